@@ -1,0 +1,54 @@
+import type { ErrorCode } from '../types/error-code.ts';
+
+/** How often and after what waits the same candidate is asked again. */
+export interface RetryOptions {
+  /** Tries on the same candidate after the first. @default 2 */
+  readonly maxRetries?: number;
+  /** The first wait's upper bound, in ms; it doubles with each retry. Waits are random between 0 and the bound. @default 500 */
+  readonly baseDelayMs?: number;
+  /** No wait of the client's own is longer, in ms. @default 8000 */
+  readonly maxDelayMs?: number;
+  /** A Retry-After up to this is waited out when no other candidate is healthy, in ms. @default 20000 */
+  readonly maxRetryAfterMs?: number;
+  /** Limits what retries add to the traffic of an entry; `false` for no limit. */
+  readonly budget?: RetryBudgetOptions | false;
+  /** Per code: whether the same candidate may be asked again. Wins over the traits table. */
+  readonly retryOn?: { readonly [Code in ErrorCode]?: boolean };
+  /** Per code: whether the next candidate may be asked. Wins over the traits table. */
+  readonly failoverOn?: { readonly [Code in ErrorCode]?: boolean };
+}
+
+/** A token bucket: every call pays in `ratio`, every retry takes 1. */
+export interface RetryBudgetOptions {
+  /** Retries per call once the bucket is empty. @default 0.1 */
+  readonly ratio?: number;
+  /** Retries a second that are always allowed. @default 1 */
+  readonly minPerSecond?: number;
+}
+
+/** The same, complete. */
+export interface RetryConfig {
+  readonly maxRetries: number;
+  readonly baseDelayMs: number;
+  readonly maxDelayMs: number;
+  readonly maxRetryAfterMs: number;
+  readonly budget: Readonly<Required<RetryBudgetOptions>> | false;
+  readonly retryOn: { readonly [Code in ErrorCode]?: boolean };
+  readonly failoverOn: { readonly [Code in ErrorCode]?: boolean };
+}
+
+/** Fills in what was left out. */
+export function resolveRetry(options: RetryOptions = {}): RetryConfig {
+  return Object.freeze({
+    maxRetries: options.maxRetries ?? 2,
+    baseDelayMs: options.baseDelayMs ?? 500,
+    maxDelayMs: options.maxDelayMs ?? 8000,
+    maxRetryAfterMs: options.maxRetryAfterMs ?? 20_000,
+    budget:
+      options.budget === false
+        ? false
+        : Object.freeze({ ratio: options.budget?.ratio ?? 0.1, minPerSecond: options.budget?.minPerSecond ?? 1 }),
+    retryOn: Object.freeze({ ...options.retryOn }),
+    failoverOn: Object.freeze({ ...options.failoverOn }),
+  });
+}

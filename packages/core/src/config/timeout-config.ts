@@ -1,0 +1,38 @@
+/** Four clocks. Each is separate from the caller's own signal. */
+export interface TimeoutOptions {
+  /**
+   * Request sent → response headers, in ms.
+   * @default 30000 for streams; 120000 for unary calls, whose headers come only with the finished answer
+   */
+  readonly headersMs?: number;
+  /** Request sent → first content of a stream, in ms. Pings, role-only chunks and comments do not count. @default 60000 */
+  readonly firstContentMs?: number;
+  /** Between contents of a stream, in ms. Keep-alives do not reset it. @default 30000 */
+  readonly idleMs?: number;
+  /** The whole call, in ms: all tries, waits and failovers together. @default 600000 */
+  readonly totalMs?: number;
+}
+
+/** The same, complete. */
+export interface TimeoutConfig {
+  readonly headersMs: number;
+  /** What stands for `headersMs` in unary calls. */
+  readonly unaryHeadersMs: number;
+  readonly firstContentMs: number;
+  readonly idleMs: number;
+  readonly totalMs: number;
+}
+
+/** The first of `layers` that sets a clock wins; what none sets has its default. */
+export function resolveTimeouts(...layers: readonly (TimeoutOptions | undefined)[]): TimeoutConfig {
+  const set = (clock: keyof TimeoutOptions): number | undefined =>
+    layers.find((layer) => layer?.[clock] !== undefined)?.[clock];
+  const headersMs = set('headersMs');
+  return Object.freeze({
+    headersMs: headersMs ?? 30_000,
+    unaryHeadersMs: headersMs ?? 120_000,
+    firstContentMs: set('firstContentMs') ?? 60_000,
+    idleMs: set('idleMs') ?? 30_000,
+    totalMs: set('totalMs') ?? 600_000,
+  });
+}

@@ -1,0 +1,69 @@
+import {
+  AuthenticationError,
+  ConnectionError,
+  ContextLengthError,
+  InvalidRequestError,
+  InvalidResponseError,
+  ModelNotFoundError,
+  OverloadedError,
+  PermissionError,
+  type ProviderError,
+  type ProviderErrorOptions,
+  QuotaExhaustedError,
+  RateLimitError,
+  ServerError,
+  UnsupportedError,
+} from './provider-error.ts';
+import { type HeadersLike, retryAfterFromHeaders } from './retry-after.ts';
+
+/** What is known of a failed HTTP response. */
+export interface StatusErrorOptions extends ProviderErrorOptions {
+  readonly status: number;
+  /** Read for Retry-After and nothing else; never kept. */
+  readonly headers?: HeadersLike | undefined;
+}
+
+/**
+ * The error for an HTTP status, with Retry-After read from the headers. The one place where statuses become codes; a
+ * plugin asks its provider's own error codes first and comes here when they say nothing.
+ */
+export function errorFromStatus(message: string, options: StatusErrorOptions): ProviderError {
+  const retryAfterMs = options.retryAfterMs ?? retryAfterFromHeaders(options.headers);
+  const known = { ...options, retryAfterMs };
+  const type = classForStatus(options.status);
+  return new type(message, known);
+}
+
+function classForStatus(status: number): new (message: string, options: ProviderErrorOptions) => ProviderError {
+  switch (status) {
+    case 401:
+      return AuthenticationError;
+    case 402:
+      return QuotaExhaustedError;
+    case 403:
+      return PermissionError;
+    case 404:
+      return ModelNotFoundError;
+    case 405:
+    case 501:
+      return UnsupportedError;
+    // Request Timeout, Conflict and Too Early are the server's wish to be asked again.
+    case 408:
+    case 409:
+    case 425:
+      return ServerError;
+    case 413:
+      return ContextLengthError;
+    case 429:
+      return RateLimitError;
+    // 529 is Anthropic's "overloaded" (https://docs.claude.com/en/api/errors).
+    case 503:
+    case 529:
+      return OverloadedError;
+    default:
+      if (status >= 500) return ServerError;
+      if (status >= 400) return InvalidRequestError;
+      // A redirect that was not followed leads nowhere; any other status here is not an answer.
+      return status >= 300 ? ConnectionError : InvalidResponseError;
+  }
+}

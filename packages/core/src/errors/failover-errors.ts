@@ -1,0 +1,72 @@
+import type { Attempt, SkippedCandidate } from '../types/attempt.ts';
+import type { UnifiedResponse } from '../types/unified-response.ts';
+import { brand, FlexiAIError, type FlexiAIErrorOptions } from './flexiai-error.ts';
+import { ProviderError, type ProviderErrorOptions } from './provider-error.ts';
+
+/** What had arrived of an answer when it broke off. Tool calls whose arguments were cut are left out. */
+export type PartialResponse = Pick<
+  UnifiedResponse,
+  'provider' | 'model' | 'text' | 'content' | 'toolCalls' | 'reasoning' | 'usage'
+>;
+
+/** The stream broke off after content was delivered. `partial` holds what had arrived. */
+export class StreamInterruptedError extends ProviderError {
+  /** Not shown by `toJSON()` or `util.inspect`: it holds the answer's text. */
+  declare readonly partial: PartialResponse;
+  /** Every try of the call. */
+  readonly attempts: readonly Attempt[];
+
+  static {
+    brand(StreamInterruptedError, 'StreamInterruptedError');
+  }
+
+  constructor(
+    message: string,
+    options: ProviderErrorOptions & { readonly partial: PartialResponse; readonly attempts?: readonly Attempt[] },
+  ) {
+    super('stream-interrupted', message, options);
+    this.attempts = options.attempts ?? [];
+    Object.defineProperty(this, 'partial', { value: options.partial, enumerable: false });
+  }
+}
+
+/** The provider's circuit is open: it was not asked. */
+export class CircuitBreakerOpenError extends ProviderError {
+  /** When the next probe is due, in ms since the epoch. Absent while isolated by hand. */
+  readonly retryAt?: number;
+
+  static {
+    brand(CircuitBreakerOpenError, 'CircuitBreakerOpenError');
+  }
+
+  constructor(message: string, options: ProviderErrorOptions & { readonly retryAt?: number | undefined }) {
+    super('circuit-open', message, options);
+    if (options.retryAt !== undefined) this.retryAt = options.retryAt;
+  }
+}
+
+/** No candidate could answer. The message has one line for each try and each candidate that was passed over. */
+export class AllProvidersFailedError extends FlexiAIError {
+  readonly attempts: readonly Attempt[];
+  readonly skipped: readonly SkippedCandidate[];
+  /** The error of each try and of each candidate that was passed over, in order. Not shown by `toJSON()`. */
+  declare readonly errors: readonly FlexiAIError[];
+
+  static {
+    brand(AllProvidersFailedError, 'AllProvidersFailedError');
+  }
+
+  constructor(
+    message: string,
+    options: FlexiAIErrorOptions & {
+      readonly attempts: readonly Attempt[];
+      readonly skipped: readonly SkippedCandidate[];
+      readonly errors: readonly FlexiAIError[];
+    },
+  ) {
+    super('all-providers-failed', message, options);
+    this.attempts = options.attempts;
+    this.skipped = options.skipped;
+    Object.defineProperty(this, 'errors', { value: options.errors, enumerable: false });
+  }
+}

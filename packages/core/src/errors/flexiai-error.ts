@@ -1,0 +1,135 @@
+import type { ErrorCode } from '../types/error-code.ts';
+import { type ErrorCategory, errorTraits } from './error-traits.ts';
+import { redact } from './redact.ts';
+
+const BRANDS = Symbol.for('flexiai.error.brands');
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+/** What every error of the library can be given. */
+export interface FlexiAIErrorOptions {
+  /** What caused it. Only its name, code and redacted message are kept: raw SDK errors hold headers and bodies. */
+  readonly cause?: unknown;
+  /** Exact values that the message and the cause must not show. */
+  readonly secrets?: readonly (string | undefined)[];
+}
+
+/** The part of a cause that is safe to keep and to print. */
+export interface ErrorCause {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+}
+
+type AnyErrorClass = abstract new (...args: never[]) => FlexiAIError;
+
+/**
+ * The root of all errors that the library throws. `instanceof` holds across duplicate copies of core: every class
+ * brands its instances under `Symbol.for('flexiai.error.brands')`, and one inherited `Symbol.hasInstance` reads the
+ * brands. `toJSON()` and `util.inspect` show no prompt, no headers, no key and no raw SDK error.
+ */
+export class FlexiAIError extends Error {
+  declare readonly cause?: ErrorCause;
+  readonly code: ErrorCode;
+
+  static {
+    brand(FlexiAIError, 'FlexiAIError');
+  }
+
+  constructor(code: ErrorCode, message: string, options: FlexiAIErrorOptions = {}) {
+    super(redact(message, options.secrets));
+    this.code = code;
+    if (options.cause !== undefined) {
+      hide(this, 'cause', safeCause(options.cause, options.secrets));
+    }
+  }
+
+  /** Whose matter the error is. */
+  get category(): ErrorCategory {
+    return errorTraits[this.code].category;
+  }
+
+  /** Whether the same call may succeed if it is made again later, unchanged. */
+  get isRetryable(): boolean {
+    return errorTraits[this.code].retry !== 'never' || this.code === 'timeout' || this.code === 'circuit-open';
+  }
+
+  /** The public fields, ready for a log. */
+  toJSON(): Record<string, unknown> {
+    const json: Record<string, unknown> = { name: this.name, code: this.code, message: this.message };
+    for (const [key, value] of Object.entries(this)) {
+      if (value !== undefined && key !== 'code') json[key] = value;
+    }
+    if (this.cause !== undefined) json['cause'] = this.cause;
+    return json;
+  }
+
+  /**
+   * Masks what a plugin could not know to mask. The client calls it with the credential of the try that failed.
+   * @internal
+   */
+  maskSecrets(secrets: readonly (string | undefined)[]): void {
+    const message = redact(this.message, secrets);
+    if (message !== this.message) hide(this, 'message', message);
+    const stack = this.stack;
+    if (stack !== undefined) {
+      const clean = redact(stack, secrets);
+      if (clean !== stack) hide(this, 'stack', clean);
+    }
+    if (this.cause !== undefined) {
+      hide(this, 'cause', Object.freeze({ ...this.cause, message: redact(this.cause.message, secrets) }));
+    }
+  }
+
+  [INSPECT](_depth: number, _options: unknown, inspect?: (value: unknown) => string): string {
+    const { name, message, ...fields } = this.toJSON();
+    const frames = (this.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+    const head = [`${String(name)}: ${String(message)}`, ...frames].join('\n');
+    return inspect === undefined ? head : `${head} ${inspect(fields)}`;
+  }
+
+  // biome-ignore-start lint/complexity/noThisInStatic: `this` is the class on the right of instanceof, which subclasses inherit
+  static override [Symbol.hasInstance](this: AnyErrorClass, value: unknown): boolean {
+    if (typeof value !== 'object' || value === null) return false;
+    // A class that was not branded (a user's own subclass) answers by its prototype chain alone.
+    if (!Object.hasOwn(this.prototype, BRANDS)) return Object.prototype.isPrototypeOf.call(this.prototype, value);
+    const own = brandsOf(this.prototype).at(-1);
+    return own !== undefined && brandsOf(value).includes(own);
+  }
+  // biome-ignore-end lint/complexity/noThisInStatic: see above
+}
+
+/** Gives a class its brand and its `name`. Called in the class's static block. */
+export function brand(type: AnyErrorClass, name: string): void {
+  const parent = Object.getPrototypeOf(type.prototype) as object;
+  hide(type.prototype, BRANDS, Object.freeze([...brandsOf(parent), name]));
+  hide(type.prototype, 'name', name);
+}
+
+function brandsOf(value: object): readonly string[] {
+  const brands: unknown = Reflect.get(value, BRANDS);
+  return Array.isArray(brands) ? brands : [];
+}
+
+function hide(target: object, key: PropertyKey, value: unknown): void {
+  Object.defineProperty(target, key, { value, configurable: true, writable: true, enumerable: false });
+}
+
+function safeCause(cause: unknown, secrets: readonly (string | undefined)[] | undefined): ErrorCause {
+  if (typeof cause !== 'object' || cause === null) {
+    return Object.freeze({ name: typeof cause, message: redact(String(cause), secrets) });
+  }
+  const {
+    name,
+    message,
+    code,
+    cause: inner,
+  } = cause as { name?: unknown; message?: unknown; code?: unknown; cause?: unknown };
+  // The system's own code (ECONNREFUSED …) often stands one level below the SDK's "Connection error."
+  const innerCode = typeof inner === 'object' && inner !== null ? (inner as { code?: unknown }).code : undefined;
+  const systemCode = typeof code === 'string' ? code : innerCode;
+  return Object.freeze({
+    name: typeof name === 'string' ? name : 'Error',
+    message: redact(typeof message === 'string' ? message : '', secrets),
+    ...(typeof systemCode === 'string' && { code: redact(systemCode, secrets) }),
+  });
+}

@@ -1,0 +1,212 @@
+import type { ProviderMetadata } from '../types/content-part.ts';
+import type { ErrorCode } from '../types/error-code.ts';
+import { brand, FlexiAIError, type FlexiAIErrorOptions } from './flexiai-error.ts';
+
+/** What a provider's failure carries. */
+export interface ProviderErrorOptions extends FlexiAIErrorOptions {
+  /** The entry's name. */
+  readonly provider: string;
+  readonly model?: string | undefined;
+  /** HTTP status; absent for failures inside a stream and below HTTP. */
+  readonly status?: number | undefined;
+  /** The provider's id of the request. */
+  readonly requestId?: string | undefined;
+  /** How long the provider asks to wait, in ms, clamped. */
+  readonly retryAfterMs?: number | undefined;
+  /** The provider's own code for the failure, such as `insufficient_quota`. */
+  readonly providerCode?: string | undefined;
+  /** The provider's details, such as the categories of a content filter. */
+  readonly providerMetadata?: ProviderMetadata | undefined;
+}
+
+/** A provider did not answer as asked. The subclass and `code` say how. */
+export class ProviderError extends FlexiAIError {
+  readonly provider: string;
+  readonly model?: string;
+  readonly status?: number;
+  readonly requestId?: string;
+  readonly retryAfterMs?: number;
+  readonly providerCode?: string;
+  readonly providerMetadata?: ProviderMetadata;
+
+  static {
+    brand(ProviderError, 'ProviderError');
+  }
+
+  constructor(code: ErrorCode, message: string, options: ProviderErrorOptions) {
+    super(code, message, options);
+    this.provider = options.provider;
+    if (options.model !== undefined) this.model = options.model;
+    if (options.status !== undefined) this.status = options.status;
+    if (options.requestId !== undefined) this.requestId = options.requestId;
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+    if (options.providerCode !== undefined) this.providerCode = options.providerCode;
+    if (options.providerMetadata !== undefined) this.providerMetadata = options.providerMetadata;
+  }
+}
+
+/** The provider says that the request is malformed. Another provider would say so too. */
+export class InvalidRequestError extends ProviderError {
+  static {
+    brand(InvalidRequestError, 'InvalidRequestError');
+  }
+
+  constructor(message: string, options: ProviderErrorOptions) {
+    super('invalid-request', message, options);
+  }
+}
+
+/** The provider's policy blocked the prompt or the answer. */
+export class ContentFilterError extends ProviderError {
+  static {
+    brand(ContentFilterError, 'ContentFilterError');
+  }
+
+  constructor(message: string, options: ProviderErrorOptions) {
+    super('content-filter', message, options);
+  }
+}
+
+/** The conversation does not fit into the model's context. */
+export class ContextLengthError extends ProviderError {
+  static {
+    brand(ContextLengthError, 'ContextLengthError');
+  }
+
+  constructor(message: string, options: ProviderErrorOptions) {
+    super('context-length', message, options);
+  }
+}
+
+/** The provider has no such model, or does not show it to this account. */
+export class ModelNotFoundError extends ProviderError {
+  static {
+    brand(ModelNotFoundError, 'ModelNotFoundError');
+  }
+
+  constructor(message: string, options: ProviderErrorOptions) {
+    super('model-not-found', message, options);
+  }
+}
+
+/** The provider or the model cannot do what the request needs. */
+export class UnsupportedError extends ProviderError {
+  static {
+    brand(UnsupportedError, 'UnsupportedError');
+  }
+
+  constructor(message: string, options: ProviderErrorOptions) {
+    super('unsupported', message, options);
+  }
+}
+
+/** The credential is missing or refused. */
+export class AuthenticationError extends ProviderError {
+  static {
+    brand(AuthenticationError, 'AuthenticationError');
+  }
+
+  constructor(message: string, options: ProviderErrorOptions) {
+    super('authentication', message, options);
+  }
+}
+
+/** The credential is good, but may not do this. */
+export class PermissionError extends ProviderError {
+  static {
+    brand(PermissionError, 'PermissionError');
+  }
+
+  constructor(message: string, options: ProviderErrorOptions) {
+    super('permission', message, options);
+  }
+}
+
+/** The account has no credit left. Waiting does not help. */
+export class QuotaExhaustedError extends ProviderError {
+  static {
+    brand(QuotaExhaustedError, 'QuotaExhaustedError');
+  }
+
+  constructor(message: string, options: ProviderErrorOptions) {
+    super('quota-exhausted', message, options);
+  }
+}
+
+/** Too many requests or tokens for now; `retryAfterMs` says for how long, where the provider does. */
+export class RateLimitError extends ProviderError {
+  static {
+    brand(RateLimitError, 'RateLimitError');
+  }
+
+  constructor(message: string, options: ProviderErrorOptions) {
+    super('rate-limit', message, options);
+  }
+}
+
+/** The provider failed. */
+export class ServerError extends ProviderError {
+  static {
+    brand(ServerError, 'ServerError');
+  }
+
+  constructor(message: string, options: ProviderErrorOptions) {
+    super('server', message, options);
+  }
+}
+
+/** The provider is overloaded for now. */
+export class OverloadedError extends ProviderError {
+  static {
+    brand(OverloadedError, 'OverloadedError');
+  }
+
+  constructor(message: string, options: ProviderErrorOptions) {
+    super('overloaded', message, options);
+  }
+}
+
+/** No connection, or it broke before the answer began. */
+export class ConnectionError extends ProviderError {
+  static {
+    brand(ConnectionError, 'ConnectionError');
+  }
+
+  constructor(message: string, options: ProviderErrorOptions) {
+    super('connection', message, options);
+  }
+}
+
+/** Which of the four clocks ran out. */
+export type TimeoutClock = 'headers' | 'first-content' | 'idle' | 'total';
+
+/** One of the four clocks ran out. */
+export class RequestTimeoutError extends ProviderError {
+  readonly clock: TimeoutClock;
+  /** The limit that was reached, in ms. */
+  readonly timeoutMs: number;
+
+  static {
+    brand(RequestTimeoutError, 'RequestTimeoutError');
+  }
+
+  constructor(
+    message: string,
+    options: ProviderErrorOptions & { readonly clock: TimeoutClock; readonly timeoutMs: number },
+  ) {
+    super('timeout', message, options);
+    this.clock = options.clock;
+    this.timeoutMs = options.timeoutMs;
+  }
+}
+
+/** The provider answered with something that is not an answer. */
+export class InvalidResponseError extends ProviderError {
+  static {
+    brand(InvalidResponseError, 'InvalidResponseError');
+  }
+
+  constructor(message: string, options: ProviderErrorOptions) {
+    super('invalid-response', message, options);
+  }
+}

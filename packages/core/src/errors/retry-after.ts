@@ -1,0 +1,68 @@
+/** Response headers, as `fetch`, Node or a plain object hold them. */
+export type HeadersLike = { get(name: string): string | null } | { readonly [name: string]: unknown };
+
+/** No provider is left alone for longer than this on its own word: an hour, in ms. */
+export const LONGEST_RETRY_AFTER_MS = 3_600_000;
+
+const UNIT_MS: { readonly [unit: string]: number } = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/**
+ * How long a provider asks to be left alone, in ms from `now`: from `retry-after-ms`, else `retry-after` (seconds or an
+ * HTTP date, RFC 9110 §10.2.3), else the `x-ratelimit-reset-*` durations of the limits that are used up. Clamped to 0 …
+ * one hour; `undefined` where the headers say nothing that can be understood.
+ */
+export function retryAfterFromHeaders(headers: HeadersLike | undefined, now: number = Date.now()): number | undefined {
+  if (headers === undefined) return undefined;
+  const milliseconds = plainNumber(readHeader(headers, 'retry-after-ms'));
+  if (milliseconds !== undefined) return clampRetryAfter(milliseconds);
+  const after = readHeader(headers, 'retry-after');
+  const seconds = plainNumber(after);
+  if (seconds !== undefined) return clampRetryAfter(seconds * 1000);
+  if (after !== undefined) {
+    // Without a letter it is a broken number: Date.parse would read "-5" as a month.
+    const date = /[a-z]/i.test(after) ? Date.parse(after) : Number.NaN;
+    if (!Number.isNaN(date)) return clampRetryAfter(date - now);
+  }
+  return retryAfterFromRateLimits(headers);
+}
+
+/** A duration such as `1s`, `6m0s`, `120ms`, `48.5s`, in ms; `undefined` for anything else. */
+export function parseDuration(text: string): number | undefined {
+  if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) return undefined;
+  let total = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
+    total += Number(amount) * (UNIT_MS[unit ?? ''] ?? 0);
+  }
+  return total;
+}
+
+/** A wait brought into 0 … one hour; `undefined` where it is not a number. */
+export function clampRetryAfter(milliseconds: number): number | undefined {
+  if (Number.isNaN(milliseconds)) return undefined;
+  return Math.min(Math.max(0, Math.ceil(milliseconds)), LONGEST_RETRY_AFTER_MS);
+}
+
+/** One header's value, whatever holds the headers. */
+export function readHeader(headers: HeadersLike | undefined, name: string): string | undefined {
+  if (headers === undefined) return undefined;
+  if (typeof headers.get === 'function') return (headers.get(name) as string | null) ?? undefined;
+  const value = (headers as { readonly [name: string]: unknown })[name];
+  if (Array.isArray(value)) return String(value[0]);
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+function retryAfterFromRateLimits(headers: HeadersLike): number | undefined {
+  let longest: number | undefined;
+  for (const kind of ['requests', 'tokens']) {
+    if (readHeader(headers, `x-ratelimit-remaining-${kind}`) !== '0') continue;
+    const reset = readHeader(headers, `x-ratelimit-reset-${kind}`)?.trim();
+    const wait = reset === undefined ? undefined : parseDuration(reset);
+    if (wait !== undefined) longest = Math.max(longest ?? 0, wait);
+  }
+  return longest === undefined ? undefined : clampRetryAfter(longest);
+}
+
+function plainNumber(text: string | undefined): number | undefined {
+  if (text === undefined || !/^\s*[+-]?\d+(?:\.\d+)?\s*$/.test(text)) return undefined;
+  return Number(text);
+}

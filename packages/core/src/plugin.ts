@@ -1,0 +1,93 @@
+/** Everything that a provider plugin may import, and nothing else. */
+
+export { ConfigurationError, RequestAbortedError } from './errors/client-errors.ts';
+export { errorFromStatus, type StatusErrorOptions } from './errors/error-from-status.ts';
+export { type ErrorTraits, errorTraits } from './errors/error-traits.ts';
+export { FlexiAIError } from './errors/flexiai-error.ts';
+export {
+  AuthenticationError,
+  ConnectionError,
+  ContentFilterError,
+  ContextLengthError,
+  InvalidRequestError,
+  InvalidResponseError,
+  ModelNotFoundError,
+  OverloadedError,
+  PermissionError,
+  ProviderError,
+  type ProviderErrorOptions,
+  QuotaExhaustedError,
+  RateLimitError,
+  ServerError,
+  UnsupportedError,
+} from './errors/provider-error.ts';
+export { redact } from './errors/redact.ts';
+export {
+  clampRetryAfter,
+  type HeadersLike,
+  parseDuration,
+  readHeader,
+  retryAfterFromHeaders,
+} from './errors/retry-after.ts';
+export type { ProviderCapabilities } from './provider/capabilities.ts';
+export { checkApiKey } from './provider/check-api-key.ts';
+export { checkHealth } from './provider/check-health.ts';
+export { defaultRegistry } from './provider/default-registry.ts';
+export { type DefinedProvider, defineProvider } from './provider/define-provider.ts';
+export type { Logger } from './provider/logger.ts';
+export type {
+  CallContext,
+  HealthReport,
+  ModelInfo,
+  Provider,
+  ProviderContext,
+  ResponseHeaders,
+} from './provider/provider.ts';
+export type { EntryOptions, ProviderEntry } from './provider/provider-entry.ts';
+export {
+  type ApiKeyInfo,
+  type KeyCheck,
+  type KnownModel,
+  PROVIDER_API_VERSION,
+  type ProviderPlugin,
+} from './provider/provider-plugin.ts';
+export { type PartSource, type PartStream, partStream } from './stream/part-source.ts';
+export { responseFromParts } from './stream/response-accumulator.ts';
+export { contentParts, textOf, toolResults } from './types/content.ts';
+export type {
+  AssistantPart,
+  AudioPart,
+  BinaryData,
+  ContentPart,
+  FilePart,
+  ImagePart,
+  Origin,
+  ProviderMetadata,
+  ReasoningPart,
+  RefusalPart,
+  SourcePart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+  UserPart,
+} from './types/content-part.ts';
+export type { ErrorCode } from './types/error-code.ts';
+export type { JsonSchema, JsonValue } from './types/json.ts';
+export type {
+  AssistantMessage,
+  Message,
+  Role,
+  SystemMessage,
+  ToolMessage,
+  UserMessage,
+} from './types/message.ts';
+export { parseToolArguments } from './types/parse-tool-arguments.ts';
+export type { InferInput, InferOutput, StandardSchemaV1 } from './types/standard-schema.ts';
+export type { StreamPart } from './types/stream-part.ts';
+export type { ToolChoice, ToolDefinition } from './types/tool.ts';
+export { isStandardSchema, toJsonSchema } from './types/tool-schema.ts';
+export type { ReasoningOptions, ResponseFormat, UnifiedRequest } from './types/unified-request.ts';
+export type { FinishReason, UnifiedResponse } from './types/unified-response.ts';
+export type { Usage } from './types/usage.ts';
+export { addTokens, UNKNOWN_USAGE } from './types/usage-totals.ts';
+export type { Warning } from './types/warning.ts';

@@ -1,0 +1,26 @@
+import type { InferInput, StandardSchemaV1 } from '../types/standard-schema.ts';
+import type { EntryOptions, ProviderEntry } from './provider-entry.ts';
+import { PROVIDER_API_VERSION, type ProviderPlugin } from './provider-plugin.ts';
+
+/** A plugin that is also a function: called with options, it makes an entry for `createFlexiAI({ providers })`. */
+export type DefinedProvider<Id extends string, Schema extends StandardSchemaV1> = ProviderPlugin<Id, Schema> &
+  ((options: InferInput<Schema> & EntryOptions) => ProviderEntry<Id>);
+
+/**
+ * Makes a provider plugin.
+ *
+ * @example
+ * export const echo = defineProvider({ id: 'echo', displayName: 'Echo', configSchema, create: (config, context) => new EchoProvider(config, context) });
+ * createFlexiAI({ providers: [echo({ model: 'echo-1' })] });
+ */
+export function defineProvider<const Id extends string, Schema extends StandardSchemaV1>(
+  definition: Omit<ProviderPlugin<Id, Schema>, 'apiVersion'>,
+): DefinedProvider<Id, Schema> {
+  const plugin = (options: InferInput<Schema> & EntryOptions): ProviderEntry<Id> =>
+    Object.freeze({ provider: definition.id, plugin: defined, options: Object.freeze({ ...(options as object) }) });
+  // `name` of a function is read-only but configurable; nothing in a definition collides with it.
+  const defined = Object.freeze(
+    Object.assign(plugin, { apiVersion: PROVIDER_API_VERSION, ...definition }),
+  ) as DefinedProvider<Id, Schema>;
+  return defined;
+}

@@ -1,0 +1,96 @@
+import type { StreamPart } from '../types/stream-part.ts';
+import type { UnifiedRequest } from '../types/unified-request.ts';
+import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { ProviderCapabilities } from './capabilities.ts';
+import type { Logger } from './logger.ts';
+
+/** What a provider needs to know of the one try that it makes. Nothing about a call is kept on the provider itself. */
+export interface CallContext {
+  /** Aborts when the caller gives up or a clock runs out. Must reach the socket. */
+  readonly signal: AbortSignal;
+  /** The client's id of the call; the same for all its tries. */
+  readonly requestId: string;
+  /** 1 for the call's first try. */
+  readonly attempt: number;
+  /** When the whole call must be over, in ms since the epoch. */
+  readonly deadline?: number;
+  /** The credential that the client chose for this try. Absent where the entry brings its own SDK client. */
+  readonly apiKey?: string;
+  readonly logger: Logger;
+  /** To be called when the response's headers are there: it stops the `headersMs` clock. */
+  readonly onHeaders?: (headers: ResponseHeaders) => void;
+}
+
+/** What a provider reports of a response's head. */
+export interface ResponseHeaders {
+  readonly status: number;
+  /** The provider's id of the request. */
+  readonly requestId?: string | undefined;
+}
+
+/** What a provider knows from the day it is made. */
+export interface ProviderContext {
+  /** The entry's name: stands in errors, stream parts and responses as `provider`. */
+  readonly name: string;
+  readonly logger: Logger;
+}
+
+/** The outcome of a health check. */
+export interface HealthReport {
+  readonly status: 'healthy' | 'degraded' | 'unhealthy';
+  /** How long the check took, in ms. */
+  readonly latencyMs: number;
+  /** When, in ms since the epoch. */
+  readonly checkedAt: number;
+  /** What is wrong, unless `healthy`. */
+  readonly message?: string;
+}
+
+/** A model that a provider offers. */
+export interface ModelInfo {
+  /** As a request's `model` takes it. */
+  readonly id: string;
+  readonly displayName?: string;
+  /** Prompt and answer together, in tokens. */
+  readonly maxContextTokens?: number;
+  readonly maxOutputTokens?: number;
+}
+
+/**
+ * One model route of one provider. Made by a plugin's `create`, called by the client only: SDK retries must be off, since
+ * the client owns every retry.
+ */
+export interface Provider {
+  /** The model that is asked unless the request names another. */
+  readonly model: string;
+  readonly capabilities: ProviderCapabilities;
+
+  /**
+   * One answer, whole.
+   * @throws a `ProviderError` for every failure
+   */
+  chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse>;
+
+  /**
+   * One answer in parts: a `stream-start` first, exactly one `finish` last, and that only on the provider's own terminal
+   * event. A stream that ends without it must throw. Return a `PartSource` stream (see `streamFromSource`) to hand over
+   * in one go all the parts that one network read brought.
+   * @throws (from the iterator) a `ProviderError` for every failure
+   */
+  streamChatCompletion(request: UnifiedRequest, context: CallContext): AsyncIterable<StreamPart>;
+
+  /**
+   * The cheapest authenticated call; never a billed generation.
+   * @throws AuthenticationError when the credential is missing or refused
+   */
+  authenticate(context?: Partial<CallContext>): Promise<void>;
+
+  /** Whether the provider can be reached and the credential is good; never a billed generation. Does not throw. */
+  healthCheck(context?: Partial<CallContext>): Promise<HealthReport>;
+
+  /** The models that this credential may use. */
+  listModels?(context?: Partial<CallContext>): Promise<readonly ModelInfo[]>;
+
+  /** Lets go of sockets and timers. */
+  close?(): Promise<void>;
+}

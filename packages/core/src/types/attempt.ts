@@ -1,0 +1,55 @@
+import type { ErrorCode } from './error-code.ts';
+import type { Usage } from './usage.ts';
+
+/** How one try on one candidate ended. */
+export type AttemptOutcome = 'success' | 'failed' | 'interrupted' | 'aborted';
+
+/** Why a try was made: the first choice, again on the same candidate, on the next one, or to test a recovering one. */
+export type AttemptKind = 'first' | 'retry' | 'failover' | 'probe';
+
+/** One line of the ledger: a try on a candidate. */
+export interface Attempt {
+  /** The entry's name. */
+  readonly provider: string;
+  readonly model: string;
+  readonly kind: AttemptKind;
+  readonly outcome: AttemptOutcome;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Until the response headers, in ms. */
+  readonly headersMs?: number;
+  /** Until the first content, in ms. */
+  readonly firstContentMs?: number;
+  /** From start to end, in ms. */
+  readonly durationMs: number;
+  /** Set unless the try succeeded. */
+  readonly errorCode?: ErrorCode;
+  /** The error's message. */
+  readonly errorMessage?: string;
+  /** HTTP status. */
+  readonly status?: number;
+  /** The provider's own id of the request. */
+  readonly requestId?: string;
+  /** What the try used; `accuracy: 'unknown'` where nothing is known. */
+  readonly usage?: Usage;
+}
+
+/** Why a candidate was passed over without a try. */
+export type SkipReason =
+  | 'circuit-open'
+  | 'probe-in-flight'
+  | 'isolated'
+  | 'credential-out'
+  | 'cooling-down'
+  | 'missing-capability';
+
+/** A candidate that was not tried, and why. */
+export interface SkippedCandidate {
+  readonly provider: string;
+  readonly model: string;
+  readonly reason: SkipReason;
+  /** The same in a sentence. */
+  readonly message: string;
+  /** When it can be tried again, in ms since the epoch, where that is known. */
+  readonly retryAt?: number;
+}

@@ -1,0 +1,23 @@
+/** What went wrong, in one word; the engine decides by it and by nothing else. */
+export type ErrorCode =
+  | 'configuration'
+  | 'validation'
+  | 'aborted'
+  | 'invalid-request'
+  | 'content-filter'
+  | 'context-length'
+  | 'model-not-found'
+  | 'unsupported'
+  | 'authentication'
+  | 'permission'
+  | 'quota-exhausted'
+  | 'rate-limit'
+  | 'server'
+  | 'overloaded'
+  | 'connection'
+  | 'timeout'
+  | 'invalid-response'
+  | 'stream-interrupted'
+  | 'circuit-open'
+  | 'budget-exceeded'
+  | 'all-providers-failed';

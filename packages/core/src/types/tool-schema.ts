@@ -1,0 +1,29 @@
+import type { JsonSchema } from './json.ts';
+import type { StandardSchemaV1 } from './standard-schema.ts';
+
+/**
+ * The JSON Schema of what may be one already, or a Standard Schema that can describe itself: by the Standard JSON Schema
+ * extension (`~standard.jsonSchema.input`, zod 4.2 and later, arktype) or by a `toJSONSchema()` method.
+ *
+ * @returns `undefined` for a Standard Schema that cannot
+ */
+export function toJsonSchema(schema: JsonSchema | StandardSchemaV1): JsonSchema | undefined {
+  if (!isStandardSchema(schema)) return schema;
+  const standard = schema['~standard'] as unknown as {
+    readonly jsonSchema?: { input?(options: { target: string }): unknown };
+  };
+  const described =
+    standard.jsonSchema?.input?.({ target: 'draft-2020-12' }) ??
+    (schema as { toJSONSchema?(): unknown }).toJSONSchema?.();
+  if (typeof described !== 'object' || described === null) return undefined;
+  const { $schema: _dialect, '~standard': _standard, ...json } = described as Record<string, unknown>;
+  return json;
+}
+
+/** Whether a value is a Standard Schema rather than a JSON Schema. Some libraries' schemas are functions. */
+export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    typeof (value as { '~standard'?: unknown })['~standard'] === 'object'
+  );
+}

@@ -1,0 +1,38 @@
+import type { Attempt, SkippedCandidate } from './attempt.ts';
+import type { AssistantPart, ProviderMetadata, ToolCallPart } from './content-part.ts';
+import type { Usage } from './usage.ts';
+import type { Warning } from './warning.ts';
+
+/** Why the model stopped. */
+export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'refusal' | 'pause' | 'other';
+
+/** One answer, whoever gave it. */
+export interface UnifiedResponse {
+  /** The provider's id of the answer, or a made one where it gives none. */
+  readonly id: string;
+  /** The entry that answered. */
+  readonly provider: string;
+  /** The model that answered, as the provider names it. */
+  readonly model: string;
+  /** All text of the answer, joined. */
+  readonly text: string;
+  /** The answer in its parts: can stand as an assistant message's `content`. */
+  readonly content: readonly AssistantPart[];
+  readonly toolCalls: readonly ToolCallPart[];
+  /** All visible reasoning, joined. */
+  readonly reasoning?: string;
+  /** The model's refusal, where it declined. */
+  readonly refusal?: string;
+  readonly finishReason: FinishReason;
+  /** The provider's own word for it. */
+  readonly rawFinishReason?: string;
+  readonly usage: Usage;
+  readonly warnings: readonly Warning[];
+  /** Every try that led here, in order. */
+  readonly attempts: readonly Attempt[];
+  /** Candidates that were passed over without a try (open circuit, cool-down …). */
+  readonly skipped: readonly SkippedCandidate[];
+  /** The provider's id of the HTTP request, for its support. */
+  readonly requestId?: string;
+  readonly providerMetadata?: ProviderMetadata;
+}
