@@ -53,6 +53,7 @@ export {
 } from './provider/provider-plugin.ts';
 export { type PartSource, type PartStream, partStream } from './stream/part-source.ts';
 export { responseFromParts } from './stream/response-accumulator.ts';
+export { providerFetch } from './transport/provider-fetch.ts';
 export { contentParts, textOf, toolResults } from './types/content.ts';
 export type {
   AssistantPart,
