@@ -1,9 +1,28 @@
-/** Everything that a provider plugin may import, and nothing else. */
-
-export { ConfigurationError, RequestAbortedError } from './errors/client-errors.ts';
-export { errorFromStatus, type StatusErrorOptions } from './errors/error-from-status.ts';
-export { type ErrorTraits, errorTraits } from './errors/error-traits.ts';
-export { FlexiAIError } from './errors/flexiai-error.ts';
+export type { CallOptions } from './client/call.ts';
+export type { ClientEventListener, ClientEventName, ClientEvents } from './client/client-events.ts';
+export { createFlexiAI } from './client/create-flexiai.ts';
+export type { Explanation } from './client/explanation.ts';
+export type { FlexiAI, FlexiAIConfig, NamedEntry } from './client/flexiai.ts';
+export type { ClientHealth, HealthState, ProviderStatus } from './client/provider-status.ts';
+export type { RequestStats } from './client/request-stats.ts';
+export type { CircuitBreakerOptions } from './config/circuit-breaker-config.ts';
+export type { RetryBudgetOptions, RetryOptions } from './config/retry-config.ts';
+export type { TimeoutOptions } from './config/timeout-config.ts';
+export {
+  BudgetExceededError,
+  ConfigurationError,
+  type InputIssue,
+  RequestAbortedError,
+  ValidationError,
+} from './errors/client-errors.ts';
+export { type ErrorCategory, type ErrorTraits, errorTraits } from './errors/error-traits.ts';
+export {
+  AllProvidersFailedError,
+  CircuitBreakerOpenError,
+  type PartialResponse,
+  StreamInterruptedError,
+} from './errors/failover-errors.ts';
+export { type ErrorCause, FlexiAIError, type FlexiAIErrorOptions } from './errors/flexiai-error.ts';
 export {
   AuthenticationError,
   ConnectionError,
@@ -18,20 +37,13 @@ export {
   type ProviderErrorOptions,
   QuotaExhaustedError,
   RateLimitError,
+  RequestTimeoutError,
   ServerError,
+  type TimeoutClock,
   UnsupportedError,
 } from './errors/provider-error.ts';
-export { redact } from './errors/redact.ts';
-export {
-  clampRetryAfter,
-  type HeadersLike,
-  parseDuration,
-  readHeader,
-  retryAfterFromHeaders,
-} from './errors/retry-after.ts';
+export type { Middleware, MiddlewareContext, Next } from './middleware/middleware.ts';
 export type { ProviderCapabilities } from './provider/capabilities.ts';
-export { checkApiKey } from './provider/check-api-key.ts';
-export { checkHealth } from './provider/check-health.ts';
 export { defaultRegistry } from './provider/default-registry.ts';
 export { type DefinedProvider, defineProvider } from './provider/define-provider.ts';
 export type { Logger } from './provider/logger.ts';
@@ -45,15 +57,23 @@ export type {
 } from './provider/provider.ts';
 export type { EntryOptions, ProviderEntry } from './provider/provider-entry.ts';
 export {
+  type AnyProviderPlugin,
   type ApiKeyInfo,
   type KeyCheck,
   type KnownModel,
   PROVIDER_API_VERSION,
   type ProviderPlugin,
 } from './provider/provider-plugin.ts';
-export { type PartSource, type PartStream, partStream } from './stream/part-source.ts';
-export { responseFromParts } from './stream/response-accumulator.ts';
-export { providerFetch } from './transport/provider-fetch.ts';
+export { ProviderRegistry } from './provider/provider-registry.ts';
+export type { RegisteredProviders } from './provider/registered-providers.ts';
+export type { CircuitChange, CircuitSnapshot, CircuitState } from './resilience/circuit-breaker.ts';
+export type { LatencyPercentiles } from './resilience/latency.ts';
+export { partStream } from './stream/part-source.ts';
+export { ResponseAccumulator, responseFromParts } from './stream/response-accumulator.ts';
+export { partsFromResponse } from './stream/response-parts.ts';
+export { ResponseStream } from './stream/response-stream.ts';
+export type { StreamEnd, StreamObserver } from './stream/stream-observer.ts';
+export type { Attempt, AttemptKind, AttemptOutcome, SkippedCandidate, SkipReason } from './types/attempt.ts';
 export { contentParts, textOf, toolResults } from './types/content.ts';
 export type {
   AssistantPart,
@@ -82,13 +102,10 @@ export type {
   ToolMessage,
   UserMessage,
 } from './types/message.ts';
-export { parseToolArguments } from './types/parse-tool-arguments.ts';
 export type { InferInput, InferOutput, StandardSchemaV1 } from './types/standard-schema.ts';
-export type { StreamPart } from './types/stream-part.ts';
+export type * from './types/stream-part.ts';
 export type { ToolChoice, ToolDefinition } from './types/tool.ts';
-export { isStandardSchema, toJsonSchema } from './types/tool-schema.ts';
-export type { ReasoningOptions, ResponseFormat, UnifiedRequest } from './types/unified-request.ts';
+export type { ChatRequest, ReasoningOptions, ResponseFormat, UnifiedRequest } from './types/unified-request.ts';
 export type { FinishReason, UnifiedResponse } from './types/unified-response.ts';
 export type { Usage } from './types/usage.ts';
-export { addTokens, UNKNOWN_USAGE } from './types/usage-totals.ts';
 export type { Warning } from './types/warning.ts';

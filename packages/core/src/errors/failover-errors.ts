@@ -1,4 +1,4 @@
-import type { Attempt, SkippedCandidate } from '../types/attempt.ts';
+import type { SkippedCandidate } from '../types/attempt.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import { brand, FlexiAIError, type FlexiAIErrorOptions } from './flexiai-error.ts';
 import { ProviderError, type ProviderErrorOptions } from './provider-error.ts';
@@ -13,19 +13,13 @@ export type PartialResponse = Pick<
 export class StreamInterruptedError extends ProviderError {
   /** Not shown by `toJSON()` or `util.inspect`: it holds the answer's text. */
   declare readonly partial: PartialResponse;
-  /** Every try of the call. */
-  readonly attempts: readonly Attempt[];
 
   static {
     brand(StreamInterruptedError, 'StreamInterruptedError');
   }
 
-  constructor(
-    message: string,
-    options: ProviderErrorOptions & { readonly partial: PartialResponse; readonly attempts?: readonly Attempt[] },
-  ) {
+  constructor(message: string, options: ProviderErrorOptions & { readonly partial: PartialResponse }) {
     super('stream-interrupted', message, options);
-    this.attempts = options.attempts ?? [];
     Object.defineProperty(this, 'partial', { value: options.partial, enumerable: false });
   }
 }
@@ -47,7 +41,6 @@ export class CircuitBreakerOpenError extends ProviderError {
 
 /** No candidate could answer. The message has one line for each try and each candidate that was passed over. */
 export class AllProvidersFailedError extends FlexiAIError {
-  readonly attempts: readonly Attempt[];
   readonly skipped: readonly SkippedCandidate[];
   /** The error of each try and of each candidate that was passed over, in order. Not shown by `toJSON()`. */
   declare readonly errors: readonly FlexiAIError[];
@@ -59,13 +52,11 @@ export class AllProvidersFailedError extends FlexiAIError {
   constructor(
     message: string,
     options: FlexiAIErrorOptions & {
-      readonly attempts: readonly Attempt[];
       readonly skipped: readonly SkippedCandidate[];
       readonly errors: readonly FlexiAIError[];
     },
   ) {
     super('all-providers-failed', message, options);
-    this.attempts = options.attempts;
     this.skipped = options.skipped;
     Object.defineProperty(this, 'errors', { value: options.errors, enumerable: false });
   }

@@ -1,3 +1,4 @@
+import type { Attempt } from '../types/attempt.ts';
 import type { ErrorCode } from '../types/error-code.ts';
 import { type ErrorCategory, errorTraits } from './error-traits.ts';
 import { redact } from './redact.ts';
@@ -30,6 +31,8 @@ type AnyErrorClass = abstract new (...args: never[]) => FlexiAIError;
 export class FlexiAIError extends Error {
   declare readonly cause?: ErrorCause;
   readonly code: ErrorCode;
+  /** Every try of the call that ended with this error; set by the client. */
+  declare readonly attempts?: readonly Attempt[];
 
   static {
     brand(FlexiAIError, 'FlexiAIError');
@@ -61,6 +64,15 @@ export class FlexiAIError extends Error {
     }
     if (this.cause !== undefined) json['cause'] = this.cause;
     return json;
+  }
+
+  /**
+   * Puts the call's ledger on the error.
+   * @internal
+   */
+  withAttempts(attempts: readonly Attempt[]): this {
+    Object.defineProperty(this, 'attempts', { value: attempts, enumerable: true, configurable: true });
+    return this;
   }
 
   /**

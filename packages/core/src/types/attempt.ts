@@ -40,6 +40,7 @@ export type SkipReason =
   | 'probe-in-flight'
   | 'isolated'
   | 'credential-out'
+  | 'no-credential'
   | 'cooling-down'
   | 'missing-capability';
 

@@ -1,0 +1,92 @@
+import { RequestAbortedError } from '../errors/client-errors.ts';
+import { type PartialResponse, StreamInterruptedError } from '../errors/failover-errors.ts';
+import { FlexiAIError } from '../errors/flexiai-error.ts';
+import { ProviderError } from '../errors/provider-error.ts';
+import type { ResponseSource } from '../stream/response-source.ts';
+import type { StreamPart } from '../types/stream-part.ts';
+import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { Attempt } from './attempt.ts';
+import type { Call } from './call.ts';
+
+/**
+ * What a call answers with, once a try is open: its parts with the entry's name on them, its response with the ledger,
+ * and its failure after content as a StreamInterruptedError.
+ */
+export class CallSource implements ResponseSource {
+  readonly #call: Call;
+  readonly #attempt: Attempt;
+  #response: UnifiedResponse | undefined;
+
+  constructor(call: Call, attempt: Attempt) {
+    this.#call = call;
+    this.#attempt = attempt;
+  }
+
+  get whole(): UnifiedResponse | undefined {
+    return this.#attempt.whole === undefined ? undefined : this.response();
+  }
+
+  async read(): Promise<readonly StreamPart[] | null> {
+    try {
+      const batch = await this.#attempt.read();
+      return batch?.[0]?.type === 'stream-start' ? this.#named(batch) : batch;
+    } catch (error) {
+      throw this.#interrupted(error);
+    }
+  }
+
+  cancel(): void {
+    this.#attempt.cancel();
+  }
+
+  response(): UnifiedResponse {
+    this.#response ??= this.#complete(this.#attempt.response());
+    return this.#response;
+  }
+
+  partial(): PartialResponse {
+    return { ...this.#attempt.partial(), provider: this.#attempt.route.entry.name };
+  }
+
+  /** The first part says who answers, whatever the plugin called itself. */
+  #named(batch: readonly StreamPart[]): readonly StreamPart[] {
+    const { name } = this.#attempt.route.entry;
+    return batch.map((part) => (part.type === 'stream-start' ? { ...part, provider: name } : part));
+  }
+
+  #complete(response: UnifiedResponse): UnifiedResponse {
+    const { entry } = this.#attempt.route;
+    const { ledger } = this.#call;
+    const origin = { provider: entry.pluginId, model: response.model };
+    const content = response.content.map((part) => (part.origin === undefined ? { ...part, origin } : part));
+    return {
+      ...response,
+      provider: entry.name,
+      content,
+      toolCalls:
+        response.toolCalls.length === 0 ? response.toolCalls : content.filter((part) => part.type === 'tool-call'),
+      attempts: [...ledger.attempts],
+      skipped: ledger.skipped,
+    };
+  }
+
+  #interrupted(error: unknown): unknown {
+    if (!(error instanceof FlexiAIError) || error instanceof RequestAbortedError || !this.#attempt.committed)
+      return error;
+    const { entry, model } = this.#attempt.route;
+    const partial = this.partial();
+    const details = error instanceof ProviderError ? error : undefined;
+    return new StreamInterruptedError(
+      `The stream of "${entry.name}" (${model}) broke off after ${partial.text.length} characters: ${error.message}`,
+      {
+        provider: entry.name,
+        model,
+        partial,
+        cause: error,
+        status: details?.status,
+        requestId: details?.requestId,
+        retryAfterMs: details?.retryAfterMs,
+      },
+    ).withAttempts(this.#call.ledger.attempts);
+  }
+}

@@ -1,0 +1,136 @@
+import type { TimeoutOptions } from '../config/timeout-config.ts';
+import { RequestAbortedError } from '../errors/client-errors.ts';
+import type { FlexiAIError } from '../errors/flexiai-error.ts';
+import { RequestTimeoutError } from '../errors/provider-error.ts';
+import { AttemptLedger } from './attempt-ledger.ts';
+
+/** What a call can be given beside its request. */
+export interface CallOptions {
+  /** Aborts the call from everywhere: waits, tries, streams. */
+  readonly signal?: AbortSignal;
+  /** Wins over the entries' and the client's. */
+  readonly timeouts?: TimeoutOptions;
+  /** Ask only this entry, by name. */
+  readonly provider?: string;
+  /** Do not ask these entries. */
+  readonly exclude?: readonly string[];
+  /** The call's id in events, logs and middleware. @default a random UUID */
+  readonly correlationId?: string;
+  /** Labels for middleware. */
+  readonly metadata?: { readonly [key: string]: unknown };
+}
+
+/** Everything that one user call carries with it. Nothing of it stands on a shared object. */
+export class Call {
+  readonly id: string;
+  readonly mode: 'unary' | 'stream';
+  readonly options: CallOptions;
+  readonly startedAt: number;
+  readonly started: number;
+  /** When the call must be over, in ms since the epoch. */
+  readonly deadline: number;
+  readonly ledger = new AttemptLedger();
+  readonly #totalMs: number;
+  #controller: AbortController | undefined;
+  #stopped: FlexiAIError | undefined;
+  /** What is under way now and must hear of the end: at most a try and a wait. */
+  readonly #interruptibles = new Set<(cause: FlexiAIError) => void>();
+  readonly #onAbort = (): void => this.stop(new RequestAbortedError(undefined, abortCause(this.options.signal)));
+
+  constructor(mode: 'unary' | 'stream', options: CallOptions, totalMs: number) {
+    this.id = options.correlationId ?? crypto.randomUUID();
+    this.mode = mode;
+    this.options = options;
+    this.#totalMs = totalMs;
+    this.startedAt = Date.now();
+    this.started = performance.now();
+    this.deadline = this.startedAt + totalMs;
+    const { signal } = options;
+    if (signal?.aborted === true) this.#onAbort();
+    else signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** Why the call must not go on; `undefined` while it may. */
+  get stopped(): FlexiAIError | undefined {
+    return this.#stopped;
+  }
+
+  /** A signal for middleware. Made when somebody asks: most calls need none. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#stopped !== undefined) this.#controller.abort(this.#stopped);
+    }
+    return this.#controller.signal;
+  }
+
+  get durationMs(): number {
+    return roundMs(performance.now() - this.started);
+  }
+
+  /** Ends the call for `cause`. First cause wins. */
+  stop(cause: FlexiAIError): void {
+    if (this.#stopped !== undefined) return;
+    this.#stopped = cause;
+    this.#controller?.abort(cause);
+    for (const interrupt of [...this.#interruptibles]) interrupt(cause);
+  }
+
+  /** @throws what stopped the call */
+  throwIfStopped(): void {
+    if (this.#stopped !== undefined) throw this.#stopped;
+  }
+
+  /** Calls `interrupt` when the call is stopped; at once when it is already. @returns takes it out again */
+  onStop(interrupt: (cause: FlexiAIError) => void): () => void {
+    if (this.#stopped !== undefined) interrupt(this.#stopped);
+    else this.#interruptibles.add(interrupt);
+    return () => this.#interruptibles.delete(interrupt);
+  }
+
+  /** Milliseconds until the deadline. */
+  remainingMs(now: number = Date.now()): number {
+    return this.deadline - now;
+  }
+
+  /** @throws what stopped the call meanwhile */
+  async wait(milliseconds: number): Promise<void> {
+    let release: () => void = () => undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        // A timer may fire up to 1 ms before its time.
+        const timer = setTimeout(resolve, milliseconds + 1);
+        release = this.onStop((cause) => {
+          clearTimeout(timer);
+          reject(cause);
+        });
+      });
+    } finally {
+      release();
+    }
+  }
+
+  /** The error of a call whose time is up. */
+  timeout(provider: string, model: string | undefined): RequestTimeoutError {
+    return new RequestTimeoutError(`The call took longer than its totalMs of ${this.#totalMs} ms.`, {
+      provider,
+      model,
+      clock: 'total',
+      timeoutMs: this.#totalMs,
+    });
+  }
+
+  /** Lets go of the caller's signal. To be called when the call is over. */
+  release(): void {
+    this.options.signal?.removeEventListener('abort', this.#onAbort);
+  }
+}
+
+/** One digit after the point: more is noise. */
+export function roundMs(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
+}
+
+function abortCause(signal: AbortSignal | undefined): { readonly cause?: unknown } {
+  return signal?.reason === undefined ? {} : { cause: signal.reason };
+}

@@ -1,0 +1,38 @@
+import type { Logger } from '../provider/logger.ts';
+import type { HealthReport } from '../provider/provider.ts';
+import type { ResolvedEntry } from '../routing/resolved-entry.ts';
+
+/** A provider that does not say within this time whether it is there is not, in ms. */
+const LIMIT_MS = 10_000;
+
+/** One entry's own health check, bounded in time. Does not throw. */
+export async function checkProviderHealth(entry: ResolvedEntry, logger: Logger): Promise<HealthReport> {
+  const checkedAt = Date.now();
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const unhealthy = (message: string): HealthReport => ({
+    status: 'unhealthy',
+    latencyMs: Date.now() - checkedAt,
+    checkedAt,
+    message,
+  });
+  try {
+    const apiKey = entry.apiKey();
+    const silence = new Promise<HealthReport>((resolve) => {
+      timer = setTimeout(() => {
+        controller.abort();
+        resolve(unhealthy(`no answer within ${LIMIT_MS} ms`));
+      }, LIMIT_MS);
+    });
+    const check = entry.provider.healthCheck({
+      signal: controller.signal,
+      logger,
+      ...(apiKey !== undefined && { apiKey }),
+    });
+    return await Promise.race([check, silence]);
+  } catch (error) {
+    return unhealthy(error instanceof Error ? error.message : 'unknown failure');
+  } finally {
+    clearTimeout(timer);
+  }
+}

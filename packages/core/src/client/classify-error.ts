@@ -1,0 +1,29 @@
+import { errorFromStatus } from '../errors/error-from-status.ts';
+import { FlexiAIError } from '../errors/flexiai-error.ts';
+import { ConnectionError, InvalidResponseError } from '../errors/provider-error.ts';
+import type { HeadersLike } from '../errors/retry-after.ts';
+
+/**
+ * The library's error for whatever a provider threw. Plugins throw typed errors; this is for what slips through: an error
+ * with an HTTP status, a broken connection, or a mistake in the plugin.
+ */
+export function classifyError(thrown: unknown, provider: string, model: string): FlexiAIError {
+  if (thrown instanceof FlexiAIError) return thrown;
+  const shape: { status?: unknown; headers?: unknown; code?: unknown; cause?: { code?: unknown } } =
+    typeof thrown === 'object' && thrown !== null ? thrown : {};
+  const message = thrown instanceof Error && thrown.message !== '' ? thrown.message : 'no message';
+  if (typeof shape.status === 'number') {
+    const headers =
+      typeof shape.headers === 'object' && shape.headers !== null ? (shape.headers as HeadersLike) : undefined;
+    return errorFromStatus(message, { provider, model, status: shape.status, headers, cause: thrown });
+  }
+  const code = [shape.code, shape.cause?.code].find((candidate) => typeof candidate === 'string');
+  if (code !== undefined && /^(?:E[A-Z]+|UND_ERR\w+)$/.test(String(code))) {
+    return new ConnectionError(`No connection to "${provider}" (${String(code)}).`, { provider, model, cause: thrown });
+  }
+  return new InvalidResponseError(`"${provider}" failed in an unexpected way: ${message}`, {
+    provider,
+    model,
+    cause: thrown,
+  });
+}

@@ -1,0 +1,87 @@
+import { checkSharedOptions } from '../config/check-options.ts';
+import { unknownOption } from '../config/schema-issues.ts';
+import { ConfigurationError, type InputIssue } from '../errors/client-errors.ts';
+import { describeValue } from '../errors/describe-value.ts';
+import { formatIssues } from '../errors/format-issues.ts';
+import { checkMiddleware } from '../middleware/check-middleware.ts';
+import { defaultRegistry } from '../provider/default-registry.ts';
+import { silentLogger } from '../provider/logger.ts';
+import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
+import { ProviderRegistry } from '../provider/provider-registry.ts';
+import type { ResolvedEntry } from '../routing/resolved-entry.ts';
+import type { FlexiAI, FlexiAIConfig } from './flexiai.ts';
+import { FlexiAIClient } from './flexiai-client.ts';
+import { resolveProviders } from './resolve-providers.ts';
+
+const OPTIONS = [
+  'providers',
+  'plugins',
+  'registry',
+  'retry',
+  'timeouts',
+  'circuitBreaker',
+  'middleware',
+  'logger',
+] as const satisfies readonly (keyof FlexiAIConfig)[];
+
+/**
+ * Makes a client. Nothing is asked of any network, and keys are read only when a call needs them.
+ *
+ * @throws ConfigurationError that lists every problem with its path
+ */
+export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[] = readonly []>(
+  config: FlexiAIConfig<Plugins>,
+): FlexiAI {
+  if (typeof config !== 'object' || config === null) {
+    throw new ConfigurationError(`createFlexiAI expects an object with providers, got ${describeValue(config)}.`);
+  }
+  const issues: InputIssue[] = [];
+  for (const option of Object.keys(config)) {
+    const known: readonly string[] = OPTIONS;
+    if (!known.includes(option)) issues.push({ path: option, message: unknownOption(option, OPTIONS) });
+  }
+  issues.push(...checkSharedOptions(config, ''));
+  const middleware: readonly unknown[] = Array.isArray(config.middleware) ? config.middleware : [];
+  if (config.middleware !== undefined && !Array.isArray(config.middleware)) {
+    issues.push({ path: 'middleware', message: `expected a list, got ${describeValue(config.middleware)}` });
+  }
+  for (const [index, candidate] of middleware.entries()) {
+    const problem = checkMiddleware(candidate);
+    if (problem !== undefined) issues.push({ path: `middleware[${index}]`, message: problem });
+  }
+  const entries = resolveEntries(config, issues);
+  if (issues.length > 0) {
+    throw new ConfigurationError(formatIssues('The configuration is not valid.', issues), { issues });
+  }
+  return new FlexiAIClient({
+    entries,
+    timeouts: config.timeouts,
+    middleware: config.middleware ?? [],
+    logger: config.logger ?? silentLogger,
+  });
+}
+
+function resolveEntries(
+  config: FlexiAIConfig<readonly AnyProviderPlugin[]>,
+  issues: InputIssue[],
+): readonly ResolvedEntry[] {
+  const { providers } = config;
+  if (!Array.isArray(providers)) {
+    issues.push({ path: 'providers', message: `expected a list of entries, got ${describeValue(providers)}` });
+    return [];
+  }
+  if (providers.length === 0) {
+    issues.push({ path: 'providers', message: 'must have at least one entry, such as openai({ model })' });
+  }
+  const own = new ProviderRegistry();
+  for (const [index, plugin] of (config.plugins ?? []).entries()) {
+    try {
+      own.register(plugin);
+    } catch (error) {
+      issues.push({ path: `plugins[${index}]`, message: error instanceof Error ? error.message : 'is not a plugin' });
+    }
+  }
+  const registries = [own, ...(config.registry === undefined ? [] : [config.registry]), defaultRegistry()];
+  const { retry, circuitBreaker, logger = silentLogger } = config;
+  return resolveProviders(providers, registries, { retry, circuitBreaker, logger }, issues);
+}

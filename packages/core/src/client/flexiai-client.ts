@@ -1,0 +1,319 @@
+import { checkTimeouts } from '../config/check-options.ts';
+import { unknownOption } from '../config/schema-issues.ts';
+import { resolveTimeouts, type TimeoutOptions } from '../config/timeout-config.ts';
+import { ConfigurationError, RequestAbortedError, ValidationError } from '../errors/client-errors.ts';
+import type { PartialResponse } from '../errors/failover-errors.ts';
+import { FlexiAIError } from '../errors/flexiai-error.ts';
+import { formatIssues } from '../errors/format-issues.ts';
+import { InvalidResponseError } from '../errors/provider-error.ts';
+import { checkMiddleware } from '../middleware/check-middleware.ts';
+import { compose } from '../middleware/compose.ts';
+import type { Middleware } from '../middleware/middleware.ts';
+import type { Logger } from '../provider/logger.ts';
+import type { HealthReport } from '../provider/provider.ts';
+import { missingNeeds, needsOf } from '../routing/needs.ts';
+import type { ResolvedEntry } from '../routing/resolved-entry.ts';
+import type { Route } from '../routing/route.ts';
+import { RouteTable } from '../routing/route-table.ts';
+import type { ResponseSource } from '../stream/response-source.ts';
+import { ResponseStream } from '../stream/response-stream.ts';
+import { observedSource } from '../stream/stream-observer.ts';
+import type { SkippedCandidate } from '../types/attempt.ts';
+import type { ChatRequest, UnifiedRequest } from '../types/unified-request.ts';
+import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { AttemptEnvironment } from './attempt.ts';
+import { Call, type CallOptions } from './call.ts';
+import { CallSource } from './call-source.ts';
+import { checkProviderHealth } from './check-provider-health.ts';
+import { ClientEmitter, type ClientEventListener, type ClientEventName } from './client-events.ts';
+import type { Explanation } from './explanation.ts';
+import { failover, type Plan } from './failover.ts';
+import type { FlexiAI } from './flexiai.ts';
+import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from './provider-status.ts';
+import { newRequestCounters, type RequestStats } from './request-stats.ts';
+import { validateRequest } from './validate-request.ts';
+
+/** What `createFlexiAI` made of its configuration. */
+export interface ClientParts {
+  readonly entries: readonly ResolvedEntry[];
+  readonly timeouts: TimeoutOptions | undefined;
+  readonly middleware: readonly Middleware[];
+  readonly logger: Logger;
+}
+
+/** The client behind the `FlexiAI` interface: it joins validation, middleware, the failover loop and the books. */
+export class FlexiAIClient implements FlexiAI {
+  readonly #logger: Logger;
+  readonly #emitter: ClientEmitter;
+  readonly #table: RouteTable;
+  readonly #timeouts: TimeoutOptions | undefined;
+  readonly #counters = newRequestCounters();
+  readonly #callsInFlight = new Set<Call>();
+  #middleware: readonly Middleware[];
+  /** Of them, those around calls. */
+  #aroundCalls: readonly Middleware[] = [];
+  #environment: AttemptEnvironment;
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: ClientParts) {
+    this.#logger = parts.logger;
+    this.#timeouts = parts.timeouts;
+    this.#emitter = new ClientEmitter(parts.logger);
+    this.#table = new RouteTable(parts.entries, (route, change) =>
+      this.#emitter.emit('breakerChange', () => ({ ...change, provider: route.entry.name, model: route.model })),
+    );
+    this.#middleware = [...parts.middleware];
+    this.#environment = this.#compose();
+  }
+
+  async chatCompletion(request: ChatRequest, options: CallOptions = {}): Promise<UnifiedResponse> {
+    const source = await this.#begin('unary', request, options);
+    if (source.whole !== undefined) return source.response();
+    // A middleware answered in parts.
+    return ResponseStream.of(source).response();
+  }
+
+  streamChatCompletion(request: ChatRequest, options: CallOptions = {}): ResponseStream {
+    return new ResponseStream(() => this.#begin('stream', request, options));
+  }
+
+  explain(request: ChatRequest, options: CallOptions = {}): Explanation {
+    const plan = this.#plan(validateRequest(request), options);
+    const now = Date.now();
+    const obstacles = plan.routes.flatMap((route) => route.obstacle(now) ?? []);
+    const candidates = plan.routes
+      .filter((route) => route.obstacle(now) === undefined)
+      .map((route) => ({ provider: route.entry.name, model: route.model }));
+    return { candidates, skipped: [...plan.ruledOut, ...obstacles] };
+  }
+
+  setPrimaryProvider(name: string): void {
+    this.#table.setPrimary(name);
+  }
+
+  getProviderStatus(): readonly ProviderStatus[];
+  getProviderStatus(name: string): ProviderStatus;
+  getProviderStatus(name?: string): ProviderStatus | readonly ProviderStatus[] {
+    const [primary] = this.#table.routes;
+    const status = (route: Route): ProviderStatus => statusOf(route, route === primary);
+    return name === undefined ? this.#table.routes.map(status) : status(this.#table.get(name));
+  }
+
+  getHealth(): ClientHealth {
+    return healthOfAll(this.getProviderStatus());
+  }
+
+  async checkHealth(): Promise<{ readonly [name: string]: HealthReport }> {
+    const reports = this.#table.entries.map(
+      async (entry) => [entry.name, await checkProviderHealth(entry, this.#logger)] as const,
+    );
+    return Object.fromEntries(await Promise.all(reports));
+  }
+
+  getRequestStats(): RequestStats {
+    return { ...this.#counters, inFlight: this.#callsInFlight.size };
+  }
+
+  resetCircuitBreakers(name?: string): void {
+    const names = name === undefined ? this.#table.entries.map((entry) => entry.name) : [name];
+    for (const route of names.flatMap((each) => this.#table.allOf(each))) route.reset();
+  }
+
+  isolate(name: string): void {
+    for (const route of this.#table.allOf(name)) {
+      if (route.breaker === undefined) {
+        throw new ConfigurationError(
+          `"${name}" has no circuit breaker (circuitBreaker: false): it cannot be isolated.`,
+        );
+      }
+      route.breaker.isolate();
+    }
+  }
+
+  use(middleware: Middleware): () => void {
+    const problem = checkMiddleware(middleware);
+    if (problem !== undefined) throw new ConfigurationError(`This is not a middleware: it ${problem}.`);
+    // A copy of its own: the same one may be used twice and be taken out once.
+    const used: Middleware = {
+      name: middleware.name,
+      scope: middleware.scope,
+      handle: (request, context, next) => middleware.handle(request, context, next),
+    };
+    this.#middleware = [...this.#middleware, used];
+    this.#environment = this.#compose();
+    return () => {
+      this.#middleware = this.#middleware.filter((other) => other !== used);
+      this.#environment = this.#compose();
+    };
+  }
+
+  on<Name extends ClientEventName>(event: Name, listener: ClientEventListener<Name>): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    for (const call of [...this.#callsInFlight]) call.stop(new RequestAbortedError('The client was closed.'));
+    const closings = this.#table.entries.map(async ({ name, provider }) => {
+      try {
+        await provider.close?.();
+      } catch (error) {
+        this.#logger.warn(`"${name}" could not be closed.`, {
+          error: error instanceof Error ? error.message : 'unknown',
+        });
+      }
+    });
+    await Promise.all(closings);
+    this.#emitter.clear();
+  }
+
+  /** Sorts the middleware of today into what stands around calls and what stands around tries. */
+  #compose(): AttemptEnvironment {
+    const ofScope = (scope: Middleware['scope']): readonly Middleware[] =>
+      this.#middleware.filter((middleware) => middleware.scope === scope);
+    const around = ofScope('attempt');
+    this.#aroundCalls = ofScope('call');
+    return {
+      emitter: this.#emitter,
+      logger: this.#logger,
+      timeouts: this.#timeouts,
+      middleware: around.length === 0 ? undefined : (innermost) => compose(around, innermost),
+    };
+  }
+
+  /** A call from its first check to an open answer. */
+  async #begin(mode: 'unary' | 'stream', raw: ChatRequest, options: CallOptions): Promise<ResponseSource> {
+    if (this.#closing !== undefined) throw new ConfigurationError('The client is closed. Make a new one.');
+    checkCallOptions(options);
+    const request = validateRequest(raw);
+    const call = new Call(mode, options, resolveTimeouts(options.timeouts, this.#timeouts).totalMs);
+    this.#counters.total += 1;
+    this.#callsInFlight.add(call);
+    this.#emitter.emit('request', () => ({ requestId: call.id, request, mode }));
+    try {
+      call.throwIfStopped();
+      const source = await (this.#aroundCalls.length === 0
+        ? this.#ask(call, request)
+        : this.#askThrough(call, request));
+      if (source.whole !== undefined) {
+        this.#answered(call, source.whole);
+        return source;
+      }
+      return this.#watched(call, source);
+    } catch (error) {
+      this.#failed(call, error, undefined);
+      throw error;
+    }
+  }
+
+  async #ask(call: Call, request: UnifiedRequest): Promise<ResponseSource> {
+    const attempt = await failover(call, request, this.#plan(request, call.options), this.#environment);
+    return new CallSource(call, attempt);
+  }
+
+  async #askThrough(call: Call, request: UnifiedRequest): Promise<ResponseSource> {
+    const handler = compose(this.#aroundCalls, async (changed) => ResponseStream.of(await this.#ask(call, changed)));
+    const stream = await handler(request, {
+      requestId: call.id,
+      mode: call.mode,
+      scope: 'call',
+      signal: call.signal,
+      logger: this.#logger,
+      metadata: call.options.metadata ?? {},
+    });
+    return stream.source();
+  }
+
+  #plan(request: UnifiedRequest, options: CallOptions): Plan {
+    const { provider, exclude = [] } = options;
+    if (provider !== undefined) this.#table.get(provider);
+    const needs = needsOf(request);
+    const routes: Route[] = [];
+    const ruledOut: SkippedCandidate[] = [];
+    for (const route of this.#table.routesFor(request.model)) {
+      const { name } = route.entry;
+      if ((provider !== undefined && name !== provider) || exclude.includes(name)) continue;
+      const missing = missingNeeds(needs, route.entry.provider.capabilities);
+      if (missing.length === 0) routes.push(route);
+      else ruledOut.push(route.skip('missing-capability', undefined, missing.join(', ')));
+    }
+    return { routes, ruledOut };
+  }
+
+  /** A stream whose end, whenever and however it comes, ends the call. */
+  #watched(call: Call, source: ResponseSource): ResponseSource {
+    // Nobody may be reading when the call is stopped: its end must be told all the same.
+    const release = call.onStop((cause) => this.#failed(call, cause, source.partial()));
+    return observedSource(source, {
+      end: (end) => {
+        release();
+        if (end.status === 'finished') this.#answered(call, end.response);
+        else if (end.status === 'failed') this.#failed(call, end.error, end.partial);
+        else this.#failed(call, new RequestAbortedError('The stream was left before its end.'), end.partial);
+      },
+    });
+  }
+
+  #answered(call: Call, response: UnifiedResponse): void {
+    if (!this.#over(call)) return;
+    this.#counters.succeeded += 1;
+    this.#counters.inputTokens += response.usage.inputTokens ?? 0;
+    this.#counters.outputTokens += response.usage.outputTokens ?? 0;
+    this.#emitter.emit('response', () => ({ requestId: call.id, response, durationMs: call.durationMs }));
+  }
+
+  #failed(call: Call, thrown: unknown, partial: PartialResponse | undefined): void {
+    if (!this.#over(call)) return;
+    if (thrown instanceof RequestAbortedError) this.#counters.aborted += 1;
+    else this.#counters.failed += 1;
+    this.#emitter.emit('error', () => ({
+      requestId: call.id,
+      error: thrown instanceof FlexiAIError ? thrown : middlewareError(thrown),
+      durationMs: call.durationMs,
+      ...(partial !== undefined && { partial }),
+    }));
+  }
+
+  /** Closes a call's books; whether they were still open. */
+  #over(call: Call): boolean {
+    if (!this.#callsInFlight.delete(call)) return false;
+    call.release();
+    const { attempts } = call.ledger;
+    this.#counters.attempts += call.ledger.started;
+    for (const { kind } of attempts) {
+      if (kind === 'retry') this.#counters.retries += 1;
+      else if (kind === 'failover') this.#counters.failovers += 1;
+    }
+    return true;
+  }
+}
+
+const CALL_OPTIONS = ['signal', 'timeouts', 'provider', 'exclude', 'correlationId', 'metadata'];
+
+function checkCallOptions(options: CallOptions): void {
+  const issues = [
+    ...Object.keys(options)
+      .filter((option) => !CALL_OPTIONS.includes(option))
+      .map((option) => ({ path: option, message: unknownOption(option, CALL_OPTIONS) })),
+    ...checkTimeouts(options.timeouts, 'timeouts'),
+  ];
+  if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
+    issues.push({ path: 'signal', message: 'expected an AbortSignal' });
+  }
+  if (issues.length > 0)
+    throw new ValidationError(formatIssues("The call's options are not valid.", issues), { issues });
+}
+
+/** The error for events when a middleware threw something of its own. */
+function middlewareError(thrown: unknown): FlexiAIError {
+  const message = thrown instanceof Error ? thrown.message : 'unknown';
+  return new InvalidResponseError(`A middleware failed: ${message}`, { provider: 'middleware', cause: thrown });
+}

@@ -1,0 +1,100 @@
+import type { CircuitBreakerOptions } from '../config/circuit-breaker-config.ts';
+import type { RetryOptions } from '../config/retry-config.ts';
+import type { TimeoutOptions } from '../config/timeout-config.ts';
+import type { Middleware } from '../middleware/middleware.ts';
+import type { Logger } from '../provider/logger.ts';
+import type { HealthReport } from '../provider/provider.ts';
+import type { EntryOptions, ProviderEntry } from '../provider/provider-entry.ts';
+import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
+import type { ProviderRegistry } from '../provider/provider-registry.ts';
+import type { RegisteredProviders } from '../provider/registered-providers.ts';
+import type { ResponseStream } from '../stream/response-stream.ts';
+import type { InferInput } from '../types/standard-schema.ts';
+import type { ChatRequest } from '../types/unified-request.ts';
+import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { CallOptions } from './call.ts';
+import type { ClientEventListener, ClientEventName } from './client-events.ts';
+import type { Explanation } from './explanation.ts';
+import type { ClientHealth, ProviderStatus } from './provider-status.ts';
+import type { RequestStats } from './request-stats.ts';
+
+/** An entry by name: `{ provider: 'openai', model: 'gpt-5.6' }`, typed by the plugin that has the id. */
+export type NamedEntry<Plugin extends AnyProviderPlugin> = Plugin extends AnyProviderPlugin
+  ? { readonly provider: Plugin['id'] } & InferInput<Plugin['configSchema']> & EntryOptions
+  : never;
+
+/** The plugins that can be named: those of `plugins`, and those that registered themselves. */
+type NameablePlugin<Plugins extends readonly AnyProviderPlugin[]> =
+  | Plugins[number]
+  | Extract<RegisteredProviders[keyof RegisteredProviders], AnyProviderPlugin>;
+
+/** Everything that a client can be given. */
+export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = readonly []> {
+  /** Who can answer, in order of preference: entries made by plugins, or entries by name. */
+  readonly providers: readonly (ProviderEntry | NamedEntry<NameablePlugin<Plugins>>)[];
+  /** Plugins that entries name. Those of the default registry can be named, too. */
+  readonly plugins?: Plugins;
+  /** A registry of the application's own, asked before the default one. */
+  readonly registry?: ProviderRegistry;
+  readonly retry?: RetryOptions;
+  readonly timeouts?: TimeoutOptions;
+  /** `false` switches circuit breakers off. */
+  readonly circuitBreaker?: CircuitBreakerOptions | false;
+  /** The first is the outermost. */
+  readonly middleware?: readonly Middleware[];
+  /** @default silent */
+  readonly logger?: Logger;
+}
+
+/** One typed client over all its providers. Two clients share nothing. */
+export interface FlexiAI extends AsyncDisposable {
+  /**
+   * One answer, from the first provider that can give it.
+   *
+   * @throws ValidationError before any network, RequestAbortedError, RequestTimeoutError (`clock: 'total'`), an error that
+   * forbids failover (InvalidRequestError, ContentFilterError), the provider's own error where only one could be asked,
+   * and AllProvidersFailedError
+   */
+  chatCompletion(request: ChatRequest, options?: CallOptions): Promise<UnifiedResponse>;
+
+  /**
+   * The same, streamed. Never throws: failures come when the stream is read, a break after content as a
+   * StreamInterruptedError with what had arrived.
+   */
+  streamChatCompletion(request: ChatRequest, options?: CallOptions): ResponseStream;
+
+  /** What a call with this request would do now. No network. @throws ValidationError */
+  explain(request: ChatRequest, options?: CallOptions): Explanation;
+
+  /** Asks this entry first from now on. @throws ConfigurationError for an unknown name */
+  setPrimaryProvider(name: string): void;
+
+  /** Every entry as the client sees it now, in the order in which they are asked. No network. */
+  getProviderStatus(): readonly ProviderStatus[];
+  /** One entry. @throws ConfigurationError for an unknown name */
+  getProviderStatus(name: string): ProviderStatus;
+
+  /** Whether the client can answer, judged by what it has seen. No network. */
+  getHealth(): ClientHealth;
+
+  /** Asks every provider, in parallel, whether it is there. Never a billed generation; takes 10 s at most. */
+  checkHealth(): Promise<{ readonly [name: string]: HealthReport }>;
+
+  /** Counts since the client was made. */
+  getRequestStats(): RequestStats;
+
+  /** Closes circuits and forgets cool-downs and refused credentials: of one entry, or of all. @throws ConfigurationError */
+  resetCircuitBreakers(name?: string): void;
+
+  /** Takes an entry out of service until `resetCircuitBreakers`. @throws ConfigurationError */
+  isolate(name: string): void;
+
+  /** Adds middleware inside those that are there. @returns takes it out again; calls in flight keep it */
+  use(middleware: Middleware): () => void;
+
+  /** Listens to what the client does. What a listener throws is logged and breaks nothing. @returns stops listening */
+  on<Name extends ClientEventName>(event: Name, listener: ClientEventListener<Name>): () => void;
+
+  /** Aborts calls in flight and lets go of sockets and timers. Calls made later are refused. */
+  close(): Promise<void>;
+}

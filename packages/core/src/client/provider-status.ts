@@ -1,0 +1,88 @@
+import type { CircuitSnapshot } from '../resilience/circuit-breaker.ts';
+import type { LatencyPercentiles } from '../resilience/latency.ts';
+import type { Route } from '../routing/route.ts';
+import type { ErrorCode } from '../types/error-code.ts';
+
+/**
+ * How an entry fares, judged by what the client has seen of it: `healthy`; `degraded` while it recovers, cools down or
+ * failed last; `unhealthy` while it is not asked; `unknown` before its first try.
+ */
+export type HealthState = 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
+
+/** One entry, as the client sees it now. */
+export interface ProviderStatus {
+  readonly name: string;
+  /** The plugin's id. */
+  readonly provider: string;
+  readonly model: string;
+  readonly priority: number;
+  /** Whether it is asked first. */
+  readonly primary: boolean;
+  readonly health: HealthState;
+  /** `undefined` where the breaker is switched off. */
+  readonly circuit: CircuitSnapshot | undefined;
+  /** Tries, those in flight included. */
+  readonly requests: number;
+  readonly successes: number;
+  readonly failures: number;
+  readonly aborted: number;
+  readonly inFlight: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Of the last successful tries, from start to end, in ms. */
+  readonly latency: LatencyPercentiles | undefined;
+  /** Of the last streams, until their first content, in ms. */
+  readonly firstContent: LatencyPercentiles | undefined;
+  /** When it may be asked again after a Retry-After, in ms since the epoch. */
+  readonly coolingUntil?: number;
+  /** When its refused credential is tried again, in ms since the epoch. */
+  readonly credentialOutUntil?: number;
+  readonly lastError?: { readonly code: ErrorCode; readonly message: string };
+}
+
+export function statusOf(route: Route, primary: boolean): ProviderStatus {
+  const now = Date.now();
+  const coolingUntil = route.coolingUntil(now);
+  const credentialOutUntil = route.entry.credential.outUntil(now);
+  const { lastError } = route;
+  return {
+    name: route.entry.name,
+    provider: route.entry.pluginId,
+    model: route.model,
+    priority: route.entry.priority,
+    primary,
+    health: healthOf(route, now),
+    circuit: route.breaker?.snapshot(),
+    ...route.counts,
+    latency: route.latency.percentiles(),
+    firstContent: route.firstContent.percentiles(),
+    ...(coolingUntil !== undefined && { coolingUntil }),
+    ...(credentialOutUntil !== undefined && { credentialOutUntil }),
+    ...(lastError !== undefined && { lastError: { code: lastError.code, message: lastError.message } }),
+  };
+}
+
+function healthOf(route: Route, now: number): HealthState {
+  const circuit = route.breaker?.snapshot();
+  if (circuit?.state === 'open' || circuit?.state === 'isolated') return 'unhealthy';
+  if (route.entry.credential.outUntil(now) !== undefined) return 'unhealthy';
+  if (circuit?.state === 'half-open' || route.coolingUntil(now) !== undefined) return 'degraded';
+  const { successes, failures } = route.counts;
+  if (successes + failures === 0) return 'unknown';
+  return (circuit?.consecutiveFailures ?? 0) > 0 || successes === 0 ? 'degraded' : 'healthy';
+}
+
+/** All entries together: whether the client can answer. */
+export interface ClientHealth {
+  /** `healthy`: all entries are, or were not needed yet. `degraded`: some can be asked. `unhealthy`: none can. */
+  readonly status: 'healthy' | 'degraded' | 'unhealthy';
+  readonly providers: readonly { readonly name: string; readonly health: HealthState }[];
+}
+
+export function healthOfAll(statuses: readonly ProviderStatus[]): ClientHealth {
+  const providers = statuses.map(({ name, health }) => ({ name, health }));
+  const isFine = ({ health }: { readonly health: HealthState }): boolean =>
+    health === 'healthy' || health === 'unknown';
+  if (providers.every(isFine)) return { status: 'healthy', providers };
+  return { status: providers.every(({ health }) => health === 'unhealthy') ? 'unhealthy' : 'degraded', providers };
+}

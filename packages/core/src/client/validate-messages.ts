@@ -1,0 +1,178 @@
+import type { InputIssue } from '../errors/client-errors.ts';
+import { describeValue } from '../errors/describe-value.ts';
+import { nearest } from '../errors/nearest.ts';
+import type { Message } from '../types/message.ts';
+
+const ROLES = ['system', 'user', 'assistant', 'tool'];
+
+/** All text and data of a request together, in characters; what is larger fits into no model and stalls the process. */
+const MAX_PROMPT_CHARACTERS = 10_000_000;
+
+/** Which parts may stand in whose messages. */
+const PARTS: { readonly [role: string]: readonly string[] } = {
+  system: ['text'],
+  user: ['text', 'image', 'file', 'audio'],
+  assistant: ['text', 'reasoning', 'tool-call', 'refusal', 'source', 'image', 'file', 'audio'],
+  tool: ['tool-result'],
+};
+const RESULT_PARTS = ['text', 'image', 'file'];
+
+type Fields = { readonly [field: string]: unknown };
+
+/** Looks at every message once and adds the problems to `issues`. */
+export function checkMessages(messages: readonly Message[], issues: InputIssue[]): void {
+  const calls = new Set<string>();
+  let characters = 0;
+  for (let index = 0; index < messages.length; index += 1) {
+    const message: unknown = messages[index];
+    const path = `messages[${index}]`;
+    if (!isFields(message)) {
+      issues.push({ path, message: `expected a message, got ${describeValue(message)}` });
+      continue;
+    }
+    const { role, content } = message;
+    if (typeof role !== 'string' || !Object.hasOwn(PARTS, role)) {
+      const near = typeof role === 'string' ? nearest(role, ROLES) : undefined;
+      const hint = near === undefined ? `expected one of ${ROLES.join(', ')}` : `did you mean "${near}"?`;
+      issues.push({ path: `${path}.role`, message: `unknown role ${describeValue(role)}: ${hint}` });
+      continue;
+    }
+    if (typeof content === 'string') characters += content.length;
+    if (role === 'tool') characters += checkToolMessage(message, path, calls, issues);
+    else if (typeof content !== 'string') characters += checkParts(content, role, `${path}.content`, calls, issues);
+  }
+  if (characters > MAX_PROMPT_CHARACTERS) {
+    issues.push({
+      path: 'messages',
+      message: `hold ${characters} characters of text and data, more than the limit of ${MAX_PROMPT_CHARACTERS}`,
+    });
+  }
+}
+
+function checkParts(content: unknown, role: string, path: string, calls: Set<string>, issues: InputIssue[]): number {
+  if (!Array.isArray(content)) {
+    issues.push({ path, message: `expected a string or a list of parts, got ${describeValue(content)}` });
+    return 0;
+  }
+  if (content.length === 0 && role !== 'assistant') issues.push({ path, message: 'must not be empty' });
+  let characters = 0;
+  for (let index = 0; index < content.length; index += 1) {
+    characters += checkPart(content[index], PARTS[role] ?? [], `${path}[${index}]`, calls, issues);
+  }
+  return characters;
+}
+
+/** One part; its size in characters. */
+function checkPart(
+  part: unknown,
+  allowed: readonly string[],
+  path: string,
+  calls: Set<string>,
+  issues: InputIssue[],
+): number {
+  if (!isFields(part)) {
+    issues.push({ path, message: `expected a content part, got ${describeValue(part)}` });
+    return 0;
+  }
+  const { type } = part;
+  if (typeof type !== 'string' || !allowed.includes(type)) {
+    const what =
+      typeof type === 'string' ? `a "${type}" part cannot stand here` : `expected a type, got ${describeValue(type)}`;
+    issues.push({ path: `${path}.type`, message: `${what}; allowed are ${allowed.join(', ')}` });
+    return 0;
+  }
+  switch (type) {
+    case 'text':
+      return checkText(part, 'text', path, issues);
+    case 'reasoning':
+      return checkText(part, 'text', path, issues);
+    case 'refusal':
+      return checkText(part, 'refusal', path, issues);
+    case 'tool-call':
+      checkNonEmpty(part, 'name', path, issues);
+      if (checkNonEmpty(part, 'id', path, issues)) calls.add(part['id'] as string);
+      return typeof part['rawArguments'] === 'string' ? part['rawArguments'].length : 0;
+    case 'tool-result':
+      return checkToolResult(part, path, calls, issues);
+    case 'image':
+    case 'file':
+      return checkMedia(part, type, path, issues);
+    case 'audio':
+      return checkData(part, path, issues);
+    default:
+      return 0;
+  }
+}
+
+function checkToolMessage(message: Fields, path: string, calls: Set<string>, issues: InputIssue[]): number {
+  if (message['toolCallId'] !== undefined) return checkToolResult(message, path, calls, issues);
+  const { content } = message;
+  if (typeof content === 'string') {
+    issues.push({ path: `${path}.toolCallId`, message: 'is missing: a tool message must say which call it answers' });
+    return 0;
+  }
+  return checkParts(content, 'tool', `${path}.content`, calls, issues);
+}
+
+function checkToolResult(result: Fields, path: string, calls: Set<string>, issues: InputIssue[]): number {
+  const { toolCallId, content } = result;
+  if (checkNonEmpty(result, 'toolCallId', path, issues) && !calls.has(toolCallId as string)) {
+    issues.push({
+      path: `${path}.toolCallId`,
+      message: `no tool call ${describeValue(toolCallId, 'id')} stands before this result`,
+    });
+  }
+  if (typeof content === 'string') return content.length;
+  if (!Array.isArray(content)) {
+    issues.push({
+      path: `${path}.content`,
+      message: `expected a string or a list of parts, got ${describeValue(content)}`,
+    });
+    return 0;
+  }
+  return content.reduce<number>(
+    (sum, part: unknown, index) => sum + checkPart(part, RESULT_PARTS, `${path}.content[${index}]`, calls, issues),
+    0,
+  );
+}
+
+function checkMedia(part: Fields, type: string, path: string, issues: InputIssue[]): number {
+  const { url, data } = part;
+  if (data !== undefined) return checkData(part, path, issues);
+  if (url === undefined) {
+    issues.push({ path, message: `the ${type} has neither url nor data` });
+    return 0;
+  }
+  if (typeof url !== 'string' || !/^(?:https?:\/\/|data:|gs:\/\/)/.test(url)) {
+    const message = `expected an https: or data: URL, got ${describeValue(url)}`;
+    issues.push({ path: `${path}.url`, message });
+    return 0;
+  }
+  return url.length;
+}
+
+function checkData(part: Fields, path: string, issues: InputIssue[]): number {
+  const { data } = part;
+  checkNonEmpty(part, 'mediaType', path, issues);
+  if ((typeof data === 'string' || data instanceof Uint8Array) && data.length > 0) return data.length;
+  issues.push({ path: `${path}.data`, message: `expected bytes or base64 text, got ${describeValue(data)}` });
+  return 0;
+}
+
+function checkText(part: Fields, field: string, path: string, issues: InputIssue[]): number {
+  const text = part[field];
+  if (typeof text === 'string') return text.length;
+  issues.push({ path: `${path}.${field}`, message: `expected a string, got ${describeValue(text)}` });
+  return 0;
+}
+
+function checkNonEmpty(fields: Fields, field: string, path: string, issues: InputIssue[]): boolean {
+  const value = fields[field];
+  if (typeof value === 'string' && value !== '') return true;
+  issues.push({ path: `${path}.${field}`, message: `expected a non-empty string, got ${describeValue(value)}` });
+  return false;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,68 @@
+import type { InputIssue } from '../errors/client-errors.ts';
+import { describeValue } from '../errors/describe-value.ts';
+import { errorTraits } from '../errors/error-traits.ts';
+import type { StandardSchemaV1 } from '../types/standard-schema.ts';
+import { circuitBreakerSchemas, nameSchema, prioritySchema, retrySchema, timeoutSchema } from './option-schemas.ts';
+import { issuesOf, joinPath, unknownOption } from './schema-issues.ts';
+
+/** The options that stand on the client and on an entry alike. */
+export interface SharedOptions {
+  readonly timeouts?: unknown;
+  readonly retry?: unknown;
+  readonly circuitBreaker?: unknown;
+}
+
+/** The problems of the options that a client and an entry share. @param at such as `providers[0]`, or empty */
+export function checkSharedOptions(options: SharedOptions, at: string): readonly InputIssue[] {
+  return [
+    ...checkTimeouts(options.timeouts, joinPath(at, ['timeouts'])),
+    ...checkRetry(options.retry, joinPath(at, ['retry'])),
+    ...checkCircuitBreaker(options.circuitBreaker, joinPath(at, ['circuitBreaker'])),
+  ];
+}
+
+export function checkTimeouts(value: unknown, at: string): readonly InputIssue[] {
+  return value === undefined ? [] : check(timeoutSchema, value, at);
+}
+
+export function checkEntryName(name: unknown, at: string): readonly InputIssue[] {
+  return name === undefined ? [] : check(nameSchema, name, joinPath(at, ['name']));
+}
+
+export function checkPriority(priority: unknown, at: string): readonly InputIssue[] {
+  return priority === undefined ? [] : check(prioritySchema, priority, joinPath(at, ['priority']));
+}
+
+function checkRetry(value: unknown, at: string): readonly InputIssue[] {
+  if (value === undefined) return [];
+  const issues = check(retrySchema, value, at);
+  if (issues.length > 0) return issues;
+  const codes = Object.keys(errorTraits);
+  const { retryOn = {}, failoverOn = {} } = value as { retryOn?: object; failoverOn?: object };
+  return Object.entries({ retryOn, failoverOn }).flatMap(([option, toggles]) =>
+    Object.keys(toggles)
+      .filter((code) => !codes.includes(code))
+      .map((code) => ({ path: joinPath(at, [option, code]), message: unknownOption(code, codes) })),
+  );
+}
+
+function checkCircuitBreaker(value: unknown, at: string): readonly InputIssue[] {
+  if (value === undefined || value === false) return [];
+  if (typeof value !== 'object' || value === null) {
+    return [{ path: at, message: `expected an object or false, got ${describeValue(value)}` }];
+  }
+  const kind = (value as { kind?: unknown }).kind ?? 'consecutive';
+  const schemas: { readonly [kind: string]: StandardSchemaV1 } = circuitBreakerSchemas;
+  const schema = typeof kind === 'string' && Object.hasOwn(schemas, kind) ? schemas[kind] : undefined;
+  if (schema === undefined) {
+    const kinds = Object.keys(schemas).map((known) => `"${known}"`);
+    return [{ path: joinPath(at, ['kind']), message: `expected ${kinds.join(' or ')}, got ${describeValue(kind)}` }];
+  }
+  return check(schema, value, at);
+}
+
+function check(schema: StandardSchemaV1, value: unknown, at: string): readonly InputIssue[] {
+  const result = schema['~standard'].validate(value);
+  if (result instanceof Promise || result.issues === undefined) return [];
+  return issuesOf(schema, result.issues, value, at);
+}

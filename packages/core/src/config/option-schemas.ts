@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+
+const positiveMs = z.number().check(z.positive());
+const share = z.number().check(z.gt(0), z.lt(1));
+const count = z.int().check(z.positive());
+const toggles = z.record(z.string(), z.boolean());
+
+export const timeoutSchema = z.strictObject({
+  headersMs: z.optional(positiveMs),
+  firstContentMs: z.optional(positiveMs),
+  idleMs: z.optional(positiveMs),
+  totalMs: z.optional(positiveMs),
+});
+
+export const retrySchema = z.strictObject({
+  maxRetries: z.optional(z.int().check(z.nonnegative())),
+  baseDelayMs: z.optional(z.number().check(z.nonnegative())),
+  maxDelayMs: z.optional(z.number().check(z.nonnegative())),
+  maxRetryAfterMs: z.optional(z.number().check(z.nonnegative())),
+  budget: z.optional(
+    z.union([
+      z.literal(false),
+      z.strictObject({
+        ratio: z.optional(z.number().check(z.nonnegative())),
+        minPerSecond: z.optional(z.number().check(z.nonnegative())),
+      }),
+    ]),
+  ),
+  retryOn: z.optional(toggles),
+  failoverOn: z.optional(toggles),
+});
+
+const recovery = {
+  recoveryTimeoutMs: z.optional(positiveMs),
+  maxRecoveryTimeoutMs: z.optional(positiveMs),
+  halfOpenMaxCalls: z.optional(count),
+};
+
+/** By `kind`: which schema judges a breaker's options is known before it is asked, so that it can name the field. */
+export const circuitBreakerSchemas = {
+  consecutive: z.strictObject({
+    kind: z.optional(z.literal('consecutive')),
+    failureThreshold: z.optional(count),
+    ...recovery,
+  }),
+  sampling: z.strictObject({
+    kind: z.literal('sampling'),
+    failureThreshold: z.optional(share),
+    windowMs: z.optional(positiveMs),
+    minimumCallsPerSecond: z.optional(z.number().check(z.nonnegative())),
+    ...recovery,
+  }),
+  count: z.strictObject({
+    kind: z.literal('count'),
+    failureThreshold: z.optional(share),
+    windowCalls: z.optional(count),
+    minimumCalls: z.optional(count),
+    ...recovery,
+  }),
+} as const;
+
+export const nameSchema = z.string().check(z.minLength(1), z.maxLength(100));
+export const prioritySchema = z.number();

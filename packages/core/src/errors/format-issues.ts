@@ -1,0 +1,7 @@
+import type { InputIssue } from './client-errors.ts';
+
+/** One message out of all problems: the problem itself, or a list of them. */
+export function formatIssues(head: string, issues: readonly InputIssue[]): string {
+  const lines = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+  return lines.length === 1 ? `${head} ${lines[0]}` : [head, ...lines.map((line) => `  - ${line}`)].join('\n');
+}

@@ -1,0 +1,16 @@
+import type { RetryConfig } from '../config/retry-config.ts';
+
+/**
+ * The wait before a retry, in ms: exponential with full jitter, that is uniform between 0 and the bound
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ *
+ * @param retry 1 for the first retry
+ */
+export function backoffMs(
+  retry: number,
+  config: Pick<RetryConfig, 'baseDelayMs' | 'maxDelayMs'>,
+  random: () => number = Math.random,
+): number {
+  const bound = Math.min(config.maxDelayMs, config.baseDelayMs * 2 ** Math.min(retry - 1, 30));
+  return Math.round(random() * bound);
+}

@@ -1,0 +1,294 @@
+import {
+  type CircuitBreakerPolicy,
+  CircuitState as CockatielState,
+  ConsecutiveBreaker,
+  CountBreaker,
+  circuitBreaker,
+  handleWhen,
+  type IBackoff,
+  type IBreaker,
+  SamplingBreaker,
+} from 'cockatiel';
+import type { CircuitBreakerConfig } from '../config/circuit-breaker-config.ts';
+import { assertNever } from '../types/assert-never.ts';
+
+/** `isolated` is open by hand until it is reset. */
+export type CircuitState = 'closed' | 'open' | 'half-open' | 'isolated';
+
+/** What a circuit has seen. Counts are since the client was made; times are ms since the epoch. */
+export interface CircuitSnapshot {
+  readonly state: CircuitState;
+  readonly successes: number;
+  readonly failures: number;
+  readonly consecutiveFailures: number;
+  /** Calls that were turned away. */
+  readonly rejections: number;
+  /** How often the circuit has opened. */
+  readonly openings: number;
+  readonly lastFailureAt?: number;
+  readonly lastStateChangeAt?: number;
+  /** While open: when the next probe is due. */
+  readonly nextProbeAt?: number;
+}
+
+/** A change of state, and why. */
+export interface CircuitChange {
+  readonly from: CircuitState;
+  readonly to: CircuitState;
+  readonly at: number;
+  /** One sentence: the failure that opened it, or what closed it. */
+  readonly reason: string;
+  readonly snapshot: CircuitSnapshot;
+}
+
+/** How a permitted try ended. `neutral` (an abort, a caller's fault) leaves the circuit as it is. */
+export type LeaseOutcome = 'success' | 'failure' | 'neutral';
+
+/** The permission for one try. Must be settled when the try is over: for a stream, at its end. */
+export interface Lease {
+  /** The try tests whether a broken route has recovered. */
+  readonly probe: boolean;
+  /** First call wins. Resolves when the circuit has taken the outcome into account. */
+  settle(outcome: LeaseOutcome, reason?: string): Promise<void>;
+}
+
+/** Why a circuit turns a try away. */
+export interface Rejection {
+  readonly reason: 'circuit-open' | 'probe-in-flight' | 'isolated';
+  /** When it is worth another look, in ms since the epoch. */
+  readonly retryAt?: number;
+}
+
+/** cockatiel runs a function; a lease is the function's end, held open until it is settled. */
+interface Slot {
+  readonly resolve: () => void;
+  readonly reject: (cause: Failure | Neutral) => void;
+  /** Resolves when cockatiel has seen the end. */
+  readonly done: Promise<void>;
+}
+
+class Failure {
+  readonly reason: string;
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+class Neutral {}
+
+/**
+ * One route's circuit, on cockatiel's policy. It differs from the bare policy where a failover client needs it to:
+ * nobody ever waits behind a probe, a probe that was aborted gives its slot back without moving the state, a try that
+ * began before the circuit opened cannot reopen it, and the outcome counts when a stream ends.
+ */
+export class CircuitBreaker {
+  readonly #config: CircuitBreakerConfig;
+  readonly #onChange: (change: CircuitChange) => void;
+  #policy!: CircuitBreakerPolicy;
+  /** Tells apart the policies and the windows that a lease may belong to. */
+  #era = 0;
+  #nextProbeAt = 0;
+  #recoveryMs: number;
+  #probesStarted = 0;
+  readonly #returnedSlots: Slot[] = [];
+  #successes = 0;
+  #failures = 0;
+  #consecutiveFailures = 0;
+  #rejections = 0;
+  #openings = 0;
+  #lastFailureAt: number | undefined;
+  #lastStateChangeAt: number | undefined;
+
+  constructor(config: CircuitBreakerConfig, onChange: (change: CircuitChange) => void = () => undefined) {
+    this.#config = config;
+    this.#onChange = onChange;
+    this.#recoveryMs = config.recoveryTimeoutMs;
+    this.#renew();
+  }
+
+  get state(): CircuitState {
+    switch (this.#policy.state) {
+      case CockatielState.Closed:
+        return 'closed';
+      case CockatielState.Open:
+        return 'open';
+      case CockatielState.HalfOpen:
+        return 'half-open';
+      case CockatielState.Isolated:
+        return 'isolated';
+      default:
+        return assertNever(this.#policy.state);
+    }
+  }
+
+  /** Why a try would be turned away now; `undefined` when it would be let through. Changes nothing. */
+  rejection(): Rejection | undefined {
+    switch (this.state) {
+      case 'closed':
+        return undefined;
+      case 'isolated':
+        return { reason: 'isolated' };
+      case 'open':
+        // cockatiel goes half-open lazily, at the first try after the delay: that try may come now.
+        return Date.now() < this.#nextProbeAt ? { reason: 'circuit-open', retryAt: this.#nextProbeAt } : undefined;
+      case 'half-open':
+        return this.#probesStarted < this.#config.halfOpenMaxCalls || this.#returnedSlots.length > 0
+          ? undefined
+          : { reason: 'probe-in-flight' };
+      default:
+        return assertNever(this.state);
+    }
+  }
+
+  /** Permission for one try, or why not. Never waits. */
+  acquire(): Lease | Rejection {
+    const rejection = this.rejection();
+    if (rejection !== undefined) {
+      this.#rejections += 1;
+      return rejection;
+    }
+    const returned = this.state === 'half-open' ? this.#returnedSlots.pop() : undefined;
+    const slot = returned ?? this.#enter();
+    const probe = this.state === 'half-open';
+    return this.#lease(slot, probe);
+  }
+
+  /** Opens the circuit until `reset`. */
+  isolate(): void {
+    if (this.state !== 'isolated') this.#policy.isolate();
+  }
+
+  /** Closes the circuit and forgets what led to its state. Counts stay. */
+  reset(): void {
+    const from = this.state;
+    this.#renew();
+    this.#consecutiveFailures = 0;
+    if (from !== 'closed') this.#changed(from, 'closed', 'reset by hand');
+  }
+
+  snapshot(): CircuitSnapshot {
+    const { state } = this;
+    return {
+      state,
+      successes: this.#successes,
+      failures: this.#failures,
+      consecutiveFailures: this.#consecutiveFailures,
+      rejections: this.#rejections,
+      openings: this.#openings,
+      ...(this.#lastFailureAt !== undefined && { lastFailureAt: this.#lastFailureAt }),
+      ...(this.#lastStateChangeAt !== undefined && { lastStateChangeAt: this.#lastStateChangeAt }),
+      ...(state === 'open' && { nextProbeAt: this.#nextProbeAt }),
+    };
+  }
+
+  #enter(): Slot {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const done = this.#policy.execute(() => promise).catch(() => undefined);
+    if (this.state === 'half-open') this.#probesStarted += 1;
+    return { resolve, reject, done };
+  }
+
+  #lease(slot: Slot, probe: boolean): Lease {
+    const era = this.#era;
+    let settled = false;
+    return {
+      probe,
+      settle: (outcome, reason = 'unknown failure') => {
+        if (settled) return slot.done;
+        settled = true;
+        this.#count(outcome);
+        // A late result, of a try that began before the circuit changed, says nothing about the present.
+        if (era !== this.#era) slot.reject(new Neutral());
+        else if (outcome === 'success') slot.resolve();
+        else if (outcome === 'failure') slot.reject(new Failure(reason));
+        else if (probe) {
+          this.#returnedSlots.push(slot);
+          return Promise.resolve();
+        } else slot.reject(new Neutral());
+        return slot.done;
+      },
+    };
+  }
+
+  #count(outcome: LeaseOutcome): void {
+    if (outcome === 'success') {
+      this.#successes += 1;
+      this.#consecutiveFailures = 0;
+    } else if (outcome === 'failure') {
+      this.#failures += 1;
+      this.#consecutiveFailures += 1;
+      this.#lastFailureAt = Date.now();
+    }
+  }
+
+  /** A fresh policy, closed. */
+  #renew(): void {
+    this.#nextEra();
+    const policy = circuitBreaker(
+      handleWhen((error) => !(error instanceof Neutral)),
+      {
+        breaker: breakerFor(this.#config),
+        halfOpenAfter: { next: ({ attempt }) => this.#backoff(attempt) },
+        halfOpenSampling: { calls: this.#config.halfOpenMaxCalls, threshold: 0 },
+      },
+    );
+    let from: CircuitState = 'closed';
+    const listen = (to: CircuitState, reason: string): void => {
+      if (policy !== this.#policy) return;
+      const before = from;
+      from = to;
+      this.#nextEra();
+      this.#changed(before, to, reason);
+    };
+    policy.onBreak((cause) => {
+      if ('isolated' in cause) return listen('isolated', 'isolated by hand');
+      this.#openings += 1;
+      this.#nextProbeAt = Date.now() + this.#recoveryMs;
+      const error = 'error' in cause ? cause.error : undefined;
+      listen('open', error instanceof Failure ? error.reason : 'unknown failure');
+    });
+    policy.onHalfOpen(() => listen('half-open', 'the recovery time is over'));
+    policy.onReset(() => listen('closed', 'its probes succeeded'));
+    this.#policy = policy;
+  }
+
+  #nextEra(): void {
+    this.#era += 1;
+    this.#probesStarted = 0;
+    for (const slot of this.#returnedSlots.splice(0)) slot.reject(new Neutral());
+  }
+
+  /** Doubles the time with each reopening, up to the maximum. */
+  #backoff(reopening: number): IBackoff<unknown> {
+    const { recoveryTimeoutMs, maxRecoveryTimeoutMs } = this.#config;
+    const duration = Math.min(maxRecoveryTimeoutMs, recoveryTimeoutMs * 2 ** Math.min(reopening - 1, 30));
+    this.#recoveryMs = duration;
+    return { duration, next: () => this.#backoff(reopening + 1) };
+  }
+
+  #changed(from: CircuitState, to: CircuitState, reason: string): void {
+    const at = Date.now();
+    this.#lastStateChangeAt = at;
+    this.#onChange({ from, to, at, reason, snapshot: this.snapshot() });
+  }
+}
+
+function breakerFor(config: CircuitBreakerConfig): IBreaker {
+  switch (config.kind) {
+    case 'consecutive':
+      return new ConsecutiveBreaker(config.failureThreshold);
+    case 'sampling':
+      return new SamplingBreaker({
+        threshold: config.failureThreshold,
+        duration: config.windowMs,
+        minimumRps: config.minimumCallsPerSecond,
+      });
+    case 'count':
+      return new CountBreaker({
+        threshold: config.failureThreshold,
+        size: config.windowCalls,
+        minimumNumberOfCalls: config.minimumCalls,
+      });
+    default:
+      return assertNever(config);
+  }
+}

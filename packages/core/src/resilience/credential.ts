@@ -1,0 +1,49 @@
+/**
+ * Whether one credential is any good. A refused one (401, 403, no credit) is out for a while; then one call at a time
+ * tries it again. Refusals in a row double the time.
+ */
+export class Credential {
+  readonly #outMs: number;
+  readonly #maxOutMs: number;
+  #refusals = 0;
+  #outUntil = 0;
+  #trying = false;
+
+  /** @param outMs how long the first refusal takes it out, in ms */
+  constructor(outMs: number, maxOutMs: number) {
+    this.#outMs = outMs;
+    this.#maxOutMs = maxOutMs;
+  }
+
+  /** When it may be tried again, in ms since the epoch; `undefined` when it may be tried now. */
+  outUntil(now: number): number | undefined {
+    if (this.#refusals === 0) return undefined;
+    return now < this.#outUntil || this.#trying ? Math.max(this.#outUntil, now + 1) : undefined;
+  }
+
+  /** To be called before a try, whose end must be told by `accepted`, `refused` or `unknown`. */
+  begin(): void {
+    this.#trying = this.#refusals > 0;
+  }
+
+  accepted(): void {
+    this.#refusals = 0;
+    this.#trying = false;
+  }
+
+  refused(now: number): void {
+    this.#refusals += 1;
+    this.#trying = false;
+    this.#outUntil = now + Math.min(this.#maxOutMs, this.#outMs * 2 ** Math.min(this.#refusals - 1, 30));
+  }
+
+  /** The try told nothing about the credential. */
+  unknown(): void {
+    this.#trying = false;
+  }
+
+  reset(): void {
+    this.accepted();
+    this.#outUntil = 0;
+  }
+}

@@ -1,0 +1,28 @@
+/** Percentiles of the last samples, in ms. */
+export interface LatencyPercentiles {
+  readonly samples: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+const WINDOW = 256;
+
+/** The latencies of a route's last tries. Fixed memory; sorting happens only when somebody asks. */
+export class LatencyWindow {
+  readonly #samples = new Float64Array(WINDOW);
+  #count = 0;
+
+  add(milliseconds: number): void {
+    this.#samples[this.#count % WINDOW] = milliseconds;
+    this.#count += 1;
+  }
+
+  percentiles(): LatencyPercentiles | undefined {
+    const samples = Math.min(this.#count, WINDOW);
+    if (samples === 0) return undefined;
+    const sorted = this.#samples.slice(0, samples).sort();
+    const at = (share: number): number => Math.round((sorted[Math.ceil(share * samples) - 1] ?? 0) * 100) / 100;
+    return { samples, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+  }
+}

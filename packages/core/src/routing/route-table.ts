@@ -1,0 +1,83 @@
+import { ConfigurationError } from '../errors/client-errors.ts';
+import { nearest } from '../errors/nearest.ts';
+import type { CircuitChange } from '../resilience/circuit-breaker.ts';
+import type { ResolvedEntry } from './resolved-entry.ts';
+import { Route } from './route.ts';
+
+/** Models that requests named and that have a state of their own, at most. Names come from outside: they must not pile up. */
+const MAX_EXTRA_ROUTES = 1000;
+
+/** All routes of a client, in the order in which they are asked. */
+export class RouteTable {
+  readonly #entries: readonly ResolvedEntry[];
+  readonly #onCircuitChange: (route: Route, change: CircuitChange) => void;
+  readonly #main: ReadonlyMap<string, Route>;
+  readonly #extra = new Map<string, Route>();
+  #ordered: readonly Route[];
+
+  constructor(entries: readonly ResolvedEntry[], onCircuitChange: (route: Route, change: CircuitChange) => void) {
+    this.#entries = entries;
+    this.#onCircuitChange = onCircuitChange;
+    this.#main = new Map(
+      entries.map((entry) => [entry.name, new Route(entry, entry.provider.model, onCircuitChange)] as const),
+    );
+    this.#ordered = this.#order(undefined);
+  }
+
+  /** Every entry's own route, by priority, the primary first. */
+  get routes(): readonly Route[] {
+    return this.#ordered;
+  }
+
+  get entries(): readonly ResolvedEntry[] {
+    return this.#entries;
+  }
+
+  /** The same with the model that a request names. */
+  routesFor(model: string | undefined): readonly Route[] {
+    if (model === undefined) return this.#ordered;
+    return this.#ordered.map((route) => (route.model === model ? route : this.#extraRoute(route.entry, model)));
+  }
+
+  /** All routes of an entry: its own, and those of models that requests named. */
+  allOf(name: string): readonly Route[] {
+    return [this.get(name), ...[...this.#extra.values()].filter((route) => route.entry.name === name)];
+  }
+
+  /** @throws ConfigurationError for an unknown name */
+  get(name: string): Route {
+    const route = this.#main.get(name);
+    if (route !== undefined) return route;
+    const known = [...this.#main.keys()];
+    const near = nearest(name, known);
+    throw new ConfigurationError(
+      `There is no provider "${name}" in this client${near === undefined ? '' : `; did you mean "${near}"?`} It has ${known.join(', ')}.`,
+    );
+  }
+
+  /** Asks this entry first from now on. @throws ConfigurationError for an unknown name */
+  setPrimary(name: string): void {
+    this.#ordered = this.#order(this.get(name));
+  }
+
+  #order(primary: Route | undefined): readonly Route[] {
+    const sorted = [...this.#main.values()].sort((a, b) => a.entry.priority - b.entry.priority);
+    return primary === undefined ? sorted : [primary, ...sorted.filter((route) => route !== primary)];
+  }
+
+  #extraRoute(entry: ResolvedEntry, model: string): Route {
+    const key = `${entry.name}\n${model}`;
+    const known = this.#extra.get(key);
+    if (known !== undefined) {
+      // Moved to the end: the first in the map is the one that was unused for longest.
+      this.#extra.delete(key);
+      this.#extra.set(key, known);
+      return known;
+    }
+    const route = new Route(entry, model, this.#onCircuitChange);
+    this.#extra.set(key, route);
+    const oldest = this.#extra.keys().next().value;
+    if (this.#extra.size > MAX_EXTRA_ROUTES && oldest !== undefined) this.#extra.delete(oldest);
+    return route;
+  }
+}

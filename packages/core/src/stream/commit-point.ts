@@ -1,0 +1,25 @@
+import type { StreamPart } from '../types/stream-part.ts';
+
+/**
+ * Whether a part is content. A stream commits at its first one: before it, every failure can be mended in silence; after
+ * it, the application has seen something.
+ */
+export function isContent(part: StreamPart): boolean {
+  switch (part.type) {
+    case 'text-delta':
+    case 'reasoning-delta':
+    case 'refusal-delta':
+      return part.delta !== '';
+    case 'reasoning-end':
+    case 'tool-call-start':
+    case 'tool-call-delta':
+    case 'tool-call-end':
+    case 'source':
+      return true;
+    case 'stream-start':
+    case 'finish':
+      return false;
+    default:
+      return part satisfies never;
+  }
+}

@@ -1,0 +1,257 @@
+import { RequestAbortedError } from '../errors/client-errors.ts';
+import { FlexiAIError } from '../errors/flexiai-error.ts';
+import type { StreamPart } from '../types/stream-part.ts';
+import type { UnifiedResponse } from '../types/unified-response.ts';
+import { partsFromResponse } from './response-parts.ts';
+import { foldingSource, type ResponseSource, wholeSource } from './response-source.ts';
+import { observedSource, type StreamObserver } from './stream-observer.ts';
+
+/**
+ * A streamed answer. Iterable once, as parts or (by `textStream`) as text; `response()` gives the whole answer, before,
+ * during or after that. The request is made when somebody first asks for anything. Leaving the loop early cancels the
+ * upstream request.
+ */
+export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposable {
+  readonly #open: () => ResponseSource | Promise<ResponseSource>;
+  #source: ResponseSource | undefined;
+  #opening: Promise<ResponseSource> | undefined;
+  /** Batches that were read but not yet iterated. */
+  readonly #queue: (readonly StreamPart[])[] = [];
+  #reading: Promise<void> | undefined;
+  #outcome: { readonly response: UnifiedResponse } | { readonly error: unknown } | undefined;
+  #drained: Promise<UnifiedResponse> | undefined;
+  #iterated = false;
+
+  /** @internal Streams are made by the client, and by `from` and `fromResponse`. */
+  constructor(open: () => ResponseSource | Promise<ResponseSource>) {
+    this.#open = open;
+  }
+
+  /** A stream of given parts: for middleware that answers by itself, and for tests. */
+  static from(parts: AsyncIterable<StreamPart>): ResponseStream {
+    return ResponseStream.of(foldingSource(parts));
+  }
+
+  /** A stream of an answer that is already whole. */
+  static fromResponse(response: UnifiedResponse): ResponseStream {
+    return ResponseStream.of(wholeSource(response));
+  }
+
+  /** @internal */
+  static of(source: ResponseSource): ResponseStream {
+    const stream = new ResponseStream(() => source);
+    stream.#source = source;
+    return stream;
+  }
+
+  /** The same stream with an observer beside it. This one must not be read any more. */
+  tap(observer: StreamObserver): ResponseStream {
+    const source = this.#source;
+    if (source !== undefined) return ResponseStream.of(observedSource(source, observer));
+    return new ResponseStream(async () => observedSource(await this.source(), observer));
+  }
+
+  /** @internal What the stream reads from; makes the request if it was not made yet. */
+  source(): ResponseSource | Promise<ResponseSource> {
+    if (this.#source !== undefined) return this.#source;
+    this.#opening ??= Promise.resolve(this.#open()).then((source) => {
+      this.#source = source;
+      return source;
+    });
+    return this.#opening;
+  }
+
+  /**
+   * The parts. Failures are thrown here.
+   * @throws TypeError when the stream was iterated before
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<StreamPart, undefined> {
+    return this.#iterate((part) => part);
+  }
+
+  /** The answer's text, piece by piece. */
+  get textStream(): AsyncIterable<string> {
+    return {
+      [Symbol.asyncIterator]: () =>
+        this.#iterate((part) => (part.type === 'text-delta' && part.delta !== '' ? part.delta : undefined)),
+    };
+  }
+
+  /**
+   * The whole answer. Reads the stream to its end by itself; parts that it reads stay there for a loop to come.
+   * @throws what ended the stream early
+   */
+  response(): Promise<UnifiedResponse> {
+    this.#drained ??= this.#drain();
+    return this.#drained;
+  }
+
+  /** The parts as a web stream. Cancelling it cancels the upstream request. */
+  toReadableStream(): ReadableStream<StreamPart> {
+    const parts = this[Symbol.asyncIterator]();
+    return new ReadableStream<StreamPart>(
+      {
+        async pull(controller) {
+          const { done, value } = await parts.next();
+          if (done === true) controller.close();
+          else controller.enqueue(value);
+        },
+        async cancel() {
+          await parts.return?.();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  /**
+   * The parts as Server-Sent Events for a web handler: one `data:` line of JSON a part, then `data: [DONE]`. A failure
+   * comes as an `error` event with `code` and `message`, since the status has been sent by then.
+   */
+  toResponse(init: ResponseInit = {}): Response {
+    const parts = this[Symbol.asyncIterator]();
+    const encoder = new TextEncoder();
+    const body = new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          try {
+            const { done, value } = await parts.next();
+            controller.enqueue(encoder.encode(`data: ${done === true ? '[DONE]' : JSON.stringify(value)}\n\n`));
+            if (done === true) controller.close();
+          } catch (error) {
+            controller.enqueue(encoder.encode(`event: error\ndata: ${JSON.stringify(publicError(error))}\n\n`));
+            controller.close();
+          }
+        },
+        async cancel() {
+          await parts.return?.();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const headers = new Headers(init.headers);
+    headers.set('content-type', 'text/event-stream; charset=utf-8');
+    headers.set('cache-control', 'no-cache');
+    return new Response(body, { ...init, headers });
+  }
+
+  /** Gives the stream up and cancels the upstream request. A loop over it and `response()` reject with RequestAbortedError. */
+  async cancel(): Promise<void> {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = { error: new RequestAbortedError('The stream was left before its end.') };
+    this.#queue.length = 0;
+    if (this.#source === undefined && this.#opening === undefined) return;
+    try {
+      await (await this.source()).cancel();
+    } catch {
+      // A call that failed to open has nothing to cancel.
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.cancel();
+  }
+
+  async #drain(): Promise<UnifiedResponse> {
+    if (this.#outcome === undefined) {
+      const source = await this.#opened();
+      if (source?.whole !== undefined && !this.#iterated) {
+        this.#outcome ??= { response: source.response() };
+      }
+      while (this.#outcome === undefined) await this.#fill();
+    }
+    if ('error' in this.#outcome) throw this.#outcome.error;
+    return this.#outcome.response;
+  }
+
+  async #opened(): Promise<ResponseSource | undefined> {
+    try {
+      return await this.source();
+    } catch (error) {
+      this.#outcome ??= { error };
+      return undefined;
+    }
+  }
+
+  /** Reads one batch into the queue. One read at a time, whoever asks. */
+  #fill(): Promise<void> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const source = this.#source ?? (await this.source());
+      const batch = await source.read();
+      if (this.#outcome !== undefined) return;
+      if (batch === null) this.#outcome = { response: source.response() };
+      else this.#queue.push(batch);
+    } catch (error) {
+      this.#outcome ??= { error };
+    }
+  }
+
+  /** A hand-written iterator: parts that are there cost one resolved promise each and nothing else. */
+  #iterate<Item>(pick: (part: StreamPart) => Item | undefined): AsyncIterableIterator<Item, undefined> {
+    if (this.#iterated) {
+      throw new TypeError('A ResponseStream can be iterated once. Keep what it gave, or use response().');
+    }
+    this.#iterated = true;
+    const queue = this.#queue;
+    const outcome = this.#outcome;
+    // Answered in whole before anybody asked for parts: they are made now.
+    if (outcome !== undefined && 'response' in outcome && this.#source?.whole !== undefined) {
+      queue.push(partsFromResponse(outcome.response));
+    }
+    let batch: readonly StreamPart[] = [];
+    let index = 0;
+    const nextThere = (): Item | undefined => {
+      for (;;) {
+        while (index < batch.length) {
+          const part = batch[index] as StreamPart;
+          index += 1;
+          const item = pick(part);
+          if (item !== undefined) return item;
+        }
+        const next = queue.shift();
+        if (next === undefined) return undefined;
+        batch = next;
+        index = 0;
+      }
+    };
+    const waitForNext = async (): Promise<IteratorResult<Item, undefined>> => {
+      for (;;) {
+        const item = nextThere();
+        if (item !== undefined) return { done: false, value: item };
+        if (this.#outcome !== undefined) return this.#endOfIteration();
+        await this.#fill();
+      }
+    };
+    return {
+      next: () => {
+        const item = nextThere();
+        return item === undefined ? waitForNext() : Promise.resolve({ done: false, value: item });
+      },
+      return: async () => {
+        batch = [];
+        await this.cancel();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  #endOfIteration(): IteratorReturnResult<undefined> {
+    if (this.#outcome !== undefined && 'error' in this.#outcome) throw this.#outcome.error;
+    return { done: true, value: undefined };
+  }
+}
+
+function publicError(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof FlexiAIError) return { code: error.code, message: error.message };
+  return { code: 'unknown', message: 'The stream failed.' };
+}

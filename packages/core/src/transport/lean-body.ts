@@ -1,0 +1,164 @@
+import type { Readable } from 'node:stream';
+import type { Exchange } from './exchange.ts';
+import { terminated } from './transport-error.ts';
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** No answer of a language model comes near it: 256 MiB, decoded. A longer body is a fault or an attack. */
+const MAX_STREAM_BYTES = 256 * 1024 * 1024;
+
+interface PendingRead {
+  readonly resolve: (result: Promise<IteratorResult<Bytes, undefined>>) => void;
+}
+
+/**
+ * A response's body: a web stream to the outside, a Node stream within. To iterate it costs neither a queue nor a
+ * callback, and everything that arrived since the last read comes as one chunk. All else that a web stream can do is left
+ * to one, built when it is first asked for.
+ *
+ * The source knows nothing of this object before the first read. A response that nobody reads can thus be collected, and
+ * whoever watches for that (the Anthropic SDK does) can abort its request.
+ */
+export class LeanBody implements ReadableStream<Bytes> {
+  readonly #source: Readable;
+  readonly #exchange: Exchange;
+  readonly #pending: PendingRead[] = [];
+  #webStream: ReadableStream<Bytes> | undefined;
+  #failure: TypeError | undefined;
+  #bytesRead = 0;
+  #isOpen = false;
+  #isCancelled = false;
+  #isLocked = false;
+
+  constructor(source: Readable, exchange: Exchange) {
+    this.#source = source;
+    this.#exchange = exchange;
+  }
+
+  /** Whether anything was read or thrown away. */
+  get isDisturbed(): boolean {
+    return this.#isOpen || this.#isCancelled;
+  }
+
+  get locked(): boolean {
+    return this.#webStream?.locked ?? this.#isLocked;
+  }
+
+  values(options?: ReadableStreamIteratorOptions): ReadableStreamAsyncIterator<Bytes> {
+    if (this.#webStream !== undefined) return this.#webStream.values(options);
+    if (this.#isLocked) throw new TypeError('This body is being read already.');
+    this.#isLocked = true;
+    const leave = async (): Promise<IteratorReturnResult<undefined>> => {
+      this.#isLocked = false;
+      if (options?.preventCancel !== true) this.#cancel();
+      return { done: true, value: undefined };
+    };
+    return {
+      next: () => this.#read(),
+      return: leave,
+      async [Symbol.asyncDispose]() {
+        await leave();
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  [Symbol.asyncIterator](options?: ReadableStreamIteratorOptions): ReadableStreamAsyncIterator<Bytes> {
+    return this.values(options);
+  }
+
+  /** Throws the rest away. Destroys the socket unless all of the response is here already. */
+  async cancel(reason?: unknown): Promise<void> {
+    if (this.#webStream !== undefined) return this.#webStream.cancel(reason);
+    if (this.#isLocked) throw new TypeError('This body is being read: end that to cancel it.');
+    this.#cancel();
+  }
+
+  getReader(options: { mode: 'byob' }): ReadableStreamBYOBReader;
+  getReader(): ReadableStreamDefaultReader<Bytes>;
+  getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<Bytes>;
+  getReader(options?: ReadableStreamGetReaderOptions): ReadableStreamReader<Bytes> {
+    return this.#asWebStream().getReader(options);
+  }
+
+  pipeThrough<T>(transform: ReadableWritablePair<T, Bytes>, options?: StreamPipeOptions): ReadableStream<T> {
+    return this.#asWebStream().pipeThrough(transform, options);
+  }
+
+  pipeTo(destination: WritableStream<Bytes>, options?: StreamPipeOptions): Promise<void> {
+    return this.#asWebStream().pipeTo(destination, options);
+  }
+
+  tee(): [ReadableStream<Bytes>, ReadableStream<Bytes>] {
+    return this.#asWebStream().tee();
+  }
+
+  #asWebStream(): ReadableStream<Bytes> {
+    if (this.#webStream !== undefined) return this.#webStream;
+    if (this.#isLocked) throw new TypeError('This body is being read already.');
+    this.#webStream = new ReadableStream<Bytes>(
+      {
+        pull: async (controller) => {
+          const { done, value } = await this.#read();
+          if (done === true) controller.close();
+          else controller.enqueue(value);
+        },
+        cancel: () => this.#cancel(),
+      },
+      { highWaterMark: 0 },
+    );
+    return this.#webStream;
+  }
+
+  #cancel(): void {
+    if (this.#isCancelled) return;
+    this.#isCancelled = true;
+    this.#exchange.leave();
+    this.#wake();
+  }
+
+  #read(): Promise<IteratorResult<Bytes, undefined>> {
+    if (!this.#isOpen) this.#open();
+    const result = this.#pending.length === 0 ? this.#take() : undefined;
+    return result ?? new Promise((resolve) => this.#pending.push({ resolve }));
+  }
+
+  #open(): void {
+    this.#isOpen = true;
+    const wake = (): void => this.#wake();
+    this.#source.on('readable', wake).on('end', wake).on('error', wake).on('close', wake);
+  }
+
+  #wake(): void {
+    for (let read = this.#pending[0]; read !== undefined; read = this.#pending[0]) {
+      const result = this.#take();
+      if (result === undefined) return;
+      this.#pending.shift();
+      read.resolve(result);
+    }
+  }
+
+  /** What a read gets at this moment; `undefined` if it has to wait. */
+  #take(): Promise<IteratorResult<Bytes, undefined>> | undefined {
+    if (this.#isCancelled) return Promise.resolve({ done: true, value: undefined });
+    if (this.#exchange.isAborted) return Promise.reject(this.#exchange.reason);
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const chunk: Bytes | null = this.#source.read();
+    if (chunk !== null) {
+      this.#bytesRead += chunk.length;
+      if (this.#bytesRead <= MAX_STREAM_BYTES) return Promise.resolve({ done: false, value: chunk });
+      this.#exchange.leave();
+      return this.#fail(new Error(`The response is longer than ${MAX_STREAM_BYTES} bytes.`));
+    }
+    if (this.#source.readableEnded) return Promise.resolve({ done: true, value: undefined });
+    if (this.#source.errored === null && !this.#source.closed) return undefined;
+    return this.#fail(this.#exchange.socketError ?? this.#source.errored);
+  }
+
+  #fail(cause: Error | null): Promise<never> {
+    this.#failure = terminated(cause ?? new Error('The connection was closed before the end of the response.'));
+    return Promise.reject(this.#failure);
+  }
+}
