@@ -10,6 +10,13 @@ export class Exchange {
   #aborted = false;
   #socketError: Error | undefined;
 
+  // A function: Node wraps a listener that is an object in an async closure, which outlives the exchange.
+  readonly #abort = (): void => {
+    this.#aborted = true;
+    this.#reject?.(this.reason);
+    this.leave();
+  };
+
   constructor(client: ClientRequest, signal: AbortSignal | undefined) {
     this.#client = client;
     this.#signal = signal;
@@ -56,22 +63,16 @@ export class Exchange {
       // Stays for good: after the response's head an error without a listener would end the process.
       this.#client.on('error', (error) => {
         this.#socketError ??= error;
-        reject(fetchFailed(error));
       });
+      // Comes last, whatever happened.
       this.#client.once('close', () => {
-        this.#signal?.removeEventListener('abort', this);
-        reject(fetchFailed(new Error('The connection was closed without a response.')));
+        this.#signal?.removeEventListener('abort', this.#abort);
+        if (this.#message === undefined)
+          reject(fetchFailed(this.#socketError ?? new Error('The server closed the connection without a response.')));
       });
-      this.#signal?.addEventListener('abort', this);
+      this.#signal?.addEventListener('abort', this.#abort);
       this.#client.end(body);
     });
-  }
-
-  /** The signal's event listener. */
-  handleEvent(): void {
-    this.#aborted = true;
-    this.#reject?.(this.reason);
-    this.leave();
   }
 
   /** Lets go of the response. Its socket is kept if all of it is here already, otherwise destroyed. */

@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/circuit-breaker-config.ts';
+import { CircuitBreaker, type CircuitChange, type Lease, type Rejection } from './circuit-breaker.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function make(options: CircuitBreakerOptions = {}): { breaker: CircuitBreaker; changes: CircuitChange[] } {
+  const changes: CircuitChange[] = [];
+  const breaker = new CircuitBreaker(
+    resolveCircuitBreaker({ failureThreshold: 3, recoveryTimeoutMs: 1000, ...options } as CircuitBreakerOptions),
+    (change) => changes.push(change),
+  );
+  return { breaker, changes };
+}
+
+function lease(breaker: CircuitBreaker): Lease {
+  const result = breaker.acquire();
+  if ('reason' in result) throw new Error(`turned away: ${result.reason}`);
+  return result;
+}
+
+const isLease = (result: Lease | Rejection): result is Lease => 'settle' in result;
+
+async function fail(breaker: CircuitBreaker, times: number): Promise<void> {
+  for (let index = 0; index < times; index += 1) await lease(breaker).settle('failure', 'HTTP 500');
+}
+
+describe('CircuitBreaker', () => {
+  it('opens after the configured failures in a row, and says why', async () => {
+    const { breaker, changes } = make();
+    await fail(breaker, 2);
+    expect(breaker.state).toBe('closed');
+    await fail(breaker, 1);
+    expect(breaker.state).toBe('open');
+    expect(breaker.acquire()).toEqual({ reason: 'circuit-open', retryAt: Date.now() + 1000 });
+    expect(changes).toMatchObject([{ from: 'closed', to: 'open', reason: 'HTTP 500' }]);
+    expect(breaker.snapshot()).toMatchObject({ failures: 3, consecutiveFailures: 3, rejections: 1, openings: 1 });
+  });
+
+  it('starts counting anew after a success', async () => {
+    const { breaker } = make();
+    await fail(breaker, 2);
+    await lease(breaker).settle('success');
+    await fail(breaker, 2);
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('is not moved by a neutral end, which is no success either', async () => {
+    const { breaker } = make();
+    await fail(breaker, 2);
+    await lease(breaker).settle('neutral');
+    expect(breaker.snapshot()).toMatchObject({ successes: 0, failures: 2 });
+    await fail(breaker, 1);
+    expect(breaker.state).toBe('open');
+  });
+
+  it('settles when it is told, not when it is asked: a long stream that breaks counts as a failure', async () => {
+    const { breaker } = make({ failureThreshold: 1 });
+    const stream = lease(breaker);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(breaker.state).toBe('closed');
+    await stream.settle('failure');
+    expect(breaker.state).toBe('open');
+  });
+
+  it('lets exactly one probe through after the recovery time, and closes when it succeeds', async () => {
+    const { breaker, changes } = make();
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(breaker.rejection()).toMatchObject({ reason: 'circuit-open' });
+    await vi.advanceTimersByTimeAsync(1);
+    const results = Array.from({ length: 500 }, () => breaker.acquire());
+    const probes = results.filter(isLease);
+    expect(probes).toHaveLength(1);
+    expect(probes[0]?.probe).toBe(true);
+    expect(results[1]).toEqual({ reason: 'probe-in-flight' });
+    await probes[0]?.settle('success');
+    expect(breaker.state).toBe('closed');
+    expect(changes.map(({ to }) => to)).toEqual(['open', 'half-open', 'closed']);
+  });
+
+  it('lets exactly K probes through, and closes only when all have succeeded', async () => {
+    const { breaker } = make({ halfOpenMaxCalls: 3 });
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    const probes = Array.from({ length: 500 }, () => breaker.acquire()).filter(isLease);
+    expect(probes).toHaveLength(3);
+    await probes[0]?.settle('success');
+    await probes[1]?.settle('success');
+    expect(breaker.state).toBe('half-open');
+    expect(breaker.acquire()).toEqual({ reason: 'probe-in-flight' });
+    await probes[2]?.settle('success');
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('reopens for twice as long when a probe fails, up to the maximum', async () => {
+    const { breaker } = make({ maxRecoveryTimeoutMs: 3000 });
+    await fail(breaker, 3);
+    const waits: number[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      const { nextProbeAt = 0 } = breaker.snapshot();
+      waits.push(nextProbeAt - Date.now());
+      await vi.advanceTimersByTimeAsync(nextProbeAt - Date.now());
+      await lease(breaker).settle('failure');
+      expect(breaker.state).toBe('open');
+    }
+    expect(waits).toEqual([1000, 2000, 3000, 3000]);
+  });
+
+  it('gives the slot of an aborted probe to the next caller, and stays half-open', async () => {
+    const { breaker, changes } = make();
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    const aborted = lease(breaker);
+    expect(breaker.rejection()).toEqual({ reason: 'probe-in-flight' });
+    await aborted.settle('neutral');
+    expect(breaker.state).toBe('half-open');
+    const second = lease(breaker);
+    expect(second.probe).toBe(true);
+    expect(breaker.acquire()).toEqual({ reason: 'probe-in-flight' });
+    await second.settle('success');
+    expect(breaker.state).toBe('closed');
+    expect(changes.map(({ to }) => to)).toEqual(['open', 'half-open', 'closed']);
+  });
+
+  it('is not reopened by a call that began before it opened', async () => {
+    const { breaker } = make();
+    const slow = lease(breaker);
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    const probe = lease(breaker);
+    await slow.settle('failure');
+    expect(breaker.state).toBe('half-open');
+    await probe.settle('success');
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('is not closed by a call that began before it opened', async () => {
+    const { breaker } = make();
+    const slow = lease(breaker);
+    await fail(breaker, 3);
+    await slow.settle('success');
+    expect(breaker.state).toBe('open');
+  });
+
+  it('ignores a second end of the same try', async () => {
+    const { breaker } = make({ failureThreshold: 1 });
+    const once = lease(breaker);
+    await once.settle('success');
+    await once.settle('failure');
+    expect(breaker.state).toBe('closed');
+    expect(breaker.snapshot()).toMatchObject({ successes: 1, failures: 0 });
+  });
+
+  it('stays isolated until it is reset, and counts from nothing then', async () => {
+    const { breaker, changes } = make();
+    await fail(breaker, 2);
+    breaker.isolate();
+    expect(breaker.acquire()).toEqual({ reason: 'isolated' });
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(breaker.state).toBe('isolated');
+    breaker.reset();
+    expect(breaker.state).toBe('closed');
+    await fail(breaker, 2);
+    expect(breaker.state).toBe('closed');
+    expect(changes.map(({ to }) => to)).toEqual(['isolated', 'closed']);
+  });
+
+  it('ignores the end of a try that began before it was reset', async () => {
+    const { breaker } = make({ failureThreshold: 1 });
+    const old = lease(breaker);
+    breaker.reset();
+    await old.settle('failure');
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('opens by the share of failures among the last calls', async () => {
+    const { breaker } = make({ kind: 'count', failureThreshold: 0.5, windowCalls: 10, minimumCalls: 4 });
+    await lease(breaker).settle('success');
+    await fail(breaker, 2);
+    expect(breaker.state).toBe('closed');
+    await fail(breaker, 1);
+    expect(breaker.state).toBe('open');
+  });
+
+  it('opens by the share of failures in a window of time', async () => {
+    const { breaker } = make({ kind: 'sampling', failureThreshold: 0.5, windowMs: 10_000, minimumCallsPerSecond: 0.5 });
+    for (let index = 0; index < 20 && breaker.state === 'closed'; index += 1) {
+      await lease(breaker).settle(index % 3 === 0 ? 'success' : 'failure');
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(breaker.state).toBe('open');
+  });
+});
