@@ -16,8 +16,8 @@ import { partsFromResponse } from '../src/stream/response-parts.ts';
 export type Step =
   | string
   | Error
-  /** Gives a chunk per text, then what `then` says. */
-  | { readonly stream: readonly string[]; readonly then?: Error | 'eof' | 'hang' }
+  /** Gives a chunk per text, then what `ending` says. */
+  | { readonly stream: readonly string[]; readonly ending?: Error | 'eof' | 'hang' }
   | { readonly parts: readonly StreamPart[] }
   | 'hang'
   | ((request: UnifiedRequest, context: CallContext) => Promise<string>);
@@ -106,9 +106,9 @@ export function scripted(
         } else if (typeof step === 'object' && 'stream' in step) {
           yield { type: 'stream-start', provider: name, model };
           for (const delta of step.stream) yield { type: 'text-delta', id: 't', delta };
-          if (step.then instanceof Error) throw step.then;
-          if (step.then === 'hang') await untilAbort(context);
-          if (step.then === undefined) yield finish(step.stream.join(''));
+          if (step.ending instanceof Error) throw step.ending;
+          if (step.ending === 'hang') await untilAbort(context);
+          if (step.ending === undefined) yield finish(step.stream.join(''));
         } else {
           yield* partsFromResponse(await respond(step, request, context));
         }

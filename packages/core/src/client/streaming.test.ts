@@ -93,7 +93,7 @@ describe('a streamed call', () => {
 
   it('fails over in silence while nothing was delivered', async () => {
     const { a, ai } = two();
-    a.always({ stream: [], then: new ServerError('in-stream error', at) });
+    a.always({ stream: [], ending: new ServerError('in-stream error', at) });
     const stream = ai.streamChatCompletion(ask);
     const starts: string[] = [];
     for await (const part of stream) if (part.type === 'stream-start') starts.push(part.provider);
@@ -106,9 +106,9 @@ describe('a streamed call', () => {
 
   it('takes an end without a finish for a failure, never for an answer', async () => {
     const { a, ai } = two();
-    a.always({ stream: [], then: 'eof' });
+    a.always({ stream: [], ending: 'eof' });
     expect((await ai.streamChatCompletion(ask).response()).provider).toBe('b');
-    a.always({ stream: ['half an ans'], then: 'eof' });
+    a.always({ stream: ['half an ans'], ending: 'eof' });
     const stream = ai.streamChatCompletion(ask);
     await expect(textOf(stream)).rejects.toBeInstanceOf(StreamInterruptedError);
     await expect(stream.response()).rejects.toBeInstanceOf(StreamInterruptedError);
@@ -116,7 +116,7 @@ describe('a streamed call', () => {
 
   it('says what had arrived when a stream breaks off after content', async () => {
     const { a, b, ai } = two();
-    a.always({ stream: ['half an ', 'ans'], then: new ConnectionError('reset', at) });
+    a.always({ stream: ['half an ', 'ans'], ending: new ConnectionError('reset', at) });
     const seen: string[] = [];
     const error: unknown = await (async () => {
       for await (const piece of ai.streamChatCompletion(ask).textStream) seen.push(piece);
@@ -135,7 +135,7 @@ describe('a streamed call', () => {
 
   it('opens the circuit of a provider whose streams break off in the middle', async () => {
     const a = scripted('a');
-    a.always({ stream: ['x'], then: new ConnectionError('reset', at) });
+    a.always({ stream: ['x'], ending: new ConnectionError('reset', at) });
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], circuitBreaker: { failureThreshold: 2 } });
     await expect(ai.streamChatCompletion(ask).response()).rejects.toThrow();
     await expect(ai.streamChatCompletion(ask).response()).rejects.toThrow();
@@ -162,7 +162,7 @@ describe('a streamed call', () => {
 
   it('fails over when the first content does not come in time', async () => {
     const { a, ai } = two();
-    a.always({ stream: [], then: 'hang' });
+    a.always({ stream: [], ending: 'hang' });
     const answer = ai.streamChatCompletion(ask, { timeouts: { firstContentMs: 500 } }).response();
     await vi.advanceTimersByTimeAsync(500);
     expect((await answer).attempts[0]).toMatchObject({ provider: 'a', errorCode: 'timeout' });
@@ -170,7 +170,7 @@ describe('a streamed call', () => {
 
   it('ends a stream that stalls after content', async () => {
     const { a, ai } = two();
-    a.always({ stream: ['x'], then: 'hang' });
+    a.always({ stream: ['x'], ending: 'hang' });
     const answer = ai
       .streamChatCompletion(ask, { timeouts: { idleMs: 500 } })
       .response()
@@ -197,7 +197,7 @@ describe('a streamed call', () => {
 
   it('cancels the upstream when the loop is left', async () => {
     const { a, ai } = two();
-    a.always({ stream: ['x', 'y'], then: 'hang' });
+    a.always({ stream: ['x', 'y'], ending: 'hang' });
     const stream = ai.streamChatCompletion(ask);
     for await (const _ of stream.textStream) break;
     expect(a.calls[0]?.context.signal.aborted).toBe(true);
@@ -209,7 +209,7 @@ describe('a streamed call', () => {
 
   it('is aborted by the caller’s signal between two reads, too', async () => {
     const { a, ai } = two();
-    a.always({ stream: ['x', 'y'], then: 'hang' });
+    a.always({ stream: ['x', 'y'], ending: 'hang' });
     const controller = new AbortController();
     const parts = ai.streamChatCompletion(ask, { signal: controller.signal })[Symbol.asyncIterator]();
     await parts.next();
@@ -227,7 +227,7 @@ describe('a streamed call', () => {
 
   it('ends the books of a stream that nobody goes on reading, at totalMs', async () => {
     const { a, ai } = two();
-    a.always({ stream: ['x', 'y'], then: 'hang' });
+    a.always({ stream: ['x', 'y'], ending: 'hang' });
     const parts = ai.streamChatCompletion(ask, { timeouts: { totalMs: 5000 } })[Symbol.asyncIterator]();
     await parts.next();
     await vi.advanceTimersByTimeAsync(5000);
@@ -271,14 +271,14 @@ describe('a streamed call', () => {
 
   it('tells a web client of a failure in an event, without the text', async () => {
     const { a, ai } = two();
-    a.always({ stream: ['x'], then: new ConnectionError('reset', at) });
+    a.always({ stream: ['x'], ending: new ConnectionError('reset', at) });
     const body = await ai.streamChatCompletion(ask).toResponse().text();
     expect(body).toContain('event: error\ndata: {"code":"stream-interrupted"');
   });
 
   it('cancels the upstream when the web stream is cancelled', async () => {
     const { a, ai } = two();
-    a.always({ stream: ['x', 'y'], then: 'hang' });
+    a.always({ stream: ['x', 'y'], ending: 'hang' });
     const reader = ai.streamChatCompletion(ask).toReadableStream().getReader();
     await reader.read();
     await reader.cancel();
