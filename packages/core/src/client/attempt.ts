@@ -139,18 +139,13 @@ export class Attempt {
   }
 
   /** The next parts, `null` after the last. @throws FlexiAIError when the stream broke; the try is settled then */
-  async read(): Promise<readonly StreamPart[] | null> {
+  read(): Promise<readonly StreamPart[] | null> {
     const held = this.#held;
     if (held !== undefined) {
       this.#held = undefined;
-      return held;
+      return Promise.resolve(held);
     }
-    if (this.#finished) return null;
-    try {
-      return await this.#pull();
-    } catch (error) {
-      throw await this.#fail(error);
-    }
+    return this.#finished ? Promise.resolve(null) : this.#pull();
   }
 
   /** Gives the try up because its stream was left. */
@@ -215,18 +210,34 @@ export class Attempt {
     let held: readonly StreamPart[] = [];
     for (;;) {
       const batch = await this.#pull();
-      if (batch === null) break;
       held = held.length === 0 ? batch : [...held, ...batch];
       if (this.#committed || this.#finished) break;
     }
     this.#held = held;
   }
 
-  /** Reads one batch, and looks at what it brings. */
-  async #pull(): Promise<readonly StreamPart[] | null> {
-    if (this.#source === undefined) return null;
+  /** Reads one batch and looks at what it brings. On the path of every chunk: one promise by hand. */
+  #pull(): Promise<readonly StreamPart[]> {
     this.#clock.waiting();
-    const batch = await this.#interruptible(this.#source.read());
+    return new Promise((resolve, reject) => {
+      const fail = (error: unknown): void => void this.#fail(error).then(reject);
+      const take = (batch: readonly StreamPart[] | null): void => {
+        if (this.#cause !== undefined) return;
+        this.#interrupt = undefined;
+        try {
+          resolve(this.#take(batch));
+        } catch (error) {
+          fail(error);
+        }
+      };
+      this.#interrupt = fail;
+      this.#source?.read().then(take, fail);
+      if (this.#cause !== undefined) fail(this.#cause);
+    });
+  }
+
+  /** What a batch means for the try. @throws when it is none, or no proper one */
+  #take(batch: readonly StreamPart[] | null): readonly StreamPart[] | Promise<readonly StreamPart[]> {
     if (batch === null) throw this.#endedEarly();
     let content = false;
     for (const part of batch) {
@@ -237,8 +248,7 @@ export class Attempt {
       else if (part.type === 'stream-start') this.#requestId ??= part.requestId;
     }
     if (content) this.#onContent();
-    if (this.#finished) await this.#succeed(this.#accumulator.response());
-    return batch;
+    return this.#finished ? this.#succeed(this.#accumulator.response()).then(() => batch) : batch;
   }
 
   #onContent(): void {

@@ -26,13 +26,11 @@ export class CallSource implements ResponseSource {
     return this.#attempt.whole === undefined ? undefined : this.response();
   }
 
-  async read(): Promise<readonly StreamPart[] | null> {
-    try {
-      const batch = await this.#attempt.read();
-      return batch?.[0]?.type === 'stream-start' ? this.#named(batch) : batch;
-    } catch (error) {
-      throw this.#interrupted(error);
-    }
+  read(): Promise<readonly StreamPart[] | null> {
+    return this.#attempt.read().then(
+      (batch) => (batch?.[0]?.type === 'stream-start' ? this.#named(batch) : batch),
+      (error: unknown) => Promise.reject(this.#interrupted(error)),
+    );
   }
 
   cancel(): void {

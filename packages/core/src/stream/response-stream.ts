@@ -175,9 +175,7 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
 
   /** Reads one batch into the queue. One read at a time, whoever asks. */
   #fill(): Promise<void> {
-    this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined;
-    });
+    this.#reading ??= this.#read();
     return this.#reading;
   }
 
@@ -190,6 +188,8 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
       else this.#queue.push(batch);
     } catch (error) {
       this.#outcome ??= { error };
+    } finally {
+      this.#reading = undefined;
     }
   }
 

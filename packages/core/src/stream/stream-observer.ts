@@ -30,21 +30,23 @@ export function observedSource(source: ResponseSource, observer: StreamObserver)
   const whole = observer.part === undefined ? source.whole : undefined;
   return {
     ...(whole !== undefined && { whole }),
-    async read() {
-      try {
-        const batch = await source.read();
-        if (batch === null) finish();
-        else if (observer.part !== undefined) for (const part of batch) quietly(() => observer.part?.(part));
-        return batch;
-      } catch (error) {
-        const partial = source.partial();
-        end(() =>
-          error instanceof RequestAbortedError
-            ? { status: 'cancelled', partial }
-            : { status: 'failed', error, partial },
-        );
-        throw error;
-      }
+    read() {
+      return source.read().then(
+        (batch) => {
+          if (batch === null) finish();
+          else if (observer.part !== undefined) for (const part of batch) quietly(() => observer.part?.(part));
+          return batch;
+        },
+        (error: unknown) => {
+          const partial = source.partial();
+          end(() =>
+            error instanceof RequestAbortedError
+              ? { status: 'cancelled', partial }
+              : { status: 'failed', error, partial },
+          );
+          throw error;
+        },
+      );
     },
     cancel() {
       end(() => ({ status: 'cancelled', partial: source.partial() }));

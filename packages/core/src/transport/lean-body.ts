@@ -7,9 +7,7 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 /** No answer of a language model comes near it: 256 MiB, decoded. A longer body is a fault or an attack. */
 const MAX_STREAM_BYTES = 256 * 1024 * 1024;
 
-interface PendingRead {
-  readonly resolve: (result: Promise<IteratorResult<Bytes, undefined>>) => void;
-}
+type Read = Promise<IteratorResult<Bytes, undefined>>;
 
 /**
  * A response's body: a web stream to the outside, a Node stream within. To iterate it costs neither a queue nor a
@@ -22,7 +20,7 @@ interface PendingRead {
 export class LeanBody implements ReadableStream<Bytes> {
   readonly #source: Readable;
   readonly #exchange: Exchange;
-  readonly #pending: PendingRead[] = [];
+  readonly #pending: ((read: Read) => void)[] = [];
   #webStream: ReadableStream<Bytes> | undefined;
   #failure: TypeError | undefined;
   #bytesRead = 0;
@@ -119,10 +117,10 @@ export class LeanBody implements ReadableStream<Bytes> {
     this.#wake();
   }
 
-  #read(): Promise<IteratorResult<Bytes, undefined>> {
+  #read(): Read {
     if (!this.#isOpen) this.#open();
-    const result = this.#pending.length === 0 ? this.#take() : undefined;
-    return result ?? new Promise((resolve) => this.#pending.push({ resolve }));
+    const read = this.#pending.length === 0 ? this.#take() : undefined;
+    return read ?? new Promise((resolve) => this.#pending.push(resolve));
   }
 
   #open(): void {
@@ -132,16 +130,16 @@ export class LeanBody implements ReadableStream<Bytes> {
   }
 
   #wake(): void {
-    for (let read = this.#pending[0]; read !== undefined; read = this.#pending[0]) {
-      const result = this.#take();
-      if (result === undefined) return;
+    for (let settle = this.#pending[0]; settle !== undefined; settle = this.#pending[0]) {
+      const read = this.#take();
+      if (read === undefined) return;
       this.#pending.shift();
-      read.resolve(result);
+      settle(read);
     }
   }
 
   /** What a read gets at this moment; `undefined` if it has to wait. */
-  #take(): Promise<IteratorResult<Bytes, undefined>> | undefined {
+  #take(): Read | undefined {
     if (this.#isCancelled) return Promise.resolve({ done: true, value: undefined });
     if (this.#exchange.isAborted) return Promise.reject(this.#exchange.reason);
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
