@@ -1,0 +1,67 @@
+import type { BaseAnthropic } from '@anthropic-ai/sdk';
+import type { StandardSchemaV1 } from '@flexiai/core/plugin';
+import * as z from 'zod/mini';
+import type { AnthropicModelId } from './known-models.ts';
+
+/** What the provider calls on an SDK client. The clients for Bedrock, Vertex AI and Foundry have it, too. */
+export type AnthropicClient = Pick<BaseAnthropic, 'get' | 'post'>;
+
+/** The options of `anthropic({ … })`, beside those that every entry takes. */
+export interface AnthropicConfigInput {
+  /** The model to ask, such as `claude-sonnet-5-5`. A request's own `model` wins. */
+  readonly model: AnthropicModelId;
+  /**
+   * The API key. Looked up when the first call is made.
+   * @default the environment variable ANTHROPIC_API_KEY
+   */
+  readonly apiKey?: string | undefined;
+  /**
+   * Where the API is, without `/v1`: a proxy or a compatible endpoint.
+   * @default 'https://api.anthropic.com'
+   */
+  readonly baseURL?: string | undefined;
+  /** Headers for every request. They win over the SDK's own. @default none */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The `fetch` to send requests with. @default the runtime's own, which follows no redirect */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /**
+   * An SDK client of your own, such as one for Bedrock or Vertex AI. Its key, address and headers hold; `apiKey`,
+   * `baseURL`, `headers` and `fetch` are then left aside. Its retries are switched off for each request.
+   * @default a client made from the options above
+   */
+  readonly client?: AnthropicClient | undefined;
+  /**
+   * `max_tokens` for requests without `maxOutputTokens`: the API demands one. Thinking counts towards it.
+   * @default 16384, or the model's own limit where that is lower, and room for the thinking that `reasoning` asks for
+   */
+  readonly defaultMaxOutputTokens?: number | undefined;
+  /**
+   * Fields of the Messages API for every request, as the API names them (`service_tier`, `cache_control` …), and `betas`
+   * for the `anthropic-beta` header. A request's `providerOptions.anthropic` wins, field by field.
+   * @default none
+   */
+  readonly providerOptions?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The options, checked. */
+export type AnthropicConfig = AnthropicConfigInput;
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+const isClient = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  isFunction(Reflect.get(value, 'post')) &&
+  isFunction(Reflect.get(value, 'get'));
+
+/** Checks the options. An unknown one is an error. */
+export const anthropicConfigSchema: StandardSchemaV1<AnthropicConfigInput, AnthropicConfig> = z.strictObject({
+  model: z.string().check(z.minLength(1)),
+  apiKey: z.optional(z.string()),
+  baseURL: z.optional(z.url()),
+  headers: z.optional(z.record(z.string(), z.string())),
+  fetch: z.optional(z.custom<typeof globalThis.fetch>(isFunction, 'expected a function')),
+  client: z.optional(z.custom<AnthropicClient>(isClient, 'expected a client of @anthropic-ai/sdk')),
+  defaultMaxOutputTokens: z.optional(z.int().check(z.positive())),
+  providerOptions: z.optional(z.record(z.string(), z.unknown())),
+});

@@ -1,0 +1,80 @@
+import { defaultRegistry } from '@flexiai/core/plugin';
+import { describe, expect, it } from 'vitest';
+import { anthropic } from './anthropic-plugin.ts';
+import { createProvider } from './test-context.ts';
+
+const issuesOf = (options: unknown): unknown => {
+  const result = anthropic.configSchema['~standard'].validate(options);
+  return result instanceof Promise ? 'async' : result.issues?.map(({ path }) => path?.join('.'));
+};
+
+describe('the options', () => {
+  it('are accepted as documented', () => {
+    expect(
+      issuesOf({
+        model: 'claude-sonnet-5-5',
+        apiKey: undefined,
+        baseURL: 'https://proxy.example/anthropic',
+        headers: { 'x-team': 'a' },
+        fetch,
+        client: { get: () => undefined, post: () => undefined },
+        defaultMaxOutputTokens: 1000,
+        providerOptions: { service_tier: 'auto', betas: ['a'] },
+      }),
+    ).toBeUndefined();
+  });
+
+  it('are refused where they are wrong or unknown', () => {
+    expect(issuesOf({})).toEqual(['model']);
+    expect(issuesOf({ model: '', baseURL: 'nowhere', client: {}, defaultMaxOutputTokens: 0, fetch: 1 })).toEqual([
+      'model',
+      'baseURL',
+      'fetch',
+      'client',
+      'defaultMaxOutputTokens',
+    ]);
+    expect(issuesOf({ model: 'a', temperature: 1 })).toEqual(['']);
+  });
+});
+
+describe('the plugin', () => {
+  it('makes an entry when it is called', () => {
+    const entry = anthropic({ model: 'claude-sonnet-5-5', priority: 2 });
+    expect(entry).toMatchObject({ provider: 'anthropic', options: { model: 'claude-sonnet-5-5', priority: 2 } });
+  });
+
+  it('tells a key of Anthropic’s from others without repeating it', () => {
+    expect(anthropic.apiKey?.env).toEqual(['ANTHROPIC_API_KEY']);
+    expect(anthropic.apiKey?.validate('sk-ant-api03-abc')).toEqual({ ok: true });
+    expect(anthropic.apiKey?.validate('sk-proj-abc')).toMatchObject({ ok: false, kind: 'unexpected' });
+    expect(anthropic.apiKey?.validate('sk-ant-abc\n')).toMatchObject({ ok: false, kind: 'malformed' });
+  });
+
+  it('knows models and their limits', () => {
+    expect(anthropic.models).toContainEqual({
+      id: 'claude-haiku-4-5',
+      maxContextTokens: 200_000,
+      maxOutputTokens: 64_000,
+    });
+  });
+
+  it('declares what the model can do', () => {
+    expect(createProvider({ model: 'claude-opus-5-5' }).capabilities).toEqual({
+      streaming: true,
+      tools: true,
+      images: true,
+      files: true,
+      audio: false,
+      jsonSchema: true,
+      reasoning: true,
+      prefill: false,
+      maxContextTokens: 1_000_000,
+    });
+    expect(createProvider({ model: 'claude-haiku-4-5' }).capabilities.prefill).toBe(true);
+  });
+
+  it('registers itself when its register entry is imported', async () => {
+    await import('./register.ts');
+    expect(defaultRegistry().get('anthropic')).toBe(anthropic);
+  });
+});

@@ -1,0 +1,161 @@
+import {
+  type CallContext,
+  checkHealth,
+  type HealthReport,
+  type ModelInfo,
+  type PartStream,
+  type Provider,
+  type ProviderCapabilities,
+  type ProviderContext,
+  partStream,
+  responseFromParts,
+  type StreamPart,
+  type UnifiedRequest,
+  type UnifiedResponse,
+} from '@flexiai/core/plugin';
+import { AnthropicClients, NO_TIMEOUT_MS } from './anthropic-clients.ts';
+import type { AnthropicConfig } from './anthropic-config.ts';
+import { fromAnthropicResponse } from './from-anthropic-response.ts';
+import { type LinkedController, linkController } from './linked-controller.ts';
+import { listModels } from './list-models.ts';
+import type { ErrorScope } from './map-anthropic-error.ts';
+import { MessageStream, type OpenStream } from './message-stream.ts';
+import { traitsOf } from './model-traits.ts';
+import { type OpenResponse, openResponse, readJson } from './open-response.ts';
+import { type AnthropicRequest, toAnthropicRequest } from './to-anthropic-request.ts';
+
+/**
+ * An answer that may be longer is streamed underneath: it could take more than the 10 minutes for which a silent
+ * connection is kept.
+ *
+ * @see https://platform.claude.com/docs/en/api/errors#long-requests
+ */
+const MOST_TOKENS_IN_ONE_PIECE = 21_333;
+
+type Scope = ErrorScope & { readonly model: string };
+
+/** Claude through the Messages API. */
+export class AnthropicProvider implements Provider {
+  readonly model: string;
+  readonly capabilities: ProviderCapabilities;
+  readonly #name: string;
+  readonly #config: AnthropicConfig;
+  readonly #clients: AnthropicClients;
+
+  constructor(config: AnthropicConfig, context: ProviderContext) {
+    this.#config = config;
+    this.#name = context.name;
+    this.#clients = new AnthropicClients(config, context.name);
+    this.model = config.model;
+    this.capabilities = capabilitiesOf(config.model);
+  }
+
+  async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
+    const scope = this.#scope(context, request.model);
+    const translated = toAnthropicRequest(request, this.#config, scope);
+    if (translated.body.max_tokens > MOST_TOKENS_IN_ONE_PIECE) {
+      const parts: StreamPart[] = [];
+      for await (const batch of this.#stream(() => translated, scope, context)) parts.push(...batch);
+      return responseFromParts(parts);
+    }
+    const link = linkController(context.signal);
+    try {
+      const open = await this.#post(translated, false, scope, context, link);
+      return fromAnthropicResponse(await readJson(open), open.scope, translated.warnings);
+    } finally {
+      link.release();
+    }
+  }
+
+  streamChatCompletion(request: UnifiedRequest, context: CallContext): PartStream {
+    const scope = this.#scope(context, request.model);
+    return partStream(this.#stream(() => toAnthropicRequest(request, this.#config, scope), scope, context));
+  }
+
+  async authenticate(context: Partial<CallContext> = {}): Promise<void> {
+    await this.#getModels({ limit: 1 }, context);
+  }
+
+  async healthCheck(context: Partial<CallContext> = {}): Promise<HealthReport> {
+    return await checkHealth(() => this.authenticate(context));
+  }
+
+  async listModels(context: Partial<CallContext> = {}): Promise<readonly ModelInfo[]> {
+    return await listModels((query) => this.#getModels(query, context));
+  }
+
+  async close(): Promise<void> {
+    this.#clients.close();
+  }
+
+  #stream(translate: () => AnthropicRequest, scope: Scope, context: CallContext): MessageStream {
+    const send = async (link: LinkedController): Promise<OpenStream> => {
+      const translated = translate();
+      return { ...(await this.#post(translated, true, scope, context, link)), warnings: translated.warnings };
+    };
+    return new MessageStream(send, scope);
+  }
+
+  /**
+   * Sends a request for a message and comes back with the head of the response. Not by `messages.create`: that writes to
+   * the console about old models, and refuses long answers without a stream.
+   */
+  async #post(
+    { body, headers }: AnthropicRequest,
+    stream: boolean,
+    scope: Scope,
+    context: CallContext,
+    link: LinkedController,
+  ): Promise<OpenResponse<Scope>> {
+    const options = {
+      body: stream ? { ...body, stream } : body,
+      headers,
+      signal: link.signal,
+      maxRetries: 0,
+      timeout: NO_TIMEOUT_MS,
+    };
+    const send = async (): Promise<Response> => {
+      const client = await this.#clients.for(context.apiKey);
+      return await client.post('/v1/messages', options).asResponse();
+    };
+    return await openResponse(send, scope, context.onHeaders);
+  }
+
+  async #getModels(query: Readonly<Record<string, unknown>>, context: Partial<CallContext>): Promise<unknown> {
+    const link = linkController(context.signal);
+    const send = async (): Promise<Response> => {
+      const client = await this.#clients.for(context.apiKey);
+      const options = { query, signal: link.signal, maxRetries: 0, timeout: NO_TIMEOUT_MS };
+      return await client.get('/v1/models', options).asResponse();
+    };
+    try {
+      return await readJson(await openResponse(send, this.#scope(context, undefined), context.onHeaders));
+    } finally {
+      link.release();
+    }
+  }
+
+  #scope(context: Partial<CallContext>, model: string | undefined): Scope {
+    return {
+      provider: this.#name,
+      model: model ?? this.model,
+      signal: context.signal,
+      secrets: this.#clients.secrets(context.apiKey),
+    };
+  }
+}
+
+function capabilitiesOf(model: string): ProviderCapabilities {
+  const { thinking, jsonSchema, prefill, maxContextTokens } = traitsOf(model);
+  return Object.freeze({
+    streaming: true,
+    tools: true,
+    images: true,
+    files: true,
+    audio: false,
+    jsonSchema,
+    reasoning: thinking !== 'none',
+    prefill,
+    ...(maxContextTokens !== undefined && { maxContextTokens }),
+  });
+}

@@ -1,0 +1,240 @@
+import { responseFromParts, type StreamPart } from '@flexiai/core/plugin';
+import { describe, expect, it } from 'vitest';
+import { MessageStreamReader } from './from-anthropic-stream.ts';
+
+const scope = { provider: 'claude', model: 'claude-sonnet-4-5', requestId: 'req_1' };
+const start = {
+  type: 'message_start',
+  message: {
+    id: 'msg_1',
+    model: 'claude-sonnet-4-5-20250929',
+    content: [],
+    usage: { input_tokens: 3, output_tokens: 1 },
+  },
+};
+const open = (index: number, block: object): object => ({ type: 'content_block_start', index, content_block: block });
+const delta = (index: number, inner: object): object => ({ type: 'content_block_delta', index, delta: inner });
+const close = (index: number): object => ({ type: 'content_block_stop', index });
+const end = (stopReason: string, more: object = {}): object[] => [
+  {
+    type: 'message_delta',
+    delta: { stop_reason: stopReason, stop_sequence: null, ...more },
+    usage: { output_tokens: 9 },
+  },
+  { type: 'message_stop' },
+];
+const toolUse = { type: 'tool_use', id: 'toolu_1', name: 'weather', input: {} };
+
+function read(...events: unknown[]): StreamPart[] {
+  const reader = new MessageStreamReader(scope, []);
+  const parts: StreamPart[] = [];
+  for (const event of events) reader.read(event, parts);
+  return parts;
+}
+
+describe('MessageStreamReader', () => {
+  it('makes parts of text, with its start and its end', () => {
+    expect(
+      read(
+        start,
+        open(0, { type: 'text', text: '' }),
+        delta(0, { type: 'text_delta', text: 'Hi' }),
+        close(0),
+        ...end('end_turn'),
+      ),
+    ).toEqual([
+      {
+        type: 'stream-start',
+        provider: 'claude',
+        model: 'claude-sonnet-4-5-20250929',
+        id: 'msg_1',
+        requestId: 'req_1',
+      },
+      { type: 'text-delta', id: '0', delta: 'Hi' },
+      {
+        type: 'finish',
+        finishReason: 'stop',
+        rawFinishReason: 'end_turn',
+        usage: expect.objectContaining({ inputTokens: 3, outputTokens: 9, totalTokens: 12 }),
+      },
+    ]);
+  });
+
+  it('keeps parallel tool calls apart, and reads an empty argument text as no arguments', () => {
+    const parts = read(
+      start,
+      open(0, toolUse),
+      delta(0, { type: 'input_json_delta', partial_json: '' }),
+      close(0),
+      open(1, { ...toolUse, id: 'toolu_2' }),
+      delta(1, { type: 'input_json_delta', partial_json: '{"city":' }),
+      delta(1, { type: 'input_json_delta', partial_json: '"Rome"}' }),
+      close(1),
+      ...end('tool_use'),
+    );
+    expect(responseFromParts(parts)).toMatchObject({
+      finishReason: 'tool-calls',
+      toolCalls: [
+        { id: 'toolu_1', arguments: {} },
+        { id: 'toolu_2', arguments: { city: 'Rome' } },
+      ],
+    });
+  });
+
+  it('takes arguments that are there from the call’s start', () => {
+    const parts = read(start, open(0, { ...toolUse, input: { city: 'Bern' } }), close(0), ...end('tool_use'));
+    expect(responseFromParts(parts).toolCalls).toMatchObject([{ arguments: { city: 'Bern' } }]);
+  });
+
+  it('takes blocks that are there from the message’s start', () => {
+    const content = [
+      { type: 'text', text: 'So: ' },
+      { ...toolUse, input: { city: 'Bern' } },
+    ];
+    const parts = read({ ...start, message: { ...start.message, content } }, ...end('tool_use'));
+    expect(responseFromParts(parts)).toMatchObject({ text: 'So: ', toolCalls: [{ arguments: { city: 'Bern' } }] });
+  });
+
+  it('gives thoughts with their signature, also without text, also encrypted', () => {
+    const parts = read(
+      start,
+      open(0, { type: 'thinking', thinking: '', signature: '' }),
+      delta(0, { type: 'thinking_delta', thinking: 'Hm.' }),
+      delta(0, { type: 'signature_delta', signature: 'sig-0' }),
+      close(0),
+      open(1, { type: 'thinking', thinking: '', signature: '' }),
+      delta(1, { type: 'signature_delta', signature: 'sig-1' }),
+      close(1),
+      open(2, { type: 'redacted_thinking', data: 'secret' }),
+      close(2),
+      ...end('end_turn'),
+    );
+    expect(responseFromParts(parts).content).toEqual([
+      { type: 'reasoning', text: 'Hm.', signature: 'sig-0' },
+      { type: 'reasoning', text: '', signature: 'sig-1' },
+      { type: 'reasoning', text: '', redacted: 'secret' },
+    ]);
+  });
+
+  it('takes tools that Anthropic runs itself for no calls of the application, and tells their sources once', () => {
+    const parts = read(
+      start,
+      open(0, { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} }),
+      delta(0, { type: 'input_json_delta', partial_json: '{"query":"x"}' }),
+      close(0),
+      open(1, {
+        type: 'web_search_tool_result',
+        tool_use_id: 'srvtoolu_1',
+        content: [{ type: 'web_search_result', url: 'https://a.example', title: 'A' }],
+      }),
+      close(1),
+      open(2, { type: 'mcp_tool_use', id: 'mcp_1', name: 'x', input: {} }),
+      close(2),
+      open(3, { type: 'text', text: '' }),
+      delta(3, { type: 'text_delta', text: 'It is so.' }),
+      delta(3, {
+        type: 'citations_delta',
+        citation: { type: 'web_search_result_location', url: 'https://a.example', title: 'A' },
+      }),
+      delta(3, { type: 'citations_delta', citation: { type: 'page_location', document_title: 'Book' } }),
+      close(3),
+      ...end('pause_turn'),
+    );
+    const response = responseFromParts(parts);
+    expect(response).toMatchObject({
+      finishReason: 'pause',
+      rawFinishReason: 'pause_turn',
+      toolCalls: [],
+      text: 'It is so.',
+    });
+    expect(response.content.filter(({ type }) => type === 'source')).toEqual([
+      { type: 'source', url: 'https://a.example', title: 'A' },
+      { type: 'source', title: 'Book' },
+    ]);
+  });
+
+  it('passes over events, blocks and deltas that it does not know', () => {
+    const parts = read(
+      { type: 'ping' },
+      'noise',
+      start,
+      { type: 'brand_new_event' },
+      open(0, { type: 'hologram', data: 'x' }),
+      delta(0, { type: 'hologram_delta', data: 'x' }),
+      close(0),
+      ...end('brand_new_reason'),
+    );
+    expect(parts.map(({ type }) => type)).toEqual(['stream-start', 'finish']);
+    expect(parts[1]).toMatchObject({ finishReason: 'other', rawFinishReason: 'brand_new_reason' });
+  });
+
+  it('starts once, even if the message does so twice', () => {
+    expect(read(start, start, ...end('end_turn')).map(({ type }) => type)).toEqual(['stream-start', 'finish']);
+  });
+
+  it('tells why the model declined, where the API says so', () => {
+    const details = { stop_details: { type: 'refusal', category: 'cyber', explanation: 'Not this.' } };
+    expect(responseFromParts(read(start, ...end('refusal', details)))).toMatchObject({
+      finishReason: 'refusal',
+      refusal: 'Not this.',
+      text: '',
+      providerMetadata: { anthropic: { stopDetails: { category: 'cyber' } } },
+    });
+    const silent = responseFromParts(read(start, ...end('refusal')));
+    expect(silent).toMatchObject({ finishReason: 'refusal', content: [] });
+    expect(silent.refusal).toBeUndefined();
+  });
+
+  it('ends no tool call whose arguments were cut', () => {
+    const parts = read(start, open(0, toolUse), delta(0, { type: 'input_json_delta', partial_json: '{"ci' }));
+    expect(parts.some(({ type }) => type === 'tool-call-end')).toBe(false);
+  });
+
+  it('does not finish a message of which a part of a tool call was lost', () => {
+    const lostEnd = [
+      start,
+      open(0, toolUse),
+      delta(0, { type: 'input_json_delta', partial_json: '{}' }),
+      ...end('tool_use'),
+    ];
+    expect(() => read(...lostEnd)).toThrow(/tool call/);
+    const lostStart = [start, delta(0, { type: 'input_json_delta', partial_json: '{}' }), close(0), ...end('tool_use')];
+    expect(() => read(...lostStart)).toThrow(/tool call/);
+  });
+
+  it('takes message_stop for an end only after a stop_reason', () => {
+    expect(() => read(start, { type: 'message_stop' })).toThrow(/stop_reason/);
+  });
+
+  it('throws the error that an event reports, without a status', () => {
+    const event = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
+    expect(() => read(event)).toThrow(expect.objectContaining({ code: 'overloaded', message: 'Overloaded' }));
+    expect(() => read(start, event)).toThrow(expect.objectContaining({ requestId: 'req_1' }));
+  });
+
+  it('does not take the output at the start for the output of the whole', () => {
+    const parts = read(start, { type: 'message_delta', delta: { stop_reason: 'end_turn' } }, { type: 'message_stop' });
+    expect(parts.at(-1)).toMatchObject({ usage: { inputTokens: 3, outputTokens: undefined, totalTokens: undefined } });
+  });
+
+  it('lets the input grow with the last report', () => {
+    const grown = {
+      type: 'message_delta',
+      delta: { stop_reason: 'end_turn' },
+      usage: { input_tokens: 40, output_tokens: 2 },
+    };
+    expect(read(start, grown, { type: 'message_stop' }).at(-1)).toMatchObject({
+      usage: { inputTokens: 40, totalTokens: 42 },
+    });
+  });
+
+  it('warns of events that could not be parsed, at the end', () => {
+    const reader = new MessageStreamReader(scope, [{ code: 'other', message: 'From the request.' }]);
+    const parts: StreamPart[] = [];
+    reader.read(start, parts);
+    reader.malformed();
+    for (const event of end('end_turn')) reader.read(event, parts);
+    expect(parts[0]).toMatchObject({ warnings: [{ code: 'other' }] });
+    expect(parts.at(-1)).toMatchObject({ type: 'finish', warnings: [{ code: 'malformed-chunk' }] });
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { errorFromBody, mapRequestError, mapResponseError } from './map-anthropic-error.ts';
+
+const scope = { provider: 'claude', model: 'claude-sonnet-4-5' };
+const body = (type: string, message: string, details?: object): object => ({
+  type: 'error',
+  error: { type, message, ...(details !== undefined && { details }) },
+  request_id: 'req_1',
+});
+
+describe('errorFromBody', () => {
+  it.each([
+    ['authentication_error', 401, 'invalid x-api-key', 'authentication'],
+    ['permission_error', 403, 'Your API key does not have permission to use the specified resource.', 'permission'],
+    ['billing_error', 402, 'There is an issue with your billing.', 'quota-exhausted'],
+    ['not_found_error', 404, 'model: claude-nope', 'model-not-found'],
+    ['not_found_error', 404, 'File file_123 not found.', 'invalid-request'],
+    ['request_too_large', 413, 'Request exceeds the maximum size', 'context-length'],
+    ['rate_limit_error', 429, 'This request would exceed the rate limit', 'rate-limit'],
+    ['api_error', 500, 'Internal server error', 'server'],
+    ['timeout_error', 504, 'Request timed out', 'server'],
+    ['overloaded_error', 529, 'Overloaded', 'overloaded'],
+    ['conflict_error', 409, 'Modified concurrently', 'server'],
+    ['brand_new_error', 400, 'Who knows', 'invalid-request'],
+    ['brand_new_error', undefined, 'Who knows', 'server'],
+    ['invalid_request_error', 400, 'messages: Field required', 'invalid-request'],
+    ['invalid_request_error', undefined, 'messages: Field required', 'invalid-request'],
+    ['invalid_request_error', 405, 'Method Not Allowed', 'unsupported'],
+    ['invalid_request_error', 400, 'prompt is too long: 209231 tokens > 200000 maximum', 'context-length'],
+    [
+      'invalid_request_error',
+      400,
+      'input length and `max_tokens` exceed context limit: 188240 + 21333 > 200000, decrease input length or `max_tokens` and try again',
+      'context-length',
+    ],
+    [
+      'invalid_request_error',
+      400,
+      'Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.',
+      'quota-exhausted',
+    ],
+    [
+      'invalid_request_error',
+      400,
+      'You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC.',
+      'quota-exhausted',
+    ],
+    ['invalid_request_error', 400, 'Output blocked by content filtering policy', 'content-filter'],
+    ['invalid_request_error', 400, 'This organization has been disabled.', 'permission'],
+    [
+      'invalid_request_error',
+      400,
+      'This model does not support assistant message prefill. The conversation must end with a user message.',
+      'unsupported',
+    ],
+    ['invalid_request_error', 400, '"thinking.type.enabled" is not supported for this model.', 'unsupported'],
+    ['invalid_request_error', 400, '`temperature` is deprecated for this model.', 'unsupported'],
+  ])('reads %s with status %s and "%s" as %s and keeps the sentence', (type, status, message, code) => {
+    const error = errorFromBody(body(type, message), { ...scope, status });
+    expect(error).toMatchObject({
+      code,
+      message,
+      provider: 'claude',
+      model: scope.model,
+      requestId: 'req_1',
+      providerCode: type,
+    });
+    expect(error.status).toBe(status);
+  });
+
+  it('goes by the finer code where there is one', () => {
+    const error = errorFromBody(body('rate_limit_error', 'Limit', { error_code: 'contract_spend_limit_reached' }), {
+      ...scope,
+      status: 429,
+    });
+    expect(error).toMatchObject({ code: 'quota-exhausted', providerCode: 'contract_spend_limit_reached' });
+    const ramp = errorFromBody(body('rate_limit_error', 'Limit', { error_code: 'ramp_limit_exceeded' }), {
+      ...scope,
+      status: 429,
+    });
+    expect(ramp.code).toBe('rate-limit');
+  });
+
+  it('reads the headers’ request id and how long to wait', () => {
+    const headers = new Headers({ 'request-id': 'req_header', 'retry-after': '7' });
+    const error = errorFromBody(body('rate_limit_error', 'Slow down'), { ...scope, status: 429, headers });
+    expect(error).toMatchObject({ requestId: 'req_header', retryAfterMs: 7000 });
+  });
+
+  it('reads an error without the outer type', () => {
+    const error = errorFromBody(
+      { error: { type: 'request_too_large', message: 'Too large' } },
+      { ...scope, status: 413 },
+    );
+    expect(error).toMatchObject({ code: 'context-length', message: 'Too large', status: 413 });
+    expect(error.requestId).toBeUndefined();
+  });
+});
+
+describe('mapRequestError', () => {
+  const sdkError = (fields: object): Error => Object.assign(new Error('500 {"a":"JSON dump"}'), fields);
+
+  it('takes the provider’s sentence rather than the SDK’s message', () => {
+    const error = sdkError({ status: 529, error: body('overloaded_error', 'Overloaded'), headers: new Headers() });
+    expect(mapRequestError(error, scope)).toMatchObject({ code: 'overloaded', message: 'Overloaded', status: 529 });
+  });
+
+  it('keeps a proxy’s plain text, and of a page of HTML only the status', () => {
+    const plain = Object.assign(new Error('503 upstream connect error'), { status: 503, error: undefined });
+    expect(mapRequestError(plain, scope)).toMatchObject({ code: 'overloaded', message: 'upstream connect error' });
+    const page = Object.assign(new Error('502 <!DOCTYPE html><html></html>'), { status: 502 });
+    expect(mapRequestError(page, scope)).toMatchObject({
+      code: 'server',
+      message: 'The Anthropic API answered with status 502 and without an error message.',
+    });
+  });
+
+  it('finds the system’s code below the SDK’s connection error', () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+    const error = Object.assign(new Error('Connection error.'), {
+      name: 'APIConnectionError',
+      status: undefined,
+      cause: new TypeError('fetch failed', { cause: refused }),
+    });
+    const mapped = mapRequestError(error, scope);
+    expect(mapped).toMatchObject({ code: 'connection', cause: { code: 'ECONNREFUSED' } });
+    expect(mapped.message).toContain('ECONNREFUSED');
+  });
+
+  it('takes whatever fails after the caller’s abort for the abort', () => {
+    const signal = AbortSignal.abort();
+    expect(mapRequestError(new Error('Request was aborted.'), { ...scope, signal }).code).toBe('aborted');
+    expect(mapResponseError(new TypeError('terminated'), { ...scope, signal }).code).toBe('aborted');
+  });
+
+  it('does not blame the network for a request that could not be made', () => {
+    expect(mapRequestError(new TypeError('Invalid URL'), scope).code).toBe('invalid-request');
+  });
+});
+
+describe('mapResponseError', () => {
+  it('tells a broken connection from a body that cannot be read', () => {
+    const broken = new TypeError('terminated', {
+      cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }),
+    });
+    expect(mapResponseError(broken, scope)).toMatchObject({ code: 'connection', cause: { code: 'UND_ERR_SOCKET' } });
+    expect(mapResponseError(new SyntaxError('Unexpected token <'), scope).code).toBe('invalid-response');
+  });
+});

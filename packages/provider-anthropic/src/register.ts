@@ -1,0 +1,10 @@
+import { defaultRegistry } from '@flexiai/core/plugin';
+import { anthropic } from './anthropic-plugin.ts';
+
+declare module '@flexiai/core' {
+  interface RegisteredProviders {
+    anthropic: typeof anthropic;
+  }
+}
+
+defaultRegistry().register(anthropic);

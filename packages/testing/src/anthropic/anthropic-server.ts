@@ -1,0 +1,10 @@
+import { startWireServer, type WireServer, type WireServerOptions } from '../server/wire-server.ts';
+import { anthropicWire } from './anthropic-wire.ts';
+
+/**
+ * Starts a local server that speaks the Anthropic API: Messages, unary and streamed, token counting and models. Its
+ * `baseURL` is the bare origin, as the SDK takes it.
+ */
+export function startAnthropicServer(options: WireServerOptions = {}): Promise<WireServer> {
+  return startWireServer(anthropicWire, options);
+}

@@ -1,0 +1,156 @@
+import { afterAll, expect, test } from 'vitest';
+import { send } from '../../test/raw-client.ts';
+import { startGeminiServer } from './gemini-server.ts';
+
+const server = await startGeminiServer({ strict: true });
+afterAll(() => server.close());
+
+const text = { text: 'x' };
+const call = (fields: object = {}) => ({ functionCall: { name: 'f', args: {} }, ...fields });
+const response = { functionResponse: { name: 'f', response: { ok: true } } };
+const user = (...parts: object[]) => ({ role: 'user', parts });
+const model = (...parts: object[]) => ({ role: 'model', parts });
+const signed = { thoughtSignature: 'sig' };
+
+async function ask(fields: object, name = 'gemini-2.5-flash'): Promise<{ status: number; error?: unknown }> {
+  const body = { contents: [user(text)], ...fields };
+  const url = `${server.baseURL}/v1beta/models/${name}:streamGenerateContent?alt=sse`;
+  const answer = await send(url, { body });
+  return { status: answer.status, ...(answer.status !== 200 && JSON.parse(answer.text)) };
+}
+
+test.each<[string, object]>([
+  ['a plain request', { contents: [{ parts: [text] }] }],
+  [
+    'answered calls',
+    { contents: [user(text), model(text, call(), call()), user(response, response), model(text), user(text)] },
+  ],
+  ['names in snake case', { system_instruction: { parts: [text] }, generation_config: { max_output_tokens: 5 } }],
+  [
+    'settings and tools',
+    {
+      generationConfig: { temperature: 1, thinkingConfig: { thinkingBudget: 5 }, responseSchema: { type: 'OBJECT' } },
+      toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['f'] } },
+      tools: [
+        {
+          functionDeclarations: [
+            {
+              name: 'f',
+              parameters: { type: 'object', properties: { type: { type: 'array', items: { enum: ['a'] } } } },
+            },
+            { name: 'g', parametersJsonSchema: { type: 'object', additionalProperties: false } },
+          ],
+        },
+      ],
+    },
+  ],
+  [
+    'a response of any shape',
+    { contents: [user(text), model(call()), user({ functionResponse: { name: 'f', response: { type: 1, x: 2 } } })] },
+  ],
+  ['an inline image in snake case', { contents: [user({ inline_data: { mime_type: 'image/png', data: 'AA==' } })] }],
+])('%s is taken', async (_name, fields) => {
+  expect(await ask(fields)).toEqual({ status: 200 });
+});
+
+test.each<[string, object, string]>([
+  ['an unknown field', { messages: [] }, 'Invalid JSON payload received. Unknown name "messages": Cannot find field.'],
+  [
+    'an unknown field of a part',
+    { contents: [user({ ...text, origin: {} })] },
+    `Unknown name "origin" at 'contents[0].parts[0]': Cannot find field.`,
+  ],
+  [
+    'an unknown setting',
+    { generationConfig: { maxTokens: 5 } },
+    `Unknown name "maxTokens" at 'generation_config': Cannot find field.`,
+  ],
+  [
+    'a schema keyword that it does not know',
+    {
+      tools: [
+        {
+          functionDeclarations: [
+            {
+              name: 'f',
+              parameters: {
+                type: 'object',
+                $schema: 'x',
+                properties: { a: { anyOf: [{ items: { additionalProperties: false } }] } },
+              },
+            },
+          ],
+        },
+      ],
+    },
+    `Unknown name "additionalProperties" at 'tools[0].function_declarations[0].parameters.properties[0].value.any_of[0].items': Cannot find field.`,
+  ],
+  ['an unknown role', { contents: [{ role: 'assistant', parts: [text] }] }, 'Please use a valid role: user, model.'],
+  [
+    'empty parts',
+    { contents: [user()] },
+    '* GenerateContentRequest.contents[0].parts: contents.parts must not be empty.',
+  ],
+  [
+    'a part without data',
+    { contents: [user({ thought: true })] },
+    "required oneof field 'data' must have one initialized field",
+  ],
+  [
+    'a response that is no object',
+    { contents: [user(text), model(call()), user({ functionResponse: { name: 'f', response: 'ok' } })] },
+    `Invalid value at 'contents[2].parts[0].function_response.response' (type.googleapis.com/google.protobuf.Struct), "ok"`,
+  ],
+  [
+    'a call without a user turn before it',
+    { contents: [user(text), model(text), model(call()), user(response)] },
+    'Please ensure that function call turn comes immediately after a user turn or after a function response turn.',
+  ],
+  [
+    'fewer responses than calls',
+    { contents: [user(text), model(call(), call()), user(response)] },
+    'Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.',
+  ],
+  ['a call at the end', { contents: [user(text), model(call())] }, 'number of function response parts'],
+  [
+    'a response without a call',
+    { contents: [user(text), model(text), user(response)] },
+    'Please ensure that function response turn comes immediately after a function call turn.',
+  ],
+])('%s is refused', async (_name, fields, message) => {
+  expect(await ask(fields)).toMatchObject({
+    status: 400,
+    error: { status: 'INVALID_ARGUMENT', message: expect.stringContaining(message) },
+  });
+});
+
+test('unknown fields are told all at once, each with its place', async () => {
+  const { error } = await ask({ a: 1, generationConfig: { b: 2 } });
+  expect(error).toMatchObject({
+    details: [
+      {
+        '@type': 'type.googleapis.com/google.rpc.BadRequest',
+        fieldViolations: [
+          { description: 'Invalid JSON payload received. Unknown name "a": Cannot find field.' },
+          { field: 'generation_config', description: expect.stringContaining('Unknown name "b"') },
+        ],
+      },
+    ],
+  });
+});
+
+test('Gemini 3 wants the thought signature of the current turn back, with the first call of each step', async () => {
+  const turn = (first: object, second: object) => ({
+    contents: [user(text), model(first, call()), user(response, response), model(second), user(response)],
+  });
+  const signedCall = call(signed);
+  const gemini3 = 'gemini-3-flash-preview';
+  expect(await ask(turn(signedCall, signedCall), gemini3)).toEqual({ status: 200 });
+  expect(await ask(turn(call(), signedCall))).toEqual({ status: 200 });
+  expect(await ask(turn(signedCall, call()), gemini3)).toMatchObject({
+    status: 400,
+    error: { message: expect.stringContaining('function call `default_api:f` , position 4.') },
+  });
+  const earlier = { contents: [user(text), model(call()), user(response), model(text), user(text)] };
+  expect(await ask(earlier, gemini3)).toEqual({ status: 200 });
+});

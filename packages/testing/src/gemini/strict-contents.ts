@@ -1,0 +1,55 @@
+import { asList, asObject, isObject, type JsonObject } from '../server/json-object.ts';
+import type { HttpAnswer, Turn } from '../server/wire.ts';
+import { badRequest, geminiError } from './gemini-errors.ts';
+import { callTurnProblem } from './strict-call-turns.ts';
+import { snakeCase, unknownFields } from './strict-fields.ts';
+
+const ROLES = new Set<unknown>(['user', 'model', 'function', undefined]);
+const DATA_FIELDS = [
+  'text',
+  'inlineData',
+  'functionCall',
+  'functionResponse',
+  'fileData',
+  'executableCode',
+  'codeExecutionResult',
+];
+
+/** What `generateContent` refuses beyond missing contents; the first problem is told. */
+export function checkContentsStrictly({ request }: Turn): HttpAnswer | undefined {
+  const body = asObject(request.body);
+  const unknown = unknownFields(body);
+  if (unknown.length > 0) return badRequest(unknown.map(({ description }) => description).join('\n'), unknown);
+  const contents = asList(body['contents']).map(asObject);
+  const refusal = checkParts(contents);
+  if (refusal !== undefined) return refusal;
+  const problem = callTurnProblem(contents, request.model ?? '');
+  return problem === undefined ? undefined : geminiError(400, 'INVALID_ARGUMENT', problem);
+}
+
+function checkParts(contents: readonly JsonObject[]): HttpAnswer | undefined {
+  for (const [index, content] of contents.entries()) {
+    if (!ROLES.has(content['role'])) {
+      return geminiError(400, 'INVALID_ARGUMENT', 'Please use a valid role: user, model.');
+    }
+    const path = `contents[${index}].parts`;
+    const parts = asList(content['parts']).map(asObject);
+    if (parts.length === 0) return violation(path, 'contents.parts must not be empty.');
+    for (const [place, part] of parts.entries()) {
+      if (!DATA_FIELDS.some((field) => part[field] !== undefined || part[snakeCase(field)] !== undefined)) {
+        return violation(`${path}[${place}].data`, "required oneof field 'data' must have one initialized field");
+      }
+      const result = part['functionResponse'];
+      if (isObject(result) && !isObject(result['response'])) {
+        const field = `${path}[${place}].function_response.response`;
+        const description = `Invalid value at '${field}' (type.googleapis.com/google.protobuf.Struct), ${JSON.stringify(result['response'])}`;
+        return badRequest(description, [{ field, description }]);
+      }
+    }
+  }
+  return undefined;
+}
+
+function violation(field: string, description: string): HttpAnswer {
+  return badRequest(`* GenerateContentRequest.${field}: ${description}\n`, [{ field, description }]);
+}

@@ -1,0 +1,12 @@
+export { startAnthropicServer } from './anthropic/anthropic-server.ts';
+export { startGeminiServer } from './gemini/gemini-server.ts';
+export type { MockCall } from './mock/mock-call.ts';
+export type { MockConfigInput } from './mock/mock-config.ts';
+export type { MockError, MockErrorCode, MockFailure } from './mock/mock-error.ts';
+export { type MockControls, type MockProvider, type MockProviderOptions, mockProvider } from './mock/mock-provider.ts';
+export type { MockAnswer, MockContext, MockReply, MockReplySource, MockToolCall } from './mock/mock-reply.ts';
+export { startOpenAIServer } from './openai/openai-server.ts';
+export type { Fault, WireErrorCase } from './server/fault.ts';
+export type { RecordedRequest, RequestOutcome } from './server/recorded-request.ts';
+export type { WireReply, WireReplySource, WireToolCall, WireUsage } from './server/wire-reply.ts';
+export type { WireServer, WireServerOptions } from './server/wire-server.ts';

@@ -1,0 +1,32 @@
+import type { StandardSchemaV1 } from '@flexiai/core/plugin';
+import { isObject } from '../server/json-object.ts';
+
+/** An entry's own options. */
+export interface MockConfigInput {
+  /** @default 'mock-model' */
+  readonly model?: string;
+}
+
+export interface MockConfig {
+  readonly model: string;
+}
+
+/** Written by hand: one option is no reason for a schema library. */
+export const mockConfigSchema: StandardSchemaV1<MockConfigInput, MockConfig> = {
+  '~standard': {
+    version: 1,
+    vendor: 'flexiai',
+    validate(value) {
+      if (!isObject(value)) return { issues: [{ message: 'Expected an object with a model.' }] };
+      const { model = 'mock-model', ...rest } = value;
+      const issues = Object.keys(rest).map((key) => ({
+        message: 'A mock provider has no such option. It takes model.',
+        path: [key],
+      }));
+      if (typeof model !== 'string' || model === '') {
+        issues.push({ message: 'Expected the name of a model.', path: ['model'] });
+      }
+      return issues.length > 0 ? { issues } : { value: { model: String(model) } };
+    },
+  },
+};

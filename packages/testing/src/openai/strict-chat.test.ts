@@ -1,0 +1,158 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { send } from '../../test/raw-client.ts';
+import { closing } from '../../test/wires.ts';
+import { startOpenAIServer } from './openai-server.ts';
+
+const server = await startOpenAIServer({ strict: true });
+afterAll(() => server.close());
+
+const user = { role: 'user', content: 'hello' };
+const called = {
+  role: 'assistant',
+  content: null,
+  tool_calls: ['call_1', 'call_2'].map((id) => ({ id, type: 'function', function: { name: 'f', arguments: '{}' } })),
+};
+const answer = (id: string) => ({ role: 'tool', tool_call_id: id, content: 'ok' });
+const tool = (fields: object) => ({
+  type: 'function',
+  function: { name: 'f', parameters: { type: 'object' }, ...fields },
+});
+
+async function ask(fields: object): Promise<{ status: number; error?: unknown }> {
+  const body = { model: 'gpt-4.1-mini', messages: [user], ...fields };
+  const { status, text } = await send(`${server.baseURL}/chat/completions`, { body });
+  return { status, ...(status !== 200 && JSON.parse(text)) };
+}
+
+test.each<[string, object]>([
+  ['a plain request', {}],
+  ['answered calls', { messages: [user, called, answer('call_2'), answer('call_1'), user] }],
+  ['tools and a choice', { tools: [tool({})], tool_choice: 'auto', parallel_tool_calls: false }],
+  ['streamed usage', { stream: true, stream_options: { include_usage: true } }],
+  ['sampling at its limits', { temperature: 2, top_p: 0, presence_penalty: -2, stop: ['a', 'b', 'c', 'd'] }],
+  [
+    'JSON that was asked for',
+    { messages: [{ role: 'user', content: 'as JSON' }], response_format: { type: 'json_object' } },
+  ],
+  ['a reasoning model', { model: 'gpt-5-mini', max_completion_tokens: 5, temperature: 1 }],
+  ['a refusal in the history', { messages: [user, { role: 'assistant', content: null, refusal: 'No.' }, user] }],
+])('%s is taken', async (_name, fields) => {
+  expect(await ask(fields)).toEqual({ status: 200 });
+});
+
+test.each<[string, object, object]>([
+  ['an unknown argument', { top_k: 4 }, { message: 'Unrecognized request argument supplied: top_k', param: null }],
+  ['unknown arguments', { top_k: 4, a: 1 }, { message: 'Unrecognized request arguments supplied: top_k, a' }],
+  [
+    'an unknown role',
+    { messages: [{ role: 'model', content: 'x' }] },
+    { param: 'messages[0].role', code: 'invalid_value' },
+  ],
+  ['null content', { messages: [{ role: 'user', content: null }] }, { param: 'messages.[0].content' }],
+  ['empty content', { messages: [{ role: 'user', content: [] }] }, { code: 'empty_array' }],
+  [
+    'a tool message without calls',
+    { messages: [user, answer('call_1')] },
+    {
+      message:
+        "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.",
+      param: 'messages.[1].role',
+    },
+  ],
+  [
+    'a tool message for another call',
+    { messages: [user, called, answer('call_9')] },
+    { param: 'messages.[2].tool_call_id' },
+  ],
+  [
+    'a call without an answer',
+    { messages: [user, called, answer('call_1'), user] },
+    { message: expect.stringContaining('did not have response messages: call_2'), param: 'messages.[3].role' },
+  ],
+  [
+    'calls at the end',
+    { messages: [user, called] },
+    { message: expect.stringContaining('call_1, call_2'), param: 'messages' },
+  ],
+  [
+    'a long call id',
+    { messages: [user, { ...called, tool_calls: [{ ...called.tool_calls[0], id: 'x'.repeat(41) }] }] },
+    { param: 'messages[1].tool_calls[0].id', code: 'string_above_max_length' },
+  ],
+  [
+    'arguments as an object',
+    { messages: [user, { ...called, tool_calls: [{ id: 'c', function: { name: 'f', arguments: {} } }] }] },
+    { param: 'messages[1].tool_calls[0].function.arguments', code: 'invalid_type' },
+  ],
+  [
+    'a call without an id',
+    { messages: [user, { ...called, tool_calls: [{}] }] },
+    { code: 'missing_required_parameter' },
+  ],
+  ['an empty list of tools', { tools: [] }, { param: 'tools', code: 'empty_array' }],
+  ['a bad tool name', { tools: [tool({ name: 'a b' })] }, { param: 'tools[0].function.name', code: 'invalid_value' }],
+  ['a long tool name', { tools: [tool({ name: 'a'.repeat(65) })] }, { code: 'string_above_max_length' }],
+  ['a tool without a name', { tools: [{ type: 'function', function: {} }] }, { code: 'missing_required_parameter' }],
+  ['a tool choice without tools', { tool_choice: 'auto' }, { param: 'tool_choice' }],
+  ['parallel calls without tools', { parallel_tool_calls: true }, { param: 'parallel_tool_calls' }],
+  ['stream options without a stream', { stream_options: {} }, { param: 'stream_options' }],
+  ['too high a temperature', { temperature: 2.5 }, { param: 'temperature', code: 'decimal_above_max_value' }],
+  ['too low a penalty', { presence_penalty: -3 }, { param: 'presence_penalty', code: 'decimal_below_min_value' }],
+  ['five stop texts', { stop: [...'abcde'] }, { param: 'stop', code: 'array_above_max_length' }],
+  [
+    'max_tokens for a reasoning model',
+    { model: 'o3', max_tokens: 5 },
+    { param: 'max_tokens', code: 'unsupported_parameter' },
+  ],
+  [
+    'a temperature for a reasoning model',
+    { model: 'gpt-5', temperature: 0 },
+    { param: 'temperature', code: 'unsupported_value' },
+  ],
+  ['JSON that was not asked for', { response_format: { type: 'json_object' } }, { param: 'messages' }],
+])('%s is refused', async (_name, fields, error) => {
+  expect(await ask(fields)).toMatchObject({ status: 400, error: { type: 'invalid_request_error', ...error } });
+});
+
+describe('a strict schema', () => {
+  const format = (schema: object, strict = true) => ({
+    response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict } },
+  });
+  const object = (properties: object, more: object = {}) => ({
+    type: 'object',
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+    ...more,
+  });
+
+  test('is taken when every object is closed and requires all it has', async () => {
+    const schema = object({ list: { type: 'array', items: object({ a: { type: 'string' } }) } });
+    expect(await ask(format(schema))).toEqual({ status: 200 });
+    expect(await ask(format({ type: 'object' }, false))).toEqual({ status: 200 });
+  });
+
+  test.each([
+    [object({}, { additionalProperties: undefined }), "In context=(), 'additionalProperties' is required"],
+    [object({ a: {} }, { required: [] }), "Missing 'a'"],
+    [object({ a: object({}, { additionalProperties: true }) }), "In context=('properties', 'a')"],
+    [object({ a: { type: 'array', items: { type: 'object' } } }), "In context=('properties', 'a', 'items')"],
+    [object({ a: { anyOf: [{ type: 'object' }] } }), "In context=('properties', 'a', 'anyOf', '0')"],
+    [object({}, { $defs: { x: { type: 'object' } } }), "In context=('$defs', 'x')"],
+  ])('is refused with its place: %j', async (schema, message) => {
+    expect(await ask(format(schema))).toMatchObject({
+      status: 400,
+      error: { message: expect.stringContaining(message), param: 'response_format' },
+    });
+    expect(await ask({ tools: [tool({ parameters: schema, strict: true })] })).toMatchObject({
+      status: 400,
+      error: { message: expect.stringContaining(message), code: 'invalid_function_parameters' },
+    });
+  });
+});
+
+test('a lenient server takes all of this', async () => {
+  const lenient = await closing(startOpenAIServer());
+  const body = { model: 'o3', messages: [user, called], top_k: 4, temperature: 9 };
+  expect((await send(`${lenient.baseURL}/chat/completions`, { body })).status).toBe(200);
+});

@@ -1,0 +1,208 @@
+import { assertNever } from '../assert-never.ts';
+import type { Exchange } from './exchange.ts';
+import type { Fault, StatusFault } from './fault.ts';
+import { stepsWithFault } from './stream-fault.ts';
+import type { HttpAnswer, Route, StreamFormat, StreamStep, Turn, Wire } from './wire.ts';
+
+/** One request that is being answered. */
+export interface Answering {
+  readonly wire: Wire;
+  readonly route: Route;
+  readonly turn: Turn;
+  readonly exchange: Exchange;
+}
+
+/** What can go wrong once the head is out. */
+type BodyFault = Exclude<Fault, StatusFault> | undefined;
+
+/** A page of the kind that proxies and captive portals send in an API's place. */
+const HTML_PAGE = '<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>\n';
+
+/**
+ * Plays a reply, faults included.
+ * @throws ConnectionClosed when the client goes away first
+ */
+export async function answer(answering: Answering): Promise<'completed' | 'faulted'> {
+  const { route, turn, exchange } = answering;
+  const { reply } = turn;
+  const { fault } = reply;
+  if (reply.split !== undefined) exchange.splitWith(reply.split.seed);
+  if (reply.delayMs !== undefined) await exchange.pause(reply.delayMs);
+  if (fault?.kind === 'status') {
+    await fail(answering, statusAnswer(answering, fault));
+    return 'faulted';
+  }
+  if (fault?.kind === 'hang' && fault.after !== 'headers') return exchange.silence();
+  if (fault?.kind === 'reset' && fault.afterTokens === undefined) {
+    await exchange.reset();
+    return 'faulted';
+  }
+  if (turn.request.stream && route.stream !== undefined) await stream(answering, route.stream, fault);
+  else await unary(answering, fault);
+  return fault === undefined ? 'completed' : 'faulted';
+}
+
+/** Writes a whole answer that no script has a say in. */
+export async function writeAnswer(
+  { wire, turn, exchange }: Omit<Answering, 'route'>,
+  { status, headers, body }: HttpAnswer,
+): Promise<void> {
+  exchange.head(status, {
+    'content-type': isPage(body) ? 'text/html; charset=UTF-8' : wire.jsonContentType,
+    ...wire.headers(turn, status),
+    ...headers,
+    ...turn.reply.headers,
+  });
+  await exchange.write(typeof body === 'string' ? body : wire.stringify(body));
+  await exchange.end();
+}
+
+function isPage(body: unknown): boolean {
+  return typeof body === 'string' && !/^\s*[{[]/.test(body);
+}
+
+function statusAnswer({ wire, turn }: Answering, fault: StatusFault): HttpAnswer {
+  const own =
+    fault.error === undefined
+      ? wire.statusError(turn, fault.status ?? 500, fault.retryAfter)
+      : wire.errorCase(turn, fault.error, fault.retryAfter);
+  return {
+    status: fault.status ?? own.status,
+    headers: { ...own.headers, ...fault.headers },
+    body: fault.body ?? own.body,
+  };
+}
+
+/** A failure that the service reports with a 200 comes in the form that was asked for. */
+async function fail(answering: Answering, failure: HttpAnswer): Promise<void> {
+  const { route, turn } = answering;
+  if (failure.status !== 200 || !turn.request.stream || route.stream === undefined) {
+    return writeAnswer(answering, failure);
+  }
+  const reply = { ...turn.reply, events: [failure.body] };
+  return stream({ ...answering, turn: { ...turn, reply } }, route.stream, undefined);
+}
+
+async function unary(answering: Answering, fault: BodyFault): Promise<void> {
+  const { wire, route, turn, exchange } = answering;
+  const { body: scripted, headers } = turn.reply;
+  if (fault?.kind === 'error-event') return writeAnswer(answering, wire.unaryError(turn, fault.error));
+  const body = scripted ?? route.unary(turn);
+  const text = typeof body === 'string' ? body : wire.stringify(body);
+  exchange.head(200, {
+    'content-type': wire.jsonContentType,
+    ...wire.headers(turn, 200),
+    ...headers,
+  });
+  const half = text.slice(0, Math.ceil(text.length / 2));
+  switch (fault?.kind) {
+    case undefined:
+      await exchange.write(text);
+      return exchange.end();
+    case 'hang':
+      return exchange.silence();
+    case 'ping-forever':
+      return keepAliveForever(exchange, '\n', fault.intervalMs);
+    case 'reset':
+      await exchange.write(half);
+      return exchange.reset();
+    case 'stall':
+      await exchange.write(half);
+      return exchange.silence();
+    case 'cut':
+    case 'truncated-body':
+      await exchange.write(half);
+      return exchange.end();
+    case 'malformed-chunk':
+    case 'invalid-json':
+      await exchange.write(HTML_PAGE);
+      return exchange.end();
+    default:
+      return assertNever(fault);
+  }
+}
+
+async function stream(answering: Answering, format: StreamFormat, fault: BodyFault): Promise<void> {
+  const { wire, turn, exchange } = answering;
+  const { reply } = turn;
+  // Before the head: a reply that the wire cannot carry is still told with a status.
+  const steps = reply.events?.map((event) => eventStep(event, format)) ?? format.steps(turn);
+  exchange.head(200, {
+    'content-type': wire.streamContentType,
+    'cache-control': 'no-cache',
+    ...wire.headers(turn, 200),
+    ...reply.headers,
+  });
+  switch (fault?.kind) {
+    case undefined:
+      await play(steps, reply, exchange);
+      return exchange.end();
+    case 'hang':
+      return exchange.silence();
+    case 'ping-forever':
+      return keepAliveForever(exchange, format.keepAlive(turn), fault.intervalMs);
+    case 'invalid-json':
+      await exchange.write(HTML_PAGE);
+      return exchange.end();
+    case 'truncated-body': {
+      const text = steps.map((step) => step.text).join('');
+      await exchange.write(text.slice(0, Math.ceil(text.length / 2)));
+      return exchange.end();
+    }
+    case 'malformed-chunk':
+    case 'error-event':
+    case 'cut':
+    case 'reset':
+    case 'stall':
+      return streamWithFault(answering, format, steps, fault);
+    default:
+      return assertNever(fault);
+  }
+}
+
+type MidStreamFault = Extract<Fault, { kind: 'malformed-chunk' | 'error-event' | 'cut' | 'reset' | 'stall' }>;
+
+async function streamWithFault(
+  { turn, exchange }: Answering,
+  format: StreamFormat,
+  steps: readonly StreamStep[],
+  fault: MidStreamFault,
+): Promise<void> {
+  const { before, after } = stepsWithFault(steps, fault.afterTokens);
+  await play(before, turn.reply, exchange);
+  switch (fault.kind) {
+    case 'malformed-chunk':
+      await exchange.write(format.malformed);
+      await play(after, turn.reply, exchange);
+      return exchange.end();
+    case 'error-event':
+      await exchange.write(format.error(turn, fault.error));
+      return exchange.end();
+    case 'cut':
+      return exchange.end();
+    case 'reset':
+      return exchange.reset();
+    case 'stall':
+      return exchange.silence();
+    default:
+      return assertNever(fault);
+  }
+}
+
+function eventStep(event: unknown, format: StreamFormat): StreamStep {
+  return { kind: 'token', text: typeof event === 'string' ? event : format.event(event) };
+}
+
+async function play(steps: readonly StreamStep[], { tokenDelayMs }: Turn['reply'], exchange: Exchange): Promise<void> {
+  for (const { kind, text } of steps) {
+    if (tokenDelayMs !== undefined && kind === 'token') await exchange.pause(tokenDelayMs);
+    await exchange.write(text);
+  }
+}
+
+async function keepAliveForever(exchange: Exchange, text: string, intervalMs: number): Promise<never> {
+  for (;;) {
+    await exchange.write(text);
+    await exchange.pause(intervalMs);
+  }
+}

@@ -1,0 +1,63 @@
+import { onTestFinished } from 'vitest';
+import { startAnthropicServer } from '../src/anthropic/anthropic-server.ts';
+import { startGeminiServer } from '../src/gemini/gemini-server.ts';
+import { startOpenAIServer } from '../src/openai/openai-server.ts';
+import type { WireServer, WireServerOptions } from '../src/server/wire-server.ts';
+import type { RawRequest } from './raw-client.ts';
+
+/** What a test must know of a wire to talk to its server. */
+export interface WireUnderTest {
+  readonly name: 'openai' | 'anthropic' | 'gemini';
+  start(options?: WireServerOptions): Promise<WireServer>;
+  /** A chat request with one user message, ready for `send`. */
+  chat(server: WireServer, stream: boolean, text?: string): readonly [url: string, request: RawRequest];
+  /** Matches the text of a stream that has come to its proper end. */
+  readonly terminal: RegExp;
+  /** Header that carries the credential. */
+  credential(key: string): { readonly [name: string]: string };
+}
+
+export const openai: WireUnderTest = {
+  name: 'openai',
+  start: startOpenAIServer,
+  chat: (server, stream, text = 'hello there') => [
+    `${server.baseURL}/chat/completions`,
+    { body: { model: 'gpt-5-mini', stream, messages: [{ role: 'user', content: text }] } },
+  ],
+  terminal: /data: \[DONE\]\n\n$/,
+  credential: (key) => ({ authorization: `Bearer ${key}` }),
+};
+
+export const anthropic: WireUnderTest = {
+  name: 'anthropic',
+  start: startAnthropicServer,
+  chat: (server, stream, text = 'hello there') => [
+    `${server.baseURL}/v1/messages`,
+    {
+      headers: { 'anthropic-version': '2023-06-01' },
+      body: { model: 'claude-haiku-4-5', max_tokens: 100, stream, messages: [{ role: 'user', content: text }] },
+    },
+  ],
+  terminal: /event: message_stop\ndata: \{"type":"message_stop"\}\n\n$/,
+  credential: (key) => ({ 'x-api-key': key }),
+};
+
+export const gemini: WireUnderTest = {
+  name: 'gemini',
+  start: startGeminiServer,
+  chat: (server, stream, text = 'hello there') => [
+    `${server.baseURL}/v1beta/models/gemini-2.5-flash:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
+    { body: { contents: [{ role: 'user', parts: [{ text }] }] } },
+  ],
+  terminal: /"finishReason": "STOP"[^\n]*\r\n\r\n$/,
+  credential: (key) => ({ 'x-goog-api-key': key }),
+};
+
+export const wires: readonly WireUnderTest[] = [openai, anthropic, gemini];
+
+/** A server for the running test only. */
+export async function closing(starting: Promise<WireServer>): Promise<WireServer> {
+  const server = await starting;
+  onTestFinished(() => server.close());
+  return server;
+}
