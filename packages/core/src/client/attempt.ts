@@ -61,9 +61,12 @@ export class Attempt {
   readonly #accumulator: ResponseAccumulator;
   readonly #releaseCall: () => void;
   #source: PartSource | undefined;
+  /** The same, where attempt-scope middleware watches it. */
+  #watched: ResponseSource | undefined;
   #whole: UnifiedResponse | undefined;
   /** Parts that were read up to the first content. */
   #held: readonly StreamPart[] | undefined;
+  #begun = false;
   #committed = false;
   #finished = false;
   /** Why the client itself ended the try. */
@@ -124,14 +127,18 @@ export class Attempt {
       if (middleware !== undefined) {
         const handler = middleware(async (changed) => this.#askAsStream(changed));
         const source = await this.#interruptible(this.#through(handler, request));
-        if (source.whole !== undefined) this.#whole = source.response();
-        else await this.#commit(source);
+        if (source.whole === undefined) {
+          this.#watched = source;
+          await this.#commit(source);
+        } else await this.#acceptWhole(source.response());
       } else if (this.#call.mode === 'unary') {
-        this.#whole = await this.#interruptible(this.route.entry.provider.chatCompletion(request, this.#context()));
+        const { provider } = this.route.entry;
+        await this.#acceptWhole(await this.#interruptible(provider.chatCompletion(request, this.#context())));
       } else {
         await this.#commit(sourceOf(this.route.entry.provider.streamChatCompletion(request, this.#context())));
       }
-      if (this.#whole !== undefined) this.#acceptWhole(this.#whole);
+      // Stopped just when the content came: whoever stopped it will not read it to its end.
+      if (this.#cause !== undefined && !this.#settled) throw this.#cause;
       this.#opened = true;
     } catch (error) {
       throw await this.#fail(error);
@@ -230,9 +237,9 @@ export class Attempt {
           fail(error);
         }
       };
+      if (this.#cause !== undefined) return fail(this.#cause);
       this.#interrupt = fail;
       this.#source?.read().then(take, fail);
-      if (this.#cause !== undefined) fail(this.#cause);
     });
   }
 
@@ -240,6 +247,11 @@ export class Attempt {
   #take(batch: readonly StreamPart[] | null): readonly StreamPart[] | Promise<readonly StreamPart[]> {
     if (batch === null) throw this.#endedEarly();
     let content = false;
+    const [first] = batch;
+    if (!this.#begun && first !== undefined) {
+      if (first.type !== 'stream-start') throw this.#malformed(`a ${first.type} part before a stream-start`);
+      this.#begun = true;
+    }
     for (const part of batch) {
       if (this.#finished) throw this.#malformed(`a ${part.type} part after its finish`);
       this.#accumulator.add(part);
@@ -248,7 +260,33 @@ export class Attempt {
       else if (part.type === 'stream-start') this.#requestId ??= part.requestId;
     }
     if (content) this.#onContent();
-    return this.#finished ? this.#succeed(this.#accumulator.response()).then(() => batch) : batch;
+    return this.#finished ? this.#finish().then(() => batch) : batch;
+  }
+
+  async #finish(): Promise<void> {
+    await this.#succeed(this.#accumulator.response());
+    if (this.#source !== undefined) void this.#letGo(this.#source);
+  }
+
+  /**
+   * The answer is whole. The plugin may read what is left of the body (a last line, the end), so that the connection can
+   * serve again; what takes longer than a moment is cut off.
+   */
+  async #letGo(source: PartSource): Promise<void> {
+    const cutOff = (): void => {
+      this.#controller.abort();
+      void source.cancel();
+    };
+    const timer = setTimeout(cutOff, END_OF_BODY_MS);
+    try {
+      // Observers hear of the end now: nothing is read for the application any more.
+      this.#watched?.response();
+      if ((await source.read()) !== null) cutOff();
+    } catch {
+      // The answer is there: how its connection ends is nobody's concern any more.
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #onContent(): void {
@@ -260,11 +298,10 @@ export class Attempt {
     this.route.firstContent.add(this.#firstContentMs);
   }
 
-  #acceptWhole(response: UnifiedResponse): void {
-    if (typeof response?.text !== 'string' || !Array.isArray(response.content)) {
-      throw this.#malformed('no answer in the unified form');
-    }
-    void this.#succeed(response);
+  async #acceptWhole(response: UnifiedResponse): Promise<void> {
+    if (!isUnified(response)) throw this.#malformed('no answer in the unified form');
+    this.#whole = response;
+    await this.#succeed(response);
   }
 
   /**
@@ -348,7 +385,7 @@ export class Attempt {
     const requestId = error instanceof ProviderError ? error.requestId : undefined;
     const usage = this.#committed ? this.#accumulator.partial().usage : UNKNOWN_USAGE;
     this.#settle(outcome, durationMs, error, usage, requestId ?? this.#requestId);
-    void this.#source?.cancel();
+    void this.#source?.cancel(error);
     this.#controller.abort(error);
     const { trips } = errorTraits[error.code];
     if (trips === 'credential') entry.credential.refused(Date.now());
@@ -414,6 +451,16 @@ export class Attempt {
     });
   }
 }
+
+/** Plugins come from JavaScript, too: what the types promise is checked where the engine relies on it. */
+function isUnified(response: Partial<UnifiedResponse> | null | undefined): boolean {
+  const { text, content, toolCalls, warnings, usage } = response ?? {};
+  const lists = [content, toolCalls, warnings];
+  return typeof text === 'string' && typeof usage === 'object' && usage !== null && lists.every(Array.isArray);
+}
+
+/** How long the end of a body is waited for, once the answer is whole, in ms. */
+const END_OF_BODY_MS = 1000;
 
 const SILENCE = {
   headers: 'sent no response headers',

@@ -2,6 +2,7 @@ import { RequestAbortedError } from '../errors/client-errors.ts';
 import { type PartialResponse, StreamInterruptedError } from '../errors/failover-errors.ts';
 import { FlexiAIError } from '../errors/flexiai-error.ts';
 import { ProviderError } from '../errors/provider-error.ts';
+import { partsFromResponse } from '../stream/response-parts.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
@@ -16,6 +17,8 @@ export class CallSource implements ResponseSource {
   readonly #call: Call;
   readonly #attempt: Attempt;
   #response: UnifiedResponse | undefined;
+  /** A whole answer was handed over in parts. */
+  #lifted = false;
 
   constructor(call: Call, attempt: Attempt) {
     this.#call = call;
@@ -27,6 +30,8 @@ export class CallSource implements ResponseSource {
   }
 
   read(): Promise<readonly StreamPart[] | null> {
+    const { whole } = this;
+    if (whole !== undefined) return Promise.resolve(this.#lift(whole));
     return this.#attempt.read().then(
       (batch) => (batch?.[0]?.type === 'stream-start' ? this.#named(batch) : batch),
       (error: unknown) => Promise.reject(this.#interrupted(error)),
@@ -34,6 +39,7 @@ export class CallSource implements ResponseSource {
   }
 
   cancel(): void {
+    this.#lifted = true;
     this.#attempt.cancel();
   }
 
@@ -44,6 +50,12 @@ export class CallSource implements ResponseSource {
 
   partial(): PartialResponse {
     return { ...this.#attempt.partial(), provider: this.#attempt.route.entry.name };
+  }
+
+  #lift(whole: UnifiedResponse): readonly StreamPart[] | null {
+    if (this.#lifted) return null;
+    this.#lifted = true;
+    return partsFromResponse(whole);
   }
 
   /** The first part says who answers, whatever the plugin called itself. */
@@ -59,6 +71,7 @@ export class CallSource implements ResponseSource {
     const content = response.content.map((part) => (part.origin === undefined ? { ...part, origin } : part));
     return {
       ...response,
+      id: response.id === '' ? this.#call.id : response.id,
       provider: entry.name,
       content,
       toolCalls:
@@ -69,8 +82,10 @@ export class CallSource implements ResponseSource {
   }
 
   #interrupted(error: unknown): unknown {
-    if (!(error instanceof FlexiAIError) || error instanceof RequestAbortedError || !this.#attempt.committed)
-      return error;
+    if (!(error instanceof FlexiAIError)) return error;
+    if (error instanceof RequestAbortedError || !this.#attempt.committed) {
+      return error.withAttempts(this.#call.ledger.attempts);
+    }
     const { entry, model } = this.#attempt.route;
     const partial = this.partial();
     const details = error instanceof ProviderError ? error : undefined;

@@ -2,6 +2,7 @@ import type { TimeoutOptions } from '../config/timeout-config.ts';
 import { RequestAbortedError } from '../errors/client-errors.ts';
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
 import { RequestTimeoutError } from '../errors/provider-error.ts';
+import { LONGEST_TIMER_MS } from '../resilience/attempt-clock.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 
 /** What a call can be given beside its request. */
@@ -33,7 +34,8 @@ export class Call {
   readonly #totalMs: number;
   #controller: AbortController | undefined;
   #stopped: FlexiAIError | undefined;
-  /** What is under way now and must hear of the end: at most a try and a wait. */
+  #tellOver: (() => void) | undefined;
+  /** What is under way now and must hear of the end: at most a try, a wait, a middleware and an open stream. */
   readonly #interruptibles = new Set<(cause: FlexiAIError) => void>();
   readonly #onAbort = (): void => this.stop(new RequestAbortedError(undefined, abortCause(this.options.signal)));
 
@@ -110,6 +112,25 @@ export class Call {
     }
   }
 
+  /**
+   * Waits for what middleware makes, but not much longer than the call lasts: what stands within hears of the end first,
+   * and may say it in its own words; what does not listen is left behind.
+   * @throws what stopped the call meanwhile
+   */
+  interruptible<T>(promise: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const release = this.onStop((cause) => {
+        timer = setTimeout(reject, LAST_WORDS_MS, cause);
+      });
+      const settle = (): void => {
+        release();
+        clearTimeout(timer);
+      };
+      promise.then(resolve, reject).then(settle);
+    });
+  }
+
   /** The error of a call whose time is up. */
   timeout(provider: string, model: string | undefined): RequestTimeoutError {
     return new RequestTimeoutError(`The call took longer than its totalMs of ${this.#totalMs} ms.`, {
@@ -120,11 +141,32 @@ export class Call {
     });
   }
 
+  /**
+   * Stops the call at its deadline, for a middleware that hangs. The clocks of tries go first: they know who is late.
+   * @returns takes it back
+   */
+  stopAtDeadline(): () => void {
+    const timeout = (): void => this.stop(this.timeout('middleware', undefined));
+    const timer = setTimeout(timeout, Math.min(this.remainingMs() + LAST_WORDS_MS, LONGEST_TIMER_MS));
+    return () => clearTimeout(timer);
+  }
+
+  /** Resolves when the call is over. For one who waits, not for many. */
+  whenOver(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#tellOver = resolve;
+    });
+  }
+
   /** Lets go of the caller's signal. To be called when the call is over. */
   release(): void {
     this.options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#tellOver?.();
   }
 }
+
+/** How long middleware has to come to an end by itself after its call was stopped, in ms. */
+const LAST_WORDS_MS = 10;
 
 /** One digit after the point: more is noise. */
 export function roundMs(milliseconds: number): number {

@@ -1,3 +1,4 @@
+import { redact } from '../errors/redact.ts';
 import type { Logger } from '../provider/logger.ts';
 import type { HealthReport } from '../provider/provider.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
@@ -10,14 +11,16 @@ export async function checkProviderHealth(entry: ResolvedEntry, logger: Logger):
   const checkedAt = Date.now();
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let apiKey: string | undefined;
+  const clean = (message: string): string => redact(message, [apiKey, ...entry.secrets]);
   const unhealthy = (message: string): HealthReport => ({
     status: 'unhealthy',
     latencyMs: Date.now() - checkedAt,
     checkedAt,
-    message,
+    message: clean(message),
   });
   try {
-    const apiKey = entry.apiKey();
+    apiKey = entry.apiKey();
     const silence = new Promise<HealthReport>((resolve) => {
       timer = setTimeout(() => {
         controller.abort();
@@ -29,7 +32,8 @@ export async function checkProviderHealth(entry: ResolvedEntry, logger: Logger):
       logger,
       ...(apiKey !== undefined && { apiKey }),
     });
-    return await Promise.race([check, silence]);
+    const report = await Promise.race([check, silence]);
+    return report.message === undefined ? report : { ...report, message: clean(report.message) };
   } catch (error) {
     return unhealthy(error instanceof Error ? error.message : 'unknown failure');
   } finally {

@@ -1,4 +1,5 @@
 import { errorFromStatus } from '../errors/error-from-status.ts';
+import { errorTraits } from '../errors/error-traits.ts';
 import { FlexiAIError } from '../errors/flexiai-error.ts';
 import { ConnectionError, InvalidResponseError } from '../errors/provider-error.ts';
 import type { HeadersLike } from '../errors/retry-after.ts';
@@ -8,7 +9,17 @@ import type { HeadersLike } from '../errors/retry-after.ts';
  * with an HTTP status, a broken connection, or a mistake in the plugin.
  */
 export function classifyError(thrown: unknown, provider: string, model: string): FlexiAIError {
-  if (thrown instanceof FlexiAIError) return thrown;
+  try {
+    return classify(thrown, provider, model);
+  } catch {
+    // Its getters throw: there is nothing to be learned from it.
+    return new InvalidResponseError(`"${provider}" failed in an unexpected way.`, { provider, model });
+  }
+}
+
+function classify(thrown: unknown, provider: string, model: string): FlexiAIError {
+  // A copy of core of another version may know codes that this one does not.
+  if (thrown instanceof FlexiAIError && Object.hasOwn(errorTraits, thrown.code)) return thrown;
   const shape: { status?: unknown; headers?: unknown; code?: unknown; cause?: { code?: unknown } } =
     typeof thrown === 'object' && thrown !== null ? thrown : {};
   const message = thrown instanceof Error && thrown.message !== '' ? thrown.message : 'no message';
@@ -18,7 +29,7 @@ export function classifyError(thrown: unknown, provider: string, model: string):
     return errorFromStatus(message, { provider, model, status: shape.status, headers, cause: thrown });
   }
   const code = [shape.code, shape.cause?.code].find((candidate) => typeof candidate === 'string');
-  if (code !== undefined && /^(?:E[A-Z]+|UND_ERR\w+)$/.test(String(code))) {
+  if (code !== undefined && /^(?:E[A-Z]+|EAI_[A-Z]+|UND_ERR\w+)$/.test(String(code))) {
     return new ConnectionError(`No connection to "${provider}" (${String(code)}).`, { provider, model, cause: thrown });
   }
   return new InvalidResponseError(`"${provider}" failed in an unexpected way: ${message}`, {

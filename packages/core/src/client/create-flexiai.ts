@@ -1,7 +1,7 @@
 import { checkSharedOptions } from '../config/check-options.ts';
 import { unknownOption } from '../config/schema-issues.ts';
 import { ConfigurationError, type InputIssue } from '../errors/client-errors.ts';
-import { describeValue } from '../errors/describe-value.ts';
+import { describeKind, describeValue } from '../errors/describe-value.ts';
 import { formatIssues } from '../errors/format-issues.ts';
 import { checkMiddleware } from '../middleware/check-middleware.ts';
 import { defaultRegistry } from '../provider/default-registry.ts';
@@ -33,7 +33,7 @@ export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[]
   config: FlexiAIConfig<Plugins>,
 ): FlexiAI {
   if (typeof config !== 'object' || config === null) {
-    throw new ConfigurationError(`createFlexiAI expects an object with providers, got ${describeValue(config)}.`);
+    throw new ConfigurationError(`createFlexiAI expects an object with providers, got ${describeKind(config)}.`);
   }
   const issues: InputIssue[] = [];
   for (const option of Object.keys(config)) {

@@ -1,14 +1,11 @@
-import { checkTimeouts } from '../config/check-options.ts';
-import { unknownOption } from '../config/schema-issues.ts';
 import { resolveTimeouts, type TimeoutOptions } from '../config/timeout-config.ts';
-import { ConfigurationError, RequestAbortedError, ValidationError } from '../errors/client-errors.ts';
+import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
 import type { PartialResponse } from '../errors/failover-errors.ts';
 import { FlexiAIError } from '../errors/flexiai-error.ts';
-import { formatIssues } from '../errors/format-issues.ts';
 import { InvalidResponseError } from '../errors/provider-error.ts';
 import { checkMiddleware } from '../middleware/check-middleware.ts';
 import { compose } from '../middleware/compose.ts';
-import type { Middleware } from '../middleware/middleware.ts';
+import type { Middleware, MiddlewareContext } from '../middleware/middleware.ts';
 import type { Logger } from '../provider/logger.ts';
 import type { HealthReport } from '../provider/provider.ts';
 import { missingNeeds, needsOf } from '../routing/needs.ts';
@@ -24,6 +21,7 @@ import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { AttemptEnvironment } from './attempt.ts';
 import { Call, type CallOptions } from './call.ts';
 import { CallSource } from './call-source.ts';
+import { checkCallOptions } from './check-call-options.ts';
 import { checkProviderHealth } from './check-provider-health.ts';
 import { ClientEmitter, type ClientEventListener, type ClientEventName } from './client-events.ts';
 import type { Explanation } from './explanation.ts';
@@ -31,6 +29,7 @@ import { failover, type Plan } from './failover.ts';
 import type { FlexiAI } from './flexiai.ts';
 import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from './provider-status.ts';
 import { newRequestCounters, type RequestStats } from './request-stats.ts';
+import { stoppableSource } from './stoppable-source.ts';
 import { validateRequest } from './validate-request.ts';
 
 /** What `createFlexiAI` made of its configuration. */
@@ -74,10 +73,16 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   streamChatCompletion(request: ChatRequest, options: CallOptions = {}): ResponseStream {
-    return new ResponseStream(() => this.#begin('stream', request, options));
+    let call: Call | undefined;
+    const open = (): Promise<ResponseSource> =>
+      this.#begin('stream', request, options, (begun) => {
+        call = begun;
+      });
+    return new ResponseStream(open, () => call?.stop(new RequestAbortedError(LEFT)));
   }
 
   explain(request: ChatRequest, options: CallOptions = {}): Explanation {
+    checkCallOptions(options);
     const plan = this.#plan(validateRequest(request), options);
     const now = Date.now();
     const obstacles = plan.routes.flatMap((route) => route.obstacle(now) ?? []);
@@ -104,6 +109,7 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   async checkHealth(): Promise<{ readonly [name: string]: HealthReport }> {
+    this.#throwIfClosed();
     const reports = this.#table.entries.map(
       async (entry) => [entry.name, await checkProviderHealth(entry, this.#logger)] as const,
     );
@@ -116,18 +122,11 @@ export class FlexiAIClient implements FlexiAI {
 
   resetCircuitBreakers(name?: string): void {
     const names = name === undefined ? this.#table.entries.map((entry) => entry.name) : [name];
-    for (const route of names.flatMap((each) => this.#table.allOf(each))) route.reset();
+    for (const each of names) this.#table.reset(each);
   }
 
   isolate(name: string): void {
-    for (const route of this.#table.allOf(name)) {
-      if (route.breaker === undefined) {
-        throw new ConfigurationError(
-          `"${name}" has no circuit breaker (circuitBreaker: false): it cannot be isolated.`,
-        );
-      }
-      route.breaker.isolate();
-    }
+    this.#table.isolate(name);
   }
 
   use(middleware: Middleware): () => void {
@@ -152,7 +151,8 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    // First the promise, then the work: a listener that hears of an end and closes again, or calls, must meet it.
+    this.#closing ??= Promise.resolve().then(() => this.#close());
     return this.#closing;
   }
 
@@ -161,7 +161,9 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   async #close(): Promise<void> {
-    for (const call of [...this.#callsInFlight]) call.stop(new RequestAbortedError('The client was closed.'));
+    const calls = [...this.#callsInFlight];
+    const ends = calls.map((call) => call.whenOver());
+    for (const call of calls) call.stop(new RequestAbortedError('The client was closed.'));
     const closings = this.#table.entries.map(async ({ name, provider }) => {
       try {
         await provider.close?.();
@@ -171,7 +173,8 @@ export class FlexiAIClient implements FlexiAI {
         });
       }
     });
-    await Promise.all(closings);
+    // The ends of the calls are told before the listeners go.
+    await Promise.all([...closings, ...ends]);
     this.#emitter.clear();
   }
 
@@ -190,11 +193,17 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   /** A call from its first check to an open answer. */
-  async #begin(mode: 'unary' | 'stream', raw: ChatRequest, options: CallOptions): Promise<ResponseSource> {
-    if (this.#closing !== undefined) throw new ConfigurationError('The client is closed. Make a new one.');
+  async #begin(
+    mode: 'unary' | 'stream',
+    raw: ChatRequest,
+    options: CallOptions,
+    onCall?: (call: Call) => void,
+  ): Promise<ResponseSource> {
+    this.#throwIfClosed();
     checkCallOptions(options);
     const request = validateRequest(raw);
     const call = new Call(mode, options, resolveTimeouts(options.timeouts, this.#timeouts).totalMs);
+    onCall?.(call);
     this.#counters.total += 1;
     this.#callsInFlight.add(call);
     this.#emitter.emit('request', () => ({ requestId: call.id, request, mode }));
@@ -221,15 +230,29 @@ export class FlexiAIClient implements FlexiAI {
 
   async #askThrough(call: Call, request: UnifiedRequest): Promise<ResponseSource> {
     const handler = compose(this.#aroundCalls, async (changed) => ResponseStream.of(await this.#ask(call, changed)));
-    const stream = await handler(request, {
+    const context: MiddlewareContext = {
       requestId: call.id,
       mode: call.mode,
       scope: 'call',
       signal: call.signal,
       logger: this.#logger,
       metadata: call.options.metadata ?? {},
-    });
-    return stream.source();
+    };
+    const opening = handler(request, context).then((stream) => stream.source());
+    const disarm = call.stopAtDeadline();
+    try {
+      return stoppableSource(call, await call.interruptible(opening));
+    } catch (error) {
+      // What was left behind may still open a stream.
+      if (call.stopped !== undefined) opening.then((late) => late.cancel(call.stopped)).catch(() => undefined);
+      throw error;
+    } finally {
+      disarm();
+    }
+  }
+
+  #throwIfClosed(): void {
+    if (this.#closing !== undefined) throw new ConfigurationError('The client is closed. Make a new one.');
   }
 
   #plan(request: UnifiedRequest, options: CallOptions): Plan {
@@ -251,22 +274,26 @@ export class FlexiAIClient implements FlexiAI {
   /** A stream whose end, whenever and however it comes, ends the call. */
   #watched(call: Call, source: ResponseSource): ResponseSource {
     // Nobody may be reading when the call is stopped: its end must be told all the same.
-    const release = call.onStop((cause) => this.#failed(call, cause, source.partial()));
+    const release = call.onStop((cause) => {
+      this.#failed(call, cause, source.partial());
+      void source.cancel(cause);
+    });
     return observedSource(source, {
       end: (end) => {
         release();
         if (end.status === 'finished') this.#answered(call, end.response);
         else if (end.status === 'failed') this.#failed(call, end.error, end.partial);
-        else this.#failed(call, new RequestAbortedError('The stream was left before its end.'), end.partial);
+        else this.#failed(call, new RequestAbortedError(LEFT), end.partial);
       },
     });
   }
 
   #answered(call: Call, response: UnifiedResponse): void {
+    const { inputTokens = 0, outputTokens = 0 } = response.usage;
     if (!this.#over(call)) return;
     this.#counters.succeeded += 1;
-    this.#counters.inputTokens += response.usage.inputTokens ?? 0;
-    this.#counters.outputTokens += response.usage.outputTokens ?? 0;
+    this.#counters.inputTokens += inputTokens;
+    this.#counters.outputTokens += outputTokens;
     this.#emitter.emit('response', () => ({ requestId: call.id, response, durationMs: call.durationMs }));
   }
 
@@ -296,21 +323,7 @@ export class FlexiAIClient implements FlexiAI {
   }
 }
 
-const CALL_OPTIONS = ['signal', 'timeouts', 'provider', 'exclude', 'correlationId', 'metadata'];
-
-function checkCallOptions(options: CallOptions): void {
-  const issues = [
-    ...Object.keys(options)
-      .filter((option) => !CALL_OPTIONS.includes(option))
-      .map((option) => ({ path: option, message: unknownOption(option, CALL_OPTIONS) })),
-    ...checkTimeouts(options.timeouts, 'timeouts'),
-  ];
-  if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
-    issues.push({ path: 'signal', message: 'expected an AbortSignal' });
-  }
-  if (issues.length > 0)
-    throw new ValidationError(formatIssues("The call's options are not valid.", issues), { issues });
-}
+const LEFT = 'The stream was left before its end.';
 
 /** The error for events when a middleware threw something of its own. */
 function middlewareError(thrown: unknown): FlexiAIError {

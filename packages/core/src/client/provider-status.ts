@@ -64,9 +64,11 @@ export function statusOf(route: Route, primary: boolean): ProviderStatus {
 
 function healthOf(route: Route, now: number): HealthState {
   const circuit = route.breaker?.snapshot();
-  if (circuit?.state === 'open' || circuit?.state === 'isolated') return 'unhealthy';
+  // An open circuit whose time is over lets the next call probe: who asks for health before asking must not wait for it.
+  if (circuit?.state === 'isolated' || (circuit?.nextProbeAt ?? 0) > now) return 'unhealthy';
   if (route.entry.credential.outUntil(now) !== undefined) return 'unhealthy';
-  if (circuit?.state === 'half-open' || route.coolingUntil(now) !== undefined) return 'degraded';
+  if (circuit?.state === 'open' || circuit?.state === 'half-open') return 'degraded';
+  if (route.coolingUntil(now) !== undefined) return 'degraded';
   const { successes, failures } = route.counts;
   if (successes + failures === 0) return 'unknown';
   return (circuit?.consecutiveFailures ?? 0) > 0 || successes === 0 ? 'degraded' : 'healthy';

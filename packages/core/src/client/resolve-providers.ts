@@ -5,11 +5,12 @@ import { issuesOf, joinPath } from '../config/schema-issues.ts';
 import type { InputIssue } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { nearest } from '../errors/nearest.ts';
+import { redact } from '../errors/redact.ts';
 import type { Logger } from '../provider/logger.ts';
-import type { Provider } from '../provider/provider.ts';
+import type { Provider, ProviderContext } from '../provider/provider.ts';
 import { ENTRY_OPTION_NAMES, type EntryOptions } from '../provider/provider-entry.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
-import type { ProviderRegistry } from '../provider/provider-registry.ts';
+import { checkPlugin, type ProviderRegistry } from '../provider/provider-registry.ts';
 import { keyProblem, resolveApiKey } from '../provider/resolve-api-key.ts';
 import { Credential } from '../resilience/credential.ts';
 import { RetryBudget } from '../resilience/retry-budget.ts';
@@ -53,21 +54,28 @@ export function resolveProviders(
     const before = issues.length;
     const { plugin, options } = found;
     const { own, shared } = splitOptions(options);
+    const circuitBreaker = mergeBreakers(defaults.circuitBreaker, shared.circuitBreaker);
     issues.push(
       ...checkEntryName(shared.name, at),
       ...checkPriority(shared.priority, at),
-      ...checkSharedOptions(shared, at),
+      // An entry's breaker may be good by itself and still not fit the kind that the client has chosen.
+      ...checkSharedOptions(shared.circuitBreaker === undefined ? shared : { ...shared, circuitBreaker }, at),
     );
     const config = checkOwnOptions(plugin, own, at, issues);
     const name = shared.name ?? freeName(plugin.id, names, explicit);
     if (names.has(name)) issues.push({ path: joinPath(at, ['name']), message: `"${name}" is the name of two entries` });
     names.add(name);
     if (issues.length > before) continue;
-    const provider = makeProvider(plugin, config, name, defaults.logger, at, issues);
+    const provider = makeProvider(found, config, { name, logger: defaults.logger }, at, issues);
     if (provider === undefined) continue;
-    resolved.push(resolveEntry({ plugin, provider, own, shared, name, index }, defaults));
+    resolved.push(resolveEntry({ plugin, provider, own, shared, circuitBreaker, name, index }, defaults.retry));
   }
   return resolved;
+}
+
+interface LocatedEntry {
+  readonly plugin: AnyProviderPlugin;
+  readonly options: Fields;
 }
 
 interface EntryParts {
@@ -75,15 +83,15 @@ interface EntryParts {
   readonly provider: Provider;
   readonly own: Fields;
   readonly shared: EntryOptions;
+  readonly circuitBreaker: CircuitBreakerOptions | false | undefined;
   readonly name: string;
   readonly index: number;
 }
 
-function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry {
+function resolveEntry(parts: EntryParts, defaultRetry: RetryOptions | undefined): ResolvedEntry {
   const { plugin, provider, own, shared, name, index } = parts;
-  const retry = resolveRetry({ ...defaults.retry, ...shared.retry });
-  const breaker = mergeBreakers(defaults.circuitBreaker, shared.circuitBreaker);
-  const circuitBreaker = breaker === false ? false : resolveCircuitBreaker(breaker);
+  const retry = resolveRetry({ ...defaultRetry, ...shared.retry });
+  const circuitBreaker = parts.circuitBreaker === false ? false : resolveCircuitBreaker(parts.circuitBreaker);
   const { recoveryTimeoutMs, maxRecoveryTimeoutMs } =
     circuitBreaker === false ? resolveCircuitBreaker() : circuitBreaker;
   return Object.freeze({
@@ -108,7 +116,7 @@ function mergeBreakers(
   own: CircuitBreakerOptions | false | undefined,
 ): CircuitBreakerOptions | false | undefined {
   if (own === undefined) return base;
-  if (own === false || base === undefined || base === false) return own;
+  if (!isFields(own) || base === undefined || base === false) return own;
   const sameKind = own.kind === undefined || own.kind === (base.kind ?? 'consecutive');
   return sameKind ? ({ ...base, ...own } as CircuitBreakerOptions) : own;
 }
@@ -131,9 +139,17 @@ function locate(
   registries: readonly ProviderRegistry[],
   at: string,
   issues: InputIssue[],
-): { readonly plugin: AnyProviderPlugin; readonly options: Fields } | undefined {
+): LocatedEntry | undefined {
   const { provider: id, plugin, options } = entry;
-  if (plugin !== undefined && isFields(options)) return { plugin: plugin as AnyProviderPlugin, options };
+  if (plugin !== undefined && isFields(options)) {
+    try {
+      checkPlugin(plugin);
+      return { plugin, options };
+    } catch (error) {
+      issues.push({ path: joinPath(at, ['plugin']), message: messageOf(error) });
+      return undefined;
+    }
+  }
   const path = joinPath(at, ['provider']);
   if (typeof id !== 'string') {
     issues.push({ path, message: `expected a provider's id, got ${describeValue(id)}` });
@@ -150,21 +166,24 @@ function locate(
 
 function unknownProvider(id: string, registries: readonly ProviderRegistry[]): string {
   const ids = [...new Set(registries.flatMap((registry) => registry.list().map((plugin) => plugin.id)))];
+  const said = describeValue(id);
   const near = nearest(id, ids);
-  if (near !== undefined) return `there is no provider "${id}"; did you mean "${near}"?`;
+  if (near !== undefined) return `there is no provider ${said}; did you mean "${near}"?`;
   const known = ids.length === 0 ? 'none is registered' : `known are ${ids.join(', ')}`;
-  return `there is no provider "${id}" (${known}). Install its package, such as @flexiai/provider-${id}, and pass its plugin in plugins, or import its /register entry`;
+  // What is too long for a name may be a key that was put in the wrong place.
+  const such = said === JSON.stringify(id) ? `, such as @flexiai/provider-${id},` : '';
+  return `there is no provider ${said} (${known}). Install its package${such} and pass its plugin in plugins, or import its /register entry`;
 }
 
 /** Parts what core reads from what the plugin's schema judges. */
 function splitOptions(options: Fields): { readonly own: Fields; readonly shared: EntryOptions } {
-  const shared: { [option: string]: unknown } = {};
-  const own: { [option: string]: unknown } = {};
   const coreNames: readonly string[] = ENTRY_OPTION_NAMES;
-  for (const [option, value] of Object.entries(options)) {
-    (coreNames.includes(option) ? shared : own)[option] = value;
-  }
-  return { own, shared };
+  const entries = Object.entries(options);
+  // Not by assignment: a file's "__proto__" must stay an option, which the schema refuses.
+  return {
+    own: Object.fromEntries(entries.filter(([option]) => !coreNames.includes(option))),
+    shared: Object.fromEntries(entries.filter(([option]) => coreNames.includes(option))),
+  };
 }
 
 function checkOwnOptions(plugin: AnyProviderPlugin, own: Fields, at: string, issues: InputIssue[]): unknown {
@@ -175,7 +194,10 @@ function checkOwnOptions(plugin: AnyProviderPlugin, own: Fields, at: string, iss
     return undefined;
   }
   if (result.issues !== undefined) {
-    issues.push(...issuesOf(plugin.configSchema, result.issues, own, at));
+    // A schema of another library may repeat in its message what it was given.
+    const secrets = secretsOf(own);
+    const found = issuesOf(plugin.configSchema, result.issues, own, at);
+    issues.push(...found.map(({ path, message }) => ({ path, message: redact(message, secrets) })));
     return undefined;
   }
   const { apiKey, client } = own;
@@ -187,20 +209,35 @@ function checkOwnOptions(plugin: AnyProviderPlugin, own: Fields, at: string, iss
 }
 
 function makeProvider(
-  plugin: AnyProviderPlugin,
+  { plugin, options }: LocatedEntry,
   config: unknown,
-  name: string,
-  logger: Logger,
+  context: ProviderContext,
   at: string,
   issues: InputIssue[],
 ): Provider | undefined {
   try {
     // The plugin's own schema made `config`: the one place where its type is lost in a list of plugins.
-    return plugin.create(config as never, { name, logger });
+    const provider: Partial<Provider> | undefined = plugin.create(config as never, context);
+    if (isProvider(provider)) return provider;
+    const message = `the plugin "${plugin.id}" made no provider, but ${describeValue(provider)}; create must be synchronous`;
+    issues.push({ path: at, message });
   } catch (error) {
-    issues.push({ path: at, message: error instanceof Error ? error.message : `"${plugin.id}" could not be made` });
-    return undefined;
+    issues.push({ path: at, message: redact(messageOf(error), secretsOf(options)) });
   }
+  return undefined;
+}
+
+function isProvider(value: Partial<Provider> | null | undefined): value is Provider {
+  return (
+    typeof value?.model === 'string' &&
+    typeof value.capabilities === 'object' &&
+    typeof value.chatCompletion === 'function' &&
+    typeof value.streamChatCompletion === 'function'
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'it failed without a message';
 }
 
 /** Whether an entry talks to something else than the provider's own endpoint. */
@@ -208,13 +245,20 @@ function hasOwnEndpoint(own: Fields): boolean {
   return own['baseURL'] !== undefined || own['fetch'] !== undefined;
 }
 
+/** What an entry's options hold that no message may show: its key, its headers' values, a password in its address. */
 function secretsOf(own: Fields): string[] {
-  const { headers, baseURL } = own;
+  const { apiKey, headers, baseURL } = own;
   const values = isFields(headers) ? Object.values(headers).filter((value) => typeof value === 'string') : [];
   const secrets = values.filter((value) => value.length >= SHORTEST_SECRET_HEADER);
+  if (typeof apiKey === 'string') secrets.push(apiKey);
   if (typeof baseURL === 'string' && URL.canParse(baseURL)) {
     const { password } = new URL(baseURL);
-    if (password !== '') secrets.push(decodeURIComponent(password));
+    secrets.push(password);
+    try {
+      secrets.push(decodeURIComponent(password));
+    } catch {
+      // It holds a bare "%": what stands in the address is all there is.
+    }
   }
   return secrets;
 }

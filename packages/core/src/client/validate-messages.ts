@@ -1,5 +1,5 @@
 import type { InputIssue } from '../errors/client-errors.ts';
-import { describeValue } from '../errors/describe-value.ts';
+import { describeKind, describeValue } from '../errors/describe-value.ts';
 import { nearest } from '../errors/nearest.ts';
 import type { Message } from '../types/message.ts';
 
@@ -27,7 +27,7 @@ export function checkMessages(messages: readonly Message[], issues: InputIssue[]
     const message: unknown = messages[index];
     const path = `messages[${index}]`;
     if (!isFields(message)) {
-      issues.push({ path, message: `expected a message, got ${describeValue(message)}` });
+      issues.push({ path, message: `expected a message, got ${describeKind(message)}` });
       continue;
     }
     const { role, content } = message;
@@ -71,13 +71,15 @@ function checkPart(
   issues: InputIssue[],
 ): number {
   if (!isFields(part)) {
-    issues.push({ path, message: `expected a content part, got ${describeValue(part)}` });
+    issues.push({ path, message: `expected a content part, got ${describeKind(part)}` });
     return 0;
   }
   const { type } = part;
   if (typeof type !== 'string' || !allowed.includes(type)) {
     const what =
-      typeof type === 'string' ? `a "${type}" part cannot stand here` : `expected a type, got ${describeValue(type)}`;
+      typeof type === 'string'
+        ? `a part of type ${describeValue(type)} cannot stand here`
+        : `expected a type, got ${describeValue(type)}`;
     issues.push({ path: `${path}.type`, message: `${what}; allowed are ${allowed.join(', ')}` });
     return 0;
   }
@@ -119,7 +121,7 @@ function checkToolResult(result: Fields, path: string, calls: Set<string>, issue
   if (checkNonEmpty(result, 'toolCallId', path, issues) && !calls.has(toolCallId as string)) {
     issues.push({
       path: `${path}.toolCallId`,
-      message: `no tool call ${describeValue(toolCallId, 'id')} stands before this result`,
+      message: `no tool call with this id stands before this result: got ${describeValue(toolCallId)}`,
     });
   }
   if (typeof content === 'string') return content.length;

@@ -1,6 +1,6 @@
 import { unknownOption } from '../config/schema-issues.ts';
 import { type InputIssue, ValidationError } from '../errors/client-errors.ts';
-import { describeValue } from '../errors/describe-value.ts';
+import { describeKind, describeValue } from '../errors/describe-value.ts';
 import { formatIssues } from '../errors/format-issues.ts';
 import type { Message } from '../types/message.ts';
 import type { ChatRequest, UnifiedRequest } from '../types/unified-request.ts';
@@ -43,7 +43,7 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set(FIELDS);
  */
 export function validateRequest(request: ChatRequest): UnifiedRequest {
   if (typeof request !== 'object' || request === null || Array.isArray(request)) {
-    throw invalid([{ path: '', message: `expected an object with messages or prompt, got ${describeValue(request)}` }]);
+    throw invalid([{ path: '', message: `expected an object with messages or prompt, got ${describeKind(request)}` }]);
   }
   const issues: InputIssue[] = [];
   for (const field of Object.keys(request)) {
@@ -88,7 +88,7 @@ function writeOut(request: ChatRequest, issues: InputIssue[]): readonly Message[
     return [];
   }
   if (messages !== undefined && !Array.isArray(messages)) {
-    issues.push({ path: 'messages', message: `expected a list of messages, got ${describeValue(messages)}` });
+    issues.push({ path: 'messages', message: `expected a list of messages, got ${describeKind(messages)}` });
     return [];
   }
   if (messages?.length === 0 && prompt === undefined) {
@@ -113,7 +113,7 @@ function checkSettings(request: ChatRequest, issues: InputIssue[]): void {
     issues.push({ path: 'model', message: `expected a model's name, got ${describeValue(model)}` });
   }
   if (stop !== undefined && !(Array.isArray(stop) && stop.every((text) => typeof text === 'string' && text !== ''))) {
-    issues.push({ path: 'stop', message: `expected a list of non-empty strings, got ${describeValue(stop)}` });
+    issues.push({ path: 'stop', message: `expected a list of non-empty strings, got ${describeKind(stop)}` });
   }
   if (parallelToolCalls !== undefined && typeof parallelToolCalls !== 'boolean') {
     issues.push({ path: 'parallelToolCalls', message: `expected a boolean, got ${describeValue(parallelToolCalls)}` });

@@ -78,7 +78,11 @@ function checkFormat(format: unknown, issues: InputIssue[]): void {
 }
 
 function checkReasoning(reasoning: unknown, issues: InputIssue[]): void {
-  const { effort, budgetTokens } = isObject(reasoning) ? reasoning : { effort: reasoning };
+  if (!isObject(reasoning)) {
+    issues.push({ path: 'reasoning', message: `expected an object such as { effort }, got ${describeValue(reasoning)}` });
+    return;
+  }
+  const { effort, budgetTokens } = reasoning;
   if (effort !== undefined && (typeof effort !== 'string' || !EFFORTS.includes(effort))) {
     const message = `expected ${EFFORTS.map((known) => `"${known}"`).join(', ')}, got ${describeValue(effort)}`;
     issues.push({ path: 'reasoning.effort', message });

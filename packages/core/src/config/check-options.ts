@@ -2,6 +2,7 @@ import type { InputIssue } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { errorTraits } from '../errors/error-traits.ts';
 import type { StandardSchemaV1 } from '../types/standard-schema.ts';
+import { type CircuitBreakerOptions, resolveCircuitBreaker } from './circuit-breaker-config.ts';
 import { circuitBreakerSchemas, nameSchema, prioritySchema, retrySchema, timeoutSchema } from './option-schemas.ts';
 import { issuesOf, joinPath, unknownOption } from './schema-issues.ts';
 
@@ -58,7 +59,16 @@ function checkCircuitBreaker(value: unknown, at: string): readonly InputIssue[] 
     const kinds = Object.keys(schemas).map((known) => `"${known}"`);
     return [{ path: joinPath(at, ['kind']), message: `expected ${kinds.join(' or ')}, got ${describeValue(kind)}` }];
   }
-  return check(schema, value, at);
+  const issues = check(schema, value, at);
+  return issues.length > 0 ? issues : checkWindow(value, at);
+}
+
+/** Two options that are good one by one, but may not fit together. */
+function checkWindow(value: CircuitBreakerOptions, at: string): readonly InputIssue[] {
+  const config = resolveCircuitBreaker(value);
+  if (config.kind !== 'count' || config.minimumCalls <= config.windowCalls) return [];
+  const message = `must be at most windowCalls, which is ${config.windowCalls}, got ${config.minimumCalls}`;
+  return [{ path: joinPath(at, ['minimumCalls']), message }];
 }
 
 function check(schema: StandardSchemaV1, value: unknown, at: string): readonly InputIssue[] {

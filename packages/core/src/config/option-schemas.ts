@@ -36,6 +36,10 @@ const recovery = {
   halfOpenMaxCalls: z.optional(count),
 };
 
+/** A breaker keeps a slot for each second, or for each call, of its window. */
+const LONGEST_WINDOW_MS = 86_400_000;
+const LARGEST_WINDOW_CALLS = 100_000;
+
 /** By `kind`: which schema judges a breaker's options is known before it is asked, so that it can name the field. */
 export const circuitBreakerSchemas = {
   consecutive: z.strictObject({
@@ -46,14 +50,14 @@ export const circuitBreakerSchemas = {
   sampling: z.strictObject({
     kind: z.literal('sampling'),
     failureThreshold: z.optional(share),
-    windowMs: z.optional(positiveMs),
+    windowMs: z.optional(positiveMs.check(z.lte(LONGEST_WINDOW_MS))),
     minimumCallsPerSecond: z.optional(z.number().check(z.nonnegative())),
     ...recovery,
   }),
   count: z.strictObject({
     kind: z.literal('count'),
     failureThreshold: z.optional(share),
-    windowCalls: z.optional(count),
+    windowCalls: z.optional(count.check(z.lte(LARGEST_WINDOW_CALLS))),
     minimumCalls: z.optional(count),
     ...recovery,
   }),

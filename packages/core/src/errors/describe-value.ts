@@ -1,6 +1,13 @@
 /** Names under which secrets stand: their values are never shown. */
 const SECRET_NAME = /key|token|secret|password|authorization|credential|cookie|header/i;
 const LONGEST_SHOWN = 40;
+/** Longer than this, a word with a digit in it may be a key that was put in the wrong place. */
+const LONGEST_SHOWN_WORD = 16;
+
+/** What was found, without the text itself: what people write to a model is not for logs. */
+export function describeKind(value: unknown): string {
+  return typeof value === 'string' ? 'a string' : describeValue(value);
+}
 
 /** What was found, for a message: the kind, and the value where it is short and no secret. */
 export function describeValue(value: unknown, name = ''): string {
@@ -10,10 +17,11 @@ export function describeValue(value: unknown, name = ''): string {
     case 'string':
       if (value === '') return 'an empty string';
       if (SECRET_NAME.test(name)) return 'a string';
-      return value.length > LONGEST_SHOWN ? `a string of ${value.length} characters` : JSON.stringify(value);
+      return isShown(value) ? JSON.stringify(value) : `a string of ${value.length} characters`;
     case 'number':
-    case 'boolean':
     case 'bigint':
+      return SECRET_NAME.test(name) ? 'a number' : String(value);
+    case 'boolean':
       return String(value);
     case 'object':
       if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
@@ -25,4 +33,9 @@ export function describeValue(value: unknown, name = ''): string {
     default:
       return typeof value;
   }
+}
+
+function isShown(text: string): boolean {
+  const mayBeKey = text.length > LONGEST_SHOWN_WORD && /\d/.test(text) && !/\s/.test(text);
+  return text.length <= LONGEST_SHOWN && !mayBeKey;
 }

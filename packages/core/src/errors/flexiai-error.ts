@@ -1,7 +1,7 @@
 import type { Attempt } from '../types/attempt.ts';
 import type { ErrorCode } from '../types/error-code.ts';
 import { type ErrorCategory, errorTraits } from './error-traits.ts';
-import { redact } from './redact.ts';
+import { redact, redactValue } from './redact.ts';
 
 const BRANDS = Symbol.for('flexiai.error.brands');
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -87,8 +87,11 @@ export class FlexiAIError extends Error {
       const clean = redact(stack, secrets);
       if (clean !== stack) hide(this, 'stack', clean);
     }
-    if (this.cause !== undefined) {
-      hide(this, 'cause', Object.freeze({ ...this.cause, message: redact(this.cause.message, secrets) }));
+    if (this.cause !== undefined) hide(this, 'cause', Object.freeze(redactValue(this.cause, secrets)));
+    // A provider's own code or details may echo the key, too.
+    for (const [key, value] of Object.entries(this)) {
+      const clean = redactValue(value, secrets);
+      if (clean !== value) Object.defineProperty(this, key, { value: clean });
     }
   }
 
@@ -130,18 +133,23 @@ function safeCause(cause: unknown, secrets: readonly (string | undefined)[] | un
   if (typeof cause !== 'object' || cause === null) {
     return Object.freeze({ name: typeof cause, message: redact(String(cause), secrets) });
   }
-  const {
-    name,
-    message,
-    code,
-    cause: inner,
-  } = cause as { name?: unknown; message?: unknown; code?: unknown; cause?: unknown };
-  // The system's own code (ECONNREFUSED …) often stands one level below the SDK's "Connection error."
-  const innerCode = typeof inner === 'object' && inner !== null ? (inner as { code?: unknown }).code : undefined;
-  const systemCode = typeof code === 'string' ? code : innerCode;
-  return Object.freeze({
-    name: typeof name === 'string' ? name : 'Error',
-    message: redact(typeof message === 'string' ? message : '', secrets),
-    ...(typeof systemCode === 'string' && { code: redact(systemCode, secrets) }),
-  });
+  try {
+    const {
+      name,
+      message,
+      code,
+      cause: inner,
+    } = cause as { name?: unknown; message?: unknown; code?: unknown; cause?: unknown };
+    // The system's own code (ECONNREFUSED …) often stands one level below the SDK's "Connection error."
+    const innerCode = typeof inner === 'object' && inner !== null ? (inner as { code?: unknown }).code : undefined;
+    const systemCode = typeof code === 'string' ? code : innerCode;
+    return Object.freeze({
+      name: typeof name === 'string' ? redact(name, secrets) : 'Error',
+      message: redact(typeof message === 'string' ? message : '', secrets),
+      ...(typeof systemCode === 'string' && { code: redact(systemCode, secrets) }),
+    });
+  } catch {
+    // Getters that throw must not put another error in the place of the one that is being made.
+    return Object.freeze({ name: 'Error', message: '' });
+  }
 }

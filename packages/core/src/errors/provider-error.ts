@@ -1,6 +1,8 @@
 import type { ProviderMetadata } from '../types/content-part.ts';
 import type { ErrorCode } from '../types/error-code.ts';
 import { brand, FlexiAIError, type FlexiAIErrorOptions } from './flexiai-error.ts';
+import { redactValue } from './redact.ts';
+import { clampRetryAfter } from './retry-after.ts';
 
 /** What a provider's failure carries. */
 export interface ProviderErrorOptions extends FlexiAIErrorOptions {
@@ -11,7 +13,7 @@ export interface ProviderErrorOptions extends FlexiAIErrorOptions {
   readonly status?: number | undefined;
   /** The provider's id of the request. */
   readonly requestId?: string | undefined;
-  /** How long the provider asks to wait, in ms, clamped. */
+  /** How long the provider asks to wait, in ms. Clamped to 0 … one hour; NaN is nothing. */
   readonly retryAfterMs?: number | undefined;
   /** The provider's own code for the failure, such as `insufficient_quota`. */
   readonly providerCode?: string | undefined;
@@ -35,13 +37,17 @@ export class ProviderError extends FlexiAIError {
 
   constructor(code: ErrorCode, message: string, options: ProviderErrorOptions) {
     super(code, message, options);
+    const { secrets = [] } = options;
     this.provider = options.provider;
     if (options.model !== undefined) this.model = options.model;
     if (options.status !== undefined) this.status = options.status;
-    if (options.requestId !== undefined) this.requestId = options.requestId;
-    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
-    if (options.providerCode !== undefined) this.providerCode = options.providerCode;
-    if (options.providerMetadata !== undefined) this.providerMetadata = options.providerMetadata;
+    if (options.requestId !== undefined) this.requestId = redactValue(options.requestId, secrets);
+    const retryAfterMs = options.retryAfterMs === undefined ? undefined : clampRetryAfter(options.retryAfterMs);
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+    if (options.providerCode !== undefined) this.providerCode = redactValue(options.providerCode, secrets);
+    if (options.providerMetadata !== undefined) {
+      this.providerMetadata = redactValue(options.providerMetadata, secrets);
+    }
   }
 }
 

@@ -19,8 +19,8 @@ export function retryAfterFromHeaders(headers: HeadersLike | undefined, now: num
   const seconds = plainNumber(after);
   if (seconds !== undefined) return clampRetryAfter(seconds * 1000);
   if (after !== undefined) {
-    // Without a letter it is a broken number: Date.parse would read "-5" as a month.
-    const date = /[a-z]/i.test(after) ? Date.parse(after) : Number.NaN;
+    // Every HTTP date has a time of day. Date.parse would make a date of nearly anything: "-5" and "soon 5" are months.
+    const date = /\d:\d\d:\d\d/.test(after) ? Date.parse(after) : Number.NaN;
     if (!Number.isNaN(date)) return clampRetryAfter(date - now);
   }
   return retryAfterFromRateLimits(headers);
@@ -42,13 +42,18 @@ export function clampRetryAfter(milliseconds: number): number | undefined {
   return Math.min(Math.max(0, Math.ceil(milliseconds)), LONGEST_RETRY_AFTER_MS);
 }
 
-/** One header's value, whatever holds the headers. */
+/** One header's value, whatever holds the headers. @param name in lower case */
 export function readHeader(headers: HeadersLike | undefined, name: string): string | undefined {
   if (headers === undefined) return undefined;
-  if (typeof headers.get === 'function') return (headers.get(name) as string | null) ?? undefined;
-  const value = (headers as { readonly [name: string]: unknown })[name];
-  if (Array.isArray(value)) return String(value[0]);
-  return value === undefined || value === null ? undefined : String(value);
+  const value: unknown = typeof headers.get === 'function' ? headers.get(name) : fieldOf(headers, name);
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return first === undefined || first === null ? undefined : String(first);
+}
+
+/** A plain object may spell its names in any case. */
+function fieldOf(headers: object, name: string): unknown {
+  const fields: readonly (readonly [string, unknown])[] = Object.entries(headers);
+  return fields.find(([field]) => field.toLowerCase() === name)?.[1];
 }
 
 function retryAfterFromRateLimits(headers: HeadersLike): number | undefined {

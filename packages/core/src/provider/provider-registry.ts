@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors/client-errors.ts';
+import { isStandardSchema } from '../types/tool-schema.ts';
 import { type AnyProviderPlugin, PROVIDER_API_VERSION } from './provider-plugin.ts';
 
 /**
@@ -56,19 +57,23 @@ export class ProviderRegistry {
   }
 }
 
-function checkPlugin(plugin: AnyProviderPlugin): void {
-  // Plugins come from other packages and from JavaScript: what the types promise is checked once, here.
-  const shape: { readonly [key: string]: unknown } =
-    typeof plugin === 'function' || (typeof plugin === 'object' && plugin !== null) ? { ...plugin } : {};
-  const id = typeof shape['id'] === 'string' ? shape['id'] : undefined;
-  if (id === undefined || typeof shape['create'] !== 'function' || typeof shape['configSchema'] !== 'object') {
+/**
+ * Plugins come from other packages and from JavaScript: what the types promise is checked once, here.
+ * @throws ConfigurationError for a plugin of another API version, or one that is not a plugin
+ */
+export function checkPlugin(plugin: unknown): asserts plugin is AnyProviderPlugin {
+  const isShape = typeof plugin === 'function' || (typeof plugin === 'object' && plugin !== null);
+  const { id, apiVersion, create, configSchema }: { readonly [key in keyof AnyProviderPlugin]?: unknown } = isShape
+    ? plugin
+    : {};
+  if (typeof id !== 'string' || typeof create !== 'function' || !isStandardSchema(configSchema)) {
     throw new ConfigurationError(
       'This is not a provider plugin: it has no id, configSchema or create. Make plugins with defineProvider().',
     );
   }
-  if (shape['apiVersion'] !== PROVIDER_API_VERSION) {
+  if (apiVersion !== PROVIDER_API_VERSION) {
     throw new ConfigurationError(
-      `The plugin "${id}" is made for version ${String(shape['apiVersion'])} of the plugin interface; this @flexiai/core speaks version ${PROVIDER_API_VERSION}. Update the older of the two packages.`,
+      `The plugin "${id}" is made for version ${String(apiVersion)} of the plugin interface; this @flexiai/core speaks version ${PROVIDER_API_VERSION}. Update the older of the two packages.`,
     );
   }
 }

@@ -2,7 +2,7 @@ import type { TimeoutConfig } from '../config/timeout-config.ts';
 import type { TimeoutClock } from '../errors/provider-error.ts';
 
 /** A timer longer than this fires at once: 32 bits of milliseconds. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The clock that ran out, and its limit. */
 export interface Expiry {

@@ -280,7 +280,8 @@ function breakerFor(config: CircuitBreakerConfig): IBreaker {
       return new SamplingBreaker({
         threshold: config.failureThreshold,
         duration: config.windowMs,
-        minimumRps: config.minimumCallsPerSecond,
+        // cockatiel takes 0 for "not given", and then asks for five failures a second.
+        minimumRps: config.minimumCallsPerSecond || Number.EPSILON,
       });
     case 'count':
       return new CountBreaker({

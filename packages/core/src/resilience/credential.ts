@@ -32,8 +32,10 @@ export class Credential {
   }
 
   refused(now: number): void {
-    this.#refusals += 1;
     this.#trying = false;
+    // One of many calls at once: the first has said it, and those that began before it count as the same refusal.
+    if (this.#refusals > 0 && now < this.#outUntil) return;
+    this.#refusals += 1;
     this.#outUntil = now + Math.min(this.#maxOutMs, this.#outMs * 2 ** Math.min(this.#refusals - 1, 30));
   }
 

@@ -13,6 +13,8 @@ export class RouteTable {
   readonly #onCircuitChange: (route: Route, change: CircuitChange) => void;
   readonly #main: ReadonlyMap<string, Route>;
   readonly #extra = new Map<string, Route>();
+  /** Entries that are out of service: routes that are made meanwhile are, too. */
+  readonly #isolated = new Set<string>();
   #ordered: readonly Route[];
 
   constructor(entries: readonly ResolvedEntry[], onCircuitChange: (route: Route, change: CircuitChange) => void) {
@@ -39,9 +41,20 @@ export class RouteTable {
     return this.#ordered.map((route) => (route.model === model ? route : this.#extraRoute(route.entry, model)));
   }
 
-  /** All routes of an entry: its own, and those of models that requests named. */
-  allOf(name: string): readonly Route[] {
-    return [this.get(name), ...[...this.#extra.values()].filter((route) => route.entry.name === name)];
+  /** Takes an entry out of service, with all its models. @throws ConfigurationError for an unknown name */
+  isolate(name: string): void {
+    if (this.get(name).breaker === undefined) {
+      throw new ConfigurationError(`"${name}" has no circuit breaker (circuitBreaker: false): it cannot be isolated.`);
+    }
+    this.#isolated.add(name);
+    for (const route of this.#allOf(name)) route.breaker?.isolate();
+  }
+
+  /** Puts an entry back into service, and forgets its failures. @throws ConfigurationError for an unknown name */
+  reset(name: string): void {
+    const routes = this.#allOf(name);
+    this.#isolated.delete(name);
+    for (const route of routes) route.reset();
   }
 
   /** @throws ConfigurationError for an unknown name */
@@ -60,6 +73,11 @@ export class RouteTable {
     this.#ordered = this.#order(this.get(name));
   }
 
+  /** All routes of an entry: its own, and those of models that requests named. */
+  #allOf(name: string): readonly Route[] {
+    return [this.get(name), ...[...this.#extra.values()].filter((route) => route.entry.name === name)];
+  }
+
   #order(primary: Route | undefined): readonly Route[] {
     const sorted = [...this.#main.values()].sort((a, b) => a.entry.priority - b.entry.priority);
     return primary === undefined ? sorted : [primary, ...sorted.filter((route) => route !== primary)];
@@ -75,6 +93,7 @@ export class RouteTable {
       return known;
     }
     const route = new Route(entry, model, this.#onCircuitChange);
+    if (this.#isolated.has(entry.name)) route.breaker?.isolate();
     this.#extra.set(key, route);
     const oldest = this.#extra.keys().next().value;
     if (this.#extra.size > MAX_EXTRA_ROUTES && oldest !== undefined) this.#extra.delete(oldest);

@@ -10,8 +10,11 @@ export interface PartSource {
    * @throws what ended the stream early
    */
   read(): Promise<readonly StreamPart[] | null>;
-  /** Lets go of the upstream. May be called at any time, more than once; does not throw. */
-  cancel(): void | Promise<void>;
+  /**
+   * Lets go of the upstream. May be called at any time, more than once; does not throw.
+   * @param cause what ended the stream; left out when its reader just went away
+   */
+  cancel(cause?: unknown): void | Promise<void>;
 }
 
 const PART_SOURCE = Symbol.for('flexiai.part-source.v1');

@@ -46,7 +46,7 @@ export function foldingSource(parts: AsyncIterable<StreamPart>): ResponseSource 
       if (batch !== null) for (const part of batch) accumulator.add(part);
       return batch;
     },
-    cancel: () => source.cancel(),
+    cancel: (cause) => source.cancel(cause),
     response: () => accumulator.response(),
     partial: () => accumulator.partial(),
   };

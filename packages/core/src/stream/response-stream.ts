@@ -4,7 +4,7 @@ import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import { partsFromResponse } from './response-parts.ts';
 import { foldingSource, type ResponseSource, wholeSource } from './response-source.ts';
-import { observedSource, type StreamObserver } from './stream-observer.ts';
+import { observedSource, observeFailure, type StreamObserver } from './stream-observer.ts';
 
 /**
  * A streamed answer. Iterable once, as parts or (by `textStream`) as text; `response()` gives the whole answer, before,
@@ -13,6 +13,7 @@ import { observedSource, type StreamObserver } from './stream-observer.ts';
  */
 export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposable {
   readonly #open: () => ResponseSource | Promise<ResponseSource>;
+  readonly #abandon: (() => void) | undefined;
   #source: ResponseSource | undefined;
   #opening: Promise<ResponseSource> | undefined;
   /** Batches that were read but not yet iterated. */
@@ -22,9 +23,13 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
   #drained: Promise<UnifiedResponse> | undefined;
   #iterated = false;
 
-  /** @internal Streams are made by the client, and by `from` and `fromResponse`. */
-  constructor(open: () => ResponseSource | Promise<ResponseSource>) {
+  /**
+   * @internal Streams are made by the client, and by `from` and `fromResponse`.
+   * @param abandon makes an `open` that is under way reject: its stream was left
+   */
+  constructor(open: () => ResponseSource | Promise<ResponseSource>, abandon?: () => void) {
     this.#open = open;
+    this.#abandon = abandon;
   }
 
   /** A stream of given parts: for middleware that answers by itself, and for tests. */
@@ -48,11 +53,21 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
   tap(observer: StreamObserver): ResponseStream {
     const source = this.#source;
     if (source !== undefined) return ResponseStream.of(observedSource(source, observer));
-    return new ResponseStream(async () => observedSource(await this.source(), observer));
+    const open = async (): Promise<ResponseSource> => {
+      try {
+        return observedSource(await this.source(), observer);
+      } catch (error) {
+        observeFailure(observer, error);
+        throw error;
+      }
+    };
+    return new ResponseStream(open, () => this.#abandon?.());
   }
 
   /** @internal What the stream reads from; makes the request if it was not made yet. */
   source(): ResponseSource | Promise<ResponseSource> {
+    // Read to its end by a middleware that hands it on all the same: the parts are made anew.
+    if (this.#outcome !== undefined && 'response' in this.#outcome) return wholeSource(this.#outcome.response);
     if (this.#source !== undefined) return this.#source;
     this.#opening ??= Promise.resolve(this.#open()).then((source) => {
       this.#source = source;
@@ -140,7 +155,10 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
     if (this.#outcome !== undefined) return;
     this.#outcome = { error: new RequestAbortedError('The stream was left before its end.') };
     this.#queue.length = 0;
-    if (this.#source === undefined && this.#opening === undefined) return;
+    if (this.#source === undefined) {
+      if (this.#opening === undefined) return;
+      this.#abandon?.();
+    }
     try {
       await (await this.source()).cancel();
     } catch {
@@ -184,8 +202,11 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
       const source = this.#source ?? (await this.source());
       const batch = await source.read();
       if (this.#outcome !== undefined) return;
-      if (batch === null) this.#outcome = { response: source.response() };
-      else this.#queue.push(batch);
+      if (batch !== null) this.#queue.push(batch);
+      // Whoever leaves the loop at the finish has the whole answer.
+      if (batch === null || batch.at(-1)?.type === 'finish') this.#outcome = { response: source.response() };
+      // A generator is resumed once more, so that it can come to its own end.
+      if (batch !== null && this.#outcome !== undefined) source.read().catch(() => undefined);
     } catch (error) {
       this.#outcome ??= { error };
     } finally {
@@ -207,8 +228,9 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
     }
     let batch: readonly StreamPart[] = [];
     let index = 0;
+    let left = false;
     const nextThere = (): Item | undefined => {
-      for (;;) {
+      while (!left) {
         while (index < batch.length) {
           const part = batch[index] as StreamPart;
           index += 1;
@@ -220,11 +242,13 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
         batch = next;
         index = 0;
       }
+      return undefined;
     };
     const waitForNext = async (): Promise<IteratorResult<Item, undefined>> => {
       for (;;) {
         const item = nextThere();
         if (item !== undefined) return { done: false, value: item };
+        if (left) return { done: true, value: undefined };
         if (this.#outcome !== undefined) return this.#endOfIteration();
         await this.#fill();
       }
@@ -235,7 +259,7 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
         return item === undefined ? waitForNext() : Promise.resolve({ done: false, value: item });
       },
       return: async () => {
-        batch = [];
+        left = true;
         await this.cancel();
         return { done: true, value: undefined };
       },

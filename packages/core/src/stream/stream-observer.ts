@@ -2,6 +2,7 @@ import { RequestAbortedError } from '../errors/client-errors.ts';
 import type { PartialResponse } from '../errors/failover-errors.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
+import { ResponseAccumulator } from './response-accumulator.ts';
 import type { ResponseSource } from './response-source.ts';
 
 /** How a stream ended, with what there is of the answer. */
@@ -14,7 +15,10 @@ export type StreamEnd =
 export interface StreamObserver {
   /** Each part, before the application sees it. */
   part?(part: StreamPart): void;
-  /** Exactly once, whatever happens: after the last part, at the failure, or when the stream is left early. */
+  /**
+   * Exactly once for a stream that somebody began to read, whatever happens: after the last part, at the failure, or when
+   * the stream is left early.
+   */
   end?(end: StreamEnd): void;
 }
 
@@ -26,39 +30,55 @@ export function observedSource(source: ResponseSource, observer: StreamObserver)
     ended = true;
     if (observer.end !== undefined) quietly(() => observer.end?.(make()));
   };
-  const finish = (): void => end(() => ({ status: 'finished', response: source.response() }));
+  const finish = (response: UnifiedResponse): void => end(() => ({ status: 'finished', response }));
+  const fail = (error: unknown): void => {
+    const partial = source.partial();
+    end(() => endOf(error, partial));
+  };
+  /** @throws InvalidResponseError when what was read is no whole answer */
+  const response = (): UnifiedResponse => {
+    try {
+      const whole = source.response();
+      finish(whole);
+      return whole;
+    } catch (error) {
+      fail(error);
+      throw error;
+    }
+  };
   const whole = observer.part === undefined ? source.whole : undefined;
   return {
     ...(whole !== undefined && { whole }),
     read() {
       return source.read().then(
         (batch) => {
-          if (batch === null) finish();
+          if (batch === null) response();
           else if (observer.part !== undefined) for (const part of batch) quietly(() => observer.part?.(part));
           return batch;
         },
         (error: unknown) => {
-          const partial = source.partial();
-          end(() =>
-            error instanceof RequestAbortedError
-              ? { status: 'cancelled', partial }
-              : { status: 'failed', error, partial },
-          );
+          fail(error);
           throw error;
         },
       );
     },
-    cancel() {
-      end(() => ({ status: 'cancelled', partial: source.partial() }));
-      return source.cancel();
+    cancel(cause) {
+      if (cause === undefined) end(() => ({ status: 'cancelled', partial: source.partial() }));
+      else fail(cause);
+      return source.cancel(cause);
     },
-    response() {
-      const response = source.response();
-      finish();
-      return response;
-    },
+    response,
     partial: () => source.partial(),
   };
+}
+
+/** Tells an observer of a stream that could not be opened. */
+export function observeFailure(observer: StreamObserver, error: unknown): void {
+  quietly(() => observer.end?.(endOf(error, new ResponseAccumulator().partial())));
+}
+
+function endOf(error: unknown, partial: PartialResponse): StreamEnd {
+  return error instanceof RequestAbortedError ? { status: 'cancelled', partial } : { status: 'failed', error, partial };
 }
 
 function quietly(look: () => void): void {

@@ -143,7 +143,7 @@ export class LeanBody implements ReadableStream<Bytes> {
     if (this.#isCancelled) return Promise.resolve({ done: true, value: undefined });
     if (this.#exchange.isAborted) return Promise.reject(this.#exchange.reason);
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    const chunk: Bytes | null = this.#source.read();
+    const chunk = this.#readAll();
     if (chunk !== null) {
       this.#bytesRead += chunk.length;
       if (this.#bytesRead <= MAX_STREAM_BYTES) return Promise.resolve({ done: false, value: chunk });
@@ -153,6 +153,14 @@ export class LeanBody implements ReadableStream<Bytes> {
     if (this.#source.readableEnded) return Promise.resolve({ done: true, value: undefined });
     if (this.#source.errored === null && !this.#source.closed) return undefined;
     return this.#fail(this.#exchange.socketError ?? this.#source.errored);
+  }
+
+  /** Node's own `read()` gives one of the chunks that are waiting; more than its mark at once would raise that mark. */
+  #readAll(): Bytes | null {
+    const { readableLength, readableHighWaterMark } = this.#source;
+    return readableLength === 0
+      ? this.#source.read()
+      : this.#source.read(Math.min(readableLength, readableHighWaterMark));
   }
 
   #fail(cause: Error | null): Promise<never> {

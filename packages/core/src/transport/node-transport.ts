@@ -21,6 +21,7 @@ export class NodeTransport {
   #http: Route | undefined;
   #https: Route | undefined;
   #lastUsed = 0;
+  #isClosed = false;
 
   readonly #markUsed = (): void => {
     this.#lastUsed = Date.now();
@@ -28,12 +29,8 @@ export class NodeTransport {
 
   /** Rejects as `fetch` does. */
   async send(request: LeanRequest): Promise<LeanResponse> {
-    request.signal?.throwIfAborted();
     const route = this.#route(request.url.protocol);
-    if (this.#mayBeStale(route.agent)) {
-      await oneTurn();
-      request.signal?.throwIfAborted();
-    }
+    if (this.#mayBeStale(route.agent)) await oneTurn();
     const exchange = this.#exchange(request, route, route.agent);
     try {
       return await answer(request, exchange);
@@ -45,6 +42,7 @@ export class NodeTransport {
 
   /** Destroys all connections, idle and in use. */
   close(): void {
+    this.#isClosed = true;
     this.#http?.agent.destroy();
     this.#https?.agent.destroy();
   }
@@ -74,6 +72,8 @@ export class NodeTransport {
   }
 
   #exchange({ url, method, headers, signal }: LeanRequest, { module }: Route, agent: Agent | false): Exchange {
+    signal?.throwIfAborted();
+    if (this.#isClosed) throw fetchFailed(new Error('The provider that this fetch belongs to was closed.'));
     let client: ClientRequest;
     try {
       client = module.request({

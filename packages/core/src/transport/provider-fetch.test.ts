@@ -1,9 +1,9 @@
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { createServer } from 'node:net';
 import { brotliCompressSync, createGzip, deflateSync, constants as flush, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bodyOf, start, startUpstream } from '../../test/upstream.ts';
 import { type ProviderFetch, providerFetch } from './provider-fetch.ts';
-import { bodyOf, start, startUpstream } from './upstream.fixture.ts';
 
 let send: ProviderFetch;
 
@@ -15,25 +15,25 @@ afterEach(() => send.close());
 
 describe('a request', () => {
   it('reaches the server with its method, path, headers and a body counted in bytes', async () => {
-    const { url, server } = await startUpstream((_request, response) => response.end());
-    const arrived = once(server, 'request');
-    const answer = send(`${url}/v1/chat?a=1&b=%20`, {
+    const { url } = await startUpstream(async (request, response) => {
+      const { method, url: path, headers } = request;
+      response.end(JSON.stringify({ method, path, headers, body: await bodyOf(request) }));
+    });
+    const response = await send(`${url}/v1/chat?a=1&b=%20`, {
       method: 'post',
       headers: new Headers({ 'Content-Type': 'application/json', authorization: 'Bearer key' }),
       body: '{"text":"é😀"}',
     });
-    const [request] = await arrived;
-    expect(await bodyOf(request)).toBe('{"text":"é😀"}');
-    expect(request).toMatchObject({ method: 'POST', url: '/v1/chat?a=1&b=%20' });
-    expect(request.headers).toMatchObject({
+    const seen = await response.json();
+    expect(seen).toMatchObject({ method: 'POST', path: '/v1/chat?a=1&b=%20', body: '{"text":"é😀"}' });
+    expect(seen.headers).toEqual({
       'content-type': 'application/json',
       authorization: 'Bearer key',
       'content-length': '17',
       host: new URL(url).host,
       'accept-encoding': 'identity',
+      connection: 'keep-alive',
     });
-    expect(request.headers['transfer-encoding']).toBeUndefined();
-    await (await answer).text();
   });
 
   it.each([
@@ -59,7 +59,12 @@ describe('a request', () => {
     const { url } = await startUpstream(async (request, response) => {
       response.end(JSON.stringify({ headers: request.headers, body: await bodyOf(request) }));
     });
-    const headers = { 'content-length': '2', 'transfer-encoding': 'chunked', expect: '100-continue', connection: 'close' };
+    const headers = {
+      'content-length': '2',
+      'transfer-encoding': 'chunked',
+      expect: '100-continue',
+      connection: 'close',
+    };
     const response = await send(url, { method: 'POST', headers, body: 'whole' });
     expect(await response.json()).toMatchObject({
       body: 'whole',
@@ -90,19 +95,32 @@ describe('a request', () => {
     expect(await response.text()).toMatch(/^streamed/);
   });
 
-  it.each(['not a url', 'http://user:password@127.0.0.1', 'ftp://127.0.0.1'])('to %s is refused as fetch does', async (url) => {
-    await expect(send(url)).rejects.toThrow(TypeError);
-  });
+  it.each(['not a url', 'http://user:password@127.0.0.1', 'ftp://127.0.0.1'])(
+    'to %s is refused as fetch does',
+    async (url) => {
+      await expect(send(url)).rejects.toThrow(TypeError);
+    },
+  );
 });
 
 describe('a response', () => {
   it('has the status, the headers and the body of the answer', async () => {
     const { url } = await startUpstream((_request, response) => {
-      response.writeHead(418, 'Teapot', { 'X-Request-Id': 'r1', 'set-cookie': ['a=1', 'b=2'], 'content-type': 'text/plain' });
+      response.writeHead(418, 'Teapot', {
+        'X-Request-Id': 'r1',
+        'set-cookie': ['a=1', 'b=2'],
+        'content-type': 'text/plain',
+      });
       response.end('short and stout');
     });
     const response = await send(`${url}/pot`);
-    expect(response).toMatchObject({ status: 418, statusText: 'Teapot', ok: false, redirected: false, url: `${url}/pot` });
+    expect(response).toMatchObject({
+      status: 418,
+      statusText: 'Teapot',
+      ok: false,
+      redirected: false,
+      url: `${url}/pot`,
+    });
     const { headers } = response;
     expect(headers.get('x-request-id')).toBe('r1');
     expect(headers.get('X-REQUEST-ID')).toBe('r1');
@@ -150,6 +168,16 @@ describe('a response', () => {
     expect(await response.text()).toBe('');
     await freed(sockets);
     await send(url);
+    expect(sockets).toHaveLength(1);
+  });
+
+  it('to HEAD has no body and frees its connection', async () => {
+    const { url, sockets } = await startUpstream((_request, response) => response.setHeader('content-length', 9).end());
+    const response = await send(url, { method: 'HEAD' });
+    expect(response.headers.get('content-length')).toBe('9');
+    expect(response.body).toBeNull();
+    await freed(sockets);
+    await send(url, { method: 'HEAD' });
     expect(sockets).toHaveLength(1);
   });
 
@@ -329,18 +357,25 @@ describe('connections', () => {
   });
 
   it('end with close(), which also ends requests under way and refuses later ones', async () => {
+    let waiting = 0;
     const { url, server, sockets } = await startUpstream((request, response) => {
       if (request.url === '/idle') response.end();
+      else waiting += 1;
     });
     await (await send(`${url}/idle`)).text();
-    const arrived = once(server, 'request');
-    const pending = send(`${url}/silent`);
-    await arrived;
+    await freed(sockets);
+    // On the idle connection and a new one.
+    const ended = Promise.allSettled([send(`${url}/silent`), send(`${url}/silent`, { method: 'POST', body: 'x' })]);
+    for await (const _request of on(server, 'request')) if (waiting === 2) break;
     const gone = Promise.all(sockets.map((socket) => once(socket, 'close')));
     send.close();
-    await expect(pending).rejects.toMatchObject({ message: 'fetch failed', cause: { code: 'ECONNRESET' } });
+    expect(await ended).toMatchObject([
+      { status: 'rejected', reason: { message: 'fetch failed' } },
+      { status: 'rejected', reason: { message: 'fetch failed', cause: { code: 'ECONNRESET' } } },
+    ]);
     await gone;
-    await expect(send(url)).rejects.toThrow('fetch failed');
+    await expect(send(url)).rejects.toMatchObject({ cause: { message: expect.stringContaining('was closed') } });
+    expect(sockets).toHaveLength(2);
   });
 });
 

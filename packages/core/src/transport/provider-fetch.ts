@@ -1,12 +1,14 @@
 import { toLeanRequest } from './lean-request.ts';
 import { NodeTransport } from './node-transport.ts';
-import { isDispatcherReplaced, isPlainNode } from './runtime.ts';
-import { fetchFailed } from './transport-error.ts';
+import { canUseNodeHttp, isDispatcherReplaced } from './runtime.ts';
 
 /** What {@link providerFetch} makes: a `fetch` that owns the connections it keeps alive. */
 export interface ProviderFetch {
   (input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  /** Destroys the connections, idle and in use. Requests under way reject, later ones are refused. */
+  /**
+   * Destroys its connections, idle and in use: requests under way reject, later ones are refused. Does nothing where the
+   * global `fetch` does the work.
+   */
   close(): void;
 }
 
@@ -26,23 +28,27 @@ export interface ProviderFetch {
  * decoded or is too large rejects with a `TypeError` too, "terminated".
  */
 export function providerFetch(): ProviderFetch {
-  let transport: NodeTransport | 'global' | undefined;
-  let isClosed = false;
+  let chosen: NodeTransport | 'global' | undefined;
+  // On first use: making a client must cost nothing.
+  const transport = (): NodeTransport | 'global' => {
+    chosen ??= canUseNodeHttp() ? new NodeTransport() : 'global';
+    return chosen;
+  };
 
   const send = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
-    if (isClosed) throw fetchFailed(new Error('The provider that this fetch belongs to was closed.'));
-    transport ??= isPlainNode() ? new NodeTransport() : 'global';
-    if (transport !== 'global' && !isDispatcherReplaced()) {
+    const own = transport();
+    if (own !== 'global' && !isDispatcherReplaced()) {
       const request = toLeanRequest(input, init);
-      if (request !== undefined) return transport.send(request);
+      if (request !== undefined) return own.send(request);
     }
     // Cloudflare Workers knows no "error". With "manual" every server runtime gives the 3xx response itself.
     return fetch(input, { ...init, redirect: 'manual' });
   };
 
   const close = (): void => {
-    isClosed = true;
-    if (transport !== 'global') transport?.close();
+    const own = transport();
+    if (own !== 'global') own.close();
   };
+
   return Object.assign(send, { close });
 }

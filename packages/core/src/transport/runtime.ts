@@ -1,8 +1,8 @@
 /**
- * Whether this is Node itself, with a `node:http` worth using, and nothing asks for a proxy. Bun, Deno and Workers have a
+ * Whether this is Node, with a `node:http` of its own, and nothing asks for a proxy. Bun, Deno and Workers have a
  * `process.versions.node` and a `node:http` too, laid over their own `fetch`: only the user agent tells them apart.
  */
-export function isPlainNode(): boolean {
+export function canUseNodeHttp(): boolean {
   if (typeof globalThis.process?.getBuiltinModule !== 'function') return false;
   const userAgent = globalThis.navigator?.userAgent;
   if (userAgent !== undefined && !userAgent.startsWith('Node.js')) return false;
@@ -23,7 +23,7 @@ const DISPATCHERS = ['undici.globalDispatcher.1', 'undici.globalDispatcher.2'].m
 
 /**
  * Whether the application sent the traffic of the global `fetch` another way with undici's `setGlobalDispatcher`: through
- * a proxy, or into a mock. It expects the same of ours.
+ * a proxy, or into a mock. It expects the same of ours. (An `Agent` with other settings looks like the default one.)
  */
 export function isDispatcherReplaced(): boolean {
   for (const key of DISPATCHERS) {

@@ -1,0 +1,109 @@
+import {
+  ConnectionError,
+  clampRetryAfter,
+  errorFromStatus,
+  FlexiAIError,
+  type HeadersLike,
+  InvalidResponseError,
+  type ProviderError,
+  type ProviderErrorOptions,
+  parseDuration,
+  RequestAbortedError,
+  ServerError,
+} from '@flexiai/core/plugin';
+import { objectOf, textOf } from '../json.ts';
+import { errorClassOf } from './error-class.ts';
+import { failureOfSdkError, type GeminiFailure, reasonOf } from './gemini-failure.ts';
+
+/** Whose failure it is, and what its error may not show. */
+export interface ErrorContext {
+  /** The entry's name. */
+  readonly provider: string;
+  readonly model?: string | undefined;
+  readonly secrets: readonly (string | undefined)[];
+}
+
+/** The error for what the API said. */
+export function errorFromFailure(
+  failure: GeminiFailure,
+  context: ErrorContext,
+  headers?: HeadersLike | undefined,
+): ProviderError {
+  const { httpStatus, status, code } = failure;
+  const options: ProviderErrorOptions = {
+    ...context,
+    status: httpStatus,
+    retryAfterMs: retryDelayMs(failure),
+    providerCode: reasonOf(failure) ?? status,
+  };
+  const message = failure.message === '' ? fallbackMessage(failure) : failure.message;
+  const known = errorClassOf(failure);
+  if (httpStatus !== undefined) {
+    const byStatus = errorFromStatus(message, { ...options, status: httpStatus, headers });
+    return known === undefined ? byStatus : new known(message, { ...options, retryAfterMs: byStatus.retryAfterMs });
+  }
+  if (known !== undefined) return new known(message, options);
+  return code === undefined
+    ? new ServerError(message, options)
+    : errorFromStatus(message, { ...options, status: code });
+}
+
+/** The error for whatever a call threw: the SDK, `fetch`, the body's reader, or this package. */
+export function mapGeminiError(error: unknown, context: ErrorContext, signal?: AbortSignal): FlexiAIError {
+  if (signal?.aborted === true) return abortError(signal);
+  if (error instanceof FlexiAIError) return error;
+  const failure = failureOfSdkError(error);
+  if (failure !== undefined) return errorFromFailure(failure, context);
+  const { name, message, cause } = objectOf(error);
+  const text = typeof message === 'string' ? message : '';
+  // Neither the messages of parsers nor the errors as causes: they quote what they could not read.
+  if (name === 'SyntaxError') return new InvalidResponseError("Gemini's answer is not JSON.", context);
+  if (name === 'TooLargeError') return new InvalidResponseError(`Gemini's answer is too large: ${text}.`, context);
+  if (/^\[GoogleGenerativeAI Error\]: (?:Failed to parse|Error parsing)/.test(text)) {
+    return new InvalidResponseError("Gemini's stream could not be read.", context);
+  }
+  const said = withoutAddress(text);
+  const reason = describe(cause) ?? (said === '' ? 'no reason given' : said);
+  return new ConnectionError(`The connection to Gemini failed: ${reason.replace(/\.$/, '')}.`, {
+    ...context,
+    cause: { name, message: said, cause },
+  });
+}
+
+/** What an aborted call throws: the reason that the client gave, where it is one of the library's errors. */
+export function abortError(signal: AbortSignal): FlexiAIError {
+  const reason: unknown = signal.reason;
+  return reason instanceof FlexiAIError ? reason : new RequestAbortedError(undefined, { cause: reason });
+}
+
+/** `RetryInfo.retryDelay`, such as `48s` or `34.4s`, in ms. */
+function retryDelayMs({ details }: GeminiFailure): number | undefined {
+  for (const detail of details) {
+    const milliseconds = parseDuration(textOf(detail['retryDelay']) ?? '');
+    if (milliseconds !== undefined) return clampRetryAfter(milliseconds);
+  }
+  return undefined;
+}
+
+function fallbackMessage({ httpStatus, code, status }: GeminiFailure): string {
+  if (httpStatus !== undefined && httpStatus >= 300 && httpStatus < 400) {
+    return `Gemini's address answered with a redirect (${httpStatus}), which is not followed. Check baseURL.`;
+  }
+  const what = [httpStatus ?? code, status].filter((part) => part !== undefined).join(' ');
+  return what === '' ? 'Gemini reported an error without saying which.' : `Gemini answered with an error: ${what}.`;
+}
+
+/** The system's words for a broken connection; without an address, which may hold what is nobody's business. */
+function describe(cause: unknown): string | undefined {
+  const { code, message } = objectOf(cause);
+  return textOf(code) ?? (textOf(message) === undefined ? undefined : withoutAddress(String(message)));
+}
+
+/** The SDK puts the URL into its messages. */
+function withoutAddress(text: string): string {
+  return text
+    .replace(/^\[GoogleGenerativeAI Error\]: /, '')
+    .replace(/^(?:Error fetching from|Request aborted when fetching) \S+ /, '')
+    .replace(/\b(?:https?|wss?):\/\/\S+/g, '')
+    .trim();
+}

@@ -1,0 +1,89 @@
+import type { StandardSchemaV1 } from '@flexiai/core/plugin';
+import * as z from 'zod/mini';
+import type { GeminiModelId } from './models/known-models.ts';
+import type { GeminiClient } from './transport/gemini-client.ts';
+
+/** The options of `gemini({ … })`, beside those that every entry takes. */
+export interface GeminiConfigInput {
+  /** The model to ask, such as `gemini-3.8-flash` or `tunedModels/my-model`. A request's own `model` wins. */
+  readonly model: GeminiModelId;
+  /**
+   * The API key.
+   * @default the environment variable GEMINI_API_KEY, else GOOGLE_API_KEY
+   */
+  readonly apiKey?: string | undefined;
+  /**
+   * Where the API is, without its version: a proxy or a compatible endpoint.
+   * @default 'https://generativelanguage.googleapis.com'
+   */
+  readonly baseURL?: string | undefined;
+  /**
+   * The API's version. Tools and structured output need `v1beta`.
+   * @default 'v1beta'
+   */
+  readonly apiVersion?: string | undefined;
+  /** Headers for every request. The key has its own option. @default none */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The `fetch` to send requests with. @default the runtime's own, which follows no redirect */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /**
+   * An SDK client of your own. Its key holds, and `apiKey` is left aside; the other options hold as without it.
+   * @default a `GoogleGenerativeAI` made from the key
+   */
+  readonly client?: GeminiClient | undefined;
+  /**
+   * Fields of the generateContent request for every call, as the API names them (`safetySettings`, `cachedContent`,
+   * `generationConfig`, `tools` such as `[{ googleSearch: {} }]` …). A request's `providerOptions.gemini` wins.
+   * @default none
+   */
+  readonly providerOptions?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The options, checked and complete. */
+export interface GeminiConfig extends GeminiConfigInput {
+  readonly baseURL: string;
+  readonly apiVersion: string;
+}
+
+/** The SDK sets these itself, and refuses every call with one of them. */
+const RESERVED_HEADERS = ['x-goog-api-key', 'x-goog-api-client'];
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+const isClient = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && isFunction(Reflect.get(value, 'getGenerativeModel'));
+
+const isVersion = (value: string): boolean => /^v\d[\w.-]*$/.test(value);
+
+const canBeSent = (headers: Record<string, string>): boolean => {
+  try {
+    return new Headers(headers) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+const headers = z.record(z.string(), z.string()).check(
+  z.refine(
+    (value) => !Object.keys(value).some((name) => RESERVED_HEADERS.includes(name.toLowerCase())),
+    'x-goog-api-key and x-goog-api-client cannot be set here: use `apiKey` for the key',
+  ),
+  z.refine(canBeSent, 'a name or a value is not one that HTTP allows'),
+);
+
+const baseURL = z.pipe(
+  z.url({ protocol: /^https?$/ }).check(z.refine((url) => !/[?#]/.test(url), 'expected no query and no fragment')),
+  z.transform((url: string) => url.replace(/\/+$/, '')),
+);
+
+/** Checks the options, and completes them. An unknown one is an error. */
+export const geminiConfigSchema: StandardSchemaV1<GeminiConfigInput, GeminiConfig> = z.strictObject({
+  model: z.string().check(z.minLength(1)),
+  apiKey: z.optional(z.string()),
+  baseURL: z._default(baseURL, 'https://generativelanguage.googleapis.com'),
+  apiVersion: z._default(z.string().check(z.refine(isVersion, 'expected a version such as v1beta')), 'v1beta'),
+  headers: z.optional(headers),
+  fetch: z.optional(z.custom<typeof globalThis.fetch>(isFunction, 'expected a function')),
+  client: z.optional(z.custom<GeminiClient>(isClient, 'expected a client of @google/generative-ai')),
+  providerOptions: z.optional(z.record(z.string(), z.unknown())),
+});

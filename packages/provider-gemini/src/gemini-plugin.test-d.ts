@@ -1,0 +1,25 @@
+import type { RegisteredProviders } from '@flexiai/core';
+import { GoogleGenerativeAI } from '@google/generative-ai';
+import { expectTypeOf, test } from 'vitest';
+import { type GeminiConfigInput, gemini } from './index.ts';
+import './register.ts';
+
+test('a client of the SDK is one', () => {
+  expectTypeOf<GoogleGenerativeAI>().toExtend<NonNullable<GeminiConfigInput['client']>>();
+  gemini({ model: 'gemini-3.8-flash', client: new GoogleGenerativeAI('key') });
+});
+
+test('any model can be named', () => {
+  expectTypeOf<string>().toExtend<GeminiConfigInput['model']>();
+});
+
+test('an option that does not exist is refused', () => {
+  // @ts-expect-error: it is apiKey
+  gemini({ model: 'gemini-3.8-flash', apikey: 'key' });
+  // @ts-expect-error: the model is not optional
+  gemini({ apiKey: 'key' });
+});
+
+test('registration makes the name known', () => {
+  expectTypeOf<RegisteredProviders['gemini']>().toEqualTypeOf<typeof gemini>();
+});

@@ -1,0 +1,498 @@
+import { startGeminiServer, type WireServer } from '@flexiai/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ask, callContext, drain, makeProvider, streamed, textIn } from '../test/harness.ts';
+
+let server: WireServer;
+beforeAll(async () => {
+  // What the service refuses, this server refuses, too.
+  server = await startGeminiServer({ strict: true });
+});
+afterEach(() => server.reset());
+afterAll(() => server.close());
+
+const provider = (model = 'gemini-2.5-flash') => makeProvider({ model, baseURL: server.baseURL });
+
+const bodyOf = (index: number): Record<string, unknown> => server.requests[index]?.body as Record<string, unknown>;
+
+describe('a unary answer', () => {
+  it('comes with its text, ids, model, reason and usage', async () => {
+    server.enqueue({
+      text: 'Hello.',
+      id: 'resp-1',
+      model: 'gemini-2.5-flash-001',
+      usage: { inputTokens: 20, outputTokens: 9, cacheReadTokens: 5, reasoningTokens: 4 },
+    });
+    const response = await provider().chatCompletion(ask('Hi'), callContext());
+    expect(response).toMatchObject({
+      id: 'resp-1',
+      provider: 'my-gemini',
+      model: 'gemini-2.5-flash-001',
+      text: 'Hello.',
+      finishReason: 'stop',
+      rawFinishReason: 'STOP',
+      usage: {
+        inputTokens: 20,
+        cacheReadTokens: 5,
+        outputTokens: 9,
+        reasoningTokens: 4,
+        totalTokens: 29,
+        accuracy: 'reported',
+      },
+      warnings: [],
+    });
+    expect(response.content).toEqual([
+      { type: 'text', text: 'Hello.', origin: { provider: 'gemini', model: 'gemini-2.5-flash-001' } },
+    ]);
+  });
+
+  it('is asked for with the key in its header, and never in the URL', async () => {
+    await makeProvider({ baseURL: server.baseURL, headers: { 'x-team': 'blue' } }).chatCompletion(
+      ask('Hi'),
+      callContext({ apiKey: 'AIzaSyKeyOfThisTry' }),
+    );
+    const [request] = server.requests;
+    expect(request).toMatchObject({
+      method: 'POST',
+      path: '/v1beta/models/gemini-2.5-flash:generateContent',
+      query: {},
+    });
+    expect(request?.headers).toMatchObject({ 'x-goog-api-key': 'AIzaSyKeyOfThisTry', 'x-team': 'blue' });
+    expect(bodyOf(0)).toMatchObject({ contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] });
+  });
+
+  it('reports the head as soon as it is there', async () => {
+    const heads: unknown[] = [];
+    await provider().chatCompletion(ask('Hi'), callContext({ onHeaders: (head) => heads.push(head) }));
+    expect(heads).toEqual([{ status: 200 }]);
+  });
+
+  it('has unknown usage where the API reports none', async () => {
+    server.enqueue({ text: 'Hello.', usage: false });
+    const { usage } = await provider().chatCompletion(ask('Hi'), callContext());
+    expect(usage).toEqual({
+      inputTokens: undefined,
+      outputTokens: undefined,
+      totalTokens: undefined,
+      accuracy: 'unknown',
+    });
+  });
+
+  it('tells thoughts from text, and hands out the thought signature', async () => {
+    server.enqueue({ text: 'Four.', reasoning: { text: 'Two and two.', signature: 'c2ln' } });
+    const response = await provider('gemini-3-flash-preview').chatCompletion(ask('2+2?'), callContext());
+    expect(response.text).toBe('Four.');
+    expect(response.reasoning).toBe('Two and two.');
+    expect(response.content).toMatchObject([
+      { type: 'reasoning', text: 'Two and two.' },
+      { type: 'text', text: 'Four.' },
+      { type: 'reasoning', text: '', signature: 'c2ln' },
+    ]);
+  });
+
+  it('has a made id where the API gives none', async () => {
+    server.enqueue({ body: { candidates: [{ content: { parts: [{ text: 'Hi' }] }, finishReason: 'STOP' }] } });
+    const response = await provider().chatCompletion(ask('Hi'), callContext());
+    expect(response.id).toMatch(/^[\w-]{36}$/);
+    expect(response.model).toBe('gemini-2.5-flash');
+  });
+
+  it('holds pictures that the model drew', async () => {
+    server.enqueue({
+      body: {
+        candidates: [
+          {
+            content: { parts: [{ text: 'Here.' }, { inlineData: { mimeType: 'image/png', data: 'aGk=' } }] },
+            finishReason: 'STOP',
+          },
+        ],
+      },
+    });
+    const response = await provider().chatCompletion(ask('Draw'), callContext());
+    expect(response.content).toMatchObject([
+      { type: 'text', text: 'Here.' },
+      { type: 'image', mediaType: 'image/png', data: 'aGk=' },
+    ]);
+    expect(response.warnings).toEqual([]);
+  });
+});
+
+describe('a streamed answer', () => {
+  it('comes piece by piece and adds up to the unary one', async () => {
+    server.reply({
+      text: 'One two three.',
+      id: 'resp-2',
+      usage: { inputTokens: 7, outputTokens: 5, reasoningTokens: 2 },
+    });
+    const { parts } = await drain(provider().streamChatCompletion(ask('Count'), callContext()));
+    expect(parts[0]).toEqual({ type: 'stream-start', provider: 'my-gemini', model: 'gemini-2.5-flash', id: 'resp-2' });
+    expect(parts.filter(({ type }) => type === 'text-delta')).toHaveLength(3);
+    expect(textIn(parts)).toBe('One two three.');
+    expect(parts.at(-1)).toMatchObject({
+      type: 'finish',
+      finishReason: 'stop',
+      rawFinishReason: 'STOP',
+      usage: { inputTokens: 7, outputTokens: 5, reasoningTokens: 2, totalTokens: 12 },
+    });
+    const whole = await provider().chatCompletion(ask('Count'), callContext());
+    const pieced = await streamed(provider(), ask('Count'));
+    expect({ ...pieced, usage: null }).toEqual({
+      ...whole,
+      content: whole.content.map(({ origin: _origin, ...part }) => part),
+      usage: null,
+    });
+  });
+
+  it('keeps thoughts, their end and the signature of the text apart', async () => {
+    server.enqueue({ tokens: ['Four', '.'], reasoning: { text: 'Two and two.', signature: 'c2ln' } });
+    const { parts } = await drain(provider().streamChatCompletion(ask('2+2?'), callContext()));
+    expect(parts.map(({ type }) => type)).toEqual([
+      'stream-start',
+      'reasoning-delta',
+      'reasoning-delta',
+      'reasoning-delta',
+      'reasoning-end',
+      'text-delta',
+      'text-delta',
+      'reasoning-end',
+      'finish',
+    ]);
+    expect(parts.at(-2)).toMatchObject({ signature: 'c2ln', providerMetadata: { gemini: { signs: 'empty-text' } } });
+  });
+
+  it('ends with length and no text when the limit is reached in thought', async () => {
+    server.enqueue({
+      text: '',
+      finishReason: 'MAX_TOKENS',
+      usage: { inputTokens: 5, outputTokens: 60, reasoningTokens: 60 },
+    });
+    const response = await streamed(provider(), ask('Think'));
+    expect(response).toMatchObject({
+      text: '',
+      content: [],
+      finishReason: 'length',
+      usage: { inputTokens: 5, outputTokens: 60, reasoningTokens: 60, totalTokens: 65 },
+    });
+  });
+
+  it('says that it cannot carry a picture', async () => {
+    server.enqueue({
+      events: [
+        { candidates: [{ content: { parts: [{ inlineData: { mimeType: 'image/png', data: 'aGk=' } }] } }] },
+        { candidates: [{ finishReason: 'STOP' }] },
+      ],
+    });
+    const { warnings } = await streamed(provider(), ask('Draw'));
+    expect(warnings).toMatchObject([{ code: 'unsupported-content' }]);
+  });
+});
+
+describe('tool calls', () => {
+  const parallel = {
+    toolCalls: [
+      { name: 'weather', arguments: { city: 'Paris' }, thoughtSignature: 'c2lnMQ==' },
+      { name: 'weather', arguments: { city: 'Oslo' } },
+      { name: 'now' },
+    ],
+  };
+
+  it.each(['unary', 'streamed'])('that stand together in one chunk stay apart (%s)', async (way) => {
+    server.reply(parallel);
+    const response =
+      way === 'unary'
+        ? await provider().chatCompletion(ask('Weather?'), callContext())
+        : await streamed(provider(), ask('Weather?'));
+    expect(response.finishReason).toBe('tool-calls');
+    expect(response.rawFinishReason).toBe('STOP');
+    expect(response.toolCalls).toMatchObject([
+      { name: 'weather', arguments: { city: 'Paris' }, providerMetadata: { gemini: { thoughtSignature: 'c2lnMQ==' } } },
+      { name: 'weather', arguments: { city: 'Oslo' } },
+      { name: 'now', arguments: {} },
+    ]);
+    expect(response.toolCalls[1]).not.toHaveProperty('providerMetadata');
+    expect(new Set(response.toolCalls.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('have ids that no other answer has', async () => {
+    server.reply({ ...parallel, id: 'always-the-same' });
+    const first = await streamed(provider(), ask('Weather?'));
+    const second = await streamed(provider(), ask('Weather?'));
+    const ids = [...first.toolCalls, ...second.toolCalls].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(6);
+    for (const id of ids) expect(id).toMatch(/^call_[0-9a-f]{32}$/);
+  });
+
+  it('keep the ids that the model gives', async () => {
+    server.reply({ toolCalls: [{ id: 'lpndqlku', name: 'now' }] });
+    expect((await streamed(provider(), ask('Now?'))).toolCalls).toMatchObject([{ id: 'lpndqlku' }]);
+  });
+
+  it('go back with their signatures and ids, and their results in one turn in the calls’ order', async () => {
+    server.reply(parallel);
+    const gemini3 = provider('gemini-3-flash-preview');
+    const answer = await streamed(gemini3, ask('Weather?'));
+    const [paris, oslo, now] = answer.toolCalls;
+    server.reset();
+    await gemini3.chatCompletion(
+      {
+        messages: [
+          { role: 'user', content: 'Weather?' },
+          { role: 'assistant', content: answer.content },
+          { role: 'tool', toolCallId: now?.id ?? '', content: 'noon' },
+          {
+            role: 'tool',
+            content: [
+              { type: 'tool-result', toolCallId: oslo?.id ?? '', content: 'no such city', isError: true },
+              { type: 'tool-result', toolCallId: paris?.id ?? '', content: '21 °C' },
+            ],
+          },
+        ],
+      },
+      callContext(),
+    );
+    expect(bodyOf(0)['contents']).toEqual([
+      { role: 'user', parts: [{ text: 'Weather?' }] },
+      {
+        role: 'model',
+        parts: [
+          { functionCall: { id: paris?.id, name: 'weather', args: { city: 'Paris' } }, thoughtSignature: 'c2lnMQ==' },
+          { functionCall: { id: oslo?.id, name: 'weather', args: { city: 'Oslo' } } },
+          { functionCall: { id: now?.id, name: 'now', args: {} } },
+        ],
+      },
+      {
+        role: 'user',
+        parts: [
+          { functionResponse: { id: paris?.id, name: 'weather', response: { output: '21 °C' } } },
+          { functionResponse: { id: oslo?.id, name: 'weather', response: { error: 'no such city' } } },
+          { functionResponse: { id: now?.id, name: 'now', response: { output: 'noon' } } },
+        ],
+      },
+    ]);
+  });
+
+  it('that come in pieces are refused rather than made with half their arguments', async () => {
+    server.enqueue({
+      events: [{ candidates: [{ content: { parts: [{ functionCall: { name: 'pay', willContinue: true } }] } }] }],
+    });
+    const { parts, error } = await drain(provider().streamChatCompletion(ask('Pay'), callContext()));
+    expect(error?.code).toBe('invalid-response');
+    expect(parts.some(({ type }) => type.startsWith('tool-call'))).toBe(false);
+  });
+});
+
+describe('a conversation with everything in it', () => {
+  const weather = {
+    name: 'weather',
+    parameters: { type: 'object', properties: { city: { type: 'string' } } },
+  } as const;
+
+  it.each(['gemini-2.0-flash', 'gemini-2.5-pro', 'gemini-3-flash-preview', 'gemini-4-argon'])(
+    'is taken by %s',
+    async (model) => {
+      const bytes = new Uint8Array([1, 2, 3]);
+      const response = await streamed(provider(model), {
+        messages: [
+          { role: 'system', content: 'Be kind.' },
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: 'Look.' },
+              { type: 'image', data: bytes, mediaType: 'image/png' },
+              { type: 'image', url: 'https://a.example/b.png' },
+              { type: 'file', data: bytes, mediaType: 'application/pdf' },
+              { type: 'audio', data: bytes, mediaType: 'audio/wav' },
+            ],
+          },
+          {
+            role: 'assistant',
+            content: [
+              { type: 'reasoning', text: 'Hm.', signature: 's', origin: { provider: 'gemini', model } },
+              { type: 'text', text: 'Let me see.' },
+              { type: 'tool-call', id: 'toolu_1', name: 'weather', arguments: { city: 'Paris' } },
+              { type: 'tool-call', id: 'toolu_2', name: 'weather', arguments: { city: 'Oslo' } },
+            ],
+          },
+          { role: 'tool', toolCallId: 'toolu_2', content: 'cold' },
+          { role: 'tool', toolCallId: 'toolu_1', content: [{ type: 'text', text: 'warm' }] },
+          { role: 'user', content: 'And now?' },
+        ],
+        maxOutputTokens: 1000,
+        temperature: 0.5,
+        topP: 0.9,
+        topK: 10,
+        stop: ['END'],
+        seed: 1,
+        frequencyPenalty: 0.1,
+        presencePenalty: 0.1,
+        tools: [weather, { name: 'now', strict: true }],
+        toolChoice: 'auto',
+        parallelToolCalls: true,
+        responseFormat: {
+          type: 'json-schema',
+          name: 'answer',
+          schema: { type: 'object', properties: { a: { const: 1 } } },
+        },
+        reasoning: { effort: 'medium' },
+        metadata: { tenant: 'blue' },
+        providerOptions: {
+          gemini: { safetySettings: [], tools: [{ googleSearch: {} }], generationConfig: { candidateCount: 1 } },
+          other: { unknown: true },
+        },
+      });
+      expect(response.finishReason).toBe('stop');
+    },
+  );
+});
+
+describe('what stands beside the text', () => {
+  it('is not part of it: executed code goes into the metadata, citations become sources', async () => {
+    server.enqueue({
+      events: [
+        {
+          candidates: [
+            {
+              content: {
+                parts: [
+                  { executableCode: { language: 'PYTHON', code: 'print(1)' } },
+                  { codeExecutionResult: { outcome: 'OUTCOME_OK', output: '1' } },
+                  { text: 'It is 1.' },
+                ],
+              },
+            },
+          ],
+        },
+        {
+          candidates: [
+            {
+              content: { parts: [{ text: '' }] },
+              finishReason: 'STOP',
+              groundingMetadata: {
+                groundingChunks: [
+                  { web: { uri: 'https://a.example', title: 'A' } },
+                  { maps: { uri: 'https://maps.example', title: 'M' } },
+                  { web: { uri: 'https://a.example', title: 'A' } },
+                  { retrievedContext: { title: 'notes.pdf' } },
+                ],
+              },
+              citationMetadata: { citationSources: [{ uri: 'https://c.example' }] },
+            },
+          ],
+        },
+      ],
+    });
+    const response = await streamed(provider(), ask('1?'));
+    expect(response.text).toBe('It is 1.');
+    expect(response.content.slice(1)).toMatchObject([
+      { type: 'source', url: 'https://a.example', title: 'A' },
+      { type: 'source', url: 'https://maps.example', title: 'M' },
+      { type: 'source', title: 'notes.pdf' },
+      { type: 'source', url: 'https://c.example' },
+    ]);
+    expect(response.providerMetadata?.['gemini']).toMatchObject({
+      codeExecution: [
+        { executableCode: { language: 'PYTHON', code: 'print(1)' } },
+        { codeExecutionResult: { outcome: 'OUTCOME_OK', output: '1' } },
+      ],
+      groundingMetadata: { groundingChunks: expect.any(Array) },
+    });
+  });
+
+  it('is counted as input where Google ran the tool', async () => {
+    server.enqueue({
+      body: {
+        candidates: [{ content: { parts: [{ text: 'Wednesday.' }] }, finishReason: 'STOP' }],
+        usageMetadata: {
+          promptTokenCount: 17,
+          candidatesTokenCount: 37,
+          totalTokenCount: 695,
+          toolUsePromptTokenCount: 308,
+          thoughtsTokenCount: 333,
+        },
+      },
+    });
+    const { usage } = await provider().chatCompletion(ask('Day?'), callContext());
+    expect(usage).toMatchObject({
+      inputTokens: 325,
+      toolUseTokens: 308,
+      outputTokens: 370,
+      reasoningTokens: 333,
+      totalTokens: 695,
+    });
+  });
+});
+
+describe('the filters', () => {
+  it.each(['unary', 'streamed'])('that block a prompt are an error with their ratings (%s)', async (way) => {
+    const chunk = {
+      promptFeedback: {
+        blockReason: 'PROHIBITED_CONTENT',
+        safetyRatings: [{ category: 'HARM_CATEGORY_HARASSMENT', probability: 'HIGH', blocked: true }],
+      },
+      usageMetadata: { promptTokenCount: 9, totalTokenCount: 9 },
+    };
+    server.enqueue({ body: chunk, events: [chunk] });
+    const call =
+      way === 'unary' ? provider().chatCompletion(ask('Bad'), callContext()) : streamed(provider(), ask('Bad'));
+    await expect(call).rejects.toMatchObject({
+      code: 'content-filter',
+      providerCode: 'PROHIBITED_CONTENT',
+      message: 'Gemini blocked the prompt (PROHIBITED_CONTENT).',
+      providerMetadata: {
+        gemini: {
+          blockReason: 'PROHIBITED_CONTENT',
+          safetyRatings: [{ category: 'HARM_CATEGORY_HARASSMENT', probability: 'HIGH', blocked: true }],
+        },
+      },
+    });
+  });
+
+  it.each(['unary', 'streamed'])('that block an answer end it with content-filter (%s)', async (way) => {
+    server.enqueue({ refusal: 'Unsafe.' });
+    const response =
+      way === 'unary'
+        ? await provider().chatCompletion(ask('Hm'), callContext())
+        : await streamed(provider(), ask('Hm'));
+    expect(response).toMatchObject({
+      text: '',
+      finishReason: 'content-filter',
+      rawFinishReason: 'SAFETY',
+      providerMetadata: { gemini: { finishMessage: 'Unsafe.' } },
+    });
+  });
+
+  it('that step in after some text leave the text', async () => {
+    server.enqueue({
+      events: [
+        { candidates: [{ content: { parts: [{ text: 'Once upon' }] } }] },
+        { promptFeedback: { blockReason: 'OTHER' } },
+      ],
+    });
+    expect(await streamed(provider(), ask('Hm'))).toMatchObject({
+      text: 'Once upon',
+      finishReason: 'content-filter',
+      rawFinishReason: 'OTHER',
+    });
+  });
+});
+
+describe('a tuned model', () => {
+  it('keeps its collection', async () => {
+    await provider('tunedModels/my-model')
+      .chatCompletion(ask('Hi'), callContext())
+      .catch(() => undefined);
+    expect(server.requests[0]?.path).toBe('/v1beta/tunedModels/my-model:generateContent');
+  });
+
+  it('cannot leave its path', async () => {
+    for (const model of ['../x', 'models/../x', 'a/b/c', '..', 'models/', 'x\\y']) {
+      await expect(provider(model).chatCompletion(ask('Hi'), callContext())).rejects.toMatchObject({
+        code: 'model-not-found',
+      });
+    }
+    expect(server.requests).toHaveLength(0);
+    await provider('a?b#c%2F..')
+      .chatCompletion(ask('Hi'), callContext())
+      .catch(() => undefined);
+    expect(server.requests[0]).toMatchObject({ path: '/v1beta/models/a%3Fb%23c%252F..:generateContent', query: {} });
+  });
+});

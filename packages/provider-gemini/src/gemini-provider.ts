@@ -1,0 +1,225 @@
+import {
+  AuthenticationError,
+  type CallContext,
+  checkHealth,
+  type HealthReport,
+  type ModelInfo,
+  type Provider,
+  type ProviderCapabilities,
+  type ProviderContext,
+  partStream,
+  providerFetch,
+  type StreamPart,
+  type UnifiedRequest,
+  type UnifiedResponse,
+  type Warning,
+} from '@flexiai/core/plugin';
+import { failureOfBody } from './errors/gemini-failure.ts';
+import { abortError, type ErrorContext, errorFromFailure, mapGeminiError } from './errors/map-gemini-error.ts';
+import type { GeminiConfig } from './gemini-config.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { fetchModelsPage, listModels, type ModelsEndpoint } from './list-models.ts';
+import { capabilitiesOf } from './models/capabilities-of.ts';
+import { modelPath } from './models/model-path.ts';
+import { toGeminiRequest } from './request/to-gemini-request.ts';
+import { AnswerBuilder } from './response/answer-builder.ts';
+import { fromGeminiResponse } from './response/from-gemini-response.ts';
+import { fromGeminiStream } from './response/from-gemini-stream.ts';
+import { callSdk, type SdkOutcome } from './transport/call-sdk.ts';
+import type { GeminiClient, GeminiModel, GeminiStreamResult } from './transport/gemini-client.ts';
+import { type Chunk, readChunks, readSdkStream } from './transport/read-chunks.ts';
+import { readText } from './transport/read-text.ts';
+import { Upstream } from './transport/upstream.ts';
+
+/** One request, ready to be sent. */
+interface Call {
+  readonly model: string;
+  readonly body: JsonObject;
+  readonly warnings: readonly Warning[];
+  readonly key: string;
+  readonly context: ErrorContext & { readonly model: string };
+}
+
+/** A shorter header value is a word such as `production`; a longer one may be a credential. */
+const SHORTEST_SECRET_HEADER = 12;
+
+/** An error's body is a sentence and some details. */
+const LARGEST_ERROR_BODY = 1024 * 1024;
+
+/** One model of the Gemini API, through `@google/generative-ai`. */
+export class GeminiProvider implements Provider {
+  readonly model: string;
+  readonly capabilities: ProviderCapabilities;
+  readonly #config: GeminiConfig;
+  readonly #name: string;
+  readonly #fetch: typeof globalThis.fetch;
+  readonly #ownFetch: ReturnType<typeof providerFetch>;
+
+  constructor(config: GeminiConfig, context: ProviderContext) {
+    this.model = config.model;
+    this.capabilities = capabilitiesOf(config.model);
+    this.#config = config;
+    this.#name = context.name;
+    this.#ownFetch = providerFetch();
+    this.#fetch = config.fetch ?? this.#ownFetch;
+  }
+
+  async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
+    const call = this.#prepare(request, context);
+    const upstream = new Upstream(context.signal);
+    upstream.open();
+    try {
+      const model = await this.#modelFor(call, upstream);
+      const outcome = await callSdk(this.#fetch, () => model.generateContent(call.body, { signal: upstream.signal }));
+      await this.#checkHead(outcome, call, context);
+      const payload: unknown =
+        outcome.kind === 'response' ? JSON.parse(await readText(outcome.response)) : outcome.result.response;
+      return fromGeminiResponse(payload, call.context, call.warnings);
+    } catch (error) {
+      // What is still open (a body that was too large) is not worth keeping.
+      upstream.abort();
+      throw mapGeminiError(error, call.context, context.signal);
+    } finally {
+      upstream.release();
+    }
+  }
+
+  streamChatCompletion(request: UnifiedRequest, context: CallContext): AsyncIterable<StreamPart> {
+    const upstream = new Upstream(context.signal);
+    const batches = this.#stream(request, context, upstream);
+    return partStream({
+      [Symbol.asyncIterator]: () => ({
+        next: () => batches.next(),
+        return: () => {
+          // The generator's own return() would wait behind a read that is under way.
+          upstream.abort();
+          return batches.return();
+        },
+      }),
+    });
+  }
+
+  async authenticate(context: Partial<CallContext> = {}): Promise<void> {
+    const endpoint = this.#modelsEndpoint(context);
+    try {
+      await fetchModelsPage(endpoint, 1);
+    } catch (error) {
+      throw mapGeminiError(error, endpoint.context, context.signal);
+    }
+  }
+
+  healthCheck(context: Partial<CallContext> = {}): Promise<HealthReport> {
+    return checkHealth(() => this.authenticate(context));
+  }
+
+  async listModels(context: Partial<CallContext> = {}): Promise<readonly ModelInfo[]> {
+    const endpoint = this.#modelsEndpoint(context);
+    try {
+      return await listModels(endpoint);
+    } catch (error) {
+      throw mapGeminiError(error, endpoint.context, context.signal);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#ownFetch.close();
+  }
+
+  async *#stream(
+    request: UnifiedRequest,
+    context: CallContext,
+    upstream: Upstream,
+  ): AsyncGenerator<readonly StreamPart[], void, undefined> {
+    const call = this.#prepare(request, context);
+    upstream.open();
+    let whole = false;
+    try {
+      const chunks = await this.#openStream(call, context, upstream);
+      const builder = new AnswerBuilder(call.context, call.warnings);
+      yield* fromGeminiStream(chunks, builder, call.context, upstream.signal);
+      whole = true;
+    } catch (error) {
+      throw mapGeminiError(error, call.context, upstream.signal);
+    } finally {
+      if (!whole) upstream.abort();
+      upstream.release();
+    }
+  }
+
+  async #openStream(call: Call, context: CallContext, upstream: Upstream): Promise<AsyncIterable<readonly Chunk[]>> {
+    const model = await this.#modelFor(call, upstream);
+    const outcome = await callSdk(this.#fetch, () => {
+      const result = model.generateContentStream(call.body, { signal: upstream.signal });
+      // The SDK's aggregate is wrong (it melts parallel calls into one) and is never used; left alone, it would end the
+      // process with an unhandled rejection when the stream fails.
+      void result.then(ignoreAggregate, () => undefined);
+      return result;
+    });
+    await this.#checkHead(outcome, call, context);
+    return outcome.kind === 'response' ? readChunks(outcome.response) : readSdkStream(outcome.result.stream);
+  }
+
+  /** Tells that the head is there, and throws if it is an error's. */
+  async #checkHead(outcome: SdkOutcome<unknown>, call: Call, context: CallContext): Promise<void> {
+    context.onHeaders?.({ status: outcome.kind === 'response' ? outcome.response.status : 200 });
+    if (outcome.kind === 'result' || outcome.response.ok) return;
+    const { response } = outcome;
+    // A body that cannot be read leaves the status to tell.
+    const body = await readText(response, LARGEST_ERROR_BODY).catch(() => '');
+    throw errorFromFailure(failureOfBody(body, response.status), call.context, response.headers);
+  }
+
+  #prepare(request: UnifiedRequest, context: CallContext): Call {
+    if (context.signal.aborted) throw abortError(context.signal);
+    const name = request.model ?? this.model;
+    const path = modelPath(name, this.#name);
+    const key = this.#keyFor(context);
+    const own = request.providerOptions?.['gemini'];
+    const { body, warnings } = toGeminiRequest(request, name, this.#config.providerOptions, own);
+    return { model: path, body, warnings, key, context: { ...this.#errorContext(key), model: name } };
+  }
+
+  /** The SDK's model object: it holds a key and an address, and costs nothing to make. */
+  async #modelFor(call: Call, upstream: Upstream): Promise<GeminiModel> {
+    const { apiVersion, baseURL, headers, client } = this.#config;
+    const owner: GeminiClient = client ?? new (await import('@google/generative-ai')).GoogleGenerativeAI(call.key);
+    // The SDK does not look at a signal that is already aborted.
+    if (upstream.signal.aborted) throw abortError(upstream.signal);
+    const options = { apiVersion, baseUrl: baseURL, ...(headers !== undefined && { customHeaders: headers }) };
+    return owner.getGenerativeModel({ model: call.model }, options);
+  }
+
+  #modelsEndpoint(context: Partial<CallContext>): ModelsEndpoint {
+    const { baseURL, apiVersion, headers } = this.#config;
+    if (context.signal?.aborted === true) throw abortError(context.signal);
+    const key = this.#keyFor(context);
+    return {
+      baseURL: `${baseURL}/${apiVersion}`,
+      headers: { ...headers, 'x-goog-api-key': key },
+      fetch: this.#fetch,
+      signal: context.signal,
+      context: { ...this.#errorContext(key), model: this.model },
+    };
+  }
+
+  #keyFor({ apiKey }: Partial<CallContext>): string {
+    const key = this.#config.client?.apiKey ?? apiKey ?? this.#config.apiKey;
+    if (key !== undefined && key !== '') return key;
+    if (this.#config.client !== undefined) return '';
+    throw new AuthenticationError(
+      'There is no API key for Gemini. Set `apiKey`, or the environment variable GEMINI_API_KEY.',
+      { provider: this.#name, model: this.model },
+    );
+  }
+
+  #errorContext(key: string): ErrorContext {
+    const { apiKey, headers = {} } = this.#config;
+    const values = Object.values(headers).filter((value) => value.length >= SHORTEST_SECRET_HEADER);
+    return { provider: this.#name, secrets: [key, apiKey, ...values] };
+  }
+}
+
+function ignoreAggregate(result: GeminiStreamResult): void {
+  // A test double may have none.
+  if (isObject(result.response)) void Promise.resolve(result.response).catch(() => undefined);
+}

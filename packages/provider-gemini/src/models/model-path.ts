@@ -1,0 +1,19 @@
+import { ModelNotFoundError } from '@flexiai/core/plugin';
+
+/**
+ * A model's place under the API's version: `models/x` or `tunedModels/x`. The SDK writes the name into the URL as it
+ * is, so a name may not bring a path, a query or a fragment of its own.
+ *
+ * @param model `x`, `models/x` or `tunedModels/x`
+ * @throws ModelNotFoundError for a name that no model can have
+ */
+export function modelPath(model: string, provider: string): string {
+  const [, collection = 'models', name = ''] = /^(?:(models|tunedModels)\/)?([^/\\]+)$/.exec(model) ?? [];
+  if (name === '' || /^\.+$/.test(name) || !name.isWellFormed()) {
+    throw new ModelNotFoundError(
+      `"${model}" cannot be the name of a Gemini model. Use a name such as "gemini-3.8-flash" or "tunedModels/my-model".`,
+      { provider, model },
+    );
+  }
+  return `${collection}/${encodeURIComponent(name)}`;
+}

@@ -1,0 +1,72 @@
+/** What a model takes and refuses, as far as its name tells. */
+export interface ModelTraits {
+  /** How its thinking is set: not at all, by a budget of tokens, or by a level. */
+  readonly thinking: 'none' | 'budget' | 'level';
+  /** The budget's limits, where there is one. `canBeOff`: a budget of 0 is taken, too. */
+  readonly budget: { readonly min: number; readonly max: number; readonly canBeOff: boolean };
+  /** The lowest thinking level that it takes. */
+  readonly lowestLevel: 'minimal' | 'low';
+  /** Takes temperature, topP and topK. */
+  readonly sampling: boolean;
+  /** Takes presence and frequency penalties. */
+  readonly penalties: boolean;
+  /** Refuses a function call in the history that comes without a thought signature. */
+  readonly wantsSignatures: boolean;
+  /** Takes a system instruction. */
+  readonly systemInstruction: boolean;
+  /** Takes tools and a JSON Schema for its answer. */
+  readonly structured: boolean;
+}
+
+/** An alias such as `gemini-flash-latest` stands for a model that is newer than any known here. */
+const NEWEST = 9999;
+
+/**
+ * The traits of a model by its name. A Gemini that is not known here counts as a new one: names come faster than
+ * releases of this package.
+ *
+ * @see https://ai.google.dev/gemini-api/docs/generate-content/thinking (levels and budgets by model)
+ * @see https://ai.google.dev/gemini-api/docs/generate-content/latest-model (sampling settings since Gemini 3.6)
+ * @see https://ai.google.dev/gemini-api/docs/thought-signatures
+ */
+export function traitsOf(model: string): ModelTraits {
+  const name = bareModelName(model);
+  const generation = generationOf(name);
+  const isFlash = name.includes('flash');
+  const isLite = name.includes('flash-lite');
+  return {
+    thinking: thinkingOf(name, generation),
+    budget: budgetOf(isFlash, isLite),
+    lowestLevel: generation < NEWEST && (isLite || (isFlash && generation < 307)) ? 'minimal' : 'low',
+    sampling: generation < 306 && !(isLite && generation >= 305),
+    penalties: generation < 205,
+    wantsSignatures: generation >= 300,
+    // https://ai.google.dev/gemma/docs/core/prompt-structure: system instructions came with Gemma 4.
+    systemInstruction: !/^gemma-[1-3]/.test(name),
+    structured: !/^gemma-[1-3]/.test(name),
+  };
+}
+
+/** `gemini-2.5-flash` for `models/Gemini-2.5-flash`. */
+function bareModelName(model: string): string {
+  return model.slice(model.lastIndexOf('/') + 1).toLowerCase();
+}
+
+/** 205 for Gemini 2.5; 0 for what is no Gemini (Gemma, a tuned model). */
+function generationOf(name: string): number {
+  if (!name.startsWith('gemini-')) return 0;
+  const [, major, minor] = /^gemini-(\d+)(?:\.(\d+))?/.exec(name) ?? [];
+  if (major !== undefined) return Number(major) * 100 + Number(minor ?? 0);
+  return /^gemini-(?:pro|ultra)(?:-vision)?$/.test(name) ? 100 : NEWEST;
+}
+
+function budgetOf(isFlash: boolean, isLite: boolean): ModelTraits['budget'] {
+  if (isLite) return { min: 512, max: 24_576, canBeOff: true };
+  return isFlash ? { min: 1, max: 24_576, canBeOff: true } : { min: 128, max: 32_768, canBeOff: false };
+}
+
+function thinkingOf(name: string, generation: number): ModelTraits['thinking'] {
+  if (generation < 205) return 'none';
+  if (generation >= 300) return 'level';
+  return /-(?:image|tts)(?:-|$)/.test(name) ? 'none' : 'budget';
+}

@@ -1,0 +1,31 @@
+/**
+ * The body of a generateContent request, as far as this package writes it. The SDK's own types are older than the API.
+ * @see https://ai.google.dev/api/generate-content
+ */
+export interface GeminiRequest {
+  readonly contents: readonly GeminiContent[];
+  readonly systemInstruction?: { readonly parts: readonly GeminiPart[] };
+  readonly tools?: readonly object[];
+  readonly toolConfig?: { readonly functionCallingConfig?: FunctionCallingConfig };
+  readonly generationConfig?: { readonly [field: string]: unknown };
+}
+
+export interface GeminiContent {
+  readonly role: 'user' | 'model';
+  readonly parts: readonly GeminiPart[];
+}
+
+export type GeminiPart =
+  | { readonly text: string; readonly thought?: true; readonly thoughtSignature?: string }
+  | { readonly inlineData: { readonly mimeType: string; readonly data: string } }
+  | { readonly fileData: { readonly fileUri: string; readonly mimeType?: string } }
+  | {
+      readonly functionCall: { readonly id: string; readonly name: string; readonly args: object };
+      readonly thoughtSignature?: string;
+    }
+  | { readonly functionResponse: { readonly id: string; readonly name: string; readonly response: object } };
+
+export interface FunctionCallingConfig {
+  readonly mode: 'AUTO' | 'NONE' | 'ANY' | 'VALIDATED';
+  readonly allowedFunctionNames?: readonly string[];
+}

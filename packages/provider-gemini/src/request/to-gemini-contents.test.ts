@@ -1,0 +1,245 @@
+import type { Message, Warning } from '@flexiai/core/plugin';
+import { describe, expect, it } from 'vitest';
+import { traitsOf } from '../models/model-traits.ts';
+import { toGeminiContents } from './to-gemini-contents.ts';
+
+function convert(messages: readonly Message[], model = 'gemini-2.5-flash') {
+  const warnings: Warning[] = [];
+  return { ...toGeminiContents(messages, traitsOf(model), warnings), warnings };
+}
+
+describe('roles', () => {
+  it('alternate: neighbours of one role make one turn, and system messages stand apart', () => {
+    expect(
+      convert([
+        { role: 'system', content: 'Be kind.' },
+        { role: 'user', content: 'a' },
+        { role: 'user', content: [{ type: 'text', text: 'b' }] },
+        { role: 'assistant', content: 'c' },
+        { role: 'assistant', content: 'd' },
+        { role: 'system', content: [{ type: 'text', text: 'Be brief.' }] },
+        { role: 'user', content: 'e' },
+      ]),
+    ).toEqual({
+      systemInstruction: { parts: [{ text: 'Be kind.' }, { text: 'Be brief.' }] },
+      contents: [
+        { role: 'user', parts: [{ text: 'a' }, { text: 'b' }] },
+        { role: 'model', parts: [{ text: 'c' }, { text: 'd' }] },
+        { role: 'user', parts: [{ text: 'e' }] },
+      ],
+      warnings: [],
+    });
+  });
+
+  it('leave no turn for a message that says nothing', () => {
+    const { contents } = convert([
+      { role: 'user', content: 'a' },
+      { role: 'assistant', content: '' },
+      { role: 'assistant', content: [] },
+      { role: 'user', content: 'b' },
+    ]);
+    expect(contents).toEqual([{ role: 'user', parts: [{ text: 'a' }, { text: 'b' }] }]);
+  });
+
+  it('put the system’s words before the user’s where a model takes no instruction', () => {
+    const { contents, systemInstruction, warnings } = convert(
+      [
+        { role: 'system', content: 'Be kind.' },
+        { role: 'user', content: 'a' },
+      ],
+      'gemma-3-27b-it',
+    );
+    expect(systemInstruction).toBeUndefined();
+    expect(contents).toEqual([{ role: 'user', parts: [{ text: 'Be kind.' }, { text: 'a' }] }]);
+    expect(warnings).toMatchObject([{ code: 'adjusted-setting' }]);
+  });
+});
+
+describe('media', () => {
+  it('travel as bytes, or as a link that Google follows', () => {
+    const bytes = new Uint8Array([0, 127, 255]);
+    const { contents, warnings } = convert([
+      {
+        role: 'user',
+        content: [
+          { type: 'image', data: bytes, mediaType: 'image/png' },
+          { type: 'image', data: 'AH//', mediaType: 'image/png' },
+          { type: 'image', url: 'data:image/webp;base64,AH//' },
+          { type: 'image', url: 'https://a.example/x.JPG?size=2', detail: 'auto' },
+          { type: 'file', url: 'https://generativelanguage.googleapis.com/v1beta/files/abc' },
+          { type: 'file', url: 'gs://bucket/doc', mediaType: 'application/pdf' },
+          { type: 'file', data: bytes, mediaType: 'application/pdf', filename: 'a.pdf' },
+          { type: 'file', url: 'data:,Gr%C3%BC%C3%9Fe' },
+          { type: 'audio', data: bytes, mediaType: 'audio/wav' },
+        ],
+      },
+    ]);
+    expect(contents[0]?.parts).toEqual([
+      { inlineData: { mimeType: 'image/png', data: 'AH//' } },
+      { inlineData: { mimeType: 'image/png', data: 'AH//' } },
+      { inlineData: { mimeType: 'image/webp', data: 'AH//' } },
+      { fileData: { fileUri: 'https://a.example/x.JPG?size=2', mimeType: 'image/jpeg' } },
+      { fileData: { fileUri: 'https://generativelanguage.googleapis.com/v1beta/files/abc' } },
+      { fileData: { fileUri: 'gs://bucket/doc', mimeType: 'application/pdf' } },
+      { inlineData: { mimeType: 'application/pdf', data: 'AH//' } },
+      { inlineData: { mimeType: 'text/plain', data: Buffer.from('Grüße').toString('base64') } },
+      { inlineData: { mimeType: 'audio/wav', data: 'AH//' } },
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('of any size are encoded right', () => {
+    const data = new Uint8Array(100_001).map((_, index) => index * 31);
+    const { contents } = convert([{ role: 'user', content: [{ type: 'image', data, mediaType: 'image/png' }] }]);
+    expect(contents[0]?.parts).toEqual([
+      { inlineData: { mimeType: 'image/png', data: Buffer.from(data).toString('base64') } },
+    ]);
+  });
+
+  it('are looked at no closer than the whole request', () => {
+    const { warnings } = convert([
+      { role: 'user', content: [{ type: 'image', url: 'https://a.example/x.png', detail: 'high' }] },
+    ]);
+    expect(warnings).toMatchObject([{ code: 'unsupported-setting', setting: 'messages[0].content[0].detail' }]);
+  });
+
+  it('that cannot be read are left out with a warning', () => {
+    for (const url of ['data:nonsense', 'data:,%E0%A4%A']) {
+      const { warnings } = convert([{ role: 'user', content: [{ type: 'image', url }] }]);
+      expect(warnings).toMatchObject([{ code: 'unsupported-content', setting: 'messages[0].content[0]' }]);
+    }
+  });
+});
+
+describe('an answer of Gemini’s own', () => {
+  const gemini = { origin: { provider: 'gemini', model: 'gemini-3.8-flash' } };
+
+  it('goes back with its thoughts and signatures in the form in which they came', () => {
+    const { contents } = convert([
+      {
+        role: 'assistant',
+        content: [
+          { type: 'reasoning', text: 'Hm.', signature: 'a', ...gemini },
+          { type: 'text', text: 'Signed.', ...gemini },
+          { type: 'reasoning', text: '', signature: 'b', providerMetadata: { gemini: { signs: 'text' } }, ...gemini },
+          { type: 'text', text: 'Plain.', ...gemini },
+          {
+            type: 'reasoning',
+            text: '',
+            signature: 'c',
+            providerMetadata: { gemini: { signs: 'empty-text' } },
+            ...gemini,
+          },
+          { type: 'source', url: 'https://a.example' },
+        ],
+      },
+    ]);
+    expect(contents[0]?.parts).toEqual([
+      { text: 'Hm.', thought: true, thoughtSignature: 'a' },
+      { text: 'Signed.', thoughtSignature: 'b' },
+      { text: 'Plain.' },
+      { text: '', thoughtSignature: 'c' },
+    ]);
+  });
+});
+
+describe('an answer of another provider', () => {
+  const messages: readonly Message[] = [
+    { role: 'user', content: 'Weather?' },
+    {
+      role: 'assistant',
+      content: [
+        { type: 'reasoning', text: 'Hm.', signature: 'theirs', origin: { provider: 'other', model: 'm' } },
+        { type: 'refusal', refusal: 'No.' },
+        { type: 'tool-call', id: 'call_1', name: 'weather', arguments: { city: 'Paris' } },
+        { type: 'tool-call', id: 'call_2', name: 'weather', arguments: { city: 'Oslo' } },
+      ],
+    },
+    { role: 'tool', toolCallId: 'call_1', content: 'warm' },
+    { role: 'tool', toolCallId: 'call_2', content: 'cold' },
+  ];
+
+  it('goes without its reasoning', () => {
+    const { contents, warnings } = convert(messages);
+    expect(contents[1]?.parts).toEqual([
+      { text: 'No.' },
+      { functionCall: { id: 'call_1', name: 'weather', args: { city: 'Paris' } } },
+      { functionCall: { id: 'call_2', name: 'weather', args: { city: 'Oslo' } } },
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('gets Google’s stand-in for the signature that Gemini 3 wants, at the first call only', () => {
+    const { contents, warnings } = convert(messages, 'gemini-3.8-flash');
+    expect(contents[1]?.parts.slice(1)).toEqual([
+      {
+        functionCall: { id: 'call_1', name: 'weather', args: { city: 'Paris' } },
+        thoughtSignature: 'skip_thought_signature_validator',
+      },
+      { functionCall: { id: 'call_2', name: 'weather', args: { city: 'Oslo' } } },
+    ]);
+    expect(warnings).toMatchObject([{ code: 'other', setting: 'messages[1].content[2]' }]);
+  });
+
+  it('whose arguments are not an object goes without them', () => {
+    const { contents, warnings } = convert([
+      {
+        role: 'assistant',
+        content: [{ type: 'tool-call', id: '1', name: 'f', arguments: undefined, rawArguments: '{"a', invalid: true }],
+      },
+    ]);
+    expect(contents[0]?.parts).toEqual([{ functionCall: { id: '1', name: 'f', args: {} } }]);
+    expect(warnings).toMatchObject([{ code: 'unsupported-content', setting: 'messages[0].content[0].arguments' }]);
+  });
+});
+
+describe('tool results', () => {
+  it('keep their pictures beside them, and the user’s next words in the same turn', () => {
+    const { contents } = convert([
+      { role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'draw', arguments: {} }] },
+      {
+        role: 'tool',
+        toolCallId: '1',
+        content: [
+          { type: 'text', text: 'Done' },
+          { type: 'image', data: 'AH//', mediaType: 'image/png' },
+          { type: 'text', text: '.' },
+        ],
+      },
+      { role: 'user', content: 'Nice.' },
+    ]);
+    expect(contents[1]).toEqual({
+      role: 'user',
+      parts: [
+        { functionResponse: { id: '1', name: 'draw', response: { output: 'Done.' } } },
+        { inlineData: { mimeType: 'image/png', data: 'AH//' } },
+        { text: 'Nice.' },
+      ],
+    });
+  });
+
+  it('of calls in different turns stay in their turns', () => {
+    const call = (id: string): Message => ({
+      role: 'assistant',
+      content: [{ type: 'tool-call', id, name: `f${id}`, arguments: {} }],
+    });
+    const { contents } = convert([
+      call('1'),
+      { role: 'tool', toolCallId: '1', content: 'a' },
+      call('2'),
+      { role: 'tool', toolCallId: '2', content: 'b' },
+    ]);
+    expect(contents.map(({ role }) => role)).toEqual(['model', 'user', 'model', 'user']);
+    expect(contents[3]?.parts).toMatchObject([{ functionResponse: { name: 'f2' } }]);
+  });
+});
+
+it('the caller’s messages are not touched', () => {
+  const messages: readonly Message[] = [
+    { role: 'user', content: [{ type: 'text', text: 'a' }] },
+    { role: 'user', content: [{ type: 'text', text: 'b' }] },
+  ];
+  const before = structuredClone(messages);
+  convert(messages);
+  expect(messages).toEqual(before);
+});

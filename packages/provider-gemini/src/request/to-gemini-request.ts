@@ -1,0 +1,112 @@
+import {
+  type JsonSchema,
+  type ResponseFormat,
+  toJsonSchema,
+  type UnifiedRequest,
+  type Warning,
+} from '@flexiai/core/plugin';
+import { isObject, type JsonObject, listOf, objectOf } from '../json.ts';
+import { type ModelTraits, traitsOf } from '../models/model-traits.ts';
+import type { GeminiRequest } from './gemini-request.ts';
+import { toGeminiContents } from './to-gemini-contents.ts';
+import { toGeminiTools } from './to-gemini-tools.ts';
+import { toThinkingConfig } from './to-thinking-config.ts';
+import { withoutConst } from './without-const.ts';
+
+/** A request in Gemini's terms, and what could not be said in them. */
+export interface ConvertedRequest {
+  readonly body: GeminiRequest & JsonObject;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * The body of a generateContent request.
+ *
+ * @param model the model that is asked: what it takes follows from its name
+ * @param options fields of the API for this request: they win over what was converted, and over the entry's
+ */
+export function toGeminiRequest(
+  request: UnifiedRequest,
+  model: string,
+  ...options: readonly (JsonObject | undefined)[]
+): ConvertedRequest {
+  const traits = traitsOf(model);
+  const warnings: Warning[] = [];
+  const generationConfig = toGenerationConfig(request, traits, warnings);
+  const converted: GeminiRequest = {
+    ...toGeminiContents(request.messages, traits, warnings),
+    ...toGeminiTools(request, warnings),
+    ...(Object.keys(generationConfig).length > 0 && { generationConfig }),
+  };
+  return { body: options.reduce<GeminiRequest & JsonObject>(withOptions, { ...converted }), warnings };
+}
+
+/** @see https://ai.google.dev/api/generate-content#generationconfig */
+function toGenerationConfig(request: UnifiedRequest, traits: ModelTraits, warnings: Warning[]): JsonObject {
+  const { maxOutputTokens, stop, seed } = request;
+  const thinkingConfig = toThinkingConfig(request.reasoning, traits, warnings);
+  return {
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    ...(stop !== undefined && stop.length > 0 && { stopSequences: stop }),
+    ...(seed !== undefined && { seed }),
+    ...taken(request, ['temperature', 'topP', 'topK'], traits.sampling, 'is ignored by', warnings),
+    ...taken(request, ['frequencyPenalty', 'presencePenalty'], traits.penalties, 'is refused by', warnings),
+    ...toResponseFormat(request.responseFormat, warnings),
+    ...(thinkingConfig !== undefined && { thinkingConfig }),
+  };
+}
+
+/** The settings of a group, if the model takes the group; warnings if it does not. */
+function taken(
+  request: UnifiedRequest,
+  settings: readonly ('temperature' | 'topP' | 'topK' | 'frequencyPenalty' | 'presencePenalty')[],
+  isTaken: boolean,
+  why: string,
+  warnings: Warning[],
+): JsonObject {
+  const fields: { [field: string]: unknown } = {};
+  for (const setting of settings) {
+    if (request[setting] === undefined) continue;
+    if (isTaken) {
+      fields[setting] = request[setting];
+    } else {
+      warnings.push({
+        code: 'unsupported-setting',
+        setting,
+        message: `\`${setting}\` ${why} this Gemini model: it was left out.`,
+      });
+    }
+  }
+  return fields;
+}
+
+function toResponseFormat(format: ResponseFormat | undefined, warnings: Warning[]): JsonObject {
+  if (format === undefined || format.type === 'text') return {};
+  if (format.type === 'json') return { responseMimeType: 'application/json' };
+  const schema: JsonSchema | undefined = toJsonSchema(format.schema);
+  if (schema === undefined) {
+    warnings.push({
+      code: 'unsupported-setting',
+      setting: 'responseFormat.schema',
+      message: 'The schema cannot describe itself as JSON Schema: the answer is JSON, but of no certain shape.',
+    });
+  }
+  return {
+    responseMimeType: 'application/json',
+    // The older `responseSchema` takes an OpenAPI subset only.
+    ...(schema !== undefined && { responseJsonSchema: withoutConst(schema) }),
+  };
+}
+
+/** Options as the API names them: the configurations field by field, tools beside the others, the rest as it is. */
+function withOptions(body: GeminiRequest & JsonObject, options: JsonObject | undefined): GeminiRequest & JsonObject {
+  if (options === undefined) return body;
+  const { generationConfig, toolConfig, tools } = options;
+  return {
+    ...body,
+    ...options,
+    ...(isObject(generationConfig) && { generationConfig: { ...body.generationConfig, ...generationConfig } }),
+    ...(isObject(toolConfig) && { toolConfig: { ...objectOf(body.toolConfig), ...toolConfig } }),
+    ...(tools !== undefined && { tools: [...(body.tools ?? []), ...listOf(tools).filter(isObject)] }),
+  };
+}

@@ -1,0 +1,37 @@
+import { ContentFilterError, type ProviderMetadata } from '@flexiai/core/plugin';
+import { upperCaseWord } from '../errors/gemini-failure.ts';
+import type { ErrorContext } from '../errors/map-gemini-error.ts';
+import { type JsonObject, listOf, objectOf, textOf } from '../json.ts';
+
+/** Why the prompt was blocked, where it was. */
+export function blockReasonOf(chunk: JsonObject): string | undefined {
+  const reason = upperCaseWord(objectOf(chunk['promptFeedback'])['blockReason']);
+  return reason === undefined || /^BLOCK(?:ED)?_REASON_UNSPECIFIED$/.test(reason) ? undefined : reason;
+}
+
+/**
+ * The error for a prompt that Google's filters blocked: there is no answer, and there will be none for the same prompt.
+ * @see https://ai.google.dev/api/generate-content#PromptFeedback
+ */
+export function blockedPromptError(chunk: JsonObject, reason: string, context: ErrorContext): ContentFilterError {
+  const feedback = objectOf(chunk['promptFeedback']);
+  const detail = textOf(feedback['blockReasonMessage']);
+  return new ContentFilterError(`Gemini blocked the prompt (${reason})${detail === undefined ? '.' : `: ${detail}`}`, {
+    ...context,
+    providerCode: reason,
+    providerMetadata: metadataOf(reason, feedback),
+  });
+}
+
+/** Only the filters' own words: an upstream may put anything into a rating. */
+function metadataOf(blockReason: string, feedback: JsonObject): ProviderMetadata {
+  const safetyRatings = listOf(feedback['safetyRatings']).map((entry) => {
+    const rating = objectOf(entry);
+    return {
+      category: upperCaseWord(rating['category']),
+      probability: upperCaseWord(rating['probability']),
+      ...(typeof rating['blocked'] === 'boolean' && { blocked: rating['blocked'] }),
+    };
+  });
+  return { gemini: { blockReason, ...(safetyRatings.length > 0 && { safetyRatings }) } };
+}

@@ -1,0 +1,34 @@
+import { addTokens, UNKNOWN_USAGE, type Usage } from '@flexiai/core/plugin';
+import { countOf, type JsonObject } from '../json.ts';
+
+/**
+ * The API's figures in disjoint terms. Thinking stands beside the candidates' tokens, and the prompts of tools that
+ * Google ran stand beside the prompt's; what was read from a cache is part of the prompt's. Zeros are left out on the
+ * wire, so a figure that is not there is unknown.
+ *
+ * @see https://ai.google.dev/api/generate-content#UsageMetadata
+ */
+export function usageOf(metadata: JsonObject | undefined): Usage {
+  const prompt = countOf(metadata?.['promptTokenCount']);
+  const candidates = countOf(metadata?.['candidatesTokenCount']);
+  const total = countOf(metadata?.['totalTokenCount']);
+  const thoughts = countOf(metadata?.['thoughtsTokenCount']);
+  const toolUse = countOf(metadata?.['toolUsePromptTokenCount']);
+  const cached = countOf(metadata?.['cachedContentTokenCount']);
+  if (prompt === undefined && candidates === undefined && total === undefined && thoughts === undefined) {
+    return UNKNOWN_USAGE;
+  }
+  const inputTokens = prompt === undefined ? undefined : prompt + (toolUse ?? 0);
+  const outputTokens =
+    candidates === undefined && thoughts === undefined ? undefined : (candidates ?? 0) + (thoughts ?? 0);
+  return {
+    inputTokens,
+    ...(cached !== undefined && { cacheReadTokens: cached }),
+    outputTokens,
+    ...(thoughts !== undefined && { reasoningTokens: thoughts }),
+    ...(toolUse !== undefined && { toolUseTokens: toolUse }),
+    totalTokens: addTokens(inputTokens, outputTokens) ?? total,
+    accuracy: 'reported',
+    raw: metadata,
+  };
+}

@@ -1,0 +1,26 @@
+/** How the SDK is told where to send a request. */
+export interface GeminiRequestOptions {
+  readonly apiVersion?: string;
+  readonly baseUrl?: string;
+  readonly customHeaders?: Record<string, string>;
+}
+
+/**
+ * What the provider calls on the SDK's client: a `GoogleGenerativeAI` is one, and so is any test double of this shape.
+ * Requests and answers are unknown here, because the SDK's types are older than the API that it talks to; it sends and
+ * hands over what it is given.
+ */
+export interface GeminiClient {
+  readonly apiKey?: string;
+  getGenerativeModel(params: { model: string }, options?: GeminiRequestOptions): GeminiModel;
+}
+
+export interface GeminiModel {
+  generateContent(request: unknown, options?: { signal?: AbortSignal }): Promise<{ readonly response: unknown }>;
+  generateContentStream(request: unknown, options?: { signal?: AbortSignal }): Promise<GeminiStreamResult>;
+}
+
+export interface GeminiStreamResult {
+  readonly stream: AsyncIterable<unknown>;
+  readonly response: Promise<unknown>;
+}
