@@ -1,0 +1,18 @@
+import { PROVIDER_IDS, PROVIDER_SETTINGS } from './provider-settings.ts';
+
+const variables = PROVIDER_IDS.map((id) => {
+  const { keyVariable, modelVariable, model } = PROVIDER_SETTINGS[id];
+  return `  ${keyVariable.padEnd(18)} ${modelVariable.padEnd(16)} (default: ${model})`;
+});
+
+export const USAGE = `Shows what FlexiAI does when providers fail.
+
+  npm start                          the story, with three local servers: no key, no network
+  npm start -- --live "question"     asks the real providers whose keys are set
+  npm start -- --help                this text
+
+--live reads keys and models from the environment. The providers are asked in this order:
+${variables.join('\n')}
+
+Colours are for terminals. NO_COLOR and FORCE_COLOR are respected.
+`;
