@@ -90,7 +90,7 @@ export class CallSource implements ResponseSource {
     const partial = this.partial();
     const details = error instanceof ProviderError ? error : undefined;
     return new StreamInterruptedError(
-      `The stream of "${entry.name}" (${model}) broke off after ${partial.text.length} characters: ${error.message}`,
+      `"${entry.name}" (${model}) broke off after ${partial.text.length} characters of text. ${error.message}`,
       {
         provider: entry.name,
         model,

@@ -1,0 +1,16 @@
+/** The ids of one answer's tool calls: each one once, whatever the server sends. */
+export class CallIds {
+  readonly #taken = new Set<string>();
+
+  /** The server's id, or a made one where it gives none or one that is taken. */
+  take(id: string | undefined): string {
+    const free = id !== undefined && !this.#taken.has(id) ? id : madeId('call_');
+    this.#taken.add(free);
+    return free;
+  }
+}
+
+/** An id in OpenAI's manner. */
+export function madeId(prefix: 'call_' | 'chatcmpl-'): string {
+  return prefix + crypto.randomUUID().replaceAll('-', '').slice(0, 24);
+}

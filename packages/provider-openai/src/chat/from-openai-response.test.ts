@@ -1,0 +1,218 @@
+import { ContextLengthError, InvalidResponseError, RateLimitError, type UnifiedResponse } from '@flexiai/core/plugin';
+import { describe, expect, it } from 'vitest';
+import { fromOpenAIResponse } from './from-openai-response.ts';
+
+const context = { provider: 'primary', model: 'gpt-5-mini', requestId: 'req_1', secrets: [] };
+
+/** A body with this choice. */
+function body(choice: object, rest: object = {}): unknown {
+  return {
+    id: 'chatcmpl-1',
+    object: 'chat.completion',
+    created: 1,
+    model: 'gpt-5-mini-2025-08-07',
+    choices: [{ index: 0, logprobs: null, finish_reason: 'stop', ...choice }],
+    usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+    ...rest,
+  };
+}
+
+function read(choice: object, rest?: object): UnifiedResponse {
+  return fromOpenAIResponse(body(choice, rest), context, []);
+}
+
+function answer(message: object, finish_reason = 'stop'): UnifiedResponse {
+  return read({ message: { role: 'assistant', content: null, refusal: null, ...message }, finish_reason });
+}
+
+function call(name: string | undefined, written: unknown, id?: string): object {
+  return { id, type: 'function', function: { name, arguments: written } };
+}
+
+describe('fromOpenAIResponse', () => {
+  it('reads a text', () => {
+    expect(answer({ content: 'Hi.' })).toMatchObject({
+      id: 'chatcmpl-1',
+      provider: 'primary',
+      model: 'gpt-5-mini-2025-08-07',
+      requestId: 'req_1',
+      text: 'Hi.',
+      content: [{ type: 'text', text: 'Hi.' }],
+      toolCalls: [],
+      finishReason: 'stop',
+      rawFinishReason: 'stop',
+      usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 },
+      warnings: [],
+    });
+  });
+
+  it('reads text that a compatible server writes in parts', () => {
+    const content = [{ type: 'text', text: 'a' }, { type: 'unheard-of' }, { type: 'text', text: 'b' }];
+    expect(answer({ content }).text).toBe('ab');
+  });
+
+  it('takes a refusal for the reason of the end, though the wire says stop', () => {
+    expect(answer({ refusal: 'I can’t help with that.' })).toMatchObject({
+      text: '',
+      refusal: 'I can’t help with that.',
+      content: [{ type: 'refusal', refusal: 'I can’t help with that.' }],
+      finishReason: 'refusal',
+      rawFinishReason: 'stop',
+    });
+  });
+
+  it('reads a choice that Azure’s filter took the message from', () => {
+    const { content, finishReason, text } = read({ finish_reason: 'content_filter', content_filter_results: {} });
+    expect({ content, finishReason, text }).toEqual({ content: [], finishReason: 'content-filter', text: '' });
+  });
+
+  it.each([
+    ['stop', 'stop'],
+    ['length', 'length'],
+    ['content_filter', 'content-filter'],
+    ['tool_calls', 'tool-calls'],
+    ['function_call', 'tool-calls'],
+    ['eos', 'other'],
+    [null, 'other'],
+  ])('maps the reason %s to %s and keeps it', (raw, expected) => {
+    const response = read({ message: { content: 'a' }, finish_reason: raw });
+    expect(response.finishReason).toBe(expected);
+    expect(response.rawFinishReason).toBe(raw ?? undefined);
+  });
+
+  it('reads an answer that reasoning left without text', () => {
+    const response = answer({ content: '' }, 'length');
+    expect(response).toMatchObject({ text: '', content: [], finishReason: 'length' });
+  });
+
+  it.each(['reasoning_content', 'reasoning'])('reads the reasoning that compatible servers write as %s', (field) => {
+    const response = answer({ content: '4', [field]: '2 and 2' });
+    expect(response.reasoning).toBe('2 and 2');
+    expect(response.content).toEqual([
+      { type: 'reasoning', text: '2 and 2' },
+      { type: 'text', text: '4' },
+    ]);
+  });
+
+  it('reads the pages that a search model cites', () => {
+    const annotations = [
+      { type: 'url_citation', url_citation: { url: 'https://example.com/a', title: 'A', start_index: 0 } },
+      { type: 'unheard_of' },
+    ];
+    expect(answer({ content: 'a', annotations }).content).toEqual([
+      { type: 'text', text: 'a' },
+      { type: 'source', url: 'https://example.com/a', title: 'A' },
+    ]);
+  });
+
+  it('keeps the tier, the fingerprint and the log probabilities', () => {
+    const logprobs = { content: [{ token: 'a', logprob: -1 }], refusal: null };
+    const { providerMetadata } = read(
+      { message: { content: 'a' }, logprobs },
+      { service_tier: 'flex', system_fingerprint: 'fp_1' },
+    );
+    expect(providerMetadata).toEqual({ openai: { serviceTier: 'flex', systemFingerprint: 'fp_1', logprobs } });
+  });
+
+  it('makes an id and believes the request’s model where a server gives none', () => {
+    const response = read({ message: { content: 'a' } }, { id: undefined, model: '', usage: undefined });
+    expect(response.id).toMatch(/^chatcmpl-\w{24}$/);
+    expect(response.model).toBe('gpt-5-mini');
+    expect(response.usage.accuracy).toBe('unknown');
+  });
+
+  it('puts the request’s warnings first', () => {
+    const warning = { code: 'unsupported-setting', message: 'topK was left out.' } as const;
+    expect(fromOpenAIResponse(body({ message: { content: 'a' } }), context, [warning]).warnings).toEqual([warning]);
+  });
+});
+
+describe('tool calls', () => {
+  it('are read in parallel, with parsed arguments beside the written ones', () => {
+    const response = answer(
+      { content: 'Looking.', tool_calls: [call('weather', '{"city":"Oslo"}', 'call_1'), call('now', '', 'call_2')] },
+      'tool_calls',
+    );
+    expect(response.toolCalls).toEqual([
+      {
+        type: 'tool-call',
+        id: 'call_1',
+        name: 'weather',
+        arguments: { city: 'Oslo' },
+        rawArguments: '{"city":"Oslo"}',
+      },
+      { type: 'tool-call', id: 'call_2', name: 'now', arguments: {}, rawArguments: '' },
+    ]);
+    expect(response.content).toEqual([{ type: 'text', text: 'Looking.' }, ...response.toolCalls]);
+    expect(response.finishReason).toBe('tool-calls');
+  });
+
+  it('are the reason of the end also where the wire says stop', () => {
+    expect(answer({ tool_calls: [call('now', '{}', 'call_1')] })).toMatchObject({
+      finishReason: 'tool-calls',
+      rawFinishReason: 'stop',
+    });
+  });
+
+  it('get ids of their own where the server gives none, or one twice', () => {
+    const { toolCalls } = answer({ tool_calls: [call('a', '{}'), call('b', '{}', 'x'), call('c', '{}', 'x')] });
+    const ids = toolCalls.map(({ id }) => id);
+    expect(ids[1]).toBe('x');
+    expect(new Set(ids).size).toBe(3);
+    expect(ids[0]).toMatch(/^call_\w{24}$/);
+  });
+
+  it('keep arguments that are no JSON object, marked', () => {
+    expect(answer({ tool_calls: [call('a', '{"x":', 'call_1')] }, 'tool_calls').toolCalls).toEqual([
+      { type: 'tool-call', id: 'call_1', name: 'a', arguments: undefined, rawArguments: '{"x":', invalid: true },
+    ]);
+  });
+
+  it('take arguments that a server sends parsed', () => {
+    expect(answer({ tool_calls: [call('a', { x: 1 }, 'call_1')] }).toolCalls[0]?.arguments).toEqual({ x: 1 });
+  });
+
+  it.each([
+    ['length', '{"x":'],
+    ['length', ''],
+    ['content_filter', '{"x":'],
+  ])('are left out with a warning where the end (%s) cut their arguments (%j)', (reason, written) => {
+    const response = answer({ tool_calls: [call('a', '{"x":1}', 'call_1'), call('b', written, 'call_2')] }, reason);
+    expect(response.toolCalls.map(({ name }) => name)).toEqual(['a']);
+    expect(response.content).toHaveLength(1);
+    expect(response.warnings).toMatchObject([{ code: 'other', message: expect.stringContaining('"b"') }]);
+  });
+
+  it('of custom tools are left out with a warning', () => {
+    const response = answer({ tool_calls: [{ id: 'call_1', type: 'custom', custom: { name: 'shell', input: 'ls' } }] });
+    expect(response.toolCalls).toEqual([]);
+    expect(response.warnings).toMatchObject([
+      { code: 'unsupported-content', message: expect.stringContaining('custom, shell') },
+    ]);
+  });
+});
+
+describe('a body that is no answer', () => {
+  it.each([
+    ['no JSON', undefined],
+    ['a text', 'ok'],
+    ['a list', []],
+    ['an empty object', {}],
+    ['no choices', { choices: [] }],
+    ['a choice without a message', { choices: [{ index: 0, finish_reason: 'stop' }] }],
+  ])('is an invalid response: %s', (_name, json) => {
+    expect(() => fromOpenAIResponse(json, context, [])).toThrow(InvalidResponseError);
+    expect(() => fromOpenAIResponse(json, context, [])).toThrow(expect.objectContaining({ requestId: 'req_1' }));
+  });
+
+  it('is the error that it holds', () => {
+    const error = { message: 'Too long.', code: 'context_length_exceeded' };
+    expect(() => fromOpenAIResponse({ error }, context, [])).toThrow(ContextLengthError);
+    expect(() => fromOpenAIResponse({ error, choices: [] }, context, [])).toThrow('Too long.');
+  });
+
+  it('is the error that OpenRouter puts into the choice', () => {
+    const choice = { message: { content: '' }, finish_reason: 'error', error: { code: 429, message: 'Slow down.' } };
+    expect(() => fromOpenAIResponse({ choices: [choice] }, context, [])).toThrow(RateLimitError);
+  });
+});

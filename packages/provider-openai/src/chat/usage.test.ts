@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { usageOf } from './usage.ts';
+
+describe('usageOf', () => {
+  it('counts cached tokens inside the prompt, and reasoning inside the completion', () => {
+    const raw = {
+      prompt_tokens: 100,
+      completion_tokens: 50,
+      total_tokens: 150,
+      prompt_tokens_details: { cached_tokens: 64, cache_write_tokens: 20 },
+      completion_tokens_details: { reasoning_tokens: 30 },
+    };
+    expect(usageOf(raw)).toEqual({
+      inputTokens: 100,
+      cacheReadTokens: 64,
+      cacheWriteTokens: 20,
+      outputTokens: 50,
+      reasoningTokens: 30,
+      totalTokens: 150,
+      accuracy: 'reported',
+      raw,
+    });
+  });
+
+  it('leaves out what was not reported, rather than calling it 0', () => {
+    expect(usageOf({ prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 })).toEqual({
+      inputTokens: 3,
+      outputTokens: 4,
+      totalTokens: 7,
+      accuracy: 'reported',
+      raw: expect.anything(),
+    });
+  });
+
+  it.each([undefined, null, 'many', []])('knows nothing of %j', (usage) => {
+    expect(usageOf(usage)).toEqual({
+      inputTokens: undefined,
+      outputTokens: undefined,
+      totalTokens: undefined,
+      accuracy: 'unknown',
+    });
+  });
+
+  it('does not believe a figure that is no count', () => {
+    expect(usageOf({ prompt_tokens: -1, completion_tokens: 'x', total_tokens: Number.NaN })).toMatchObject({
+      inputTokens: undefined,
+      outputTokens: undefined,
+      totalTokens: undefined,
+      accuracy: 'unknown',
+    });
+  });
+
+  it('adds reasoning that the server’s own total shows to stand beside the completion', () => {
+    expect(
+      usageOf({
+        prompt_tokens: 10,
+        completion_tokens: 5,
+        total_tokens: 315,
+        completion_tokens_details: { reasoning_tokens: 300 },
+      }),
+    ).toMatchObject({ inputTokens: 10, outputTokens: 305, reasoningTokens: 300, totalTokens: 315 });
+  });
+
+  it('adds cached tokens that do not fit into the prompt', () => {
+    const usage = usageOf({ prompt_tokens: 10, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 90 } });
+    expect(usage).toMatchObject({ inputTokens: 100, cacheReadTokens: 90, totalTokens: 105 });
+  });
+
+  it('never lets the cached parts exceed the input', () => {
+    const usage = usageOf({
+      prompt_tokens: 100,
+      completion_tokens: 5,
+      prompt_tokens_details: { cached_tokens: 80, cache_write_tokens: 64 },
+    });
+    expect(usage).toMatchObject({ inputTokens: 100, cacheReadTokens: 80, cacheWriteTokens: 20 });
+  });
+});

@@ -1,0 +1,26 @@
+import type { FinishReason, Warning } from '@flexiai/core/plugin';
+import { type JsonObject, objectOf, textOf } from '../json.ts';
+
+/** A tool call that must not be made. */
+export function cutCall(name: string, reason: FinishReason): Warning {
+  return {
+    code: 'other',
+    message: `The answer ended (${reason}) inside the arguments of a call to "${name}": the call was left out.`,
+  };
+}
+
+/** A call of a custom tool, or of a kind that is not known yet: nothing that the unified model could carry. */
+export function unknownCall(call: JsonObject | undefined): Warning {
+  const name = textOf(objectOf(call?.['custom'])?.['name']) ?? 'without a name';
+  return {
+    code: 'unsupported-content',
+    message: `A tool call (${textOf(call?.['type']) ?? 'of no type'}, ${name}) is not a function call and was left out.`,
+  };
+}
+
+export function malformedChunks(count: number): Warning {
+  return {
+    code: 'malformed-chunk',
+    message: `${count} event${count === 1 ? '' : 's'} of the stream could not be read and ${count === 1 ? 'was' : 'were'} passed over.`,
+  };
+}

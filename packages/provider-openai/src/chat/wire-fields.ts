@@ -1,0 +1,51 @@
+import type { ProviderMetadata, SourcePart } from '@flexiai/core/plugin';
+import { isObject, type JsonObject, listOf, objectOf, textOf } from '../json.ts';
+
+// Fields that whole messages and deltas of streams have in common.
+
+/** The text of `content`, which compatible servers also write as a list of parts. */
+export function contentText(content: unknown): string {
+  if (typeof content === 'string') return content;
+  let text = '';
+  for (const part of listOf(content)) {
+    if (isObject(part) && part['type'] === 'text') text += textOf(part['text']) ?? '';
+  }
+  return text;
+}
+
+/** Visible reasoning. OpenAI shows none on Chat Completions; compatible servers do, under either of two names. */
+export function reasoningText(message: JsonObject): string {
+  return textOf(message['reasoning_content']) ?? textOf(message['reasoning']) ?? '';
+}
+
+/** The JSON text of a tool call's arguments. Some servers send them parsed. */
+export function argumentsText(written: unknown): string {
+  if (typeof written === 'string') return written;
+  return isObject(written) ? JSON.stringify(written) : '';
+}
+
+/** Pages that a search model cites. */
+export function sourcesOf(message: JsonObject): SourcePart[] {
+  const sources: SourcePart[] = [];
+  for (const annotation of listOf(message['annotations'])) {
+    const citation = objectOf(objectOf(annotation)?.['url_citation']);
+    const url = textOf(citation?.['url']);
+    const title = textOf(citation?.['title']);
+    if (url !== undefined) sources.push({ type: 'source', url, ...(title !== undefined && { title }) });
+  }
+  return sources;
+}
+
+/** What OpenAI says about how it served the answer, and the log probabilities that were asked for. */
+export function answerMetadata(answer: JsonObject, logprobs: unknown): ProviderMetadata | undefined {
+  const serviceTier = textOf(answer['service_tier']);
+  const systemFingerprint = textOf(answer['system_fingerprint']);
+  if (serviceTier === undefined && systemFingerprint === undefined && !isObject(logprobs)) return undefined;
+  return {
+    openai: {
+      ...(serviceTier !== undefined && { serviceTier }),
+      ...(systemFingerprint !== undefined && { systemFingerprint }),
+      ...(isObject(logprobs) && { logprobs }),
+    },
+  };
+}

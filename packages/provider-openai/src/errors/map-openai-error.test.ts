@@ -1,0 +1,284 @@
+import {
+  AuthenticationError,
+  ConnectionError,
+  ContentFilterError,
+  ContextLengthError,
+  type FlexiAIError,
+  InvalidRequestError,
+  InvalidResponseError,
+  ModelNotFoundError,
+  OverloadedError,
+  PermissionError,
+  ProviderError,
+  QuotaExhaustedError,
+  RateLimitError,
+  ServerError,
+  UnsupportedError,
+} from '@flexiai/core/plugin';
+import { describe, expect, it } from 'vitest';
+import { HttpFailure } from '../http/http-failure.ts';
+import { BodyTooLargeError } from '../http/read-text.ts';
+import { EventTooLargeError } from '../sse/sse-parser.ts';
+import { errorInAnswer, mapBodyError, mapOpenAIError } from './map-openai-error.ts';
+
+const KEY = 'sk-proj-0123456789abcdef';
+const context = { provider: 'primary', model: 'gpt-5', secrets: [KEY] };
+
+/** An error status as our own transport throws it, wrapped by the SDK. */
+function failed(status: number, body: unknown, headers: { [name: string]: string } = {}): FlexiAIError {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const cause = new HttpFailure(status, new Headers(headers), text);
+  return mapOpenAIError(Object.assign(new Error('Connection error.'), { status: undefined, cause }), context);
+}
+
+function openAIBody(message: string, code: string | null, type = 'invalid_request_error'): unknown {
+  return { error: { message, type, param: null, code } };
+}
+
+describe('an error status', () => {
+  it.each([
+    [429, 'insufficient_quota', 'insufficient_quota', QuotaExhaustedError],
+    [429, 'rate_limit_exceeded', 'tokens', RateLimitError],
+    [429, null, 'requests', RateLimitError],
+    [400, 'context_length_exceeded', 'invalid_request_error', ContextLengthError],
+    [400, 'content_policy_violation', 'invalid_request_error', ContentFilterError],
+    [400, 'invalid_prompt', 'invalid_request_error', ContentFilterError],
+    [400, 'model_not_found', 'invalid_request_error', ModelNotFoundError],
+    [404, 'model_not_found', 'invalid_request_error', ModelNotFoundError],
+    [404, 'DeploymentNotFound', '', ModelNotFoundError],
+    [401, 'invalid_api_key', 'invalid_request_error', AuthenticationError],
+    [403, 'unsupported_country_region_territory', 'request_forbidden', PermissionError],
+    [400, 'unsupported_parameter', 'invalid_request_error', UnsupportedError],
+    [400, 'unsupported_value', 'invalid_request_error', UnsupportedError],
+    [400, 'missing_required_parameter', 'invalid_request_error', InvalidRequestError],
+    [500, null, 'server_error', ServerError],
+    [503, 'slow_down', 'server_error', OverloadedError],
+    [503, null, 'server_error', ServerError],
+    [503, 'engine_overloaded', 'server_error', OverloadedError],
+  ])('%i with the code %s and the type %s becomes its own error', (status, code, type, expected) => {
+    const error = failed(status, openAIBody('Said.', code, type));
+    expect(error).toBeInstanceOf(expected);
+    expect(error.constructor).toBe(expected);
+    expect(error).toMatchObject({ message: 'Said.', status, provider: 'primary', model: 'gpt-5' });
+  });
+
+  it.each([
+    [400, ContextLengthError, "This model's maximum context length is 8192 tokens. However, you requested 9000."],
+    [400, QuotaExhaustedError, 'Insufficient credits. Add more at the billing page.'],
+    [400, ContentFilterError, 'The response was filtered due to the prompt triggering our content management policy.'],
+    [400, ModelNotFoundError, 'The model `nope` does not exist.'],
+    [400, AuthenticationError, 'Invalid API key provided.'],
+    [400, UnsupportedError, 'Function tools with reasoning_effort are not supported for gpt-6-astra.'],
+    [400, InvalidRequestError, "Invalid type for 'messages'."],
+    [500, ContextLengthError, 'the request exceeds the available context size. try increasing the context size'],
+    [500, ServerError, 'The model is not found in its bed.'],
+    [413, ContextLengthError, 'Request too large.'],
+    [402, QuotaExhaustedError, 'Pay first.'],
+    [418, InvalidRequestError, 'I am a teapot.'],
+  ])(
+    '%i without a code is judged by its status, and where that says little by its sentence',
+    (status, expected, message) => {
+      expect(failed(status, { error: { message } }).constructor).toBe(expected);
+    },
+  );
+
+  it('takes 413 for a matter of size, whatever limit its code names', () => {
+    expect(failed(413, openAIBody('Too large.', 'rate_limit_exceeded', 'tokens'))).toBeInstanceOf(ContextLengthError);
+  });
+
+  it('keeps the request id, the provider’s code and the wait', () => {
+    const error = failed(429, openAIBody('Slow down.', 'rate_limit_exceeded', 'tokens'), {
+      'x-request-id': 'req_1',
+      'retry-after': '3',
+      'retry-after-ms': '1400',
+    });
+    expect(error).toMatchObject({ requestId: 'req_1', providerCode: 'rate_limit_exceeded', retryAfterMs: 1400 });
+  });
+
+  it('knows the request id of Azure’s gateway', () => {
+    expect(failed(500, '', { 'apim-request-id': 'az-1' })).toMatchObject({ requestId: 'az-1' });
+  });
+
+  it.each([
+    ['a plain sentence', 'upstream connect error', 'upstream connect error'],
+    ['an error as text', { error: 'model is loading' }, 'model is loading'],
+    ['a message at the top', { object: 'error', message: 'Bad thing.' }, 'Bad thing.'],
+    ['FastAPI’s detail', { detail: 'Not Found' }, 'Not Found'],
+    ['FastAPI’s list of details', { detail: [{ msg: 'field required' }] }, 'field required'],
+    ['a list of errors', [{ error: { message: 'In a list.', code: 400 } }], 'In a list.'],
+  ])('finds the sentence in %s', (_name, body, message) => {
+    expect(failed(502, body).message).toBe(message);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a page of HTML', '<html><body><h1>502 Bad Gateway</h1></body></html>'],
+    ['JSON without a sentence', '{}'],
+  ])('says the status where the body is %s', (_name, body) => {
+    expect(failed(502, body).message).toBe('"primary" answered with HTTP 502 and no explanation.');
+  });
+
+  it('joins OpenRouter’s sentence and its upstream’s, and trusts the upstream’s code', () => {
+    const raw = JSON.stringify(openAIBody('Too long by far.', 'context_length_exceeded'));
+    const error = failed(400, {
+      error: { message: 'Provider returned error', code: 400, metadata: { raw, provider_name: 'Azure' } },
+    });
+    expect(error).toBeInstanceOf(ContextLengthError);
+    expect(error.message).toBe('Provider returned error: Too long by far.');
+  });
+
+  it('takes a moderation of OpenRouter for a content filter, and keeps the reasons', () => {
+    const error = failed(403, { error: { message: 'Flagged.', code: 403, metadata: { reasons: ['violence'] } } });
+    expect(error).toBeInstanceOf(ContentFilterError);
+    expect(error).toMatchObject({ providerMetadata: { openai: { filter: ['violence'] } } });
+  });
+
+  it('keeps the categories of Azure’s content filter', () => {
+    const content_filter_result = { hate: { filtered: true, severity: 'high' } };
+    const error = failed(400, {
+      error: {
+        message: 'Filtered.',
+        code: 'content_filter',
+        innererror: { code: 'ResponsibleAIPolicyViolation', content_filter_result },
+      },
+    });
+    expect(error).toBeInstanceOf(ContentFilterError);
+    expect(error).toMatchObject({
+      providerCode: 'content_filter',
+      providerMetadata: { openai: { filter: content_filter_result } },
+    });
+  });
+
+  it('stays small and quick for a hostile sentence', () => {
+    const started = performance.now();
+    const error = failed(400, { error: { message: 'model '.repeat(40_000) } });
+    expect(error.message.length).toBeLessThan(2100);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  it('survives a body that is nested without end', () => {
+    expect(failed(500, '['.repeat(200_000) + ']'.repeat(200_000))).toBeInstanceOf(ServerError);
+    const nested = `${'{"metadata":{"raw":'.repeat(10_000)}1${'}}'.repeat(10_000)}`;
+    expect(failed(500, `{"error":${nested}}`)).toBeInstanceOf(ServerError);
+  });
+
+  it('masks the key that an upstream echoes', () => {
+    const error = failed(401, openAIBody(`Incorrect API key provided: ${KEY}.`, 'invalid_api_key'));
+    expect(error.message).toBe('Incorrect API key provided: [redacted].');
+    expect(JSON.stringify(error) + error.stack).not.toContain(KEY);
+  });
+});
+
+describe('an error of the SDK, from a client that the user brought', () => {
+  it('is known by its fields', () => {
+    const error = mapOpenAIError(
+      Object.assign(new Error('429 {"a":1}'), {
+        status: 429,
+        headers: new Headers({ 'x-request-id': 'req_2', 'retry-after': '2' }),
+        error: { message: 'You exceeded your current quota.', code: 'insufficient_quota', type: 'insufficient_quota' },
+      }),
+      context,
+    );
+    expect(error).toBeInstanceOf(QuotaExhaustedError);
+    expect(error).toMatchObject({ message: 'You exceeded your current quota.', status: 429, requestId: 'req_2' });
+  });
+
+  it('gives the body’s text where it was no JSON, without the status that the SDK put before it', () => {
+    const text = Object.assign(new Error('502 upstream is down'), {
+      status: 502,
+      headers: new Headers(),
+      error: undefined,
+    });
+    expect(mapOpenAIError(text, context).message).toBe('upstream is down');
+    const none = Object.assign(new Error('502 status code (no body)'), { status: 502, headers: new Headers() });
+    expect(mapOpenAIError(none, context).message).toBe('"primary" answered with HTTP 502 and no explanation.');
+  });
+});
+
+describe('a failure without a status', () => {
+  const system = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
+  const sdk = (cause: unknown): Error => Object.assign(new Error('Connection error.'), { status: undefined, cause });
+
+  it.each([
+    ['fetch’s cause', new TypeError('fetch failed', { cause: system }), 'connect ECONNREFUSED 127.0.0.1:9'],
+    [
+      'several addresses',
+      new TypeError('fetch failed', { cause: Object.assign(new AggregateError([system]), { code: 'ECONNREFUSED' }) }),
+      'connect ECONNREFUSED 127.0.0.1:9',
+    ],
+    [
+      'undici’s own code',
+      new TypeError('terminated', { cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }) }),
+      'other side closed (UND_ERR_SOCKET)',
+    ],
+    ['no cause at all', undefined, 'Connection error'],
+  ])('names the system’s reason: %s', (_name, cause, reason) => {
+    const error = mapOpenAIError(sdk(cause), context);
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error.message).toBe(`The connection to "primary" failed: ${reason}.`);
+  });
+
+  it('survives causes that go round in a circle', () => {
+    const error = sdk(undefined);
+    error.cause = error;
+    expect(mapOpenAIError(error, context)).toBeInstanceOf(ConnectionError);
+  });
+
+  it('is the caller’s matter where the request could not even be written', () => {
+    const error = mapOpenAIError(new TypeError('Do not know how to serialize a BigInt'), context);
+    expect(error).toBeInstanceOf(InvalidRequestError);
+    expect(error.message).toContain('could not be made: Do not know how to serialize a BigInt');
+  });
+
+  it('lets an error of the library through', () => {
+    const own = new UnsupportedError('No.', context);
+    expect(mapOpenAIError(own, context)).toBe(own);
+    expect(mapBodyError(own, context)).toBe(own);
+  });
+});
+
+describe('an answer that broke off', () => {
+  it('is a failed connection', () => {
+    expect(mapBodyError(new TypeError('terminated'), context)).toBeInstanceOf(ConnectionError);
+  });
+
+  it.each([new BodyTooLargeError(10), new EventTooLargeError(10)])('is no answer where it does not end', (cause) => {
+    expect(mapBodyError(cause, context)).toBeInstanceOf(InvalidResponseError);
+  });
+});
+
+describe('an error inside an answer', () => {
+  it.each([
+    [openAIBody('Sorry about that!', null, 'server_error'), ServerError],
+    [openAIBody('Sorry about that!', 'server_error', 'server_error'), ServerError],
+    [openAIBody('Rate limit reached.', 'rate_limit_exceeded', 'tokens'), RateLimitError],
+    [openAIBody('Busy.', 'overloaded_error', 'overloaded_error'), OverloadedError],
+    [openAIBody('Bad.', null), InvalidRequestError],
+    [openAIBody('Something else.', 'unheard_of', 'unheard_of'), ServerError],
+    [{ error: { message: 'Too many requests' } }, RateLimitError],
+    [{ error: 'overloaded' }, OverloadedError],
+    [{ error: {} }, ServerError],
+  ])('is classified without a status: %j', (payload, expected) => {
+    const error = errorInAnswer(payload, { ...context, requestId: 'req_3' });
+    expect(error.constructor).toBe(expected);
+    expect(error).toBeInstanceOf(ProviderError);
+    expect(error).toMatchObject({ status: undefined, requestId: 'req_3' });
+    expect(error.message).not.toBe('');
+  });
+
+  it.each([
+    [429, RateLimitError],
+    [502, ServerError],
+    [503, OverloadedError],
+    [402, QuotaExhaustedError],
+    [401, AuthenticationError],
+  ])('takes OpenRouter’s numeric code %i for the status', (code, expected) => {
+    const error = errorInAnswer({ error: { code, message: 'Upstream failed.' } }, context);
+    expect(error.constructor).toBe(expected);
+    expect(error).toMatchObject({ providerCode: String(code) });
+  });
+
+  it('takes a numeric code that is no status for none', () => {
+    expect(errorInAnswer({ error: { code: 1305, message: 'Odd.' } }, context).constructor).toBe(ServerError);
+  });
+});

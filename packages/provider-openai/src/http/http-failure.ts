@@ -1,0 +1,40 @@
+import { BodyTooLargeError, readText } from './read-text.ts';
+
+/** No error message needs more; what is beyond is not read. */
+const LARGEST_ERROR_BODY = 256 * 1024;
+
+/** A response with an error status, body and all. Never leaves this package: it becomes a `ProviderError`. */
+export class HttpFailure extends Error {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+
+  constructor(status: number, headers: Headers, body: string) {
+    super(`HTTP ${status}`);
+    this.name = 'HttpFailure';
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
+}
+
+/**
+ * `fetch`, with error statuses thrown as `HttpFailure`. The SDK would read an error's body without a bound and write it
+ * into a message of its own; so it is read here.
+ */
+export function throwingFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    if (response.ok) return response;
+    throw new HttpFailure(response.status, response.headers, await readErrorBody(response));
+  };
+}
+
+async function readErrorBody(response: Response): Promise<string> {
+  try {
+    return await readText(response, LARGEST_ERROR_BODY);
+  } catch (error) {
+    // A body that breaks off takes nothing from what the status says.
+    return error instanceof BodyTooLargeError ? error.message : '';
+  }
+}

@@ -1,0 +1,99 @@
+import type { InferInput } from '@flexiai/core/plugin';
+import { AzureOpenAI, OpenAI } from 'openai';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { openai } from './index.ts';
+import { type OpenAIConfigInput, openaiConfig } from './openai-config.ts';
+
+/** The issues that the schema finds, as `path: message`. */
+function issuesOf(options: unknown): string[] {
+  const result = openaiConfig['~standard'].validate(options);
+  if (result instanceof Promise) throw new Error('It must validate synchronously.');
+  return (result.issues ?? []).map(({ path = [], message }) => {
+    const keys = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment));
+    return `${keys.join('.')}: ${message}`;
+  });
+}
+
+describe('the options', () => {
+  it('need a model and nothing else', () => {
+    expect(issuesOf({ model: 'gpt-5-mini' })).toEqual([]);
+    expect(issuesOf({})).toEqual([expect.stringMatching(/^model: /)]);
+    expect(issuesOf({ model: '' })).toEqual([expect.stringMatching(/^model: /)]);
+  });
+
+  it('may all be given', () => {
+    expect(
+      issuesOf({
+        model: 'my-own',
+        apiKey: 'sk-1',
+        baseURL: 'http://localhost:11434/v1',
+        organization: 'org-1',
+        project: 'proj_1',
+        headers: { 'X-Team': 'blue' },
+        fetch,
+        providerOptions: { service_tier: 'flex' },
+      }),
+    ).toEqual([]);
+  });
+
+  it('may be undefined, as an unset environment variable is', () => {
+    expect(issuesOf({ model: 'gpt-5', apiKey: undefined, baseURL: undefined, client: undefined })).toEqual([]);
+  });
+
+  it('may not be unknown', () => {
+    const result = openaiConfig['~standard'].validate({ model: 'gpt-5', baseUrl: 'https://example.com' });
+    expect(result).toMatchObject({ issues: [{ code: 'unrecognized_keys', keys: ['baseUrl'] }] });
+  });
+
+  it.each([
+    ['baseURL', 'example.com/v1'],
+    ['baseURL', 'file:///etc/passwd'],
+    ['headers', { 'bad name': 'x' }],
+    ['headers', { 'X-Team': 'a\nb' }],
+    ['headers', { 'X-Team': 7 }],
+    ['fetch', 'fetch'],
+    ['client', {}],
+    ['client', 'openai'],
+    ['organization', ''],
+    ['providerOptions', []],
+  ])('must make sense: %s %j', (option, value) => {
+    expect(issuesOf({ model: 'gpt-5', [option]: value })).toEqual([expect.stringMatching(new RegExp(`^${option}`))]);
+  });
+
+  it('say what is wrong with a header', () => {
+    expect(issuesOf({ model: 'gpt-5', headers: { 'bad name': 'x', good: 'a\nb' } })).toEqual([
+      'headers.bad name: is not a header name',
+      'headers.good: holds a character that HTTP does not allow',
+    ]);
+  });
+
+  it('take a client of either kind', () => {
+    const openaiClient = new OpenAI({ apiKey: 'sk-1' });
+    const azure = new AzureOpenAI({ apiKey: 'k', apiVersion: '2025-01-01', endpoint: 'https://example.azure.com' });
+    expect(issuesOf({ model: 'gpt-5', client: openaiClient })).toEqual([]);
+    expect(issuesOf({ model: 'gpt-5', client: azure })).toEqual([]);
+    expectTypeOf(openaiClient).toExtend<NonNullable<OpenAIConfigInput['client']>>();
+    expectTypeOf(azure).toExtend<NonNullable<OpenAIConfigInput['client']>>();
+  });
+
+  it('about the connection are for that client to know', () => {
+    const client = new OpenAI({ apiKey: 'sk-1' });
+    expect(issuesOf({ model: 'gpt-5', client, baseURL: 'https://example.com', apiKey: 'sk-2' })).toEqual([
+      'apiKey: cannot stand beside client: set it on that client',
+      'baseURL: cannot stand beside client: set it on that client',
+    ]);
+  });
+
+  it('never show their values in an issue', () => {
+    expect(
+      issuesOf({ model: 'gpt-5', apiKey: 12345678, headers: { authorization: 'Bearer sk-secret\n' } }).join(),
+    ).not.toMatch(/12345678|sk-secret/);
+  });
+
+  it('are typed without the schema library', () => {
+    expectTypeOf<InferInput<typeof openai.configSchema>>().toEqualTypeOf<OpenAIConfigInput>();
+    expectTypeOf(openai).toBeCallableWith({ model: 'gpt-5-mini', name: 'main', priority: 1 });
+    // @ts-expect-error an unknown option
+    openai({ model: 'gpt-5-mini', modle: 'x' });
+  });
+});

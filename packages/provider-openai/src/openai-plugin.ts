@@ -1,0 +1,33 @@
+import {
+  checkApiKey,
+  type DefinedProvider,
+  defineProvider,
+  type KeyCheck,
+  type StandardSchemaV1,
+} from '@flexiai/core/plugin';
+import { KNOWN_MODELS } from './models/known-models.ts';
+import { type OpenAIConfig, type OpenAIConfigInput, openaiConfig } from './openai-config.ts';
+import { OpenAIProvider } from './openai-provider.ts';
+
+/**
+ * OpenAI's Chat Completions, and every endpoint that speaks them.
+ *
+ * @example
+ * createFlexiAI({ providers: [openai({ model: 'gpt-5-mini' })] });
+ */
+export const openai: DefinedProvider<'openai', StandardSchemaV1<OpenAIConfigInput, OpenAIConfig>> = defineProvider({
+  id: 'openai',
+  displayName: 'OpenAI',
+  configSchema: openaiConfig,
+  apiKey: { env: ['OPENAI_API_KEY'], validate: checkOpenAIKey },
+  models: KNOWN_MODELS,
+  create: (config, context) => new OpenAIProvider(config, context),
+});
+
+/** Plain, project and service-account keys: https://platform.openai.com/api-keys */
+function checkOpenAIKey(key: string): KeyCheck {
+  if (key.startsWith('sk-ant-')) {
+    return { ok: false, kind: 'unexpected', reason: 'is one of Anthropic, not of OpenAI' };
+  }
+  return checkApiKey(key, /^sk-(?:proj-|svcacct-)?[\w-]+$/, 'should begin with "sk-", as OpenAI\'s keys do');
+}

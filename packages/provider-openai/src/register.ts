@@ -1,0 +1,10 @@
+import { defaultRegistry } from '@flexiai/core/plugin';
+import { openai } from './openai-plugin.ts';
+
+defaultRegistry().register(openai);
+
+declare module '@flexiai/core' {
+  interface RegisteredProviders {
+    openai: typeof openai;
+  }
+}

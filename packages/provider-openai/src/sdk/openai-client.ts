@@ -1,0 +1,19 @@
+/** What a request to the SDK's client can be told. */
+export interface ClientRequestOptions {
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+  readonly maxRetries?: number;
+  /** In ms. */
+  readonly timeout?: number;
+}
+
+/** A request on its way: its raw response, which the SDK neither parses nor decodes. */
+export interface ClientRequest {
+  asResponse(): Promise<Response>;
+}
+
+/** The part of the SDK's client that is used: an `OpenAI` or `AzureOpenAI` instance, of this or another copy of the SDK. */
+export interface OpenAIClient {
+  get(path: string, options?: ClientRequestOptions): ClientRequest;
+  post(path: string, options?: ClientRequestOptions): ClientRequest;
+}

@@ -1,0 +1,119 @@
+import { AuthenticationError, type CallContext, providerFetch } from '@flexiai/core/plugin';
+import { throwingFetch } from '../http/http-failure.ts';
+import type { OpenAIConfig } from '../openai-config.ts';
+import type { ClientRequestOptions, OpenAIClient } from './openai-client.ts';
+
+/** The longest that a timer can wait. The engine's clocks end a call long before. */
+const NEVER_MS = 2_147_483_647;
+
+/** Stands where the SDK insists on a key and the headers carry the credential. */
+const NO_KEY = 'unused';
+
+const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
+
+const CREDENTIAL_HEADER = /auth|key|token|secret|cookie/i;
+
+/** Whose clients these are: for the message about a missing key. */
+interface Owner {
+  readonly provider: string;
+  readonly model: string;
+}
+
+/**
+ * The SDK's clients of one entry: one for each key, made at its first use, or the one that the user brought. The SDK is
+ * loaded with the first of them.
+ */
+export class OpenAIClients {
+  readonly #config: OpenAIConfig;
+  readonly #owner: Owner;
+  readonly #clients = new Map<string, Promise<OpenAIClient>>();
+  readonly #transport = providerFetch();
+
+  constructor(config: OpenAIConfig, owner: Owner) {
+    this.#config = config;
+    this.#owner = owner;
+  }
+
+  /**
+   * @returns the raw response
+   * @throws AuthenticationError when there is no key; what the SDK throws
+   */
+  async post(path: string, body: unknown, context: Partial<CallContext>): Promise<Response> {
+    const client = await this.#client(context);
+    return client.post(path, { ...this.#requestOptions(context), body }).asResponse();
+  }
+
+  /**
+   * @returns the raw response
+   * @throws AuthenticationError when there is no key; what the SDK throws
+   */
+  async get(path: string, context: Partial<CallContext>): Promise<Response> {
+    const client = await this.#client(context);
+    return client.get(path, this.#requestOptions(context)).asResponse();
+  }
+
+  /** What no message may show: the credentials of a call. */
+  secrets(context: Partial<CallContext>): readonly (string | undefined)[] {
+    const { apiKey, headers = {}, client } = this.#config;
+    const own: unknown = client === undefined ? undefined : Reflect.get(client, 'apiKey');
+    const secrets = [context.apiKey, apiKey, typeof own === 'string' ? own : undefined];
+    for (const [name, value] of Object.entries(headers)) {
+      // "Bearer sk-…" as a whole, and the key in it.
+      if (CREDENTIAL_HEADER.test(name)) secrets.push(value, value.split(' ').at(-1));
+    }
+    return secrets;
+  }
+
+  /** Closes the connections of all clients but the user's own. */
+  close(): void {
+    this.#transport.close();
+  }
+
+  #requestOptions({ signal }: Partial<CallContext>): ClientRequestOptions {
+    return {
+      ...(signal !== undefined && { signal }),
+      // Our own clients have no retries and no time-out to begin with.
+      ...(this.#config.client !== undefined && { maxRetries: 0, timeout: NEVER_MS }),
+    };
+  }
+
+  #client(context: Partial<CallContext>): OpenAIClient | Promise<OpenAIClient> {
+    if (this.#config.client !== undefined) return this.#config.client;
+    const key = context.apiKey || this.#config.apiKey || this.#keyInHeaders();
+    const known = this.#clients.get(key);
+    if (known !== undefined) return known;
+    const client = this.#make(key);
+    this.#clients.set(key, client);
+    client.catch(() => this.#clients.delete(key));
+    return client;
+  }
+
+  #keyInHeaders(): string {
+    const names = Object.keys(this.#config.headers ?? {});
+    if (names.some((name) => /^(?:authorization|api-key)$/i.test(name))) return NO_KEY;
+    const { provider, model } = this.#owner;
+    throw new AuthenticationError(
+      `"${provider}" has no API key. Set the option apiKey, or the environment variable OPENAI_API_KEY.`,
+      { provider, model },
+    );
+  }
+
+  async #make(apiKey: string): Promise<OpenAIClient> {
+    const { baseURL, organization, project, headers, fetch } = this.#config;
+    const { OpenAI } = await import('openai');
+    return new OpenAI({
+      apiKey,
+      // `null` and explicit values: what the SDK would read from the environment may belong to another account.
+      adminAPIKey: null,
+      organization: organization ?? null,
+      project: project ?? null,
+      webhookSecret: null,
+      baseURL: baseURL ?? DEFAULT_BASE_URL,
+      defaultHeaders: { ...(apiKey === NO_KEY && { authorization: null }), ...headers },
+      fetch: throwingFetch(fetch ?? this.#transport),
+      maxRetries: 0,
+      timeout: NEVER_MS,
+      logLevel: 'off',
+    });
+  }
+}

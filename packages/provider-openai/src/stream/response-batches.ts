@@ -1,0 +1,174 @@
+import { RequestAbortedError, type StreamPart } from '@flexiai/core/plugin';
+import { readText } from '../http/read-text.ts';
+import { parseJson } from '../json.ts';
+import { type ServerSentEvent, SSEParser } from '../sse/sse-parser.ts';
+import { drain } from './drain.ts';
+import type { StreamDecoder } from './stream-decoder.ts';
+
+/** How long a whole answer waits for the usage that was to follow it. */
+const USAGE_GRACE_MS = 1000;
+
+/** A stream whose headers are there. */
+export interface OpenedStream {
+  readonly response: Response;
+  readonly decoder: StreamDecoder;
+  /** The error for what went wrong with the body. */
+  readonly bodyError: (error: unknown) => Error;
+}
+
+/** What a call brings to its stream. */
+export interface StreamCall {
+  /** The caller's signal. */
+  readonly signal: AbortSignal;
+  /** Makes the request. */
+  readonly open: (signal: AbortSignal) => Promise<OpenedStream>;
+  /** The error for what `open` threw. */
+  readonly requestError: (error: unknown) => Error;
+  /** The largest body, in bytes, of an answer that is no stream. */
+  readonly largestBody: number;
+}
+
+type Batch = IteratorResult<readonly StreamPart[]>;
+
+type Chunk = IteratorResult<Uint8Array, unknown>;
+
+const END: Batch = Object.freeze({ done: true, value: undefined });
+
+/**
+ * A streamed answer in batches: all parts that one network read brought. Written by hand, since a generator cannot be
+ * ended while it waits for the network: here `return()` closes the socket at any time.
+ */
+export class ResponseBatches implements AsyncIterableIterator<readonly StreamPart[]> {
+  readonly #call: StreamCall;
+  // The request gets a signal of its own: leaving the loop aborts it as the caller does.
+  readonly #controller = new AbortController();
+  readonly #onAbort = (): void => {
+    this.#failure = new RequestAbortedError();
+    this.#shut();
+  };
+  readonly #parser = new SSEParser();
+  #opened: OpenedStream | undefined;
+  // Iterated, not read with a reader: that is the quick way through core's transport.
+  #body: AsyncIterator<Uint8Array> | undefined;
+  #over = false;
+  /** What ended the stream, held back until the parts before it were handed over. */
+  #failure: Error | undefined;
+
+  constructor(call: StreamCall) {
+    this.#call = call;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<Batch> {
+    while (!this.#over) {
+      const parts: StreamPart[] = [];
+      try {
+        const decoder = this.#opened?.decoder;
+        if (decoder === undefined) await this.#open(parts);
+        else this.#take(decoder.answered ? await this.#readLast() : await this.#read(), decoder, parts);
+      } catch (error) {
+        this.#fail(error);
+      }
+      if (parts.length > 0) return { done: false, value: parts };
+    }
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure;
+    return END;
+  }
+
+  async return(): Promise<Batch> {
+    if (!this.#over) this.#shut();
+    this.#failure = undefined;
+    return END;
+  }
+
+  async #open(parts: StreamPart[]): Promise<void> {
+    const { signal } = this.#call;
+    if (signal.aborted) throw new RequestAbortedError();
+    signal.addEventListener('abort', this.#onAbort);
+    this.#opened = await this.#call.open(this.#controller.signal);
+    const { response, decoder } = this.#opened;
+    if (isEventStream(response)) {
+      this.#body = response.body?.[Symbol.asyncIterator]();
+      // Given up while the headers were on their way.
+      if (this.#over) this.#shut();
+      return;
+    }
+    // An error, a whole answer or a proxy's page: the decoder knows which.
+    decoder.accept({ name: undefined, data: await readText(response, this.#call.largestBody) }, parts);
+    decoder.end(parts);
+    this.#finish();
+  }
+
+  /** The parts of one network read. `undefined`: the connection has nothing more to say. */
+  #take(chunk: Chunk | undefined, decoder: StreamDecoder, parts: StreamPart[]): void {
+    if (this.#over) return;
+    const ended = chunk === undefined || chunk.done === true;
+    const events = ended ? this.#parser.end().filter(isWhole) : this.#parser.push(chunk.value);
+    for (const event of events) decoder.accept(event, parts);
+    if (!ended && !decoder.complete) return;
+    decoder.end(parts);
+    this.#finish();
+    if (chunk === undefined) this.#close();
+    else if (!ended && this.#body !== undefined) void drain(this.#body, () => this.#close());
+  }
+
+  #read(): Promise<Chunk> {
+    return this.#body?.next() ?? Promise.resolve({ done: true, value: undefined });
+  }
+
+  /** The next bytes of an answer that is whole already: neither a broken nor a silent connection harms it. */
+  async #readLast(): Promise<Chunk | undefined> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(resolve, USAGE_GRACE_MS, undefined);
+    });
+    try {
+      return await Promise.race([this.#read(), late]);
+    } catch {
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Keeps what ended the stream for the moment when all parts before it were handed over. */
+  #fail(error: unknown): void {
+    if (this.#over) return;
+    const toError = this.#opened?.bodyError ?? this.#call.requestError;
+    this.#shut();
+    this.#failure = this.#call.signal.aborted ? new RequestAbortedError() : toError(error);
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#call.signal.removeEventListener('abort', this.#onAbort);
+  }
+
+  #shut(): void {
+    this.#finish();
+    this.#close();
+  }
+
+  /** Ends the request and closes its socket. */
+  #close(): void {
+    this.#controller.abort();
+    // A transport that does not heed the signal heeds this.
+    this.#body?.return?.().catch(() => undefined);
+  }
+}
+
+/** Whether the body is to be read as events: also where a server does not say what it is. */
+function isEventStream({ headers }: Response): boolean {
+  const type = headers.get('content-type');
+  return type === null || /event-stream|text\/plain|octet-stream/i.test(type);
+}
+
+/** Whether an event that the end of the body cut off had all its data. */
+function isWhole({ data }: ServerSentEvent): boolean {
+  return data.startsWith('[DONE]') || parseJson(data) !== undefined;
+}
