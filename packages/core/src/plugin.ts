@@ -1,6 +1,7 @@
 /** Everything that a provider plugin may import, and nothing else. */
 
 export { ConfigurationError, RequestAbortedError } from './errors/client-errors.ts';
+export { connectionReason } from './errors/connection-reason.ts';
 export { errorFromStatus, type StatusErrorOptions } from './errors/error-from-status.ts';
 export { type ErrorTraits, errorTraits } from './errors/error-traits.ts';
 export { FlexiAIError } from './errors/flexiai-error.ts';
@@ -15,6 +16,7 @@ export {
   OverloadedError,
   PermissionError,
   ProviderError,
+  type ProviderErrorClass,
   type ProviderErrorOptions,
   QuotaExhaustedError,
   RateLimitError,
@@ -53,7 +55,12 @@ export {
 } from './provider/provider-plugin.ts';
 export { type PartSource, type PartStream, partStream } from './stream/part-source.ts';
 export { responseFromParts } from './stream/response-accumulator.ts';
-export { providerFetch } from './transport/provider-fetch.ts';
+export { type LinkedController, linkController } from './transport/linked-controller.ts';
+export { type ProviderFetch, providerFetch } from './transport/provider-fetch.ts';
+export { BodyTooLargeError, readText } from './transport/read-text.ts';
+export { type ServerSentEvent, SSEParser } from './transport/sse-parser.ts';
+export { assertNever } from './types/assert-never.ts';
+export { toBase64 } from './types/base64.ts';
 export { contentParts, textOf, toolResults } from './types/content.ts';
 export type {
   AssistantPart,
@@ -74,6 +81,16 @@ export type {
 } from './types/content-part.ts';
 export type { ErrorCode } from './types/error-code.ts';
 export type { JsonSchema, JsonValue } from './types/json.ts';
+export {
+  countOf,
+  fieldsOf,
+  isObject,
+  type JsonObject,
+  listOf,
+  objectOf,
+  parseJson,
+  stringOf,
+} from './types/json-fields.ts';
 export type {
   AssistantMessage,
   Message,

@@ -2,6 +2,8 @@ import {
   type CallContext,
   checkHealth,
   type HealthReport,
+  type LinkedController,
+  linkController,
   type ModelInfo,
   type PartStream,
   type Provider,
@@ -16,7 +18,6 @@ import {
 import { AnthropicClients, NO_TIMEOUT_MS } from './anthropic-clients.ts';
 import type { AnthropicConfig } from './anthropic-config.ts';
 import { fromAnthropicResponse } from './from-anthropic-response.ts';
-import { type LinkedController, linkController } from './linked-controller.ts';
 import { listModels } from './list-models.ts';
 import type { ErrorScope } from './map-anthropic-error.ts';
 import { MessageStream, type OpenStream } from './message-stream.ts';

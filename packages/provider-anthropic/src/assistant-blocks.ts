@@ -1,6 +1,5 @@
 import type { ContentBlockParam } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { AssistantPart, ReasoningPart, ToolCallPart } from '@flexiai/core/plugin';
-import { assertNever } from './assert-never.ts';
+import { type AssistantPart, assertNever, type ReasoningPart, type ToolCallPart } from '@flexiai/core/plugin';
 import { cacheControl, textBlocks, toolUseId } from './content-blocks.ts';
 import { bareModelName, type ModelTraits } from './model-traits.ts';
 import type { Warnings } from './warnings.ts';

@@ -7,18 +7,19 @@ import type {
   TextBlockParam,
   ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages/messages';
-import type {
-  AudioPart,
-  BinaryData,
-  FilePart,
-  ImagePart,
-  ProviderMetadata,
-  TextPart,
-  ToolResultPart,
-  UserPart,
+import {
+  type AudioPart,
+  assertNever,
+  type BinaryData,
+  type FilePart,
+  type ImagePart,
+  type ProviderMetadata,
+  type TextPart,
+  type ToolResultPart,
+  toBase64,
+  type UserPart,
 } from '@flexiai/core/plugin';
-import { assertNever } from './assert-never.ts';
-import { toBase64, toText } from './base64.ts';
+import { bytesToText } from './bytes-to-text.ts';
 import type { Warnings } from './warnings.ts';
 import { isWireObject, objectAt, stringAt } from './wire.ts';
 
@@ -148,7 +149,7 @@ function documentSource(media: Media): DocumentBlockParam['source'] | undefined 
     return { type: 'base64', media_type: 'application/pdf', data: toBase64(media.data) };
   }
   if (mediaType?.startsWith('text/') === true || mediaType === 'application/json') {
-    return { type: 'text', media_type: 'text/plain', data: toText(media.data) };
+    return { type: 'text', media_type: 'text/plain', data: bytesToText(media.data) };
   }
   return undefined;
 }

@@ -1,5 +1,4 @@
-import type { StreamPart, Warning } from '@flexiai/core/plugin';
-import { assertNever } from './assert-never.ts';
+import { assertNever, type StreamPart, type Warning } from '@flexiai/core/plugin';
 import { finishReasonOf } from './finish-reason.ts';
 import { cutStream, type ErrorScope, errorFromBody, invalidResponse } from './map-anthropic-error.ts';
 import { finishMetadata, refusalOf } from './message-end.ts';

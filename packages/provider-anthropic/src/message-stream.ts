@@ -1,6 +1,5 @@
-import type { StreamPart, Warning } from '@flexiai/core/plugin';
+import { type LinkedController, linkController, type StreamPart, type Warning } from '@flexiai/core/plugin';
 import { MessageStreamReader } from './from-anthropic-stream.ts';
-import { type LinkedController, linkController } from './linked-controller.ts';
 import { cutStream, type ErrorScope, mapResponseError } from './map-anthropic-error.ts';
 import type { OpenResponse } from './open-response.ts';
 import { readEvents } from './read-events.ts';
@@ -26,7 +25,9 @@ export class MessageStream implements AsyncIterableIterator<readonly StreamPart[
   #scope: ErrorScope;
   #link: LinkedController | undefined;
   #reader: MessageStreamReader | undefined;
-  #events: AsyncGenerator<unknown, void> | undefined;
+  #events: AsyncGenerator<readonly unknown[], void> | undefined;
+  /** What a network read brought behind its last parts. */
+  #failure: { readonly error: unknown } | undefined;
   #over = false;
 
   /**
@@ -68,11 +69,19 @@ export class MessageStream implements AsyncIterableIterator<readonly StreamPart[
       this.#reader = reader;
       this.#events = readEvents(response, () => reader.malformed());
     }
+    if (this.#failure !== undefined) throw this.#failure.error;
     const parts: StreamPart[] = [];
     while (parts.length === 0) {
       const { done, value } = await this.#events.next();
       if (done === true) throw cutStream('ended without message_stop', this.#scope);
-      this.#reader.read(value, parts);
+      try {
+        for (const event of value) this.#reader.read(event, parts);
+      } catch (error) {
+        if (parts.length === 0) throw error;
+        // What came before it in the same network read is handed over first.
+        this.#failure = { error };
+        return parts;
+      }
     }
     if (this.#reader.finished) this.#finish(this.#events, this.#link);
     return parts;
@@ -85,7 +94,7 @@ export class MessageStream implements AsyncIterableIterator<readonly StreamPart[
   }
 
   /** Reads the rest of the body, which says nothing more, for nobody. */
-  #finish(events: AsyncGenerator<unknown, void>, link: LinkedController | undefined): void {
+  #finish(events: AsyncGenerator<unknown>, link: LinkedController | undefined): void {
     this.#over = true;
     link?.release();
     const timer = setTimeout(() => link?.abort(), END_OF_BODY_MS);

@@ -1,6 +1,5 @@
 import type { ContentBlockParam, MessageParam, TextBlockParam } from '@anthropic-ai/sdk/resources/messages/messages';
-import { contentParts, type Message, toolResults } from '@flexiai/core/plugin';
-import { assertNever } from './assert-never.ts';
+import { assertNever, contentParts, type Message, toolResults } from '@flexiai/core/plugin';
 import { assistantBlocks } from './assistant-blocks.ts';
 import { textBlocks, toolResultBlock, userBlocks } from './content-blocks.ts';
 import type { ModelTraits } from './model-traits.ts';

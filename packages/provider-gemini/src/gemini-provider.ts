@@ -3,12 +3,15 @@ import {
   type CallContext,
   checkHealth,
   type HealthReport,
+  isObject,
+  type JsonObject,
   type ModelInfo,
   type Provider,
   type ProviderCapabilities,
   type ProviderContext,
   partStream,
   providerFetch,
+  readText,
   type StreamPart,
   type UnifiedRequest,
   type UnifiedResponse,
@@ -17,7 +20,6 @@ import {
 import { failureOfBody } from './errors/gemini-failure.ts';
 import { abortError, type ErrorContext, errorFromFailure, mapGeminiError } from './errors/map-gemini-error.ts';
 import type { GeminiConfig } from './gemini-config.ts';
-import { isObject, type JsonObject } from './json.ts';
 import { fetchModelsPage, listModels, type ModelsEndpoint } from './list-models.ts';
 import { capabilitiesOf } from './models/capabilities-of.ts';
 import { modelPath } from './models/model-path.ts';
@@ -28,7 +30,6 @@ import { fromGeminiStream } from './response/from-gemini-stream.ts';
 import { callSdk, type SdkOutcome } from './transport/call-sdk.ts';
 import type { GeminiClient, GeminiModel, GeminiStreamResult } from './transport/gemini-client.ts';
 import { type Chunk, readChunks, readSdkStream } from './transport/read-chunks.ts';
-import { readText } from './transport/read-text.ts';
 import { Upstream } from './transport/upstream.ts';
 
 /** One request, ready to be sent. */

@@ -1,8 +1,16 @@
-import { InvalidResponseError, type ModelInfo } from '@flexiai/core/plugin';
+import {
+  countOf,
+  InvalidResponseError,
+  isObject,
+  type JsonObject,
+  listOf,
+  type ModelInfo,
+  parseJson,
+  readText,
+  stringOf,
+} from '@flexiai/core/plugin';
 import { failureOfBody } from './errors/gemini-failure.ts';
 import { type ErrorContext, errorFromFailure } from './errors/map-gemini-error.ts';
-import { countOf, isObject, type JsonObject, listOf, parseJson, textOf } from './json.ts';
-import { readText } from './transport/read-text.ts';
 
 /** Where and how the models are asked for. */
 export interface ModelsEndpoint {
@@ -46,16 +54,16 @@ export async function listModels(endpoint: ModelsEndpoint): Promise<readonly Mod
       const model = isObject(entry) ? modelInfoOf(entry) : undefined;
       if (model !== undefined) models.push(model);
     }
-    pageToken = textOf(nextPageToken);
+    pageToken = stringOf(nextPageToken);
     if (pageToken === undefined) break;
   }
   return models;
 }
 
 function modelInfoOf(entry: JsonObject): ModelInfo | undefined {
-  const name = textOf(entry['name']);
+  const name = stringOf(entry['name']);
   if (name === undefined || !listOf(entry['supportedGenerationMethods']).includes('generateContent')) return undefined;
-  const displayName = textOf(entry['displayName']);
+  const displayName = stringOf(entry['displayName']);
   const maxContextTokens = countOf(entry['inputTokenLimit']);
   const maxOutputTokens = countOf(entry['outputTokenLimit']);
   return {

@@ -3,13 +3,19 @@ import {
   checkHealth,
   type HealthReport,
   InvalidResponseError,
+  isObject,
+  listOf,
   type ModelInfo,
+  objectOf,
   type Provider,
   type ProviderCapabilities,
   type ProviderContext,
+  parseJson,
   partStream,
   RequestAbortedError,
+  readText,
   type StreamPart,
+  stringOf,
   type UnifiedRequest,
   type UnifiedResponse,
 } from '@flexiai/core/plugin';
@@ -17,9 +23,7 @@ import { fromOpenAIResponse } from './chat/from-openai-response.ts';
 import { ChatStreamDecoder } from './chat/from-openai-stream.ts';
 import { type ChatRequest, toOpenAIRequest } from './chat/to-openai-request.ts';
 import { type FailureContext, mapBodyError, mapOpenAIError } from './errors/map-openai-error.ts';
-import { readText } from './http/read-text.ts';
 import { requestIdOf } from './http/request-id.ts';
-import { isObject, listOf, objectOf, parseJson, textOf } from './json.ts';
 import { capabilitiesOf } from './models/capabilities.ts';
 import type { OpenAIConfig } from './openai-config.ts';
 import { OpenAIClients } from './sdk/openai-clients.ts';
@@ -94,7 +98,7 @@ export class OpenAIProvider implements Provider {
       );
     }
     return listOf(body['data'])
-      .map((model) => textOf(objectOf(model)?.['id']))
+      .map((model) => stringOf(objectOf(model)?.['id']))
       .filter((id) => id !== undefined)
       .map((id) => ({ id }));
   }

@@ -5,10 +5,11 @@ import { describeKind, describeValue } from '../errors/describe-value.ts';
 import { formatIssues } from '../errors/format-issues.ts';
 import { checkMiddleware } from '../middleware/check-middleware.ts';
 import { defaultRegistry } from '../provider/default-registry.ts';
-import { silentLogger } from '../provider/logger.ts';
+import { type Logger, silentLogger } from '../provider/logger.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import { ProviderRegistry } from '../provider/provider-registry.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
+import { messageOf } from './fields.ts';
 import type { FlexiAI, FlexiAIConfig } from './flexiai.ts';
 import { FlexiAIClient } from './flexiai-client.ts';
 import { resolveProviders } from './resolve-providers.ts';
@@ -45,6 +46,7 @@ export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[]
   if (config.middleware !== undefined && !Array.isArray(config.middleware)) {
     issues.push({ path: 'middleware', message: `expected a list, got ${describeValue(config.middleware)}` });
   }
+  issues.push(...checkLogger(config.logger));
   for (const [index, candidate] of middleware.entries()) {
     const problem = checkMiddleware(candidate);
     if (problem !== undefined) issues.push({ path: `middleware[${index}]`, message: problem });
@@ -67,21 +69,51 @@ function resolveEntries(
 ): readonly ResolvedEntry[] {
   const { providers } = config;
   if (!Array.isArray(providers)) {
-    issues.push({ path: 'providers', message: `expected a list of entries, got ${describeValue(providers)}` });
+    issues.push({ path: 'providers', message: `expected a list of entries, got ${describeKind(providers)}` });
     return [];
   }
   if (providers.length === 0) {
     issues.push({ path: 'providers', message: 'must have at least one entry, such as openai({ model })' });
   }
+  const { retry, circuitBreaker, logger = silentLogger } = config;
+  // A breaker with a mistake was told of: it must not be blamed on the entries, too.
+  const isGood = checkSharedOptions({ circuitBreaker }, '').length === 0;
+  const defaults = { retry, circuitBreaker: isGood ? circuitBreaker : undefined, logger };
+  return resolveProviders(providers, registriesOf(config, issues), defaults, issues);
+}
+
+function registriesOf(
+  { plugins = [], registry }: FlexiAIConfig<readonly AnyProviderPlugin[]>,
+  issues: InputIssue[],
+): readonly ProviderRegistry[] {
   const own = new ProviderRegistry();
-  for (const [index, plugin] of (config.plugins ?? []).entries()) {
-    try {
-      own.register(plugin);
-    } catch (error) {
-      issues.push({ path: `plugins[${index}]`, message: error instanceof Error ? error.message : 'is not a plugin' });
+  if (!Array.isArray(plugins)) {
+    issues.push({ path: 'plugins', message: `expected a list of plugins, got ${describeKind(plugins)}` });
+  } else {
+    for (const [index, plugin] of plugins.entries()) {
+      try {
+        own.register(plugin);
+      } catch (error) {
+        issues.push({ path: `plugins[${index}]`, message: messageOf(error) });
+      }
     }
   }
-  const registries = [own, ...(config.registry === undefined ? [] : [config.registry]), defaultRegistry()];
-  const { retry, circuitBreaker, logger = silentLogger } = config;
-  return resolveProviders(providers, registries, { retry, circuitBreaker, logger }, issues);
+  if (registry === undefined) return [own, defaultRegistry()];
+  if (isRegistry(registry)) return [own, registry, defaultRegistry()];
+  issues.push({ path: 'registry', message: `expected a ProviderRegistry, got ${describeKind(registry)}` });
+  return [own, defaultRegistry()];
+}
+
+/** By its shape: it may come from another copy of core. */
+function isRegistry(registry: Partial<ProviderRegistry> | null): boolean {
+  return typeof registry?.get === 'function' && typeof registry.list === 'function';
+}
+
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly (keyof Logger)[];
+
+function checkLogger(logger: Partial<Logger> | null | undefined): readonly InputIssue[] {
+  if (logger === undefined) return [];
+  const missing = LEVELS.filter((level) => typeof logger?.[level] !== 'function');
+  if (missing.length === 0) return [];
+  return [{ path: 'logger', message: `expected { debug, info, warn, error }, got none for ${missing.join(', ')}` }];
 }

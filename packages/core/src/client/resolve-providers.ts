@@ -4,17 +4,19 @@ import { type RetryOptions, resolveRetry } from '../config/retry-config.ts';
 import { issuesOf, joinPath } from '../config/schema-issues.ts';
 import type { InputIssue } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
-import { nearest } from '../errors/nearest.ts';
 import { redact } from '../errors/redact.ts';
 import type { Logger } from '../provider/logger.ts';
 import type { Provider, ProviderContext } from '../provider/provider.ts';
 import { ENTRY_OPTION_NAMES, type EntryOptions } from '../provider/provider-entry.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
-import { checkPlugin, type ProviderRegistry } from '../provider/provider-registry.ts';
+import type { ProviderRegistry } from '../provider/provider-registry.ts';
 import { keyProblem, resolveApiKey } from '../provider/resolve-api-key.ts';
 import { Credential } from '../resilience/credential.ts';
 import { RetryBudget } from '../resilience/retry-budget.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
+import { entrySecrets } from './entry-secrets.ts';
+import { type Fields, isFields, messageOf } from './fields.ts';
+import { type LocatedEntry, locateEntry } from './locate-entry.ts';
 
 /** What the client sets for every entry that does not set it itself. */
 export interface EntryDefaults {
@@ -22,11 +24,6 @@ export interface EntryDefaults {
   readonly circuitBreaker: CircuitBreakerOptions | false | undefined;
   readonly logger: Logger;
 }
-
-type Fields = { readonly [key: string]: unknown };
-
-/** Shorter header values are words such as `true`; longer ones may be credentials. */
-const SHORTEST_SECRET_HEADER = 12;
 
 /**
  * The entries of a configuration, complete and each with its provider. Adds every problem to `issues`; an entry with a
@@ -43,14 +40,8 @@ export function resolveProviders(
   const resolved: ResolvedEntry[] = [];
   for (const [index, entry] of entries.entries()) {
     const at = `providers[${index}]`;
-    const found = isFields(entry) ? locate(entry, registries, at, issues) : undefined;
-    if (found === undefined) {
-      if (!isFields(entry)) {
-        const message = `expected an entry such as openai({ model }) or { provider, model }, got ${describeValue(entry)}`;
-        issues.push({ path: at, message });
-      }
-      continue;
-    }
+    const found = locateEntry(entry, registries, at, issues);
+    if (found === undefined) continue;
     const before = issues.length;
     const { plugin, options } = found;
     const { own, shared } = splitOptions(options);
@@ -71,11 +62,6 @@ export function resolveProviders(
     resolved.push(resolveEntry({ plugin, provider, own, shared, circuitBreaker, name, index }, defaults.retry));
   }
   return resolved;
-}
-
-interface LocatedEntry {
-  readonly plugin: AnyProviderPlugin;
-  readonly options: Fields;
 }
 
 interface EntryParts {
@@ -106,7 +92,7 @@ function resolveEntry(parts: EntryParts, defaultRetry: RetryOptions | undefined)
     credential: new Credential(recoveryTimeoutMs, maxRecoveryTimeoutMs),
     retryBudget: retry.budget === false ? undefined : new RetryBudget(retry.budget),
     apiKey: keyReader(plugin, own, name, provider.model),
-    secrets: Object.freeze(secretsOf(own)),
+    secrets: Object.freeze(entrySecrets(own)),
   });
 }
 
@@ -134,47 +120,6 @@ function keyReader(plugin: AnyProviderPlugin, own: Fields, name: string, model: 
   };
 }
 
-function locate(
-  entry: Fields,
-  registries: readonly ProviderRegistry[],
-  at: string,
-  issues: InputIssue[],
-): LocatedEntry | undefined {
-  const { provider: id, plugin, options } = entry;
-  if (plugin !== undefined && isFields(options)) {
-    try {
-      checkPlugin(plugin);
-      return { plugin, options };
-    } catch (error) {
-      issues.push({ path: joinPath(at, ['plugin']), message: messageOf(error) });
-      return undefined;
-    }
-  }
-  const path = joinPath(at, ['provider']);
-  if (typeof id !== 'string') {
-    issues.push({ path, message: `expected a provider's id, got ${describeValue(id)}` });
-    return undefined;
-  }
-  const known = registries.map((registry) => registry.get(id)).find((candidate) => candidate !== undefined);
-  if (known === undefined) {
-    issues.push({ path, message: unknownProvider(id, registries) });
-    return undefined;
-  }
-  const { provider: _id, ...rest } = entry;
-  return { plugin: known, options: rest };
-}
-
-function unknownProvider(id: string, registries: readonly ProviderRegistry[]): string {
-  const ids = [...new Set(registries.flatMap((registry) => registry.list().map((plugin) => plugin.id)))];
-  const said = describeValue(id);
-  const near = nearest(id, ids);
-  if (near !== undefined) return `there is no provider ${said}; did you mean "${near}"?`;
-  const known = ids.length === 0 ? 'none is registered' : `known are ${ids.join(', ')}`;
-  // What is too long for a name may be a key that was put in the wrong place.
-  const such = said === JSON.stringify(id) ? `, such as @flexiai/provider-${id},` : '';
-  return `there is no provider ${said} (${known}). Install its package${such} and pass its plugin in plugins, or import its /register entry`;
-}
-
 /** Parts what core reads from what the plugin's schema judges. */
 function splitOptions(options: Fields): { readonly own: Fields; readonly shared: EntryOptions } {
   const coreNames: readonly string[] = ENTRY_OPTION_NAMES;
@@ -195,7 +140,7 @@ function checkOwnOptions(plugin: AnyProviderPlugin, own: Fields, at: string, iss
   }
   if (result.issues !== undefined) {
     // A schema of another library may repeat in its message what it was given.
-    const secrets = secretsOf(own);
+    const secrets = entrySecrets(own);
     const found = issuesOf(plugin.configSchema, result.issues, own, at);
     issues.push(...found.map(({ path, message }) => ({ path, message: redact(message, secrets) })));
     return undefined;
@@ -222,7 +167,7 @@ function makeProvider(
     const message = `the plugin "${plugin.id}" made no provider, but ${describeValue(provider)}; create must be synchronous`;
     issues.push({ path: at, message });
   } catch (error) {
-    issues.push({ path: at, message: redact(messageOf(error), secretsOf(options)) });
+    issues.push({ path: at, message: redact(messageOf(error), entrySecrets(options)) });
   }
   return undefined;
 }
@@ -236,31 +181,9 @@ function isProvider(value: Partial<Provider> | null | undefined): value is Provi
   );
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'it failed without a message';
-}
-
 /** Whether an entry talks to something else than the provider's own endpoint. */
 function hasOwnEndpoint(own: Fields): boolean {
   return own['baseURL'] !== undefined || own['fetch'] !== undefined;
-}
-
-/** What an entry's options hold that no message may show: its key, its headers' values, a password in its address. */
-function secretsOf(own: Fields): string[] {
-  const { apiKey, headers, baseURL } = own;
-  const values = isFields(headers) ? Object.values(headers).filter((value) => typeof value === 'string') : [];
-  const secrets = values.filter((value) => value.length >= SHORTEST_SECRET_HEADER);
-  if (typeof apiKey === 'string') secrets.push(apiKey);
-  if (typeof baseURL === 'string' && URL.canParse(baseURL)) {
-    const { password } = new URL(baseURL);
-    secrets.push(password);
-    try {
-      secrets.push(decodeURIComponent(password));
-    } catch {
-      // It holds a bare "%": what stands in the address is all there is.
-    }
-  }
-  return secrets;
 }
 
 function explicitName(entry: unknown): string | undefined {
@@ -276,8 +199,4 @@ function freeName(id: string, taken: ReadonlySet<string>, explicit: ReadonlySet<
   let number = 2;
   while (!isFree(`${id}-${number}`)) number += 1;
   return `${id}-${number}`;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

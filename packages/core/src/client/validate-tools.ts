@@ -79,7 +79,10 @@ function checkFormat(format: unknown, issues: InputIssue[]): void {
 
 function checkReasoning(reasoning: unknown, issues: InputIssue[]): void {
   if (!isObject(reasoning)) {
-    issues.push({ path: 'reasoning', message: `expected an object such as { effort }, got ${describeValue(reasoning)}` });
+    issues.push({
+      path: 'reasoning',
+      message: `expected an object such as { effort }, got ${describeValue(reasoning)}`,
+    });
     return;
   }
   const { effort, budgetTokens } = reasoning;

@@ -8,6 +8,7 @@ import {
   OverloadedError,
   PermissionError,
   type ProviderError,
+  type ProviderErrorClass,
   type ProviderErrorOptions,
   QuotaExhaustedError,
   RateLimitError,
@@ -34,7 +35,7 @@ export function errorFromStatus(message: string, options: StatusErrorOptions): P
   return new type(message, known);
 }
 
-function classForStatus(status: number): new (message: string, options: ProviderErrorOptions) => ProviderError {
+function classForStatus(status: number): ProviderErrorClass {
   switch (status) {
     case 401:
       return AuthenticationError;

@@ -87,7 +87,7 @@ export class FlexiAIError extends Error {
       const clean = redact(stack, secrets);
       if (clean !== stack) hide(this, 'stack', clean);
     }
-    if (this.cause !== undefined) hide(this, 'cause', Object.freeze(redactValue(this.cause, secrets)));
+    if (this.cause !== undefined) hide(this, 'cause', safeCause(this.cause, secrets));
     // A provider's own code or details may echo the key, too.
     for (const [key, value] of Object.entries(this)) {
       const clean = redactValue(value, secrets);

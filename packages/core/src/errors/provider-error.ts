@@ -51,6 +51,9 @@ export class ProviderError extends FlexiAIError {
   }
 }
 
+/** A class of provider errors: what plugins' tables map their services' codes to. */
+export type ProviderErrorClass = new (message: string, options: ProviderErrorOptions) => ProviderError;
+
 /** The provider says that the request is malformed. Another provider would say so too. */
 export class InvalidRequestError extends ProviderError {
   static {

@@ -26,17 +26,21 @@ export function redact(text: string, secrets: readonly (string | undefined)[] = 
   return clean.replace(GENERIC, (_match, scheme?: string) => (scheme ? `${scheme} ${MASK}` : MASK));
 }
 
-/** The same for what an error carries beside its message: texts, and plain data with texts in it. */
+/** Details of an error are a few fields. What is larger is an upstream's whole body: nobody could log it. */
+const LARGEST_DETAILS = 10_000;
+
+/** The same for what an error carries beside its message: texts, and plain data with texts in it, up to a size. */
 export function redactValue<T>(value: T, secrets: readonly (string | undefined)[]): T;
 export function redactValue(value: unknown, secrets: readonly (string | undefined)[]): unknown {
   if (typeof value === 'string') return redact(value, secrets);
   if (typeof value !== 'object' || value === null) return value;
   try {
     const json = JSON.stringify(value);
+    if (json.length > LARGEST_DETAILS) return undefined;
     const clean = redact(json, secrets);
     return clean === json ? value : (JSON.parse(clean) as unknown);
   } catch {
-    // What is no JSON (a cycle, 200,000 levels of an upstream's making) cannot be looked through, so it is not kept.
+    // What is no JSON (a cycle, a BigInt) cannot be looked through, so it is not kept.
     return undefined;
   }
 }

@@ -1,7 +1,9 @@
 import {
   AuthenticationError,
   ContextLengthError,
+  fieldsOf,
   InvalidRequestError,
+  listOf,
   ModelNotFoundError,
   OverloadedError,
   PermissionError,
@@ -12,7 +14,6 @@ import {
   ServerError,
   UnsupportedError,
 } from '@flexiai/core/plugin';
-import { listOf, objectOf } from '../json.ts';
 import { type GeminiFailure, reasonOf } from './gemini-failure.ts';
 
 type ErrorClass = new (message: string, options: ProviderErrorOptions) => ProviderError;
@@ -69,10 +70,10 @@ export function errorClassOf(failure: GeminiFailure): ErrorClass | undefined {
 /** A quota of a day, or one of zero, does not come back by waiting; one of a minute does. */
 function isUsedUp({ details, message }: GeminiFailure): boolean {
   for (const detail of details) {
-    const limit = objectOf(detail['metadata'])['quota_limit'];
+    const limit = fieldsOf(detail['metadata'])['quota_limit'];
     if (typeof limit === 'string' && /PerDay/i.test(limit)) return true;
     for (const violation of listOf(detail['violations'])) {
-      const { quotaId, quotaValue } = objectOf(violation);
+      const { quotaId, quotaValue } = fieldsOf(violation);
       if (typeof quotaId === 'string' && /PerDay/i.test(quotaId)) return true;
       if (quotaValue === '0') return true;
     }

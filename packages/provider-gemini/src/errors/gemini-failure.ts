@@ -1,4 +1,4 @@
-import { countOf, isObject, type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts';
+import { countOf, fieldsOf, isObject, type JsonObject, listOf, parseJson, stringOf } from '@flexiai/core/plugin';
 
 /**
  * What the API said about a failure.
@@ -18,12 +18,12 @@ export interface GeminiFailure {
 
 /** The failure that an `error` describes: the API's object, or the plain sentence of a proxy. */
 export function failureOf(error: unknown, httpStatus?: number): GeminiFailure {
-  const fields = typeof error === 'string' ? { message: error } : objectOf(error);
+  const fields = typeof error === 'string' ? { message: error } : fieldsOf(error);
   return {
     httpStatus,
     code: countOf(fields['code']),
     status: upperCaseWord(fields['status']),
-    message: textOf(fields['message'])?.trim() ?? '',
+    message: stringOf(fields['message'])?.trim() ?? '',
     details: listOf(fields['details']).filter(isObject),
   };
 }
@@ -31,12 +31,12 @@ export function failureOf(error: unknown, httpStatus?: number): GeminiFailure {
 /** The failure that the body of an HTTP response describes: `{"error":…}`, or the same in a list, or no JSON at all. */
 export function failureOfBody(body: string, httpStatus: number): GeminiFailure {
   const parsed = parseJson(body);
-  return failureOf(objectOf(listOf(parsed)[0] ?? parsed)['error'], httpStatus);
+  return failureOf(fieldsOf(listOf(parsed)[0] ?? parsed)['error'], httpStatus);
 }
 
 /** The failure that an error of the SDK describes, or `undefined` where it is not about an HTTP response. */
 export function failureOfSdkError(error: unknown): GeminiFailure | undefined {
-  const { status, errorDetails, message } = objectOf(error);
+  const { status, errorDetails, message } = fieldsOf(error);
   const httpStatus = countOf(status);
   if (httpStatus === undefined) return undefined;
   return {

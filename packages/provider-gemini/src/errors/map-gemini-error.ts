@@ -3,6 +3,7 @@ import {
   clampRetryAfter,
   errorFromStatus,
   FlexiAIError,
+  fieldsOf,
   type HeadersLike,
   InvalidResponseError,
   type ProviderError,
@@ -10,8 +11,8 @@ import {
   parseDuration,
   RequestAbortedError,
   ServerError,
+  stringOf,
 } from '@flexiai/core/plugin';
-import { objectOf, textOf } from '../json.ts';
 import { errorClassOf } from './error-class.ts';
 import { failureOfSdkError, type GeminiFailure, reasonOf } from './gemini-failure.ts';
 
@@ -54,11 +55,11 @@ export function mapGeminiError(error: unknown, context: ErrorContext, signal?: A
   if (error instanceof FlexiAIError) return error;
   const failure = failureOfSdkError(error);
   if (failure !== undefined) return errorFromFailure(failure, context);
-  const { name, message, cause } = objectOf(error);
+  const { name, message, cause } = fieldsOf(error);
   const text = typeof message === 'string' ? message : '';
   // Neither the messages of parsers nor the errors as causes: they quote what they could not read.
   if (name === 'SyntaxError') return new InvalidResponseError("Gemini's answer is not JSON.", context);
-  if (name === 'TooLargeError') return new InvalidResponseError(`Gemini's answer is too large: ${text}.`, context);
+  if (name === 'BodyTooLargeError') return new InvalidResponseError(`Gemini's answer is too large: ${text}.`, context);
   if (/^\[GoogleGenerativeAI Error\]: (?:Failed to parse|Error parsing)/.test(text)) {
     return new InvalidResponseError("Gemini's stream could not be read.", context);
   }
@@ -79,7 +80,7 @@ export function abortError(signal: AbortSignal): FlexiAIError {
 /** `RetryInfo.retryDelay`, such as `48s` or `34.4s`, in ms. */
 function retryDelayMs({ details }: GeminiFailure): number | undefined {
   for (const detail of details) {
-    const milliseconds = parseDuration(textOf(detail['retryDelay']) ?? '');
+    const milliseconds = parseDuration(stringOf(detail['retryDelay']) ?? '');
     if (milliseconds !== undefined) return clampRetryAfter(milliseconds);
   }
   return undefined;
@@ -95,8 +96,8 @@ function fallbackMessage({ httpStatus, code, status }: GeminiFailure): string {
 
 /** The system's words for a broken connection; without an address, which may hold what is nobody's business. */
 function describe(cause: unknown): string | undefined {
-  const { code, message } = objectOf(cause);
-  return textOf(code) ?? (textOf(message) === undefined ? undefined : withoutAddress(String(message)));
+  const { code, message } = fieldsOf(cause);
+  return stringOf(code) ?? (stringOf(message) === undefined ? undefined : withoutAddress(String(message)));
 }
 
 /** The SDK puts the URL into its messages. */

@@ -1,6 +1,5 @@
-import type { AudioPart, FilePart, ImagePart } from '@flexiai/core/plugin';
+import { type AudioPart, type FilePart, type ImagePart, toBase64 } from '@flexiai/core/plugin';
 import type { GeminiPart } from './gemini-request.ts';
-import { toBase64 } from './to-base64.ts';
 
 /** By the file's ending, for links that come without a media type. */
 const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([

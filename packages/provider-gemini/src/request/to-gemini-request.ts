@@ -1,11 +1,14 @@
 import {
+  fieldsOf,
+  isObject,
+  type JsonObject,
   type JsonSchema,
+  listOf,
   type ResponseFormat,
   toJsonSchema,
   type UnifiedRequest,
   type Warning,
 } from '@flexiai/core/plugin';
-import { isObject, type JsonObject, listOf, objectOf } from '../json.ts';
 import { type ModelTraits, traitsOf } from '../models/model-traits.ts';
 import type { GeminiRequest } from './gemini-request.ts';
 import { toGeminiContents } from './to-gemini-contents.ts';
@@ -106,7 +109,7 @@ function withOptions(body: GeminiRequest & JsonObject, options: JsonObject | und
     ...body,
     ...options,
     ...(isObject(generationConfig) && { generationConfig: { ...body.generationConfig, ...generationConfig } }),
-    ...(isObject(toolConfig) && { toolConfig: { ...objectOf(body.toolConfig), ...toolConfig } }),
+    ...(isObject(toolConfig) && { toolConfig: { ...fieldsOf(body.toolConfig), ...toolConfig } }),
     ...(tools !== undefined && { tools: [...(body.tools ?? []), ...listOf(tools).filter(isObject)] }),
   };
 }

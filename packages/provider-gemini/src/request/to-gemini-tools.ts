@@ -1,4 +1,5 @@
 import {
+  isObject,
   type JsonSchema,
   type ToolChoice,
   type ToolDefinition,
@@ -6,7 +7,6 @@ import {
   type UnifiedRequest,
   type Warning,
 } from '@flexiai/core/plugin';
-import { isObject } from '../json.ts';
 import type { FunctionCallingConfig, GeminiRequest } from './gemini-request.ts';
 
 /**

@@ -1,5 +1,4 @@
-import type { JsonSchema } from '@flexiai/core/plugin';
-import { isObject } from '../json.ts';
+import { isObject, type JsonSchema } from '@flexiai/core/plugin';
 
 /** Keywords whose value is a schema, a list of schemas, or schemas by name. */
 const ONE = ['items', 'additionalProperties'] as const;

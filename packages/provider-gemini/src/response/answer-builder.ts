@@ -1,7 +1,14 @@
-import type { StreamPart, Warning } from '@flexiai/core/plugin';
+import {
+  fieldsOf,
+  isObject,
+  type JsonObject,
+  listOf,
+  type StreamPart,
+  stringOf,
+  type Warning,
+} from '@flexiai/core/plugin';
 import { failureOf } from '../errors/gemini-failure.ts';
 import { type ErrorContext, errorFromFailure } from '../errors/map-gemini-error.ts';
-import { isObject, type JsonObject, listOf, objectOf, textOf } from '../json.ts';
 import type { Chunk } from '../transport/read-chunks.ts';
 import { blockedPromptError, blockReasonOf } from './blocked-prompt.ts';
 import { ContentReader } from './content-reader.ts';
@@ -125,8 +132,8 @@ export class AnswerBuilder {
   }
 
   #readHead(chunk: JsonObject): void {
-    this.#model = textOf(chunk['modelVersion']) ?? this.#model;
-    this.#id = textOf(chunk['responseId']) ?? this.#id;
+    this.#model = stringOf(chunk['modelVersion']) ?? this.#model;
+    this.#id = stringOf(chunk['responseId']) ?? this.#id;
     // Each chunk tells the sums so far, and not every chunk tells all of them.
     if (isObject(chunk['usageMetadata'])) this.#usage = { ...this.#usage, ...chunk['usageMetadata'] };
   }
@@ -147,17 +154,17 @@ export class AnswerBuilder {
   #readCandidate(candidate: JsonObject, out: StreamPart[]): void {
     for (const key of CANDIDATE_METADATA) {
       const value = candidate[key];
-      if (isObject(value)) this.#metadata[key] = { ...objectOf(this.#metadata[key]), ...value };
+      if (isObject(value)) this.#metadata[key] = { ...fieldsOf(this.#metadata[key]), ...value };
       else if (value !== undefined && value !== null) this.#metadata[key] = value;
     }
     this.#sources.addFrom(candidate);
-    const parts = listOf(objectOf(candidate['content'])['parts']);
+    const parts = listOf(fieldsOf(candidate['content'])['parts']);
     if (parts.length > 0) {
       this.#hasContent = true;
       this.#isEnded = false;
     }
     for (const part of parts) if (isObject(part)) this.#content.read(part, out);
-    const reason = textOf(candidate['finishReason']);
+    const reason = stringOf(candidate['finishReason']);
     if (reason !== undefined && reason !== 'FINISH_REASON_UNSPECIFIED') this.#end(reason);
   }
 

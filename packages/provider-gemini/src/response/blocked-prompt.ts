@@ -1,11 +1,17 @@
-import { ContentFilterError, type ProviderMetadata } from '@flexiai/core/plugin';
+import {
+  ContentFilterError,
+  fieldsOf,
+  type JsonObject,
+  listOf,
+  type ProviderMetadata,
+  stringOf,
+} from '@flexiai/core/plugin';
 import { upperCaseWord } from '../errors/gemini-failure.ts';
 import type { ErrorContext } from '../errors/map-gemini-error.ts';
-import { type JsonObject, listOf, objectOf, textOf } from '../json.ts';
 
 /** Why the prompt was blocked, where it was. */
 export function blockReasonOf(chunk: JsonObject): string | undefined {
-  const reason = upperCaseWord(objectOf(chunk['promptFeedback'])['blockReason']);
+  const reason = upperCaseWord(fieldsOf(chunk['promptFeedback'])['blockReason']);
   return reason === undefined || /^BLOCK(?:ED)?_REASON_UNSPECIFIED$/.test(reason) ? undefined : reason;
 }
 
@@ -14,8 +20,8 @@ export function blockReasonOf(chunk: JsonObject): string | undefined {
  * @see https://ai.google.dev/api/generate-content#PromptFeedback
  */
 export function blockedPromptError(chunk: JsonObject, reason: string, context: ErrorContext): ContentFilterError {
-  const feedback = objectOf(chunk['promptFeedback']);
-  const detail = textOf(feedback['blockReasonMessage']);
+  const feedback = fieldsOf(chunk['promptFeedback']);
+  const detail = stringOf(feedback['blockReasonMessage']);
   return new ContentFilterError(`Gemini blocked the prompt (${reason})${detail === undefined ? '.' : `: ${detail}`}`, {
     ...context,
     providerCode: reason,
@@ -26,7 +32,7 @@ export function blockedPromptError(chunk: JsonObject, reason: string, context: E
 /** Only the filters' own words: an upstream may put anything into a rating. */
 function metadataOf(blockReason: string, feedback: JsonObject): ProviderMetadata {
   const safetyRatings = listOf(feedback['safetyRatings']).map((entry) => {
-    const rating = objectOf(entry);
+    const rating = fieldsOf(entry);
     return {
       category: upperCaseWord(rating['category']),
       probability: upperCaseWord(rating['probability']),

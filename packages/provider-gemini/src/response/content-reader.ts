@@ -1,6 +1,12 @@
-import { InvalidResponseError, type ProviderMetadata, type StreamPart } from '@flexiai/core/plugin';
+import {
+  InvalidResponseError,
+  isObject,
+  type JsonObject,
+  type ProviderMetadata,
+  type StreamPart,
+  stringOf,
+} from '@flexiai/core/plugin';
 import type { ErrorContext } from '../errors/map-gemini-error.ts';
-import { isObject, type JsonObject, textOf } from '../json.ts';
 
 /** What closes a block of reasoning. */
 interface Proof {
@@ -39,7 +45,7 @@ export class ContentReader {
    */
   read(part: JsonObject, out: StreamPart[]): void {
     const { text, functionCall, inlineData, executableCode, codeExecutionResult } = part;
-    const signature = textOf(part['thoughtSignature']);
+    const signature = stringOf(part['thoughtSignature']);
     if (isObject(functionCall)) this.#readCall(functionCall, signature, out);
     else if (isObject(executableCode)) this.codeExecution.push({ executableCode });
     else if (isObject(codeExecutionResult)) this.codeExecution.push({ codeExecutionResult });
@@ -83,7 +89,7 @@ export class ContentReader {
   }
 
   #readCall(call: JsonObject, signature: string | undefined, out: StreamPart[]): void {
-    const name = textOf(call['name']);
+    const name = stringOf(call['name']);
     if (name === undefined || call['willContinue'] === true || call['partialArgs'] !== undefined) {
       throw new InvalidResponseError(
         'Gemini sent a function call in pieces, which cannot be put together. Leave out `streamFunctionCallArguments`.',
@@ -92,7 +98,7 @@ export class ContentReader {
     }
     this.closeReasoning(out);
     this.#textBlock = undefined;
-    const id = this.#callId(textOf(call['id']));
+    const id = this.#callId(stringOf(call['id']));
     out.push(
       { type: 'tool-call-start', id, name },
       { type: 'tool-call-delta', id, delta: this.#argumentsText(call['args']) },

@@ -1,13 +1,15 @@
 import {
   type AssistantPart,
   InvalidResponseError,
+  isObject,
+  type JsonObject,
   type Origin,
   responseFromParts,
+  stringOf,
   type UnifiedResponse,
   type Warning,
 } from '@flexiai/core/plugin';
 import type { ErrorContext } from '../errors/map-gemini-error.ts';
-import { isObject, type JsonObject, textOf } from '../json.ts';
 import { AnswerBuilder } from './answer-builder.ts';
 
 /**
@@ -40,8 +42,8 @@ export function fromGeminiResponse(
 
 function mediaParts(media: readonly JsonObject[], origin: Origin): readonly AssistantPart[] {
   return media.map((inlineData) => {
-    const mediaType = textOf(inlineData['mimeType']) ?? 'application/octet-stream';
-    const data = textOf(inlineData['data']) ?? '';
+    const mediaType = stringOf(inlineData['mimeType']) ?? 'application/octet-stream';
+    const data = stringOf(inlineData['data']) ?? '';
     const [kind] = mediaType.split('/');
     return { type: kind === 'image' || kind === 'audio' ? kind : 'file', data, mediaType, origin };
   });

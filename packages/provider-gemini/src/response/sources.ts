@@ -1,5 +1,4 @@
-import type { StreamPart } from '@flexiai/core/plugin';
-import { type JsonObject, listOf, objectOf, textOf } from '../json.ts';
+import { fieldsOf, type JsonObject, listOf, type StreamPart, stringOf } from '@flexiai/core/plugin';
 
 type SourcePart = Extract<StreamPart, { type: 'source' }>;
 
@@ -18,17 +17,17 @@ export class Sources {
   }
 
   addFrom({ groundingMetadata, citationMetadata }: JsonObject): void {
-    for (const chunk of listOf(objectOf(groundingMetadata)['groundingChunks'])) {
-      const { web, maps, retrievedContext, image } = objectOf(chunk);
-      this.#add(objectOf(web ?? maps ?? retrievedContext ?? image));
+    for (const chunk of listOf(fieldsOf(groundingMetadata)['groundingChunks'])) {
+      const { web, maps, retrievedContext, image } = fieldsOf(chunk);
+      this.#add(fieldsOf(web ?? maps ?? retrievedContext ?? image));
     }
-    const { citationSources, citations } = objectOf(citationMetadata);
-    for (const citation of listOf(citationSources ?? citations)) this.#add(objectOf(citation));
+    const { citationSources, citations } = fieldsOf(citationMetadata);
+    for (const citation of listOf(citationSources ?? citations)) this.#add(fieldsOf(citation));
   }
 
   #add(place: JsonObject): void {
-    const url = textOf(place['uri']) ?? textOf(place['sourceUri']);
-    const title = textOf(place['title']);
+    const url = stringOf(place['uri']) ?? stringOf(place['sourceUri']);
+    const title = stringOf(place['title']);
     const key = url ?? title;
     if (key === undefined || this.#sources.has(key)) return;
     this.#sources.set(key, {

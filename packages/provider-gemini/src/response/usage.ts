@@ -1,5 +1,4 @@
-import { addTokens, UNKNOWN_USAGE, type Usage } from '@flexiai/core/plugin';
-import { countOf, type JsonObject } from '../json.ts';
+import { addTokens, countOf, type JsonObject, UNKNOWN_USAGE, type Usage } from '@flexiai/core/plugin';
 
 /**
  * The API's figures in disjoint terms. Thinking stands beside the candidates' tokens, and the prompts of tools that

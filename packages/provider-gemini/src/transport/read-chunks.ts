@@ -1,12 +1,11 @@
-import { isObject, type JsonObject, parseJson } from '../json.ts';
-import { SSEParser } from './sse-parser.ts';
+import { isObject, type JsonObject, parseJson, type ServerSentEvent, SSEParser } from '@flexiai/core/plugin';
 
 /** One chunk of a streamed answer; `undefined` stands for an event that is not one. */
 export type Chunk = JsonObject | undefined;
 
 /**
  * The chunks of a streamed answer, in the batches in which the network brought them.
- * @throws what ended the body early, and `TooLargeError`
+ * @throws what ended the body early, and `BodyTooLargeError`
  */
 export async function* readChunks(response: Response): AsyncGenerator<readonly Chunk[], void, undefined> {
   if (response.body === null) return;
@@ -23,12 +22,12 @@ export async function* readSdkStream(
   for await (const chunk of stream) yield [isObject(chunk) ? chunk : undefined];
 }
 
-function chunksOf(payloads: readonly string[]): readonly Chunk[] {
+function chunksOf(events: readonly ServerSentEvent[]): readonly Chunk[] {
   const chunks: Chunk[] = [];
-  for (const payload of payloads) {
+  for (const { data } of events) {
     // Gemini does not send it; proxies that speak several wires do.
-    if (payload === '[DONE]') continue;
-    const value = parseJson(payload);
+    if (data === '[DONE]') continue;
+    const value = parseJson(data);
     chunks.push(isObject(value) ? value : undefined);
   }
   return chunks;

@@ -1,17 +1,17 @@
 import {
   type AudioPart,
+  assertNever,
   type BinaryData,
   type FilePart,
   type ImagePart,
   InvalidRequestError,
   type ProviderErrorOptions,
   type TextPart,
+  toBase64,
   UnsupportedError,
   type UserPart,
 } from '@flexiai/core/plugin';
 import type { ChatCompletionContentPart, ChatCompletionContentPartText } from 'openai/resources/chat/completions';
-import { assertNever } from '../assert-never.ts';
-import { toBase64 } from './base64.ts';
 
 /** Where a part stands in the request, and whose request it is: for messages about it. */
 export interface PartPlace {

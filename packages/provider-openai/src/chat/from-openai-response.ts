@@ -2,13 +2,17 @@ import {
   type AssistantPart,
   type FlexiAIError,
   InvalidResponseError,
+  isObject,
+  type JsonObject,
+  listOf,
+  objectOf,
   parseToolArguments,
+  stringOf,
   type ToolCallPart,
   type UnifiedResponse,
   type Warning,
 } from '@flexiai/core/plugin';
 import { errorInAnswer, type FailureContext } from '../errors/map-openai-error.ts';
-import { isObject, type JsonObject, listOf, objectOf, textOf } from '../json.ts';
 import { CallIds, madeId } from './call-ids.ts';
 import { cutsArguments, finishReasonOf } from './finish-reason.ts';
 import { usageOf } from './usage.ts';
@@ -30,9 +34,9 @@ export function fromOpenAIResponse(
   const message = objectOf(choice.fields['message']) ?? {};
   const text = contentText(message['content']);
   const reasoning = reasoningText(message);
-  const refusal = textOf(message['refusal']);
+  const refusal = stringOf(message['refusal']);
   const warnings = [...requestWarnings];
-  const rawFinishReason = textOf(choice.fields['finish_reason']);
+  const rawFinishReason = stringOf(choice.fields['finish_reason']);
   const written = toolCallsOf(message, warnings);
   const finishReason = finishReasonOf(rawFinishReason, {
     refused: refusal !== undefined,
@@ -51,9 +55,9 @@ export function fromOpenAIResponse(
   content.push(...toolCalls, ...sourcesOf(message));
   const providerMetadata = answerMetadata(choice.answer, choice.fields['logprobs']);
   return {
-    id: textOf(choice.answer['id']) ?? madeId('chatcmpl-'),
+    id: stringOf(choice.answer['id']) ?? madeId('chatcmpl-'),
     provider: context.provider,
-    model: textOf(choice.answer['model']) ?? context.model,
+    model: stringOf(choice.answer['model']) ?? context.model,
     text,
     content,
     toolCalls,
@@ -97,14 +101,14 @@ function toolCallsOf(message: JsonObject, warnings: Warning[]): ToolCallPart[] {
   for (const call of listOf(message['tool_calls'])) {
     const fields = objectOf(call);
     const called = objectOf(fields?.['function']);
-    const name = textOf(called?.['name']);
+    const name = stringOf(called?.['name']);
     if (name === undefined) {
       warnings.push(unknownCall(fields));
       continue;
     }
     calls.push({
       type: 'tool-call',
-      id: ids.take(textOf(fields?.['id'])),
+      id: ids.take(stringOf(fields?.['id'])),
       name,
       ...parseToolArguments(argumentsText(called?.['arguments'])),
     });

@@ -1,7 +1,17 @@
-import { ConnectionError, InvalidResponseError, type StreamPart, type Warning } from '@flexiai/core/plugin';
+import {
+  ConnectionError,
+  InvalidResponseError,
+  isObject,
+  type JsonObject,
+  listOf,
+  objectOf,
+  parseJson,
+  type ServerSentEvent,
+  type StreamPart,
+  stringOf,
+  type Warning,
+} from '@flexiai/core/plugin';
 import { errorInAnswer, type FailureContext } from '../errors/map-openai-error.ts';
-import { isObject, type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts';
-import type { ServerSentEvent } from '../sse/sse-parser.ts';
 import type { StreamDecoder } from '../stream/stream-decoder.ts';
 import { madeId } from './call-ids.ts';
 import { finishReasonOf } from './finish-reason.ts';
@@ -116,8 +126,8 @@ export class ChatStreamDecoder implements StreamDecoder {
 
   #acceptChunk(chunk: JsonObject, parts: StreamPart[]): void {
     // Azure's first chunk names neither id nor model.
-    this.#id = textOf(chunk['id']) ?? this.#id;
-    this.#model = textOf(chunk['model']) ?? this.#model;
+    this.#id = stringOf(chunk['id']) ?? this.#id;
+    this.#model = stringOf(chunk['model']) ?? this.#model;
     if (!this.#started) this.#start(parts);
     const before = parts.length;
     for (const choice of listOf(chunk['choices'])) {
@@ -128,7 +138,7 @@ export class ChatStreamDecoder implements StreamDecoder {
       // Some servers send both with every piece of content: such a chunk need not be the last.
       this.#usageIsFinal = this.answered && parts.length === before;
     }
-    if (textOf(chunk['service_tier']) !== undefined || textOf(chunk['system_fingerprint']) !== undefined) {
+    if (stringOf(chunk['service_tier']) !== undefined || stringOf(chunk['system_fingerprint']) !== undefined) {
       this.#served = chunk;
     }
   }
@@ -159,7 +169,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     if (delta !== undefined) this.#acceptDelta(delta, parts);
     const logprobs = listOf(objectOf(choice['logprobs'])?.['content']);
     if (logprobs.length > 0) this.#logprobs.push(...logprobs);
-    this.#rawFinishReason = textOf(choice['finish_reason']) ?? this.#rawFinishReason;
+    this.#rawFinishReason = stringOf(choice['finish_reason']) ?? this.#rawFinishReason;
   }
 
   #acceptDelta(delta: JsonObject, parts: StreamPart[]): void {
@@ -173,7 +183,7 @@ export class ChatStreamDecoder implements StreamDecoder {
       this.#endReasoning(parts);
       parts.push({ type: 'text-delta', id: TEXT, delta: text });
     }
-    const refusal = textOf(delta['refusal']);
+    const refusal = stringOf(delta['refusal']);
     if (refusal !== undefined) {
       this.#endReasoning(parts);
       this.#refused = true;

@@ -1,5 +1,4 @@
-import type { JsonSchema } from '@flexiai/core/plugin';
-import { isObject, type JsonObject, listOf } from '../json.ts';
+import { isObject, type JsonObject, type JsonSchema, listOf } from '@flexiai/core/plugin';
 
 /** A schema as strict mode wants it. */
 export interface StrictSchema {

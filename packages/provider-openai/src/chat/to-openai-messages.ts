@@ -1,5 +1,6 @@
 import {
   type AssistantMessage,
+  assertNever,
   contentParts,
   type Message,
   type ProviderErrorOptions,
@@ -20,7 +21,6 @@ import type {
   ChatCompletionToolMessageParam,
   ChatCompletionUserMessageParam,
 } from 'openai/resources/chat/completions';
-import { assertNever } from '../assert-never.ts';
 import { toContentPart, toTextPart } from './content-parts.ts';
 
 /**

@@ -1,6 +1,13 @@
-import type { ProviderErrorOptions, ToolChoice, UnifiedRequest, Warning } from '@flexiai/core/plugin';
+import {
+  type JsonObject,
+  listOf,
+  objectOf,
+  type ProviderErrorOptions,
+  type ToolChoice,
+  type UnifiedRequest,
+  type Warning,
+} from '@flexiai/core/plugin';
 import type { ChatCompletionCreateParams, ChatCompletionToolChoiceOption } from 'openai/resources/chat/completions';
-import { type JsonObject, listOf, objectOf } from '../json.ts';
 import { modelTraits } from '../models/model-traits.ts';
 import { chatSettings } from './chat-settings.ts';
 import { toOpenAIResponseFormat, toOpenAITool } from './schemas.ts';

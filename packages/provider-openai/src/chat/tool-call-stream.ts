@@ -1,12 +1,15 @@
 import {
   type FinishReason,
   InvalidResponseError,
+  isObject,
+  type JsonObject,
+  objectOf,
   parseToolArguments,
   type StreamPart,
+  stringOf,
   type Warning,
 } from '@flexiai/core/plugin';
 import type { FailureContext } from '../errors/map-openai-error.ts';
-import { isObject, type JsonObject, objectOf, textOf } from '../json.ts';
 import { CallIds } from './call-ids.ts';
 import { cutsArguments } from './finish-reason.ts';
 import { cutCall, unknownCall } from './warnings.ts';
@@ -42,10 +45,10 @@ export class ToolCallStream {
     const called = objectOf(delta['function']);
     if (called === undefined) {
       // Its type stands in its first piece only.
-      if (textOf(delta['type']) !== undefined) warnings.push(unknownCall(delta));
+      if (stringOf(delta['type']) !== undefined) warnings.push(unknownCall(delta));
       return;
     }
-    const call = this.#callOf(delta, textOf(called['name']));
+    const call = this.#callOf(delta, stringOf(called['name']));
     const piece = argumentsText(called['arguments']);
     call.arguments += piece;
     if (call.id === undefined) this.#announce(call, parts);
@@ -79,7 +82,7 @@ export class ToolCallStream {
   }
 
   #callOf(delta: JsonObject, name: string | undefined): GrowingCall {
-    const wireId = textOf(delta['id']);
+    const wireId = stringOf(delta['id']);
     const index = typeof delta['index'] === 'number' ? delta['index'] : undefined;
     const known = index === undefined ? this.#withoutIndex(wireId, name) : this.#byIndex.get(index);
     if (known !== undefined && !isAnother(known, wireId, name)) {

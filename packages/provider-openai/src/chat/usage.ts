@@ -1,5 +1,4 @@
-import { addTokens, UNKNOWN_USAGE, type Usage } from '@flexiai/core/plugin';
-import { countOf, isObject, objectOf } from '../json.ts';
+import { addTokens, countOf, isObject, objectOf, UNKNOWN_USAGE, type Usage } from '@flexiai/core/plugin';
 
 /**
  * Usage out of `usage`. OpenAI counts cached tokens inside `prompt_tokens` and reasoning inside `completion_tokens`; a

@@ -1,5 +1,4 @@
-import type { FinishReason, Warning } from '@flexiai/core/plugin';
-import { type JsonObject, objectOf, textOf } from '../json.ts';
+import { type FinishReason, type JsonObject, objectOf, stringOf, type Warning } from '@flexiai/core/plugin';
 
 /** A tool call that must not be made. */
 export function cutCall(name: string, reason: FinishReason): Warning {
@@ -11,10 +10,10 @@ export function cutCall(name: string, reason: FinishReason): Warning {
 
 /** A call of a custom tool, or of a kind that is not known yet: nothing that the unified model could carry. */
 export function unknownCall(call: JsonObject | undefined): Warning {
-  const name = textOf(objectOf(call?.['custom'])?.['name']) ?? 'without a name';
+  const name = stringOf(objectOf(call?.['custom'])?.['name']) ?? 'without a name';
   return {
     code: 'unsupported-content',
-    message: `A tool call (${textOf(call?.['type']) ?? 'of no type'}, ${name}) is not a function call and was left out.`,
+    message: `A tool call (${stringOf(call?.['type']) ?? 'of no type'}, ${name}) is not a function call and was left out.`,
   };
 }
 

@@ -1,5 +1,12 @@
-import type { ProviderMetadata, SourcePart } from '@flexiai/core/plugin';
-import { isObject, type JsonObject, listOf, objectOf, textOf } from '../json.ts';
+import {
+  isObject,
+  type JsonObject,
+  listOf,
+  objectOf,
+  type ProviderMetadata,
+  type SourcePart,
+  stringOf,
+} from '@flexiai/core/plugin';
 
 // Fields that whole messages and deltas of streams have in common.
 
@@ -8,14 +15,14 @@ export function contentText(content: unknown): string {
   if (typeof content === 'string') return content;
   let text = '';
   for (const part of listOf(content)) {
-    if (isObject(part) && part['type'] === 'text') text += textOf(part['text']) ?? '';
+    if (isObject(part) && part['type'] === 'text') text += stringOf(part['text']) ?? '';
   }
   return text;
 }
 
 /** Visible reasoning. OpenAI shows none on Chat Completions; compatible servers do, under either of two names. */
 export function reasoningText(message: JsonObject): string {
-  return textOf(message['reasoning_content']) ?? textOf(message['reasoning']) ?? '';
+  return stringOf(message['reasoning_content']) ?? stringOf(message['reasoning']) ?? '';
 }
 
 /** The JSON text of a tool call's arguments. Some servers send them parsed. */
@@ -29,8 +36,8 @@ export function sourcesOf(message: JsonObject): SourcePart[] {
   const sources: SourcePart[] = [];
   for (const annotation of listOf(message['annotations'])) {
     const citation = objectOf(objectOf(annotation)?.['url_citation']);
-    const url = textOf(citation?.['url']);
-    const title = textOf(citation?.['title']);
+    const url = stringOf(citation?.['url']);
+    const title = stringOf(citation?.['title']);
     if (url !== undefined) sources.push({ type: 'source', url, ...(title !== undefined && { title }) });
   }
   return sources;
@@ -38,8 +45,8 @@ export function sourcesOf(message: JsonObject): SourcePart[] {
 
 /** What OpenAI says about how it served the answer, and the log probabilities that were asked for. */
 export function answerMetadata(answer: JsonObject, logprobs: unknown): ProviderMetadata | undefined {
-  const serviceTier = textOf(answer['service_tier']);
-  const systemFingerprint = textOf(answer['system_fingerprint']);
+  const serviceTier = stringOf(answer['service_tier']);
+  const systemFingerprint = stringOf(answer['system_fingerprint']);
   if (serviceTier === undefined && systemFingerprint === undefined && !isObject(logprobs)) return undefined;
   return {
     openai: {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts';
+import { isObject, type JsonObject, listOf, objectOf, parseJson, stringOf } from '@flexiai/core/plugin';
 
 /** What a provider says about a failure, whichever way it wrote it. */
 export interface ErrorBody {
@@ -43,13 +43,13 @@ interface ErrorFields {
 }
 
 function read(body: unknown): ErrorFields {
-  if (typeof body === 'string') return { message: textOf(body.trim()) };
+  if (typeof body === 'string') return { message: stringOf(body.trim()) };
   if (!isObject(body)) return { message: undefined };
   const error = objectOf(body['error']) ?? body;
   const metadata = objectOf(error['metadata']);
   const inner = objectOf(error['innererror']) ?? objectOf(error['inner_error']);
   return {
-    message: textOf(body['error']) ?? sentenceOf(error),
+    message: stringOf(body['error']) ?? sentenceOf(error),
     code: error['code'],
     innerCode: inner?.['code'],
     type: error['type'],
@@ -67,10 +67,10 @@ function causeOf(metadata: JsonObject | undefined): ErrorFields | undefined {
 function sentenceOf(error: JsonObject): string | undefined {
   const { message, detail } = error;
   return (
-    textOf(message) ??
-    textOf(objectOf(message)?.['message']) ??
-    textOf(detail) ??
-    textOf(objectOf(listOf(detail)[0])?.['msg'])
+    stringOf(message) ??
+    stringOf(objectOf(message)?.['message']) ??
+    stringOf(detail) ??
+    stringOf(objectOf(listOf(detail)[0])?.['msg'])
   );
 }
 

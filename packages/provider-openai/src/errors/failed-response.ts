@@ -1,6 +1,5 @@
-import type { HeadersLike } from '@flexiai/core/plugin';
+import { type HeadersLike, isObject, objectOf, parseJson } from '@flexiai/core/plugin';
 import { HttpFailure } from '../http/http-failure.ts';
-import { isObject, objectOf, parseJson } from '../json.ts';
 
 /** An error status and what came with it. */
 export interface FailedResponse {

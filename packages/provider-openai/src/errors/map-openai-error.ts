@@ -1,19 +1,18 @@
 import {
+  BodyTooLargeError,
   ConnectionError,
+  connectionReason,
   errorFromStatus,
   FlexiAIError,
   InvalidRequestError,
   InvalidResponseError,
+  isObject,
   type ProviderErrorOptions,
   retryAfterFromHeaders,
   ServerError,
 } from '@flexiai/core/plugin';
-import { BodyTooLargeError } from '../http/read-text.ts';
 import { requestIdOf } from '../http/request-id.ts';
-import { isObject } from '../json.ts';
-import { EventTooLargeError } from '../sse/sse-parser.ts';
 import { classify } from './classify.ts';
-import { connectionReason } from './connection-reason.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 import { type FailedResponse, failedResponseOf } from './failed-response.ts';
 
@@ -48,7 +47,7 @@ export function mapOpenAIError(error: unknown, context: FailureContext): FlexiAI
 /** The error for an answer that broke off, or does not end. */
 export function mapBodyError(error: unknown, context: FailureContext): FlexiAIError {
   if (error instanceof FlexiAIError) return error;
-  if (error instanceof BodyTooLargeError || error instanceof EventTooLargeError) {
+  if (error instanceof BodyTooLargeError) {
     return new InvalidResponseError(`The answer of "${context.provider}" was given up. ${error.message}`, context);
   }
   return connectionError(error, context);

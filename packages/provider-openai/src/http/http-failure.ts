@@ -1,4 +1,4 @@
-import { BodyTooLargeError, readText } from './read-text.ts';
+import { BodyTooLargeError, readText } from '@flexiai/core/plugin';
 
 /** No error message needs more; what is beyond is not read. */
 const LARGEST_ERROR_BODY = 256 * 1024;

@@ -1,7 +1,11 @@
-import { RequestAbortedError, type StreamPart } from '@flexiai/core/plugin';
-import { readText } from '../http/read-text.ts';
-import { parseJson } from '../json.ts';
-import { type ServerSentEvent, SSEParser } from '../sse/sse-parser.ts';
+import {
+  parseJson,
+  RequestAbortedError,
+  readText,
+  type ServerSentEvent,
+  SSEParser,
+  type StreamPart,
+} from '@flexiai/core/plugin';
 import { drain } from './drain.ts';
 import type { StreamDecoder } from './stream-decoder.ts';
 

@@ -1,5 +1,4 @@
-import type { StreamPart } from '@flexiai/core/plugin';
-import type { ServerSentEvent } from '../sse/sse-parser.ts';
+import type { ServerSentEvent, StreamPart } from '@flexiai/core/plugin';
 
 /** One wire's way to turn events into parts. */
 export interface StreamDecoder {

@@ -1,4 +1,4 @@
-import { assertNever } from '../assert-never.ts';
+import { assertNever } from '@flexiai/core/plugin';
 import type { WireErrorCase } from '../server/fault.ts';
 import type { Headers, HttpAnswer, Turn } from '../server/wire.ts';
 

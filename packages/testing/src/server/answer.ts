@@ -1,4 +1,4 @@
-import { assertNever } from '../assert-never.ts';
+import { assertNever } from '@flexiai/core/plugin';
 import type { Exchange } from './exchange.ts';
 import type { Fault, StatusFault } from './fault.ts';
 import { stepsWithFault } from './stream-fault.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts';
+import { isObject } from '../types/json-fields.ts';
 
 /** The SDK wraps `fetch`'s error, which wraps the system's: no chain is longer. */
 const LONGEST_CHAIN = 6;

@@ -1,3 +1,5 @@
+import { BodyTooLargeError } from './read-text.ts';
+
 /** One event of a stream. */
 export interface ServerSentEvent {
   /** The `event:` field, where there is one. */
@@ -6,22 +8,15 @@ export interface ServerSentEvent {
   readonly data: string;
 }
 
-/** An event that does not end: whoever sends it would fill the memory. */
-export class EventTooLargeError extends Error {
-  constructor(limit: number) {
-    super(`One event of the stream is larger than ${limit} characters.`);
-    this.name = 'EventTooLargeError';
-  }
-}
-
-/** Room for an answer with pictures in one event. */
-const LARGEST_EVENT = 16 * 1024 * 1024;
+/** Room for an answer with several pictures in one event, in characters. */
+const LARGEST_EVENT = 64 * 1024 * 1024;
 
 /**
  * Server-Sent Events out of the bytes of an HTTP body, whatever the places where the network cut them: inside a UTF-8
  * sequence, inside a line, between CR and LF. All events that one network read completes come out in one go.
  *
- * `id:` and `retry:` fields are passed over: no provider resumes a stream.
+ * `id:` and `retry:` fields are passed over: no provider resumes a stream. Lines that belong to no event are kept as
+ * `stray`: some services end a stream that they shed with a bare JSON error.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
@@ -34,6 +29,7 @@ export class SSEParser {
   #name: string | undefined;
   /** The data lines of the event so far. */
   #data: string | undefined;
+  #stray = '';
   /** The last character was a CR: a LF that follows belongs to it. */
   #afterCarriageReturn = false;
 
@@ -42,9 +38,14 @@ export class SSEParser {
     this.#limit = limit;
   }
 
+  /** What belonged to no event. */
+  get stray(): string {
+    return this.#stray.trim();
+  }
+
   /**
    * The events that these bytes complete.
-   * @throws EventTooLargeError
+   * @throws BodyTooLargeError
    */
   push(bytes: Uint8Array): ServerSentEvent[] {
     const events: ServerSentEvent[] = [];
@@ -101,6 +102,9 @@ export class SSEParser {
       this.#takeData('');
     } else if (line === 'event') {
       this.#name = '';
+    } else if (!/^(?::|(?:id|retry)(?::|$))/.test(line)) {
+      this.#stray += `${line}\n`;
+      this.#checkSize();
     }
   }
 
@@ -122,7 +126,8 @@ export class SSEParser {
   }
 
   #checkSize(): void {
-    if (this.#line.length + (this.#data?.length ?? 0) > this.#limit) throw new EventTooLargeError(this.#limit);
+    if (this.#line.length + (this.#data?.length ?? 0) + this.#stray.length > this.#limit)
+      throw new BodyTooLargeError(this.#limit);
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pieces, random } from '../../test/random.ts';
-import { EventTooLargeError, type ServerSentEvent, SSEParser } from './sse-parser.ts';
+import { BodyTooLargeError } from './read-text.ts';
+import { type ServerSentEvent, SSEParser } from './sse-parser.ts';
 
 const encoder = new TextEncoder();
 
@@ -86,11 +87,11 @@ describe('SSEParser', () => {
     line.push(encoder.encode('data: '));
     expect(() => {
       for (let round = 0; round < 11; round += 1) line.push(encoder.encode('0123456789'));
-    }).toThrow(EventTooLargeError);
+    }).toThrow(BodyTooLargeError);
     const lines = new SSEParser(100);
     expect(() => {
       for (let round = 0; round < 11; round += 1) lines.push(encoder.encode('data: 0123456789\n'));
-    }).toThrow(EventTooLargeError);
+    }).toThrow(BodyTooLargeError);
   });
 
   it('counts the size of each event anew', () => {

@@ -1,10 +1,13 @@
-/** A body that is larger than any answer. */
+/** A body, or one event of a stream, that is larger than any answer: whoever sends it would fill the memory. */
 export class BodyTooLargeError extends Error {
   constructor(limit: number) {
-    super(`The body is larger than ${limit} bytes.`);
+    super(`larger than ${limit} bytes`);
     this.name = 'BodyTooLargeError';
   }
 }
+
+/** Room for an answer with several pictures in it, in bytes. */
+const LARGEST_BODY = 64 * 1024 * 1024;
 
 /**
  * A response's whole body as text. Reads no more than `limit` bytes, whatever the server sends or a compressed body
@@ -12,7 +15,7 @@ export class BodyTooLargeError extends Error {
  *
  * @throws BodyTooLargeError; what the transport throws when the connection breaks
  */
-export async function readText(response: Response, limit: number): Promise<string> {
+export async function readText(response: Response, limit = LARGEST_BODY): Promise<string> {
   if (response.body === null || lengthIsKnown(response, limit)) return response.text();
   const decoder = new TextDecoder();
   let text = '';

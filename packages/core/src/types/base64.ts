@@ -1,4 +1,4 @@
-import type { BinaryData } from '@flexiai/core/plugin';
+import type { BinaryData } from './content-part.ts';
 
 /** The base64 text of bytes; text is believed to be base64 already. */
 export function toBase64(data: BinaryData): string {

@@ -1,0 +1,139 @@
+// Who may import whom. `npm run check` reports a breach with the name of the rule; test/layers.test.ts shows that each
+// of these rules can fail. Imports of types count like any others, but for those of Node.
+
+/** The folders of core, from the lowest to the highest. Folders in one row stand side by side. */
+const layers = [
+  ['types'],
+  ['errors'],
+  ['stream', 'transport', 'conversation'],
+  ['config'],
+  ['provider', 'middleware'],
+  ['resilience'],
+  ['routing'],
+  ['client'],
+  ['tools'],
+  ['node'],
+];
+
+const core = '^packages/core/src/';
+const tests = '\\.test(-d)?\\.ts$';
+const anyOf = (names) => `(${names.join('|')})`;
+
+const upwards = layers.slice(0, -1).map((names, index) => ({
+  name: `core-${names.join('-')}-imports-no-higher-layer`,
+  comment: `A file of core imports only from its own and from lower layers (${layers.flat().join(' < ')}).`,
+  severity: 'error',
+  from: { path: `${core}${anyOf(names)}/`, pathNot: tests },
+  to: { path: `${core}${anyOf(layers.slice(index + 1).flat())}/` },
+}));
+
+export default {
+  forbidden: [
+    ...upwards,
+    {
+      name: 'core-layers-import-no-entry-point',
+      comment: 'index.ts, plugin.ts and node.ts stand on top of all layers.',
+      severity: 'error',
+      from: { path: `${core}[^/]+/`, pathNot: tests },
+      to: { path: `${core}[^/]+\\.ts$` },
+    },
+    {
+      name: 'core-folders-have-a-layer',
+      comment: 'Give a new folder of core its place among the layers in .dependency-cruiser.mjs.',
+      severity: 'error',
+      from: {},
+      to: { path: `${core}[^/]+/`, pathNot: `${core}${anyOf(layers.flat())}/` },
+    },
+    {
+      name: 'core-runs-on-edge',
+      comment: 'Only node.ts reaches what is in node/: index.ts and plugin.ts must run everywhere.',
+      severity: 'error',
+      from: { path: core, pathNot: [`${core}node(/|\\.ts$)`, tests] },
+      to: { path: `${core}node(/|\\.ts$)` },
+    },
+    {
+      name: 'core-knows-no-other-package',
+      comment: 'Core never names a provider, nor anything else that is built on it.',
+      severity: 'error',
+      from: { path: core, pathNot: tests },
+      to: { path: '^(packages/(?!core/)|@flexiai/)' },
+    },
+    {
+      name: 'only-one-file-knows-cockatiel',
+      comment: 'The circuit breaker of core is the only place that knows the library underneath.',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: `${core}resilience/circuit-breaker\\.ts$` },
+      to: { path: '(^|/)cockatiel(/|$)' },
+    },
+    {
+      name: 'providers-import-the-plugin-door-only',
+      comment: "A provider imports '@flexiai/core/plugin'. Its register.ts may also augment '@flexiai/core'.",
+      severity: 'error',
+      from: { path: '^packages/provider-[^/]+/src/', pathNot: [tests, '/register\\.ts$'] },
+      to: { path: `^(${core.slice(1)}(?!plugin\\.ts$)|@flexiai/core(?!/plugin$))` },
+    },
+    {
+      name: 'register-imports-the-two-doors-only',
+      comment: "register.ts imports '@flexiai/core/plugin', and '@flexiai/core' to augment it.",
+      severity: 'error',
+      from: { path: '^packages/provider-[^/]+/src/register\\.ts$' },
+      to: { path: `^${core.slice(1)}(?!(plugin|index)\\.ts$)` },
+    },
+    {
+      name: 'providers-know-no-other-package',
+      comment: 'A provider is built on core and on its SDK, on no other package of this repository.',
+      severity: 'error',
+      from: { path: '^packages/(provider-[^/]+)/src/', pathNot: tests },
+      to: { path: '^(packages/|@flexiai/)', pathNot: '^(packages/($1|core)/|@flexiai/core)' },
+    },
+    {
+      name: 'testing-knows-no-provider',
+      comment: 'The mock provider and the wire servers test providers; they know none.',
+      severity: 'error',
+      from: { path: '^packages/testing/' },
+      to: { path: '^(packages/|@flexiai/)provider-' },
+    },
+    {
+      name: 'packages-meet-through-their-exports',
+      comment: "Import another package by its name ('@flexiai/core'), never by a path into its folder.",
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'no-node-imports-on-the-edge',
+      comment:
+        'Core and the providers run on edge runtimes as well: in core, `node:` belongs behind node.ts. ' +
+        'A type of Node is fine, it is erased.',
+      severity: 'error',
+      from: { path: '^packages/(?!testing/)[^/]+/src/', pathNot: [`${core}node(/|\\.ts$)`, tests] },
+      to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only', 'type-import'] },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Neither through values nor through types.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'sources-import-no-test',
+      comment: 'What a test shares with others stands in a file of its own.',
+      severity: 'error',
+      from: {},
+      to: { path: tests },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    detectProcessBuiltinModuleCalls: false,
+    doNotFollow: { path: '(^|/)node_modules/' },
+    exclude: { path: '(^|/)dist/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@flexiai/source', 'import', 'types', 'default'],
+      extensions: ['.ts', '.mjs', '.js', '.d.ts'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};

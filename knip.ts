@@ -1,0 +1,18 @@
+import type { KnipConfig } from 'knip';
+
+export default {
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  // Started by name, from scripts/verify.ts, from package.json through the bootstrap, or from the workflows.
+  ignoreDependencies: ['@arethetypeswrong/cli', '@biomejs/biome', '@typescript/native', 'lefthook', 'turbo'],
+  // A test makes a certificate with it.
+  ignoreBinaries: ['openssl'],
+  workspaces: {
+    '.': {
+      entry: ['scripts/{toolchain.mjs,verify.ts,scan-secrets.ts}', 'test/samples/only-local.ts'],
+      project: ['scripts/**', 'test/**', '*.ts'],
+    },
+    'packages/*': { entry: ['src/**/*.test-d.ts'], project: ['{src,test}/**/*.ts'] },
+    bench: { entry: ['*.ts'] },
+    'examples/*': { entry: ['src/main.ts'], project: ['src/**/*.ts'] },
+  },
+} satisfies KnipConfig;

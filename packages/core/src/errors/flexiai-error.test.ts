@@ -1,0 +1,310 @@
+import { inspect } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  AllProvidersFailedError,
+  AuthenticationError,
+  BudgetExceededError,
+  CircuitBreakerOpenError,
+  ConfigurationError,
+  ConnectionError,
+  ContentFilterError,
+  ContextLengthError,
+  FlexiAIError,
+  InvalidRequestError,
+  InvalidResponseError,
+  ModelNotFoundError,
+  OverloadedError,
+  PermissionError,
+  ProviderError,
+  type ProviderErrorOptions,
+  QuotaExhaustedError,
+  RateLimitError,
+  RequestAbortedError,
+  RequestTimeoutError,
+  ServerError,
+  StreamInterruptedError,
+  UnsupportedError,
+  ValidationError,
+} from '../index.ts';
+
+const at: ProviderErrorOptions = { provider: 'a', model: 'm' };
+const KEY = 'sk-live-4f9a0c2e7d61b83a';
+const PROMPT = 'the patient has a rash';
+
+const partial = {
+  provider: 'a',
+  model: 'm',
+  text: PROMPT,
+  content: [],
+  toolCalls: [],
+  usage: { inputTokens: undefined, outputTokens: undefined, totalTokens: undefined, accuracy: 'unknown' },
+} as const;
+
+/** Every class, made once, with its code. */
+const every: readonly (readonly [string, FlexiAIError, string])[] = [
+  ['ConfigurationError', new ConfigurationError('x'), 'configuration'],
+  ['ValidationError', new ValidationError('x'), 'validation'],
+  ['RequestAbortedError', new RequestAbortedError(), 'aborted'],
+  ['BudgetExceededError', new BudgetExceededError('x'), 'budget-exceeded'],
+  ['InvalidRequestError', new InvalidRequestError('x', at), 'invalid-request'],
+  ['ContentFilterError', new ContentFilterError('x', at), 'content-filter'],
+  ['ContextLengthError', new ContextLengthError('x', at), 'context-length'],
+  ['ModelNotFoundError', new ModelNotFoundError('x', at), 'model-not-found'],
+  ['UnsupportedError', new UnsupportedError('x', at), 'unsupported'],
+  ['AuthenticationError', new AuthenticationError('x', at), 'authentication'],
+  ['PermissionError', new PermissionError('x', at), 'permission'],
+  ['QuotaExhaustedError', new QuotaExhaustedError('x', at), 'quota-exhausted'],
+  ['RateLimitError', new RateLimitError('x', at), 'rate-limit'],
+  ['ServerError', new ServerError('x', at), 'server'],
+  ['OverloadedError', new OverloadedError('x', at), 'overloaded'],
+  ['ConnectionError', new ConnectionError('x', at), 'connection'],
+  ['RequestTimeoutError', new RequestTimeoutError('x', { ...at, clock: 'idle', timeoutMs: 5 }), 'timeout'],
+  ['InvalidResponseError', new InvalidResponseError('x', at), 'invalid-response'],
+  ['StreamInterruptedError', new StreamInterruptedError('x', { ...at, partial }), 'stream-interrupted'],
+  ['CircuitBreakerOpenError', new CircuitBreakerOpenError('x', at), 'circuit-open'],
+  ['AllProvidersFailedError', new AllProvidersFailedError('x', { skipped: [], errors: [] }), 'all-providers-failed'],
+];
+
+/** Everything that a person or a log may come to see of an error. */
+function shown(error: FlexiAIError): string {
+  return [
+    error.message,
+    String(error),
+    error.stack,
+    JSON.stringify(error),
+    inspect(error, { depth: 10 }),
+    inspect(error, { depth: 10, customInspect: false, showHidden: true }),
+    inspect({ error }),
+    JSON.stringify(error.cause),
+    inspect(error.cause),
+  ].join('\n');
+}
+
+describe('an error', () => {
+  it.each(every)('of class %s has its name, its code and a stack', (name, error, code) => {
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toBeInstanceOf(FlexiAIError);
+    expect([error.name, error.code, error.constructor.name]).toEqual([name, code, name]);
+    expect(error.stack).toContain('flexiai-error.test');
+  });
+
+  it('is an instance of its own class and of those above, and of no sibling', () => {
+    const error = new RateLimitError('x', at);
+    expect(error instanceof RateLimitError && error instanceof ProviderError && error instanceof FlexiAIError).toBe(
+      true,
+    );
+    const siblings = [ServerError, OverloadedError, AuthenticationError, ValidationError, AllProvidersFailedError];
+    expect(siblings.filter((type) => error instanceof type)).toEqual([]);
+    expect(new ValidationError('x') instanceof ProviderError).toBe(false);
+    expect(new ProviderError('server', 'x', at) instanceof ServerError).toBe(false);
+  });
+
+  it.each([undefined, null, 5, 'RateLimitError', {}, [], new Error('x'), Object.create(null)])(
+    'is not what %o is',
+    (value) => {
+      expect((value as unknown) instanceof FlexiAIError).toBe(false);
+    },
+  );
+
+  it("is known by a user's own subclass only to that subclass and those above it", () => {
+    class TenantLimitError extends RateLimitError {
+      readonly tenant = 'acme';
+    }
+    class OtherLimitError extends RateLimitError {}
+    const error = new TenantLimitError('x', at);
+    expect(error instanceof TenantLimitError && error instanceof RateLimitError && error instanceof ProviderError).toBe(
+      true,
+    );
+    expect(error instanceof OtherLimitError).toBe(false);
+    expect(new RateLimitError('x', at) instanceof TenantLimitError).toBe(false);
+    expect(error.toJSON()).toMatchObject({ tenant: 'acme', code: 'rate-limit' });
+  });
+
+  it('says whose matter it is and whether the same call may succeed later', () => {
+    expect(every.map(([name, { category, isRetryable }]) => `${name} ${category} ${isRetryable}`)).toEqual([
+      'ConfigurationError caller false',
+      'ValidationError caller false',
+      'RequestAbortedError caller false',
+      'BudgetExceededError caller false',
+      'InvalidRequestError caller false',
+      'ContentFilterError caller false',
+      'ContextLengthError caller false',
+      'ModelNotFoundError caller false',
+      'UnsupportedError caller false',
+      'AuthenticationError credential false',
+      'PermissionError credential false',
+      'QuotaExhaustedError credential false',
+      'RateLimitError throttled true',
+      'ServerError provider true',
+      'OverloadedError provider true',
+      'ConnectionError network true',
+      'RequestTimeoutError provider true',
+      'InvalidResponseError provider true',
+      'StreamInterruptedError network false',
+      'CircuitBreakerOpenError client true',
+      'AllProvidersFailedError client false',
+    ]);
+  });
+
+  it('becomes JSON with what is known, and without what is not', () => {
+    const error = new RateLimitError('slow down', { ...at, status: 429, requestId: 'req_1', retryAfterMs: 1000 });
+    expect(JSON.parse(JSON.stringify(error))).toEqual({
+      name: 'RateLimitError',
+      code: 'rate-limit',
+      message: 'slow down',
+      provider: 'a',
+      model: 'm',
+      status: 429,
+      requestId: 'req_1',
+      retryAfterMs: 1000,
+    });
+  });
+
+  it('is inspected with its class, its message, its frames and its fields', () => {
+    const text = inspect(new ServerError('boom', { ...at, status: 500 }));
+    expect(text).toMatch(/^ServerError: boom\n\s+at /);
+    expect(text).toContain('status: 500');
+  });
+
+  it.each([
+    [-5, 0],
+    [1.2, 2],
+    [Number.NaN, undefined],
+    [Number.POSITIVE_INFINITY, 3_600_000],
+    [31_536_000_000, 3_600_000],
+  ])('clamps a wait of %s ms that a plugin made up to %s', (given, kept) => {
+    expect(new RateLimitError('x', { ...at, retryAfterMs: given }).retryAfterMs).toBe(kept);
+  });
+
+  it('keeps of its cause the name, the message and the code of the system, which may stand one level below', () => {
+    const socket = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const cause = new TypeError('fetch failed', { cause: socket });
+    expect(new ConnectionError('x', { ...at, cause }).cause).toEqual({
+      name: 'TypeError',
+      message: 'fetch failed',
+      code: 'ECONNREFUSED',
+    });
+    expect(new ConnectionError('x', { ...at, cause: 'just text' }).cause).toEqual({
+      name: 'string',
+      message: 'just text',
+    });
+    expect(new ConnectionError('x', at)).not.toHaveProperty('cause');
+  });
+
+  it('can be made of a cause whose getters throw', () => {
+    const hostile = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error('no');
+        },
+      },
+    );
+    expect(new ConnectionError('x', { ...at, cause: hostile })).toMatchObject({
+      message: 'x',
+      cause: { name: 'Error' },
+    });
+  });
+});
+
+describe('a secret', () => {
+  it('that the upstream echoed stands nowhere in the error', () => {
+    const cause = Object.assign(new Error(`cause: ${KEY}`), {
+      code: `E_${KEY}`,
+      name: `Name${KEY}`,
+      headers: { authorization: `Bearer ${KEY}` },
+      request: { body: PROMPT },
+    });
+    const error = new AuthenticationError(`Incorrect API key provided: ${KEY}.`, {
+      ...at,
+      cause,
+      secrets: [KEY],
+      requestId: `req-${KEY}`,
+      providerCode: `bad_key_${KEY}`,
+      providerMetadata: { a: { detail: [`deep ${KEY}`], url: encodeURIComponent(`${KEY}`) } },
+    });
+    expect(shown(error)).not.toContain(KEY);
+    expect(shown(error)).not.toContain(PROMPT);
+    expect(error.message).toBe('Incorrect API key provided: [redacted].');
+    expect(error).toMatchObject({ providerCode: 'bad_key_[redacted]', requestId: 'req-[redacted]' });
+  });
+
+  it('is masked afterwards in everything that the plugin could not know to mask', () => {
+    const error = new ServerError(`rejected ${KEY}`, {
+      ...at,
+      cause: Object.assign(new Error(`at proxy: ${KEY}`), { code: KEY }),
+      providerCode: KEY,
+      requestId: KEY,
+      providerMetadata: { a: { echoed: { header: KEY } } },
+    });
+    expect(shown(error)).toContain(KEY);
+    error.maskSecrets([KEY, undefined]);
+    expect(shown(error)).not.toContain(KEY);
+    expect(error.providerMetadata).toEqual({ a: { echoed: { header: '[redacted]' } } });
+    expect(error.stack).toContain('rejected [redacted]');
+  });
+
+  it('leaves the rest of an error as it was', () => {
+    const error = new ServerError('plain', { ...at, status: 500, providerMetadata: { a: { count: 1 } } });
+    const before = [JSON.stringify(error), error.stack, error.providerMetadata];
+    error.maskSecrets([KEY]);
+    expect([JSON.stringify(error), error.stack, error.providerMetadata]).toEqual(before);
+  });
+
+  it('is not let through by details that cannot be looked through', () => {
+    const cyclic: Record<string, unknown> = { key: KEY };
+    cyclic['self'] = cyclic;
+    let deep: unknown = KEY;
+    for (let level = 0; level < 200_000; level += 1) deep = [deep];
+    for (const details of [cyclic, { deep }]) {
+      const error = new ServerError('x', { ...at, secrets: [KEY], providerMetadata: { a: details } });
+      expect(error.providerMetadata === undefined).toBe(true);
+      expect(shown(error).includes(KEY)).toBe(false);
+    }
+  });
+
+  it('is masked in a numeric or missing field without harm', () => {
+    const options = { ...at, providerCode: 404 as unknown as string, requestId: null as unknown as string };
+    expect(new ServerError('x', options)).toMatchObject({ providerCode: 404, requestId: null });
+  });
+});
+
+describe('what people wrote and what models answered', () => {
+  it('is not shown by an interrupted stream, whose partial answer is there all the same', () => {
+    const error = new StreamInterruptedError('broke off', { ...at, partial });
+    expect(error.partial.text).toBe(PROMPT);
+    expect([JSON.stringify(error), inspect(error), error.stack].join()).not.toContain(PROMPT);
+  });
+
+  it('is not shown by AllProvidersFailedError, whose errors are there all the same', () => {
+    const inner = new StreamInterruptedError('broke off', { ...at, partial });
+    const error = new AllProvidersFailedError('x', { skipped: [], errors: [inner] });
+    expect(error.errors).toEqual([inner]);
+    expect(Object.keys(error.toJSON())).toEqual(['name', 'code', 'message', 'skipped']);
+    expect(inspect(error)).not.toContain('broke off');
+  });
+
+  it('does not come along with the raw error of an SDK', () => {
+    const raw = Object.assign(new Error('400 bad request'), { response: { config: { data: PROMPT, key: KEY } } });
+    expect(shown(new InvalidRequestError('x', { ...at, cause: raw }))).not.toMatch(new RegExp(`${PROMPT}|${KEY}`));
+  });
+});
+
+describe('two copies of the library', () => {
+  it('know the errors of each other, by class', async () => {
+    const here = await import('./provider-error.ts');
+    vi.resetModules();
+    const there = await import('./provider-error.ts');
+    const { FlexiAIError: Base } = await import('./flexiai-error.ts');
+    expect(there.RateLimitError).not.toBe(here.RateLimitError);
+    const error = new there.RateLimitError('x', at);
+    expect(error instanceof here.RateLimitError && error instanceof here.ProviderError).toBe(true);
+    expect(error instanceof here.ServerError).toBe(false);
+    expect(error instanceof FlexiAIError).toBe(true);
+    expect(new here.ServerError('x', at) instanceof Base).toBe(true);
+    // A user's subclass of one copy is nothing that the other one could know.
+    class Own extends here.RateLimitError {}
+    expect(error instanceof Own).toBe(false);
+    expect(new Own('x', at) instanceof there.RateLimitError).toBe(true);
+  });
+});

@@ -1,0 +1,20 @@
+import type { Reporter, TestModule } from 'vitest/node';
+
+/**
+ * Ends a run with `N passed, N failed` (and `, N skipped` if some were) alone on a line, for scripts to read.
+ * A file that could not be loaded counts as one failure, and so does an error that no test caught.
+ */
+export default class TotalsReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    const totals = { passed: 0, failed: unhandledErrors.length, skipped: 0, pending: 0 };
+    for (const module of modules) {
+      totals.failed += module.errors().length;
+      for (const suite of module.children.allSuites()) totals.failed += suite.errors().length;
+      for (const test of module.children.allTests()) totals[test.result().state] += 1;
+    }
+    const skipped = totals.skipped + totals.pending;
+    const line = `${totals.passed} passed, ${totals.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+    // The default reporter writes its own last lines in this same turn: come after them.
+    process.once('exit', () => process.stdout.write(`${line}\n`));
+  }
+}

@@ -1,0 +1,140 @@
+// Everything that must hold before a change goes in. `npm test` runs it; so does CI, and nothing more.
+//
+//   node scripts/verify.ts [--only=static]
+//
+// Checks run two at a time and are reported as they end, the tests come last. Nothing stops early: one run shows all
+// that is wrong. The last line is `N passed, N failed`, where a check counts as one test.
+import { type ChildProcess, spawn } from 'node:child_process';
+
+interface Check {
+  readonly name: string;
+  readonly what: string;
+  readonly command: readonly [program: string, ...args: string[]];
+}
+
+interface Result {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly seconds: number;
+}
+
+const staticChecks: readonly Check[] = [
+  { name: 'lint', what: 'lint and format', command: ['biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'types', what: 'types, those of tests included', command: ['tsc', '-p', 'tsconfig.json'] },
+  {
+    name: 'layers',
+    what: 'who imports whom',
+    command: ['depcruise', '--config', '.dependency-cruiser.mjs', 'packages', 'examples', 'bench'],
+  },
+  { name: 'unused', what: 'files, exports and dependencies without a user', command: ['knip'] },
+  { name: 'secrets', what: 'no keys in files', command: ['node', 'scripts/scan-secrets.ts'] },
+];
+const build: Check = {
+  name: 'build',
+  what: 'every package, as it is published',
+  command: ['turbo', 'run', 'build', '--output-logs=errors-only'],
+};
+
+const totalsLine = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/;
+const running = new Set<ChildProcess>();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    for (const child of running) child.kill(signal);
+    process.exit(1);
+  });
+}
+
+const args = process.argv.slice(2);
+if (args.some((arg) => arg !== '--only=static')) {
+  console.error('usage: node scripts/verify.ts [--only=static]');
+  process.exitCode = 2;
+} else {
+  const results = await verify(args.length > 0);
+  report(results);
+  if (results.some(({ failed }) => failed > 0)) process.exitCode = 1;
+}
+
+async function verify(onlyStatic: boolean): Promise<Result[]> {
+  if (onlyStatic) return inPairs(staticChecks);
+  // The build takes longest: it goes first.
+  const results = await inPairs([build, ...staticChecks]);
+  const built = results.some(({ name, failed }) => name === build.name && failed === 0);
+  // Without a build there is nothing to pack; the rest of the tests still has something to say.
+  return [...results, await runTests(built ? [] : ['--project', '!packed'])];
+}
+
+async function inPairs(checks: readonly Check[]): Promise<Result[]> {
+  const results: Result[] = [];
+  const waiting = checks.values();
+  const worker = async () => {
+    // Both workers take from one iterator.
+    for (const check of waiting) results.push(await runCheck(check));
+  };
+  await Promise.all([worker(), worker()]);
+  return results;
+}
+
+async function runCheck({ name, what, command }: Check): Promise<Result> {
+  const started = performance.now();
+  const output: string[] = [];
+  const status = await run(command, (text) => output.push(text));
+  const seconds = (performance.now() - started) / 1000;
+  console.log(`${status === 0 ? '✓' : '✗'} ${name}: ${what} (${seconds.toFixed(1)} s)`);
+  if (status !== 0) console.log(`\n$ ${command.join(' ')}\n${output.join('')}\n`);
+  return { name, passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0, seconds };
+}
+
+/** Runs the tests, passing their output through but for the line with the totals, which becomes the result. */
+async function runTests(projects: readonly string[]): Promise<Result> {
+  console.log(`\n$ vitest run ${projects.join(' ')}`);
+  const started = performance.now();
+  let rest = '';
+  let totals: readonly number[] | undefined;
+  const pass = (line: string) => {
+    const match = totalsLine.exec(line);
+    if (match === null) console.log(line);
+    else totals = match.slice(1).map((count = '0') => Number(count));
+  };
+  const status = await run(['vitest', 'run', ...projects], (text) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) pass(line);
+  });
+  if (rest !== '') pass(rest);
+  const seconds = (performance.now() - started) / 1000;
+  const [passed = 0, failed = 0, skipped = 0] = totals ?? [];
+  // vitest can fail without a failing test: it crashed, or found none.
+  return { name: 'tests', passed, failed: status !== 0 && failed === 0 ? 1 : failed, skipped, seconds };
+}
+
+function run([program, ...rest]: readonly [string, ...string[]], write: (text: string) => void): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const windows = process.platform === 'win32';
+  const child = spawn(program, rest, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: windows,
+    env: process.stdout.isTTY ? { ...process.env, FORCE_COLOR: '1' } : process.env,
+  });
+  running.add(child);
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', write);
+  child.once('error', (error) => {
+    write(`${program} could not be started: ${error.message}\n`);
+    resolve(127);
+  });
+  child.once('close', (code) => resolve(code ?? 1));
+  return promise.finally(() => running.delete(child));
+}
+
+function report(results: readonly Result[]): void {
+  const sum = (count: (result: Result) => number) => results.reduce((total, result) => total + count(result), 0);
+  const width = Math.max(...results.map(({ name }) => name.length));
+  console.log();
+  for (const { name, passed, failed, skipped, seconds } of results) {
+    const counts =
+      name === 'tests' ? `${passed} passed, ${failed} failed, ${skipped} skipped` : failed > 0 ? 'failed' : 'passed';
+    console.log(`  ${name.padEnd(width)}  ${counts.padEnd(36)}  ${seconds.toFixed(1).padStart(6)} s`);
+  }
+  console.log(`\n${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed`);
+}

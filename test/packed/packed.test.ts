@@ -1,0 +1,220 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+// The packages as a user gets them: built, packed by pnpm, installed by npm, run by a plain Node that knows nothing of
+// this repository. Needs the npm registry once, for the SDKs; afterwards npm's cache is enough.
+
+const execute = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+const source = join(root, 'packages');
+const windows = process.platform === 'win32';
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly private?: boolean;
+  readonly exports: Record<string, string | Record<string, string>>;
+  readonly dependencies?: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
+  readonly devDependencies?: Record<string, string>;
+}
+
+/** Asks each provider at its local server, then takes the first one away. */
+const APPLICATION = `
+import { createFlexiAI } from '@flexiai/core';
+import { anthropic } from '@flexiai/provider-anthropic';
+import { gemini } from '@flexiai/provider-gemini';
+import { openai } from '@flexiai/provider-openai';
+import { startAnthropicServer, startGeminiServer, startOpenAIServer } from '@flexiai/testing';
+
+const servers = {
+  openai: await startOpenAIServer({ reply: { text: 'from openai' } }),
+  anthropic: await startAnthropicServer({ reply: { text: 'from anthropic' } }),
+  gemini: await startGeminiServer({ reply: { text: 'from gemini' } }),
+};
+const ai = createFlexiAI({
+  providers: [
+    openai({ model: 'gpt-5.6', apiKey: 'sk-test', baseURL: servers.openai.baseURL }),
+    anthropic({ model: 'claude-sonnet-5-5', apiKey: 'sk-ant-test', baseURL: servers.anthropic.baseURL }),
+    gemini({ model: 'gemini-3.5-flash', apiKey: 'AIza-test', baseURL: servers.gemini.baseURL }),
+  ],
+  retry: { maxRetries: 0 },
+});
+
+const said = {};
+for (const name of Object.keys(servers)) {
+  ai.setPrimaryProvider(name);
+  said[name] = (await ai.chatCompletion({ prompt: 'Hello' })).text;
+}
+ai.setPrimaryProvider('openai');
+said.streamed = '';
+for await (const text of ai.streamChatCompletion({ prompt: 'Hello' }).textStream) said.streamed += text;
+await servers.openai.close();
+said.withoutTheFirst = (await ai.chatCompletion({ prompt: 'Hello' })).text;
+console.log(JSON.stringify(said));
+await ai.close();
+await Promise.all(Object.values(servers).map((server) => server.close()));
+`;
+
+const NAMED_ENTRIES = `
+import { createFlexiAI } from '@flexiai/core';
+
+createFlexiAI({
+  providers: [
+    { provider: 'openai', model: 'gpt-5.6' },
+    { provider: 'anthropic', model: 'claude-sonnet-5-5' },
+    { provider: 'gemini', model: 'gemini-3.5-flash' },
+  ],
+});
+// @ts-expect-error: nobody registered under this name
+createFlexiAI({ providers: [{ provider: 'nobody', model: 'none' }] });
+`;
+
+const names: string[] = [];
+for (const folder of (await readdir(source)).sort()) {
+  const manifest = await readManifest(join(source, folder));
+  if (manifest.private !== true) names.push(manifest.name);
+}
+
+let app: string;
+let tarballs: Map<string, string>;
+
+beforeAll(async () => {
+  app = await mkdtemp(join(tmpdir(), 'flexiai-packed-'));
+  await run(root, 'turbo', 'run', 'build', '--output-logs=errors-only');
+  const packed = await Promise.all(
+    names.map(async (name) => {
+      const { stdout } = await run(join(source, folderOf(name)), 'pnpm', 'pack', '--json', '--pack-destination', app);
+      const { filename }: { filename: string } = JSON.parse(stdout);
+      return [name, join(app, basename(filename))] as const;
+    }),
+  );
+  tarballs = new Map(packed);
+  await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }));
+  const options = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+  await run(app, 'npm', 'install', ...options, ...tarballs.values());
+});
+
+afterAll(() => rm(app, { recursive: true, force: true }));
+
+describe.each(names)('%s as it is published', (name) => {
+  const installed = () => join(app, 'node_modules', name);
+
+  it('holds its build and its licence, and neither sources nor tests', async () => {
+    const files = (await readdir(installed(), { recursive: true })).map((file) => file.replaceAll('\\', '/'));
+    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/index.js']));
+    expect(files.filter((file) => file.startsWith('src') || file.includes('.test'))).toEqual([]);
+  });
+
+  it('has a manifest that says nothing about this repository', async () => {
+    const text = await readFile(join(installed(), 'package.json'), 'utf8');
+    expect(text).not.toMatch(/workspace:|catalog:|@flexiai\/source/);
+    const { exports } = await readManifest(installed());
+    for (const target of Object.values(exports)) {
+      const paths = typeof target === 'string' ? [target] : Object.values(target);
+      for (const path of paths) await expect(readFile(join(installed(), path))).resolves.toBeDefined();
+    }
+  });
+
+  it('has core as a peer and never as a copy of its own', async () => {
+    const { dependencies = {} } = await readManifest(installed());
+    expect(Object.keys(dependencies)).not.toContain('@flexiai/core');
+    const copies = await readdir(join(installed(), 'node_modules', '@flexiai')).catch(() => []);
+    expect(copies).toEqual([]);
+  });
+
+  it('is published well, says publint', async () => {
+    const { messages, pkg } = await publint({ pkgDir: installed(), pack: false, strict: true });
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+
+  it('has types that every way of resolving modules finds, says attw', async () => {
+    const options = ['--profile=esm-only', '--no-definitely-typed', '--no-emoji', '--format=ascii'];
+    await run(app, 'attw', ...options, tarballs.get(name) ?? '');
+  });
+
+  it.each(['import', 'require'])('can be loaded by %s, through each of its doors', async (how) => {
+    const script = `
+      const { createRequire } = process.getBuiltinModule('node:module');
+      const require = createRequire(process.cwd() + '/app.cjs');
+      for (const door of JSON.parse(process.argv[1])) {
+        const found = ${how === 'import' ? 'await import(door)' : 'require(door)'};
+        console.log(JSON.stringify([door, Object.keys(found)]));
+      }`;
+    const doors = await doorsOf(installed(), name);
+    const { stdout } = await run(app, process.execPath, '--input-type=module', '-e', script, JSON.stringify(doors));
+    const found: [string, string[]][] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(found.map(([door]) => door)).toEqual(doors);
+    expect(found[0]?.[1]).not.toEqual([]);
+  });
+});
+
+describe('an application of all packages', () => {
+  it('runs on plain Node, and fails over from one provider to the next', async () => {
+    await writeFile(join(app, 'app.js'), APPLICATION);
+    const { stdout } = await run(app, process.execPath, 'app.js');
+    expect(JSON.parse(stdout)).toEqual({
+      openai: 'from openai',
+      anthropic: 'from anthropic',
+      gemini: 'from gemini',
+      streamed: 'from openai',
+      withoutTheFirst: 'from anthropic',
+    });
+  });
+
+  it('finds their types, and entries by name where a plugin registered itself', async () => {
+    const doors = (await Promise.all(names.map((name) => doorsOf(join(app, 'node_modules', name), name)))).flat();
+    const imports = doors.map((door, index) => `import * as door${index} from '${door}';`).join('\n');
+    const all = doors.map((_, index) => `door${index}`).join(', ');
+    await writeFile(join(app, 'types.ts'), `${imports}\nexport const doors = [${all}];\n${NAMED_ENTRIES}`);
+    const options = { module: 'nodenext', target: 'es2024', strict: true, noEmit: true, skipLibCheck: true, types: [] };
+    await writeFile(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['types.ts'] }));
+    await run(app, 'tsc', '-p', 'tsconfig.json');
+  });
+});
+
+describe('the build', () => {
+  it('comes from the cache when nothing changed', async () => {
+    const { stdout } = await run(root, 'turbo', 'run', 'build', '--dry=json');
+    const { tasks }: { tasks: { package: string; command: string; cache: { status: string } }[] } = JSON.parse(stdout);
+    const built = tasks.filter(({ command }) => command !== '<NONEXISTENT>');
+    expect(built.map((task) => task.package).sort()).toEqual([...names].sort());
+    expect(built.filter(({ cache }) => cache.status !== 'HIT')).toEqual([]);
+  });
+});
+
+/** What can be imported of a package: `@flexiai/core`, `@flexiai/core/plugin`, … */
+async function doorsOf(folder: string, name: string): Promise<string[]> {
+  const { exports } = await readManifest(folder);
+  const doors = Object.keys(exports).filter((door) => door !== './package.json');
+  return doors.map((door) => name + door.slice(1));
+}
+
+function folderOf(name: string): string {
+  return name.slice(name.indexOf('/') + 1);
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+}
+
+/** Runs a program; throws with everything that it printed when it fails. */
+async function run(cwd: string, program: string, ...args: string[]): Promise<{ stdout: string }> {
+  // Plain Node: what the surroundings set for the sources must not reach it.
+  const { NODE_OPTIONS, ...env } = process.env;
+  try {
+    return await execute(program, args, { cwd, env, shell: windows, maxBuffer: 1 << 26 });
+  } catch (error) {
+    if (!(error instanceof Error && 'stdout' in error && 'stderr' in error)) throw error;
+    throw new Error(`${program} ${args.join(' ')} failed:\n${error.stdout}\n${error.stderr}`);
+  }
+}

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  startAnthropicServer,
+  startGeminiServer,
+  startOpenAIServer,
+  type WireServer,
+} from '../packages/testing/src/index.ts';
+import { extractSamples, type Sample } from './samples/extract-samples.ts';
+import { markdownFiles, SampleWorkspace } from './samples/sample-workspace.ts';
+
+// Node 22 strips types, but does not know `using`. An application there has it compiled.
+const lacksUsing = process.versions.node.startsWith('22.');
+
+const samples = [...(await markdownFiles())].flatMap(([file, text]) => extractSamples(file, text));
+
+// Samples that show that a bad sample is found.
+const bad = extractSamples(
+  'bad.md',
+  `
+\`\`\`ts
+const answer: number = 'text';
+\`\`\`
+\`\`\`ts
+const first = 1;
+\`\`\`
+\`\`\`ts continue
+export const second: string = first;
+\`\`\`
+\`\`\`ts
+await Promise.resolve();
+throw new Error('the third line');
+\`\`\`
+\`\`\`ts
+await fetch('https://example.com/');
+\`\`\`
+\`\`\`ts
+setInterval(() => {}, 1000);
+\`\`\`
+`,
+);
+const [wrong, , continued, throwing, reaching, endless] = bad;
+
+// Samples that ask each provider, by fetch and by node:https.
+const asking = [
+  ['api.openai.com', '/v1/models'],
+  ['api.anthropic.com', '/v1/models'],
+  ['generativelanguage.googleapis.com', '/v1beta/models'],
+].flatMap(([host, path]) =>
+  extractSamples(
+    `${host}.md`,
+    `
+\`\`\`ts
+import { request } from 'node:https';
+const url = 'https://${host}${path}';
+const viaHttps = await new Promise<number | undefined>((resolve, reject) => {
+  request(url, (answer) => resolve(answer.resume().statusCode)).on('error', reject).end();
+});
+for (const status of [(await fetch(url)).status, viaHttps]) if (status !== 200) throw new Error('status ' + status);
+\`\`\`
+`,
+  ),
+);
+
+let workspace: SampleWorkspace;
+let servers: WireServer[];
+let ports: Record<string, number>;
+let typeErrors: Map<Sample, string>;
+
+beforeAll(async () => {
+  const [openai, anthropic, gemini] = await Promise.all([
+    startOpenAIServer(),
+    startAnthropicServer(),
+    startGeminiServer(),
+  ]);
+  servers = [openai, anthropic, gemini];
+  ports = {
+    'api.openai.com': portOf(openai),
+    'api.anthropic.com': portOf(anthropic),
+    'generativelanguage.googleapis.com': portOf(gemini),
+  };
+  workspace = await SampleWorkspace.create();
+  typeErrors = await workspace.checkTypes([...samples, ...bad, ...asking]);
+});
+
+afterAll(async () => {
+  await workspace[Symbol.asyncDispose]();
+  await Promise.all(servers.map((server) => server.close()));
+});
+
+describe.concurrent('the documentation', () => {
+  it('shows on its first page how the client is used', ({ expect }) => {
+    expect(samples.filter(({ file, run }) => file === 'README.md' && run)).not.toEqual([]);
+  });
+
+  it.for(samples.map((sample) => [`${sample.file}:${sample.line}`, sample] as const))(
+    'has a sample at %s that is right',
+    async ([, sample], { expect, skip }) => {
+      expect(typeErrors.get(sample)).toBeUndefined();
+      skip(lacksUsing && /\busing \w+ =/.test(sample.code), 'this Node does not know `using`');
+      if (sample.run) expect(await workspace.run(sample, ports)).toBeUndefined();
+    },
+  );
+});
+
+describe('a bad sample', () => {
+  it('is told by its line when its types are wrong', () => {
+    expect(typeErrors.get(defined(wrong))).toMatch(/^bad\.md:3 error TS2322/);
+  });
+
+  it('is told by its line when it continues another', () => {
+    expect(typeErrors.get(defined(continued))).toMatch(/^bad\.md:9 error TS2322/);
+  });
+
+  it('is told by its line when it throws', async () => {
+    const complaint = await workspace.run(defined(throwing), ports);
+    expect(complaint).toContain('The sample at bad.md:12 failed');
+    expect(complaint).toContain('bad.md:13');
+  });
+
+  it('does not reach a host that is not a provider', async () => {
+    expect(await workspace.run(defined(reaching), ports)).toContain('A sample reached for example.com');
+  });
+
+  it('is told when it does not end', async () => {
+    expect(await workspace.run(defined(endless), ports, 1000)).toContain('bad.md:19 did not end within 1000 ms');
+  });
+
+  it('is refused when it says what no sample knows', () => {
+    expect(() => extractSamples('bad.md', '\n```ts norun\n```\n')).toThrow("bad.md:2 has 'norun'");
+  });
+});
+
+describe('a provider', () => {
+  it.each(asking)('is answered for by its local server, whichever way it is asked: $file', async (sample) => {
+    expect(typeErrors.get(sample)).toBeUndefined();
+    expect(await workspace.run(sample, ports)).toBeUndefined();
+  });
+});
+
+function portOf(server: WireServer): number {
+  return Number(new URL(server.baseURL).port);
+}
+
+function defined<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('expected a value');
+  return value;
+}

@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process';
+import { glob, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Sample } from './extract-samples.ts';
+
+const execute = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+
+/** What went wrong in a sample; `undefined` when nothing did. */
+export type Complaint = string | undefined;
+
+/** A folder where samples stand as an application's files would: every package of the repository is installed there. */
+export class SampleWorkspace implements AsyncDisposable {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Makes the folder, and in it the packages and whatever they depend on. */
+  static async create(): Promise<SampleWorkspace> {
+    const folder = await mkdtemp(join(tmpdir(), 'flexiai-samples-'));
+    const modules = join(folder, 'node_modules');
+    await mkdir(join(modules, '@flexiai'), { recursive: true });
+    for (const name of await readdir(join(root, 'packages'))) {
+      await symlink(join(root, 'packages', name), join(modules, '@flexiai', name));
+      for await (const link of glob('{@*/*,[!@.]*}', { cwd: join(root, 'packages', name, 'node_modules') })) {
+        if (link.startsWith('@flexiai')) continue;
+        await mkdir(dirname(join(modules, link)), { recursive: true });
+        // Two packages may depend on the same one.
+        await symlink(join(root, 'packages', name, 'node_modules', link), join(modules, link)).catch(ignoreExisting);
+      }
+    }
+    await mkdir(join(modules, '@types'), { recursive: true });
+    await symlink(join(root, 'node_modules/@types/node'), join(modules, '@types/node'));
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'samples', private: true, type: 'module' }));
+    return new SampleWorkspace(folder);
+  }
+
+  /** Checks all samples in one go, with the settings of the repository. */
+  async checkTypes(samples: readonly Sample[]): Promise<Map<Sample, string>> {
+    const byFile = new Map(samples.map((sample) => [fileOf(sample), sample]));
+    for (const [file, { code }] of byFile) await writeFile(join(this.#folder, file), `${code}\nexport {};\n`);
+    const config = {
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions: { noUnusedLocals: false, noUnusedParameters: false, typeRoots: ['node_modules/@types'] },
+      files: [...byFile.keys()],
+    };
+    await writeFile(join(this.#folder, 'tsconfig.json'), JSON.stringify(config));
+    const options = { cwd: this.#folder, maxBuffer: 1 << 26, shell: process.platform === 'win32' };
+    const output = await execute('tsc', ['-p', 'tsconfig.json', '--pretty', 'false'], options).then(
+      () => '',
+      (error: unknown) => outputOf(error),
+    );
+
+    const complaints = new Map<Sample, string>();
+    let current: Sample | undefined;
+    for (const text of output.split('\n').filter(Boolean)) {
+      const place = /^([^\s(]+)\((\d+),\d+\): (.*)$/.exec(text);
+      if (place === null && !text.startsWith(' ')) throw new Error(`The samples could not be checked:\n${output}`);
+      const [, file = '', line = '', message = ''] = place ?? [];
+      // Errors in the packages themselves are for the type check of the repository to tell.
+      if (place !== null) current = byFile.get(file);
+      if (current === undefined) continue;
+      const told = place === null ? text : `${placeOf(current, Number(line))} ${message}`;
+      const before = complaints.get(current);
+      complaints.set(current, before === undefined ? told : `${before}\n${told}`);
+    }
+    return complaints;
+  }
+
+  /** Runs a sample that was checked before, in a process of its own, led to local servers by `ports`. */
+  async run(sample: Sample, ports: Readonly<Record<string, number>>, timeoutMs = 45_000): Promise<Complaint> {
+    // Nothing else of the surroundings: neither real keys nor a proxy nor another base URL.
+    const env = {
+      PATH: process.env['PATH'],
+      FLEXIAI_SAMPLE_PORTS: JSON.stringify(ports),
+      OPENAI_API_KEY: 'sk-test-0000000000000000000000000000',
+      ANTHROPIC_API_KEY: 'sk-ant-test-000000000000000000000000',
+      GEMINI_API_KEY: 'AIza-test-0000000000000000000000000000000',
+    };
+    const guard = new URL('only-local.ts', import.meta.url).href;
+    const flags = ['--conditions=@flexiai/source', '--disable-warning=ExperimentalWarning', `--import=${guard}`];
+    try {
+      await execute(process.execPath, [...flags, fileOf(sample)], { cwd: this.#folder, env, timeout: timeoutMs });
+      return undefined;
+    } catch (error) {
+      const ended = error instanceof Error && 'killed' in error && error.killed === true;
+      const why = ended ? `did not end within ${timeoutMs} ms` : 'failed';
+      const output = outputOf(error).replaceAll(new RegExp(`\\S*${fileOf(sample)}:(\\d+)`, 'g'), (_, line) =>
+        placeOf(sample, Number(line)),
+      );
+      return `The sample at ${sample.file}:${sample.line} ${why}.\n${output}`;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** All Markdown that shows TypeScript to users. */
+export async function markdownFiles(): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for await (const file of glob(['README.md', 'packages/*/README.md', 'docs/**/*.md'], { cwd: root })) {
+    files.set(file.replaceAll('\\', '/'), await readFile(join(root, file), 'utf8'));
+  }
+  return files;
+}
+
+function fileOf({ file, line }: Sample): string {
+  return `${file.replaceAll(/\W+/g, '-')}-${line}.ts`;
+}
+
+/** Where a line of a sample's code stands in its Markdown. */
+function placeOf({ file, line, lines }: Sample, codeLine: number): string {
+  return `${file}:${lines[codeLine - 1] ?? line}`;
+}
+
+function outputOf(error: unknown): string {
+  if (!(error instanceof Error) || !('stdout' in error) || !('stderr' in error)) throw error;
+  return `${error.stdout}${error.stderr}`;
+}
+
+function ignoreExisting(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+}

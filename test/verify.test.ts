@@ -1,0 +1,115 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const root = dirname(import.meta.dirname);
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flexiai-verify-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+// The stand-ins for the tools are shell scripts.
+describe.skipIf(process.platform === 'win32')('verify', () => {
+  beforeEach(() => {
+    mkdirSync(join(folder, 'scripts'));
+    writeFileSync(join(folder, 'scripts/scan-secrets.ts'), '');
+    for (const tool of ['turbo', 'biome', 'tsc', 'depcruise', 'knip']) put(tool, 'exit 0');
+    put('vitest', "echo 'some test'; echo '12 passed, 0 failed, 3 skipped'");
+  });
+
+  it('adds up checks and tests, and ends with the totals', () => {
+    const { status, lines } = verify();
+    expect(status).toBe(0);
+    expect(lines.at(-1)).toBe('18 passed, 0 failed');
+    // A script that reads totals must find them once.
+    expect(lines.filter((line) => /^\d+ passed/.test(line))).toHaveLength(1);
+    expect(lines).toContain('some test');
+    expect(lines.find((line) => line.startsWith('  tests'))).toContain('12 passed, 0 failed, 3 skipped');
+  });
+
+  it('fails with one check, shows what it printed, and runs the others and the tests nevertheless', () => {
+    put('biome', 'echo bad style; exit 1');
+    const { status, lines } = verify();
+    expect(status).toBe(1);
+    expect(lines).toContain('bad style');
+    expect(lines.at(-1)).toBe('17 passed, 1 failed');
+  });
+
+  it('fails with a tool that is missing', () => {
+    rmSync(join(folder, 'knip'));
+    const { status, lines } = verify();
+    expect(status).toBe(1);
+    expect(lines.join('\n')).toContain('knip could not be started');
+    expect(lines.at(-1)).toBe('17 passed, 1 failed');
+  });
+
+  it('fails with the tests', () => {
+    put('vitest', "echo '10 passed, 2 failed'; exit 1");
+    const { status, lines } = verify();
+    expect(status).toBe(1);
+    expect(lines.at(-1)).toBe('16 passed, 2 failed');
+  });
+
+  it('fails when the tests end without a result', () => {
+    put('vitest', 'exit 1');
+    const { status, lines } = verify();
+    expect(status).toBe(1);
+    expect(lines.at(-1)).toBe('6 passed, 1 failed');
+  });
+
+  it('leaves out what needs a build when there is none', () => {
+    put('turbo', 'exit 1');
+    put('vitest', 'echo "asked for: $@"; echo "5 passed, 0 failed"');
+    const { status, lines } = verify();
+    expect(status).toBe(1);
+    expect(lines).toContain('asked for: run --project !packed');
+    expect(lines.at(-1)).toBe('10 passed, 1 failed');
+  });
+
+  it('runs the static checks alone when asked', () => {
+    put('vitest', 'echo tests ran');
+    put('turbo', 'echo build ran; exit 1');
+    const { status, lines } = verify('--only=static');
+    expect(status).toBe(0);
+    expect(lines.at(-1)).toBe('5 passed, 0 failed');
+  });
+
+  it('explains itself when it does not know an argument', () => {
+    expect(verify('--fast')).toMatchObject({ status: 2, lines: ['usage: node scripts/verify.ts [--only=static]'] });
+  });
+});
+
+describe('the reporter of the totals', () => {
+  it('counts what no test reports: a file that does not load, and an error that nobody caught', () => {
+    writeFileSync(join(folder, 'a.test.js'), "it('a', () => {}); it.skip('b'); it('c', () => { throw new Error() });");
+    writeFileSync(join(folder, 'b.test.js'), "throw new Error('does not load');");
+    writeFileSync(join(folder, 'c.test.js'), "it('d', () => { Promise.reject(new Error('nobody caught this')); });");
+    const reporter = join(root, 'scripts/totals-reporter.ts');
+    const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+    const args = ['run', '--root', folder, '--globals', '--reporter', reporter];
+    const { status, stdout } = spawnSync('node', [vitest, ...args], { encoding: 'utf8', cwd: folder });
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('2 passed, 3 failed, 1 skipped');
+    expect(status).toBe(1);
+  });
+});
+
+/** Puts a stand-in for a tool on the PATH. */
+function put(name: string, code: string): void {
+  writeFileSync(join(folder, name), `#!/bin/sh\n${code}\n`);
+  chmodSync(join(folder, name), 0o755);
+}
+
+function verify(...args: string[]): { status: number | null; lines: string[] } {
+  const path = [folder, dirname(process.execPath), '/bin'].join(':');
+  const script = join(root, 'scripts/verify.ts');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+    cwd: folder,
+    env: { ...process.env, PATH: path },
+    encoding: 'utf8',
+  });
+  return { status, lines: (stdout + stderr).trimEnd().split('\n') };
+}
