@@ -79,6 +79,8 @@ export type {
   ToolResultPart,
   UserPart,
 } from './types/content-part.ts';
+export type { ConversationRules } from './conversation/conversation-rules.ts';
+export type { EmbeddingRequest, EmbeddingResult } from './types/embedding.ts';
 export type { ErrorCode } from './types/error-code.ts';
 export type { JsonSchema, JsonValue } from './types/json.ts';
 export {

@@ -211,11 +211,15 @@ export class RequestTimeoutError extends ProviderError {
 
 /** The provider answered with something that is not an answer. */
 export class InvalidResponseError extends ProviderError {
+  /** The answer's text, where it was an answer that broke its schema. Not shown by `toJSON()` or `util.inspect`. */
+  declare readonly text?: string;
+
   static {
     brand(InvalidResponseError, 'InvalidResponseError');
   }
 
-  constructor(message: string, options: ProviderErrorOptions) {
+  constructor(message: string, options: ProviderErrorOptions & { readonly text?: string }) {
     super('invalid-response', message, options);
+    if (options.text !== undefined) Object.defineProperty(this, 'text', { value: options.text, enumerable: false });
   }
 }

@@ -14,6 +14,8 @@ export interface ProviderCapabilities {
   readonly reasoning: boolean;
   /** Continues a trailing assistant message. */
   readonly prefill: boolean;
+  /** Texts that one embedding request may hold. Absent where the provider embeds nothing. */
+  readonly maxEmbeddingInputs?: number;
   /** Prompt and answer together, in tokens, where it is known. */
   readonly maxContextTokens?: number;
 }

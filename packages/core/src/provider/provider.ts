@@ -1,3 +1,5 @@
+import type { ConversationRules } from '../conversation/conversation-rules.ts';
+import type { EmbeddingRequest, EmbeddingResult } from '../types/embedding.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
@@ -64,6 +66,11 @@ export interface Provider {
   /** The model that is asked unless the request names another. */
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
+  /**
+   * What the wire takes of a conversation that another provider may have begun: the client prepares messages by it before
+   * it asks (foreign reasoning dropped, tool-call ids legal, every call with its result). @default nothing is prepared
+   */
+  readonly conversation?: ConversationRules;
 
   /**
    * One answer, whole.
@@ -78,6 +85,12 @@ export interface Provider {
    * @throws (from the iterator) a `ProviderError` for every failure
    */
   streamChatCompletion(request: UnifiedRequest, context: CallContext): AsyncIterable<StreamPart>;
+
+  /**
+   * Vectors for texts. Present together with `capabilities.maxEmbeddingInputs`.
+   * @throws a `ProviderError` for every failure
+   */
+  embed?(request: EmbeddingRequest, context: CallContext): Promise<EmbeddingResult>;
 
   /**
    * The cheapest authenticated call; never a billed generation.

@@ -26,6 +26,8 @@ export interface UnifiedResponse {
   readonly finishReason: FinishReason;
   /** The provider's own word for it. */
   readonly rawFinishReason?: string;
+  /** The answer read as JSON, where the request asked for that; held to its schema. Absent for an answer that was cut or refused. */
+  readonly object?: unknown;
   readonly usage: Usage;
   readonly warnings: readonly Warning[];
   /** Every try that led here, in order. */

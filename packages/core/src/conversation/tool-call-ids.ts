@@ -1,0 +1,44 @@
+import type { ConversationRules } from './conversation-rules.ts';
+
+/** Gives every tool call of a conversation an id that the target takes and that no other call has. */
+export class ToolCallIds {
+  readonly #rules: ConversationRules['toolCallIds'];
+  readonly #taken = new Set<string>();
+
+  constructor(rules: ConversationRules['toolCallIds']) {
+    this.#rules = rules;
+  }
+
+  /** The id for the next call: its own where that will do. */
+  next(id: string): string {
+    const base = this.#legal(id);
+    let candidate = base;
+    for (let copy = 2; this.#taken.has(candidate); copy += 1) candidate = this.#withSuffix(base, `_${copy}`);
+    this.#taken.add(candidate);
+    return candidate;
+  }
+
+  #legal(id: string): string {
+    const rules = this.#rules;
+    if (rules === undefined) return id;
+    let legal = '';
+    for (const character of id) legal += rules.character.test(character) ? character : '_';
+    if (legal.length <= rules.maxLength) return legal;
+    // What is cut off still tells two long ids apart.
+    return this.#withSuffix(legal, `_${checksum(id)}`);
+  }
+
+  #withSuffix(id: string, suffix: string): string {
+    const maxLength = this.#rules?.maxLength ?? Number.POSITIVE_INFINITY;
+    return `${id.slice(0, maxLength - suffix.length)}${suffix}`;
+  }
+}
+
+/** FNV-1a, in base 36: short and stable, nothing more is asked of it. */
+function checksum(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0).toString(36);
+}

@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InvalidResponseError } from '../errors/provider-error.ts';
+import type { AssistantPart } from '../types/content-part.ts';
+import type { StreamPart } from '../types/stream-part.ts';
+import type { UnifiedResponse } from '../types/unified-response.ts';
+import { ResponseAccumulator, responseFromParts } from './response-accumulator.ts';
+import { partsFromResponse } from './response-parts.ts';
+
+const text = fc.string({ minLength: 1 });
+const metadata = fc.option(fc.constant({ p: { mark: 'm' } }), { nil: undefined });
+
+const textPart = text.map((said): AssistantPart => ({ type: 'text', text: said }));
+const refusalPart = fc.string().map((refusal): AssistantPart => ({ type: 'refusal', refusal }));
+const sourcePart = fc.webUrl().map((url): AssistantPart => ({ type: 'source', url, title: 't' }));
+const reasoningPart = fc
+  .record({ text: fc.string(), signature: fc.option(text), redacted: fc.option(text), providerMetadata: metadata })
+  .map(
+    ({ text: thought, signature, redacted, providerMetadata }): AssistantPart => ({
+      type: 'reasoning',
+      text: thought,
+      ...(signature !== null && { signature }),
+      ...(redacted !== null && { redacted }),
+      ...(providerMetadata !== undefined && { providerMetadata }),
+    }),
+  );
+const rawArguments = fc.oneof(
+  fc.dictionary(fc.string(), fc.jsonValue()).map((value) => JSON.stringify(value)),
+  fc.constantFrom('', '{"cut":', '[1]', '"text"', 'null', 'not json'),
+);
+const toolCallPart = fc.record({ id: text, name: text, raw: rawArguments, providerMetadata: metadata }).map(
+  ({ id, name, raw, providerMetadata }): AssistantPart => ({
+    type: 'tool-call',
+    id,
+    name,
+    ...readArguments(raw),
+    ...(providerMetadata !== undefined && { providerMetadata }),
+  }),
+);
+
+/** What the model's arguments mean, told independently of the code under test. */
+function readArguments(raw: string) {
+  if (raw === '') return { arguments: {}, rawArguments: '' };
+  if (raw.startsWith('{') && raw !== '{"cut":') return { arguments: JSON.parse(raw) as unknown, rawArguments: raw };
+  return { arguments: undefined, rawArguments: raw, invalid: true } as const;
+}
+
+const response = fc
+  .record({
+    content: fc.array(fc.oneof(textPart, reasoningPart, toolCallPart, refusalPart, sourcePart), { maxLength: 8 }),
+    id: fc.string(),
+    requestId: fc.option(text),
+    rawFinishReason: fc.option(text),
+    warned: fc.boolean(),
+    providerMetadata: metadata,
+    finishReason: fc.constantFrom('stop', 'length', 'tool-calls', 'content-filter', 'refusal', 'pause', 'other'),
+    tokens: fc.nat(),
+  })
+  .map((given): UnifiedResponse => {
+    const join = (type: string, field: 'text' | 'refusal'): string =>
+      given.content
+        .map((part) => (part.type === type && field in part ? String(part[field as keyof typeof part]) : ''))
+        .join('');
+    const reasoning = join('reasoning', 'text');
+    const refusal = join('refusal', 'refusal');
+    return {
+      id: given.id,
+      provider: 'p',
+      model: 'm',
+      text: join('text', 'text'),
+      content: given.content,
+      toolCalls: given.content.filter((part) => part.type === 'tool-call'),
+      ...(reasoning !== '' && { reasoning }),
+      ...(refusal !== '' && { refusal }),
+      finishReason: given.finishReason,
+      ...(given.rawFinishReason !== null && { rawFinishReason: given.rawFinishReason }),
+      usage: { inputTokens: given.tokens, outputTokens: undefined, totalTokens: undefined, accuracy: 'reported' },
+      warnings: given.warned ? [{ code: 'other', message: 'w' }] : [],
+      attempts: [],
+      skipped: [],
+      ...(given.requestId !== null && { requestId: given.requestId }),
+      ...(given.providerMetadata !== undefined && { providerMetadata: given.providerMetadata }),
+    };
+  });
+
+/** The parts with every delta cut into pieces of one to three characters, empty ones among them. */
+function crumbled(parts: readonly StreamPart[]): StreamPart[] {
+  return parts.flatMap((part): StreamPart[] => {
+    if (!('delta' in part) || part.delta.length < 2) return [part];
+    const pieces: StreamPart[] = [];
+    for (let at = 0; at < part.delta.length; at += 1 + (at % 3)) {
+      pieces.push({ ...part, delta: part.delta.slice(at, at + 1 + (at % 3)) }, { ...part, delta: '' });
+    }
+    return pieces;
+  });
+}
+
+/** Blocks woven into each other: each begins where it began, and goes on when `choose` says so. */
+function interleaved(parts: readonly StreamPart[], choose: (among: number) => number): StreamPart[] {
+  const [start, ...rest] = parts;
+  const finish = rest.pop();
+  const blocks = [...Map.groupBy(rest.entries(), ([index, part]) => ('id' in part ? part.id : index)).values()].map(
+    (block) => block.map(([, part]) => part),
+  );
+  const woven: StreamPart[] = [];
+  const open: StreamPart[][] = [];
+  while (blocks.length > 0 || open.length > 0) {
+    const chosen = choose(open.length + (blocks.length > 0 ? 1 : 0));
+    const block = open[chosen] ?? (blocks.shift() as StreamPart[]);
+    if (chosen >= open.length) open.push(block);
+    const part = block.shift();
+    if (part !== undefined) woven.push(part);
+    if (block.length === 0) open.splice(open.indexOf(block), 1);
+  }
+  return [start, ...woven, finish].filter((part) => part !== undefined);
+}
+
+describe('ResponseAccumulator', () => {
+  it('makes of the parts of a response that response again', () => {
+    fc.assert(
+      fc.property(response, (whole) => {
+        expect(responseFromParts(partsFromResponse(whole))).toEqual(whole);
+      }),
+    );
+  });
+
+  it('gives the same response however the deltas were cut', () => {
+    fc.assert(
+      fc.property(response, (whole) => {
+        expect(responseFromParts(crumbled(partsFromResponse(whole)))).toEqual(whole);
+      }),
+    );
+  });
+
+  it('gives the same response however the blocks were woven into each other', () => {
+    fc.assert(
+      fc.property(response, fc.infiniteStream(fc.nat()), (whole, numbers) => {
+        const callIds = whole.toolCalls.map(({ id }) => id);
+        // Two calls under one id can only come one after the other, and no call's id may look like a block's.
+        fc.pre(new Set(callIds).size === callIds.length && !callIds.some((id) => id.startsWith('block-')));
+        const choose = (among: number): number => (numbers.next().value as number) % among;
+        expect(responseFromParts(interleaved(crumbled(partsFromResponse(whole)), choose))).toEqual(whole);
+      }),
+    );
+  });
+
+  it('shows at every point the text so far, and only tool calls that are complete', () => {
+    fc.assert(
+      fc.property(response, (whole) => {
+        const accumulator = new ResponseAccumulator();
+        let said = '';
+        const ended: string[] = [];
+        for (const part of crumbled(partsFromResponse(whole))) {
+          accumulator.add(part);
+          if (part.type === 'text-delta') said += part.delta;
+          if (part.type === 'tool-call-end') ended.push(part.id);
+          const partial = accumulator.partial();
+          expect(partial.text).toBe(said);
+          expect(partial.toolCalls.map(({ id }) => id)).toEqual(ended);
+          expect(partial.content.filter(({ type }) => type === 'tool-call')).toHaveLength(ended.length);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('marks what it makes with the plugin that it came from, and the model that served', () => {
+    const accumulator = new ResponseAccumulator('acme');
+    const parts: StreamPart[] = [
+      { type: 'stream-start', provider: 'entry', model: 'asked' },
+      { type: 'text-delta', id: 't', delta: 'hi' },
+      {
+        type: 'finish',
+        finishReason: 'stop',
+        model: 'served',
+        id: 'late',
+        usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2, accuracy: 'reported' },
+        warnings: [{ code: 'other', message: 'late' }],
+      },
+    ];
+    for (const part of parts) accumulator.add(part);
+    expect(accumulator.response()).toMatchObject({
+      id: 'late',
+      provider: 'entry',
+      model: 'served',
+      content: [{ text: 'hi', origin: { provider: 'acme', model: 'served' } }],
+      warnings: [{ message: 'late' }],
+    });
+  });
+
+  it('estimates the usage of what broke off, and never claims more than it knows', () => {
+    const accumulator = new ResponseAccumulator();
+    expect(accumulator.partial()).toMatchObject({ provider: 'unknown', text: '', usage: { outputTokens: 0 } });
+    accumulator.add({ type: 'text-delta', id: 't', delta: 'x'.repeat(9) });
+    expect(accumulator.partial().usage).toEqual({
+      inputTokens: undefined,
+      outputTokens: 3,
+      totalTokens: undefined,
+      accuracy: 'estimated',
+    });
+  });
+
+  it.each(['tool-call-delta', 'tool-call-end'] as const)('refuses a %s for a call that was not started', (type) => {
+    const accumulator = new ResponseAccumulator();
+    accumulator.add({ type: 'stream-start', provider: 'p', model: 'm' });
+    expect(() => accumulator.add({ type, id: 'x', delta: '{' } as StreamPart)).toThrow(InvalidResponseError);
+  });
+
+  it('has no response before the finish, or without a start', () => {
+    const accumulator = new ResponseAccumulator();
+    accumulator.add({ type: 'stream-start', provider: 'p', model: 'm' });
+    expect(accumulator.finished).toBe(false);
+    expect(() => accumulator.response()).toThrow(InvalidResponseError);
+    expect(() => responseFromParts([])).toThrow(InvalidResponseError);
+  });
+
+  it('keeps two calls apart that a provider gave the same id', () => {
+    const call = (value: number): StreamPart[] => [
+      { type: 'tool-call-start', id: 'same', name: 'add' },
+      { type: 'tool-call-delta', id: 'same', delta: `{"value":${value}}` },
+      { type: 'tool-call-end', id: 'same' },
+    ];
+    const accumulator = new ResponseAccumulator();
+    for (const part of [...call(1), ...call(2)]) accumulator.add(part);
+    expect(accumulator.partial().toolCalls.map((made) => made.arguments)).toEqual([{ value: 1 }, { value: 2 }]);
+  });
+
+  it('is quick with an answer of very many small deltas', () => {
+    const accumulator = new ResponseAccumulator();
+    for (let index = 0; index < 200_000; index += 1) accumulator.add({ type: 'text-delta', id: 't', delta: 'ab' });
+    expect(accumulator.partial().text).toHaveLength(400_000);
+  });
+});

@@ -1,0 +1,306 @@
+import { describe, expect, it, vi } from 'vitest';
+import { answer, finish } from '../../test/scripted-provider.ts';
+import { RequestAbortedError, ServerError } from '../index.ts';
+import type { StreamPart } from '../types/stream-part.ts';
+import type { ResponseSource } from './response-source.ts';
+import { wholeSource } from './response-source.ts';
+import { ResponseStream } from './response-stream.ts';
+
+const start: StreamPart = { type: 'stream-start', provider: 'p', model: 'm' };
+const text = (delta: string): StreamPart => ({ type: 'text-delta', id: 't', delta });
+
+/** A generator of parts that tells whether it came to its end. */
+function generator(...given: (StreamPart | Error | 'hang')[]): { stream: ResponseStream; closed: () => boolean } {
+  let closed = false;
+  const stream = ResponseStream.from(
+    (async function* () {
+      try {
+        for (const part of given) {
+          if (part instanceof Error) throw part;
+          if (part === 'hang') await new Promise(() => undefined);
+          else yield part;
+        }
+      } finally {
+        closed = true;
+      }
+    })(),
+  );
+  return { stream, closed: () => closed };
+}
+
+const hello = [start, text('Hel'), text('lo'), finish('Hello')];
+
+/** Lets everything happen that waits for nothing but its turn. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('a ResponseStream of parts', () => {
+  it('gives its parts once, in order, and the whole response before, during and after', async () => {
+    const before = generator(...hello).stream;
+    expect((await before.response()).text).toBe('Hello');
+    expect(await Array.fromAsync(before)).toEqual(hello);
+
+    const after = generator(...hello).stream;
+    expect(await Array.fromAsync(after)).toEqual(hello);
+    expect((await after.response()).text).toBe('Hello');
+
+    const { stream: during } = generator(...hello);
+    const seen: StreamPart[] = [];
+    let response: Promise<unknown> | undefined;
+    for await (const part of during) {
+      seen.push(part);
+      response ??= during.response();
+    }
+    expect(seen).toEqual(hello);
+    expect(await response).toMatchObject({ text: 'Hello' });
+  });
+
+  it('refuses to be iterated twice, as parts or as text', async () => {
+    const { stream } = generator(...hello);
+    for await (const _ of stream.textStream);
+    expect(() => stream[Symbol.asyncIterator]()).toThrow(TypeError);
+    expect(() => stream.toReadableStream()).toThrow(TypeError);
+    expect(() => stream.toResponse()).toThrow(TypeError);
+  });
+
+  it('answers calls of next() that do not wait for each other, in order', async () => {
+    const parts = generator(...hello).stream[Symbol.asyncIterator]();
+    const results = await Promise.all(Array.from({ length: 6 }, () => parts.next()));
+    expect(results.map(({ value }) => value)).toEqual([...hello, undefined, undefined]);
+    expect(results.map(({ done }) => done)).toEqual([false, false, false, false, true, true]);
+  });
+
+  it('closes the generator behind it when the loop is left, and rejects response() then', async () => {
+    const { stream, closed } = generator(...hello);
+    for await (const part of stream) if (part.type === 'text-delta') break;
+    expect(closed()).toBe(true);
+    await expect(stream.response()).rejects.toBeInstanceOf(RequestAbortedError);
+  });
+
+  it('is whole for whoever leaves the loop at the finish', async () => {
+    const { stream, closed } = generator(...hello);
+    for await (const part of stream) if (part.type === 'finish') break;
+    expect((await stream.response()).text).toBe('Hello');
+    await turn();
+    expect(closed()).toBe(true);
+  });
+
+  it('lets a generator come to its own end after the finish', async () => {
+    const { stream, closed } = generator(...hello);
+    await stream.response();
+    await turn();
+    expect(closed()).toBe(true);
+  });
+
+  it('is over for a loop that was left: next() gives nothing more, also while a read is under way', async () => {
+    const { stream } = generator(start, 'hang');
+    const parts = stream[Symbol.asyncIterator]();
+    await parts.next();
+    void parts.next();
+    void parts.return?.();
+    expect(await parts.next()).toEqual({ done: true, value: undefined });
+
+    const finished = generator(...hello).stream;
+    await finished.response();
+    const rest = finished[Symbol.asyncIterator]();
+    await rest.next();
+    await rest.return?.();
+    expect(await rest.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('throws in the loop and in response() what ended it early, after the parts that came before', async () => {
+    const error = new ServerError('cut', { provider: 'p' });
+    const { stream } = generator(start, text('Hel'), error);
+    const seen: string[] = [];
+    await expect(
+      (async () => {
+        for await (const part of stream) seen.push(part.type);
+      })(),
+    ).rejects.toBe(error);
+    expect(seen).toEqual(['stream-start', 'text-delta']);
+    await expect(stream.response()).rejects.toBe(error);
+  });
+
+  it('hands a failure to every later next(), and does not read on', async () => {
+    const error = new ServerError('cut', { provider: 'p' });
+    const parts = generator(error).stream[Symbol.asyncIterator]();
+    await expect(parts.next()).rejects.toBe(error);
+    await expect(parts.next()).rejects.toBe(error);
+  });
+
+  it('makes no unhandled rejection when nobody asks for it, or for all of it', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    const open = vi.fn(() => Promise.reject(new Error('no')));
+    new ResponseStream(open);
+    const parts = generator(start, new Error('later')).stream[Symbol.asyncIterator]();
+    await parts.next();
+    await turn();
+    process.off('unhandledRejection', unhandled);
+    expect(open).not.toHaveBeenCalled();
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it('can be given up at any time, more than once', async () => {
+    const { stream, closed } = generator(...hello);
+    await stream.cancel();
+    await stream.cancel();
+    expect(closed()).toBe(false);
+    await expect(stream.response()).rejects.toBeInstanceOf(RequestAbortedError);
+    await expect(stream[Symbol.asyncIterator]().next()).rejects.toBeInstanceOf(RequestAbortedError);
+
+    const finished = generator(...hello).stream;
+    await finished.response();
+    await finished.cancel();
+    expect((await finished.response()).text).toBe('Hello');
+  });
+
+  it('is given up at the end of an `await using` block', async () => {
+    const { stream, closed } = generator(...hello);
+    {
+      await using mine = stream;
+      for await (const _ of { [Symbol.asyncIterator]: () => ({ next: () => mine[Symbol.asyncIterator]().next() }) })
+        break;
+    }
+    expect(closed()).toBe(true);
+  });
+});
+
+describe('a ResponseStream that is being opened', () => {
+  it('is opened once, by whoever asks first', async () => {
+    const open = vi.fn(async (): Promise<ResponseSource> => wholeSource(answer('hi')));
+    const stream = new ResponseStream(open);
+    const [one, two, parts] = await Promise.all([stream.response(), stream.response(), Array.fromAsync(stream)]);
+    expect([one.text, two.text, parts.length]).toEqual(['hi', 'hi', 3]);
+    expect(open).toHaveBeenCalledTimes(1);
+  });
+
+  it('tells its maker when it is left before it is open, and settles everybody who waits', async () => {
+    const { promise, reject } = Promise.withResolvers<ResponseSource>();
+    const abandon = vi.fn(() => reject(new RequestAbortedError()));
+    const stream = new ResponseStream(() => promise, abandon).tap({}).tap({});
+    const parts = stream[Symbol.asyncIterator]();
+    const waiting = parts.next();
+    const response = stream.response();
+    response.catch(() => undefined);
+    await parts.return?.();
+    expect(abandon).toHaveBeenCalledTimes(1);
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    await expect(response).rejects.toBeInstanceOf(RequestAbortedError);
+  });
+
+  it('lets go of a source that comes too late', async () => {
+    const { promise, resolve } = Promise.withResolvers<ResponseSource>();
+    const cancel = vi.fn();
+    const stream = new ResponseStream(() => promise);
+    const next = stream[Symbol.asyncIterator]().next();
+    next.catch(() => undefined);
+    const cancelled = stream.cancel();
+    resolve({ ...wholeSource(answer('late')), cancel });
+    await cancelled;
+    expect(cancel).toHaveBeenCalledTimes(1);
+    await expect(next).rejects.toBeInstanceOf(RequestAbortedError);
+  });
+
+  it('throws what an `open` throws that is not even asynchronous', async () => {
+    const stream = new ResponseStream(() => {
+      throw new Error('at once');
+    });
+    await expect(stream.response()).rejects.toThrow('at once');
+  });
+});
+
+describe('a ResponseStream of a whole answer', () => {
+  it('gives the very same response, and its parts to whoever wants them, before or after', async () => {
+    const whole = answer('hi');
+    const first = ResponseStream.fromResponse(whole);
+    expect(await first.response()).toBe(whole);
+    expect((await Array.fromAsync(first)).map(({ type }) => type)).toEqual(['stream-start', 'text-delta', 'finish']);
+
+    const second = ResponseStream.fromResponse(whole);
+    expect(await Array.fromAsync(second.textStream)).toEqual(['hi']);
+    expect(await second.response()).toBe(whole);
+  });
+
+  it('can be handed on by a middleware that has read it', async () => {
+    const { stream } = generator(...hello);
+    await stream.response();
+    const source = await stream.source();
+    const parts = await source.read();
+    expect(parts?.map(({ type }) => type)).toEqual(['stream-start', 'text-delta', 'finish']);
+    expect(source.response().text).toBe('Hello');
+  });
+});
+
+describe('toReadableStream', () => {
+  it('gives the parts, and reads no further ahead than it is asked', async () => {
+    let made = 0;
+    const stream = ResponseStream.from(
+      (async function* () {
+        for (const part of hello) {
+          made += 1;
+          yield part;
+        }
+      })(),
+    );
+    const reader = stream.toReadableStream().getReader();
+    await turn();
+    expect(made).toBe(0);
+    expect((await reader.read()).value).toEqual(start);
+    await turn();
+    expect(made).toBe(1);
+    reader.releaseLock();
+  });
+
+  it('fails as the stream fails', async () => {
+    const error = new ServerError('cut', { provider: 'p' });
+    const reader = generator(start, error).stream.toReadableStream().getReader();
+    await reader.read();
+    await expect(reader.read()).rejects.toBe(error);
+  });
+
+  it('closes what is behind it when it is cancelled', async () => {
+    const { stream, closed } = generator(...hello);
+    const reader = stream.toReadableStream().getReader();
+    await reader.read();
+    await reader.cancel();
+    expect(closed()).toBe(true);
+  });
+});
+
+describe('toResponse', () => {
+  it('gives events with the headers of a stream, and keeps the status and the headers that it is given', async () => {
+    const response = generator(...hello).stream.toResponse({
+      status: 201,
+      headers: { 'x-a': 'b', 'cache-control': 'x' },
+    });
+    expect([response.status, response.headers.get('x-a'), response.headers.get('cache-control')]).toEqual([
+      201,
+      'b',
+      'no-cache',
+    ]);
+    const events = (await response.text()).split('\n\n').filter((event) => event !== '');
+    expect(events.slice(0, -1).map((event) => JSON.parse(event.replace('data: ', '')) as unknown)).toEqual(hello);
+    expect(events.at(-1)).toBe('data: [DONE]');
+  });
+
+  it('says nothing of an error that is not the library’s own', async () => {
+    const body = await generator(start, new Error('secret detail')).stream.toResponse().text();
+    expect(body).toContain('event: error\ndata: {"code":"unknown","message":"The stream failed."}');
+    expect(body).not.toContain('secret detail');
+  });
+
+  it('ends with an error event for a part that is no JSON', async () => {
+    const odd = { ...finish('x'), providerMetadata: { p: { big: 1n } } } as StreamPart;
+    const body = await generator(start, odd).stream.toResponse().text();
+    expect(body).toContain('event: error');
+  });
+
+  it('closes what is behind it when the web client goes away', async () => {
+    const { stream, closed } = generator(...hello);
+    const { body } = stream.toResponse();
+    const reader = body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    expect(closed()).toBe(true);
+  });
+});

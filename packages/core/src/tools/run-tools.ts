@@ -1,0 +1,143 @@
+import type { CallOptions } from '../client/call.ts';
+import type { FlexiAI } from '../client/flexiai.ts';
+import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
+import type { ToolCallPart, ToolResultPart } from '../types/content-part.ts';
+import type { Message } from '../types/message.ts';
+import { isStandardSchema } from '../types/tool-schema.ts';
+import type { ChatRequest } from '../types/unified-request.ts';
+import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { RunnableTool } from './runnable-tool.ts';
+
+/** How a run goes. */
+export interface RunToolsOptions extends CallOptions {
+  readonly tools: readonly RunnableTool[];
+  /** Answers of the model, at most. @default 10 */
+  readonly maxSteps?: number;
+  /** Hears of each answer and of what its tools returned. What it throws ends the run. */
+  readonly onStep?: (step: ToolStep) => void | Promise<void>;
+}
+
+/** One answer of the model, and the results of the calls in it. */
+export interface ToolStep {
+  /** 1 for the first. */
+  readonly step: number;
+  readonly response: UnifiedResponse;
+  /** In the order of the calls; empty for the last step. */
+  readonly results: readonly ToolResultPart[];
+}
+
+/** What came of a run. */
+export interface ToolRun {
+  /** The last answer. */
+  readonly response: UnifiedResponse;
+  /** `finished`: the model wanted no more tools. `max-steps`: it still does, and its last calls were not made. */
+  readonly outcome: 'finished' | 'max-steps';
+  readonly steps: readonly ToolStep[];
+  /** The whole conversation, ready to be continued. */
+  readonly messages: readonly Message[];
+}
+
+/**
+ * Lets a model use tools until it answers without. Calls of one answer run at the same time, each exactly once: they are
+ * made when an answer is whole, and a failover before that has made none. Arguments are held to the tool's schema; what
+ * does not fit, an unknown tool, and a tool that throws go back to the model as errors.
+ *
+ * @throws ConfigurationError for tools without a function; whatever `client.chatCompletion` throws; RequestAbortedError
+ */
+export async function runTools(
+  client: Pick<FlexiAI, 'chatCompletion'>,
+  request: ChatRequest,
+  options: RunToolsOptions,
+): Promise<ToolRun> {
+  const { tools, maxSteps = 10, onStep, ...callOptions } = options;
+  checkOptions(tools, maxSteps);
+  const { prompt, system, messages: given = [], ...settings } = request;
+  const messages: Message[] = [
+    ...(system === undefined ? [] : [{ role: 'system', content: system } as const]),
+    ...given,
+    ...(prompt === undefined ? [] : [{ role: 'user', content: prompt } as const]),
+  ];
+  const signal = callOptions.signal ?? new AbortController().signal;
+  const steps: ToolStep[] = [];
+  for (let step = 1; ; step += 1) {
+    const response = await client.chatCompletion({ ...settings, messages: [...messages], tools }, callOptions);
+    messages.push({ role: 'assistant', content: response.content });
+    const last = response.toolCalls.length === 0 || step === maxSteps;
+    const results = last ? [] : await runCalls(response.toolCalls, tools, signal);
+    steps.push({ step, response, results });
+    await onStep?.({ step, response, results });
+    if (last) {
+      const outcome = response.toolCalls.length === 0 ? 'finished' : 'max-steps';
+      return { response, outcome, steps, messages };
+    }
+    messages.push({ role: 'tool', content: results });
+  }
+}
+
+function checkOptions(tools: readonly RunnableTool[], maxSteps: number): void {
+  const idle = tools.find((candidate) => typeof candidate.execute !== 'function');
+  if (idle !== undefined) throw new ConfigurationError(`The tool "${idle.name}" has no execute function.`);
+  if (!Number.isInteger(maxSteps) || maxSteps < 1) {
+    throw new ConfigurationError(`maxSteps must be a whole number of at least 1, got ${maxSteps}.`);
+  }
+}
+
+async function runCalls(
+  calls: readonly ToolCallPart[],
+  tools: readonly RunnableTool[],
+  signal: AbortSignal,
+): Promise<readonly ToolResultPart[]> {
+  const results = Promise.all(calls.map((call) => runCall(call, tools, signal)));
+  return untilAborted(results, signal);
+}
+
+async function runCall(
+  call: ToolCallPart,
+  tools: readonly RunnableTool[],
+  signal: AbortSignal,
+): Promise<ToolResultPart> {
+  const answer = { type: 'tool-result', toolCallId: call.id, toolName: call.name } as const;
+  const refuse = (content: string): ToolResultPart => ({ ...answer, content, isError: true });
+  const found = tools.find(({ name }) => name === call.name);
+  if (found === undefined) return refuse(`There is no tool "${call.name}".`);
+  if (call.invalid === true) return refuse('The arguments are not a JSON object.');
+  try {
+    const checked = await checkArguments(found, call.arguments);
+    if ('problem' in checked) return refuse(`The arguments do not fit the schema: ${checked.problem}`);
+    const execute = found.execute as (args: unknown, context: { toolCallId: string; signal: AbortSignal }) => unknown;
+    const output = await execute.call(found, checked.value, { toolCallId: call.id, signal });
+    return { ...answer, content: typeof output === 'string' ? output : (JSON.stringify(output) ?? '') };
+  } catch (error) {
+    return refuse(error instanceof Error && error.message !== '' ? error.message : 'The tool failed.');
+  }
+}
+
+async function checkArguments(
+  found: RunnableTool,
+  value: unknown,
+): Promise<{ readonly value: unknown } | { readonly problem: string }> {
+  const { parameters } = found;
+  if (!isStandardSchema(parameters)) return { value };
+  const result = await parameters['~standard'].validate(value);
+  if (result.issues === undefined) return { value: result.value };
+  const problems = result.issues.map(({ path = [], message }) => {
+    const at = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
+    return at === '' ? message : `${at}: ${message}`;
+  });
+  return { problem: problems.join('; ') };
+}
+
+/** Tools may not know of the signal: the run ends with it all the same. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort: () => void = () => undefined;
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      abort = () => reject(new RequestAbortedError('The run was aborted while its tools ran.'));
+      if (signal.aborted) abort();
+      signal.addEventListener('abort', abort, { once: true });
+      promise.then(resolve, reject);
+    });
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
