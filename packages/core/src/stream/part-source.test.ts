@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { StreamPart } from '../types/stream-part.ts';
-import { iterateParts, type PartSource, partStream, sourceOf } from './part-source.ts';
+import { type PartSource, partStream, sourceOf } from './part-source.ts';
 
 const text = (delta: string): StreamPart => ({ type: 'text-delta', id: 't', delta });
 
@@ -41,6 +41,13 @@ describe('partStream', () => {
     expect(leave).toHaveBeenCalledTimes(1);
     await sourceOf(stream).cancel();
     expect(leave).toHaveBeenCalledTimes(2);
+  });
+
+  it('hands out nothing more once it is left', async () => {
+    const parts = partStream(batchesOf([text('a'), text('b'), text('c')]))[Symbol.asyncIterator]();
+    await parts.next();
+    await parts.return?.();
+    expect(await parts.next()).toEqual({ done: true, value: undefined });
   });
 
   it('hands on what its batches throw, and is over then', async () => {
@@ -87,16 +94,5 @@ describe('sourceOf', () => {
     };
     const source = sourceOf(endless);
     await expect(source.cancel()).resolves.toBeUndefined();
-  });
-});
-
-describe('iterateParts', () => {
-  it('stops handing out parts once it is left', async () => {
-    const cancel = vi.fn();
-    const parts = iterateParts({ read: async () => [text('a'), text('b'), text('c')], cancel });
-    await parts.next();
-    await parts.return?.();
-    expect(await parts.next()).toEqual({ done: true, value: undefined });
-    expect(cancel).toHaveBeenCalledTimes(1);
   });
 });
