@@ -5,9 +5,16 @@ export type { Explanation } from './client/explanation.ts';
 export type { FlexiAI, FlexiAIConfig, NamedEntry } from './client/flexiai.ts';
 export type { ClientHealth, HealthState, ProviderStatus } from './client/provider-status.ts';
 export type { RequestStats } from './client/request-stats.ts';
+export type { EmbedRequest } from './client/validate-embedding.ts';
 export type { CircuitBreakerOptions } from './config/circuit-breaker-config.ts';
 export type { RetryBudgetOptions, RetryOptions } from './config/retry-config.ts';
 export type { TimeoutOptions } from './config/timeout-config.ts';
+export type {
+  ConversationChange,
+  ConversationRules,
+  ConversationTarget,
+} from './conversation/conversation-rules.ts';
+export { type PreparedConversation, prepareFor } from './conversation/prepare-for.ts';
 export {
   BudgetExceededError,
   ConfigurationError,
@@ -73,6 +80,8 @@ export { ResponseAccumulator, responseFromParts } from './stream/response-accumu
 export { partsFromResponse } from './stream/response-parts.ts';
 export { ResponseStream } from './stream/response-stream.ts';
 export type { StreamEnd, StreamObserver } from './stream/stream-observer.ts';
+export { type RunToolsOptions, runTools, type ToolRun, type ToolStep } from './tools/run-tools.ts';
+export { type RunnableTool, type ToolArguments, type ToolContext, tool } from './tools/runnable-tool.ts';
 export type { Attempt, AttemptKind, AttemptOutcome, SkippedCandidate, SkipReason } from './types/attempt.ts';
 export { contentParts, textOf, toolResults } from './types/content.ts';
 export type {
@@ -92,6 +101,7 @@ export type {
   ToolResultPart,
   UserPart,
 } from './types/content-part.ts';
+export type { EmbeddingRequest, EmbeddingResponse, EmbeddingResult } from './types/embedding.ts';
 export type { ErrorCode } from './types/error-code.ts';
 export type { JsonSchema, JsonValue } from './types/json.ts';
 export type {

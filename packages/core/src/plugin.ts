@@ -1,5 +1,6 @@
 /** Everything that a provider plugin may import, and nothing else. */
 
+export type { ConversationRules } from './conversation/conversation-rules.ts';
 export { ConfigurationError, RequestAbortedError } from './errors/client-errors.ts';
 export { connectionReason } from './errors/connection-reason.ts';
 export { errorFromStatus, type StatusErrorOptions } from './errors/error-from-status.ts';
@@ -79,7 +80,6 @@ export type {
   ToolResultPart,
   UserPart,
 } from './types/content-part.ts';
-export type { ConversationRules } from './conversation/conversation-rules.ts';
 export type { EmbeddingRequest, EmbeddingResult } from './types/embedding.ts';
 export type { ErrorCode } from './types/error-code.ts';
 export type { JsonSchema, JsonValue } from './types/json.ts';

@@ -1,7 +1,7 @@
 import { RequestAbortedError } from '../errors/client-errors.ts';
 import { type PartialResponse, StreamInterruptedError } from '../errors/failover-errors.ts';
 import { FlexiAIError } from '../errors/flexiai-error.ts';
-import { ProviderError } from '../errors/provider-error.ts';
+import { InvalidResponseError, ProviderError } from '../errors/provider-error.ts';
 import { partsFromResponse } from '../stream/response-parts.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import type { StreamPart } from '../types/stream-part.ts';
@@ -82,6 +82,8 @@ export class CallSource implements ResponseSource {
   }
 
   #interrupted(error: unknown): unknown {
+    // The answer is whole, but breaks its schema: it says so itself.
+    if (error instanceof InvalidResponseError && error.text !== undefined) return error;
     if (!(error instanceof FlexiAIError)) return error;
     if (error instanceof RequestAbortedError || !this.#attempt.committed) {
       return error.withAttempts(this.#call.ledger.attempts);

@@ -4,15 +4,20 @@ import { AllProvidersFailedError } from '../errors/failover-errors.ts';
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
 import { ProviderError } from '../errors/provider-error.ts';
 import { backoffMs } from '../resilience/backoff.ts';
+import type { Plan } from '../routing/plan.ts';
 import type { Route } from '../routing/route.ts';
 import type { AttemptKind, SkippedCandidate } from '../types/attempt.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
-import { Attempt, type AttemptEnvironment } from './attempt.ts';
+import type { AttemptEnvironment, AttemptPlace } from './attempt-run.ts';
 import type { Call } from './call.ts';
 
+/** One try, made but not begun. `open` ends when an answer begins; a try that failed is settled by then. */
+export interface OpenableAttempt {
+  open(): Promise<void>;
+}
+
 /** What came of one candidate. */
-type Outcome =
-  | { readonly type: 'answered'; readonly attempt: Attempt }
+type Outcome<Try> =
+  | { readonly type: 'answered'; readonly attempt: Try }
   | { readonly type: 'failed'; readonly error: FlexiAIError }
   | { readonly type: 'skipped'; readonly skipped: SkippedCandidate };
 
@@ -23,45 +28,39 @@ interface Candidate {
   tried: boolean;
 }
 
-/** Who can be asked, and who was ruled out before anybody was. */
-export interface Plan {
-  readonly routes: readonly Route[];
-  readonly ruledOut: readonly SkippedCandidate[];
-}
-
 /**
  * The failover loop: asks the plan's candidates in order until one opens an answer.
  *
  * @throws the first error that forbids failover; else the only candidate's own error; else AllProvidersFailedError
  */
-export async function failover(
+export async function failover<Try extends OpenableAttempt>(
   call: Call,
-  request: UnifiedRequest,
   plan: Plan,
   environment: AttemptEnvironment,
-): Promise<Attempt> {
-  return new FailoverRun(call, request, plan, environment).run();
+  makeTry: (place: AttemptPlace) => Try,
+): Promise<Try> {
+  return new FailoverRun(call, plan, environment, makeTry).run();
 }
 
-class FailoverRun {
+class FailoverRun<Try extends OpenableAttempt> {
   readonly #call: Call;
-  readonly #request: UnifiedRequest;
+  readonly #makeTry: (place: AttemptPlace) => Try;
   readonly #environment: AttemptEnvironment;
   readonly #candidates: readonly Candidate[];
   readonly #planned: number;
   /** The failure that the next try would make good, for the `failover` event. */
   #failure: { readonly from: string; readonly error: FlexiAIError } | undefined;
 
-  constructor(call: Call, request: UnifiedRequest, plan: Plan, environment: AttemptEnvironment) {
+  constructor(call: Call, plan: Plan, environment: AttemptEnvironment, makeTry: (place: AttemptPlace) => Try) {
     this.#call = call;
-    this.#request = request;
+    this.#makeTry = makeTry;
     this.#environment = environment;
     this.#candidates = plan.routes.map((route) => ({ route, retries: 0, tried: false }));
     this.#planned = plan.routes.length + plan.ruledOut.length;
     for (const skipped of plan.ruledOut) this.#skip(skipped);
   }
 
-  async run(): Promise<Attempt> {
+  async run(): Promise<Try> {
     for (const candidate of this.#candidates) {
       const attempt = await this.#ask(candidate);
       if (attempt !== undefined) return attempt;
@@ -78,7 +77,7 @@ class FailoverRun {
   }
 
   /** One candidate, with its retries. `undefined` when the next one is to be asked. @throws when nobody else may be */
-  async #ask(candidate: Candidate): Promise<Attempt | undefined> {
+  async #ask(candidate: Candidate): Promise<Try | undefined> {
     for (;;) {
       const outcome = await this.#try(candidate);
       switch (outcome.type) {
@@ -101,7 +100,7 @@ class FailoverRun {
     }
   }
 
-  async #try(candidate: Candidate): Promise<Outcome> {
+  async #try(candidate: Candidate): Promise<Outcome<Try>> {
     const { route } = candidate;
     this.#call.throwIfStopped();
     const now = Date.now();
@@ -116,11 +115,11 @@ class FailoverRun {
       return { type: 'skipped', skipped: admission };
     }
     if (!candidate.tried) route.entry.retryBudget?.deposit();
-    const attempt = new Attempt(this.#call, this.#environment, { route, admission, kind: this.#kind(candidate) });
+    const attempt = this.#makeTry({ route, admission, kind: this.#kind(candidate) });
     candidate.tried = true;
     this.#tellFailover(route);
     try {
-      await attempt.open(this.#request);
+      await attempt.open();
       return { type: 'answered', attempt };
     } catch (thrown) {
       const error = thrown as FlexiAIError;

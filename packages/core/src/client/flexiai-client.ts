@@ -8,28 +8,32 @@ import { compose } from '../middleware/compose.ts';
 import type { Middleware, MiddlewareContext } from '../middleware/middleware.ts';
 import type { Logger } from '../provider/logger.ts';
 import type { HealthReport } from '../provider/provider.ts';
-import { missingNeeds, needsOf } from '../routing/needs.ts';
+import { planChat, planEmbedding } from '../routing/plan.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { Route } from '../routing/route.ts';
 import { RouteTable } from '../routing/route-table.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
 import { observedSource } from '../stream/stream-observer.ts';
-import type { SkippedCandidate } from '../types/attempt.ts';
+import type { EmbeddingResponse } from '../types/embedding.ts';
 import type { ChatRequest, UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
-import type { AttemptEnvironment } from './attempt.ts';
+import type { Usage } from '../types/usage.ts';
+import { Attempt } from './attempt.ts';
+import type { AttemptEnvironment } from './attempt-run.ts';
 import { Call, type CallOptions } from './call.ts';
 import { CallSource } from './call-source.ts';
 import { checkCallOptions } from './check-call-options.ts';
 import { checkProviderHealth } from './check-provider-health.ts';
 import { ClientEmitter, type ClientEventListener, type ClientEventName } from './client-events.ts';
+import { embedInBatches } from './embed.ts';
 import type { Explanation } from './explanation.ts';
-import { failover, type Plan } from './failover.ts';
+import { failover } from './failover.ts';
 import type { FlexiAI } from './flexiai.ts';
 import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from './provider-status.ts';
 import { newRequestCounters, type RequestStats } from './request-stats.ts';
 import { stoppableSource } from './stoppable-source.ts';
+import { type EmbedRequest, validateEmbedding } from './validate-embedding.ts';
 import { validateRequest } from './validate-request.ts';
 
 /** What `createFlexiAI` made of its configuration. */
@@ -81,9 +85,26 @@ export class FlexiAIClient implements FlexiAI {
     return new ResponseStream(open, () => call?.stop(new RequestAbortedError(LEFT)));
   }
 
+  async embed(raw: EmbedRequest, options: CallOptions = {}): Promise<EmbeddingResponse> {
+    this.#throwIfClosed();
+    checkCallOptions(options);
+    const request = validateEmbedding(raw);
+    const call = this.#newCall('unary', options);
+    try {
+      call.throwIfStopped();
+      const plan = planEmbedding(this.#table, request.model, options);
+      const response = await embedInBatches(call, request, plan, this.#environment);
+      this.#succeeded(call, response.usage);
+      return response;
+    } catch (error) {
+      this.#failed(call, error, undefined);
+      throw error;
+    }
+  }
+
   explain(request: ChatRequest, options: CallOptions = {}): Explanation {
     checkCallOptions(options);
-    const plan = this.#plan(validateRequest(request), options);
+    const plan = planChat(this.#table, validateRequest(request), options);
     const now = Date.now();
     const obstacles = plan.routes.flatMap((route) => route.obstacle(now) ?? []);
     const candidates = plan.routes
@@ -202,10 +223,8 @@ export class FlexiAIClient implements FlexiAI {
     this.#throwIfClosed();
     checkCallOptions(options);
     const request = validateRequest(raw);
-    const call = new Call(mode, options, resolveTimeouts(options.timeouts, this.#timeouts).totalMs);
+    const call = this.#newCall(mode, options);
     onCall?.(call);
-    this.#counters.total += 1;
-    this.#callsInFlight.add(call);
     this.#emitter.emit('request', () => ({ requestId: call.id, request, mode }));
     try {
       call.throwIfStopped();
@@ -223,8 +242,17 @@ export class FlexiAIClient implements FlexiAI {
     }
   }
 
+  #newCall(mode: 'unary' | 'stream', options: CallOptions): Call {
+    const call = new Call(mode, options, resolveTimeouts(options.timeouts, this.#timeouts).totalMs);
+    this.#counters.total += 1;
+    this.#callsInFlight.add(call);
+    return call;
+  }
+
   async #ask(call: Call, request: UnifiedRequest): Promise<ResponseSource> {
-    const attempt = await failover(call, request, this.#plan(request, call.options), this.#environment);
+    const plan = planChat(this.#table, request, call.options);
+    const environment = this.#environment;
+    const attempt = await failover(call, plan, environment, (place) => new Attempt(call, environment, place, request));
     return new CallSource(call, attempt);
   }
 
@@ -255,22 +283,6 @@ export class FlexiAIClient implements FlexiAI {
     if (this.#closing !== undefined) throw new ConfigurationError('The client is closed. Make a new one.');
   }
 
-  #plan(request: UnifiedRequest, options: CallOptions): Plan {
-    const { provider, exclude = [] } = options;
-    if (provider !== undefined) this.#table.get(provider);
-    const needs = needsOf(request);
-    const routes: Route[] = [];
-    const ruledOut: SkippedCandidate[] = [];
-    for (const route of this.#table.routesFor(request.model)) {
-      const { name } = route.entry;
-      if ((provider !== undefined && name !== provider) || exclude.includes(name)) continue;
-      const missing = missingNeeds(needs, route.entry.provider.capabilities);
-      if (missing.length === 0) routes.push(route);
-      else ruledOut.push(route.skip('missing-capability', undefined, missing.join(', ')));
-    }
-    return { routes, ruledOut };
-  }
-
   /** A stream whose end, whenever and however it comes, ends the call. */
   #watched(call: Call, source: ResponseSource): ResponseSource {
     // Nobody may be reading when the call is stopped: its end must be told all the same.
@@ -289,12 +301,17 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   #answered(call: Call, response: UnifiedResponse): void {
-    const { inputTokens = 0, outputTokens = 0 } = response.usage;
-    if (!this.#over(call)) return;
+    if (!this.#succeeded(call, response.usage)) return;
+    this.#emitter.emit('response', () => ({ requestId: call.id, response, durationMs: call.durationMs }));
+  }
+
+  /** Closes the books of a call that has its answer; whether they were still open. */
+  #succeeded(call: Call, { inputTokens = 0, outputTokens = 0 }: Usage): boolean {
+    if (!this.#over(call)) return false;
     this.#counters.succeeded += 1;
     this.#counters.inputTokens += inputTokens;
     this.#counters.outputTokens += outputTokens;
-    this.#emitter.emit('response', () => ({ requestId: call.id, response, durationMs: call.durationMs }));
+    return true;
   }
 
   #failed(call: Call, thrown: unknown, partial: PartialResponse | undefined): void {

@@ -9,6 +9,7 @@ import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import type { ProviderRegistry } from '../provider/provider-registry.ts';
 import type { RegisteredProviders } from '../provider/registered-providers.ts';
 import type { ResponseStream } from '../stream/response-stream.ts';
+import type { EmbeddingResponse } from '../types/embedding.ts';
 import type { InferInput } from '../types/standard-schema.ts';
 import type { ChatRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
@@ -17,6 +18,7 @@ import type { ClientEventListener, ClientEventName } from './client-events.ts';
 import type { Explanation } from './explanation.ts';
 import type { ClientHealth, ProviderStatus } from './provider-status.ts';
 import type { RequestStats } from './request-stats.ts';
+import type { EmbedRequest } from './validate-embedding.ts';
 
 /** An entry by name: `{ provider: 'openai', model: 'gpt-5.6' }`, typed by the plugin that has the id. */
 export type NamedEntry<Plugin extends AnyProviderPlugin> = Plugin extends AnyProviderPlugin
@@ -62,6 +64,14 @@ export interface FlexiAI extends AsyncDisposable {
    * StreamInterruptedError with what had arrived.
    */
   streamChatCompletion(request: ChatRequest, options?: CallOptions): ResponseStream;
+
+  /**
+   * Vectors for texts, with the same failover, but only between entries of one model: vectors of two do not mix. Long
+   * lists are asked in batches. Call-scope middleware is not involved.
+   *
+   * @throws ValidationError before any network, and what `chatCompletion` throws
+   */
+  embed(request: EmbedRequest, options?: CallOptions): Promise<EmbeddingResponse>;
 
   /** What a call with this request would do now. No network. @throws ValidationError */
   explain(request: ChatRequest, options?: CallOptions): Explanation;

@@ -36,7 +36,7 @@ export function checkPriority(priority: unknown, at: string): readonly InputIssu
 
 function checkRetry(value: unknown, at: string): readonly InputIssue[] {
   if (value === undefined) return [];
-  const issues = check(retrySchema, value, at);
+  const issues = check(retrySchema, withoutSwitch(value), at);
   if (issues.length > 0) return issues;
   const codes = Object.keys(errorTraits);
   const { retryOn = {}, failoverOn = {} } = value as { retryOn?: object; failoverOn?: object };
@@ -45,6 +45,13 @@ function checkRetry(value: unknown, at: string): readonly InputIssue[] {
       .filter((code) => !codes.includes(code))
       .map((code) => ({ path: joinPath(at, [option, code]), message: unknownOption(code, codes) })),
   );
+}
+
+/** Without `budget: false`. */
+function withoutSwitch(retry: unknown): unknown {
+  if (typeof retry !== 'object' || retry === null || !('budget' in retry) || retry.budget !== false) return retry;
+  const { budget: _off, ...rest } = retry;
+  return rest;
 }
 
 function checkCircuitBreaker(value: unknown, at: string): readonly InputIssue[] {

@@ -17,14 +17,12 @@ export const retrySchema = z.strictObject({
   baseDelayMs: z.optional(z.number().check(z.nonnegative())),
   maxDelayMs: z.optional(z.number().check(z.nonnegative())),
   maxRetryAfterMs: z.optional(z.number().check(z.nonnegative())),
+  /** `false` is taken out before: of a union, no schema could say which field is wrong. */
   budget: z.optional(
-    z.union([
-      z.literal(false),
-      z.strictObject({
-        ratio: z.optional(z.number().check(z.nonnegative())),
-        minPerSecond: z.optional(z.number().check(z.nonnegative())),
-      }),
-    ]),
+    z.strictObject({
+      ratio: z.optional(z.number().check(z.nonnegative())),
+      minPerSecond: z.optional(z.number().check(z.nonnegative())),
+    }),
   ),
   retryOn: z.optional(toggles),
   failoverOn: z.optional(toggles),

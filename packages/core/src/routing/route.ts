@@ -136,6 +136,7 @@ const WHY: { readonly [Reason in SkipReason]: string } = {
   'no-credential': 'it has no usable credential',
   'cooling-down': 'it asked to be left alone',
   'missing-capability': 'it cannot do what the request needs',
+  'other-model': 'its model is another one',
 };
 
 /** The error that stands for a candidate that was passed over. */
@@ -155,6 +156,7 @@ export function errorOfSkip(skipped: SkippedCandidate): ProviderError {
     case 'no-credential':
       return new AuthenticationError(text, { provider, model });
     case 'missing-capability':
+    case 'other-model':
       return new UnsupportedError(text, { provider, model });
     default:
       return assertNever(reason);

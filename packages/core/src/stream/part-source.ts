@@ -58,7 +58,7 @@ export function sourceOf(parts: AsyncIterable<StreamPart>): PartSource {
 }
 
 /** Reads a source part by part. A hand-written iterator: a generator would cost three times as much an item. */
-export function iterateParts(source: PartSource): AsyncIterableIterator<StreamPart> {
+function iterateParts(source: PartSource): AsyncIterableIterator<StreamPart> {
   let batch: readonly StreamPart[] = [];
   let index = 0;
   let ended = false;

@@ -42,7 +42,8 @@ export type SkipReason =
   | 'credential-out'
   | 'no-credential'
   | 'cooling-down'
-  | 'missing-capability';
+  | 'missing-capability'
+  | 'other-model';
 
 /** A candidate that was not tried, and why. */
 export interface SkippedCandidate {

@@ -1,0 +1,329 @@
+import { resolveTimeouts, type TimeoutOptions } from '../config/timeout-config.ts';
+import { errorTraits } from '../errors/error-traits.ts';
+import type { FlexiAIError } from '../errors/flexiai-error.ts';
+import { ConnectionError, InvalidResponseError, ProviderError, RequestTimeoutError } from '../errors/provider-error.ts';
+import type { Handler } from '../middleware/compose.ts';
+import type { Logger } from '../provider/logger.ts';
+import type { CallContext, ResponseHeaders } from '../provider/provider.ts';
+import { AttemptClock, type Expiry } from '../resilience/attempt-clock.ts';
+import type { Lease } from '../resilience/circuit-breaker.ts';
+import type { Admission, Route } from '../routing/route.ts';
+import type { AttemptKind, AttemptOutcome, Attempt as AttemptRecord } from '../types/attempt.ts';
+import type { Usage } from '../types/usage.ts';
+import { UNKNOWN_USAGE } from '../types/usage-totals.ts';
+import { type Call, roundMs } from './call.ts';
+import { classifyError } from './classify-error.ts';
+import type { ClientEmitter } from './client-events.ts';
+
+/** What every try of a client shares. */
+export interface AttemptEnvironment {
+  readonly emitter: ClientEmitter;
+  readonly logger: Logger;
+  readonly timeouts: TimeoutOptions | undefined;
+  /** Attempt-scope middleware around the provider; `undefined` without any. */
+  readonly middleware: ((innermost: Handler) => Handler) | undefined;
+}
+
+/** Where a try stands in its call. */
+export interface AttemptPlace {
+  readonly route: Route;
+  readonly admission: Admission;
+  readonly kind: AttemptKind;
+}
+
+/** What is known of a try that succeeded. */
+interface Success {
+  readonly usage: Usage;
+  readonly requestId?: string | undefined;
+}
+
+/**
+ * The life of one try, whatever it asks for: it runs the clocks, can be stopped at any moment, settles the circuit's lease
+ * exactly once, and writes one line of the ledger.
+ */
+export class AttemptRun {
+  readonly route: Route;
+  readonly number: number;
+  readonly call: Call;
+  readonly environment: AttemptEnvironment;
+  readonly #lease: Lease;
+  readonly #apiKey: string | undefined;
+  readonly #kind: AttemptKind;
+  readonly #controller = new AbortController();
+  readonly #clock: AttemptClock;
+  readonly #startedAt = Date.now();
+  readonly #started = performance.now();
+  readonly #releaseCall: () => void;
+  readonly #onFailure: (error: FlexiAIError) => void;
+  readonly #usageSoFar: () => Usage;
+  /** Why the client itself ended the try. */
+  #cause: FlexiAIError | undefined;
+  /** Rejects what is being waited for. */
+  #interrupt: ((cause: FlexiAIError) => void) | undefined;
+  #headersMs: number | undefined;
+  #firstContentMs: number | undefined;
+  #status: number | undefined;
+  #requestId: string | undefined;
+  #opened = false;
+  #settled = false;
+
+  /**
+   * @param hooks.onFailure lets go of the upstream when the try has failed
+   * @param hooks.usageSoFar what a try that broke off after content has used
+   */
+  constructor(
+    call: Call,
+    environment: AttemptEnvironment,
+    place: AttemptPlace,
+    hooks: { readonly onFailure: (error: FlexiAIError) => void; readonly usageSoFar: () => Usage },
+  ) {
+    const { route, admission, kind } = place;
+    const { lease, apiKey } = admission;
+    this.route = route;
+    this.call = call;
+    this.environment = environment;
+    this.#lease = lease;
+    this.#apiKey = apiKey;
+    this.#kind = lease.probe ? 'probe' : kind;
+    this.#onFailure = hooks.onFailure;
+    this.#usageSoFar = hooks.usageSoFar;
+    call.ledger.started += 1;
+    this.number = call.ledger.started;
+    route.counts.requests += 1;
+    route.counts.inFlight += 1;
+    const timeouts = resolveTimeouts(call.options.timeouts, route.entry.timeouts, environment.timeouts);
+    this.#clock = new AttemptClock(timeouts, call.mode, call.deadline, (expiry) => this.#expire(expiry));
+    this.#releaseCall = call.onStop((cause) => this.stop(cause));
+    environment.emitter.emit('attemptStart', () => ({
+      requestId: call.id,
+      provider: route.entry.name,
+      model: route.model,
+      attempt: this.number,
+      kind: this.#kind,
+    }));
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Whether content reached, or may have reached, the application. */
+  get committed(): boolean {
+    return this.#firstContentMs !== undefined;
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** Why the client itself ended the try. */
+  get cause(): FlexiAIError | undefined {
+    return this.#cause;
+  }
+
+  /** What the provider is told. */
+  context(): CallContext {
+    return {
+      signal: this.#controller.signal,
+      requestId: this.call.id,
+      attempt: this.number,
+      deadline: this.call.deadline,
+      ...(this.#apiKey !== undefined && { apiKey: this.#apiKey }),
+      logger: this.environment.logger,
+      onHeaders: (headers) => this.#onHeaders(headers),
+    };
+  }
+
+  /** @throws what stopped the try meanwhile */
+  throwIfStopped(): void {
+    if (this.#cause !== undefined && !this.#settled) throw this.#cause;
+  }
+
+  /** From now on, a stop while nobody waits for the provider ends the try by itself. */
+  opened(): void {
+    this.throwIfStopped();
+    this.#opened = true;
+  }
+
+  /**
+   * Waits for the provider, but no longer than the try lasts: a provider that ignores its signal must not hold anybody.
+   * One promise by hand: `Promise.race` would cost three.
+   */
+  interruptible<T>(promise: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#interrupt = reject;
+      promise.then(
+        (value) => {
+          this.#interrupt = undefined;
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#interrupt = undefined;
+          reject(error);
+        },
+      );
+      if (this.#cause !== undefined) reject(this.#cause);
+    });
+  }
+
+  /** Begins to wait for more of a stream; `interrupt` hears of a stop until `received`. */
+  waiting(interrupt: (cause: FlexiAIError) => void): void {
+    this.#clock.waiting();
+    this.#interrupt = interrupt;
+  }
+
+  /** More of the stream is there. */
+  received(): void {
+    this.#interrupt = undefined;
+  }
+
+  /** Content is there. */
+  content(): void {
+    this.#clock.content();
+    if (this.#firstContentMs !== undefined) return;
+    this.#firstContentMs = roundMs(performance.now() - this.#started);
+    this.#headersMs ??= this.#firstContentMs;
+    this.route.firstContent.add(this.#firstContentMs);
+  }
+
+  identified(requestId: string | undefined): void {
+    this.#requestId ??= requestId;
+  }
+
+  /** Ends the try for `cause`. First cause wins. */
+  stop(cause: FlexiAIError): void {
+    if (this.#settled || this.#cause !== undefined) return;
+    this.#cause = cause;
+    this.#controller.abort(cause);
+    if (this.#interrupt !== undefined) this.#interrupt(cause);
+    // Nobody is reading just now: the try must end all the same.
+    else if (this.#opened) void this.fail(cause);
+  }
+
+  /** Closes what is left of the connection of a try that is settled. */
+  cutOff(): void {
+    this.#controller.abort();
+  }
+
+  async succeed(success: Success): Promise<void> {
+    const { counts, latency, entry } = this.route;
+    const durationMs = roundMs(performance.now() - this.#started);
+    this.#headersMs ??= durationMs;
+    counts.successes += 1;
+    latency.add(durationMs);
+    entry.credential.accepted();
+    this.#settle('success', durationMs, undefined, success.usage, success.requestId ?? this.#requestId);
+    const settled = this.#lease.settle('success');
+    // A probe's success closes the circuit: that must be seen before the answer is.
+    if (this.#lease.probe) await settled;
+  }
+
+  /** Settles the try with its failure. @returns what it failed with */
+  async fail(thrown: unknown): Promise<FlexiAIError> {
+    const { entry, counts } = this.route;
+    const error = this.#cause ?? this.#classify(thrown);
+    this.#interrupt = undefined;
+    if (this.#settled) return error;
+    error.maskSecrets([this.#apiKey, ...entry.secrets]);
+    const durationMs = roundMs(performance.now() - this.#started);
+    const aborted = error.code === 'aborted';
+    const outcome: AttemptOutcome = aborted ? 'aborted' : this.committed ? 'interrupted' : 'failed';
+    if (aborted) counts.aborted += 1;
+    else counts.failures += 1;
+    if (error instanceof ProviderError) {
+      this.#status = error.status ?? this.#status;
+      this.route.lastError = error;
+    }
+    const requestId = error instanceof ProviderError ? error.requestId : undefined;
+    const usage = this.committed ? this.#usageSoFar() : UNKNOWN_USAGE;
+    this.#settle(outcome, durationMs, error, usage, requestId ?? this.#requestId);
+    this.#onFailure(error);
+    this.#controller.abort(error);
+    const { trips } = errorTraits[error.code];
+    if (trips === 'credential') entry.credential.refused(Date.now());
+    else entry.credential.unknown();
+    await this.#lease.settle(trips === 'circuit' ? 'failure' : 'neutral', error.message);
+    return error;
+  }
+
+  /** The plugin broke its contract. */
+  malformed(what: string): InvalidResponseError {
+    const { entry, model } = this.route;
+    return new InvalidResponseError(`The plugin of "${entry.name}" (${model}) gave ${what}.`, {
+      provider: entry.name,
+      model,
+    });
+  }
+
+  #onHeaders(headers: ResponseHeaders): void {
+    this.#headersMs ??= roundMs(performance.now() - this.#started);
+    this.#status = headers.status;
+    if (headers.requestId !== undefined) this.#requestId = headers.requestId;
+    this.#clock.headers();
+  }
+
+  #expire({ clock, timeoutMs }: Expiry): void {
+    const { entry, model } = this.route;
+    const cause =
+      clock === 'total'
+        ? this.call.timeout(entry.name, model)
+        : new RequestTimeoutError(`"${entry.name}" (${model}) ${SILENCE[clock]} within ${timeoutMs} ms.`, {
+            provider: entry.name,
+            model,
+            clock,
+            timeoutMs,
+          });
+    if (clock === 'total') this.call.stop(cause);
+    this.stop(cause);
+  }
+
+  #classify(thrown: unknown): FlexiAIError {
+    const { entry, model } = this.route;
+    const error = classifyError(thrown, entry.name, model);
+    if (error.code !== 'aborted') return error;
+    // Nobody aborted: the plugin took some other end of its connection for an abort.
+    return new ConnectionError(`The connection to "${entry.name}" was closed.`, {
+      provider: entry.name,
+      model,
+      cause: error,
+    });
+  }
+
+  #settle(
+    outcome: AttemptOutcome,
+    durationMs: number,
+    error: FlexiAIError | undefined,
+    usage: Usage,
+    requestId: string | undefined,
+  ): void {
+    this.#settled = true;
+    this.#clock.stop();
+    this.#releaseCall();
+    const { counts } = this.route;
+    counts.inFlight -= 1;
+    counts.inputTokens += usage.inputTokens ?? 0;
+    counts.outputTokens += usage.outputTokens ?? 0;
+    const record: AttemptRecord = {
+      provider: this.route.entry.name,
+      model: this.route.model,
+      kind: this.#kind,
+      outcome,
+      startedAt: this.#startedAt,
+      ...(this.#headersMs !== undefined && { headersMs: this.#headersMs }),
+      ...(this.#firstContentMs !== undefined && { firstContentMs: this.#firstContentMs }),
+      durationMs,
+      ...(error !== undefined && { errorCode: error.code, errorMessage: error.message }),
+      ...(this.#status !== undefined && { status: this.#status }),
+      ...(requestId !== undefined && { requestId }),
+      usage,
+    };
+    this.call.ledger.add(record, error);
+    this.environment.emitter.emit('attemptEnd', () => ({ requestId: this.call.id, attempt: record }));
+  }
+}
+
+const SILENCE = {
+  headers: 'sent no response headers',
+  'first-content': 'sent no content',
+  idle: 'sent no further content',
+} as const;

@@ -1,0 +1,52 @@
+import { UnsupportedError } from '../errors/provider-error.ts';
+import type { EmbeddingRequest, EmbeddingResult } from '../types/embedding.ts';
+import { UNKNOWN_USAGE } from '../types/usage-totals.ts';
+import { type AttemptEnvironment, type AttemptPlace, AttemptRun } from './attempt-run.ts';
+import type { Call } from './call.ts';
+
+/** One try for the vectors of one batch. */
+export class EmbedAttempt {
+  readonly #run: AttemptRun;
+  readonly #request: EmbeddingRequest;
+  #result: EmbeddingResult | undefined;
+
+  constructor(call: Call, environment: AttemptEnvironment, place: AttemptPlace, request: EmbeddingRequest) {
+    this.#request = request;
+    this.#run = new AttemptRun(call, environment, place, {
+      onFailure: () => undefined,
+      usageSoFar: () => UNKNOWN_USAGE,
+    });
+  }
+
+  /** The entry that was asked. */
+  get provider(): string {
+    return this.#run.route.entry.name;
+  }
+
+  /** What came of it; there once the try is open. */
+  get result(): EmbeddingResult {
+    if (this.#result === undefined) throw new TypeError('The try is not open.');
+    return this.#result;
+  }
+
+  /** @throws FlexiAIError when it failed; the try is settled then */
+  async open(): Promise<void> {
+    const run = this.#run;
+    const { entry, model } = run.route;
+    try {
+      run.throwIfStopped();
+      const { provider } = entry;
+      if (provider.embed === undefined) {
+        throw new UnsupportedError(`"${entry.name}" computes no embeddings.`, { provider: entry.name, model });
+      }
+      const result = await run.interruptible(provider.embed(this.#request, run.context()));
+      if (result.embeddings?.length !== this.#request.input.length) {
+        throw run.malformed(`${result.embeddings?.length ?? 'no'} vectors for ${this.#request.input.length} texts`);
+      }
+      this.#result = result;
+      await run.succeed(result);
+    } catch (error) {
+      throw await run.fail(error);
+    }
+  }
+}

@@ -1,0 +1,497 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rawProvider } from '../../test/raw-provider.ts';
+import { answer, finish, scripted } from '../../test/scripted-provider.ts';
+import { errorOf, settled } from '../../test/settle.ts';
+import {
+  BudgetExceededError,
+  ConfigurationError,
+  createFlexiAI,
+  FlexiAIError,
+  type Middleware,
+  type MiddlewareContext,
+  RequestAbortedError,
+  RequestTimeoutError,
+  ResponseStream,
+  ServerError,
+  type StreamEnd,
+  type StreamPart,
+} from '../index.ts';
+import * as responseParts from '../stream/response-parts.ts';
+
+const at = { provider: 'a', model: 'm' };
+const ask = { prompt: 'Hello' };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** A middleware that notes when it is entered and left. */
+function noting(name: string, scope: Middleware['scope'], notes: string[]): Middleware {
+  return {
+    name,
+    scope,
+    async handle(request, _context, next) {
+      notes.push(`${name} in`);
+      try {
+        return await next(request);
+      } finally {
+        notes.push(`${name} out`);
+      }
+    },
+  };
+}
+
+const middleware = (handle: Middleware['handle'], scope: Middleware['scope'] = 'call'): Middleware => ({
+  name: 'test',
+  scope,
+  handle,
+});
+
+describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode) => {
+  const run = (ai: ReturnType<typeof createFlexiAI>, options = {}) =>
+    mode === 'unary' ? ai.chatCompletion(ask, options) : ai.streamChatCompletion(ask, options).response();
+
+  it('stands in the order of its list, calls outside of tries', async () => {
+    const notes: string[] = [];
+    const a = scripted('a');
+    a.always({ stream: ['ok'] });
+    if (mode === 'unary') a.always('ok');
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      middleware: [
+        noting('t1', 'attempt', notes),
+        noting('c1', 'call', notes),
+        noting('t2', 'attempt', notes),
+        noting('c2', 'call', notes),
+      ],
+    });
+    expect((await run(ai)).text).toBe('ok');
+    expect(notes).toEqual(['c1 in', 'c2 in', 't1 in', 't2 in', 't2 out', 't1 out', 'c2 out', 'c1 out']);
+  });
+
+  it('of calls runs once; of tries once for each try', async () => {
+    const notes: string[] = [];
+    const a = scripted('a');
+    const b = scripted('b');
+    a.always(new ServerError('boom', at));
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' }), b({ model: 'm' })],
+      retry: { maxRetries: 1 },
+      middleware: [noting('call', 'call', notes), noting('try', 'attempt', notes)],
+    });
+    await settled(run(ai));
+    expect(notes.filter((note) => note === 'call in')).toHaveLength(1);
+    expect(notes.filter((note) => note === 'try in')).toHaveLength(3);
+  });
+
+  it('knows the call that it stands in', async () => {
+    const contexts: MiddlewareContext[] = [];
+    const keep = (scope: Middleware['scope']): Middleware =>
+      middleware(async (request, context, next) => {
+        contexts.push(context);
+        return next(request);
+      }, scope);
+    const a = scripted('a');
+    a.next(new ServerError('boom', at));
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm', name: 'entry' })],
+      middleware: [keep('call'), keep('attempt')],
+    });
+    const metadata = { tenant: 'x' };
+    await settled(run(ai, { correlationId: 'id-1', metadata }));
+    expect(contexts).toMatchObject([
+      { requestId: 'id-1', mode, scope: 'call', metadata },
+      { requestId: 'id-1', mode, scope: 'attempt', metadata, provider: 'entry', model: 'm', attempt: 1 },
+      { requestId: 'id-1', mode, scope: 'attempt', metadata, provider: 'entry', model: 'm', attempt: 2 },
+    ]);
+    expect(contexts[0]).not.toHaveProperty('provider');
+    // The signal of a try ends with it, that of the call does not.
+    expect(contexts.map(({ signal }) => signal.aborted)).toEqual([false, true, false]);
+    expect(a.calls.map(({ context }) => context.requestId)).toEqual(['id-1', 'id-1']);
+  });
+
+  it('may change the request for those within', async () => {
+    const a = scripted('a');
+    const change = (temperature: number): Middleware =>
+      middleware((request, _context, next) => next({ ...request, temperature }));
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      middleware: [change(1), { ...change(2), scope: 'attempt' }],
+    });
+    await run(ai);
+    expect(a.calls[0]?.request).toMatchObject({ temperature: 2, messages: [{ content: 'Hello' }] });
+  });
+
+  it.each(['call', 'attempt'] as const)('of scope %s may answer by itself, whole or in parts', async (scope) => {
+    const a = scripted('a');
+    const whole = middleware(async () => ResponseStream.fromResponse(answer('cached')), scope);
+    const inParts = middleware(
+      async () =>
+        ResponseStream.from(
+          (async function* (): AsyncGenerator<StreamPart> {
+            yield { type: 'stream-start', provider: 'x', model: 'm' };
+            yield { type: 'text-delta', id: 't', delta: 'cac' };
+            yield { type: 'text-delta', id: 't', delta: 'hed' };
+            yield finish('cached');
+          })(),
+        ),
+      scope,
+    );
+    for (const answering of [whole, inParts]) {
+      const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [answering] });
+      expect((await run(ai)).text).toBe('cached');
+      expect((await Array.fromAsync(ai.streamChatCompletion(ask).textStream)).join('')).toBe('cached');
+      expect(ai.getRequestStats()).toMatchObject({ total: 2, succeeded: 2, inFlight: 0, failed: 0, aborted: 0 });
+    }
+    expect(a.calls).toHaveLength(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('may ask those within several times, and pick', async () => {
+    const a = scripted('a');
+    a.next('bad', 'good');
+    const picking = middleware(async (request, _context, next) => {
+      const first = await (await next(request)).response();
+      return first.text === 'good' ? ResponseStream.fromResponse(first) : next(request);
+    });
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [picking] });
+    const response = await run(ai);
+    expect(response.text).toBe('good');
+    expect(response.attempts).toHaveLength(2);
+    expect(ai.getRequestStats()).toMatchObject({ total: 1, attempts: 2, succeeded: 1 });
+  });
+
+  it('that reads the answer and hands its stream on takes nothing from the application', async () => {
+    const a = scripted('a');
+    const seen: string[] = [];
+    const reading = middleware(async (request, _context, next) => {
+      const stream = await next(request);
+      seen.push((await stream.response()).text);
+      return stream;
+    });
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [reading] });
+    a.next('ok', 'ok');
+    expect((await run(ai)).text).toBe('ok');
+    expect(await Array.fromAsync(ai.streamChatCompletion(ask).textStream)).toEqual(['ok']);
+    expect(seen).toEqual(['ok', 'ok']);
+  });
+
+  it.each(['call', 'attempt'] as const)('of scope %s hears of every part and, once, of the end', async (scope) => {
+    const seen: string[] = [];
+    const ends: StreamEnd[] = [];
+    const tapping = middleware(
+      async (request, _context, next) =>
+        (await next(request)).tap({
+          part: (part) => void seen.push(part.type),
+          end: (end) => void ends.push(end),
+        }),
+      scope,
+    );
+    const a = scripted('a');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [tapping] });
+    expect(await settled(run(ai))).toMatchObject({ text: 'ok', provider: 'a' });
+    expect(seen).toEqual(['stream-start', 'text-delta', 'finish']);
+    expect(ends).toMatchObject([{ status: 'finished', response: { text: 'ok' } }]);
+  });
+
+  it('of tries hears with what error a try failed, be it that a clock ran out', async () => {
+    const ends: StreamEnd[] = [];
+    const errors: unknown[] = [];
+    const watching = middleware(async (request, _context, next) => {
+      try {
+        return (await next(request)).tap({ end: (end) => void ends.push(end) });
+      } catch (error) {
+        errors.push(error);
+        throw error;
+      }
+    }, 'attempt');
+    const a = scripted('a', { ignoreAbort: true });
+    a.always('hang');
+    if (mode === 'stream') a.always({ stream: ['x'], ending: 'hang' });
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      middleware: [watching],
+      timeouts: { headersMs: 500, idleMs: 500 },
+      retry: { maxRetries: 0 },
+    });
+    const error = await settled(run(ai)).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(FlexiAIError);
+    if (mode === 'stream') expect(ends).toMatchObject([{ status: 'failed', error: { code: 'timeout' } }]);
+    // The provider never answered: the middleware still waits, and the call does not.
+    else expect([ends, errors]).toEqual([[], []]);
+  });
+
+  it.each(['call', 'attempt'] as const)(
+    'of scope %s may throw an error of the library: that is the call’s error',
+    async (scope) => {
+      const error = new BudgetExceededError('the limit of 5 USD is reached');
+      const a = scripted('a');
+      const refusing = middleware(async () => {
+        throw error;
+      }, scope);
+      const ai = createFlexiAI({ providers: [a({ model: 'm' }), a({ model: 'm' })], middleware: [refusing] });
+      expect(await errorOf(run(ai))).toBe(error);
+      expect(a.calls).toHaveLength(0);
+      expect(ai.getRequestStats()).toMatchObject({ failed: 1, inFlight: 0 });
+    },
+  );
+
+  it('may throw what it likes: the caller gets it as it is, listeners as an error of the library', async () => {
+    const mistake = new RangeError('oops');
+    const told: unknown[] = [];
+    const a = scripted('a');
+    const failing = middleware(() => {
+      throw mistake;
+    });
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [failing] });
+    ai.on('error', ({ error }) => void told.push(error));
+    expect(await errorOf(run(ai))).toBe(mistake);
+    expect(told).toMatchObject([{ code: 'invalid-response', message: 'A middleware failed: oops' }]);
+  });
+
+  it.each([undefined, null, 5, {}, answer('not a stream'), { source: 5 }])(
+    'that gives %o in place of a stream is named in the error',
+    async (nonsense) => {
+      const a = scripted('a');
+      for (const scope of ['call', 'attempt'] as const) {
+        const ai = createFlexiAI({
+          providers: [a({ model: 'm' })],
+          middleware: [middleware(async () => nonsense as unknown as ResponseStream, scope)],
+          retry: { maxRetries: 0 },
+        });
+        expect(String(await errorOf(run(ai)))).toContain('The middleware "test" gave');
+        expect(ai.getRequestStats()).toMatchObject({ failed: 1, inFlight: 0 });
+      }
+    },
+  );
+
+  it.each(['call', 'attempt'] as const)(
+    'of scope %s that gives a broken response fails the call and nothing else',
+    async (scope) => {
+      const a = scripted('a');
+      const broken = middleware(async () => ResponseStream.fromResponse({ text: 'x' } as never), scope);
+      const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [broken], retry: { maxRetries: 0 } });
+      await errorOf(run(ai));
+      expect(ai.getRequestStats()).toMatchObject({ total: 1, succeeded: 0, failed: 1, inFlight: 0 });
+      expect(ai.getProviderStatus('a').inFlight).toBe(0);
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
+
+  it('that hangs does not hold the call beyond its abort', async () => {
+    const a = scripted('a');
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      middleware: [middleware(() => new Promise(() => undefined))],
+    });
+    const controller = new AbortController();
+    const call = errorOf(run(ai, { signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(1000);
+    controller.abort();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(await call).toBeInstanceOf(RequestAbortedError);
+    expect(ai.getRequestStats()).toMatchObject({ aborted: 1, inFlight: 0 });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('that hangs does not hold the call beyond totalMs', async () => {
+    const a = scripted('a');
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      middleware: [middleware(() => new Promise(() => undefined))],
+      timeouts: { totalMs: 5000 },
+    });
+    const call = errorOf(run(ai));
+    await vi.advanceTimersByTimeAsync(5050);
+    expect(await call).toBeInstanceOf(RequestTimeoutError);
+    expect(await call).toMatchObject({ clock: 'total' });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('whose own stream hangs does not hold the call beyond its abort', async () => {
+    const a = scripted('a');
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      middleware: [
+        middleware(async () =>
+          ResponseStream.from(
+            (async function* (): AsyncGenerator<StreamPart> {
+              yield { type: 'stream-start', provider: 'x', model: 'm' };
+              await new Promise(() => undefined);
+            })(),
+          ),
+        ),
+      ],
+    });
+    const controller = new AbortController();
+    const call = errorOf(run(ai, { signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(1000);
+    controller.abort();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(await call).toBeInstanceOf(RequestAbortedError);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('may answer in place of a call that took too long', async () => {
+    const a = scripted('a');
+    a.always('hang');
+    const fallback = middleware(async (request, _context, next) => {
+      try {
+        return await next(request);
+      } catch (error) {
+        if (error instanceof RequestTimeoutError) return ResponseStream.fromResponse(answer('sorry'));
+        throw error;
+      }
+    });
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [fallback], timeouts: { totalMs: 1000 } });
+    expect((await settled(run(ai))).text).toBe('sorry');
+    expect(ai.getRequestStats()).toMatchObject({ succeeded: 1, failed: 0, inFlight: 0 });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is not left with an open stream that comes after its call was stopped', async () => {
+    const closed = vi.fn();
+    const a = scripted('a');
+    const { promise, resolve } = Promise.withResolvers<ResponseStream>();
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [middleware(() => promise)] });
+    const controller = new AbortController();
+    const call = errorOf(run(ai, { signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(1);
+    controller.abort();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(await call).toBeInstanceOf(RequestAbortedError);
+    resolve(
+      ResponseStream.from({
+        [Symbol.asyncIterator]: () => ({
+          next: () => new Promise(() => undefined),
+          return: async () => {
+            closed();
+            return { done: true, value: undefined };
+          },
+        }),
+      }),
+    );
+    await vi.advanceTimersByTimeAsync(1);
+    expect(closed).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('middleware that looks on', () => {
+  it('sees a stream end once when the application leaves it, and the books agree', async () => {
+    const ends: StreamEnd[] = [];
+    const a = scripted('a');
+    a.always({ stream: ['x', 'y'], ending: 'hang' });
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      middleware: (['call', 'attempt'] as const).map((scope) =>
+        middleware(
+          async (request, _context, next) => (await next(request)).tap({ end: (end) => void ends.push(end) }),
+          scope,
+        ),
+      ),
+    });
+    for await (const _ of ai.streamChatCompletion(ask).textStream) break;
+    expect(ends.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+    expect(ai.getRequestStats()).toMatchObject({ aborted: 1, inFlight: 0 });
+  });
+
+  it('hears of the end of a stream that is stopped while nobody reads', async () => {
+    const ends: StreamEnd[] = [];
+    const a = scripted('a');
+    a.always({ stream: ['x', 'y'], ending: 'hang' });
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      timeouts: { totalMs: 1000 },
+      middleware: [
+        middleware(async (request, _context, next) => (await next(request)).tap({ end: (end) => void ends.push(end) })),
+      ],
+    });
+    const parts = ai.streamChatCompletion(ask)[Symbol.asyncIterator]();
+    await parts.next();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(ends).toMatchObject([{ status: 'failed', error: { code: 'timeout', clock: 'total' } }]);
+  });
+
+  it('costs a unary call no parts, unless it asks for them', async () => {
+    const made = vi.spyOn(responseParts, 'partsFromResponse');
+    const raw = rawProvider('raw', {});
+    const ends: StreamEnd[] = [];
+    const plain = createFlexiAI({ providers: [raw({ model: 'm' })] });
+    await plain.chatCompletion(ask);
+    const watched = createFlexiAI({
+      providers: [raw({ model: 'm' })],
+      middleware: (['call', 'attempt'] as const).map((scope) =>
+        middleware(
+          async (request, _context, next) => (await next(request)).tap({ end: (end) => void ends.push(end) }),
+          scope,
+        ),
+      ),
+    });
+    await watched.chatCompletion(ask);
+    expect(ends).toHaveLength(2);
+    expect(made).not.toHaveBeenCalled();
+  });
+});
+
+describe('use()', () => {
+  it('adds middleware inside those that are there, and takes it out again', async () => {
+    const notes: string[] = [];
+    const a = scripted('a');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [noting('first', 'call', notes)] });
+    const added = noting('added', 'call', notes);
+    const takeOut = ai.use(added);
+    const takeOutAgain = ai.use(added);
+    await ai.chatCompletion(ask);
+    expect(notes.splice(0)).toEqual(['first in', 'added in', 'added in', 'added out', 'added out', 'first out']);
+    takeOut();
+    takeOut();
+    await ai.chatCompletion(ask);
+    expect(notes.splice(0)).toEqual(['first in', 'added in', 'added out', 'first out']);
+    takeOutAgain();
+    await ai.chatCompletion(ask);
+    expect(notes).toEqual(['first in', 'first out']);
+  });
+
+  it('does not reach into calls that are in flight', async () => {
+    const notes: string[] = [];
+    const a = scripted('a');
+    a.next(new ServerError('boom', at));
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    const call = ai.chatCompletion(ask);
+    await vi.advanceTimersByTimeAsync(0);
+    ai.use(noting('late', 'attempt', notes));
+    await settled(call);
+    expect(a.calls).toHaveLength(2);
+    expect(notes).toEqual([]);
+  });
+
+  it('keeps `this` for a middleware that is an object of a class', async () => {
+    class Counting implements Middleware {
+      readonly name = 'counting';
+      readonly scope = 'call';
+      calls = 0;
+      handle(...[request, , next]: Parameters<Middleware['handle']>): Promise<ResponseStream> {
+        this.calls += 1;
+        return next(request);
+      }
+    }
+    const counting = new Counting();
+    const a = scripted('a');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [counting] });
+    ai.use(counting);
+    await ai.chatCompletion(ask);
+    expect(counting.calls).toBe(2);
+  });
+
+  it.each([undefined, null, {}, { name: 'x', scope: 'call' }, { name: 'x', scope: 'all', handle: () => 1 }, () => 1])(
+    'refuses %o, which is no middleware',
+    (nonsense) => {
+      const ai = createFlexiAI({ providers: [scripted('a')({ model: 'm' })] });
+      expect(() => ai.use(nonsense as unknown as Middleware)).toThrow(ConfigurationError);
+    },
+  );
+});
