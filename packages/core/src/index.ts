@@ -2,7 +2,14 @@ export type { CallOptions } from './client/call.ts';
 export type { ClientEventListener, ClientEventName, ClientEvents } from './client/client-events.ts';
 export { createFlexiAI } from './client/create-flexiai.ts';
 export type { Explanation } from './client/explanation.ts';
-export type { FlexiAI, FlexiAIConfig, NamedEntry } from './client/flexiai.ts';
+export type {
+  FlexiAI,
+  FlexiAIConfig,
+  NamedEntry,
+  StructuredRequest,
+  StructuredResponse,
+  StructuredStream,
+} from './client/flexiai.ts';
 export type { ClientHealth, HealthState, ProviderStatus } from './client/provider-status.ts';
 export type { RequestStats } from './client/request-stats.ts';
 export type { EmbedRequest } from './client/validate-embedding.ts';

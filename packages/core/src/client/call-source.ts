@@ -30,6 +30,8 @@ export class CallSource implements ResponseSource {
   }
 
   read(): Promise<readonly StreamPart[] | null> {
+    const { stopped } = this.#call;
+    if (stopped !== undefined) return Promise.reject(this.#interrupted(stopped));
     const { whole } = this;
     if (whole !== undefined) return Promise.resolve(this.#lift(whole));
     return this.#attempt.read().then(

@@ -350,4 +350,11 @@ describe('choosing', () => {
     await expect(alone.chatCompletion(ask)).rejects.toBeInstanceOf(AuthenticationError);
     expect(a.calls).toHaveLength(0);
   });
+
+  it('needs no key where the entry brings its credential in a header', async () => {
+    const a = scripted('a', { keyed: true });
+    const ai = createFlexiAI({ providers: [a({ model: 'm', headers: { 'X-Api-Key': 'gateway-secret' } })] });
+    await settled(ai.chatCompletion(ask));
+    expect(a.calls[0]?.context.apiKey).toBeUndefined();
+  });
 });

@@ -10,7 +10,7 @@ import type { ProviderRegistry } from '../provider/provider-registry.ts';
 import type { RegisteredProviders } from '../provider/registered-providers.ts';
 import type { ResponseStream } from '../stream/response-stream.ts';
 import type { EmbeddingResponse } from '../types/embedding.ts';
-import type { InferInput } from '../types/standard-schema.ts';
+import type { InferInput, InferOutput, StandardSchemaV1 } from '../types/standard-schema.ts';
 import type { ChatRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { CallOptions } from './call.ts';
@@ -48,6 +48,27 @@ export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = re
   readonly logger?: Logger;
 }
 
+/** A request whose answer is held to a Standard Schema, and typed by it. */
+export type StructuredRequest<Schema extends StandardSchemaV1> = ChatRequest & {
+  readonly responseFormat: {
+    readonly type: 'json-schema';
+    readonly name: string;
+    readonly description?: string;
+    readonly schema: Schema;
+    readonly strict?: boolean;
+  };
+};
+
+/** An answer whose `object`, where it came to its own end, is what the schema produces. */
+export type StructuredResponse<Schema extends StandardSchemaV1> = UnifiedResponse & {
+  readonly object?: InferOutput<Schema>;
+};
+
+/** The same, streamed. */
+export type StructuredStream<Schema extends StandardSchemaV1> = {
+  response(): Promise<StructuredResponse<Schema>>;
+} & ResponseStream;
+
 /** One typed client over all its providers. Two clients share nothing. */
 export interface FlexiAI extends AsyncDisposable {
   /**
@@ -57,12 +78,20 @@ export interface FlexiAI extends AsyncDisposable {
    * forbids failover (InvalidRequestError, ContentFilterError), the provider's own error where only one could be asked,
    * and AllProvidersFailedError
    */
+  chatCompletion<Schema extends StandardSchemaV1>(
+    request: StructuredRequest<Schema>,
+    options?: CallOptions,
+  ): Promise<StructuredResponse<Schema>>;
   chatCompletion(request: ChatRequest, options?: CallOptions): Promise<UnifiedResponse>;
 
   /**
    * The same, streamed. Never throws: failures come when the stream is read, a break after content as a
    * StreamInterruptedError with what had arrived.
    */
+  streamChatCompletion<Schema extends StandardSchemaV1>(
+    request: StructuredRequest<Schema>,
+    options?: CallOptions,
+  ): StructuredStream<Schema>;
   streamChatCompletion(request: ChatRequest, options?: CallOptions): ResponseStream;
 
   /**

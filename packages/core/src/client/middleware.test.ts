@@ -434,6 +434,9 @@ describe('middleware that looks on', () => {
     await watched.chatCompletion(ask);
     expect(ends).toHaveLength(2);
     expect(made).not.toHaveBeenCalled();
+    watched.use(middleware(async (request, _context, next) => (await next(request)).tap({ part: () => undefined })));
+    await watched.chatCompletion(ask);
+    expect(made).toHaveBeenCalledTimes(1);
   });
 });
 

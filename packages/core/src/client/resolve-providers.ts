@@ -113,11 +113,19 @@ function keyReader(plugin: AnyProviderPlugin, own: Fields, name: string, model: 
   // The user's own SDK client brings its own credential.
   if (info === undefined || own['client'] !== undefined) return () => undefined;
   const option = typeof own['apiKey'] === 'string' ? own['apiKey'] : undefined;
+  if (option === undefined && hasCredentialHeader(own)) return () => undefined;
   let key: string | undefined;
   return () => {
     key ??= resolveApiKey({ provider: name, model, info, option, ownEndpoint: hasOwnEndpoint(own) });
     return key;
   };
+}
+
+const CREDENTIAL_HEADER = /^(?:authorization|(?:[a-z]+-)*api-key)$/i;
+
+/** Whether an entry brings its credential in a header of its own, as gateways want it. */
+function hasCredentialHeader({ headers }: Fields): boolean {
+  return isFields(headers) && Object.keys(headers).some((name) => CREDENTIAL_HEADER.test(name));
 }
 
 /** Parts what core reads from what the plugin's schema judges. */

@@ -1,11 +1,12 @@
 import { InvalidResponseError } from '../errors/provider-error.ts';
+import { describeProblems } from '../errors/schema-problems.ts';
 import type { JsonSchema } from '../types/json.ts';
 import type { StandardSchemaV1 } from '../types/standard-schema.ts';
 import { isStandardSchema } from '../types/tool-schema.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 
-/** Problems that a message names, at most: a model's mistake can be everywhere. */
+/** Problems that a message names, at most. */
 const MAX_PROBLEMS = 5;
 
 /** Whether an answer to this request is to be read as JSON. */
@@ -35,11 +36,11 @@ export async function withObject(response: UnifiedResponse, request: UnifiedRequ
   const checked = isStandardSchema(format.schema)
     ? await checkStandard(format.schema, parsed.value)
     : await checkJsonSchema(format.schema, parsed.value);
-  if ('problems' in checked) throw fail(`breaks the schema "${format.name}": ${checked.problems.join('; ')}`);
+  if ('problem' in checked) throw fail(`breaks the schema "${format.name}": ${checked.problem}`);
   return { ...response, object: checked.value };
 }
 
-type Checked = { readonly value: unknown } | { readonly problems: readonly string[] };
+type Checked = { readonly value: unknown } | { readonly problem: string };
 
 /** JSON, or JSON in a code fence: models that were only asked for it in words like to fence it. */
 function parseJson(text: string): { readonly value: unknown } | undefined {
@@ -57,11 +58,7 @@ function parseJson(text: string): { readonly value: unknown } | undefined {
 async function checkStandard(schema: StandardSchemaV1, value: unknown): Promise<Checked> {
   const result = await schema['~standard'].validate(value);
   if (result.issues === undefined) return { value: result.value };
-  const problems = result.issues.slice(0, MAX_PROBLEMS).map(({ path = [], message }) => {
-    const at = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
-    return at === '' ? message : `${at}: ${message}`;
-  });
-  return { problems };
+  return { problem: describeProblems(result.issues) };
 }
 
 /** The validator is loaded with the first JSON Schema: most applications have none. */
@@ -71,5 +68,5 @@ async function checkJsonSchema(schema: JsonSchema, value: unknown): Promise<Chec
   if (valid) return { value };
   // The first errors are the outermost: "does not match schema". The causes come last.
   const problems = errors.slice(-MAX_PROBLEMS).map(({ instanceLocation, error }) => `${instanceLocation}: ${error}`);
-  return { problems };
+  return { problem: problems.join('; ') };
 }

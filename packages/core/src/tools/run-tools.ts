@@ -1,6 +1,7 @@
 import type { CallOptions } from '../client/call.ts';
 import type { FlexiAI } from '../client/flexiai.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
+import { describeProblems } from '../errors/schema-problems.ts';
 import type { ToolCallPart, ToolResultPart } from '../types/content-part.ts';
 import type { Message } from '../types/message.ts';
 import { isStandardSchema } from '../types/tool-schema.ts';
@@ -120,11 +121,7 @@ async function checkArguments(
   if (!isStandardSchema(parameters)) return { value };
   const result = await parameters['~standard'].validate(value);
   if (result.issues === undefined) return { value: result.value };
-  const problems = result.issues.map(({ path = [], message }) => {
-    const at = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
-    return at === '' ? message : `${at}: ${message}`;
-  });
-  return { problem: problems.join('; ') };
+  return { problem: describeProblems(result.issues) };
 }
 
 /** Tools may not know of the signal: the run ends with it all the same. */

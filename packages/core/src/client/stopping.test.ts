@@ -1,0 +1,270 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { scripted } from '../../test/scripted-provider.ts';
+import { errorOf, settled, turns } from '../../test/settle.ts';
+import {
+  ConfigurationError,
+  createFlexiAI,
+  type FlexiAI,
+  type FlexiAIConfig,
+  type Middleware,
+  RequestAbortedError,
+  ServerError,
+} from '../index.ts';
+
+const at = { provider: 'a', model: 'm' };
+const ask = { prompt: 'Hello' };
+
+/** More than any call takes from its beginning to its end. */
+const LAST_TURN = 80;
+
+const unhandled = vi.fn();
+
+beforeEach(() => {
+  unhandled.mockClear();
+  process.on('unhandledRejection', unhandled);
+  vi.useFakeTimers();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+});
+
+const passing = (scope: Middleware['scope']): Middleware => ({
+  name: scope,
+  scope,
+  handle: async (request, _context, next) => (await next(request)).tap({ part: () => undefined, end: () => undefined }),
+});
+
+interface Scene {
+  readonly ai: FlexiAI;
+  readonly a: ReturnType<typeof scripted>;
+  readonly b: ReturnType<typeof scripted>;
+}
+
+/** What a call is stopped in: each makes the providers and what they are to do. */
+const scenes: Record<string, (config: Omit<FlexiAIConfig, 'providers'>) => Promise<Scene>> = {
+  'an answer': async (config) => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    return { a, b, ai: createFlexiAI({ ...config, providers: [a({ model: 'm' }), b({ model: 'm' })] }) };
+  },
+  'a failover': async (config) => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    a.always(new ServerError('boom', at));
+    const retry = { maxRetries: 0 };
+    return { a, b, ai: createFlexiAI({ ...config, retry, providers: [a({ model: 'm' }), b({ model: 'm' })] }) };
+  },
+  'a probe': async (config) => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    const circuitBreaker = { failureThreshold: 1, recoveryTimeoutMs: 1000 };
+    const retry = { maxRetries: 0 };
+    const ai = createFlexiAI({ ...config, retry, circuitBreaker, providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    a.next(new ServerError('boom', at));
+    await ai.chatCompletion(ask);
+    await vi.advanceTimersByTimeAsync(1000);
+    return { a, b, ai };
+  },
+};
+
+const middlewares: Record<string, readonly Middleware[]> = {
+  'without middleware': [],
+  'with middleware': [passing('call'), passing('attempt')],
+};
+
+const cases = Object.keys(scenes).flatMap((scene) =>
+  Object.keys(middlewares).flatMap((around) =>
+    (['unary', 'stream'] as const).map((mode) => [mode, scene, around] as const),
+  ),
+);
+
+/** Nothing is left of any call, and every one of them is in the books. */
+function expectClean(ai: FlexiAI): void {
+  const { total, succeeded, failed, aborted, inFlight } = ai.getRequestStats();
+  expect([inFlight, succeeded + failed + aborted]).toEqual([0, total]);
+  expect(ai.getProviderStatus().map((status) => status.inFlight)).toEqual([0, 0]);
+  for (const { requests, successes, failures, aborted: given } of ai.getProviderStatus()) {
+    expect(successes + failures + given).toBe(requests);
+  }
+  expect(vi.getTimerCount()).toBe(0);
+}
+
+describe('an abort', () => {
+  it.each(cases)(
+    'at any turn of a %s call in %s %s ends it cleanly and moves no circuit',
+    async (mode, scene, around) => {
+      let aborts = 0;
+      for (let turn = 0; turn <= LAST_TURN; turn += 1) {
+        const { ai } = await (scenes[scene] as (typeof scenes)[string])({ middleware: middlewares[around] ?? [] });
+        const failures = ai.getProviderStatus('b').circuit?.failures;
+        const controller = new AbortController();
+        const options = { signal: controller.signal };
+        const call =
+          mode === 'unary' ? ai.chatCompletion(ask, options) : ai.streamChatCompletion(ask, options).response();
+        const outcome = call.then(
+          ({ text }) => text,
+          (error: unknown) => error,
+        );
+        await turns(turn);
+        controller.abort();
+        await vi.advanceTimersByTimeAsync(50);
+        const end = await outcome;
+        if (end !== 'ok') {
+          expect(end).toBeInstanceOf(RequestAbortedError);
+          aborts += 1;
+        }
+        expectClean(ai);
+        expect(ai.getProviderStatus('b').circuit).toMatchObject({ state: 'closed', failures });
+        // Whoever comes next is not hindered: no probe's place was lost.
+        expect((await settled(ai.chatCompletion(ask))).text).toBe('ok');
+        if (scene === 'a probe') expect(ai.getProviderStatus('a').circuit?.state).toBe('closed');
+        expectClean(ai);
+      }
+      expect(aborts).toBeGreaterThan(0);
+      expect(aborts).toBeLessThanOrEqual(LAST_TURN);
+    },
+  );
+});
+
+describe('close()', () => {
+  it.each(cases)('at any turn of a %s call in %s %s ends it cleanly', async (mode, scene, around) => {
+    for (let turn = 0; turn <= LAST_TURN; turn += 4) {
+      const { ai } = await (scenes[scene] as (typeof scenes)[string])({ middleware: middlewares[around] ?? [] });
+      const ends: string[] = [];
+      ai.on('error', ({ error }) => ends.push(error.code));
+      ai.on('response', ({ response }) => ends.push(response.text));
+      const call = mode === 'unary' ? ai.chatCompletion(ask) : ai.streamChatCompletion(ask).response();
+      const outcome = call.then(
+        ({ text }) => text,
+        (error: { code: string }) => error.code,
+      );
+      await turns(turn);
+      const closed = ai.close();
+      await vi.advanceTimersByTimeAsync(50);
+      await closed;
+      expect(['ok', 'aborted']).toContain(await outcome);
+      // Told once. An answer that was just being handed over may still arrive.
+      expect(ends).toHaveLength(1);
+      if ((await outcome) === 'aborted') expect(ends).toEqual(['aborted']);
+      expectClean(ai);
+    }
+  });
+
+  it('rejects calls in flight, tells their end before it is done, and refuses later ones', async () => {
+    const { a, ai } = await (scenes['an answer'] as (typeof scenes)[string])({});
+    a.always('hang');
+    const told: string[] = [];
+    ai.on('error', ({ error, requestId }) => told.push(`${requestId} ${error.code}`));
+    ai.on('attemptEnd', ({ attempt }) => told.push(`attempt ${attempt.outcome}`));
+    const unary = errorOf(ai.chatCompletion(ask, { correlationId: 'unary' }));
+    const stream = errorOf(ai.streamChatCompletion(ask, { correlationId: 'stream' }).response());
+    await vi.advanceTimersByTimeAsync(10);
+    expect(ai.getRequestStats().inFlight).toBe(2);
+    await ai.close();
+    expect(told.toSorted()).toEqual(['attempt aborted', 'attempt aborted', 'stream aborted', 'unary aborted']);
+    expect(await unary).toMatchObject({ code: 'aborted', message: 'The client was closed.' });
+    expect(await stream).toBeInstanceOf(RequestAbortedError);
+    expect(a.calls.map(({ context }) => context.signal.aborted)).toEqual([true, true]);
+    expectClean(ai);
+    for (const refused of [
+      ai.chatCompletion(ask),
+      ai.streamChatCompletion(ask).response(),
+      Array.fromAsync(ai.streamChatCompletion(ask)),
+      ai.checkHealth(),
+    ]) {
+      expect(await errorOf(refused)).toBeInstanceOf(ConfigurationError);
+    }
+    expect(a.calls).toHaveLength(2);
+  });
+
+  it('ends a stream that nobody is reading just now, and one that was not opened yet', async () => {
+    const { a, ai } = await (scenes['an answer'] as (typeof scenes)[string])({});
+    a.always({ stream: ['x', 'y'], ending: 'hang' });
+    const parts = ai.streamChatCompletion(ask)[Symbol.asyncIterator]();
+    await parts.next();
+    const unopened = ai.streamChatCompletion(ask);
+    await ai.close();
+    expect(a.calls[0]?.context.signal.aborted).toBe(true);
+    expectClean(ai);
+    await expect(Array.fromAsync({ [Symbol.asyncIterator]: () => parts })).rejects.toBeInstanceOf(RequestAbortedError);
+    await expect(unopened.response()).rejects.toBeInstanceOf(ConfigurationError);
+  });
+
+  it('can be called twice, and at the same time, and closes each provider once', async () => {
+    const { a, ai } = await (scenes['an answer'] as (typeof scenes)[string])({});
+    a.always('hang');
+    void errorOf(ai.chatCompletion(ask));
+    const first = ai.close();
+    expect(ai.close()).toBe(first);
+    await first;
+    await ai.close();
+    await ai[Symbol.asyncDispose]();
+    expectClean(ai);
+  });
+
+  it('is not upset by listeners that close again, or that ask, while it closes', async () => {
+    const { a, b, ai } = await (scenes['an answer'] as (typeof scenes)[string])({});
+    a.always('hang');
+    const asked: Promise<unknown>[] = [];
+    ai.on('error', () => {
+      void ai.close();
+      asked.push(errorOf(ai.chatCompletion(ask)));
+    });
+    const call = errorOf(ai.chatCompletion(ask));
+    await vi.advanceTimersByTimeAsync(1);
+    await ai.close();
+    expect(await call).toBeInstanceOf(RequestAbortedError);
+    expect(await Promise.all(asked)).toMatchObject([{ code: 'configuration' }]);
+    expect(b.calls).toHaveLength(0);
+    expectClean(ai);
+  });
+
+  it('does not wait for middleware that hangs, nor for a wait between retries', async () => {
+    const { a, ai } = await (scenes['an answer'] as (typeof scenes)[string])({
+      retry: { baseDelayMs: 60_000, maxDelayMs: 60_000 },
+    });
+    a.always(new ServerError('boom', at));
+    const waiting = errorOf(ai.chatCompletion(ask));
+    await vi.advanceTimersByTimeAsync(1);
+    ai.use({ name: 'hanging', scope: 'call', handle: () => new Promise(() => undefined) });
+    const hanging = errorOf(ai.chatCompletion(ask));
+    await vi.advanceTimersByTimeAsync(1);
+    const closed = ai.close();
+    await vi.advanceTimersByTimeAsync(50);
+    await closed;
+    expect(await waiting).toBeInstanceOf(RequestAbortedError);
+    expect(await hanging).toBeInstanceOf(RequestAbortedError);
+    expectClean(ai);
+  });
+
+  it('is what `await using` calls', async () => {
+    const { ai } = await (scenes['an answer'] as (typeof scenes)[string])({});
+    {
+      await using mine = ai;
+      await mine.chatCompletion(ask);
+    }
+    expect(await errorOf(ai.chatCompletion(ask))).toBeInstanceOf(ConfigurationError);
+  });
+});
+
+describe('a loop that is left', () => {
+  it.each(cases.filter(([mode]) => mode === 'stream'))(
+    'at any turn of a %s call in %s %s ends it cleanly',
+    async (_mode, scene, around) => {
+      for (let turn = 0; turn <= LAST_TURN; turn += 1) {
+        const { ai } = await (scenes[scene] as (typeof scenes)[string])({ middleware: middlewares[around] ?? [] });
+        const parts = ai.streamChatCompletion(ask)[Symbol.asyncIterator]();
+        const first = parts.next();
+        await turns(turn);
+        await parts.return?.();
+        await vi.advanceTimersByTimeAsync(50);
+        expect(await first).toHaveProperty('done');
+        expect(await parts.next()).toEqual({ done: true, value: undefined });
+        expectClean(ai);
+        expect((await settled(ai.chatCompletion(ask))).text).toBe('ok');
+        if (scene === 'a probe') expect(ai.getProviderStatus('a').circuit?.state).toBe('closed');
+        expectClean(ai);
+      }
+    },
+  );
+});
