@@ -205,7 +205,9 @@ export class AttemptRun {
     this.#controller.abort();
   }
 
+  /** Settles the try with its success. @throws what stopped it meanwhile */
   async succeed(success: Success): Promise<void> {
+    if (this.#cause !== undefined) throw this.#cause;
     const { counts, latency, entry } = this.route;
     const durationMs = roundMs(performance.now() - this.#started);
     this.#headersMs ??= durationMs;

@@ -160,7 +160,7 @@ export class Attempt {
   #pull(): Promise<readonly StreamPart[]> {
     const run = this.#run;
     return new Promise((resolve, reject) => {
-      const fail = (error: unknown): void => void run.fail(error).then(reject);
+      const fail = (error: unknown): void => void run.fail(error).then(reject, reject);
       const take = (batch: readonly StreamPart[] | null): void => {
         if (run.cause !== undefined) return;
         run.received();
@@ -200,8 +200,7 @@ export class Attempt {
   }
 
   async #finish(): Promise<void> {
-    this.#answer = await this.#checked(this.#accumulator.response());
-    await this.#run.succeed(this.#answer);
+    await this.#accept(this.#accumulator.response());
     if (this.#source !== undefined) void this.#letGo(this.#source);
   }
 
@@ -228,14 +227,25 @@ export class Attempt {
 
   async #acceptWhole(response: UnifiedResponse): Promise<void> {
     if (!isUnified(response)) throw this.#run.malformed('no answer in the unified form');
-    this.#answer = wantsObject(this.#request) ? await this.#checked(response) : response;
-    await this.#run.succeed(this.#answer);
+    await this.#accept(response);
   }
 
-  /** The answer with the object that the request asked for. @throws InvalidResponseError when it breaks the schema */
-  async #checked(response: UnifiedResponse): Promise<UnifiedResponse> {
-    if (!wantsObject(this.#request)) return response;
-    return this.#run.interruptible(withObject({ ...response, provider: this.route.entry.name }, this.#request));
+  /**
+   * The answer is there; where the request asked for an object, it is held to its schema first. Without one, nothing is
+   * waited for: a stop must find the try either running or settled.
+   * @throws InvalidResponseError when it breaks the schema
+   */
+  async #accept(response: UnifiedResponse): Promise<void> {
+    const run = this.#run;
+    this.#answer = response;
+    if (wantsObject(this.#request)) {
+      this.#answer = undefined;
+      const named = { ...response, provider: this.route.entry.name };
+      const answer = await run.interruptible(withObject(named, this.#request));
+      if (run.cause !== undefined) throw run.cause;
+      this.#answer = answer;
+    }
+    await run.succeed(response);
   }
 
   #endedEarly(): ConnectionError {

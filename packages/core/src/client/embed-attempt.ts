@@ -40,8 +40,12 @@ export class EmbedAttempt {
         throw new UnsupportedError(`"${entry.name}" computes no embeddings.`, { provider: entry.name, model });
       }
       const result = await run.interruptible(provider.embed(this.#request, run.context()));
-      if (result.embeddings?.length !== this.#request.input.length) {
-        throw run.malformed(`${result.embeddings?.length ?? 'no'} vectors for ${this.#request.input.length} texts`);
+      const { embeddings, usage, warnings }: Partial<EmbeddingResult> = result ?? {};
+      if (!Array.isArray(embeddings) || !Array.isArray(warnings) || typeof usage !== 'object' || usage === null) {
+        throw run.malformed('no embeddings in the unified form');
+      }
+      if (embeddings.length !== this.#request.input.length) {
+        throw run.malformed(`${embeddings.length} vectors for ${this.#request.input.length} texts`);
       }
       this.#result = result;
       await run.succeed(result);

@@ -3,6 +3,7 @@ import { ConfigurationError, RequestAbortedError } from '../errors/client-errors
 import type { PartialResponse } from '../errors/failover-errors.ts';
 import { FlexiAIError } from '../errors/flexiai-error.ts';
 import { InvalidResponseError } from '../errors/provider-error.ts';
+import { redact } from '../errors/redact.ts';
 import { checkMiddleware } from '../middleware/check-middleware.ts';
 import { compose } from '../middleware/compose.ts';
 import type { Middleware, MiddlewareContext } from '../middleware/middleware.ts';
@@ -29,6 +30,7 @@ import { ClientEmitter, type ClientEventListener, type ClientEventName } from '.
 import { embedInBatches } from './embed.ts';
 import type { Explanation } from './explanation.ts';
 import { failover } from './failover.ts';
+import { messageOf } from './fields.ts';
 import type { FlexiAI } from './flexiai.ts';
 import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from './provider-status.ts';
 import { newRequestCounters, type RequestStats } from './request-stats.ts';
@@ -185,13 +187,11 @@ export class FlexiAIClient implements FlexiAI {
     const calls = [...this.#callsInFlight];
     const ends = calls.map((call) => call.whenOver());
     for (const call of calls) call.stop(new RequestAbortedError('The client was closed.'));
-    const closings = this.#table.entries.map(async ({ name, provider }) => {
+    const closings = this.#table.entries.map(async ({ name, provider, secrets }) => {
       try {
         await provider.close?.();
       } catch (error) {
-        this.#logger.warn(`"${name}" could not be closed.`, {
-          error: error instanceof Error ? error.message : 'unknown',
-        });
+        this.#logger.warn(`"${name}" could not be closed.`, { error: redact(messageOf(error), secrets) });
       }
     });
     // The ends of the calls are told before the listeners go.

@@ -459,7 +459,7 @@ describe('a plugin’s other methods', () => {
     expect(Object.fromEntries(warn.mock.calls.map(([message, { error }]) => [message, error]))).toEqual({
       '"bad 0" could not be closed.': 'socket stuck',
       '"bad 1" could not be closed.': 'at once',
-      '"bad 2" could not be closed.': 'unknown',
+      '"bad 2" could not be closed.': 'it failed without a message',
     });
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { scripted } from '../../test/scripted-provider.ts';
 import { createFlexiAI, InvalidResponseError } from '../index.ts';
@@ -14,6 +14,8 @@ const asJson = {
   },
 } as const;
 
+// Loaded on first use in earnest; here the fake clock would run away meanwhile.
+beforeAll(() => import('@cfworker/json-schema'));
 beforeEach(() => {
   vi.useFakeTimers();
 });

@@ -44,7 +44,10 @@ type Checked = { readonly value: unknown } | { readonly problem: string };
 
 /** JSON, or JSON in a code fence: models that were only asked for it in words like to fence it. */
 function parseJson(text: string): { readonly value: unknown } | undefined {
-  const fenced = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?\s*```\s*$/.exec(text)?.[1];
+  const trimmed = text.trim();
+  const isFenced = trimmed.startsWith('```') && trimmed.endsWith('```');
+  // Not by one pattern over the whole text: with its line breaks, that would take time in the square of their number.
+  const fenced = isFenced ? trimmed.slice(3, -3).replace(/^json\b/, '') : undefined;
   for (const candidate of fenced === undefined ? [text] : [text, fenced]) {
     try {
       return { value: JSON.parse(candidate) as unknown };
