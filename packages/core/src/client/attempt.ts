@@ -237,15 +237,14 @@ export class Attempt {
    */
   async #accept(response: UnifiedResponse): Promise<void> {
     const run = this.#run;
-    this.#answer = response;
+    let answer = response;
     if (wantsObject(this.#request)) {
-      this.#answer = undefined;
       const named = { ...response, provider: this.route.entry.name };
-      const answer = await run.interruptible(withObject(named, this.#request));
+      answer = await run.interruptible(withObject(named, this.#request));
       if (run.cause !== undefined) throw run.cause;
-      this.#answer = answer;
     }
-    await run.succeed(response);
+    this.#answer = answer;
+    await run.succeed(answer);
   }
 
   #endedEarly(): ConnectionError {
