@@ -1,3 +1,4 @@
+import { prepareFor } from '@flexiai/core';
 import type { AssistantPart, Message, UnifiedRequest } from '@flexiai/core/plugin';
 import { startAnthropicServer, type WireServer } from '@flexiai/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -67,10 +68,10 @@ describe.each([
   'claude-3-5-haiku-20241022',
 ])('%s', (model) => {
   it.each(variants)('takes a conversation from elsewhere with %j', async (variant) => {
-    const response = await createProvider({ baseURL: server.baseURL, model }).chatCompletion(
-      { messages, ...settings, ...variant },
-      callContext(),
-    );
+    const provider = createProvider({ baseURL: server.baseURL, model });
+    // As the client does before it asks.
+    const fit = prepareFor(messages, { ...provider.conversation, provider: 'anthropic' });
+    const response = await provider.chatCompletion({ messages: fit.messages, ...settings, ...variant }, callContext());
     expect(response.finishReason).toBe('stop');
   });
 });

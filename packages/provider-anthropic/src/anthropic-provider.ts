@@ -1,5 +1,6 @@
 import {
   type CallContext,
+  type ConversationRules,
   checkHealth,
   type HealthReport,
   type LinkedController,
@@ -39,6 +40,8 @@ type Scope = ErrorScope & { readonly model: string };
 export class AnthropicProvider implements Provider {
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
+  /** Ids in the API's alphabet; thinking goes back to it. */
+  readonly conversation: ConversationRules = { reasoning: true, toolCallIds: { character: /[\w-]/ } };
   readonly #name: string;
   readonly #config: AnthropicConfig;
   readonly #clients: AnthropicClients;

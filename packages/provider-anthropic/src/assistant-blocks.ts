@@ -1,6 +1,6 @@
 import type { ContentBlockParam } from '@anthropic-ai/sdk/resources/messages/messages';
 import { type AssistantPart, assertNever, type ReasoningPart, type ToolCallPart } from '@flexiai/core/plugin';
-import { cacheControl, textBlocks, toolUseId } from './content-blocks.ts';
+import { cacheControl, textBlocks } from './content-blocks.ts';
 import { bareModelName, type ModelTraits } from './model-traits.ts';
 import type { Warnings } from './warnings.ts';
 import { isWireObject } from './wire.ts';
@@ -25,7 +25,7 @@ export function assistantBlocks(
         return [
           {
             type: 'tool_use',
-            id: toolUseId(part.id),
+            id: part.id,
             name: part.name,
             input: inputOf(part),
             ...cacheControl(part.providerMetadata),

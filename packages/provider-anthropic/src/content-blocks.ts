@@ -46,16 +46,11 @@ export function toolResultBlock(part: ToolResultPart, at: string, warnings: Warn
       : part.content.flatMap((inner, index) => partBlocks(inner, `${at}.content[${index}]`, warnings));
   return {
     type: 'tool_result',
-    tool_use_id: toolUseId(part.toolCallId),
+    tool_use_id: part.toolCallId,
     ...(content.length > 0 && { content }),
     ...(part.isError === true && { is_error: true }),
     ...cacheControl(part.providerMetadata),
   };
-}
-
-/** A tool call's id in the alphabet of the API: other providers' ids may hold more. */
-export function toolUseId(id: string): string {
-  return id.replace(/[^\w-]/g, '_');
 }
 
 /**

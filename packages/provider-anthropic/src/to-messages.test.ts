@@ -121,16 +121,6 @@ describe('turns', () => {
     ]);
   });
 
-  it('give a call and its result the same id in the alphabet of the API', () => {
-    const { messages } = convert([
-      { role: 'user', content: 'Weather?' },
-      { role: 'assistant', content: [call('functions.weather:0')] },
-      { role: 'tool', toolCallId: 'functions.weather:0', content: 'Rain' },
-    ]);
-    expect(messages[1]).toMatchObject({ content: [{ id: 'functions_weather_0' }] });
-    expect(messages[2]).toMatchObject({ content: [{ tool_use_id: 'functions_weather_0' }] });
-  });
-
   it('send arguments that were no JSON object as text within an object', () => {
     const { messages } = convert([
       { role: 'user', content: 'a' },

@@ -1,6 +1,7 @@
 import {
   AuthenticationError,
   type CallContext,
+  type ConversationRules,
   checkHealth,
   type HealthReport,
   isObject,
@@ -51,6 +52,8 @@ const LARGEST_ERROR_BODY = 1024 * 1024;
 export class GeminiProvider implements Provider {
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
+  /** Any id will do; thoughts go back with their signatures. */
+  readonly conversation: ConversationRules = { reasoning: true };
   readonly #config: GeminiConfig;
   readonly #name: string;
   readonly #fetch: typeof globalThis.fetch;

@@ -6,7 +6,8 @@ export interface ConversationRules {
   readonly toolCallIds?: {
     /** One permitted character. */
     readonly character: RegExp;
-    readonly maxLength: number;
+    /** @default any length */
+    readonly maxLength?: number;
   };
 }
 

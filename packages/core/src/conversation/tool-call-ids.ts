@@ -23,7 +23,7 @@ export class ToolCallIds {
     if (rules === undefined) return id;
     let legal = '';
     for (const character of id) legal += rules.character.test(character) ? character : '_';
-    if (legal.length <= rules.maxLength) return legal;
+    if (legal.length <= (rules.maxLength ?? Number.POSITIVE_INFINITY)) return legal;
     // What is cut off still tells two long ids apart.
     return this.#withSuffix(legal, `_${checksum(id)}`);
   }

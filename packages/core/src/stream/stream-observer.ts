@@ -63,9 +63,11 @@ export function observedSource(source: ResponseSource, observer: StreamObserver)
       );
     },
     cancel(cause) {
+      // What lies within comes to its end first, as it does when the stream is read.
+      const cancelled = source.cancel(cause);
       if (cause === undefined) end(() => ({ status: 'cancelled', partial: source.partial() }));
       else fail(cause);
-      return source.cancel(cause);
+      return cancelled;
     },
     response,
     partial: () => source.partial(),
