@@ -10,6 +10,7 @@ import { type PartSource, sourceOf } from '../stream/part-source.ts';
 import { ResponseAccumulator } from '../stream/response-accumulator.ts';
 import { type ResponseSource, wholeSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
+import { textSize } from '../types/request-size.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
@@ -35,7 +36,7 @@ export class Attempt {
 
   constructor(call: Call, environment: AttemptEnvironment, place: AttemptPlace, request: UnifiedRequest) {
     this.#request = request;
-    this.#accumulator = new ResponseAccumulator(place.route.entry.pluginId);
+    this.#accumulator = new ResponseAccumulator(place.route.entry.pluginId, () => textSize(request));
     this.#run = new AttemptRun(call, environment, place, {
       onFailure: (error) => void this.#source?.cancel(error),
       usageSoFar: () => this.#accumulator.partial().usage,

@@ -36,15 +36,20 @@ interface ReasoningBlock {
 /** Parts become a response here and nowhere else. Feed it with `add`; ask for the outcome at any time. */
 export class ResponseAccumulator {
   readonly #pluginId: string | undefined;
+  readonly #inputCharacters: (() => number) | undefined;
   #start: StreamStartPart | undefined;
   #finish: FinishPart | undefined;
   readonly #blocks: Block[] = [];
   /** The block that the last delta went to: nearly always the next one's, too. */
   #current: Block | undefined;
 
-  /** @param pluginId marks every part with the provider that it came from */
-  constructor(pluginId?: string) {
+  /**
+   * @param pluginId marks every part with the provider that it came from
+   * @param inputCharacters the request's text, for an estimate of what a broken-off answer used; counted when it is needed
+   */
+  constructor(pluginId?: string, inputCharacters?: () => number) {
     this.#pluginId = pluginId;
+    this.#inputCharacters = inputCharacters;
   }
 
   add(part: StreamPart): void {
@@ -159,8 +164,13 @@ export class ResponseAccumulator {
       content,
       toolCalls,
       ...(reasoning !== '' && { reasoning }),
-      usage: usage ?? estimateUsage(text.length + reasoning.length),
+      usage: usage ?? estimateUsage(this.#size(), this.#inputCharacters?.()),
     };
+  }
+
+  /** All that was written so far, cut tool calls too, in characters. */
+  #size(): number {
+    return this.#blocks.reduce((sum, block) => sum + ('text' in block ? block.text.length : 0), 0);
   }
 
   #join(type: 'text' | 'reasoning' | 'refusal'): string {

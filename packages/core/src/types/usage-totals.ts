@@ -16,12 +16,12 @@ export function addTokens(a: number | undefined, b: number | undefined): number 
 /** The usual rough measure for text of which only the length is known. */
 const CHARACTERS_PER_TOKEN = 4;
 
-/** What a broken-off answer of so many characters used, at a guess: the output only. */
-export function estimateUsage(characters: number): Usage {
-  return {
-    inputTokens: undefined,
-    outputTokens: Math.ceil(characters / CHARACTERS_PER_TOKEN),
-    totalTokens: undefined,
-    accuracy: 'estimated',
-  };
+/**
+ * What a broken-off answer of so many characters used, at a guess.
+ * @param inputCharacters the request's text, where it is known; pictures and files are not counted
+ */
+export function estimateUsage(outputCharacters: number, inputCharacters?: number): Usage {
+  const outputTokens = Math.ceil(outputCharacters / CHARACTERS_PER_TOKEN);
+  const inputTokens = inputCharacters === undefined ? undefined : Math.ceil(inputCharacters / CHARACTERS_PER_TOKEN);
+  return { inputTokens, outputTokens, totalTokens: addTokens(inputTokens, outputTokens), accuracy: 'estimated' };
 }
