@@ -15,6 +15,7 @@ export type { RequestStats } from './client/request-stats.ts';
 export type { EmbedRequest } from './client/validate-embedding.ts';
 export type { CircuitBreakerOptions } from './config/circuit-breaker-config.ts';
 export type { RetryBudgetOptions, RetryOptions } from './config/retry-config.ts';
+export type { StreamingOptions } from './config/streaming-config.ts';
 export type { TimeoutOptions } from './config/timeout-config.ts';
 export type {
   ConversationChange,

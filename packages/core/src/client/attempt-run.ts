@@ -220,13 +220,19 @@ export class AttemptRun {
     if (this.#lease.probe) await settled;
   }
 
+  /** What the library calls what was thrown: the reason for which the try was stopped, else its class; never with a key. */
+  typed(thrown: unknown): FlexiAIError {
+    const error = this.#cause ?? this.#classify(thrown);
+    error.maskSecrets([this.#apiKey, ...this.route.entry.secrets]);
+    return error;
+  }
+
   /** Settles the try with its failure. @returns what it failed with */
   async fail(thrown: unknown): Promise<FlexiAIError> {
     const { entry, counts } = this.route;
-    const error = this.#cause ?? this.#classify(thrown);
     this.#interrupt = undefined;
+    const error = this.typed(thrown);
     if (this.#settled) return error;
-    error.maskSecrets([this.#apiKey, ...entry.secrets]);
     const durationMs = roundMs(performance.now() - this.#started);
     const aborted = error.code === 'aborted';
     const outcome: AttemptOutcome = aborted ? 'aborted' : this.committed ? 'interrupted' : 'failed';

@@ -8,7 +8,7 @@ import type { Route } from '../routing/route.ts';
 import { isContent } from '../stream/commit-point.ts';
 import { type PartSource, sourceOf } from '../stream/part-source.ts';
 import { ResponseAccumulator } from '../stream/response-accumulator.ts';
-import { type ResponseSource, wholeSource } from '../stream/response-source.ts';
+import { foldingSource, type ResponseSource, wholeSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
 import { textSize } from '../types/request-size.ts';
 import type { StreamPart } from '../types/stream-part.ts';
@@ -50,6 +50,11 @@ export class Attempt {
   /** Whether content reached, or may have reached, the application. */
   get committed(): boolean {
     return this.#run.committed;
+  }
+
+  /** The number of the try in its call. */
+  get number(): number {
+    return this.#run.number;
   }
 
   /** The answer of a unary try, once it is open. */
@@ -123,9 +128,18 @@ export class Attempt {
     return (await handler(this.#request, context)).source();
   }
 
+  /** For middleware. What fails here fails with an error that it may log: typed, and without a key. */
   async #askAsStream(request: UnifiedRequest): Promise<ResponseStream> {
-    if (this.#run.call.mode === 'stream') return ResponseStream.from(this.#askInParts(request));
-    return ResponseStream.of(wholeSource(await this.#askWhole(request)));
+    const typed = (error: unknown): never => {
+      throw this.#run.typed(error);
+    };
+    try {
+      if (this.#run.call.mode === 'unary') return ResponseStream.of(wholeSource(await this.#askWhole(request)));
+      const source = foldingSource(this.#askInParts(request));
+      return ResponseStream.of({ ...source, read: () => source.read().catch(typed) });
+    } catch (error) {
+      return typed(error);
+    }
   }
 
   #askWhole(request: UnifiedRequest): Promise<UnifiedResponse> {

@@ -16,13 +16,26 @@ import type { Call } from './call.ts';
 export class CallSource implements ResponseSource {
   readonly #call: Call;
   readonly #attempt: Attempt;
+  readonly #arrived: (() => PartialResponse) | undefined;
   #response: UnifiedResponse | undefined;
+  #failure: FlexiAIError | undefined;
   /** A whole answer was handed over in parts. */
   #lifted = false;
 
-  constructor(call: Call, attempt: Attempt) {
+  /** @param arrived what the application has of the answer, where this try did not begin it */
+  constructor(call: Call, attempt: Attempt, arrived?: () => PartialResponse) {
     this.#call = call;
     this.#attempt = attempt;
+    this.#arrived = arrived;
+  }
+
+  get attempt(): Attempt {
+    return this.#attempt;
+  }
+
+  /** What broke the stream off, itself: what is thrown says only that it broke off. */
+  get failure(): FlexiAIError | undefined {
+    return this.#failure;
   }
 
   get whole(): UnifiedResponse | undefined {
@@ -46,7 +59,7 @@ export class CallSource implements ResponseSource {
   }
 
   response(): UnifiedResponse {
-    this.#response ??= this.#complete(this.#attempt.response());
+    this.#response ??= this.complete(this.#attempt.response());
     return this.#response;
   }
 
@@ -66,7 +79,8 @@ export class CallSource implements ResponseSource {
     return batch.map((part) => (part.type === 'stream-start' ? { ...part, provider: name } : part));
   }
 
-  #complete(response: UnifiedResponse): UnifiedResponse {
+  /** A response of this call, with whose it is and how it came about. */
+  complete(response: UnifiedResponse): UnifiedResponse {
     const { entry } = this.#attempt.route;
     const { ledger } = this.#call;
     const origin = { provider: entry.pluginId, model: response.model };
@@ -84,6 +98,7 @@ export class CallSource implements ResponseSource {
   }
 
   #interrupted(error: unknown): unknown {
+    if (error instanceof FlexiAIError) this.#failure = error;
     // The answer is whole, but breaks its schema: it says so itself.
     if (error instanceof InvalidResponseError && error.text !== undefined) return error;
     if (!(error instanceof FlexiAIError)) return error;
@@ -91,7 +106,7 @@ export class CallSource implements ResponseSource {
       return error.withAttempts(this.#call.ledger.attempts);
     }
     const { entry, model } = this.#attempt.route;
-    const partial = this.partial();
+    const partial = this.#arrived?.() ?? this.partial();
     const details = error instanceof ProviderError ? error : undefined;
     return new StreamInterruptedError(
       `"${entry.name}" (${model}) broke off after ${partial.text.length} characters of text. ${error.message}`,

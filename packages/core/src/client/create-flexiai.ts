@@ -1,5 +1,6 @@
-import { checkSharedOptions } from '../config/check-options.ts';
+import { checkSharedOptions, checkStreaming } from '../config/check-options.ts';
 import { unknownOption } from '../config/schema-issues.ts';
+import { resolveStreaming } from '../config/streaming-config.ts';
 import { ConfigurationError, type InputIssue } from '../errors/client-errors.ts';
 import { describeKind, describeValue } from '../errors/describe-value.ts';
 import { formatIssues } from '../errors/format-issues.ts';
@@ -21,6 +22,7 @@ const OPTIONS = [
   'retry',
   'timeouts',
   'circuitBreaker',
+  'streaming',
   'middleware',
   'logger',
 ] as const satisfies readonly (keyof FlexiAIConfig)[];
@@ -41,7 +43,7 @@ export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[]
     const known: readonly string[] = OPTIONS;
     if (!known.includes(option)) issues.push({ path: option, message: unknownOption(option, OPTIONS) });
   }
-  issues.push(...checkSharedOptions(config, ''));
+  issues.push(...checkSharedOptions(config, ''), ...checkStreaming(config.streaming, 'streaming'));
   const middleware: readonly unknown[] = Array.isArray(config.middleware) ? config.middleware : [];
   if (config.middleware !== undefined && !Array.isArray(config.middleware)) {
     issues.push({ path: 'middleware', message: `expected a list, got ${describeValue(config.middleware)}` });
@@ -58,6 +60,7 @@ export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[]
   return new FlexiAIClient({
     entries,
     timeouts: config.timeouts,
+    streaming: resolveStreaming(config.streaming),
     middleware: config.middleware ?? [],
     logger: config.logger ?? silentLogger,
   });

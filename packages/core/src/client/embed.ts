@@ -1,11 +1,10 @@
 import type { Plan } from '../routing/plan.ts';
+import { addUsage } from '../types/add-usage.ts';
 import type { EmbeddingRequest, EmbeddingResponse, EmbeddingResult } from '../types/embedding.ts';
-import type { Usage } from '../types/usage.ts';
-import { addTokens } from '../types/usage-totals.ts';
-import type { AttemptEnvironment } from './attempt-run.ts';
+import type { AttemptEnvironment, AttemptPlace } from './attempt-run.ts';
 import type { Call } from './call.ts';
 import { EmbedAttempt } from './embed-attempt.ts';
-import { failover } from './failover.ts';
+import { FailoverRun } from './failover.ts';
 
 /**
  * The vectors for all inputs, in batches as large as every candidate takes. Each batch fails over by itself: the plan
@@ -23,12 +22,8 @@ export async function embedInBatches(
   let provider = '';
   for (let start = 0; start < request.input.length; start += size) {
     const batch = { ...request, input: request.input.slice(start, start + size) };
-    const attempt = await failover(
-      call,
-      plan,
-      environment,
-      (place) => new EmbedAttempt(call, environment, place, batch),
-    );
+    const makeTry = (place: AttemptPlace): EmbedAttempt => new EmbedAttempt(call, environment, place, batch);
+    const attempt = await new FailoverRun(call, plan, environment, makeTry).run();
     results.push(attempt.result);
     provider = attempt.provider;
   }
@@ -37,20 +32,10 @@ export async function embedInBatches(
     provider,
     model: first?.model ?? '',
     embeddings: results.flatMap(({ embeddings }) => embeddings),
-    usage: results.map(({ usage }) => usage).reduce(sumUsage),
+    usage: results.map(({ usage }) => usage).reduce(addUsage),
     warnings: results.flatMap(({ warnings }) => warnings),
     ...(results.length === 1 && first?.requestId !== undefined && { requestId: first.requestId }),
     attempts: [...call.ledger.attempts],
     skipped: call.ledger.skipped,
-  };
-}
-
-function sumUsage(a: Usage, b: Usage): Usage {
-  const reported = a.accuracy === 'reported' && b.accuracy === 'reported';
-  return {
-    inputTokens: addTokens(a.inputTokens, b.inputTokens),
-    outputTokens: addTokens(a.outputTokens, b.outputTokens),
-    totalTokens: addTokens(a.totalTokens, b.totalTokens),
-    accuracy: reported ? 'reported' : 'unknown',
   };
 }

@@ -29,25 +29,17 @@ interface Candidate {
 }
 
 /**
- * The failover loop: asks the plan's candidates in order until one opens an answer.
- *
- * @throws the first error that forbids failover; else the only candidate's own error; else AllProvidersFailedError
+ * The failover loop over one plan: asks its candidates in order until one opens an answer. A stream that breaks off later
+ * comes back with `resume`, for whoever is left.
  */
-export async function failover<Try extends OpenableAttempt>(
-  call: Call,
-  plan: Plan,
-  environment: AttemptEnvironment,
-  makeTry: (place: AttemptPlace) => Try,
-): Promise<Try> {
-  return new FailoverRun(call, plan, environment, makeTry).run();
-}
-
-class FailoverRun<Try extends OpenableAttempt> {
+export class FailoverRun<Try extends OpenableAttempt> {
   readonly #call: Call;
-  readonly #makeTry: (place: AttemptPlace) => Try;
+  #makeTry: (place: AttemptPlace) => Try;
   readonly #environment: AttemptEnvironment;
   readonly #candidates: readonly Candidate[];
   readonly #planned: number;
+  /** How many candidates have been asked. */
+  #position = 0;
   /** The failure that the next try would make good, for the `failover` event. */
   #failure: { readonly from: string; readonly error: FlexiAIError } | undefined;
 
@@ -60,8 +52,12 @@ class FailoverRun<Try extends OpenableAttempt> {
     for (const skipped of plan.ruledOut) this.#skip(skipped);
   }
 
+  /** @throws the first error that forbids failover; else the only candidate's own error; else AllProvidersFailedError */
   async run(): Promise<Try> {
-    for (const candidate of this.#candidates) {
+    for (;;) {
+      const candidate = this.#candidates[this.#position];
+      if (candidate === undefined) break;
+      this.#position += 1;
       const attempt = await this.#ask(candidate);
       if (attempt !== undefined) return attempt;
     }
@@ -74,6 +70,16 @@ class FailoverRun<Try extends OpenableAttempt> {
       const attempt = await this.#ask(next.candidate);
       if (attempt !== undefined) return attempt;
     }
+  }
+
+  /**
+   * Asks whoever is left, after the answer of `from` broke off with `error`.
+   * @throws as `run`
+   */
+  resume(from: string, error: FlexiAIError, makeTry: (place: AttemptPlace) => Try): Promise<Try> {
+    this.#makeTry = makeTry;
+    this.#failure = { from, error };
+    return this.run();
   }
 
   /** One candidate, with its retries. `undefined` when the next one is to be asked. @throws when nobody else may be */
@@ -252,6 +258,6 @@ function retryLimit(error: FlexiAIError, retry: RetryConfig): number {
   return limits[errorTraits[error.code].retry];
 }
 
-function mayFailOver(error: FlexiAIError, retry: RetryConfig): boolean {
+export function mayFailOver(error: FlexiAIError, retry: RetryConfig): boolean {
   return retry.failoverOn[error.code] ?? errorTraits[error.code].failover;
 }

@@ -1,3 +1,4 @@
+import type { StreamingConfig } from '../config/streaming-config.ts';
 import { resolveTimeouts, type TimeoutOptions } from '../config/timeout-config.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
 import type { PartialResponse } from '../errors/failover-errors.ts';
@@ -21,7 +22,7 @@ import type { ChatRequest, UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { Usage } from '../types/usage.ts';
 import { Attempt } from './attempt.ts';
-import type { AttemptEnvironment } from './attempt-run.ts';
+import type { AttemptEnvironment, AttemptPlace } from './attempt-run.ts';
 import { Call, type CallOptions } from './call.ts';
 import { CallSource } from './call-source.ts';
 import { checkCallOptions } from './check-call-options.ts';
@@ -29,12 +30,16 @@ import { checkProviderHealth } from './check-provider-health.ts';
 import { ClientEmitter, type ClientEventListener, type ClientEventName } from './client-events.ts';
 import { embedInBatches } from './embed.ts';
 import type { Explanation } from './explanation.ts';
-import { failover } from './failover.ts';
+import { FailoverRun } from './failover.ts';
 import { messageOf } from './fields.ts';
 import type { FlexiAI } from './flexiai.ts';
+import { HoldingSource } from './holding-source.ts';
 import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from './provider-status.ts';
+import { type ChatTry, Recovery } from './recovery.ts';
 import { newRequestCounters, type RequestStats } from './request-stats.ts';
+import { ResumingSource } from './resuming-source.ts';
 import { stoppableSource } from './stoppable-source.ts';
+import { wantsObject } from './structured-output.ts';
 import { type EmbedRequest, validateEmbedding } from './validate-embedding.ts';
 import { validateRequest } from './validate-request.ts';
 
@@ -42,6 +47,7 @@ import { validateRequest } from './validate-request.ts';
 export interface ClientParts {
   readonly entries: readonly ResolvedEntry[];
   readonly timeouts: TimeoutOptions | undefined;
+  readonly streaming: StreamingConfig;
   readonly middleware: readonly Middleware[];
   readonly logger: Logger;
 }
@@ -52,6 +58,7 @@ export class FlexiAIClient implements FlexiAI {
   readonly #emitter: ClientEmitter;
   readonly #table: RouteTable;
   readonly #timeouts: TimeoutOptions | undefined;
+  readonly #streaming: StreamingConfig;
   readonly #counters = newRequestCounters();
   readonly #callsInFlight = new Set<Call>();
   #middleware: readonly Middleware[];
@@ -59,10 +66,13 @@ export class FlexiAIClient implements FlexiAI {
   #aroundCalls: readonly Middleware[] = [];
   #environment: AttemptEnvironment;
   #closing: Promise<void> | undefined;
+  /** For what is no call: health checks. */
+  readonly #closer = new AbortController();
 
   constructor(parts: ClientParts) {
     this.#logger = parts.logger;
     this.#timeouts = parts.timeouts;
+    this.#streaming = parts.streaming;
     this.#emitter = new ClientEmitter(parts.logger);
     this.#table = new RouteTable(parts.entries, (route, change) =>
       this.#emitter.emit('breakerChange', () => ({ ...change, provider: route.entry.name, model: route.model })),
@@ -134,7 +144,7 @@ export class FlexiAIClient implements FlexiAI {
   async checkHealth(): Promise<{ readonly [name: string]: HealthReport }> {
     this.#throwIfClosed();
     const reports = this.#table.entries.map(
-      async (entry) => [entry.name, await checkProviderHealth(entry, this.#logger)] as const,
+      async (entry) => [entry.name, await checkProviderHealth(entry, this.#logger, this.#closer.signal)] as const,
     );
     return Object.fromEntries(await Promise.all(reports));
   }
@@ -184,6 +194,7 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   async #close(): Promise<void> {
+    this.#closer.abort();
     const calls = [...this.#callsInFlight];
     const ends = calls.map((call) => call.whenOver());
     for (const call of calls) call.stop(new RequestAbortedError('The client was closed.'));
@@ -250,10 +261,19 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   async #ask(call: Call, request: UnifiedRequest): Promise<ResponseSource> {
-    const plan = planChat(this.#table, request, call.options);
     const environment = this.#environment;
-    const attempt = await failover(call, plan, environment, (place) => new Attempt(call, environment, place, request));
-    return new CallSource(call, attempt);
+    const makeTry = (place: AttemptPlace): ChatTry => {
+      const attempt = new Attempt(call, environment, place, request);
+      return { attempt, open: () => attempt.open() };
+    };
+    const run = new FailoverRun(call, planChat(this.#table, request, call.options), environment, makeTry);
+    const source = new CallSource(call, (await run.run()).attempt);
+    const { onInterruption } = this.#streaming;
+    if (call.mode === 'unary' || onInterruption === 'error') return source;
+    const recovery = new Recovery(this.#streaming, call, environment, request, run);
+    if (onInterruption === 'hold') return new HoldingSource(source, recovery);
+    // An object is held to its schema as one try gave it: a text that two wrote is none.
+    return wantsObject(request) ? source : new ResumingSource(source, recovery);
   }
 
   async #askThrough(call: Call, request: UnifiedRequest): Promise<ResponseSource> {

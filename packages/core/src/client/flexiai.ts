@@ -1,5 +1,6 @@
 import type { CircuitBreakerOptions } from '../config/circuit-breaker-config.ts';
 import type { RetryOptions } from '../config/retry-config.ts';
+import type { StreamingOptions } from '../config/streaming-config.ts';
 import type { TimeoutOptions } from '../config/timeout-config.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import type { Logger } from '../provider/logger.ts';
@@ -42,6 +43,8 @@ export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = re
   readonly timeouts?: TimeoutOptions;
   /** `false` switches circuit breakers off. */
   readonly circuitBreaker?: CircuitBreakerOptions | false;
+  /** What happens when a stream breaks off after content was delivered. */
+  readonly streaming?: StreamingOptions;
   /** The first is the outermost. */
   readonly middleware?: readonly Middleware[];
   /** @default silent */

@@ -3,7 +3,14 @@ import { describeValue } from '../errors/describe-value.ts';
 import { errorTraits } from '../errors/error-traits.ts';
 import type { StandardSchemaV1 } from '../types/standard-schema.ts';
 import { type CircuitBreakerOptions, resolveCircuitBreaker } from './circuit-breaker-config.ts';
-import { circuitBreakerSchemas, nameSchema, prioritySchema, retrySchema, timeoutSchema } from './option-schemas.ts';
+import {
+  circuitBreakerSchemas,
+  nameSchema,
+  prioritySchema,
+  retrySchema,
+  streamingSchema,
+  timeoutSchema,
+} from './option-schemas.ts';
 import { issuesOf, joinPath, unknownOption } from './schema-issues.ts';
 
 /** The options that stand on the client and on an entry alike. */
@@ -24,6 +31,10 @@ export function checkSharedOptions(options: SharedOptions, at: string): readonly
 
 export function checkTimeouts(value: unknown, at: string): readonly InputIssue[] {
   return value === undefined ? [] : check(timeoutSchema, value, at);
+}
+
+export function checkStreaming(value: unknown, at: string): readonly InputIssue[] {
+  return value === undefined ? [] : check(streamingSchema, value, at);
 }
 
 export function checkEntryName(name: unknown, at: string): readonly InputIssue[] {

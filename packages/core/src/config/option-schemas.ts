@@ -12,6 +12,12 @@ export const timeoutSchema = z.strictObject({
   totalMs: z.optional(positiveMs),
 });
 
+export const streamingSchema = z.strictObject({
+  onInterruption: z.optional(z.enum(['error', 'hold', 'restart', 'continue'])),
+  holdChars: z.optional(count),
+  holdMs: z.optional(positiveMs),
+});
+
 export const retrySchema = z.strictObject({
   maxRetries: z.optional(z.int().check(z.nonnegative())),
   baseDelayMs: z.optional(z.number().check(z.nonnegative())),

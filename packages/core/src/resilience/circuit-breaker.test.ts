@@ -188,6 +188,15 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('open');
   });
 
+  it('with no minimum of calls a second opens by the share alone', async () => {
+    const { breaker } = make({ kind: 'sampling', failureThreshold: 0.5, windowMs: 10_000, minimumCallsPerSecond: 0 });
+    await lease(breaker).settle('success');
+    await fail(breaker, 1);
+    expect(breaker.state).toBe('closed');
+    await fail(breaker, 1);
+    expect(breaker.state).toBe('open');
+  });
+
   it('opens by the share of failures in a window of time', async () => {
     const { breaker } = make({ kind: 'sampling', failureThreshold: 0.5, windowMs: 10_000, minimumCallsPerSecond: 0.5 });
     for (let index = 0; index < 20 && breaker.state === 'closed'; index += 1) {

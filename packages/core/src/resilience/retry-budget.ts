@@ -3,6 +3,9 @@ import type { RetryConfig } from '../config/retry-config.ts';
 /** Seconds of `minPerSecond` that an idle entry may save up. */
 const RESERVE_SECONDS = 10;
 
+/** A retry costs 1. Ten deposits of 0.1 are a little less than that in binary fractions, and must do. */
+const PRICE = 1 - 1e-9;
+
 /**
  * A token bucket over one entry's retries, after Finagle's: every call pays in `ratio`, every retry takes 1, and time
  * pays in `minPerSecond`. In a long outage retries then add at most `ratio` to the traffic.
@@ -32,7 +35,7 @@ export class RetryBudget {
     const seconds = Math.max(0, now - this.#paidUntil) / 1000;
     this.#paidUntil = now;
     this.#balance = Math.min(this.#capacity, this.#balance + seconds * this.#minPerSecond);
-    if (this.#balance < 1) return false;
+    if (this.#balance < PRICE) return false;
     this.#balance -= 1;
     return true;
   }

@@ -15,6 +15,8 @@ export function isContent(part: StreamPart): boolean {
     case 'tool-call-delta':
     case 'tool-call-end':
     case 'source':
+    case 'restart':
+    case 'continuation':
       return true;
     case 'stream-start':
     case 'finish':

@@ -95,6 +95,12 @@ export class ResponseAccumulator {
       case 'stream-start':
         this.#start = part;
         return;
+      case 'restart':
+        this.#blocks.length = 0;
+        this.#current = undefined;
+        return;
+      case 'continuation':
+        return;
       case 'finish':
         this.#finish = part;
         return;

@@ -1,4 +1,5 @@
 import type { ProviderMetadata } from './content-part.ts';
+import type { ErrorCode } from './error-code.ts';
 import type { FinishReason } from './unified-response.ts';
 import type { Usage } from './usage.ts';
 import type { Warning } from './warning.ts';
@@ -17,6 +18,8 @@ export type StreamPart =
   | ToolCallDeltaPart
   | ToolCallEndPart
   | SourceStreamPart
+  | RestartPart
+  | ContinuationPart
   | FinishPart;
 
 export interface StreamStartPart {
@@ -83,6 +86,32 @@ export interface SourceStreamPart {
   readonly id?: string;
   readonly url?: string;
   readonly title?: string;
+}
+
+/** The stream broke off, and another candidate answers from the start: what came before is to be discarded. */
+export interface RestartPart {
+  readonly type: 'restart';
+  /** The number of the try that follows. */
+  readonly attempt: number;
+  /** The entry that answers from here. */
+  readonly provider: string;
+  readonly model: string;
+  /** Why the stream before broke off. */
+  readonly reason: ErrorCode;
+  /** What is to be discarded: so many characters of text were delivered. */
+  readonly discard: { readonly textLength: number };
+}
+
+/** The stream broke off, and another candidate continues the text from here. */
+export interface ContinuationPart {
+  readonly type: 'continuation';
+  /** The number of the try that follows. */
+  readonly attempt: number;
+  /** The entry that continues. */
+  readonly provider: string;
+  readonly model: string;
+  /** Why the stream before broke off. */
+  readonly reason: ErrorCode;
 }
 
 export interface FinishPart {

@@ -1,0 +1,54 @@
+import { FlexiAIError } from '../errors/flexiai-error.ts';
+import type { UnifiedRequest } from '../types/unified-request.ts';
+import { Attempt } from './attempt.ts';
+import type { AttemptEnvironment, AttemptPlace } from './attempt-run.ts';
+import type { Call } from './call.ts';
+import { instructedRequest, prefilledRequest } from './continuation-request.ts';
+
+/**
+ * A try to have an answer continued: with the text as prefill where the provider says that it takes one, else by an
+ * instruction. A provider that refuses the prefill after all is asked once more without.
+ */
+export class ContinuationTry {
+  readonly #again: () => Attempt | undefined;
+  #attempt: Attempt;
+  #prefilled: boolean;
+
+  constructor(call: Call, environment: AttemptEnvironment, place: AttemptPlace, request: UnifiedRequest, text: string) {
+    const { route } = place;
+    const instructed = instructedRequest(request, text);
+    this.#prefilled = route.entry.provider.capabilities.prefill;
+    const first = this.#prefilled ? prefilledRequest(request, text) : instructed;
+    this.#attempt = new Attempt(call, environment, place, first);
+    this.#again = () => {
+      const admission = route.enter(Date.now());
+      if ('reason' in admission) return undefined;
+      return new Attempt(call, environment, { route, admission, kind: 'retry' }, instructed);
+    };
+  }
+
+  get attempt(): Attempt {
+    return this.#attempt;
+  }
+
+  /** Whether the text was given as the beginning of the model's own turn. */
+  get prefilled(): boolean {
+    return this.#prefilled;
+  }
+
+  async open(): Promise<void> {
+    try {
+      await this.#attempt.open();
+    } catch (error) {
+      const again = this.#prefilled && refusesPrefill(error) ? this.#again() : undefined;
+      if (again === undefined) throw error;
+      this.#prefilled = false;
+      this.#attempt = again;
+      await again.open();
+    }
+  }
+}
+
+function refusesPrefill(error: unknown): boolean {
+  return error instanceof FlexiAIError && (error.code === 'unsupported' || error.code === 'invalid-request');
+}

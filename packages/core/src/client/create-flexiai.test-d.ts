@@ -1,0 +1,156 @@
+import { describe, expectTypeOf, it } from 'vitest';
+import * as z from 'zod';
+import {
+  type CallOptions,
+  type ClientEvents,
+  createFlexiAI,
+  defineProvider,
+  type EntryOptions,
+  type FlexiAI,
+  type NamedEntry,
+  type Provider,
+  type ResponseStream,
+  type UnifiedResponse,
+} from '../index.ts';
+
+declare const provider: Provider;
+declare const ai: FlexiAI;
+
+const acme = defineProvider({
+  id: 'acme',
+  displayName: 'Acme',
+  configSchema: z.strictObject({ model: z.string(), apiKey: z.optional(z.string()) }),
+  create: () => provider,
+});
+const zeta = defineProvider({
+  id: 'zeta',
+  displayName: 'Zeta',
+  configSchema: z.strictObject({ model: z.enum(['z1', 'z2']), endpoint: z.string() }),
+  create: () => provider,
+});
+
+describe('entries', () => {
+  it('made by plugins need no registration', () => {
+    expectTypeOf(
+      createFlexiAI({ providers: [acme({ model: 'm' }), zeta({ model: 'z1', endpoint: 'e' })] }),
+    ).toEqualTypeOf<FlexiAI>();
+  });
+
+  it('by name take exactly the ids and the options of the plugins', () => {
+    createFlexiAI({
+      plugins: [acme, zeta],
+      providers: [
+        { provider: 'acme', model: 'm', name: 'first', timeouts: { totalMs: 5 } },
+        { provider: 'zeta', model: 'z2', endpoint: 'e' },
+        acme({ model: 'm' }),
+      ],
+    });
+    // @ts-expect-error nobody has this id
+    createFlexiAI({ plugins: [acme, zeta], providers: [{ provider: 'acm', model: 'm' }] });
+    // @ts-expect-error an option of the other plugin
+    createFlexiAI({ plugins: [acme, zeta], providers: [{ provider: 'acme', model: 'm', endpoint: 'e' }] });
+    // @ts-expect-error a required option is missing
+    createFlexiAI({ plugins: [acme, zeta], providers: [{ provider: 'zeta', model: 'z1' }] });
+    // @ts-expect-error a model that the other plugin would take
+    createFlexiAI({ plugins: [acme, zeta], providers: [{ provider: 'zeta', model: 'm', endpoint: 'e' }] });
+    // @ts-expect-error no model
+    createFlexiAI({ plugins: [acme, zeta], providers: [{ provider: 'acme' }] });
+    // @ts-expect-error a slip in an option of core
+    createFlexiAI({ plugins: [acme, zeta], providers: [{ provider: 'acme', model: 'm', prio: 1 }] });
+  });
+
+  it('by a name that no plugin and no registration has do not compile', () => {
+    // @ts-expect-error nobody has registered "acme"
+    createFlexiAI({ providers: [{ provider: 'acme', model: 'm' }] });
+  });
+
+  it('are, by name, the plugin’s options and those of core', () => {
+    expectTypeOf<NamedEntry<typeof acme>>().toEqualTypeOf<
+      { readonly provider: 'acme' } & { model: string; apiKey?: string | undefined } & EntryOptions
+    >();
+    expectTypeOf<NamedEntry<typeof acme | typeof zeta>['provider']>().toEqualTypeOf<'acme' | 'zeta'>();
+  });
+
+  it('may stand in constants that nobody can change', () => {
+    const providers = [{ provider: 'acme', model: 'm' }] as const;
+    const plugins = [acme] as const;
+    createFlexiAI({ providers, plugins });
+  });
+});
+
+describe('the configuration', () => {
+  it('refuses what is no option, or has the wrong type', () => {
+    const providers = [acme({ model: 'm' })];
+    // @ts-expect-error no providers
+    createFlexiAI({});
+    // @ts-expect-error a slip of timeouts
+    createFlexiAI({ providers, timeout: { totalMs: 5 } });
+    // @ts-expect-error not a number
+    createFlexiAI({ providers, timeouts: { totalMs: '5s' } });
+    // @ts-expect-error the plugin in place of an entry
+    createFlexiAI({ providers: [acme] });
+    // @ts-expect-error a scope that is none
+    createFlexiAI({ providers, middleware: [{ name: 'x', scope: 'calls', handle: (r, _c, next) => next(r) }] });
+    // @ts-expect-error `true` says nothing
+    createFlexiAI({ providers, circuitBreaker: true });
+    // @ts-expect-error a share is an option of another kind
+    createFlexiAI({ providers, circuitBreaker: { minimumCalls: 5 } });
+  });
+});
+
+describe('calls', () => {
+  it('give a response, or a stream at once', () => {
+    expectTypeOf(ai.chatCompletion({ prompt: 'x' })).toEqualTypeOf<Promise<UnifiedResponse>>();
+    expectTypeOf(ai.streamChatCompletion({ prompt: 'x' })).toEqualTypeOf<ResponseStream>();
+    expectTypeOf(ai.chatCompletion).parameter(1).toEqualTypeOf<CallOptions | undefined>();
+  });
+
+  it('refuse fields that are none, and parts where they cannot stand', () => {
+    // @ts-expect-error a name of another library
+    ai.chatCompletion({ prompt: 'x', max_tokens: 5 });
+    // @ts-expect-error not a number
+    ai.chatCompletion({ prompt: 'x', temperature: 'hot' });
+    // @ts-expect-error not a role
+    ai.chatCompletion({ messages: [{ role: 'developer', content: 'x' }] });
+    // @ts-expect-error an image in a system message
+    ai.chatCompletion({ messages: [{ role: 'system', content: [{ type: 'image', url: 'https://x' }] }] });
+    // @ts-expect-error a result that answers no call
+    ai.chatCompletion({ messages: [{ role: 'tool', content: 'x' }] });
+    // @ts-expect-error not an option
+    ai.chatCompletion({ prompt: 'x' }, { timeout: 5 });
+  });
+
+  it('take an earlier answer as a message', () => {
+    const earlier = {} as UnifiedResponse;
+    ai.chatCompletion({
+      messages: [
+        { role: 'assistant', content: earlier.content },
+        { role: 'user', content: 'And?' },
+      ],
+    });
+  });
+});
+
+describe('events', () => {
+  it('are typed by their name', () => {
+    ai.on('failover', (event) => {
+      expectTypeOf(event).toEqualTypeOf<ClientEvents['failover']>();
+      expectTypeOf(event.from).toEqualTypeOf<string>();
+    });
+    ai.on('breakerChange', ({ to }) => {
+      expectTypeOf(to).toEqualTypeOf<'closed' | 'open' | 'half-open' | 'isolated'>();
+    });
+    expectTypeOf(ai.on('error', () => undefined)).toEqualTypeOf<() => void>();
+    // @ts-expect-error no event of this name
+    ai.on('fail', () => undefined);
+  });
+});
+
+describe('the status', () => {
+  it('is one for a name and a list without', () => {
+    expectTypeOf(ai.getProviderStatus('a').health).toEqualTypeOf<'healthy' | 'degraded' | 'unhealthy' | 'unknown'>();
+    expectTypeOf(ai.getProviderStatus()).toExtend<readonly { readonly name: string }[]>();
+    // @ts-expect-error a snapshot is not to be changed
+    ai.getRequestStats().total = 0;
+  });
+});

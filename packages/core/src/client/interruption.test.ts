@@ -1,0 +1,288 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { finish, scripted } from '../../test/scripted-provider.ts';
+import {
+  ConnectionError,
+  createFlexiAI,
+  type Message,
+  type ResponseStream,
+  StreamInterruptedError,
+  type StreamingOptions,
+  type StreamPart,
+  UnsupportedError,
+} from '../index.ts';
+
+const at = { provider: 'a', model: 'm' };
+const ask = { prompt: 'Tell me a story' };
+const cut = new ConnectionError('reset', at);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+interface Read {
+  readonly parts: readonly StreamPart[];
+  readonly text: string;
+  readonly error: unknown;
+}
+
+/** Reads a stream as an application does that heeds `restart`. */
+async function read(stream: ResponseStream): Promise<Read> {
+  const parts: StreamPart[] = [];
+  let text = '';
+  try {
+    for await (const part of stream) {
+      parts.push(part);
+      if (part.type === 'text-delta') text += part.delta;
+      else if (part.type === 'restart') text = text.slice(0, text.length - part.discard.textLength);
+    }
+    return { parts, text, error: undefined };
+  } catch (error) {
+    return { parts, text, error };
+  }
+}
+
+function client(streaming: StreamingOptions, options: { prefill?: boolean } = {}) {
+  const a = scripted('a');
+  const b = scripted('b', { capabilities: { prefill: options.prefill ?? true } });
+  const ai = createFlexiAI({ streaming, providers: [a({ model: 'm' }), b({ model: 'm2' })], retry: { maxRetries: 0 } });
+  return { a, b, ai };
+}
+
+const typesOf = (parts: readonly StreamPart[]): readonly string[] => parts.map(({ type }) => type);
+
+describe('restart', () => {
+  it('marks the place, answers from the start, and forgets what came before', async () => {
+    const { a, b, ai } = client({ onInterruption: 'restart' });
+    a.always({ stream: ['Once ', 'upon'], ending: cut });
+    b.always({ stream: ['A whole ', 'story'] });
+    const stream = ai.streamChatCompletion(ask);
+    const { parts, text } = await read(stream);
+    expect(typesOf(parts)).toEqual([
+      'stream-start',
+      'text-delta',
+      'text-delta',
+      'restart',
+      'text-delta',
+      'text-delta',
+      'finish',
+    ]);
+    expect(parts[3]).toEqual({
+      type: 'restart',
+      attempt: 2,
+      provider: 'b',
+      model: 'm2',
+      reason: 'connection',
+      discard: { textLength: 9 },
+    });
+    expect(text).toBe('A whole story');
+    const whole = await stream.response();
+    expect(whole).toMatchObject({
+      text: 'A whole story',
+      provider: 'b',
+      model: 'm2',
+      usage: { outputTokens: 13, accuracy: 'reported' },
+    });
+    expect(whole.attempts.map(({ provider, outcome, usage }) => [provider, outcome, usage?.accuracy])).toEqual([
+      ['a', 'interrupted', 'estimated'],
+      ['b', 'success', 'reported'],
+    ]);
+    expect(ai.getRequestStats()).toMatchObject({ succeeded: 1, failed: 0, failovers: 1 });
+  });
+
+  it('tells of the break when nobody else can answer', async () => {
+    const { a, b, ai } = client({ onInterruption: 'restart' });
+    a.always({ stream: ['Once ', 'upon'], ending: cut });
+    b.always(new ConnectionError('refused', { provider: 'b', model: 'm2' }));
+    const { error, text } = await read(ai.streamChatCompletion(ask));
+    expect(text).toBe('Once upon');
+    expect(error).toBeInstanceOf(StreamInterruptedError);
+    expect(error).toMatchObject({
+      provider: 'a',
+      partial: { text: 'Once upon' },
+      attempts: [{ provider: 'a' }, { provider: 'b' }],
+    });
+  });
+
+  it('replays nothing once a complete tool call was delivered', async () => {
+    const { a, b, ai } = client({ onInterruption: 'restart' });
+    a.always({
+      parts: [
+        { type: 'stream-start', provider: 'a', model: 'm' },
+        { type: 'tool-call-start', id: '1', name: 'pay' },
+        { type: 'tool-call-end', id: '1' },
+        { type: 'text-delta', id: 't', delta: 'and' },
+      ],
+    });
+    const { error } = await read(ai.streamChatCompletion(ask));
+    expect(error).toBeInstanceOf(StreamInterruptedError);
+    expect(error).toMatchObject({ partial: { toolCalls: [{ name: 'pay' }] } });
+    expect(b.calls).toHaveLength(0);
+  });
+
+  it('runs each tool call once at most, wherever the stream is cut', async () => {
+    const script: StreamPart[] = [
+      { type: 'stream-start', provider: 'a', model: 'm' },
+      { type: 'text-delta', id: 't', delta: 'I will pay.' },
+      { type: 'tool-call-start', id: '1', name: 'pay' },
+      { type: 'tool-call-delta', id: '1', delta: '{"amount":' },
+      { type: 'tool-call-delta', id: '1', delta: '5}' },
+      { type: 'tool-call-end', id: '1' },
+      finish(''),
+    ];
+    for (const onInterruption of ['error', 'hold', 'restart', 'continue'] as const) {
+      for (let length = 1; length <= script.length; length += 1) {
+        const { a, b, ai } = client({ onInterruption, holdChars: 5 });
+        a.always({ parts: script.slice(0, length) });
+        b.always({ parts: script });
+        const { parts } = await read(ai.streamChatCompletion(ask));
+        const ends = parts.filter(({ type }) => type === 'tool-call-end').length;
+        expect(ends, `${onInterruption}, cut after ${length} parts`).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+});
+
+describe('continue', () => {
+  const lastMessage = (messages: readonly Message[]): Message | undefined => messages.at(-1);
+
+  it('gives the text as prefill where the next provider takes one, and joins the two', async () => {
+    const { a, b, ai } = client({ onInterruption: 'continue' });
+    a.always({ stream: ['Once upon ', 'a ti'], ending: cut });
+    b.always({ stream: ['me there', ' was.'] });
+    const stream = ai.streamChatCompletion(ask);
+    const { parts, text } = await read(stream);
+    expect(text).toBe('Once upon a time there was.');
+    expect(lastMessage(b.calls[0]?.request.messages ?? [])).toEqual({ role: 'assistant', content: 'Once upon a ti' });
+    expect(parts.filter(({ type }) => type === 'stream-start')).toHaveLength(1);
+    expect(parts.filter(({ type }) => type === 'finish')).toHaveLength(1);
+    expect(parts.find(({ type }) => type === 'continuation')).toEqual({
+      type: 'continuation',
+      attempt: 2,
+      provider: 'b',
+      model: 'm2',
+      reason: 'connection',
+    });
+    const whole = await stream.response();
+    expect(whole).toMatchObject({ text, provider: 'b', model: 'm2', content: [{ type: 'text', text }] });
+    // 14 characters at a guess, and what b reported.
+    expect(whole.usage).toMatchObject({ outputTokens: 4 + 13, accuracy: 'estimated' });
+  });
+
+  it('asks by an instruction where it takes none, and removes what is repeated', async () => {
+    const { a, b, ai } = client({ onInterruption: 'continue' }, { prefill: false });
+    a.always({ stream: ['Once upon a time ', 'there was'], ending: cut });
+    b.always({ stream: ['a time there', ' was a keeper', ' of a light.'] });
+    const { text } = await read(ai.streamChatCompletion(ask));
+    expect(text).toBe('Once upon a time there was a keeper of a light.');
+    const messages = b.calls[0]?.request.messages ?? [];
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+    expect(String(lastMessage(messages)?.content)).toContain('there was');
+  });
+
+  it('asks once more without prefill when the prefill is refused', async () => {
+    const { a, b, ai } = client({ onInterruption: 'continue' });
+    a.always({ stream: ['Once upon a time there was'], ending: cut });
+    b.next(
+      new UnsupportedError('This model does not support assistant message prefill.', { provider: 'b', model: 'm2' }),
+    );
+    b.next({ stream: ['there was a light.'] });
+    const stream = ai.streamChatCompletion(ask);
+    expect((await read(stream)).text).toBe('Once upon a time there was a light.');
+    expect((await stream.response()).attempts.map(({ provider, kind, outcome }) => [provider, kind, outcome])).toEqual([
+      ['a', 'first', 'interrupted'],
+      ['b', 'failover', 'failed'],
+      ['b', 'retry', 'success'],
+    ]);
+  });
+
+  it('goes on over several breaks, and says at the end what of all had arrived', async () => {
+    const [a, b, c] = [scripted('a'), scripted('b'), scripted('c')];
+    const providers = [a({ model: 'm' }), b({ model: 'm' }), c({ model: 'm' })];
+    const ai = createFlexiAI({ streaming: { onInterruption: 'continue' }, providers, retry: { maxRetries: 0 } });
+    a.always({ stream: ['One, '], ending: cut });
+    b.always({ stream: ['two, '], ending: cut });
+    c.next({ stream: ['three.'] });
+    expect((await ai.streamChatCompletion(ask).response()).text).toBe('One, two, three.');
+    c.next({ stream: ['three'], ending: cut });
+    const { error } = await read(ai.streamChatCompletion(ask));
+    expect(error).toMatchObject({ partial: { text: 'One, two, three' }, attempts: { length: 3 } });
+  });
+
+  it('begins anew, under its mark, when only thoughts had come', async () => {
+    const { a, b, ai } = client({ onInterruption: 'continue' });
+    a.always({
+      parts: [
+        { type: 'stream-start', provider: 'a', model: 'm' },
+        { type: 'reasoning-delta', id: 'r', delta: 'Let me see' },
+      ],
+    });
+    b.always({ stream: ['Fine.'] });
+    expect((await ai.streamChatCompletion(ask).response()).text).toBe('Fine.');
+    expect(b.calls[0]?.request.messages).toHaveLength(1);
+  });
+
+  it('does not piece an object together', async () => {
+    const { a, b, ai } = client({ onInterruption: 'continue' });
+    a.always({ stream: ['{"a":'], ending: cut });
+    const { error } = await read(ai.streamChatCompletion({ ...ask, responseFormat: { type: 'json' } }));
+    expect(error).toBeInstanceOf(StreamInterruptedError);
+    expect(b.calls).toHaveLength(0);
+  });
+
+  it('ends at once when it is aborted, and asks nobody', async () => {
+    const { a, b, ai } = client({ onInterruption: 'continue' });
+    a.always({ stream: ['Once'], ending: 'hang' });
+    const controller = new AbortController();
+    const reading = read(ai.streamChatCompletion(ask, { signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(10);
+    controller.abort();
+    expect((await reading).error).toMatchObject({ code: 'aborted' });
+    expect(b.calls).toHaveLength(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('hold', () => {
+  it('mends a break within the window in silence', async () => {
+    const { a, b, ai } = client({ onInterruption: 'hold', holdChars: 20 });
+    a.always({ stream: ['Once ', 'upon'], ending: cut });
+    b.always({ stream: ['A whole ', 'story, ', 'longer than the window'] });
+    const stream = ai.streamChatCompletion(ask);
+    const { parts, text } = await read(stream);
+    expect(text).toBe('A whole story, longer than the window');
+    expect(typesOf(parts)).not.toContain('restart');
+    expect(parts[0]).toMatchObject({ type: 'stream-start', provider: 'b' });
+    expect((await stream.response()).provider).toBe('b');
+  });
+
+  it('is as error after the window', async () => {
+    const { a, b, ai } = client({ onInterruption: 'hold', holdChars: 4 });
+    a.always({ stream: ['Once ', 'upon'], ending: cut });
+    const { error, text } = await read(ai.streamChatCompletion(ask));
+    expect(text).toBe('Once upon');
+    expect(error).toBeInstanceOf(StreamInterruptedError);
+    expect(b.calls).toHaveLength(0);
+  });
+
+  it('lets a short answer out at its end, and a slow one when the time is over', async () => {
+    const { a, ai } = client({ onInterruption: 'hold', holdMs: 500 });
+    a.next({ stream: ['short'] });
+    expect((await read(ai.streamChatCompletion(ask))).text).toBe('short');
+    a.next({ stream: ['slow'], ending: 'hang' });
+    const parts = ai.streamChatCompletion(ask, { timeouts: { idleMs: 5000 } })[Symbol.asyncIterator]();
+    const first = parts.next();
+    let arrived = false;
+    void first.then(() => {
+      arrived = true;
+    });
+    await vi.advanceTimersByTimeAsync(499);
+    expect(arrived).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(arrived).toBe(true);
+    await parts.return?.();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,90 @@
+import type { StreamingConfig } from '../config/streaming-config.ts';
+import { RequestAbortedError } from '../errors/client-errors.ts';
+import type { PartialResponse } from '../errors/failover-errors.ts';
+import type { FlexiAIError } from '../errors/flexiai-error.ts';
+import type { UnifiedRequest } from '../types/unified-request.ts';
+import { Attempt } from './attempt.ts';
+import type { AttemptEnvironment, AttemptPlace } from './attempt-run.ts';
+import type { Call } from './call.ts';
+import { CallSource } from './call-source.ts';
+import { ContinuationTry } from './continuation-try.ts';
+import { type FailoverRun, mayFailOver, type OpenableAttempt } from './failover.ts';
+
+/** A try for a chat completion, whichever way it is made. */
+export interface ChatTry extends OpenableAttempt {
+  readonly attempt: Attempt;
+}
+
+/** Who answers from here. */
+export interface Resumed {
+  readonly source: CallSource;
+  /** The text so far was given as the beginning of the model's own turn. */
+  readonly prefilled: boolean;
+  /** What broke off. */
+  readonly failure: FlexiAIError;
+}
+
+/** Brings a call's stream back after it broke off, with whoever is left of its plan. */
+export class Recovery {
+  readonly config: StreamingConfig;
+  readonly #call: Call;
+  readonly #environment: AttemptEnvironment;
+  readonly #request: UnifiedRequest;
+  readonly #run: FailoverRun<ChatTry>;
+
+  constructor(
+    config: StreamingConfig,
+    call: Call,
+    environment: AttemptEnvironment,
+    request: UnifiedRequest,
+    run: FailoverRun<ChatTry>,
+  ) {
+    this.config = config;
+    this.#call = call;
+    this.#environment = environment;
+    this.#request = request;
+    this.#run = run;
+  }
+
+  /** The next candidate's answer from its start; `undefined` when nobody may or can give one. */
+  restart(broken: CallSource, arrived?: () => PartialResponse): Promise<Resumed | undefined> {
+    const makeTry = (place: AttemptPlace): ChatTry => this.#plain(place);
+    return this.#resume(broken, makeTry, () => false, arrived);
+  }
+
+  /** The next candidate's continuation of `text`; `undefined` when nobody may or can give one. */
+  continueWith(broken: CallSource, text: string, arrived: () => PartialResponse): Promise<Resumed | undefined> {
+    if (text.trim() === '') return this.restart(broken, arrived);
+    let last: ContinuationTry | undefined;
+    const makeTry = (place: AttemptPlace): ChatTry => {
+      last = new ContinuationTry(this.#call, this.#environment, place, this.#request, text);
+      return last;
+    };
+    return this.#resume(broken, makeTry, () => last?.prefilled ?? false, arrived);
+  }
+
+  #plain(place: AttemptPlace): ChatTry {
+    const attempt = new Attempt(this.#call, this.#environment, place, this.#request);
+    return { attempt, open: () => attempt.open() };
+  }
+
+  async #resume(
+    broken: CallSource,
+    makeTry: (place: AttemptPlace) => ChatTry,
+    prefilled: () => boolean,
+    arrived: (() => PartialResponse) | undefined,
+  ): Promise<Resumed | undefined> {
+    const { failure } = broken;
+    const { entry } = broken.attempt.route;
+    if (failure === undefined || this.#call.stopped !== undefined || failure instanceof RequestAbortedError)
+      return undefined;
+    if (!mayFailOver(failure, entry.retry)) return undefined;
+    try {
+      const { attempt } = await this.#run.resume(entry.name, failure, makeTry);
+      return { source: new CallSource(this.#call, attempt, arrived), prefilled: prefilled(), failure };
+    } catch {
+      // Nobody could: the break itself is what the application hears of. The ledger has all tries.
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { resolveTimeouts, type TimeoutOptions } from '../config/timeout-config.ts';
+import { AttemptClock, type Expiry } from './attempt-clock.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+interface Running {
+  readonly clock: AttemptClock;
+  /** Which clock ran out, and after how many ms. */
+  readonly expired: { readonly clock: string; readonly after: number }[];
+}
+
+function start(options: TimeoutOptions, mode: 'unary' | 'stream' = 'stream', totalMs = 600_000): Running {
+  const began = Date.now();
+  const expired: Running['expired'] = [];
+  const onExpiry = ({ clock }: Expiry): void => {
+    expired.push({ clock, after: Date.now() - began });
+  };
+  return { clock: new AttemptClock(resolveTimeouts(options), mode, began + totalMs, onExpiry), expired };
+}
+
+describe('AttemptClock', () => {
+  it('runs out when the headers do not come, unless they do', () => {
+    const silent = start({ headersMs: 500 });
+    const speaking = start({ headersMs: 500, firstContentMs: 2000 });
+    vi.advanceTimersByTime(499);
+    speaking.clock.headers();
+    vi.advanceTimersByTime(1);
+    expect(silent.expired).toEqual([{ clock: 'headers', after: 500 }]);
+    expect(speaking.expired).toEqual([]);
+    vi.advanceTimersByTime(1500);
+    expect(speaking.expired).toEqual([{ clock: 'first-content', after: 2000 }]);
+  });
+
+  it('runs out once and leaves no timer', () => {
+    const { expired } = start({ headersMs: 500 });
+    vi.advanceTimersByTime(1_000_000);
+    expect(expired).toHaveLength(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('takes content for a sign of headers', () => {
+    const { clock, expired } = start({ headersMs: 500, firstContentMs: 600, idleMs: 10_000 });
+    vi.advanceTimersByTime(400);
+    clock.content();
+    vi.advanceTimersByTime(5000);
+    expect(expired).toEqual([]);
+    clock.stop();
+  });
+
+  it('runs out when somebody waits too long for more content, and not while nobody waits', () => {
+    const { clock, expired } = start({ idleMs: 1000 });
+    clock.content();
+    vi.advanceTimersByTime(50_000);
+    expect(expired).toEqual([]);
+    clock.waiting();
+    vi.advanceTimersByTime(999);
+    expect(expired).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(expired).toEqual([{ clock: 'idle', after: 51_000 }]);
+  });
+
+  it('is not moved by keep-alives: a wait goes on from where it began', () => {
+    const { clock, expired } = start({ idleMs: 1000 });
+    clock.content();
+    for (let beat = 0; beat < 20; beat += 1) {
+      clock.waiting();
+      vi.advanceTimersByTime(100);
+    }
+    expect(expired).toEqual([{ clock: 'idle', after: 1000 }]);
+  });
+
+  it('begins each wait anew after content', () => {
+    const { clock, expired } = start({ idleMs: 1000 });
+    for (let part = 0; part < 20; part += 1) {
+      clock.content();
+      clock.waiting();
+      vi.advanceTimersByTime(900);
+    }
+    expect(expired).toEqual([]);
+    vi.advanceTimersByTime(100);
+    expect(expired).toEqual([{ clock: 'idle', after: 18_100 }]);
+  });
+
+  it('does not count as idle before the first content: that has its own clock', () => {
+    const { clock, expired } = start({ headersMs: 9000, firstContentMs: 3000, idleMs: 1000 });
+    clock.headers();
+    clock.waiting();
+    vi.advanceTimersByTime(3000);
+    expect(expired).toEqual([{ clock: 'first-content', after: 3000 }]);
+  });
+
+  it('knows of a unary call only the headers and the whole', () => {
+    const { clock, expired } = start({ headersMs: 500, firstContentMs: 100, idleMs: 100 }, 'unary', 4000);
+    vi.advanceTimersByTime(499);
+    expect(expired).toEqual([]);
+    clock.headers();
+    clock.waiting();
+    vi.advanceTimersByTime(3501);
+    expect(expired).toEqual([{ clock: 'total', after: 4000 }]);
+  });
+
+  it('gives a unary call more time for its headers than a stream, unless somebody said how much', () => {
+    const [unary, stream, given] = [start({}, 'unary'), start({}), start({ headersMs: 40_000 }, 'unary')];
+    vi.advanceTimersByTime(600_000);
+    expect(unary.expired).toEqual([{ clock: 'headers', after: 120_000 }]);
+    expect(stream.expired).toEqual([{ clock: 'headers', after: 30_000 }]);
+    expect(given.expired).toEqual([{ clock: 'headers', after: 40_000 }]);
+  });
+
+  it('puts the end of the whole call before all others', () => {
+    const { expired } = start({ headersMs: 500, firstContentMs: 500 }, 'stream', 500);
+    vi.advanceTimersByTime(500);
+    expect(expired).toEqual([{ clock: 'total', after: 500 }]);
+  });
+
+  it('runs out at once where the call’s time is already over', () => {
+    const { expired } = start({}, 'stream', -5);
+    vi.advanceTimersByTime(1);
+    expect(expired).toEqual([{ clock: 'total', after: 1 }]);
+  });
+
+  it('stops, and leaves no timer', () => {
+    const { clock, expired } = start({ headersMs: 500 });
+    clock.stop();
+    vi.advanceTimersByTime(1_000_000);
+    expect(expired).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('can be set to longer than a timer lasts', () => {
+    const year = 31_536_000_000;
+    const { clock, expired } = start({ headersMs: year, firstContentMs: year, idleMs: year }, 'stream', year);
+    vi.advanceTimersByTime(2 ** 31);
+    expect(expired).toEqual([]);
+    expect(vi.getTimerCount()).toBe(1);
+    clock.stop();
+  });
+
+  it('costs one timer, whatever happens', () => {
+    const { clock } = start({});
+    for (let part = 0; part < 100; part += 1) {
+      clock.waiting();
+      clock.content();
+      expect(vi.getTimerCount()).toBe(1);
+    }
+    clock.stop();
+  });
+});

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { backoffMs } from './backoff.ts';
+
+// The same cases each time: a build must not fail by chance.
+fc.configureGlobal({ seed: 20_261_123 });
+
+const config = { baseDelayMs: 100, maxDelayMs: 1000 };
+
+describe('backoffMs', () => {
+  it('doubles its bound with each retry, up to the longest', () => {
+    const bounds = [1, 2, 3, 4, 5, 6].map((retry) => backoffMs(retry, config, () => 1));
+    expect(bounds).toEqual([100, 200, 400, 800, 1000, 1000]);
+  });
+
+  it('is anything from nothing to its bound: full jitter', () => {
+    expect([0, 0.25, 0.5, 0.999].map((random) => backoffMs(2, config, () => random))).toEqual([0, 50, 100, 200]);
+  });
+
+  it('always is a whole number of milliseconds between nothing and both bounds', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 10_000 }),
+        fc.double({ min: 0, max: 1e9, noNaN: true }),
+        fc.double({ min: 0, max: 1e9, noNaN: true }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (retry, baseDelayMs, maxDelayMs, random) => {
+          const wait = backoffMs(retry, { baseDelayMs, maxDelayMs }, () => random);
+          return (
+            Number.isInteger(wait) &&
+            wait >= 0 &&
+            wait <= Math.round(Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(retry - 1, 1000)))
+          );
+        },
+      ),
+    );
+  });
+
+  it('draws anew each time', () => {
+    expect(
+      new Set(Array.from({ length: 50 }, () => backoffMs(4, { baseDelayMs: 1e6, maxDelayMs: 1e9 }))).size,
+    ).toBeGreaterThan(40);
+  });
+});

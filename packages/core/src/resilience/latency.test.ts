@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LatencyWindow } from './latency.ts';
+
+// The same cases each time: a build must not fail by chance.
+fc.configureGlobal({ seed: 20_261_123 });
+
+function windowOf(samples: readonly number[]): LatencyWindow {
+  const window = new LatencyWindow();
+  for (const sample of samples) window.add(sample);
+  return window;
+}
+
+describe('LatencyWindow', () => {
+  it('knows nothing before the first sample', () => {
+    expect(new LatencyWindow().percentiles()).toBeUndefined();
+  });
+
+  it('gives the samples below which half, 95 and 99 of a hundred lie', () => {
+    expect(windowOf([7]).percentiles()).toEqual({ samples: 1, p50: 7, p95: 7, p99: 7 });
+    const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+    expect(windowOf(hundred).percentiles()).toEqual({ samples: 100, p50: 50, p95: 95, p99: 99 });
+  });
+
+  it('sorts by size and not as text', () => {
+    expect(windowOf([9, 10, 100]).percentiles()).toMatchObject({ p50: 10, p99: 100 });
+  });
+
+  it('forgets all but the last 256', () => {
+    const window = windowOf(Array.from({ length: 1000 }, () => 1_000_000));
+    for (let sample = 0; sample < 256; sample += 1) window.add(5);
+    expect(window.percentiles()).toEqual({ samples: 256, p50: 5, p95: 5, p99: 5 });
+  });
+
+  it('always gives samples that were there, in order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 1, maxLength: 400 }), (samples) => {
+        const { p50, p95, p99 } = windowOf(samples).percentiles() ?? { p50: -1, p95: -1, p99: -1 };
+        const last = samples.slice(-256);
+        return p50 <= p95 && p95 <= p99 && [p50, p95, p99].every((value) => last.includes(value));
+      }),
+    );
+  });
+});

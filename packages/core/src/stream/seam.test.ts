@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Seam } from './seam.ts';
+
+function join(before: string, continuation: string, exact = false, pieceLength = continuation.length || 1): string {
+  const seam = new Seam(before, exact);
+  let text = before;
+  for (let start = 0; start < continuation.length; start += pieceLength) {
+    text += seam.push(continuation.slice(start, start + pieceLength));
+  }
+  return text + seam.end();
+}
+
+describe('a seam', () => {
+  it.each([
+    ['nothing is repeated', 'The keeper lit', ' the lamp.', 'The keeper lit the lamp.'],
+    ['the last words are repeated', 'The keeper lit', 'keeper lit the lamp.', 'The keeper lit the lamp.'],
+    [
+      'the last words are repeated in the middle of one',
+      'The keeper cli',
+      'The keeper climbed.',
+      'The keeper climbed.',
+    ],
+    ['all is repeated', 'The keeper', 'The keeper lit the lamp.', 'The keeper lit the lamp.'],
+    ['both have the space', 'The keeper lit ', ' the lamp.', 'The keeper lit the lamp.'],
+    ['neither has the space', 'The keeper lit', 'the lamp.', 'The keeper lit the lamp.'],
+    ['the repetition ends before the space', 'The keeper lit ', 'keeper lit the lamp.', 'The keeper lit the lamp.'],
+    ['white space leads the repetition', 'The keeper lit', '\nkeeper lit the lamp.', 'The keeper lit the lamp.'],
+    ['few letters agree by chance', 'He went to', ' to Oslo', 'He went to to Oslo'],
+    [
+      'the text is of other letters',
+      '灯台守は階段を上り',
+      '灯台守は階段を上り、灯をともした',
+      '灯台守は階段を上り、灯をともした',
+    ],
+    ['a pair of surrogates stands at it', 'The flag 🏳️‍🌈 is', 'flag 🏳️‍🌈 is up', 'The flag 🏳️‍🌈 is up'],
+    ['nothing comes', 'The keeper', '', 'The keeper'],
+  ])('is right where %s', (_name, before, continuation, whole) => {
+    expect(join(before, continuation)).toBe(whole);
+    for (let length = 1; length <= 5; length += 1) expect(join(before, continuation, false, length)).toBe(whole);
+  });
+
+  it('goes on exactly where the continuation saw the end', () => {
+    expect(join('The kee', 'per lit', true)).toBe('The keeper lit');
+  });
+
+  it('does not depend on how the continuation is cut, and loses nothing of it that is new', () => {
+    const words = fc.array(fc.constantFrom('light', 'house', 'keeper', 'sea', 'storm', 'and', 'ä', '🚀'), {
+      minLength: 1,
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(words, words, fc.nat(3), fc.integer({ min: 1, max: 9 }), (first, second, repeated, pieceLength) => {
+        const before = first.join(' ');
+        const tail = ` END ${second.join(' ')}`;
+        const continuation = first.slice(first.length - repeated).join(' ') + tail;
+        const whole = join(before, continuation, false, pieceLength);
+        expect(whole).toBe(join(before, continuation));
+        expect(whole.startsWith(before)).toBe(true);
+        expect(whole.endsWith(tail)).toBe(true);
+      }),
+    );
+  });
+
+  it('holds text back only while it may be a repetition', () => {
+    const seam = new Seam('The keeper lit the lamp', false);
+    expect(seam.push('Then')).not.toBe('');
+    expect(seam.push(' more')).toBe(' more');
+  });
+});

@@ -1,0 +1,70 @@
+/** A continuation repeats no more of what stood before than this, in characters. */
+const LONGEST_OVERLAP = 400;
+
+/** Fewer characters that agree may be chance: "to" and "om" are one word. */
+const SHORTEST_OVERLAP = 6;
+
+/**
+ * Joins the text of a broken-off answer with its continuation: what the continuation repeats of the end is left out, and
+ * so is white space that both have. Text is held back only while it may still be a repetition.
+ */
+export class Seam {
+  readonly #before: string;
+  /** The continuation was given the text as its own beginning, and goes on exactly there. */
+  readonly #exact: boolean;
+  #buffer = '';
+  #closed = false;
+
+  constructor(before: string, exact: boolean) {
+    this.#before = before.slice(-LONGEST_OVERLAP);
+    this.#exact = exact;
+  }
+
+  /** What of the continuation can be passed on now. */
+  push(delta: string): string {
+    if (this.#closed) return delta;
+    this.#buffer += delta;
+    return this.#mayStillRepeat() ? '' : this.end();
+  }
+
+  /** What was held back, when nothing more comes. */
+  end(): string {
+    if (this.#closed) return '';
+    this.#closed = true;
+    const before = this.#before;
+    const text = this.#buffer;
+    const overlap = this.#overlap();
+    if (overlap > 0) return text.slice(overlap);
+    if (text === '') return '';
+    if (/\s$/.test(before)) return text.trimStart() === '' ? '' : text.replace(/^[^\S\n]+/, '');
+    // Two words would run into one: only where the continuation did not see how the text ended.
+    return !this.#exact && /\w$/.test(before) && /^\w/.test(text) ? ` ${text}` : text;
+  }
+
+  /** Whether what has come so far stands in the end of the text, and may go on like it. */
+  #mayStillRepeat(): boolean {
+    const start = this.#buffer.trimStart();
+    if (start === '') return this.#buffer.length < LONGEST_OVERLAP;
+    if (start.length >= LONGEST_OVERLAP) return false;
+    const at = this.#before.indexOf(start);
+    return at !== -1 && at + start.length < this.#before.length;
+  }
+
+  /** How many characters of the continuation repeat the end of the text. */
+  #overlap(): number {
+    const leading = this.#buffer.length - this.#buffer.trimStart().length;
+    const text = this.#buffer.slice(leading);
+    const before = this.#before;
+    for (let length = Math.min(text.length, before.length); length >= SHORTEST_OVERLAP; length -= 1) {
+      if (before.endsWith(text.slice(0, length))) return leading + length;
+    }
+    const trimmed = before.trimEnd();
+    if (trimmed === before) return 0;
+    for (let length = Math.min(text.length, trimmed.length); length >= SHORTEST_OVERLAP; length -= 1) {
+      if (!trimmed.endsWith(text.slice(0, length))) continue;
+      // The text's own white space stands already: the continuation's goes with the repetition.
+      return this.#buffer.length - text.slice(length).trimStart().length;
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { parseToolArguments } from './parse-tool-arguments.ts';
+
+it.each([
+  ['', { arguments: {}, rawArguments: '' }],
+  [' \n', { arguments: {}, rawArguments: '' }],
+  ['{}', { arguments: {}, rawArguments: '{}' }],
+  ['{"a":[1]}', { arguments: { a: [1] }, rawArguments: '{"a":[1]}' }],
+  ['{"a":', { arguments: undefined, rawArguments: '{"a":', invalid: true }],
+  ['[1]', { arguments: undefined, rawArguments: '[1]', invalid: true }],
+  ['null', { arguments: undefined, rawArguments: 'null', invalid: true }],
+  ['"text"', { arguments: undefined, rawArguments: '"text"', invalid: true }],
+  ['5', { arguments: undefined, rawArguments: '5', invalid: true }],
+])('reads the arguments %o', (raw, read) => {
+  expect(parseToolArguments(raw)).toEqual(read);
+});
+
+it('makes of "__proto__" a field like any other', () => {
+  const { arguments: given } = parseToolArguments('{"__proto__":{"polluted":true}}');
+  expect(Object.keys(given as object)).toEqual(['__proto__']);
+  expect(({} as { polluted?: true }).polluted).toBeUndefined();
+});
