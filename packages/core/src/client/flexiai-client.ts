@@ -1,9 +1,6 @@
 import type { StreamingConfig } from '../config/streaming-config.ts';
 import { resolveTimeouts, type TimeoutOptions } from '../config/timeout-config.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
-import type { PartialResponse } from '../errors/failover-errors.ts';
-import { FlexiAIError } from '../errors/flexiai-error.ts';
-import { InvalidResponseError } from '../errors/provider-error.ts';
 import { redact } from '../errors/redact.ts';
 import { checkMiddleware } from '../middleware/check-middleware.ts';
 import { compose } from '../middleware/compose.ts';
@@ -16,30 +13,23 @@ import type { Route } from '../routing/route.ts';
 import { RouteTable } from '../routing/route-table.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
-import { observedSource } from '../stream/stream-observer.ts';
 import type { EmbeddingResponse } from '../types/embedding.ts';
 import type { ChatRequest, UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
-import type { Usage } from '../types/usage.ts';
-import { Attempt } from './attempt.ts';
-import type { AttemptEnvironment, AttemptPlace } from './attempt-run.ts';
+import type { AttemptEnvironment } from './attempt-run.ts';
 import { Call, type CallOptions } from './call.ts';
-import { CallSource } from './call-source.ts';
+import { CallBooks, LEFT } from './call-books.ts';
 import { checkCallOptions } from './check-call-options.ts';
 import { checkProviderHealth } from './check-provider-health.ts';
 import { ClientEmitter, type ClientEventListener, type ClientEventName } from './client-events.ts';
 import { embedInBatches } from './embed.ts';
 import type { Explanation } from './explanation.ts';
-import { FailoverRun } from './failover.ts';
 import { messageOf } from './fields.ts';
 import type { FlexiAI } from './flexiai.ts';
-import { HoldingSource } from './holding-source.ts';
+import { openAnswer } from './open-answer.ts';
 import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from './provider-status.ts';
-import { type ChatTry, Recovery } from './recovery.ts';
-import { newRequestCounters, type RequestStats } from './request-stats.ts';
-import { ResumingSource } from './resuming-source.ts';
+import type { RequestStats } from './request-stats.ts';
 import { stoppableSource } from './stoppable-source.ts';
-import { wantsObject } from './structured-output.ts';
 import { type EmbedRequest, validateEmbedding } from './validate-embedding.ts';
 import { validateRequest } from './validate-request.ts';
 
@@ -59,8 +49,7 @@ export class FlexiAIClient implements FlexiAI {
   readonly #table: RouteTable;
   readonly #timeouts: TimeoutOptions | undefined;
   readonly #streaming: StreamingConfig;
-  readonly #counters = newRequestCounters();
-  readonly #callsInFlight = new Set<Call>();
+  readonly #books: CallBooks;
   #middleware: readonly Middleware[];
   /** Of them, those around calls. */
   #aroundCalls: readonly Middleware[] = [];
@@ -74,6 +63,7 @@ export class FlexiAIClient implements FlexiAI {
     this.#timeouts = parts.timeouts;
     this.#streaming = parts.streaming;
     this.#emitter = new ClientEmitter(parts.logger);
+    this.#books = new CallBooks(this.#emitter);
     this.#table = new RouteTable(parts.entries, (route, change) =>
       this.#emitter.emit('breakerChange', () => ({ ...change, provider: route.entry.name, model: route.model })),
     );
@@ -106,10 +96,10 @@ export class FlexiAIClient implements FlexiAI {
       call.throwIfStopped();
       const plan = planEmbedding(this.#table, request.model, options);
       const response = await embedInBatches(call, request, plan, this.#environment);
-      this.#succeeded(call, response.usage);
+      this.#books.succeeded(call, response.usage);
       return response;
     } catch (error) {
-      this.#failed(call, error, undefined);
+      this.#books.failed(call, error);
       throw error;
     }
   }
@@ -150,7 +140,7 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   getRequestStats(): RequestStats {
-    return { ...this.#counters, inFlight: this.#callsInFlight.size };
+    return this.#books.stats();
   }
 
   resetCircuitBreakers(name?: string): void {
@@ -195,7 +185,7 @@ export class FlexiAIClient implements FlexiAI {
 
   async #close(): Promise<void> {
     this.#closer.abort();
-    const calls = [...this.#callsInFlight];
+    const calls = this.#books.inFlight;
     const ends = calls.map((call) => call.whenOver());
     for (const call of calls) call.stop(new RequestAbortedError('The client was closed.'));
     const closings = this.#table.entries.map(async ({ name, provider, secrets }) => {
@@ -243,37 +233,25 @@ export class FlexiAIClient implements FlexiAI {
         ? this.#ask(call, request)
         : this.#askThrough(call, request));
       if (source.whole !== undefined) {
-        this.#answered(call, source.whole);
+        this.#books.answered(call, source.whole);
         return source;
       }
-      return this.#watched(call, source);
+      return this.#books.watched(call, source);
     } catch (error) {
-      this.#failed(call, error, undefined);
+      this.#books.failed(call, error);
       throw error;
     }
   }
 
   #newCall(mode: 'unary' | 'stream', options: CallOptions): Call {
     const call = new Call(mode, options, resolveTimeouts(options.timeouts, this.#timeouts).totalMs);
-    this.#counters.total += 1;
-    this.#callsInFlight.add(call);
+    this.#books.open(call);
     return call;
   }
 
-  async #ask(call: Call, request: UnifiedRequest): Promise<ResponseSource> {
-    const environment = this.#environment;
-    const makeTry = (place: AttemptPlace): ChatTry => {
-      const attempt = new Attempt(call, environment, place, request);
-      return { attempt, open: () => attempt.open() };
-    };
-    const run = new FailoverRun(call, planChat(this.#table, request, call.options), environment, makeTry);
-    const source = new CallSource(call, (await run.run()).attempt);
-    const { onInterruption } = this.#streaming;
-    if (call.mode === 'unary' || onInterruption === 'error') return source;
-    const recovery = new Recovery(this.#streaming, call, environment, request, run);
-    if (onInterruption === 'hold') return new HoldingSource(source, recovery);
-    // An object is held to its schema as one try gave it: a text that two wrote is none.
-    return wantsObject(request) ? source : new ResumingSource(source, recovery);
+  #ask(call: Call, request: UnifiedRequest): Promise<ResponseSource> {
+    const plan = planChat(this.#table, request, call.options);
+    return openAnswer(call, request, plan, this.#environment, this.#streaming);
   }
 
   async #askThrough(call: Call, request: UnifiedRequest): Promise<ResponseSource> {
@@ -302,68 +280,4 @@ export class FlexiAIClient implements FlexiAI {
   #throwIfClosed(): void {
     if (this.#closing !== undefined) throw new ConfigurationError('The client is closed. Make a new one.');
   }
-
-  /** A stream whose end, whenever and however it comes, ends the call. */
-  #watched(call: Call, source: ResponseSource): ResponseSource {
-    // Nobody may be reading when the call is stopped: its end must be told all the same.
-    const release = call.onStop((cause) => {
-      this.#failed(call, cause, source.partial());
-      void source.cancel(cause);
-    });
-    return observedSource(source, {
-      end: (end) => {
-        release();
-        if (end.status === 'finished') this.#answered(call, end.response);
-        else if (end.status === 'failed') this.#failed(call, end.error, end.partial);
-        else this.#failed(call, new RequestAbortedError(LEFT), end.partial);
-      },
-    });
-  }
-
-  #answered(call: Call, response: UnifiedResponse): void {
-    if (!this.#succeeded(call, response.usage)) return;
-    this.#emitter.emit('response', () => ({ requestId: call.id, response, durationMs: call.durationMs }));
-  }
-
-  /** Closes the books of a call that has its answer; whether they were still open. */
-  #succeeded(call: Call, { inputTokens = 0, outputTokens = 0 }: Usage): boolean {
-    if (!this.#over(call)) return false;
-    this.#counters.succeeded += 1;
-    this.#counters.inputTokens += inputTokens;
-    this.#counters.outputTokens += outputTokens;
-    return true;
-  }
-
-  #failed(call: Call, thrown: unknown, partial: PartialResponse | undefined): void {
-    if (!this.#over(call)) return;
-    if (thrown instanceof RequestAbortedError) this.#counters.aborted += 1;
-    else this.#counters.failed += 1;
-    this.#emitter.emit('error', () => ({
-      requestId: call.id,
-      error: thrown instanceof FlexiAIError ? thrown : middlewareError(thrown),
-      durationMs: call.durationMs,
-      ...(partial !== undefined && { partial }),
-    }));
-  }
-
-  /** Closes a call's books; whether they were still open. */
-  #over(call: Call): boolean {
-    if (!this.#callsInFlight.delete(call)) return false;
-    call.release();
-    const { attempts } = call.ledger;
-    this.#counters.attempts += call.ledger.started;
-    for (const { kind } of attempts) {
-      if (kind === 'retry') this.#counters.retries += 1;
-      else if (kind === 'failover') this.#counters.failovers += 1;
-    }
-    return true;
-  }
-}
-
-const LEFT = 'The stream was left before its end.';
-
-/** The error for events when a middleware threw something of its own. */
-function middlewareError(thrown: unknown): FlexiAIError {
-  const message = thrown instanceof Error ? thrown.message : 'unknown';
-  return new InvalidResponseError(`A middleware failed: ${message}`, { provider: 'middleware', cause: thrown });
 }

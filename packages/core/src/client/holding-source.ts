@@ -34,6 +34,7 @@ export class HoldingSource implements ResponseSource {
   }
 
   cancel(): void {
+    this.#recovery.leave();
     this.#current.cancel();
   }
 

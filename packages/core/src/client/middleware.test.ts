@@ -6,6 +6,7 @@ import {
   BudgetExceededError,
   ConfigurationError,
   createFlexiAI,
+  defineProvider,
   FlexiAIError,
   type Middleware,
   type MiddlewareContext,
@@ -377,6 +378,64 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     );
     await vi.advanceTimersByTimeAsync(1);
     expect(closed).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe.each(['unary', 'stream'] as const)('middleware around the tries of a %s call', (mode) => {
+  it('sees failures typed and without a key, whatever the plugin threw', async () => {
+    const key = 'sk-4f9a0c2e7d61b83a55d1';
+    const seen: unknown[] = [];
+    const raw = (): Error => Object.assign(new Error(`refused ${key}`), { status: 500, request: { key } });
+    const plugin = defineProvider({
+      ...rawProvider('raw', {
+        chatCompletion: () => Promise.reject(raw()),
+        async *streamChatCompletion() {
+          yield { type: 'stream-start', provider: 'raw', model: 'm' };
+          throw raw();
+        },
+      }),
+      apiKey: { env: [], validate: () => ({ ok: true }) },
+    });
+    const watching = middleware(async (request, _context, next) => {
+      const stream = await next(request).catch((error: unknown) => {
+        seen.push(error);
+        throw error;
+      });
+      return stream.tap({ end: (end) => void seen.push('error' in end ? end.error : end) });
+    }, 'attempt');
+    const ai = createFlexiAI({
+      providers: [plugin({ model: 'm', apiKey: key })],
+      middleware: [watching],
+      retry: { maxRetries: 0 },
+    });
+    const call = mode === 'unary' ? ai.chatCompletion(ask) : ai.streamChatCompletion(ask).response();
+    const error = await errorOf(call);
+    expect(error).toBeInstanceOf(ServerError);
+    expect(seen).toEqual([error]);
+    expect(String(seen[0])).toContain('refused [redacted]');
+  });
+
+  it('sees a clock that ran out as what it is', async () => {
+    const seen: unknown[] = [];
+    const a = scripted('a');
+    a.always('hang');
+    const watching = middleware(async (request, _context, next) => {
+      const stream = await next(request).catch((error: unknown) => {
+        seen.push(error);
+        throw error;
+      });
+      return stream.tap({ end: (end) => void seen.push('error' in end ? end.error : end) });
+    }, 'attempt');
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      middleware: [watching],
+      timeouts: { headersMs: 500 },
+      retry: { maxRetries: 0 },
+    });
+    const call = mode === 'unary' ? ai.chatCompletion(ask) : ai.streamChatCompletion(ask).response();
+    const error = await errorOf(settled(call));
+    expect(error).toMatchObject({ code: 'timeout', clock: 'headers' });
+    expect(seen).toEqual([error]);
   });
 });
 

@@ -438,6 +438,32 @@ describe('a plugin’s stream', () => {
   });
 });
 
+describe('a plugin’s embeddings', () => {
+  const usage = answer('').usage;
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a list', [[1, 2]]],
+    ['too few vectors', { model: 'm', embeddings: [], usage, warnings: [] }],
+    ['no usage', { model: 'm', embeddings: [[1]], warnings: [] }],
+    ['no warnings', { model: 'm', embeddings: [[1]], usage }],
+  ])('that are %s fail the try with an entry in the ledger', async (_what, result) => {
+    const plugin = rawProvider('bad', asProvider({ embed: async () => result }));
+    const ai = createFlexiAI({
+      providers: [plugin({ model: 'm' })],
+      retry: { maxRetries: 0 },
+      circuitBreaker: { failureThreshold: 1, recoveryTimeoutMs: 1000 },
+    });
+    for (let round = 0; round < 2; round += 1) {
+      const error = await errorOf(settled(ai.embed({ input: 'x' })));
+      expect(error).toMatchObject({ code: 'invalid-response', attempts: [{ outcome: 'failed' }] });
+      // The probe's place is not lost either.
+      await vi.advanceTimersByTimeAsync(10_000);
+    }
+    expectClean(ai);
+  });
+});
+
 describe('a plugin’s other methods', () => {
   it('may fail in close() as they like: the client is closed all the same', async () => {
     const warn = vi.fn();

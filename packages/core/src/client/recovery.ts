@@ -31,6 +31,10 @@ export class Recovery {
   readonly #environment: AttemptEnvironment;
   readonly #request: UnifiedRequest;
   readonly #run: FailoverRun<ChatTry>;
+  /** The last try that was made to bring the stream back. */
+  #last: ChatTry | undefined;
+  /** The application has gone away. */
+  #left = false;
 
   constructor(
     config: StreamingConfig,
@@ -63,6 +67,12 @@ export class Recovery {
     return this.#resume(broken, makeTry, () => last?.prefilled ?? false, arrived);
   }
 
+  /** Gives up what is being opened: the stream was left. */
+  leave(): void {
+    this.#left = true;
+    this.#last?.attempt.cancel();
+  }
+
   #plain(place: AttemptPlace): ChatTry {
     const attempt = new Attempt(this.#call, this.#environment, place, this.#request);
     return { attempt, open: () => attempt.open() };
@@ -74,17 +84,30 @@ export class Recovery {
     prefilled: () => boolean,
     arrived: (() => PartialResponse) | undefined,
   ): Promise<Resumed | undefined> {
+    this.#throwIfAborted();
     const { failure } = broken;
     const { entry } = broken.attempt.route;
     if (failure === undefined || this.#call.stopped !== undefined || failure instanceof RequestAbortedError)
       return undefined;
     if (!mayFailOver(failure, entry.retry)) return undefined;
+    const makeNext = (place: AttemptPlace): ChatTry => {
+      this.#last = makeTry(place);
+      if (this.#left) this.#last.attempt.cancel();
+      return this.#last;
+    };
     try {
-      const { attempt } = await this.#run.resume(entry.name, failure, makeTry);
+      const { attempt } = await this.#run.resume(entry.name, failure, makeNext);
       return { source: new CallSource(this.#call, attempt, arrived), prefilled: prefilled(), failure };
     } catch {
+      this.#throwIfAborted();
       // Nobody could: the break itself is what the application hears of. The ledger has all tries.
       return undefined;
     }
+  }
+
+  /** An abort while the stream is brought back is an abort, and no break. */
+  #throwIfAborted(): void {
+    const { stopped, ledger } = this.#call;
+    if (stopped instanceof RequestAbortedError) throw stopped.withAttempts(ledger.attempts);
   }
 }

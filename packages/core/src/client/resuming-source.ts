@@ -46,6 +46,7 @@ export class ResumingSource implements ResponseSource {
   }
 
   cancel(): void {
+    this.#recovery.leave();
     this.#current.cancel();
   }
 

@@ -399,6 +399,23 @@ describe('checkHealth', () => {
     expect((await ai.checkHealth())['bad']?.message).toBe('no [redacted]');
   });
 
+  it('ends with the client, and leaves no timer', async () => {
+    let signal: AbortSignal | undefined;
+    const silent = rawProvider('silent', {
+      healthCheck: (context) => {
+        signal = context?.signal;
+        return new Promise(() => undefined);
+      },
+    });
+    const ai = createFlexiAI({ providers: [silent({ model: 'm' })] });
+    const reports = ai.checkHealth();
+    await vi.advanceTimersByTimeAsync(1000);
+    await ai.close();
+    expect(await reports).toMatchObject({ silent: { status: 'unhealthy', message: 'the client was closed' } });
+    expect(signal?.aborted).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('reports a missing key without asking', async () => {
     const healthCheck = vi.fn();
     const plugin = defineProvider({

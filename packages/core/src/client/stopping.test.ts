@@ -1,21 +1,25 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { scripted } from '../../test/scripted-provider.ts';
 import { errorOf, settled, turns } from '../../test/settle.ts';
 import {
+  type CallOptions,
   ConfigurationError,
+  ConnectionError,
   createFlexiAI,
   type FlexiAI,
   type FlexiAIConfig,
   type Middleware,
   RequestAbortedError,
   ServerError,
+  type UnifiedResponse,
 } from '../index.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };
 
 /** More than any call takes from its beginning to its end. */
-const LAST_TURN = 80;
+const LAST_TURN = 120;
 
 const unhandled = vi.fn();
 
@@ -67,6 +71,18 @@ const scenes: Record<string, (config: Omit<FlexiAIConfig, 'providers'>) => Promi
   },
 };
 
+/** A stream that breaks off after its first text, and is brought back by the next candidate. */
+for (const onInterruption of ['restart', 'continue', 'hold'] as const) {
+  scenes[`a stream that breaks off (${onInterruption})`] = async (config) => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    a.always({ stream: ['o'], ending: new ConnectionError('reset', at) });
+    b.always({ stream: [onInterruption === 'continue' ? 'k' : 'ok'] });
+    const [retry, streaming] = [{ maxRetries: 0 }, { onInterruption }];
+    const ai = createFlexiAI({ ...config, retry, streaming, providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    return { a, b, ai };
+  };
+}
+
 const middlewares: Record<string, readonly Middleware[]> = {
   'without middleware': [],
   'with middleware': [passing('call'), passing('attempt')],
@@ -74,9 +90,15 @@ const middlewares: Record<string, readonly Middleware[]> = {
 
 const cases = Object.keys(scenes).flatMap((scene) =>
   Object.keys(middlewares).flatMap((around) =>
-    (['unary', 'stream'] as const).map((mode) => [mode, scene, around] as const),
+    (scene.includes('breaks off') ? (['stream'] as const) : (['unary', 'stream'] as const)).map(
+      (mode) => [mode, scene, around] as const,
+    ),
   ),
 );
+
+function call(mode: 'unary' | 'stream', ai: FlexiAI, options: CallOptions = {}): Promise<UnifiedResponse> {
+  return mode === 'unary' ? ai.chatCompletion(ask, options) : ai.streamChatCompletion(ask, options).response();
+}
 
 /** Nothing is left of any call, and every one of them is in the books. */
 function expectClean(ai: FlexiAI): void {
@@ -99,9 +121,7 @@ describe('an abort', () => {
         const failures = ai.getProviderStatus('b').circuit?.failures;
         const controller = new AbortController();
         const options = { signal: controller.signal };
-        const call =
-          mode === 'unary' ? ai.chatCompletion(ask, options) : ai.streamChatCompletion(ask, options).response();
-        const outcome = call.then(
+        const outcome = call(mode, ai, options).then(
           ({ text }) => text,
           (error: unknown) => error,
         );
@@ -116,7 +136,7 @@ describe('an abort', () => {
         expectClean(ai);
         expect(ai.getProviderStatus('b').circuit).toMatchObject({ state: 'closed', failures });
         // Whoever comes next is not hindered: no probe's place was lost.
-        expect((await settled(ai.chatCompletion(ask))).text).toBe('ok');
+        expect((await settled(call(mode, ai))).text).toBe('ok');
         if (scene === 'a probe') expect(ai.getProviderStatus('a').circuit?.state).toBe('closed');
         expectClean(ai);
       }
@@ -126,6 +146,36 @@ describe('an abort', () => {
   );
 });
 
+describe('a signal that lives longer than its calls', () => {
+  it('keeps no listener of a call that is over, however it ended', async () => {
+    const { ai, a } = await (scenes['an answer'] as (typeof scenes)[string])({ retry: { maxRetries: 0 } });
+    const { signal } = new AbortController();
+    const options = { signal, timeouts: { idleMs: 1000, totalMs: 5000 } };
+    for (let round = 0; round < 20; round += 1) {
+      await ai.chatCompletion(ask, options);
+      a.next(new ServerError('boom', at));
+      await ai.chatCompletion(ask, { ...options, exclude: ['b'] }).catch(() => undefined);
+      await ai.chatCompletion({ messages: [] }, options).catch(() => undefined);
+      await ai.streamChatCompletion(ask, options).response();
+      a.next(
+        { stream: ['x', 'y'], ending: 'hang' },
+        { stream: ['x'], ending: 'hang' },
+        { stream: ['x'], ending: 'hang' },
+      );
+      for await (const _ of ai.streamChatCompletion(ask, options).textStream) break;
+      await settled(ai.streamChatCompletion(ask, options).response()).catch(() => undefined);
+      // Opened, and never read again: totalMs ends it.
+      await ai.streamChatCompletion(ask, options)[Symbol.asyncIterator]().next();
+      // Never read at all.
+      ai.streamChatCompletion(ask, options);
+    }
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+    for (const { context } of a.calls) expect(getEventListeners(context.signal, 'abort').length).toBeLessThanOrEqual(1);
+    expectClean(ai);
+  });
+});
+
 describe('close()', () => {
   it.each(cases)('at any turn of a %s call in %s %s ends it cleanly', async (mode, scene, around) => {
     for (let turn = 0; turn <= LAST_TURN; turn += 4) {
@@ -133,8 +183,7 @@ describe('close()', () => {
       const ends: string[] = [];
       ai.on('error', ({ error }) => ends.push(error.code));
       ai.on('response', ({ response }) => ends.push(response.text));
-      const call = mode === 'unary' ? ai.chatCompletion(ask) : ai.streamChatCompletion(ask).response();
-      const outcome = call.then(
+      const outcome = call(mode, ai).then(
         ({ text }) => text,
         (error: { code: string }) => error.code,
       );
@@ -250,18 +299,21 @@ describe('close()', () => {
 describe('a loop that is left', () => {
   it.each(cases.filter(([mode]) => mode === 'stream'))(
     'at any turn of a %s call in %s %s ends it cleanly',
-    async (_mode, scene, around) => {
+    async (mode, scene, around) => {
       for (let turn = 0; turn <= LAST_TURN; turn += 1) {
         const { ai } = await (scenes[scene] as (typeof scenes)[string])({ middleware: middlewares[around] ?? [] });
         const parts = ai.streamChatCompletion(ask)[Symbol.asyncIterator]();
-        const first = parts.next();
+        const reading = (async () => {
+          while ((await parts.next()).done !== true);
+          return 'done';
+        })();
         await turns(turn);
         await parts.return?.();
         await vi.advanceTimersByTimeAsync(50);
-        expect(await first).toHaveProperty('done');
+        expect(await reading).toBe('done');
         expect(await parts.next()).toEqual({ done: true, value: undefined });
         expectClean(ai);
-        expect((await settled(ai.chatCompletion(ask))).text).toBe('ok');
+        expect((await settled(call(mode, ai))).text).toBe('ok');
         if (scene === 'a probe') expect(ai.getProviderStatus('a').circuit?.state).toBe('closed');
         expectClean(ai);
       }

@@ -163,7 +163,7 @@ describe('ResponseAccumulator', () => {
           expect(partial.content.filter(({ type }) => type === 'tool-call')).toHaveLength(ended.length);
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 20 },
     );
   });
 

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rawProvider } from '../../test/raw-provider.ts';
+import { answer, finish, scripted } from '../../test/scripted-provider.ts';
+import { errorOf, settled } from '../../test/settle.ts';
+import { type Attempt, createFlexiAI, RateLimitError, ServerError } from '../index.ts';
+
+const ask = { prompt: 'Hello' };
+const START = Date.UTC(2026, 10, 23);
+const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: START });
+  vi.spyOn(Math, 'random').mockReturnValue(0.5);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe('a line of the ledger', () => {
+  it('has the times of a stream: headers, first content, end', async () => {
+    const plugin = rawProvider('a', {
+      async *streamChatCompletion(_request, context) {
+        await wait(100);
+        context.onHeaders?.({ status: 200, requestId: 'req_1' });
+        yield { type: 'stream-start', provider: 'a', model: 'm' };
+        await wait(200);
+        yield { type: 'text-delta', id: 't', delta: 'x' };
+        await wait(700);
+        yield finish('x');
+      },
+    });
+    const ai = createFlexiAI({ providers: [plugin({ model: 'm' })] });
+    const { attempts } = await settled(ai.streamChatCompletion(ask).response());
+    expect(attempts).toEqual([
+      {
+        provider: 'a',
+        model: 'm',
+        kind: 'first',
+        outcome: 'success',
+        startedAt: START,
+        headersMs: 100,
+        firstContentMs: 300,
+        durationMs: 1000,
+        status: 200,
+        requestId: 'req_1',
+        usage: { inputTokens: 3, outputTokens: 1, totalTokens: 4, accuracy: 'reported' },
+      },
+    ] satisfies Attempt[]);
+  });
+
+  it('has the times of a unary answer, whose headers come with it where nobody tells of them', async () => {
+    const plugin = rawProvider('a', {
+      chatCompletion: async () => {
+        await wait(250);
+        return { ...answer('x'), requestId: 'req_2' };
+      },
+    });
+    const ai = createFlexiAI({ providers: [plugin({ model: 'm' })] });
+    const [attempt] = (await settled(ai.chatCompletion(ask))).attempts;
+    expect(attempt).toMatchObject({ headersMs: 250, durationMs: 250, requestId: 'req_2' });
+    expect(attempt).not.toHaveProperty('firstContentMs');
+  });
+
+  it('has of a failure the code, the message, the status and the id, and no headers that never came', async () => {
+    const plugin = rawProvider('a', {
+      chatCompletion: async () => {
+        await wait(50);
+        throw new ServerError('boom', { provider: 'a', status: 503, requestId: 'req_3' });
+      },
+    });
+    const ai = createFlexiAI({ providers: [plugin({ model: 'm' })], retry: { maxRetries: 0 } });
+    const error = (await errorOf(settled(ai.chatCompletion(ask)))) as ServerError;
+    expect(error.attempts).toEqual([
+      {
+        provider: 'a',
+        model: 'm',
+        kind: 'first',
+        outcome: 'failed',
+        startedAt: START,
+        durationMs: 50,
+        errorCode: 'server',
+        errorMessage: 'boom',
+        status: 503,
+        requestId: 'req_3',
+        usage: expect.objectContaining({ accuracy: 'unknown' }),
+      },
+    ]);
+  });
+
+  it('names what each try was made for, also after candidates that were passed over', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => scripted(id)) as [
+      ReturnType<typeof scripted>,
+      ReturnType<typeof scripted>,
+      ReturnType<typeof scripted>,
+    ];
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' }), b({ model: 'm' }), c({ model: 'm' })],
+      circuitBreaker: { failureThreshold: 1, recoveryTimeoutMs: 1000 },
+      retry: { maxRetries: 1, baseDelayMs: 0 },
+    });
+    const kinds = async (): Promise<string[]> => {
+      const { attempts, skipped } = await settled(ai.chatCompletion(ask));
+      return [
+        ...attempts.map(({ provider, kind, outcome }) => `${provider} ${kind} ${outcome}`),
+        ...skipped.map(({ provider, reason }) => `${provider} ${reason}`),
+      ];
+    };
+    a.next(new ServerError('boom', { provider: 'a' }));
+    // Its circuit is open after one failure: it is not asked again.
+    expect(await kinds()).toEqual(['a first failed', 'b failover success']);
+    b.next(new RateLimitError('slow down', { provider: 'b', retryAfterMs: 60_000 }));
+    // The first that is asked is the first try, whoever was passed over before.
+    expect(await kinds()).toEqual(['b first failed', 'c failover success', 'a circuit-open']);
+    await vi.advanceTimersByTimeAsync(1000);
+    a.next(new ServerError('boom', { provider: 'a' }));
+    expect(await kinds()).toEqual(['a probe failed', 'c failover success', 'b cooling-down']);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(await kinds()).toEqual(['a probe success']);
+    expect(ai.getRequestStats()).toMatchObject({ attempts: 7, retries: 0, failovers: 3 });
+  });
+
+  it('stands in the order in which the tries were made, with no gap and no overlap', async () => {
+    const plugin = (id: string, milliseconds: number) =>
+      rawProvider(id, {
+        chatCompletion: async () => {
+          await wait(milliseconds);
+          throw new ServerError('boom', { provider: id });
+        },
+      });
+    const ai = createFlexiAI({
+      providers: [plugin('a', 100)({ model: 'm' }), plugin('b', 200)({ model: 'm' })],
+      retry: { maxRetries: 1, baseDelayMs: 1000 },
+    });
+    const error = (await errorOf(settled(ai.chatCompletion(ask)))) as ServerError;
+    // A wait of 500 ms (a timer's due millisecond included) stands between a try and its retry.
+    expect(
+      error.attempts?.map(({ provider, startedAt, durationMs }) => [provider, startedAt - START, durationMs]),
+    ).toEqual([
+      ['a', 0, 100],
+      ['a', 601, 100],
+      ['b', 701, 200],
+      ['b', 1402, 200],
+    ]);
+  });
+});

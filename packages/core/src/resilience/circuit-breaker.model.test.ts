@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/circuit-breaker-config.ts';
+import { CircuitBreaker, type CircuitChange, type Lease } from './circuit-breaker.ts';
+
+// The same cases each time: a build must not fail by chance.
+fc.configureGlobal({ seed: 20_261_123 });
+
+const RECOVERY_MS = 1000;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const step = fc.oneof(
+  { weight: 5, arbitrary: fc.constant({ type: 'acquire' } as const) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      type: fc.constant('settle' as const),
+      which: fc.nat(),
+      outcome: fc.constantFrom('success', 'failure', 'failure', 'neutral'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constant('pass' as const), ms: fc.constantFrom(1, 500, RECOVERY_MS, 10_000) }),
+  },
+  { weight: 1, arbitrary: fc.constantFrom({ type: 'reset' } as const, { type: 'isolate' } as const) },
+);
+
+const options = fc.constantFrom<CircuitBreakerOptions>(
+  { failureThreshold: 2 },
+  { failureThreshold: 3, halfOpenMaxCalls: 2 },
+  { kind: 'count', failureThreshold: 0.5, windowCalls: 4, minimumCalls: 2, halfOpenMaxCalls: 3 },
+  { kind: 'sampling', failureThreshold: 0.5, windowMs: 5000, minimumCallsPerSecond: 0 },
+);
+
+/** Whatever happens in whatever order, these hold. */
+async function check(
+  config: CircuitBreakerOptions,
+  steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : never)[],
+) {
+  const changes: CircuitChange[] = [];
+  const resolved = resolveCircuitBreaker({ recoveryTimeoutMs: RECOVERY_MS, ...config } as CircuitBreakerOptions);
+  const breaker = new CircuitBreaker(resolved, (change) => changes.push(change));
+  const leases: Lease[] = [];
+  let probes = 0;
+  for (const taken of steps) {
+    const before = breaker.state;
+    const rejection = breaker.rejection();
+    switch (taken.type) {
+      case 'acquire': {
+        const result = breaker.acquire();
+        // A look at the breaker says what the breaker then does.
+        expect('reason' in result ? result : undefined).toEqual(rejection);
+        if ('reason' in result) {
+          expect(before).not.toBe('closed');
+          break;
+        }
+        leases.push(result);
+        expect(result.probe).toBe(breaker.state === 'half-open');
+        if (before !== 'half-open' && result.probe) probes = 0;
+        if (result.probe) probes += 1;
+        break;
+      }
+      case 'settle': {
+        const [lease] = leases.splice(taken.which % Math.max(1, leases.length), 1);
+        await lease?.settle(taken.outcome);
+        if (taken.outcome === 'neutral') {
+          expect(breaker.state).toBe(before);
+          if (lease?.probe === true && before === 'half-open') probes = Math.max(0, probes - 1);
+        }
+        break;
+      }
+      case 'pass':
+        await vi.advanceTimersByTimeAsync(taken.ms);
+        expect(breaker.state).toBe(before);
+        break;
+      case 'reset':
+        breaker.reset();
+        expect(breaker.state).toBe('closed');
+        break;
+      case 'isolate':
+        breaker.isolate();
+        expect(breaker.state).toBe('isolated');
+        break;
+    }
+    if (breaker.state === 'half-open') expect(probes).toBeLessThanOrEqual(resolved.halfOpenMaxCalls);
+    // Every change is told, in one unbroken chain.
+    expect(changes.at(-1)?.to ?? 'closed').toBe(breaker.state);
+  }
+  for (const [index, change] of changes.entries()) expect(change.from).toBe(changes[index - 1]?.to ?? 'closed');
+  // It never gets stuck: with nothing under way and time enough, it closes again.
+  for (const lease of leases) await lease.settle('neutral');
+  if (breaker.state === 'isolated') breaker.reset();
+  await vi.advanceTimersByTimeAsync(10 * RECOVERY_MS);
+  for (let call = 0; call < resolved.halfOpenMaxCalls; call += 1) {
+    const lease = breaker.acquire();
+    if ('reason' in lease) throw new Error(`stuck: ${lease.reason}`);
+    await lease.settle('success');
+  }
+  expect(breaker.state).toBe('closed');
+  expect(vi.getTimerCount()).toBe(0);
+}
+
+it('keeps its promises under any sequence of calls, ends, waits and interventions', async () => {
+  await fc.assert(fc.asyncProperty(options, fc.array(step, { maxLength: 60 }), check), { numRuns: 150 });
+});
