@@ -15,6 +15,8 @@ export function packageConfig(
     clean: true,
     splitting: true,
     treeshake: true,
+    // Classes keep their names in stacks and in what consoles print.
+    keepNames: true,
     ...options,
   });
 }

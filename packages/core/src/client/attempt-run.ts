@@ -1,5 +1,5 @@
 import { resolveTimeouts, type TimeoutOptions } from '../config/timeout-config.ts';
-import { errorTraits } from '../errors/error-traits.ts';
+import { type ErrorTraits, errorTraits } from '../errors/error-traits.ts';
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
 import { ConnectionError, InvalidResponseError, ProviderError, RequestTimeoutError } from '../errors/provider-error.ts';
 import type { Handler } from '../middleware/compose.ts';
@@ -131,6 +131,7 @@ export class AttemptRun {
       ...(this.#apiKey !== undefined && { apiKey: this.#apiKey }),
       logger: this.environment.logger,
       onHeaders: (headers) => this.#onHeaders(headers),
+      onProgress: () => this.#clock.progress(),
     };
   }
 
@@ -247,7 +248,7 @@ export class AttemptRun {
     this.#settle(outcome, durationMs, error, usage, requestId ?? this.#requestId);
     this.#onFailure(error);
     this.#controller.abort(error);
-    const { trips } = errorTraits[error.code];
+    const trips = tripOf(error);
     if (trips === 'credential') entry.credential.refused(Date.now());
     else entry.credential.unknown();
     await this.#lease.settle(trips === 'circuit' ? 'failure' : 'neutral', error.message);
@@ -328,6 +329,12 @@ export class AttemptRun {
     this.call.ledger.add(record, error);
     this.environment.emitter.emit('attemptEnd', () => ({ requestId: this.call.id, attempt: record }));
   }
+}
+
+/** What takes the failure into account. A whole answer that breaks the caller's schema says nothing about the route. */
+function tripOf(error: FlexiAIError): ErrorTraits['trips'] {
+  if (error instanceof InvalidResponseError && error.text !== undefined) return 'none';
+  return errorTraits[error.code].trips;
 }
 
 const SILENCE = {

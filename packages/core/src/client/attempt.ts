@@ -1,6 +1,7 @@
 import { prepareFor } from '../conversation/prepare-for.ts';
-import { RequestAbortedError } from '../errors/client-errors.ts';
+import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
 import type { PartialResponse } from '../errors/failover-errors.ts';
+import { FlexiAIError } from '../errors/flexiai-error.ts';
 import { ConnectionError } from '../errors/provider-error.ts';
 import type { Handler } from '../middleware/compose.ts';
 import type { MiddlewareContext } from '../middleware/middleware.ts';
@@ -125,7 +126,14 @@ export class Attempt {
       model: route.model,
       attempt: number,
     };
-    return (await handler(this.#request, context)).source();
+    try {
+      return await (await handler(this.#request, context)).source();
+    } catch (error) {
+      // What comes from the provider is typed by then: anything else is a middleware's own mistake, and nobody's failure.
+      if (error instanceof FlexiAIError) throw error;
+      const message = error instanceof Error ? error.message : 'no message';
+      throw new ConfigurationError(`A middleware around the try failed: ${message}`, { cause: error });
+    }
   }
 
   /** For middleware. What fails here fails with an error that it may log: typed, and without a key. */

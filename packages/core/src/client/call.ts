@@ -95,17 +95,22 @@ export class Call {
     return this.deadline - now;
   }
 
-  /** @throws what stopped the call meanwhile */
-  async wait(milliseconds: number): Promise<void> {
+  /**
+   * @param begun is given what ends the wait early
+   * @throws what stopped the call, or ended the wait, meanwhile
+   */
+  async wait(milliseconds: number, begun?: (end: (cause: FlexiAIError) => void) => void): Promise<void> {
     let release: () => void = () => undefined;
     try {
       await new Promise<void>((resolve, reject) => {
         // A timer may fire up to 1 ms before its time.
         const timer = setTimeout(resolve, milliseconds + 1);
-        release = this.onStop((cause) => {
+        const end = (cause: FlexiAIError): void => {
           clearTimeout(timer);
           reject(cause);
-        });
+        };
+        release = this.onStop(end);
+        begun?.(end);
       });
     } finally {
       release();

@@ -5,7 +5,7 @@ import { describeValue } from '../errors/describe-value.ts';
 import { formatIssues } from '../errors/format-issues.ts';
 import type { CallOptions } from './call.ts';
 
-const CALL_OPTIONS = [
+export const CALL_OPTIONS = [
   'signal',
   'timeouts',
   'provider',

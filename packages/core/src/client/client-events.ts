@@ -1,5 +1,7 @@
+import { ConfigurationError } from '../errors/client-errors.ts';
 import type { PartialResponse } from '../errors/failover-errors.ts';
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
+import { nearest } from '../errors/nearest.ts';
 import type { Logger } from '../provider/logger.ts';
 import type { CircuitChange } from '../resilience/circuit-breaker.ts';
 import type { Attempt, AttemptKind, SkippedCandidate } from '../types/attempt.ts';
@@ -57,6 +59,18 @@ export interface ClientEvents {
 export type ClientEventName = keyof ClientEvents;
 export type ClientEventListener<Name extends ClientEventName> = (event: ClientEvents[Name]) => void;
 
+const EVENT_NAMES: readonly string[] = [
+  'request',
+  'attemptStart',
+  'attemptEnd',
+  'skip',
+  'retry',
+  'failover',
+  'response',
+  'error',
+  'breakerChange',
+] satisfies readonly ClientEventName[];
+
 /** Listeners by event. What a listener throws is logged and breaks nothing. */
 export class ClientEmitter {
   readonly #logger: Logger;
@@ -68,6 +82,12 @@ export class ClientEmitter {
 
   /** @returns takes the listener out again */
   on<Name extends ClientEventName>(name: Name, listener: ClientEventListener<Name>): () => void {
+    if (!EVENT_NAMES.includes(name)) {
+      const near = nearest(String(name), EVENT_NAMES);
+      const hint = near === undefined ? `; there are ${EVENT_NAMES.join(', ')}` : `; did you mean "${near}"?`;
+      throw new ConfigurationError(`There is no event "${String(name)}"${hint}`);
+    }
+    if (typeof listener !== 'function') throw new ConfigurationError(`The listener of "${name}" is no function.`);
     // A wrapper of its own: the same function may listen twice and be taken out once.
     const entry = (event: ClientEvents[Name]): unknown => listener(event);
     this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), entry]);

@@ -386,13 +386,12 @@ describe('a plugin', () => {
         model: 'm',
         apiKey: KEY,
         headers: { 'x-auth': `Token ${KEY}`, 'x-short': 'true' },
-        baseURL: 'https://user:pass%wórd-of-mine@example.com',
       });
     const throwing = make(() => {
-      throw new Error(`invalid header Token ${KEY} for pass%w%C3%B3rd-of-mine`);
+      throw new Error(`invalid header Token ${KEY}`);
     });
     expect(issuesIn({ providers: [throwing] })).toEqual({
-      'providers[0]': 'invalid header [redacted] for [redacted]',
+      'providers[0]': 'invalid header [redacted]',
     });
     expect(issuesIn({ providers: [make(() => undefined)] })).toEqual({
       'providers[0]': 'the plugin "bad" made no provider, but nothing; create must be synchronous',
@@ -478,12 +477,37 @@ describe('a key', () => {
     });
   });
 
-  it('is not looked at where the user brings a client of the SDK', async () => {
-    const ai = createFlexiAI({
-      providers: [withKey('whatever this is', { client: {} }), acme({ model: 'm', client: {} })],
+  it.each([
+    ['localhost:8080', 'expected a URL'],
+    ['ftp://example.com', 'expected a URL'],
+    ['https://user:secret-word@example.com', 'user name or password'],
+    ['https://example.com/v1?key=secret-word', 'a query'],
+  ])('is not sent to "%s"', (baseURL, message) => {
+    const issues = issuesIn({ providers: [withKey('pk-123', { baseURL })] });
+    expect(issues['providers[0].baseURL']).toContain(message);
+    expect(JSON.stringify(issues)).not.toContain('secret-word');
+  });
+
+  it('does not travel with headers that are none', () => {
+    expect(
+      issuesIn({
+        providers: [
+          withKey('pk-123', { baseURL: 'http://localhost:1', headers: { 'x-a': 'b\r\nx-c: d', 'x y': 'z' } }),
+        ],
+      }),
+    ).toEqual({
+      'providers[0].headers.x-a': 'contains a line break',
+      'providers[0].headers.x y': 'is no name for a header',
     });
+  });
+
+  it('is not asked for where the user brings a client of the SDK, and has no place beside it', async () => {
+    const ai = createFlexiAI({ providers: [acme({ model: 'm', client: {} })] });
     expect((await ai.chatCompletion({ prompt: 'x' })).text).toBe('raw');
-    expect((await ai.chatCompletion({ prompt: 'x' }, { provider: 'acme-2' })).text).toBe('raw');
+    expect(issuesIn({ providers: [withKey('pk-123', { client: {}, baseURL: 'http://localhost:1' })] })).toEqual({
+      'providers[0].apiKey': 'has no effect beside client: your SDK client brings its own',
+      'providers[0].baseURL': 'has no effect beside client: your SDK client brings its own',
+    });
   });
 
   it('that is missing is no mistake of the configuration: the call says so, each time, and sees one set later', async () => {

@@ -357,4 +357,92 @@ describe('choosing', () => {
     await settled(ai.chatCompletion(ask));
     expect(a.calls[0]?.context.apiKey).toBeUndefined();
   });
+
+  it('sends the model that a request names only to those whose it is', async () => {
+    const a = scripted('a');
+    const b = scripted('b');
+    a.always(new ContextLengthError('too long', at));
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'n' })] });
+    const answer = await settled(ai.chatCompletion({ ...ask, model: 'm-large' }));
+    expect(answer.attempts.map(({ provider, model }) => [provider, model])).toEqual([
+      ['a', 'm-large'],
+      ['b', 'n'],
+    ]);
+    expect(ai.explain({ ...ask, model: 'n' }).candidates.map(({ model }) => model)).toEqual(['m', 'n']);
+  });
+
+  it('says so when its options leave nobody to ask, or name nobody', async () => {
+    const a = scripted('a');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    await expect(ai.chatCompletion(ask, { exclude: ['a'] })).rejects.toThrow('leave nobody to ask');
+    await expect(ai.chatCompletion(ask, { exclude: ['aa'] })).rejects.toThrow('did you mean "a"');
+  });
+
+  it('is unhealthy while nobody has a key', () => {
+    const ai = createFlexiAI({ providers: [scripted('a', { keyed: true })({ model: 'm' })] });
+    expect(ai.getHealth().status).toBe('unhealthy');
+  });
+});
+
+describe('a unary answer', () => {
+  it('that stalls after its headers is left on schedule', async () => {
+    const a = scripted('a');
+    a.always((_request, context) => {
+      context.onHeaders?.({ status: 200 });
+      return new Promise(() => undefined);
+    });
+    const b = scripted('b');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], timeouts: { idleMs: 1000 } });
+    const answer = await settled(ai.chatCompletion(ask));
+    expect(answer.attempts).toMatchObject([
+      { provider: 'a', errorCode: 'timeout', durationMs: 1000 },
+      { provider: 'b' },
+    ]);
+  });
+
+  it('that breaks its schema does not count against the circuit', async () => {
+    const a = scripted('a');
+    a.always('no JSON');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], circuitBreaker: { failureThreshold: 1 } });
+    await expect(settled(ai.chatCompletion({ ...ask, responseFormat: { type: 'json' } }))).rejects.toThrow(
+      'is not JSON',
+    );
+    expect(ai.getProviderStatus('a').circuit).toMatchObject({ state: 'closed', failures: 0 });
+  });
+});
+
+describe('a mistake in attempt-scope middleware', () => {
+  it("is nobody's failure", async () => {
+    const a = scripted('a');
+    const b = scripted('b');
+    const broken = {
+      name: 'broken',
+      scope: 'attempt',
+      handle: () => Promise.reject(new Error('mine')),
+    } as const;
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], middleware: [broken] });
+    await expect(settled(ai.chatCompletion(ask))).rejects.toThrow('A middleware around the try failed: mine');
+    expect(ai.getProviderStatus('a').circuit).toMatchObject({ failures: 0 });
+    expect(b.calls).toHaveLength(0);
+  });
+});
+
+describe('the logger', () => {
+  it('hears of retries, failovers and failed calls, and of no prompt', async () => {
+    const a = scripted('a');
+    a.always(new ServerError('boom', at));
+    const lines: string[] = [];
+    const write = (message: string, fields?: object) => void lines.push(`${message} ${JSON.stringify(fields)}`);
+    const logger = { debug: write, info: write, warn: write, error: write };
+    const b = scripted('b');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], logger, retry: { maxRetries: 1 } });
+    await settled(ai.chatCompletion({ prompt: 'a secret prompt' }));
+    expect(lines.join('\n')).toMatch(/Asking "a" again[\s\S]*Failing over from "a" to "b"/);
+    expect(lines.join('\n')).not.toContain('secret');
+  });
+
+  it('listens to events that exist', () => {
+    const ai = createFlexiAI({ providers: [scripted('a')({ model: 'm' })] });
+    expect(() => ai.on('failovr' as never, () => undefined)).toThrow('did you mean "failover"');
+  });
 });

@@ -38,6 +38,8 @@ export class FailoverRun<Try extends OpenableAttempt> {
   readonly #environment: AttemptEnvironment;
   readonly #candidates: readonly Candidate[];
   readonly #planned: number;
+  #abandoned: FlexiAIError | undefined;
+  #endWait: ((cause: FlexiAIError) => void) | undefined;
   /** How many candidates have been asked. */
   #position = 0;
   /** The failure that the next try would make good, for the `failover` event. */
@@ -70,6 +72,12 @@ export class FailoverRun<Try extends OpenableAttempt> {
       const attempt = await this.#ask(next.candidate);
       if (attempt !== undefined) return attempt;
     }
+  }
+
+  /** Asks nobody any more, and ends the wait that is under way: nobody wants the answer. */
+  abandon(cause: FlexiAIError): void {
+    this.#abandoned = cause;
+    this.#endWait?.(cause);
   }
 
   /**
@@ -109,6 +117,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
   async #try(candidate: Candidate): Promise<Outcome<Try>> {
     const { route } = candidate;
     this.#call.throwIfStopped();
+    if (this.#abandoned !== undefined) throw this.#abandoned;
     const now = Date.now();
     if (this.#call.remainingMs(now) <= 0) {
       const timeout = this.#call.timeout(route.entry.name, route.model);
@@ -207,7 +216,9 @@ export class FailoverRun<Try extends OpenableAttempt> {
       }));
     }
     try {
-      await this.#call.wait(delayMs);
+      await this.#call.wait(delayMs, (end) => {
+        this.#endWait = end;
+      });
     } catch (thrown) {
       throw (thrown as FlexiAIError).withAttempts(this.#call.ledger.attempts);
     }

@@ -5,7 +5,7 @@ import { redact } from '../errors/redact.ts';
 import { checkMiddleware } from '../middleware/check-middleware.ts';
 import { compose } from '../middleware/compose.ts';
 import type { Middleware, MiddlewareContext } from '../middleware/middleware.ts';
-import type { Logger } from '../provider/logger.ts';
+import { type Logger, silentLogger } from '../provider/logger.ts';
 import type { HealthReport } from '../provider/provider.ts';
 import { planChat, planEmbedding } from '../routing/plan.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
@@ -26,6 +26,7 @@ import { embedInBatches } from './embed.ts';
 import type { Explanation } from './explanation.ts';
 import { messageOf } from './fields.ts';
 import type { FlexiAI } from './flexiai.ts';
+import { logEvents } from './log-events.ts';
 import { openAnswer } from './open-answer.ts';
 import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from './provider-status.ts';
 import type { RequestStats } from './request-stats.ts';
@@ -64,6 +65,7 @@ export class FlexiAIClient implements FlexiAI {
     this.#streaming = parts.streaming;
     this.#emitter = new ClientEmitter(parts.logger);
     this.#books = new CallBooks(this.#emitter);
+    if (parts.logger !== silentLogger) logEvents(this.#emitter, parts.logger);
     this.#table = new RouteTable(parts.entries, (route, change) =>
       this.#emitter.emit('breakerChange', () => ({ ...change, provider: route.entry.name, model: route.model })),
     );

@@ -66,7 +66,8 @@ function healthOf(route: Route, now: number): HealthState {
   const circuit = route.breaker?.snapshot();
   // An open circuit whose time is over lets the next call probe: who asks for health before asking must not wait for it.
   if (circuit?.state === 'isolated' || (circuit?.nextProbeAt ?? 0) > now) return 'unhealthy';
-  if (route.entry.credential.outUntil(now) !== undefined) return 'unhealthy';
+  const obstacle = route.obstacle(now)?.reason;
+  if (obstacle === 'credential-out' || obstacle === 'no-credential') return 'unhealthy';
   if (circuit?.state === 'open' || circuit?.state === 'half-open') return 'degraded';
   if (route.coolingUntil(now) !== undefined) return 'degraded';
   const { successes, failures } = route.counts;

@@ -33,8 +33,6 @@ export class Recovery {
   readonly #run: FailoverRun<ChatTry>;
   /** The last try that was made to bring the stream back. */
   #last: ChatTry | undefined;
-  /** The application has gone away. */
-  #left = false;
 
   constructor(
     config: StreamingConfig,
@@ -69,7 +67,7 @@ export class Recovery {
 
   /** Gives up what is being opened: the stream was left. */
   leave(): void {
-    this.#left = true;
+    this.#run.abandon(new RequestAbortedError('The stream was left before its end.'));
     this.#last?.attempt.cancel();
   }
 
@@ -92,7 +90,6 @@ export class Recovery {
     if (!mayFailOver(failure, entry.retry)) return undefined;
     const makeNext = (place: AttemptPlace): ChatTry => {
       this.#last = makeTry(place);
-      if (this.#left) this.#last.attempt.cancel();
       return this.#last;
     };
     try {

@@ -1,3 +1,4 @@
+import { checkEndpoint } from '../config/check-endpoint.ts';
 import { checkEntryName, checkPriority, checkSharedOptions } from '../config/check-options.ts';
 import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/circuit-breaker-config.ts';
 import { type RetryOptions, resolveRetry } from '../config/retry-config.ts';
@@ -85,6 +86,7 @@ function resolveEntry(parts: EntryParts, defaultRetry: RetryOptions | undefined)
     pluginId: plugin.id,
     displayName: plugin.displayName,
     provider,
+    knownModels: new Set([provider.model, ...(plugin.models ?? []).map(({ id }) => id)]),
     priority: shared.priority ?? index + 1,
     retry,
     timeouts: shared.timeouts,
@@ -149,10 +151,11 @@ function checkOwnOptions(plugin: AnyProviderPlugin, own: Fields, at: string, iss
   if (result.issues !== undefined) {
     // A schema of another library may repeat in its message what it was given.
     const secrets = entrySecrets(own);
-    const found = issuesOf(plugin.configSchema, result.issues, own, at);
+    const found = issuesOf(plugin.configSchema, result.issues, own, at, ENTRY_OPTION_NAMES);
     issues.push(...found.map(({ path, message }) => ({ path, message: redact(message, secrets) })));
     return undefined;
   }
+  issues.push(...checkEndpoint(own, at));
   const { apiKey, client } = own;
   if (plugin.apiKey !== undefined && typeof apiKey === 'string' && client === undefined) {
     const problem = keyProblem(apiKey, { info: plugin.apiKey, ownEndpoint: hasOwnEndpoint(own) });

@@ -70,6 +70,8 @@ async function checkJsonSchema(schema: JsonSchema, value: unknown): Promise<Chec
   const { valid, errors } = new Validator(schema, '2020-12').validate(value);
   if (valid) return { value };
   // The first errors are the outermost: "does not match schema". The causes come last.
-  const problems = errors.slice(-MAX_PROBLEMS).map(({ instanceLocation, error }) => `${instanceLocation}: ${error}`);
+  const problems = errors
+    .slice(-MAX_PROBLEMS)
+    .map(({ instanceLocation, error }) => `${instanceLocation}: ${error.replace(/\.$/, '')}`);
   return { problem: problems.join('; ') };
 }

@@ -2,6 +2,7 @@ import type { InputIssue } from '../errors/client-errors.ts';
 import { describeKind, describeValue } from '../errors/describe-value.ts';
 import { nearest } from '../errors/nearest.ts';
 import type { Message } from '../types/message.ts';
+import { checkFields } from './check-fields.ts';
 
 const ROLES = ['system', 'user', 'assistant', 'tool'];
 
@@ -16,6 +17,22 @@ const PARTS: { readonly [role: string]: readonly string[] } = {
   tool: ['tool-result'],
 };
 const RESULT_PARTS = ['text', 'image', 'file'];
+
+const PART_BASE = ['type', 'origin', 'providerMetadata'];
+/** The fields of each part. */
+const FIELDS: { readonly [type: string]: readonly string[] } = {
+  text: [...PART_BASE, 'text'],
+  image: [...PART_BASE, 'url', 'data', 'mediaType', 'detail'],
+  file: [...PART_BASE, 'url', 'data', 'mediaType', 'filename'],
+  audio: [...PART_BASE, 'data', 'mediaType'],
+  reasoning: [...PART_BASE, 'text', 'signature', 'redacted'],
+  'tool-call': [...PART_BASE, 'id', 'name', 'arguments', 'rawArguments', 'invalid'],
+  'tool-result': [...PART_BASE, 'toolCallId', 'toolName', 'content', 'isError'],
+  refusal: [...PART_BASE, 'refusal'],
+  source: [...PART_BASE, 'id', 'url', 'title'],
+};
+const MESSAGE_FIELDS = ['role', 'content'];
+const TOOL_MESSAGE_FIELDS = [...MESSAGE_FIELDS, 'toolCallId', 'toolName', 'isError'];
 
 type Fields = { readonly [field: string]: unknown };
 
@@ -37,7 +54,14 @@ export function checkMessages(messages: readonly Message[], issues: InputIssue[]
       issues.push({ path: `${path}.role`, message: `unknown role ${describeValue(role)}: ${hint}` });
       continue;
     }
-    if (typeof content === 'string') characters += content.length;
+    checkFields(message, role === 'tool' ? TOOL_MESSAGE_FIELDS : MESSAGE_FIELDS, path, issues);
+    if (typeof content === 'string') {
+      characters += content.length;
+      // Some providers refuse it, others pass over the turn.
+      if (content === '' && role !== 'assistant' && role !== 'tool') {
+        issues.push({ path: `${path}.content`, message: 'must not be empty' });
+      }
+    }
     if (role === 'tool') characters += checkToolMessage(message, path, calls, issues);
     else if (typeof content !== 'string') characters += checkParts(content, role, `${path}.content`, calls, issues);
   }
@@ -83,6 +107,7 @@ function checkPart(
     issues.push({ path: `${path}.type`, message: `${what}; allowed are ${allowed.join(', ')}` });
     return 0;
   }
+  checkFields(part, FIELDS[type] ?? PART_BASE, path, issues);
   switch (type) {
     case 'text':
       return checkText(part, 'text', path, issues);

@@ -410,9 +410,9 @@ describe('a client', () => {
   });
 
   it('never changes a request, nor the options of a call', async () => {
-    const a = scripted('a');
+    const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({
-      providers: [a({ model: 'm' })],
+      providers: [a({ model: 'm' }), b({ model: 'm' })],
       middleware: [{ name: 'm', scope: 'call', handle: (r, _c, next) => next(r) }],
     });
     const request = Object.freeze({
@@ -422,7 +422,7 @@ describe('a client', () => {
     });
     const options = Object.freeze({
       metadata: Object.freeze({ a: 1 }),
-      exclude: Object.freeze(['x']),
+      exclude: Object.freeze<string[]>([]),
       timeouts: Object.freeze({ totalMs: 5000 }),
     });
     const before = structuredClone({ request, options });

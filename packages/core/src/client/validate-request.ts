@@ -4,6 +4,7 @@ import { describeKind, describeValue } from '../errors/describe-value.ts';
 import { formatIssues } from '../errors/format-issues.ts';
 import type { Message } from '../types/message.ts';
 import type { ChatRequest, UnifiedRequest } from '../types/unified-request.ts';
+import { CALL_OPTIONS } from './check-call-options.ts';
 import { checkMessages } from './validate-messages.ts';
 import { checkTools } from './validate-tools.ts';
 
@@ -73,7 +74,11 @@ const SYNONYMS: { readonly [name: string]: string } = {
 function unknownField(field: string): string {
   const synonym = Object.hasOwn(SYNONYMS, field) ? SYNONYMS[field] : undefined;
   if (synonym !== undefined) return `unknown field; did you mean "${synonym}"?`;
-  return `${unknownOption(field, FIELDS).replace('option', 'field')} A provider's own fields belong in providerOptions.`;
+  if (field === 'stream') return 'unknown field; call streamChatCompletion for a stream';
+  if ((CALL_OPTIONS as readonly string[]).includes(field))
+    return 'belongs in the second argument, the options of the call';
+  const hint = unknownOption(field, FIELDS).replace('option', 'field');
+  return hint.endsWith('?') ? hint : `${hint}; a provider's own fields belong in providerOptions`;
 }
 
 function writeOut(request: ChatRequest, issues: InputIssue[]): readonly Message[] {
@@ -96,9 +101,9 @@ function writeOut(request: ChatRequest, issues: InputIssue[]): readonly Message[
   }
   if (prompt === undefined && system === undefined) return messages ?? [];
   return [
-    ...(typeof system === 'string' ? [{ role: 'system', content: system } as const] : []),
+    ...(typeof system === 'string' && system !== '' ? [{ role: 'system', content: system } as const] : []),
     ...(messages ?? []),
-    ...(typeof prompt === 'string' ? [{ role: 'user', content: prompt } as const] : []),
+    ...(typeof prompt === 'string' && prompt !== '' ? [{ role: 'user', content: prompt } as const] : []),
   ];
 }
 

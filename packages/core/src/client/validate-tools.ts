@@ -3,9 +3,12 @@ import { describeValue } from '../errors/describe-value.ts';
 import { nearest } from '../errors/nearest.ts';
 import { isStandardSchema } from '../types/tool-schema.ts';
 import type { ChatRequest } from '../types/unified-request.ts';
+import { checkFields } from './check-fields.ts';
 
 /** What every provider takes as a tool's name. */
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
+/** `execute` is `runTools`' own. */
+const TOOL_FIELDS = ['name', 'description', 'parameters', 'strict', 'execute'];
 const EFFORTS = ['minimal', 'low', 'medium', 'high'];
 const FORMATS = ['text', 'json', 'json-schema'];
 const CHOICES = ['auto', 'none', 'required'];
@@ -28,6 +31,7 @@ function checkDefinitions(tools: unknown, issues: InputIssue[]): readonly string
   for (const [index, tool] of tools.entries()) {
     const path = `tools[${index}]`;
     const { name, parameters } = isObject(tool) ? tool : {};
+    if (isObject(tool)) checkFields(tool, TOOL_FIELDS, path, issues);
     if (typeof name !== 'string' || !TOOL_NAME.test(name)) {
       const message = `expected 1 to 64 letters, digits, _ or -, got ${describeValue(name)}`;
       issues.push({ path: `${path}.name`, message });
@@ -61,6 +65,8 @@ function checkChoice(choice: unknown, names: readonly string[], issues: InputIss
 }
 
 function checkFormat(format: unknown, issues: InputIssue[]): void {
+  if (isObject(format))
+    checkFields(format, ['type', 'name', 'description', 'schema', 'strict'], 'responseFormat', issues);
   const { type, name, schema } = isObject(format) ? format : {};
   if (typeof type !== 'string' || !FORMATS.includes(type)) {
     const message = `expected ${FORMATS.map((known) => `"${known}"`).join(' or ')}, got ${describeValue(type)}`;
@@ -78,6 +84,7 @@ function checkFormat(format: unknown, issues: InputIssue[]): void {
 }
 
 function checkReasoning(reasoning: unknown, issues: InputIssue[]): void {
+  if (isObject(reasoning)) checkFields(reasoning, ['effort', 'budgetTokens'], 'reasoning', issues);
   if (!isObject(reasoning)) {
     issues.push({
       path: 'reasoning',

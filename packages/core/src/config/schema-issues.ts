@@ -19,18 +19,20 @@ interface DetailedIssue extends StandardSchemaIssue {
  * A schema's problems with `value` in people's words: where, what was found (never a secret), what would be right.
  *
  * @param at where `value` stands, such as `providers[0]`
+ * @param alsoKnown options beside the schema's own, for hints
  */
 export function issuesOf(
   schema: StandardSchemaV1,
   issues: readonly StandardSchemaIssue[],
   value: unknown,
   at: string,
+  alsoKnown: readonly string[] = [],
 ): readonly InputIssue[] {
   return issues.flatMap((issue: DetailedIssue) => {
     const keys = (issue.path ?? []).map((step) => (typeof step === 'object' ? step.key : step));
     const path = joinPath(at, keys);
     if (issue.code === 'unrecognized_keys') {
-      const known = knownKeys(schema, keys);
+      const known = [...knownKeys(schema, keys), ...(keys.length === 0 ? alsoKnown : [])];
       return (issue.keys ?? []).map((key) => ({ path: joinPath(path, [key]), message: unknownOption(key, known) }));
     }
     const found = keys.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key as string] : undefined), value);

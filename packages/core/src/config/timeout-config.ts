@@ -7,7 +7,7 @@ export interface TimeoutOptions {
   readonly headersMs?: number;
   /** Request sent → first content of a stream, in ms. Pings, role-only chunks and comments do not count. @default 60000 */
   readonly firstContentMs?: number;
-  /** Between contents of a stream, in ms. Keep-alives do not reset it. @default 30000 */
+  /** Between contents of a stream, in ms; keep-alives do not reset it. For unary calls: headers → whole body. @default 30000 */
   readonly idleMs?: number;
   /** The whole call, in ms: all tries, waits and failovers together. @default 600000 */
   readonly totalMs?: number;

@@ -10,7 +10,7 @@ export type Handler = (request: UnifiedRequest, context: MiddlewareContext) => P
 export function compose(middlewares: readonly Middleware[], innermost: Handler): Handler {
   return middlewares.reduceRight<Handler>(
     (inner, middleware) => async (request, context) => {
-      const stream: unknown = await middleware.handle(request, context, (changed) => inner(changed, context));
+      const stream: unknown = await middleware.handle(request, context, (changed = request) => inner(changed, context));
       if (!isResponseStream(stream)) {
         throw new TypeError(
           `The middleware "${middleware.name}" gave ${describeValue(stream)} in place of a ResponseStream. Return what next() gave, or ResponseStream.fromResponse().`,

@@ -21,8 +21,8 @@ export interface MiddlewareContext {
   readonly attempt?: number;
 }
 
-/** The rest of the chain. May run zero times (an answer from a cache) or several. */
-export type Next = (request: UnifiedRequest) => Promise<ResponseStream>;
+/** The rest of the chain, with the same request unless another is given. May run zero times (an answer from a cache) or several. */
+export type Next = (request?: UnifiedRequest) => Promise<ResponseStream>;
 
 /**
  * Something around calls or around tries. Unary and streamed calls pass through the same `handle`: a unary answer is a

@@ -1,10 +1,23 @@
 import type { InferInput, StandardSchemaV1 } from '../types/standard-schema.ts';
 import type { EntryOptions, ProviderEntry } from './provider-entry.ts';
-import { PROVIDER_API_VERSION, type ProviderPlugin } from './provider-plugin.ts';
+import { type AnyProviderPlugin, PROVIDER_API_VERSION, type ProviderPlugin } from './provider-plugin.ts';
 
 /** A plugin that is also a function: called with options, it makes an entry for `createFlexiAI({ providers })`. */
 export type DefinedProvider<Id extends string, Schema extends StandardSchemaV1> = ProviderPlugin<Id, Schema> &
   ((options: InferInput<Schema> & EntryOptions) => ProviderEntry<Id>);
+
+/** An entry whose options, which may hold a key, show in JSON and `util.inspect` by their names only. */
+function makeEntry<Id extends string>(
+  id: Id,
+  plugin: AnyProviderPlugin,
+  options: ProviderEntry['options'],
+): ProviderEntry<Id> {
+  const entry: ProviderEntry<Id> = { provider: id, plugin, options };
+  const shown = (): object => ({ provider: id, options: Object.keys(options) });
+  Object.defineProperty(entry, 'toJSON', { value: shown });
+  Object.defineProperty(entry, Symbol.for('nodejs.util.inspect.custom'), { value: shown });
+  return Object.freeze(entry);
+}
 
 /**
  * Makes a provider plugin.
@@ -17,7 +30,7 @@ export function defineProvider<const Id extends string, Schema extends StandardS
   definition: Omit<ProviderPlugin<Id, Schema>, 'apiVersion'>,
 ): DefinedProvider<Id, Schema> {
   const plugin = (options: InferInput<Schema> & EntryOptions): ProviderEntry<Id> =>
-    Object.freeze({ provider: definition.id, plugin: defined, options: Object.freeze({ ...(options as object) }) });
+    makeEntry(definition.id, defined, Object.freeze({ ...(options as object) }));
   // `name` of a function is read-only but configurable; nothing in a definition collides with it.
   const defined = Object.freeze(
     Object.assign(plugin, { apiVersion: PROVIDER_API_VERSION, ...definition }),

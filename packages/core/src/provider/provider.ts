@@ -21,6 +21,11 @@ export interface CallContext {
   readonly logger: Logger;
   /** To be called when the response's headers are there: it stops the `headersMs` clock. */
   readonly onHeaders?: (headers: ResponseHeaders) => void;
+  /**
+   * To be called now and then by a unary answer that the plugin streams underneath, when more of it is there: it restarts
+   * the `idleMs` clock, which bounds the body of a unary answer.
+   */
+  readonly onProgress?: () => void;
 }
 
 /** What a provider reports of a response's head. */
@@ -80,7 +85,7 @@ export interface Provider {
 
   /**
    * One answer in parts: a `stream-start` first, exactly one `finish` last, and that only on the provider's own terminal
-   * event. A stream that ends without it must throw. Return a `PartSource` stream (see `streamFromSource`) to hand over
+   * event. A stream that ends without it must throw. Return a `PartSource` stream (see `partStream`) to hand over
    * in one go all the parts that one network read brought.
    * @throws (from the iterator) a `ProviderError` for every failure
    */

@@ -95,14 +95,18 @@ describe('AttemptClock', () => {
     expect(expired).toEqual([{ clock: 'first-content', after: 3000 }]);
   });
 
-  it('knows of a unary call only the headers and the whole', () => {
-    const { clock, expired } = start({ headersMs: 500, firstContentMs: 100, idleMs: 100 }, 'unary', 4000);
+  it('bounds the body of a unary answer, from its headers or its last progress, and no first content', () => {
+    const { clock, expired } = start({ headersMs: 500, firstContentMs: 100, idleMs: 300 }, 'unary', 4000);
     vi.advanceTimersByTime(499);
     expect(expired).toEqual([]);
     clock.headers();
     clock.waiting();
-    vi.advanceTimersByTime(3501);
-    expect(expired).toEqual([{ clock: 'total', after: 4000 }]);
+    vi.advanceTimersByTime(200);
+    clock.progress();
+    vi.advanceTimersByTime(299);
+    expect(expired).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(expired).toEqual([{ clock: 'idle', after: 999 }]);
   });
 
   it('gives a unary call more time for its headers than a stream, unless somebody said how much', () => {

@@ -25,6 +25,7 @@ export class AttemptClock {
   #idleDueAt = Number.POSITIVE_INFINITY;
   readonly #headersMs: number;
   readonly #idleMs: number;
+  readonly #mode: 'unary' | 'stream';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param deadline when the whole call must be over, in ms since the epoch */
@@ -34,15 +35,23 @@ export class AttemptClock {
     this.#onExpiry = onExpiry;
     this.#totalDueAt = deadline;
     this.#headersMs = mode === 'unary' ? timeouts.unaryHeadersMs : timeouts.headersMs;
-    this.#idleMs = mode === 'unary' ? Number.POSITIVE_INFINITY : timeouts.idleMs;
+    this.#mode = mode;
+    this.#idleMs = timeouts.idleMs;
     this.#headersDueAt = now + this.#headersMs;
     this.#contentDueAt = mode === 'unary' ? Number.POSITIVE_INFINITY : now + timeouts.firstContentMs;
     this.#arm(now);
   }
 
-  /** The headers are there. */
+  /** The headers are there. What follows them in a unary answer is its body: it must come, or show progress, in time. */
   headers(): void {
     this.#headersDueAt = Number.POSITIVE_INFINITY;
+    if (this.#mode === 'unary') this.progress();
+  }
+
+  /** A unary answer that is streamed underneath moves on. */
+  progress(): void {
+    if (this.#mode !== 'unary') return;
+    this.#idleDueAt = Date.now() + this.#idleMs;
   }
 
   /** Content is there, so headers are. */

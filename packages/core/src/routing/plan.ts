@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../errors/client-errors.ts';
 import type { SkippedCandidate } from '../types/attempt.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import { missingNeeds, needsOf } from './needs.ts';
@@ -43,10 +44,24 @@ export function planEmbedding(table: RouteTable, model: string | undefined, choi
 
 function chosenRoutes(table: RouteTable, model: string | undefined, choice: RouteChoice): readonly Route[] {
   const { provider, exclude = [] } = choice;
-  if (provider !== undefined) table.get(provider);
-  return table
-    .routesFor(model)
-    .filter(({ entry: { name } }) => (provider === undefined || name === provider) && !exclude.includes(name));
+  for (const name of provider === undefined ? exclude : [provider, ...exclude]) table.get(name);
+  const routes = table.routes.filter(
+    ({ entry: { name } }) => (provider === undefined || name === provider) && !exclude.includes(name),
+  );
+  if (routes.length === 0) throw new ConfigurationError('The options provider and exclude leave nobody to ask.');
+  return model === undefined ? routes : withModel(table, routes, model);
+}
+
+/**
+ * The routes with the model that the request names, where it is theirs: a model of one provider means nothing to another,
+ * which keeps its own. Whose it is, the plugins' known models tell; a model that none knows is taken for the first
+ * candidate's.
+ */
+function withModel(table: RouteTable, routes: readonly Route[], model: string): readonly Route[] {
+  const owners = new Set(routes.filter(({ entry }) => entry.knownModels.has(model)).map(({ entry }) => entry.pluginId));
+  const [first] = routes;
+  if (owners.size === 0 && first !== undefined) owners.add(first.entry.pluginId);
+  return routes.map((route) => (owners.has(route.entry.pluginId) ? table.withModel(route, model) : route));
 }
 
 function sift(routes: readonly Route[], rule: (route: Route) => SkippedCandidate | undefined): Plan {

@@ -11,6 +11,8 @@ export interface ResolvedEntry {
   readonly pluginId: string;
   readonly displayName: string;
   readonly provider: Provider;
+  /** Models that the plugin knows: hints for whose a request's `model` is. */
+  readonly knownModels: ReadonlySet<string>;
   readonly priority: number;
   readonly retry: RetryConfig;
   /** The entry's own; a call's win over them, and they over the client's. */

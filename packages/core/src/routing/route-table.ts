@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors/client-errors.ts';
+import { describeValue } from '../errors/describe-value.ts';
 import { nearest } from '../errors/nearest.ts';
 import type { CircuitChange } from '../resilience/circuit-breaker.ts';
 import type { ResolvedEntry } from './resolved-entry.ts';
@@ -35,10 +36,9 @@ export class RouteTable {
     return this.#entries;
   }
 
-  /** The same with the model that a request names. */
-  routesFor(model: string | undefined): readonly Route[] {
-    if (model === undefined) return this.#ordered;
-    return this.#ordered.map((route) => (route.model === model ? route : this.#extraRoute(route.entry, model)));
+  /** The same entry's route for a model that a request names. */
+  withModel(route: Route, model: string): Route {
+    return route.model === model ? route : this.#extraRoute(route.entry, model);
   }
 
   /** Takes an entry out of service, with all its models. @throws ConfigurationError for an unknown name */
@@ -59,6 +59,8 @@ export class RouteTable {
 
   /** @throws ConfigurationError for an unknown name */
   get(name: string): Route {
+    if (typeof name !== 'string')
+      throw new ConfigurationError(`Expected a provider's name, got ${describeValue(name)}.`);
     const route = this.#main.get(name);
     if (route !== undefined) return route;
     const known = [...this.#main.keys()];

@@ -27,7 +27,10 @@ export interface ReasoningOptions {
 /** One chat completion, in terms that every provider understands. */
 export interface UnifiedRequest {
   readonly messages: readonly Message[];
-  /** Overrides the entry's model. */
+  /**
+   * Overrides the model of the entries whose it is: of the plugins that know it, or else of the first candidate's plugin.
+   * Other providers keep their own, so that failover goes on.
+   */
   readonly model?: string;
   /** The answer's length limit, in tokens. */
   readonly maxOutputTokens?: number;
