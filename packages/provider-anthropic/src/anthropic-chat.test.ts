@@ -326,3 +326,18 @@ it('sends betas and API fields of the request', async () => {
   const body = lastBody();
   expect(isWireObject(body) && body['service_tier']).toBe('auto');
 });
+
+describe('an answer that may be long', () => {
+  it('is streamed underneath, and says that it moves on', async () => {
+    server.reply({ tokens: ['a ', 'long ', 'answer'], tokenDelayMs: 20 });
+    let progress = 0;
+    const provider = createProvider({ baseURL: server.baseURL });
+    const response = await provider.chatCompletion(
+      { messages: [{ role: 'user', content: 'Go on' }], maxOutputTokens: 30_000 },
+      { ...callContext(), onProgress: () => (progress += 1) },
+    );
+    expect(response.text).toBe('a long answer');
+    expect(server.requests.at(-1)?.stream).toBe(true);
+    expect(progress).toBeGreaterThan(2);
+  });
+});

@@ -59,7 +59,10 @@ export class AnthropicProvider implements Provider {
     const translated = toAnthropicRequest(request, this.#config, scope);
     if (translated.body.max_tokens > MOST_TOKENS_IN_ONE_PIECE) {
       const parts: StreamPart[] = [];
-      for await (const batch of this.#stream(() => translated, scope, context)) parts.push(...batch);
+      for await (const batch of this.#stream(() => translated, scope, context)) {
+        parts.push(...batch);
+        context.onProgress?.();
+      }
       return responseFromParts(parts);
     }
     const link = linkController(context.signal);

@@ -5,6 +5,7 @@ import {
   type UnifiedResponse,
   type Warning,
 } from '@flexiai/core/plugin';
+import { cutCall, isCut } from './cut-call.ts';
 import { finishReasonOf } from './finish-reason.ts';
 import { type ErrorScope, errorFromBody, invalidResponse } from './map-anthropic-error.ts';
 import { finishMetadata, refusalOf } from './message-end.ts';
@@ -28,7 +29,12 @@ export function fromAnthropicResponse(
     throw invalidResponse('The Anthropic API answered with something that is not a message.', scope);
   }
   const model = stringAt(message, 'model') ?? scope.model;
+  const stopReason = stringAt(message, 'stop_reason');
+  const finishReason = finishReasonOf(stopReason);
   const content = contentOf(message);
+  const last = content.at(-1);
+  const cut = finishReason === 'length' && last?.type === 'tool-call' && isCut(last) ? last : undefined;
+  if (cut !== undefined) content.pop();
   const toolCalls: ToolCallPart[] = [];
   let text = '';
   let reasoning = '';
@@ -38,7 +44,6 @@ export function fromAnthropicResponse(
     else if (part.type === 'tool-call') toolCalls.push(part);
   }
   const refusal = refusalOf(message);
-  const stopReason = stringAt(message, 'stop_reason');
   const providerMetadata = finishMetadata(message);
   return {
     id: stringAt(message, 'id') ?? '',
@@ -49,10 +54,10 @@ export function fromAnthropicResponse(
     toolCalls,
     ...(reasoning !== '' && { reasoning }),
     ...(refusal !== undefined && { refusal }),
-    finishReason: finishReasonOf(stopReason),
+    finishReason,
     ...(stopReason !== undefined && { rawFinishReason: stopReason }),
     usage: usageOf(objectAt(message, 'usage')),
-    warnings,
+    warnings: cut === undefined ? warnings : [...warnings, cutCall(cut.name)],
     attempts: [],
     skipped: [],
     ...(scope.requestId !== undefined && { requestId: scope.requestId }),

@@ -1,4 +1,11 @@
-import { assertNever, type StreamPart, type Warning } from '@flexiai/core/plugin';
+import {
+  assertNever,
+  type FinishReason,
+  parseToolArguments,
+  type StreamPart,
+  type Warning,
+} from '@flexiai/core/plugin';
+import { cutCall, isCut } from './cut-call.ts';
 import { finishReasonOf } from './finish-reason.ts';
 import { cutStream, type ErrorScope, errorFromBody, invalidResponse } from './map-anthropic-error.ts';
 import { finishMetadata, refusalOf } from './message-end.ts';
@@ -10,9 +17,18 @@ import { isWireObject, listAt, numberAt, objectAt, stringAt, type WireObject } f
 type OpenBlock =
   | { readonly type: 'text'; readonly id: string }
   | { readonly type: 'reasoning'; readonly id: string; signature?: string; redacted?: string }
-  | { readonly type: 'tool-call'; readonly id: string; readonly input: unknown; written: boolean }
+  | CallBlock
   /** Of no concern to the application: a tool that Anthropic runs itself, a block of a kind unknown here. */
   | { readonly type: 'other' };
+
+interface CallBlock {
+  readonly type: 'tool-call';
+  readonly id: string;
+  readonly name: string;
+  readonly input: unknown;
+  /** The arguments' text, as far as it has come. */
+  written: string;
+}
 
 /**
  * The events of one streamed message, as parts. Unknown events, blocks and deltas are passed over.
@@ -25,6 +41,8 @@ export class MessageStreamReader {
   readonly #warnings: Warning[] = [];
   readonly #blocks = new Map<number, OpenBlock>();
   readonly #sources = new Sources();
+  /** A call whose block has ended. The length limit ends blocks in their middle: what follows tells whether it is whole. */
+  #call: CallBlock | undefined;
   #started = false;
   #finished = false;
   /** A part of a tool call was lost. */
@@ -109,11 +127,10 @@ export class MessageStreamReader {
 
   #open(index: number, block: WireObject, parts: StreamPart[]): void {
     if (!this.#started) this.#start({}, parts);
+    this.#endCall(parts);
     const open = this.#blockOf(index, block);
     this.#blocks.set(index, open);
-    if (open.type === 'tool-call') {
-      parts.push({ type: 'tool-call-start', id: open.id, name: stringAt(block, 'name') ?? '' });
-    }
+    if (open.type === 'tool-call') parts.push({ type: 'tool-call-start', id: open.id, name: open.name });
     const first = stringAt(block, open.type === 'text' ? 'text' : 'thinking') ?? '';
     if (first !== '' && open.type === 'text') parts.push({ type: 'text-delta', id: open.id, delta: first });
     if (first !== '' && open.type === 'reasoning') parts.push({ type: 'reasoning-delta', id: open.id, delta: first });
@@ -134,8 +151,9 @@ export class MessageStreamReader {
         return {
           type: 'tool-call',
           id: stringAt(block, 'id') ?? `call-${index}`,
+          name: stringAt(block, 'name') ?? '',
           input: block['input'],
-          written: false,
+          written: '',
         };
       default:
         return { type: 'other' };
@@ -157,14 +175,14 @@ export class MessageStreamReader {
       }
       case 'signature_delta': {
         const signature = stringAt(delta, 'signature');
-        if (block?.type === 'reasoning' && signature !== undefined) block.signature = signature;
+        if (block?.type === 'reasoning' && signature !== undefined && signature !== '') block.signature = signature;
         return;
       }
       case 'input_json_delta': {
         const json = stringAt(delta, 'partial_json') ?? '';
         if (block === undefined) this.#damaged = true;
         if (block?.type !== 'tool-call' || json === '') return;
-        block.written = true;
+        block.written += json;
         parts.push({ type: 'tool-call-delta', id: block.id, delta: json });
         return;
       }
@@ -195,14 +213,24 @@ export class MessageStreamReader {
       }
       case 'tool-call':
         // Arguments usually come as deltas; some calls bring them whole, at their start.
-        if (!block.written && isWireObject(block.input) && Object.keys(block.input).length > 0) {
-          parts.push({ type: 'tool-call-delta', id: block.id, delta: JSON.stringify(block.input) });
+        if (block.written === '' && isWireObject(block.input) && Object.keys(block.input).length > 0) {
+          block.written = JSON.stringify(block.input);
+          parts.push({ type: 'tool-call-delta', id: block.id, delta: block.written });
         }
-        parts.push({ type: 'tool-call-end', id: block.id });
+        this.#call = block;
         return;
       default:
         assertNever(block);
     }
+  }
+
+  /** @param finishReason left out where the message goes on, and so the call is whole */
+  #endCall(parts: StreamPart[], finishReason?: FinishReason): void {
+    const call = this.#call;
+    this.#call = undefined;
+    if (call === undefined) return;
+    if (finishReason === 'length' && isCut(parseToolArguments(call.written))) this.#warnings.push(cutCall(call.name));
+    else parts.push({ type: 'tool-call-end', id: call.id });
   }
 
   #stop(parts: StreamPart[]): void {
@@ -212,12 +240,14 @@ export class MessageStreamReader {
     if (this.#damaged)
       throw invalidResponse('The stream lost a part of a tool call on its way: the call is not whole.', this.#scope);
     for (const index of [...this.#blocks.keys()]) this.#close(index, parts);
+    const finishReason = finishReasonOf(stopReason);
+    this.#endCall(parts, finishReason);
     const refusal = refusalOf(this.#end);
     if (refusal !== undefined) parts.push({ type: 'refusal-delta', id: 'refusal', delta: refusal });
     const providerMetadata = finishMetadata(this.#end);
     parts.push({
       type: 'finish',
-      finishReason: finishReasonOf(stopReason),
+      finishReason,
       rawFinishReason: stopReason,
       usage: usageOf(this.#usage),
       ...(this.#warnings.length > 0 && { warnings: this.#warnings }),
