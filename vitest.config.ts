@@ -12,7 +12,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{packages,examples}/*/{src,test}/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: ['{packages,examples}/*/{src,test}/**/*.test.ts', 'bench/**/*.test.ts', 'test/conversations/*.test.ts'],
         },
       },
       {
@@ -38,6 +38,19 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // Failures over HTTP, with clocks that are short and real.
+        extends: true,
+        test: {
+          name: 'failover-bench',
+          include: ['test/failover-bench/*.test.ts'],
+          testTimeout: 30_000,
+          maxConcurrency: 4,
+          // Alone: other work would make its providers late.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       // Slower projects (fault matrices, soaks, other runtimes) go here, each with its own name and timeouts. A test that

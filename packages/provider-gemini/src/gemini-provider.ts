@@ -3,6 +3,8 @@ import {
   type CallContext,
   type ConversationRules,
   checkHealth,
+  type EmbeddingRequest,
+  type EmbeddingResult,
   type HealthReport,
   isObject,
   type JsonObject,
@@ -16,8 +18,11 @@ import {
   type StreamPart,
   type UnifiedRequest,
   type UnifiedResponse,
+  UnsupportedError,
   type Warning,
 } from '@flexiai/core/plugin';
+import { fromEmbedResponse } from './embeddings/from-embed-response.ts';
+import { toEmbedRequest } from './embeddings/to-embed-request.ts';
 import { failureOfBody } from './errors/gemini-failure.ts';
 import { abortError, type ErrorContext, errorFromFailure, mapGeminiError } from './errors/map-gemini-error.ts';
 import type { GeminiConfig } from './gemini-config.ts';
@@ -33,13 +38,18 @@ import type { GeminiClient, GeminiModel, GeminiStreamResult } from './transport/
 import { type Chunk, readChunks, readSdkStream } from './transport/read-chunks.ts';
 import { Upstream } from './transport/upstream.ts';
 
-/** One request, ready to be sent. */
-interface Call {
+/** The model that a call asks. */
+interface Target {
+  /** Its place under the API's version. */
   readonly model: string;
-  readonly body: JsonObject;
-  readonly warnings: readonly Warning[];
   readonly key: string;
   readonly context: ErrorContext & { readonly model: string };
+}
+
+/** One request, ready to be sent. */
+interface Call extends Target {
+  readonly body: JsonObject;
+  readonly warnings: readonly Warning[];
 }
 
 /** A shorter header value is a word such as `production`; a longer one may be a credential. */
@@ -70,22 +80,26 @@ export class GeminiProvider implements Provider {
 
   async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
     const call = this.#prepare(request, context);
-    const upstream = new Upstream(context.signal);
-    upstream.open();
-    try {
-      const model = await this.#modelFor(call, upstream);
-      const outcome = await callSdk(this.#fetch, () => model.generateContent(call.body, { signal: upstream.signal }));
-      await this.#checkHead(outcome, call, context);
-      const payload: unknown =
-        outcome.kind === 'response' ? JSON.parse(await readText(outcome.response)) : outcome.result.response;
-      return fromGeminiResponse(payload, call.context, call.warnings);
-    } catch (error) {
-      // What is still open (a body that was too large) is not worth keeping.
-      upstream.abort();
-      throw mapGeminiError(error, call.context, context.signal);
-    } finally {
-      upstream.release();
-    }
+    return this.#answer(
+      call,
+      context,
+      async (model, signal) => (await model.generateContent(call.body, { signal })).response,
+      (payload) => fromGeminiResponse(payload, call.context, call.warnings),
+    );
+  }
+
+  async embed(request: EmbeddingRequest, context: CallContext): Promise<EmbeddingResult> {
+    const target = this.#target(request.model, context);
+    const call = { ...target, ...toEmbedRequest(request, target.context.model) };
+    return this.#answer(
+      call,
+      context,
+      async (model, signal) => {
+        if (model.batchEmbedContents !== undefined) return model.batchEmbedContents(call.body, { signal });
+        throw new UnsupportedError(`The client of "${this.#name}" computes no embeddings.`, call.context);
+      },
+      (payload) => fromEmbedResponse(payload, request.input.length, call.context, call.warnings),
+    );
   }
 
   streamChatCompletion(request: UnifiedRequest, context: CallContext): AsyncIterable<StreamPart> {
@@ -173,14 +187,45 @@ export class GeminiProvider implements Provider {
     throw errorFromFailure(failureOfBody(body, response.status), call.context, response.headers);
   }
 
+  /**
+   * A whole answer, read.
+   * @param ask must call the SDK at once, not after an `await`
+   */
+  async #answer<Answer>(
+    call: Call,
+    context: CallContext,
+    ask: (model: GeminiModel, signal: AbortSignal) => Promise<unknown>,
+    read: (payload: unknown) => Answer,
+  ): Promise<Answer> {
+    const upstream = new Upstream(context.signal);
+    upstream.open();
+    try {
+      const model = await this.#modelFor(call, upstream);
+      const outcome = await callSdk(this.#fetch, () => ask(model, upstream.signal));
+      await this.#checkHead(outcome, call, context);
+      return read(outcome.kind === 'response' ? JSON.parse(await readText(outcome.response)) : outcome.result);
+    } catch (error) {
+      // What is still open (a body that was too large) is not worth keeping.
+      upstream.abort();
+      throw mapGeminiError(error, call.context, context.signal);
+    } finally {
+      upstream.release();
+    }
+  }
+
   #prepare(request: UnifiedRequest, context: CallContext): Call {
+    const target = this.#target(request.model, context);
+    const own = request.providerOptions?.['gemini'];
+    return { ...target, ...toGeminiRequest(request, target.context.model, this.#config.providerOptions, own) };
+  }
+
+  /** Whom a call asks, and with which key. */
+  #target(model: string | undefined, context: CallContext): Target {
     if (context.signal.aborted) throw abortError(context.signal);
-    const name = request.model ?? this.model;
+    const name = model ?? this.model;
     const path = modelPath(name, this.#name);
     const key = this.#keyFor(context);
-    const own = request.providerOptions?.['gemini'];
-    const { body, warnings } = toGeminiRequest(request, name, this.#config.providerOptions, own);
-    return { model: path, body, warnings, key, context: { ...this.#errorContext(key), model: name } };
+    return { model: path, key, context: { ...this.#errorContext(key), model: name } };
   }
 
   /** The SDK's model object: it holds a key and an address, and costs nothing to make. */

@@ -1,3 +1,18 @@
+export type { OpenAICompatibleConfig, OpenAICompatibleConfigInput } from './compat/compatible-config.ts';
+export type { OpenAICompatible } from './compat/compatible-plugin.ts';
+export { type OpenAICompatibleOptions, openaiCompatible } from './compat/openai-compatible.ts';
+export { type AzureOpenAIConfigInput, azureOpenAI } from './compat/presets/azure-openai.ts';
+export { deepseek } from './compat/presets/deepseek.ts';
+export { fireworks } from './compat/presets/fireworks.ts';
+export { groq } from './compat/presets/groq.ts';
+export { lmStudio } from './compat/presets/lm-studio.ts';
+export { mistral } from './compat/presets/mistral.ts';
+export { ollama } from './compat/presets/ollama.ts';
+export { openrouter } from './compat/presets/openrouter.ts';
+export { together } from './compat/presets/together.ts';
+export { vllm } from './compat/presets/vllm.ts';
+export { xai } from './compat/presets/xai.ts';
+export type { EmbeddingQuirks, Quirks } from './compat/quirks.ts';
 export type { OpenAIModel } from './models/known-models.ts';
 export type { OpenAIConfig, OpenAIConfigInput } from './openai-config.ts';
 export { openai } from './openai-plugin.ts';

@@ -25,6 +25,7 @@ describe('the options', () => {
     expect(
       issuesOf({
         model: 'my-own',
+        api: 'responses',
         apiKey: 'sk-1',
         baseURL: 'http://localhost:11434/v1',
         organization: 'org-1',
@@ -54,6 +55,7 @@ describe('the options', () => {
     ['fetch', 'fetch'],
     ['client', {}],
     ['client', 'openai'],
+    ['api', 'completions'],
     ['organization', ''],
     ['providerOptions', []],
   ])('must make sense: %s %j', (option, value) => {

@@ -71,6 +71,7 @@ describe('capabilities', () => {
       jsonSchema: true,
       reasoning: false,
       prefill: false,
+      maxEmbeddingInputs: 2048,
       maxContextTokens: 1_047_576,
     });
     expect(makeProvider({ model: 'gpt-audio-mini' }).capabilities).toMatchObject({ audio: true, images: false });
@@ -79,7 +80,8 @@ describe('capabilities', () => {
   });
 
   it('have no tools where OpenAI calls them on Responses only, unless another endpoint may', () => {
-    expect(makeProvider({ model: 'gpt-6-astra' }).capabilities.tools).toBe(false);
+    expect(makeProvider({ model: 'gpt-6-astra' }).capabilities.tools).toBe(true);
+    expect(makeProvider({ model: 'gpt-6-astra', api: 'chat' }).capabilities.tools).toBe(false);
     expect(makeProvider({ model: 'gpt-6-astra', baseURL: 'https://gateway.example/v1' }).capabilities.tools).toBe(true);
     expect(makeProvider({ model: 'gpt-6-luna' }).capabilities.tools).toBe(true);
   });

@@ -10,7 +10,7 @@ import { type OpenAIConfig, type OpenAIConfigInput, openaiConfig } from './opena
 import { OpenAIProvider } from './openai-provider.ts';
 
 /**
- * OpenAI's Chat Completions, and every endpoint that speaks them.
+ * OpenAI's Chat Completions and Responses, and every endpoint that speaks one of them.
  *
  * @example
  * createFlexiAI({ providers: [openai({ model: 'gpt-5-mini' })] });

@@ -95,7 +95,7 @@ describe('an answer is the same whole and streamed', () => {
     ['a filter', { text: 'One', finishReason: 'content_filter' }],
     ['no text at all', { text: '', finishReason: 'length' }],
     ['no usage', { text: 'One', usage: false }],
-    ['an unheard-of reason', { text: 'One', finishReason: 'eos' }],
+    ['an unheard-of reason', { text: 'One', finishReason: 'unheard-of' }],
   ];
 
   it.each(replies)('%s', async (_name, reply) => {

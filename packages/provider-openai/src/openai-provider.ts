@@ -1,6 +1,9 @@
 import {
   type CallContext,
+  type ConversationRules,
   checkHealth,
+  type EmbeddingRequest,
+  type EmbeddingResult,
   type HealthReport,
   InvalidResponseError,
   isObject,
@@ -19,57 +22,70 @@ import {
   type UnifiedRequest,
   type UnifiedResponse,
 } from '@flexiai/core/plugin';
-import { fromOpenAIResponse } from './chat/from-openai-response.ts';
-import { ChatStreamDecoder } from './chat/from-openai-stream.ts';
-import { type ChatRequest, toOpenAIRequest } from './chat/to-openai-request.ts';
+import type { AnswerApi, PreparedRequest } from './answer-api.ts';
+import { chatApi } from './chat/chat-api.ts';
+import { fromEmbeddingsResponse } from './embeddings/from-embeddings-response.ts';
+import { toEmbeddingsRequest } from './embeddings/to-embeddings-request.ts';
+import { type Endpoint, OPENAI } from './endpoint.ts';
 import { type FailureContext, mapBodyError, mapOpenAIError } from './errors/map-openai-error.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { capabilitiesOf } from './models/capabilities.ts';
+import { chooseApi } from './models/choose-api.ts';
 import type { OpenAIConfig } from './openai-config.ts';
+import { responsesApi } from './responses/responses-api.ts';
 import { OpenAIClients } from './sdk/openai-clients.ts';
 import { type OpenedStream, ResponseBatches } from './stream/response-batches.ts';
 
-const CHAT_COMPLETIONS = '/chat/completions';
+const APIS = Object.freeze({ chat: chatApi, responses: responsesApi });
 
-/** Room for an answer with sound or pictures in it, in bytes. */
-const LARGEST_BODY = 64 * 1024 * 1024;
+/** Room for an answer with sound, pictures or thousands of vectors in it, in bytes. */
+const LARGEST_BODY = 128 * 1024 * 1024;
 
 /** One model of OpenAI, or of an endpoint that speaks its wire, through the official SDK. */
 export class OpenAIProvider implements Provider {
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
+  readonly conversation: ConversationRules;
+  readonly embed?: NonNullable<Provider['embed']>;
   readonly #config: OpenAIConfig;
   readonly #name: string;
+  readonly #endpoint: Endpoint;
+  readonly #api: AnswerApi;
   readonly #clients: OpenAIClients;
 
-  constructor(config: OpenAIConfig, { name }: ProviderContext) {
+  constructor(config: OpenAIConfig, { name }: ProviderContext, endpoint: Endpoint = OPENAI) {
     this.model = config.model;
-    this.capabilities = capabilitiesOf(config);
+    const api = chooseApi(config, endpoint);
+    this.capabilities = capabilitiesOf(config, endpoint, api);
+    this.#api = APIS[api];
+    this.conversation = this.#api.conversation(endpoint);
+    if (endpoint.embeddings !== false) this.embed = (request, context) => this.#embed(request, context);
     this.#config = config;
     this.#name = name;
-    this.#clients = new OpenAIClients(config, { provider: name, model: config.model });
+    this.#endpoint = endpoint;
+    this.#clients = new OpenAIClients(config, { provider: name, model: config.model, endpoint });
   }
 
   async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
     const failure = this.#failureContext(context, request.model);
-    const { body, warnings } = this.#chatRequest(request, failure, false);
+    const prepared = this.#prepare(request, failure, false);
     const { text, requestId } = await this.#answer(
-      () => this.#clients.post(CHAT_COMPLETIONS, body, context),
+      () => this.#clients.post(this.#api.path, prepared.body, context),
       failure,
       context,
     );
-    return fromOpenAIResponse(parseJson(text), { ...failure, requestId }, warnings);
+    return prepared.read(parseJson(text), { ...failure, requestId });
   }
 
   streamChatCompletion(request: UnifiedRequest, context: CallContext): AsyncIterable<StreamPart> {
     const failure = this.#failureContext(context, request.model);
     const open = async (signal: AbortSignal): Promise<OpenedStream> => {
-      const { body, warnings, usageAsked } = this.#chatRequest(request, failure, true);
-      const response = await this.#clients.post(CHAT_COMPLETIONS, body, { ...context, signal });
+      const prepared = this.#prepare(request, failure, true);
+      const response = await this.#clients.post(this.#api.path, prepared.body, { ...context, signal });
       const known = { ...failure, requestId: reportHeaders(response, context) };
       return {
         response,
-        decoder: new ChatStreamDecoder({ failure: known, warnings, usageAsked }),
+        decoder: prepared.decoder(known),
         bodyError: (error) => mapBodyError(error, known),
       };
     };
@@ -107,9 +123,27 @@ export class OpenAIProvider implements Provider {
     this.#clients.close();
   }
 
-  #chatRequest(request: UnifiedRequest, failure: FailureContext, stream: boolean): ChatRequest {
+  #prepare(request: UnifiedRequest, failure: FailureContext, stream: boolean): PreparedRequest {
     const { providerOptions } = this.#config;
-    return toOpenAIRequest(request, { model: failure.model, stream, providerOptions, failure });
+    return this.#api.prepare(request, {
+      model: failure.model,
+      stream,
+      endpoint: this.#endpoint,
+      providerOptions,
+      failure,
+    });
+  }
+
+  /** @see https://platform.openai.com/docs/api-reference/embeddings/create */
+  async #embed(request: EmbeddingRequest, context: CallContext): Promise<EmbeddingResult> {
+    const failure = this.#failureContext(context, request.model);
+    const { body, warnings } = toEmbeddingsRequest(request, failure.model, this.#endpoint);
+    const { text, requestId } = await this.#answer(
+      () => this.#clients.post('/embeddings', body, context),
+      failure,
+      context,
+    );
+    return fromEmbeddingsResponse(parseJson(text), request.input.length, { ...failure, requestId }, warnings);
   }
 
   /** A whole answer's text. */
@@ -136,7 +170,12 @@ export class OpenAIProvider implements Provider {
   }
 
   #failureContext(context: Partial<CallContext>, model: string | undefined): FailureContext {
-    return { provider: this.#name, model: model ?? this.model, secrets: this.#clients.secrets(context) };
+    return {
+      provider: this.#name,
+      pluginId: this.#endpoint.id,
+      model: model ?? this.model,
+      secrets: this.#clients.secrets(context),
+    };
   }
 }
 

@@ -1,4 +1,14 @@
 export { startAnthropicServer } from './anthropic/anthropic-server.ts';
+export type { ConformanceGroup, ConformanceRuleId } from './conformance/conformance-rule.ts';
+export { type ConformanceRuleInfo, conformanceRules } from './conformance/conformance-rules.ts';
+export type { ConformanceRunner, ConformanceTest } from './conformance/conformance-runner.ts';
+export type { ConformanceServer, ScriptedServer, ServiceFeature } from './conformance/conformance-server.ts';
+export { providerConformance } from './conformance/provider-conformance.ts';
+export type { ConformanceOptions, ProviderConformanceOptions } from './conformance/provider-conformance-options.ts';
+export type { SentMessage, SentRequest, SentTool } from './conformance/sent-request.ts';
+export { anthropicConformance } from './conformance/servers/anthropic-conformance.ts';
+export { geminiConformance } from './conformance/servers/gemini-conformance.ts';
+export { openaiChatConformance } from './conformance/servers/openai-chat-conformance.ts';
 export { startGeminiServer } from './gemini/gemini-server.ts';
 export type { MockCall } from './mock/mock-call.ts';
 export type { MockConfigInput } from './mock/mock-config.ts';

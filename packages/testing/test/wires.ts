@@ -7,7 +7,7 @@ import type { RawRequest } from './raw-client.ts';
 
 /** What a test must know of a wire to talk to its server. */
 export interface WireUnderTest {
-  readonly name: 'openai' | 'anthropic' | 'gemini';
+  readonly name: 'openai' | 'openai-responses' | 'anthropic' | 'gemini';
   start(options?: WireServerOptions): Promise<WireServer>;
   /** A chat request with one user message, ready for `send`. */
   chat(server: WireServer, stream: boolean, text?: string): readonly [url: string, request: RawRequest];
@@ -25,6 +25,17 @@ export const openai: WireUnderTest = {
     { body: { model: 'gpt-5-mini', stream, messages: [{ role: 'user', content: text }] } },
   ],
   terminal: /data: \[DONE\]\n\n$/,
+  credential: (key) => ({ authorization: `Bearer ${key}` }),
+};
+
+const responses: WireUnderTest = {
+  name: 'openai-responses',
+  start: startOpenAIServer,
+  chat: (server, stream, text = 'hello there') => [
+    `${server.baseURL}/responses`,
+    { body: { model: 'gpt-5-mini', stream, input: [{ role: 'user', content: text }] } },
+  ],
+  terminal: /event: response\.(?:completed|incomplete)\ndata: \{"type":"response\.[^\n]+\}\n\n$/,
   credential: (key) => ({ authorization: `Bearer ${key}` }),
 };
 
@@ -53,7 +64,7 @@ export const gemini: WireUnderTest = {
   credential: (key) => ({ 'x-goog-api-key': key }),
 };
 
-export const wires: readonly WireUnderTest[] = [openai, anthropic, gemini];
+export const wires: readonly WireUnderTest[] = [openai, responses, anthropic, gemini];
 
 /** A server for the running test only. */
 export async function closing(starting: Promise<WireServer>): Promise<WireServer> {

@@ -48,7 +48,7 @@ export function traitsOf(model: string): ModelTraits {
 }
 
 /** `gemini-2.5-flash` for `models/Gemini-2.5-flash`. */
-function bareModelName(model: string): string {
+export function bareModelName(model: string): string {
   return model.slice(model.lastIndexOf('/') + 1).toLowerCase();
 }
 

@@ -18,6 +18,8 @@ export interface GeminiClient {
 export interface GeminiModel {
   generateContent(request: unknown, options?: { signal?: AbortSignal }): Promise<{ readonly response: unknown }>;
   generateContentStream(request: unknown, options?: { signal?: AbortSignal }): Promise<GeminiStreamResult>;
+  /** A test double that embeds nothing may have none. */
+  batchEmbedContents?(request: unknown, options?: { signal?: AbortSignal }): Promise<unknown>;
 }
 
 export interface GeminiStreamResult {

@@ -11,6 +11,6 @@ export class CallIds {
 }
 
 /** An id in OpenAI's manner. */
-export function madeId(prefix: 'call_' | 'chatcmpl-'): string {
+export function madeId(prefix: 'call_' | 'chatcmpl-' | 'resp_'): string {
   return prefix + crypto.randomUUID().replaceAll('-', '').slice(0, 24);
 }

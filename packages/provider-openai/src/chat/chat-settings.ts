@@ -1,6 +1,8 @@
-import type { ReasoningOptions, UnifiedRequest, Warning } from '@flexiai/core/plugin';
+import type { UnifiedRequest, Warning } from '@flexiai/core/plugin';
 import type { ChatCompletionCreateParams } from 'openai/resources/chat/completions';
-import type { ModelTraits, ReasoningEffort } from '../models/model-traits.ts';
+import type { ModelTraits } from '../models/model-traits.ts';
+import { chooseEffort } from '../models/reasoning-effort.ts';
+import { samplingSettings } from '../models/sampling.ts';
 
 /** The fields of a chat request that are plain settings. */
 export type ChatSettings = Partial<
@@ -14,7 +16,7 @@ export type ChatSettings = Partial<
     | 'stop'
     | 'seed'
     | 'reasoning_effort'
-  >
+  > & { top_k: number }
 >;
 
 /** `stop` takes no more: https://platform.openai.com/docs/api-reference/chat/create#chat-create-stop */
@@ -28,33 +30,32 @@ export interface SettingsContext {
   readonly tools: boolean;
   /** `reasoning_effort` of `providerOptions`, which wins. */
   readonly effortOption: unknown;
+  /** Whether the endpoint takes `top_k`. */
+  readonly topK: boolean;
 }
 
 /** The settings that the model takes; a warning for each that it does not. */
 export function chatSettings(request: UnifiedRequest, context: SettingsContext, warnings: Warning[]): ChatSettings {
   const { model, traits } = context;
-  const settings: ChatSettings = {};
-  const effort = chooseEffort(request.reasoning, context, warnings);
+  const toolsForbidThinking = context.tools && traits.tools === 'without-reasoning';
+  const { effort, thinks } = chooseEffort(
+    request.reasoning,
+    { ...context, api: 'Chat Completions', toolsForbidThinking },
+    warnings,
+  );
+  const settings: ChatSettings = samplingSettings(request, { model, thinks }, warnings);
   if (effort !== undefined) settings.reasoning_effort = effort;
-  // Sampling settings go through only where the model does not think.
-  const thinks = traits.reasons === true && (context.effortOption ?? effort ?? traits.defaultEffort) !== 'none';
   const refuse = (setting: keyof UnifiedRequest, why: string): void => {
     warnings.push({ code: 'unsupported-setting', setting, message: `${setting} was left out: ${why}` });
   };
-  const whenThinking = `"${model}" does not take it while it reasons.`;
   const whenReasoningModel = `reasoning models such as "${model}" do not take it.`;
 
   if (request.maxOutputTokens !== undefined) settings.max_completion_tokens = request.maxOutputTokens;
   if (request.seed !== undefined) settings.seed = request.seed;
-  if (request.temperature !== undefined) {
-    if (thinks) refuse('temperature', whenThinking);
-    else settings.temperature = request.temperature;
+  if (request.topK !== undefined) {
+    if (context.topK) settings.top_k = request.topK;
+    else refuse('topK', 'Chat Completions has no such setting.');
   }
-  if (request.topP !== undefined) {
-    if (thinks) refuse('topP', whenThinking);
-    else settings.top_p = request.topP;
-  }
-  if (request.topK !== undefined) refuse('topK', 'Chat Completions has no such setting.');
   if (request.frequencyPenalty !== undefined) {
     if (traits.reasons === true) refuse('frequencyPenalty', whenReasoningModel);
     else settings.frequency_penalty = request.frequencyPenalty;
@@ -79,47 +80,4 @@ function firstStops(stop: readonly string[], warnings: Warning[]): string[] {
     });
   }
   return stop.slice(0, MOST_STOPS);
-}
-
-function chooseEffort(
-  reasoning: ReasoningOptions | undefined,
-  { model, traits, tools, effortOption }: SettingsContext,
-  warnings: Warning[],
-): ReasoningEffort | undefined {
-  if (reasoning?.budgetTokens !== undefined) {
-    warnings.push({
-      code: 'unsupported-setting',
-      setting: 'reasoning.budgetTokens',
-      message: 'reasoning.budgetTokens was left out: Chat Completions counts no tokens of thought; it takes an effort.',
-    });
-  }
-  if (effortOption !== undefined) return undefined;
-  const effort = reasoning?.effort;
-  if (traits.reasons === false) {
-    if (effort !== undefined) {
-      warnings.push({
-        code: 'unsupported-setting',
-        setting: 'reasoning.effort',
-        message: `reasoning.effort was left out: "${model}" does not reason.`,
-      });
-    }
-    return undefined;
-  }
-  if (tools && traits.tools === 'without-reasoning' && (effort ?? traits.defaultEffort) !== 'none') {
-    warnings.push({
-      code: 'adjusted-setting',
-      setting: 'reasoning.effort',
-      message: `"${model}" answers without reasoning: on Chat Completions it calls tools only with the effort "none".`,
-    });
-    return 'none';
-  }
-  if (effort === 'minimal' && !traits.minimalEffort) {
-    warnings.push({
-      code: 'adjusted-setting',
-      setting: 'reasoning.effort',
-      message: `reasoning.effort became "low": "${model}" does not know "minimal".`,
-    });
-    return 'low';
-  }
-  return effort;
 }

@@ -12,30 +12,33 @@ import {
   type UserPart,
 } from '@flexiai/core/plugin';
 import type { ChatCompletionContentPart, ChatCompletionContentPartText } from 'openai/resources/chat/completions';
+import { OPENAI } from '../endpoint.ts';
 
 /** Where a part stands in the request, and whose request it is: for messages about it. */
 export interface PartPlace {
   /** Such as `messages[2].content[0]`. */
   readonly path: string;
+  /** Whose fields of a part's `providerMetadata` go along. @default 'openai' */
+  readonly pluginId?: string;
   readonly failure: ProviderErrorOptions;
 }
 
 /**
- * A part of a user's message as Chat Completions takes it. The part's own `providerMetadata.openai` fields go along as
- * they are (a cache breakpoint, for instance).
+ * A part of a user's message as Chat Completions takes it. The fields of the plugin in the part's `providerMetadata` go
+ * along as they are (a cache breakpoint, for instance).
  *
  * @throws UnsupportedError for what the API has no way to take: a document by URL, sound that is neither WAV nor MP3
  * @throws InvalidRequestError for a part without content
  */
 export function toContentPart(part: UserPart, place: PartPlace): ChatCompletionContentPart {
-  const extras = part.providerMetadata?.['openai'];
+  const extras = part.providerMetadata?.[place.pluginId ?? OPENAI.id];
   const content = convert(part, place);
   return extras === undefined ? content : { ...content, ...extras };
 }
 
-/** A text, with its `providerMetadata.openai` fields. */
-export function toTextPart({ text, providerMetadata }: TextPart): ChatCompletionContentPartText {
-  return { type: 'text', text, ...providerMetadata?.['openai'] };
+/** A text, with the plugin's fields of its `providerMetadata`. */
+export function toTextPart({ text, providerMetadata }: TextPart, pluginId: string): ChatCompletionContentPartText {
+  return { type: 'text', text, ...providerMetadata?.[pluginId] };
 }
 
 function convert(part: UserPart, place: PartPlace): ChatCompletionContentPart {
@@ -73,7 +76,7 @@ function filePart({ url, data, mediaType, filename }: FilePart, place: PartPlace
 }
 
 /** The API wants a name with a document's bytes. */
-function defaultFilename(data: string): string {
+export function defaultFilename(data: string): string {
   return data.startsWith('data:application/pdf') ? 'document.pdf' : 'document';
 }
 
@@ -92,7 +95,11 @@ function audioPart({ data, mediaType }: AudioPart, place: PartPlace): ChatComple
   };
 }
 
-function dataUrl(data: BinaryData | undefined, mediaType: string | undefined, place: PartPlace): string {
+/**
+ * A part's bytes as a `data:` URL.
+ * @throws InvalidRequestError for a part without content
+ */
+export function dataUrl(data: BinaryData | undefined, mediaType: string | undefined, place: PartPlace): string {
   if (typeof data === 'string' && data.startsWith('data:')) return data;
   if (data === undefined || mediaType === undefined) {
     throw new InvalidRequestError(`${place.path} has neither a url nor data with its mediaType.`, place.failure);

@@ -72,12 +72,15 @@ describe('fromOpenAIResponse', () => {
     ['content_filter', 'content-filter'],
     ['tool_calls', 'tool-calls'],
     ['function_call', 'tool-calls'],
-    ['eos', 'other'],
+    ['eos', 'stop'],
+    ['model_length', 'length'],
+    ['unheard-of', 'other'],
+    ['', 'other'],
     [null, 'other'],
   ])('maps the reason %s to %s and keeps it', (raw, expected) => {
     const response = read({ message: { content: 'a' }, finish_reason: raw });
     expect(response.finishReason).toBe(expected);
-    expect(response.rawFinishReason).toBe(raw ?? undefined);
+    expect(response.rawFinishReason).toBe(raw || undefined);
   });
 
   it('reads an answer that reasoning left without text', () => {

@@ -14,7 +14,7 @@ import {
 } from '@flexiai/core/plugin';
 import { errorInAnswer, type FailureContext } from '../errors/map-openai-error.ts';
 import { CallIds, madeId } from './call-ids.ts';
-import { cutsArguments, finishReasonOf } from './finish-reason.ts';
+import { cutsArguments, finishReasonOf, givenUp } from './finish-reason.ts';
 import { usageOf } from './usage.ts';
 import { cutCall, unknownCall } from './warnings.ts';
 import { answerMetadata, argumentsText, contentText, reasoningText, sourcesOf } from './wire-fields.ts';
@@ -37,6 +37,8 @@ export function fromOpenAIResponse(
   const refusal = stringOf(message['refusal']);
   const warnings = [...requestWarnings];
   const rawFinishReason = stringOf(choice.fields['finish_reason']);
+  const failure = givenUp(rawFinishReason, context);
+  if (failure !== undefined) throw failure;
   const written = toolCallsOf(message, warnings);
   const finishReason = finishReasonOf(rawFinishReason, {
     refused: refusal !== undefined,
@@ -53,7 +55,7 @@ export function fromOpenAIResponse(
   if (text !== '') content.push({ type: 'text', text });
   if (refusal !== undefined) content.push({ type: 'refusal', refusal });
   content.push(...toolCalls, ...sourcesOf(message));
-  const providerMetadata = answerMetadata(choice.answer, choice.fields['logprobs']);
+  const providerMetadata = answerMetadata(choice.answer, choice.fields['logprobs'], context.pluginId);
   return {
     id: stringOf(choice.answer['id']) ?? madeId('chatcmpl-'),
     provider: context.provider,

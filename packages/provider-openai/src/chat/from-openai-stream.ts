@@ -14,7 +14,7 @@ import {
 import { errorInAnswer, type FailureContext } from '../errors/map-openai-error.ts';
 import type { StreamDecoder } from '../stream/stream-decoder.ts';
 import { madeId } from './call-ids.ts';
-import { finishReasonOf } from './finish-reason.ts';
+import { finishReasonOf, givenUp } from './finish-reason.ts';
 import { ToolCallStream } from './tool-call-stream.ts';
 import { usageOf } from './usage.ts';
 import { malformedChunks } from './warnings.ts';
@@ -81,6 +81,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     const chunk = parseJson(data);
     if (!isObject(chunk)) this.#malformed += 1;
     else if (isError(name, chunk)) this.#acceptError(chunk);
+    else if (groqError(chunk) !== undefined) this.#acceptError({ error: groqError(chunk) });
     else this.#acceptChunk(chunk, parts);
   }
 
@@ -104,7 +105,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     if (this.#malformed > 0) this.#warnings.push(malformedChunks(this.#malformed));
     const id = this.#id ?? madeId('chatcmpl-');
     const logprobs = this.#logprobs.length > 0 ? { content: this.#logprobs } : undefined;
-    const providerMetadata = answerMetadata(this.#served, logprobs);
+    const providerMetadata = answerMetadata(this.#served, logprobs, failure.pluginId);
     parts.push({
       type: 'finish',
       finishReason,
@@ -133,8 +134,10 @@ export class ChatStreamDecoder implements StreamDecoder {
     for (const choice of listOf(chunk['choices'])) {
       if (isObject(choice) && isFirst(choice)) this.#acceptChoice(choice, parts);
     }
-    if (isObject(chunk['usage'])) {
-      this.#usage = chunk['usage'];
+    // Groq's own place for it, where no `stream_options` asked for it: https://github.com/groq/groq-typescript
+    const usage = chunk['usage'] ?? objectOf(chunk['x_groq'])?.['usage'];
+    if (isObject(usage)) {
+      this.#usage = usage;
       // Some servers send both with every piece of content: such a chunk need not be the last.
       this.#usageIsFinal = this.answered && parts.length === before;
     }
@@ -169,7 +172,10 @@ export class ChatStreamDecoder implements StreamDecoder {
     if (delta !== undefined) this.#acceptDelta(delta, parts);
     const logprobs = listOf(objectOf(choice['logprobs'])?.['content']);
     if (logprobs.length > 0) this.#logprobs.push(...logprobs);
-    this.#rawFinishReason = stringOf(choice['finish_reason']) ?? this.#rawFinishReason;
+    const rawFinishReason = stringOf(choice['finish_reason']);
+    const failure = givenUp(rawFinishReason, this.#context.failure);
+    if (failure !== undefined) throw failure;
+    this.#rawFinishReason = rawFinishReason ?? this.#rawFinishReason;
   }
 
   #acceptDelta(delta: JsonObject, parts: StreamPart[]): void {
@@ -206,6 +212,11 @@ export class ChatStreamDecoder implements StreamDecoder {
 function isError(eventName: string | undefined, chunk: JsonObject): boolean {
   const { error } = chunk;
   return (error !== undefined && error !== null) || eventName === 'error' || chunk['object'] === 'error';
+}
+
+/** Why Groq stopped a stream early. */
+function groqError(chunk: JsonObject): string | undefined {
+  return stringOf(objectOf(chunk['x_groq'])?.['error']);
 }
 
 /** With `n` above 1, choices interleave; only the first counts. */

@@ -21,19 +21,23 @@ import type {
   ChatCompletionToolMessageParam,
   ChatCompletionUserMessageParam,
 } from 'openai/resources/chat/completions';
-import { toContentPart, toTextPart } from './content-parts.ts';
+import { OPENAI } from '../endpoint.ts';
+import { type PartPlace, toContentPart, toTextPart } from './content-parts.ts';
 
 /**
  * A conversation as Chat Completions takes it. Reasoning and sources have no field there and are left out; pictures and
  * documents in a tool's result, which may only be text, follow in a user's message.
  *
+ * @param pluginId whose fields of a part's `providerMetadata` go along
  * @throws UnsupportedError, InvalidRequestError for a user's part that cannot be sent
  */
 export function toOpenAIMessages(
   messages: readonly Message[],
   failure: ProviderErrorOptions,
   warnings: Warning[],
+  pluginId: string = OPENAI.id,
 ): ChatCompletionMessageParam[] {
+  const place = { pluginId, failure };
   const result: ChatCompletionMessageParam[] = [];
   let attachments: ChatCompletionContentPart[] = [];
   // All results of a turn must follow it before anything else does.
@@ -46,17 +50,17 @@ export function toOpenAIMessages(
     if (message.role !== 'tool') flush();
     switch (message.role) {
       case 'system':
-        result.push(systemMessage(message));
+        result.push(systemMessage(message, pluginId));
         break;
       case 'user':
-        result.push(userMessage(message, path, failure));
+        result.push(userMessage(message, { ...place, path }));
         break;
       case 'assistant':
         result.push(assistantMessage(message, path, warnings));
         break;
       case 'tool':
         result.push(...toolMessages(message));
-        attachments.push(...attachmentsOf(message, path, failure, warnings));
+        attachments.push(...attachmentsOf(message, { ...place, path }, warnings));
         break;
       default:
         assertNever(message);
@@ -66,20 +70,16 @@ export function toOpenAIMessages(
   return result;
 }
 
-function systemMessage({ content }: SystemMessage): ChatCompletionSystemMessageParam {
+function systemMessage({ content }: SystemMessage, pluginId: string): ChatCompletionSystemMessageParam {
   if (typeof content === 'string') return { role: 'system', content };
-  return { role: 'system', content: content.map(toTextPart) };
+  return { role: 'system', content: content.map((part) => toTextPart(part, pluginId)) };
 }
 
-function userMessage(
-  { content }: UserMessage,
-  path: string,
-  failure: ProviderErrorOptions,
-): ChatCompletionUserMessageParam {
+function userMessage({ content }: UserMessage, place: PartPlace): ChatCompletionUserMessageParam {
   if (typeof content === 'string') return { role: 'user', content };
   return {
     role: 'user',
-    content: content.map((part, index) => toContentPart(part, { path: `${path}.content[${index}]`, failure })),
+    content: content.map((part, index) => toContentPart(part, { ...place, path: `${place.path}.content[${index}]` })),
   };
 }
 
@@ -149,22 +149,17 @@ function resultText({ content, isError }: ToolResultPart): string {
   return isError === true && !/^\s*error\b/i.test(text) ? `Error: ${text}` : text;
 }
 
-function attachmentsOf(
-  message: ToolMessage,
-  path: string,
-  failure: ProviderErrorOptions,
-  warnings: Warning[],
-): ChatCompletionContentPart[] {
+function attachmentsOf(message: ToolMessage, place: PartPlace, warnings: Warning[]): ChatCompletionContentPart[] {
   const attachments: ChatCompletionContentPart[] = [];
   for (const { content, toolCallId } of toolResults(message)) {
     if (typeof content === 'string') continue;
     const media = content.filter((part) => part.type !== 'text');
     if (media.length === 0) continue;
     attachments.push({ type: 'text', text: `What the tool call ${toolCallId} returned beside its text:` });
-    attachments.push(...media.map((part) => toContentPart(part, { path, failure })));
+    attachments.push(...media.map((part) => toContentPart(part, place)));
     warnings.push({
       code: 'unsupported-content',
-      setting: path,
+      setting: place.path,
       message: `What is not text in the result of ${toolCallId} was sent in a user's message: Chat Completions takes text in results.`,
     });
   }

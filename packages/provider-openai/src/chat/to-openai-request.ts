@@ -8,6 +8,7 @@ import {
   type Warning,
 } from '@flexiai/core/plugin';
 import type { ChatCompletionCreateParams, ChatCompletionToolChoiceOption } from 'openai/resources/chat/completions';
+import { type ChatBody, type Endpoint, OPENAI } from '../endpoint.ts';
 import { modelTraits } from '../models/model-traits.ts';
 import { chatSettings } from './chat-settings.ts';
 import { toOpenAIResponseFormat, toOpenAITool } from './schemas.ts';
@@ -17,6 +18,8 @@ import { toOpenAIMessages } from './to-openai-messages.ts';
 export interface ChatRequestContext {
   readonly model: string;
   readonly stream: boolean;
+  /** @default OpenAI's own */
+  readonly endpoint?: Endpoint;
   /** The entry's `providerOptions`; the request's own win over them. */
   readonly providerOptions: JsonObject | undefined;
   /** For errors about the request. */
@@ -32,29 +35,35 @@ export interface ChatRequest {
 }
 
 /**
- * The body of `POST /chat/completions` for a unified request. Fields of `providerOptions.openai` go along as they are and
- * win over all others, but for `stream`.
+ * The body of `POST /chat/completions` for a unified request. Fields of the plugin's `providerOptions` go along as they are
+ * and win over all others, but for `stream`.
  *
  * @see https://platform.openai.com/docs/api-reference/chat/create
  * @throws ConfigurationError for a schema that cannot describe itself
  * @throws UnsupportedError, InvalidRequestError for content that cannot be sent
  */
 export function toOpenAIRequest(request: UnifiedRequest, context: ChatRequestContext): ChatRequest {
-  const { model, stream, failure } = context;
+  const { model, stream, failure, endpoint = OPENAI } = context;
   // Whether to stream is decided by the method that was called.
   const { stream: _stream, ...options }: JsonObject = {
     ...context.providerOptions,
-    ...request.providerOptions?.['openai'],
+    ...request.providerOptions?.[endpoint.id],
   };
   const warnings: Warning[] = [];
   const tools = (request.tools ?? []).map(toOpenAITool);
   const withTools = tools.length > 0 || listOf(options['tools']).length > 0;
   const body: ChatCompletionCreateParams = {
     model,
-    messages: toOpenAIMessages(request.messages, failure, warnings),
+    messages: toOpenAIMessages(request.messages, failure, warnings, endpoint.id),
     ...chatSettings(
       request,
-      { model, traits: modelTraits(model), tools: withTools, effortOption: options['reasoning_effort'] },
+      {
+        model,
+        traits: modelTraits(model),
+        tools: withTools,
+        effortOption: options['reasoning_effort'],
+        topK: endpoint.chat?.topK === true,
+      },
       warnings,
     ),
   };
@@ -65,35 +74,32 @@ export function toOpenAIRequest(request: UnifiedRequest, context: ChatRequestCon
   if (request.responseFormat !== undefined && request.responseFormat.type !== 'text') {
     body.response_format = toOpenAIResponseFormat(request.responseFormat, warnings);
   }
-  if (request.metadata !== undefined) addMetadata(body, request.metadata, options, warnings);
-  if (!stream) return { body: { ...body, ...options }, usageAsked: false, warnings };
+  if (request.metadata !== undefined) {
+    const why = metadataProblem(endpoint, options, failure);
+    if (why === undefined) body.metadata = { ...request.metadata };
+    else warnings.push({ code: 'unsupported-setting', setting: 'metadata', message: `metadata was not sent: ${why}` });
+  }
+  const fitted: ChatBody = endpoint.chat?.fit({ ...body }, { request, failure, warnings }) ?? { ...body };
+  if (!stream) return { body: { ...fitted, ...options }, usageAsked: false, warnings };
+  const streamed = { ...fitted, ...options, stream: true };
+  // Such an endpoint reports the usage of streams by itself.
+  if (endpoint.chat?.streamOptions === false) return { body: streamed, usageAsked: true, warnings };
   const streamOptions = { include_usage: true, ...objectOf(options['stream_options']) };
-  return {
-    body: { ...body, ...options, stream: true, stream_options: streamOptions },
-    usageAsked: streamOptions.include_usage,
-    warnings,
-  };
+  return { body: { ...streamed, stream_options: streamOptions }, usageAsked: streamOptions.include_usage, warnings };
 }
 
 function toOpenAIToolChoice(choice: ToolChoice): ChatCompletionToolChoiceOption {
   return typeof choice === 'string' ? choice : { type: 'function', function: { name: choice.name } };
 }
 
-/** The API keeps labels with stored completions only, and refuses them otherwise; storing is not ours to decide. */
-function addMetadata(
-  body: ChatCompletionCreateParams,
-  metadata: NonNullable<UnifiedRequest['metadata']>,
+/** Why labels cannot be sent. OpenAI keeps them with stored completions only, and storing is not ours to decide. */
+function metadataProblem(
+  { id, chat }: Endpoint,
   options: JsonObject,
-  warnings: Warning[],
-): void {
-  if (options['store'] === true) {
-    body.metadata = { ...metadata };
-    return;
-  }
-  warnings.push({
-    code: 'unsupported-setting',
-    setting: 'metadata',
-    message:
-      'metadata was not sent: OpenAI takes it for stored completions only. Set providerOptions.openai.store to true for that.',
-  });
+  { provider }: ProviderErrorOptions,
+): string | undefined {
+  if (chat?.metadata === true || options['store'] === true) return undefined;
+  return chat === undefined
+    ? `OpenAI takes it for stored completions only. Set providerOptions.${id}.store to true for that.`
+    : `"${provider}" is not known to take it. What stands in providerOptions.${id}.metadata is sent as it is.`;
 }

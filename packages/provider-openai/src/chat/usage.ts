@@ -1,19 +1,48 @@
-import { addTokens, countOf, isObject, objectOf, UNKNOWN_USAGE, type Usage } from '@flexiai/core/plugin';
+import {
+  addTokens,
+  countOf,
+  isObject,
+  type JsonObject,
+  objectOf,
+  UNKNOWN_USAGE,
+  type Usage,
+} from '@flexiai/core/plugin';
 
 /**
- * Usage out of `usage`. OpenAI counts cached tokens inside `prompt_tokens` and reasoning inside `completion_tokens`; a
- * server whose own total shows that it counts them beside is believed, so that the parts always add up.
- *
+ * Usage out of `usage`.
  * @see https://platform.openai.com/docs/api-reference/chat/object#chat-object-usage
  */
 export function usageOf(usage: unknown): Usage {
-  if (!isObject(usage)) return UNKNOWN_USAGE;
-  const prompt = countOf(usage['prompt_tokens']);
-  const completion = countOf(usage['completion_tokens']);
+  return isObject(usage)
+    ? countUsage(usage, {
+        input: usage['prompt_tokens'],
+        // DeepSeek's own field: https://api-docs.deepseek.com/guides/kv_cache
+        inputDetails: usage['prompt_tokens_details'] ?? { cached_tokens: usage['prompt_cache_hit_tokens'] },
+        output: usage['completion_tokens'],
+        outputDetails: usage['completion_tokens_details'],
+      })
+    : UNKNOWN_USAGE;
+}
+
+/** Where an API puts its figures. The details have the same names everywhere. */
+export interface UsageFields {
+  readonly input: unknown;
+  readonly inputDetails: unknown;
+  readonly output: unknown;
+  readonly outputDetails: unknown;
+}
+
+/**
+ * Usage out of an API's own figures. OpenAI counts cached tokens inside those of the input and reasoning inside those of
+ * the output; a server whose own total shows that it counts them beside is believed, so that the parts always add up.
+ */
+export function countUsage(usage: JsonObject, { input, inputDetails, output, outputDetails }: UsageFields): Usage {
+  const prompt = countOf(input);
+  const completion = countOf(output);
   const total = countOf(usage['total_tokens']);
-  const promptDetails = objectOf(usage['prompt_tokens_details']);
+  const promptDetails = objectOf(inputDetails);
   const cacheReadTokens = countOf(promptDetails?.['cached_tokens']);
-  const reasoningTokens = countOf(objectOf(usage['completion_tokens_details'])?.['reasoning_tokens']);
+  const reasoningTokens = countOf(objectOf(outputDetails)?.['reasoning_tokens']);
 
   const read = cacheReadTokens ?? 0;
   const inputTokens = prompt !== undefined && read > prompt ? prompt + read : prompt;

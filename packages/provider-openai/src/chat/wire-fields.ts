@@ -7,6 +7,7 @@ import {
   type SourcePart,
   stringOf,
 } from '@flexiai/core/plugin';
+import { OPENAI } from '../endpoint.ts';
 
 // Fields that whole messages and deltas of streams have in common.
 
@@ -20,9 +21,19 @@ export function contentText(content: unknown): string {
   return text;
 }
 
-/** Visible reasoning. OpenAI shows none on Chat Completions; compatible servers do, under either of two names. */
+/**
+ * Visible reasoning. OpenAI shows none on Chat Completions; compatible servers do, under either of two names. Mistral
+ * gives parts of `content` to it.
+ *
+ * @see https://github.com/mistralai/client-ts/blob/main/src/models/components/thinkchunk.ts
+ */
 export function reasoningText(message: JsonObject): string {
-  return stringOf(message['reasoning_content']) ?? stringOf(message['reasoning']) ?? '';
+  const { reasoning_content, reasoning, content } = message;
+  const text = stringOf(reasoning_content) ?? stringOf(reasoning);
+  if (text !== undefined || typeof content === 'string') return text ?? '';
+  return listOf(content)
+    .map((part) => (isObject(part) && part['type'] === 'thinking' ? contentText(part['thinking']) : ''))
+    .join('');
 }
 
 /** The JSON text of a tool call's arguments. Some servers send them parsed. */
@@ -43,13 +54,17 @@ export function sourcesOf(message: JsonObject): SourcePart[] {
   return sources;
 }
 
-/** What OpenAI says about how it served the answer, and the log probabilities that were asked for. */
-export function answerMetadata(answer: JsonObject, logprobs: unknown): ProviderMetadata | undefined {
+/** What the provider says about how it served the answer, and the log probabilities that were asked for. */
+export function answerMetadata(
+  answer: JsonObject,
+  logprobs: unknown,
+  pluginId: string = OPENAI.id,
+): ProviderMetadata | undefined {
   const serviceTier = stringOf(answer['service_tier']);
   const systemFingerprint = stringOf(answer['system_fingerprint']);
   if (serviceTier === undefined && systemFingerprint === undefined && !isObject(logprobs)) return undefined;
   return {
-    openai: {
+    [pluginId]: {
       ...(serviceTier !== undefined && { serviceTier }),
       ...(systemFingerprint !== undefined && { systemFingerprint }),
       ...(isObject(logprobs) && { logprobs }),

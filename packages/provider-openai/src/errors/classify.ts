@@ -3,6 +3,7 @@ import {
   ContentFilterError,
   ContextLengthError,
   InvalidRequestError,
+  InvalidResponseError,
   ModelNotFoundError,
   OverloadedError,
   PermissionError,
@@ -31,6 +32,9 @@ const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
   ['ResponsibleAIPolicyViolation', ContentFilterError],
   ['moderation_blocked', ContentFilterError],
   ['invalid_prompt', ContentFilterError],
+  ['image_content_policy_violation', ContentFilterError],
+  ['bio_policy', ContentFilterError],
+  ['misalignment_policy_violation', ContentFilterError],
   ['model_not_found', ModelNotFoundError],
   ['DeploymentNotFound', ModelNotFoundError],
   ['invalid_api_key', AuthenticationError],
@@ -41,9 +45,16 @@ const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
   ['rate_limit_error', RateLimitError],
   ['tokens', RateLimitError],
   ['requests', RateLimitError],
+  ['too_many_requests', RateLimitError],
   ['unsupported_parameter', UnsupportedError],
   ['unsupported_value', UnsupportedError],
   ['OperationNotSupported', UnsupportedError],
+  // Reasoning of another account: whoever gave it can read it.
+  ['invalid_encrypted_content', UnsupportedError],
+  // Groq's words for a model that did not keep to the form: https://console.groq.com/docs/errors
+  ['json_validate_failed', InvalidResponseError],
+  ['tool_use_failed', InvalidResponseError],
+  ['capacity_exceeded', OverloadedError],
   ['slow_down', OverloadedError],
   ['overloaded', OverloadedError],
   ['overloaded_error', OverloadedError],
@@ -53,6 +64,23 @@ const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
   ['internal_error', ServerError],
   ['internal_server_error', ServerError],
   ['api_error', ServerError],
+  // A response that fails in its stream has no status to tell this by.
+  ...[
+    'data_residency_mismatch',
+    'empty_image_file',
+    'failed_to_download_image',
+    'image_file_not_found',
+    'image_file_too_large',
+    'image_parse_error',
+    'image_too_large',
+    'image_too_small',
+    'invalid_base64_image',
+    'invalid_image',
+    'invalid_image_format',
+    'invalid_image_mode',
+    'invalid_image_url',
+    'unsupported_image_media_type',
+  ].map((code): [string, ErrorClass] => [code, InvalidRequestError]),
 ]);
 
 interface MessageRule {
@@ -80,7 +108,7 @@ const BY_MESSAGE: readonly MessageRule[] = [
     statuses: [400, 403, 422, undefined],
   },
   {
-    pattern: /\bmodel\b.*(?:does not exist|not found|not available)|(?:unknown|no such|invalid) model/i,
+    pattern: /\bmodel\b.*(?:not exist|not found|not available)|(?:unknown|no such|invalid) model/i,
     type: ModelNotFoundError,
     statuses: [400, 422, undefined],
   },
@@ -90,7 +118,7 @@ const BY_MESSAGE: readonly MessageRule[] = [
     statuses: [400, 403, undefined],
   },
   {
-    pattern: /(?:is|are) not supported|does not support|doesn't support/i,
+    pattern: /(?:is|are) not (?:currently )?supported|does not support|doesn't support|extra inputs are not permitted/i,
     type: UnsupportedError,
     statuses: [400, 422, undefined],
   },

@@ -15,7 +15,8 @@ export interface ErrorBody {
 /**
  * Reads an error out of a body or an event: OpenAI's `{ error: { message, type, code } }`, OpenRouter's with the cause in
  * `metadata.raw`, Azure's with `innererror`, and the plainer forms of compatible servers (`{ error: "…" }`,
- * `{ message: "…" }`, `{ detail: "…" }`, a list with one of these).
+ * `{ message: "…" }`, `{ detail: "…" }`, Mistral's and FastAPI's lists of what is wrong with which field, a list with one of
+ * these).
  *
  * @see https://platform.openai.com/docs/guides/error-codes
  * @see https://openrouter.ai/docs/api-reference/errors
@@ -69,9 +70,18 @@ function sentenceOf(error: JsonObject): string | undefined {
   return (
     stringOf(message) ??
     stringOf(objectOf(message)?.['message']) ??
+    fieldSentence(objectOf(message)?.['detail'] ?? message) ??
     stringOf(detail) ??
-    stringOf(objectOf(listOf(detail)[0])?.['msg'])
+    fieldSentence(detail)
   );
+}
+
+/** The first of a list such as `[{ loc: ["body", "seed"], msg: "Extra inputs are not permitted" }]`. */
+function fieldSentence(list: unknown): string | undefined {
+  const first = objectOf(listOf(list)[0]);
+  const what = stringOf(first?.['msg']);
+  const where = listOf(first?.['loc']).join('.');
+  return what === undefined || where === '' ? what : `${where}: ${what}`;
 }
 
 /** "Provider returned error" says little without what the provider returned. */

@@ -11,6 +11,7 @@ import {
   retryAfterFromHeaders,
   ServerError,
 } from '@flexiai/core/plugin';
+import { OPENAI } from '../endpoint.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { classify } from './classify.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
@@ -20,6 +21,8 @@ import { type FailedResponse, failedResponseOf } from './failed-response.ts';
 export interface FailureContext {
   /** The entry's name. */
   readonly provider: string;
+  /** The plugin's id, under which its details stand. @default 'openai' */
+  readonly pluginId?: string;
   readonly model: string;
   /** The provider's id of the request, once headers are there. */
   readonly requestId?: string | undefined;
@@ -63,7 +66,7 @@ export function errorInAnswer(payload: unknown, context: FailureContext): FlexiA
   const body = readErrorBody(payload);
   const { numericCode } = body;
   const status = numericCode !== undefined && numericCode >= 400 && numericCode < 600 ? numericCode : undefined;
-  const options = { ...context, ...detailsOf(body), status };
+  const options = { ...context, ...detailsOf(body, context), status };
   const message = body.message ?? `"${context.provider}" reported an error and did not say which.`;
   const type = classify(body, status);
   if (type !== undefined) return new type(message, options);
@@ -74,7 +77,7 @@ function responseError({ status, headers, body: payload }: FailedResponse, conte
   const body = readErrorBody(payload);
   const requestId = requestIdOf(headers) ?? context.requestId;
   const retryAfterMs = retryAfterFromHeaders(headers);
-  const options = { ...context, ...detailsOf(body), status, requestId, retryAfterMs };
+  const options = { ...context, ...detailsOf(body, context), status, requestId, retryAfterMs };
   const message = body.message ?? `"${context.provider}" answered with HTTP ${status} and no explanation.`;
   const type = classify(body, status);
   return type === undefined ? errorFromStatus(message, options) : new type(message, options);
@@ -87,10 +90,13 @@ function connectionError(error: unknown, context: FailureContext): ConnectionErr
   });
 }
 
-function detailsOf({ codes, numericCode, filter }: ErrorBody): Partial<ProviderErrorOptions> {
+function detailsOf(
+  { codes, numericCode, filter }: ErrorBody,
+  { pluginId = OPENAI.id }: FailureContext,
+): Partial<ProviderErrorOptions> {
   const code = codes[0] ?? (numericCode === undefined ? undefined : String(numericCode));
   return {
     ...(code !== undefined && { providerCode: code }),
-    ...(filter !== undefined && { providerMetadata: { openai: { filter } } }),
+    ...(filter !== undefined && { providerMetadata: { [pluginId]: { filter } } }),
   };
 }

@@ -1,9 +1,9 @@
 /** How a model is told to think. */
 export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
-/** What one of OpenAI's models takes on Chat Completions. A model that is not OpenAI's is believed to take everything. */
+/** What one of OpenAI's models takes. A model that is not OpenAI's is believed to take everything. */
 export interface ModelTraits {
-  /** Thinks before it answers: takes an effort, but no penalties and no stop texts. `undefined`: not known. */
+  /** Thinks before it answers: takes an effort, but on Chat Completions no penalties and no stop texts. `undefined`: not known. */
   readonly reasons: boolean | undefined;
   /** The effort of a model that reasons and is told nothing. */
   readonly defaultEffort: ReasoningEffort;

@@ -1,4 +1,5 @@
 import { AuthenticationError, type CallContext, providerFetch } from '@flexiai/core/plugin';
+import type { Endpoint } from '../endpoint.ts';
 import { throwingFetch } from '../http/http-failure.ts';
 import type { OpenAIConfig } from '../openai-config.ts';
 import type { ClientRequestOptions, OpenAIClient } from './openai-client.ts';
@@ -6,17 +7,16 @@ import type { ClientRequestOptions, OpenAIClient } from './openai-client.ts';
 /** The longest that a timer can wait. The engine's clocks end a call long before. */
 const NEVER_MS = 2_147_483_647;
 
-/** Stands where the SDK insists on a key and the headers carry the credential. */
+/** Stands where the SDK insists on a key, and the headers carry the credential or the endpoint wants none. */
 const NO_KEY = 'unused';
-
-const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
 
 const CREDENTIAL_HEADER = /auth|key|token|secret|cookie/i;
 
-/** Whose clients these are: for the message about a missing key. */
+/** Whose clients these are. */
 interface Owner {
   readonly provider: string;
   readonly model: string;
+  readonly endpoint: Endpoint;
 }
 
 /**
@@ -88,18 +88,22 @@ export class OpenAIClients {
     return client;
   }
 
+  /** What stands for the key where there is none, or need be none. */
   #keyInHeaders(): string {
+    const { provider, model, endpoint } = this.#owner;
     const names = Object.keys(this.#config.headers ?? {});
-    if (names.some((name) => /^(?:authorization|api-key)$/i.test(name))) return NO_KEY;
-    const { provider, model } = this.#owner;
+    const sent = names.some((name) => /^(?:authorization|api-key)$/i.test(name));
+    if (sent || endpoint.apiKey === undefined) return NO_KEY;
     throw new AuthenticationError(
-      `"${provider}" has no API key. Set the option apiKey, or the environment variable OPENAI_API_KEY.`,
+      `"${provider}" has no API key. Set the option apiKey, or the environment variable ${endpoint.apiKey.env.join(' or ')}.`,
       { provider, model },
     );
   }
 
   async #make(apiKey: string): Promise<OpenAIClient> {
     const { baseURL, organization, project, headers, fetch } = this.#config;
+    const { endpoint } = this.#owner;
+    const keyHeader = endpoint.apiKey?.header;
     const { OpenAI } = await import('openai');
     return new OpenAI({
       apiKey,
@@ -108,8 +112,12 @@ export class OpenAIClients {
       organization: organization ?? null,
       project: project ?? null,
       webhookSecret: null,
-      baseURL: baseURL ?? DEFAULT_BASE_URL,
-      defaultHeaders: { ...(apiKey === NO_KEY && { authorization: null }), ...headers },
+      baseURL: baseURL ?? endpoint.baseURL,
+      defaultHeaders: {
+        ...((apiKey === NO_KEY || keyHeader !== undefined) && { authorization: null }),
+        ...(apiKey !== NO_KEY && keyHeader !== undefined && { [keyHeader]: apiKey }),
+        ...headers,
+      },
       fetch: throwingFetch(fetch ?? this.#transport),
       maxRetries: 0,
       timeout: NEVER_MS,

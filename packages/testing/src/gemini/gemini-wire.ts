@@ -1,5 +1,6 @@
 import type { Wire } from '../server/wire.ts';
 import { countTokensRoute } from './count-tokens.ts';
+import { batchEmbedContentsRoute, embedContentRoute } from './embed-content.ts';
 import { checkCredential, errorCase, notJson, statusError, unaryError, unknownRoute } from './gemini-errors.ts';
 import { generateContentRoute, streamGenerateContentRoute } from './generate-content.ts';
 import { modelRoute, modelsRoute } from './models.ts';
@@ -7,7 +8,15 @@ import { modelRoute, modelsRoute } from './models.ts';
 /** The Gemini API (https://ai.google.dev/api). It gives its requests no ids. */
 export const geminiWire: Wire = {
   basePath: '',
-  routes: [generateContentRoute, streamGenerateContentRoute, countTokensRoute, modelsRoute, modelRoute],
+  routes: [
+    generateContentRoute,
+    streamGenerateContentRoute,
+    countTokensRoute,
+    embedContentRoute,
+    batchEmbedContentsRoute,
+    modelsRoute,
+    modelRoute,
+  ],
   jsonContentType: 'application/json; charset=UTF-8',
   streamContentType: 'text/event-stream',
   stringify: (body) => `${JSON.stringify(body, undefined, 2)}\n`,

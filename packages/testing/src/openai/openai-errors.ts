@@ -81,6 +81,14 @@ export function errorCase(turn: Turn, error: WireErrorCase, retryAfter: string |
   const headers = retryAfterHeader(retryAfter);
   switch (error) {
     case 'context-length':
+      if (isResponses(turn)) {
+        return openaiError(
+          400,
+          'Your input exceeds the context window of this model. Please adjust your input and try again.',
+          { param: 'input', code: 'context_length_exceeded' },
+          headers,
+        );
+      }
       return openaiError(
         400,
         "This model's maximum context length is 128000 tokens. However, your messages resulted in 204308 tokens. Please reduce the length of the messages.",
@@ -97,6 +105,14 @@ export function errorCase(turn: Turn, error: WireErrorCase, retryAfter: string |
     case 'invalid-api-key':
       return wrongKey(sentKey(turn) ?? '');
     case 'model-not-found':
+      if (isResponses(turn)) {
+        return openaiError(
+          400,
+          `The requested model '${modelName(turn)}' does not exist.`,
+          { param: 'model', code: 'model_not_found' },
+          headers,
+        );
+      }
       return openaiError(
         404,
         `The model \`${modelName(turn)}\` does not exist or you do not have access to it.`,
@@ -152,6 +168,11 @@ function wrongKey(key: string): HttpAnswer {
 
 function sentKey({ request }: Turn): string | undefined {
   return /^Bearer\s+(.+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
+}
+
+/** The two APIs have words of their own for some failures, and even another status. */
+function isResponses({ request }: Turn): boolean {
+  return request.path.endsWith('/responses');
 }
 
 function modelName({ request }: Turn): string {

@@ -2,8 +2,8 @@ import { startWireServer, type WireServer, type WireServerOptions } from '../ser
 import { openaiWire } from './openai-wire.ts';
 
 /**
- * Starts a local server that speaks the OpenAI API: Chat Completions, unary and streamed, and models. Its `baseURL` ends
- * in `/v1`, as the SDK takes it.
+ * Starts a local server that speaks the OpenAI API: Chat Completions and Responses, unary and streamed, embeddings and
+ * models. Its `baseURL` ends in `/v1`, as the SDK takes it.
  */
 export function startOpenAIServer(options: WireServerOptions = {}): Promise<WireServer> {
   return startWireServer(openaiWire, options);

@@ -3,6 +3,15 @@ import type { HttpAnswer, Turn } from '../server/wire.ts';
 import { openaiError } from './openai-errors.ts';
 import { strictSchemaProblem } from './strict-schema.ts';
 import { checkToolTurns } from './strict-tool-turns.ts';
+import {
+  checkName,
+  checkSampling,
+  emptyArray,
+  invalidValue,
+  missing,
+  onlyWith,
+  stringTooLong,
+} from './strict-values.ts';
 
 const FIELDS = new Set(
   `messages model audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens
@@ -34,6 +43,7 @@ const CHECKS: readonly Check[] = [
   checkTools,
   checkStreamOptions,
   checkSampling,
+  checkStops,
   checkReasoningModel,
   checkResponseFormat,
 ];
@@ -60,13 +70,7 @@ function checkMessages({ messages }: JsonObject): HttpAnswer | undefined {
         param: `messages.[${index}].content`,
       });
     }
-    if (Array.isArray(content) && content.length === 0) {
-      return openaiError(
-        400,
-        `Invalid 'messages[${index}].content': empty array. Expected an array with minimum length 1, but got an empty array instead.`,
-        { param: `messages[${index}].content`, code: 'empty_array' },
-      );
-    }
+    if (Array.isArray(content) && content.length === 0) return emptyArray(`messages[${index}].content`);
     for (const [place, call] of asList(calls).map(asObject).entries()) {
       const refusal = checkToolCall(call, `messages[${index}].tool_calls[${place}]`);
       if (refusal !== undefined) return refusal;
@@ -78,13 +82,7 @@ function checkMessages({ messages }: JsonObject): HttpAnswer | undefined {
 function checkToolCall(call: JsonObject, path: string): HttpAnswer | undefined {
   const { id } = call;
   if (typeof id !== 'string') return missing(`${path}.id`);
-  if (id.length > LONGEST_ID) {
-    return openaiError(
-      400,
-      `Invalid '${path}.id': string too long. Expected a string with maximum length ${LONGEST_ID}, but got a string with length ${id.length} instead.`,
-      { param: `${path}.id`, code: 'string_above_max_length' },
-    );
-  }
+  if (id.length > LONGEST_ID) return stringTooLong(`${path}.id`, id, LONGEST_ID);
   const { name, arguments: args } = asObject(call['function']);
   if (typeof args !== 'string') {
     return openaiError(
@@ -104,13 +102,7 @@ function checkTools({ tools, tool_choice: choice, parallel_tool_calls: parallel 
     if (choice !== undefined) return onlyWith('tool_choice', "'tools' are specified");
     return parallel === undefined ? undefined : onlyWith('parallel_tool_calls', "'tools' are specified");
   }
-  if (!Array.isArray(tools) || tools.length === 0) {
-    return openaiError(
-      400,
-      "Invalid 'tools': empty array. Expected an array with minimum length 1, but got an empty array instead.",
-      { param: 'tools', code: 'empty_array' },
-    );
-  }
+  if (!Array.isArray(tools) || tools.length === 0) return emptyArray('tools');
   for (const [index, tool] of tools.map(asObject).entries()) {
     const path = `tools[${index}].function`;
     const { name, parameters, strict } = asObject(tool['function']);
@@ -135,19 +127,7 @@ function checkStreamOptions({ stream, stream_options: options }: JsonObject): Ht
   });
 }
 
-function checkSampling(body: JsonObject): HttpAnswer | undefined {
-  for (const [field, least, most] of [
-    ['temperature', 0, 2],
-    ['top_p', 0, 1],
-    ['frequency_penalty', -2, 2],
-    ['presence_penalty', -2, 2],
-  ] as const) {
-    const value = body[field];
-    if (typeof value !== 'number') continue;
-    if (value > most) return outOfRange(field, 'above maximum', `<= ${most}`, value);
-    if (value < least) return outOfRange(field, 'below minimum', `>= ${least}`, value);
-  }
-  const { stop } = body;
+function checkStops({ stop }: JsonObject): HttpAnswer | undefined {
   if (!Array.isArray(stop) || stop.length <= 4) return undefined;
   return openaiError(
     400,
@@ -192,40 +172,4 @@ function checkResponseFormat({ messages, response_format: format }: JsonObject):
   return openaiError(400, `Invalid schema for response_format '${String(name)}': ${problem}`, {
     param: 'response_format',
   });
-}
-
-function checkName(name: unknown, path: string): HttpAnswer | undefined {
-  if (typeof name !== 'string') return missing(path);
-  if (name.length > 64) {
-    return openaiError(
-      400,
-      `Invalid '${path}': string too long. Expected a string with maximum length 64, but got a string with length ${name.length} instead.`,
-      { param: path, code: 'string_above_max_length' },
-    );
-  }
-  if (/^[a-zA-Z0-9_-]+$/.test(name)) return undefined;
-  return invalidValue(
-    path,
-    `Invalid '${path}': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.`,
-  );
-}
-
-function missing(param: string): HttpAnswer {
-  return openaiError(400, `Missing required parameter: '${param}'.`, { param, code: 'missing_required_parameter' });
-}
-
-function invalidValue(param: string, message: string): HttpAnswer {
-  return openaiError(400, message, { param, code: 'invalid_value' });
-}
-
-function onlyWith(param: string, condition: string): HttpAnswer {
-  return openaiError(400, `Invalid value for '${param}': '${param}' is only allowed when ${condition}.`, { param });
-}
-
-function outOfRange(param: string, side: 'above maximum' | 'below minimum', limit: string, value: number): HttpAnswer {
-  return openaiError(
-    400,
-    `Invalid '${param}': decimal ${side} value. Expected a value ${limit}, but got ${value} instead.`,
-    { param, code: `decimal_${side.replace('imum', '').replace(' ', '_')}_value` },
-  );
 }

@@ -92,7 +92,7 @@ for (const wire of wires) {
         });
         expect(answer.status).toBe(200);
         expect(tokensIn(answer.text)).toBe(0);
-        expect(answer.text).toMatch(stream ? /role|ping|^: / : /^\n+$/);
+        expect(answer.text).toMatch(stream ? /role|ping|keepalive|^: / : /^\n+$/);
         expect((await settled(server)).outcome).toBe('closed-by-client');
       }));
 

@@ -35,7 +35,10 @@ export interface WireReply {
   readonly text?: string;
   /** The pieces that are streamed. @default `text`, cut into words */
   readonly tokens?: readonly string[];
-  /** What the model thought. On the OpenAI wire it is written as `reasoning_content`, as compatible servers do. */
+  /**
+   * What the model thought. On Chat Completions it is written as `reasoning_content`, as compatible servers do; on Responses
+   * as a summary, with the signature as its encrypted content.
+   */
   readonly reasoning?: { readonly text?: string; readonly signature?: string; readonly redacted?: string };
   readonly toolCalls?: readonly WireToolCall[];
   readonly refusal?: string;
@@ -49,6 +52,8 @@ export interface WireReply {
   readonly id?: string;
   /** The HTTP request's id. @default a fresh one of the wire's own form. Gemini has none. */
   readonly requestId?: string;
+  /** Vectors for a request for embeddings, in the order of its texts. @default made from the texts */
+  readonly embeddings?: readonly (readonly number[])[];
   /** Unary: this JSON instead, for what the fields above cannot say. A string is written as it is. */
   readonly body?: unknown;
   /** Streamed: these events instead. Objects become the wire's JSON events; strings are written as they are. */

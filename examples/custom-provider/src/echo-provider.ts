@@ -1,0 +1,89 @@
+import {
+  type CallContext,
+  checkHealth,
+  type HealthReport,
+  type Provider,
+  type ProviderContext,
+  RequestAbortedError,
+  responseFromParts,
+  type StreamPart,
+  textOf,
+  type UnifiedRequest,
+  type UnifiedResponse,
+  type Warning,
+} from '@flexiai/core/plugin';
+import type { EchoConfig } from './echo-config.ts';
+
+/** A model that says what it hears. A real provider asks its service where this one cuts a text into words. */
+export class EchoProvider implements Provider {
+  readonly model: string;
+  readonly capabilities = {
+    streaming: true,
+    tools: false,
+    images: false,
+    files: false,
+    audio: false,
+    jsonSchema: false,
+    reasoning: false,
+    prefill: false,
+  };
+  readonly #name: string;
+  readonly #shout: boolean;
+
+  constructor({ model, shout }: EchoConfig, { name }: ProviderContext) {
+    this.model = model;
+    this.#name = name;
+    this.#shout = shout;
+  }
+
+  /** The whole answer is its stream, put together: there is nothing to keep in step. */
+  async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
+    return responseFromParts(await Array.fromAsync(this.streamChatCompletion(request, context)));
+  }
+
+  async *streamChatCompletion(request: UnifiedRequest, { signal }: CallContext): AsyncGenerator<StreamPart> {
+    if (signal.aborted) throw new RequestAbortedError();
+    const model = request.model ?? this.model;
+    const heard = lastUserText(request);
+    const words = (this.#shout ? heard.toUpperCase() : heard).match(/\s*\S+/g) ?? [];
+    yield {
+      type: 'stream-start',
+      provider: this.#name,
+      model,
+      id: crypto.randomUUID(),
+      warnings: warningsFor(request),
+    };
+    for (const delta of words) {
+      if (signal.aborted) throw new RequestAbortedError();
+      yield { type: 'text-delta', id: 'text', delta };
+    }
+    const [inputTokens, outputTokens] = [heard.length, words.length];
+    const usage = { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens, accuracy: 'reported' } as const;
+    yield { type: 'finish', finishReason: 'stop', usage };
+  }
+
+  async authenticate({ signal }: Partial<CallContext> = {}): Promise<void> {
+    if (signal?.aborted === true) throw new RequestAbortedError();
+  }
+
+  healthCheck(context?: Partial<CallContext>): Promise<HealthReport> {
+    return checkHealth(() => this.authenticate(context));
+  }
+}
+
+function lastUserText({ messages }: UnifiedRequest): string {
+  const last = messages.findLast(({ role }) => role === 'user');
+  return last?.role === 'user' ? textOf(last.content) : '';
+}
+
+/** An echo has no temperature. What a request asks for in vain is told, and is no error. */
+function warningsFor({ temperature, responseFormat }: UnifiedRequest): readonly Warning[] {
+  const ignored = { temperature, responseFormat };
+  return Object.entries(ignored)
+    .filter(([, value]) => value !== undefined)
+    .map(([setting]) => ({
+      code: 'unsupported-setting',
+      setting,
+      message: `${setting} was left out: an echo has none.`,
+    }));
+}

@@ -1,0 +1,21 @@
+import { createFlexiAI } from '@flexiai/core';
+import { expect, it } from 'vitest';
+import { echo } from './index.ts';
+import './register.ts';
+
+it('says what it hears, in capitals if it is told to', async () => {
+  const ai = createFlexiAI({ providers: [echo({ model: 'echo-1', shout: true })] });
+  await expect(ai.chatCompletion({ prompt: 'hello' })).resolves.toMatchObject({ text: 'HELLO', model: 'echo-1' });
+  await ai.close();
+});
+
+it('streams word by word', async () => {
+  const ai = createFlexiAI({ providers: [{ provider: 'echo', model: 'echo-1' }] });
+  const words = await Array.fromAsync(ai.streamChatCompletion({ prompt: 'hello out there' }).textStream);
+  expect(words).toEqual(['hello', ' out', ' there']);
+  await ai.close();
+});
+
+it('names an option that it does not know', () => {
+  expect(() => createFlexiAI({ providers: [{ provider: 'echo', model: 'echo-1', loud: true }] })).toThrow(/loud/);
+});

@@ -1,0 +1,2 @@
+export type { EchoConfigInput } from './echo-config.ts';
+export { echo } from './echo-plugin.ts';

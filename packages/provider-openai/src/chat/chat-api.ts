@@ -1,0 +1,21 @@
+import type { AnswerApi } from '../answer-api.ts';
+import { fromOpenAIResponse } from './from-openai-response.ts';
+import { ChatStreamDecoder } from './from-openai-stream.ts';
+import { toOpenAIRequest } from './to-openai-request.ts';
+
+/** "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a string with maximum length 40", says the API. */
+const TOOL_CALL_IDS = { character: /./su, maxLength: 40 };
+
+/** @see https://platform.openai.com/docs/api-reference/chat */
+export const chatApi: AnswerApi = {
+  path: '/chat/completions',
+  conversation: ({ chat }) => ({ reasoning: chat?.reasoning === true, toolCallIds: TOOL_CALL_IDS }),
+  prepare(request, context) {
+    const { body, warnings, usageAsked } = toOpenAIRequest(request, context);
+    return {
+      body,
+      read: (answer, failure) => fromOpenAIResponse(answer, failure, warnings),
+      decoder: (failure) => new ChatStreamDecoder({ failure, warnings, usageAsked }),
+    };
+  },
+};

@@ -1,0 +1,52 @@
+import type { StandardSchemaV1 } from '@flexiai/core/plugin';
+import * as z from 'zod/mini';
+import { clientStandsAlone, entryFields } from '../config-fields.ts';
+import type { OpenAIClient } from '../sdk/openai-client.ts';
+
+/** The options of an entry such as `groq({ … })`, beside those that every entry takes (name, priority, timeouts …). */
+export interface OpenAICompatibleConfigInput {
+  /** The model that is asked unless a request names another. */
+  readonly model: string;
+  /**
+   * The API key.
+   * @default the plugin's environment variable; none where the endpoint needs no key
+   */
+  readonly apiKey?: string | undefined;
+  /**
+   * Where the API is, version included: another region, a proxy, another host or port.
+   * @default the plugin's own
+   */
+  readonly baseURL?: string | undefined;
+  /**
+   * Sent with every request, beside the plugin's own, and win over them and the SDK's.
+   * @default none
+   */
+  readonly headers?: { readonly [name: string]: string } | undefined;
+  /**
+   * Makes the HTTP requests: for proxies and tests.
+   * @default a lean fetch that follows no redirects
+   */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /**
+   * An `OpenAI` instance of your own, used as it is, but without its retries and time-outs. The options above about the
+   * connection are then for it to know, and may not stand here.
+   * @default one that is made from the other options
+   */
+  readonly client?: OpenAIClient | undefined;
+  /**
+   * Fields of the API for every chat request, as they are; a request's own `providerOptions` under the plugin's id win.
+   * @default none
+   */
+  readonly providerOptions?: { readonly [field: string]: unknown } | undefined;
+}
+
+/** The options after validation: the same. */
+export type OpenAICompatibleConfig = OpenAICompatibleConfigInput;
+
+/** The options that only make sense for a client that the plugin makes. */
+export const CONNECTION_OPTIONS = ['apiKey', 'baseURL', 'headers', 'fetch'] as const;
+
+/** Validates the options of an entry; refuses unknown ones. */
+export const compatibleConfig: StandardSchemaV1<OpenAICompatibleConfigInput, OpenAICompatibleConfig> = z
+  .strictObject(entryFields)
+  .check(clientStandsAlone(CONNECTION_OPTIONS));

@@ -1,0 +1,88 @@
+import {
+  type ApiKeyInfo,
+  checkApiKey,
+  type DefinedProvider,
+  defineProvider,
+  type KnownModel,
+  type StandardSchemaV1,
+} from '@flexiai/core/plugin';
+import type { Endpoint } from '../endpoint.ts';
+import { OpenAIProvider } from '../openai-provider.ts';
+import {
+  compatibleConfig,
+  type OpenAICompatibleConfig,
+  type OpenAICompatibleConfigInput,
+} from './compatible-config.ts';
+import { compatibleDialect } from './compatible-dialect.ts';
+import { type QuirkFact, quirksOf } from './quirks.ts';
+
+/** What makes a plugin of an endpoint. */
+export interface CompatibleEndpoint<Id extends string> {
+  readonly id: Id;
+  readonly displayName: string;
+  readonly baseURL: string;
+  /** Absent where no key is needed. */
+  readonly apiKey?: CompatibleKey;
+  /** Sent with every request. */
+  readonly headers?: { readonly [name: string]: string } | undefined;
+  readonly facts?: readonly QuirkFact[];
+  readonly models?: readonly KnownModel[] | undefined;
+}
+
+/** How an endpoint's key is found, looks and is sent. */
+export interface CompatibleKey {
+  readonly env: readonly string[];
+  /** What every key begins with. @default not known */
+  readonly prefix?: string | undefined;
+  /** The header that holds the bare key. @default 'Authorization', after "Bearer" */
+  readonly header?: string | undefined;
+}
+
+/** A plugin for an endpoint that speaks Chat Completions; called with options, it makes an entry. */
+export type OpenAICompatible<
+  Id extends string,
+  Input extends OpenAICompatibleConfigInput = OpenAICompatibleConfigInput,
+> = DefinedProvider<Id, StandardSchemaV1<Input, OpenAICompatibleConfig>>;
+
+/** Makes the plugin for an endpoint whose entries have the usual options. */
+export function compatiblePlugin<const Id extends string>(from: CompatibleEndpoint<Id>): OpenAICompatible<Id> {
+  return compatiblePluginWith(compatibleConfig, from);
+}
+
+/** Makes the plugin for an endpoint whose entries have options of their own, which the schema turns into the usual ones. */
+export function compatiblePluginWith<const Id extends string, Input extends OpenAICompatibleConfigInput>(
+  configSchema: StandardSchemaV1<Input, OpenAICompatibleConfig>,
+  { id, displayName, baseURL, apiKey, headers, facts = [], models }: CompatibleEndpoint<Id>,
+): OpenAICompatible<Id, Input> {
+  const { embeddings } = quirksOf(facts);
+  const endpoint: Endpoint = Object.freeze({
+    id,
+    baseURL,
+    ...(apiKey !== undefined && { apiKey }),
+    chat: compatibleDialect({ id, facts }),
+    ...(embeddings !== undefined && { embeddings }),
+  });
+  return defineProvider({
+    id,
+    displayName,
+    configSchema,
+    ...(apiKey !== undefined && { apiKey: keyInfo(apiKey, displayName) }),
+    ...(models !== undefined && { models }),
+    create: (config, context) => new OpenAIProvider(withHeaders(config, headers), context, endpoint),
+  });
+}
+
+function keyInfo({ env, prefix = '' }: CompatibleKey, displayName: string): ApiKeyInfo {
+  const shape = new RegExp(`^${prefix}.`);
+  const expected = `should begin with "${prefix}", as ${displayName}'s keys do`;
+  return { env, validate: (key) => checkApiKey(key, shape, expected) };
+}
+
+/** A client of the user's own brings its headers itself. */
+function withHeaders(
+  config: OpenAICompatibleConfig,
+  headers: CompatibleEndpoint<string>['headers'],
+): OpenAICompatibleConfig {
+  if (headers === undefined || config.client !== undefined) return config;
+  return { ...config, headers: { ...headers, ...config.headers } };
+}

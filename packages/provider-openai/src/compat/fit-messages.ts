@@ -1,0 +1,121 @@
+import {
+  type AssistantMessage,
+  isObject,
+  type JsonObject,
+  listOf,
+  objectOf,
+  type ProviderErrorOptions,
+  stringOf,
+  type UnifiedRequest,
+  UnsupportedError,
+} from '@flexiai/core/plugin';
+import type { Quirks } from './quirks.ts';
+import { ShortCallIds } from './short-call-ids.ts';
+
+/** Whose messages are fitted, and for whom. */
+export interface MessageFitting {
+  /** The plugin's id: reasoning of others is not the endpoint's own. */
+  readonly id: string;
+  readonly quirks: Quirks;
+  readonly request: UnifiedRequest;
+  readonly failure: ProviderErrorOptions;
+}
+
+/**
+ * Messages that OpenAI would take, as the endpoint takes them. A refusal becomes text, which every endpoint takes; its
+ * field is OpenAI's.
+ *
+ * @throws UnsupportedError for content that the endpoint has no place for
+ */
+export function fitMessages(messages: readonly unknown[], fitting: MessageFitting): readonly unknown[] {
+  const idOf = callIds(messages, fitting.quirks.toolCallIdLength);
+  // One message of the model stands for each of the request's, in the same order.
+  const written = fitting.request.messages.filter((message) => message.role === 'assistant').values();
+  return messages.map((message) => {
+    if (!isObject(message)) return message;
+    switch (message['role']) {
+      case 'assistant':
+        return fitAssistant(message, written.next().value, idOf, fitting);
+      case 'tool':
+        return { ...message, tool_call_id: idOf(message['tool_call_id']) };
+      case 'user':
+        return fitUser(message, fitting);
+      default:
+        return message;
+    }
+  });
+}
+
+/** What each id of a tool call becomes. */
+type IdOf = (id: unknown) => unknown;
+
+function callIds(messages: readonly unknown[], length: number | undefined): IdOf {
+  if (length === undefined) return (id) => id;
+  const calls = messages.flatMap((message) => listOf(objectOf(message)?.['tool_calls']));
+  const ids = new ShortCallIds(
+    length,
+    calls.map((call) => String(objectOf(call)?.['id'])),
+  );
+  return (id) => ids.of(String(id));
+}
+
+function fitAssistant(
+  { refusal, ...message }: JsonObject,
+  written: AssistantMessage | undefined,
+  idOf: IdOf,
+  { id, quirks }: MessageFitting,
+): JsonObject {
+  const calls = listOf(message['tool_calls']);
+  const reasoning = quirks.reasoning === undefined ? '' : ownReasoning(written, id);
+  return {
+    ...message,
+    ...(refusal !== undefined && { content: [message['content'], refusal].filter(stringOf).join('\n') }),
+    ...(quirks.reasoning !== undefined &&
+      (reasoning !== '' || quirks.reasoningInEveryMessage === true) && { [quirks.reasoning]: reasoning }),
+    ...(calls.length > 0 && {
+      tool_calls: calls.map((call) => (isObject(call) ? { ...call, id: idOf(call['id']) } : call)),
+    }),
+  };
+}
+
+/** What the endpoint's own model thought. */
+function ownReasoning(message: AssistantMessage | undefined, id: string): string {
+  let text = '';
+  for (const part of typeof message?.content === 'object' ? message.content : []) {
+    if (part.type === 'reasoning' && (part.origin === undefined || part.origin.provider === id)) text += part.text;
+  }
+  return text;
+}
+
+function fitUser(message: JsonObject, fitting: MessageFitting): JsonObject {
+  const { content } = message;
+  return Array.isArray(content) ? { ...message, content: content.map((part) => fitPart(part, fitting)) } : message;
+}
+
+function fitPart(part: unknown, { quirks, failure }: MessageFitting): unknown {
+  const fields = objectOf(part);
+  const refuse = (what: string): UnsupportedError =>
+    new UnsupportedError(`"${failure.provider}" takes no ${what} in a message.`, failure);
+  switch (fields?.['type']) {
+    case 'file':
+      if (quirks.files === false) throw refuse('documents');
+      return quirks.files === 'document_url' ? documentUrl(objectOf(fields['file'])) : part;
+    case 'input_audio':
+      if (quirks.audio === false) throw refuse('sound');
+      return quirks.audio === 'data' ? { ...fields, input_audio: objectOf(fields['input_audio'])?.['data'] } : part;
+    case 'image_url': {
+      const url = stringOf(objectOf(fields['image_url'])?.['url']) ?? '';
+      if (quirks.imageUrls === false && /^https?:/i.test(url)) {
+        throw refuse('pictures by URL; give their bytes as data, not a URL,');
+      }
+      return part;
+    }
+    default:
+      return part;
+  }
+}
+
+/** @see https://github.com/mistralai/client-ts/blob/main/src/models/components/documenturlchunk.ts */
+function documentUrl(file: JsonObject | undefined): JsonObject {
+  return { type: 'document_url', document_url: file?.['file_data'], document_name: file?.['filename'] };
+}

@@ -1,0 +1,57 @@
+import type { StandardSchemaV1 } from '@flexiai/core/plugin';
+import * as z from 'zod/mini';
+import { clientStandsAlone, entryFields } from '../../config-fields.ts';
+import {
+  CONNECTION_OPTIONS,
+  type OpenAICompatibleConfig,
+  type OpenAICompatibleConfigInput,
+} from '../compatible-config.ts';
+import { compatiblePluginWith, type OpenAICompatible } from '../compatible-plugin.ts';
+
+/** The options of `azureOpenAI({ … })`, beside those that every entry takes. */
+export interface AzureOpenAIConfigInput extends OpenAICompatibleConfigInput {
+  /** The deployment's name. */
+  readonly model: string;
+  /**
+   * The resource's name: the API is at `https://{resource}.openai.azure.com/openai/v1`.
+   * @default none: `baseURL` says where, up to and with `/openai/v1`
+   */
+  readonly resource?: string | undefined;
+}
+
+const config: StandardSchemaV1<AzureOpenAIConfigInput, OpenAICompatibleConfig> = z.pipe(
+  z
+    .strictObject({
+      ...entryFields,
+      resource: z.optional(z.string().check(z.refine(isLabel, 'must be its bare name, such as contoso'))),
+    })
+    .check(clientStandsAlone([...CONNECTION_OPTIONS, 'resource']), ({ value, issues }) => {
+      const places = [value.resource, value.baseURL, value.client].filter((place) => place !== undefined);
+      if (places.length === 1 || value.client !== undefined) return;
+      const message = places.length === 0 ? 'is missing: give it, or baseURL' : 'cannot stand beside baseURL';
+      issues.push({ code: 'custom', input: value.resource, path: ['resource'], message });
+    }),
+  z.transform(({ resource, ...rest }): OpenAICompatibleConfig => {
+    return resource === undefined ? rest : { ...rest, baseURL: `https://${resource}.openai.azure.com/openai/v1` };
+  }),
+);
+
+/** One label of a host name: nothing that could lead to another host. */
+function isLabel(name: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(name);
+}
+
+/**
+ * OpenAI's models on Azure, through the v1 API, which needs no `api-version`. A token of Microsoft Entra ID goes into
+ * `headers` as `Authorization`, in place of a key.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/foundry/openai/api-version-lifecycle
+ */
+export const azureOpenAI: OpenAICompatible<'azure-openai', AzureOpenAIConfigInput> =
+  /* @__PURE__ */ compatiblePluginWith(config, {
+    id: 'azure-openai',
+    displayName: 'Azure OpenAI',
+    // Never asked: an entry names its resource, its baseURL or its client.
+    baseURL: 'https://azure.invalid/openai/v1',
+    apiKey: { env: ['AZURE_OPENAI_API_KEY'], header: 'api-key' },
+  });

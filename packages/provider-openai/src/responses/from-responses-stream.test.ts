@@ -1,0 +1,474 @@
+import {
+  ConnectionError,
+  ContextLengthError,
+  InvalidResponseError,
+  RateLimitError,
+  responseFromParts,
+  ServerError,
+  type StreamPart,
+  type UnifiedResponse,
+} from '@flexiai/core/plugin';
+import { describe, expect, it } from 'vitest';
+import { ResponsesStreamDecoder } from './from-responses-stream.ts';
+
+const failure = { provider: 'primary', pluginId: 'openai', model: 'gpt-6-sol', requestId: 'req_1', secrets: [] };
+const usage = { input_tokens: 1, output_tokens: 2, total_tokens: 3 };
+
+type Event = object | string;
+
+function makeDecoder(): ResponsesStreamDecoder {
+  return new ResponsesStreamDecoder({ failure, warnings: [] });
+}
+
+/** The parts of events, up to their end. */
+function decode(events: readonly Event[], decoder = makeDecoder()): StreamPart[] {
+  const parts: StreamPart[] = [];
+  for (const event of events) {
+    decoder.accept({ name: undefined, data: typeof event === 'string' ? event : JSON.stringify(event) }, parts);
+  }
+  decoder.end(parts);
+  return parts;
+}
+
+function respond(...events: readonly Event[]): UnifiedResponse {
+  return responseFromParts(decode(events));
+}
+
+const envelope = { id: 'resp_1', object: 'response', model: 'gpt-6-sol-2026-09-01' };
+const created = { type: 'response.created', response: { ...envelope, status: 'in_progress', output: [] } };
+
+function completed(output?: readonly object[], rest: object = {}): object {
+  const response = { ...envelope, status: 'completed', usage, ...(output !== undefined && { output }), ...rest };
+  return { type: 'response.completed', response };
+}
+
+function incomplete(reason: string, output: readonly object[] = []): object {
+  const response = { ...envelope, status: 'incomplete', incomplete_details: { reason }, output };
+  return { type: 'response.incomplete', response };
+}
+
+function added(output_index: number | undefined, item: object): object {
+  return { type: 'response.output_item.added', output_index, item };
+}
+
+function done(output_index: number | undefined, item: object): object {
+  return { type: 'response.output_item.done', output_index, item };
+}
+
+function say(delta: string, place: object = {}): object {
+  return { type: 'response.output_text.delta', output_index: 0, content_index: 0, item_id: 'msg_1', delta, ...place };
+}
+
+function message(text: string, more: object = {}): object {
+  return { id: 'msg_1', type: 'message', role: 'assistant', content: [{ type: 'output_text', text }], ...more };
+}
+
+function call(number: number, written: string, more: object = {}): object {
+  const id = `fc_${number}`;
+  return { id, type: 'function_call', call_id: `call_${number}`, name: `f${number}`, arguments: written, ...more };
+}
+
+function piece(number: number, delta: string, place: object = { output_index: number }): object {
+  return { type: 'response.function_call_arguments.delta', item_id: `fc_${number}`, delta, ...place };
+}
+
+describe('a streamed text', () => {
+  it('becomes a start, its deltas and a finish with the usage', () => {
+    expect(
+      decode([
+        created,
+        { type: 'response.in_progress', response: created.response },
+        added(0, message('', { content: [] })),
+        {
+          type: 'response.content_part.added',
+          output_index: 0,
+          content_index: 0,
+          part: { type: 'output_text', text: '' },
+        },
+        say('Hel'),
+        say('lo'),
+        { type: 'response.output_text.done', output_index: 0, content_index: 0, text: 'Hello' },
+        {
+          type: 'response.content_part.done',
+          output_index: 0,
+          content_index: 0,
+          part: { type: 'output_text', text: 'Hello' },
+        },
+        done(0, message('Hello')),
+        completed([message('Hello')]),
+      ]),
+    ).toEqual([
+      { type: 'stream-start', provider: 'primary', model: 'gpt-6-sol-2026-09-01', id: 'resp_1', requestId: 'req_1' },
+      { type: 'text-delta', id: 'text-0-0', delta: 'Hel' },
+      { type: 'text-delta', id: 'text-0-0', delta: 'lo' },
+      {
+        type: 'finish',
+        finishReason: 'stop',
+        rawFinishReason: 'completed',
+        usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3, accuracy: 'reported', raw: usage },
+      },
+    ]);
+  });
+
+  it('begins with the request’s warnings', () => {
+    const warning = { code: 'unsupported-setting', message: 'seed was left out.' } as const;
+    const decoder = new ResponsesStreamDecoder({ failure, warnings: [warning] });
+    expect(decode([created, completed()], decoder)[0]).toMatchObject({ type: 'stream-start', warnings: [warning] });
+  });
+
+  it('names the model and the id at its end where its beginning did not', () => {
+    const parts = decode([{ type: 'response.created' }, say('a'), completed()]);
+    expect(parts[0]).toEqual({ type: 'stream-start', provider: 'primary', model: 'gpt-6-sol', requestId: 'req_1' });
+    expect(parts.at(-1)).toMatchObject({ id: 'resp_1', model: 'gpt-6-sol-2026-09-01' });
+    expect(respond(created, completed([], { id: undefined, model: undefined }))).toMatchObject({
+      id: 'resp_1',
+      model: 'gpt-6-sol-2026-09-01',
+    });
+  });
+
+  it('makes no part of events that only keep the connection alive, or are not known', () => {
+    const alive = { type: 'keepalive', sequence_number: 3 };
+    expect(decode([alive, created, completed()])[0]).toMatchObject({ type: 'stream-start', id: 'resp_1' });
+    const odd = [
+      alive,
+      { type: 'response.queued', response: created.response },
+      { type: 'response.unheard_of.delta', output_index: 0, delta: 'x' },
+      { type: 'response.output_text.annotation.added', output_index: 0, annotation: { type: 'url_citation' } },
+      { type: 'response.output_item.added', output_index: 5 },
+      say(''),
+    ];
+    expect(decode([created, ...odd, say('a'), completed()]).map(({ type }) => type)).toEqual([
+      'stream-start',
+      'text-delta',
+      'finish',
+    ]);
+  });
+
+  it('keeps several texts apart, of one message and of several', () => {
+    const response = respond(
+      created,
+      say('a'),
+      say('b', { content_index: 1 }),
+      say('c', { output_index: 1, item_id: 'msg_2' }),
+      say('a'),
+      completed(),
+    );
+    expect(response.content).toEqual([
+      { type: 'text', text: 'aa' },
+      { type: 'text', text: 'b' },
+      { type: 'text', text: 'c' },
+    ]);
+  });
+
+  it('is also taken whole: at the end of its item, at the end of all, or from a server that does not stream', () => {
+    expect(respond(created, done(0, message('All.')), completed([message('All.')])).text).toBe('All.');
+    expect(respond(created, completed([message('All.')])).text).toBe('All.');
+    expect(respond({ ...envelope, status: 'completed', output: [message('All.')], usage })).toMatchObject({
+      text: 'All.',
+      finishReason: 'stop',
+      usage: { totalTokens: 3 },
+    });
+  });
+
+  it('has its sources behind it', () => {
+    const annotations = [{ type: 'url_citation', url: 'https://example.com', title: 'E' }];
+    const whole = message('', { content: [{ type: 'output_text', text: 'a', annotations }] });
+    expect(decode([created, say('a'), done(0, whole), completed([whole])]).slice(1, -1)).toEqual([
+      { type: 'text-delta', id: 'text-0-0', delta: 'a' },
+      { type: 'source', url: 'https://example.com', title: 'E' },
+    ]);
+  });
+});
+
+describe('items that are hard to tell apart', () => {
+  const texts = ['a', 'b', 'c'];
+
+  it.each<[string, (index: number) => object]>([
+    ['every one has the place 0', (index) => ({ output_index: 0, item_id: `msg_${index}` })],
+    ['there are no places', (index) => ({ output_index: undefined, item_id: `msg_${index}` })],
+    ['each event has another id', (index) => ({ output_index: index, item_id: crypto.randomUUID() })],
+  ])('are not mixed up where %s', (_name, place) => {
+    const events = texts.flatMap((text, index) => {
+      const { output_index, item_id } = place(index) as { output_index?: number; item_id: string };
+      const item = { id: item_id, type: 'message' };
+      const whole = { ...item, content: [{ type: 'output_text', text }] };
+      return [added(output_index, item), say(text, place(index)), done(output_index, whole)];
+    });
+    const output = texts.map((text, index) => ({ ...message(text), id: `msg_${index}` }));
+    expect(respond(created, ...events, completed(output)).content).toEqual(
+      texts.map((text) => ({ type: 'text', text })),
+    );
+  });
+});
+
+describe('the end of a stream', () => {
+  it('is proven by response.completed and response.incomplete alone', () => {
+    expect(() => decode([created, say('a'), done(0, message('a'))])).toThrow(ConnectionError);
+    expect(() => decode([created, say('a')])).toThrow('ended without response.completed');
+    expect(() => decode([created, say('a'), '[DONE]'])).toThrow(ConnectionError);
+    expect(() => decode([])).toThrow(ConnectionError);
+    expect(respond(created, say('a'), incomplete('max_output_tokens'))).toMatchObject({
+      text: 'a',
+      finishReason: 'length',
+      rawFinishReason: 'max_output_tokens',
+    });
+  });
+
+  it('needs nothing more', () => {
+    const decoder = makeDecoder();
+    const parts: StreamPart[] = [];
+    const accept = (event: object): void => decoder.accept({ name: undefined, data: JSON.stringify(event) }, parts);
+    accept(created);
+    accept(say('a'));
+    expect([decoder.answered, decoder.complete]).toEqual([false, false]);
+    accept(completed());
+    expect([decoder.answered, decoder.complete]).toEqual([true, true]);
+    accept(say('late'));
+    accept({ type: 'error', message: 'Too late.' });
+    decoder.end(parts);
+    expect(responseFromParts(parts).text).toBe('a');
+  });
+
+  it('counts a malformed event, and warns of it where the stream ends well', () => {
+    expect(respond(created, say('a'), '{"type":"response.outp', 'null', say('b'), completed())).toMatchObject({
+      text: 'ab',
+      warnings: [{ code: 'malformed-chunk', message: expect.stringContaining('2 events') }],
+    });
+    expect(() => decode([created, '{"type":"resp'])).toThrow(InvalidResponseError);
+  });
+
+  it('goes by the event where the response in it says less', () => {
+    expect(respond(created, { type: 'response.completed' })).toMatchObject({ id: 'resp_1', finishReason: 'stop' });
+    expect(respond(created, { type: 'response.incomplete' })).toMatchObject({ rawFinishReason: 'incomplete' });
+  });
+});
+
+describe('a streamed refusal', () => {
+  it('is the reason of the end', () => {
+    const refuse = (delta: string) => ({ type: 'response.refusal.delta', output_index: 0, content_index: 0, delta });
+    expect(respond(created, refuse('I ca'), refuse('n’t.'), completed())).toMatchObject({
+      refusal: 'I can’t.',
+      text: '',
+      finishReason: 'refusal',
+    });
+  });
+});
+
+describe('streamed reasoning', () => {
+  const think = (delta: string, summary_index = 0) => ({
+    type: 'response.reasoning_summary_text.delta',
+    output_index: 0,
+    item_id: 'rs_1',
+    summary_index,
+    delta,
+  });
+
+  it('ends with its item, which has the encrypted thought', () => {
+    const item = { id: 'rs_1', type: 'reasoning', summary: [{ type: 'summary_text', text: 'Hm.' }] };
+    expect(
+      decode([
+        created,
+        // What is encrypted here is not whole yet.
+        added(0, { ...item, summary: [], encrypted_content: 'gAA' }),
+        think('Hm'),
+        think('.'),
+        done(0, { ...item, encrypted_content: 'gAAAA' }),
+        say('4', { output_index: 1 }),
+        completed(),
+      ]).slice(1, -1),
+    ).toEqual([
+      { type: 'reasoning-delta', id: 'reasoning-0', delta: 'Hm' },
+      { type: 'reasoning-delta', id: 'reasoning-0', delta: '.' },
+      { type: 'reasoning-end', id: 'reasoning-0', signature: 'gAAAA', providerMetadata: { openai: { item } } },
+      { type: 'text-delta', id: 'text-1-0', delta: '4' },
+    ]);
+  });
+
+  it('separates the parts of its summary', () => {
+    expect(respond(created, think('**A**'), think(' a'), think('**B**', 1), completed()).reasoning).toBe(
+      '**A** a\n\n**B**',
+    );
+  });
+
+  it('may be the thought itself, once', () => {
+    const open = { type: 'response.reasoning_text.delta', output_index: 0, content_index: 0, delta: 'All of it.' };
+    expect(respond(created, open, think('Short.'), completed()).reasoning).toBe('All of it.');
+  });
+
+  it('ends with the answer at the latest, and without a thought to send back', () => {
+    const parts = decode([created, think('Hm'), incomplete('max_output_tokens')]);
+    expect(parts.slice(1, -1)).toEqual([
+      { type: 'reasoning-delta', id: 'reasoning-0', delta: 'Hm' },
+      { type: 'reasoning-end', id: 'reasoning-0' },
+    ]);
+  });
+
+  it('that cannot be seen is there for what has to go back', () => {
+    const item = { id: 'rs_1', type: 'reasoning', summary: [], encrypted_content: 'gAAAA' };
+    expect(respond(created, added(0, item), done(0, item), completed([item])).content).toMatchObject([
+      { type: 'reasoning', text: '', signature: 'gAAAA' },
+    ]);
+  });
+});
+
+describe('streamed tool calls', () => {
+  it('may be interleaved', () => {
+    const response = respond(
+      created,
+      added(1, call(1, '')),
+      added(2, call(2, '')),
+      piece(1, '{"city":'),
+      piece(2, '{"z'),
+      piece(1, '"Oslo"}'),
+      piece(2, 'one":1}'),
+      done(2, call(2, '{"zone":1}')),
+      done(1, call(1, '{"city":"Oslo"}')),
+      completed(),
+    );
+    expect(response.toolCalls).toMatchObject([
+      { id: 'call_1', name: 'f1', arguments: { city: 'Oslo' }, providerMetadata: { openai: { itemId: 'fc_1' } } },
+      { id: 'call_2', name: 'f2', arguments: { zone: 1 }, providerMetadata: { openai: { itemId: 'fc_2' } } },
+    ]);
+    expect(response.finishReason).toBe('tool-calls');
+  });
+
+  it('end all together, once the answer is known to be whole', () => {
+    const events = [
+      created,
+      added(0, call(0, '')),
+      piece(0, '{}'),
+      done(0, call(0, '{}')),
+      added(1, call(1, '')),
+      piece(1, '{}'),
+      done(1, call(1, '{}')),
+    ];
+    expect(decode([...events, completed()]).map(({ type }) => type)).toEqual([
+      'stream-start',
+      'tool-call-start',
+      'tool-call-delta',
+      'tool-call-start',
+      'tool-call-delta',
+      'tool-call-end',
+      'tool-call-end',
+      'finish',
+    ]);
+    const parts: StreamPart[] = [];
+    const decoder = makeDecoder();
+    for (const event of events) decoder.accept({ name: undefined, data: JSON.stringify(event) }, parts);
+    expect(() => decoder.end(parts)).toThrow(ConnectionError);
+    expect(parts.map(({ type }) => type)).not.toContain('tool-call-end');
+  });
+
+  it('are completed from their item where pieces are missing, and wait for their name', () => {
+    const start = (parts: readonly StreamPart[]) => parts.slice(1, -2);
+    expect(start(decode([created, done(0, call(0, '{"n":1}')), completed()]))).toEqual([
+      { type: 'tool-call-start', id: 'call_0', name: 'f0' },
+      { type: 'tool-call-delta', id: 'call_0', delta: '{"n":1}' },
+    ]);
+    expect(start(decode([created, piece(0, '{"n"'), done(0, call(0, '{"n":1}')), completed()]))).toEqual([
+      { type: 'tool-call-start', id: 'call_0', name: 'f0' },
+      { type: 'tool-call-delta', id: 'call_0', delta: '{"n"' },
+      { type: 'tool-call-delta', id: 'call_0', delta: ':1}' },
+    ]);
+    expect(start(decode([created, added(0, call(0, '')), piece(0, '{}'), completed([call(0, '{}')])]))).toHaveLength(2);
+  });
+
+  it('are what their pieces say where their item says otherwise', () => {
+    const { toolCalls } = respond(
+      created,
+      added(0, call(0, '')),
+      piece(0, '{"n": 1}'),
+      done(0, call(0, '{"n":1}')),
+      completed(),
+    );
+    expect(toolCalls).toMatchObject([{ rawArguments: '{"n": 1}' }]);
+  });
+
+  it('may have no item at their end', () => {
+    expect(respond(created, added(0, call(0, '')), piece(0, '{"n":1}'), completed()).toolCalls).toMatchObject([
+      { id: 'call_0', arguments: { n: 1 } },
+    ]);
+  });
+
+  it('make the answer invalid where no name ever comes', () => {
+    expect(() => decode([created, piece(0, '{}'), completed()])).toThrow(InvalidResponseError);
+  });
+
+  it.each(['max_output_tokens', 'content_filter'])('stay open where the end (%s) cut their arguments', (reason) => {
+    const response = respond(
+      created,
+      done(0, call(0, '{"n":1}', { status: 'completed' })),
+      done(1, call(1, '{"n":', { status: 'incomplete' })),
+      added(2, call(2, '')),
+      incomplete(reason),
+    );
+    expect(response.toolCalls.map(({ id }) => id)).toEqual(['call_0']);
+    expect(response.warnings).toHaveLength(2);
+  });
+});
+
+describe('what OpenAI does by itself', () => {
+  it('is no tool call, however it is streamed', () => {
+    const search = { id: 'ws_1', type: 'web_search_call', status: 'completed', action: { type: 'search' } };
+    const mcp = { id: 'mcp_1', type: 'mcp_call', name: 'f', arguments: '{}' };
+    const response = respond(
+      created,
+      added(0, { ...search, status: 'in_progress' }),
+      { type: 'response.web_search_call.searching', output_index: 0, item_id: 'ws_1' },
+      done(0, search),
+      added(1, mcp),
+      { type: 'response.mcp_call_arguments.delta', output_index: 1, item_id: 'mcp_1', delta: '{}' },
+      { type: 'response.code_interpreter_call_code.delta', output_index: 2, item_id: 'ci_1', delta: '1+1' },
+      { type: 'response.custom_tool_call_input.delta', output_index: 3, item_id: 'ctc_1', delta: 'ls' },
+      done(1, mcp),
+      say('Done.', { output_index: 4 }),
+      completed(),
+    );
+    expect(response).toMatchObject({ content: [{ type: 'text', text: 'Done.' }], toolCalls: [], finishReason: 'stop' });
+    expect(response.providerMetadata).toEqual({ openai: { items: [search, mcp] } });
+  });
+});
+
+describe('an error in the stream', () => {
+  it.each([
+    [{ type: 'error', code: 'server_error', message: 'Sorry.', param: null }, ServerError],
+    [{ type: 'error', error: { type: 'tokens', code: 'rate_limit_exceeded', message: 'Sorry.' } }, RateLimitError],
+    [
+      { type: 'error', error: { type: 'too_many_requests', code: 'too_many_requests', message: 'Sorry.' } },
+      RateLimitError,
+    ],
+    [{ type: 'error', error: 'Sorry.' }, ServerError],
+    [{ type: 'response.failed', error: { code: 'server_error', message: 'Sorry.' } }, ServerError],
+    [{ error: { message: 'Sorry.', code: 502 } }, ServerError],
+    [
+      { type: 'response.failed', response: { ...envelope, error: { code: 'server_error', message: 'Sorry.' } } },
+      ServerError,
+    ],
+    [
+      { type: 'response.failed', response: { error: { code: 'context_length_exceeded', message: 'Sorry.' } } },
+      ContextLengthError,
+    ],
+  ])('is thrown, before and after content: %j', (event, expected) => {
+    for (const events of [[event], [created, event], [created, say('a'), event]]) {
+      expect(() => decode(events)).toThrow(expected);
+      expect(() => decode(events)).toThrow(expect.objectContaining({ message: 'Sorry.', requestId: 'req_1' }));
+    }
+  });
+
+  it('has no status, and the provider’s code', () => {
+    const event = { type: 'error', code: 'server_error', message: 'Sorry.' };
+    expect(() => decode([event])).toThrow(expect.objectContaining({ status: undefined, providerCode: 'server_error' }));
+    expect(() => decode([{ type: 'error', message: 'Sorry.' }])).toThrow(
+      expect.objectContaining({ providerCode: undefined }),
+    );
+  });
+
+  it('is known by the event’s name too', () => {
+    const decoder = makeDecoder();
+    expect(() => decoder.accept({ name: 'error', data: '{"message":"Sorry."}' }, [])).toThrow('Sorry.');
+  });
+
+  it('may say nothing', () => {
+    expect(() => decode([{ type: 'response.failed', response: { error: null } }])).toThrow('did not say which');
+  });
+});

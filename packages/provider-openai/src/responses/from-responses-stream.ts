@@ -1,0 +1,198 @@
+import {
+  ConnectionError,
+  type FlexiAIError,
+  InvalidResponseError,
+  isObject,
+  type JsonObject,
+  objectOf,
+  type ProviderMetadata,
+  parseJson,
+  type ServerSentEvent,
+  type StreamPart,
+  stringOf,
+  type Warning,
+} from '@flexiai/core/plugin';
+import { madeId } from '../chat/call-ids.ts';
+import { malformedChunks } from '../chat/warnings.ts';
+import { errorInAnswer, type FailureContext } from '../errors/map-openai-error.ts';
+import type { StreamDecoder } from '../stream/stream-decoder.ts';
+import { finishReasonOf } from './finish-reason.ts';
+import { OutputItems } from './output-items.ts';
+import { usageOf } from './usage.ts';
+
+/** What the decoder needs to know of the request. */
+export interface ResponsesStreamContext {
+  readonly failure: FailureContext;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * The events of a streamed response, as parts. `response.completed` and `response.incomplete` alone prove the end.
+ *
+ * @see https://platform.openai.com/docs/api-reference/responses-streaming
+ */
+export class ResponsesStreamDecoder implements StreamDecoder {
+  readonly #context: ResponsesStreamContext;
+  readonly #warnings: Warning[] = [];
+  readonly #items = new OutputItems(this.#warnings);
+  #started = false;
+  #startId: string | undefined;
+  #startModel = '';
+  /** The last word on how the answer ended: a status, or the reason for which it is incomplete. */
+  #rawFinishReason: string | undefined;
+  #response: JsonObject = {};
+  #malformed = 0;
+
+  constructor(context: ResponsesStreamContext) {
+    this.#context = context;
+  }
+
+  get answered(): boolean {
+    return this.#rawFinishReason !== undefined;
+  }
+
+  get complete(): boolean {
+    return this.answered;
+  }
+
+  accept({ name, data }: ServerSentEvent, parts: StreamPart[]): void {
+    // Other wires end so; here it says nothing.
+    if (data.startsWith('[DONE]')) return;
+    const event = parseJson(data);
+    if (isObject(event)) this.#acceptEvent(stringOf(event['type']) ?? name, event, parts);
+    else this.#malformed += 1;
+  }
+
+  /**
+   * Takes a whole response.
+   * @throws the provider's own error where the response has failed; InvalidResponseError where it has not ended
+   */
+  acceptResponse(response: JsonObject, parts: StreamPart[]): void {
+    if (isObject(response['error'])) throw this.#reported(response);
+    const status = stringOf(response['status']) ?? 'completed';
+    switch (status) {
+      case 'queued':
+      case 'in_progress':
+        throw new InvalidResponseError(
+          `The response of "${this.#context.failure.provider}" is not there yet (${status}). Leave providerOptions.openai.background out.`,
+          this.#context.failure,
+        );
+      case 'incomplete':
+        this.#finish(reasonOf(response) ?? status, response, parts);
+        return;
+      case 'failed':
+      case 'cancelled':
+        throw this.#reported(response);
+      default:
+        this.#finish(status, response, parts);
+    }
+  }
+
+  end(parts: StreamPart[]): void {
+    const { failure } = this.#context;
+    const rawFinishReason = this.#rawFinishReason;
+    if (rawFinishReason === undefined) throw this.#cut();
+    const finishReason = finishReasonOf(rawFinishReason, this.#items);
+    this.#items.endCalls(finishReason, parts, failure);
+    if (this.#malformed > 0) this.#warnings.push(malformedChunks(this.#malformed));
+    const id = stringOf(this.#response['id']) ?? this.#startId ?? madeId('resp_');
+    const model = stringOf(this.#response['model']) ?? this.#startModel;
+    const providerMetadata = metadataOf(this.#response, this.#items);
+    parts.push({
+      type: 'finish',
+      finishReason,
+      rawFinishReason,
+      usage: usageOf(this.#response['usage']),
+      ...(model !== this.#startModel && { model }),
+      ...(id !== this.#startId && { id }),
+      ...(this.#warnings.length > 0 && { warnings: this.#warnings }),
+      ...(providerMetadata !== undefined && { providerMetadata }),
+    });
+  }
+
+  #acceptEvent(type: string | undefined, event: JsonObject, parts: StreamPart[]): void {
+    if (this.answered) return;
+    const response = objectOf(event['response']) ?? {};
+    switch (type) {
+      case 'error':
+        throw this.#reported(event);
+      case 'response.failed':
+        // The error stands in the response; of some servers, beside it.
+        throw this.#reported({ error: response['error'] ?? event['error'] });
+      case 'response.completed':
+        this.#finish('completed', response, parts);
+        return;
+      case 'response.incomplete':
+        this.#finish(reasonOf(response) ?? 'incomplete', response, parts);
+        return;
+      case undefined:
+        // A server that does not stream sends one whole response, or its error.
+        if (event['error'] !== undefined && event['error'] !== null) throw this.#reported(event);
+        if (Array.isArray(event['output'])) this.acceptResponse(event, parts);
+        return;
+      default:
+        // A keep-alive may come before everything.
+        if (type.startsWith('response.')) this.#start(response, parts);
+        this.#items.accept(type, event, parts);
+    }
+  }
+
+  #finish(rawFinishReason: string, response: JsonObject, parts: StreamPart[]): void {
+    this.#start(response, parts);
+    this.#items.complete(response['output'], parts);
+    this.#response = response;
+    this.#rawFinishReason = rawFinishReason;
+  }
+
+  #start(response: JsonObject, parts: StreamPart[]): void {
+    if (this.#started) return;
+    const { failure, warnings } = this.#context;
+    this.#started = true;
+    this.#startId = stringOf(response['id']);
+    this.#startModel = stringOf(response['model']) ?? failure.model;
+    parts.push({
+      type: 'stream-start',
+      provider: failure.provider,
+      model: this.#startModel,
+      ...(this.#startId !== undefined && { id: this.#startId }),
+      ...(failure.requestId !== undefined && { requestId: failure.requestId }),
+      ...(warnings.length > 0 && { warnings }),
+    });
+  }
+
+  /** The error that an event or a response holds: in `error`, or in its own fields. */
+  #reported({ error, message, code }: JsonObject): FlexiAIError {
+    const told = error !== undefined && error !== null;
+    return errorInAnswer({ error: told ? error : { message, code } }, this.#context.failure);
+  }
+
+  #cut(): FlexiAIError {
+    const { failure } = this.#context;
+    return this.#malformed > 0
+      ? new InvalidResponseError(
+          `The stream of "${failure.provider}" ended without response.completed, and ${this.#malformed} of its events could not be read.`,
+          failure,
+        )
+      : new ConnectionError(
+          `The stream of "${failure.provider}" ended without response.completed: the answer is not complete.`,
+          failure,
+        );
+  }
+}
+
+function reasonOf(response: JsonObject): string | undefined {
+  return stringOf(objectOf(response['incomplete_details'])?.['reason']);
+}
+
+/** What OpenAI says about how it served the answer, and what it did for it by itself. */
+function metadataOf(response: JsonObject, { others, logprobs }: OutputItems): ProviderMetadata | undefined {
+  const serviceTier = stringOf(response['service_tier']);
+  const toolUsage = objectOf(response['tool_usage']);
+  const openai = {
+    ...(serviceTier !== undefined && { serviceTier }),
+    ...(toolUsage !== undefined && { toolUsage }),
+    ...(others.length > 0 && { items: others }),
+    ...(logprobs.length > 0 && { logprobs: { content: logprobs } }),
+  };
+  return Object.keys(openai).length === 0 ? undefined : { openai };
+}

@@ -1,0 +1,49 @@
+import type { ConformanceGroup, ConformanceRule, ConformanceRuleId } from './conformance-rule.ts';
+import { abortRules } from './rules/abort-rules.ts';
+import { concurrencyRules } from './rules/concurrency-rules.ts';
+import { contentRules } from './rules/content-rules.ts';
+import { errorRules } from './rules/error-rules.ts';
+import { formatRules } from './rules/format-rules.ts';
+import { leakRules } from './rules/leak-rules.ts';
+import { pluginRules } from './rules/plugin-rules.ts';
+import { secretRules } from './rules/secret-rules.ts';
+import { streamFaultRules } from './rules/stream-fault-rules.ts';
+import { streamRules } from './rules/stream-rules.ts';
+import { toolRules } from './rules/tool-rules.ts';
+import { unaryRules } from './rules/unary-rules.ts';
+import { usageRules } from './rules/usage-rules.ts';
+import { warningRules } from './rules/warning-rules.ts';
+
+/** A rule, for lists and reports. */
+export interface ConformanceRuleInfo {
+  readonly id: ConformanceRuleId;
+  readonly group: ConformanceGroup;
+  readonly sentence: string;
+}
+
+/** Every rule with its check, by group and number. */
+export const allRules: readonly ConformanceRule[] = [
+  pluginRules,
+  unaryRules,
+  [...streamRules, ...streamFaultRules].sort((a, b) => a.id.localeCompare(b.id)),
+  abortRules,
+  errorRules,
+  usageRules,
+  toolRules,
+  contentRules.toSorted((a, b) => a.id.localeCompare(b.id)),
+  formatRules,
+  warningRules,
+  secretRules,
+  leakRules,
+  concurrencyRules,
+].flat();
+
+/** Every rule of the suite. Ids are stable: a rule that goes takes its id with it. */
+export const conformanceRules: readonly ConformanceRuleInfo[] = Object.freeze(
+  allRules.map(({ id, sentence }) => Object.freeze({ id, group: groupOf(id), sentence })),
+);
+
+/** The group that an id begins with. */
+export function groupOf(id: ConformanceRuleId): ConformanceGroup {
+  return id.slice(0, id.lastIndexOf('-')) as ConformanceGroup;
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { declareSuite, runSuite } from '../../test/run-suite.ts';
+import { leftTimers, mistakes } from '../../test/small-provider/mistakes.ts';
+import { small } from '../../test/small-provider/small-plugin.ts';
+import { spoiltPlugin } from '../../test/small-provider/spoilt-plugin.ts';
+import { mockProvider } from '../mock/mock-provider.ts';
+import { conformanceRules } from './conformance-rules.ts';
+import { openaiChatConformance } from './servers/openai-chat-conformance.ts';
+
+const wired = { server: openaiChatConformance, model: 'gpt-4.1-mini' };
+
+/** The runner would take the rejections that a mistake loses for its own. */
+function ignoreRejections(): void {
+  const others = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => undefined);
+  onTestFinished(() => {
+    process.removeAllListeners('unhandledRejection');
+    for (const other of others) process.on('unhandledRejection', other);
+  });
+}
+
+describe('the suite', () => {
+  it('finds nothing in a plugin that keeps every promise', { timeout: 60_000 }, async () => {
+    expect([...(await runSuite({ ...wired, plugin: small }))]).toEqual([]);
+  });
+
+  it.each(mistakes)(
+    'finds what a plugin breaks that $does',
+    { timeout: 60_000 },
+    async ({ breaks, does, ...spoiling }) => {
+      if (does === 'loses a rejection') ignoreRejections();
+      const broken = await runSuite({ ...wired, plugin: spoiltPlugin(spoiling) });
+      for (const timer of leftTimers.splice(0)) clearTimeout(timer);
+      expect([...broken.keys()]).toEqual(breaks);
+      for (const [id, reason] of broken) expect(reason).toMatch(new RegExp(`^${id}: .+\n.`));
+    },
+  );
+});
+
+describe('the rules', () => {
+  it('have ids of their own, numbered within their groups without a gap', () => {
+    const groups = Map.groupBy(conformanceRules, ({ group }) => group);
+    for (const [group, rules] of groups) {
+      const expected = rules.map((_, index) => `${group}-${String(index + 1).padStart(2, '0')}`);
+      expect(rules.map(({ id }) => id)).toEqual(expected);
+    }
+    expect(groups.size).toBe(13);
+  });
+
+  it('say in a sentence what is promised', () => {
+    for (const { sentence } of conformanceRules) expect(sentence).toMatch(/^\S.{15,}[^.]$/);
+  });
+});
+
+describe('what a plugin cannot do', () => {
+  it('is skipped by name and with the reason', () => {
+    const { tests, skipped } = declareSuite({
+      plugin: mockProvider({ capabilities: { tools: false, images: false } }),
+    });
+    expect(tests.length + skipped.length).toBe(conformanceRules.length);
+    expect(skipped).toContain(
+      'FX-TOOLS-01: tools are offered with name, description and schema (skipped: capabilities.tools is false)',
+    );
+    expect(skipped).toContain(
+      'FX-UNARY-05: the text of an answer comes as the service wrote it (skipped: there is no server)',
+    );
+    expect(skipped).toContain(
+      'FX-PLUGIN-12: the environment variables of the key have proper names (skipped: the plugin declares no apiKey)',
+    );
+    expect(tests.map(({ name }) => name)).toContain(
+      'FX-STREAM-01: a stream has one stream-start, first, and one finish, last',
+    );
+  });
+
+  it('is skipped where the service cannot do it, either', () => {
+    const server = { ...openaiChatConformance, lacks: { resets: 'its proxy keeps connections' } };
+    const { skipped } = declareSuite({ ...wired, plugin: small, server });
+    expect(skipped).toContain(
+      'FX-ERROR-22: a connection that is reset before the head is connection (skipped: its proxy keeps connections)',
+    );
+    const { readRequest: _unread, ...mute } = server;
+    expect(declareSuite({ ...wired, plugin: small, server: mute }).skipped).toContainEqual(
+      expect.stringMatching(/^FX-TOOLS-01: .*\(skipped: the server has no readRequest\(\)\)$/),
+    );
+  });
+});
+
+describe('a provider that cannot be made', () => {
+  it('fails every rule that makes one, with what its schema says', async () => {
+    const broken = await runSuite({ ...wired, plugin: small, options: { nonsense: true } });
+    expect(broken.get('FX-UNARY-01')).toMatch(/refuses the options of the test.*nonsense/s);
+  });
+});

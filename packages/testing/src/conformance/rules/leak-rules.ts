@@ -1,0 +1,102 @@
+import type { WireReply } from '../../server/wire-reply.ts';
+import { type ConformanceRule, rule } from '../conformance-rule.ts';
+import { ConformanceFailure, expectThat, PATIENCE_MS, show, within } from '../expectations.ts';
+import { hello, type Subject } from '../subject.ts';
+import { leaveStalled } from './abort-rules.ts';
+
+const server = true;
+
+/** Every way in which a call can end. */
+const ENDINGS: readonly WireReply[] = [
+  { text: 'Hello there.' },
+  { fault: { kind: 'status', status: 500 } },
+  { tokens: ['One', ' two'], fault: { kind: 'cut', afterTokens: 1 } },
+  { tokens: ['One', ' two'], fault: { kind: 'reset', afterTokens: 1 } },
+  { tokens: ['One', ' two'], fault: { kind: 'error-event', afterTokens: 1 } },
+  { fault: { kind: 'reset' } },
+  { fault: { kind: 'invalid-json' } },
+  { fault: { kind: 'truncated-body' } },
+];
+
+export const leakRules: readonly ConformanceRule[] = [
+  rule('FX-LEAK-01', 'however a call ends, no rejection is left unhandled', { server }, async (subject) => {
+    const unhandled = await unhandledDuring(async () => {
+      await callInEveryWay(subject);
+      const { provider } = subject;
+      if (!provider.capabilities.streaming) return;
+      // Made and never read; and read once and forgotten.
+      subject.server.reply({ fault: { kind: 'status', status: 500 } });
+      provider.streamChatCompletion(hello(), subject.context());
+      const forgotten = provider.streamChatCompletion(hello(), subject.context({ signal: AbortSignal.timeout(20) }));
+      await forgotten[Symbol.asyncIterator]()
+        .next()
+        .catch(() => undefined);
+    });
+    expectThat(unhandled.length === 0, `unhandled: ${show(unhandled)}`);
+  }),
+
+  rule('FX-LEAK-02', 'no call leaves a timer behind', { server }, async (subject) => {
+    const before = active(['Timeout']);
+    await callInEveryWay(subject);
+    await settlesAt(before, ['Timeout'], 'timers are left after all calls have ended');
+  }),
+
+  rule('FX-LEAK-03', 'close() lets go of every connection', { server, method: 'close' }, async (subject) => {
+    const before = active(['TCPSocketWrap', 'TLSWrap']);
+    await callInEveryWay(subject);
+    subject.server.reply({});
+    await Promise.all(
+      Array.from({ length: 4 }, () => subject.provider.authenticate(subject.context()).catch(() => undefined)),
+    );
+    await subject.provider.close?.();
+    await settlesAt(before, ['TCPSocketWrap', 'TLSWrap'], 'ends of connections are left after close()');
+  }),
+];
+
+async function callInEveryWay(subject: Subject): Promise<void> {
+  for (const reply of ENDINGS) {
+    subject.server.reply(reply);
+    for (const how of subject.ways) await subject.answer(how).catch(() => undefined);
+  }
+  if (!subject.provider.capabilities.streaming) return;
+  await leaveStalled(subject);
+  const controller = new AbortController();
+  setImmediate(() => controller.abort());
+  await within(subject.read(hello(), subject.context({ signal: controller.signal })), 'the end of an aborted stream');
+}
+
+/** The rejections that nobody handled while something ran. The runner's own listeners are put aside for as long. */
+async function unhandledDuring(run: () => Promise<void>): Promise<readonly unknown[]> {
+  const unhandled: unknown[] = [];
+  const listener = (reason: unknown): void => void unhandled.push(reason);
+  const others = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection');
+  process.on('unhandledRejection', listener);
+  try {
+    await run();
+    // A rejection counts as unhandled a turn after it happened; the last connections are closed another one later.
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  } finally {
+    process.off('unhandledRejection', listener);
+    for (const other of others) process.on('unhandledRejection', other);
+  }
+  return unhandled;
+}
+
+/** How many resources of these kinds keep the process alive. */
+function active(kinds: readonly string[]): number {
+  return process.getActiveResourcesInfo().filter((kind) => kinds.includes(kind)).length;
+}
+
+/** Waits until no more are left than there were. */
+async function settlesAt(before: number, kinds: readonly string[], otherwise: string): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const left = active(kinds);
+    if (left <= before) return;
+    if (performance.now() > deadline) throw new ConformanceFailure(`${left - before} ${otherwise}`);
+    // Not by a timer, which would count.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,0 +1,211 @@
+import { FlexiAIError, type HealthReport, PROVIDER_API_VERSION } from '@flexiai/core/plugin';
+import { type Capability, type ConformanceRule, rule } from '../conformance-rule.ts';
+import { expectEqual, expectOneOf, expectThat, show } from '../expectations.ts';
+import { ENTRY_NAME, hello } from '../subject.ts';
+import { errorOf } from './failures.ts';
+
+const CAPABILITIES: readonly Capability[] = [
+  'streaming',
+  'tools',
+  'images',
+  'files',
+  'audio',
+  'jsonSchema',
+  'reasoning',
+  'prefill',
+];
+
+export const pluginRules: readonly ConformanceRule[] = [
+  rule('FX-PLUGIN-01', 'the plugin says for which version of the interface it is made', {}, ({ plugin }) => {
+    expectEqual(plugin.apiVersion, PROVIDER_API_VERSION, 'apiVersion');
+  }),
+
+  rule('FX-PLUGIN-02', 'the id is kebab-case, and there is a name for people', {}, ({ plugin }) => {
+    expectThat(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(plugin.id), `the id is ${show(plugin.id)}`);
+    expectThat(plugin.displayName.trim() !== '', 'displayName is empty');
+  }),
+
+  rule('FX-PLUGIN-03', 'called with options, the plugin makes an entry of itself', {}, ({ plugin }) => {
+    const { id } = plugin;
+    expectThat(typeof plugin === 'function', 'the plugin is no function: make it with defineProvider()');
+    const options = { model: 'some-model', name: 'some-name' };
+    const entry: unknown = Reflect.apply(plugin, undefined, [options]);
+    expectThat(typeof entry === 'object' && entry !== null, 'it made no entry');
+    expectEqual(Reflect.get(entry, 'provider'), id, 'entry.provider');
+    expectThat(Reflect.get(entry, 'plugin') === plugin, 'entry.plugin is another plugin');
+    expectEqual(Reflect.get(entry, 'options'), options, 'entry.options');
+  }),
+
+  rule('FX-PLUGIN-04', 'the schema is a Standard Schema that validates synchronously', {}, (subject) => {
+    const standard = subject.plugin.configSchema['~standard'];
+    expectEqual(standard.version, 1, "configSchema['~standard'].version");
+    const result = standard.validate(subject.entryOptions());
+    expectThat(!(result instanceof Promise), 'validate() returned a promise');
+    expectThat(result.issues === undefined, `the options of the test are refused: ${show(result.issues)}`);
+  }),
+
+  rule('FX-PLUGIN-05', 'the schema refuses an option that it does not know, and names it', {}, async (subject) => {
+    const options = { ...subject.entryOptions(), flexiaiUnknownOption: true };
+    const { issues = [] } = await subject.plugin.configSchema['~standard'].validate(options);
+    expectThat(issues.length > 0, 'an unknown option was accepted');
+    expectThat(JSON.stringify(issues).includes('flexiaiUnknownOption'), `the issues do not name it: ${show(issues)}`);
+  }),
+
+  rule('FX-PLUGIN-06', 'the schema refuses a model that is no name', {}, async (subject) => {
+    for (const model of [42, null, {}]) {
+      const options = { ...subject.entryOptions(), model };
+      const { issues = [] } = await subject.plugin.configSchema['~standard'].validate(options);
+      expectThat(issues.length > 0, `model: ${show(model)} was accepted`);
+    }
+  }),
+
+  rule('FX-PLUGIN-07', 'to create a provider needs neither a key nor the network', {}, (subject) => {
+    const provider: unknown = subject.create();
+    expectThat(typeof provider === 'object' && provider !== null, 'create() made no provider');
+    expectThat(!('then' in provider), 'create() returned a promise');
+    if (subject.hasServer) expectEqual(subject.server.requests.length, 0, 'requests that create() made');
+  }),
+
+  rule('FX-PLUGIN-08', 'the provider names its model and says what it can do', {}, ({ provider, model }) => {
+    expectEqual(provider.model, model, 'provider.model');
+    for (const name of CAPABILITIES) {
+      expectEqual(typeof provider.capabilities[name], 'boolean', `the type of capabilities.${name}`);
+    }
+    for (const name of ['maxContextTokens', 'maxEmbeddingInputs'] as const) {
+      const limit = provider.capabilities[name];
+      expectThat(
+        limit === undefined || (Number.isInteger(limit) && limit > 0),
+        `capabilities.${name} is ${show(limit)}`,
+      );
+    }
+  }),
+
+  rule('FX-PLUGIN-09', 'embed() and capabilities.maxEmbeddingInputs come together', {}, ({ provider }) => {
+    expectEqual(
+      provider.capabilities.maxEmbeddingInputs !== undefined,
+      provider.embed !== undefined,
+      'whether maxEmbeddingInputs is given, as against embed()',
+    );
+  }),
+
+  rule('FX-PLUGIN-10', 'known models have names of their own and sensible limits', {}, ({ plugin }) => {
+    const { models = [] } = plugin;
+    expectEqual(new Set(models.map(({ id }) => id)).size, models.length, 'different ids among the models');
+    for (const { id, maxContextTokens, maxOutputTokens } of models) {
+      for (const limit of [maxContextTokens, maxOutputTokens]) {
+        expectThat(
+          limit === undefined || (Number.isInteger(limit) && limit > 0),
+          `a limit of "${id}" is ${show(limit)}`,
+        );
+      }
+    }
+  }),
+
+  rule(
+    'FX-PLUGIN-11',
+    'the key check takes a good key and refuses one that no header can carry',
+    { apiKey: true },
+    (subject) => {
+      const check = (key: string) => subject.plugin.apiKey?.validate(key);
+      expectEqual(check(subject.apiKey), { ok: true }, 'the check of a good key');
+      const { apiKey } = subject;
+      for (const key of ['', `${apiKey}\n`, ` ${apiKey}`, apiKey.replace(/-|$/, '–'), `${apiKey}é`]) {
+        const checked = check(key);
+        expectThat(checked?.ok === false, `a key was accepted: ${show(key)}`);
+        expectEqual(checked.kind, 'malformed', `what the check calls ${show(key)}`);
+        expectThat(key.trim() === '' || !checked.reason.includes(key.trim()), 'the reason repeats the key');
+      }
+    },
+  ),
+
+  rule('FX-PLUGIN-12', 'the environment variables of the key have proper names', { apiKey: true }, ({ plugin }) => {
+    const names = plugin.apiKey?.env ?? [];
+    expectThat(names.length > 0, 'apiKey.env is empty');
+    for (const name of names) expectThat(/^[A-Z][A-Z0-9_]*$/.test(name), `a variable is called ${show(name)}`);
+  }),
+
+  rule(
+    'FX-PLUGIN-13',
+    'without a key a call is refused before anything is sent',
+    { apiKey: true, server: true },
+    async (subject) => {
+      const { apiKey: _none, ...context } = subject.context();
+      for (const how of subject.ways) {
+        const error = await subject.failure(how, hello(), context);
+        expectThat(error instanceof FlexiAIError, `the ${how} call without a key threw ${show(error)}`);
+        expectEqual(error.code, 'authentication', `the code of a ${how} call without a key`);
+      }
+      expectEqual(subject.server.requests.length, 0, 'requests without a key');
+    },
+  ),
+
+  rule('FX-PLUGIN-14', 'authenticate() and healthCheck() accept a good key', {}, async (subject) => {
+    await subject.provider.authenticate(subject.context());
+    const health = await subject.provider.healthCheck(subject.context());
+    expectEqual(health.status, 'healthy', 'the status of a healthy provider');
+    expectHealthReport(health);
+  }),
+
+  rule(
+    'FX-PLUGIN-15',
+    'authenticate() throws and healthCheck() reports where the key is refused',
+    { apiKey: true, server: true },
+    async (subject) => {
+      const context = subject.context({ apiKey: `${subject.apiKey}-refused` });
+      const error = await errorOf(subject.provider.authenticate(context), 'authenticate() with a wrong key');
+      expectEqual(error.code, 'authentication', 'what authenticate() threw');
+      const health = await subject.provider.healthCheck(context);
+      expectEqual(health.status, 'unhealthy', 'the status with a wrong key');
+      expectThat(health.message !== undefined && health.message !== '', 'the report does not say what is wrong');
+      expectHealthReport(health);
+    },
+  ),
+
+  rule(
+    'FX-PLUGIN-16',
+    'authenticate() and healthCheck() ask for no answer, which would be billed',
+    { server: true, reads: ['readRequest'] },
+    async (subject) => {
+      await subject.provider.authenticate(subject.context());
+      await subject.provider.healthCheck(subject.context());
+      for (const request of subject.server.requests) {
+        const generated = subject.wire.readRequest?.(request) !== undefined;
+        expectThat(!generated, `${request.method} ${request.path} generates an answer`);
+      }
+    },
+  ),
+
+  rule('FX-PLUGIN-17', 'listModels() lists models', { method: 'listModels' }, async (subject) => {
+    const models = (await subject.provider.listModels?.(subject.context())) ?? [];
+    expectThat(models.length > 0, 'it lists none');
+    for (const { id } of models) expectThat(typeof id === 'string' && id !== '', `an id is ${show(id)}`);
+  }),
+
+  rule('FX-PLUGIN-18', 'close() may come early and may come twice', { method: 'close' }, async (subject) => {
+    const unused = subject.create();
+    await unused.close?.();
+    await unused.close?.();
+    await subject.answer('whole');
+    await subject.provider.close?.();
+    await subject.provider.close?.();
+  }),
+
+  rule('FX-PLUGIN-19', 'two providers of one plugin are strangers', {}, async (subject) => {
+    const other = subject.create();
+    await other.close?.();
+    const response = await subject.answer('whole');
+    expectEqual(response.provider, ENTRY_NAME, 'response.provider');
+  }),
+
+  rule('FX-PLUGIN-20', 'the schema takes the key as the option apiKey', { apiKey: true }, async (subject) => {
+    const options = { ...subject.entryOptions(), apiKey: subject.apiKey };
+    const { issues } = await subject.plugin.configSchema['~standard'].validate(options);
+    expectThat(issues === undefined, `it is refused: ${show(issues)}`);
+  }),
+];
+
+function expectHealthReport({ status, latencyMs, checkedAt }: HealthReport): void {
+  expectOneOf(status, ['healthy', 'degraded', 'unhealthy'], 'status');
+  expectThat(Number.isFinite(latencyMs) && latencyMs >= 0, `latencyMs is ${show(latencyMs)}`);
+  expectThat(Math.abs(Date.now() - checkedAt) < 60_000, `checkedAt is ${show(checkedAt)}`);
+}

@@ -1,0 +1,190 @@
+import type { AssistantPart, StreamPart, UnifiedRequest, UnifiedResponse } from '@flexiai/core/plugin';
+import type { WireReply } from '../../server/wire-reply.ts';
+import { type ConformanceRule, rule } from '../conformance-rule.ts';
+import { expectEqual, expectThat, within } from '../expectations.ts';
+import { ENTRY_NAME, hello, type Subject } from '../subject.ts';
+import { endedCalls, expectCallOrder, expectWholeStream, textOfParts } from './stream-grammar.ts';
+import { ASK_FOR_TOOLS, TWO_CALLS } from './tool-samples.ts';
+import { MIXED_TEXT } from './unary-rules.ts';
+
+const can = ['streaming'] as const;
+
+/** How many seeds a text is cut by: each cuts at dozens of places. */
+const SEEDS = 20;
+
+/** What streams of an answer: the grammar of its parts. How streams break is told in `stream-fault-rules`. */
+export const streamRules: readonly ConformanceRule[] = [
+  rule('FX-STREAM-01', 'a stream has one stream-start, first, and one finish, last', { can }, async (subject) => {
+    const { parts, error } = await subject.read();
+    if (error !== undefined) throw error;
+    expectWholeStream(parts);
+  }),
+
+  rule('FX-STREAM-02', 'stream-start names the entry and the model', { can }, async (subject) => {
+    const { parts } = await subject.read();
+    const start = parts.find((part) => part.type === 'stream-start');
+    expectEqual(start?.provider, ENTRY_NAME, 'stream-start.provider');
+    expectThat(start?.model !== '', 'stream-start.model is empty');
+  }),
+
+  rule(
+    'FX-STREAM-04',
+    'a part is handed over while the answer is still being written',
+    { can, server: true },
+    async (subject) => {
+      subject.server.reply({ tokens: ['One', ' two'], fault: { kind: 'stall', afterTokens: 1 } });
+      const stream = subject.provider.streamChatCompletion(hello(), subject.context())[Symbol.asyncIterator]();
+      const first = async (): Promise<StreamPart | undefined> => {
+        for (let next = await stream.next(); next.done !== true; next = await stream.next()) {
+          if (next.value.type === 'text-delta') return next.value;
+        }
+        return undefined;
+      };
+      try {
+        const part = await within(first(), 'the first text of a stream that goes on');
+        expectEqual(part?.type === 'text-delta' && part.delta, 'One', 'the first text');
+      } finally {
+        await stream.return?.();
+      }
+    },
+  ),
+
+  rule(
+    'FX-STREAM-05',
+    'the parts of a stream add up to the answer that a whole call gives',
+    { can },
+    async (subject) => {
+      if (!subject.hasServer) {
+        const whole = comparable(await subject.answer('whole'));
+        expectEqual(comparable(await subject.answer('streamed')), whole, 'the streamed answer');
+        return;
+      }
+      for (const [reply, request] of repliesFor(subject)) {
+        subject.server.reply(reply);
+        const expected = comparable(await subject.answer('whole', request));
+        expectEqual(comparable(await subject.answer('streamed', request)), expected, 'the streamed answer');
+      }
+    },
+  ),
+
+  rule(
+    'FX-STREAM-07',
+    'a stream reads the same wherever the network cuts its bytes',
+    { can, server: ['split-writes'] },
+    async (subject) => {
+      const tokens = [MIXED_TEXT.slice(0, 9), MIXED_TEXT.slice(9)];
+      for (let seed = 1; seed <= SEEDS; seed += 1) {
+        subject.server.reply({ tokens, split: { seed } });
+        const { parts, error } = await subject.read();
+        if (error !== undefined) throw error;
+        expectEqual(textOfParts(parts), MIXED_TEXT, `the text when seed ${seed} cuts`);
+      }
+    },
+  ),
+
+  rule(
+    'FX-STREAM-11',
+    'a tool call has a start, then its arguments, then an end',
+    { can: ['streaming', 'tools'], server: true },
+    async (subject) => {
+      subject.server.reply({ text: 'Let me see.', toolCalls: TWO_CALLS });
+      const { parts, error } = await subject.read(ASK_FOR_TOOLS);
+      if (error !== undefined) throw error;
+      expectCallOrder(parts);
+      const started = parts.flatMap((part) => (part.type === 'tool-call-start' ? [part.id] : []));
+      expectEqual(started.length, TWO_CALLS.length, 'started calls');
+      expectEqual([...endedCalls(parts)].sort(), [...started].sort(), 'ended calls');
+      for (const [index, id] of started.entries()) {
+        const written = parts.map((part) => (part.type === 'tool-call-delta' && part.id === id ? part.delta : ''));
+        expectEqual(
+          JSON.parse(written.join('') || '{}'),
+          TWO_CALLS[index]?.arguments,
+          `the arguments of call ${index}`,
+        );
+      }
+    },
+  ),
+
+  rule('FX-STREAM-14', 'nothing comes after finish, however often one asks', { can }, async (subject) => {
+    const stream = subject.provider.streamChatCompletion(hello(), subject.context())[Symbol.asyncIterator]();
+    let last: StreamPart | undefined;
+    for (let next = await stream.next(); next.done !== true; next = await stream.next()) {
+      expectThat(last?.type !== 'finish', 'a part came after finish');
+      last = next.value;
+    }
+    for (let again = 0; again < 2; again += 1) {
+      expectEqual((await stream.next()).done, true, 'done, when the stream is asked after its end');
+    }
+  }),
+
+  rule(
+    'FX-STREAM-15',
+    'reasoning streams before the answer, and is ended with its signature',
+    { can: ['streaming', 'reasoning'], server: ['reasoning'] },
+    async (subject) => {
+      const signed = subject.wire.lacks?.['reasoning-signatures'] === undefined;
+      const signature = 'c2lnbmF0dXJl';
+      subject.server.reply({ text: 'Four.', reasoning: { text: 'Two and two.', ...(signed && { signature }) } });
+      const { parts, error } = await subject.read();
+      if (error !== undefined) throw error;
+      const types = parts.map(({ type }) => type);
+      expectThat(types.includes('reasoning-delta'), 'there is no reasoning-delta');
+      expectThat(types.indexOf('reasoning-delta') < types.indexOf('text-delta'), 'the text comes first');
+      const open = new Set<string>();
+      for (const part of parts) {
+        if (part.type === 'reasoning-delta') open.add(part.id);
+        else if (part.type === 'reasoning-end') open.delete(part.id);
+      }
+      expectEqual([...open], [], 'blocks of reasoning without a reasoning-end');
+      const signatures = parts.flatMap((part) => (part.type === 'reasoning-end' ? (part.signature ?? []) : []));
+      if (signed) expectEqual(signatures, [signature], 'signatures');
+    },
+  ),
+];
+
+/** Answers of every kind that the wire can carry in both forms. */
+function repliesFor({ provider, wire }: Subject): readonly (readonly [WireReply, UnifiedRequest])[] {
+  const { tools, reasoning: thinks } = provider.capabilities;
+  const usage = { inputTokens: 100, outputTokens: 20 };
+  const replies: (readonly [WireReply, UnifiedRequest])[] = [
+    [{ id: 'answer-1', text: MIXED_TEXT, usage }, hello()],
+    [{ id: 'answer-2', text: '', usage }, hello()],
+    [{ id: 'answer-3', text: 'Hello', usage: false }, hello()],
+  ];
+  if (tools) {
+    replies.push([{ id: 'answer-4', text: 'Let me see.', toolCalls: TWO_CALLS, usage }, ASK_FOR_TOOLS]);
+    replies.push([{ id: 'answer-5', toolCalls: TWO_CALLS, usage }, ASK_FOR_TOOLS]);
+  }
+  if (wire.lacks?.refusals === undefined) replies.push([{ refusal: 'I would rather not.', usage }, hello()]);
+  if (thinks && wire.lacks?.reasoning === undefined) {
+    replies.push([{ text: 'Four.', reasoning: { text: 'Two and two.' }, usage }, hello()]);
+  }
+  return replies;
+}
+
+/** What must be the same of an answer, whole or streamed. */
+function comparable(response: UnifiedResponse): object {
+  const { text, content, toolCalls, reasoning, refusal, finishReason, rawFinishReason, model, provider } = response;
+  const { raw: _raw, ...usage } = response.usage;
+  return {
+    text,
+    content: content.map(comparablePart),
+    toolCalls: toolCalls.map(comparablePart),
+    reasoning,
+    refusal,
+    finishReason,
+    rawFinishReason,
+    model,
+    provider,
+    usage,
+    warnings: response.warnings,
+  };
+}
+
+/** Without what a wire writes in one form only: the arguments as text, the service's extras. */
+function comparablePart(part: AssistantPart): object {
+  const { origin: _origin, providerMetadata: _metadata, ...rest } = part;
+  if (rest.type !== 'tool-call') return rest;
+  const { rawArguments: _raw, ...call } = rest;
+  return call;
+}

@@ -1,0 +1,188 @@
+import type { ResponseHeaders, UnifiedResponse } from '@flexiai/core/plugin';
+import { type ConformanceRule, rule } from '../conformance-rule.ts';
+import { expectEqual, expectOneOf, expectThat, forLater, show, within } from '../expectations.ts';
+import { ENTRY_NAME, hello } from '../subject.ts';
+
+/** Characters of two, three and four bytes, some of more than one code point, and a line separator that is no line break. */
+export const MIXED_TEXT = 'Grüße, 世界! 👩‍👩‍👧 naïve — “quoted”\u2028“\\n” \n\t<ok> & {"a":[1]}';
+
+const FINISH_REASONS = ['stop', 'length', 'tool-calls', 'content-filter', 'refusal', 'pause', 'other'] as const;
+
+export const unaryRules: readonly ConformanceRule[] = [
+  rule('FX-UNARY-01', 'an answer names its entry and its model, and why it ended', {}, async (subject) => {
+    const response = await subject.answer('whole');
+    expectEqual(response.provider, ENTRY_NAME, 'response.provider');
+    expectThat(response.model !== '', 'response.model is empty');
+    expectThat(typeof response.id === 'string', `response.id is ${show(response.id)}`);
+    expectOneOf(response.finishReason, FINISH_REASONS, 'response.finishReason');
+  }),
+
+  rule(
+    'FX-UNARY-02',
+    'text, tool calls, reasoning and refusal of an answer agree with its content',
+    {},
+    async (subject) => {
+      expectAgreement(await subject.answer('whole'));
+    },
+  ),
+
+  rule('FX-UNARY-03', 'attempts and skipped are left to the client', {}, async (subject) => {
+    const { attempts, skipped } = await subject.answer('whole');
+    expectEqual({ attempts, skipped }, { attempts: [], skipped: [] }, 'what the client fills in');
+  }),
+
+  rule('FX-UNARY-04', 'a request is never changed', {}, async (subject) => {
+    const request = {
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'Hello ' },
+            { type: 'text', text: 'there.' },
+          ],
+        },
+      ],
+      maxOutputTokens: 100,
+      stop: ['END'],
+    } as const;
+    const before = structuredClone(request);
+    for (const how of subject.ways) {
+      await subject.answer(how, request);
+      expectEqual(request, before, `the request after a ${how} call`);
+    }
+  }),
+
+  rule('FX-UNARY-05', 'the text of an answer comes as the service wrote it', { server: true }, async (subject) => {
+    subject.server.reply({ text: MIXED_TEXT });
+    const { text, finishReason } = await subject.answer('whole');
+    expectEqual(text, MIXED_TEXT, 'response.text');
+    expectEqual(finishReason, 'stop', 'response.finishReason');
+  }),
+
+  rule(
+    'FX-UNARY-06',
+    'the model that answered is told, not the one that was asked',
+    { server: true },
+    async (subject) => {
+      subject.server.reply({ text: 'Hello.', model: 'served-model-1' });
+      await subject.eachAnswer(hello(), ({ model }, how) =>
+        expectEqual(model, 'served-model-1', `${how} response.model`),
+      );
+    },
+  ),
+
+  rule('FX-UNARY-07', "the service's id of an answer is kept", { server: true }, async (subject) => {
+    subject.server.reply({ text: 'Hello.', id: 'answer-7' });
+    await subject.eachAnswer(hello(), ({ id }, how) => expectEqual(id, 'answer-7', `${how} response.id`));
+  }),
+
+  rule(
+    'FX-UNARY-08',
+    "a request's own model wins over the entry's",
+    { server: true, reads: ['readRequest'] },
+    async (subject) => {
+      for (const how of subject.ways) {
+        await subject.answer(how, { ...hello(), model: 'another-model' });
+        expectEqual(subject.lastSent().model, 'another-model', `the model that a ${how} call asked for`);
+      }
+    },
+  ),
+
+  rule(
+    'FX-UNARY-09',
+    'why an answer ended is told in one word of the library and in one of the service',
+    { server: true },
+    async (subject) => {
+      for (const [reason, word] of Object.entries(subject.wire.finishReasons ?? {})) {
+        const toolCalls = [{ id: 'call_1', name: 'look_up', arguments: { word: 'tea' } }];
+        subject.server.reply({ text: 'Hello', finishReason: word, ...(reason === 'tool-calls' && { toolCalls }) });
+        await subject.eachAnswer(hello(), ({ finishReason, rawFinishReason }, how) => {
+          expectEqual(finishReason, reason, `the ${how} finishReason for ${show(word)}`);
+          expectEqual(rawFinishReason, word, `the ${how} rawFinishReason`);
+        });
+      }
+    },
+  ),
+
+  rule('FX-UNARY-10', 'a reason to end that nobody knew is no error', { server: true }, async (subject) => {
+    const { finishReasons = {} } = subject.wire;
+    // In the manner of the wire: capitals where it writes capitals.
+    const word = /^[A-Z_]+$/.test(finishReasons.stop ?? '') ? 'TEATIME' : 'teatime';
+    subject.server.reply({ text: 'Hello', finishReason: word });
+    await subject.eachAnswer(hello(), ({ finishReason, rawFinishReason, text }, how) => {
+      expectEqual(
+        [finishReason, rawFinishReason, text],
+        ['other', word, 'Hello'],
+        `what the ${how} answer tells of it`,
+      );
+    });
+  }),
+
+  rule('FX-UNARY-11', 'an answer without a word is an answer', { server: true }, async (subject) => {
+    subject.server.reply({ text: '' });
+    await subject.eachAnswer(hello(), ({ text, content, finishReason }, how) => {
+      expectEqual(
+        { text, content, finishReason },
+        { text: '', content: [], finishReason: 'stop' },
+        `the ${how} answer`,
+      );
+    });
+  }),
+
+  rule(
+    'FX-UNARY-12',
+    'the head of a response is reported once, before its body',
+    { server: ['request-ids'] },
+    async (subject) => {
+      subject.server.reply({ text: 'Hello.', requestId: 'req-12' });
+      for (const how of subject.ways) {
+        const heads: ResponseHeaders[] = [];
+        const response = await subject.answer(how, hello(), subject.context({ onHeaders: (head) => heads.push(head) }));
+        expectEqual(heads, [{ status: 200, requestId: 'req-12' }], `what a ${how} call told onHeaders`);
+        expectEqual(response.requestId, 'req-12', `the ${how} response.requestId`);
+      }
+    },
+  ),
+
+  rule('FX-UNARY-13', 'onHeaders is called although the body never comes', { server: true }, async (subject) => {
+    for (const how of subject.ways) {
+      const head = Promise.withResolvers<ResponseHeaders>();
+      const controller = new AbortController();
+      subject.server.reply({ fault: { kind: 'hang', after: 'headers' } });
+      const context = subject.context({ signal: controller.signal, onHeaders: head.resolve });
+      const call = forLater(subject.failure(how, hello(), context));
+      const early = call.then(() => undefined);
+      const reported = await within(Promise.race([head.promise, early]), `onHeaders of a ${how} call`);
+      controller.abort();
+      await call;
+      expectEqual(reported?.status, 200, `the status that a ${how} call reported`);
+    }
+  }),
+
+  rule('FX-UNARY-14', 'what the model declines is no ordinary answer', { server: ['refusals'] }, async (subject) => {
+    subject.server.reply({ refusal: 'I would rather not.' });
+    await subject.eachAnswer(hello(), (response, how) => {
+      expectOneOf(response.finishReason, ['refusal', 'content-filter'], `the ${how} finishReason of a refusal`);
+      expectEqual(response.text, '', `the ${how} text of a refusal`);
+      if (response.finishReason === 'refusal') {
+        expectEqual(response.refusal, 'I would rather not.', `the ${how} response.refusal`);
+      }
+      expectAgreement(response);
+    });
+  }),
+];
+
+/** @throws ConformanceFailure where the summary of an answer is not that of its content */
+export function expectAgreement({ text, content, toolCalls, reasoning, refusal }: UnifiedResponse): void {
+  const joined = { text: '', reasoning: '', refusal: '' };
+  for (const part of content) {
+    if (part.type === 'text' || part.type === 'reasoning') joined[part.type] += part.text;
+    else if (part.type === 'refusal') joined.refusal += part.refusal;
+  }
+  expectEqual(text, joined.text, 'response.text, as against its content');
+  expectEqual(reasoning ?? '', joined.reasoning, 'response.reasoning, as against its content');
+  expectEqual(refusal ?? '', joined.refusal, 'response.refusal, as against its content');
+  const calls = content.filter((part) => part.type === 'tool-call');
+  expectEqual(toolCalls, calls, 'response.toolCalls, as against its content');
+}

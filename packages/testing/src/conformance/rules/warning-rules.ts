@@ -1,0 +1,112 @@
+import type { UnifiedRequest } from '@flexiai/core/plugin';
+import { type ConformanceRule, rule } from '../conformance-rule.ts';
+import { expectEqual, expectIncludes, expectThat, show } from '../expectations.ts';
+import { hello } from '../subject.ts';
+import { expectTakenOrTold, isAbout } from './warnings.ts';
+
+const reads = ['readRequest'] as const;
+const server = true;
+
+/** Settings that no provider takes all of. */
+const SETTINGS = {
+  maxOutputTokens: 200,
+  temperature: 0.5,
+  topP: 0.9,
+  topK: 40,
+  stop: ['END', 'STOP'],
+  seed: 7,
+  frequencyPenalty: 0.5,
+  presencePenalty: -0.5,
+} as const satisfies Partial<UnifiedRequest>;
+
+const WARNING_CODES = ['unsupported-setting', 'unsupported-content', 'adjusted-setting', 'malformed-chunk', 'other'];
+
+export const warningRules: readonly ConformanceRule[] = [
+  rule('FX-WARN-01', 'an ordinary call has no warnings', {}, async (subject) => {
+    await subject.eachAnswer(hello(), ({ warnings }, how) =>
+      expectEqual(warnings, [], `the warnings of a ${how} call`),
+    );
+  }),
+
+  rule('FX-WARN-02', 'a setting reaches the service, or a warning says why not', { server, reads }, async (subject) => {
+    for (const [setting, asked] of Object.entries(SETTINGS)) {
+      await subject.eachAnswer({ ...hello(), [setting]: asked }, ({ warnings }) => {
+        const sent = Reflect.get(subject.lastSent(), setting);
+        expectTakenOrTold({ setting, asked, sent, warnings });
+      });
+    }
+  }),
+
+  rule(
+    'FX-WARN-03',
+    'settings at the end of their range, and too many of them, do not fail a call',
+    { server },
+    async (subject) => {
+      const requests: readonly Partial<UnifiedRequest>[] = [
+        { temperature: 2 },
+        { temperature: 0, topP: 1, topK: 1 },
+        { frequencyPenalty: 2, presencePenalty: -2 },
+        { stop: ['1', '2', '3', '4', '5', '6', '7'] },
+        { stop: [] },
+        { maxOutputTokens: 1 },
+        { ...SETTINGS, reasoning: { effort: 'low' } },
+      ];
+      for (const settings of requests) {
+        for (const how of subject.ways) await subject.answer(how, { ...hello(), ...settings });
+      }
+    },
+  ),
+
+  rule('FX-WARN-04', 'reasoning is asked for, or a warning says why not', { server, reads }, async (subject) => {
+    const all = [{ effort: 'minimal' }, { effort: 'low' }, { effort: 'high' }, { budgetTokens: 4000 }] as const;
+    for (const reasoning of all) {
+      await subject.eachAnswer({ ...hello(), maxOutputTokens: 8000, reasoning }, ({ warnings }, how) => {
+        const asked = subject.lastSent().reasoning !== undefined;
+        const told = warnings.some((warning) => isAbout(warning, 'reasoning'));
+        expectThat(
+          asked || told,
+          `a ${how} call with reasoning ${show(reasoning)} neither asked for it nor told of it`,
+        );
+      });
+    }
+  }),
+
+  rule('FX-WARN-05', 'a warning has a code, and a sentence that says what was done', { server }, async (subject) => {
+    await subject.eachAnswer({ ...hello(), ...SETTINGS, reasoning: { budgetTokens: 4000 } }, ({ warnings }) => {
+      for (const { code, message } of warnings) {
+        expectThat(WARNING_CODES.includes(code), `a warning has the code ${show(code)}`);
+        expectThat(message.trim().length > 10, `a warning says ${show(message)}`);
+      }
+    });
+  }),
+
+  rule(
+    'FX-WARN-06',
+    'a streamed call warns of the same as a whole one',
+    { can: ['streaming'], server: true },
+    async (subject) => {
+      const request: UnifiedRequest = { ...hello(), ...SETTINGS, reasoning: { budgetTokens: 4000 } };
+      const { warnings } = await subject.answer('whole', request);
+      expectEqual((await subject.answer('streamed', request)).warnings, warnings, 'the warnings of a streamed call');
+    },
+  ),
+
+  rule(
+    'FX-WARN-07',
+    "the service's own fields go along as they are, and nobody else's do",
+    { server },
+    async (subject) => {
+      const providerOptions = {
+        [subject.plugin.id]: { conformance_own: 'yes' },
+        'somebody-else': { conformance_foreign: 'no' },
+      };
+      for (const how of subject.ways) {
+        // A strict service refuses a field that it does not know: it has arrived all the same.
+        await subject.answer(how, { ...hello(), providerOptions }).catch(() => undefined);
+        const body = JSON.stringify(subject.server.requests.at(-1)?.body ?? null);
+        expectIncludes(body, '"conformance_own":"yes"', `the body of a ${how} call`);
+        expectThat(!body.includes('conformance_foreign'), `a ${how} call sent another provider's options`);
+      }
+    },
+  ),
+];

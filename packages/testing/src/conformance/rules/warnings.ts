@@ -1,0 +1,27 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Warning } from '@flexiai/core/plugin';
+import { expectThat, show } from '../expectations.ts';
+
+/** What became of a setting. */
+interface SettingOutcome {
+  /** The setting's name in a request. */
+  readonly setting: string;
+  readonly asked: unknown;
+  /** What arrived at the service. */
+  readonly sent: unknown;
+  readonly warnings: readonly Warning[];
+}
+
+/** @throws ConformanceFailure where a setting neither arrived as it was asked nor is told of */
+export function expectTakenOrTold({ setting, asked, sent, warnings }: SettingOutcome): void {
+  if (isDeepStrictEqual(sent, asked) || warnings.some((warning) => isAbout(warning, setting))) return;
+  expectThat(
+    false,
+    `${setting}: ${show(asked)} arrived as ${show(sent)}, and no warning names it (warnings: ${show(warnings)})`,
+  );
+}
+
+/** Whether a warning names a setting, or a part of it. */
+export function isAbout({ setting = '' }: Warning, name: string): boolean {
+  return setting === name || setting.startsWith(`${name}.`) || setting.startsWith(`${name}[`);
+}

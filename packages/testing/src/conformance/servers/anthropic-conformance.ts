@@ -1,0 +1,19 @@
+import { startAnthropicServer } from '../../anthropic/anthropic-server.ts';
+import type { ConformanceServer } from '../conformance-server.ts';
+import { readMessagesRequest } from './read-messages-request.ts';
+
+/** Anthropic's Messages, as strict as the service. */
+export const anthropicConformance: ConformanceServer = Object.freeze({
+  name: 'Anthropic Messages',
+  start: (options: { readonly apiKey?: string }) => startAnthropicServer({ ...options, strict: true }),
+  apiKey: 'sk-ant-api03-test-0123456789abcdefghijklmnop',
+  readRequest: readMessagesRequest,
+  finishReasons: Object.freeze({
+    stop: 'end_turn',
+    length: 'max_tokens',
+    'tool-calls': 'tool_use',
+    refusal: 'refusal',
+    pause: 'pause_turn',
+  }),
+  errorBody: (message: string) => ({ type: 'error', error: { type: 'api_error', message } }),
+});

@@ -1,0 +1,18 @@
+import { startGeminiServer } from '../../gemini/gemini-server.ts';
+import type { ConformanceServer } from '../conformance-server.ts';
+import { readGenerateRequest } from './read-generate-request.ts';
+
+/** Gemini's generateContent, as strict as the service. */
+export const geminiConformance: ConformanceServer = Object.freeze({
+  name: 'Gemini',
+  start: (options: { readonly apiKey?: string }) => startGeminiServer({ ...options, strict: true }),
+  apiKey: 'AIza-test-0123456789abcdefghijklmnopqrs',
+  readRequest: readGenerateRequest,
+  finishReasons: Object.freeze({ stop: 'STOP', length: 'MAX_TOKENS', 'content-filter': 'SAFETY' }),
+  errorBody: (message: string) => ({ error: { code: 500, message, status: 'INTERNAL' } }),
+  lacks: Object.freeze({
+    'request-ids': 'Gemini gives its requests no ids',
+    'invalid-tool-arguments': 'Gemini sends arguments as JSON of its own, and never in pieces',
+    'cache-writes': 'Gemini does not count what it writes to a cache',
+  }),
+});

@@ -1,0 +1,47 @@
+import { isObject, listOf } from '@flexiai/core/plugin';
+
+// What stands in the fields of a recorded request, whatever the wire.
+
+export function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function booleanOf(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** Texts, of which wires also take one alone. */
+export function textsOf(value: unknown): readonly string[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  return (typeof value === 'string' ? [value] : listOf(value)).filter((text) => typeof text === 'string');
+}
+
+export function labelsOf(value: unknown): { readonly [name: string]: string } | undefined {
+  if (!isObject(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).map(([name, label]) => [name, String(label)]));
+}
+
+/** A JSON text that a wire carries as text. */
+export function jsonOf(value: unknown): unknown {
+  return typeof value === 'string' ? JSON.parse(value === '' ? '{}' : value) : value;
+}
+
+/** Where the bytes of a picture or a document are: in the URL itself, or at it. */
+export function mediaOfUrl(
+  url: string,
+): { readonly url: string } | { readonly data: string; readonly mediaType: string } {
+  const [, mediaType = '', data = ''] = /^data:([^;,]*)[^,]*;base64,(.*)$/s.exec(url) ?? [];
+  return mediaType === '' ? { url } : { data, mediaType };
+}
+
+type Given<Fields> = { [Name in keyof Fields]?: NonNullable<Fields[Name]> };
+
+/** Fields without those that are undefined: what was not sent is not there. */
+export function given<Fields extends object>(fields: Fields): Given<Fields> {
+  const all: Given<Fields> = {};
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined && value !== null) all[name] = value;
+  }
+  return all;
+}

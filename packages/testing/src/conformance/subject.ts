@@ -1,0 +1,200 @@
+import { inspect } from 'node:util';
+import type { AnyProviderPlugin } from '@flexiai/core';
+import {
+  type CallContext,
+  type Logger,
+  type Provider,
+  responseFromParts,
+  type StreamPart,
+  type UnifiedRequest,
+  type UnifiedResponse,
+} from '@flexiai/core/plugin';
+import type { RecordedRequest } from '../server/recorded-request.ts';
+import type { ConformanceServer, ScriptedServer } from './conformance-server.ts';
+import { ConformanceFailure, expectThat, show } from './expectations.ts';
+import type { ConformanceOptions, ProviderConformanceOptions } from './provider-conformance-options.ts';
+import type { SentRequest } from './sent-request.ts';
+
+/** How an answer was asked for. */
+export type How = 'whole' | 'streamed';
+
+/** What a stream brought, and what ended it early. */
+export interface ReadStream {
+  readonly parts: readonly StreamPart[];
+  readonly error: unknown;
+}
+
+/** The name of the entry that is tested. */
+export const ENTRY_NAME = 'conformance-entry';
+
+const DEFAULT_KEY = 'conformance-test-key-0123456789';
+
+/** A provider under test, for one rule: with a server of its own, and everything let go of in the end. */
+export class Subject implements AsyncDisposable {
+  readonly plugin: AnyProviderPlugin;
+  readonly model: string;
+  readonly apiKey: string;
+  /** Everything that was logged, as one text. */
+  readonly logged: string[] = [];
+  readonly #options: ProviderConformanceOptions;
+  readonly #opened: Provider[] = [];
+  readonly #elsewhere: ScriptedServer[] = [];
+  #server: ScriptedServer | undefined;
+  #provider: Provider | undefined;
+
+  constructor(options: ProviderConformanceOptions) {
+    this.#options = options;
+    this.plugin = options.plugin;
+    this.model = options.model ?? options.plugin.models?.[0]?.id ?? 'conformance-model';
+    this.apiKey = options.server?.apiKey ?? DEFAULT_KEY;
+  }
+
+  /** Starts the server, if there is one. */
+  async start(): Promise<void> {
+    this.#server = await this.#options.server?.start({ apiKey: this.apiKey });
+  }
+
+  /** One more server, at another address, that takes any key. */
+  async elsewhere(): Promise<ScriptedServer> {
+    const server = await this.wire.start({});
+    this.#elsewhere.push(server);
+    return server;
+  }
+
+  /** The running server. Only for rules that need one. */
+  get server(): ScriptedServer {
+    if (this.#server === undefined) throw new ConformanceFailure('This rule needs a server, and there is none.');
+    return this.#server;
+  }
+
+  /** What is known of the server's wire. Only for rules that need one. */
+  get wire(): ConformanceServer {
+    const { server } = this.#options;
+    if (server === undefined) throw new ConformanceFailure('This rule needs a server, and there is none.');
+    return server;
+  }
+
+  get hasServer(): boolean {
+    return this.#server !== undefined;
+  }
+
+  /** The provider of this rule. */
+  get provider(): Provider {
+    this.#provider ??= this.create();
+    return this.#provider;
+  }
+
+  /** The options of an entry, as a user would write them. */
+  entryOptions(baseURL = this.#server?.baseURL ?? 'http://127.0.0.1:9/v1'): ConformanceOptions {
+    const { options, server } = this.#options;
+    const further = typeof options === 'function' ? options({ baseURL }) : options;
+    return { model: this.model, ...(server !== undefined && typeof options !== 'function' && { baseURL }), ...further };
+  }
+
+  /** One more provider. @throws ConformanceFailure where its own schema refuses the options */
+  create(options: ConformanceOptions = this.entryOptions()): Provider {
+    const result = this.plugin.configSchema['~standard'].validate(options);
+    if (result instanceof Promise) throw new ConformanceFailure('configSchema validates asynchronously');
+    if (result.issues !== undefined) {
+      throw new ConformanceFailure(`configSchema refuses the options of the test: ${show(result.issues)}`);
+    }
+    // A list of plugins cannot know what each one's schema makes; here it made it.
+    const provider = this.plugin.create(result.value as never, { name: ENTRY_NAME, logger: this.#logger });
+    this.#opened.push(provider);
+    return provider;
+  }
+
+  /** What the client hands to a provider with each try. */
+  context(facts: Partial<CallContext> = {}): CallContext {
+    return {
+      signal: new AbortController().signal,
+      requestId: 'conformance-call',
+      attempt: 1,
+      logger: this.#logger,
+      ...(this.plugin.apiKey !== undefined && { apiKey: this.apiKey }),
+      ...facts,
+    };
+  }
+
+  /** The ways in which this provider answers. */
+  get ways(): readonly How[] {
+    return this.provider.capabilities.streaming ? ['whole', 'streamed'] : ['whole'];
+  }
+
+  /** One answer. A streamed one is put together from its parts. */
+  async answer(
+    how: How,
+    request: UnifiedRequest = hello(),
+    context = this.context(),
+    provider = this.provider,
+  ): Promise<UnifiedResponse> {
+    if (how === 'whole') return await provider.chatCompletion(request, context);
+    const { parts, error } = await this.read(request, context, provider);
+    if (error !== undefined) throw error;
+    return responseFromParts(parts);
+  }
+
+  /** All parts of a stream, and what ended it if that was an error. */
+  async read(
+    request: UnifiedRequest = hello(),
+    context = this.context(),
+    provider = this.provider,
+  ): Promise<ReadStream> {
+    const parts: StreamPart[] = [];
+    try {
+      for await (const part of provider.streamChatCompletion(request, context)) parts.push(part);
+    } catch (error) {
+      return { parts, error };
+    }
+    return { parts, error: undefined };
+  }
+
+  /** Asks in every way, and hands each answer to `check`. */
+  async eachAnswer(request: UnifiedRequest, check: (response: UnifiedResponse, how: How) => void): Promise<void> {
+    for (const how of this.ways) check(await this.answer(how, request), how);
+  }
+
+  /** What was thrown at the end of a call that must fail. */
+  async failure(how: How, request?: UnifiedRequest, context?: CallContext, provider?: Provider): Promise<unknown> {
+    let response: UnifiedResponse;
+    try {
+      response = await this.answer(how, request, context, provider);
+    } catch (error) {
+      return error;
+    }
+    throw new ConformanceFailure(`the ${how} call was to fail, and answered ${show(response.text)}`);
+  }
+
+  /** The last request of an answer, as it arrived. Only for rules that need `readRequest`. */
+  lastSent(): SentRequest {
+    return this.sent(this.server.requests.at(-1));
+  }
+
+  sent(request: RecordedRequest | undefined): SentRequest {
+    const read = request === undefined ? undefined : this.wire.readRequest?.(request);
+    expectThat(read, 'no request for an answer has arrived at the service');
+    return read;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // The server first: what still waits for it then ends.
+    await Promise.all([this.#server, ...this.#elsewhere].map((server) => server?.close()));
+    await Promise.all(this.#opened.map((provider) => provider.close?.()));
+  }
+
+  readonly #logger: Logger = {
+    debug: (...said) => this.#log(said),
+    info: (...said) => this.#log(said),
+    warn: (...said) => this.#log(said),
+    error: (...said) => this.#log(said),
+  };
+
+  #log(said: readonly unknown[]): void {
+    this.logged.push(inspect(said, { depth: 10 }));
+  }
+}
+
+/** The simplest request. */
+export function hello(content = 'Hello there.'): UnifiedRequest {
+  return { messages: [{ role: 'user', content }] };
+}

@@ -1,0 +1,35 @@
+import { seededRandom } from './seeded-random.ts';
+import type { WireReply } from './wire-reply.ts';
+
+/** Short enough to read in a test, long enough that texts differ. */
+const DEFAULT_DIMENSIONS = 8;
+
+/**
+ * One vector for each text: the scripted ones, or vectors of the length 1 that follow from the texts, so that equal texts
+ * have equal vectors. The numbers fit into 32 bits: they are the same as text and as bytes.
+ */
+export function embeddingVectors(
+  texts: readonly string[],
+  { embeddings }: WireReply,
+  dimensions: unknown,
+): readonly (readonly number[])[] {
+  if (embeddings !== undefined) return embeddings;
+  const length = typeof dimensions === 'number' ? dimensions : DEFAULT_DIMENSIONS;
+  return texts.map((text) => vectorOf(text, length));
+}
+
+function vectorOf(text: string, length: number): readonly number[] {
+  const random = seededRandom(seedOf(text));
+  const vector = Array.from({ length }, () => random() * 2 - 1);
+  const norm = Math.hypot(...vector);
+  return vector.map((value) => Math.fround(value / norm));
+}
+
+/** FNV-1a. */
+function seedOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash;
+}

@@ -1,0 +1,45 @@
+import type { ConformanceTest } from '../src/conformance/conformance-runner.ts';
+import { providerConformance } from '../src/conformance/provider-conformance.ts';
+import type { ProviderConformanceOptions } from '../src/conformance/provider-conformance-options.ts';
+
+interface DeclaredTest {
+  readonly name: string;
+  readonly body: () => Promise<void>;
+}
+
+/** The tests that the suite declares, and the names of those that it skips. */
+export function declareSuite(options: ProviderConformanceOptions): {
+  readonly tests: readonly DeclaredTest[];
+  readonly skipped: readonly string[];
+} {
+  const tests: DeclaredTest[] = [];
+  const skipped: string[] = [];
+  const it: ConformanceTest = Object.assign((name: string, body: () => Promise<void>) => tests.push({ name, body }), {
+    skip: (name: string) => skipped.push(name),
+  });
+  providerConformance({ describe: (_group, body) => body(), it }, options);
+  return { tests, skipped };
+}
+
+/** How many tests run at once: those that wait in vain then wait together. */
+const AT_ONCE = 4;
+
+/** Runs the suite, and tells the rules that are broken, each with the reason, in the suite's order. */
+export async function runSuite(options: ProviderConformanceOptions): Promise<ReadonlyMap<string, string>> {
+  const { tests } = declareSuite(options);
+  const reasons = new Map<string, string>();
+  const run = async ({ name, body }: DeclaredTest): Promise<void> => {
+    const [id = name] = name.split(':');
+    await body().catch((error: unknown) => reasons.set(id, error instanceof Error ? error.message : String(error)));
+  };
+  // What counts the resources of the whole process runs alone.
+  const alone = ({ name }: DeclaredTest): boolean => name.startsWith('FX-LEAK');
+  const waiting = tests.filter((test) => !alone(test)).values();
+  const worker = async (): Promise<void> => {
+    for (const test of waiting) await run(test);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  for (const test of tests.filter(alone)) await run(test);
+  const order = tests.map(({ name }) => name.split(':')[0] ?? name);
+  return new Map([...reasons].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
+}

@@ -1,0 +1,152 @@
+import { type AssistantPart, createFlexiAI, type Message, type ProviderEntry } from '@flexiai/core';
+import { anthropic } from '@flexiai/provider-anthropic';
+import { gemini } from '@flexiai/provider-gemini';
+import { openai } from '@flexiai/provider-openai';
+import { startAnthropicServer, startGeminiServer, startOpenAIServer, type WireServer } from '@flexiai/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+/** A 1×1 PNG. */
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+const tools = ['get_weather', 'get_time'].map((name) => ({
+  name,
+  parameters: { type: 'object', properties: { city: { type: 'string' } }, additionalProperties: false },
+}));
+
+interface Wire {
+  readonly name: string;
+  readonly plugin: string;
+  readonly start: () => Promise<WireServer>;
+  readonly entry: (baseURL: string) => ProviderEntry;
+  /** What stands in a request where the wire takes its own reasoning back. */
+  readonly proof: string;
+  server?: WireServer;
+}
+
+const wires: readonly Wire[] = [
+  {
+    name: 'OpenAI Chat Completions',
+    plugin: 'openai',
+    start: () => startOpenAIServer({ strict: true }),
+    entry: (baseURL) => openai({ model: 'gpt-5', apiKey: 'sk-test', baseURL, api: 'chat' }),
+    proof: '',
+  },
+  {
+    name: 'OpenAI Responses',
+    plugin: 'openai',
+    start: () => startOpenAIServer({ strict: true }),
+    entry: (baseURL) => openai({ model: 'gpt-5', apiKey: 'sk-test', baseURL, api: 'responses' }),
+    proof: 'signed-by-the-first',
+  },
+  {
+    name: 'Anthropic Messages',
+    plugin: 'anthropic',
+    start: () => startAnthropicServer({ strict: true }),
+    entry: (baseURL) => anthropic({ model: 'claude-sonnet-4-5', apiKey: 'sk-ant-test', baseURL }),
+    proof: 'signed-by-the-first',
+  },
+  {
+    name: 'Gemini',
+    plugin: 'gemini',
+    start: () => startGeminiServer({ strict: true }),
+    entry: (baseURL) => gemini({ model: 'gemini-3.8-flash', apiKey: 'AIza-test', baseURL }),
+    proof: 'signed-by-the-first',
+  },
+];
+
+beforeAll(async () => {
+  for (const wire of wires) wire.server = await wire.start();
+});
+beforeEach(() => {
+  for (const wire of wires) wire.server?.reset();
+});
+afterAll(async () => {
+  for (const wire of wires) await wire.server?.close();
+});
+
+function serverOf(wire: Wire): WireServer {
+  if (wire.server === undefined) throw new Error(`The server of ${wire.name} is not there.`);
+  return wire.server;
+}
+
+/** One answer by one provider alone: a failure is its own. */
+async function ask(wire: Wire, messages: readonly Message[], mode: 'unary' | 'stream') {
+  const ai = createFlexiAI({ providers: [wire.entry(serverOf(wire).baseURL)], retry: { maxRetries: 0 } });
+  try {
+    const request = { messages, tools, reasoning: { effort: 'medium' } } as const;
+    return await (mode === 'unary' ? ai.chatCompletion(request) : ai.streamChatCompletion(request).response());
+  } finally {
+    await ai.close();
+  }
+}
+
+const question: Message = {
+  role: 'user',
+  content: [
+    { type: 'text', text: 'Which weather goes with this picture, and what time is it there?' },
+    { type: 'image', data: PIXEL, mediaType: 'image/png' },
+  ],
+};
+
+/** The conversation as the first provider begins it: it thinks, and calls two tools at once. */
+async function begin(wire: Wire, mode: 'unary' | 'stream'): Promise<Message[]> {
+  serverOf(wire).enqueue({
+    reasoning: { text: 'I should look both up.', signature: 'signed-by-the-first' },
+    toolCalls: [
+      { name: 'get_weather', arguments: { city: 'Oslo' }, thoughtSignature: 'signed-by-the-first' },
+      { name: 'get_time', arguments: { city: 'Oslo' } },
+    ],
+  });
+  const turn = await ask(wire, [question], mode);
+  expect(turn.toolCalls.map(({ name }) => name)).toEqual(['get_weather', 'get_time']);
+  return [
+    question,
+    { role: 'assistant', content: turn.content },
+    ...turn.toolCalls.map(({ id, name }) => ({ role: 'tool', toolCallId: id, content: `${name}: fine` }) as const),
+  ];
+}
+
+const lastBody = (wire: Wire): string => JSON.stringify(serverOf(wire).requests.at(-1)?.body);
+
+describe.each(wires)('a conversation that begins on $name', (first) => {
+  it.each(wires)('goes on with $name, and comes back with all that it had', async (second) => {
+    for (const mode of ['unary', 'stream'] as const) {
+      const messages = await begin(first, mode);
+      const before = structuredClone(messages);
+
+      serverOf(second).enqueue({ text: 'Rain, at noon.' });
+      const answer = await ask(second, messages, mode);
+      expect(answer.text).toBe('Rain, at noon.');
+      const there = lastBody(second);
+      expect(there).toContain('get_weather: fine');
+      expect(there).toContain('get_time: fine');
+      if (first.plugin !== second.plugin) expect(there).not.toContain('signed-by-the-first');
+
+      messages.push({ role: 'assistant', content: answer.content }, { role: 'user', content: 'And tomorrow?' });
+      serverOf(first).enqueue({ text: 'Sun.' });
+      const back = await ask(first, messages, mode);
+      expect(back.text).toBe('Sun.');
+      if (first.proof !== '') expect(lastBody(first)).toContain(first.proof);
+      expect(messages.slice(0, before.length)).toEqual(before);
+    }
+  });
+
+  it.each(wires)('is mended for $name where a call has no result, and ids are strange', async (second) => {
+    const strange: AssistantPart[] = [
+      { type: 'text', text: 'Let me see.' },
+      { type: 'tool-call', id: 'call.with/strange:characters ä', name: 'get_weather', arguments: {} },
+      { type: 'tool-call', id: `call_${'x'.repeat(120)}`, name: 'get_time', arguments: { city: 'Oslo' } },
+    ];
+    const messages: Message[] = [
+      { role: 'user', content: 'What is it like in Oslo?' },
+      { role: 'assistant', content: strange },
+      { role: 'tool', toolCallId: `call_${'x'.repeat(120)}`, content: 'noon' },
+      { role: 'user', content: 'Never mind the weather.' },
+    ];
+    for (const mode of ['unary', 'stream'] as const) {
+      serverOf(second).enqueue({ text: 'Then it is noon.' });
+      expect((await ask(second, messages, mode)).text).toBe('Then it is noon.');
+      expect(lastBody(second)).toContain('noon');
+    }
+  });
+});

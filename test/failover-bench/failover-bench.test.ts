@@ -1,0 +1,25 @@
+// The sixteen scenarios of the public FailoverBench catalogue (https://github.com/failoverbench/failoverbench), played over
+// HTTP through the real provider plugin, in a time of their own: see stage/seconds.ts.
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { scenarios } from './scenarios/index.ts';
+import { FaultServer } from './stage/fault-server.ts';
+import { type Policy, policies } from './stage/policy.ts';
+import { Stage } from './stage/stage.ts';
+import { warmUp } from './stage/warm-up.ts';
+
+const server = await FaultServer.start();
+beforeAll(() => warmUp(server));
+afterAll(() => server[Symbol.asyncDispose]());
+
+// Most of the time goes by in waits: several scenarios wait at once, each with a client and models of its own.
+describe.concurrent.each(Object.keys(policies) as Policy[])('%s', (policy) => {
+  for (const [index, scenario] of scenarios.entries()) {
+    const { id, fault, promise, policies: playedWith = [policy] } = scenario;
+    if (!playedWith.includes(policy)) continue;
+    it(`${id}, ${fault}: ${promise}`, async () => {
+      await using stage = new Stage(server, scenario, policy, `${id}-${index}-${policy}`);
+      await scenario.play(stage);
+      await stage.checkHealth();
+    });
+  }
+});

@@ -1,0 +1,55 @@
+import type { WireReply } from '@flexiai/testing';
+import { expect } from 'vitest';
+import { healthy, healthyButSlow, isPrefilled } from '../stage/canonical-answer.ts';
+import type { Visit } from '../stage/fault-server.ts';
+import type { Scenario } from '../stage/scenario.ts';
+import { NOISE_MS, seconds } from '../stage/seconds.ts';
+import type { Stage } from '../stage/stage.ts';
+
+const fault = 'the stream is cut, and the fallback refuses a prefilled turn';
+
+const cut: Scenario['primary'] = ({ request }) => ({
+  ...healthyButSlow(request),
+  fault: { kind: 'cut', afterTokens: 40 },
+});
+
+function refusesPrefill({ request }: Visit): WireReply {
+  if (!isPrefilled(request)) return healthy(request);
+  const error = {
+    message: 'This model does not support assistant message prefill. The conversation must end with a user message.',
+    type: 'invalid_request_error',
+    param: 'messages',
+    code: 'invalid_prefill',
+  };
+  return { fault: { kind: 'status', status: 400, body: { error } } };
+}
+
+async function expectRescue(stage: Stage, refusals: number): Promise<void> {
+  const { response, elapsedMs } = await stage.answer();
+  expect(response.provider).toBe('fallback');
+  expect(stage.primary).toHaveLength(1);
+  expect(stage.fallback.filter(isPrefilled)).toHaveLength(refusals);
+  expect(stage.fallback).toHaveLength(refusals + 1);
+  expect(elapsedMs).toBeLessThan(seconds(40) + NOISE_MS);
+}
+
+export const prefillRejected: readonly Scenario[] = [
+  {
+    id: 'S14',
+    fault,
+    promise: 'no turn is prefilled for it, and the application gets the whole answer',
+    primary: cut,
+    fallback: refusesPrefill,
+    play: (stage) => expectRescue(stage, 0),
+  },
+  {
+    id: 'S14',
+    fault: `${fault}, though the client thinks that it takes one`,
+    promise: 'it is asked once more without, and the application gets the whole answer',
+    policies: ['continue'],
+    primary: cut,
+    fallback: refusesPrefill,
+    fallbackSaysPrefill: true,
+    play: (stage) => expectRescue(stage, 1),
+  },
+];

@@ -1,0 +1,65 @@
+import { type RecordedRequest, startOpenAIServer, type WireReply, type WireServer } from '@flexiai/testing';
+
+/** One request, as a behaviour sees it. */
+export interface Visit {
+  readonly request: RecordedRequest;
+  /** 1 for the first request to this model. */
+  readonly attempt: number;
+  /** Since the first request to this model, in ms. */
+  readonly sinceFirstMs: number;
+}
+
+/** How a model answers. */
+export type Behaviour = (visit: Visit) => WireReply;
+
+/** The one server of the suite: what a request meets is decided by the name of the model that it asks. */
+export class FaultServer implements AsyncDisposable {
+  readonly #server: WireServer;
+  readonly #behaviours: Map<string, Behaviour>;
+
+  private constructor(server: WireServer, behaviours: Map<string, Behaviour>) {
+    this.#server = server;
+    this.#behaviours = behaviours;
+  }
+
+  static async start(): Promise<FaultServer> {
+    const behaviours = new Map<string, Behaviour>();
+    const server = await startOpenAIServer();
+    const started = new FaultServer(server, behaviours);
+    server.reply((request) => started.#answer(request));
+    return started;
+  }
+
+  get baseURL(): string {
+    return this.#server.baseURL;
+  }
+
+  /** @throws Error where two would share a log */
+  addModel(name: string, behaviour: Behaviour): void {
+    if (this.#behaviours.has(name)) throw new Error(`There is a model "${name}" already.`);
+    this.#behaviours.set(name, behaviour);
+  }
+
+  /** The log of one model, in order of arrival. */
+  requestsTo(model: string): readonly RecordedRequest[] {
+    return this.#server.requests.filter((request) => request.model === model);
+  }
+
+  /** Resolves when none of a model's requests is open any more. */
+  async whenQuiet(model: string): Promise<void> {
+    await Promise.all(this.requestsTo(model).map((request) => this.#server.whenSettled(request)));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#server.close();
+  }
+
+  #answer(request: RecordedRequest): WireReply {
+    const { model = '' } = request;
+    const behaviour = this.#behaviours.get(model);
+    if (behaviour === undefined) throw new Error(`There is no model "${model}".`);
+    const log = this.requestsTo(model);
+    const first = log[0] ?? request;
+    return behaviour({ request, attempt: log.length, sinceFirstMs: request.receivedAt - first.receivedAt });
+  }
+}

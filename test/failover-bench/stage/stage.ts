@@ -1,0 +1,128 @@
+import {
+  type CallOptions,
+  createFlexiAI,
+  type FlexiAI,
+  FlexiAIError,
+  type ProviderEntry,
+  type UnifiedResponse,
+} from '@flexiai/core';
+import { openai } from '@flexiai/provider-openai';
+import type { RecordedRequest } from '@flexiai/testing';
+import { expect } from 'vitest';
+import { ANSWER, healthy, PROMPT } from './canonical-answer.ts';
+import type { FaultServer } from './fault-server.ts';
+import { type Policy, policies } from './policy.ts';
+import { prefillingOpenAI } from './prefilling-openai.ts';
+import type { Scenario } from './scenario.ts';
+import { NOISE_MS, seconds } from './seconds.ts';
+
+/** The catalogue's own budget where it has one (two retries, 30 s of silence, one fallback), else the documented defaults. */
+const SETTINGS = {
+  retry: { maxRetries: 2, baseDelayMs: seconds(0.5), maxDelayMs: seconds(8), maxRetryAfterMs: seconds(20) },
+  timeouts: { headersMs: seconds(30), firstContentMs: seconds(10), idleMs: seconds(30), totalMs: seconds(200) },
+  circuitBreaker: { failureThreshold: 5, recoveryTimeoutMs: seconds(10), maxRecoveryTimeoutMs: seconds(10) },
+} as const;
+
+/** A whole answer, and how long it took. */
+export interface Answered {
+  readonly response: UnifiedResponse;
+  readonly elapsedMs: number;
+}
+
+/** A failure, what the application had been given before it, and how long it took. */
+export interface Failed {
+  readonly error: FlexiAIError;
+  readonly text: string;
+  readonly elapsedMs: number;
+}
+
+/** One run of a scenario: a client of its own, and two models of the server that only it asks. */
+export class Stage implements AsyncDisposable {
+  readonly client: FlexiAI;
+  readonly primaryModel: string;
+  readonly fallbackModel: string;
+  readonly #healthyModel: string;
+  readonly #server: FaultServer;
+
+  constructor(server: FaultServer, scenario: Scenario, policy: Policy, run: string) {
+    const { fallback = ({ request }) => healthy(request) } = scenario;
+    this.#server = server;
+    this.primaryModel = `${run}-primary`;
+    this.fallbackModel = `${run}-fallback`;
+    this.#healthyModel = `${run}-healthy`;
+    server.addModel(this.primaryModel, scenario.primary);
+    server.addModel(this.#healthyModel, ({ request }) => healthy(request));
+    const shared = { apiKey: 'sk-test', baseURL: server.baseURL };
+    const providers: ProviderEntry[] = [openai({ ...shared, name: 'primary', model: this.primaryModel })];
+    if (fallback !== 'none') {
+      server.addModel(this.fallbackModel, fallback);
+      const make = scenario.fallbackSaysPrefill === true ? prefillingOpenAI : openai;
+      providers.push(make({ ...shared, name: 'fallback', model: this.fallbackModel }));
+    }
+    this.client = createFlexiAI({ ...SETTINGS, providers, streaming: { ...policies[policy], ...scenario.streaming } });
+  }
+
+  /** What the server saw of the primary. */
+  get primary(): readonly RecordedRequest[] {
+    return this.#server.requestsTo(this.primaryModel);
+  }
+
+  /** What the server saw of the fallback. */
+  get fallback(): readonly RecordedRequest[] {
+    return this.#server.requestsTo(this.fallbackModel);
+  }
+
+  /** Asks, and expects the whole answer. */
+  async answer(options: CallOptions = {}): Promise<Answered> {
+    const { text, response, error, elapsedMs } = await this.#ask(options);
+    if (response === undefined) throw error;
+    expect(text, 'what was streamed').toBe(ANSWER);
+    expect(response).toMatchObject({ text: ANSWER, finishReason: 'stop' });
+    return { response, elapsedMs };
+  }
+
+  /** Asks, and expects a clean error: one of the library's own, with the beginning of the answer at most before it. */
+  async failure(): Promise<Failed> {
+    const { text, response, error, elapsedMs } = await this.#ask({});
+    expect(response, 'no answer').toBeUndefined();
+    expect(ANSWER.startsWith(text), `a beginning of the answer: ${text}`).toBe(true);
+    if (!(error instanceof FlexiAIError)) throw error;
+    return { error, text, elapsedMs };
+  }
+
+  /** After all this the same client answers a call to a healthy model, and no request is still open. */
+  async checkHealth(): Promise<void> {
+    const options = { timeouts: { totalMs: seconds(10) + NOISE_MS } };
+    const { text } = await this.client.chatCompletion({ prompt: PROMPT, model: this.#healthyModel }, options);
+    expect(text).toBe(ANSWER);
+    const models = [this.primaryModel, this.fallbackModel, this.#healthyModel];
+    await Promise.all(models.map((model) => this.#server.whenQuiet(model)));
+    expect(this.client.getRequestStats().inFlight).toBe(0);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.client.close();
+  }
+
+  /** As an application that shows the text while it comes. */
+  async #ask(options: CallOptions): Promise<{
+    readonly text: string;
+    readonly response?: UnifiedResponse;
+    readonly error?: unknown;
+    readonly elapsedMs: number;
+  }> {
+    const started = performance.now();
+    const elapsed = (): number => performance.now() - started;
+    let text = '';
+    try {
+      const stream = this.client.streamChatCompletion({ prompt: PROMPT }, options);
+      for await (const part of stream) {
+        if (part.type === 'text-delta') text += part.delta;
+        else if (part.type === 'restart') text = text.slice(0, text.length - part.discard.textLength);
+      }
+      return { text, response: await stream.response(), elapsedMs: elapsed() };
+    } catch (error) {
+      return { text, error, elapsedMs: elapsed() };
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import { createFlexiAI } from '@flexiai/core';
+import { openai } from '@flexiai/provider-openai';
+import { healthy, PROMPT } from './canonical-answer.ts';
+import type { FaultServer } from './fault-server.ts';
+
+/** The provider loads its SDK with the first request: no short clock is to run then. */
+export async function warmUp(server: FaultServer): Promise<void> {
+  server.addModel('warm-up', ({ request }) => healthy(request));
+  await using client = createFlexiAI({
+    providers: [openai({ model: 'warm-up', apiKey: 'sk-test', baseURL: server.baseURL })],
+  });
+  await client.streamChatCompletion({ prompt: PROMPT }).response();
+}
