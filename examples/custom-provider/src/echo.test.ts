@@ -17,5 +17,6 @@ it('streams word by word', async () => {
 });
 
 it('names an option that it does not know', () => {
-  expect(() => createFlexiAI({ providers: [{ provider: 'echo', model: 'echo-1', loud: true }] })).toThrow(/loud/);
+  const entry = { provider: 'echo', model: 'echo-1', loud: true } as const;
+  expect(() => createFlexiAI({ providers: [entry] })).toThrow(/loud/);
 });

@@ -9,6 +9,7 @@ export type { SentMessage, SentRequest, SentTool } from './conformance/sent-requ
 export { anthropicConformance } from './conformance/servers/anthropic-conformance.ts';
 export { geminiConformance } from './conformance/servers/gemini-conformance.ts';
 export { openaiChatConformance } from './conformance/servers/openai-chat-conformance.ts';
+export { openaiResponsesConformance } from './conformance/servers/openai-responses-conformance.ts';
 export { startGeminiServer } from './gemini/gemini-server.ts';
 export type { MockCall } from './mock/mock-call.ts';
 export type { MockConfigInput } from './mock/mock-config.ts';

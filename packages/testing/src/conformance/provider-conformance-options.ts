@@ -12,8 +12,9 @@ export interface ProviderConformanceOptions {
   /** The model to ask. @default the first of the plugin's `models`, else `conformance-model` */
   readonly model?: string;
   /**
-   * Further options of the entry; a function is given the server's address.
-   * @default `({ baseURL }) => ({ baseURL })` with a server, none without
+   * Options of the entry beside `model` and `baseURL`. A function is given the server's address, for a plugin that calls
+   * it otherwise, and then makes all options but `model`.
+   * @default none
    */
   readonly options?: ConformanceOptions | ((address: { readonly baseURL: string }) => ConformanceOptions);
 }

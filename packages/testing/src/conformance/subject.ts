@@ -87,8 +87,8 @@ export class Subject implements AsyncDisposable {
   /** The options of an entry, as a user would write them. */
   entryOptions(baseURL = this.#server?.baseURL ?? 'http://127.0.0.1:9/v1'): ConformanceOptions {
     const { options, server } = this.#options;
-    const further = typeof options === 'function' ? options({ baseURL }) : options;
-    return { model: this.model, ...(server !== undefined && typeof options !== 'function' && { baseURL }), ...further };
+    if (typeof options === 'function') return { model: this.model, ...options({ baseURL }) };
+    return { model: this.model, ...(server !== undefined && { baseURL }), ...options };
   }
 
   /** One more provider. @throws ConformanceFailure where its own schema refuses the options */
