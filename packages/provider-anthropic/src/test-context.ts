@@ -14,7 +14,7 @@ const logger: Logger = {
   error: () => undefined,
 };
 
-export const providerContext: ProviderContext = { name: 'claude', logger };
+const providerContext: ProviderContext = { name: 'claude', logger };
 
 export function callContext(overrides: Partial<CallContext> = {}): CallContext {
   return {

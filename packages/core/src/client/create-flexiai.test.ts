@@ -15,7 +15,7 @@ import {
 } from '../index.ts';
 import { checkApiKey } from '../plugin.ts';
 
-const KEY = 'sk-4f9a0c2e7d61b83a55d1';
+const KEY = 'sk-0123456789abcdef0123';
 
 /** A plugin like those of the provider packages: a strict zod schema and a key of a known shape. */
 const acme = defineProvider({

@@ -383,7 +383,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
 
 describe.each(['unary', 'stream'] as const)('middleware around the tries of a %s call', (mode) => {
   it('sees failures typed and without a key, whatever the plugin threw', async () => {
-    const key = 'sk-4f9a0c2e7d61b83a55d1';
+    const key = 'sk-0123456789abcdef0123';
     const seen: unknown[] = [];
     const raw = (): Error => Object.assign(new Error(`refused ${key}`), { status: 500, request: { key } });
     const plugin = defineProvider({

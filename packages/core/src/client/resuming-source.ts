@@ -126,8 +126,9 @@ export class ResumingSource implements ResponseSource {
     return [{ type: 'text-delta', id: joins ? (this.#textId ?? id) : this.#ownId(id), delta: text }];
   }
 
-  /** What the seam held back, when the text goes no further. */
+  /** What the seam held back, when the text goes no further. Thoughts before it leave the seam open: it is still to come. */
   #flushSeam(): readonly StreamPart[] {
+    if (this.#joinedId === undefined) return [];
     const text = this.#seam?.end() ?? '';
     return text === '' || this.#textId === undefined ? [] : [{ type: 'text-delta', id: this.#textId, delta: text }];
   }

@@ -324,7 +324,7 @@ describe('getRequestStats', () => {
 });
 
 describe('checkHealth', () => {
-  const KEY = 'sk-4f9a0c2e7d61b83a55d1';
+  const KEY = 'sk-0123456789abcdef0123';
 
   it('asks every provider at the same time and reports by name', async () => {
     const slow = rawProvider('slow', {

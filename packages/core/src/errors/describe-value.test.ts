@@ -34,7 +34,7 @@ describe('describeValue', () => {
   );
 
   it('does not show what may be a key in the wrong place, whatever it stands under', () => {
-    expect(describeValue('sk-live-4f9a0c2e7d61b83a', 'model')).toBe('a string of 24 characters');
+    expect(describeValue('sk-test-4f9a0c2e7d61b83a', 'model')).toBe('a string of 24 characters');
     expect(describeValue('0123456789abcdef0', 'model')).toBe('a string of 17 characters');
     expect(describeValue('a sentence of 2026, with words', 'model')).toContain('2026');
   });

@@ -48,7 +48,7 @@ describe('errorFromStatus', () => {
   });
 
   it('reads Retry-After from the headers, unless the plugin knows better', () => {
-    const headers = { 'retry-after': '7', authorization: 'Bearer sk-live-4f9a0c2e7d61b83a' };
+    const headers = { 'retry-after': '7', authorization: 'Bearer sk-test-4f9a0c2e7d61b83a' };
     const error = errorFromStatus('slow down', { ...at, status: 429, headers });
     expect(error.retryAfterMs).toBe(7000);
     expect(JSON.stringify(error)).not.toContain('sk-live');

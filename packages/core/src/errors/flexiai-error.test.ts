@@ -28,7 +28,7 @@ import {
 } from '../index.ts';
 
 const at: ProviderErrorOptions = { provider: 'a', model: 'm' };
-const KEY = 'sk-live-4f9a0c2e7d61b83a';
+const KEY = 'sk-test-4f9a0c2e7d61b83a';
 const PROMPT = 'the patient has a rash';
 
 const partial = {

@@ -5,7 +5,7 @@ import { redact, redactValue } from './redact.ts';
 // The same cases each time: a build must not fail by chance.
 fc.configureGlobal({ seed: 20_261_123 });
 
-const KEY = 'sk-live-4f9a0c2e7d61b83a';
+const KEY = 'sk-test-4f9a0c2e7d61b83a';
 
 describe('redact', () => {
   it.each([
