@@ -197,7 +197,11 @@ export class Attempt {
       };
       if (run.cause !== undefined) return fail(run.cause);
       run.waiting(fail);
-      this.#source?.read().then(take, fail);
+      try {
+        this.#source?.read().then(take, fail);
+      } catch (error) {
+        fail(error);
+      }
     });
   }
 

@@ -182,6 +182,21 @@ describe('continue', () => {
     expect(String(lastMessage(messages)?.content)).toContain('there was');
   });
 
+  it('removes what is repeated also when the next provider thinks first', async () => {
+    const { a, b, ai } = client({ onInterruption: 'continue' }, { prefill: false });
+    a.always({ stream: ['Once upon a time ', 'there was'], ending: cut });
+    b.always({
+      parts: [
+        { type: 'stream-start', provider: 'b', model: 'm2' },
+        { type: 'reasoning-delta', id: 'r', delta: 'Where was I?' },
+        { type: 'reasoning-end', id: 'r' },
+        { type: 'text-delta', id: 't', delta: 'a time there was a keeper.' },
+        finish(''),
+      ],
+    });
+    expect((await read(ai.streamChatCompletion(ask))).text).toBe('Once upon a time there was a keeper.');
+  });
+
   it('asks once more without prefill when the prefill is refused', async () => {
     const { a, b, ai } = client({ onInterruption: 'continue' });
     a.always({ stream: ['Once upon a time there was'], ending: cut });

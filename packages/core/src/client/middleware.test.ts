@@ -166,6 +166,34 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     expect(ai.getRequestStats()).toMatchObject({ total: 1, attempts: 2, succeeded: 1 });
   });
 
+  it('may ask those within twice at the same time, keep the quicker answer and give the other up', async () => {
+    const [slow, quick] = [scripted('slow'), scripted('quick')];
+    slow.always('hang');
+    if (mode === 'stream') slow.always({ stream: ['half'], ending: 'hang' });
+    const hedging = middleware(async (request, _context, next) => {
+      const streams = [next({ ...request, temperature: 0 }), next({ ...request, temperature: 1 })];
+      const answers = streams.map(async (stream) => (await stream).response());
+      const first = await Promise.any(answers);
+      for (const stream of streams) stream.then((open) => open.cancel()).catch(() => undefined);
+      return ResponseStream.fromResponse(first);
+    });
+    const ai = createFlexiAI({
+      providers: [slow({ model: 'm' }), quick({ model: 'm' })],
+      middleware: [hedging],
+      circuitBreaker: { failureThreshold: 1, recoveryTimeoutMs: 1000 },
+      timeouts: { totalMs: 5000 },
+    });
+    // A half-open circuit lets one of the two through to the slow one; the other goes to the quick one.
+    slow.next(new ServerError('boom', at), new ServerError('boom', at));
+    await settled(run(ai));
+    await vi.advanceTimersByTimeAsync(1000);
+    const answered = run(ai);
+    expect(await settled(answered)).toMatchObject({ text: 'ok', provider: 'quick' });
+    expect(ai.getRequestStats()).toMatchObject({ total: 2, succeeded: 2, failed: 0, inFlight: 0 });
+    expect(ai.getProviderStatus().map(({ inFlight }) => inFlight)).toEqual([0, 0]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('that reads the answer and hands its stream on takes nothing from the application', async () => {
     const a = scripted('a');
     const seen: string[] = [];

@@ -269,6 +269,17 @@ describe('a plugin’s stream', () => {
         ),
     ],
     [
+      'a source of batches that throws at once',
+      () => ({
+        [Symbol.for('flexiai.part-source.v1')]: {
+          read: () => {
+            throw new Error('no');
+          },
+          cancel: () => undefined,
+        },
+      }),
+    ],
+    [
       'keep-alives only',
       async function* (context) {
         yield start;
@@ -337,6 +348,24 @@ describe('a plugin’s stream', () => {
     const error = await errorOf(settled(ai.streamChatCompletion(ask).response()));
     expect(error).toMatchObject({ code: 'stream-interrupted', partial: { text: 'half' } });
     expect((error as FlexiAIError).attempts).toHaveLength(1);
+    expectClean(ai);
+  });
+
+  it('whose source throws at once after content is a typed interruption, too', async () => {
+    let reads = 0;
+    const source = {
+      read: () => {
+        reads += 1;
+        if (reads > 1) throw new Error('no');
+        return Promise.resolve([start, text('half')]);
+      },
+      cancel: () => undefined,
+    };
+    const { ai } = withBad(
+      asProvider({ streamChatCompletion: () => ({ [Symbol.for('flexiai.part-source.v1')]: source }) }),
+    );
+    const error = await errorOf(settled(ai.streamChatCompletion(ask).response()));
+    expect(error).toMatchObject({ code: 'stream-interrupted', partial: { text: 'half' } });
     expectClean(ai);
   });
 

@@ -50,6 +50,12 @@ describe('partStream', () => {
     expect(await parts.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('answers calls of next() that do not wait for each other, in order and without loss', async () => {
+    const parts = partStream(batchesOf([text('a'), text('b')], [text('c')]))[Symbol.asyncIterator]();
+    const results = await Promise.all(Array.from({ length: 5 }, () => parts.next()));
+    expect(results.map(({ value }) => value)).toEqual([text('a'), text('b'), text('c'), undefined, undefined]);
+  });
+
   it('hands on what its batches throw, and is over then', async () => {
     const broken = (async function* (): AsyncGenerator<StreamPart[]> {
       yield [text('a')];

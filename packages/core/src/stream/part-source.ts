@@ -62,11 +62,13 @@ function iterateParts(source: PartSource): AsyncIterableIterator<StreamPart> {
   let batch: readonly StreamPart[] = [];
   let index = 0;
   let ended = false;
+  /** The last call of next() that has to wait: whoever asks meanwhile comes after it. */
+  let last: Promise<unknown> | undefined;
   const refill = async (): Promise<IteratorResult<StreamPart>> => {
     try {
       const next = ended ? null : await source.read();
       const first = next?.[0];
-      if (next === null || first === undefined) {
+      if (ended || next === null || first === undefined) {
         ended = true;
         return { done: true, value: undefined };
       }
@@ -78,12 +80,22 @@ function iterateParts(source: PartSource): AsyncIterableIterator<StreamPart> {
       throw error;
     }
   };
+  const take = (): Promise<IteratorResult<StreamPart>> => {
+    const part = batch[index];
+    if (part === undefined) return refill();
+    index += 1;
+    return Promise.resolve({ done: false, value: part });
+  };
   return {
     next() {
-      const part = batch[index];
-      if (part === undefined) return refill();
-      index += 1;
-      return Promise.resolve({ done: false, value: part });
+      if (last === undefined && batch[index] !== undefined) return take();
+      const result = last === undefined ? take() : last.then(take, take);
+      const release = (): void => {
+        if (last === result) last = undefined;
+      };
+      last = result;
+      result.then(release, release);
+      return result;
     },
     async return() {
       ended = true;

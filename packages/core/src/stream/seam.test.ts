@@ -11,6 +11,9 @@ function join(before: string, continuation: string, exact = false, pieceLength =
   return text + seam.end();
 }
 
+/** Longer than what the end of a text is looked at. */
+const LONG = Array.from({ length: 100 }, (_, step) => `On step ${step} the keeper rests.`).join(' ');
+
 describe('a seam', () => {
   it.each([
     ['nothing is repeated', 'The keeper lit', ' the lamp.', 'The keeper lit the lamp.'],
@@ -34,6 +37,10 @@ describe('a seam', () => {
       '灯台守は階段を上り、灯をともした',
     ],
     ['a pair of surrogates stands at it', 'The flag 🏳️‍🌈 is', 'flag 🏳️‍🌈 is up', 'The flag 🏳️‍🌈 is up'],
+    ['a single letter is repeated', 'I', 'I lit the lamp.', 'I lit the lamp.'],
+    ['all of a long text is repeated', LONG, `${LONG} And so on.`, `${LONG} And so on.`],
+    ['all is repeated, and the text ends in a space', `${LONG} `, `${LONG} And so on.`, `${LONG} And so on.`],
+    ['all is repeated, and nothing comes after it', LONG, LONG, LONG],
     ['nothing comes', 'The keeper', '', 'The keeper'],
   ])('is right where %s', (_name, before, continuation, whole) => {
     expect(join(before, continuation)).toBe(whole);
@@ -42,6 +49,8 @@ describe('a seam', () => {
 
   it('goes on exactly where the continuation saw the end', () => {
     expect(join('The kee', 'per lit', true)).toBe('The keeper lit');
+    // Here a repeated letter is the text's own.
+    expect(join('He', 'He laughed', true)).toBe('HeHe laughed');
   });
 
   it('does not depend on how the continuation is cut, and loses nothing of it that is new', () => {
@@ -60,6 +69,10 @@ describe('a seam', () => {
         expect(whole.endsWith(tail)).toBe(true);
       }),
     );
+  });
+
+  it('takes a text that only begins as the one before for what it is', () => {
+    expect(join(LONG, `${LONG.slice(0, 1000)} Enough.`, false, 7)).toBe(`${LONG}${LONG.slice(0, 1000)} Enough.`);
   });
 
   it('holds text back only while it may be a repetition', () => {

@@ -1,15 +1,21 @@
-/** A continuation repeats no more of what stood before than this, in characters. */
+/** A continuation that repeats only the end repeats no more of it than this, in characters. */
 const LONGEST_OVERLAP = 400;
 
 /** Fewer characters that agree may be chance: "to" and "om" are one word. */
 const SHORTEST_OVERLAP = 6;
 
 /**
- * Joins the text of a broken-off answer with its continuation: what the continuation repeats of the end is left out, and
- * so is white space that both have. Text is held back only while it may still be a repetition.
+ * Joins the text of a broken-off answer with its continuation: what the continuation repeats is left out, the end of the
+ * text or, where a model begins anew, all of it; and so is white space that both have. Text is held back only while it may
+ * still be a repetition.
  */
 export class Seam {
+  /** The end of the text. */
   readonly #before: string;
+  /** All of the text, without white space before it. */
+  readonly #all: string;
+  /** How much of it the continuation has repeated from its start; `undefined` once they differ. */
+  #repeated: number | undefined = 0;
   /** The continuation was given the text as its own beginning, and goes on exactly there. */
   readonly #exact: boolean;
   #buffer = '';
@@ -17,6 +23,7 @@ export class Seam {
 
   constructor(before: string, exact: boolean) {
     this.#before = before.slice(-LONGEST_OVERLAP);
+    this.#all = before.trimStart();
     this.#exact = exact;
   }
 
@@ -24,7 +31,7 @@ export class Seam {
   push(delta: string): string {
     if (this.#closed) return delta;
     this.#buffer += delta;
-    return this.#mayStillRepeat() ? '' : this.end();
+    return this.#repeatsAll(delta) || this.#mayStillRepeat() ? '' : this.end();
   }
 
   /** What was held back, when nothing more comes. */
@@ -41,6 +48,15 @@ export class Seam {
     return !this.#exact && /\w$/.test(before) && /^\w/.test(text) ? ` ${text}` : text;
   }
 
+  /** Whether the continuation begins anew, word for word, and has not come to where the text ended. Looks at each piece once. */
+  #repeatsAll(delta: string): boolean {
+    const at = this.#repeated;
+    if (at === undefined || at === this.#all.length) return false;
+    const piece = (at === 0 ? delta.trimStart() : delta).slice(0, this.#all.length - at);
+    this.#repeated = this.#all.startsWith(piece, at) ? at + piece.length : undefined;
+    return this.#repeated !== undefined && this.#repeated < this.#all.length;
+  }
+
   /** Whether what has come so far stands in the end of the text, and may go on like it. */
   #mayStillRepeat(): boolean {
     const start = this.#buffer.trimStart();
@@ -55,6 +71,9 @@ export class Seam {
     const leading = this.#buffer.length - this.#buffer.trimStart().length;
     const text = this.#buffer.slice(leading);
     const before = this.#before;
+    const all = this.#all.length;
+    // Who was asked to begin with the last words repeats even a single one.
+    if (this.#repeated === all && (!this.#exact || all >= SHORTEST_OVERLAP)) return leading + all;
     for (let length = Math.min(text.length, before.length); length >= SHORTEST_OVERLAP; length -= 1) {
       if (before.endsWith(text.slice(0, length))) return leading + length;
     }
