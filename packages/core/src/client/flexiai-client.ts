@@ -125,7 +125,7 @@ export class FlexiAIClient implements FlexiAI {
   getProviderStatus(name: string): ProviderStatus;
   getProviderStatus(name?: string): ProviderStatus | readonly ProviderStatus[] {
     const [primary] = this.#table.routes;
-    const status = (route: Route): ProviderStatus => statusOf(route, route === primary);
+    const status = (route: Route): ProviderStatus => statusOf(this.#table.allOf(route.entry.name), route === primary);
     return name === undefined ? this.#table.routes.map(status) : status(this.#table.get(name));
   }
 

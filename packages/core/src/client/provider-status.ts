@@ -1,6 +1,6 @@
 import type { CircuitSnapshot } from '../resilience/circuit-breaker.ts';
 import type { LatencyPercentiles } from '../resilience/latency.ts';
-import type { Route } from '../routing/route.ts';
+import type { Route, RouteCounts } from '../routing/route.ts';
 import type { ErrorCode } from '../types/error-code.ts';
 
 /**
@@ -40,7 +40,9 @@ export interface ProviderStatus {
   readonly lastError?: { readonly code: ErrorCode; readonly message: string };
 }
 
-export function statusOf(route: Route, primary: boolean): ProviderStatus {
+/** @param routes the entry's own route first, then those of models that requests named: their tries count, too */
+export function statusOf(routes: readonly [Route, ...(readonly Route[])], primary: boolean): ProviderStatus {
+  const [route] = routes;
   const now = Date.now();
   const coolingUntil = route.coolingUntil(now);
   const credentialOutUntil = route.entry.credential.outUntil(now);
@@ -53,7 +55,7 @@ export function statusOf(route: Route, primary: boolean): ProviderStatus {
     primary,
     health: healthOf(route, now),
     circuit: route.breaker?.snapshot(),
-    ...route.counts,
+    ...sumCounts(routes),
     latency: route.latency.percentiles(),
     firstContent: route.firstContent.percentiles(),
     ...(coolingUntil !== undefined && { coolingUntil }),
@@ -61,6 +63,23 @@ export function statusOf(route: Route, primary: boolean): ProviderStatus {
     ...(lastError !== undefined && { lastError: { code: lastError.code, message: lastError.message } }),
   };
 }
+
+/** An entry's counts, those of models that requests named included. */
+function sumCounts(routes: readonly Route[]): RouteCounts {
+  const sum: RouteCounts = {
+    requests: 0,
+    successes: 0,
+    failures: 0,
+    aborted: 0,
+    inFlight: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+  };
+  for (const { counts } of routes) for (const name of COUNTS) sum[name] += counts[name];
+  return sum;
+}
+
+const COUNTS = ['requests', 'successes', 'failures', 'aborted', 'inFlight', 'inputTokens', 'outputTokens'] as const;
 
 function healthOf(route: Route, now: number): HealthState {
   const circuit = route.breaker?.snapshot();

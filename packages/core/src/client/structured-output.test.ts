@@ -110,4 +110,15 @@ describe('structured output', () => {
     expect(error).toBeInstanceOf(InvalidResponseError);
     expect(error).toMatchObject({ text: '{"city":5}' });
   });
+
+  it('blames the caller, and no provider, for a schema that cannot be used', async () => {
+    const a = scripted('a');
+    a.always('{"x":1}');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], circuitBreaker: { failureThreshold: 1 } });
+    const schema = { $ref: '#/$defs/missing' };
+    const request = { prompt: 'x', responseFormat: { type: 'json-schema', name: 'n', schema } } as const;
+    await expect(settled(ai.chatCompletion(request))).rejects.toThrow('The schema "n" cannot be used');
+    expect(ai.getProviderStatus('a').circuit).toMatchObject({ state: 'closed', failures: 0 });
+    expect(a.calls).toHaveLength(1);
+  });
 });

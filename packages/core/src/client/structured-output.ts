@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../errors/client-errors.ts';
 import { InvalidResponseError } from '../errors/provider-error.ts';
 import { describeProblems } from '../errors/schema-problems.ts';
 import type { JsonSchema } from '../types/json.ts';
@@ -35,7 +36,7 @@ export async function withObject(response: UnifiedResponse, request: UnifiedRequ
   if (format.type === 'json') return { ...response, object: parsed.value };
   const checked = isStandardSchema(format.schema)
     ? await checkStandard(format.schema, parsed.value)
-    : await checkJsonSchema(format.schema, parsed.value);
+    : await checkJsonSchema(format.schema, parsed.value, format.name);
   if ('problem' in checked) throw fail(`breaks the schema "${format.name}": ${checked.problem}`);
   return { ...response, object: checked.value };
 }
@@ -65,13 +66,23 @@ async function checkStandard(schema: StandardSchemaV1, value: unknown): Promise<
 }
 
 /** The validator is loaded with the first JSON Schema: most applications have none. */
-async function checkJsonSchema(schema: JsonSchema, value: unknown): Promise<Checked> {
+async function checkJsonSchema(schema: JsonSchema, value: unknown, name: string): Promise<Checked> {
   const { Validator } = await import('@cfworker/json-schema');
-  const { valid, errors } = new Validator(schema, '2020-12').validate(value);
+  const { valid, errors } = validate(() => new Validator(schema, '2020-12').validate(value), name);
   if (valid) return { value };
   // The first errors are the outermost: "does not match schema". The causes come last.
   const problems = errors
     .slice(-MAX_PROBLEMS)
     .map(({ instanceLocation, error }) => `${instanceLocation}: ${error.replace(/\.$/, '')}`);
   return { problem: problems.join('; ') };
+}
+
+/** @throws ConfigurationError for a schema that cannot be used: that is the caller's mistake, and no provider's */
+function validate<Result>(run: () => Result, name: string): Result {
+  try {
+    return run();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'no reason given';
+    throw new ConfigurationError(`The schema "${name}" cannot be used: ${message}`);
+  }
 }

@@ -47,12 +47,12 @@ export class RouteTable {
       throw new ConfigurationError(`"${name}" has no circuit breaker (circuitBreaker: false): it cannot be isolated.`);
     }
     this.#isolated.add(name);
-    for (const route of this.#allOf(name)) route.breaker?.isolate();
+    for (const route of this.allOf(name)) route.breaker?.isolate();
   }
 
   /** Puts an entry back into service, and forgets its failures. @throws ConfigurationError for an unknown name */
   reset(name: string): void {
-    const routes = this.#allOf(name);
+    const routes = this.allOf(name);
     this.#isolated.delete(name);
     for (const route of routes) route.reset();
   }
@@ -76,7 +76,7 @@ export class RouteTable {
   }
 
   /** All routes of an entry: its own, and those of models that requests named. */
-  #allOf(name: string): readonly Route[] {
+  allOf(name: string): readonly [Route, ...Route[]] {
     return [this.get(name), ...[...this.#extra.values()].filter((route) => route.entry.name === name)];
   }
 
