@@ -8,7 +8,10 @@ export default {
   ignoreBinaries: ['openssl'],
   workspaces: {
     '.': {
-      entry: ['scripts/{toolchain.mjs,verify.ts,scan-secrets.ts}', 'test/samples/only-local.ts'],
+      entry: [
+        'scripts/{toolchain.mjs,verify.ts,scan-secrets.ts,provider-table/write.ts}',
+        'test/samples/only-local.ts',
+      ],
       project: ['scripts/**', 'test/**', '*.ts'],
     },
     'packages/*': { entry: ['src/**/*.test-d.ts'], project: ['{src,test}/**/*.ts'] },

@@ -47,7 +47,7 @@ export default defineConfig({
           name: 'failover-bench',
           include: ['test/failover-bench/*.test.ts'],
           testTimeout: 30_000,
-          maxConcurrency: 4,
+          maxConcurrency: 5,
           // Alone: other work would make its providers late.
           maxWorkers: 1,
           sequence: { groupOrder: 2 },

@@ -38,7 +38,9 @@ export class EchoProvider implements Provider {
 
   /** The whole answer is its stream, put together: there is nothing to keep in step. */
   async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
-    return responseFromParts(await Array.fromAsync(this.streamChatCompletion(request, context)));
+    const parts: StreamPart[] = [];
+    for await (const part of this.streamChatCompletion(request, context)) parts.push(part);
+    return responseFromParts(parts);
   }
 
   async *streamChatCompletion(request: UnifiedRequest, { signal }: CallContext): AsyncGenerator<StreamPart> {

@@ -123,6 +123,14 @@ describe('a unary answer', () => {
     expect(response).toMatchObject({ finishReason: unified, rawFinishReason: raw });
   });
 
+  it('leaves out a tool call that the length limit has cut', async () => {
+    const call = (id: string, args: string | object) => ({ id, name: 'a', arguments: args });
+    server.enqueue({ toolCalls: [call('toolu_1', { x: 1 }), call('toolu_2', '{"x":')], finishReason: 'max_tokens' });
+    const response = await createProvider({ baseURL: server.baseURL }).chatCompletion({ messages }, callContext());
+    expect(response.toolCalls.map(({ id }) => id)).toEqual(['toolu_1']);
+    expect(response.warnings).toEqual([expect.objectContaining({ message: expect.stringContaining('"a"') })]);
+  });
+
   it('may be a refusal without content', async () => {
     server.enqueue({ refusal: 'Not this.' });
     const response = await createProvider({ baseURL: server.baseURL }).chatCompletion({ messages }, callContext());

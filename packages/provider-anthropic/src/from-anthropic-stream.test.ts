@@ -190,6 +190,30 @@ describe('MessageStreamReader', () => {
     expect(parts.some(({ type }) => type === 'tool-call-end')).toBe(false);
   });
 
+  it('leaves out the last tool call where the length limit ended it, though its block was closed', () => {
+    const call = (index: number, id: string, json: string): object[] => [
+      open(index, { ...toolUse, id }),
+      delta(index, { type: 'input_json_delta', partial_json: json }),
+      close(index),
+    ];
+    const whole = call(0, 'toolu_1', '{"city":"Paris"}');
+    for (const json of ['', '{"city":"Łó']) {
+      const parts = read(start, ...whole, ...call(1, 'toolu_2', json), ...end('max_tokens'));
+      expect(parts.filter(({ type }) => type === 'tool-call-end')).toEqual([{ type: 'tool-call-end', id: 'toolu_1' }]);
+      expect(parts.at(-1)).toMatchObject({ warnings: [{ message: expect.stringContaining('"weather"') }] });
+    }
+    const last = read(start, ...whole, ...end('max_tokens')).filter(({ type }) => type === 'tool-call-end');
+    expect(last).toHaveLength(1);
+  });
+
+  it('does not take an empty signature for one', () => {
+    const thought = [open(0, { type: 'thinking', thinking: 'Hm.', signature: '' }), close(0)];
+    const signed = delta(0, { type: 'signature_delta', signature: '' });
+    for (const events of [thought, thought.toSpliced(1, 0, signed)]) {
+      expect(read(start, ...events, ...end('end_turn'))).toContainEqual({ type: 'reasoning-end', id: '0' });
+    }
+  });
+
   it('does not finish a message of which a part of a tool call was lost', () => {
     const lostEnd = [
       start,

@@ -2,4 +2,6 @@ import { geminiConformance, providerConformance } from '@flexiai/testing';
 import { describe, it } from 'vitest';
 import { gemini } from './gemini-plugin.ts';
 
-providerConformance({ describe, it }, { plugin: gemini, server: geminiConformance, model: 'gemini-2.5-flash' });
+describe.each(['gemini-2.5-flash', 'gemini-3.8-flash'])('%s', (model) => {
+  providerConformance({ describe, it }, { plugin: gemini, server: geminiConformance, model });
+});

@@ -22,7 +22,7 @@ export function declareSuite(options: ProviderConformanceOptions): {
 }
 
 /** How many tests run at once: those that wait in vain then wait together. */
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 
 /** Runs the suite, and tells the rules that are broken, each with the reason, in the suite's order. */
 export async function runSuite(options: ProviderConformanceOptions): Promise<ReadonlyMap<string, string>> {

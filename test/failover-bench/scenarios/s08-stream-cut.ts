@@ -1,6 +1,7 @@
 import { StreamInterruptedError } from '@flexiai/core';
 import { expect } from 'vitest';
-import { ANSWER, healthyButSlow, isPrefilled, obedient, TOKENS } from '../stage/canonical-answer.ts';
+import { ANSWER, healthyButSlow, obedient, TOKENS } from '../stage/canonical-answer.ts';
+import { isPrefilled } from '../stage/conversation.ts';
 import type { Scenario } from '../stage/scenario.ts';
 import { NOISE_MS, seconds } from '../stage/seconds.ts';
 import type { Stage } from '../stage/stage.ts';

@@ -1,7 +1,9 @@
 import type { WireReply } from '@flexiai/testing';
 import { expect } from 'vitest';
-import { healthy, healthyButSlow, isPrefilled } from '../stage/canonical-answer.ts';
+import { healthy, healthyButSlow } from '../stage/canonical-answer.ts';
+import { isPrefilled } from '../stage/conversation.ts';
 import type { Visit } from '../stage/fault-server.ts';
+import { PREFILL_REFUSAL } from '../stage/prefill-refusal.ts';
 import type { Scenario } from '../stage/scenario.ts';
 import { NOISE_MS, seconds } from '../stage/seconds.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -14,14 +16,7 @@ const cut: Scenario['primary'] = ({ request }) => ({
 });
 
 function refusesPrefill({ request }: Visit): WireReply {
-  if (!isPrefilled(request)) return healthy(request);
-  const error = {
-    message: 'This model does not support assistant message prefill. The conversation must end with a user message.',
-    type: 'invalid_request_error',
-    param: 'messages',
-    code: 'invalid_prefill',
-  };
-  return { fault: { kind: 'status', status: 400, body: { error } } };
+  return isPrefilled(request) ? PREFILL_REFUSAL : healthy(request);
 }
 
 async function expectRescue(stage: Stage, refusals: number): Promise<void> {

@@ -17,6 +17,8 @@ export interface FaultScript {
   readonly calls: number;
   /** How a model answers that is asked to continue: by its whole answer, or as it was told. */
   readonly continues: 'anew' | 'as-told';
+  /** What becomes of a turn that is prefilled for the fallback; `never`: the client knows that it takes none. */
+  readonly prefill: 'never' | 'continued' | 'refused';
   readonly primary: readonly Mishap[];
   /** `none`: the primary is alone. */
   readonly fallback: readonly Mishap[] | 'none';
@@ -31,7 +33,15 @@ const errorCases: readonly WireErrorCase[] = [
   'overloaded',
 ];
 
-const retryAfter = fc.constantFrom<number | string>(0, 0.02, 3, 86_400 * 365, -1, 'soon', 'Thu, 01 Jan 2026 00:00:00 GMT');
+const retryAfter = fc.constantFrom<number | string>(
+  0,
+  0.02,
+  3,
+  86_400 * 365,
+  -1,
+  'soon',
+  'Thu, 01 Jan 2026 00:00:00 GMT',
+);
 
 const statusFault = fc.oneof(
   fc.record(
@@ -73,17 +83,12 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   { weight: 1, arbitrary: otherFault },
 );
 
-const mishap: fc.Arbitrary<Mishap> = fc.record(
-  {
-    fault,
-    split: fc.record({ seed: fc.nat() }),
-    delayMs: fc.nat(5),
-    tokenDelayMs: fc.constant(1),
-  },
-  { requiredKeys: [] },
-);
+const pace = { split: fc.record({ seed: fc.nat() }), delayMs: fc.nat(5), tokenDelayMs: fc.constant(1) };
 
-const mishaps = fc.array(mishap, { maxLength: 3 });
+const mishap: fc.Arbitrary<Mishap> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ fault, ...pace }, { requiredKeys: ['fault'] }) },
+  { weight: 1, arbitrary: fc.record(pace, { requiredKeys: [] }) },
+);
 
 /** Words of which no two are alike: what is right at a seam is then never a matter of opinion. */
 const words = fc
@@ -95,6 +100,11 @@ export const faultScript: fc.Arbitrary<FaultScript> = fc.record({
   thinks: fc.boolean(),
   calls: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 2 }) }),
   continues: fc.constantFrom('anew' as const, 'as-told' as const),
-  primary: mishaps,
-  fallback: fc.oneof({ weight: 4, arbitrary: mishaps }, { weight: 1, arbitrary: fc.constant('none' as const) }),
+  prefill: fc.constantFrom('never' as const, 'continued' as const, 'refused' as const),
+  primary: fc.array(mishap, { minLength: 1, maxLength: 3 }),
+  fallback: fc.oneof(
+    { weight: 3, arbitrary: fc.array(mishap, { minLength: 1, maxLength: 3 }) },
+    { weight: 3, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.constant('none' as const) },
+  ),
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type RecordedRequest, startOpenAIServer, type WireReply, type WireServer } from '@flexiai/testing';
 
 /** One request, as a behaviour sees it. */
@@ -45,9 +46,14 @@ export class FaultServer implements AsyncDisposable {
     return this.#server.requests.filter((request) => request.model === model);
   }
 
-  /** Resolves when none of a model's requests is open any more. */
-  async whenQuiet(model: string): Promise<void> {
-    await Promise.all(this.requestsTo(model).map((request) => this.#server.whenSettled(request)));
+  /** How many of the models' requests are still open once none is, or once the time is over. */
+  async openAfter(models: readonly string[], milliseconds: number): Promise<number> {
+    const until = performance.now() + milliseconds;
+    const open = (): number =>
+      models.flatMap((model) => this.requestsTo(model)).filter(({ outcome }) => outcome === 'pending').length;
+    // A request that the client gave up early may reach the log late.
+    while (open() > 0 && performance.now() < until) await sleep(5);
+    return open();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

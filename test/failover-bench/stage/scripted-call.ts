@@ -1,9 +1,10 @@
-import { createFlexiAI, FlexiAIError, type StreamingOptions, type UnifiedResponse } from '@flexiai/core';
-import { isObject, listOf, objectOf, stringOf } from '@flexiai/core/plugin';
+import { createFlexiAI, type ProviderEntry, type StreamingOptions, type UnifiedResponse } from '@flexiai/core';
 import { openai } from '@flexiai/provider-openai';
-import type { RecordedRequest, WireReply } from '@flexiai/testing';
-import type { FaultScript, Mishap } from './fault-script.ts';
-import type { Behaviour, FaultServer } from './fault-server.ts';
+import { Application } from './application.ts';
+import type { FaultScript } from './fault-script.ts';
+import type { FaultServer } from './fault-server.ts';
+import { prefillingOpenAI } from './prefilling-openai.ts';
+import { callsOf, modelOf } from './scripted-models.ts';
 
 /** Short, so that silence costs little: what comes too late on a loaded machine ends in a typed error, which is right, too. */
 export const SETTINGS = {
@@ -13,33 +14,19 @@ export const SETTINGS = {
 
 /** What came of one call, to the application and to the server. */
 export interface CallReport {
-  /** Absent where the call failed. */
-  readonly response?: UnifiedResponse;
-  readonly error?: unknown;
+  /** `undefined` where the call failed. */
+  readonly response: UnifiedResponse | undefined;
+  readonly error: unknown;
   readonly elapsedMs: number;
-  /** What a stream's application had in the end, after every restart that it was told of. */
-  readonly text: string;
-  /** The types of a stream's parts, in order. */
-  readonly partTypes: readonly string[];
-  /** The tool calls that a stream's application made: each as soon as it was told that the call is complete. */
-  readonly made: readonly { readonly name: string; readonly arguments: string }[];
-  readonly requests: { readonly primary: number; readonly fallback: number };
-  /** The requests that were still open a second after the end. */
+  readonly application: Application;
+  /** Requests to each model. */
+  readonly asked: { readonly primary: number; readonly fallback: number };
+  /** Requests that were still open three seconds after the end of the call. */
   readonly leftOpen: number;
   readonly inFlight: number;
 }
 
-/** The whole text that both models mean to say. */
-export function textOf({ words }: FaultScript): string {
-  return words.join(' ');
-}
-
-/** What both models want to have called. */
-export function callsOf({ calls }: FaultScript): readonly { readonly name: string; readonly arguments: object }[] {
-  return Array.from({ length: calls }, (_, index) => ({ name: `tool_${index}`, arguments: { city: 'Köln', index } }));
-}
-
-/** Plays a script: one client, one call, two models of their own. */
+/** Plays a script: one client, one call, two models of its own. */
 export async function playScript(
   server: FaultServer,
   run: string,
@@ -48,39 +35,33 @@ export async function playScript(
 ): Promise<CallReport> {
   const [primary, fallback] = [`${run}-primary`, `${run}-fallback`];
   const shared = { apiKey: 'sk-test', baseURL: server.baseURL };
-  server.addModel(primary, behaviourOf(script, script.primary));
-  const providers = [openai({ ...shared, name: 'primary', model: primary })];
+  server.addModel(primary, modelOf(script, script.primary));
+  const providers: ProviderEntry[] = [openai({ ...shared, name: 'primary', model: primary })];
   if (script.fallback !== 'none') {
-    server.addModel(fallback, behaviourOf(script, script.fallback));
-    providers.push(openai({ ...shared, name: 'fallback', model: fallback }));
+    server.addModel(fallback, modelOf(script, script.fallback));
+    const make = script.prefill === 'never' ? openai : prefillingOpenAI;
+    providers.push(make({ ...shared, name: 'fallback', model: fallback }));
   }
-  await using client = createFlexiAI({
-    ...SETTINGS,
-    providers,
-    ...(streaming !== 'unary' && { streaming }),
-  });
+  await using client = createFlexiAI({ ...SETTINGS, providers, ...(streaming !== 'unary' && { streaming }) });
   const tools = callsOf(script).map(({ name }) => ({ name, parameters: { type: 'object' } as const }));
   const request = { prompt: 'Say it.', ...(tools.length > 0 && { tools }) };
   const application = new Application();
   const started = performance.now();
-  const outcome = await (streaming === 'unary'
+  const { response, error } = await (streaming === 'unary'
     ? client.chatCompletion(request)
     : application.read(client.streamChatCompletion(request))
   ).then(
-    (response) => ({ response }),
-    (error: unknown) => ({ error }),
+    (response) => ({ response, error: undefined }),
+    (error: unknown) => ({ response: undefined, error }),
   );
   const elapsedMs = performance.now() - started;
-  const { text, partTypes, made } = application;
-  const leftOpen = await server.openAfter([primary, fallback], 1000);
   return {
-    ...outcome,
+    response,
+    error,
     elapsedMs,
-    text,
-    partTypes,
-    made,
-    requests: { primary: server.requestsTo(primary).length, fallback: server.requestsTo(fallback).length },
-    leftOpen,
+    application,
+    leftOpen: await server.openAfter([primary, fallback], 3000),
+    asked: { primary: server.requestsTo(primary).length, fallback: server.requestsTo(fallback).length },
     inFlight: client.getRequestStats().inFlight,
   };
 }

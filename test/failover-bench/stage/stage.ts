@@ -9,6 +9,7 @@ import {
 import { openai } from '@flexiai/provider-openai';
 import type { RecordedRequest } from '@flexiai/testing';
 import { expect } from 'vitest';
+import { Application } from './application.ts';
 import { ANSWER, healthy, PROMPT } from './canonical-answer.ts';
 import type { FaultServer } from './fault-server.ts';
 import { type Policy, policies } from './policy.ts';
@@ -96,7 +97,7 @@ export class Stage implements AsyncDisposable {
     const { text } = await this.client.chatCompletion({ prompt: PROMPT, model: this.#healthyModel }, options);
     expect(text).toBe(ANSWER);
     const models = [this.primaryModel, this.fallbackModel, this.#healthyModel];
-    await Promise.all(models.map((model) => this.#server.whenQuiet(model)));
+    expect(await this.#server.openAfter(models, 3000), 'requests that are still open').toBe(0);
     expect(this.client.getRequestStats().inFlight).toBe(0);
   }
 
@@ -104,25 +105,20 @@ export class Stage implements AsyncDisposable {
     return this.client.close();
   }
 
-  /** As an application that shows the text while it comes. */
   async #ask(options: CallOptions): Promise<{
     readonly text: string;
     readonly response?: UnifiedResponse;
     readonly error?: unknown;
     readonly elapsedMs: number;
   }> {
+    const application = new Application();
     const started = performance.now();
     const elapsed = (): number => performance.now() - started;
-    let text = '';
     try {
-      const stream = this.client.streamChatCompletion({ prompt: PROMPT }, options);
-      for await (const part of stream) {
-        if (part.type === 'text-delta') text += part.delta;
-        else if (part.type === 'restart') text = text.slice(0, text.length - part.discard.textLength);
-      }
-      return { text, response: await stream.response(), elapsedMs: elapsed() };
+      const response = await application.read(this.client.streamChatCompletion({ prompt: PROMPT }, options));
+      return { text: application.text, response, elapsedMs: elapsed() };
     } catch (error) {
-      return { text, error, elapsedMs: elapsed() };
+      return { text: application.text, error, elapsedMs: elapsed() };
     }
   }
 }

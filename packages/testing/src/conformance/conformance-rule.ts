@@ -31,11 +31,13 @@ export interface RuleNeeds {
   /** A server, and what it must be able to do. */
   readonly server?: true | readonly ServiceFeature[];
   /** Optional members of the server's description. */
-  readonly reads?: readonly ('readRequest' | 'errorBody')[];
+  readonly reads?: readonly ('readRequest' | 'errorBody' | 'finishReasons')[];
   /** What the provider must be able to do. */
   readonly can?: readonly Capability[];
   /** What the provider must not be able to do. */
   readonly cannot?: Capability;
+  /** The provider takes its own reasoning back. */
+  readonly takesReasoning?: true;
   /** The plugin declares `apiKey`. */
   readonly apiKey?: true;
   /** An optional method of the provider. */

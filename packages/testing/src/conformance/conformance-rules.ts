@@ -9,6 +9,7 @@ import { pluginRules } from './rules/plugin-rules.ts';
 import { secretRules } from './rules/secret-rules.ts';
 import { streamFaultRules } from './rules/stream-fault-rules.ts';
 import { streamRules } from './rules/stream-rules.ts';
+import { toolHistoryRules } from './rules/tool-history-rules.ts';
 import { toolRules } from './rules/tool-rules.ts';
 import { unaryRules } from './rules/unary-rules.ts';
 import { usageRules } from './rules/usage-rules.ts';
@@ -25,12 +26,12 @@ export interface ConformanceRuleInfo {
 export const allRules: readonly ConformanceRule[] = [
   pluginRules,
   unaryRules,
-  [...streamRules, ...streamFaultRules].sort((a, b) => a.id.localeCompare(b.id)),
+  byId(streamRules, streamFaultRules),
   abortRules,
   errorRules,
   usageRules,
-  toolRules,
-  contentRules.toSorted((a, b) => a.id.localeCompare(b.id)),
+  byId(toolRules, toolHistoryRules),
+  byId(contentRules),
   formatRules,
   warningRules,
   secretRules,
@@ -42,6 +43,10 @@ export const allRules: readonly ConformanceRule[] = [
 export const conformanceRules: readonly ConformanceRuleInfo[] = Object.freeze(
   allRules.map(({ id, sentence }) => Object.freeze({ id, group: groupOf(id), sentence })),
 );
+
+function byId(...lists: readonly (readonly ConformanceRule[])[]): readonly ConformanceRule[] {
+  return lists.flat().sort((a, b) => a.id.localeCompare(b.id));
+}
 
 /** The group that an id begins with. */
 export function groupOf(id: ConformanceRuleId): ConformanceGroup {

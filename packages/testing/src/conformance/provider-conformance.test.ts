@@ -80,7 +80,7 @@ describe('what a plugin cannot do', () => {
     );
     const { readRequest: _unread, ...mute } = server;
     expect(declareSuite({ ...wired, plugin: small, server: mute }).skipped).toContainEqual(
-      expect.stringMatching(/^FX-TOOLS-01: .*\(skipped: the server has no readRequest\(\)\)$/),
+      expect.stringMatching(/^FX-TOOLS-01: .*\(skipped: the server has no readRequest\)$/),
     );
   });
 });

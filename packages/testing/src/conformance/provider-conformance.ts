@@ -49,7 +49,8 @@ function factsOf(options: ProviderConformanceOptions): ProviderFacts | undefined
   try {
     const { provider } = new Subject(options);
     const methods = new Set((['listModels', 'close', 'embed'] as const).filter((name) => provider[name] !== undefined));
-    return { capabilities: provider.capabilities, methods };
+    const takesReasoning = provider.conversation?.reasoning !== false;
+    return { capabilities: provider.capabilities, methods, takesReasoning };
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import type { ProviderConformanceOptions } from './provider-conformance-options.
 export interface ProviderFacts {
   readonly capabilities: ProviderCapabilities;
   readonly methods: ReadonlySet<string>;
+  readonly takesReasoning: boolean;
 }
 
 /**
@@ -21,10 +22,11 @@ export function skipReason(
 ): string | undefined {
   if (needs.apiKey === true && plugin.apiKey === undefined) return 'the plugin declares no apiKey';
   if (provider !== undefined) {
-    const { capabilities, methods } = provider;
+    const { capabilities, methods, takesReasoning } = provider;
     const missing = needs.can?.find((capability) => !capabilities[capability]);
     if (missing !== undefined) return `capabilities.${missing} is false`;
     if (needs.cannot !== undefined && capabilities[needs.cannot]) return `capabilities.${needs.cannot} is true`;
+    if (needs.takesReasoning === true && !takesReasoning) return 'conversation.reasoning is false';
     if (needs.method !== undefined && !methods.has(needs.method)) return `the provider has no ${needs.method}()`;
   }
   if (needs.server === undefined) return undefined;
@@ -33,7 +35,7 @@ export function skipReason(
 
 function lackOf({ server: features, reads }: ConformanceRule['needs'], server: ConformanceServer): string | undefined {
   const unread = reads?.find((member) => server[member] === undefined);
-  if (unread !== undefined) return `the server has no ${unread}()`;
+  if (unread !== undefined) return `the server has no ${unread}`;
   if (features === undefined || features === true) return undefined;
   return features.map((feature) => server.lacks?.[feature]).find((reason) => reason !== undefined);
 }

@@ -1,12 +1,6 @@
 import { checkApiKey, defineProvider, type StandardSchemaV1 } from '@flexiai/core/plugin';
+import type { SmallConfig } from './small-config.ts';
 import { SmallProvider } from './small-provider.ts';
-
-/** What the plugin takes. The key comes with each call. */
-export interface SmallConfig {
-  readonly model: string;
-  readonly baseURL: string;
-  readonly apiKey?: string;
-}
 
 const configSchema: StandardSchemaV1<SmallConfig> = {
   '~standard': {

@@ -26,7 +26,7 @@ import {
 } from '@flexiai/core/plugin';
 import { ChunkReader } from './chunk-reader.ts';
 import { type Failure, networkError, responseError } from './errors.ts';
-import type { SmallConfig } from './small-plugin.ts';
+import type { SmallConfig } from './small-config.ts';
 import { toChatBody } from './to-chat-body.ts';
 
 /** A whole answer is a stream that is put together. */

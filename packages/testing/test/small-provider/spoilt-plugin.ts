@@ -8,7 +8,8 @@ import {
   type UnifiedRequest,
   type UnifiedResponse,
 } from '@flexiai/core/plugin';
-import { type SmallConfig, small } from './small-plugin.ts';
+import type { SmallConfig } from './small-config.ts';
+import { small } from './small-plugin.ts';
 
 type Call = (request: UnifiedRequest, context: CallContext) => Promise<UnifiedResponse>;
 type Stream = (request: UnifiedRequest, context: CallContext) => AsyncIterable<StreamPart>;

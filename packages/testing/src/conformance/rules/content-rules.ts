@@ -137,9 +137,8 @@ export const contentRules: readonly ConformanceRule[] = [
   rule(
     'FX-CONTENT-11',
     'reasoning goes back to its origin with its signature',
-    { can: ['reasoning'], server: ['reasoning-signatures'], reads },
+    { can: ['reasoning'], takesReasoning: true, server: ['reasoning-signatures'], reads },
     async (subject) => {
-      if (subject.provider.conversation?.reasoning === false) return;
       const reasoning = { text: 'Two and two.', signature: 'c2lnbmF0dXJl' };
       for (const how of subject.ways) {
         subject.server.reply({ text: 'Four.', reasoning });

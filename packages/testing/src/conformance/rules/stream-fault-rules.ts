@@ -101,7 +101,7 @@ export const streamFaultRules: readonly ConformanceRule[] = [
   rule(
     'FX-STREAM-13',
     'a tool call whose arguments the length limit cut is never ended',
-    { can: ['streaming', 'tools'], server: ['invalid-tool-arguments'] },
+    { can: ['streaming', 'tools'], server: ['invalid-tool-arguments'], reads: ['finishReasons'] },
     async (subject) => {
       const finishReason = subject.wire.finishReasons?.length;
       subject.server.reply({

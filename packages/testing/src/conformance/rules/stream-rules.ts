@@ -1,7 +1,7 @@
 import type { AssistantPart, StreamPart, UnifiedRequest, UnifiedResponse } from '@flexiai/core/plugin';
 import type { WireReply } from '../../server/wire-reply.ts';
 import { type ConformanceRule, rule } from '../conformance-rule.ts';
-import { expectEqual, expectThat, within } from '../expectations.ts';
+import { expectEqual, expectThat, forLater, within } from '../expectations.ts';
 import { ENTRY_NAME, hello, type Subject } from '../subject.ts';
 import { endedCalls, expectCallOrder, expectWholeStream, textOfParts } from './stream-grammar.ts';
 import { ASK_FOR_TOOLS, TWO_CALLS } from './tool-samples.ts';
@@ -44,7 +44,8 @@ export const streamRules: readonly ConformanceRule[] = [
         const part = await within(first(), 'the first text of a stream that goes on');
         expectEqual(part?.type === 'text-delta' && part.delta, 'One', 'the first text');
       } finally {
-        await stream.return?.();
+        // Whether it can be left is for another rule.
+        void forLater(Promise.resolve(stream.return?.()));
       }
     },
   ),

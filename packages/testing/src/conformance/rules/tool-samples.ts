@@ -1,4 +1,4 @@
-import type { JsonSchema, ToolDefinition, UnifiedRequest } from '@flexiai/core/plugin';
+import type { JsonSchema, Message, ToolDefinition, UnifiedRequest } from '@flexiai/core/plugin';
 
 /** The schema of the sample tool: closed, with every property required, which the strictest wire takes. */
 export const CITY_SCHEMA: JsonSchema = {
@@ -16,8 +16,10 @@ export const FORECAST: ToolDefinition = {
 
 export const CLOCK: ToolDefinition = { name: 'clock', description: 'Tells the time.' };
 
+export const QUESTION: Message = { role: 'user', content: 'What is the weather in Paris and in Łódź?' };
+
 export const ASK_FOR_TOOLS: UnifiedRequest = {
-  messages: [{ role: 'user', content: 'What is the weather in Paris and in Łódź?' }],
+  messages: [QUESTION],
   tools: [FORECAST, CLOCK],
 };
 

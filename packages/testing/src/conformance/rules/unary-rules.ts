@@ -92,7 +92,7 @@ export const unaryRules: readonly ConformanceRule[] = [
   rule(
     'FX-UNARY-09',
     'why an answer ended is told in one word of the library and in one of the service',
-    { server: true },
+    { server: true, reads: ['finishReasons'] },
     async (subject) => {
       for (const [reason, word] of Object.entries(subject.wire.finishReasons ?? {})) {
         const toolCalls = [{ id: 'call_1', name: 'look_up', arguments: { word: 'tea' } }];
@@ -155,7 +155,7 @@ export const unaryRules: readonly ConformanceRule[] = [
       const early = call.then(() => undefined);
       const reported = await within(Promise.race([head.promise, early]), `onHeaders of a ${how} call`);
       controller.abort();
-      await call;
+      await within(call, `the end of an aborted ${how} call`);
       expectEqual(reported?.status, 200, `the status that a ${how} call reported`);
     }
   }),
@@ -174,7 +174,7 @@ export const unaryRules: readonly ConformanceRule[] = [
 ];
 
 /** @throws ConformanceFailure where the summary of an answer is not that of its content */
-export function expectAgreement({ text, content, toolCalls, reasoning, refusal }: UnifiedResponse): void {
+function expectAgreement({ text, content, toolCalls, reasoning, refusal }: UnifiedResponse): void {
   const joined = { text: '', reasoning: '', refusal: '' };
   for (const part of content) {
     if (part.type === 'text' || part.type === 'reasoning') joined[part.type] += part.text;

@@ -25,7 +25,7 @@ export function readGenerateRequest({ path, body, model, stream }: RecordedReque
     messages: listOf(fields['contents']).map(fieldsOf).map(readContent),
     tools: listOf(fields['tools'])
       .flatMap((tool) => listOf(fieldsOf(tool)['functionDeclarations']))
-      .map((declaration) => readTool(fieldsOf(declaration))),
+      .map((declaration) => readTool(fieldsOf(declaration), calling['mode'] === 'VALIDATED')),
     ...given({
       model,
       maxOutputTokens: numberOf(config['maxOutputTokens']),
@@ -43,18 +43,18 @@ export function readGenerateRequest({ path, body, model, stream }: RecordedReque
   };
 }
 
-function readTool({
-  name,
-  description,
-  parametersJsonSchema,
-  parameters = parametersJsonSchema,
-}: JsonObject): SentTool {
+/** @param strict calls are held to their schemas: a mode of the request, not of a tool */
+function readTool(
+  { name, description, parametersJsonSchema, parameters = parametersJsonSchema }: JsonObject,
+  strict: boolean,
+): SentTool {
   return {
     name: String(name),
     ...given({
       description: stringOf(description),
       parameters: isObject(parameters) ? parameters : undefined,
     }),
+    ...(strict && { strict }),
   };
 }
 

@@ -20,7 +20,7 @@ export function readMessagesRequest({ method, path, body, stream }: RecordedRequ
   const choice = fieldsOf(fields['tool_choice']);
   return {
     stream,
-    system: instructions.map(textOfBlocks).join('\n'),
+    system: instructions.map(textOfBlocks).filter(Boolean).join('\n'),
     messages: messages.filter((message) => !isInstruction(message)).map(readMessage),
     tools: listOf(fields['tools']).map(fieldsOf).map(readTool),
     ...given({

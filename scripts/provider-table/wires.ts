@@ -1,0 +1,38 @@
+import { anthropic } from '../../packages/provider-anthropic/src/index.ts';
+import { gemini } from '../../packages/provider-gemini/src/index.ts';
+import { openai } from '../../packages/provider-openai/src/index.ts';
+import {
+  anthropicConformance,
+  type ConformanceOptions,
+  type ConformanceServer,
+  geminiConformance,
+  openaiChatConformance,
+  openaiResponsesConformance,
+  type ProviderConformanceOptions,
+} from '../../packages/testing/src/index.ts';
+
+/** A column of the table: a plugin, the service that it speaks to, and the models that are asked. */
+export interface TableWire {
+  readonly plugin: ProviderConformanceOptions['plugin'];
+  readonly server: ConformanceServer;
+  /** Of each kind that the plugin treats otherwise, one. */
+  readonly models: readonly [string, ...string[]];
+  readonly options?: ConformanceOptions;
+}
+
+export const wires: readonly TableWire[] = [
+  {
+    plugin: openai,
+    server: openaiChatConformance,
+    models: ['gpt-4.1-mini', 'gpt-5-mini', 'gpt-audio-mini'],
+    options: { api: 'chat' },
+  },
+  {
+    plugin: openai,
+    server: openaiResponsesConformance,
+    models: ['gpt-4.1-mini', 'gpt-6-sol'],
+    options: { api: 'responses' },
+  },
+  { plugin: anthropic, server: anthropicConformance, models: ['claude-sonnet-4-5', 'claude-opus-5-5'] },
+  { plugin: gemini, server: geminiConformance, models: ['gemini-2.5-flash', 'gemini-3.8-flash'] },
+];

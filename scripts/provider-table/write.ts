@@ -1,0 +1,8 @@
+// Writes docs/providers.md from what the providers do: npm run docs:providers
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { providerTable } from './provider-table.ts';
+
+const file = join(import.meta.dirname, '../../docs/providers.md');
+await writeFile(file, await providerTable());
+console.log('docs/providers.md is written.');

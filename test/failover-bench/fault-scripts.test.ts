@@ -1,0 +1,129 @@
+// Whatever goes wrong in whatever order: a call ends in the right answer or in a typed error, in time, and calls no tool twice.
+import { FlexiAIError, StreamInterruptedError, type StreamingOptions } from '@flexiai/core';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FaultScript, faultScript } from './stage/fault-script.ts';
+import { FaultServer } from './stage/fault-server.ts';
+import { type CallReport, playScript, SETTINGS } from './stage/scripted-call.ts';
+import { callsOf, textOf } from './stage/scripted-models.ts';
+import { NOISE_MS } from './stage/seconds.ts';
+import { warmUp } from './stage/warm-up.ts';
+
+// The same scripts each time: a build must not fail by chance. FAULT_SEED looks for others.
+const seed = Number(process.env['FAULT_SEED'] ?? 20_261_123);
+
+/** What the suite may take; on a slow machine it plays fewer scripts. */
+const LONGEST_MS = 12_000;
+const SCRIPTS = 120;
+
+const MOST_TRIES = 1 + SETTINGS.retry.maxRetries;
+
+type Mode = StreamingOptions | 'unary';
+
+const modes: { readonly [name: string]: fc.Arbitrary<Mode> } = {
+  unary: fc.constant('unary'),
+  error: fc.constant({ onInterruption: 'error' }),
+  hold: fc.record({
+    onInterruption: fc.constant('hold' as const),
+    holdChars: fc.integer({ min: 1, max: 1000 }),
+    holdMs: fc.integer({ min: 1, max: 100 }),
+  }),
+  restart: fc.constant({ onInterruption: 'restart' }),
+  continue: fc.constant({ onInterruption: 'continue' }),
+};
+
+const unhandled: unknown[] = [];
+const note = (reason: unknown): void => void unhandled.push(reason);
+const server = await FaultServer.start();
+beforeAll(async () => {
+  process.on('unhandledRejection', note);
+  await warmUp(server);
+});
+afterAll(async () => {
+  process.off('unhandledRejection', note);
+  await server[Symbol.asyncDispose]();
+});
+
+describe.concurrent('random mishaps of two providers', () => {
+  it.each(Object.entries(modes))('end in the right answer or in a typed error: %s', async (name, mode) => {
+    let played = 0;
+    await fc.assert(
+      fc.asyncProperty(faultScript, mode, async (script, streaming) => {
+        played += 1;
+        const report = await playScript(server, `${name}-${played}`, script, streaming);
+        expectOrder(report, script);
+        expectGrammar(report);
+        expectNoCallTwice(report, script);
+        if (report.response === undefined) {
+          expectTypedError(report, script);
+          expectNoBetter(report, script, streaming);
+        } else expectRightAnswer(report, script, streaming !== 'unary');
+        expect(unhandled).toEqual([]);
+      }),
+      { seed, numRuns: SCRIPTS, interruptAfterTimeLimit: LONGEST_MS },
+    );
+  });
+});
+
+/** In time, with few requests, and with nothing left behind. */
+function expectOrder({ elapsedMs, asked, leftOpen, inFlight }: CallReport, { prefill }: FaultScript): void {
+  expect(elapsedMs).toBeLessThan(SETTINGS.timeouts.totalMs + 200 + NOISE_MS);
+  expect(asked.primary).toBeLessThanOrEqual(MOST_TRIES);
+  // Whoever refuses a prefilled turn is asked once more without.
+  expect(asked.fallback).toBeLessThanOrEqual(prefill === 'refused' ? 2 * MOST_TRIES : MOST_TRIES);
+  expect({ leftOpen, inFlight }).toEqual({ leftOpen: 0, inFlight: 0 });
+}
+
+/** One start at most and first, one finish at most and last. */
+function expectGrammar({ application: { partTypes } }: CallReport): void {
+  expect(partTypes.lastIndexOf('stream-start')).toBeLessThanOrEqual(0);
+  const finish = partTypes.indexOf('finish');
+  expect([-1, partTypes.length - 1]).toContain(finish);
+}
+
+function expectNoCallTwice({ application: { callsMade } }: CallReport, script: FaultScript): void {
+  const made = callsMade.map(({ name }) => name);
+  expect(made).toEqual([...new Set(made)]);
+  const wanted = callsOf(script).map((call) => JSON.stringify(call));
+  for (const call of callsMade) {
+    expect(wanted).toContain(JSON.stringify({ name: call.name, arguments: JSON.parse(call.arguments) }));
+  }
+}
+
+function expectTypedError({ error, application, asked }: CallReport, script: FaultScript): void {
+  if (!(error instanceof FlexiAIError)) throw error;
+  const { attempts = [] } = error;
+  expect(attempts.length).toBeGreaterThanOrEqual(asked.primary + asked.fallback);
+  expect(attempts.every(({ errorCode }) => errorCode !== undefined)).toBe(true);
+  // What was delivered is a beginning of the right answer.
+  expect(textOf(script).startsWith(application.text), application.text).toBe(true);
+  if (error instanceof StreamInterruptedError) expect(textOf(script).startsWith(error.partial.text)).toBe(true);
+}
+
+/** A healthy fallback was there: only what forbids to ask it excuses the failure, or a machine too slow to answer in time. */
+function expectNoBetter(report: CallReport, { fallback }: FaultScript, streaming: Mode): void {
+  const { error, elapsedMs, application } = report;
+  if (!(error instanceof FlexiAIError) || fallback === 'none' || fallback.length > 0) return;
+  const last = error.attempts?.at(-1);
+  const wasLate = last?.provider === 'fallback' && last.errorCode === 'timeout';
+  if (wasLate || elapsedMs >= SETTINGS.timeouts.totalMs) return;
+  const mayResume = streaming !== 'unary' && ['restart', 'continue'].includes(streaming.onInterruption ?? 'error');
+  if (error instanceof StreamInterruptedError && (!mayResume || application.callsMade.length > 0)) return;
+  expect(['invalid-request', 'content-filter']).toContain(last?.errorCode);
+}
+
+function expectRightAnswer({ response, application, asked }: CallReport, script: FaultScript, isStream: boolean): void {
+  const calls = callsOf(script);
+  expect(response).toMatchObject({
+    text: textOf(script),
+    toolCalls: calls,
+    finishReason: calls.length > 0 ? 'tool-calls' : 'stop',
+  });
+  const outcomes = response?.attempts.map(({ outcome }) => outcome) ?? [];
+  // A try may run out of time before the server hears of it.
+  expect(outcomes.length).toBeGreaterThanOrEqual(asked.primary + asked.fallback);
+  expect(outcomes.indexOf('success')).toBe(outcomes.length - 1);
+  if (!isStream) return;
+  expect(application.text).toBe(textOf(script));
+  expect(application.callsMade).toHaveLength(calls.length);
+}
