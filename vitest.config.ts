@@ -12,7 +12,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{packages,examples}/*/{src,test}/**/*.test.ts', 'bench/**/*.test.ts', 'test/conversations/*.test.ts'],
+          include: [
+            '{packages,examples}/*/{src,test}/**/*.test.ts',
+            'bench/**/*.test.ts',
+            'test/conversations/*.test.ts',
+          ],
         },
       },
       {
