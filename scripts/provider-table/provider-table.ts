@@ -108,6 +108,6 @@ function tableLines([head = [], ...rows]: readonly (readonly string[])[]): strin
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `:${'-'.repeat(width - 2)}:`));
+  const rule = widths.map((width) => '-'.repeat(width));
   return `${[line(head), line(rule), ...rows.map(line)].join('\n')}\n`;
 }

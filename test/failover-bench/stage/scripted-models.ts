@@ -1,4 +1,4 @@
-import type { WireReply } from '@flexiai/testing';
+import type { RecordedRequest } from '@flexiai/testing';
 import { beginningOf, isPrefilled } from './conversation.ts';
 import type { FaultScript, Mishap } from './fault-script.ts';
 import type { Behaviour } from './fault-server.ts';
@@ -17,24 +17,22 @@ export function callsOf({ calls }: FaultScript): readonly { readonly name: strin
 /** A model that says what the script says, with a mishap each time while there are any. */
 export function modelOf(script: FaultScript, mishaps: readonly Mishap[]): Behaviour {
   return ({ request, attempt }) => {
-    const isPrefill = isPrefilled(request);
-    if (isPrefill && script.prefill === 'refused') return PREFILL_REFUSAL;
-    const begun = beginningOf(request);
-    const mayContinue = begun !== undefined && textOf(script).startsWith(begun);
-    if (!mayContinue || !(isPrefill || script.continues === 'as-told')) return say(textOf(script));
-    return say((isPrefill ? '' : lastWordsOf(begun)) + textOf(script).slice(begun.length));
-
-    function say(text: string): WireReply {
-      return {
-        tokens: text.match(/\s*\S+/gu) ?? [],
-        ...(script.thinks && { reasoning: { text: 'Let me think about that.' } }),
-        toolCalls: callsOf(script),
-        ...mishaps[attempt - 1],
-      };
-    }
+    if (script.prefill === 'refused' && isPrefilled(request)) return PREFILL_REFUSAL;
+    return {
+      tokens: textFor(request, script).match(/\s*\S+/gu) ?? [],
+      ...(script.thinks && { reasoning: { text: 'Let me think about that.' } }),
+      toolCalls: callsOf(script),
+      ...mishaps[attempt - 1],
+    };
   };
 }
 
-function lastWordsOf(text: string): string {
-  return text.split(' ').slice(-5).join(' ');
+/** All of the text, or what is left of it where a request that holds its beginning is heeded. */
+function textFor(request: RecordedRequest, script: FaultScript): string {
+  const whole = textOf(script);
+  const begun = beginningOf(request);
+  if (begun === undefined || !whole.startsWith(begun)) return whole;
+  const rest = whole.slice(begun.length);
+  if (isPrefilled(request)) return rest;
+  return script.continues === 'as-told' ? begun.split(' ').slice(-5).join(' ') + rest : whole;
 }
