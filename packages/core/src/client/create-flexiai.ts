@@ -10,9 +10,9 @@ import { type Logger, silentLogger } from '../provider/logger.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import { ProviderRegistry } from '../provider/provider-registry.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
-import { messageOf } from './fields.ts';
 import type { FlexiAI, FlexiAIConfig } from './flexiai.ts';
 import { FlexiAIClient } from './flexiai-client.ts';
+import { messageOf } from './message-of.ts';
 import { resolveProviders } from './resolve-providers.ts';
 
 const OPTIONS = [

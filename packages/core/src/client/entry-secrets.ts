@@ -1,12 +1,12 @@
-import { type Fields, isFields } from './fields.ts';
+import { isObject, type JsonObject } from '../types/json-fields.ts';
 
 /** Shorter header values are words such as `true`; longer ones may be credentials. */
 const SHORTEST_SECRET_HEADER = 12;
 
 /** What an entry's options hold that no message may show: its key, its headers' values, a password in its address. */
-export function entrySecrets(own: Fields): string[] {
+export function entrySecrets(own: JsonObject): string[] {
   const { apiKey, headers, baseURL } = own;
-  const values = isFields(headers) ? Object.values(headers).filter((value) => typeof value === 'string') : [];
+  const values = isObject(headers) ? Object.values(headers).filter((value) => typeof value === 'string') : [];
   // Of "Bearer …" the token alone, too: an upstream may echo it without its scheme.
   const words = values.flatMap((value) => [value, ...value.split(/\s+/)]);
   const secrets = words.filter((value) => value.length >= SHORTEST_SECRET_HEADER);

@@ -4,12 +4,13 @@ import { describeKind, describeValue } from '../errors/describe-value.ts';
 import { nearest } from '../errors/nearest.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import { checkPlugin, type ProviderRegistry } from '../provider/provider-registry.ts';
-import { type Fields, isFields, messageOf } from './fields.ts';
+import { isObject, type JsonObject } from '../types/json-fields.ts';
+import { messageOf } from './message-of.ts';
 
 /** An entry's plugin, and the options for it. */
 export interface LocatedEntry {
   readonly plugin: AnyProviderPlugin;
-  readonly options: Fields;
+  readonly options: JsonObject;
 }
 
 /** The plugin of an entry: its own, or the one that it names. `undefined`, with an issue added, where there is none. */
@@ -19,13 +20,13 @@ export function locateEntry(
   at: string,
   issues: InputIssue[],
 ): LocatedEntry | undefined {
-  if (!isFields(entry)) {
+  if (!isObject(entry)) {
     const message = `expected an entry such as openai({ model }) or { provider, model }, got ${describeKind(entry)}`;
     issues.push({ path: at, message });
     return undefined;
   }
   const { provider: id, plugin, options } = entry;
-  if (plugin !== undefined && isFields(options)) {
+  if (plugin !== undefined && isObject(options)) {
     try {
       checkPlugin(plugin);
       return { plugin, options };

@@ -15,9 +15,10 @@ import { keyProblem, resolveApiKey } from '../provider/resolve-api-key.ts';
 import { Credential } from '../resilience/credential.ts';
 import { RetryBudget } from '../resilience/retry-budget.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
+import { isObject, type JsonObject } from '../types/json-fields.ts';
 import { entrySecrets } from './entry-secrets.ts';
-import { type Fields, isFields, messageOf } from './fields.ts';
 import { type LocatedEntry, locateEntry } from './locate-entry.ts';
+import { messageOf } from './message-of.ts';
 
 /** What the client sets for every entry that does not set it itself. */
 export interface EntryDefaults {
@@ -68,7 +69,7 @@ export function resolveProviders(
 interface EntryParts {
   readonly plugin: AnyProviderPlugin;
   readonly provider: Provider;
-  readonly own: Fields;
+  readonly own: JsonObject;
   readonly shared: EntryOptions;
   readonly circuitBreaker: CircuitBreakerOptions | false | undefined;
   readonly name: string;
@@ -104,13 +105,13 @@ function mergeBreakers(
   own: CircuitBreakerOptions | false | undefined,
 ): CircuitBreakerOptions | false | undefined {
   if (own === undefined) return base;
-  if (!isFields(own) || base === undefined || base === false) return own;
+  if (!isObject(own) || base === undefined || base === false) return own;
   const sameKind = own.kind === undefined || own.kind === (base.kind ?? 'consecutive');
   return sameKind ? ({ ...base, ...own } as CircuitBreakerOptions) : own;
 }
 
 /** Reads the key when it is first needed, and keeps it. */
-function keyReader(plugin: AnyProviderPlugin, own: Fields, name: string, model: string): () => string | undefined {
+function keyReader(plugin: AnyProviderPlugin, own: JsonObject, name: string, model: string): () => string | undefined {
   const { apiKey: info } = plugin;
   // The user's own SDK client brings its own credential.
   if (info === undefined || own['client'] !== undefined) return () => undefined;
@@ -126,12 +127,12 @@ function keyReader(plugin: AnyProviderPlugin, own: Fields, name: string, model: 
 const CREDENTIAL_HEADER = /^(?:authorization|(?:[a-z]+-)*api-key)$/i;
 
 /** Whether an entry brings its credential in a header of its own, as gateways want it. */
-function hasCredentialHeader({ headers }: Fields): boolean {
-  return isFields(headers) && Object.keys(headers).some((name) => CREDENTIAL_HEADER.test(name));
+function hasCredentialHeader({ headers }: JsonObject): boolean {
+  return isObject(headers) && Object.keys(headers).some((name) => CREDENTIAL_HEADER.test(name));
 }
 
 /** Parts what core reads from what the plugin's schema judges. */
-function splitOptions(options: Fields): { readonly own: Fields; readonly shared: EntryOptions } {
+function splitOptions(options: JsonObject): { readonly own: JsonObject; readonly shared: EntryOptions } {
   const coreNames: readonly string[] = ENTRY_OPTION_NAMES;
   const entries = Object.entries(options);
   // Not by assignment: a file's "__proto__" must stay an option, which the schema refuses.
@@ -141,7 +142,7 @@ function splitOptions(options: Fields): { readonly own: Fields; readonly shared:
   };
 }
 
-function checkOwnOptions(plugin: AnyProviderPlugin, own: Fields, at: string, issues: InputIssue[]): unknown {
+function checkOwnOptions(plugin: AnyProviderPlugin, own: JsonObject, at: string, issues: InputIssue[]): unknown {
   const result = plugin.configSchema['~standard'].validate(own);
   if (result instanceof Promise) {
     const message = `the schema of "${plugin.id}" validates asynchronously; a plugin's configSchema must be synchronous`;
@@ -193,13 +194,13 @@ function isProvider(value: Partial<Provider> | null | undefined): value is Provi
 }
 
 /** Whether an entry talks to something else than the provider's own endpoint. */
-function hasOwnEndpoint(own: Fields): boolean {
+function hasOwnEndpoint(own: JsonObject): boolean {
   return own['baseURL'] !== undefined || own['fetch'] !== undefined;
 }
 
 function explicitName(entry: unknown): string | undefined {
-  if (!isFields(entry)) return undefined;
-  const { name } = isFields(entry['options']) && entry['plugin'] !== undefined ? entry['options'] : entry;
+  if (!isObject(entry)) return undefined;
+  const { name } = isObject(entry['options']) && entry['plugin'] !== undefined ? entry['options'] : entry;
   return typeof name === 'string' ? name : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { InputIssue } from '../errors/client-errors.ts';
 import { describeKind, describeValue } from '../errors/describe-value.ts';
 import { nearest } from '../errors/nearest.ts';
+import { isObject, type JsonObject } from '../types/json-fields.ts';
 import type { Message } from '../types/message.ts';
 import { checkFields } from './check-fields.ts';
 
@@ -34,8 +35,6 @@ const FIELDS: { readonly [type: string]: readonly string[] } = {
 const MESSAGE_FIELDS = ['role', 'content'];
 const TOOL_MESSAGE_FIELDS = [...MESSAGE_FIELDS, 'toolCallId', 'toolName', 'isError'];
 
-type Fields = { readonly [field: string]: unknown };
-
 /** Looks at every message once and adds the problems to `issues`. */
 export function checkMessages(messages: readonly Message[], issues: InputIssue[]): void {
   const calls = new Set<string>();
@@ -43,7 +42,7 @@ export function checkMessages(messages: readonly Message[], issues: InputIssue[]
   for (let index = 0; index < messages.length; index += 1) {
     const message: unknown = messages[index];
     const path = `messages[${index}]`;
-    if (!isFields(message)) {
+    if (!isObject(message)) {
       issues.push({ path, message: `expected a message, got ${describeKind(message)}` });
       continue;
     }
@@ -94,7 +93,7 @@ function checkPart(
   calls: Set<string>,
   issues: InputIssue[],
 ): number {
-  if (!isFields(part)) {
+  if (!isObject(part)) {
     issues.push({ path, message: `expected a content part, got ${describeKind(part)}` });
     return 0;
   }
@@ -131,7 +130,7 @@ function checkPart(
   }
 }
 
-function checkToolMessage(message: Fields, path: string, calls: Set<string>, issues: InputIssue[]): number {
+function checkToolMessage(message: JsonObject, path: string, calls: Set<string>, issues: InputIssue[]): number {
   if (message['toolCallId'] !== undefined) return checkToolResult(message, path, calls, issues);
   const { content } = message;
   if (typeof content === 'string') {
@@ -141,7 +140,7 @@ function checkToolMessage(message: Fields, path: string, calls: Set<string>, iss
   return checkParts(content, 'tool', `${path}.content`, calls, issues);
 }
 
-function checkToolResult(result: Fields, path: string, calls: Set<string>, issues: InputIssue[]): number {
+function checkToolResult(result: JsonObject, path: string, calls: Set<string>, issues: InputIssue[]): number {
   const { toolCallId, content } = result;
   if (checkNonEmpty(result, 'toolCallId', path, issues) && !calls.has(toolCallId as string)) {
     issues.push({
@@ -163,7 +162,7 @@ function checkToolResult(result: Fields, path: string, calls: Set<string>, issue
   );
 }
 
-function checkMedia(part: Fields, type: string, path: string, issues: InputIssue[]): number {
+function checkMedia(part: JsonObject, type: string, path: string, issues: InputIssue[]): number {
   const { url, data } = part;
   if (data !== undefined) return checkData(part, path, issues);
   if (url === undefined) {
@@ -178,7 +177,7 @@ function checkMedia(part: Fields, type: string, path: string, issues: InputIssue
   return url.length;
 }
 
-function checkData(part: Fields, path: string, issues: InputIssue[]): number {
+function checkData(part: JsonObject, path: string, issues: InputIssue[]): number {
   const { data } = part;
   checkNonEmpty(part, 'mediaType', path, issues);
   if ((typeof data === 'string' || data instanceof Uint8Array) && data.length > 0) return data.length;
@@ -186,20 +185,16 @@ function checkData(part: Fields, path: string, issues: InputIssue[]): number {
   return 0;
 }
 
-function checkText(part: Fields, field: string, path: string, issues: InputIssue[]): number {
+function checkText(part: JsonObject, field: string, path: string, issues: InputIssue[]): number {
   const text = part[field];
   if (typeof text === 'string') return text.length;
   issues.push({ path: `${path}.${field}`, message: `expected a string, got ${describeValue(text)}` });
   return 0;
 }
 
-function checkNonEmpty(fields: Fields, field: string, path: string, issues: InputIssue[]): boolean {
+function checkNonEmpty(fields: JsonObject, field: string, path: string, issues: InputIssue[]): boolean {
   const value = fields[field];
   if (typeof value === 'string' && value !== '') return true;
   issues.push({ path: `${path}.${field}`, message: `expected a non-empty string, got ${describeValue(value)}` });
   return false;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

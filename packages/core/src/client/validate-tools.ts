@@ -1,6 +1,7 @@
 import type { InputIssue } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { nearest } from '../errors/nearest.ts';
+import { isObject } from '../types/json-fields.ts';
 import { isStandardSchema } from '../types/tool-schema.ts';
 import type { ChatRequest } from '../types/unified-request.ts';
 import { checkFields } from './check-fields.ts';
@@ -102,8 +103,4 @@ function checkReasoning(reasoning: unknown, issues: InputIssue[]): void {
     // The word "token" in the name is a count here, no secret: the value itself is named.
     issues.push({ path: 'reasoning.budgetTokens', message });
   }
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
