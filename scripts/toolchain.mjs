@@ -37,7 +37,9 @@ async function main(argv) {
   }
   const pnpm = pnpmVersion();
   if (!nodeFits(process.versions.node) || major(pnpm) !== major(PNPM_VERSION)) return rerun(argv, pnpm);
-  return (await install()) || command(rest);
+  // pnpm itself is run as it is called: it may be about to change what a frozen install would insist on.
+  const callsPnpm = name === 'exec' && rest[0] === 'pnpm';
+  return (callsPnpm ? 0 : await install()) || command(rest);
 }
 
 /** Whether this Node can run the sources: it strips types without a flag. The same range as `engines`. */
