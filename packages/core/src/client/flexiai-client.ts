@@ -16,6 +16,7 @@ import { ResponseStream } from '../stream/response-stream.ts';
 import type { EmbeddingResponse } from '../types/embedding.ts';
 import type { ChatRequest, UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { OutsideCalls } from './ask-outside-calls.ts';
 import type { AttemptEnvironment } from './attempt-run.ts';
 import { Call, type CallOptions } from './call.ts';
 import { CallBooks, LEFT } from './call-books.ts';
@@ -25,6 +26,7 @@ import { ClientEmitter, type ClientEventListener, type ClientEventName } from '.
 import { embedInBatches } from './embed.ts';
 import type { Explanation } from './explanation.ts';
 import type { FlexiAI } from './flexiai.ts';
+import { listProviderModels, type ModelListing } from './list-provider-models.ts';
 import { logEvents } from './log-events.ts';
 import { messageOf } from './message-of.ts';
 import { openAnswer } from './open-answer.ts';
@@ -56,7 +58,7 @@ export class FlexiAIClient implements FlexiAI {
   #aroundCalls: readonly Middleware[] = [];
   #environment: AttemptEnvironment;
   #closing: Promise<void> | undefined;
-  /** For what is no call: health checks. */
+  /** For what is no call: health checks, lists of models. */
   readonly #closer = new AbortController();
 
   constructor(parts: ClientParts) {
@@ -133,12 +135,22 @@ export class FlexiAIClient implements FlexiAI {
     return healthOfAll(this.getProviderStatus());
   }
 
-  async checkHealth(): Promise<{ readonly [name: string]: HealthReport }> {
+  checkHealth(): Promise<{ readonly [name: string]: HealthReport }> {
+    return this.#askEach(checkProviderHealth);
+  }
+
+  listModels(): Promise<{ readonly [name: string]: ModelListing }> {
+    return this.#askEach(listProviderModels);
+  }
+
+  /** Asks all entries at the same time something that is no call. */
+  async #askEach<T>(
+    ask: (entry: ResolvedEntry, surroundings: OutsideCalls) => Promise<T>,
+  ): Promise<{ readonly [name: string]: T }> {
     this.#throwIfClosed();
-    const reports = this.#table.entries.map(
-      async (entry) => [entry.name, await checkProviderHealth(entry, this.#logger, this.#closer.signal)] as const,
-    );
-    return Object.fromEntries(await Promise.all(reports));
+    const surroundings = { logger: this.#logger, closing: this.#closer.signal };
+    const answers = this.#table.entries.map(async (entry) => [entry.name, await ask(entry, surroundings)] as const);
+    return Object.fromEntries(await Promise.all(answers));
   }
 
   getRequestStats(): RequestStats {

@@ -17,6 +17,7 @@ import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { CallOptions } from './call.ts';
 import type { ClientEventListener, ClientEventName } from './client-events.ts';
 import type { Explanation } from './explanation.ts';
+import type { ModelListing } from './list-provider-models.ts';
 import type { ClientHealth, ProviderStatus } from './provider-status.ts';
 import type { RequestStats } from './request-stats.ts';
 import type { EmbedRequest } from './validate-embedding.ts';
@@ -121,6 +122,9 @@ export interface FlexiAI extends AsyncDisposable {
 
   /** Asks every provider, in parallel, whether it is there. Never a billed generation; takes 10 s at most. */
   checkHealth(): Promise<{ readonly [name: string]: HealthReport }>;
+
+  /** Asks every provider, in parallel, which models the entry's credential may use; takes 10 s at most. */
+  listModels(): Promise<{ readonly [name: string]: ModelListing }>;
 
   /** Counts since the client was made. */
   getRequestStats(): RequestStats;
