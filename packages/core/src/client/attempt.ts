@@ -17,6 +17,7 @@ import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import { type AttemptEnvironment, type AttemptPlace, AttemptRun } from './attempt-run.ts';
 import type { Call } from './call.ts';
+import type { ClientEmitter } from './client-events.ts';
 import { wantsObject, withObject } from './structured-output.ts';
 
 /** One try for a chat completion: it holds a stream's parts back until the first content, and folds what it hands over. */
@@ -46,6 +47,10 @@ export class Attempt {
 
   get route(): Route {
     return this.#run.route;
+  }
+
+  get emitter(): ClientEmitter {
+    return this.#run.environment.emitter;
   }
 
   /** Whether content reached, or may have reached, the application. */

@@ -33,6 +33,10 @@ export class CallSource implements ResponseSource {
     return this.#attempt;
   }
 
+  get requestId(): string {
+    return this.#call.id;
+  }
+
   /** What broke the stream off, itself: what is thrown says only that it broke off. */
   get failure(): FlexiAIError | undefined {
     return this.#failure;
@@ -98,6 +102,7 @@ export class CallSource implements ResponseSource {
   }
 
   #interrupted(error: unknown): unknown {
+    const isFirst = this.#failure === undefined;
     if (error instanceof FlexiAIError) this.#failure = error;
     // The answer is whole, but breaks its schema: it says so itself.
     if (error instanceof InvalidResponseError && error.text !== undefined) return error;
@@ -107,6 +112,7 @@ export class CallSource implements ResponseSource {
     }
     const { entry, model } = this.#attempt.route;
     const partial = this.#arrived?.() ?? this.partial();
+    if (isFirst) this.#tell(error, partial);
     const details = error instanceof ProviderError ? error : undefined;
     return new StreamInterruptedError(
       `"${entry.name}" (${model}) broke off after ${partial.text.length} characters of text. ${error.message}`,
@@ -120,5 +126,18 @@ export class CallSource implements ResponseSource {
         retryAfterMs: details?.retryAfterMs,
       },
     ).withAttempts(this.#call.ledger.attempts);
+  }
+
+  #tell(error: FlexiAIError, partial: PartialResponse): void {
+    const { route, number, emitter } = this.#attempt;
+    emitter.emit('interruption', () => ({
+      requestId: this.#call.id,
+      provider: route.entry.name,
+      model: route.model,
+      attempt: number,
+      reason: error.code,
+      error,
+      partial,
+    }));
   }
 }

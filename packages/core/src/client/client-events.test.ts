@@ -11,21 +11,10 @@ import {
   RateLimitError,
   ServerError,
 } from '../index.ts';
+import { EVENT_NAMES as EVENTS } from './client-events.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };
-
-const EVENTS: readonly ClientEventName[] = [
-  'request',
-  'attemptStart',
-  'attemptEnd',
-  'skip',
-  'retry',
-  'failover',
-  'response',
-  'error',
-  'breakerChange',
-];
 
 const unhandled = vi.fn();
 
@@ -91,9 +80,16 @@ describe('the events of a call', () => {
     const told = listening(ai);
     b.next({ stream: ['half'], ending: new ConnectionError('cut', { provider: 'b' }) });
     await errorOf(ai.streamChatCompletion(ask).response());
-    expect(told.map(({ name }) => name)).toEqual(['request', 'skip', 'attemptStart', 'attemptEnd', 'error']);
+    expect(told.map(({ name }) => name)).toEqual([
+      'request',
+      'skip',
+      'attemptStart',
+      'attemptEnd',
+      'interruption',
+      'error',
+    ]);
     expect(told[1]?.event).toMatchObject({ skipped: { provider: 'a', reason: 'cooling-down' } });
-    expect(told[4]?.event).toMatchObject({
+    expect(told[5]?.event).toMatchObject({
       error: { code: 'stream-interrupted' },
       partial: { text: 'half' },
       durationMs: expect.any(Number),
@@ -120,6 +116,87 @@ describe('the events of a call', () => {
       { name: 'attemptEnd', event: { attempt: { outcome: 'aborted' } } },
       { name: 'error', event: { error: { code: 'aborted' } } },
     ]);
+  });
+});
+
+describe('the events of a stream that breaks off', () => {
+  const cut = new ConnectionError('reset', at);
+
+  function broken(onInterruption: 'error' | 'hold' | 'restart' | 'continue') {
+    const [a, b] = [scripted('a'), scripted('b', { capabilities: { prefill: false } })];
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' }), b({ model: 'm2' })],
+      streaming: { onInterruption, holdChars: 100 },
+      retry: { maxRetries: 0 },
+    });
+    a.always({ stream: ['Once ', 'upon'], ending: cut });
+    b.always({ stream: ['Once upon a time'] });
+    return { ai, told: listening(ai) };
+  }
+  const namesFrom = (told: ReturnType<typeof listening>): readonly string[] =>
+    told.map(({ name }) => name).slice(told.findIndex(({ name }) => name === 'interruption'));
+
+  it('tell what broke off, and that the call failed', async () => {
+    const { ai, told } = broken('error');
+    await errorOf(ai.streamChatCompletion(ask, { correlationId: 'c1' }).response());
+    expect(namesFrom(told)).toEqual(['interruption', 'error']);
+    expect(told.at(-2)?.event).toMatchObject({
+      requestId: 'c1',
+      provider: 'a',
+      model: 'm',
+      attempt: 1,
+      reason: 'connection',
+      error: { code: 'connection', message: 'reset' },
+      partial: { text: 'Once upon', provider: 'a' },
+    });
+  });
+
+  it('tell who answers anew, and how much does not count', async () => {
+    const { ai, told } = broken('restart');
+    await ai.streamChatCompletion(ask, { correlationId: 'c1' }).response();
+    expect(namesFrom(told)).toEqual(['interruption', 'attemptStart', 'failover', 'restart', 'attemptEnd', 'response']);
+    expect(told.find(({ name }) => name === 'restart')?.event).toEqual({
+      requestId: 'c1',
+      from: 'a',
+      provider: 'b',
+      model: 'm2',
+      attempt: 2,
+      reason: 'connection',
+      discard: { textLength: 9 },
+    });
+  });
+
+  it('tell who continues, and how it was asked to', async () => {
+    const { ai, told } = broken('continue');
+    await ai.streamChatCompletion(ask, { correlationId: 'c1' }).response();
+    expect(namesFrom(told)).toContain('continuation');
+    expect(told.find(({ name }) => name === 'continuation')?.event).toEqual({
+      requestId: 'c1',
+      from: 'a',
+      provider: 'b',
+      model: 'm2',
+      attempt: 2,
+      reason: 'connection',
+      prefilled: false,
+    });
+  });
+
+  it('tell of a break that nobody sees, too, where it is mended in silence', async () => {
+    const { ai, told } = broken('hold');
+    await ai.streamChatCompletion(ask).response();
+    expect(namesFrom(told)).toEqual(['interruption', 'attemptStart', 'failover', 'attemptEnd', 'response']);
+  });
+
+  it('tell nothing of a break where the stream was left, or aborted', async () => {
+    const { ai, told } = broken('error');
+    for await (const _ of ai.streamChatCompletion(ask)) break;
+    const controller = new AbortController();
+    const aborted = ai.streamChatCompletion(ask, { signal: controller.signal });
+    const parts = aborted[Symbol.asyncIterator]();
+    await parts.next();
+    controller.abort();
+    await errorOf(aborted.response());
+    expect(told.map(({ name }) => name)).not.toContain('interruption');
   });
 });
 
@@ -205,34 +282,47 @@ describe('a listener', () => {
     expect(calls).toEqual(['once', 'always', 'always']);
   });
 
-  it.each(EVENTS)('of %s that throws or rejects breaks nothing, and is logged', async (name) => {
-    const [a, b] = [scripted('a'), scripted('b')];
-    const logger = spyLogger();
-    const ai = createFlexiAI({
-      providers: [a({ model: 'm' }), b({ model: 'm' })],
-      circuitBreaker: { failureThreshold: 2 },
-      retry: { maxRetries: 1 },
-      logger,
-    });
-    const good = vi.fn();
-    ai.on(name, () => {
-      throw new Error('thrown');
-    });
-    ai.on(name, async () => {
-      throw new Error('rejected');
-    });
-    ai.on(name, () => Promise.reject('a text'));
-    ai.on(name, good);
-    a.always(new ServerError('boom', at));
-    for (let call = 0; call < 2; call += 1) expect((await settled(ai.chatCompletion(ask))).provider).toBe('b');
-    await errorOf(ai.chatCompletion(ask, { signal: AbortSignal.abort() }));
-    expect(good).toHaveBeenCalled();
-    const messages = logger.warn.mock.calls.map(([message, fields]) => `${message} ${JSON.stringify(fields)}`);
-    expect(messages).toContain(`A listener of "${name}" failed. {"error":"thrown"}`);
-    expect(messages).toContain(`A listener of "${name}" failed. {"error":"rejected"}`);
-    expect(messages).toContain(`A listener of "${name}" failed. {"error":"unknown"}`);
-    expect(ai.getRequestStats()).toMatchObject({ total: 3, succeeded: 2, aborted: 1, inFlight: 0 });
-  });
+  it.each(EVENTS.filter((name) => name !== 'hedge'))(
+    'of %s that throws, rejects or never returns breaks nothing and holds nobody, and is logged',
+    async (name) => {
+      const [a, b] = [scripted('a'), scripted('b')];
+      const logger = spyLogger();
+      const ai = createFlexiAI({
+        providers: [a({ model: 'm' }), b({ model: 'm' })],
+        circuitBreaker: { failureThreshold: 2 },
+        streaming: { onInterruption: name === 'continuation' ? 'continue' : 'restart' },
+        retry: { maxRetries: 1 },
+        logger,
+      });
+      const good = vi.fn();
+      ai.on(name, () => {
+        throw new Error('thrown');
+      });
+      ai.on(name, async () => {
+        throw new Error('rejected');
+      });
+      ai.on(name, () => Promise.reject('a text'));
+      // A promise of another library.
+      // biome-ignore lint/suspicious/noThenProperty: it is what is tested
+      ai.on(name, () => ({ then: (_: unknown, reject: (error: Error) => void) => reject(new Error('foreign')) }));
+      ai.on(name, () => new Promise<void>(() => undefined));
+      ai.on(name, good);
+      a.always(new ServerError('boom', at));
+      for (let call = 0; call < 2; call += 1) expect((await settled(ai.chatCompletion(ask))).provider).toBe('b');
+      ai.resetCircuitBreakers();
+      a.next({ stream: ['the half'], ending: new ConnectionError('cut', at) });
+      b.next({ stream: ['the half and the rest'] });
+      expect((await settled(ai.streamChatCompletion(ask).response())).text).toBe('the half and the rest');
+      await errorOf(ai.chatCompletion(ask, { signal: AbortSignal.abort() }));
+      expect(good).toHaveBeenCalled();
+      const messages = logger.warn.mock.calls.map(([message, fields]) => `${message} ${JSON.stringify(fields)}`);
+      for (const error of ['thrown', 'rejected', 'foreign', 'unknown']) {
+        expect(messages).toContain(`A listener of "${name}" failed. {"error":"${error}"}`);
+      }
+      expect(ai.getRequestStats()).toMatchObject({ total: 4, inFlight: 0 });
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
 
   it('that fails may meet a logger that fails, too', async () => {
     const a = scripted('a');

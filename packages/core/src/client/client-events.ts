@@ -14,6 +14,16 @@ interface CallEvent {
   readonly requestId: string;
 }
 
+interface ResumptionEvent extends CallEvent {
+  /** Whose stream broke off. */
+  readonly from: string;
+  /** Who takes over. */
+  readonly provider: string;
+  readonly model: string;
+  readonly attempt: number;
+  readonly reason: ErrorCode;
+}
+
 /** What the client tells, by event name. Events show requests and answers: what of them is logged is the listener's care. */
 export interface ClientEvents {
   /** A call begins. */
@@ -43,6 +53,35 @@ export interface ClientEvents {
     readonly reason: ErrorCode;
     readonly error: FlexiAIError;
   };
+  /** A second candidate is asked because the first has not begun to answer. */
+  readonly hedge: CallEvent & {
+    readonly provider: string;
+    readonly model: string;
+    /** How long the first one was waited for, in ms. */
+    readonly afterMs: number;
+    /** The try that it races. */
+    readonly against: { readonly provider: string; readonly model: string };
+  };
+  /**
+   * A stream broke off after content had come. What comes of it is told next: `restart` or `continuation`; a `failover`
+   * alone where nothing had been delivered yet; or the call's `error`.
+   */
+  readonly interruption: CallEvent & {
+    readonly provider: string;
+    readonly model: string;
+    readonly attempt: number;
+    readonly reason: ErrorCode;
+    readonly error: FlexiAIError;
+    /** What had arrived. */
+    readonly partial: PartialResponse;
+  };
+  /** The next candidate goes on where a stream broke off. */
+  readonly continuation: ResumptionEvent & {
+    /** The text so far was given as the beginning of the model's own turn; else it was asked to go on. */
+    readonly prefilled: boolean;
+  };
+  /** The next candidate answers anew after a stream broke off: what had been delivered does not count. */
+  readonly restart: ResumptionEvent & { readonly discard: { readonly textLength: number } };
   /** A call has its answer. */
   readonly response: CallEvent & { readonly response: UnifiedResponse; readonly durationMs: number };
   /** A call failed, or was aborted. */
@@ -59,17 +98,24 @@ export interface ClientEvents {
 export type ClientEventName = keyof ClientEvents;
 export type ClientEventListener<Name extends ClientEventName> = (event: ClientEvents[Name]) => void;
 
-const EVENT_NAMES: readonly string[] = [
-  'request',
-  'attemptStart',
-  'attemptEnd',
-  'skip',
-  'retry',
-  'failover',
-  'response',
-  'error',
-  'breakerChange',
-] satisfies readonly ClientEventName[];
+/** Complete: an event that is missing here is a type error. */
+const EVENTS: { readonly [Name in ClientEventName]: true } = {
+  request: true,
+  attemptStart: true,
+  attemptEnd: true,
+  skip: true,
+  retry: true,
+  failover: true,
+  hedge: true,
+  interruption: true,
+  continuation: true,
+  restart: true,
+  response: true,
+  error: true,
+  breakerChange: true,
+};
+
+export const EVENT_NAMES = Object.keys(EVENTS) as readonly ClientEventName[];
 
 /** Listeners by event. What a listener throws is logged and breaks nothing. */
 export class ClientEmitter {
@@ -107,7 +153,8 @@ export class ClientEmitter {
     for (const listener of listeners as readonly ((event: ClientEvents[Name]) => unknown)[]) {
       try {
         const result = listener(event);
-        if (result instanceof Promise) result.catch((error: unknown) => this.#complain(name, error));
+        // Never waited for: a listener that does not come to its end holds nobody.
+        if (isThenable(result)) Promise.resolve(result).catch((error: unknown) => this.#complain(name, error));
       } catch (error) {
         this.#complain(name, error);
       }
@@ -127,4 +174,8 @@ export class ClientEmitter {
       // A logger that fails, too, leaves nobody to tell.
     }
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -15,6 +15,47 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
   emitter.on('failover', ({ requestId, from, to, reason, error }) =>
     logger.warn(`Failing over from "${from}" to "${to}".`, { requestId, from, to, reason, error: error.message }),
   );
+  emitter.on('hedge', ({ requestId, provider, model, afterMs, against }) =>
+    logger.info(`Asking "${provider}", too: "${against.provider}" has not begun to answer within ${afterMs} ms.`, {
+      requestId,
+      provider,
+      model,
+      afterMs,
+    }),
+  );
+  emitter.on('interruption', ({ requestId, provider, model, attempt, reason, error, partial }) =>
+    logger.warn(`The stream of "${provider}" broke off.`, {
+      requestId,
+      provider,
+      model,
+      attempt,
+      reason,
+      error: error.message,
+      textLength: partial.text.length,
+    }),
+  );
+  emitter.on('continuation', ({ requestId, from, provider, model, attempt, reason, prefilled }) =>
+    logger.info(`"${provider}" continues the stream of "${from}".`, {
+      requestId,
+      from,
+      provider,
+      model,
+      attempt,
+      reason,
+      prefilled,
+    }),
+  );
+  emitter.on('restart', ({ requestId, from, provider, model, attempt, reason, discard }) =>
+    logger.info(`"${provider}" answers anew after the stream of "${from}" broke off.`, {
+      requestId,
+      from,
+      provider,
+      model,
+      attempt,
+      reason,
+      discardedTextLength: discard.textLength,
+    }),
+  );
   emitter.on('skip', ({ requestId, skipped }) =>
     logger.debug(`"${skipped.provider}" is not asked: ${skipped.message}.`, { requestId, ...skipped }),
   );

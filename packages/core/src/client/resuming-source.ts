@@ -87,13 +87,18 @@ export class ResumingSource implements ResponseSource {
     this.#resumed += 1;
     this.#usedBefore = this.#resumed === 1 ? usage : addUsage(this.#usedBefore ?? usage, broken.partial().usage);
     const mark = { attempt: number, provider: route.entry.name, model: route.model, reason: failure.code };
+    const told = { requestId: source.requestId, from: broken.attempt.route.entry.name, ...mark };
+    const { emitter } = source.attempt;
     this.#joinedId = undefined;
     if (anew) {
       this.#textId = undefined;
       this.#seam = undefined;
-      return { type: 'restart', ...mark, discard: { textLength: text.length } };
+      const discard = { textLength: text.length };
+      emitter.emit('restart', () => ({ ...told, discard }));
+      return { type: 'restart', ...mark, discard };
     }
     this.#seam = text === '' ? undefined : new Seam(text, prefilled);
+    emitter.emit('continuation', () => ({ ...told, prefilled }));
     return { type: 'continuation', ...mark };
   }
 
