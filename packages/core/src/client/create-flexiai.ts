@@ -1,4 +1,5 @@
 import { checkSharedOptions, checkStreaming } from '../config/check-options.ts';
+import { clientSchemas } from '../config/option-schemas.ts';
 import { unknownOption } from '../config/schema-issues.ts';
 import { resolveStreaming } from '../config/streaming-config.ts';
 import { ConfigurationError, type InputIssue } from '../errors/client-errors.ts';
@@ -15,17 +16,19 @@ import { FlexiAIClient } from './flexiai-client.ts';
 import { messageOf } from './message-of.ts';
 import { resolveProviders } from './resolve-providers.ts';
 
-const OPTIONS = [
-  'providers',
+/** What no file can say: it is code. */
+const CODE_OPTIONS = [
   'plugins',
   'registry',
-  'retry',
-  'timeouts',
-  'circuitBreaker',
-  'streaming',
   'middleware',
   'logger',
 ] as const satisfies readonly (keyof FlexiAIConfig)[];
+
+const OPTIONS = [
+  'providers',
+  ...(Object.keys(clientSchemas) as (keyof typeof clientSchemas)[]),
+  ...CODE_OPTIONS,
+] as const;
 
 /**
  * Makes a client. Nothing is asked of any network, and keys are read only when a call needs them.

@@ -18,18 +18,18 @@ export const streamingSchema = z.strictObject({
   holdMs: z.optional(positiveMs),
 });
 
+const budgetSchema = z.strictObject({
+  ratio: z.optional(z.number().check(z.nonnegative())),
+  minPerSecond: z.optional(z.number().check(z.nonnegative())),
+});
+
 export const retrySchema = z.strictObject({
   maxRetries: z.optional(z.int().check(z.nonnegative())),
   baseDelayMs: z.optional(z.number().check(z.nonnegative())),
   maxDelayMs: z.optional(z.number().check(z.nonnegative())),
   maxRetryAfterMs: z.optional(z.number().check(z.nonnegative())),
   /** `false` is taken out before: of a union, no schema could say which field is wrong. */
-  budget: z.optional(
-    z.strictObject({
-      ratio: z.optional(z.number().check(z.nonnegative())),
-      minPerSecond: z.optional(z.number().check(z.nonnegative())),
-    }),
-  ),
+  budget: z.optional(budgetSchema),
   retryOn: z.optional(toggles),
   failoverOn: z.optional(toggles),
 });
@@ -69,3 +69,38 @@ export const circuitBreakerSchemas = {
 
 export const nameSchema = z.string().check(z.minLength(1), z.maxLength(100));
 export const prioritySchema = z.number();
+
+/** The forms of a breaker's options, in one. For descriptions: of a union, no check could say which field is wrong. */
+const anyCircuitBreaker = z.union([
+  z.literal(false),
+  circuitBreakerSchemas.consecutive,
+  circuitBreakerSchemas.sampling,
+  circuitBreakerSchemas.count,
+]);
+
+const anyRetry = z.extend(retrySchema, {
+  budget: z.optional(z.union([z.literal(false), budgetSchema])),
+});
+
+/** The options that stand on the client and on an entry alike. */
+const sharedSchemas = {
+  retry: anyRetry,
+  timeouts: timeoutSchema,
+  circuitBreaker: anyCircuitBreaker,
+};
+
+/**
+ * What a client takes beside its entries and what is code. An option that is added here can be written in files and in
+ * variables, and stands in the JSON Schema.
+ */
+export const clientSchemas = {
+  ...sharedSchemas,
+  streaming: streamingSchema,
+};
+
+/** The same for what an entry takes beside its plugin's own options. */
+export const entrySchemas = {
+  name: nameSchema,
+  priority: prioritySchema,
+  ...sharedSchemas,
+};

@@ -1,4 +1,5 @@
 import type { CircuitBreakerOptions } from '../config/circuit-breaker-config.ts';
+import { entrySchemas } from '../config/option-schemas.ts';
 import type { RetryOptions } from '../config/retry-config.ts';
 import type { TimeoutOptions } from '../config/timeout-config.ts';
 import type { AnyProviderPlugin } from './provider-plugin.ts';
@@ -21,13 +22,7 @@ export interface EntryOptions {
 }
 
 /** The names of the options that core takes out before a plugin's schema sees the rest. */
-export const ENTRY_OPTION_NAMES = [
-  'name',
-  'priority',
-  'timeouts',
-  'retry',
-  'circuitBreaker',
-] as const satisfies readonly (keyof EntryOptions)[];
+export const ENTRY_OPTION_NAMES = Object.keys(entrySchemas) as readonly (keyof EntryOptions)[];
 
 /** One route of a client: a plugin and the options for it. Made by calling the plugin: `openai({ model })`. */
 export interface ProviderEntry<Id extends string = string> {
