@@ -10,6 +10,7 @@ export type {
   StructuredResponse,
   StructuredStream,
 } from './client/flexiai.ts';
+export type { ChunkEvent, Hooks } from './client/hooks.ts';
 export type { ModelListing } from './client/list-provider-models.ts';
 export type { ClientHealth, HealthState, ProviderStatus } from './client/provider-status.ts';
 export type { RequestStats } from './client/request-stats.ts';

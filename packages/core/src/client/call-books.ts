@@ -4,6 +4,7 @@ import { FlexiAIError } from '../errors/flexiai-error.ts';
 import { InvalidResponseError } from '../errors/provider-error.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import { observedSource } from '../stream/stream-observer.ts';
+import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { Usage } from '../types/usage.ts';
 import type { Call } from './call.ts';
@@ -61,14 +62,18 @@ export class CallBooks {
     }));
   }
 
-  /** A stream whose end, whenever and however it comes, closes the call's books. */
-  watched(call: Call, source: ResponseSource): ResponseSource {
+  /**
+   * A stream whose end, whenever and however it comes, closes the call's books.
+   * @param part is told each part
+   */
+  watched(call: Call, source: ResponseSource, part?: (part: StreamPart) => void): ResponseSource {
     // Nobody may be reading when the call is stopped: its end must be told all the same.
     const release = call.onStop((cause) => {
       this.failed(call, cause, source.partial());
       void source.cancel(cause);
     });
     return observedSource(source, {
+      ...(part !== undefined && { part }),
       end: (end) => {
         release();
         if (end.status === 'finished') this.answered(call, end.response);

@@ -8,6 +8,7 @@ import type { Attempt, AttemptKind, SkippedCandidate } from '../types/attempt.ts
 import type { ErrorCode } from '../types/error-code.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
+import { tell } from './tell.ts';
 
 interface CallEvent {
   /** The call's id. */
@@ -120,22 +121,29 @@ export const EVENT_NAMES = Object.keys(EVENTS) as readonly ClientEventName[];
 /** Listeners by event. What a listener throws is logged and breaks nothing. */
 export class ClientEmitter {
   readonly #logger: Logger;
-  readonly #listeners = new Map<ClientEventName, readonly ((event: never) => unknown)[]>();
+  readonly #listeners = new Map<ClientEventName, readonly ListenerEntry[]>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
   }
 
-  /** @returns takes the listener out again */
-  on<Name extends ClientEventName>(name: Name, listener: ClientEventListener<Name>): () => void {
-    if (!EVENT_NAMES.includes(name)) {
+  /**
+   * @param who the listener's name in the log, at the beginning of a sentence
+   * @returns takes the listener out again
+   */
+  on<Name extends ClientEventName>(
+    name: Name,
+    listener: ClientEventListener<Name>,
+    who = `A listener of "${name}"`,
+  ): () => void {
+    if (!(EVENT_NAMES as readonly string[]).includes(name)) {
       const near = nearest(String(name), EVENT_NAMES);
       const hint = near === undefined ? `; there are ${EVENT_NAMES.join(', ')}` : `; did you mean "${near}"?`;
       throw new ConfigurationError(`There is no event "${String(name)}"${hint}`);
     }
     if (typeof listener !== 'function') throw new ConfigurationError(`The listener of "${name}" is no function.`);
-    // A wrapper of its own: the same function may listen twice and be taken out once.
-    const entry = (event: ClientEvents[Name]): unknown => listener(event);
+    // An entry of its own: the same function may listen twice and be taken out once.
+    const entry: ListenerEntry = { listener: listener as (event: never) => unknown, who };
     this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), entry]);
     return () => {
       this.#listeners.set(
@@ -150,32 +158,17 @@ export class ClientEmitter {
     const listeners = this.#listeners.get(name);
     if (listeners === undefined || listeners.length === 0) return;
     const event = make();
-    for (const listener of listeners as readonly ((event: ClientEvents[Name]) => unknown)[]) {
-      try {
-        const result = listener(event);
-        // Never waited for: a listener that does not come to its end holds nobody.
-        if (isThenable(result)) Promise.resolve(result).catch((error: unknown) => this.#complain(name, error));
-      } catch (error) {
-        this.#complain(name, error);
-      }
+    for (const { listener, who } of listeners) {
+      tell(listener as (event: ClientEvents[Name]) => unknown, event, who, this.#logger);
     }
   }
 
   clear(): void {
     this.#listeners.clear();
   }
-
-  #complain(name: ClientEventName, error: unknown): void {
-    try {
-      this.#logger.warn(`A listener of "${name}" failed.`, {
-        error: error instanceof Error ? error.message : 'unknown',
-      });
-    } catch {
-      // A logger that fails, too, leaves nobody to tell.
-    }
-  }
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+interface ListenerEntry {
+  readonly listener: (event: never) => unknown;
+  readonly who: string;
 }

@@ -13,6 +13,7 @@ import { ProviderRegistry } from '../provider/provider-registry.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { FlexiAI, FlexiAIConfig } from './flexiai.ts';
 import { FlexiAIClient } from './flexiai-client.ts';
+import { checkHooks } from './hooks.ts';
 import { messageOf } from './message-of.ts';
 import { resolveProviders } from './resolve-providers.ts';
 
@@ -21,6 +22,7 @@ const CODE_OPTIONS = [
   'plugins',
   'registry',
   'middleware',
+  'hooks',
   'logger',
 ] as const satisfies readonly (keyof FlexiAIConfig)[];
 
@@ -51,7 +53,7 @@ export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[]
   if (config.middleware !== undefined && !Array.isArray(config.middleware)) {
     issues.push({ path: 'middleware', message: `expected a list, got ${describeValue(config.middleware)}` });
   }
-  issues.push(...checkLogger(config.logger));
+  issues.push(...checkHooks(config.hooks, 'hooks'), ...checkLogger(config.logger));
   for (const [index, candidate] of middleware.entries()) {
     const problem = checkMiddleware(candidate);
     if (problem !== undefined) issues.push({ path: `middleware[${index}]`, message: problem });
@@ -65,6 +67,7 @@ export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[]
     timeouts: config.timeouts,
     streaming: resolveStreaming(config.streaming),
     middleware: config.middleware ?? [],
+    hooks: config.hooks ?? {},
     logger: config.logger ?? silentLogger,
   });
 }

@@ -13,7 +13,9 @@ import type { Route } from '../routing/route.ts';
 import { RouteTable } from '../routing/route-table.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
+import { observedSource } from '../stream/stream-observer.ts';
 import type { EmbeddingResponse } from '../types/embedding.ts';
+import type { StreamPart } from '../types/stream-part.ts';
 import type { ChatRequest, UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { OutsideCalls } from './ask-outside-calls.ts';
@@ -26,6 +28,7 @@ import { ClientEmitter, type ClientEventListener, type ClientEventName } from '.
 import { embedInBatches } from './embed.ts';
 import type { Explanation } from './explanation.ts';
 import type { FlexiAI } from './flexiai.ts';
+import { attachHooks, type Hooks } from './hooks.ts';
 import { listProviderModels, type ModelListing } from './list-provider-models.ts';
 import { logEvents } from './log-events.ts';
 import { messageOf } from './message-of.ts';
@@ -33,6 +36,7 @@ import { openAnswer } from './open-answer.ts';
 import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from './provider-status.ts';
 import type { RequestStats } from './request-stats.ts';
 import { stoppableSource } from './stoppable-source.ts';
+import { tell } from './tell.ts';
 import { type EmbedRequest, validateEmbedding } from './validate-embedding.ts';
 import { validateRequest } from './validate-request.ts';
 
@@ -42,6 +46,7 @@ export interface ClientParts {
   readonly timeouts: TimeoutOptions | undefined;
   readonly streaming: StreamingConfig;
   readonly middleware: readonly Middleware[];
+  readonly hooks: Hooks;
   readonly logger: Logger;
 }
 
@@ -53,6 +58,7 @@ export class FlexiAIClient implements FlexiAI {
   readonly #timeouts: TimeoutOptions | undefined;
   readonly #streaming: StreamingConfig;
   readonly #books: CallBooks;
+  readonly #hooks: Hooks;
   #middleware: readonly Middleware[];
   /** Of them, those around calls. */
   #aroundCalls: readonly Middleware[] = [];
@@ -67,6 +73,8 @@ export class FlexiAIClient implements FlexiAI {
     this.#streaming = parts.streaming;
     this.#emitter = new ClientEmitter(parts.logger);
     this.#books = new CallBooks(this.#emitter);
+    this.#hooks = parts.hooks;
+    attachHooks(this.#emitter, parts.hooks);
     if (parts.logger !== silentLogger) logEvents(this.#emitter, parts.logger);
     this.#table = new RouteTable(parts.entries, (route, change) =>
       this.#emitter.emit('breakerChange', () => ({ ...change, provider: route.entry.name, model: route.model })),
@@ -240,6 +248,7 @@ export class FlexiAIClient implements FlexiAI {
     const request = validateRequest(raw);
     const call = this.#newCall(mode, options);
     onCall?.(call);
+    const part = mode === 'stream' ? this.#chunkHook(call) : undefined;
     this.#emitter.emit('request', () => ({ requestId: call.id, request, mode }));
     try {
       call.throwIfStopped();
@@ -248,13 +257,21 @@ export class FlexiAIClient implements FlexiAI {
         : this.#askThrough(call, request));
       if (source.whole !== undefined) {
         this.#books.answered(call, source.whole);
-        return source;
+        // A whole answer to a stream call, such as a cached one, is handed over in parts, too.
+        return part === undefined ? source : observedSource(source, { part });
       }
-      return this.#books.watched(call, source);
+      return this.#books.watched(call, source, part);
     } catch (error) {
       this.#books.failed(call, error);
       throw error;
     }
+  }
+
+  #chunkHook(call: Call): ((part: StreamPart) => void) | undefined {
+    const hooks = this.#hooks;
+    if (hooks.onChunk === undefined) return undefined;
+    return (part) =>
+      tell((chunk) => hooks.onChunk?.(chunk), { requestId: call.id, part }, 'The hook onChunk', this.#logger);
   }
 
   #newCall(mode: 'unary' | 'stream', options: CallOptions): Call {

@@ -17,6 +17,7 @@ import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { CallOptions } from './call.ts';
 import type { ClientEventListener, ClientEventName } from './client-events.ts';
 import type { Explanation } from './explanation.ts';
+import type { Hooks } from './hooks.ts';
 import type { ModelListing } from './list-provider-models.ts';
 import type { ClientHealth, ProviderStatus } from './provider-status.ts';
 import type { RequestStats } from './request-stats.ts';
@@ -48,6 +49,8 @@ export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = re
   readonly streaming?: StreamingOptions;
   /** The first is the outermost. */
   readonly middleware?: readonly Middleware[];
+  /** Functions that are told what the client does. */
+  readonly hooks?: Hooks;
   /** @default silent */
   readonly logger?: Logger;
 }
