@@ -122,6 +122,7 @@ export type {
   ToolMessage,
   UserMessage,
 } from './types/message.ts';
+export type { RateLimitInfo, RateLimitWindow } from './types/rate-limit-info.ts';
 export type { InferInput, InferOutput, StandardSchemaV1 } from './types/standard-schema.ts';
 export type * from './types/stream-part.ts';
 export type { ToolChoice, ToolDefinition } from './types/tool.ts';

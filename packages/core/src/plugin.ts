@@ -24,6 +24,11 @@ export {
   ServerError,
   UnsupportedError,
 } from './errors/provider-error.ts';
+export {
+  type RateLimitHeaderNames,
+  type RateLimitHeaders,
+  rateLimitFromHeaders,
+} from './errors/rate-limit-headers.ts';
 export { redact } from './errors/redact.ts';
 export {
   clampRetryAfter,
@@ -102,6 +107,7 @@ export type {
   UserMessage,
 } from './types/message.ts';
 export { parseToolArguments } from './types/parse-tool-arguments.ts';
+export type { RateLimitInfo, RateLimitWindow } from './types/rate-limit-info.ts';
 export type { InferInput, InferOutput, StandardSchemaV1 } from './types/standard-schema.ts';
 export type { StreamPart } from './types/stream-part.ts';
 export type { ToolChoice, ToolDefinition } from './types/tool.ts';

@@ -72,6 +72,19 @@ const BY_MESSAGE: readonly (readonly [RegExp, ErrorClass])[] = [
   [/(?:not supported|deprecated) (?:on|for|by|with) this model|this model does not support/i, UnsupportedError],
 ];
 
+/** A response with an error status. */
+export interface FailedResponse {
+  readonly status: number;
+  readonly headers: HeadersLike | undefined;
+}
+
+/** The response behind what the SDK threw, if there was one. */
+export function failedResponseOf(error: unknown): FailedResponse | undefined {
+  const status = error instanceof FlexiAIError ? undefined : numberAt(error, 'status');
+  if (status === undefined || !isWireObject(error)) return undefined;
+  return { status, headers: headersOf(error['headers']) };
+}
+
 /**
  * What the SDK or `fetch` threw before an answer was there. Looks at the error's fields, never at its class: several
  * copies of the SDK may be about.
@@ -79,10 +92,9 @@ const BY_MESSAGE: readonly (readonly [RegExp, ErrorClass])[] = [
 export function mapRequestError(error: unknown, scope: ErrorScope): FlexiAIError {
   const early = abortedOrOwn(error, scope);
   if (early !== undefined) return early;
-  const status = numberAt(error, 'status');
-  if (status !== undefined && isWireObject(error)) {
-    const headers = headersOf(error['headers']);
-    return errorFromBody(error['error'], { ...scope, status, headers, text: stringAt(error, 'message') });
+  const failed = failedResponseOf(error);
+  if (failed !== undefined && isWireObject(error)) {
+    return errorFromBody(error['error'], { ...scope, ...failed, text: stringAt(error, 'message') });
   }
   if (isConnectionFailure(error)) return connectionError('Could not reach the Anthropic API', error, scope);
   return new InvalidRequestError(

@@ -1,5 +1,6 @@
-import type { CallContext } from '@flexiai/core/plugin';
-import { type ErrorScope, mapRequestError, mapResponseError } from './map-anthropic-error.ts';
+import { type CallContext, type HeadersLike, rateLimitFromHeaders, readHeader } from '@flexiai/core/plugin';
+import { type ErrorScope, failedResponseOf, mapRequestError, mapResponseError } from './map-anthropic-error.ts';
+import { RATE_LIMITS } from './rate-limit-names.ts';
 
 /** A response whose body has not been read yet, and what errors about it are to say. */
 export interface OpenResponse<Scope extends ErrorScope> {
@@ -8,7 +9,7 @@ export interface OpenResponse<Scope extends ErrorScope> {
 }
 
 /**
- * Sends a request and comes back with the head of its response.
+ * Sends a request and comes back with the head of its response. An error's head is reported, too.
  * @throws FlexiAIError
  */
 export async function openResponse<Scope extends ErrorScope>(
@@ -18,12 +19,24 @@ export async function openResponse<Scope extends ErrorScope>(
 ): Promise<OpenResponse<Scope>> {
   try {
     const response = await send();
-    const requestId = response.headers.get('request-id') ?? undefined;
-    onHeaders?.({ status: response.status, requestId });
+    const requestId = readHeader(response.headers, 'request-id');
+    report(response, onHeaders);
     return { response, scope: { ...scope, requestId } };
   } catch (error) {
+    const failed = failedResponseOf(error);
+    if (failed !== undefined) report(failed, onHeaders);
     throw mapRequestError(error, scope);
   }
+}
+
+function report(
+  { status, headers }: { readonly status: number; readonly headers: HeadersLike | undefined },
+  onHeaders: CallContext['onHeaders'],
+): void {
+  if (onHeaders === undefined) return;
+  const rateLimit = rateLimitFromHeaders(headers, RATE_LIMITS);
+  const requestId = readHeader(headers, 'request-id');
+  onHeaders({ status, requestId, ...(rateLimit !== undefined && { rateLimit }) });
 }
 
 /**

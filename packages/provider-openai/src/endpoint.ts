@@ -1,4 +1,4 @@
-import type { ProviderErrorOptions, UnifiedRequest, Warning } from '@flexiai/core/plugin';
+import type { ProviderErrorOptions, RateLimitHeaders, UnifiedRequest, Warning } from '@flexiai/core/plugin';
 import type { EmbeddingQuirks } from './compat/quirks.ts';
 
 /** Whose wire a provider speaks: OpenAI's own, or one that is like it. */
@@ -13,6 +13,8 @@ export interface Endpoint {
   readonly chat?: ChatDialect;
   /** What differs on `/embeddings`; `false`: there is no such thing. @default nothing */
   readonly embeddings?: EmbeddingQuirks | false;
+  /** The headers that tell of rate limits. @default OpenAI's */
+  readonly rateLimits?: RateLimitHeaders | undefined;
 }
 
 /** How an endpoint's key is found and sent. */

@@ -16,6 +16,7 @@ import {
   parseJson,
   partStream,
   RequestAbortedError,
+  rateLimitFromHeaders,
   readText,
   type StreamPart,
   stringOf,
@@ -27,7 +28,9 @@ import { chatApi } from './chat/chat-api.ts';
 import { fromEmbeddingsResponse } from './embeddings/from-embeddings-response.ts';
 import { toEmbeddingsRequest } from './embeddings/to-embeddings-request.ts';
 import { type Endpoint, OPENAI } from './endpoint.ts';
+import { type FailedResponse, failedResponseOf } from './errors/failed-response.ts';
 import { type FailureContext, mapBodyError, mapOpenAIError } from './errors/map-openai-error.ts';
+import { OPENAI_RATE_LIMITS } from './http/rate-limit-names.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { capabilitiesOf } from './models/capabilities.ts';
 import { chooseApi } from './models/choose-api.ts';
@@ -81,8 +84,11 @@ export class OpenAIProvider implements Provider {
     const failure = this.#failureContext(context, request.model);
     const open = async (signal: AbortSignal): Promise<OpenedStream> => {
       const prepared = this.#prepare(request, failure, true);
-      const response = await this.#clients.post(this.#api.path, prepared.body, { ...context, signal });
-      const known = { ...failure, requestId: reportHeaders(response, context) };
+      const response = await this.#ask(
+        () => this.#clients.post(this.#api.path, prepared.body, { ...context, signal }),
+        context,
+      );
+      const known = { ...failure, requestId: requestIdOf(response.headers) };
       return {
         response,
         decoder: prepared.decoder(known),
@@ -155,18 +161,37 @@ export class OpenAIProvider implements Provider {
     throwIfAborted(context);
     let response: Response;
     try {
-      response = await ask();
+      response = await this.#ask(ask, context);
     } catch (error) {
       throwIfAborted(context);
       throw mapOpenAIError(error, failure);
     }
-    const requestId = reportHeaders(response, context);
+    const requestId = requestIdOf(response.headers);
     try {
       return { text: await readText(response, LARGEST_BODY), requestId };
     } catch (error) {
       throwIfAborted(context);
       throw mapBodyError(error, { ...failure, requestId });
     }
+  }
+
+  /** A request's response, once its headers have been reported. An error's are reported, too. */
+  async #ask(ask: () => Promise<Response>, context: Partial<CallContext>): Promise<Response> {
+    try {
+      const response = await ask();
+      this.#reportHeaders(response, context);
+      return response;
+    } catch (error) {
+      const failed = failedResponseOf(error);
+      if (failed !== undefined) this.#reportHeaders(failed, context);
+      throw error;
+    }
+  }
+
+  #reportHeaders({ status, headers }: Pick<FailedResponse, 'status' | 'headers'>, context: Partial<CallContext>): void {
+    if (context.onHeaders === undefined) return;
+    const rateLimit = rateLimitFromHeaders(headers, this.#endpoint.rateLimits ?? OPENAI_RATE_LIMITS);
+    context.onHeaders({ status, requestId: requestIdOf(headers), ...(rateLimit !== undefined && { rateLimit }) });
   }
 
   #failureContext(context: Partial<CallContext>, model: string | undefined): FailureContext {
@@ -177,12 +202,6 @@ export class OpenAIProvider implements Provider {
       secrets: this.#clients.secrets(context),
     };
   }
-}
-
-function reportHeaders({ status, headers }: Response, context: Partial<CallContext>): string | undefined {
-  const requestId = requestIdOf(headers);
-  context.onHeaders?.({ status, requestId });
-  return requestId;
 }
 
 function throwIfAborted({ signal }: Partial<CallContext>): void {

@@ -1,5 +1,6 @@
 import type { ConversationRules } from '../conversation/conversation-rules.ts';
 import type { EmbeddingRequest, EmbeddingResult } from '../types/embedding.ts';
+import type { RateLimitInfo } from '../types/rate-limit-info.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
@@ -19,7 +20,7 @@ export interface CallContext {
   /** The credential that the client chose for this try. Absent where the entry brings its own SDK client. */
   readonly apiKey?: string;
   readonly logger: Logger;
-  /** To be called when the response's headers are there: it stops the `headersMs` clock. */
+  /** To be called when the response's headers are there, an error's too: it stops the `headersMs` clock. */
   readonly onHeaders?: (headers: ResponseHeaders) => void;
   /**
    * To be called now and then by a unary answer that the plugin streams underneath, when more of it is there: it restarts
@@ -33,6 +34,8 @@ export interface ResponseHeaders {
   readonly status: number;
   /** The provider's id of the request. */
   readonly requestId?: string | undefined;
+  /** What the headers say of the provider's rate limits: see `rateLimitFromHeaders`. @default they say nothing */
+  readonly rateLimit?: RateLimitInfo | undefined;
 }
 
 /** What a provider knows from the day it is made. */

@@ -4,6 +4,7 @@ import {
   type DefinedProvider,
   defineProvider,
   type KnownModel,
+  type RateLimitHeaders,
   type StandardSchemaV1,
 } from '@flexiai/core/plugin';
 import type { Endpoint } from '../endpoint.ts';
@@ -27,6 +28,8 @@ export interface CompatibleEndpoint<Id extends string> {
   readonly headers?: { readonly [name: string]: string } | undefined;
   readonly facts?: readonly QuirkFact[];
   readonly models?: readonly KnownModel[] | undefined;
+  /** The headers that tell of rate limits. @default OpenAI's */
+  readonly rateLimits?: RateLimitHeaders;
 }
 
 /** How an endpoint's key is found, looks and is sent. */
@@ -52,7 +55,7 @@ export function compatiblePlugin<const Id extends string>(from: CompatibleEndpoi
 /** Makes the plugin for an endpoint whose entries have options of their own, which the schema turns into the usual ones. */
 export function compatiblePluginWith<const Id extends string, Input extends OpenAICompatibleConfigInput>(
   configSchema: StandardSchemaV1<Input, OpenAICompatibleConfig>,
-  { id, displayName, baseURL, apiKey, headers, facts = [], models }: CompatibleEndpoint<Id>,
+  { id, displayName, baseURL, apiKey, headers, facts = [], models, rateLimits }: CompatibleEndpoint<Id>,
 ): OpenAICompatible<Id, Input> {
   const { embeddings } = quirksOf(facts);
   const endpoint: Endpoint = Object.freeze({
@@ -61,6 +64,7 @@ export function compatiblePluginWith<const Id extends string, Input extends Open
     ...(apiKey !== undefined && { apiKey }),
     chat: compatibleDialect({ id, facts }),
     ...(embeddings !== undefined && { embeddings }),
+    ...(rateLimits !== undefined && { rateLimits }),
   });
   return defineProvider({
     id,

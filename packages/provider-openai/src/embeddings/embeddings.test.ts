@@ -55,7 +55,7 @@ describe('embeddings', () => {
       warnings: [],
       requestId: 'req_7',
     });
-    expect(heads).toEqual([{ status: 200, requestId: 'req_7' }]);
+    expect(heads).toMatchObject([{ status: 200, requestId: 'req_7' }]);
     expect(server.requests[0]).toMatchObject({
       method: 'POST',
       path: '/v1/embeddings',

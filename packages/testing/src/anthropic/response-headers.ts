@@ -1,26 +1,40 @@
+import type { RateLimitWindow } from '@flexiai/core/plugin';
+import { rateLimitHeaders } from '../server/rate-limit-headers.ts';
 import type { Headers, Turn } from '../server/wire.ts';
+
+const LIMITS = {
+  requests: { limit: 4000, remaining: 3999, resetAfterMs: 0 },
+  tokens: { limit: 480_000, remaining: 479_999, resetAfterMs: 0 },
+  'input-tokens': { limit: 400_000, remaining: 399_999, resetAfterMs: 0 },
+  'output-tokens': { limit: 80_000, remaining: 79_999, resetAfterMs: 0 },
+};
 
 /**
  * The headers of every answer. A 413 comes from a proxy in front of the API and has none of them; rate limits stand only
- * where a request was let through, so that a 429 says no more about waiting than its script does.
+ * where a request was let through, unless the script says otherwise, so that a 429 says no more about waiting than its
+ * script does.
  * @see https://docs.claude.com/en/api/rate-limits#response-headers
  */
-export function responseHeaders({ request, requestId }: Turn, status: number): Headers {
+export function responseHeaders({ request, requestId, reply }: Turn, status: number): Headers {
   if (status === 413) return {};
-  const resetAt = new Date(Math.ceil(request.receivedAt / 1000) * 1000).toISOString().replace('.000', '');
-  const limit = (kind: string, tokens: number): Headers => ({
-    [`anthropic-ratelimit-${kind}-limit`]: String(tokens),
-    [`anthropic-ratelimit-${kind}-remaining`]: String(tokens - 1),
-    [`anthropic-ratelimit-${kind}-reset`]: resetAt,
-  });
   return {
     'request-id': requestId,
     'anthropic-organization-id': '00000000-0000-4000-8000-000000000000',
-    ...(status === 200 && {
-      ...limit('requests', 4000),
-      ...limit('tokens', 480_000),
-      ...limit('input-tokens', 400_000),
-      ...limit('output-tokens', 80_000),
-    }),
+    ...rateLimitHeaders(reply, status, LIMITS, (kind, window) => windowHeaders(kind, window, request.receivedAt)),
   };
+}
+
+/** Times are in RFC 3339. The service gives whole seconds; a script may want less, for a test that does not wait. */
+function windowHeaders(kind: string, { limit, remaining, resetAfterMs }: RateLimitWindow, now: number): Headers {
+  const name = `anthropic-ratelimit-${kind}`;
+  return {
+    ...(limit !== undefined && { [`${name}-limit`]: String(limit) }),
+    ...(remaining !== undefined && { [`${name}-remaining`]: String(remaining) }),
+    ...(resetAfterMs !== undefined && { [`${name}-reset`]: timeText(resetAfterMs, now) }),
+  };
+}
+
+function timeText(resetAfterMs: number, now: number): string {
+  const time = resetAfterMs === 0 ? Math.ceil(now / 1000) * 1000 : now + resetAfterMs;
+  return new Date(time).toISOString().replace('.000', '');
 }

@@ -12,6 +12,7 @@ export type ScriptedServer = Pick<
 /** Something that a reply can ask for and that not every service can do. */
 export type ServiceFeature =
   | 'request-ids'
+  | 'rate-limits'
   | 'reasoning'
   | 'reasoning-signatures'
   | 'refusals'

@@ -12,6 +12,7 @@ import {
   type ProviderErrorOptions,
   QuotaExhaustedError,
   RateLimitError,
+  type RateLimitInfo,
   ServerError,
   UnsupportedError,
 } from '@flexiai/core/plugin';
@@ -49,6 +50,8 @@ export interface MockFailure {
   readonly status?: number;
   readonly retryAfterMs?: number;
   readonly requestId?: string;
+  /** What the headers tell of rate limits. @default nothing */
+  readonly rateLimit?: RateLimitInfo;
   readonly providerCode?: string;
   /** Wait before the failure, in ms. */
   readonly delayMs?: number;
@@ -63,7 +66,8 @@ export function errorOf(failure: MockError, provider: string, model: string): Er
   const {
     error,
     message,
-    delayMs: _,
+    delayMs: _delay,
+    rateLimit: _limits,
     ...details
   }: MockFailure = typeof failure === 'string' ? { error: failure } : failure;
   const { type, status } = FAILURES[error];

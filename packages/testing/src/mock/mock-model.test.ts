@@ -211,6 +211,11 @@ test('a failure with a status reports it as the headers’', async () => {
   await expect(provider.chatCompletion(request, callContext({ onHeaders }))).rejects.toThrow();
   expect(onHeaders.mock.calls).toEqual([[{ status: 503, requestId: 'req-1' }]]);
   const unreachable = vi.fn();
+  const rateLimit = { requests: { limit: 60, remaining: 0, resetAfterMs: 1000 } };
+  const limited = answering({ error: 'rate-limit', rateLimit });
+  await expect(limited.chatCompletion(request, callContext({ onHeaders }))).rejects.toThrow();
+  await answering({ text: 'Hi', rateLimit }).chatCompletion(request, callContext({ onHeaders }));
+  expect(onHeaders.mock.calls.slice(1)).toMatchObject([[{ status: 429, rateLimit }], [{ status: 200, rateLimit }]]);
   await expect(
     answering({ error: 'connection' }).chatCompletion(request, callContext({ onHeaders: unreachable })),
   ).rejects.toThrow();

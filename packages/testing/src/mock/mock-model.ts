@@ -12,7 +12,7 @@ import {
   type UnifiedResponse,
 } from '@flexiai/core/plugin';
 import { wireId } from '../server/wire-id.ts';
-import { errorOf } from './mock-error.ts';
+import { errorOf, type MockError, type MockFailure } from './mock-error.ts';
 import { type MockStep, stepsOf } from './mock-parts.ts';
 import type { MockAnswer, MockReply } from './mock-reply.ts';
 import type { MockScript } from './mock-script.ts';
@@ -85,16 +85,19 @@ export class MockModel implements Provider {
     if (delayMs !== undefined) await pause(delayMs, context.signal);
     if (isFailure(reply)) throw this.#error(reply, call, context);
     const answer = typeof reply === 'string' ? { text: reply } : reply;
-    context.onHeaders?.({ status: 200, requestId: answer.requestId });
+    const { requestId, rateLimit } = answer;
+    context.onHeaders?.({ status: 200, requestId, ...(rateLimit !== undefined && { rateLimit }) });
     const { entry, model, request } = call.record;
     return { answer, steps: stepsOf(answer, { entry, model, request, uniqueId: wireId('', 10) }) };
   }
 
   /** The error; with a context, its headers are reported first. */
-  #error(failure: Parameters<typeof errorOf>[0], { record }: OpenCall, context?: CallContext): Error {
+  #error(failure: MockError, { record }: OpenCall, context?: CallContext): Error {
     const error = errorOf(failure, this.#entry, record.model);
     if (error instanceof ProviderError && error.status !== undefined) {
-      context?.onHeaders?.({ status: error.status, requestId: error.requestId });
+      const { status, requestId } = error;
+      const rateLimit = isShort(failure) ? failure.rateLimit : undefined;
+      context?.onHeaders?.({ status, requestId, ...(rateLimit !== undefined && { rateLimit }) });
     }
     return error;
   }
@@ -124,6 +127,10 @@ export class MockModel implements Provider {
     await this.authenticate(context);
     return [{ id: this.model }];
   }
+}
+
+function isShort(failure: MockError): failure is MockFailure {
+  return typeof failure === 'object' && !(failure instanceof Error);
 }
 
 function isFailure(reply: MockReply): reply is Exclude<MockReply, string | MockAnswer> {

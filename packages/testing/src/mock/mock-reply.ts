@@ -1,4 +1,12 @@
-import type { CallContext, FinishReason, ProviderMetadata, UnifiedRequest, Usage, Warning } from '@flexiai/core/plugin';
+import type {
+  CallContext,
+  FinishReason,
+  ProviderMetadata,
+  RateLimitInfo,
+  UnifiedRequest,
+  Usage,
+  Warning,
+} from '@flexiai/core/plugin';
 import type { MockError } from './mock-error.ts';
 
 /** A tool call that the mock model asks for. */
@@ -28,6 +36,8 @@ export interface MockAnswer {
   /** @default a fresh one */
   readonly id?: string;
   readonly requestId?: string;
+  /** What the headers tell of rate limits. @default nothing */
+  readonly rateLimit?: RateLimitInfo;
   readonly warnings?: readonly Warning[];
   readonly providerMetadata?: ProviderMetadata;
   /** Wait before the headers, in ms. `Infinity`: until the call is aborted. */

@@ -220,4 +220,37 @@ for (const wire of wires) {
       expect(Object.keys(headers).filter((name) => /retry|ratelimit/.test(name))).toEqual([]);
       expect(text).not.toContain('RetryInfo');
     }));
+
+  test(`${wire.name}: the script may say what the headers tell of rate limits`, () =>
+    withServer(wire, async (server) => {
+      const told = async (reply: WireReply) => {
+        server.reply(reply);
+        const { headers } = await send(...wire.chat(server, false));
+        return Object.fromEntries(Object.entries(headers).filter(([name]) => name.includes('ratelimit')));
+      };
+      const fault = { kind: 'status', status: 429 } as const;
+      const rateLimit = { requests: { limit: 60, remaining: 0, resetAfterMs: 90_500 }, tokens: { remaining: 1200 } };
+      expect(await told({ rateLimit: false })).toEqual({});
+      const answer = await told({ rateLimit });
+      const failure = await told({ rateLimit, fault });
+      if (wire.name === 'gemini') {
+        expect([answer, failure]).toEqual([{}, {}]);
+      } else if (wire.name === 'anthropic') {
+        const headers = {
+          'anthropic-ratelimit-requests-limit': '60',
+          'anthropic-ratelimit-requests-remaining': '0',
+          'anthropic-ratelimit-requests-reset': expect.stringMatching(/^20.+T.+Z$/),
+          'anthropic-ratelimit-tokens-remaining': '1200',
+        };
+        expect([answer, failure]).toEqual([headers, headers]);
+      } else {
+        const headers = {
+          'x-ratelimit-limit-requests': '60',
+          'x-ratelimit-remaining-requests': '0',
+          'x-ratelimit-reset-requests': '1m30.5s',
+          'x-ratelimit-remaining-tokens': '1200',
+        };
+        expect([answer, failure]).toEqual([headers, headers]);
+      }
+    }));
 }

@@ -1,3 +1,4 @@
+import type { RateLimitInfo } from '@flexiai/core/plugin';
 import type { Fault } from './fault.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 
@@ -58,6 +59,12 @@ export interface WireReply {
   readonly body?: unknown;
   /** Streamed: these events instead. Objects become the wire's JSON events; strings are written as they are. */
   readonly events?: readonly unknown[];
+  /**
+   * What the response's headers tell of rate limits, be it an answer or an error. `false`: nothing. Gemini has no such
+   * headers.
+   * @default generous limits with an answer, nothing with an error
+   */
+  readonly rateLimit?: RateLimitInfo | false;
   /** Added to the wire's own response headers. */
   readonly headers?: { readonly [name: string]: string };
   /** Wait before the head of the response, in ms. */

@@ -91,7 +91,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     does: 'asks again by itself',
-    breaks: ['FX-ERROR-26'],
+    breaks: ['FX-ERROR-26', 'FX-ERROR-27'],
     call: (call) => async (request, context) => {
       try {
         return await call(request, context);
@@ -128,8 +128,16 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     does: 'does not tell of the head',
-    breaks: ['FX-UNARY-12', 'FX-UNARY-13'],
+    breaks: ['FX-UNARY-12', 'FX-UNARY-13', 'FX-UNARY-15', 'FX-ERROR-27'],
     ...withContext(({ onHeaders: _unused, ...context }) => context),
+  },
+  {
+    does: 'keeps the rate limits to itself',
+    breaks: ['FX-UNARY-15'],
+    ...withContext(({ onHeaders, ...context }) => ({
+      ...context,
+      onHeaders: ({ status, requestId }) => onHeaders?.({ status, requestId }),
+    })),
   },
   {
     does: 'shows the key in its errors',

@@ -15,7 +15,9 @@ import {
   parseJson,
   partStream,
   providerFetch,
+  type RateLimitHeaderNames,
   RequestAbortedError,
+  rateLimitFromHeaders,
   readText,
   responseFromParts,
   SSEParser,
@@ -28,6 +30,13 @@ import { ChunkReader } from './chunk-reader.ts';
 import { type Failure, networkError, responseError } from './errors.ts';
 import type { SmallConfig } from './small-config.ts';
 import { toChatBody } from './to-chat-body.ts';
+
+const RATE_LIMITS = { requests: [windowOf('requests')], tokens: [windowOf('tokens')] };
+
+function windowOf(kind: string): RateLimitHeaderNames {
+  const name = (what: string): string => `x-ratelimit-${what}-${kind}`;
+  return { limit: name('limit'), remaining: name('remaining'), reset: name('reset') };
+}
 
 /** A whole answer is a stream that is put together. */
 export class SmallProvider implements Provider {
@@ -146,7 +155,8 @@ export class SmallProvider implements Provider {
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal,
     });
-    onHeaders?.({ status: response.status, requestId: requestIdOf(response) });
+    const { status, headers } = response;
+    onHeaders?.({ status, requestId: requestIdOf(response), rateLimit: rateLimitFromHeaders(headers, RATE_LIMITS) });
     if (!response.ok) throw responseError(response, await readText(response), failure);
     return response;
   }

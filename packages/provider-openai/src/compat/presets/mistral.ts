@@ -1,3 +1,4 @@
+import { MISTRAL_RATE_LIMITS } from '../../http/rate-limit-names.ts';
 import { compatiblePlugin, type OpenAICompatible } from '../compatible-plugin.ts';
 import type { QuirkFact } from '../quirks.ts';
 
@@ -52,4 +53,5 @@ export const mistral: OpenAICompatible<'mistral'> = /* @__PURE__ */ compatiblePl
   baseURL: 'https://api.mistral.ai/v1',
   apiKey: { env: ['MISTRAL_API_KEY'] },
   facts: mistralFacts,
+  rateLimits: MISTRAL_RATE_LIMITS,
 });

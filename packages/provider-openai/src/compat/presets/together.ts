@@ -1,3 +1,4 @@
+import { TOGETHER_RATE_LIMITS } from '../../http/rate-limit-names.ts';
 import { compatiblePlugin, type OpenAICompatible } from '../compatible-plugin.ts';
 import type { QuirkFact } from '../quirks.ts';
 
@@ -38,4 +39,5 @@ export const together: OpenAICompatible<'together'> = /* @__PURE__ */ compatible
   baseURL: 'https://api.together.ai/v1',
   apiKey: { env: ['TOGETHER_API_KEY'] },
   facts: togetherFacts,
+  rateLimits: TOGETHER_RATE_LIMITS,
 });

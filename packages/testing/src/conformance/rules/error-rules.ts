@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@flexiai/core/plugin';
+import type { ErrorCode, ResponseHeaders } from '@flexiai/core/plugin';
 import type { Fault, StatusFault, WireErrorCase } from '../../server/fault.ts';
 import { type ConformanceRule, type ConformanceRuleId, rule } from '../conformance-rule.ts';
 import { expectEqual, expectIncludes, expectOneOf, expectThat, show } from '../expectations.ts';
@@ -185,6 +185,20 @@ export const errorRules: readonly ConformanceRule[] = [
         await subject.failure(how);
         expectEqual(subject.server.requests.length - before, 1, `requests of one ${how} call under ${show(fault)}`);
       }
+    }
+  }),
+
+  rule('FX-ERROR-27', 'the head of an error is reported once', { server }, async (subject) => {
+    for (const status of [429, 500]) {
+      const heads: ResponseHeaders[] = [];
+      const context = subject.context({ onHeaders: (head) => heads.push(head) });
+      await failures(subject, { kind: 'status', status }, { context });
+      const told = heads.map((head) => head.status);
+      expectEqual(
+        told,
+        subject.ways.map(() => status),
+        `what was told onHeaders of HTTP ${status}`,
+      );
     }
   }),
 ];

@@ -1,7 +1,7 @@
-import type { ResponseHeaders, UnifiedResponse } from '@flexiai/core/plugin';
+import type { RateLimitWindow, ResponseHeaders, UnifiedResponse } from '@flexiai/core/plugin';
 import { type ConformanceRule, rule } from '../conformance-rule.ts';
 import { expectEqual, expectOneOf, expectThat, forLater, show, within } from '../expectations.ts';
-import { ENTRY_NAME, hello } from '../subject.ts';
+import { ENTRY_NAME, type How, hello, type Subject } from '../subject.ts';
 
 /** Characters of two, three and four bytes, some of more than one code point, and a line separator that is no line break. */
 export const MIXED_TEXT = 'Grüße, 世界! 👩‍👩‍👧 naïve — “quoted”\u2028“\\n” \n\t<ok> & {"a":[1]}';
@@ -139,7 +139,8 @@ export const unaryRules: readonly ConformanceRule[] = [
       for (const how of subject.ways) {
         const heads: ResponseHeaders[] = [];
         const response = await subject.answer(how, hello(), subject.context({ onHeaders: (head) => heads.push(head) }));
-        expectEqual(heads, [{ status: 200, requestId: 'req-12' }], `what a ${how} call told onHeaders`);
+        const told = heads.map(({ status, requestId }) => ({ status, requestId }));
+        expectEqual(told, [{ status: 200, requestId: 'req-12' }], `what a ${how} call told onHeaders`);
         expectEqual(response.requestId, 'req-12', `the ${how} response.requestId`);
       }
     },
@@ -171,7 +172,47 @@ export const unaryRules: readonly ConformanceRule[] = [
       expectAgreement(response);
     });
   }),
+
+  rule(
+    'FX-UNARY-15',
+    'what the headers tell of rate limits is reported, of an error as well',
+    { server: ['rate-limits'] },
+    async (subject) => {
+      const requests = { limit: 60, remaining: 59, resetAfterMs: 30_000 };
+      const tokens = { limit: 40_000, remaining: 100, resetAfterMs: 90_500 };
+      for (const status of [200, 429]) {
+        const fault = status === 200 ? {} : { fault: { kind: 'status', status } as const };
+        for (const how of subject.ways) {
+          subject.server.reply({ rateLimit: { requests, tokens }, ...fault });
+          const { rateLimit } = await headOf(subject, how);
+          expectWindow(rateLimit?.requests, requests, `requests with HTTP ${status} of a ${how} call`);
+          expectWindow(rateLimit?.tokens, tokens, `tokens with HTTP ${status} of a ${how} call`);
+          subject.server.reply({ rateLimit: false, ...fault });
+          const silent = await headOf(subject, how);
+          expectEqual(silent.rateLimit, undefined, `rateLimit where HTTP ${status} of a ${how} call says nothing`);
+        }
+      }
+    },
+  ),
 ];
+
+/** The only head that a call reports, whatever becomes of the call. */
+async function headOf(subject: Subject, how: How): Promise<ResponseHeaders> {
+  const heads: ResponseHeaders[] = [];
+  const context = subject.context({ onHeaders: (head) => heads.push(head) });
+  await subject.answer(how, hello(), context).catch(() => undefined);
+  const [head] = heads;
+  expectThat(head !== undefined && heads.length === 1, `a ${how} call reported ${heads.length} heads`);
+  return head;
+}
+
+/** Services write times of day: the clock may go on by a little. */
+function expectWindow(reported: RateLimitWindow | undefined, sent: Required<RateLimitWindow>, what: string): void {
+  const { limit, remaining, resetAfterMs = -1 } = reported ?? {};
+  expectEqual({ limit, remaining }, { limit: sent.limit, remaining: sent.remaining }, `the limit of ${what}`);
+  const isRight = resetAfterMs > sent.resetAfterMs - 20_000 && resetAfterMs < sent.resetAfterMs + 2000;
+  expectThat(isRight, `resetAfterMs of ${what} is ${show(reported?.resetAfterMs)} for ${sent.resetAfterMs} ms`);
+}
 
 /** @throws ConformanceFailure where the summary of an answer is not that of its content */
 function expectAgreement({ text, content, toolCalls, reasoning, refusal }: UnifiedResponse): void {

@@ -12,6 +12,7 @@ export const geminiConformance: ConformanceServer = Object.freeze({
   errorBody: (message: string) => ({ error: { code: 500, message, status: 'INTERNAL' } }),
   lacks: Object.freeze({
     'request-ids': 'Gemini gives its requests no ids',
+    'rate-limits': 'Gemini tells of limits in errors only, and not in headers',
     'invalid-tool-arguments': 'Gemini sends arguments as JSON of its own, and never in pieces',
     'cache-writes': 'Gemini does not count what it writes to a cache',
   }),

@@ -1,0 +1,20 @@
+import type { RateLimitWindow } from '@flexiai/core/plugin';
+import type { Headers, Turn } from './wire.ts';
+
+/** How a wire writes one limit. */
+export type WindowHeaders = (kind: string, window: RateLimitWindow) => Headers;
+
+/** The headers about rate limits: those of the script, else the wire's own, which stand with an answer only. */
+export function rateLimitHeaders(
+  { rateLimit }: Turn['reply'],
+  status: number,
+  own: { readonly [kind: string]: RateLimitWindow },
+  write: WindowHeaders,
+): Headers {
+  if (rateLimit === false || (rateLimit === undefined && status !== 200)) return {};
+  const headers: Record<string, string> = {};
+  for (const [kind, window] of Object.entries(rateLimit ?? own)) {
+    if (window !== undefined) Object.assign(headers, write(kind, window));
+  }
+  return headers;
+}
