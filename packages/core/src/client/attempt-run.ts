@@ -95,7 +95,7 @@ export class AttemptRun {
     this.#clock = new AttemptClock(timeouts, call.mode, call.deadline, (expiry) => this.#expire(expiry));
     this.#releaseCall = call.onStop((cause) => this.stop(cause));
     environment.emitter.emit('attemptStart', () => ({
-      requestId: call.id,
+      ...call.ids,
       provider: route.entry.name,
       model: route.model,
       attempt: this.number,
@@ -125,11 +125,11 @@ export class AttemptRun {
   context(): CallContext {
     return {
       signal: this.#controller.signal,
-      requestId: this.call.id,
+      ...this.call.ids,
       attempt: this.number,
       deadline: this.call.deadline,
       ...(this.#apiKey !== undefined && { apiKey: this.#apiKey }),
-      logger: this.environment.logger,
+      logger: this.call.logger,
       onHeaders: (headers) => this.#onHeaders(headers),
       onProgress: () => this.#clock.progress(),
     };
@@ -225,7 +225,7 @@ export class AttemptRun {
   typed(thrown: unknown): FlexiAIError {
     const error = this.#cause ?? this.#classify(thrown);
     error.maskSecrets([this.#apiKey, ...this.route.entry.secrets]);
-    return error;
+    return this.call.identify(error);
   }
 
   /** Settles the try with its failure. @returns what it failed with */
@@ -327,7 +327,7 @@ export class AttemptRun {
       usage,
     };
     this.call.ledger.add(record, error);
-    this.environment.emitter.emit('attemptEnd', () => ({ requestId: this.call.id, attempt: record }));
+    this.environment.emitter.emit('attemptEnd', () => ({ ...this.call.ids, attempt: record }));
   }
 }
 

@@ -119,13 +119,13 @@ export class Attempt {
   }
 
   async #through(handler: Handler): Promise<ResponseSource> {
-    const { call, environment, route, number, signal } = this.#run;
+    const { call, route, number, signal } = this.#run;
     const context: MiddlewareContext = {
-      requestId: call.id,
+      ...call.ids,
       mode: call.mode,
       scope: 'attempt',
       signal,
-      logger: environment.logger,
+      logger: call.logger,
       metadata: call.options.metadata ?? {},
       provider: route.entry.name,
       model: route.model,

@@ -46,17 +46,18 @@ export class CallBooks {
   /** A chat completion has its answer. */
   answered(call: Call, response: UnifiedResponse): void {
     if (!this.succeeded(call, response.usage)) return;
-    this.#emitter.emit('response', () => ({ requestId: call.id, response, durationMs: call.durationMs }));
+    this.#emitter.emit('response', () => ({ ...call.ids, response, durationMs: call.durationMs }));
   }
 
   /** @param partial what had been delivered of a stream */
   failed(call: Call, thrown: unknown, partial?: PartialResponse): void {
+    call.identify(thrown);
     if (!this.#close(call)) return;
     if (thrown instanceof RequestAbortedError) this.#counters.aborted += 1;
     else this.#counters.failed += 1;
     this.#emitter.emit('error', () => ({
-      requestId: call.id,
-      error: thrown instanceof FlexiAIError ? thrown : middlewareError(thrown),
+      ...call.ids,
+      error: thrown instanceof FlexiAIError ? thrown : call.identify(middlewareError(thrown)),
       durationMs: call.durationMs,
       ...(partial !== undefined && { partial }),
     }));

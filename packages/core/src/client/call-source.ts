@@ -7,7 +7,7 @@ import type { ResponseSource } from '../stream/response-source.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { Attempt } from './attempt.ts';
-import type { Call } from './call.ts';
+import type { Call, CallIds } from './call.ts';
 
 /**
  * What a call answers with, once a try is open: its parts with the entry's name on them, its response with the ledger,
@@ -33,8 +33,9 @@ export class CallSource implements ResponseSource {
     return this.#attempt;
   }
 
-  get requestId(): string {
-    return this.#call.id;
+  /** Whose answer it is. */
+  get ids(): CallIds {
+    return this.#call.ids;
   }
 
   /** What broke the stream off, itself: what is thrown says only that it broke off. */
@@ -108,13 +109,13 @@ export class CallSource implements ResponseSource {
     if (error instanceof InvalidResponseError && error.text !== undefined) return error;
     if (!(error instanceof FlexiAIError)) return error;
     if (error instanceof RequestAbortedError || !this.#attempt.committed) {
-      return error.withAttempts(this.#call.ledger.attempts);
+      return this.#call.sign(error);
     }
     const { entry, model } = this.#attempt.route;
     const partial = this.#arrived?.() ?? this.partial();
     if (isFirst) this.#tell(error, partial);
     const details = error instanceof ProviderError ? error : undefined;
-    return new StreamInterruptedError(
+    const interrupted = new StreamInterruptedError(
       `"${entry.name}" (${model}) broke off after ${partial.text.length} characters of text. ${error.message}`,
       {
         provider: entry.name,
@@ -125,13 +126,14 @@ export class CallSource implements ResponseSource {
         requestId: details?.requestId,
         retryAfterMs: details?.retryAfterMs,
       },
-    ).withAttempts(this.#call.ledger.attempts);
+    );
+    return this.#call.sign(interrupted);
   }
 
   #tell(error: FlexiAIError, partial: PartialResponse): void {
     const { route, number, emitter } = this.#attempt;
     emitter.emit('interruption', () => ({
-      requestId: this.#call.id,
+      ...this.#call.ids,
       provider: route.entry.name,
       model: route.model,
       attempt: number,

@@ -1,7 +1,8 @@
 import type { TimeoutOptions } from '../config/timeout-config.ts';
 import { RequestAbortedError } from '../errors/client-errors.ts';
-import type { FlexiAIError } from '../errors/flexiai-error.ts';
+import { FlexiAIError } from '../errors/flexiai-error.ts';
 import { RequestTimeoutError } from '../errors/provider-error.ts';
+import type { Logger } from '../provider/logger.ts';
 import { LONGEST_TIMER_MS } from '../resilience/attempt-clock.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 
@@ -15,7 +16,10 @@ export interface CallOptions {
   readonly provider?: string;
   /** Do not ask these entries. */
   readonly exclude?: readonly string[];
-  /** The call's id in events, logs and middleware. @default a random UUID */
+  /**
+   * The call's id, and its correlation id, in events, logs, errors and middleware.
+   * @default a random UUID; the correlation id is the logger's, where it has one
+   */
   readonly correlationId?: string;
   /** Labels for middleware. */
   readonly metadata?: { readonly [key: string]: unknown };
@@ -24,6 +28,8 @@ export interface CallOptions {
 /** Everything that one user call carries with it. Nothing of it stands on a shared object. */
 export class Call {
   readonly id: string;
+  /** What several calls share that serve one purpose: the option, else the logger's, else the call's own id. */
+  readonly correlationId: string;
   readonly mode: 'unary' | 'stream';
   readonly options: CallOptions;
   readonly startedAt: number;
@@ -32,6 +38,8 @@ export class Call {
   readonly deadline: number;
   readonly ledger = new AttemptLedger();
   readonly #totalMs: number;
+  readonly #clientLogger: Logger;
+  #logger: Logger | undefined;
   #controller: AbortController | undefined;
   #stopped: FlexiAIError | undefined;
   #tellOver: (() => void) | undefined;
@@ -39,8 +47,10 @@ export class Call {
   readonly #interruptibles = new Set<(cause: FlexiAIError) => void>();
   readonly #onAbort = (): void => this.stop(new RequestAbortedError(undefined, abortCause(this.options.signal)));
 
-  constructor(mode: 'unary' | 'stream', options: CallOptions, totalMs: number) {
+  constructor(mode: 'unary' | 'stream', options: CallOptions, totalMs: number, logger: Logger) {
     this.id = options.correlationId ?? crypto.randomUUID();
+    this.correlationId = options.correlationId ?? idAround(logger) ?? this.id;
+    this.#clientLogger = logger;
     this.mode = mode;
     this.options = options;
     this.#totalMs = totalMs;
@@ -57,6 +67,17 @@ export class Call {
     return this.#stopped;
   }
 
+  /** Whose an event, a context or a line is. */
+  get ids(): CallIds {
+    return { requestId: this.id, correlationId: this.correlationId };
+  }
+
+  /** The client's logger for this call: its lines say whose they are. Made when somebody asks. */
+  get logger(): Logger {
+    this.#logger ??= childOf(this.#clientLogger, this.ids);
+    return this.#logger;
+  }
+
   /** A signal for middleware. Made when somebody asks: most calls need none. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
@@ -68,6 +89,24 @@ export class Call {
 
   get durationMs(): number {
     return roundMs(performance.now() - this.started);
+  }
+
+  /** Puts the call's correlation id on what it failed with, if that is an error of the library. */
+  identify<Thrown>(thrown: Thrown): Thrown {
+    // By hand, and not by a method of the error's: it may come from another copy of core.
+    if (thrown instanceof FlexiAIError && Object.isExtensible(thrown)) {
+      Object.defineProperty(thrown, 'correlationId', {
+        value: this.correlationId,
+        enumerable: true,
+        configurable: true,
+      });
+    }
+    return thrown;
+  }
+
+  /** Puts on the error that the call ends with whose it is, and what was tried. */
+  sign<Failure extends FlexiAIError>(error: Failure): Failure {
+    return this.identify(error.withAttempts(this.ledger.attempts));
   }
 
   /** Ends the call for `cause`. First cause wins. */
@@ -167,6 +206,32 @@ export class Call {
   release(): void {
     this.options.signal?.removeEventListener('abort', this.#onAbort);
     this.#tellOver?.();
+  }
+}
+
+/** What tells calls apart, and what joins them. */
+export interface CallIds {
+  /** The call's id. */
+  readonly requestId: string;
+  /** The same for all calls that serve one purpose, such as one incoming request. The call's id where nobody gave one. */
+  readonly correlationId: string;
+}
+
+/** The logger's id of what is under way. A logger that fails must not fail the call. */
+function idAround(logger: Logger): string | undefined {
+  try {
+    const id: unknown = logger.correlationId?.();
+    return typeof id === 'string' && id !== '' ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function childOf(logger: Logger, ids: CallIds): Logger {
+  try {
+    return logger.child?.({ ...ids }) ?? logger;
+  } catch {
+    return logger;
   }
 }
 

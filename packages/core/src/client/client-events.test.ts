@@ -65,7 +65,14 @@ describe('the events of a call', () => {
       mode: 'unary',
       request: { messages: [{ role: 'user', content: 'Hello' }] },
     });
-    expect(told[1]?.event).toEqual({ requestId: 'c1', provider: 'a', model: 'm', attempt: 1, kind: 'first' });
+    expect(told[1]?.event).toEqual({
+      requestId: 'c1',
+      correlationId: 'c1',
+      provider: 'a',
+      model: 'm',
+      attempt: 1,
+      kind: 'first',
+    });
     expect(told[2]?.event).toMatchObject({ attempt: { outcome: 'failed', errorCode: 'server', status: 500 } });
     expect(told[3]?.event).toMatchObject({ provider: 'a', model: 'm', delayMs: 250, error: { code: 'server' } });
     expect(told[7]?.event).toMatchObject({ from: 'a', to: 'b', reason: 'server', error: { code: 'server' } });
@@ -157,6 +164,7 @@ describe('the events of a stream that breaks off', () => {
     expect(namesFrom(told)).toEqual(['interruption', 'attemptStart', 'failover', 'restart', 'attemptEnd', 'response']);
     expect(told.find(({ name }) => name === 'restart')?.event).toEqual({
       requestId: 'c1',
+      correlationId: 'c1',
       from: 'a',
       provider: 'b',
       model: 'm2',
@@ -172,6 +180,7 @@ describe('the events of a stream that breaks off', () => {
     expect(namesFrom(told)).toContain('continuation');
     expect(told.find(({ name }) => name === 'continuation')?.event).toEqual({
       requestId: 'c1',
+      correlationId: 'c1',
       from: 'a',
       provider: 'b',
       model: 'm2',
@@ -315,9 +324,9 @@ describe('a listener', () => {
       expect((await settled(ai.streamChatCompletion(ask).response())).text).toBe('the half and the rest');
       await errorOf(ai.chatCompletion(ask, { signal: AbortSignal.abort() }));
       expect(good).toHaveBeenCalled();
-      const messages = logger.warn.mock.calls.map(([message, fields]) => `${message} ${JSON.stringify(fields)}`);
+      const messages = logger.warn.mock.calls.map(([message, { error }]) => `${message} ${error}`);
       for (const error of ['thrown', 'rejected', 'foreign', 'unknown']) {
-        expect(messages).toContain(`A listener of "${name}" failed. {"error":"${error}"}`);
+        expect(messages).toContain(`A listener of "${name}" failed. ${error}`);
       }
       expect(ai.getRequestStats()).toMatchObject({ total: 4, inFlight: 0 });
       expect(vi.getTimerCount()).toBe(0);

@@ -8,14 +8,10 @@ import type { Attempt, AttemptKind, SkippedCandidate } from '../types/attempt.ts
 import type { ErrorCode } from '../types/error-code.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { CallIds } from './call.ts';
 import { tell } from './tell.ts';
 
-interface CallEvent {
-  /** The call's id. */
-  readonly requestId: string;
-}
-
-interface ResumptionEvent extends CallEvent {
+interface ResumptionEvent extends CallIds {
   /** Whose stream broke off. */
   readonly from: string;
   /** Who takes over. */
@@ -28,34 +24,34 @@ interface ResumptionEvent extends CallEvent {
 /** What the client tells, by event name. Events show requests and answers: what of them is logged is the listener's care. */
 export interface ClientEvents {
   /** A call begins. */
-  readonly request: CallEvent & { readonly request: UnifiedRequest; readonly mode: 'unary' | 'stream' };
+  readonly request: CallIds & { readonly request: UnifiedRequest; readonly mode: 'unary' | 'stream' };
   /** A candidate is asked. */
-  readonly attemptStart: CallEvent & {
+  readonly attemptStart: CallIds & {
     readonly provider: string;
     readonly model: string;
     readonly attempt: number;
     readonly kind: AttemptKind;
   };
   /** A try is over; for a stream, at its end. */
-  readonly attemptEnd: CallEvent & { readonly attempt: Attempt };
+  readonly attemptEnd: CallIds & { readonly attempt: Attempt };
   /** A candidate was passed over. */
-  readonly skip: CallEvent & { readonly skipped: SkippedCandidate };
+  readonly skip: CallIds & { readonly skipped: SkippedCandidate };
   /** The same candidate will be asked again after a wait. */
-  readonly retry: CallEvent & {
+  readonly retry: CallIds & {
     readonly provider: string;
     readonly model: string;
     readonly delayMs: number;
     readonly error: FlexiAIError;
   };
   /** The next candidate will be asked. */
-  readonly failover: CallEvent & {
+  readonly failover: CallIds & {
     readonly from: string;
     readonly to: string;
     readonly reason: ErrorCode;
     readonly error: FlexiAIError;
   };
   /** A second candidate is asked because the first has not begun to answer. */
-  readonly hedge: CallEvent & {
+  readonly hedge: CallIds & {
     readonly provider: string;
     readonly model: string;
     /** How long the first one was waited for, in ms. */
@@ -67,7 +63,7 @@ export interface ClientEvents {
    * A stream broke off after content had come. What comes of it is told next: `restart` or `continuation`; a `failover`
    * alone where nothing had been delivered yet; or the call's `error`.
    */
-  readonly interruption: CallEvent & {
+  readonly interruption: CallIds & {
     readonly provider: string;
     readonly model: string;
     readonly attempt: number;
@@ -84,9 +80,9 @@ export interface ClientEvents {
   /** The next candidate answers anew after a stream broke off: what had been delivered does not count. */
   readonly restart: ResumptionEvent & { readonly discard: { readonly textLength: number } };
   /** A call has its answer. */
-  readonly response: CallEvent & { readonly response: UnifiedResponse; readonly durationMs: number };
+  readonly response: CallIds & { readonly response: UnifiedResponse; readonly durationMs: number };
   /** A call failed, or was aborted. */
-  readonly error: CallEvent & {
+  readonly error: CallIds & {
     readonly error: FlexiAIError;
     readonly durationMs: number;
     /** What had been delivered of a stream. */

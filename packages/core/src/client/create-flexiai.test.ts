@@ -155,6 +155,11 @@ describe('createFlexiAI', () => {
       { registry: 'expected a ProviderRegistry, got an object' },
     ],
     [
+      'a logger whose extras are none',
+      { providers: [entry], logger: { ...console, correlationId: 'id', child: () => console } },
+      { 'logger.correlationId': 'expected a function, got "id"' },
+    ],
+    [
       'a logger that is none',
       { providers: [entry], logger: null },
       { logger: expect.stringContaining('got none for debug') },

@@ -123,6 +123,13 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly (k
 function checkLogger(logger: Partial<Logger> | null | undefined): readonly InputIssue[] {
   if (logger === undefined) return [];
   const missing = LEVELS.filter((level) => typeof logger?.[level] !== 'function');
-  if (missing.length === 0) return [];
+  if (missing.length === 0) {
+    return (['correlationId', 'child'] as const)
+      .filter((method) => !['undefined', 'function'].includes(typeof logger?.[method]))
+      .map((method) => ({
+        path: `logger.${method}`,
+        message: `expected a function, got ${describeValue(logger?.[method])}`,
+      }));
+  }
   return [{ path: 'logger', message: `expected { debug, info, warn, error }, got none for ${missing.join(', ')}` }];
 }

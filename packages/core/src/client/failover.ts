@@ -103,7 +103,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
           const { error } = outcome;
           const delayMs = this.#retryDelay(candidate, error);
           if (delayMs === undefined) {
-            if (!mayFailOver(error, candidate.route.entry.retry)) throw error.withAttempts(this.#call.ledger.attempts);
+            if (!mayFailOver(error, candidate.route.entry.retry)) throw this.#call.sign(error);
             this.#failure = { from: candidate.route.entry.name, error };
             return undefined;
           }
@@ -122,7 +122,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
     if (this.#call.remainingMs(now) <= 0) {
       const timeout = this.#call.timeout(route.entry.name, route.model);
       this.#call.stop(timeout);
-      throw timeout.withAttempts(this.#call.ledger.attempts);
+      throw this.#call.sign(timeout);
     }
     const admission = route.enter(now);
     if ('reason' in admission) {
@@ -138,7 +138,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
       return { type: 'answered', attempt };
     } catch (thrown) {
       const error = thrown as FlexiAIError;
-      if (this.#call.stopped !== undefined) throw this.#call.stopped.withAttempts(this.#call.ledger.attempts);
+      if (this.#call.stopped !== undefined) throw this.#call.sign(this.#call.stopped);
       const restMs = this.#restMs(candidate, error);
       if (restMs > 0) route.coolDown(restMs, Date.now());
       return { type: 'failed', error };
@@ -208,7 +208,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
     const { entry, model } = candidate.route;
     if (error !== undefined) {
       this.#environment.emitter.emit('retry', () => ({
-        requestId: this.#call.id,
+        ...this.#call.ids,
         provider: entry.name,
         model,
         delayMs,
@@ -220,13 +220,13 @@ export class FailoverRun<Try extends OpenableAttempt> {
         this.#endWait = end;
       });
     } catch (thrown) {
-      throw (thrown as FlexiAIError).withAttempts(this.#call.ledger.attempts);
+      throw this.#call.sign(thrown as FlexiAIError);
     }
   }
 
   #skip(skipped: SkippedCandidate): void {
     this.#call.ledger.skip(skipped);
-    this.#environment.emitter.emit('skip', () => ({ requestId: this.#call.id, skipped }));
+    this.#environment.emitter.emit('skip', () => ({ ...this.#call.ids, skipped }));
   }
 
   #tellFailover(route: Route): void {
@@ -234,7 +234,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
     this.#failure = undefined;
     if (failure === undefined) return;
     this.#environment.emitter.emit('failover', () => ({
-      requestId: this.#call.id,
+      ...this.#call.ids,
       from: failure.from,
       to: route.entry.name,
       reason: failure.error.code,
@@ -244,9 +244,9 @@ export class FailoverRun<Try extends OpenableAttempt> {
 
   #allFailed(): FlexiAIError {
     const { ledger } = this.#call;
-    const errors = ledger.errors();
+    const errors = ledger.errors().map((error) => this.#call.identify(error));
     const [only] = errors.slice(-1);
-    if (this.#planned === 1 && only !== undefined) return only.withAttempts(ledger.attempts);
+    if (this.#planned === 1 && only !== undefined) return this.#call.sign(only);
     const tries = ledger.attempts.map(
       ({ provider, model, kind, durationMs, errorCode, errorMessage }, index) =>
         `  ${index + 1}. ${provider} (${model}), ${kind}, ${durationMs} ms: ${errorCode}: ${errorMessage}`,
@@ -255,10 +255,8 @@ export class FailoverRun<Try extends OpenableAttempt> {
       ({ provider, model, message }) => `  -  ${provider} (${model}), not asked: ${message}`,
     );
     const head = `No provider could answer (${ledger.attempts.length} tries, ${skips.length} not asked):`;
-    return new AllProvidersFailedError([head, ...tries, ...skips].join('\n'), {
-      skipped: ledger.skipped,
-      errors,
-    }).withAttempts(ledger.attempts);
+    const message = [head, ...tries, ...skips].join('\n');
+    return this.#call.sign(new AllProvidersFailedError(message, { skipped: ledger.skipped, errors }));
   }
 }
 

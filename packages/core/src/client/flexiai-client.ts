@@ -96,7 +96,11 @@ export class FlexiAIClient implements FlexiAI {
       this.#begin('stream', request, options, (begun) => {
         call = begun;
       });
-    return new ResponseStream(open, () => call?.stop(new RequestAbortedError(LEFT)));
+    return new ResponseStream(
+      open,
+      () => call?.stop(new RequestAbortedError(LEFT)),
+      (left) => call?.identify(left),
+    );
   }
 
   async embed(raw: EmbedRequest, options: CallOptions = {}): Promise<EmbeddingResponse> {
@@ -249,7 +253,7 @@ export class FlexiAIClient implements FlexiAI {
     const call = this.#newCall(mode, options);
     onCall?.(call);
     const part = mode === 'stream' ? this.#chunkHook(call) : undefined;
-    this.#emitter.emit('request', () => ({ requestId: call.id, request, mode }));
+    this.#emitter.emit('request', () => ({ ...call.ids, request, mode }));
     try {
       call.throwIfStopped();
       const source = await (this.#aroundCalls.length === 0
@@ -270,12 +274,11 @@ export class FlexiAIClient implements FlexiAI {
   #chunkHook(call: Call): ((part: StreamPart) => void) | undefined {
     const hooks = this.#hooks;
     if (hooks.onChunk === undefined) return undefined;
-    return (part) =>
-      tell((chunk) => hooks.onChunk?.(chunk), { requestId: call.id, part }, 'The hook onChunk', this.#logger);
+    return (part) => tell((chunk) => hooks.onChunk?.(chunk), { ...call.ids, part }, 'The hook onChunk', this.#logger);
   }
 
   #newCall(mode: 'unary' | 'stream', options: CallOptions): Call {
-    const call = new Call(mode, options, resolveTimeouts(options.timeouts, this.#timeouts).totalMs);
+    const call = new Call(mode, options, resolveTimeouts(options.timeouts, this.#timeouts).totalMs, this.#logger);
     this.#books.open(call);
     return call;
   }
@@ -288,11 +291,11 @@ export class FlexiAIClient implements FlexiAI {
   async #askThrough(call: Call, request: UnifiedRequest): Promise<ResponseSource> {
     const handler = compose(this.#aroundCalls, async (changed) => ResponseStream.of(await this.#ask(call, changed)));
     const context: MiddlewareContext = {
-      requestId: call.id,
+      ...call.ids,
       mode: call.mode,
       scope: 'call',
       signal: call.signal,
-      logger: this.#logger,
+      logger: call.logger,
       metadata: call.options.metadata ?? {},
     };
     const opening = handler(request, context).then((stream) => stream.source());

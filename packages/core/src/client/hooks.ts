@@ -2,12 +2,11 @@ import { unknownOption } from '../config/schema-issues.ts';
 import type { InputIssue } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import type { StreamPart } from '../types/stream-part.ts';
+import type { CallIds } from './call.ts';
 import { type ClientEmitter, type ClientEventListener, type ClientEventName, EVENT_NAMES } from './client-events.ts';
 
 /** A part of a stream, as the application gets it. */
-export interface ChunkEvent {
-  /** The call's id. */
-  readonly requestId: string;
+export interface ChunkEvent extends CallIds {
   readonly part: StreamPart;
 }
 

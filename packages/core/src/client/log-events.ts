@@ -3,29 +3,39 @@ import type { ClientEmitter } from './client-events.ts';
 
 /** Writes what the client decides to its logger: never a prompt, an answer or a key. */
 export function logEvents(emitter: ClientEmitter, logger: Logger): void {
-  emitter.on('retry', ({ requestId, provider, model, delayMs, error }) =>
+  emitter.on('retry', ({ requestId, correlationId, provider, model, delayMs, error }) =>
     logger.info(`Asking "${provider}" again in ${delayMs} ms.`, {
       requestId,
+      correlationId,
       provider,
       model,
       delayMs,
       code: error.code,
     }),
   );
-  emitter.on('failover', ({ requestId, from, to, reason, error }) =>
-    logger.warn(`Failing over from "${from}" to "${to}".`, { requestId, from, to, reason, error: error.message }),
+  emitter.on('failover', ({ requestId, correlationId, from, to, reason, error }) =>
+    logger.warn(`Failing over from "${from}" to "${to}".`, {
+      requestId,
+      correlationId,
+      from,
+      to,
+      reason,
+      error: error.message,
+    }),
   );
-  emitter.on('hedge', ({ requestId, provider, model, afterMs, against }) =>
+  emitter.on('hedge', ({ requestId, correlationId, provider, model, afterMs, against }) =>
     logger.info(`Asking "${provider}", too: "${against.provider}" has not begun to answer within ${afterMs} ms.`, {
       requestId,
+      correlationId,
       provider,
       model,
       afterMs,
     }),
   );
-  emitter.on('interruption', ({ requestId, provider, model, attempt, reason, error, partial }) =>
+  emitter.on('interruption', ({ requestId, correlationId, provider, model, attempt, reason, error, partial }) =>
     logger.warn(`The stream of "${provider}" broke off.`, {
       requestId,
+      correlationId,
       provider,
       model,
       attempt,
@@ -34,9 +44,10 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
       textLength: partial.text.length,
     }),
   );
-  emitter.on('continuation', ({ requestId, from, provider, model, attempt, reason, prefilled }) =>
+  emitter.on('continuation', ({ requestId, correlationId, from, provider, model, attempt, reason, prefilled }) =>
     logger.info(`"${provider}" continues the stream of "${from}".`, {
       requestId,
+      correlationId,
       from,
       provider,
       model,
@@ -45,9 +56,10 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
       prefilled,
     }),
   );
-  emitter.on('restart', ({ requestId, from, provider, model, attempt, reason, discard }) =>
+  emitter.on('restart', ({ requestId, correlationId, from, provider, model, attempt, reason, discard }) =>
     logger.info(`"${provider}" answers anew after the stream of "${from}" broke off.`, {
       requestId,
+      correlationId,
       from,
       provider,
       model,
@@ -56,11 +68,11 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
       discardedTextLength: discard.textLength,
     }),
   );
-  emitter.on('skip', ({ requestId, skipped }) =>
-    logger.debug(`"${skipped.provider}" is not asked: ${skipped.message}.`, { requestId, ...skipped }),
+  emitter.on('skip', ({ requestId, correlationId, skipped }) =>
+    logger.debug(`"${skipped.provider}" is not asked: ${skipped.message}.`, { requestId, correlationId, ...skipped }),
   );
-  emitter.on('attemptEnd', ({ requestId, attempt }) =>
-    logger.debug(`A try on "${attempt.provider}" ended: ${attempt.outcome}.`, { requestId, ...attempt }),
+  emitter.on('attemptEnd', ({ requestId, correlationId, attempt }) =>
+    logger.debug(`A try on "${attempt.provider}" ended: ${attempt.outcome}.`, { requestId, correlationId, ...attempt }),
   );
   emitter.on('breakerChange', ({ provider, model, from, to, reason }) => {
     const write = to === 'closed' ? logger.info : logger.warn;
@@ -72,8 +84,8 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
       reason,
     });
   });
-  emitter.on('error', ({ requestId, error, durationMs }) => {
+  emitter.on('error', ({ requestId, correlationId, error, durationMs }) => {
     const write = error.code === 'aborted' ? logger.debug : logger.error;
-    write.call(logger, `A call failed: ${error.message}`, { requestId, code: error.code, durationMs });
+    write.call(logger, `A call failed: ${error.message}`, { requestId, correlationId, code: error.code, durationMs });
   });
 }

@@ -104,7 +104,7 @@ export class Recovery {
 
   /** An abort while the stream is brought back is an abort, and no break. */
   #throwIfAborted(): void {
-    const { stopped, ledger } = this.#call;
-    if (stopped instanceof RequestAbortedError) throw stopped.withAttempts(ledger.attempts);
+    const { stopped } = this.#call;
+    if (stopped instanceof RequestAbortedError) throw this.#call.sign(stopped);
   }
 }

@@ -87,7 +87,7 @@ export class ResumingSource implements ResponseSource {
     this.#resumed += 1;
     this.#usedBefore = this.#resumed === 1 ? usage : addUsage(this.#usedBefore ?? usage, broken.partial().usage);
     const mark = { attempt: number, provider: route.entry.name, model: route.model, reason: failure.code };
-    const told = { requestId: source.requestId, from: broken.attempt.route.entry.name, ...mark };
+    const told = { ...source.ids, from: broken.attempt.route.entry.name, ...mark };
     const { emitter } = source.attempt;
     this.#joinedId = undefined;
     if (anew) {

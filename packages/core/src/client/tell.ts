@@ -1,4 +1,5 @@
 import type { Logger } from '../provider/logger.ts';
+import type { CallIds } from './call.ts';
 
 /**
  * Calls a function of the application's with what there is to tell. Whatever it does, it breaks and holds nothing: what it
@@ -6,12 +7,17 @@ import type { Logger } from '../provider/logger.ts';
  *
  * @param who the function's name in the log, at the beginning of a sentence
  */
-export function tell<Event>(listener: (event: Event) => unknown, event: Event, who: string, logger: Logger): void {
+export function tell<Event extends object>(
+  listener: (event: Event) => unknown,
+  event: Event,
+  who: string,
+  logger: Logger,
+): void {
   try {
     const result = listener(event);
-    if (isThenable(result)) Promise.resolve(result).catch((error: unknown) => complain(who, error, logger));
+    if (isThenable(result)) Promise.resolve(result).catch((error: unknown) => complain(who, event, error, logger));
   } catch (error) {
-    complain(who, error, logger);
+    complain(who, event, error, logger);
   }
 }
 
@@ -19,9 +25,13 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
-function complain(who: string, error: unknown, logger: Logger): void {
+function complain(who: string, event: object, error: unknown, logger: Logger): void {
   try {
-    logger.warn(`${who} failed.`, { error: error instanceof Error ? error.message : 'unknown' });
+    const { requestId, correlationId }: Partial<CallIds> = event;
+    logger.warn(`${who} failed.`, {
+      ...(requestId !== undefined && { requestId, correlationId }),
+      error: error instanceof Error ? error.message : 'unknown',
+    });
   } catch {
     // A logger that fails, too, leaves nobody to tell.
   }

@@ -33,6 +33,8 @@ export class FlexiAIError extends Error {
   readonly code: ErrorCode;
   /** Every try of the call that ended with this error; set by the client. */
   declare readonly attempts?: readonly Attempt[];
+  /** The id that the call shares with others of one purpose; set by the client. The call's own where nobody gave one. */
+  declare readonly correlationId?: string;
 
   static {
     brand(FlexiAIError, 'FlexiAIError');

@@ -6,10 +6,13 @@ import type { UnifiedRequest } from '../types/unified-request.ts';
 export interface MiddlewareContext {
   /** The call's id: the same in logs, events, attempts and errors. */
   readonly requestId: string;
+  /** The same for all calls that serve one purpose, such as one incoming request. The call's id where nobody gave one. */
+  readonly correlationId: string;
   readonly mode: 'unary' | 'stream';
   readonly scope: 'call' | 'attempt';
   /** Aborts when the caller gives up or, in attempt scope, when a clock runs out. */
   readonly signal: AbortSignal;
+  /** The client's; its lines say whose they are, where it can make a child. */
   readonly logger: Logger;
   /** The caller's labels from the call's options. */
   readonly metadata: { readonly [key: string]: unknown };

@@ -4,6 +4,16 @@ export interface Logger {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /**
+   * The id of what is under way around the call, such as an incoming request. Asked once, when a call begins.
+   * @default the call's own id is its correlation id
+   */
+  correlationId?(): string | undefined;
+  /**
+   * A logger whose lines carry `fields`, too. The client makes one for each call that somebody writes in.
+   * @default lines of middleware and providers say only what they were given
+   */
+  child?(fields: Readonly<Record<string, unknown>>): Logger;
 }
 
 /** Says nothing. */

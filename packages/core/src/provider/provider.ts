@@ -13,6 +13,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** The client's id of the call; the same for all its tries. */
   readonly requestId: string;
+  /** The same for all calls that serve one purpose, such as one incoming request. The client always gives one. */
+  readonly correlationId?: string;
   /** 1 for the call's first try. */
   readonly attempt: number;
   /** When the whole call must be over, in ms since the epoch. */

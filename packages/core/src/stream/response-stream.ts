@@ -14,6 +14,7 @@ import { observedSource, observeFailure, type StreamObserver } from './stream-ob
 export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposable {
   readonly #open: () => ResponseSource | Promise<ResponseSource>;
   readonly #abandon: (() => void) | undefined;
+  readonly #sign: ((error: RequestAbortedError) => void) | undefined;
   #source: ResponseSource | undefined;
   #opening: Promise<ResponseSource> | undefined;
   /** Batches that were read but not yet iterated. */
@@ -26,10 +27,16 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
   /**
    * @internal Streams are made by the client, and by `from` and `fromResponse`.
    * @param abandon makes an `open` that is under way reject: its stream was left
+   * @param sign puts on the error of a stream that was left whose it is
    */
-  constructor(open: () => ResponseSource | Promise<ResponseSource>, abandon?: () => void) {
+  constructor(
+    open: () => ResponseSource | Promise<ResponseSource>,
+    abandon?: () => void,
+    sign?: (error: RequestAbortedError) => void,
+  ) {
     this.#open = open;
     this.#abandon = abandon;
+    this.#sign = sign;
   }
 
   /** A stream of given parts: for middleware that answers by itself, and for tests. */
@@ -153,7 +160,9 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
   /** Gives the stream up and cancels the upstream request. A loop over it and `response()` reject with RequestAbortedError. */
   async cancel(): Promise<void> {
     if (this.#outcome !== undefined) return;
-    this.#outcome = { error: new RequestAbortedError('The stream was left before its end.') };
+    const left = new RequestAbortedError('The stream was left before its end.');
+    this.#sign?.(left);
+    this.#outcome = { error: left };
     this.#queue.length = 0;
     if (this.#source === undefined) {
       if (this.#opening === undefined) return;
