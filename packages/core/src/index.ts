@@ -14,6 +14,7 @@ export type { ChunkEvent, Hooks } from './client/hooks.ts';
 export type { ModelListing } from './client/list-provider-models.ts';
 export type { ClientHealth, HealthState, ProviderStatus } from './client/provider-status.ts';
 export type { RequestStats } from './client/request-stats.ts';
+export type { CloseOptions } from './client/shutdown.ts';
 export type { EmbedRequest } from './client/validate-embedding.ts';
 export type { CircuitBreakerOptions } from './config/circuit-breaker-config.ts';
 export type { RetryBudgetOptions, RetryOptions } from './config/retry-config.ts';

@@ -102,7 +102,7 @@ export class Stage implements AsyncDisposable {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.client.close();
+    return this.client.close({ timeoutMs: 0 });
   }
 
   async #ask(options: CallOptions): Promise<{

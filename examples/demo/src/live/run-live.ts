@@ -34,7 +34,7 @@ export async function runLive(
     if (!signal.aborted) errors.write(`${error.message}\n`);
     return 1;
   } finally {
-    await ai.close();
+    await ai.close({ timeoutMs: 0 });
   }
 }
 

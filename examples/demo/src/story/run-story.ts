@@ -37,7 +37,7 @@ export async function runStory(
   const narrator = new Narrator(terminal, signal);
   const stage = await openStage({ tokenDelayMs: terminal.isWatched ? 35 : 5 });
   // Ends the calls in flight, too.
-  const giveUp = (): void => void stage.ai.close();
+  const giveUp = (): void => void stage.ai.close({ timeoutMs: 0 });
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     await tellOpening(stage, narrator);

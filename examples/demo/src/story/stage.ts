@@ -54,7 +54,7 @@ export async function openStage({ tokenDelayMs }: Pick<Stage, 'tokenDelayMs'>): 
       };
     },
     async close() {
-      await ai.close();
+      await ai.close({ timeoutMs: 0 });
       await Promise.all(PROVIDER_IDS.map((id) => servers[id].close()));
     },
   };

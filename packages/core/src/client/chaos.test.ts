@@ -203,14 +203,23 @@ it('keeps its books, its timers and its circuits in order, whatever happens at t
       config,
       fc.array(behaviour, { minLength: 1, maxLength: 12 }),
       fc.array(use, { minLength: 1, maxLength: 12 }),
-      fc.option(fc.constantFrom(0, 30, 600, 2500)),
-      async (settings, behaviours, uses, closeMs) => {
+      fc.option(
+        fc.record({ atMs: fc.constantFrom(0, 30, 600, 2500), timeoutMs: fc.constantFrom(0, 0, 50, 1000, 10_000) }),
+      ),
+      async (settings, behaviours, uses, closing) => {
         const mutable = [...behaviours];
         const ai = makeClient(settings, mutable);
         let told = 0;
         for (const name of ['response', 'error'] as const) ai.on(name, () => (told += 1));
         const plays = uses.map((each) => play(ai, each));
-        if (closeMs !== null) setTimeout(() => void ai.close(), closeMs);
+        let closed = closing === null;
+        if (closing !== null) {
+          const { atMs, timeoutMs } = closing;
+          setTimeout(async () => {
+            await ai.close({ timeoutMs });
+            closed = true;
+          }, atMs);
+        }
         await vi.advanceTimersByTimeAsync(60_000);
         for (const outcome of await Promise.all(plays)) {
           if (outcome === 'left') continue;
@@ -234,7 +243,8 @@ it('keeps its books, its timers and its circuits in order, whatever happens at t
         // Providers that heed no abort may still sleep.
         await vi.advanceTimersByTimeAsync(3_600_000);
         expect(vi.getTimerCount()).toBe(0);
-        if (closeMs !== null) return;
+        expect(closed).toBe(true);
+        if (closing !== null) return;
         // Nobody is stuck: when all is well again, every one of them answers.
         mutable.splice(0, mutable.length, { delayMs: 0, pieces: 1, gapMs: 0, ending: 'ok', heedsAbort: true });
         for (const provider of [...NAMES, ...NAMES, ...NAMES]) {

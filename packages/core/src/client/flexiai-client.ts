@@ -1,7 +1,6 @@
 import type { StreamingConfig } from '../config/streaming-config.ts';
 import { resolveTimeouts, type TimeoutOptions } from '../config/timeout-config.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
-import { redact } from '../errors/redact.ts';
 import { checkMiddleware } from '../middleware/check-middleware.ts';
 import { compose } from '../middleware/compose.ts';
 import type { Middleware, MiddlewareContext } from '../middleware/middleware.ts';
@@ -31,10 +30,10 @@ import type { FlexiAI } from './flexiai.ts';
 import { attachHooks, type Hooks } from './hooks.ts';
 import { listProviderModels, type ModelListing } from './list-provider-models.ts';
 import { logEvents } from './log-events.ts';
-import { messageOf } from './message-of.ts';
 import { openAnswer } from './open-answer.ts';
 import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from './provider-status.ts';
 import type { RequestStats } from './request-stats.ts';
+import { type CloseOptions, checkCloseOptions, Shutdown } from './shutdown.ts';
 import { stoppableSource } from './stoppable-source.ts';
 import { tell } from './tell.ts';
 import { type EmbedRequest, validateEmbedding } from './validate-embedding.ts';
@@ -63,7 +62,7 @@ export class FlexiAIClient implements FlexiAI {
   /** Of them, those around calls. */
   #aroundCalls: readonly Middleware[] = [];
   #environment: AttemptEnvironment;
-  #closing: Promise<void> | undefined;
+  #shutdown: Shutdown | undefined;
   /** For what is no call: health checks, lists of models. */
   readonly #closer = new AbortController();
 
@@ -199,31 +198,23 @@ export class FlexiAIClient implements FlexiAI {
     return this.#emitter.on(event, listener);
   }
 
-  close(): Promise<void> {
-    // First the promise, then the work: a listener that hears of an end and closes again, or calls, must meet it.
-    this.#closing ??= Promise.resolve().then(() => this.#close());
-    return this.#closing;
+  async close(options: CloseOptions = {}): Promise<void> {
+    const timeoutMs = checkCloseOptions(options);
+    this.#shutdown ??= this.#beginShutdown();
+    this.#shutdown.within(timeoutMs);
+    await this.#shutdown.done;
+    // The ends of the calls are told before the listeners go.
+    this.#emitter.clear();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #close(): Promise<void> {
+  #beginShutdown(): Shutdown {
     this.#closer.abort();
-    const calls = this.#books.inFlight;
-    const ends = calls.map((call) => call.whenOver());
-    for (const call of calls) call.stop(new RequestAbortedError('The client was closed.'));
-    const closings = this.#table.entries.map(async ({ name, provider, secrets }) => {
-      try {
-        await provider.close?.();
-      } catch (error) {
-        this.#logger.warn(`"${name}" could not be closed.`, { error: redact(messageOf(error), secrets) });
-      }
-    });
-    // The ends of the calls are told before the listeners go.
-    await Promise.all([...closings, ...ends]);
-    this.#emitter.clear();
+    const inFlight = (): readonly Call[] => this.#books.inFlight;
+    return new Shutdown({ entries: this.#table.entries, logger: this.#logger, inFlight });
   }
 
   /** Sorts the middleware of today into what stands around calls and what stands around tries. */
@@ -312,6 +303,6 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   #throwIfClosed(): void {
-    if (this.#closing !== undefined) throw new ConfigurationError('The client is closed. Make a new one.');
+    if (this.#shutdown !== undefined) throw new ConfigurationError('The client is closed. Make a new one.');
   }
 }

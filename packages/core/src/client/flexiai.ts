@@ -21,6 +21,7 @@ import type { Hooks } from './hooks.ts';
 import type { ModelListing } from './list-provider-models.ts';
 import type { ClientHealth, ProviderStatus } from './provider-status.ts';
 import type { RequestStats } from './request-stats.ts';
+import type { CloseOptions } from './shutdown.ts';
 import type { EmbedRequest } from './validate-embedding.ts';
 
 /** An entry by name: `{ provider: 'openai', model: 'gpt-5.6' }`, typed by the plugin that has the id. */
@@ -144,6 +145,11 @@ export interface FlexiAI extends AsyncDisposable {
   /** Listens to what the client does. What a listener throws is logged and breaks nothing. @returns stops listening */
   on<Name extends ClientEventName>(event: Name, listener: ClientEventListener<Name>): () => void;
 
-  /** Aborts calls in flight and lets go of sockets and timers. Calls made later are refused. */
-  close(): Promise<void>;
+  /**
+   * Refuses calls from now on, waits for those in flight as long as it is told, aborts what is left, and lets go of sockets
+   * and timers. Can be called again: a shorter wait counts. A process that never calls it still exits.
+   *
+   * @throws ValidationError for options that it does not know
+   */
+  close(options?: CloseOptions): Promise<void>;
 }

@@ -207,7 +207,7 @@ describe('a signal that lives longer than its calls', () => {
   });
 });
 
-describe('close()', () => {
+describe('close({ timeoutMs: 0 })', () => {
   it.each(cases)('at any turn of a %s call in %s %s ends it cleanly', async (mode, scene, around) => {
     for (let turn = 0, answers = 0; turn <= LAST_TURN && answers < ENOUGH; turn += 3) {
       const { ai } = await (scenes[scene] as (typeof scenes)[string])({ middleware: middlewares[around] ?? [] });
@@ -219,7 +219,7 @@ describe('close()', () => {
         (error: { code: string }) => error.code,
       );
       await turns(turn);
-      const closed = ai.close();
+      const closed = ai.close({ timeoutMs: 0 });
       await vi.advanceTimersByTimeAsync(50);
       await closed;
       expect(['ok', 'aborted']).toContain(await outcome);
@@ -241,7 +241,7 @@ describe('close()', () => {
     const stream = errorOf(ai.streamChatCompletion(ask, { correlationId: 'stream' }).response());
     await vi.advanceTimersByTimeAsync(10);
     expect(ai.getRequestStats().inFlight).toBe(2);
-    await ai.close();
+    await ai.close({ timeoutMs: 0 });
     expect(told.toSorted()).toEqual(['attempt aborted', 'attempt aborted', 'stream aborted', 'unary aborted']);
     expect(await unary).toMatchObject({ code: 'aborted', message: 'The client was closed.' });
     expect(await stream).toBeInstanceOf(RequestAbortedError);
@@ -264,7 +264,7 @@ describe('close()', () => {
     const parts = ai.streamChatCompletion(ask)[Symbol.asyncIterator]();
     await parts.next();
     const unopened = ai.streamChatCompletion(ask);
-    await ai.close();
+    await ai.close({ timeoutMs: 0 });
     expect(a.calls[0]?.context.signal.aborted).toBe(true);
     expectClean(ai);
     await expect(Array.fromAsync({ [Symbol.asyncIterator]: () => parts })).rejects.toBeInstanceOf(RequestAbortedError);
@@ -275,9 +275,7 @@ describe('close()', () => {
     const { a, ai } = await (scenes['an answer'] as (typeof scenes)[string])({});
     a.always('hang');
     void errorOf(ai.chatCompletion(ask));
-    const first = ai.close();
-    expect(ai.close()).toBe(first);
-    await first;
+    await Promise.all([ai.close({ timeoutMs: 0 }), ai.close()]);
     await ai.close();
     await ai[Symbol.asyncDispose]();
     expectClean(ai);
@@ -293,7 +291,7 @@ describe('close()', () => {
     });
     const call = errorOf(ai.chatCompletion(ask));
     await vi.advanceTimersByTimeAsync(1);
-    await ai.close();
+    await ai.close({ timeoutMs: 0 });
     expect(await call).toBeInstanceOf(RequestAbortedError);
     expect(await Promise.all(asked)).toMatchObject([{ code: 'configuration' }]);
     expect(b.calls).toHaveLength(0);
@@ -310,7 +308,7 @@ describe('close()', () => {
     ai.use({ name: 'hanging', scope: 'call', handle: () => new Promise(() => undefined) });
     const hanging = errorOf(ai.chatCompletion(ask));
     await vi.advanceTimersByTimeAsync(1);
-    const closed = ai.close();
+    const closed = ai.close({ timeoutMs: 0 });
     await vi.advanceTimersByTimeAsync(50);
     await closed;
     expect(await waiting).toBeInstanceOf(RequestAbortedError);
