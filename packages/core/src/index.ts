@@ -1,7 +1,7 @@
 export type { CallOptions } from './client/call.ts';
 export type { ClientEventListener, ClientEventName, ClientEvents } from './client/client-events.ts';
 export { createFlexiAI } from './client/create-flexiai.ts';
-export type { Explanation } from './client/explanation.ts';
+export type { ExplainedCandidate, Explanation } from './client/explanation.ts';
 export type {
   FlexiAI,
   FlexiAIConfig,
@@ -12,12 +12,22 @@ export type {
 } from './client/flexiai.ts';
 export type { ChunkEvent, Hooks } from './client/hooks.ts';
 export type { ModelListing } from './client/list-provider-models.ts';
-export type { ClientHealth, HealthState, ProviderStatus } from './client/provider-status.ts';
+export type { ClientHealth, HealthState, KeyStatus, ProviderStatus } from './client/provider-status.ts';
 export type { RequestStats } from './client/request-stats.ts';
 export type { CloseOptions } from './client/shutdown.ts';
 export type { EmbedRequest } from './client/validate-embedding.ts';
 export type { CircuitBreakerOptions } from './config/circuit-breaker-config.ts';
+export type { HedgeOptions, HedgePercentile } from './config/hedge-config.ts';
+export type { LimitsOptions } from './config/limits-config.ts';
 export type { RetryBudgetOptions, RetryOptions } from './config/retry-config.ts';
+export type {
+  AffinityOptions,
+  RoutingCandidate,
+  RoutingContext,
+  RoutingOptions,
+  RoutingStrategy,
+  StrategyName,
+} from './config/routing-config.ts';
 export type { StreamingOptions } from './config/streaming-config.ts';
 export type { TimeoutOptions } from './config/timeout-config.ts';
 export type {
@@ -86,6 +96,8 @@ export { ProviderRegistry } from './provider/provider-registry.ts';
 export type { RegisteredProviders } from './provider/registered-providers.ts';
 export type { CircuitChange, CircuitSnapshot, CircuitState } from './resilience/circuit-breaker.ts';
 export type { LatencyPercentiles } from './resilience/latency.ts';
+export type { Capability } from './routing/needs.ts';
+export type { RouteChoice } from './routing/plan.ts';
 export { partStream } from './stream/part-source.ts';
 export { ResponseAccumulator, responseFromParts } from './stream/response-accumulator.ts';
 export { partsFromResponse } from './stream/response-parts.ts';
@@ -112,6 +124,7 @@ export type {
   ToolResultPart,
   UserPart,
 } from './types/content-part.ts';
+export type { Cost } from './types/cost.ts';
 export type { EmbeddingRequest, EmbeddingResponse, EmbeddingResult } from './types/embedding.ts';
 export type { ErrorCode } from './types/error-code.ts';
 export type { JsonSchema, JsonValue } from './types/json.ts';
@@ -123,6 +136,7 @@ export type {
   ToolMessage,
   UserMessage,
 } from './types/message.ts';
+export type { ModelPrice } from './types/model-price.ts';
 export type { RateLimitInfo, RateLimitWindow } from './types/rate-limit-info.ts';
 export type { InferInput, InferOutput, StandardSchemaV1 } from './types/standard-schema.ts';
 export type * from './types/stream-part.ts';

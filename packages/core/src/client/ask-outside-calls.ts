@@ -31,7 +31,10 @@ export async function askOutsideCalls<T>(
   let apiKey: string | undefined;
   const clean = (text: string): string => redact(text, [apiKey, ...entry.secrets]);
   try {
-    apiKey = entry.apiKey();
+    // Of several keys, one that was not refused.
+    const now = Date.now();
+    const key = entry.keys.find(({ credential }) => credential.outUntil(now) === undefined) ?? entry.keys[0];
+    apiKey = key.apiKey();
     const silence = new Promise<never>((_resolve, reject) => {
       const giveUp = (message: string): void => {
         controller.abort();

@@ -1,3 +1,4 @@
+import type { HedgeConfig } from '../config/hedge-config.ts';
 import { resolveTimeouts, type TimeoutOptions } from '../config/timeout-config.ts';
 import { type ErrorTraits, errorTraits } from '../errors/error-traits.ts';
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
@@ -7,8 +8,11 @@ import type { Logger } from '../provider/logger.ts';
 import type { CallContext, ResponseHeaders } from '../provider/provider.ts';
 import { AttemptClock, type Expiry } from '../resilience/attempt-clock.ts';
 import type { Lease } from '../resilience/circuit-breaker.ts';
+import type { Permit } from '../resilience/entry-limiter.ts';
+import type { EntryKey } from '../routing/resolved-entry.ts';
 import type { Admission, Route } from '../routing/route.ts';
 import type { AttemptKind, AttemptOutcome, Attempt as AttemptRecord } from '../types/attempt.ts';
+import { costOfUsage } from '../types/cost-of-usage.ts';
 import type { Usage } from '../types/usage.ts';
 import { UNKNOWN_USAGE } from '../types/usage-totals.ts';
 import { type Call, roundMs } from './call.ts';
@@ -20,6 +24,8 @@ export interface AttemptEnvironment {
   readonly emitter: ClientEmitter;
   readonly logger: Logger;
   readonly timeouts: TimeoutOptions | undefined;
+  /** Whether a second candidate is asked beside a slow first one. */
+  readonly hedge: HedgeConfig | undefined;
   /** Attempt-scope middleware around the provider; `undefined` without any. */
   readonly middleware: ((innermost: Handler) => Handler) | undefined;
 }
@@ -48,6 +54,8 @@ export class AttemptRun {
   readonly environment: AttemptEnvironment;
   readonly #lease: Lease;
   readonly #apiKey: string | undefined;
+  readonly #key: EntryKey;
+  readonly #permit: Permit | undefined;
   readonly #kind: AttemptKind;
   readonly #controller = new AbortController();
   readonly #clock: AttemptClock;
@@ -78,12 +86,14 @@ export class AttemptRun {
     hooks: { readonly onFailure: (error: FlexiAIError) => void; readonly usageSoFar: () => Usage },
   ) {
     const { route, admission, kind } = place;
-    const { lease, apiKey } = admission;
+    const { lease, apiKey, key, permit } = admission;
     this.route = route;
     this.call = call;
     this.environment = environment;
     this.#lease = lease;
     this.#apiKey = apiKey;
+    this.#key = key;
+    this.#permit = permit;
     this.#kind = lease.probe ? 'probe' : kind;
     this.#onFailure = hooks.onFailure;
     this.#usageSoFar = hooks.usageSoFar;
@@ -185,6 +195,7 @@ export class AttemptRun {
     this.#firstContentMs = roundMs(performance.now() - this.#started);
     this.#headersMs ??= this.#firstContentMs;
     this.route.firstContent.add(this.#firstContentMs);
+    this.route.averageFirstContentMs.add(this.#firstContentMs, Date.now());
   }
 
   identified(requestId: string | undefined): void {
@@ -209,12 +220,13 @@ export class AttemptRun {
   /** Settles the try with its success. @throws what stopped it meanwhile */
   async succeed(success: Success): Promise<void> {
     if (this.#cause !== undefined) throw this.#cause;
-    const { counts, latency, entry } = this.route;
+    const { counts, latency, averageLatencyMs } = this.route;
     const durationMs = roundMs(performance.now() - this.#started);
     this.#headersMs ??= durationMs;
     counts.successes += 1;
     latency.add(durationMs);
-    entry.credential.accepted();
+    averageLatencyMs.add(durationMs, Date.now());
+    this.#key.credential.accepted();
     this.#settle('success', durationMs, undefined, success.usage, success.requestId ?? this.#requestId);
     const settled = this.#lease.settle('success');
     // A probe's success closes the circuit: that must be seen before the answer is.
@@ -230,7 +242,7 @@ export class AttemptRun {
 
   /** Settles the try with its failure. @returns what it failed with */
   async fail(thrown: unknown): Promise<FlexiAIError> {
-    const { entry, counts } = this.route;
+    const { counts } = this.route;
     this.#interrupt = undefined;
     const error = this.typed(thrown);
     if (this.#settled) return error;
@@ -249,8 +261,8 @@ export class AttemptRun {
     this.#onFailure(error);
     this.#controller.abort(error);
     const trips = tripOf(error);
-    if (trips === 'credential') entry.credential.refused(Date.now());
-    else entry.credential.unknown();
+    if (trips === 'credential') this.#key.credential.refused(Date.now());
+    else this.#key.credential.unknown();
     await this.#lease.settle(trips === 'circuit' ? 'failure' : 'neutral', error.message);
     return error;
   }
@@ -269,6 +281,9 @@ export class AttemptRun {
     this.#status = headers.status;
     if (headers.requestId !== undefined) this.#requestId = headers.requestId;
     this.#clock.headers();
+    const { limiter, keys } = this.route.entry;
+    // What is left of one key says nothing of the others.
+    if (headers.rateLimit !== undefined && keys.length === 1) limiter?.correct(headers.rateLimit);
   }
 
   #expire({ clock, timeoutMs }: Expiry): void {
@@ -312,10 +327,15 @@ export class AttemptRun {
     counts.inFlight -= 1;
     counts.inputTokens += usage.inputTokens ?? 0;
     counts.outputTokens += usage.outputTokens ?? 0;
+    this.#permit?.settle(usage.totalTokens);
+    const { entry, model } = this.route;
+    const price = entry.priceOf(model);
+    const costUsd = price === undefined ? undefined : costOfUsage(usage, price);
     const record: AttemptRecord = {
-      provider: this.route.entry.name,
-      model: this.route.model,
+      provider: entry.name,
+      model,
       kind: this.#kind,
+      ...(entry.keys.length > 1 && { keyIndex: this.#key.index }),
       outcome,
       startedAt: this.#startedAt,
       ...(this.#headersMs !== undefined && { headersMs: this.#headersMs }),
@@ -325,6 +345,7 @@ export class AttemptRun {
       ...(this.#status !== undefined && { status: this.#status }),
       ...(requestId !== undefined && { requestId }),
       usage,
+      ...(costUsd !== undefined && { costUsd }),
     };
     this.call.ledger.add(record, error);
     this.environment.emitter.emit('attemptEnd', () => ({ ...this.call.ids, attempt: record }));

@@ -18,10 +18,11 @@ import type { UnifiedResponse } from '../types/unified-response.ts';
 import { type AttemptEnvironment, type AttemptPlace, AttemptRun } from './attempt-run.ts';
 import type { Call } from './call.ts';
 import type { ClientEmitter } from './client-events.ts';
+import type { OpenableAttempt } from './openable-attempt.ts';
 import { wantsObject, withObject } from './structured-output.ts';
 
 /** One try for a chat completion: it holds a stream's parts back until the first content, and folds what it hands over. */
-export class Attempt {
+export class Attempt implements OpenableAttempt {
   readonly #run: AttemptRun;
   readonly #request: UnifiedRequest;
   readonly #accumulator: ResponseAccumulator;
@@ -37,7 +38,7 @@ export class Attempt {
   #finished = false;
 
   constructor(call: Call, environment: AttemptEnvironment, place: AttemptPlace, request: UnifiedRequest) {
-    this.#request = request;
+    this.#request = forRoute(request, place.route);
     this.#accumulator = new ResponseAccumulator(place.route.entry.pluginId, () => textSize(request));
     this.#run = new AttemptRun(call, environment, place, {
       onFailure: (error) => void this.#source?.cancel(error),
@@ -105,9 +106,9 @@ export class Attempt {
     return this.#finished ? Promise.resolve(null) : this.#pull();
   }
 
-  /** Gives the try up because its stream was left. */
-  cancel(): void {
-    this.#run.stop(new RequestAbortedError('The stream was left before its end.'));
+  /** Gives the try up. @param cause by default, its stream was left */
+  cancel(cause: FlexiAIError = new RequestAbortedError('The stream was left before its end.')): void {
+    this.#run.stop(cause);
   }
 
   response(): UnifiedResponse {
@@ -286,6 +287,11 @@ export class Attempt {
       model,
     });
   }
+}
+
+/** The request with the model of the route: what the request names may be another provider's, and mean nothing to this one. */
+function forRoute(request: UnifiedRequest, { entry, model }: Route): UnifiedRequest {
+  return (request.model ?? entry.provider.model) === model ? request : { ...request, model };
 }
 
 /** Plugins come from JavaScript, too: what the types promise is checked where the engine relies on it. */

@@ -88,6 +88,7 @@ export class CallSource implements ResponseSource {
   complete(response: UnifiedResponse): UnifiedResponse {
     const { entry } = this.#attempt.route;
     const { ledger } = this.#call;
+    const { cost } = ledger;
     const origin = { provider: entry.pluginId, model: response.model };
     const content = response.content.map((part) => (part.origin === undefined ? { ...part, origin } : part));
     return {
@@ -99,6 +100,7 @@ export class CallSource implements ResponseSource {
         response.toolCalls.length === 0 ? response.toolCalls : content.filter((part) => part.type === 'tool-call'),
       attempts: [...ledger.attempts],
       skipped: ledger.skipped,
+      ...(cost !== undefined && { cost }),
     };
   }
 

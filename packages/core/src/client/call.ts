@@ -4,18 +4,15 @@ import { FlexiAIError } from '../errors/flexiai-error.ts';
 import { RequestTimeoutError } from '../errors/provider-error.ts';
 import type { Logger } from '../provider/logger.ts';
 import { LONGEST_TIMER_MS } from '../resilience/attempt-clock.ts';
+import type { RouteChoice } from '../routing/plan.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 
 /** What a call can be given beside its request. */
-export interface CallOptions {
+export interface CallOptions extends RouteChoice {
   /** Aborts the call from everywhere: waits, tries, streams. */
   readonly signal?: AbortSignal;
   /** Wins over the entries' and the client's. */
   readonly timeouts?: TimeoutOptions;
-  /** Ask only this entry, by name. */
-  readonly provider?: string;
-  /** Do not ask these entries. */
-  readonly exclude?: readonly string[];
   /**
    * The call's id, and its correlation id, in events, logs, errors and middleware.
    * @default a random UUID; the correlation id is the logger's, where it has one
@@ -139,19 +136,31 @@ export class Call {
    * @throws what stopped the call, or ended the wait, meanwhile
    */
   async wait(milliseconds: number, begun?: (end: (cause: FlexiAIError) => void) => void): Promise<void> {
+    await this.waitFor(undefined, milliseconds, begun);
+  }
+
+  /**
+   * Waits for `promise`, which never rejects. `undefined` when the time is over first.
+   * @param begun is given what ends the wait early
+   * @throws what stopped the call, or ended the wait, meanwhile
+   */
+  async waitFor<T>(
+    promise: Promise<T> | undefined,
+    milliseconds: number,
+    begun?: (end: (cause: FlexiAIError) => void) => void,
+  ): Promise<T | undefined> {
     let release: () => void = () => undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      await new Promise<void>((resolve, reject) => {
+      return await new Promise<T | undefined>((resolve, reject) => {
         // A timer may fire up to 1 ms before its time.
-        const timer = setTimeout(resolve, milliseconds + 1);
-        const end = (cause: FlexiAIError): void => {
-          clearTimeout(timer);
-          reject(cause);
-        };
-        release = this.onStop(end);
-        begun?.(end);
+        timer = setTimeout(resolve, Math.min(milliseconds + 1, LONGEST_TIMER_MS), undefined);
+        promise?.then(resolve, reject);
+        release = this.onStop(reject);
+        begun?.(reject);
       });
     } finally {
+      clearTimeout(timer);
       release();
     }
   }

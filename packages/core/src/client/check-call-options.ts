@@ -3,6 +3,7 @@ import { unknownOption } from '../config/schema-issues.ts';
 import { type InputIssue, ValidationError } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { formatIssues } from '../errors/format-issues.ts';
+import { CAPABILITIES } from '../routing/needs.ts';
 import type { CallOptions } from './call.ts';
 
 export const CALL_OPTIONS = [
@@ -10,6 +11,9 @@ export const CALL_OPTIONS = [
   'timeouts',
   'provider',
   'exclude',
+  'models',
+  'requires',
+  'affinityKey',
   'correlationId',
   'metadata',
 ] as const satisfies readonly (keyof CallOptions)[];
@@ -29,7 +33,7 @@ function check(options: { readonly [option: string]: unknown }, issues: InputIss
   for (const option of Object.keys(options)) {
     if (!known.includes(option)) issues.push({ path: option, message: unknownOption(option, CALL_OPTIONS) });
   }
-  const { signal, timeouts, provider, exclude, correlationId, metadata } = options;
+  const { signal, timeouts, provider, exclude, models, requires, affinityKey, correlationId, metadata } = options;
   const expect = (path: keyof CallOptions, expected: string, isGood: boolean): void => {
     if (!isGood) issues.push({ path, message: `expected ${expected}, got ${describeValue(options[path])}` });
   };
@@ -37,8 +41,28 @@ function check(options: { readonly [option: string]: unknown }, issues: InputIss
   expect('signal', 'an AbortSignal', signal === undefined || signal instanceof AbortSignal);
   expect('provider', "an entry's name", isTextOrNothing(provider));
   expect('exclude', "a list of entries' names", exclude === undefined || isTexts(exclude));
+  expect('models', "a list of models' names, not empty", models === undefined || (isTexts(models) && isFilled(models)));
+  if (requires !== undefined) checkRequires(requires, issues);
+  expect('affinityKey', 'a string', isTextOrNothing(affinityKey));
   expect('correlationId', 'a string', isTextOrNothing(correlationId));
   expect('metadata', 'an object', metadata === undefined || (typeof metadata === 'object' && metadata !== null));
+}
+
+function checkRequires(requires: unknown, issues: InputIssue[]): void {
+  if (!Array.isArray(requires)) {
+    issues.push({ path: 'requires', message: `expected a list of capabilities, got ${describeValue(requires)}` });
+    return;
+  }
+  const known: readonly unknown[] = CAPABILITIES;
+  for (const [index, capability] of requires.entries()) {
+    if (known.includes(capability)) continue;
+    const message = `expected a capability (${CAPABILITIES.join(', ')}), got ${describeValue(capability)}`;
+    issues.push({ path: `requires[${index}]`, message });
+  }
+}
+
+function isFilled(values: unknown): boolean {
+  return Array.isArray(values) && values.length > 0;
 }
 
 function isTextOrNothing(value: unknown): boolean {

@@ -1,27 +1,37 @@
 import { FlexiAIError } from '../errors/flexiai-error.ts';
+import type { RequestLoad } from '../routing/request-load.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import { Attempt } from './attempt.ts';
 import type { AttemptEnvironment, AttemptPlace } from './attempt-run.ts';
 import type { Call } from './call.ts';
+import type { ChatTry } from './chat-try.ts';
 import { instructedRequest, prefilledRequest } from './continuation-request.ts';
 
 /**
  * A try to have an answer continued: with the text as prefill where the provider says that it takes one, else by an
  * instruction. A provider that refuses the prefill after all is asked once more without.
  */
-export class ContinuationTry {
+export class ContinuationTry implements ChatTry {
   readonly #again: () => Attempt | undefined;
   #attempt: Attempt;
   #prefilled: boolean;
 
-  constructor(call: Call, environment: AttemptEnvironment, place: AttemptPlace, request: UnifiedRequest, text: string) {
+  /** @param load of the request */
+  constructor(
+    call: Call,
+    environment: AttemptEnvironment,
+    place: AttemptPlace,
+    request: UnifiedRequest,
+    text: string,
+    load: RequestLoad,
+  ) {
     const { route } = place;
     const instructed = instructedRequest(request, text);
-    this.#prefilled = route.entry.provider.capabilities.prefill;
+    this.#prefilled = route.capabilities.prefill;
     const first = this.#prefilled ? prefilledRequest(request, text) : instructed;
     this.#attempt = new Attempt(call, environment, place, first);
     this.#again = () => {
-      const admission = route.enter(Date.now());
+      const admission = route.enter(Date.now(), load);
       if ('reason' in admission) return undefined;
       return new Attempt(call, environment, { route, admission, kind: 'retry' }, instructed);
     };
@@ -34,6 +44,10 @@ export class ContinuationTry {
   /** Whether the text was given as the beginning of the model's own turn. */
   get prefilled(): boolean {
     return this.#prefilled;
+  }
+
+  cancel(cause: FlexiAIError): void {
+    this.#attempt.cancel(cause);
   }
 
   async open(): Promise<void> {

@@ -1,5 +1,7 @@
-import { checkSharedOptions, checkStreaming } from '../config/check-options.ts';
+import { checkHedge, checkRouting, checkSharedOptions, checkStreaming } from '../config/check-options.ts';
+import { resolveHedge } from '../config/hedge-config.ts';
 import { clientSchemas } from '../config/option-schemas.ts';
+import { resolveRouting } from '../config/routing-config.ts';
 import { unknownOption } from '../config/schema-issues.ts';
 import { resolveStreaming } from '../config/streaming-config.ts';
 import { ConfigurationError, type InputIssue } from '../errors/client-errors.ts';
@@ -49,6 +51,7 @@ export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[]
     if (!known.includes(option)) issues.push({ path: option, message: unknownOption(option, OPTIONS) });
   }
   issues.push(...checkSharedOptions(config, ''), ...checkStreaming(config.streaming, 'streaming'));
+  issues.push(...checkRouting(config.routing, 'routing'), ...checkHedge(config.hedge, 'hedge'));
   const middleware: readonly unknown[] = Array.isArray(config.middleware) ? config.middleware : [];
   if (config.middleware !== undefined && !Array.isArray(config.middleware)) {
     issues.push({ path: 'middleware', message: `expected a list, got ${describeValue(config.middleware)}` });
@@ -64,6 +67,8 @@ export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[]
   }
   return new FlexiAIClient({
     entries,
+    routing: resolveRouting(config.routing),
+    hedge: resolveHedge(config.hedge),
     timeouts: config.timeouts,
     streaming: resolveStreaming(config.streaming),
     middleware: config.middleware ?? [],

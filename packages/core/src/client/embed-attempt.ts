@@ -1,11 +1,13 @@
+import type { FlexiAIError } from '../errors/flexiai-error.ts';
 import { UnsupportedError } from '../errors/provider-error.ts';
 import type { EmbeddingRequest, EmbeddingResult } from '../types/embedding.ts';
 import { UNKNOWN_USAGE } from '../types/usage-totals.ts';
 import { type AttemptEnvironment, type AttemptPlace, AttemptRun } from './attempt-run.ts';
 import type { Call } from './call.ts';
+import type { OpenableAttempt } from './openable-attempt.ts';
 
 /** One try for the vectors of one batch. */
-export class EmbedAttempt {
+export class EmbedAttempt implements OpenableAttempt {
   readonly #run: AttemptRun;
   readonly #request: EmbeddingRequest;
   #result: EmbeddingResult | undefined;
@@ -27,6 +29,10 @@ export class EmbedAttempt {
   get result(): EmbeddingResult {
     if (this.#result === undefined) throw new TypeError('The try is not open.');
     return this.#result;
+  }
+
+  cancel(cause: FlexiAIError): void {
+    this.#run.stop(cause);
   }
 
   /** @throws FlexiAIError when it failed; the try is settled then */

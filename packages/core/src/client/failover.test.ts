@@ -311,6 +311,7 @@ describe('choosing', () => {
     } as const;
     expect(ai.explain(request)).toEqual({
       candidates: [{ provider: 'b', model: 'm' }],
+      estimatedInputTokens: expect.any(Number),
       skipped: [expect.objectContaining({ provider: 'a', reason: 'missing-capability' })],
     });
     expect((await settled(ai.chatCompletion(request))).provider).toBe('b');

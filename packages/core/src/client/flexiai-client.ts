@@ -1,3 +1,5 @@
+import type { HedgeConfig } from '../config/hedge-config.ts';
+import type { RoutingConfig } from '../config/routing-config.ts';
 import type { StreamingConfig } from '../config/streaming-config.ts';
 import { resolveTimeouts, type TimeoutOptions } from '../config/timeout-config.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
@@ -6,10 +8,11 @@ import { compose } from '../middleware/compose.ts';
 import type { Middleware, MiddlewareContext } from '../middleware/middleware.ts';
 import { type Logger, silentLogger } from '../provider/logger.ts';
 import type { HealthReport } from '../provider/provider.ts';
-import { planChat, planEmbedding } from '../routing/plan.ts';
+import { planEmbedding } from '../routing/plan.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { Route } from '../routing/route.ts';
 import { RouteTable } from '../routing/route-table.ts';
+import { Router } from '../routing/router.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
 import { observedSource } from '../stream/stream-observer.ts';
@@ -25,7 +28,7 @@ import { checkCallOptions } from './check-call-options.ts';
 import { checkProviderHealth } from './check-provider-health.ts';
 import { ClientEmitter, type ClientEventListener, type ClientEventName } from './client-events.ts';
 import { embedInBatches } from './embed.ts';
-import type { Explanation } from './explanation.ts';
+import { type Explanation, explainPlan } from './explanation.ts';
 import type { FlexiAI } from './flexiai.ts';
 import { attachHooks, type Hooks } from './hooks.ts';
 import { listProviderModels, type ModelListing } from './list-provider-models.ts';
@@ -42,6 +45,8 @@ import { validateRequest } from './validate-request.ts';
 /** What `createFlexiAI` made of its configuration. */
 export interface ClientParts {
   readonly entries: readonly ResolvedEntry[];
+  readonly routing: RoutingConfig;
+  readonly hedge: HedgeConfig | undefined;
   readonly timeouts: TimeoutOptions | undefined;
   readonly streaming: StreamingConfig;
   readonly middleware: readonly Middleware[];
@@ -54,6 +59,8 @@ export class FlexiAIClient implements FlexiAI {
   readonly #logger: Logger;
   readonly #emitter: ClientEmitter;
   readonly #table: RouteTable;
+  readonly #router: Router;
+  readonly #hedge: HedgeConfig | undefined;
   readonly #timeouts: TimeoutOptions | undefined;
   readonly #streaming: StreamingConfig;
   readonly #books: CallBooks;
@@ -78,6 +85,8 @@ export class FlexiAIClient implements FlexiAI {
     this.#table = new RouteTable(parts.entries, (route, change) =>
       this.#emitter.emit('breakerChange', () => ({ ...change, provider: route.entry.name, model: route.model })),
     );
+    this.#router = new Router(this.#table, parts.routing, parts.logger);
+    this.#hedge = parts.hedge;
     this.#middleware = [...parts.middleware];
     this.#environment = this.#compose();
   }
@@ -109,7 +118,7 @@ export class FlexiAIClient implements FlexiAI {
     const call = this.#newCall('unary', options);
     try {
       call.throwIfStopped();
-      const plan = planEmbedding(this.#table, request.model, options);
+      const plan = planEmbedding(this.#table, request, options);
       const response = await embedInBatches(call, request, plan, this.#environment);
       this.#books.succeeded(call, response.usage);
       return response;
@@ -121,13 +130,7 @@ export class FlexiAIClient implements FlexiAI {
 
   explain(request: ChatRequest, options: CallOptions = {}): Explanation {
     checkCallOptions(options);
-    const plan = planChat(this.#table, validateRequest(request), options);
-    const now = Date.now();
-    const obstacles = plan.routes.flatMap((route) => route.obstacle(now) ?? []);
-    const candidates = plan.routes
-      .filter((route) => route.obstacle(now) === undefined)
-      .map((route) => ({ provider: route.entry.name, model: route.model }));
-    return { candidates, skipped: [...plan.ruledOut, ...obstacles] };
+    return explainPlan(this.#router.preview(validateRequest(request), options));
   }
 
   setPrimaryProvider(name: string): void {
@@ -227,6 +230,7 @@ export class FlexiAIClient implements FlexiAI {
       emitter: this.#emitter,
       logger: this.#logger,
       timeouts: this.#timeouts,
+      hedge: this.#hedge,
       middleware: around.length === 0 ? undefined : (innermost) => compose(around, innermost),
     };
   }
@@ -275,7 +279,7 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   #ask(call: Call, request: UnifiedRequest): Promise<ResponseSource> {
-    const plan = planChat(this.#table, request, call.options);
+    const plan = this.#router.plan(request, call.options);
     return openAnswer(call, request, plan, this.#environment, this.#streaming);
   }
 

@@ -1,5 +1,7 @@
 import type { CircuitBreakerOptions } from '../config/circuit-breaker-config.ts';
+import type { HedgeOptions } from '../config/hedge-config.ts';
 import type { RetryOptions } from '../config/retry-config.ts';
+import type { RoutingOptions } from '../config/routing-config.ts';
 import type { StreamingOptions } from '../config/streaming-config.ts';
 import type { TimeoutOptions } from '../config/timeout-config.ts';
 import type { Middleware } from '../middleware/middleware.ts';
@@ -42,6 +44,10 @@ export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = re
   readonly plugins?: Plugins;
   /** A registry of the application's own, asked before the default one. */
   readonly registry?: ProviderRegistry;
+  /** Whom a call asks, in which order. */
+  readonly routing?: RoutingOptions;
+  /** A second candidate for calls whose first one is slow. @default false */
+  readonly hedge?: HedgeOptions | false;
   readonly retry?: RetryOptions;
   readonly timeouts?: TimeoutOptions;
   /** `false` switches circuit breakers off. */

@@ -6,9 +6,10 @@ import { Attempt } from './attempt.ts';
 import type { AttemptEnvironment, AttemptPlace } from './attempt-run.ts';
 import type { Call } from './call.ts';
 import { CallSource } from './call-source.ts';
+import { type ChatTry, chatTry } from './chat-try.ts';
 import { FailoverRun } from './failover.ts';
 import { HoldingSource } from './holding-source.ts';
-import { type ChatTry, Recovery } from './recovery.ts';
+import { Recovery } from './recovery.ts';
 import { ResumingSource } from './resuming-source.ts';
 import { wantsObject } from './structured-output.ts';
 
@@ -23,15 +24,12 @@ export async function openAnswer(
   environment: AttemptEnvironment,
   streaming: StreamingConfig,
 ): Promise<ResponseSource> {
-  const makeTry = (place: AttemptPlace): ChatTry => {
-    const attempt = new Attempt(call, environment, place, request);
-    return { attempt, open: () => attempt.open() };
-  };
+  const makeTry = (place: AttemptPlace): ChatTry => chatTry(new Attempt(call, environment, place, request));
   const run = new FailoverRun(call, plan, environment, makeTry);
-  const source = new CallSource(call, (await run.run()).attempt);
+  const source = new CallSource(call, (await run.run(environment.hedge)).attempt);
   const { onInterruption } = streaming;
   if (call.mode === 'unary' || onInterruption === 'error') return source;
-  const recovery = new Recovery(streaming, call, environment, request, run);
+  const recovery = new Recovery(streaming, call, environment, request, run, plan.load);
   if (onInterruption === 'hold') return new HoldingSource(source, recovery);
   // An object is held to its schema as one try gave it: a text that two wrote is none.
   return wantsObject(request) ? source : new ResumingSource(source, recovery);

@@ -1,5 +1,6 @@
 import type { CircuitSnapshot } from '../resilience/circuit-breaker.ts';
 import type { LatencyPercentiles } from '../resilience/latency.ts';
+import type { RequestLoad } from '../routing/request-load.ts';
 import type { Route, RouteCounts } from '../routing/route.ts';
 import type { ErrorCode } from '../types/error-code.ts';
 
@@ -8,6 +9,15 @@ import type { ErrorCode } from '../types/error-code.ts';
  * failed last; `unhealthy` while it is not asked; `unknown` before its first try.
  */
 export type HealthState = 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
+
+/** One of an entry's `apiKeys`, by its place: never the key itself. Times are in ms since the epoch. */
+export interface KeyStatus {
+  readonly index: number;
+  /** When it may be used again after a Retry-After. */
+  readonly coolingUntil?: number;
+  /** When it is tried again after it was refused. */
+  readonly outUntil?: number;
+}
 
 /** One entry, as the client sees it now. */
 export interface ProviderStatus {
@@ -35,8 +45,12 @@ export interface ProviderStatus {
   readonly firstContent: LatencyPercentiles | undefined;
   /** When it may be asked again after a Retry-After, in ms since the epoch. */
   readonly coolingUntil?: number;
-  /** When its refused credential is tried again, in ms since the epoch. */
+  /** When its refused credential (of several, the first) is tried again, in ms since the epoch. */
   readonly credentialOutUntil?: number;
+  /** Each of its `apiKeys`, where it has several. */
+  readonly keys?: readonly KeyStatus[];
+  /** Calls that wait for a place, where `maxConcurrent` or `limits` are set. */
+  readonly queued?: number;
   readonly lastError?: { readonly code: ErrorCode; readonly message: string };
 }
 
@@ -45,8 +59,11 @@ export function statusOf(routes: readonly [Route, ...(readonly Route[])], primar
   const [route] = routes;
   const now = Date.now();
   const coolingUntil = route.coolingUntil(now);
-  const credentialOutUntil = route.entry.credential.outUntil(now);
-  const { lastError } = route;
+  const credentialOutUntil = route.credentialOutUntil(now);
+  const {
+    lastError,
+    entry: { limiter },
+  } = route;
   return {
     name: route.entry.name,
     provider: route.entry.pluginId,
@@ -60,9 +77,14 @@ export function statusOf(routes: readonly [Route, ...(readonly Route[])], primar
     firstContent: route.firstContent.percentiles(),
     ...(coolingUntil !== undefined && { coolingUntil }),
     ...(credentialOutUntil !== undefined && { credentialOutUntil }),
+    ...(route.entry.keys.length > 1 && { keys: route.keyStates(now) }),
+    ...(limiter !== undefined && { queued: limiter.queued }),
     ...(lastError !== undefined && { lastError: { code: lastError.code, message: lastError.message } }),
   };
 }
+
+/** Of a request of no size: what is left are obstacles to every request. */
+const NO_LOAD: RequestLoad = Object.freeze({ inputTokens: 0, tokens: 0 });
 
 /** An entry's counts, those of models that requests named included. */
 function sumCounts(routes: readonly Route[]): RouteCounts {
@@ -85,7 +107,7 @@ function healthOf(route: Route, now: number): HealthState {
   const circuit = route.breaker?.snapshot();
   // An open circuit whose time is over lets the next call probe: who asks for health before asking must not wait for it.
   if (circuit?.state === 'isolated' || (circuit?.nextProbeAt ?? 0) > now) return 'unhealthy';
-  const obstacle = route.obstacle(now)?.reason;
+  const obstacle = route.obstacle(now, NO_LOAD)?.reason;
   if (obstacle === 'credential-out' || obstacle === 'no-credential') return 'unhealthy';
   if (circuit?.state === 'open' || circuit?.state === 'half-open') return 'degraded';
   if (route.coolingUntil(now) !== undefined) return 'degraded';

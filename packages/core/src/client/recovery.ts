@@ -2,18 +2,16 @@ import type { StreamingConfig } from '../config/streaming-config.ts';
 import { RequestAbortedError } from '../errors/client-errors.ts';
 import type { PartialResponse } from '../errors/failover-errors.ts';
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
+import type { RequestLoad } from '../routing/request-load.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import { Attempt } from './attempt.ts';
 import type { AttemptEnvironment, AttemptPlace } from './attempt-run.ts';
 import type { Call } from './call.ts';
 import { CallSource } from './call-source.ts';
+import { type ChatTry, chatTry } from './chat-try.ts';
 import { ContinuationTry } from './continuation-try.ts';
-import { type FailoverRun, mayFailOver, type OpenableAttempt } from './failover.ts';
-
-/** A try for a chat completion, whichever way it is made. */
-export interface ChatTry extends OpenableAttempt {
-  readonly attempt: Attempt;
-}
+import type { FailoverRun } from './failover.ts';
+import { mayFailOver } from './retry-rules.ts';
 
 /** Who answers from here. */
 export interface Resumed {
@@ -31,6 +29,7 @@ export class Recovery {
   readonly #environment: AttemptEnvironment;
   readonly #request: UnifiedRequest;
   readonly #run: FailoverRun<ChatTry>;
+  readonly #load: RequestLoad;
   /** The last try that was made to bring the stream back. */
   #last: ChatTry | undefined;
 
@@ -40,12 +39,14 @@ export class Recovery {
     environment: AttemptEnvironment,
     request: UnifiedRequest,
     run: FailoverRun<ChatTry>,
+    load: RequestLoad,
   ) {
     this.config = config;
     this.#call = call;
     this.#environment = environment;
     this.#request = request;
     this.#run = run;
+    this.#load = load;
   }
 
   /** The next candidate's answer from its start; `undefined` when nobody may or can give one. */
@@ -59,7 +60,7 @@ export class Recovery {
     if (text.trim() === '') return this.restart(broken, arrived);
     let last: ContinuationTry | undefined;
     const makeTry = (place: AttemptPlace): ChatTry => {
-      last = new ContinuationTry(this.#call, this.#environment, place, this.#request, text);
+      last = new ContinuationTry(this.#call, this.#environment, place, this.#request, text, this.#load);
       return last;
     };
     return this.#resume(broken, makeTry, () => last?.prefilled ?? false, arrived);
@@ -72,8 +73,7 @@ export class Recovery {
   }
 
   #plain(place: AttemptPlace): ChatTry {
-    const attempt = new Attempt(this.#call, this.#environment, place, this.#request);
-    return { attempt, open: () => attempt.open() };
+    return chatTry(new Attempt(this.#call, this.#environment, place, this.#request));
   }
 
   async #resume(

@@ -1,6 +1,7 @@
 import { checkEndpoint } from '../config/check-endpoint.ts';
-import { checkEntryName, checkPriority, checkSharedOptions } from '../config/check-options.ts';
+import { checkEntryName, checkPlace, checkSharedOptions } from '../config/check-options.ts';
 import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/circuit-breaker-config.ts';
+import { resolveLimits } from '../config/limits-config.ts';
 import { type RetryOptions, resolveRetry } from '../config/retry-config.ts';
 import { issuesOf, joinPath } from '../config/schema-issues.ts';
 import type { InputIssue } from '../errors/client-errors.ts';
@@ -11,11 +12,11 @@ import type { Provider, ProviderContext } from '../provider/provider.ts';
 import { ENTRY_OPTION_NAMES, type EntryOptions } from '../provider/provider-entry.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import type { ProviderRegistry } from '../provider/provider-registry.ts';
-import { keyProblem, resolveApiKey } from '../provider/resolve-api-key.ts';
-import { Credential } from '../resilience/credential.ts';
+import { EntryLimiter } from '../resilience/entry-limiter.ts';
 import { RetryBudget } from '../resilience/retry-budget.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import { isObject, type JsonObject } from '../types/json-fields.ts';
+import { checkKeys, entryKeys } from './entry-keys.ts';
 import { entrySecrets } from './entry-secrets.ts';
 import { type LocatedEntry, locateEntry } from './locate-entry.ts';
 import { messageOf } from './message-of.ts';
@@ -50,7 +51,8 @@ export function resolveProviders(
     const circuitBreaker = mergeBreakers(defaults.circuitBreaker, shared.circuitBreaker);
     issues.push(
       ...checkEntryName(shared.name, at),
-      ...checkPriority(shared.priority, at),
+      ...checkPlace(shared, at),
+      ...checkKeys(plugin, own, shared.apiKeys, at),
       // An entry's breaker may be good by itself and still not fit the kind that the client has chosen.
       ...checkSharedOptions(shared.circuitBreaker === undefined ? shared : { ...shared, circuitBreaker }, at),
     );
@@ -79,6 +81,7 @@ interface EntryParts {
 function resolveEntry(parts: EntryParts, defaultRetry: RetryOptions | undefined): ResolvedEntry {
   const { plugin, provider, own, shared, name, index } = parts;
   const retry = resolveRetry({ ...defaultRetry, ...shared.retry });
+  const limits = resolveLimits(shared.limits, shared.maxConcurrent);
   const circuitBreaker = parts.circuitBreaker === false ? false : resolveCircuitBreaker(parts.circuitBreaker);
   const { recoveryTimeoutMs, maxRecoveryTimeoutMs } =
     circuitBreaker === false ? resolveCircuitBreaker() : circuitBreaker;
@@ -89,13 +92,27 @@ function resolveEntry(parts: EntryParts, defaultRetry: RetryOptions | undefined)
     provider,
     knownModels: new Set([provider.model, ...(plugin.models ?? []).map(({ id }) => id)]),
     priority: shared.priority ?? index + 1,
+    tier: shared.priority ?? 1,
+    weight: shared.weight ?? 1,
+    priceOf: (model: string) =>
+      (model === provider.model ? shared.price : undefined) ?? plugin.models?.find(({ id }) => id === model)?.price,
     retry,
     timeouts: shared.timeouts,
     circuitBreaker,
-    credential: new Credential(recoveryTimeoutMs, maxRecoveryTimeoutMs),
+    keys: Object.freeze(
+      entryKeys({
+        plugin,
+        own,
+        apiKeys: shared.apiKeys,
+        name,
+        model: provider.model,
+        outMs: recoveryTimeoutMs,
+        maxOutMs: maxRecoveryTimeoutMs,
+      }),
+    ),
+    limiter: limits === undefined ? undefined : new EntryLimiter(limits),
     retryBudget: retry.budget === false ? undefined : new RetryBudget(retry.budget),
-    apiKey: keyReader(plugin, own, name, provider.model),
-    secrets: Object.freeze(entrySecrets(own)),
+    secrets: Object.freeze([...entrySecrets(own), ...(shared.apiKeys ?? [])]),
   });
 }
 
@@ -108,27 +125,6 @@ function mergeBreakers(
   if (!isObject(own) || base === undefined || base === false) return own;
   const sameKind = own.kind === undefined || own.kind === (base.kind ?? 'consecutive');
   return sameKind ? ({ ...base, ...own } as CircuitBreakerOptions) : own;
-}
-
-/** Reads the key when it is first needed, and keeps it. */
-function keyReader(plugin: AnyProviderPlugin, own: JsonObject, name: string, model: string): () => string | undefined {
-  const { apiKey: info } = plugin;
-  // The user's own SDK client brings its own credential.
-  if (info === undefined || own['client'] !== undefined) return () => undefined;
-  const option = typeof own['apiKey'] === 'string' ? own['apiKey'] : undefined;
-  if (option === undefined && hasCredentialHeader(own)) return () => undefined;
-  let key: string | undefined;
-  return () => {
-    key ??= resolveApiKey({ provider: name, model, info, option, ownEndpoint: hasOwnEndpoint(own) });
-    return key;
-  };
-}
-
-const CREDENTIAL_HEADER = /^(?:authorization|(?:[a-z]+-)*api-key)$/i;
-
-/** Whether an entry brings its credential in a header of its own, as gateways want it. */
-function hasCredentialHeader({ headers }: JsonObject): boolean {
-  return isObject(headers) && Object.keys(headers).some((name) => CREDENTIAL_HEADER.test(name));
 }
 
 /** Parts what core reads from what the plugin's schema judges. */
@@ -157,11 +153,6 @@ function checkOwnOptions(plugin: AnyProviderPlugin, own: JsonObject, at: string,
     return undefined;
   }
   issues.push(...checkEndpoint(own, at));
-  const { apiKey, client } = own;
-  if (plugin.apiKey !== undefined && typeof apiKey === 'string' && client === undefined) {
-    const problem = keyProblem(apiKey, { info: plugin.apiKey, ownEndpoint: hasOwnEndpoint(own) });
-    if (problem !== undefined) issues.push({ path: joinPath(at, ['apiKey']), message: `the API key ${problem}` });
-  }
   return result.value;
 }
 
@@ -191,11 +182,6 @@ function isProvider(value: Partial<Provider> | null | undefined): value is Provi
     typeof value.chatCompletion === 'function' &&
     typeof value.streamChatCompletion === 'function'
   );
-}
-
-/** Whether an entry talks to something else than the provider's own endpoint. */
-function hasOwnEndpoint(own: JsonObject): boolean {
-  return own['baseURL'] !== undefined || own['fetch'] !== undefined;
 }
 
 function explicitName(entry: unknown): string | undefined {

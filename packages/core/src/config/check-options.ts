@@ -1,15 +1,22 @@
 import type { InputIssue } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { errorTraits } from '../errors/error-traits.ts';
+import { isObject } from '../types/json-fields.ts';
 import type { StandardSchemaV1 } from '../types/standard-schema.ts';
 import { type CircuitBreakerOptions, resolveCircuitBreaker } from './circuit-breaker-config.ts';
 import {
   circuitBreakerSchemas,
+  hedgeSchemas,
+  limitsSchema,
+  maxConcurrentSchema,
   nameSchema,
+  priceSchema,
   prioritySchema,
   retrySchema,
+  routingSchema,
   streamingSchema,
   timeoutSchema,
+  weightSchema,
 } from './option-schemas.ts';
 import { issuesOf, joinPath, unknownOption } from './schema-issues.ts';
 
@@ -41,8 +48,42 @@ export function checkEntryName(name: unknown, at: string): readonly InputIssue[]
   return name === undefined ? [] : check(nameSchema, name, joinPath(at, ['name']));
 }
 
-export function checkPriority(priority: unknown, at: string): readonly InputIssue[] {
-  return priority === undefined ? [] : check(prioritySchema, priority, joinPath(at, ['priority']));
+/** The problems of the options that give an entry its place among the others. @param at such as `providers[0]` */
+export function checkPlace(
+  options: {
+    readonly priority?: unknown;
+    readonly weight?: unknown;
+    readonly maxConcurrent?: unknown;
+    readonly limits?: unknown;
+    readonly price?: unknown;
+  },
+  at: string,
+): readonly InputIssue[] {
+  const schemas = {
+    priority: prioritySchema,
+    weight: weightSchema,
+    maxConcurrent: maxConcurrentSchema,
+    limits: limitsSchema,
+    price: priceSchema,
+  } as const;
+  return Object.entries(schemas).flatMap(([option, schema]) => {
+    const value = options[option as keyof typeof schemas];
+    return value === undefined ? [] : check(schema, value, joinPath(at, [option]));
+  });
+}
+
+export function checkRouting(value: unknown, at: string): readonly InputIssue[] {
+  if (value === undefined) return [];
+  if (!isObject(value) || typeof value['strategy'] !== 'function') return check(routingSchema, value, at);
+  const { strategy: _own, ...rest } = value;
+  return check(routingSchema, rest, at);
+}
+
+export function checkHedge(value: unknown, at: string): readonly InputIssue[] {
+  if (value === undefined || value === false) return [];
+  if (!isObject(value)) return [{ path: at, message: `expected an object or false, got ${describeValue(value)}` }];
+  const kind = typeof value['afterMs'] === 'string' ? 'percentile' : 'delay';
+  return check(hedgeSchemas[kind], value, at);
 }
 
 function checkRetry(value: unknown, at: string): readonly InputIssue[] {

@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
+import { HEDGE_PERCENTILES } from './hedge-config.ts';
+import { STRATEGY_NAMES } from './routing-config.ts';
 
-const positiveMs = z.number().check(z.positive());
+const positive = z.number().check(z.positive());
+const positiveMs = positive;
 const share = z.number().check(z.gt(0), z.lt(1));
 const count = z.int().check(z.positive());
 const toggles = z.record(z.string(), z.boolean());
@@ -67,6 +70,38 @@ export const circuitBreakerSchemas = {
   }),
 } as const;
 
+const usd = z.number().check(z.nonnegative());
+
+export const priceSchema = z.strictObject({
+  inputUsdPerMillion: usd,
+  outputUsdPerMillion: usd,
+  cacheReadUsdPerMillion: z.optional(usd),
+  cacheWriteUsdPerMillion: z.optional(usd),
+});
+
+export const limitsSchema = z.strictObject({
+  requestsPerMinute: z.optional(positive),
+  tokensPerMinute: z.optional(positive),
+  whenReached: z.optional(z.enum(['failover', 'wait'])),
+  maxQueue: z.optional(z.int().check(z.nonnegative())),
+  maxWaitMs: z.optional(z.number().check(z.nonnegative())),
+});
+
+export const weightSchema = z.number().check(z.nonnegative());
+export const maxConcurrentSchema = count;
+
+/** A `strategy` that is a function is taken out before: no schema could say more of it. */
+export const routingSchema = z.strictObject({
+  strategy: z.optional(z.enum(STRATEGY_NAMES)),
+  affinity: z.optional(z.strictObject({ maxKeys: z.optional(count), ttlMs: z.optional(positiveMs) })),
+});
+
+/** `afterMs` by its kind: of a union, no schema could say what is wrong. */
+export const hedgeSchemas = {
+  delay: z.strictObject({ afterMs: z.optional(positiveMs), maxExtraCostUsd: z.optional(usd) }),
+  percentile: z.strictObject({ afterMs: z.enum(HEDGE_PERCENTILES), maxExtraCostUsd: z.optional(usd) }),
+} as const;
+
 export const nameSchema = z.string().check(z.minLength(1), z.maxLength(100));
 export const prioritySchema = z.number();
 
@@ -96,11 +131,24 @@ const sharedSchemas = {
 export const clientSchemas = {
   ...sharedSchemas,
   streaming: streamingSchema,
+  routing: routingSchema,
+  hedge: z.union([
+    z.literal(false),
+    z.strictObject({
+      afterMs: z.optional(z.union([positiveMs, z.enum(HEDGE_PERCENTILES)])),
+      maxExtraCostUsd: z.optional(usd),
+    }),
+  ]),
 };
 
 /** The same for what an entry takes beside its plugin's own options. */
 export const entrySchemas = {
   name: nameSchema,
   priority: prioritySchema,
+  weight: weightSchema,
+  apiKeys: z.array(z.string()),
+  maxConcurrent: maxConcurrentSchema,
+  limits: limitsSchema,
+  price: priceSchema,
   ...sharedSchemas,
 };

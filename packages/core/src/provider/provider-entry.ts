@@ -1,7 +1,9 @@
 import type { CircuitBreakerOptions } from '../config/circuit-breaker-config.ts';
+import type { LimitsOptions } from '../config/limits-config.ts';
 import { entrySchemas } from '../config/option-schemas.ts';
 import type { RetryOptions } from '../config/retry-config.ts';
 import type { TimeoutOptions } from '../config/timeout-config.ts';
+import type { ModelPrice } from '../types/model-price.ts';
 import type { AnyProviderPlugin } from './provider-plugin.ts';
 
 /** What every entry takes beside its plugin's own options; it wins over the client's setting of the same name. */
@@ -16,6 +18,21 @@ export interface EntryOptions {
    * @default the place in the list, counted from 1
    */
   readonly priority?: number;
+  /**
+   * Its share of the calls under the `weighted` strategy, relative to the weights of the others; 0 is asked last only.
+   * @default 1
+   */
+  readonly weight?: number;
+  /**
+   * Several keys, which take turns: a refused, exhausted or throttled one is left alone while the others go on. In place
+   * of the plugin's `apiKey`.
+   */
+  readonly apiKeys?: readonly string[];
+  /** Calls in flight at most. More wait, or go to the next candidate: see `limits`. @default unlimited */
+  readonly maxConcurrent?: number;
+  readonly limits?: LimitsOptions;
+  /** What the entry's own model costs: for `lowest-cost`, `explain`, the ledger. @default what the plugin knows */
+  readonly price?: ModelPrice;
   readonly timeouts?: TimeoutOptions;
   readonly retry?: RetryOptions;
   readonly circuitBreaker?: CircuitBreakerOptions | false;

@@ -1,3 +1,4 @@
+import type { ModelPrice } from '../types/model-price.ts';
 import type { InferOutput, StandardSchemaV1 } from '../types/standard-schema.ts';
 import type { Provider, ProviderContext } from './provider.ts';
 
@@ -32,6 +33,8 @@ export interface KnownModel {
   /** Prompt and answer together, in tokens. */
   readonly maxContextTokens?: number;
   readonly maxOutputTokens?: number;
+  /** The list price, where the author knew it. An entry's `price` wins. */
+  readonly price?: ModelPrice;
 }
 
 /** What a provider package gives to the client. Make it with `defineProvider`. */

@@ -76,6 +76,8 @@ export interface Provider {
   /** The model that is asked unless the request names another. */
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
+  /** The capabilities of another model that a request may name. Cheap, without any network. @default `capabilities` */
+  capabilitiesOf?(model: string): ProviderCapabilities;
   /**
    * What the wire takes of a conversation that another provider may have begun: the client prepares messages by it before
    * it asks (foreign reasoning dropped, tool-call ids legal, every call with its result). @default nothing is prepared

@@ -8,14 +8,28 @@ export interface LatencyPercentiles {
 
 const WINDOW = 256;
 
+/** Samples after which percentiles are sorted out anew. */
+const STALE_AFTER = 16;
+
 /** The latencies of a route's last tries. Fixed memory; sorting happens only when somebody asks. */
 export class LatencyWindow {
   readonly #samples = new Float64Array(WINDOW);
   #count = 0;
+  #recent: LatencyPercentiles | undefined;
+  #recentAt = 0;
 
   add(milliseconds: number): void {
     this.#samples[this.#count % WINDOW] = milliseconds;
     this.#count += 1;
+  }
+
+  /** The percentiles as they were at most a few samples ago: for whoever asks on the way of each request. */
+  recentPercentiles(): LatencyPercentiles | undefined {
+    if (this.#recent === undefined || this.#count - this.#recentAt >= STALE_AFTER) {
+      this.#recent = this.percentiles();
+      this.#recentAt = this.#count;
+    }
+    return this.#recent;
   }
 
   percentiles(): LatencyPercentiles | undefined {

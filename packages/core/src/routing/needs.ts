@@ -1,12 +1,26 @@
 import type { ProviderCapabilities } from '../provider/capabilities.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 
-/** A capability that a request can need. */
-export type Need = 'tools' | 'images' | 'files' | 'audio';
+/** The capabilities that a provider has or has not. */
+export const CAPABILITIES = [
+  'streaming',
+  'tools',
+  'images',
+  'files',
+  'audio',
+  'jsonSchema',
+  'reasoning',
+  'prefill',
+] as const satisfies readonly (keyof ProviderCapabilities)[];
 
-/** What a provider must be able to do for this request. `responseFormat` is no need: plugins fall back where they must. */
-export function needsOf(request: UnifiedRequest): ReadonlySet<Need> {
-  const needs = new Set<Need>();
+export type Capability = (typeof CAPABILITIES)[number];
+
+/**
+ * What a provider must be able to do for this request, and for whoever asks for more. `responseFormat` is no need by
+ * itself: plugins fall back where they must.
+ */
+export function needsOf(request: UnifiedRequest, required: readonly Capability[] = []): ReadonlySet<Capability> {
+  const needs = new Set<Capability>(required);
   if (request.tools !== undefined && request.tools.length > 0) needs.add('tools');
   for (const message of request.messages) {
     if (message.role !== 'user' || typeof message.content === 'string') continue;
@@ -20,6 +34,9 @@ export function needsOf(request: UnifiedRequest): ReadonlySet<Need> {
 }
 
 /** The needs that a provider does not meet. */
-export function missingNeeds(needs: ReadonlySet<Need>, capabilities: ProviderCapabilities): readonly Need[] {
+export function missingNeeds(
+  needs: ReadonlySet<Capability>,
+  capabilities: ProviderCapabilities,
+): readonly Capability[] {
   return needs.size === 0 ? [] : [...needs].filter((need) => !capabilities[need]);
 }

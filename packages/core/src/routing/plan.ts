@@ -1,7 +1,8 @@
 import { ConfigurationError } from '../errors/client-errors.ts';
 import type { SkippedCandidate } from '../types/attempt.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
-import { missingNeeds, needsOf } from './needs.ts';
+import type { EmbeddingRequest } from '../types/embedding.ts';
+import type { Capability } from './needs.ts';
+import { embeddingLoad, type RequestLoad } from './request-load.ts';
 import type { Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
 
@@ -9,6 +10,11 @@ import type { RouteTable } from './route-table.ts';
 export interface Plan {
   readonly routes: readonly Route[];
   readonly ruledOut: readonly SkippedCandidate[];
+  readonly load: RequestLoad;
+  /** What a candidate would cost about, in USD; `undefined` where its price is not known. */
+  readonly costOf?: (route: Route) => number | undefined;
+  /** To be told who answered. */
+  readonly onAnswered?: (route: Route) => void;
 }
 
 /** What a call says about whom to ask. */
@@ -17,15 +23,15 @@ export interface RouteChoice {
   readonly provider?: string;
   /** Do not ask these entries. */
   readonly exclude?: readonly string[];
-}
-
-/** The candidates for a chat completion. @throws ConfigurationError for an unknown entry */
-export function planChat(table: RouteTable, request: UnifiedRequest, choice: RouteChoice): Plan {
-  const needs = needsOf(request);
-  return sift(chosenRoutes(table, request.model, choice), (route) => {
-    const missing = missingNeeds(needs, route.entry.provider.capabilities);
-    return missing.length === 0 ? undefined : route.skip('missing-capability', undefined, missing.join(', '));
-  });
+  /**
+   * Ask these models, in this order; others are not asked. A model is asked of every entry whose plugin knows it, or of one
+   * entry as `name/model`. Wins over the request's `model`.
+   */
+  readonly models?: readonly string[];
+  /** Ask only who can do this. */
+  readonly requires?: readonly Capability[];
+  /** Calls with the same key go to who answered the last one, while it can: a conversation that keeps its prompt cache. */
+  readonly affinityKey?: string;
 }
 
 /**
@@ -33,38 +39,76 @@ export function planChat(table: RouteTable, request: UnifiedRequest, choice: Rou
  * models do not mix.
  * @throws ConfigurationError for an unknown entry
  */
-export function planEmbedding(table: RouteTable, model: string | undefined, choice: RouteChoice): Plan {
-  const routes = chosenRoutes(table, model, choice);
+export function planEmbedding(table: RouteTable, request: EmbeddingRequest, choice: RouteChoice): Plan {
+  const routes = chosenRoutes(table, request.model, choice);
   const leader = routes.find(({ entry }) => entry.provider.embed !== undefined);
-  return sift(routes, (route) => {
+  const sifted = sift(routes, (route) => {
     if (route.entry.provider.embed === undefined) return route.skip('missing-capability', undefined, 'embeddings');
     return route.model === leader?.model ? undefined : route.skip('other-model', undefined, `not ${leader?.model}`);
   });
-}
-
-function chosenRoutes(table: RouteTable, model: string | undefined, choice: RouteChoice): readonly Route[] {
-  const { provider, exclude = [] } = choice;
-  for (const name of provider === undefined ? exclude : [provider, ...exclude]) table.get(name);
-  const routes = table.routes.filter(
-    ({ entry: { name } }) => (provider === undefined || name === provider) && !exclude.includes(name),
-  );
-  if (routes.length === 0) throw new ConfigurationError('The options provider and exclude leave nobody to ask.');
-  return model === undefined ? routes : withModel(table, routes, model);
+  return { ...sifted, load: embeddingLoad(request.input) };
 }
 
 /**
- * The routes with the model that the request names, where it is theirs: a model of one provider means nothing to another,
- * which keeps its own. Whose it is, the plugins' known models tell; a model that none knows is taken for the first
- * candidate's.
+ * Whom a call may ask, in groups: one, or one for each model of its list. A strategy has its say within a group.
+ * @throws ConfigurationError for an unknown entry
  */
-function withModel(table: RouteTable, routes: readonly Route[], model: string): readonly Route[] {
-  const owners = new Set(routes.filter(({ entry }) => entry.knownModels.has(model)).map(({ entry }) => entry.pluginId));
-  const [first] = routes;
-  if (owners.size === 0 && first !== undefined) owners.add(first.entry.pluginId);
+export function chosenGroups(
+  table: RouteTable,
+  model: string | undefined,
+  choice: RouteChoice,
+): readonly (readonly Route[])[] {
+  const { models } = choice;
+  if (models === undefined) return [chosenRoutes(table, model, choice)];
+  const routes = chosenRoutes(table, undefined, choice);
+  const seen = new Set<Route>();
+  return models.map((each) =>
+    routesOfModel(table, routes, each).filter((route) => !seen.has(route) && seen.add(route)),
+  );
+}
+
+function chosenRoutes(
+  table: RouteTable,
+  model: string | undefined,
+  { provider, exclude = [] }: RouteChoice,
+): readonly Route[] {
+  for (const name of provider === undefined ? exclude : [provider, ...exclude]) table.get(name);
+  const isChosen = ({ entry: { name } }: Route): boolean =>
+    (provider === undefined || name === provider) && !exclude.includes(name);
+  const routes = provider === undefined && exclude.length === 0 ? table.routes : table.routes.filter(isChosen);
+  if (routes.length === 0) throw new ConfigurationError('The options provider and exclude leave nobody to ask.');
+  if (model === undefined) return routes;
+  const owners = ownersOf(routes, model);
   return routes.map((route) => (owners.has(route.entry.pluginId) ? table.withModel(route, model) : route));
 }
 
-function sift(routes: readonly Route[], rule: (route: Route) => SkippedCandidate | undefined): Plan {
+/** The routes of one model of a list: of the entry or plugin that is named before a slash, or of all whose it is. */
+function routesOfModel(table: RouteTable, routes: readonly Route[], model: string): readonly Route[] {
+  const slash = model.indexOf('/');
+  const owner = model.slice(0, Math.max(0, slash));
+  const named = routes.filter(({ entry }) => entry.name === owner);
+  const meant = named.length > 0 ? named : routes.filter(({ entry }) => entry.pluginId === owner);
+  if (meant.length > 0) return meant.map((route) => table.withModel(route, model.slice(slash + 1)));
+  const owners = ownersOf(routes, model);
+  return routes.filter(({ entry }) => owners.has(entry.pluginId)).map((route) => table.withModel(route, model));
+}
+
+/**
+ * The plugins whose a model is: a model of one provider means nothing to another, which keeps its own. Whose it is, the
+ * plugins' known models tell; a model that none knows is taken for the first candidate's.
+ */
+function ownersOf(routes: readonly Route[], model: string): ReadonlySet<string> {
+  const owners = new Set(routes.filter(({ entry }) => entry.knownModels.has(model)).map(({ entry }) => entry.pluginId));
+  const [first] = routes;
+  if (owners.size === 0 && first !== undefined) owners.add(first.entry.pluginId);
+  return owners;
+}
+
+/** Parts routes from those that a rule keeps out. */
+export function sift(
+  routes: readonly Route[],
+  rule: (route: Route) => SkippedCandidate | undefined,
+): Pick<Plan, 'routes' | 'ruledOut'> {
   const fit: Route[] = [];
   const ruledOut: SkippedCandidate[] = [];
   for (const route of routes) {

@@ -3,7 +3,21 @@ import type { RetryConfig } from '../config/retry-config.ts';
 import type { TimeoutOptions } from '../config/timeout-config.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { Credential } from '../resilience/credential.ts';
+import type { EntryLimiter } from '../resilience/entry-limiter.ts';
 import type { RetryBudget } from '../resilience/retry-budget.ts';
+import type { ModelPrice } from '../types/model-price.ts';
+
+/** One of an entry's keys: whether it is any good, and the way to it. */
+export interface EntryKey {
+  /** Its place among the entry's keys, from 0. */
+  readonly index: number;
+  readonly credential: Credential;
+  /**
+   * The key for a try; `undefined` where the entry needs none.
+   * @throws AuthenticationError when it is missing
+   */
+  apiKey(): string | undefined;
+}
 
 /** One configured route of a client, complete. Shared by all models that requests name for it. */
 export interface ResolvedEntry {
@@ -14,17 +28,19 @@ export interface ResolvedEntry {
   /** Models that the plugin knows: hints for whose a request's `model` is. */
   readonly knownModels: ReadonlySet<string>;
   readonly priority: number;
+  /** Entries of one tier are ordered by the routing strategy; lower tiers are asked first. */
+  readonly tier: number;
+  readonly weight: number;
+  /** What a model's tokens cost, where that is known. */
+  priceOf(model: string): ModelPrice | undefined;
   readonly retry: RetryConfig;
   /** The entry's own; a call's win over them, and they over the client's. */
   readonly timeouts: TimeoutOptions | undefined;
   readonly circuitBreaker: CircuitBreakerConfig | false;
-  readonly credential: Credential;
+  /** One at the least; they take turns. */
+  readonly keys: readonly [EntryKey, ...(readonly EntryKey[])];
+  readonly limiter: EntryLimiter | undefined;
   readonly retryBudget: RetryBudget | undefined;
-  /**
-   * The key for a try; `undefined` where the entry needs none.
-   * @throws AuthenticationError when it is missing
-   */
-  apiKey(): string | undefined;
-  /** Values that no error may show, beside the key. */
+  /** Values that no error may show, beside the key of the try. */
   readonly secrets: readonly string[];
 }

@@ -17,6 +17,7 @@ export class RouteTable {
   /** Entries that are out of service: routes that are made meanwhile are, too. */
   readonly #isolated = new Set<string>();
   #ordered: readonly Route[];
+  #primary: Route | undefined;
 
   constructor(entries: readonly ResolvedEntry[], onCircuitChange: (route: Route, change: CircuitChange) => void) {
     this.#entries = entries;
@@ -30,6 +31,11 @@ export class RouteTable {
   /** Every entry's own route, by priority, the primary first. */
   get routes(): readonly Route[] {
     return this.#ordered;
+  }
+
+  /** The entry that was made the primary, if one was. */
+  get primary(): Route | undefined {
+    return this.#primary;
   }
 
   get entries(): readonly ResolvedEntry[] {
@@ -72,7 +78,8 @@ export class RouteTable {
 
   /** Asks this entry first from now on. @throws ConfigurationError for an unknown name */
   setPrimary(name: string): void {
-    this.#ordered = this.#order(this.get(name));
+    this.#primary = this.get(name);
+    this.#ordered = this.#order(this.#primary);
   }
 
   /** All routes of an entry: its own, and those of models that requests named. */

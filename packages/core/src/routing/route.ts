@@ -1,10 +1,21 @@
 import { CircuitBreakerOpenError } from '../errors/failover-errors.ts';
-import { AuthenticationError, type ProviderError, RateLimitError, UnsupportedError } from '../errors/provider-error.ts';
-import { CircuitBreaker, type CircuitChange, type Lease, type Rejection } from '../resilience/circuit-breaker.ts';
+import {
+  AuthenticationError,
+  ContextLengthError,
+  OverloadedError,
+  type ProviderError,
+  RateLimitError,
+  UnsupportedError,
+} from '../errors/provider-error.ts';
+import type { ProviderCapabilities } from '../provider/capabilities.ts';
+import { CircuitBreaker, type CircuitChange, type Lease } from '../resilience/circuit-breaker.ts';
+import type { Permit } from '../resilience/entry-limiter.ts';
 import { LatencyWindow } from '../resilience/latency.ts';
+import { MovingAverage } from '../resilience/moving-average.ts';
 import { assertNever } from '../types/assert-never.ts';
 import type { SkippedCandidate, SkipReason } from '../types/attempt.ts';
-import type { ResolvedEntry } from './resolved-entry.ts';
+import type { RequestLoad } from './request-load.ts';
+import type { EntryKey, ResolvedEntry } from './resolved-entry.ts';
 
 /** What a route has done since the client was made. */
 export interface RouteCounts {
@@ -22,6 +33,7 @@ export interface RouteCounts {
 export class Route {
   readonly entry: ResolvedEntry;
   readonly model: string;
+  readonly capabilities: ProviderCapabilities;
   readonly breaker: CircuitBreaker | undefined;
   readonly counts: RouteCounts = {
     requests: 0,
@@ -36,12 +48,20 @@ export class Route {
   readonly latency = new LatencyWindow();
   /** First content of streams. */
   readonly firstContent = new LatencyWindow();
+  /** The same two, averaged for the choice among routes. */
+  readonly averageLatencyMs = new MovingAverage();
+  readonly averageFirstContentMs = new MovingAverage();
   lastError: ProviderError | undefined;
-  #coolingUntil = 0;
+  /** Until when each of the entry's keys is left alone, in ms since the epoch. */
+  readonly #coolingUntil: number[];
+  /** The key whose turn it is. */
+  #turn = 0;
 
   constructor(entry: ResolvedEntry, model: string, onCircuitChange: (route: Route, change: CircuitChange) => void) {
     this.entry = entry;
     this.model = model;
+    this.capabilities = entry.provider.capabilitiesOf?.(model) ?? entry.provider.capabilities;
+    this.#coolingUntil = entry.keys.map(() => 0);
     this.breaker =
       entry.circuitBreaker === false
         ? undefined
@@ -50,40 +70,65 @@ export class Route {
 
   /** When the provider may be asked again, in ms since the epoch; `undefined` while it is not cooling down. */
   coolingUntil(now: number): number | undefined {
-    return now < this.#coolingUntil ? this.#coolingUntil : undefined;
+    let soonest: number | undefined;
+    for (const { index, credential } of this.entry.keys) {
+      const until = this.#coolingUntil[index] ?? 0;
+      if (now < until) soonest = Math.min(soonest ?? until, until);
+      else if (credential.outUntil(now) === undefined) return undefined;
+    }
+    return soonest;
   }
 
-  /** Leaves the provider alone for a while: it said so. Never shortens a wait that is under way. */
-  coolDown(milliseconds: number, now: number): void {
-    this.#coolingUntil = Math.max(this.#coolingUntil, now + milliseconds);
+  /** When a refused key may be tried again, in ms since the epoch; `undefined` while one is not refused. */
+  credentialOutUntil(now: number): number | undefined {
+    const outs = this.entry.keys.map(({ credential }) => credential.outUntil(now));
+    return outs.reduce((soonest, out) =>
+      soonest === undefined || out === undefined ? undefined : Math.min(soonest, out),
+    );
+  }
+
+  /** Each key, with what keeps it from being used. */
+  keyStates(now: number): readonly { index: number; coolingUntil?: number; outUntil?: number }[] {
+    return this.entry.keys.map(({ index, credential }) => {
+      const coolingUntil = this.#coolingUntil[index] ?? 0;
+      const outUntil = credential.outUntil(now);
+      return {
+        index,
+        ...(coolingUntil > now && { coolingUntil }),
+        ...(outUntil !== undefined && { outUntil }),
+      };
+    });
+  }
+
+  /** Leaves the provider alone for a while, with this key: it said so. Never shortens a wait that is under way. */
+  coolDown(milliseconds: number, now: number, { index }: EntryKey): void {
+    this.#coolingUntil[index] = Math.max(this.#coolingUntil[index] ?? 0, now + milliseconds);
   }
 
   /** Why the route cannot be tried now; `undefined` when it can. Changes nothing. */
-  obstacle(now: number): SkippedCandidate | undefined {
-    const resting = this.#resting(now);
-    if (resting !== undefined) return resting;
-    const apiKey = this.#apiKey();
-    if (typeof apiKey === 'object') return apiKey;
+  obstacle(now: number, load: RequestLoad): SkippedCandidate | undefined {
+    const usable = this.#usableKey(now);
+    if ('reason' in usable) return usable;
     const rejection = this.breaker?.rejection();
-    return rejection === undefined ? undefined : this.#rejected(rejection);
+    if (rejection !== undefined) return this.skip(rejection.reason, rejection.retryAt);
+    const reached = this.entry.limiter?.reached(load.tokens, now);
+    return reached === undefined ? undefined : this.skip(reached.limit, reached.readyAt);
   }
 
-  /** Permission for one try, with what it needs; or why not. */
-  enter(now: number): Admission | SkippedCandidate {
-    const resting = this.#resting(now);
-    if (resting !== undefined) return resting;
-    const apiKey = this.#apiKey();
-    if (typeof apiKey === 'object') return apiKey;
-    const lease = this.breaker?.acquire() ?? UNGUARDED;
-    if ('reason' in lease) return this.#rejected(lease);
-    this.entry.credential.begin();
-    return { lease, apiKey };
+  /**
+   * Permission for one try, with what it needs; or why not.
+   * @param queued the place among the entry's calls in flight that was waited for; given back where the try may not begin
+   */
+  enter(now: number, load: RequestLoad, queued?: Permit): Admission | SkippedCandidate {
+    const admission = this.#admit(now, load, queued);
+    if ('reason' in admission) queued?.cancel();
+    return admission;
   }
 
-  /** Forgets failures: circuit, credential and cool-down. */
+  /** Forgets failures: circuit, credentials and cool-downs. */
   reset(): void {
-    this.#coolingUntil = 0;
-    this.entry.credential.reset();
+    this.#coolingUntil.fill(0);
+    for (const { credential } of this.entry.keys) credential.reset();
     this.breaker?.reset();
   }
 
@@ -98,31 +143,60 @@ export class Route {
     };
   }
 
+  #admit(now: number, load: RequestLoad, queued: Permit | undefined): Admission | SkippedCandidate {
+    const usable = this.#usableKey(now);
+    if ('reason' in usable) return usable;
+    const { limiter } = this.entry;
+    // Asked before the limiter is: a circuit that is open must not cost a request of the allowance.
+    const rejection = limiter === undefined ? undefined : this.breaker?.rejection();
+    if (rejection !== undefined) return this.skip(rejection.reason, rejection.retryAt);
+    const permit = queued ?? limiter?.tryEnter(load.tokens, now);
+    if (permit !== undefined && 'limit' in permit) return this.skip(permit.limit, permit.readyAt);
+    const lease = this.breaker?.acquire() ?? UNGUARDED;
+    if ('reason' in lease) {
+      permit?.cancel();
+      return this.skip(lease.reason, lease.retryAt);
+    }
+    usable.key.credential.begin();
+    this.#turn = usable.key.index + 1;
+    return { lease, permit, ...usable };
+  }
+
+  /** The next key that can be used, or why there is none. */
+  #usableKey(now: number): UsableKey | SkippedCandidate {
+    const { keys } = this.entry;
+    let missing: SkippedCandidate | undefined;
+    for (let step = 0; step < keys.length; step += 1) {
+      const key = keys[(this.#turn + step) % keys.length] ?? keys[0];
+      if (now < (this.#coolingUntil[key.index] ?? 0) || key.credential.outUntil(now) !== undefined) continue;
+      try {
+        return { key, apiKey: key.apiKey() };
+      } catch (error) {
+        missing ??= this.skip('no-credential', undefined, error instanceof Error ? error.message : undefined);
+      }
+    }
+    return this.#resting(now) ?? missing ?? this.skip('no-credential');
+  }
+
+  /** Why the keys rest, by the one that is back first. */
   #resting(now: number): SkippedCandidate | undefined {
     const cooling = this.coolingUntil(now);
     if (cooling !== undefined) return this.skip('cooling-down', cooling);
-    const out = this.entry.credential.outUntil(now);
-    return out === undefined ? undefined : this.skip('credential-out', out);
-  }
-
-  /** The key, `undefined` where none is needed, or the skip that says what is missing. */
-  #apiKey(): string | undefined | SkippedCandidate {
-    try {
-      return this.entry.apiKey();
-    } catch (error) {
-      return this.skip('no-credential', undefined, error instanceof Error ? error.message : undefined);
-    }
-  }
-
-  #rejected(rejection: Rejection): SkippedCandidate {
-    return this.skip(rejection.reason, rejection.retryAt);
+    const outs = this.entry.keys.flatMap(({ credential }) => credential.outUntil(now) ?? []);
+    return outs.length === 0 ? undefined : this.skip('credential-out', Math.min(...outs));
   }
 }
 
-/** What a try needs to begin. */
-export interface Admission {
-  readonly lease: Lease;
+interface UsableKey {
+  readonly key: EntryKey;
   readonly apiKey: string | undefined;
+}
+
+/** What a try needs to begin. */
+export interface Admission extends UsableKey {
+  readonly lease: Lease;
+  /** Its place among the entry's calls in flight, where those are limited. */
+  readonly permit: Permit | undefined;
 }
 
 /** A lease without a circuit behind it. */
@@ -135,6 +209,10 @@ const WHY: { readonly [Reason in SkipReason]: string } = {
   'credential-out': 'its credential was refused and is left alone',
   'no-credential': 'it has no usable credential',
   'cooling-down': 'it asked to be left alone',
+  'at-capacity': 'as many calls are in flight as it may have',
+  'rate-limited': 'its limits are reached',
+  'context-size': 'the request is too large for its context',
+  'not-chosen': 'the routing strategy left it out',
   'missing-capability': 'it cannot do what the request needs',
   'other-model': 'its model is another one',
 };
@@ -148,7 +226,12 @@ export function errorOfSkip(skipped: SkippedCandidate): ProviderError {
     case 'probe-in-flight':
     case 'isolated':
       return new CircuitBreakerOpenError(text, { provider, model, retryAt });
-    case 'cooling-down': {
+    case 'at-capacity':
+      return new OverloadedError(text, { provider, model });
+    case 'context-size':
+      return new ContextLengthError(text, { provider, model });
+    case 'cooling-down':
+    case 'rate-limited': {
       const retryAfterMs = retryAt === undefined ? undefined : Math.max(0, retryAt - Date.now());
       return new RateLimitError(text, { provider, model, retryAfterMs });
     }
@@ -157,6 +240,7 @@ export function errorOfSkip(skipped: SkippedCandidate): ProviderError {
       return new AuthenticationError(text, { provider, model });
     case 'missing-capability':
     case 'other-model':
+    case 'not-chosen':
       return new UnsupportedError(text, { provider, model });
     default:
       return assertNever(reason);

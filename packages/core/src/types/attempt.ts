@@ -4,8 +4,11 @@ import type { Usage } from './usage.ts';
 /** How one try on one candidate ended. */
 export type AttemptOutcome = 'success' | 'failed' | 'interrupted' | 'aborted';
 
-/** Why a try was made: the first choice, again on the same candidate, on the next one, or to test a recovering one. */
-export type AttemptKind = 'first' | 'retry' | 'failover' | 'probe';
+/**
+ * Why a try was made: the first choice, again on the same candidate, on the next one, beside a slow one, or to test a
+ * recovering one.
+ */
+export type AttemptKind = 'first' | 'retry' | 'failover' | 'hedge' | 'probe';
 
 /** One line of the ledger: a try on a candidate. */
 export interface Attempt {
@@ -13,6 +16,8 @@ export interface Attempt {
   readonly provider: string;
   readonly model: string;
   readonly kind: AttemptKind;
+  /** Which of the entry's `apiKeys` was used, from 0. Absent where it has one key. */
+  readonly keyIndex?: number;
   readonly outcome: AttemptOutcome;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -32,6 +37,8 @@ export interface Attempt {
   readonly requestId?: string;
   /** What the try used; `accuracy: 'unknown'` where nothing is known. */
   readonly usage?: Usage;
+  /** What its tokens cost at its own model's price, in USD; absent where price or usage is not known. */
+  readonly costUsd?: number;
 }
 
 /** Why a candidate was passed over without a try. */
@@ -42,7 +49,11 @@ export type SkipReason =
   | 'credential-out'
   | 'no-credential'
   | 'cooling-down'
+  | 'at-capacity'
+  | 'rate-limited'
   | 'missing-capability'
+  | 'context-size'
+  | 'not-chosen'
   | 'other-model';
 
 /** A candidate that was not tried, and why. */

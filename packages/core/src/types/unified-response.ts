@@ -1,5 +1,6 @@
 import type { Attempt, SkippedCandidate } from './attempt.ts';
 import type { AssistantPart, ProviderMetadata, ToolCallPart } from './content-part.ts';
+import type { Cost } from './cost.ts';
 import type { Usage } from './usage.ts';
 import type { Warning } from './warning.ts';
 
@@ -34,6 +35,8 @@ export interface UnifiedResponse {
   readonly attempts: readonly Attempt[];
   /** Candidates that were passed over without a try (open circuit, cool-down …). */
   readonly skipped: readonly SkippedCandidate[];
+  /** What the call cost, all its tries together; absent where no try has a known price. */
+  readonly cost?: Cost;
   /** The provider's id of the HTTP request, for its support. */
   readonly requestId?: string;
   readonly providerMetadata?: ProviderMetadata;

@@ -1,0 +1,57 @@
+import type { RateLimitWindow } from '../types/rate-limit-info.ts';
+
+/** Milliseconds of a minute. */
+const MINUTE_MS = 60_000;
+
+/**
+ * What may be spent in a minute: a bucket that holds a minute's worth and fills evenly, as providers count. It may go
+ * below zero, when a call turns out to have used more than was set aside for it; then it must fill up first.
+ */
+export class Allowance {
+  readonly #perMinute: number;
+  #level: number;
+  #filledAt: number;
+  /** The provider said that nothing is left until then. */
+  #emptyUntil = 0;
+
+  constructor(perMinute: number, now: number) {
+    this.#perMinute = perMinute;
+    this.#level = perMinute;
+    this.#filledAt = now;
+  }
+
+  /** When `amount` may be spent, in ms since the epoch; `now` when at once. More than a minute's worth needs a full bucket. */
+  readyAt(amount: number, now: number): number {
+    this.#fill(now);
+    const missing = Math.min(amount, this.#perMinute) - this.#level;
+    const filled = missing <= SLACK ? now : now + Math.ceil((missing / this.#perMinute) * MINUTE_MS);
+    return Math.max(filled, this.#emptyUntil);
+  }
+
+  /** Takes `amount` out; a negative one gives back. */
+  spend(amount: number, now: number): void {
+    this.#fill(now);
+    this.#level = Math.min(this.#perMinute, this.#level - amount);
+  }
+
+  /** Believes the provider where it counts less as left than the client does. */
+  correct({ limit, remaining, resetAfterMs }: RateLimitWindow, now: number): void {
+    if (remaining === undefined) return;
+    this.#fill(now);
+    // Without a limit of its own, the client would not know how the provider's fills up again.
+    if (this.#perMinute !== Number.POSITIVE_INFINITY) this.#level = Math.min(this.#level, remaining);
+    if (remaining > 0 || resetAfterMs === undefined) return;
+    // The time is until all of it is back; the first of it is back sooner.
+    this.#emptyUntil = Math.max(this.#emptyUntil, now + Math.ceil(resetAfterMs / (limit ?? 1)));
+  }
+
+  #fill(now: number): void {
+    const elapsed = Math.max(0, now - this.#filledAt);
+    this.#filledAt = now;
+    if (this.#perMinute !== Number.POSITIVE_INFINITY)
+      this.#level = Math.min(this.#perMinute, this.#level + (elapsed / MINUTE_MS) * this.#perMinute);
+  }
+}
+
+/** Filling in binary fractions may stay this much short of a whole request. */
+const SLACK = 1e-6;

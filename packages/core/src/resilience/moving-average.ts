@@ -1,0 +1,43 @@
+/** Milliseconds in which an old sample loses all but 1/e of its weight. */
+const MEMORY_MS = 30_000;
+
+/**
+ * An average of samples that weigh less with age (EWMA over time). Asked for, it is told as if zeros had come since the
+ * last sample: who was not asked for long looks better with time, and so is tried again.
+ */
+export class MovingAverage {
+  #value: number | undefined;
+  #at = 0;
+
+  add(sample: number, now: number): void {
+    if (this.#value === undefined) this.#value = sample;
+    else {
+      const kept = Math.exp(-Math.max(0, now - this.#at) / MEMORY_MS);
+      // Samples that come together share the weight of the moment: else, of many, only the first would count.
+      const weight = Math.max(1 - kept, LEAST_WEIGHT);
+      this.#value += (sample - this.#value) * weight;
+    }
+    this.#at = now;
+  }
+
+  /** The average itself; `undefined` before the first sample. */
+  get value(): number | undefined {
+    return this.#value;
+  }
+
+  /** The average for a choice: it fades while no sample comes. */
+  faded(now: number): number | undefined {
+    if (this.#value === undefined) return undefined;
+    return this.#value * Math.exp(-Math.max(0, now - this.#at - GRACE_MS) / MEMORY_MS);
+  }
+
+  restore(value: number, at: number): void {
+    this.#value = value;
+    this.#at = at;
+  }
+}
+
+const LEAST_WEIGHT = 0.1;
+
+/** Nothing fades before this, in ms. */
+const GRACE_MS = 10_000;

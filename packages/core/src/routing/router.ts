@@ -1,0 +1,172 @@
+import type { RoutingCandidate, RoutingConfig, RoutingContext, RoutingStrategy } from '../config/routing-config.ts';
+import type { Logger } from '../provider/logger.ts';
+import type { SkippedCandidate } from '../types/attempt.ts';
+import type { UnifiedRequest } from '../types/unified-request.ts';
+import { Affinity } from './affinity.ts';
+import { candidateOf, estimatedCostOf } from './candidate.ts';
+import { missingNeeds, needsOf } from './needs.ts';
+import { chosenGroups, type Plan, type RouteChoice, sift } from './plan.ts';
+import { hashOf, randomNumbers } from './random.ts';
+import { ChatLoad, type RequestLoad } from './request-load.ts';
+import type { Route } from './route.ts';
+import type { RouteTable } from './route-table.ts';
+import { strategies } from './strategies/strategies.ts';
+
+/**
+ * Decides whom a call asks, in which order. Where chance or turns decide, the draw belongs to the call before it is made:
+ * `preview` tells what the next `plan` will be.
+ */
+export class Router {
+  readonly #table: RouteTable;
+  readonly #strategy: RoutingStrategy | undefined;
+  /** A strategy of the application's own. */
+  readonly #isCustom: boolean;
+  readonly #affinity: Affinity;
+  readonly #logger: Logger;
+  readonly #seed = Math.floor(Math.random() * 2 ** 32);
+  #turn = 0;
+
+  constructor(table: RouteTable, config: RoutingConfig, logger: Logger) {
+    this.#table = table;
+    this.#isCustom = typeof config.strategy === 'function';
+    this.#strategy = typeof config.strategy === 'function' ? config.strategy : strategies[config.strategy];
+    this.#affinity = new Affinity(config.affinity);
+    this.#logger = logger;
+  }
+
+  /** The candidates of a call, and the next call's turn. @throws ConfigurationError for an unknown entry */
+  plan(request: UnifiedRequest, choice: RouteChoice): Plan {
+    const plan = this.preview(request, choice);
+    this.#turn += 1;
+    return plan;
+  }
+
+  /** The candidates that the next call would have. @throws ConfigurationError for an unknown entry */
+  preview(request: UnifiedRequest, choice: RouteChoice): Plan {
+    const { affinityKey } = choice;
+    const load = new ChatLoad(request);
+    const fits = fitness(request, load, choice);
+    const ruledOut: SkippedCandidate[] = [];
+    const groups = chosenGroups(this.#table, request.model, choice).map((group) => {
+      const sifted = sift(group, fits);
+      ruledOut.push(...sifted.ruledOut);
+      return sifted.routes;
+    });
+    const routes = this.#arrange(groups, request, load, choice);
+    if (this.#isCustom) {
+      const left = groups.flat().filter((route) => !routes.includes(route));
+      ruledOut.push(...left.map((route) => route.skip('not-chosen')));
+    }
+    const plan = { routes, ruledOut, load, costOf: (route: Route) => estimatedCostOf(route, request, load) };
+    if (affinityKey === undefined) return plan;
+    const onAnswered = ({ entry, model }: Route): void =>
+      this.#affinity.remember(affinityKey, entry.name, model, Date.now());
+    return { ...plan, onAnswered };
+  }
+
+  #arrange(
+    groups: readonly (readonly Route[])[],
+    request: UnifiedRequest,
+    load: RequestLoad,
+    { affinityKey, models }: RouteChoice,
+  ): readonly Route[] {
+    const order = this.#inOrder(groups, request, load, affinityKey);
+    const { primary } = this.#table;
+    // A call's own list of models says more than the client's primary.
+    const led =
+      primary === undefined || models !== undefined ? order : toFront(order, ({ entry }) => entry === primary.entry);
+    if (affinityKey === undefined) return led;
+    const now = Date.now();
+    const last = this.#affinity.get(affinityKey, now);
+    if (last === undefined) return led;
+    return toFront(
+      led,
+      (route) =>
+        route.entry.name === last.provider && route.model === last.model && route.obstacle(now, load) === undefined,
+    );
+  }
+
+  #inOrder(
+    groups: readonly (readonly Route[])[],
+    request: UnifiedRequest,
+    load: RequestLoad,
+    affinityKey: string | undefined,
+  ): readonly Route[] {
+    const strategy = this.#strategy;
+    const [only] = groups;
+    if (strategy === undefined) return groups.length === 1 && only !== undefined ? only : groups.flat();
+    const context = this.#context(request, affinityKey);
+    const now = Date.now();
+    // A strategy of the application's own sees the priorities and knows what they mean to it.
+    const tiers = this.#isCustom ? groups : groups.flatMap(inTiers);
+    return tiers.flatMap((tier) => this.#apply(strategy, tier, context, load, now));
+  }
+
+  /** One strategy on one group. Those that are not ready come after those that are: its shares hold among the latter. */
+  #apply(
+    strategy: RoutingStrategy,
+    routes: readonly Route[],
+    context: RoutingContext,
+    load: RequestLoad,
+    now: number,
+  ): readonly Route[] {
+    const byCandidate = new Map<RoutingCandidate, Route>(
+      routes.map((route) => [candidateOf(route, context.request, load, now), route]),
+    );
+    const candidates = [...byCandidate.keys()];
+    try {
+      const ordered = this.#isCustom
+        ? strategy(candidates, context)
+        : [
+            ...strategy(
+              candidates.filter(({ ready }) => ready),
+              context,
+            ),
+            ...candidates.filter(({ ready }) => !ready),
+          ];
+      return [...new Set(ordered)].flatMap((candidate) => byCandidate.get(candidate) ?? []);
+    } catch (error) {
+      // The application's own mistake must not keep it from its answers.
+      const message = error instanceof Error ? error.message : 'unknown';
+      this.#logger.warn(`The routing strategy failed: ${message}. The order of priority holds.`);
+      return routes;
+    }
+  }
+
+  #context(request: UnifiedRequest, affinityKey: string | undefined): RoutingContext {
+    const turn = affinityKey === undefined ? this.#turn : hashOf(affinityKey);
+    const random = randomNumbers(affinityKey === undefined ? this.#seed + turn : turn);
+    return { request, turn, random, affinityKey };
+  }
+}
+
+/** Whether a route can take the request at all; why not. */
+function fitness(
+  request: UnifiedRequest,
+  load: RequestLoad,
+  { requires }: RouteChoice,
+): (route: Route) => SkippedCandidate | undefined {
+  const needs = needsOf(request, requires);
+  return (route) => {
+    const { maxContextTokens } = route.capabilities;
+    const missing = missingNeeds(needs, route.capabilities);
+    if (missing.length > 0) return route.skip('missing-capability', undefined, missing.join(', '));
+    // Without a limit, the request is not measured.
+    if (maxContextTokens === undefined || load.inputTokens * SURE_SHARE <= maxContextTokens) return undefined;
+    return route.skip('context-size', undefined, `it takes ${maxContextTokens} tokens`);
+  };
+}
+
+/** The share of the estimated tokens that a text surely has: an estimate must not keep a request from who takes it. */
+const SURE_SHARE = 0.5;
+
+/** The routes by tier, the lowest first; within a tier in their order. */
+function inTiers(routes: readonly Route[]): readonly (readonly Route[])[] {
+  const tiers = Map.groupBy(routes, ({ entry }) => entry.tier);
+  return [...tiers].sort(([a], [b]) => a - b).map(([, tier]) => tier);
+}
+
+function toFront(routes: readonly Route[], isFirst: (route: Route) => boolean): readonly Route[] {
+  const first = routes.find(isFirst);
+  return first === undefined || first === routes[0] ? routes : [first, ...routes.filter((route) => route !== first)];
+}

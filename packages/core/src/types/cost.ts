@@ -1,0 +1,6 @@
+/** What a call cost: all its tries together, each at its own model's price. */
+export interface Cost {
+  readonly totalUsd: number;
+  /** `false` where a try's price or usage is not known, or is an estimate: the total is then not the bill. */
+  readonly complete: boolean;
+}

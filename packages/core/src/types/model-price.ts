@@ -1,0 +1,10 @@
+/** What a model's tokens cost, in USD a million. */
+export interface ModelPrice {
+  readonly inputUsdPerMillion: number;
+  /** Reasoning included. */
+  readonly outputUsdPerMillion: number;
+  /** Input that was read from the provider's prompt cache. @default inputUsdPerMillion */
+  readonly cacheReadUsdPerMillion?: number;
+  /** Input that was written to the provider's prompt cache. @default inputUsdPerMillion */
+  readonly cacheWriteUsdPerMillion?: number;
+}
