@@ -1,24 +1,33 @@
 export type { CallOptions } from './client/call.ts';
 export type { ClientEventListener, ClientEventName, ClientEvents } from './client/client-events.ts';
+export { configFromEnv, configToEnv, type VariableOptions } from './client/config-from-env.ts';
+export { configJsonSchema } from './client/config-json-schema.ts';
+export type { ConfigLayer } from './client/config-layer.ts';
 export { createFlexiAI } from './client/create-flexiai.ts';
 export type { ExplainedCandidate, Explanation } from './client/explanation.ts';
 export type {
+  EntryByName,
   FlexiAI,
   FlexiAIConfig,
   NamedEntry,
+  PresetOptions,
   StructuredRequest,
   StructuredResponse,
   StructuredStream,
+  UncheckedEntry,
 } from './client/flexiai.ts';
 export type { ChunkEvent, Hooks } from './client/hooks.ts';
 export type { ModelListing } from './client/list-provider-models.ts';
 export type { ClientHealth, HealthState, KeyStatus, ProviderStatus } from './client/provider-status.ts';
 export type { RequestStats } from './client/request-stats.ts';
+export { resolveConfig } from './client/resolve-config.ts';
 export type { CloseOptions } from './client/shutdown.ts';
 export type { EmbedRequest } from './client/validate-embedding.ts';
 export type { CircuitBreakerOptions } from './config/circuit-breaker-config.ts';
 export type { HedgeOptions, HedgePercentile } from './config/hedge-config.ts';
 export type { LimitsOptions } from './config/limits-config.ts';
+export { PRESETS, type PresetName } from './config/presets.ts';
+export type { Environment } from './config/read-variables.ts';
 export type { RetryBudgetOptions, RetryOptions } from './config/retry-config.ts';
 export type {
   AffinityOptions,

@@ -1,1 +1,9 @@
-export {};
+/** What needs Node: configuration files, their reload, and the discovery of installed providers. */
+
+export type { ConfigSource } from './config/config-tree.ts';
+export { describeConfig } from './node/describe-config.ts';
+export type { ConfigSetting } from './node/describe-tree.ts';
+export { type DiscoveredProviders, discoverProviders } from './node/discover-providers.ts';
+export { findConfigFile } from './node/find-config-file.ts';
+export type { SkippedPackage } from './node/installed-providers.ts';
+export { type LoadConfigOptions, type LoadedConfig, loadConfig } from './node/load-config.ts';

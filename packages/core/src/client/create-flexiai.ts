@@ -1,4 +1,6 @@
-import { checkHedge, checkRouting, checkSharedOptions, checkStreaming } from '../config/check-options.ts';
+import { applyPreset } from '../config/apply-preset.ts';
+import { checkAliases, checkHedge, checkRouting, checkSharedOptions, checkStreaming } from '../config/check-options.ts';
+import { nodeOf, plainValue } from '../config/config-tree.ts';
 import { resolveHedge } from '../config/hedge-config.ts';
 import { clientSchemas } from '../config/option-schemas.ts';
 import { resolveRouting } from '../config/routing-config.ts';
@@ -13,26 +15,14 @@ import { type Logger, silentLogger } from '../provider/logger.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import { ProviderRegistry } from '../provider/provider-registry.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
+import { CODE_OPTIONS, splitCode } from './code-options.ts';
 import type { FlexiAI, FlexiAIConfig } from './flexiai.ts';
-import { FlexiAIClient } from './flexiai-client.ts';
+import { type ClientParts, FlexiAIClient } from './flexiai-client.ts';
 import { checkHooks } from './hooks.ts';
 import { messageOf } from './message-of.ts';
 import { resolveProviders } from './resolve-providers.ts';
 
-/** What no file can say: it is code. */
-const CODE_OPTIONS = [
-  'plugins',
-  'registry',
-  'middleware',
-  'hooks',
-  'logger',
-] as const satisfies readonly (keyof FlexiAIConfig)[];
-
-const OPTIONS = [
-  'providers',
-  ...(Object.keys(clientSchemas) as (keyof typeof clientSchemas)[]),
-  ...CODE_OPTIONS,
-] as const;
+const OPTIONS: readonly string[] = ['providers', 'preset', 'presets', ...Object.keys(clientSchemas), ...CODE_OPTIONS];
 
 /**
  * Makes a client. Nothing is asked of any network, and keys are read only when a call needs them.
@@ -42,16 +32,35 @@ const OPTIONS = [
 export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[] = readonly []>(
   config: FlexiAIConfig<Plugins>,
 ): FlexiAI {
-  if (typeof config !== 'object' || config === null) {
-    throw new ConfigurationError(`createFlexiAI expects an object with providers, got ${describeKind(config)}.`);
+  return new FlexiAIClient(prepareClient(config));
+}
+
+/** What a configuration makes of a client. @throws ConfigurationError that lists every problem with its path */
+export function prepareClient(given: FlexiAIConfig<readonly AnyProviderPlugin[]>): ClientParts {
+  if (typeof given !== 'object' || given === null) {
+    throw new ConfigurationError(`createFlexiAI expects an object with providers, got ${describeKind(given)}.`);
   }
   const issues: InputIssue[] = [];
-  for (const option of Object.keys(config)) {
-    const known: readonly string[] = OPTIONS;
-    if (!known.includes(option)) issues.push({ path: option, message: unknownOption(option, OPTIONS) });
+  const parts = checkConfig(given, issues);
+  if (parts === undefined) {
+    throw new ConfigurationError(formatIssues('The configuration is not valid.', issues), { issues });
   }
-  issues.push(...checkSharedOptions(config, ''), ...checkStreaming(config.streaming, 'streaming'));
-  issues.push(...checkRouting(config.routing, 'routing'), ...checkHedge(config.hedge, 'hedge'));
+  return parts;
+}
+
+/** The same for one who tells of the problems himself: `undefined`, with every problem added to `issues`. */
+export function checkConfig(given: object, issues: InputIssue[]): ClientParts | undefined {
+  for (const option of Object.keys(given)) {
+    if (!OPTIONS.includes(option)) issues.push({ path: option, message: unknownOption(option, OPTIONS) });
+  }
+  const config = withPreset(given as FlexiAIConfig<readonly AnyProviderPlugin[]>, issues);
+  issues.push(
+    ...checkSharedOptions(config, ''),
+    ...checkStreaming(config.streaming, 'streaming'),
+    ...checkRouting(config.routing, 'routing'),
+    ...checkHedge(config.hedge, 'hedge'),
+    ...checkAliases(config.aliases, 'aliases'),
+  );
   const middleware: readonly unknown[] = Array.isArray(config.middleware) ? config.middleware : [];
   if (config.middleware !== undefined && !Array.isArray(config.middleware)) {
     issues.push({ path: 'middleware', message: `expected a list, got ${describeValue(config.middleware)}` });
@@ -62,10 +71,8 @@ export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[]
     if (problem !== undefined) issues.push({ path: `middleware[${index}]`, message: problem });
   }
   const entries = resolveEntries(config, issues);
-  if (issues.length > 0) {
-    throw new ConfigurationError(formatIssues('The configuration is not valid.', issues), { issues });
-  }
-  return new FlexiAIClient({
+  if (issues.length > 0) return undefined;
+  return {
     entries,
     routing: resolveRouting(config.routing),
     hedge: resolveHedge(config.hedge),
@@ -74,7 +81,18 @@ export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[]
     middleware: config.middleware ?? [],
     hooks: config.hooks ?? {},
     logger: config.logger ?? silentLogger,
-  });
+  };
+}
+
+/** The configuration with what its preset sets beneath it. */
+function withPreset(
+  config: FlexiAIConfig<readonly AnyProviderPlugin[]>,
+  issues: InputIssue[],
+): FlexiAIConfig<readonly AnyProviderPlugin[]> {
+  if (config.preset === undefined) return config;
+  const { data, code } = splitCode(config);
+  const merged = plainValue(applyPreset(nodeOf(data, { source: 'object' }), issues));
+  return Object.assign({}, merged, code) as FlexiAIConfig<readonly AnyProviderPlugin[]>;
 }
 
 function resolveEntries(

@@ -1,5 +1,6 @@
 import type { CircuitBreakerOptions } from '../config/circuit-breaker-config.ts';
 import type { HedgeOptions } from '../config/hedge-config.ts';
+import type { PresetName } from '../config/presets.ts';
 import type { RetryOptions } from '../config/retry-config.ts';
 import type { RoutingOptions } from '../config/routing-config.ts';
 import type { StreamingOptions } from '../config/streaming-config.ts';
@@ -31,6 +32,14 @@ export type NamedEntry<Plugin extends AnyProviderPlugin> = Plugin extends AnyPro
   ? { readonly provider: Plugin['id'] } & InferInput<Plugin['configSchema']> & EntryOptions
   : never;
 
+declare const unchecked: unique symbol;
+
+/** An entry that came from outside the program, out of a file or of variables: judged when a client is made. */
+export interface UncheckedEntry {
+  readonly provider: string;
+  readonly [unchecked]: true;
+}
+
 /** The plugins that can be named: those of `plugins`, and those that registered themselves. */
 type NameablePlugin<Plugins extends readonly AnyProviderPlugin[]> =
   | Plugins[number]
@@ -39,7 +48,7 @@ type NameablePlugin<Plugins extends readonly AnyProviderPlugin[]> =
 /** Everything that a client can be given. */
 export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = readonly []> {
   /** Who can answer, in order of preference: entries made by plugins, or entries by name. */
-  readonly providers: readonly (ProviderEntry | NamedEntry<NameablePlugin<Plugins>>)[];
+  readonly providers: readonly (ProviderEntry | UncheckedEntry | NamedEntry<NameablePlugin<Plugins>>)[];
   /** Plugins that entries name. Those of the default registry can be named, too. */
   readonly plugins?: Plugins;
   /** A registry of the application's own, asked before the default one. */
@@ -54,6 +63,20 @@ export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = re
   readonly circuitBreaker?: CircuitBreakerOptions | false;
   /** What happens when a stream breaks off after content was delivered. */
   readonly streaming?: StreamingOptions;
+  /**
+   * Settings that belong together, beneath all others: `reliable`, `fast`, `cheap`, `development`, `batch`, or one of
+   * `presets`.
+   * @default none
+   */
+  readonly preset?: PresetName | (string & {});
+  /** Presets of one's own. Each can build on another with `preset`. */
+  readonly presets?: { readonly [name: string]: PresetOptions };
+  /**
+   * Names for models that requests can use as `model`: `{ smart: 'gpt-5.6', fast: ['gpt-5-mini', 'claude-haiku-5'] }`. Of
+   * a list, each provider is asked for the first that it has, in the list's order.
+   * @default none
+   */
+  readonly aliases?: { readonly [alias: string]: string | readonly string[] };
   /** The first is the outermost. */
   readonly middleware?: readonly Middleware[];
   /** Functions that are told what the client does. */
@@ -61,6 +84,20 @@ export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = re
   /** @default silent */
   readonly logger?: Logger;
 }
+
+/** What a preset can set: everything that is no code. */
+export type PresetOptions = {
+  readonly [Option in Exclude<keyof FlexiAIConfig, 'presets' | 'providers' | CodeOption>]?: FlexiAIConfig[Option];
+} & { readonly providers?: readonly (ProviderEntry | UncheckedEntry | EntryByName)[] };
+
+/** An entry by name, as files have it: judged when a client is made. */
+export interface EntryByName {
+  readonly provider: string;
+  readonly [option: string]: unknown;
+}
+
+/** What neither a file nor a variable can say. */
+export type CodeOption = 'plugins' | 'registry' | 'middleware' | 'hooks' | 'logger';
 
 /** A request whose answer is held to a Standard Schema, and typed by it. */
 export type StructuredRequest<Schema extends StandardSchemaV1> = ChatRequest & {

@@ -44,6 +44,22 @@ export function checkStreaming(value: unknown, at: string): readonly InputIssue[
   return value === undefined ? [] : check(streamingSchema, value, at);
 }
 
+/** The problems of names for models. */
+export function checkAliases(value: unknown, at: string): readonly InputIssue[] {
+  if (value === undefined) return [];
+  if (!isObject(value)) return [{ path: at, message: `expected an object, got ${describeValue(value)}` }];
+  return Object.entries(value).flatMap(([alias, models]) => {
+    const path = joinPath(at, [alias]);
+    const listed = Array.isArray(models) ? models : [models];
+    if (alias === '') return [{ path, message: 'must not be empty' }];
+    if (listed.length === 0 || listed.some((model) => typeof model !== 'string' || model === '')) {
+      return [{ path, message: `expected a model's name, or a list of them, got ${describeValue(models)}` }];
+    }
+    const other = listed.find((model) => model !== alias && Object.hasOwn(value, model));
+    return other === undefined ? [] : [{ path, message: `"${other}" is an alias itself; name a model` }];
+  });
+}
+
 export function checkEntryName(name: unknown, at: string): readonly InputIssue[] {
   return name === undefined ? [] : check(nameSchema, name, joinPath(at, ['name']));
 }

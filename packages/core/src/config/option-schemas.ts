@@ -105,6 +105,11 @@ export const hedgeSchemas = {
 export const nameSchema = z.string().check(z.minLength(1), z.maxLength(100));
 export const prioritySchema = z.number();
 
+export const aliasesSchema = z.record(
+  z.string(),
+  z.union([z.string().check(z.minLength(1)), z.array(z.string().check(z.minLength(1))).check(z.minLength(1))]),
+);
+
 /** The forms of a breaker's options, in one. For descriptions: of a union, no check could say which field is wrong. */
 const anyCircuitBreaker = z.union([
   z.literal(false),
@@ -139,6 +144,7 @@ export const clientSchemas = {
       maxExtraCostUsd: z.optional(usd),
     }),
   ]),
+  aliases: aliasesSchema,
 };
 
 /** The same for what an entry takes beside its plugin's own options. */

@@ -6,6 +6,8 @@ export interface InputIssue {
   readonly path: string;
   /** What is wrong, what was found (never a secret), and what would be right. */
   readonly message: string;
+  /** Where it was said, if that is known: `flexiai.config.json:12:5`, or a variable's name. */
+  readonly location?: string;
 }
 
 /** The client cannot be built as it is configured. Lists every problem at once. */

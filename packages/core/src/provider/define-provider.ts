@@ -7,12 +7,12 @@ export type DefinedProvider<Id extends string, Schema extends StandardSchemaV1> 
   ((options: InferInput<Schema> & EntryOptions) => ProviderEntry<Id>);
 
 /** An entry whose options, which may hold a key, show in JSON and `util.inspect` by their names only. */
-function makeEntry<Id extends string>(
+export function makeEntry<Id extends string>(
   id: Id,
   plugin: AnyProviderPlugin,
   options: ProviderEntry['options'],
 ): ProviderEntry<Id> {
-  const entry: ProviderEntry<Id> = { provider: id, plugin, options };
+  const entry: ProviderEntry<Id> = { provider: id, plugin, options: Object.freeze({ ...(options as object) }) };
   const shown = (): object => ({ provider: id, options: Object.keys(options) });
   Object.defineProperty(entry, 'toJSON', { value: shown });
   Object.defineProperty(entry, Symbol.for('nodejs.util.inspect.custom'), { value: shown });
@@ -30,7 +30,7 @@ export function defineProvider<const Id extends string, Schema extends StandardS
   definition: Omit<ProviderPlugin<Id, Schema>, 'apiVersion'>,
 ): DefinedProvider<Id, Schema> {
   const plugin = (options: InferInput<Schema> & EntryOptions): ProviderEntry<Id> =>
-    makeEntry(definition.id, defined, Object.freeze({ ...(options as object) }));
+    makeEntry(definition.id, defined, options as ProviderEntry['options']);
   // `name` of a function is read-only but configurable; nothing in a definition collides with it.
   const defined = Object.freeze(
     Object.assign(plugin, { apiVersion: PROVIDER_API_VERSION, ...definition }),

@@ -1,0 +1,84 @@
+import type { InputIssue } from '../errors/client-errors.ts';
+import { describeValue } from '../errors/describe-value.ts';
+import { nearest } from '../errors/nearest.ts';
+import { type ConfigNode, mergeNodes, nodeAt, nodeOf } from './config-tree.ts';
+import { PRESETS } from './presets.ts';
+import { joinPath } from './schema-issues.ts';
+
+const builtIn: ReadonlyMap<string, object> = new Map(Object.entries(PRESETS));
+
+/**
+ * A configuration with what its preset sets beneath it, and without `preset` and `presets`. Presets of one's own can build
+ * on others: `{ presets: { night: { preset: 'batch', retry: … } } }`; one that has the name of a preset of ours stands
+ * before it, and can build on it.
+ */
+export function applyPreset(config: ConfigNode, issues: InputIssue[]): ConfigNode {
+  if (config.kind !== 'object') return config;
+  const { preset, presets, rest } = split(config);
+  if (preset === undefined) return rest;
+  const own = presets?.kind === 'object' ? presets.fields : new Map<string, ConfigNode>();
+  return mergeNodes(presetNode(preset, 'preset', own, [], issues), rest);
+}
+
+function presetNode(
+  naming: ConfigNode,
+  path: string,
+  own: ReadonlyMap<string, ConfigNode>,
+  above: readonly string[],
+  issues: InputIssue[],
+): ConfigNode {
+  const { location } = naming.origin;
+  const problem = (message: string): void => {
+    issues.push({ path, message, ...(location !== undefined && { location }) });
+  };
+  const nothing: ConfigNode = { kind: 'object', fields: new Map(), origin: naming.origin };
+  const name = naming.kind === 'value' ? naming.value : naming;
+  if (typeof name !== 'string') {
+    problem(`expected a preset's name, got ${describeValue(name)}`);
+    return nothing;
+  }
+  const definition = above.includes(name) ? undefined : own.get(name);
+  if (definition === undefined) {
+    const ours = builtIn.get(name);
+    if (ours !== undefined) return nodeOf(ours, { source: 'preset', location: name });
+    if (above.includes(name)) {
+      problem(`is a circle: ${[...above, name].join(' → ')}`);
+      return nothing;
+    }
+    const known = [...new Set([...own.keys(), ...builtIn.keys()])];
+    const near = nearest(name, known);
+    const hint = near === undefined ? `there are ${known.join(', ')}` : `did you mean "${near}"?`;
+    problem(`there is no preset ${describeValue(name)}; ${hint}`);
+    return nothing;
+  }
+  if (definition.kind !== 'object') return nothing;
+  const { preset: base, rest } = split(definition);
+  const marked = inPreset(rest, name);
+  if (base === undefined) return marked;
+  return mergeNodes(presetNode(base, joinPath('presets', [name, 'preset']), own, [...above, name], issues), marked);
+}
+
+/** The same, told apart from what the file or variable that defines it sets itself. */
+function inPreset(node: ConfigNode, name: string): ConfigNode {
+  const at = node.origin.location;
+  const origin = { source: 'preset', location: at === undefined ? name : `${name} (${at})` } as const;
+  switch (node.kind) {
+    case 'list':
+      return { ...node, items: node.items.map((item) => inPreset(item, name)), origin };
+    case 'object':
+      return { ...node, fields: new Map([...node.fields].map(([key, field]) => [key, inPreset(field, name)])), origin };
+    default:
+      return { ...node, origin };
+  }
+}
+
+function split(config: ConfigNode & { readonly kind: 'object' }): {
+  readonly preset: ConfigNode | undefined;
+  readonly presets: ConfigNode | undefined;
+  readonly rest: ConfigNode & { readonly kind: 'object' };
+} {
+  const fields = new Map(config.fields);
+  fields.delete('preset');
+  fields.delete('presets');
+  return { preset: nodeAt(config, ['preset']), presets: nodeAt(config, ['presets']), rest: { ...config, fields } };
+}

@@ -1,0 +1,122 @@
+import { isObject } from '../types/json-fields.ts';
+
+/** The layers of a configuration, from the lowest to the highest. */
+export type ConfigSource = 'default' | 'preset' | 'file' | 'environment' | 'object';
+
+/** Where a value came from. */
+export interface ConfigOrigin {
+  readonly source: ConfigSource;
+  /** A preset's name, `file:line:column`, or a variable's name. */
+  readonly location?: string;
+}
+
+/** A configuration whose every value knows where it came from. */
+export type ConfigNode =
+  | { readonly kind: 'value'; readonly value: unknown; readonly origin: ConfigOrigin }
+  | { readonly kind: 'list'; readonly items: readonly ConfigNode[]; readonly origin: ConfigOrigin }
+  | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, ConfigNode>; readonly origin: ConfigOrigin };
+
+export type ConfigPath = readonly (string | number)[];
+
+/** Deeper than any configuration: what is, goes round in a circle. */
+const DEEPEST = 100;
+
+/** The node of a plain value. What is undefined is not there; what is code, such as an entry made by a plugin, is one value. */
+export function nodeOf(value: unknown, origin: ConfigOrigin, depth = 0): ConfigNode {
+  if (depth < DEEPEST && Array.isArray(value)) {
+    return { kind: 'list', items: Array.from(value, (item) => nodeOf(item, origin, depth + 1)), origin };
+  }
+  if (depth < DEEPEST && isPlain(value, depth)) {
+    const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+    return {
+      kind: 'object',
+      fields: new Map(fields.map(([key, field]) => [key, nodeOf(field, origin, depth + 1)])),
+      origin,
+    };
+  }
+  return { kind: 'value', value, origin };
+}
+
+/**
+ * `over` laid over `base`: objects field by field, lists and single values as a whole. A circuit breaker of another kind
+ * replaces the one below, whose settings mean something else.
+ */
+export function mergeNodes(base: ConfigNode | undefined, over: ConfigNode, name = ''): ConfigNode {
+  if (base?.kind !== 'object' || over.kind !== 'object') return over;
+  if (name === 'circuitBreaker' && over.fields.has('kind') && kindOf(base) !== kindOf(over)) return over;
+  const fields = new Map(base.fields);
+  for (const [key, field] of over.fields) fields.set(key, mergeNodes(fields.get(key), field, key));
+  return { kind: 'object', fields, origin: over.origin };
+}
+
+/** `base` with `value` merged in at a path. A number is a place in a list; places that are skipped hold `undefined`. */
+export function mergeAt(
+  base: ConfigNode | undefined,
+  [step, ...rest]: ConfigPath,
+  value: ConfigNode,
+  name = '',
+): ConfigNode {
+  if (step === undefined) return mergeNodes(base, value, name);
+  const { origin } = value;
+  if (typeof step === 'number') {
+    const items = base?.kind === 'list' ? [...base.items] : [];
+    while (items.length <= step) items.push({ kind: 'value', value: undefined, origin });
+    const old = items[step];
+    items[step] = mergeAt(old?.kind === 'value' && old.value === undefined ? undefined : old, rest, value);
+    return { kind: 'list', items, origin: base?.origin ?? origin };
+  }
+  const inner = base?.kind === 'object' ? base.fields.get(step) : undefined;
+  const changed: ConfigNode = { kind: 'object', fields: new Map([[step, mergeAt(inner, rest, value, step)]]), origin };
+  return mergeNodes(base, changed, name);
+}
+
+/** The plain value of a node. */
+export function plainValue(node: ConfigNode): unknown {
+  switch (node.kind) {
+    case 'list':
+      return node.items.map(plainValue);
+    case 'object':
+      // Not by assignment: "__proto__" must stay an option, which is refused.
+      return Object.fromEntries([...node.fields].map(([key, field]) => [key, plainValue(field)]));
+    default:
+      return node.value;
+  }
+}
+
+/** Every single value with its path, and what is empty. */
+export function* leavesOf(node: ConfigNode, path: ConfigPath = []): Generator<readonly [ConfigPath, ConfigNode]> {
+  if (node.kind === 'object' && node.fields.size > 0) {
+    for (const [key, field] of node.fields) yield* leavesOf(field, [...path, key]);
+  } else if (node.kind === 'list' && node.items.length > 0) {
+    for (const [index, item] of node.items.entries()) yield* leavesOf(item, [...path, index]);
+  } else {
+    yield [path, node];
+  }
+}
+
+/** The node at a path. */
+export function nodeAt(node: ConfigNode | undefined, path: ConfigPath): ConfigNode | undefined {
+  return path.reduce<ConfigNode | undefined>((inner, step) => {
+    if (inner?.kind === 'list') return typeof step === 'number' ? inner.items[step] : undefined;
+    return inner?.kind === 'object' ? inner.fields.get(String(step)) : undefined;
+  }, node);
+}
+
+/** The plain value at a path. */
+export function valueAt(node: ConfigNode | undefined, path: ConfigPath): unknown {
+  const found = nodeAt(node, path);
+  return found?.kind === 'value' ? found.value : undefined;
+}
+
+function kindOf(node: ConfigNode): unknown {
+  return valueAt(node, ['kind']) ?? 'consecutive';
+}
+
+/** Whether a value is data to look into: no instance of a class, no entry that a plugin made, nothing with functions in it. */
+function isPlain(value: unknown, depth: number): value is { readonly [key: string]: unknown } {
+  if (!isObject(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return false;
+  // Groups of options may hold a function; further in, it is the state of something that must stay what it is.
+  return depth < 2 || !Object.values(value).some((field) => typeof field === 'function');
+}

@@ -1,0 +1,115 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type AnyProviderPlugin, PROVIDER_API_VERSION } from '../provider/provider-plugin.ts';
+import { checkPlugin } from '../provider/provider-registry.ts';
+import { isObject, listOf, objectOf, parseJson, stringOf } from '../types/json-fields.ts';
+import { findUpwards } from './find-config-file.ts';
+import { readTextFile } from './read-text-file.ts';
+
+/** A package that was not used, and why. */
+export interface SkippedPackage {
+  readonly package: string;
+  readonly reason: string;
+}
+
+/** A package among an application's dependencies whose manifest says that it has providers. */
+export interface ProviderPackage {
+  readonly name: string;
+  /** The ids that its manifest names. */
+  readonly ids: readonly string[];
+  /** @throws what went wrong, in words */
+  load(): Promise<readonly AnyProviderPlugin[]>;
+}
+
+export interface InstalledProviders {
+  /** The application's manifest; `undefined` where there is none. */
+  readonly manifest: string | undefined;
+  readonly packages: readonly ProviderPackage[];
+  readonly skipped: readonly SkippedPackage[];
+}
+
+/** The provider packages that the application around a folder depends on. Runs none of them. */
+export async function installedProviders(folder: string): Promise<InstalledProviders> {
+  const manifest = await findUpwards(folder, 'package.json');
+  if (manifest === undefined) return { manifest, packages: [], skipped: [] };
+  const own = await readManifest(manifest);
+  const names = ['dependencies', 'optionalDependencies', 'devDependencies'].flatMap((field) =>
+    Object.keys(objectOf(own?.[field]) ?? {}),
+  );
+  const found = await Promise.all([...new Set(names)].sort().map((name) => inspectPackage(name, manifest)));
+  return {
+    manifest,
+    packages: found.filter((result) => result !== undefined && 'ids' in result),
+    skipped: found.filter((result) => result !== undefined && 'reason' in result),
+  };
+}
+
+/** `undefined` for a package that says nothing of providers, or is not installed. */
+async function inspectPackage(name: string, manifest: string): Promise<ProviderPackage | SkippedPackage | undefined> {
+  const path = await findPackage(name, manifest);
+  const field = path === undefined ? undefined : (await readManifest(path))?.['flexiai'];
+  if (path === undefined || !isObject(field)) return undefined;
+  const { apiVersion, provider } = field;
+  const ids = (Array.isArray(provider) ? listOf(provider) : [provider]).flatMap((id) => stringOf(id) ?? []);
+  if (apiVersion !== PROVIDER_API_VERSION) {
+    const said = typeof apiVersion === 'number' ? String(apiVersion) : 'unknown';
+    const reason = `is made for version ${said} of the plugin interface; this @flexiai/core speaks version ${PROVIDER_API_VERSION}`;
+    return { package: name, reason };
+  }
+  if (ids.length === 0)
+    return { package: name, reason: 'names no provider in the field "flexiai" of its package.json' };
+  return { name, ids, load: () => loadPackage(name, ids, manifest, path) };
+}
+
+async function loadPackage(
+  name: string,
+  ids: readonly string[],
+  manifest: string,
+  path: string,
+): Promise<readonly AnyProviderPlugin[]> {
+  const module: unknown = await import(pathToFileURL(await entryOf(name, manifest, path)).href);
+  const exported = Object.values(Object(module)).filter(
+    (value) => (typeof value === 'function' || isObject(value)) && ids.includes(Reflect.get(value as object, 'id')),
+  );
+  const missing = ids.filter((id) => !exported.some((plugin) => Reflect.get(plugin as object, 'id') === id));
+  if (missing.length > 0) throw new Error(`exports no plugin with the id ${missing.map((id) => `"${id}"`).join(', ')}`);
+  return exported.map((plugin) => {
+    checkPlugin(plugin);
+    return plugin;
+  });
+}
+
+/** The folder of a dependency, as the application would find it. */
+async function findPackage(name: string, manifest: string): Promise<string | undefined> {
+  try {
+    return createRequire(manifest).resolve(`${name}/package.json`);
+  } catch {
+    // Its exports may leave the manifest out.
+    return findUpwards(dirname(manifest), join('node_modules', name, 'package.json'));
+  }
+}
+
+/** The module that `import name` in the application would load. */
+async function entryOf(name: string, manifest: string, path: string): Promise<string> {
+  try {
+    return createRequire(manifest).resolve(name);
+  } catch (error) {
+    // `require` does not see an entry that is for `import` alone.
+    const entry = importEntry((await readManifest(path))?.['exports']);
+    if (entry === undefined) throw error;
+    return join(dirname(path), entry);
+  }
+}
+
+function importEntry(exported: unknown): string | undefined {
+  if (typeof exported === 'string') return exported;
+  if (!isObject(exported)) return undefined;
+  const inner = exported['.'] ?? exported['node'] ?? exported['import'] ?? exported['default'];
+  return importEntry(inner);
+}
+
+async function readManifest(path: string): Promise<{ readonly [field: string]: unknown } | undefined> {
+  const read = await readTextFile(path);
+  return 'text' in read ? objectOf(parseJson(read.text)) : undefined;
+}

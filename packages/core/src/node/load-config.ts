@@ -1,0 +1,284 @@
+import { dirname, relative, resolve, sep } from 'node:path';
+import { splitCode } from '../client/code-options.ts';
+import { configJsonSchema } from '../client/config-json-schema.ts';
+import type { ConfigLayer } from '../client/config-layer.ts';
+import { checkConfig } from '../client/create-flexiai.ts';
+import type { FlexiAIConfig } from '../client/flexiai.ts';
+import { applyPreset } from '../config/apply-preset.ts';
+import { type ConfigNode, mergeAt, mergeNodes, nodeAt, nodeOf, plainValue, valueAt } from '../config/config-tree.ts';
+import { type Environment, readVariables } from '../config/read-variables.ts';
+import { SchemaPlace } from '../config/schema-place.ts';
+import { ConfigurationError, type InputIssue } from '../errors/client-errors.ts';
+import { formatIssues } from '../errors/format-issues.ts';
+import { defaultRegistry } from '../provider/default-registry.ts';
+import { makeEntry } from '../provider/define-provider.ts';
+import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
+import type { ProviderRegistry } from '../provider/provider-registry.ts';
+import type { JsonSchema } from '../types/json.ts';
+import { fieldsOf } from '../types/json-fields.ts';
+import { type ConfigSetting, describeTree } from './describe-tree.ts';
+import { findConfigFile } from './find-config-file.ts';
+import { followReferences, type ReferenceContext } from './follow-references.ts';
+import type { SkippedPackage } from './installed-providers.ts';
+import { locateIssues } from './locate-issues.ts';
+import { parseConfigText } from './parse-config-text.ts';
+import { providersByName } from './providers-by-name.ts';
+import { readTextFile } from './read-text-file.ts';
+
+/** Where a configuration is taken from. */
+export interface LoadConfigOptions {
+  /** Where the search for the file and for installed providers begins. @default process.cwd() */
+  readonly cwd?: string;
+  /** The file; `false` for none. @default FLEXIAI_CONFIG, or the first flexiai.config.json from `cwd` upwards */
+  readonly path?: string | false;
+  /** The variables. @default process.env */
+  readonly env?: Environment;
+  /** Wins over file and variables. What is code (`logger`, `middleware` …) stands here. */
+  readonly config?: ConfigLayer;
+  /** Wins over the preset that any of them names. */
+  readonly preset?: string;
+  /** Plugins that entries name, beside those that are found. */
+  readonly plugins?: readonly AnyProviderPlugin[];
+  /** Asked before the default registry. */
+  readonly registry?: ProviderRegistry;
+  /** Whether providers that are named and not registered are looked for among the application's dependencies. @default true */
+  readonly discover?: boolean;
+}
+
+/** A configuration that was loaded, and is valid. */
+export interface LoadedConfig {
+  /** For `createFlexiAI`. Its preset is applied; references are followed: it holds keys. */
+  readonly config: FlexiAIConfig<readonly AnyProviderPlugin[]>;
+  /** The file, if there is one. */
+  readonly path?: string;
+  /** The preset that was applied, if there is one. */
+  readonly preset?: string;
+  /** Every file that was read, secrets included. */
+  readonly files: readonly string[];
+  /** Installed packages that say that they have providers, and could not be used. */
+  readonly skipped: readonly SkippedPackage[];
+  /** What is no mistake, but may be one. */
+  readonly warnings: readonly string[];
+  /** Every value with its origin, secrets masked: what `describeConfig` tells. */
+  readonly settings: readonly ConfigSetting[];
+}
+
+/**
+ * The configuration out of all its sources: defaults < preset < file < variables < object.
+ *
+ * @example
+ * const { config } = await loadConfig();
+ * const ai = createFlexiAI(config);
+ * @throws ConfigurationError that lists every problem with its path and the place where it stands
+ */
+export async function loadConfig(options: LoadConfigOptions = {}): Promise<LoadedConfig> {
+  return (await tryLoad(options)).finish();
+}
+
+/** What loading came to: the files that were read, whether or not they held a configuration. */
+export interface LoadAttempt {
+  /** Absolute paths of what was read or looked for. */
+  readonly files: readonly string[];
+  /** @throws ConfigurationError */
+  finish(): LoadedConfig;
+}
+
+/** The same for one who must know which files a broken configuration is made of. */
+export async function tryLoad(options: LoadConfigOptions): Promise<LoadAttempt> {
+  const cwd = resolve(options.cwd ?? process.cwd());
+  const env = options.env ?? process.env;
+  const files: string[] = [];
+  try {
+    const path = await pathOf(options, cwd, env);
+    if (path !== undefined) files.push(path);
+    const loaded = await load(options, { cwd, env, path, files });
+    return { files, finish: () => loaded };
+  } catch (error) {
+    return {
+      files,
+      finish: () => {
+        throw error;
+      },
+    };
+  }
+}
+
+interface Place {
+  readonly cwd: string;
+  readonly env: Environment;
+  readonly path: string | undefined;
+  /** Filled with what is read. */
+  readonly files: string[];
+}
+
+async function load(options: LoadConfigOptions, { cwd, env, path, files }: Place): Promise<LoadedConfig> {
+  const shown = path === undefined ? undefined : shownPath(path, cwd);
+  const fileIssues: InputIssue[] = [];
+  const file = path === undefined ? undefined : await readConfigFile(path, shown ?? path, fileIssues);
+  const layers: Layers = { file, env, object: objectLayer(options) };
+  const reading = new Map<string, Awaited<ReturnType<typeof readTextFile>>>();
+  const assemble = async (schema: JsonSchema): Promise<Assembly> => {
+    const issues: InputIssue[] = [];
+    const followed = new Set<string>();
+    const folder = path === undefined ? cwd : dirname(path);
+    const context = { env, folder, files: reading, followed, issues };
+    return { ...(await assembleTree(layers, schema, context)), issues, followed };
+  };
+
+  // Without the plugins first: only what they are called is known by then.
+  const draft = await assemble(configJsonSchema());
+  const { code } = splitCode(options.config ?? {});
+  const given = {
+    plugins: [...(options.plugins ?? []), ...pluginsOf(code)],
+    registry: options.registry ?? registryOf(code),
+  };
+  const folders = options.discover === false ? [] : [cwd, ...(path === undefined ? [] : [dirname(path)])];
+  const providers = await providersByName(idsIn(draft.tree), registriesOf(given), folders);
+  const plugins = [...new Map([...given.plugins, ...providers.found].map((plugin) => [plugin.id, plugin])).values()];
+
+  const { tree, issues, followed, warnings, preset } = await assemble(
+    configJsonSchema([...plugins, ...providers.registered]),
+  );
+  files.push(...reading.keys());
+  const config = {
+    ...(plainValue(tree) as object),
+    ...code,
+    ...(plugins.length > 0 && { plugins }),
+    ...(given.registry !== undefined && { registry: given.registry }),
+  };
+  const found: InputIssue[] = [];
+  checkConfig(config, found);
+  const told = [...fileIssues, ...issues, ...locateIssues(found, tree, providers.missing)];
+  if (told.length > 0) throw invalid(told, shown, nothingFound(file, tree, cwd));
+  return Object.freeze({
+    config: withMadeEntries(config, [...plugins, ...providers.registered]),
+    ...(path !== undefined && { path }),
+    ...(preset !== undefined && { preset }),
+    files: Object.freeze([...files]),
+    skipped: providers.skipped,
+    warnings,
+    settings: describeTree(tree, followed),
+  });
+}
+
+/** The configuration with entries that show no key when they are printed. */
+function withMadeEntries(config: object, plugins: readonly AnyProviderPlugin[]): LoadedConfig['config'] {
+  const entries: unknown = Reflect.get(config, 'providers');
+  const providers = (Array.isArray(entries) ? entries : []).map((entry: unknown) => {
+    const { provider, ...options } = fieldsOf(entry);
+    const plugin = plugins.find(({ id }) => id === provider);
+    return plugin === undefined || options['plugin'] !== undefined ? entry : makeEntry(plugin.id, plugin, options);
+  });
+  return Object.freeze({ ...config, providers }) as unknown as LoadedConfig['config'];
+}
+
+interface Layers {
+  readonly file: ConfigNode | undefined;
+  readonly env: Environment;
+  readonly object: ConfigNode;
+}
+
+interface AssembledTree {
+  readonly tree: ConfigNode;
+  readonly warnings: readonly string[];
+  readonly preset: string | undefined;
+}
+
+interface Assembly extends AssembledTree {
+  readonly issues: readonly InputIssue[];
+  readonly followed: ReadonlySet<string>;
+}
+
+/** All layers in one tree: file < variables < object, the preset beneath them. */
+async function assembleTree(layers: Layers, schema: JsonSchema, context: ReferenceContext): Promise<AssembledTree> {
+  const { file, env, object } = layers;
+  const place = SchemaPlace.root(schema);
+  const nothing = nodeOf({}, { source: 'object' });
+  const lower = file ?? nothing;
+  const variables = readVariables(env, schema, (at) => valueAt(object, at) ?? valueAt(lower, at));
+  context.issues.push(...variables.issues);
+  let tree = lower;
+  for (const { path, value, variable } of variables.settings) {
+    const origin = { source: 'environment', location: variable } as const;
+    tree = mergeAt(tree, path, nodeOf(value, origin, path.length));
+  }
+  tree = mergeNodes(tree, object);
+  // Which preset is meant may stand in a variable.
+  const naming = nodeAt(tree, ['preset']);
+  if (naming !== undefined) {
+    tree = mergeAt(tree, ['preset'], await followReferences(naming, place.field('preset'), context, ['preset']));
+  }
+  const preset = valueAt(tree, ['preset']);
+  tree = await followReferences(applyPreset(tree, context.issues), place, context);
+  if (tree.kind === 'object') {
+    const fields = new Map(tree.fields);
+    fields.delete('$schema');
+    tree = { ...tree, fields };
+  }
+  return { tree, warnings: variables.warnings, preset: typeof preset === 'string' ? preset : undefined };
+}
+
+function objectLayer({ config = {}, preset }: LoadConfigOptions): ConfigNode {
+  const { data } = splitCode(config);
+  return nodeOf({ ...data, ...(preset !== undefined && { preset }) }, { source: 'object' });
+}
+
+async function pathOf(options: LoadConfigOptions, cwd: string, env: Environment): Promise<string | undefined> {
+  if (options.path === false) return undefined;
+  return options.path === undefined ? findConfigFile(cwd, env) : resolve(cwd, options.path);
+}
+
+async function readConfigFile(path: string, shown: string, issues: InputIssue[]): Promise<ConfigNode> {
+  const read = await readTextFile(path);
+  if ('problem' in read) throw new ConfigurationError(`The configuration file ${shown} ${read.problem}.`);
+  return parseConfigText(read.text, shown, issues);
+}
+
+/** As people of this folder call it. */
+function shownPath(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  return short === '' || short.startsWith(`..${sep}..`) ? path : short;
+}
+
+function pluginsOf(code: object): readonly AnyProviderPlugin[] {
+  const plugins: unknown = Reflect.get(code, 'plugins');
+  return Array.isArray(plugins) ? plugins : [];
+}
+
+function registryOf(code: object): ProviderRegistry | undefined {
+  return Reflect.get(code, 'registry') as ProviderRegistry | undefined;
+}
+
+function registriesOf(given: {
+  plugins: readonly AnyProviderPlugin[];
+  registry: ProviderRegistry | undefined;
+}): readonly {
+  get(id: string): AnyProviderPlugin | undefined;
+}[] {
+  const own = { get: (id: string) => given.plugins.find((plugin) => plugin.id === id) };
+  return [own, ...(given.registry === undefined ? [] : [given.registry]), defaultRegistry()];
+}
+
+/** The ids that entries name. */
+function idsIn(tree: ConfigNode): readonly string[] {
+  const providers = nodeAt(tree, ['providers']);
+  if (providers?.kind !== 'list') return [];
+  const ids = providers.items.map((item) => valueAt(item, ['provider']));
+  return [...new Set(ids.filter((id) => typeof id === 'string'))];
+}
+
+/** Whether nobody has said anything. */
+function nothingFound(file: ConfigNode | undefined, tree: ConfigNode, cwd: string): string | undefined {
+  if (file !== undefined || nodeAt(tree, ['providers']) !== undefined) return undefined;
+  return `There is no configuration: no flexiai.config.json in ${cwd} or around it, and no FLEXIAI_ variable that names a provider.`;
+}
+
+function invalid(
+  issues: readonly InputIssue[],
+  shown: string | undefined,
+  nothing: string | undefined,
+): ConfigurationError {
+  const head =
+    nothing ?? (shown === undefined ? 'The configuration is not valid.' : `The configuration (${shown}) is not valid.`);
+  return new ConfigurationError(formatIssues(head, issues), { issues });
+}
