@@ -38,7 +38,7 @@ export {
   retryAfterFromHeaders,
 } from './errors/retry-after.ts';
 export type { ProviderCapabilities } from './provider/capabilities.ts';
-export { checkApiKey } from './provider/check-api-key.ts';
+export { checkApiKey, type ForeignKey } from './provider/check-api-key.ts';
 export { checkHealth } from './provider/check-health.ts';
 export { defaultRegistry } from './provider/default-registry.ts';
 export { type DefinedProvider, defineProvider } from './provider/define-provider.ts';

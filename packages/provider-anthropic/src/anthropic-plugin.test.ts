@@ -48,6 +48,14 @@ describe('the plugin', () => {
     expect(anthropic.apiKey?.validate('sk-ant-api03-abc')).toEqual({ ok: true });
     expect(anthropic.apiKey?.validate('sk-proj-abc')).toMatchObject({ ok: false, kind: 'unexpected' });
     expect(anthropic.apiKey?.validate('sk-ant-abc\n')).toMatchObject({ ok: false, kind: 'malformed' });
+    for (const [key, reason] of [
+      ['sk-proj-abcdefgh', 'looks like a key of OpenAI; it should begin with "sk-ant-"'],
+      [`AIza${'aB3xY'.repeat(7)}`, 'looks like a key of Google'],
+      ['sk-ant-admin01-abcdefgh', 'administration'],
+      ['sk-ant-...', 'is a placeholder'],
+    ] as const) {
+      expect(anthropic.apiKey?.validate(key)).toMatchObject({ reason: expect.stringContaining(reason) });
+    }
   });
 
   it('knows models and their limits', () => {

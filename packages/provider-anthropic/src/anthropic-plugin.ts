@@ -1,7 +1,23 @@
-import { checkApiKey, type DefinedProvider, defineProvider, type StandardSchemaV1 } from '@flexiai/core/plugin';
+import {
+  checkApiKey,
+  type DefinedProvider,
+  defineProvider,
+  type ForeignKey,
+  type StandardSchemaV1,
+} from '@flexiai/core/plugin';
 import { type AnthropicConfig, type AnthropicConfigInput, anthropicConfigSchema } from './anthropic-config.ts';
 import { AnthropicProvider } from './anthropic-provider.ts';
 import { KNOWN_MODELS } from './known-models.ts';
+
+/** Keys that are no key of the Messages API. */
+const foreignKeys: readonly ForeignKey[] = [
+  // https://platform.claude.com/docs/en/build-with-claude/administration-api
+  { shape: /^sk-ant-admin/, of: "Anthropic's administration, with which no model is asked" },
+  { shape: /^sk-or-/, of: 'OpenRouter' },
+  { shape: /^sk-(?!ant-)/, of: 'OpenAI' },
+  { shape: /^AIza[\w-]{35}$/, of: 'Google' },
+  { shape: /^(?:ABSK|bedrock-api-key-)/, of: 'Amazon Bedrock' },
+];
 
 /**
  * Claude through Anthropic's Messages API.
@@ -18,7 +34,7 @@ export const anthropic: DefinedProvider<
   configSchema: anthropicConfigSchema,
   apiKey: {
     env: ['ANTHROPIC_API_KEY'],
-    validate: (key) => checkApiKey(key, /^sk-ant-/, 'should begin with "sk-ant-"'),
+    validate: (key) => checkApiKey(key, /^sk-ant-(?!admin)/, 'should begin with "sk-ant-"', foreignKeys),
   },
   models: KNOWN_MODELS,
   create: (config, context) => new AnthropicProvider(config, context),

@@ -54,6 +54,18 @@ describe('the API key', () => {
     expect(gemini.apiKey?.validate(key).ok).toBe(ok);
   });
 
+  it.each([
+    [`sk-ant-api03-${'aB3'.repeat(20)}`, 'looks like a key of Anthropic; it should begin with "AIza" or "AQ."'],
+    [`sk-proj-${'aB3'.repeat(20)}`, 'looks like a key of OpenAI'],
+    [`ya29.${'aB3'.repeat(20)}`, 'OAuth'],
+    ['AIza-short', 'is too short to be whole'],
+    ['AIza...', 'is a placeholder'],
+    ['aB3'.repeat(13), 'should begin with "AIza" or "AQ."'],
+  ])('is not %s, for a reason', (key, reason) => {
+    const check = gemini.apiKey?.validate(key);
+    expect(check).toEqual({ ok: false, kind: 'unexpected', reason: expect.stringContaining(reason) });
+  });
+
   it('is looked for in two places', () => {
     expect(gemini.apiKey?.env).toEqual(['GEMINI_API_KEY', 'GOOGLE_API_KEY']);
   });

@@ -1,7 +1,15 @@
-import { checkApiKey, defineProvider } from '@flexiai/core/plugin';
+import { checkApiKey, defineProvider, type ForeignKey } from '@flexiai/core/plugin';
 import { geminiConfigSchema } from './gemini-config.ts';
 import { GeminiProvider } from './gemini-provider.ts';
 import { KNOWN_MODELS } from './models/known-models.ts';
+
+/** Credentials that are no key of the Gemini API, Google's own among them. */
+const foreignKeys: readonly ForeignKey[] = [
+  { shape: /^sk-ant-/, of: 'Anthropic' },
+  { shape: /^sk-/, of: 'OpenAI' },
+  { shape: /^ya29\./, of: "Google's OAuth, which goes into a header of its own" },
+  { shape: /^(?:ABSK|bedrock-api-key-)/, of: 'Amazon Bedrock' },
+];
 
 /**
  * Google's Gemini.
@@ -17,7 +25,12 @@ export const gemini = defineProvider({
     env: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
     // Standard keys begin with "AIza", authorization keys with "AQ.". https://ai.google.dev/gemini-api/docs/api-key
     validate: (key) =>
-      checkApiKey(key, /^(?:AIza[\w-]{30,}|AQ\.[\w.-]{20,})$/, 'should begin with "AIza" or "AQ." and be longer'),
+      checkApiKey(
+        key,
+        /^(?:AIza[\w-]{30,}|AQ\.[\w.-]{20,})$/,
+        /^(?:AIza|AQ\.)/.test(key) ? 'is too short to be whole' : 'should begin with "AIza" or "AQ."',
+        foreignKeys,
+      ),
   },
   models: KNOWN_MODELS,
   create: (config, context) => new GeminiProvider(config, context),

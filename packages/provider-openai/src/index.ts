@@ -2,6 +2,7 @@ export type { OpenAICompatibleConfig, OpenAICompatibleConfigInput } from './comp
 export type { OpenAICompatible } from './compat/compatible-plugin.ts';
 export { type OpenAICompatibleOptions, openaiCompatible } from './compat/openai-compatible.ts';
 export { type AzureOpenAIConfigInput, azureOpenAI } from './compat/presets/azure-openai.ts';
+export { type BedrockConfigInput, bedrock } from './compat/presets/bedrock.ts';
 export { deepseek } from './compat/presets/deepseek.ts';
 export { fireworks } from './compat/presets/fireworks.ts';
 export { groq } from './compat/presets/groq.ts';

@@ -5,6 +5,7 @@ import {
   type KeyCheck,
   type StandardSchemaV1,
 } from '@flexiai/core/plugin';
+import { foreignKeys } from './foreign-keys.ts';
 import { KNOWN_MODELS } from './models/known-models.ts';
 import { type OpenAIConfig, type OpenAIConfigInput, openaiConfig } from './openai-config.ts';
 import { OpenAIProvider } from './openai-provider.ts';
@@ -26,8 +27,10 @@ export const openai: DefinedProvider<'openai', StandardSchemaV1<OpenAIConfigInpu
 
 /** Plain, project and service-account keys: https://platform.openai.com/api-keys */
 function checkOpenAIKey(key: string): KeyCheck {
-  if (key.startsWith('sk-ant-')) {
-    return { ok: false, kind: 'unexpected', reason: 'is one of Anthropic, not of OpenAI' };
-  }
-  return checkApiKey(key, /^sk-(?:proj-|svcacct-)?[\w-]+$/, 'should begin with "sk-", as OpenAI\'s keys do');
+  return checkApiKey(
+    key,
+    /^sk-(?:proj-|svcacct-)?[\w-]+$/,
+    'should begin with "sk-", as OpenAI\'s keys do',
+    foreignKeys,
+  );
 }

@@ -464,7 +464,7 @@ describe('a key', () => {
   it.each([
     ['is empty', '', 'the API key is empty'],
     ['ends with a line break', `${KEY}\n`, 'the API key contains a line break'],
-    ['has a space', `Bearer ${KEY}`, 'the API key contains a space'],
+    ['has a space', `Bearer ${KEY}`, 'the API key begins with "Bearer": give the key alone'],
     ['has a typographic dash', KEY.replace('-', '–'), 'the API key contains a typographic dash where a hyphen belongs'],
     ['has a letter of another alphabet', KEY.replace('a', 'а'), 'the API key contains a character that no key has'],
     ['looks otherwise than the provider’s', 'pk-123', 'the API key should begin with "sk-"'],

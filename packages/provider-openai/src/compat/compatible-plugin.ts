@@ -8,6 +8,7 @@ import {
   type StandardSchemaV1,
 } from '@flexiai/core/plugin';
 import type { Endpoint } from '../endpoint.ts';
+import { foreignKeys } from '../foreign-keys.ts';
 import { OpenAIProvider } from '../openai-provider.ts';
 import {
   compatibleConfig,
@@ -37,6 +38,8 @@ export interface CompatibleKey {
   readonly env: readonly string[];
   /** What every key begins with. @default not known */
   readonly prefix?: string | undefined;
+  /** The whole shape of a key, where more is known than a prefix; `expected` ends "The API key …". */
+  readonly shape?: { readonly pattern: RegExp; readonly expected: string };
   /** The header that holds the bare key. @default 'Authorization', after "Bearer" */
   readonly header?: string | undefined;
 }
@@ -76,11 +79,22 @@ export function compatiblePluginWith<const Id extends string, Input extends Open
   });
 }
 
-function keyInfo({ env, prefix = '' }: CompatibleKey, displayName: string): ApiKeyInfo {
-  const shape = new RegExp(`^${prefix}.`);
-  const expected = `should begin with "${prefix}", as ${displayName}'s keys do`;
-  return { env, validate: (key) => checkApiKey(key, shape, expected) };
+function keyInfo({ env, prefix = '', shape }: CompatibleKey, displayName: string): ApiKeyInfo {
+  const pattern = shape?.pattern ?? new RegExp(`^${prefix}.`);
+  const expected = shape?.expected ?? `should begin with "${prefix}", as ${displayName}'s keys do`;
+  const isKnown = prefix !== '' || shape !== undefined;
+  return {
+    env,
+    validate: (key) => {
+      const check = checkApiKey(key, pattern, expected, pattern.test(key) ? [] : FOREIGN);
+      // Of an endpoint whose keys nobody described, any word may be one.
+      return check.ok || isKnown || check.kind === 'malformed' ? check : { ok: true };
+    },
+  };
 }
+
+/** Whose a key may be that is not this endpoint's. */
+const FOREIGN = [...foreignKeys, { shape: /^sk-(?:proj-|svcacct-)/, of: 'OpenAI' }];
 
 /** A client of the user's own brings its headers itself. */
 function withHeaders(

@@ -14,6 +14,7 @@ import { providerOf, redirecting } from '../../test/compat.ts';
 import { collect, hello, makeContext } from '../../test/harness.ts';
 import {
   azureOpenAI,
+  bedrock,
   deepseek,
   fireworks,
   groq,
@@ -25,6 +26,7 @@ import {
   vllm,
   xai,
 } from '../index.ts';
+import { bedrockFacts } from './presets/bedrock.ts';
 import { deepseekFacts } from './presets/deepseek.ts';
 import { fireworksFacts } from './presets/fireworks.ts';
 import { groqFacts } from './presets/groq.ts';
@@ -197,6 +199,36 @@ describe('Azure OpenAI', () => {
     expectTypeOf(azureOpenAI.id).toEqualTypeOf<'azure-openai'>();
     // @ts-expect-error an option of other presets only
     groq({ model: 'm', resource: 'contoso' });
+  });
+});
+
+describe('Amazon Bedrock', () => {
+  const longTerm = `ABSK${'QmVkcm9jaw'.repeat(11)}=`;
+
+  it('is asked in its region, with a key of Bedrock', async () => {
+    const { fetch, urls } = redirecting(server.baseURL);
+    vi.stubEnv('AWS_BEARER_TOKEN_BEDROCK', longTerm);
+    const model = 'openai.gpt-oss-120b-1:0';
+    const ai = createFlexiAI({ providers: [bedrock({ model, region: 'us-west-2', fetch })] });
+    expect(await ai.chatCompletion({ prompt: 'Hi' })).toMatchObject({ provider: 'bedrock', model });
+    expect(urls).toEqual(['https://bedrock-mantle.us-west-2.api.aws/v1/chat/completions']);
+    expect(server.requests[0]?.headers).toMatchObject({ authorization: `Bearer ${longTerm}` });
+    await ai.close();
+  });
+
+  it.each([
+    [{ model: 'm' }, 'region is missing: give it, or baseURL'],
+    [{ model: 'm', region: 'us-west-2', baseURL: 'https://x.example/v1' }, 'region cannot stand beside baseURL'],
+    [{ model: 'm', region: 'us-west-2.evil.example/' }, 'region must be a region, such as us-west-2'],
+  ])('%j is not valid', (options, problem) => {
+    expect(() => createFlexiAI({ providers: [bedrock(options as never)] })).toThrow(
+      new RegExp(problem.replace(' ', '.{1,4}')),
+    );
+  });
+
+  it('computes no embeddings', () => {
+    expect(quirksOf(bedrockFacts).embeddings).toBe(false);
+    expect(providerOf(bedrock, { model: 'm', region: 'eu-west-1' }).embed).toBeUndefined();
   });
 });
 

@@ -36,6 +36,13 @@ const config: StandardSchemaV1<AzureOpenAIConfigInput, OpenAICompatibleConfig> =
   }),
 );
 
+/** A resource's two keys, in the older form and in the one since 2024, which secret scanners can tell by what is in it. */
+const KEY_SHAPE = {
+  // https://github.com/microsoft/security-utilities: 52 letters and digits, "JQQJ99", and what says which service it is.
+  pattern: /^(?:[0-9a-f]{32}|[0-9A-Za-z]{52}JQQJ9[0-9A-Za-z]{27})$/i,
+  expected: "should be 32 hexadecimal digits, or 84 letters and digits, as a resource's keys are",
+};
+
 /** One label of a host name: nothing that could lead to another host. */
 function isLabel(name: string): boolean {
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(name);
@@ -53,5 +60,5 @@ export const azureOpenAI: OpenAICompatible<'azure-openai', AzureOpenAIConfigInpu
     displayName: 'Azure OpenAI',
     // Never asked: an entry names its resource, its baseURL or its client.
     baseURL: 'https://azure.invalid/openai/v1',
-    apiKey: { env: ['AZURE_OPENAI_API_KEY'], header: 'api-key' },
+    apiKey: { env: ['AZURE_OPENAI_API_KEY'], header: 'api-key', shape: KEY_SHAPE },
   });

@@ -1,0 +1,74 @@
+import type { StandardSchemaV1 } from '@flexiai/core/plugin';
+import * as z from 'zod/mini';
+import { clientStandsAlone, entryFields } from '../../config-fields.ts';
+import {
+  CONNECTION_OPTIONS,
+  type OpenAICompatibleConfig,
+  type OpenAICompatibleConfigInput,
+} from '../compatible-config.ts';
+import { compatiblePluginWith, type OpenAICompatible } from '../compatible-plugin.ts';
+import type { QuirkFact } from '../quirks.ts';
+
+/** The options of `bedrock({ … })`, beside those that every entry takes. */
+export interface BedrockConfigInput extends OpenAICompatibleConfigInput {
+  /** The model's id in Bedrock, such as `openai.gpt-oss-120b-1:0`. */
+  readonly model: string;
+  /**
+   * The AWS region: the API is at `https://bedrock-mantle.{region}.api.aws/v1`.
+   * @default none: `baseURL` says where, up to and with `/v1`
+   */
+  readonly region?: string | undefined;
+}
+
+const config: StandardSchemaV1<BedrockConfigInput, OpenAICompatibleConfig> = z.pipe(
+  z
+    .strictObject({
+      ...entryFields,
+      region: z.optional(z.string().check(z.refine(isRegion, 'must be a region, such as us-west-2'))),
+    })
+    .check(clientStandsAlone([...CONNECTION_OPTIONS, 'region']), ({ value, issues }) => {
+      const places = [value.region, value.baseURL, value.client].filter((place) => place !== undefined);
+      if (places.length === 1 || value.client !== undefined) return;
+      const message = places.length === 0 ? 'is missing: give it, or baseURL' : 'cannot stand beside baseURL';
+      issues.push({ code: 'custom', input: value.region, path: ['region'], message });
+    }),
+  z.transform(({ region, ...rest }): OpenAICompatibleConfig => {
+    return region === undefined ? rest : { ...rest, baseURL: `https://bedrock-mantle.${region}.api.aws/v1` };
+  }),
+);
+
+/** Nothing that could lead to another host. */
+function isRegion(name: string): boolean {
+  return /^[a-z]{2}(?:-[a-z]+)+-\d$/.test(name);
+}
+
+export const bedrockFacts: readonly QuirkFact[] = [
+  {
+    quirks: { embeddings: false },
+    reason: "Of OpenAI's API, the endpoint has models, chat completions and responses.",
+    source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/bedrock-mantle.html',
+  },
+];
+
+/** Keys of Bedrock's own: long-term ones, and short-term ones, which are signed URLs in Base64. */
+const KEY_SHAPE = {
+  // https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
+  pattern: /^(?:ABSK[A-Za-z0-9+/]{40,}={0,2}|bedrock-api-key-[A-Za-z0-9+/_-]{40,}={0,2})$/,
+  expected: 'should begin with "ABSK" or "bedrock-api-key-" and be whole, as Bedrock\'s API keys are',
+};
+
+/**
+ * Amazon Bedrock's chat completions in OpenAI's form, with an API key of Bedrock. It reaches the models that AWS lists for
+ * this API: open-weight ones and OpenAI's, not Claude (for which `anthropic` takes an SDK client for Bedrock).
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-chat-completions-mantle.html
+ */
+export const bedrock: OpenAICompatible<'bedrock', BedrockConfigInput> = /* @__PURE__ */ compatiblePluginWith(config, {
+  id: 'bedrock',
+  displayName: 'Amazon Bedrock',
+  // Never asked: an entry names its region, its baseURL or its client.
+  baseURL: 'https://bedrock.invalid/v1',
+  // The variable that the AWS SDKs read: https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html
+  apiKey: { env: ['AWS_BEARER_TOKEN_BEDROCK'], shape: KEY_SHAPE },
+  facts: bedrockFacts,
+});
