@@ -1,5 +1,6 @@
 export type { CallOptions } from './client/call.ts';
 export type { ClientEventListener, ClientEventName, ClientEvents } from './client/client-events.ts';
+export type { ClientSnapshot } from './client/client-snapshot.ts';
 export { configFromEnv, configToEnv, type VariableOptions } from './client/config-from-env.ts';
 export { configJsonSchema } from './client/config-json-schema.ts';
 export type { ConfigLayer } from './client/config-layer.ts';
@@ -104,9 +105,14 @@ export {
 export { ProviderRegistry } from './provider/provider-registry.ts';
 export type { RegisteredProviders } from './provider/registered-providers.ts';
 export type { CircuitChange, CircuitSnapshot, CircuitState } from './resilience/circuit-breaker.ts';
+export type { CircuitMemory, CircuitWindow } from './resilience/circuit-memory.ts';
+export type { CredentialMemory } from './resilience/credential.ts';
 export type { LatencyPercentiles } from './resilience/latency.ts';
+export type { AverageMemory } from './resilience/moving-average.ts';
 export type { Capability } from './routing/needs.ts';
 export type { RouteChoice } from './routing/plan.ts';
+export type { RouteMemory } from './routing/route.ts';
+export type { EntryMemory } from './routing/route-table.ts';
 export { partStream } from './stream/part-source.ts';
 export { ResponseAccumulator, responseFromParts } from './stream/response-accumulator.ts';
 export { partsFromResponse } from './stream/response-parts.ts';

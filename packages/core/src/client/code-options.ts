@@ -5,6 +5,7 @@ const CODE: { readonly [Option in CodeOption]: true } = {
   registry: true,
   middleware: true,
   hooks: true,
+  snapshot: true,
   logger: true,
 };
 

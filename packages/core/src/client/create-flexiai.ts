@@ -80,6 +80,7 @@ export function checkConfig(given: object, issues: InputIssue[]): ClientParts | 
     streaming: resolveStreaming(config.streaming),
     middleware: config.middleware ?? [],
     hooks: config.hooks ?? {},
+    snapshot: config.snapshot,
     logger: config.logger ?? silentLogger,
   };
 }

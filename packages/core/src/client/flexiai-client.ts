@@ -27,6 +27,7 @@ import { CallBooks, LEFT } from './call-books.ts';
 import { checkCallOptions } from './check-call-options.ts';
 import { checkProviderHealth } from './check-provider-health.ts';
 import { ClientEmitter, type ClientEventListener, type ClientEventName } from './client-events.ts';
+import { type ClientSnapshot, restoreSnapshot, takeSnapshot } from './client-snapshot.ts';
 import { embedInBatches } from './embed.ts';
 import { type Explanation, explainPlan } from './explanation.ts';
 import type { FlexiAI } from './flexiai.ts';
@@ -51,6 +52,7 @@ export interface ClientParts {
   readonly streaming: StreamingConfig;
   readonly middleware: readonly Middleware[];
   readonly hooks: Hooks;
+  readonly snapshot: ClientSnapshot | null | undefined;
   readonly logger: Logger;
 }
 
@@ -89,6 +91,7 @@ export class FlexiAIClient implements FlexiAI {
     this.#hedge = parts.hedge;
     this.#middleware = [...parts.middleware];
     this.#environment = this.#compose();
+    this.restore(parts.snapshot);
   }
 
   async chatCompletion(request: ChatRequest, options: CallOptions = {}): Promise<UnifiedResponse> {
@@ -178,6 +181,14 @@ export class FlexiAIClient implements FlexiAI {
 
   isolate(name: string): void {
     this.#table.isolate(name);
+  }
+
+  toJSON(): ClientSnapshot {
+    return takeSnapshot(this.#table);
+  }
+
+  restore(snapshot: ClientSnapshot | null | undefined): void {
+    restoreSnapshot(this.#table, snapshot, this.#logger);
   }
 
   use(middleware: Middleware): () => void {

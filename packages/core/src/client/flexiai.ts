@@ -19,6 +19,7 @@ import type { ChatRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { CallOptions } from './call.ts';
 import type { ClientEventListener, ClientEventName } from './client-events.ts';
+import type { ClientSnapshot } from './client-snapshot.ts';
 import type { Explanation } from './explanation.ts';
 import type { Hooks } from './hooks.ts';
 import type { ModelListing } from './list-provider-models.ts';
@@ -81,6 +82,8 @@ export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = re
   readonly middleware?: readonly Middleware[];
   /** Functions that are told what the client does. */
   readonly hooks?: Hooks;
+  /** What an earlier process learned (`toJSON()`); `null` where there is nothing yet. */
+  readonly snapshot?: ClientSnapshot | null | undefined;
   /** @default silent */
   readonly logger?: Logger;
 }
@@ -97,7 +100,7 @@ export interface EntryByName {
 }
 
 /** What neither a file nor a variable can say. */
-export type CodeOption = 'plugins' | 'registry' | 'middleware' | 'hooks' | 'logger';
+export type CodeOption = 'plugins' | 'registry' | 'middleware' | 'hooks' | 'snapshot' | 'logger';
 
 /** A request whose answer is held to a Standard Schema, and typed by it. */
 export type StructuredRequest<Schema extends StandardSchemaV1> = ChatRequest & {
@@ -181,6 +184,18 @@ export interface FlexiAI extends AsyncDisposable {
 
   /** Takes an entry out of service until `resetCircuitBreakers`. @throws ConfigurationError */
   isolate(name: string): void;
+
+  /**
+   * What the client has learned about its providers, for the next process: circuits, cool-downs, refused credentials, latencies. Safe
+   * for JSON, and called by `JSON.stringify`; there is no key, prompt or answer in it.
+   */
+  toJSON(): ClientSnapshot;
+
+  /**
+   * Goes on from what another client learned, in place of what this one knows of the same entries. A snapshot that is
+   * malformed, older than a day or of another version is ignored with a warning, and so are entries that are not here.
+   */
+  restore(snapshot: ClientSnapshot | null | undefined): void;
 
   /** Adds middleware inside those that are there. @returns takes it out again; calls in flight keep it */
   use(middleware: Middleware): () => void;

@@ -11,6 +11,7 @@ import {
 } from 'cockatiel';
 import type { CircuitBreakerConfig } from '../config/circuit-breaker-config.ts';
 import { assertNever } from '../types/assert-never.ts';
+import { type CircuitMemory, type CircuitWindow, isBlank, keptOf, recent, windowOf } from './circuit-memory.ts';
 
 /** `isolated` is open by hand until it is reset. */
 export type CircuitState = 'closed' | 'open' | 'half-open' | 'isolated';
@@ -84,11 +85,14 @@ export class CircuitBreaker {
   readonly #config: CircuitBreakerConfig;
   readonly #onChange: (change: CircuitChange) => void;
   #policy!: CircuitBreakerPolicy;
+  #window!: IBreaker;
   /** Tells apart the policies and the windows that a lease may belong to. */
   #era = 0;
   #nextProbeAt = 0;
   #recoveryMs: number;
   #probesStarted = 0;
+  /** When a try was last settled, in ms since the epoch. */
+  #settledAt = 0;
   readonly #returnedSlots: Slot[] = [];
   #successes = 0;
   #failures = 0;
@@ -106,18 +110,7 @@ export class CircuitBreaker {
   }
 
   get state(): CircuitState {
-    switch (this.#policy.state) {
-      case CockatielState.Closed:
-        return 'closed';
-      case CockatielState.Open:
-        return 'open';
-      case CockatielState.HalfOpen:
-        return 'half-open';
-      case CockatielState.Isolated:
-        return 'isolated';
-      default:
-        return assertNever(this.#policy.state);
-    }
+    return stateOf(this.#policy.state);
   }
 
   /** Why a try would be turned away now; `undefined` when it would be let through. Changes nothing. */
@@ -180,6 +173,45 @@ export class CircuitBreaker {
     };
   }
 
+  /** What another process needs to go on from here; `undefined` when there is nothing to remember. */
+  toJSON(): CircuitMemory | undefined {
+    const { state } = this;
+    const window = this.#recentWindow(Date.now());
+    switch (state) {
+      case 'closed':
+        return isBlank(window) ? undefined : { state, window };
+      case 'isolated':
+        return { state, window };
+      case 'open':
+      case 'half-open': {
+        const { attemptNo } = (this.#policy.toJSON() as { readonly ownState: OwnState }).ownState;
+        // While half-open, cockatiel has counted the next opening already.
+        const openings = state === 'open' ? attemptNo : attemptNo - 1;
+        return { state: 'open', window, openedAt: this.#nextProbeAt - this.#recoveryMs, openings };
+      }
+      default:
+        return assertNever(state);
+    }
+  }
+
+  /**
+   * Goes on from what was remembered, in place of what it has seen itself. A window of other measures is left out: the
+   * configuration has changed.
+   */
+  restore(memory: CircuitMemory): void {
+    const now = Date.now();
+    const from = this.state;
+    const { state, openedAt = now, openings = 1 } = memory;
+    const window = recent(memory.window, this.#config, now);
+    const breakerState = keptOf(window, this.#config, breakerFor(this.#config).state);
+    // A clock that was ahead must not keep it open for longer than it should be.
+    const own = { openedAt: Math.min(openedAt, now), attemptNo: Math.min(openings, MOST_OPENINGS) };
+    this.#renew({ ownState: { value: STATES[state], counters: 1, ...own }, breakerState });
+    this.#nextProbeAt = state === 'open' ? own.openedAt + this.#recoveryMs : 0;
+    this.#consecutiveFailures = window.kind === 'consecutive' ? window.failures : 0;
+    if (from !== this.state) this.#changed(from, this.state, 'restored from a snapshot');
+  }
+
   #enter(): Slot {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const done = this.#policy.execute(() => promise).catch(() => undefined);
@@ -195,6 +227,7 @@ export class CircuitBreaker {
       settle: (outcome, reason = 'unknown failure') => {
         if (settled) return slot.done;
         settled = true;
+        this.#forgetOld();
         this.#count(outcome);
         // A late result, of a try that began before the circuit changed, says nothing about the present.
         if (era !== this.#era) slot.reject(new Neutral());
@@ -209,6 +242,20 @@ export class CircuitBreaker {
     };
   }
 
+  /** cockatiel's sampling window moves on only with calls: after a pause, failures of long ago would still count. */
+  #forgetOld(): void {
+    if (this.#config.kind !== 'sampling') return;
+    const now = Date.now();
+    const pauseMs = now - this.#settledAt;
+    this.#settledAt = now;
+    if (pauseMs < SLICE_MS) return;
+    this.#window.state = keptOf(this.#recentWindow(now), this.#config, this.#window.state);
+  }
+
+  #recentWindow(now: number): CircuitWindow {
+    return recent(windowOf(this.#config.kind, this.#window.state), this.#config, now);
+  }
+
   #count(outcome: LeaseOutcome): void {
     if (outcome === 'success') {
       this.#successes += 1;
@@ -220,18 +267,21 @@ export class CircuitBreaker {
     }
   }
 
-  /** A fresh policy, closed. */
-  #renew(): void {
+  /** A fresh policy, closed unless `initial` says otherwise. */
+  #renew(initial?: { readonly ownState: OwnState; readonly breakerState: unknown }): void {
     this.#nextEra();
+    const breaker = breakerFor(this.#config);
+    const initialState = initial && { ...initial, breakerState: initial.breakerState ?? breaker.state };
     const policy = circuitBreaker(
       handleWhen((error) => !(error instanceof Neutral)),
       {
-        breaker: breakerFor(this.#config),
+        breaker,
+        ...(initialState !== undefined && { initialState }),
         halfOpenAfter: { next: ({ attempt }) => this.#backoff(attempt) },
         halfOpenSampling: { calls: this.#config.halfOpenMaxCalls, threshold: 0 },
       },
     );
-    let from: CircuitState = 'closed';
+    let from = stateOf(policy.state);
     const listen = (to: CircuitState, reason: string): void => {
       if (policy !== this.#policy) return;
       const before = from;
@@ -249,6 +299,7 @@ export class CircuitBreaker {
     policy.onHalfOpen(() => listen('half-open', 'the recovery time is over'));
     policy.onReset(() => listen('closed', 'its probes succeeded'));
     this.#policy = policy;
+    this.#window = breaker;
   }
 
   #nextEra(): void {
@@ -269,6 +320,41 @@ export class CircuitBreaker {
     const at = Date.now();
     this.#lastStateChangeAt = at;
     this.#onChange({ from, to, at, reason, snapshot: this.snapshot() });
+  }
+}
+
+/** What cockatiel remembers of a state. Each state reads what it knows. */
+interface OwnState {
+  readonly value: CockatielState;
+  readonly openedAt: number;
+  readonly attemptNo: number;
+  readonly counters: number;
+}
+
+const STATES = {
+  closed: CockatielState.Closed,
+  open: CockatielState.Open,
+  isolated: CockatielState.Isolated,
+} as const;
+
+/** No slice of cockatiel's sampling window is longer, in ms. */
+const SLICE_MS = 1000;
+
+/** More openings in a row do not make the time any longer, and cockatiel counts them one by one. */
+const MOST_OPENINGS = 31;
+
+function stateOf(state: CockatielState): CircuitState {
+  switch (state) {
+    case CockatielState.Closed:
+      return 'closed';
+    case CockatielState.Open:
+      return 'open';
+    case CockatielState.HalfOpen:
+      return 'half-open';
+    case CockatielState.Isolated:
+      return 'isolated';
+    default:
+      return assertNever(state);
   }
 }
 

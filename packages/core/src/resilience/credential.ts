@@ -1,3 +1,11 @@
+/** A refused credential, to be remembered by another process. Safe for JSON; there is no key in it. */
+export interface CredentialMemory {
+  /** Refusals in a row. */
+  readonly refusals: number;
+  /** When it may be tried again, in ms since the epoch. */
+  readonly outUntil: number;
+}
+
 /**
  * Whether one credential is any good. A refused one (401, 403, no credit) is out for a while; then one call at a time
  * tries it again. Refusals in a row double the time.
@@ -47,5 +55,19 @@ export class Credential {
   reset(): void {
     this.accepted();
     this.#outUntil = 0;
+  }
+
+  /** What another process needs to go on from here; `null` when it is not refused. */
+  toJSON(): CredentialMemory | null {
+    return this.#refusals === 0 ? null : { refusals: this.#refusals, outUntil: this.#outUntil };
+  }
+
+  /** Goes on from what was remembered, in place of what it has seen itself. */
+  restore(memory: CredentialMemory | null, now: number): void {
+    const { refusals = 0, outUntil = 0 } = memory ?? {};
+    this.#refusals = refusals;
+    this.#trying = false;
+    // A clock that was ahead must not keep it out for longer than it should be.
+    this.#outUntil = Math.min(outUntil, now + this.#maxOutMs);
   }
 }

@@ -1,6 +1,13 @@
 /** Milliseconds in which an old sample loses all but 1/e of its weight. */
 const MEMORY_MS = 30_000;
 
+/** An average, to be remembered by another process. Safe for JSON. */
+export interface AverageMemory {
+  readonly value: number;
+  /** When its last sample came, in ms since the epoch. */
+  readonly at: number;
+}
+
 /**
  * An average of samples that weigh less with age (EWMA over time). Asked for, it is told as if zeros had come since the
  * last sample: who was not asked for long looks better with time, and so is tried again.
@@ -31,9 +38,17 @@ export class MovingAverage {
     return this.#value * Math.exp(-Math.max(0, now - this.#at - GRACE_MS) / MEMORY_MS);
   }
 
-  restore(value: number, at: number): void {
+  /** What another process needs to go on from here; `undefined` before the first sample, and when it has faded. */
+  toJSON(now: number): AverageMemory | undefined {
+    if (this.#value === undefined || now - this.#at > FADED_MS) return undefined;
+    return { value: this.#value, at: this.#at };
+  }
+
+  /** Goes on from what was remembered. */
+  restore({ value, at }: AverageMemory, now: number): void {
     this.#value = value;
-    this.#at = at;
+    // A clock that was ahead must not keep it from fading.
+    this.#at = Math.min(at, now);
   }
 }
 
@@ -41,3 +56,6 @@ const LEAST_WEIGHT = 0.1;
 
 /** Nothing fades before this, in ms. */
 const GRACE_MS = 10_000;
+
+/** An average of which hardly anything is left by then, in ms. */
+const FADED_MS = 10 * MEMORY_MS;

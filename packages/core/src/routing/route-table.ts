@@ -2,8 +2,17 @@ import { ConfigurationError } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { nearest } from '../errors/nearest.ts';
 import type { CircuitChange } from '../resilience/circuit-breaker.ts';
+import type { CredentialMemory } from '../resilience/credential.ts';
 import type { ResolvedEntry } from './resolved-entry.ts';
-import { Route } from './route.ts';
+import { Route, type RouteMemory } from './route.ts';
+
+/** What an entry has learned that another process should know. Safe for JSON; there is no key in it. */
+export interface EntryMemory {
+  readonly name: string;
+  /** Its keys' refusals, in the order of the keys; `null` for a key that is not refused. */
+  readonly credentials: readonly (CredentialMemory | null)[];
+  readonly routes: readonly RouteMemory[];
+}
 
 /** Models that requests named and that have a state of their own, at most. Names come from outside: they must not pile up. */
 const MAX_EXTRA_ROUTES = 1000;
@@ -85,6 +94,36 @@ export class RouteTable {
   /** All routes of an entry: its own, and those of models that requests named. */
   allOf(name: string): readonly [Route, ...Route[]] {
     return [this.get(name), ...[...this.#extra.values()].filter((route) => route.entry.name === name)];
+  }
+
+  /** What another process needs to go on from here: entries of which nothing is worth telling are left out. */
+  toJSON(now: number): readonly EntryMemory[] {
+    return this.#entries.flatMap((entry) => {
+      const credentials = entry.keys.map(({ credential }) => credential.toJSON());
+      const routes = this.allOf(entry.name).flatMap((route) => route.toJSON(now) ?? []);
+      const isBlank = routes.length === 0 && credentials.every((credential) => credential === null);
+      return isBlank ? [] : [{ name: entry.name, credentials, routes }];
+    });
+  }
+
+  /** Goes on from what was remembered. @returns the names of entries that are not here */
+  restore(memories: readonly EntryMemory[], now: number): readonly string[] {
+    return memories.flatMap((memory) => {
+      const main = this.#main.get(memory.name);
+      if (main === undefined) return [memory.name];
+      this.#restoreEntry(main, memory, now);
+      return [];
+    });
+  }
+
+  #restoreEntry(main: Route, { name, credentials, routes }: EntryMemory, now: number): void {
+    // A list of another length is one of other keys: whose the refusals were, nobody can say.
+    const { keys } = main.entry;
+    if (credentials.length === keys.length) {
+      for (const { index, credential } of keys) credential.restore(credentials[index] ?? null, now);
+    }
+    for (const memory of routes) this.withModel(main, memory.model).restore(memory, now);
+    if (main.breaker?.state === 'isolated') this.#isolated.add(name);
   }
 
   #order(primary: Route | undefined): readonly Route[] {

@@ -9,9 +9,10 @@ import {
 } from '../errors/provider-error.ts';
 import type { ProviderCapabilities } from '../provider/capabilities.ts';
 import { CircuitBreaker, type CircuitChange, type Lease } from '../resilience/circuit-breaker.ts';
+import type { CircuitMemory } from '../resilience/circuit-memory.ts';
 import type { Permit } from '../resilience/entry-limiter.ts';
 import { LatencyWindow } from '../resilience/latency.ts';
-import { MovingAverage } from '../resilience/moving-average.ts';
+import { type AverageMemory, MovingAverage } from '../resilience/moving-average.ts';
 import { assertNever } from '../types/assert-never.ts';
 import type { SkippedCandidate, SkipReason } from '../types/attempt.ts';
 import type { RequestLoad } from './request-load.ts';
@@ -132,6 +133,36 @@ export class Route {
     this.breaker?.reset();
   }
 
+  /** What another process needs to go on from here; `undefined` when there is nothing to remember. */
+  toJSON(now: number): RouteMemory | undefined {
+    const circuit = this.breaker?.toJSON();
+    const latencyMs = this.averageLatencyMs.toJSON(now);
+    const firstContentMs = this.averageFirstContentMs.toJSON(now);
+    const cools = this.#coolingUntil.some((until) => now < until);
+    if ([circuit, latencyMs, firstContentMs].every((memory) => memory === undefined) && !cools) return undefined;
+    return {
+      model: this.model,
+      ...(circuit !== undefined && { circuit }),
+      ...(cools && { coolingUntil: this.#coolingUntil.map((until) => (now < until ? until : 0)) }),
+      ...(latencyMs !== undefined && { latencyMs }),
+      ...(firstContentMs !== undefined && { firstContentMs }),
+    };
+  }
+
+  /** Goes on from what was remembered, in place of what it has seen itself. */
+  restore(memory: RouteMemory, now: number): void {
+    const { circuit, coolingUntil = [], latencyMs, firstContentMs } = memory;
+    if (circuit !== undefined) this.breaker?.restore(circuit);
+    // A list of another length is one of other keys.
+    const known = coolingUntil.length === this.#coolingUntil.length;
+    for (const { index } of this.entry.keys) {
+      const until = known ? (coolingUntil[index] ?? 0) : 0;
+      this.#coolingUntil[index] = Math.min(until, now + LONGEST_COOL_DOWN_MS);
+    }
+    if (latencyMs !== undefined) this.averageLatencyMs.restore(latencyMs, now);
+    if (firstContentMs !== undefined) this.averageFirstContentMs.restore(firstContentMs, now);
+  }
+
   skip(reason: SkipReason, retryAt?: number, detail?: string): SkippedCandidate {
     const until = retryAt === undefined ? '' : ` until ${new Date(retryAt).toISOString()}`;
     return {
@@ -186,6 +217,21 @@ export class Route {
     return outs.length === 0 ? undefined : this.skip('credential-out', Math.min(...outs));
   }
 }
+
+/** What a route has learned that another process should know. Safe for JSON. */
+export interface RouteMemory {
+  readonly model: string;
+  readonly circuit?: CircuitMemory;
+  /** Until when each of the entry's keys is left alone with this model, in ms since the epoch; 0 where it is not. */
+  readonly coolingUntil?: readonly number[];
+  /** How long whole tries take, in ms, averaged for the choice among routes. */
+  readonly latencyMs?: AverageMemory;
+  /** How long streams take to their first content, in ms, averaged for the choice among routes. */
+  readonly firstContentMs?: AverageMemory;
+}
+
+/** A clock that was ahead must not keep a route cool for longer than this. */
+const LONGEST_COOL_DOWN_MS = 86_400_000;
 
 interface UsableKey {
   readonly key: EntryKey;

@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/circuit-breaker-config.ts';
+import { CircuitBreaker, type CircuitChange, type Lease } from './circuit-breaker.ts';
+import type { CircuitMemory } from './circuit-memory.ts';
+
+// The same cases each time: a build must not fail by chance.
+fc.configureGlobal({ seed: 20_261_126 });
+
+const RECOVERY_MS = 1000;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function make(options: CircuitBreakerOptions = {}): { breaker: CircuitBreaker; changes: CircuitChange[] } {
+  const changes: CircuitChange[] = [];
+  const config = { failureThreshold: 2, recoveryTimeoutMs: RECOVERY_MS, ...options } as CircuitBreakerOptions;
+  const breaker = new CircuitBreaker(resolveCircuitBreaker(config), (change) => changes.push(change));
+  return { breaker, changes };
+}
+
+function lease(breaker: CircuitBreaker): Lease {
+  const result = breaker.acquire();
+  if ('reason' in result) throw new Error(`turned away: ${result.reason}`);
+  return result;
+}
+
+async function fail(breaker: CircuitBreaker, times: number): Promise<void> {
+  for (let index = 0; index < times; index += 1) await lease(breaker).settle('failure', 'HTTP 500');
+}
+
+/** The same circuit in another process. */
+function moved(breaker: CircuitBreaker, options: CircuitBreakerOptions = {}) {
+  const { breaker: copy, changes } = make(options);
+  const memory = JSON.parse(JSON.stringify(breaker.toJSON() ?? null)) as CircuitMemory | null;
+  if (memory !== null) copy.restore(memory);
+  return { copy, changes, memory };
+}
+
+describe('a circuit in another process', () => {
+  it('stays open until its time, is then probed, and says that it was restored', async () => {
+    const { breaker } = make();
+    await fail(breaker, 2);
+    const opened = Date.now();
+    await vi.advanceTimersByTimeAsync(400);
+    const { copy, changes } = moved(breaker);
+    expect(copy.acquire()).toEqual({ reason: 'circuit-open', retryAt: opened + RECOVERY_MS });
+    expect(copy.snapshot()).toMatchObject({ state: 'open', nextProbeAt: opened + RECOVERY_MS });
+    await vi.advanceTimersByTimeAsync(599);
+    expect(copy.rejection()).toMatchObject({ reason: 'circuit-open' });
+    await vi.advanceTimersByTimeAsync(1);
+    const probe = lease(copy);
+    expect(probe.probe).toBe(true);
+    await probe.settle('success');
+    expect(changes.map(({ from, to, reason }) => `${from} ${to}: ${reason}`)).toEqual([
+      'closed open: restored from a snapshot',
+      'open half-open: the recovery time is over',
+      'half-open closed: its probes succeeded',
+    ]);
+  });
+
+  it('goes on doubling its time where it was', async () => {
+    const { breaker } = make();
+    await fail(breaker, 2);
+    for (const wait of [1, 2]) {
+      await vi.advanceTimersByTimeAsync(wait * RECOVERY_MS);
+      await fail(breaker, 1);
+    }
+    const { copy } = moved(breaker);
+    expect(copy.rejection()).toEqual({ reason: 'circuit-open', retryAt: Date.now() + 4 * RECOVERY_MS });
+    await vi.advanceTimersByTimeAsync(4 * RECOVERY_MS);
+    await fail(copy, 1);
+    expect(copy.rejection()).toEqual({ reason: 'circuit-open', retryAt: Date.now() + 5 * RECOVERY_MS });
+  });
+
+  it('is probed at once where it was half-open, and a probe that was under way is not waited for', async () => {
+    const { breaker } = make();
+    await fail(breaker, 2);
+    await vi.advanceTimersByTimeAsync(RECOVERY_MS);
+    lease(breaker);
+    const { copy, memory } = moved(breaker);
+    expect(memory).toMatchObject({ state: 'open', openings: 1 });
+    await fail(copy, 1);
+    // The second opening, not the third.
+    expect(copy.rejection()).toEqual({ reason: 'circuit-open', retryAt: Date.now() + 2 * RECOVERY_MS });
+  });
+
+  it('stays isolated until it is reset', async () => {
+    const { breaker } = make();
+    breaker.isolate();
+    const { copy } = moved(breaker);
+    await vi.advanceTimersByTimeAsync(1_000_000);
+    expect(copy.rejection()).toEqual({ reason: 'isolated' });
+    copy.reset();
+    expect(copy.state).toBe('closed');
+    await fail(copy, 2);
+    expect(copy.state).toBe('open');
+  });
+
+  it.each<[string, CircuitBreakerOptions, number]>([
+    ['consecutive', { failureThreshold: 3 }, 1],
+    ['count', { kind: 'count', failureThreshold: 0.5, windowCalls: 4, minimumCalls: 3 }, 1],
+    ['sampling', { kind: 'sampling', failureThreshold: 0.5, windowMs: 5000, minimumCallsPerSecond: 0.6 }, 1],
+  ])('is as close to opening as it was (%s)', async (_kind, options, missing) => {
+    const { breaker } = make(options);
+    await fail(breaker, 2);
+    expect(breaker.state).toBe('closed');
+    const { copy } = moved(breaker, options);
+    expect(copy.state).toBe('closed');
+    await fail(copy, missing);
+    expect(copy.state).toBe('open');
+  });
+
+  it('has nothing to remember before its first call, nor while it counts failures in a row and had none', async () => {
+    for (const options of [{}, { kind: 'count' }, { kind: 'sampling' }] as const) {
+      const { breaker } = make({ ...options, failureThreshold: options.kind === undefined ? 2 : 0.5 });
+      expect(breaker.toJSON()).toBeUndefined();
+      await lease(breaker).settle('success');
+      expect(breaker.toJSON() === undefined).toBe(options.kind === undefined);
+    }
+  });
+
+  it('keeps its state, but not its window, when the configuration has another kind or another size', async () => {
+    const count = (windowCalls: number) =>
+      ({ kind: 'count', failureThreshold: 0.5, windowCalls, minimumCalls: 2 }) as const;
+    const { breaker } = make(count(4));
+    await fail(breaker, 1);
+    for (const options of [{ failureThreshold: 2 }, count(6), { kind: 'sampling', failureThreshold: 0.5 } as const]) {
+      const { copy } = moved(breaker, options);
+      await fail(copy, 1);
+      expect(copy.state).toBe('closed');
+    }
+    await fail(breaker, 1);
+    expect(moved(breaker).copy.state).toBe('open');
+  });
+
+  it('is not kept open beyond its time by a clock that was ahead, nor upset by absurd numbers', () => {
+    const { breaker } = make();
+    const window = { kind: 'consecutive', failures: 2 } as const;
+    breaker.restore({ state: 'open', window, openedAt: Date.now() + 1e12, openings: Number.MAX_SAFE_INTEGER });
+    expect(breaker.rejection()).toEqual({ reason: 'circuit-open', retryAt: Date.now() + 5 * RECOVERY_MS });
+    breaker.restore({ state: 'open', window });
+    expect(breaker.rejection()).toEqual({ reason: 'circuit-open', retryAt: Date.now() + RECOVERY_MS });
+  });
+
+  it('takes no notice of tries that began before it was restored', async () => {
+    const { breaker } = make();
+    const early = lease(breaker);
+    breaker.restore({ state: 'open', window: { kind: 'consecutive', failures: 2 } });
+    await early.settle('success');
+    expect(breaker.state).toBe('open');
+  });
+});
+
+describe('a sampling window', () => {
+  it('forgets failures of before a pause, here and in another process', async () => {
+    const options = { kind: 'sampling', failureThreshold: 0.5, windowMs: 5000, minimumCallsPerSecond: 0.4 } as const;
+    const { breaker } = make(options);
+    await fail(breaker, 1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    const { copy } = moved(breaker, options);
+    for (const each of [breaker, copy]) {
+      await fail(each, 1);
+      expect(each.state).toBe('closed');
+      await fail(each, 1);
+      expect(each.state).toBe('open');
+    }
+  });
+});
+
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      type: fc.constant('call' as const),
+      outcome: fc.constantFrom('success', 'failure', 'failure', 'neutral'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constant('pass' as const), ms: fc.constantFrom(1, 500, RECOVERY_MS, 10_000) }),
+  },
+  { weight: 1, arbitrary: fc.constantFrom({ type: 'reset' } as const, { type: 'isolate' } as const) },
+);
+
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+async function take(breaker: CircuitBreaker, taken: Step): Promise<unknown> {
+  if (taken.type === 'reset') breaker.reset();
+  else if (taken.type === 'isolate') breaker.isolate();
+  else if (taken.type === 'call') {
+    const result = breaker.acquire();
+    if ('reason' in result) return result;
+    await result.settle(taken.outcome);
+    return { probe: result.probe, state: breaker.state };
+  }
+  return breaker.rejection();
+}
+
+const options = fc.constantFrom<CircuitBreakerOptions>(
+  { failureThreshold: 2 },
+  { failureThreshold: 3, halfOpenMaxCalls: 2 },
+  { kind: 'count', failureThreshold: 0.5, windowCalls: 4, minimumCalls: 2, halfOpenMaxCalls: 3 },
+  { kind: 'sampling', failureThreshold: 0.5, windowMs: 5000, minimumCallsPerSecond: 0 },
+);
+
+it('goes on as if it had never been moved, whatever happened before and happens then', async () => {
+  const steps = fc.array(step, { maxLength: 30 });
+  await fc.assert(
+    fc.asyncProperty(options, steps, steps, async (config, before, then) => {
+      const { breaker } = make(config);
+      const passing = async (taken: Step): Promise<void> => {
+        if (taken.type === 'pass') await vi.advanceTimersByTimeAsync(taken.ms);
+      };
+      for (const taken of before) {
+        await passing(taken);
+        await take(breaker, taken);
+      }
+      const { halfOpenMaxCalls = 1 } = config;
+      // Probes that succeeded already are not remembered: more than one has to begin anew.
+      if (breaker.state === 'half-open' && halfOpenMaxCalls > 1) return;
+      const { copy } = moved(breaker, config);
+      expect(copy.rejection()).toEqual(breaker.rejection());
+      for (const taken of then) {
+        await passing(taken);
+        expect(await take(copy, taken)).toEqual(await take(breaker, taken));
+      }
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,137 @@
+import type { CircuitBreakerConfig } from '../config/circuit-breaker-config.ts';
+import { assertNever } from '../types/assert-never.ts';
+
+/** What decides when a closed circuit opens, by the breaker's kind. */
+export type CircuitWindow =
+  | {
+      readonly kind: 'consecutive';
+      /** Failures in a row. */
+      readonly failures: number;
+    }
+  | {
+      readonly kind: 'sampling';
+      /** Slices of the window; `startedAt` in ms since the epoch. */
+      readonly slices: readonly {
+        readonly startedAt: number;
+        readonly failures: number;
+        readonly successes: number;
+      }[];
+      /** The slice that is being filled. */
+      readonly current: number;
+    }
+  | {
+      readonly kind: 'count';
+      /** The last calls: whether each succeeded; `null` where there was none yet. */
+      readonly calls: readonly (boolean | null)[];
+      /** The place of the next call. */
+      readonly next: number;
+    };
+
+/** What a circuit needs to go on in another process. Safe for JSON. */
+export interface CircuitMemory {
+  /** A half-open circuit is remembered as an open one whose time is over: its probes cannot be remembered. */
+  readonly state: 'closed' | 'open' | 'isolated';
+  readonly window: CircuitWindow;
+  /** While open: since when, in ms since the epoch. */
+  readonly openedAt?: number;
+  /** While open: how often it has opened in a row. */
+  readonly openings?: number;
+}
+
+/** What cockatiel's breakers keep, by kind. */
+interface KeptByCockatiel {
+  readonly consecutive: number;
+  readonly sampling: {
+    readonly windows: readonly { startedAt: number; failures: number; successes: number }[];
+    readonly currentWindow: number;
+    readonly currentFailures: number;
+    readonly currentSuccesses: number;
+  };
+  readonly count: {
+    readonly samples: readonly (boolean | null)[];
+    readonly currentSample: number;
+    readonly failures: number;
+    readonly successes: number;
+  };
+}
+
+/** @param kept the breaker's own state */
+export function windowOf(kind: CircuitBreakerConfig['kind'], kept: unknown): CircuitWindow {
+  switch (kind) {
+    case 'consecutive':
+      return { kind, failures: kept as KeptByCockatiel['consecutive'] };
+    case 'sampling': {
+      const { windows, currentWindow } = kept as KeptByCockatiel['sampling'];
+      return { kind, slices: windows.map((slice) => ({ ...slice })), current: currentWindow };
+    }
+    case 'count': {
+      const { samples, currentSample } = kept as KeptByCockatiel['count'];
+      return { kind, calls: [...samples], next: currentSample };
+    }
+    default:
+      return assertNever(kind);
+  }
+}
+
+/**
+ * The breaker's own state that stands for `window`; `undefined` where the configuration has changed so that it says nothing
+ * any more. Sums are made anew: they are not believed.
+ *
+ * @param fresh the state of a new breaker, for its measures
+ */
+export function keptOf(window: CircuitWindow, config: CircuitBreakerConfig, fresh: unknown): unknown | undefined {
+  switch (window.kind) {
+    case 'consecutive':
+      return config.kind === 'consecutive' ? window.failures : undefined;
+    case 'sampling': {
+      if (config.kind !== 'sampling') return undefined;
+      const { slices, current } = window;
+      if (slices.length !== (fresh as KeptByCockatiel['sampling']).windows.length || !(current in slices)) {
+        return undefined;
+      }
+      return {
+        windows: slices.map((slice) => ({ ...slice })),
+        currentWindow: current,
+        currentFailures: slices.reduce((sum, { failures }) => sum + failures, 0),
+        currentSuccesses: slices.reduce((sum, { successes }) => sum + successes, 0),
+      } satisfies KeptByCockatiel['sampling'];
+    }
+    case 'count': {
+      if (config.kind !== 'count') return undefined;
+      const { calls, next } = window;
+      if (calls.length !== (fresh as KeptByCockatiel['count']).samples.length || !(next in calls)) return undefined;
+      return {
+        samples: calls,
+        currentSample: next,
+        failures: calls.filter((succeeded) => succeeded === false).length,
+        successes: calls.filter((succeeded) => succeeded === true).length,
+      } satisfies KeptByCockatiel['count'];
+    }
+    default:
+      return assertNever(window);
+  }
+}
+
+/** A window without what has left it by now. */
+export function recent(window: CircuitWindow, config: CircuitBreakerConfig, now: number): CircuitWindow {
+  if (window.kind !== 'sampling' || config.kind !== 'sampling') return window;
+  const { windowMs } = config;
+  const slices = window.slices.map((slice) =>
+    now - slice.startedAt <= windowMs ? slice : { startedAt: 0, failures: 0, successes: 0 },
+  );
+  return { ...window, slices };
+}
+
+/** Whether a window is like a new one: there is no need to remember it. */
+export function isBlank(window: CircuitWindow): boolean {
+  switch (window.kind) {
+    case 'consecutive':
+      return window.failures === 0;
+    case 'sampling':
+      return window.slices.every(({ failures, successes }) => failures + successes === 0);
+    case 'count':
+      return window.calls.every((succeeded) => succeeded === null);
+    default:
+      return assertNever(window);
+  }
+}
