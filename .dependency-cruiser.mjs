@@ -87,6 +87,17 @@ export default {
       to: { path: '^(packages/|@flexiai/)', pathNot: '^(packages/($1|core)/|@flexiai/core)' },
     },
     {
+      name: 'logger-imports-the-two-doors-only',
+      comment:
+        "The logger imports '@flexiai/core' for its types and '@flexiai/core/plugin'; it knows no other package.",
+      severity: 'error',
+      from: { path: '^packages/logger/src/', pathNot: tests },
+      to: {
+        path: '^packages/|^@flexiai/',
+        pathNot: `^packages/logger/|${core}(index|plugin)\\.ts$|^@flexiai/core(/plugin)?$`,
+      },
+    },
+    {
       name: 'testing-knows-no-provider',
       comment: 'The mock provider and the wire servers test providers; they know none.',
       severity: 'error',
@@ -106,7 +117,7 @@ export default {
         'Core and the providers run on edge runtimes as well: in core, `node:` belongs behind node.ts. ' +
         'A type of Node is fine, it is erased.',
       severity: 'error',
-      from: { path: '^packages/(?!testing/)[^/]+/src/', pathNot: [`${core}node(/|\\.ts$)`, tests] },
+      from: { path: '^packages/(?!(testing|logger|cli)/)[^/]+/src/', pathNot: [`${core}node(/|\\.ts$)`, tests] },
       to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only', 'type-import'] },
     },
     {

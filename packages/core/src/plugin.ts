@@ -1,11 +1,14 @@
 /** Everything that a provider plugin may import, and nothing else. */
 
+export { unknownOption } from './config/schema-issues.ts';
 export type { ConversationRules } from './conversation/conversation-rules.ts';
-export { ConfigurationError, RequestAbortedError } from './errors/client-errors.ts';
+export { ConfigurationError, type InputIssue, RequestAbortedError } from './errors/client-errors.ts';
 export { connectionReason } from './errors/connection-reason.ts';
+export { describeValue } from './errors/describe-value.ts';
 export { errorFromStatus, type StatusErrorOptions } from './errors/error-from-status.ts';
 export { type ErrorTraits, errorTraits } from './errors/error-traits.ts';
 export { FlexiAIError } from './errors/flexiai-error.ts';
+export { formatIssues } from './errors/format-issues.ts';
 export {
   AuthenticationError,
   ConnectionError,

@@ -1,0 +1,44 @@
+import { plainName } from './secret-fields.ts';
+
+/** Where requests, answers and their parts hold what people and models write. */
+const CONTENT_FIELDS: ReadonlySet<string> = new Set(
+  [
+    'messages',
+    'prompt',
+    'prompts',
+    'system',
+    'instructions',
+    'input',
+    'inputs',
+    'content',
+    'contents',
+    'text',
+    'delta',
+    'part',
+    'parts',
+    'chunk',
+    'partial',
+    'request',
+    'response',
+    'answer',
+    'completion',
+    'output',
+    'outputs',
+    'reasoning',
+    'refusal',
+    'toolCalls',
+    'arguments',
+    'embedding',
+    'embeddings',
+    'body',
+  ].map(plainName),
+);
+
+/** What stands for content that is not logged. */
+export const CONTENT_OFF = '[content off]';
+
+/** Whether what stands under `name` is a prompt or an answer. Numbers and booleans there are not: they may be logged. */
+export function isContent(name: string, value: unknown): boolean {
+  if (value === null || (typeof value !== 'string' && typeof value !== 'object')) return false;
+  return CONTENT_FIELDS.has(plainName(name));
+}
