@@ -57,6 +57,18 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      {
+        // Many callers at once over HTTP, with clocks that are short and real.
+        extends: true,
+        test: {
+          name: 'stress',
+          include: ['test/stress/*.test.ts'],
+          testTimeout: 30_000,
+          // Alone, and one file after the other, for the same reason.
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
+        },
+      },
       // Slower projects (fault matrices, soaks, other runtimes) go here, each with its own name and timeouts. A test that
       // needs a real key names the variable it wants and skips itself without: `it.skipIf(!process.env['…_API_KEY'])`.
     ],

@@ -1,0 +1,49 @@
+import type { QueuedEvent } from './event-queue.ts';
+
+/** What `setTimeout`, `setInterval` and `setImmediate` give back on the virtual clock: it looks like Node's own. */
+export class VirtualTimer {
+  readonly #id: number;
+  readonly #schedule: () => QueuedEvent;
+  #event: QueuedEvent;
+  #ref = true;
+
+  /** @param schedule puts the timer into the queue, from now on */
+  constructor(id: number, schedule: () => QueuedEvent) {
+    this.#id = id;
+    this.#schedule = schedule;
+    this.#event = schedule();
+  }
+
+  cancel(): void {
+    this.#event.callback = undefined;
+  }
+
+  /** Begins its time anew. */
+  refresh(): this {
+    this.cancel();
+    this.#event = this.#schedule();
+    return this;
+  }
+
+  ref(): this {
+    this.#ref = true;
+    return this;
+  }
+
+  unref(): this {
+    this.#ref = false;
+    return this;
+  }
+
+  hasRef(): boolean {
+    return this.#ref;
+  }
+
+  [Symbol.toPrimitive](): number {
+    return this.#id;
+  }
+
+  [Symbol.dispose](): void {
+    this.cancel();
+  }
+}

@@ -1,0 +1,99 @@
+import {
+  type CallContext,
+  checkHealth,
+  type DefinedProvider,
+  defineProvider,
+  type HealthReport,
+  type Provider,
+  type ProviderCapabilities,
+  partStream,
+  responseFromParts,
+  type StandardSchemaV1,
+  type StreamPart,
+  type UnifiedRequest,
+  type UnifiedResponse,
+} from '@flexiai/core/plugin';
+import { type Job, jobOf } from './job.ts';
+import type { Upstream } from './upstream.ts';
+
+const TEXT_ONLY: ProviderCapabilities = {
+  streaming: true,
+  tools: false,
+  images: false,
+  files: false,
+  audio: false,
+  jsonSchema: false,
+  reasoning: false,
+  prefill: false,
+};
+
+/** Takes anything: entries of the simulator have no options of their own. */
+const noOptions: StandardSchemaV1<object, object> = {
+  '~standard': { version: 1, vendor: 'flexiai', validate: () => ({ value: {} }) },
+};
+
+export type UpstreamPlugin = DefinedProvider<string, typeof noOptions>;
+
+/** An upstream behind the plugin interface: what core asks here, the model answers. */
+export function upstreamPlugin(upstream: Upstream): UpstreamPlugin {
+  return defineProvider({
+    id: upstream.plan.name,
+    displayName: upstream.plan.name,
+    configSchema: noOptions,
+    create: () => new UpstreamProvider(upstream),
+  });
+}
+
+class UpstreamProvider implements Provider {
+  readonly model: string;
+  readonly capabilities = TEXT_ONLY;
+  readonly #upstream: Upstream;
+
+  constructor(upstream: Upstream) {
+    this.model = upstream.plan.name;
+    this.#upstream = upstream;
+  }
+
+  async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
+    const parts: StreamPart[] = [];
+    for await (const batch of this.#answer(jobOf(request), context)) parts.push(...batch);
+    return responseFromParts(parts);
+  }
+
+  streamChatCompletion(request: UnifiedRequest, context: CallContext): AsyncIterable<StreamPart> {
+    return partStream(this.#answer(jobOf(request), context));
+  }
+
+  authenticate({ signal }: Partial<CallContext> = {}): Promise<void> {
+    return this.#upstream.knock(signal);
+  }
+
+  healthCheck(context?: Partial<CallContext>): Promise<HealthReport> {
+    return checkHealth(() => this.authenticate(context));
+  }
+
+  async *#answer(job: Job, context: CallContext): AsyncGenerator<readonly StreamPart[], void, undefined> {
+    const stay = await this.#upstream.enter(job, context.signal);
+    try {
+      context.onHeaders?.({ status: 200 });
+      yield [
+        { type: 'stream-start', provider: this.model, model: this.model },
+        { type: 'text-delta', id: 'text', delta: 'An answer' },
+      ];
+      await stay.rest();
+      const { inputTokens, outputTokens } = job;
+      const usage = {
+        inputTokens,
+        outputTokens,
+        totalTokens: inputTokens + outputTokens,
+        accuracy: 'reported',
+      } as const;
+      yield [
+        { type: 'text-delta', id: 'text', delta: ' and its end.' },
+        { type: 'finish', finishReason: 'stop', usage },
+      ];
+    } finally {
+      stay.leave();
+    }
+  }
+}

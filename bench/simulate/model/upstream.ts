@@ -1,0 +1,256 @@
+import {
+  ConnectionError,
+  OverloadedError,
+  RateLimitError,
+  RequestAbortedError,
+  ServerError,
+} from '@flexiai/core/plugin';
+import type { VirtualClock } from '../clock/virtual-clock.ts';
+import type { Job } from './job.ts';
+import type { LogNormal, Random } from './random.ts';
+import { FAIR, type Weather } from './weather.ts';
+
+/** How an upstream is built. */
+export interface UpstreamPlan {
+  readonly name: string;
+  /** From its place to the first content, in ms. */
+  readonly firstContentMs: LogNormal;
+  readonly tokensPerSecond: number;
+  /** What a limit on requests is a share of. */
+  readonly usualRequestsPerSecond: number;
+  /** Requests that it works on at a time. */
+  readonly places: number;
+  /** Requests that wait for a place; more are turned away with a 503. */
+  readonly queueLength: number;
+  /** Made up, as all prices here are. */
+  readonly inputUsdPerMillion: number;
+  readonly outputUsdPerMillion: number;
+}
+
+/** Somebody for whom time goes by. */
+interface Waiter {
+  readonly signal: AbortSignal;
+  /** Ends what is waited for. */
+  fail: ((error: Error) => void) | undefined;
+}
+
+/** One request inside. */
+interface Visit extends Waiter {
+  readonly job: Job;
+  contentSince: number | undefined;
+}
+
+/** A request in the queue. */
+interface Waiting {
+  readonly enter: () => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** On the way to and fro. */
+export const NETWORK_MS = 20;
+/** How long an upstream takes to find out that it has failed. */
+const ERROR_MS = 200;
+/** A refused connection. */
+const REFUSAL_MS = 2;
+/** A token bucket holds so many seconds of its rate. */
+const BURST_SECONDS = 1;
+
+/**
+ * An upstream as a queue in front of places, under a weather. An abandoned request leaves its place at once, and is billed
+ * up to there.
+ */
+export class Upstream {
+  readonly plan: UpstreamPlan;
+  /** When each request came, in ms of the simulation. */
+  readonly arrivals: number[] = [];
+  billedUsd = 0;
+  readonly #clock: VirtualClock;
+  readonly #random: Random;
+  #weather = FAIR;
+  readonly #inside = new Set<Visit>();
+  readonly #waiting: Waiting[] = [];
+  #tokens = 0;
+  #tokensAt = 0;
+
+  constructor(plan: UpstreamPlan, clock: VirtualClock, random: Random) {
+    this.plan = plan;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** Requests inside and in the queue. */
+  get busy(): number {
+    return this.#inside.size + this.#waiting.length;
+  }
+
+  set weather(weather: Weather) {
+    if (weather.admittedShare !== undefined && this.#weather.admittedShare === undefined) {
+      this.#tokens = weather.admittedShare * this.plan.usualRequestsPerSecond * BURST_SECONDS;
+      this.#tokensAt = this.#clock.nowMs;
+    }
+    this.#weather = weather;
+    if (weather.isDown === true) {
+      for (const { fail } of [...this.#waiting, ...this.#inside]) fail?.(this.#connectionError('was cut'));
+    }
+    this.#callIn();
+  }
+
+  /** A visit that wants no work done, as a health check is: it is not counted. @throws as `enter` */
+  knock(signal: AbortSignal = new AbortController().signal): Promise<void> {
+    return this.#connect({ signal, fail: undefined });
+  }
+
+  /** Comes back when the answer begins. @throws a ProviderError, as the weather is */
+  async enter(job: Job, signal: AbortSignal): Promise<Stay> {
+    this.arrivals.push(this.#clock.nowMs);
+    const visit: Visit = { job, signal, fail: undefined, contentSince: undefined };
+    await this.#connect(visit);
+    const wait = this.#throttle();
+    if (wait !== undefined) {
+      throw new RateLimitError('Too many requests.', { ...this.#origin(), status: 429, retryAfterMs: wait });
+    }
+    await this.#takePlace(visit);
+    try {
+      if (this.#random() < (this.#weather.errorShare ?? 0)) {
+        await this.#pass(visit, ERROR_MS);
+        throw new ServerError('Internal error.', { ...this.#origin(), status: 500 });
+      }
+      const { firstContentMs } = this.plan;
+      const slowdown = this.#weather.slowdown ?? 1;
+      await this.#pass(visit, firstContentMs.median * job.firstContentFactor * slowdown);
+    } catch (error) {
+      this.#leave(visit);
+      throw error;
+    }
+    visit.contentSince = this.#clock.nowMs;
+    return {
+      rest: () => this.#pass(visit, (job.outputTokens / this.plan.tokensPerSecond) * 1000),
+      leave: () => this.#leave(visit),
+    };
+  }
+
+  async #connect(visit: Waiter): Promise<void> {
+    if (this.#weather.isDown === true) {
+      await this.#pass(visit, REFUSAL_MS);
+      throw this.#connectionError('was refused');
+    }
+    await this.#pass(visit, NETWORK_MS);
+    if (this.#weather.isSilent === true) await this.#pass(visit, Number.POSITIVE_INFINITY);
+  }
+
+  /** Time goes by for a request. @throws RequestAbortedError, or what ends it */
+  #pass(visit: Waiter, milliseconds: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { signal } = visit;
+      const done = (): void => {
+        signal.removeEventListener('abort', abort);
+        visit.fail = undefined;
+        if (event !== undefined) event.callback = undefined;
+      };
+      const abort = (): void => {
+        done();
+        reject(new RequestAbortedError(undefined, { cause: signal.reason }));
+      };
+      visit.fail = (error) => {
+        done();
+        reject(error);
+      };
+      const event =
+        milliseconds === Number.POSITIVE_INFINITY
+          ? undefined
+          : this.#clock.at(this.#clock.nowMs + milliseconds, () => {
+              done();
+              resolve();
+            });
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort, { once: true });
+    });
+  }
+
+  /** A place, now or after those who came before. @throws OverloadedError where too many wait */
+  async #takePlace(visit: Visit): Promise<void> {
+    if (this.#inside.size < this.#places) {
+      this.#inside.add(visit);
+      return;
+    }
+    if (this.#waiting.length >= this.plan.queueLength) {
+      throw new OverloadedError('Too many requests wait.', { ...this.#origin(), status: 503 });
+    }
+    const { signal } = visit;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const waiting: Waiting = {
+      enter: () => {
+        this.#inside.add(visit);
+        resolve();
+      },
+      fail: (error) => {
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        reject(error);
+      },
+    };
+    const abort = (): void => waiting.fail(new RequestAbortedError(undefined, { cause: signal.reason }));
+    signal.addEventListener('abort', abort, { once: true });
+    this.#waiting.push(waiting);
+    try {
+      await promise;
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  get #places(): number {
+    return Math.floor(this.plan.places * (this.#weather.placesShare ?? 1));
+  }
+
+  /** Lets in who waits, as far as there is room. */
+  #callIn(): void {
+    while (this.#inside.size < this.#places) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      next.enter();
+    }
+  }
+
+  #leave(visit: Visit): void {
+    if (!this.#inside.delete(visit)) return;
+    this.#bill(visit);
+    this.#callIn();
+  }
+
+  #bill({ job, contentSince }: Visit): void {
+    if (contentSince === undefined) return;
+    const { inputUsdPerMillion, outputUsdPerMillion, tokensPerSecond } = this.plan;
+    const written = ((this.#clock.nowMs - contentSince) / 1000) * tokensPerSecond;
+    const outputTokens = Math.min(job.outputTokens, written);
+    this.billedUsd += (job.inputTokens * inputUsdPerMillion + outputTokens * outputUsdPerMillion) / 1e6;
+  }
+
+  /** When to come back, in ms, where the bucket is empty. */
+  #throttle(): number | undefined {
+    const { admittedShare } = this.#weather;
+    if (admittedShare === undefined) return undefined;
+    const rate = admittedShare * this.plan.usualRequestsPerSecond;
+    const now = this.#clock.nowMs;
+    this.#tokens = Math.min(rate * BURST_SECONDS, this.#tokens + ((now - this.#tokensAt) / 1000) * rate);
+    this.#tokensAt = now;
+    if (this.#tokens < 1) return 1000;
+    this.#tokens -= 1;
+    return undefined;
+  }
+
+  #connectionError(what: string): ConnectionError {
+    return new ConnectionError(`The connection ${what}.`, this.#origin());
+  }
+
+  #origin(): { readonly provider: string; readonly model: string } {
+    return { provider: this.plan.name, model: this.plan.name };
+  }
+}
+
+/** A request whose answer has begun. */
+export interface Stay {
+  /** Comes back when all of the answer is there. @throws as `enter` */
+  rest(): Promise<void>;
+  /** Gives the place back. Must be called, however it ends. */
+  leave(): void;
+}

@@ -1,0 +1,90 @@
+import {
+  type CallContext,
+  checkHealth,
+  type DefinedProvider,
+  defineProvider,
+  OverloadedError,
+  type Provider,
+  partStream,
+  RequestAbortedError,
+  responseFromParts,
+  type StandardSchemaV1,
+  type StreamPart,
+} from '@flexiai/core/plugin';
+
+const noOptions: StandardSchemaV1<object, object> = {
+  '~standard': { version: 1, vendor: 'flexiai', validate: () => ({ value: {} }) },
+};
+
+const USAGE = { inputTokens: 10, outputTokens: 3, totalTokens: 13, accuracy: 'reported' } as const;
+
+/** Where it stands in the order of the process, there is a slow answer or a failure. */
+const SLOW_EVERY = 10;
+const SLOW_MS = 2;
+
+/**
+ * A provider without a network and without a memory: what grows is the client's. Every tenth answer takes 2 ms; every
+ * `failsEvery`th request fails.
+ */
+export function memoryProvider(
+  id: string,
+  failsEvery = Number.POSITIVE_INFINITY,
+): DefinedProvider<string, typeof noOptions> {
+  let requests = 0;
+  async function* answer({ signal }: CallContext): AsyncGenerator<readonly StreamPart[], void, undefined> {
+    requests += 1;
+    if (requests % failsEvery === 0) {
+      throw new OverloadedError('Too many requests.', { provider: id, model: 'memory', status: 503 });
+    }
+    if (requests % SLOW_EVERY === 0) await pause(signal);
+    yield [
+      { type: 'stream-start', provider: id, model: 'memory' },
+      { type: 'text-delta', id: 'text', delta: 'One' },
+    ];
+    if (requests % SLOW_EVERY === 1) await pause(signal);
+    yield [{ type: 'text-delta', id: 'text', delta: ' two' }];
+    yield [
+      { type: 'text-delta', id: 'text', delta: ' three' },
+      { type: 'finish', finishReason: 'stop', usage: USAGE },
+    ];
+  }
+  const provider: Provider = {
+    model: 'memory',
+    capabilities: {
+      streaming: true,
+      tools: false,
+      images: false,
+      files: false,
+      audio: false,
+      jsonSchema: false,
+      reasoning: false,
+      prefill: false,
+    },
+    async chatCompletion(_request, context) {
+      const parts: StreamPart[] = [];
+      for await (const batch of answer(context)) parts.push(...batch);
+      return responseFromParts(parts);
+    },
+    streamChatCompletion: (_request, context) => partStream(answer(context)),
+    async authenticate() {
+      // No key, no refusal.
+    },
+    healthCheck: () => checkHealth(async () => undefined),
+  };
+  return defineProvider({ id, displayName: id, configSchema: noOptions, create: () => provider });
+}
+
+function pause(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer);
+      reject(new RequestAbortedError(undefined, { cause: signal.reason }));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    }, SLOW_MS);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}

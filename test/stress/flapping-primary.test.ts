@@ -1,0 +1,136 @@
+// Many callers at once over real sockets, while the provider that they all want comes and goes, and some of them give up.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createFlexiAI, type FlexiAI, RequestAbortedError } from '@flexiai/core';
+import { openai } from '@flexiai/provider-openai';
+import { type RecordedRequest, startOpenAIServer, type WireReply } from '@flexiai/testing';
+import { expect, it } from 'vitest';
+import { type Random, randomFor } from '../../bench/simulate/model/random.ts';
+import { answerTo, callOf, healthy, question } from './question.ts';
+import { NOISE_MS, openAfter, UnhandledRejections } from './settle.ts';
+
+const SEED = 20_261_126;
+const CALLERS = 500;
+const CALLS_EACH = 3;
+const FLAP_MS = 250;
+/** The share of calls that somebody gives up, and after how long at most. */
+const ABORTED_SHARE = 0.2;
+const ABORTED_WITHIN_MS = 150;
+
+interface Outcome {
+  readonly call: number;
+  readonly text?: string;
+  readonly error?: unknown;
+  /** When the caller gave up, on the clock of the servers' logs. */
+  readonly abortedAt?: number;
+  /** From then until the caller was told. */
+  readonly toldAfterMs?: number;
+}
+
+/** Down and up in turns, since the server was made. It fails in every way that costs no time of its own. */
+function flapping(startedAt: number, random: Random): (request: RecordedRequest) => WireReply {
+  return (request) => {
+    const isDown = Math.floor((performance.now() - startedAt) / FLAP_MS) % 2 === 1;
+    if (!isDown) return healthy(request);
+    const luck = random();
+    if (luck < 0.4) return { fault: { kind: 'status', status: 503 } };
+    if (luck < 0.6) return { fault: { kind: 'reset' } };
+    if (luck < 0.8) return { ...healthy(request), fault: { kind: 'cut', afterTokens: 3 } };
+    return { fault: { kind: 'hang' } };
+  };
+}
+
+async function ask(ai: FlexiAI, call: number): Promise<Outcome> {
+  const random = randomFor(SEED, call);
+  const abort = new AbortController();
+  let abortedAt: number | undefined;
+  const isGivenUp = random() < ABORTED_SHARE;
+  const giveUp = (): void => {
+    abortedAt = performance.timeOrigin + performance.now();
+    abort.abort();
+  };
+  const timer = isGivenUp ? setTimeout(giveUp, random() * ABORTED_WITHIN_MS) : undefined;
+  const { signal } = abort;
+  const request = { prompt: question(call) };
+  try {
+    const answer =
+      random() < 0.5 ? ai.chatCompletion(request, { signal }) : ai.streamChatCompletion(request, { signal }).response();
+    return { call, text: (await answer).text };
+  } catch (error) {
+    if (abortedAt === undefined) return { call, error };
+    return { call, error, abortedAt, toldAfterMs: performance.timeOrigin + performance.now() - abortedAt };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+it('answers 500 concurrent callers while the primary flaps and some of them give up', async () => {
+  using unhandled = new UnhandledRejections();
+  await using primary = await startOpenAIServer();
+  await using fallback = await startOpenAIServer({ reply: healthy });
+  primary.reply(healthy);
+  const shared = { apiKey: 'sk-test', model: 'model' };
+  await using ai = createFlexiAI({
+    providers: [
+      // Only its clocks are short: the fallback is well, however late a loaded machine makes it.
+      openai({
+        ...shared,
+        name: 'primary',
+        baseURL: primary.baseURL,
+        timeouts: { headersMs: 1500, firstContentMs: 1500, idleMs: 1500 },
+      }),
+      openai({ ...shared, name: 'fallback', baseURL: fallback.baseURL }),
+    ],
+    retry: { baseDelayMs: 20, maxDelayMs: 100 },
+    circuitBreaker: { failureThreshold: 5, recoveryTimeoutMs: 200, maxRecoveryTimeoutMs: 200 },
+    streaming: { onInterruption: 'restart' },
+  });
+  // The SDK is loaded with the first request: no clock is to run then.
+  await ai.chatCompletion({ prompt: question(0) });
+  primary.reset();
+  primary.reply(flapping(performance.now(), randomFor(SEED, 'faults')));
+
+  const caller = async (_none: unknown, index: number): Promise<readonly Outcome[]> => {
+    const outcomes: Outcome[] = [];
+    for (let turn = 0; turn < CALLS_EACH; turn += 1) outcomes.push(await ask(ai, index * CALLS_EACH + turn));
+    return outcomes;
+  };
+  const outcomes = (await Promise.all(Array.from({ length: CALLERS }, caller))).flat();
+
+  const aborted = outcomes.filter(({ abortedAt, error }) => abortedAt !== undefined && error !== undefined);
+  const failed = outcomes.filter(({ abortedAt, error }) => abortedAt === undefined && error !== undefined);
+  expect(
+    failed.map(({ error }) => error),
+    'calls that failed',
+  ).toEqual([]);
+  const answers = outcomes.filter(({ text }) => text !== undefined);
+  expect(answers.map(({ text }) => text)).toEqual(answers.map(({ call }) => answerTo(call)));
+  expect(answers.length + aborted.length).toBe(CALLERS * CALLS_EACH);
+
+  // Who gave up was told so at once, and in the library's own words.
+  expect(aborted.length).toBeGreaterThan(CALLERS * CALLS_EACH * ABORTED_SHARE * 0.5);
+  expect(aborted.every(({ error }) => error instanceof RequestAbortedError)).toBe(true);
+  expect(Math.max(...aborted.map(({ toldAfterMs = Number.NaN }) => toldAfterMs))).toBeLessThan(50 + NOISE_MS);
+
+  // The primary did come and go, and nobody was asked more than need be.
+  const kinds = new Set(primary.requests.map(({ outcome }) => outcome));
+  expect(kinds).toContain('completed');
+  expect(kinds).toContain('faulted');
+  const requests = primary.requests.length + fallback.requests.length;
+  expect(requests / outcomes.length, 'upstream calls a user call').toBeLessThanOrEqual(2);
+
+  // Nothing is left: neither requests, nor calls, nor sockets of those who gave up.
+  expect(await openAfter([primary, fallback], 1000), 'requests that are still open').toEqual([]);
+  const givenUpAt = new Map(aborted.map(({ call, abortedAt = 0 }) => [call, abortedAt]));
+  const log = [...primary.requests, ...fallback.requests];
+  const closedAfterMs = log.flatMap((request) => {
+    const at = givenUpAt.get(callOf(request));
+    // What was on its way when its caller gave up reaches the server's log only then.
+    return at === undefined ? [] : [(request.closedAt ?? Number.POSITIVE_INFINITY) - Math.max(at, request.receivedAt)];
+  });
+  expect(Math.max(...closedAfterMs), 'until the server saw that the caller was gone').toBeLessThan(1000 + NOISE_MS);
+  expect(log.filter(({ outcome }) => outcome === 'closed-by-client').length).toBeGreaterThan(20);
+  expect(ai.getRequestStats()).toMatchObject({ inFlight: 0, aborted: aborted.length, failed: 0 });
+  expect(ai.getProviderStatus().map(({ inFlight }) => inFlight)).toEqual([0, 0]);
+  await sleep(0);
+  expect(unhandled.reasons).toEqual([]);
+});

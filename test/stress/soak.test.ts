@@ -1,0 +1,13 @@
+// The soak in a short form, in a process of its own that must end by itself: `npm run soak` is the long one.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+const root = new URL('../../', import.meta.url);
+
+it('keeps nothing of 21,000 requests in memory and of some seconds over HTTP', { timeout: 60_000 }, async () => {
+  const args = ['--conditions=@flexiai/source', 'bench/soak.ts', '--seconds=3'];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: root });
+  expect(stderr).toBe('');
+  expect(stdout).toContain('Nothing has piled up.');
+});
