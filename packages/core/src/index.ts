@@ -4,6 +4,7 @@ export type { ClientSnapshot } from './client/client-snapshot.ts';
 export { configFromEnv, configToEnv, type VariableOptions } from './client/config-from-env.ts';
 export { configJsonSchema } from './client/config-json-schema.ts';
 export type { ConfigLayer } from './client/config-layer.ts';
+export type { ConfigurationChange } from './client/configuration-change.ts';
 export { createFlexiAI } from './client/create-flexiai.ts';
 export type { ExplainedCandidate, Explanation } from './client/explanation.ts';
 export type {

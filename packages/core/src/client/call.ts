@@ -39,7 +39,7 @@ export class Call {
   #logger: Logger | undefined;
   #controller: AbortController | undefined;
   #stopped: FlexiAIError | undefined;
-  #tellOver: (() => void) | undefined;
+  #waiters: (() => void)[] | undefined;
   /** What is under way now and must hear of the end: at most a try, a wait, a middleware and an open stream. */
   readonly #interruptibles = new Set<(cause: FlexiAIError) => void>();
   readonly #onAbort = (): void => this.stop(new RequestAbortedError(undefined, abortCause(this.options.signal)));
@@ -204,17 +204,18 @@ export class Call {
     return () => clearTimeout(timer);
   }
 
-  /** Resolves when the call is over. For one who waits, not for many. */
+  /** Resolves when the call is over. For few who wait. */
   whenOver(): Promise<void> {
     return new Promise((resolve) => {
-      this.#tellOver = resolve;
+      this.#waiters ??= [];
+      this.#waiters.push(resolve);
     });
   }
 
   /** Lets go of the caller's signal. To be called when the call is over. */
   release(): void {
     this.options.signal?.removeEventListener('abort', this.#onAbort);
-    this.#tellOver?.();
+    for (const tellOver of this.#waiters ?? []) tellOver();
   }
 }
 

@@ -322,6 +322,7 @@ describe('a listener', () => {
       a.next({ stream: ['the half'], ending: new ConnectionError('cut', at) });
       b.next({ stream: ['the half and the rest'] });
       expect((await settled(ai.streamChatCompletion(ask).response())).text).toBe('the half and the rest');
+      ai.reconfigure({ providers: [b({ model: 'm' })] });
       await errorOf(ai.chatCompletion(ask, { signal: AbortSignal.abort() }));
       expect(good).toHaveBeenCalled();
       const messages = logger.warn.mock.calls.map(([message, { error }]) => `${message} ${error}`);

@@ -9,6 +9,7 @@ import type { ErrorCode } from '../types/error-code.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { CallIds } from './call.ts';
+import type { ConfigurationChange } from './configuration-change.ts';
 import { tell } from './tell.ts';
 
 interface ResumptionEvent extends CallIds {
@@ -90,6 +91,8 @@ export interface ClientEvents {
   };
   /** A circuit changed. */
   readonly breakerChange: CircuitChange & { readonly provider: string; readonly model: string };
+  /** The client goes on with another configuration. Entries by name. */
+  readonly reconfigure: ConfigurationChange;
 }
 
 export type ClientEventName = keyof ClientEvents;
@@ -110,6 +113,7 @@ const EVENTS: { readonly [Name in ClientEventName]: true } = {
   response: true,
   error: true,
   breakerChange: true,
+  reconfigure: true,
 };
 
 export const EVENT_NAMES = Object.keys(EVENTS) as readonly ClientEventName[];

@@ -15,9 +15,10 @@ import { type Logger, silentLogger } from '../provider/logger.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import { ProviderRegistry } from '../provider/provider-registry.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
+import type { ClientParts } from './client-setup.ts';
 import { CODE_OPTIONS, splitCode } from './code-options.ts';
 import type { FlexiAI, FlexiAIConfig } from './flexiai.ts';
-import { type ClientParts, FlexiAIClient } from './flexiai-client.ts';
+import { FlexiAIClient } from './flexiai-client.ts';
 import { checkHooks } from './hooks.ts';
 import { messageOf } from './message-of.ts';
 import { resolveProviders } from './resolve-providers.ts';
@@ -32,7 +33,7 @@ const OPTIONS: readonly string[] = ['providers', 'preset', 'presets', ...Object.
 export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[] = readonly []>(
   config: FlexiAIConfig<Plugins>,
 ): FlexiAI {
-  return new FlexiAIClient(prepareClient(config));
+  return new FlexiAIClient(prepareClient(config), prepareClient);
 }
 
 /** What a configuration makes of a client. @throws ConfigurationError that lists every problem with its path */
@@ -78,6 +79,7 @@ export function checkConfig(given: object, issues: InputIssue[]): ClientParts | 
     hedge: resolveHedge(config.hedge),
     timeouts: config.timeouts,
     streaming: resolveStreaming(config.streaming),
+    aliases: config.aliases,
     middleware: config.middleware ?? [],
     hooks: config.hooks ?? {},
     snapshot: config.snapshot,

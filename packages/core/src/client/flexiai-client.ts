@@ -1,18 +1,14 @@
-import type { HedgeConfig } from '../config/hedge-config.ts';
-import type { RoutingConfig } from '../config/routing-config.ts';
-import type { StreamingConfig } from '../config/streaming-config.ts';
-import { resolveTimeouts, type TimeoutOptions } from '../config/timeout-config.ts';
+import { resolveTimeouts } from '../config/timeout-config.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
 import { checkMiddleware } from '../middleware/check-middleware.ts';
 import { compose } from '../middleware/compose.ts';
 import type { Middleware, MiddlewareContext } from '../middleware/middleware.ts';
 import { type Logger, silentLogger } from '../provider/logger.ts';
 import type { HealthReport } from '../provider/provider.ts';
+import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import { planEmbedding } from '../routing/plan.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { Route } from '../routing/route.ts';
-import { RouteTable } from '../routing/route-table.ts';
-import { Router } from '../routing/router.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
 import { observedSource } from '../stream/stream-observer.ts';
@@ -21,19 +17,22 @@ import type { StreamPart } from '../types/stream-part.ts';
 import type { ChatRequest, UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { OutsideCalls } from './ask-outside-calls.ts';
-import type { AttemptEnvironment } from './attempt-run.ts';
 import { Call, type CallOptions } from './call.ts';
 import { CallBooks, LEFT } from './call-books.ts';
 import { checkCallOptions } from './check-call-options.ts';
 import { checkProviderHealth } from './check-provider-health.ts';
 import { ClientEmitter, type ClientEventListener, type ClientEventName } from './client-events.ts';
+import { type ClientParts, type ClientSetup, makeSetup, withMiddleware } from './client-setup.ts';
 import { type ClientSnapshot, restoreSnapshot, takeSnapshot } from './client-snapshot.ts';
+import { closeProvider } from './close-provider.ts';
+import { changesBetween } from './configuration-change.ts';
 import { embedInBatches } from './embed.ts';
 import { type Explanation, explainPlan } from './explanation.ts';
-import type { FlexiAI } from './flexiai.ts';
+import type { FlexiAI, FlexiAIConfig } from './flexiai.ts';
 import { attachHooks, type Hooks } from './hooks.ts';
 import { listProviderModels, type ModelListing } from './list-provider-models.ts';
 import { logEvents } from './log-events.ts';
+import { resolveAliases, withFirstModel } from './model-aliases.ts';
 import { openAnswer } from './open-answer.ts';
 import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from './provider-status.ts';
 import type { RequestStats } from './request-stats.ts';
@@ -43,54 +42,31 @@ import { tell } from './tell.ts';
 import { type EmbedRequest, validateEmbedding } from './validate-embedding.ts';
 import { validateRequest } from './validate-request.ts';
 
-/** What `createFlexiAI` made of its configuration. */
-export interface ClientParts {
-  readonly entries: readonly ResolvedEntry[];
-  readonly routing: RoutingConfig;
-  readonly hedge: HedgeConfig | undefined;
-  readonly timeouts: TimeoutOptions | undefined;
-  readonly streaming: StreamingConfig;
-  readonly middleware: readonly Middleware[];
-  readonly hooks: Hooks;
-  readonly snapshot: ClientSnapshot | null | undefined;
-  readonly logger: Logger;
-}
-
 /** The client behind the `FlexiAI` interface: it joins validation, middleware, the failover loop and the books. */
 export class FlexiAIClient implements FlexiAI {
   readonly #logger: Logger;
   readonly #emitter: ClientEmitter;
-  readonly #table: RouteTable;
-  readonly #router: Router;
-  readonly #hedge: HedgeConfig | undefined;
-  readonly #timeouts: TimeoutOptions | undefined;
-  readonly #streaming: StreamingConfig;
   readonly #books: CallBooks;
-  readonly #hooks: Hooks;
-  #middleware: readonly Middleware[];
-  /** Of them, those around calls. */
-  #aroundCalls: readonly Middleware[] = [];
-  #environment: AttemptEnvironment;
+  readonly #prepare: (config: FlexiAIConfig<readonly AnyProviderPlugin[]>) => ClientParts;
+  #setup: ClientSetup;
+  /** Middleware that was added by `use`. */
+  #used: readonly Middleware[] = [];
+  #detachHooks: () => void;
+  /** Providers of former configurations, whose calls are not over. */
+  readonly #retiring = new Set<Promise<void>>();
   #shutdown: Shutdown | undefined;
   /** For what is no call: health checks, lists of models. */
   readonly #closer = new AbortController();
 
-  constructor(parts: ClientParts) {
+  /** @param prepare what `reconfigure` makes new parts with */
+  constructor(parts: ClientParts, prepare: (config: FlexiAIConfig<readonly AnyProviderPlugin[]>) => ClientParts) {
+    this.#prepare = prepare;
     this.#logger = parts.logger;
-    this.#timeouts = parts.timeouts;
-    this.#streaming = parts.streaming;
     this.#emitter = new ClientEmitter(parts.logger);
     this.#books = new CallBooks(this.#emitter);
-    this.#hooks = parts.hooks;
-    attachHooks(this.#emitter, parts.hooks);
+    this.#detachHooks = attachHooks(this.#emitter, parts.hooks);
     if (parts.logger !== silentLogger) logEvents(this.#emitter, parts.logger);
-    this.#table = new RouteTable(parts.entries, (route, change) =>
-      this.#emitter.emit('breakerChange', () => ({ ...change, provider: route.entry.name, model: route.model })),
-    );
-    this.#router = new Router(this.#table, parts.routing, parts.logger);
-    this.#hedge = parts.hedge;
-    this.#middleware = [...parts.middleware];
-    this.#environment = this.#compose();
+    this.#setup = makeSetup(parts, this.#used, this.#emitter);
     this.restore(parts.snapshot);
   }
 
@@ -121,8 +97,9 @@ export class FlexiAIClient implements FlexiAI {
     const call = this.#newCall('unary', options);
     try {
       call.throwIfStopped();
-      const plan = planEmbedding(this.#table, request, options);
-      const response = await embedInBatches(call, request, plan, this.#environment);
+      const { table, parts, environment } = this.#setup;
+      const meant = withFirstModel(request, parts.aliases);
+      const response = await embedInBatches(call, meant, planEmbedding(table, meant, options), environment);
       this.#books.succeeded(call, response.usage);
       return response;
     } catch (error) {
@@ -133,19 +110,22 @@ export class FlexiAIClient implements FlexiAI {
 
   explain(request: ChatRequest, options: CallOptions = {}): Explanation {
     checkCallOptions(options);
-    return explainPlan(this.#router.preview(validateRequest(request), options));
+    const { router, parts } = this.#setup;
+    const meant = resolveAliases(validateRequest(request), options, parts.aliases);
+    return explainPlan(router.preview(meant.request, meant.choice));
   }
 
   setPrimaryProvider(name: string): void {
-    this.#table.setPrimary(name);
+    this.#setup.table.setPrimary(name);
   }
 
   getProviderStatus(): readonly ProviderStatus[];
   getProviderStatus(name: string): ProviderStatus;
   getProviderStatus(name?: string): ProviderStatus | readonly ProviderStatus[] {
-    const [primary] = this.#table.routes;
-    const status = (route: Route): ProviderStatus => statusOf(this.#table.allOf(route.entry.name), route === primary);
-    return name === undefined ? this.#table.routes.map(status) : status(this.#table.get(name));
+    const [primary] = this.#setup.table.routes;
+    const status = (route: Route): ProviderStatus =>
+      statusOf(this.#setup.table.allOf(route.entry.name), route === primary);
+    return name === undefined ? this.#setup.table.routes.map(status) : status(this.#setup.table.get(name));
   }
 
   getHealth(): ClientHealth {
@@ -166,7 +146,9 @@ export class FlexiAIClient implements FlexiAI {
   ): Promise<{ readonly [name: string]: T }> {
     this.#throwIfClosed();
     const surroundings = { logger: this.#logger, closing: this.#closer.signal };
-    const answers = this.#table.entries.map(async (entry) => [entry.name, await ask(entry, surroundings)] as const);
+    const answers = this.#setup.table.entries.map(
+      async (entry) => [entry.name, await ask(entry, surroundings)] as const,
+    );
     return Object.fromEntries(await Promise.all(answers));
   }
 
@@ -175,20 +157,20 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   resetCircuitBreakers(name?: string): void {
-    const names = name === undefined ? this.#table.entries.map((entry) => entry.name) : [name];
-    for (const each of names) this.#table.reset(each);
+    const names = name === undefined ? this.#setup.table.entries.map((entry) => entry.name) : [name];
+    for (const each of names) this.#setup.table.reset(each);
   }
 
   isolate(name: string): void {
-    this.#table.isolate(name);
+    this.#setup.table.isolate(name);
   }
 
   toJSON(): ClientSnapshot {
-    return takeSnapshot(this.#table);
+    return takeSnapshot(this.#setup.table);
   }
 
   restore(snapshot: ClientSnapshot | null | undefined): void {
-    restoreSnapshot(this.#table, snapshot, this.#logger);
+    restoreSnapshot(this.#setup.table, snapshot, this.#logger);
   }
 
   use(middleware: Middleware): () => void {
@@ -200,12 +182,41 @@ export class FlexiAIClient implements FlexiAI {
       scope: middleware.scope,
       handle: (request, context, next) => middleware.handle(request, context, next),
     };
-    this.#middleware = [...this.#middleware, used];
-    this.#environment = this.#compose();
-    return () => {
-      this.#middleware = this.#middleware.filter((other) => other !== used);
-      this.#environment = this.#compose();
-    };
+    this.#useOnly([...this.#used, used]);
+    return () => this.#useOnly(this.#used.filter((other) => other !== used));
+  }
+
+  #useOnly(used: readonly Middleware[]): void {
+    this.#used = used;
+    this.#setup = withMiddleware(this.#setup, used, this.#emitter);
+  }
+
+  reconfigure(config: FlexiAIConfig<readonly AnyProviderPlugin[]>): void {
+    this.#throwIfClosed();
+    if (config?.logger !== undefined && config.logger !== this.#logger) {
+      throw new ConfigurationError('A client keeps its logger: leave it out, or make a new client.');
+    }
+    const before = this.#setup;
+    const parts = this.#prepare({ ...config, logger: this.#logger });
+    this.#setup = makeSetup(parts, this.#used, this.#emitter, before);
+    this.#detachHooks();
+    this.#detachHooks = attachHooks(this.#emitter, parts.hooks);
+    const kept = new Set(this.#setup.table.entries.map(({ provider }) => provider));
+    const retired = before.table.entries.filter(({ provider }) => !kept.has(provider));
+    const needless = parts.entries.filter(({ provider }) => !kept.has(provider));
+    this.#retire(retired, needless);
+    this.#emitter.emit('reconfigure', () => changesBetween(before.table.entries, this.#setup.table.entries));
+  }
+
+  /** Closes providers: of entries that are gone once the calls are over that may still ask them, others at once. */
+  #retire(retired: readonly ResolvedEntry[], needless: readonly ResolvedEntry[]): void {
+    const over = Promise.all(this.#books.inFlight.map((call) => call.whenOver()));
+    const close = (entry: ResolvedEntry): Promise<void> => closeProvider(entry, this.#logger);
+    const closing = Promise.all([...needless.map(close), over.then(() => Promise.all(retired.map(close)))]);
+    const done = closing.then(() => {
+      this.#retiring.delete(done);
+    });
+    this.#retiring.add(done);
   }
 
   on<Name extends ClientEventName>(event: Name, listener: ClientEventListener<Name>): () => void {
@@ -217,6 +228,7 @@ export class FlexiAIClient implements FlexiAI {
     this.#shutdown ??= this.#beginShutdown();
     this.#shutdown.within(timeoutMs);
     await this.#shutdown.done;
+    await Promise.all(this.#retiring);
     // The ends of the calls are told before the listeners go.
     this.#emitter.clear();
   }
@@ -228,22 +240,7 @@ export class FlexiAIClient implements FlexiAI {
   #beginShutdown(): Shutdown {
     this.#closer.abort();
     const inFlight = (): readonly Call[] => this.#books.inFlight;
-    return new Shutdown({ entries: this.#table.entries, logger: this.#logger, inFlight });
-  }
-
-  /** Sorts the middleware of today into what stands around calls and what stands around tries. */
-  #compose(): AttemptEnvironment {
-    const ofScope = (scope: Middleware['scope']): readonly Middleware[] =>
-      this.#middleware.filter((middleware) => middleware.scope === scope);
-    const around = ofScope('attempt');
-    this.#aroundCalls = ofScope('call');
-    return {
-      emitter: this.#emitter,
-      logger: this.#logger,
-      timeouts: this.#timeouts,
-      hedge: this.#hedge,
-      middleware: around.length === 0 ? undefined : (innermost) => compose(around, innermost),
-    };
+    return new Shutdown({ entries: this.#setup.table.entries, logger: this.#logger, inFlight });
   }
 
   /** A call from its first check to an open answer. */
@@ -258,13 +255,14 @@ export class FlexiAIClient implements FlexiAI {
     const request = validateRequest(raw);
     const call = this.#newCall(mode, options);
     onCall?.(call);
-    const part = mode === 'stream' ? this.#chunkHook(call) : undefined;
+    const setup = this.#setup;
+    const part = mode === 'stream' ? this.#chunkHook(call, setup.parts.hooks) : undefined;
     this.#emitter.emit('request', () => ({ ...call.ids, request, mode }));
     try {
       call.throwIfStopped();
-      const source = await (this.#aroundCalls.length === 0
-        ? this.#ask(call, request)
-        : this.#askThrough(call, request));
+      const source = await (setup.aroundCalls.length === 0
+        ? this.#ask(call, request, setup)
+        : this.#askThrough(call, request, setup));
       if (source.whole !== undefined) {
         this.#books.answered(call, source.whole);
         // A whole answer to a stream call, such as a cached one, is handed over in parts, too.
@@ -277,25 +275,31 @@ export class FlexiAIClient implements FlexiAI {
     }
   }
 
-  #chunkHook(call: Call): ((part: StreamPart) => void) | undefined {
-    const hooks = this.#hooks;
+  #chunkHook(call: Call, hooks: Hooks): ((part: StreamPart) => void) | undefined {
     if (hooks.onChunk === undefined) return undefined;
     return (part) => tell((chunk) => hooks.onChunk?.(chunk), { ...call.ids, part }, 'The hook onChunk', this.#logger);
   }
 
   #newCall(mode: 'unary' | 'stream', options: CallOptions): Call {
-    const call = new Call(mode, options, resolveTimeouts(options.timeouts, this.#timeouts).totalMs, this.#logger);
+    const call = new Call(
+      mode,
+      options,
+      resolveTimeouts(options.timeouts, this.#setup.parts.timeouts).totalMs,
+      this.#logger,
+    );
     this.#books.open(call);
     return call;
   }
 
-  #ask(call: Call, request: UnifiedRequest): Promise<ResponseSource> {
-    const plan = this.#router.plan(request, call.options);
-    return openAnswer(call, request, plan, this.#environment, this.#streaming);
+  #ask(call: Call, given: UnifiedRequest, { router, parts, environment }: ClientSetup): Promise<ResponseSource> {
+    const { request, choice } = resolveAliases(given, call.options, parts.aliases);
+    return openAnswer(call, request, router.plan(request, choice), environment, parts.streaming);
   }
 
-  async #askThrough(call: Call, request: UnifiedRequest): Promise<ResponseSource> {
-    const handler = compose(this.#aroundCalls, async (changed) => ResponseStream.of(await this.#ask(call, changed)));
+  async #askThrough(call: Call, request: UnifiedRequest, setup: ClientSetup): Promise<ResponseSource> {
+    const innermost = async (changed: UnifiedRequest): Promise<ResponseStream> =>
+      ResponseStream.of(await this.#ask(call, changed, setup));
+    const handler = compose(setup.aroundCalls, innermost);
     const context: MiddlewareContext = {
       ...call.ids,
       mode: call.mode,

@@ -200,6 +200,17 @@ export interface FlexiAI extends AsyncDisposable {
   /** Adds middleware inside those that are there. @returns takes it out again; calls in flight keep it */
   use(middleware: Middleware): () => void;
 
+  /**
+   * Goes on with another configuration. It is checked as a whole first: a mistake throws and changes nothing. Calls in
+   * flight finish with the former one; providers that are gone are closed after them. What was learned about an entry
+   * (circuit, latency, cool-downs, refused keys, limits) stays while its provider, its own options, keys, circuit breaker
+   * and limits are the same. Middleware added by `use` and listeners added by `on` stay; `middleware` and `hooks` are those
+   * of the new configuration; the logger stays.
+   *
+   * @throws ConfigurationError that lists every problem with its path
+   */
+  reconfigure<const Plugins extends readonly AnyProviderPlugin[] = readonly []>(config: FlexiAIConfig<Plugins>): void;
+
   /** Listens to what the client does. What a listener throws is logged and breaks nothing. @returns stops listening */
   on<Name extends ClientEventName>(event: Name, listener: ClientEventListener<Name>): () => void;
 

@@ -43,6 +43,8 @@ export interface Hooks {
   readonly onRestart?: ClientEventListener<'restart'>;
   /** A circuit changed. */
   readonly onBreakerChange?: ClientEventListener<'breakerChange'>;
+  /** The client goes on with another configuration. */
+  readonly onReconfigure?: ClientEventListener<'reconfigure'>;
 }
 
 type EventHook = `on${Capitalize<ClientEventName>}`;
@@ -63,15 +65,22 @@ export function checkHooks(value: unknown, at: string): readonly InputIssue[] {
   });
 }
 
-/** Lets the hooks listen. `onChunk` is no event: whoever hands over parts calls it. */
-export function attachHooks(emitter: ClientEmitter, hooks: Hooks): void {
-  for (const event of EVENT_NAMES) attach(emitter, event, hooks);
+/** Lets the hooks listen. `onChunk` is no event: whoever hands over parts calls it. @returns lets them listen no longer */
+export function attachHooks(emitter: ClientEmitter, hooks: Hooks): () => void {
+  const detach = EVENT_NAMES.map((event) => attach(emitter, event, hooks));
+  return () => {
+    for (const each of detach) each?.();
+  };
 }
 
-function attach<Name extends ClientEventName>(emitter: ClientEmitter, event: Name, hooks: Hooks): void {
+function attach<Name extends ClientEventName>(
+  emitter: ClientEmitter,
+  event: Name,
+  hooks: Hooks,
+): (() => void) | undefined {
   const name = hookOf(event);
   const hook = hooks[name] as ClientEventListener<Name> | undefined;
-  if (hook !== undefined) emitter.on(event, hook, `The hook ${name}`);
+  return hook === undefined ? undefined : emitter.on(event, hook, `The hook ${name}`);
 }
 
 function hookOf(event: ClientEventName): EventHook {

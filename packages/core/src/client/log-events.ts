@@ -84,6 +84,7 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
       reason,
     });
   });
+  emitter.on('reconfigure', (change) => logger.info('The client goes on with another configuration.', { ...change }));
   emitter.on('error', ({ requestId, correlationId, error, durationMs }) => {
     const write = error.code === 'aborted' ? logger.debug : logger.error;
     write.call(logger, `A call failed: ${error.message}`, { requestId, correlationId, code: error.code, durationMs });

@@ -113,6 +113,10 @@ function resolveEntry(parts: EntryParts, defaultRetry: RetryOptions | undefined)
     limiter: limits === undefined ? undefined : new EntryLimiter(limits),
     retryBudget: retry.budget === false ? undefined : new RetryBudget(retry.budget),
     secrets: Object.freeze([...entrySecrets(own), ...(shared.apiKeys ?? [])]),
+    definition: {
+      state: { plugin, own, apiKeys: shared.apiKeys, circuitBreaker, limits, budget: retry.budget },
+      settings: { ...shared, retry, priority: shared.priority ?? index + 1 },
+    },
   });
 }
 

@@ -2,12 +2,11 @@ import { unknownOption } from '../config/schema-issues.ts';
 import { RequestAbortedError, ValidationError } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { formatIssues } from '../errors/format-issues.ts';
-import { redact } from '../errors/redact.ts';
 import type { Logger } from '../provider/logger.ts';
 import { LONGEST_TIMER_MS } from '../resilience/attempt-clock.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { Call } from './call.ts';
-import { messageOf } from './message-of.ts';
+import { closeProvider } from './close-provider.ts';
 
 /** How a client is closed. */
 export interface CloseOptions {
@@ -19,9 +18,6 @@ export interface CloseOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-
-/** A provider that has not closed within this time is left to itself, in ms. */
-const PROVIDER_LIMIT_MS = 5000;
 
 /** What is to be closed. */
 export interface ShutdownParts {
@@ -56,28 +52,14 @@ export class Shutdown {
   }
 
   async #run(): Promise<void> {
-    const { entries, inFlight } = this.#parts;
+    const { entries, logger, inFlight } = this.#parts;
     const ended = Promise.all(inFlight().map((call) => call.whenOver()));
     await Promise.race([ended, this.#limit.promise]);
     // From here on, nothing is waited for that this timer would bound.
     this.#endsAt = Number.NEGATIVE_INFINITY;
     clearTimeout(this.#timer);
     for (const call of inFlight()) call.stop(new RequestAbortedError('The client was closed.'));
-    await Promise.all([ended, ...entries.map((entry) => this.#closeProvider(entry))]);
-  }
-
-  async #closeProvider({ name, provider, secrets }: ResolvedEntry): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    try {
-      const silence = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => reject(new Error(`not done within ${PROVIDER_LIMIT_MS} ms`)), PROVIDER_LIMIT_MS);
-      });
-      await Promise.race([provider.close?.(), silence]);
-    } catch (error) {
-      this.#parts.logger.warn(`"${name}" could not be closed.`, { error: redact(messageOf(error), secrets) });
-    } finally {
-      clearTimeout(timer);
-    }
+    await Promise.all([ended, ...entries.map((entry) => closeProvider(entry, logger))]);
   }
 }
 

@@ -43,4 +43,14 @@ export interface ResolvedEntry {
   readonly retryBudget: RetryBudget | undefined;
   /** Values that no error may show, beside the key of the try. */
   readonly secrets: readonly string[];
+  /** What it was made of. */
+  readonly definition: EntryDefinition;
+}
+
+/** What an entry was made of, to tell whether another one is the same. */
+export interface EntryDefinition {
+  /** What the entry's state belongs to: its provider, keys, circuit, limits and retry budget. */
+  readonly state: object;
+  /** All the rest. */
+  readonly settings: object;
 }

@@ -3,6 +3,7 @@ import { describeValue } from '../errors/describe-value.ts';
 import { nearest } from '../errors/nearest.ts';
 import type { CircuitChange } from '../resilience/circuit-breaker.ts';
 import type { CredentialMemory } from '../resilience/credential.ts';
+import { sameData } from '../types/same-data.ts';
 import type { ResolvedEntry } from './resolved-entry.ts';
 import { Route, type RouteMemory } from './route.ts';
 
@@ -17,6 +18,12 @@ export interface EntryMemory {
 /** Models that requests named and that have a state of their own, at most. Names come from outside: they must not pile up. */
 const MAX_EXTRA_ROUTES = 1000;
 
+/** An entry's new settings with what its state belongs to. */
+function withStateOf(old: ResolvedEntry, entry: ResolvedEntry): ResolvedEntry {
+  const { provider, keys, limiter, retryBudget, secrets } = old;
+  return Object.freeze({ ...entry, provider, keys, limiter, retryBudget, secrets });
+}
+
 /** All routes of a client, in the order in which they are asked. */
 export class RouteTable {
   readonly #entries: readonly ResolvedEntry[];
@@ -28,13 +35,19 @@ export class RouteTable {
   #ordered: readonly Route[];
   #primary: Route | undefined;
 
-  constructor(entries: readonly ResolvedEntry[], onCircuitChange: (route: Route, change: CircuitChange) => void) {
-    this.#entries = entries;
+  /** @param before the table whose place this one takes: routes of entries that did not change are its own */
+  constructor(
+    entries: readonly ResolvedEntry[],
+    onCircuitChange: (route: Route, change: CircuitChange) => void,
+    before?: RouteTable,
+  ) {
     this.#onCircuitChange = onCircuitChange;
-    this.#main = new Map(
-      entries.map((entry) => [entry.name, new Route(entry, entry.provider.model, onCircuitChange)] as const),
-    );
-    this.#ordered = this.#order(undefined);
+    const routes = entries.map((entry) => this.#takeOver(entry, before));
+    this.#entries = routes.map(({ entry }) => entry);
+    this.#main = new Map(routes.map((route) => [route.entry.name, route] as const));
+    const primary = before?.primary?.entry.name;
+    this.#primary = primary === undefined ? undefined : this.#main.get(primary);
+    this.#ordered = this.#order(this.#primary);
   }
 
   /** Every entry's own route, by priority, the primary first. */
@@ -124,6 +137,24 @@ export class RouteTable {
     }
     for (const memory of routes) this.withModel(main, memory.model).restore(memory, now);
     if (main.breaker?.state === 'isolated') this.#isolated.add(name);
+  }
+
+  /** The route of an entry; the former one where nothing changed, one that goes on with its state where only settings did. */
+  #takeOver(entry: ResolvedEntry, before: RouteTable | undefined): Route {
+    if (before === undefined) return new Route(entry, entry.provider.model, this.#onCircuitChange);
+    const isIsolated = before.#isolated.has(entry.name);
+    if (isIsolated) this.#isolated.add(entry.name);
+    const old = before.#main.get(entry.name);
+    if (old === undefined || !sameData(old.entry.definition.state, entry.definition.state)) {
+      const route = new Route(entry, entry.provider.model, this.#onCircuitChange);
+      if (isIsolated) route.breaker?.isolate();
+      return route;
+    }
+    const isSame = sameData(old.entry.definition.settings, entry.definition.settings);
+    const kept = isSame ? old.entry : withStateOf(old.entry, entry);
+    const goOn = (route: Route): Route => (isSame ? route : new Route(kept, route.model, this.#onCircuitChange, route));
+    for (const [key, extra] of before.#extra) if (extra.entry.name === entry.name) this.#extra.set(key, goOn(extra));
+    return goOn(old);
   }
 
   #order(primary: Route | undefined): readonly Route[] {

@@ -30,43 +30,52 @@ export interface RouteCounts {
   outputTokens: number;
 }
 
+function newCounts(): RouteCounts {
+  return { requests: 0, successes: 0, failures: 0, aborted: 0, inFlight: 0, inputTokens: 0, outputTokens: 0 };
+}
+
 /** One entry × model, with all that the client has learned about it. */
 export class Route {
   readonly entry: ResolvedEntry;
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
   readonly breaker: CircuitBreaker | undefined;
-  readonly counts: RouteCounts = {
-    requests: 0,
-    successes: 0,
-    failures: 0,
-    aborted: 0,
-    inFlight: 0,
-    inputTokens: 0,
-    outputTokens: 0,
-  };
+  readonly counts: RouteCounts;
   /** Whole tries that succeeded. */
-  readonly latency = new LatencyWindow();
+  readonly latency: LatencyWindow;
   /** First content of streams. */
-  readonly firstContent = new LatencyWindow();
+  readonly firstContent: LatencyWindow;
   /** The same two, averaged for the choice among routes. */
-  readonly averageLatencyMs = new MovingAverage();
-  readonly averageFirstContentMs = new MovingAverage();
+  readonly averageLatencyMs: MovingAverage;
+  readonly averageFirstContentMs: MovingAverage;
   lastError: ProviderError | undefined;
   /** Until when each of the entry's keys is left alone, in ms since the epoch. */
   readonly #coolingUntil: number[];
   /** The key whose turn it is. */
-  #turn = 0;
+  #turn: number;
 
-  constructor(entry: ResolvedEntry, model: string, onCircuitChange: (route: Route, change: CircuitChange) => void) {
+  /** @param before a route of the same state, with which this one shares what was learned from now on */
+  constructor(
+    entry: ResolvedEntry,
+    model: string,
+    onCircuitChange: (route: Route, change: CircuitChange) => void,
+    before?: Route,
+  ) {
     this.entry = entry;
     this.model = model;
     this.capabilities = entry.provider.capabilitiesOf?.(model) ?? entry.provider.capabilities;
-    this.#coolingUntil = entry.keys.map(() => 0);
-    this.breaker =
-      entry.circuitBreaker === false
-        ? undefined
-        : new CircuitBreaker(entry.circuitBreaker, (change) => onCircuitChange(this, change));
+    this.counts = before?.counts ?? newCounts();
+    this.latency = before?.latency ?? new LatencyWindow();
+    this.firstContent = before?.firstContent ?? new LatencyWindow();
+    this.averageLatencyMs = before?.averageLatencyMs ?? new MovingAverage();
+    this.averageFirstContentMs = before?.averageFirstContentMs ?? new MovingAverage();
+    this.lastError = before?.lastError;
+    this.#coolingUntil = before === undefined ? entry.keys.map(() => 0) : before.#coolingUntil;
+    this.#turn = before === undefined ? 0 : before.#turn;
+    if (before !== undefined) this.breaker = before.breaker;
+    else if (entry.circuitBreaker !== false) {
+      this.breaker = new CircuitBreaker(entry.circuitBreaker, (change) => onCircuitChange(this, change));
+    }
   }
 
   /** When the provider may be asked again, in ms since the epoch; `undefined` while it is not cooling down. */

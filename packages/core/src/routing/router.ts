@@ -23,15 +23,24 @@ export class Router {
   readonly #isCustom: boolean;
   readonly #affinity: Affinity;
   readonly #logger: Logger;
+  readonly #config: RoutingConfig;
   readonly #seed = Math.floor(Math.random() * 2 ** 32);
-  #turn = 0;
+  #turn: number;
 
-  constructor(table: RouteTable, config: RoutingConfig, logger: Logger) {
+  /** @param before the router whose place this one takes: turns and conversations go on */
+  constructor(table: RouteTable, config: RoutingConfig, logger: Logger, before?: Router) {
     this.#table = table;
+    this.#config = config;
+    this.#turn = before === undefined ? 0 : before.#turn;
     this.#isCustom = typeof config.strategy === 'function';
     this.#strategy = typeof config.strategy === 'function' ? config.strategy : strategies[config.strategy];
-    this.#affinity = new Affinity(config.affinity);
+    this.#affinity = before === undefined ? new Affinity(config.affinity) : before.#affinity;
     this.#logger = logger;
+  }
+
+  /** The same over another table: turns and conversations go on. */
+  on(table: RouteTable): Router {
+    return new Router(table, this.#config, this.#logger, this);
   }
 
   /** The candidates of a call, and the next call's turn. @throws ConfigurationError for an unknown entry */

@@ -1,0 +1,81 @@
+import type { HedgeConfig } from '../config/hedge-config.ts';
+import type { RoutingConfig } from '../config/routing-config.ts';
+import type { StreamingConfig } from '../config/streaming-config.ts';
+import type { TimeoutOptions } from '../config/timeout-config.ts';
+import { compose } from '../middleware/compose.ts';
+import type { Middleware } from '../middleware/middleware.ts';
+import type { Logger } from '../provider/logger.ts';
+import type { ResolvedEntry } from '../routing/resolved-entry.ts';
+import { RouteTable } from '../routing/route-table.ts';
+import { Router } from '../routing/router.ts';
+import { sameData } from '../types/same-data.ts';
+import type { AttemptEnvironment } from './attempt-run.ts';
+import type { ClientEmitter } from './client-events.ts';
+import type { ClientSnapshot } from './client-snapshot.ts';
+import type { Hooks } from './hooks.ts';
+import type { ModelAliases } from './model-aliases.ts';
+
+/** What `createFlexiAI` made of its configuration. */
+export interface ClientParts {
+  readonly entries: readonly ResolvedEntry[];
+  readonly routing: RoutingConfig;
+  readonly hedge: HedgeConfig | undefined;
+  readonly timeouts: TimeoutOptions | undefined;
+  readonly streaming: StreamingConfig;
+  readonly aliases: ModelAliases | undefined;
+  readonly middleware: readonly Middleware[];
+  readonly hooks: Hooks;
+  readonly snapshot: ClientSnapshot | null | undefined;
+  readonly logger: Logger;
+}
+
+/**
+ * All that a call takes from its client when it begins. A new configuration makes a new one: calls in flight finish with
+ * theirs.
+ */
+export interface ClientSetup {
+  readonly parts: ClientParts;
+  readonly table: RouteTable;
+  readonly router: Router;
+  /** Call-scope middleware. */
+  readonly aroundCalls: readonly Middleware[];
+  readonly environment: AttemptEnvironment;
+}
+
+/** @param used middleware that was added since; it stands inside that of the configuration */
+export function makeSetup(
+  parts: ClientParts,
+  used: readonly Middleware[],
+  emitter: ClientEmitter,
+  before?: ClientSetup,
+): ClientSetup {
+  const table = new RouteTable(
+    parts.entries,
+    (route, change) =>
+      emitter.emit('breakerChange', () => ({ ...change, provider: route.entry.name, model: route.model })),
+    before?.table,
+  );
+  const router =
+    before !== undefined && sameData(before.parts.routing, parts.routing)
+      ? before.router.on(table)
+      : new Router(table, parts.routing, parts.logger);
+  return withMiddleware({ parts, table, router }, used, emitter);
+}
+
+/** The same with the middleware of today, sorted into what stands around calls and what stands around tries. */
+export function withMiddleware(
+  { parts, table, router }: Pick<ClientSetup, 'parts' | 'table' | 'router'>,
+  used: readonly Middleware[],
+  emitter: ClientEmitter,
+): ClientSetup {
+  const all = [...parts.middleware, ...used];
+  const around = all.filter(({ scope }) => scope === 'attempt');
+  const environment: AttemptEnvironment = {
+    emitter,
+    logger: parts.logger,
+    timeouts: parts.timeouts,
+    hedge: parts.hedge,
+    middleware: around.length === 0 ? undefined : (innermost) => compose(around, innermost),
+  };
+  return { parts, table, router, aroundCalls: all.filter(({ scope }) => scope === 'call'), environment };
+}
