@@ -6,13 +6,19 @@ import type { Cost } from '../types/cost.ts';
 /** Every try of a call and every candidate that was passed over, in order. */
 export class AttemptLedger {
   readonly attempts: Attempt[] = [];
+  /** The numbers of the tries, in the same order. */
+  readonly #numbers: number[] = [];
   readonly #skipped: SkippedCandidate[] = [];
   readonly #outcomes: (FlexiAIError | SkippedCandidate)[] = [];
   /** Tries that were started. */
   started = 0;
 
-  add(attempt: Attempt, error: FlexiAIError | undefined): void {
-    this.attempts.push(attempt);
+  /** @param number the try's place among those that were started: hedged ones may end in another order */
+  add(attempt: Attempt, number: number, error: FlexiAIError | undefined): void {
+    let place = this.attempts.length;
+    while (place > 0 && (this.#numbers[place - 1] ?? 0) > number) place -= 1;
+    this.attempts.splice(place, 0, attempt);
+    this.#numbers.splice(place, 0, number);
     if (error !== undefined) this.#outcomes.push(error);
   }
 

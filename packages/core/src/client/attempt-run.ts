@@ -347,7 +347,7 @@ export class AttemptRun {
       usage,
       ...(costUsd !== undefined && { costUsd }),
     };
-    this.call.ledger.add(record, error);
+    this.call.ledger.add(record, this.number, error);
     this.environment.emitter.emit('attemptEnd', () => ({ ...this.call.ids, attempt: record }));
   }
 }

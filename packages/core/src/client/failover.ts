@@ -164,7 +164,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
     const { load } = this.#plan;
     this.#throwIfOver(lane, route);
     let admission = route.enter(Date.now(), load);
-    if ('reason' in admission && isLimit(admission) && this.#waitsFor(candidate, admission)) {
+    if ('reason' in admission && this.#waitsFor(candidate, admission)) {
       const place = await this.#placeInQueue(lane, candidate);
       if (place !== undefined) admission = route.enter(Date.now(), load, place);
     }
@@ -232,7 +232,8 @@ export class FailoverRun<Try extends OpenableAttempt> {
       // Whoever asks to be left alone is left alone while somebody else can answer.
       if (this.#othersReady(candidate, now)) return undefined;
       const cooling = route.coolingUntil(now);
-      delayMs = Math.max(asked ?? 0, cooling === undefined ? 0 : cooling - now, asked === undefined ? delayMs : 0);
+      // Of several keys, the one that rests least counts.
+      delayMs = cooling === undefined ? (asked ?? delayMs) : cooling - now;
       if (delayMs > retry.maxRetryAfterMs) return undefined;
     }
     if (delayMs >= this.#call.remainingMs(now)) return undefined;
@@ -264,12 +265,15 @@ export class FailoverRun<Try extends OpenableAttempt> {
     candidate: Candidate,
     now: number,
   ): { readonly candidate: Candidate; readonly waitMs: number; readonly coolDownMs: number } | undefined {
-    const { route, retries, tried, gaveUp } = candidate;
+    const { route, retries, tried } = candidate;
     const { retry } = route.entry;
     const until = route.coolingUntil(now);
     if (until === undefined) {
+      if (tried) return undefined;
       const obstacle = route.obstacle(now, this.#plan.load);
-      if (tried || gaveUp || obstacle === undefined || !isLimit(obstacle)) return undefined;
+      // It was passed over, and has become ready meanwhile: it goes before all that must be waited for.
+      if (obstacle === undefined) return { candidate, waitMs: -1, coolDownMs: 0 };
+      if (!this.#isWorthAWait(candidate, obstacle, now)) return undefined;
       return { candidate, waitMs: Math.max(0, (obstacle.retryAt ?? now) - now), coolDownMs: 0 };
     }
     const waitMs = until - now;
@@ -279,14 +283,19 @@ export class FailoverRun<Try extends OpenableAttempt> {
     return obstacle === undefined || isLimit(obstacle) ? { candidate, waitMs, coolDownMs: waitMs } : undefined;
   }
 
-  /** Whether a candidate whose limits are reached is waited for, rather than passed over. */
-  #waitsFor(candidate: Candidate, { retryAt }: SkippedCandidate): boolean {
-    const { limiter } = candidate.route.entry;
-    if (limiter === undefined || candidate.gaveUp) return false;
+  /** Whether a candidate is waited for in its queue now, rather than passed over. */
+  #waitsFor(candidate: Candidate, obstacle: SkippedCandidate): boolean {
     const now = Date.now();
-    const { maxWaitMs, whenReached } = limiter.config;
-    if ((retryAt ?? now) - now > Math.min(maxWaitMs, this.#call.remainingMs(now))) return false;
-    return whenReached === 'wait' || !this.#othersReady(candidate, now);
+    if (!this.#isWorthAWait(candidate, obstacle, now)) return false;
+    return candidate.route.entry.limiter?.config.whenReached === 'wait' || !this.#othersReady(candidate, now);
+  }
+
+  /** Whether nothing but the entry's limits stands in the way, and not for too long. */
+  #isWorthAWait({ route, gaveUp }: Candidate, obstacle: SkippedCandidate, now: number): boolean {
+    const { limiter } = route.entry;
+    if (limiter === undefined || gaveUp || !isLimit(obstacle)) return false;
+    const longestMs = Math.min(limiter.config.maxWaitMs, this.#call.remainingMs(now));
+    return longestMs > 0 && (obstacle.retryAt ?? now) - now <= longestMs;
   }
 
   /** A place among the entry's calls in flight; `undefined` when the queue is full, or the wait was in vain. */

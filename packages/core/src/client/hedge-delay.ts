@@ -10,6 +10,6 @@ const ENOUGH_SAMPLES = 20;
  */
 export function hedgeDelayMs({ afterMs }: HedgeConfig, first: Route, mode: 'unary' | 'stream'): number | undefined {
   if (typeof afterMs === 'number') return afterMs;
-  const latencies = (mode === 'stream' ? first.firstContent : first.latency).recentPercentiles();
-  return latencies === undefined || latencies.samples < ENOUGH_SAMPLES ? undefined : latencies[afterMs];
+  const latencies = mode === 'stream' ? first.firstContent : first.latency;
+  return latencies.samples < ENOUGH_SAMPLES ? undefined : latencies.recentPercentiles()?.[afterMs];
 }

@@ -23,6 +23,11 @@ export class LatencyWindow {
     this.#count += 1;
   }
 
+  /** Samples so far that percentiles are made of. */
+  get samples(): number {
+    return Math.min(this.#count, WINDOW);
+  }
+
   /** The percentiles as they were at most a few samples ago: for whoever asks on the way of each request. */
   recentPercentiles(): LatencyPercentiles | undefined {
     if (this.#recent === undefined || this.#count - this.#recentAt >= STALE_AFTER) {
@@ -33,7 +38,7 @@ export class LatencyWindow {
   }
 
   percentiles(): LatencyPercentiles | undefined {
-    const samples = Math.min(this.#count, WINDOW);
+    const { samples } = this;
     if (samples === 0) return undefined;
     const sorted = this.#samples.slice(0, samples).sort();
     const at = (share: number): number => Math.round((sorted[Math.ceil(share * samples) - 1] ?? 0) * 100) / 100;

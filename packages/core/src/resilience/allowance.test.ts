@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { Allowance } from './allowance.ts';
+
+describe('Allowance', () => {
+  it('lets a minute of it be spent at once, then fills evenly', () => {
+    const allowance = new Allowance(60, 0);
+    expect(allowance.readyAt(60, 0)).toBe(0);
+    allowance.spend(60, 0);
+    expect(allowance.readyAt(1, 0)).toBe(1000);
+    expect(allowance.readyAt(3, 0)).toBe(3000);
+    expect(allowance.readyAt(1, 1000)).toBe(1000);
+    expect(allowance.readyAt(60, 90_000)).toBe(90_000);
+  });
+
+  it('never saves up more than a minute of it', () => {
+    const allowance = new Allowance(60, 0);
+    allowance.spend(60, 600_000);
+    expect(allowance.readyAt(1, 600_000)).toBe(601_000);
+  });
+
+  it('lets what is more than a minute of it begin when it is full, and fills up again after it', () => {
+    const allowance = new Allowance(100, 0);
+    expect(allowance.readyAt(1000, 0)).toBe(0);
+    allowance.spend(1000, 0);
+    expect(allowance.readyAt(1, 0)).toBe(Math.ceil((901 / 100) * 60_000));
+  });
+
+  it('takes back what was set aside and not used', () => {
+    const allowance = new Allowance(100, 0);
+    allowance.spend(100, 0);
+    allowance.spend(-40, 0);
+    expect([allowance.readyAt(40, 0), allowance.readyAt(41, 0)]).toEqual([0, 600]);
+  });
+
+  it('believes a provider that counts less as left, and not one that counts more', () => {
+    const allowance = new Allowance(100, 0);
+    allowance.correct({ remaining: 10 }, 0);
+    expect([allowance.readyAt(10, 0), allowance.readyAt(11, 0)]).toEqual([0, 600]);
+    allowance.correct({ remaining: 90 }, 0);
+    expect(allowance.readyAt(11, 0)).toBe(600);
+  });
+
+  it('waits until the provider has something again when it says that nothing is left', () => {
+    const unlimited = new Allowance(Number.POSITIVE_INFINITY, 0);
+    unlimited.correct({ limit: 10, remaining: 0, resetAfterMs: 20_000 }, 0);
+    expect([unlimited.readyAt(1, 0), unlimited.readyAt(1, 5000)]).toEqual([2000, 5000]);
+    unlimited.correct({ remaining: 0, resetAfterMs: 7000 }, 5000);
+    expect(unlimited.readyAt(1, 5000)).toBe(12_000);
+  });
+});
