@@ -26,6 +26,7 @@ export { resolveConfig } from './client/resolve-config.ts';
 export type { CloseOptions } from './client/shutdown.ts';
 export type { EmbedRequest } from './client/validate-embedding.ts';
 export type { CircuitBreakerOptions } from './config/circuit-breaker-config.ts';
+export type { HealthProbeOptions } from './config/health-probe-config.ts';
 export type { HedgeOptions, HedgePercentile } from './config/hedge-config.ts';
 export type { LimitsOptions } from './config/limits-config.ts';
 export { PRESETS, type PresetName } from './config/presets.ts';

@@ -110,10 +110,10 @@ function resolveEntries(
   if (providers.length === 0) {
     issues.push({ path: 'providers', message: 'must have at least one entry, such as openai({ model })' });
   }
-  const { retry, circuitBreaker, logger = silentLogger } = config;
+  const { retry, circuitBreaker, healthProbe, logger = silentLogger } = config;
   // A breaker with a mistake was told of: it must not be blamed on the entries, too.
   const isGood = checkSharedOptions({ circuitBreaker }, '').length === 0;
-  const defaults = { retry, circuitBreaker: isGood ? circuitBreaker : undefined, logger };
+  const defaults = { retry, circuitBreaker: isGood ? circuitBreaker : undefined, healthProbe, logger };
   return resolveProviders(providers, registriesOf(config, issues), defaults, issues);
 }
 

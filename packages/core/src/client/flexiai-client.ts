@@ -29,6 +29,7 @@ import { changesBetween } from './configuration-change.ts';
 import { embedInBatches } from './embed.ts';
 import { type Explanation, explainPlan } from './explanation.ts';
 import type { FlexiAI, FlexiAIConfig } from './flexiai.ts';
+import { HealthProber } from './health-prober.ts';
 import { attachHooks, type Hooks } from './hooks.ts';
 import { listProviderModels, type ModelListing } from './list-provider-models.ts';
 import { logEvents } from './log-events.ts';
@@ -67,6 +68,8 @@ export class FlexiAIClient implements FlexiAI {
     this.#detachHooks = attachHooks(this.#emitter, parts.hooks);
     if (parts.logger !== silentLogger) logEvents(this.#emitter, parts.logger);
     this.#setup = makeSetup(parts, this.#used, this.#emitter);
+    const surroundings = { logger: parts.logger, closing: this.#closer.signal };
+    new HealthProber(() => this.#setup.table, surroundings).listenTo(this.#emitter);
     this.restore(parts.snapshot);
   }
 

@@ -1,4 +1,5 @@
 import type { CircuitBreakerOptions } from '../config/circuit-breaker-config.ts';
+import type { HealthProbeOptions } from '../config/health-probe-config.ts';
 import type { HedgeOptions } from '../config/hedge-config.ts';
 import type { PresetName } from '../config/presets.ts';
 import type { RetryOptions } from '../config/retry-config.ts';
@@ -62,6 +63,12 @@ export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = re
   readonly timeouts?: TimeoutOptions;
   /** `false` switches circuit breakers off. */
   readonly circuitBreaker?: CircuitBreakerOptions | false;
+  /**
+   * Health checks in the background while a circuit is open: once a provider is well, the next call probes it, before the
+   * recovery time is over. Never a billed generation.
+   * @default false
+   */
+  readonly healthProbe?: HealthProbeOptions | false;
   /** What happens when a stream breaks off after content was delivered. */
   readonly streaming?: StreamingOptions;
   /**

@@ -1,6 +1,7 @@
 import { checkEndpoint } from '../config/check-endpoint.ts';
 import { checkEntryName, checkPlace, checkSharedOptions } from '../config/check-options.ts';
 import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/circuit-breaker-config.ts';
+import { type HealthProbeOptions, resolveHealthProbe } from '../config/health-probe-config.ts';
 import { resolveLimits } from '../config/limits-config.ts';
 import { type RetryOptions, resolveRetry } from '../config/retry-config.ts';
 import { issuesOf, joinPath } from '../config/schema-issues.ts';
@@ -25,6 +26,7 @@ import { messageOf } from './message-of.ts';
 export interface EntryDefaults {
   readonly retry: RetryOptions | undefined;
   readonly circuitBreaker: CircuitBreakerOptions | false | undefined;
+  readonly healthProbe: HealthProbeOptions | false | undefined;
   readonly logger: Logger;
 }
 
@@ -63,7 +65,7 @@ export function resolveProviders(
     if (issues.length > before) continue;
     const provider = makeProvider(found, config, { name, logger: defaults.logger }, at, issues);
     if (provider === undefined) continue;
-    resolved.push(resolveEntry({ plugin, provider, own, shared, circuitBreaker, name, index }, defaults.retry));
+    resolved.push(resolveEntry({ plugin, provider, own, shared, circuitBreaker, name, index }, defaults));
   }
   return resolved;
 }
@@ -78,13 +80,14 @@ interface EntryParts {
   readonly index: number;
 }
 
-function resolveEntry(parts: EntryParts, defaultRetry: RetryOptions | undefined): ResolvedEntry {
+function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry {
   const { plugin, provider, own, shared, name, index } = parts;
-  const retry = resolveRetry({ ...defaultRetry, ...shared.retry });
+  const retry = resolveRetry({ ...defaults.retry, ...shared.retry });
   const limits = resolveLimits(shared.limits, shared.maxConcurrent);
   const circuitBreaker = parts.circuitBreaker === false ? false : resolveCircuitBreaker(parts.circuitBreaker);
   const { recoveryTimeoutMs, maxRecoveryTimeoutMs } =
     circuitBreaker === false ? resolveCircuitBreaker() : circuitBreaker;
+  const healthProbe = resolveHealthProbe(shared.healthProbe ?? defaults.healthProbe);
   return Object.freeze({
     name,
     pluginId: plugin.id,
@@ -99,6 +102,7 @@ function resolveEntry(parts: EntryParts, defaultRetry: RetryOptions | undefined)
     retry,
     timeouts: shared.timeouts,
     circuitBreaker,
+    healthProbe,
     keys: Object.freeze(
       entryKeys({
         plugin,
@@ -115,7 +119,7 @@ function resolveEntry(parts: EntryParts, defaultRetry: RetryOptions | undefined)
     secrets: Object.freeze([...entrySecrets(own), ...(shared.apiKeys ?? [])]),
     definition: {
       state: { plugin, own, apiKeys: shared.apiKeys, circuitBreaker, limits, budget: retry.budget },
-      settings: { ...shared, retry, priority: shared.priority ?? index + 1 },
+      settings: { ...shared, retry, healthProbe, priority: shared.priority ?? index + 1 },
     },
   });
 }

@@ -6,6 +6,7 @@ import type { StandardSchemaV1 } from '../types/standard-schema.ts';
 import { type CircuitBreakerOptions, resolveCircuitBreaker } from './circuit-breaker-config.ts';
 import {
   circuitBreakerSchemas,
+  healthProbeSchema,
   hedgeSchemas,
   limitsSchema,
   maxConcurrentSchema,
@@ -25,6 +26,7 @@ export interface SharedOptions {
   readonly timeouts?: unknown;
   readonly retry?: unknown;
   readonly circuitBreaker?: unknown;
+  readonly healthProbe?: unknown;
 }
 
 /** The problems of the options that a client and an entry share. @param at such as `providers[0]`, or empty */
@@ -33,6 +35,7 @@ export function checkSharedOptions(options: SharedOptions, at: string): readonly
     ...checkTimeouts(options.timeouts, joinPath(at, ['timeouts'])),
     ...checkRetry(options.retry, joinPath(at, ['retry'])),
     ...checkCircuitBreaker(options.circuitBreaker, joinPath(at, ['circuitBreaker'])),
+    ...checkHealthProbe(options.healthProbe, joinPath(at, ['healthProbe'])),
   ];
 }
 
@@ -100,6 +103,12 @@ export function checkHedge(value: unknown, at: string): readonly InputIssue[] {
   if (!isObject(value)) return [{ path: at, message: `expected an object or false, got ${describeValue(value)}` }];
   const kind = typeof value['afterMs'] === 'string' ? 'percentile' : 'delay';
   return check(hedgeSchemas[kind], value, at);
+}
+
+function checkHealthProbe(value: unknown, at: string): readonly InputIssue[] {
+  if (value === undefined || value === false) return [];
+  if (!isObject(value)) return [{ path: at, message: `expected an object or false, got ${describeValue(value)}` }];
+  return check(healthProbeSchema, value, at);
 }
 
 function checkRetry(value: unknown, at: string): readonly InputIssue[] {

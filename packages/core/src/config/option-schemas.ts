@@ -96,6 +96,8 @@ export const routingSchema = z.strictObject({
   affinity: z.optional(z.strictObject({ maxKeys: z.optional(count), ttlMs: z.optional(positiveMs) })),
 });
 
+export const healthProbeSchema = z.strictObject({ intervalMs: z.optional(positiveMs) });
+
 /** `afterMs` by its kind: of a union, no schema could say what is wrong. */
 export const hedgeSchemas = {
   delay: z.strictObject({ afterMs: z.optional(positiveMs), maxExtraCostUsd: z.optional(usd) }),
@@ -127,6 +129,7 @@ const sharedSchemas = {
   retry: anyRetry,
   timeouts: timeoutSchema,
   circuitBreaker: anyCircuitBreaker,
+  healthProbe: z.union([z.literal(false), healthProbeSchema]),
 };
 
 /**

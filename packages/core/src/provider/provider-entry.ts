@@ -1,4 +1,5 @@
 import type { CircuitBreakerOptions } from '../config/circuit-breaker-config.ts';
+import type { HealthProbeOptions } from '../config/health-probe-config.ts';
 import type { LimitsOptions } from '../config/limits-config.ts';
 import { entrySchemas } from '../config/option-schemas.ts';
 import type { RetryOptions } from '../config/retry-config.ts';
@@ -36,6 +37,7 @@ export interface EntryOptions {
   readonly timeouts?: TimeoutOptions;
   readonly retry?: RetryOptions;
   readonly circuitBreaker?: CircuitBreakerOptions | false;
+  readonly healthProbe?: HealthProbeOptions | false;
 }
 
 /** The names of the options that core takes out before a plugin's schema sees the rest. */

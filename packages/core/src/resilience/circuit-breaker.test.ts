@@ -205,4 +205,39 @@ describe('CircuitBreaker', () => {
     }
     expect(breaker.state).toBe('open');
   });
+
+  it('can be hastened while it is open: the next try probes, and K of them at the most', async () => {
+    const { breaker } = make({ halfOpenMaxCalls: 2 });
+    expect(breaker.canHasten).toBe(false);
+    breaker.hasten();
+    expect(breaker.state).toBe('closed');
+    await fail(breaker, 3);
+    expect(breaker.canHasten).toBe(true);
+    breaker.hasten();
+    expect(breaker.state).toBe('open');
+    expect(breaker.rejection()).toBeUndefined();
+    const results = Array.from({ length: 500 }, () => breaker.acquire());
+    expect(results.filter(isLease)).toHaveLength(2);
+    for (const result of results) if (isLease(result)) await result.settle('success');
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('is hastened once for each outage, and then doubles its time as ever', async () => {
+    const { breaker } = make();
+    await fail(breaker, 3);
+    breaker.hasten();
+    await fail(breaker, 1);
+    expect(breaker.rejection()).toEqual({ reason: 'circuit-open', retryAt: Date.now() + 2000 });
+    expect(breaker.canHasten).toBe(false);
+    breaker.hasten();
+    expect(breaker.rejection()).toMatchObject({ reason: 'circuit-open' });
+    await vi.advanceTimersByTimeAsync(2000);
+    await lease(breaker).settle('success');
+    await fail(breaker, 3);
+    expect(breaker.canHasten).toBe(true);
+    breaker.isolate();
+    expect(breaker.canHasten).toBe(false);
+    breaker.hasten();
+    expect(breaker.rejection()).toEqual({ reason: 'isolated' });
+  });
 });

@@ -1,4 +1,5 @@
 import type { CircuitBreakerConfig } from '../config/circuit-breaker-config.ts';
+import type { HealthProbeConfig } from '../config/health-probe-config.ts';
 import type { RetryConfig } from '../config/retry-config.ts';
 import type { TimeoutOptions } from '../config/timeout-config.ts';
 import type { Provider } from '../provider/provider.ts';
@@ -37,6 +38,8 @@ export interface ResolvedEntry {
   /** The entry's own; a call's win over them, and they over the client's. */
   readonly timeouts: TimeoutOptions | undefined;
   readonly circuitBreaker: CircuitBreakerConfig | false;
+  /** Health checks while a circuit is open; `undefined` without. */
+  readonly healthProbe: HealthProbeConfig | undefined;
   /** One at the least; they take turns. */
   readonly keys: readonly [EntryKey, ...(readonly EntryKey[])];
   readonly limiter: EntryLimiter | undefined;

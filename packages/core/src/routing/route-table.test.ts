@@ -14,7 +14,7 @@ function table(...names: string[]): { table: RouteTable; changes: CircuitChange[
   const entries = resolveProviders(
     names.map((name) => plugin({ model: 'm', name })),
     [],
-    { retry: undefined, circuitBreaker: undefined, logger: silentLogger },
+    { retry: undefined, circuitBreaker: undefined, healthProbe: undefined, logger: silentLogger },
     [],
   );
   return { table: new RouteTable(entries, (_route, change) => changes.push(change)), changes };
