@@ -105,6 +105,13 @@ export default {
       to: { path: '^(packages/|@flexiai/)provider-' },
     },
     {
+      name: 'nobody-imports-the-command-line',
+      comment: 'The command stands on top of all packages.',
+      severity: 'error',
+      from: { path: '^(packages/(?!cli/)|examples/|bench/)' },
+      to: { path: '^(packages/|@flexiai/)cli(/|$)' },
+    },
+    {
       name: 'packages-meet-through-their-exports',
       comment: "Import another package by its name ('@flexiai/core'), never by a path into its folder.",
       severity: 'error',
@@ -115,7 +122,7 @@ export default {
       name: 'no-node-imports-on-the-edge',
       comment:
         'Core and the providers run on edge runtimes as well: in core, `node:` belongs behind node.ts. ' +
-        'A type of Node is fine, it is erased.',
+        'A type of Node is fine, it is erased. Only what has no use elsewhere is of Node.',
       severity: 'error',
       from: { path: '^packages/(?!(testing|logger|cli)/)[^/]+/src/', pathNot: [`${core}node(/|\\.ts$)`, tests] },
       to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only', 'type-import'] },

@@ -27,6 +27,7 @@ const breaches: Record<string, [file: string, imported: string]> = {
   'providers-know-no-other-package': ['provider-gemini/src/also-bad.ts', '@flexiai/provider-openai'],
   'logger-imports-the-two-doors-only': ['logger/src/bad.ts', '@flexiai/testing'],
   'testing-knows-no-provider': ['testing/src/bad.ts', '@flexiai/provider-openai'],
+  'nobody-imports-the-command-line': ['testing/src/worse.ts', '@flexiai/cli'],
   'packages-meet-through-their-exports': ['provider-gemini/src/worse.ts', '../../core/src/plugin.ts'],
   'no-node-imports-on-the-edge': ['provider-gemini/src/worst.ts', 'node:http'],
   'no-cycles': ['core/src/types/circle-back.ts', './circle.ts'],

@@ -1,3 +1,4 @@
 import { packageConfig } from '../../tsup.config.base.ts';
 
-export default packageConfig(['src/main.ts']);
+// A command has no types to publish.
+export default packageConfig(['src/main.ts'], { dts: false });

@@ -1,0 +1,45 @@
+import type { Attempt } from '@flexiai/core';
+import type { Screen } from '../terminal/screen.ts';
+import { tableLines } from '../terminal/table.ts';
+import { milliseconds } from './milliseconds.ts';
+
+/** The ledger of a call: a line for every try. */
+export function attemptLines(screen: Screen, attempts: readonly Attempt[]): readonly string[] {
+  return tableLines(
+    screen,
+    [
+      { title: 'try', align: 'right' },
+      { title: 'provider' },
+      { title: 'model', shrinks: true },
+      { title: 'why' },
+      { title: 'outcome' },
+      { title: 'error', shrinks: true },
+      { title: 'first', align: 'right' },
+      { title: 'whole', align: 'right' },
+      { title: 'tokens', align: 'right' },
+    ],
+    attempts.map((attempt, index) => [
+      { text: String(index + 1) },
+      { text: attempt.provider },
+      { text: attempt.model },
+      { text: attempt.kind },
+      { text: attempt.outcome, style: attempt.outcome === 'success' ? 'good' : 'bad' },
+      { text: errorOf(attempt) },
+      { text: milliseconds(attempt.firstContentMs) },
+      { text: milliseconds(attempt.durationMs) },
+      { text: tokensOf(attempt) },
+    ]),
+  );
+}
+
+function tokensOf({ usage }: Attempt): string {
+  if (usage?.inputTokens === undefined && usage?.outputTokens === undefined) return '–';
+  const estimated = usage.accuracy === 'estimated' ? '~' : '';
+  return `${estimated}${usage.inputTokens ?? '?'} + ${usage.outputTokens ?? '?'}`;
+}
+
+function errorOf({ status, errorCode }: Attempt): string {
+  if (errorCode === undefined) return '';
+  // A stream that breaks off began with a 200: that is no news.
+  return status === undefined || status < 400 ? errorCode : `${status} ${errorCode}`;
+}

@@ -1,0 +1,91 @@
+import type { CallOptions, ChatRequest, FlexiAI } from '@flexiai/core';
+import { attemptLines } from '../../answer/attempt-lines.ts';
+import { showStream, showWhole } from '../../answer/show-stream.ts';
+import { tellFailovers } from '../../answer/tell-failovers.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { isPiped, readInput } from '../../input/read-input.ts';
+import type { CommandContext } from '../../program/command-context.ts';
+import { UsageError } from '../../program/usage-error.ts';
+import { openClient } from '../../setup/open-client.ts';
+
+export interface AskOptions {
+  readonly model?: string;
+  readonly provider?: string;
+  readonly system?: string;
+  readonly maxOutputTokens?: number;
+  readonly temperature?: number;
+  /** @default true, but with `--json` */
+  readonly stream?: boolean;
+}
+
+export async function runAsk(context: CommandContext, args: readonly string[], options: AskOptions): Promise<ExitCode> {
+  const prompt = await questionOf(context, args);
+  await using ai = await openClient(context);
+  tellFailovers(ai, context);
+  const { model, provider, system, maxOutputTokens, temperature } = options;
+  const request: ChatRequest = {
+    prompt,
+    ...(model !== undefined && { model }),
+    ...(system !== undefined && { system }),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    ...(temperature !== undefined && { temperature }),
+  };
+  const call = { signal: context.signal, ...(provider !== undefined && { provider }) };
+  const streams = options.stream ?? !context.json;
+  if (context.json)
+    await (streams ? printParts(context, ai, request, call) : printResponse(context, ai, request, call));
+  else await showAnswer(context, ai, request, call, streams);
+  return EXIT.ok;
+}
+
+/** The argument, then what is piped in. */
+async function questionOf(context: CommandContext, args: readonly string[]): Promise<string> {
+  const argument = args.join(' ').trim();
+  const piped = isPiped(context.stdin) ? (await readInput(context)).trim() : '';
+  const question = [argument, piped].filter((text) => text !== '').join('\n\n');
+  if (question === '') throw new UsageError('There is no question: give one as an argument, or pipe one in.');
+  return question;
+}
+
+async function showAnswer(
+  context: CommandContext,
+  ai: FlexiAI,
+  request: ChatRequest,
+  call: CallOptions,
+  streams: boolean,
+): Promise<void> {
+  let response: Awaited<ReturnType<typeof showStream>>;
+  if (streams) {
+    response = await showStream(context, ai.streamChatCompletion(request, call));
+  } else {
+    response = await ai.chatCompletion(request, call);
+    await showWhole(context, response);
+  }
+  for (const { message } of response.warnings) context.warn(message);
+  if (response.finishReason === 'length') context.warn('The answer reached its length limit (--max-output-tokens).');
+  if (context.options.verbose === true) {
+    for (const line of attemptLines(context.err, response.attempts)) context.err.line(line);
+  }
+}
+
+async function printResponse(
+  context: CommandContext,
+  ai: FlexiAI,
+  request: ChatRequest,
+  call: CallOptions,
+): Promise<void> {
+  const response = await ai.chatCompletion(request, call);
+  context.report(response, () => undefined);
+}
+
+/** Each part as a line, and at last the whole response. */
+async function printParts(
+  context: CommandContext,
+  ai: FlexiAI,
+  request: ChatRequest,
+  call: CallOptions,
+): Promise<void> {
+  const stream = ai.streamChatCompletion(request, call);
+  for await (const part of stream) context.out.line(JSON.stringify(part));
+  context.out.line(JSON.stringify({ type: 'response', response: await stream.response() }));
+}

@@ -1,0 +1,30 @@
+import { defineCommand } from '../program/cli-command.ts';
+import type { ChatOptions } from './chat/run-chat.ts';
+
+export const chat = defineCommand<ChatOptions>({
+  name: 'chat',
+  summary: 'Talk with a model; the conversation goes on when a provider fails',
+  details:
+    'On a terminal: line editing, history, and commands that begin with a slash (/help lists them). Ctrl-C stops an\n' +
+    'answer, once more leaves; Ctrl-D leaves. Earlier questions are kept in ~/.local/state/flexiai, for your eyes only.\n' +
+    'Piped in: all of it is one question, or with --lines each line is one.',
+  examples: [
+    { line: 'flexiai chat', what: 'a conversation' },
+    { line: 'flexiai chat --system "Answer in French" "Hello"', what: 'with instructions and a first question' },
+    { line: 'echo "Why is the sky blue?" | flexiai chat', what: 'one question from a pipe' },
+    {
+      line: "printf 'Hello\\n/model gpt-5.4-mini\\nAgain\\n' | flexiai chat --lines",
+      what: 'a conversation from a script',
+    },
+  ],
+  configure: (command) => {
+    command
+      .argument('[question...]', 'the first question; words are joined')
+      .option('-m, --model <model>', 'model, or an alias of the configuration')
+      .option('--provider <name>', 'ask only this entry')
+      .option('-s, --system <text>', 'instructions for the model')
+      .option('--lines', 'each line that is piped in is a question, or a command')
+      .option('--no-history', 'neither read nor keep earlier questions');
+  },
+  load: async () => (await import('./chat/run-chat.ts')).runChat,
+});

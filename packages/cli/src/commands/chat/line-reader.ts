@@ -1,0 +1,108 @@
+import { createInterface, type Interface, type Key } from 'node:readline';
+import type { Input } from '../../program/command-context.ts';
+import type { Output } from '../../terminal/screen.ts';
+import { MutedOutput } from './muted-output.ts';
+import { SLASH_NAMES } from './slash-commands.ts';
+
+const BRACKETED_PASTE = { on: '\u001b[?2004h', off: '\u001b[?2004l' };
+
+export interface LineReaderOptions {
+  readonly input: Input;
+  readonly output: Output;
+  /** The newest first, as the line editor has it. */
+  readonly history: readonly string[];
+  onInterrupt(): void;
+}
+
+/** Lines from a person at a terminal, with editing, history and completion. Pasted line breaks do not end a line. */
+export class LineReader {
+  readonly #editor: Interface;
+  readonly #output: MutedOutput;
+  readonly #lines: string[] = [];
+  #waiter: ((line: string | undefined) => void) | undefined;
+  #closed = false;
+  #pasting = false;
+  #pasted: string[] = [];
+
+  constructor({ input, output, history, onInterrupt }: LineReaderOptions) {
+    this.#output = new MutedOutput(output);
+    this.#editor = createInterface({
+      input,
+      output: this.#output,
+      terminal: true,
+      history: [...history],
+      historySize: 500,
+      removeHistoryDuplicates: true,
+      tabSize: 2,
+      completer: (line: string) => [line === '' ? [] : SLASH_NAMES.filter((name) => name.startsWith(line)), line],
+    });
+    output.write(BRACKETED_PASTE.on);
+    input.on('keypress', this.#onKey);
+    this.#editor.on('line', (line) => this.#onLine(line));
+    this.#editor.on('SIGINT', onInterrupt);
+    this.#editor.once('close', () => {
+      this.#closed = true;
+      input.off('keypress', this.#onKey);
+      output.write(BRACKETED_PASTE.off);
+      this.#waiter?.(undefined);
+    });
+  }
+
+  /** What is being typed. */
+  get draft(): string {
+    return [...this.#pasted, this.#editor.line].join('\n');
+  }
+
+  /** Drops what is being typed. */
+  dropDraft(): void {
+    this.#pasted = [];
+    this.#editor.write(null, { ctrl: true, name: 'e' });
+    this.#editor.write(null, { ctrl: true, name: 'u' });
+  }
+
+  /** The next line; `undefined` once the person has left. */
+  next(prompt: string): Promise<string | undefined> {
+    this.#output.muted = false;
+    const line = this.#lines.shift();
+    if (line !== undefined) {
+      // Typed while an answer was shown: its echo was held back.
+      this.#output.write(`${prompt}${line}\n`);
+      return Promise.resolve(line);
+    }
+    if (this.#closed) return Promise.resolve(undefined);
+    this.#editor.setPrompt(prompt);
+    this.#editor.prompt(true);
+    return new Promise((resolve) => {
+      this.#waiter = (given) => {
+        this.#waiter = undefined;
+        this.#output.muted = true;
+        resolve(given);
+      };
+    });
+  }
+
+  /** Shows the prompt again, after something else was written. */
+  again(): void {
+    this.#editor.prompt(true);
+  }
+
+  close(): void {
+    this.#editor.close();
+  }
+
+  readonly #onKey = (_text: string | undefined, key: Key): void => {
+    if (key.name === 'paste-start') this.#pasting = true;
+    if (key.name === 'paste-end') this.#pasting = false;
+  };
+
+  #onLine(line: string): void {
+    if (this.#pasting) {
+      this.#pasted.push(line);
+      return;
+    }
+    const whole = [...this.#pasted, line].join('\n');
+    this.#pasted = [];
+    if (this.#waiter === undefined) this.#lines.push(whole);
+    else this.#waiter(whole);
+  }
+}

@@ -1,0 +1,84 @@
+import { tellFailovers } from '../../answer/tell-failovers.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { isPiped, readInput } from '../../input/read-input.ts';
+import type { CommandContext } from '../../program/command-context.ts';
+import { showError } from '../../program/show-error.ts';
+import { UsageError } from '../../program/usage-error.ts';
+import { openClient } from '../../setup/open-client.ts';
+import { Conversation } from './conversation.ts';
+import { converse } from './converse.ts';
+import { isSlashCommand, runSlashCommand } from './slash-commands.ts';
+import { takeTurn } from './take-turn.ts';
+
+export interface ChatOptions {
+  readonly model?: string;
+  readonly provider?: string;
+  readonly system?: string;
+  readonly lines?: boolean;
+  /** @default true */
+  readonly history?: boolean;
+}
+
+export async function runChat(
+  context: CommandContext,
+  args: readonly string[],
+  options: ChatOptions,
+): Promise<ExitCode> {
+  const question = args.join(' ').trim();
+  const piped = isPiped(context.stdin) ? await readInput(context) : undefined;
+  if (piped === undefined && options.lines === true) throw new UsageError('--lines is for what is piped in.');
+  const questions = piped === undefined ? [question] : questionsOf(question, piped, options.lines === true);
+  if (piped !== undefined && questions.length === 0)
+    throw new UsageError('There is no question: nothing was piped in.');
+  await using ai = await openClient(context);
+  tellFailovers(ai, context);
+  const { model, provider, system } = options;
+  const conversation = new Conversation(ai, { model, provider, system });
+  if (piped === undefined)
+    return await converse(context, conversation, question, { history: options.history !== false });
+  return await answerAll(context, conversation, questions, options.lines === true);
+}
+
+function questionsOf(argument: string, piped: string, lines: boolean): readonly string[] {
+  const rest = lines ? piped.split(/\r?\n/) : [piped];
+  if (lines) return [argument, ...rest].map((text) => text.trim()).filter((text) => text !== '');
+  const whole = [argument, piped.trim()].filter((text) => text !== '').join('\n\n');
+  return whole === '' ? [] : [whole];
+}
+
+/** Every question in turn. One that fails does not keep the others from being asked. */
+async function answerAll(
+  context: CommandContext,
+  conversation: Conversation,
+  questions: readonly string[],
+  commands: boolean,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.ok;
+  for (const question of questions) {
+    try {
+      const next = await questionIn(question, context, conversation, commands);
+      if (next.kind === 'leave') break;
+      if (next.kind === 'ask') await takeTurn(context, conversation, next.question, { again: next.again });
+    } catch (error) {
+      if (context.signal.aborted) throw error;
+      exitCode = await showError(error, { ...context, json: context.json, verbose: context.options.verbose === true });
+    }
+  }
+  return exitCode;
+}
+
+type Next =
+  | { readonly kind: 'ask'; readonly question: string; readonly again: boolean }
+  | { readonly kind: 'done' | 'leave' };
+
+async function questionIn(
+  line: string,
+  context: CommandContext,
+  conversation: Conversation,
+  commands: boolean,
+): Promise<Next> {
+  if (!commands || !isSlashCommand(line)) return { kind: 'ask', question: line, again: false };
+  // Of a script's output, only answers are results.
+  const outcome = runSlashCommand(line, conversation, context.err);
+  return outcome.kind === 'ask-again' ? { kind: 'ask', question: outcome.question, again: true } : outcome;
+}

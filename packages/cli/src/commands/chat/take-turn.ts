@@ -1,0 +1,37 @@
+import type { UnifiedResponse } from '@flexiai/core';
+import { milliseconds } from '../../answer/milliseconds.ts';
+import type { AnswerPlace } from '../../answer/show-stream.ts';
+import type { CommandContext } from '../../program/command-context.ts';
+import { NOWHERE } from '../../terminal/nowhere.ts';
+import { Screen } from '../../terminal/screen.ts';
+import type { Conversation } from './conversation.ts';
+
+/** Asks one question of a conversation and shows its answer: as text, or with `--json` as one line of JSON. */
+export async function takeTurn(
+  context: CommandContext,
+  conversation: Conversation,
+  question: string,
+  { again = false, signal = context.signal }: { readonly again?: boolean; readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  const started = performance.now();
+  const place: AnswerPlace = {
+    out: context.json ? new Screen(NOWHERE) : context.out,
+    note: (text) => context.note(text),
+    signal,
+  };
+  const response = again ? await conversation.retry(question, place) : await conversation.ask(question, place);
+  if (context.json) context.out.line(JSON.stringify(response));
+  for (const { message } of response.warnings) context.warn(message);
+  if (context.out.isTerminal && !context.json) context.note(footerOf(response, performance.now() - started));
+}
+
+/** Who answered, at what expense. */
+function footerOf({ provider, model, usage, attempts, finishReason }: UnifiedResponse, durationMs: number): string {
+  const tokens =
+    usage.inputTokens === undefined && usage.outputTokens === undefined
+      ? []
+      : [`${usage.inputTokens ?? '?'} + ${usage.outputTokens ?? '?'} tokens`];
+  const tries = attempts.length > 1 ? [`${attempts.length} tries`] : [];
+  const end = finishReason === 'stop' ? [] : [`ended by ${finishReason}`];
+  return [`${provider} · ${model}`, ...tokens, milliseconds(durationMs), ...tries, ...end].join(' · ');
+}

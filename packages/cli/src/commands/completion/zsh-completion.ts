@@ -1,0 +1,55 @@
+import { allCommands, type CompletionCommand } from './completion-tree.ts';
+
+/** The script for zsh. */
+export function zshCompletion(root: CompletionCommand): string {
+  const commands = allCommands(root);
+  const steps = commands.flatMap(({ path, subcommands }) =>
+    subcommands.map(({ name, path: further }) => `      ${quoted(`${path} ${name}`)}) place=${quoted(further)} ;;`),
+  );
+  const values = commands.flatMap(({ path, options }) =>
+    options.flatMap(({ flags, value }) => {
+      if (value === 'none') return [];
+      const patterns = flags.map((flag) => quoted(`${path} ${flag}`)).join('|');
+      if (value === 'file') return [`    ${patterns}) _files; return ;;`];
+      if (value === 'other') return [`    ${patterns}) return ;;`];
+      return [`    ${patterns}) compadd -- ${value.join(' ')}; return ;;`];
+    }),
+  );
+  const words = commands.map(({ path, options, subcommands, choices }) => {
+    const all = [
+      ...subcommands.map(({ name, summary }) => described(name, summary)),
+      ...choices.map((choice) => described(choice, '')),
+      ...options.flatMap(({ flags, description }) => flags.map((flag) => described(flag, description))),
+    ];
+    return `    ${quoted(path)}) found=(${all.join(' ')}) ;;`;
+  });
+  return `#compdef flexiai
+# Completion of flexiai for zsh. Made by \`flexiai completion zsh\`.
+_flexiai() {
+  local place=${quoted(root.path)} i
+  local -a found
+  for ((i = 2; i < CURRENT; i++)); do
+    case "$place \${words[i]}" in
+${steps.join('\n')}
+    esac
+  done
+  case "$place \${words[CURRENT - 1]}" in
+${values.join('\n')}
+  esac
+  case "$place" in
+${words.join('\n')}
+  esac
+  _describe -t all flexiai found || _files
+}
+if [ "$funcstack[1]" = _flexiai ]; then _flexiai "$@"; else compdef _flexiai flexiai; fi
+`;
+}
+
+/** `word:what it is`, as `_describe` takes it. */
+function described(word: string, what: string): string {
+  return quoted(`${word.replaceAll(':', '\\:')}:${what.replaceAll(':', '\\:')}`);
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

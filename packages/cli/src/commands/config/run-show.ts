@@ -1,0 +1,23 @@
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import type { CommandContext } from '../../program/command-context.ts';
+import { loadSetup } from '../../setup/setup.ts';
+import { settingsTree } from './settings-tree.ts';
+
+export interface ShowOptions {
+  readonly all?: boolean;
+}
+
+export async function runShow(
+  context: CommandContext,
+  _args: readonly string[],
+  { all }: ShowOptions,
+): Promise<ExitCode> {
+  const { loaded, fromKeys } = await loadSetup(context);
+  const { describeConfig } = await import('@flexiai/core/node');
+  const settings = describeConfig(loaded).filter(({ source }) => all === true || source !== 'default');
+  const tree = JSON.stringify(settingsTree(settings), undefined, 2);
+  if (!context.json)
+    context.note(`From ${loaded.path ?? (fromKeys ? 'the keys in the environment' : 'the environment')}.`);
+  context.out.line(context.out.foreign(tree));
+  return EXIT.ok;
+}

@@ -1,0 +1,63 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type DemoStage, FAILURE_THRESHOLD } from './demo-stage.ts';
+
+/** One part of the story: what is set up, and what is asked. */
+export interface DemoAct {
+  readonly title: string;
+  /** What goes wrong, and what follows. */
+  readonly what: string;
+  readonly question: string;
+  prepare(stage: DemoStage, signal: AbortSignal): void | Promise<void>;
+}
+
+export const DEMO_ACTS: readonly DemoAct[] = [
+  {
+    title: 'All is well',
+    what: 'openai is asked first, and answers.',
+    question: 'Why would I need three providers?',
+    prepare: ({ servers, tokenDelayMs }) => {
+      servers.openai.reply({ text: 'Because on some days one of us is not there.', tokenDelayMs });
+    },
+  },
+  {
+    title: 'openai fails',
+    what: 'It is asked once more, then anthropic takes over. The caller sees an answer, and no error.',
+    question: 'Are you there?',
+    prepare: ({ servers, tokenDelayMs }) => {
+      servers.openai.reply({ fault: { kind: 'status', status: 503 } });
+      servers.anthropic.reply({ text: 'openai is not, but I am.', tokenDelayMs });
+    },
+  },
+  {
+    title: 'Its circuit is open',
+    what: `After ${FAILURE_THRESHOLD} failures in a row, openai is not asked any more: nobody waits for it.`,
+    question: 'Still there?',
+    prepare: ({ servers, tokenDelayMs }) => {
+      servers.anthropic.reply({ text: 'Yes. No time was lost this time.', tokenDelayMs });
+    },
+  },
+  {
+    title: 'openai is back',
+    what: 'When its time is over, one call tries it. It answers, and is first again.',
+    question: 'And now?',
+    prepare: async ({ ai, servers, tokenDelayMs }, signal) => {
+      servers.openai.reply({ text: 'I am back, thank you.', tokenDelayMs });
+      const { nextProbeAt = 0 } = ai.getProviderStatus('openai').circuit ?? {};
+      // A timer may fire a little early.
+      await pause(Math.max(0, nextProbeAt - Date.now()) + 5, undefined, { signal });
+    },
+  },
+  {
+    title: 'A stream is cut in the middle of a sentence',
+    what: 'openai hangs up after six words. anthropic goes on where it stopped.',
+    question: 'Tell me a story.',
+    prepare: ({ servers, tokenDelayMs }) => {
+      servers.openai.reply({
+        text: 'Once there was a bridge that nobody ever noticed, because',
+        tokenDelayMs,
+        fault: { kind: 'cut', afterTokens: 6 },
+      });
+      servers.anthropic.reply({ text: ' nobody ever noticed, because it never once fell down.', tokenDelayMs });
+    },
+  },
+];

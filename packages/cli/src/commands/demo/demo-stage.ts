@@ -1,0 +1,42 @@
+import { createFlexiAI, type FlexiAI } from '@flexiai/core';
+import { anthropic } from '@flexiai/provider-anthropic';
+import { gemini } from '@flexiai/provider-gemini';
+import { openai } from '@flexiai/provider-openai';
+import { startAnthropicServer, startGeminiServer, startOpenAIServer, type WireServer } from '@flexiai/testing';
+
+/** A client, and the local servers that it takes for the services. */
+export interface DemoStage extends AsyncDisposable {
+  readonly ai: FlexiAI;
+  readonly servers: { readonly openai: WireServer; readonly anthropic: WireServer; readonly gemini: WireServer };
+  /** Between two streamed words, in ms. */
+  readonly tokenDelayMs: number;
+}
+
+export const FAILURE_THRESHOLD = 2;
+/** Short: nobody wants to wait. */
+const RECOVERY_TIMEOUT_MS = 600;
+/** The servers take any key; the client wants one. */
+const apiKey = 'not-a-real-key';
+
+export async function openDemoStage(tokenDelayMs: number): Promise<DemoStage> {
+  const [first, second, third] = await Promise.all([startOpenAIServer(), startAnthropicServer(), startGeminiServer()]);
+  const ai = createFlexiAI({
+    providers: [
+      openai({ model: 'gpt-6-luna', apiKey, baseURL: first.baseURL }),
+      anthropic({ model: 'claude-haiku-5-5', apiKey, baseURL: second.baseURL }),
+      gemini({ model: 'gemini-3.8-flash', apiKey, baseURL: third.baseURL }),
+    ],
+    retry: { maxRetries: 1, baseDelayMs: 40 },
+    circuitBreaker: { failureThreshold: FAILURE_THRESHOLD, recoveryTimeoutMs: RECOVERY_TIMEOUT_MS },
+    streaming: { onInterruption: 'continue' },
+  });
+  return {
+    ai,
+    servers: { openai: first, anthropic: second, gemini: third },
+    tokenDelayMs,
+    async [Symbol.asyncDispose]() {
+      await ai.close();
+      await Promise.all([first.close(), second.close(), third.close()]);
+    },
+  };
+}

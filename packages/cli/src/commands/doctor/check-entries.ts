@@ -1,0 +1,68 @@
+import type { HealthReport, ProviderStatus } from '@flexiai/core';
+import { milliseconds } from '../../answer/milliseconds.ts';
+import { nearestName } from '../../program/nearest-name.ts';
+import type { ConfiguredEntry } from '../../setup/configured-entries.ts';
+import type { Finding } from './finding.ts';
+
+/** An entry's key, without asking anybody. */
+export function checkKey({ name, plugin, key }: ConfiguredEntry): Finding {
+  const subject = `key:${name}`;
+  switch (key.status) {
+    case 'not-needed':
+      return { subject, status: 'ok', message: `"${name}" needs no key of ${plugin.displayName}` };
+    case 'ok':
+      return { subject, status: 'ok', message: `The key of "${name}" (${key.source}) has the right shape` };
+    case 'missing':
+      return {
+        subject,
+        status: 'problem',
+        message: `"${name}" has no key`,
+        advice: `Set ${key.variables.join(' or ')}, in the environment or in .env.`,
+      };
+    case 'wrong-shape':
+      return {
+        subject,
+        status: 'problem',
+        message: `The key of "${name}" (${key.source}) ${key.reason}`,
+        advice: `Copy it again from ${plugin.displayName}, whole and without anything around it.`,
+      };
+    default:
+      return key satisfies never;
+  }
+}
+
+/** An entry's model, by what its plugin knows. A model that it does not know may be newer: no problem. */
+export function checkModel({ name, plugin }: ConfiguredEntry, { model }: ProviderStatus): Finding {
+  const subject = `model:${name}`;
+  const known = (plugin.models ?? []).map(({ id }) => id);
+  if (known.length === 0 || known.includes(model)) return { subject, status: 'ok', message: `"${name}" asks ${model}` };
+  const near = nearestName(model, known);
+  return {
+    subject,
+    status: 'warning',
+    message: `"${name}" asks ${model}, which its plugin does not know`,
+    advice: `${near === undefined ? '' : `Did you mean ${near}? `}\`flexiai models\` lists what your key may use.`,
+  };
+}
+
+/** What a provider said when it was asked whether it is there. */
+export function checkReport(name: string, report: HealthReport): Finding {
+  const subject = `health:${name}`;
+  const { status, latencyMs, message = '' } = report;
+  if (status === 'healthy')
+    return { subject, status: 'ok', message: `"${name}" answered in ${milliseconds(latencyMs)}` };
+  if (status === 'degraded') {
+    return {
+      subject,
+      status: 'warning',
+      message: `"${name}" is there, but throttled: ${message}`,
+      advice: 'Wait, or ask the provider for a higher limit.',
+    };
+  }
+  return {
+    subject,
+    status: 'problem',
+    message: `"${name}" could not be asked: ${message}`,
+    advice: `Look at its key, its baseURL and the network. \`flexiai ask --provider ${name} --verbose Hi\` shows a whole try.`,
+  };
+}

@@ -1,0 +1,13 @@
+import type { CliCommand } from '../program/cli-command.ts';
+import { ask } from './ask.ts';
+import { chat } from './chat.ts';
+import { completion } from './completion.ts';
+import { config } from './config.ts';
+import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
+import { init } from './init.ts';
+import { models } from './models.ts';
+import { providers } from './providers.ts';
+
+/** Every command, in the order of the help. A new one is a file beside this one, and a line here. */
+export const COMMANDS: readonly CliCommand[] = [init, chat, ask, providers, models, doctor, config, demo, completion];

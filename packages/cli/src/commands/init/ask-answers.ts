@@ -1,0 +1,115 @@
+import type { AnyProviderPlugin } from '@flexiai/core';
+import { EXIT } from '../../exit-code.ts';
+import type { CommandContext } from '../../program/command-context.ts';
+import { defaultModel } from '../../setup/default-model.ts';
+import { type InitAnswers, keyVariable } from './init-answers.ts';
+
+const PRESET_HINTS: { readonly [name: string]: string } = {
+  reliable: 'an answer whatever happens',
+  fast: 'somebody is waiting',
+  cheap: 'no token twice',
+  development: 'mistakes are seen at once',
+  batch: 'nobody is waiting',
+};
+const NO_PRESET = '';
+const ANOTHER = '\0another';
+
+/** The wizard. @returns `undefined` when the person left it */
+export async function askAnswers(
+  context: CommandContext,
+  plugins: readonly AnyProviderPlugin[],
+  given: InitAnswers,
+  presets: readonly string[],
+): Promise<InitAnswers | undefined> {
+  const { autocomplete, intro, isCancel, multiselect, select, text } = await import('@clack/prompts');
+  const { signal } = context;
+  /** @throws Left when the person pressed Ctrl-C or Escape */
+  const answered = <T>(answer: T): Exclude<T, symbol> => {
+    if (isCancel(answer)) throw new Left();
+    return answer as Exclude<T, symbol>;
+  };
+  try {
+    intro('A configuration for FlexiAI');
+    const ids = answered(
+      await multiselect({
+        message: 'Who is asked, in this order? (space chooses, enter goes on)',
+        options: plugins.map((plugin) => ({
+          value: plugin.id,
+          label: plugin.displayName,
+          hint: hintOf(plugin, context.env),
+        })),
+        initialValues: given.providers.map(({ plugin }) => plugin.id),
+        required: true,
+        signal,
+      }),
+    );
+    const providers: InitAnswers['providers'][number][] = [];
+    for (const plugin of plugins.filter(({ id }) => ids.includes(id))) {
+      const first = given.providers.find((entry) => entry.plugin === plugin)?.model ?? defaultModel(plugin);
+      const known = [
+        ...new Set([...(first === undefined ? [] : [first]), ...(plugin.models ?? []).map(({ id }) => id)]),
+      ];
+      const chosen = answered(
+        await autocomplete({
+          message: `Which model of ${plugin.displayName}? (type to search)`,
+          options: [...known.map((id) => ({ value: id, label: id })), { value: ANOTHER, label: 'another one …' }],
+          ...(first !== undefined && { initialValue: first }),
+          maxItems: 8,
+          signal,
+        }),
+      );
+      const model =
+        chosen === ANOTHER
+          ? answered(
+              await text({
+                message: `The model's name, as ${plugin.displayName} has it`,
+                validate: (value) => ((value ?? '').trim() === '' ? 'A name is needed.' : undefined),
+                signal,
+              }),
+            ).trim()
+          : chosen;
+      providers.push({ plugin, model });
+    }
+    const preset = answered(
+      await select({
+        message: 'What matters most?',
+        options: [
+          { value: NO_PRESET, label: 'the defaults', hint: 'a good start' },
+          ...presets.map((name) => ({ value: name, label: name, ...hintFor(name) })),
+        ],
+        initialValue: given.preset ?? NO_PRESET,
+        signal,
+      }),
+    );
+    return { providers, preset: preset === NO_PRESET ? undefined : preset };
+  } catch (error) {
+    if (!(error instanceof Left)) throw error;
+    context.stopper.stop(EXIT.interrupted);
+    return undefined;
+  }
+}
+
+/** Asks whether files that are there may be replaced. */
+export async function mayReplace(context: CommandContext, files: readonly string[]): Promise<boolean> {
+  const { confirm, isCancel } = await import('@clack/prompts');
+  const answer = await confirm({
+    message: `${files.join(' and ')} ${files.length === 1 ? 'is' : 'are'} there already. Replace?`,
+    initialValue: false,
+    signal: context.signal,
+  });
+  if (isCancel(answer)) context.stopper.stop(EXIT.interrupted);
+  return answer === true;
+}
+
+class Left extends Error {}
+
+function hintOf(plugin: AnyProviderPlugin, env: NodeJS.ProcessEnv): string {
+  const variable = keyVariable(plugin, env);
+  if (variable !== undefined) return `key found in ${variable}`;
+  return plugin.apiKey === undefined ? 'needs no key' : `needs ${plugin.apiKey.env[0] ?? 'a key'}`;
+}
+
+function hintFor(preset: string): { readonly hint?: string } {
+  const hint = PRESET_HINTS[preset];
+  return hint === undefined ? {} : { hint };
+}

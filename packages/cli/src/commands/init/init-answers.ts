@@ -1,0 +1,75 @@
+import type { AnyProviderPlugin } from '@flexiai/core';
+import { nearestName } from '../../program/nearest-name.ts';
+import { UsageError } from '../../program/usage-error.ts';
+import { defaultModel } from '../../setup/default-model.ts';
+
+/** What the configuration is made of. */
+export interface InitAnswers {
+  /** In the order in which they are asked. */
+  readonly providers: readonly { readonly plugin: AnyProviderPlugin; readonly model: string }[];
+  readonly preset: string | undefined;
+}
+
+/** What was said on the command line. */
+export interface InitFlags {
+  readonly provider?: readonly string[];
+  readonly model?: readonly string[];
+  readonly preset?: string;
+}
+
+/**
+ * The answers of somebody who is not asked: what was said, and else the providers whose keys are set, or all of them.
+ * @throws UsageError for names that nobody has
+ */
+export function answersWithoutQuestions(
+  flags: InitFlags,
+  plugins: readonly AnyProviderPlugin[],
+  env: NodeJS.ProcessEnv,
+): InitAnswers {
+  const models = modelsOf(flags, plugins);
+  const withKeys = plugins.filter((plugin) => keyVariable(plugin, env) !== undefined);
+  const chosen =
+    flags.provider === undefined || flags.provider.length === 0
+      ? withKeys.length > 0
+        ? withKeys
+        : plugins
+      : [...new Set(flags.provider)].map((id) => pluginOf(id.trim(), plugins));
+  const providers = chosen.map((plugin) => ({ plugin, model: models.get(plugin.id) ?? requiredModel(plugin) }));
+  const stray = [...models.keys()].find((id) => !chosen.some((plugin) => plugin.id === id));
+  if (stray !== undefined) throw new UsageError(`--model names "${stray}", which --provider does not.`);
+  return { providers, preset: flags.preset };
+}
+
+/** The variable that holds a plugin's key now. */
+export function keyVariable({ apiKey }: AnyProviderPlugin, env: NodeJS.ProcessEnv): string | undefined {
+  return apiKey?.env.find((name) => (env[name] ?? '') !== '');
+}
+
+/** @throws UsageError for an id that nobody has */
+function pluginOf(id: string, plugins: readonly AnyProviderPlugin[]): AnyProviderPlugin {
+  const plugin = plugins.find((candidate) => candidate.id === id);
+  if (plugin !== undefined) return plugin;
+  const ids = plugins.map((candidate) => candidate.id);
+  const near = nearestName(id, ids);
+  const hint = near === undefined ? `There are ${ids.join(', ')}.` : `Did you mean "${near}"?`;
+  throw new UsageError(`There is no provider "${id}". ${hint} Install its package first if it is another one.`);
+}
+
+function modelsOf({ model = [] }: InitFlags, plugins: readonly AnyProviderPlugin[]): ReadonlyMap<string, string> {
+  return new Map(
+    model.map((given) => {
+      const at = given.indexOf('=');
+      if (at <= 0 || at === given.length - 1) {
+        throw new UsageError(`--model expects a provider and its model, such as openai=gpt-5.4-mini; got "${given}".`);
+      }
+      return [pluginOf(given.slice(0, at), plugins).id, given.slice(at + 1)];
+    }),
+  );
+}
+
+function requiredModel(plugin: AnyProviderPlugin): string {
+  const model = defaultModel(plugin);
+  if (model === undefined)
+    throw new UsageError(`"${plugin.id}" knows no models: give one with --model ${plugin.id}=….`);
+  return model;
+}

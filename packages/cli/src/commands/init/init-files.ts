@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import type { InitAnswers } from './init-answers.ts';
+
+/** The configuration file. No key stands in it: each plugin reads its own variable. */
+export function configText({ providers, preset }: InitAnswers, schemaFile: string | undefined): string {
+  const config = {
+    ...(schemaFile !== undefined && { $schema: schemaFile }),
+    ...(preset !== undefined && { preset }),
+    providers: providers.map(({ plugin, model }) => ({ provider: plugin.id, model })),
+  };
+  return `${JSON.stringify(config, undefined, 2)}\n`;
+}
+
+/** The example of an environment: names without values. What a file that is there says stays, and only what is missing is added. */
+export function envExampleText({ providers }: InitAnswers, existing: string | undefined): string {
+  const lines = existing?.split(/\r?\n/) ?? [];
+  const isThere = (name: string): boolean =>
+    lines.some((line) => new RegExp(`^\\s*(?:#\\s*|export\\s+)?${name}\\s*=`).test(line));
+  const missing = providers.flatMap(({ plugin }) => {
+    const [name] = plugin.apiKey?.env ?? [];
+    return name === undefined || isThere(name) ? [] : [`# ${plugin.displayName}`, `${name}=`];
+  });
+  if (existing === undefined) {
+    const head = ['# Copy this file to .env, put your keys there, and keep .env out of version control.', ''];
+    return `${[...head, ...missing].join('\n')}\n`;
+  }
+  if (missing.length === 0) return existing;
+  return `${existing.replace(/\n*$/, '\n')}${existing === '' ? '' : '\n'}${missing.join('\n')}\n`;
+}
+
+/** A file's text; `undefined` where there is none. */
+export async function textOfFile(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,132 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import type { CommandContext } from '../../program/command-context.ts';
+import { UsageError } from '../../program/usage-error.ts';
+import { availablePlugins } from '../../setup/available-plugins.ts';
+import { loadEnvFile } from '../../setup/load-env-file.ts';
+import { askAnswers, mayReplace } from './ask-answers.ts';
+import { answersWithoutQuestions, type InitAnswers, type InitFlags, keyVariable } from './init-answers.ts';
+import { configText, envExampleText, textOfFile } from './init-files.ts';
+
+export interface InitOptions extends InitFlags {
+  readonly yes?: boolean;
+  readonly output: string;
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** A file that is to be written. */
+interface PlannedFile {
+  readonly path: string;
+  readonly text: string;
+  readonly action: 'create' | 'replace' | 'extend' | 'keep';
+}
+
+export async function runInit(
+  context: CommandContext,
+  _args: readonly string[],
+  options: InitOptions,
+): Promise<ExitCode> {
+  const asks = options.yes !== true;
+  if (asks && (context.stdin.isTTY !== true || !context.out.isTerminal || context.json)) {
+    throw new UsageError('init asks questions, and nobody is there to answer them: use --yes.');
+  }
+  await loadEnvFile(context);
+  const { plugins } = await availablePlugins(context);
+  const presets = await presetNames();
+  if (options.preset !== undefined && !presets.includes(options.preset)) {
+    throw new UsageError(`There is no preset "${options.preset}"; there are ${presets.join(', ')}.`);
+  }
+  const given = answersWithoutQuestions(options, plugins, context.env);
+  const answers = asks ? await askAnswers(context, plugins, given, presets) : given;
+  if (answers === undefined) return EXIT.interrupted;
+  const planned = await plan(context, answers, options);
+  const replaced = planned.filter(({ action }) => action === 'replace').map(({ path }) => shown(context, path));
+  if (replaced.length > 0 && options.force !== true && options.dryRun !== true) {
+    if (!asks) throw new Error(`${replaced.join(' and ')} is there already. Nothing was written; --force replaces it.`);
+    if (!(await mayReplace(context, replaced))) {
+      context.note('Nothing was written.');
+      return EXIT.failure;
+    }
+  }
+  if (options.dryRun !== true) for (const file of planned) await write(file);
+  await tell(context, answers, planned, options.dryRun === true);
+  return EXIT.ok;
+}
+
+async function presetNames(): Promise<readonly string[]> {
+  const { PRESETS } = await import('@flexiai/core');
+  return Object.keys(PRESETS);
+}
+
+async function plan(
+  { cwd }: CommandContext,
+  answers: InitAnswers,
+  { output }: InitOptions,
+): Promise<readonly PlannedFile[]> {
+  const path = resolve(cwd, output);
+  const text = configText(answers, undefined);
+  const existing = await textOfFile(path);
+  const envPath = join(dirname(path), '.env.example');
+  const envBefore = await textOfFile(envPath);
+  const envText = envExampleText(answers, envBefore);
+  const action = existing === undefined ? 'create' : existing === text ? 'keep' : 'replace';
+  const envAction = envBefore === undefined ? 'create' : envBefore === envText ? 'keep' : 'extend';
+  return [
+    { path, text, action },
+    { path: envPath, text: envText, action: envAction },
+  ];
+}
+
+/** Whole or not at all: never half a file in the place of a good one. */
+async function write({ path, text, action }: PlannedFile): Promise<void> {
+  if (action === 'keep') return;
+  await mkdir(dirname(path), { recursive: true });
+  if (action === 'create') {
+    // Fails where somebody else was faster.
+    await writeFile(path, text, { flag: 'wx' });
+    return;
+  }
+  const draft = join(dirname(path), `.${basename(path)}.${process.pid}`);
+  await writeFile(draft, text);
+  await rename(draft, path);
+}
+
+const DONE = { create: 'wrote', replace: 'replaced', extend: 'extended', keep: 'left as it is' } as const;
+const WOULD = { create: 'would write', replace: 'would replace', extend: 'would extend', keep: 'would leave' } as const;
+
+async function tell(
+  context: CommandContext,
+  answers: InitAnswers,
+  planned: readonly PlannedFile[],
+  dryRun: boolean,
+): Promise<void> {
+  const files = planned.map(({ path, action, text }) => ({ path, action, ...(dryRun && { text }) }));
+  const missing = answers.providers.filter(({ plugin }) => keyVariable(plugin, context.env) === undefined);
+  context.report(
+    { dryRun, files, missingKeys: missing.flatMap(({ plugin }) => plugin.apiKey?.env[0] ?? []) },
+    (out) => {
+      for (const { path, action, text } of planned) {
+        const what = dryRun ? WOULD[action] : DONE[action];
+        out.line(`${out.paint('good', what)} ${shown(context, path)}`);
+        if (dryRun && action !== 'keep') out.write(text);
+      }
+      for (const { plugin } of missing) {
+        const [variable] = plugin.apiKey?.env ?? [];
+        if (variable !== undefined)
+          out.line(`${out.paint('warning', 'still to do')} set ${variable}, in the environment or in .env`);
+      }
+      out.line(out.paint('quiet', 'Next: `flexiai doctor` looks whether all is well, `flexiai chat` begins to talk.'));
+    },
+  );
+  const ignored = await textOfFile(join(context.cwd, '.gitignore'));
+  if (ignored !== undefined && !/^\s*\/?\.env\b(?!\.example)/m.test(ignored)) {
+    context.warn('.gitignore does not name .env: add it, so that keys are not committed.');
+  }
+}
+
+function shown({ cwd }: CommandContext, path: string): string {
+  const short = relative(cwd, path);
+  return short === '' || short.startsWith('..') ? path : short;
+}

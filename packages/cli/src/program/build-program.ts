@@ -1,0 +1,87 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import { Command, type CommanderError, Help } from 'commander';
+import { ownManifest } from '../own-manifest.ts';
+import type { Screen } from '../terminal/screen.ts';
+import type { CliCommand } from './cli-command.ts';
+import { addGlobalOptions } from './global-options.ts';
+import { maskKeys } from './keys-in-arguments.ts';
+
+/** Called by commander when a command's turn has come. */
+export type Dispatch = (command: CliCommand, parsed: Command) => Promise<void>;
+
+const DETAILS = `
+Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 interrupted.
+Without a configuration, whoever's key is in the environment is asked (OPENAI_API_KEY, ANTHROPIC_API_KEY, …).`;
+
+/** The tree of commands. Nothing of FlexiAI itself is loaded for it. */
+export function buildProgram(
+  commands: readonly CliCommand[],
+  screens: { readonly out: Screen; readonly err: Screen },
+  dispatch: Dispatch,
+): Command {
+  const { out, err } = screens;
+  const program = new Command('flexiai')
+    .description('Ask language models through FlexiAI, which keeps answering when a provider fails.')
+    .version(ownManifest().version, '-V, --version', 'the version')
+    .helpOption('-h, --help', 'this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .usage('<command> [options]')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => out.write(text),
+      // What commander complains about is shown by `showError`, like every other error.
+      outputError: () => undefined,
+      writeErr: (text) => err.write(text),
+      getOutHelpWidth: () => Math.min(out.width, 100),
+      getOutHasColors: () => out.hasColors,
+      getErrHasColors: () => err.hasColors,
+    })
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: (title) => styleText('bold', title, { validateStream: false }),
+      // Whoever asks for help looks for the command first.
+      formatHelp(command, helper) {
+        const sections = Help.prototype.formatHelp.call(helper, command, helper).split('\n\n');
+        const isCommands = (text: string): boolean => stripVTControlCharacters(text).startsWith('Commands:');
+        const options = sections.findIndex((text) => stripVTControlCharacters(text).startsWith('Options:'));
+        const commands = sections.filter(isCommands).map((text) => text.trimEnd());
+        const rest = sections.filter((text) => !isCommands(text));
+        return `${rest
+          .toSpliced(options, 0, ...commands)
+          .join('\n\n')
+          .trimEnd()}\n`;
+      },
+      subcommandTerm: (command) => [command.name(), command.usage()].filter((part) => part !== '').join(' '),
+    });
+  addGlobalOptions(program);
+  for (const command of commands) addCommand(program, command, dispatch);
+  program.addHelpText('after', DETAILS);
+  return program;
+}
+
+function addCommand(parent: Command, command: CliCommand, dispatch: Dispatch): void {
+  const { name, summary, details, examples, subcommands } = command;
+  const added = parent
+    .command(name)
+    .summary(summary)
+    .description([`${summary}.`, ...(details === undefined ? [] : ['', details])].join('\n'));
+  command.configure?.(added);
+  if (command.load !== undefined) added.action(() => dispatch(command, added));
+  for (const subcommand of subcommands ?? []) addCommand(added, subcommand, dispatch);
+  if (examples.length > 0) added.addHelpText('after', exampleText(examples));
+}
+
+function exampleText(examples: CliCommand['examples']): string {
+  const title = styleText('bold', 'Examples:', { validateStream: false });
+  return `\n${title}\n${examples.map(({ line, what }) => `  # ${what}\n  ${line}`).join('\n')}`;
+}
+
+/** What commander complains about, as a sentence of ours; `undefined` when it only showed help or the version. */
+export function complaintOf(error: CommanderError): string | undefined {
+  if (error.exitCode === 0) return undefined;
+  if (error.code === 'commander.help') return 'A command is missing.';
+  // The value of an unknown option may be anything, a secret too.
+  const message = error.message.replace(/^error: /, '').replace(/(unknown option '[^'=]*)=[^']*'/, "$1'");
+  const [first = '', ...rest] = maskKeys(message).split('\n');
+  return [`${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.?)]$/.test(first) ? '' : '.'}`, ...rest].join('\n');
+}

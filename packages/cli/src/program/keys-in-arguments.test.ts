@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { keyWarning, maskKeys } from './keys-in-arguments.ts';
+
+const MADE_UP = {
+  openai: `sk-${'made-up-1'.repeat(3)}`,
+  project: 'sk-proj-made-up',
+  anthropic: 'sk-ant-made-up',
+  gemini: `AIza${'MadeUp'.repeat(6)}`,
+};
+
+describe('keyWarning', () => {
+  it.each(Object.entries(MADE_UP))('warns of a key of %s wherever it stands, and does not repeat it', (_whose, key) => {
+    for (const argv of [
+      ['ask', key],
+      ['ask', `is ${key} good?`],
+      ['ask', '--system', key],
+      ['ask', '--', key],
+    ]) {
+      const warning = keyWarning(argv);
+      expect(warning).toContain('looks like an API key');
+      expect(warning).not.toContain(key);
+    }
+  });
+
+  it.each(['--api-key', '--apiKey=secret-1', '--openai-api-key=secret-1', '--token', '--key'])(
+    'refuses %s, says what to do, and does not repeat the value',
+    (option) => {
+      const run = () => keyWarning(['ask', 'Hi', option, 'secret-1']);
+      expect(run).toThrow(/OPENAI_API_KEY/);
+      expect(run).not.toThrow(/secret-1/);
+    },
+  );
+
+  it.each([
+    'what is sk-learn?',
+    'the sk-estimator-something-long of scikit',
+    'AIza',
+    '--system',
+    'max-tokens',
+    'keyboard',
+  ])('has nothing against %s', (text) => {
+    expect(keyWarning(['ask', text])).toBeUndefined();
+  });
+
+  it('takes what follows -- for text', () => {
+    expect(keyWarning(['ask', '--', '--api-key'])).toBeUndefined();
+  });
+});
+
+describe('maskKeys', () => {
+  it.each(Object.values(MADE_UP))('leaves nothing of %s but how it begins', (key) => {
+    expect(maskKeys(`unknown option '--x=${key}'`)).toBe(`unknown option '--x=${key.slice(0, 3)}[redacted]'`);
+  });
+});

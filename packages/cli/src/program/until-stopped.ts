@@ -1,0 +1,49 @@
+import type { Readable } from 'node:stream';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Output } from '../terminal/screen.ts';
+import { createStopper, type Stopper } from './stopper.ts';
+
+/** So long may a command that was stopped take to let go of what it holds, in ms. */
+const GRACE_MS = 1000;
+
+/**
+ * Runs a command until it is done, or until nobody wants to see it any more. A second Ctrl-C does not wait for the
+ * command's own end.
+ */
+export async function untilStopped(
+  outputs: readonly Output[],
+  run: (stopper: Stopper) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  using stopper = createStopper((onInterrupt) => {
+    let interrupts = 0;
+    const listener = (): void => {
+      interrupts += 1;
+      onInterrupt();
+      if (interrupts > 1 && stopper.signal.aborted) process.exit(EXIT.interrupted);
+    };
+    process.on('SIGINT', listener);
+    return () => process.off('SIGINT', listener);
+  });
+  for (const output of outputs) {
+    output.on('error', (error: NodeJS.ErrnoException) => {
+      // The reader has what it wanted: no failure.
+      if (error.code !== 'EPIPE') throw error;
+      stopper.stop(EXIT.ok);
+    });
+  }
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // Whatever a stopped command still waits for must not keep its user.
+  const leave = (): void => process.exit(stopper.exitCode);
+  stopper.signal.addEventListener('abort', () => {
+    timer = setTimeout(leave, GRACE_MS);
+  });
+  const exitCode = await run(stopper);
+  clearTimeout(timer);
+  return stopper.exitCode ?? exitCode;
+}
+
+/** Lets the process end although its standard input is still open. */
+export function letGoOf(input: Readable): void {
+  input.pause();
+  if ('unref' in input && typeof input.unref === 'function') input.unref();
+}

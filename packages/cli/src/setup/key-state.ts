@@ -1,0 +1,40 @@
+import type { AnyProviderPlugin } from '@flexiai/core';
+
+/** What can be said of an entry's key without asking anybody, and never the key itself. */
+export type KeyState =
+  /** The plugin needs none, or the entry brings its credential in a header. */
+  | { readonly status: 'not-needed' }
+  | { readonly status: 'missing'; readonly variables: readonly string[] }
+  | { readonly status: 'ok'; readonly source: string }
+  /** No endpoint can take it, or the provider's own does not give out such keys. Ends the sentence "The API key …". */
+  | { readonly status: 'wrong-shape'; readonly source: string; readonly reason: string };
+
+/** The options of an entry that say where its credential is. */
+export interface KeyOptions {
+  readonly apiKey?: unknown;
+  readonly apiKeys?: unknown;
+  readonly baseURL?: unknown;
+  readonly headers?: unknown;
+}
+
+/** Looks at an entry's key as a call would find it. */
+export function keyState(plugin: AnyProviderPlugin, options: KeyOptions, env: NodeJS.ProcessEnv): KeyState {
+  const { apiKey: info } = plugin;
+  if (info === undefined) return { status: 'not-needed' };
+  const [given] = Array.isArray(options.apiKeys) ? options.apiKeys : [options.apiKey];
+  const variable = info.env.find((name) => isSet(env[name]));
+  const key = typeof given === 'string' ? given : env[variable ?? ''];
+  if (key === undefined) {
+    const brings = typeof options.headers === 'object' && options.headers !== null;
+    const inHeader = brings && Object.keys(options.headers).some((name) => /authorization|api-key/i.test(name));
+    return inHeader ? { status: 'not-needed' } : { status: 'missing', variables: info.env };
+  }
+  const source = typeof given === 'string' ? 'configuration' : (variable ?? '');
+  const check = info.validate(key);
+  const tolerated = check.ok || (check.kind === 'unexpected' && options.baseURL !== undefined);
+  return tolerated ? { status: 'ok', source } : { status: 'wrong-shape', source, reason: check.reason };
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '';
+}

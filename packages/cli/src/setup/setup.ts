@@ -1,0 +1,62 @@
+import type { LoadConfigOptions, LoadedConfig } from '@flexiai/core/node';
+import type { CommandContext } from '../program/command-context.ts';
+import { UsageError } from '../program/usage-error.ts';
+import { type AvailablePlugins, availablePlugins } from './available-plugins.ts';
+import { entriesFromKeys } from './entries-from-keys.ts';
+import { loadEnvFile } from './load-env-file.ts';
+
+/** What the command works with. */
+export interface Setup {
+  readonly loaded: LoadedConfig;
+  readonly available: AvailablePlugins;
+  /** Whether nothing is configured, and the entries come from the keys in the environment. */
+  readonly fromKeys: boolean;
+}
+
+/**
+ * The configuration that is found, or where there is none, an entry for each provider whose key is in the environment.
+ *
+ * @throws ConfigurationError that lists every problem, or NotConfiguredError
+ */
+export async function loadSetup(context: CommandContext): Promise<Setup> {
+  await loadEnvFile(context);
+  const [{ loadConfig }, available] = await Promise.all([import('@flexiai/core/node'), availablePlugins(context)]);
+  const { preset, config: path } = context.options;
+  const fromKeys = !(await isConfigured(context, available));
+  const providers = fromKeys ? entriesFromKeys(available.plugins, context.env) : undefined;
+  if (providers?.length === 0) throw new NotConfiguredError(available);
+  const options: LoadConfigOptions = {
+    cwd: context.cwd,
+    env: context.env,
+    plugins: available.plugins,
+    ...(path !== undefined && { path }),
+    ...(preset !== undefined && { preset }),
+    ...(providers !== undefined && { config: { providers } }),
+  };
+  const loaded = await loadConfig(options);
+  for (const warning of loaded.warnings) context.warn(warning);
+  return { loaded, available, fromKeys };
+}
+
+/** Whether there is a file, or a variable that names a provider. */
+async function isConfigured(context: CommandContext, { plugins }: AvailablePlugins): Promise<boolean> {
+  const { cwd, env, options } = context;
+  if (options.config !== undefined) return true;
+  const [{ configFromEnv }, { findConfigFile }] = await Promise.all([
+    import('@flexiai/core'),
+    import('@flexiai/core/node'),
+  ]);
+  if ((await findConfigFile(cwd, env)) !== undefined) return true;
+  return configFromEnv(env, { plugins }).providers !== undefined;
+}
+
+/** Nobody can be asked. */
+export class NotConfiguredError extends UsageError {
+  constructor({ plugins }: AvailablePlugins) {
+    const variables = plugins.flatMap(({ apiKey }) => apiKey?.env.slice(0, 1) ?? []);
+    super(
+      `Nobody can be asked: there is no configuration and no key. Set one of ${variables.join(', ')} (the environment, or .env), ` +
+        'or run `flexiai init`.',
+    );
+  }
+}

@@ -1,0 +1,8 @@
+import { Writable } from 'node:stream';
+
+/** Takes everything and shows nothing. */
+export const NOWHERE: NodeJS.WritableStream = new Writable({
+  write(_chunk, _encoding, done) {
+    done();
+  },
+});

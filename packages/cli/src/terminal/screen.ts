@@ -1,0 +1,62 @@
+import { styleText } from 'node:util';
+import { withoutControls } from './control-filter.ts';
+
+/** Where text goes: `process.stdout`, `process.stderr`, or any stream in tests. */
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number | undefined };
+
+const STYLES = {
+  plain: [],
+  title: ['bold'],
+  quiet: ['dim'],
+  accent: ['cyan'],
+  good: ['green'],
+  warning: ['yellow'],
+  bad: ['red'],
+} as const satisfies { readonly [name: string]: Parameters<typeof styleText>[0] };
+
+/** What a text is, not what it looks like. */
+export type Style = keyof typeof STYLES;
+
+const COLUMNS = 80;
+
+/** Lines and colours on one output. Colours only where it is a terminal that has them, or as NO_COLOR and FORCE_COLOR say. */
+export class Screen {
+  /** Somebody is watching. */
+  readonly isTerminal: boolean;
+  readonly output: Output;
+  readonly #colors: boolean;
+
+  constructor(output: Output, options: { readonly colors?: boolean } = {}) {
+    this.output = output;
+    this.isTerminal = output.isTTY === true;
+    this.#colors = options.colors ?? true;
+  }
+
+  /** In characters. A terminal that does not know its size says 0. */
+  get width(): number {
+    return this.output.columns || COLUMNS;
+  }
+
+  get hasColors(): boolean {
+    return this.paint('title', 'x') !== 'x';
+  }
+
+  paint(style: Style, text: string): string {
+    const formats = STYLES[style];
+    if (!this.#colors || formats.length === 0 || text === '') return text;
+    return styleText(formats, text, { stream: this.output });
+  }
+
+  write(text: string): void {
+    this.output.write(text);
+  }
+
+  line(text = ''): void {
+    this.write(`${text}\n`);
+  }
+
+  /** Somebody else's text: what a terminal would act on is taken out; where nobody watches, it stays as it came. */
+  foreign(text: string): string {
+    return this.isTerminal ? withoutControls(text) : text;
+  }
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { CapturedOutput } from '../../test/captured-output.ts';
+import { Screen } from './screen.ts';
+import { type Column, tableLines } from './table.ts';
+
+const columns: readonly Column[] = [
+  { title: 'name' },
+  { title: 'ms', align: 'right' },
+  { title: 'note', shrinks: true },
+];
+const screenOf = (terminal?: { columns: number }) => new Screen(new CapturedOutput(terminal), { colors: false });
+const row = (...texts: string[]) => texts.map((text) => ({ text }));
+
+describe('tableLines', () => {
+  it('aligns columns below their titles', () => {
+    expect(tableLines(screenOf(), columns, [row('openai', '7', 'fine'), row('x', '1200', '')])).toEqual([
+      'name      ms  note',
+      'openai     7  fine',
+      'x       1200',
+    ]);
+  });
+
+  it('counts what a character takes on the screen, not its code units', () => {
+    expect(tableLines(screenOf(), [{ title: 'a' }, { title: 'b' }], [row('你好', 'x'), row('abcd', 'y')])).toEqual([
+      'a     b',
+      '你好  x',
+      'abcd  y',
+    ]);
+  });
+
+  it('cuts what may be cut to fit a terminal', () => {
+    const lines = tableLines(screenOf({ columns: 30 }), columns, [row('openai', '7', 'a note that is much too long')]);
+    expect(lines[1]).toBe('openai   7  a note that is mu…');
+    expect(lines[1]).toHaveLength(30);
+  });
+
+  it('cuts nothing where nobody watches', () => {
+    const long = 'word '.repeat(60).trim();
+    expect(tableLines(screenOf(), columns, [row('openai', '7', long)])[1]).toContain(long);
+  });
+
+  it('keeps a cell in its line, and a terminal from acting on it', () => {
+    expect(tableLines(screenOf({ columns: 80 }), [{ title: 'a' }], [row('one\ntwo\u001b[31m')])).toEqual([
+      'a',
+      'one two',
+    ]);
+  });
+});
