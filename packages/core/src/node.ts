@@ -7,3 +7,9 @@ export { type DiscoveredProviders, discoverProviders } from './node/discover-pro
 export { findConfigFile } from './node/find-config-file.ts';
 export type { SkippedPackage } from './node/installed-providers.ts';
 export { type LoadConfigOptions, type LoadedConfig, loadConfig } from './node/load-config.ts';
+export {
+  type ConfigWatcher,
+  type ConfigWatcherEvents,
+  type WatchConfigOptions,
+  watchConfig,
+} from './node/watch-config.ts';

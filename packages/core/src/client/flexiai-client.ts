@@ -13,6 +13,7 @@ import type { ResponseSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
 import { observedSource } from '../stream/stream-observer.ts';
 import type { EmbeddingResponse } from '../types/embedding.ts';
+import { isObject } from '../types/json-fields.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { ChatRequest, UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
@@ -200,7 +201,7 @@ export class FlexiAIClient implements FlexiAI {
       throw new ConfigurationError('A client keeps its logger: leave it out, or make a new client.');
     }
     const before = this.#setup;
-    const parts = this.#prepare({ ...config, logger: this.#logger });
+    const parts = this.#prepare(isObject(config) ? { ...config, logger: this.#logger } : config);
     this.#setup = makeSetup(parts, this.#used, this.#emitter, before);
     this.#detachHooks();
     this.#detachHooks = attachHooks(this.#emitter, parts.hooks);

@@ -1,0 +1,109 @@
+import { type FSWatcher, lstatSync, type Stats, statSync, watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
+
+/** How often files are looked at beside what the system tells, in ms: network drives tell nothing. */
+const POLL_MS = 2000;
+
+/**
+ * Tells when one of a few files may have changed, came or went. Folders are watched, not files: editors, and those who
+ * mount secrets, put another file in the place of the old one. Keeps no process alive.
+ */
+export class FileWatcher {
+  readonly #onChange: () => void;
+  readonly #folders = new Map<string, FSWatcher>();
+  readonly #timer: NodeJS.Timeout;
+  #paths: readonly string[] = [];
+  #seen = '';
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+    this.#timer = setInterval(() => this.#poll(), POLL_MS);
+    this.#timer.unref();
+  }
+
+  /** Watches exactly these from now on. @param paths absolute */
+  watch(paths: readonly string[]): void {
+    this.#paths = [...new Set(paths)];
+    this.#seen = this.#look();
+    const wanted = new Set(this.#paths.map((path) => dirname(path)));
+    for (const [folder, watcher] of this.#folders) {
+      if (wanted.has(folder)) continue;
+      watcher.close();
+      this.#folders.delete(folder);
+    }
+    for (const folder of wanted) this.#watchFolder(folder);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    for (const watcher of this.#folders.values()) watcher.close();
+    this.#folders.clear();
+    this.#paths = [];
+  }
+
+  #watchFolder(folder: string): void {
+    if (this.#folders.has(folder)) return;
+    const drop = (watcher: FSWatcher): void => {
+      watcher.close();
+      if (this.#folders.get(folder) === watcher) this.#folders.delete(folder);
+    };
+    try {
+      const watcher = watch(folder, { persistent: false }, (_event, name) => {
+        if (this.#concerns(folder, name)) this.#onChange();
+      });
+      // A folder that goes away is watched again once it is back.
+      watcher.on('error', () => drop(watcher));
+      this.#folders.set(folder, watcher);
+    } catch {
+      // It is not there, or the system has no watches left: the poll will see.
+    }
+  }
+
+  #concerns(folder: string, name: string | null): boolean {
+    const here = this.#paths.filter((path) => dirname(path) === folder);
+    // Behind a link, the file that changes has another name.
+    return here.some((path) => name === null || basename(path) === name || isLink(path));
+  }
+
+  #poll(): void {
+    for (const [folder, watcher] of this.#folders) {
+      // The watch of a folder that was deleted and made again is one of the deleted folder.
+      if (statOf(folder) !== undefined && this.#isStale(folder)) {
+        watcher.close();
+        this.#folders.delete(folder);
+      }
+    }
+    for (const path of this.#paths) this.#watchFolder(dirname(path));
+    if (this.#look() !== this.#seen) {
+      this.#seen = this.#look();
+      this.#onChange();
+    }
+  }
+
+  readonly #nodes = new Map<string, number>();
+
+  #isStale(folder: string): boolean {
+    const node = statOf(folder)?.ino;
+    const known = this.#nodes.get(folder);
+    if (node !== undefined) this.#nodes.set(folder, node);
+    return known !== undefined && known !== node;
+  }
+
+  /** What can be seen of all files without reading them. */
+  #look(): string {
+    return this.#paths
+      .map((path) => {
+        const stats = statOf(path);
+        return stats === undefined ? 'none' : `${stats.ino}:${stats.size}:${stats.mtimeMs}`;
+      })
+      .join('|');
+  }
+}
+
+function statOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}
