@@ -15,6 +15,7 @@ export default {
       project: ['scripts/**', 'test/**', '*.ts'],
     },
     'packages/*': { entry: ['src/**/*.test-d.ts'], project: ['{src,test}/**/*.ts'] },
+    'packages/logger': { entry: ['test/ending-process.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/cli': { entry: ['src/main.ts'], project: ['{src,test}/**/*.ts'] },
     bench: { entry: ['*.ts', 'simulate/main.ts', 'soak/soak-servers.ts'] },
     'examples/*': { entry: ['src/main.ts'], project: ['src/**/*.ts'] },

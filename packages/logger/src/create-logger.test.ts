@@ -1,27 +1,33 @@
-import { createFlexiAI } from '@flexiai/core';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { ConfigurationError, createFlexiAI } from '@flexiai/core';
 import { mockProvider } from '@flexiai/testing';
-import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { gluedKey, textWithKey } from '../test/arbitrary-key.ts';
+import { keeping } from '../test/keeping.ts';
 import { withCorrelationId } from './correlation.ts';
-import { createLoggerIn } from './create-logger.ts';
-import type { LoggerOptions } from './logger-options.ts';
+import { createLogger } from './create-logger.ts';
+import type { LoggerOptions, LogLevel } from './logger-options.ts';
+import { MASK } from './mask-text.ts';
 
-/** A logger whose lines, and what it says on standard error, are kept. */
-function keeping(options: LoggerOptions = {}, env: Record<string, string> = {}, isTTY = false) {
-  const lines: string[] = [];
-  const said: string[] = [];
-  const terminal = { isTTY, colors: false, write: (text: string) => void said.push(text) };
-  const destination = { write: (line: string) => void lines.push(line) };
-  const logger = createLoggerIn({ terminal, env }, { destination, ...options });
-  return { logger, lines, said, parsed: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
-}
+fc.configureGlobal({ seed: 20_261_126 });
+
+const KEY = 'sk-ant-api03-test_4f9a-0c2e';
+const folder = mkdtempSync(join(tmpdir(), 'flexiai-logger-'));
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a logger', () => {
   it('writes one line of JSON for each call, with its level, time and fields', () => {
-    const { logger, lines, parsed } = keeping({ name: 'shop' });
+    const { logger, written, lines } = keeping({ name: 'shop' });
     logger.info('Hello', { provider: 'openai', count: 2 });
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^\{.*\}\n$/);
-    expect(parsed()[0]).toEqual({
+    expect(written).toHaveLength(1);
+    expect(written[0]).toMatch(/^\{.*\}\n$/);
+    expect(lines()[0]).toEqual({
       level: 'info',
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       pid: process.pid,
@@ -33,16 +39,379 @@ describe('a logger', () => {
     });
   });
 
-  it('writes what a client does, each line with the id that it was called under', async () => {
-    const { logger, parsed } = keeping({ level: 'debug', console: false });
+  it('writes what a client does, each line with the id that it was called under, and neither question nor answer', async () => {
+    const { logger, lines } = keeping({ level: 'debug', console: false });
     const mock = mockProvider();
     mock.enqueue({ error: 'server' }, { error: 'server' }, { text: 'the answer' });
     const ai = createFlexiAI({ providers: [mock({ model: 'm' })], logger, retry: { baseDelayMs: 0 } });
+    // An application that logs what it is told.
+    for (const event of ['request', 'response'] as const) ai.on(event, (told) => logger.info(event, { ...told }));
     await withCorrelationId('incoming-1', () => ai.chatCompletion({ prompt: 'the question' }));
     await ai.close();
-    const lines = parsed();
-    expect(lines.map(({ msg }) => msg)).toContain('Asking "mock" again in 0 ms.');
-    for (const line of lines) expect(line).toMatchObject({ correlationId: 'incoming-1' });
-    expect(JSON.stringify(lines)).not.toMatch(/the (?:question|answer)/);
+    expect(lines().map(({ msg }) => msg)).toContain('Asking "mock" again in 0 ms.');
+    for (const line of lines()) expect(line).toMatchObject({ correlationId: 'incoming-1' });
+    expect(JSON.stringify(lines())).not.toMatch(/the (?:question|answer)/);
   });
+
+  it('writes prompts and answers where it is told to, still without keys', () => {
+    const fields = {
+      messages: [{ role: 'user', content: `my key is ${KEY}` }],
+      usage: { inputTokens: 3 },
+      response: 7,
+    };
+    const off = keeping();
+    off.logger.info('x', fields);
+    expect(off.lines()[0]).toMatchObject({ messages: '[content off]', usage: { inputTokens: 3 }, response: 7 });
+    const on = keeping({ content: true });
+    on.logger.info('x', fields);
+    expect(on.lines()[0]).toMatchObject({ messages: [{ content: `my key is ${MASK}` }] });
+  });
+
+  it.each<[LogLevel, string[]]>([
+    ['debug', ['debug', 'info', 'warn', 'error']],
+    ['info', ['info', 'warn', 'error']],
+    ['warn', ['warn', 'error']],
+    ['error', ['error']],
+    ['silent', []],
+  ])('of level %s writes %j', (level, written) => {
+    const { logger, lines } = keeping({ level });
+    expect(logger.level).toBe(level);
+    for (const each of ['debug', 'info', 'warn', 'error'] as const) logger[each](each);
+    expect(lines().map((line) => line['level'])).toEqual(written);
+  });
+
+  it('changes its level while it runs, with its children, and refuses one that there is not', () => {
+    const { logger, lines } = keeping({ level: 'error' });
+    const child = logger.child({ part: 1 });
+    logger.level = 'debug';
+    child.debug('now');
+    expect(child.level).toBe('debug');
+    expect(lines()).toHaveLength(1);
+    expect(() => {
+      logger.level = 'loud' as LogLevel;
+    }).toThrow('There is no level "loud"; there are debug, info, warn, error, silent.');
+  });
+
+  it.each([
+    [{ FLEXIAI_LOG_LEVEL: 'DEBUG ' }, undefined, 'debug'],
+    [{ FLEXIAI_LOG_LEVEL: '' }, undefined, 'info'],
+    [{}, undefined, 'info'],
+    [{ FLEXIAI_LOG_LEVEL: 'debug' }, 'error', 'error'],
+  ] as const)('takes its level from the environment %j where no option says %s: %s', (env, level, taken) => {
+    expect(keeping(level === undefined ? {} : { level }, { env }).logger.level).toBe(taken);
+  });
+
+  it('says so when the environment names a level that there is not', () => {
+    expect(() => keeping({}, { env: { FLEXIAI_LOG_LEVEL: 'loud' } })).toThrow(
+      new ConfigurationError('FLEXIAI_LOG_LEVEL: expected one of debug, info, warn, error, silent, got "loud".'),
+    );
+  });
+
+  it('works without `this`, as loggers are handed around', () => {
+    const { logger, lines } = keeping();
+    const { info, child } = logger;
+    info('loose');
+    child({ a: 1 }).warn('loose, too');
+    expect(lines().map(({ msg }) => msg)).toEqual(['loose', 'loose, too']);
+  });
+
+  it('takes errors as they are handed to it', () => {
+    const { logger, lines } = keeping();
+    logger.error('failed', new Error(`no ${KEY}`) as never);
+    logger.error(new Error(`no ${KEY}`) as never);
+    logger.error(undefined as never, 'text' as never);
+    expect(lines()).toMatchObject([
+      { msg: 'failed', err: { message: `no ${MASK}`, stack: expect.any(String) } },
+      { msg: `no ${MASK}`, err: { message: `no ${MASK}` } },
+      { msg: '', value: 'text' },
+    ]);
+  });
+
+  it('lets no field speak for the line itself', () => {
+    const { logger, written, lines } = keeping({ name: 'shop' });
+    logger.info('real', { level: 'fatal', time: 'x', msg: 'forged', pid: 1, hostname: 'h', name: 'n' });
+    logger.child({ msg: 'forged' }).info('%s real %d', { err: 1, method: 'GET', headers: {}, socket: {} });
+    expect(lines()).toMatchObject([
+      { level: 'info', msg: 'real', pid: process.pid, name: 'shop', level_: 'fatal', msg_: 'forged', name_: 'n' },
+      { msg: '%s real %d', msg_: 'forged', method: 'GET', socket: {} },
+    ]);
+    for (const line of written) expect(line.match(/"(?:level|time|msg|name)":/g)).toHaveLength(4);
+  });
+});
+
+describe('a child', () => {
+  it('carries its fields on every line, below those of the line, masked', () => {
+    const { logger, lines } = keeping();
+    const child = logger.child({ a: 1, b: KEY }).child({ c: 3, apiKey: 'hunter' });
+    child.info('x', { a: 2 });
+    logger.info('y');
+    expect(lines()[0]).toMatchObject({ a: 2, b: MASK, c: 3, apiKey: MASK });
+    expect(lines()[1]).not.toHaveProperty('a');
+  });
+
+  it('with a correlation id of its own stays with it', () => {
+    const { logger, lines } = keeping();
+    const child = logger.child({ correlationId: 'job-1' });
+    withCorrelationId('incoming-1', () => {
+      expect([logger.correlationId(), child.correlationId()]).toEqual(['incoming-1', 'job-1']);
+      logger.info('x');
+      child.info('y');
+      child.info('z', { correlationId: 'line-1' });
+    });
+    expect(lines().map(({ correlationId }) => correlationId)).toEqual(['incoming-1', 'job-1', 'line-1']);
+    expect(logger.correlationId()).toBeUndefined();
+  });
+});
+
+describe('the console', () => {
+  it('says warnings and errors, as JSON where nobody looks on', () => {
+    const { logger, said } = keeping();
+    for (const each of ['debug', 'info', 'warn', 'error'] as const) logger[each](each);
+    expect(said.map((line) => JSON.parse(line).msg)).toEqual(['warn', 'error']);
+  });
+
+  it('says them for people at a terminal', () => {
+    const { logger, said } = keeping({ name: 'shop' }, { isTTY: true });
+    logger.warn('Careful', { provider: 'openai' });
+    expect(said.join('')).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] WARN \(shop\): Careful\n {4}provider: "openai"\n$/);
+  });
+
+  it.each<[string, LoggerOptions, boolean, RegExp]>([
+    ['everything from its own level on', { console: { level: 'debug' }, level: 'debug' }, false, /^\{.*debug.*error/s],
+    ['nothing when it is off', { console: false }, true, /^$/],
+    ['warnings and errors when it is on', { console: true }, false, /^\{"level":"warn".*\{"level":"error"/s],
+    ['JSON at a terminal where that is wanted', { console: { pretty: false } }, true, /^\{/],
+    ['lines for people elsewhere where that is wanted', { console: { pretty: true } }, false, /^\[\d\d:/],
+  ])('says %s', (_what, options, isTTY, expected) => {
+    const { logger, said } = keeping(options, { isTTY });
+    for (const each of ['debug', 'info', 'warn', 'error'] as const) logger[each](each);
+    expect(said.join('')).toMatch(expected);
+  });
+
+  it('says what `level` allows where it is all there is', () => {
+    const { destination, ...only } = { destination: undefined, level: 'info' as const };
+    expect(destination).toBeUndefined();
+    const { logger, said } = keeping({ ...only, destination: undefined as never });
+    logger.info('heard');
+    expect(said).toHaveLength(1);
+    const silent = keeping({ destination: undefined as never });
+    silent.logger.info('not heard');
+    expect(silent.said).toEqual([]);
+  });
+});
+
+describe('what a line holds', () => {
+  const anything = fc.oneof(
+    textWithKey.map(({ text }) => text),
+    fc.string({ unit: 'binary', maxLength: 300 }),
+  );
+
+  it('never shows a key: not in messages, fields, names, children, errors or causes, on no output', () => {
+    fc.assert(
+      fc.property(textWithKey, gluedKey, ({ text, key }, glued) => {
+        const outputs = [
+          keeping({ console: { level: 'debug' } }),
+          keeping({ console: { level: 'debug', pretty: true } }),
+        ];
+        for (const { logger } of outputs) {
+          const error = new Error(text, { cause: new AggregateError([new Error(glued)], text) });
+          withCorrelationId(glued, () => {
+            logger
+              .child({ text: [glued], note: text })
+              .info(text, { deep: [{ [glued]: text, list: [new Map([[text, glued]])] }], error });
+            logger.error(error as never);
+          });
+        }
+        const all = outputs.flatMap(({ written, said }) => [...written, ...said]).join('');
+        expect(all.length).toBeGreaterThan(100);
+        return ![key, glued].some((secret) => all.includes(secret) || all.includes(secret.slice(secret.length / 2)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('cannot begin lines of its own, nor steer a terminal', () => {
+    fc.assert(
+      fc.property(anything, anything, (message, field) => {
+        const { logger, written, said } = keeping({ console: { level: 'info', pretty: true } });
+        const error = new Error(field);
+        error.stack = `Error: ${field}\n    at here (file.ts:1:1)`;
+        logger.info(message, { field, [field]: message, list: [field], error, type: field, stack: field });
+        // One line of JSON, without anything that acts.
+        expect(written).toHaveLength(1);
+        expect(written[0]).toMatch(/^[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]*\n$/u);
+        // And one entry for people: what is not its head is indented.
+        const text = said.join('');
+        expect(text).toMatch(/^(?:\n|[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069])*$/u);
+        for (const line of text.split('\n').slice(1, -1)) expect(line).toMatch(/^ {4}/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('stays the same text for whoever parses it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (text) => {
+        fc.pre(!/[*:=]/.test(text));
+        const { logger, lines } = keeping({ console: false });
+        logger.info('x', { note: text });
+        expect(lines()[0]?.['note']).toBe(text);
+      }),
+    );
+  });
+
+  it('may be anything: nothing that it is given makes it throw', () => {
+    fc.assert(
+      fc.property(fc.anything({ withBigInt: true, withMap: true, withSet: true, withTypedArray: true }), (value) => {
+        const { logger, written } = keeping({ console: { level: 'info', pretty: true } });
+        logger.info(value as never, value as never);
+        logger.child(value as never).info('x', { value });
+        expect(written).toHaveLength(2);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('a sink that fails', () => {
+  const failing: [string, () => NonNullable<LoggerOptions['destination']>][] = [
+    [
+      'throws',
+      () => ({
+        write: () => {
+          throw new Error(`disk ${KEY}\nfull`);
+        },
+      }),
+    ],
+    ['rejects', () => ({ write: () => Promise.reject(new Error(`disk ${KEY}\nfull`)) })],
+    [
+      'is a stream that fails',
+      () => new Writable({ write: (_chunk, _encoding, done) => done(new Error(`disk ${KEY}\nfull`)) }),
+    ],
+  ];
+
+  it.each(failing)('because it %s breaks nothing, and is told of once', async (_what, make) => {
+    const { logger, said } = keeping({ destination: make() });
+    const mock = mockProvider();
+    mock.enqueue({ error: 'server' });
+    const ai = createFlexiAI({ providers: [mock({ model: 'm' })], logger, retry: { baseDelayMs: 0 } });
+    for (let line = 0; line < 3; line += 1) logger.info('x');
+    expect((await ai.chatCompletion({ prompt: 'x' })).finishReason).toBe('stop');
+    await ai.close();
+    await setImmediate();
+    await logger.flush();
+    await logger.close();
+    const complaints = said.filter((text) => text.startsWith('@flexiai/logger'));
+    expect(complaints).toEqual([
+      `@flexiai/logger: the destination fails: disk ${MASK}\\nfull. The program goes on; lines may be lost. This is said once.\n`,
+    ]);
+  });
+
+  it('because its stream was closed breaks nothing', async () => {
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const { logger, said } = keeping({ destination: stream });
+    stream.end();
+    stream.destroy();
+    logger.info('x');
+    logger.info('y');
+    await setImmediate();
+    await logger.close();
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain('the destination fails: ');
+  });
+
+  it('may be standard error itself', () => {
+    const terminal = {
+      isTTY: false,
+      colors: false,
+      write: () => {
+        throw new Error('EPIPE');
+      },
+    };
+    const { logger, written } = keeping({}, { terminal });
+    logger.error('x');
+    expect(written).toHaveLength(1);
+  });
+
+  it('does not keep lines from the others', () => {
+    const path = join(folder, 'others.log');
+    const { logger, said } = keeping({ file: path, destination: failing[0]?.[1]() as never });
+    logger.warn('x');
+    expect(readFileSync(path, 'utf8')).toContain('"msg":"x"');
+    expect(said.some((text) => text.includes('"msg":"x"'))).toBe(true);
+  });
+});
+
+describe('flush() and close()', () => {
+  it('wait for a stream that takes its time, and leave it open: it is not the logger’s', async () => {
+    const taken: string[] = [];
+    const slow = new Writable({
+      write: (chunk, _encoding, done) => {
+        taken.push(String(chunk));
+        void setImmediate().then(() => done());
+      },
+    });
+    const { logger } = keeping({ destination: slow, console: false });
+    for (let line = 0; line < 20; line += 1) logger.info(`line ${line}`);
+    await logger.flush();
+    expect(taken.join('').split('\n').filter(Boolean)).toHaveLength(20);
+    {
+      await using scoped = logger.child({ scoped: true });
+      scoped.info('last');
+    }
+    expect(taken.join('')).toContain('last');
+    expect([slow.writableEnded, slow.destroyed]).toEqual([false, false]);
+  });
+});
+
+describe("createLogger's options", () => {
+  it('are all checked, with the nearest name', () => {
+    const bad = {
+      levl: 'debug',
+      level: 'loud',
+      name: '',
+      console: { level: 5, prety: true },
+      file: { maxSizeBytes: -1, every: 'month', maxFiles: 1.5, maxAgeMs: Number.NaN },
+      destination: {},
+      mask: { patterns: [5], fields: 'x' },
+      content: 'yes',
+    };
+    expect(issuesOf(bad)).toEqual({
+      levl: 'unknown option; did you mean "level"?',
+      level: 'expected "debug", "info", "warn", "error", "silent", got "loud"',
+      name: 'expected a text, got an empty string',
+      'console.level': 'expected "debug", "info", "warn", "error", "silent", got 5',
+      'console.prety': 'unknown option; did you mean "pretty"?',
+      'file.path': 'expected a path, got nothing',
+      'file.maxSizeBytes': 'expected a number of bytes, or false, got -1',
+      'file.every': 'expected "hour", "day" or false, got "month"',
+      'file.maxFiles': 'expected a number of files, or false, got 1.5',
+      'file.maxAgeMs': 'expected a time in ms, or false, got NaN',
+      destination: 'expected a stream, or an object with write(line), got an object',
+      'mask.patterns': 'expected a list of regular expressions and texts, got a list of 1',
+      'mask.fields': 'expected a list of fields\' names, got "x"',
+      content: 'expected true or false, got "yes"',
+    });
+    expect(() => createLogger(null as never)).toThrow('createLogger expects an object, got null.');
+  });
+
+  it('are refused when the file cannot be opened, with the reason', () => {
+    const occupied = join(folder, 'occupied');
+    writeFileSync(occupied, '');
+    for (const path of [folder, join(occupied, 'app.log')]) {
+      expect(() => keeping({ file: path })).toThrow(ConfigurationError);
+      expect(() => keeping({ file: { path } })).toThrow(/^file\.path: ".*" cannot be opened: E[A-Z]+/);
+    }
+  });
+
+  function issuesOf(options: unknown): Record<string, string> {
+    try {
+      createLogger(options as LoggerOptions);
+    } catch (error) {
+      if (error instanceof ConfigurationError) {
+        return Object.fromEntries(error.issues.map(({ path, message }) => [path, message]));
+      }
+    }
+    throw new Error('they were taken');
+  }
 });

@@ -1,0 +1,256 @@
+import { AllProvidersFailedError, AuthenticationError } from '@flexiai/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { gluedKey, textWithKey } from '../test/arbitrary-key.ts';
+import { maskSecrets } from './mask-secrets.ts';
+import { MASK } from './mask-text.ts';
+
+fc.configureGlobal({ seed: 20_261_126 });
+
+const KEY = 'sk-ant-api03-test_4f9a-0c2e';
+
+describe('maskSecrets', () => {
+  it('masks texts wherever they stand, and keeps the rest', () => {
+    const value = {
+      plain: 'text',
+      list: [KEY, 1, null, true, [{ deep: `a ${KEY} b` }]],
+      map: new Map<string, unknown>([['one', KEY]]),
+      pairs: new Map<unknown, unknown>([[{ key: KEY }, KEY]]),
+      set: new Set([KEY, 2]),
+      url: new URL(`https://me:hunter2@host/?key=${KEY}`),
+      [`name-${KEY}`]: 1,
+    };
+    expect(maskSecrets(value)).toEqual({
+      plain: 'text',
+      list: [MASK, 1, null, true, [{ deep: `a ${MASK} b` }]],
+      map: { one: MASK },
+      pairs: [[{ key: MASK }, MASK]],
+      set: [MASK, 2],
+      url: `https://me:${MASK}@host/?key=${MASK}`,
+      [`name-${MASK}`]: 1,
+    });
+    expect(value.list[0]).toBe(KEY);
+    expect(maskSecrets(`a ${KEY}`)).toBe(`a ${MASK}`);
+  });
+
+  it.each([
+    'apiKey',
+    'API_KEY',
+    'x-api-key',
+    'x-goog-api-key',
+    'Ocp-Apim-Subscription-Key',
+    'authorization',
+    'Proxy-Authorization',
+    'set-cookie',
+    'accessToken',
+    'client_secret',
+    'AWS_SECRET_ACCESS_KEY',
+    'dbPassword',
+    'credentials',
+  ])('masks whatever stands under %s', (name) => {
+    expect(maskSecrets({ [name]: 'hunter' })).toEqual({ [name]: MASK });
+    expect(maskSecrets({ [name]: [1, 'a', { b: 'c', d: true }] })).toEqual({
+      [name]: [MASK, MASK, { b: MASK, d: true }],
+    });
+    expect(maskSecrets(new Headers({ [name.replaceAll('_', '-')]: 'hunter' }))).toEqual({
+      [name.replaceAll('_', '-').toLowerCase()]: MASK,
+    });
+    expect(maskSecrets({ [name]: '' })).toEqual({ [name]: '' });
+  });
+
+  it('leaves alone what only sounds like a secret', () => {
+    const value = {
+      maxOutputTokens: 5,
+      inputTokens: 7,
+      key: 'id',
+      affinityKey: 'user-1',
+      author: 'me',
+      tokenizer: 'o200k',
+    };
+    expect(maskSecrets(value)).toEqual(value);
+  });
+
+  it('masks what its options add: patterns, and fields in any spelling', () => {
+    const options = { patterns: [/cust-\d+/, 'a.b'], fields: ['customerId'] };
+    expect(maskSecrets({ customer_id: 'x', note: 'of cust-1: a.b, acb' }, options)).toEqual({
+      customer_id: MASK,
+      note: `of ${MASK}: ${MASK}, acb`,
+    });
+  });
+
+  it('masks errors, their causes, and what AggregateErrors hold; what SDKs hang on errors stays away', () => {
+    const inner = Object.assign(new Error(`no ${KEY}`), {
+      headers: { authorization: KEY },
+      body: 'prompt',
+      status: 401,
+    });
+    const error = new Error(`outer ${KEY}`, { cause: new AggregateError([inner], `all ${KEY}`) });
+    const masked = maskSecrets({ error });
+    expect(masked).toMatchObject({
+      error: {
+        name: 'Error',
+        message: `outer ${MASK}`,
+        stack: expect.stringContaining(`outer ${MASK}`),
+        cause: { name: 'AggregateError', message: `all ${MASK}`, errors: [{ message: `no ${MASK}`, status: 401 }] },
+      },
+    });
+    expect(JSON.stringify(masked)).not.toMatch(/headers|sk-ant/);
+  });
+
+  it("takes the library's errors as they tell of themselves", () => {
+    const at = { provider: 'a', model: 'm', status: 401 };
+    const one = new AuthenticationError('refused', at);
+    const masked = maskSecrets(new AllProvidersFailedError('nobody could', { skipped: [], errors: [one] }));
+    expect(masked).toMatchObject({
+      name: 'AllProvidersFailedError',
+      code: 'all-providers-failed',
+      message: 'nobody could',
+    });
+    expect(masked).not.toHaveProperty('errors');
+    expect(maskSecrets(one)).toMatchObject({
+      ...at,
+      code: 'authentication',
+      stack: expect.stringContaining('refused'),
+    });
+  });
+
+  it('takes as they come: cycles, BigInts, bytes, dates, what cannot be read, and names that would be inherited', () => {
+    const cyclic: Record<string, unknown> = { name: 'x' };
+    cyclic['self'] = cyclic;
+    const thrower = Object.defineProperty({ good: 1 }, 'bad', {
+      enumerable: true,
+      get: () => {
+        throw new Error('getter');
+      },
+    });
+    const proxy = new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error('trap');
+        },
+      },
+    );
+    const masked = maskSecrets({
+      cyclic,
+      shared: [thrower, thrower],
+      proxy,
+      big: 12n,
+      nan: Number.NaN,
+      bytes: new TextEncoder().encode(KEY),
+      date: new Date(0),
+      badDate: new Date(Number.NaN),
+      boxed: new String(KEY),
+      symbol: Symbol(KEY),
+      fn: () => KEY,
+      promise: Promise.resolve(KEY),
+      json: { toJSON: () => ({ key: KEY }) },
+      badJson: {
+        toJSON: () => {
+          throw new Error('toJSON');
+        },
+      },
+      parsed: JSON.parse('{"__proto__":{"polluted":true}}'),
+      nothing: undefined,
+    });
+    expect(masked).toEqual({
+      cyclic: { name: 'x', self: '[circular]' },
+      shared: [
+        { good: 1, bad: '[unreadable]' },
+        { good: 1, bad: '[unreadable]' },
+      ],
+      proxy: '[unreadable]',
+      big: '12',
+      nan: 'NaN',
+      bytes: `[${KEY.length} bytes]`,
+      date: '1970-01-01T00:00:00.000Z',
+      badDate: 'Invalid Date',
+      boxed: MASK,
+      symbol: `Symbol(${MASK})`,
+      fn: '[function]',
+      promise: '[promise]',
+      json: { key: MASK },
+      badJson: '[unreadable]',
+      parsed: JSON.parse('{"__proto__":{"polluted":true}}'),
+    });
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+    expect(() => JSON.stringify(masked)).not.toThrow();
+  });
+
+  it('is bounded in time and size, however deep, wide, long or tangled a value is', () => {
+    let deep: unknown = KEY;
+    for (let depth = 0; depth < 100_000; depth += 1) deep = { deep };
+    // Without a bound, 2 to the power of 60 paths.
+    let tangled: unknown = KEY;
+    for (let depth = 0; depth < 60; depth += 1) tangled = [tangled, tangled];
+    const values = {
+      deep,
+      tangled,
+      wide: Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`f${index}`, KEY])),
+      long: 'x '.repeat(10_000_000),
+      list: Array.from({ length: 100_000 }, () => 'a text of some length'),
+      endless: new Set(Array.from({ length: 100_000 }, (_, index) => index)),
+    };
+    for (const [name, value] of Object.entries(values)) {
+      const started = performance.now();
+      const json = JSON.stringify(maskSecrets(value));
+      expect(performance.now() - started, name).toBeLessThan(1_000);
+      expect(json.length, name).toBeLessThan(600_000);
+      expect(json, name).not.toContain(KEY);
+    }
+  });
+
+  it('cuts no secret in two: what is left of a long text holds none of it', () => {
+    for (let before = 16_384 - KEY.length - 1; before <= 16_385; before += 1) {
+      const clean = maskSecrets(`${' '.repeat(before)}${KEY} and more`.padEnd(40_000));
+      expect(clean).not.toContain('sk-ant');
+      expect(clean).toContain('… [40000 characters]');
+    }
+  });
+
+  it('lets no key through, at any depth, in any kind of value', () => {
+    const { value } = fc.letrec<{ value: unknown; leaf: unknown }>((tie) => ({
+      leaf: fc.oneof(fc.string(), fc.integer(), fc.bigInt(), fc.constant(null)),
+      value: fc.oneof(
+        { maxDepth: 4 },
+        tie('leaf'),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(fc.string(), tie('value'), { maxKeys: 3 }),
+        fc.array(tie('value'), { maxLength: 3 }).map((items) => new Set(items)),
+        fc.array(fc.tuple(fc.string(), tie('value')), { maxLength: 3 }).map((pairs) => new Map(pairs)),
+        fc.tuple(fc.string(), tie('value')).map(([message, cause]) => new Error(message, { cause })),
+        fc.array(tie('value'), { maxLength: 3 }).map((errors) => new AggregateError(errors, 'all')),
+      ),
+    }));
+    const wrap = (inner: unknown, key: string, how: number): unknown =>
+      [
+        { inner },
+        [inner],
+        new Map([[inner, inner]]),
+        new Set([inner]),
+        new Error(String(inner), { cause: inner }),
+        new AggregateError([inner], key),
+        { [key]: inner },
+        { toJSON: () => inner },
+        new Headers({ 'x-note': key }),
+        new String(key),
+        Object.assign(new Error('x'), { detail: key, [key]: 1 }),
+      ][how % 11];
+    fc.assert(
+      fc.property(
+        textWithKey,
+        gluedKey,
+        fc.array(fc.nat(10), { maxLength: 8 }),
+        value,
+        ({ text, key }, glued, path, other) => {
+          const nested = path.reduce<unknown>((inner, how) => wrap(inner, glued, how), text);
+          const json = JSON.stringify(maskSecrets({ nested, other })) ?? '';
+          return ![key, glued].some(
+            (secret) => json.includes(secret) || json.includes(secret.slice(secret.length / 2)),
+          );
+        },
+      ),
+      { numRuns: 1_500 },
+    );
+  });
+});

@@ -1,0 +1,118 @@
+import { redact } from '@flexiai/core/plugin';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { textWithKey } from '../test/arbitrary-key.ts';
+import { resolveMask } from './mask-options.ts';
+import { MASK, maskText } from './mask-text.ts';
+
+// The same cases each time: a build must not fail by chance.
+fc.configureGlobal({ seed: 20_261_126 });
+
+describe('maskText', () => {
+  it.each([
+    ['Anthropic', 'key sk-ant-api03-test_4f9a-0c2e!', `key ${MASK}!`],
+    ['OpenAI, of a project', '(sk-proj-test-4f9a0c2e7d61)', `(${MASK})`],
+    ['OpenAI, plain', '"sk-test4f9a0c2e7d61b83a"', `"${MASK}"`],
+    ['OpenAI, percent-encoded', 'q=a%20sk-test4f9a0c2e7d61b83a', `q=a%20${MASK}`],
+    ['Google', 'x-AIzaTestTestTestTestTest', `x-${MASK}`],
+    ['an AWS access key id', 'AKIATESTTESTTEST', MASK],
+    ['Bedrock', 'ABSKtesttesttesttesttest/+=', MASK],
+    ['Groq', 'gsk_testtesttesttesttest', MASK],
+    ['GitHub', 'ghp_testtesttesttesttest', MASK],
+    ['Slack', 'xoxb-test-test-test', MASK],
+    ['a bearer token', 'Authorization: Bearer abc.def-123', `Authorization: ${MASK}`],
+    ['a bearer token that nobody named', 'sent Bearer abc.def-123, in vain', `sent Bearer ${MASK}, in vain`],
+    ['a header to its end', 'cookie: a=b; session=c d\nhost: x', `cookie: ${MASK}\nhost: x`],
+    ['a JSON Web Token', 'jwt eyJ-test-header.eyJ-test-payload.test-signature', `jwt ${MASK}`],
+    ['a private key', 'a -----BEGIN TEST PRIVATE KEY-----\nx\n-----END TEST PRIVATE KEY----- b', `a ${MASK} b`],
+    ['a private key that was cut', 'a -----BEGIN TEST PRIVATE KEY-----\nMII', `a ${MASK}`],
+    ["Azure's, by its header", 'api-key: 0123456789abcdef', `api-key: ${MASK}`],
+    ['a field of JSON', '{"apiKey":"hunter","model":"m"}', `{"apiKey":"${MASK}","model":"m"}`],
+    ['a field of JSON within JSON', '{\\"password\\":\\"hunter\\"}', `{\\"password\\":\\"${MASK}\\"}`],
+    ['a field of a form', 'grant=x&client_secret=hunter2&y=1', `grant=x&client_secret=${MASK}&y=1`],
+    ['a key in an address', 'GET /v1?key=abcdef&x=1', `GET /v1?key=${MASK}&x=1`],
+    ['a password in an address', 'proxy http://me:hunter2@host:80/', `proxy http://me:${MASK}@host:80/`],
+    ['what an upstream half masked', 'Incorrect key: sk-1234****wxyz.', `Incorrect key: ${MASK}`],
+  ])('masks %s', (_what, text, clean) => {
+    expect(maskText(text)).toBe(clean);
+  });
+
+  it.each([
+    'The model gpt-5.6 does not exist.',
+    'Your api key: invalid. The token: expired. No secret: none.',
+    'task-management-and-more-words is no key, and risk-assessment-framework is none',
+    'maxOutputTokens: 4096, inputTokens=12345678901',
+    'https://api.example.com:8080/v1/chat@2?x=1',
+    'claude-sonnet-4-5-20250929',
+    'd290f1ee-6c54-4b01-90e6-d701748f0851',
+    'eyJ alone, and sk- alone',
+    '',
+  ])('leaves alone: %s', (text) => {
+    expect(maskText(text)).toBe(text);
+  });
+
+  it('masks what patterns find, wherever they stand, and leaves the caller’s expressions as they are', () => {
+    const sticky = /cust-\d+/y;
+    sticky.lastIndex = 3;
+    const { patterns } = resolveMask({ patterns: [sticky, 'a+b', /x*/, ''] });
+    expect(maskText('of cust-12 and CUST-12, a+b, aab, xx', patterns)).toBe(
+      `of ${MASK} and CUST-12, ${MASK}, aab, ${MASK}`,
+    );
+    expect(sticky.lastIndex).toBe(3);
+  });
+
+  it('masks as core does', () => {
+    expect(redact('Bearer abcdefgh')).toBe(`Bearer ${MASK}`);
+  });
+
+  it('lets no key through, whatever stands around it', () => {
+    fc.assert(
+      fc.property(textWithKey, ({ text, key }) => {
+        const clean = maskText(text);
+        return !clean.includes(key) && !clean.includes(key.slice(key.length / 2));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('changes nothing when it is done twice', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          textWithKey.map(({ text }) => text),
+          fc.string(),
+        ),
+        (text) => {
+          const clean = maskText(text);
+          expect(maskText(clean)).toBe(clean);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    'eyJ',
+    'eyJa.',
+    'sk-',
+    'Bearer ',
+    'token=',
+    'authorization:',
+    '-----BEGIN TEST PRIVATE KEY-----',
+    'http://a:',
+    'http://',
+    'a',
+    'AKIA',
+    'AQ.',
+    '"token":"',
+    '%20sk-',
+    'x****',
+    'cookie ',
+  ])('takes time in proportion to the text, not to its square: %s', (piece) => {
+    const text = piece.repeat(Math.ceil(400_000 / piece.length));
+    const started = performance.now();
+    maskText(text);
+    // In the square of its length, it would take minutes.
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});

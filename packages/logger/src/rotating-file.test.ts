@@ -1,0 +1,311 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LogFile } from './log-file.ts';
+import { RotatingFile } from './rotating-file.ts';
+
+let folder: string;
+let path: string;
+let now: number;
+const complaints: unknown[] = [];
+const open: RotatingFile[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flexiai-rotation-'));
+  path = join(folder, 'app.log');
+  complaints.length = 0;
+  now = Date.parse('2026-11-26T20:30:00.123Z');
+  // The clock alone: the closing of files takes real turns.
+  vi.spyOn(Date, 'now').mockImplementation(() => now);
+});
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((file) => file.close()));
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function rotating(options: Partial<LogFile> = {}): RotatingFile {
+  const file = new RotatingFile(
+    { path, maxSizeBytes: 100, every: 'day', maxFiles: 14, maxAgeMs: Number.POSITIVE_INFINITY, ...options },
+    (error) => complaints.push(error),
+  );
+  open.push(file);
+  return file;
+}
+
+/** A line of so many bytes. */
+const line = (bytes: number, letter = 'x'): string => `${letter.repeat(bytes - 1)}\n`;
+
+/** What was set aside, from the oldest to the newest. */
+const archives = (): string[] =>
+  readdirSync(folder)
+    .filter((name) => name !== 'app.log')
+    .sort();
+
+/** Every line that there is, from the oldest to the newest. */
+const allLines = (): string[] =>
+  [...archives(), 'app.log']
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('')
+    .split('\n')
+    .slice(0, -1);
+
+describe('a rotating file', () => {
+  it('is written at once, in a folder that it makes', () => {
+    path = join(folder, 'deep', 'er', 'app.log');
+    rotating().write('one\n');
+    expect(readFileSync(path, 'utf8')).toBe('one\n');
+  });
+
+  it('goes on with what is there', () => {
+    writeFileSync(path, 'old\n');
+    rotating().write('new\n');
+    expect(readFileSync(path, 'utf8')).toBe('old\nnew\n');
+  });
+
+  it('is set aside before the line that would make it too large, under the time at which that was', () => {
+    const file = rotating();
+    file.write(line(60, 'a'));
+    file.write(line(40, 'b'));
+    expect(archives()).toEqual([]);
+    file.write(line(1));
+    expect(archives()).toEqual(['app.2026-11-26T20-30-00-123Z.log']);
+    expect(readFileSync(path, 'utf8')).toBe('\n');
+    expect(readFileSync(join(folder, archives()[0] as string), 'utf8')).toBe(line(60, 'a') + line(40, 'b'));
+  });
+
+  it('counts bytes, not letters, and what was there before', () => {
+    writeFileSync(path, line(60));
+    const file = rotating();
+    file.write(`${'é'.repeat(20)}\n`);
+    expect(archives()).toHaveLength(1);
+  });
+
+  it('gives a line that is larger than all a file to itself', () => {
+    const file = rotating();
+    for (const letter of ['a', 'b', 'c']) file.write(line(300, letter));
+    expect(archives()).toHaveLength(2);
+    expect(allLines()).toEqual(['a', 'b', 'c'].map((letter) => letter.repeat(299)));
+  });
+
+  it('keeps its names apart when it turns several times in one millisecond, or meets one that is taken', () => {
+    writeFileSync(join(folder, 'app.2026-11-26T20-30-00-123Z.log'), 'taken\n');
+    const file = rotating();
+    for (let index = 0; index < 4; index += 1) file.write(line(90, String(index)));
+    expect(archives()).toEqual(['123', '124', '125', '126'].map((ms) => `app.2026-11-26T20-30-00-${ms}Z.log`));
+    expect(allLines()[0]).toBe('taken');
+  });
+
+  it.each([
+    ['hour', '2026-11-26T20:59:59.999Z', '2026-11-26T21:00:00.000Z'],
+    ['day', '2026-11-26T23:59:59.999Z', '2026-11-27T00:00:00.000Z'],
+  ] as const)('is set aside with the first line of the next %s', (every, before, after) => {
+    const file = rotating({ every, maxSizeBytes: Number.POSITIVE_INFINITY });
+    file.write('one\n');
+    now = Date.parse(before);
+    file.write('two\n');
+    expect(archives()).toEqual([]);
+    now = Date.parse(after);
+    file.write('three\n');
+    expect(archives()).toHaveLength(1);
+    expect(readFileSync(path, 'utf8')).toBe('three\n');
+  });
+
+  it('is set aside when a process begins on what was written on an earlier day', () => {
+    writeFileSync(path, 'yesterday\n');
+    utimesSync(path, new Date(now), new Date(now - 86_400_000));
+    rotating().write('today\n');
+    expect(archives()).toHaveLength(1);
+    expect(readFileSync(path, 'utf8')).toBe('today\n');
+  });
+
+  it('is never set aside for its time, or its size, where that is so wanted', () => {
+    const file = rotating({ every: false, maxSizeBytes: Number.POSITIVE_INFINITY });
+    for (let day = 0; day < 3; day += 1) {
+      file.write(line(200));
+      now += 86_400_000;
+    }
+    expect(archives()).toEqual([]);
+  });
+
+  it('stays when the clock goes backwards', () => {
+    const file = rotating();
+    file.write('one\n');
+    now -= 10 * 86_400_000;
+    file.write('two\n');
+    expect(archives()).toEqual([]);
+  });
+
+  it('keeps as many archives as it may, the newest, and touches no file of another name', () => {
+    const others = [
+      'app.log.bak',
+      'app.old.log',
+      'app.2026-11-26.log',
+      'apx.2020-01-01T00-00-00-000Z.log',
+      'other.log',
+    ];
+    for (const name of others) writeFileSync(join(folder, name), '');
+    writeFileSync(join(folder, 'app.2020-01-01T00-00-00-000Z.log'), 'of an earlier process\n');
+    const file = rotating({ maxFiles: 2 });
+    for (let index = 0; index < 6; index += 1) file.write(line(90, String(index)));
+    expect(archives()).toEqual([...others, ...['126', '127'].map((ms) => `app.2026-11-26T20-30-00-${ms}Z.log`)].sort());
+    expect(readFileSync(path, 'utf8')).toBe(line(90, '5'));
+  });
+
+  it('may keep no archive at all, and keeps none that is too old', () => {
+    const none = rotating({ maxFiles: 0 });
+    for (let index = 0; index < 3; index += 1) none.write(line(90));
+    expect(archives()).toEqual([]);
+    const young = rotating({ maxAgeMs: 3_600_000 });
+    for (let hour = 0; hour < 4; hour += 1) {
+      young.write(line(90));
+      now += 3_600_000 - 1;
+    }
+    expect(archives()).toEqual(['app.2026-11-26T22-30-00-121Z.log', 'app.2026-11-26T23-30-00-120Z.log']);
+  });
+
+  it('loses and tears no line of 20,000 through many rotations', () => {
+    const file = rotating({ maxSizeBytes: 20_000, maxFiles: Number.POSITIVE_INFINITY });
+    for (let index = 0; index < 20_000; index += 1) file.write(`{"n":${index},"text":"${'é'.repeat(index % 50)}"}\n`);
+    expect(archives().length).toBeGreaterThan(50);
+    expect(allLines().map((text) => JSON.parse(text).n)).toEqual(Array.from({ length: 20_000 }, (_, index) => index));
+    expect(complaints).toEqual([]);
+  });
+
+  it('begins a line of its own after one that a killed process left half written', () => {
+    writeFileSync(path, 'whole\nhal');
+    rotating().write('new\n');
+    expect(readFileSync(path, 'utf8')).toBe('whole\nhal\nnew\n');
+  });
+
+  it('comes back when it was deleted, or moved by somebody else', () => {
+    const file = rotating();
+    file.write('one\n');
+    unlinkSync(path);
+    now += 1_000;
+    file.write('two\n');
+    expect(readFileSync(path, 'utf8')).toBe('two\n');
+    renameSync(path, join(folder, 'moved'));
+    now += 1_000;
+    file.write('three\n');
+    expect(readFileSync(path, 'utf8')).toBe('three\n');
+    expect(readFileSync(join(folder, 'moved'), 'utf8')).toBe('two\n');
+  });
+
+  it('joins another process that set the file aside first', () => {
+    const [one, two] = [rotating(), rotating()];
+    one.write(line(90, 'a'));
+    two.write('b\n');
+    one.write(line(90, 'c'));
+    two.write(line(90, 'd'));
+    two.write(line(90, 'e'));
+    expect(
+      allLines()
+        .map((text) => text[0])
+        .sort(),
+    ).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(complaints).toEqual([]);
+  });
+
+  it('writes on where it is while it cannot be set aside, and tries again later', () => {
+    const file = rotating();
+    file.write(line(90, 'a'));
+    // In the way of every name that an archive could get: a file where the folder was.
+    const away = `${folder}-away`;
+    renameSync(folder, away);
+    writeFileSync(folder, '');
+    file.write(line(90, 'b'));
+    file.write(line(90, 'c'));
+    expect(complaints.length).toBeGreaterThan(0);
+    unlinkSync(folder);
+    renameSync(away, folder);
+    expect(readFileSync(path, 'utf8')).toBe(line(90, 'a') + line(90, 'b') + line(90, 'c'));
+    now += 60_000;
+    file.write(line(90, 'd'));
+    expect(archives()).toHaveLength(1);
+    expect(readFileSync(path, 'utf8')).toBe(line(90, 'd'));
+  });
+
+  it('goes on deleting when one archive cannot be deleted', () => {
+    mkdirSync(join(folder, 'app.2020-01-02T00-00-00-000Z.log'));
+    writeFileSync(join(folder, 'app.2020-01-01T00-00-00-000Z.log'), '');
+    const file = rotating({ maxFiles: 1 });
+    file.write(line(90));
+    file.write(line(90));
+    expect(archives()).toEqual(['app.2020-01-02T00-00-00-000Z.log', 'app.2026-11-26T20-30-00-123Z.log']);
+    expect(complaints).toHaveLength(1);
+  });
+
+  it('takes lines after it was closed: none is lost', async () => {
+    const file = rotating();
+    file.write('one\n');
+    await file.close();
+    await file.close();
+    file.write('two\n');
+    await file.flush();
+    expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
+  });
+
+  it('has all its lines on the disk after flush()', async () => {
+    const file = rotating();
+    await file.flush();
+    file.write('one\n');
+    await expect(file.flush()).resolves.toBeUndefined();
+  });
+
+  // A device that is always full: https://man7.org/linux/man-pages/man4/full.4.html
+  it.skipIf(!existsSync('/dev/full'))('tells of a full disk, goes on, and neither waits nor turns', async () => {
+    path = '/dev/full';
+    const file = rotating({ maxSizeBytes: 10 });
+    for (let index = 0; index < 100; index += 1) file.write(line(50));
+    expect(complaints[0]).toMatchObject({ code: 'ENOSPC' });
+    await file.flush();
+    await file.close();
+  });
+
+  it('writes what a full disk kept waiting when there is room again, in order and whole', async () => {
+    const { default: fs } = await import('node:fs');
+    const file = rotating();
+    file.write('one\n');
+    let room = 3;
+    const original = fs.writeSync;
+    const full = vi.spyOn(fs, 'writeSync').mockImplementation(((descriptor: number, data: string | Buffer) => {
+      if (room === 0) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      // The last bytes that fit.
+      const bytes = Buffer.from(data).subarray(0, room);
+      room -= bytes.length;
+      return original(descriptor, bytes);
+    }) as typeof fs.writeSync);
+    for (const text of ['two\n', 'three\n', line(90), 'four\n']) file.write(text);
+    await file.flush();
+    expect(readFileSync(path, 'utf8')).toBe('one\ntwo');
+    expect(complaints.length).toBeGreaterThan(0);
+    full.mockRestore();
+    await file.flush();
+    expect(readFileSync(path, 'utf8')).toBe(`one\ntwo\nthree\n${line(90)}four\n`);
+    file.write('five\n');
+    expect(allLines()).toEqual(['one', 'two', 'three', line(90).trim(), 'four', 'five']);
+  });
+
+  it('may be appended to by others between its lines', () => {
+    const file = rotating();
+    file.write('one\n');
+    appendFileSync(path, 'theirs\n');
+    file.write('two\n');
+    expect(readFileSync(path, 'utf8')).toBe('one\ntheirs\ntwo\n');
+  });
+});
