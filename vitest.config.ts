@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 // Projects are objects with `extends: true`: a project named by a path would not inherit what stands here.
 export default defineConfig({
@@ -17,6 +17,7 @@ export default defineConfig({
             'bench/**/*.test.ts',
             'test/conversations/*.test.ts',
           ],
+          exclude: [...configDefaults.exclude, 'packages/*/test/built/**'],
         },
       },
       {
@@ -34,11 +35,12 @@ export default defineConfig({
         },
       },
       {
-        // The packages as they are published: builds them, and needs the npm registry once.
+        // The packages as they are built and published. Needs the npm registry once.
         extends: true,
         test: {
           name: 'packed',
-          include: ['test/packed/*.test.ts'],
+          include: ['test/packed/*.test.ts', 'packages/*/test/built/*.test.ts'],
+          globalSetup: ['test/packed/build.ts'],
           testTimeout: 60_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },

@@ -19,6 +19,7 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;
+  readonly bin?: Record<string, string>;
   readonly exports: Record<string, string | Record<string, string>>;
   readonly dependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
@@ -77,9 +78,13 @@ createFlexiAI({ providers: [{ provider: 'nobody', model: 'none' }] });
 `;
 
 const names: string[] = [];
+/** Those that are imported. The others are commands: nobody has them but on his PATH. */
+const libraries: string[] = [];
 for (const folder of (await readdir(source)).sort()) {
   const manifest = await readManifest(join(source, folder));
-  if (manifest.private !== true) names.push(manifest.name);
+  if (manifest.private === true) continue;
+  names.push(manifest.name);
+  if (manifest.bin === undefined) libraries.push(manifest.name);
 }
 
 let app: string;
@@ -87,7 +92,6 @@ let tarballs: Map<string, string>;
 
 beforeAll(async () => {
   app = await mkdtemp(join(tmpdir(), 'flexiai-packed-'));
-  await run(root, 'turbo', 'run', 'build', '--output-logs=errors-only');
   const packed = await Promise.all(
     names.map(async (name) => {
       const { stdout } = await run(join(source, folderOf(name)), 'pnpm', 'pack', '--json', '--pack-destination', app);
@@ -108,7 +112,9 @@ describe.each(names)('%s as it is published', (name) => {
 
   it('holds its build and its licence, and neither sources nor tests', async () => {
     const files = (await readdir(installed(), { recursive: true })).map((file) => file.replaceAll('\\', '/'));
-    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/index.js']));
+    const { bin = { index: './dist/index.js' } } = await readManifest(installed());
+    const built = Object.values(bin).map((path) => path.slice('./'.length));
+    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json', ...built]));
     expect(files.filter((file) => file.startsWith('src') || file.includes('.test'))).toEqual([]);
   });
 
@@ -122,9 +128,7 @@ describe.each(names)('%s as it is published', (name) => {
     }
   });
 
-  it('has core as a peer and never as a copy of its own', async () => {
-    const { dependencies = {} } = await readManifest(installed());
-    expect(Object.keys(dependencies)).not.toContain('@flexiai/core');
+  it('has no copy of core of its own', async () => {
     const copies = await readdir(join(installed(), 'node_modules', '@flexiai')).catch(() => []);
     expect(copies).toEqual([]);
   });
@@ -132,6 +136,15 @@ describe.each(names)('%s as it is published', (name) => {
   it('is published well, says publint', async () => {
     const { messages, pkg } = await publint({ pkgDir: installed(), pack: false, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+});
+
+describe.each(libraries)('%s as it is imported', (name) => {
+  const installed = () => join(app, 'node_modules', name);
+
+  it('has core as a peer', async () => {
+    const { dependencies = {} } = await readManifest(installed());
+    expect(Object.keys(dependencies)).not.toContain('@flexiai/core');
   });
 
   it('has types that every way of resolving modules finds, says attw', async () => {
@@ -182,6 +195,25 @@ describe('an application of all packages', () => {
   });
 });
 
+describe('the command', () => {
+  it('is on the PATH of the application, and shows a failover', async () => {
+    const { stdout } = await run(app, join(app, 'node_modules/.bin/flexiai'), 'demo', '--json');
+    const { acts }: { acts: { answeredBy: string }[] } = JSON.parse(stdout);
+    expect(acts.map(({ answeredBy }) => answeredBy)).toContain('anthropic');
+  });
+
+  it('finds that the packages of the application fit each other', async () => {
+    const { stdout } = await run(app, join(app, 'node_modules/.bin/flexiai'), 'doctor', '--offline', '--json').catch(
+      // Without a key there is a problem, and an exit code that says so.
+      (error: { stdout: string }) => error,
+    );
+    const { findings }: { findings: { subject: string; status: string; message: string }[] } = JSON.parse(stdout);
+    const packages = findings.filter(({ subject }) => subject.startsWith('package:'));
+    expect(packages.filter(({ status }) => status !== 'ok')).toEqual([]);
+    expect(packages.map(({ subject }) => subject.slice('package:'.length)).sort()).toEqual([...names].sort());
+  });
+});
+
 describe('the build', () => {
   it('comes from the cache when nothing changed', async () => {
     const { stdout } = await run(root, 'turbo', 'run', 'build', '--dry=json');
@@ -215,6 +247,7 @@ async function run(cwd: string, program: string, ...args: string[]): Promise<{ s
     return await execute(program, args, { cwd, env, shell: windows, maxBuffer: 1 << 26 });
   } catch (error) {
     if (!(error instanceof Error && 'stdout' in error && 'stderr' in error)) throw error;
-    throw new Error(`${program} ${args.join(' ')} failed:\n${error.stdout}\n${error.stderr}`);
+    const message = `${program} ${args.join(' ')} failed:\n${error.stdout}\n${error.stderr}`;
+    throw Object.assign(new Error(message), { stdout: error.stdout });
   }
 }
