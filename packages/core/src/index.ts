@@ -1,3 +1,4 @@
+export type { BroadcastOptions, BroadcastOutcome, BroadcastResult } from './client/broadcast-result.ts';
 export type { CallOptions } from './client/call.ts';
 export type { ClientEventListener, ClientEventName, ClientEvents } from './client/client-events.ts';
 export type { ClientSnapshot } from './client/client-snapshot.ts';
@@ -20,6 +21,7 @@ export type {
 } from './client/flexiai.ts';
 export type { ChunkEvent, Hooks } from './client/hooks.ts';
 export type { ModelListing } from './client/list-provider-models.ts';
+export { majority, type Vote } from './client/majority.ts';
 export type { ClientHealth, HealthState, KeyStatus, ProviderStatus } from './client/provider-status.ts';
 export type { RequestStats } from './client/request-stats.ts';
 export { resolveConfig } from './client/resolve-config.ts';

@@ -2,6 +2,7 @@ import type { FlexiAIError } from '../errors/flexiai-error.ts';
 import { errorOfSkip } from '../routing/route.ts';
 import type { Attempt, SkippedCandidate } from '../types/attempt.ts';
 import type { Cost } from '../types/cost.ts';
+import { costOfAttempts } from '../types/cost-of-attempts.ts';
 
 /** Every try of a call and every candidate that was passed over, in order. */
 export class AttemptLedger {
@@ -29,15 +30,7 @@ export class AttemptLedger {
 
   /** What the tries cost together; `undefined` where none has a known price. */
   get cost(): Cost | undefined {
-    const priced = this.attempts.filter(({ costUsd }) => costUsd !== undefined);
-    if (priced.length === 0) return undefined;
-    // A try that failed before it had an answer is not billed: that nothing is known of its usage leaves nothing out.
-    const isKnown = ({ costUsd, usage, outcome }: Attempt): boolean =>
-      costUsd === undefined ? outcome === 'failed' : usage?.accuracy === 'reported';
-    return {
-      totalUsd: priced.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0),
-      complete: this.attempts.every(isKnown),
-    };
+    return costOfAttempts(this.attempts);
   }
 
   /** One entry a candidate: the last word on those that were looked at more than once. */

@@ -100,7 +100,7 @@ export class CallBooks {
 export const LEFT = 'The stream was left before its end.';
 
 /** The error for events when a middleware threw something of its own. */
-function middlewareError(thrown: unknown): FlexiAIError {
+export function middlewareError(thrown: unknown): FlexiAIError {
   const message = thrown instanceof Error ? thrown.message : 'unknown';
   return new InvalidResponseError(`A middleware failed: ${message}`, { provider: 'middleware', cause: thrown });
 }

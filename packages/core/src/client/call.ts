@@ -44,9 +44,15 @@ export class Call {
   readonly #interruptibles = new Set<(cause: FlexiAIError) => void>();
   readonly #onAbort = (): void => this.stop(new RequestAbortedError(undefined, abortCause(this.options.signal)));
 
-  constructor(mode: 'unary' | 'stream', options: CallOptions, totalMs: number, logger: Logger) {
-    this.id = options.correlationId ?? crypto.randomUUID();
-    this.correlationId = options.correlationId ?? idAround(logger) ?? this.id;
+  constructor(
+    mode: 'unary' | 'stream',
+    options: CallOptions,
+    totalMs: number,
+    logger: Logger,
+    ids: CallIds = newIds(options, logger),
+  ) {
+    this.id = ids.requestId;
+    this.correlationId = ids.correlationId;
     this.#clientLogger = logger;
     this.mode = mode;
     this.options = options;
@@ -225,6 +231,12 @@ export interface CallIds {
   readonly requestId: string;
   /** The same for all calls that serve one purpose, such as one incoming request. The call's id where nobody gave one. */
   readonly correlationId: string;
+}
+
+/** The ids of something new that is asked for. */
+export function newIds(options: CallOptions, logger: Logger): CallIds {
+  const requestId = options.correlationId ?? crypto.randomUUID();
+  return { requestId, correlationId: options.correlationId ?? idAround(logger) ?? requestId };
 }
 
 /** The logger's id of what is under way. A logger that fails must not fail the call. */

@@ -4,6 +4,7 @@ import { type InputIssue, ValidationError } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { formatIssues } from '../errors/format-issues.ts';
 import { CAPABILITIES } from '../routing/needs.ts';
+import type { BroadcastOptions } from './broadcast-result.ts';
 import type { CallOptions } from './call.ts';
 
 export const CALL_OPTIONS = [
@@ -20,18 +21,36 @@ export const CALL_OPTIONS = [
 
 /** @throws ValidationError that lists every problem with its path */
 export function checkCallOptions(options: CallOptions): void {
+  throwIfWrong(options, CALL_OPTIONS, () => []);
+}
+
+/** The same for a broadcast. */
+export function checkBroadcastOptions(options: BroadcastOptions): void {
+  throwIfWrong(options, [...CALL_OPTIONS, 'maxConcurrency'], ({ maxConcurrency }) => {
+    if (maxConcurrency === undefined || (Number.isSafeInteger(maxConcurrency) && maxConcurrency > 0)) return [];
+    const message = `expected a whole number from 1, got ${describeValue(maxConcurrency)}`;
+    return [{ path: 'maxConcurrency', message }];
+  });
+}
+
+function throwIfWrong<Options extends CallOptions>(
+  options: Options,
+  known: readonly string[],
+  more: (options: Options) => readonly InputIssue[],
+): void {
   const issues: InputIssue[] = [];
-  if (typeof options === 'object' && options !== null) check({ ...options }, issues);
-  else issues.push({ path: '', message: `expected an object, got ${describeValue(options)}` });
+  if (typeof options === 'object' && options !== null) {
+    check({ ...(options as object) }, known, issues);
+    issues.push(...more(options));
+  } else issues.push({ path: '', message: `expected an object, got ${describeValue(options)}` });
   if (issues.length > 0) {
     throw new ValidationError(formatIssues("The call's options are not valid.", issues), { issues });
   }
 }
 
-function check(options: { readonly [option: string]: unknown }, issues: InputIssue[]): void {
-  const known: readonly string[] = CALL_OPTIONS;
+function check(options: { readonly [option: string]: unknown }, known: readonly string[], issues: InputIssue[]): void {
   for (const option of Object.keys(options)) {
-    if (!known.includes(option)) issues.push({ path: option, message: unknownOption(option, CALL_OPTIONS) });
+    if (!known.includes(option)) issues.push({ path: option, message: unknownOption(option, known) });
   }
   const { signal, timeouts, provider, exclude, models, requires, affinityKey, correlationId, metadata } = options;
   const expect = (path: keyof CallOptions, expected: string, isGood: boolean): void => {

@@ -6,7 +6,7 @@ import type { Middleware, MiddlewareContext } from '../middleware/middleware.ts'
 import { type Logger, silentLogger } from '../provider/logger.ts';
 import type { HealthReport } from '../provider/provider.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
-import { planEmbedding } from '../routing/plan.ts';
+import { type Plan, planEmbedding } from '../routing/plan.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { Route } from '../routing/route.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
@@ -18,9 +18,11 @@ import type { StreamPart } from '../types/stream-part.ts';
 import type { ChatRequest, UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { OutsideCalls } from './ask-outside-calls.ts';
-import { Call, type CallOptions } from './call.ts';
+import { type Branch, broadcast } from './broadcast.ts';
+import type { BroadcastOptions, BroadcastResult } from './broadcast-result.ts';
+import { Call, type CallIds, type CallOptions, newIds } from './call.ts';
 import { CallBooks, LEFT } from './call-books.ts';
-import { checkCallOptions } from './check-call-options.ts';
+import { checkBroadcastOptions, checkCallOptions } from './check-call-options.ts';
 import { checkProviderHealth } from './check-provider-health.ts';
 import { ClientEmitter, type ClientEventListener, type ClientEventName } from './client-events.ts';
 import { type ClientParts, type ClientSetup, makeSetup, withMiddleware } from './client-setup.ts';
@@ -43,6 +45,8 @@ import { stoppableSource } from './stoppable-source.ts';
 import { tell } from './tell.ts';
 import { type EmbedRequest, validateEmbedding } from './validate-embedding.ts';
 import { validateRequest } from './validate-request.ts';
+
+type Ask = (request: UnifiedRequest) => Promise<ResponseSource>;
 
 /** The client behind the `FlexiAI` interface: it joins validation, middleware, the failover loop and the books. */
 export class FlexiAIClient implements FlexiAI {
@@ -92,6 +96,29 @@ export class FlexiAIClient implements FlexiAI {
       () => call?.stop(new RequestAbortedError(LEFT)),
       (left) => call?.identify(left),
     );
+  }
+
+  async broadcast(raw: ChatRequest, options: BroadcastOptions = {}): Promise<BroadcastResult> {
+    this.#throwIfClosed();
+    checkBroadcastOptions(options);
+    const request = validateRequest(raw);
+    const setup = this.#setup;
+    const { maxConcurrency = Number.POSITIVE_INFINITY, ...callOptions } = options;
+    const meant = resolveAliases(request, callOptions, setup.parts.aliases);
+    const plan = setup.router.plan(meant.request, meant.choice);
+    const ids = newIds(callOptions, this.#logger);
+    // All are calls in flight from now on: the deadline, an abort and the client's end reach those that wait their turn.
+    const branches = plan.routes.map((route, index) => ({
+      route,
+      call: this.#newCall('unary', callOptions, { ...ids, requestId: `${ids.requestId}.${index + 1}` }),
+    }));
+    const ask = async ({ call, route }: Branch): Promise<UnifiedResponse> => {
+      const source = await this.#run(call, request, setup, (given) =>
+        this.#askOne(call, given === request ? plan : undefined, given, setup, route),
+      );
+      return source.whole === undefined ? ResponseStream.of(source).response() : source.response();
+    };
+    return broadcast({ ids, branches, ruledOut: plan.ruledOut, maxConcurrency, ask });
   }
 
   async embed(raw: EmbedRequest, options: CallOptions = {}): Promise<EmbeddingResponse> {
@@ -260,13 +287,19 @@ export class FlexiAIClient implements FlexiAI {
     const call = this.#newCall(mode, options);
     onCall?.(call);
     const setup = this.#setup;
+    return this.#run(call, request, setup, (given) => this.#ask(call, given, setup));
+  }
+
+  /** @param ask what stands inside the middleware around calls */
+  async #run(call: Call, request: UnifiedRequest, setup: ClientSetup, ask: Ask): Promise<ResponseSource> {
+    const { mode } = call;
     const part = mode === 'stream' ? this.#chunkHook(call, setup.parts.hooks) : undefined;
     this.#emitter.emit('request', () => ({ ...call.ids, request, mode }));
     try {
       call.throwIfStopped();
       const source = await (setup.aroundCalls.length === 0
-        ? this.#ask(call, request, setup)
-        : this.#askThrough(call, request, setup));
+        ? ask(request)
+        : this.#askThrough(call, request, setup, ask));
       if (source.whole !== undefined) {
         this.#books.answered(call, source.whole);
         // A whole answer to a stream call, such as a cached one, is handed over in parts, too.
@@ -284,12 +317,13 @@ export class FlexiAIClient implements FlexiAI {
     return (part) => tell((chunk) => hooks.onChunk?.(chunk), { ...call.ids, part }, 'The hook onChunk', this.#logger);
   }
 
-  #newCall(mode: 'unary' | 'stream', options: CallOptions): Call {
+  #newCall(mode: 'unary' | 'stream', options: CallOptions, ids?: CallIds): Call {
     const call = new Call(
       mode,
       options,
       resolveTimeouts(options.timeouts, this.#setup.parts.timeouts).totalMs,
       this.#logger,
+      ids,
     );
     this.#books.open(call);
     return call;
@@ -300,9 +334,26 @@ export class FlexiAIClient implements FlexiAI {
     return openAnswer(call, request, router.plan(request, choice), environment, parts.streaming);
   }
 
-  async #askThrough(call: Call, request: UnifiedRequest, setup: ClientSetup): Promise<ResponseSource> {
-    const innermost = async (changed: UnifiedRequest): Promise<ResponseStream> =>
-      ResponseStream.of(await this.#ask(call, changed, setup));
+  /** One candidate alone. @param known the plan, where the request is the one that it was made for */
+  #askOne(
+    call: Call,
+    known: Plan | undefined,
+    given: UnifiedRequest,
+    { router, parts, environment }: ClientSetup,
+    { entry, model }: Route,
+  ): Promise<ResponseSource> {
+    const { request, choice } = resolveAliases(given, call.options, parts.aliases);
+    // A middleware that changed the request may have changed the entry's model, but not the entry.
+    const { onAnswered: _everybody, ...plan } = known ?? router.preview(request, choice);
+    const own = plan.routes.filter((route) => route.entry === entry);
+    const route = own.find((each) => each.model === model) ?? own[0];
+    const ruledOut = plan.ruledOut.filter((skipped) => route === undefined && skipped.provider === entry.name);
+    const alone = { ...plan, routes: route === undefined ? [] : [route], ruledOut };
+    return openAnswer(call, request, alone, environment, parts.streaming);
+  }
+
+  async #askThrough(call: Call, request: UnifiedRequest, setup: ClientSetup, ask: Ask): Promise<ResponseSource> {
+    const innermost = async (changed: UnifiedRequest): Promise<ResponseStream> => ResponseStream.of(await ask(changed));
     const handler = compose(setup.aroundCalls, innermost);
     const context: MiddlewareContext = {
       ...call.ids,

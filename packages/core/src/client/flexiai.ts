@@ -18,6 +18,7 @@ import type { EmbeddingResponse } from '../types/embedding.ts';
 import type { InferInput, InferOutput, StandardSchemaV1 } from '../types/standard-schema.ts';
 import type { ChatRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { BroadcastOptions, BroadcastResult } from './broadcast-result.ts';
 import type { CallOptions } from './call.ts';
 import type { ClientEventListener, ClientEventName } from './client-events.ts';
 import type { ClientSnapshot } from './client-snapshot.ts';
@@ -162,6 +163,19 @@ export interface FlexiAI extends AsyncDisposable {
    * @throws ValidationError before any network, and what `chatCompletion` throws
    */
   embed(request: EmbedRequest, options?: CallOptions): Promise<EmbeddingResponse>;
+
+  /**
+   * Asks all candidates at the same time and gives all answers, for comparison or a vote (`majority`). Each candidate is a
+   * call of its own, with its retries, middleware, events and place in the counts, but without failover: what it fails with
+   * is its result.
+   *
+   * @throws ValidationError before any network, RequestAbortedError, and AllProvidersFailedError when nobody answered
+   */
+  broadcast<Schema extends StandardSchemaV1>(
+    request: StructuredRequest<Schema>,
+    options?: BroadcastOptions,
+  ): Promise<BroadcastResult<StructuredResponse<Schema>>>;
+  broadcast(request: ChatRequest, options?: BroadcastOptions): Promise<BroadcastResult>;
 
   /** What a call with this request would do now. No network. @throws ValidationError */
   explain(request: ChatRequest, options?: CallOptions): Explanation;
