@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { scripted } from '../../test/scripted-provider.ts';
 import { errorOf, settled } from '../../test/settle.ts';
-import { createFlexiAI, ServerError, type UnifiedResponse } from '../index.ts';
+import { type CircuitBreakerOptions, createFlexiAI, ServerError, type UnifiedResponse } from '../index.ts';
 
 const CALLERS = 500;
 const RECOVERY_MS = 1000;
@@ -14,15 +14,21 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const KINDS = {
+  consecutive: { kind: 'consecutive', failureThreshold: 5 },
+  count: { kind: 'count', failureThreshold: 0.5, windowCalls: 20, minimumCalls: 10 },
+  sampling: { kind: 'sampling', failureThreshold: 0.5, windowMs: 5000, minimumCallsPerSecond: 1 },
+} as const satisfies Record<string, CircuitBreakerOptions>;
+
 /** A primary that is down or up as the test says, and a fallback that always answers. */
-function flapping(halfOpenMaxCalls: number) {
+function flapping(halfOpenMaxCalls: number, kind: keyof typeof KINDS = 'consecutive') {
   const [primary, fallback] = [scripted('primary'), scripted('fallback')];
   fallback.always('from the fallback');
   const ai = createFlexiAI({
     providers: [primary({ model: 'm' }), fallback({ model: 'm' })],
     retry: { maxRetries: 0 },
     circuitBreaker: {
-      failureThreshold: 5,
+      ...KINDS[kind],
       recoveryTimeoutMs: RECOVERY_MS,
       maxRecoveryTimeoutMs: RECOVERY_MS,
       halfOpenMaxCalls,
@@ -43,49 +49,59 @@ const wave = (ai: ReturnType<typeof flapping>['ai'], options = {}): Promise<Unif
   settled(Promise.all(Array.from({ length: CALLERS }, () => ai.chatCompletion(ask, options))));
 
 describe(`${CALLERS} callers of a flapping primary`, () => {
-  it.each([1, 3])('are all answered, and let exactly %i probes through in each window', async (probes) => {
-    const { ai, primary, fallback, goDown, comeUp } = flapping(probes);
-    goDown();
-    // All of them meet the closed circuit at once: none can know yet.
-    expect((await wave(ai)).every(({ provider }) => provider === 'fallback')).toBe(true);
-    expect(primary.calls).toHaveLength(CALLERS);
-    expect(ai.getProviderStatus('primary').circuit).toMatchObject({ state: 'open', openings: 1 });
+  it.each([
+    [1, 'consecutive', 5],
+    [3, 'consecutive', 5],
+    [1, 'count', 3],
+    [3, 'count', 3],
+    [1, 'sampling', 3],
+    [3, 'sampling', 3],
+  ] as const)(
+    'are all answered, and let exactly %i probes through in each window (%s)',
+    async (probes, kind, windows) => {
+      const { ai, primary, fallback, goDown, comeUp } = flapping(probes, kind);
+      goDown();
+      // All of them meet the closed circuit at once: none can know yet.
+      expect((await wave(ai)).every(({ provider }) => provider === 'fallback')).toBe(true);
+      expect(primary.calls).toHaveLength(CALLERS);
+      expect(ai.getProviderStatus('primary').circuit).toMatchObject({ state: 'open', openings: 1 });
 
-    for (let window = 0; window < 5; window += 1) {
+      for (let window = 0; window < windows; window += 1) {
+        primary.calls.length = 0;
+        fallback.calls.length = 0;
+        // Not a single call while the circuit is open, however many ask.
+        const early = await wave(ai);
+        expect(early.every(({ attempts }) => attempts.length === 1)).toBe(true);
+        expect(primary.calls).toHaveLength(0);
+
+        await vi.advanceTimersByTimeAsync(RECOVERY_MS);
+        const started = Date.now();
+        const answers = await wave(ai);
+        expect(primary.calls).toHaveLength(probes);
+        expect(answers.map(({ text }) => text)).toEqual(answers.map(() => 'from the fallback'));
+        const kinds = answers.flatMap(({ attempts }) => attempts.map(({ kind }) => kind));
+        expect(kinds.filter((kind) => kind === 'probe')).toHaveLength(probes);
+        // Whoever was no probe did not wait for one: the fallback was asked in the same millisecond.
+        const begun = answers.map(({ attempts }) => (attempts.at(-1)?.startedAt ?? 0) - started);
+        expect(begun.filter((wait) => wait === 0)).toHaveLength(CALLERS - probes);
+        expect(begun.filter((wait) => wait === 20)).toHaveLength(probes);
+        const reasons = answers.flatMap(({ skipped }) => skipped.map(({ reason }) => reason));
+        expect(reasons).toEqual(Array.from({ length: CALLERS - probes }, () => 'probe-in-flight'));
+        expect(ai.getProviderStatus('primary').circuit?.state).toBe('open');
+      }
+
+      // Recovery is seen within one round of probes.
+      comeUp();
       primary.calls.length = 0;
-      fallback.calls.length = 0;
-      // Not a single call while the circuit is open, however many ask.
-      const early = await wave(ai);
-      expect(early.every(({ attempts }) => attempts.length === 1)).toBe(true);
-      expect(primary.calls).toHaveLength(0);
-
       await vi.advanceTimersByTimeAsync(RECOVERY_MS);
-      const started = Date.now();
-      const answers = await wave(ai);
-      expect(primary.calls).toHaveLength(probes);
-      expect(answers.map(({ text }) => text)).toEqual(answers.map(() => 'from the fallback'));
-      const kinds = answers.flatMap(({ attempts }) => attempts.map(({ kind }) => kind));
-      expect(kinds.filter((kind) => kind === 'probe')).toHaveLength(probes);
-      // Whoever was no probe did not wait for one: the fallback was asked in the same millisecond.
-      const begun = answers.map(({ attempts }) => (attempts.at(-1)?.startedAt ?? 0) - started);
-      expect(begun.filter((wait) => wait === 0)).toHaveLength(CALLERS - probes);
-      expect(begun.filter((wait) => wait === 20)).toHaveLength(probes);
-      const reasons = answers.flatMap(({ skipped }) => skipped.map(({ reason }) => reason));
-      expect(reasons).toEqual(Array.from({ length: CALLERS - probes }, () => 'probe-in-flight'));
-      expect(ai.getProviderStatus('primary').circuit?.state).toBe('open');
-    }
-
-    // Recovery is seen within one round of probes.
-    comeUp();
-    primary.calls.length = 0;
-    await vi.advanceTimersByTimeAsync(RECOVERY_MS);
-    const recovering = await wave(ai);
-    expect(recovering.filter(({ provider }) => provider === 'primary')).toHaveLength(probes);
-    expect(ai.getProviderStatus('primary').circuit?.state).toBe('closed');
-    expect((await wave(ai)).every(({ provider }) => provider === 'primary')).toBe(true);
-    expect(ai.getRequestStats()).toMatchObject({ failed: 0, aborted: 0, inFlight: 0 });
-    expect(vi.getTimerCount()).toBe(0);
-  });
+      const recovering = await wave(ai);
+      expect(recovering.filter(({ provider }) => provider === 'primary')).toHaveLength(probes);
+      expect(ai.getProviderStatus('primary').circuit?.state).toBe('closed');
+      expect((await wave(ai)).every(({ provider }) => provider === 'primary')).toBe(true);
+      expect(ai.getRequestStats()).toMatchObject({ failed: 0, aborted: 0, inFlight: 0 });
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
 
   it('cost at most two upstream calls each while it goes up and down', async () => {
     const { ai, primary, fallback, goDown, comeUp } = flapping(1);
