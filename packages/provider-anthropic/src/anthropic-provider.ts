@@ -54,6 +54,10 @@ export class AnthropicProvider implements Provider {
     this.capabilities = capabilitiesOf(config.model);
   }
 
+  capabilitiesOf(model: string): ProviderCapabilities {
+    return capabilitiesOf(model);
+  }
+
   async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
     const scope = this.#scope(context, request.model);
     const translated = toAnthropicRequest(request, this.#config, scope);

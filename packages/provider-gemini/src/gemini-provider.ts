@@ -78,6 +78,10 @@ export class GeminiProvider implements Provider {
     this.#fetch = config.fetch ?? this.#ownFetch;
   }
 
+  capabilitiesOf(model: string): ProviderCapabilities {
+    return capabilitiesOf(model);
+  }
+
   async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
     const call = this.#prepare(request, context);
     return this.#answer(

@@ -69,6 +69,11 @@ export class OpenAIProvider implements Provider {
     this.#clients = new OpenAIClients(config, { provider: name, model: config.model, endpoint });
   }
 
+  capabilitiesOf(model: string): ProviderCapabilities {
+    const config = { ...this.#config, model };
+    return capabilitiesOf(config, this.#endpoint, chooseApi(config, this.#endpoint));
+  }
+
   async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
     const failure = this.#failureContext(context, request.model);
     const prepared = this.#prepare(request, failure, false);
