@@ -66,6 +66,12 @@ describe('the plugin', () => {
     });
   });
 
+  it('declares what other models can do that a request may name', () => {
+    const provider = createProvider({ model: 'claude-opus-5-5' });
+    expect(provider.capabilitiesOf?.(provider.model)).toEqual(provider.capabilities);
+    expect(provider.capabilitiesOf?.('claude-haiku-4-5')).toMatchObject({ prefill: true, maxContextTokens: 200_000 });
+  });
+
   it('declares what the model can do', () => {
     expect(createProvider({ model: 'claude-opus-5-5' }).capabilities).toEqual({
       streaming: true,

@@ -61,6 +61,12 @@ describe('a key', () => {
 });
 
 describe('capabilities', () => {
+  it('are told of other models, too, that a request may name', () => {
+    const provider = makeProvider({ model: 'gpt-4.1-mini' });
+    expect(provider.capabilitiesOf?.(provider.model)).toEqual(provider.capabilities);
+    expect(provider.capabilitiesOf?.('gpt-audio-mini')).toMatchObject({ audio: true, images: false });
+  });
+
   it('follow from the model', () => {
     expect(makeProvider({ model: 'gpt-4.1-mini' }).capabilities).toEqual({
       streaming: true,

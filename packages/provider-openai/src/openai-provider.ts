@@ -53,6 +53,7 @@ export class OpenAIProvider implements Provider {
   readonly #config: OpenAIConfig;
   readonly #name: string;
   readonly #endpoint: Endpoint;
+  readonly #apiName: keyof typeof APIS;
   readonly #api: AnswerApi;
   readonly #clients: OpenAIClients;
 
@@ -60,6 +61,7 @@ export class OpenAIProvider implements Provider {
     this.model = config.model;
     const api = chooseApi(config, endpoint);
     this.capabilities = capabilitiesOf(config, endpoint, api);
+    this.#apiName = api;
     this.#api = APIS[api];
     this.conversation = this.#api.conversation(endpoint);
     if (endpoint.embeddings !== false) this.embed = (request, context) => this.#embed(request, context);
@@ -70,8 +72,7 @@ export class OpenAIProvider implements Provider {
   }
 
   capabilitiesOf(model: string): ProviderCapabilities {
-    const config = { ...this.#config, model };
-    return capabilitiesOf(config, this.#endpoint, chooseApi(config, this.#endpoint));
+    return capabilitiesOf({ ...this.#config, model }, this.#endpoint, this.#apiName);
   }
 
   async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {

@@ -1,38 +1,24 @@
 import type { HedgeConfig } from '../config/hedge-config.ts';
-import { RequestAbortedError } from '../errors/client-errors.ts';
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
-import { backoffMs } from '../resilience/backoff.ts';
 import type { Permit } from '../resilience/entry-limiter.ts';
 import type { Plan } from '../routing/plan.ts';
 import type { Route } from '../routing/route.ts';
 import type { AttemptKind, SkippedCandidate } from '../types/attempt.ts';
 import type { AttemptEnvironment, AttemptPlace } from './attempt-run.ts';
 import type { Call } from './call.ts';
+import { CallCandidate } from './call-candidate.ts';
 import { failedCall } from './failed-call.ts';
 import { hedgeDelayMs } from './hedge-delay.ts';
 import { Lane } from './lane.ts';
 import type { OpenableAttempt } from './openable-attempt.ts';
-import { askedRestMs, isOfKey, mayFailOver, restMs, retryLimit } from './retry-rules.ts';
+import { race } from './race.ts';
+import { mayFailOver, restMs } from './retry-rules.ts';
 
 /** What came of one candidate. */
 type Outcome<Try> =
   | { readonly type: 'answered'; readonly attempt: Try }
   | { readonly type: 'failed'; readonly error: FlexiAIError }
   | { readonly type: 'skipped' };
-
-/** A candidate and what this call has already asked of it. */
-interface Candidate {
-  readonly route: Route;
-  retries: number;
-  /** Times that another of its keys took over. */
-  switches: number;
-  tried: boolean;
-  /** It was waited for in vain. */
-  gaveUp: boolean;
-}
-
-/** Why a lane is given up whose call was answered by another one. */
-const LOST = 'Another candidate answered first.';
 
 /**
  * The failover loop over one plan: asks its candidates in order until one opens an answer. A stream that breaks off later
@@ -43,10 +29,10 @@ export class FailoverRun<Try extends OpenableAttempt> {
   #makeTry: (place: AttemptPlace) => Try;
   readonly #environment: AttemptEnvironment;
   readonly #plan: Plan;
-  readonly #candidates: readonly Candidate[];
-  readonly #lanes = new Set<Lane<Try>>();
+  readonly #candidates: readonly CallCandidate[];
+  readonly #lanes: Lane<Try>[] = [];
   #abandoned: FlexiAIError | undefined;
-  /** How many candidates have been asked. */
+  /** How many candidates have had their turn. */
   #position = 0;
 
   constructor(call: Call, plan: Plan, environment: AttemptEnvironment, makeTry: (place: AttemptPlace) => Try) {
@@ -54,7 +40,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
     this.#makeTry = makeTry;
     this.#environment = environment;
     this.#plan = plan;
-    this.#candidates = plan.routes.map((route) => ({ route, retries: 0, switches: 0, tried: false, gaveUp: false }));
+    this.#candidates = plan.routes.map((route) => new CallCandidate(route, call, plan.load));
     for (const skipped of plan.ruledOut) this.#skip(skipped);
   }
 
@@ -62,18 +48,13 @@ export class FailoverRun<Try extends OpenableAttempt> {
    * @param hedge whether a second candidate is asked beside a slow first one
    * @throws the first error that forbids failover; else the only candidate's own error; else AllProvidersFailedError
    */
-  async run(hedge?: HedgeConfig): Promise<Try> {
-    const lane = this.#openLane();
-    try {
-      const delayMs = hedge === undefined ? undefined : this.#hedgeDelay(hedge);
-      const attempt =
-        hedge === undefined || delayMs === undefined
-          ? await this.#askAll(lane)
-          : await this.#race(lane, hedge, delayMs);
-      return attempt ?? (await this.#askThoseThatRest(lane));
-    } finally {
-      this.#lanes.delete(lane);
-    }
+  run(hedge?: HedgeConfig): Promise<Try> {
+    const first = this.#openLane();
+    const delayMs = hedge === undefined ? undefined : this.#hedgeDelayMs(hedge);
+    if (hedge === undefined || delayMs === undefined) return this.#askEverybody(first);
+    const second = (): Lane<Try> | undefined => this.#hedgeLane(hedge, delayMs);
+    const run = (lane: Lane<Try>): Promise<Try | undefined> => this.#askThoseInTurn(lane);
+    return race({ first, delayMs, second, run }).then((attempt) => attempt ?? this.#askThoseThatRest(first));
   }
 
   /** Asks nobody any more, and ends what is under way: nobody wants the answer. */
@@ -86,33 +67,36 @@ export class FailoverRun<Try extends OpenableAttempt> {
    * Asks whoever is left, after the answer of `from` broke off with `error`.
    * @throws as `run`
    */
-  async resume(from: string, error: FlexiAIError, makeTry: (place: AttemptPlace) => Try): Promise<Try> {
+  resume(from: string, error: FlexiAIError, makeTry: (place: AttemptPlace) => Try): Promise<Try> {
     this.#makeTry = makeTry;
-    const lane = this.#openLane({ from, error });
-    try {
-      return (await this.#askAll(lane)) ?? (await this.#askThoseThatRest(lane));
-    } finally {
-      this.#lanes.delete(lane);
-    }
+    const lane = this.#openLane();
+    lane.failure = { from, error };
+    return this.#askEverybody(lane);
   }
 
-  #openLane(failure?: Lane<Try>['failure'], isHedge = false): Lane<Try> {
+  #openLane(isHedge = false): Lane<Try> {
     const lane = new Lane<Try>(isHedge);
-    lane.failure = failure;
-    this.#lanes.add(lane);
+    this.#lanes.push(lane);
     if (this.#abandoned !== undefined) lane.abandon(this.#abandoned);
     return lane;
   }
 
-  /** The candidates that were not asked yet, in order. `undefined` when none answered. */
-  async #askAll(lane: Lane<Try>): Promise<Try | undefined> {
-    for (;;) {
-      const candidate = this.#candidates[this.#position];
-      if (candidate === undefined) return undefined;
-      this.#position += 1;
+  /** The candidates that were not asked yet, then those that are worth a wait. */
+  async #askEverybody(lane: Lane<Try>): Promise<Try> {
+    for (let candidate = this.#next(); candidate !== undefined; candidate = this.#next()) {
       const attempt = await this.#ask(lane, candidate);
       if (attempt !== undefined) return attempt;
     }
+    return this.#askThoseThatRest(lane);
+  }
+
+  /** The candidates that were not asked yet. `undefined` when none answered. */
+  async #askThoseInTurn(lane: Lane<Try>): Promise<Try | undefined> {
+    for (let candidate = this.#next(); candidate !== undefined; candidate = this.#next()) {
+      const attempt = await this.#ask(lane, candidate);
+      if (attempt !== undefined) return attempt;
+    }
+    return undefined;
   }
 
   /** Nobody is left who could be asked at once: a short cool-down, or a place in a queue, is worth a wait. */
@@ -130,8 +114,29 @@ export class FailoverRun<Try extends OpenableAttempt> {
     }
   }
 
+  /** Whose turn it is: two lanes never ask the same one. */
+  #next(): CallCandidate | undefined {
+    const candidate = this.#candidates[this.#position];
+    if (candidate !== undefined) this.#position += 1;
+    return candidate;
+  }
+
+  /** The candidate that is worth a wait and may be asked soonest. */
+  #soonest(): { readonly candidate: CallCandidate; readonly coolDownMs: number } | undefined {
+    const now = Date.now();
+    const [first] = this.#candidates
+      .flatMap((candidate) => {
+        const rest = candidate.rest(now);
+        return rest === undefined ? [] : { candidate, ...rest };
+      })
+      .sort((a, b) => a.waitMs - b.waitMs);
+    if (first === undefined) return undefined;
+    const budget = first.candidate.tried ? first.candidate.route.entry.retryBudget : undefined;
+    return budget === undefined || budget.withdraw() ? first : undefined;
+  }
+
   /** One candidate, with its retries. `undefined` when the next one is to be asked. @throws when nobody else may be */
-  async #ask(lane: Lane<Try>, candidate: Candidate): Promise<Try | undefined> {
+  async #ask(lane: Lane<Try>, candidate: CallCandidate): Promise<Try | undefined> {
     for (;;) {
       const outcome = await this.#try(lane, candidate);
       switch (outcome.type) {
@@ -142,11 +147,11 @@ export class FailoverRun<Try extends OpenableAttempt> {
           return undefined;
         case 'failed': {
           const { error } = outcome;
-          if (this.#switchesKey(candidate, error)) {
+          if (candidate.switchesKey(error)) {
             this.#tellRetry(candidate, 0, error);
             break;
           }
-          const delayMs = this.#retryDelay(candidate, error);
+          const delayMs = candidate.retryDelayMs(error, (now) => this.#othersReady(candidate, now));
           if (delayMs === undefined) {
             if (!mayFailOver(error, candidate.route.entry.retry)) throw this.#call.sign(error);
             lane.failure = { from: candidate.route.entry.name, error };
@@ -159,7 +164,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
     }
   }
 
-  async #try(lane: Lane<Try>, candidate: Candidate): Promise<Outcome<Try>> {
+  async #try(lane: Lane<Try>, candidate: CallCandidate): Promise<Outcome<Try>> {
     const { route } = candidate;
     const { load } = this.#plan;
     this.#throwIfOver(lane, route);
@@ -201,8 +206,8 @@ export class FailoverRun<Try extends OpenableAttempt> {
     throw this.#call.sign(timeout);
   }
 
-  #kind(lane: Lane<Try>, candidate: Candidate): AttemptKind {
-    if (candidate.tried) return 'retry';
+  #kind(lane: Lane<Try>, { tried }: CallCandidate): AttemptKind {
+    if (tried) return 'retry';
     if (lane.isHedge) {
       lane.isHedge = false;
       return 'hedge';
@@ -210,96 +215,19 @@ export class FailoverRun<Try extends OpenableAttempt> {
     return this.#call.ledger.started === 0 ? 'first' : 'failover';
   }
 
-  /** Whether another key of the entry, which was not refused and does not rest, is to be tried at once. */
-  #switchesKey(candidate: Candidate, error: FlexiAIError): boolean {
-    const { route, switches } = candidate;
-    if (!isOfKey(error) || switches >= route.entry.keys.length - 1) return false;
-    const obstacle = route.obstacle(Date.now(), this.#plan.load);
-    if (obstacle !== undefined && !isLimit(obstacle)) return false;
-    candidate.switches += 1;
-    return true;
-  }
-
-  /** The wait before the same candidate is asked again; `undefined` when it is not. */
-  #retryDelay(candidate: Candidate, error: FlexiAIError): number | undefined {
-    const { route, retries } = candidate;
-    const { retry, retryBudget } = route.entry;
-    if (retries >= retryLimit(error, retry)) return undefined;
-    const now = Date.now();
-    const asked = askedRestMs(error);
-    let delayMs = backoffMs(retries + 1, retry);
-    if (error.code === 'rate-limit' || asked !== undefined) {
-      // Whoever asks to be left alone is left alone while somebody else can answer.
-      if (this.#othersReady(candidate, now)) return undefined;
-      const cooling = route.coolingUntil(now);
-      // Of several keys, the one that rests least counts.
-      delayMs = cooling === undefined ? (asked ?? delayMs) : cooling - now;
-      if (delayMs > retry.maxRetryAfterMs) return undefined;
-    }
-    if (delayMs >= this.#call.remainingMs(now)) return undefined;
-    const obstacle = route.obstacle(now + delayMs, this.#plan.load);
-    // A limit is waited for when the time comes.
-    if (obstacle !== undefined && !isLimit(obstacle)) return undefined;
-    return retryBudget === undefined || retryBudget.withdraw() ? delayMs : undefined;
-  }
-
-  #othersReady(candidate: Candidate, now: number): boolean {
-    return this.#candidates.some(
-      (other) => other !== candidate && !other.tried && other.route.obstacle(now, this.#plan.load) === undefined,
-    );
-  }
-
-  /** The candidate that is worth a wait and may be asked soonest. */
-  #soonest(): { readonly candidate: Candidate; readonly coolDownMs: number } | undefined {
-    const now = Date.now();
-    const waiting = this.#candidates.flatMap((candidate) => this.#restOf(candidate, now) ?? []);
-    const [first] = waiting.sort((a, b) => a.waitMs - b.waitMs);
-    if (first === undefined) return undefined;
-    const { candidate, coolDownMs } = first;
-    const budget = candidate.tried ? candidate.route.entry.retryBudget : undefined;
-    return budget === undefined || budget.withdraw() ? { candidate, coolDownMs } : undefined;
-  }
-
-  /** How long a candidate would have to be waited for, in ms; `undefined` where that is too long, or in vain. */
-  #restOf(
-    candidate: Candidate,
-    now: number,
-  ): { readonly candidate: Candidate; readonly waitMs: number; readonly coolDownMs: number } | undefined {
-    const { route, retries, tried } = candidate;
-    const { retry } = route.entry;
-    const until = route.coolingUntil(now);
-    if (until === undefined) {
-      if (tried) return undefined;
-      const obstacle = route.obstacle(now, this.#plan.load);
-      // It was passed over, and has become ready meanwhile: it goes before all that must be waited for.
-      if (obstacle === undefined) return { candidate, waitMs: -1, coolDownMs: 0 };
-      if (!this.#isWorthAWait(candidate, obstacle, now)) return undefined;
-      return { candidate, waitMs: Math.max(0, (obstacle.retryAt ?? now) - now), coolDownMs: 0 };
-    }
-    const waitMs = until - now;
-    if (retries >= retry.maxRetries) return undefined;
-    if (waitMs > retry.maxRetryAfterMs || waitMs >= this.#call.remainingMs(now)) return undefined;
-    const obstacle = route.obstacle(until, this.#plan.load);
-    return obstacle === undefined || isLimit(obstacle) ? { candidate, waitMs, coolDownMs: waitMs } : undefined;
+  #othersReady(candidate: CallCandidate, now: number): boolean {
+    return this.#candidates.some((other) => other !== candidate && !other.tried && other.isReady(now));
   }
 
   /** Whether a candidate is waited for in its queue now, rather than passed over. */
-  #waitsFor(candidate: Candidate, obstacle: SkippedCandidate): boolean {
+  #waitsFor(candidate: CallCandidate, obstacle: SkippedCandidate): boolean {
     const now = Date.now();
-    if (!this.#isWorthAWait(candidate, obstacle, now)) return false;
+    if (!candidate.isWorthAWait(obstacle, now)) return false;
     return candidate.route.entry.limiter?.config.whenReached === 'wait' || !this.#othersReady(candidate, now);
   }
 
-  /** Whether nothing but the entry's limits stands in the way, and not for too long. */
-  #isWorthAWait({ route, gaveUp }: Candidate, obstacle: SkippedCandidate, now: number): boolean {
-    const { limiter } = route.entry;
-    if (limiter === undefined || gaveUp || !isLimit(obstacle)) return false;
-    const longestMs = Math.min(limiter.config.maxWaitMs, this.#call.remainingMs(now));
-    return longestMs > 0 && (obstacle.retryAt ?? now) - now <= longestMs;
-  }
-
   /** A place among the entry's calls in flight; `undefined` when the queue is full, or the wait was in vain. */
-  async #placeInQueue(lane: Lane<Try>, candidate: Candidate): Promise<Permit | undefined> {
+  async #placeInQueue(lane: Lane<Try>, candidate: CallCandidate): Promise<Permit | undefined> {
     const { limiter } = candidate.route.entry;
     const waiter = limiter?.queue(this.#plan.load.tokens);
     candidate.gaveUp = waiter === undefined;
@@ -318,7 +246,12 @@ export class FailoverRun<Try extends OpenableAttempt> {
     return permit;
   }
 
-  async #wait(lane: Lane<Try>, candidate: Candidate, delayMs: number, error: FlexiAIError | undefined): Promise<void> {
+  async #wait(
+    lane: Lane<Try>,
+    candidate: CallCandidate,
+    delayMs: number,
+    error: FlexiAIError | undefined,
+  ): Promise<void> {
     if (error !== undefined) this.#tellRetry(candidate, delayMs, error);
     try {
       await this.#call.wait(delayMs, (end) => lane.waits(end));
@@ -328,86 +261,35 @@ export class FailoverRun<Try extends OpenableAttempt> {
   }
 
   /** How long the first candidate is waited for; `undefined` where nobody could be asked beside it. */
-  #hedgeDelay(hedge: HedgeConfig): number | undefined {
+  #hedgeDelayMs(hedge: HedgeConfig): number | undefined {
     if (this.#candidates.length < 2) return undefined;
     const now = Date.now();
-    const first = this.#candidates.find(({ route }) => route.obstacle(now, this.#plan.load) === undefined);
+    const first = this.#candidates.find((candidate) => candidate.isReady(now));
     return first === undefined ? undefined : hedgeDelayMs(hedge, first.route, this.#call.mode);
-  }
-
-  /** The first lane, and after the delay a second one beside it. Who opens an answer first wins, the other is given up. */
-  async #race(first: Lane<Try>, hedge: HedgeConfig, delayMs: number): Promise<Try | undefined> {
-    const { promise, resolve, reject } = Promise.withResolvers<Try | undefined>();
-    const ends: Promise<void>[] = [];
-    const running = new Set<Lane<Try>>();
-    let isOver = false;
-    let refusal: FlexiAIError | undefined;
-    const start = (lane: Lane<Try>): void => {
-      running.add(lane);
-      const answered = (attempt: Try | undefined): void => {
-        running.delete(lane);
-        // Two answers in the same moment: the second one is let go.
-        if (isOver) attempt?.cancel(new RequestAbortedError(LOST));
-        else if (attempt !== undefined || running.size === 0) {
-          isOver = true;
-          if (refusal === undefined || attempt !== undefined) resolve(attempt);
-          else reject(refusal);
-        }
-      };
-      const failed = (error: FlexiAIError): void => {
-        running.delete(lane);
-        if (lane === first) {
-          isOver = true;
-          reject(error);
-        } else {
-          // What the second one refuses, the first one may still answer.
-          refusal = error;
-          answered(undefined);
-        }
-      };
-      ends.push(this.#askAll(lane).then(answered, failed));
-    };
-    start(first);
-    const timer = setTimeout(() => {
-      const second = isOver ? undefined : this.#hedgeLane(hedge, delayMs);
-      if (second !== undefined) start(second);
-    }, delayMs);
-    try {
-      return await promise;
-    } finally {
-      isOver = true;
-      clearTimeout(timer);
-      for (const lane of running) lane.abandon(new RequestAbortedError(LOST));
-      // The ledger is to have every try before the answer is handed over. Nobody waits for a provider here.
-      await Promise.all(ends);
-      for (const lane of this.#lanes) if (lane !== first) this.#lanes.delete(lane);
-    }
   }
 
   /** A second lane, where somebody is left who can be asked now and does not cost too much. */
   #hedgeLane({ maxExtraCostUsd }: HedgeConfig, afterMs: number): Lane<Try> | undefined {
     const now = Date.now();
-    const next = this.#candidates
-      .slice(this.#position)
-      .find(({ route }) => route.obstacle(now, this.#plan.load) === undefined);
+    const next = this.#candidates.slice(this.#position).find((candidate) => candidate.isReady(now));
     const racing = this.#candidates[this.#position - 1];
     if (next === undefined || racing === undefined) return undefined;
-    const { route } = next;
+    const { entry, model } = next.route;
     if (maxExtraCostUsd !== Number.POSITIVE_INFINITY) {
-      const cost = this.#plan.costOf?.(route);
+      const cost = this.#plan.costOf?.(next.route);
       if (cost === undefined || cost > maxExtraCostUsd) return undefined;
     }
     this.#environment.emitter.emit('hedge', () => ({
       ...this.#call.ids,
-      provider: route.entry.name,
-      model: route.model,
+      provider: entry.name,
+      model,
       afterMs,
       against: { provider: racing.route.entry.name, model: racing.route.model },
     }));
-    return this.#openLane(undefined, true);
+    return this.#openLane(true);
   }
 
-  #tellRetry({ route }: Candidate, delayMs: number, error: FlexiAIError): void {
+  #tellRetry({ route }: CallCandidate, delayMs: number, error: FlexiAIError): void {
     this.#environment.emitter.emit('retry', () => ({
       ...this.#call.ids,
       provider: route.entry.name,
@@ -434,9 +316,4 @@ export class FailoverRun<Try extends OpenableAttempt> {
       error: failure.error,
     }));
   }
-}
-
-/** Whether nothing but the client's own limits stands in the way: then a wait helps. */
-function isLimit({ reason }: SkippedCandidate): boolean {
-  return reason === 'at-capacity' || reason === 'rate-limited';
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, spreadMs } from './backoff.ts';
 
 // The same cases each time: a build must not fail by chance.
 fc.configureGlobal({ seed: 20_261_123 });
@@ -40,5 +40,13 @@ describe('backoffMs', () => {
     expect(
       new Set(Array.from({ length: 50 }, () => backoffMs(4, { baseDelayMs: 1e6, maxDelayMs: 1e9 }))).size,
     ).toBeGreaterThan(40);
+  });
+});
+
+describe('spreadMs', () => {
+  it('is the wait and up to a tenth more, but no more than a second', () => {
+    expect([0, 0.5, 1].map((random) => spreadMs(2000, () => random))).toEqual([2000, 2100, 2200]);
+    expect(spreadMs(60_000, () => 1)).toBe(61_000);
+    expect(spreadMs(0, () => 1)).toBe(0);
   });
 });

@@ -14,3 +14,11 @@ export function backoffMs(
   const bound = Math.min(config.maxDelayMs, config.baseDelayMs * 2 ** Math.min(retry - 1, 30));
   return Math.round(random() * bound);
 }
+
+/** Of a wait that many calls may share, how much longer each waits at most: a tenth, but no more than this, in ms. */
+const LONGEST_SPREAD_MS = 1000;
+
+/** A wait that a provider asked for, made a little longer at random: those who wait for one cool-down must not return as one. */
+export function spreadMs(waitMs: number, random: () => number = Math.random): number {
+  return Math.round(waitMs + random() * Math.min(LONGEST_SPREAD_MS, waitMs / 10));
+}

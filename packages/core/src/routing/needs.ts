@@ -20,23 +20,31 @@ export type Capability = (typeof CAPABILITIES)[number];
  * itself: plugins fall back where they must.
  */
 export function needsOf(request: UnifiedRequest, required: readonly Capability[] = []): ReadonlySet<Capability> {
-  const needs = new Set<Capability>(required);
-  if (request.tools !== undefined && request.tools.length > 0) needs.add('tools');
+  let needs: Set<Capability> | undefined = required.length === 0 ? undefined : new Set(required);
+  const add = (need: Capability): void => {
+    needs ??= new Set();
+    needs.add(need);
+  };
+  if (request.tools !== undefined && request.tools.length > 0) add('tools');
   for (const message of request.messages) {
     if (message.role !== 'user' || typeof message.content === 'string') continue;
     for (const part of message.content) {
-      if (part.type === 'image') needs.add('images');
-      else if (part.type === 'file') needs.add('files');
-      else if (part.type === 'audio') needs.add('audio');
+      if (part.type === 'image') add('images');
+      else if (part.type === 'file') add('files');
+      else if (part.type === 'audio') add('audio');
     }
   }
-  return needs;
+  return needs ?? NONE;
 }
+
+const NONE: ReadonlySet<Capability> = new Set();
 
 /** The needs that a provider does not meet. */
 export function missingNeeds(
   needs: ReadonlySet<Capability>,
   capabilities: ProviderCapabilities,
 ): readonly Capability[] {
-  return needs.size === 0 ? [] : [...needs].filter((need) => !capabilities[need]);
+  return needs.size === 0 ? MET : [...needs].filter((need) => !capabilities[need]);
 }
+
+const MET: readonly Capability[] = Object.freeze([]);

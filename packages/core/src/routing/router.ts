@@ -55,13 +55,12 @@ export class Router {
     const { affinityKey } = choice;
     const load = new ChatLoad(request);
     const fits = fitness(request, load, choice);
-    const ruledOut: SkippedCandidate[] = [];
-    const groups = chosenGroups(this.#table, request.model, choice).map((group) => {
-      const sifted = sift(group, fits);
-      ruledOut.push(...sifted.ruledOut);
-      return sifted.routes;
-    });
+    const [first, ...others] = chosenGroups(this.#table, request.model, choice).map((group) => sift(group, fits));
+    if (first === undefined) throw new TypeError('A call has at least one group of candidates.');
+    const groups = [first.routes, ...others.map(({ routes }) => routes)];
     const routes = this.#arrange(groups, request, load, choice);
+    const ruledOut = [...first.ruledOut, ...others.flatMap((group) => group.ruledOut)];
+    // Only a strategy of the application's own leaves anybody out.
     if (this.#isCustom) {
       const left = groups.flat().filter((route) => !routes.includes(route));
       ruledOut.push(...left.map((route) => route.skip('not-chosen')));
