@@ -153,7 +153,7 @@ describe(`${CALLERS} callers and a probe`, () => {
         running -= 1;
         throw new Error('aborted');
       });
-      for (let round = 0; round < 5; round += 1) {
+      for (let round = 0; round < 3; round += 1) {
         changes.length = 0;
         const outcomes = crowd(ai, () => {
           const controller = new AbortController();
