@@ -1,0 +1,145 @@
+// Four clocks against providers that hang, ping, stall or drip, over HTTP and through the real SDK: each is left on schedule.
+import { type CallOptions, createFlexiAI, type TimeoutOptions, type UnifiedResponse } from '@flexiai/core';
+import { openai } from '@flexiai/provider-openai';
+import { startOpenAIServer, type WireReply } from '@flexiai/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NOISE_MS } from './stage/seconds.ts';
+
+const HEADERS_MS = 120;
+const FIRST_CONTENT_MS = 300;
+const IDLE_MS = 150;
+const CLOCKS: TimeoutOptions = {
+  headersMs: HEADERS_MS,
+  firstContentMs: FIRST_CONTENT_MS,
+  idleMs: IDLE_MS,
+  totalMs: 3000,
+};
+
+/** What the silent provider does, the mode of the call, and when it must have been left, in ms. */
+interface Silence {
+  readonly what: string;
+  readonly mode: 'unary' | 'stream';
+  readonly reply: WireReply;
+  readonly leftAfterMs: number;
+  readonly says: string;
+}
+
+const silences: readonly Silence[] = [
+  ...(['unary', 'stream'] as const).map((mode) => ({
+    what: 'hangs before its headers',
+    mode,
+    reply: { fault: { kind: 'hang' } } as const,
+    leftAfterMs: HEADERS_MS,
+    says: `sent no response headers within ${HEADERS_MS} ms`,
+  })),
+  {
+    what: 'sends headers and nothing',
+    mode: 'unary',
+    reply: { fault: { kind: 'hang', after: 'headers' } },
+    leftAfterMs: IDLE_MS,
+    says: `sent no further content within ${IDLE_MS} ms`,
+  },
+  {
+    what: 'sends headers and nothing',
+    mode: 'stream',
+    reply: { fault: { kind: 'hang', after: 'headers' } },
+    leftAfterMs: FIRST_CONTENT_MS,
+    says: `sent no content within ${FIRST_CONTENT_MS} ms`,
+  },
+  {
+    what: 'pings for ever',
+    mode: 'stream',
+    reply: { fault: { kind: 'ping-forever', intervalMs: 10 } },
+    leftAfterMs: FIRST_CONTENT_MS,
+    says: `sent no content within ${FIRST_CONTENT_MS} ms`,
+  },
+  {
+    what: 'pings for ever',
+    mode: 'unary',
+    reply: { fault: { kind: 'ping-forever', intervalMs: 10 } },
+    leftAfterMs: IDLE_MS,
+    says: `sent no further content within ${IDLE_MS} ms`,
+  },
+  {
+    what: 'stalls after some content',
+    mode: 'stream',
+    reply: { tokens: ['one ', 'two ', 'three'], fault: { kind: 'stall', afterTokens: 2 } },
+    leftAfterMs: IDLE_MS,
+    says: `sent no further content within ${IDLE_MS} ms`,
+  },
+  {
+    what: 'drips slower than it may',
+    mode: 'stream',
+    reply: { tokens: ['one ', 'two ', 'three'], tokenDelayMs: 200 },
+    leftAfterMs: 200 + IDLE_MS,
+    says: `sent no further content within ${IDLE_MS} ms`,
+  },
+];
+
+const [silent, spare] = [await startOpenAIServer(), await startOpenAIServer()];
+beforeAll(async () => {
+  // The first request loads the SDK: that is nobody's silence.
+  const ai = client({}, {});
+  await ai.chatCompletion({ prompt: 'warm up' });
+  await ai.close();
+});
+afterAll(async () => {
+  await Promise.all([silent.close(), spare.close()]);
+});
+
+function client(timeouts: TimeoutOptions, entryTimeouts: TimeoutOptions) {
+  const shared = { apiKey: 'sk-test', timeouts: entryTimeouts };
+  return createFlexiAI({
+    providers: [
+      openai({ ...shared, name: 'silent', model: 'm', baseURL: silent.baseURL }),
+      openai({ ...shared, name: 'spare', model: 'm', baseURL: spare.baseURL }),
+    ],
+    timeouts,
+    streaming: { onInterruption: 'restart' },
+  });
+}
+
+// Tests of a file run one after the other: what the silent provider does is one setting.
+describe.each(['client', 'entry', 'call'] as const)('the clocks of the %s', (place) => {
+  it.each(silences)('leave a provider that $what on schedule ($mode)', async ({ mode, reply, leftAfterMs, says }) => {
+    silent.reply(reply);
+    spare.reply({ text: 'from the spare one' });
+    const asked = silent.requests.length;
+    const ai = client(place === 'client' ? CLOCKS : {}, place === 'entry' ? CLOCKS : {});
+    const { signal } = new AbortController();
+    const options: CallOptions = { signal, ...(place === 'call' && { timeouts: CLOCKS }) };
+    const started = performance.now();
+    const answer: UnifiedResponse =
+      mode === 'unary'
+        ? await ai.chatCompletion({ prompt: 'Hello' }, options)
+        : await ai.streamChatCompletion({ prompt: 'Hello' }, options).response();
+    const elapsedMs = performance.now() - started;
+    expect(answer).toMatchObject({ text: 'from the spare one', provider: 'spare' });
+    expect(answer.attempts[0]).toMatchObject({ provider: 'silent', errorCode: 'timeout' });
+    expect(answer.attempts[0]?.errorMessage).toContain(says);
+    expect(elapsedMs).toBeGreaterThanOrEqual(leftAfterMs - 5);
+    expect(elapsedMs).toBeLessThan(leftAfterMs + NOISE_MS);
+    // A silent route is not asked again, and the caller's own signal has nothing to do with it.
+    expect(silent.requests.length - asked).toBe(1);
+    expect(signal.aborted).toBe(false);
+    expect(ai.getProviderStatus('silent').circuit?.consecutiveFailures).toBe(1);
+    await ai.close();
+  });
+});
+
+describe('the total clock', () => {
+  it('ends a call to providers that drip for ever, whatever the other clocks allow', async () => {
+    const drip: WireReply = { tokens: Array.from({ length: 1000 }, (_, index) => `${index} `), tokenDelayMs: 20 };
+    silent.reply(drip);
+    spare.reply(drip);
+    const ai = client({ totalMs: 400 }, {});
+    const started = performance.now();
+    const failure = ai.streamChatCompletion({ prompt: 'Hello' }).response();
+    await expect(failure).rejects.toMatchObject({
+      code: 'stream-interrupted',
+      partial: { text: expect.stringContaining('0 1 2') },
+    });
+    expect(performance.now() - started).toBeLessThan(400 + NOISE_MS);
+    await ai.close();
+  });
+});
