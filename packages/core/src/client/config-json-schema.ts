@@ -13,23 +13,20 @@ import type { StandardSchemaV1 } from '../types/standard-schema.ts';
  * @param plugins those whose entries the file has; an entry of another provider is then taken with any options
  */
 export function configJsonSchema(plugins: readonly AnyProviderPlugin[] = []): JsonSchema {
-  const definitions: Record<string, JsonSchema> = {};
-  const options = describeAll(clientSchemas);
+  const definitions = new Map<string, JsonSchema>();
+  const options = referTo(clientSchemas, definitions);
+  const entryOptions = referTo(entrySchemas, definitions);
   const known = plugins.map(({ id }) => id);
-  const entries = plugins.flatMap((plugin) => entrySchemasOf(plugin, definitions));
+  const entries = plugins.flatMap((plugin) => entrySchemasOf(plugin, entryOptions, definitions));
   const providers = {
     type: 'array',
     description: 'Who can answer, in order of preference.',
     minItems: 1,
-    items: { anyOf: [...entries, unknownEntry(known)] },
+    items: { anyOf: [...entries, unknownEntry(known, entryOptions)] },
   };
   const preset = {
     description: `The name of a preset: ${Object.keys(PRESETS).join(', ')}, or one of your own.`,
     anyOf: [{ type: 'string', enum: Object.keys(PRESETS) }, { type: 'string' }],
-  };
-  const settings = {
-    preset,
-    ...options,
   };
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -38,29 +35,40 @@ export function configJsonSchema(plugins: readonly AnyProviderPlugin[] = []): Js
     properties: {
       $schema: { type: 'string', description: 'Where this schema is, for editors.' },
       providers,
-      ...settings,
+      preset,
+      ...options,
       presets: {
         type: 'object',
         description: 'Presets of your own; each can build on another.',
         additionalProperties: {
           type: 'object',
-          properties: { providers: { $ref: '#/properties/providers' }, ...settings },
+          properties: { providers: { $ref: '#/properties/providers' }, preset, ...options },
           additionalProperties: false,
         },
       },
     },
     required: ['providers'],
     additionalProperties: false,
-    ...(Object.keys(definitions).length > 0 && { $defs: definitions }),
+    $defs: Object.fromEntries(definitions),
   };
 }
 
-function describeAll(schemas: { readonly [option: string]: StandardSchemaV1 }): Record<string, JsonSchema> {
-  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, schemaOfOptions(schema) ?? {}]));
+type Options = { readonly [option: string]: JsonSchema };
+
+/** Each option's schema, once for all places where it stands. */
+function referTo(
+  schemas: { readonly [option: string]: StandardSchemaV1 },
+  definitions: Map<string, JsonSchema>,
+): Options {
+  const options = Object.entries(schemas).map(([name, schema]) => {
+    if (!definitions.has(name)) definitions.set(name, schemaOfOptions(schema) ?? {});
+    return [name, { $ref: `#/$defs/${name}` }] as const;
+  });
+  return Object.fromEntries(options);
 }
 
 /** What every plugin takes, whatever else it does. */
-const COMMON: Record<string, JsonSchema> = {
+const COMMON: Options = {
   model: { type: 'string', minLength: 1 },
   apiKey: { type: 'string' },
   baseURL: { type: 'string' },
@@ -69,12 +77,12 @@ const COMMON: Record<string, JsonSchema> = {
 };
 
 /** An entry of a provider whose options are not known. */
-function unknownEntry(known: readonly string[]): JsonSchema {
+function unknownEntry(known: readonly string[], entryOptions: Options): JsonSchema {
   return {
     type: 'object',
     properties: {
       provider: { type: 'string', description: "A provider's id.", ...(known.length > 0 && { not: { enum: known } }) },
-      ...describeAll(entrySchemas),
+      ...entryOptions,
       ...COMMON,
     },
     required: ['provider'],
@@ -82,10 +90,14 @@ function unknownEntry(known: readonly string[]): JsonSchema {
 }
 
 /** A plugin's entry: one schema, or one for each form that its options can take. */
-function entrySchemasOf(plugin: AnyProviderPlugin, definitions: Record<string, JsonSchema>): readonly JsonSchema[] {
+function entrySchemasOf(
+  plugin: AnyProviderPlugin,
+  entryOptions: Options,
+  definitions: Map<string, JsonSchema>,
+): readonly JsonSchema[] {
   const described = schemaOfOptions(plugin.configSchema);
   if (described === undefined) {
-    const { properties, ...rest } = unknownEntry([]);
+    const { properties, ...rest } = unknownEntry([], entryOptions);
     return [
       { ...rest, title: plugin.displayName, properties: { ...fieldsOf(properties), provider: { const: plugin.id } } },
     ];
@@ -103,7 +115,7 @@ function entrySchemasOf(plugin: AnyProviderPlugin, definitions: Record<string, J
         provider: { const: plugin.id },
         ...fieldsOf(properties),
         ...(examples.length > 0 && { model: { ...model, examples } }),
-        ...describeAll(entrySchemas),
+        ...entryOptions,
       },
       required: ['provider', ...listOf(required)],
     };
@@ -116,7 +128,7 @@ function formsOf(schema: JsonSchema): readonly JsonSchema[] {
 }
 
 /** Puts a plugin's definitions among those of the whole, under names of their own. */
-function hoist(schema: JsonSchema, id: string, definitions: Record<string, JsonSchema>): JsonSchema {
+function hoist(schema: JsonSchema, id: string, definitions: Map<string, JsonSchema>): JsonSchema {
   const { $defs, definitions: older, ...rest } = schema;
   const moved = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(moved);
@@ -129,7 +141,7 @@ function hoist(schema: JsonSchema, id: string, definitions: Record<string, JsonS
     );
   };
   for (const [name, definition] of Object.entries({ ...fieldsOf(older), ...fieldsOf($defs) })) {
-    definitions[`${id}.${name}`] = moved(definition) as JsonSchema;
+    definitions.set(`${id}.${name}`, moved(definition) as JsonSchema);
   }
   return moved(rest) as JsonSchema;
 }

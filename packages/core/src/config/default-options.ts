@@ -1,6 +1,7 @@
 import type { CircuitBreakerOptions } from './circuit-breaker-config.ts';
 import { resolveCircuitBreaker } from './circuit-breaker-config.ts';
 import { resolveRetry } from './retry-config.ts';
+import { resolveRouting } from './routing-config.ts';
 import { resolveStreaming } from './streaming-config.ts';
 import { resolveTimeouts } from './timeout-config.ts';
 
@@ -12,5 +13,7 @@ export function defaultOptions(breaker: CircuitBreakerOptions | false | undefine
     timeouts,
     circuitBreaker: breaker === false ? false : resolveCircuitBreaker(breaker),
     streaming: resolveStreaming(),
+    routing: resolveRouting(),
+    hedge: false,
   };
 }

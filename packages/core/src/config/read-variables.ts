@@ -79,7 +79,9 @@ export function readVariables(
     }
   }
   const isShort = ({ variable }: VariableSetting): number => (Object.hasOwn(SHORT_FORMS, variable) ? 0 : 1);
-  settings.sort((a, b) => isShort(a) - isShort(b) || a.path.length - b.path.length);
+  // What kind a circuit breaker is goes before its settings: another kind would replace them.
+  const isKind = ({ path }: VariableSetting): number => (path.at(-1) === 'kind' ? 0 : 1);
+  settings.sort((a, b) => isShort(a) - isShort(b) || a.path.length - b.path.length || isKind(a) - isKind(b));
   // `FLEXIAI_PROVIDERS`, which sets the whole list, goes before the short forms that change its first entry.
   const lists = settings.filter(({ path }) => path.length === 1);
   return { settings: [...lists, ...settings.filter(({ path }) => path.length > 1)], issues, warnings };

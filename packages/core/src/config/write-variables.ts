@@ -5,7 +5,7 @@ import type { JsonSchema } from '../types/json.ts';
 import { isObject } from '../types/json-fields.ts';
 import { camelCase, constantCase, kebabCase } from './option-name.ts';
 import { PREFIX } from './read-variables.ts';
-import { joinPath } from './schema-issues.ts';
+import { joinPath, unknownOption } from './schema-issues.ts';
 import { SchemaPlace } from './schema-place.ts';
 import { textOfValue } from './typed-value.ts';
 
@@ -42,7 +42,12 @@ export function writeVariables(config: object, schema: JsonSchema): { readonly [
     else variables[PREFIX + tokens.join('__')] = textOfValue(value, place);
   };
 
-  write(config, [], SchemaPlace.root(schema), '');
+  const root = SchemaPlace.root(schema);
+  for (const [name, value] of Object.entries(config)) {
+    const token = tokenOf(name, root);
+    if (token === undefined) issues.push({ path: name, message: unknownOption(name, root.names) });
+    else write(value, [token], root.field(name), name);
+  }
   if (issues.length > 0) {
     throw new ConfigurationError(formatIssues('Not everything here can be said by variables.', issues), { issues });
   }

@@ -1,0 +1,121 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ConfigNode, mergeAt, mergeNodes, nodeOf, plainValue } from './config-tree.ts';
+
+const origin = { source: 'object' } as const;
+const node = (value: unknown): ConfigNode => nodeOf(value, origin);
+const merged = (...values: unknown[]): unknown =>
+  plainValue(values.map(node).reduce((base, over) => mergeNodes(base, over)));
+
+const data = fc.letrec((tie) => ({
+  object: fc.dictionary(fc.constantFrom('a', 'b', 'c', '__proto__'), tie('any'), { noNullPrototype: true, maxKeys: 3 }),
+  any: fc.oneof(
+    { maxDepth: 4 },
+    fc.integer(),
+    fc.string(),
+    fc.boolean(),
+    fc.array(fc.integer(), { maxLength: 2 }),
+    tie('object'),
+  ),
+})).object;
+
+describe('mergeNodes', () => {
+  it('gives back each value alone', () => {
+    fc.assert(
+      fc.property(data, (value) => {
+        expect(merged(value)).toEqual(value);
+      }),
+    );
+  });
+
+  it('has nothing as its neutral element, on both sides', () => {
+    fc.assert(
+      fc.property(data, (value) => {
+        expect(merged({}, value)).toEqual(value);
+        expect(merged(value, {})).toEqual(value);
+      }),
+    );
+  });
+
+  it('does not depend on which of three layers are merged first', () => {
+    fc.assert(
+      fc.property(data, data, data, (a, b, c) => {
+        expect(merged(merged(a, b), c)).toEqual(merged(a, merged(b, c)));
+      }),
+    );
+  });
+
+  it('changes nothing when the same layer comes again', () => {
+    fc.assert(
+      fc.property(data, data, (a, b) => {
+        expect(merged(a, b, b)).toEqual(merged(a, b));
+      }),
+    );
+  });
+
+  it('changes no layer', () => {
+    fc.assert(
+      fc.property(data, data, (a, b) => {
+        const before = structuredClone([a, b]);
+        merged(a, b);
+        expect([a, b]).toEqual(before);
+      }),
+    );
+  });
+
+  it('merges objects, replaces lists, and passes over what is undefined', () => {
+    expect(merged({ a: { b: 1, c: [1, 2] }, d: 1 }, { a: { c: [3], e: undefined }, d: undefined })).toEqual({
+      a: { b: 1, c: [3] },
+      d: 1,
+    });
+    expect(merged({ circuitBreaker: { failureThreshold: 3 } }, { circuitBreaker: false })).toEqual({
+      circuitBreaker: false,
+    });
+  });
+
+  it('replaces a circuit breaker of another kind: its settings mean something else', () => {
+    const base = { circuitBreaker: { failureThreshold: 3, recoveryTimeoutMs: 5 } };
+    expect(merged(base, { circuitBreaker: { kind: 'sampling' } })).toEqual({ circuitBreaker: { kind: 'sampling' } });
+    expect(merged(base, { circuitBreaker: { kind: 'consecutive', halfOpenMaxCalls: 2 } })).toEqual({
+      circuitBreaker: { kind: 'consecutive', failureThreshold: 3, recoveryTimeoutMs: 5, halfOpenMaxCalls: 2 },
+    });
+  });
+
+  it('keeps what is code as it is', () => {
+    class Client {}
+    const [client, sdk] = [new Client(), { post: () => undefined, state: {} }];
+    const value = merged({}, { providers: [{ provider: 'x', client, sdk }] }) as {
+      providers: [Record<string, unknown>];
+    };
+    expect(value.providers[0]['client']).toBe(client);
+    expect(value.providers[0]['sdk']).toBe(sdk);
+  });
+
+  it('comes to an end with what goes round in a circle', () => {
+    const circle: Record<string, unknown> = {};
+    circle['self'] = circle;
+    expect(() => merged(circle)).not.toThrow();
+  });
+
+  it('gives no object another prototype', () => {
+    const value = merged({}, JSON.parse('{ "__proto__": { "polluted": true } }')) as object;
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  });
+});
+
+describe('mergeAt', () => {
+  const at = (base: unknown, path: readonly (string | number)[], value: unknown): unknown =>
+    plainValue(mergeAt(node(base), path, node(value)));
+
+  it('sets one value and leaves the rest', () => {
+    expect(at({ a: { b: 1, c: 2 } }, ['a', 'b'], 3)).toEqual({ a: { b: 3, c: 2 } });
+    expect(at({}, ['a', 'b'], 3)).toEqual({ a: { b: 3 } });
+    expect(at({ a: 1 }, ['a', 'b'], 3)).toEqual({ a: { b: 3 } });
+  });
+
+  it('sets one place of a list, and shows the places that nobody filled', () => {
+    expect(at({ a: [{ b: 1 }, { b: 2 }] }, ['a', 1, 'c'], 3)).toEqual({ a: [{ b: 1 }, { b: 2, c: 3 }] });
+    expect(at({}, ['a', 2, 'c'], 3)).toEqual({ a: [undefined, undefined, { c: 3 }] });
+  });
+});
