@@ -1,0 +1,148 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultRegistry } from '../index.ts';
+import { discoverProviders, loadConfig } from '../node.ts';
+
+let app: string;
+
+beforeEach(async () => {
+  app = await realpath(await mkdtemp(join(tmpdir(), 'flexiai-discover-')));
+});
+afterEach(() => rm(app, { recursive: true, force: true }));
+
+async function put(path: string, content: string | object): Promise<void> {
+  await mkdir(dirname(join(app, path)), { recursive: true });
+  await writeFile(join(app, path), typeof content === 'string' ? content : JSON.stringify(content));
+}
+
+/** A module with plugins of these ids, which refuse nothing. */
+const plugins = (...ids: string[]): string => `
+const schema = { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } };
+const make = ({ model }) => ({ model, capabilities: {}, chatCompletion() {}, async *streamChatCompletion() {} });
+${ids.map((id, index) => `export const p${index} = { apiVersion: 1, id: '${id}', displayName: '${id}', configSchema: schema, create: make };`).join('\n')}
+`;
+
+async function install(name: string, manifest: object, code = ''): Promise<void> {
+  await put(`node_modules/${name}/package.json`, {
+    name,
+    version: '1.0.0',
+    type: 'module',
+    main: './index.js',
+    ...manifest,
+  });
+  await put(`node_modules/${name}/index.js`, code);
+}
+
+const field = (provider: unknown, apiVersion: unknown = 1) => ({ flexiai: { apiVersion, provider } });
+const depend = (...names: string[]) =>
+  put('package.json', { name: 'app', dependencies: Object.fromEntries(names.map((name) => [name, '*'])) });
+
+describe('discoverProviders', () => {
+  it('loads the plugins of dependencies that say that they have some, and registers none', async () => {
+    await depend('@acme/flexiai-acme', 'many', 'plain');
+    await install('@acme/flexiai-acme', field('acme'), plugins('acme', 'not-named'));
+    await install(
+      'many',
+      { ...field(['one', 'two']), exports: { '.': { import: './index.js' } } },
+      plugins('one', 'two'),
+    );
+    await install('plain', {}, 'throw new Error("must not be loaded")');
+    await install('transitive', field('transitive'), 'throw new Error("must not be loaded")');
+    await put('src/deep/file.js', '');
+    for (const from of [app, join(app, 'src/deep/file.js'), pathToFileURL(join(app, 'src/deep/file.js')).href]) {
+      const { plugins: found, skipped } = await discoverProviders({ from });
+      expect(found.map(({ id }) => id)).toEqual(['acme', 'one', 'two']);
+      expect(skipped).toEqual([]);
+    }
+    expect(defaultRegistry().has('acme')).toBe(false);
+  });
+
+  it('reads optional and development dependencies too, and passes over what is not installed', async () => {
+    await put('package.json', { optionalDependencies: { a: '*' }, devDependencies: { b: '*', gone: '*' } });
+    await install('a', field('a'), plugins('a'));
+    await install('b', field('b'), plugins('b'));
+    const { plugins: found, skipped } = await discoverProviders({ from: app });
+    expect([found.map(({ id }) => id), skipped]).toEqual([['a', 'b'], []]);
+  });
+
+  it('finds packages that are installed further up, as in workspaces', async () => {
+    await install('a', field('a'), plugins('a'));
+    await put('packages/web/package.json', { dependencies: { a: '*' } });
+    const { plugins: found } = await discoverProviders({ from: join(app, 'packages/web') });
+    expect(found.map(({ id }) => id)).toEqual(['a']);
+  });
+
+  it.each([
+    [
+      'is of another interface',
+      field('x', 2),
+      plugins('x'),
+      'is made for version 2 of the plugin interface; this @flexiai/core speaks version 1',
+    ],
+    ['names no provider', field(''), plugins('x'), 'names no provider'],
+    ['names another provider', field('y'), plugins('x'), 'exports no plugin with the id "y"'],
+    ['does not load', field('x'), 'throw new Error("no\\nsuch thing")', 'could not be loaded: no'],
+    ['has no entry', { ...field('x'), exports: { './other': './index.js' } }, plugins('x'), 'could not be loaded'],
+    ['exports what is no plugin', field('x'), 'export const x = { id: "x" };', 'not a provider plugin'],
+  ])('skips a package that %s, and says why', async (_what, manifest, code, reason) => {
+    await depend('broken', 'good');
+    await install('broken', manifest, code);
+    await install('good', field('good'), plugins('good'));
+    const { plugins: found, skipped } = await discoverProviders({ from: app });
+    expect(found.map(({ id }) => id)).toEqual(['good']);
+    expect(skipped).toEqual([{ package: 'broken', reason: expect.stringContaining(reason) }]);
+  });
+
+  it('takes the first of two plugins with one id', async () => {
+    await depend('a', 'b');
+    await install('a', field('x'), plugins('x'));
+    await install('b', field('x'), plugins('x'));
+    const { plugins: found, skipped } = await discoverProviders({ from: app });
+    expect(found).toHaveLength(1);
+    expect(skipped).toEqual([{ package: 'b', reason: 'has another plugin with the id "x"' }]);
+  });
+
+  it('finds nothing where there is no application', async () => {
+    await put('package.json', 'no json');
+    expect(await discoverProviders({ from: app })).toEqual({ plugins: [], skipped: [] });
+  });
+});
+
+describe('a provider that a configuration names', () => {
+  const load = (config: object) => loadConfig({ cwd: app, env: {}, config: { ...config } });
+
+  it('is found among the dependencies; only the package that has it is loaded', async () => {
+    await depend('a', 'b');
+    await install('a', field('a'), plugins('a'));
+    await install('b', field('b'), 'throw new Error("must not be loaded")');
+    const { config, skipped } = await load({ providers: [{ provider: 'a', model: 'm' }] });
+    expect(config.plugins?.map(({ id }) => id)).toEqual(['a']);
+    expect(skipped).toEqual([]);
+  });
+
+  it('and is not there comes with the package to install', async () => {
+    await depend('a');
+    await install('a', field('a'), plugins('a'));
+    await expect(load({ providers: [{ provider: 'zzzz', model: 'm' }] })).rejects.toThrow(
+      `providers[0].provider: there is no provider "zzzz": none of the dependencies in ${join(app, 'package.json')} has it. Install its package, such as: npm install @flexiai/provider-zzzz`,
+    );
+  });
+
+  it('and whose package does not load comes with the reason', async () => {
+    await depend('a');
+    await install('a', field('a'), 'throw new Error("a peer is missing")');
+    await expect(load({ providers: [{ provider: 'a', model: 'm' }] })).rejects.toThrow(
+      'there is no provider "a": its package a could not be loaded: a peer is missing',
+    );
+  });
+
+  it('is not looked for when that is switched off', async () => {
+    await depend('a');
+    await install('a', field('a'), plugins('a'));
+    const options = { cwd: app, env: {}, config: { providers: [{ provider: 'a', model: 'm' }] }, discover: false };
+    await expect(loadConfig(options)).rejects.toThrow('pass its plugin in plugins');
+  });
+});
