@@ -18,6 +18,7 @@ import { UNKNOWN_USAGE } from '../types/usage-totals.ts';
 import { type Call, roundMs } from './call.ts';
 import { classifyError } from './classify-error.ts';
 import type { ClientEmitter } from './client-events.ts';
+import { isUnusuallySlow } from './hedge-delay.ts';
 
 /** What every try of a client shares. */
 export interface AttemptEnvironment {
@@ -73,6 +74,7 @@ export class AttemptRun {
   #status: number | undefined;
   #requestId: string | undefined;
   #opened = false;
+  #lost = false;
   #settled = false;
 
   /**
@@ -212,6 +214,12 @@ export class AttemptRun {
     else if (this.#opened) void this.fail(cause);
   }
 
+  /** Ends the try because another candidate answered first. */
+  lose(cause: FlexiAIError): void {
+    this.#lost = true;
+    this.stop(cause);
+  }
+
   /** Closes what is left of the connection of a try that is settled. */
   cutOff(): void {
     this.#controller.abort();
@@ -263,8 +271,22 @@ export class AttemptRun {
     const trips = tripOf(error);
     if (trips === 'credential') this.#key.credential.refused(Date.now());
     else this.#key.credential.unknown();
-    await this.#lease.settle(trips === 'circuit' ? 'failure' : 'neutral', error.message);
+    const silence = this.#unusualSilence(durationMs);
+    await this.#lease.settle(
+      trips === 'circuit' || silence !== undefined ? 'failure' : 'neutral',
+      silence ?? error.message,
+    );
     return error;
+  }
+
+  /**
+   * A candidate that is asked in vain by every call, but always given up for a hedge, would never fail: its circuit must
+   * hear of it. The tail of a healthy one does not open a circuit, as the answers between make up for it.
+   */
+  #unusualSilence(durationMs: number): string | undefined {
+    const { route, call } = this;
+    if (!this.#lost || this.committed || !isUnusuallySlow(route, call.mode, durationMs)) return undefined;
+    return `"${route.entry.name}" (${route.model}) gave no content within ${durationMs} ms; another candidate answered first.`;
   }
 
   /** The plugin broke its contract. */

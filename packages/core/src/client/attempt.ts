@@ -106,9 +106,15 @@ export class Attempt implements OpenableAttempt {
     return this.#finished ? Promise.resolve(null) : this.#pull();
   }
 
-  /** Gives the try up. @param cause by default, its stream was left */
-  cancel(cause: FlexiAIError = new RequestAbortedError('The stream was left before its end.')): void {
-    this.#run.stop(cause);
+  /**
+   * Gives the try up.
+   *
+   * @param cause by default, its stream was left
+   * @param isLost another candidate answered first
+   */
+  cancel(cause: FlexiAIError = new RequestAbortedError('The stream was left before its end.'), isLost = false): void {
+    if (isLost) this.#run.lose(cause);
+    else this.#run.stop(cause);
   }
 
   response(): UnifiedResponse {

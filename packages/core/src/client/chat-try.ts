@@ -8,5 +8,5 @@ export interface ChatTry extends OpenableAttempt {
 
 /** A try that is nothing more. */
 export function chatTry(attempt: Attempt): ChatTry {
-  return { attempt, open: () => attempt.open(), cancel: (cause) => attempt.cancel(cause) };
+  return { attempt, open: () => attempt.open(), cancel: (cause, isLost) => attempt.cancel(cause, isLost) };
 }

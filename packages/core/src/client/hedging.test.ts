@@ -66,6 +66,39 @@ describe('a hedge', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('opens the circuit of a candidate that lets every call wait, though none of them waits to the end', async () => {
+    const a = scripted('a');
+    let waits = false;
+    a.always(async (_request, { signal }) => {
+      await new Promise<void>((resolve, reject) => {
+        if (!waits) setTimeout(resolve, 100);
+        signal.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+      return 'from a';
+    });
+    const ai = client({ afterMs: 'p95' }, a, slow('b', 100).plugin);
+    const reasons: string[] = [];
+    ai.on('breakerChange', ({ to, reason }) => reasons.push(`${to}: ${reason}`));
+    for (let call = 0; call < 20; call += 1) await settled(ai.chatCompletion(ask));
+    waits = true;
+    // One that is lost among others says nothing yet.
+    for (let call = 0; call < 4; call += 1) expect((await settled(ai.chatCompletion(ask))).provider).toBe('b');
+    expect(ai.getProviderStatus('a')).toMatchObject({ aborted: 4, circuit: { state: 'closed' } });
+    await settled(ai.chatCompletion(ask));
+    expect(reasons).toEqual(['open: "a" (m) gave no content within 200 ms; another candidate answered first.']);
+    const answer = await settled(ai.chatCompletion(ask));
+    expect(answer.attempts.map(({ provider, kind }) => [provider, kind])).toEqual([['b', 'first']]);
+  });
+
+  it('leaves the circuit of a candidate alone that loses without being slower than it usually is', async () => {
+    const [a, b] = [slow('a', 100), slow('b', 10)];
+    const ai = client({ afterMs: 1000 }, a.plugin, b.plugin);
+    for (let call = 0; call < 20; call += 1) await settled(ai.chatCompletion(ask));
+    const hasty = client({ afterMs: 20 }, a.plugin, b.plugin);
+    for (let call = 0; call < 10; call += 1) await settled(hasty.chatCompletion(ask));
+    expect(hasty.getProviderStatus('a')).toMatchObject({ aborted: 10, circuit: { state: 'closed' } });
+  });
+
   it('lets the first one win when it is quicker after all', async () => {
     const [a, b] = [slow('a', 400), slow('b', 5000)];
     const answer = await settled(client({ afterMs: 300 }, a.plugin, b.plugin).chatCompletion(ask));

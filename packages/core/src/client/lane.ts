@@ -16,11 +16,15 @@ export class Lane<Try extends OpenableAttempt> {
     this.isHedge = isHedge;
   }
 
-  /** Asks nobody any more, and ends the wait or the try that is under way: nobody wants the answer. */
-  abandon(cause: FlexiAIError): void {
+  /**
+   * Asks nobody any more, and ends the wait or the try that is under way: nobody wants the answer.
+   *
+   * @param isLost another lane has one
+   */
+  abandon(cause: FlexiAIError, isLost = false): void {
     this.#abandoned ??= cause;
     this.#endWait?.(cause);
-    this.opening?.cancel(cause);
+    this.opening?.cancel(cause, isLost);
   }
 
   /** @throws why it was abandoned */

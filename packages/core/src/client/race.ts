@@ -70,7 +70,7 @@ export async function race<Try extends OpenableAttempt>(rules: RaceRules<Try>): 
   } finally {
     isOver = true;
     clearTimeout(timer);
-    for (const lane of running) lane.abandon(new RequestAbortedError(LOST));
+    for (const lane of running) lane.abandon(new RequestAbortedError(LOST), true);
     // The ledger is to have every try before the answer is handed over. Nobody waits for a provider here.
     await Promise.all(ends);
   }
