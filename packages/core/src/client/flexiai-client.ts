@@ -87,7 +87,7 @@ export class FlexiAIClient implements FlexiAI {
 
   streamChatCompletion(request: ChatRequest, options: CallOptions = {}): ResponseStream {
     let call: Call | undefined;
-    const open = (): Promise<ResponseSource> =>
+    const open = async (): Promise<ResponseSource> =>
       this.#begin('stream', request, options, (begun) => {
         call = begun;
       });
@@ -274,8 +274,8 @@ export class FlexiAIClient implements FlexiAI {
     return new Shutdown({ entries: this.#setup.table.entries, logger: this.#logger, inFlight });
   }
 
-  /** A call from its first check to an open answer. */
-  async #begin(
+  /** A call from its first check to an open answer. @throws what the checks find; no promise more than there must be */
+  #begin(
     mode: 'unary' | 'stream',
     raw: ChatRequest,
     options: CallOptions,
