@@ -157,6 +157,7 @@ export type {
 } from './types/message.ts';
 export type { ModelPrice } from './types/model-price.ts';
 export type { RateLimitInfo, RateLimitWindow } from './types/rate-limit-info.ts';
+export type { RequestIssue } from './types/request-issue.ts';
 export type { InferInput, InferOutput, StandardSchemaV1 } from './types/standard-schema.ts';
 export type * from './types/stream-part.ts';
 export type { ToolChoice, ToolDefinition } from './types/tool.ts';

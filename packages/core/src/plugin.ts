@@ -62,6 +62,7 @@ export {
   PROVIDER_API_VERSION,
   type ProviderPlugin,
 } from './provider/provider-plugin.ts';
+export { shortcomings } from './provider/shortcomings.ts';
 export { type PartSource, type PartStream, partStream } from './stream/part-source.ts';
 export { responseFromParts } from './stream/response-accumulator.ts';
 export { type LinkedController, linkController } from './transport/linked-controller.ts';
@@ -111,6 +112,7 @@ export type {
 } from './types/message.ts';
 export { parseToolArguments } from './types/parse-tool-arguments.ts';
 export type { RateLimitInfo, RateLimitWindow } from './types/rate-limit-info.ts';
+export { NO_ISSUES, type RequestIssue } from './types/request-issue.ts';
 export type { InferInput, InferOutput, StandardSchemaV1 } from './types/standard-schema.ts';
 export type { StreamPart } from './types/stream-part.ts';
 export type { ToolChoice, ToolDefinition } from './types/tool.ts';

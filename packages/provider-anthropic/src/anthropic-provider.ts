@@ -11,8 +11,10 @@ import {
   type ProviderCapabilities,
   type ProviderContext,
   partStream,
+  type RequestIssue,
   responseFromParts,
   type StreamPart,
+  shortcomings,
   type UnifiedRequest,
   type UnifiedResponse,
 } from '@flexiai/core/plugin';
@@ -24,6 +26,7 @@ import type { ErrorScope } from './map-anthropic-error.ts';
 import { MessageStream, type OpenStream } from './message-stream.ts';
 import { traitsOf } from './model-traits.ts';
 import { type OpenResponse, openResponse, readJson } from './open-response.ts';
+import { requestLimits } from './request-limits.ts';
 import { type AnthropicRequest, toAnthropicRequest } from './to-anthropic-request.ts';
 
 /**
@@ -81,6 +84,14 @@ export class AnthropicProvider implements Provider {
   streamChatCompletion(request: UnifiedRequest, context: CallContext): PartStream {
     const scope = this.#scope(context, request.model);
     return partStream(this.#stream(() => toAnthropicRequest(request, this.#config, scope), scope, context));
+  }
+
+  /** The API's limits; under `strict` also what a request that is put together warns of. */
+  checkRequest(request: UnifiedRequest, model: string, strict: boolean): readonly RequestIssue[] {
+    const issues = requestLimits(request);
+    if (!strict) return issues;
+    const scope = { provider: this.#name, model };
+    return [...issues, ...shortcomings(() => toAnthropicRequest(request, this.#config, scope).warnings)];
   }
 
   async authenticate(context: Partial<CallContext> = {}): Promise<void> {

@@ -14,8 +14,10 @@ import {
   type ProviderContext,
   partStream,
   providerFetch,
+  type RequestIssue,
   readText,
   type StreamPart,
+  shortcomings,
   type UnifiedRequest,
   type UnifiedResponse,
   UnsupportedError,
@@ -29,6 +31,7 @@ import type { GeminiConfig } from './gemini-config.ts';
 import { fetchModelsPage, listModels, type ModelsEndpoint } from './list-models.ts';
 import { capabilitiesOf } from './models/capabilities-of.ts';
 import { modelPath } from './models/model-path.ts';
+import { requestLimits } from './models/request-limits.ts';
 import { toGeminiRequest } from './request/to-gemini-request.ts';
 import { AnswerBuilder } from './response/answer-builder.ts';
 import { fromGeminiResponse } from './response/from-gemini-response.ts';
@@ -119,6 +122,15 @@ export class GeminiProvider implements Provider {
         },
       }),
     });
+  }
+
+  /** The API's limits; under `strict` also what a request that is put together warns of. */
+  checkRequest(request: UnifiedRequest, model: string, strict: boolean): readonly RequestIssue[] {
+    const issues = requestLimits(request, model);
+    if (!strict) return issues;
+    const { providerOptions } = this.#config;
+    const own = request.providerOptions?.['gemini'];
+    return [...issues, ...shortcomings(() => toGeminiRequest(request, model, providerOptions, own).warnings)];
   }
 
   async authenticate(context: Partial<CallContext> = {}): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ConversationRules, JsonObject, UnifiedRequest, UnifiedResponse } from '@flexiai/core/plugin';
+import type { ConversationRules, JsonObject, UnifiedRequest, UnifiedResponse, Warning } from '@flexiai/core/plugin';
 import type { Endpoint } from './endpoint.ts';
 import type { FailureContext } from './errors/map-openai-error.ts';
 import type { StreamDecoder } from './stream/stream-decoder.ts';
@@ -29,6 +29,8 @@ export interface AnswerContext {
 /** A request as it goes out, and how its answer is read. */
 export interface PreparedRequest {
   readonly body: JsonObject;
+  /** What could not be said in the API's terms. */
+  readonly warnings: readonly Warning[];
   /**
    * The whole answer.
    * @param body the parsed JSON, or `undefined` where it was none

@@ -9,6 +9,7 @@ import {
   isObject,
   listOf,
   type ModelInfo,
+  NO_ISSUES,
   objectOf,
   type Provider,
   type ProviderCapabilities,
@@ -16,9 +17,11 @@ import {
   parseJson,
   partStream,
   RequestAbortedError,
+  type RequestIssue,
   rateLimitFromHeaders,
   readText,
   type StreamPart,
+  shortcomings,
   stringOf,
   type UnifiedRequest,
   type UnifiedResponse,
@@ -34,6 +37,7 @@ import { OPENAI_RATE_LIMITS } from './http/rate-limit-names.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { capabilitiesOf } from './models/capabilities.ts';
 import { chooseApi } from './models/choose-api.ts';
+import { requestLimits } from './models/request-limits.ts';
 import type { OpenAIConfig } from './openai-config.ts';
 import { responsesApi } from './responses/responses-api.ts';
 import { OpenAIClients } from './sdk/openai-clients.ts';
@@ -55,6 +59,8 @@ export class OpenAIProvider implements Provider {
   readonly #endpoint: Endpoint;
   readonly #apiName: keyof typeof APIS;
   readonly #api: AnswerApi;
+  /** Whether it is OpenAI that answers: others on its wire have limits of their own. */
+  readonly #isOpenAI: boolean;
   readonly #clients: OpenAIClients;
 
   constructor(config: OpenAIConfig, { name }: ProviderContext, endpoint: Endpoint = OPENAI) {
@@ -68,6 +74,7 @@ export class OpenAIProvider implements Provider {
     this.#config = config;
     this.#name = name;
     this.#endpoint = endpoint;
+    this.#isOpenAI = endpoint === OPENAI && config.baseURL === undefined && config.client === undefined;
     this.#clients = new OpenAIClients(config, { provider: name, model: config.model, endpoint });
   }
 
@@ -103,6 +110,20 @@ export class OpenAIProvider implements Provider {
     };
     const requestError = (error: unknown): Error => mapOpenAIError(error, failure);
     return partStream(new ResponseBatches({ signal: context.signal, open, requestError, largestBody: LARGEST_BODY }));
+  }
+
+  /** The limits of OpenAI's own endpoint; under `strict` also what a request that is put together warns of. */
+  checkRequest(request: UnifiedRequest, model: string, strict: boolean): readonly RequestIssue[] {
+    const issues = this.#isOpenAI ? requestLimits(request, model, this.#sendsMetadata(request)) : NO_ISSUES;
+    if (!strict) return issues;
+    return [...issues, ...shortcomings(() => this.#prepare(request, this.#failureContext({}, model), false).warnings)];
+  }
+
+  /** Chat Completions takes labels for stored completions only. */
+  #sendsMetadata({ providerOptions }: UnifiedRequest): boolean {
+    if (this.#api === responsesApi) return true;
+    const { store } = { ...this.#config.providerOptions, ...providerOptions?.[this.#endpoint.id] };
+    return store === true;
   }
 
   /** `GET /models`: the cheapest call that needs the key. */

@@ -25,6 +25,8 @@ export interface AttemptEnvironment {
   readonly emitter: ClientEmitter;
   readonly logger: Logger;
   readonly timeouts: TimeoutOptions | undefined;
+  /** For calls that do not say. */
+  readonly strict: boolean;
   /** Whether a second candidate is asked beside a slow first one. */
   readonly hedge: HedgeConfig | undefined;
   /** Attempt-scope middleware around the provider; `undefined` without any. */

@@ -2,7 +2,7 @@ import { prepareFor } from '../conversation/prepare-for.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
 import type { PartialResponse } from '../errors/failover-errors.ts';
 import { FlexiAIError } from '../errors/flexiai-error.ts';
-import { ConnectionError } from '../errors/provider-error.ts';
+import { ConnectionError, UnsupportedError } from '../errors/provider-error.ts';
 import type { Handler } from '../middleware/compose.ts';
 import type { MiddlewareContext } from '../middleware/middleware.ts';
 import type { Route } from '../routing/route.ts';
@@ -11,10 +11,12 @@ import { type PartSource, sourceOf } from '../stream/part-source.ts';
 import { ResponseAccumulator } from '../stream/response-accumulator.ts';
 import { foldingSource, type ResponseSource, wholeSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
+import { isShortcoming } from '../types/request-issue.ts';
 import { textSize } from '../types/request-size.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { Warning } from '../types/warning.ts';
 import { type AttemptEnvironment, type AttemptPlace, AttemptRun } from './attempt-run.ts';
 import type { Call } from './call.ts';
 import type { ClientEmitter } from './client-events.ts';
@@ -232,7 +234,10 @@ export class Attempt implements OpenableAttempt {
       this.#accumulator.add(part);
       content ||= isContent(part);
       if (part.type === 'finish') this.#finished = true;
-      else if (part.type === 'stream-start') run.identified(part.requestId);
+      else if (part.type === 'stream-start') {
+        this.#checkWarnings(part.warnings);
+        run.identified(part.requestId);
+      }
     }
     if (content) run.content();
     return this.#finished ? this.#finish().then(() => batch) : batch;
@@ -266,6 +271,7 @@ export class Attempt implements OpenableAttempt {
 
   async #acceptWhole(response: UnifiedResponse): Promise<void> {
     if (!isUnified(response)) throw this.#run.malformed('no answer in the unified form');
+    this.#checkWarnings(response.warnings);
     await this.#accept(response);
   }
 
@@ -284,6 +290,20 @@ export class Attempt implements OpenableAttempt {
     }
     this.#answer = answer;
     await run.succeed(answer);
+  }
+
+  /**
+   * A strict call takes no answer to another request than its own. Most plugins can tell before they are asked; this is for
+   * those that cannot.
+   */
+  #checkWarnings(warnings: readonly Warning[] = []): void {
+    const { call, environment } = this.#run;
+    if (warnings.length === 0 || !(call.options.strict ?? environment.strict)) return;
+    const shortcoming = warnings.find(isShortcoming);
+    if (shortcoming === undefined) return;
+    const { entry, model } = this.route;
+    const message = `"${entry.name}" (${model}) did not do as the request says, and the call is strict: ${shortcoming.message}`;
+    throw new UnsupportedError(message, { provider: entry.name, model });
   }
 
   #endedEarly(): ConnectionError {

@@ -15,6 +15,7 @@ export const CALL_OPTIONS = [
   'models',
   'requires',
   'affinityKey',
+  'strict',
   'correlationId',
   'metadata',
 ] as const satisfies readonly (keyof CallOptions)[];
@@ -52,7 +53,8 @@ function check(options: { readonly [option: string]: unknown }, known: readonly 
   for (const option of Object.keys(options)) {
     if (!known.includes(option)) issues.push({ path: option, message: unknownOption(option, known) });
   }
-  const { signal, timeouts, provider, exclude, models, requires, affinityKey, correlationId, metadata } = options;
+  const { signal, timeouts, provider, exclude, models, requires, affinityKey, strict, correlationId, metadata } =
+    options;
   const expect = (path: keyof CallOptions, expected: string, isGood: boolean): void => {
     if (!isGood) issues.push({ path, message: `expected ${expected}, got ${describeValue(options[path])}` });
   };
@@ -63,6 +65,7 @@ function check(options: { readonly [option: string]: unknown }, known: readonly 
   expect('models', "a list of models' names, not empty", models === undefined || (isTexts(models) && isFilled(models)));
   if (requires !== undefined) checkRequires(requires, issues);
   expect('affinityKey', 'a string', isTextOrNothing(affinityKey));
+  expect('strict', 'a boolean', strict === undefined || typeof strict === 'boolean');
   expect('correlationId', 'a string', isTextOrNothing(correlationId));
   expect('metadata', 'an object', metadata === undefined || (typeof metadata === 'object' && metadata !== null));
 }

@@ -23,6 +23,7 @@ export interface ClientParts {
   readonly timeouts: TimeoutOptions | undefined;
   readonly streaming: StreamingConfig;
   readonly aliases: ModelAliases | undefined;
+  readonly strict: boolean;
   readonly middleware: readonly Middleware[];
   readonly hooks: Hooks;
   readonly snapshot: ClientSnapshot | null | undefined;
@@ -57,8 +58,8 @@ export function makeSetup(
   );
   const router =
     before !== undefined && sameData(before.parts.routing, parts.routing)
-      ? before.router.on(table)
-      : new Router(table, parts.routing, parts.logger);
+      ? before.router.on(table, parts.strict)
+      : new Router(table, parts.routing, parts.logger, parts.strict);
   return withMiddleware({ parts, table, router }, used, emitter);
 }
 
@@ -75,6 +76,7 @@ export function withMiddleware(
     logger: parts.logger,
     timeouts: parts.timeouts,
     hedge: parts.hedge,
+    strict: parts.strict,
     middleware: around.length === 0 ? undefined : (innermost) => compose(around, innermost),
   };
   return { parts, table, router, aroundCalls: all.filter(({ scope }) => scope === 'call'), environment };

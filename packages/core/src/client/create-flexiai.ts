@@ -62,6 +62,9 @@ export function checkConfig(given: object, issues: InputIssue[]): ClientParts | 
     ...checkHedge(config.hedge, 'hedge'),
     ...checkAliases(config.aliases, 'aliases'),
   );
+  if (config.strict !== undefined && typeof config.strict !== 'boolean') {
+    issues.push({ path: 'strict', message: `expected a boolean, got ${describeValue(config.strict)}` });
+  }
   const middleware: readonly unknown[] = Array.isArray(config.middleware) ? config.middleware : [];
   if (config.middleware !== undefined && !Array.isArray(config.middleware)) {
     issues.push({ path: 'middleware', message: `expected a list, got ${describeValue(config.middleware)}` });
@@ -80,6 +83,7 @@ export function checkConfig(given: object, issues: InputIssue[]): ClientParts | 
     timeouts: config.timeouts,
     streaming: resolveStreaming(config.streaming),
     aliases: config.aliases,
+    strict: config.strict ?? false,
     middleware: config.middleware ?? [],
     hooks: config.hooks ?? {},
     snapshot: config.snapshot,

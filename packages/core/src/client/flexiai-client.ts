@@ -7,6 +7,7 @@ import { type Logger, silentLogger } from '../provider/logger.ts';
 import type { HealthReport } from '../provider/provider.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import { type Plan, planEmbedding } from '../routing/plan.ts';
+import { throwIfUnfit } from '../routing/request-issues.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { Route } from '../routing/route.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
@@ -331,7 +332,9 @@ export class FlexiAIClient implements FlexiAI {
 
   #ask(call: Call, given: UnifiedRequest, { router, parts, environment }: ClientSetup): Promise<ResponseSource> {
     const { request, choice } = resolveAliases(given, call.options, parts.aliases);
-    return openAnswer(call, request, router.plan(request, choice), environment, parts.streaming);
+    const plan = router.plan(request, choice);
+    throwIfUnfit(plan);
+    return openAnswer(call, request, plan, environment, parts.streaming);
   }
 
   /** One candidate alone. @param known the plan, where the request is the one that it was made for */

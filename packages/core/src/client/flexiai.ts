@@ -73,6 +73,13 @@ export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = re
   /** What happens when a stream breaks off after content was delivered. */
   readonly streaming?: StreamingOptions;
   /**
+   * Whether calls ask only who does everything as the request says. Without it, a setting that a model does not take is left
+   * out or changed, and the answer has a warning; with it, such a provider is passed over, and a call that nobody can do
+   * justice fails with a ValidationError before anything is sent.
+   * @default false
+   */
+  readonly strict?: boolean;
+  /**
    * Settings that belong together, beneath all others: `reliable`, `fast`, `cheap`, `development`, `batch`, or one of
    * `presets`.
    * @default none

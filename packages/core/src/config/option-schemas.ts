@@ -148,6 +148,7 @@ export const clientSchemas = {
     }),
   ]),
   aliases: aliasesSchema,
+  strict: z.boolean(),
 };
 
 /** The same for what an entry takes beside its plugin's own options. */

@@ -1,6 +1,7 @@
 import type { ConversationRules } from '../conversation/conversation-rules.ts';
 import type { EmbeddingRequest, EmbeddingResult } from '../types/embedding.ts';
 import type { RateLimitInfo } from '../types/rate-limit-info.ts';
+import type { RequestIssue } from '../types/request-issue.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
@@ -103,6 +104,14 @@ export interface Provider {
    * @throws a `ProviderError` for every failure
    */
   embed?(request: EmbeddingRequest, context: CallContext): Promise<EmbeddingResult>;
+
+  /**
+   * What this request asks of `model` that it does not take. Called before every call, so it must be pure and cheap: return
+   * `NO_ISSUES` at once where nothing special is asked for. What makes an answer's warnings should find these, too.
+   *
+   * @param strict whether anybody wants to know of what is `unsupported`; without it, that need not be worked out
+   */
+  checkRequest?(request: UnifiedRequest, model: string, strict: boolean): readonly RequestIssue[];
 
   /**
    * The cheapest authenticated call; never a billed generation.

@@ -28,6 +28,12 @@ export interface RouteChoice {
    * entry as `name/model`. Wins over the request's `model`.
    */
   readonly models?: readonly string[];
+  /**
+   * Ask only who does everything as the request says: a setting that a model does not take is then no warning in the answer,
+   * but a reason to pass its provider over.
+   * @default the client's `strict`
+   */
+  readonly strict?: boolean;
   /** Ask only who can do this. */
   readonly requires?: readonly Capability[];
   /** Calls with the same key go to who answered the last one, while it can: a conversation that keeps its prompt cache. */

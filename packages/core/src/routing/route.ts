@@ -2,6 +2,7 @@ import { CircuitBreakerOpenError } from '../errors/failover-errors.ts';
 import {
   AuthenticationError,
   ContextLengthError,
+  InvalidRequestError,
   OverloadedError,
   type ProviderError,
   RateLimitError,
@@ -269,6 +270,8 @@ const WHY: { readonly [Reason in SkipReason]: string } = {
   'context-size': 'the request is too large for its context',
   'not-chosen': 'the routing strategy left it out',
   'missing-capability': 'it cannot do what the request needs',
+  'invalid-parameter': 'its model does not take the request',
+  'unsupported-setting': 'its model does not do all that the request says',
   'other-model': 'its model is another one',
 };
 
@@ -293,6 +296,9 @@ export function errorOfSkip(skipped: SkippedCandidate): ProviderError {
     case 'credential-out':
     case 'no-credential':
       return new AuthenticationError(text, { provider, model });
+    case 'invalid-parameter':
+      return new InvalidRequestError(text, { provider, model });
+    case 'unsupported-setting':
     case 'missing-capability':
     case 'other-model':
     case 'not-chosen':

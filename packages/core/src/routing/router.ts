@@ -7,6 +7,7 @@ import { candidateOf, estimatedCostOf } from './candidate.ts';
 import { missingNeeds, needsOf } from './needs.ts';
 import { chosenGroups, type Plan, type RouteChoice, sift } from './plan.ts';
 import { hashOf, randomNumbers } from './random.ts';
+import { requestIssues, skipForIssues } from './request-issues.ts';
 import { ChatLoad, type RequestLoad } from './request-load.ts';
 import type { Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
@@ -24,12 +25,17 @@ export class Router {
   readonly #affinity: Affinity;
   readonly #logger: Logger;
   readonly #config: RoutingConfig;
+  readonly #strict: boolean;
   readonly #seed = Math.floor(Math.random() * 2 ** 32);
   #turn: number;
 
-  /** @param before the router whose place this one takes: turns and conversations go on */
-  constructor(table: RouteTable, config: RoutingConfig, logger: Logger, before?: Router) {
+  /**
+   * @param strict for calls that do not say
+   * @param before the router whose place this one takes: turns and conversations go on
+   */
+  constructor(table: RouteTable, config: RoutingConfig, logger: Logger, strict: boolean, before?: Router) {
     this.#table = table;
+    this.#strict = strict;
     this.#config = config;
     this.#turn = before === undefined ? 0 : before.#turn;
     this.#isCustom = typeof config.strategy === 'function';
@@ -39,8 +45,8 @@ export class Router {
   }
 
   /** The same over another table: turns and conversations go on. */
-  on(table: RouteTable): Router {
-    return new Router(table, this.#config, this.#logger, this);
+  on(table: RouteTable, strict: boolean): Router {
+    return new Router(table, this.#config, this.#logger, strict, this);
   }
 
   /** The candidates of a call, and the next call's turn. @throws ConfigurationError for an unknown entry */
@@ -54,7 +60,7 @@ export class Router {
   preview(request: UnifiedRequest, choice: RouteChoice): Plan {
     const { affinityKey } = choice;
     const load = new ChatLoad(request);
-    const fits = fitness(request, load, choice);
+    const fits = fitness(request, load, choice, choice.strict ?? this.#strict);
     const [first, ...others] = chosenGroups(this.#table, request.model, choice).map((group) => sift(group, fits));
     if (first === undefined) throw new TypeError('A call has at least one group of candidates.');
     const groups = [first.routes, ...others.map(({ routes }) => routes)];
@@ -153,6 +159,7 @@ function fitness(
   request: UnifiedRequest,
   load: RequestLoad,
   { requires }: RouteChoice,
+  strict: boolean,
 ): (route: Route) => SkippedCandidate | undefined {
   const needs = needsOf(request, requires);
   return (route) => {
@@ -160,8 +167,11 @@ function fitness(
     const missing = missingNeeds(needs, route.capabilities);
     if (missing.length > 0) return route.skip('missing-capability', undefined, missing.join(', '));
     // Without a limit, the request is not measured.
-    if (maxContextTokens === undefined || load.inputTokens * SURE_SHARE <= maxContextTokens) return undefined;
-    return route.skip('context-size', undefined, `it takes ${maxContextTokens} tokens`);
+    if (maxContextTokens !== undefined && load.inputTokens * SURE_SHARE > maxContextTokens) {
+      return route.skip('context-size', undefined, `it takes ${maxContextTokens} tokens`);
+    }
+    const issues = requestIssues(route, request, strict);
+    return issues.length === 0 ? undefined : skipForIssues(route, issues);
   };
 }
 

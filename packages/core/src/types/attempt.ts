@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error-code.ts';
+import type { RequestIssue } from './request-issue.ts';
 import type { Usage } from './usage.ts';
 
 /** How one try on one candidate ended. */
@@ -53,6 +54,8 @@ export type SkipReason =
   | 'rate-limited'
   | 'missing-capability'
   | 'context-size'
+  | 'invalid-parameter'
+  | 'unsupported-setting'
   | 'not-chosen'
   | 'other-model';
 
@@ -65,4 +68,6 @@ export interface SkippedCandidate {
   readonly message: string;
   /** When it can be tried again, in ms since the epoch, where that is known. */
   readonly retryAt?: number;
+  /** What the request asks of the model that it does not take, for `invalid-parameter` and `unsupported-setting`. */
+  readonly issues?: readonly RequestIssue[];
 }

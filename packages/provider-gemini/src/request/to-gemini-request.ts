@@ -50,13 +50,26 @@ function toGenerationConfig(request: UnifiedRequest, traits: ModelTraits, warnin
   const thinkingConfig = toThinkingConfig(request.reasoning, traits, warnings);
   return {
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-    ...(stop !== undefined && stop.length > 0 && { stopSequences: stop }),
+    ...(stop !== undefined && stop.length > 0 && { stopSequences: firstStops(stop, warnings) }),
     ...(seed !== undefined && { seed }),
     ...taken(request, ['temperature', 'topP', 'topK'], traits.sampling, 'is ignored by', warnings),
     ...taken(request, ['frequencyPenalty', 'presencePenalty'], traits.penalties, 'is refused by', warnings),
     ...toResponseFormat(request.responseFormat, warnings),
     ...(thinkingConfig !== undefined && { thinkingConfig }),
   };
+}
+
+/** "The set of character sequences (up to 5)": https://ai.google.dev/api/generate-content#generationconfig */
+const MOST_STOPS = 5;
+
+function firstStops(stop: readonly string[], warnings: Warning[]): readonly string[] {
+  if (stop.length <= MOST_STOPS) return stop;
+  warnings.push({
+    code: 'adjusted-setting',
+    setting: 'stop',
+    message: `Only the first ${MOST_STOPS} of ${stop.length} stop texts were sent: Gemini takes no more.`,
+  });
+  return stop.slice(0, MOST_STOPS);
 }
 
 /** The settings of a group, if the model takes the group; warnings if it does not. */

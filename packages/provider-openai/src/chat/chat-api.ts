@@ -14,6 +14,7 @@ export const chatApi: AnswerApi = {
     const { body, warnings, usageAsked } = toOpenAIRequest(request, context);
     return {
       body,
+      warnings,
       read: (answer, failure) => fromOpenAIResponse(answer, failure, warnings),
       decoder: (failure) => new ChatStreamDecoder({ failure, warnings, usageAsked }),
     };

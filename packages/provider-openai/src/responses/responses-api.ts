@@ -14,6 +14,7 @@ export const responsesApi: AnswerApi = {
     const { body, warnings } = toResponsesRequest(request, context);
     return {
       body,
+      warnings,
       read: (answer, failure) => fromResponsesResponse(answer, failure, warnings),
       decoder: (failure) => new ResponsesStreamDecoder({ failure, warnings }),
     };

@@ -41,7 +41,7 @@ export interface RuleNeeds {
   /** The plugin declares `apiKey`. */
   readonly apiKey?: true;
   /** An optional method of the provider. */
-  readonly method?: keyof Provider & ('listModels' | 'close');
+  readonly method?: keyof Provider & ('checkRequest' | 'listModels' | 'close');
 }
 
 /** One promise of a provider, and how to find out whether it holds. */

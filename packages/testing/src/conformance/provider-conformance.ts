@@ -48,7 +48,8 @@ function declare(
 function factsOf(options: ProviderConformanceOptions): ProviderFacts | undefined {
   try {
     const { provider } = new Subject(options);
-    const methods = new Set((['listModels', 'close', 'embed'] as const).filter((name) => provider[name] !== undefined));
+    const optional = ['checkRequest', 'listModels', 'close', 'embed'] as const;
+    const methods = new Set(optional.filter((name) => provider[name] !== undefined));
     const takesReasoning = provider.conversation?.reasoning !== false;
     return { capabilities: provider.capabilities, methods, takesReasoning };
   } catch {

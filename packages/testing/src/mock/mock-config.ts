@@ -5,6 +5,8 @@ import { isObject } from '../server/json-object.ts';
 export interface MockConfigInput {
   /** @default 'mock-model' */
   readonly model?: string;
+  /** For a mock that was made with `apiKey`. */
+  readonly apiKey?: string;
 }
 
 export interface MockConfig {
@@ -18,13 +20,16 @@ export const mockConfigSchema: StandardSchemaV1<MockConfigInput, MockConfig> = {
     vendor: 'flexiai',
     validate(value) {
       if (!isObject(value)) return { issues: [{ message: 'Expected an object with a model.' }] };
-      const { model = 'mock-model', ...rest } = value;
+      const { model = 'mock-model', apiKey, ...rest } = value;
       const issues = Object.keys(rest).map((key) => ({
-        message: 'A mock provider has no such option. It takes model.',
+        message: 'A mock provider has no such option. It takes model and apiKey.',
         path: [key],
       }));
       if (typeof model !== 'string' || model === '') {
         issues.push({ message: 'Expected the name of a model.', path: ['model'] });
+      }
+      if (apiKey !== undefined && typeof apiKey !== 'string') {
+        issues.push({ message: 'Expected a key.', path: ['apiKey'] });
       }
       return issues.length > 0 ? { issues } : { value: { model: String(model) } };
     },

@@ -19,17 +19,25 @@ import type { MockScript } from './mock-script.ts';
 import type { OpenCall } from './open-call.ts';
 import { pause, throwIfAborted, unlessAborted } from './pause.ts';
 
+/** What a mock model says of itself. */
+export interface MockAbilities {
+  readonly capabilities: ProviderCapabilities;
+  readonly checkRequest: Provider['checkRequest'];
+}
+
 /** One entry of a mock provider. */
 export class MockModel implements Provider {
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
+  readonly checkRequest?: NonNullable<Provider['checkRequest']>;
   readonly #entry: string;
   readonly #script: MockScript;
 
-  constructor(entry: string, model: string, capabilities: ProviderCapabilities, script: MockScript) {
+  constructor(entry: string, model: string, script: MockScript, { capabilities, checkRequest }: MockAbilities) {
     this.#entry = entry;
     this.model = model;
     this.capabilities = capabilities;
+    if (checkRequest !== undefined) this.checkRequest = checkRequest;
     this.#script = script;
   }
 

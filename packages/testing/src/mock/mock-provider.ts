@@ -1,4 +1,11 @@
-import { type DefinedProvider, defineProvider, type ProviderCapabilities } from '@flexiai/core/plugin';
+import {
+  type ApiKeyInfo,
+  type DefinedProvider,
+  defineProvider,
+  type KnownModel,
+  type Provider,
+  type ProviderCapabilities,
+} from '@flexiai/core/plugin';
 import type { MockCall } from './mock-call.ts';
 import { type MockConfig, mockConfigSchema } from './mock-config.ts';
 import type { MockError } from './mock-error.ts';
@@ -25,6 +32,12 @@ export interface MockProviderOptions<Id extends string = string> {
   readonly replies?: readonly MockReplySource[];
   /** What its models can do. @default everything */
   readonly capabilities?: Partial<ProviderCapabilities>;
+  /** What its models do not take of a request. @default nothing: they take everything */
+  readonly checkRequest?: NonNullable<Provider['checkRequest']>;
+  /** How its key is found and looks. @default it needs none */
+  readonly apiKey?: ApiKeyInfo;
+  /** Models that it knows. @default none */
+  readonly models?: readonly KnownModel[];
 }
 
 /** The script and the record of a mock provider, shared by all its entries. */
@@ -59,6 +72,9 @@ export function mockProvider({
   id = 'mock',
   replies = [],
   capabilities,
+  checkRequest,
+  apiKey,
+  models,
 }: MockProviderOptions = {}): MockProvider<string> {
   const script = new MockScript(id, replies);
   const can: ProviderCapabilities = Object.freeze({ ...EVERYTHING, ...capabilities });
@@ -75,8 +91,10 @@ export function mockProvider({
     id,
     displayName: `Mock provider (${id})`,
     configSchema: mockConfigSchema,
+    ...(apiKey !== undefined && { apiKey }),
+    ...(models !== undefined && { models }),
     create: ({ model }: MockConfig, context: { readonly name: string }) =>
-      new MockModel(context.name, model, can, script),
+      new MockModel(context.name, model, script, { capabilities: can, checkRequest }),
     ...controls,
   };
   // A plugin keeps everything that its definition has; the type of `defineProvider` tells only of what every plugin has.

@@ -180,7 +180,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     does: 'warns of nothing',
-    breaks: ['FX-STREAM-08', 'FX-TOOLS-15', 'FX-FORMAT-02', 'FX-WARN-02', 'FX-WARN-04'],
+    breaks: ['FX-STREAM-08', 'FX-TOOLS-15', 'FX-FORMAT-02', 'FX-WARN-02', 'FX-WARN-04', 'FX-WARN-08'],
     call: (call) => async (request, context) => ({ ...(await call(request, context)), warnings: [] }),
     stream: (stream) =>
       async function* (request, context) {
@@ -188,6 +188,24 @@ export const mistakes: readonly Mistake[] = [
           yield part.type === 'stream-start' || part.type === 'finish' ? { ...part, warnings: [] } : part;
         }
       },
+  },
+  {
+    does: 'does not know beforehand what it will warn of',
+    breaks: ['FX-WARN-08'],
+    checkRequest: () => () => [],
+  },
+  {
+    does: 'finds fault with every request',
+    breaks: ['FX-PLUGIN-21'],
+    checkRequest: (check) => (request, model, strict) => [
+      ...check(request, model, strict),
+      { path: 'messages', message: 'must be more friendly', kind: 'invalid' },
+    ],
+  },
+  {
+    does: 'changes the request that it looks at',
+    breaks: ['FX-PLUGIN-21'],
+    checkRequest: (check) => (request, model, strict) => check(Object.assign(request, { seed: 1 }), model, strict),
   },
   {
     does: 'changes the request',

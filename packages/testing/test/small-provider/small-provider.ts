@@ -8,6 +8,7 @@ import {
   linkController,
   listOf,
   type ModelInfo,
+  NO_ISSUES,
   objectOf,
   type PartStream,
   type Provider,
@@ -17,11 +18,13 @@ import {
   providerFetch,
   type RateLimitHeaderNames,
   RequestAbortedError,
+  type RequestIssue,
   rateLimitFromHeaders,
   readText,
   responseFromParts,
   SSEParser,
   type StreamPart,
+  shortcomings,
   stringOf,
   type UnifiedRequest,
   type UnifiedResponse,
@@ -78,6 +81,11 @@ export class SmallProvider implements Provider {
         },
       }),
     });
+  }
+
+  checkRequest(request: UnifiedRequest, model: string, strict: boolean): readonly RequestIssue[] {
+    if (!strict) return NO_ISSUES;
+    return shortcomings(() => toChatBody(request, this.#failure({}, model)).warnings);
   }
 
   async authenticate(context: Partial<CallContext> = {}): Promise<void> {

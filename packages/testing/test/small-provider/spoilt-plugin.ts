@@ -12,6 +12,7 @@ import type { SmallConfig } from './small-config.ts';
 import { small } from './small-plugin.ts';
 
 type Call = (request: UnifiedRequest, context: CallContext) => Promise<UnifiedResponse>;
+type Check = NonNullable<Provider['checkRequest']>;
 type Stream = (request: UnifiedRequest, context: CallContext) => AsyncIterable<StreamPart>;
 
 /** What is done wrongly. Everything that is not here is done right. */
@@ -20,6 +21,8 @@ export interface Spoiling {
   call?(call: Call): Call;
   /** Another way to stream. */
   stream?(stream: Stream): Stream;
+  /** Another way to look at a request. */
+  checkRequest?(check: Check): Check;
   /** Another way to close. */
   close?(): Promise<void>;
   /** Whether the schema takes options that it does not know. */
@@ -50,11 +53,13 @@ const openSchema: StandardSchemaV1<SmallConfig> = {
 function spoil(inner: Provider, spoiling: Spoiling): Provider {
   const call: Call = (request, context) => inner.chatCompletion(request, context);
   const stream: Stream = (request, context) => inner.streamChatCompletion(request, context);
+  const check: Check = (...request) => inner.checkRequest?.(...request) ?? [];
   return {
     model: inner.model,
     capabilities: inner.capabilities,
     chatCompletion: spoiling.call?.(call) ?? call,
     streamChatCompletion: spoiling.stream?.(stream) ?? stream,
+    checkRequest: spoiling.checkRequest?.(check) ?? check,
     authenticate: (context) => inner.authenticate(context),
     healthCheck: (context) => inner.healthCheck(context),
     listModels: async (context) => (await inner.listModels?.(context)) ?? [],

@@ -3,6 +3,7 @@ import { type Capability, type ConformanceRule, rule } from '../conformance-rule
 import { expectEqual, expectOneOf, expectThat, show } from '../expectations.ts';
 import { ENTRY_NAME, hello } from '../subject.ts';
 import { errorOf } from './failures.ts';
+import { SETTINGS } from './settings.ts';
 
 const CAPABILITIES: readonly Capability[] = [
   'streaming',
@@ -109,7 +110,8 @@ export const pluginRules: readonly ConformanceRule[] = [
       const check = (key: string) => subject.plugin.apiKey?.validate(key);
       expectEqual(check(subject.apiKey), { ok: true }, 'the check of a good key');
       const { apiKey } = subject;
-      for (const key of ['', `${apiKey}\n`, ` ${apiKey}`, apiKey.replace(/-|$/, '–'), `${apiKey}é`]) {
+      const spoilt = [`${apiKey}\n`, `${apiKey}\r`, ` ${apiKey}`, `"${apiKey}"`, `Bearer ${apiKey}`, `${apiKey}é`];
+      for (const key of ['', apiKey.replace(/-|$/, '–'), ...spoilt]) {
         const checked = check(key);
         expectThat(checked?.ok === false, `a key was accepted: ${show(key)}`);
         expectEqual(checked.kind, 'malformed', `what the check calls ${show(key)}`);
@@ -202,6 +204,26 @@ export const pluginRules: readonly ConformanceRule[] = [
     const { issues } = await subject.plugin.configSchema['~standard'].validate(options);
     expectThat(issues === undefined, `it is refused: ${show(issues)}`);
   }),
+
+  rule(
+    'FX-PLUGIN-21',
+    'checkRequest() is pure, and finds nothing in the simplest request',
+    { method: 'checkRequest' },
+    ({ provider, model }) => {
+      for (const strict of [false, true]) {
+        expectEqual(provider.checkRequest?.(hello(), model, strict), [], `its issues, with strict ${strict}`);
+      }
+      const request = { ...hello(), ...SETTINGS };
+      const before = structuredClone(request);
+      const first = provider.checkRequest?.(request, model, true);
+      expectEqual(request, before, 'the request that it was given');
+      expectEqual(provider.checkRequest?.(request, model, true), first, 'what it said the second time');
+      for (const { path, message, kind } of first ?? []) {
+        expectThat(typeof path === 'string' && message.trim().length > 5, `an issue is ${show({ path, message })}`);
+        expectOneOf(kind, ['invalid', 'unsupported'], 'the kind of an issue');
+      }
+    },
+  ),
 ];
 
 function expectHealthReport({ status, latencyMs, checkedAt }: HealthReport): void {

@@ -2,24 +2,16 @@ import type { UnifiedRequest } from '@flexiai/core/plugin';
 import { type ConformanceRule, rule } from '../conformance-rule.ts';
 import { expectEqual, expectIncludes, expectThat, show } from '../expectations.ts';
 import { hello } from '../subject.ts';
+import { SETTINGS } from './settings.ts';
 import { expectTakenOrTold, isAbout } from './warnings.ts';
 
 const reads = ['readRequest'] as const;
 const server = true;
 
-/** Settings that no provider takes all of. */
-const SETTINGS = {
-  maxOutputTokens: 200,
-  temperature: 0.5,
-  topP: 0.9,
-  topK: 40,
-  stop: ['END', 'STOP'],
-  seed: 7,
-  frequencyPenalty: 0.5,
-  presencePenalty: -0.5,
-} as const satisfies Partial<UnifiedRequest>;
-
 const WARNING_CODES = ['unsupported-setting', 'unsupported-content', 'adjusted-setting', 'malformed-chunk', 'other'];
+
+/** The codes about what was asked for and not done. */
+const SHORTCOMINGS = ['unsupported-setting', 'unsupported-content', 'adjusted-setting'];
 
 export const warningRules: readonly ConformanceRule[] = [
   rule('FX-WARN-01', 'an ordinary call has no warnings', {}, async (subject) => {
@@ -106,6 +98,32 @@ export const warningRules: readonly ConformanceRule[] = [
         const body = JSON.stringify(subject.server.requests.at(-1)?.body ?? null);
         expectIncludes(body, '"conformance_own":"yes"', `the body of a ${how} call`);
         expectThat(!body.includes('conformance_foreign'), `a ${how} call sent another provider's options`);
+      }
+    },
+  ),
+
+  rule(
+    'FX-WARN-08',
+    'what checkRequest() calls unsupported is what the answer warns of',
+    { method: 'checkRequest', server },
+    async (subject) => {
+      const requests: readonly Partial<UnifiedRequest>[] = [
+        ...Object.entries(SETTINGS).map(([setting, value]) => ({ [setting]: value })),
+        { temperature: 2 },
+        { stop: ['1', '2', '3', '4', '5', '6', '7'] },
+        { reasoning: { budgetTokens: 4000 } },
+        { responseFormat: { type: 'json-schema', name: 'answer', schema: { type: 'object', properties: {} } } },
+      ];
+      for (const settings of requests) {
+        const request = { ...hello('Answer in JSON.'), ...settings };
+        const found = subject.provider.checkRequest?.(request, subject.model, true) ?? [];
+        const unsupported = found.filter(({ kind }) => kind === 'unsupported').map(({ path }) => path);
+        subject.server.reply({ text: '{}' });
+        await subject.eachAnswer(request, ({ warnings }, how) => {
+          const told = warnings.filter(({ code }) => SHORTCOMINGS.includes(code)).map(({ setting = '' }) => setting);
+          const what = `what checkRequest() found of ${show(settings)}, as against the warnings of a ${how} call`;
+          expectEqual(unsupported.toSorted(), told.toSorted(), what);
+        });
       }
     },
   ),

@@ -1,0 +1,189 @@
+import { createFlexiAI, type FlexiAI, type FlexiAIConfig, type RequestIssue, type UnifiedRequest } from '@flexiai/core';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { mockProvider } from './mock-provider.ts';
+
+const clients: FlexiAI[] = [];
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.close();
+});
+
+function clientOf(config: FlexiAIConfig): FlexiAI {
+  const ai = createFlexiAI(config);
+  clients.push(ai);
+  return ai;
+}
+
+/** At most two stop texts; no topK. */
+function check({ stop = [], topK }: UnifiedRequest): readonly RequestIssue[] {
+  const issues: RequestIssue[] = [];
+  if (stop.length > 2) {
+    issues.push({ path: 'stop', message: `takes at most 2 texts, got ${stop.length}`, kind: 'invalid' });
+  }
+  if (topK !== undefined)
+    issues.push({ path: 'topK', message: 'topK was left out: it has none.', kind: 'unsupported' });
+  return issues;
+}
+
+function picky(id: string) {
+  return mockProvider({ id, checkRequest: vi.fn(check) });
+}
+
+const tooManyStops = { prompt: 'Hi', stop: ['a', 'b', 'c'] };
+
+describe('a request that a model would refuse', () => {
+  it('goes to the next candidate, without a try', async () => {
+    const first = picky('first');
+    const second = mockProvider({ id: 'second' });
+    const ai = clientOf({ providers: [first({}), second({})] });
+    const response = await ai.chatCompletion(tooManyStops);
+    expect(response.provider).toBe('second');
+    expect(response.attempts).toHaveLength(1);
+    expect(first.calls).toEqual([]);
+  });
+
+  it('is told of as a skip, with its issues', async () => {
+    const first = picky('first');
+    const ai = clientOf({ providers: [first({ model: 'm' }), mockProvider()({})] });
+    const skips: unknown[] = [];
+    ai.on('skip', ({ skipped }) => skips.push(skipped));
+    await ai.chatCompletion(tooManyStops);
+    const skipped = {
+      provider: 'first',
+      model: 'm',
+      reason: 'invalid-parameter',
+      message: 'its model does not take the request: stop takes at most 2 texts, got 3',
+      issues: [{ path: 'stop', message: 'takes at most 2 texts, got 3', kind: 'invalid' }],
+    };
+    expect(skips).toEqual([skipped]);
+    expect(ai.explain(tooManyStops)).toMatchObject({ candidates: [{ provider: 'mock' }], skipped: [skipped] });
+  });
+
+  it('fails with the fields and the providers where nobody is left, before anything is asked', async () => {
+    const first = picky('first');
+    const second = picky('second');
+    const ai = clientOf({ providers: [first({ model: 'm' }), second({ model: 'n' })] });
+    const failure = await ai.chatCompletion(tooManyStops).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      name: 'ValidationError',
+      code: 'validation',
+      path: 'stop',
+      message:
+        'No provider takes the request as it is. stop takes at most 2 texts, got 3, says "first" (m); stop takes at most 2 texts, got 3, says "second" (n).',
+      issues: [{ path: 'stop' }, { path: 'stop' }],
+    });
+    await expect(ai.streamChatCompletion(tooManyStops).response()).rejects.toMatchObject({ code: 'validation' });
+    expect([...first.calls, ...second.calls]).toEqual([]);
+    expect(ai.explain(tooManyStops)).toMatchObject({ candidates: [], skipped: [{}, {}] });
+    expect(ai.getRequestStats()).toMatchObject({ failed: 2 });
+  });
+
+  it('is one reason of several where others are passed over for something else', async () => {
+    const blind = mockProvider({ id: 'blind', capabilities: { tools: false } });
+    const ai = clientOf({ providers: [picky('first')({}), blind({})] });
+    const failure = await ai
+      .chatCompletion({ ...tooManyStops, tools: [{ name: 'now' }] })
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      code: 'all-providers-failed',
+      skipped: [{ reason: 'invalid-parameter' }, { reason: 'missing-capability' }],
+      errors: [{ code: 'invalid-request' }, { code: 'unsupported' }],
+    });
+  });
+
+  it('is looked at with the model that it names', async () => {
+    const checkRequest = vi.fn(() => []);
+    const mock = mockProvider({ checkRequest, models: [{ id: 'big' }] });
+    const ai = clientOf({ providers: [mock({ model: 'small' })] });
+    await ai.chatCompletion({ prompt: 'Hi', model: 'big' });
+    expect(checkRequest).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ model: 'big' }), 'big', false);
+  });
+
+  it('is sent where the plugin’s own look at it fails', async () => {
+    const checkRequest = () => {
+      throw new TypeError('of the plugin');
+    };
+    const ai = clientOf({ providers: [mockProvider({ checkRequest })({})] });
+    expect((await ai.chatCompletion({ prompt: 'Hi' })).provider).toBe('mock');
+  });
+});
+
+describe('a setting that a model does not take', () => {
+  const withTopK = { prompt: 'Hi', topK: 5 };
+
+  it('is nothing but a warning', async () => {
+    const ai = clientOf({ providers: [picky('first')({})] });
+    expect((await ai.chatCompletion(withTopK)).provider).toBe('first');
+    expect(ai.explain(withTopK).skipped).toEqual([]);
+  });
+
+  it('has a strict client pass its provider over', async () => {
+    const first = picky('first');
+    const ai = clientOf({ providers: [first({ model: 'm' }), mockProvider()({})], strict: true });
+    expect((await ai.chatCompletion(withTopK)).provider).toBe('mock');
+    expect(ai.explain(withTopK).skipped).toMatchObject([
+      {
+        reason: 'unsupported-setting',
+        message: 'its model does not do all that the request says: topK was left out: it has none',
+      },
+    ]);
+    expect((await ai.chatCompletion(withTopK, { strict: false })).provider).toBe('first');
+    expect((await ai.chatCompletion({ prompt: 'Hi' })).provider).toBe('first');
+  });
+
+  it('fails a strict call that nobody can do justice', async () => {
+    const first = picky('first');
+    const ai = clientOf({ providers: [first({ model: 'm' })] });
+    await expect(ai.chatCompletion(withTopK, { strict: true })).rejects.toMatchObject({
+      code: 'validation',
+      message:
+        'No provider does all that the request asks for, and the call is strict. topK was left out: it has none, says "first" (m).',
+    });
+    expect(first.calls).toEqual([]);
+  });
+
+  it('is found in the answer of a plugin that cannot tell before, whole and streamed', async () => {
+    const first = mockProvider({ id: 'first' });
+    first.reply({
+      text: 'Hello!',
+      warnings: [{ code: 'adjusted-setting', setting: 'topK', message: 'topK became 1.' }],
+    });
+    const ai = clientOf({ providers: [first({ model: 'm' }), mockProvider()({})], strict: true });
+    const whole = await ai.chatCompletion(withTopK);
+    expect(whole.provider).toBe('mock');
+    expect(whole.attempts).toMatchObject([
+      {
+        outcome: 'failed',
+        errorCode: 'unsupported',
+        errorMessage: '"first" (m) did not do as the request says, and the call is strict: topK became 1.',
+      },
+      { outcome: 'success' },
+    ]);
+    expect((await ai.streamChatCompletion(withTopK).response()).provider).toBe('mock');
+    expect((await ai.chatCompletion(withTopK, { strict: false })).provider).toBe('first');
+  });
+
+  it('does not count what is no setting', async () => {
+    const mock = mockProvider();
+    mock.reply({ text: 'Hello!', warnings: [{ code: 'malformed-chunk', message: 'One.' }] });
+    const ai = clientOf({ providers: [mock({})], strict: true });
+    expect((await ai.chatCompletion({ prompt: 'Hi' })).warnings).toHaveLength(1);
+  });
+
+  it('is looked at in the conversation as the provider is given it', async () => {
+    const checkRequest = vi.fn<NonNullable<Parameters<typeof mockProvider>[0]>['checkRequest'] & {}>(() => []);
+    const mock = mockProvider({ checkRequest });
+    const messages = [{ role: 'user', content: 'Hi' }] as const;
+    await clientOf({ providers: [mock({})], strict: true }).chatCompletion({ messages });
+    expect(checkRequest.mock.calls[0]?.[0].messages).toEqual(messages);
+    expect(checkRequest.mock.calls[0]?.[2]).toBe(true);
+  });
+});
+
+describe('the option strict', () => {
+  it('is a boolean', () => {
+    expect(() => createFlexiAI({ providers: [mockProvider()({})], strict: 1 as never })).toThrow('strict');
+    const ai = clientOf({ providers: [mockProvider()({})] });
+    expect(() => ai.explain({ prompt: 'Hi' }, { strict: 'yes' as never })).toThrow('strict');
+  });
+});
