@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { pino } from 'pino';
 import { prettyPrinter } from './pretty-line.ts';
 import type { Sink } from './sink.ts';
@@ -11,12 +12,13 @@ export interface Terminal {
 
 /** The process's own, written at once: what is said before `process.exit()` is said. Nobody reading breaks nothing. */
 export function standardError(): Terminal {
-  const { isTTY = false } = process.stderr;
+  // Not by `process.stderr`: a pipe that it has touched no longer takes lines at once.
+  const isTTY = isatty(2);
   const stream = pino.destination({ dest: 2, sync: true });
   stream.on('error', () => undefined);
   return {
     isTTY,
-    colors: isTTY && process.stderr.hasColors?.() !== false && !process.env['NO_COLOR'],
+    colors: isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
     write: (text) => stream.write(text),
   };
 }

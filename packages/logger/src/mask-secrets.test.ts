@@ -250,7 +250,7 @@ describe('maskSecrets', () => {
           );
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: 600 },
     );
   });
 });

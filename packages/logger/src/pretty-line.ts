@@ -3,16 +3,28 @@ import { escapeJsonLine, visibleStack, visibleText } from './control-characters.
 
 type PinoPretty = typeof import('pino-pretty');
 
-/** One JSON line for people. Loaded when somebody wants it: on a server, nobody does. */
+/**
+ * Makes lines for people out of JSON lines. What it needs is loaded here: on a server, nobody wants it. A bundle may lack
+ * it: lines stay as they are then.
+ */
 export function prettyPrinter(colorize: boolean): (line: string) => string {
-  const { prettyFactory }: PinoPretty = createRequire(import.meta.url)('pino-pretty');
-  const print = prettyFactory({
+  const pretty = loadPretty();
+  if (pretty === undefined) return (line) => line;
+  const print = pretty.prettyFactory({
     colorize,
     ignore: 'pid,hostname',
     translateTime: 'SYS:HH:MM:ss.l',
     errorLikeObjectKeys: ['err', 'error', 'cause'],
   });
   return (line) => print(tame(JSON.parse(line)));
+}
+
+function loadPretty(): PinoPretty | undefined {
+  try {
+    return createRequire(import.meta.url)('pino-pretty') as PinoPretty;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Printed as they are; other texts are quoted, with their line breaks escaped. */

@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   unlinkSync,
   utimesSync,
   writeFileSync,
@@ -267,14 +268,27 @@ describe('a rotating file', () => {
     await expect(file.flush()).resolves.toBeUndefined();
   });
 
-  // A device that is always full: https://man7.org/linux/man-pages/man4/full.4.html
+  // Through a link: even if it went wrong, no device of this machine could be renamed.
+  // https://man7.org/linux/man-pages/man4/full.4.html
   it.skipIf(!existsSync('/dev/full'))('tells of a full disk, goes on, and neither waits nor turns', async () => {
-    path = '/dev/full';
+    symlinkSync('/dev/full', path);
     const file = rotating({ maxSizeBytes: 10 });
     for (let index = 0; index < 100; index += 1) file.write(line(50));
     expect(complaints[0]).toMatchObject({ code: 'ENOSPC' });
     await file.flush();
     await file.close();
+    expect(readdirSync(folder)).toEqual(['app.log']);
+  });
+
+  it.skipIf(!existsSync('/dev/null'))('that is a device is only written to: it stays where it is', () => {
+    symlinkSync('/dev/null', path);
+    const file = rotating({ maxSizeBytes: 10 });
+    for (let day = 0; day < 5; day += 1) {
+      file.write(line(50));
+      now += 86_400_000;
+    }
+    expect(readdirSync(folder)).toEqual(['app.log']);
+    expect(complaints).toEqual([]);
   });
 
   it('writes what a full disk kept waiting when there is room again, in order and whole', async () => {

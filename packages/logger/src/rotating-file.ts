@@ -31,6 +31,8 @@ interface Open {
   readonly stream: Stream;
   readonly inode: number;
   size: number;
+  /** A device or a pipe (`/dev/stdout`, `/dev/null`) stays where it is, and is only written to. */
+  readonly isRegular: boolean;
   /** The hour or the day of what is in it. */
   period: number;
   /** The last line could not be written: it waits in the stream. */
@@ -112,7 +114,7 @@ export class RotatingFile implements Sink {
 
   #isDue(open: Open, bytes: number, now: number): boolean {
     // What waits to be written belongs where the file is.
-    if (open.size === 0 || open.isBehind || now < this.#nextRotationAt) return false;
+    if (!open.isRegular || open.size === 0 || open.isBehind || now < this.#nextRotationAt) return false;
     return open.size + bytes > this.#file.maxSizeBytes || this.#periodOf(now) > open.period;
   }
 
@@ -147,10 +149,13 @@ export class RotatingFile implements Sink {
   #openFile(): Open {
     const { path } = this.#file;
     const stream = pino.destination({ dest: path, sync: true, append: true, mkdir: true, maxLength: LARGEST_BACKLOG });
-    const { ino, size, mtimeMs } = statSync(path);
+    const stat = statSync(path);
+    const isRegular = stat.isFile();
+    const { ino, size, mtimeMs } = stat;
     const open: Open = {
       stream,
       inode: ino,
+      isRegular,
       size,
       period: this.#periodOf(size === 0 ? Date.now() : mtimeMs),
       isBehind: false,
@@ -161,7 +166,7 @@ export class RotatingFile implements Sink {
     });
     stream.on('drop', () => this.#complain(new Error('the backlog is full: lines are lost')));
     // A process that was killed, or a disk that was full, may have left half a line.
-    if (size > 0 && !endsWithLineBreak(path)) stream.write('\n');
+    if (isRegular && size > 0 && !endsWithLineBreak(path)) stream.write('\n');
     return open;
   }
 

@@ -206,6 +206,7 @@ describe('an error that leaves a call', () => {
     ['a stream that was left', 'ok', (a) => leave(client(a))],
     ['a closed client', 'hang', (a) => closing(client(a))],
     ['an embedding', 'ok', (a) => client(a).embed({ input: 'x' })],
+    ['a broadcast', boom, (a) => client(a, a).broadcast(ask)],
     ['a middleware', 'ok', (a) => client(a, middlewareThat(new ConfigurationError('no'))).chatCompletion(ask)],
   ])('of %s carries its correlation id, in JSON, too', async (_what, step, run) => {
     const a = scripted('a');
