@@ -1,12 +1,16 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import * as z from 'zod';
 import {
+  type BroadcastResult,
   type CallOptions,
+  type ClientEventName,
   type ClientEvents,
   createFlexiAI,
   defineProvider,
   type EntryOptions,
   type FlexiAI,
+  type Hooks,
+  majority,
   type NamedEntry,
   type Provider,
   type ResponseStream,
@@ -152,5 +156,38 @@ describe('the status', () => {
     expectTypeOf(ai.getProviderStatus()).toExtend<readonly { readonly name: string }[]>();
     // @ts-expect-error a snapshot is not to be changed
     ai.getRequestStats().total = 0;
+  });
+});
+
+describe('hooks', () => {
+  it('are one for each event, and one for chunks', () => {
+    expectTypeOf<keyof Hooks>().toEqualTypeOf<`on${Capitalize<ClientEventName>}` | 'onChunk'>();
+    expectTypeOf<NonNullable<Hooks['onFailover']>>().parameter(0).toEqualTypeOf<ClientEvents['failover']>();
+  });
+
+  it('may be asynchronous, and need no annotation', () => {
+    createFlexiAI({
+      providers: [acme({ model: 'm' })],
+      hooks: {
+        onRetry: async ({ delayMs }) => expectTypeOf(delayMs).toEqualTypeOf<number>(),
+        onChunk: ({ part }) => part.type === 'text-delta' && part.delta,
+        // @ts-expect-error there is no such hook
+        onRetries: () => undefined,
+      },
+    });
+  });
+});
+
+describe('a broadcast', () => {
+  it('has one answer at the least, typed by its schema', async () => {
+    const plain = await ai.broadcast({ prompt: 'x' }, { maxConcurrency: 2 });
+    expectTypeOf(plain).toEqualTypeOf<BroadcastResult>();
+    expectTypeOf(plain.responses[0]).toEqualTypeOf<UnifiedResponse>();
+    const schema = z.object({ side: z.string() });
+    const typed = await ai.broadcast({ prompt: 'x', responseFormat: { type: 'json-schema', name: 'coin', schema } });
+    expectTypeOf(typed.responses[0].object).toEqualTypeOf<{ side: string } | undefined>();
+    expectTypeOf(majority(typed, ({ object }) => object?.side ?? '').response.object?.side).toEqualTypeOf<
+      string | undefined
+    >();
   });
 });

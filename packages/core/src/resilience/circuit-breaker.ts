@@ -266,10 +266,12 @@ export class CircuitBreaker {
   /** cockatiel's sampling window moves on only with calls: after a pause, failures of long ago would still count. */
   #forgetOld(): void {
     if (this.#config.kind !== 'sampling') return;
+    const { windowMs } = this.#config;
     const now = Date.now();
     const pauseMs = now - this.#settledAt;
     this.#settledAt = now;
-    if (pauseMs < SLICE_MS) return;
+    // cockatiel's slices: five at the least, of a second at the most.
+    if (pauseMs < Math.min(SLICE_MS, windowMs / 5)) return;
     this.#window.state = keptOf(this.#recentWindow(now), this.#config, this.#window.state);
   }
 

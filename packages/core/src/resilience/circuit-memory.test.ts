@@ -157,6 +157,16 @@ describe('a circuit in another process', () => {
 });
 
 describe('a sampling window', () => {
+  it('that is short forgets as soon as it is over', async () => {
+    const { breaker } = make({ kind: 'sampling', failureThreshold: 0.5, windowMs: 500, minimumCallsPerSecond: 3 });
+    await fail(breaker, 1);
+    await vi.advanceTimersByTimeAsync(600);
+    await fail(breaker, 1);
+    expect(breaker.state).toBe('closed');
+    await fail(breaker, 1);
+    expect(breaker.state).toBe('open');
+  });
+
   it('forgets failures of before a pause, here and in another process', async () => {
     const options = { kind: 'sampling', failureThreshold: 0.5, windowMs: 5000, minimumCallsPerSecond: 0.4 } as const;
     const { breaker } = make(options);

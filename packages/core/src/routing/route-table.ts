@@ -137,6 +137,7 @@ export class RouteTable {
     }
     for (const memory of routes) this.withModel(main, memory.model).restore(memory, now);
     if (main.breaker?.state === 'isolated') this.#isolated.add(name);
+    else this.#isolated.delete(name);
   }
 
   /** The route of an entry; the former one where nothing changed, one that goes on with its state where only settings did. */
