@@ -37,6 +37,17 @@ describe('withCorrelationId', () => {
     },
   );
 
+  it('holds for an answer that a server sends after its handler is done', async () => {
+    const { logger, lines } = keeping({ level: 'debug', console: false });
+    const ai = createFlexiAI({ providers: [mockProvider()({ model: 'm' })], logger });
+    const handler = (): Response =>
+      withCorrelationId('incoming-1', () => ai.streamChatCompletion({ prompt: 'x' }).toResponse());
+    expect(await handler().text()).toContain('[DONE]');
+    await ai.close();
+    expect(lines().length).toBeGreaterThan(0);
+    for (const line of lines()) expect(line).toMatchObject({ correlationId: 'incoming-1' });
+  });
+
   it('keeps contexts apart that run in turns: lines, events and errors of each carry its own id', async () => {
     const { logger, lines } = keeping({ level: 'debug', console: false });
     const mock = mockProvider();

@@ -234,9 +234,10 @@ export interface CallIds {
 }
 
 /** The ids of something new that is asked for. */
-export function newIds(options: CallOptions, logger: Logger): CallIds {
-  const requestId = options.correlationId ?? crypto.randomUUID();
-  return { requestId, correlationId: options.correlationId ?? idAround(logger) ?? requestId };
+export function newIds(options: CallOptions | null, logger: Logger): CallIds {
+  const given = options?.correlationId;
+  const requestId = given ?? crypto.randomUUID();
+  return { requestId, correlationId: given ?? idAround(logger) ?? requestId };
 }
 
 /** The logger's id of what is under way. A logger that fails must not fail the call. */

@@ -121,6 +121,24 @@ describe("a call's correlation id", () => {
     expect(new Set(ids.map(({ correlationId }) => correlationId))).toEqual(new Set(['at-1']));
   });
 
+  it('of a stream is what is under way where it is asked for, wherever it is read', async () => {
+    const a = scripted('a');
+    let under: string | undefined = 'incoming-1';
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], logger: keeping(() => under).logger });
+    const ids = idsOfEvents(ai);
+    const streams = [ai.streamChatCompletion(ask), ai.streamChatCompletion(ask, { correlationId: 'mine' })];
+    under = 'somewhere else';
+    await Promise.all(streams.map((stream) => stream.response()));
+    expect(new Set(ids.map(({ correlationId }) => correlationId))).toEqual(new Set(['incoming-1', 'mine']));
+    expect(new Set(ids.map(({ requestId }) => requestId)).size).toBe(2);
+  });
+
+  it('does not keep a stream from telling of options that are none when it is read', async () => {
+    const ai = createFlexiAI({ providers: [scripted('a')({ model: 'm' })] });
+    const stream = ai.streamChatCompletion(ask, null as never);
+    await expect(stream.response()).rejects.toThrow('expected an object, got null');
+  });
+
   it('reaches middleware of both scopes, and the provider', async () => {
     const a = scripted('a');
     const seen: string[] = [];

@@ -88,10 +88,12 @@ export class FlexiAIClient implements FlexiAI {
 
   streamChatCompletion(request: ChatRequest, options: CallOptions = {}): ResponseStream {
     let call: Call | undefined;
-    const open = async (): Promise<ResponseSource> =>
-      this.#begin('stream', request, options, (begun) => {
-        call = begun;
-      });
+    // Whose it is is known now: it may be read elsewhere, such as by the server that sends it to somebody.
+    const ids = newIds(options, this.#logger);
+    const onCall = (begun: Call): void => {
+      call = begun;
+    };
+    const open = async (): Promise<ResponseSource> => this.#begin('stream', request, options, { ids, onCall });
     return new ResponseStream(
       open,
       () => call?.stop(new RequestAbortedError(LEFT)),
@@ -280,12 +282,12 @@ export class FlexiAIClient implements FlexiAI {
     mode: 'unary' | 'stream',
     raw: ChatRequest,
     options: CallOptions,
-    onCall?: (call: Call) => void,
+    { ids, onCall }: { readonly ids?: CallIds; readonly onCall?: (call: Call) => void } = {},
   ): Promise<ResponseSource> {
     this.#throwIfClosed();
     checkCallOptions(options);
     const request = validateRequest(raw);
-    const call = this.#newCall(mode, options);
+    const call = this.#newCall(mode, options, ids);
     onCall?.(call);
     const setup = this.#setup;
     return this.#run(call, request, setup, (given) => this.#ask(call, given, setup));

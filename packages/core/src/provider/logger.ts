@@ -5,7 +5,7 @@ export interface Logger {
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
   /**
-   * The id of what is under way around the call, such as an incoming request. Asked once, when a call begins.
+   * The id of what is under way around the call, such as an incoming request. Asked once, when a call is made.
    * @default the call's own id is its correlation id
    */
   correlationId?(): string | undefined;
