@@ -3,7 +3,7 @@ import { defineConfig, type Options } from 'tsup';
 /** How every package is built: ESM with declarations; dependencies stay outside, but for those that are named. */
 export function packageConfig(
   entry: string[],
-  options: Pick<Options, 'noExternal' | 'dts'> = {},
+  options: Pick<Options, 'noExternal' | 'dts' | 'esbuildOptions'> = {},
 ): ReturnType<typeof defineConfig> {
   return defineConfig({
     entry,

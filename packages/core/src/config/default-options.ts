@@ -15,5 +15,6 @@ export function defaultOptions(breaker: CircuitBreakerOptions | false | undefine
     streaming: resolveStreaming(),
     routing: resolveRouting(),
     hedge: false,
+    healthProbe: false,
   };
 }

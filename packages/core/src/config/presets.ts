@@ -1,4 +1,5 @@
 import type { CircuitBreakerOptions } from './circuit-breaker-config.ts';
+import type { HealthProbeOptions } from './health-probe-config.ts';
 import type { HedgeOptions } from './hedge-config.ts';
 import type { RetryOptions } from './retry-config.ts';
 import type { RoutingOptions } from './routing-config.ts';
@@ -13,6 +14,7 @@ interface BuiltInPreset {
   readonly streaming?: StreamingOptions;
   readonly routing?: RoutingOptions;
   readonly hedge?: HedgeOptions | false;
+  readonly healthProbe?: HealthProbeOptions | false;
 }
 
 /** Settings that belong together, by name. Whatever else is configured wins over them, option by option. */
@@ -22,6 +24,7 @@ export const PRESETS = {
     retry: { maxRetries: 3, maxRetryAfterMs: 30_000 },
     timeouts: { firstContentMs: 30_000, idleMs: 20_000, totalMs: 300_000 },
     circuitBreaker: { failureThreshold: 3, recoveryTimeoutMs: 30_000 },
+    healthProbe: {},
     streaming: { onInterruption: 'continue' },
   },
   /** Somebody is waiting: the quickest first, a second one beside a slow first, short clocks, nothing asked again. */

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import * as zod from 'zod';
+import * as z from 'zod/mini';
+import type { StandardSchemaV1 } from '../types/standard-schema.ts';
+import { clientSchemas, entrySchemas } from './option-schemas.ts';
+import { schemaOfOptions } from './schema-of-options.ts';
+
+/** What zod itself says, without what says nothing. */
+function zodSays(schema: z.core.$ZodType): unknown {
+  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+  }) as object as Record<string, unknown>;
+  return JSON.parse(
+    JSON.stringify(json, (key, value) => {
+      const isNoLimit = /^(max|min)imum$/.test(key) && Math.abs(value) === Number.MAX_SAFE_INTEGER;
+      if (isNoLimit || key === 'propertyNames' || key === '~standard') return undefined;
+      if (typeof value === 'object' && value !== null && 'const' in value) return { const: value.const };
+      return value;
+    }),
+  );
+}
+
+describe('schemaOfOptions', () => {
+  it.each(Object.entries({ ...clientSchemas, ...entrySchemas }))('says of %s what zod says', (_name, schema) => {
+    expect(schemaOfOptions(schema)).toEqual(zodSays(schema));
+  });
+
+  it('says what zod says of all that options are made of', () => {
+    const schema = z.strictObject({
+      text: z.string().check(z.minLength(1), z.maxLength(9)),
+      share: z.optional(z.number().check(z.gt(0), z.lte(1))),
+      count: z._default(z.int(), 3),
+      on: z.boolean(),
+      word: z.enum(['a', 'b']),
+      kind: z.literal('x'),
+      list: z.optional(z.array(z.string()).check(z.minLength(1))),
+      map: z.record(z.string(), z.unknown()),
+      either: z.union([z.literal(false), z.object({ a: z.string() })]),
+      piped: z.pipe(
+        z.string(),
+        z.transform((value: string) => value.length),
+      ),
+      lazy: z.optional(z.lazy(() => z.number())),
+      anything: z.unknown(),
+    });
+    expect(schemaOfOptions(schema)).toEqual(zodSays(schema));
+  });
+
+  it('says of what may be null that it may', () => {
+    expect(schemaOfOptions(z.nullable(z.boolean()))).toEqual({ anyOf: [{ type: 'boolean' }, { type: 'null' }] });
+  });
+
+  it('leaves out what is code', () => {
+    const schema = z.strictObject({ fetch: z.optional(z.custom(() => true)), a: z.string() });
+    expect(schemaOfOptions(schema)).toEqual({
+      type: 'object',
+      properties: { a: { type: 'string' } },
+      required: ['a'],
+      additionalProperties: false,
+    });
+  });
+
+  it('lets a schema describe itself, and takes none for one that cannot', () => {
+    expect(schemaOfOptions(zod.strictObject({ a: zod.string().min(1) }))).toMatchObject({
+      properties: { a: { type: 'string', minLength: 1 } },
+      additionalProperties: false,
+    });
+    // What is code, zod does not describe: then it is read here.
+    expect(schemaOfOptions(zod.strictObject({ a: zod.string(), f: zod.custom(() => true) }))).toMatchObject({
+      properties: { a: { type: 'string' } },
+      required: ['a'],
+    });
+    const silent = {
+      '~standard': { version: 1, vendor: 'x', validate: (value: unknown) => ({ value }) },
+    } as StandardSchemaV1;
+    expect(schemaOfOptions(silent)).toBeUndefined();
+  });
+});
