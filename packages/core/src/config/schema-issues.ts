@@ -47,10 +47,11 @@ export function unknownOption(key: string, known: readonly string[]): string {
   return known.length === 0 ? 'unknown option' : `unknown option; known are ${known.join(', ')}`;
 }
 
-/** `providers[0].model` out of its steps. */
+/** `providers[0].model` out of its steps; a name that would read as several is quoted: `headers["x.y"]`. */
 export function joinPath(at: string, keys: readonly PropertyKey[]): string {
   return keys.reduce<string>((path, key) => {
     if (typeof key === 'number') return `${path}[${key}]`;
+    if (/[.[\]"]/.test(String(key))) return `${path}[${JSON.stringify(String(key))}]`;
     return path === '' ? String(key) : `${path}.${String(key)}`;
   }, at);
 }

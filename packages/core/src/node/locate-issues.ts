@@ -45,9 +45,12 @@ function* nodesOf(node: ConfigNode, path: ConfigPath): Generator<readonly [strin
   if (node.kind === 'object') for (const [key, field] of node.fields) yield* nodesOf(field, [...path, key]);
 }
 
+/** `.model`, `[0]` or `["x.y"]` at the end of a path. */
+const LAST_STEP = /(?:^|\.)[^.[\]"]*$|\[(?:\d+|"(?:[^"\\]|\\.)*")\]$/;
+
 /** The node at a path, or the one around what is missing there. */
 function nearestNode(path: string, nodes: ReadonlyMap<string, ConfigNode>): ConfigNode | undefined {
-  for (let inner = path; inner !== ''; inner = inner.replace(/(?:^|\.)[^.[]*$|\[\d+\]$/, '')) {
+  for (let inner = path; inner !== ''; inner = inner.replace(LAST_STEP, '')) {
     const node = nodes.get(inner);
     if (node !== undefined) return node;
   }

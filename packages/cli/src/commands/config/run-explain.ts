@@ -16,32 +16,37 @@ export async function runExplain(context: CommandContext, args: readonly string[
   const setup = await loadSetup(context);
   const { describeConfig } = await import('@flexiai/core/node');
   const settings = describeConfig(setup.loaded);
+  const { preset } = setup.loaded;
   await using ai = await openClient(context, setup);
   const prompt = args.join(' ').trim();
   const { candidates, skipped, estimatedInputTokens } = ai.explain({ prompt: prompt === '' ? 'Hello' : prompt });
   const origin = ({ source, location }: (typeof settings)[number]): string =>
     source === 'object' && setup.fromKeys ? 'a key in the environment' : [source, location].filter(Boolean).join(' ');
-  context.report({ settings, candidates, skipped, estimatedInputTokens }, (out) => {
-    out.line(out.paint('title', 'Where each value comes from'));
-    // What somebody has said comes first.
-    const sorted = settings.toSorted((a, b) => Number(a.source === 'default') - Number(b.source === 'default'));
-    const rows = sorted.map((setting) => [
-      { text: setting.path },
-      { text: typeof setting.value === 'string' ? setting.value : (JSON.stringify(setting.value) ?? '') },
-      { text: origin(setting), style: SOURCE_STYLES[setting.source] ?? ('plain' as const) },
-    ]);
-    const columns = [{ title: 'option' }, { title: 'value', shrinks: true }, { title: 'from', shrinks: true }];
-    for (const line of tableLines(out, columns, rows)) out.line(line);
-    out.line(
-      `\n${out.paint('title', 'Who would be asked now')} ${out.paint('quiet', `(about ${estimatedInputTokens} tokens)`)}`,
-    );
-    for (const [index, { provider, model, estimatedCostUsd }] of candidates.entries()) {
-      const price = estimatedCostUsd === undefined ? '' : `, about ${estimatedCostUsd.toFixed(6)} USD`;
-      out.line(out.foreign(`  ${index + 1}. ${provider} (${model})${price}`));
-    }
-    for (const { provider, model, message } of skipped) {
-      out.line(out.paint('warning', out.foreign(`  not ${provider} (${model}): ${message}`)));
-    }
-  });
+  context.report(
+    { ...(preset !== undefined && { preset }), settings, candidates, skipped, estimatedInputTokens },
+    (out) => {
+      const named = preset === undefined ? '' : out.paint('quiet', ` (preset ${preset})`);
+      out.line(`${out.paint('title', 'Where each value comes from')}${named}`);
+      // What somebody has said comes first.
+      const sorted = settings.toSorted((a, b) => Number(a.source === 'default') - Number(b.source === 'default'));
+      const rows = sorted.map((setting) => [
+        { text: setting.path },
+        { text: typeof setting.value === 'string' ? setting.value : (JSON.stringify(setting.value) ?? '') },
+        { text: origin(setting), style: SOURCE_STYLES[setting.source] ?? ('plain' as const) },
+      ]);
+      const columns = [{ title: 'option' }, { title: 'value', shrinks: true }, { title: 'from', shrinks: true }];
+      for (const line of tableLines(out, columns, rows)) out.line(line);
+      out.line(
+        `\n${out.paint('title', 'Who would be asked now')} ${out.paint('quiet', `(about ${estimatedInputTokens} tokens)`)}`,
+      );
+      for (const [index, { provider, model, estimatedCostUsd }] of candidates.entries()) {
+        const price = estimatedCostUsd === undefined ? '' : `, about ${estimatedCostUsd.toFixed(6)} USD`;
+        out.line(out.foreign(`  ${index + 1}. ${provider} (${model})${price}`));
+      }
+      for (const { provider, model, message } of skipped) {
+        out.line(out.paint('warning', out.foreign(`  not ${provider} (${model}): ${message}`)));
+      }
+    },
+  );
   return EXIT.ok;
 }

@@ -15,7 +15,9 @@ export async function runShow(
   const { loaded, fromKeys } = await loadSetup(context);
   const { describeConfig } = await import('@flexiai/core/node');
   const settings = describeConfig(loaded).filter(({ source }) => all === true || source !== 'default');
-  const tree = JSON.stringify(settingsTree(settings), undefined, 2);
+  const { preset } = loaded;
+  const shown = { ...(preset !== undefined && { preset }), ...settingsTree(settings) };
+  const tree = JSON.stringify(shown, undefined, 2);
   if (!context.json)
     context.note(`From ${loaded.path ?? (fromKeys ? 'the keys in the environment' : 'the environment')}.`);
   context.out.line(context.out.foreign(tree));

@@ -3,7 +3,7 @@ import type { ConfigSetting } from '@flexiai/core/node';
 type Branch = { [name: string]: unknown } | unknown[];
 
 /** Settings by path, put together again to what a file would say. */
-export function settingsTree(settings: readonly ConfigSetting[]): unknown {
+export function settingsTree(settings: readonly ConfigSetting[]): object {
   const root: Branch = Object.create(null);
   for (const { path, value } of settings) set(root, stepsOf(path), value);
   return root;

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalServices, localServices, OPENAI_KEY } from '../../../test/local-services.ts';
+import { runInProcess } from '../../../test/run-in-process.ts';
+import { temporaryFolder } from '../../../test/temporary-folder.ts';
+
+let services: LocalServices;
+beforeAll(async () => {
+  services = await localServices({ preset: 'fast' });
+});
+afterAll(() => services[Symbol.asyncDispose]());
+
+const config = (...args: string[]) => runInProcess(['config', ...args], { cwd: services.cwd });
+
+describe('flexiai config show', () => {
+  it('shows what was set, from all sources together, and no key', async () => {
+    const { exitCode, stdout } = await config('show');
+    expect(JSON.parse(stdout)).toMatchObject({
+      preset: 'fast',
+      retry: { maxRetries: 0 },
+      streaming: { onInterruption: 'restart' },
+      providers: [{ provider: 'openai', apiKey: '[redacted]' }, { name: 'claude' }],
+    });
+    expect(stdout).not.toContain(OPENAI_KEY);
+    expect(JSON.parse(stdout).circuitBreaker.kind).toBeUndefined();
+    expect(exitCode).toBe(0);
+  });
+
+  it('has the defaults, too, with --all', async () => {
+    expect(JSON.parse((await config('show', '--all')).stdout).circuitBreaker.kind).toBe('consecutive');
+  });
+
+  it('masks what stands in headers', async () => {
+    await services.folder.write('headers.json', {
+      providers: [{ provider: 'openai', model: 'm', headers: { 'x-my.header': 'made-up-secret' } }],
+    });
+    const { stdout } = await config('show', '-c', 'headers.json');
+    expect(JSON.parse(stdout).providers[0].headers).toEqual({ 'x-my.header': '[redacted]' });
+  });
+});
+
+describe('flexiai config validate', () => {
+  it('is content with a good one', async () => {
+    const { exitCode, stdout } = await config('validate');
+    expect(stdout).toMatch(/^✓ .*flexiai\.config\.json: valid, 2 entries\.\n$/);
+    expect(exitCode).toBe(0);
+  });
+
+  it('lists everything that is wrong, each with path and place, and ends with 1', async () => {
+    const text = '{\n  "providers": [{ "provider": "openai", "modle": "m" }],\n  "retry": { "maxRetries": -1 }\n}';
+    await services.folder.write('bad.json', text);
+    const people = await config('validate', 'bad.json');
+    expect(people.stdout).toMatch(/providers\[0\]\.modle: .*model.*bad\.json:2:\d+/);
+    expect(people.stdout).toMatch(/retry\.maxRetries: .*bad\.json:3:\d+/);
+    const machine = await config('validate', 'bad.json', '--json');
+    const { valid, issues } = JSON.parse(machine.stdout);
+    expect(valid).toBe(false);
+    expect(issues.map(({ path }: { path: string }) => path)).toEqual(
+      expect.arrayContaining(['providers[0].modle', 'retry.maxRetries']),
+    );
+    expect([people.exitCode, machine.exitCode]).toEqual([1, 1]);
+  });
+
+  it.each([
+    ['nowhere.json', undefined, /nowhere\.json/],
+    ['broken.json', '{ "providers": [', /broken\.json/],
+  ])('says of %s what is the matter', async (name, text, message) => {
+    if (text !== undefined) await services.folder.write(name, text);
+    const { exitCode, stdout, stderr } = await config('validate', name);
+    expect(stdout + stderr).toMatch(message);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('flexiai config schema', () => {
+  it('prints a schema that knows the plugins', async () => {
+    const { stdout, exitCode } = await config('schema');
+    expect(JSON.parse(stdout)).toMatchObject({ title: 'FlexiAI configuration', required: ['providers'] });
+    for (const id of ['openai', 'anthropic', 'gemini']) expect(stdout).toContain(`"const": "${id}"`);
+    expect(exitCode).toBe(0);
+  });
+
+  it('writes it where it is told to, and says how to point to it', async () => {
+    const { stdout } = await config('schema', '--output', 'flexiai.schema.json');
+    expect(stdout).toContain('"$schema": "./flexiai.schema.json"');
+    expect(JSON.parse(await services.folder.read('flexiai.schema.json'))).toHaveProperty('properties.providers');
+  });
+});
+
+describe('flexiai config explain', () => {
+  it('tells where each value comes from, and who would be asked', async () => {
+    const { stdout, exitCode } = await config('explain', 'Hello');
+    expect(stdout).toMatch(/^retry\.maxRetries +0 +file flexiai\.config\.json:\d+:\d+$/m);
+    expect(stdout).toMatch(/^streaming\.onInterruption +restart +preset fast$/m);
+    expect(stdout).toMatch(/^circuitBreaker\.kind +consecutive +default$/m);
+    expect(stdout).toMatch(/1\. openai \(gpt-5\.4-mini\)[^\n]*\n +2\. claude/);
+    expect(stdout).not.toContain(OPENAI_KEY);
+    expect(exitCode).toBe(0);
+    expect(services.openai.requests).toEqual([]);
+  });
+
+  it('names variables and keys in the environment as what they are', async () => {
+    await using folder = await temporaryFolder();
+    const env = { OPENAI_API_KEY: OPENAI_KEY, FLEXIAI_MAX_RETRIES: '4' };
+    const { stdout } = await runInProcess(['config', 'explain'], { cwd: folder.path, env });
+    expect(stdout).toMatch(/^retry\.maxRetries +4 +environment FLEXIAI_MAX_RETRIES$/m);
+    expect(stdout).toMatch(/^providers\[0\]\.provider +openai +a key in the environment$/m);
+  });
+
+  it('is machine-readable', async () => {
+    const { preset, settings, candidates } = JSON.parse((await config('explain', '--json')).stdout);
+    expect(preset).toBe('fast');
+    expect(settings).toContainEqual({
+      path: 'retry.maxRetries',
+      value: 0,
+      source: 'file',
+      location: expect.stringMatching(/^flexiai\.config\.json:1:\d+$/),
+    });
+    expect(candidates).toMatchObject([{ provider: 'openai' }, { provider: 'claude' }]);
+  });
+});

@@ -1,0 +1,170 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { localServices, OPENAI_KEY } from '../../../test/local-services.ts';
+import { runInProcess } from '../../../test/run-in-process.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../../test/temporary-folder.ts';
+import { checkNode } from './check-node.ts';
+import type { Finding } from './finding.ts';
+
+async function findings(cwd: string, args: readonly string[] = [], env: { readonly [name: string]: string } = {}) {
+  const { exitCode, stdout, stderr } = await runInProcess(['doctor', '--json', ...args], { cwd, env });
+  const { findings: list, ...counts }: { findings: Finding[]; ok: boolean; problems: number } = JSON.parse(stdout);
+  const of = (subject: string) => list.find((finding) => finding.subject === subject);
+  return { exitCode, stderr, list, of, ...counts };
+}
+
+/** An application with packages as npm would have put them there. */
+async function install(folder: TemporaryFolder, packages: { readonly [name: string]: object }): Promise<void> {
+  const dependencies = Object.fromEntries(Object.keys(packages).map((name) => [name, '*']));
+  await folder.write('package.json', { name: 'app', dependencies });
+  for (const [name, manifest] of Object.entries(packages)) {
+    await folder.write(join('node_modules', name, 'package.json'), { name, ...manifest });
+  }
+}
+
+describe('flexiai doctor', () => {
+  it('finds all well, asks each provider, and ends with 0', async () => {
+    await using services = await localServices();
+    const { exitCode, list, ok } = await findings(services.cwd);
+    expect(list.map(({ subject, status }) => `${subject} ${status}`)).toEqual([
+      'node ok',
+      'packages ok',
+      'configuration ok',
+      'key:openai ok',
+      'model:openai ok',
+      'key:claude ok',
+      'model:claude ok',
+      'health:openai ok',
+      'health:claude ok',
+    ]);
+    expect({ exitCode, ok }).toEqual({ exitCode: 0, ok: true });
+    expect(services.openai.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it('shows people what it found, and a summary', async () => {
+    await using services = await localServices();
+    const { stdout } = await runInProcess(['doctor', '--offline'], { cwd: services.cwd });
+    expect(stdout).toMatch(/^✓ Node \d/m);
+    expect(stdout).toMatch(/\nAll is well\.\n$/);
+    expect(services.openai.requests).toEqual([]);
+  });
+
+  it('says of a provider that cannot be asked why, and what to do', async () => {
+    await using services = await localServices();
+    services.openai.reply({ fault: { kind: 'status', status: 401, error: 'invalid-api-key' } });
+    await services.anthropic.close();
+    const { exitCode, of, problems } = await findings(services.cwd);
+    expect(of('health:openai')).toMatchObject({ status: 'problem', advice: expect.stringContaining('flexiai ask') });
+    expect(of('health:claude')).toMatchObject({ status: 'problem', message: expect.stringContaining('ECONNREFUSED') });
+    expect({ exitCode, problems }).toEqual({ exitCode: 1, problems: 2 });
+  });
+
+  it('says of each key what is wrong, and never the key', async () => {
+    await using folder = await temporaryFolder();
+    const env = { OPENAI_API_KEY: 'sk-with\nbreak', ANTHROPIC_API_KEY: 'sk–ant–typographic', GEMINI_API_KEY: 'short' };
+    const { exitCode, of, list } = await findings(folder.path, ['--offline'], env);
+    expect(of('key:openai')).toMatchObject({ status: 'problem', message: expect.stringContaining('line break') });
+    expect(of('key:anthropic')).toMatchObject({ status: 'problem', message: expect.stringContaining('typographic') });
+    expect(of('key:gemini')?.status).toBe('problem');
+    expect(JSON.stringify(list)).not.toMatch(/with\\nbreak|ant–typo/);
+    expect(exitCode).toBe(1);
+  });
+
+  it('says which variable is missing', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('flexiai.config.json', { providers: [{ provider: 'gemini', model: 'gemini-3.8-flash' }] });
+    const { of } = await findings(folder.path, ['--offline']);
+    expect(of('key:gemini')?.advice).toContain('GEMINI_API_KEY or GOOGLE_API_KEY');
+  });
+
+  it('lists every mistake of a configuration with its place', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('flexiai.config.json', '{\n  "providers": [{ "provider": "openia" }],\n  "retires": 3\n}');
+    const { exitCode, list } = await findings(folder.path);
+    const messages = list.filter(({ subject }) => subject === 'configuration');
+    expect(messages.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/retires.*retry/), expect.stringMatching(/openia.*openai/)]),
+    );
+    expect(messages.map(({ advice }) => advice)).toContainEqual(expect.stringContaining('flexiai.config.json:3:'));
+    expect(exitCode).toBe(1);
+  });
+
+  it('says what to do where nothing is configured', async () => {
+    await using folder = await temporaryFolder();
+    const { exitCode, of } = await findings(folder.path);
+    expect(of('configuration')).toMatchObject({ status: 'problem', message: expect.stringContaining('flexiai init') });
+    expect(exitCode).toBe(1);
+  });
+
+  it('warns of a model that nobody knows, with the nearest, and calls it no problem', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('flexiai.config.json', {
+      providers: [{ provider: 'openai', model: 'gpt-5.4-mimi', apiKey: OPENAI_KEY }],
+    });
+    const { exitCode, of } = await findings(folder.path, ['--offline']);
+    expect(of('model:openai')).toMatchObject({ status: 'warning', advice: expect.stringContaining('gpt-5.4-mini?') });
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe('its look at the packages', () => {
+  const env = { OPENAI_API_KEY: OPENAI_KEY };
+  const peer = (range: string) => ({ version: '1.2.0', peerDependencies: { '@flexiai/core': range } });
+
+  it('is content with peers that fit, pre-releases too', async () => {
+    await using folder = await temporaryFolder();
+    await install(folder, { '@flexiai/core': { version: '1.0.0-next.3' }, '@flexiai/cache': peer('^1.0.0-next.0') });
+    const { exitCode, list } = await findings(folder.path, ['--offline'], env);
+    expect(list.filter(({ subject }) => subject.startsWith('package:')).map(({ status }) => status)).toEqual([
+      'ok',
+      'ok',
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  it('finds a core that is too old, none at all, and what was not installed', async () => {
+    await using folder = await temporaryFolder();
+    await install(folder, { '@flexiai/core': { version: '1.0.0' }, '@flexiai/cache': peer('^2.0.0') });
+    const old = await findings(folder.path, ['--offline'], env);
+    expect(old.of('package:@flexiai/cache')).toMatchObject({
+      status: 'problem',
+      message: '@flexiai/cache 1.2.0 wants @flexiai/core ^2.0.0, and finds 1.0.0',
+    });
+    await install(folder, { '@flexiai/cost': peer('^1.0.0') });
+    await folder.write('package.json', { dependencies: { '@flexiai/cost': '*', '@flexiai/metrics': '*' } });
+    const none = await findings(folder.path, ['--offline'], env);
+    expect(none.of('package:@flexiai/metrics')).toMatchObject({
+      status: 'problem',
+      advice: expect.stringContaining('npm install'),
+    });
+    expect([old.exitCode, none.exitCode]).toEqual([1, 1]);
+  });
+
+  it('warns of two copies of core', async () => {
+    await using folder = await temporaryFolder();
+    await install(folder, { '@flexiai/core': { version: '1.0.0' }, '@flexiai/cache': peer('^1.0.0') });
+    await folder.write('node_modules/@flexiai/cache/node_modules/@flexiai/core/package.json', { version: '1.0.0' });
+    const { list, exitCode } = await findings(folder.path, ['--offline'], env);
+    expect(list).toContainEqual(
+      expect.objectContaining({ status: 'warning', message: expect.stringContaining('2 copies') }),
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  it('looks at plugins of others, and says which could not be used', async () => {
+    await using folder = await temporaryFolder();
+    await install(folder, { 'their-plugin': { version: '3.0.0', flexiai: { apiVersion: 99, provider: 'theirs' } } });
+    const { of } = await findings(folder.path, ['--offline'], env);
+    expect(of('package:their-plugin')?.message).toBe('their-plugin 3.0.0');
+  });
+});
+
+describe('checkNode', () => {
+  it('holds Node against the range of the package', () => {
+    expect(checkNode('24.11.1', '^22.18 || ^24.11 || >=26').status).toBe('ok');
+    expect(checkNode('20.10.0', '^22.18 || ^24.11 || >=26')).toMatchObject({
+      status: 'problem',
+      advice: expect.any(String),
+    });
+  });
+});

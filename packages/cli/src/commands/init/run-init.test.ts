@@ -1,0 +1,114 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { OPENAI_KEY } from '../../../test/local-services.ts';
+import { runInProcess } from '../../../test/run-in-process.ts';
+import { temporaryFolder } from '../../../test/temporary-folder.ts';
+
+const init = (cwd: string, ...args: string[]) => runInProcess(['init', ...args], { cwd });
+
+describe('flexiai init --yes', () => {
+  it('writes a configuration that is valid, and an example of an environment', async () => {
+    await using folder = await temporaryFolder();
+    const { exitCode, stdout } = await init(
+      folder.path,
+      '--yes',
+      '--provider',
+      'anthropic,openai',
+      '--preset',
+      'reliable',
+    );
+    expect(JSON.parse(await folder.read('flexiai.config.json'))).toEqual({
+      preset: 'reliable',
+      providers: [
+        { provider: 'anthropic', model: 'claude-haiku-5-5' },
+        { provider: 'openai', model: 'gpt-6-luna' },
+      ],
+    });
+    expect(await folder.read('.env.example')).toMatch(
+      /\n# Anthropic\nANTHROPIC_API_KEY=\n# OpenAI\nOPENAI_API_KEY=\n$/,
+    );
+    expect(stdout).toContain('set ANTHROPIC_API_KEY');
+    expect(exitCode).toBe(0);
+    expect((await runInProcess(['config', 'validate'], { cwd: folder.path })).exitCode).toBe(0);
+  });
+
+  it('takes the providers whose keys are set, and writes no key', async () => {
+    await using folder = await temporaryFolder();
+    const env = { OPENAI_API_KEY: OPENAI_KEY };
+    await runInProcess(['init', '--yes'], { cwd: folder.path, env });
+    const written = (await folder.read('flexiai.config.json')) + (await folder.read('.env.example'));
+    expect(JSON.parse(await folder.read('flexiai.config.json')).providers).toMatchObject([{ provider: 'openai' }]);
+    expect(written).not.toContain(OPENAI_KEY);
+  });
+
+  it('takes all providers where no key is set, and models as they are given', async () => {
+    await using folder = await temporaryFolder();
+    await init(folder.path, '--yes', '--model', 'openai=gpt-4.1', '-m', 'gemini=tunedModels/a=b');
+    expect(JSON.parse(await folder.read('flexiai.config.json')).providers).toEqual([
+      { provider: 'openai', model: 'gpt-4.1' },
+      { provider: 'anthropic', model: 'claude-haiku-5-5' },
+      { provider: 'gemini', model: 'tunedModels/a=b' },
+    ]);
+  });
+
+  it('replaces nothing without --force', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('flexiai.config.json', 'mine');
+    const refused = await init(folder.path, '--yes');
+    expect(refused.stderr).toMatch(/there already.*--force/);
+    expect(refused.exitCode).toBe(1);
+    expect(await folder.read('flexiai.config.json')).toBe('mine');
+    expect(await readdir(folder.path)).toEqual(['flexiai.config.json']);
+    expect((await init(folder.path, '--yes', '--force')).stdout).toContain('replaced flexiai.config.json');
+    expect((await readdir(folder.path)).sort()).toEqual(['.env.example', 'flexiai.config.json']);
+  });
+
+  it('adds to .env.example what is missing, and changes nothing else in it', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('.env.example', '# ours\nDATABASE=x\n#OPENAI_API_KEY=later\n');
+    await init(folder.path, '--yes', '--provider', 'openai', '--provider', 'gemini');
+    const once = '# ours\nDATABASE=x\n#OPENAI_API_KEY=later\n\n# Google Gemini\nGEMINI_API_KEY=\n';
+    expect(await folder.read('.env.example')).toBe(once);
+    await init(folder.path, '--yes', '--provider', 'openai,gemini');
+    expect(await folder.read('.env.example')).toBe(once);
+  });
+
+  it('writes nothing with --dry-run, and shows what it would', async () => {
+    await using folder = await temporaryFolder();
+    const { stdout } = await init(folder.path, '--yes', '--dry-run', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      dryRun: true,
+      files: [{ path: join(folder.path, 'flexiai.config.json'), action: 'create', text: expect.any(String) }, {}],
+    });
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  it('warns where .env would be committed', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('.gitignore', 'node_modules\n.env.example\n');
+    expect((await init(folder.path, '--yes')).stderr).toContain('.gitignore does not name .env');
+    await folder.write('.gitignore', 'node_modules\n.env\n');
+    expect((await init(folder.path, '--yes', '--force')).stderr).toBe('');
+  });
+
+  it.each([
+    [['--provider', 'opnai'], /no provider "opnai".*"openai"/],
+    [['--model', 'gpt-4.1'], /--model expects/],
+    [['--provider', 'openai', '--model', 'gemini=x'], /--model names "gemini"/],
+    [['--preset', 'quick'], /no preset "quick".*reliable/],
+  ])('refuses %j with what would be right', async (args, message) => {
+    await using folder = await temporaryFolder();
+    const { exitCode, stderr } = await init(folder.path, '--yes', ...args);
+    expect(stderr).toMatch(message);
+    expect(exitCode).toBe(2);
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+});
+
+describe('flexiai init', () => {
+  it('asks nobody who is not there', async () => {
+    await using folder = await temporaryFolder();
+    expect(await init(folder.path)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') });
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { localServices } from '../../../test/local-services.ts';
+import { runInProcess } from '../../../test/run-in-process.ts';
+import { temporaryFolder } from '../../../test/temporary-folder.ts';
+
+interface Row {
+  readonly provider: string;
+  readonly id: string;
+  readonly known: boolean;
+  readonly listed?: boolean;
+}
+
+describe('flexiai models', () => {
+  it('shows what plugins know where nothing is configured', async () => {
+    await using folder = await temporaryFolder();
+    const { exitCode, stdout, stderr } = await runInProcess(['models'], { cwd: folder.path });
+    expect(stdout).toMatch(/^openai +gpt-5\.4-mini +400 k +128 k +not asked$/m);
+    expect(stdout).toMatch(/^anthropic +claude-haiku-5-5 /m);
+    expect(stdout).toMatch(/^gemini +gemini-3\.8-flash +1\.05 M /m);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  it('asks the provider with the key, and tells known and listed apart', async () => {
+    await using services = await localServices();
+    const { stdout } = await runInProcess(['models', '--provider', 'openai', '--json'], { cwd: services.cwd });
+    const rows: readonly Row[] = JSON.parse(stdout).models;
+    expect(new Set(rows.map(({ provider }) => provider))).toEqual(new Set(['openai']));
+    const listed = rows.filter((row) => row.listed === true);
+    expect(listed.length).toBeGreaterThan(0);
+    expect(rows.filter((row) => row.known).length).toBeGreaterThan(10);
+    expect(services.openai.requests.map(({ path }) => path)).toEqual(['/v1/models']);
+  });
+
+  it('asks nobody with --offline', async () => {
+    await using services = await localServices();
+    await runInProcess(['models', '--offline'], { cwd: services.cwd });
+    expect([services.openai.requests, services.anthropic.requests]).toEqual([[], []]);
+  });
+
+  it('shows the rest where one provider gives no list, and ends with 1 where none does', async () => {
+    await using services = await localServices();
+    services.openai.reply({ fault: { kind: 'status', status: 401 } });
+    const some = await runInProcess(['models'], { cwd: services.cwd });
+    expect(some.stderr).toMatch(/^warning: openai gave no list: /m);
+    expect(some.exitCode).toBe(0);
+    services.anthropic.reply({ fault: { kind: 'status', status: 401 } });
+    expect((await runInProcess(['models'], { cwd: services.cwd })).exitCode).toBe(1);
+  });
+
+  it('names the providers that there are to somebody who asks for another one', async () => {
+    await using services = await localServices();
+    const { exitCode, stderr } = await runInProcess(['models', '--provider', 'nobody'], { cwd: services.cwd });
+    expect(stderr).toMatch(/nobody.*openai, anthropic, gemini/);
+    expect(exitCode).toBe(2);
+  });
+});
