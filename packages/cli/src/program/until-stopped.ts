@@ -34,10 +34,12 @@ export async function untilStopped(
   let timer: ReturnType<typeof setTimeout> | undefined;
   // Whatever a stopped command still waits for must not keep its user.
   const leave = (): void => process.exit(stopper.exitCode);
-  stopper.signal.addEventListener('abort', () => {
+  const waitNoLonger = (): void => {
     timer = setTimeout(leave, GRACE_MS);
-  });
+  };
+  stopper.signal.addEventListener('abort', waitNoLonger);
   const exitCode = await run(stopper);
+  stopper.signal.removeEventListener('abort', waitNoLonger);
   clearTimeout(timer);
   return stopper.exitCode ?? exitCode;
 }
