@@ -59,6 +59,7 @@ export {
   type ApiKeyInfo,
   type KeyCheck,
   type KnownModel,
+  type ModelRetirement,
   PROVIDER_API_VERSION,
   type ProviderPlugin,
 } from './provider/provider-plugin.ts';

@@ -8,6 +8,7 @@ import {
 import { type AnthropicConfig, type AnthropicConfigInput, anthropicConfigSchema } from './anthropic-config.ts';
 import { AnthropicProvider } from './anthropic-provider.ts';
 import { KNOWN_MODELS } from './known-models.ts';
+import { RETIREMENTS } from './retirements.ts';
 
 /** Keys that are no key of the Messages API. */
 const foreignKeys: readonly ForeignKey[] = [
@@ -37,5 +38,6 @@ export const anthropic: DefinedProvider<
     validate: (key) => checkApiKey(key, /^sk-ant-(?!admin)/, 'should begin with "sk-ant-"', foreignKeys),
   },
   models: KNOWN_MODELS,
+  retirements: RETIREMENTS,
   create: (config, context) => new AnthropicProvider(config, context),
 });

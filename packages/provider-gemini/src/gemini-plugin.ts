@@ -2,6 +2,7 @@ import { checkApiKey, defineProvider, type ForeignKey } from '@flexiai/core/plug
 import { geminiConfigSchema } from './gemini-config.ts';
 import { GeminiProvider } from './gemini-provider.ts';
 import { KNOWN_MODELS } from './models/known-models.ts';
+import { RETIREMENTS } from './models/retirements.ts';
 
 /** Credentials that are no key of the Gemini API, Google's own among them. */
 const foreignKeys: readonly ForeignKey[] = [
@@ -33,5 +34,6 @@ export const gemini = defineProvider({
       ),
   },
   models: KNOWN_MODELS,
+  retirements: RETIREMENTS,
   create: (config, context) => new GeminiProvider(config, context),
 });

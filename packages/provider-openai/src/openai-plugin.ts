@@ -7,6 +7,7 @@ import {
 } from '@flexiai/core/plugin';
 import { foreignKeys } from './foreign-keys.ts';
 import { KNOWN_MODELS } from './models/known-models.ts';
+import { RETIREMENTS } from './models/retirements.ts';
 import { type OpenAIConfig, type OpenAIConfigInput, openaiConfig } from './openai-config.ts';
 import { OpenAIProvider } from './openai-provider.ts';
 
@@ -22,6 +23,7 @@ export const openai: DefinedProvider<'openai', StandardSchemaV1<OpenAIConfigInpu
   configSchema: openaiConfig,
   apiKey: { env: ['OPENAI_API_KEY'], validate: checkOpenAIKey },
   models: KNOWN_MODELS,
+  retirements: RETIREMENTS,
   create: (config, context) => new OpenAIProvider(config, context),
 });
 

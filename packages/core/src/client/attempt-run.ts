@@ -19,6 +19,7 @@ import { type Call, roundMs } from './call.ts';
 import { classifyError } from './classify-error.ts';
 import type { ClientEmitter } from './client-events.ts';
 import { isUnusuallySlow } from './hedge-delay.ts';
+import { withModelHint } from './model-hints.ts';
 
 /** What every try of a client shares. */
 export interface AttemptEnvironment {
@@ -246,6 +247,7 @@ export class AttemptRun {
   /** What the library calls what was thrown: the reason for which the try was stopped, else its class; never with a key. */
   typed(thrown: unknown): FlexiAIError {
     const error = this.#cause ?? this.#classify(thrown);
+    withModelHint(error, this.route.entry, this.route.model);
     error.maskSecrets([this.#apiKey, ...this.route.entry.secrets]);
     return this.call.identify(error);
   }

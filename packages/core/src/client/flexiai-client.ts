@@ -38,6 +38,7 @@ import { attachHooks, type Hooks } from './hooks.ts';
 import { listProviderModels, type ModelListing } from './list-provider-models.ts';
 import { logEvents } from './log-events.ts';
 import { resolveAliases, withFirstModel } from './model-aliases.ts';
+import { ModelHints } from './model-hints.ts';
 import { openAnswer } from './open-answer.ts';
 import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from './provider-status.ts';
 import type { RequestStats } from './request-stats.ts';
@@ -54,6 +55,7 @@ export class FlexiAIClient implements FlexiAI {
   readonly #logger: Logger;
   readonly #emitter: ClientEmitter;
   readonly #books: CallBooks;
+  readonly #hints: ModelHints;
   readonly #prepare: (config: FlexiAIConfig<readonly AnyProviderPlugin[]>) => ClientParts;
   #setup: ClientSetup;
   /** Middleware that was added by `use`. */
@@ -74,6 +76,8 @@ export class FlexiAIClient implements FlexiAI {
     this.#detachHooks = attachHooks(this.#emitter, parts.hooks);
     if (parts.logger !== silentLogger) logEvents(this.#emitter, parts.logger);
     this.#setup = makeSetup(parts, this.#used, this.#emitter);
+    this.#hints = new ModelHints(parts.logger);
+    this.#hints.look(this.#setup.table.routes);
     const surroundings = { logger: parts.logger, closing: this.#closer.signal };
     new HealthProber(() => this.#setup.table, surroundings).listenTo(this.#emitter);
     this.restore(parts.snapshot);
@@ -233,6 +237,7 @@ export class FlexiAIClient implements FlexiAI {
     const before = this.#setup;
     const parts = this.#prepare(isObject(config) ? { ...config, logger: this.#logger } : config);
     this.#setup = makeSetup(parts, this.#used, this.#emitter, before);
+    this.#hints.look(this.#setup.table.routes);
     this.#detachHooks();
     this.#detachHooks = attachHooks(this.#emitter, parts.hooks);
     const kept = new Set(this.#setup.table.entries.map(({ provider }) => provider));
@@ -336,6 +341,7 @@ export class FlexiAIClient implements FlexiAI {
     const { request, choice } = resolveAliases(given, call.options, parts.aliases);
     const plan = router.plan(request, choice);
     throwIfUnfit(plan);
+    if (request.model !== undefined || choice.models !== undefined) this.#hints.look(plan.routes);
     return openAnswer(call, request, plan, environment, parts.streaming);
   }
 

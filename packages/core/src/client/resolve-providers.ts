@@ -9,6 +9,7 @@ import type { InputIssue } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { redact } from '../errors/redact.ts';
 import type { Logger } from '../provider/logger.ts';
+import { modelHint } from '../provider/model-hint.ts';
 import type { Provider, ProviderContext } from '../provider/provider.ts';
 import { ENTRY_OPTION_NAMES, type EntryOptions } from '../provider/provider-entry.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
@@ -93,7 +94,13 @@ function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry
     pluginId: plugin.id,
     displayName: plugin.displayName,
     provider,
-    knownModels: new Set([provider.model, ...(plugin.models ?? []).map(({ id }) => id)]),
+    knownModels: new Set([
+      provider.model,
+      ...[...(plugin.models ?? []), ...(plugin.retirements ?? [])].map(({ id }) => id),
+    ]),
+    // Another endpoint has models of its own.
+    modelHint: (model: string, failed: boolean) =>
+      own['baseURL'] === undefined && own['client'] === undefined ? modelHint(model, plugin, failed) : undefined,
     priority: shared.priority ?? index + 1,
     tier: shared.priority ?? 1,
     weight: shared.weight ?? 1,

@@ -37,6 +37,15 @@ export interface KnownModel {
   readonly price?: ModelPrice;
 }
 
+/** The end of a model, as its provider has announced it. */
+export interface ModelRetirement {
+  readonly id: string;
+  /** From this day on it answers no more: `YYYY-MM-DD`. */
+  readonly on: string;
+  /** What the provider recommends in its place. */
+  readonly replacement?: string;
+}
+
 /** What a provider package gives to the client. Make it with `defineProvider`. */
 export interface ProviderPlugin<Id extends string = string, Schema extends StandardSchemaV1 = StandardSchemaV1> {
   readonly apiVersion: typeof PROVIDER_API_VERSION;
@@ -47,6 +56,8 @@ export interface ProviderPlugin<Id extends string = string, Schema extends Stand
   readonly configSchema: Schema;
   readonly apiKey?: ApiKeyInfo;
   readonly models?: readonly KnownModel[];
+  /** Models that are gone, or will be: the client warns of them. */
+  readonly retirements?: readonly ModelRetirement[];
   /** Must not touch the network; the SDK is best loaded on first use. */
   create(config: InferOutput<Schema>, context: ProviderContext): Provider;
 }

@@ -28,6 +28,11 @@ export interface ResolvedEntry {
   readonly provider: Provider;
   /** Models that the plugin knows: hints for whose a request's `model` is. */
   readonly knownModels: ReadonlySet<string>;
+  /**
+   * What is to be said about a model: that it is retired, or that its name is a slip of the pen. Continues `the model "…"`.
+   * @param failed the provider said that there is no such model
+   */
+  modelHint(model: string, failed: boolean): string | undefined;
   readonly priority: number;
   /** Entries of one tier are ordered by the routing strategy; lower tiers are asked first. */
   readonly tier: number;

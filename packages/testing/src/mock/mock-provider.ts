@@ -3,6 +3,7 @@ import {
   type DefinedProvider,
   defineProvider,
   type KnownModel,
+  type ModelRetirement,
   type Provider,
   type ProviderCapabilities,
 } from '@flexiai/core/plugin';
@@ -38,6 +39,8 @@ export interface MockProviderOptions<Id extends string = string> {
   readonly apiKey?: ApiKeyInfo;
   /** Models that it knows. @default none */
   readonly models?: readonly KnownModel[];
+  /** Models that are gone, or will be. @default none */
+  readonly retirements?: readonly ModelRetirement[];
 }
 
 /** The script and the record of a mock provider, shared by all its entries. */
@@ -75,6 +78,7 @@ export function mockProvider({
   checkRequest,
   apiKey,
   models,
+  retirements,
 }: MockProviderOptions = {}): MockProvider<string> {
   const script = new MockScript(id, replies);
   const can: ProviderCapabilities = Object.freeze({ ...EVERYTHING, ...capabilities });
@@ -93,6 +97,7 @@ export function mockProvider({
     configSchema: mockConfigSchema,
     ...(apiKey !== undefined && { apiKey }),
     ...(models !== undefined && { models }),
+    ...(retirements !== undefined && { retirements }),
     create: ({ model }: MockConfig, context: { readonly name: string }) =>
       new MockModel(context.name, model, script, { capabilities: can, checkRequest }),
     ...controls,

@@ -100,6 +100,9 @@ export const pluginRules: readonly ConformanceRule[] = [
         );
       }
     }
+    for (const { id, on } of plugin.retirements ?? []) {
+      expectThat(/^\d{4}-\d\d-\d\d$/.test(on), `the end of "${id}" is ${show(on)}`);
+    }
   }),
 
   rule(

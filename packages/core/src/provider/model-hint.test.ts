@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { modelHint } from './model-hint.ts';
+
+const knowledge = {
+  models: ['acme-5-mini', 'acme-5.6', 'acme-4-old', 'zenith-large'].map((id) => ({ id })),
+  retirements: [
+    { id: 'acme-4-old', on: '2026-10-23', replacement: 'acme-5.6' },
+    { id: 'acme-5.6', on: '2027-01-14' },
+  ],
+};
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 10, 26) });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a hint about a model', () => {
+  it.each([
+    ['acme-5-minii', 'is none that the plugin knows; did you mean "acme-5-mini"?'],
+    ['ACME_5_MINI', 'is none that the plugin knows; did you mean "acme-5-mini"?'],
+    ['zenith-larg', 'is none that the plugin knows; did you mean "zenith-large"?'],
+    ['acme-4-old', 'was retired on 2026-10-23; its provider recommends "acme-5.6".'],
+    ['acme-5.6', 'will be retired on 2027-01-14.'],
+    ['acme-5-mini', undefined],
+    ['something-else-altogether', undefined],
+  ])('for "%s" is %o', (model, hint) => {
+    expect(modelHint(model, knowledge, false)).toBe(hint);
+  });
+
+  it('takes another version for a new model, until the provider says that there is none', () => {
+    for (const model of ['acme-6-mini', 'acme-5.7-mini', 'acme-5-mini-20270101']) {
+      expect(modelHint(model, knowledge, false)).toBeUndefined();
+    }
+    expect(modelHint('acme-6-mini', knowledge, true)).toContain('did you mean "acme-5-mini"?');
+  });
+
+  it('never recommends a model that is gone', () => {
+    expect(modelHint('acme-4-odl', knowledge, true)).toBeUndefined();
+    expect(modelHint('acme-4-odl', { models: knowledge.models }, true)).toContain('acme-4-old');
+  });
+
+  it('is nothing where the plugin knows nothing', () => {
+    expect(modelHint('acme-5-minii', {}, true)).toBeUndefined();
+  });
+});
