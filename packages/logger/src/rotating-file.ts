@@ -6,8 +6,8 @@ import {
   readdirSync,
   readSync,
   renameSync,
+  rmSync,
   statSync,
-  unlinkSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -185,7 +185,8 @@ export class RotatingFile implements Sink {
     for (const [index, { name, closedAt }] of archives.entries()) {
       if (index < maxFiles && now - closedAt <= maxAgeMs) continue;
       try {
-        unlinkSync(join(this.#names.folder, name));
+        // Another process may have deleted it already.
+        rmSync(join(this.#names.folder, name), { force: true });
       } catch (error) {
         this.#complain(error);
       }
