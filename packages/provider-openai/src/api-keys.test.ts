@@ -65,6 +65,13 @@ describe('a bad key', () => {
     expect(() => createFlexiAI({ providers: [openai({ model: 'gpt-6-sol', apiKey: spoilt })] })).not.toThrow(spoilt);
   });
 
+  it('is refused where it stands in a list of keys', () => {
+    const apiKeys = [`sk-proj-${letters(40)}`, `sk-ant-api03-${letters(40)}`, 'sk-...'];
+    const make = () => createFlexiAI({ providers: [openai({ model: 'gpt-6-sol', apiKeys })] });
+    expect(make).toThrow(/apiKeys\[1\].*looks like a key of Anthropic.*apiKeys\[2\].*is a placeholder/s);
+    expect(make).not.toThrow(letters(40));
+  });
+
   it.each([
     [`sk-proj-${letters(40)}\n`, 'contains a line break'],
     [`"sk-proj-${letters(40)}"`, 'has quotation marks around it'],

@@ -113,6 +113,7 @@ export class FlexiAIClient implements FlexiAI {
     const { maxConcurrency = Number.POSITIVE_INFINITY, ...callOptions } = options;
     const meant = resolveAliases(request, callOptions, setup.parts.aliases);
     const plan = setup.router.plan(meant.request, meant.choice);
+    throwIfUnfit(plan);
     const ids = newIds(callOptions, this.#logger);
     // All are calls in flight from now on: the deadline, an abort and the client's end reach those that wait their turn.
     const branches = plan.routes.map((route, index) => ({

@@ -78,6 +78,18 @@ describe('a request that a model would refuse', () => {
     expect(ai.getRequestStats()).toMatchObject({ failed: 2 });
   });
 
+  it('is not broadcast to those who would refuse it', async () => {
+    const first = picky('first');
+    const ai = clientOf({ providers: [first({}), mockProvider()({})] });
+    const { results } = await ai.broadcast(tooManyStops);
+    expect(results).toMatchObject([
+      { provider: 'mock', status: 'answered' },
+      { provider: 'first', status: 'skipped', skipped: { reason: 'invalid-parameter' } },
+    ]);
+    await expect(ai.broadcast(tooManyStops, { provider: 'first' })).rejects.toMatchObject({ code: 'validation' });
+    expect(first.calls).toEqual([]);
+  });
+
   it('is one reason of several where others are passed over for something else', async () => {
     const blind = mockProvider({ id: 'blind', capabilities: { tools: false } });
     const ai = clientOf({ providers: [picky('first')({}), blind({})] });
