@@ -196,6 +196,22 @@ describe('the lines of a call', () => {
     expect(error).toMatchObject({ correlationId: 'incoming-1' });
   });
 
+  it("tell the call's id from the one that the provider gave the try", async () => {
+    const a = scripted('a');
+    const { lines, logger } = keeping();
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], logger });
+    a.next(async (_request, context) => {
+      context.onHeaders?.({ status: 200, requestId: 'req_upstream' });
+      return 'ok';
+    });
+    await ai.chatCompletion(ask, { correlationId: 'mine' });
+    expect(lines.find(({ message }) => message.startsWith('A try on'))?.fields).toMatchObject({
+      requestId: 'mine',
+      correlationId: 'mine',
+      providerRequestId: 'req_upstream',
+    });
+  });
+
   it('may be written by one logger that stays the same, where it makes no children', async () => {
     const a = scripted('a');
     const { child: _none, ...logger } = keeping().logger;

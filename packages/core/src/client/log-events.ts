@@ -71,9 +71,16 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
   emitter.on('skip', ({ requestId, correlationId, skipped }) =>
     logger.debug(`"${skipped.provider}" is not asked: ${skipped.message}.`, { requestId, correlationId, ...skipped }),
   );
-  emitter.on('attemptEnd', ({ requestId, correlationId, attempt }) =>
-    logger.debug(`A try on "${attempt.provider}" ended: ${attempt.outcome}.`, { requestId, correlationId, ...attempt }),
-  );
+  emitter.on('attemptEnd', ({ requestId, correlationId, attempt }) => {
+    // The provider has an id of its own for the try.
+    const { requestId: providerRequestId, ...told } = attempt;
+    logger.debug(`A try on "${attempt.provider}" ended: ${attempt.outcome}.`, {
+      requestId,
+      correlationId,
+      ...told,
+      ...(providerRequestId !== undefined && { providerRequestId }),
+    });
+  });
   emitter.on('breakerChange', ({ provider, model, from, to, reason }) => {
     const write = to === 'closed' ? logger.info : logger.warn;
     write.call(logger, `The circuit of "${provider}" (${model}) went from ${from} to ${to}.`, {
