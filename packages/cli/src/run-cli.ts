@@ -15,6 +15,8 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   // What is said while the arguments are still being read, or cannot be, is said as they ask for it all the same.
   const given = (option: string): boolean => beforeDashes(argv).includes(option);
   const colors = !given('--no-color');
+  // For those who paint by themselves: commander, and the questions of `init`.
+  if (!colors) surroundings.env['NO_COLOR'] = '1';
   const out = new Screen(surroundings.stdout, { colors });
   const err = new Screen(surroundings.stderr, { colors });
   const display = { out, err, json: given('--json'), verbose: given('--verbose') };

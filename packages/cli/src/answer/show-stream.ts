@@ -16,7 +16,7 @@ export async function showStream(place: AnswerPlace, stream: ResponseStream): Pr
   try {
     for await (const part of stream) await writer.show(part);
   } finally {
-    await writer.end();
+    writer.end();
   }
   return stream.response();
 }
@@ -25,13 +25,15 @@ export async function showStream(place: AnswerPlace, stream: ResponseStream): Pr
 export async function showWhole(place: AnswerPlace, { text, refusal }: UnifiedResponse): Promise<void> {
   const writer = new AnswerWriter(place);
   await writer.write(text === '' ? (refusal ?? '') : text);
-  await writer.end();
+  writer.end();
 }
 
 class AnswerWriter {
   readonly #place: AnswerPlace;
   readonly #filter: ControlFilter | undefined;
   #last = '\n';
+  /** Told when the answer is over: a note in its middle would tear it. */
+  readonly #seams: string[] = [];
 
   constructor(place: AnswerPlace) {
     this.#place = place;
@@ -44,8 +46,11 @@ class AnswerWriter {
       case 'refusal-delta':
         return this.write(part.delta);
       case 'restart':
-        await this.end();
-        this.#place.note(`(${part.reason}: ${part.provider} answers from the start)`);
+        this.#breakLine();
+        this.#place.note(`(broke off: ${part.reason}; ${part.provider} answers from the start)`);
+        return;
+      case 'continuation':
+        this.#seams.push(`(broke off: ${part.reason}; ${part.provider} went on)`);
         return;
       default:
         return;
@@ -62,7 +67,12 @@ class AnswerWriter {
       await once(output, 'drain', { signal: this.#place.signal });
   }
 
-  async end(): Promise<void> {
+  end(): void {
+    this.#breakLine();
+    for (const seam of this.#seams.splice(0)) this.#place.note(seam);
+  }
+
+  #breakLine(): void {
     if (this.#last !== '\n') this.#place.out.line();
     this.#last = '\n';
   }

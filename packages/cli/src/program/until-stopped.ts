@@ -26,9 +26,11 @@ export async function untilStopped(
   });
   for (const output of outputs) {
     output.on('error', (error: NodeJS.ErrnoException) => {
-      // The reader has what it wanted: no failure.
-      if (error.code !== 'EPIPE') throw error;
-      stopper.stop(EXIT.ok);
+      // The reader has what it wanted: no failure. A full disk is one.
+      stopper.stop(error.code === 'EPIPE' ? EXIT.ok : EXIT.failure);
+      if (error.code !== 'EPIPE' && output !== process.stderr) {
+        process.stderr.write(`error: the output cannot be written (${error.code ?? error.message})\n`);
+      }
     });
   }
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LocalServices, localServices, OPENAI_KEY } from '../local-services.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { runCommand, startCommand } from './start-command.ts';
+import { COMMAND, plainEnvironment, runCommand, startCommand } from './start-command.ts';
 
 // The command as it is published, in a process of its own, through the real SDKs, against services on this machine.
 
@@ -144,6 +146,23 @@ describe('a reader that goes away', () => {
       expect(stderr).toBe('');
     },
   );
+});
+
+describe('an output that cannot be written', () => {
+  it.skipIf(!existsSync('/dev/full'))('is told in a line, and ends with 1', async () => {
+    const line = `"${process.execPath}" "${COMMAND}" models --offline > /dev/full`;
+    const child = spawn('sh', ['-c', line], {
+      cwd: services.cwd,
+      env: plainEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(stderr).toBe('error: the output cannot be written (ENOSPC)\n');
+  });
 });
 
 describe('the start', () => {

@@ -146,6 +146,21 @@ describe('flexiai ask', () => {
     expect(exitCode).toBe(1);
   });
 
+  it.each([
+    ['continue', 'one two three four\n', 'connection; claude went on'],
+    ['restart', 'one two\n three four\n', 'connection; claude answers from the start'],
+  ])('does not tear an answer that breaks off (%s)', async (policy, answer, note) => {
+    const args = ['Hello', '-c', 'policy.json'];
+    const config = JSON.parse(await services.folder.read('flexiai.config.json'));
+    await services.folder.write('policy.json', { ...config, streaming: { onInterruption: policy } });
+    services.openai.reply({ text: 'one two three', fault: { kind: 'cut', afterTokens: 2 } });
+    services.anthropic.reply({ text: ' three four' });
+    const { exitCode, stdout, stderr } = await ask(args);
+    expect(stdout).toBe(answer);
+    expect(stderr).toBe(`(broke off: ${note})\n`);
+    expect(exitCode).toBe(0);
+  });
+
   it('closes the upstream request and ends with 130 when it is interrupted', async () => {
     services.openai.reply({ text: 'word '.repeat(1000), tokenDelayMs: 5 });
     let interrupt: () => void = () => undefined;

@@ -17,8 +17,8 @@ export async function converse(
   { history }: { readonly history: boolean },
 ): Promise<ExitCode> {
   const file = historyFile(context.env);
-  // Where answers are lines of JSON for a program, the person is talked to on stderr.
-  const screen = context.json ? context.err : context.out;
+  // Where answers go to a program or a file, the person is talked to on stderr.
+  const screen = context.json || !context.out.isTerminal ? context.err : context.out;
   const session = new Session(context, conversation, screen, history ? await readHistory(file) : []);
   try {
     return await session.run(firstQuestion);

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { InitAnswers } from './init-answers.ts';
 
-/** The configuration file. No key stands in it: each plugin reads its own variable. */
-export function configText({ providers, preset }: InitAnswers, schemaFile: string | undefined): string {
+/**
+ * The configuration file. No key stands in it: each plugin reads its own variable.
+ * @param schema where editors find the schema
+ */
+export function configText({ providers, preset }: InitAnswers, schema: string | undefined): string {
   const config = {
-    ...(schemaFile !== undefined && { $schema: schemaFile }),
+    ...(schema !== undefined && { $schema: schema }),
     ...(preset !== undefined && { preset }),
     providers: providers.map(({ plugin, model }) => ({ provider: plugin.id, model })),
   };

@@ -84,6 +84,14 @@ describe('flexiai init --yes', () => {
     expect(await readdir(folder.path)).toEqual([]);
   });
 
+  it('points to a schema that is there', async () => {
+    await using folder = await temporaryFolder();
+    await runInProcess(['config', 'schema', '--output', 'flexiai.schema.json'], { cwd: folder.path });
+    await init(folder.path, '--yes');
+    expect(JSON.parse(await folder.read('flexiai.config.json')).$schema).toBe('./flexiai.schema.json');
+    expect((await runInProcess(['config', 'validate'], { cwd: folder.path })).exitCode).toBe(0);
+  });
+
   it('warns where .env would be committed', async () => {
     await using folder = await temporaryFolder();
     await folder.write('.gitignore', 'node_modules\n.env.example\n');

@@ -16,6 +16,9 @@ export interface InitOptions extends InitFlags {
   readonly dryRun?: boolean;
 }
 
+/** Beside the configuration, it is pointed to. */
+const SCHEMA_FILE = 'flexiai.schema.json';
+
 /** A file that is to be written. */
 interface PlannedFile {
   readonly path: string;
@@ -66,7 +69,8 @@ async function plan(
   { output }: InitOptions,
 ): Promise<readonly PlannedFile[]> {
   const path = resolve(cwd, output);
-  const text = configText(answers, undefined);
+  const hasSchema = (await textOfFile(join(dirname(path), SCHEMA_FILE))) !== undefined;
+  const text = configText(answers, hasSchema ? `./${SCHEMA_FILE}` : undefined);
   const existing = await textOfFile(path);
   const envPath = join(dirname(path), '.env.example');
   const envBefore = await textOfFile(envPath);
