@@ -16,5 +16,6 @@ export function defaultOptions(breaker: CircuitBreakerOptions | false | undefine
     routing: resolveRouting(),
     hedge: false,
     healthProbe: false,
+    strict: false,
   };
 }

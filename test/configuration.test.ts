@@ -1,0 +1,84 @@
+import { glob, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { createFlexiAI, PRESETS } from '../packages/core/src/index.ts';
+import { describeConfig, discoverProviders, loadConfig } from '../packages/core/src/node.ts';
+import { schemaFile, withTables } from '../scripts/config-docs/config-docs.ts';
+import { officialPlugins } from '../scripts/config-docs/official-plugins.ts';
+
+const root = join(import.meta.dirname, '..');
+const examples = join(root, 'docs', 'examples');
+const read = async (path: string): Promise<string> => (await readFile(path, 'utf8')).replaceAll('\r\n', '\n');
+const files = await Array.fromAsync(glob('*.{json,jsonc}', { cwd: examples }));
+
+const KEY = 'sk-example-0123456789abcdefghij';
+
+describe('docs/configuration.md and docs/flexiai.schema.json', () => {
+  it('tell of every option that there is; where they do not, `npm run docs:config` writes them anew', async () => {
+    const markdown = await read(join(root, 'docs', 'configuration.md'));
+    expect(markdown).toBe(withTables(markdown));
+    expect(await read(join(root, 'docs', 'flexiai.schema.json'))).toBe(schemaFile());
+  });
+});
+
+describe('docs/examples', () => {
+  it('has a file for each preset', () => {
+    expect(files).toEqual(expect.arrayContaining(Object.keys(PRESETS).map((preset) => `preset-${preset}.json`)));
+  });
+
+  it.each(files)('%s is a configuration of a client', async (file) => {
+    const path = join(examples, file);
+    const loaded = await loadConfig({ path, env: { OPENAI_API_KEY: KEY }, plugins: officialPlugins, discover: false });
+    expect(loaded.warnings).toEqual([]);
+    const preset = /^preset-(\w+)\.json$/.exec(file)?.[1];
+    if (preset !== undefined && preset in PRESETS) expect(loaded.preset).toBe(preset);
+    const ai = createFlexiAI(loaded.config);
+    expect(ai.getProviderStatus()).not.toEqual([]);
+    await ai.close();
+    expect(JSON.stringify(describeConfig(loaded))).not.toContain('0123456789');
+    const schema = /"\$schema": "(.*?)"/.exec(await read(path))?.[1];
+    expect(resolve(dirname(path), schema ?? '')).toBe(join(root, 'docs', 'flexiai.schema.json'));
+  });
+
+  it('variables.env is a configuration of a client', async () => {
+    const env = parseEnv(await read(join(examples, 'variables.env')));
+    const { config, warnings } = await loadConfig({ path: false, env, plugins: officialPlugins, discover: false });
+    expect(warnings).toEqual([]);
+    expect(config.providers).toMatchObject([
+      { provider: 'openai', options: { model: 'gpt-5.4', apiKey: KEY } },
+      { provider: 'anthropic', options: { defaultMaxOutputTokens: 4096, headers: { 'x-team': 'search' } } },
+    ]);
+    expect(config).toMatchObject({
+      aliases: { fast: ['gpt-5.4-mini', 'claude-haiku-4-5'] },
+      retry: { maxRetries: 3, budget: { ratio: 0.2, minPerSecond: 2 }, failoverOn: { 'content-filter': true } },
+      timeouts: { totalMs: 120_000 },
+    });
+    await createFlexiAI(config).close();
+  });
+});
+
+describe('a provider package', () => {
+  it.each(['openai', 'anthropic', 'gemini'])('of %s says in its manifest which plugins it has', async (name) => {
+    const manifest = JSON.parse(await read(join(root, 'packages', `provider-${name}`, 'package.json')));
+    const module = await import(`../packages/provider-${name}/src/index.ts`);
+    const ids = officialPlugins.filter((plugin) => Object.values(module).includes(plugin)).map(({ id }) => id);
+    expect([manifest.flexiai.provider].flat().sort()).toEqual(ids.sort());
+    expect(manifest.flexiai.apiVersion).toBe(1);
+  });
+
+  it('of your own, such as the example, is found from an application that depends on it', async () => {
+    const app = await mkdtemp(join(tmpdir(), 'flexiai-app-'));
+    try {
+      const name = '@flexiai/example-custom-provider';
+      await writeFile(join(app, 'package.json'), JSON.stringify({ dependencies: { [name]: '*' } }));
+      await mkdir(join(app, 'node_modules', '@flexiai'), { recursive: true });
+      await symlink(join(root, 'examples', 'custom-provider'), join(app, 'node_modules', name), 'junction');
+      const { plugins, skipped } = await discoverProviders({ from: app });
+      expect([plugins.map(({ id }) => id), skipped]).toEqual([['echo'], []]);
+    } finally {
+      await rm(app, { recursive: true });
+    }
+  });
+});
