@@ -22,6 +22,9 @@ export const LONGEST_RESET_MS = 86_400_000;
 const EPOCH_SECONDS = 1e8;
 const EPOCH_MS = 1e11;
 
+/** `6ms`, `1.5s`. */
+const SIMPLE_DURATION = /^(\d+(?:\.\d+)?)(ms|s)$/;
+
 /** Longer text is no number, duration or time. */
 const LONGEST_VALUE = 64;
 
@@ -79,22 +82,26 @@ function readWindow(
   if (limit === undefined && remaining === undefined) return undefined;
   const resetText = names.reset === undefined ? undefined : readHeader(headers, names.reset);
   const resetAfterMs = resetText === undefined ? undefined : readReset(resetText.trim(), now ?? Date.now());
-  return {
-    ...(limit !== undefined && { limit }),
-    ...(remaining !== undefined && { remaining: Math.min(remaining, limit ?? remaining) }),
-    ...(resetAfterMs !== undefined && { resetAfterMs }),
-  };
+  const window: { limit?: number; remaining?: number; resetAfterMs?: number } = {};
+  if (limit !== undefined) window.limit = limit;
+  if (remaining !== undefined) window.remaining = Math.min(remaining, limit ?? remaining);
+  if (resetAfterMs !== undefined) window.resetAfterMs = resetAfterMs;
+  return window;
 }
 
 /** A whole number that is not negative. */
 function readCount(text: string | undefined): number | undefined {
-  const count = readNumber(text?.trim());
+  if (text === undefined) return undefined;
+  const count = readNumber(text) ?? readNumber(text.trim());
   return count === undefined ? undefined : Math.min(Math.floor(count), Number.MAX_SAFE_INTEGER);
 }
 
 /** In how many ms a window is full again. */
 function readReset(text: string, now: number): number | undefined {
   if (text.length > LONGEST_VALUE) return undefined;
+  // Nearly all are of this form.
+  const simple = SIMPLE_DURATION.exec(text);
+  if (simple !== null) return clampReset(Number(simple[1]) * (simple[2] === 'ms' ? 1 : 1000));
   const number = readNumber(text);
   if (number !== undefined) return clampReset(afterNow(number, now));
   const duration = parseDuration(text);
@@ -114,6 +121,6 @@ function clampReset(milliseconds: number): number {
   return Math.min(Math.max(0, Math.ceil(milliseconds)), LONGEST_RESET_MS);
 }
 
-function readNumber(text: string | undefined): number | undefined {
-  return text !== undefined && text.length <= LONGEST_VALUE && /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
+function readNumber(text: string): number | undefined {
+  return text.length <= LONGEST_VALUE && /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
