@@ -26,13 +26,19 @@ export async function untilStopped(
   });
   for (const output of outputs) {
     output.on('error', (error: NodeJS.ErrnoException) => {
-      // The reader has what it wanted: no failure. A full disk is one.
-      stopper.stop(error.code === 'EPIPE' ? EXIT.ok : EXIT.failure);
-      if (error.code !== 'EPIPE' && output !== process.stderr) {
-        process.stderr.write(`error: the output cannot be written (${error.code ?? error.message})\n`);
-      }
+      // The reader has what it wanted: no failure.
+      if (error.code === 'EPIPE') stopper.stop(EXIT.ok);
+      else fail(output, error);
     });
   }
+  const fail = (output: Output, { code, message }: NodeJS.ErrnoException): void => {
+    // The last write may fail when the command is over already.
+    process.exitCode = EXIT.failure;
+    if (!stopper.signal.aborted && output !== process.stderr) {
+      process.stderr.write(`error: the output cannot be written (${code ?? message})\n`);
+    }
+    stopper.stop(EXIT.failure);
+  };
   let timer: ReturnType<typeof setTimeout> | undefined;
   // Whatever a stopped command still waits for must not keep its user.
   const leave = (): void => process.exit(stopper.exitCode);
