@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { random } from '../../test/random.ts';
 import { type Scripted, type ScriptedCall, scripted } from '../../test/scripted-provider.ts';
 import { settled } from '../../test/settle.ts';
 import {
@@ -15,6 +14,7 @@ import {
   ServerError,
   type UnifiedResponse,
 } from '../index.ts';
+import { randomNumbers } from '../routing/random.ts';
 
 const CALLERS = 500;
 const RECOVERY_MS = 1000;
@@ -143,7 +143,7 @@ describe(`${CALLERS} callers and a probe`, () => {
       const { ai, primary, changes } = client({ circuitBreaker });
       await goDown(ai, primary);
       await vi.advanceTimersByTimeAsync(RECOVERY_MS);
-      const next = random(probes);
+      const next = randomNumbers(probes);
       let [running, most] = [0, 0];
       // It would be up again; but who probes it gives up before it answers.
       primary.always(async (_request, { signal }: ScriptedCall['context']) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pieces, random } from '../../test/random.ts';
+import { pieces } from '../../test/pieces.ts';
+import { randomNumbers } from '../routing/random.ts';
 import { BodyTooLargeError } from './read-text.ts';
 import { type ServerSentEvent, SSEParser } from './sse-parser.ts';
 
@@ -116,7 +117,7 @@ describe('SSEParser', () => {
   it('gives the same events whatever the places where the stream is cut', () => {
     const texts = ['{"a":1}', 'ä€🌍', '[DONE]', ' two\u2028lines', 'x'.repeat(300)];
     for (let seed = 1; seed <= 200; seed += 1) {
-      const next = random(seed);
+      const next = randomNumbers(seed);
       const pick = <T>(values: readonly T[]): T => values[Math.floor(next() * values.length)] as T;
       let stream = next() < 0.2 ? '\ufeff' : '';
       for (let count = 0; count < 8; count += 1) {
