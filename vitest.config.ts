@@ -65,7 +65,7 @@ export default defineConfig({
         test: {
           name: 'stress',
           include: ['test/stress/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           // Alone, and one file after the other, for the same reason.
           maxWorkers: 1,
           sequence: { groupOrder: 3 },

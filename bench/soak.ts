@@ -12,7 +12,7 @@ import { openai } from '@flexiai/provider-openai';
 import { memoryProvider } from './soak/memory-provider.ts';
 import { report, type SoakPart } from './soak/report.ts';
 import { Traffic } from './soak/traffic.ts';
-import { type Vitals, vitals } from './soak/vitals.ts';
+import { vitals } from './soak/vitals.ts';
 
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } },
@@ -51,13 +51,13 @@ async function inMemory(): Promise<SoakPart> {
     return () => traffic.requests < until;
   };
   await traffic.run(CALLERS, requests(10_000));
-  const before = await vitals(shutdown.signal);
+  const before = await vitals(shutdown.signal, 10);
   const begun = traffic.requests;
   const started = performance.now();
   await traffic.run(CALLERS, requests(20_000));
   await traffic.run(CALLERS, requests(1000), 'stream');
   const elapsedMs = performance.now() - started;
-  const after = await vitals(shutdown.signal);
+  const after = await vitals(shutdown.signal, 10);
   const { inFlight } = ai.getRequestStats();
   await ai.close();
   return {
@@ -93,12 +93,12 @@ async function overHttp(): Promise<SoakPart> {
     return () => performance.now() < until;
   };
   await traffic.run(CALLERS, lasting((seconds * 1000) / 4));
-  const before: Vitals = await vitals(shutdown.signal);
+  const before = await vitals(shutdown.signal, 1500);
   const begun = traffic.requests;
   const started = performance.now();
   await traffic.run(CALLERS, lasting((seconds * 1000 * 3) / 4));
   const elapsedMs = performance.now() - started;
-  const after = await vitals(shutdown.signal);
+  const after = await vitals(shutdown.signal, 1500);
   const { inFlight } = ai.getRequestStats();
   await ai.close();
   const closed = once(servers, 'exit');

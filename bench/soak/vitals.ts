@@ -16,8 +16,13 @@ export interface Vitals {
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-/** Looks at a process in which nothing is under way. */
-export async function vitals(signal: AbortSignal): Promise<Vitals> {
+/**
+ * Looks at a process in which nothing is under way.
+ *
+ * @param settleMs what is over may still hold something for so long: the end of a body, a socket that is closing
+ */
+export async function vitals(signal: AbortSignal, settleMs: number): Promise<Vitals> {
+  await sleep(settleMs);
   // What was collected may hold what can be collected next, and some of it is let go of only in a later turn.
   let heapBytes = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 6; round += 1) {

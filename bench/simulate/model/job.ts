@@ -13,9 +13,9 @@ export function requestFor(job: Job): UnifiedRequest {
   return { messages: [{ role: 'user', content: JSON.stringify(job) }] };
 }
 
-/** The job that a request carries. @throws Error where it carries none */
+/** The job that a request carries, also where it asks for the rest of an answer. @throws Error where it carries none */
 export function jobOf({ messages }: UnifiedRequest): Job {
-  const content = messages.at(-1)?.content;
+  const content = messages.find(({ role }) => role === 'user')?.content;
   if (typeof content !== 'string') throw new Error('A simulated request carries its job as a text.');
   return JSON.parse(content) as Job;
 }

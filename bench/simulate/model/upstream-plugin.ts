@@ -16,6 +16,9 @@ import {
 import { type Job, jobOf } from './job.ts';
 import type { Upstream } from './upstream.ts';
 
+/** What comes in one go: fewer would cost more events, and change nothing. */
+const BATCH_TOKENS = 100;
+
 const TEXT_ONLY: ProviderCapabilities = {
   streaming: true,
   tools: false,
@@ -80,18 +83,18 @@ class UpstreamProvider implements Provider {
         { type: 'stream-start', provider: this.model, model: this.model },
         { type: 'text-delta', id: 'text', delta: 'An answer' },
       ];
-      await stay.rest();
       const { inputTokens, outputTokens } = job;
+      for (let left = outputTokens; left > 0; left -= BATCH_TOKENS) {
+        await stay.write(Math.min(left, BATCH_TOKENS));
+        yield [{ type: 'text-delta', id: 'text', delta: ' and more of it' }];
+      }
       const usage = {
         inputTokens,
         outputTokens,
         totalTokens: inputTokens + outputTokens,
         accuracy: 'reported',
       } as const;
-      yield [
-        { type: 'text-delta', id: 'text', delta: ' and its end.' },
-        { type: 'finish', finishReason: 'stop', usage },
-      ];
+      yield [{ type: 'finish', finishReason: 'stop', usage }];
     } finally {
       stay.leave();
     }

@@ -29,7 +29,7 @@ async function visit(upstream: Upstream, clock: VirtualClock, signal = never): P
   try {
     const stay = await upstream.enter(JOB, signal);
     try {
-      await stay.rest();
+      await stay.write(JOB.outputTokens);
     } finally {
       stay.leave();
     }

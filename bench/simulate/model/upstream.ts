@@ -124,7 +124,7 @@ export class Upstream {
     }
     visit.contentSince = this.#clock.nowMs;
     return {
-      rest: () => this.#pass(visit, (job.outputTokens / this.plan.tokensPerSecond) * 1000),
+      write: (tokens) => this.#pass(visit, (tokens / this.plan.tokensPerSecond) * 1000),
       leave: () => this.#leave(visit),
     };
   }
@@ -249,8 +249,8 @@ export class Upstream {
 
 /** A request whose answer has begun. */
 export interface Stay {
-  /** Comes back when all of the answer is there. @throws as `enter` */
-  rest(): Promise<void>;
+  /** Comes back when so many more tokens of the answer are there. @throws as `enter` */
+  write(tokens: number): Promise<void>;
   /** Gives the place back. Must be called, however it ends. */
   leave(): void;
 }

@@ -50,13 +50,24 @@ export const policies: readonly Policy[] = [
   flexiai('+ restart', 'The defaults and `streaming: { onInterruption: "restart" }`.', {
     streaming: { onInterruption: 'restart' },
   }),
-  flexiai('+ sampling breaker', 'The defaults and a breaker that opens when half of the calls fail.', {
-    circuitBreaker: { kind: 'sampling' },
-  }),
-  flexiai('+ steady probes', 'The defaults and `circuitBreaker: { maxRecoveryTimeoutMs: 60_000 }`.', {
-    circuitBreaker: { maxRecoveryTimeoutMs: 60_000 },
+  flexiai('+ health probe', 'The defaults and `healthProbe: { intervalMs: 15_000 }`.', {
+    healthProbe: { intervalMs: 15_000 },
   }),
   flexiai('+ short clocks', 'The defaults and `timeouts: { firstContentMs: 5000 }`.', {
     timeouts: { firstContentMs: 5000 },
   }),
+  flexiai('+ hedge at p95', 'The defaults and `hedge: { afterMs: "p95" }`.', { hedge: { afterMs: 'p95' } }),
+  flexiai(
+    '+ weighted 70 : 30',
+    'The defaults and `routing: { strategy: "weighted" }`.',
+    { routing: { strategy: 'weighted' } },
+    ({ primary, fallback }) => [primary({ priority: 1, weight: 70 }), fallback({ priority: 1, weight: 30 })],
+  ),
+  flexiai(
+    '+ least latency',
+    'The defaults and `routing: { strategy: "least-latency" }`.',
+    { routing: { strategy: 'least-latency' } },
+    ({ primary, fallback }) => [primary({ priority: 1 }), fallback({ priority: 1 })],
+  ),
+  flexiai('preset: fast', 'Two upstreams and `preset: "fast"`.', { preset: 'fast' }),
 ];

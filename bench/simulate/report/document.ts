@@ -1,6 +1,7 @@
 import { outages } from '../model/weather.ts';
 import { policies } from '../policies/policies.ts';
 import { PATIENCE_MS, type Scale, TURNS, upstreamPlans } from '../run/scale.ts';
+import { findings } from './findings.ts';
 import { columns, type Row } from './row.ts';
 import { markdownTable, overviewTable } from './table.ts';
 
@@ -9,6 +10,8 @@ export interface Results {
   readonly seed: number;
   readonly scale: Scale;
   readonly rows: readonly Row[];
+  /** A small form, by which a test sees that the others are no longer what the code gives. */
+  readonly sample: readonly Row[];
 }
 
 /** docs/simulation.md: every figure in it comes from the results. */
@@ -27,6 +30,7 @@ npm run simulate                                        # all tables, on the ter
 npm run simulate -- --outage=full --policy='FlexiAI defaults' --seed=7
 npm run simulate -- --small --json                      # a smaller world, as data
 npm run simulate -- --write                             # writes this document, its plots and docs/simulation/results.json
+npm run simulate -- --render                            # writes this document from results.json, where only words changed
 \`\`\`
 
 The same seed gives the same figures to the last digit, on every machine; those here are of seed ${seed}. A test runs a small
@@ -42,6 +46,10 @@ ${overviewTable(rows, ({ answered }) => `${(answered * 100).toFixed(1)} %`)}
 
 ${overviewTable(rows, ({ primaryPerCall }) => primaryPerCall.toFixed(2))}
 
+## What it shows
+
+${findings(rows)}
+
 ## The world
 
 - **${scale.clients.toLocaleString('en')} clients** at any time. A client asks, reads, thinks for ${scale.thinkMs / 1000} s on average, and asks again, ${TURNS} times on
@@ -54,7 +62,8 @@ ${overviewTable(rows, ({ primaryPerCall }) => primaryPerCall.toFixed(2))}
   200 tokens, at ${primary.tokensPerSecond} a second. All answers are streamed.
 - **Prices are made up**: $${primary.inputUsdPerMillion} and $${primary.outputUsdPerMillion} for a million tokens in and out at the primary, $${fallback.inputUsdPerMillion} and $${fallback.outputUsdPerMillion} at the fallback. Abandoned answers are billed up to
   where they were.
-- The trouble comes over the primary; the fallback is always well. It begins after ${scale.beforeMs / 60_000} minutes; ${scale.afterMs / 60_000} more follow it.
+- The trouble comes over the primary; the fallback is always well. It begins after ${scale.beforeMs / 1000} s and lasts for three minutes or so; another ${scale.afterMs / 1000} s
+  follow.
 
 Policies:
 

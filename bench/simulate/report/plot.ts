@@ -27,8 +27,8 @@ const LABELS = 250;
 const PANEL = 330;
 const GAP = 70;
 const HEAD = 92;
-const ROW = 34;
-const ROW_GAP = 12;
+const ROW = 26;
+const ROW_GAP = 11;
 const FOOT = 46;
 const MINUTE_MS = 60_000;
 
@@ -128,10 +128,10 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** The next of 1, 2, 5, 10, 20 … */
+/** The next of 1, 1.5, 2, 3, 5, 7.5, 10, 15 … */
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((step) => step * power).find((nice) => nice >= value) ?? value;
+  return [1, 1.5, 2, 3, 5, 7.5, 10].map((step) => step * power).find((nice) => nice >= value) ?? value;
 }
 
 const STYLE = [

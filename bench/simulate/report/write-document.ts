@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { outages } from '../model/weather.ts';
 import type { Series } from '../run/series.ts';
 import { documentOf, type Results } from './document.ts';
@@ -6,11 +6,12 @@ import { plot } from './plot.ts';
 
 const docs = new URL('../../../docs/', import.meta.url);
 
+/** By outage and policy. */
+type AllSeries = ReadonlyMap<string, ReadonlyMap<string, Series>>;
+
 /** Writes docs/simulation.md and what belongs to it. */
-export async function writeDocument(
-  results: Results & { readonly series: ReadonlyMap<string, ReadonlyMap<string, Series>> },
-): Promise<void> {
-  const { seed, scale, rows, series } = results;
+export async function writeDocument(results: Results, series: AllSeries): Promise<void> {
+  const { scale } = results;
   await mkdir(new URL('simulation/', docs), { recursive: true });
   for (const { name, what, durationMs } of outages) {
     const svg = plot({
@@ -22,6 +23,12 @@ export async function writeDocument(
     });
     await writeFile(new URL(`simulation/${name}.svg`, docs), svg);
   }
-  await writeFile(new URL('simulation/results.json', docs), `${JSON.stringify({ seed, scale, rows }, null, 2)}\n`);
-  await writeFile(new URL('simulation.md', docs), documentOf({ seed, scale, rows }));
+  await writeFile(new URL('simulation/results.json', docs), `${JSON.stringify(results, null, 2)}\n`);
+  await renderDocument();
+}
+
+/** Writes docs/simulation.md from the results beside it. */
+export async function renderDocument(): Promise<void> {
+  const results = JSON.parse(await readFile(new URL('simulation/results.json', docs), 'utf8')) as Results;
+  await writeFile(new URL('simulation.md', docs), documentOf(results));
 }

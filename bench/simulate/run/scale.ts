@@ -16,13 +16,13 @@ export interface Scale {
   readonly outageFactor: number;
 }
 
-/** 3,000 clients that ask 50 times a second. */
+/** 2,000 clients that ask 33 times a second. */
 export const FULL_SCALE: Scale = {
-  clients: 3000,
+  clients: 2000,
   thinkMs: 56_000,
   processes: 4,
-  beforeMs: 120_000,
-  afterMs: 300_000,
+  beforeMs: 60_000,
+  afterMs: 280_000,
   outageFactor: 1,
 };
 
