@@ -16,7 +16,8 @@ export interface ErrorDisplay {
 }
 
 /** Tells why the command failed, in the error's own words, and what to do; never with a stack or a key. @returns the exit code */
-export async function showError(error: unknown, { out, err, json, verbose }: ErrorDisplay): Promise<ExitCode> {
+export async function showError(thrown: unknown, { out, err, json, verbose }: ErrorDisplay): Promise<ExitCode> {
+  const error = firstOf(thrown);
   const exitCode = error instanceof UsageError ? EXIT.usage : EXIT.failure;
   const known = error instanceof UsageError ? undefined : await asFlexiAIError(error);
   // A usage error is the command's own, and was masked where it was made; for it, nothing needs to be loaded.
@@ -40,6 +41,13 @@ export async function showError(error: unknown, { out, err, json, verbose }: Err
     for (const frame of frames) err.line(err.paint('quiet', frame));
   }
   return exitCode;
+}
+
+/** Of an error and another one that came while its mess was tidied up, the first. */
+function firstOf(error: unknown): unknown {
+  return error instanceof Error && error.name === 'SuppressedError' && 'suppressed' in error
+    ? firstOf(error.suppressed)
+    : error;
 }
 
 /** Core is loaded only to look at an error that may come from it. */

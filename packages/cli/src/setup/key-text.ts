@@ -1,7 +1,7 @@
 import type { Style } from '../terminal/screen.ts';
 import type { KeyState } from './key-state.ts';
 
-/** What a table says of a key. */
+/** What a table says of a key, in a word or two. */
 export function keyText(key: KeyState): { readonly text: string; readonly style: Style } {
   switch (key.status) {
     case 'ok':
@@ -9,10 +9,16 @@ export function keyText(key: KeyState): { readonly text: string; readonly style:
     case 'not-needed':
       return { text: 'not needed', style: 'quiet' };
     case 'missing':
-      return { text: `missing: set ${key.variables.join(' or ')}`, style: 'bad' };
+      return { text: 'missing', style: 'bad' };
     case 'wrong-shape':
-      return { text: `wrong shape (${key.source}): ${key.reason}`, style: 'bad' };
+      return { text: 'wrong shape', style: 'bad' };
     default:
       return key satisfies never;
   }
+}
+
+/** What is wrong with a key and where it is, after "its key"; `undefined` where nothing is. */
+export function keyProblem(key: KeyState): string | undefined {
+  if (key.status === 'missing') return `is missing: set ${key.variables.join(' or ')}`;
+  return key.status === 'wrong-shape' ? `(${key.source}) ${key.reason}` : undefined;
 }

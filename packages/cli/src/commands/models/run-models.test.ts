@@ -47,6 +47,17 @@ describe('flexiai models', () => {
     expect((await runInProcess(['models'], { cwd: services.cwd })).exitCode).toBe(1);
   });
 
+  it('says what the names of the configuration mean', async () => {
+    await using services = await localServices({
+      aliases: { smart: 'gpt-5.4', quick: ['gpt-5.4-mini', 'claude-haiku-5-5'] },
+    });
+    const { stdout } = await runInProcess(['models', '--offline'], { cwd: services.cwd });
+    expect(stdout).toContain('\nsmart means gpt-5.4\nquick means gpt-5.4-mini, or claude-haiku-5-5\n');
+    services.openai.reply({ text: 'Smart.' });
+    await runInProcess(['ask', 'Hello', '--model', 'smart'], { cwd: services.cwd });
+    expect(services.openai.requests).toMatchObject([{ model: 'gpt-5.4' }]);
+  });
+
   it('names the providers that there are to somebody who asks for another one', async () => {
     await using services = await localServices();
     const { exitCode, stderr } = await runInProcess(['models', '--provider', 'nobody'], { cwd: services.cwd });

@@ -55,7 +55,8 @@ export async function runModels(
   const problems = asked.flatMap(({ entry, listing }) =>
     listing.status === 'failed' ? [{ entry, message: listing.message }] : [],
   );
-  context.report({ models: rows, problems }, (out) => {
+  const aliases = setup?.loaded.config.aliases ?? {};
+  context.report({ models: rows, aliases, problems }, (out) => {
     const lines = tableLines(
       out,
       [
@@ -78,6 +79,9 @@ export async function runModels(
       ]),
     );
     for (const line of lines) out.line(line);
+    for (const [alias, meant] of Object.entries(aliases)) {
+      out.line(out.paint('quiet', out.foreign(`${alias} means ${[meant].flat().join(', or ')}`)));
+    }
   });
   for (const { entry, message } of problems) context.warn(`${entry} gave no list: ${message}`);
   return problems.length > 0 && problems.length === asked.length ? EXIT.failure : EXIT.ok;

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { localServices, OPENAI_KEY } from '../../../test/local-services.ts';
 import { runInProcess } from '../../../test/run-in-process.ts';
@@ -10,7 +11,7 @@ describe('flexiai providers', () => {
     expect(stdout).toMatch(/^entry +provider +model +key +health +circuit +latency$/m);
     expect(stdout).toMatch(/^openai +openai +gpt-5\.4-mini +ok \(configuration\) +unknown +closed +–$/m);
     expect(stdout).toMatch(/^claude +anthropic +claude-haiku-5-5 +ok/m);
-    expect(stdout).toMatch(/^Not configured: gemini .*GEMINI_API_KEY/m);
+    expect(stdout).toMatch(/^Not configured: gemini .*key missing/m);
     expect(stdout).not.toContain(OPENAI_KEY);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(services.openai.requests).toEqual([]);
@@ -49,6 +50,22 @@ describe('flexiai providers', () => {
         { name: 'gemini', key: { status: 'wrong-shape', source: 'GOOGLE_API_KEY' } },
       ],
     });
+  });
+
+  it('says below the table what is wrong with a key', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('flexiai.config.json', {
+      providers: [
+        { provider: 'openai', model: 'gpt-5.4-mini' },
+        { provider: 'gemini', model: 'gemini-3.8-flash' },
+      ],
+    });
+    const env = { GEMINI_API_KEY: 'short' };
+    const { stdout } = await runInProcess(['providers'], { cwd: folder.path, env, columns: 72 });
+    const lines = stripVTControlCharacters(stdout).split('\n');
+    expect(lines.slice(0, 3).filter((line) => line.length > 72)).toEqual([]);
+    expect(lines).toContain('openai: its key is missing: set OPENAI_API_KEY');
+    expect(lines).toContainEqual(expect.stringMatching(/^gemini: its key \(GEMINI_API_KEY\) /));
   });
 
   it('reads keys from .env, which does not win over what is set, and from no file with --no-env-file', async () => {

@@ -5,7 +5,7 @@ import type { CommandContext } from '../../program/command-context.ts';
 import { unlessStopped } from '../../program/unless-stopped.ts';
 import { configuredEntries } from '../../setup/configured-entries.ts';
 import { keyState } from '../../setup/key-state.ts';
-import { keyText } from '../../setup/key-text.ts';
+import { keyProblem, keyText } from '../../setup/key-text.ts';
 import { openClient } from '../../setup/open-client.ts';
 import { loadSetup, type Setup } from '../../setup/setup.ts';
 import { tableLines } from '../../terminal/table.ts';
@@ -52,7 +52,7 @@ export async function runProviders(
     const lines = tableLines(
       out,
       [
-        { title: 'entry' },
+        { title: 'entry', shrinks: true },
         { title: 'provider' },
         { title: 'model', shrinks: true },
         { title: 'key', shrinks: true },
@@ -71,8 +71,10 @@ export async function runProviders(
       ]),
     );
     for (const line of lines) out.line(line);
-    for (const { name, message } of rows) {
-      if (message !== undefined) out.line(`${out.paint('bad', name)}: ${out.foreign(message)}`);
+    for (const { name, key, message } of rows) {
+      const problem = keyProblem(key);
+      if (problem !== undefined) out.line(`${out.paint('bad', out.foreign(name))}: its key ${problem}`);
+      else if (message !== undefined) out.line(`${out.paint('bad', out.foreign(name))}: ${out.foreign(message)}`);
     }
     out.line();
     out.line(
@@ -82,7 +84,7 @@ export async function runProviders(
       ),
     );
     for (const { id, package: from, key } of others) {
-      out.line(out.paint('quiet', `Not configured: ${id} (${from}), key ${keyText(key).text}.`));
+      out.line(out.paint('quiet', `Not configured: ${id} (${from}); key ${keyText(key).text}.`));
     }
     for (const { package: name, reason } of skipped) out.line(`${out.paint('warning', name)} ${out.foreign(reason)}`);
   });

@@ -20,7 +20,7 @@ export function statusLines(screen: Screen, statuses: readonly ProviderStatus[])
   return tableLines(
     screen,
     [
-      { title: 'entry' },
+      { title: 'entry', shrinks: true },
       { title: 'model', shrinks: true },
       { title: 'health' },
       { title: 'circuit' },

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { CapturedOutput } from '../../test/captured-output.ts';
+import { Screen } from '../terminal/screen.ts';
+import { showError } from './show-error.ts';
+import { UsageError } from './usage-error.ts';
+
+const KEY = `sk-made-up-${'0123456789'.repeat(2)}`;
+
+async function shown(error: unknown, options: { json?: boolean; verbose?: boolean; columns?: number } = {}) {
+  const { json = false, verbose = false, columns } = options;
+  const [stdout, stderr] = [new CapturedOutput(), new CapturedOutput(columns === undefined ? undefined : { columns })];
+  const exitCode = await showError(error, {
+    out: new Screen(stdout),
+    err: new Screen(stderr, { colors: false }),
+    json,
+    verbose,
+  });
+  return { exitCode, stdout: stdout.text, stderr: stderr.text };
+}
+
+describe('showError', () => {
+  it('shows no key of whatever was thrown, neither in the message nor in the stack', async () => {
+    const error = new Error(`refused ${KEY}`);
+    const { stdout, stderr } = await shown(error, { json: true, verbose: true });
+    expect(stderr).toMatch(/^error: refused .*\n[\s\S]*^\s+at /m);
+    expect(stdout + stderr).not.toContain(KEY);
+  });
+
+  it('takes out what would drive a terminal', async () => {
+    expect((await shown(new Error('bad\u001b[2J \u0007thing'), { columns: 80 })).stderr).toBe('error: bad thing\n');
+  });
+
+  it('tells the error, not what went wrong while its mess was tidied up', async () => {
+    const error = Object.assign(new Error('two'), {
+      name: 'SuppressedError',
+      suppressed: new Error('the first'),
+      error: 1,
+    });
+    expect((await shown(error)).stderr).toBe('error: the first\n');
+  });
+
+  it('ends with 2 for the command line, else with 1, whatever was thrown', async () => {
+    expect((await shown(new UsageError('wrong'))).exitCode).toBe(2);
+    expect(await shown('a text')).toMatchObject({ exitCode: 1, stderr: 'error: a text\n' });
+  });
+});
