@@ -232,6 +232,40 @@ describe('variables', () => {
     );
   });
 
+  it('of any name and content are read, or refused with their name, and change no other object', () => {
+    const part = fc.constantFrom(
+      'PROVIDERS',
+      '0',
+      '7',
+      'MODEL',
+      'RETRY',
+      'CIRCUIT_BREAKER',
+      'KIND',
+      '__PROTO__',
+      'CONSTRUCTOR',
+      '',
+      'X',
+      'ALIASES',
+    );
+    const name = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => `FLEXIAI_${parts.join('__')}`);
+    const text = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.constantFrom('{"__proto__":{"polluted":1}}', '1', 'true', '[', '{}'),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(name, text, { maxKeys: 5, noNullPrototype: true }), (env) => {
+        try {
+          configFromEnv(env, { plugins });
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConfigurationError);
+        }
+        expect(Reflect.get({}, 'polluted')).toBeUndefined();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('have a name of its own for every option, of which the same option is read', () => {
     const place = SchemaPlace.root(schema);
     const seen = new Map<string, string>();

@@ -130,12 +130,18 @@ function formsOf(schema: JsonSchema): readonly JsonSchema[] {
 /** Puts a plugin's definitions among those of the whole, under names of their own. */
 function hoist(schema: JsonSchema, id: string, definitions: Map<string, JsonSchema>): JsonSchema {
   const { $defs, definitions: older, ...rest } = schema;
+  let isRecursive = false;
   const moved = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(moved);
     if (!isObject(value)) return value;
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
         if (key !== '$ref' || typeof inner !== 'string') return [key, moved(inner)];
+        // The whole of it, within itself.
+        if (inner === '#') {
+          isRecursive = true;
+          return [key, `#/$defs/${id}`];
+        }
         return [key, inner.replace(/^#\/(?:\$defs|definitions)\//, `#/$defs/${id}.`)];
       }),
     );
@@ -143,5 +149,7 @@ function hoist(schema: JsonSchema, id: string, definitions: Map<string, JsonSche
   for (const [name, definition] of Object.entries({ ...fieldsOf(older), ...fieldsOf($defs) })) {
     definitions.set(`${id}.${name}`, moved(definition) as JsonSchema);
   }
-  return moved(rest) as JsonSchema;
+  const whole = moved(rest) as JsonSchema;
+  if (isRecursive) definitions.set(id, whole);
+  return whole;
 }

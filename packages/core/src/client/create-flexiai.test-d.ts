@@ -5,6 +5,8 @@ import {
   type CallOptions,
   type ClientEventName,
   type ClientEvents,
+  configFromEnv,
+  configToEnv,
   createFlexiAI,
   defineProvider,
   type EntryOptions,
@@ -14,6 +16,7 @@ import {
   type NamedEntry,
   type Provider,
   type ResponseStream,
+  resolveConfig,
   type UnifiedResponse,
 } from '../index.ts';
 
@@ -99,6 +102,31 @@ describe('the configuration', () => {
     createFlexiAI({ providers, circuitBreaker: true });
     // @ts-expect-error a share is an option of another kind
     createFlexiAI({ providers, circuitBreaker: { minimumCalls: 5 } });
+  });
+});
+
+describe('what comes from outside', () => {
+  it('makes a client, whatever it may hold', () => {
+    createFlexiAI(resolveConfig({ plugins: [acme], preset: 'fast' }, configFromEnv({})));
+    createFlexiAI(resolveConfig({ providers: [{ provider: 'whatever', option: 1 }] }));
+    ai.reconfigure(resolveConfig(configFromEnv({})));
+    expectTypeOf(configToEnv({ providers: [acme({ model: 'small' })] })).toEqualTypeOf<{
+      readonly [variable: string]: string;
+    }>();
+  });
+
+  it('leaves entries that are written here as strict as they were', () => {
+    // @ts-expect-error nobody has registered it
+    createFlexiAI({ providers: [{ provider: 'whatever', model: 'x' }] });
+    createFlexiAI({
+      providers: [acme({ model: 'small' })],
+      preset: 'reliable',
+      presets: { mine: { preset: 'batch' } },
+    });
+    // @ts-expect-error a preset holds no code
+    createFlexiAI({ providers: [acme({ model: 'small' })], presets: { mine: { logger: console } } });
+    // @ts-expect-error an alias stands for models
+    createFlexiAI({ providers: [acme({ model: 'small' })], aliases: { smart: 1 } });
   });
 });
 

@@ -37,7 +37,7 @@ export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[]
 }
 
 /** What a configuration makes of a client. @throws ConfigurationError that lists every problem with its path */
-export function prepareClient(given: FlexiAIConfig<readonly AnyProviderPlugin[]>): ClientParts {
+function prepareClient(given: FlexiAIConfig<readonly AnyProviderPlugin[]>): ClientParts {
   if (typeof given !== 'object' || given === null) {
     throw new ConfigurationError(`createFlexiAI expects an object with providers, got ${describeKind(given)}.`);
   }

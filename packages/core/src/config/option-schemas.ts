@@ -107,7 +107,7 @@ export const hedgeSchemas = {
 export const nameSchema = z.string().check(z.minLength(1), z.maxLength(100));
 export const prioritySchema = z.number();
 
-export const aliasesSchema = z.record(
+const aliasesSchema = z.record(
   z.string(),
   z.union([z.string().check(z.minLength(1)), z.array(z.string().check(z.minLength(1))).check(z.minLength(1))]),
 );

@@ -132,7 +132,7 @@ async function load(options: LoadConfigOptions, { cwd, env, path, files }: Place
     plugins: [...(options.plugins ?? []), ...pluginsOf(code)],
     registry: options.registry ?? registryOf(code),
   };
-  const folders = options.discover === false ? [] : [cwd, ...(path === undefined ? [] : [dirname(path)])];
+  const folders = options.discover === false ? [] : applicationFolders(options, cwd, path);
   const providers = await providersByName(idsIn(draft.tree), registriesOf(given), folders);
   const plugins = [...new Map([...given.plugins, ...providers.found].map((plugin) => [plugin.id, plugin])).values()];
 
@@ -159,6 +159,12 @@ async function load(options: LoadConfigOptions, { cwd, env, path, files }: Place
     warnings,
     settings: describeTree(tree, followed),
   });
+}
+
+/** Where the application may be: where it was started, where its configuration is, or where its program is. */
+function applicationFolders({ cwd }: LoadConfigOptions, here: string, path: string | undefined): readonly string[] {
+  const program = cwd === undefined ? process.argv[1] : undefined;
+  return [here, ...[path, program].flatMap((file) => (file === undefined ? [] : [dirname(resolve(file))]))];
 }
 
 /** The configuration with entries that show no key when they are printed. */

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rawProvider } from '../../test/raw-provider.ts';
 import { answer, scripted } from '../../test/scripted-provider.ts';
@@ -182,6 +184,25 @@ describe('watchConfig', () => {
     await writeFile(file, config('one'));
     const watcher = await watched();
     expect(() => watcher.on('change' as never, () => undefined)).toThrow('there are reload and error');
+  });
+
+  it('keeps no process alive', async () => {
+    await writeFile(file, config('one'));
+    const program = `
+      import { createFlexiAI, defineProvider } from '${new URL('../index.ts', import.meta.url).href}';
+      import { watchConfig } from '${new URL('../node.ts', import.meta.url).href}';
+      const configSchema = { '~standard': { version: 1, vendor: 'x', validate: (value) => ({ value }) } };
+      const create = ({ model }) => ({ model, capabilities: {}, chatCompletion() {}, streamChatCompletion() {} });
+      const raw = defineProvider({ id: 'raw', displayName: 'raw', configSchema, create });
+      const watcher = await watchConfig({ cwd: ${JSON.stringify(folder)}, env: {}, plugins: [raw] });
+      console.log(watcher.ai.getProviderStatus()[0].model);
+    `;
+    const path = join(folder, 'program.mjs');
+    await writeFile(path, program);
+    const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@flexiai/source', path], {
+      timeout: 8000,
+    });
+    expect(stdout).toBe('one\n');
   });
 
   it('loses no call while the file is rewritten 60 times in 1.5 s, half of the times broken', async () => {
