@@ -33,7 +33,7 @@ describe('keyWarning', () => {
 
   it.each([
     'what is sk-learn?',
-    'the sk-estimator-something-long of scikit',
+    'the sk-example-of-a-long-name of scikit',
     'AIza',
     '--system',
     'max-tokens',
