@@ -1,5 +1,5 @@
 import { applyPreset } from '../config/apply-preset.ts';
-import { checkAliases, checkHedge, checkRouting, checkSharedOptions, checkStreaming } from '../config/check-options.ts';
+import { checkSharedOptions } from '../config/check-options.ts';
 import { nodeOf, plainValue } from '../config/config-tree.ts';
 import { resolveHedge } from '../config/hedge-config.ts';
 import { clientSchemas } from '../config/option-schemas.ts';
@@ -15,6 +15,7 @@ import { type Logger, silentLogger } from '../provider/logger.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import { ProviderRegistry } from '../provider/provider-registry.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
+import { checkPresets, checkSettings } from './check-settings.ts';
 import type { ClientParts } from './client-setup.ts';
 import { CODE_OPTIONS, splitCode } from './code-options.ts';
 import type { FlexiAI, FlexiAIConfig } from './flexiai.ts';
@@ -55,16 +56,7 @@ export function checkConfig(given: object, issues: InputIssue[]): ClientParts | 
     if (!OPTIONS.includes(option)) issues.push({ path: option, message: unknownOption(option, OPTIONS) });
   }
   const config = withPreset(given as FlexiAIConfig<readonly AnyProviderPlugin[]>, issues);
-  issues.push(
-    ...checkSharedOptions(config, ''),
-    ...checkStreaming(config.streaming, 'streaming'),
-    ...checkRouting(config.routing, 'routing'),
-    ...checkHedge(config.hedge, 'hedge'),
-    ...checkAliases(config.aliases, 'aliases'),
-  );
-  if (config.strict !== undefined && typeof config.strict !== 'boolean') {
-    issues.push({ path: 'strict', message: `expected a boolean, got ${describeValue(config.strict)}` });
-  }
+  issues.push(...checkSettings({ ...config }, ''));
   const middleware: readonly unknown[] = Array.isArray(config.middleware) ? config.middleware : [];
   if (config.middleware !== undefined && !Array.isArray(config.middleware)) {
     issues.push({ path: 'middleware', message: `expected a list, got ${describeValue(config.middleware)}` });
@@ -96,7 +88,10 @@ function withPreset(
   config: FlexiAIConfig<readonly AnyProviderPlugin[]>,
   issues: InputIssue[],
 ): FlexiAIConfig<readonly AnyProviderPlugin[]> {
-  if (config.preset === undefined) return config;
+  const mistakes = checkPresets(config.presets, 'presets');
+  issues.push(...mistakes);
+  // What is wrong with a preset was told: it must not be told again of what it sets.
+  if (config.preset === undefined || mistakes.length > 0) return config;
   const { data, code } = splitCode(config);
   const merged = plainValue(applyPreset(nodeOf(data, { source: 'object' }), issues));
   return Object.assign({}, merged, code) as FlexiAIConfig<readonly AnyProviderPlugin[]>;

@@ -233,7 +233,7 @@ export interface FlexiAI extends AsyncDisposable {
    * flight finish with the former one; providers that are gone are closed after them. What was learned about an entry
    * (circuit, latency, cool-downs, refused keys, limits) stays while its provider, its own options, keys, circuit breaker
    * and limits are the same. Middleware added by `use` and listeners added by `on` stay; `middleware` and `hooks` are those
-   * of the new configuration; the logger stays.
+   * of the new configuration; the logger stays, and `snapshot` is for the beginning only.
    *
    * @throws ConfigurationError that lists every problem with its path
    */

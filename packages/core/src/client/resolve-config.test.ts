@@ -64,4 +64,16 @@ describe('a preset', () => {
     expect(make).toThrow(message);
     expect(() => createFlexiAI({ providers, preset: preset as string, presets })).toThrow(message);
   });
+
+  it('that holds a mistake is refused, in use or not, and its mistake told once', () => {
+    const presets = { mine: { retri: {}, timeouts: { totalMs: -1 } }, other: 7 };
+    for (const preset of [undefined, 'mine']) {
+      const make = () =>
+        createFlexiAI({ providers, presets: presets as never, ...(preset !== undefined && { preset }) });
+      expect(make).toThrow(/presets\.mine\.retri: unknown option; did you mean "retry"\?/);
+      expect(make).toThrow(/presets\.mine\.timeouts\.totalMs: must be more than 0/);
+      expect(make).toThrow(/presets\.other: expected an object of options, got 7/);
+      expect(make).not.toThrow(/- timeouts\.totalMs/);
+    }
+  });
 });

@@ -257,6 +257,17 @@ describe('loadConfig', () => {
     expect((await issuesOf({ preset: 'bach' }))['preset']).toContain('did you mean "batch"?');
   });
 
+  it('tells of mistakes in presets, in use or not, with their place, and once', async () => {
+    const presets = { mine: { retri: {}, timeouts: { totalMs: -1, idleMs: ref('IDLE:-5') } } };
+    for (const preset of [undefined, 'mine']) {
+      await write({ providers: [one], presets, preset });
+      expect(await issuesOf()).toEqual({
+        'presets.mine.retri': expect.stringMatching(/did you mean "retry"\? @ flexiai\.config\.json:1:\d+$/),
+        'presets.mine.timeouts.totalMs': expect.stringMatching(/got -1 @ flexiai\.config\.json:1:\d+$/),
+      });
+    }
+  });
+
   it('takes plugins from a registry and from the object', async () => {
     const config = { providers: [one] };
     expect(

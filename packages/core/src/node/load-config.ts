@@ -136,7 +136,7 @@ async function load(options: LoadConfigOptions, { cwd, env, path, files }: Place
   const providers = await providersByName(idsIn(draft.tree), registriesOf(given), folders);
   const plugins = [...new Map([...given.plugins, ...providers.found].map((plugin) => [plugin.id, plugin])).values()];
 
-  const { tree, issues, followed, warnings, preset } = await assemble(
+  const { tree, issues, followed, warnings, preset, presets } = await assemble(
     configJsonSchema([...plugins, ...providers.registered]),
   );
   files.push(...reading.keys());
@@ -148,7 +148,7 @@ async function load(options: LoadConfigOptions, { cwd, env, path, files }: Place
   };
   const found: InputIssue[] = [];
   checkConfig(config, found);
-  const told = [...fileIssues, ...issues, ...locateIssues(found, tree, providers.missing)];
+  const told = [...fileIssues, ...issues, ...locateIssues(found, tree, presets, providers.missing)];
   if (told.length > 0) throw invalid(told, shown, nothingFound(file, tree, cwd));
   return Object.freeze({
     config: withMadeEntries(config, [...plugins, ...providers.registered]),
@@ -188,6 +188,8 @@ interface AssembledTree {
   readonly tree: ConfigNode;
   readonly warnings: readonly string[];
   readonly preset: string | undefined;
+  /** The presets of one's own, their references not followed. */
+  readonly presets: ConfigNode | undefined;
 }
 
 interface Assembly extends AssembledTree {
@@ -215,13 +217,14 @@ async function assembleTree(layers: Layers, schema: JsonSchema, context: Referen
     tree = mergeAt(tree, ['preset'], await followReferences(naming, place.field('preset'), context, ['preset']));
   }
   const preset = valueAt(tree, ['preset']);
+  const presets = nodeAt(tree, ['presets']);
   tree = await followReferences(applyPreset(tree, context.issues), place, context);
   if (tree.kind === 'object') {
     const fields = new Map(tree.fields);
     fields.delete('$schema');
     tree = { ...tree, fields };
   }
-  return { tree, warnings: variables.warnings, preset: typeof preset === 'string' ? preset : undefined };
+  return { tree, warnings: variables.warnings, preset: typeof preset === 'string' ? preset : undefined, presets };
 }
 
 function objectLayer({ config = {}, preset }: LoadConfigOptions): ConfigNode {

@@ -1,7 +1,8 @@
-import { type ConfigNode, type ConfigPath, valueAt } from '../config/config-tree.ts';
+import { checkPresets } from '../client/check-settings.ts';
+import { type ConfigNode, type ConfigPath, plainValue, valueAt } from '../config/config-tree.ts';
 import { joinPath } from '../config/schema-issues.ts';
 import type { InputIssue } from '../errors/client-errors.ts';
-import { UNRESOLVED } from './reference.ts';
+import { Reference, UNRESOLVED } from './reference.ts';
 
 /** Names by which an object could change what all objects have. */
 const UNSAFE = ['__proto__', 'constructor', 'prototype'];
@@ -13,13 +14,17 @@ const UNSAFE = ['__proto__', 'constructor', 'prototype'];
 export function locateIssues(
   issues: readonly InputIssue[],
   tree: ConfigNode,
+  presets: ConfigNode | undefined,
   missing: ReadonlyMap<string, string>,
 ): readonly InputIssue[] {
-  const nodes = new Map(nodesOf(tree, []));
-  const located = issues.flatMap((issue): readonly InputIssue[] => {
+  const nodes = new Map([...nodesOf(tree, []), ...(presets === undefined ? [] : nodesOf(presets, ['presets']))]);
+  const ofPresets = presets === undefined ? [] : checkPresets(plainValue(presets), 'presets');
+  const located = [...issues, ...ofPresets].flatMap((issue): readonly InputIssue[] => {
     const { path, message } = issue;
     const node = nearestNode(path, nodes);
-    if (node?.kind === 'value' && node.value === UNRESOLVED) return [];
+    if (node?.kind === 'value' && (node.value === UNRESOLVED || node.value instanceof Reference)) return [];
+    // What is wrong with a preset is told of the preset.
+    if (node?.origin.source === 'preset' && ofPresets.length > 0) return [];
     const [, index] = /^providers\[(\d+)\]\.provider$/.exec(path) ?? [];
     const id = index === undefined ? undefined : valueAt(tree, ['providers', Number(index), 'provider']);
     const advice = typeof id === 'string' ? missing.get(id) : undefined;
