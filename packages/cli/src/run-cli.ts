@@ -16,7 +16,10 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   const given = (option: string): boolean => beforeDashes(argv).includes(option);
   const colors = !given('--no-color');
   // For those who paint by themselves: commander, and the questions of `init`.
-  if (!colors) surroundings.env['NO_COLOR'] = '1';
+  if (!colors) {
+    surroundings.env['NO_COLOR'] = '1';
+    delete surroundings.env['FORCE_COLOR'];
+  }
   const out = new Screen(surroundings.stdout, { colors });
   const err = new Screen(surroundings.stderr, { colors });
   const display = { out, err, json: given('--json'), verbose: given('--verbose') };

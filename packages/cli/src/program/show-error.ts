@@ -26,7 +26,8 @@ export async function showError(thrown: unknown, { out, err, json, verbose }: Er
   const message = mask(error instanceof Error ? error.message : String(error));
   if (json) {
     const described = known === undefined ? { name: nameOf(error), message } : known.toJSON();
-    out.line(mask(JSON.stringify({ error: described }, undefined, 2)));
+    // In one line: it may stand at the end of others.
+    out.line(mask(JSON.stringify({ error: described })));
   }
   err.line(`${err.paint('bad', 'error:')} ${err.foreign(message)}`);
   if (known !== undefined) {

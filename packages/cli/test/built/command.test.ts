@@ -148,6 +148,19 @@ describe('a reader that goes away', () => {
   );
 });
 
+describe('colours', () => {
+  it.each([
+    ['where nobody watches', [], {}, false],
+    ['with FORCE_COLOR', [], { FORCE_COLOR: '1' }, true],
+    ['with --no-color, whatever else is said', ['--no-color'], { FORCE_COLOR: '1' }, false],
+    ['with NO_COLOR', [], { NO_COLOR: '1' }, false],
+  ])('%s', async (_when, args, env, painted) => {
+    const { stdout, stderr } = await run(['doctor', '--offline', ...args], { env });
+    expect(stdout.includes('\u001b[')).toBe(painted);
+    expect(stderr).toBe('');
+  });
+});
+
 describe('an output that cannot be written', () => {
   it.skipIf(!existsSync('/dev/full'))('is told in a line, and ends with 1', async () => {
     const line = `"${process.execPath}" "${COMMAND}" models --offline > /dev/full`;

@@ -138,6 +138,17 @@ describe('flexiai ask', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('tells a failure in the last line of a stream of JSON', async () => {
+    services.openai.reply({ text: 'one two three', fault: { kind: 'cut', afterTokens: 2 } });
+    const { stdout } = await ask(['Hello', '--json', '--stream']);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.at(-1)).toMatchObject({ error: { code: 'stream-interrupted' } });
+    expect(lines.at(-2)).toMatchObject({ type: 'text-delta' });
+  });
+
   it('ends a stream that broke off with a line break before the error', async () => {
     services.openai.reply({ text: 'one two three four', fault: { kind: 'cut', afterTokens: 2 } });
     const { exitCode, stdout, stderr } = await ask(['Hello']);
