@@ -107,7 +107,7 @@ export class AttemptRun {
     route.counts.requests += 1;
     route.counts.inFlight += 1;
     const timeouts = resolveTimeouts(call.options.timeouts, route.entry.timeouts, environment.timeouts);
-    this.#clock = new AttemptClock(timeouts, call.mode, call.deadline, (expiry) => this.#expire(expiry));
+    this.#clock = new AttemptClock(timeouts, call.mode, call.remainingMs(), (expiry) => this.#expire(expiry));
     this.#releaseCall = call.onStop((cause) => this.stop(cause));
     environment.emitter.emit('attemptStart', () => ({
       ...call.ids,
@@ -191,6 +191,11 @@ export class AttemptRun {
   /** More of the stream is there. */
   received(): void {
     this.#interrupt = undefined;
+  }
+
+  /** What came is no content. */
+  noContent(): void {
+    this.#clock.paused();
   }
 
   /** Content is there. */

@@ -13,6 +13,7 @@ import { foldingSource, type ResponseSource, wholeSource } from '../stream/respo
 import { ResponseStream } from '../stream/response-stream.ts';
 import { isShortcoming } from '../types/request-issue.ts';
 import { textSize } from '../types/request-size.ts';
+import { soundUsage } from '../types/sound-usage.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
@@ -44,7 +45,7 @@ export class Attempt implements OpenableAttempt {
     this.#accumulator = new ResponseAccumulator(place.route.entry.pluginId, () => textSize(request));
     this.#run = new AttemptRun(call, environment, place, {
       onFailure: (error) => void this.#source?.cancel(error),
-      usageSoFar: () => this.#accumulator.partial().usage,
+      usageSoFar: () => soundUsage(this.#accumulator.partial().usage),
     });
   }
 
@@ -240,6 +241,7 @@ export class Attempt implements OpenableAttempt {
       }
     }
     if (content) run.content();
+    else run.noContent();
     return this.#finished ? this.#finish().then(() => batch) : batch;
   }
 
@@ -282,9 +284,10 @@ export class Attempt implements OpenableAttempt {
    */
   async #accept(response: UnifiedResponse): Promise<void> {
     const run = this.#run;
-    let answer = response;
+    const usage = soundUsage(response.usage);
+    let answer = usage === response.usage ? response : { ...response, usage };
     if (wantsObject(this.#request)) {
-      const named = { ...response, provider: this.route.entry.name };
+      const named = { ...answer, provider: this.route.entry.name };
       answer = await run.interruptible(withObject(named, this.#request));
       if (run.cause !== undefined) throw run.cause;
     }

@@ -64,7 +64,7 @@ export class CallCandidate {
       if ((restMs ?? 0) > retry.maxRetryAfterMs) return undefined;
       if (restMs !== undefined) delayMs = spreadMs(restMs);
     }
-    if (delayMs >= this.#call.remainingMs(now) || !this.#mayBeAsked(now + delayMs)) return undefined;
+    if (delayMs >= this.#call.remainingMs() || !this.#mayBeAsked(now + delayMs)) return undefined;
     return retryBudget === undefined || retryBudget.withdraw() ? delayMs : undefined;
   }
 
@@ -84,7 +84,7 @@ export class CallCandidate {
     const waitMs = until - now;
     const coolDownMs = spreadMs(waitMs);
     if (this.retries >= retry.maxRetries) return undefined;
-    if (waitMs > retry.maxRetryAfterMs || coolDownMs >= this.#call.remainingMs(now)) return undefined;
+    if (waitMs > retry.maxRetryAfterMs || coolDownMs >= this.#call.remainingMs()) return undefined;
     return this.#mayBeAsked(until) ? { waitMs, coolDownMs } : undefined;
   }
 
@@ -92,7 +92,7 @@ export class CallCandidate {
   isWorthAWait(obstacle: SkippedCandidate, now: number): boolean {
     const { limiter } = this.route.entry;
     if (limiter === undefined || this.gaveUp || !isLimit(obstacle)) return false;
-    const longestMs = Math.min(limiter.config.maxWaitMs, this.#call.remainingMs(now));
+    const longestMs = Math.min(limiter.config.maxWaitMs, this.#call.remainingMs());
     return longestMs > 0 && (obstacle.retryAt ?? now) - now <= longestMs;
   }
 

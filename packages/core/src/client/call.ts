@@ -31,7 +31,7 @@ export class Call {
   readonly options: CallOptions;
   readonly startedAt: number;
   readonly started: number;
-  /** When the call must be over, in ms since the epoch. */
+  /** When the call must be over, in ms since the epoch: for others. What is left is told by a clock that nobody sets. */
   readonly deadline: number;
   readonly ledger = new AttemptLedger();
   readonly #totalMs: number;
@@ -133,8 +133,8 @@ export class Call {
   }
 
   /** Milliseconds until the deadline. */
-  remainingMs(now: number = Date.now()): number {
-    return this.deadline - now;
+  remainingMs(): number {
+    return this.#totalMs - (performance.now() - this.started);
   }
 
   /**

@@ -17,9 +17,26 @@ export function classifyError(thrown: unknown, provider: string, model: string):
   }
 }
 
+/** The same error for the client to write on: whose it is, what was tried, and without the key. */
+function openCopy(error: FlexiAIError): FlexiAIError {
+  const copy = Object.create(Object.getPrototypeOf(error) as object) as FlexiAIError;
+  for (const key of Reflect.ownKeys(error)) {
+    const enumerable = Object.getOwnPropertyDescriptor(error, key)?.enumerable === true;
+    Object.defineProperty(copy, key, {
+      value: Reflect.get(error, key),
+      enumerable,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return copy;
+}
+
 function classify(thrown: unknown, provider: string, model: string): FlexiAIError {
   // A copy of core of another version may know codes that this one does not.
-  if (thrown instanceof FlexiAIError && Object.hasOwn(errorTraits, thrown.code)) return thrown;
+  if (thrown instanceof FlexiAIError && Object.hasOwn(errorTraits, thrown.code)) {
+    return Object.isExtensible(thrown) ? thrown : openCopy(thrown);
+  }
   const shape: { status?: unknown; headers?: unknown; code?: unknown; cause?: { code?: unknown } } =
     typeof thrown === 'object' && thrown !== null ? thrown : {};
   const message = thrown instanceof Error && thrown.message !== '' ? thrown.message : 'no message';

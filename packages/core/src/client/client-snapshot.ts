@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { issuesOf } from '../config/schema-issues.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { formatIssues } from '../errors/format-issues.ts';
-import type { Logger } from '../provider/logger.ts';
+import { type Logger, warn } from '../provider/logger.ts';
 import type { EntryMemory, RouteTable } from '../routing/route-table.ts';
 import { isObject } from '../types/json-fields.ts';
 
@@ -34,12 +34,12 @@ export function restoreSnapshot(table: RouteTable, snapshot: unknown, logger: Lo
   const now = Date.now();
   const problem = problemOf(snapshot, now);
   if (problem !== undefined) {
-    logger.warn(`The snapshot was ignored: ${problem}.`);
+    warn(logger, `The snapshot was ignored: ${problem}.`);
     return;
   }
   const unknown = table.restore((snapshot as ClientSnapshot).entries, now);
   if (unknown.length === 0) return;
-  logger.warn(`The snapshot tells of entries that this client does not have: ${unknown.join(', ')}.`, {
+  warn(logger, `The snapshot tells of entries that this client does not have: ${unknown.join(', ')}.`, {
     providers: unknown,
   });
 }

@@ -1,5 +1,5 @@
 import { redact } from '../errors/redact.ts';
-import type { Logger } from '../provider/logger.ts';
+import { type Logger, warn } from '../provider/logger.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import { messageOf } from './message-of.ts';
 
@@ -15,7 +15,7 @@ export async function closeProvider({ name, provider, secrets }: ResolvedEntry, 
     });
     await Promise.race([provider.close?.(), silence]);
   } catch (error) {
-    logger.warn(`"${name}" could not be closed.`, { error: redact(messageOf(error), secrets) });
+    warn(logger, `"${name}" could not be closed.`, { error: redact(messageOf(error), secrets) });
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,7 @@
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
 import { UnsupportedError } from '../errors/provider-error.ts';
 import type { EmbeddingRequest, EmbeddingResult } from '../types/embedding.ts';
+import { soundUsage } from '../types/sound-usage.ts';
 import { UNKNOWN_USAGE } from '../types/usage-totals.ts';
 import { type AttemptEnvironment, type AttemptPlace, AttemptRun } from './attempt-run.ts';
 import type { Call } from './call.ts';
@@ -53,8 +54,8 @@ export class EmbedAttempt implements OpenableAttempt {
       if (embeddings.length !== this.#request.input.length) {
         throw run.malformed(`${embeddings.length} vectors for ${this.#request.input.length} texts`);
       }
-      this.#result = result;
-      await run.succeed(result);
+      this.#result = { ...result, usage: soundUsage(usage) };
+      await run.succeed(this.#result);
     } catch (error) {
       throw await run.fail(error);
     }

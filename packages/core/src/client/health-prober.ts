@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../resilience/attempt-clock.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { Route } from '../routing/route.ts';
 import type { RouteTable } from '../routing/route-table.ts';
@@ -39,7 +40,7 @@ export class HealthProber {
     if (entry?.healthProbe === undefined || this.#waiting(entry).length === 0) return;
     // Many clients that lost a provider at the same time must not ask for it at the same time.
     const delayMs = entry.healthProbe.intervalMs * (0.75 + Math.random() / 2);
-    const timer = setTimeout(() => void this.#check(name), delayMs);
+    const timer = setTimeout(() => void this.#check(name), Math.min(delayMs, LONGEST_TIMER_MS));
     // Where timers are numbers, they keep nothing alive.
     if (typeof timer === 'object') timer.unref();
     this.#timers.set(name, timer);

@@ -1,4 +1,5 @@
 import type { PartialResponse } from '../errors/failover-errors.ts';
+import { LONGEST_TIMER_MS } from '../resilience/attempt-clock.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
@@ -53,7 +54,7 @@ export class HoldingSource implements ResponseSource {
     let length = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const over = new Promise<'over'>((resolve) => {
-      timer = setTimeout(resolve, holdMs, 'over');
+      timer = setTimeout(resolve, Math.min(holdMs, LONGEST_TIMER_MS), 'over');
     });
     try {
       while (length < holdChars) {

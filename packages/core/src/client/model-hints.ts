@@ -1,6 +1,6 @@
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
 import { ModelNotFoundError } from '../errors/provider-error.ts';
-import type { Logger } from '../provider/logger.ts';
+import { type Logger, warn } from '../provider/logger.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { Route } from '../routing/route.ts';
 
@@ -22,7 +22,7 @@ export class ModelHints {
       if (this.#told.has(key) || this.#told.size >= MOST_TOLD) continue;
       this.#told.add(key);
       const hint = entry.modelHint(model, false);
-      if (hint !== undefined) this.#logger.warn(`The model "${model}" of "${entry.name}" ${hint}`);
+      if (hint !== undefined) warn(this.#logger, `The model "${model}" of "${entry.name}" ${hint}`);
     }
   }
 }

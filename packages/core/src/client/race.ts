@@ -1,5 +1,6 @@
 import { RequestAbortedError } from '../errors/client-errors.ts';
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
+import { LONGEST_TIMER_MS } from '../resilience/attempt-clock.ts';
 import type { Lane } from './lane.ts';
 import type { OpenableAttempt } from './openable-attempt.ts';
 
@@ -61,10 +62,13 @@ export async function race<Try extends OpenableAttempt>(rules: RaceRules<Try>): 
   };
 
   start(first);
-  const timer = setTimeout(() => {
-    const second = isOver ? undefined : rules.second();
-    if (second !== undefined) start(second);
-  }, delayMs);
+  const timer = setTimeout(
+    () => {
+      const second = isOver ? undefined : rules.second();
+      if (second !== undefined) start(second);
+    },
+    Math.min(delayMs, LONGEST_TIMER_MS),
+  );
   try {
     return await promise;
   } finally {

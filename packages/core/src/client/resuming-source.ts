@@ -3,6 +3,7 @@ import { ResponseAccumulator } from '../stream/response-accumulator.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import { Seam } from '../stream/seam.ts';
 import { addUsage } from '../types/add-usage.ts';
+import { soundUsage } from '../types/sound-usage.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { Usage } from '../types/usage.ts';
@@ -142,10 +143,9 @@ export class ResumingSource implements ResponseSource {
     const { model, id } = this.#current.attempt.response();
     const before = this.#usedBefore;
     // A discarded answer was paid for, too, but is no part of this one: the ledger has it.
+    const own = soundUsage(part.usage);
     const usage =
-      before === undefined || this.#recovery.config.onInterruption === 'restart'
-        ? part.usage
-        : addUsage(before, part.usage);
+      before === undefined || this.#recovery.config.onInterruption === 'restart' ? own : addUsage(before, own);
     return { ...part, usage, model: part.model ?? model, id: part.id ?? id };
   }
 

@@ -1,4 +1,4 @@
-import type { Logger } from '../provider/logger.ts';
+import { type Logger, warn } from '../provider/logger.ts';
 import type { CallIds } from './call.ts';
 
 /**
@@ -26,13 +26,9 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 function complain(who: string, event: object, error: unknown, logger: Logger): void {
-  try {
-    const { requestId, correlationId }: Partial<CallIds> = event;
-    logger.warn(`${who} failed.`, {
-      ...(requestId !== undefined && { requestId, correlationId }),
-      error: error instanceof Error ? error.message : 'unknown',
-    });
-  } catch {
-    // A logger that fails, too, leaves nobody to tell.
-  }
+  const { requestId, correlationId }: Partial<CallIds> = event;
+  warn(logger, `${who} failed.`, {
+    ...(requestId !== undefined && { requestId, correlationId }),
+    error: error instanceof Error ? error.message : 'unknown',
+  });
 }

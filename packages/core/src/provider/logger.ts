@@ -16,6 +16,15 @@ export interface Logger {
   child?(fields: Readonly<Record<string, unknown>>): Logger;
 }
 
+/** Warns. A logger that fails must not break what it is told of. */
+export function warn(logger: Logger, message: string, fields?: Readonly<Record<string, unknown>>): void {
+  try {
+    logger.warn(message, fields);
+  } catch {
+    // There is nobody left to tell.
+  }
+}
+
 /** Says nothing. */
 export const silentLogger: Logger = Object.freeze({
   debug: () => undefined,

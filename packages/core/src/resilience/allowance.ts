@@ -5,7 +5,8 @@ const MINUTE_MS = 60_000;
 
 /**
  * What may be spent in a minute: a bucket that holds a minute's worth and fills evenly, as providers count. It may go
- * below zero, when a call turns out to have used more than was set aside for it; then it must fill up first.
+ * below zero, when a call turns out to have used more than was set aside for it; then it must fill up first. It owes an
+ * hour's worth at most: no provider looks further back.
  */
 export class Allowance {
   readonly #perMinute: number;
@@ -31,18 +32,19 @@ export class Allowance {
   /** Takes `amount` out; a negative one gives back. */
   spend(amount: number, now: number): void {
     this.#fill(now);
-    this.#level = Math.min(this.#perMinute, this.#level - amount);
+    this.#level = Math.max(-60 * this.#perMinute, Math.min(this.#perMinute, this.#level - amount));
   }
 
   /** Believes the provider where it counts less as left than the client does. */
   correct({ limit, remaining, resetAfterMs }: RateLimitWindow, now: number): void {
-    if (remaining === undefined) return;
+    if (!isFigure(remaining)) return;
     this.#fill(now);
     // Without a limit of its own, the client would not know how the provider's fills up again.
     if (this.#perMinute !== Number.POSITIVE_INFINITY) this.#level = Math.min(this.#level, remaining);
-    if (remaining > 0 || resetAfterMs === undefined) return;
+    if (remaining > 0 || !isFigure(resetAfterMs)) return;
     // The time is until all of it is back; the first of it is back sooner.
-    this.#emptyUntil = Math.max(this.#emptyUntil, now + Math.ceil(resetAfterMs / (limit ?? 1)));
+    const parts = isFigure(limit) ? Math.max(1, limit) : 1;
+    this.#emptyUntil = Math.max(this.#emptyUntil, now + Math.ceil(Math.min(resetAfterMs, LONGEST_RESET_MS) / parts));
   }
 
   #fill(now: number): void {
@@ -52,6 +54,14 @@ export class Allowance {
       this.#level = Math.min(this.#perMinute, this.#level + (elapsed / MINUTE_MS) * this.#perMinute);
   }
 }
+
+/** Whether it is a figure that can be believed: it may come from anywhere. */
+function isFigure(value: number | undefined): value is number {
+  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
+}
+
+/** No window that a provider tells of is longer, in ms. */
+const LONGEST_RESET_MS = 86_400_000;
 
 /** Filling in binary fractions may stay this much short of a whole request. */
 const SLACK = 1e-6;

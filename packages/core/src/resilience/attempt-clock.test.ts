@@ -21,7 +21,7 @@ function start(options: TimeoutOptions, mode: 'unary' | 'stream' = 'stream', tot
   const onExpiry = ({ clock }: Expiry): void => {
     expired.push({ clock, after: Date.now() - began });
   };
-  return { clock: new AttemptClock(resolveTimeouts(options), mode, began + totalMs, onExpiry), expired };
+  return { clock: new AttemptClock(resolveTimeouts(options), mode, totalMs, onExpiry), expired };
 }
 
 describe('AttemptClock', () => {
@@ -49,6 +49,35 @@ describe('AttemptClock', () => {
     vi.advanceTimersByTime(400);
     clock.content();
     vi.advanceTimersByTime(5000);
+    expect(expired).toEqual([]);
+    clock.stop();
+  });
+
+  it('does not count the time in which nobody waits, though what came last was no content', () => {
+    const { clock, expired } = start({ idleMs: 1000 });
+    clock.content();
+    clock.waiting();
+    vi.advanceTimersByTime(400);
+    clock.paused();
+    vi.advanceTimersByTime(50_000);
+    expect(expired).toEqual([]);
+    clock.waiting();
+    vi.advanceTimersByTime(599);
+    expect(expired).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(expired).toEqual([{ clock: 'idle', after: 51_000 }]);
+  });
+
+  it('has the whole time again after content', () => {
+    const { clock, expired } = start({ idleMs: 1000 });
+    clock.content();
+    clock.waiting();
+    vi.advanceTimersByTime(900);
+    clock.paused();
+    clock.waiting();
+    clock.content();
+    clock.waiting();
+    vi.advanceTimersByTime(999);
     expect(expired).toEqual([]);
     clock.stop();
   });

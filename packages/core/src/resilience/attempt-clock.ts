@@ -13,7 +13,7 @@ export interface Expiry {
 /**
  * The four clocks of one try on one timer. The timer is not set anew for each event: when it fires, it looks at what is
  * due, and goes on waiting for the rest. `idle` runs only while somebody waits for the next content: a slow reader is
- * not a silent provider.
+ * not a silent provider. All by a clock that nobody sets: the time of day may jump.
  */
 export class AttemptClock {
   readonly #timeouts: TimeoutConfig;
@@ -23,20 +23,25 @@ export class AttemptClock {
   #headersDueAt: number;
   #contentDueAt: number;
   #idleDueAt = Number.POSITIVE_INFINITY;
+  /** What is left of `idle` while it does not run. */
+  #idleLeftMs: number;
   readonly #headersMs: number;
   readonly #idleMs: number;
   readonly #mode: 'unary' | 'stream';
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the timer fires. */
+  #looksAt = Number.POSITIVE_INFINITY;
 
-  /** @param deadline when the whole call must be over, in ms since the epoch */
-  constructor(timeouts: TimeoutConfig, mode: 'unary' | 'stream', deadline: number, onExpiry: (expiry: Expiry) => void) {
-    const now = Date.now();
+  /** @param leftMs what is left of the whole call, in ms */
+  constructor(timeouts: TimeoutConfig, mode: 'unary' | 'stream', leftMs: number, onExpiry: (expiry: Expiry) => void) {
+    const now = performance.now();
     this.#timeouts = timeouts;
     this.#onExpiry = onExpiry;
-    this.#totalDueAt = deadline;
+    this.#totalDueAt = now + leftMs;
     this.#headersMs = mode === 'unary' ? timeouts.unaryHeadersMs : timeouts.headersMs;
     this.#mode = mode;
     this.#idleMs = timeouts.idleMs;
+    this.#idleLeftMs = timeouts.idleMs;
     this.#headersDueAt = now + this.#headersMs;
     this.#contentDueAt = mode === 'unary' ? Number.POSITIVE_INFINITY : now + timeouts.firstContentMs;
     this.#arm(now);
@@ -51,7 +56,7 @@ export class AttemptClock {
   /** A unary answer that is streamed underneath moves on. */
   progress(): void {
     if (this.#mode !== 'unary') return;
-    this.#idleDueAt = Date.now() + this.#idleMs;
+    this.#idleDueAt = performance.now() + this.#idleMs;
   }
 
   /** Content is there, so headers are. */
@@ -59,12 +64,26 @@ export class AttemptClock {
     this.#headersDueAt = Number.POSITIVE_INFINITY;
     this.#contentDueAt = Number.POSITIVE_INFINITY;
     this.#idleDueAt = Number.POSITIVE_INFINITY;
+    this.#idleLeftMs = this.#idleMs;
+  }
+
+  /** Nobody waits any more, though what came is no content. */
+  paused(): void {
+    if (this.#mode === 'unary' || this.#idleDueAt === Number.POSITIVE_INFINITY) return;
+    this.#idleLeftMs = this.#idleDueAt - performance.now();
+    this.#idleDueAt = Number.POSITIVE_INFINITY;
   }
 
   /** Somebody waits for the next content. */
   waiting(): void {
     if (this.#idleDueAt === Number.POSITIVE_INFINITY && this.#contentDueAt === Number.POSITIVE_INFINITY) {
-      this.#idleDueAt = Date.now() + this.#idleMs;
+      const now = performance.now();
+      this.#idleDueAt = now + this.#idleLeftMs;
+      // After a pause, less than the whole of it is left.
+      if (this.#idleDueAt < this.#looksAt) {
+        clearTimeout(this.#timer);
+        this.#arm(now);
+      }
     }
   }
 
@@ -76,11 +95,12 @@ export class AttemptClock {
     // While nobody waits, `idle` is not due, but it may begin at any moment: look again after its length.
     const idle = Math.min(this.#idleDueAt, now + this.#idleMs);
     const due = Math.min(this.#headersDueAt, this.#contentDueAt, this.#totalDueAt, idle);
+    this.#looksAt = due;
     this.#timer = setTimeout(() => this.#look(), Math.min(Math.max(1, due - now), LONGEST_TIMER_MS));
   }
 
   #look(): void {
-    const now = Date.now();
+    const now = performance.now();
     const expiry = this.#expired(now);
     if (expiry === undefined) this.#arm(now);
     else this.#onExpiry(expiry);

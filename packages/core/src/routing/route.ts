@@ -174,7 +174,7 @@ export class Route {
   }
 
   skip(reason: SkipReason, retryAt?: number, detail?: string): SkippedCandidate {
-    const until = retryAt === undefined ? '' : ` until ${new Date(retryAt).toISOString()}`;
+    const until = retryAt === undefined || retryAt > LATEST_DATE ? '' : ` until ${new Date(retryAt).toISOString()}`;
     return {
       provider: this.entry.name,
       model: this.model,
@@ -239,6 +239,9 @@ export interface RouteMemory {
   /** How long streams take to their first content, in ms, averaged for the choice among routes. */
   readonly firstContentMs?: AverageMemory;
 }
+
+/** The latest moment that a Date can hold, in ms since the epoch: a limit of next to nothing is reached for longer. */
+const LATEST_DATE = 8_640_000_000_000_000;
 
 /** A clock that was ahead must not keep a route cool for longer than this. */
 const LONGEST_COOL_DOWN_MS = 86_400_000;

@@ -1,5 +1,6 @@
 import type { RoutingCandidate, RoutingConfig, RoutingContext, RoutingStrategy } from '../config/routing-config.ts';
-import type { Logger } from '../provider/logger.ts';
+import { describeValue } from '../errors/describe-value.ts';
+import { type Logger, warn } from '../provider/logger.ts';
 import type { SkippedCandidate } from '../types/attempt.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import { Affinity } from './affinity.ts';
@@ -130,7 +131,7 @@ export class Router {
     const candidates = [...byCandidate.keys()];
     try {
       const ordered = this.#isCustom
-        ? strategy(candidates, context)
+        ? listOf(strategy(candidates, context))
         : [
             ...strategy(
               candidates.filter(({ ready }) => ready),
@@ -142,7 +143,7 @@ export class Router {
     } catch (error) {
       // The application's own mistake must not keep it from its answers.
       const message = error instanceof Error ? error.message : 'unknown';
-      this.#logger.warn(`The routing strategy failed: ${message}. The order of priority holds.`);
+      warn(this.#logger, `The routing strategy failed: ${message}. The order of priority holds.`);
       return routes;
     }
   }
@@ -182,6 +183,14 @@ const SURE_SHARE = 0.5;
 function inTiers(routes: readonly Route[]): readonly (readonly Route[])[] {
   const tiers = Map.groupBy(routes, ({ entry }) => entry.tier);
   return [...tiers].sort(([a], [b]) => a - b).map(([, tier]) => tier);
+}
+
+/** What an application's strategy gave. @throws TypeError when it is no list */
+function listOf(given: unknown): readonly RoutingCandidate[] {
+  if (Array.isArray(given)) return given;
+  // It may still reject, which must not end the process.
+  if (given instanceof Promise) given.catch(() => undefined);
+  throw new TypeError(`it must give a list of candidates at once, and gave ${describeValue(given)}`);
 }
 
 function toFront(routes: readonly Route[], isFirst: (route: Route) => boolean): readonly Route[] {

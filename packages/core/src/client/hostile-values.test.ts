@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rawProvider } from '../../test/raw-provider.ts';
+import { answer } from '../../test/scripted-provider.ts';
+import { errorOf, settled } from '../../test/settle.ts';
+import {
+  type ClientSnapshot,
+  createFlexiAI,
+  type Logger,
+  type RoutingStrategy,
+  ServerError,
+  type Usage,
+} from '../index.ts';
+
+// What code of others gives the client, though its types forbid it, and though nobody in their right mind would.
+
+const unhandled = vi.fn();
+beforeEach(() => {
+  unhandled.mockClear();
+  process.on('unhandledRejection', unhandled);
+  vi.useFakeTimers({ now: Date.UTC(2026, 10, 23) });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+});
+
+const request = { prompt: 'x' };
+const at = { provider: 'x', model: 'm', status: 500 };
+const well = rawProvider('well', {});
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe('a routing strategy', () => {
+  it.each<[string, () => unknown]>([
+    ['nothing', () => undefined],
+    ['a text', () => 'well'],
+    ['a promise that rejects', async () => Promise.reject(new Error('no'))],
+  ])('that gives %s leaves the order of priority, with a warning', async (_what, strategy) => {
+    const warn = vi.fn();
+    const logger: Logger = { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() };
+    const ai = createFlexiAI({
+      providers: [well({ model: 'm' })],
+      routing: { strategy: strategy as RoutingStrategy },
+      logger,
+    });
+    expect((await ai.chatCompletion(request)).text).toBe('raw');
+    expect(warn.mock.calls[0]?.[0]).toMatch(/routing strategy failed: it must give a list of candidates at once/);
+  });
+});
+
+describe('a logger that throws', () => {
+  const fail = (): never => {
+    throw new Error('disk full');
+  };
+  const logger: Logger = { debug: fail, info: fail, warn: fail, error: fail };
+
+  it('breaks no call, no restore and no end', async () => {
+    const broken = rawProvider('broken', { close: () => Promise.reject(new Error('no')) });
+    const strategy = fail as RoutingStrategy;
+    const ai = createFlexiAI({ providers: [broken({ model: 'm' })], logger, routing: { strategy } });
+    expect((await ai.chatCompletion(request)).text).toBe('raw');
+    expect(() => ai.restore({ version: 7 } as unknown as ClientSnapshot)).not.toThrow();
+    await settled(ai.close());
+  });
+});
+
+describe('an error', () => {
+  it('that is frozen says what it said, with what was tried and without the key', async () => {
+    const key = 'sk-frozen-secret-0123456789';
+    const refuses = rawProvider('refuses', {
+      chatCompletion: () => Promise.reject(Object.freeze(new ServerError(`boom ${key}`, at))),
+    });
+    const ai = createFlexiAI({ providers: [refuses({ model: 'm', apiKey: key })], retry: { maxRetries: 0 } });
+    const error = await errorOf(ai.chatCompletion(request));
+    expect(error).toBeInstanceOf(ServerError);
+    expect(error).toMatchObject({ code: 'server', status: 500, attempts: [{ outcome: 'failed' }] });
+    expect((error as Error).message).toMatch(/^boom /);
+    expect(`${(error as Error).message} ${(error as Error).stack}`).not.toContain(key);
+    expect(ai.getProviderStatus('refuses')).toMatchObject({ inFlight: 0, failures: 1 });
+  });
+});
+
+describe('rate-limit figures', () => {
+  it.each([
+    { limit: 0, remaining: 0, resetAfterMs: 1000 },
+    { limit: Number.NaN, remaining: 0, resetAfterMs: Number.POSITIVE_INFINITY },
+    { limit: 10, remaining: Number.NaN, resetAfterMs: 1000 },
+    { limit: -5, remaining: -5, resetAfterMs: -1000 },
+  ])('that make no sense (%j) neither stop nor free an entry', async (requests) => {
+    const odd = rawProvider('odd', {
+      async chatCompletion(_request, context) {
+        context.onHeaders?.({ status: 200, rateLimit: { requests } });
+        return answer('ok');
+      },
+    });
+    const ai = createFlexiAI({ providers: [odd({ model: 'm', limits: { requestsPerMinute: 2, maxWaitMs: 60_000 } })] });
+    await settled(ai.chatCompletion(request));
+    await settled(ai.chatCompletion(request));
+    const began = Date.now();
+    expect((await settled(ai.chatCompletion(request))).text).toBe('ok');
+    expect(Date.now() - began).toBeGreaterThanOrEqual(29_000);
+    expect(Date.now() - began).toBeLessThan(32_000);
+  });
+});
+
+describe('usage', () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1_000_000, '7', 1e300])('of %j is no figure', async (odd) => {
+    const usage = { inputTokens: odd, outputTokens: odd, totalTokens: odd, accuracy: 'reported' } as unknown as Usage;
+    const mad = rawProvider('mad', {
+      chatCompletion: async () => ({ ...answer('ok'), usage }),
+      async *streamChatCompletion() {
+        yield { type: 'stream-start', provider: 'mad', model: 'm' };
+        yield { type: 'text-delta', id: 't', delta: 'ok' };
+        yield { type: 'finish', finishReason: 'stop', usage };
+      },
+    });
+    const ai = createFlexiAI({ providers: [mad({ model: 'm', limits: { tokensPerMinute: 1 } })] });
+    const whole = await settled(ai.chatCompletion(request));
+    // What was set aside for the call is spent: the next one waits for it.
+    expect(ai.explain(request).skipped).toMatchObject([{ reason: 'rate-limited' }]);
+    vi.advanceTimersByTime(60_000);
+    const streamed = await settled(ai.streamChatCompletion(request).response());
+    for (const response of [whole, streamed]) {
+      expect(response.usage).toMatchObject({ inputTokens: undefined, outputTokens: undefined, totalTokens: undefined });
+      expect(response.attempts[0]?.usage?.totalTokens).toBeUndefined();
+    }
+    expect(ai.getRequestStats()).toMatchObject({ inputTokens: 0, outputTokens: 0 });
+    expect(ai.getProviderStatus('mad')).toMatchObject({ inputTokens: 0, outputTokens: 0 });
+  });
+});
+
+describe('a time that is longer than a timer', () => {
+  const MONTHS = 3e9;
+
+  it('and than all dates keeps a circuit open', async () => {
+    const down = rawProvider('down', { chatCompletion: () => Promise.reject(new ServerError('no', at)) });
+    const circuitBreaker = { failureThreshold: 1, recoveryTimeoutMs: 1e16, maxRecoveryTimeoutMs: 1e16 };
+    const ai = createFlexiAI({ providers: [down({ model: 'm' })], retry: { maxRetries: 0 }, circuitBreaker });
+    await errorOf(ai.chatCompletion(request));
+    const error = await errorOf(ai.chatCompletion(request));
+    expect(error).toMatchObject({ code: 'circuit-open' });
+    expect((error as Error).message).toMatch(/its circuit is open\.$/);
+  });
+
+  it('does not make a hedge begin at once', async () => {
+    const slow = rawProvider('slow', {
+      async chatCompletion() {
+        await sleep(500);
+        return answer('slow');
+      },
+    });
+    const ai = createFlexiAI({ providers: [slow({ model: 'm' }), well({ model: 'm' })], hedge: { afterMs: MONTHS } });
+    expect((await settled(ai.chatCompletion(request))).text).toBe('slow');
+  });
+
+  it('does not make health checks without a pause', async () => {
+    const healthCheck = vi.fn(async () => ({ status: 'unhealthy' as const, latencyMs: 0, checkedAt: 0 }));
+    const down = rawProvider('down', { healthCheck, chatCompletion: () => Promise.reject(new ServerError('no', at)) });
+    const ai = createFlexiAI({
+      providers: [down({ model: 'm' })],
+      retry: { maxRetries: 0 },
+      circuitBreaker: { failureThreshold: 1 },
+      healthProbe: { intervalMs: MONTHS },
+    });
+    await errorOf(ai.chatCompletion(request));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(healthCheck).not.toHaveBeenCalled();
+    await ai.close();
+  });
+
+  it('does not make a held stream flow at once', async () => {
+    const breaks = rawProvider('breaks', {
+      async *streamChatCompletion() {
+        yield { type: 'stream-start', provider: 'breaks', model: 'm' };
+        yield { type: 'text-delta', id: 't', delta: 'half' };
+        await sleep(500);
+        throw new ServerError('no', at);
+      },
+    });
+    const ai = createFlexiAI({
+      providers: [breaks({ model: 'm' }), well({ model: 'm' })],
+      streaming: { onInterruption: 'hold', holdMs: MONTHS },
+    });
+    expect((await settled(ai.streamChatCompletion(request).response())).provider).toBe('well');
+  });
+});
