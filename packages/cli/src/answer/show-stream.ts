@@ -4,7 +4,10 @@ import type { CommandContext } from '../program/command-context.ts';
 import { ControlFilter } from '../terminal/control-filter.ts';
 
 /** Where an answer appears. */
-export type AnswerPlace = Pick<CommandContext, 'out' | 'note' | 'signal'>;
+export type AnswerPlace = Pick<CommandContext, 'out' | 'note' | 'signal'> & {
+  /** Shown when it is whole: what was written could not be taken back. @default false */
+  readonly holds?: boolean;
+};
 
 /**
  * Shows an answer while it comes. On a terminal, what would make it act is filtered; elsewhere the text stays as it came.
@@ -16,7 +19,7 @@ export async function showStream(place: AnswerPlace, stream: ResponseStream): Pr
   try {
     for await (const part of stream) await writer.show(part);
   } finally {
-    writer.end();
+    await writer.end();
   }
   return stream.response();
 }
@@ -25,13 +28,15 @@ export async function showStream(place: AnswerPlace, stream: ResponseStream): Pr
 export async function showWhole(place: AnswerPlace, { text, refusal }: UnifiedResponse): Promise<void> {
   const writer = new AnswerWriter(place);
   await writer.write(text === '' ? (refusal ?? '') : text);
-  writer.end();
+  await writer.end();
 }
 
 class AnswerWriter {
   readonly #place: AnswerPlace;
   readonly #filter: ControlFilter | undefined;
   #last = '\n';
+  /** What is not shown yet. */
+  #held = '';
   /** Told when the answer is over: a note in its middle would tear it. */
   readonly #seams: string[] = [];
 
@@ -44,8 +49,11 @@ class AnswerWriter {
     switch (part.type) {
       case 'text-delta':
       case 'refusal-delta':
-        return this.write(part.delta);
+        if (this.#place.holds !== true) return this.write(part.delta);
+        this.#held += part.delta;
+        return;
       case 'restart':
+        this.#held = '';
         this.#breakLine();
         this.#place.note(`(broke off: ${part.reason}; ${part.provider} answers from the start)`);
         return;
@@ -67,7 +75,9 @@ class AnswerWriter {
       await once(output, 'drain', { signal: this.#place.signal });
   }
 
-  end(): void {
+  async end(): Promise<void> {
+    await this.write(this.#held);
+    this.#held = '';
     this.#breakLine();
     for (const seam of this.#seams.splice(0)) this.#place.note(seam);
   }

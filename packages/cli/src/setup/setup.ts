@@ -38,6 +38,14 @@ export async function loadSetup(context: CommandContext): Promise<Setup> {
   return { loaded, available, fromKeys };
 }
 
+/**
+ * Whether answers are shown only when they are whole: where they may begin anew, and go to a program or a file, which
+ * could not know that what it had read does not count.
+ */
+export function holdsAnswers({ loaded }: Setup, { out }: Pick<CommandContext, 'out'>): boolean {
+  return !out.isTerminal && loaded.config.streaming?.onInterruption === 'restart';
+}
+
 /** Whether there is a file, or a variable that names a provider. */
 async function isConfigured(context: CommandContext, { plugins }: AvailablePlugins): Promise<boolean> {
   const { cwd, env, options } = context;

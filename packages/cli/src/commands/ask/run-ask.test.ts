@@ -159,8 +159,8 @@ describe('flexiai ask', () => {
 
   it.each([
     ['continue', 'one two three four\n', 'connection; claude went on'],
-    ['restart', 'one two\n three four\n', 'connection; claude answers from the start'],
-  ])('does not tear an answer that breaks off (%s)', async (policy, answer, note) => {
+    ['restart', ' three four\n', 'connection; claude answers from the start'],
+  ])('does not tear an answer that breaks off, nor keep what does not count (%s)', async (policy, answer, note) => {
     const args = ['Hello', '-c', 'policy.json'];
     const config = JSON.parse(await services.folder.read('flexiai.config.json'));
     await services.folder.write('policy.json', { ...config, streaming: { onInterruption: policy } });
@@ -170,6 +170,11 @@ describe('flexiai ask', () => {
     expect(stdout).toBe(answer);
     expect(stderr).toBe(`(broke off: ${note})\n`);
     expect(exitCode).toBe(0);
+    // A person sees what comes, and that it begins anew.
+    services.openai.reply({ text: 'one two three', fault: { kind: 'cut', afterTokens: 2 } });
+    expect((await ask(args, { columns: 80 })).stdout).toMatch(
+      policy === 'restart' ? /^one two\n three four\n$/ : /^one two/,
+    );
   });
 
   it('closes the upstream request and ends with 130 when it is interrupted', async () => {

@@ -7,6 +7,7 @@ import { isPiped, readInput } from '../../input/read-input.ts';
 import type { CommandContext } from '../../program/command-context.ts';
 import { UsageError } from '../../program/usage-error.ts';
 import { openClient } from '../../setup/open-client.ts';
+import { holdsAnswers, loadSetup } from '../../setup/setup.ts';
 
 export interface AskOptions {
   readonly model?: string;
@@ -20,7 +21,8 @@ export interface AskOptions {
 
 export async function runAsk(context: CommandContext, args: readonly string[], options: AskOptions): Promise<ExitCode> {
   const prompt = await questionOf(context, args);
-  await using ai = await openClient(context);
+  const setup = await loadSetup(context);
+  await using ai = await openClient(context, setup);
   tellFailovers(ai, context);
   const { model, provider, system, maxOutputTokens, temperature } = options;
   const request: ChatRequest = {
@@ -34,7 +36,7 @@ export async function runAsk(context: CommandContext, args: readonly string[], o
   const streams = options.stream ?? !context.json;
   if (context.json)
     await (streams ? printParts(context, ai, request, call) : printResponse(context, ai, request, call));
-  else await showAnswer(context, ai, request, call, streams);
+  else await showAnswer(context, ai, request, call, { streams, holds: holdsAnswers(setup, context) });
   return EXIT.ok;
 }
 
@@ -52,14 +54,15 @@ async function showAnswer(
   ai: FlexiAI,
   request: ChatRequest,
   call: CallOptions,
-  streams: boolean,
+  { streams, holds }: { readonly streams: boolean; readonly holds: boolean },
 ): Promise<void> {
+  const place = { out: context.out, note: (text: string) => context.note(text), signal: context.signal, holds };
   let response: Awaited<ReturnType<typeof showStream>>;
   if (streams) {
-    response = await showStream(context, ai.streamChatCompletion(request, call));
+    response = await showStream(place, ai.streamChatCompletion(request, call));
   } else {
     response = await ai.chatCompletion(request, call);
-    await showWhole(context, response);
+    await showWhole(place, response);
   }
   for (const { message } of response.warnings) context.warn(message);
   if (response.finishReason === 'length') context.warn('The answer reached its length limit (--max-output-tokens).');

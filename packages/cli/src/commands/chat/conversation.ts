@@ -12,6 +12,7 @@ export interface ConversationSettings {
 export class Conversation {
   settings: ConversationSettings;
   readonly ai: FlexiAI;
+  readonly holds: boolean;
   /** Every try of every call. */
   readonly attempts: Attempt[] = [];
   #messages: readonly Message[] = [];
@@ -19,8 +20,10 @@ export class Conversation {
   #before: readonly Message[] = [];
   #lastQuestion: string | undefined;
 
-  constructor(ai: FlexiAI, settings: ConversationSettings) {
+  /** @param holds answers are shown when they are whole */
+  constructor(ai: FlexiAI, settings: ConversationSettings, holds: boolean) {
     this.ai = ai;
+    this.holds = holds;
     this.settings = settings;
   }
 

@@ -5,6 +5,7 @@ import type { CommandContext } from '../../program/command-context.ts';
 import { showError } from '../../program/show-error.ts';
 import { UsageError } from '../../program/usage-error.ts';
 import { openClient } from '../../setup/open-client.ts';
+import { holdsAnswers, loadSetup } from '../../setup/setup.ts';
 import { Conversation } from './conversation.ts';
 import { converse } from './converse.ts';
 import { isSlashCommand, runSlashCommand } from './slash-commands.ts';
@@ -30,10 +31,11 @@ export async function runChat(
   const questions = piped === undefined ? [question] : questionsOf(question, piped, options.lines === true);
   if (piped !== undefined && questions.length === 0)
     throw new UsageError('There is no question: nothing was piped in.');
-  await using ai = await openClient(context);
+  const setup = await loadSetup(context);
+  await using ai = await openClient(context, setup);
   tellFailovers(ai, context);
   const { model, provider, system } = options;
-  const conversation = new Conversation(ai, { model, provider, system });
+  const conversation = new Conversation(ai, { model, provider, system }, holdsAnswers(setup, context));
   if (piped === undefined)
     return await converse(context, conversation, question, { history: options.history !== false });
   return await answerAll(context, conversation, questions, options.lines === true);

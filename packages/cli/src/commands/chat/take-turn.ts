@@ -18,6 +18,7 @@ export async function takeTurn(
     out: context.json ? new Screen(NOWHERE) : context.out,
     note: (text) => context.note(text),
     signal,
+    holds: conversation.holds,
   };
   const response = again ? await conversation.retry(question, place) : await conversation.ask(question, place);
   if (context.json) context.out.line(JSON.stringify(response));
