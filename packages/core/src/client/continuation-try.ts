@@ -15,6 +15,7 @@ export class ContinuationTry implements ChatTry {
   readonly #again: () => Attempt | undefined;
   #attempt: Attempt;
   #prefilled: boolean;
+  #cancelled = false;
 
   /** @param load of the request */
   constructor(
@@ -46,7 +47,8 @@ export class ContinuationTry implements ChatTry {
     return this.#prefilled;
   }
 
-  cancel(cause: FlexiAIError): void {
+  cancel(cause?: FlexiAIError): void {
+    this.#cancelled = true;
     this.#attempt.cancel(cause);
   }
 
@@ -54,7 +56,7 @@ export class ContinuationTry implements ChatTry {
     try {
       await this.#attempt.open();
     } catch (error) {
-      const again = this.#prefilled && refusesPrefill(error) ? this.#again() : undefined;
+      const again = this.#prefilled && !this.#cancelled && refusesPrefill(error) ? this.#again() : undefined;
       if (again === undefined) throw error;
       this.#prefilled = false;
       this.#attempt = again;

@@ -124,15 +124,13 @@ export class FailoverRun<Try extends OpenableAttempt> {
   /** The candidate that is worth a wait and may be asked soonest. */
   #soonest(): { readonly candidate: CallCandidate; readonly coolDownMs: number } | undefined {
     const now = Date.now();
-    const [first] = this.#candidates
+    return this.#candidates
       .flatMap((candidate) => {
         const rest = candidate.rest(now);
         return rest === undefined ? [] : { candidate, ...rest };
       })
-      .sort((a, b) => a.waitMs - b.waitMs);
-    if (first === undefined) return undefined;
-    const budget = first.candidate.tried ? first.candidate.route.entry.retryBudget : undefined;
-    return budget === undefined || budget.withdraw() ? first : undefined;
+      .sort((a, b) => a.waitMs - b.waitMs)
+      .find(({ candidate: { tried, route } }) => !tried || (route.entry.retryBudget?.withdraw() ?? true));
   }
 
   /** One candidate, with its retries. `undefined` when the next one is to be asked. @throws when nobody else may be */
@@ -188,6 +186,8 @@ export class FailoverRun<Try extends OpenableAttempt> {
     } catch (thrown) {
       const error = thrown as FlexiAIError;
       if (this.#call.stopped !== undefined) throw this.#call.sign(this.#call.stopped);
+      // Another one was quicker, this time: should that one's stream break off, this one was not asked.
+      if (lane.isLost) candidate.tried = false;
       const rest = restMs(error, candidate.retries, route.entry.retry);
       if (rest > 0) route.coolDown(rest, Date.now(), admission.key);
       return { type: 'failed', error };

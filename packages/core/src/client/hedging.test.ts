@@ -239,4 +239,21 @@ describe('a hedge', () => {
     expect(b.plugin.calls).toHaveLength(1);
     expect((await late).attempts.at(-1)?.startedAt).toBeGreaterThanOrEqual(start + 100);
   });
+
+  it('leaves who lost to bring the stream back when the winner breaks off', async () => {
+    const [a, b] = [slow('a', 1000), scripted('b')];
+    b.always({ stream: ['half'], ending: new ServerError('boom', at) });
+    const ai = createFlexiAI({
+      providers: [a.plugin({ model: 'm' }), b({ model: 'm' })],
+      hedge: { afterMs: 100 },
+      streaming: { onInterruption: 'restart' },
+    });
+    const answer = await settled(ai.streamChatCompletion(ask).response());
+    expect(answer.text).toBe('from a');
+    expect(answer.attempts.map(({ provider, kind, outcome }) => [provider, kind, outcome])).toEqual([
+      ['a', 'first', 'aborted'],
+      ['b', 'hedge', 'interrupted'],
+      ['a', 'failover', 'success'],
+    ]);
+  });
 });

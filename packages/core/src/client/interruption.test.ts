@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { finish, scripted } from '../../test/scripted-provider.ts';
+import { turns } from '../../test/settle.ts';
 import {
   ConnectionError,
   createFlexiAI,
@@ -257,6 +258,28 @@ describe('continue', () => {
     expect((await reading).error).toMatchObject({ code: 'aborted' });
     expect(b.calls).toHaveLength(0);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('a stream that is left while it is brought back', () => {
+  it.each(['restart', 'continue'] as const)('by %s leaves nothing behind, whenever that is', async (onInterruption) => {
+    for (let turn = 0; turn < 80; turn += 1) {
+      const { a, b, ai } = client({ onInterruption });
+      a.always({ stream: ['Once '], ending: cut });
+      b.next(new UnsupportedError('no prefill', at));
+      b.always({ stream: ['upon'], ending: 'hang' });
+      const parts = ai.streamChatCompletion(ask, { timeouts: { idleMs: 300_000 } })[Symbol.asyncIterator]();
+      await parts.next();
+      await parts.next();
+      const rest = parts.next().catch(() => undefined);
+      await turns(turn);
+      void parts.return?.();
+      await rest;
+      await vi.advanceTimersByTimeAsync(10);
+      const inFlight = ai.getProviderStatus().map((status) => status.inFlight);
+      expect({ turn, inFlight, stats: ai.getRequestStats().inFlight }).toEqual({ turn, inFlight: [0, 0], stats: 0 });
+      expect(vi.getTimerCount()).toBe(0);
+    }
   });
 });
 

@@ -9,6 +9,8 @@ export class Lane<Try extends OpenableAttempt> {
   opening: Try | undefined;
   /** The first try of the lane is a hedge. */
   isHedge: boolean;
+  /** Another lane has the answer. */
+  isLost = false;
   #abandoned: FlexiAIError | undefined;
   #endWait: ((cause: FlexiAIError) => void) | undefined;
 
@@ -22,6 +24,7 @@ export class Lane<Try extends OpenableAttempt> {
    * @param isLost another lane has one
    */
   abandon(cause: FlexiAIError, isLost = false): void {
+    this.isLost ||= isLost;
     this.#abandoned ??= cause;
     this.#endWait?.(cause);
     this.opening?.cancel(cause, isLost);

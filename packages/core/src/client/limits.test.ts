@@ -217,4 +217,20 @@ describe('limits', () => {
     expect(Date.now() - start).toBe(11_000);
     expect(plugin.calls).toHaveLength(7);
   });
+
+  it('wait for whoever may still be asked when the retries of another one are used up', async () => {
+    const [spent, limited, down] = [scripted('spent'), scripted('limited'), scripted('down')];
+    spent.always(new RateLimitError('slow down', { ...at, retryAfterMs: 500 }));
+    down.always(new ServerError('boom', at));
+    const ai = createFlexiAI({
+      providers: [
+        spent({ model: 'm', retry: { budget: { ratio: 0, minPerSecond: 0 } } }),
+        limited({ model: 'm', limits: { requestsPerMinute: 20 } }),
+        down({ model: 'm', retry: { maxRetries: 0 } }),
+      ],
+    });
+    await errorOf(settled(ai.chatCompletion(ask, { provider: 'spent' })));
+    await all(Array.from({ length: 20 }, () => ai.chatCompletion(ask, { provider: 'limited' })));
+    expect((await settled(ai.chatCompletion(ask))).provider).toBe('limited');
+  });
 });

@@ -68,8 +68,9 @@ export class Recovery {
 
   /** Gives up what is being opened: the stream was left. */
   leave(): void {
-    this.#run.abandon(new RequestAbortedError('The stream was left before its end.'));
-    this.#last?.attempt.cancel();
+    const left = new RequestAbortedError('The stream was left before its end.');
+    this.#run.abandon(left);
+    this.#last?.cancel(left);
   }
 
   #plain(place: AttemptPlace): ChatTry {

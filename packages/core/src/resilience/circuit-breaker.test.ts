@@ -240,4 +240,21 @@ describe('CircuitBreaker', () => {
     breaker.hasten();
     expect(breaker.rejection()).toEqual({ reason: 'isolated' });
   });
+
+  it('gives the first probe to the try that comes when its time is over, though who hears of it tries at once', async () => {
+    let inner: Lease | Rejection | undefined;
+    const breaker: CircuitBreaker = new CircuitBreaker(
+      resolveCircuitBreaker({ failureThreshold: 1, recoveryTimeoutMs: 1000 }),
+      ({ to }) => {
+        if (to === 'half-open') inner = breaker.acquire();
+      },
+    );
+    await fail(breaker, 1);
+    await vi.advanceTimersByTimeAsync(1000);
+    const outer = lease(breaker);
+    expect(outer.probe).toBe(true);
+    expect(inner).toEqual({ reason: 'probe-in-flight' });
+    await outer.settle('success');
+    expect(breaker.state).toBe('closed');
+  });
 });

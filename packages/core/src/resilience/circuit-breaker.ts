@@ -235,8 +235,8 @@ export class CircuitBreaker {
 
   #enter(): Slot {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const done = this.#policy.execute(() => promise).catch(() => undefined);
     if (this.state === 'half-open') this.#probesStarted += 1;
+    const done = this.#policy.execute(() => promise).catch(() => undefined);
     return { resolve, reject, done };
   }
 
@@ -310,6 +310,8 @@ export class CircuitBreaker {
       const before = from;
       from = to;
       this.#nextEra();
+      // The try that comes after the delay is the first probe: who is told of it, and calls, must not take its place.
+      if (to === 'half-open') this.#probesStarted = 1;
       this.#changed(before, to, reason);
     };
     policy.onBreak((cause) => {
