@@ -161,6 +161,21 @@ describe('reconfigure()', () => {
     await ai.close();
   });
 
+  it('lets streams that are open come to their end', async () => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    a.next({ stream: ['one ', 'two ', 'three'] });
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    let text = '';
+    for await (const delta of ai.streamChatCompletion(ask).textStream) {
+      if (text === '') ai.reconfigure({ providers: [b({ model: 'm' })] });
+      text += delta;
+    }
+    expect(text).toBe('one two three');
+    expect(ai.getRequestStats()).toMatchObject({ succeeded: 1, failed: 0, inFlight: 0 });
+    expect((await ai.chatCompletion(ask)).provider).toBe('b');
+    await ai.close();
+  });
+
   it('closes providers of entries that are gone or changed, but not before the calls that may ask them are over', async () => {
     const [slow, x] = [scripted('slow'), counted('x')];
     const first = gate();

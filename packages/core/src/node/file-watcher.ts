@@ -4,16 +4,23 @@ import { basename, dirname } from 'node:path';
 /** How often files are looked at beside what the system tells, in ms: network drives tell nothing. */
 const POLL_MS = 2000;
 
+interface WatchedFolder {
+  readonly watcher: FSWatcher;
+  /** Which folder of this name it is. */
+  readonly identity: string | undefined;
+}
+
 /**
  * Tells when one of a few files may have changed, came or went. Folders are watched, not files: editors, and those who
  * mount secrets, put another file in the place of the old one. Keeps no process alive.
  */
 export class FileWatcher {
   readonly #onChange: () => void;
-  readonly #folders = new Map<string, FSWatcher>();
+  readonly #folders = new Map<string, WatchedFolder>();
   readonly #timer: NodeJS.Timeout;
   #paths: readonly string[] = [];
-  #seen = '';
+  /** What was last seen of each file, before it was read. */
+  readonly #seen = new Map<string, string>();
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
@@ -24,9 +31,8 @@ export class FileWatcher {
   /** Watches exactly these from now on. @param paths absolute */
   watch(paths: readonly string[]): void {
     this.#paths = [...new Set(paths)];
-    this.#seen = this.#look();
     const wanted = new Set(this.#paths.map((path) => dirname(path)));
-    for (const [folder, watcher] of this.#folders) {
+    for (const [folder, { watcher }] of this.#folders) {
       if (wanted.has(folder)) continue;
       watcher.close();
       this.#folders.delete(folder);
@@ -34,26 +40,32 @@ export class FileWatcher {
     for (const folder of wanted) this.#watchFolder(folder);
   }
 
+  /** To be called before the files are read: what changes from here on is a change. */
+  mark(): void {
+    this.#seen.clear();
+    for (const path of this.#paths) this.#seen.set(path, fingerprintOf(path));
+  }
+
   close(): void {
     clearInterval(this.#timer);
-    for (const watcher of this.#folders.values()) watcher.close();
+    for (const { watcher } of this.#folders.values()) watcher.close();
     this.#folders.clear();
     this.#paths = [];
   }
 
   #watchFolder(folder: string): void {
     if (this.#folders.has(folder)) return;
-    const drop = (watcher: FSWatcher): void => {
-      watcher.close();
-      if (this.#folders.get(folder) === watcher) this.#folders.delete(folder);
-    };
     try {
+      const identity = identityOf(folder);
       const watcher = watch(folder, { persistent: false }, (_event, name) => {
         if (this.#concerns(folder, name)) this.#onChange();
       });
       // A folder that goes away is watched again once it is back.
-      watcher.on('error', () => drop(watcher));
-      this.#folders.set(folder, watcher);
+      watcher.on('error', () => {
+        watcher.close();
+        if (this.#folders.get(folder)?.watcher === watcher) this.#folders.delete(folder);
+      });
+      this.#folders.set(folder, { watcher, identity });
     } catch {
       // It is not there, or the system has no watches left: the poll will see.
     }
@@ -66,42 +78,30 @@ export class FileWatcher {
   }
 
   #poll(): void {
-    for (const [folder, watcher] of this.#folders) {
+    for (const [folder, { watcher, identity }] of this.#folders) {
       // The watch of a folder that was deleted and made again is one of the deleted folder.
-      if (statOf(folder) !== undefined && this.#isStale(folder)) {
-        watcher.close();
-        this.#folders.delete(folder);
-      }
+      if (identityOf(folder) === identity) continue;
+      watcher.close();
+      this.#folders.delete(folder);
     }
     for (const path of this.#paths) this.#watchFolder(dirname(path));
-    if (this.#look() !== this.#seen) {
-      this.#seen = this.#look();
-      this.#onChange();
-    }
+    if (this.#paths.some((path) => fingerprintOf(path) !== this.#seen.get(path))) this.#onChange();
   }
+}
 
-  readonly #nodes = new Map<string, number>();
-
-  #isStale(folder: string): boolean {
-    const node = statOf(folder)?.ino;
-    const known = this.#nodes.get(folder);
-    if (node !== undefined) this.#nodes.set(folder, node);
-    return known !== undefined && known !== node;
-  }
-
-  /** What can be seen of all files without reading them. */
-  #look(): string {
-    return this.#paths
-      .map((path) => {
-        const stats = statOf(path);
-        return stats === undefined ? 'none' : `${stats.ino}:${stats.size}:${stats.mtimeMs}`;
-      })
-      .join('|');
-  }
+/** What can be seen of a file without reading it. */
+function fingerprintOf(path: string): string {
+  const stats = statOf(path);
+  return stats === undefined ? 'none' : `${stats.ino}:${stats.size}:${stats.mtimeMs}`;
 }
 
 function statOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
+}
+
+function identityOf(folder: string): string | undefined {
+  const stats = statOf(folder);
+  return stats === undefined ? undefined : `${stats.ino}:${stats.birthtimeMs}`;
 }
 
 function isLink(path: string): boolean {

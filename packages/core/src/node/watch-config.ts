@@ -151,6 +151,7 @@ class FollowingClient implements ConfigWatcher {
 
   async #load(): Promise<boolean> {
     if (this.#closed) return false;
+    this.#files.mark();
     const attempt = await tryLoad(this.#options);
     if (this.#closed) return false;
     this.#files.watch(this.#watched(attempt));
