@@ -109,8 +109,14 @@ describe('flexiai chat at a terminal', () => {
     await session.until(/tokens[\s\S]*> $/);
     session.type(`typed one\\${ENTER}typed two${ENTER}`);
     await session.until(/tokens[\s\S]*> $/);
+    // The history has it in one piece.
+    session.type(UP + UP + UP);
+    await session.until(/pasted two/);
+    session.type(ENTER);
+    await session.until(/tokens[\s\S]*> $/);
     expect(asked(0)).toContain('"pasted one\\npasted two"');
     expect(asked(1)).toContain('"typed one\\ntyped two"');
+    expect(asked(2)?.match(/pasted one\\npasted two/g)).toHaveLength(2);
     session.type(`/exit${ENTER}`);
     expect(await session.ended).toBe(0);
   });

@@ -39,6 +39,7 @@ export class LineReader {
     output.write(BRACKETED_PASTE.on);
     input.on('keypress', this.#onKey);
     this.#editor.on('line', (line) => this.#onLine(line));
+    this.#editor.on('history', (lines) => this.#mendHistory(lines));
     this.#editor.on('SIGINT', onInterrupt);
     this.#editor.once('close', () => {
       this.#closed = true;
@@ -94,6 +95,12 @@ export class LineReader {
     if (key.name === 'paste-start') this.#pasting = true;
     if (key.name === 'paste-end') this.#pasting = false;
   };
+
+  /** Pasted lines are one entry. The editor has just put the last of them at the front. */
+  #mendHistory(lines: string[]): void {
+    if (this.#pasting) lines.shift();
+    else if (this.#pasted.length > 0) lines[0] = [...this.#pasted, lines[0] ?? ''].join('\n');
+  }
 
   #onLine(line: string): void {
     if (this.#pasting) {
