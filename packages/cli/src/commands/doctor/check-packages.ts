@@ -27,8 +27,12 @@ export async function checkPackages(cwd: string): Promise<readonly Finding[]> {
   if (application === undefined) {
     return [ok('packages', 'There is no package.json here: the packages of this command are used')];
   }
-  const { dependencies, devDependencies } = await readManifest(application);
-  const names = Object.keys({ ...dependencies, ...devDependencies });
+  const manifest = await readManifest(application);
+  if (manifest === undefined) {
+    const message = `${application} is no JSON: nothing can be said of its packages`;
+    return [{ subject: 'packages', status: 'problem', message, advice: 'Mend it; npm cannot read it either.' }];
+  }
+  const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
   const found = await Promise.all(names.map((name) => look(name, application)));
   const ours = found.filter((result) => result !== undefined);
   if (ours.length === 0)
@@ -52,7 +56,7 @@ async function look(name: string, application: string): Promise<Installed | Find
       advice: 'Install the dependencies (npm install).',
     };
   }
-  const manifest = await readManifest(file);
+  const manifest = (await readManifest(file)) ?? {};
   return name.startsWith('@flexiai/') || manifest.flexiai !== undefined ? { name, file, manifest } : undefined;
 }
 
@@ -75,7 +79,7 @@ async function checkPeers({ name, file, manifest }: Installed, cores: Map<string
   }
   const real = await realpath(coreFile);
   cores.set(real, cores.get(real) ?? name);
-  const core = (await readManifest(coreFile)).version ?? '';
+  const core = (await readManifest(coreFile))?.version ?? '';
   // In a workspace, where nothing was published yet, the range is none.
   const fits = range.startsWith('workspace:') || semver.satisfies(core, range, { includePrerelease: true });
   if (fits) return ok(subject, `${name} ${version}, with ${CORE} ${core}`);
@@ -122,11 +126,13 @@ function resolveManifest(name: string, from: string): string | undefined {
   }
 }
 
-async function readManifest(file: string): Promise<Manifest> {
+/** `undefined` for a file that holds no object. */
+async function readManifest(file: string): Promise<Manifest | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Manifest;
+    const manifest: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return typeof manifest === 'object' && manifest !== null ? manifest : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 

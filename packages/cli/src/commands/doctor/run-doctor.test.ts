@@ -140,6 +140,14 @@ describe('its look at the packages', () => {
     expect([old.exitCode, none.exitCode]).toEqual([1, 1]);
   });
 
+  it('finds a package.json that nobody can read', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('package.json', '{ "name": ');
+    const { of, exitCode } = await findings(folder.path, ['--offline'], env);
+    expect(of('packages')).toMatchObject({ status: 'problem', message: expect.stringContaining('is no JSON') });
+    expect(exitCode).toBe(1);
+  });
+
   it('warns of two copies of core', async () => {
     await using folder = await temporaryFolder();
     await install(folder, { '@flexiai/core': { version: '1.0.0' }, '@flexiai/cache': peer('^1.0.0') });
