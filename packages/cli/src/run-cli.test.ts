@@ -57,6 +57,7 @@ describe('a command line that is wrong', () => {
     [['demo', 'extra'], /too many arguments/i],
     [['ask'], /no question/],
     [['config'], /A command is missing/],
+    [['help', 'aks'], /There is no command 'aks'/],
     [['ask', '--env-file', 'nowhere.env', 'Hello'], /nowhere\.env cannot be read \(ENOENT\)/],
   ])('%j ends with 2, says what is wrong on stderr, and nothing on stdout', async (args, message) => {
     const { exitCode, stdout, stderr } = await run(...args);

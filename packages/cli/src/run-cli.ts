@@ -38,7 +38,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   } catch (error) {
     if (surroundings.stopper.signal.aborted) return surroundings.stopper.exitCode ?? EXIT.interrupted;
     if (!(error instanceof CommanderError)) return showError(error, display);
-    const complaint = complaintOf(error);
+    const complaint = complaintOf(error, argv);
     return complaint === undefined ? EXIT.ok : showError(new UsageError(complaint), display);
   }
 }

@@ -77,9 +77,14 @@ function exampleText(examples: CliCommand['examples']): string {
 }
 
 /** What commander complains about, as a sentence of ours; `undefined` when it only showed help or the version. */
-export function complaintOf(error: CommanderError): string | undefined {
+export function complaintOf(error: CommanderError, argv: readonly string[]): string | undefined {
   if (error.exitCode === 0) return undefined;
-  if (error.code === 'commander.help') return 'A command is missing.';
+  if (error.code === 'commander.help') {
+    const name = argv[argv.indexOf('help') + 1];
+    return argv.includes('help') && name !== undefined
+      ? `There is no command '${maskKeys(name)}'.`
+      : 'A command is missing.';
+  }
   // The value of an unknown option may be anything, a secret too.
   const message = error.message.replace(/^error: /, '').replace(/(unknown option '[^'=]*)=[^']*'/, "$1'");
   const [first = '', ...rest] = maskKeys(message).split('\n');
