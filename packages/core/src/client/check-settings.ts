@@ -1,5 +1,6 @@
 import { checkAliases, checkHedge, checkRouting, checkSharedOptions, checkStreaming } from '../config/check-options.ts';
 import { clientSchemas } from '../config/option-schemas.ts';
+import { presetProblem } from '../config/preset-problem.ts';
 import { joinPath, unknownOption } from '../config/schema-issues.ts';
 import type { InputIssue } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
@@ -30,7 +31,9 @@ export function checkPresets(presets: unknown, at: string): readonly InputIssue[
     const path = joinPath(at, [name]);
     if (!isObject(preset)) return [{ path, message: `expected an object of options, got ${describeValue(preset)}` }];
     const unknown = Object.keys(preset).filter((option) => !PRESET_OPTIONS.includes(option));
+    const base = preset['preset'] === undefined ? undefined : presetProblem(preset['preset'], Object.keys(presets));
     return [
+      ...(base === undefined ? [] : [{ path: joinPath(path, ['preset']), message: base }]),
       ...unknown.map((option) => ({ path: joinPath(path, [option]), message: unknownOption(option, PRESET_OPTIONS) })),
       ...checkSettings(preset, path),
     ];

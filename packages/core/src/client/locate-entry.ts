@@ -36,7 +36,7 @@ export function locateEntry(
     }
   }
   const path = joinPath(at, ['provider']);
-  if (typeof id !== 'string') {
+  if (typeof id !== 'string' || id === '') {
     issues.push({ path, message: `expected a provider's id, got ${describeValue(id)}` });
     return undefined;
   }

@@ -1,7 +1,6 @@
 import type { InputIssue } from '../errors/client-errors.ts';
-import { describeValue } from '../errors/describe-value.ts';
-import { nearest } from '../errors/nearest.ts';
 import { type ConfigNode, mergeNodes, nodeAt, nodeOf } from './config-tree.ts';
+import { presetProblem } from './preset-problem.ts';
 import { PRESETS } from './presets.ts';
 import { joinPath } from './schema-issues.ts';
 
@@ -33,22 +32,16 @@ function presetNode(
   };
   const nothing: ConfigNode = { kind: 'object', fields: new Map(), origin: naming.origin };
   const name = naming.kind === 'value' ? naming.value : naming;
-  if (typeof name !== 'string') {
-    problem(`expected a preset's name, got ${describeValue(name)}`);
+  const mistake = presetProblem(name, [...own.keys()]);
+  if (typeof name !== 'string' || mistake !== undefined) {
+    if (mistake !== undefined) problem(mistake);
     return nothing;
   }
   const definition = above.includes(name) ? undefined : own.get(name);
   if (definition === undefined) {
     const ours = builtIn.get(name);
     if (ours !== undefined) return nodeOf(ours, { source: 'preset', location: name });
-    if (above.includes(name)) {
-      problem(`is a circle: ${[...above, name].join(' → ')}`);
-      return nothing;
-    }
-    const known = [...new Set([...own.keys(), ...builtIn.keys()])];
-    const near = nearest(name, known);
-    const hint = near === undefined ? `there are ${known.join(', ')}` : `did you mean "${near}"?`;
-    problem(`there is no preset ${describeValue(name)}; ${hint}`);
+    problem(`is a circle: ${[...above, name].join(' → ')}`);
     return nothing;
   }
   if (definition.kind !== 'object') return nothing;

@@ -33,6 +33,12 @@ describe('describeValue', () => {
     },
   );
 
+  it.each(['headersMs', 'tokensPerMinute', 'maxOutputTokens', 'maxKeys'])('shows a number that %s counts', (name) => {
+    expect(describeValue(-5, name)).toBe('-5');
+    expect(describeValue(Number.POSITIVE_INFINITY, name)).toBe('Infinity');
+    expect(describeValue('hunter2', name)).toBe('a string');
+  });
+
   it('does not show what may be a key in the wrong place, whatever it stands under', () => {
     expect(describeValue('sk-test-4f9a0c2e7d61b83a', 'model')).toBe('a string of 24 characters');
     expect(describeValue('0123456789abcdef0', 'model')).toBe('a string of 17 characters');

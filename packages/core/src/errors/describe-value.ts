@@ -1,5 +1,7 @@
 /** Names under which secrets stand: their values are never shown. */
 const SECRET_NAME = /key|token|secret|password|authorization|credential|cookie|header/i;
+/** Names with such a word in them that only count something. */
+const COUNT_NAME = /(?:Ms|Tokens|PerMinute)$|^max[A-Z]/;
 const LONGEST_SHOWN = 40;
 /** Longer than this, a word with a digit in it may be a key that was put in the wrong place. */
 const LONGEST_SHOWN_WORD = 16;
@@ -20,7 +22,7 @@ export function describeValue(value: unknown, name = ''): string {
       return isShown(value) ? JSON.stringify(value) : `a string of ${value.length} characters`;
     case 'number':
     case 'bigint':
-      return SECRET_NAME.test(name) ? 'a number' : String(value);
+      return SECRET_NAME.test(name) && !COUNT_NAME.test(name) ? 'a number' : String(value);
     case 'boolean':
       return String(value);
     case 'object':

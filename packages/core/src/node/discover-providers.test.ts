@@ -131,6 +131,27 @@ describe('a provider that a configuration names', () => {
     );
   });
 
+  it('and is a slip of one that is installed comes with that one', async () => {
+    await depend('a');
+    await install('a', field('acme'), plugins('acme'));
+    await expect(load({ providers: [{ provider: 'amce', model: 'm' }] })).rejects.toThrow(
+      /providers\[0\]\.provider: there is no provider "amce": did you mean "acme"\?$/,
+    );
+  });
+
+  it('and is no name for a package comes without a command, and without a text that may be a key', async () => {
+    await depend('a');
+    await install('a', field('a'), plugins('a'));
+    for (const provider of ['../../x; rm -rf', 'sk-0123456789abcdef0123456789abcdef']) {
+      const failure: Error = await load({ providers: [{ provider, model: 'm' }] }).then(
+        () => expect.unreachable(),
+        (error) => error,
+      );
+      expect(failure.message).toMatch(/has it\. Install its package$/);
+      expect(failure.message).not.toContain('sk-');
+    }
+  });
+
   it('and whose package does not load comes with the reason', async () => {
     await depend('a');
     await install('a', field('a'), 'throw new Error("a peer is missing")');

@@ -123,6 +123,7 @@ describe('loadConfig', () => {
     ['{ "a": [1', 'flexiai.config.json:1:', 'got the end of the file'],
     ['{} {}', 'flexiai.config.json:1:4', 'expected the end of the file'],
     ['{ "a": "x\n" }', 'flexiai.config.json:1:8', 'expected the end of a string in its line'],
+    ['{ "a": "x\ty" }', 'flexiai.config.json:1:8', 'a string holds a control character as it is; write \\t for a tab'],
     ['{ /* ', 'flexiai.config.json:1:3', 'expected the end of a comment'],
     ['[]', 'flexiai.config.json:1:1', 'expected an object { "providers": [ … ] }, got a list'],
     ['null', 'flexiai.config.json:1:1', 'got null'],
@@ -142,6 +143,19 @@ describe('loadConfig', () => {
       'The configuration file none.json is not there.',
     );
     expect((await errorOf({ path: folder })).message).toContain('is a folder');
+  });
+
+  it.each([
+    ['Latin-1', Buffer.from('{ "providers": [{ "provider": "acme", "model": "caf\xe9" }] }', 'latin1')],
+    ['UTF-16', Buffer.from('\uFEFF{ "providers": [] }', 'utf16le')],
+  ])('refuses a file in %s instead of guessing at its letters, a secret as well', async (_encoding, bytes) => {
+    await writeFile(file, bytes);
+    expect((await errorOf()).message).toBe(
+      'The configuration file flexiai.config.json is not in UTF-8: save it in that encoding.',
+    );
+    await writeFile(join(folder, 'secret.txt'), bytes);
+    await write({ providers: [{ ...one, apiKey: ref('file:secret.txt') }] });
+    expect((await issuesOf())['providers[0].apiKey']).toContain('the file secret.txt is not in UTF-8');
   });
 
   it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('says that a file may not be read', async () => {
@@ -265,6 +279,26 @@ describe('loadConfig', () => {
         'presets.mine.retri': expect.stringMatching(/did you mean "retry"\? @ flexiai\.config\.json:1:\d+$/),
         'presets.mine.timeouts.totalMs': expect.stringMatching(/got -1 @ flexiai\.config\.json:1:\d+$/),
       });
+    }
+  });
+
+  it('says of a list in a variable that there is nothing between two commas', async () => {
+    expect(await issuesOf({ env: { FLEXIAI_PROVIDERS: 'acme:m,,acme:n' } })).toEqual({
+      'providers[1].provider': "expected a provider's id, got an empty string @ FLEXIAI_PROVIDERS",
+    });
+  });
+
+  it('tells of a preset that builds on none, in use or not, and once', async () => {
+    for (const preset of [undefined, 'mine']) {
+      await write({ providers: [one], presets: { mine: { preset: 'bach' } }, preset });
+      const { issues } = await errorOf();
+      expect(issues).toEqual([
+        {
+          path: 'presets.mine.preset',
+          message: 'there is no preset "bach"; did you mean "batch"?',
+          location: expect.stringMatching(/^flexiai\.config\.json:1:\d+$/),
+        },
+      ]);
     }
   });
 

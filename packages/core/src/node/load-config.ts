@@ -148,7 +148,9 @@ async function load(options: LoadConfigOptions, { cwd, env, path, files }: Place
   };
   const found: InputIssue[] = [];
   checkConfig(config, found);
-  const told = [...fileIssues, ...issues, ...locateIssues(found, tree, presets, providers.missing)];
+  const all = [...fileIssues, ...issues, ...locateIssues(found, tree, presets, providers.missing)];
+  // What a preset names is looked at where presets are applied, and where they are checked.
+  const told = [...new Map(all.map((issue) => [`${issue.path}: ${issue.message}`, issue])).values()];
   if (told.length > 0) throw invalid(told, shown, nothingFound(file, tree, cwd));
   return Object.freeze({
     config: withMadeEntries(config, [...plugins, ...providers.registered]),
@@ -273,7 +275,7 @@ function idsIn(tree: ConfigNode): readonly string[] {
   const providers = nodeAt(tree, ['providers']);
   if (providers?.kind !== 'list') return [];
   const ids = providers.items.map((item) => valueAt(item, ['provider']));
-  return [...new Set(ids.filter((id) => typeof id === 'string'))];
+  return [...new Set(ids.filter((id) => typeof id === 'string').filter((id) => id !== ''))];
 }
 
 /** Whether nobody has said anything. */

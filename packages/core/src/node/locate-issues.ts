@@ -2,6 +2,7 @@ import { checkPresets } from '../client/check-settings.ts';
 import { type ConfigNode, type ConfigPath, plainValue, valueAt } from '../config/config-tree.ts';
 import { joinPath } from '../config/schema-issues.ts';
 import type { InputIssue } from '../errors/client-errors.ts';
+import { describeValue } from '../errors/describe-value.ts';
 import { Reference, UNRESOLVED } from './reference.ts';
 
 /** Names by which an object could change what all objects have. */
@@ -30,7 +31,11 @@ export function locateIssues(
     const advice = typeof id === 'string' ? missing.get(id) : undefined;
     const near = /did you mean/.test(message);
     return [
-      withLocation(path, advice === undefined || near ? message : `there is no provider "${id}": ${advice}`, node),
+      withLocation(
+        path,
+        advice === undefined || near ? message : `there is no provider ${describeValue(id)}: ${advice}`,
+        node,
+      ),
     ];
   });
   const unsafe = [...nodes].flatMap(([path, node]) => {

@@ -82,6 +82,8 @@ function depthOf(text: string): number {
   return deepest;
 }
 
+const CONTROL_CHARACTER = 16;
+
 /** By the parser's error codes. */
 const EXPECTED: { readonly [code: number]: string } = {
   1: 'expected a value',
@@ -99,12 +101,14 @@ const EXPECTED: { readonly [code: number]: string } = {
   13: 'expected a digit',
   14: 'expected four hexadecimal digits after \\u',
   15: 'expected one of " \\ / b f n r t u after \\',
-  16: 'expected no control character; write it with \\',
+  [CONTROL_CHARACTER]:
+    'a string holds a control character as it is; write \\t for a tab, \\u001b and the like for others',
 };
 
 function syntaxProblem(error: ParseError | undefined, text: string): string {
   if (error === undefined) return 'expected a value';
   const expected = EXPECTED[error.error] ?? 'expected something else';
+  if (error.error === CONTROL_CHARACTER) return expected;
   const found = text.slice(error.offset).trimStart();
   return `${expected}, got ${found === '' ? 'the end of the file' : describeToken(found)}`;
 }

@@ -1,3 +1,5 @@
+import { describeValue } from '../errors/describe-value.ts';
+import { nearest } from '../errors/nearest.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import { loadProviders } from './discover-providers.ts';
 import { type InstalledProviders, installedProviders, type SkippedPackage } from './installed-providers.ts';
@@ -56,5 +58,11 @@ function adviceFor(id: string, places: readonly InstalledProviders[], skipped: r
   const unused = others.length === 0 ? '' : ` (not used: ${others.join('; ')})`;
   const where = places.map(({ manifest }) => manifest).join(', ');
   if (where === '') return 'no package.json was found to look for its package in: pass its plugin in plugins';
-  return `none of the dependencies in ${where} has it${unused}. Install its package, such as: npm install @flexiai/provider-${id}`;
+  const known = places.flatMap(({ packages }) => packages.flatMap(({ ids }) => ids));
+  const near = nearest(id, known);
+  if (near !== undefined) return `did you mean "${near}"?`;
+  // What is no name of a package is nothing to paste into a shell; what is too long for one may be a key.
+  const isName = /^[a-z\d]+(?:-[a-z\d]+)*$/.test(id) && describeValue(id) === JSON.stringify(id);
+  const such = isName ? `, such as: npm install @flexiai/provider-${id}` : '';
+  return `none of the dependencies in ${where} has it${unused}. Install its package${such}`;
 }
