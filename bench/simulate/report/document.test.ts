@@ -15,7 +15,7 @@ function row(outage: string, policy: string): Row {
   return rowOf(results.rows, outage, policy);
 }
 
-describe('docs/simulation.md', () => {
+describe('docs/simulation.md', { timeout: 60_000 }, () => {
   it('is what the results beside it say', async () => {
     expect(await readFile(new URL('simulation.md', docs), 'utf8'), REMEDY).toBe(documentOf(results));
   });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { outages } from '../model/weather.ts';
+import type { Policy } from '../policies/caller.ts';
+import { FlexiAICaller } from '../policies/flexiai-caller.ts';
 import { policies } from '../policies/policies.ts';
 import type { RunRecord } from './record.ts';
 import { SMALL_SCALE } from './scale.ts';
@@ -26,7 +28,10 @@ async function summaries<Name extends string>(
   return Object.fromEntries(found) as Record<Name, Summary>;
 }
 
-describe('a simulation', () => {
+// Seconds of work: more on a machine that has much else to do.
+const SLOW = { timeout: 60_000 };
+
+describe('a simulation', SLOW, () => {
   it('comes out the same to the last digit with the same seed, and not with another', async () => {
     const first = await run('FlexiAI defaults', 'flapping');
     expect(await run('FlexiAI defaults', 'flapping')).toEqual(first);
@@ -45,6 +50,34 @@ describe('a simulation', () => {
     }
   });
 
+  it('leaves nothing behind with everything at once: shares, limits, queues, hedges, restarts, health probes', async () => {
+    const everything: Policy = {
+      name: 'everything',
+      what: '',
+      makeCaller: ({ primary, fallback }) =>
+        new FlexiAICaller({
+          providers: [
+            primary({
+              priority: 1,
+              weight: 3,
+              maxConcurrent: 20,
+              limits: { requestsPerMinute: 400, maxQueue: 5, maxWaitMs: 2000 },
+            }),
+            fallback({ priority: 1, weight: 1, maxConcurrent: 40 }),
+          ],
+          routing: { strategy: 'weighted' },
+          hedge: { afterMs: 'p95' },
+          streaming: { onInterruption: 'restart' },
+          healthProbe: { intervalMs: 5000 },
+        }),
+    };
+    for (const outage of ['flapping', 'brown-out']) {
+      const record = await simulate(everything, named(outages, outage), SMALL_SCALE, 1);
+      expect(record, outage).toMatchObject({ leftInside: 0, leftTimers: 0 });
+      expect(summarise(record).answered, outage).toBeGreaterThan(0.999);
+    }
+  });
+
   it('begins with a healthy world', async () => {
     const { calls, from, outageFrom, arrivals } = await run('FlexiAI defaults', 'partial');
     const before = calls.filter(({ startedAt, endedAt }) => startedAt >= from && endedAt < outageFrom);
@@ -55,7 +88,7 @@ describe('a simulation', () => {
 });
 
 // What docs/simulation.md says, in direction.
-describe('in the simulated world', () => {
+describe('in the simulated world', SLOW, () => {
   it('a breaker spares an upstream that is down, where retries multiply what it gets', async () => {
     const {
       'naive failover': naive,
