@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rawProvider } from '../../test/raw-provider.ts';
-import { createFlexiAI, type FlexiAI, RequestTimeoutError, ServerError } from '../index.ts';
+import { answer } from '../../test/scripted-provider.ts';
+import {
+  AuthenticationError,
+  createFlexiAI,
+  type FlexiAI,
+  RateLimitError,
+  RequestTimeoutError,
+  ServerError,
+} from '../index.ts';
 
 // The time of day jumps: a machine that slept, a time server that corrects by hours.
 
@@ -79,5 +87,52 @@ describe.each([
     await vi.advanceTimersByTimeAsync(1000);
     expect(await outcome).toMatchObject({ partial: { text: 'aaaaa' } });
     expect(tookMs()).toBe(700);
+  });
+});
+
+describe('a clock that jumps back', () => {
+  const well = async (ai: FlexiAI): Promise<boolean> => {
+    const outcome = await ai.chatCompletion(request).catch((error: unknown) => error);
+    return !(outcome instanceof Error);
+  };
+
+  it.each<[string, Error]>([
+    ['an open circuit', new ServerError('no', { provider: 'p', status: 500 })],
+    ['a cool-down', new RateLimitError('no', { provider: 'p', retryAfterMs: 1000 })],
+    ['a refused key', new AuthenticationError('no', { provider: 'p' })],
+  ])('does not prolong %s', async (_what, failure) => {
+    let fails = true;
+    const p = rawProvider('p', {
+      chatCompletion: async () => {
+        if (fails) throw failure;
+        return answer('ok');
+      },
+    });
+    const circuitBreaker = { failureThreshold: 1, recoveryTimeoutMs: 1000 };
+    const ai = createFlexiAI({ providers: [p({ model: 'm' })], retry: { maxRetries: 0 }, circuitBreaker });
+    expect(await well(ai)).toBe(false);
+    fails = false;
+    jump(-HOUR);
+    expect(await well(ai)).toBe(false);
+    await vi.advanceTimersByTimeAsync(500);
+    jump(-HOUR);
+    expect(await well(ai)).toBe(false);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await well(ai)).toBe(true);
+  });
+
+  it('does not prolong what a provider said of its limits', async () => {
+    const p = rawProvider('p', {
+      async chatCompletion(_request, context) {
+        context.onHeaders?.({ status: 200, rateLimit: { requests: { remaining: 0, limit: 1, resetAfterMs: 1000 } } });
+        return answer('ok');
+      },
+    });
+    const ai = createFlexiAI({ providers: [p({ model: 'm', limits: { tokensPerMinute: 1e6, maxWaitMs: 0 } })] });
+    expect(await well(ai)).toBe(true);
+    jump(-HOUR);
+    expect(await well(ai)).toBe(false);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await well(ai)).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
 import type { RateLimitWindow } from '../types/rate-limit-info.ts';
+import { Until } from './until.ts';
 
 /** Milliseconds of a minute. */
 const MINUTE_MS = 60_000;
@@ -13,7 +14,7 @@ export class Allowance {
   #level: number;
   #filledAt: number;
   /** The provider said that nothing is left until then. */
-  #emptyUntil = 0;
+  readonly #empty = new Until();
 
   constructor(perMinute: number, now: number) {
     this.#perMinute = perMinute;
@@ -26,7 +27,7 @@ export class Allowance {
     this.#fill(now);
     const missing = Math.min(amount, this.#perMinute) - this.#level;
     const filled = missing <= SLACK ? now : now + Math.ceil((missing / this.#perMinute) * MINUTE_MS);
-    return Math.max(filled, this.#emptyUntil);
+    return Math.max(filled, this.#empty.at(now));
   }
 
   /** Takes `amount` out; a negative one gives back. */
@@ -44,7 +45,7 @@ export class Allowance {
     if (remaining > 0 || !isFigure(resetAfterMs)) return;
     // The time is until all of it is back; the first of it is back sooner.
     const parts = isFigure(limit) ? Math.max(1, limit) : 1;
-    this.#emptyUntil = Math.max(this.#emptyUntil, now + Math.ceil(Math.min(resetAfterMs, LONGEST_RESET_MS) / parts));
+    this.#empty.extend(now + Math.ceil(Math.min(resetAfterMs, LONGEST_RESET_MS) / parts), now);
   }
 
   #fill(now: number): void {

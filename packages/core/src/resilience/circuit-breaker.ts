@@ -12,6 +12,7 @@ import {
 import type { CircuitBreakerConfig } from '../config/circuit-breaker-config.ts';
 import { assertNever } from '../types/assert-never.ts';
 import { type CircuitMemory, type CircuitWindow, isBlank, keptOf, recent, windowOf } from './circuit-memory.ts';
+import { Until } from './until.ts';
 
 /** `isolated` is open by hand until it is reset. */
 export type CircuitState = 'closed' | 'open' | 'half-open' | 'isolated';
@@ -88,7 +89,7 @@ export class CircuitBreaker {
   #window!: IBreaker;
   /** Tells apart the policies and the windows that a lease may belong to. */
   #era = 0;
-  #nextProbeAt = 0;
+  readonly #nextProbe = new Until();
   #recoveryMs: number;
   #probesStarted = 0;
   /** The circuit was probed, or is to be, before its time. */
@@ -124,7 +125,7 @@ export class CircuitBreaker {
         return { reason: 'isolated' };
       case 'open':
         // cockatiel goes half-open lazily, at the first try after the delay: that try may come now.
-        return Date.now() < this.#nextProbeAt ? { reason: 'circuit-open', retryAt: this.#nextProbeAt } : undefined;
+        return this.#isDue() ? undefined : { reason: 'circuit-open', retryAt: this.#nextProbeAt };
       case 'half-open':
         return this.#probesStarted < this.#config.halfOpenMaxCalls || this.#returnedSlots.length > 0
           ? undefined
@@ -149,7 +150,7 @@ export class CircuitBreaker {
 
   /** Whether `hasten` would change anything. */
   get canHasten(): boolean {
-    return this.state === 'open' && !this.#hastened && Date.now() < this.#nextProbeAt;
+    return this.state === 'open' && !this.#hastened && !this.#isDue();
   }
 
   /**
@@ -160,8 +161,9 @@ export class CircuitBreaker {
     if (!this.canHasten) return;
     const { ownState, breakerState } = this.#policy.toJSON() as { ownState: OwnState; breakerState: unknown };
     this.#hastened = true;
-    this.#nextProbeAt = Date.now();
-    this.#renew({ ownState: { ...ownState, openedAt: this.#nextProbeAt - this.#recoveryMs }, breakerState });
+    const now = Date.now();
+    this.#nextProbe.set(now, now);
+    this.#renew({ ownState, breakerState });
   }
 
   /** Opens the circuit until `reset`. */
@@ -228,7 +230,7 @@ export class CircuitBreaker {
     const own = { openedAt: Math.min(openedAt, now), attemptNo: Math.min(openings, MOST_OPENINGS) };
     this.#hastened = false;
     this.#renew({ ownState: { value: STATES[state], counters: 1, ...own }, breakerState });
-    this.#nextProbeAt = state === 'open' ? own.openedAt + this.#recoveryMs : 0;
+    this.#nextProbe.set(state === 'open' ? own.openedAt + this.#recoveryMs : 0, now);
     this.#consecutiveFailures = window.kind === 'consecutive' ? window.failures : 0;
     if (from !== this.state) this.#changed(from, this.state, 'restored from a snapshot');
   }
@@ -317,7 +319,8 @@ export class CircuitBreaker {
     policy.onBreak((cause) => {
       if ('isolated' in cause) return listen('isolated', 'isolated by hand');
       this.#openings += 1;
-      this.#nextProbeAt = Date.now() + this.#recoveryMs;
+      const now = Date.now();
+      this.#nextProbe.set(now + this.#recoveryMs, now);
       const error = 'error' in cause ? cause.error : undefined;
       listen('open', error instanceof Failure ? error.reason : 'unknown failure');
     });
@@ -340,12 +343,22 @@ export class CircuitBreaker {
     for (const slot of this.#returnedSlots.splice(0)) slot.reject(new Neutral());
   }
 
+  get #nextProbeAt(): number {
+    return this.#nextProbe.at(Date.now());
+  }
+
+  #isDue(): boolean {
+    const now = Date.now();
+    return now >= this.#nextProbe.at(now);
+  }
+
   /** Doubles the time with each reopening, up to the maximum. */
   #backoff(reopening: number): IBackoff<unknown> {
     const { recoveryTimeoutMs, maxRecoveryTimeoutMs } = this.#config;
     const duration = Math.min(maxRecoveryTimeoutMs, recoveryTimeoutMs * 2 ** Math.min(reopening - 1, 30));
     this.#recoveryMs = duration;
-    return { duration, next: () => this.#backoff(reopening + 1) };
+    // When a try may probe, the circuit has said before: cockatiel's own clock is not asked.
+    return { duration: Number.NEGATIVE_INFINITY, next: () => this.#backoff(reopening + 1) };
   }
 
   #changed(from: CircuitState, to: CircuitState, reason: string): void {

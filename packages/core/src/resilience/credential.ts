@@ -1,3 +1,5 @@
+import { Until } from './until.ts';
+
 /** A refused credential, to be remembered by another process. Safe for JSON; there is no key in it. */
 export interface CredentialMemory {
   /** Refusals in a row. */
@@ -14,7 +16,7 @@ export class Credential {
   readonly #outMs: number;
   readonly #maxOutMs: number;
   #refusals = 0;
-  #outUntil = 0;
+  readonly #out = new Until();
   #trying = false;
 
   /** @param outMs how long the first refusal takes it out, in ms */
@@ -26,7 +28,8 @@ export class Credential {
   /** When it may be tried again, in ms since the epoch; `undefined` when it may be tried now. */
   outUntil(now: number): number | undefined {
     if (this.#refusals === 0) return undefined;
-    return now < this.#outUntil || this.#trying ? Math.max(this.#outUntil, now + 1) : undefined;
+    const outUntil = this.#out.at(now);
+    return now < outUntil || this.#trying ? Math.max(outUntil, now + 1) : undefined;
   }
 
   /** To be called before a try, whose end must be told by `accepted`, `refused` or `unknown`. */
@@ -42,9 +45,10 @@ export class Credential {
   refused(now: number): void {
     this.#trying = false;
     // One of many calls at once: the first has said it, and those that began before it count as the same refusal.
-    if (this.#refusals > 0 && now < this.#outUntil) return;
+    if (this.#refusals > 0 && now < this.#out.at(now)) return;
     this.#refusals += 1;
-    this.#outUntil = now + Math.min(this.#maxOutMs, this.#outMs * 2 ** Math.min(this.#refusals - 1, 30));
+    const outMs = Math.min(this.#maxOutMs, this.#outMs * 2 ** Math.min(this.#refusals - 1, 30));
+    this.#out.set(now + outMs, now);
   }
 
   /** The try told nothing about the credential. */
@@ -54,12 +58,12 @@ export class Credential {
 
   reset(): void {
     this.accepted();
-    this.#outUntil = 0;
+    this.#out.set(0, 0);
   }
 
   /** What another process needs to go on from here; `null` when it is not refused. */
-  toJSON(): CredentialMemory | null {
-    return this.#refusals === 0 ? null : { refusals: this.#refusals, outUntil: this.#outUntil };
+  toJSON(now: number): CredentialMemory | null {
+    return this.#refusals === 0 ? null : { refusals: this.#refusals, outUntil: this.#out.at(now) };
   }
 
   /** Goes on from what was remembered, in place of what it has seen itself. */
@@ -68,6 +72,6 @@ export class Credential {
     this.#refusals = refusals;
     this.#trying = false;
     // A clock that was ahead must not keep it out for longer than it should be.
-    this.#outUntil = Math.min(outUntil, now + this.#maxOutMs);
+    this.#out.set(Math.min(outUntil, now + this.#maxOutMs), now);
   }
 }

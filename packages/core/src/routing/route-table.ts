@@ -112,7 +112,7 @@ export class RouteTable {
   /** What another process needs to go on from here: entries of which nothing is worth telling are left out. */
   toJSON(now: number): readonly EntryMemory[] {
     return this.#entries.flatMap((entry) => {
-      const credentials = entry.keys.map(({ credential }) => credential.toJSON());
+      const credentials = entry.keys.map(({ credential }) => credential.toJSON(now));
       const routes = this.allOf(entry.name).flatMap((route) => route.toJSON(now) ?? []);
       const isBlank = routes.length === 0 && credentials.every((credential) => credential === null);
       return isBlank ? [] : [{ name: entry.name, credentials, routes }];

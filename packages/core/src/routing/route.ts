@@ -14,6 +14,7 @@ import type { CircuitMemory } from '../resilience/circuit-memory.ts';
 import type { Permit } from '../resilience/entry-limiter.ts';
 import { LatencyWindow } from '../resilience/latency.ts';
 import { type AverageMemory, MovingAverage } from '../resilience/moving-average.ts';
+import { Until } from '../resilience/until.ts';
 import { assertNever } from '../types/assert-never.ts';
 import type { SkippedCandidate, SkipReason } from '../types/attempt.ts';
 import type { RequestLoad } from './request-load.ts';
@@ -51,7 +52,7 @@ export class Route {
   readonly averageFirstContentMs: MovingAverage;
   lastError: ProviderError | undefined;
   /** Until when each of the entry's keys is left alone, in ms since the epoch. */
-  readonly #coolingUntil: number[];
+  readonly #cooling: readonly Until[];
   /** The key whose turn it is. */
   #turn: number;
 
@@ -71,7 +72,7 @@ export class Route {
     this.averageLatencyMs = before?.averageLatencyMs ?? new MovingAverage();
     this.averageFirstContentMs = before?.averageFirstContentMs ?? new MovingAverage();
     this.lastError = before?.lastError;
-    this.#coolingUntil = before === undefined ? entry.keys.map(() => 0) : before.#coolingUntil;
+    this.#cooling = before === undefined ? entry.keys.map(() => new Until()) : before.#cooling;
     this.#turn = before === undefined ? 0 : before.#turn;
     if (before !== undefined) this.breaker = before.breaker;
     else if (entry.circuitBreaker !== false) {
@@ -83,7 +84,7 @@ export class Route {
   coolingUntil(now: number): number | undefined {
     let soonest: number | undefined;
     for (const { index, credential } of this.entry.keys) {
-      const until = this.#coolingUntil[index] ?? 0;
+      const until = this.#coolsUntil(index, now);
       if (now < until) soonest = Math.min(soonest ?? until, until);
       else if (credential.outUntil(now) === undefined) return undefined;
     }
@@ -101,7 +102,7 @@ export class Route {
   /** Each key, with what keeps it from being used. */
   keyStates(now: number): readonly { index: number; coolingUntil?: number; outUntil?: number }[] {
     return this.entry.keys.map(({ index, credential }) => {
-      const coolingUntil = this.#coolingUntil[index] ?? 0;
+      const coolingUntil = this.#coolsUntil(index, now);
       const outUntil = credential.outUntil(now);
       return {
         index,
@@ -113,7 +114,7 @@ export class Route {
 
   /** Leaves the provider alone for a while, with this key: it said so. Never shortens a wait that is under way. */
   coolDown(milliseconds: number, now: number, { index }: EntryKey): void {
-    this.#coolingUntil[index] = Math.max(this.#coolingUntil[index] ?? 0, now + milliseconds);
+    this.#cooling[index]?.extend(now + milliseconds, now);
   }
 
   /** Why the route cannot be tried now; `undefined` when it can. Changes nothing. */
@@ -138,7 +139,7 @@ export class Route {
 
   /** Forgets failures: circuit, credentials and cool-downs. */
   reset(): void {
-    this.#coolingUntil.fill(0);
+    for (const until of this.#cooling) until.set(0, 0);
     for (const { credential } of this.entry.keys) credential.reset();
     this.breaker?.reset();
   }
@@ -148,12 +149,13 @@ export class Route {
     const circuit = this.breaker?.toJSON();
     const latencyMs = this.averageLatencyMs.toJSON(now);
     const firstContentMs = this.averageFirstContentMs.toJSON(now);
-    const cools = this.#coolingUntil.some((until) => now < until);
+    const coolingUntil = this.#cooling.map((until) => until.at(now));
+    const cools = coolingUntil.some((until) => now < until);
     if ([circuit, latencyMs, firstContentMs].every((memory) => memory === undefined) && !cools) return undefined;
     return {
       model: this.model,
       ...(circuit !== undefined && { circuit }),
-      ...(cools && { coolingUntil: this.#coolingUntil.map((until) => (now < until ? until : 0)) }),
+      ...(cools && { coolingUntil: coolingUntil.map((until) => (now < until ? until : 0)) }),
       ...(latencyMs !== undefined && { latencyMs }),
       ...(firstContentMs !== undefined && { firstContentMs }),
     };
@@ -164,10 +166,10 @@ export class Route {
     const { circuit, coolingUntil = [], latencyMs, firstContentMs } = memory;
     if (circuit !== undefined) this.breaker?.restore(circuit);
     // A list of another length is one of other keys.
-    const known = coolingUntil.length === this.#coolingUntil.length;
+    const known = coolingUntil.length === this.#cooling.length;
     for (const { index } of this.entry.keys) {
       const until = known ? (coolingUntil[index] ?? 0) : 0;
-      this.#coolingUntil[index] = Math.min(until, now + LONGEST_COOL_DOWN_MS);
+      this.#cooling[index]?.set(Math.min(until, now + LONGEST_COOL_DOWN_MS), now);
     }
     if (latencyMs !== undefined) this.averageLatencyMs.restore(latencyMs, now);
     if (firstContentMs !== undefined) this.averageFirstContentMs.restore(firstContentMs, now);
@@ -182,6 +184,10 @@ export class Route {
       message: `${WHY[reason]}${until}${detail === undefined ? '' : `: ${detail}`}`,
       ...(retryAt !== undefined && { retryAt }),
     };
+  }
+
+  #coolsUntil(index: number, now: number): number {
+    return this.#cooling[index]?.at(now) ?? 0;
   }
 
   #admit(now: number, load: RequestLoad, queued: Permit | undefined): Admission | SkippedCandidate {
@@ -209,7 +215,7 @@ export class Route {
     let missing: SkippedCandidate | undefined;
     for (let step = 0; step < keys.length; step += 1) {
       const key = keys[(this.#turn + step) % keys.length] ?? keys[0];
-      if (now < (this.#coolingUntil[key.index] ?? 0) || key.credential.outUntil(now) !== undefined) continue;
+      if (now < this.#coolsUntil(key.index, now) || key.credential.outUntil(now) !== undefined) continue;
       try {
         return { key, apiKey: key.apiKey() };
       } catch (error) {
