@@ -201,11 +201,12 @@ export class Call {
   }
 
   /**
-   * Stops the call at its deadline, for a middleware that hangs. The clocks of tries go first: they know who is late.
+   * Stops the call at its deadline while no try is under way. The clocks of tries go first: they know who is late.
+   * @param provider who is waited for
    * @returns takes it back
    */
-  stopAtDeadline(): () => void {
-    const timeout = (): void => this.stop(this.timeout('middleware', undefined));
+  stopAtDeadline(provider: string, model?: string): () => void {
+    const timeout = (): void => this.stop(this.timeout(provider, model));
     const timer = setTimeout(timeout, Math.min(this.remainingMs() + LAST_WORDS_MS, LONGEST_TIMER_MS));
     return () => clearTimeout(timer);
   }

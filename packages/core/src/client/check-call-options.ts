@@ -4,8 +4,10 @@ import { type InputIssue, ValidationError } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { formatIssues } from '../errors/format-issues.ts';
 import { CAPABILITIES } from '../routing/needs.ts';
+import { isObject, type JsonObject } from '../types/json-fields.ts';
 import type { BroadcastOptions } from './broadcast-result.ts';
 import type { CallOptions } from './call.ts';
+import { messageOf } from './message-of.ts';
 
 export const CALL_OPTIONS = [
   'signal',
@@ -20,39 +22,66 @@ export const CALL_OPTIONS = [
   'metadata',
 ] as const satisfies readonly (keyof CallOptions)[];
 
-/** @throws ValidationError that lists every problem with its path */
-export function checkCallOptions(options: CallOptions): void {
-  throwIfWrong(options, CALL_OPTIONS, () => []);
+/** What a call is given that is given nothing. */
+export const NO_OPTIONS: CallOptions = Object.freeze({});
+
+/**
+ * The options as they are now: what becomes of the caller's object while the call runs is no matter of the call's.
+ * @throws ValidationError that lists every problem with its path
+ */
+export function checkCallOptions(options: CallOptions): CallOptions {
+  return options === NO_OPTIONS ? options : checked(options, CALL_OPTIONS, () => []);
 }
 
 /** The same for a broadcast. */
-export function checkBroadcastOptions(options: BroadcastOptions): void {
-  throwIfWrong(options, [...CALL_OPTIONS, 'maxConcurrency'], ({ maxConcurrency }) => {
-    if (maxConcurrency === undefined || (Number.isSafeInteger(maxConcurrency) && maxConcurrency > 0)) return [];
+export function checkBroadcastOptions(options: BroadcastOptions): BroadcastOptions {
+  return checked(options, BROADCAST_OPTIONS, ({ maxConcurrency }) => {
+    if (maxConcurrency === undefined || (Number.isSafeInteger(maxConcurrency) && Number(maxConcurrency) > 0)) return [];
     const message = `expected a whole number from 1, got ${describeValue(maxConcurrency)}`;
     return [{ path: 'maxConcurrency', message }];
   });
 }
 
-function throwIfWrong<Options extends CallOptions>(
+const BROADCAST_OPTIONS = [...CALL_OPTIONS, 'maxConcurrency'] as const satisfies readonly (keyof BroadcastOptions)[];
+
+function checked<Options extends CallOptions>(
   options: Options,
   known: readonly string[],
-  more: (options: Options) => readonly InputIssue[],
-): void {
+  more: (options: JsonObject) => readonly InputIssue[],
+): Options {
   const issues: InputIssue[] = [];
+  let copy: JsonObject = {};
   if (typeof options === 'object' && options !== null) {
-    check({ ...(options as object) }, known, issues);
-    issues.push(...more(options));
+    copy = copyOf(options, known, issues);
+    check(copy, issues);
+    issues.push(...more(copy));
   } else issues.push({ path: '', message: `expected an object, got ${describeValue(options)}` });
   if (issues.length > 0) {
     throw new ValidationError(formatIssues("The call's options are not valid.", issues), { issues });
   }
+  return copy as object as Options;
 }
 
-function check(options: { readonly [option: string]: unknown }, known: readonly string[], issues: InputIssue[]): void {
+/** What is set, each option read once. */
+function copyOf(options: object, known: readonly string[], issues: InputIssue[]): JsonObject {
+  const copy: { [option: string]: unknown } = {};
   for (const option of Object.keys(options)) {
     if (!known.includes(option)) issues.push({ path: option, message: unknownOption(option, known) });
   }
+  for (const option of known) {
+    try {
+      const value: unknown = Reflect.get(options, option);
+      if (Array.isArray(value)) copy[option] = [...(value as readonly unknown[])];
+      else if (option === 'timeouts' && isObject(value)) copy[option] = { ...value };
+      else if (value !== undefined) copy[option] = value;
+    } catch (error) {
+      issues.push({ path: option, message: `cannot be read: ${messageOf(error)}` });
+    }
+  }
+  return copy;
+}
+
+function check(options: JsonObject, issues: InputIssue[]): void {
   const { signal, timeouts, provider, exclude, models, requires, affinityKey, strict, correlationId, metadata } =
     options;
   const expect = (path: keyof CallOptions, expected: string, isGood: boolean): void => {

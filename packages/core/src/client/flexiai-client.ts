@@ -23,7 +23,7 @@ import { type Branch, broadcast } from './broadcast.ts';
 import type { BroadcastOptions, BroadcastResult } from './broadcast-result.ts';
 import { Call, type CallIds, type CallOptions, newIds } from './call.ts';
 import { CallBooks, LEFT } from './call-books.ts';
-import { checkBroadcastOptions, checkCallOptions } from './check-call-options.ts';
+import { checkBroadcastOptions, checkCallOptions, NO_OPTIONS } from './check-call-options.ts';
 import { checkProviderHealth } from './check-provider-health.ts';
 import { ClientEmitter, type ClientEventListener, type ClientEventName } from './client-events.ts';
 import { type ClientParts, type ClientSetup, makeSetup, withMiddleware } from './client-setup.ts';
@@ -83,14 +83,14 @@ export class FlexiAIClient implements FlexiAI {
     this.restore(parts.snapshot);
   }
 
-  async chatCompletion(request: ChatRequest, options: CallOptions = {}): Promise<UnifiedResponse> {
+  async chatCompletion(request: ChatRequest, options: CallOptions = NO_OPTIONS): Promise<UnifiedResponse> {
     const source = await this.#begin('unary', request, options);
     if (source.whole !== undefined) return source.response();
     // A middleware answered in parts.
     return ResponseStream.of(source).response();
   }
 
-  streamChatCompletion(request: ChatRequest, options: CallOptions = {}): ResponseStream {
+  streamChatCompletion(request: ChatRequest, options: CallOptions = NO_OPTIONS): ResponseStream {
     let call: Call | undefined;
     // Whose it is is known now: it may be read elsewhere, such as by the server that sends it to somebody.
     const ids = newIds(options, this.#logger);
@@ -107,10 +107,9 @@ export class FlexiAIClient implements FlexiAI {
 
   async broadcast(raw: ChatRequest, options: BroadcastOptions = {}): Promise<BroadcastResult> {
     this.#throwIfClosed();
-    checkBroadcastOptions(options);
+    const { maxConcurrency = Number.POSITIVE_INFINITY, ...callOptions } = checkBroadcastOptions(options);
     const request = validateRequest(raw);
     const setup = this.#setup;
-    const { maxConcurrency = Number.POSITIVE_INFINITY, ...callOptions } = options;
     const meant = resolveAliases(request, callOptions, setup.parts.aliases);
     const plan = setup.router.plan(meant.request, meant.choice);
     throwIfUnfit(plan);
@@ -129,16 +128,16 @@ export class FlexiAIClient implements FlexiAI {
     return broadcast({ ids, branches, ruledOut: plan.ruledOut, maxConcurrency, ask });
   }
 
-  async embed(raw: EmbedRequest, options: CallOptions = {}): Promise<EmbeddingResponse> {
+  async embed(raw: EmbedRequest, options: CallOptions = NO_OPTIONS): Promise<EmbeddingResponse> {
     this.#throwIfClosed();
-    checkCallOptions(options);
+    const checked = checkCallOptions(options);
     const request = validateEmbedding(raw);
-    const call = this.#newCall('unary', options);
+    const call = this.#newCall('unary', checked);
     try {
       call.throwIfStopped();
       const { table, parts, environment } = this.#setup;
       const meant = withFirstModel(request, parts.aliases);
-      const response = await embedInBatches(call, meant, planEmbedding(table, meant, options), environment);
+      const response = await embedInBatches(call, meant, planEmbedding(table, meant, checked), environment);
       this.#books.succeeded(call, response.usage);
       return response;
     } catch (error) {
@@ -147,10 +146,10 @@ export class FlexiAIClient implements FlexiAI {
     }
   }
 
-  explain(request: ChatRequest, options: CallOptions = {}): Explanation {
-    checkCallOptions(options);
+  explain(request: ChatRequest, options: CallOptions = NO_OPTIONS): Explanation {
+    const checked = checkCallOptions(options);
     const { router, parts } = this.#setup;
-    const meant = resolveAliases(validateRequest(request), options, parts.aliases);
+    const meant = resolveAliases(validateRequest(request), checked, parts.aliases);
     return explainPlan(router.preview(meant.request, meant.choice));
   }
 
@@ -291,9 +290,9 @@ export class FlexiAIClient implements FlexiAI {
     { ids, onCall }: { readonly ids?: CallIds; readonly onCall?: (call: Call) => void } = {},
   ): Promise<ResponseSource> {
     this.#throwIfClosed();
-    checkCallOptions(options);
+    const checked = checkCallOptions(options);
     const request = validateRequest(raw);
-    const call = this.#newCall(mode, options, ids);
+    const call = this.#newCall(mode, checked, ids);
     onCall?.(call);
     const setup = this.#setup;
     return this.#run(call, request, setup, (given) => this.#ask(call, given, setup));
@@ -376,7 +375,7 @@ export class FlexiAIClient implements FlexiAI {
       metadata: call.options.metadata ?? {},
     };
     const opening = handler(request, context).then((stream) => stream.source());
-    const disarm = call.stopAtDeadline();
+    const disarm = call.stopAtDeadline('middleware');
     try {
       return stoppableSource(call, await call.interruptible(opening));
     } catch (error) {

@@ -12,6 +12,7 @@ export class HoldingSource implements ResponseSource {
   #current: CallSource;
   #flowing = false;
   #reading: Promise<readonly StreamPart[] | null> | undefined;
+  #disarm: (() => void) | undefined;
 
   constructor(first: CallSource, recovery: Recovery) {
     this.#current = first;
@@ -35,6 +36,7 @@ export class HoldingSource implements ResponseSource {
   }
 
   cancel(): void {
+    this.#disarm?.();
     this.#recovery.leave();
     this.#current.cancel();
   }
@@ -60,8 +62,11 @@ export class HoldingSource implements ResponseSource {
       while (length < holdChars) {
         this.#reading ??= this.#current.read();
         const batch = await Promise.race([this.#reading, over]);
-        // The read goes on: its outcome is the next one's.
-        if (batch === 'over') return held;
+        if (batch === 'over') {
+          // The read goes on: its outcome is the next one's. It may be the last, and nobody may ask for it.
+          this.#disarm = this.#recovery.stopAtDeadline(this.#current);
+          return held;
+        }
         this.#reading = undefined;
         if (batch === null) return held;
         held.push(...batch);
@@ -77,6 +82,7 @@ export class HoldingSource implements ResponseSource {
   }
 
   #next(): Promise<readonly StreamPart[] | null> {
+    this.#disarm?.();
     const reading = this.#reading ?? this.#current.read();
     this.#reading = undefined;
     return reading;

@@ -185,3 +185,51 @@ describe('a time that is longer than a timer', () => {
     expect((await settled(ai.streamChatCompletion(request).response())).provider).toBe('well');
   });
 });
+
+describe('the options of a call', () => {
+  const slow = rawProvider('slow', {
+    async chatCompletion(_request, { signal }) {
+      await new Promise((resolve, reject) => {
+        setTimeout(resolve, 500);
+        signal.addEventListener('abort', () => reject(new Error('closed')));
+      });
+      return answer('ok');
+    },
+  });
+
+  it('are those of its beginning: the same object may serve for the next call', async () => {
+    const ai = createFlexiAI({ providers: [slow({ model: 'm' })] });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const letGo = vi.spyOn(first.signal, 'removeEventListener');
+    const options = { signal: first.signal, timeouts: { totalMs: 1000 } };
+    const call = errorOf(ai.chatCompletion(request, options));
+    options.signal = second.signal;
+    options.timeouts.totalMs = Number.NaN;
+    await vi.advanceTimersByTimeAsync(100);
+    first.abort(new Error('why'));
+    expect(await call).toMatchObject({ code: 'aborted', cause: { message: 'why' } });
+    expect(letGo).toHaveBeenCalled();
+  });
+
+  it('may be inherited', async () => {
+    const ai = createFlexiAI({ providers: [slow({ model: 'm' })] });
+    const controller = new AbortController();
+    const call = errorOf(ai.chatCompletion(request, Object.create({ signal: controller.signal }) as object));
+    controller.abort();
+    expect(await call).toMatchObject({ code: 'aborted' });
+  });
+
+  it('that cannot be read are named', async () => {
+    const ai = createFlexiAI({ providers: [well({ model: 'm' })] });
+    const options = {
+      get signal(): AbortSignal {
+        throw new Error('too late');
+      },
+    };
+    const error = await errorOf(ai.chatCompletion(request, options));
+    expect(error).toMatchObject({
+      code: 'validation',
+      issues: [{ path: 'signal', message: 'cannot be read: too late' }],
+    });
+  });
+});

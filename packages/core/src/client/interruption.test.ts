@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rawProvider } from '../../test/raw-provider.ts';
 import { finish, scripted } from '../../test/scripted-provider.ts';
 import { turns } from '../../test/settle.ts';
 import {
@@ -321,6 +322,32 @@ describe('hold', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(arrived).toBe(true);
     await parts.return?.();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('ends in time, though nobody reads on and the provider is done', async () => {
+    const late = rawProvider('late', {
+      async *streamChatCompletion() {
+        yield { type: 'stream-start', provider: 'late', model: 'm' };
+        yield { type: 'text-delta', id: 't', delta: 'Once ' };
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        yield finish('Once ');
+      },
+    });
+    const held = createFlexiAI({
+      providers: [late({ model: 'm' })],
+      streaming: { onInterruption: 'hold', holdMs: 500 },
+      timeouts: { totalMs: 20_000 },
+    });
+    const errors = vi.fn();
+    held.on('error', errors);
+    const first = held.streamChatCompletion(ask)[Symbol.asyncIterator]().next();
+    await vi.advanceTimersByTimeAsync(19_000);
+    await first;
+    expect(held.getRequestStats().inFlight).toBe(1);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(held.getRequestStats()).toMatchObject({ inFlight: 0, failed: 1 });
+    expect(errors).toHaveBeenCalledOnce();
     expect(vi.getTimerCount()).toBe(0);
   });
 });

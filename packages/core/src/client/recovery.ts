@@ -66,6 +66,11 @@ export class Recovery {
     return this.#resume(broken, makeTry, () => last?.prefilled ?? false, arrived);
   }
 
+  /** Ends the call in time although `source` may be over and nobody reads on. @returns takes it back */
+  stopAtDeadline({ attempt: { route } }: CallSource): () => void {
+    return this.#call.stopAtDeadline(route.entry.name, route.model);
+  }
+
   /** Gives up what is being opened: the stream was left. */
   leave(): void {
     const left = new RequestAbortedError('The stream was left before its end.');
