@@ -103,6 +103,21 @@ describe('createFlexiAI', () => {
     expect(inspect(error) + JSON.stringify(error)).not.toContain(KEY);
   });
 
+  it('refuses a time of more than a year, and more than a thousand retries', () => {
+    const error = mistakesIn({
+      providers: [acme({ model: 'm', retry: { maxRetries: 1e15 }, limits: { requestsPerMinute: 1, maxWaitMs: 1e12 } })],
+      timeouts: { totalMs: 99_999_999_999_999, headersMs: Number.POSITIVE_INFINITY, idleMs: 31_536_000_000 },
+      retry: { maxDelayMs: 1e300, maxRetries: 1000 },
+    });
+    expect(error.issues).toEqual([
+      { path: 'timeouts.headersMs', message: 'expected a number, got Infinity' },
+      { path: 'timeouts.totalMs', message: 'must be at most 31536000000, got 99999999999999' },
+      { path: 'retry.maxDelayMs', message: 'must be at most 31536000000, got 1e+300' },
+      { path: 'providers[0].limits.maxWaitMs', message: 'must be at most 31536000000, got 1000000000000' },
+      { path: 'providers[0].retry.maxRetries', message: 'must be at most 1000, got 1000000000000000' },
+    ]);
+  });
+
   it.each([
     ['as the whole configuration', KEY],
     ['as the list of providers', { providers: KEY }],

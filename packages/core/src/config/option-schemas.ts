@@ -3,7 +3,14 @@ import { HEDGE_PERCENTILES } from './hedge-config.ts';
 import { STRATEGY_NAMES } from './routing-config.ts';
 
 const positive = z.number().check(z.positive());
-const positiveMs = positive;
+
+/** A year. What is longer is a slip, such as nanoseconds, and no clock would see it end. */
+const LONGEST_MS = 31_536_000_000;
+/** More tries than this are a slip, too. */
+const MOST_RETRIES = 1000;
+
+const positiveMs = positive.check(z.lte(LONGEST_MS));
+const waitMs = z.number().check(z.nonnegative(), z.lte(LONGEST_MS));
 const share = z.number().check(z.gt(0), z.lt(1));
 const count = z.int().check(z.positive());
 const toggles = z.record(z.string(), z.boolean());
@@ -27,19 +34,20 @@ const budgetSchema = z.strictObject({
 });
 
 export const retrySchema = z.strictObject({
-  maxRetries: z.optional(z.int().check(z.nonnegative())),
-  baseDelayMs: z.optional(z.number().check(z.nonnegative())),
-  maxDelayMs: z.optional(z.number().check(z.nonnegative())),
-  maxRetryAfterMs: z.optional(z.number().check(z.nonnegative())),
+  maxRetries: z.optional(z.int().check(z.nonnegative(), z.lte(MOST_RETRIES))),
+  baseDelayMs: z.optional(waitMs),
+  maxDelayMs: z.optional(waitMs),
+  maxRetryAfterMs: z.optional(waitMs),
   /** `false` is taken out before: of a union, no schema could say which field is wrong. */
   budget: z.optional(budgetSchema),
   retryOn: z.optional(toggles),
   failoverOn: z.optional(toggles),
 });
 
+/** As long as anybody likes: that is a circuit that stays open. */
 const recovery = {
-  recoveryTimeoutMs: z.optional(positiveMs),
-  maxRecoveryTimeoutMs: z.optional(positiveMs),
+  recoveryTimeoutMs: z.optional(positive),
+  maxRecoveryTimeoutMs: z.optional(positive),
   halfOpenMaxCalls: z.optional(count),
 };
 
@@ -84,7 +92,7 @@ export const limitsSchema = z.strictObject({
   tokensPerMinute: z.optional(positive),
   whenReached: z.optional(z.enum(['failover', 'wait'])),
   maxQueue: z.optional(z.int().check(z.nonnegative())),
-  maxWaitMs: z.optional(z.number().check(z.nonnegative())),
+  maxWaitMs: z.optional(waitMs),
 });
 
 export const weightSchema = z.number().check(z.nonnegative());

@@ -19,7 +19,9 @@ export interface Logger {
 /** Warns. A logger that fails must not break what it is told of. */
 export function warn(logger: Logger, message: string, fields?: Readonly<Record<string, unknown>>): void {
   try {
-    logger.warn(message, fields);
+    // `console` would say "undefined".
+    if (fields === undefined) logger.warn(message);
+    else logger.warn(message, fields);
   } catch {
     // There is nobody left to tell.
   }
