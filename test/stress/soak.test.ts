@@ -7,7 +7,7 @@ const root = new URL('../../', import.meta.url);
 
 it('keeps nothing of 21,000 requests in memory and of some seconds over HTTP', async () => {
   const args = ['--conditions=@flexiai/source', 'bench/soak.ts', '--seconds=2'];
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: root });
-  expect(stderr).toBe('');
+  // Rejects where it ends with anything but 0.
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
   expect(stdout).toContain('Nothing has piled up.');
 });
