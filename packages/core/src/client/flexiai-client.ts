@@ -195,8 +195,10 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   resetCircuitBreakers(name?: string): void {
-    const names = name === undefined ? this.#setup.table.entries.map((entry) => entry.name) : [name];
-    for (const each of names) this.#setup.table.reset(each);
+    // A listener that hears of it may put another table in this one's place.
+    const { table } = this.#setup;
+    const names = name === undefined ? table.entries.map((entry) => entry.name) : [name];
+    for (const each of names) table.reset(each);
   }
 
   isolate(name: string): void {

@@ -277,4 +277,19 @@ describe('reconfigure()', () => {
     expect(order.slice(2)).toEqual(order.slice(0, 2));
     await ai.close();
   });
+
+  it('may come from a listener in the middle of a reset of all circuits', async () => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    for (const plugin of [a, b]) plugin.always(new ServerError('boom', at));
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' }), b({ model: 'm' })],
+      retry: { maxRetries: 0 },
+      circuitBreaker: { failureThreshold: 1 },
+    });
+    await errorOf(ai.chatCompletion(ask));
+    ai.on('breakerChange', () => ai.reconfigure({ providers: [a({ model: 'm' })] }));
+    expect(() => ai.resetCircuitBreakers()).not.toThrow();
+    expect(ai.getProviderStatus().map(({ name, circuit }) => [name, circuit?.state])).toEqual([['a', 'closed']]);
+    await ai.close();
+  });
 });

@@ -241,6 +241,19 @@ describe('CircuitBreaker', () => {
     expect(breaker.rejection()).toEqual({ reason: 'isolated' });
   });
 
+  it('turns away the try that comes when its time is over, if who hears of it isolates the circuit', async () => {
+    const breaker: CircuitBreaker = new CircuitBreaker(
+      resolveCircuitBreaker({ failureThreshold: 1, recoveryTimeoutMs: 1000 }),
+      ({ to }) => {
+        if (to === 'half-open') breaker.isolate();
+      },
+    );
+    await fail(breaker, 1);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(breaker.acquire()).toEqual({ reason: 'isolated' });
+    expect(breaker.snapshot()).toMatchObject({ state: 'isolated', rejections: 1 });
+  });
+
   it('gives the first probe to the try that comes when its time is over, though who hears of it tries at once', async () => {
     let inner: Lease | Rejection | undefined;
     const breaker: CircuitBreaker = new CircuitBreaker(

@@ -137,13 +137,12 @@ export class CircuitBreaker {
 
   /** Permission for one try, or why not. Never waits. */
   acquire(): Lease | Rejection {
-    const rejection = this.rejection();
-    if (rejection !== undefined) {
-      this.#rejections += 1;
-      return rejection;
-    }
     const returned = this.state === 'half-open' ? this.#returnedSlots.pop() : undefined;
-    const slot = returned ?? this.#enter();
+    const slot = returned ?? this.rejection() ?? this.#enter();
+    if ('reason' in slot) {
+      this.#rejections += 1;
+      return slot;
+    }
     const probe = this.state === 'half-open';
     return this.#lease(slot, probe);
   }
@@ -235,11 +234,19 @@ export class CircuitBreaker {
     if (from !== this.state) this.#changed(from, this.state, 'restored from a snapshot');
   }
 
-  #enter(): Slot {
+  #enter(): Slot | Rejection {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     if (this.state === 'half-open') this.#probesStarted += 1;
-    const done = this.#policy.execute(() => promise).catch(() => undefined);
-    return { resolve, reject, done };
+    let entered = false;
+    const run = (): Promise<void> => {
+      entered = true;
+      return promise;
+    };
+    const done = this.#policy.execute(run).catch(() => undefined);
+    if (entered) return { resolve, reject, done };
+    // Who heard that the circuit goes half-open isolated it at once. Nobody else would take the slot's end.
+    promise.catch(() => undefined);
+    return this.rejection() ?? { resolve, reject, done };
   }
 
   #lease(slot: Slot, probe: boolean): Lease {
