@@ -140,7 +140,8 @@ export class AttemptRun {
   context(): CallContext {
     return {
       signal: this.#controller.signal,
-      ...this.call.ids,
+      requestId: this.call.id,
+      correlationId: this.call.correlationId,
       attempt: this.number,
       deadline: this.call.deadline,
       ...(this.#apiKey !== undefined && { apiKey: this.#apiKey }),
@@ -362,22 +363,26 @@ export class AttemptRun {
     const { entry, model } = this.route;
     const price = entry.priceOf(model);
     const costUsd = price === undefined ? undefined : costOfUsage(usage, price);
-    const record: AttemptRecord = {
+    // Field by field: conditional spreads are the dearest part of a try, and each call has one at the least.
+    const record: { -readonly [Field in keyof AttemptRecord]: AttemptRecord[Field] } = {
       provider: entry.name,
       model,
       kind: this.#kind,
-      ...(entry.keys.length > 1 && { keyIndex: this.#key.index }),
       outcome,
       startedAt: this.#startedAt,
-      ...(this.#headersMs !== undefined && { headersMs: this.#headersMs }),
-      ...(this.#firstContentMs !== undefined && { firstContentMs: this.#firstContentMs }),
       durationMs,
-      ...(error !== undefined && { errorCode: error.code, errorMessage: error.message }),
-      ...(this.#status !== undefined && { status: this.#status }),
-      ...(requestId !== undefined && { requestId }),
       usage,
-      ...(costUsd !== undefined && { costUsd }),
     };
+    if (entry.keys.length > 1) record.keyIndex = this.#key.index;
+    if (this.#headersMs !== undefined) record.headersMs = this.#headersMs;
+    if (this.#firstContentMs !== undefined) record.firstContentMs = this.#firstContentMs;
+    if (error !== undefined) {
+      record.errorCode = error.code;
+      record.errorMessage = error.message;
+    }
+    if (this.#status !== undefined) record.status = this.#status;
+    if (requestId !== undefined) record.requestId = requestId;
+    if (costUsd !== undefined) record.costUsd = costUsd;
     this.call.ledger.add(record, this.number, error);
     this.environment.emitter.emit('attemptEnd', () => ({ ...this.call.ids, attempt: record }));
   }

@@ -81,9 +81,13 @@ function unknownField(field: string): string {
   return hint.endsWith('?') ? hint : `${hint}; a provider's own fields belong in providerOptions`;
 }
 
+const TEXTS = ['prompt', 'system'] as const;
+const OBJECTS = ['providerOptions', 'metadata'] as const;
+
 function writeOut(request: ChatRequest, issues: InputIssue[]): readonly Message[] {
   const { messages, prompt, system } = request;
-  for (const [path, value] of Object.entries({ prompt, system })) {
+  for (const path of TEXTS) {
+    const value: unknown = request[path];
     if (value === undefined) continue;
     if (typeof value !== 'string') issues.push({ path, message: `expected a string, got ${describeValue(value)}` });
     else if (value === '') issues.push({ path, message: 'must not be empty' });
@@ -113,7 +117,7 @@ function checkSettings(request: ChatRequest, issues: InputIssue[]): void {
     const value = fields[field];
     if (value !== undefined) checkNumber(field, value, issues);
   }
-  const { model, stop, parallelToolCalls, providerOptions, metadata } = fields;
+  const { model, stop, parallelToolCalls } = fields;
   if (model !== undefined && (typeof model !== 'string' || model === '')) {
     issues.push({ path: 'model', message: `expected a model's name, got ${describeValue(model)}` });
   }
@@ -123,7 +127,8 @@ function checkSettings(request: ChatRequest, issues: InputIssue[]): void {
   if (parallelToolCalls !== undefined && typeof parallelToolCalls !== 'boolean') {
     issues.push({ path: 'parallelToolCalls', message: `expected a boolean, got ${describeValue(parallelToolCalls)}` });
   }
-  for (const [path, value] of Object.entries({ providerOptions, metadata })) {
+  for (const path of OBJECTS) {
+    const value = fields[path];
     if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
       issues.push({ path, message: `expected an object, got ${describeValue(value)}` });
     }

@@ -25,14 +25,23 @@ export interface TimeoutConfig {
 
 /** The first of `layers` that sets a clock wins; what none sets has its default. */
 export function resolveTimeouts(...layers: readonly (TimeoutOptions | undefined)[]): TimeoutConfig {
+  if (layers.every((layer) => layer === undefined)) return DEFAULTS;
   const set = (clock: keyof TimeoutOptions): number | undefined =>
     layers.find((layer) => layer?.[clock] !== undefined)?.[clock];
   const headersMs = set('headersMs');
   return Object.freeze({
-    headersMs: headersMs ?? 30_000,
-    unaryHeadersMs: headersMs ?? 120_000,
-    firstContentMs: set('firstContentMs') ?? 60_000,
-    idleMs: set('idleMs') ?? 30_000,
-    totalMs: set('totalMs') ?? 600_000,
+    headersMs: headersMs ?? DEFAULTS.headersMs,
+    unaryHeadersMs: headersMs ?? DEFAULTS.unaryHeadersMs,
+    firstContentMs: set('firstContentMs') ?? DEFAULTS.firstContentMs,
+    idleMs: set('idleMs') ?? DEFAULTS.idleMs,
+    totalMs: set('totalMs') ?? DEFAULTS.totalMs,
   });
 }
+
+const DEFAULTS: TimeoutConfig = Object.freeze({
+  headersMs: 30_000,
+  unaryHeadersMs: 120_000,
+  firstContentMs: 60_000,
+  idleMs: 30_000,
+  totalMs: 600_000,
+});
