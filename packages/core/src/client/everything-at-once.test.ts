@@ -165,6 +165,32 @@ const intervention = fc.record({
 });
 type Intervention = typeof intervention extends fc.Arbitrary<infer I> ? I : never;
 
+/** What an application does in the middle of what it is told. */
+const reaction = fc.record({
+  to: fc.constantFrom(
+    'request',
+    'attemptStart',
+    'attemptEnd',
+    'skip',
+    'retry',
+    'failover',
+    'hedge',
+    'interruption',
+    'restart',
+    'continuation',
+    'response',
+    'error',
+    'breakerChange',
+    'reconfigure',
+  ),
+  after: fc.integer({ min: 0, max: 3 }),
+  doing: fc.oneof(
+    fc.constantFrom('abort all' as const, 'close' as const, 'call' as const, 'stream' as const),
+    intervention,
+  ),
+});
+type Reaction = typeof reaction extends fc.Arbitrary<infer R> ? R : never;
+
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function pause(milliseconds: number, { signal }: CallContext, heedsAbort: boolean): Promise<void> {
@@ -221,6 +247,8 @@ class World {
   readonly behaviours: Behaviour[];
   /** The tries that reached a provider, by call and number. */
   readonly seen: string[] = [];
+  /** What providers are at: each must come to its end, or have been told to stop. */
+  readonly busy = new Set<AbortSignal>();
   #asked = 0;
 
   constructor(behaviours: readonly Behaviour[]) {
@@ -234,7 +262,15 @@ class World {
       configSchema: schema,
       apiKey: { env: ['NONE'], validate: () => ({ ok: true }) as const },
       create: ({ model }, { name }): Provider => {
-        const ask = (context: CallContext): AsyncGenerator<StreamPart> => perform(this.#next(context), name, context);
+        const busy = this.busy;
+        const ask = async function* (this: World, context: CallContext): AsyncGenerator<StreamPart> {
+          busy.add(context.signal);
+          try {
+            yield* perform(this.#next(context), name, context);
+          } finally {
+            busy.delete(context.signal);
+          }
+        }.bind(this);
         return {
           model,
           capabilities: CAPABILITIES,
@@ -318,15 +354,20 @@ interface Played {
 }
 
 /** Plays one application's part. */
-async function play(ai: FlexiAI, { mode, startMs, abort, reading, options }: Use): Promise<Played> {
+async function play(
+  ai: FlexiAI,
+  aborters: Set<AbortController>,
+  { mode, startMs, abort, reading, options }: Use,
+): Promise<Played> {
   await sleep(startMs);
   const began = performance.now();
   const controller = new AbortController();
+  aborters.add(controller);
+  controller.signal.addEventListener('abort', () => (abortedAt ??= performance.now()));
   let abortedAt: number | undefined;
   if (abort !== undefined) {
     const doAbort = async (): Promise<void> => {
       await turns(abort.turns);
-      abortedAt = performance.now();
       controller.abort();
     };
     if (abort.ms < 0) void doAbort();
@@ -342,6 +383,23 @@ async function play(ai: FlexiAI, { mode, startMs, abort, reading, options }: Use
     totalMs,
     sinceAbortMs: abortedAt === undefined ? undefined : now - Math.max(abortedAt, began),
   };
+}
+
+/** @returns takes it out again */
+function react(ai: FlexiAI, world: World, aborters: Set<AbortController>, { to, after, doing }: Reaction): () => void {
+  let left = after;
+  return ai.on(to, () => {
+    left -= 1;
+    if (left !== -1) return;
+    if (typeof doing === 'object') intervene(ai, world, doing);
+    else if (doing === 'abort all') for (const controller of aborters) controller.abort();
+    else if (doing === 'close') void ai.close({ timeoutMs: 50 });
+    else if (doing === 'call') ai.chatCompletion({ prompt: 'x' }).catch(() => undefined);
+    else
+      ai.streamChatCompletion({ prompt: 'x' })
+        .response()
+        .catch(() => undefined);
+  });
 }
 
 async function interact(ai: FlexiAI, mode: string, reading: Use['reading'], options: CallOptions): Promise<unknown> {
@@ -402,7 +460,8 @@ it('hangs no call, leaks nothing and keeps its books, whatever comes together', 
       seldom(
         fc.record({ atMs: fc.constantFrom(0, 30, 600, 2500), timeoutMs: fc.constantFrom(0, 0, 50, 1000, 10_000) }),
       ),
-      async (plan, behaviours, uses, interventions, closing) => {
+      fc.array(reaction, { maxLength: 3 }),
+      async (plan, behaviours, uses, interventions, closing, reactions) => {
         const world = new World(behaviours);
         const ai = createFlexiAI(configOf(world, plan));
         const started: string[] = [];
@@ -410,7 +469,9 @@ it('hangs no call, leaks nothing and keeps its books, whatever comes together', 
         const kinds = new Map<string, number>();
         let ended = 0;
         const limits = new Map(plan.entries.map(({ maxConcurrent }, index) => [NAMES[index] as string, maxConcurrent]));
-        const steady = interventions.every(({ what }) => typeof what !== 'object');
+        const mayChange = [...interventions, ...reactions.map(({ doing }) => doing)];
+        const steady = mayChange.every((each) => typeof each !== 'object' || typeof each.what !== 'object');
+        const endsEarly = closing !== undefined || reactions.some(({ doing }) => doing === 'close');
         ai.on('attemptStart', ({ requestId, attempt, provider }) => {
           started.push(`${requestId}#${attempt}`);
           const now = (flying.get(provider) ?? 0) + 1;
@@ -423,7 +484,9 @@ it('hangs no call, leaks nothing and keeps its books, whatever comes together', 
         });
         let told = 0;
         for (const name of ['response', 'error'] as const) ai.on(name, () => (told += 1));
-        const plays = uses.map((each) => play(ai, each));
+        const aborters = new Set<AbortController>();
+        const calm = reactions.map((each) => react(ai, world, aborters, each));
+        const plays = uses.map((each) => play(ai, aborters, each));
         for (const each of interventions) setTimeout(() => intervene(ai, world, each), each.atMs);
         let closed = closing === undefined;
         if (closing !== undefined) {
@@ -455,6 +518,7 @@ it('hangs no call, leaks nothing and keeps its books, whatever comes together', 
         expect(started.length).toBe(ended);
         expect(new Set(started).size).toBe(started.length);
         expect(stats.attempts).toBe(started.length);
+        expect([...world.busy].filter(({ aborted }) => !aborted)).toEqual([]);
         // Each time that a provider was asked is one try in the books.
         expect(world.seen.filter((seen) => !started.includes(seen))).toEqual([]);
         for (const { inFlight, queued = 0, requests, successes, failures, aborted } of ai.getProviderStatus()) {
@@ -462,10 +526,12 @@ it('hangs no call, leaks nothing and keeps its books, whatever comes together', 
         }
         await vi.advanceTimersByTimeAsync(7_200_000);
         expect(closed).toBe(true);
-        if (closing !== undefined) {
+        if (endsEarly) {
+          await settled(ai.close());
           expect(vi.getTimerCount()).toBe(0);
           return;
         }
+        for (const off of calm) off();
         // Nobody is stuck: when all is well again, every one of them answers.
         world.behaviours.splice(0, Infinity, {
           delayMs: 0,
