@@ -12,7 +12,7 @@ import { openai } from '@flexiai/provider-openai';
 import { memoryProvider } from './soak/memory-provider.ts';
 import { report, type SoakPart } from './soak/report.ts';
 import { Traffic } from './soak/traffic.ts';
-import { vitals } from './soak/vitals.ts';
+import { type Vitals, vitals } from './soak/vitals.ts';
 
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } },
@@ -58,11 +58,12 @@ async function inMemory(): Promise<SoakPart> {
     const until = traffic.requests + count;
     return () => traffic.requests < until;
   };
-  let before = await vitals(shutdown.signal, 10);
-  for (let warmUp = 0; warmUp < 2; warmUp += 1) {
+  const warmUp = async (): Promise<Vitals> => {
     await traffic.run(CALLERS, requests(10_000));
-    before = await vitals(shutdown.signal, 10);
-  }
+    return vitals(shutdown.signal, 10);
+  };
+  await warmUp();
+  const before = await warmUp();
   const begun = traffic.requests;
   const started = performance.now();
   await traffic.run(CALLERS, requests(20_000));
@@ -103,11 +104,12 @@ async function overHttp(): Promise<SoakPart> {
     const until = performance.now() + milliseconds;
     return () => performance.now() < until;
   };
-  let before = await vitals(shutdown.signal, SETTLE_MS);
-  for (let warmUp = 0; warmUp < WARM_UPS; warmUp += 1) {
+  const warmUp = async (): Promise<Vitals> => {
     await traffic.run(CALLERS, lasting((seconds * 1000) / 4 / WARM_UPS));
-    before = await vitals(shutdown.signal, SETTLE_MS);
-  }
+    return vitals(shutdown.signal, SETTLE_MS);
+  };
+  let before = await warmUp();
+  for (let done = 1; done < WARM_UPS; done += 1) before = await warmUp();
   const begun = traffic.requests;
   const started = performance.now();
   await traffic.run(CALLERS, lasting((seconds * 1000 * 3) / 4));
