@@ -134,7 +134,7 @@ export class ClientEmitter {
   on<Name extends ClientEventName>(
     name: Name,
     listener: ClientEventListener<Name>,
-    who = `A listener of "${name}"`,
+    who = `A listener of "${String(name)}"`,
   ): () => void {
     if (!(EVENT_NAMES as readonly string[]).includes(name)) {
       const near = nearest(String(name), EVENT_NAMES);

@@ -52,6 +52,16 @@ function prepareClient(given: FlexiAIConfig<readonly AnyProviderPlugin[]>): Clie
 
 /** The same for one who tells of the problems himself: `undefined`, with every problem added to `issues`. */
 export function checkConfig(given: object, issues: InputIssue[]): ClientParts | undefined {
+  try {
+    return partsOf(given, issues);
+  } catch (error) {
+    // Where a field that cannot be read was told of, this is the same one once more.
+    if (issues.length === 0) issues.push({ path: '', message: `it cannot be read: ${messageOf(error)}` });
+    return undefined;
+  }
+}
+
+function partsOf(given: object, issues: InputIssue[]): ClientParts | undefined {
   for (const option of Object.keys(given)) {
     if (!OPTIONS.includes(option)) issues.push({ path: option, message: unknownOption(option, OPTIONS) });
   }

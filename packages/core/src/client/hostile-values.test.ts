@@ -4,12 +4,16 @@ import { answer } from '../../test/scripted-provider.ts';
 import { errorOf, settled } from '../../test/settle.ts';
 import {
   type ClientSnapshot,
+  ConfigurationError,
   createFlexiAI,
+  type FlexiAIConfig,
   type Logger,
+  type ModelPrice,
   type RoutingStrategy,
   ServerError,
   type Usage,
 } from '../index.ts';
+import type { StandardSchemaV1 } from '../plugin.ts';
 
 // What code of others gives the client, though its types forbid it, and though nobody in their right mind would.
 
@@ -232,4 +236,40 @@ describe('the options of a call', () => {
       issues: [{ path: 'signal', message: 'cannot be read: too late' }],
     });
   });
+});
+
+describe('a configuration', () => {
+  const throws = {
+    get afterMs(): number {
+      throw new Error('no');
+    },
+  };
+  const trap = (): never => {
+    throw new Error('no');
+  };
+  const proxy = new Proxy({}, { get: trap, getPrototypeOf: trap, ownKeys: trap, has: trap });
+
+  it.each<[string, FlexiAIConfig]>([
+    ['it', { providers: [well({ model: 'm' })], hedge: throws }],
+    ['retry', { providers: [well({ model: 'm' })], retry: { budget: proxy } }],
+    ['healthProbe', { providers: [well({ model: 'm' })], healthProbe: proxy }],
+    ['providers[0].limits', { providers: [well({ model: 'm', limits: proxy })] }],
+    ['providers[0].price', { providers: [well({ model: 'm', price: proxy as ModelPrice })] }],
+  ])('whose %s cannot be read says so, and nothing goes unhandled', (path, config) => {
+    expect(() => createFlexiAI(config)).toThrow(new RegExp(`${path.replace(/[[\]]/g, '\\$&')}[^\n]* cannot be read`));
+  });
+
+  it('whose plugin has an asynchronous schema that rejects says so, and nothing goes unhandled', () => {
+    const schema: StandardSchemaV1<{ model: string }> = {
+      '~standard': { version: 1, vendor: 'test', validate: () => Promise.reject(new Error('no')) },
+    };
+    const plugin = { ...well, configSchema: schema };
+    const entry = { provider: 'well', plugin, options: { model: 'm' } };
+    expect(() => createFlexiAI({ providers: [entry as never] })).toThrow('must be synchronous');
+  });
+});
+
+it('an event that is no text is no event', () => {
+  const ai = createFlexiAI({ providers: [well({ model: 'm' })] });
+  expect(() => ai.on(Symbol('request') as unknown as 'request', () => undefined)).toThrow(ConfigurationError);
 });

@@ -156,6 +156,8 @@ function splitOptions(options: JsonObject): { readonly own: JsonObject; readonly
 function checkOwnOptions(plugin: AnyProviderPlugin, own: JsonObject, at: string, issues: InputIssue[]): unknown {
   const result = plugin.configSchema['~standard'].validate(own);
   if (result instanceof Promise) {
+    // What becomes of it is nobody's concern any more, and must not end the process.
+    result.catch(() => undefined);
     const message = `the schema of "${plugin.id}" validates asynchronously; a plugin's configSchema must be synchronous`;
     issues.push({ path: at, message });
     return undefined;

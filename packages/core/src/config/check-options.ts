@@ -157,6 +157,11 @@ function checkWindow(value: CircuitBreakerOptions, at: string): readonly InputIs
 
 function check(schema: StandardSchemaV1, value: unknown, at: string): readonly InputIssue[] {
   const result = schema['~standard'].validate(value);
-  if (result instanceof Promise || result.issues === undefined) return [];
+  if (result instanceof Promise) {
+    // The schemas are synchronous, but zod tries again in the background what threw at first: a getter of the value.
+    result.catch(() => undefined);
+    return [{ path: at, message: 'cannot be read: one of its getters throws' }];
+  }
+  if (result.issues === undefined) return [];
   return issuesOf(schema, result.issues, value, at);
 }

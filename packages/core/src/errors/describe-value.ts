@@ -27,13 +27,22 @@ export function describeValue(value: unknown, name = ''): string {
       return String(value);
     case 'object':
       if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
-      return value instanceof Date ? 'a Date' : 'an object';
+      return isDate(value) ? 'a Date' : 'an object';
     case 'function':
       return 'a function';
     case 'symbol':
       return 'a symbol';
     default:
       return typeof value;
+  }
+}
+
+function isDate(value: object): boolean {
+  try {
+    return value instanceof Date;
+  } catch {
+    // A proxy that throws, whatever it is asked.
+    return false;
   }
 }
 
