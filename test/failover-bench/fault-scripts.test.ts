@@ -2,6 +2,7 @@
 import { FlexiAIError, StreamInterruptedError, type StreamingOptions } from '@flexiai/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BILLED } from './stage/canonical-answer.ts';
 import { type FaultScript, faultScript } from './stage/fault-script.ts';
 import { FaultServer } from './stage/fault-server.ts';
 import { type CallReport, playScript, SETTINGS } from './stage/scripted-call.ts';
@@ -54,6 +55,7 @@ describe.concurrent('random mishaps of two providers', () => {
         expectOrder(report, script);
         expectGrammar(report);
         expectNoCallTwice(report, script);
+        expectTheBill(report, script);
         if (report.response === undefined) {
           expectTypedError(report, script);
           expectNoBetter(report, script, streaming);
@@ -88,6 +90,20 @@ function expectNoCallTwice({ application: { callsMade } }: CallReport, script: F
   for (const call of callsMade) {
     expect(wanted).toContain(JSON.stringify({ name: call.name, arguments: JSON.parse(call.arguments) }));
   }
+}
+
+/** The ledger tells what the server would bill: each whole answer, with its own figures, and nothing else as reported. */
+function expectTheBill({ response, error, completed }: CallReport, { primary, fallback }: FaultScript): void {
+  const attempts = response?.attempts ?? (error instanceof FlexiAIError ? (error.attempts ?? []) : []);
+  const told = attempts.filter(({ usage }) => usage?.accuracy === 'reported');
+  for (const { usage } of told) expect(usage).toMatchObject(BILLED);
+  // A chunk that does not parse is passed over: the answer is whole, though the server counts it as spoilt.
+  const mishaps = fallback === 'none' ? primary : [...primary, ...fallback];
+  const spoilt = mishaps.filter(({ fault }) => fault?.kind === 'malformed-chunk').length;
+  expect(told.length).toBeLessThanOrEqual(completed + spoilt);
+  // What the server completed and the ledger does not tell came too late.
+  const late = attempts.filter(({ errorCode }) => errorCode === 'timeout').length;
+  expect(told.length + late).toBeGreaterThanOrEqual(completed);
 }
 
 function expectTypedError({ error, application, asked }: CallReport, script: FaultScript): void {

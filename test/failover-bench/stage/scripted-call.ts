@@ -21,6 +21,8 @@ export interface CallReport {
   readonly application: Application;
   /** Requests to each model. */
   readonly asked: { readonly primary: number; readonly fallback: number };
+  /** Answers that the server wrote to their ends without a fault: it would bill each of them. */
+  readonly completed: number;
   /** Requests that were still open three seconds after the end of the call. */
   readonly leftOpen: number;
   readonly inFlight: number;
@@ -55,12 +57,15 @@ export async function playScript(
     (error: unknown) => ({ response: undefined, error }),
   );
   const elapsedMs = performance.now() - started;
+  const leftOpen = await server.openAfter([primary, fallback], 3000);
+  const log = [...server.requestsTo(primary), ...server.requestsTo(fallback)];
   return {
     response,
     error,
     elapsedMs,
     application,
-    leftOpen: await server.openAfter([primary, fallback], 3000),
+    completed: log.filter(({ outcome }) => outcome === 'completed').length,
+    leftOpen,
     asked: { primary: server.requestsTo(primary).length, fallback: server.requestsTo(fallback).length },
     inFlight: client.getRequestStats().inFlight,
   };

@@ -1,4 +1,5 @@
 import type { RecordedRequest } from '@flexiai/testing';
+import { BILLED } from './canonical-answer.ts';
 import { beginningOf, isPrefilled } from './conversation.ts';
 import type { FaultScript, Mishap } from './fault-script.ts';
 import type { Behaviour } from './fault-server.ts';
@@ -22,6 +23,7 @@ export function modelOf(script: FaultScript, mishaps: readonly Mishap[]): Behavi
       tokens: textFor(request, script).match(/\s*\S+/gu) ?? [],
       ...(script.thinks && { reasoning: { text: 'Let me think about that.' } }),
       toolCalls: callsOf(script),
+      usage: BILLED,
       ...mishaps[attempt - 1],
     };
   };
