@@ -42,6 +42,28 @@ describe('embed', () => {
     expect(ai.getRequestStats()).toMatchObject({ total: 1, succeeded: 1, attempts: 2, inFlight: 0 });
   });
 
+  it('fails over by batches: the next batch asks the first candidate first, and that is no failover', async () => {
+    const a = embedder('a', 1);
+    const b = embedder('b', 2);
+    const ai = createFlexiAI({ providers: [a.plugin({ model: 'e' }), b.plugin({ model: 'e' })] });
+    const { attempts } = await ai.embed({ input: ['1', '22', '333', '4444', '55555'] });
+    expect(attempts.map(({ provider, kind }) => [provider, kind])).toEqual([
+      ['a', 'first'],
+      ['a', 'first'],
+    ]);
+    expect(ai.getRequestStats()).toMatchObject({ attempts: 2, failovers: 0 });
+  });
+
+  it('sets aside for a batch what the batch holds, and not what the whole list does', async () => {
+    // 750 tokens by estimate, 250 a batch; what a batch has used is told to be 2.
+    const input = ['x'.repeat(1000), 'y'.repeat(1000), 'z'.repeat(1000)];
+    const one = embedder('one', 1, { maxInputs: 1 });
+    const limits = { tokensPerMinute: 300, maxWaitMs: 0 };
+    const ai = createFlexiAI({ providers: [one.plugin({ model: 'e', limits })] });
+    expect((await ai.embed({ input })).embeddings).toHaveLength(3);
+    expect(one.batches).toHaveLength(3);
+  });
+
   it('takes one text, too', async () => {
     const a = embedder('a', 1);
     const ai = createFlexiAI({ providers: [a.plugin({ model: 'e' })] });

@@ -1,4 +1,5 @@
 import type { Plan } from '../routing/plan.ts';
+import { embeddingLoad } from '../routing/request-load.ts';
 import { addUsage } from '../types/add-usage.ts';
 import type { EmbeddingRequest, EmbeddingResponse, EmbeddingResult } from '../types/embedding.ts';
 import type { AttemptEnvironment, AttemptPlace } from './attempt-run.ts';
@@ -23,7 +24,9 @@ export async function embedInBatches(
   for (let start = 0; start < request.input.length; start += size) {
     const batch = { ...request, input: request.input.slice(start, start + size) };
     const makeTry = (place: AttemptPlace): EmbedAttempt => new EmbedAttempt(call, environment, place, batch);
-    const attempt = await new FailoverRun(call, plan, environment, makeTry).run();
+    // Limits are kept by what a request holds, and not by what all of them hold.
+    const load = embeddingLoad(batch.input);
+    const attempt = await new FailoverRun(call, { ...plan, load }, environment, makeTry).run();
     results.push(attempt.result);
     provider = attempt.provider;
   }

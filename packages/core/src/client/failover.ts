@@ -212,7 +212,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
       lane.isHedge = false;
       return 'hedge';
     }
-    return this.#call.ledger.started === 0 ? 'first' : 'failover';
+    return this.#candidates.some((candidate) => candidate.tried) ? 'failover' : 'first';
   }
 
   #othersReady(candidate: CallCandidate, now: number): boolean {
