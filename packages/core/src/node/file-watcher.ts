@@ -89,21 +89,27 @@ export class FileWatcher {
   }
 }
 
-/** What can be seen of a file without reading it. */
+/** What can be seen of a file without reading it; of one that nobody may look at, why. */
 function fingerprintOf(path: string): string {
-  const stats = statOf(path);
-  return stats === undefined ? 'none' : `${stats.ino}:${stats.size}:${stats.mtimeMs}`;
-}
-
-function statOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+  const stats = look(statSync, path);
+  return typeof stats === 'string' ? stats : `${stats.ino}:${stats.size}:${stats.mtimeMs}`;
 }
 
 function identityOf(folder: string): string | undefined {
-  const stats = statOf(folder);
-  return stats === undefined ? undefined : `${stats.ino}:${stats.birthtimeMs}`;
+  const stats = look(statSync, folder);
+  return typeof stats === 'string' ? undefined : `${stats.ino}:${stats.birthtimeMs}`;
 }
 
 function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  const stats = look(lstatSync, path);
+  return typeof stats !== 'string' && stats.isSymbolicLink();
+}
+
+/** The code of the failure where there is one: a drive that is away, or a link in a circle, must not end the process. */
+function look(stat: (path: string) => Stats, path: string): Stats | string {
+  try {
+    return stat(path);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unknown';
+  }
 }

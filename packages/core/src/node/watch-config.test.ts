@@ -186,6 +186,20 @@ describe('watchConfig', () => {
     expect(() => watcher.on('change' as never, () => undefined)).toThrow('there are reload and error');
   });
 
+  it('survives a file that cannot even be looked at, and follows it once it is back', async () => {
+    await writeFile(file, config('one'));
+    const watcher = await watched();
+    const error = vi.fn();
+    watcher.on('error', error);
+    await rm(file);
+    await symlink(file, file);
+    expect(await watcher.reload()).toBe(false);
+    expect(error.mock.lastCall?.[0].message).toContain('is a link that leads in a circle');
+    await rm(file);
+    await writeFile(file, config('two'));
+    await vi.waitFor(() => expect(modelOf(watcher)).toBe('two'), PATIENCE);
+  });
+
   it('keeps no process alive', async () => {
     await writeFile(file, config('one'));
     const program = `
