@@ -6,7 +6,8 @@ export type { ConfigSetting } from './node/describe-tree.ts';
 export { type DiscoveredProviders, discoverProviders } from './node/discover-providers.ts';
 export { findConfigFile } from './node/find-config-file.ts';
 export type { SkippedPackage } from './node/installed-providers.ts';
-export { type LoadConfigOptions, type LoadedConfig, loadConfig } from './node/load-config.ts';
+export { type LoadedConfig, loadConfig } from './node/load-config.ts';
+export type { LoadConfigOptions } from './node/load-config-options.ts';
 export {
   type ConfigWatcher,
   type ConfigWatcherEvents,

@@ -111,6 +111,21 @@ describe('discoverProviders', () => {
   });
 });
 
+describe('the options of these', () => {
+  it.each([undefined, {}, { from: 5 }, { from: '' }])('(%j for discoverProviders) are looked at', async (options) => {
+    await expect(discoverProviders(options as never)).rejects.toThrow('discoverProviders expects in from a folder');
+  });
+
+  it.each<[unknown, string]>([
+    [{ presets: 'fast' }, 'presets: unknown option; did you mean "preset"?'],
+    [{ plugins: [undefined] }, 'plugins: expected a list of plugins, got '],
+    [{ registry: {} }, 'expected a ProviderRegistry, got '],
+    [null, 'loadConfig expects an object of options, got null.'],
+  ])('(%j for loadConfig) are looked at', async (options, message) => {
+    await expect(loadConfig(options as never)).rejects.toThrow(message);
+  });
+});
+
 describe('a provider that a configuration names', () => {
   const load = (config: object) => loadConfig({ cwd: app, env: {}, config: { ...config } });
 

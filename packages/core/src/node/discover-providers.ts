@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ConfigurationError } from '../errors/client-errors.ts';
+import { describeValue } from '../errors/describe-value.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import { installedProviders, type ProviderPackage, type SkippedPackage } from './installed-providers.ts';
 
@@ -18,8 +20,14 @@ export interface DiscoveredProviders {
  * @param options.from a folder or a file of the application, as a path or as `import.meta.url`
  * @example
  * const { plugins } = await discoverProviders({ from: import.meta.url });
+ * @throws ConfigurationError where `from` is neither
  */
 export async function discoverProviders(options: { readonly from: string | URL }): Promise<DiscoveredProviders> {
+  const from: unknown = options?.from;
+  if (!(from instanceof URL) && (typeof from !== 'string' || from === '')) {
+    const expected = 'a folder or a file of the application, such as import.meta.url';
+    throw new ConfigurationError(`discoverProviders expects in from ${expected}, got ${describeValue(from)}.`);
+  }
   const { packages, skipped } = await installedProviders(await folderOf(options.from));
   const loaded = await loadProviders(packages);
   return { plugins: loaded.plugins, skipped: [...skipped, ...loaded.skipped] };

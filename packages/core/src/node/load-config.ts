@@ -1,7 +1,6 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { splitCode } from '../client/code-options.ts';
 import { configJsonSchema } from '../client/config-json-schema.ts';
-import type { ConfigLayer } from '../client/config-layer.ts';
 import { checkConfig } from '../client/create-flexiai.ts';
 import type { FlexiAIConfig } from '../client/flexiai.ts';
 import { applyPreset } from '../config/apply-preset.ts';
@@ -20,30 +19,12 @@ import { type ConfigSetting, describeTree } from './describe-tree.ts';
 import { findConfigFile } from './find-config-file.ts';
 import { followReferences, type ReferenceContext } from './follow-references.ts';
 import type { SkippedPackage } from './installed-providers.ts';
+import { LOAD_RULES, type LoadConfigOptions } from './load-config-options.ts';
 import { locateIssues } from './locate-issues.ts';
+import { checkByRules } from './option-rules.ts';
 import { parseConfigText } from './parse-config-text.ts';
 import { providersByName } from './providers-by-name.ts';
 import { readTextFile } from './read-text-file.ts';
-
-/** Where a configuration is taken from. */
-export interface LoadConfigOptions {
-  /** Where the search for the file and for installed providers begins. @default process.cwd() */
-  readonly cwd?: string;
-  /** The file; `false` for none. @default FLEXIAI_CONFIG, or the first flexiai.config.json from `cwd` upwards */
-  readonly path?: string | false;
-  /** The variables. @default process.env */
-  readonly env?: Environment;
-  /** Wins over file and variables. What is code (`logger`, `middleware` …) stands here. */
-  readonly config?: ConfigLayer;
-  /** Wins over the preset that any of them names. */
-  readonly preset?: string;
-  /** Plugins that entries name, beside those that are found. */
-  readonly plugins?: readonly AnyProviderPlugin[];
-  /** Asked before the default registry. */
-  readonly registry?: ProviderRegistry;
-  /** Whether providers that are named and not registered are looked for among the application's dependencies. @default true */
-  readonly discover?: boolean;
-}
 
 /** A configuration that was loaded, and is valid. */
 export interface LoadedConfig {
@@ -72,6 +53,7 @@ export interface LoadedConfig {
  * @throws ConfigurationError that lists every problem with its path and the place where it stands
  */
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<LoadedConfig> {
+  checkByRules('loadConfig', options, LOAD_RULES);
   return (await tryLoad(options)).finish();
 }
 

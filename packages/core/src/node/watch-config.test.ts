@@ -200,6 +200,19 @@ describe('watchConfig', () => {
     await vi.waitFor(() => expect(modelOf(watcher)).toBe('two'), PATIENCE);
   });
 
+  it('refuses options that it does not know, or cannot keep to', async () => {
+    const refused = watchConfig({ cwd: '', pth: file, debounceMs: Number.NaN, client: {} } as never);
+    await expect(refused).rejects.toMatchObject({
+      code: 'configuration',
+      issues: [
+        { path: 'cwd', message: 'expected a folder, got an empty string' },
+        { path: 'pth', message: 'unknown option; did you mean "path"?' },
+        { path: 'debounceMs', message: 'expected milliseconds from 0 to 2147483647, got NaN' },
+        { path: 'client', message: expect.stringMatching(/^expected a client, got /) },
+      ],
+    });
+  });
+
   it('keeps no process alive', async () => {
     await writeFile(file, config('one'));
     const program = `

@@ -3,10 +3,13 @@ import { createFlexiAI } from '../client/create-flexiai.ts';
 import type { FlexiAI } from '../client/flexiai.ts';
 import { ConfigurationError } from '../errors/client-errors.ts';
 import { type Logger, silentLogger } from '../provider/logger.ts';
+import { LONGEST_TIMER_MS } from '../resilience/attempt-clock.ts';
 import { sameData } from '../types/same-data.ts';
 import { FileWatcher } from './file-watcher.ts';
 import { CONFIG_FILE } from './find-config-file.ts';
-import { type LoadAttempt, type LoadConfigOptions, type LoadedConfig, tryLoad } from './load-config.ts';
+import { type LoadAttempt, type LoadedConfig, tryLoad } from './load-config.ts';
+import { LOAD_RULES, type LoadConfigOptions } from './load-config-options.ts';
+import { checkByRules, hasMethod, type OptionRules } from './option-rules.ts';
 
 /** What is watched, and for whom. */
 export interface WatchConfigOptions extends LoadConfigOptions {
@@ -15,6 +18,15 @@ export interface WatchConfigOptions extends LoadConfigOptions {
   /** How long the files must be at rest before they are read, in ms. Ten times as long, they are read all the same. @default 50 */
   readonly debounceMs?: number;
 }
+
+const RULES: OptionRules<WatchConfigOptions> = {
+  ...LOAD_RULES,
+  client: [(value) => hasMethod(value, 'reconfigure'), 'a client'],
+  debounceMs: [
+    (value) => typeof value === 'number' && value >= 0 && value <= LONGEST_TIMER_MS,
+    `milliseconds from 0 to ${LONGEST_TIMER_MS}`,
+  ],
+};
 
 /** What a watcher tells. */
 export interface ConfigWatcherEvents {
@@ -53,6 +65,7 @@ export interface ConfigWatcher extends AsyncDisposable {
  * @throws ConfigurationError when the first configuration is not valid
  */
 export async function watchConfig(options: WatchConfigOptions = {}): Promise<ConfigWatcher> {
+  checkByRules('watchConfig', options, RULES);
   const attempt = await tryLoad(options);
   const loaded = attempt.finish();
   const ai = options.client ?? createFlexiAI(loaded.config);
