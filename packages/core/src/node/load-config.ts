@@ -3,10 +3,8 @@ import { splitCode } from '../client/code-options.ts';
 import { configJsonSchema } from '../client/config-json-schema.ts';
 import { checkConfig } from '../client/create-flexiai.ts';
 import type { FlexiAIConfig } from '../client/flexiai.ts';
-import { applyPreset } from '../config/apply-preset.ts';
-import { type ConfigNode, mergeAt, mergeNodes, nodeAt, nodeOf, plainValue, valueAt } from '../config/config-tree.ts';
-import { type Environment, readVariables } from '../config/read-variables.ts';
-import { SchemaPlace } from '../config/schema-place.ts';
+import { type ConfigNode, nodeAt, nodeOf, plainValue, valueAt } from '../config/config-tree.ts';
+import type { Environment } from '../config/read-variables.ts';
 import { ConfigurationError, type InputIssue } from '../errors/client-errors.ts';
 import { formatIssues } from '../errors/format-issues.ts';
 import { defaultRegistry } from '../provider/default-registry.ts';
@@ -15,9 +13,9 @@ import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import type { ProviderRegistry } from '../provider/provider-registry.ts';
 import type { JsonSchema } from '../types/json.ts';
 import { fieldsOf } from '../types/json-fields.ts';
+import { type AssembledTree, assembleTree, type ConfigLayers } from './assemble-tree.ts';
 import { type ConfigSetting, describeTree } from './describe-tree.ts';
 import { findConfigFile } from './find-config-file.ts';
-import { followReferences, type ReferenceContext } from './follow-references.ts';
 import type { SkippedPackage } from './installed-providers.ts';
 import { LOAD_RULES, type LoadConfigOptions } from './load-config-options.ts';
 import { locateIssues } from './locate-issues.ts';
@@ -97,7 +95,7 @@ async function load(options: LoadConfigOptions, { cwd, env, path, files }: Place
   const shown = path === undefined ? undefined : shownPath(path, cwd);
   const fileIssues: InputIssue[] = [];
   const file = path === undefined ? undefined : await readConfigFile(path, shown ?? path, fileIssues);
-  const layers: Layers = { file, env, object: objectLayer(options) };
+  const layers: ConfigLayers = { file, env, object: objectLayer(options) };
   const reading = new Map<string, Awaited<ReturnType<typeof readTextFile>>>();
   const assemble = async (schema: JsonSchema): Promise<Assembly> => {
     const issues: InputIssue[] = [];
@@ -162,53 +160,9 @@ function withMadeEntries(config: object, plugins: readonly AnyProviderPlugin[]):
   return Object.freeze({ ...config, providers }) as unknown as LoadedConfig['config'];
 }
 
-interface Layers {
-  readonly file: ConfigNode | undefined;
-  readonly env: Environment;
-  readonly object: ConfigNode;
-}
-
-interface AssembledTree {
-  readonly tree: ConfigNode;
-  readonly warnings: readonly string[];
-  readonly preset: string | undefined;
-  /** The presets of one's own, their references not followed. */
-  readonly presets: ConfigNode | undefined;
-}
-
 interface Assembly extends AssembledTree {
   readonly issues: readonly InputIssue[];
   readonly followed: ReadonlySet<string>;
-}
-
-/** All layers in one tree: file < variables < object, the preset beneath them. */
-async function assembleTree(layers: Layers, schema: JsonSchema, context: ReferenceContext): Promise<AssembledTree> {
-  const { file, env, object } = layers;
-  const place = SchemaPlace.root(schema);
-  const nothing = nodeOf({}, { source: 'object' });
-  const lower = file ?? nothing;
-  const variables = readVariables(env, schema, (at) => valueAt(object, at) ?? valueAt(lower, at));
-  context.issues.push(...variables.issues);
-  let tree = lower;
-  for (const { path, value, variable } of variables.settings) {
-    const origin = { source: 'environment', location: variable } as const;
-    tree = mergeAt(tree, path, nodeOf(value, origin, path.length));
-  }
-  tree = mergeNodes(tree, object);
-  // Which preset is meant may stand in a variable.
-  const naming = nodeAt(tree, ['preset']);
-  if (naming !== undefined) {
-    tree = mergeAt(tree, ['preset'], await followReferences(naming, place.field('preset'), context, ['preset']));
-  }
-  const preset = valueAt(tree, ['preset']);
-  const presets = nodeAt(tree, ['presets']);
-  tree = await followReferences(applyPreset(tree, context.issues), place, context);
-  if (tree.kind === 'object') {
-    const fields = new Map(tree.fields);
-    fields.delete('$schema');
-    tree = { ...tree, fields };
-  }
-  return { tree, warnings: variables.warnings, preset: typeof preset === 'string' ? preset : undefined, presets };
 }
 
 function objectLayer({ config = {}, preset }: LoadConfigOptions): ConfigNode {

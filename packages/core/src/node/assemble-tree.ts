@@ -1,0 +1,56 @@
+import { applyPreset } from '../config/apply-preset.ts';
+import { type ConfigNode, mergeAt, mergeNodes, nodeAt, nodeOf, valueAt } from '../config/config-tree.ts';
+import { type Environment, readVariables } from '../config/read-variables.ts';
+import { SchemaPlace } from '../config/schema-place.ts';
+import type { JsonSchema } from '../types/json.ts';
+import { followReferences, type ReferenceContext } from './follow-references.ts';
+
+/** What each source says. */
+export interface ConfigLayers {
+  readonly file: ConfigNode | undefined;
+  readonly env: Environment;
+  readonly object: ConfigNode;
+}
+
+/** What all of them say together. */
+export interface AssembledTree {
+  readonly tree: ConfigNode;
+  readonly warnings: readonly string[];
+  readonly preset: string | undefined;
+  /** The presets of one's own, their references not followed. */
+  readonly presets: ConfigNode | undefined;
+}
+
+/** All layers in one tree: file < variables < object, the preset beneath them. */
+export async function assembleTree(
+  layers: ConfigLayers,
+  schema: JsonSchema,
+  context: ReferenceContext,
+): Promise<AssembledTree> {
+  const { file, env, object } = layers;
+  const place = SchemaPlace.root(schema);
+  const nothing = nodeOf({}, { source: 'object' });
+  const lower = file ?? nothing;
+  const variables = readVariables(env, schema, (at) => valueAt(object, at) ?? valueAt(lower, at));
+  context.issues.push(...variables.issues);
+  let tree = lower;
+  for (const { path, value, variable } of variables.settings) {
+    const origin = { source: 'environment', location: variable } as const;
+    tree = mergeAt(tree, path, nodeOf(value, origin, path.length));
+  }
+  tree = mergeNodes(tree, object);
+  // Which preset is meant may stand in a variable.
+  const naming = nodeAt(tree, ['preset']);
+  if (naming !== undefined) {
+    tree = mergeAt(tree, ['preset'], await followReferences(naming, place.field('preset'), context, ['preset']));
+  }
+  const preset = valueAt(tree, ['preset']);
+  const presets = nodeAt(tree, ['presets']);
+  tree = await followReferences(applyPreset(tree, context.issues), place, context);
+  if (tree.kind === 'object') {
+    const fields = new Map(tree.fields);
+    fields.delete('$schema');
+    tree = { ...tree, fields };
+  }
+  return { tree, warnings: variables.warnings, preset: typeof preset === 'string' ? preset : undefined, presets };
+}
