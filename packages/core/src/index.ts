@@ -13,6 +13,7 @@ export type {
   FlexiAI,
   FlexiAIConfig,
   NamedEntry,
+  PluginSource,
   PresetOptions,
   StructuredRequest,
   StructuredResponse,

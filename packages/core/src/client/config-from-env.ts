@@ -9,6 +9,7 @@ import { splitCode } from './code-options.ts';
 import { configJsonSchema } from './config-json-schema.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import type { FlexiAIConfig } from './flexiai.ts';
+import { pluginsOf } from './plugin-list.ts';
 
 /** What the names and values of variables are read by. */
 export interface VariableOptions {
@@ -55,7 +56,7 @@ export function configToEnv(
   );
   const plugins = [
     ...new Map(
-      [...(config.plugins ?? []), ...made, ...(options.plugins ?? [])].map((plugin) => [plugin.id, plugin]),
+      [...pluginsOf(config), ...made, ...(options.plugins ?? [])].map((plugin) => [plugin.id, plugin]),
     ).values(),
   ];
   return writeVariables({ ...data, ...(entries !== undefined && { providers: entries }) }, configJsonSchema(plugins));

@@ -456,6 +456,15 @@ describe('a plugin', () => {
     defaultRegistry().unregister(named.id);
   });
 
+  it('takes what was discovered in place of a list of plugins', () => {
+    const found = { plugins: [acme], skipped: [] };
+    const ai = createFlexiAI({ plugins: found, providers: [{ provider: 'acme', model: 'm' }] });
+    expect(ai.getProviderStatus()).toMatchObject([{ name: 'acme', model: 'm' }]);
+    expect(issuesIn({ plugins: { skipped: [] }, providers: [acme({ model: 'm' })] })).toEqual({
+      plugins: 'expected a list of plugins, got an object',
+    });
+  });
+
   it('that nobody knows is named, with the nearest or all known ones and the package to install', () => {
     const [a, b] = [rawProvider('alpha', {}), rawProvider('beta', {})];
     const message = (id: string, plugins: unknown[]): string | undefined =>

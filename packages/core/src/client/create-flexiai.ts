@@ -22,6 +22,7 @@ import type { FlexiAI, FlexiAIConfig } from './flexiai.ts';
 import { FlexiAIClient } from './flexiai-client.ts';
 import { checkHooks } from './hooks.ts';
 import { messageOf } from './message-of.ts';
+import { pluginList } from './plugin-list.ts';
 import { resolveProviders } from './resolve-providers.ts';
 
 const OPTIONS: readonly string[] = ['providers', 'preset', 'presets', ...Object.keys(clientSchemas), ...CODE_OPTIONS];
@@ -127,10 +128,11 @@ function resolveEntries(
 }
 
 function registriesOf(
-  { plugins = [], registry }: FlexiAIConfig<readonly AnyProviderPlugin[]>,
+  { plugins: source = [], registry }: FlexiAIConfig<readonly AnyProviderPlugin[]>,
   issues: InputIssue[],
 ): readonly ProviderRegistry[] {
   const own = new ProviderRegistry();
+  const plugins = pluginList(source);
   if (!Array.isArray(plugins)) {
     issues.push({ path: 'plugins', message: `expected a list of plugins, got ${describeKind(plugins)}` });
   } else {

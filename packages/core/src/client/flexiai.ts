@@ -48,12 +48,15 @@ type NameablePlugin<Plugins extends readonly AnyProviderPlugin[]> =
   | Plugins[number]
   | Extract<RegisteredProviders[keyof RegisteredProviders], AnyProviderPlugin>;
 
+/** Plugins in a list, or in what was discovered. */
+export type PluginSource<Plugins extends readonly AnyProviderPlugin[]> = Plugins | { readonly plugins: Plugins };
+
 /** Everything that a client can be given. */
 export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = readonly []> {
   /** Who can answer, in order of preference: entries made by plugins, or entries by name. */
   readonly providers: readonly (ProviderEntry | UncheckedEntry | NamedEntry<NameablePlugin<Plugins>>)[];
-  /** Plugins that entries name. Those of the default registry can be named, too. */
-  readonly plugins?: Plugins;
+  /** Plugins that entries name: a list, or what `discoverProviders` found. Those of the default registry can be named, too. */
+  readonly plugins?: PluginSource<Plugins>;
   /** A registry of the application's own, asked before the default one. */
   readonly registry?: ProviderRegistry;
   /** Whom a call asks, in which order. */

@@ -3,6 +3,7 @@ import { splitCode } from '../client/code-options.ts';
 import { configJsonSchema } from '../client/config-json-schema.ts';
 import { checkConfig } from '../client/create-flexiai.ts';
 import type { FlexiAIConfig } from '../client/flexiai.ts';
+import { pluginsOf } from '../client/plugin-list.ts';
 import { type ConfigNode, nodeAt, nodeOf, plainValue, valueAt } from '../config/config-tree.ts';
 import type { Environment } from '../config/read-variables.ts';
 import { ConfigurationError, type InputIssue } from '../errors/client-errors.ts';
@@ -27,7 +28,7 @@ import { readTextFile } from './read-text-file.ts';
 /** A configuration that was loaded, and is valid. */
 export interface LoadedConfig {
   /** For `createFlexiAI`. Its preset is applied; references are followed: it holds keys. */
-  readonly config: FlexiAIConfig<readonly AnyProviderPlugin[]>;
+  readonly config: FlexiAIConfig<readonly AnyProviderPlugin[]> & { readonly plugins?: readonly AnyProviderPlugin[] };
   /** The file, if there is one. */
   readonly path?: string;
   /** The preset that was applied, if there is one. */
@@ -185,11 +186,6 @@ async function readConfigFile(path: string, shown: string, issues: InputIssue[])
 function shownPath(path: string, cwd: string): string {
   const short = relative(cwd, path);
   return short === '' || short.startsWith(`..${sep}..`) ? path : short;
-}
-
-function pluginsOf(code: object): readonly AnyProviderPlugin[] {
-  const plugins: unknown = Reflect.get(code, 'plugins');
-  return Array.isArray(plugins) ? plugins : [];
 }
 
 function registryOf(code: object): ProviderRegistry | undefined {
