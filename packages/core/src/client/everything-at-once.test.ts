@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { answer, finish } from '../../test/scripted-provider.ts';
@@ -482,6 +483,11 @@ it('hangs no call, leaks nothing and keeps its books, whatever comes together', 
           ended += 1;
           flying.set(provider, (flying.get(provider) ?? 0) - 1);
         });
+        const asks = new Map<string, number>();
+        ai.on('attemptStart', ({ requestId, provider, model }) => {
+          const candidate = `${requestId} ${provider} ${model}`;
+          asks.set(candidate, (asks.get(candidate) ?? 0) + 1);
+        });
         let told = 0;
         for (const name of ['response', 'error'] as const) ai.on(name, () => (told += 1));
         const aborters = new Set<AbortController>();
@@ -512,6 +518,11 @@ it('hangs no call, leaks nothing and keeps its books, whatever comes together', 
           };
           expect(attempts.length).toBeLessThanOrEqual(60);
         }
+        // Nothing but the test's own listener is left on a signal that may live for long.
+        for (const { signal } of aborters) expect(getEventListeners(signal, 'abort').length).toBeLessThanOrEqual(1);
+        // Two batches of texts at the most; of each the first try, two retries, two other keys, one more where a prefill was
+        // refused, and one more where a hedge was lost.
+        expect(Math.max(0, ...asks.values())).toBeLessThanOrEqual(14);
         const stats = ai.getRequestStats();
         expect(stats.inFlight).toBe(0);
         expect(stats.succeeded + stats.failed + stats.aborted).toBe(stats.total);
