@@ -1,5 +1,6 @@
 import type { HedgeConfig } from '../config/hedge-config.ts';
 import { resolveTimeouts, type TimeoutOptions } from '../config/timeout-config.ts';
+import { RequestAbortedError } from '../errors/client-errors.ts';
 import { type ErrorTraits, errorTraits } from '../errors/error-traits.ts';
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
 import { ConnectionError, InvalidResponseError, ProviderError, RequestTimeoutError } from '../errors/provider-error.ts';
@@ -108,7 +109,8 @@ export class AttemptRun {
     route.counts.inFlight += 1;
     const timeouts = resolveTimeouts(call.options.timeouts, route.entry.timeouts, environment.timeouts);
     this.#clock = new AttemptClock(timeouts, call.mode, call.remainingMs(), (expiry) => this.#expire(expiry));
-    this.#releaseCall = call.onStop((cause) => this.stop(cause));
+    const over = call.mode === 'stream' ? () => this.#leave() : undefined;
+    this.#releaseCall = call.onStop((cause) => this.stop(cause), over);
     environment.emitter.emit('attemptStart', () => ({
       ...call.ids,
       provider: route.entry.name,
@@ -227,6 +229,11 @@ export class AttemptRun {
   lose(cause: FlexiAIError): void {
     this.#lost = true;
     this.stop(cause);
+  }
+
+  /** The call is over, and a middleware has left the stream lying: nobody will read it. One that is being read goes on. */
+  #leave(): void {
+    if (this.#opened && this.#interrupt === undefined) this.stop(new RequestAbortedError(LEFT));
   }
 
   /** Closes what is left of the connection of a try that is settled. */
@@ -393,6 +400,8 @@ function tripOf(error: FlexiAIError): ErrorTraits['trips'] {
   if (error instanceof InvalidResponseError && error.text !== undefined) return 'none';
   return errorTraits[error.code].trips;
 }
+
+const LEFT = 'The stream was left, and its call is over.';
 
 const SILENCE = {
   headers: 'sent no response headers',

@@ -41,7 +41,7 @@ export class Call {
   #stopped: FlexiAIError | undefined;
   #waiters: (() => void)[] | undefined;
   /** What is under way now and must hear of the end: at most a try, a wait, a middleware and an open stream. */
-  readonly #interruptibles = new Set<(cause: FlexiAIError) => void>();
+  readonly #interruptibles = new Map<(cause: FlexiAIError) => void, (() => void) | undefined>();
   readonly #onAbort = (): void => this.stop(new RequestAbortedError(undefined, abortCause(this.options.signal)));
 
   constructor(
@@ -117,7 +117,7 @@ export class Call {
     if (this.#stopped !== undefined) return;
     this.#stopped = cause;
     this.#controller?.abort(cause);
-    for (const interrupt of [...this.#interruptibles]) interrupt(cause);
+    for (const interrupt of [...this.#interruptibles.keys()]) interrupt(cause);
   }
 
   /** @throws what stopped the call */
@@ -125,10 +125,14 @@ export class Call {
     if (this.#stopped !== undefined) throw this.#stopped;
   }
 
-  /** Calls `interrupt` when the call is stopped; at once when it is already. @returns takes it out again */
-  onStop(interrupt: (cause: FlexiAIError) => void): () => void {
+  /**
+   * Calls `interrupt` when the call is stopped; at once when it is already.
+   * @param over is called when the call comes to its own end first
+   * @returns takes both out again
+   */
+  onStop(interrupt: (cause: FlexiAIError) => void, over?: () => void): () => void {
     if (this.#stopped !== undefined) interrupt(this.#stopped);
-    else this.#interruptibles.add(interrupt);
+    else this.#interruptibles.set(interrupt, over);
     return () => this.#interruptibles.delete(interrupt);
   }
 
@@ -219,8 +223,9 @@ export class Call {
     });
   }
 
-  /** Lets go of the caller's signal. To be called when the call is over. */
+  /** Lets go of the caller's signal, and of what is left open. To be called when the call is over. */
   release(): void {
+    if (this.#interruptibles.size > 0) for (const over of [...this.#interruptibles.values()]) over?.();
     this.options.signal?.removeEventListener('abort', this.#onAbort);
     for (const tellOver of this.#waiters ?? []) tellOver();
   }

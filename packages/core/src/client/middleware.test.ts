@@ -486,6 +486,48 @@ describe('middleware that looks on', () => {
     expect(ai.getRequestStats()).toMatchObject({ aborted: 1, inFlight: 0 });
   });
 
+  it.each<[string, Middleware['handle']]>([
+    [
+      'answers by itself',
+      async (request, _context, next) => {
+        await (await next(request)).source();
+        return ResponseStream.fromResponse(answer('own'));
+      },
+    ],
+    [
+      'throws',
+      async (request, _context, next) => {
+        await (await next(request)).source();
+        throw new Error('no');
+      },
+    ],
+    [
+      'asks twice and hands one on',
+      async (request, _context, next) => {
+        const [left] = await Promise.all([next(request), next(request)]);
+        return left;
+      },
+    ],
+  ])('that %s leaves no stream open when the call is over', async (_what, handle) => {
+    const a = scripted('a');
+    a.next({ stream: ['once'] }, { stream: ['again'], ending: 'hang' });
+    a.always({ stream: ['again'], ending: 'hang' });
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm', maxConcurrent: 2 })],
+      middleware: [{ name: 'leaves', scope: 'call', handle }],
+    });
+    const ended = vi.fn();
+    ai.on('attemptEnd', ended);
+    await ai
+      .streamChatCompletion(ask)
+      .response()
+      .catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(1100);
+    expect(ended).toHaveBeenCalledTimes(a.calls.length);
+    expect(ai.getProviderStatus('a').inFlight).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('hears of the end of a stream that is stopped while nobody reads', async () => {
     const ends: StreamEnd[] = [];
     const a = scripted('a');
