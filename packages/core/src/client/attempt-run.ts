@@ -60,6 +60,7 @@ export class AttemptRun {
   readonly #lease: Lease;
   readonly #apiKey: string | undefined;
   readonly #key: EntryKey;
+  readonly #triesKey: boolean;
   readonly #permit: Permit | undefined;
   readonly #kind: AttemptKind;
   readonly #controller = new AbortController();
@@ -92,13 +93,14 @@ export class AttemptRun {
     hooks: { readonly onFailure: (error: FlexiAIError) => void; readonly usageSoFar: () => Usage },
   ) {
     const { route, admission, kind } = place;
-    const { lease, apiKey, key, permit } = admission;
+    const { lease, apiKey, key, triesKey, permit } = admission;
     this.route = route;
     this.call = call;
     this.environment = environment;
     this.#lease = lease;
     this.#apiKey = apiKey;
     this.#key = key;
+    this.#triesKey = triesKey;
     this.#permit = permit;
     this.#kind = lease.probe ? 'probe' : kind;
     this.#onFailure = hooks.onFailure;
@@ -286,8 +288,8 @@ export class AttemptRun {
     this.#onFailure(error);
     this.#controller.abort(error);
     const trips = tripOf(error);
-    if (trips === 'credential') this.#key.credential.refused(Date.now());
-    else this.#key.credential.unknown();
+    if (trips === 'credential') this.#key.credential.refused(Date.now(), this.#triesKey);
+    else this.#key.credential.unknown(this.#triesKey);
     const silence = this.#unusualSilence(durationMs);
     await this.#lease.settle(
       trips === 'circuit' || silence !== undefined ? 'failure' : 'neutral',

@@ -60,6 +60,20 @@ describe('Credential', () => {
     expect(credential.outUntil(2000)).toBeUndefined();
   });
 
+  it('hears nothing new from calls that began before it was refused, however late they end', () => {
+    const credential = new Credential(1000, 5000);
+    const early = [credential.begin(), credential.begin(), credential.begin()];
+    credential.refused(0, early[0]);
+    const late = credential.begin();
+    expect([...early, late]).toEqual([false, false, false, true]);
+    // The one that tries it again is under way: neither ends that, nor is it another refusal.
+    credential.refused(1500, early[1]);
+    credential.unknown(early[2]);
+    expect(credential.outUntil(1500)).toBe(1501);
+    credential.refused(1600, late);
+    expect(credential.outUntil(1600)).toBe(3600);
+  });
+
   it('is good at once after a reset', () => {
     const credential = new Credential(1000, 5000);
     credential.refused(0);

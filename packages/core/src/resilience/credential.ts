@@ -32,9 +32,13 @@ export class Credential {
     return now < outUntil || this.#trying ? Math.max(outUntil, now + 1) : undefined;
   }
 
-  /** To be called before a try, whose end must be told by `accepted`, `refused` or `unknown`. */
-  begin(): void {
+  /**
+   * To be called before a try, whose end must be told by `accepted`, `refused` or `unknown`.
+   * @returns whether it is the one that tries a refused credential again
+   */
+  begin(): boolean {
     this.#trying = this.#refusals > 0;
+    return this.#trying;
   }
 
   accepted(): void {
@@ -42,18 +46,20 @@ export class Credential {
     this.#trying = false;
   }
 
-  refused(now: number): void {
-    this.#trying = false;
+  /** @param tries what `begin` said */
+  refused(now: number, tries = true): void {
     // One of many calls at once: the first has said it, and those that began before it count as the same refusal.
+    if (!tries && this.#refusals > 0) return;
+    this.#trying = false;
     if (this.#refusals > 0 && now < this.#out.at(now)) return;
     this.#refusals += 1;
     const outMs = Math.min(this.#maxOutMs, this.#outMs * 2 ** Math.min(this.#refusals - 1, 30));
     this.#out.set(now + outMs, now);
   }
 
-  /** The try told nothing about the credential. */
-  unknown(): void {
-    this.#trying = false;
+  /** The try told nothing about the credential. @param tries what `begin` said */
+  unknown(tries = true): void {
+    if (tries) this.#trying = false;
   }
 
   reset(): void {

@@ -204,9 +204,9 @@ export class Route {
       permit?.cancel();
       return this.skip(lease.reason, lease.retryAt);
     }
-    usable.key.credential.begin();
+    const triesKey = usable.key.credential.begin();
     this.#turn = usable.key.index + 1;
-    return { lease, permit, ...usable };
+    return { lease, permit, triesKey, ...usable };
   }
 
   /** The next key that can be used, or why there is none. */
@@ -259,6 +259,8 @@ interface UsableKey {
 
 /** What a try needs to begin. */
 export interface Admission extends UsableKey {
+  /** The try finds out whether a refused key is good again. */
+  readonly triesKey: boolean;
   readonly lease: Lease;
   /** Its place among the entry's calls in flight, where those are limited. */
   readonly permit: Permit | undefined;
