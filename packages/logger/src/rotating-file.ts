@@ -9,10 +9,11 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { ArchiveNames } from './archive-names.ts';
 import type { LogFile } from './log-file.ts';
+import { makeFolder } from './make-folder.ts';
 import type { Complain, Sink } from './sink.ts';
 
 /** What cannot be written (a full disk) is kept until it can, up to this many bytes. */
@@ -148,7 +149,8 @@ export class RotatingFile implements Sink {
 
   #openFile(): Open {
     const { path } = this.#file;
-    const stream = pino.destination({ dest: path, sync: true, append: true, mkdir: true, maxLength: LARGEST_BACKLOG });
+    makeFolder(dirname(path));
+    const stream = pino.destination({ dest: path, sync: true, append: true, maxLength: LARGEST_BACKLOG });
     const stat = statSync(path);
     const isRegular = stat.isFile();
     const { ino, size, mtimeMs } = stat;

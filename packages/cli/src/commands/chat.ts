@@ -5,7 +5,7 @@ export const chat = defineCommand<ChatOptions>({
   name: 'chat',
   summary: 'Talk with a model; the conversation goes on when a provider fails',
   details:
-    'On a terminal: line editing, history, and commands that begin with a slash (/help lists them). Ctrl-C stops an\n' +
+    'On a terminal: line editing, history, and commands that begin with a slash (/help lists them). Ctrl-C stops an ' +
     'answer, once more leaves; Ctrl-D leaves. Earlier questions are kept in ~/.local/state/flexiai, for your eyes only.\n' +
     'Piped in: all of it is one question, or with --lines each line is one.',
   examples: [

@@ -7,7 +7,7 @@ export const init = defineCommand<InitOptions>({
   name: 'init',
   summary: 'Write a configuration, with a few questions',
   details:
-    'Writes flexiai.config.json and .env.example. Keys are never asked for and never written: they belong into the\n' +
+    'Writes flexiai.config.json and .env.example. Keys are never asked for and never written: they belong into the ' +
     'environment, or into .env. A file that is there is replaced only after a question, or with --force.',
   examples: [
     { line: 'flexiai init', what: 'with questions' },

@@ -5,7 +5,7 @@ export const providers = defineCommand<ProvidersOptions>({
   name: 'providers',
   summary: 'List who can be asked: key, health, circuit, latency',
   details:
-    'Without --check nothing is asked of any network: health is then what the key tells. --check asks each provider\n' +
+    'Without --check nothing is asked of any network: health is then what the key tells. --check asks each provider ' +
     'whether it is there (never a billed generation), and ends with 1 if one of them is not.',
   examples: [
     { line: 'flexiai providers', what: 'what is configured, and what is installed besides' },

@@ -24,7 +24,7 @@ export function buildProgram(
     .description('Ask language models through FlexiAI, which keeps answering when a provider fails.')
     .version(ownManifest().version, '-V, --version', 'the version')
     .helpOption('-h, --help', 'this help')
-    .helpCommand('help [command]', 'show the help of a command')
+    .helpCommand('help [command]', 'Show the help of a command')
     .usage('<command> [options]')
     .exitOverride()
     .configureOutput({

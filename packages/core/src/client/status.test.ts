@@ -117,6 +117,7 @@ describe('getProviderStatus', () => {
       expect(() => ai.resetCircuitBreakers(name)).toThrow(ConfigurationError);
       expect(() => ai.setPrimaryProvider(name)).toThrow(ConfigurationError);
     }
+    expect(() => ai.getProviderStatus('zzzzzz')).toThrow('There is no provider "zzzzzz" in this client. It has a.');
     expect(() => ai.getProviderStatus('aa')).toThrow(
       'There is no provider "aa" in this client; did you mean "a"? It has a.',
     );

@@ -94,7 +94,7 @@ export class RouteTable {
     const known = [...this.#main.keys()];
     const near = nearest(name, known);
     throw new ConfigurationError(
-      `There is no provider "${name}" in this client${near === undefined ? '' : `; did you mean "${near}"?`} It has ${known.join(', ')}.`,
+      `There is no provider "${name}" in this client${near === undefined ? '.' : `; did you mean "${near}"?`} It has ${known.join(', ')}.`,
     );
   }
 

@@ -54,11 +54,12 @@ describe('flexiai chat, piped', () => {
 
   it('says what commands say on stderr: answers alone are results', async () => {
     services.openai.enqueue({ text: 'A.', usage: { inputTokens: 7, outputTokens: 2 } });
-    const { stdout, stderr } = await chat('one\n/cost\n/providers\n/modle\n', '--lines');
+    const { stdout, stderr } = await chat('one\n/cost\n/providers\n/modle\n/qqqqqq\n', '--lines');
     expect(stdout).toBe('A.\n');
     expect(stderr).toMatch(/openai +gpt-5\.4-mini +1 +0 +7 +2/);
     expect(stderr).toMatch(/claude +claude-haiku-5-5 +unknown +closed/);
     expect(stderr).toContain('did you mean /model?');
+    expect(stderr).toContain('There is no /qqqqqq. /help lists what there is.');
   });
 
   it('prints one line of JSON for each answer', async () => {

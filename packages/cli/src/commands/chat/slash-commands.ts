@@ -124,7 +124,9 @@ export function runSlashCommand(line: string, conversation: Conversation, screen
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command !== undefined) return command.run(conversation, rest.join(' ').trim(), screen);
   const near = nearestName(name, Object.keys(COMMANDS));
-  screen.line(`There is no /${name}${near === undefined ? '' : `; did you mean /${near}?`} /help lists what there is.`);
+  screen.line(
+    `There is no /${name}${near === undefined ? '.' : `; did you mean /${near}?`} /help lists what there is.`,
+  );
   return DONE;
 }
 

@@ -37,7 +37,7 @@ export async function runExplain(context: CommandContext, args: readonly string[
       const columns = [{ title: 'option' }, { title: 'value', shrinks: true }, { title: 'from', shrinks: true }];
       for (const line of tableLines(out, columns, rows)) out.line(line);
       out.line(
-        `\n${out.paint('title', 'Who would be asked now')} ${out.paint('quiet', `(about ${estimatedInputTokens} tokens)`)}`,
+        `\n${out.paint('title', 'Who would be asked now')} ${out.paint('quiet', `(about ${estimatedInputTokens} ${estimatedInputTokens === 1 ? 'token' : 'tokens'})`)}`,
       );
       for (const [index, { provider, model, estimatedCostUsd }] of candidates.entries()) {
         const price = estimatedCostUsd === undefined ? '' : `, about ${estimatedCostUsd.toFixed(6)} USD`;

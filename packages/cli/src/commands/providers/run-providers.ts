@@ -83,8 +83,10 @@ export async function runProviders(
         `From ${setup.loaded.path ?? (setup.fromKeys ? 'the keys in the environment' : 'the environment')}.`,
       ),
     );
-    for (const { id, package: from, key } of others) {
-      out.line(out.paint('quiet', `Not configured: ${id} (${from}); key ${keyText(key).text}.`));
+    const groups = Map.groupBy(others, ({ package: from, key }) => `${from}; key ${keyText(key).text}`);
+    for (const [what, members] of groups) {
+      const ids = members.map(({ id }) => out.foreign(id)).join(', ');
+      out.line(out.paint('quiet', `Not configured (${what}): ${ids}.`));
     }
     for (const { package: name, reason } of skipped) out.line(`${out.paint('warning', name)} ${out.foreign(reason)}`);
   });
