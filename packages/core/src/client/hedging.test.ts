@@ -180,6 +180,26 @@ describe('a hedge', () => {
     expect(await both).toMatchObject({ code: 'content-filter' });
   });
 
+  it('that is given up because the first candidate refuses says so, and is held against nobody', async () => {
+    const [a, b] = [slow('a', 500, new InvalidRequestError('no', at)), slow('b', 100)];
+    const ai = createFlexiAI({
+      providers: [a.plugin({ model: 'm' }), b.plugin({ model: 'm' })],
+      hedge: { afterMs: 300 },
+      retry: { maxRetries: 0 },
+      circuitBreaker: { failureThreshold: 1 },
+    });
+    for (let call = 0; call < 20; call += 1) await settled(ai.chatCompletion(ask, { provider: 'b' }));
+    b.plugin.always('hang');
+    const error = await errorOf(settled(ai.chatCompletion(ask)));
+    expect(error).toBeInstanceOf(InvalidRequestError);
+    expect((error as InvalidRequestError).attempts?.[1]).toMatchObject({
+      provider: 'b',
+      outcome: 'aborted',
+      errorMessage: 'The call failed on another candidate.',
+    });
+    expect(ai.getProviderStatus('b').circuit).toMatchObject({ state: 'closed', failures: 0 });
+  });
+
   it('is over with the call: an abort ends both', async () => {
     const [a, b] = [slow('a', 5000), slow('b', 5000)];
     const controller = new AbortController();

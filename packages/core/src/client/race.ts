@@ -15,8 +15,9 @@ export interface RaceRules<Try extends OpenableAttempt> {
   run(lane: Lane<Try>): Promise<Try | undefined>;
 }
 
-/** Why a lane is given up whose call was answered by another one. */
+/** Why a lane is given up whose call was answered by another one, or refused for good. */
 const LOST = 'Another candidate answered first.';
+const REFUSED = 'The call failed on another candidate.';
 
 /**
  * Runs the first lane, and after the delay a second one beside it. Who opens an answer first wins, the other is given up.
@@ -29,6 +30,7 @@ export async function race<Try extends OpenableAttempt>(rules: RaceRules<Try>): 
   const running = new Set<Lane<Try>>();
   const ends: Promise<void>[] = [];
   let isOver = false;
+  let isAnswered = false;
   /** What the second candidate refuses, the first one may still answer. */
   let refusal: FlexiAIError | undefined;
 
@@ -38,6 +40,7 @@ export async function race<Try extends OpenableAttempt>(rules: RaceRules<Try>): 
     if (isOver) attempt?.cancel(new RequestAbortedError(LOST));
     else if (attempt !== undefined || running.size === 0) {
       isOver = true;
+      isAnswered = attempt !== undefined;
       if (attempt === undefined && refusal !== undefined) reject(refusal);
       else resolve(attempt);
     }
@@ -74,7 +77,7 @@ export async function race<Try extends OpenableAttempt>(rules: RaceRules<Try>): 
   } finally {
     isOver = true;
     clearTimeout(timer);
-    for (const lane of running) lane.abandon(new RequestAbortedError(LOST), true);
+    for (const lane of running) lane.abandon(new RequestAbortedError(isAnswered ? LOST : REFUSED), isAnswered);
     // The ledger is to have every try before the answer is handed over. Nobody waits for a provider here.
     await Promise.all(ends);
   }
