@@ -241,7 +241,8 @@ export interface CallIds {
 
 /** The ids of something new that is asked for. */
 export function newIds(options: CallOptions | null, logger: Logger): CallIds {
-  const given = options?.correlationId;
+  // An empty one is none, as a header may be: calls must not share it.
+  const given = options?.correlationId || undefined;
   const requestId = given ?? crypto.randomUUID();
   return { requestId, correlationId: given ?? idAround(logger) ?? requestId };
 }

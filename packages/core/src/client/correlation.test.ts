@@ -85,6 +85,17 @@ describe("a call's correlation id", () => {
     for (const each of ids) expect(each).toEqual({ requestId: 'mine', correlationId: 'mine' });
   });
 
+  it('is not an empty one, which all calls of somebody without an id would share', async () => {
+    const a = scripted('a');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    const ids = idsOfEvents(ai);
+    await ai.chatCompletion(ask, { correlationId: '' });
+    expect(ids).not.toEqual([]);
+    for (const { requestId, correlationId } of ids)
+      expect([requestId, correlationId]).toEqual([ids[0]?.requestId, requestId]);
+    expect(ids[0]?.requestId).toMatch(UUID);
+  });
+
   it.each<[string, Partial<Logger>]>([
     ['knows of none', {}],
     ['has nothing under way', { correlationId: () => undefined }],
