@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { onFakeClock } from '../../test/on-fake-clock.ts';
+import { pause, sleep } from '../../test/pause.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
 import { answer, finish } from '../../test/scripted-provider.ts';
 import { settled } from '../../test/settle.ts';
@@ -25,19 +27,7 @@ fc.configureGlobal({ seed: 20_261_123 });
 
 const NAMES = ['a', 'b', 'c'];
 const at = { provider: 'x', model: 'm' };
-const unhandled = vi.fn();
-
-beforeEach(() => {
-  unhandled.mockClear();
-  process.on('unhandledRejection', unhandled);
-  vi.useFakeTimers({ now: Date.UTC(2026, 10, 23) });
-});
-afterEach(async () => {
-  vi.useRealTimers();
-  await new Promise((resolve) => setImmediate(resolve));
-  process.off('unhandledRejection', unhandled);
-  expect(unhandled).not.toHaveBeenCalled();
-});
+onFakeClock(Date.UTC(2026, 10, 23));
 
 const errors: Record<string, () => Error> = {
   server: () => new ServerError('boom', { ...at, status: 500 }),
@@ -82,25 +72,6 @@ const config = fc.record({
   around: fc.subarray(['call', 'attempt'] as const),
 });
 type Config = typeof config extends fc.Arbitrary<infer C> ? C : never;
-
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** Waits, or rejects with an error of its own when the try is aborted, if it heeds that. */
-async function pause(milliseconds: number, { signal }: CallContext, heedsAbort: boolean): Promise<void> {
-  if (!heedsAbort) return sleep(milliseconds);
-  await new Promise<void>((resolve, reject) => {
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(new Error('the connection was closed'));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    }, milliseconds);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-}
 
 async function* perform(plan: Behaviour, name: string, context: CallContext): AsyncGenerator<StreamPart> {
   await pause(plan.delayMs, context, plan.heedsAbort);

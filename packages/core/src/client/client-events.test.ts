@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { onFakeClock } from '../../test/on-fake-clock.ts';
 import { scripted } from '../../test/scripted-provider.ts';
 import { errorOf, settled } from '../../test/settle.ts';
 import {
@@ -16,21 +17,11 @@ import { EVENT_NAMES as EVENTS } from './client-events.ts';
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };
 
-const unhandled = vi.fn();
-
+onFakeClock();
 beforeEach(() => {
-  unhandled.mockClear();
-  process.on('unhandledRejection', unhandled);
-  vi.useFakeTimers();
   vi.spyOn(Math, 'random').mockReturnValue(0.5);
 });
-afterEach(async () => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  await new Promise((resolve) => setImmediate(resolve));
-  process.off('unhandledRejection', unhandled);
-  expect(unhandled).not.toHaveBeenCalled();
-});
+afterEach(() => void vi.restoreAllMocks());
 
 /** Everything that a client tells, in order. */
 function listening(ai: FlexiAI): { name: ClientEventName; event: ClientEvents[ClientEventName] }[] {

@@ -1,6 +1,8 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { onFakeClock } from '../../test/on-fake-clock.ts';
+import { pause, sleep } from '../../test/pause.ts';
 import { answer, finish } from '../../test/scripted-provider.ts';
 import { settled, turns } from '../../test/settle.ts';
 import {
@@ -31,19 +33,7 @@ import { defineProvider, type Provider, type StandardSchemaV1 } from '../plugin.
 const RUNS = Number(process.env['EVERYTHING_RUNS'] ?? 200);
 const SEED = Number(process.env['EVERYTHING_SEED'] ?? 20_261_126);
 const at = { provider: 'x', model: 'm' };
-const unhandled = vi.fn();
-
-beforeEach(() => {
-  unhandled.mockClear();
-  process.on('unhandledRejection', unhandled);
-  vi.useFakeTimers({ now: Date.UTC(2026, 10, 26) });
-});
-afterEach(async () => {
-  vi.useRealTimers();
-  await new Promise((resolve) => setImmediate(resolve));
-  process.off('unhandledRejection', unhandled);
-  expect(unhandled).not.toHaveBeenCalled();
-});
+onFakeClock(Date.UTC(2026, 10, 26));
 
 const errors: Record<string, () => Error> = {
   server: () => new ServerError('boom', { ...at, status: 500 }),
@@ -191,24 +181,6 @@ const reaction = fc.record({
   ),
 });
 type Reaction = typeof reaction extends fc.Arbitrary<infer R> ? R : never;
-
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-async function pause(milliseconds: number, { signal }: CallContext, heedsAbort: boolean): Promise<void> {
-  if (!heedsAbort) return sleep(milliseconds);
-  await new Promise<void>((resolve, reject) => {
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(new Error('the connection was closed'));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    }, milliseconds);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-}
 
 async function* perform(plan: Behaviour, name: string, context: CallContext): AsyncGenerator<StreamPart> {
   await pause(plan.delayMs, context, plan.heedsAbort);

@@ -1,26 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { onFakeClock } from '../../test/on-fake-clock.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
 import { answer } from '../../test/scripted-provider.ts';
 import { errorOf } from '../../test/settle.ts';
 import { type ClientEvents, createFlexiAI, type FlexiAIConfig, type HealthReport, ServerError } from '../index.ts';
 
 const ask = { prompt: 'Hello' };
-const unhandled = vi.fn();
-
+onFakeClock();
 beforeEach(() => {
-  unhandled.mockClear();
-  process.on('unhandledRejection', unhandled);
-  vi.useFakeTimers();
   // The jitter's middle.
   vi.spyOn(Math, 'random').mockReturnValue(0.5);
 });
-afterEach(async () => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  await new Promise((resolve) => setImmediate(resolve));
-  process.off('unhandledRejection', unhandled);
-  expect(unhandled).not.toHaveBeenCalled();
-});
+afterEach(() => void vi.restoreAllMocks());
 
 const report = (status: HealthReport['status']): HealthReport => ({ status, latencyMs: 1, checkedAt: 0 });
 

@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { onFakeClock } from '../../test/on-fake-clock.ts';
+import { sleep } from '../../test/pause.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
 import { answer } from '../../test/scripted-provider.ts';
 import { errorOf, settled } from '../../test/settle.ts';
@@ -17,23 +19,11 @@ import type { StandardSchemaV1 } from '../plugin.ts';
 
 // What code of others gives the client, though its types forbid it, and though nobody in their right mind would.
 
-const unhandled = vi.fn();
-beforeEach(() => {
-  unhandled.mockClear();
-  process.on('unhandledRejection', unhandled);
-  vi.useFakeTimers({ now: Date.UTC(2026, 10, 23) });
-});
-afterEach(async () => {
-  vi.useRealTimers();
-  await new Promise((resolve) => setImmediate(resolve));
-  process.off('unhandledRejection', unhandled);
-  expect(unhandled).not.toHaveBeenCalled();
-});
+onFakeClock(Date.UTC(2026, 10, 23));
 
 const request = { prompt: 'x' };
 const at = { provider: 'x', model: 'm', status: 500 };
 const well = rawProvider('well', {});
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe('a routing strategy', () => {
   it.each<[string, () => unknown]>([

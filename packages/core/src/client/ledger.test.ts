@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sleep } from '../../test/pause.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
 import { answer, finish, scripted } from '../../test/scripted-provider.ts';
 import { errorOf, settled } from '../../test/settle.ts';
@@ -6,7 +7,6 @@ import { type Attempt, createFlexiAI, RateLimitError, ServerError } from '../ind
 
 const ask = { prompt: 'Hello' };
 const START = Date.UTC(2026, 10, 23);
-const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START });
@@ -21,12 +21,12 @@ describe('a line of the ledger', () => {
   it('has the times of a stream: headers, first content, end', async () => {
     const plugin = rawProvider('a', {
       async *streamChatCompletion(_request, context) {
-        await wait(100);
+        await sleep(100);
         context.onHeaders?.({ status: 200, requestId: 'req_1' });
         yield { type: 'stream-start', provider: 'a', model: 'm' };
-        await wait(200);
+        await sleep(200);
         yield { type: 'text-delta', id: 't', delta: 'x' };
-        await wait(700);
+        await sleep(700);
         yield finish('x');
       },
     });
@@ -52,7 +52,7 @@ describe('a line of the ledger', () => {
   it('has the times of a unary answer, whose headers come with it where nobody tells of them', async () => {
     const plugin = rawProvider('a', {
       chatCompletion: async () => {
-        await wait(250);
+        await sleep(250);
         return { ...answer('x'), requestId: 'req_2' };
       },
     });
@@ -65,7 +65,7 @@ describe('a line of the ledger', () => {
   it('has of a failure the code, the message, the status and the id, and no headers that never came', async () => {
     const plugin = rawProvider('a', {
       chatCompletion: async () => {
-        await wait(50);
+        await sleep(50);
         throw new ServerError('boom', { provider: 'a', status: 503, requestId: 'req_3' });
       },
     });
@@ -124,7 +124,7 @@ describe('a line of the ledger', () => {
     const plugin = (id: string, milliseconds: number) =>
       rawProvider(id, {
         chatCompletion: async () => {
-          await wait(milliseconds);
+          await sleep(milliseconds);
           throw new ServerError('boom', { provider: id });
         },
       });

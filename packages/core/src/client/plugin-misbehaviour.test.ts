@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { onFakeClock } from '../../test/on-fake-clock.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
 import { answer, finish, scripted } from '../../test/scripted-provider.ts';
 import { errorOf, settled } from '../../test/settle.ts';
@@ -18,19 +19,7 @@ const ask = { prompt: 'Hello' };
 const start: StreamPart = { type: 'stream-start', provider: 'bad', model: 'm' };
 const text = (delta: string): StreamPart => ({ type: 'text-delta', id: 't', delta });
 
-const unhandled = vi.fn();
-
-beforeEach(() => {
-  unhandled.mockClear();
-  process.on('unhandledRejection', unhandled);
-  vi.useFakeTimers();
-});
-afterEach(async () => {
-  vi.useRealTimers();
-  await new Promise((resolve) => setImmediate(resolve));
-  process.off('unhandledRejection', unhandled);
-  expect(unhandled).not.toHaveBeenCalled();
-});
+onFakeClock();
 
 /** A client whose first provider misbehaves and whose second does not. */
 function withBad(bad: Partial<Provider>): { ai: FlexiAI; good: ReturnType<typeof scripted> } {

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { onFakeClock } from '../../test/on-fake-clock.ts';
 import { scripted } from '../../test/scripted-provider.ts';
 import { errorOf, settled, turns } from '../../test/settle.ts';
 import {
@@ -23,19 +24,7 @@ const LAST_TURN = 200;
 /** When so many calls were over before they were stopped, later turns have nothing new to show. */
 const ENOUGH = 4;
 
-const unhandled = vi.fn();
-
-beforeEach(() => {
-  unhandled.mockClear();
-  process.on('unhandledRejection', unhandled);
-  vi.useFakeTimers();
-});
-afterEach(async () => {
-  vi.useRealTimers();
-  await new Promise((resolve) => setImmediate(resolve));
-  process.off('unhandledRejection', unhandled);
-  expect(unhandled).not.toHaveBeenCalled();
-});
+onFakeClock();
 
 const passing = (scope: Middleware['scope']): Middleware => ({
   name: scope,

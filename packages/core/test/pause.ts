@@ -1,0 +1,22 @@
+import type { CallContext } from '../src/plugin.ts';
+
+/** Waits, whoever wants it to end. */
+export const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Waits, or rejects with an error of its own when the try is aborted, if it heeds that. */
+export async function pause(milliseconds: number, { signal }: CallContext, heedsAbort: boolean): Promise<void> {
+  if (!heedsAbort) return sleep(milliseconds);
+  await new Promise<void>((resolve, reject) => {
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(new Error('the connection was closed'));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    }, milliseconds);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
