@@ -5,6 +5,7 @@ import type { MaskOptions } from './mask-options.ts';
 /** From the most to the least talkative. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
+/** One of them. `silent` lets no line through. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What is said on standard error. */
@@ -27,7 +28,7 @@ export interface LoggerOptions {
   readonly console?: boolean | LogConsoleOptions;
   /** A stream, or an object with a `write`, for JSON lines. It is never closed. @default none */
   readonly destination?: LogDestination;
-  /** What is masked beside known key shapes, tokens and fields. */
+  /** What is masked beside known key shapes, tokens and fields. @default nothing */
   readonly mask?: MaskOptions;
   /**
    * Whether prompts and answers may be logged: what stands in fields named `messages`, `prompt`, `content`, `text`,

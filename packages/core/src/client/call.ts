@@ -9,16 +9,16 @@ import { AttemptLedger } from './attempt-ledger.ts';
 
 /** What a call can be given beside its request. */
 export interface CallOptions extends RouteChoice {
-  /** Aborts the call from everywhere: waits, tries, streams. */
+  /** Aborts the call from everywhere: waits, tries, streams. @default none */
   readonly signal?: AbortSignal;
-  /** Wins over the entries' and the client's. */
+  /** Win over the entries' and the client's, clock by clock. @default theirs */
   readonly timeouts?: TimeoutOptions;
   /**
    * The call's id, and its correlation id, in events, logs, errors and middleware.
    * @default a random UUID; the correlation id is the logger's, where it has one
    */
   readonly correlationId?: string;
-  /** Labels for middleware. */
+  /** Labels for middleware. @default none */
   readonly metadata?: { readonly [key: string]: unknown };
 }
 

@@ -95,7 +95,9 @@ export interface ClientEvents {
   readonly reconfigure: ConfigurationChange;
 }
 
+/** The events that `on` listens to. */
 export type ClientEventName = keyof ClientEvents;
+/** What `on` is given. What it throws, or rejects with, is logged and breaks nothing. */
 export type ClientEventListener<Name extends ClientEventName> = (event: ClientEvents[Name]) => void;
 
 /** Complete: an event that is missing here is a type error. */

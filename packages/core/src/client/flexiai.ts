@@ -55,17 +55,28 @@ export type PluginSource<Plugins extends readonly AnyProviderPlugin[]> = Plugins
 export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = readonly []> {
   /** Who can answer, in order of preference: entries made by plugins, or entries by name. */
   readonly providers: readonly (ProviderEntry | UncheckedEntry | NamedEntry<NameablePlugin<Plugins>>)[];
-  /** Plugins that entries name: a list, or what `discoverProviders` found. Those of the default registry can be named, too. */
+  /**
+   * Plugins that entries name: a list, or what `discoverProviders` found. Those of the default registry can be named, too.
+   * @default none
+   */
   readonly plugins?: PluginSource<Plugins>;
-  /** A registry of the application's own, asked before the default one. */
+  /** A registry of the application's own, asked before the default one. @default none */
   readonly registry?: ProviderRegistry;
-  /** Whom a call asks, in which order. */
+  /** Whom a call asks, in which order. @default in the order of `providers` */
   readonly routing?: RoutingOptions;
   /** A second candidate for calls whose first one is slow. @default false */
   readonly hedge?: HedgeOptions | false;
+  /**
+   * How often and after what waits the same candidate is asked again. An entry's own wins, field by field.
+   * @default 2 retries, within a budget
+   */
   readonly retry?: RetryOptions;
+  /** Four clocks. An entry's own win, and a call's over both, clock by clock. @default see `TimeoutOptions` */
   readonly timeouts?: TimeoutOptions;
-  /** `false` switches circuit breakers off. */
+  /**
+   * When a route's circuit opens and how it recovers; `false` switches circuit breakers off.
+   * @default it opens after 5 failures in a row, and is probed after 60 s
+   */
   readonly circuitBreaker?: CircuitBreakerOptions | false;
   /**
    * Health checks in the background while a circuit is open: once a provider is well, the next call probes it, before the
@@ -73,7 +84,7 @@ export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = re
    * @default false
    */
   readonly healthProbe?: HealthProbeOptions | false;
-  /** What happens when a stream breaks off after content was delivered. */
+  /** What happens when a stream breaks off after content was delivered. @default it fails with what had arrived */
   readonly streaming?: StreamingOptions;
   /**
    * Whether calls ask only who does everything as the request says. Without it, a setting that a model does not take is left
@@ -88,7 +99,7 @@ export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = re
    * @default none
    */
   readonly preset?: PresetName | (string & {});
-  /** Presets of one's own. Each can build on another with `preset`. */
+  /** Presets of one's own. Each can build on another with `preset`. @default none */
   readonly presets?: { readonly [name: string]: PresetOptions };
   /**
    * Names for models that requests can use as `model`: `{ smart: 'gpt-5.6', fast: ['gpt-5-mini', 'claude-haiku-5'] }`. Of
@@ -96,13 +107,13 @@ export interface FlexiAIConfig<Plugins extends readonly AnyProviderPlugin[] = re
    * @default none
    */
   readonly aliases?: { readonly [alias: string]: string | readonly string[] };
-  /** The first is the outermost. */
+  /** Around calls or tries; the first is the outermost. @default none */
   readonly middleware?: readonly Middleware[];
-  /** Functions that are told what the client does. */
+  /** Functions that are told what the client does. @default none */
   readonly hooks?: Hooks;
-  /** What an earlier process learned (`toJSON()`); `null` where there is nothing yet. */
+  /** What an earlier process learned (`toJSON()`); `null` where there is nothing yet. @default nothing */
   readonly snapshot?: ClientSnapshot | null | undefined;
-  /** @default silent */
+  /** Is told what the client decides: never a prompt, an answer or a key. @default silent */
   readonly logger?: Logger;
 }
 

@@ -1,6 +1,7 @@
 /** The percentiles of a route's own latency that can stand for a delay. */
 export const HEDGE_PERCENTILES = ['p50', 'p95', 'p99'] as const;
 
+/** One of them. */
 export type HedgePercentile = (typeof HEDGE_PERCENTILES)[number];
 
 /** A second candidate for calls whose first one is slow. */

@@ -1,8 +1,8 @@
 /** What an entry is asked at most. The client keeps to it before the provider has to say 429. */
 export interface LimitsOptions {
-  /** Requests a minute. */
+  /** Requests a minute. @default unlimited */
   readonly requestsPerMinute?: number;
-  /** Tokens a minute, read and written; estimated before a call, corrected by what it used. */
+  /** Tokens a minute, read and written; estimated before a call, corrected by what it used. @default unlimited */
   readonly tokensPerMinute?: number;
   /**
    * What happens when a limit, or `maxConcurrent`, is reached: `failover` asks the next candidate, and waits only where

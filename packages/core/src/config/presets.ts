@@ -62,4 +62,5 @@ export const PRESETS = {
   },
 } as const satisfies { readonly [name: string]: BuiltInPreset };
 
+/** The names of the presets that come with the library. */
 export type PresetName = keyof typeof PRESETS;

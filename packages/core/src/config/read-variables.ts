@@ -7,6 +7,7 @@ import { joinPath } from './schema-issues.ts';
 import { SchemaPlace } from './schema-place.ts';
 import { typedValue } from './typed-value.ts';
 
+/** Variables by name, such as `process.env`. */
 export type Environment = { readonly [variable: string]: string | undefined };
 
 /** What one variable sets. */

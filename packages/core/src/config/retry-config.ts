@@ -10,11 +10,11 @@ export interface RetryOptions {
   readonly maxDelayMs?: number;
   /** A Retry-After up to this is waited out when no other candidate is healthy, in ms. @default 20000 */
   readonly maxRetryAfterMs?: number;
-  /** Limits what retries add to the traffic of an entry; `false` for no limit. */
+  /** Limits what retries add to the traffic of an entry; `false` for no limit. @default { ratio: 0.1, minPerSecond: 1 } */
   readonly budget?: RetryBudgetOptions | false;
-  /** Per code: whether the same candidate may be asked again. Wins over the traits table. */
+  /** Per code: whether the same candidate may be asked again. @default the traits table */
   readonly retryOn?: { readonly [Code in ErrorCode]?: boolean };
-  /** Per code: whether the next candidate may be asked. Wins over the traits table. */
+  /** Per code: whether the next candidate may be asked. @default the traits table */
   readonly failoverOn?: { readonly [Code in ErrorCode]?: boolean };
 }
 

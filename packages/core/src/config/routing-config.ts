@@ -10,6 +10,7 @@ export const STRATEGY_NAMES = [
   'lowest-cost',
 ] as const;
 
+/** One of them. */
 export type StrategyName = (typeof STRATEGY_NAMES)[number];
 
 /** One candidate, as a strategy sees it. */
@@ -68,7 +69,7 @@ export interface RoutingOptions {
    * @default 'priority'
    */
   readonly strategy?: StrategyName | RoutingStrategy;
-  /** How conversations stick to who answered them: for calls with an `affinityKey`. */
+  /** How conversations stick to who answered them: for calls with an `affinityKey`. @default 10000 keys for an hour */
   readonly affinity?: AffinityOptions;
 }
 

@@ -27,16 +27,22 @@ export interface EntryOptions {
   /**
    * Several keys, which take turns: a refused, exhausted or throttled one is left alone while the others go on. In place
    * of the plugin's `apiKey`.
+   * @default the one key of `apiKey` or the environment
    */
   readonly apiKeys?: readonly string[];
   /** Calls in flight at most. More wait, or go to the next candidate: see `limits`. @default unlimited */
   readonly maxConcurrent?: number;
+  /** Requests and tokens a minute, and what happens when there are more. @default unlimited */
   readonly limits?: LimitsOptions;
   /** What the entry's own model costs: for `lowest-cost`, `explain`, the ledger. @default what the plugin knows */
   readonly price?: ModelPrice;
+  /** Clock by clock over the client's; a call's win over both. @default the client's */
   readonly timeouts?: TimeoutOptions;
+  /** Field by field over the client's. @default the client's */
   readonly retry?: RetryOptions;
+  /** Field by field over the client's, unless it is of another kind; `false` for none. @default the client's */
   readonly circuitBreaker?: CircuitBreakerOptions | false;
+  /** In place of the client's; `false` for none. @default the client's */
   readonly healthProbe?: HealthProbeOptions | false;
 }
 

@@ -13,6 +13,7 @@ export const CAPABILITIES = [
   'prefill',
 ] as const satisfies readonly (keyof ProviderCapabilities)[];
 
+/** One of them: what a call can ask for with `requires`. */
 export type Capability = (typeof CAPABILITIES)[number];
 
 /**

@@ -19,13 +19,14 @@ export interface Plan {
 
 /** What a call says about whom to ask. */
 export interface RouteChoice {
-  /** Ask only this entry, by name. */
+  /** Ask only this entry, by name. @default any */
   readonly provider?: string;
-  /** Do not ask these entries. */
+  /** Do not ask these entries. @default none */
   readonly exclude?: readonly string[];
   /**
    * Ask these models, in this order; others are not asked. A model is asked of every entry whose plugin knows it, or of one
    * entry as `name/model`. Wins over the request's `model`.
+   * @default the request's `model`, else each entry's own
    */
   readonly models?: readonly string[];
   /**
@@ -34,9 +35,12 @@ export interface RouteChoice {
    * @default the client's `strict`
    */
   readonly strict?: boolean;
-  /** Ask only who can do this. */
+  /** Ask only who can do this, beside what the request needs anyway. @default nothing */
   readonly requires?: readonly Capability[];
-  /** Calls with the same key go to who answered the last one, while it can: a conversation that keeps its prompt cache. */
+  /**
+   * Calls with the same key go to who answered the last one, while it can: a conversation that keeps its prompt cache.
+   * @default none
+   */
   readonly affinityKey?: string;
 }
 

@@ -18,6 +18,7 @@ interface PartBase {
   readonly providerMetadata?: ProviderMetadata;
 }
 
+/** Text, as people and models write it. */
 export interface TextPart extends PartBase {
   readonly type: 'text';
   readonly text: string;

@@ -33,6 +33,7 @@ export interface ToolResultMessage {
   readonly isError?: boolean;
 }
 
+/** What came of the model's tool calls: of several, or of one. */
 export type ToolMessage = ToolResultsMessage | ToolResultMessage;
 
 /** One turn of a conversation. */
