@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { createFlexiAI, PRESETS } from '../packages/core/src/index.ts';
+import { CALL_OPTIONS } from '../packages/core/src/client/check-call-options.ts';
+import { CODE_OPTIONS } from '../packages/core/src/client/code-options.ts';
+import { configJsonSchema, createFlexiAI, PRESETS } from '../packages/core/src/index.ts';
 import { describeConfig, discoverProviders, loadConfig } from '../packages/core/src/node.ts';
 import { schemaFile, withTables } from '../scripts/config-docs/config-docs.ts';
 import { officialPlugins } from '../scripts/config-docs/official-plugins.ts';
@@ -20,6 +22,26 @@ describe('docs/configuration.md and docs/flexiai.schema.json', () => {
     const markdown = await read(join(root, 'docs', 'configuration.md'));
     expect(markdown).toBe(withTables(markdown));
     expect(await read(join(root, 'docs', 'flexiai.schema.json'))).toBe(schemaFile());
+  });
+});
+
+/** The names of all options of a schema, at every depth. */
+function optionsIn(schema: unknown): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const own = 'properties' in schema ? Object.keys(schema.properties as object) : [];
+  return [...own, ...Object.values(schema).flatMap(optionsIn)];
+}
+
+describe("core's README", () => {
+  it('tells of every option of the client, its entries and its calls', async () => {
+    const readme = await read(join(root, 'packages', 'core', 'README.md'));
+    const tables = readme.match(/^\|.*$/gm)?.join('\n') ?? '';
+    const options = new Set([...optionsIn(configJsonSchema()), ...CODE_OPTIONS, ...CALL_OPTIONS, 'maxConcurrency']);
+    // What is each plugin's own, and what is for editors.
+    for (const elsewhere of ['$schema', 'provider', 'apiKey', 'baseURL', 'headers', 'providerOptions']) {
+      options.delete(elsewhere);
+    }
+    expect([...options].filter((option) => !new RegExp(`\\b${option}\\b`).test(tables))).toEqual([]);
   });
 });
 
