@@ -1,3 +1,5 @@
+// Without it, TypeScript 5 does not find the module that is added to below.
+import type {} from '@flexiai/core';
 import { defaultRegistry } from '@flexiai/core/plugin';
 import { echo } from './echo-plugin.ts';
 
