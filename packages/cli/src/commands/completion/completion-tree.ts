@@ -1,4 +1,8 @@
+import { PRESETS } from '@flexiai/core';
 import type { Command } from 'commander';
+
+/** What an option may well be, although it may be something else: presets of one's own. */
+const SUGGESTED: ReadonlyMap<string, readonly string[]> = new Map([['--preset', Object.keys(PRESETS)]]);
 
 /** An option as shells complete it. */
 export interface CompletionOption {
@@ -34,7 +38,10 @@ export function completionTree(command: Command, parents: readonly string[] = []
     options: options.map(({ short, long, description, required, optional, flags, argChoices }) => ({
       flags: [short, long].filter((flag) => flag !== undefined),
       description,
-      value: argChoices ?? (flags.includes('<file>') ? 'file' : required || optional ? 'other' : 'none'),
+      value:
+        argChoices ??
+        SUGGESTED.get(long ?? '') ??
+        (flags.includes('<file>') ? 'file' : required || optional ? 'other' : 'none'),
     })),
     choices: command.registeredArguments[0]?.argChoices ?? [],
     // What `help` takes are the names of its neighbours.

@@ -46,6 +46,8 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
     ],
     [['help', 'do'], ['doctor']],
     [['ask', '--model', ''], []],
+    [['ask', '--preset', 're'], ['reliable']],
+    [['-p', 'ba'], ['batch']],
   ])('offers for %j: %j', async (words, offered) => {
     const found = await complete(...words);
     expect(found.filter((word) => words.at(-1) !== '' || !word.startsWith('-'))).toEqual(offered);
