@@ -6,15 +6,11 @@ import {
   OverloadedError,
   type Provider,
   partStream,
-  RequestAbortedError,
   responseFromParts,
-  type StandardSchemaV1,
   type StreamPart,
 } from '@flexiai/core/plugin';
-
-const noOptions: StandardSchemaV1<object, object> = {
-  '~standard': { version: 1, vendor: 'flexiai', validate: () => ({ value: {} }) },
-};
+import { pause } from '../pause.ts';
+import { noOptions, TEXT_ONLY } from '../plain-plugin.ts';
 
 const USAGE = { inputTokens: 10, outputTokens: 3, totalTokens: 13, accuracy: 'reported' } as const;
 
@@ -36,12 +32,12 @@ export function memoryProvider(
     if (requests % failsEvery === 0) {
       throw new OverloadedError('Too many requests.', { provider: id, model: 'memory', status: 503 });
     }
-    if (requests % SLOW_EVERY === 0) await pause(signal);
+    if (requests % SLOW_EVERY === 0) await pause(SLOW_MS, signal);
     yield [
       { type: 'stream-start', provider: id, model: 'memory' },
       { type: 'text-delta', id: 'text', delta: 'One' },
     ];
-    if (requests % SLOW_EVERY === 1) await pause(signal);
+    if (requests % SLOW_EVERY === 1) await pause(SLOW_MS, signal);
     yield [{ type: 'text-delta', id: 'text', delta: ' two' }];
     yield [
       { type: 'text-delta', id: 'text', delta: ' three' },
@@ -50,16 +46,7 @@ export function memoryProvider(
   }
   const provider: Provider = {
     model: 'memory',
-    capabilities: {
-      streaming: true,
-      tools: false,
-      images: false,
-      files: false,
-      audio: false,
-      jsonSchema: false,
-      reasoning: false,
-      prefill: false,
-    },
+    capabilities: TEXT_ONLY,
     async chatCompletion(_request, context) {
       const parts: StreamPart[] = [];
       for await (const batch of answer(context)) parts.push(...batch);
@@ -72,19 +59,4 @@ export function memoryProvider(
     healthCheck: () => checkHealth(async () => undefined),
   };
   return defineProvider({ id, displayName: id, configSchema: noOptions, create: () => provider });
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      clearTimeout(timer);
-      reject(new RequestAbortedError(undefined, { cause: signal.reason }));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', abort);
-      resolve();
-    }, SLOW_MS);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });
 }

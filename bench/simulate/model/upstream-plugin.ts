@@ -5,35 +5,18 @@ import {
   defineProvider,
   type HealthReport,
   type Provider,
-  type ProviderCapabilities,
   partStream,
   responseFromParts,
-  type StandardSchemaV1,
   type StreamPart,
   type UnifiedRequest,
   type UnifiedResponse,
 } from '@flexiai/core/plugin';
+import { noOptions, TEXT_ONLY } from '../../plain-plugin.ts';
 import { type Job, jobOf } from './job.ts';
 import type { Upstream } from './upstream.ts';
 
 /** What comes in one go: fewer would cost more events, and change nothing. */
 const BATCH_TOKENS = 100;
-
-const TEXT_ONLY: ProviderCapabilities = {
-  streaming: true,
-  tools: false,
-  images: false,
-  files: false,
-  audio: false,
-  jsonSchema: false,
-  reasoning: false,
-  prefill: false,
-};
-
-/** Takes anything: entries of the simulator have no options of their own. */
-const noOptions: StandardSchemaV1<object, object> = {
-  '~standard': { version: 1, vendor: 'flexiai', validate: () => ({ value: {} }) },
-};
 
 export type UpstreamPlugin = DefinedProvider<string, typeof noOptions>;
 

@@ -1,4 +1,5 @@
-import { ProviderError, RequestAbortedError } from '@flexiai/core';
+import { ProviderError } from '@flexiai/core';
+import { pause } from '../../pause.ts';
 import { requestFor } from '../model/job.ts';
 import type { UpstreamPlugin } from '../model/upstream-plugin.ts';
 import type { Caller } from './caller.ts';
@@ -60,19 +61,4 @@ function isRetried(error: unknown): error is ProviderError {
 function delayMs({ retryAfterMs }: ProviderError, attempt: number): number {
   if (retryAfterMs !== undefined && retryAfterMs <= LONGEST_RETRY_AFTER_MS) return retryAfterMs;
   return Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS) * (1 - Math.random() * 0.25);
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      clearTimeout(timer);
-      reject(new RequestAbortedError(undefined, { cause: signal.reason }));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', abort);
-      resolve();
-    }, milliseconds);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });
 }
