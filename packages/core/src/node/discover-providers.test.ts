@@ -93,7 +93,7 @@ describe('discoverProviders', () => {
     await install('good', field('good'), plugins('good'));
     const { plugins: found, skipped } = await discoverProviders({ from: app });
     expect(found.map(({ id }) => id)).toEqual(['good']);
-    expect(skipped).toEqual([{ package: 'broken', reason: expect.stringContaining(reason) }]);
+    expect(skipped).toMatchObject([{ package: 'broken', reason: expect.stringContaining(reason) }]);
   });
 
   it('takes the first of two plugins with one id', async () => {
@@ -172,6 +172,14 @@ describe('a provider that a configuration names', () => {
     await install('a', field('a'), 'throw new Error("a peer is missing")');
     await expect(load({ providers: [{ provider: 'a', model: 'm' }] })).rejects.toThrow(
       'there is no provider "a": its package a could not be loaded: a peer is missing',
+    );
+  });
+
+  it('and whose package is for another interface comes with that, not with a package to install', async () => {
+    await depend('a');
+    await install('a', field('zzzz', 2), plugins('zzzz'));
+    await expect(load({ providers: [{ provider: 'zzzz', model: 'm' }] })).rejects.toThrow(
+      /"zzzz": its package a is made for version 2 of the plugin interface; this @flexiai\/core speaks version 1$/,
     );
   });
 

@@ -11,6 +11,8 @@ import { readTextFile } from './read-text-file.ts';
 export interface SkippedPackage {
   readonly package: string;
   readonly reason: string;
+  /** The ids that its manifest names, where it names some. */
+  readonly ids?: readonly string[];
 }
 
 /** A package among an application's dependencies whose manifest says that it has providers. */
@@ -40,7 +42,7 @@ export async function installedProviders(folder: string): Promise<InstalledProvi
   const found = await Promise.all([...new Set(names)].sort().map((name) => inspectPackage(name, manifest)));
   return {
     manifest,
-    packages: found.filter((result) => result !== undefined && 'ids' in result),
+    packages: found.filter((result) => result !== undefined && 'load' in result),
     skipped: found.filter((result) => result !== undefined && 'reason' in result),
   };
 }
@@ -55,7 +57,7 @@ async function inspectPackage(name: string, manifest: string): Promise<ProviderP
   if (apiVersion !== PROVIDER_API_VERSION) {
     const said = typeof apiVersion === 'number' ? String(apiVersion) : 'unknown';
     const reason = `is made for version ${said} of the plugin interface; this @flexiai/core speaks version ${PROVIDER_API_VERSION}`;
-    return { package: name, reason };
+    return { package: name, reason, ids };
   }
   if (ids.length === 0)
     return { package: name, reason: 'names no provider in the field "flexiai" of its package.json' };

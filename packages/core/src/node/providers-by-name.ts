@@ -52,7 +52,7 @@ export async function providersByName(
 
 function adviceFor(id: string, places: readonly InstalledProviders[], skipped: readonly SkippedPackage[]): string {
   const holder = places.flatMap(({ packages }) => packages).find((candidate) => candidate.ids.includes(id));
-  const broken = skipped.find((one) => one.package === holder?.name);
+  const broken = skipped.find((one) => one.package === holder?.name || one.ids?.includes(id) === true);
   if (broken !== undefined) return `its package ${broken.package} ${broken.reason}`;
   const others = skipped.map((one) => `${one.package} ${one.reason}`);
   const unused = others.length === 0 ? '' : ` (not used: ${others.join('; ')})`;
