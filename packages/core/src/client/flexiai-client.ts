@@ -1,28 +1,26 @@
 import { resolveTimeouts } from '../config/timeout-config.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
 import { checkMiddleware } from '../middleware/check-middleware.ts';
-import { compose } from '../middleware/compose.ts';
-import type { Middleware, MiddlewareContext } from '../middleware/middleware.ts';
+import type { Middleware } from '../middleware/middleware.ts';
 import { type Logger, silentLogger } from '../provider/logger.ts';
 import type { HealthReport } from '../provider/provider.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
-import { type Plan, planEmbedding } from '../routing/plan.ts';
+import { planEmbedding } from '../routing/plan.ts';
 import { throwIfUnfit } from '../routing/request-issues.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { Route } from '../routing/route.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
-import { observedSource } from '../stream/stream-observer.ts';
 import type { EmbeddingResponse } from '../types/embedding.ts';
 import { isObject } from '../types/json-fields.ts';
-import type { StreamPart } from '../types/stream-part.ts';
-import type { ChatRequest, UnifiedRequest } from '../types/unified-request.ts';
+import type { ChatRequest } from '../types/unified-request.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { OutsideCalls } from './ask-outside-calls.ts';
 import { type Branch, broadcast } from './broadcast.ts';
 import type { BroadcastOptions, BroadcastResult } from './broadcast-result.ts';
 import { Call, type CallIds, type CallOptions, newIds } from './call.ts';
 import { CallBooks, LEFT } from './call-books.ts';
+import { ChatCalls } from './chat-calls.ts';
 import { checkBroadcastOptions, checkCallOptions, NO_OPTIONS } from './check-call-options.ts';
 import { checkProviderHealth } from './check-provider-health.ts';
 import { ClientEmitter, type ClientEventListener, type ClientEventName } from './client-events.ts';
@@ -34,21 +32,16 @@ import { embedInBatches } from './embed.ts';
 import { type Explanation, explainPlan } from './explanation.ts';
 import type { FlexiAI, FlexiAIConfig } from './flexiai.ts';
 import { HealthProber } from './health-prober.ts';
-import { attachHooks, type Hooks } from './hooks.ts';
+import { attachHooks } from './hooks.ts';
 import { listProviderModels, type ModelListing } from './list-provider-models.ts';
 import { logEvents } from './log-events.ts';
 import { resolveAliases, withFirstModel } from './model-aliases.ts';
 import { ModelHints } from './model-hints.ts';
-import { openAnswer } from './open-answer.ts';
 import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from './provider-status.ts';
 import type { RequestStats } from './request-stats.ts';
 import { type CloseOptions, checkCloseOptions, Shutdown } from './shutdown.ts';
-import { stoppableSource } from './stoppable-source.ts';
-import { tell } from './tell.ts';
 import { type EmbedRequest, validateEmbedding } from './validate-embedding.ts';
 import { validateRequest } from './validate-request.ts';
-
-type Ask = (request: UnifiedRequest) => Promise<ResponseSource>;
 
 /** The client behind the `FlexiAI` interface: it joins validation, middleware, the failover loop and the books. */
 export class FlexiAIClient implements FlexiAI {
@@ -56,6 +49,7 @@ export class FlexiAIClient implements FlexiAI {
   readonly #emitter: ClientEmitter;
   readonly #books: CallBooks;
   readonly #hints: ModelHints;
+  readonly #chats: ChatCalls;
   readonly #prepare: (config: FlexiAIConfig<readonly AnyProviderPlugin[]>) => ClientParts;
   #setup: ClientSetup;
   /** Middleware that was added by `use`. */
@@ -77,6 +71,7 @@ export class FlexiAIClient implements FlexiAI {
     if (parts.logger !== silentLogger) logEvents(this.#emitter, parts.logger);
     this.#setup = makeSetup(parts, this.#used, this.#emitter);
     this.#hints = new ModelHints(parts.logger);
+    this.#chats = new ChatCalls(this.#emitter, this.#books, this.#hints, parts.logger);
     this.#hints.look(this.#setup.table.routes);
     const surroundings = { logger: parts.logger, closing: this.#closer.signal };
     new HealthProber(() => this.#setup.table, surroundings).listenTo(this.#emitter);
@@ -120,9 +115,7 @@ export class FlexiAIClient implements FlexiAI {
       call: this.#newCall('unary', callOptions, { ...ids, requestId: `${ids.requestId}.${index + 1}` }),
     }));
     const ask = async ({ call, route }: Branch): Promise<UnifiedResponse> => {
-      const source = await this.#run(call, request, setup, (given) =>
-        this.#askOne(call, given === request ? plan : undefined, given, setup, route),
-      );
+      const source = await this.#chats.runAlone(call, request, setup, plan, route);
       return source.whole === undefined ? ResponseStream.of(source).response() : source.response();
     };
     return broadcast({ ids, branches, ruledOut: plan.ruledOut, maxConcurrency, ask });
@@ -296,35 +289,7 @@ export class FlexiAIClient implements FlexiAI {
     const request = validateRequest(raw);
     const call = this.#newCall(mode, checked, ids);
     onCall?.(call);
-    const setup = this.#setup;
-    return this.#run(call, request, setup, (given) => this.#ask(call, given, setup));
-  }
-
-  /** @param ask what stands inside the middleware around calls */
-  async #run(call: Call, request: UnifiedRequest, setup: ClientSetup, ask: Ask): Promise<ResponseSource> {
-    const { mode } = call;
-    const part = mode === 'stream' ? this.#chunkHook(call, setup.parts.hooks) : undefined;
-    this.#emitter.emit('request', () => ({ ...call.ids, request, mode }));
-    try {
-      call.throwIfStopped();
-      const source = await (setup.aroundCalls.length === 0
-        ? ask(request)
-        : this.#askThrough(call, request, setup, ask));
-      if (source.whole !== undefined) {
-        this.#books.answered(call, source.whole);
-        // A whole answer to a stream call, such as a cached one, is handed over in parts, too.
-        return part === undefined ? source : observedSource(source, { part });
-      }
-      return this.#books.watched(call, source, part);
-    } catch (error) {
-      this.#books.failed(call, error);
-      throw error;
-    }
-  }
-
-  #chunkHook(call: Call, hooks: Hooks): ((part: StreamPart) => void) | undefined {
-    if (hooks.onChunk === undefined) return undefined;
-    return (part) => tell((chunk) => hooks.onChunk?.(chunk), { ...call.ids, part }, 'The hook onChunk', this.#logger);
+    return this.#chats.run(call, request, this.#setup);
   }
 
   #newCall(mode: 'unary' | 'stream', options: CallOptions, ids?: CallIds): Call {
@@ -337,56 +302,6 @@ export class FlexiAIClient implements FlexiAI {
     );
     this.#books.open(call);
     return call;
-  }
-
-  #ask(call: Call, given: UnifiedRequest, { router, parts, environment }: ClientSetup): Promise<ResponseSource> {
-    const { request, choice } = resolveAliases(given, call.options, parts.aliases);
-    const plan = router.plan(request, choice);
-    throwIfUnfit(plan);
-    if (request.model !== undefined || choice.models !== undefined) this.#hints.look(plan.routes);
-    return openAnswer(call, request, plan, environment, parts.streaming);
-  }
-
-  /** One candidate alone. @param known the plan, where the request is the one that it was made for */
-  #askOne(
-    call: Call,
-    known: Plan | undefined,
-    given: UnifiedRequest,
-    { router, parts, environment }: ClientSetup,
-    { entry, model }: Route,
-  ): Promise<ResponseSource> {
-    const { request, choice } = resolveAliases(given, call.options, parts.aliases);
-    // A middleware that changed the request may have changed the entry's model, but not the entry.
-    const { onAnswered: _everybody, ...plan } = known ?? router.preview(request, choice);
-    const own = plan.routes.filter((route) => route.entry === entry);
-    const route = own.find((each) => each.model === model) ?? own[0];
-    const ruledOut = plan.ruledOut.filter((skipped) => route === undefined && skipped.provider === entry.name);
-    const alone = { ...plan, routes: route === undefined ? [] : [route], ruledOut };
-    return openAnswer(call, request, alone, environment, parts.streaming);
-  }
-
-  async #askThrough(call: Call, request: UnifiedRequest, setup: ClientSetup, ask: Ask): Promise<ResponseSource> {
-    const innermost = async (changed: UnifiedRequest): Promise<ResponseStream> => ResponseStream.of(await ask(changed));
-    const handler = compose(setup.aroundCalls, innermost);
-    const context: MiddlewareContext = {
-      ...call.ids,
-      mode: call.mode,
-      scope: 'call',
-      signal: call.signal,
-      logger: call.logger,
-      metadata: call.options.metadata ?? {},
-    };
-    const opening = handler(request, context).then((stream) => stream.source());
-    const disarm = call.stopAtDeadline('middleware');
-    try {
-      return stoppableSource(call, await call.interruptible(opening));
-    } catch (error) {
-      // What was left behind may still open a stream.
-      if (call.stopped !== undefined) opening.then((late) => late.cancel(call.stopped)).catch(() => undefined);
-      throw error;
-    } finally {
-      disarm();
-    }
   }
 
   #throwIfClosed(): void {

@@ -1,0 +1,131 @@
+import { compose } from '../middleware/compose.ts';
+import type { MiddlewareContext } from '../middleware/middleware.ts';
+import type { Logger } from '../provider/logger.ts';
+import type { Plan } from '../routing/plan.ts';
+import { throwIfUnfit } from '../routing/request-issues.ts';
+import type { Route } from '../routing/route.ts';
+import type { ResponseSource } from '../stream/response-source.ts';
+import { ResponseStream } from '../stream/response-stream.ts';
+import { observedSource } from '../stream/stream-observer.ts';
+import type { StreamPart } from '../types/stream-part.ts';
+import type { UnifiedRequest } from '../types/unified-request.ts';
+import type { Call } from './call.ts';
+import type { CallBooks } from './call-books.ts';
+import type { ClientEmitter } from './client-events.ts';
+import type { ClientSetup } from './client-setup.ts';
+import type { Hooks } from './hooks.ts';
+import { resolveAliases } from './model-aliases.ts';
+import type { ModelHints } from './model-hints.ts';
+import { openAnswer } from './open-answer.ts';
+import { stoppableSource } from './stoppable-source.ts';
+import { tell } from './tell.ts';
+
+type Ask = (request: UnifiedRequest) => Promise<ResponseSource>;
+
+/** The way of a chat completion from its open books to its open answer: through middleware to the candidates. */
+export class ChatCalls {
+  readonly #emitter: ClientEmitter;
+  readonly #books: CallBooks;
+  readonly #hints: ModelHints;
+  readonly #logger: Logger;
+
+  constructor(emitter: ClientEmitter, books: CallBooks, hints: ModelHints, logger: Logger) {
+    this.#emitter = emitter;
+    this.#books = books;
+    this.#hints = hints;
+    this.#logger = logger;
+  }
+
+  /** Asks whoever the router plans for. @throws what the call fails with; its books are closed then */
+  run(call: Call, request: UnifiedRequest, setup: ClientSetup): Promise<ResponseSource> {
+    return this.#run(call, request, setup, (given) => this.#ask(call, given, setup));
+  }
+
+  /**
+   * Asks one candidate alone.
+   * @param plan the one for this request
+   * @throws what the call fails with; its books are closed then
+   */
+  runAlone(call: Call, request: UnifiedRequest, setup: ClientSetup, plan: Plan, route: Route): Promise<ResponseSource> {
+    return this.#run(call, request, setup, (given) =>
+      this.#askOne(call, given === request ? plan : undefined, given, setup, route),
+    );
+  }
+
+  /** @param ask what stands inside the middleware around calls */
+  async #run(call: Call, request: UnifiedRequest, setup: ClientSetup, ask: Ask): Promise<ResponseSource> {
+    const { mode } = call;
+    const part = mode === 'stream' ? this.#chunkHook(call, setup.parts.hooks) : undefined;
+    this.#emitter.emit('request', () => ({ ...call.ids, request, mode }));
+    try {
+      call.throwIfStopped();
+      const source = await (setup.aroundCalls.length === 0
+        ? ask(request)
+        : this.#askThrough(call, request, setup, ask));
+      if (source.whole !== undefined) {
+        this.#books.answered(call, source.whole);
+        // A whole answer to a stream call, such as a cached one, is handed over in parts, too.
+        return part === undefined ? source : observedSource(source, { part });
+      }
+      return this.#books.watched(call, source, part);
+    } catch (error) {
+      this.#books.failed(call, error);
+      throw error;
+    }
+  }
+
+  #chunkHook(call: Call, hooks: Hooks): ((part: StreamPart) => void) | undefined {
+    if (hooks.onChunk === undefined) return undefined;
+    return (part) => tell((chunk) => hooks.onChunk?.(chunk), { ...call.ids, part }, 'The hook onChunk', this.#logger);
+  }
+
+  #ask(call: Call, given: UnifiedRequest, { router, parts, environment }: ClientSetup): Promise<ResponseSource> {
+    const { request, choice } = resolveAliases(given, call.options, parts.aliases);
+    const plan = router.plan(request, choice);
+    throwIfUnfit(plan);
+    if (request.model !== undefined || choice.models !== undefined) this.#hints.look(plan.routes);
+    return openAnswer(call, request, plan, environment, parts.streaming);
+  }
+
+  /** One candidate alone. @param known the plan, where the request is the one that it was made for */
+  #askOne(
+    call: Call,
+    known: Plan | undefined,
+    given: UnifiedRequest,
+    { router, parts, environment }: ClientSetup,
+    { entry, model }: Route,
+  ): Promise<ResponseSource> {
+    const { request, choice } = resolveAliases(given, call.options, parts.aliases);
+    // A middleware that changed the request may have changed the entry's model, but not the entry.
+    const { onAnswered: _everybody, ...plan } = known ?? router.preview(request, choice);
+    const own = plan.routes.filter((route) => route.entry === entry);
+    const route = own.find((each) => each.model === model) ?? own[0];
+    const ruledOut = plan.ruledOut.filter((skipped) => route === undefined && skipped.provider === entry.name);
+    const alone = { ...plan, routes: route === undefined ? [] : [route], ruledOut };
+    return openAnswer(call, request, alone, environment, parts.streaming);
+  }
+
+  async #askThrough(call: Call, request: UnifiedRequest, setup: ClientSetup, ask: Ask): Promise<ResponseSource> {
+    const innermost = async (changed: UnifiedRequest): Promise<ResponseStream> => ResponseStream.of(await ask(changed));
+    const handler = compose(setup.aroundCalls, innermost);
+    const context: MiddlewareContext = {
+      ...call.ids,
+      mode: call.mode,
+      scope: 'call',
+      signal: call.signal,
+      logger: call.logger,
+      metadata: call.options.metadata ?? {},
+    };
+    const opening = handler(request, context).then((stream) => stream.source());
+    const disarm = call.stopAtDeadline('middleware');
+    try {
+      return stoppableSource(call, await call.interruptible(opening));
+    } catch (error) {
+      // What was left behind may still open a stream.
+      if (call.stopped !== undefined) opening.then((late) => late.cancel(call.stopped)).catch(() => undefined);
+      throw error;
+    } finally {
+      disarm();
+    }
+  }
+}
