@@ -1,3 +1,4 @@
+import { LONGEST_RESET_MS } from '../errors/rate-limit-headers.ts';
 import type { RateLimitWindow } from '../types/rate-limit-info.ts';
 import { Until } from './until.ts';
 
@@ -60,9 +61,6 @@ export class Allowance {
 function isFigure(value: number | undefined): value is number {
   return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
 }
-
-/** No window that a provider tells of is longer, in ms. */
-const LONGEST_RESET_MS = 86_400_000;
 
 /** Filling in binary fractions may stay this much short of a whole request. */
 const SLACK = 1e-6;
