@@ -181,7 +181,8 @@ export class Route {
       provider: this.entry.name,
       model: this.model,
       reason,
-      message: `${WHY[reason]}${until}${detail === undefined ? '' : `: ${detail}`}`,
+      // A sentence of somebody else's: who tells of it ends it.
+      message: `${WHY[reason]}${until}${detail === undefined ? '' : `: ${detail.replace(/\.$/, '')}`}`,
       ...(retryAt !== undefined && { retryAt }),
     };
   }
@@ -289,7 +290,7 @@ const WHY: { readonly [Reason in SkipReason]: string } = {
 /** The error that stands for a candidate that was passed over. */
 export function errorOfSkip(skipped: SkippedCandidate): ProviderError {
   const { provider, model, reason, message, retryAt } = skipped;
-  const text = `"${provider}" (${model}) was not asked: ${message.replace(/\.$/, '')}.`;
+  const text = `"${provider}" (${model}) was not asked: ${message}.`;
   switch (reason) {
     case 'circuit-open':
     case 'probe-in-flight':
