@@ -345,7 +345,7 @@ describe('choosing', () => {
     const answer = await settled(ai.chatCompletion(ask));
     expect(answer.provider).toBe('b');
     expect(answer.skipped).toMatchObject([
-      { provider: 'a', reason: 'no-credential', message: expect.stringMatching(/SCRIPTED_API_KEY.*[^.]$/) },
+      { provider: 'a', reason: 'no-credential', message: expect.stringMatching(/SCRIPTED_API_KEY$/) },
     ]);
     const alone = createFlexiAI({ providers: [a({ model: 'm' })] });
     await expect(alone.chatCompletion(ask)).rejects.toBeInstanceOf(AuthenticationError);
