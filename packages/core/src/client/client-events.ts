@@ -24,7 +24,7 @@ interface ResumptionEvent extends CallIds {
 
 /** What the client tells, by event name. Events show requests and answers: what of them is logged is the listener's care. */
 export interface ClientEvents {
-  /** A call begins. */
+  /** A chat completion begins. */
   readonly request: CallIds & { readonly request: UnifiedRequest; readonly mode: 'unary' | 'stream' };
   /** A candidate is asked. */
   readonly attemptStart: CallIds & {
@@ -80,9 +80,9 @@ export interface ClientEvents {
   };
   /** The next candidate answers anew after a stream broke off: what had been delivered does not count. */
   readonly restart: ResumptionEvent & { readonly discard: { readonly textLength: number } };
-  /** A call has its answer. */
+  /** A chat completion has its answer. */
   readonly response: CallIds & { readonly response: UnifiedResponse; readonly durationMs: number };
-  /** A call failed, or was aborted. */
+  /** A call failed, or was aborted: a chat completion, or an embedding, whose `request` was not told. */
   readonly error: CallIds & {
     readonly error: FlexiAIError;
     readonly durationMs: number;

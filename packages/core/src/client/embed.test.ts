@@ -64,6 +64,19 @@ describe('embed', () => {
     expect(one.batches).toHaveLength(3);
   });
 
+  it('tells its tries and its failure, and no request: that is of chat completions', async () => {
+    const ai = createFlexiAI({
+      providers: [embedder('a', 1, { fails: true }).plugin({ model: 'e' })],
+      retry: { maxRetries: 0 },
+    });
+    const told: string[] = [];
+    for (const event of ['request', 'attemptStart', 'attemptEnd', 'response', 'error'] as const) {
+      ai.on(event, () => told.push(event));
+    }
+    await expect(ai.embed({ input: 'x' })).rejects.toBeInstanceOf(ServerError);
+    expect(told).toEqual(['attemptStart', 'attemptEnd', 'error']);
+  });
+
   it('takes one text, too', async () => {
     const a = embedder('a', 1);
     const ai = createFlexiAI({ providers: [a.plugin({ model: 'e' })] });
