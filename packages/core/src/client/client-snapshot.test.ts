@@ -178,6 +178,20 @@ describe('a snapshot that is of no use', () => {
     expect((await ai.chatCompletion(ask)).provider).toBe('down');
   });
 
+  it('and that cannot even be read breaks nothing, neither at the beginning nor later', () => {
+    const unreadable: ClientSnapshot = {
+      version: 1,
+      takenAt: Date.now(),
+      get entries(): never {
+        throw new Error('the store is away');
+      },
+    };
+    const { ai, warnings } = start({ snapshot: unreadable });
+    ai.restore(unreadable);
+    const warning = 'The snapshot was ignored: it cannot be read: the store is away.';
+    expect(warnings()).toEqual([warning, warning]);
+  });
+
   it('in part is used in part: entries that are not here get one warning', async () => {
     const snapshot = throughJson((await troubled()).ai);
     const renamed = {

@@ -5,6 +5,7 @@ import { formatIssues } from '../errors/format-issues.ts';
 import { type Logger, warn } from '../provider/logger.ts';
 import type { EntryMemory, RouteTable } from '../routing/route-table.ts';
 import { isObject } from '../types/json-fields.ts';
+import { messageOf } from './message-of.ts';
 
 /**
  * What a client has learned about its providers, for the next process: open circuits and how close others are to opening,
@@ -32,30 +33,34 @@ export function restoreSnapshot(table: RouteTable, snapshot: unknown, logger: Lo
   // There was none yet.
   if (snapshot === undefined || snapshot === null) return;
   const now = Date.now();
-  const problem = problemOf(snapshot, now);
-  if (problem !== undefined) {
-    warn(logger, `The snapshot was ignored: ${problem}.`);
+  const read = readSnapshot(snapshot, now);
+  if (typeof read === 'string') {
+    warn(logger, `The snapshot was ignored: ${read}.`);
     return;
   }
-  const unknown = table.restore((snapshot as ClientSnapshot).entries, now);
+  const unknown = table.restore(read.entries, now);
   if (unknown.length === 0) return;
   warn(logger, `The snapshot tells of entries that this client does not have: ${unknown.join(', ')}.`, {
     providers: unknown,
   });
 }
 
-/** Why a snapshot cannot be used. */
-function problemOf(snapshot: unknown, now: number): string | undefined {
-  if (!isObject(snapshot)) return `expected an object, got ${describeValue(snapshot)}`;
-  const { version, takenAt } = snapshot;
-  if (version !== 1) return `its version is ${describeValue(version)}, and this client knows 1`;
-  const { issues } = schema.safeParse(snapshot).error ?? {};
-  if (issues !== undefined) {
-    // One problem is enough to distrust the rest.
-    return formatIssues('it is malformed.', issuesOf(schema, issues, snapshot, '').slice(0, 1));
+/** The snapshot, each field read once, or why it cannot be used. */
+function readSnapshot(snapshot: unknown, now: number): ClientSnapshot | string {
+  try {
+    if (!isObject(snapshot)) return `expected an object, got ${describeValue(snapshot)}`;
+    const { version } = snapshot;
+    if (version !== 1) return `its version is ${describeValue(version)}, and this client knows 1`;
+    const { data, error } = schema.safeParse(snapshot);
+    if (error !== undefined) {
+      // One problem is enough to distrust the rest.
+      return formatIssues('it is malformed.', issuesOf(schema, error.issues, snapshot, '').slice(0, 1));
+    }
+    const isOld = Math.abs(now - data.takenAt) > LONGEST_AGE_MS;
+    return isOld ? `it is of ${new Date(data.takenAt).toISOString()}` : (data as ClientSnapshot);
+  } catch (error) {
+    return `it cannot be read: ${messageOf(error)}`;
   }
-  const ageMs = now - (takenAt as number);
-  return Math.abs(ageMs) > LONGEST_AGE_MS ? `it is of ${new Date(takenAt as number).toISOString()}` : undefined;
 }
 
 /** A date that JavaScript can show. */
