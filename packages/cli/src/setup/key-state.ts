@@ -26,7 +26,7 @@ export function keyState(plugin: AnyProviderPlugin, options: KeyOptions, env: No
   const key = typeof given === 'string' ? given : env[variable ?? ''];
   if (key === undefined) {
     const brings = typeof options.headers === 'object' && options.headers !== null;
-    const inHeader = brings && Object.keys(options.headers).some((name) => /authorization|api-key/i.test(name));
+    const inHeader = brings && Object.keys(options.headers).some((name) => CREDENTIAL_HEADER.test(name));
     return inHeader ? { status: 'not-needed' } : { status: 'missing', variables: info.env };
   }
   const source = typeof given === 'string' ? 'configuration' : (variable ?? '');
@@ -34,6 +34,9 @@ export function keyState(plugin: AnyProviderPlugin, options: KeyOptions, env: No
   const tolerated = check.ok || (check.kind === 'unexpected' && options.baseURL !== undefined);
   return tolerated ? { status: 'ok', source } : { status: 'wrong-shape', source, reason: check.reason };
 }
+
+/** The names that core takes for a credential's, too. */
+const CREDENTIAL_HEADER = /^(?:authorization|(?:[a-z]+-)*api-key)$/i;
 
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '';

@@ -54,6 +54,24 @@ describe('flexiai providers', () => {
     });
   });
 
+  it('takes a credential in a header for one only where a call would', async () => {
+    await using folder = await temporaryFolder();
+    const entry = { provider: 'openai', model: 'm' };
+    await folder.write('flexiai.config.json', {
+      providers: [
+        { ...entry, name: 'gateway', headers: { 'X-Api-Key': 'made-up-secret' } },
+        { ...entry, name: 'labelled', headers: { 'x-api-key-version': '2' } },
+      ],
+    });
+    const { stdout } = await runInProcess(['providers', '--json'], { cwd: folder.path });
+    expect(JSON.parse(stdout)).toMatchObject({
+      providers: [
+        { name: 'gateway', key: { status: 'not-needed' } },
+        { name: 'labelled', key: { status: 'missing' } },
+      ],
+    });
+  });
+
   it('says below the table what is wrong with a key', async () => {
     await using folder = await temporaryFolder();
     await folder.write('flexiai.config.json', {
