@@ -12,6 +12,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // vitest leaves one of two cores idle otherwise.
+          maxWorkers: '100%',
           include: [
             '{packages,examples}/*/{src,test}/**/*.test.ts',
             'bench/**/*.test.ts',
@@ -25,6 +27,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'repository',
+          maxWorkers: '100%',
           include: ['test/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -39,6 +42,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'packed',
+          maxWorkers: '100%',
           include: ['test/packed/*.test.ts', 'packages/*/test/built/*.test.ts'],
           globalSetup: ['test/packed/build.ts'],
           testTimeout: 60_000,

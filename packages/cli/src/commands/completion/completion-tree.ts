@@ -1,8 +1,8 @@
-import { PRESETS } from '@flexiai/core';
 import type { Command } from 'commander';
+import { PRESET_NAMES } from '../../setup/preset-names.ts';
 
 /** What an option may well be, although it may be something else: presets of one's own. */
-const SUGGESTED: ReadonlyMap<string, readonly string[]> = new Map([['--preset', Object.keys(PRESETS)]]);
+const SUGGESTED: ReadonlyMap<string, readonly string[]> = new Map([['--preset', PRESET_NAMES]]);
 
 /** An option as shells complete it. */
 export interface CompletionOption {

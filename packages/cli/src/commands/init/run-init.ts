@@ -5,6 +5,7 @@ import type { CommandContext } from '../../program/command-context.ts';
 import { UsageError } from '../../program/usage-error.ts';
 import { availablePlugins } from '../../setup/available-plugins.ts';
 import { loadEnvFile } from '../../setup/load-env-file.ts';
+import { PRESET_NAMES } from '../../setup/preset-names.ts';
 import { askAnswers, mayReplace } from './ask-answers.ts';
 import { answersWithoutQuestions, type InitAnswers, type InitFlags, keyVariable } from './init-answers.ts';
 import { configText, envExampleText, textOfFile } from './init-files.ts';
@@ -37,12 +38,11 @@ export async function runInit(
   }
   await loadEnvFile(context);
   const { plugins } = await availablePlugins(context);
-  const presets = await presetNames();
-  if (options.preset !== undefined && !presets.includes(options.preset)) {
-    throw new UsageError(`There is no preset "${options.preset}"; there are ${presets.join(', ')}.`);
+  if (options.preset !== undefined && !PRESET_NAMES.includes(options.preset)) {
+    throw new UsageError(`There is no preset "${options.preset}"; there are ${PRESET_NAMES.join(', ')}.`);
   }
   const given = answersWithoutQuestions(options, plugins, context.env);
-  const answers = asks ? await askAnswers(context, plugins, given, presets) : given;
+  const answers = asks ? await askAnswers(context, plugins, given, PRESET_NAMES) : given;
   if (answers === undefined) return EXIT.interrupted;
   const planned = await plan(context, answers, options);
   const replaced = planned.filter(({ action }) => action === 'replace').map(({ path }) => shown(context, path));
@@ -56,11 +56,6 @@ export async function runInit(
   if (options.dryRun !== true) for (const file of planned) await write(file);
   await tell(context, answers, planned, options.dryRun === true);
   return EXIT.ok;
-}
-
-async function presetNames(): Promise<readonly string[]> {
-  const { PRESETS } = await import('@flexiai/core');
-  return Object.keys(PRESETS);
 }
 
 async function plan(
