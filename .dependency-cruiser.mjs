@@ -27,9 +27,29 @@ const upwards = layers.slice(0, -1).map((names, index) => ({
   to: { path: `${core}${anyOf(layers.slice(index + 1).flat())}/` },
 }));
 
+/** The folders of core's client, from the lowest to the highest. What stands in the folder itself joins them. */
+const rooms = ['call', 'report', 'attempt', 'failover', 'answer', 'broadcast', 'upkeep', 'request', 'configuration'];
+const client = `${core}client/`;
+
+const roomsUpwards = rooms.map((name, index) => ({
+  name: `client-${name}-imports-no-higher-room`,
+  comment: `A file of core's client imports only from its own and from lower folders (${rooms.join(' < ')}).`,
+  severity: 'error',
+  from: { path: `${client}${name}/`, pathNot: tests },
+  to: { path: `${client}(${[...rooms.slice(index + 1).map((room) => `${room}/`), '[^/]+\\.ts$'].join('|')})` },
+}));
+
 export default {
   forbidden: [
     ...upwards,
+    ...roomsUpwards,
+    {
+      name: 'client-folders-have-a-place',
+      comment: "Give a new folder of core's client its place among the others in .dependency-cruiser.mjs.",
+      severity: 'error',
+      from: {},
+      to: { path: `${client}[^/]+/`, pathNot: `${client}${anyOf(rooms)}/` },
+    },
     {
       name: 'core-layers-import-no-entry-point',
       comment: 'index.ts, plugin.ts and node.ts stand on top of all layers.',

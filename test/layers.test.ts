@@ -17,6 +17,16 @@ const breaches: Record<string, [file: string, imported: string]> = {
   'core-routing-imports-no-higher-layer': ['core/src/routing/bad.ts', '../client/good.ts'],
   'core-client-imports-no-higher-layer': ['core/src/client/bad.ts', '../tools/good.ts'],
   'core-tools-imports-no-higher-layer': ['core/src/tools/bad.ts', '../node/good.ts'],
+  'client-call-imports-no-higher-room': ['core/src/client/call/bad.ts', '../report/good.ts'],
+  'client-report-imports-no-higher-room': ['core/src/client/report/bad.ts', '../attempt/good.ts'],
+  'client-attempt-imports-no-higher-room': ['core/src/client/attempt/bad.ts', '../failover/good.ts'],
+  'client-failover-imports-no-higher-room': ['core/src/client/failover/bad.ts', '../answer/good.ts'],
+  'client-answer-imports-no-higher-room': ['core/src/client/answer/bad.ts', '../broadcast/good.ts'],
+  'client-broadcast-imports-no-higher-room': ['core/src/client/broadcast/bad.ts', '../upkeep/good.ts'],
+  'client-upkeep-imports-no-higher-room': ['core/src/client/upkeep/bad.ts', '../request/good.ts'],
+  'client-request-imports-no-higher-room': ['core/src/client/request/bad.ts', '../configuration/good.ts'],
+  'client-configuration-imports-no-higher-room': ['core/src/client/configuration/bad.ts', '../good.ts'],
+  'client-folders-have-a-place': ['core/src/client/bad-room.ts', './elsewhere/good.ts'],
   'core-layers-import-no-entry-point': ['core/src/errors/also-bad.ts', '../plugin.ts'],
   'core-folders-have-a-layer': ['core/src/index.ts', './elsewhere/good.ts'],
   'core-runs-on-edge': ['core/src/index.ts', './node.ts'],
@@ -44,6 +54,8 @@ const sound: [file: string, imported: string][] = [
   ['logger/src/files.ts', 'node:fs'],
   ['core/src/plugin.ts', './provider/good.ts'],
   ['core/src/client/good.ts', '../types/good.ts'],
+  ['core/src/client/client.ts', './request/good.ts'],
+  ['core/src/client/answer/better.ts', '../attempt/good.ts'],
   ['core/src/stream/good.ts', '../transport/good.ts'],
   ['core/src/provider/good.ts', '../middleware/good.ts'],
   ['core/src/types/good.test.ts', '../client/good.ts'],
@@ -55,7 +67,26 @@ const sound: [file: string, imported: string][] = [
   ['testing/src/good.test.ts', '@flexiai/core'],
 ];
 
-const leaves = ['types', 'errors', 'transport', 'config', 'middleware', 'resilience', 'routing', 'tools', 'elsewhere'];
+const leaves = [
+  'types',
+  'errors',
+  'transport',
+  'config',
+  'middleware',
+  'resilience',
+  'routing',
+  'tools',
+  'elsewhere',
+  'client/report',
+  'client/attempt',
+  'client/failover',
+  'client/answer',
+  'client/broadcast',
+  'client/upkeep',
+  'client/request',
+  'client/configuration',
+  'client/elsewhere',
+];
 const root = dirname(import.meta.dirname);
 let tree: string;
 let rules: IForbiddenRuleType[];

@@ -1,33 +1,30 @@
-export type { BroadcastOptions, BroadcastOutcome, BroadcastResult } from './client/broadcast-result.ts';
-export type { CallOptions } from './client/call.ts';
-export type { ClientEventListener, ClientEventName, ClientEvents } from './client/client-events.ts';
-export type { ClientSnapshot } from './client/client-snapshot.ts';
-export { configFromEnv, configToEnv, type VariableOptions } from './client/config-from-env.ts';
-export { configJsonSchema } from './client/config-json-schema.ts';
-export type { ConfigLayer } from './client/config-layer.ts';
-export type { ConfigurationChange } from './client/configuration-change.ts';
-export { createFlexiAI } from './client/create-flexiai.ts';
-export type { ExplainedCandidate, Explanation } from './client/explanation.ts';
+export type { BroadcastOptions, BroadcastOutcome, BroadcastResult } from './client/broadcast/broadcast-result.ts';
+export { majority, type Vote } from './client/broadcast/majority.ts';
+export type { CallOptions } from './client/call/call.ts';
+export { configFromEnv, configToEnv, type VariableOptions } from './client/configuration/config-from-env.ts';
+export { configJsonSchema } from './client/configuration/config-json-schema.ts';
+export type { ConfigLayer } from './client/configuration/config-layer.ts';
 export type {
   EntryByName,
-  FlexiAI,
   FlexiAIConfig,
   NamedEntry,
   PluginSource,
   PresetOptions,
-  StructuredRequest,
-  StructuredResponse,
-  StructuredStream,
   UncheckedEntry,
-} from './client/flexiai.ts';
-export type { ChunkEvent, Hooks } from './client/hooks.ts';
-export type { ModelListing } from './client/list-provider-models.ts';
-export { majority, type Vote } from './client/majority.ts';
-export type { ClientHealth, HealthState, KeyStatus, ProviderStatus } from './client/provider-status.ts';
-export type { RequestStats } from './client/request-stats.ts';
-export { resolveConfig } from './client/resolve-config.ts';
-export type { CloseOptions } from './client/shutdown.ts';
-export type { EmbedRequest } from './client/validate-embedding.ts';
+} from './client/configuration/flexiai-config.ts';
+export { resolveConfig } from './client/configuration/resolve-config.ts';
+export { createFlexiAI } from './client/create-flexiai.ts';
+export type { FlexiAI, StructuredRequest, StructuredResponse, StructuredStream } from './client/flexiai.ts';
+export type { ClientEventListener, ClientEventName, ClientEvents } from './client/report/client-events.ts';
+export type { ClientSnapshot } from './client/report/client-snapshot.ts';
+export type { ConfigurationChange } from './client/report/configuration-change.ts';
+export type { ExplainedCandidate, Explanation } from './client/report/explanation.ts';
+export type { ChunkEvent, Hooks } from './client/report/hooks.ts';
+export type { ClientHealth, HealthState, KeyStatus, ProviderStatus } from './client/report/provider-status.ts';
+export type { RequestStats } from './client/report/request-stats.ts';
+export type { EmbedRequest } from './client/request/validate-embedding.ts';
+export type { ModelListing } from './client/upkeep/list-provider-models.ts';
+export type { CloseOptions } from './client/upkeep/shutdown.ts';
 export type { CircuitBreakerOptions } from './config/circuit-breaker-config.ts';
 export type { HealthProbeOptions } from './config/health-probe-config.ts';
 export type { HedgeOptions, HedgePercentile } from './config/hedge-config.ts';

@@ -9,16 +9,16 @@ import { ResponseStream } from '../stream/response-stream.ts';
 import { observedSource } from '../stream/stream-observer.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
-import type { Call } from './call.ts';
-import type { CallBooks } from './call-books.ts';
-import type { ClientEmitter } from './client-events.ts';
+import { openAnswer } from './answer/open-answer.ts';
+import { stoppableSource } from './answer/stoppable-source.ts';
+import type { ModelHints } from './attempt/model-hints.ts';
+import type { Call } from './call/call.ts';
 import type { ClientSetup } from './client-setup.ts';
-import type { Hooks } from './hooks.ts';
-import { resolveAliases } from './model-aliases.ts';
-import type { ModelHints } from './model-hints.ts';
-import { openAnswer } from './open-answer.ts';
-import { stoppableSource } from './stoppable-source.ts';
-import { tell } from './tell.ts';
+import type { CallBooks } from './report/call-books.ts';
+import type { ClientEmitter } from './report/client-events.ts';
+import type { Hooks } from './report/hooks.ts';
+import { tell } from './report/tell.ts';
+import { resolveAliases } from './request/model-aliases.ts';
 
 type Ask = (request: UnifiedRequest) => Promise<ResponseSource>;
 

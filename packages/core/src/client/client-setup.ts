@@ -9,11 +9,11 @@ import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import { RouteTable } from '../routing/route-table.ts';
 import { Router } from '../routing/router.ts';
 import { sameData } from '../types/same-data.ts';
-import type { AttemptEnvironment } from './attempt-run.ts';
-import type { ClientEmitter } from './client-events.ts';
-import type { ClientSnapshot } from './client-snapshot.ts';
-import type { Hooks } from './hooks.ts';
-import type { ModelAliases } from './model-aliases.ts';
+import type { AttemptEnvironment } from './attempt/attempt-run.ts';
+import type { ClientEmitter } from './report/client-events.ts';
+import type { ClientSnapshot } from './report/client-snapshot.ts';
+import type { Hooks } from './report/hooks.ts';
+import type { ModelAliases } from './request/model-aliases.ts';
 
 /** What `createFlexiAI` made of its configuration. */
 export interface ClientParts {

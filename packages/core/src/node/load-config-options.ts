@@ -1,4 +1,4 @@
-import type { ConfigLayer } from '../client/config-layer.ts';
+import type { ConfigLayer } from '../client/configuration/config-layer.ts';
 import type { Environment } from '../config/read-variables.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import type { ProviderRegistry } from '../provider/provider-registry.ts';

@@ -1,9 +1,9 @@
 import { dirname, relative, resolve, sep } from 'node:path';
-import { splitCode } from '../client/code-options.ts';
-import { configJsonSchema } from '../client/config-json-schema.ts';
+import { splitCode } from '../client/configuration/code-options.ts';
+import { configJsonSchema } from '../client/configuration/config-json-schema.ts';
+import type { FlexiAIConfig } from '../client/configuration/flexiai-config.ts';
+import { pluginsOf } from '../client/configuration/plugin-list.ts';
 import { checkConfig } from '../client/create-flexiai.ts';
-import type { FlexiAIConfig } from '../client/flexiai.ts';
-import { pluginsOf } from '../client/plugin-list.ts';
 import { type ConfigNode, nodeAt, nodeOf, plainValue, valueAt } from '../config/config-tree.ts';
 import type { Environment } from '../config/read-variables.ts';
 import { ConfigurationError, type InputIssue } from '../errors/client-errors.ts';

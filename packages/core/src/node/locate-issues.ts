@@ -1,4 +1,4 @@
-import { checkPresets } from '../client/check-settings.ts';
+import { checkPresets } from '../client/configuration/check-settings.ts';
 import { type ConfigNode, type ConfigPath, plainValue, valueAt } from '../config/config-tree.ts';
 import { joinPath } from '../config/schema-issues.ts';
 import type { InputIssue } from '../errors/client-errors.ts';

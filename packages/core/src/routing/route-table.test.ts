@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rawProvider } from '../../test/raw-provider.ts';
-import { resolveProviders } from '../client/resolve-providers.ts';
+import { resolveProviders } from '../client/configuration/resolve-providers.ts';
 import { ConfigurationError } from '../errors/client-errors.ts';
 import { silentLogger } from '../provider/logger.ts';
 import type { CircuitChange } from '../resilience/circuit-breaker.ts';

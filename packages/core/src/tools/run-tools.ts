@@ -1,4 +1,4 @@
-import type { CallOptions } from '../client/call.ts';
+import type { CallOptions } from '../client/call/call.ts';
 import type { FlexiAI } from '../client/flexiai.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
 import { describeProblems } from '../errors/schema-problems.ts';

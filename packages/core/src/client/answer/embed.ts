@@ -1,0 +1,44 @@
+import type { Plan } from '../../routing/plan.ts';
+import { embeddingLoad } from '../../routing/request-load.ts';
+import { addUsage } from '../../types/add-usage.ts';
+import type { EmbeddingRequest, EmbeddingResponse, EmbeddingResult } from '../../types/embedding.ts';
+import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-run.ts';
+import { EmbedAttempt } from '../attempt/embed-attempt.ts';
+import type { Call } from '../call/call.ts';
+import { FailoverRun } from '../failover/failover.ts';
+
+/**
+ * The vectors for all inputs, in batches as large as every candidate takes. Each batch fails over by itself: the plan
+ * holds only entries of one model, whose vectors mix.
+ */
+export async function embedInBatches(
+  call: Call,
+  request: EmbeddingRequest,
+  plan: Plan,
+  environment: AttemptEnvironment,
+): Promise<EmbeddingResponse> {
+  const sizes = plan.routes.map(({ entry }) => entry.provider.capabilities.maxEmbeddingInputs ?? 1);
+  const size = Math.max(1, Math.min(...sizes, request.input.length));
+  const results: EmbeddingResult[] = [];
+  let provider = '';
+  for (let start = 0; start < request.input.length; start += size) {
+    const batch = { ...request, input: request.input.slice(start, start + size) };
+    const makeTry = (place: AttemptPlace): EmbedAttempt => new EmbedAttempt(call, environment, place, batch);
+    // Limits are kept by what a request holds, and not by what all of them hold.
+    const load = embeddingLoad(batch.input);
+    const attempt = await new FailoverRun(call, { ...plan, load }, environment, makeTry).run();
+    results.push(attempt.result);
+    provider = attempt.provider;
+  }
+  const [first] = results;
+  return {
+    provider,
+    model: first?.model ?? '',
+    embeddings: results.flatMap(({ embeddings }) => embeddings),
+    usage: results.map(({ usage }) => usage).reduce(addUsage),
+    warnings: results.flatMap(({ warnings }) => warnings),
+    ...(results.length === 1 && first?.requestId !== undefined && { requestId: first.requestId }),
+    attempts: [...call.ledger.attempts],
+    skipped: call.ledger.skipped,
+  };
+}

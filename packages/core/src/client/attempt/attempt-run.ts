@@ -1,0 +1,417 @@
+import type { HedgeConfig } from '../../config/hedge-config.ts';
+import { resolveTimeouts, type TimeoutOptions } from '../../config/timeout-config.ts';
+import { RequestAbortedError } from '../../errors/client-errors.ts';
+import { type ErrorTraits, errorTraits } from '../../errors/error-traits.ts';
+import type { FlexiAIError } from '../../errors/flexiai-error.ts';
+import {
+  ConnectionError,
+  InvalidResponseError,
+  ProviderError,
+  RequestTimeoutError,
+} from '../../errors/provider-error.ts';
+import type { Handler } from '../../middleware/compose.ts';
+import type { Logger } from '../../provider/logger.ts';
+import type { CallContext, ResponseHeaders } from '../../provider/provider.ts';
+import { AttemptClock, type Expiry } from '../../resilience/attempt-clock.ts';
+import type { Lease } from '../../resilience/circuit-breaker.ts';
+import type { Permit } from '../../resilience/entry-limiter.ts';
+import type { EntryKey } from '../../routing/resolved-entry.ts';
+import type { Admission, Route } from '../../routing/route.ts';
+import type { AttemptKind, AttemptOutcome, Attempt as AttemptRecord } from '../../types/attempt.ts';
+import { costOfUsage } from '../../types/cost-of-usage.ts';
+import type { Usage } from '../../types/usage.ts';
+import { UNKNOWN_USAGE } from '../../types/usage-totals.ts';
+import { type Call, roundMs } from '../call/call.ts';
+import type { ClientEmitter } from '../report/client-events.ts';
+import { classifyError } from './classify-error.ts';
+import { isUnusuallySlow } from './hedge-delay.ts';
+import { withModelHint } from './model-hints.ts';
+
+/** What every try of a client shares. */
+export interface AttemptEnvironment {
+  readonly emitter: ClientEmitter;
+  readonly logger: Logger;
+  readonly timeouts: TimeoutOptions | undefined;
+  /** For calls that do not say. */
+  readonly strict: boolean;
+  /** Whether a second candidate is asked beside a slow first one. */
+  readonly hedge: HedgeConfig | undefined;
+  /** Attempt-scope middleware around the provider; `undefined` without any. */
+  readonly middleware: ((innermost: Handler) => Handler) | undefined;
+}
+
+/** Where a try stands in its call. */
+export interface AttemptPlace {
+  readonly route: Route;
+  readonly admission: Admission;
+  readonly kind: AttemptKind;
+}
+
+/** What is known of a try that succeeded. */
+interface Success {
+  readonly usage: Usage;
+  readonly requestId?: string | undefined;
+}
+
+/**
+ * The life of one try, whatever it asks for: it runs the clocks, can be stopped at any moment, settles the circuit's lease
+ * exactly once, and writes one line of the ledger.
+ */
+export class AttemptRun {
+  readonly route: Route;
+  readonly number: number;
+  readonly call: Call;
+  readonly environment: AttemptEnvironment;
+  readonly #lease: Lease;
+  readonly #apiKey: string | undefined;
+  readonly #key: EntryKey;
+  readonly #triesKey: boolean;
+  readonly #permit: Permit | undefined;
+  readonly #kind: AttemptKind;
+  readonly #controller = new AbortController();
+  readonly #clock: AttemptClock;
+  readonly #startedAt = Date.now();
+  readonly #started = performance.now();
+  readonly #releaseCall: () => void;
+  readonly #onFailure: (error: FlexiAIError) => void;
+  readonly #usageSoFar: () => Usage;
+  /** Why the client itself ended the try. */
+  #cause: FlexiAIError | undefined;
+  /** Rejects what is being waited for. */
+  #interrupt: ((cause: FlexiAIError) => void) | undefined;
+  #headersMs: number | undefined;
+  #firstContentMs: number | undefined;
+  #status: number | undefined;
+  #requestId: string | undefined;
+  #opened = false;
+  #lost = false;
+  #settled = false;
+
+  /**
+   * @param hooks.onFailure lets go of the upstream when the try has failed
+   * @param hooks.usageSoFar what a try that broke off after content has used
+   */
+  constructor(
+    call: Call,
+    environment: AttemptEnvironment,
+    place: AttemptPlace,
+    hooks: { readonly onFailure: (error: FlexiAIError) => void; readonly usageSoFar: () => Usage },
+  ) {
+    const { route, admission, kind } = place;
+    const { lease, apiKey, key, triesKey, permit } = admission;
+    this.route = route;
+    this.call = call;
+    this.environment = environment;
+    this.#lease = lease;
+    this.#apiKey = apiKey;
+    this.#key = key;
+    this.#triesKey = triesKey;
+    this.#permit = permit;
+    this.#kind = lease.probe ? 'probe' : kind;
+    this.#onFailure = hooks.onFailure;
+    this.#usageSoFar = hooks.usageSoFar;
+    call.ledger.started += 1;
+    this.number = call.ledger.started;
+    route.counts.requests += 1;
+    route.counts.inFlight += 1;
+    const timeouts = resolveTimeouts(call.options.timeouts, route.entry.timeouts, environment.timeouts);
+    this.#clock = new AttemptClock(timeouts, call.mode, call.remainingMs(), (expiry) => this.#expire(expiry));
+    const over = call.mode === 'stream' ? () => this.#leave() : undefined;
+    this.#releaseCall = call.onStop((cause) => this.stop(cause), over);
+    environment.emitter.emit('attemptStart', () => ({
+      ...call.ids,
+      provider: route.entry.name,
+      model: route.model,
+      attempt: this.number,
+      kind: this.#kind,
+    }));
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Whether content reached, or may have reached, the application. */
+  get committed(): boolean {
+    return this.#firstContentMs !== undefined;
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** Why the client itself ended the try. */
+  get cause(): FlexiAIError | undefined {
+    return this.#cause;
+  }
+
+  /** What the provider is told. */
+  context(): CallContext {
+    return {
+      signal: this.#controller.signal,
+      requestId: this.call.id,
+      correlationId: this.call.correlationId,
+      attempt: this.number,
+      deadline: this.call.deadline,
+      ...(this.#apiKey !== undefined && { apiKey: this.#apiKey }),
+      logger: this.call.logger,
+      onHeaders: (headers) => this.#onHeaders(headers),
+      onProgress: () => this.#clock.progress(),
+    };
+  }
+
+  /** @throws what stopped the try meanwhile */
+  throwIfStopped(): void {
+    if (this.#cause !== undefined && !this.#settled) throw this.#cause;
+  }
+
+  /** From now on, a stop while nobody waits for the provider ends the try by itself. */
+  opened(): void {
+    this.throwIfStopped();
+    this.#opened = true;
+  }
+
+  /**
+   * Waits for the provider, but no longer than the try lasts: a provider that ignores its signal must not hold anybody.
+   * One promise by hand: `Promise.race` would cost three.
+   */
+  interruptible<T>(promise: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#interrupt = reject;
+      promise.then(
+        (value) => {
+          this.#interrupt = undefined;
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#interrupt = undefined;
+          reject(error);
+        },
+      );
+      if (this.#cause !== undefined) reject(this.#cause);
+    });
+  }
+
+  /** Begins to wait for more of a stream; `interrupt` hears of a stop until `received`. */
+  waiting(interrupt: (cause: FlexiAIError) => void): void {
+    this.#clock.waiting();
+    this.#interrupt = interrupt;
+  }
+
+  /** More of the stream is there. */
+  received(): void {
+    this.#interrupt = undefined;
+  }
+
+  /** What came is no content. */
+  noContent(): void {
+    this.#clock.paused();
+  }
+
+  /** Content is there. */
+  content(): void {
+    this.#clock.content();
+    if (this.#firstContentMs !== undefined) return;
+    this.#firstContentMs = roundMs(performance.now() - this.#started);
+    this.#headersMs ??= this.#firstContentMs;
+    this.route.firstContent.add(this.#firstContentMs);
+    this.route.averageFirstContentMs.add(this.#firstContentMs, Date.now());
+  }
+
+  identified(requestId: string | undefined): void {
+    this.#requestId ??= requestId;
+  }
+
+  /** Ends the try for `cause`. First cause wins. */
+  stop(cause: FlexiAIError): void {
+    if (this.#settled || this.#cause !== undefined) return;
+    this.#cause = cause;
+    this.#controller.abort(cause);
+    if (this.#interrupt !== undefined) this.#interrupt(cause);
+    // Nobody is reading just now: the try must end all the same.
+    else if (this.#opened) void this.fail(cause);
+  }
+
+  /** Ends the try because another candidate answered first. */
+  lose(cause: FlexiAIError): void {
+    this.#lost = true;
+    this.stop(cause);
+  }
+
+  /** The call is over, and a middleware has left the stream lying: nobody will read it. One that is being read goes on. */
+  #leave(): void {
+    if (this.#opened && this.#interrupt === undefined) this.stop(new RequestAbortedError(LEFT));
+  }
+
+  /** Closes what is left of the connection of a try that is settled. */
+  cutOff(): void {
+    this.#controller.abort();
+  }
+
+  /** Settles the try with its success. @throws what stopped it meanwhile */
+  async succeed(success: Success): Promise<void> {
+    if (this.#cause !== undefined) throw this.#cause;
+    const { counts, latency, averageLatencyMs } = this.route;
+    const durationMs = roundMs(performance.now() - this.#started);
+    this.#headersMs ??= durationMs;
+    counts.successes += 1;
+    latency.add(durationMs);
+    averageLatencyMs.add(durationMs, Date.now());
+    this.#key.credential.accepted();
+    this.#settle('success', durationMs, undefined, success.usage, success.requestId ?? this.#requestId);
+    const settled = this.#lease.settle('success');
+    // A probe's success closes the circuit: that must be seen before the answer is.
+    if (this.#lease.probe) await settled;
+  }
+
+  /** What the library calls what was thrown: the reason for which the try was stopped, else its class; never with a key. */
+  typed(thrown: unknown): FlexiAIError {
+    const error = this.#cause ?? this.#classify(thrown);
+    withModelHint(error, this.route.entry, this.route.model);
+    error.maskSecrets([this.#apiKey, ...this.route.entry.secrets]);
+    return this.call.identify(error);
+  }
+
+  /** Settles the try with its failure. @returns what it failed with */
+  async fail(thrown: unknown): Promise<FlexiAIError> {
+    const { counts } = this.route;
+    this.#interrupt = undefined;
+    const error = this.typed(thrown);
+    if (this.#settled) return error;
+    const durationMs = roundMs(performance.now() - this.#started);
+    const aborted = error.code === 'aborted';
+    const outcome: AttemptOutcome = aborted ? 'aborted' : this.committed ? 'interrupted' : 'failed';
+    if (aborted) counts.aborted += 1;
+    else counts.failures += 1;
+    if (error instanceof ProviderError) {
+      this.#status = error.status ?? this.#status;
+      this.route.lastError = error;
+    }
+    const requestId = error instanceof ProviderError ? error.requestId : undefined;
+    const usage = this.committed ? this.#usageSoFar() : UNKNOWN_USAGE;
+    this.#settle(outcome, durationMs, error, usage, requestId ?? this.#requestId);
+    this.#onFailure(error);
+    this.#controller.abort(error);
+    const trips = tripOf(error);
+    if (trips === 'credential') this.#key.credential.refused(Date.now(), this.#triesKey);
+    else this.#key.credential.unknown(this.#triesKey);
+    const silence = this.#unusualSilence(durationMs);
+    await this.#lease.settle(
+      trips === 'circuit' || silence !== undefined ? 'failure' : 'neutral',
+      silence ?? error.message,
+    );
+    return error;
+  }
+
+  /**
+   * A candidate that is asked in vain by every call, but always given up for a hedge, would never fail: its circuit must
+   * hear of it. The tail of a healthy one does not open a circuit, as the answers between make up for it.
+   */
+  #unusualSilence(durationMs: number): string | undefined {
+    const { route, call } = this;
+    if (!this.#lost || this.committed || !isUnusuallySlow(route, call.mode, durationMs)) return undefined;
+    return `"${route.entry.name}" (${route.model}) gave no content within ${durationMs} ms; another candidate answered first.`;
+  }
+
+  /** The plugin broke its contract. */
+  malformed(what: string): InvalidResponseError {
+    const { entry, model } = this.route;
+    return new InvalidResponseError(`The plugin of "${entry.name}" (${model}) gave ${what}.`, {
+      provider: entry.name,
+      model,
+    });
+  }
+
+  #onHeaders(headers: ResponseHeaders): void {
+    this.#headersMs ??= roundMs(performance.now() - this.#started);
+    this.#status = headers.status;
+    if (headers.requestId !== undefined) this.#requestId = headers.requestId;
+    this.#clock.headers();
+    const { limiter, keys } = this.route.entry;
+    // What is left of one key says nothing of the others.
+    if (headers.rateLimit !== undefined && keys.length === 1) limiter?.correct(headers.rateLimit);
+  }
+
+  #expire({ clock, timeoutMs }: Expiry): void {
+    const { entry, model } = this.route;
+    const cause =
+      clock === 'total'
+        ? this.call.timeout(entry.name, model)
+        : new RequestTimeoutError(`"${entry.name}" (${model}) ${SILENCE[clock]} within ${timeoutMs} ms.`, {
+            provider: entry.name,
+            model,
+            clock,
+            timeoutMs,
+          });
+    if (clock === 'total') this.call.stop(cause);
+    this.stop(cause);
+  }
+
+  #classify(thrown: unknown): FlexiAIError {
+    const { entry, model } = this.route;
+    const error = classifyError(thrown, entry.name, model);
+    if (error.code !== 'aborted') return error;
+    // Nobody aborted: the plugin took some other end of its connection for an abort.
+    return new ConnectionError(`The connection to "${entry.name}" was closed.`, {
+      provider: entry.name,
+      model,
+      cause: error,
+    });
+  }
+
+  #settle(
+    outcome: AttemptOutcome,
+    durationMs: number,
+    error: FlexiAIError | undefined,
+    usage: Usage,
+    requestId: string | undefined,
+  ): void {
+    this.#settled = true;
+    this.#clock.stop();
+    this.#releaseCall();
+    const { counts } = this.route;
+    counts.inFlight -= 1;
+    counts.inputTokens += usage.inputTokens ?? 0;
+    counts.outputTokens += usage.outputTokens ?? 0;
+    this.#permit?.settle(usage.totalTokens);
+    const { entry, model } = this.route;
+    const price = entry.priceOf(model);
+    const costUsd = price === undefined ? undefined : costOfUsage(usage, price);
+    // Field by field: conditional spreads are the dearest part of a try, and each call has one at the least.
+    const record: { -readonly [Field in keyof AttemptRecord]: AttemptRecord[Field] } = {
+      provider: entry.name,
+      model,
+      kind: this.#kind,
+      outcome,
+      startedAt: this.#startedAt,
+      durationMs,
+      usage,
+    };
+    if (entry.keys.length > 1) record.keyIndex = this.#key.index;
+    if (this.#headersMs !== undefined) record.headersMs = this.#headersMs;
+    if (this.#firstContentMs !== undefined) record.firstContentMs = this.#firstContentMs;
+    if (error !== undefined) {
+      record.errorCode = error.code;
+      record.errorMessage = error.message;
+    }
+    if (this.#status !== undefined) record.status = this.#status;
+    if (requestId !== undefined) record.requestId = requestId;
+    if (costUsd !== undefined) record.costUsd = costUsd;
+    this.call.ledger.add(record, this.number, error);
+    this.environment.emitter.emit('attemptEnd', () => ({ ...this.call.ids, attempt: record }));
+  }
+}
+
+/** What takes the failure into account. A whole answer that breaks the caller's schema says nothing about the route. */
+function tripOf(error: FlexiAIError): ErrorTraits['trips'] {
+  if (error instanceof InvalidResponseError && error.text !== undefined) return 'none';
+  return errorTraits[error.code].trips;
+}
+
+const LEFT = 'The stream was left, and its call is over.';
+
+const SILENCE = {
+  headers: 'sent no response headers',
+  'first-content': 'sent no content',
+  idle: 'sent no further content',
+} as const;

@@ -1,0 +1,70 @@
+import { FlexiAIError } from '../../errors/flexiai-error.ts';
+import type { RequestLoad } from '../../routing/request-load.ts';
+import type { UnifiedRequest } from '../../types/unified-request.ts';
+import type { Call } from '../call/call.ts';
+import { Attempt } from './attempt.ts';
+import type { AttemptEnvironment, AttemptPlace } from './attempt-run.ts';
+import type { ChatTry } from './chat-try.ts';
+import { instructedRequest, prefilledRequest } from './continuation-request.ts';
+
+/**
+ * A try to have an answer continued: with the text as prefill where the provider says that it takes one, else by an
+ * instruction. A provider that refuses the prefill after all is asked once more without.
+ */
+export class ContinuationTry implements ChatTry {
+  readonly #again: () => Attempt | undefined;
+  #attempt: Attempt;
+  #prefilled: boolean;
+  #cancelled = false;
+
+  /** @param load of the request */
+  constructor(
+    call: Call,
+    environment: AttemptEnvironment,
+    place: AttemptPlace,
+    request: UnifiedRequest,
+    text: string,
+    load: RequestLoad,
+  ) {
+    const { route } = place;
+    const instructed = instructedRequest(request, text);
+    this.#prefilled = route.capabilities.prefill;
+    const first = this.#prefilled ? prefilledRequest(request, text) : instructed;
+    this.#attempt = new Attempt(call, environment, place, first);
+    this.#again = () => {
+      const admission = route.enter(Date.now(), load);
+      if ('reason' in admission) return undefined;
+      return new Attempt(call, environment, { route, admission, kind: 'retry' }, instructed);
+    };
+  }
+
+  get attempt(): Attempt {
+    return this.#attempt;
+  }
+
+  /** Whether the text was given as the beginning of the model's own turn. */
+  get prefilled(): boolean {
+    return this.#prefilled;
+  }
+
+  cancel(cause?: FlexiAIError): void {
+    this.#cancelled = true;
+    this.#attempt.cancel(cause);
+  }
+
+  async open(): Promise<void> {
+    try {
+      await this.#attempt.open();
+    } catch (error) {
+      const again = this.#prefilled && !this.#cancelled && refusesPrefill(error) ? this.#again() : undefined;
+      if (again === undefined) throw error;
+      this.#prefilled = false;
+      this.#attempt = again;
+      await again.open();
+    }
+  }
+}
+
+function refusesPrefill(error: unknown): boolean {
+  return error instanceof FlexiAIError && (error.code === 'unsupported' || error.code === 'invalid-request');
+}

@@ -1,0 +1,33 @@
+import type { UnifiedResponse } from '../../types/unified-response.ts';
+import type { BroadcastResult } from './broadcast-result.ts';
+
+/** What most answers of a broadcast say. */
+export interface Vote<Response extends UnifiedResponse = UnifiedResponse> {
+  /** The first of the answers that agree. */
+  readonly response: Response;
+  /** How many agree. */
+  readonly votes: number;
+  /** Out of how many. */
+  readonly voters: number;
+  /** More than half of them agree. */
+  readonly isMajority: boolean;
+  /** All answers by what they say: the largest group first; of equal ones, the one whose first answer came first in the plan. */
+  readonly groups: readonly { readonly key: string; readonly responses: readonly Response[] }[];
+}
+
+/**
+ * Counts answers that say the same.
+ *
+ * @param key what an answer says, for the comparison. @default its text, without the space around it, in lower case
+ */
+export function majority<Response extends UnifiedResponse>(
+  { responses }: Pick<BroadcastResult<Response>, 'responses'>,
+  key: (response: Response) => string = ({ text }) => text.trim().toLowerCase(),
+): Vote<Response> {
+  const groups = [...Map.groupBy(responses, key)]
+    .map(([each, agreeing]) => ({ key: each, responses: agreeing }))
+    .sort((a, b) => b.responses.length - a.responses.length);
+  const agreeing = groups[0]?.responses ?? responses;
+  const [votes, voters] = [agreeing.length, responses.length];
+  return { response: agreeing[0] ?? responses[0], votes, voters, isMajority: votes * 2 > voters, groups };
+}

@@ -1,0 +1,45 @@
+import type { FlexiAIError } from '../../errors/flexiai-error.ts';
+import { errorOfSkip } from '../../routing/route.ts';
+import type { Attempt, SkippedCandidate } from '../../types/attempt.ts';
+import type { Cost } from '../../types/cost.ts';
+import { costOfAttempts } from '../../types/cost-of-attempts.ts';
+
+/** Every try of a call and every candidate that was passed over, in order. */
+export class AttemptLedger {
+  readonly attempts: Attempt[] = [];
+  /** The numbers of the tries, in the same order. */
+  readonly #numbers: number[] = [];
+  readonly #skipped: SkippedCandidate[] = [];
+  readonly #outcomes: (FlexiAIError | SkippedCandidate)[] = [];
+  /** Tries that were started. */
+  started = 0;
+
+  /** @param number the try's place among those that were started: hedged ones may end in another order */
+  add(attempt: Attempt, number: number, error: FlexiAIError | undefined): void {
+    let place = this.attempts.length;
+    while (place > 0 && (this.#numbers[place - 1] ?? 0) > number) place -= 1;
+    this.attempts.splice(place, 0, attempt);
+    this.#numbers.splice(place, 0, number);
+    if (error !== undefined) this.#outcomes.push(error);
+  }
+
+  skip(candidate: SkippedCandidate): void {
+    this.#skipped.push(candidate);
+    this.#outcomes.push(candidate);
+  }
+
+  /** What the tries cost together; `undefined` where none has a known price. */
+  get cost(): Cost | undefined {
+    return costOfAttempts(this.attempts);
+  }
+
+  /** One entry a candidate: the last word on those that were looked at more than once. */
+  get skipped(): readonly SkippedCandidate[] {
+    return [...new Map(this.#skipped.map((skipped) => [`${skipped.provider}\n${skipped.model}`, skipped])).values()];
+  }
+
+  /** The error of each try and of each candidate that was passed over, in order. */
+  errors(): readonly FlexiAIError[] {
+    return this.#outcomes.map((outcome) => ('reason' in outcome ? errorOfSkip(outcome) : outcome));
+  }
+}

@@ -1,0 +1,217 @@
+import { checkEndpoint } from '../../config/check-endpoint.ts';
+import { checkEntryName, checkPlace, checkSharedOptions } from '../../config/check-options.ts';
+import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../../config/circuit-breaker-config.ts';
+import { type HealthProbeOptions, resolveHealthProbe } from '../../config/health-probe-config.ts';
+import { resolveLimits } from '../../config/limits-config.ts';
+import { type RetryOptions, resolveRetry } from '../../config/retry-config.ts';
+import { issuesOf, joinPath } from '../../config/schema-issues.ts';
+import type { InputIssue } from '../../errors/client-errors.ts';
+import { describeValue } from '../../errors/describe-value.ts';
+import { messageOf } from '../../errors/message-of.ts';
+import { redact } from '../../errors/redact.ts';
+import type { Logger } from '../../provider/logger.ts';
+import { modelHint } from '../../provider/model-hint.ts';
+import type { Provider, ProviderContext } from '../../provider/provider.ts';
+import { ENTRY_OPTION_NAMES, type EntryOptions } from '../../provider/provider-entry.ts';
+import type { AnyProviderPlugin } from '../../provider/provider-plugin.ts';
+import type { ProviderRegistry } from '../../provider/provider-registry.ts';
+import { EntryLimiter } from '../../resilience/entry-limiter.ts';
+import { RetryBudget } from '../../resilience/retry-budget.ts';
+import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
+import { isObject, type JsonObject } from '../../types/json-fields.ts';
+import { checkKeys, entryKeys } from './entry-keys.ts';
+import { entrySecrets } from './entry-secrets.ts';
+import { type LocatedEntry, locateEntry } from './locate-entry.ts';
+
+/** What the client sets for every entry that does not set it itself. */
+export interface EntryDefaults {
+  readonly retry: RetryOptions | undefined;
+  readonly circuitBreaker: CircuitBreakerOptions | false | undefined;
+  readonly healthProbe: HealthProbeOptions | false | undefined;
+  readonly logger: Logger;
+}
+
+/**
+ * The entries of a configuration, complete and each with its provider. Adds every problem to `issues`; an entry with a
+ * problem is left out.
+ */
+export function resolveProviders(
+  entries: readonly unknown[],
+  registries: readonly ProviderRegistry[],
+  defaults: EntryDefaults,
+  issues: InputIssue[],
+): readonly ResolvedEntry[] {
+  const names = new Set<string>();
+  const explicit = new Set(entries.flatMap((entry) => explicitName(entry) ?? []));
+  const resolved: ResolvedEntry[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const at = `providers[${index}]`;
+    const found = locateEntry(entry, registries, at, issues);
+    if (found === undefined) continue;
+    const before = issues.length;
+    const { plugin, options } = found;
+    const { own, shared } = splitOptions(options);
+    const circuitBreaker = mergeBreakers(defaults.circuitBreaker, shared.circuitBreaker);
+    issues.push(
+      ...checkEntryName(shared.name, at),
+      ...checkPlace(shared, at),
+      ...checkKeys(plugin, own, shared.apiKeys, at),
+      // An entry's breaker may be good by itself and still not fit the kind that the client has chosen.
+      ...checkSharedOptions(shared.circuitBreaker === undefined ? shared : { ...shared, circuitBreaker }, at),
+    );
+    const config = checkOwnOptions(plugin, own, at, issues);
+    const name = shared.name ?? freeName(plugin.id, names, explicit);
+    if (names.has(name)) issues.push({ path: joinPath(at, ['name']), message: `"${name}" is the name of two entries` });
+    names.add(name);
+    if (issues.length > before) continue;
+    const provider = makeProvider(found, config, { name, logger: defaults.logger }, at, issues);
+    if (provider === undefined) continue;
+    resolved.push(resolveEntry({ plugin, provider, own, shared, circuitBreaker, name, index }, defaults));
+  }
+  return resolved;
+}
+
+interface EntryParts {
+  readonly plugin: AnyProviderPlugin;
+  readonly provider: Provider;
+  readonly own: JsonObject;
+  readonly shared: EntryOptions;
+  readonly circuitBreaker: CircuitBreakerOptions | false | undefined;
+  readonly name: string;
+  readonly index: number;
+}
+
+function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry {
+  const { plugin, provider, own, shared, name, index } = parts;
+  const retry = resolveRetry({ ...defaults.retry, ...shared.retry });
+  const limits = resolveLimits(shared.limits, shared.maxConcurrent);
+  const circuitBreaker = parts.circuitBreaker === false ? false : resolveCircuitBreaker(parts.circuitBreaker);
+  const { recoveryTimeoutMs, maxRecoveryTimeoutMs } =
+    circuitBreaker === false ? resolveCircuitBreaker() : circuitBreaker;
+  const healthProbe = resolveHealthProbe(shared.healthProbe ?? defaults.healthProbe);
+  return Object.freeze({
+    name,
+    pluginId: plugin.id,
+    displayName: plugin.displayName,
+    provider,
+    knownModels: new Set([
+      provider.model,
+      ...[...(plugin.models ?? []), ...(plugin.retirements ?? [])].map(({ id }) => id),
+    ]),
+    // Another endpoint has models of its own.
+    modelHint: (model: string, failed: boolean) =>
+      own['baseURL'] === undefined && own['client'] === undefined ? modelHint(model, plugin, failed) : undefined,
+    priority: shared.priority ?? index + 1,
+    tier: shared.priority ?? 1,
+    weight: shared.weight ?? 1,
+    priceOf: (model: string) =>
+      (model === provider.model ? shared.price : undefined) ?? plugin.models?.find(({ id }) => id === model)?.price,
+    retry,
+    timeouts: shared.timeouts,
+    circuitBreaker,
+    healthProbe,
+    keys: Object.freeze(
+      entryKeys({
+        plugin,
+        own,
+        apiKeys: shared.apiKeys,
+        name,
+        model: provider.model,
+        outMs: recoveryTimeoutMs,
+        maxOutMs: maxRecoveryTimeoutMs,
+      }),
+    ),
+    limiter: limits === undefined ? undefined : new EntryLimiter(limits),
+    retryBudget: retry.budget === false ? undefined : new RetryBudget(retry.budget),
+    secrets: Object.freeze([...entrySecrets(own), ...(shared.apiKeys ?? [])]),
+    definition: {
+      state: { plugin, own, apiKeys: shared.apiKeys, circuitBreaker, limits, budget: retry.budget },
+      settings: { ...shared, retry, healthProbe, priority: shared.priority ?? index + 1 },
+    },
+  });
+}
+
+/** The entry's settings over the client's, unless they are of different kinds. */
+function mergeBreakers(
+  base: CircuitBreakerOptions | false | undefined,
+  own: CircuitBreakerOptions | false | undefined,
+): CircuitBreakerOptions | false | undefined {
+  if (own === undefined) return base;
+  if (!isObject(own) || base === undefined || base === false) return own;
+  const sameKind = own.kind === undefined || own.kind === (base.kind ?? 'consecutive');
+  return sameKind ? ({ ...base, ...own } as CircuitBreakerOptions) : own;
+}
+
+/** Parts what core reads from what the plugin's schema judges. */
+function splitOptions(options: JsonObject): { readonly own: JsonObject; readonly shared: EntryOptions } {
+  const coreNames: readonly string[] = ENTRY_OPTION_NAMES;
+  const entries = Object.entries(options);
+  // Not by assignment: a file's "__proto__" must stay an option, which the schema refuses.
+  return {
+    own: Object.fromEntries(entries.filter(([option]) => !coreNames.includes(option))),
+    shared: Object.fromEntries(entries.filter(([option]) => coreNames.includes(option))),
+  };
+}
+
+function checkOwnOptions(plugin: AnyProviderPlugin, own: JsonObject, at: string, issues: InputIssue[]): unknown {
+  const result = plugin.configSchema['~standard'].validate(own);
+  if (result instanceof Promise) {
+    // What becomes of it is nobody's concern any more, and must not end the process.
+    result.catch(() => undefined);
+    const message = `the schema of "${plugin.id}" validates asynchronously; a plugin's configSchema must be synchronous`;
+    issues.push({ path: at, message });
+    return undefined;
+  }
+  if (result.issues !== undefined) {
+    // A schema of another library may repeat in its message what it was given.
+    const secrets = entrySecrets(own);
+    const found = issuesOf(plugin.configSchema, result.issues, own, at, ENTRY_OPTION_NAMES);
+    issues.push(...found.map(({ path, message }) => ({ path, message: redact(message, secrets) })));
+    return undefined;
+  }
+  issues.push(...checkEndpoint(own, at));
+  return result.value;
+}
+
+function makeProvider(
+  { plugin, options }: LocatedEntry,
+  config: unknown,
+  context: ProviderContext,
+  at: string,
+  issues: InputIssue[],
+): Provider | undefined {
+  try {
+    // The plugin's own schema made `config`: the one place where its type is lost in a list of plugins.
+    const provider: Partial<Provider> | undefined = plugin.create(config as never, context);
+    if (isProvider(provider)) return provider;
+    const message = `the plugin "${plugin.id}" made no provider, but ${describeValue(provider)}; create must be synchronous`;
+    issues.push({ path: at, message });
+  } catch (error) {
+    issues.push({ path: at, message: redact(messageOf(error), entrySecrets(options)) });
+  }
+  return undefined;
+}
+
+function isProvider(value: Partial<Provider> | null | undefined): value is Provider {
+  return (
+    typeof value?.model === 'string' &&
+    typeof value.capabilities === 'object' &&
+    typeof value.chatCompletion === 'function' &&
+    typeof value.streamChatCompletion === 'function'
+  );
+}
+
+function explicitName(entry: unknown): string | undefined {
+  if (!isObject(entry)) return undefined;
+  const { name } = isObject(entry['options']) && entry['plugin'] !== undefined ? entry['options'] : entry;
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** The plugin's id, or with the first number that nobody has. */
+function freeName(id: string, taken: ReadonlySet<string>, explicit: ReadonlySet<string>): string {
+  const isFree = (name: string): boolean => !taken.has(name) && !explicit.has(name);
+  if (isFree(id)) return id;
+  let number = 2;
+  while (!isFree(`${id}-${number}`)) number += 1;
+  return `${id}-${number}`;
+}

@@ -1,0 +1,25 @@
+import { AllProvidersFailedError } from '../../errors/failover-errors.ts';
+import type { FlexiAIError } from '../../errors/flexiai-error.ts';
+import type { Call } from '../call/call.ts';
+
+/**
+ * What a call fails with when nobody could answer: the only candidate's own error, else AllProvidersFailedError with one
+ * line for each try and each candidate that was passed over.
+ * @param planned how many candidates there were
+ */
+export function failedCall(call: Call, planned: number): FlexiAIError {
+  const { ledger } = call;
+  const errors = ledger.errors().map((error) => call.identify(error));
+  const [only] = errors.slice(-1);
+  if (planned === 1 && only !== undefined) return call.sign(only);
+  const tries = ledger.attempts.map(
+    ({ provider, model, kind, durationMs, errorCode, errorMessage }, index) =>
+      `  ${index + 1}. ${provider} (${model}), ${kind}, ${durationMs} ms: ${errorCode}: ${errorMessage}`,
+  );
+  const skips = ledger.skipped.map(
+    ({ provider, model, message }) => `  -  ${provider} (${model}), not asked: ${message}`,
+  );
+  const head = `No provider could answer (${ledger.attempts.length} tries, ${skips.length} not asked):`;
+  const message = [head, ...tries, ...skips].join('\n');
+  return call.sign(new AllProvidersFailedError(message, { skipped: ledger.skipped, errors }));
+}

@@ -1,0 +1,449 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { scripted } from '../../../test/scripted-provider.ts';
+import {
+  AllProvidersFailedError,
+  AuthenticationError,
+  ContentFilterError,
+  ContextLengthError,
+  createFlexiAI,
+  InvalidRequestError,
+  RateLimitError,
+  RequestAbortedError,
+  RequestTimeoutError,
+  ServerError,
+} from '../../index.ts';
+
+const at = { provider: 'a', model: 'm' };
+const ask = { prompt: 'Hello' };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, 'random').mockReturnValue(0.5);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** Lets a call run to its end on the fake clock. */
+async function settled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  await vi.runAllTimersAsync();
+  return promise;
+}
+
+describe('the failover loop', () => {
+  it('answers from the first candidate and leaves the second alone', async () => {
+    const a = scripted('a');
+    const b = scripted('b');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    const answer = await settled(ai.chatCompletion(ask));
+    expect(answer).toMatchObject({ text: 'ok', provider: 'a', model: 'm' });
+    expect(answer.attempts).toMatchObject([{ provider: 'a', kind: 'first', outcome: 'success' }]);
+    expect(b.calls).toHaveLength(0);
+  });
+
+  it('retries a server error twice on the same candidate, then moves on', async () => {
+    const a = scripted('a');
+    const b = scripted('b');
+    a.always(new ServerError('boom', { ...at, status: 500 }));
+    b.always('from b');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    const failovers: string[] = [];
+    ai.on('failover', ({ from, to, reason }) => failovers.push(`${from}>${to}:${reason}`));
+    const answer = await settled(ai.chatCompletion(ask));
+    expect(answer.text).toBe('from b');
+    expect(
+      answer.attempts.map(({ provider, kind, outcome, errorCode }) => [provider, kind, outcome, errorCode]),
+    ).toEqual([
+      ['a', 'first', 'failed', 'server'],
+      ['a', 'retry', 'failed', 'server'],
+      ['a', 'retry', 'failed', 'server'],
+      ['b', 'failover', 'success', undefined],
+    ]);
+    expect(failovers).toEqual(['a>b:server']);
+    expect(ai.getRequestStats()).toMatchObject({ total: 1, succeeded: 1, attempts: 4, retries: 2, failovers: 1 });
+  });
+
+  it('waits between retries with full jitter, doubling the bound', async () => {
+    const a = scripted('a');
+    a.next(new ServerError('boom', at), new ServerError('boom', at), 'third');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], retry: { baseDelayMs: 100 } });
+    const delays: number[] = [];
+    ai.on('retry', ({ delayMs }) => delays.push(delayMs));
+    await settled(ai.chatCompletion(ask));
+    expect(delays).toEqual([50, 100]);
+  });
+
+  it('does not retry a timeout, and asks the next candidate', async () => {
+    const a = scripted('a');
+    a.always('hang');
+    const b = scripted('b');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], timeouts: { headersMs: 1000 } });
+    const started = Date.now();
+    const answer = await settled(ai.chatCompletion(ask));
+    expect(answer.provider).toBe('b');
+    expect(answer.attempts[0]).toMatchObject({ errorCode: 'timeout', provider: 'a' });
+    expect(a.calls).toHaveLength(1);
+    expect(answer.attempts[1]?.startedAt ?? 0).toBe(started + 1000);
+  });
+
+  it('fails over from a provider that ignores its signal', async () => {
+    const a = scripted('a', { ignoreAbort: true });
+    a.always('hang');
+    const b = scripted('b');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], timeouts: { headersMs: 1000 } });
+    expect((await settled(ai.chatCompletion(ask))).provider).toBe('b');
+  });
+
+  it.each([
+    ['an invalid request', new InvalidRequestError('no', at)],
+    ['a content filter', new ContentFilterError('no', at)],
+  ])('neither retries nor fails over for %s', async (_name, error) => {
+    const a = scripted('a');
+    a.always(error);
+    const b = scripted('b');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    const thrown = await settled(ai.chatCompletion(ask)).catch((caught: unknown) => caught);
+    expect(thrown).toBe(error);
+    expect(error.attempts).toMatchObject([{ provider: 'a', outcome: 'failed', errorCode: error.code }]);
+    expect(a.calls).toHaveLength(1);
+    expect(b.calls).toHaveLength(0);
+  });
+
+  it('fails over for a content filter where the configuration says so', async () => {
+    const a = scripted('a');
+    a.always(new ContentFilterError('no', at));
+    const b = scripted('b');
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' }), b({ model: 'm' })],
+      retry: { failoverOn: { 'content-filter': true } },
+    });
+    expect((await settled(ai.chatCompletion(ask))).provider).toBe('b');
+  });
+
+  it('asks the next candidate at once when the prompt is too long for the first', async () => {
+    const a = scripted('a');
+    a.always(new ContextLengthError('too long', at));
+    const b = scripted('b');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    const answer = await settled(ai.chatCompletion(ask));
+    expect(answer.provider).toBe('b');
+    expect(a.calls).toHaveLength(1);
+    expect(ai.getProviderStatus('a').circuit).toMatchObject({ state: 'closed', failures: 0 });
+  });
+
+  it('lists every try when nobody can answer', async () => {
+    const a = scripted('a');
+    a.always(new ServerError('boom', at));
+    const b = scripted('b');
+    b.always(new AuthenticationError('bad key', { provider: 'b', model: 'm' }));
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    const error = await settled(ai.chatCompletion(ask)).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(AllProvidersFailedError);
+    if (!(error instanceof AllProvidersFailedError)) return;
+    expect(error.errors.map(({ code }) => code)).toEqual(['server', 'server', 'server', 'authentication']);
+    expect(error.attempts).toHaveLength(4);
+    expect(error.message.split('\n')).toHaveLength(5);
+    expect(error.message).toContain('4. b (m), failover');
+  });
+
+  it("throws the only candidate's own error", async () => {
+    const a = scripted('a');
+    a.always(new AuthenticationError('bad key', at));
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    await expect(settled(ai.chatCompletion(ask))).rejects.toBeInstanceOf(AuthenticationError);
+  });
+});
+
+describe('Retry-After', () => {
+  it('fails over at once and leaves the provider alone until then', async () => {
+    const a = scripted('a');
+    a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 30_000 }));
+    const b = scripted('b');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    const first = await ai.chatCompletion(ask);
+    expect(first.attempts.map(({ provider }) => provider)).toEqual(['a', 'b']);
+    const second = await ai.chatCompletion(ask);
+    expect(second.attempts.map(({ provider }) => provider)).toEqual(['b']);
+    expect(second.skipped).toMatchObject([{ provider: 'a', reason: 'cooling-down' }]);
+    expect(ai.getProviderStatus('a')).toMatchObject({ health: 'degraded', circuit: { state: 'closed' } });
+    await vi.advanceTimersByTimeAsync(30_001);
+    expect((await ai.chatCompletion(ask)).provider).toBe('a');
+  });
+
+  it('waits a short one out when there is nobody else', async () => {
+    const a = scripted('a');
+    a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 2000 }));
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    const started = Date.now();
+    const answer = await settled(ai.chatCompletion(ask));
+    expect(answer.attempts).toHaveLength(2);
+    expect((answer.attempts[1]?.startedAt ?? 0) - started).toBeGreaterThanOrEqual(2000);
+  });
+
+  it('gives up at once when the only provider asks for longer than the limit', async () => {
+    const a = scripted('a');
+    a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 3_600_000 }));
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    await expect(ai.chatCompletion(ask)).rejects.toMatchObject({ code: 'rate-limit', retryAfterMs: 3_600_000 });
+    expect(a.calls).toHaveLength(1);
+  });
+
+  it('comes back to a throttled provider when the others have failed', async () => {
+    const a = scripted('a');
+    a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 1500 }), 'a again');
+    const b = scripted('b');
+    b.always(new AuthenticationError('bad key', { provider: 'b', model: 'm' }));
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    const answer = await settled(ai.chatCompletion(ask));
+    expect(answer.text).toBe('a again');
+    expect(answer.attempts.map(({ provider, kind }) => `${provider} ${kind}`)).toEqual([
+      'a first',
+      'b failover',
+      'a retry',
+    ]);
+  });
+
+  it('asks a persistently throttled provider three times and not more', async () => {
+    const a = scripted('a');
+    a.always(new RateLimitError('slow down', at));
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    await expect(settled(ai.chatCompletion(ask))).rejects.toBeInstanceOf(RateLimitError);
+    expect(a.calls).toHaveLength(3);
+  });
+});
+
+describe('deadlines and aborts', () => {
+  it('ends the whole call at totalMs, whatever is under way', async () => {
+    const a = scripted('a');
+    const b = scripted('b');
+    a.always('hang');
+    b.always('hang');
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' }), b({ model: 'm' })],
+      timeouts: { headersMs: 4000, totalMs: 5000 },
+    });
+    const started = Date.now();
+    const call = ai.chatCompletion(ask);
+    const error = call.catch((caught: unknown) => caught);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await error).toBeInstanceOf(RequestTimeoutError);
+    expect(await error).toMatchObject({ clock: 'total', attempts: [{ provider: 'a' }, { provider: 'b' }] });
+    expect(Date.now() - started).toBe(5000);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('does not wait for a retry that would pass the deadline', async () => {
+    const a = scripted('a');
+    a.always(new ServerError('boom', at));
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      timeouts: { totalMs: 100 },
+      retry: { baseDelayMs: 1000 },
+    });
+    await expect(ai.chatCompletion(ask)).rejects.toBeInstanceOf(ServerError);
+    expect(a.calls).toHaveLength(1);
+  });
+
+  it.each(['a try', 'a backoff'])('surfaces the abort at once from %s, and counts no failure', async (place) => {
+    const a = scripted('a');
+    a.always(place === 'a try' ? 'hang' : new ServerError('boom', at));
+    const b = scripted('b');
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' }), b({ model: 'm' })],
+      retry: { baseDelayMs: 60_000, maxDelayMs: 60_000 },
+    });
+    const controller = new AbortController();
+    const call = ai.chatCompletion(ask, { signal: controller.signal }).catch((caught: unknown) => caught);
+    await vi.advanceTimersByTimeAsync(10);
+    const failures = ai.getProviderStatus('a').circuit?.failures;
+    controller.abort();
+    expect(await call).toBeInstanceOf(RequestAbortedError);
+    expect(b.calls).toHaveLength(0);
+    expect(ai.getProviderStatus('a').circuit).toMatchObject({ state: 'closed', failures });
+    expect(ai.getRequestStats()).toMatchObject({ aborted: 1, failed: 0, inFlight: 0 });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('asks nobody for a call that was aborted before it began', async () => {
+    const a = scripted('a');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    await expect(ai.chatCompletion(ask, { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(RequestAbortedError);
+    expect(a.calls).toHaveLength(0);
+  });
+
+  it('takes its listener off the caller’s signal when a call is over', async () => {
+    const a = scripted('a');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    const { signal } = new AbortController();
+    const add = vi.spyOn(signal, 'addEventListener');
+    const remove = vi.spyOn(signal, 'removeEventListener');
+    await ai.chatCompletion(ask, { signal });
+    expect(add).toHaveBeenCalledTimes(1);
+    expect(remove.mock.calls[0]?.[1]).toBe(add.mock.calls[0]?.[1]);
+  });
+});
+
+describe('the retry budget', () => {
+  it('stops retries when it is used up, and lets first tries through', async () => {
+    const a = scripted('a');
+    a.always(new ServerError('boom', at));
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      circuitBreaker: false,
+      retry: { baseDelayMs: 0, maxRetries: 5, budget: { ratio: 0.1, minPerSecond: 0.2 } },
+    });
+    for (let call = 0; call < 20; call += 1) await settled(ai.chatCompletion(ask)).catch(() => undefined);
+    // 2 saved up, and 20 calls that pay in 0.1 each.
+    expect(a.calls.length).toBeGreaterThanOrEqual(20 + 2);
+    expect(a.calls.length).toBeLessThanOrEqual(20 + 5);
+  });
+});
+
+describe('choosing', () => {
+  it('passes over a candidate that cannot do what the request needs', async () => {
+    const a = scripted('a', { capabilities: { images: false } });
+    const b = scripted('b');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    const request = {
+      messages: [{ role: 'user', content: [{ type: 'image', url: 'https://example.com/cat.png' }] }],
+    } as const;
+    expect(ai.explain(request)).toEqual({
+      candidates: [{ provider: 'b', model: 'm' }],
+      estimatedInputTokens: expect.any(Number),
+      skipped: [expect.objectContaining({ provider: 'a', reason: 'missing-capability' })],
+    });
+    expect((await settled(ai.chatCompletion(request))).provider).toBe('b');
+  });
+
+  it('asks by priority, and the primary before all others', async () => {
+    const plugins = ['a', 'b', 'c'].map((id) => scripted(id));
+    const [a, b, c] = plugins;
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three plugins');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm', priority: 0 }), c({ model: 'm' })] });
+    expect(ai.explain(ask).candidates.map(({ provider }) => provider)).toEqual(['b', 'a', 'c']);
+    ai.setPrimaryProvider('c');
+    expect(ai.explain(ask).candidates.map(({ provider }) => provider)).toEqual(['c', 'b', 'a']);
+    expect((await settled(ai.chatCompletion(ask))).provider).toBe('c');
+    expect(() => ai.setPrimaryProvider('d')).toThrow(/There is no provider "d".*a, b, c/);
+  });
+
+  it('asks only the entry that a call names, and none that it excludes', async () => {
+    const a = scripted('a');
+    const b = scripted('b');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    expect((await settled(ai.chatCompletion(ask, { provider: 'b' }))).provider).toBe('b');
+    expect((await settled(ai.chatCompletion(ask, { exclude: ['a'] }))).provider).toBe('b');
+    await expect(ai.chatCompletion(ask, { provider: 'bb' })).rejects.toThrow(/did you mean "b"/);
+  });
+
+  it('passes over an entry without a key, and says which variable is missing', async () => {
+    const a = scripted('a', { keyed: true });
+    const b = scripted('b');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    const answer = await settled(ai.chatCompletion(ask));
+    expect(answer.provider).toBe('b');
+    expect(answer.skipped).toMatchObject([
+      { provider: 'a', reason: 'no-credential', message: expect.stringMatching(/SCRIPTED_API_KEY$/) },
+    ]);
+    const alone = createFlexiAI({ providers: [a({ model: 'm' })] });
+    await expect(alone.chatCompletion(ask)).rejects.toBeInstanceOf(AuthenticationError);
+    expect(a.calls).toHaveLength(0);
+  });
+
+  it('needs no key where the entry brings its credential in a header', async () => {
+    const a = scripted('a', { keyed: true });
+    const ai = createFlexiAI({ providers: [a({ model: 'm', headers: { 'X-Api-Key': 'gateway-secret' } })] });
+    await settled(ai.chatCompletion(ask));
+    expect(a.calls[0]?.context.apiKey).toBeUndefined();
+  });
+
+  it('sends the model that a request names only to those whose it is', async () => {
+    const a = scripted('a');
+    const b = scripted('b');
+    a.always(new ContextLengthError('too long', at));
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'n' })] });
+    const answer = await settled(ai.chatCompletion({ ...ask, model: 'm-large' }));
+    expect(answer.attempts.map(({ provider, model }) => [provider, model])).toEqual([
+      ['a', 'm-large'],
+      ['b', 'n'],
+    ]);
+    expect(ai.explain({ ...ask, model: 'n' }).candidates.map(({ model }) => model)).toEqual(['m', 'n']);
+  });
+
+  it('says so when its options leave nobody to ask, or name nobody', async () => {
+    const a = scripted('a');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    await expect(ai.chatCompletion(ask, { exclude: ['a'] })).rejects.toThrow('leave nobody to ask');
+    await expect(ai.chatCompletion(ask, { exclude: ['aa'] })).rejects.toThrow('did you mean "a"');
+  });
+
+  it('is unhealthy while nobody has a key', () => {
+    const ai = createFlexiAI({ providers: [scripted('a', { keyed: true })({ model: 'm' })] });
+    expect(ai.getHealth().status).toBe('unhealthy');
+  });
+});
+
+describe('a unary answer', () => {
+  it('that stalls after its headers is left on schedule', async () => {
+    const a = scripted('a');
+    a.always((_request, context) => {
+      context.onHeaders?.({ status: 200 });
+      return new Promise(() => undefined);
+    });
+    const b = scripted('b');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], timeouts: { idleMs: 1000 } });
+    const answer = await settled(ai.chatCompletion(ask));
+    expect(answer.attempts).toMatchObject([
+      { provider: 'a', errorCode: 'timeout', durationMs: 1000 },
+      { provider: 'b' },
+    ]);
+  });
+
+  it('that breaks its schema does not count against the circuit', async () => {
+    const a = scripted('a');
+    a.always('no JSON');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], circuitBreaker: { failureThreshold: 1 } });
+    await expect(settled(ai.chatCompletion({ ...ask, responseFormat: { type: 'json' } }))).rejects.toThrow(
+      'is not JSON',
+    );
+    expect(ai.getProviderStatus('a').circuit).toMatchObject({ state: 'closed', failures: 0 });
+  });
+});
+
+describe('a mistake in attempt-scope middleware', () => {
+  it("is nobody's failure", async () => {
+    const a = scripted('a');
+    const b = scripted('b');
+    const broken = {
+      name: 'broken',
+      scope: 'attempt',
+      handle: () => Promise.reject(new Error('mine')),
+    } as const;
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], middleware: [broken] });
+    await expect(settled(ai.chatCompletion(ask))).rejects.toThrow('A middleware around the try failed: mine');
+    expect(ai.getProviderStatus('a').circuit).toMatchObject({ failures: 0 });
+    expect(b.calls).toHaveLength(0);
+  });
+});
+
+describe('the logger', () => {
+  it('hears of retries, failovers and failed calls, and of no prompt', async () => {
+    const a = scripted('a');
+    a.always(new ServerError('boom', at));
+    const lines: string[] = [];
+    const write = (message: string, fields?: object) => void lines.push(`${message} ${JSON.stringify(fields)}`);
+    const logger = { debug: write, info: write, warn: write, error: write };
+    const b = scripted('b');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], logger, retry: { maxRetries: 1 } });
+    await settled(ai.chatCompletion({ prompt: 'a secret prompt' }));
+    expect(lines.join('\n')).toMatch(/Asking "a" again[\s\S]*Failing over from "a" to "b"/);
+    expect(lines.join('\n')).not.toContain('secret');
+  });
+
+  it('listens to events that exist', () => {
+    const ai = createFlexiAI({ providers: [scripted('a')({ model: 'm' })] });
+    expect(() => ai.on('failovr' as never, () => undefined)).toThrow('did you mean "failover"');
+  });
+});

@@ -1,0 +1,319 @@
+import type { HedgeConfig } from '../../config/hedge-config.ts';
+import type { FlexiAIError } from '../../errors/flexiai-error.ts';
+import type { Permit } from '../../resilience/entry-limiter.ts';
+import type { Plan } from '../../routing/plan.ts';
+import type { Route } from '../../routing/route.ts';
+import type { AttemptKind, SkippedCandidate } from '../../types/attempt.ts';
+import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-run.ts';
+import { hedgeDelayMs } from '../attempt/hedge-delay.ts';
+import type { OpenableAttempt } from '../attempt/openable-attempt.ts';
+import type { Call } from '../call/call.ts';
+import { CallCandidate } from './call-candidate.ts';
+import { failedCall } from './failed-call.ts';
+import { Lane } from './lane.ts';
+import { race } from './race.ts';
+import { mayFailOver, restMs } from './retry-rules.ts';
+
+/** What came of one candidate. */
+type Outcome<Try> =
+  | { readonly type: 'answered'; readonly attempt: Try }
+  | { readonly type: 'failed'; readonly error: FlexiAIError }
+  | { readonly type: 'skipped' };
+
+/**
+ * The failover loop over one plan: asks its candidates in order until one opens an answer. A stream that breaks off later
+ * comes back with `resume`, for whoever is left.
+ */
+export class FailoverRun<Try extends OpenableAttempt> {
+  readonly #call: Call;
+  #makeTry: (place: AttemptPlace) => Try;
+  readonly #environment: AttemptEnvironment;
+  readonly #plan: Plan;
+  readonly #candidates: readonly CallCandidate[];
+  readonly #lanes: Lane<Try>[] = [];
+  #abandoned: FlexiAIError | undefined;
+  /** How many candidates have had their turn. */
+  #position = 0;
+
+  constructor(call: Call, plan: Plan, environment: AttemptEnvironment, makeTry: (place: AttemptPlace) => Try) {
+    this.#call = call;
+    this.#makeTry = makeTry;
+    this.#environment = environment;
+    this.#plan = plan;
+    this.#candidates = plan.routes.map((route) => new CallCandidate(route, call, plan.load));
+    for (const skipped of plan.ruledOut) this.#skip(skipped);
+  }
+
+  /**
+   * @param hedge whether a second candidate is asked beside a slow first one
+   * @throws the first error that forbids failover; else the only candidate's own error; else AllProvidersFailedError
+   */
+  run(hedge?: HedgeConfig): Promise<Try> {
+    const first = this.#openLane();
+    const delayMs = hedge === undefined ? undefined : this.#hedgeDelayMs(hedge);
+    if (hedge === undefined || delayMs === undefined) return this.#askEverybody(first);
+    const second = (): Lane<Try> | undefined => this.#hedgeLane(hedge, delayMs);
+    const run = (lane: Lane<Try>): Promise<Try | undefined> => this.#askThoseInTurn(lane);
+    return race({ first, delayMs, second, run }).then((attempt) => attempt ?? this.#askThoseThatRest(first));
+  }
+
+  /** Asks nobody any more, and ends what is under way: nobody wants the answer. */
+  abandon(cause: FlexiAIError): void {
+    this.#abandoned ??= cause;
+    for (const lane of this.#lanes) lane.abandon(cause);
+  }
+
+  /**
+   * Asks whoever is left, after the answer of `from` broke off with `error`.
+   * @throws as `run`
+   */
+  resume(from: string, error: FlexiAIError, makeTry: (place: AttemptPlace) => Try): Promise<Try> {
+    this.#makeTry = makeTry;
+    const lane = this.#openLane();
+    lane.failure = { from, error };
+    return this.#askEverybody(lane);
+  }
+
+  #openLane(isHedge = false): Lane<Try> {
+    const lane = new Lane<Try>(isHedge);
+    this.#lanes.push(lane);
+    if (this.#abandoned !== undefined) lane.abandon(this.#abandoned);
+    return lane;
+  }
+
+  /** The candidates that were not asked yet, then those that are worth a wait. */
+  async #askEverybody(lane: Lane<Try>): Promise<Try> {
+    for (let candidate = this.#next(); candidate !== undefined; candidate = this.#next()) {
+      const attempt = await this.#ask(lane, candidate);
+      if (attempt !== undefined) return attempt;
+    }
+    return this.#askThoseThatRest(lane);
+  }
+
+  /** The candidates that were not asked yet. `undefined` when none answered. */
+  async #askThoseInTurn(lane: Lane<Try>): Promise<Try | undefined> {
+    for (let candidate = this.#next(); candidate !== undefined; candidate = this.#next()) {
+      const attempt = await this.#ask(lane, candidate);
+      if (attempt !== undefined) return attempt;
+    }
+    return undefined;
+  }
+
+  /** Nobody is left who could be asked at once: a short cool-down, or a place in a queue, is worth a wait. */
+  async #askThoseThatRest(lane: Lane<Try>): Promise<Try> {
+    for (;;) {
+      const next = this.#soonest();
+      if (next === undefined) throw failedCall(this.#call, this.#plan.routes.length + this.#plan.ruledOut.length);
+      const { candidate, coolDownMs } = next;
+      if (coolDownMs > 0) {
+        await this.#wait(lane, candidate, coolDownMs, candidate.route.lastError);
+        candidate.retries += 1;
+      }
+      const attempt = await this.#ask(lane, candidate);
+      if (attempt !== undefined) return attempt;
+    }
+  }
+
+  /** Whose turn it is: two lanes never ask the same one. */
+  #next(): CallCandidate | undefined {
+    const candidate = this.#candidates[this.#position];
+    if (candidate !== undefined) this.#position += 1;
+    return candidate;
+  }
+
+  /** The candidate that is worth a wait and may be asked soonest. */
+  #soonest(): { readonly candidate: CallCandidate; readonly coolDownMs: number } | undefined {
+    const now = Date.now();
+    return this.#candidates
+      .flatMap((candidate) => {
+        const rest = candidate.rest(now);
+        return rest === undefined ? [] : { candidate, ...rest };
+      })
+      .sort((a, b) => a.waitMs - b.waitMs)
+      .find(({ candidate: { tried, route } }) => !tried || (route.entry.retryBudget?.withdraw() ?? true));
+  }
+
+  /** One candidate, with its retries. `undefined` when the next one is to be asked. @throws when nobody else may be */
+  async #ask(lane: Lane<Try>, candidate: CallCandidate): Promise<Try | undefined> {
+    for (;;) {
+      const outcome = await this.#try(lane, candidate);
+      switch (outcome.type) {
+        case 'answered':
+          this.#plan.onAnswered?.(candidate.route);
+          return outcome.attempt;
+        case 'skipped':
+          return undefined;
+        case 'failed': {
+          const { error } = outcome;
+          if (candidate.switchesKey(error)) {
+            this.#tellRetry(candidate, 0, error);
+            break;
+          }
+          const delayMs = candidate.retryDelayMs(error, (now) => this.#othersReady(candidate, now));
+          if (delayMs === undefined) {
+            if (!mayFailOver(error, candidate.route.entry.retry)) throw this.#call.sign(error);
+            lane.failure = { from: candidate.route.entry.name, error };
+            return undefined;
+          }
+          await this.#wait(lane, candidate, delayMs, error);
+          candidate.retries += 1;
+        }
+      }
+    }
+  }
+
+  async #try(lane: Lane<Try>, candidate: CallCandidate): Promise<Outcome<Try>> {
+    const { route } = candidate;
+    const { load } = this.#plan;
+    this.#throwIfOver(lane, route);
+    let admission = route.enter(Date.now(), load);
+    if ('reason' in admission && this.#waitsFor(candidate, admission)) {
+      const place = await this.#placeInQueue(lane, candidate);
+      if (place !== undefined) admission = route.enter(Date.now(), load, place);
+    }
+    if ('reason' in admission) {
+      this.#skip(admission);
+      return { type: 'skipped' };
+    }
+    if (!candidate.tried) route.entry.retryBudget?.deposit();
+    const attempt = this.#makeTry({ route, admission, kind: this.#kind(lane, candidate) });
+    candidate.tried = true;
+    this.#tellFailover(lane, route);
+    lane.opening = attempt;
+    try {
+      await attempt.open();
+      return { type: 'answered', attempt };
+    } catch (thrown) {
+      const error = thrown as FlexiAIError;
+      if (this.#call.stopped !== undefined) throw this.#call.sign(this.#call.stopped);
+      // Another one was quicker, this time: should that one's stream break off, this one was not asked.
+      if (lane.isLost) candidate.tried = false;
+      const rest = restMs(error, candidate.retries, route.entry.retry);
+      if (rest > 0) route.coolDown(rest, Date.now(), admission.key);
+      return { type: 'failed', error };
+    } finally {
+      lane.opening = undefined;
+    }
+  }
+
+  /** @throws what ended the call or the lane */
+  #throwIfOver(lane: Lane<Try>, route: Route): void {
+    this.#call.throwIfStopped();
+    lane.throwIfAbandoned();
+    if (this.#call.remainingMs() > 0) return;
+    const timeout = this.#call.timeout(route.entry.name, route.model);
+    this.#call.stop(timeout);
+    throw this.#call.sign(timeout);
+  }
+
+  #kind(lane: Lane<Try>, { tried }: CallCandidate): AttemptKind {
+    if (tried) return 'retry';
+    if (lane.isHedge) {
+      lane.isHedge = false;
+      return 'hedge';
+    }
+    return this.#candidates.some((candidate) => candidate.tried) ? 'failover' : 'first';
+  }
+
+  #othersReady(candidate: CallCandidate, now: number): boolean {
+    return this.#candidates.some((other) => other !== candidate && !other.tried && other.isReady(now));
+  }
+
+  /** Whether a candidate is waited for in its queue now, rather than passed over. */
+  #waitsFor(candidate: CallCandidate, obstacle: SkippedCandidate): boolean {
+    const now = Date.now();
+    if (!candidate.isWorthAWait(obstacle, now)) return false;
+    return candidate.route.entry.limiter?.config.whenReached === 'wait' || !this.#othersReady(candidate, now);
+  }
+
+  /** A place among the entry's calls in flight; `undefined` when the queue is full, or the wait was in vain. */
+  async #placeInQueue(lane: Lane<Try>, candidate: CallCandidate): Promise<Permit | undefined> {
+    const { limiter } = candidate.route.entry;
+    const waiter = limiter?.queue(this.#plan.load.tokens);
+    candidate.gaveUp = waiter === undefined;
+    if (limiter === undefined || waiter === undefined) return undefined;
+    const longestMs = Math.min(limiter.config.maxWaitMs, Math.max(0, this.#call.remainingMs()));
+    let permit: Permit | undefined;
+    try {
+      permit = await this.#call.waitFor(waiter.permit, longestMs, (end) => lane.waits(end));
+      this.#throwIfOver(lane, candidate.route);
+    } catch (thrown) {
+      waiter.leave();
+      throw this.#call.sign(thrown as FlexiAIError);
+    }
+    candidate.gaveUp = permit === undefined;
+    if (permit === undefined) waiter.leave();
+    return permit;
+  }
+
+  async #wait(
+    lane: Lane<Try>,
+    candidate: CallCandidate,
+    delayMs: number,
+    error: FlexiAIError | undefined,
+  ): Promise<void> {
+    if (error !== undefined) this.#tellRetry(candidate, delayMs, error);
+    try {
+      await this.#call.wait(delayMs, (end) => lane.waits(end));
+    } catch (thrown) {
+      throw this.#call.sign(thrown as FlexiAIError);
+    }
+  }
+
+  /** How long the first candidate is waited for; `undefined` where nobody could be asked beside it. */
+  #hedgeDelayMs(hedge: HedgeConfig): number | undefined {
+    if (this.#candidates.length < 2) return undefined;
+    const now = Date.now();
+    const first = this.#candidates.find((candidate) => candidate.isReady(now));
+    return first === undefined ? undefined : hedgeDelayMs(hedge, first.route, this.#call.mode);
+  }
+
+  /** A second lane, where somebody is left who can be asked now and does not cost too much. */
+  #hedgeLane({ maxExtraCostUsd }: HedgeConfig, afterMs: number): Lane<Try> | undefined {
+    const now = Date.now();
+    const next = this.#candidates.slice(this.#position).find((candidate) => candidate.isReady(now));
+    const racing = this.#candidates[this.#position - 1];
+    if (next === undefined || racing === undefined) return undefined;
+    const { entry, model } = next.route;
+    if (maxExtraCostUsd !== Number.POSITIVE_INFINITY) {
+      const cost = this.#plan.costOf?.(next.route);
+      if (cost === undefined || cost > maxExtraCostUsd) return undefined;
+    }
+    this.#environment.emitter.emit('hedge', () => ({
+      ...this.#call.ids,
+      provider: entry.name,
+      model,
+      afterMs,
+      against: { provider: racing.route.entry.name, model: racing.route.model },
+    }));
+    return this.#openLane(true);
+  }
+
+  #tellRetry({ route }: CallCandidate, delayMs: number, error: FlexiAIError): void {
+    this.#environment.emitter.emit('retry', () => ({
+      ...this.#call.ids,
+      provider: route.entry.name,
+      model: route.model,
+      delayMs,
+      error,
+    }));
+  }
+
+  #skip(skipped: SkippedCandidate): void {
+    this.#call.ledger.skip(skipped);
+    this.#environment.emitter.emit('skip', () => ({ ...this.#call.ids, skipped }));
+  }
+
+  #tellFailover(lane: Lane<Try>, route: Route): void {
+    const { failure } = lane;
+    lane.failure = undefined;
+    if (failure === undefined) return;
+    this.#environment.emitter.emit('failover', () => ({
+      ...this.#call.ids,
+      from: failure.from,
+      to: route.entry.name,
+      reason: failure.error.code,
+      error: failure.error,
+    }));
+  }
+}

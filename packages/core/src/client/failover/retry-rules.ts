@@ -1,0 +1,36 @@
+import type { RetryConfig } from '../../config/retry-config.ts';
+import { errorTraits } from '../../errors/error-traits.ts';
+import type { FlexiAIError } from '../../errors/flexiai-error.ts';
+import { ProviderError } from '../../errors/provider-error.ts';
+
+/** How often the same candidate may be asked again after this error. */
+export function retryLimit(error: FlexiAIError, retry: RetryConfig): number {
+  const override = retry.retryOn[error.code];
+  if (override !== undefined) return override ? retry.maxRetries : 0;
+  const limits = { never: 0, once: Math.min(1, retry.maxRetries), yes: retry.maxRetries };
+  return limits[errorTraits[error.code].retry];
+}
+
+/** Whether the next candidate may be asked after this error. */
+export function mayFailOver(error: FlexiAIError, retry: RetryConfig): boolean {
+  return retry.failoverOn[error.code] ?? errorTraits[error.code].failover;
+}
+
+/** Whether the error speaks of the key that was used: another key of the entry may fare better, at once. */
+export function isOfKey(error: FlexiAIError): boolean {
+  const { trips } = errorTraits[error.code];
+  return trips === 'credential' || trips === 'cool-down';
+}
+
+/** How long the provider wants to be left alone, in ms, where it says so. */
+export function askedRestMs(error: FlexiAIError): number | undefined {
+  return error instanceof ProviderError ? error.retryAfterMs : undefined;
+}
+
+/** How long it is left alone: as it says; a throttled one that does not say, as a retry waits at most. */
+export function restMs(error: FlexiAIError, retries: number, retry: RetryConfig): number {
+  const asked = askedRestMs(error);
+  if (asked !== undefined) return asked;
+  if (errorTraits[error.code].trips !== 'cool-down') return 0;
+  return Math.min(retry.maxDelayMs, retry.baseDelayMs * 2 ** (retries + 1));
+}

@@ -1,0 +1,106 @@
+import { RequestAbortedError } from '../../errors/client-errors.ts';
+import type { PartialResponse } from '../../errors/failover-errors.ts';
+import { FlexiAIError } from '../../errors/flexiai-error.ts';
+import { InvalidResponseError } from '../../errors/provider-error.ts';
+import type { ResponseSource } from '../../stream/response-source.ts';
+import { observedSource } from '../../stream/stream-observer.ts';
+import type { StreamPart } from '../../types/stream-part.ts';
+import type { UnifiedResponse } from '../../types/unified-response.ts';
+import type { Usage } from '../../types/usage.ts';
+import type { Call } from '../call/call.ts';
+import type { ClientEmitter } from './client-events.ts';
+import { newRequestCounters, type RequestStats } from './request-stats.ts';
+
+/** The client's books: every call is opened once and closed once, whatever becomes of it. */
+export class CallBooks {
+  readonly #emitter: ClientEmitter;
+  readonly #counters = newRequestCounters();
+  readonly #inFlight = new Set<Call>();
+
+  constructor(emitter: ClientEmitter) {
+    this.#emitter = emitter;
+  }
+
+  get inFlight(): readonly Call[] {
+    return [...this.#inFlight];
+  }
+
+  stats(): RequestStats {
+    return { ...this.#counters, inFlight: this.#inFlight.size };
+  }
+
+  open(call: Call): void {
+    this.#counters.total += 1;
+    this.#inFlight.add(call);
+  }
+
+  /** A call has its answer; whether its books were still open. */
+  succeeded(call: Call, { inputTokens = 0, outputTokens = 0 }: Usage): boolean {
+    if (!this.#close(call)) return false;
+    this.#counters.succeeded += 1;
+    this.#counters.inputTokens += inputTokens;
+    this.#counters.outputTokens += outputTokens;
+    return true;
+  }
+
+  /** A chat completion has its answer. */
+  answered(call: Call, response: UnifiedResponse): void {
+    if (!this.succeeded(call, response.usage)) return;
+    this.#emitter.emit('response', () => ({ ...call.ids, response, durationMs: call.durationMs }));
+  }
+
+  /** @param partial what had been delivered of a stream */
+  failed(call: Call, thrown: unknown, partial?: PartialResponse): void {
+    call.identify(thrown);
+    if (!this.#close(call)) return;
+    if (thrown instanceof RequestAbortedError) this.#counters.aborted += 1;
+    else this.#counters.failed += 1;
+    this.#emitter.emit('error', () => ({
+      ...call.ids,
+      error: thrown instanceof FlexiAIError ? thrown : call.identify(middlewareError(thrown)),
+      durationMs: call.durationMs,
+      ...(partial !== undefined && { partial }),
+    }));
+  }
+
+  /**
+   * A stream whose end, whenever and however it comes, closes the call's books.
+   * @param part is told each part
+   */
+  watched(call: Call, source: ResponseSource, part?: (part: StreamPart) => void): ResponseSource {
+    // Nobody may be reading when the call is stopped: its end must be told all the same.
+    const release = call.onStop((cause) => {
+      this.failed(call, cause, source.partial());
+      void source.cancel(cause);
+    });
+    return observedSource(source, {
+      ...(part !== undefined && { part }),
+      end: (end) => {
+        release();
+        if (end.status === 'finished') this.answered(call, end.response);
+        else if (end.status === 'failed') this.failed(call, end.error, end.partial);
+        else this.failed(call, new RequestAbortedError(LEFT), end.partial);
+      },
+    });
+  }
+
+  #close(call: Call): boolean {
+    if (!this.#inFlight.delete(call)) return false;
+    call.release();
+    this.#counters.attempts += call.ledger.started;
+    for (const { kind } of call.ledger.attempts) {
+      if (kind === 'retry') this.#counters.retries += 1;
+      else if (kind === 'failover') this.#counters.failovers += 1;
+    }
+    return true;
+  }
+}
+
+/** Why a call ended whose stream nobody went on reading. */
+export const LEFT = 'The stream was left before its end.';
+
+/** The error for events when a middleware threw something of its own. */
+export function middlewareError(thrown: unknown): FlexiAIError {
+  const message = thrown instanceof Error ? thrown.message : 'unknown';
+  return new InvalidResponseError(`A middleware failed: ${message}`, { provider: 'middleware', cause: thrown });
+}

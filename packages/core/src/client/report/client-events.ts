@@ -1,0 +1,176 @@
+import { ConfigurationError } from '../../errors/client-errors.ts';
+import type { PartialResponse } from '../../errors/failover-errors.ts';
+import type { FlexiAIError } from '../../errors/flexiai-error.ts';
+import { nearest } from '../../errors/nearest.ts';
+import type { Logger } from '../../provider/logger.ts';
+import type { CircuitChange } from '../../resilience/circuit-breaker.ts';
+import type { Attempt, AttemptKind, SkippedCandidate } from '../../types/attempt.ts';
+import type { ErrorCode } from '../../types/error-code.ts';
+import type { UnifiedRequest } from '../../types/unified-request.ts';
+import type { UnifiedResponse } from '../../types/unified-response.ts';
+import type { CallIds } from '../call/call.ts';
+import type { ConfigurationChange } from './configuration-change.ts';
+import { tell } from './tell.ts';
+
+interface ResumptionEvent extends CallIds {
+  /** Whose stream broke off. */
+  readonly from: string;
+  /** Who takes over. */
+  readonly provider: string;
+  readonly model: string;
+  readonly attempt: number;
+  readonly reason: ErrorCode;
+}
+
+/** What the client tells, by event name. Events show requests and answers: what of them is logged is the listener's care. */
+export interface ClientEvents {
+  /** A chat completion begins. */
+  readonly request: CallIds & { readonly request: UnifiedRequest; readonly mode: 'unary' | 'stream' };
+  /** A candidate is asked. */
+  readonly attemptStart: CallIds & {
+    readonly provider: string;
+    readonly model: string;
+    readonly attempt: number;
+    readonly kind: AttemptKind;
+  };
+  /** A try is over; for a stream, at its end. */
+  readonly attemptEnd: CallIds & { readonly attempt: Attempt };
+  /** A candidate was passed over. */
+  readonly skip: CallIds & { readonly skipped: SkippedCandidate };
+  /** The same candidate will be asked again after a wait. */
+  readonly retry: CallIds & {
+    readonly provider: string;
+    readonly model: string;
+    readonly delayMs: number;
+    readonly error: FlexiAIError;
+  };
+  /** The next candidate will be asked. */
+  readonly failover: CallIds & {
+    readonly from: string;
+    readonly to: string;
+    readonly reason: ErrorCode;
+    readonly error: FlexiAIError;
+  };
+  /** A second candidate is asked because the first has not begun to answer. */
+  readonly hedge: CallIds & {
+    readonly provider: string;
+    readonly model: string;
+    /** How long the first one was waited for, in ms. */
+    readonly afterMs: number;
+    /** The try that it races. */
+    readonly against: { readonly provider: string; readonly model: string };
+  };
+  /**
+   * A stream broke off after content had come. What comes of it is told next: `restart` or `continuation`; a `failover`
+   * alone where nothing had been delivered yet; or the call's `error`.
+   */
+  readonly interruption: CallIds & {
+    readonly provider: string;
+    readonly model: string;
+    readonly attempt: number;
+    readonly reason: ErrorCode;
+    readonly error: FlexiAIError;
+    /** What had arrived. */
+    readonly partial: PartialResponse;
+  };
+  /** The next candidate goes on where a stream broke off. */
+  readonly continuation: ResumptionEvent & {
+    /** The text so far was given as the beginning of the model's own turn; else it was asked to go on. */
+    readonly prefilled: boolean;
+  };
+  /** The next candidate answers anew after a stream broke off: what had been delivered does not count. */
+  readonly restart: ResumptionEvent & { readonly discard: { readonly textLength: number } };
+  /** A chat completion has its answer. */
+  readonly response: CallIds & { readonly response: UnifiedResponse; readonly durationMs: number };
+  /** A call failed, or was aborted: a chat completion, or an embedding, whose `request` was not told. */
+  readonly error: CallIds & {
+    readonly error: FlexiAIError;
+    readonly durationMs: number;
+    /** What had been delivered of a stream. */
+    readonly partial?: PartialResponse;
+  };
+  /** A circuit changed. */
+  readonly breakerChange: CircuitChange & { readonly provider: string; readonly model: string };
+  /** The client goes on with another configuration. Entries by name. */
+  readonly reconfigure: ConfigurationChange;
+}
+
+/** The events that `on` listens to. */
+export type ClientEventName = keyof ClientEvents;
+/** What `on` is given. What it throws, or rejects with, is logged and breaks nothing. */
+export type ClientEventListener<Name extends ClientEventName> = (event: ClientEvents[Name]) => void;
+
+/** Complete: an event that is missing here is a type error. */
+const EVENTS: { readonly [Name in ClientEventName]: true } = {
+  request: true,
+  attemptStart: true,
+  attemptEnd: true,
+  skip: true,
+  retry: true,
+  failover: true,
+  hedge: true,
+  interruption: true,
+  continuation: true,
+  restart: true,
+  response: true,
+  error: true,
+  breakerChange: true,
+  reconfigure: true,
+};
+
+export const EVENT_NAMES = Object.keys(EVENTS) as readonly ClientEventName[];
+
+/** Listeners by event. What a listener throws is logged and breaks nothing. */
+export class ClientEmitter {
+  readonly #logger: Logger;
+  readonly #listeners = new Map<ClientEventName, readonly ListenerEntry[]>();
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /**
+   * @param who the listener's name in the log, at the beginning of a sentence
+   * @returns takes the listener out again
+   */
+  on<Name extends ClientEventName>(
+    name: Name,
+    listener: ClientEventListener<Name>,
+    who = `A listener of "${String(name)}"`,
+  ): () => void {
+    if (!(EVENT_NAMES as readonly string[]).includes(name)) {
+      const near = nearest(String(name), EVENT_NAMES);
+      const hint = near === undefined ? `; there are ${EVENT_NAMES.join(', ')}` : `; did you mean "${near}"?`;
+      throw new ConfigurationError(`There is no event "${String(name)}"${hint}`);
+    }
+    if (typeof listener !== 'function') throw new ConfigurationError(`The listener of "${name}" is no function.`);
+    // An entry of its own: the same function may listen twice and be taken out once.
+    const entry: ListenerEntry = { listener: listener as (event: never) => unknown, who };
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), entry]);
+    return () => {
+      this.#listeners.set(
+        name,
+        (this.#listeners.get(name) ?? []).filter((other) => other !== entry),
+      );
+    };
+  }
+
+  /** Tells the listeners. `make` runs only if there are any. */
+  emit<Name extends ClientEventName>(name: Name, make: () => ClientEvents[Name]): void {
+    const listeners = this.#listeners.get(name);
+    if (listeners === undefined || listeners.length === 0) return;
+    const event = make();
+    for (const { listener, who } of listeners) {
+      tell(listener as (event: ClientEvents[Name]) => unknown, event, who, this.#logger);
+    }
+  }
+
+  clear(): void {
+    this.#listeners.clear();
+  }
+}
+
+interface ListenerEntry {
+  readonly listener: (event: never) => unknown;
+  readonly who: string;
+}

@@ -1,0 +1,307 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Scripted, scripted } from '../../../test/scripted-provider.ts';
+import { errorOf, settled } from '../../../test/settle.ts';
+import {
+  AuthenticationError,
+  type CircuitBreakerOptions,
+  type ClientSnapshot,
+  createFlexiAI,
+  type FlexiAI,
+  type FlexiAIConfig,
+  RateLimitError,
+  ServerError,
+} from '../../index.ts';
+
+// The same cases each time: a build must not fail by chance.
+fc.configureGlobal({ seed: 20_261_126 });
+
+const DAY_MS = 86_400_000;
+const ask = { prompt: 'Hello' };
+const at = { provider: 'x', model: 'm' };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const spyLogger = () => ({ debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() });
+
+interface Fleet {
+  readonly ai: FlexiAI;
+  readonly providers: Readonly<Record<'down' | 'throttled' | 'refused' | 'fine', Scripted>>;
+  readonly warnings: () => readonly string[];
+}
+
+/** One process: the same entries each time, and what it is given of the process before. */
+function start(config: Partial<FlexiAIConfig> = {}): Fleet {
+  const logger = spyLogger();
+  const [down, throttled, refused, fine] = [
+    scripted('down'),
+    scripted('throttled'),
+    scripted('refused', { keyed: true }),
+    scripted('fine'),
+  ];
+  const ai = createFlexiAI({
+    providers: [
+      down({ model: 'm' }),
+      throttled({ model: 'm' }),
+      refused({ model: 'm', apiKey: 'sk-very-secret-key-0123456789' }),
+      fine({ model: 'm' }),
+    ],
+    retry: { maxRetries: 0 },
+    circuitBreaker: { failureThreshold: 1, recoveryTimeoutMs: 60_000 },
+    logger,
+    ...config,
+  });
+  return {
+    ai,
+    providers: { down, throttled, refused, fine },
+    warnings: () =>
+      logger.warn.mock.calls.map(([text]) => String(text)).filter((text) => text.startsWith('The snapshot')),
+  };
+}
+
+/** A process that has met all kinds of trouble. */
+async function troubled(): Promise<Fleet> {
+  const fleet = start();
+  const { down, throttled, refused } = fleet.providers;
+  down.next(new ServerError('boom', at));
+  throttled.next(new RateLimitError('slow down', { ...at, retryAfterMs: 90_000 }));
+  refused.next(new AuthenticationError('no', at));
+  expect((await fleet.ai.chatCompletion(ask)).provider).toBe('fine');
+  return fleet;
+}
+
+const throughJson = (ai: FlexiAI): ClientSnapshot => JSON.parse(JSON.stringify(ai));
+
+describe('a snapshot', () => {
+  it('spares the next process what this one has learned, until its time', async () => {
+    const { ai } = await troubled();
+    const text = JSON.stringify(ai);
+    expect(text).not.toContain('secret');
+    expect(text).not.toContain('Hello');
+    await vi.advanceTimersByTimeAsync(20_000);
+    const next = start({ snapshot: JSON.parse(text) });
+    const { skipped, attempts, provider } = await next.ai.chatCompletion(ask);
+    expect([provider, attempts.length]).toEqual(['fine', 1]);
+    expect(skipped.map(({ provider: name, reason }) => [name, reason])).toEqual([
+      ['down', 'circuit-open'],
+      ['throttled', 'cooling-down'],
+      ['refused', 'credential-out'],
+    ]);
+    expect(skipped).toEqual(ai.explain(ask).skipped);
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect((await next.ai.chatCompletion(ask)).attempts).toMatchObject([{ provider: 'down', kind: 'probe' }]);
+    expect(next.warnings()).toEqual([]);
+  });
+
+  it('has models that requests named, and entries that were isolated with all models to come', async () => {
+    const { ai, providers } = start();
+    providers.down.next(new ServerError('boom', at));
+    await ai.chatCompletion({ ...ask, model: 'other' });
+    ai.isolate('fine');
+    const next = start({ snapshot: throughJson(ai) }).ai;
+    const reasons = (model?: string) =>
+      next
+        .explain({ ...ask, ...(model !== undefined && { model }) })
+        .skipped.map(({ provider, reason }) => [provider, reason]);
+    expect(reasons()).toEqual([['fine', 'isolated']]);
+    expect(next.explain({ ...ask, model: 'other' }, { provider: 'down' }).skipped).toMatchObject([
+      { reason: 'circuit-open' },
+    ]);
+    expect(next.explain({ ...ask, model: 'new' }, { provider: 'fine' }).skipped).toMatchObject([
+      { reason: 'isolated' },
+    ]);
+    next.resetCircuitBreakers();
+    expect(reasons()).toEqual([]);
+  });
+
+  it('tells listeners and hooks of the circuits that it opens', async () => {
+    const snapshot = throughJson((await troubled()).ai);
+    const onBreakerChange = vi.fn();
+    start({ snapshot, hooks: { onBreakerChange } });
+    expect(onBreakerChange.mock.calls).toMatchObject([
+      [{ provider: 'down', model: 'm', from: 'closed', to: 'open', reason: 'restored from a snapshot' }],
+    ]);
+  });
+
+  it('is empty where there is nothing to tell, and may be missing', async () => {
+    const { ai } = start();
+    expect(ai.toJSON()).toEqual({ version: 1, takenAt: Date.now(), entries: [] });
+    for (const snapshot of [null, undefined]) {
+      const next = start({ snapshot });
+      next.ai.restore(snapshot);
+      expect(next.warnings()).toEqual([]);
+    }
+  });
+
+  it('replaces what the client knows of the same entries when it is restored later', async () => {
+    const snapshot = throughJson((await troubled()).ai);
+    const { ai, providers } = start();
+    providers.fine.always(new ServerError('boom', at));
+    await errorOf(settled(ai.chatCompletion(ask, { provider: 'fine' })));
+    ai.restore(snapshot);
+    expect(ai.explain(ask).skipped.map(({ provider }) => provider)).toEqual(['down', 'throttled', 'refused', 'fine']);
+  });
+
+  it('is restored without the circuits and keys that the configuration has not any more', async () => {
+    const { ai } = await troubled();
+    const snapshot = throughJson(ai);
+    const twoKeys = snapshot.entries.map((entry) => ({ ...entry, credentials: [...entry.credentials, null] }));
+    const next = start({ snapshot: { ...snapshot, entries: twoKeys }, circuitBreaker: false });
+    expect(next.ai.explain(ask).skipped.map(({ reason }) => reason)).toEqual(['cooling-down']);
+    expect(next.warnings()).toEqual([]);
+  });
+});
+
+describe('a snapshot that is of no use', () => {
+  const good = { version: 1, takenAt: 0, entries: [] };
+
+  it.each<[string, unknown, string]>([
+    ['a text', '{}', 'expected an object, got "{}"'],
+    ['a list', [], 'expected an object, got an empty list'],
+    ['of another version', { ...good, version: 2 }, 'its version is 2, and this client knows 1'],
+    ['without entries', { version: 1, takenAt: 0 }, 'it is malformed. entries: is missing: expected an array'],
+    [
+      'with a negative time',
+      { ...good, entries: [{ name: 'down', credentials: [{ refusals: 1, outUntil: -1 }], routes: [] }] },
+      'it is malformed. entries[0].credentials[0].outUntil: must be at least 0, got -1',
+    ],
+    ['from the past', { ...good, takenAt: Date.parse('2001-02-03') }, 'it is of 2001-02-03T00:00:00.000Z'],
+    ['from the future', { ...good, takenAt: Date.parse('2601-02-03') }, 'it is of 2601-02-03T00:00:00.000Z'],
+  ])('(%s) is ignored with one warning that says why', async (_which, snapshot, why) => {
+    const { ai, warnings } = start({ snapshot: snapshot as ClientSnapshot });
+    expect(warnings()).toEqual([`The snapshot was ignored: ${why}.`]);
+    expect((await ai.chatCompletion(ask)).provider).toBe('down');
+  });
+
+  it('and that cannot even be read breaks nothing, neither at the beginning nor later', () => {
+    const unreadable: ClientSnapshot = {
+      version: 1,
+      takenAt: Date.now(),
+      get entries(): never {
+        throw new Error('the store is away');
+      },
+    };
+    const { ai, warnings } = start({ snapshot: unreadable });
+    ai.restore(unreadable);
+    const warning = 'The snapshot was ignored: it cannot be read: the store is away.';
+    expect(warnings()).toEqual([warning, warning]);
+  });
+
+  it('in part is used in part: entries that are not here get one warning', async () => {
+    const snapshot = throughJson((await troubled()).ai);
+    const renamed = {
+      ...snapshot,
+      entries: snapshot.entries.map((entry) => ({ ...entry, name: entry.name === 'down' ? 'up' : entry.name })),
+    };
+    const { ai, warnings } = start({ snapshot: renamed });
+    expect(warnings()).toEqual(['The snapshot tells of entries that this client does not have: up.']);
+    expect(ai.explain(ask).skipped.map(({ provider }) => provider)).toEqual(['throttled', 'refused']);
+  });
+
+  it('keeps nobody out for longer than a failure of now would', async () => {
+    const snapshot = throughJson((await troubled()).ai);
+    const far = 8e15;
+    const entries = snapshot.entries.map(({ name }) => ({
+      name,
+      credentials: [{ refusals: Number.MAX_SAFE_INTEGER, outUntil: far }],
+      routes: [
+        {
+          model: 'm',
+          coolingUntil: [far],
+          circuit: {
+            state: 'open' as const,
+            window: { kind: 'consecutive' as const, failures: Number.MAX_SAFE_INTEGER },
+            openedAt: far,
+            openings: Number.MAX_SAFE_INTEGER,
+          },
+        },
+      ],
+    }));
+    const { ai } = start({ snapshot: { ...snapshot, entries } });
+    expect(ai.explain(ask).candidates).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(DAY_MS);
+    expect(ai.explain(ask).candidates).toHaveLength(4);
+  });
+
+  it('never fails the client, however broken it is', async () => {
+    const entries = throughJson((await troubled()).ai).entries;
+    const value = fc.oneof(fc.anything(), fc.constantFrom(-1, 0, 1e308, Number.NaN, '', null, [], {}));
+    const broken = fc
+      .record({ version: fc.constant(1), takenAt: fc.constant(Date.now()), entries: fc.constant(entries) })
+      .chain((whole) => {
+        const text = JSON.stringify(whole);
+        const paths = pathsOf(whole);
+        return fc
+          .array(fc.tuple(fc.constantFrom(...paths), value), { minLength: 1, maxLength: 3 })
+          .map((changes) =>
+            changes.reduce((snapshot, [path, wrong]) => changed(snapshot, path, wrong), JSON.parse(text)),
+          );
+      });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(broken, fc.anything()), async (snapshot) => {
+        const { ai, warnings } = start({ snapshot: snapshot as ClientSnapshot });
+        expect(warnings().length).toBeLessThanOrEqual(1);
+        ai.resetCircuitBreakers();
+        expect((await ai.chatCompletion(ask)).provider).toBe('down');
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+type Path = readonly string[];
+
+function pathsOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, [...path, key]))];
+}
+
+function changed(value: unknown, [key, ...rest]: Path, wrong: unknown): unknown {
+  if (key === undefined || typeof value !== 'object' || value === null) return wrong;
+  if (Array.isArray(value))
+    return value.map((inner, index) => (String(index) === key ? changed(inner, rest, wrong) : inner));
+  return { ...value, [key]: changed((value as Record<string, unknown>)[key], rest, wrong) };
+}
+
+describe('a client in another process', () => {
+  const breakers = fc.constantFrom<CircuitBreakerOptions>(
+    { failureThreshold: 2, recoveryTimeoutMs: 60_000 },
+    { kind: 'count', failureThreshold: 0.5, windowCalls: 4, minimumCalls: 2 },
+    { kind: 'sampling', failureThreshold: 0.5, windowMs: 20_000, minimumCallsPerSecond: 0 },
+  );
+  const steps = fc.array(
+    fc.record({
+      entry: fc.constantFrom('down', 'throttled', 'refused', 'fine'),
+      fault: fc.constantFrom('none', 'server', 'rate-limit', 'authentication'),
+      waitMs: fc.constantFrom(0, 500, 15_000),
+    }),
+    { maxLength: 15 },
+  );
+
+  it('knows what the first one knew, and plans as it would, whatever had happened', async () => {
+    await fc.assert(
+      fc.asyncProperty(breakers, steps, async (circuitBreaker, taken) => {
+        const { ai, providers } = start({ circuitBreaker });
+        for (const { entry, fault, waitMs } of taken) {
+          const provider = providers[entry];
+          if (fault === 'server') provider.next(new ServerError('boom', at));
+          else if (fault === 'rate-limit') provider.next(new RateLimitError('slow', { ...at, retryAfterMs: 20_000 }));
+          else if (fault === 'authentication') provider.next(new AuthenticationError('no', at));
+          await settled(ai.chatCompletion(ask, { provider: entry, timeouts: { totalMs: 10 } })).catch(() => undefined);
+          await vi.advanceTimersByTimeAsync(waitMs);
+        }
+        const snapshot = throughJson(ai);
+        const { ai: next, warnings } = start({ circuitBreaker, snapshot });
+        expect(warnings()).toEqual([]);
+        expect(throughJson(next)).toEqual(snapshot);
+        expect(next.explain(ask)).toEqual(ai.explain(ask));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,107 @@
+import * as z from 'zod/mini';
+import { issuesOf } from '../../config/schema-issues.ts';
+import { describeValue } from '../../errors/describe-value.ts';
+import { formatIssues } from '../../errors/format-issues.ts';
+import { messageOf } from '../../errors/message-of.ts';
+import { type Logger, warn } from '../../provider/logger.ts';
+import type { EntryMemory, RouteTable } from '../../routing/route-table.ts';
+import { isObject } from '../../types/json-fields.ts';
+
+/**
+ * What a client has learned about its providers, for the next process: open circuits and how close others are to opening,
+ * cool-downs, latencies, and which credentials were refused. Safe for JSON; there is no key, prompt or answer in it.
+ */
+export interface ClientSnapshot {
+  /** The format's version. A client ignores versions that it does not know. */
+  readonly version: 1;
+  /** In ms since the epoch. */
+  readonly takenAt: number;
+  /** Entries of which there is something to tell. */
+  readonly entries: readonly EntryMemory[];
+}
+
+/** The longest window that a circuit can have: what is older says nothing any more. */
+const LONGEST_AGE_MS = 86_400_000;
+
+export function takeSnapshot(table: RouteTable): ClientSnapshot {
+  const takenAt = Date.now();
+  return { version: 1, takenAt, entries: table.toJSON(takenAt) };
+}
+
+/** Restores what can be. A snapshot that cannot be used is ignored, with one warning. Never throws. */
+export function restoreSnapshot(table: RouteTable, snapshot: unknown, logger: Logger): void {
+  // There was none yet.
+  if (snapshot === undefined || snapshot === null) return;
+  const now = Date.now();
+  const read = readSnapshot(snapshot, now);
+  if (typeof read === 'string') {
+    warn(logger, `The snapshot was ignored: ${read}.`);
+    return;
+  }
+  const unknown = table.restore(read.entries, now);
+  if (unknown.length === 0) return;
+  warn(logger, `The snapshot tells of entries that this client does not have: ${unknown.join(', ')}.`, {
+    providers: unknown,
+  });
+}
+
+/** The snapshot, each field read once, or why it cannot be used. */
+function readSnapshot(snapshot: unknown, now: number): ClientSnapshot | string {
+  try {
+    if (!isObject(snapshot)) return `expected an object, got ${describeValue(snapshot)}`;
+    const { version } = snapshot;
+    if (version !== 1) return `its version is ${describeValue(version)}, and this client knows 1`;
+    const { data, error } = schema.safeParse(snapshot);
+    if (error !== undefined) {
+      // One problem is enough to distrust the rest.
+      return formatIssues('it is malformed.', issuesOf(schema, error.issues, snapshot, '').slice(0, 1));
+    }
+    const isOld = Math.abs(now - data.takenAt) > LONGEST_AGE_MS;
+    return isOld ? `it is of ${new Date(data.takenAt).toISOString()}` : (data as ClientSnapshot);
+  } catch (error) {
+    return `it cannot be read: ${messageOf(error)}`;
+  }
+}
+
+/** A date that JavaScript can show. */
+const time = z.number().check(z.nonnegative(), z.lte(8_640_000_000_000_000));
+const count = z.int().check(z.nonnegative());
+
+const windowSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('consecutive'), failures: count }),
+  z.object({
+    kind: z.literal('sampling'),
+    slices: z.array(z.object({ startedAt: time, failures: count, successes: count })),
+    current: count,
+  }),
+  z.object({ kind: z.literal('count'), calls: z.array(z.nullable(z.boolean())), next: count }),
+]);
+
+const circuitSchema = z.object({
+  state: z.enum(['closed', 'open', 'isolated']),
+  window: windowSchema,
+  openedAt: z.optional(time),
+  openings: z.optional(z.int().check(z.positive())),
+});
+
+const averageSchema = z.object({ value: z.number().check(z.nonnegative()), at: time });
+
+const schema = z.object({
+  version: z.literal(1),
+  takenAt: time,
+  entries: z.array(
+    z.object({
+      name: z.string(),
+      credentials: z.array(z.nullable(z.object({ refusals: z.int().check(z.positive()), outUntil: time }))),
+      routes: z.array(
+        z.object({
+          model: z.string(),
+          circuit: z.optional(circuitSchema),
+          coolingUntil: z.optional(z.array(time)),
+          latencyMs: z.optional(averageSchema),
+          firstContentMs: z.optional(averageSchema),
+        }),
+      ),
+    }),
+  ),
+});

@@ -1,0 +1,125 @@
+import { checkTimeouts } from '../../config/check-options.ts';
+import { unknownOption } from '../../config/schema-issues.ts';
+import { type InputIssue, ValidationError } from '../../errors/client-errors.ts';
+import { describeValue } from '../../errors/describe-value.ts';
+import { formatIssues } from '../../errors/format-issues.ts';
+import { messageOf } from '../../errors/message-of.ts';
+import { CAPABILITIES } from '../../routing/needs.ts';
+import { isObject, type JsonObject } from '../../types/json-fields.ts';
+import type { BroadcastOptions } from '../broadcast/broadcast-result.ts';
+import type { CallOptions } from '../call/call.ts';
+
+export const CALL_OPTIONS = [
+  'signal',
+  'timeouts',
+  'provider',
+  'exclude',
+  'models',
+  'requires',
+  'affinityKey',
+  'strict',
+  'correlationId',
+  'metadata',
+] as const satisfies readonly (keyof CallOptions)[];
+
+/** What a call is given that is given nothing. */
+export const NO_OPTIONS: CallOptions = Object.freeze({});
+
+/**
+ * The options as they are now: what becomes of the caller's object while the call runs is no matter of the call's.
+ * @throws ValidationError that lists every problem with its path
+ */
+export function checkCallOptions(options: CallOptions): CallOptions {
+  return options === NO_OPTIONS ? options : checked(options, CALL_OPTIONS, () => []);
+}
+
+/** The same for a broadcast. */
+export function checkBroadcastOptions(options: BroadcastOptions): BroadcastOptions {
+  return checked(options, BROADCAST_OPTIONS, ({ maxConcurrency }) => {
+    if (maxConcurrency === undefined || (Number.isSafeInteger(maxConcurrency) && Number(maxConcurrency) > 0)) return [];
+    const message = `expected a whole number from 1, got ${describeValue(maxConcurrency)}`;
+    return [{ path: 'maxConcurrency', message }];
+  });
+}
+
+const BROADCAST_OPTIONS = [...CALL_OPTIONS, 'maxConcurrency'] as const satisfies readonly (keyof BroadcastOptions)[];
+
+function checked<Options extends CallOptions>(
+  options: Options,
+  known: readonly string[],
+  more: (options: JsonObject) => readonly InputIssue[],
+): Options {
+  const issues: InputIssue[] = [];
+  let copy: JsonObject = {};
+  if (typeof options === 'object' && options !== null) {
+    copy = copyOf(options, known, issues);
+    check(copy, issues);
+    issues.push(...more(copy));
+  } else issues.push({ path: '', message: `expected an object, got ${describeValue(options)}` });
+  if (issues.length > 0) {
+    throw new ValidationError(formatIssues("The call's options are not valid.", issues), { issues });
+  }
+  return copy as object as Options;
+}
+
+/** What is set, each option read once. */
+function copyOf(options: object, known: readonly string[], issues: InputIssue[]): JsonObject {
+  const copy: { [option: string]: unknown } = {};
+  for (const option of Object.keys(options)) {
+    if (!known.includes(option)) issues.push({ path: option, message: unknownOption(option, known) });
+  }
+  for (const option of known) {
+    try {
+      const value: unknown = Reflect.get(options, option);
+      if (Array.isArray(value)) copy[option] = [...(value as readonly unknown[])];
+      else if (option === 'timeouts' && isObject(value)) copy[option] = { ...value };
+      else if (value !== undefined) copy[option] = value;
+    } catch (error) {
+      issues.push({ path: option, message: `cannot be read: ${messageOf(error)}` });
+    }
+  }
+  return copy;
+}
+
+function check(options: JsonObject, issues: InputIssue[]): void {
+  const { signal, timeouts, provider, exclude, models, requires, affinityKey, strict, correlationId, metadata } =
+    options;
+  const expect = (path: keyof CallOptions, expected: string, isGood: boolean): void => {
+    if (!isGood) issues.push({ path, message: `expected ${expected}, got ${describeValue(options[path])}` });
+  };
+  issues.push(...checkTimeouts(timeouts, 'timeouts'));
+  expect('signal', 'an AbortSignal', signal === undefined || signal instanceof AbortSignal);
+  expect('provider', "an entry's name", isTextOrNothing(provider));
+  expect('exclude', "a list of entries' names", exclude === undefined || isTexts(exclude));
+  expect('models', "a list of models' names, not empty", models === undefined || (isTexts(models) && isFilled(models)));
+  if (requires !== undefined) checkRequires(requires, issues);
+  expect('affinityKey', 'a string', isTextOrNothing(affinityKey));
+  expect('strict', 'a boolean', strict === undefined || typeof strict === 'boolean');
+  expect('correlationId', 'a string', isTextOrNothing(correlationId));
+  expect('metadata', 'an object', metadata === undefined || (typeof metadata === 'object' && metadata !== null));
+}
+
+function checkRequires(requires: unknown, issues: InputIssue[]): void {
+  if (!Array.isArray(requires)) {
+    issues.push({ path: 'requires', message: `expected a list of capabilities, got ${describeValue(requires)}` });
+    return;
+  }
+  const known: readonly unknown[] = CAPABILITIES;
+  for (const [index, capability] of requires.entries()) {
+    if (known.includes(capability)) continue;
+    const message = `expected a capability (${CAPABILITIES.join(', ')}), got ${describeValue(capability)}`;
+    issues.push({ path: `requires[${index}]`, message });
+  }
+}
+
+function isFilled(values: unknown): boolean {
+  return Array.isArray(values) && values.length > 0;
+}
+
+function isTextOrNothing(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
+}

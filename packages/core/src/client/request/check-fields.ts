@@ -1,0 +1,31 @@
+import { unknownOption } from '../../config/schema-issues.ts';
+import type { InputIssue } from '../../errors/client-errors.ts';
+
+/** Names of other libraries' and wires' fields, and what they are called here. */
+const SYNONYMS: { readonly [name: string]: string } = {
+  input_schema: 'parameters',
+  inputSchema: 'parameters',
+  function: 'name, description and parameters',
+  tool_calls: 'content parts of type "tool-call"',
+  tool_call_id: 'toolCallId',
+  is_error: 'isError',
+  media_type: 'mediaType',
+  mimeType: 'mediaType',
+  image_url: 'url',
+  source: 'url or data',
+};
+
+/** Adds an issue for every field that is not known: one that is passed over in silence misleads. */
+export function checkFields(
+  value: { readonly [field: string]: unknown },
+  known: readonly string[],
+  path: string,
+  issues: InputIssue[],
+): void {
+  for (const field in value) {
+    if (known.includes(field)) continue;
+    const synonym = Object.hasOwn(SYNONYMS, field) ? SYNONYMS[field] : undefined;
+    const hint = synonym === undefined ? unknownOption(field, known) : `unknown field; use ${synonym}`;
+    issues.push({ path: `${path}.${field}`, message: hint.replace('option', 'field') });
+  }
+}

@@ -1,0 +1,200 @@
+import type { InputIssue } from '../../errors/client-errors.ts';
+import { describeKind, describeValue } from '../../errors/describe-value.ts';
+import { nearest } from '../../errors/nearest.ts';
+import { isObject, type JsonObject } from '../../types/json-fields.ts';
+import type { Message } from '../../types/message.ts';
+import { checkFields } from './check-fields.ts';
+
+const ROLES = ['system', 'user', 'assistant', 'tool'];
+
+/** All text and data of a request together, in characters; what is larger fits into no model and stalls the process. */
+const MAX_PROMPT_CHARACTERS = 10_000_000;
+
+/** Which parts may stand in whose messages. */
+const PARTS: { readonly [role: string]: readonly string[] } = {
+  system: ['text'],
+  user: ['text', 'image', 'file', 'audio'],
+  assistant: ['text', 'reasoning', 'tool-call', 'refusal', 'source', 'image', 'file', 'audio'],
+  tool: ['tool-result'],
+};
+const RESULT_PARTS = ['text', 'image', 'file'];
+
+const PART_BASE = ['type', 'origin', 'providerMetadata'];
+/** The fields of each part. */
+const FIELDS: { readonly [type: string]: readonly string[] } = {
+  text: [...PART_BASE, 'text'],
+  image: [...PART_BASE, 'url', 'data', 'mediaType', 'detail'],
+  file: [...PART_BASE, 'url', 'data', 'mediaType', 'filename'],
+  audio: [...PART_BASE, 'data', 'mediaType'],
+  reasoning: [...PART_BASE, 'text', 'signature', 'redacted'],
+  'tool-call': [...PART_BASE, 'id', 'name', 'arguments', 'rawArguments', 'invalid'],
+  'tool-result': [...PART_BASE, 'toolCallId', 'toolName', 'content', 'isError'],
+  refusal: [...PART_BASE, 'refusal'],
+  source: [...PART_BASE, 'id', 'url', 'title'],
+};
+const MESSAGE_FIELDS = ['role', 'content'];
+const TOOL_MESSAGE_FIELDS = [...MESSAGE_FIELDS, 'toolCallId', 'toolName', 'isError'];
+
+/** Looks at every message once and adds the problems to `issues`. */
+export function checkMessages(messages: readonly Message[], issues: InputIssue[]): void {
+  const calls = new Set<string>();
+  let characters = 0;
+  for (let index = 0; index < messages.length; index += 1) {
+    const message: unknown = messages[index];
+    const path = `messages[${index}]`;
+    if (!isObject(message)) {
+      issues.push({ path, message: `expected a message, got ${describeKind(message)}` });
+      continue;
+    }
+    const { role, content } = message;
+    if (typeof role !== 'string' || !Object.hasOwn(PARTS, role)) {
+      const near = typeof role === 'string' ? nearest(role, ROLES) : undefined;
+      const hint = near === undefined ? `expected one of ${ROLES.join(', ')}` : `did you mean "${near}"?`;
+      issues.push({ path: `${path}.role`, message: `unknown role ${describeValue(role)}: ${hint}` });
+      continue;
+    }
+    checkFields(message, role === 'tool' ? TOOL_MESSAGE_FIELDS : MESSAGE_FIELDS, path, issues);
+    if (typeof content === 'string') {
+      characters += content.length;
+      // Some providers refuse it, others pass over the turn.
+      if (content === '' && role !== 'assistant' && role !== 'tool') {
+        issues.push({ path: `${path}.content`, message: 'must not be empty' });
+      }
+    }
+    if (role === 'tool') characters += checkToolMessage(message, path, calls, issues);
+    else if (typeof content !== 'string') characters += checkParts(content, role, `${path}.content`, calls, issues);
+  }
+  if (characters > MAX_PROMPT_CHARACTERS) {
+    issues.push({
+      path: 'messages',
+      message: `hold ${characters} characters of text and data, more than the limit of ${MAX_PROMPT_CHARACTERS}`,
+    });
+  }
+}
+
+function checkParts(content: unknown, role: string, path: string, calls: Set<string>, issues: InputIssue[]): number {
+  if (!Array.isArray(content)) {
+    issues.push({ path, message: `expected a string or a list of parts, got ${describeValue(content)}` });
+    return 0;
+  }
+  if (content.length === 0 && role !== 'assistant') issues.push({ path, message: 'must not be empty' });
+  let characters = 0;
+  for (let index = 0; index < content.length; index += 1) {
+    characters += checkPart(content[index], PARTS[role] ?? [], `${path}[${index}]`, calls, issues);
+  }
+  return characters;
+}
+
+/** One part; its size in characters. */
+function checkPart(
+  part: unknown,
+  allowed: readonly string[],
+  path: string,
+  calls: Set<string>,
+  issues: InputIssue[],
+): number {
+  if (!isObject(part)) {
+    issues.push({ path, message: `expected a content part, got ${describeKind(part)}` });
+    return 0;
+  }
+  const { type } = part;
+  if (typeof type !== 'string' || !allowed.includes(type)) {
+    const what =
+      typeof type === 'string'
+        ? `a part of type ${describeValue(type)} cannot stand here`
+        : `expected a type, got ${describeValue(type)}`;
+    issues.push({ path: `${path}.type`, message: `${what}; allowed are ${allowed.join(', ')}` });
+    return 0;
+  }
+  checkFields(part, FIELDS[type] ?? PART_BASE, path, issues);
+  switch (type) {
+    case 'text':
+      return checkText(part, 'text', path, issues);
+    case 'reasoning':
+      return checkText(part, 'text', path, issues);
+    case 'refusal':
+      return checkText(part, 'refusal', path, issues);
+    case 'tool-call':
+      checkNonEmpty(part, 'name', path, issues);
+      if (checkNonEmpty(part, 'id', path, issues)) calls.add(part['id'] as string);
+      return typeof part['rawArguments'] === 'string' ? part['rawArguments'].length : 0;
+    case 'tool-result':
+      return checkToolResult(part, path, calls, issues);
+    case 'image':
+    case 'file':
+      return checkMedia(part, type, path, issues);
+    case 'audio':
+      return checkData(part, path, issues);
+    default:
+      return 0;
+  }
+}
+
+function checkToolMessage(message: JsonObject, path: string, calls: Set<string>, issues: InputIssue[]): number {
+  if (message['toolCallId'] !== undefined) return checkToolResult(message, path, calls, issues);
+  const { content } = message;
+  if (typeof content === 'string') {
+    issues.push({ path: `${path}.toolCallId`, message: 'is missing: a tool message must say which call it answers' });
+    return 0;
+  }
+  return checkParts(content, 'tool', `${path}.content`, calls, issues);
+}
+
+function checkToolResult(result: JsonObject, path: string, calls: Set<string>, issues: InputIssue[]): number {
+  const { toolCallId, content } = result;
+  if (checkNonEmpty(result, 'toolCallId', path, issues) && !calls.has(toolCallId as string)) {
+    issues.push({
+      path: `${path}.toolCallId`,
+      message: `no tool call with this id stands before this result: got ${describeValue(toolCallId)}`,
+    });
+  }
+  if (typeof content === 'string') return content.length;
+  if (!Array.isArray(content)) {
+    issues.push({
+      path: `${path}.content`,
+      message: `expected a string or a list of parts, got ${describeValue(content)}`,
+    });
+    return 0;
+  }
+  return content.reduce<number>(
+    (sum, part: unknown, index) => sum + checkPart(part, RESULT_PARTS, `${path}.content[${index}]`, calls, issues),
+    0,
+  );
+}
+
+function checkMedia(part: JsonObject, type: string, path: string, issues: InputIssue[]): number {
+  const { url, data } = part;
+  if (data !== undefined) return checkData(part, path, issues);
+  if (url === undefined) {
+    issues.push({ path, message: `the ${type} has neither url nor data` });
+    return 0;
+  }
+  if (typeof url !== 'string' || !/^(?:https?:\/\/|data:|gs:\/\/)/.test(url)) {
+    const message = `expected an https: or data: URL, got ${describeValue(url)}`;
+    issues.push({ path: `${path}.url`, message });
+    return 0;
+  }
+  return url.length;
+}
+
+function checkData(part: JsonObject, path: string, issues: InputIssue[]): number {
+  const { data } = part;
+  checkNonEmpty(part, 'mediaType', path, issues);
+  if ((typeof data === 'string' || data instanceof Uint8Array) && data.length > 0) return data.length;
+  issues.push({ path: `${path}.data`, message: `expected bytes or base64 text, got ${describeValue(data)}` });
+  return 0;
+}
+
+function checkText(part: JsonObject, field: string, path: string, issues: InputIssue[]): number {
+  const text = part[field];
+  if (typeof text === 'string') return text.length;
+  issues.push({ path: `${path}.${field}`, message: `expected a string, got ${describeValue(text)}` });
+  return 0;
+}
+
+function checkNonEmpty(fields: JsonObject, field: string, path: string, issues: InputIssue[]): boolean {
+  const value = fields[field];
+  if (typeof value === 'string' && value !== '') return true;
+  issues.push({ path: `${path}.${field}`, message: `expected a non-empty string, got ${describeValue(value)}` });
+  return false;
+}
