@@ -62,16 +62,20 @@ async function inProcess(url: string, script: string): Promise<string> {
 
 describe('a process whose client', { timeout: 30_000 }, () => {
   it('was never closed ends by itself, also while a circuit is open and its provider is checked', async () => {
+    let checks = 0;
     const { url } = await startUpstream((request, response) => {
-      response.statusCode = request.url === '/health' ? 200 : 503;
-      response.end();
+      if (request.url === '/health') checks += 1;
+      response.statusCode = request.url === '/chat' ? 503 : 200;
+      response.end(String(checks));
     });
     const script = `
       await ai.chatCompletion({ prompt: 'Hello' }).catch(({ code }) => console.log(code));
       console.log(ai.getProviderStatus('remote').circuit.state);
-      // Long enough for a check or two.
-      await new Promise((resolve) => setTimeout(resolve, 60));`;
+      while ((await (await fetch(${JSON.stringify(url)} + '/checks')).text()) === '0') {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }`;
     expect(await inProcess(url, script)).toMatch(/^[a-z-]+\nopen$/);
+    expect(checks).toBeGreaterThan(0);
   });
 
   it('is closed waits for the answer that is under way, aborts the stream that nobody reads, and leaves nothing', async () => {

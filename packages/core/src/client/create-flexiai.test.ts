@@ -11,6 +11,7 @@ import {
   defineProvider,
   type FlexiAIConfig,
   ProviderRegistry,
+  ServerError,
   type StandardSchemaV1,
 } from '../index.ts';
 import { checkApiKey } from '../plugin.ts';
@@ -454,6 +455,18 @@ describe('a plugin', () => {
     createFlexiAI({ registry, providers });
     expect(made).toEqual(['plugins', 'registry']);
     defaultRegistry().unregister(named.id);
+  });
+
+  it('lets an option of an entry that is undefined say nothing', async () => {
+    let tries = 0;
+    const chatCompletion = async (): Promise<never> => {
+      tries += 1;
+      throw new ServerError('boom', { provider: 'p', model: 'm' });
+    };
+    const entry = rawProvider('p', { chatCompletion })({ model: 'm', retry: { maxRetries: undefined } as never });
+    const ai = createFlexiAI({ providers: [entry], retry: { maxRetries: 0 } });
+    await expect(ai.chatCompletion({ prompt: 'Hello' })).rejects.toThrow('boom');
+    expect(tries).toBe(1);
   });
 
   it('takes what was discovered in place of a list of plugins', () => {

@@ -18,6 +18,7 @@ import type { ProviderRegistry } from '../../provider/provider-registry.ts';
 import { EntryLimiter } from '../../resilience/entry-limiter.ts';
 import { RetryBudget } from '../../resilience/retry-budget.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
+import { definedFields } from '../../types/defined-fields.ts';
 import { isObject, type JsonObject } from '../../types/json-fields.ts';
 import { checkKeys, entryKeys } from './entry-keys.ts';
 import { entrySecrets } from './entry-secrets.ts';
@@ -83,7 +84,7 @@ interface EntryParts {
 
 function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry {
   const { plugin, provider, own, shared, name, index } = parts;
-  const retry = resolveRetry({ ...defaults.retry, ...shared.retry });
+  const retry = resolveRetry({ ...defaults.retry, ...definedFields(shared.retry) });
   const limits = resolveLimits(shared.limits, shared.maxConcurrent);
   const circuitBreaker = parts.circuitBreaker === false ? false : resolveCircuitBreaker(parts.circuitBreaker);
   const { recoveryTimeoutMs, maxRecoveryTimeoutMs } =
@@ -139,7 +140,7 @@ function mergeBreakers(
   if (own === undefined) return base;
   if (!isObject(own) || base === undefined || base === false) return own;
   const sameKind = own.kind === undefined || own.kind === (base.kind ?? 'consecutive');
-  return sameKind ? ({ ...base, ...own } as CircuitBreakerOptions) : own;
+  return sameKind ? ({ ...base, ...definedFields(own) } as CircuitBreakerOptions) : own;
 }
 
 /** Parts what core reads from what the plugin's schema judges. */
