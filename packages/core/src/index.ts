@@ -107,7 +107,7 @@ export {
 } from './provider/provider-plugin.ts';
 export { ProviderRegistry } from './provider/provider-registry.ts';
 export type { RegisteredProviders } from './provider/registered-providers.ts';
-export type { CircuitChange, CircuitSnapshot, CircuitState } from './resilience/circuit-breaker.ts';
+export type { CircuitChange, CircuitSnapshot, CircuitState } from './resilience/circuit.ts';
 export type { CircuitMemory, CircuitWindow } from './resilience/circuit-memory.ts';
 export type { CredentialMemory } from './resilience/credential.ts';
 export type { LatencyPercentiles } from './resilience/latency.ts';

@@ -9,7 +9,7 @@ import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import { RouteTable } from '../routing/route-table.ts';
 import { Router } from '../routing/router.ts';
 import { sameData } from '../types/same-data.ts';
-import type { AttemptEnvironment } from './attempt/attempt-run.ts';
+import type { AttemptEnvironment } from './attempt/attempt-environment.ts';
 import type { ClientEmitter } from './report/client-events.ts';
 import type { ClientSnapshot } from './report/client-snapshot.ts';
 import type { Hooks } from './report/hooks.ts';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/circuit-breaker-config.ts';
-import { CircuitBreaker, type CircuitChange, type Lease, type Rejection } from './circuit-breaker.ts';
+import type { CircuitChange, Lease, Rejection } from './circuit.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

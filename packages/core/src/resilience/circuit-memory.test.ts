@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/circuit-breaker-config.ts';
-import { CircuitBreaker, type CircuitChange, type Lease } from './circuit-breaker.ts';
+import type { CircuitChange, Lease } from './circuit.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
 import type { CircuitMemory } from './circuit-memory.ts';
 
 // The same cases each time: a build must not fail by chance.

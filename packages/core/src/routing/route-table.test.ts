@@ -3,7 +3,7 @@ import { rawProvider } from '../../test/raw-provider.ts';
 import { resolveProviders } from '../client/configuration/resolve-providers.ts';
 import { ConfigurationError } from '../errors/client-errors.ts';
 import { silentLogger } from '../provider/logger.ts';
-import type { CircuitChange } from '../resilience/circuit-breaker.ts';
+import type { CircuitChange } from '../resilience/circuit.ts';
 import type { Route } from './route.ts';
 import { RouteTable } from './route-table.ts';
 

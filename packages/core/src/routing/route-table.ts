@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { nearest } from '../errors/nearest.ts';
-import type { CircuitChange } from '../resilience/circuit-breaker.ts';
+import type { CircuitChange } from '../resilience/circuit.ts';
 import type { CredentialMemory } from '../resilience/credential.ts';
 import { sameData } from '../types/same-data.ts';
 import type { ResolvedEntry } from './resolved-entry.ts';

@@ -9,7 +9,8 @@ import {
   UnsupportedError,
 } from '../errors/provider-error.ts';
 import type { ProviderCapabilities } from '../provider/capabilities.ts';
-import { CircuitBreaker, type CircuitChange, type Lease } from '../resilience/circuit-breaker.ts';
+import type { CircuitChange, Lease } from '../resilience/circuit.ts';
+import { CircuitBreaker } from '../resilience/circuit-breaker.ts';
 import type { CircuitMemory } from '../resilience/circuit-memory.ts';
 import type { Permit } from '../resilience/entry-limiter.ts';
 import { LatencyWindow } from '../resilience/latency.ts';

@@ -3,7 +3,7 @@ import type { Plan } from '../../routing/plan.ts';
 import type { ResponseSource } from '../../stream/response-source.ts';
 import type { UnifiedRequest } from '../../types/unified-request.ts';
 import { Attempt } from '../attempt/attempt.ts';
-import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-run.ts';
+import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-environment.ts';
 import { type ChatTry, chatTry } from '../attempt/chat-try.ts';
 import { wantsObject } from '../attempt/structured-output.ts';
 import type { Call } from '../call/call.ts';

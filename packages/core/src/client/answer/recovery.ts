@@ -5,7 +5,7 @@ import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import type { RequestLoad } from '../../routing/request-load.ts';
 import type { UnifiedRequest } from '../../types/unified-request.ts';
 import { Attempt } from '../attempt/attempt.ts';
-import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-run.ts';
+import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-environment.ts';
 import { type ChatTry, chatTry } from '../attempt/chat-try.ts';
 import { ContinuationTry } from '../attempt/continuation-try.ts';
 import type { Call } from '../call/call.ts';

@@ -1,51 +1,22 @@
-import type { HedgeConfig } from '../../config/hedge-config.ts';
-import { resolveTimeouts, type TimeoutOptions } from '../../config/timeout-config.ts';
+import { resolveTimeouts } from '../../config/timeout-config.ts';
 import { RequestAbortedError } from '../../errors/client-errors.ts';
-import { type ErrorTraits, errorTraits } from '../../errors/error-traits.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
-import {
-  ConnectionError,
-  InvalidResponseError,
-  ProviderError,
-  RequestTimeoutError,
-} from '../../errors/provider-error.ts';
-import type { Handler } from '../../middleware/compose.ts';
-import type { Logger } from '../../provider/logger.ts';
+import { type InvalidResponseError, ProviderError } from '../../errors/provider-error.ts';
 import type { CallContext, ResponseHeaders } from '../../provider/provider.ts';
 import { AttemptClock, type Expiry } from '../../resilience/attempt-clock.ts';
-import type { Lease } from '../../resilience/circuit-breaker.ts';
+import type { Lease } from '../../resilience/circuit.ts';
 import type { Permit } from '../../resilience/entry-limiter.ts';
 import type { EntryKey } from '../../routing/resolved-entry.ts';
-import type { Admission, Route } from '../../routing/route.ts';
+import type { Route } from '../../routing/route.ts';
 import type { AttemptKind, AttemptOutcome, Attempt as AttemptRecord } from '../../types/attempt.ts';
 import { costOfUsage } from '../../types/cost-of-usage.ts';
 import type { Usage } from '../../types/usage.ts';
 import { UNKNOWN_USAGE } from '../../types/usage-totals.ts';
 import { type Call, roundMs } from '../call/call.ts';
-import type { ClientEmitter } from '../report/client-events.ts';
-import { classifyError } from './classify-error.ts';
+import type { AttemptEnvironment, AttemptPlace } from './attempt-environment.ts';
+import { errorOfProvider, expiryError, malformedAnswer, tripOf } from './attempt-errors.ts';
 import { isUnusuallySlow } from './hedge-delay.ts';
 import { withModelHint } from './model-hints.ts';
-
-/** What every try of a client shares. */
-export interface AttemptEnvironment {
-  readonly emitter: ClientEmitter;
-  readonly logger: Logger;
-  readonly timeouts: TimeoutOptions | undefined;
-  /** For calls that do not say. */
-  readonly strict: boolean;
-  /** Whether a second candidate is asked beside a slow first one. */
-  readonly hedge: HedgeConfig | undefined;
-  /** Attempt-scope middleware around the provider; `undefined` without any. */
-  readonly middleware: ((innermost: Handler) => Handler) | undefined;
-}
-
-/** Where a try stands in its call. */
-export interface AttemptPlace {
-  readonly route: Route;
-  readonly admission: Admission;
-  readonly kind: AttemptKind;
-}
 
 /** What is known of a try that succeeded. */
 interface Success {
@@ -266,7 +237,7 @@ export class AttemptRun {
 
   /** What the library calls what was thrown: the reason for which the try was stopped, else its class; never with a key. */
   typed(thrown: unknown): FlexiAIError {
-    const error = this.#cause ?? this.#classify(thrown);
+    const error = this.#cause ?? errorOfProvider(thrown, this.route);
     withModelHint(error, this.route.entry, this.route.model);
     error.maskSecrets([this.#apiKey, ...this.route.entry.secrets]);
     return this.call.identify(error);
@@ -315,11 +286,7 @@ export class AttemptRun {
 
   /** The plugin broke its contract. */
   malformed(what: string): InvalidResponseError {
-    const { entry, model } = this.route;
-    return new InvalidResponseError(`The plugin of "${entry.name}" (${model}) gave ${what}.`, {
-      provider: entry.name,
-      model,
-    });
+    return malformedAnswer(what, this.route);
   }
 
   #onHeaders(headers: ResponseHeaders): void {
@@ -332,31 +299,10 @@ export class AttemptRun {
     if (headers.rateLimit !== undefined && keys.length === 1) limiter?.correct(headers.rateLimit);
   }
 
-  #expire({ clock, timeoutMs }: Expiry): void {
-    const { entry, model } = this.route;
-    const cause =
-      clock === 'total'
-        ? this.call.timeout(entry.name, model)
-        : new RequestTimeoutError(`"${entry.name}" (${model}) ${SILENCE[clock]} within ${timeoutMs} ms.`, {
-            provider: entry.name,
-            model,
-            clock,
-            timeoutMs,
-          });
-    if (clock === 'total') this.call.stop(cause);
+  #expire(expiry: Expiry): void {
+    const cause = expiryError(expiry, this.route, this.call);
+    if (expiry.clock === 'total') this.call.stop(cause);
     this.stop(cause);
-  }
-
-  #classify(thrown: unknown): FlexiAIError {
-    const { entry, model } = this.route;
-    const error = classifyError(thrown, entry.name, model);
-    if (error.code !== 'aborted') return error;
-    // Nobody aborted: the plugin took some other end of its connection for an abort.
-    return new ConnectionError(`The connection to "${entry.name}" was closed.`, {
-      provider: entry.name,
-      model,
-      cause: error,
-    });
   }
 
   #settle(
@@ -402,16 +348,4 @@ export class AttemptRun {
   }
 }
 
-/** What takes the failure into account. A whole answer that breaks the caller's schema says nothing about the route. */
-function tripOf(error: FlexiAIError): ErrorTraits['trips'] {
-  if (error instanceof InvalidResponseError && error.text !== undefined) return 'none';
-  return errorTraits[error.code].trips;
-}
-
 const LEFT = 'The stream was left, and its call is over.';
-
-const SILENCE = {
-  headers: 'sent no response headers',
-  'first-content': 'sent no content',
-  idle: 'sent no further content',
-} as const;

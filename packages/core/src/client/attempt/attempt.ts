@@ -20,7 +20,8 @@ import type { UnifiedResponse } from '../../types/unified-response.ts';
 import type { Warning } from '../../types/warning.ts';
 import type { Call } from '../call/call.ts';
 import type { ClientEmitter } from '../report/client-events.ts';
-import { type AttemptEnvironment, type AttemptPlace, AttemptRun } from './attempt-run.ts';
+import type { AttemptEnvironment, AttemptPlace } from './attempt-environment.ts';
+import { AttemptRun } from './attempt-run.ts';
 import type { OpenableAttempt } from './openable-attempt.ts';
 import { wantsObject, withObject } from './structured-output.ts';
 

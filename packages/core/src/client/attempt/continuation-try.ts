@@ -3,7 +3,7 @@ import type { RequestLoad } from '../../routing/request-load.ts';
 import type { UnifiedRequest } from '../../types/unified-request.ts';
 import type { Call } from '../call/call.ts';
 import { Attempt } from './attempt.ts';
-import type { AttemptEnvironment, AttemptPlace } from './attempt-run.ts';
+import type { AttemptEnvironment, AttemptPlace } from './attempt-environment.ts';
 import type { ChatTry } from './chat-try.ts';
 import { instructedRequest, prefilledRequest } from './continuation-request.ts';
 

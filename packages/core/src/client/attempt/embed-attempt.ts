@@ -4,7 +4,8 @@ import type { EmbeddingRequest, EmbeddingResult } from '../../types/embedding.ts
 import { soundUsage } from '../../types/sound-usage.ts';
 import { UNKNOWN_USAGE } from '../../types/usage-totals.ts';
 import type { Call } from '../call/call.ts';
-import { type AttemptEnvironment, type AttemptPlace, AttemptRun } from './attempt-run.ts';
+import type { AttemptEnvironment, AttemptPlace } from './attempt-environment.ts';
+import { AttemptRun } from './attempt-run.ts';
 import type { OpenableAttempt } from './openable-attempt.ts';
 
 /** One try for the vectors of one batch. */

@@ -4,7 +4,7 @@ import type { Permit } from '../../resilience/entry-limiter.ts';
 import type { Plan } from '../../routing/plan.ts';
 import type { Route } from '../../routing/route.ts';
 import type { AttemptKind, SkippedCandidate } from '../../types/attempt.ts';
-import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-run.ts';
+import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-environment.ts';
 import { hedgeDelayMs } from '../attempt/hedge-delay.ts';
 import type { OpenableAttempt } from '../attempt/openable-attempt.ts';
 import type { Call } from '../call/call.ts';

@@ -3,7 +3,7 @@ import type { PartialResponse } from '../../errors/failover-errors.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { nearest } from '../../errors/nearest.ts';
 import type { Logger } from '../../provider/logger.ts';
-import type { CircuitChange } from '../../resilience/circuit-breaker.ts';
+import type { CircuitChange } from '../../resilience/circuit.ts';
 import type { Attempt, AttemptKind, SkippedCandidate } from '../../types/attempt.ts';
 import type { ErrorCode } from '../../types/error-code.ts';
 import type { UnifiedRequest } from '../../types/unified-request.ts';

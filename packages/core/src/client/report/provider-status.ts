@@ -1,4 +1,4 @@
-import type { CircuitSnapshot } from '../../resilience/circuit-breaker.ts';
+import type { CircuitSnapshot } from '../../resilience/circuit.ts';
 import type { LatencyPercentiles } from '../../resilience/latency.ts';
 import type { RequestLoad } from '../../routing/request-load.ts';
 import type { Route, RouteCounts } from '../../routing/route.ts';

@@ -1,0 +1,27 @@
+import type { HedgeConfig } from '../../config/hedge-config.ts';
+import type { TimeoutOptions } from '../../config/timeout-config.ts';
+import type { Handler } from '../../middleware/compose.ts';
+import type { Logger } from '../../provider/logger.ts';
+import type { Admission, Route } from '../../routing/route.ts';
+import type { AttemptKind } from '../../types/attempt.ts';
+import type { ClientEmitter } from '../report/client-events.ts';
+
+/** What every try of a client shares. */
+export interface AttemptEnvironment {
+  readonly emitter: ClientEmitter;
+  readonly logger: Logger;
+  readonly timeouts: TimeoutOptions | undefined;
+  /** For calls that do not say. */
+  readonly strict: boolean;
+  /** Whether a second candidate is asked beside a slow first one. */
+  readonly hedge: HedgeConfig | undefined;
+  /** Attempt-scope middleware around the provider; `undefined` without any. */
+  readonly middleware: ((innermost: Handler) => Handler) | undefined;
+}
+
+/** Where a try stands in its call. */
+export interface AttemptPlace {
+  readonly route: Route;
+  readonly admission: Admission;
+  readonly kind: AttemptKind;
+}

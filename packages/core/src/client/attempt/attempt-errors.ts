@@ -1,0 +1,50 @@
+import { type ErrorTraits, errorTraits } from '../../errors/error-traits.ts';
+import type { FlexiAIError } from '../../errors/flexiai-error.ts';
+import { ConnectionError, InvalidResponseError, RequestTimeoutError } from '../../errors/provider-error.ts';
+import type { Expiry } from '../../resilience/attempt-clock.ts';
+import type { Route } from '../../routing/route.ts';
+import type { Call } from '../call/call.ts';
+import { classifyError } from './classify-error.ts';
+
+const SILENCE = {
+  headers: 'sent no response headers',
+  'first-content': 'sent no content',
+  idle: 'sent no further content',
+} as const;
+
+/** The error of a try whose time is up. */
+export function expiryError({ clock, timeoutMs }: Expiry, { entry, model }: Route, call: Call): RequestTimeoutError {
+  if (clock === 'total') return call.timeout(entry.name, model);
+  return new RequestTimeoutError(`"${entry.name}" (${model}) ${SILENCE[clock]} within ${timeoutMs} ms.`, {
+    provider: entry.name,
+    model,
+    clock,
+    timeoutMs,
+  });
+}
+
+/** What the library calls what a plugin threw. */
+export function errorOfProvider(thrown: unknown, { entry, model }: Route): FlexiAIError {
+  const error = classifyError(thrown, entry.name, model);
+  if (error.code !== 'aborted') return error;
+  // Nobody aborted: the plugin took some other end of its connection for an abort.
+  return new ConnectionError(`The connection to "${entry.name}" was closed.`, {
+    provider: entry.name,
+    model,
+    cause: error,
+  });
+}
+
+/** The plugin broke its contract. */
+export function malformedAnswer(what: string, { entry, model }: Route): InvalidResponseError {
+  return new InvalidResponseError(`The plugin of "${entry.name}" (${model}) gave ${what}.`, {
+    provider: entry.name,
+    model,
+  });
+}
+
+/** What takes the failure into account. A whole answer that breaks the caller's schema says nothing about the route. */
+export function tripOf(error: FlexiAIError): ErrorTraits['trips'] {
+  if (error instanceof InvalidResponseError && error.text !== undefined) return 'none';
+  return errorTraits[error.code].trips;
+}
