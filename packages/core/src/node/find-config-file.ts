@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Environment } from '../config/read-variables.ts';
 
@@ -30,7 +30,8 @@ export async function findUpwards(from: string, name: string): Promise<string | 
 
 async function isThere(path: string): Promise<boolean> {
   try {
-    await access(path);
+    // A link that leads nowhere is a mistake to be told of, and no reason to look further up.
+    await lstat(path);
     return true;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -101,6 +101,14 @@ describe('loadConfig', () => {
     expect((await load({ path: false, config: { providers: [one] } })).path).toBeUndefined();
     expect(await findConfigFile(inner, {})).toBe(file);
     expect(await findConfigFile(inner, { FLEXIAI_CONFIG: '/x.json' })).toBe('/x.json');
+  });
+
+  it('that is a link to nowhere is told of, and no other one is looked for further up', async () => {
+    const inner = join(folder, 'a');
+    await mkdir(inner, { recursive: true });
+    await write({ providers: [one] });
+    await symlink(join(folder, 'nowhere.json'), join(inner, 'flexiai.config.json'));
+    await expect(load({ cwd: inner })).rejects.toThrow(/flexiai\.config\.json is not there/);
   });
 
   it('takes comments, trailing commas, a byte order mark, $schema, and no object but providers', async () => {

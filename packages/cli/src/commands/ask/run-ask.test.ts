@@ -201,7 +201,8 @@ describe('flexiai ask', () => {
   it('names the entries that there are to somebody who asks for another one', async () => {
     const { exitCode, stderr } = await ask(['Hello', '--provider', 'nobody']);
     expect(stderr).toMatch(/nobody.*openai, claude/);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
+    expect(services.openai.requests).toHaveLength(0);
   });
 
   it('takes another configuration, and a preset, when it is told to', async () => {

@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { isPiped, readInput } from '../../input/read-input.ts';
 import type { CommandContext } from '../../program/command-context.ts';
 import { UsageError } from '../../program/usage-error.ts';
+import { checkProviderOption } from '../../setup/check-provider-option.ts';
 import { openClient } from '../../setup/open-client.ts';
 import { holdsAnswers, loadSetup } from '../../setup/setup.ts';
 
@@ -23,6 +24,7 @@ export async function runAsk(context: CommandContext, args: readonly string[], o
   const prompt = await questionOf(context, args);
   const setup = await loadSetup(context);
   await using ai = await openClient(context, setup);
+  checkProviderOption(ai, options.provider);
   tellFailovers(ai, context);
   const { model, provider, system, maxOutputTokens, temperature } = options;
   const request: ChatRequest = {

@@ -4,6 +4,7 @@ import { isPiped, readInput } from '../../input/read-input.ts';
 import type { CommandContext } from '../../program/command-context.ts';
 import { showError } from '../../program/show-error.ts';
 import { UsageError } from '../../program/usage-error.ts';
+import { checkProviderOption } from '../../setup/check-provider-option.ts';
 import { openClient } from '../../setup/open-client.ts';
 import { holdsAnswers, loadSetup } from '../../setup/setup.ts';
 import { Conversation } from './conversation.ts';
@@ -33,6 +34,7 @@ export async function runChat(
     throw new UsageError('There is no question: nothing was piped in.');
   const setup = await loadSetup(context);
   await using ai = await openClient(context, setup);
+  checkProviderOption(ai, options.provider);
   tellFailovers(ai, context);
   const { model, provider, system } = options;
   const conversation = new Conversation(ai, { model, provider, system }, holdsAnswers(setup, context));

@@ -1,0 +1,12 @@
+import type { FlexiAI } from '@flexiai/core';
+import { UsageError } from '../program/usage-error.ts';
+
+/** Whether `--provider` names an entry of the client. @throws UsageError that names the nearest one, or all */
+export function checkProviderOption(ai: FlexiAI, provider: string | undefined): void {
+  if (provider === undefined) return;
+  try {
+    ai.getProviderStatus(provider);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : `There is no provider "${provider}".`);
+  }
+}
