@@ -236,7 +236,22 @@ describe('a stream that breaks', () => {
   });
 
   it('is no answer when it is a page of HTML', async () => {
-    expect(await failureOf(collect(stream({ fault: { kind: 'invalid-json' } })))).toMatchObject({ code: 'connection' });
+    expect(await failureOf(collect(stream({ fault: { kind: 'invalid-json' } })))).toMatchObject({
+      code: 'invalid-response',
+    });
+  });
+
+  it('is the error that stands bare where its events end', async () => {
+    const shed = '{"type":"error","error":{"type":"overloaded_error","message":"Shed."}}\n';
+    const start = { type: 'message_start', message: { id: 'msg_1', model: 'm' } };
+    for (const events of [[shed], [start, shed]]) {
+      expect(await failureOf(collect(stream({ events })))).toMatchObject({ code: 'overloaded', message: 'Shed.' });
+    }
+  });
+
+  it('is cut where its end cuts a line off', async () => {
+    const start = { type: 'message_start', message: { id: 'msg_1', model: 'm' } };
+    expect(await failureOf(collect(stream({ events: [start, 'eve'] })))).toMatchObject({ code: 'connection' });
   });
 
   it('throws what the API answers instead of a stream', async () => {

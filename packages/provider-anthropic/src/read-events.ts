@@ -1,10 +1,10 @@
-import { SSEParser } from '@flexiai/core/plugin';
+import { parseJson, SSEParser } from '@flexiai/core/plugin';
 
 /**
  * The events of a stream, parsed, in the batches in which the network brought them. What is no JSON is passed over and
  * told to `onMalformed`: the SDK's own iterator would end there.
  *
- * @throws BodyTooLargeError for an event without an end
+ * @throws BodyTooLargeError for an event without an end; Error where there was something, but no event
  */
 export async function* readEvents(
   response: Response,
@@ -12,9 +12,21 @@ export async function* readEvents(
 ): AsyncGenerator<readonly unknown[], void> {
   if (response.body === null) return;
   const parser = new SSEParser();
-  for await (const bytes of response.body) yield parsed(parser.push(bytes), onMalformed);
+  let isEventStream = false;
+  for await (const bytes of response.body) {
+    const events = parser.push(bytes);
+    isEventStream ||= events.length > 0;
+    yield parsed(events, onMalformed);
+  }
   // Half an event, which the end cut off, is no malformed one: the missing message_stop tells of it.
-  yield parsed(parser.end(), () => undefined);
+  const rest = parser.end();
+  yield parsed(rest, () => undefined);
+  // What stands in no event: the bare JSON error of a proxy that sheds its streams, or its page.
+  const { stray } = parser;
+  if (stray === '') return;
+  const value = parseJson(stray);
+  if (value !== undefined) yield [value];
+  else if (!isEventStream && rest.length === 0) throw new Error('it is no stream of events.');
 }
 
 function parsed(events: readonly { readonly data: string }[], onMalformed: () => void): readonly unknown[] {

@@ -298,6 +298,32 @@ describe('a stream', () => {
     expect(error).toMatchObject({ code: 'invalid-response' });
   });
 
+  it('is an invalid response where the page says that it is a stream', async () => {
+    server.reply({ fault: { kind: 'invalid-json' } });
+    const { error } = await collect(provider().streamChatCompletion(hello(), makeContext()));
+    expect(error).toMatchObject({ code: 'invalid-response' });
+  });
+
+  it('is the error that stands bare where its events end', async () => {
+    for (const before of ['', chunkEvent({ choices: [{ index: 0, delta: { content: 'Hel' } }] })]) {
+      const { baseURL } = await rawServer((response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.end(`${before}{"error":{"message":"No such thing.","code":"model_not_found"}}\n`);
+      });
+      const { error } = await collect(provider({ baseURL }).streamChatCompletion(hello(), makeContext()));
+      expect(error).toMatchObject({ code: 'model-not-found', message: 'No such thing.' });
+    }
+  });
+
+  it('is cut where its end cuts a line off', async () => {
+    const { baseURL } = await rawServer((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(`${chunkEvent({ choices: [{ index: 0, delta: { content: 'Hel' } }] })}dat`);
+    });
+    const { error } = await collect(provider({ baseURL }).streamChatCompletion(hello(), makeContext()));
+    expect(error).toMatchObject({ code: 'connection' });
+  });
+
   it('that ends inside an event is cut, not malformed', async () => {
     server.reply({ ...four, fault: { kind: 'truncated-body' } });
     const { error } = await collect(provider().streamChatCompletion(hello(), makeContext()));

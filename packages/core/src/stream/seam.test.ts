@@ -39,6 +39,10 @@ describe('a seam', () => {
       '灯台守は階段を上り、灯をともした',
       '灯台守は階段を上り、灯をともした',
     ],
+    ['a short word of such letters is repeated', '灯台は日本語', '日本語で話す', '灯台は日本語で話す'],
+    ['it is repeated before a space', '灯台は日本語 ', '日本語 で話す', '灯台は日本語 で話す'],
+    ['two such letters agree by chance', '灯台は日本', '日本で話す', '灯台は日本日本で話す'],
+    ['one such letter is the text’s own', '他笑了，哈哈哈', '哈哈哈哈', '他笑了，哈哈哈哈哈哈哈'],
     ['a pair of surrogates stands at it', 'The flag 🏳️‍🌈 is', 'flag 🏳️‍🌈 is up', 'The flag 🏳️‍🌈 is up'],
     ['a single letter is repeated', 'I', 'I lit the lamp.', 'I lit the lamp.'],
     ['all of a long text is repeated', LONG, `${LONG} And so on.`, `${LONG} And so on.`],
@@ -54,6 +58,7 @@ describe('a seam', () => {
     expect(join('The kee', 'per lit', true)).toBe('The keeper lit');
     // Here a repeated letter is the text's own.
     expect(join('He', 'He laughed', true)).toBe('HeHe laughed');
+    expect(join('灯台は日本語', '日本語で話す', true)).toBe('灯台は日本語日本語で話す');
   });
 
   it('does not depend on how the continuation is cut, and loses nothing of it that is new', () => {

@@ -4,6 +4,10 @@ const LONGEST_OVERLAP = 400;
 /** Fewer characters that agree may be chance: "to" and "om" are one word. */
 const SHORTEST_OVERLAP = 6;
 
+/** Of scripts whose letters are syllables or words. */
+const SHORTEST_WORDY_OVERLAP = 3;
+const WORDY = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
+
 /**
  * Joins the text of a broken-off answer with its continuation: what the continuation repeats is left out, the end of the
  * text or, where a model begins anew, all of it; and so is white space that both have. Text is held back only while it may
@@ -74,16 +78,24 @@ export class Seam {
     const all = this.#all.length;
     // Who was asked to begin with the last words repeats even a single one.
     if (this.#repeated === all && (!this.#exact || all >= SHORTEST_OVERLAP)) return leading + all;
-    for (let length = Math.min(text.length, before.length); length >= SHORTEST_OVERLAP; length -= 1) {
-      if (before.endsWith(text.slice(0, length))) return leading + length;
+    for (let length = Math.min(text.length, before.length); length >= SHORTEST_WORDY_OVERLAP; length -= 1) {
+      const repeated = text.slice(0, length);
+      if (before.endsWith(repeated) && this.#isNoChance(repeated)) return leading + length;
     }
     const trimmed = before.trimEnd();
     if (trimmed === before) return 0;
-    for (let length = Math.min(text.length, trimmed.length); length >= SHORTEST_OVERLAP; length -= 1) {
-      if (!trimmed.endsWith(text.slice(0, length))) continue;
+    for (let length = Math.min(text.length, trimmed.length); length >= SHORTEST_WORDY_OVERLAP; length -= 1) {
+      const repeated = text.slice(0, length);
+      if (!trimmed.endsWith(repeated) || !this.#isNoChance(repeated)) continue;
       // The text's own white space stands already: the continuation's goes with the repetition.
       return this.#buffer.length - text.slice(length).trimStart().length;
     }
     return 0;
+  }
+
+  /** Whether so much agrees that it is a repetition. One letter over and over is a text's own: "哈哈哈". */
+  #isNoChance(text: string): boolean {
+    if (text.length >= SHORTEST_OVERLAP) return true;
+    return !this.#exact && new Set(text.match(WORDY)).size >= SHORTEST_WORDY_OVERLAP;
   }
 }

@@ -54,6 +54,8 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
   #opened: OpenedStream | undefined;
   // Iterated, not read with a reader: that is the quick way through core's transport.
   #body: AsyncIterator<Uint8Array> | undefined;
+  /** An event came, of whatever kind. */
+  #isEventStream = false;
   #over = false;
   /** What ended the stream, held back until the parts before it were handed over. */
   #failure: Error | undefined;
@@ -113,12 +115,22 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
     if (this.#over) return;
     const ended = chunk === undefined || chunk.done === true;
     const events = ended ? this.#parser.end().filter(isWhole) : this.#parser.push(chunk.value);
+    this.#isEventStream ||= events.length > 0;
     for (const event of events) decoder.accept(event, parts);
-    if (!ended && !decoder.complete) return;
+    if (ended) this.#takeStray(decoder, parts);
+    else if (!decoder.complete) return;
     decoder.end(parts);
     this.#finish();
     if (chunk === undefined) this.#close();
     else if (!ended && this.#body !== undefined) void drain(this.#body, () => this.#close());
+  }
+
+  /** What stands in no event: the bare JSON error of a server that sheds its streams, or a proxy's page. */
+  #takeStray(decoder: StreamDecoder, parts: StreamPart[]): void {
+    const { stray } = this.#parser;
+    if (stray === '' || decoder.answered) return;
+    // Behind events, what is no JSON is a line that the end cut off.
+    if (!this.#isEventStream || parseJson(stray) !== undefined) decoder.accept({ name: undefined, data: stray }, parts);
   }
 
   #read(): Promise<Chunk> {
