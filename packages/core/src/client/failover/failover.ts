@@ -82,12 +82,8 @@ export class FailoverRun<Try extends OpenableAttempt> {
   }
 
   /** The candidates that were not asked yet, then those that are worth a wait. */
-  async #askEverybody(lane: Lane<Try>): Promise<Try> {
-    for (let candidate = this.#next(); candidate !== undefined; candidate = this.#next()) {
-      const attempt = await this.#ask(lane, candidate);
-      if (attempt !== undefined) return attempt;
-    }
-    return this.#askThoseThatRest(lane);
+  #askEverybody(lane: Lane<Try>): Promise<Try> {
+    return this.#askThoseInTurn(lane).then((attempt) => attempt ?? this.#askThoseThatRest(lane));
   }
 
   /** The candidates that were not asked yet. `undefined` when none answered. */
