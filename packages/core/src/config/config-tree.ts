@@ -14,7 +14,13 @@ export interface ConfigOrigin {
 export type ConfigNode =
   | { readonly kind: 'value'; readonly value: unknown; readonly origin: ConfigOrigin }
   | { readonly kind: 'list'; readonly items: readonly ConfigNode[]; readonly origin: ConfigOrigin }
-  | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, ConfigNode>; readonly origin: ConfigOrigin };
+  | {
+      readonly kind: 'object';
+      readonly fields: ReadonlyMap<string, ConfigNode>;
+      readonly origin: ConfigOrigin;
+      /** It took the place of something that it does not go with (`false`, say): what comes beneath later does not show. */
+      readonly replaces?: true;
+    };
 
 export type ConfigPath = readonly (string | number)[];
 
@@ -39,14 +45,18 @@ export function nodeOf(value: unknown, origin: ConfigOrigin, depth = 0): ConfigN
 
 /**
  * `over` laid over `base`: objects field by field, lists and single values as a whole. A circuit breaker of another kind
- * replaces the one below, whose settings mean something else.
+ * replaces the one below, whose settings mean something else. Which of several layers are merged first makes no difference,
+ * but to breakers of several kinds.
  */
 export function mergeNodes(base: ConfigNode | undefined, over: ConfigNode, name = ''): ConfigNode {
-  if (base?.kind !== 'object' || over.kind !== 'object') return over;
-  if (name === 'circuitBreaker' && over.fields.has('kind') && kindOf(base) !== kindOf(over)) return over;
+  if (base === undefined || over.kind !== 'object' || over.replaces === true) return over;
+  if (base.kind !== 'object') return { ...over, replaces: true };
+  if (name === 'circuitBreaker' && over.fields.has('kind') && kindOf(base) !== kindOf(over)) {
+    return { ...over, replaces: true };
+  }
   const fields = new Map(base.fields);
   for (const [key, field] of over.fields) fields.set(key, mergeNodes(fields.get(key), field, key));
-  return { kind: 'object', fields, origin: over.origin };
+  return { ...base, fields, origin: over.origin };
 }
 
 /** `base` with `value` merged in at a path. A number is a place in a list; places that are skipped hold `undefined`. */

@@ -18,6 +18,16 @@ describe('resolveConfig', () => {
     expect(config.logger).toBe(logger);
   });
 
+  it('shows nothing of a preset beneath a layer that switched its group off, whatever comes after', () => {
+    const presets = { mine: { circuitBreaker: { failureThreshold: 3 } } };
+    const config = resolveConfig(
+      { presets, preset: 'mine' },
+      { circuitBreaker: false },
+      { circuitBreaker: { recoveryTimeoutMs: 5 } },
+    );
+    expect(config.circuitBreaker).toEqual({ recoveryTimeoutMs: 5 });
+  });
+
   it('puts the preset that is named last beneath all layers', () => {
     const config = resolveConfig({ preset: 'fast', retry: { maxRetries: 7 } }, { preset: 'batch' });
     expect(config.retry).toEqual({ ...PRESETS.batch.retry, maxRetries: 7 });
