@@ -7,6 +7,7 @@ export { connectionReason } from './errors/connection-reason.ts';
 export { describeValue } from './errors/describe-value.ts';
 export { errorFromStatus, type StatusErrorOptions } from './errors/error-from-status.ts';
 export { type ErrorTraits, errorTraits } from './errors/error-traits.ts';
+export { cutSentence, firstSentence } from './errors/first-sentence.ts';
 export { FlexiAIError } from './errors/flexiai-error.ts';
 export { formatIssues } from './errors/format-issues.ts';
 export {
@@ -66,6 +67,7 @@ export {
 export { shortcomings } from './provider/shortcomings.ts';
 export { type PartSource, type PartStream, partStream } from './stream/part-source.ts';
 export { responseFromParts } from './stream/response-accumulator.ts';
+export { describeBody, describeJson } from './transport/describe-body.ts';
 export { type LinkedController, linkController } from './transport/linked-controller.ts';
 export { type ProviderFetch, providerFetch } from './transport/provider-fetch.ts';
 export { BodyTooLargeError, readText } from './transport/read-text.ts';

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { firstSentence, LONGEST_SENTENCE } from './first-sentence.ts';
+
+it.each<[string, unknown]>([
+  ['an error object', { error: { code: 400, message: 'Why.' } }],
+  ['a list of one', [{ error: { message: 'Why.' } }]],
+  ['a list in the error', { error: [{ message: 'Why.' }] }],
+  ['a message that is an object', { error: { message: { error: { message: 'Why.' } } } }],
+  ['a message that is JSON', { error: { message: '{"error":{"message":"Why.","code":403}}\n', status: 'Forbidden' } }],
+  ['JSON in JSON', JSON.stringify({ message: JSON.stringify([{ detail: 'Why.' }]) })],
+  ['a label beside the message', { error: 'Bad Request', message: 'Why.', status: 400 }],
+  ['a label beside the error', { message: 'Bad Request', error: { message: 'Why.' } }],
+  ['a list of details', { detail: [{ loc: ['body', 'seed'], msg: 'Why.' }] }],
+  ['a plain text', ' Why.\n'],
+  ['an error that is a text', { error: 'Why.' }],
+  ['an OAuth error', { error: 'invalid_grant', error_description: 'Why.' }],
+  ['empty fields before it', { error: { message: '', errors: [{}, { reason: 'Why.' }] } }],
+])('finds the sentence in %s', (_name, body) => {
+  expect(firstSentence(body)).toBe('Why.');
+});
+
+it.each([[undefined], [null], [7], [''], [{}], [[]], [{ error: {} }], [{ message: { a: { b: 'c' } } }]])(
+  'finds none in %j',
+  (body) => {
+    expect(firstSentence(body)).toBeUndefined();
+  },
+);
+
+it('keeps a text that only looks like JSON', () => {
+  expect(firstSentence({ message: '[400 Bad Request] No.' })).toBe('[400 Bad Request] No.');
+});
+
+it('cuts a page, and ends in a nest without end', () => {
+  expect(firstSentence('x'.repeat(1_000_000))).toHaveLength(LONGEST_SENTENCE + 1);
+  let nest: unknown = 'Why.';
+  for (let level = 0; level < 1000; level += 1) nest = { error: nest, message: [nest] };
+  expect(firstSentence(nest)).toBeUndefined();
+});

@@ -1,0 +1,67 @@
+import { isObject, parseJson } from '../types/json-fields.ts';
+
+/** A message of an upstream is cut here before anything looks at it; a page of HTML is longer. */
+export const LONGEST_SENTENCE = 2000;
+
+/** An upstream's words about a failure, no longer than a sentence is. */
+export function cutSentence(text: string): string {
+  return text.length > LONGEST_SENTENCE ? `${text.slice(0, LONGEST_SENTENCE)}…` : text;
+}
+
+/** Deeper than this, and behind more than so many items of a list, no service hides its sentence. */
+const DEEPEST = 8;
+const MOST_ITEMS = 10;
+
+/** Where services put their words, the most telling first. */
+const FIELDS = [
+  'message',
+  'detail',
+  'details',
+  'msg',
+  'error_description',
+  'error_message',
+  'errorMessage',
+  'description',
+  'error',
+  'errors',
+  'reason',
+  'title',
+] as const;
+
+/**
+ * The first sentence of an error body, a few levels down: `{ error: { message } }`, the same in a list, a message that is an
+ * object or itself JSON (proxies repeat what their upstream said), `{ errors: [{ detail }] }`. Cut to
+ * {@link LONGEST_SENTENCE} characters; `undefined` where there are no words.
+ */
+export function firstSentence(body: unknown): string | undefined {
+  return sentenceIn(body, DEEPEST);
+}
+
+function sentenceIn(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string') return sentenceInText(value.trim(), depth);
+  if (depth === 0) return undefined;
+  if (Array.isArray(value)) return firstOf(value.slice(0, MOST_ITEMS), depth - 1);
+  if (!isObject(value)) return undefined;
+  // Beside an object that describes the error, the other fields are labels.
+  const { error } = value;
+  const isDescribed = typeof error === 'object' && error !== null;
+  const fields = isDescribed ? ['error', ...FIELDS.filter((field) => field !== 'error')] : FIELDS;
+  return firstOf(
+    fields.map((field) => value[field]),
+    depth - 1,
+  );
+}
+
+function sentenceInText(text: string, depth: number): string | undefined {
+  if (text === '') return undefined;
+  const inner = /^[[{]/.test(text) && depth > 0 ? sentenceIn(parseJson(text), depth - 1) : undefined;
+  return inner ?? cutSentence(text);
+}
+
+function firstOf(values: readonly unknown[], depth: number): string | undefined {
+  for (const value of values) {
+    const sentence = sentenceIn(value, depth);
+    if (sentence !== undefined) return sentence;
+  }
+  return undefined;
+}
