@@ -34,6 +34,7 @@ export {
   rateLimitFromHeaders,
 } from './errors/rate-limit-headers.ts';
 export { redact } from './errors/redact.ts';
+export { refusesFeature } from './errors/refuses-feature.ts';
 export {
   clampRetryAfter,
   type HeadersLike,
