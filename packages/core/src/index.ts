@@ -77,6 +77,7 @@ export {
   type ProviderErrorOptions,
   QuotaExhaustedError,
   RateLimitError,
+  type RefusalScope,
   RequestTimeoutError,
   ServerError,
   type TimeoutClock,

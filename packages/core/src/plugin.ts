@@ -25,6 +25,7 @@ export {
   type ProviderErrorOptions,
   QuotaExhaustedError,
   RateLimitError,
+  type RefusalScope,
   ServerError,
   UnsupportedError,
 } from './errors/provider-error.ts';
@@ -42,6 +43,7 @@ export {
   readHeader,
   retryAfterFromHeaders,
 } from './errors/retry-after.ts';
+export { shouldRetryFromHeaders } from './errors/should-retry.ts';
 export type { ProviderCapabilities } from './provider/capabilities.ts';
 export { checkApiKey, type ForeignKey } from './provider/check-api-key.ts';
 export { checkHealth } from './provider/check-health.ts';

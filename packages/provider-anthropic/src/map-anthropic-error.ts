@@ -19,6 +19,7 @@ import {
   readHeader,
   retryAfterFromHeaders,
   ServerError,
+  shouldRetryFromHeaders,
   UnsupportedError,
 } from '@flexiai/core/plugin';
 import { isWireObject, numberAt, objectAt, stringAt, type WireObject } from './wire.ts';
@@ -135,6 +136,7 @@ export function errorFromBody(body: unknown, reported: ReportedError): ProviderE
     status: reported.status,
     requestId: readHeader(reported.headers, 'request-id') ?? stringAt(body, 'request_id') ?? reported.requestId,
     retryAfterMs: retryAfterFromHeaders(reported.headers),
+    shouldRetry: shouldRetryFromHeaders(reported.headers),
     providerCode: code ?? type,
   });
   const known = classOf(type, code, message, reported.status);

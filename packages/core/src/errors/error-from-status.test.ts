@@ -47,6 +47,16 @@ describe('errorFromStatus', () => {
     ]);
   });
 
+  it.each([
+    ['true', true],
+    ['false', false],
+    ['maybe', undefined],
+    [undefined, undefined],
+  ])('reads x-should-retry: %s from the headers', (value, expected) => {
+    const error = errorFromStatus('no', { ...at, status: 500, headers: { 'X-Should-Retry': value } });
+    expect(error.shouldRetry).toBe(expected);
+  });
+
   it('reads Retry-After from the headers, unless the plugin knows better', () => {
     const headers = { 'retry-after': '7', authorization: 'Bearer sk-test-4f9a0c2e7d61b83a' };
     const error = errorFromStatus('slow down', { ...at, status: 429, headers });

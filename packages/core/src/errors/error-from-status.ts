@@ -16,11 +16,12 @@ import {
   UnsupportedError,
 } from './provider-error.ts';
 import { type HeadersLike, retryAfterFromHeaders } from './retry-after.ts';
+import { shouldRetryFromHeaders } from './should-retry.ts';
 
 /** What is known of a failed HTTP response. */
 export interface StatusErrorOptions extends ProviderErrorOptions {
   readonly status: number;
-  /** Read for Retry-After and nothing else; never kept. */
+  /** Read for Retry-After and `x-should-retry` and nothing else; never kept. */
   readonly headers?: HeadersLike | undefined;
 }
 
@@ -30,7 +31,8 @@ export interface StatusErrorOptions extends ProviderErrorOptions {
  */
 export function errorFromStatus(message: string, options: StatusErrorOptions): ProviderError {
   const retryAfterMs = options.retryAfterMs ?? retryAfterFromHeaders(options.headers);
-  const known = { ...options, retryAfterMs };
+  const shouldRetry = options.shouldRetry ?? shouldRetryFromHeaders(options.headers);
+  const known = { ...options, retryAfterMs, shouldRetry };
   const type = classForStatus(options.status);
   return new type(message, known);
 }

@@ -21,6 +21,9 @@ export class StreamInterruptedError extends ProviderError {
   constructor(message: string, options: ProviderErrorOptions & { readonly partial: PartialResponse }) {
     super('stream-interrupted', message, options);
     Object.defineProperty(this, 'partial', { value: options.partial, enumerable: false });
+    // As the failure that broke the stream off. It is kept by value: the cause itself is not kept.
+    const value = options.cause instanceof FlexiAIError ? options.cause.isRetryable : true;
+    Object.defineProperty(this, 'isRetryable', { value, configurable: true, enumerable: false });
   }
 }
 
@@ -59,5 +62,10 @@ export class AllProvidersFailedError extends FlexiAIError {
     super('all-providers-failed', message, options);
     this.skipped = options.skipped;
     Object.defineProperty(this, 'errors', { value: options.errors, enumerable: false });
+  }
+
+  /** Whether one of the candidates may answer the same call later. */
+  override get isRetryable(): boolean {
+    return this.errors.some((error) => error.isRetryable);
   }
 }

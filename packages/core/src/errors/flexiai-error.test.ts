@@ -140,10 +140,26 @@ describe('an error', () => {
       'ConnectionError network true',
       'RequestTimeoutError provider true',
       'InvalidResponseError provider true',
-      'StreamInterruptedError network false',
+      'StreamInterruptedError network true',
       'CircuitBreakerOpenError client true',
       'AllProvidersFailedError client false',
     ]);
+  });
+
+  it('is retryable as its causes are, where it stands for others', () => {
+    const broken = (cause: unknown): boolean => new StreamInterruptedError('x', { ...at, partial, cause }).isRetryable;
+    expect([broken(new ServerError('x', at)), broken(new ContentFilterError('x', at)), broken(new Error('x'))]).toEqual(
+      [true, false, true],
+    );
+    const all = (...errors: FlexiAIError[]): boolean =>
+      new AllProvidersFailedError('x', { skipped: [], errors }).isRetryable;
+    expect(all(new AuthenticationError('x', at), new ServerError('x', at))).toBe(true);
+    expect(all(new AuthenticationError('x', at), new InvalidRequestError('x', at))).toBe(false);
+  });
+
+  it('is retryable as the provider says with x-should-retry', () => {
+    expect(new ServerError('x', { ...at, shouldRetry: false }).isRetryable).toBe(false);
+    expect(new InvalidRequestError('x', { ...at, shouldRetry: true }).isRetryable).toBe(true);
   });
 
   it('becomes JSON with what is known, and without what is not', () => {

@@ -15,6 +15,13 @@ export interface ProviderErrorOptions extends FlexiAIErrorOptions {
   readonly requestId?: string | undefined;
   /** How long the provider asks to wait, in ms. Clamped to 0 … one hour; NaN is nothing. */
   readonly retryAfterMs?: number | undefined;
+  /**
+   * What the provider said about a retry, with the header `x-should-retry`. `false` forbids one; `true` allows one.
+   * @default it said nothing: the error's code decides
+   */
+  readonly shouldRetry?: boolean | undefined;
+  /** What a refusal is about; see `PermissionError`. Other classes ignore it. */
+  readonly scope?: RefusalScope | undefined;
   /** The provider's own code for the failure, such as `insufficient_quota`. */
   readonly providerCode?: string | undefined;
   /** The provider's details, such as the categories of a content filter. */
@@ -28,6 +35,7 @@ export class ProviderError extends FlexiAIError {
   readonly status?: number;
   readonly requestId?: string;
   readonly retryAfterMs?: number;
+  readonly shouldRetry?: boolean;
   readonly providerCode?: string;
   readonly providerMetadata?: ProviderMetadata;
 
@@ -44,10 +52,15 @@ export class ProviderError extends FlexiAIError {
     if (options.requestId !== undefined) this.requestId = redactValue(options.requestId, secrets);
     const retryAfterMs = options.retryAfterMs === undefined ? undefined : clampRetryAfter(options.retryAfterMs);
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+    if (options.shouldRetry !== undefined) this.shouldRetry = options.shouldRetry;
     if (options.providerCode !== undefined) this.providerCode = redactValue(options.providerCode, secrets);
     if (options.providerMetadata !== undefined) {
       this.providerMetadata = redactValue(options.providerMetadata, secrets);
     }
+  }
+
+  override get isRetryable(): boolean {
+    return this.shouldRetry ?? super.isRetryable;
   }
 }
 
@@ -120,14 +133,24 @@ export class AuthenticationError extends ProviderError {
   }
 }
 
-/** The credential is good, but may not do this. */
+/** What a refusal with status 403 is about: this request, this model, or the whole account of the key. */
+export type RefusalScope = 'request' | 'model' | 'account';
+
+/**
+ * The credential is good, but may not do this. Only a refusal of the whole account takes the key out of service: other
+ * models and other requests may still be answered.
+ */
 export class PermissionError extends ProviderError {
+  /** @default 'model' */
+  readonly scope: RefusalScope;
+
   static {
     brand(PermissionError, 'PermissionError');
   }
 
   constructor(message: string, options: ProviderErrorOptions) {
     super('permission', message, options);
+    this.scope = options.scope ?? 'model';
   }
 }
 

@@ -41,7 +41,8 @@ export function errorFromFailure(
   const known = errorClassOf(failure);
   if (httpStatus !== undefined) {
     const byStatus = errorFromStatus(message, { ...options, status: httpStatus, headers });
-    return known === undefined ? byStatus : new known(message, { ...options, retryAfterMs: byStatus.retryAfterMs });
+    const { retryAfterMs, shouldRetry } = byStatus;
+    return known === undefined ? byStatus : new known(message, { ...options, retryAfterMs, shouldRetry });
   }
   if (known !== undefined) return new known(message, options);
   return code === undefined

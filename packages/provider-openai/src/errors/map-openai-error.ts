@@ -10,6 +10,7 @@ import {
   type ProviderErrorOptions,
   retryAfterFromHeaders,
   ServerError,
+  shouldRetryFromHeaders,
 } from '@flexiai/core/plugin';
 import { OPENAI } from '../endpoint.ts';
 import { requestIdOf } from '../http/request-id.ts';
@@ -77,7 +78,8 @@ function responseError({ status, headers, body: payload }: FailedResponse, conte
   const body = readErrorBody(payload);
   const requestId = requestIdOf(headers) ?? context.requestId;
   const retryAfterMs = retryAfterFromHeaders(headers);
-  const options = { ...context, ...detailsOf(body, context), status, requestId, retryAfterMs };
+  const shouldRetry = shouldRetryFromHeaders(headers);
+  const options = { ...context, ...detailsOf(body, context), status, requestId, retryAfterMs, shouldRetry };
   const message = body.message ?? `"${context.provider}" answered with HTTP ${status} and no explanation.`;
   const type = classify(body, status);
   return type === undefined ? errorFromStatus(message, options) : new type(message, options);

@@ -1,6 +1,11 @@
 import { type ErrorTraits, errorTraits } from '../../errors/error-traits.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
-import { ConnectionError, InvalidResponseError, RequestTimeoutError } from '../../errors/provider-error.ts';
+import {
+  ConnectionError,
+  InvalidResponseError,
+  PermissionError,
+  RequestTimeoutError,
+} from '../../errors/provider-error.ts';
 import type { Expiry } from '../../resilience/attempt-clock.ts';
 import type { Route } from '../../routing/route.ts';
 import type { Call } from '../call/call.ts';
@@ -46,5 +51,7 @@ export function malformedAnswer(what: string, { entry, model }: Route): InvalidR
 /** What takes the failure into account. A whole answer that breaks the caller's schema says nothing about the route. */
 export function tripOf(error: FlexiAIError): ErrorTraits['trips'] {
   if (error instanceof InvalidResponseError && error.text !== undefined) return 'none';
+  // A 403 about one model or one request must not take the key from all the others.
+  if (error instanceof PermissionError && error.scope !== 'account') return 'none';
   return errorTraits[error.code].trips;
 }
