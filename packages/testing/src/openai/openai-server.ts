@@ -6,5 +6,5 @@ import { openaiWire } from './openai-wire.ts';
  * models. Its `baseURL` ends in `/v1`, as the SDK takes it.
  */
 export function startOpenAIServer(options: WireServerOptions = {}): Promise<WireServer> {
-  return startWireServer(openaiWire, options);
+  return startWireServer(openaiWire(), options);
 }

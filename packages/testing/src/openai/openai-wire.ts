@@ -7,10 +7,10 @@ import { checkCredential, errorCase, notJson, statusError, unaryError, unknownRo
 import { responseHeaders } from './response-headers.ts';
 import { responsesRoute } from './responses.ts';
 
-/** The OpenAI API (https://platform.openai.com/docs/api-reference). */
-export const openaiWire: Wire = {
+/** The OpenAI API (https://platform.openai.com/docs/api-reference), for one server: it remembers what it has stored. */
+export const openaiWire = (): Wire => ({
   basePath: '/v1',
-  routes: [chatCompletionsRoute, responsesRoute, embeddingsRoute, modelsRoute, modelRoute],
+  routes: [chatCompletionsRoute, responsesRoute(), embeddingsRoute, modelsRoute, modelRoute],
   jsonContentType: 'application/json',
   streamContentType: 'text/event-stream; charset=utf-8',
   stringify: (body) => JSON.stringify(body, undefined, 2),
@@ -22,4 +22,4 @@ export const openaiWire: Wire = {
   statusError,
   errorCase,
   unaryError,
-};
+});

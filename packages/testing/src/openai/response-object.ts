@@ -4,19 +4,19 @@ import { argumentsText, type ReplyContent, replyContent } from '../server/reply-
 import type { Turn } from '../server/wire.ts';
 import { wireId } from '../server/wire-id.ts';
 
-/** An entry of a response's `output`. */
-export type OutputItem = ReasoningItem | MessageItem | FunctionCallItem;
+/** An entry of a response's `output`, as it is made from a reply's fields. */
+type OutputItem = ReasoningItem | MessageItem | FunctionCallItem;
 
 type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
 
-export interface ReasoningItem {
+interface ReasoningItem {
   readonly id: string;
   readonly type: 'reasoning';
   readonly summary: readonly { readonly type: 'summary_text'; readonly text: string }[];
   readonly encrypted_content?: string;
 }
 
-export interface MessageItem {
+interface MessageItem {
   readonly id: string;
   readonly type: 'message';
   readonly status: ItemStatus;
@@ -24,7 +24,7 @@ export interface MessageItem {
   readonly content: readonly MessageContent[];
 }
 
-export type MessageContent =
+type MessageContent =
   | {
       readonly type: 'output_text';
       readonly annotations: readonly [];
@@ -33,7 +33,7 @@ export type MessageContent =
     }
   | { readonly type: 'refusal'; readonly refusal: string };
 
-export interface FunctionCallItem {
+interface FunctionCallItem {
   readonly id: string;
   readonly type: 'function_call';
   readonly status: ItemStatus;
@@ -45,7 +45,7 @@ export interface FunctionCallItem {
 /** A whole response in the making: its content, its output, and the fields around it. */
 export interface ResponseDraft {
   readonly content: ReplyContent;
-  readonly output: readonly OutputItem[];
+  readonly output: readonly object[];
   /** The response as it stands at its beginning, or at its end. */
   at(moment: 'start' | 'end'): object;
   readonly status: 'completed' | 'incomplete' | 'failed';
@@ -58,7 +58,7 @@ export function draftResponse(turn: Turn): ResponseDraft {
   const id = reply.id ?? wireId('resp_', 50);
   const content = contentOf(turn, body['input']);
   const { status, reason } = endingOf(reply.finishReason);
-  const output = outputOf(content, id, status === 'incomplete');
+  const output = reply.output ?? outputOf(content, id, status === 'incomplete');
   const createdAt = Math.floor(request.receivedAt / 1000);
   return {
     content,
@@ -79,7 +79,7 @@ export function draftResponse(turn: Turn): ResponseDraft {
       model: reply.model ?? request.model ?? 'unknown',
       output: moment === 'start' ? [] : output,
       parallel_tool_calls: body['parallel_tool_calls'] ?? true,
-      previous_response_id: null,
+      previous_response_id: body['previous_response_id'] ?? null,
       reasoning: { effort: null, summary: null, ...asObject(body['reasoning']) },
       service_tier: moment === 'start' ? 'auto' : 'default',
       store: body['store'] ?? true,

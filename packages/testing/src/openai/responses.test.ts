@@ -287,3 +287,27 @@ test.each([
   expect(status).toBe(400);
   expect(text).toContain(message);
 });
+
+test('a script may write the items of the output itself', async () => {
+  const annotation = { type: 'url_citation', start_index: 0, end_index: 3, url: 'https://example.com', title: 'E' };
+  const output = [
+    { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', queries: ['sun'] } },
+    { type: 'image_generation_call', id: 'ig_1', status: 'completed', result: 'BBBB', output_format: 'png' },
+    {
+      type: 'message',
+      id: 'msg_1',
+      role: 'assistant',
+      status: 'completed',
+      phase: 'final_answer',
+      content: [{ type: 'output_text', text: 'Sun now.', annotations: [annotation] }],
+    },
+  ];
+  expect(await unary({ output })).toMatchObject({ status: 'completed', output });
+  const events = payloadsOf(await streamed({ output }));
+  const types = events.map(({ type }) => type);
+  expect(types).toContain('response.web_search_call.in_progress');
+  expect(types).toContain('response.image_generation_call.partial_image');
+  expect(events.find(({ type }) => type === 'response.output_text.annotation.added')).toMatchObject({ annotation });
+  expect(events.filter(({ type }) => type === 'response.output_item.done').map(({ item }) => item)).toEqual(output);
+  expect(types.filter((type) => type === 'response.output_text.delta')).toHaveLength(2);
+});

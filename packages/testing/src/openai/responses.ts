@@ -2,19 +2,31 @@ import { asObject, isObject } from '../server/json-object.ts';
 import type { HttpAnswer, Route, Turn } from '../server/wire.ts';
 import { openaiError } from './openai-errors.ts';
 import { responseEvents } from './response-events.ts';
-import { draftResponse } from './response-object.ts';
+import { ResponseMemory } from './response-memory.ts';
+import { draftResponse, type ResponseDraft } from './response-object.ts';
 import { checkResponsesStrictly } from './strict-responses.ts';
 
-/** @see https://platform.openai.com/docs/api-reference/responses/create */
-export const responsesRoute: Route = {
-  method: 'POST',
-  path: /^\/v1\/responses$/,
-  check,
-  checkStrictly: checkResponsesStrictly,
-  unary: (turn) => draftResponse(turn).at('end'),
-  stream: responseEvents,
-  wantsStream: ({ body }) => asObject(body)['stream'] === true,
-};
+/**
+ * The route of one server, which remembers the responses that it has stored.
+ * @see https://platform.openai.com/docs/api-reference/responses/create
+ */
+export function responsesRoute(): Route {
+  const memory = new ResponseMemory();
+  const draft = (turn: Turn): ResponseDraft => {
+    const response = draftResponse(turn);
+    memory.remember(asObject(turn.request.body), asObject(response.at('end')));
+    return response;
+  };
+  return {
+    method: 'POST',
+    path: /^\/v1\/responses$/,
+    check,
+    checkStrictly: (turn) => checkResponsesStrictly(turn, memory),
+    unary: (turn) => draft(turn).at('end'),
+    stream: responseEvents(draft),
+    wantsStream: ({ body }) => asObject(body)['stream'] === true,
+  };
+}
 
 function check({ request: { body } }: Turn): HttpAnswer | undefined {
   const missing = (param: string): HttpAnswer =>

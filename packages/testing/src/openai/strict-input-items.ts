@@ -1,14 +1,11 @@
 import { asList, asObject, type JsonObject } from '../server/json-object.ts';
 import type { HttpAnswer } from '../server/wire.ts';
+import { INPUT_ITEMS, type InputItemForm, itemType } from './input-item-forms.ts';
 import { openaiError } from './openai-errors.ts';
-import { emptyArray, invalidValue, missing, stringTooLong } from './strict-values.ts';
+import type { ResponseMemory } from './response-memory.ts';
+import { checkItemOrder } from './strict-item-order.ts';
+import { emptyArray, invalidValue, missing, stringTooLong, unknownParameter } from './strict-values.ts';
 
-const ITEMS = new Set(
-  `message item_reference function_call function_call_output reasoning compaction web_search_call file_search_call
-  computer_call computer_call_output image_generation_call code_interpreter_call local_shell_call
-  local_shell_call_output shell_call shell_call_output apply_patch_call apply_patch_call_output mcp_list_tools
-  mcp_approval_request mcp_approval_response mcp_call custom_tool_call custom_tool_call_output`.split(/\s+/),
-);
 /** What a message of each role may hold. */
 const CONTENT: { readonly [role: string]: readonly string[] } = {
   system: ['input_text', 'input_image', 'input_file'],
@@ -16,39 +13,40 @@ const CONTENT: { readonly [role: string]: readonly string[] } = {
   user: ['input_text', 'input_image', 'input_file'],
   assistant: ['output_text', 'refusal'],
 };
-/** How the ids of items begin. */
-const ID_PREFIXES: { readonly [type: string]: string } = { message: 'msg', function_call: 'fc', reasoning: 'rs' };
-const LONGEST_CALL_ID = 64;
+const CACHE = 'prompt_cache_breakpoint';
+const PART_FIELDS: { readonly [type: string]: readonly string[] } = {
+  input_text: ['type', 'text', CACHE],
+  input_image: ['type', 'image_url', 'file_id', 'detail', CACHE],
+  input_file: ['type', 'file_data', 'file_url', 'file_id', 'filename', 'detail', CACHE],
+  output_text: ['type', 'text', 'annotations', 'logprobs'],
+  refusal: ['type', 'refusal'],
+};
+const LONGEST_ID = 64;
 
 /**
  * What is wrong with a request's `input` items.
  * @see https://platform.openai.com/docs/api-reference/responses/create#responses-create-input
  */
-export function checkInputItems(body: JsonObject): HttpAnswer | undefined {
+export function checkInputItems(body: JsonObject, memory: ResponseMemory): HttpAnswer | undefined {
   const input = asList(body['input']).map(asObject);
   const stored = body['store'] !== false;
   for (const [index, item] of input.entries()) {
-    const refusal = checkItem(item, `input[${index}]`, stored);
+    const path = `input[${index}]`;
+    const refusal = checkItem(item, path) ?? checkPersisted(item, stored, memory);
     if (refusal !== undefined) return refusal;
   }
-  // What was said before may hold the calls that are answered here.
-  const continued = body['previous_response_id'] !== undefined || body['conversation'] !== undefined;
-  return checkIds(input) ?? (continued ? undefined : checkCalls(input)) ?? checkReasoningOrder(input);
+  return checkItemOrder(body, input, memory);
 }
 
-/** Messages may leave their type out. */
-function typeOf({ type, role }: JsonObject): string {
-  return type === undefined && role !== undefined ? 'message' : String(type);
-}
-
-function checkItem(item: JsonObject, path: string, stored: boolean): HttpAnswer | undefined {
-  const type = typeOf(item);
-  if (!ITEMS.has(type)) return invalidValue(`${path}.type`, `Invalid value: '${type}'.`);
-  const prefix = ID_PREFIXES[type];
-  const { id } = item;
-  if (prefix !== undefined && typeof id === 'string' && !id.startsWith(prefix)) {
-    return invalidValue(`${path}.id`, `Invalid '${path}.id': '${id}'. Expected an ID that begins with '${prefix}'.`);
-  }
+function checkItem(item: JsonObject, path: string): HttpAnswer | undefined {
+  const type = itemType(item);
+  const form = INPUT_ITEMS.get(type);
+  if (form === undefined) return invalidValue(`${path}.type`, `Invalid value: '${type}'.`);
+  const unknown = Object.keys(item).find((field) => !form.fields.includes(field));
+  if (unknown !== undefined) return unknownParameter(`${path}.${unknown}`);
+  for (const field of form.required) if (item[field] === undefined) return missing(`${path}.${field}`);
+  const refusal = checkId(item, form, path);
+  if (refusal !== undefined) return refusal;
   switch (type) {
     case 'message':
       return checkMessage(item, path);
@@ -57,19 +55,31 @@ function checkItem(item: JsonObject, path: string, stored: boolean): HttpAnswer 
     case 'function_call_output':
       return checkCallId(item, path) ?? checkOutput(item, `${path}.output`);
     case 'reasoning':
-      return checkReasoning(item, path, stored);
+      return Array.isArray(item['summary']) ? undefined : missing(`${path}.summary`);
     default:
       return undefined;
   }
 }
 
-function checkMessage({ role, content }: JsonObject, path: string): HttpAnswer | undefined {
+function checkId({ id }: JsonObject, { prefix }: InputItemForm, path: string): HttpAnswer | undefined {
+  if (typeof id !== 'string') return undefined;
+  if (id.length > LONGEST_ID) return stringTooLong(`${path}.id`, id, LONGEST_ID);
+  if (prefix === undefined || id.startsWith(prefix)) return undefined;
+  return invalidValue(`${path}.id`, `Invalid '${path}.id': '${id}'. Expected an ID that begins with '${prefix}'.`);
+}
+
+function checkMessage({ role, content, phase }: JsonObject, path: string): HttpAnswer | undefined {
   const allowed = typeof role === 'string' ? CONTENT[role] : undefined;
   if (allowed === undefined) {
     return invalidValue(
       `${path}.role`,
       `Invalid value: '${String(role)}'. Supported values are: 'assistant', 'system', 'developer', and 'user'.`,
     );
+  }
+  if (phase !== undefined && role !== 'assistant') return unknownParameter(`${path}.phase`);
+  if (phase !== undefined && phase !== null && phase !== 'commentary' && phase !== 'final_answer') {
+    const values = "Supported values are: 'commentary' and 'final_answer'.";
+    return invalidValue(`${path}.phase`, `Invalid value: '${String(phase)}'. ${values}`);
   }
   if (typeof content === 'string') return undefined;
   if (!Array.isArray(content)) return missing(`${path}.content`);
@@ -91,7 +101,8 @@ function checkParts(parts: readonly unknown[], path: string, allowed: readonly s
       const values = allowed.map((value) => `'${value}'`).join(', ');
       return invalidValue(place, `Invalid value: '${type}'. Supported values are: ${values}.`);
     }
-    const refusal = checkPart(type, part, place);
+    const unknown = Object.keys(part).find((field) => PART_FIELDS[type]?.includes(field) === false);
+    const refusal = unknown === undefined ? checkPart(type, part, place) : unknownParameter(`${place}.${unknown}`);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
@@ -133,70 +144,29 @@ function checkText(fields: JsonObject, field: string, path: string): HttpAnswer 
 
 function checkCallId(item: JsonObject, path: string): HttpAnswer | undefined {
   const { call_id: id } = item;
-  if (typeof id !== 'string' || id.length <= LONGEST_CALL_ID) return checkText(item, 'call_id', path);
-  return stringTooLong(`${path}.call_id`, id, LONGEST_CALL_ID);
+  if (typeof id !== 'string' || id.length <= LONGEST_ID) return checkText(item, 'call_id', path);
+  return stringTooLong(`${path}.call_id`, id, LONGEST_ID);
 }
 
-function checkReasoning(item: JsonObject, path: string, stored: boolean): HttpAnswer | undefined {
-  const { id, summary, content, encrypted_content: encrypted } = item;
-  if (!Array.isArray(summary)) return missing(`${path}.summary`);
-  if (stored || typeof encrypted === 'string' || asList(content).length > 0) return undefined;
+/** Without its whole, an item must be one that the service has kept. */
+function checkPersisted(item: JsonObject, stored: boolean, memory: ResponseMemory): HttpAnswer | undefined {
+  const { id, content, encrypted_content: encrypted, result } = item;
+  switch (itemType(item)) {
+    case 'reasoning':
+      return stored || typeof encrypted === 'string' || asList(content).length > 0 ? undefined : notFound(id);
+    case 'image_generation_call':
+      return typeof result === 'string' || memory.knows(id) ? undefined : notFound(id);
+    case 'item_reference':
+      return memory.knows(id) ? undefined : notFound(id);
+    default:
+      return undefined;
+  }
+}
+
+function notFound(id: unknown): HttpAnswer {
   return openaiError(
     404,
     `Item with id '${String(id)}' not found. Items are not persisted when \`store\` is set to false. Try again with \`store\` set to true, or remove this item from your input.`,
     { param: 'input' },
   );
-}
-
-function checkIds(input: readonly JsonObject[]): HttpAnswer | undefined {
-  const seen = new Set<unknown>();
-  for (const [index, { id }] of input.entries()) {
-    if (id === undefined) continue;
-    if (seen.has(id)) {
-      return openaiError(
-        400,
-        `Duplicate item found with id ${String(id)}. Remove duplicate items from your input and try again.`,
-        { param: `input[${index}]` },
-      );
-    }
-    seen.add(id);
-  }
-  return undefined;
-}
-
-/** Every output answers a call before it, and every call is answered. */
-function checkCalls(input: readonly JsonObject[]): HttpAnswer | undefined {
-  const open = new Set<unknown>();
-  for (const item of input) {
-    const { call_id: id } = item;
-    const type = typeOf(item);
-    if (type === 'function_call') open.add(id);
-    if (type === 'function_call_output' && !open.delete(id)) {
-      return openaiError(400, `No tool call found for function call output with call_id ${String(id)}.`, {
-        param: 'input',
-      });
-    }
-  }
-  for (const id of open) {
-    return openaiError(400, `No tool output found for function call ${String(id)}.`, { param: 'input' });
-  }
-  return undefined;
-}
-
-/** What the model thought stands right before what it then said or did. */
-function checkReasoningOrder(input: readonly JsonObject[]): HttpAnswer | undefined {
-  for (const [index, item] of input.entries()) {
-    if (typeOf(item) !== 'reasoning') continue;
-    const next = input[index + 1];
-    const type = next === undefined ? undefined : typeOf(next);
-    const follows =
-      type !== undefined && type !== 'function_call_output' && !(type === 'message' && next?.['role'] !== 'assistant');
-    if (follows) continue;
-    return openaiError(
-      400,
-      `Item '${String(item['id'])}' of type 'reasoning' was provided without its required following item.`,
-      { param: 'input' },
-    );
-  }
-  return undefined;
 }

@@ -58,6 +58,23 @@ test.each<[string, object]>([
   ['reasoning before its text', { input: [user, thought(), said, user] }],
   ['stored reasoning', { store: true, input: [user, thought({ encrypted_content: null }), said, user] }],
   ['open reasoning', { input: [user, thought({ encrypted_content: null, content: [{}] }), said, user] }],
+  [
+    'items of the service’s own tools',
+    {
+      input: [
+        user,
+        thought(),
+        { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', queries: ['x'] } },
+        { type: 'mcp_list_tools', id: 'mcpl_1', server_label: 's', tools: [] },
+        { type: 'image_generation_call', id: 'ig_1', status: 'completed', result: 'AAAA' },
+        { ...said, id: 'msg_1', status: 'completed', phase: 'commentary' },
+        { type: 'custom_tool_call', call_id: 'b', name: 'g', input: 'x' },
+        { type: 'custom_tool_call_output', call_id: 'b', output: 'y' },
+        { type: 'compaction', encrypted_content: 'gAAAA' },
+        user,
+      ],
+    },
+  ],
   ['tools and a choice', { tools: [tool(), { type: 'web_search' }], tool_choice: { type: 'function', name: 'f' } }],
   ['sampling at its limits', { temperature: 2, top_p: 0 }],
   ['the smallest limit', { max_output_tokens: 16 }],
@@ -133,6 +150,34 @@ test.each<[string, object, object]>([
     { input: [called('a', { id: 'call_1' })] },
     { message: "Invalid 'input[0].id': 'call_1'. Expected an ID that begins with 'fc'." },
   ],
+  ['an id of another service', { input: [called('a', { id: `fc_${'x'.repeat(64)}` })] }, { param: 'input[0].id' }],
+  [
+    'a field that the service only writes',
+    { input: [{ type: 'compaction', encrypted_content: 'gAAAA', created_by: 'user_1' }] },
+    { message: "Unknown parameter: 'input[0].created_by'." },
+  ],
+  [
+    'a field of another wire in a text',
+    { input: [{ role: 'assistant', content: [{ type: 'output_text', text: 'x', cache_control: {} }] }] },
+    { message: "Unknown parameter: 'input[0].content[0].cache_control'." },
+  ],
+  ['a phase of a user', { input: [{ ...user, phase: 'commentary' }] }, { param: 'input[0].phase' }],
+  ['an unknown phase', { input: [{ ...said, phase: 'middle' }] }, { param: 'input[0].phase', code: 'invalid_value' }],
+  [
+    'a search without its action',
+    { input: [{ type: 'web_search_call', id: 'ws_1', status: 'completed' }, user] },
+    { param: 'input[0].action' },
+  ],
+  [
+    'a call of a custom tool without an output',
+    { input: [{ type: 'custom_tool_call', call_id: 'b', name: 'g', input: 'x' }, user] },
+    { message: 'No tool output found for custom tool call b.' },
+  ],
+  [
+    'an output of another kind of call',
+    { input: [called('a'), { type: 'custom_tool_call_output', call_id: 'a', output: 'x' }] },
+    { message: 'No tool call found for custom tool call output with call_id a.' },
+  ],
   ['an output without content', { input: [called('a'), answer('a', null)] }, { param: 'input[1].output' }],
   [
     'an output without its call',
@@ -204,6 +249,41 @@ test('reasoning that the service cannot know is not found', async () => {
     status: 404,
     error: { message: expect.stringContaining("Item with id 'rs_1' not found.") },
   });
+});
+
+test('a picture that failed, and a reference to what was not stored, are not found', async () => {
+  const failed = { type: 'image_generation_call', id: 'ig_1', status: 'failed', result: null };
+  for (const item of [failed, { type: 'item_reference', id: 'msg_9' }]) {
+    expect(await ask({ input: [user, item, user] })).toMatchObject({ status: 404 });
+  }
+});
+
+test('a stored response comes back by its id alone, or whole', async () => {
+  const search = { type: 'web_search_call', id: 'ws_5', status: 'completed', action: { type: 'search' } };
+  const unread = { type: 'reasoning', id: 'rs_5', summary: [] };
+  const reply = { ...said, id: 'msg_5', status: 'completed' };
+  const call = called('call_5', { id: 'fc_5', status: 'completed' });
+  server.enqueue({ id: 'resp_5', output: [unread, search, reply, call] });
+  expect(await ask({ store: true })).toEqual({ status: 200 });
+  const output = answer('call_5');
+  const taken = [
+    { previous_response_id: 'resp_5', input: [output] },
+    { input: [user, unread, search, reply, call, output] },
+    { input: [user, unread, { type: 'item_reference', id: 'ws_5' }, { type: 'item_reference', id: 'msg_5' }] },
+  ];
+  for (const fields of taken) expect(await ask({ store: true, ...fields })).toEqual({ status: 200 });
+  const refused = [
+    [{ previous_response_id: 'resp_5', input: [call, output] }, 'Duplicate item found with id fc_5.'],
+    [{ previous_response_id: 'resp_5', input: [user] }, 'No tool output found for function call call_5.'],
+    [{ input: [user, search, user] }, "'web_search_call' was provided without its required 'reasoning' item: 'rs_5'."],
+    [{ input: [user, reply, user] }, "'message' was provided without its required 'reasoning' item: 'rs_5'."],
+  ] as const;
+  for (const [fields, message] of refused) {
+    expect(await ask({ store: true, ...fields })).toMatchObject({
+      status: 400,
+      error: { message: expect.stringContaining(message) },
+    });
+  }
 });
 
 test('a lenient server takes all of this', async () => {

@@ -1,9 +1,10 @@
 import { asList, asObject, isObject, type JsonObject } from '../server/json-object.ts';
 import type { HttpAnswer, Turn } from '../server/wire.ts';
 import { openaiError } from './openai-errors.ts';
+import type { ResponseMemory } from './response-memory.ts';
 import { checkInputItems } from './strict-input-items.ts';
 import { strictSchemaProblem } from './strict-schema.ts';
-import { checkName, checkSampling, invalidValue, missing, onlyWith } from './strict-values.ts';
+import { checkName, checkSampling, invalidValue, missing, onlyWith, unknownParameter } from './strict-values.ts';
 
 const FIELDS = new Set(
   `access_programs background context_management conversation image include input instructions max_output_tokens
@@ -30,13 +31,13 @@ const ALWAYS_REASONS = /^(?:o[1-9]|gpt-5(?:-|$))(?!.*chat)/;
 const NEVER_REASONS = /^(?:gpt-[34]|chatgpt-|gpt-5-chat)/;
 const FEWEST_OUTPUT_TOKENS = 16;
 
-type Check = (body: JsonObject) => HttpAnswer | undefined;
+type Check = (body: JsonObject, memory: ResponseMemory) => HttpAnswer | undefined;
 
 /** What the Responses API refuses beyond missing fields; the first problem is told. */
-export function checkResponsesStrictly({ request }: Turn): HttpAnswer | undefined {
+export function checkResponsesStrictly({ request }: Turn, memory: ResponseMemory): HttpAnswer | undefined {
   const body = asObject(request.body);
   for (const check of CHECKS) {
-    const refusal = check(body);
+    const refusal = check(body, memory);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
@@ -59,7 +60,7 @@ function checkFields(body: JsonObject): HttpAnswer | undefined {
   if (param === undefined) return undefined;
   const moved = MOVED.get(param);
   return moved === undefined
-    ? openaiError(400, `Unknown parameter: '${param}'.`, { param, code: 'unknown_parameter' })
+    ? unknownParameter(param)
     : openaiError(
         400,
         `Unsupported parameter: '${param}'. In the Responses API, this parameter has moved to '${moved}'. Try again with the new parameter. See the API documentation for more information: https://platform.openai.com/docs/api-reference/responses/create.`,

@@ -30,6 +30,10 @@ export function checkName(name: unknown, path: string): HttpAnswer | undefined {
   );
 }
 
+export function unknownParameter(param: string): HttpAnswer {
+  return openaiError(400, `Unknown parameter: '${param}'.`, { param, code: 'unknown_parameter' });
+}
+
 export function missing(param: string): HttpAnswer {
   return openaiError(400, `Missing required parameter: '${param}'.`, { param, code: 'missing_required_parameter' });
 }

@@ -53,6 +53,11 @@ export interface WireReply {
   readonly id?: string;
   /** The HTTP request's id. @default a fresh one of the wire's own form. Gemini has none. */
   readonly requestId?: string;
+  /**
+   * Responses: these items of the output, as the service writes them, in place of what the fields above make. For what only
+   * OpenAI's servers do: searches, executed code, pictures, several messages with their phases.
+   */
+  readonly output?: readonly { readonly [field: string]: unknown }[];
   /** Vectors for a request for embeddings, in the order of its texts. @default made from the texts */
   readonly embeddings?: readonly (readonly number[])[];
   /** Unary: this JSON instead, for what the fields above cannot say. A string is written as it is. */
