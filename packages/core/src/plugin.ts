@@ -97,6 +97,7 @@ export type {
 } from './types/content-part.ts';
 export type { EmbeddingRequest, EmbeddingResult } from './types/embedding.ts';
 export type { ErrorCode } from './types/error-code.ts';
+export { type FinishMeaning, finishMeaning } from './types/finish-meaning.ts';
 export type { JsonSchema, JsonValue } from './types/json.ts';
 export {
   countOf,
