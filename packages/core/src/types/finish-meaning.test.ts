@@ -22,6 +22,7 @@ it.each([
   ['abort', 'failure'],
   ['network_error', 'failure'],
   ['function_call_filter: blocked', 'failure'],
+  ['content_filter: RECITATION', 'content-filter'],
   ['a_word_of_tomorrow', 'other'],
   ['', 'other'],
   ['constructor', 'other'],

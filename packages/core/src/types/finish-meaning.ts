@@ -43,6 +43,9 @@ export function finishMeaning(raw: string): FinishMeaning {
     .toLowerCase()
     .replaceAll(/[\s-]/g, '_')
     .replace(/^finish_reason_/, '');
-  // A filter of function calls carries what it filtered in its name.
-  return MEANINGS.get(word) ?? (word.startsWith('function_call_filter') ? 'failure' : 'other');
+  // Gemini's compatible endpoint says what was filtered behind a colon: `content_filter: RECITATION`.
+  const filter = word.split(':', 1)[0] ?? '';
+  return (
+    MEANINGS.get(word) ?? (filter.startsWith('function_call_filter') ? 'failure' : (MEANINGS.get(filter) ?? 'other'))
+  );
 }

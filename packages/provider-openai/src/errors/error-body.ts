@@ -1,4 +1,13 @@
-import { isObject, type JsonObject, listOf, objectOf, parseJson, stringOf } from '@flexiai/core/plugin';
+import {
+  cutSentence,
+  firstSentence,
+  isObject,
+  type JsonObject,
+  listOf,
+  objectOf,
+  parseJson,
+  stringOf,
+} from '@flexiai/core/plugin';
 
 /** What a provider says about a failure, whichever way it wrote it. */
 export interface ErrorBody {
@@ -10,13 +19,15 @@ export interface ErrorBody {
   readonly numericCode: number | undefined;
   /** What Azure and OpenRouter say about a filter that struck. */
   readonly filter: unknown;
+  /** The field of the request that the error is about, such as `messages[0].content`. */
+  readonly param: string | undefined;
 }
 
 /**
  * Reads an error out of a body or an event: OpenAI's `{ error: { message, type, code } }`, OpenRouter's with the cause in
- * `metadata.raw`, Azure's with `innererror`, and the plainer forms of compatible servers (`{ error: "…" }`,
- * `{ message: "…" }`, `{ detail: "…" }`, Mistral's and FastAPI's lists of what is wrong with which field, a list with one of
- * these).
+ * `metadata.raw`, Azure's with `innererror`, MiniMax's `base_resp`, and the plainer forms of compatible servers
+ * (`{ error: "…" }`, `{ message: "…" }`, `{ detail: "…" }`, Mistral's and FastAPI's lists of what is wrong with which field,
+ * a list with one of these). Where none of them fits, the first sentence a few levels down is taken.
  *
  * @see https://platform.openai.com/docs/guides/error-codes
  * @see https://openrouter.ai/docs/api-reference/errors
@@ -24,12 +35,16 @@ export interface ErrorBody {
  */
 export function readErrorBody(body: unknown): ErrorBody {
   const said = read(Array.isArray(body) ? body[0] : body);
-  const cause = causeOf(said.metadata);
+  const cause = causeOf(said.raw);
+  const message = joinSentences(said.message, cause?.message) ?? firstSentence(body);
   return {
-    message: shorten(joinSentences(said.message, cause?.message)),
-    codes: [said.code, said.innerCode, cause?.code, cause?.innerCode, cause?.type, said.type].filter(isText),
+    message: message === undefined ? undefined : cutSentence(message),
+    codes: [said.code, said.innerCode, ...said.reasons, cause?.code, cause?.innerCode, cause?.type, said.type].filter(
+      isText,
+    ),
     numericCode: [said.code, cause?.code].find((code) => typeof code === 'number'),
     filter: said.filter ?? cause?.filter,
+    param: stringOf(said.param) ?? stringOf(cause?.param),
   };
 }
 
@@ -39,41 +54,58 @@ interface ErrorFields {
   readonly code?: unknown;
   readonly innerCode?: unknown;
   readonly type?: unknown;
-  readonly metadata?: JsonObject | undefined;
+  /** Google's codes: https://cloud.google.com/apis/design/errors#error_model */
+  readonly reasons: readonly unknown[];
+  /** What the upstream of a proxy said. */
+  readonly raw?: unknown;
   readonly filter?: unknown;
+  readonly param?: unknown;
 }
 
 function read(body: unknown): ErrorFields {
-  if (typeof body === 'string') return { message: stringOf(body.trim()) };
-  if (!isObject(body)) return { message: undefined };
-  const error = objectOf(body['error']) ?? body;
+  if (typeof body === 'string') return { message: stringOf(body.trim()), reasons: [] };
+  if (!isObject(body)) return { message: undefined, reasons: [] };
+  const error = objectOf(body['error']) ?? objectOf(body['base_resp']) ?? body;
   const metadata = objectOf(error['metadata']);
   const inner = objectOf(error['innererror']) ?? objectOf(error['inner_error']);
   return {
-    message: stringOf(body['error']) ?? sentenceOf(error),
-    code: error['code'],
+    // xAI's sentence stands in `error` itself; where another one stands beside it, that is a label.
+    message: sentenceOf(error) ?? plainSentence(body['error']),
+    code: error['code'] ?? (error === body['base_resp'] ? `base_resp.${String(error['status_code'])}` : undefined),
     innerCode: inner?.['code'],
+    reasons: [...listOf(error['details']).map((detail) => objectOf(detail)?.['reason']), error['status']],
     type: error['type'],
-    metadata,
+    raw: metadata?.['raw'] ?? jsonIn(error['message'] ?? body['error']),
     filter: inner?.['content_filter_result'] ?? inner?.['content_filter_results'] ?? metadata?.['reasons'],
+    param: error['param'],
   };
 }
 
-/** OpenRouter repeats what its upstream said, as text or as JSON. Whatever stands deeper is not looked at. */
-function causeOf(metadata: JsonObject | undefined): ErrorFields | undefined {
-  const raw = metadata?.['raw'];
+/** OpenRouter repeats what its upstream said, as text or as JSON. Whatever stands deeper has no say about the kind. */
+function causeOf(raw: unknown): ErrorFields | undefined {
   return raw === undefined ? undefined : read(typeof raw === 'string' ? (parseJson(raw) ?? raw) : raw);
 }
 
+/** Other proxies give the upstream's whole body as their sentence. */
+function jsonIn(text: unknown): JsonObject | undefined {
+  return typeof text === 'string' && text.trimStart().startsWith('{') ? objectOf(parseJson(text)) : undefined;
+}
+
 function sentenceOf(error: JsonObject): string | undefined {
-  const { message, detail } = error;
+  const { message, detail, status_msg } = error;
   return (
-    stringOf(message) ??
-    stringOf(objectOf(message)?.['message']) ??
+    plainSentence(message) ??
+    plainSentence(objectOf(message)?.['message']) ??
     fieldSentence(objectOf(message)?.['detail'] ?? message) ??
-    stringOf(detail) ??
-    fieldSentence(detail)
+    plainSentence(detail) ??
+    fieldSentence(detail) ??
+    stringOf(status_msg)
   );
+}
+
+/** A text that is no JSON: proxies hand on what their upstream said, braces and all. */
+function plainSentence(text: unknown): string | undefined {
+  return typeof text === 'string' ? firstSentence(text) : undefined;
 }
 
 /** The first of a list such as `[{ loc: ["body", "seed"], msg: "Extra inputs are not permitted" }]`. */
@@ -88,13 +120,6 @@ function fieldSentence(list: unknown): string | undefined {
 function joinSentences(outer: string | undefined, cause: string | undefined): string | undefined {
   if (outer === undefined || cause === undefined || outer.includes(cause)) return outer ?? cause;
   return `${outer}: ${cause}`;
-}
-
-/** No sentence is longer than this; a page of HTML is. */
-const LONGEST_SENTENCE = 2000;
-
-function shorten(text: string | undefined): string | undefined {
-  return text !== undefined && text.length > LONGEST_SENTENCE ? `${text.slice(0, LONGEST_SENTENCE)}…` : text;
 }
 
 function isText(value: unknown): value is string {

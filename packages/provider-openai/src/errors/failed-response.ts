@@ -1,12 +1,14 @@
-import { type HeadersLike, isObject, objectOf, parseJson } from '@flexiai/core/plugin';
+import { describeBody, describeJson, type HeadersLike, isObject, objectOf, parseJson } from '@flexiai/core/plugin';
 import { HttpFailure } from '../http/http-failure.ts';
 
 /** An error status and what came with it. */
 export interface FailedResponse {
   readonly status: number;
   readonly headers: HeadersLike | undefined;
-  /** The parsed body, or its text. */
+  /** The parsed body, or its text; `undefined` for a proxy's page. */
   readonly body: unknown;
+  /** What the body is, in words: for an error that has none of its own. */
+  readonly arrived: string;
 }
 
 /**
@@ -18,14 +20,22 @@ export function failedResponseOf(error: unknown): FailedResponse | undefined {
   // The SDK takes what our `fetch` throws for a failed connection, and keeps it as the cause.
   const own = error instanceof HttpFailure ? error : error['cause'];
   if (own instanceof HttpFailure) {
-    return { status: own.status, headers: own.headers, body: parseJson(own.body) ?? plainText(own.body) };
+    return {
+      status: own.status,
+      headers: own.headers,
+      body: parseJson(own.body) ?? plainText(own.body),
+      arrived: describeBody(own.body),
+    };
   }
   const { status, headers, error: body, message } = error;
   if (typeof status !== 'number') return undefined;
+  const text = sentenceOf(message, status);
+  const isJson = body !== undefined && body !== null;
   return {
     status,
     headers: isHeaders(headers) ? headers : undefined,
-    body: body === undefined || body === null ? plainText(sentenceOf(message, status)) : { error: body },
+    body: isJson ? { error: body } : plainText(text),
+    arrived: isJson ? describeJson(body) : describeBody(text),
   };
 }
 

@@ -84,6 +84,14 @@ describe('an error status', () => {
     },
   );
 
+  it.each([
+    ['a model', { error: { message: 'You are not allowed to sample from this model', type: 'forbidden' } }, 'model'],
+    ['a prompt, with the page of a firewall', '<html><title>Attention Required!</title></html>', 'request'],
+    ['a country', openAIBody('Not here.', 'unsupported_country_region_territory', 'request_forbidden'), 'account'],
+  ])('says of a 403 that it is about %s', (_name, body, scope) => {
+    expect(failed(403, body)).toMatchObject({ code: 'permission', scope });
+  });
+
   it('takes 413 for a matter of size, whatever limit its code names', () => {
     expect(failed(413, openAIBody('Too large.', 'rate_limit_exceeded', 'tokens'))).toBeInstanceOf(ContextLengthError);
   });
@@ -113,11 +121,91 @@ describe('an error status', () => {
   });
 
   it.each([
-    ['nothing', ''],
-    ['a page of HTML', '<html><body><h1>502 Bad Gateway</h1></body></html>'],
-    ['JSON without a sentence', '{}'],
-  ])('says the status where the body is %s', (_name, body) => {
-    expect(failed(502, body).message).toBe('"primary" answered with HTTP 502 and no explanation.');
+    ['nothing', '', 'an empty body'],
+    ['a page of HTML', '<html><body><h1>502 Bad Gateway</h1></body></html>', 'an HTML page'],
+    ['JSON without a sentence', '{"id":7}', 'a JSON object with id'],
+  ])('says the status and what arrived where the body is %s', (_name, body, arrived) => {
+    expect(failed(502, body).message).toBe(`"primary" answered with HTTP 502 and ${arrived}.`);
+  });
+
+  it.each([
+    ['an error in a list in an error', { error: [{ error: { message: 'Deep.' } }] }],
+    ['a sentence under another name', { error: { description: 'Deep.' } }],
+    ['a list of errors', { errors: [{ detail: 'Deep.' }] }],
+    ['a label beside it', { error: 'Bad Request', message: 'Deep.' }],
+    ['an upstream’s whole body as the sentence', { error: { message: '{"error":{"message":"Deep."}}' } }],
+    ['MiniMax’s own place', { base_resp: { status_code: 1000, status_msg: 'Deep.' } }],
+  ])('finds the sentence in %s', (_name, body) => {
+    expect(failed(502, body).message).toBe('Deep.');
+  });
+
+  it.each([400, 403, 404, 422, 451])('keeps what %i says beside words about the server', (status) => {
+    for (const code of ['api_error', 'server_error', 'internal_error', 'overloaded', 'overloaded_error']) {
+      const error = failed(status, { error: { message: 'No.', type: code, code } });
+      expect(error).not.toBeInstanceOf(ServerError);
+      expect(error).not.toBeInstanceOf(OverloadedError);
+    }
+  });
+
+  it.each(['rate_limit_exceeded', 'model_not_found', 'insufficient_quota', 'server_error', 'permission_error'])(
+    'takes 401 for a matter of the key beside the code %s',
+    (code) => {
+      expect(failed(401, openAIBody('No.', code)).constructor).toBe(AuthenticationError);
+    },
+  );
+
+  it.each([
+    [402, 'rate_limit_exceeded', QuotaExhaustedError],
+    [403, 'account_deactivated', AuthenticationError],
+    [403, 'access_terminated_error', AuthenticationError],
+    [403, 'billing_hard_limit_reached', QuotaExhaustedError],
+    [429, 'exceeded_current_quota_error', QuotaExhaustedError],
+    [429, '1113', QuotaExhaustedError],
+    [400, 'Arrearage', QuotaExhaustedError],
+    [403, 'model_not_found', ModelNotFoundError],
+    [429, 'engine_overloaded_error', OverloadedError],
+  ])('tells what %i with the code %s is about', (status, code, expected) => {
+    expect(failed(status, openAIBody('No.', code)).constructor).toBe(expected);
+  });
+
+  it.each([
+    ['Perplexity', { error: { message: 'Too long.', type: 'too_many_prompt_tokens', code: 400 } }],
+    ['Zhipu', { error: { code: '1261', message: 'Prompt exceeds max length' } }],
+    [
+      'Moonshot',
+      { error: { message: 'Your request exceeded model token limit: 8192', type: 'invalid_request_error' } },
+    ],
+    [
+      'xAI',
+      { code: 'Bad', error: "This model's maximum prompt length is 131072 but the request contains 190000 tokens." },
+    ],
+    ['Google', [{ error: { code: 400, message: 'The input token count exceeds 1.', status: 'INVALID_ARGUMENT' } }]],
+  ])('knows a conversation that is too long at %s', (_name, body) => {
+    expect(failed(400, body)).toBeInstanceOf(ContextLengthError);
+  });
+
+  it.each([
+    ['a setting', { error: { message: 'invalid temperature: only 1 is allowed for this model' } }],
+    ['a setting of xAI', { code: 'Invalid argument', error: 'Argument not supported on this model: stop' }],
+    ['a setting by its name', { error: { message: 'No.', param: 'top_p', code: 'invalid_value' } }],
+    ['a setting of a list', { detail: [{ loc: ['body', 'seed'], msg: 'Extra inputs are not permitted' }] }],
+    ['a schema', openAIBody("Invalid schema for function 'f': no.", 'invalid_function_parameters')],
+    [
+      'the order of roles',
+      { object: 'error', message: 'Conversation roles must alternate user/assistant/user/assistant' },
+    ],
+    ['a system message', { error: { message: 'System message must be at the beginning.', code: 400 } }],
+    ['a kind of picture', openAIBody('You uploaded an unsupported image.', 'invalid_image_format')],
+    ['a media type', openAIBody("Invalid file data: unsupported MIME type 'text/csv'.", 'invalid_value')],
+    ['pictures', { error: { message: 'messages[0].content must be a string: image_url is not known' } }],
+  ])('lets another candidate try where the refusal is about %s', (_name, body) => {
+    expect(failed(400, body).constructor).toBe(UnsupportedError);
+  });
+
+  it('lets another candidate try where no upstream of a router can do it', () => {
+    const body = { error: { message: 'No endpoints found that support tool use.', code: 404 } };
+    expect(failed(404, body).constructor).toBe(UnsupportedError);
+    expect(failed(415, '').constructor).toBe(UnsupportedError);
   });
 
   it('joins OpenRouter’s sentence and its upstream’s, and trusts the upstream’s code', () => {
@@ -193,7 +281,7 @@ describe('an error of the SDK, from a client that the user brought', () => {
     });
     expect(mapOpenAIError(text, context).message).toBe('upstream is down');
     const none = Object.assign(new Error('502 status code (no body)'), { status: 502, headers: new Headers() });
-    expect(mapOpenAIError(none, context).message).toBe('"primary" answered with HTTP 502 and no explanation.');
+    expect(mapOpenAIError(none, context).message).toBe('"primary" answered with HTTP 502 and an empty body.');
   });
 });
 

@@ -14,7 +14,7 @@ import {
 } from '@flexiai/core/plugin';
 import { OPENAI } from '../endpoint.ts';
 import { requestIdOf } from '../http/request-id.ts';
-import { classify } from './classify.ts';
+import { classify, refusalScope } from './classify.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 import { type FailedResponse, failedResponseOf } from './failed-response.ts';
 
@@ -74,13 +74,17 @@ export function errorInAnswer(payload: unknown, context: FailureContext): FlexiA
   return status === undefined ? new ServerError(message, options) : errorFromStatus(message, { ...options, status });
 }
 
-function responseError({ status, headers, body: payload }: FailedResponse, context: FailureContext): FlexiAIError {
+function responseError(
+  { status, headers, body: payload, arrived }: FailedResponse,
+  context: FailureContext,
+): FlexiAIError {
   const body = readErrorBody(payload);
   const requestId = requestIdOf(headers) ?? context.requestId;
   const retryAfterMs = retryAfterFromHeaders(headers);
   const shouldRetry = shouldRetryFromHeaders(headers);
-  const options = { ...context, ...detailsOf(body, context), status, requestId, retryAfterMs, shouldRetry };
-  const message = body.message ?? `"${context.provider}" answered with HTTP ${status} and no explanation.`;
+  const scope = refusalScope(body, payload);
+  const options = { ...context, ...detailsOf(body, context), status, requestId, retryAfterMs, shouldRetry, scope };
+  const message = body.message ?? `"${context.provider}" answered with HTTP ${status} and ${arrived}.`;
   const type = classify(body, status);
   return type === undefined ? errorFromStatus(message, options) : new type(message, options);
 }
