@@ -117,6 +117,7 @@ export type { Capability } from './routing/needs.ts';
 export type { RouteChoice } from './routing/plan.ts';
 export type { RouteMemory } from './routing/route.ts';
 export type { EntryMemory } from './routing/route-table.ts';
+export { AnswerText } from './stream/answer-text.ts';
 export { partStream } from './stream/part-source.ts';
 export { ResponseAccumulator, responseFromParts } from './stream/response-accumulator.ts';
 export { partsFromResponse } from './stream/response-parts.ts';
@@ -130,10 +131,12 @@ export type {
   AssistantPart,
   AudioPart,
   BinaryData,
+  Citation,
   ContentPart,
   FilePart,
   ImagePart,
   Origin,
+  ProviderBlockPart,
   ProviderMetadata,
   ReasoningPart,
   RefusalPart,

@@ -68,8 +68,10 @@ export {
   type ProviderPlugin,
 } from './provider/provider-plugin.ts';
 export { shortcomings } from './provider/shortcomings.ts';
+export { AnswerText } from './stream/answer-text.ts';
 export { type PartSource, type PartStream, partStream } from './stream/part-source.ts';
 export { responseFromParts } from './stream/response-accumulator.ts';
+export { partsFromContent } from './stream/response-parts.ts';
 export { describeBody, describeJson } from './transport/describe-body.ts';
 export { type LinkedController, linkController } from './transport/linked-controller.ts';
 export { type ProviderFetch, providerFetch } from './transport/provider-fetch.ts';
@@ -82,10 +84,12 @@ export type {
   AssistantPart,
   AudioPart,
   BinaryData,
+  Citation,
   ContentPart,
   FilePart,
   ImagePart,
   Origin,
+  ProviderBlockPart,
   ProviderMetadata,
   ReasoningPart,
   RefusalPart,
@@ -109,6 +113,8 @@ export {
   parseJson,
   stringOf,
 } from './types/json-fields.ts';
+export { mediaTypeOf } from './types/media-type.ts';
+export { mergeSources } from './types/merge-sources.ts';
 export type {
   AssistantMessage,
   Message,
@@ -120,8 +126,9 @@ export type {
 export { parseToolArguments } from './types/parse-tool-arguments.ts';
 export type { RateLimitInfo, RateLimitWindow } from './types/rate-limit-info.ts';
 export { NO_ISSUES, type RequestIssue } from './types/request-issue.ts';
+export { stableCallId } from './types/stable-call-id.ts';
 export type { InferInput, InferOutput, StandardSchemaV1 } from './types/standard-schema.ts';
-export type { StreamPart } from './types/stream-part.ts';
+export type { SourceStreamPart, StreamCitation, StreamPart } from './types/stream-part.ts';
 export type { ToolChoice, ToolDefinition } from './types/tool.ts';
 export { isStandardSchema, toJsonSchema } from './types/tool-schema.ts';
 export type { ReasoningOptions, ResponseFormat, UnifiedRequest } from './types/unified-request.ts';
@@ -129,3 +136,4 @@ export type { FinishReason, UnifiedResponse } from './types/unified-response.ts'
 export type { Usage } from './types/usage.ts';
 export { addTokens, UNKNOWN_USAGE } from './types/usage-totals.ts';
 export type { Warning } from './types/warning.ts';
+export { wellFormed } from './types/well-formed.ts';

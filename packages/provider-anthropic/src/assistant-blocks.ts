@@ -34,6 +34,7 @@ export function assistantBlocks(
       // A citation belongs to the answer, not to the conversation.
       case 'source':
         return [];
+      case 'provider-block':
       case 'image':
       case 'file':
       case 'audio':

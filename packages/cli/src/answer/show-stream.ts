@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { ResponseStream, StreamPart, UnifiedResponse } from '@flexiai/core';
+import { AnswerText, type ResponseStream, type StreamPart, type UnifiedResponse } from '@flexiai/core';
 import type { CommandContext } from '../program/command-context.ts';
 import { ControlFilter } from '../terminal/control-filter.ts';
 
@@ -34,6 +34,7 @@ export async function showWhole(place: AnswerPlace, { text, refusal }: UnifiedRe
 class AnswerWriter {
   readonly #place: AnswerPlace;
   readonly #filter: ControlFilter | undefined;
+  readonly #text = new AnswerText();
   #last = '\n';
   /** What is not shown yet. */
   #held = '';
@@ -47,12 +48,10 @@ class AnswerWriter {
 
   async show(part: StreamPart): Promise<void> {
     switch (part.type) {
-      case 'text-delta':
       case 'refusal-delta':
-        if (this.#place.holds !== true) return this.write(part.delta);
-        this.#held += part.delta;
-        return;
+        return this.#add(part.delta);
       case 'restart':
+        this.#text.add(part);
         this.#held = '';
         this.#breakLine();
         this.#place.note(`(broke off: ${part.reason}; ${part.provider} answers from the start)`);
@@ -61,8 +60,13 @@ class AnswerWriter {
         this.#seams.push(`(broke off: ${part.reason}; ${part.provider} went on)`);
         return;
       default:
-        return;
+        return this.#add(this.#text.add(part));
     }
+  }
+
+  async #add(text: string): Promise<void> {
+    if (this.#place.holds !== true) return this.write(text);
+    this.#held += text;
   }
 
   async write(text: string): Promise<void> {

@@ -22,7 +22,16 @@ it.each<[StreamPart, boolean]>([
   [{ type: 'tool-call-start', id: 'c', name: 'f' }, true],
   [{ type: 'tool-call-delta', id: 'c', delta: '' }, true],
   [{ type: 'tool-call-end', id: 'c' }, true],
-  [{ type: 'source', url: 'https://example.com' }, true],
+  [{ type: 'source', url: 'https://example.com' }, false],
+  [{ type: 'text-end', id: 't', providerMetadata: { p: { mark: 'm' } } }, false],
+  [{ type: 'provider-block', kind: 'tool-call', name: 'search_call', raw: {} }, true],
+  [{ type: 'image', data: 'aGk=', mediaType: 'image/png' }, true],
+  [{ type: 'file', url: 'https://example.com/a.csv' }, true],
+  [{ type: 'audio-delta', id: 'a' }, false],
+  [{ type: 'audio-delta', id: 'a', data: '', transcript: '' }, false],
+  [{ type: 'audio-delta', id: 'a', data: 'aGk=' }, true],
+  [{ type: 'audio-delta', id: 'a', transcript: 'Hi' }, true],
+  [{ type: 'audio-end', id: 'a', mediaType: 'audio/wav' }, true],
 ])('holds %o to be content: %s', (part, content) => {
   expect(isContent(part)).toBe(content);
 });

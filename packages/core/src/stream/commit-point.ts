@@ -14,11 +14,18 @@ export function isContent(part: StreamPart): boolean {
     case 'tool-call-start':
     case 'tool-call-delta':
     case 'tool-call-end':
-    case 'source':
+    case 'provider-block':
+    case 'image':
+    case 'file':
+    case 'audio-end':
     case 'restart':
     case 'continuation':
       return true;
+    case 'audio-delta':
+      return (part.data ?? '') !== '' || (part.transcript ?? '') !== '';
     case 'stream-start':
+    case 'text-end':
+    case 'source':
     case 'finish':
       return false;
     default:

@@ -1,9 +1,12 @@
+import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidResponseError } from '../errors/provider-error.ts';
 import type { AssistantPart } from '../types/content-part.ts';
+import { sourceIdentity } from '../types/merge-sources.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
+import { AnswerText } from './answer-text.ts';
 import { ResponseAccumulator, responseFromParts } from './response-accumulator.ts';
 import { partsFromResponse } from './response-parts.ts';
 
@@ -13,9 +16,80 @@ fc.configureGlobal({ seed: 20_261_123 });
 const text = fc.string({ minLength: 1 });
 const metadata = fc.option(fc.constant({ p: { mark: 'm' } }), { nil: undefined });
 
-const textPart = text.map((said): AssistantPart => ({ type: 'text', text: said }));
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+/** The fields that have a value. */
+function defined<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}
+
+const textPart = fc
+  .record({ said: text, newMessage: maybe(fc.constant(true as const)), providerMetadata: metadata })
+  .map(({ said, ...rest }) => defined({ type: 'text', text: said, ...rest }) as AssistantPart);
+/** A signature may sign nothing. */
+const emptyTextPart = fc.constant<AssistantPart>({ type: 'text', text: '', providerMetadata: { p: { signs: 'x' } } });
+const base64 = fc.uint8Array({ minLength: 1, maxLength: 12 }).map((bytes) => Buffer.from(bytes).toString('base64'));
+const providerBlockPart = fc
+  .record({
+    kind: fc.constantFrom('tool-call', 'tool-result', 'other'),
+    name: text,
+    toolName: maybe(text),
+    id: maybe(text),
+    raw: fc.jsonValue(),
+    providerMetadata: metadata,
+  })
+  .map((fields) => defined({ type: 'provider-block', ...fields }) as AssistantPart);
+const imagePart = fc
+  .record({ data: base64, mediaType: maybe(fc.constant('image/png')), providerMetadata: metadata })
+  .map((fields) => defined({ type: 'image', ...fields }) as AssistantPart);
+const filePart = fc
+  .record({ url: fc.webUrl(), filename: maybe(text), providerMetadata: metadata })
+  .map((fields) => defined({ type: 'file', ...fields }) as AssistantPart);
+const audioPart = fc
+  .record({
+    data: fc.oneof(base64, fc.constant('')),
+    transcript: maybe(fc.string()),
+    id: maybe(text),
+    expiresAt: maybe(fc.nat()),
+    providerMetadata: metadata,
+  })
+  .map((fields) => defined({ type: 'audio', mediaType: 'audio/wav', ...fields }) as AssistantPart);
 const refusalPart = fc.string().map((refusal): AssistantPart => ({ type: 'refusal', refusal }));
-const sourcePart = fc.webUrl().map((url): AssistantPart => ({ type: 'source', url, title: 't' }));
+const citation = fc
+  .record({
+    textIndex: maybe(fc.nat({ max: 3 })),
+    start: maybe(fc.nat()),
+    end: maybe(fc.nat()),
+    citedText: maybe(text),
+    providerMetadata: metadata,
+  })
+  .map(defined);
+const sourcePart = fc
+  .record({
+    id: maybe(text),
+    url: maybe(fc.webUrl()),
+    fileId: maybe(text),
+    filename: maybe(text),
+    title: maybe(text),
+    cited: maybe(fc.boolean()),
+    citations: maybe(fc.array(citation, { maxLength: 3 })),
+    providerMetadata: metadata,
+  })
+  .map((fields) => defined({ type: 'source', ...fields }) as AssistantPart);
+
+/** Content as an answer has it: each source once, and no citation of a text that is not there. */
+function sound(content: readonly AssistantPart[]): AssistantPart[] {
+  const texts = content.filter(({ type }) => type === 'text').length;
+  const seen = new Set<string>();
+  return content.flatMap((part): AssistantPart[] => {
+    if (part.type !== 'source') return [part];
+    const identity = sourceIdentity(part);
+    if (identity !== undefined && seen.has(identity)) return [];
+    if (identity !== undefined) seen.add(identity);
+    const citations = part.citations?.filter(({ textIndex = 0 }) => textIndex < Math.max(texts, 1));
+    const known = texts === 0 ? citations?.map(({ textIndex: _none, ...rest }) => rest) : citations;
+    return [{ ...part, ...(known !== undefined && { citations: known }) }];
+  });
+}
 const reasoningPart = fc
   .record({ text: fc.string(), signature: fc.option(text), redacted: fc.option(text), providerMetadata: metadata })
   .map(
@@ -48,9 +122,41 @@ function readArguments(raw: string) {
   return { arguments: undefined, rawArguments: raw, invalid: true } as const;
 }
 
+/** The text of content, told independently of the code under test. */
+function joinedText(content: readonly AssistantPart[]): string {
+  let said = '';
+  let isApart = false;
+  for (const part of content) {
+    if (part.type === 'tool-call' || part.type === 'provider-block') isApart = true;
+    if (part.type !== 'text') continue;
+    isApart ||= part.newMessage === true;
+    if (part.text === '') continue;
+    const blank = said.trimEnd() !== said || part.text.trimStart() !== part.text;
+    said += isApart && said !== '' && !blank ? `\n\n${part.text}` : part.text;
+    isApart = false;
+  }
+  return said;
+}
+
 const response = fc
   .record({
-    content: fc.array(fc.oneof(textPart, reasoningPart, toolCallPart, refusalPart, sourcePart), { maxLength: 8 }),
+    content: fc
+      .array(
+        fc.oneof(
+          textPart,
+          emptyTextPart,
+          reasoningPart,
+          toolCallPart,
+          refusalPart,
+          sourcePart,
+          providerBlockPart,
+          imagePart,
+          filePart,
+          audioPart,
+        ),
+        { maxLength: 8 },
+      )
+      .map(sound),
     id: fc.string(),
     requestId: fc.option(text),
     rawFinishReason: fc.option(text),
@@ -70,7 +176,7 @@ const response = fc
       id: given.id,
       provider: 'p',
       model: 'm',
-      text: join('text', 'text'),
+      text: joinedText(given.content),
       content: given.content,
       toolCalls: given.content.filter((part) => part.type === 'tool-call'),
       ...(reasoning !== '' && { reasoning }),
@@ -89,6 +195,13 @@ const response = fc
 /** The parts with every delta cut into pieces of one to three characters, empty ones among them. */
 function crumbled(parts: readonly StreamPart[]): StreamPart[] {
   return parts.flatMap((part): StreamPart[] => {
+    if (part.type === 'audio-delta' && part.data !== undefined && part.data.length > 4) {
+      const { data, ...rest } = part;
+      return [
+        { ...rest, data: data.slice(0, 3) },
+        { type: 'audio-delta', id: part.id, data: data.slice(3) },
+      ];
+    }
     if (!('delta' in part) || part.delta.length < 2) return [part];
     const pieces: StreamPart[] = [];
     for (let at = 0; at < part.delta.length; at += 1 + (at % 3)) {
@@ -98,13 +211,18 @@ function crumbled(parts: readonly StreamPart[]): StreamPart[] {
   });
 }
 
+/** What is a block by itself, whatever its id. */
+const COMES_WHOLE: readonly string[] = ['source', 'provider-block', 'image', 'file'];
+
 /** Blocks woven into each other: each begins where it began, and goes on when `choose` says so. */
 function interleaved(parts: readonly StreamPart[], choose: (among: number) => number): StreamPart[] {
   const [start, ...rest] = parts;
   const finish = rest.pop();
-  const blocks = [...Map.groupBy(rest.entries(), ([index, part]) => ('id' in part ? part.id : index)).values()].map(
-    (block) => block.map(([, part]) => part),
-  );
+  const blocks = [
+    ...Map.groupBy(rest.entries(), ([index, part]) =>
+      'id' in part && !COMES_WHOLE.includes(part.type) ? part.id : index,
+    ).values(),
+  ].map((block) => block.map(([, part]) => part));
   const woven: StreamPart[] = [];
   const open: StreamPart[][] = [];
   while (blocks.length > 0 || open.length > 0) {
@@ -151,11 +269,12 @@ describe('ResponseAccumulator', () => {
     fc.assert(
       fc.property(response, (whole) => {
         const accumulator = new ResponseAccumulator();
+        const written = new AnswerText();
         let said = '';
         const ended: string[] = [];
         for (const part of crumbled(partsFromResponse(whole))) {
           accumulator.add(part);
-          if (part.type === 'text-delta') said += part.delta;
+          said += written.add(part);
           if (part.type === 'tool-call-end') ended.push(part.id);
           const partial = accumulator.partial();
           expect(partial.text).toBe(said);
@@ -226,6 +345,72 @@ describe('ResponseAccumulator', () => {
     const accumulator = new ResponseAccumulator();
     for (const part of [...call(1), ...call(2)]) accumulator.add(part);
     expect(accumulator.partial().toolCalls.map((made) => made.arguments)).toEqual([{ value: 1 }, { value: 2 }]);
+  });
+
+  it('merges the parts of one source into one, with the citations of all and the number of the text that each is in', () => {
+    const accumulator = new ResponseAccumulator('acme');
+    const url = 'https://a.example';
+    const parts: StreamPart[] = [
+      { type: 'source', url, cited: false, title: 'Hit' },
+      { type: 'source', url: 'https://b.example', cited: false },
+      { type: 'text-delta', id: 'one', delta: 'One' },
+      { type: 'source', url, citations: [{ textId: 'two', start: 0, end: 3 }] },
+      { type: 'text-delta', id: 'two', delta: 'Two' },
+      {
+        type: 'source',
+        url,
+        id: 's1',
+        title: 'Other',
+        citations: [{ textId: 'one', citedText: 'x' }, { textId: 'gone' }],
+      },
+    ];
+    for (const part of parts) accumulator.add(part);
+    const origin = { provider: 'acme', model: '' };
+    expect(accumulator.partial().content.filter(({ type }) => type === 'source')).toEqual([
+      {
+        type: 'source',
+        url,
+        id: 's1',
+        title: 'Hit',
+        citations: [{ textIndex: 1, start: 0, end: 3 }, { textIndex: 0, citedText: 'x' }, {}],
+        origin,
+      },
+      { type: 'source', url: 'https://b.example', cited: false, origin },
+    ]);
+    accumulator.add({
+      type: 'restart',
+      attempt: 2,
+      provider: 'p',
+      model: 'm',
+      reason: 'connection',
+      discard: { textLength: 6 },
+    });
+    accumulator.add({ type: 'source', url });
+    expect(accumulator.partial().content).toEqual([{ type: 'source', url, origin }]);
+  });
+
+  it('leaves out a sound that is not complete', () => {
+    const accumulator = new ResponseAccumulator();
+    accumulator.add({ type: 'audio-delta', id: 'a', data: 'aGk=', transcript: 'Hi' });
+    expect(accumulator.partial()).toMatchObject({ content: [], text: '' });
+    accumulator.add({ type: 'audio-end', id: 'a', mediaType: 'audio/wav', audioId: 'audio_1' });
+    expect(accumulator.partial().content).toEqual([
+      { type: 'audio', data: 'aGk=', mediaType: 'audio/wav', transcript: 'Hi', id: 'audio_1' },
+    ]);
+  });
+
+  it('keeps messages of one answer apart in its text, and pieces of one message together', () => {
+    const accumulator = new ResponseAccumulator();
+    const parts: StreamPart[] = [
+      { type: 'text-delta', id: 'a', delta: 'Look' },
+      { type: 'text-delta', id: 'b', delta: 'ing.' },
+      { type: 'provider-block', kind: 'tool-call', name: 'search', raw: {} },
+      { type: 'text-delta', id: 'c', delta: 'Found.' },
+      { type: 'text-delta', id: 'd', delta: 'Done.', newMessage: true },
+      { type: 'text-delta', id: 'd', delta: ' Really.' },
+    ];
+    for (const part of parts) accumulator.add(part);
+    expect(accumulator.partial().text).toBe('Looking.\n\nFound.\n\nDone. Really.');
   });
 
   it('is quick with an answer of very many small deltas', () => {

@@ -1,27 +1,47 @@
 import type { PartialResponse } from '../errors/failover-errors.ts';
 import { InvalidResponseError } from '../errors/provider-error.ts';
 import { assertNever } from '../types/assert-never.ts';
-import type { AssistantPart, Origin, ProviderMetadata, ToolCallPart } from '../types/content-part.ts';
+import type { AssistantPart, Citation, Origin, ProviderMetadata, ToolCallPart } from '../types/content-part.ts';
+import { joinBase64 } from '../types/join-base64.ts';
+import { mergeSource, sourceIdentity } from '../types/merge-sources.ts';
 import { parseToolArguments } from '../types/parse-tool-arguments.ts';
-import type { FinishPart, StreamPart, StreamStartPart } from '../types/stream-part.ts';
+import type {
+  AudioEndPart,
+  FileStreamPart,
+  FinishPart,
+  ImageStreamPart,
+  ProviderBlockStreamPart,
+  SourceStreamPart,
+  StreamCitation,
+  StreamPart,
+  StreamStartPart,
+} from '../types/stream-part.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { Usage } from '../types/usage.ts';
 import { estimateUsage } from '../types/usage-totals.ts';
 import type { Warning } from '../types/warning.ts';
+import { gapBetween } from './answer-text.ts';
 
 /** A block that is still growing. */
 type Block =
-  | { readonly type: 'text' | 'refusal'; readonly id: string; text: string }
+  | TextBlock
+  | { readonly type: 'refusal'; readonly id: string; text: string }
   | ReasoningBlock
-  | {
-      readonly type: 'tool-call';
-      readonly id: string;
-      readonly name: string;
-      text: string;
-      providerMetadata?: ProviderMetadata;
-      ended: boolean;
-    }
-  | { readonly type: 'source'; readonly id: string; readonly part: AssistantPart };
+  | ToolCallBlock
+  | SourceBlock
+  | AudioBlock
+  | { readonly type: 'whole'; readonly id: undefined; readonly part: WholePart };
+
+/** What comes in one piece. */
+type WholePart = ProviderBlockStreamPart | ImageStreamPart | FileStreamPart;
+
+interface TextBlock {
+  readonly type: 'text';
+  readonly id: string;
+  text: string;
+  newMessage?: true;
+  providerMetadata?: ProviderMetadata;
+}
 
 interface ReasoningBlock {
   readonly type: 'reasoning';
@@ -33,6 +53,30 @@ interface ReasoningBlock {
   ended: boolean;
 }
 
+interface ToolCallBlock {
+  readonly type: 'tool-call';
+  readonly id: string;
+  readonly name: string;
+  text: string;
+  providerMetadata?: ProviderMetadata;
+  ended: boolean;
+}
+
+interface SourceBlock {
+  readonly type: 'source';
+  readonly id: undefined;
+  part: SourceStreamPart;
+  citations: StreamCitation[] | undefined;
+}
+
+interface AudioBlock {
+  readonly type: 'audio';
+  readonly id: string;
+  readonly pieces: string[];
+  transcript: string | undefined;
+  end?: AudioEndPart;
+}
+
 /** Parts become a response here and nowhere else. Feed it with `add`; ask for the outcome at any time. */
 export class ResponseAccumulator {
   readonly #pluginId: string | undefined;
@@ -40,6 +84,8 @@ export class ResponseAccumulator {
   #start: StreamStartPart | undefined;
   #finish: FinishPart | undefined;
   readonly #blocks: Block[] = [];
+  /** By what makes them the same source. */
+  readonly #sources = new Map<string, SourceBlock>();
   /** The block that the last delta went to: nearly always the next one's, too. */
   #current: Block | undefined;
 
@@ -56,6 +102,10 @@ export class ResponseAccumulator {
     switch (part.type) {
       case 'text-delta':
         this.#append('text', part.id, part.delta);
+        if (part.newMessage === true) this.#textBlock(part.id).newMessage = true;
+        return;
+      case 'text-end':
+        if (part.providerMetadata !== undefined) this.#textBlock(part.id).providerMetadata = part.providerMetadata;
         return;
       case 'reasoning-delta':
         this.#append('reasoning', part.id, part.delta);
@@ -90,13 +140,28 @@ export class ResponseAccumulator {
         return;
       }
       case 'source':
-        this.#push({ type: 'source', id: part.id ?? '', part });
+        this.#addSource(part);
+        return;
+      case 'provider-block':
+      case 'image':
+      case 'file':
+        this.#push({ type: 'whole', id: undefined, part });
+        return;
+      case 'audio-delta': {
+        const block = this.#audioBlock(part.id);
+        if (part.data !== undefined) block.pieces.push(part.data);
+        if (part.transcript !== undefined) block.transcript = `${block.transcript ?? ''}${part.transcript}`;
+        return;
+      }
+      case 'audio-end':
+        this.#audioBlock(part.id).end = part;
         return;
       case 'stream-start':
         this.#start = part;
         return;
       case 'restart':
         this.#blocks.length = 0;
+        this.#sources.clear();
         this.#current = undefined;
         return;
       case 'continuation':
@@ -156,12 +221,12 @@ export class ResponseAccumulator {
     const origin = this.#pluginId === undefined ? undefined : { provider: this.#pluginId, model };
     for (const block of this.#blocks) {
       if (block.type === 'tool-call' && !block.ended) continue;
-      const part = partOf(block, origin);
+      const part = partOf(block, origin, (textId) => this.#textIndex(textId));
       if (part === undefined) continue;
       content.push(part);
       if (part.type === 'tool-call') toolCalls.push(part);
     }
-    const text = this.#join('text');
+    const text = this.#text();
     const reasoning = this.#join('reasoning');
     return {
       provider: this.#start?.provider ?? 'unknown',
@@ -179,7 +244,50 @@ export class ResponseAccumulator {
     return this.#blocks.reduce((sum, block) => sum + ('text' in block ? block.text.length : 0), 0);
   }
 
-  #join(type: 'text' | 'reasoning' | 'refusal'): string {
+  /** All text, with a gap between messages. */
+  #text(): string {
+    let text = '';
+    let isApart = false;
+    for (const block of this.#blocks) {
+      if (block.type === 'text') {
+        text += `${gapBetween(text, block.text, isApart || block.newMessage === true)}${block.text}`;
+        if (block.text !== '') isApart = false;
+      } else isApart ||= startsAnew(block);
+    }
+    return text;
+  }
+
+  /** The number of a block among the text parts of the content. */
+  #textIndex(id: string): number | undefined {
+    let index = 0;
+    for (const block of this.#blocks) {
+      if (block.type !== 'text' || isNothing(block)) continue;
+      if (block.id === id) return index;
+      index += 1;
+    }
+    return undefined;
+  }
+
+  #addSource(part: SourceStreamPart): void {
+    const identity = sourceIdentity(part);
+    const known = identity === undefined ? undefined : this.#sources.get(identity);
+    const block = known ?? this.#push<SourceBlock>({ type: 'source', id: undefined, part, citations: undefined });
+    if (known !== undefined) known.part = mergeSource(known.part, part);
+    else if (identity !== undefined) this.#sources.set(identity, block);
+    if (part.citations === undefined) return;
+    block.citations ??= [];
+    for (const citation of part.citations) block.citations.push(citation);
+  }
+
+  #textBlock(id: string): TextBlock {
+    return this.#find('text', id) ?? this.#push<TextBlock>({ type: 'text', id, text: '' });
+  }
+
+  #audioBlock(id: string): AudioBlock {
+    return this.#find('audio', id) ?? this.#push<AudioBlock>({ type: 'audio', id, pieces: [], transcript: undefined });
+  }
+
+  #join(type: 'reasoning' | 'refusal'): string {
     let text = '';
     for (const block of this.#blocks) if (block.type === type) text += block.text;
     return text;
@@ -216,15 +324,61 @@ export function responseFromParts(parts: Iterable<StreamPart>): UnifiedResponse 
   return accumulator.response();
 }
 
-function partOf(block: Block, origin: Origin | undefined): AssistantPart | undefined {
+/** Whether a block stands for nothing in the content. */
+function isNothing(block: TextBlock): boolean {
+  return block.text === '' && block.providerMetadata === undefined;
+}
+
+/** Whether a text after this block is a message of its own. */
+function startsAnew(block: Block): boolean {
+  return block.type === 'tool-call' ? block.ended : block.type === 'whole' && block.part.type === 'provider-block';
+}
+
+function partOf(
+  block: Block,
+  origin: Origin | undefined,
+  textIndex: (textId: string) => number | undefined,
+): AssistantPart | undefined {
   const from = origin !== undefined && { origin };
   switch (block.type) {
     case 'text':
-      return block.text === '' ? undefined : { type: 'text', text: block.text, ...from };
+      if (isNothing(block)) return undefined;
+      return {
+        type: 'text',
+        text: block.text,
+        ...(block.newMessage !== undefined && { newMessage: block.newMessage }),
+        ...(block.providerMetadata !== undefined && { providerMetadata: block.providerMetadata }),
+        ...from,
+      };
     case 'refusal':
       return { type: 'refusal', refusal: block.text, ...from };
-    case 'source':
-      return block.part;
+    case 'source': {
+      const { citations: _first, ...source } = block.part;
+      const citations = block.citations?.map(({ textId, ...citation }): Citation => {
+        const index = textId === undefined ? undefined : textIndex(textId);
+        return index === undefined ? citation : { textIndex: index, ...citation };
+      });
+      return { ...source, ...(citations !== undefined && { citations }), ...from };
+    }
+    case 'whole': {
+      if (block.part.type === 'provider-block') return { ...block.part, ...from };
+      const { id: _id, ...part } = block.part;
+      return { ...part, ...from };
+    }
+    case 'audio': {
+      if (block.end === undefined) return undefined;
+      const { mediaType, audioId, expiresAt, providerMetadata } = block.end;
+      return {
+        type: 'audio',
+        data: joinBase64(block.pieces),
+        mediaType,
+        ...(block.transcript !== undefined && { transcript: block.transcript }),
+        ...(audioId !== undefined && { id: audioId }),
+        ...(expiresAt !== undefined && { expiresAt }),
+        ...(providerMetadata !== undefined && { providerMetadata }),
+        ...from,
+      };
+    }
     case 'reasoning':
       return {
         type: 'reasoning',

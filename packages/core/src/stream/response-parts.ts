@@ -1,6 +1,7 @@
 import { assertNever } from '../types/assert-never.ts';
-import type { AssistantPart } from '../types/content-part.ts';
-import type { FinishPart, StreamPart } from '../types/stream-part.ts';
+import { toBase64 } from '../types/base64.ts';
+import type { AssistantPart, AudioPart, Citation } from '../types/content-part.ts';
+import type { FinishPart, StreamCitation, StreamPart } from '../types/stream-part.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 
 /** The parts that stand for a response: the inverse of `ResponseAccumulator`. */
@@ -15,7 +16,7 @@ export function partsFromResponse(response: UnifiedResponse): readonly StreamPar
       ...(response.warnings.length > 0 && { warnings: response.warnings }),
     },
   ];
-  for (const [index, part] of response.content.entries()) pushContent(parts, part, `block-${index}`);
+  parts.push(...partsFromContent(response.content));
   const finish: FinishPart = {
     type: 'finish',
     finishReason: response.finishReason,
@@ -27,12 +28,26 @@ export function partsFromResponse(response: UnifiedResponse): readonly StreamPar
   return parts;
 }
 
-function pushContent(parts: StreamPart[], part: AssistantPart, id: string): void {
+/** The parts that stand for the content of a response: what comes between its start and its finish. */
+export function partsFromContent(content: readonly AssistantPart[]): readonly StreamPart[] {
+  const parts: StreamPart[] = [];
+  for (const [index, part] of content.entries()) pushContent(parts, part, blockId(index), content);
+  return parts;
+}
+
+function blockId(index: number): string {
+  return `block-${index}`;
+}
+
+function pushContent(parts: StreamPart[], part: AssistantPart, id: string, content: readonly AssistantPart[]): void {
   const metadata = part.providerMetadata !== undefined && { providerMetadata: part.providerMetadata };
   switch (part.type) {
-    case 'text':
-      parts.push({ type: 'text-delta', id, delta: part.text });
+    case 'text': {
+      const { text, newMessage } = part;
+      parts.push({ type: 'text-delta', id, delta: text, ...(newMessage !== undefined && { newMessage }) });
+      if (part.providerMetadata !== undefined) parts.push({ type: 'text-end', id, ...metadata });
       return;
+    }
     case 'refusal':
       parts.push({ type: 'refusal-delta', id, delta: part.refusal });
       return;
@@ -53,15 +68,61 @@ function pushContent(parts: StreamPart[], part: AssistantPart, id: string): void
       parts.push({ type: 'tool-call-end', id: part.id, ...metadata });
       return;
     }
-    case 'source':
-      parts.push(part);
+    case 'source': {
+      const { origin: _origin, citations, ...source } = part;
+      const streamed = citations?.map((citation) => streamCitation(citation, content));
+      parts.push({ ...source, ...(streamed !== undefined && { citations: streamed }) });
       return;
-    // No provider streams these yet: a response that holds them is handed over whole.
+    }
+    case 'provider-block': {
+      const { origin: _origin, ...block } = part;
+      parts.push(block);
+      return;
+    }
     case 'image':
-    case 'file':
+    case 'file': {
+      const { url, data, mediaType } = part;
+      parts.push({
+        type: part.type,
+        id,
+        ...(url !== undefined && { url }),
+        ...(data !== undefined && { data: toBase64(data) }),
+        ...(mediaType !== undefined && { mediaType }),
+        ...(part.type === 'file' && part.filename !== undefined && { filename: part.filename }),
+        ...metadata,
+      });
+      return;
+    }
     case 'audio':
+      pushAudio(parts, part, id);
       return;
     default:
       assertNever(part);
   }
+}
+
+function pushAudio(parts: StreamPart[], part: AudioPart, id: string): void {
+  const { mediaType, transcript, id: audioId, expiresAt, providerMetadata } = part;
+  parts.push(
+    { type: 'audio-delta', id, data: toBase64(part.data), ...(transcript !== undefined && { transcript }) },
+    {
+      type: 'audio-end',
+      id,
+      mediaType,
+      ...(audioId !== undefined && { audioId }),
+      ...(expiresAt !== undefined && { expiresAt }),
+      ...(providerMetadata !== undefined && { providerMetadata }),
+    },
+  );
+}
+
+/** The citation with the id of its text's block in place of the text's number. */
+function streamCitation({ textIndex, ...citation }: Citation, content: readonly AssistantPart[]): StreamCitation {
+  if (textIndex === undefined) return citation;
+  let texts = -1;
+  const index = content.findIndex(({ type }) => {
+    if (type === 'text') texts += 1;
+    return texts === textIndex;
+  });
+  return index === -1 ? citation : { ...citation, textId: blockId(index) };
 }

@@ -2,6 +2,7 @@ import { RequestAbortedError } from '../errors/client-errors.ts';
 import { FlexiAIError } from '../errors/flexiai-error.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
+import { AnswerText } from './answer-text.ts';
 import { partsFromResponse } from './response-parts.ts';
 import { foldingSource, type ResponseSource, wholeSource } from './response-source.ts';
 import { observedSource, observeFailure, type StreamObserver } from './stream-observer.ts';
@@ -91,11 +92,13 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
     return this.#iterate((part) => part);
   }
 
-  /** The answer's text, piece by piece. */
+  /** The answer's text, piece by piece: adds up to the answer's `text`. */
   get textStream(): AsyncIterable<string> {
     return {
-      [Symbol.asyncIterator]: () =>
-        this.#iterate((part) => (part.type === 'text-delta' && part.delta !== '' ? part.delta : undefined)),
+      [Symbol.asyncIterator]: () => {
+        const text = new AnswerText();
+        return this.#iterate((part) => text.add(part) || undefined);
+      },
     };
   }
 

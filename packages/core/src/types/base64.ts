@@ -18,3 +18,11 @@ function encode(bytes: Uint8Array): string {
   }
   return btoa(binary);
 }
+
+/** The bytes that base64 text stands for; bytes as they are. @throws when it is no base64 text */
+export function bytesOfBase64(data: BinaryData): Uint8Array {
+  if (typeof data !== 'string') return data;
+  const native: unknown = Reflect.get(Uint8Array, 'fromBase64');
+  if (typeof native === 'function') return native.call(Uint8Array, data) as Uint8Array;
+  return Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+}

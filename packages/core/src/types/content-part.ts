@@ -22,6 +22,11 @@ interface PartBase {
 export interface TextPart extends PartBase {
   readonly type: 'text';
   readonly text: string;
+  /**
+   * The text begins a message of its own: the text before it is another message, such as a comment on what the model is
+   * about to do. `UnifiedResponse.text` has an empty line between the two.
+   */
+  readonly newMessage?: true;
 }
 
 /** Bytes in a request: raw, or already base64. */
@@ -50,12 +55,19 @@ export interface FilePart extends PartBase {
   readonly filename?: string;
 }
 
-/** Recorded sound. */
+/** Recorded sound, or sound that a model made. */
 export interface AudioPart extends PartBase {
   readonly type: 'audio';
+  /** Empty only where the provider keeps the sound itself and gave only an `id` for it. */
   readonly data: BinaryData;
   /** Such as `audio/wav` or `audio/mpeg`. */
   readonly mediaType: string;
+  /** What is said in it, where its provider wrote that down. Not part of `UnifiedResponse.text`. */
+  readonly transcript?: string;
+  /** The provider's id of the sound: the provider takes it in place of the data. */
+  readonly id?: string;
+  /** When the `id` becomes invalid, in ms since the epoch. */
+  readonly expiresAt?: number;
 }
 
 /** What the model thought before it answered. */
@@ -101,12 +113,50 @@ export interface RefusalPart extends PartBase {
   readonly refusal: string;
 }
 
-/** Where an answer comes from: a page or a document that the model cites. */
+/** A place in the answer that cites a source. */
+export interface Citation {
+  /** Which text part of the answer: its number among the text parts of `content`, from 0. */
+  readonly textIndex?: number;
+  /** The first cited character of that text part, in UTF-16 code units. */
+  readonly start?: number;
+  /** The character after the last one. */
+  readonly end?: number;
+  /** The words of the source that are cited. */
+  readonly citedText?: string;
+  readonly providerMetadata?: ProviderMetadata;
+}
+
+/** A page or a document that the answer rests on, or that a search of the provider found. Stands once in an answer. */
 export interface SourcePart extends PartBase {
   readonly type: 'source';
   readonly id?: string;
   readonly url?: string;
   readonly title?: string;
+  /** The provider's id of the document. */
+  readonly fileId?: string;
+  readonly filename?: string;
+  /** `false`: a search hit that the answer does not cite. @default true */
+  readonly cited?: boolean;
+  /** Where the text cites it. */
+  readonly citations?: readonly Citation[];
+}
+
+/**
+ * A block that a provider's server made and that only this provider understands: a tool call that the server made by
+ * itself, its result, a compacted history, executed code. The application has nothing to do for it.
+ */
+export interface ProviderBlockPart extends PartBase {
+  readonly type: 'provider-block';
+  /** What it is, in terms of any wire. */
+  readonly kind: 'tool-call' | 'tool-result' | 'other';
+  /** The wire's own name of the block's type, such as `server_tool_use`, `web_search_call` or `executableCode`. */
+  readonly name: string;
+  /** The tool, where the block belongs to one, such as `web_search` or `code_execution`. */
+  readonly toolName?: string;
+  /** The provider's id of the block, or of the call. */
+  readonly id?: string;
+  /** The block as it came. Goes back to its origin unchanged, in its place; is left out elsewhere, with a warning. */
+  readonly raw: unknown;
 }
 
 /** Everything that can stand in a message. */
@@ -119,7 +169,8 @@ export type ContentPart =
   | ToolCallPart
   | ToolResultPart
   | RefusalPart
-  | SourcePart;
+  | SourcePart
+  | ProviderBlockPart;
 
 /** What a user's message may hold. */
 export type UserPart = TextPart | ImagePart | FilePart | AudioPart;
@@ -131,6 +182,7 @@ export type AssistantPart =
   | ToolCallPart
   | RefusalPart
   | SourcePart
+  | ProviderBlockPart
   | ImagePart
   | FilePart
   | AudioPart;

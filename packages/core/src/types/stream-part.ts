@@ -1,4 +1,4 @@
-import type { ProviderMetadata } from './content-part.ts';
+import type { Citation, ProviderBlockPart, ProviderMetadata, SourcePart } from './content-part.ts';
 import type { ErrorCode } from './error-code.ts';
 import type { FinishReason } from './unified-response.ts';
 import type { Usage } from './usage.ts';
@@ -11,6 +11,7 @@ import type { Warning } from './warning.ts';
 export type StreamPart =
   | StreamStartPart
   | TextDeltaPart
+  | TextEndPart
   | ReasoningDeltaPart
   | ReasoningEndPart
   | RefusalDeltaPart
@@ -18,6 +19,11 @@ export type StreamPart =
   | ToolCallDeltaPart
   | ToolCallEndPart
   | SourceStreamPart
+  | ProviderBlockStreamPart
+  | ImageStreamPart
+  | FileStreamPart
+  | AudioDeltaPart
+  | AudioEndPart
   | RestartPart
   | ContinuationPart
   | FinishPart;
@@ -38,6 +44,18 @@ export interface TextDeltaPart {
   readonly type: 'text-delta';
   readonly id: string;
   readonly delta: string;
+  /** In a block's first delta: the text begins a message of its own, see `TextPart.newMessage`. */
+  readonly newMessage?: true;
+}
+
+/**
+ * Closes a block of text, with what its provider wants back (a signature, a phase). Optional. A block without deltas is
+ * legal: with metadata it becomes an empty text part.
+ */
+export interface TextEndPart {
+  readonly type: 'text-end';
+  readonly id: string;
+  readonly providerMetadata?: ProviderMetadata;
 }
 
 export interface ReasoningDeltaPart {
@@ -81,11 +99,65 @@ export interface ToolCallEndPart {
   readonly providerMetadata?: ProviderMetadata;
 }
 
-export interface SourceStreamPart {
-  readonly type: 'source';
+/**
+ * A source, or one more citation of a source that came before: parts with the same `url` (else `fileId`, else `id`) become
+ * one part of the answer.
+ */
+export interface SourceStreamPart extends Omit<SourcePart, 'origin' | 'citations'> {
+  readonly citations?: readonly StreamCitation[];
+}
+
+/** A citation in a stream names the block of text by its id. */
+export interface StreamCitation extends Omit<Citation, 'textIndex'> {
+  /** The id of the text block. It may come after the citation. */
+  readonly textId?: string;
+}
+
+/** A whole block of the provider's own: see `ProviderBlockPart`. */
+export interface ProviderBlockStreamPart extends Omit<ProviderBlockPart, 'origin'> {}
+
+/** A whole picture that the model made. */
+export interface ImageStreamPart {
+  readonly type: 'image';
   readonly id?: string;
   readonly url?: string;
-  readonly title?: string;
+  /** Base64. */
+  readonly data?: string;
+  readonly mediaType?: string;
+  readonly providerMetadata?: ProviderMetadata;
+}
+
+/** A whole file that the model made. */
+export interface FileStreamPart {
+  readonly type: 'file';
+  readonly id?: string;
+  readonly url?: string;
+  /** Base64. */
+  readonly data?: string;
+  readonly mediaType?: string;
+  readonly filename?: string;
+  readonly providerMetadata?: ProviderMetadata;
+}
+
+/** More of a sound that the model makes. */
+export interface AudioDeltaPart {
+  readonly type: 'audio-delta';
+  readonly id: string;
+  /** Base64 of this piece. */
+  readonly data?: string;
+  readonly transcript?: string;
+}
+
+/** The sound is complete. A sound without this part is not: it is left out of the answer. */
+export interface AudioEndPart {
+  readonly type: 'audio-end';
+  readonly id: string;
+  readonly mediaType: string;
+  /** The provider's id of the sound. */
+  readonly audioId?: string;
+  /** When that id becomes invalid, in ms since the epoch. */
+  readonly expiresAt?: number;
+  readonly providerMetadata?: ProviderMetadata;
 }
 
 /** The stream broke off, and another candidate answers from the start: what came before is to be discarded. */

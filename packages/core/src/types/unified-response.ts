@@ -15,7 +15,10 @@ export interface UnifiedResponse {
   readonly provider: string;
   /** The model that answered, as the provider names it. */
   readonly model: string;
-  /** All text of the answer, joined. */
+  /**
+   * All text of the answer, joined. Text parts are pieces of one text, unless the model wrote several messages, or called a
+   * tool in between: then an empty line stands between them.
+   */
   readonly text: string;
   /** The answer in its parts: can stand as an assistant message's `content`. */
   readonly content: readonly AssistantPart[];

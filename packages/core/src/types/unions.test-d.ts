@@ -29,7 +29,17 @@ describe('parts of a stream', () => {
           return part.id;
         case 'tool-call-end':
         case 'reasoning-end':
+        case 'text-end':
           return part.id;
+        case 'provider-block':
+          expectTypeOf(part.raw).toEqualTypeOf<unknown>();
+          return part.kind;
+        case 'audio-delta':
+          return part.transcript ?? '';
+        case 'audio-end':
+          return part.mediaType;
+        case 'image':
+        case 'file':
         case 'source':
           return part.url ?? '';
         case 'stream-start':

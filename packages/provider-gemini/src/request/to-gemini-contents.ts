@@ -145,6 +145,9 @@ function modelParts(
       // The model found them itself; they are no words of its own.
       case 'source':
         break;
+      case 'provider-block':
+        warnings.push(leftOut(setting, 'it is a block of a provider'));
+        break;
       default: {
         const media = toGeminiMedia(part);
         if (media === undefined) warnings.push(leftOut(setting, `the data of the ${part.type} cannot be read`));

@@ -113,6 +113,7 @@ function assistantMessage(
       case 'reasoning':
       case 'source':
         break;
+      case 'provider-block':
       case 'image':
       case 'file':
       case 'audio':

@@ -87,7 +87,7 @@ describe('fromResponsesResponse', () => {
       'tool-call',
       'Three.',
     ]);
-    expect(response.text).toBe('One. Two.Three.');
+    expect(response.text).toBe('One. Two.\n\nThree.');
   });
 
   it('takes a refusal for the reason of the end, though the status says completed', () => {

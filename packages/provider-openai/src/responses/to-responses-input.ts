@@ -121,6 +121,7 @@ function assistantItems(
         break;
       case 'source':
         break;
+      case 'provider-block':
       case 'image':
       case 'file':
       case 'audio':

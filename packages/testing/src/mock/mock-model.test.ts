@@ -37,6 +37,21 @@ function contextWith(signal: AbortSignal | undefined) {
 afterEach(() => void vi.useRealTimers());
 
 describe('an answer', () => {
+  test.each(modes)('can be given in its parts, %s', async (_mode, ask) => {
+    const content = [
+      { type: 'text', text: 'Let me look.' },
+      { type: 'provider-block', kind: 'tool-call', name: 'search_call', id: 's1', raw: { query: 'x' } },
+      { type: 'text', text: 'Found it.', newMessage: true, providerMetadata: { mock: { phase: 'final' } } },
+      { type: 'source', url: 'https://a.example', citations: [{ textIndex: 1, start: 0, end: 5 }] },
+      { type: 'image', data: 'aGk=', mediaType: 'image/png' },
+      { type: 'audio', data: 'aGk=', mediaType: 'audio/wav', transcript: 'Hi', id: 'audio_1' },
+    ] as const;
+    const outcome = await ask(answering({ content }));
+    const whole = 'content' in outcome ? outcome : responseFromParts(outcome);
+    expect(whole.content).toMatchObject(content);
+    expect(whole).toMatchObject({ text: 'Let me look.\n\nFound it.', finishReason: 'stop', toolCalls: [] });
+  });
+
   test('is streamed as a start, blocks in their order, and a finish', async () => {
     const provider = answering({
       tokens: ['Hello', ' world'],

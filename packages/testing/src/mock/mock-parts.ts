@@ -1,6 +1,8 @@
 import {
+  type AssistantPart,
   contentParts,
   type FinishReason,
+  partsFromContent,
   type StreamPart,
   textOf,
   UNKNOWN_USAGE,
@@ -51,6 +53,7 @@ export function stepsOf(answer: MockAnswer, identity: MockIdentity): readonly Mo
 }
 
 function contentSteps(answer: MockAnswer, { request, uniqueId }: MockIdentity): readonly MockStep[] {
+  if (answer.content !== undefined) return givenSteps(answer.content);
   const steps: MockStep[] = [];
   if (answer.reasoning !== undefined) {
     const { text = '', ...proof } =
@@ -70,6 +73,18 @@ function contentSteps(answer: MockAnswer, { request, uniqueId }: MockIdentity): 
   return steps;
 }
 
+/** The parts that stand for given content, with its words in pieces. */
+function givenSteps(content: readonly AssistantPart[]): readonly MockStep[] {
+  return partsFromContent(content).flatMap((part): MockStep[] => {
+    if (part.type !== 'text-delta' && part.type !== 'reasoning-delta' && part.type !== 'refusal-delta') {
+      return [step(part)];
+    }
+    const [first = '', ...rest] = words(part.delta);
+    const { id, type } = part;
+    return [piece({ ...part, delta: first }), ...rest.map((delta) => piece({ type, id, delta }))];
+  });
+}
+
 function textPieces({ text, tokens, toolCalls, refusal }: MockAnswer, request: UnifiedRequest): readonly string[] {
   if (tokens !== undefined) return tokens;
   if (text !== undefined) return words(text);
@@ -81,9 +96,10 @@ function lastUserText({ messages }: UnifiedRequest): string {
   return message?.role === 'user' ? textOf(contentParts(message)) : '';
 }
 
-function finishReason({ refusal, toolCalls = [] }: MockAnswer): FinishReason {
-  if (refusal !== undefined) return 'refusal';
-  return toolCalls.length > 0 ? 'tool-calls' : 'stop';
+function finishReason({ refusal, toolCalls = [], content = [] }: MockAnswer): FinishReason {
+  const has = (type: AssistantPart['type']): boolean => content.some((part) => part.type === type);
+  if (refusal !== undefined || has('refusal')) return 'refusal';
+  return toolCalls.length > 0 || has('tool-call') ? 'tool-calls' : 'stop';
 }
 
 function usageOf({ usage }: MockAnswer, request: UnifiedRequest, pieces: number): Usage {

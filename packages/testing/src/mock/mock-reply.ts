@@ -1,4 +1,5 @@
 import type {
+  AssistantPart,
   CallContext,
   FinishReason,
   ProviderMetadata,
@@ -26,6 +27,8 @@ export interface MockAnswer {
   readonly reasoning?: string | { readonly text?: string; readonly signature?: string; readonly redacted?: string };
   readonly toolCalls?: readonly MockToolCall[];
   readonly refusal?: string;
+  /** The whole answer in its parts, in place of the fields above: for sources, pictures, sound, blocks of the provider. */
+  readonly content?: readonly AssistantPart[];
   /** @default follows from the content */
   readonly finishReason?: FinishReason;
   readonly rawFinishReason?: string;

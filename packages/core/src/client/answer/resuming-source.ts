@@ -4,7 +4,7 @@ import type { ResponseSource } from '../../stream/response-source.ts';
 import { Seam } from '../../stream/seam.ts';
 import { addUsage } from '../../types/add-usage.ts';
 import { soundUsage } from '../../types/sound-usage.ts';
-import type { StreamPart } from '../../types/stream-part.ts';
+import type { SourceStreamPart, StreamPart, TextDeltaPart } from '../../types/stream-part.ts';
 import type { UnifiedResponse } from '../../types/unified-response.ts';
 import type { Usage } from '../../types/usage.ts';
 import type { CallSource } from './call-source.ts';
@@ -27,6 +27,10 @@ export class ResumingSource implements ResponseSource {
   #textId: string | undefined;
   /** The continuation's own id for that block. */
   #joinedId: string | undefined;
+  /** The characters of the last block of text. */
+  #textLength = 0;
+  /** What the continuation wrote for it, repetitions included, in characters. */
+  #joinedLength = 0;
   /** What the tries before the current one used. */
   #usedBefore: Usage | undefined;
 
@@ -40,8 +44,13 @@ export class ResumingSource implements ResponseSource {
     for (;;) {
       const batch = await this.#readOrResume();
       if (batch === null) return null;
-      const parts = this.#resumed === 0 ? batch : batch.flatMap((part) => this.#fit(part));
-      for (const part of parts) this.#note(part);
+      const parts: StreamPart[] = [];
+      for (const part of batch) {
+        for (const fitting of this.#resumed === 0 ? [part] : this.#fit(part)) {
+          this.#note(fitting);
+          parts.push(fitting);
+        }
+      }
       if (parts.length > 0) return parts;
     }
   }
@@ -91,6 +100,7 @@ export class ResumingSource implements ResponseSource {
     const told = { ...source.ids, from: broken.attempt.route.entry.name, ...mark };
     const { emitter } = source.attempt;
     this.#joinedId = undefined;
+    this.#joinedLength = 0;
     if (anew) {
       this.#textId = undefined;
       this.#seam = undefined;
@@ -109,10 +119,20 @@ export class ResumingSource implements ResponseSource {
       case 'stream-start':
         return [];
       case 'text-delta':
-        return this.#fitText(part.id, part.delta);
+        return this.#fitText(part);
+      case 'text-end':
+        // What the provider wants back with its own text does not fit a text that another one began.
+        if (part.id === this.#joinedId) return this.#flushSeam();
+        return [...this.#flushSeam(), { ...part, id: this.#ownId(part.id) }];
+      case 'source': {
+        const held = this.#flushSeam();
+        return [...held, this.#fitSource(part, held)];
+      }
       case 'reasoning-delta':
       case 'reasoning-end':
       case 'refusal-delta':
+      case 'audio-delta':
+      case 'audio-end':
         return [...this.#flushSeam(), { ...part, id: this.#ownId(part.id) }];
       case 'finish':
         return [...this.#flushSeam(), this.#fitFinish(part)];
@@ -124,16 +144,39 @@ export class ResumingSource implements ResponseSource {
     }
   }
 
-  #fitText(id: string, delta: string): readonly StreamPart[] {
+  #fitText(part: TextDeltaPart): readonly StreamPart[] {
+    const { id, delta } = part;
     this.#joinedId ??= id;
-    const joins = id === this.#joinedId && this.#textId !== undefined && this.#seam !== undefined;
-    const text = joins ? (this.#seam?.push(delta) ?? delta) : delta;
-    if (text === '') return [];
-    return [{ type: 'text-delta', id: joins ? (this.#textId ?? id) : this.#ownId(id), delta: text }];
+    if (!this.#joins(id)) return delta === '' ? [] : [{ ...part, id: this.#ownId(id) }];
+    this.#joinedLength += delta.length;
+    const text = this.#seam?.push(delta) ?? delta;
+    return text === '' ? [] : [{ type: 'text-delta', id: this.#textId ?? id, delta: text }];
+  }
+
+  /** Whether a block of the continuation goes on with the last text that was delivered. */
+  #joins(id: string | undefined): boolean {
+    return id !== undefined && id === this.#joinedId && this.#textId !== undefined && this.#seam !== undefined;
+  }
+
+  /** Places in a text that was joined are further on by what stood there before. */
+  #fitSource(part: SourceStreamPart, held: readonly TextDeltaPart[]): StreamPart {
+    if (part.citations === undefined) return part;
+    const shift = this.#textLength + (held[0]?.delta.length ?? 0) - this.#joinedLength;
+    const citations = part.citations.map(({ textId, start, end, ...citation }) => {
+      const joins = this.#joins(textId);
+      const by = joins ? shift : 0;
+      return {
+        ...citation,
+        ...(textId !== undefined && { textId: joins ? (this.#textId ?? textId) : this.#ownId(textId) }),
+        ...(start !== undefined && { start: Math.max(0, start + by) }),
+        ...(end !== undefined && { end: Math.max(0, end + by) }),
+      };
+    });
+    return { ...part, citations };
   }
 
   /** What the seam held back, when the text goes no further. Thoughts before it leave the seam open: it is still to come. */
-  #flushSeam(): readonly StreamPart[] {
+  #flushSeam(): readonly TextDeltaPart[] {
     if (this.#joinedId === undefined) return [];
     const text = this.#seam?.end() ?? '';
     return text === '' || this.#textId === undefined ? [] : [{ type: 'text-delta', id: this.#textId, delta: text }];
@@ -157,7 +200,10 @@ export class ResumingSource implements ResponseSource {
   #note(part: StreamPart): void {
     this.#fold.add(part);
     if (part.type === 'tool-call-end') this.#callDelivered = true;
-    else if (part.type === 'text-delta') this.#textId = part.id;
+    else if (part.type === 'text-delta') {
+      this.#textLength = (part.id === this.#textId ? this.#textLength : 0) + part.delta.length;
+      this.#textId = part.id;
+    }
   }
 
   #answerer(): { readonly provider: string; readonly model: string } {

@@ -14,7 +14,7 @@ const MAX_PROMPT_CHARACTERS = 10_000_000;
 const PARTS: { readonly [role: string]: readonly string[] } = {
   system: ['text'],
   user: ['text', 'image', 'file', 'audio'],
-  assistant: ['text', 'reasoning', 'tool-call', 'refusal', 'source', 'image', 'file', 'audio'],
+  assistant: ['text', 'reasoning', 'tool-call', 'refusal', 'source', 'provider-block', 'image', 'file', 'audio'],
   tool: ['tool-result'],
 };
 const RESULT_PARTS = ['text', 'image', 'file'];
@@ -22,15 +22,16 @@ const RESULT_PARTS = ['text', 'image', 'file'];
 const PART_BASE = ['type', 'origin', 'providerMetadata'];
 /** The fields of each part. */
 const FIELDS: { readonly [type: string]: readonly string[] } = {
-  text: [...PART_BASE, 'text'],
+  text: [...PART_BASE, 'text', 'newMessage'],
   image: [...PART_BASE, 'url', 'data', 'mediaType', 'detail'],
   file: [...PART_BASE, 'url', 'data', 'mediaType', 'filename'],
-  audio: [...PART_BASE, 'data', 'mediaType'],
+  audio: [...PART_BASE, 'data', 'mediaType', 'transcript', 'id', 'expiresAt'],
   reasoning: [...PART_BASE, 'text', 'signature', 'redacted'],
   'tool-call': [...PART_BASE, 'id', 'name', 'arguments', 'rawArguments', 'invalid'],
   'tool-result': [...PART_BASE, 'toolCallId', 'toolName', 'content', 'isError'],
   refusal: [...PART_BASE, 'refusal'],
-  source: [...PART_BASE, 'id', 'url', 'title'],
+  source: [...PART_BASE, 'id', 'url', 'title', 'fileId', 'filename', 'cited', 'citations'],
+  'provider-block': [...PART_BASE, 'kind', 'name', 'toolName', 'id', 'raw'],
 };
 const MESSAGE_FIELDS = ['role', 'content'];
 const TOOL_MESSAGE_FIELDS = [...MESSAGE_FIELDS, 'toolCallId', 'toolName', 'isError'];
@@ -124,7 +125,12 @@ function checkPart(
     case 'file':
       return checkMedia(part, type, path, issues);
     case 'audio':
+      // A model's sound that its provider kept.
+      if (part['data'] === '' && typeof part['id'] === 'string' && part['id'] !== '') return 0;
       return checkData(part, path, issues);
+    case 'provider-block':
+      checkNonEmpty(part, 'name', path, issues);
+      return 0;
     default:
       return 0;
   }

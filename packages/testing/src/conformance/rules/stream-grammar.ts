@@ -15,10 +15,16 @@ export function expectWholeStream(parts: readonly StreamPart[]): void {
   expectEqual(types.filter((type) => type === 'finish').length, 1, 'finish parts');
 }
 
-/** @throws ConformanceFailure */
+/** @throws ConformanceFailure where a tool call or a sound comes in pieces that do not make a whole */
 export function expectCallOrder(parts: readonly StreamPart[]): void {
   const calls = new Map<string, 'open' | 'ended'>();
+  const sounds = new Map<string, 'open' | 'ended'>();
   for (const part of parts) {
+    if (part.type === 'audio-delta' || part.type === 'audio-end') {
+      if (sounds.get(part.id) === 'ended')
+        throw new ConformanceFailure(`${part.type} for ${show(part.id)}, which ended`);
+      sounds.set(part.id, part.type === 'audio-end' ? 'ended' : 'open');
+    }
     if (part.type === 'tool-call-start') {
       expectThat(part.id !== '', 'a tool call has an empty id');
       expectThat(!calls.has(part.id), `two tool calls have the id ${show(part.id)}`);
@@ -31,6 +37,7 @@ export function expectCallOrder(parts: readonly StreamPart[]): void {
       if (part.type === 'tool-call-end') calls.set(part.id, 'ended');
     }
   }
+  for (const [id, state] of sounds) expectThat(state === 'ended', `the sound ${show(id)} has no audio-end`);
 }
 
 /** The text of all text deltas. */

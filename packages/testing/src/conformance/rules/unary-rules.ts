@@ -1,4 +1,10 @@
-import type { RateLimitWindow, ResponseHeaders, UnifiedResponse } from '@flexiai/core/plugin';
+import {
+  AnswerText,
+  partsFromContent,
+  type RateLimitWindow,
+  type ResponseHeaders,
+  type UnifiedResponse,
+} from '@flexiai/core/plugin';
 import { type ConformanceRule, rule } from '../conformance-rule.ts';
 import { expectEqual, expectOneOf, expectThat, forLater, show, within } from '../expectations.ts';
 import { ENTRY_NAME, type How, hello, type Subject } from '../subject.ts';
@@ -216,9 +222,11 @@ function expectWindow(reported: RateLimitWindow | undefined, sent: Required<Rate
 
 /** @throws ConformanceFailure where the summary of an answer is not that of its content */
 function expectAgreement({ text, content, toolCalls, reasoning, refusal }: UnifiedResponse): void {
+  const written = new AnswerText();
   const joined = { text: '', reasoning: '', refusal: '' };
+  for (const part of partsFromContent(content)) joined.text += written.add(part);
   for (const part of content) {
-    if (part.type === 'text' || part.type === 'reasoning') joined[part.type] += part.text;
+    if (part.type === 'reasoning') joined.reasoning += part.text;
     else if (part.type === 'refusal') joined.refusal += part.refusal;
   }
   expectEqual(text, joined.text, 'response.text, as against its content');

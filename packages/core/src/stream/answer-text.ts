@@ -1,0 +1,49 @@
+import type { StreamPart } from '../types/stream-part.ts';
+
+/** What stands between two texts of an answer that do not belong together. */
+const GAP = '\n\n';
+
+/**
+ * What goes between a text and the next one of the same answer. Nothing where either has white space at the border
+ * already.
+ *
+ * @param isApart the next text is a message of its own, or stands behind a tool call
+ */
+export function gapBetween(before: string, next: string, isApart: boolean): string {
+  return !isApart || before === '' || next === '' || /\s$/.test(before) || /^\s/.test(next) ? '' : GAP;
+}
+
+/** The text of an answer while its parts come: adds up to what `UnifiedResponse.text` will be. */
+export class AnswerText {
+  /** The block of the last text. */
+  #id: string | undefined;
+  #last = '';
+  #isApart = false;
+
+  /** What a part adds to the text; empty for most types. */
+  add(part: StreamPart): string {
+    switch (part.type) {
+      case 'text-delta': {
+        const { id, delta } = part;
+        if (part.newMessage === true && id !== this.#id) this.#isApart = true;
+        this.#id = id;
+        if (delta === '') return '';
+        const added = this.#isApart ? `${gapBetween(this.#last, delta, true)}${delta}` : delta;
+        this.#isApart = false;
+        this.#last = delta.slice(-1);
+        return added;
+      }
+      case 'tool-call-end':
+      case 'provider-block':
+        this.#isApart = true;
+        return '';
+      case 'restart':
+        this.#id = undefined;
+        this.#last = '';
+        this.#isApart = false;
+        return '';
+      default:
+        return '';
+    }
+  }
+}
