@@ -23,3 +23,8 @@ export function malformedChunks(count: number): Warning {
     message: `${count} event${count === 1 ? '' : 's'} of the stream could not be read and ${count === 1 ? 'was' : 'were'} passed over.`,
   };
 }
+
+/** An answer that ended well and says nothing. */
+export function emptyAnswer(): Warning {
+  return { code: 'other', message: 'The answer is empty: the model ended it without text and without a tool call.' };
+}

@@ -2,16 +2,16 @@ import {
   type FinishReason,
   InvalidResponseError,
   type JsonObject,
-  parseToolArguments,
   type StreamPart,
+  stableCallId,
   stringOf,
   type Warning,
 } from '@flexiai/core/plugin';
-import type { CallIds } from '../chat/call-ids.ts';
-import { cutsArguments } from '../chat/finish-reason.ts';
 import { cutCall } from '../chat/warnings.ts';
 import { argumentsText } from '../chat/wire-fields.ts';
 import type { FailureContext } from '../errors/map-openai-error.ts';
+import { type AnswerState, itemMetadata } from './answer-state.ts';
+import { ArgumentsText, isWhole } from './arguments-text.ts';
 import type { OutputItem } from './output-item.ts';
 
 /**
@@ -19,67 +19,140 @@ import type { OutputItem } from './output-item.ts';
  * @see https://developers.openai.com/api/docs/guides/function-calling
  */
 export class CallItem implements OutputItem {
-  readonly #ids: CallIds;
-  #callId: string | undefined;
-  #name: string | undefined;
-  #itemId: string | undefined;
-  #written = '';
-  #incomplete = false;
+  readonly #answer: AnswerState;
+  readonly #number: number;
+  readonly #taken: Set<string>;
+  readonly #arguments = new ArgumentsText();
+  /** The call's id in the parts; set once the call was announced. */
+  #id: string | undefined;
+  /** The item, as far as it is known. */
+  #item: JsonObject = {};
+  #answered = false;
 
-  constructor(ids: CallIds) {
-    this.#ids = ids;
+  /**
+   * @param number the call's number in the answer
+   * @param taken the ids of the answer's calls
+   */
+  constructor(answer: AnswerState, number: number, taken: Set<string>) {
+    this.#answer = answer;
+    this.#number = number;
+    this.#taken = taken;
   }
 
-  /** Whether its tool is known, and with it that there is a call at all. */
+  /** Whether the application is to answer it. A call without a name is not known to be one. */
   get announced(): boolean {
-    return this.#callId !== undefined;
+    return this.#id !== undefined && !this.#answered && !this.#isIncomplete;
+  }
+
+  get #name(): string | undefined {
+    return stringOf(this.#item['name']);
+  }
+
+  get #isIncomplete(): boolean {
+    return this.#item['status'] === 'incomplete';
+  }
+
+  /** Whether an item is this call, of which nothing was written yet, once more. */
+  isBegunAgain(item: JsonObject): boolean {
+    return this.#arguments.text === '' && this.#isNamedAs(item['call_id'], item['name']);
   }
 
   open(item: JsonObject, parts: StreamPart[]): void {
-    this.#itemId = stringOf(item['id']) ?? this.#itemId;
-    this.#name ??= stringOf(item['name']);
-    if (this.#callId !== undefined || this.#name === undefined) return;
-    this.#callId = this.#ids.take(stringOf(item['call_id']) ?? this.#itemId);
-    parts.push({ type: 'tool-call-start', id: this.#callId, name: this.#name });
-    if (this.#written !== '') parts.push({ type: 'tool-call-delta', id: this.#callId, delta: this.#written });
+    this.#item = { ...this.#item, ...item };
+    const name = this.#name;
+    if (this.#id !== undefined || name === undefined) return;
+    this.#id = this.#takeId();
+    parts.push({ type: 'tool-call-start', id: this.#id, name });
+    this.#handOn(this.#arguments.written, parts);
   }
 
   delta(_type: string, event: JsonObject, parts: StreamPart[]): void {
-    this.#write(argumentsText(event['delta']), parts);
+    const piece = this.#arguments.push(argumentsText(event['delta']));
+    if (this.#id !== undefined) this.#handOn(piece, parts);
+  }
+
+  /** The end of the arguments, which may be all that came of them. Newer servers repeat the name. */
+  done(_type: string, event: JsonObject, parts: StreamPart[]): void {
+    const name = stringOf(event['name']);
+    if (name !== undefined) this.open({ name }, parts);
+    this.#finish(event['arguments'], parts);
   }
 
   close(item: JsonObject | undefined, parts: StreamPart[]): void {
-    if (item === undefined) return;
-    this.open(item, parts);
-    this.#incomplete = item['status'] === 'incomplete';
-    const whole = argumentsText(item['arguments']);
-    if (whole.startsWith(this.#written)) this.#write(whole.slice(this.#written.length), parts);
+    if (item !== undefined) this.open(item, parts);
+    this.#finish(item?.['arguments'] ?? this.#item['arguments'], parts);
+  }
+
+  /** The item of a call that the server has answered by itself: it is none of the application's. */
+  answeredBy(output: JsonObject): JsonObject | undefined {
+    if (this.#answered || stringOf(output['call_id']) !== stringOf(this.#item['call_id'])) return undefined;
+    this.#answered = true;
+    return { ...this.#item, type: 'function_call', arguments: this.#arguments.text };
   }
 
   /**
-   * Ends the call once the answer is known to be whole. One whose arguments the end has cut stays open: nobody may take it
-   * for complete.
+   * Ends the call once the answer is known to be whole. One whose arguments the end has cut stays open: it must not be
+   * taken for complete.
    *
+   * @param others the calls before it: a call that some server tells twice is ended once
    * @throws InvalidResponseError for a call without a name
    */
-  end(reason: FinishReason, parts: StreamPart[], warnings: Warning[], context: FailureContext): void {
-    if (this.#callId === undefined || this.#name === undefined) {
+  end(
+    reason: FinishReason,
+    others: readonly CallItem[],
+    parts: StreamPart[],
+    warnings: Warning[],
+    context: FailureContext,
+  ): void {
+    const isProperEnd = reason === 'stop' || reason === 'tool-calls';
+    const name = this.#name;
+    if (this.#answered || others.some((other) => other.#isSameAs(this))) return;
+    if (isProperEnd && name === undefined) {
       throw new InvalidResponseError(`"${context.provider}" asked for a tool call without naming the tool.`, context);
     }
-    const broken = this.#written.trim() === '' || parseToolArguments(this.#written).invalid === true;
-    if (this.#incomplete || (cutsArguments(reason) && broken)) {
-      warnings.push(cutCall(this.#name, reason));
+    const isCut = this.#isIncomplete || (!isProperEnd && !isWhole(this.#arguments.text));
+    if (this.#id === undefined || name === undefined || isCut) {
+      warnings.push(cutCall(name ?? 'a tool without a name', reason));
       return;
     }
-    parts.push({
-      type: 'tool-call-end',
-      id: this.#callId,
-      ...(this.#itemId !== undefined && { providerMetadata: { openai: { itemId: this.#itemId } } }),
-    });
+    const providerMetadata = itemMetadata(this.#answer, this.#wantedBack());
+    parts.push({ type: 'tool-call-end', id: this.#id, ...(providerMetadata !== undefined && { providerMetadata }) });
   }
 
-  #write(delta: string, parts: StreamPart[]): void {
-    this.#written += delta;
-    if (delta !== '' && this.#callId !== undefined) parts.push({ type: 'tool-call-delta', id: this.#callId, delta });
+  #isNamedAs(callId: unknown, name: unknown): boolean {
+    const id = stringOf(callId);
+    return id !== undefined && id === this.#item['call_id'] && stringOf(name) === this.#name;
+  }
+
+  #isSameAs(call: CallItem): boolean {
+    const { call_id: callId, name } = call.#item;
+    return this.#isNamedAs(callId, name) && this.#arguments.text.trim() === call.#arguments.text.trim();
+  }
+
+  #takeId(): string {
+    const wanted = stringOf(this.#item['call_id']) ?? stringOf(this.#item['id']);
+    const id = wanted === undefined || this.#taken.has(wanted) ? stableCallId(this.#answer.id, this.#number) : wanted;
+    this.#taken.add(id);
+    return id;
+  }
+
+  /** The item's own id, and the fields that the API wants back beside what the unified model has. */
+  #wantedBack(): { readonly [field: string]: unknown } {
+    const { type, id, call_id, name, arguments: written, status, created_by, ...more } = this.#item;
+    const itemId = stringOf(id);
+    const item = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined && value !== null));
+    return {
+      ...(itemId !== undefined && { itemId }),
+      ...(Object.keys(item).length > 0 && { item }),
+    };
+  }
+
+  #finish(whole: unknown, parts: StreamPart[]): void {
+    const rest = this.#arguments.finish(argumentsText(whole));
+    if (this.#id !== undefined) this.#handOn(rest, parts);
+  }
+
+  #handOn(delta: string, parts: StreamPart[]): void {
+    if (delta !== '' && this.#id !== undefined) parts.push({ type: 'tool-call-delta', id: this.#id, delta });
   }
 }

@@ -5,10 +5,9 @@ import {
   responseFromParts,
   type StreamPart,
   type UnifiedResponse,
-  type Warning,
 } from '@flexiai/core/plugin';
 import { errorInAnswer, type FailureContext } from '../errors/map-openai-error.ts';
-import { ResponsesStreamDecoder } from './from-responses-stream.ts';
+import { type ResponsesStreamContext, ResponsesStreamDecoder } from './from-responses-stream.ts';
 
 /**
  * The response that a body of `POST /responses` stands for. It is read as a stream's last event is, which holds the same.
@@ -16,16 +15,13 @@ import { ResponsesStreamDecoder } from './from-responses-stream.ts';
  * @param body the parsed JSON, or `undefined` where it was none
  * @throws InvalidResponseError for what is no response; the provider's own error where the body holds one
  */
-export function fromResponsesResponse(
-  body: unknown,
-  failure: FailureContext,
-  warnings: readonly Warning[],
-): UnifiedResponse {
+export function fromResponsesResponse(body: unknown, context: ResponsesStreamContext): UnifiedResponse {
+  const { failure } = context;
   if (!isObject(body)) throw notAnAnswer('is not a JSON object', failure);
   if (!Array.isArray(body['output'])) {
     throw isObject(body['error']) ? errorInAnswer(body, failure) : notAnAnswer('has no output', failure);
   }
-  const decoder = new ResponsesStreamDecoder({ failure, warnings });
+  const decoder = new ResponsesStreamDecoder(context);
   const parts: StreamPart[] = [];
   decoder.acceptResponse(body, parts);
   decoder.end(parts);

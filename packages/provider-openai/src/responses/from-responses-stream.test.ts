@@ -156,8 +156,9 @@ describe('a streamed text', () => {
     expect(response.content).toEqual([
       { type: 'text', text: 'aa' },
       { type: 'text', text: 'b' },
-      { type: 'text', text: 'c' },
+      { type: 'text', text: 'c', newMessage: true },
     ]);
+    expect(response.text).toBe('aab\n\nc');
   });
 
   it('is also taken whole: at the end of its item, at the end of all, or from a server that does not stream', () => {
@@ -175,7 +176,12 @@ describe('a streamed text', () => {
     const whole = message('', { content: [{ type: 'output_text', text: 'a', annotations }] });
     expect(decode([created, say('a'), done(0, whole), completed([whole])]).slice(1, -1)).toEqual([
       { type: 'text-delta', id: 'text-0-0', delta: 'a' },
-      { type: 'source', url: 'https://example.com', title: 'E' },
+      { type: 'source', url: 'https://example.com', title: 'E', citations: [{ textId: 'text-0-0' }] },
+    ]);
+    const told = { type: 'response.output_text.annotation.added', output_index: 0, content_index: 0 };
+    expect(decode([created, say('a'), { ...told, annotation: annotations[0] }, completed()]).slice(1, -1)).toEqual([
+      { type: 'text-delta', id: 'text-0-0', delta: 'a' },
+      { type: 'source', url: 'https://example.com', title: 'E', citations: [{ textId: 'text-0-0' }] },
     ]);
   });
 });
@@ -196,7 +202,7 @@ describe('items that are hard to tell apart', () => {
     });
     const output = texts.map((text, index) => ({ ...message(text), id: `msg_${index}` }));
     expect(respond(created, ...events, completed(output)).content).toEqual(
-      texts.map((text) => ({ type: 'text', text })),
+      texts.map((text, index) => ({ type: 'text', text, ...(index > 0 && { newMessage: true }) })),
     );
   });
 });
@@ -225,8 +231,9 @@ describe('the end of a stream', () => {
     expect([decoder.answered, decoder.complete]).toEqual([true, true]);
     accept(say('late'));
     accept({ type: 'error', message: 'Too late.' });
+    decoder.accept({ name: undefined, data: '{"torn":' }, parts);
     decoder.end(parts);
-    expect(responseFromParts(parts).text).toBe('a');
+    expect(responseFromParts(parts)).toMatchObject({ text: 'a', warnings: [] });
   });
 
   it('counts a malformed event, and warns of it where the stream ends well', () => {
@@ -237,7 +244,18 @@ describe('the end of a stream', () => {
     expect(() => decode([created, '{"type":"resp'])).toThrow(InvalidResponseError);
   });
 
+  it('is a failure where the reason or the response says so', () => {
+    expect(() => decode([created, say('a'), incomplete('network_error')])).toThrow(ServerError);
+    expect(() => decode([created, { type: 'response.cancelled', response: envelope }])).toThrow(ServerError);
+    const failed = completed([], { status: 'failed', error: { code: 'rate_limit_exceeded', message: 'Sorry.' } });
+    expect(() => decode([created, failed])).toThrow(RateLimitError);
+    const details = { status: 'incomplete', incomplete_details: { reason: 'content_filter' } };
+    expect(respond(created, say('a'), completed([], details)).finishReason).toBe('content-filter');
+    expect(respond(created, say('a'), { ...completed(), type: 'response.done' }).finishReason).toBe('stop');
+  });
+
   it('goes by the event where the response in it says less', () => {
+    expect(respond(created, say('a'), completed([], { status: 'in_progress' })).finishReason).toBe('stop');
     expect(respond(created, { type: 'response.completed' })).toMatchObject({ id: 'resp_1', finishReason: 'stop' });
     expect(respond(created, { type: 'response.incomplete' })).toMatchObject({ rawFinishReason: 'incomplete' });
   });
@@ -424,8 +442,137 @@ describe('what OpenAI does by itself', () => {
       say('Done.', { output_index: 4 }),
       completed(),
     );
-    expect(response).toMatchObject({ content: [{ type: 'text', text: 'Done.' }], toolCalls: [], finishReason: 'stop' });
-    expect(response.providerMetadata).toEqual({ openai: { items: [search, mcp] } });
+    expect(response).toMatchObject({ text: 'Done.', toolCalls: [], finishReason: 'stop', warnings: [] });
+    expect(response.content).toMatchObject([
+      { type: 'provider-block', name: 'web_search_call', raw: search },
+      { type: 'provider-block', name: 'mcp_call', toolName: 'f', raw: mcp },
+      { type: 'text', text: 'Done.' },
+    ]);
+  });
+
+  it('stands in the order in which it began, and does not hold up the text behind it', () => {
+    const search = (number: number) => ({ id: `ws_${number}`, type: 'web_search_call', status: 'completed' });
+    const events = [
+      created,
+      added(0, search(0)),
+      added(1, search(1)),
+      added(2, search(2)),
+      done(1, search(1)),
+      done(0, search(0)),
+    ];
+    const late = [say('a', { output_index: 3 }), done(2, search(2)), completed()];
+    const names = (parts: readonly StreamPart[]) =>
+      parts.slice(1, -1).map((part) => (part.type === 'provider-block' ? part.id : part.type));
+    expect(names(decode([...events, done(2, search(2)), ...late]))).toEqual(['ws_0', 'ws_1', 'ws_2', 'text-delta']);
+    expect(names(decode([...events, ...late]))).toEqual(['ws_0', 'ws_1', 'text-delta', 'ws_2']);
+    expect(names(decode([...events, say('a', { output_index: 3 }), completed()]))).toEqual([
+      'ws_0',
+      'ws_1',
+      'text-delta',
+      'ws_2',
+    ]);
+  });
+});
+
+describe('what comes at the end of a run only, or twice', () => {
+  const end = (type: string, fields: object) => ({ type: `response.${type}.done`, output_index: 0, ...fields });
+
+  it('is taken from there', () => {
+    const text = [
+      end('output_text', { content_index: 0, text: 'All.' }),
+      {
+        type: 'response.content_part.done',
+        output_index: 0,
+        content_index: 0,
+        part: { type: 'output_text', text: 'All.' },
+      },
+    ];
+    for (const event of text) {
+      expect(respond(created, event, completed()).text).toBe('All.');
+      expect(respond(created, say('Al'), event, completed()).text).toBe('All.');
+      expect(respond(created, say('All.'), event, done(0, message('All.')), completed()).text).toBe('All.');
+    }
+    expect(respond(created, end('refusal', { content_index: 0, refusal: 'No.' }), completed()).refusal).toBe('No.');
+    const thought = (summary_index: number, words: string) =>
+      end('reasoning_summary_text', { summary_index, text: words });
+    expect(respond(created, thought(0, 'A'), thought(1, 'B'), thought(0, 'A'), completed()).reasoning).toBe('A\n\nB');
+    const given = { item_id: 'fc_0', arguments: '{"n":1}' };
+    const begun = added(0, call(0, ''));
+    const written = end('function_call_arguments', given);
+    const calls = [
+      [begun, written],
+      [begun, piece(0, '{"n"'), written],
+      [{ ...written, name: 'f0' }],
+      [added(0, call(0, '{"n":1}'))],
+      [added(0, call(0, '', { name: undefined })), piece(0, '{"n":1}'), { ...written, name: 'f0' }],
+    ];
+    for (const events of calls) {
+      expect(respond(created, ...events, completed()).toolCalls).toMatchObject([{ name: 'f0', arguments: { n: 1 } }]);
+    }
+  });
+
+  const whole = '{"path":"notes.md","line":12}';
+
+  it.each([
+    ['fragments, then the whole', ['{"path":"notes', '.md","line":12}', whole]],
+    ['all so far in every piece', ['{"path"', '{"path":"notes.md"', whole]],
+    ['the whole three times', [whole, whole, whole]],
+    ['fragments', ['{', '"path":"notes.md"', ',"line":12}']],
+  ])('is counted once in a call’s arguments: %s', (_name, pieces) => {
+    const events = [added(0, call(0, '')), ...pieces.map((delta) => piece(0, delta))];
+    for (const ending of [[], [done(0, call(0, whole))]]) {
+      const { toolCalls, warnings } = respond(created, ...events, ...ending, completed());
+      expect(toolCalls).toMatchObject([{ rawArguments: whole }]);
+      expect(warnings).toEqual([]);
+    }
+  });
+
+  it('is not taken for a repetition where the arguments themselves repeat', () => {
+    const nested = '{"node":{"node":{"node":{}}}}';
+    const pieces = ['{"node":', '{"node":', '{"node":{}}', '}}'];
+    const events = [added(0, call(0, '')), ...pieces.map((delta) => piece(0, delta))];
+    expect(respond(created, ...events, completed()).toolCalls).toMatchObject([{ rawArguments: nested }]);
+  });
+
+  it.each([
+    [
+      'is begun under one index and goes on under the next',
+      [added(0, call(0, '')), added(1, call(0, '')), piece(0, whole, { output_index: 1 })],
+    ],
+    [
+      'is told again under the next index',
+      [
+        added(0, call(0, '')),
+        piece(0, whole),
+        added(1, call(0, '', { id: 'fc_9' })),
+        done(1, call(0, whole, { id: 'fc_9' })),
+      ],
+    ],
+  ])('is one call where it %s', (_name, events) => {
+    const { toolCalls, warnings } = respond(created, ...events, completed());
+    expect(toolCalls).toMatchObject([{ id: 'call_0', rawArguments: whole }]);
+    expect([toolCalls.length, warnings]).toEqual([1, []]);
+  });
+});
+
+describe('a phase', () => {
+  it('stays with its message', () => {
+    const messages = ['commentary', 'final_answer'].map((phase, index) => ({
+      ...message(phase),
+      id: `msg_${index}`,
+      phase,
+    }));
+    const events = messages.flatMap((item, index) => [
+      added(index, { ...item, content: [] }),
+      say(`${item.phase}`, { output_index: index, item_id: item.id }),
+      done(index, item),
+    ]);
+    const { content, text } = respond(created, ...events, completed(messages));
+    expect(text).toBe('commentary\n\nfinal_answer');
+    expect(content).toEqual([
+      { type: 'text', text: 'commentary', providerMetadata: { openai: { phase: 'commentary' } } },
+      { type: 'text', text: 'final_answer', newMessage: true, providerMetadata: { openai: { phase: 'final_answer' } } },
+    ]);
   });
 });
 

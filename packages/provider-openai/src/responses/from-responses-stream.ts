@@ -13,16 +13,19 @@ import {
   type Warning,
 } from '@flexiai/core/plugin';
 import { madeId } from '../chat/call-ids.ts';
-import { malformedChunks } from '../chat/warnings.ts';
+import { emptyAnswer, malformedChunks } from '../chat/warnings.ts';
 import { errorInAnswer, type FailureContext } from '../errors/map-openai-error.ts';
 import type { StreamDecoder } from '../stream/stream-decoder.ts';
-import { finishReasonOf } from './finish-reason.ts';
+import type { AnswerState } from './answer-state.ts';
+import { finishReasonOf, givenUp } from './finish-reason.ts';
 import { OutputItems } from './output-items.ts';
 import { usageOf } from './usage.ts';
 
 /** What the decoder needs to know of the request. */
 export interface ResponsesStreamContext {
   readonly failure: FailureContext;
+  /** OpenAI keeps the answer. @default false */
+  readonly stored?: boolean;
   readonly warnings: readonly Warning[];
 }
 
@@ -34,7 +37,8 @@ export interface ResponsesStreamContext {
 export class ResponsesStreamDecoder implements StreamDecoder {
   readonly #context: ResponsesStreamContext;
   readonly #warnings: Warning[] = [];
-  readonly #items = new OutputItems(this.#warnings);
+  readonly #answer: AnswerState;
+  readonly #items: OutputItems;
   #started = false;
   #startId: string | undefined;
   #startModel = '';
@@ -45,6 +49,8 @@ export class ResponsesStreamDecoder implements StreamDecoder {
 
   constructor(context: ResponsesStreamContext) {
     this.#context = context;
+    this.#answer = { stored: context.stored === true, id: undefined, conversationId: undefined, reasoned: false };
+    this.#items = new OutputItems(this.#answer, this.#warnings);
   }
 
   get answered(): boolean {
@@ -56,8 +62,8 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   }
 
   accept({ name, data }: ServerSentEvent, parts: StreamPart[]): void {
-    // Other wires end so; here it says nothing.
-    if (data.startsWith('[DONE]')) return;
+    // What follows the end is no part of the answer. Other wires end with "[DONE]"; here it says nothing.
+    if (this.answered || data.startsWith('[DONE]')) return;
     const event = parseJson(data);
     if (isObject(event)) this.#acceptEvent(stringOf(event['type']) ?? name, event, parts);
     else this.#malformed += 1;
@@ -77,12 +83,12 @@ export class ResponsesStreamDecoder implements StreamDecoder {
           `The response of "${this.#context.failure.provider}" is not there yet (${status}). Leave providerOptions.openai.background out.`,
           this.#context.failure,
         );
-      case 'incomplete':
-        this.#finish(reasonOf(response) ?? status, response, parts);
-        return;
       case 'failed':
       case 'cancelled':
         throw this.#reported(response);
+      case 'incomplete':
+        this.#finish(reasonOf(response) ?? status, response, parts);
+        return;
       default:
         this.#finish(status, response, parts);
     }
@@ -94,6 +100,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     if (rawFinishReason === undefined) throw this.#cut();
     const finishReason = finishReasonOf(rawFinishReason, this.#items);
     this.#items.endCalls(finishReason, parts, failure);
+    if (finishReason === 'stop' && this.#items.isEmpty) this.#warnings.push(emptyAnswer());
     if (this.#malformed > 0) this.#warnings.push(malformedChunks(this.#malformed));
     const id = stringOf(this.#response['id']) ?? this.#startId ?? madeId('resp_');
     const model = stringOf(this.#response['model']) ?? this.#startModel;
@@ -111,7 +118,6 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   }
 
   #acceptEvent(type: string | undefined, event: JsonObject, parts: StreamPart[]): void {
-    if (this.answered) return;
     const response = objectOf(event['response']) ?? {};
     switch (type) {
       case 'error':
@@ -119,11 +125,15 @@ export class ResponsesStreamDecoder implements StreamDecoder {
       case 'response.failed':
         // The error stands in the response; of some servers, beside it.
         throw this.#reported({ error: response['error'] ?? event['error'] });
+      case 'response.cancelled':
+        throw this.#reported(response);
       case 'response.completed':
-        this.#finish('completed', response, parts);
+      case 'response.done':
+        // The event is the word, unless the response in it says that something went wrong.
+        this.acceptResponse({ ...response, status: statusAtEnd(response) }, parts);
         return;
       case 'response.incomplete':
-        this.#finish(reasonOf(response) ?? 'incomplete', response, parts);
+        this.acceptResponse({ ...response, status: 'incomplete' }, parts);
         return;
       case undefined:
         // A server that does not stream sends one whole response, or its error.
@@ -138,6 +148,8 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   }
 
   #finish(rawFinishReason: string, response: JsonObject, parts: StreamPart[]): void {
+    const failed = givenUp(rawFinishReason, this.#context.failure);
+    if (failed !== undefined) throw failed;
     this.#start(response, parts);
     this.#items.complete(response['output'], parts);
     this.#response = response;
@@ -149,6 +161,8 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     const { failure, warnings } = this.#context;
     this.#started = true;
     this.#startId = stringOf(response['id']);
+    this.#answer.id = this.#startId;
+    this.#answer.conversationId = stringOf(objectOf(response['conversation'])?.['id']);
     this.#startModel = stringOf(response['model']) ?? failure.model;
     parts.push({
       type: 'stream-start',
@@ -184,14 +198,19 @@ function reasonOf(response: JsonObject): string | undefined {
   return stringOf(objectOf(response['incomplete_details'])?.['reason']);
 }
 
+/** How a response ended, at the end of its stream: some servers leave a status of its beginning in it. */
+function statusAtEnd({ status }: JsonObject): string {
+  const word = stringOf(status);
+  return word === undefined || word === 'queued' || word === 'in_progress' ? 'completed' : word;
+}
+
 /** What OpenAI says about how it served the answer, and what it did for it by itself. */
-function metadataOf(response: JsonObject, { others, logprobs }: OutputItems): ProviderMetadata | undefined {
+function metadataOf(response: JsonObject, { logprobs }: OutputItems): ProviderMetadata | undefined {
   const serviceTier = stringOf(response['service_tier']);
   const toolUsage = objectOf(response['tool_usage']);
   const openai = {
     ...(serviceTier !== undefined && { serviceTier }),
     ...(toolUsage !== undefined && { toolUsage }),
-    ...(others.length > 0 && { items: others }),
     ...(logprobs.length > 0 && { logprobs: { content: logprobs } }),
   };
   return Object.keys(openai).length === 0 ? undefined : { openai };

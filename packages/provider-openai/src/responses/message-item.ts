@@ -1,80 +1,140 @@
-import {
-  isObject,
-  type JsonObject,
-  listOf,
-  objectOf,
-  type SourcePart,
-  type StreamPart,
-  stringOf,
-} from '@flexiai/core/plugin';
+import { isObject, type JsonObject, listOf, objectOf, type StreamPart, stringOf } from '@flexiai/core/plugin';
+import { type AnswerState, itemMetadata } from './answer-state.ts';
+import { citedSources } from './cited-sources.ts';
 import type { OutputItem } from './output-item.ts';
 
 type Kind = 'text' | 'refusal';
 
+/** A run of text, or of a refusal. */
+interface Block {
+  readonly id: string;
+  readonly kind: Kind;
+  written: string;
+  /** What the text cites, as far as it came in events of its own. */
+  readonly annotations: unknown[];
+}
+
 /** What the model says: texts and refusals, each a block of its own. */
 export class MessageItem implements OutputItem {
   readonly #number: number;
+  readonly #answer: AnswerState;
   readonly #logprobs: unknown[];
-  /** The block of each content part that has begun. */
-  readonly #blocks: { readonly [kind in Kind]: string[] } = { text: [], refusal: [] };
+  /** Another message stands before it. */
+  readonly #isNext: boolean;
+  /** The model had thought before. */
+  readonly #reasoned: boolean;
+  /** The blocks by their kind and their place in the message. */
+  readonly #blocks = new Map<string, Block>();
+  #id: string | undefined;
+  #phase: string | undefined;
+  #wrote = false;
 
-  /** @param logprobs takes the log probabilities, where they were asked for */
-  constructor(number: number, logprobs: unknown[]) {
+  /**
+   * @param number the item's number in the answer
+   * @param isNext another message stands before it
+   * @param logprobs takes the log probabilities, where they were asked for
+   */
+  constructor(answer: AnswerState, number: number, isNext: boolean, logprobs: unknown[]) {
+    this.#answer = answer;
     this.#number = number;
+    this.#isNext = isNext;
+    this.#reasoned = answer.reasoned;
     this.#logprobs = logprobs;
   }
 
   get refused(): boolean {
-    return this.#blocks.refusal.length > 0;
+    for (const { kind } of this.#blocks.values()) if (kind === 'refusal') return true;
+    return false;
   }
 
-  open(): void {
-    // Its content comes in pieces.
+  /** Whether it says anything. */
+  get speaks(): boolean {
+    return this.#wrote;
   }
 
-  delta(type: string, { content_index: index, delta }: JsonObject, parts: StreamPart[]): void {
+  open(item: JsonObject): void {
+    this.#id = stringOf(item['id']) ?? this.#id;
+    this.#phase = stringOf(item['phase']) ?? this.#phase;
+  }
+
+  delta(type: string, event: JsonObject, parts: StreamPart[]): void {
+    if (type === 'response.output_text.annotation.added') {
+      this.#block('text', event['content_index']).annotations.push(event['annotation']);
+      return;
+    }
     const kind = type === 'response.refusal.delta' ? 'refusal' : 'text';
-    this.#write(kind, typeof index === 'number' ? index : 0, stringOf(delta), parts);
+    this.#write(this.#block(kind, event['content_index']), stringOf(event['delta']), parts);
+  }
+
+  done(type: string, event: JsonObject, parts: StreamPart[]): void {
+    const part = objectOf(event['part']);
+    if (part !== undefined) this.#complete(part, event['content_index'], parts);
+    else if (type === 'response.refusal.done') this.#fill('refusal', event['content_index'], event['refusal'], parts);
+    else this.#fill('text', event['content_index'], event['text'], parts);
   }
 
   close(item: JsonObject | undefined, parts: StreamPart[]): void {
+    if (item !== undefined) this.open(item);
     const content = listOf(item?.['content']).filter(isObject);
     for (const [index, part] of content.entries()) {
       this.#logprobs.push(...listOf(part['logprobs']));
-      const kind = part['type'] === 'refusal' ? 'refusal' : 'text';
-      const begun = this.#blocks[kind][index] !== undefined;
-      if (!begun) this.#write(kind, index, stringOf(part[kind]), parts);
+      this.#complete(part, index, parts);
     }
-    for (const { annotations } of content) parts.push(...sourcesOf(annotations));
+    const providerMetadata = this.#metadata();
+    for (const { id, kind, written } of this.#blocks.values()) {
+      if (kind !== 'text' || written === '' || providerMetadata === undefined) continue;
+      parts.push({ type: 'text-end', id, providerMetadata });
+    }
+    for (const [index, part] of content.entries()) this.#cite(index, listOf(part['annotations']), parts);
+    if (content.length === 0)
+      for (const { id, annotations, written } of this.#blocks.values()) {
+        parts.push(...citedSources(annotations, id, written));
+      }
   }
 
-  #write(kind: Kind, index: number, delta: string | undefined, parts: StreamPart[]): void {
-    if (delta === undefined) return;
-    const blocks = this.#blocks[kind];
-    blocks[index] ??= `${kind}-${this.#number}-${index}`;
-    parts.push({ type: `${kind}-delta`, id: blocks[index], delta });
-  }
-}
-
-/**
- * The pages and files that a text cites.
- * @see https://developers.openai.com/api/docs/guides/tools-web-search
- */
-function sourcesOf(annotations: unknown): SourcePart[] {
-  const sources: SourcePart[] = [];
-  for (const annotation of listOf(annotations)) {
-    const { type, ...cited } = objectOf(annotation) ?? {};
-    const isPage = type === 'url_citation';
-    if (!isPage && type !== 'file_citation') continue;
-    const id = stringOf(cited['file_id']);
-    const url = stringOf(cited['url']);
-    const title = stringOf(isPage ? cited['title'] : cited['filename']);
-    sources.push({
-      type: 'source',
-      ...(id !== undefined && { id }),
-      ...(url !== undefined && { url }),
-      ...(title !== undefined && { title }),
+  #metadata(): ReturnType<typeof itemMetadata> {
+    // The API wants the id back only where the message belongs to a thought, or where it keeps the message.
+    const itemId = this.#reasoned || this.#answer.stored ? this.#id : undefined;
+    return itemMetadata(this.#answer, {
+      ...(itemId !== undefined && { itemId }),
+      ...(this.#phase !== undefined && { phase: this.#phase }),
     });
   }
-  return sources;
+
+  #cite(index: number, annotations: readonly unknown[], parts: StreamPart[]): void {
+    const block = this.#block('text', index);
+    parts.push(...citedSources(annotations.length > 0 ? annotations : block.annotations, block.id, block.written));
+  }
+
+  #complete(part: JsonObject, index: unknown, parts: StreamPart[]): void {
+    const kind = part['type'] === 'refusal' ? 'refusal' : 'text';
+    this.#fill(kind, index, part[kind], parts);
+  }
+
+  /** Writes what is missing of a whole text. */
+  #fill(kind: Kind, index: unknown, whole: unknown, parts: StreamPart[]): void {
+    const text = stringOf(whole);
+    if (text === undefined) return;
+    const block = this.#block(kind, index);
+    if (text.startsWith(block.written)) this.#write(block, stringOf(text.slice(block.written.length)), parts);
+  }
+
+  #block(kind: Kind, index: unknown): Block {
+    const place = typeof index === 'number' ? index : 0;
+    const id = `${kind}-${this.#number}-${place}`;
+    const known = this.#blocks.get(id);
+    if (known !== undefined) return known;
+    const block: Block = { id, kind, written: '', annotations: [] };
+    this.#blocks.set(id, block);
+    return block;
+  }
+
+  #write(block: Block, delta: string | undefined, parts: StreamPart[]): void {
+    if (delta === undefined) return;
+    block.written += delta;
+    const begins = this.#isNext && !this.#wrote;
+    this.#wrote = true;
+    if (block.kind === 'refusal') parts.push({ type: 'refusal-delta', id: block.id, delta });
+    else parts.push({ type: 'text-delta', id: block.id, delta, ...(begins && { newMessage: true }) });
+  }
 }

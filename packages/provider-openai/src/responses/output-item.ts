@@ -6,6 +6,8 @@ export interface OutputItem {
   open(item: JsonObject, parts: StreamPart[]): void;
   /** Takes one of its pieces. */
   delta(type: string, event: JsonObject, parts: StreamPart[]): void;
+  /** Takes the end of a run of pieces, which repeats the whole of them. */
+  done(type: string, event: JsonObject, parts: StreamPart[]): void;
   /** Takes the whole item, for what did not come in pieces; `undefined` where the answer ended without it. */
   close(item: JsonObject | undefined, parts: StreamPart[]): void;
 }

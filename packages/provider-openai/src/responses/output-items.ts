@@ -8,45 +8,58 @@ import {
   stringOf,
   type Warning,
 } from '@flexiai/core/plugin';
-import { CallIds } from '../chat/call-ids.ts';
 import type { AnswerShape } from '../chat/finish-reason.ts';
 import type { FailureContext } from '../errors/map-openai-error.ts';
+import type { AnswerState } from './answer-state.ts';
 import { CallItem } from './call-item.ts';
-import { ForeignItem } from './foreign-item.ts';
 import { MessageItem } from './message-item.ts';
 import type { OutputItem } from './output-item.ts';
 import { ReasoningItem } from './reasoning-item.ts';
+import { blockOf, ServerItem } from './server-item.ts';
 
 /** The item that an event adds to. */
 const ITEM_OF_DELTA: ReadonlyMap<string, string> = new Map([
   ['response.output_text.delta', 'message'],
+  ['response.output_text.annotation.added', 'message'],
   ['response.refusal.delta', 'message'],
   ['response.reasoning_summary_text.delta', 'reasoning'],
   ['response.reasoning_text.delta', 'reasoning'],
   ['response.function_call_arguments.delta', 'function_call'],
 ]);
 
+/** The item of which an event repeats a whole run of pieces. */
+const ITEM_OF_DONE: ReadonlyMap<string, string> = new Map([
+  ['response.output_text.done', 'message'],
+  ['response.content_part.done', 'message'],
+  ['response.refusal.done', 'message'],
+  ['response.reasoning_summary_text.done', 'reasoning'],
+  ['response.reasoning_text.done', 'reasoning'],
+  ['response.function_call_arguments.done', 'function_call'],
+]);
+
 interface Entry {
   readonly type: string | undefined;
   readonly item: OutputItem;
   closed: boolean;
+  /** Parts of an item that comes whole, until those before it are there. */
+  held: readonly StreamPart[];
 }
 
 /** The items of a response's output, as parts: while they grow, perhaps interleaved, and out of the whole response. */
 export class OutputItems implements AnswerShape {
-  /** Items that are no parts, as they came. */
-  readonly others: JsonObject[] = [];
   /** Log probabilities, where they were asked for. */
   readonly logprobs: unknown[] = [];
+  readonly #answer: AnswerState;
   readonly #warnings: Warning[];
-  readonly #ids = new CallIds();
   readonly #messages: MessageItem[] = [];
   readonly #calls: CallItem[] = [];
+  readonly #callIds = new Set<string>();
   readonly #entries: Entry[] = [];
   /** By id and by place in the output: some servers get one of the two wrong. */
   readonly #byKey = new Map<unknown, Entry>();
 
-  constructor(warnings: Warning[]) {
+  constructor(answer: AnswerState, warnings: Warning[]) {
+    this.#answer = answer;
     this.#warnings = warnings;
   }
 
@@ -58,14 +71,27 @@ export class OutputItems implements AnswerShape {
     return this.#calls.some(({ announced }) => announced);
   }
 
-  /** Takes an event. One that is about no item, or that only repeats what others said, is passed over. */
+  /** Whether there is neither text, nor a call, nor anything that a server made. */
+  get isEmpty(): boolean {
+    return (
+      this.#calls.length === 0 &&
+      !this.#messages.some(({ speaks }) => speaks) &&
+      !this.#entries.some(({ item }) => item instanceof ServerItem)
+    );
+  }
+
+  /** Takes an event. One that is about no item is passed over. */
   accept(type: string, event: JsonObject, parts: StreamPart[]): void {
     const { output_index: place } = event;
-    const itemType = ITEM_OF_DELTA.get(type);
+    const pieceOf = ITEM_OF_DELTA.get(type);
+    const wholeOf = ITEM_OF_DONE.get(type);
+    const itemType = pieceOf ?? wholeOf;
     if (itemType !== undefined) {
-      const id = event['item_id'];
-      const entry = this.#find(itemType, id, place) ?? this.#add({ type: itemType, id }, place);
-      entry.item.delta(type, event, parts);
+      const entry =
+        this.#find(itemType, event['item_id'], place) ?? this.#add({ type: itemType, id: event['item_id'] }, place);
+      this.#release(parts);
+      if (pieceOf !== undefined) entry.item.delta(type, event, parts);
+      else entry.item.done(type, event, parts);
       return;
     }
     const item = objectOf(event['item']);
@@ -81,7 +107,8 @@ export class OutputItems implements AnswerShape {
     for (const [place, item] of listOf(output).entries()) {
       if (isObject(item)) this.#close(streamed ? this.#entryOf(item, place) : this.#add(item, place), item, parts);
     }
-    for (const entry of this.#entries) if (!entry.closed) entry.item.close(undefined, parts);
+    for (const entry of this.#entries) if (!entry.closed) this.#close(entry, undefined, parts);
+    this.#release(parts);
   }
 
   /**
@@ -89,13 +116,46 @@ export class OutputItems implements AnswerShape {
    * @throws InvalidResponseError for a call without a name
    */
   endCalls(reason: FinishReason, parts: StreamPart[], context: FailureContext): void {
-    for (const call of this.#calls) call.end(reason, parts, this.#warnings, context);
+    for (const [index, call] of this.#calls.entries()) {
+      call.end(reason, this.#calls.slice(0, index), parts, this.#warnings, context);
+    }
   }
 
-  #close(entry: Entry, item: JsonObject, parts: StreamPart[]): void {
+  #close(entry: Entry, item: JsonObject | undefined, parts: StreamPart[]): void {
     if (entry.closed) return;
     entry.closed = true;
-    entry.item.close(item, parts);
+    if (!(entry.item instanceof ServerItem)) {
+      entry.item.close(item, parts);
+      return;
+    }
+    const held: StreamPart[] = [];
+    if (entry.type === 'function_call_output' && item !== undefined) held.push(...this.#answeredCalls(item));
+    entry.item.close(item, held);
+    entry.held = held;
+    this.#releaseInOrder(parts);
+  }
+
+  /** Calls that the server has answered by itself: they stand before their output, as it does. */
+  #answeredCalls(output: JsonObject): StreamPart[] {
+    return this.#calls.flatMap((call) => {
+      const raw = call.answeredBy(output);
+      return raw === undefined ? [] : [blockOf(raw, this.#answer)];
+    });
+  }
+
+  /** Hands on the items that came whole, each behind those that began before it: a conversation goes by their order. */
+  #releaseInOrder(parts: StreamPart[]): void {
+    const waiting = this.#entries.findIndex(({ item, closed }) => item instanceof ServerItem && !closed);
+    this.#release(parts, waiting === -1 ? this.#entries.length : waiting);
+  }
+
+  /** Hands on what is held: text does not wait for an item before it that may never end. */
+  #release(parts: StreamPart[], count = this.#entries.length): void {
+    for (const entry of this.#entries.slice(0, count)) {
+      if (entry.held.length === 0) continue;
+      parts.push(...entry.held);
+      entry.held = [];
+    }
   }
 
   #entryOf(item: JsonObject, place: unknown): Entry {
@@ -111,29 +171,39 @@ export class OutputItems implements AnswerShape {
 
   #add(item: JsonObject, place: unknown): Entry {
     const type = stringOf(item['type']);
-    const entry = { type, item: this.#make(type), closed: false };
-    this.#entries.push(entry);
+    const known = type === 'function_call' ? this.#begunAgain(item) : undefined;
+    const entry = known ?? { type, item: this.#make(type), closed: false, held: [] };
+    if (known === undefined) this.#entries.push(entry);
     for (const key of [stringOf(item['id']), place]) if (key !== undefined) this.#byKey.set(key, entry);
     return entry;
+  }
+
+  /** Some servers begin a call under one index and go on with it under the next. */
+  #begunAgain(item: JsonObject): Entry | undefined {
+    return this.#entries.find(
+      (entry) => entry.item instanceof CallItem && !entry.closed && entry.item.isBegunAgain(item),
+    );
   }
 
   #make(type: string | undefined): OutputItem {
     const number = this.#entries.length;
     switch (type) {
       case 'message': {
-        const message = new MessageItem(number, this.logprobs);
+        const isNext = this.#messages.some(({ speaks }) => speaks);
+        const message = new MessageItem(this.#answer, number, isNext, this.logprobs);
         this.#messages.push(message);
         return message;
       }
       case 'reasoning':
-        return new ReasoningItem(number);
+        this.#answer.reasoned = true;
+        return new ReasoningItem(this.#answer, number);
       case 'function_call': {
-        const call = new CallItem(this.#ids);
+        const call = new CallItem(this.#answer, this.#calls.length, this.#callIds);
         this.#calls.push(call);
         return call;
       }
       default:
-        return new ForeignItem(this.others, this.#warnings);
+        return new ServerItem(this.#answer, this.#warnings);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { type JsonObject, listOf, objectOf, type StreamPart, stringOf } from '@flexiai/core/plugin';
+import type { AnswerState } from './answer-state.ts';
 import type { OutputItem } from './output-item.ts';
 import { keepReasoning } from './reasoning-replay.ts';
 
@@ -13,10 +14,14 @@ type Field = 'summary' | 'content';
  */
 export class ReasoningItem implements OutputItem {
   readonly #id: string;
+  readonly #answer: AnswerState;
   #field: Field | undefined;
   #place: unknown;
+  /** What was written of the part that grows. */
+  #written = '';
 
-  constructor(number: number) {
+  constructor(answer: AnswerState, number: number) {
+    this.#answer = answer;
     this.#id = `reasoning-${number}`;
   }
 
@@ -25,8 +30,13 @@ export class ReasoningItem implements OutputItem {
   }
 
   delta(type: string, event: JsonObject, parts: StreamPart[]): void {
-    if (type === 'response.reasoning_text.delta') this.#write('content', event['content_index'], event['delta'], parts);
-    else this.#write('summary', event['summary_index'], event['delta'], parts);
+    const [field, place] = placeOf(type, event);
+    this.#write(field, place, event['delta'], parts);
+  }
+
+  done(type: string, event: JsonObject, parts: StreamPart[]): void {
+    const [field, place] = placeOf(type, event);
+    this.#fill(field, place, event['text'], parts);
   }
 
   close(item: JsonObject | undefined, parts: StreamPart[]): void {
@@ -34,8 +44,8 @@ export class ReasoningItem implements OutputItem {
       this.#writeAll('summary', item, parts);
       this.#writeAll('content', item, parts);
     }
-    const kept = item === undefined ? undefined : keepReasoning(item);
-    if (this.#field === undefined && kept?.signature === undefined) return;
+    const kept = item === undefined ? undefined : keepReasoning(item, this.#answer);
+    if (this.#field === undefined && kept === undefined) return;
     parts.push({ type: 'reasoning-end', id: this.#id, ...kept });
   }
 
@@ -45,13 +55,30 @@ export class ReasoningItem implements OutputItem {
     }
   }
 
+  /** Writes what is missing of the part that grows, or a part of which nothing came. */
+  #fill(field: Field, place: unknown, whole: unknown, parts: StreamPart[]): void {
+    const text = stringOf(whole);
+    if (text === undefined) return;
+    const grows = this.#field !== undefined && this.#place === place;
+    if (!grows && typeof place === 'number' && typeof this.#place === 'number' && place < this.#place) return;
+    const written = grows ? this.#written : '';
+    if (text.startsWith(written)) this.#write(field, place, text.slice(written.length), parts);
+  }
+
   /** Of an item that has both, the field that comes first counts. */
   #write(field: Field, place: unknown, text: unknown, parts: StreamPart[]): void {
     const delta = stringOf(text);
     if (delta === undefined || (this.#field !== undefined && this.#field !== field)) return;
     const goesOn = this.#field === undefined || this.#place === place;
+    this.#written = goesOn ? this.#written + delta : delta;
     this.#field = field;
     this.#place = place;
     parts.push({ type: 'reasoning-delta', id: this.#id, delta: goesOn ? delta : SEPARATOR + delta });
   }
+}
+
+function placeOf(type: string, event: JsonObject): readonly [Field, unknown] {
+  return type.startsWith('response.reasoning_text.')
+    ? ['content', event['content_index']]
+    : ['summary', event['summary_index']];
 }

@@ -11,12 +11,12 @@ export const responsesApi: AnswerApi = {
   path: '/responses',
   conversation: () => ({ reasoning: true, toolCallIds: TOOL_CALL_IDS }),
   prepare(request, context) {
-    const { body, warnings } = toResponsesRequest(request, context);
+    const { body, stored, warnings } = toResponsesRequest(request, context);
     return {
       body,
       warnings,
-      read: (answer, failure) => fromResponsesResponse(answer, failure, warnings),
-      decoder: (failure) => new ResponsesStreamDecoder({ failure, warnings }),
+      read: (answer, failure) => fromResponsesResponse(answer, { failure, stored, warnings }),
+      decoder: (failure) => new ResponsesStreamDecoder({ failure, stored, warnings }),
     };
   },
 };

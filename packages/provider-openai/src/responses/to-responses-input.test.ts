@@ -14,12 +14,12 @@ const failure = { provider: 'primary', model: 'gpt-6-sol' };
 const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47);
 
 function convert(...messages: Message[]): unknown[] {
-  return toResponsesInput(messages, failure, []);
+  return toResponsesInput(messages, { stored: false, failure }, []);
 }
 
 function warningsOf(...messages: Message[]): Warning[] {
   const warnings: Warning[] = [];
-  toResponsesInput(messages, failure, warnings);
+  toResponsesInput(messages, { stored: false, failure }, warnings);
   return warnings;
 }
 
@@ -159,6 +159,55 @@ describe('an assistant’s turn', () => {
         { type: 'message', role: 'assistant', content: [said('b')] },
       ],
     );
+  });
+
+  it('is a message of its own where it was one, each with its phase', () => {
+    const phase = (name: string) => ({ providerMetadata: { openai: { phase: name } } });
+    const items = assistant(
+      { type: 'text', text: 'a', ...phase('commentary') },
+      { type: 'text', text: 'b', ...phase('commentary') },
+      { type: 'text', text: 'c', newMessage: true, ...phase('commentary') },
+      { type: 'text', text: 'd', ...phase('final_answer') },
+      { type: 'refusal', refusal: 'e' },
+    );
+    const said = (...texts: string[]) => texts.map((text) => ({ type: 'output_text', text, annotations: [] }));
+    expect(items).toEqual([
+      { type: 'message', role: 'assistant', phase: 'commentary', content: said('a', 'b') },
+      { type: 'message', role: 'assistant', phase: 'commentary', content: said('c') },
+      {
+        type: 'message',
+        role: 'assistant',
+        phase: 'final_answer',
+        content: [...said('d'), { type: 'refusal', refusal: 'e' }],
+      },
+    ]);
+  });
+
+  it('has a block of the provider’s in its place, if it is an item at all', () => {
+    const raw = { type: 'unheard_of', id: 'x_1', more: [1] };
+    const block: AssistantPart = { type: 'provider-block', kind: 'other', name: 'unheard_of', raw };
+    expect(assistant({ type: 'text', text: 'a' }, block, { type: 'text', text: 'b' })).toMatchObject([
+      { type: 'message' },
+      raw,
+      { type: 'message' },
+    ]);
+    const odd: AssistantPart = { type: 'provider-block', kind: 'other', name: 'thing', raw: 'text' };
+    expect(warningsOf({ role: 'assistant', content: [odd] })).toMatchObject([
+      { code: 'unsupported-content', setting: 'messages[0].content[0]', message: expect.stringContaining('"thing"') },
+    ]);
+  });
+
+  it('has its pictures in the items that they came in', () => {
+    const picture: AssistantPart = {
+      type: 'image',
+      data: 'AAAA',
+      mediaType: 'image/png',
+      providerMetadata: { openai: { itemId: 'ig_1' } },
+    };
+    const raw = { type: 'image_generation_call', id: 'ig_1', status: 'completed', result: 'AAAA' };
+    const block: AssistantPart = { type: 'provider-block', kind: 'tool-call', name: raw.type, raw };
+    expect(warningsOf({ role: 'assistant', content: [block, picture] })).toEqual([]);
+    expect(warningsOf({ role: 'assistant', content: [picture] })).toHaveLength(1);
   });
 
   it('repeats arguments as the model wrote them', () => {

@@ -1,12 +1,8 @@
 import {
-  type AssistantMessage,
   assertNever,
-  contentParts,
   type Message,
   type ProviderErrorOptions,
   type SystemMessage,
-  stringOf,
-  type ToolCallPart,
   type ToolMessage,
   type ToolResultPart,
   textOf,
@@ -14,38 +10,34 @@ import {
   type UserMessage,
   type Warning,
 } from '@flexiai/core/plugin';
-import type {
-  EasyInputMessage,
-  ResponseFunctionToolCall,
-  ResponseInputItem,
-  ResponseOutputRefusal,
-  ResponseOutputText,
-} from 'openai/resources/responses/responses';
+import type { EasyInputMessage, ResponseInputItem } from 'openai/resources/responses/responses';
+import { type AssistantItem, answeredCalls, assistantItems, callersOf } from './assistant-items.ts';
 import { toInputPart, toInputText } from './input-parts.ts';
-import { type ReplayedReasoning, replayReasoning } from './reasoning-replay.ts';
 
-/** What a model said, by its words: the API takes it without the id that it once had. */
-interface SpokenMessage {
-  readonly type: 'message';
-  readonly role: 'assistant';
-  readonly content: readonly (ResponseOutputText | ResponseOutputRefusal)[];
+export type InputItem = ResponseInputItem | AssistantItem;
+
+/** Where a conversation goes. */
+export interface InputTarget {
+  /** The request is stored: what earlier ones have stored is found by its id. */
+  readonly stored: boolean;
+  readonly failure: ProviderErrorOptions;
 }
 
-export type InputItem = ResponseInputItem | SpokenMessage | ReplayedReasoning;
-
 /**
- * A conversation as the Responses API takes it: a list of items. Reasoning that came from there goes back as it was, right
- * before what followed it; other reasoning and sources have no place and are left out.
+ * A conversation as the Responses API takes it: a list of items. What came from there goes back as it was; reasoning from
+ * elsewhere and sources have no place and are left out.
  *
  * @see https://platform.openai.com/docs/api-reference/responses/create#responses-create-input
  * @throws UnsupportedError, InvalidRequestError for a part that cannot be sent
  */
 export function toResponsesInput(
   messages: readonly Message[],
-  failure: ProviderErrorOptions,
+  { stored, failure }: InputTarget,
   warnings: Warning[],
 ): InputItem[] {
   const items: InputItem[] = [];
+  const target = { model: failure.model, stored, answered: answeredCalls(messages) };
+  const callers = callersOf(messages);
   for (const [index, message] of messages.entries()) {
     const path = `messages[${index}]`;
     switch (message.role) {
@@ -56,10 +48,10 @@ export function toResponsesInput(
         items.push(userMessage(message, path, failure));
         break;
       case 'assistant':
-        items.push(...assistantItems(message, path, failure, warnings));
+        items.push(...assistantItems(message, path, target, warnings));
         break;
       case 'tool':
-        items.push(...toolOutputs(message, path, failure));
+        items.push(...toolOutputs(message, callers, path, failure));
         break;
       default:
         assertNever(message);
@@ -87,82 +79,21 @@ function userMessage({ content }: UserMessage, path: string, failure: ProviderEr
   };
 }
 
-function assistantItems(
-  message: AssistantMessage,
+function toolOutputs(
+  message: ToolMessage,
+  callers: ReadonlyMap<string, unknown>,
   path: string,
-  { model }: ProviderErrorOptions,
-  warnings: Warning[],
+  failure: ProviderErrorOptions,
 ): InputItem[] {
-  const items: InputItem[] = [];
-  let spoken: SpokenMessage['content'] = [];
-  let reasoned = false;
-  const push = (item: InputItem | undefined): void => {
-    if (spoken.length > 0) items.push({ type: 'message', role: 'assistant', content: spoken });
-    spoken = [];
-    if (item !== undefined) items.push(item);
-  };
-  for (const [index, part] of contentParts(message).entries()) {
-    switch (part.type) {
-      case 'text':
-        if (part.text !== '') spoken = [...spoken, { type: 'output_text', text: part.text, annotations: [] }];
-        break;
-      case 'refusal':
-        spoken = [...spoken, { type: 'refusal', refusal: part.refusal }];
-        break;
-      case 'reasoning': {
-        const item = replayReasoning(part, model);
-        if (item === undefined) break;
-        reasoned = true;
-        push(item);
-        break;
-      }
-      case 'tool-call':
-        push(functionCall(part, reasoned));
-        break;
-      case 'source':
-        break;
-      case 'provider-block':
-      case 'image':
-      case 'file':
-      case 'audio':
-        warnings.push({
-          code: 'unsupported-content',
-          setting: `${path}.content[${index}]`,
-          message: `The ${part.type} in an assistant's message was left out: the Responses API takes text there.`,
-        });
-        break;
-      default:
-        assertNever(part);
-    }
-  }
-  push(undefined);
-  // A thought that led to nothing (an answer that was cut) is refused.
-  while (items.at(-1)?.type === 'reasoning') items.pop();
-  return items;
-}
-
-/**
- * `call_id` ties a call to its output. The item's own id ties it to the reasoning before it, and is refused without that.
- */
-function functionCall(part: ToolCallPart, reasoned: boolean): ResponseFunctionToolCall {
-  // The text as the model wrote it, where it is there: the provider's prompt cache goes by the letter.
-  const written = part.rawArguments ?? JSON.stringify(part.arguments ?? {});
-  const itemId = reasoned ? stringOf(part.providerMetadata?.['openai']?.['itemId']) : undefined;
-  return {
-    type: 'function_call',
-    ...(itemId !== undefined && { id: itemId }),
-    call_id: part.id,
-    name: part.name,
-    arguments: written === '' ? '{}' : written,
-  };
-}
-
-function toolOutputs(message: ToolMessage, path: string, failure: ProviderErrorOptions): InputItem[] {
-  return toolResults(message).map((result) => ({
-    type: 'function_call_output',
-    call_id: result.toolCallId,
-    output: outputOf(result, path, failure),
-  }));
+  return toolResults(message).map((result) => {
+    const caller = callers.get(result.toolCallId);
+    return {
+      type: 'function_call_output',
+      call_id: result.toolCallId,
+      output: outputOf(result, path, failure),
+      ...(caller !== undefined && { caller }),
+    };
+  });
 }
 
 /** There is no field for a failure: the model reads of it. */

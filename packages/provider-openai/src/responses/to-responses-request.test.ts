@@ -28,7 +28,11 @@ const weather: ToolDefinition = {
 
 describe('toResponsesRequest', () => {
   it('asks for nothing that the caller did not ask for, and for nothing to be stored', () => {
-    expect(build({})).toEqual({ body: { model: 'gpt-4.1', input: [hello], store: false }, warnings: [] });
+    expect(build({})).toEqual({
+      body: { model: 'gpt-4.1', input: [hello], store: false },
+      stored: false,
+      warnings: [],
+    });
   });
 
   it('streams where it is to', () => {

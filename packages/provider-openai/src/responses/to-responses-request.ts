@@ -17,6 +17,7 @@ import type {
 } from 'openai/resources/responses/responses';
 import { toOpenAIResponseFormat, toOpenAITool } from '../chat/schemas.ts';
 import { type ModelTraits, modelTraits } from '../models/model-traits.ts';
+import { newMessages } from './held-messages.ts';
 import { responsesSettings } from './responses-settings.ts';
 import { toResponsesInput } from './to-responses-input.ts';
 
@@ -33,6 +34,8 @@ export interface ResponsesRequestContext {
 /** A request to the Responses API on the wire. */
 export interface ResponsesRequest {
   readonly body: JsonObject;
+  /** OpenAI keeps the answer. */
+  readonly stored: boolean;
   readonly warnings: readonly Warning[];
 }
 
@@ -64,7 +67,8 @@ export function toResponsesRequest(request: UnifiedRequest, context: ResponsesRe
   };
   const warnings: Warning[] = [];
   const traits = modelTraits(model);
-  const input = toResponsesInput(request.messages, failure, warnings);
+  const stored = isStored(options);
+  const input = toResponsesInput(newMessages(request.messages, options), { stored, failure }, warnings);
   const effortOption = objectOf(reasoning)?.['effort'];
   const settings = responsesSettings(request, { model, traits, effortOption }, warnings);
   const tools = [...(request.tools ?? []).map(toResponsesTool), ...listOf(moreTools)];
@@ -90,8 +94,14 @@ export function toResponsesRequest(request: UnifiedRequest, context: ResponsesRe
       ...options,
       ...(stream && { stream }),
     },
+    stored,
     warnings,
   };
+}
+
+/** Whether OpenAI keeps the answer. A conversation keeps all that is added to it. */
+function isStored({ store = false, conversation }: JsonObject): boolean {
+  return store !== false || (conversation !== undefined && conversation !== null);
 }
 
 /** A model that is not known is asked for its reasoning only where the request speaks of it: others refuse the wish. */

@@ -1,0 +1,28 @@
+import { contentParts, type JsonObject, type Message, objectOf, stringOf } from '@flexiai/core/plugin';
+
+/**
+ * The messages that OpenAI does not have yet: a request that continues a stored response or a conversation must not repeat
+ * what is in there ("Duplicate item found with id rs_…"). Parts of stored answers tell which one they belong to; a
+ * conversation that ends before that answer is sent whole.
+ *
+ * @param options the request's `previous_response_id` and `conversation`
+ * @see https://developers.openai.com/api/docs/guides/conversation-state
+ */
+export function newMessages(messages: readonly Message[], options: JsonObject): readonly Message[] {
+  const responseId = stringOf(options['previous_response_id']);
+  const { conversation } = options;
+  const conversationId = stringOf(conversation) ?? stringOf(objectOf(conversation)?.['id']);
+  if (responseId === undefined && conversationId === undefined) return messages;
+  const last = messages.findLastIndex(
+    (message) =>
+      message.role === 'assistant' &&
+      contentParts(message).some(({ providerMetadata }) => {
+        const own = providerMetadata?.['openai'];
+        return (
+          (responseId !== undefined && own?.['responseId'] === responseId) ||
+          (conversationId !== undefined && own?.['conversationId'] === conversationId)
+        );
+      }),
+  );
+  return messages.slice(last + 1);
+}
