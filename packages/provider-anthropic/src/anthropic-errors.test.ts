@@ -94,6 +94,24 @@ describe('a failed request', () => {
     expect(await unaryFailure({ body: 'null' })).toMatchObject({ code: 'invalid-response' });
   });
 
+  it.each([
+    ['<!doctype html><title>Sign in</title>', 'an HTML page'],
+    ['data: {"type":"message_start"}\n\n', 'a stream of events'],
+    ['', 'an empty body'],
+  ])('names what arrived instead of an answer: %j', async (body, arrived) => {
+    const error = await unaryFailure({ body });
+    expect(error).toMatchObject({ code: 'invalid-response', message: expect.stringContaining(arrived) });
+  });
+
+  it('names what arrived instead of a stream', async () => {
+    server.enqueue({ events: ['<!doctype html>\n<title>Sign in</title>\n'] });
+    const parts = createProvider({ baseURL: server.baseURL }).streamChatCompletion({ messages }, callContext());
+    expect(await failureOf(collect(parts))).toMatchObject({
+      code: 'invalid-response',
+      message: expect.stringContaining('an HTML page'),
+    });
+  });
+
   it('tells an error inside a 200', async () => {
     const body = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
     const error = await unaryFailure({ body, requestId: 'req_7' });

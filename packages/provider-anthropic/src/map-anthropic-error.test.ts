@@ -68,6 +68,95 @@ describe('errorFromBody', () => {
     expect(error.status).toBe(status);
   });
 
+  it.each(['api_error', 'overloaded_error', 'server_error', 'internal_error', 'timeout_error'])(
+    'keeps the meaning of a definite 4xx whose body says %s',
+    (type) => {
+      const codeOf = (status: number): string => errorFromBody(body(type, 'No.'), { ...scope, status }).code;
+      expect([400, 401, 402, 403, 404, 413, 422, 429, 451].map(codeOf)).toEqual([
+        'invalid-request',
+        'authentication',
+        'quota-exhausted',
+        'permission',
+        'model-not-found',
+        'context-length',
+        'invalid-request',
+        'rate-limit',
+        'invalid-request',
+      ]);
+    },
+  );
+
+  it.each(['permission_error', 'rate_limit_error', 'invalid_request_error', 'api_error'])(
+    'takes every 401 for a matter of the key, also with the type %s',
+    (type) => {
+      expect(errorFromBody(body(type, 'No.'), { ...scope, status: 401 }).code).toBe('authentication');
+    },
+  );
+
+  it.each([
+    ['Your API key does not have permission to use the specified resource.', 'model'],
+    ['Your key may not use the model claude-opus-5-5.', 'model'],
+    ['Your prompt was flagged.', 'request'],
+    ['Request not allowed', 'request'],
+    ['This organization has been disabled.', 'account'],
+  ])('says of the 403 "%s" that it is about the %s', (message, about) => {
+    const error = errorFromBody(body('permission_error', message), { ...scope, status: 403 });
+    expect(error).toMatchObject({ code: 'permission', scope: about });
+  });
+
+  it('takes a code of the account for one, and a page of a firewall for a refusal of this request', () => {
+    const held = body('permission_error', 'On hold.', { error_code: 'organization_on_hold' });
+    expect(errorFromBody(held, { ...scope, status: 403 })).toMatchObject({ code: 'permission', scope: 'account' });
+    const page = { ...scope, status: 403, text: '403 <!doctype html><title>Attention Required!</title>' };
+    expect(errorFromBody(undefined, page)).toMatchObject({ code: 'permission', scope: 'request' });
+  });
+
+  it.each([
+    ['insufficient_balance', 402],
+    ['exceeded_current_quota_error', 429],
+    ['1113', 429],
+  ])('knows the code %s of a compatible server for a used-up account', (code, status) => {
+    const error = errorFromBody({ error: { code, message: 'No money.' } }, { ...scope, status });
+    expect(error).toMatchObject({ code: 'quota-exhausted', providerCode: code });
+  });
+
+  it.each([
+    '`temperature` and `top_p` cannot both be specified for this model. Please use only one.',
+    'messages: roles must alternate between "user" and "assistant", but found multiple "user" roles in a row',
+    'The `content[].thinking` in the thinking mode must be passed back to the API.',
+    "messages.0.content.1.image.source.base64.media_type: Input should be 'image/jpeg'",
+    'tools.0.custom.input_schema: JSON schema is invalid',
+    'top_k: Extra inputs are not permitted',
+  ])('lets another candidate try what is refused with "%s"', (message) => {
+    const refused = body('invalid_request_error', message);
+    expect(errorFromBody(refused, { ...scope, status: 400 })).toMatchObject({ code: 'unsupported', message });
+  });
+
+  it('finds the sentence a few levels down', () => {
+    const inner = JSON.stringify({ error: { message: 'prompt is too long: 9 tokens > 8 maximum' } });
+    const nested = { error: { type: 'invalid_request_error', message: inner } };
+    expect(errorFromBody(nested, { ...scope, status: 400 })).toMatchObject({
+      code: 'context-length',
+      message: 'prompt is too long: 9 tokens > 8 maximum',
+    });
+    const listed = { detail: [{ loc: ['body'], msg: 'field required' }] };
+    expect(errorFromBody(listed, { ...scope, status: 400 }).message).toBe('field required');
+  });
+
+  it('stays small and quick for hostile text', () => {
+    const started = performance.now();
+    for (const piece of ['model "', 'model not', 'exceeds the ', 'a', '{"error":', '`', '\n', 'thinking.']) {
+      const text = piece.repeat(1_000_000 / piece.length);
+      for (const status of [400, 403, 404, 429, undefined]) {
+        const error = errorFromBody(body('invalid_request_error', text), { ...scope, status });
+        expect(error.message.length).toBeLessThan(2100);
+        errorFromBody(undefined, { ...scope, status, text: `400 ${text}` });
+        errorFromBody({ error: { type: text, code: text, message: 'x' }, request_id: text }, { ...scope, status });
+      }
+    }
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
   it('goes by the finer code where there is one', () => {
     const error = errorFromBody(body('rate_limit_error', 'Limit', { error_code: 'contract_spend_limit_reached' }), {
       ...scope,
@@ -105,13 +194,13 @@ describe('mapRequestError', () => {
     expect(mapRequestError(error, scope)).toMatchObject({ code: 'overloaded', message: 'Overloaded', status: 529 });
   });
 
-  it('keeps a proxy’s plain text, and of a page of HTML only the status', () => {
+  it('keeps a proxy’s plain text, and says of a page of HTML that it is one', () => {
     const plain = Object.assign(new Error('503 upstream connect error'), { status: 503, error: undefined });
     expect(mapRequestError(plain, scope)).toMatchObject({ code: 'overloaded', message: 'upstream connect error' });
     const page = Object.assign(new Error('502 <!DOCTYPE html><html></html>'), { status: 502 });
     expect(mapRequestError(page, scope)).toMatchObject({
       code: 'server',
-      message: 'The Anthropic API answered with status 502 and without an error message.',
+      message: 'The Anthropic API answered with status 502 and an HTML page instead of an error message.',
     });
   });
 

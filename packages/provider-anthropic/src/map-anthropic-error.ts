@@ -1,27 +1,23 @@
 import {
-  AuthenticationError,
   ConnectionError,
-  ContentFilterError,
-  ContextLengthError,
+  cutSentence,
+  describeBody,
+  describeJson,
   errorFromStatus,
   FlexiAIError,
+  firstSentence,
   type HeadersLike,
   InvalidRequestError,
   InvalidResponseError,
-  ModelNotFoundError,
-  OverloadedError,
-  PermissionError,
   type ProviderError,
   type ProviderErrorOptions,
-  QuotaExhaustedError,
-  RateLimitError,
   RequestAbortedError,
   readHeader,
   retryAfterFromHeaders,
   ServerError,
   shouldRetryFromHeaders,
-  UnsupportedError,
 } from '@flexiai/core/plugin';
+import { classifyError, refusalScope } from './classify-error.ts';
 import { isWireObject, numberAt, objectAt, stringAt, type WireObject } from './wire.ts';
 
 /** What is known of a try when it fails. */
@@ -35,43 +31,6 @@ export interface ErrorScope {
   /** The id of a request whose headers are there. */
   readonly requestId?: string | undefined;
 }
-
-/** Characters of a plain text body that go into a message. */
-const LONGEST_PLAIN_MESSAGE = 300;
-
-type ErrorClass = new (message: string, options: ProviderErrorOptions) => ProviderError;
-
-/** @see https://platform.claude.com/docs/en/api/errors */
-const BY_TYPE: { readonly [type: string]: ErrorClass } = {
-  authentication_error: AuthenticationError,
-  permission_error: PermissionError,
-  billing_error: QuotaExhaustedError,
-  request_too_large: ContextLengthError,
-  rate_limit_error: RateLimitError,
-  timeout_error: ServerError,
-  api_error: ServerError,
-  overloaded_error: OverloadedError,
-};
-
-/** Finer codes, in `error.details.error_code`, that say another thing than their type. */
-const BY_CODE: { readonly [code: string]: ErrorClass } = {
-  contract_spend_limit_reached: QuotaExhaustedError,
-  enforced_spend_limit_reached: QuotaExhaustedError,
-  organization_on_hold: PermissionError,
-};
-
-/** What `invalid_request_error` says in words only. */
-const BY_MESSAGE: readonly (readonly [RegExp, ErrorClass])[] = [
-  [
-    /prompt is too long|exceeds? (?:the )?context (?:limit|window)|exceed the model's maximum context/i,
-    ContextLengthError,
-  ],
-  [/credit balance is too low|reached (?:your|its) specified.*usage limits/i, QuotaExhaustedError],
-  [/blocked by (?:our )?content filtering policy/i, ContentFilterError],
-  [/organization has been disabled/i, PermissionError],
-  // Prefill, forced tools, thinking settings: another model may well take them.
-  [/(?:not supported|deprecated) (?:on|for|by|with) this model|this model does not support/i, UnsupportedError],
-];
 
 /** A response with an error status. */
 export interface FailedResponse {
@@ -128,30 +87,55 @@ export interface ReportedError extends ErrorScope {
 
 /** The error that a body reports: `{ "type": "error", "error": { "type", "message" }, "request_id" }`. */
 export function errorFromBody(body: unknown, reported: ReportedError): ProviderError {
-  const detail = isWireObject(body) && isWireObject(body['error']) ? body['error'] : body;
-  const type = stringAt(detail, 'type');
-  const code = stringAt(objectAt(detail, 'details'), 'error_code');
-  const message = stringAt(detail, 'message') ?? plainMessage(reported);
+  const codes = codesOf(body);
+  const message = firstSentence(body) ?? plainMessage(body, reported);
+  const facts = { codes, message, status: reported.status, isPage: body === undefined };
   const options = optionsOf(reported, {
     status: reported.status,
-    requestId: readHeader(reported.headers, 'request-id') ?? stringAt(body, 'request_id') ?? reported.requestId,
+    requestId: readHeader(reported.headers, 'request-id') ?? requestIdIn(body) ?? reported.requestId,
     retryAfterMs: retryAfterFromHeaders(reported.headers),
     shouldRetry: shouldRetryFromHeaders(reported.headers),
-    providerCode: code ?? type,
+    providerCode: codes[0],
+    scope: refusalScope(facts),
   });
-  const known = classOf(type, code, message, reported.status);
+  const known = classifyError(facts);
   if (known !== undefined) return new known(message, options);
   if (reported.status !== undefined) return errorFromStatus(message, { ...options, status: reported.status });
   return new ServerError(message, options);
 }
 
-/** What a proxy says in plain text, or that nothing is said. A page of HTML says nothing. */
-function plainMessage({ status, text = '' }: ReportedError): string {
-  const plain = text.replace(/^\d{3} /, '').trim();
-  if (plain !== '' && !/^[<{[]|^status code/.test(plain)) return plain.slice(0, LONGEST_PLAIN_MESSAGE);
-  return status === undefined
-    ? 'The Anthropic API reported an error without a message.'
-    : `The Anthropic API answered with status ${status} and without an error message.`;
+/** How deep servers nest what their own upstream said. */
+const DEEPEST = 4;
+
+/** Longer than any code or id: what is longer is not one. */
+const LONGEST_CODE = 100;
+
+function requestIdIn(body: unknown): string | undefined {
+  const id = stringAt(body, 'request_id');
+  return id === undefined || id.length > LONGEST_CODE ? undefined : id;
+}
+
+/** The codes of an error body, the finest first: `details.error_code`, then `code` and `type` from the inside out. */
+function codesOf(body: unknown): readonly string[] {
+  const levels: WireObject[] = [];
+  for (let level = body; isWireObject(level) && levels.length < DEEPEST; level = level['error']) levels.unshift(level);
+  const codes = levels.flatMap((level) => [objectAt(level, 'details')['error_code'], level['code'], level['type']]);
+  return codes
+    .map((code) => (typeof code === 'number' ? String(code) : code))
+    .filter((code): code is string => typeof code === 'string' && code !== '' && code !== 'error')
+    .filter((code) => code.length <= LONGEST_CODE);
+}
+
+/** What a proxy says in plain text, or what arrived instead of a sentence. */
+function plainMessage(body: unknown, { status, text = '' }: ReportedError): string {
+  const plain = cutSentence(text)
+    .replace(/^\d{3} /, '')
+    .trim();
+  if (plain !== '' && !/^[<{[]|^status code/.test(plain)) return plain;
+  if (status === undefined) return 'The Anthropic API reported an error without a message.';
+  const isEmpty = body === undefined && (plain === '' || plain.startsWith('status code'));
+  const arrived = body === undefined ? describeBody(isEmpty ? '' : plain) : describeJson(body);
+  return `The Anthropic API answered with status ${status} and ${arrived} instead of an error message.`;
 }
 
 /** The stream ended without its `message_stop`. */
@@ -162,23 +146,6 @@ export function cutStream(reason: string, scope: ErrorScope): ProviderError {
 /** An answer that is none. */
 export function invalidResponse(message: string, scope: ErrorScope): ProviderError {
   return new InvalidResponseError(message, optionsOf(scope, {}));
-}
-
-function classOf(
-  type: string | undefined,
-  code: string | undefined,
-  message: string,
-  status: number | undefined,
-): ErrorClass | undefined {
-  if (code !== undefined && Object.hasOwn(BY_CODE, code)) return BY_CODE[code];
-  if (type === undefined) return undefined;
-  if (Object.hasOwn(BY_TYPE, type)) return BY_TYPE[type];
-  // A file, a container or a path that is not there is no matter of the model.
-  if (type === 'not_found_error') return /\bmodel\b/i.test(message) ? ModelNotFoundError : InvalidRequestError;
-  if (type !== 'invalid_request_error') return undefined;
-  const told = BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1];
-  // The type also stands for all statuses of 4xx that have no type of their own: then the status says more.
-  return told ?? (status === undefined || status === 400 ? InvalidRequestError : undefined);
 }
 
 function abortedOrOwn(error: unknown, scope: ErrorScope): FlexiAIError | undefined {

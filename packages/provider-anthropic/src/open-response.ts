@@ -1,5 +1,19 @@
-import { type CallContext, type HeadersLike, rateLimitFromHeaders, readHeader } from '@flexiai/core/plugin';
-import { type ErrorScope, failedResponseOf, mapRequestError, mapResponseError } from './map-anthropic-error.ts';
+import {
+  type CallContext,
+  describeBody,
+  type HeadersLike,
+  parseJson,
+  rateLimitFromHeaders,
+  readHeader,
+  readText,
+} from '@flexiai/core/plugin';
+import {
+  type ErrorScope,
+  failedResponseOf,
+  invalidResponse,
+  mapRequestError,
+  mapResponseError,
+} from './map-anthropic-error.ts';
 import { RATE_LIMITS } from './rate-limit-names.ts';
 
 /** A response whose body has not been read yet, and what errors about it are to say. */
@@ -41,12 +55,18 @@ function report(
 
 /**
  * The body as JSON.
- * @throws FlexiAIError
+ * @throws FlexiAIError that names what arrived instead
  */
 export async function readJson({ response, scope }: OpenResponse<ErrorScope>): Promise<unknown> {
+  let text: string;
   try {
-    return JSON.parse(await response.text());
+    text = await readText(response);
   } catch (error) {
     throw mapResponseError(error, scope);
   }
+  const value = parseJson(text);
+  if (value === undefined) {
+    throw invalidResponse(`The Anthropic API answered with ${describeBody(text)} instead of JSON.`, scope);
+  }
+  return value;
 }

@@ -1,10 +1,19 @@
-import { parseJson, SSEParser } from '@flexiai/core/plugin';
+import { describeBody, parseJson, SSEParser } from '@flexiai/core/plugin';
+
+/** Something arrived in place of a stream of events. */
+export class NotEventsError extends Error {
+  /** @param arrived what it was, as in "an HTML page" */
+  constructor(arrived: string) {
+    super(`${arrived} arrived instead of a stream of events.`);
+    this.name = 'NotEventsError';
+  }
+}
 
 /**
  * The events of a stream, parsed, in the batches in which the network brought them. What is no JSON is passed over and
  * told to `onMalformed`: the SDK's own iterator would end there.
  *
- * @throws BodyTooLargeError for an event without an end; Error where there was something, but no event
+ * @throws BodyTooLargeError for an event without an end; NotEventsError where there was something, but no event
  */
 export async function* readEvents(
   response: Response,
@@ -26,7 +35,7 @@ export async function* readEvents(
   if (stray === '') return;
   const value = parseJson(stray);
   if (value !== undefined) yield [value];
-  else if (!isEventStream && rest.length === 0) throw new Error('it is no stream of events.');
+  else if (!isEventStream && rest.length === 0) throw new NotEventsError(describeBody(stray));
 }
 
 function parsed(events: readonly { readonly data: string }[], onMalformed: () => void): readonly unknown[] {
