@@ -1,7 +1,7 @@
 import { describeBody, parseJson, SSEParser } from '@flexiai/core/plugin';
 
 /** Something arrived in place of a stream of events. */
-export class NotEventsError extends Error {
+class NotEventsError extends Error {
   /** @param arrived what it was, as in "an HTML page" */
   constructor(arrived: string) {
     super(`${arrived} arrived instead of a stream of events.`);
