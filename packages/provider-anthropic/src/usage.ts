@@ -57,7 +57,7 @@ function isFigures(value: unknown): value is WireObject {
 }
 
 /** The passes of models that one answer took. */
-export function iterationsOf(usage: WireObject): readonly unknown[] {
+function iterationsOf(usage: WireObject): readonly unknown[] {
   return listAt(usage, 'iterations');
 }
 
