@@ -137,7 +137,7 @@ describe('a unary answer', () => {
     expect(response).toMatchObject({ text: '', refusal: 'Not this.', finishReason: 'refusal' });
   });
 
-  it('tells sources, and no calls of tools that Anthropic ran itself', async () => {
+  it('tells sources, and keeps the blocks of tools that Anthropic ran itself in their place', async () => {
     server.enqueue({
       body: {
         id: 'msg_1',
@@ -166,9 +166,13 @@ describe('a unary answer', () => {
     const response = await createProvider({ baseURL: server.baseURL }).chatCompletion({ messages }, callContext());
     expect(response.toolCalls).toEqual([]);
     expect(response.content).toMatchObject([
-      { type: 'source', url: 'https://a.example', title: 'A' },
+      { type: 'provider-block', kind: 'tool-call', toolName: 'web_search', id: 'srvtoolu_1' },
+      { type: 'provider-block', kind: 'tool-result', toolName: 'web_search', id: 'srvtoolu_1' },
+      { type: 'source', url: 'https://a.example', title: 'A', cited: false },
+      { type: 'provider-block', kind: 'tool-call', name: 'mcp_tool_use', toolName: 'y' },
+      { type: 'provider-block', kind: 'other', name: 'brand_new_block', raw: { type: 'brand_new_block', x: 1 } },
       { type: 'text', text: 'So.' },
-      { type: 'source', title: 'Book' },
+      { type: 'source', title: 'Book', citations: [{ textIndex: 0, start: 0, end: 3, citedText: '…' }] },
     ]);
   });
 

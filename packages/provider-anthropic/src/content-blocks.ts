@@ -1,36 +1,39 @@
 import type {
-  Base64ImageSource,
   CacheControlEphemeral,
   ContentBlockParam,
   DocumentBlockParam,
   ImageBlockParam,
   TextBlockParam,
+  TextCitationParam,
   ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages/messages';
 import {
   type AudioPart,
   assertNever,
-  type BinaryData,
   type FilePart,
   type ImagePart,
   type ProviderMetadata,
   type TextPart,
   type ToolResultPart,
   toBase64,
+  UnsupportedError,
   type UserPart,
 } from '@flexiai/core/plugin';
 import { bytesToText } from './bytes-to-text.ts';
-import type { Warnings } from './warnings.ts';
+import { IMAGE_TYPES, imageSource, isText, type Media, mediaOf } from './media.ts';
+import { citationsBack } from './sources.ts';
+import type { Target } from './thought-origin.ts';
 import { isWireObject, objectAt, stringAt } from './wire.ts';
 
 type MediaBlock = ImageBlockParam | DocumentBlockParam;
 
-// https://platform.claude.com/docs/en/build-with-claude/vision
-const IMAGE_TYPES: readonly string[] = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
-
-/** The blocks of a user's parts. Blank text is passed over: the API refuses it. */
-export function userBlocks(parts: readonly UserPart[], at: string, warnings: Warnings): ContentBlockParam[] {
-  return parts.flatMap((part, index) => partBlocks(part, `${at}.content[${index}]`, warnings));
+/**
+ * The blocks of a user's parts. Blank text is passed over: the API refuses it.
+ *
+ * @throws UnsupportedError for a part that the API does not take: without it the question would be another one
+ */
+export function userBlocks(parts: readonly UserPart[], at: string, target: Target): ContentBlockParam[] {
+  return parts.flatMap((part, index) => partBlocks(part, `${at}.content[${index}]`, target));
 }
 
 /** A text block, or none for blank text. */
@@ -38,12 +41,20 @@ export function textBlocks(text: string, metadata?: ProviderMetadata): TextBlock
   return text.trim() === '' ? [] : [{ type: 'text', text, ...cacheControl(metadata) }];
 }
 
+/** A text block of an answer, with the citations that the API gave it. */
+export function answerBlocks(text: string, metadata: ProviderMetadata | undefined): TextBlockParam[] {
+  // As the API gave them, whatever kinds of citations there will be.
+  const citations = citationsBack(metadata) as readonly TextCitationParam[];
+  const blocks = textBlocks(text, metadata);
+  return citations.length === 0 ? blocks : blocks.map((block) => ({ ...block, citations: [...citations] }));
+}
+
 /** The result of a tool call, with text, images and documents. */
-export function toolResultBlock(part: ToolResultPart, at: string, warnings: Warnings): ToolResultBlockParam {
+export function toolResultBlock(part: ToolResultPart, at: string, target: Target): ToolResultBlockParam {
   const content =
     typeof part.content === 'string'
       ? textBlocks(part.content)
-      : part.content.flatMap((inner, index) => partBlocks(inner, `${at}.content[${index}]`, warnings));
+      : part.content.flatMap((inner, index) => partBlocks(inner, `${at}.content[${index}]`, target));
   return {
     type: 'tool_result',
     tool_use_id: part.toolCallId,
@@ -67,74 +78,61 @@ export function cacheControl(metadata: ProviderMetadata | undefined): {
   return { cache_control: { type: 'ephemeral', ...((ttl === '5m' || ttl === '1h') && { ttl }) } };
 }
 
-function partBlocks<Part extends TextPart | ImagePart | FilePart | AudioPart>(
-  part: Part,
+function partBlocks(
+  part: TextPart | ImagePart | FilePart | AudioPart,
   at: string,
-  warnings: Warnings,
+  target: Target,
 ): (TextBlockParam | MediaBlock)[] {
   switch (part.type) {
     case 'text':
       return textBlocks(part.text, part.providerMetadata);
     case 'image':
-      return imageBlocks(part, at, warnings);
+      return [imageBlock(part, mediaOf(part), at, target)];
     case 'file':
-      return fileBlocks(part, at, warnings);
+      return [fileBlock(part, at, target)];
     case 'audio':
-      warnings.droppedContent(at, `${at} was left out: Claude takes no audio.`);
-      return [];
+      throw cannotSend(at, 'it takes no audio', target);
     default:
       return assertNever(part);
   }
 }
 
-function imageBlocks(part: ImagePart, at: string, warnings: Warnings): ImageBlockParam[] {
-  const media = mediaOf(part);
-  const extras = cacheControl(part.providerMetadata);
-  if (media === undefined) {
-    warnings.droppedContent(at, `${at} was left out: it has neither url nor data.`);
-    return [];
-  }
-  if ('url' in media) return [{ type: 'image', source: { type: 'url', url: media.url }, ...extras }];
-  if (!isImageType(media.mediaType)) {
-    warnings.droppedContent(
-      at,
-      `${at} was left out: Claude takes ${IMAGE_TYPES.join(', ')}, not ${media.mediaType ?? 'an image without a mediaType'}.`,
-    );
-    return [];
-  }
-  const source = { type: 'base64', media_type: media.mediaType, data: toBase64(media.data) } as const;
-  return [{ type: 'image', source, ...extras }];
+function imageBlock(
+  { providerMetadata }: ImagePart | FilePart,
+  media: Media | undefined,
+  at: string,
+  target: Target,
+): ImageBlockParam {
+  const extras = cacheControl(providerMetadata);
+  if (media === undefined) throw cannotSend(at, 'the part has neither url nor data', target);
+  if ('url' in media) return { type: 'image', source: { type: 'url', url: media.url }, ...extras };
+  const source = imageSource(media.data, media.mediaType);
+  if (source !== undefined) return { type: 'image', source, ...extras };
+  const type = media.mediaType ?? 'an image without a mediaType';
+  throw cannotSend(at, `it takes ${IMAGE_TYPES.join(', ')}, not ${type}`, target);
 }
 
 /** @see https://platform.claude.com/docs/en/build-with-claude/pdf-support */
-function fileBlocks(part: FilePart, at: string, warnings: Warnings): MediaBlock[] {
+function fileBlock(part: FilePart, at: string, target: Target): MediaBlock {
   const media = mediaOf(part);
-  const source = media === undefined ? undefined : documentSource(media);
+  const source = media === undefined ? undefined : documentSource(media, part.filename);
   if (source !== undefined) {
     const citations = objectAt(part.providerMetadata?.['anthropic'], 'citations');
-    return [
-      {
-        type: 'document',
-        source,
-        ...(part.filename !== undefined && { title: part.filename }),
-        ...(citations['enabled'] === true && { citations: { enabled: true } }),
-        ...cacheControl(part.providerMetadata),
-      },
-    ];
+    return {
+      type: 'document',
+      source,
+      ...(part.filename !== undefined && { title: part.filename }),
+      ...(citations['enabled'] === true && { citations: { enabled: true } }),
+      ...cacheControl(part.providerMetadata),
+    };
   }
-  if (isImageType(media?.mediaType)) return imageBlocks({ ...part, type: 'image' }, at, warnings);
-  warnings.droppedContent(
-    at,
-    `${at} was left out: Claude takes PDF, text and image files, not ${media?.mediaType ?? 'a file without a mediaType'}.`,
-  );
-  return [];
+  if (media?.mediaType?.startsWith('image/') === true) return imageBlock(part, media, at, target);
+  const type = media?.mediaType ?? 'a file without a mediaType';
+  const kind = media !== undefined && 'url' in media ? 'PDF and image files by url' : 'PDF, text and image files';
+  throw cannotSend(at, `it takes ${kind}, not ${type}`, target);
 }
 
-type Media =
-  | { readonly url: string; readonly mediaType?: string | undefined }
-  | { readonly data: BinaryData; readonly mediaType: string | undefined };
-
-function documentSource(media: Media): DocumentBlockParam['source'] | undefined {
+function documentSource(media: Media, filename: string | undefined): DocumentBlockParam['source'] | undefined {
   const { mediaType } = media;
   if ('url' in media) {
     // A URL source is fetched as a PDF.
@@ -143,23 +141,12 @@ function documentSource(media: Media): DocumentBlockParam['source'] | undefined 
   if (mediaType === 'application/pdf') {
     return { type: 'base64', media_type: 'application/pdf', data: toBase64(media.data) };
   }
-  if (mediaType?.startsWith('text/') === true || mediaType === 'application/json') {
-    return { type: 'text', media_type: 'text/plain', data: bytesToText(media.data) };
-  }
-  return undefined;
+  return isText(mediaType, filename)
+    ? { type: 'text', media_type: 'text/plain', data: bytesToText(media.data) }
+    : undefined;
 }
 
-/** Where a part's bytes are. A `data:` URL is data. */
-function mediaOf(part: ImagePart | FilePart): Media | undefined {
-  const { url, data, mediaType } = part;
-  if (data !== undefined) return { data, mediaType };
-  if (url === undefined) return undefined;
-  const inline = /^data:([^;,]*)[^,]*;base64,(.*)$/s.exec(url);
-  if (inline === null) return { url, mediaType };
-  const [, inlineType, inlineData = ''] = inline;
-  return { data: inlineData, mediaType: inlineType === '' ? mediaType : inlineType };
-}
-
-function isImageType(mediaType: string | undefined): mediaType is Base64ImageSource['media_type'] {
-  return mediaType !== undefined && IMAGE_TYPES.includes(mediaType);
+/** @param why continues "… cannot be sent to <model>: " */
+function cannotSend(at: string, why: string, { provider, model }: Target): UnsupportedError {
+  return new UnsupportedError(`${at} cannot be sent to ${model}: ${why}.`, { provider, model });
 }

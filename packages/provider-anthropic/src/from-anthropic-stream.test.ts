@@ -1,6 +1,6 @@
 import { responseFromParts, type StreamPart } from '@flexiai/core/plugin';
 import { describe, expect, it } from 'vitest';
-import { MessageStreamReader } from './from-anthropic-stream.ts';
+import { MessageReader } from './from-anthropic-stream.ts';
 
 const scope = { provider: 'claude', model: 'claude-sonnet-4-5', requestId: 'req_1' };
 const start = {
@@ -26,13 +26,13 @@ const end = (stopReason: string, more: object = {}): object[] => [
 const toolUse = { type: 'tool_use', id: 'toolu_1', name: 'weather', input: {} };
 
 function read(...events: unknown[]): StreamPart[] {
-  const reader = new MessageStreamReader(scope, []);
+  const reader = new MessageReader(scope, []);
   const parts: StreamPart[] = [];
   for (const event of events) reader.read(event, parts);
   return parts;
 }
 
-describe('MessageStreamReader', () => {
+describe('MessageReader', () => {
   it('makes parts of text, with its start and its end', () => {
     expect(
       read(
@@ -147,25 +147,31 @@ describe('MessageStreamReader', () => {
       toolCalls: [],
       text: 'It is so.',
     });
-    expect(response.content.filter(({ type }) => type === 'source')).toEqual([
-      { type: 'source', url: 'https://a.example', title: 'A' },
-      { type: 'source', title: 'Book' },
+    expect(response.content.filter(({ type }) => type === 'source')).toMatchObject([
+      { type: 'source', url: 'https://a.example', title: 'A', citations: [{ textIndex: 0, start: 0, end: 9 }] },
+      { type: 'source', title: 'Book', citations: [{ textIndex: 0, start: 0, end: 9 }] },
     ]);
   });
 
-  it('passes over events, blocks and deltas that it does not know', () => {
+  it('passes over events that it does not know, and keeps blocks of unknown kinds as they come', () => {
     const parts = read(
       { type: 'ping' },
       'noise',
       start,
       { type: 'brand_new_event' },
       open(0, { type: 'hologram', data: 'x' }),
-      delta(0, { type: 'hologram_delta', data: 'x' }),
+      delta(0, { type: 'hologram_delta', data: 'y', depth: 3 }),
       close(0),
       ...end('brand_new_reason'),
     );
-    expect(parts.map(({ type }) => type)).toEqual(['stream-start', 'finish']);
-    expect(parts[1]).toMatchObject({ finishReason: 'other', rawFinishReason: 'brand_new_reason' });
+    expect(parts.map(({ type }) => type)).toEqual(['stream-start', 'provider-block', 'finish']);
+    expect(parts[1]).toEqual({
+      type: 'provider-block',
+      kind: 'other',
+      name: 'hologram',
+      raw: { type: 'hologram', data: 'xy', depth: 3 },
+    });
+    expect(parts[2]).toMatchObject({ finishReason: 'other', rawFinishReason: 'brand_new_reason' });
   });
 
   it('starts once, even if the message does so twice', () => {
@@ -253,12 +259,12 @@ describe('MessageStreamReader', () => {
   });
 
   it('warns of events that could not be parsed, at the end', () => {
-    const reader = new MessageStreamReader(scope, [{ code: 'other', message: 'From the request.' }]);
+    const reader = new MessageReader(scope, [{ code: 'other', message: 'From the request.' }]);
     const parts: StreamPart[] = [];
     reader.read(start, parts);
     reader.malformed();
     for (const event of end('end_turn')) reader.read(event, parts);
     expect(parts[0]).toMatchObject({ warnings: [{ code: 'other' }] });
-    expect(parts.at(-1)).toMatchObject({ type: 'finish', warnings: [{ code: 'malformed-chunk' }] });
+    expect(parts.at(-1)).toMatchObject({ type: 'finish', warnings: [{ code: 'malformed-chunk' }, { code: 'other' }] });
   });
 });

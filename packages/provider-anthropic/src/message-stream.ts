@@ -1,5 +1,5 @@
 import { type LinkedController, linkController, type StreamPart, type Warning } from '@flexiai/core/plugin';
-import { MessageStreamReader } from './from-anthropic-stream.ts';
+import { MessageReader } from './from-anthropic-stream.ts';
 import { cutStream, type ErrorScope, mapResponseError } from './map-anthropic-error.ts';
 import type { OpenResponse } from './open-response.ts';
 import { readEvents } from './read-events.ts';
@@ -24,7 +24,7 @@ export class MessageStream implements AsyncIterableIterator<readonly StreamPart[
   readonly #send: (link: LinkedController) => Promise<OpenStream>;
   #scope: ErrorScope;
   #link: LinkedController | undefined;
-  #reader: MessageStreamReader | undefined;
+  #reader: MessageReader | undefined;
   #events: AsyncGenerator<readonly unknown[], void> | undefined;
   /** What a network read brought behind its last parts. */
   #failure: { readonly error: unknown } | undefined;
@@ -64,7 +64,7 @@ export class MessageStream implements AsyncIterableIterator<readonly StreamPart[
     if (this.#reader === undefined || this.#events === undefined) {
       this.#link = linkController(this.#scope.signal);
       const { response, scope, warnings } = await this.#send(this.#link);
-      const reader = new MessageStreamReader(scope, warnings);
+      const reader = new MessageReader(scope, warnings);
       this.#scope = scope;
       this.#reader = reader;
       this.#events = readEvents(response, () => reader.malformed());
@@ -72,10 +72,9 @@ export class MessageStream implements AsyncIterableIterator<readonly StreamPart[
     if (this.#failure !== undefined) throw this.#failure.error;
     const parts: StreamPart[] = [];
     while (parts.length === 0) {
-      const { done, value } = await this.#events.next();
-      if (done === true) throw cutStream('ended without message_stop', this.#scope);
+      const events = await this.#nextEvents(this.#events, this.#reader, parts);
       try {
-        for (const event of value) this.#reader.read(event, parts);
+        for (const event of events) this.#reader.read(event, parts);
       } catch (error) {
         if (parts.length === 0) throw error;
         // What came before it in the same network read is handed over first.
@@ -85,6 +84,26 @@ export class MessageStream implements AsyncIterableIterator<readonly StreamPart[
     }
     if (this.#reader.finished) this.#finish(this.#events, this.#link);
     return parts;
+  }
+
+  /**
+   * The events of the next network read. None at the end of a stream that told why it stopped, however it ended: the
+   * answer is whole without its `message_stop`.
+   */
+  async #nextEvents(
+    events: AsyncGenerator<readonly unknown[], void>,
+    reader: MessageReader,
+    parts: StreamPart[],
+  ): Promise<readonly unknown[]> {
+    try {
+      const { done, value } = await events.next();
+      if (done !== true) return value;
+    } catch (error) {
+      if (this.#scope.signal?.aborted === true || !reader.close(parts)) throw error;
+      return [];
+    }
+    if (!reader.close(parts)) throw cutStream('ended without message_stop', this.#scope);
+    return [];
   }
 
   #leave(): void {

@@ -60,6 +60,11 @@ export function traitsOf(model: string): ModelTraits {
   return name === undefined ? FOREIGN : traitsOfClaude(name);
 }
 
+/** Whether a model is Claude, as far as its name tells. */
+export function isClaude(model: string): boolean {
+  return parseName(model.toLowerCase()) !== undefined;
+}
+
 /** A model's name without a vendor's prefix and without a snapshot's date: two names of one model are equal in this. */
 export function bareModelName(model: string): string {
   const start = model.indexOf('claude');

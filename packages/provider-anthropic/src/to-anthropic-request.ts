@@ -5,6 +5,7 @@ import type {
 } from '@anthropic-ai/sdk/resources/messages/messages';
 import { InvalidRequestError, toJsonSchema, type UnifiedRequest, type Warning } from '@flexiai/core/plugin';
 import type { AnthropicConfig } from './anthropic-config.ts';
+import { betaHeader } from './beta-header.ts';
 import { type ModelTraits, traitsOf } from './model-traits.ts';
 import { strictSchema } from './strict-schema.ts';
 import { toConversation } from './to-messages.ts';
@@ -32,12 +33,13 @@ export interface AnthropicRequest {
  */
 export function toAnthropicRequest(
   request: UnifiedRequest,
-  config: Pick<AnthropicConfig, 'defaultMaxOutputTokens' | 'providerOptions'>,
+  config: Pick<AnthropicConfig, 'baseURL' | 'client' | 'defaultMaxOutputTokens' | 'headers' | 'providerOptions'>,
   scope: Scope,
 ): AnthropicRequest {
   const traits = traitsOf(scope.model);
   const warnings = new Warnings();
-  const { system, messages } = toConversation(request.messages, scope.model, traits, warnings);
+  const target = { ...scope, traits, isElsewhere: () => isElsewhere(config) };
+  const { system, messages } = toConversation(request.messages, target, warnings);
   const { tools, toolChoice } = toToolSettings(request, traits, scope, warnings);
   const output = toOutput(request, traits, scope, warnings);
   const { thinking, effort, maxTokens } = toThinkingSettings(
@@ -74,7 +76,7 @@ export function toAnthropicRequest(
   const options = { ...config.providerOptions, ...request.providerOptions?.['anthropic'] };
   return {
     body: withProviderOptions(body, options),
-    headers: { ...sampling.headers, ...betaHeader(options['betas']) },
+    headers: { ...sampling.headers, ...betaHeader(options['betas'], messages, config.headers) },
     warnings: warnings.list,
   };
 }
@@ -90,10 +92,12 @@ function withProviderOptions(body: MessagesBody, options: Readonly<Record<string
   };
 }
 
-/** @see https://platform.claude.com/docs/en/api/beta-headers */
-function betaHeader(betas: unknown): Readonly<Record<string, string>> {
-  const list = typeof betas === 'string' ? betas : Array.isArray(betas) ? betas.join(',') : '';
-  return list === '' ? {} : { 'anthropic-beta': list };
+/** Whether the entry has an address that is not Anthropic's. A client of the user's own may go anywhere. */
+function isElsewhere({ baseURL, client }: Pick<AnthropicConfig, 'baseURL' | 'client'>): boolean {
+  if (client !== undefined) return true;
+  if (baseURL === undefined) return false;
+  const { hostname } = new URL(baseURL);
+  return hostname !== 'anthropic.com' && !hostname.endsWith('.anthropic.com');
 }
 
 /** With a thinking budget the API refuses results for a turn that did not begin with thinking. */

@@ -1,4 +1,4 @@
-import type { AssistantPart, Message } from '@flexiai/core/plugin';
+import type { AssistantPart, Message, UserPart } from '@flexiai/core/plugin';
 import { describe, expect, it } from 'vitest';
 import { traitsOf } from './model-traits.ts';
 import { type Conversation, toConversation } from './to-messages.ts';
@@ -9,7 +9,8 @@ function convert(
   model = 'claude-sonnet-4-5',
 ): Conversation & { readonly warnings: Warnings['list'] } {
   const warnings = new Warnings();
-  return { ...toConversation(messages, model, traitsOf(model), warnings), warnings: warnings.list };
+  const target = { provider: 'claude', model, traits: traitsOf(model), isElsewhere: () => false };
+  return { ...toConversation(messages, target, warnings), warnings: warnings.list };
 }
 
 const text = (value: string): object => ({ type: 'text', text: value });
@@ -234,17 +235,29 @@ describe('pictures and files', () => {
     ]);
   });
 
-  it('are left out with a warning where Claude cannot take them', () => {
+  it.each<[UserPart, string]>([
+    [{ type: 'audio', data: 'AQID', mediaType: 'audio/wav' }, 'it takes no audio'],
+    [{ type: 'image', data: 'AQID', mediaType: 'image/bmp' }, 'not image/bmp'],
+    [{ type: 'file', data: 'AQID', mediaType: 'application/zip' }, 'not application/zip'],
+    [{ type: 'file', url: 'https://a.example/b.csv', mediaType: 'text/csv' }, 'not text/csv'],
+  ])('are refused as unsupported where Claude cannot take them: %j', (part, why) => {
+    const asked: Message = { role: 'user', content: [{ type: 'text', text: 'Look' }, part] };
+    const expected = expect.objectContaining({
+      code: 'unsupported',
+      provider: 'claude',
+      message: expect.stringMatching(new RegExp(`^messages\\[0\\]\\.content\\[1\\] .*${why}`)),
+    });
+    expect(() => convert([asked])).toThrow(expected);
+    if (part.type === 'audio') return;
+    const result: Message = { role: 'tool', content: [{ type: 'tool-result', toolCallId: 'c1', content: [part] }] };
+    expect(() =>
+      convert([{ role: 'user', content: 'Go' }, { role: 'assistant', content: [call('c1')] }, result]),
+    ).toThrow(expect.objectContaining({ code: 'unsupported' }));
+  });
+
+  it('of an answer are left out with a warning', () => {
     const { messages, warnings } = convert([
-      {
-        role: 'user',
-        content: [
-          { type: 'text', text: 'Listen' },
-          { type: 'audio', data: 'AQID', mediaType: 'audio/wav' },
-          { type: 'image', data: 'AQID', mediaType: 'image/bmp' },
-          { type: 'file', data: 'AQID', mediaType: 'application/zip' },
-        ],
-      },
+      { role: 'user', content: 'Draw' },
       {
         role: 'assistant',
         content: [
@@ -253,16 +266,57 @@ describe('pictures and files', () => {
         ],
       },
     ]);
-    expect(messages).toEqual([
-      { role: 'user', content: [text('Listen')] },
-      { role: 'assistant', content: [text('A picture')] },
-    ]);
-    expect(warnings.map(({ code, setting }) => [code, setting])).toEqual([
-      ['unsupported-content', 'messages[0].content[1]'],
-      ['unsupported-content', 'messages[0].content[2]'],
-      ['unsupported-content', 'messages[0].content[3]'],
-      ['unsupported-content', 'messages[1].content[1]'],
-    ]);
+    expect(messages[1]).toEqual({ role: 'assistant', content: [text('A picture')] });
+    expect(warnings).toMatchObject([{ code: 'unsupported-content', setting: 'messages[1].content[1]' }]);
+  });
+
+  it.each<[UserPart, object]>([
+    [
+      { type: 'image', data: 'AQID', mediaType: 'IMAGE/JPG; q=1' },
+      { media_type: 'image/jpeg', data: 'AQID' },
+    ],
+    [
+      { type: 'image', data: 'data:image/x-png;base64,AQID' },
+      { media_type: 'image/png', data: 'AQID' },
+    ],
+    [
+      { type: 'image', url: 'DATA:image/png;name=a.png;base64,AQID' },
+      { media_type: 'image/png', data: 'AQID' },
+    ],
+    // What the bytes are, not what they are called.
+    [
+      { type: 'image', data: '/9j/4AAQ', mediaType: 'image/png' },
+      { media_type: 'image/jpeg', data: '/9j/4AAQ' },
+    ],
+    [
+      { type: 'image', data: 'UklGRg==', mediaType: 'image/*' },
+      { media_type: 'image/webp', data: 'UklGRg==' },
+    ],
+    [{ type: 'file', data: 'JVBERg==', mediaType: 'Application/X-PDF' }, { media_type: 'application/pdf' }],
+    [
+      { type: 'file', data: 'YQ==', mediaType: 'text/csv; charset=utf-8' },
+      { media_type: 'text/plain', data: 'a' },
+    ],
+    [
+      { type: 'file', data: 'YQ==', mediaType: 'application/vnd.api+json' },
+      { media_type: 'text/plain', data: 'a' },
+    ],
+    [
+      { type: 'file', data: 'YQ==', mediaType: 'application/octet-stream', filename: 'a.md' },
+      { media_type: 'text/plain', data: 'a' },
+    ],
+    [
+      { type: 'file', url: 'data:text/plain,a%20b' },
+      { media_type: 'text/plain', data: 'a b' },
+    ],
+    [
+      { type: 'file', url: 'data:,a' },
+      { media_type: 'text/plain', data: 'a' },
+    ],
+  ])('go along under the name by which the API knows their type: %j', (part, source) => {
+    const { messages, warnings } = convert([{ role: 'user', content: [part] }]);
+    expect(messages[0]).toMatchObject({ content: [{ source }] });
+    expect(warnings).toEqual([]);
   });
 
   it('stand in tool results, too', () => {
@@ -300,4 +354,58 @@ it('passes cache marks on from the parts that carry them', () => {
   const marked = { cache_control: { type: 'ephemeral', ttl: '1h' } };
   expect(system).toEqual([{ type: 'text', text: 'Long.', ...marked }]);
   expect(messages[0]?.content).toEqual([{ type: 'text', text: 'Hi', ...marked }]);
+});
+
+describe('turns with nothing in them', () => {
+  const said = (...content: AssistantPart[]): Message => ({ role: 'assistant', content });
+  const empty = { role: 'user', content: [text('(no message)')] };
+
+  it.each<[string, Message[]]>([
+    ['only instructions', [{ role: 'system', content: 'Be brief.' }]],
+    ['one blank message', [{ role: 'user', content: ' \n' }]],
+    ['one empty list', [{ role: 'user', content: [] }]],
+  ])('leave a conversation that the API takes: %s', (_name, messages) => {
+    const converted = convert(messages);
+    expect(converted.messages).toEqual([empty]);
+    expect(converted.warnings).toMatchObject([{ code: 'adjusted-setting' }]);
+  });
+
+  it('do not make the model go on with its own words', () => {
+    const { messages } = convert([
+      { role: 'user', content: 'Hi' },
+      said({ type: 'text', text: 'Yes?' }),
+      { role: 'user', content: '' },
+    ]);
+    expect(messages.at(-1)).toEqual(empty);
+  });
+
+  it('get a person’s turn before an answer that stands first', () => {
+    const { messages, warnings } = convert([said({ type: 'text', text: 'Hello!' }), { role: 'user', content: 'Hi' }]);
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+    expect(warnings).toMatchObject([{ code: 'adjusted-setting', setting: 'messages' }]);
+  });
+
+  it('vanish where a thought was all that they held, and the turns around them become one', () => {
+    const thought: AssistantPart = { type: 'reasoning', text: 'Hm.', signature: 'sig' };
+    const { messages, warnings } = convert([
+      { role: 'user', content: 'Hi' },
+      said(thought),
+      { role: 'user', content: 'Well?' },
+    ]);
+    expect(messages).toEqual([{ role: 'user', content: [text('Hi'), text('Well?')] }]);
+    expect(warnings).toMatchObject([{ code: 'unsupported-content', setting: 'messages[1]' }]);
+  });
+
+  it('lose a thought at their end, which the API does not take', () => {
+    const thought: AssistantPart = { type: 'reasoning', text: 'Hm.', signature: 'sig' };
+    const { messages } = convert([
+      { role: 'user', content: 'Hi' },
+      said(thought, { type: 'text', text: 'So' }, thought),
+      { role: 'user', content: 'On' },
+    ]);
+    expect(messages[1]).toEqual({
+      role: 'assistant',
+      content: [{ type: 'thinking', thinking: 'Hm.', signature: 'sig' }, text('So')],
+    });
+  });
 });

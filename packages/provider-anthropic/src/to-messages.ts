@@ -2,7 +2,8 @@ import type { ContentBlockParam, MessageParam, TextBlockParam } from '@anthropic
 import { assertNever, contentParts, type Message, toolResults } from '@flexiai/core/plugin';
 import { assistantBlocks } from './assistant-blocks.ts';
 import { textBlocks, toolResultBlock, userBlocks } from './content-blocks.ts';
-import type { ModelTraits } from './model-traits.ts';
+import { soundTurns, type Turn } from './sound-turns.ts';
+import type { Target } from './thought-origin.ts';
 import type { Warnings } from './warnings.ts';
 
 /** A conversation in the API's form. */
@@ -16,25 +17,18 @@ interface SystemTurn {
   readonly content: TextBlockParam[];
 }
 
-/** A turn while it is put together. In a user's turn the tool results must stand first. */
-interface Turn {
-  readonly role: 'user' | 'assistant';
-  readonly results: ContentBlockParam[];
-  readonly blocks: ContentBlockParam[];
-}
+/** What stands for a turn of the person's that has nothing in it: the API takes no empty one. */
+const EMPTY_TURN: TextBlockParam = { type: 'text', text: '(no message)' };
 
 /**
  * The conversation as the API wants it: instructions apart, roles in turns, tool results first in the user's turn.
  *
+ * @throws UnsupportedError for a part that the API does not take
  * @see https://platform.claude.com/docs/en/api/messages
  * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/handle-tool-calls
  */
-export function toConversation(
-  messages: readonly Message[],
-  model: string,
-  traits: ModelTraits,
-  warnings: Warnings,
-): Conversation {
+export function toConversation(messages: readonly Message[], target: Target, warnings: Warnings): Conversation {
+  const { model, traits } = target;
   const system: TextBlockParam[] = [];
   const turns: (Turn | SystemTurn)[] = [];
   /** Instructions from within the conversation that wait for the end of the user's turn around them. */
@@ -53,10 +47,10 @@ export function toConversation(
     }
     later = [];
   };
-  const turn = (role: Turn['role']): Turn => {
+  const turn = (role: Turn['role'], at: string): Turn => {
     const last = turns.at(-1);
     if (last?.role === role) return last;
-    const next: Turn = { role, results: [], blocks: [] };
+    const next: Turn = { role, at, results: [], blocks: [] };
     turns.push(next);
     return next;
   };
@@ -71,20 +65,25 @@ export function toConversation(
         break;
       }
       case 'user': {
-        const blocks = userBlocks(contentParts(message), at, warnings);
-        if (blocks.length > 0) turn('user').blocks.push(...blocks);
+        const blocks = userBlocks(contentParts(message), at, target);
+        // The last word is the person's, even if it is none: without it the model would go on with its own.
+        if (blocks.length === 0 && index === messages.length - 1 && turns.at(-1)?.role !== 'user') {
+          blocks.push(EMPTY_TURN);
+          warnings.adjusted(at, `${at} was sent as "${EMPTY_TURN.text}": the API takes no empty message.`);
+        }
+        if (blocks.length > 0) turn('user', at).blocks.push(...blocks);
         break;
       }
       case 'assistant': {
-        const blocks = assistantBlocks(contentParts(message), at, model, traits, warnings);
+        const blocks = assistantBlocks(contentParts(message), at, target, warnings);
         if (blocks.length === 0) break;
         placeLater();
-        turn('assistant').blocks.push(...blocks);
+        turn('assistant', at).blocks.push(...blocks);
         break;
       }
       case 'tool': {
-        const results = toolResults(message).map((part) => toolResultBlock(part, at, warnings));
-        if (results.length > 0) turn('user').results.push(...results);
+        const results = toolResults(message).map((part) => toolResultBlock(part, at, target));
+        if (results.length > 0) turn('user', at).results.push(...results);
         break;
       }
       default:
@@ -92,9 +91,41 @@ export function toConversation(
     }
   }
   placeLater();
-  const last = turns.at(-1);
+  const sound = withoutEmpty(turns, warnings);
+  const last = sound.at(-1);
   if (last?.role === 'assistant') trimEnd(last.blocks);
-  return { system, messages: turns.map(toMessage) };
+  return { system, messages: sound.map(toMessage) };
+}
+
+/** The turns as the API takes them: none empty, two of one role as one, a person's turn first. */
+function withoutEmpty(turns: readonly (Turn | SystemTurn)[], warnings: Warnings): (Turn | SystemTurn)[] {
+  soundTurns(
+    turns.filter((turn) => turn.role !== 'system'),
+    warnings,
+  );
+  const sound: (Turn | SystemTurn)[] = [];
+  for (const turn of turns) {
+    const last = sound.at(-1);
+    if (turn.role === 'system') sound.push(turn);
+    else if (turn.results.length + turn.blocks.length === 0) continue;
+    else if (last?.role === turn.role) {
+      last.results.push(...turn.results);
+      last.blocks.push(...turn.blocks);
+    } else sound.push(turn);
+  }
+  const [first] = sound;
+  if (first === undefined || !beginsWell(first)) {
+    sound.unshift({ role: 'user', at: 'messages', results: [], blocks: [EMPTY_TURN] });
+    warnings.adjusted('messages', `A user message "${EMPTY_TURN.text}" was put first: the API demands one.`);
+  }
+  return sound;
+}
+
+/** Whether a conversation may begin with this turn: with the person's, or with what stands for all that was before. */
+function beginsWell(turn: Turn | SystemTurn): boolean {
+  if (turn.role !== 'assistant') return turn.role === 'user';
+  // The stable types of the API do not know it yet.
+  return String(turn.blocks[0]?.type) === 'compaction';
 }
 
 /** An answer that is to be continued must not end in white space. */

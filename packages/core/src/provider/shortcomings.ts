@@ -5,7 +5,8 @@ import type { Warning } from '../types/warning.ts';
 
 /**
  * What is `unsupported` of a request, found by the code that puts it together and warns of it, for a plugin's
- * `checkRequest`: so the two can never differ. Where that code refuses the request, the request is `invalid`.
+ * `checkRequest`: so the two can never differ. Where that code refuses the request, the request is `invalid`, or `unsupported`
+ * where the refusal says so.
  *
  * @param putTogether makes the request, without sending it, and returns the warnings
  */
@@ -16,7 +17,7 @@ export function shortcomings(putTogether: () => readonly Warning[]): readonly Re
   } catch (error) {
     if (!(error instanceof FlexiAIError)) throw error;
     const path = (error instanceof ConfigurationError ? error.issues[0]?.path : undefined) ?? '';
-    return [{ path, message: error.message, kind: 'invalid' }];
+    return [{ path, message: error.message, kind: error.code === 'unsupported' ? 'unsupported' : 'invalid' }];
   }
   if (!warnings.some(isShortcoming)) return NO_ISSUES;
   return warnings
