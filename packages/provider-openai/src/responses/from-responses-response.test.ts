@@ -583,7 +583,14 @@ describe('what is no response', () => {
     expect(() => fromResponsesResponse(odd, { failure, warnings: [] })).toThrow(InvalidResponseError);
   });
 
+  it('is named', () => {
+    const refused = (odd: unknown) => () => fromResponsesResponse(odd, { failure, warnings: [] });
+    expect(refused([{}])).toThrow('is a JSON list');
+    expect(refused({ object: 'chat.completion', choices: [] })).toThrow('a JSON object with object, choices');
+  });
+
   it('may be the provider’s error', () => {
+    expect(() => fromResponsesResponse({ error: 'Down.' }, { failure, warnings: [] })).toThrow('Down.');
     const odd = { error: { message: 'Upstream is down.', code: 502 } };
     expect(() => fromResponsesResponse(odd, { failure, warnings: [] })).toThrow(
       expect.objectContaining({ code: 'server', message: 'Upstream is down.' }),

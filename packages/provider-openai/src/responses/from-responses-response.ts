@@ -1,13 +1,6 @@
-import {
-  type FlexiAIError,
-  InvalidResponseError,
-  isObject,
-  responseFromParts,
-  type StreamPart,
-  type UnifiedResponse,
-} from '@flexiai/core/plugin';
-import { errorInAnswer, type FailureContext } from '../errors/map-openai-error.ts';
-import { type ResponsesStreamContext, ResponsesStreamDecoder } from './from-responses-stream.ts';
+import { describeJson, isObject, responseFromParts, type StreamPart, type UnifiedResponse } from '@flexiai/core/plugin';
+import { errorInAnswer } from '../errors/map-openai-error.ts';
+import { notAnAnswer, type ResponsesStreamContext, ResponsesStreamDecoder } from './from-responses-stream.ts';
 
 /**
  * The response that a body of `POST /responses` stands for. It is read as a stream's last event is, which holds the same.
@@ -17,20 +10,15 @@ import { type ResponsesStreamContext, ResponsesStreamDecoder } from './from-resp
  */
 export function fromResponsesResponse(body: unknown, context: ResponsesStreamContext): UnifiedResponse {
   const { failure } = context;
-  if (!isObject(body)) throw notAnAnswer('is not a JSON object', failure);
+  if (!isObject(body)) throw notAnAnswer(body === undefined ? 'is not JSON' : `is ${describeJson(body)}`, failure);
   if (!Array.isArray(body['output'])) {
-    throw isObject(body['error']) ? errorInAnswer(body, failure) : notAnAnswer('has no output', failure);
+    throw body['error'] !== undefined && body['error'] !== null
+      ? errorInAnswer(body, failure)
+      : notAnAnswer(`has no output: it is ${describeJson(body)}`, failure);
   }
   const decoder = new ResponsesStreamDecoder(context);
   const parts: StreamPart[] = [];
   decoder.acceptResponse(body, parts);
   decoder.end(parts);
   return responseFromParts(parts);
-}
-
-function notAnAnswer(why: string, failure: FailureContext): FlexiAIError {
-  return new InvalidResponseError(
-    `The answer of "${failure.provider}" ${why}. If a baseURL is set, check that it leads to a Responses API.`,
-    failure,
-  );
 }

@@ -261,6 +261,17 @@ describe('the end of a stream', () => {
   });
 });
 
+describe('what is no stream of this API', () => {
+  it.each([
+    [{ id: 'c1', object: 'chat.completion.chunk', choices: [] }, 'a JSON object with id, object, choices'],
+    [{ detail: 'Not here' }, 'a JSON object with detail'],
+  ])('is named: %j', (event, name) => {
+    expect(() => decode([event, event])).toThrow(InvalidResponseError);
+    expect(() => decode([event, '[DONE]'])).toThrow(`is ${name}. If a baseURL is set`);
+    expect(() => decode([created, event])).toThrow(ConnectionError);
+  });
+});
+
 describe('a streamed refusal', () => {
   it('is the reason of the end', () => {
     const refuse = (delta: string) => ({ type: 'response.refusal.delta', output_index: 0, content_index: 0, delta });
@@ -585,6 +596,10 @@ describe('an error in the stream', () => {
       RateLimitError,
     ],
     [{ type: 'error', error: 'Sorry.' }, ServerError],
+    [{ type: 'error', error: {}, message: 'Sorry.' }, ServerError],
+    [{ type: 'error', error: { message: { error: { message: 'Sorry.' } } } }, ServerError],
+    [{ type: 'error', detail: [{ loc: [], msg: 'Sorry.' }] }, ServerError],
+    [{ type: 'response.failed', response: { error: [{ message: 'Sorry.' }] } }, ServerError],
     [{ type: 'response.failed', error: { code: 'server_error', message: 'Sorry.' } }, ServerError],
     [{ error: { message: 'Sorry.', code: 502 } }, ServerError],
     [

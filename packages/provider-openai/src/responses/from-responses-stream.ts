@@ -1,5 +1,6 @@
 import {
   ConnectionError,
+  describeJson,
   type FlexiAIError,
   InvalidResponseError,
   isObject,
@@ -46,6 +47,8 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   #rawFinishReason: string | undefined;
   #response: JsonObject = {};
   #malformed = 0;
+  /** What came that is no event of this API. */
+  #foreign: string | undefined;
 
   constructor(context: ResponsesStreamContext) {
     this.#context = context;
@@ -124,7 +127,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
         throw this.#reported(event);
       case 'response.failed':
         // The error stands in the response; of some servers, beside it.
-        throw this.#reported({ error: response['error'] ?? event['error'] });
+        throw this.#reported(isMissing(response['error']) ? event : response);
       case 'response.cancelled':
         throw this.#reported(response);
       case 'response.completed':
@@ -137,8 +140,9 @@ export class ResponsesStreamDecoder implements StreamDecoder {
         return;
       case undefined:
         // A server that does not stream sends one whole response, or its error.
-        if (event['error'] !== undefined && event['error'] !== null) throw this.#reported(event);
+        if (!isMissing(event['error'])) throw this.#reported(event);
         if (Array.isArray(event['output'])) this.acceptResponse(event, parts);
+        else this.#foreign ??= describeJson(event);
         return;
       default:
         // A keep-alive may come before everything.
@@ -175,13 +179,16 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   }
 
   /** The error that an event or a response holds: in `error`, or in its own fields. */
-  #reported({ error, message, code }: JsonObject): FlexiAIError {
-    const told = error !== undefined && error !== null;
-    return errorInAnswer({ error: told ? error : { message, code } }, this.#context.failure);
+  #reported({ error, message, detail, code, param }: JsonObject): FlexiAIError {
+    return errorInAnswer(
+      { ...(isMissing(error) ? { code, param } : { error }), message, detail },
+      this.#context.failure,
+    );
   }
 
   #cut(): FlexiAIError {
     const { failure } = this.#context;
+    if (!this.#started && this.#foreign !== undefined) return notAnAnswer(`is ${this.#foreign}`, failure);
     return this.#malformed > 0
       ? new InvalidResponseError(
           `The stream of "${failure.provider}" ended without response.completed, and ${this.#malformed} of its events could not be read.`,
@@ -192,6 +199,18 @@ export class ResponsesStreamDecoder implements StreamDecoder {
           failure,
         );
   }
+}
+
+/** The error for what is no response. */
+export function notAnAnswer(why: string, failure: FailureContext): FlexiAIError {
+  return new InvalidResponseError(
+    `The answer of "${failure.provider}" ${why}. If a baseURL is set, check that it leads to a Responses API.`,
+    failure,
+  );
+}
+
+function isMissing(error: unknown): boolean {
+  return error === undefined || error === null;
 }
 
 function reasonOf(response: JsonObject): string | undefined {

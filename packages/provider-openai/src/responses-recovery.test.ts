@@ -1,0 +1,99 @@
+import { createFlexiAI } from '@flexiai/core';
+import { startOpenAIServer, type WireReply, type WireServer } from '@flexiai/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openai } from './index.ts';
+
+let primary: WireServer;
+let spare: WireServer;
+
+beforeEach(async () => {
+  [primary, spare] = await Promise.all([startOpenAIServer({ strict: true }), startOpenAIServer({ strict: true })]);
+  spare.reply({ text: 'Spare.' });
+});
+afterEach(() => Promise.all([primary.close(), spare.close()]));
+
+function client(maxRetries = 0) {
+  const entry = { model: 'gpt-5-mini', apiKey: 'test', api: 'responses' } as const;
+  return createFlexiAI({
+    providers: [
+      openai({ ...entry, name: 'primary', baseURL: primary.baseURL }),
+      openai({ ...entry, name: 'spare', baseURL: spare.baseURL }),
+    ],
+    retry: { maxRetries },
+  });
+}
+
+/** A response, whole and as a stream of one event. */
+function response(fields: object): WireReply {
+  const body = { id: 'resp_1', object: 'response', model: 'gpt-5-mini', output: [], ...fields };
+  return {
+    body,
+    events: [
+      { type: 'response.created', response: { id: 'resp_1' } },
+      { type: eventOf(body), response: body },
+    ],
+  };
+}
+
+function eventOf(body: object): string {
+  return `response.${'status' in body ? String(body.status) : 'completed'}`;
+}
+
+const message = (text: string) => ({
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  status: 'completed',
+  content: [{ type: 'output_text', text, annotations: [] }],
+});
+const failures: readonly [string, WireReply][] = [
+  ['failed', response({ status: 'failed', error: { code: 'server_error', message: 'Sorry.' } })],
+  ['cancelled', response({ status: 'cancelled', error: null })],
+  ['incomplete', response({ status: 'incomplete', incomplete_details: { reason: 'network_error' } })],
+  ['a page', { body: '<html>Sign in</html>', events: ['<html>Sign in</html>'] }],
+  ['an answer of another API', { body: { object: 'chat.completion', choices: [] }, events: [{ choices: [] }] }],
+];
+
+describe.each(['unary', 'streamed'] as const)('an answer that is none (%s)', (mode) => {
+  const ask = (ai: ReturnType<typeof client>) =>
+    mode === 'unary' ? ai.chatCompletion({ prompt: 'Hi' }) : ai.streamChatCompletion({ prompt: 'Hi' }).response();
+
+  it.each(failures)('is asked of the next candidate: %s', async (_name, reply) => {
+    await using ai = client();
+    primary.reply(reply);
+    expect(await ask(ai)).toMatchObject({ text: 'Spare.', provider: 'spare' });
+  });
+
+  it('is asked for once more', async () => {
+    await using ai = client(1);
+    primary.enqueue(failures[2]?.[1] ?? {}, { text: 'Here.' });
+    expect(await ask(ai)).toMatchObject({ text: 'Here.', provider: 'primary' });
+  });
+
+  it.each([
+    ["Unsupported parameter: 'temperature' is not supported with this model.", {}],
+    ['Invalid value for verbosity: only medium is allowed', {}],
+    ["Unknown parameter: 'input[1].phase'.", { code: 'unknown_parameter', param: 'input[1].phase' }],
+    ['Invalid input: Expected context stuffing file type to be a supported format: .pdf but got .csv.', {}],
+  ])('for a reason that another candidate may not have is asked of that: %s', async (sentence, more) => {
+    await using ai = client();
+    const body = { error: { message: sentence, type: 'invalid_request_error', ...more } };
+    primary.reply({ fault: { kind: 'status', status: 400, body } });
+    expect(await ask(ai)).toMatchObject({ text: 'Spare.', provider: 'spare' });
+  });
+});
+
+it('a conversation with OpenAI’s own tools goes on through the client', async () => {
+  await using ai = client();
+  const search = { id: 'ws_1', type: 'web_search_call', status: 'completed', action: { type: 'search' } };
+  primary.enqueue({ output: [search, message('Sun.')] });
+  const first = await ai.chatCompletion({ prompt: 'Weather?' });
+  expect(first.content[0]).toMatchObject({ type: 'provider-block', origin: { provider: 'openai' } });
+  const messages = [
+    { role: 'user' as const, content: 'Weather?' },
+    { role: 'assistant' as const, content: first.content },
+    { role: 'user' as const, content: 'And now?' },
+  ];
+  await ai.chatCompletion({ messages });
+  expect(primary.requests[1]?.body).toMatchObject({ input: [{}, search, { type: 'message', role: 'assistant' }, {}] });
+});
