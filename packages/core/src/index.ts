@@ -46,6 +46,7 @@ export type {
   ConversationChange,
   ConversationRules,
   ConversationTarget,
+  MediaRules,
 } from './conversation/conversation-rules.ts';
 export { type PreparedConversation, prepareFor } from './conversation/prepare-for.ts';
 export {

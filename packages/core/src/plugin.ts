@@ -1,7 +1,7 @@
 /** Everything that a provider plugin may import, and nothing else. */
 
 export { unknownOption } from './config/schema-issues.ts';
-export type { ConversationRules } from './conversation/conversation-rules.ts';
+export type { ConversationRules, MediaRules } from './conversation/conversation-rules.ts';
 export { ConfigurationError, type InputIssue, RequestAbortedError } from './errors/client-errors.ts';
 export { connectionReason } from './errors/connection-reason.ts';
 export { describeValue } from './errors/describe-value.ts';

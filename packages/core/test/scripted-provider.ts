@@ -1,6 +1,7 @@
 import { ServerError } from '../src/errors/provider-error.ts';
 import {
   type CallContext,
+  type ConversationRules,
   type DefinedProvider,
   defineProvider,
   type Provider,
@@ -58,6 +59,7 @@ export function scripted(
   id = 'scripted',
   options: {
     readonly capabilities?: Partial<ProviderCapabilities>;
+    readonly conversation?: ConversationRules;
     readonly ignoreAbort?: boolean;
     readonly keyed?: boolean;
   } = {},
@@ -94,6 +96,7 @@ export function scripted(
         prefill: true,
         ...options.capabilities,
       },
+      ...(options.conversation !== undefined && { conversation: options.conversation }),
       async chatCompletion(request, context) {
         calls.push({ model: request.model ?? model, request, context, mode: 'unary' });
         return respond(take(), request, context);

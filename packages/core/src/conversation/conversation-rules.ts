@@ -9,6 +9,24 @@ export interface ConversationRules {
     /** @default any length */
     readonly maxLength?: number;
   };
+  /** Which media it takes from users and tools. @default all that the model's capabilities say */
+  readonly media?: MediaRules;
+}
+
+/**
+ * The media types that a wire takes, in lower case and without parameters; `*` at the end stands for anything: `text/*`.
+ * Before a request is sent, types are written in this form (`image/jpg` is `image/jpeg`, `audio/mp3` is `audio/mpeg`) and
+ * `data:` URLs as data. A file of another type becomes a picture or a sound where it is one, and text where it is text;
+ * what the wire takes in no form makes the request `unsupported` for this provider. Files without a type (by URL) are left
+ * to the provider.
+ */
+export interface MediaRules {
+  /** Such as `['image/png', 'image/jpeg']`. @default all */
+  readonly images?: readonly string[];
+  /** Such as `['application/pdf']`; none: `[]`. @default all */
+  readonly files?: readonly string[];
+  /** Such as `['audio/wav', 'audio/mpeg']`. @default all */
+  readonly audio?: readonly string[];
 }
 
 /** Where a conversation goes. */
@@ -21,12 +39,21 @@ export interface ConversationTarget extends ConversationRules {
 export interface ConversationChange {
   readonly type:
     | 'reasoning-dropped'
+    | 'block-dropped'
     | 'message-dropped'
+    | 'content-replaced'
+    | 'content-unsupported'
     | 'tool-call-id-rewritten'
     | 'tool-result-added'
+    | 'tool-result-moved'
     | 'tool-result-dropped'
     | 'tool-results-reordered';
   /** Where it stood, such as `messages[2]`. */
   readonly path: string;
   readonly message: string;
+  /**
+   * Something that the conversation said is lost on the way: the answer gets a warning. Reasoning that only its own provider
+   * can read is no such loss.
+   */
+  readonly lossy: boolean;
 }

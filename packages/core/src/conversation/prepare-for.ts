@@ -1,7 +1,10 @@
+import { assertNever } from '../types/assert-never.ts';
 import { toolResults } from '../types/content.ts';
-import type { AssistantPart, ToolCallPart, ToolResultPart } from '../types/content-part.ts';
-import type { AssistantMessage, Message, ToolMessage } from '../types/message.ts';
-import type { ConversationChange, ConversationTarget } from './conversation-rules.ts';
+import type { AssistantPart, TextPart, ToolCallPart, ToolResultPart, UserPart } from '../types/content-part.ts';
+import type { AssistantMessage, Message, SystemMessage, ToolMessage, UserMessage } from '../types/message.ts';
+import type { ConversationChange, ConversationTarget, MediaRules } from './conversation-rules.ts';
+import { fitMedia } from './fit-media.ts';
+import { type Pairing, type PlacedResult, pairResults } from './pair-results.ts';
 import { ToolCallIds } from './tool-call-ids.ts';
 
 /** A conversation that a target takes, and what was changed for that. */
@@ -11,145 +14,268 @@ export interface PreparedConversation {
 }
 
 /**
- * Makes a conversation fit for another provider: reasoning that is not the target's own is dropped, tool-call ids are
- * rewritten into what its wire takes and stay consistent with their results, calls without a result get one that says so,
- * results stand in the order of their calls. Pure: the caller's messages are not touched, so that what was dropped is there
- * again when the conversation returns to where it came from. Messages that need no change are handed on as they are.
+ * Makes a conversation fit for another provider: reasoning and server-side blocks that are not the target's own are dropped,
+ * tool-call ids are rewritten into what its wire takes and stay consistent with their results, and results stand right behind
+ * their calls, in the order of the calls, wherever they were; what was said in between comes behind them. Only a call that has
+ * no result anywhere gets one that says so. Empty texts and turns, and thoughts that led to nothing, are left out. Pure: the
+ * caller's messages are not touched, so that what was dropped is there again when the conversation returns to where it came
+ * from. Messages that need no change are handed on as they are.
+ *
+ * A change of the type `content-unsupported` says that the target takes a part in no form: the conversation, in which the part
+ * still stands, is not to be sent there.
  */
 export function prepareFor(messages: readonly Message[], target: ConversationTarget): PreparedConversation {
-  const needsLook = (message: Message): boolean =>
-    message.role === 'tool' || (message.role === 'assistant' && typeof message.content !== 'string');
-  return messages.some(needsLook) ? new Preparation(target).run(messages) : { messages, changes: [] };
+  return messages.some(needsLook) ? new Preparation(messages, target).run() : { messages, changes: [] };
 }
 
-/** A call that waits for its result. */
-interface OpenCall {
-  readonly call: ToolCallPart;
-  /** The id that the target sees. */
-  readonly id: string;
-  result: ToolResultPart | undefined;
+function needsLook({ role, content }: Message): boolean {
+  return role === 'tool' || typeof content !== 'string' || content === '';
 }
 
 class Preparation {
+  readonly #given: readonly Message[];
   readonly #target: ConversationTarget;
+  readonly #pairing: Pairing;
   readonly #ids: ToolCallIds;
   readonly #messages: Message[] = [];
   readonly #changes: ConversationChange[] = [];
-  /** The calls of the last assistant turn. */
-  #open: OpenCall[] = [];
-  /** The messages that have answered them, as they came. */
-  #answers: ToolMessage[] = [];
-  #answersChanged = false;
 
-  constructor(target: ConversationTarget) {
+  constructor(messages: readonly Message[], target: ConversationTarget) {
+    this.#given = messages;
     this.#target = target;
+    this.#pairing = pairResults(messages);
     this.#ids = new ToolCallIds(target.toolCallIds);
   }
 
-  run(messages: readonly Message[]): PreparedConversation {
-    for (const [index, message] of messages.entries()) {
-      const path = `messages[${index}]`;
-      if (message.role === 'tool') {
-        this.#addResults(message, path);
-        continue;
-      }
-      this.#closeTurn(path);
-      if (message.role === 'assistant') this.#addAssistant(message, path);
-      else this.#messages.push(message);
+  run(): PreparedConversation {
+    for (const { message, part, result } of this.#pairing.strays) {
+      const path = resultPath(this.#given, { message, part });
+      this.#note('tool-result-dropped', path, `no call is left that "${result.toolCallId}" answers`, true);
     }
-    this.#closeTurn(`messages[${messages.length}]`);
+    for (const [index, message] of this.#given.entries()) this.#add(message, index);
     return { messages: this.#messages, changes: this.#changes };
   }
 
-  #addAssistant(message: AssistantMessage, path: string): void {
-    if (typeof message.content === 'string') {
+  #add(message: Message, index: number): void {
+    const path = `messages[${index}]`;
+    switch (message.role) {
+      case 'system':
+      case 'user':
+        this.#addGiven(message, path);
+        return;
+      case 'assistant':
+        this.#addAssistant(message, index, path);
+        return;
+      case 'tool':
+        // Stands with its calls.
+        return;
+      default:
+        assertNever(message);
+    }
+  }
+
+  /** What people and the application said. */
+  #addGiven(message: SystemMessage | UserMessage, path: string): void {
+    const { content } = message;
+    if (content === '') return;
+    if (typeof content === 'string') {
       this.#messages.push(message);
       return;
     }
-    const content: AssistantPart[] = [];
-    for (const [index, part] of message.content.entries()) {
-      const kept = this.#keepPart(part, `${path}.content[${index}]`);
-      if (kept !== undefined) content.push(kept);
-    }
-    if (content.length === 0) {
-      this.#note('message-dropped', path, 'nothing of the message was left');
+    const fit = this.#fitGiven(content, path, this.#target.media);
+    if (fit.length > 0) this.#messages.push(fit === content ? message : ({ ...message, content: fit } as UserMessage));
+  }
+
+  #addAssistant(message: AssistantMessage, index: number, path: string): void {
+    if (typeof message.content === 'string') {
+      if (message.content !== '') this.#messages.push(message);
       return;
     }
-    const same = content.length === message.content.length && content.every((part, i) => part === message.content[i]);
-    this.#messages.push(same ? message : { ...message, content });
-  }
-
-  #keepPart(part: AssistantPart, path: string): AssistantPart | undefined {
-    if (part.type === 'reasoning') {
-      const own = part.origin === undefined || part.origin.provider === this.#target.provider;
-      if (own && this.#target.reasoning) return part;
-      this.#note(
-        'reasoning-dropped',
-        path,
-        own ? 'the wire takes no reasoning back' : `it is ${part.origin?.provider}'s`,
-      );
-      return undefined;
+    const ids: string[] = [];
+    const kept: AssistantPart[] = [];
+    for (const [at, part] of message.content.entries()) {
+      const fit = this.#fitAssistantPart(part, `${path}.content[${at}]`, ids);
+      if (fit !== undefined) kept.push(fit);
     }
-    if (part.type !== 'tool-call') return part;
-    const id = this.#ids.next(part.id);
-    this.#open.push({ call: part, id, result: undefined });
-    if (id === part.id) return part;
-    this.#answersChanged = true;
-    this.#note('tool-call-id-rewritten', path, `"${part.id}" became "${id}"`);
-    return { ...part, id };
+    while (isIdleThought(kept.at(-1))) {
+      kept.pop();
+      this.#note('reasoning-dropped', path, 'it led to nothing', false);
+    }
+    if (kept.every(({ type }) => type === 'source')) {
+      if (message.content.some((part) => !isEmptyText(part))) {
+        const isLoss = message.content.some(({ type }) => type !== 'reasoning' && type !== 'source');
+        this.#note('message-dropped', path, 'nothing of the message was left', isLoss);
+      }
+      return;
+    }
+    const same = kept.length === message.content.length && kept.every((part, at) => part === message.content[at]);
+    this.#messages.push(same ? message : { ...message, content: kept });
+    if (ids.length > 0) this.#addResults(index, ids);
   }
 
-  #addResults(message: ToolMessage, path: string): void {
-    this.#answers.push(message);
-    for (const result of toolResults(message)) {
-      const open = this.#open.find(({ call, result: known }) => call.id === result.toolCallId && known === undefined);
-      if (open === undefined) {
-        this.#answersChanged = true;
-        this.#note('tool-result-dropped', path, `no open call has the id "${result.toolCallId}"`);
+  #fitAssistantPart(part: AssistantPart, path: string, ids: string[]): AssistantPart | undefined {
+    const isOwn = part.origin === undefined || part.origin.provider === this.#target.provider;
+    switch (part.type) {
+      case 'text':
+        return isEmptyText(part) ? undefined : part;
+      case 'reasoning':
+        if (isOwn && this.#target.reasoning) return part;
+        this.#note(
+          'reasoning-dropped',
+          path,
+          isOwn ? 'the wire takes no reasoning back' : `it is ${part.origin?.provider}'s`,
+          false,
+        );
+        return undefined;
+      case 'provider-block':
+        if (isOwn) return part;
+        this.#note('block-dropped', path, `only ${part.origin?.provider} understands its ${part.name}`, true);
+        return undefined;
+      case 'audio':
+        if (isOwn || part.transcript === undefined || part.transcript === '') return part;
+        this.#note('content-replaced', path, 'the sound was replaced by what is said in it', true);
+        return { type: 'text', text: part.transcript, ...(part.origin !== undefined && { origin: part.origin }) };
+      case 'tool-call': {
+        const id = this.#ids.next(part.id);
+        ids.push(id);
+        if (id === part.id) return part;
+        this.#note('tool-call-id-rewritten', path, `"${part.id}" became "${id}"`, false);
+        return { ...part, id };
+      }
+      default:
+        return part;
+    }
+  }
+
+  /** Writes down the results of a turn: every call has one, in the order of the calls. */
+  #addResults(index: number, ids: readonly string[]): void {
+    const pairs = this.#pairing.turns.get(index) ?? [];
+    const path = `messages[${index + 1}]`;
+    const fit = pairs.map(({ call: { call }, result }, at): ToolResultPart => {
+      const id = ids[at] ?? call.id;
+      if (result !== undefined) return this.#fitResult(result, id, call);
+      this.#note('tool-result-added', path, `the call "${call.id}" of ${call.name} had no result`, true);
+      return { type: 'tool-result', toolCallId: id, toolName: call.name, content: NOT_CARRIED_OUT, isError: true };
+    });
+    const following = this.#following(index);
+    const stands = following.flatMap((message, offset) =>
+      toolResults(message).map((_result, part) => ({ message: index + 1 + offset, part })),
+    );
+    const isInPlace =
+      stands.length === pairs.length &&
+      pairs.every(({ result }, at) => result?.message === stands[at]?.message && result?.part === stands[at]?.part);
+    if (isInPlace && fit.every((result, at) => sameResult(result, pairs[at]?.result))) {
+      this.#messages.push(...following);
+      return;
+    }
+    if (!isInPlace) this.#noteMoves(index, following.length);
+    this.#messages.push({ role: 'tool', content: fit });
+  }
+
+  /** The messages with results right behind a turn. */
+  #following(index: number): readonly ToolMessage[] {
+    const following: ToolMessage[] = [];
+    for (let at = index + 1; at < this.#given.length; at += 1) {
+      const message = this.#given[at];
+      if (message?.role !== 'tool') break;
+      following.push(message);
+    }
+    return following;
+  }
+
+  #noteMoves(index: number, following: number): void {
+    const results = (this.#pairing.turns.get(index) ?? []).flatMap(({ result }) =>
+      result === undefined ? [] : [result],
+    );
+    let last: PlacedResult | undefined;
+    let isReordered = false;
+    for (const result of results) {
+      const isNear = result.message > index && result.message <= index + following;
+      if (!isNear) {
+        const path = resultPath(this.#given, result);
+        this.#note('tool-result-moved', path, `it stands right behind its call in messages[${index}]`, false);
       } else {
-        open.result = { ...result, toolCallId: open.id, toolName: result.toolName ?? open.call.name };
+        isReordered ||= last !== undefined && comesBefore(result, last);
+        last = result;
       }
     }
+    if (isReordered) {
+      this.#note(
+        'tool-results-reordered',
+        `messages[${index + 1}]`,
+        'results stand in the order of their calls',
+        false,
+      );
+    }
   }
 
-  /** Writes down the results of the turn that ends here: every call has one, in the order of the calls. */
-  #closeTurn(path: string): void {
-    const open = this.#open;
-    const answers = this.#answers;
-    this.#open = [];
-    this.#answers = [];
-    const changed = this.#answersChanged;
-    this.#answersChanged = false;
-    if (open.length === 0) return;
-    for (const { call, result } of open) {
-      if (result === undefined) this.#note('tool-result-added', path, `the call "${call.id}" of ${call.name} had none`);
-    }
-    const given = answers.flatMap(toolResults).map(({ toolCallId }) => toolCallId);
-    const wanted = open.map(({ call }) => call.id);
-    const complete = given.length === wanted.length && given.every((id, index) => id === wanted[index]);
-    if (complete && !changed) {
-      this.#messages.push(...answers);
-      return;
-    }
-    if (!complete && given.length === wanted.length) {
-      this.#note('tool-results-reordered', path, 'results stand in the order of their calls');
-    }
-    this.#messages.push({ role: 'tool', content: open.map(resultOf) });
+  #fitResult({ result, message, part }: PlacedResult, id: string, call: ToolCallPart): ToolResultPart {
+    const path = resultPath(this.#given, { message, part });
+    const { content, toolName = call.name } = result;
+    // No result holds sound.
+    const media = this.#target.media === undefined ? undefined : { ...this.#target.media, audio: [] };
+    const fit = typeof content === 'string' ? content : this.#fitGiven(content, path, media);
+    const isSame = fit === content && id === result.toolCallId && toolName === result.toolName;
+    if (isSame) return result;
+    return { ...result, toolCallId: id, toolName, content: fit.length === 0 ? '' : fit } as ToolResultPart;
   }
 
-  #note(type: ConversationChange['type'], path: string, message: string): void {
-    this.#changes.push({ type, path, message });
+  /** The same list where every part can stay as it is. */
+  #fitGiven(
+    content: readonly (TextPart | UserPart)[],
+    path: string,
+    media: MediaRules | undefined,
+  ): readonly UserPart[] {
+    let changed = false;
+    const fit: UserPart[] = [];
+    for (const [at, part] of content.entries()) {
+      if (isEmptyText(part)) {
+        changed = true;
+        continue;
+      }
+      const made = media === undefined ? { part } : fitMedia(part, media);
+      if ('problem' in made) this.#note('content-unsupported', `${path}.content[${at}]`, made.problem, true);
+      else changed ||= made.part !== part;
+      fit.push('problem' in made ? part : made.part);
+    }
+    return changed ? fit : content;
+  }
+
+  #note(type: ConversationChange['type'], path: string, message: string, lossy: boolean): void {
+    this.#changes.push({ type, path, message, lossy });
   }
 }
 
-function resultOf({ call, id, result }: OpenCall): ToolResultPart {
-  return (
-    result ?? {
-      type: 'tool-result',
-      toolCallId: id,
-      toolName: call.name,
-      content: 'There is no result: the call was not carried out.',
-      isError: true,
-    }
-  );
+const NOT_CARRIED_OUT = 'There is no result: the call was not carried out.';
+
+/** A text that says nothing and carries nothing. */
+function isEmptyText(part: {
+  readonly type: string;
+  readonly text?: string;
+  readonly providerMetadata?: object;
+}): boolean {
+  return part.type === 'text' && part.text === '' && part.providerMetadata === undefined;
+}
+
+/**
+ * A thought that nothing follows: an answer that broke off, or was cut. Services refuse a turn that ends in one. What only
+ * carries its provider's proof of the part before it stays.
+ */
+function isIdleThought(part: AssistantPart | undefined): boolean {
+  return part?.type === 'reasoning' && !(part.text === '' && part.providerMetadata !== undefined);
+}
+
+function resultPath(messages: readonly Message[], { message, part }: Pick<PlacedResult, 'message' | 'part'>): string {
+  const given = messages[message];
+  const isShort = given?.role === 'tool' && 'toolCallId' in given;
+  return isShort ? `messages[${message}]` : `messages[${message}].content[${part}]`;
+}
+
+function comesBefore(a: PlacedResult, b: PlacedResult): boolean {
+  return a.message < b.message || (a.message === b.message && a.part < b.part);
+}
+
+/** Whether nothing but the tool's name was looked up. */
+function sameResult(fit: ToolResultPart, given: PlacedResult | undefined): boolean {
+  return given !== undefined && fit.toolCallId === given.result.toolCallId && fit.content === given.result.content;
 }

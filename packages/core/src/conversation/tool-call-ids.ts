@@ -4,6 +4,8 @@ import type { ConversationRules } from './conversation-rules.ts';
 export class ToolCallIds {
   readonly #rules: ConversationRules['toolCallIds'];
   readonly #taken = new Set<string>();
+  /** How often an id came: the search for a free one goes on where it ended. */
+  readonly #copies = new Map<string, number>();
 
   constructor(rules: ConversationRules['toolCallIds']) {
     this.#rules = rules;
@@ -13,7 +15,12 @@ export class ToolCallIds {
   next(id: string): string {
     const base = this.#legal(id);
     let candidate = base;
-    for (let copy = 2; this.#taken.has(candidate); copy += 1) candidate = this.#withSuffix(base, `_${copy}`);
+    let copies = this.#copies.get(base) ?? 1;
+    while (this.#taken.has(candidate)) {
+      copies += 1;
+      candidate = this.#withSuffix(base, `_${copies}`);
+    }
+    if (copies > 1) this.#copies.set(base, copies);
     this.#taken.add(candidate);
     return candidate;
   }

@@ -1,3 +1,4 @@
+import { isTextFile } from '../conversation/file-text.ts';
 import type { ProviderCapabilities } from '../provider/capabilities.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 
@@ -31,7 +32,8 @@ export function needsOf(request: UnifiedRequest, required: readonly Capability[]
     if (message.role !== 'user' || typeof message.content === 'string') continue;
     for (const part of message.content) {
       if (part.type === 'image') add('images');
-      else if (part.type === 'file') add('files');
+      // A text goes along as text where files are not taken.
+      else if (part.type === 'file' && !isTextFile(part)) add('files');
       else if (part.type === 'audio') add('audio');
     }
   }

@@ -1,8 +1,9 @@
-import { prepareFor } from '../conversation/prepare-for.ts';
 import { type InputIssue, ValidationError } from '../errors/client-errors.ts';
 import type { SkippedCandidate } from '../types/attempt.ts';
-import { NO_ISSUES, type RequestIssue } from '../types/request-issue.ts';
+import { isShortcoming, NO_ISSUES, type RequestIssue } from '../types/request-issue.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
+import type { Warning } from '../types/warning.ts';
+import { fitForRoute } from './fit-for-route.ts';
 import type { Plan } from './plan.ts';
 import type { Route } from './route.ts';
 
@@ -12,16 +13,23 @@ import type { Route } from './route.ts';
  */
 export function requestIssues(route: Route, request: UnifiedRequest, strict: boolean): readonly RequestIssue[] {
   const { provider } = route.entry;
-  if (provider.checkRequest === undefined) return NO_ISSUES;
+  // What is taken out of a foreign conversation is no shortcoming of the provider's; what has to be left out is.
+  const fit = strict ? fitForRoute(request, route) : undefined;
+  const lost = fit?.warnings.filter(isShortcoming).map(issueOf) ?? NO_ISSUES;
+  if (provider.checkRequest === undefined) return lost;
   let issues: readonly RequestIssue[];
   try {
-    issues = provider.checkRequest(strict ? asPrepared(route, request) : request, route.model, strict);
+    issues = provider.checkRequest(fit?.request ?? request, route.model, strict);
   } catch {
     // A plugin's mistake. The try itself will tell what is wrong, if anything is.
-    return NO_ISSUES;
+    return lost;
   }
-  if (issues.length === 0) return NO_ISSUES;
-  return strict ? issues : issues.filter(({ kind }) => kind === 'invalid');
+  if (strict) return lost.length === 0 ? issues : [...lost, ...issues];
+  return issues.length === 0 ? NO_ISSUES : issues.filter(({ kind }) => kind === 'invalid');
+}
+
+function issueOf({ setting = '', message }: Warning): RequestIssue {
+  return { path: setting, message, kind: 'unsupported' };
 }
 
 /** Why a route with issues is passed over. */
@@ -51,12 +59,4 @@ export function throwIfUnfit({ routes, ruledOut }: Pick<Plan, 'routes' | 'ruledO
 function sentenceOf({ path, message }: RequestIssue): string {
   const sentence = message.replace(/\.$/, '');
   return path === '' || sentence.includes(path) ? sentence : `${path} ${sentence}`;
-}
-
-/** The request as the provider will be given it: what is taken out of a foreign conversation is no shortcoming of its. */
-function asPrepared({ entry }: Route, request: UnifiedRequest): UnifiedRequest {
-  const { conversation } = entry.provider;
-  if (conversation === undefined) return request;
-  const { messages } = prepareFor(request.messages, { ...conversation, provider: entry.pluginId });
-  return messages === request.messages ? request : { ...request, messages };
 }

@@ -40,6 +40,11 @@ export function partStream(batches: AsyncIterable<readonly StreamPart[]>): PartS
     },
     cancel: () => quietReturn(iterator),
   };
+  return streamOf(source);
+}
+
+/** A source as a stream of parts. */
+export function streamOf(source: PartSource): PartStream {
   return { [PART_SOURCE]: source, [Symbol.asyncIterator]: () => iterateParts(source) };
 }
 

@@ -1,5 +1,6 @@
 import type { JsonSchema } from './json.ts';
 import type { StandardSchemaV1 } from './standard-schema.ts';
+import { wellFormedData } from './well-formed.ts';
 
 /**
  * The JSON Schema of what may be one already, or a Standard Schema that can describe itself: by the Standard JSON Schema
@@ -17,7 +18,8 @@ export function toJsonSchema(schema: JsonSchema | StandardSchemaV1): JsonSchema 
     (schema as { toJSONSchema?(): unknown }).toJSONSchema?.();
   if (typeof described !== 'object' || described === null) return undefined;
   const { $schema: _dialect, '~standard': _standard, ...json } = described as Record<string, unknown>;
-  return json;
+  // A description in a schema object is text of the request like any other.
+  return wellFormedData(json);
 }
 
 /** Whether a value is a Standard Schema rather than a JSON Schema. Some libraries' schemas are functions. */

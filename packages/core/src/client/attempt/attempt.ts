@@ -1,16 +1,18 @@
-import { prepareFor } from '../../conversation/prepare-for.ts';
+import type { FitRequest } from '../../conversation/fit-request.ts';
 import { ConfigurationError, RequestAbortedError } from '../../errors/client-errors.ts';
 import type { PartialResponse } from '../../errors/failover-errors.ts';
 import { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { ConnectionError, UnsupportedError } from '../../errors/provider-error.ts';
 import type { Handler } from '../../middleware/compose.ts';
 import type { MiddlewareContext } from '../../middleware/middleware.ts';
+import { fitForRoute } from '../../routing/fit-for-route.ts';
 import type { Route } from '../../routing/route.ts';
 import { isContent } from '../../stream/commit-point.ts';
 import { type PartSource, sourceOf } from '../../stream/part-source.ts';
 import { ResponseAccumulator } from '../../stream/response-accumulator.ts';
 import { foldingSource, type ResponseSource, wholeSource } from '../../stream/response-source.ts';
 import { ResponseStream } from '../../stream/response-stream.ts';
+import { warnedResponse, warnedStream } from '../../stream/with-warnings.ts';
 import { isShortcoming } from '../../types/request-issue.ts';
 import { textSize } from '../../types/request-size.ts';
 import { soundUsage } from '../../types/sound-usage.ts';
@@ -167,19 +169,23 @@ export class Attempt implements OpenableAttempt {
   }
 
   #askWhole(request: UnifiedRequest): Promise<UnifiedResponse> {
-    return this.route.entry.provider.chatCompletion(this.#fit(request), this.#run.context());
+    const fit = this.#fit(request);
+    const answer = this.route.entry.provider.chatCompletion(fit.request, this.#run.context());
+    return fit.warnings.length === 0 ? answer : answer.then((response) => warnedResponse(response, fit.warnings));
   }
 
   #askInParts(request: UnifiedRequest): AsyncIterable<StreamPart> {
-    return this.route.entry.provider.streamChatCompletion(this.#fit(request), this.#run.context());
+    const fit = this.#fit(request);
+    const parts = this.route.entry.provider.streamChatCompletion(fit.request, this.#run.context());
+    return fit.warnings.length === 0 ? parts : warnedStream(parts, fit.warnings);
   }
 
-  /** The request with a conversation that this provider's wire takes. */
-  #fit(request: UnifiedRequest): UnifiedRequest {
-    const { provider, pluginId } = this.route.entry;
-    if (provider.conversation === undefined) return request;
-    const { messages } = prepareFor(request.messages, { ...provider.conversation, provider: pluginId });
-    return messages === request.messages ? request : { ...request, messages };
+  /** The request as this provider's wire takes it. @throws UnsupportedError when it takes it in no form */
+  #fit(request: UnifiedRequest): FitRequest {
+    const fit = fitForRoute(request, this.route);
+    if (fit.unsupported === undefined) return fit;
+    const { entry, model } = this.route;
+    throw new UnsupportedError(`"${entry.name}" (${model}) ${fit.unsupported}.`, { provider: entry.name, model });
   }
 
   /** Holds parts back until the first content, or the proper end of an answer without any. */

@@ -36,9 +36,15 @@ const FIELDS: { readonly [type: string]: readonly string[] } = {
 const MESSAGE_FIELDS = ['role', 'content'];
 const TOOL_MESSAGE_FIELDS = [...MESSAGE_FIELDS, 'toolCallId', 'toolName', 'isError'];
 
+/** The calls of a conversation, and the results that answer some. A result may stand anywhere: it is moved to its call. */
+interface Calls {
+  readonly made: Set<string>;
+  readonly answered: { readonly id: string; readonly path: string }[];
+}
+
 /** Looks at every message once and adds the problems to `issues`. */
 export function checkMessages(messages: readonly Message[], issues: InputIssue[]): void {
-  const calls = new Set<string>();
+  const calls: Calls = { made: new Set(), answered: [] };
   let characters = 0;
   for (let index = 0; index < messages.length; index += 1) {
     const message: unknown = messages[index];
@@ -65,6 +71,11 @@ export function checkMessages(messages: readonly Message[], issues: InputIssue[]
     if (role === 'tool') characters += checkToolMessage(message, path, calls, issues);
     else if (typeof content !== 'string') characters += checkParts(content, role, `${path}.content`, calls, issues);
   }
+  for (const { id, path } of calls.answered) {
+    if (calls.made.has(id)) continue;
+    const message = `no tool call with this id stands in the conversation: got ${describeValue(id)}`;
+    issues.push({ path: `${path}.toolCallId`, message });
+  }
   if (characters > MAX_PROMPT_CHARACTERS) {
     issues.push({
       path: 'messages',
@@ -73,7 +84,7 @@ export function checkMessages(messages: readonly Message[], issues: InputIssue[]
   }
 }
 
-function checkParts(content: unknown, role: string, path: string, calls: Set<string>, issues: InputIssue[]): number {
+function checkParts(content: unknown, role: string, path: string, calls: Calls, issues: InputIssue[]): number {
   if (!Array.isArray(content)) {
     issues.push({ path, message: `expected a string or a list of parts, got ${describeValue(content)}` });
     return 0;
@@ -91,7 +102,7 @@ function checkPart(
   part: unknown,
   allowed: readonly string[],
   path: string,
-  calls: Set<string>,
+  calls: Calls,
   issues: InputIssue[],
 ): number {
   if (!isObject(part)) {
@@ -117,7 +128,7 @@ function checkPart(
       return checkText(part, 'refusal', path, issues);
     case 'tool-call':
       checkNonEmpty(part, 'name', path, issues);
-      if (checkNonEmpty(part, 'id', path, issues)) calls.add(part['id'] as string);
+      if (checkNonEmpty(part, 'id', path, issues)) calls.made.add(part['id'] as string);
       return typeof part['rawArguments'] === 'string' ? part['rawArguments'].length : 0;
     case 'tool-result':
       return checkToolResult(part, path, calls, issues);
@@ -136,7 +147,7 @@ function checkPart(
   }
 }
 
-function checkToolMessage(message: JsonObject, path: string, calls: Set<string>, issues: InputIssue[]): number {
+function checkToolMessage(message: JsonObject, path: string, calls: Calls, issues: InputIssue[]): number {
   if (message['toolCallId'] !== undefined) return checkToolResult(message, path, calls, issues);
   const { content } = message;
   if (typeof content === 'string') {
@@ -146,14 +157,9 @@ function checkToolMessage(message: JsonObject, path: string, calls: Set<string>,
   return checkParts(content, 'tool', `${path}.content`, calls, issues);
 }
 
-function checkToolResult(result: JsonObject, path: string, calls: Set<string>, issues: InputIssue[]): number {
+function checkToolResult(result: JsonObject, path: string, calls: Calls, issues: InputIssue[]): number {
   const { toolCallId, content } = result;
-  if (checkNonEmpty(result, 'toolCallId', path, issues) && !calls.has(toolCallId as string)) {
-    issues.push({
-      path: `${path}.toolCallId`,
-      message: `no tool call with this id stands before this result: got ${describeValue(toolCallId)}`,
-    });
-  }
+  if (checkNonEmpty(result, 'toolCallId', path, issues)) calls.answered.push({ id: toolCallId as string, path });
   if (typeof content === 'string') return content.length;
   if (!Array.isArray(content)) {
     issues.push({

@@ -303,12 +303,13 @@ describe('a message', () => {
     });
   });
 
-  it('with a tool’s result must answer a call that stands before it', () => {
+  it('with a tool’s result must answer a call of the conversation', () => {
     const call = { role: 'assistant', content: [{ type: 'tool-call', id: 'c1', name: 'f', arguments: {} }] };
     const result = { role: 'tool', toolCallId: 'c1', content: 'x' };
     expect(inMessage(call, result)).toEqual({});
-    expect(inMessage(result, call)).toEqual({
-      'messages[0].toolCallId': 'no tool call with this id stands before this result: got "c1"',
+    expect(inMessage(result, call)).toEqual({});
+    expect(inMessage({ role: 'user', content: 'x' }, result)).toEqual({
+      'messages[1].toolCallId': 'no tool call with this id stands in the conversation: got "c1"',
     });
     expect(inMessage(call, { role: 'tool', content: 'x' })).toEqual({
       'messages[1].toolCallId': 'is missing: a tool message must say which call it answers',

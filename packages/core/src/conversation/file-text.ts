@@ -1,0 +1,54 @@
+import { bytesOfBase64 } from '../types/base64.ts';
+import type { FilePart } from '../types/content-part.ts';
+import { mediaTypeOf } from '../types/media-type.ts';
+import { wellFormed } from '../types/well-formed.ts';
+
+/** Types of text whose names do not begin with `text/`. */
+const TEXT_TYPES: ReadonlySet<string> = new Set([
+  'application/json',
+  'application/jsonl',
+  'application/x-ndjson',
+  'application/x-jsonlines',
+  'application/xml',
+  'application/yaml',
+  'application/toml',
+  'application/javascript',
+  'application/ecmascript',
+  'application/typescript',
+  'application/x-javascript',
+  'application/x-typescript',
+  'application/x-sh',
+  'application/x-python',
+  'application/x-httpd-php',
+  'application/sql',
+  'application/graphql',
+  'application/x-tex',
+  'application/x-latex',
+]);
+
+/** Whether what has this media type (in the form of `mediaTypeOf`) can be read as text. */
+export function isTextType(mediaType: string): boolean {
+  return (
+    mediaType.startsWith('text/') ||
+    TEXT_TYPES.has(mediaType) ||
+    (mediaType.startsWith('application/') && (mediaType.endsWith('+json') || mediaType.endsWith('+xml')))
+  );
+}
+
+/** Whether a file can be sent as text: its data is there, and is text. A `data:` URL names its type itself. */
+export function isTextFile({ url, data, mediaType }: FilePart): boolean {
+  const inline = typeof data === 'string' ? data : data === undefined ? url : undefined;
+  const named = inline === undefined ? undefined : /^data:([^,]{0,200})/i.exec(inline)?.[1];
+  if (data === undefined && named === undefined) return false;
+  return isTextType(mediaTypeOf(named || mediaType || ''));
+}
+
+/**
+ * The text of a file, between marks that name it.
+ * @throws when its data is no base64 text
+ */
+export function fileAsText({ data = '', mediaType = '', filename }: FilePart): string {
+  const text = new TextDecoder().decode(bytesOfBase64(data));
+  const name = filename === undefined ? '' : ` name=${JSON.stringify(wellFormed(filename))}`;
+  return `<file${name} type="${mediaType}">\n${text}${text.endsWith('\n') ? '' : '\n'}</file>`;
+}

@@ -1,0 +1,102 @@
+import { bytesOfBase64, toBase64 } from '../types/base64.ts';
+import type { AudioPart, BinaryData, FilePart, ImagePart } from '../types/content-part.ts';
+import { mediaTypeOf } from '../types/media-type.ts';
+import { isTextType } from './file-text.ts';
+
+/** What a `data:` URL holds. */
+interface UrlContent {
+  readonly data: string;
+  /** With its parameters; empty where the URL names none. */
+  readonly mediaType: string;
+}
+
+/**
+ * A picture, file or sound in the one form that plugins have to know: a `data:` URL as data, the media type in lower case
+ * without parameters, base64 text without line breaks, text in UTF-8. The same part where it has this form.
+ */
+export function plainMedia<Part extends ImagePart | FilePart | AudioPart>(part: Part): Part {
+  const { url, ...rest } = part as Part & { readonly url?: string };
+  const text = typeof part.data === 'string' ? part.data : part.data === undefined ? url : undefined;
+  const content = text === undefined ? undefined : readDataUrl(text);
+  const data = content?.data ?? part.data;
+  const named = typeOf(content, part.mediaType);
+  const mediaType = named === undefined ? undefined : mediaTypeOf(named);
+  const plain = data === undefined ? undefined : inUtf8(plainBase64(data), mediaType, named);
+  if (content === undefined && plain === part.data && mediaType === part.mediaType) return part;
+  return {
+    ...(content === undefined ? part : rest),
+    ...(plain !== undefined && { data: plain }),
+    ...(mediaType !== undefined && { mediaType }),
+  } as Part;
+}
+
+/** The URL belongs to the data, and knows its type best; unless it says that it does not. */
+function typeOf(content: UrlContent | undefined, given: string | undefined): string | undefined {
+  const own = content?.mediaType ?? '';
+  if (own !== '' && (given === undefined || mediaTypeOf(own) !== 'application/octet-stream')) return own;
+  return given ?? (content === undefined ? undefined : 'text/plain');
+}
+
+/** https://www.rfc-editor.org/rfc/rfc2397 */
+function readDataUrl(url: string): UrlContent | undefined {
+  if (url.slice(0, 5).toLowerCase() !== 'data:') return undefined;
+  const comma = url.indexOf(',');
+  if (comma === -1) return undefined;
+  const head = url.slice(5, comma).trim();
+  const body = url.slice(comma + 1);
+  const isBase64 = head.slice(-7).toLowerCase() === ';base64';
+  return isBase64
+    ? { data: body.includes('%') ? unescaped(body) : body, mediaType: head.slice(0, -7) }
+    : { data: toBase64(percentDecoded(body)), mediaType: head };
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function percentDecoded(text: string): Uint8Array {
+  const written = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(written.length);
+  let length = 0;
+  for (let at = 0; at < written.length; at += 1) {
+    const byte = written[at] ?? 0;
+    const code = byte === PERCENT ? hexOf(written[at + 1], written[at + 2]) : undefined;
+    if (code !== undefined) at += 2;
+    bytes[length] = code ?? byte;
+    length += 1;
+  }
+  return bytes.subarray(0, length);
+}
+
+const PERCENT = 0x25;
+
+function hexOf(high: number | undefined, low: number | undefined): number | undefined {
+  if (high === undefined || low === undefined) return undefined;
+  const digits = String.fromCharCode(high, low);
+  return /^[\da-f]{2}$/i.test(digits) ? Number.parseInt(digits, 16) : undefined;
+}
+
+/** Line breaks, the letters of URLs and missing padding are in use; services refuse them. */
+function plainBase64(data: BinaryData): BinaryData {
+  if (typeof data !== 'string') return data;
+  const bare = /[\s_-]/.test(data) ? data.replaceAll(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/') : data;
+  const missing = bare.length % 4;
+  return missing < 2 || bare.endsWith('=') ? bare : bare.padEnd(bare.length + 4 - missing, '=');
+}
+
+/** Text in another encoding than UTF-8, which the parameters of its type say, in UTF-8: types lose their parameters. */
+function inUtf8(data: BinaryData, mediaType: string | undefined, named: string | undefined): BinaryData {
+  if (mediaType === undefined || named === undefined || !isTextType(mediaType)) return data;
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(named)?.[1]?.toLowerCase();
+  if (charset === undefined || charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii') return data;
+  try {
+    return toBase64(new TextEncoder().encode(new TextDecoder(charset).decode(bytesOfBase64(data))));
+  } catch {
+    // An encoding that nobody knows: as it came.
+    return data;
+  }
+}

@@ -1,0 +1,8 @@
+import { type FitRequest, fitRequest } from '../conversation/fit-request.ts';
+import type { UnifiedRequest } from '../types/unified-request.ts';
+import type { Route } from './route.ts';
+
+/** The request as a route's provider is given it. */
+export function fitForRoute(request: UnifiedRequest, { entry, capabilities }: Route): FitRequest {
+  return fitRequest(request, { provider: entry.pluginId, conversation: entry.provider.conversation, capabilities });
+}

@@ -1,0 +1,25 @@
+import type { StreamPart } from '../types/stream-part.ts';
+import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { Warning } from '../types/warning.ts';
+import { type PartStream, sourceOf, streamOf } from './part-source.ts';
+
+/** An answer with warnings before its own. */
+export function warnedResponse(response: UnifiedResponse, warnings: readonly Warning[]): UnifiedResponse {
+  // A plugin that breaks its contract is found out later.
+  if (!Array.isArray(response?.warnings)) return response;
+  return { ...response, warnings: [...warnings, ...response.warnings] };
+}
+
+/** A stream whose start has warnings before its own. */
+export function warnedStream(parts: AsyncIterable<StreamPart>, warnings: readonly Warning[]): PartStream {
+  const source = sourceOf(parts);
+  const warned = (part: StreamPart): StreamPart =>
+    part.type === 'stream-start' ? { ...part, warnings: [...warnings, ...(part.warnings ?? [])] } : part;
+  return streamOf({
+    async read() {
+      const batch = await source.read();
+      return batch === null ? null : batch.map(warned);
+    },
+    cancel: (cause) => source.cancel(cause),
+  });
+}
