@@ -53,6 +53,38 @@ describe('runTools', () => {
     expect(ai.asked[1]).toHaveLength(4);
   });
 
+  it.each(['refusal', 'content-filter', 'length', 'other'] as const)(
+    'makes no call of an answer that ended with %s',
+    async (finishReason) => {
+      const execute = vi.fn(() => 'gone');
+      const remove = tool({ name: 'remove', execute });
+      const ai = client({ ...calling(call('1', 'remove')), finishReason });
+      const run = await runTools(ai, { prompt: 'Clean' }, { tools: [remove] });
+      expect(execute).not.toHaveBeenCalled();
+      expect(run).toMatchObject({ outcome: 'unfinished', response: { finishReason } });
+      expect(ai.asked).toHaveLength(1);
+    },
+  );
+
+  it('makes the calls of an answer that ended in order, whatever its word for it', async () => {
+    const execute = vi.fn(() => 'ok');
+    const look = tool({ name: 'look', execute });
+    const ai = client({ ...calling(call('1', 'look')), finishReason: 'stop' });
+    const run = await runTools(ai, { prompt: 'Go' }, { tools: [look] });
+    expect(execute).toHaveBeenCalledOnce();
+    expect(run.outcome).toBe('finished');
+  });
+
+  it('sends a paused turn back until it goes on', async () => {
+    const ai = client({ ...answer('Let me look.'), finishReason: 'pause' });
+    const run = await runTools(ai, { prompt: 'Go' }, { tools: [] });
+    expect(run).toMatchObject({ outcome: 'finished', response: { text: 'done' } });
+    expect(ai.asked[1]).toMatchObject([{ role: 'user' }, { role: 'assistant' }]);
+    const paused = { ...answer(''), finishReason: 'pause' } as const;
+    const endless = await runTools(client(paused, paused), { prompt: 'Go' }, { tools: [], maxSteps: 2 });
+    expect(endless.outcome).toBe('max-steps');
+  });
+
   it.each([
     ['arguments that break the schema', call('1', 'double', { n: 'four' }), 'n: '],
     [

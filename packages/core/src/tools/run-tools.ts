@@ -6,7 +6,7 @@ import type { ToolCallPart, ToolResultPart } from '../types/content-part.ts';
 import type { Message } from '../types/message.ts';
 import { isStandardSchema } from '../types/tool-schema.ts';
 import type { ChatRequest } from '../types/unified-request.ts';
-import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { FinishReason, UnifiedResponse } from '../types/unified-response.ts';
 import type { RunnableTool } from './runnable-tool.ts';
 
 /** How a run goes. */
@@ -31,8 +31,11 @@ export interface ToolStep {
 export interface ToolRun {
   /** The last answer. */
   readonly response: UnifiedResponse;
-  /** `finished`: the model wanted no more tools. `max-steps`: it still does, and its last calls were not made. */
-  readonly outcome: 'finished' | 'max-steps';
+  /**
+   * `finished`: the model wanted no more tools. `max-steps`: it still does, and its last calls were not made.
+   * `unfinished`: the last answer was refused, filtered or cut, or ended in an unknown way, and its calls were not made.
+   */
+  readonly outcome: 'finished' | 'max-steps' | 'unfinished';
   readonly steps: readonly ToolStep[];
   /** The whole conversation, ready to be continued. */
   readonly messages: readonly Message[];
@@ -40,7 +43,8 @@ export interface ToolRun {
 
 /**
  * Lets a model use tools until it answers without. Calls of one answer run at the same time, each exactly once: they are
- * made when an answer is whole, and a failover before that has made none. Arguments are held to the tool's schema; what
+ * made when an answer is whole, and a failover before that has made none. Calls of an answer that was refused, filtered or
+ * cut are not made; a turn that the provider paused is sent back until it goes on. Arguments are held to the tool's schema; what
  * does not fit, an unknown tool, and a tool that throws go back to the model as errors.
  *
  * @throws ConfigurationError for tools without a function; whatever `client.chatCompletion` throws; RequestAbortedError
@@ -63,16 +67,25 @@ export async function runTools(
   for (let step = 1; ; step += 1) {
     const response = await client.chatCompletion({ ...settings, messages: [...messages], tools }, callOptions);
     messages.push({ role: 'assistant', content: response.content });
-    const last = response.toolCalls.length === 0 || step === maxSteps;
+    const outcome = outcomeOf(response, step === maxSteps);
+    const last = outcome !== undefined;
     const results = last ? [] : await runCalls(response.toolCalls, tools, signal);
     steps.push({ step, response, results });
     await onStep?.({ step, response, results });
-    if (last) {
-      const outcome = response.toolCalls.length === 0 ? 'finished' : 'max-steps';
-      return { response, outcome, steps, messages };
-    }
-    messages.push({ role: 'tool', content: results });
+    if (last) return { response, outcome, steps, messages };
+    // A turn that its provider paused goes on when it is sent back as it is.
+    if (results.length > 0) messages.push({ role: 'tool', content: results });
   }
+}
+
+/** How an answer ended in which the model made up its mind: servers end a turn with calls in several ways. */
+const ORDERLY: ReadonlySet<FinishReason> = new Set(['tool-calls', 'stop', 'pause']);
+
+/** What the run comes to with this answer; `undefined` where it goes on. */
+function outcomeOf({ toolCalls, finishReason }: UnifiedResponse, isLastStep: boolean): ToolRun['outcome'] | undefined {
+  if (toolCalls.length > 0 && !ORDERLY.has(finishReason)) return 'unfinished';
+  if (toolCalls.length === 0 && finishReason !== 'pause') return 'finished';
+  return isLastStep ? 'max-steps' : undefined;
 }
 
 function checkOptions(tools: readonly RunnableTool[], maxSteps: number): void {
