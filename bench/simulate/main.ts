@@ -1,100 +1,133 @@
 // What each policy does under each outage, on a virtual clock: see docs/simulation.md.
-//
-//   npm run simulate -- [--outage=NAME] [--policy=NAME] [--seed=NUMBER] [--small] [--json] [--write] [--render]
-//
-// --write puts what comes out into docs/; it takes all outages and policies at full scale. --render simulates nothing: it
-// writes the document anew from the results in docs/.
 import { parseArgs } from 'node:util';
-import { type Outage, outages } from './model/weather.ts';
+import { outages } from './model/weather.ts';
 import { policies } from './policies/policies.ts';
-import { takeSample } from './report/sample.ts';
+import { readVariant, type Variant, variantOf } from './policies/variant.ts';
+import { losses } from './report/losses.ts';
+import { type Row, rowOf } from './report/row.ts';
 import { textTable } from './report/table.ts';
 import { renderDocument, writeDocument } from './report/write-document.ts';
-import { runTasks } from './run/outage-task.ts';
-import { FULL_SCALE, type Scale, SMALL_SCALE } from './run/scale.ts';
+import type { Cell } from './run/cell.ts';
+import { runCells } from './run/run-cells.ts';
+import { spreadsOf } from './run/spread.ts';
+import { TRAFFIC_LEVELS, trafficOf } from './run/traffic.ts';
 
-const options = readOptions();
-if (options !== undefined) await (options.render ? renderDocument() : run(options));
+const USAGE = `npm run simulate -- [options]
 
-interface Options {
-  readonly outages: readonly Outage[];
-  readonly policies: readonly string[];
-  readonly seed: number;
-  readonly scale: Scale;
-  readonly json: boolean;
-  readonly write: boolean;
-  readonly render: boolean;
+  --policy=TEXT     policies whose name contains TEXT; several times or with commas for several; all without
+  --outage=TEXT     outages whose name contains TEXT, in the same way
+  --traffic=5/s     calls of a process; several times or with commas for several: 33/s, 5/s, 1/min; 5/s without
+  --seeds=20        how many worlds; 3 without
+  --variant=JSON    options that replace those of each chosen policy of FlexiAI; several times for several variants;
+                    with a name: --variant='short={"timeouts":{"headersMs":2000}}'
+  --small           shorter outages
+  --json            the rows as data
+  --list            the names of policies and outages
+  --write           writes docs/simulation.md, its plots and results.json: minutes; takes none of the others
+  --render          writes docs/simulation.md from results.json, where only its words changed
+`;
+
+try {
+  const { values } = parseArgs({
+    options: {
+      policy: { type: 'string', multiple: true, default: [] },
+      outage: { type: 'string', multiple: true, default: [] },
+      traffic: { type: 'string', multiple: true, default: ['5/s'] },
+      seeds: { type: 'string', default: '3' },
+      variant: { type: 'string', multiple: true, default: [] },
+      small: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      render: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) process.stdout.write(USAGE);
+  else if (values.list) list();
+  else if (values.render) await renderDocument();
+  else if (values.write) await writeDocument(progress);
+  else await run(cellsOf(values), values.json);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
 }
 
-/** `undefined` where they are wrong: that was said then. */
-function readOptions(): Options | undefined {
-  try {
-    const { values } = parseArgs({
-      options: {
-        outage: { type: 'string' },
-        policy: { type: 'string' },
-        seed: { type: 'string', default: '1' },
-        small: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        write: { type: 'boolean', default: false },
-        render: { type: 'boolean', default: false },
-      },
-    });
-    const { outage, policy, small, json, write, render } = values;
-    const seed = Number(values.seed);
-    if (!Number.isSafeInteger(seed)) throw new Error(`--seed takes a whole number, not "${values.seed}".`);
-    if (write && (small || outage !== undefined || policy !== undefined)) {
-      throw new Error(
-        '--write takes all outages and policies at full scale: leave --small, --outage and --policy out.',
-      );
+function list(): void {
+  for (const { name, what } of [...outages, ...policies]) console.log(`${name.padEnd(24)} ${what}`);
+}
+
+interface Choice {
+  readonly policy: readonly string[];
+  readonly outage: readonly string[];
+  readonly traffic: readonly string[];
+  readonly seeds: string;
+  readonly variant: readonly string[];
+  readonly small: boolean;
+}
+
+/** @throws Error where nothing has the name, or an option is wrong */
+function cellsOf({ policy, outage, traffic, seeds: seedsText, variant, small }: Choice): readonly Cell[] {
+  const seeds = Number(seedsText);
+  if (!Number.isSafeInteger(seeds) || seeds < 1) throw new Error(`--seeds takes a number from 1, not "${seedsText}".`);
+  const levels = split(traffic);
+  for (const level of levels) trafficOf(level);
+  const variants: readonly (Variant | undefined)[] = [undefined, ...variant.map(readVariant)];
+  const chosen = named('policy', policies, split(policy));
+  return named('outage', outages, split(outage)).flatMap(({ name, hitsBoth = false }) =>
+    levels.flatMap((level) =>
+      chosen
+        // With one upstream, it would be the same as where only that is hit.
+        .filter(({ upstreams }) => upstreams === 2 || !hitsBoth)
+        .flatMap((one) =>
+          variants
+            .filter((change) => change === undefined || variantOf(one, change) !== undefined)
+            .map((change): Cell => ({ outage: name, traffic: level, small, policy: one.name, variant: change, seeds })),
+        ),
+    ),
+  );
+}
+
+async function run(cells: readonly Cell[], json: boolean): Promise<void> {
+  const results = await runCells(cells, (done) => progress(done, cells.length));
+  const rows = cells.map((cell, index): Row => rowOf(cell, spreadsOf(results[index]?.summaries ?? [])));
+  if (json) {
+    console.log(JSON.stringify(rows, null, 2));
+    return;
+  }
+  for (const { name, what } of outages) {
+    for (const traffic of new Set(rows.map((row) => row.traffic))) {
+      const chosen = rows.filter((row) => row.outage === name && row.traffic === traffic);
+      if (chosen.length > 0) console.log(`\n${name}, ${traffic}: ${what}\n\n${textTable(chosen)}`);
     }
-    return {
-      outages: named('outage', outages, outage),
-      policies: named('policy', policies, policy).map(({ name }) => name),
-      seed,
-      scale: small ? SMALL_SCALE : FULL_SCALE,
-      json,
-      write,
-      render,
-    };
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 2;
-    return undefined;
   }
+  const lost = losses(rows);
+  if (lost.length > 0) console.log(`\nLost:\n${lost.map(({ text }) => `- ${text}`).join('\n')}`);
 }
 
-async function run({ outages: chosen, policies: names, seed, scale, json, write }: Options): Promise<void> {
-  const results = await runTasks(chosen.map(({ name: outage }) => ({ outage, policies: names, scale, seed })));
-  const rows = results.flat().map(({ row }) => row);
-  if (json) console.log(JSON.stringify({ seed, scale, rows }, null, 2));
-  else {
-    for (const { name, what } of chosen) {
-      console.log(`\n${name}: ${what}\n`);
-      console.log(textTable(rows.filter(({ outage }) => outage === name)));
-    }
-  }
-  if (write) {
-    const series = new Map(
-      results.map((ofOutage) => [
-        ofOutage[0]?.row.outage ?? '',
-        new Map(ofOutage.map(({ row, series: ofPolicy }) => [row.policy, ofPolicy])),
-      ]),
-    );
-    await writeDocument({ seed, scale, rows, sample: await takeSample() }, series);
-  }
+function progress(done: number, of: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} ${done === of ? '\n' : ''}`);
 }
 
-/** Those of the name, or all. @throws Error where there is none */
+function split(values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => value.split(',')).map((value) => value.trim());
+}
+
+/** Those whose names contain one of the texts; one whose name is the text alone; all without a text. */
 function named<Item extends { readonly name: string }>(
   what: string,
   items: readonly Item[],
-  name: string | undefined,
+  texts: readonly string[],
 ): readonly Item[] {
-  if (name === undefined) return items;
-  const found = items.filter((item) => item.name === name);
-  if (found.length === 0) {
-    throw new Error(`There is no ${what} "${name}"; there are ${items.map((item) => `"${item.name}"`).join(', ')}.`);
+  if (texts.length === 0) return items;
+  const found = new Set<Item>();
+  for (const text of texts) {
+    const exact = items.filter(({ name }) => name === text);
+    const some = exact.length > 0 ? exact : items.filter(({ name }) => name.includes(text));
+    if (some.length === 0) {
+      throw new Error(`There is no ${what} "${text}"; there are ${items.map(({ name }) => `"${name}"`).join(', ')}.`);
+    }
+    for (const item of some) found.add(item);
   }
-  return found;
+  return items.filter((item) => found.has(item));
 }

@@ -15,8 +15,8 @@ import { noOptions, TEXT_ONLY } from '../../plain-plugin.ts';
 import { type Job, jobOf } from './job.ts';
 import type { Upstream } from './upstream.ts';
 
-/** What comes in one go: fewer would cost more events, and change nothing. */
-const BATCH_TOKENS = 100;
+/** Tokens that come at once. Fewer would cost more events; more would take longer than the shortest idle clock. */
+const BATCH_TOKENS = 300;
 
 export type UpstreamPlugin = DefinedProvider<string, typeof noOptions>;
 

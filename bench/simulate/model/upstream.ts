@@ -52,7 +52,7 @@ export const NETWORK_MS = 20;
 const ERROR_MS = 200;
 /** A refused connection. */
 const REFUSAL_MS = 2;
-/** A token bucket holds so many seconds of its rate. */
+/** A token bucket holds so many seconds of its rate, and one request at least. */
 const BURST_SECONDS = 1;
 
 /**
@@ -85,7 +85,7 @@ export class Upstream {
 
   set weather(weather: Weather) {
     if (weather.admittedShare !== undefined && this.#weather.admittedShare === undefined) {
-      this.#tokens = weather.admittedShare * this.plan.usualRequestsPerSecond * BURST_SECONDS;
+      this.#tokens = bucketOf(weather.admittedShare * this.plan.usualRequestsPerSecond);
       this.#tokensAt = this.#clock.nowMs;
     }
     this.#weather = weather;
@@ -231,9 +231,10 @@ export class Upstream {
     if (admittedShare === undefined) return undefined;
     const rate = admittedShare * this.plan.usualRequestsPerSecond;
     const now = this.#clock.nowMs;
-    this.#tokens = Math.min(rate * BURST_SECONDS, this.#tokens + ((now - this.#tokensAt) / 1000) * rate);
+    this.#tokens = Math.min(bucketOf(rate), this.#tokens + ((now - this.#tokensAt) / 1000) * rate);
     this.#tokensAt = now;
-    if (this.#tokens < 1) return 1000;
+    // In whole seconds, as the header has it.
+    if (this.#tokens < 1) return Math.ceil((1 - this.#tokens) / rate) * 1000;
     this.#tokens -= 1;
     return undefined;
   }
@@ -245,6 +246,10 @@ export class Upstream {
   #origin(): { readonly provider: string; readonly model: string } {
     return { provider: this.plan.name, model: this.plan.name };
   }
+}
+
+function bucketOf(rate: number): number {
+  return Math.max(1, rate * BURST_SECONDS);
 }
 
 /** A request whose answer has begun. */

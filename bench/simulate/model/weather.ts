@@ -1,14 +1,14 @@
-/** How an upstream fares at a moment. What is left out is as usual. */
+/** The state of an upstream at a moment. Fields that are left out have their usual value. */
 export interface Weather {
-  /** Nobody gets in, and whoever is inside is cut off. */
+  /** Connections are refused, and answers under way are cut off. */
   readonly isDown?: boolean;
-  /** Requests are taken and never answered. */
+  /** Requests are accepted and never answered. */
   readonly isSilent?: boolean;
   /** The share of requests that fail with a 500. */
   readonly errorShare?: number;
-  /** First contents take so many times as long. */
+  /** Factor of the time to the first content. */
   readonly slowdown?: number;
-  /** The share of its usual requests that is let in; the others get a 429. */
+  /** The share of the usual requests that is admitted; the others get a 429. */
   readonly admittedShare?: number;
   /** The share of places that is left. */
   readonly placesShare?: number;
@@ -17,62 +17,86 @@ export interface Weather {
 /** An upstream without trouble. */
 export const FAIR: Weather = Object.freeze({});
 
-/** Trouble that comes over an upstream and goes away again. */
+/** Trouble that begins and ends. */
 export interface Outage {
   readonly name: string;
   /** In a sentence, for the report. */
   readonly what: string;
-  /** The weather so many ms after it began. */
+  /** The weather of the primary, by the time since the outage began. */
   readonly weather: (sinceMs: number) => Weather;
+  /** The fallback has the same weather. @default false */
+  readonly hitsBoth?: boolean;
   /** How long the trouble lasts. */
   readonly durationMs: number;
 }
 
-/** Not a multiple of any of the client's clocks: nobody is to be lucky. */
+/** Not a multiple of any of the client's clocks: no policy profits from a coincidence. */
 const OUTAGE_MS = 200_000;
+/** Where the state is the same all the time and nothing is to be found out, half the time shows as much. */
+const STEADY_MS = 100_000;
 const FLAP_MS = 20_000;
 const RAMP_MS = 80_000;
 
 export const outages: readonly Outage[] = [
   {
     name: 'full',
-    what: 'Connections are refused, and answers that were under way are cut off.',
+    what: 'The primary refuses connections, and answers that were under way are cut off.',
     weather: () => ({ isDown: true }),
     durationMs: OUTAGE_MS,
   },
   {
     name: 'silent',
-    what: 'Requests are accepted and never answered.',
+    what: 'The primary accepts requests and never answers.',
     weather: () => ({ isSilent: true }),
     durationMs: OUTAGE_MS,
   },
   {
-    name: 'partial',
-    what: '40 % of the requests fail with a 500.',
+    name: 'brown-out-40',
+    what: '40 % of the requests to the primary fail with a 500.',
     weather: () => ({ errorShare: 0.4 }),
+    durationMs: STEADY_MS,
+  },
+  {
+    name: 'brown-out-70',
+    what: '70 % of the requests to the primary fail with a 500.',
+    weather: () => ({ errorShare: 0.7 }),
+    durationMs: STEADY_MS,
+  },
+  {
+    name: 'both-40',
+    what: '40 % of the requests to each of the two upstreams fail with a 500.',
+    weather: () => ({ errorShare: 0.4 }),
+    hitsBoth: true,
+    durationMs: STEADY_MS,
+  },
+  {
+    name: 'both-down',
+    what: 'Both upstreams refuse connections, and answers that were under way are cut off.',
+    weather: () => ({ isDown: true }),
+    hitsBoth: true,
     durationMs: OUTAGE_MS,
   },
   {
     name: 'slow',
-    what: 'First contents take ten times as long.',
+    what: 'First contents of the primary take ten times as long.',
     weather: () => ({ slowdown: 10 }),
-    durationMs: OUTAGE_MS,
+    durationMs: STEADY_MS,
   },
   {
     name: 'rate-limited',
-    what: 'A fifth of the usual requests is let in; the others get a 429 that says when to come back.',
+    what: 'The primary admits a fifth of the usual requests; the others get a 429 that says when to come back.',
     weather: () => ({ admittedShare: 0.2 }),
-    durationMs: OUTAGE_MS,
+    durationMs: STEADY_MS,
   },
   {
     name: 'flapping',
-    what: `Down for ${FLAP_MS / 1000} s, up for ${FLAP_MS / 1000} s, and so on.`,
+    what: `The primary is down for ${FLAP_MS / 1000} s, up for ${FLAP_MS / 1000} s, and so on.`,
     weather: (sinceMs) => ({ isDown: Math.floor(sinceMs / FLAP_MS) % 2 === 0 }),
     durationMs: 9 * FLAP_MS,
   },
   {
-    name: 'brown-out',
-    what: 'Four fifths of the capacity are lost; after two minutes they come back bit by bit.',
+    name: 'overload',
+    what: 'The primary loses four fifths of its capacity; after two minutes it comes back bit by bit.',
     weather: (sinceMs) => {
       const back = Math.max(0, sinceMs - (OUTAGE_MS - RAMP_MS)) / RAMP_MS;
       return { placesShare: 0.2 + 0.8 * Math.min(1, back) };

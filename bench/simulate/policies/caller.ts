@@ -26,5 +26,7 @@ export interface Policy {
   readonly name: string;
   /** In a sentence. */
   readonly what: string;
+  /** How many upstreams it can ask. */
+  readonly upstreams: 1 | 2;
   makeCaller(upstreams: Upstreams): Caller;
 }

@@ -1,73 +1,81 @@
-import type { FlexiAIConfig } from '@flexiai/core';
-import type { Policy, Upstreams } from './caller.ts';
-import { FlexiAICaller } from './flexiai-caller.ts';
+import type { Policy } from './caller.ts';
+import { FailoverCaller } from './failover-caller.ts';
+import { flexiaiPolicy } from './flexiai-policy.ts';
 import { SDKCaller } from './sdk-caller.ts';
 
-type Settings = Omit<FlexiAIConfig, 'providers'>;
+const PRESETS = ['reliable', 'fast', 'cheap', 'batch', 'development'] as const;
 
-function one({ primary }: Upstreams): FlexiAIConfig['providers'] {
-  return [primary({})];
-}
+/** What FlexiAI with one provider is measured by. */
+export const BARE_SDK = 'bare SDK';
+/** What FlexiAI with two providers is measured by. */
+export const BY_HAND = 'failover by hand';
 
-function both({ primary, fallback }: Upstreams): FlexiAIConfig['providers'] {
-  return [primary({}), fallback({})];
-}
-
-function flexiai(name: string, what: string, settings: Settings, providers: typeof both = both): Policy {
-  return { name, what, makeCaller: (upstreams) => new FlexiAICaller({ providers: providers(upstreams), ...settings }) };
-}
-
-/** Without what keeps retries in bounds. */
-const UNBOUNDED: Settings = { circuitBreaker: false, retry: { budget: false } };
-
-export const policies: readonly Policy[] = [
-  flexiai(
-    'one provider, no retries',
-    'One upstream, each call asks it once.',
-    { retry: { maxRetries: 0 }, circuitBreaker: false },
-    one,
-  ),
+const onOne: readonly Policy[] = [
   {
-    name: 'one provider, SDK retries',
-    what: 'One upstream, three tries: what the providers’ SDKs do by themselves.',
+    name: BARE_SDK,
+    what: 'One upstream, asked with a provider’s SDK and its own two retries.',
+    upstreams: 1,
     makeCaller: ({ primary }) => new SDKCaller(primary),
   },
-  flexiai('one provider, FlexiAI', 'One upstream behind FlexiAI’s defaults.', {}, one),
-  flexiai(
-    'one provider, sampling',
-    'One upstream, and a breaker that opens when half of the calls fail.',
-    { circuitBreaker: { kind: 'sampling' } },
-    one,
+  flexiaiPolicy(1, 'alone: defaults', 'One upstream, FlexiAI with nothing set.'),
+  flexiaiPolicy(1, 'alone: one try', 'The same with `retry: { maxRetries: 0 }` and `circuitBreaker: false`.', {
+    retry: { maxRetries: 0 },
+    circuitBreaker: false,
+  }),
+  flexiaiPolicy(1, 'alone: sampling', 'The same with `circuitBreaker: { kind: "sampling" }`.', {
+    circuitBreaker: { kind: 'sampling' },
+  }),
+  flexiaiPolicy(1, 'alone: health probe', 'The same with `healthProbe: {}`.', { healthProbe: {} }),
+  ...PRESETS.map((preset) =>
+    flexiaiPolicy(1, `alone: ${preset}`, `One upstream, FlexiAI with \`preset: "${preset}"\`.`, { preset }),
   ),
-  flexiai(
-    'naive failover',
-    'Two upstreams, three tries each, and neither breaker nor retry budget: what is written in an afternoon.',
-    UNBOUNDED,
-  ),
-  flexiai('no breaker', 'FlexiAI’s defaults with `circuitBreaker: false`.', { circuitBreaker: false }),
-  flexiai('no retry budget', 'FlexiAI’s defaults with `retry: { budget: false }`.', { retry: { budget: false } }),
-  flexiai('FlexiAI defaults', 'Two upstreams, nothing set.', {}),
-  flexiai('+ restart', 'The defaults and `streaming: { onInterruption: "restart" }`.', {
+];
+
+const onTwo: readonly Policy[] = [
+  {
+    name: BY_HAND,
+    what: 'Two upstreams, each asked with its SDK and its own two retries; the second when the first has thrown.',
+    upstreams: 2,
+    makeCaller: (upstreams) => new FailoverCaller(upstreams),
+  },
+  flexiaiPolicy(2, 'pair: defaults', 'Two upstreams, FlexiAI with nothing set.'),
+  flexiaiPolicy(2, 'pair: no breaker', 'The same with `circuitBreaker: false`.', { circuitBreaker: false }),
+  flexiaiPolicy(2, 'pair: no retry budget', 'The same with `retry: { budget: false }`.', { retry: { budget: false } }),
+  flexiaiPolicy(2, 'pair: sampling', 'The same with `circuitBreaker: { kind: "sampling" }`.', {
+    circuitBreaker: { kind: 'sampling' },
+  }),
+  flexiaiPolicy(2, 'pair: restart', 'The same with `streaming: { onInterruption: "restart" }`.', {
     streaming: { onInterruption: 'restart' },
   }),
-  flexiai('+ health probe', 'The defaults and `healthProbe: { intervalMs: 15_000 }`.', {
-    healthProbe: { intervalMs: 15_000 },
-  }),
-  flexiai('+ short clocks', 'The defaults and `timeouts: { firstContentMs: 5000 }`.', {
+  flexiaiPolicy(2, 'pair: health probe', 'The same with `healthProbe: {}`.', { healthProbe: {} }),
+  flexiaiPolicy(2, 'pair: short clocks', 'The same with `timeouts: { firstContentMs: 5000 }`.', {
     timeouts: { firstContentMs: 5000 },
   }),
-  flexiai('+ hedge at p95', 'The defaults and `hedge: { afterMs: "p95" }`.', { hedge: { afterMs: 'p95' } }),
-  flexiai(
-    '+ weighted 70 : 30',
-    'The defaults and `routing: { strategy: "weighted" }`.',
-    { routing: { strategy: 'weighted' } },
-    ({ primary, fallback }) => [primary({ priority: 1, weight: 70 }), fallback({ priority: 1, weight: 30 })],
+  flexiaiPolicy(2, 'pair: hedge at p95', 'The same with `hedge: { afterMs: "p95" }`.', { hedge: { afterMs: 'p95' } }),
+  flexiaiPolicy(2, 'pair: weighted 70 : 30', 'The same with `routing: { strategy: "weighted" }`.', {
+    routing: { strategy: 'weighted' },
+    entries: [
+      { priority: 1, weight: 70 },
+      { priority: 1, weight: 30 },
+    ],
+  }),
+  flexiaiPolicy(2, 'pair: least latency', 'The same with `routing: { strategy: "least-latency" }`.', {
+    routing: { strategy: 'least-latency' },
+    entries: [{ priority: 1 }, { priority: 1 }],
+  }),
+  ...PRESETS.map((preset) =>
+    flexiaiPolicy(2, `pair: ${preset}`, `Two upstreams, FlexiAI with \`preset: "${preset}"\`.`, { preset }),
   ),
-  flexiai(
-    '+ least latency',
-    'The defaults and `routing: { strategy: "least-latency" }`.',
-    { routing: { strategy: 'least-latency' } },
-    ({ primary, fallback }) => [primary({ priority: 1 }), fallback({ priority: 1 })],
-  ),
-  flexiai('preset: fast', 'Two upstreams and `preset: "fast"`.', { preset: 'fast' }),
+];
+
+export const policies: readonly Policy[] = [...onOne, ...onTwo];
+
+/** The policies that are simulated at every level of traffic and with every seed. */
+export const mainPolicies: readonly string[] = [
+  BARE_SDK,
+  'alone: defaults',
+  'alone: reliable',
+  BY_HAND,
+  'pair: defaults',
+  'pair: reliable',
 ];

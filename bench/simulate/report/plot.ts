@@ -1,5 +1,4 @@
-import type { Series } from '../run/series.ts';
-import { BIN_MS } from '../run/summary.ts';
+import { BIN_MS, type Series } from '../run/series.ts';
 
 /** What is drawn of one outage. */
 export interface PlotData {

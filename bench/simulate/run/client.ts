@@ -4,9 +4,9 @@ import { exponential, logNormal, randomFor } from '../model/random.ts';
 import { NETWORK_MS, type UpstreamPlan } from '../model/upstream.ts';
 import type { Caller } from '../policies/caller.ts';
 import type { CallRecord } from './record.ts';
-import { PATIENCE_MS } from './scale.ts';
+import { PATIENCE_MS, THINK_MS } from './traffic.ts';
 
-/** One of the thousands: it asks, reads, thinks, and asks again. What it asks is the same under every policy. */
+/** A client asks, reads, thinks, and asks again. What it asks is the same under every policy. */
 export class Client {
   readonly #id: string;
   readonly #seed: number;
@@ -27,8 +27,8 @@ export class Client {
   }
 
   /** How long it thinks before the question of that number. */
-  thinkMs(turn: number, mean: number): number {
-    return exponential(randomFor(this.#seed, this.#id, turn, 'think'), mean);
+  thinkMs(turn: number): number {
+    return exponential(randomFor(this.#seed, this.#id, turn, 'think'), THINK_MS);
   }
 
   /** Asks one question, and waits for what becomes of it. */

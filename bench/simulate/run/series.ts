@@ -1,7 +1,9 @@
 import type { RunRecord } from './record.ts';
-import { BIN_MS, isAnswered } from './summary.ts';
+import { isAnswered } from './summary.ts';
 
-/** One simulation over time, in bins. */
+export const BIN_MS = 5000;
+
+/** A simulation over time, in bins. */
 export interface Series {
   /** The share of calls begun in each bin that were answered. */
   readonly answered: readonly number[];
@@ -29,4 +31,16 @@ export function seriesOf(run: RunRecord): Series {
     answered: answered.map((share, bin) => share / Math.max(1, calls[bin] ?? 0)),
     primaryPerSecond: arrivals.map((requests) => (requests * 1000) / BIN_MS),
   };
+}
+
+/** The mean of several. */
+export function meanSeries(all: readonly Series[]): Series {
+  const mean = (valuesOf: (series: Series) => readonly number[]): readonly number[] => {
+    const bins = Math.min(...all.map((series) => valuesOf(series).length));
+    return Array.from(
+      { length: bins },
+      (_none, bin) => all.reduce((sum, series) => sum + (valuesOf(series)[bin] ?? 0), 0) / all.length,
+    );
+  };
+  return { answered: mean(({ answered }) => answered), primaryPerSecond: mean((one) => one.primaryPerSecond) };
 }

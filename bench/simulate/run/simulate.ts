@@ -2,26 +2,26 @@ import { VirtualClock } from '../clock/virtual-clock.ts';
 import { exponential, randomFor } from '../model/random.ts';
 import { Upstream } from '../model/upstream.ts';
 import { upstreamPlugin } from '../model/upstream-plugin.ts';
-import { FAIR, type Outage } from '../model/weather.ts';
+import { FAIR, type Outage, type Weather } from '../model/weather.ts';
 import type { Caller, Policy } from '../policies/caller.ts';
 import { Client } from './client.ts';
 import type { CallRecord, RunRecord } from './record.ts';
-import { ANSWER_MS, type Scale, TURNS, upstreamPlans } from './scale.ts';
+import { clientsOf, type Traffic, TURN_MS, TURNS, upstreamPlans } from './traffic.ts';
 
 /** How often the weather is looked at. */
 const WEATHER_MS = 1000;
 
 /** One policy under one outage. Equal arguments give equal records. */
-export function simulate(policy: Policy, outage: Outage, scale: Scale, seed: number): Promise<RunRecord> {
+export function simulate(policy: Policy, outage: Outage, traffic: Traffic, seed: number): Promise<RunRecord> {
   const random = randomFor(seed, 'Math.random');
-  return VirtualClock.run({ random }, (clock) => new World(clock, policy, outage, scale, seed).run());
+  return VirtualClock.run({ random }, (clock) => new World(clock, policy, outage, traffic, seed).run());
 }
 
 /** Everything of one simulation. */
 class World {
   readonly #clock: VirtualClock;
   readonly #outage: Outage;
-  readonly #scale: Scale;
+  readonly #traffic: Traffic;
   readonly #seed: number;
   readonly #primary: Upstream;
   readonly #fallback: Upstream;
@@ -32,27 +32,29 @@ class World {
   readonly #outageUntil: number;
   readonly #until: number;
 
-  constructor(clock: VirtualClock, policy: Policy, outage: Outage, scale: Scale, seed: number) {
+  constructor(clock: VirtualClock, policy: Policy, outage: Outage, traffic: Traffic, seed: number) {
     this.#clock = clock;
     this.#outage = outage;
-    this.#scale = scale;
+    this.#traffic = traffic;
     this.#seed = seed;
-    const plans = upstreamPlans(scale);
+    const plans = upstreamPlans(traffic);
     this.#primary = new Upstream(plans.primary, clock, randomFor(seed, 'primary'));
     this.#fallback = new Upstream(plans.fallback, clock, randomFor(seed, 'fallback'));
     const upstreams = { primary: upstreamPlugin(this.#primary), fallback: upstreamPlugin(this.#fallback) };
-    this.#callers = Array.from({ length: scale.processes }, () => policy.makeCaller(upstreams));
-    this.#from = scale.beforeMs / 2;
-    this.#outageFrom = scale.beforeMs;
-    this.#outageUntil = this.#outageFrom + outage.durationMs * scale.outageFactor;
-    this.#until = this.#outageUntil + scale.afterMs;
+    this.#callers = Array.from({ length: traffic.processes }, () => policy.makeCaller(upstreams));
+    this.#from = traffic.beforeMs / 2;
+    this.#outageFrom = traffic.beforeMs;
+    this.#outageUntil = this.#outageFrom + outage.durationMs * traffic.outageFactor;
+    this.#until = this.#outageUntil + traffic.afterMs;
   }
 
   async run(): Promise<RunRecord> {
     const clock = this.#clock;
     this.#scheduleWeather();
-    // Those who are there when the simulation begins are in the middle of what they do; others come for those who go.
-    const residents = Array.from({ length: this.#scale.clients }, (_none, index) => this.#live(`r${index}`, 1));
+    // Clients that are there when the simulation begins are in the middle of a turn; others come for those that go.
+    const residents = Array.from({ length: clientsOf(this.#traffic) }, (_none, index) =>
+      this.#live(`r${index}`, this.#callerOf(index), 1),
+    );
     const visitors = this.#receive();
     await Promise.all([...residents, visitors]);
     await Promise.all(this.#callers.map((caller) => caller.close()));
@@ -73,44 +75,47 @@ class World {
   }
 
   #scheduleWeather(): void {
-    const { weather } = this.#outage;
+    const { weather, hitsBoth = false } = this.#outage;
+    const hit = hitsBoth ? [this.#primary, this.#fallback] : [this.#primary];
+    const set = (now: Weather): void => {
+      for (const upstream of hit) upstream.weather = now;
+    };
     for (let at = this.#outageFrom; at < this.#outageUntil; at += WEATHER_MS) {
-      this.#clock.at(at, () => {
-        // A shorter outage goes through the same weather, only faster.
-        this.#primary.weather = weather((at - this.#outageFrom) / this.#scale.outageFactor);
-      });
+      // A shorter outage goes through the same weather, only faster.
+      this.#clock.at(at, () => set(weather((at - this.#outageFrom) / this.#traffic.outageFactor)));
     }
-    this.#clock.at(this.#outageUntil, () => {
-      this.#primary.weather = FAIR;
-    });
+    this.#clock.at(this.#outageUntil, () => set(FAIR));
   }
 
-  /** New clients, who come by chance and independently of how those fare who are there. */
+  /** New clients come at random, whatever happens to those that are there. */
   async #receive(): Promise<void> {
-    const { clients, thinkMs } = this.#scale;
-    // As many as go, where all is well: a turn is a think and an answer.
-    const meanGapMs = ((thinkMs + ANSWER_MS) * TURNS) / clients;
+    const meanGapMs = (TURN_MS * TURNS) / clientsOf(this.#traffic);
     const random = randomFor(this.#seed, 'arrivals');
     const stays: Promise<void>[] = [];
     let at = exponential(random, meanGapMs);
     for (let index = 0; at < this.#until; index += 1) {
       await this.#clock.until(at);
-      stays.push(this.#live(`v${index}`, 0));
+      stays.push(this.#live(`v${index}`, this.#callerOf(index), 0));
       at += exponential(random, meanGapMs);
     }
     await Promise.all(stays);
   }
 
-  /** @param turn the number of the client's first question; 0 where it comes with one */
-  async #live(id: string, firstTurn: number): Promise<void> {
-    const clock = this.#clock;
-    const random = randomFor(this.#seed, id, 'place');
-    const caller = this.#callers[Math.floor(random() * this.#callers.length)];
+  /** Clients take turns with the processes, so that each process has about the same traffic. */
+  #callerOf(client: number): Caller {
+    const caller = this.#callers[client % this.#callers.length];
     if (caller === undefined) throw new Error('There is no process for a client.');
+    return caller;
+  }
+
+  /** @param firstTurn the number of the client's first question; 0 where it comes with one */
+  async #live(id: string, caller: Caller, firstTurn: number): Promise<void> {
+    const clock = this.#clock;
+    const random = randomFor(this.#seed, id, 'turns');
     const client = new Client(id, this.#seed, { clock, caller, primary: this.#primary.plan });
     // The number of questions is geometric: then it does not matter how many were asked before the simulation began.
     for (let turn = firstTurn; turn === 0 || random() > 1 / TURNS; turn += 1) {
-      if (turn > 0) await clock.until(clock.nowMs + client.thinkMs(turn, this.#scale.thinkMs));
+      if (turn > 0) await clock.until(clock.nowMs + client.thinkMs(turn));
       if (clock.nowMs >= this.#until) return;
       this.#calls.push(await client.ask(turn));
     }

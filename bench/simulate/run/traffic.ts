@@ -1,0 +1,89 @@
+import type { UpstreamPlan } from '../model/upstream.ts';
+
+/** How much the application asks, and how long the simulated world is looked at. */
+export interface Traffic {
+  /** Calls a second or a minute in each process: `5/s`, `1/min`. */
+  readonly name: string;
+  /** Calls a second in each process. */
+  readonly perSecond: number;
+  /** Processes of the application; each has a client object of its own, and none knows of another. */
+  readonly processes: number;
+  /** Before the outage. The first half is not counted. */
+  readonly beforeMs: number;
+  /** After the outage. */
+  readonly afterMs: number;
+  /** Factor of an outage's duration. */
+  readonly outageFactor: number;
+}
+
+/** Between an answer and the client's next question, on average. */
+export const THINK_MS = 56_000;
+/** How long a question and its answer take, about, where all is well. */
+const ANSWER_MS = 5000;
+/** Questions a client asks before it goes; another one comes in its place. */
+export const TURNS = 5;
+/** How long a client waits for the first content before it gives up. */
+export const PATIENCE_MS = 60_000;
+/** Of a client that meets no trouble: it thinks, asks and reads. */
+export const TURN_MS = THINK_MS + ANSWER_MS;
+
+/** Processes at one call a minute: one alone would make three calls in an outage. */
+const SPARSE_PROCESSES = 20;
+const UNITS: Readonly<Record<string, number>> = { s: 1, min: 60 };
+
+/**
+ * Traffic by its name: a number, a slash, and `s` or `min`.
+ *
+ * @param small for tests: shorter
+ * @throws Error where the name is no such thing
+ */
+export function trafficOf(name: string, { small = false }: { readonly small?: boolean } = {}): Traffic {
+  const [amount, unit = ''] = name.split('/');
+  const perSecond = Number(amount) / (UNITS[unit] ?? Number.NaN);
+  if (!(perSecond > 0)) throw new Error(`Traffic is a number of calls such as "5/s" or "1/min", not "${name}".`);
+  return {
+    name,
+    perSecond,
+    processes: perSecond < 1 ? SPARSE_PROCESSES : 1,
+    beforeMs: small ? 30_000 : 45_000,
+    afterMs: small ? 45_000 : 75_000,
+    outageFactor: small ? 0.4 : 1,
+  };
+}
+
+/** The levels that the report is about. */
+export const TRAFFIC_LEVELS = ['33/s', '5/s', '1/min'] as const;
+
+/** Clients that are there at any time. */
+export function clientsOf({ perSecond, processes }: Traffic): number {
+  return Math.round((perSecond * processes * TURN_MS) / 1000);
+}
+
+/** Both upstreams: about a half of the primary's places are taken, and three quarters of the fallback's would be. */
+export function upstreamPlans(traffic: Traffic): { readonly primary: UpstreamPlan; readonly fallback: UpstreamPlan } {
+  // With fewer, chance alone would fill them.
+  const clients = Math.max(100, clientsOf(traffic));
+  const usualRequestsPerSecond = traffic.perSecond * traffic.processes;
+  return {
+    primary: {
+      name: 'primary',
+      firstContentMs: { median: 600, sigma: 0.5 },
+      tokensPerSecond: 60,
+      usualRequestsPerSecond,
+      places: Math.round(clients * 0.2),
+      queueLength: Math.round(clients * 0.1),
+      inputUsdPerMillion: 1,
+      outputUsdPerMillion: 4,
+    },
+    fallback: {
+      name: 'fallback',
+      firstContentMs: { median: 900, sigma: 0.5 },
+      tokensPerSecond: 60,
+      usualRequestsPerSecond,
+      places: Math.round(clients * 0.15),
+      queueLength: Math.round(clients * 0.1),
+      inputUsdPerMillion: 3,
+      outputUsdPerMillion: 15,
+    },
+  };
+}
