@@ -2,6 +2,8 @@ import type { UnifiedRequest } from '@flexiai/core/plugin';
 
 /** What one request asks of an upstream. */
 export interface Job {
+  /** Of the call: the requests that are made for it have the same. */
+  readonly id: string;
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** Its luck: how its time to the first content stands to the median, before the weather. */

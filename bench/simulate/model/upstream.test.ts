@@ -14,14 +14,14 @@ const PLAN: UpstreamPlan = {
   inputUsdPerMillion: 1,
   outputUsdPerMillion: 10,
 };
-const JOB: Job = { inputTokens: 1000, outputTokens: 200, firstContentFactor: 1 };
+const JOB: Job = { id: 'job', inputTokens: 1000, outputTokens: 200, firstContentFactor: 1 };
 const never = new AbortController().signal;
 
 function inWorld<Result>(
   play: (upstream: Upstream, clock: VirtualClock) => Promise<Result>,
-  random = (): number => 0.5,
+  luck = (): number => 0.5,
 ): Promise<Result> {
-  return VirtualClock.run({ random }, (clock) => play(new Upstream(PLAN, clock, random), clock));
+  return VirtualClock.run({ random: () => 0.5 }, (clock) => play(new Upstream(PLAN, clock, luck), clock));
 }
 
 /** How one request ends, and when. */

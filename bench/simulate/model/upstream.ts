@@ -7,7 +7,7 @@ import {
 } from '@flexiai/core/plugin';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { Job } from './job.ts';
-import type { LogNormal, Random } from './random.ts';
+import type { LogNormal } from './random.ts';
 import { FAIR, type Weather } from './weather.ts';
 
 /** How an upstream is built. */
@@ -26,6 +26,12 @@ export interface UpstreamPlan {
   readonly inputUsdPerMillion: number;
   readonly outputUsdPerMillion: number;
 }
+
+/**
+ * From 0 to 1: whether a request fails, where a share of them does. It depends on the call and on how many requests the
+ * upstream has had for it, so that the second request for a call fares the same under every policy.
+ */
+export type Luck = (jobId: string, request: number) => number;
 
 /** Somebody for whom time goes by. */
 interface Waiter {
@@ -65,17 +71,18 @@ export class Upstream {
   readonly arrivals: number[] = [];
   billedUsd = 0;
   readonly #clock: VirtualClock;
-  readonly #random: Random;
+  readonly #luck: Luck;
+  readonly #requests = new Map<string, number>();
   #weather = FAIR;
   readonly #inside = new Set<Visit>();
   readonly #waiting: Waiting[] = [];
   #tokens = 0;
   #tokensAt = 0;
 
-  constructor(plan: UpstreamPlan, clock: VirtualClock, random: Random) {
+  constructor(plan: UpstreamPlan, clock: VirtualClock, luck: Luck) {
     this.plan = plan;
     this.#clock = clock;
-    this.#random = random;
+    this.#luck = luck;
   }
 
   /** Requests inside and in the queue. */
@@ -103,6 +110,8 @@ export class Upstream {
   /** Comes back when the answer begins. @throws a ProviderError, as the weather is */
   async enter(job: Job, signal: AbortSignal): Promise<Stay> {
     this.arrivals.push(this.#clock.nowMs);
+    const request = (this.#requests.get(job.id) ?? 0) + 1;
+    this.#requests.set(job.id, request);
     const visit: Visit = { job, signal, fail: undefined, contentSince: undefined };
     await this.#connect(visit);
     const wait = this.#throttle();
@@ -111,7 +120,8 @@ export class Upstream {
     }
     await this.#takePlace(visit);
     try {
-      if (this.#random() < (this.#weather.errorShare ?? 0)) {
+      const { errorShare = 0 } = this.#weather;
+      if (errorShare > 0 && this.#luck(job.id, request) < errorShare) {
         await this.#pass(visit, ERROR_MS);
         throw new ServerError('Internal error.', { ...this.#origin(), status: 500 });
       }

@@ -5,7 +5,7 @@ import { VirtualClock } from '../clock/virtual-clock.ts';
 import type { Job } from '../model/job.ts';
 import { Upstream } from '../model/upstream.ts';
 import { upstreamPlugin } from '../model/upstream-plugin.ts';
-import { SMALL_SCALE, upstreamPlans } from '../run/scale.ts';
+import { trafficOf, upstreamPlans } from '../run/traffic.ts';
 import { SDKCaller } from './sdk-caller.ts';
 
 interface Refusal {
@@ -16,7 +16,7 @@ interface Refusal {
 /** The SDK draws numbers for other ends, too: all must be the same. */
 const half = (): number => 0.5;
 
-const JOB: Job = { inputTokens: 10, outputTokens: 10, firstContentFactor: 1 };
+const JOB: Job = { id: 'job', inputTokens: 10, outputTokens: 10, firstContentFactor: 1 };
 
 /** When the real SDK asks, each time that it is refused. */
 function timesOfSDK(refusals: readonly Refusal[]): Promise<readonly number[]> {
@@ -42,7 +42,7 @@ function timesOfSDK(refusals: readonly Refusal[]): Promise<readonly number[]> {
 function timesOfCaller(refusals: readonly Refusal[]): Promise<readonly number[]> {
   return VirtualClock.run({ random: half }, async (clock) => {
     const times: number[] = [];
-    const upstream = new Upstream(upstreamPlans(SMALL_SCALE).primary, clock, () => 1);
+    const upstream = new Upstream(upstreamPlans(trafficOf('5/s')).primary, clock, () => 1);
     const enter = upstream.enter.bind(upstream);
     upstream.enter = (job, signal) => {
       const refusal = refusals[times.length];

@@ -43,7 +43,7 @@ export class Client {
     try {
       answeredBy = await this.#caller.ask(job, {
         signal: patience.signal,
-        id: `${this.#id}/${turn}`,
+        id: job.id,
         onFirstContent: () => {
           giveUp.callback = undefined;
           addedMs = clock.nowMs - startedAt - this.#usualMs(job);
@@ -59,6 +59,7 @@ export class Client {
   #job(turn: number): Job {
     const random = randomFor(this.#seed, this.#id, turn, 'job');
     return {
+      id: `${this.#id}/${turn}`,
       inputTokens: Math.round(logNormal(random, { median: 800, sigma: 0.8 })),
       outputTokens: Math.ceil(logNormal(random, { median: 200, sigma: 0.6 })),
       firstContentFactor: logNormal(random, { median: 1, sigma: this.#primary.firstContentMs.sigma }),

@@ -38,8 +38,9 @@ class World {
     this.#traffic = traffic;
     this.#seed = seed;
     const plans = upstreamPlans(traffic);
-    this.#primary = new Upstream(plans.primary, clock, randomFor(seed, 'primary'));
-    this.#fallback = new Upstream(plans.fallback, clock, randomFor(seed, 'fallback'));
+    const luckOf = (upstream: string) => (jobId: string, request: number) => randomFor(seed, upstream, jobId, request)();
+    this.#primary = new Upstream(plans.primary, clock, luckOf('primary'));
+    this.#fallback = new Upstream(plans.fallback, clock, luckOf('fallback'));
     const upstreams = { primary: upstreamPlugin(this.#primary), fallback: upstreamPlugin(this.#fallback) };
     this.#callers = Array.from({ length: traffic.processes }, () => policy.makeCaller(upstreams));
     this.#from = traffic.beforeMs / 2;

@@ -28,7 +28,7 @@ export const PATIENCE_MS = 60_000;
 export const TURN_MS = THINK_MS + ANSWER_MS;
 
 /** Processes at one call a minute: one alone would make three calls in an outage. */
-const SPARSE_PROCESSES = 20;
+const SPARSE_PROCESSES = 60;
 const UNITS: Readonly<Record<string, number>> = { s: 1, min: 60 };
 
 /**
