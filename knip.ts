@@ -17,7 +17,7 @@ export default {
     'packages/*': { entry: ['src/**/*.test-d.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/logger': { entry: ['test/ending-process.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/cli': { entry: ['src/main.ts'], project: ['{src,test}/**/*.ts'] },
-    bench: { entry: ['*.ts', 'simulate/main.ts', 'simulate/run/outage-worker.ts', 'soak/soak-servers.ts'] },
+    bench: { entry: ['*.ts', 'simulate/main.ts', 'simulate/run/cell-worker.ts', 'soak/soak-servers.ts'] },
     'examples/*': { entry: ['src/main.ts'], project: ['src/**/*.ts'] },
   },
 } satisfies KnipConfig;

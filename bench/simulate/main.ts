@@ -6,11 +6,12 @@ import { readVariant, type Variant, variantOf } from './policies/variant.ts';
 import { losses } from './report/losses.ts';
 import { type Row, rowOf } from './report/row.ts';
 import { textTable } from './report/table.ts';
+import { targets } from './report/targets.ts';
 import { renderDocument, writeDocument } from './report/write-document.ts';
 import type { Cell } from './run/cell.ts';
 import { runCells } from './run/run-cells.ts';
 import { spreadsOf } from './run/spread.ts';
-import { TRAFFIC_LEVELS, trafficOf } from './run/traffic.ts';
+import { trafficOf } from './run/traffic.ts';
 
 const USAGE = `npm run simulate -- [options]
 
@@ -101,8 +102,18 @@ async function run(cells: readonly Cell[], json: boolean): Promise<void> {
       if (chosen.length > 0) console.log(`\n${name}, ${traffic}: ${what}\n\n${textTable(chosen)}`);
     }
   }
-  const lost = losses(rows);
-  if (lost.length > 0) console.log(`\nLost:\n${lost.map(({ text }) => `- ${text}`).join('\n')}`);
+  say(
+    'Lost',
+    losses(rows).map(({ text }) => text),
+  );
+  say(
+    'Targets missed',
+    targets(rows).flatMap(({ promise, missed }) => missed.map((text) => `${promise}. ${text}`)),
+  );
+}
+
+function say(title: string, lines: readonly string[]): void {
+  if (lines.length > 0) console.log(`\n${title}:\n${lines.map((line) => `- ${line}`).join('\n')}`);
 }
 
 function progress(done: number, of: number): void {

@@ -8,10 +8,13 @@ export interface Row extends Spreads {
   readonly traffic: string;
   readonly policy: string;
   readonly seeds: number;
+  /** Of a shorter outage: part of the sample by which a test sees that the document is out of date. */
+  readonly small?: true;
 }
 
-export function rowOf({ outage, traffic, policy, variant, seeds }: Cell, spreads: Spreads): Row {
-  return { outage, traffic, policy: variant ? `${policy} ${variant.name}` : policy, seeds, ...spreads };
+export function rowOf({ outage, traffic, policy, variant, seeds, small }: Cell, spreads: Spreads): Row {
+  const name = variant ? `${policy} ${variant.name}` : policy;
+  return { outage, traffic, policy: name, seeds, ...(small && { small }), ...spreads };
 }
 
 /** A column of the report's tables. */
@@ -27,8 +30,15 @@ const ratio = (value: number): string => value.toFixed(2);
 const seconds = (milliseconds: number): string =>
   Math.max(0, milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 0);
 
+/** In the middle of the seeds, for comparisons: later than was looked is later than anything; NaN where it is missing. */
+export function middleOf(row: Row, name: Figure): number {
+  const values = row[name];
+  if (values === undefined) return Number.NaN;
+  return values.middle ?? Number.POSITIVE_INFINITY;
+}
+
 /** A figure of a row, and between which values it lies with the single seeds. */
-export function figure(row: Row, name: Figure): string {
+function figure(row: Row, name: Figure): string {
   return spread(row[name], formatOf(name));
 }
 
@@ -71,15 +81,15 @@ export const columns: readonly Column[] = [
     'addedP50Ms',
   ),
   column('Added p99', 'the same', 'addedP99Ms'),
-  column('Error after', 'the median of the time until the error, of calls that failed during the outage', 'failedP50Ms'),
+  column(
+    'Error after',
+    'the median of the time until the error, of calls that failed during the outage',
+    'failedP50Ms',
+  ),
   column('To primary', 'requests to the primary for each call, during the outage', 'primaryPerCall'),
   column('To all', 'requests to all upstreams for each call, during the outage', 'upstreamPerCall'),
   column('To all, after', 'the same, in the minute after the outage', 'upstreamPerCallAfter'),
-  column(
-    'Answers back',
-    'after the end of the outage, until ten calls in a row are answered',
-    'answersBackMs',
-  ),
+  column('Answers back', 'after the end of the outage, until ten calls in a row are answered', 'answersBackMs'),
   column(
     'Primary back',
     'after the end of the outage, until the primary answers what it usually does, of ten calls in a row',

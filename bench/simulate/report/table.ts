@@ -9,7 +9,7 @@ export function textTable(rows: readonly Row[]): string {
 
 /** The same in Markdown. */
 export function markdownTable(rows: readonly Row[]): string {
-  return inMarkdown(cellsOf(rows));
+  return markdownOf(cellsOf(rows));
 }
 
 /** Policies by outages, with one figure in each cell. */
@@ -18,15 +18,16 @@ export function overviewTable(rows: readonly Row[], figure: (row: Row) => string
   const policies = [...new Set(rows.map(({ policy }) => policy))];
   const cellOf = (policy: string, outage: string): string => {
     const row = rows.find((one) => one.policy === policy && one.outage === outage);
-    return row === undefined ? '–' : figure(row);
+    return row === undefined ? '' : figure(row);
   };
-  return inMarkdown([
+  return markdownOf([
     ['Policy', ...names],
     ...policies.map((policy) => [policy, ...names.map((name) => cellOf(policy, name))]),
   ]);
 }
 
-function inMarkdown(cells: readonly (readonly string[])[]): string {
+/** Of cells: the first line is the head. */
+export function markdownOf(cells: readonly (readonly string[])[]): string {
   const [head = [], ...body] = aligned(cells);
   const rule = head.map((cell, index) => (index === 0 ? '-'.repeat(cell.length) : `${'-'.repeat(cell.length - 1)}:`));
   return [head, rule, ...body].map((line) => `| ${line.join(' | ')} |`).join('\n');

@@ -38,7 +38,8 @@ class World {
     this.#traffic = traffic;
     this.#seed = seed;
     const plans = upstreamPlans(traffic);
-    const luckOf = (upstream: string) => (jobId: string, request: number) => randomFor(seed, upstream, jobId, request)();
+    const luckOf = (upstream: string) => (jobId: string, request: number) =>
+      randomFor(seed, upstream, jobId, request)();
     this.#primary = new Upstream(plans.primary, clock, luckOf('primary'));
     this.#fallback = new Upstream(plans.fallback, clock, luckOf('fallback'));
     const upstreams = { primary: upstreamPlugin(this.#primary), fallback: upstreamPlugin(this.#fallback) };

@@ -51,9 +51,6 @@ export function trafficOf(name: string, { small = false }: { readonly small?: bo
   };
 }
 
-/** The levels that the report is about. */
-export const TRAFFIC_LEVELS = ['33/s', '5/s', '1/min'] as const;
-
 /** Clients that are there at any time. */
 export function clientsOf({ perSecond, processes }: Traffic): number {
   return Math.round((perSecond * processes * TURN_MS) / 1000);

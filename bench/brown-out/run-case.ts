@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ANSWER, FaultyUpstream } from './faulty-upstream.ts';
+import { flexiai, type Party, sdks } from './parties.ts';
+
+/** Upstreams of which each fails a share of its requests, and how often they are asked. */
+export interface Case {
+  readonly name: string;
+  /** Of the upstreams, from 0 to 1. */
+  readonly errorShares: readonly number[];
+  readonly calls: number;
+  readonly callsPerSecond: number;
+  readonly seed: string;
+}
+
+/** How a party fared. */
+export interface Result {
+  readonly party: string;
+  readonly calls: number;
+  readonly answered: number;
+  /** To all upstreams. */
+  readonly requests: number;
+  /** Of the calls that were answered, in ms, sorted. */
+  readonly durationsMs: readonly number[];
+}
+
+/** FlexiAI, and beside it what it is measured by. */
+export interface CaseResult {
+  readonly flexiai: Result;
+  readonly rival: Result;
+}
+
+/** Both parties make the same calls at the same time, every other one streamed. */
+export async function runCase({ errorShares, calls, callsPerSecond, seed }: Case): Promise<CaseResult> {
+  const upstreams = await Promise.all(
+    errorShares.map((share, index) => FaultyUpstream.start(`${seed} ${index}`, share)),
+  );
+  const parties = [flexiai(upstreams), sdks(upstreams)] as const;
+  const startedAt = performance.now();
+  const waiting: Promise<readonly (number | undefined)[]>[] = [];
+  for (let call = 0; call < calls; call += 1) {
+    await sleep(Math.max(0, startedAt + (call * 1000) / callsPerSecond - performance.now()));
+    waiting.push(Promise.all(inTurns(parties, call).map((party) => durationOf(party, call))));
+  }
+  const durations = await Promise.all(waiting);
+  const resultOf = (party: Party): Result => {
+    const ofParty = durations.flatMap((both, call) => both[inTurns(parties, call).indexOf(party)] ?? []);
+    return {
+      party: party.name,
+      calls,
+      answered: ofParty.length,
+      requests: upstreams.reduce((sum, upstream) => sum + upstream.requestsOf(party.name), 0),
+      durationsMs: ofParty.toSorted((a, b) => a - b),
+    };
+  };
+  const result = { flexiai: resultOf(parties[0]), rival: resultOf(parties[1]) };
+  await Promise.all([...parties, ...upstreams].map((one) => one.close()));
+  return result;
+}
+
+/** No party is always the first. */
+function inTurns(parties: readonly Party[], call: number): readonly Party[] {
+  return call % 4 < 2 ? parties : parties.toReversed();
+}
+
+/** In ms; `undefined` where the call failed. @throws Error where the answer is another one */
+async function durationOf(party: Party, call: number): Promise<number | undefined> {
+  const startedAt = performance.now();
+  let text: string;
+  try {
+    text = await party.ask(call, call % 2 === 1);
+  } catch {
+    return undefined;
+  }
+  if (text !== ANSWER) throw new Error(`${party.name} took "${text}" for an answer.`);
+  return performance.now() - startedAt;
+}

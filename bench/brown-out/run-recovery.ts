@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FaultyUpstream } from './faulty-upstream.ts';
+import { flexiai } from './parties.ts';
+
+/** An outage of the first upstream, and what comes after it. */
+export interface Recovery {
+  /** Of the second upstream, where there is one, nothing ever fails. */
+  readonly upstreams: 1 | 2;
+  readonly outageMs: number;
+  readonly afterMs: number;
+  readonly callsPerSecond: number;
+  /** Of the circuit breaker: shorter than by default, as the outage is. */
+  readonly recoveryTimeoutMs: number;
+}
+
+/** What happened to calls that began after the outage. */
+export interface RecoveryResult {
+  readonly calls: number;
+  readonly answered: number;
+  /** From the end of the outage until the first upstream was asked by a call that began after it; `undefined`: never. */
+  readonly backMs: number | undefined;
+  /** Requests a call to the first upstream, while it was down. */
+  readonly requestsPerCall: number;
+}
+
+export async function runRecovery(plan: Recovery): Promise<RecoveryResult> {
+  const upstreams = await Promise.all(
+    [1, 0].slice(0, plan.upstreams).map((share, index) => FaultyUpstream.start(`recovery ${index}`, share)),
+  );
+  const [first] = upstreams;
+  if (first === undefined) throw new Error('A recovery needs an upstream.');
+  const ai = flexiai(upstreams, { circuitBreaker: { recoveryTimeoutMs: plan.recoveryTimeoutMs } });
+  const ask = async (call: number): Promise<boolean> =>
+    ai.ask(call, call % 2 === 1).then(
+      () => true,
+      () => false,
+    );
+  const during = await paced(plan.outageMs, plan.callsPerSecond, 0, ask);
+  await Promise.all(during);
+  const requestsPerCall = first.requestsOf(ai.name) / during.length;
+  first.errorShare = 0;
+  const asked = first.requestsOf(ai.name);
+  const endedAt = performance.now();
+  let backMs: number | undefined;
+  const after = await paced(plan.afterMs, plan.callsPerSecond, during.length, async (call) => {
+    const isAnswered = await ask(call);
+    if (first.requestsOf(ai.name) > asked) backMs ??= performance.now() - endedAt;
+    return isAnswered;
+  });
+  const answered = (await Promise.all(after)).filter(Boolean).length;
+  await Promise.all([ai, ...upstreams].map((one) => one.close()));
+  return { calls: after.length, answered, backMs, requestsPerCall };
+}
+
+/** Begins calls for so long, and comes back with all of them. */
+async function paced(
+  durationMs: number,
+  callsPerSecond: number,
+  firstCall: number,
+  ask: (call: number) => Promise<boolean>,
+): Promise<readonly Promise<boolean>[]> {
+  const startedAt = performance.now();
+  const calls: Promise<boolean>[] = [];
+  for (let at = 0; at < durationMs; at += 1000 / callsPerSecond) {
+    await sleep(Math.max(0, startedAt + at - performance.now()));
+    calls.push(ask(firstCall + calls.length));
+  }
+  return calls;
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { Figure } from '../run/summary.ts';
+import { losses } from './losses.ts';
+import type { Row } from './row.ts';
+import { targets } from './targets.ts';
+
+/** A row of which all seeds gave the same. */
+function row(policy: string, figures: { readonly [name in Figure]?: number | null }, outage = 'full'): Row {
+  const spreads = Object.entries(figures).map(([name, value]) => [name, { middle: value, least: value, most: value }]);
+  return { outage, traffic: '5/s', policy, seeds: 1, ...Object.fromEntries(spreads) };
+}
+
+describe('where a policy loses', () => {
+  it('is told of fewer answers than the bare SDK gives, beyond half a point', () => {
+    const found = losses([
+      row('bare SDK', { answered: 0.5, answeredAfter: 1 }),
+      row('alone: defaults', { answered: 0.496, answeredAfter: 0.99 }),
+    ]);
+    expect(found.map(({ text }) => text)).toEqual([
+      'full at 5/s, alone: defaults: 99.0 % answered in the minute after; bare SDK: 100.0 %',
+    ]);
+  });
+
+  it('is told of requests and of waits', () => {
+    const found = losses([
+      row('failover by hand', { upstreamPerCall: 1.5, addedP99Ms: 1000, primaryBackMs: 0 }),
+      row('pair: defaults', { upstreamPerCall: 1.6, addedP99Ms: 1600, primaryBackMs: null }),
+    ]);
+    expect(found.map(({ figure }) => figure)).toEqual(['addedP99Ms', 'primaryBackMs', 'upstreamPerCall']);
+  });
+
+  it('is told of a preset and of a variant that answer less than the defaults', () => {
+    const found = losses([
+      row('pair: defaults', { answered: 1 }),
+      row('pair: fast', { answered: 0.9 }),
+      row('pair: defaults {"retry":{}}', { answered: 0.8 }),
+      row('bare SDK', { answered: 0.1 }),
+    ]);
+    expect(found.map(({ row: { policy }, rival }) => [policy, rival.policy])).toEqual([
+      ['pair: fast', 'pair: defaults'],
+      ['pair: defaults {"retry":{}}', 'pair: defaults'],
+    ]);
+  });
+
+  it('compares only rows of one outage', () => {
+    expect(losses([row('bare SDK', { answered: 1 }, 'slow'), row('alone: defaults', { answered: 0 })])).toEqual([]);
+  });
+});
+
+describe('what the defaults promise', () => {
+  const missed = (rows: readonly Row[]): readonly string[] => targets(rows).flatMap((target) => target.missed);
+
+  it('is missed by fewer answers and more requests than the bare SDK has', () => {
+    const sdk = row('bare SDK', { answered: 0.9, answeredAfter: 1, upstreamPerCall: 1.1, upstreamPerCallAfter: 1 });
+    expect(missed([sdk, { ...sdk, policy: 'alone: defaults' }]).filter((text) => !text.includes('–'))).toEqual([]);
+    const worse = { answered: 0.89, answeredAfter: 0.9, upstreamPerCall: 1.2, upstreamPerCallAfter: 1.1 };
+    expect(missed([sdk, row('alone: defaults', { ...worse, answersBackMs: 0 })])).toEqual([
+      'full at 5/s: 89.0 %, bare SDK 90.0 %',
+      'full at 5/s: 90.0 %, bare SDK 100.0 %',
+      'full at 5/s: 1.20, bare SDK 1.10',
+      'full at 5/s: 1.10, bare SDK 1.00',
+      'full at 5/s: 1.20, bare SDK 1.10',
+    ]);
+  });
+
+  it('is missed by a way back that was not seen to end', () => {
+    expect(missed([row('pair: defaults', { primaryPerCall: 0, primaryBackMs: null })])).toEqual([
+      'full at 5/s: not yet',
+    ]);
+  });
+});

@@ -1,0 +1,12 @@
+const LINE_WIDTH = 120;
+
+/** An item of a list, its lines as long as those of any other text here. */
+export function listItem(words: string): string {
+  const lines = ['-'];
+  for (const word of words.split(/\s+/)) {
+    const line = lines.at(-1) ?? '';
+    if (line.length + 1 + word.length <= LINE_WIDTH) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(`  ${word}`);
+  }
+  return lines.join('\n');
+}
