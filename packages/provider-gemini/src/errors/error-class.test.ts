@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { failureOf } from './gemini-failure.ts';
+import { failureOf, failureOfBody } from './gemini-failure.ts';
 import { errorFromFailure, mapGeminiError } from './map-gemini-error.ts';
 
 const context = { provider: 'my-gemini', model: 'm', secrets: [] };
@@ -45,7 +45,21 @@ it.each([
   ],
   [400, 'INVALID_ARGUMENT', 'Function calling is not enabled for models/gemma-3-27b-it', [], 'unsupported'],
   [400, 'INVALID_ARGUMENT', 'Penalty is not enabled for this model', [], 'unsupported'],
-  [400, 'INVALID_ARGUMENT', 'Unknown name "x" at \'tools[0]\': Cannot find field.', [], 'invalid-request'],
+  [400, 'INVALID_ARGUMENT', 'Unknown name "x" at \'tools[0]\': Cannot find field.', [], 'unsupported'],
+  [400, 'INVALID_ARGUMENT', '* GenerateContentRequest.contents: contents is not specified', [], 'invalid-request'],
+  [400, 'INVALID_ARGUMENT', 'Request contains an invalid argument.', [], 'invalid-request'],
+  // A definite 4xx, whatever status a proxy wrote into its body.
+  [400, 'INTERNAL', 'Internal error.', [], 'invalid-request'],
+  [400, 'UNAVAILABLE', 'The service is overloaded.', [], 'invalid-request'],
+  [400, 'RESOURCE_EXHAUSTED', 'Too large.', [], 'invalid-request'],
+  [403, 'UNAVAILABLE', 'Try again.', [], 'permission'],
+  [403, 'INTERNAL', 'No.', [{ reason: 'MODEL_CAPACITY_EXHAUSTED' }], 'permission'],
+  [404, 'INTERNAL', 'Nothing here.', [], 'model-not-found'],
+  [401, 'INTERNAL', 'Internal error.', [], 'authentication'],
+  [401, 'RESOURCE_EXHAUSTED', 'Quota exceeded.', [{ reason: 'BILLING_DISABLED' }], 'authentication'],
+  [403, 'RESOURCE_EXHAUSTED', 'Quota exceeded per day.', [], 'quota-exhausted'],
+  [403, 'PERMISSION_DENIED', "Method doesn't allow unregistered callers.", [], 'authentication'],
+  [500, 'INVALID_ARGUMENT', 'Wrapped by a proxy.', [], 'invalid-request'],
   [400, 'FAILED_PRECONDITION', 'User location is not supported for the API use.', [], 'permission'],
   [
     401,
@@ -152,4 +166,114 @@ it.each([
   expect(error.code).toBe(code);
   expect(error.message).toContain(said);
   expect(JSON.stringify(error)).not.toMatch(/x\.example|secret/);
+});
+
+it.each([
+  // Settings
+  'Budget 0 is invalid. This model only works in thinking mode.',
+  'The thinking budget (52428) is invalid.',
+  'The model does not support setting thinking_budget to 0.',
+  "Unable to submit request because Thinking can't be disabled for this model. Remove 'thinking_config.thinking_budget' from your request and try again.",
+  'You can only set only one of thinking budget and thinking level.',
+  'Unable to submit request because it has a maxOutputTokens value of 99999 but the supported range is from 1 (inclusive) to 8193 (exclusive). Update the value and try again.',
+  'Developer instruction is not enabled for models/gemma-3-27b-it',
+  'JSON mode is not enabled for models/gemma-3-27b-it',
+  'Logprobs is not enabled for models/gemini-3.8-flash',
+  'Multiple candidates is not enabled for this model',
+  "Tool use with a response mime type: 'application/json' is unsupported",
+  'Multiple tools are supported only when they are all search tools.',
+  'CachedContent can not be used with GenerateContent request setting system_instruction, tools or tool_config.',
+  'Invalid JSON payload received. Unknown name "foo": Cannot find field.',
+  "Invalid value at 'generation_config.top_k' (type.googleapis.com/google.protobuf.Int32Value), 1.5",
+  // Schemas
+  'The specified schema produces a constraint that has too many states for serving.  Typical causes of this error are schemas with lots of text',
+  '* GenerateContentRequest.tools[0].function_declarations[0].parameters.properties: should be non-empty for OBJECT type\n',
+  'GenerateContentRequest.generation_config.response_schema.properties[a].enum: only allowed for STRING type',
+  // The order of roles, and what must stand in turns
+  'Please ensure that function call turn comes immediately after a user turn or after a function response turn.',
+  'Please ensure that multiturn requests alternate between user and model.',
+  'Please use a valid role: user, model.',
+  'Requests ending with a model turn are not supported.',
+  'Image part is missing a thought_signature in content position 2, part position 1.',
+  // Media
+  'Unsupported MIME type: image/tiff',
+  'mimeType parameter with value application/zip, which is not supported. Update the mimeType and try again.',
+  'Unable to process input image. Please retry or report in https://developers.generativeai.google/guide/troubleshooting',
+  'Cannot fetch content from the provided URL.',
+])('a 400 that says "%s" is asked of another candidate', (message) => {
+  const error = errorFromFailure(failureOf({ code: 400, message, status: 'INVALID_ARGUMENT' }, 400), context);
+  expect(error.code).toBe('unsupported');
+  // The same inside a stream.
+  const streamed = errorFromFailure(failureOf({ code: 400, message, status: 'INVALID_ARGUMENT' }), context);
+  expect(streamed.code).toBe('unsupported');
+});
+
+it.each<[string, unknown]>([
+  ['an error in a list', [{ error: { code: 403, message: 'Suspended.', status: 'PERMISSION_DENIED' } }]],
+  [
+    'an error that a proxy put into its message as JSON',
+    {
+      error: {
+        message: JSON.stringify({ error: { code: 403, message: 'Suspended.', status: 'PERMISSION_DENIED' } }),
+        code: 500,
+        status: 'Forbidden',
+      },
+    },
+  ],
+  [
+    'an error that proxies put into their messages as objects',
+    {
+      error: {
+        message: { error: { message: { error: { code: 403, message: 'Suspended.', status: 'PERMISSION_DENIED' } } } },
+      },
+    },
+  ],
+])('%s is read to its bottom', (_name, body) => {
+  const failure = failureOfBody(JSON.stringify(body), 500);
+  expect(failure).toMatchObject({ code: 403, status: 'PERMISSION_DENIED', message: 'Suspended.' });
+  expect(errorFromFailure(failure, context)).toMatchObject({ code: 'permission', message: 'Suspended.' });
+});
+
+it.each([
+  ['<html>Bad Gateway</html>', 'Gemini answered with an error: 502, and with an HTML page in place of a reason.'],
+  ['', 'Gemini answered with an error: 502, and with an empty body in place of a reason.'],
+  ['{"a":1}', 'Gemini answered with an error: 502, and with a JSON object with a in place of a reason.'],
+  ['data: {}\n\n', 'Gemini answered with an error: 502, and with a stream of events in place of a reason.'],
+  ['upstream request timeout\nat line 3', 'upstream request timeout'],
+])('the body %j of a 502 is told as "%s"', (body, message) => {
+  expect(errorFromFailure(failureOfBody(body, 502), context).message).toBe(message);
+});
+
+const LARGE = 1_000_000;
+
+it.each<[string, string]>([
+  ['spaces', ' '.repeat(LARGE)],
+  ['one letter', 'a'.repeat(LARGE)],
+  ['beginnings of the patterns', 'input token count '.repeat(LARGE / 18)],
+  ['addresses', 'https://'.repeat(LARGE / 8)],
+  ['line breaks', '\n'.repeat(LARGE)],
+  ['brackets', '['.repeat(LARGE)],
+  ['the SDK’s prefix', `[GoogleGenerativeAI Error]: Error fetching from ${'x ['.repeat(LARGE / 3)}`],
+  ['asterisks', 'a*'.repeat(LARGE / 2)],
+])('a megabyte of %s is mapped at once', (_name, text) => {
+  const started = performance.now();
+  for (const status of [400, 403, 429, 500]) {
+    const error = {
+      code: status,
+      message: text,
+      status: text,
+      details: [{ reason: text, retryDelay: text, metadata: { quota_limit: text } }],
+    };
+    expect(errorFromFailure(failureOf(error, status), context).message.length).toBeLessThan(2100);
+    expect(errorFromFailure(failureOfBody(text, status), context).message.length).toBeLessThan(2100);
+  }
+  for (const thrown of [
+    new Error(text),
+    Object.assign(new Error(text), { status: 400 }),
+    new Error('x', { cause: new Error(text) }),
+  ]) {
+    expect(mapGeminiError(thrown, context).message.length).toBeLessThan(11_000);
+  }
+  // Linear work is done in some milliseconds; a quadratic pattern takes minutes.
+  expect(performance.now() - started).toBeLessThan(5000);
 });

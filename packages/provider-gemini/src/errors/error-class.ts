@@ -7,22 +7,20 @@ import {
   ModelNotFoundError,
   OverloadedError,
   PermissionError,
-  type ProviderError,
-  type ProviderErrorOptions,
+  type ProviderErrorClass,
   QuotaExhaustedError,
   RateLimitError,
   ServerError,
   UnsupportedError,
 } from '@flexiai/core/plugin';
 import { type GeminiFailure, reasonOf } from './gemini-failure.ts';
-
-type ErrorClass = new (message: string, options: ProviderErrorOptions) => ProviderError;
+import { isRefusal } from './refusals.ts';
 
 /**
  * Google's reasons that say more than the status. What is not here is told by the status.
  * @see https://github.com/googleapis/googleapis/blob/master/google/api/error_reason.proto
  */
-const BY_REASON: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
+const BY_REASON: ReadonlyMap<string, ProviderErrorClass> = new Map<string, ProviderErrorClass>([
   // A wrong or expired key is a 400 INVALID_ARGUMENT.
   ['API_KEY_INVALID', AuthenticationError],
   ['CREDENTIALS_MISSING', AuthenticationError],
@@ -38,7 +36,7 @@ const BY_REASON: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
  * @see https://ai.google.dev/gemini-api/docs/generate-content/api-errors
  * @see https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto
  */
-const BY_STATUS: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
+const BY_STATUS: ReadonlyMap<string, ProviderErrorClass> = new Map<string, ProviderErrorClass>([
   ['INVALID_ARGUMENT', InvalidRequestError],
   ['OUT_OF_RANGE', InvalidRequestError],
   ['ALREADY_EXISTS', InvalidRequestError],
@@ -58,24 +56,44 @@ const BY_STATUS: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
 ]);
 
 /** The class of a failure by its own words, or `undefined` where only the number of the HTTP status tells. */
-export function errorClassOf(failure: GeminiFailure): ErrorClass | undefined {
+export function errorClassOf(failure: GeminiFailure): ProviderErrorClass | undefined {
+  const httpStatus = failure.httpStatus ?? failure.code;
+  if (httpStatus === 401) return AuthenticationError;
+  const said = classByWords(failure, httpStatus);
+  return said !== undefined && isDefinite(httpStatus) && blamesTheServer(said) ? undefined : said;
+}
+
+function classByWords(failure: GeminiFailure, httpStatus: number | undefined): ProviderErrorClass | undefined {
   const byReason = BY_REASON.get(reasonOf(failure) ?? '');
   if (byReason !== undefined) return byReason;
-  if (failure.status === 'RESOURCE_EXHAUSTED' || (failure.httpStatus ?? failure.code) === 429) {
-    return isUsedUp(failure) ? QuotaExhaustedError : RateLimitError;
-  }
-  return classForMessage(failure) ?? BY_STATUS.get(failure.status ?? '');
+  const isThrottled = httpStatus === 429 || (failure.status === 'RESOURCE_EXHAUSTED' && isOpen(httpStatus));
+  if (isThrottled) return isUsedUp(failure) ? QuotaExhaustedError : RateLimitError;
+  return classForMessage(failure, httpStatus) ?? BY_STATUS.get(failure.status ?? '');
+}
+
+/** Whether the HTTP status says for certain that the request was refused: then no word in the body makes it an outage. */
+function isDefinite(httpStatus: number | undefined): boolean {
+  return (
+    httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && ![408, 409, 425, 429, 499].includes(httpStatus)
+  );
+}
+
+/** Whether a used-up quota fits the HTTP status. Google's older services tell it with a 403. */
+function isOpen(httpStatus: number | undefined): boolean {
+  return httpStatus === 403 || !isDefinite(httpStatus);
+}
+
+function blamesTheServer(type: ProviderErrorClass): boolean {
+  return type === ServerError || type === OverloadedError;
 }
 
 /** A quota of a day, or one of zero, does not come back by waiting; one of a minute does. */
 function isUsedUp({ details, message }: GeminiFailure): boolean {
   for (const detail of details) {
-    const limit = fieldsOf(detail['metadata'])['quota_limit'];
-    if (typeof limit === 'string' && /PerDay/i.test(limit)) return true;
+    if (isDaily(fieldsOf(detail['metadata'])['quota_limit'])) return true;
     for (const violation of listOf(detail['violations'])) {
       const { quotaId, quotaValue } = fieldsOf(violation);
-      if (typeof quotaId === 'string' && /PerDay/i.test(quotaId)) return true;
-      if (quotaValue === '0') return true;
+      if (isDaily(quotaId) || quotaValue === '0') return true;
     }
   }
   return /\blimit: 0\b|\bper day\b|credits? (?:are|is|has been|have been) (?:depleted|exhausted)|spending (?:cap|limit)/i.test(
@@ -83,23 +101,32 @@ function isUsedUp({ details, message }: GeminiFailure): boolean {
   );
 }
 
+function isDaily(quota: unknown): boolean {
+  return typeof quota === 'string' && /PerDay/i.test(quota);
+}
+
 /** What only the sentence tells. */
-function classForMessage({ httpStatus, code, message }: GeminiFailure): ErrorClass | undefined {
-  const status = httpStatus ?? code ?? 400;
-  if (status === 400) {
-    if (
-      /input token count.* exceeds|exceeds the maximum number of (?:input )?tokens|payload size exceeds/is.test(message)
-    ) {
-      return ContextLengthError;
-    }
-    if (/API key (?:not valid|expired|not found)/i.test(message)) return AuthenticationError;
-    if (/User location is not supported/i.test(message)) return PermissionError;
-    // "Function calling is not enabled for models/…", "Thinking level MINIMAL is not supported for this model".
-    if (/\bnot (?:enabled|supported) (?:for|by|in) (?:this model|models?\b)|does not support/i.test(message)) {
-      return UnsupportedError;
-    }
-  }
+function classForMessage(
+  { message, status: canonical }: GeminiFailure,
+  httpStatus: number | undefined,
+): ProviderErrorClass | undefined {
+  const status = httpStatus ?? (canonical === 'INVALID_ARGUMENT' ? 400 : undefined);
+  if (status === 400 || status === 422) return classForBadRequest(message);
+  if (status !== 403) return undefined;
   // A file or a cache of another project: the request is at fault, not the key.
-  if (status === 403 && /\bCachedContent\b|\bthe File\b/.test(message)) return InvalidRequestError;
-  return undefined;
+  if (/\bCachedContent\b|\bthe File\b/.test(message)) return InvalidRequestError;
+  return /unregistered callers/i.test(message) ? AuthenticationError : undefined;
+}
+
+function classForBadRequest(message: string): ProviderErrorClass | undefined {
+  if (
+    /input token count|exceeds the maximum number of (?:input )?tokens|payload size exceeds|maximum context/i.test(
+      message,
+    )
+  ) {
+    return ContextLengthError;
+  }
+  if (/API key (?:not valid|expired|not found)/i.test(message)) return AuthenticationError;
+  if (/User location is not supported/i.test(message)) return PermissionError;
+  return isRefusal(message) ? UnsupportedError : undefined;
 }

@@ -1,4 +1,14 @@
-import { countOf, fieldsOf, isObject, type JsonObject, listOf, parseJson, stringOf } from '@flexiai/core/plugin';
+import {
+  countOf,
+  cutSentence,
+  describeBody,
+  fieldsOf,
+  firstSentence,
+  isObject,
+  type JsonObject,
+  listOf,
+  parseJson,
+} from '@flexiai/core/plugin';
 
 /**
  * What the API said about a failure.
@@ -11,27 +21,42 @@ export interface GeminiFailure {
   readonly code?: number | undefined;
   /** `RESOURCE_EXHAUSTED`, `INVALID_ARGUMENT` … */
   readonly status?: string | undefined;
-  /** The API's own sentence; empty where it gave none. */
+  /** The API's own sentence, no longer than a sentence is; empty where it gave none. */
   readonly message: string;
   readonly details: readonly JsonObject[];
+  /** What the body is, where it has no such sentence: "an HTML page". */
+  readonly body?: string | undefined;
 }
 
-/** The failure that an `error` describes: the API's object, or the plain sentence of a proxy. */
+/** Deeper than this, no proxy wraps what Google said. */
+const DEEPEST_ERROR = 6;
+/** More details than these are not looked at. */
+const MOST_DETAILS = 20;
+
+/** A gateway's own words are short: "upstream request timeout". */
+const LONGEST_PLAIN_TEXT = 200;
+
+/** The failure that an `error` describes: the API's object, one that a proxy wrapped into its own, or a plain sentence. */
 export function failureOf(error: unknown, httpStatus?: number): GeminiFailure {
-  const fields = typeof error === 'string' ? { message: error } : fieldsOf(error);
+  const levels = errorLevels(error);
+  // What stands deepest is Google's own; what is around it was put there by a proxy.
+  const first = <Value>(read: (level: JsonObject) => Value | undefined): Value | undefined =>
+    levels.map(read).findLast((value) => value !== undefined);
   return {
     httpStatus,
-    code: countOf(fields['code']),
-    status: upperCaseWord(fields['status']),
-    message: stringOf(fields['message'])?.trim() ?? '',
-    details: listOf(fields['details']).filter(isObject),
+    code: first(({ code }) => countOf(code)),
+    status: first(({ status }) => upperCaseWord(status)),
+    message: firstSentence(error) ?? '',
+    details: first(({ details }) => (listOf(details).some(isObject) ? detailsIn(details) : undefined)) ?? [],
   };
 }
 
 /** The failure that the body of an HTTP response describes: `{"error":…}`, or the same in a list, or no JSON at all. */
 export function failureOfBody(body: string, httpStatus: number): GeminiFailure {
   const parsed = parseJson(body);
-  return failureOf(fieldsOf(listOf(parsed)[0] ?? parsed)['error'], httpStatus);
+  const what = describeBody(body);
+  const plain = what === 'plain text' ? body.trim().split('\n', 1)[0]?.slice(0, LONGEST_PLAIN_TEXT) : undefined;
+  return { ...failureOf(typeof parsed === 'object' ? parsed : plain, httpStatus), body: what };
 }
 
 /** The failure that an error of the SDK describes, or `undefined` where it is not about an HTTP response. */
@@ -41,8 +66,8 @@ export function failureOfSdkError(error: unknown): GeminiFailure | undefined {
   if (httpStatus === undefined) return undefined;
   return {
     httpStatus,
-    message: sentenceOf(typeof message === 'string' ? message : '', errorDetails),
-    details: listOf(errorDetails).filter(isObject),
+    message: cutSentence(sentenceOf(typeof message === 'string' ? message : '', errorDetails)),
+    details: detailsIn(errorDetails),
   };
 }
 
@@ -58,6 +83,28 @@ export function reasonOf({ details }: GeminiFailure): string | undefined {
 /** The API's constants look so, and no key does: only such a word may stand in an error's fields. */
 export function upperCaseWord(value: unknown): string | undefined {
   return typeof value === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(value) ? value : undefined;
+}
+
+/** An error object, and those inside it: `error`, the first of a list, and a message that is an object or JSON. */
+function errorLevels(error: unknown): readonly JsonObject[] {
+  const levels: JsonObject[] = [];
+  let value = typeof error === 'string' ? insideMessage(error) : error;
+  for (let depth = 0; depth < DEEPEST_ERROR && value !== undefined; depth += 1) {
+    if (Array.isArray(value)) value = value[0];
+    if (!isObject(value)) break;
+    levels.push(value);
+    value = value['error'] ?? insideMessage(value['message']);
+  }
+  return levels;
+}
+
+function insideMessage(message: unknown): unknown {
+  if (typeof message !== 'string') return message;
+  return /^\s*[[{]/.test(message) ? parseJson(message) : undefined;
+}
+
+function detailsIn(details: unknown): readonly JsonObject[] {
+  return listOf(details).slice(0, MOST_DETAILS).filter(isObject);
 }
 
 /**

@@ -24,6 +24,9 @@ export interface ErrorContext {
   readonly secrets: readonly (string | undefined)[];
 }
 
+/** More of a thrown error's message is not looked at: the SDK puts whole bodies into it. */
+const LONGEST_TEXT = 10_000;
+
 /** The error for what the API said. */
 export function errorFromFailure(
   failure: GeminiFailure,
@@ -57,7 +60,7 @@ export function mapGeminiError(error: unknown, context: ErrorContext, signal?: A
   const failure = failureOfSdkError(error);
   if (failure !== undefined) return errorFromFailure(failure, context);
   const { name, message, cause } = fieldsOf(error);
-  const text = typeof message === 'string' ? message : '';
+  const text = typeof message === 'string' ? message.slice(0, LONGEST_TEXT) : '';
   // Neither the messages of parsers nor the errors as causes: they quote what they could not read.
   if (name === 'SyntaxError') return new InvalidResponseError("Gemini's answer is not JSON.", context);
   if (name === 'BodyTooLargeError') return new InvalidResponseError(`Gemini's answer is too large: ${text}.`, context);
@@ -87,18 +90,22 @@ function retryDelayMs({ details }: GeminiFailure): number | undefined {
   return undefined;
 }
 
-function fallbackMessage({ httpStatus, code, status }: GeminiFailure): string {
+function fallbackMessage({ httpStatus, code, status, body }: GeminiFailure): string {
   if (httpStatus !== undefined && httpStatus >= 300 && httpStatus < 400) {
     return `Gemini's address answered with a redirect (${httpStatus}), which is not followed. Check baseURL.`;
   }
   const what = [httpStatus ?? code, status].filter((part) => part !== undefined).join(' ');
-  return what === '' ? 'Gemini reported an error without saying which.' : `Gemini answered with an error: ${what}.`;
+  if (what === '') return 'Gemini reported an error without saying which.';
+  return `Gemini answered with an error: ${what}${body === undefined ? '' : `, and with ${body} in place of a reason`}.`;
 }
 
 /** The system's words for a broken connection; without an address, which may hold what is nobody's business. */
 function describe(cause: unknown): string | undefined {
   const { code, message } = fieldsOf(cause);
-  return stringOf(code) ?? (stringOf(message) === undefined ? undefined : withoutAddress(String(message)));
+  return (
+    stringOf(code) ??
+    (stringOf(message) === undefined ? undefined : withoutAddress(String(message).slice(0, LONGEST_TEXT)))
+  );
 }
 
 /** The SDK puts the URL into its messages. */
