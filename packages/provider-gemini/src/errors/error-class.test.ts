@@ -244,6 +244,39 @@ it.each([
   expect(errorFromFailure(failureOfBody(body, 502), context).message).toBe(message);
 });
 
+const denied = (message: string, reason?: string): string =>
+  JSON.stringify({
+    error: { code: 403, message, status: 'PERMISSION_DENIED', details: reason === undefined ? [] : [{ reason }] },
+  });
+
+it.each([
+  [denied('Requests to this API are blocked.', 'API_KEY_SERVICE_BLOCKED'), 'account'],
+  [
+    denied('Generative Language API has not been used in project 7 before or it is disabled.', 'SERVICE_DISABLED'),
+    'account',
+  ],
+  [denied("Permission denied: Consumer 'api_key:…' has been suspended.", 'CONSUMER_SUSPENDED'), 'account'],
+  [denied('Your API key was reported as leaked. Please use another API key.'), 'account'],
+  [denied('Your project has been denied access. Please contact support.'), 'account'],
+  [denied('The caller does not have permission'), 'model'],
+  [denied('You do not have access to model gemini-4-argon.'), 'model'],
+  [denied('You do not have permission to use tuned data of this prompt.'), 'request'],
+  ['<!DOCTYPE html><title>403 Forbidden</title>', 'request'],
+  ['', 'request'],
+  ['Blocked by the firewall', 'request'],
+])('the 403 %j is about the %s', (body, scope) => {
+  expect(errorFromFailure(failureOfBody(body, 403), context)).toMatchObject({ code: 'permission', scope });
+});
+
+it('a region that is not served is no matter of the key', () => {
+  const error = {
+    code: 400,
+    message: 'User location is not supported for the API use.',
+    status: 'FAILED_PRECONDITION',
+  };
+  expect(errorFromFailure(failureOf(error, 400), context)).toMatchObject({ code: 'permission', scope: 'model' });
+});
+
 const LARGE = 1_000_000;
 
 it.each<[string, string]>([

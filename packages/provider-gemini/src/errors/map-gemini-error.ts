@@ -15,6 +15,7 @@ import {
 } from '@flexiai/core/plugin';
 import { errorClassOf } from './error-class.ts';
 import { failureOfSdkError, type GeminiFailure, reasonOf } from './gemini-failure.ts';
+import { permissionScope } from './permission-scope.ts';
 
 /** Whose failure it is, and what its error may not show. */
 export interface ErrorContext {
@@ -39,6 +40,7 @@ export function errorFromFailure(
     status: httpStatus,
     retryAfterMs: retryDelayMs(failure),
     providerCode: reasonOf(failure) ?? status,
+    scope: permissionScope(failure),
   };
   const message = failure.message === '' ? fallbackMessage(failure) : failure.message;
   const known = errorClassOf(failure);

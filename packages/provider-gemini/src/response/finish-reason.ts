@@ -1,28 +1,69 @@
-import type { FinishReason } from '@flexiai/core/plugin';
+import {
+  type FinishReason,
+  finishMeaning,
+  InvalidResponseError,
+  PermissionError,
+  type ProviderErrorClass,
+  type ProviderErrorOptions,
+  UnsupportedError,
+} from '@flexiai/core/plugin';
+
+/** An answer that is none, although it came with a 200: how it is told. */
+export interface FailedEnding {
+  readonly type: ProviderErrorClass;
+  readonly what: string;
+  readonly scope?: ProviderErrorOptions['scope'];
+}
+
+/** The model failed at this try: it may not fail at the next. */
+const failed = (what: string): FailedEnding => ({ type: InvalidResponseError, what });
+/** This model will refuse the same request each time: another one may take it. */
+const refused = (what: string): FailedEnding => ({ type: UnsupportedError, what });
 
 /**
- * Why the model stopped. Tool calls end with `STOP` like any other answer; a reason that nobody has heard of is `other`.
+ * The reasons that mean failure.
  * @see https://ai.google.dev/api/generate-content#FinishReason
  */
+const FAILURES: ReadonlyMap<string, FailedEnding> = new Map([
+  ['MALFORMED_FUNCTION_CALL', failed('the model wrote a function call that cannot be read')],
+  ['UNEXPECTED_TOOL_CALL', failed('the model called a tool that it was not offered')],
+  ['TOO_MANY_TOOL_CALLS', failed('the model called tools without end')],
+  ['MALFORMED_RESPONSE', failed('the model wrote a response that cannot be read')],
+  ['NO_IMAGE', failed('the model made no picture')],
+  ['IMAGE_OTHER', failed('the picture could not be made')],
+  ['OTHER', failed('no reason was given')],
+  ['LANGUAGE', refused('the model does not speak the language')],
+  ['MISSING_THOUGHT_SIGNATURE', refused('the conversation lacks a thought signature of this model')],
+  [
+    'PUP_LIMITED_DISABLED',
+    { type: PermissionError, what: 'the account is limited for breaking the terms of use', scope: 'account' },
+  ],
+]);
+
+/** Reasons of tomorrow, told by their first or last word. */
+const FAILURE_LIKE = /^(?:MALFORMED|UNEXPECTED|INVALID|MISSING)_|_(?:ERROR|FAILED|FAILURE)$/;
+const FILTER_LIKE = /SAFETY|PROHIBITED|RECITATION|BLOCKLIST|BLOCKED|JAILBREAK|ESCALATION/;
+
+/** How a reason that means failure is told; `undefined` for every other one. */
+export function failedEnding(raw: string): FailedEnding | undefined {
+  const reason = raw.trim().toUpperCase();
+  const known = FAILURES.get(reason);
+  if (known !== undefined || FILTER_LIKE.test(reason)) return known;
+  return finishMeaning(raw) === 'failure' || FAILURE_LIKE.test(reason) ? failed('the model failed') : undefined;
+}
+
+/**
+ * Why the model stopped. Tool calls end with `STOP` like any other answer; a reason that is not known is `other`. The
+ * words of other wires come from proxies that translate half.
+ */
 export function finishReasonOf(raw: string | undefined, hasToolCalls: boolean): FinishReason {
-  switch (raw) {
-    // A whole answer without a reason: no stream ends so.
-    case undefined:
-      return hasToolCalls ? 'tool-calls' : 'other';
-    case 'STOP':
-      return hasToolCalls ? 'tool-calls' : 'stop';
-    case 'MAX_TOKENS':
-      return 'length';
-    case 'SAFETY':
-    case 'RECITATION':
-    case 'BLOCKLIST':
-    case 'PROHIBITED_CONTENT':
-    case 'SPII':
-    case 'IMAGE_SAFETY':
-    case 'IMAGE_PROHIBITED_CONTENT':
-    case 'IMAGE_RECITATION':
-      return 'content-filter';
-    default:
-      return 'other';
-  }
+  // A whole answer without a reason: no stream ends so.
+  if (raw === undefined) return hasToolCalls ? 'tool-calls' : 'other';
+  const reason = raw.trim().toUpperCase();
+  if (FILTER_LIKE.test(reason)) return 'content-filter';
+  // The limit of one request was reached; `continuationToken` in the metadata continues it.
+  if (reason === 'CONTINUATION') return 'length';
+  const meaning = finishMeaning(raw);
+  if (meaning === 'stop' || meaning === 'tool-calls') return hasToolCalls ? 'tool-calls' : 'stop';
+  return meaning === 'failure' ? 'other' : meaning;
 }

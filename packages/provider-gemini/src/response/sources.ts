@@ -1,40 +1,148 @@
-import { fieldsOf, type JsonObject, listOf, type StreamPart, stringOf } from '@flexiai/core/plugin';
+import {
+  countOf,
+  fieldsOf,
+  type JsonObject,
+  listOf,
+  type SourceStreamPart,
+  type StreamCitation,
+  stringOf,
+} from '@flexiai/core/plugin';
+import type { AnswerTexts, Segment } from './answer-texts.ts';
 
-type SourcePart = Extract<StreamPart, { type: 'source' }>;
+/** One page or document, and where the answer cites it. */
+interface Source {
+  readonly part: Omit<SourceStreamPart, 'citations' | 'cited'>;
+  isCited: boolean;
+}
+
+interface Mention {
+  readonly source: Source;
+  readonly segment: Segment;
+  readonly citedText: string | undefined;
+  readonly details: JsonObject;
+}
 
 /**
- * The pages and documents that an answer cites, each once: from the grounding (web, maps, the application's own
- * documents) and from the citations of text that was recited. Chunks may tell them bit by bit, or again and again.
+ * The pages and documents that an answer rests on, each once: from the grounding (web, maps, the application's own
+ * documents), from the citations of text that was recited, and from the pages that were read because the prompt names them.
+ * Chunks may tell them bit by bit, or again and again. Those that no stretch of the text cites are hits of a search.
  *
  * @see https://ai.google.dev/api/generate-content#GroundingMetadata
  * @see https://ai.google.dev/api/generate-content#CitationMetadata
+ * @see https://ai.google.dev/api/generate-content#UrlContextMetadata
  */
 export class Sources {
-  readonly #sources = new Map<string, SourcePart>();
+  readonly #sources = new Map<string, Source>();
+  readonly #mentions = new Map<string, Mention>();
+  /** The grounding chunks that the supports number: the last that came. */
+  #chunks: readonly (Source | undefined)[] = [];
+  /** What each of those chunks says. */
+  #words: readonly (string | undefined)[] = [];
 
-  get parts(): Iterable<SourcePart> {
-    return this.#sources.values();
-  }
-
-  addFrom({ groundingMetadata, citationMetadata }: JsonObject): void {
-    for (const chunk of listOf(fieldsOf(groundingMetadata)['groundingChunks'])) {
-      const { web, maps, retrievedContext, image } = fieldsOf(chunk);
-      this.#add(fieldsOf(web ?? maps ?? retrievedContext ?? image));
-    }
+  addFrom({ groundingMetadata, citationMetadata, urlContextMetadata }: JsonObject): void {
+    this.#addGrounding(fieldsOf(groundingMetadata));
     const { citationSources, citations } = fieldsOf(citationMetadata);
-    for (const citation of listOf(citationSources ?? citations)) this.#add(fieldsOf(citation));
+    for (const citation of listOf(citationSources ?? citations)) this.#addRecitation(fieldsOf(citation));
+    for (const page of listOf(fieldsOf(urlContextMetadata)['urlMetadata'])) {
+      const { retrievedUrl, urlRetrievalStatus } = fieldsOf(page);
+      if (urlRetrievalStatus === 'URL_RETRIEVAL_STATUS_SUCCESS') this.#add({ uri: retrievedUrl }, 'urlContext');
+    }
   }
 
-  #add(place: JsonObject): void {
-    const url = stringOf(place['uri']) ?? stringOf(place['sourceUri']);
-    const title = stringOf(place['title']);
-    const key = url ?? title;
-    if (key === undefined || this.#sources.has(key)) return;
-    this.#sources.set(key, {
-      type: 'source',
-      id: `source-${this.#sources.size + 1}`,
-      ...(url !== undefined && { url }),
-      ...(title !== undefined && { title }),
+  /** @param texts the whole answer: the API counts bytes of it */
+  parts(texts: AnswerTexts): readonly SourceStreamPart[] {
+    const citations = new Map<Source, StreamCitation[]>();
+    for (const { source, segment, citedText, details } of this.#mentions.values()) {
+      const place = texts.placeOf(segment);
+      const citation: StreamCitation = {
+        ...place,
+        ...(citedText !== undefined && { citedText }),
+        ...(Object.keys(details).length > 0 && { providerMetadata: { gemini: details } }),
+      };
+      if (Object.keys(citation).length === 0) continue;
+      const known = citations.get(source);
+      if (known === undefined) citations.set(source, [citation]);
+      else known.push(citation);
+    }
+    return [...this.#sources.values()].map((source) => {
+      const places = citations.get(source);
+      return { ...source.part, ...(!source.isCited && { cited: false }), ...(places !== undefined && { citations: places }) };
     });
   }
+
+  #addGrounding({ groundingChunks, groundingSupports }: JsonObject): void {
+    const chunks = listOf(groundingChunks);
+    if (chunks.length > 0) {
+      this.#chunks = chunks.map((chunk) => {
+        const [kind, place] = Object.entries(fieldsOf(chunk)).find(([, value]) => typeof value === 'object') ?? [];
+        return kind === undefined ? undefined : this.#add(fieldsOf(place), kind);
+      });
+      this.#words = chunks.map((chunk) => stringOf(fieldsOf(fieldsOf(chunk)['retrievedContext'])['text']));
+    }
+    for (const support of listOf(groundingSupports)) this.#addSupport(fieldsOf(support));
+  }
+
+  #addSupport({ segment, groundingChunkIndices, confidenceScores }: JsonObject): void {
+    const scores = listOf(confidenceScores);
+    for (const [order, index] of listOf(groundingChunkIndices).entries()) {
+      if (typeof index !== 'number') continue;
+      const source = this.#chunks[index];
+      if (source === undefined) continue;
+      const confidence = countOf(scores[order]);
+      const details = confidence === undefined ? {} : { confidence };
+      this.#mention(source, segmentOf(fieldsOf(segment)), this.#words[index], details);
+    }
+  }
+
+  #addRecitation(citation: JsonObject): void {
+    const source = this.#add(citation, 'citation');
+    if (source === undefined) return;
+    const { license, publicationDate } = citation;
+    const details = { ...(license !== undefined && { license }), ...(publicationDate !== undefined && { publicationDate }) };
+    this.#mention(source, segmentOf(citation), undefined, details);
+  }
+
+  /** The same stretch is told again by a later chunk. */
+  #mention(source: Source, segment: Segment, citedText: string | undefined, details: JsonObject): void {
+    source.isCited = true;
+    const key = `${source.part.id} ${segment.partIndex ?? 0} ${segment.startIndex ?? 0} ${segment.endIndex ?? ''} ${citedText ?? ''}`;
+    this.#mentions.set(key, { source, segment, citedText, details });
+  }
+
+  /** A place by the fields that the kinds of grounding chunks have; `undefined` for one that nothing names. */
+  #add(place: JsonObject, kind: string): Source | undefined {
+    const { uri, sourceUri, title, documentName, mediaId, text: _words, ...rest } = place;
+    const url = stringOf(uri) ?? stringOf(sourceUri);
+    const fileId = stringOf(mediaId) ?? stringOf(documentName);
+    const name = stringOf(title);
+    const key = url ?? fileId ?? name ?? stringOf(place['license']);
+    if (key === undefined) return undefined;
+    const known = this.#sources.get(key);
+    if (known !== undefined) return known;
+    const isFile = kind === 'retrievedContext' && name !== undefined;
+    const source: Source = {
+      part: {
+        type: 'source',
+        id: `source-${this.#sources.size + 1}`,
+        ...(url !== undefined && { url }),
+        ...(name !== undefined && { title: name }),
+        ...(fileId !== undefined && { fileId }),
+        ...(isFile && { filename: name }),
+        ...metadataOf(kind, rest),
+      },
+      isCited: false,
+    };
+    this.#sources.set(key, source);
+    return source;
+  }
+}
+
+/** What the unified model has no place for: the kind of source, a place's id, the page of a document. */
+function metadataOf(kind: string, rest: JsonObject): Pick<SourceStreamPart, 'providerMetadata'> {
+  if (kind === 'citation') return {};
+  return { providerMetadata: { gemini: { kind, ...rest } } };
+}
+
+function segmentOf({ partIndex, startIndex, endIndex, text }: JsonObject): Segment {
+  return { partIndex: countOf(partIndex), startIndex: countOf(startIndex), endIndex: countOf(endIndex), text: stringOf(text) };
 }
