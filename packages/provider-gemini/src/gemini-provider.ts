@@ -3,15 +3,18 @@ import {
   type CallContext,
   type ConversationRules,
   checkHealth,
+  describeBody,
   type EmbeddingRequest,
   type EmbeddingResult,
   type HealthReport,
+  InvalidResponseError,
   isObject,
   type JsonObject,
   type ModelInfo,
   type Provider,
   type ProviderCapabilities,
   type ProviderContext,
+  parseJson,
   partStream,
   providerFetch,
   type RequestIssue,
@@ -219,7 +222,9 @@ export class GeminiProvider implements Provider {
       const model = await this.#modelFor(call, upstream);
       const outcome = await callSdk(this.#fetch, () => ask(model, upstream.signal));
       await this.#checkHead(outcome, call, context);
-      return read(outcome.kind === 'response' ? JSON.parse(await readText(outcome.response)) : outcome.result);
+      return read(
+        outcome.kind === 'response' ? jsonOf(await readText(outcome.response), call.context) : outcome.result,
+      );
     } catch (error) {
       // What is still open (a body that was too large) is not worth keeping.
       upstream.abort();
@@ -232,7 +237,9 @@ export class GeminiProvider implements Provider {
   #prepare(request: UnifiedRequest, context: CallContext): Call {
     const target = this.#target(request.model, context);
     const own = request.providerOptions?.['gemini'];
-    return { ...target, ...toGeminiRequest(request, target.context.model, this.#config.providerOptions, own) };
+    const { refusal, ...converted } = toGeminiRequest(request, target.context.model, this.#config.providerOptions, own);
+    if (refusal !== undefined) throw new UnsupportedError(refusal, target.context);
+    return { ...target, ...converted };
   }
 
   /** Whom a call asks, and with which key. */
@@ -282,6 +289,12 @@ export class GeminiProvider implements Provider {
     const values = Object.values(headers).filter((value) => value.length >= SHORTEST_SECRET_HEADER);
     return { provider: this.#name, secrets: [key, apiKey, ...values] };
   }
+}
+
+function jsonOf(text: string, context: ErrorContext): unknown {
+  const value = parseJson(text);
+  if (value !== undefined) return value;
+  throw new InvalidResponseError(`Gemini answered with ${describeBody(text)} in place of JSON.`, context);
 }
 
 function ignoreAggregate(result: GeminiStreamResult): void {

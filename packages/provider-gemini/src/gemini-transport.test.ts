@@ -143,10 +143,22 @@ describe('the network', () => {
     }
   });
 
-  it('may leave out the last blank line, end with [DONE], and send keep-alives', async () => {
+  it('may leave out the last blank line, and send keep-alives', async () => {
     const chunk = '{"candidates":[{"content":{"parts":[{"text":"a"}]},"finishReason":"STOP"}]}';
-    server.enqueue({ events: [': keep-alive\n\n', 'data: [DONE]\n\n', `data: ${chunk}`] });
+    server.enqueue({ events: [': keep-alive\n\n', `data: ${chunk}`] });
     expect(await streamed(provider(), ask('Hi'))).toMatchObject({ text: 'a', warnings: [] });
+  });
+
+  it('may end with [DONE], behind which nothing is part of the answer', async () => {
+    const chunk = (text: string) =>
+      `data: {"candidates":[{"content":{"parts":[{"text":"${text}"}]},"finishReason":"STOP"}]}\n\n`;
+    for (const events of [
+      [`${chunk('a')}data: [DONE]\n\n${chunk('b')}`],
+      [chunk('a'), 'data: [DONE]\n\n', chunk('b')],
+    ]) {
+      server.enqueue({ events });
+      expect(await streamed(provider(), ask('Hi'))).toMatchObject({ text: 'a', warnings: [] });
+    }
   });
 
   it('may turn the events into one JSON array', async () => {

@@ -11,6 +11,8 @@ export function cutSentence(text: string): string {
 /** Deeper than this, and behind more than so many items of a list, no service hides its sentence. */
 const DEEPEST = 8;
 const MOST_ITEMS = 10;
+/** A message that is longer is not read as JSON, in characters. */
+const LARGEST_JSON = 100_000;
 
 /** Where services put their words, the most telling first. */
 const FIELDS = [
@@ -54,7 +56,8 @@ function sentenceIn(value: unknown, depth: number): string | undefined {
 
 function sentenceInText(text: string, depth: number): string | undefined {
   if (text === '') return undefined;
-  const inner = /^[[{]/.test(text) && depth > 0 ? sentenceIn(parseJson(text), depth - 1) : undefined;
+  const mayBeJson = depth > 0 && text.length <= LARGEST_JSON && /^[[{]/.test(text);
+  const inner = mayBeJson ? sentenceIn(parseJson(text), depth - 1) : undefined;
   return inner ?? cutSentence(text);
 }
 

@@ -107,7 +107,7 @@ describe('embeddings', () => {
 
 describe('an answer that is no list of vectors', () => {
   it.each([
-    ['no JSON', '<html>', 'not JSON'],
+    ['no JSON', '<html>', 'an HTML page in place of JSON'],
     ['no list', {}, 'no embeddings'],
     ['too few', { embeddings: [{ values: [1] }] }, '1 embeddings for 2 texts'],
     ['no numbers', { embeddings: [{ values: [1] }, { values: ['1'] }] }, 'cannot be read'],

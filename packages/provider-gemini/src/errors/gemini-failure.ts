@@ -30,6 +30,8 @@ export interface GeminiFailure {
 
 /** Deeper than this, no proxy wraps what Google said. */
 const DEEPEST_ERROR = 6;
+/** A message that is longer is no error that a proxy repeats, in characters. */
+const LARGEST_MESSAGE = 100_000;
 /** More details than these are not looked at. */
 const MOST_DETAILS = 20;
 
@@ -100,7 +102,7 @@ function errorLevels(error: unknown): readonly JsonObject[] {
 
 function insideMessage(message: unknown): unknown {
   if (typeof message !== 'string') return message;
-  return /^\s*[[{]/.test(message) ? parseJson(message) : undefined;
+  return message.length <= LARGEST_MESSAGE && /^\s*[[{]/.test(message) ? parseJson(message) : undefined;
 }
 
 function detailsIn(details: unknown): readonly JsonObject[] {

@@ -12,6 +12,8 @@ export interface ModelTraits {
   readonly penalties: boolean;
   /** Refuses a function call in the history that comes without a thought signature. */
   readonly wantsSignatures: boolean;
+  /** Refuses a picture of its own in the history that comes without one. */
+  readonly wantsSignedImages: boolean;
   /** Takes a system instruction. */
   readonly systemInstruction: boolean;
   /** Takes tools and a JSON Schema for its answer. */
@@ -41,6 +43,7 @@ export function traitsOf(model: string): ModelTraits {
     sampling: generation < 306 && !(isLite && generation >= 305),
     penalties: generation < 205,
     wantsSignatures: generation >= 300,
+    wantsSignedImages: generation >= 300 && name.includes('-image'),
     // https://ai.google.dev/gemma/docs/core/prompt-structure: system instructions came with Gemma 4.
     systemInstruction: !/^gemma-[1-3]/.test(name),
     structured: !/^gemma-[1-3]/.test(name),

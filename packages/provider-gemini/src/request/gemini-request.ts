@@ -15,15 +15,23 @@ export interface GeminiContent {
   readonly parts: readonly GeminiPart[];
 }
 
+/** The proof of a thought, which stands beside any kind of data. */
+interface Signed {
+  readonly thoughtSignature?: string;
+}
+
 export type GeminiPart =
-  | { readonly text: string; readonly thought?: true; readonly thoughtSignature?: string }
-  | { readonly inlineData: { readonly mimeType: string; readonly data: string } }
-  | { readonly fileData: { readonly fileUri: string; readonly mimeType?: string } }
-  | {
-      readonly functionCall: { readonly id: string; readonly name: string; readonly args: object };
-      readonly thoughtSignature?: string;
-    }
-  | { readonly functionResponse: { readonly id: string; readonly name: string; readonly response: object } };
+  | ({ readonly text: string; readonly thought?: true } & Signed)
+  | ({ readonly inlineData: { readonly mimeType: string; readonly data: string } } & Signed)
+  | ({ readonly fileData: { readonly fileUri: string; readonly mimeType?: string } } & Signed)
+  | ({ readonly functionCall: { readonly id: string; readonly name: string; readonly args: object } } & Signed)
+  | { readonly functionResponse: { readonly id: string; readonly name: string; readonly response: object } }
+  | GeminiBlock;
+
+/** A part that only the API understands, as it came. */
+export interface GeminiBlock {
+  readonly [field: string]: unknown;
+}
 
 export interface FunctionCallingConfig {
   readonly mode: 'AUTO' | 'NONE' | 'ANY' | 'VALIDATED';

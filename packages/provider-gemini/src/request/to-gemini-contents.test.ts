@@ -1,11 +1,13 @@
-import type { Message, Warning } from '@flexiai/core/plugin';
+import type { ImagePart, Message } from '@flexiai/core/plugin';
 import { describe, expect, it } from 'vitest';
 import { traitsOf } from '../models/model-traits.ts';
+import { Conversion } from './conversion.ts';
 import { toGeminiContents } from './to-gemini-contents.ts';
 
 function convert(messages: readonly Message[], model = 'gemini-2.5-flash') {
-  const warnings: Warning[] = [];
-  return { ...toGeminiContents(messages, traitsOf(model), warnings), warnings };
+  const conversion = new Conversion(traitsOf(model));
+  const converted = toGeminiContents(messages, conversion);
+  return { ...converted, warnings: conversion.warnings, refusal: conversion.refusal };
 }
 
 describe('roles', () => {
@@ -39,6 +41,35 @@ describe('roles', () => {
       { role: 'user', content: 'b' },
     ]);
     expect(contents).toEqual([{ role: 'user', parts: [{ text: 'a' }, { text: 'b' }] }]);
+  });
+
+  it.each<[string, readonly Message[]]>([
+    ['an empty question', [{ role: 'user', content: '' }]],
+    [
+      'empty messages of all roles',
+      [
+        { role: 'system', content: '' },
+        { role: 'user', content: [] },
+        { role: 'assistant', content: [] },
+      ],
+    ],
+  ])('are never none: %s', (_name, messages) => {
+    expect(convert(messages).contents).toEqual([{ role: 'user', parts: [{ text: ' ' }] }]);
+  });
+
+  it('are the user’s where nobody but the system speaks', () => {
+    const { contents, systemInstruction, warnings } = convert([{ role: 'system', content: 'Greet.' }]);
+    expect(systemInstruction).toBeUndefined();
+    expect(contents).toEqual([{ role: 'user', parts: [{ text: 'Greet.' }] }]);
+    expect(warnings).toMatchObject([{ code: 'adjusted-setting' }]);
+  });
+
+  it('begin with the user’s where a history has lost what stood before a call', () => {
+    const { contents } = convert([
+      { role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'f', arguments: {} }] },
+      { role: 'tool', toolCallId: '1', content: 'a' },
+    ]);
+    expect(contents.map(({ role }) => role)).toEqual(['user', 'model', 'user']);
   });
 
   it('put the system’s words before the user’s where a model takes no instruction', () => {
@@ -103,11 +134,67 @@ describe('media', () => {
     expect(warnings).toMatchObject([{ code: 'unsupported-setting', setting: 'messages[0].content[0].detail' }]);
   });
 
-  it('that cannot be read are left out with a warning', () => {
-    for (const url of ['data:nonsense', 'data:,%E0%A4%A']) {
-      const { warnings } = convert([{ role: 'user', content: [{ type: 'image', url }] }]);
-      expect(warnings).toMatchObject([{ code: 'unsupported-content', setting: 'messages[0].content[0]' }]);
-    }
+  it.each<[string, ImagePart]>([
+    ['no data URL', { type: 'image', url: 'data:nonsense' }],
+    ['a broken data URL', { type: 'image', url: 'data:,%E0%A4%A' }],
+    ['an empty one', { type: 'image', url: 'data:image/png;base64,' }],
+    ['no data', { type: 'image', data: '', mediaType: 'image/png' }],
+  ])('of the user that cannot be read are refused: without them it is another question (%s)', (_name, image) => {
+    const { refusal, warnings } = convert([{ role: 'user', content: [{ type: 'text', text: 'What is it?' }, image] }]);
+    expect(refusal).toBe('Gemini cannot be sent messages[0].content[1]: the image has no data that can be read.');
+    expect(warnings).toMatchObject([{ code: 'unsupported-content', setting: 'messages[0].content[1]' }]);
+  });
+
+  it('of a tool’s result that cannot be read are refused, too', () => {
+    const { refusal } = convert([
+      { role: 'user', content: 'Shoot' },
+      { role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'shoot', arguments: {} }] },
+      { role: 'tool', toolCallId: '1', content: [{ type: 'image', url: 'data:nonsense' }] },
+    ]);
+    expect(refusal).toContain('the result of "shoot"');
+  });
+
+  it('of an assistant that cannot be read are left out with a warning; what a sound says stays', () => {
+    const { contents, warnings, refusal } = convert([
+      { role: 'user', content: 'Say it' },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'audio', data: '', mediaType: 'audio/wav', id: 'audio_1', transcript: 'Hello.' },
+          { type: 'image', url: 'data:nonsense' },
+        ],
+      },
+    ]);
+    expect(refusal).toBeUndefined();
+    expect(contents[1]?.parts).toEqual([{ text: 'Hello.' }]);
+    expect(warnings).toMatchObject([
+      { code: 'unsupported-content', setting: 'messages[1].content[0]' },
+      { code: 'unsupported-content', setting: 'messages[1].content[1]' },
+    ]);
+  });
+
+  it('go under the names that the API knows, wherever their type stands', () => {
+    const { contents } = convert([
+      {
+        role: 'user',
+        content: [
+          { type: 'image', data: 'AH//', mediaType: 'IMAGE/JPG; q=1' },
+          { type: 'image', url: 'data:image/jpg;charset=x;BASE64,AH\n//' },
+          { type: 'image', data: 'data:image/png;base64,AH//', mediaType: 'image/png' },
+          { type: 'image', url: 'https://a.example/b', mediaType: 'image/jpg' },
+          { type: 'file', data: 'e30=', mediaType: 'application/json', filename: 'a.json' },
+          { type: 'file', data: 'e30=', filename: 'a.csv' },
+        ],
+      },
+    ]);
+    expect(contents[0]?.parts).toEqual([
+      { inlineData: { mimeType: 'image/jpeg', data: 'AH//' } },
+      { inlineData: { mimeType: 'image/jpeg', data: 'AH//' } },
+      { inlineData: { mimeType: 'image/png', data: 'AH//' } },
+      { fileData: { fileUri: 'https://a.example/b', mimeType: 'image/jpeg' } },
+      { inlineData: { mimeType: 'text/plain', data: 'e30=' } },
+      { inlineData: { mimeType: 'text/csv', data: 'e30=' } },
+    ]);
   });
 });
 
@@ -120,14 +207,34 @@ describe('an answer of Gemini’s own', () => {
         role: 'assistant',
         content: [
           { type: 'reasoning', text: 'Hm.', signature: 'a', ...gemini },
-          { type: 'text', text: 'Signed.', ...gemini },
-          { type: 'reasoning', text: '', signature: 'b', providerMetadata: { gemini: { signs: 'text' } }, ...gemini },
+          { type: 'text', text: 'Signed.', providerMetadata: { gemini: { thoughtSignature: 'b' } }, ...gemini },
           { type: 'text', text: 'Plain.', ...gemini },
           {
-            type: 'reasoning',
-            text: '',
-            signature: 'c',
-            providerMetadata: { gemini: { signs: 'empty-text' } },
+            type: 'text',
+            text: 'Half signed.',
+            providerMetadata: { gemini: { thoughtSignature: 'c', signedFrom: 5 } },
+            ...gemini,
+          },
+          {
+            type: 'text',
+            text: 'Before.',
+            providerMetadata: { gemini: { thoughtSignature: 'd', signedFrom: 7 } },
+            ...gemini,
+          },
+          { type: 'text', text: '', providerMetadata: { gemini: { thoughtSignature: 'e' } }, ...gemini },
+          {
+            type: 'image',
+            data: 'AH//',
+            mediaType: 'image/png',
+            providerMetadata: { gemini: { thoughtSignature: 'f' } },
+            ...gemini,
+          },
+          {
+            type: 'provider-block',
+            kind: 'tool-call',
+            name: 'executableCode',
+            toolName: 'code_execution',
+            raw: { executableCode: { language: 'PYTHON', code: 'print(1)' }, thoughtSignature: 'g' },
             ...gemini,
           },
           { type: 'source', url: 'https://a.example' },
@@ -138,12 +245,45 @@ describe('an answer of Gemini’s own', () => {
       { text: 'Hm.', thought: true, thoughtSignature: 'a' },
       { text: 'Signed.', thoughtSignature: 'b' },
       { text: 'Plain.' },
-      { text: '', thoughtSignature: 'c' },
+      { text: 'Half ' },
+      { text: 'signed.', thoughtSignature: 'c' },
+      { text: 'Before.' },
+      { text: '', thoughtSignature: 'd' },
+      { text: '', thoughtSignature: 'e' },
+      { inlineData: { mimeType: 'image/png', data: 'AH//' }, thoughtSignature: 'f' },
+      { executableCode: { language: 'PYTHON', code: 'print(1)' }, thoughtSignature: 'g' },
     ]);
   });
 });
 
 describe('an answer of another provider', () => {
+  it('goes without its provider’s own blocks, and its pictures with Google’s stand-in where the model wants them signed', () => {
+    const history: readonly Message[] = [
+      { role: 'user', content: 'Draw' },
+      {
+        role: 'assistant',
+        content: [
+          {
+            type: 'provider-block',
+            kind: 'tool-call',
+            name: 'server_tool_use',
+            raw: { type: 'server_tool_use' },
+            origin: { provider: 'anthropic', model: 'm' },
+          },
+          { type: 'image', data: 'AH//', mediaType: 'image/png', origin: { provider: 'openai', model: 'm' } },
+        ],
+      },
+      { role: 'user', content: 'Larger' },
+    ];
+    const picture = { inlineData: { mimeType: 'image/png', data: 'AH//' } };
+    const { contents, warnings } = convert(history);
+    expect(contents[1]?.parts).toEqual([picture]);
+    expect(warnings).toMatchObject([{ code: 'unsupported-content', setting: 'messages[1].content[0]' }]);
+    expect(convert(history, 'gemini-3-pro-image').contents[1]?.parts).toEqual([
+      { ...picture, thoughtSignature: 'skip_thought_signature_validator' },
+    ]);
+  });
+
   const messages: readonly Message[] = [
     { role: 'user', content: 'Weather?' },
     {
@@ -183,19 +323,21 @@ describe('an answer of another provider', () => {
 
   it('whose arguments are not an object goes without them', () => {
     const { contents, warnings } = convert([
+      { role: 'user', content: 'Go' },
       {
         role: 'assistant',
         content: [{ type: 'tool-call', id: '1', name: 'f', arguments: undefined, rawArguments: '{"a', invalid: true }],
       },
     ]);
-    expect(contents[0]?.parts).toEqual([{ functionCall: { id: '1', name: 'f', args: {} } }]);
-    expect(warnings).toMatchObject([{ code: 'unsupported-content', setting: 'messages[0].content[0].arguments' }]);
+    expect(contents[1]?.parts).toEqual([{ functionCall: { id: '1', name: 'f', args: {} } }]);
+    expect(warnings).toMatchObject([{ code: 'unsupported-content', setting: 'messages[1].content[0].arguments' }]);
   });
 });
 
 describe('tool results', () => {
   it('keep their pictures beside them, and the user’s next words in the same turn', () => {
     const { contents } = convert([
+      { role: 'user', content: 'Draw' },
       { role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'draw', arguments: {} }] },
       {
         role: 'tool',
@@ -208,7 +350,7 @@ describe('tool results', () => {
       },
       { role: 'user', content: 'Nice.' },
     ]);
-    expect(contents[1]).toEqual({
+    expect(contents[2]).toEqual({
       role: 'user',
       parts: [
         { functionResponse: { id: '1', name: 'draw', response: { output: 'Done.' } } },
@@ -224,13 +366,14 @@ describe('tool results', () => {
       content: [{ type: 'tool-call', id, name: `f${id}`, arguments: {} }],
     });
     const { contents } = convert([
+      { role: 'user', content: 'Go' },
       call('1'),
       { role: 'tool', toolCallId: '1', content: 'a' },
       call('2'),
       { role: 'tool', toolCallId: '2', content: 'b' },
     ]);
-    expect(contents.map(({ role }) => role)).toEqual(['model', 'user', 'model', 'user']);
-    expect(contents[3]?.parts).toMatchObject([{ functionResponse: { name: 'f2' } }]);
+    expect(contents.map(({ role }) => role)).toEqual(['user', 'model', 'user', 'model', 'user']);
+    expect(contents[4]?.parts).toMatchObject([{ functionResponse: { name: 'f2' } }]);
   });
 });
 

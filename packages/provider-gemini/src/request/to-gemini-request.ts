@@ -10,6 +10,7 @@ import {
   type Warning,
 } from '@flexiai/core/plugin';
 import { type ModelTraits, traitsOf } from '../models/model-traits.ts';
+import { Conversion } from './conversion.ts';
 import type { GeminiRequest } from './gemini-request.ts';
 import { toGeminiContents } from './to-gemini-contents.ts';
 import { toGeminiTools } from './to-gemini-tools.ts';
@@ -20,6 +21,8 @@ import { withoutConst } from './without-const.ts';
 export interface ConvertedRequest {
   readonly body: GeminiRequest & JsonObject;
   readonly warnings: readonly Warning[];
+  /** Why it cannot be sent, where something that the question needs has no form in Gemini's terms. */
+  readonly refusal?: string | undefined;
 }
 
 /**
@@ -33,15 +36,16 @@ export function toGeminiRequest(
   model: string,
   ...options: readonly (JsonObject | undefined)[]
 ): ConvertedRequest {
-  const traits = traitsOf(model);
-  const warnings: Warning[] = [];
+  const conversion = new Conversion(traitsOf(model));
+  const { traits, warnings } = conversion;
   const generationConfig = toGenerationConfig(request, traits, warnings);
   const converted: GeminiRequest = {
-    ...toGeminiContents(request.messages, traits, warnings),
+    ...toGeminiContents(request.messages, conversion),
     ...toGeminiTools(request, warnings),
     ...(Object.keys(generationConfig).length > 0 && { generationConfig }),
   };
-  return { body: options.reduce<GeminiRequest & JsonObject>(withOptions, { ...converted }), warnings };
+  const body = options.reduce<GeminiRequest & JsonObject>(withOptions, { ...converted });
+  return { body, warnings, refusal: conversion.refusal };
 }
 
 /** @see https://ai.google.dev/api/generate-content#generationconfig */

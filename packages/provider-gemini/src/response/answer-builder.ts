@@ -1,5 +1,7 @@
 import {
+  describeJson,
   fieldsOf,
+  finishMeaning,
   isObject,
   type JsonObject,
   listOf,
@@ -10,22 +12,18 @@ import {
 import { failureOf } from '../errors/gemini-failure.ts';
 import { type ErrorContext, errorFromFailure } from '../errors/map-gemini-error.ts';
 import type { Chunk } from '../transport/read-chunks.ts';
+import { AnswerMetadata } from './answer-metadata.ts';
+import { AnswerTexts } from './answer-texts.ts';
+import { answerWarnings } from './answer-warnings.ts';
 import { blockedPromptError, blockReasonOf } from './blocked-prompt.ts';
 import { ContentReader } from './content-reader.ts';
-import { finishReasonOf } from './finish-reason.ts';
+import { failedEnding, finishReasonOf } from './finish-reason.ts';
+import { OtherCandidates } from './other-candidates.ts';
 import { Sources } from './sources.ts';
-import { usageOf } from './usage.ts';
+import { mergeUsage, usageOf } from './usage.ts';
 
-/** The candidate's extras that go along with the answer as they are. */
-const CANDIDATE_METADATA = [
-  'finishMessage',
-  'safetyRatings',
-  'groundingMetadata',
-  'urlContextMetadata',
-  'citationMetadata',
-  'avgLogprobs',
-  'logprobsResult',
-] as const;
+/** What every chunk of an answer has one of. */
+const ANSWER_FIELDS = ['candidates', 'promptFeedback', 'usageMetadata', 'modelVersion', 'responseId'] as const;
 
 /**
  * The unified parts of one answer, chunk by chunk. A unary answer is one chunk.
@@ -34,11 +32,13 @@ const CANDIDATE_METADATA = [
 export class AnswerBuilder {
   readonly #context: ErrorContext & { readonly model: string };
   readonly #requestWarnings: readonly Warning[];
+  readonly #texts = new AnswerTexts();
   readonly #content: ContentReader;
   readonly #sources = new Sources();
-  readonly #metadata: { [key: string]: unknown } = {};
+  readonly #metadata = new AnswerMetadata();
+  readonly #others = new OtherCandidates();
   #isStarted = false;
-  #hasContent = false;
+  #hasParts = false;
   #model: string | undefined;
   #id: string | undefined;
   #usage: JsonObject | undefined;
@@ -48,21 +48,22 @@ export class AnswerBuilder {
   /** The filters stepped in after the answer had begun. */
   #isBlocked = false;
   #malformed = 0;
+  #noise: string | undefined;
 
   constructor(context: ErrorContext & { readonly model: string }, requestWarnings: readonly Warning[]) {
     this.#context = context;
     this.#requestWarnings = requestWarnings;
-    this.#content = new ContentReader(context);
+    this.#content = new ContentReader(context, this.#texts);
   }
 
   /** Whether a candidate, or the filters' verdict in its place, has arrived. */
   get hasAnswer(): boolean {
-    return this.#rawFinishReason !== undefined || this.#hasContent;
+    return this.#rawFinishReason !== undefined || this.#hasParts;
   }
 
-  /** Whether something has arrived, and none of it could be read. */
-  get isNoise(): boolean {
-    return !this.#isStarted && this.#malformed > 0;
+  /** What has arrived, where none of it is part of an answer: "an HTML page". */
+  get noise(): string | undefined {
+    return this.#isStarted ? undefined : this.#noise;
   }
 
   /**
@@ -78,26 +79,23 @@ export class AnswerBuilder {
     return this.#isEnded && this.#endings === 1;
   }
 
-  /** Files of the answer, which no stream part can carry: `inlineData` as it came. */
-  get media(): readonly JsonObject[] {
-    return this.#content.media;
-  }
-
   /**
    * The parts that a chunk brings.
-   * @throws ProviderError for an error in the chunk's place, and ContentFilterError for a blocked prompt
+   * @throws ProviderError for an error in the chunk's place and for an ending that means failure, ContentFilterError for a
+   *   blocked prompt
    */
   add(chunk: Chunk): readonly StreamPart[] {
-    if (chunk === undefined) {
-      this.#malformed += 1;
-      return [];
-    }
+    if (typeof chunk === 'string') return this.#addNoise(chunk);
     // An error inside a 200: the SDK hands it over as if it were a chunk without candidates.
     const error = chunk['error'] ?? undefined;
     if (error !== undefined) throw errorFromFailure(failureOf(error), this.#context);
-    const candidate = firstCandidate(chunk);
+    if (!ANSWER_FIELDS.some((field) => chunk[field] !== undefined)) return this.#addNoise(describeJson(chunk));
+    const candidate = this.#firstCandidate(chunk);
     const blockReason = candidate === undefined ? blockReasonOf(chunk) : undefined;
-    if (blockReason !== undefined && !this.#hasContent) throw blockedPromptError(chunk, blockReason, this.#context);
+    if (blockReason !== undefined && !this.#hasParts) throw blockedPromptError(chunk, blockReason, this.#context);
+    const reason = endingOf(candidate);
+    // Before the chunk's content: what a model wrote as it failed is no part of an answer.
+    if (reason !== undefined) this.#throwIfFailed(reason);
     const parts: StreamPart[] = [];
     this.#readHead(chunk);
     this.#start(parts);
@@ -106,21 +104,25 @@ export class AnswerBuilder {
       this.#end(blockReason);
     }
     if (candidate !== undefined) this.#readCandidate(candidate, parts);
+    if (reason !== undefined) this.#end(reason);
     return parts;
   }
 
-  /** The parts that close the answer. A stream cannot carry its `media`, and says so. */
-  finish(form: 'streamed' | 'whole'): readonly StreamPart[] {
+  /** The parts that close the answer. */
+  finish(): readonly StreamPart[] {
     const parts: StreamPart[] = [];
     this.#start(parts);
-    this.#content.closeReasoning(parts);
-    parts.push(...this.#sources.parts);
-    const { codeExecution, hasCalls } = this.#content;
-    const metadata = { ...this.#metadata, ...(codeExecution.length > 0 && { codeExecution }) };
-    const warnings = this.#warnings(form);
+    this.#content.close(parts);
+    parts.push(...this.#sources.parts(this.#texts));
+    const others = this.#others.all;
+    const metadata = { ...this.#metadata.fields, ...(others !== undefined && { candidates: others }) };
+    const { hasCalls, hasContent, cutCalls } = this.#content;
+    const finishReason = this.#isBlocked ? 'content-filter' : finishReasonOf(this.#rawFinishReason, hasCalls);
+    const malformed = this.#malformed;
+    const warnings = answerWarnings({ finishReason, hasContent, cutCalls, others: others?.length ?? 0, malformed });
     parts.push({
       type: 'finish',
-      finishReason: this.#isBlocked ? 'content-filter' : finishReasonOf(this.#rawFinishReason, hasCalls),
+      finishReason,
       ...(this.#rawFinishReason !== undefined && { rawFinishReason: this.#rawFinishReason }),
       usage: usageOf(this.#usage),
       ...(this.#model !== undefined && { model: this.#model }),
@@ -131,11 +133,17 @@ export class AnswerBuilder {
     return parts;
   }
 
+  #addNoise(what: string): readonly StreamPart[] {
+    this.#malformed += 1;
+    this.#noise ??= what;
+    return [];
+  }
+
   #readHead(chunk: JsonObject): void {
     this.#model = stringOf(chunk['modelVersion']) ?? this.#model;
     this.#id = stringOf(chunk['responseId']) ?? this.#id;
-    // Each chunk tells the sums so far, and not every chunk tells all of them.
-    if (isObject(chunk['usageMetadata'])) this.#usage = { ...this.#usage, ...chunk['usageMetadata'] };
+    this.#metadata.addResponse(chunk);
+    if (isObject(chunk['usageMetadata'])) this.#usage = mergeUsage(this.#usage, chunk['usageMetadata']);
   }
 
   #start(parts: StreamPart[]): void {
@@ -151,50 +159,54 @@ export class AnswerBuilder {
     });
   }
 
-  #readCandidate(candidate: JsonObject, out: StreamPart[]): void {
-    for (const key of CANDIDATE_METADATA) {
-      const value = candidate[key];
-      if (isObject(value)) this.#metadata[key] = { ...fieldsOf(this.#metadata[key]), ...value };
-      else if (value !== undefined && value !== null) this.#metadata[key] = value;
+  /** The first of the candidates; those after it are put aside. */
+  #firstCandidate(chunk: JsonObject): JsonObject | undefined {
+    let first: JsonObject | undefined;
+    for (const [position, candidate] of listOf(chunk['candidates']).entries()) {
+      if (!isObject(candidate)) continue;
+      const index = typeof candidate['index'] === 'number' ? candidate['index'] : position;
+      if (index === 0) first ??= candidate;
+      else this.#others.add(index, candidate);
     }
+    return first;
+  }
+
+  #readCandidate(candidate: JsonObject, out: StreamPart[]): void {
+    this.#metadata.addCandidate(candidate);
     this.#sources.addFrom(candidate);
     const parts = listOf(fieldsOf(candidate['content'])['parts']);
     if (parts.length > 0) {
-      this.#hasContent = true;
+      this.#hasParts = true;
       this.#isEnded = false;
     }
-    for (const part of parts) if (isObject(part)) this.#content.read(part, out);
-    const reason = stringOf(candidate['finishReason']);
-    if (reason !== undefined && reason !== 'FINISH_REASON_UNSPECIFIED') this.#end(reason);
+    for (const part of parts) if (isObject(part)) this.#content.read(part, this.#id, out);
+  }
+
+  #throwIfFailed(reason: string): void {
+    const failure = failedEnding(reason);
+    if (failure === undefined) return;
+    const { type: FailedEndingError, what, scope } = failure;
+    const shown = /^[\w-]{1,64}$/.test(reason) ? reason : 'an unknown reason';
+    throw new FailedEndingError(`Gemini gave the answer up (${shown}): ${what}.`, {
+      ...this.#context,
+      providerCode: shown,
+      scope,
+    });
   }
 
   #end(reason: string): void {
-    this.#rawFinishReason = reason;
+    // A mere STOP after it does not undo what a filter or a limit did.
+    const known = this.#rawFinishReason;
+    if (known === undefined || finishMeaning(known) === 'stop' || finishMeaning(reason) !== 'stop') {
+      this.#rawFinishReason = reason;
+    }
     this.#isEnded = true;
     this.#endings += 1;
   }
-
-  #warnings(form: 'streamed' | 'whole'): readonly Warning[] {
-    const warnings: Warning[] = [];
-    if (form === 'streamed' && this.media.length > 0) {
-      warnings.push({
-        code: 'unsupported-content',
-        message: `The answer held ${this.media.length} file(s), which a stream cannot carry. Ask without streaming.`,
-      });
-    }
-    if (this.#malformed > 0) {
-      warnings.push({
-        code: 'malformed-chunk',
-        message: `${this.#malformed} event(s) of the stream were not JSON and were passed over. Text may be missing.`,
-      });
-    }
-    return warnings;
-  }
 }
 
-/** The first of the candidates; more of them come only where `candidateCount` asks for them. */
-function firstCandidate(chunk: JsonObject): JsonObject | undefined {
-  return listOf(chunk['candidates'])
-    .filter(isObject)
-    .find(({ index }) => index === undefined || index === 0);
+/** Why a candidate ends, where it does. */
+function endingOf(candidate: JsonObject | undefined): string | undefined {
+  const reason = stringOf(candidate?.['finishReason']);
+  return reason === 'FINISH_REASON_UNSPECIFIED' ? undefined : reason;
 }

@@ -4,121 +4,221 @@ import {
   type JsonObject,
   type ProviderMetadata,
   type StreamPart,
+  stableCallId,
   stringOf,
 } from '@flexiai/core/plugin';
 import type { ErrorContext } from '../errors/map-gemini-error.ts';
+import type { AnswerTexts } from './answer-texts.ts';
+import { MediaParts } from './media-parts.ts';
+import { PartialArguments } from './partial-arguments.ts';
+import { providerBlock } from './provider-block.ts';
 
-/** What closes a block of reasoning. */
-interface Proof {
-  readonly signature: string;
-  readonly providerMetadata?: ProviderMetadata;
+/** A block of text to which more may be added. */
+interface OpenText {
+  readonly id: string;
+  length: number;
+}
+
+/** A call that comes in pieces. */
+interface OpenCall {
+  readonly id: string;
+  readonly name: string;
+  readonly args: PartialArguments;
+  signature: string | undefined;
 }
 
 /**
- * The parts of a candidate's content, told apart by their fields: thoughts, text, calls and executed code stand side by
- * side in one list. Neighbours of one kind make one block.
+ * The parts of a candidate's content, told apart by their fields: thoughts, text, calls, pictures and executed code stand
+ * side by side in one list. Neighbours of one kind make one block; what carries a signature ends its block, so that it can
+ * go back in the form in which it came.
  *
  * @see https://ai.google.dev/api/caching#Part
  */
 export class ContentReader {
-  /** Code that Google ran, and what came of it: no words of the answer. */
-  readonly codeExecution: JsonObject[] = [];
-  /** Pictures and sounds of the answer, which no stream part can carry: `inlineData` as it came. */
-  readonly media: JsonObject[] = [];
   readonly #context: ErrorContext;
-  readonly #callIds = new Set<string>();
+  readonly #texts: AnswerTexts;
+  readonly #media = new MediaParts();
+  /** What each call says, by its id. */
+  readonly #calls = new Map<string, string>();
+  readonly #cutCalls: string[] = [];
   #blocks = 0;
-  #textBlock: string | undefined;
+  #text: OpenText | undefined;
   #reasoningBlock: string | undefined;
+  #openCall: OpenCall | undefined;
+  #hasContent = false;
 
-  constructor(context: ErrorContext) {
+  constructor(context: ErrorContext, texts: AnswerTexts) {
     this.#context = context;
+    this.#texts = texts;
   }
 
   get hasCalls(): boolean {
-    return this.#callIds.size > 0;
+    return this.#calls.size > 0;
+  }
+
+  /** Whether anything but thoughts has come. */
+  get hasContent(): boolean {
+    return this.#hasContent;
+  }
+
+  /** The names of calls whose arguments never became whole. */
+  get cutCalls(): readonly string[] {
+    return this.#cutCalls;
   }
 
   /**
    * Reads one part into `out`.
-   * @throws InvalidResponseError for a call that is not whole
+   * @param answerId the API's id of the answer: the ids of calls without one are made from it
+   * @throws InvalidResponseError for a call that cannot be read
    */
-  read(part: JsonObject, out: StreamPart[]): void {
-    const { text, functionCall, inlineData, executableCode, codeExecutionResult } = part;
+  read(part: JsonObject, answerId: string | undefined, out: StreamPart[]): void {
+    const { text, functionCall, thought } = part;
     const signature = stringOf(part['thoughtSignature']);
-    if (isObject(functionCall)) this.#readCall(functionCall, signature, out);
-    else if (isObject(executableCode)) this.codeExecution.push({ executableCode });
-    else if (isObject(codeExecutionResult)) this.codeExecution.push({ codeExecutionResult });
-    else if (isObject(inlineData)) this.media.push(inlineData);
-    else if (typeof text !== 'string') return;
-    else if (part['thought'] === true) this.#readThought(text, signature, out);
-    else this.#readText(text, signature, out);
+    if (isObject(functionCall)) {
+      this.#closeText(out);
+      this.#readCall(functionCall, signature, answerId, out);
+    } else if (typeof text === 'string') {
+      if (thought === true) this.#readThought(text, signature, out);
+      else this.#readText(text, signature, out);
+      return;
+    } else if (isObject(part['inlineData']) || isObject(part['fileData']) || providerBlock(part) !== undefined) {
+      this.#readData(part, out);
+    } else if (signature !== undefined) {
+      this.#readText('', signature, out);
+      return;
+    }
+    this.#texts.addOther();
   }
 
-  /** Closes the block of reasoning that is open; with a `proof`, makes one if none is. */
-  closeReasoning(out: StreamPart[], proof?: Proof): void {
-    if (this.#reasoningBlock === undefined && proof === undefined) return;
-    const id = this.#reasoningBlock ?? this.#nextBlock('reasoning');
-    out.push({ type: 'reasoning-end', id, ...proof });
-    this.#reasoningBlock = undefined;
+  /** Ends what is open: nothing more comes. */
+  close(out: StreamPart[]): void {
+    this.#closeReasoning(out);
+    this.#media.close(out);
+    this.#dropOpenCall();
   }
 
   #readThought(text: string, signature: string | undefined, out: StreamPart[]): void {
+    this.#texts.addOther();
     if (text !== '') {
-      this.#textBlock = undefined;
+      this.#text = undefined;
+      this.#media.close(out);
       this.#reasoningBlock ??= this.#nextBlock('reasoning');
       out.push({ type: 'reasoning-delta', id: this.#reasoningBlock, delta: text });
     }
-    if (signature !== undefined) this.closeReasoning(out, { signature });
+    if (signature === undefined) return;
+    out.push({ type: 'reasoning-end', id: this.#reasoningBlock ?? this.#nextBlock('reasoning'), signature });
+    this.#reasoningBlock = undefined;
   }
 
   #readText(text: string, signature: string | undefined, out: StreamPart[]): void {
-    if (text === '' && signature === undefined) return;
-    this.closeReasoning(out);
-    // A signed part must go back as it came, not melted into its neighbours: it gets a block of its own.
-    if (signature !== undefined) this.#textBlock = undefined;
+    if (text === '' && signature === undefined) {
+      this.#texts.addOther();
+      return;
+    }
+    this.#closeReasoning(out);
+    this.#media.close(out);
+    this.#text ??= { id: this.#nextBlock('text'), length: 0 };
+    const { id, length } = this.#text;
+    this.#texts.addText(id, text);
     if (text !== '') {
-      this.#textBlock ??= this.#nextBlock('text');
-      out.push({ type: 'text-delta', id: this.#textBlock, delta: text });
+      this.#hasContent = true;
+      out.push({ type: 'text-delta', id, delta: text });
+      this.#text.length += text.length;
     }
     if (signature === undefined) return;
-    this.#textBlock = undefined;
-    // Deltas carry no signature; an empty block of reasoning does, and says what it signs.
-    const signs = text === '' ? 'empty-text' : 'text';
-    this.closeReasoning(out, { signature, providerMetadata: { gemini: { signs } } });
+    // Only the last part of the block is signed, and it must not go back melted into the others.
+    const gemini = { thoughtSignature: signature, ...(length > 0 && { signedFrom: length }) };
+    out.push({ type: 'text-end', id, providerMetadata: { gemini } });
+    this.#text = undefined;
   }
 
-  #readCall(call: JsonObject, signature: string | undefined, out: StreamPart[]): void {
+  /** A picture, a sound, a file; or a part that only the API understands. What stands in a thought is no answer. */
+  #readData(part: JsonObject, out: StreamPart[]): void {
+    this.#closeText(out, 'keep the sound');
+    this.#hasContent = true;
+    if (part['thought'] !== true && this.#media.read(part, out)) return;
+    this.#media.close(out);
+    const block = providerBlock(part);
+    if (block !== undefined) out.push(block);
+  }
+
+  #readCall(call: JsonObject, signature: string | undefined, answerId: string | undefined, out: StreamPart[]): void {
     const name = stringOf(call['name']);
-    if (name === undefined || call['willContinue'] === true || call['partialArgs'] !== undefined) {
-      throw new InvalidResponseError(
-        'Gemini sent a function call in pieces, which cannot be put together. Leave out `streamFunctionCallArguments`.',
-        this.#context,
-      );
+    const given = stringOf(call['id']);
+    const isPiece = call['willContinue'] === true || call['partialArgs'] !== undefined;
+    const open = this.#openCall;
+    if (open !== undefined && (name === undefined || (isPiece && name === open.name && given === undefined))) {
+      this.#addPiece(open, call, signature, out);
+      return;
     }
-    this.closeReasoning(out);
-    this.#textBlock = undefined;
-    const id = this.#callId(stringOf(call['id']));
+    this.#dropOpenCall();
+    if (name === undefined)
+      throw new InvalidResponseError('Gemini sent a function call without a name.', this.#context);
+    this.#hasContent = true;
+    if (isPiece) {
+      const id = this.#freeId(given, answerId);
+      out.push({ type: 'tool-call-start', id, name });
+      this.#openCall = { id, name, args: new PartialArguments(), signature };
+      this.#addPiece(this.#openCall, call, signature, out);
+      return;
+    }
+    const args = this.#jsonOf(call['args']);
+    // The same call, told again by a later chunk.
+    if (given !== undefined && this.#calls.get(given) === `${name} ${args}`) return;
+    const id = this.#freeId(given, answerId);
+    out.push({ type: 'tool-call-start', id, name });
+    this.#endCall({ id, name, signature }, args, out);
+  }
+
+  #addPiece(open: OpenCall, call: JsonObject, signature: string | undefined, out: StreamPart[]): void {
+    open.signature ??= signature;
+    if (!open.args.add(call['partialArgs'])) {
+      throw new InvalidResponseError('Gemini sent pieces of a function call that do not fit together.', this.#context);
+    }
+    if (call['willContinue'] === true) {
+      // Says that the call grows. Its text is known when it is whole: pieces may come in any order of places.
+      out.push({ type: 'tool-call-delta', id: open.id, delta: '' });
+      return;
+    }
+    this.#openCall = undefined;
+    this.#endCall(open, open.args.toJson(), out);
+  }
+
+  #endCall({ id, name, signature }: Omit<OpenCall, 'args'>, args: string, out: StreamPart[]): void {
+    this.#calls.set(id, `${name} ${args}`);
+    const providerMetadata: ProviderMetadata | undefined =
+      signature === undefined ? undefined : { gemini: { thoughtSignature: signature } };
     out.push(
-      { type: 'tool-call-start', id, name },
-      { type: 'tool-call-delta', id, delta: this.#argumentsText(call['args']) },
-      {
-        type: 'tool-call-end',
-        id,
-        ...(signature !== undefined && { providerMetadata: { gemini: { thoughtSignature: signature } } }),
-      },
+      { type: 'tool-call-delta', id, delta: args },
+      { type: 'tool-call-end', id, ...(providerMetadata !== undefined && { providerMetadata }) },
     );
   }
 
-  /** The call's own id; for the models that give none, one that is unique in every conversation. */
-  #callId(given: string | undefined): string {
-    const isFree = given !== undefined && !this.#callIds.has(given);
-    const id = isFree ? given : `call_${crypto.randomUUID().replaceAll('-', '')}`;
-    this.#callIds.add(id);
-    return id;
+  #dropOpenCall(): void {
+    if (this.#openCall !== undefined) this.#cutCalls.push(this.#openCall.name);
+    this.#openCall = undefined;
   }
 
-  #argumentsText(args: unknown): string {
+  /** The call's own id; for the models that give none, one that is always the same for this call of this answer. */
+  #freeId(given: string | undefined, answerId: string | undefined): string {
+    if (given !== undefined && !this.#calls.has(given)) return given;
+    const id = stableCallId(answerId, this.#calls.size + this.#cutCalls.length);
+    return this.#calls.has(id) ? stableCallId(undefined, 0) : id;
+  }
+
+  #closeText(out: StreamPart[], sound?: 'keep the sound'): void {
+    this.#closeReasoning(out);
+    this.#text = undefined;
+    if (sound === undefined) this.#media.close(out);
+  }
+
+  #closeReasoning(out: StreamPart[]): void {
+    if (this.#reasoningBlock === undefined) return;
+    out.push({ type: 'reasoning-end', id: this.#reasoningBlock });
+    this.#reasoningBlock = undefined;
+  }
+
+  #jsonOf(args: unknown): string {
     try {
       return JSON.stringify(args ?? {});
     } catch {

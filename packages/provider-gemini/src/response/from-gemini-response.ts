@@ -1,11 +1,9 @@
 import {
-  type AssistantPart,
+  describeJson,
   InvalidResponseError,
   isObject,
-  type JsonObject,
   type Origin,
   responseFromParts,
-  stringOf,
   type UnifiedResponse,
   type Warning,
 } from '@flexiai/core/plugin';
@@ -22,17 +20,15 @@ export function fromGeminiResponse(
   context: ErrorContext & { readonly model: string },
   warnings: readonly Warning[],
 ): UnifiedResponse {
-  // An API that was asked without streaming may still answer with a list of one.
-  const answer = Array.isArray(payload) && payload.length === 1 ? payload[0] : payload;
+  // An API that was asked without streaming may still answer with a list of chunks.
+  const chunks = Array.isArray(payload) && payload.length > 0 ? payload : [payload];
   const builder = new AnswerBuilder(context, warnings);
-  const parts = isObject(answer) ? [...builder.add(answer)] : [];
-  if (!builder.hasAnswer) {
-    throw new InvalidResponseError('Gemini sent a response without an answer: it has no candidates.', context);
-  }
-  parts.push(...builder.finish('whole'));
+  const parts = chunks.flatMap((chunk) => (isObject(chunk) ? builder.add(chunk) : []));
+  if (!builder.hasAnswer) throw new InvalidResponseError(whatCame(chunks[0]), context);
+  parts.push(...builder.finish());
   const response = responseFromParts(parts);
   const origin: Origin = { provider: 'gemini', model: response.model };
-  const content = [...response.content.map((part) => ({ ...part, origin })), ...mediaParts(builder.media, origin)];
+  const content = response.content.map((part) => ({ ...part, origin }));
   return {
     ...response,
     content,
@@ -40,11 +36,9 @@ export function fromGeminiResponse(
   };
 }
 
-function mediaParts(media: readonly JsonObject[], origin: Origin): readonly AssistantPart[] {
-  return media.map((inlineData) => {
-    const mediaType = stringOf(inlineData['mimeType']) ?? 'application/octet-stream';
-    const data = stringOf(inlineData['data']) ?? '';
-    const [kind] = mediaType.split('/');
-    return { type: kind === 'image' || kind === 'audio' ? kind : 'file', data, mediaType, origin };
-  });
+function whatCame(payload: unknown): string {
+  const isEmptyHanded = isObject(payload) && Array.isArray(payload['candidates']) && payload['candidates'].length > 0;
+  return isEmptyHanded
+    ? 'Gemini answered with a candidate that has neither content nor a finishReason.'
+    : `Gemini answered with ${describeJson(payload)} in place of an answer: there are no candidates, and no reason for that.`;
 }

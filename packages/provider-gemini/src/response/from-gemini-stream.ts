@@ -22,11 +22,12 @@ export async function* fromGeminiStream(
     if (error instanceof FlexiAIError || signal.aborted || !builder.isEndedForSure) throw error;
   }
   if (builder.isEnded) {
-    yield builder.finish('streamed');
+    yield builder.finish();
     return;
   }
-  throw builder.isNoise
-    ? new InvalidResponseError('Gemini answered with something that is not a stream of events.', context)
+  const { noise } = builder;
+  throw noise !== undefined
+    ? new InvalidResponseError(`Gemini answered with ${noise} in place of a stream of events.`, context)
     : new ConnectionError('The stream ended without a finishReason: the answer is not whole.', context);
 }
 

@@ -66,7 +66,11 @@ export class Sources {
     }
     return [...this.#sources.values()].map((source) => {
       const places = citations.get(source);
-      return { ...source.part, ...(!source.isCited && { cited: false }), ...(places !== undefined && { citations: places }) };
+      return {
+        ...source.part,
+        ...(!source.isCited && { cited: false }),
+        ...(places !== undefined && { citations: places }),
+      };
     });
   }
 
@@ -98,7 +102,10 @@ export class Sources {
     const source = this.#add(citation, 'citation');
     if (source === undefined) return;
     const { license, publicationDate } = citation;
-    const details = { ...(license !== undefined && { license }), ...(publicationDate !== undefined && { publicationDate }) };
+    const details = {
+      ...(license !== undefined && { license }),
+      ...(publicationDate !== undefined && { publicationDate }),
+    };
     this.#mention(source, segmentOf(citation), undefined, details);
   }
 
@@ -144,5 +151,10 @@ function metadataOf(kind: string, rest: JsonObject): Pick<SourceStreamPart, 'pro
 }
 
 function segmentOf({ partIndex, startIndex, endIndex, text }: JsonObject): Segment {
-  return { partIndex: countOf(partIndex), startIndex: countOf(startIndex), endIndex: countOf(endIndex), text: stringOf(text) };
+  return {
+    partIndex: countOf(partIndex),
+    startIndex: countOf(startIndex),
+    endIndex: countOf(endIndex),
+    text: stringOf(text),
+  };
 }

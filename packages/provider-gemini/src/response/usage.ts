@@ -1,6 +1,21 @@
 import { addTokens, countOf, type JsonObject, UNKNOWN_USAGE, type Usage } from '@flexiai/core/plugin';
 
 /**
+ * The figures of a stream so far. Each chunk tells the sums so far, and not every chunk tells all of them; a zero says
+ * nothing about a figure that is known.
+ */
+export function mergeUsage(known: JsonObject | undefined, told: JsonObject): JsonObject {
+  const merged: { [figure: string]: unknown } = { ...known };
+  for (const [figure, value] of Object.entries(told)) {
+    if (value === undefined || value === null) continue;
+    if (merged[figure] === undefined || (value !== 0 && !(Array.isArray(value) && value.length === 0))) {
+      merged[figure] = value;
+    }
+  }
+  return merged;
+}
+
+/**
  * The API's figures in disjoint terms. Thinking stands beside the candidates' tokens, and the prompts of tools that
  * Google ran stand beside the prompt's; what was read from a cache is part of the prompt's. Zeros are left out on the
  * wire, so a figure that is not there is unknown.
@@ -9,7 +24,8 @@ import { addTokens, countOf, type JsonObject, UNKNOWN_USAGE, type Usage } from '
  */
 export function usageOf(metadata: JsonObject | undefined): Usage {
   const prompt = countOf(metadata?.['promptTokenCount']);
-  const candidates = countOf(metadata?.['candidatesTokenCount']);
+  // `responseTokenCount` is the same figure in the API's other answers.
+  const candidates = countOf(metadata?.['candidatesTokenCount'] ?? metadata?.['responseTokenCount']);
   const total = countOf(metadata?.['totalTokenCount']);
   const thoughts = countOf(metadata?.['thoughtsTokenCount']);
   const toolUse = countOf(metadata?.['toolUsePromptTokenCount']);

@@ -48,6 +48,21 @@ test.each<[string, object]>([
     'a response of any shape',
     { contents: [user(text), model(call()), user({ functionResponse: { name: 'f', response: { type: 1, x: 2 } } })] },
   ],
+  [
+    'blocks of Google’s own tools, in their order',
+    {
+      contents: [
+        user(text),
+        model(
+          { executableCode: { language: 'PYTHON', code: 'print(1)' } },
+          { codeExecutionResult: { outcome: 'OUTCOME_OK', output: '1' } },
+          { toolCall: { id: 's', toolType: 'GOOGLE_SEARCH_WEB', args: {} } },
+          { toolResponse: { id: 's', toolType: 'GOOGLE_SEARCH_WEB', response: {} } },
+        ),
+        user(text),
+      ],
+    },
+  ],
   ['an inline image in snake case', { contents: [user({ inline_data: { mime_type: 'image/png', data: 'AA==' } })] }],
 ])('%s is taken', async (_name, fields) => {
   expect(await ask(fields)).toEqual({ status: 200 });
@@ -113,6 +128,46 @@ test.each<[string, object, string]>([
   ],
   ['a call at the end', { contents: [user(text), model(call())] }, 'number of function response parts'],
   [
+    'a response to another function',
+    { contents: [user(text), model(call()), user({ functionResponse: { name: 'g', response: {} } })] },
+    'function response names match the function call names',
+  ],
+  [
+    'a media type that is no registered name',
+    { contents: [user({ inlineData: { mimeType: 'image/jpg', data: 'AA==' } })] },
+    'Unsupported MIME type: image/jpg',
+  ],
+  [
+    'a media type with parameters',
+    { contents: [user({ inlineData: { mimeType: 'image/png; q=1', data: 'AA==' } })] },
+    'Unsupported MIME type: image/png; q=1',
+  ],
+  [
+    'a media type of a link that no model reads',
+    { contents: [user({ fileData: { mimeType: 'application/zip', fileUri: 'https://a.example' } })] },
+    'Unsupported MIME type: application/zip',
+  ],
+  [
+    'data that is no base64',
+    { contents: [user({ inlineData: { mimeType: 'image/png', data: 'data:image/png;base64,AA==' } })] },
+    `Invalid value at 'contents[0].parts[0].inline_data.data' (TYPE_BYTES), Base64 decoding failed`,
+  ],
+  [
+    'an unknown field of a call of Google’s own tools',
+    { contents: [user(text), model({ toolCall: { id: 's', name: 'x' } }), user(text)] },
+    `Unknown name "name" at 'contents[1].parts[0].tool_call'`,
+  ],
+  [
+    'a result of Google’s own tools without its call',
+    { contents: [user(text), model({ toolResponse: { id: 's', toolType: 'URL_CONTEXT' } }), user(text)] },
+    'Tool type of tool_response part does not match',
+  ],
+  [
+    'a result of code without the code',
+    { contents: [user(text), model({ codeExecutionResult: { outcome: 'OUTCOME_OK' } }), user(text)] },
+    'code execution result does not follow',
+  ],
+  [
     'a response without a call',
     { contents: [user(text), model(text), user(response)] },
     'Please ensure that function response turn comes immediately after a function call turn.',
@@ -153,4 +208,25 @@ test('Gemini 3 wants the thought signature of the current turn back, with the fi
   });
   const earlier = { contents: [user(text), model(call()), user(response), model(text), user(text)] };
   expect(await ask(earlier, gemini3)).toEqual({ status: 200 });
+});
+
+test('Gemini 3.6 and later take no model turn at the end', async () => {
+  const contents = [user(text), model(text)];
+  expect(await ask({ contents }, 'gemini-3-flash-preview')).toEqual({ status: 200 });
+  expect(await ask({ contents }, 'gemini-3.8-flash')).toMatchObject({
+    status: 400,
+    error: { message: 'Requests ending with a model turn are not supported.' },
+  });
+});
+
+test('image models want the signatures of their pictures back, but not of their drafts', async () => {
+  const picture = (fields: object): object => ({ inlineData: { mimeType: 'image/png', data: 'AA==' }, ...fields });
+  const turn = (...parts: object[]) => ({ contents: [user(text), model(...parts), user(text)] });
+  const imageModel = 'gemini-3-pro-image';
+  expect(await ask(turn(picture({ thought: true }), picture(signed)), imageModel)).toEqual({ status: 200 });
+  expect(await ask(turn(text, picture({})), 'gemini-3-flash-preview')).toEqual({ status: 200 });
+  expect(await ask(turn(text, picture({})), imageModel)).toMatchObject({
+    status: 400,
+    error: { message: expect.stringContaining('missing a thought_signature in content position 2, part position 2.') },
+  });
 });

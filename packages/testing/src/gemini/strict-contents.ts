@@ -2,6 +2,7 @@ import { asList, asObject, isObject, type JsonObject } from '../server/json-obje
 import type { HttpAnswer, Turn } from '../server/wire.ts';
 import { badRequest, geminiError } from './gemini-errors.ts';
 import { callTurnProblem } from './strict-call-turns.ts';
+import { dataProblem } from './strict-data.ts';
 import { snakeCase, unknownFields } from './strict-fields.ts';
 
 const ROLES = new Set<unknown>(['user', 'model', 'function', undefined]);
@@ -13,6 +14,8 @@ const DATA_FIELDS = [
   'fileData',
   'executableCode',
   'codeExecutionResult',
+  'toolCall',
+  'toolResponse',
 ];
 
 /** What `generateContent` refuses beyond missing contents; the first problem is told. */
@@ -23,7 +26,7 @@ export function checkContentsStrictly({ request }: Turn): HttpAnswer | undefined
   const contents = asList(body['contents']).map(asObject);
   const refusal = checkParts(contents);
   if (refusal !== undefined) return refusal;
-  const problem = callTurnProblem(contents, request.model ?? '');
+  const problem = dataProblem(contents) ?? callTurnProblem(contents, request.model ?? '');
   return problem === undefined ? undefined : geminiError(400, 'INVALID_ARGUMENT', problem);
 }
 

@@ -21,14 +21,16 @@ const SCHEMA = new Set(
   minLength maxLength pattern example propertyOrdering default minimum maximum`.split(/\s+/),
 );
 
-const PART = fields(
-  'text thought thoughtSignature fileData videoMetadata mediaResolution executableCode codeExecutionResult',
-  {
-    inlineData: fields('mimeType data displayName'),
-    functionCall: fields('id name args'),
-    functionResponse: fields('id name response willContinue scheduling parts'),
-  },
-);
+const PART = fields('text thought thoughtSignature videoMetadata mediaResolution partMetadata mediaProcessing', {
+  inlineData: fields('mimeType data displayName'),
+  fileData: fields('mimeType fileUri displayName'),
+  functionCall: fields('id name args'),
+  functionResponse: fields('id name response willContinue scheduling parts'),
+  executableCode: fields('id language code'),
+  codeExecutionResult: fields('id outcome output'),
+  toolCall: fields('id toolType args'),
+  toolResponse: fields('id toolType response'),
+});
 const CONTENT = fields('role', { parts: PART });
 
 /** @see https://ai.google.dev/api/generate-content#request-body */

@@ -120,7 +120,7 @@ export const streamRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-STREAM-15',
-    'reasoning streams before the answer, and is ended with its signature',
+    'reasoning streams before the answer, and is ended; its signature stands at its end or at the end of the text',
     { can: ['streaming', 'reasoning'], server: ['reasoning'] },
     async (subject) => {
       const signed = subject.wire.lacks?.['reasoning-signatures'] === undefined;
@@ -137,7 +137,12 @@ export const streamRules: readonly ConformanceRule[] = [
         else if (part.type === 'reasoning-end') open.delete(part.id);
       }
       expectEqual([...open], [], 'blocks of reasoning without a reasoning-end');
-      const signatures = parts.flatMap((part) => (part.type === 'reasoning-end' ? (part.signature ?? []) : []));
+      const signatures = parts.flatMap((part) => {
+        if (part.type === 'reasoning-end') return part.signature ?? [];
+        // Some services sign the text that follows the thought.
+        const metadata = part.type === 'text-end' ? Object.values(part.providerMetadata ?? {}) : [];
+        return metadata.flatMap(Object.values).filter((value) => typeof value === 'string');
+      });
       if (signed) expectEqual(signatures, [signature], 'signatures');
     },
   ),

@@ -1,0 +1,137 @@
+import {
+  type AssistantMessage,
+  type AssistantPart,
+  contentParts,
+  countOf,
+  isObject,
+  stringOf,
+  type ToolCallPart,
+} from '@flexiai/core/plugin';
+import type { Conversion } from './conversion.ts';
+import type { GeminiPart } from './gemini-request.ts';
+import type { KnownCall } from './result-parts.ts';
+import { toGeminiMedia } from './to-gemini-media.ts';
+
+type MediaPart = Extract<AssistantPart, { type: 'image' | 'file' | 'audio' }>;
+type BlockPart = Extract<AssistantPart, { type: 'provider-block' }>;
+
+/**
+ * Google's own stand-in for a thought signature that is not there: a call that another model made.
+ * @see https://ai.google.dev/gemini-api/docs/thought-signatures
+ */
+const NO_SIGNATURE = 'skip_thought_signature_validator';
+
+/** A model's turn, with each of its signatures at the part that carried it. */
+export function modelParts(
+  message: AssistantMessage,
+  index: number,
+  calls: Map<string, KnownCall>,
+  conversion: Conversion,
+): readonly GeminiPart[] {
+  const parts: GeminiPart[] = [];
+  let firstCall = true;
+  for (const [position, part] of contentParts(message).entries()) {
+    const setting = `messages[${index}].content[${position}]`;
+    switch (part.type) {
+      case 'text':
+        parts.push(...textParts(part.text, part));
+        break;
+      case 'refusal':
+        if (part.refusal !== '') parts.push({ text: part.refusal });
+        break;
+      case 'reasoning':
+        if (isOwn(part) && (part.text !== '' || part.signature !== undefined)) {
+          parts.push({ text: part.text, thought: true, ...signed(part.signature) });
+        }
+        break;
+      case 'tool-call':
+        calls.set(part.id, { name: part.name, order: calls.size });
+        parts.push(functionCall(part, firstCall, setting, conversion));
+        firstCall = false;
+        break;
+      // The model found them itself; they are no words of its own.
+      case 'source':
+        break;
+      case 'provider-block':
+        if (isOwnBlock(part)) parts.push(part.raw);
+        else conversion.leaveOut(setting, "it is a block of another provider's own");
+        break;
+      default:
+        parts.push(...mediaParts(part, setting, conversion));
+    }
+  }
+  return parts;
+}
+
+function isOwn({ origin, providerMetadata }: AssistantPart): boolean {
+  return origin?.provider === 'gemini' || providerMetadata?.['gemini'] !== undefined;
+}
+
+/** A part of the API's own, as it came. One that nobody marked is known by its look. */
+function isOwnBlock(part: BlockPart): part is BlockPart & { readonly raw: { readonly [field: string]: unknown } } {
+  const { origin, name, raw } = part;
+  return isObject(raw) && (origin === undefined || origin.provider === 'gemini') && isObject(raw[name]);
+}
+
+function signatureOf({ providerMetadata }: AssistantPart): string | undefined {
+  return stringOf(providerMetadata?.['gemini']?.['thoughtSignature']);
+}
+
+function signed(thoughtSignature: string | undefined): { readonly thoughtSignature?: string } {
+  return thoughtSignature === undefined ? {} : { thoughtSignature };
+}
+
+/** A text as it came: of a text that was put together from several parts, the last one was signed. */
+function textParts(text: string, part: AssistantPart): readonly GeminiPart[] {
+  const signature = signatureOf(part);
+  if (signature === undefined) return text === '' ? [] : [{ text }];
+  const from = Math.min(countOf(part.providerMetadata?.['gemini']?.['signedFrom']) ?? 0, text.length);
+  const unsigned = text.slice(0, from);
+  return [...(unsigned === '' ? [] : [{ text: unsigned }]), { text: text.slice(from), thoughtSignature: signature }];
+}
+
+function functionCall(
+  part: ToolCallPart,
+  isFirst: boolean,
+  setting: string,
+  { traits, warnings }: Conversion,
+): GeminiPart {
+  const signature = signatureOf(part);
+  const isMissing = isFirst && signature === undefined && traits.wantsSignatures;
+  if (isMissing) {
+    const why = 'another model made the call, or its providerMetadata was lost';
+    warnings.push({
+      code: 'other',
+      setting,
+      message: `The call of "${part.name}" has no thought signature, which this model asks for (${why}): it was sent with Google's stand-in.`,
+    });
+  }
+  return {
+    functionCall: { id: part.id, name: part.name, args: argumentsOf(part.arguments, setting, warnings) },
+    ...signed(isMissing ? NO_SIGNATURE : signature),
+  };
+}
+
+function argumentsOf(value: unknown, setting: string, warnings: Conversion['warnings']): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  warnings.push({
+    code: 'unsupported-content',
+    setting: `${setting}.arguments`,
+    message: 'The arguments of the tool call are not an object: the call was sent without arguments.',
+  });
+  return {};
+}
+
+/** What the model made itself, or what another one did. */
+function mediaParts(part: MediaPart, setting: string, conversion: Conversion): readonly GeminiPart[] {
+  const media = toGeminiMedia(part);
+  if (media === undefined) {
+    // A sound that its provider keeps: what is said in it goes on.
+    const transcript = part.type === 'audio' ? part.transcript : undefined;
+    if (transcript === undefined) conversion.leaveOut(setting, `the data of the ${part.type} cannot be read`);
+    else conversion.leaveOut(setting, 'the provider that made the sound keeps it; its transcript was sent');
+    return transcript === undefined ? [] : [{ text: transcript }];
+  }
+  const isUnsigned = signatureOf(part) === undefined && part.type === 'image' && conversion.traits.wantsSignedImages;
+  return [{ ...media, ...signed(isUnsigned ? NO_SIGNATURE : signatureOf(part)) }];
+}

@@ -1,0 +1,43 @@
+import type { FinishReason, Warning } from '@flexiai/core/plugin';
+
+/** What is worth a warning about an answer that has ended. */
+interface AnswerFacts {
+  readonly finishReason: FinishReason;
+  /** Anything but thoughts. */
+  readonly hasContent: boolean;
+  /** The names of calls that are not whole. */
+  readonly cutCalls: readonly string[];
+  /** The candidates after the first. */
+  readonly others: number;
+  /** Events that are no chunk of an answer. */
+  readonly malformed: number;
+}
+
+export function answerWarnings({
+  finishReason,
+  hasContent,
+  cutCalls,
+  others,
+  malformed,
+}: AnswerFacts): readonly Warning[] {
+  const warnings: Warning[] = cutCalls.map((name) => ({
+    code: 'other',
+    message: `The answer ended (${finishReason}) inside the arguments of a call to "${name}": the call was left out.`,
+  }));
+  if (!hasContent && (finishReason === 'stop' || finishReason === 'other')) {
+    warnings.push({ code: 'other', message: 'The answer is empty, although Gemini ended it as if it were whole.' });
+  }
+  if (others > 0) {
+    warnings.push({
+      code: 'other',
+      message: `The answer has ${others} more candidate(s), as candidateCount asks: they stand in providerMetadata.gemini.candidates.`,
+    });
+  }
+  if (malformed > 0) {
+    warnings.push({
+      code: 'malformed-chunk',
+      message: `${malformed} event(s) of the stream were no part of an answer and were passed over. Text may be missing.`,
+    });
+  }
+  return warnings;
+}
