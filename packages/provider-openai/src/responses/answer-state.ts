@@ -1,4 +1,4 @@
-import type { ProviderMetadata } from '@flexiai/core/plugin';
+import type { JsonObject, ProviderMetadata } from '@flexiai/core/plugin';
 
 /** What the items of an answer need to know of the answer itself. */
 export interface AnswerState {
@@ -26,4 +26,13 @@ export function itemMetadata(
     ...(stored && conversationId !== undefined && { conversationId }),
   };
   return Object.keys(openai).length === 0 ? undefined : { openai };
+}
+
+/** The fields of an item that go back with it beside those that are known: whatever its server wants there. */
+export function otherFields(item: JsonObject, known: ReadonlySet<string>): JsonObject | undefined {
+  // Who wrote an item is told, and not asked for.
+  const isOther = ([field, value]: [string, unknown]): boolean =>
+    !known.has(field) && field !== 'created_by' && value !== undefined && value !== null;
+  const others = Object.entries(item).filter(isOther);
+  return others.length === 0 ? undefined : Object.fromEntries(others);
 }

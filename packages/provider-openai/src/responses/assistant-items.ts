@@ -5,7 +5,6 @@ import {
   contentParts,
   isObject,
   type JsonObject,
-  type Message,
   objectOf,
   type ProviderBlockPart,
   type RefusalPart,
@@ -47,20 +46,6 @@ export interface AssistantTarget {
   readonly stored: boolean;
   /** The `call_id`s that items of the conversation answer. */
   readonly answered: ReadonlySet<string>;
-}
-
-/** The `call_id`s that provider blocks of a conversation answer. */
-export function answeredCalls(messages: readonly Message[]): ReadonlySet<string> {
-  const answered = new Set<string>();
-  for (const message of messages) {
-    if (message.role !== 'assistant') continue;
-    for (const part of contentParts(message)) {
-      const raw = part.type === 'provider-block' ? objectOf(part.raw) : undefined;
-      const id = stringOf(raw?.['call_id']);
-      if (id !== undefined && stringOf(raw?.['type'])?.endsWith('_output') === true) answered.add(id);
-    }
-  }
-  return answered;
 }
 
 /**
@@ -208,6 +193,7 @@ function messageFields({ providerMetadata }: TextPart | RefusalPart, reasoned: b
   const id = reasoned ? itemIdOf(own?.['itemId'], 'msg') : undefined;
   const phase = stringOf(own?.['phase']);
   return {
+    ...objectOf(own?.['item']),
     ...(id !== undefined && { id, status: 'completed' }),
     ...(phase !== undefined && { phase }),
   };
@@ -235,18 +221,4 @@ function functionCall(part: ToolCallPart, reasoned: boolean): ResponseFunctionTo
     name: part.name,
     arguments: written === '' ? '{}' : written,
   };
-}
-
-/** Who called each function: a program of the model's, where it was not the model itself. Its output has to say so, too. */
-export function callersOf(messages: readonly Message[]): ReadonlyMap<string, unknown> {
-  const callers = new Map<string, unknown>();
-  for (const message of messages) {
-    if (message.role !== 'assistant') continue;
-    for (const part of contentParts(message)) {
-      if (part.type !== 'tool-call') continue;
-      const caller = objectOf(part.providerMetadata?.['openai']?.['item'])?.['caller'];
-      if (isObject(caller)) callers.set(part.id, caller);
-    }
-  }
-  return callers;
 }

@@ -10,9 +10,11 @@ import {
 import { cutCall } from '../chat/warnings.ts';
 import { argumentsText } from '../chat/wire-fields.ts';
 import type { FailureContext } from '../errors/map-openai-error.ts';
-import { type AnswerState, itemMetadata } from './answer-state.ts';
+import { type AnswerState, itemMetadata, otherFields } from './answer-state.ts';
 import { ArgumentsText, isWhole } from './arguments-text.ts';
 import type { OutputItem } from './output-item.ts';
+
+const KNOWN_FIELDS = new Set(['type', 'id', 'call_id', 'name', 'arguments', 'status']);
 
 /**
  * A call of one of the application's tools. Its result refers to the `call_id`; the item's own `id` is another one.
@@ -55,6 +57,11 @@ export class CallItem implements OutputItem {
   /** Whether an item is this call, of which nothing was written yet, once more. */
   isBegunAgain(item: JsonObject): boolean {
     return this.#arguments.text === '' && this.#isNamedAs(item['call_id'], item['name']);
+  }
+
+  /** The server's id of the call. */
+  get callId(): string | undefined {
+    return stringOf(this.#item['call_id']);
   }
 
   open(item: JsonObject, parts: StreamPart[]): void {
@@ -138,13 +145,9 @@ export class CallItem implements OutputItem {
 
   /** The item's own id, and the fields that the API wants back beside what the unified model has. */
   #wantedBack(): { readonly [field: string]: unknown } {
-    const { type, id, call_id, name, arguments: written, status, created_by, ...more } = this.#item;
-    const itemId = stringOf(id);
-    const item = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined && value !== null));
-    return {
-      ...(itemId !== undefined && { itemId }),
-      ...(Object.keys(item).length > 0 && { item }),
-    };
+    const itemId = stringOf(this.#item['id']);
+    const item = otherFields(this.#item, KNOWN_FIELDS);
+    return { ...(itemId !== undefined && { itemId }), ...(item !== undefined && { item }) };
   }
 
   #finish(whole: unknown, parts: StreamPart[]): void {

@@ -117,11 +117,18 @@ describe('fromResponsesResponse', () => {
     const response = read([message(text('a', { logprobs: [{ token: 'a' }] }))], {
       service_tier: 'flex',
       tool_usage: { web_search: { num_requests: 2 } },
+      conversation: { id: 'conv_1' },
+      moderation: null,
+      input_transformations: [{ type: 'reasoning', action: 'removed', id: 'rs_0', reason: 'model_mismatch' }],
+      prompt_cache_diagnostics: {},
     });
     expect(response.providerMetadata).toEqual({
       openai: {
         serviceTier: 'flex',
         toolUsage: { web_search: { num_requests: 2 } },
+        conversation: { id: 'conv_1' },
+        inputTransformations: [{ type: 'reasoning', action: 'removed', id: 'rs_0', reason: 'model_mismatch' }],
+        promptCacheDiagnostics: {},
         logprobs: { content: [{ token: 'a' }] },
       },
     });
@@ -492,6 +499,13 @@ describe('several messages', () => {
         newMessage: true,
         providerMetadata: { openai: { phase: 'final_answer' } },
       },
+    ]);
+  });
+
+  it('keep fields that their server may want back', () => {
+    const { content } = read([{ ...message(text('a')), created_by: 'x', signature: 'sig', note: null }]);
+    expect(content).toEqual([
+      { type: 'text', text: 'a', providerMetadata: { openai: { item: { signature: 'sig' } } } },
     ]);
   });
 

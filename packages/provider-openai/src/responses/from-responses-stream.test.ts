@@ -207,6 +207,49 @@ describe('items that are hard to tell apart', () => {
   });
 });
 
+describe('items that change their ids, or have none', () => {
+  const rotate = (item: object) => ({ ...item, id: crypto.randomUUID() });
+
+  it.each<[string, (index: number) => number]>([
+    ['by their places', (index) => index],
+    ['by their order, all at the place 0', () => 0],
+  ])('are told apart %s', (_name, place) => {
+    const output = [message('a'), call(1, '{"n":1}'), call(2, '{"n":2}'), message('b')];
+    const events = output.flatMap((item, index) => {
+      const output_index = place(index);
+      const text = 'arguments' in item ? undefined : index === 0 ? 'a' : 'b';
+      const delta =
+        text === undefined
+          ? piece(index, `{"n":${index}}`, { output_index, item_id: crypto.randomUUID() })
+          : say(text, { output_index, item_id: crypto.randomUUID() });
+      const begun = text === undefined ? call(index, '') : message('', { content: [] });
+      return [added(output_index, rotate(begun)), delta, done(output_index, rotate(item))];
+    });
+    for (const ending of [completed(), completed(output.map(rotate))]) {
+      const { text, toolCalls, content, warnings } = respond(created, ...events, ending);
+      expect(text).toBe('a\n\nb');
+      expect(toolCalls).toMatchObject([
+        { id: 'call_1', arguments: { n: 1 } },
+        { id: 'call_2', arguments: { n: 2 } },
+      ]);
+      expect([content.length, warnings]).toEqual([4, []]);
+    }
+  });
+
+  it('go on with what grows where an event says nothing of them', () => {
+    const bare = { output_index: undefined, item_id: '' };
+    const events = [say('a', bare), say('b', bare), say('c', bare)];
+    expect(respond(created, ...events, completed()).content).toEqual([{ type: 'text', text: 'abc' }]);
+    const items = [added(undefined, call(1, '', { id: '' })), piece(1, '{"n"', bare), piece(1, ':1}', bare)];
+    const end = done(undefined, call(1, '{"n":1}', { id: '' }));
+    const second = [added(undefined, call(2, '', { id: '' })), piece(2, '{}', bare)];
+    expect(respond(created, ...items, end, ...second, completed()).toolCalls).toMatchObject([
+      { id: 'call_1', arguments: { n: 1 } },
+      { id: 'call_2', arguments: {} },
+    ]);
+  });
+});
+
 describe('the end of a stream', () => {
   it('is proven by response.completed and response.incomplete alone', () => {
     expect(() => decode([created, say('a'), done(0, message('a'))])).toThrow(ConnectionError);

@@ -223,14 +223,23 @@ function statusAtEnd({ status }: JsonObject): string {
   return word === undefined || word === 'queued' || word === 'in_progress' ? 'completed' : word;
 }
 
-/** What OpenAI says about how it served the answer, and what it did for it by itself. */
+/** What OpenAI says of an answer beside its content: the response's fields, by the names in the metadata. */
+const FACTS = [
+  ['service_tier', 'serviceTier'],
+  ['tool_usage', 'toolUsage'],
+  ['conversation', 'conversation'],
+  ['moderation', 'moderation'],
+  ['input_transformations', 'inputTransformations'],
+  ['prompt_cache_diagnostics', 'promptCacheDiagnostics'],
+] as const;
+
 function metadataOf(response: JsonObject, { logprobs }: OutputItems): ProviderMetadata | undefined {
-  const serviceTier = stringOf(response['service_tier']);
-  const toolUsage = objectOf(response['tool_usage']);
-  const openai = {
-    ...(serviceTier !== undefined && { serviceTier }),
-    ...(toolUsage !== undefined && { toolUsage }),
-    ...(logprobs.length > 0 && { logprobs: { content: logprobs } }),
-  };
+  const openai: { [field: string]: unknown } = {};
+  for (const [field, name] of FACTS) {
+    const value = response[field];
+    const says = Array.isArray(value) ? value.length > 0 : isObject(value) || stringOf(value) !== undefined;
+    if (says) openai[name] = value;
+  }
+  if (logprobs.length > 0) openai['logprobs'] = { content: logprobs };
   return Object.keys(openai).length === 0 ? undefined : { openai };
 }

@@ -1,7 +1,9 @@
 import { isObject, type JsonObject, listOf, objectOf, type StreamPart, stringOf } from '@flexiai/core/plugin';
-import { type AnswerState, itemMetadata } from './answer-state.ts';
+import { type AnswerState, itemMetadata, otherFields } from './answer-state.ts';
 import { citedSources } from './cited-sources.ts';
 import type { OutputItem } from './output-item.ts';
+
+const KNOWN_FIELDS = new Set(['type', 'id', 'role', 'content', 'status', 'phase']);
 
 type Kind = 'text' | 'refusal';
 
@@ -27,6 +29,7 @@ export class MessageItem implements OutputItem {
   readonly #blocks = new Map<string, Block>();
   #id: string | undefined;
   #phase: string | undefined;
+  #others: JsonObject | undefined;
   #wrote = false;
 
   /**
@@ -55,6 +58,7 @@ export class MessageItem implements OutputItem {
   open(item: JsonObject): void {
     this.#id = stringOf(item['id']) ?? this.#id;
     this.#phase = stringOf(item['phase']) ?? this.#phase;
+    this.#others = otherFields(item, KNOWN_FIELDS) ?? this.#others;
   }
 
   delta(type: string, event: JsonObject, parts: StreamPart[]): void {
@@ -98,6 +102,7 @@ export class MessageItem implements OutputItem {
     return itemMetadata(this.#answer, {
       ...(itemId !== undefined && { itemId }),
       ...(this.#phase !== undefined && { phase: this.#phase }),
+      ...(this.#others !== undefined && { item: this.#others }),
     });
   }
 

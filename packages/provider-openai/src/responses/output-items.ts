@@ -103,9 +103,13 @@ export class OutputItems implements AnswerShape {
   /** Takes the whole output, for what did not come before. */
   complete(output: unknown, parts: StreamPart[]): void {
     // Where nothing came before, every item is a new one, whatever its id.
-    const streamed = this.#entries.length > 0;
+    const unmatched = new Set(this.#entries);
+    const streamed = unmatched.size > 0;
     for (const [place, item] of listOf(output).entries()) {
-      if (isObject(item)) this.#close(streamed ? this.#entryOf(item, place) : this.#add(item, place), item, parts);
+      if (!isObject(item)) continue;
+      const entry = streamed ? this.#matchOf(item, place, unmatched) : this.#add(item, place);
+      unmatched.delete(entry);
+      this.#close(entry, item, parts);
     }
     for (const entry of this.#entries) if (!entry.closed) this.#close(entry, undefined, parts);
     this.#release(parts);
@@ -159,14 +163,35 @@ export class OutputItems implements AnswerShape {
   }
 
   #entryOf(item: JsonObject, place: unknown): Entry {
-    return this.#find(item['type'], item['id'], place) ?? this.#add(item, place);
+    const { type, id } = item;
+    const open = this.#entries.filter(({ closed }) => !closed);
+    return this.#byId(type, id) ?? calledBy(item, open) ?? this.#find(type, id, place) ?? this.#add(item, place);
+  }
+
+  /** The entry of an item of the whole output: by its id, or else by its place, or as the next of its type. */
+  #matchOf(item: JsonObject, place: number, unmatched: ReadonlySet<Entry>): Entry {
+    const type = item['type'];
+    const known = this.#byId(type, item['id']) ?? calledBy(item, unmatched);
+    if (known !== undefined) return known;
+    const byPlace = this.#byKey.get(place);
+    if (byPlace !== undefined && unmatched.has(byPlace) && mayBe(byPlace, item)) return byPlace;
+    for (const entry of unmatched) if (mayBe(entry, item)) return entry;
+    return this.#add(item, place);
+  }
+
+  #byId(type: unknown, id: unknown): Entry | undefined {
+    const entry = this.#byKey.get(id);
+    return entry?.type === type ? entry : undefined;
   }
 
   #find(type: unknown, id: unknown, place: unknown): Entry | undefined {
-    const byId = this.#byKey.get(id);
-    if (byId !== undefined && byId.type === type) return byId;
+    const byId = this.#byId(type, id);
+    if (byId !== undefined) return byId;
     const byPlace = this.#byKey.get(place);
-    return byPlace?.type === type ? byPlace : undefined;
+    if (byPlace?.type === type) return byPlace;
+    // Where neither is told, it is about the item that grows.
+    const untold = stringOf(id) === undefined && place === undefined;
+    return untold ? this.#entries.findLast((entry) => entry.type === type && !entry.closed) : undefined;
   }
 
   #add(item: JsonObject, place: unknown): Entry {
@@ -206,4 +231,19 @@ export class OutputItems implements AnswerShape {
         return new ServerItem(this.#answer, this.#warnings);
     }
   }
+}
+
+/** The entry of a call, by its `call_id`: its item may have another id by now. */
+function calledBy({ type, call_id: callId }: JsonObject, entries: Iterable<Entry>): Entry | undefined {
+  const id = type === 'function_call' ? stringOf(callId) : undefined;
+  if (id === undefined) return undefined;
+  for (const entry of entries) if (entry.item instanceof CallItem && entry.item.callId === id) return entry;
+  return undefined;
+}
+
+/** Whether an entry may be of this item, whose id is another one. */
+function mayBe({ type, item: known }: Entry, item: JsonObject): boolean {
+  if (type !== item['type']) return false;
+  const callId = stringOf(item['call_id']);
+  return !(known instanceof CallItem) || callId === undefined || known.callId === undefined || known.callId === callId;
 }

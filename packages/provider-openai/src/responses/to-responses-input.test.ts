@@ -183,6 +183,13 @@ describe('an assistant’s turn', () => {
     ]);
   });
 
+  it('has the fields that its server wrote beside the known ones', () => {
+    const item = { signature: 'sig' };
+    expect(assistant({ type: 'text', text: 'a', providerMetadata: { openai: { item } } })).toMatchObject([
+      { type: 'message', signature: 'sig' },
+    ]);
+  });
+
   it('has a block of the provider’s in its place, if it is an item at all', () => {
     const raw = { type: 'unheard_of', id: 'x_1', more: [1] };
     const block: AssistantPart = { type: 'provider-block', kind: 'other', name: 'unheard_of', raw };

@@ -11,7 +11,8 @@ import {
   type Warning,
 } from '@flexiai/core/plugin';
 import type { EasyInputMessage, ResponseInputItem } from 'openai/resources/responses/responses';
-import { type AssistantItem, answeredCalls, assistantItems, callersOf } from './assistant-items.ts';
+import { answeredCalls, callersOf } from './answers-in-conversation.ts';
+import { type AssistantItem, assistantItems } from './assistant-items.ts';
 import { toInputPart, toInputText } from './input-parts.ts';
 
 export type InputItem = ResponseInputItem | AssistantItem;
