@@ -1,4 +1,5 @@
 import type { ProviderErrorOptions, RateLimitHeaders, UnifiedRequest, Warning } from '@flexiai/core/plugin';
+import type { Keeper } from './chat/kept-fields.ts';
 import type { EmbeddingQuirks } from './compat/quirks.ts';
 
 /** Whose wire a provider speaks: OpenAI's own, or one that is like it. */
@@ -9,6 +10,8 @@ export interface Endpoint {
   readonly baseURL: string;
   /** How a key is found and sent. Absent where none is needed. */
   readonly apiKey?: EndpointKey;
+  /** The host of another service that is reached through OpenAI's plugin by `baseURL`. @default it is the plugin's own */
+  readonly gateway?: string | undefined;
   /** What differs from OpenAI on `/chat/completions`. @default nothing */
   readonly chat?: ChatDialect;
   /** What differs on `/embeddings`; `false`: there is no such thing. @default nothing */
@@ -66,3 +69,12 @@ export const OPENAI: Endpoint = Object.freeze({
   baseURL: 'https://api.openai.com/v1',
   apiKey: { env: ['OPENAI_API_KEY'] },
 });
+
+/**
+ * For whom fields that a service sent beside its answer are kept, so that they go back to it. OpenAI sends none, and refuses
+ * those that it does not know.
+ */
+export function keeperFor({ id, chat, gateway }: Endpoint): Keeper | undefined {
+  if (gateway !== undefined) return { pluginId: id, host: gateway };
+  return chat === undefined ? undefined : { pluginId: id };
+}

@@ -279,7 +279,7 @@ describe('the choice of the API', () => {
   });
 
   it('decides what the entry can do, and how a conversation is prepared for it', () => {
-    const chat = provider({ api: 'chat', model: 'gpt-audio-mini' });
+    const chat = makeProvider({ api: 'chat', model: 'gpt-audio-mini' });
     const responses = provider({ model: 'gpt-audio-mini' });
     expect([chat.capabilities.audio, responses.capabilities.audio]).toEqual([true, false]);
     expect(chat.conversation).toMatchObject({ reasoning: false, toolCallIds: { maxLength: 40 } });

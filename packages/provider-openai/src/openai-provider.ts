@@ -2,6 +2,7 @@ import {
   type CallContext,
   type ConversationRules,
   checkHealth,
+  describeBody,
   type EmbeddingRequest,
   type EmbeddingResult,
   type HealthReport,
@@ -45,6 +46,8 @@ import { type OpenedStream, ResponseBatches } from './stream/response-batches.ts
 
 const APIS = Object.freeze({ chat: chatApi, responses: responsesApi });
 
+const API_NAMES = Object.freeze({ chat: 'Chat Completions', responses: 'Responses' });
+
 /** Room for an answer with sound, pictures or thousands of vectors in it, in bytes. */
 const LARGEST_BODY = 128 * 1024 * 1024;
 
@@ -69,11 +72,11 @@ export class OpenAIProvider implements Provider {
     this.capabilities = capabilitiesOf(config, endpoint, api);
     this.#apiName = api;
     this.#api = APIS[api];
-    this.conversation = this.#api.conversation(endpoint);
     if (endpoint.embeddings !== false) this.embed = (request, context) => this.#embed(request, context);
     this.#config = config;
     this.#name = name;
-    this.#endpoint = endpoint;
+    this.#endpoint = endpoint === OPENAI ? withGateway(endpoint, config) : endpoint;
+    this.conversation = this.#api.conversation(this.#endpoint);
     this.#isOpenAI = endpoint === OPENAI && config.baseURL === undefined && config.client === undefined;
     this.#clients = new OpenAIClients(config, { provider: name, model: config.model, endpoint });
   }
@@ -90,7 +93,10 @@ export class OpenAIProvider implements Provider {
       failure,
       context,
     );
-    return prepared.read(parseJson(text), { ...failure, requestId });
+    const known = { ...failure, requestId };
+    const body = parseJson(text);
+    if (body === undefined) throw this.#notAnAnswer(text, known);
+    return prepared.read(body, known);
   }
 
   streamChatCompletion(request: UnifiedRequest, context: CallContext): AsyncIterable<StreamPart> {
@@ -106,6 +112,7 @@ export class OpenAIProvider implements Provider {
         response,
         decoder: prepared.decoder(known),
         bodyError: (error) => mapBodyError(error, known),
+        notAnAnswer: (body) => this.#notAnAnswer(body, known),
       };
     };
     const requestError = (error: unknown): Error => mapOpenAIError(error, failure);
@@ -179,6 +186,13 @@ export class OpenAIProvider implements Provider {
     return fromEmbeddingsResponse(parseJson(text), request.input.length, { ...failure, requestId }, warnings);
   }
 
+  #notAnAnswer(body: string, failure: FailureContext): InvalidResponseError {
+    return new InvalidResponseError(
+      `The answer of "${this.#name}" is ${describeBody(body)}. If a baseURL is set, check that it leads to a ${API_NAMES[this.#apiName]} API.`,
+      failure,
+    );
+  }
+
   /** A whole answer's text. */
   async #answer(
     ask: () => Promise<Response>,
@@ -233,4 +247,12 @@ export class OpenAIProvider implements Provider {
 
 function throwIfAborted({ signal }: Partial<CallContext>): void {
   if (signal?.aborted === true) throw new RequestAbortedError();
+}
+
+/** OpenAI's endpoint, or the one that is reached in its place. */
+function withGateway(endpoint: Endpoint, { baseURL, client }: OpenAIConfig): Endpoint {
+  const url: unknown = baseURL ?? (client === undefined ? endpoint.baseURL : Reflect.get(client, 'baseURL'));
+  const host = typeof url === 'string' && URL.canParse(url) ? new URL(url).host : '';
+  // The SDK's own regions, such as eu.api.openai.com, are OpenAI as well.
+  return /(?:^|\.)api\.openai\.com$/.test(host) ? endpoint : { ...endpoint, gateway: host };
 }

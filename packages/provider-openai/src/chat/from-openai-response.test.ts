@@ -2,7 +2,11 @@ import { ContextLengthError, InvalidResponseError, RateLimitError, type UnifiedR
 import { describe, expect, it } from 'vitest';
 import { fromOpenAIResponse } from './from-openai-response.ts';
 
-const context = { provider: 'primary', model: 'gpt-5-mini', requestId: 'req_1', secrets: [] };
+const context = {
+  failure: { provider: 'primary', model: 'gpt-5-mini', requestId: 'req_1', secrets: [] },
+  warnings: [],
+  usageAsked: true,
+};
 
 /** A body with this choice. */
 function body(choice: object, rest: object = {}): unknown {
@@ -18,7 +22,7 @@ function body(choice: object, rest: object = {}): unknown {
 }
 
 function read(choice: object, rest?: object): UnifiedResponse {
-  return fromOpenAIResponse(body(choice, rest), context, []);
+  return fromOpenAIResponse(body(choice, rest), context);
 }
 
 function answer(message: object, finish_reason = 'stop'): UnifiedResponse {
@@ -126,7 +130,9 @@ describe('fromOpenAIResponse', () => {
 
   it('puts the request’s warnings first', () => {
     const warning = { code: 'unsupported-setting', message: 'topK was left out.' } as const;
-    expect(fromOpenAIResponse(body({ message: { content: 'a' } }), context, [warning]).warnings).toEqual([warning]);
+    expect(
+      fromOpenAIResponse(body({ message: { content: 'a' } }), { ...context, warnings: [warning] }).warnings,
+    ).toEqual([warning]);
   });
 });
 
@@ -204,18 +210,18 @@ describe('a body that is no answer', () => {
     ['no choices', { choices: [] }],
     ['a choice without a message', { choices: [{ index: 0, finish_reason: 'stop' }] }],
   ])('is an invalid response: %s', (_name, json) => {
-    expect(() => fromOpenAIResponse(json, context, [])).toThrow(InvalidResponseError);
-    expect(() => fromOpenAIResponse(json, context, [])).toThrow(expect.objectContaining({ requestId: 'req_1' }));
+    expect(() => fromOpenAIResponse(json, context)).toThrow(InvalidResponseError);
+    expect(() => fromOpenAIResponse(json, context)).toThrow(expect.objectContaining({ requestId: 'req_1' }));
   });
 
   it('is the error that it holds', () => {
     const error = { message: 'Too long.', code: 'context_length_exceeded' };
-    expect(() => fromOpenAIResponse({ error }, context, [])).toThrow(ContextLengthError);
-    expect(() => fromOpenAIResponse({ error, choices: [] }, context, [])).toThrow('Too long.');
+    expect(() => fromOpenAIResponse({ error }, context)).toThrow(ContextLengthError);
+    expect(() => fromOpenAIResponse({ error, choices: [] }, context)).toThrow('Too long.');
   });
 
   it('is the error that OpenRouter puts into the choice', () => {
     const choice = { message: { content: '' }, finish_reason: 'error', error: { code: 429, message: 'Slow down.' } };
-    expect(() => fromOpenAIResponse({ choices: [choice] }, context, [])).toThrow(RateLimitError);
+    expect(() => fromOpenAIResponse({ choices: [choice] }, context)).toThrow(RateLimitError);
   });
 });

@@ -241,10 +241,10 @@ describe('streamed tool calls', () => {
     expect(parts.map(({ type }) => type)).toEqual([
       'stream-start',
       'tool-call-start',
-      'tool-call-delta',
       'tool-call-start',
       'tool-call-delta',
       'tool-call-end',
+      'tool-call-delta',
       'tool-call-end',
       'finish',
     ]);
@@ -326,9 +326,10 @@ describe('streamed tool calls', () => {
       callDelta(0, { name: 'x', arguments: '1}' }),
       stop('tool_calls'),
     ]);
-    expect(parts.slice(1, 3)).toEqual([
+    expect(parts.slice(1, 4)).toEqual([
       { type: 'tool-call-start', id: 'a', name: 'x' },
-      { type: 'tool-call-delta', id: 'a', delta: '{"n":1}' },
+      { type: 'tool-call-delta', id: 'a', delta: '{"n":' },
+      { type: 'tool-call-delta', id: 'a', delta: '1}' },
     ]);
   });
 

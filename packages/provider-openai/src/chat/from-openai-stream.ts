@@ -11,14 +11,19 @@ import {
   stringOf,
   type Warning,
 } from '@flexiai/core/plugin';
+import { OPENAI } from '../endpoint.ts';
 import { errorInAnswer, type FailureContext } from '../errors/map-openai-error.ts';
 import type { StreamDecoder } from '../stream/stream-decoder.ts';
 import { madeId } from './call-ids.ts';
 import { finishReasonOf, givenUp } from './finish-reason.ts';
+import { type Keeper, KeptFields } from './kept-fields.ts';
+import { Sound, takePictures } from './media.ts';
+import { OtherChoices } from './other-choices.ts';
+import { annotatedSources, foundSources } from './sources.ts';
 import { ToolCallStream } from './tool-call-stream.ts';
-import { usageOf } from './usage.ts';
-import { malformedChunks } from './warnings.ts';
-import { answerMetadata, contentText, reasoningText, sourcesOf } from './wire-fields.ts';
+import { growUsage, isZeroUsage, usageOf } from './usage.ts';
+import { emptyAnswer, malformedChunks, otherChoices } from './warnings.ts';
+import { answerMetadata, contentText, reasoningText } from './wire-fields.ts';
 
 // One block of each kind: Chat Completions has one text, one refusal and one train of thought an answer.
 const TEXT = 'text';
@@ -31,18 +36,27 @@ export interface ChatStreamContext {
   readonly warnings: readonly Warning[];
   /** Whether a chunk with the usage is to be expected after `finish_reason`. */
   readonly usageAsked: boolean;
+  /** For whom to keep what the service wants back. @default nothing is kept */
+  readonly keeper?: Keeper | undefined;
+  /** `audio.format` of the request. @default 'pcm16', which streams have */
+  readonly audioFormat?: string | undefined;
 }
 
 /**
  * The chunks of a streamed chat completion, as parts. `finish_reason` alone proves the end: neither `[DONE]` nor the end
- * of the body does.
+ * of the body does. A whole completion is one chunk with a message in place of a delta.
  *
  * @see https://platform.openai.com/docs/api-reference/chat-streaming
  */
 export class ChatStreamDecoder implements StreamDecoder {
   readonly #context: ChatStreamContext;
+  readonly #pluginId: string;
   readonly #toolCalls = new ToolCallStream();
   readonly #warnings: Warning[] = [];
+  readonly #kept = new KeptFields();
+  readonly #sound: Sound;
+  readonly #pictures = new Set<string>();
+  readonly #others = new OtherChoices();
   #started = false;
   #id: string | undefined;
   #startId: string | undefined;
@@ -50,19 +64,25 @@ export class ChatStreamDecoder implements StreamDecoder {
   #startModel = '';
   #thinking = false;
   #refused = false;
+  #text = '';
+  /** Pages beside the choices; each chunk repeats them. */
+  #citations: readonly unknown[] = [];
+  #searchResults: readonly unknown[] = [];
   #rawFinishReason: string | undefined;
-  #usage: unknown;
+  #usage: JsonObject | undefined;
   /** The usage is the last one: it came with `finish_reason` or after it. */
   #usageIsFinal = false;
   #done = false;
   #malformed = 0;
   /** The last chunk that says how the answer is served. */
   #served: JsonObject = {};
-  readonly #logprobs: unknown[] = [];
+  #logprobs: { [field: string]: unknown } | undefined;
 
   constructor(context: ChatStreamContext) {
     this.#context = context;
+    this.#pluginId = context.failure.pluginId ?? OPENAI.id;
     this.#model = context.failure.model;
+    this.#sound = new Sound(context.audioFormat ?? 'pcm16');
   }
 
   get answered(): boolean {
@@ -79,10 +99,36 @@ export class ChatStreamDecoder implements StreamDecoder {
       return;
     }
     const chunk = parseJson(data);
-    if (!isObject(chunk)) this.#malformed += 1;
-    else if (isError(name, chunk)) this.#acceptError(chunk);
+    if (!isObject(chunk)) {
+      if (name === 'error') this.#acceptError({ error: data });
+      else this.#malformed += 1;
+    } else if (isError(name, chunk)) this.#acceptError(chunk);
     else if (groqError(chunk) !== undefined) this.#acceptError({ error: groqError(chunk) });
-    else this.#acceptChunk(chunk, parts);
+    else this.acceptChunk(chunk, parts);
+  }
+
+  /** Appends the parts of one chunk, or of a whole completion. */
+  acceptChunk(chunk: JsonObject, parts: StreamPart[]): void {
+    // Azure's first chunk names neither id nor model.
+    this.#id = stringOf(chunk['id']) ?? this.#id;
+    this.#model = stringOf(chunk['model']) ?? this.#model;
+    if (!this.#started) this.#start(parts);
+    const before = parts.length;
+    // Groq's own place, where no `stream_options` asked for it: https://github.com/groq/groq-typescript
+    let usage = chunk['usage'] ?? objectOf(chunk['x_groq'])?.['usage'];
+    for (const choice of listOf(chunk['choices'])) {
+      if (!isObject(choice)) continue;
+      if (isFirst(choice)) {
+        this.#acceptChoice(choice, parts);
+        // Moonshot's own place: https://platform.moonshot.ai/docs/api/chat
+        usage ??= choice['usage'];
+      } else this.#others.accept(choice);
+    }
+    if (isObject(usage)) this.#acceptUsage(usage, parts.length > before);
+    this.#acceptPages(chunk);
+    if (stringOf(chunk['service_tier']) !== undefined || stringOf(chunk['system_fingerprint']) !== undefined) {
+      this.#served = chunk;
+    }
   }
 
   end(parts: StreamPart[]): void {
@@ -98,14 +144,25 @@ export class ChatStreamDecoder implements StreamDecoder {
             failure,
           );
     }
-    this.#endReasoning(parts);
-    const callsTools = this.#toolCalls.any;
+    this.finish(parts);
+  }
+
+  /** Appends the closing parts, whatever proves the end. */
+  finish(parts: StreamPart[]): void {
+    const { failure } = this.#context;
+    this.#endBlocks(parts);
+    const callsTools = this.#toolCalls.settle(parts);
     const finishReason = finishReasonOf(this.#rawFinishReason, { refused: this.#refused, callsTools });
-    this.#toolCalls.end(finishReason, parts, this.#warnings, failure);
+    this.#toolCalls.end(finishReason, parts, this.#warnings, failure, this.#context.keeper);
+    const isEmpty = this.#text === '' && !callsTools && !this.#refused && !this.#sound.any && this.#pictures.size === 0;
+    const isNormal = finishReason === 'stop' || finishReason === 'tool-calls';
+    // What was left out has its own warning.
+    if (isEmpty && isNormal && this.#warnings.length === 0) this.#warnings.push(emptyAnswer());
+    const choices = this.#others.all;
+    if (choices.length > 0) this.#warnings.push(otherChoices(choices.length, this.#pluginId));
     if (this.#malformed > 0) this.#warnings.push(malformedChunks(this.#malformed));
     const id = this.#id ?? madeId('chatcmpl-');
-    const logprobs = this.#logprobs.length > 0 ? { content: this.#logprobs } : undefined;
-    const providerMetadata = answerMetadata(this.#served, logprobs, failure.pluginId);
+    const providerMetadata = answerMetadata(this.#served, { logprobs: this.#logprobs, choices }, this.#pluginId);
     parts.push({
       type: 'finish',
       finishReason,
@@ -118,6 +175,19 @@ export class ChatStreamDecoder implements StreamDecoder {
     });
   }
 
+  /** Closes what is still open beside the tool calls. */
+  #endBlocks(parts: StreamPart[]): void {
+    const { keeper } = this.#context;
+    if (keeper !== undefined && this.#kept.hasThoughts) this.#thinking = true;
+    this.#endReasoning(parts, true);
+    const kept = keeper === undefined ? undefined : this.#kept.message(keeper);
+    if (kept !== undefined) parts.push({ type: 'text-end', id: TEXT, providerMetadata: kept });
+    this.#sound.end(parts);
+    if (this.#citations.length === 0 && this.#searchResults.length === 0) return;
+    const pages = { citations: this.#citations, searchResults: this.#searchResults };
+    parts.push(...foundSources(pages, this.#text, TEXT, this.#pluginId));
+  }
+
   #acceptError(chunk: JsonObject): void {
     if (!this.answered) throw errorInAnswer(chunk, this.#context.failure);
     // The answer is whole: only what was to follow it (the usage) is lost.
@@ -125,25 +195,15 @@ export class ChatStreamDecoder implements StreamDecoder {
     this.#warnings.push({ code: 'other', message: 'The provider reported an error after the end of the answer.' });
   }
 
-  #acceptChunk(chunk: JsonObject, parts: StreamPart[]): void {
-    // Azure's first chunk names neither id nor model.
-    this.#id = stringOf(chunk['id']) ?? this.#id;
-    this.#model = stringOf(chunk['model']) ?? this.#model;
-    if (!this.#started) this.#start(parts);
-    const before = parts.length;
-    for (const choice of listOf(chunk['choices'])) {
-      if (isObject(choice) && isFirst(choice)) this.#acceptChoice(choice, parts);
-    }
-    // Groq's own place for it, where no `stream_options` asked for it: https://github.com/groq/groq-typescript
-    const usage = chunk['usage'] ?? objectOf(chunk['x_groq'])?.['usage'];
-    if (isObject(usage)) {
-      this.#usage = usage;
-      // Some servers send both with every piece of content: such a chunk need not be the last.
-      this.#usageIsFinal = this.answered && parts.length === before;
-    }
-    if (stringOf(chunk['service_tier']) !== undefined || stringOf(chunk['system_fingerprint']) !== undefined) {
-      this.#served = chunk;
-    }
+  #acceptUsage(usage: JsonObject, hasContent: boolean): void {
+    this.#usage = growUsage(this.#usage, usage);
+    // Some servers send both with every piece of content, and zeros with the end: such a chunk need not be the last.
+    this.#usageIsFinal = this.answered && !hasContent && !isZeroUsage(usage);
+  }
+
+  #acceptPages({ citations, search_results: results }: JsonObject): void {
+    if (Array.isArray(citations) && citations.length > 0) this.#citations = citations;
+    if (Array.isArray(results) && results.length > 0) this.#searchResults = results;
   }
 
   #start(parts: StreamPart[]): void {
@@ -151,6 +211,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     this.#started = true;
     this.#startId = this.#id;
     this.#startModel = this.#model;
+    this.#toolCalls.answerId = this.#id;
     parts.push({
       type: 'stream-start',
       provider: failure.provider,
@@ -170,15 +231,25 @@ export class ChatStreamDecoder implements StreamDecoder {
     // A server that does not stream sends one whole message.
     const delta = objectOf(choice['delta']) ?? objectOf(choice['message']);
     if (delta !== undefined) this.#acceptDelta(delta, parts);
-    const logprobs = listOf(objectOf(choice['logprobs'])?.['content']);
-    if (logprobs.length > 0) this.#logprobs.push(...logprobs);
-    const rawFinishReason = stringOf(choice['finish_reason']);
+    const { logprobs } = choice;
+    if (isObject(logprobs)) this.#acceptLogprobs(logprobs);
+    const rawFinishReason = finishWord(choice['finish_reason']);
     const failure = givenUp(rawFinishReason, this.#context.failure);
     if (failure !== undefined) throw failure;
     this.#rawFinishReason = rawFinishReason ?? this.#rawFinishReason;
   }
 
+  #acceptLogprobs(logprobs: JsonObject): void {
+    this.#logprobs ??= {};
+    for (const [field, tokens] of Object.entries(logprobs)) {
+      const known = this.#logprobs[field];
+      if (Array.isArray(known)) known.push(...listOf(tokens));
+      else this.#logprobs[field] = Array.isArray(tokens) ? [...tokens] : tokens;
+    }
+  }
+
   #acceptDelta(delta: JsonObject, parts: StreamPart[]): void {
+    if (this.#context.keeper !== undefined) this.#kept.accept(delta);
     const reasoning = reasoningText(delta);
     if (reasoning !== '') {
       this.#thinking = true;
@@ -187,6 +258,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     const text = contentText(delta['content']);
     if (text !== '') {
       this.#endReasoning(parts);
+      this.#text += text;
       parts.push({ type: 'text-delta', id: TEXT, delta: text });
     }
     const refusal = stringOf(delta['refusal']);
@@ -195,17 +267,27 @@ export class ChatStreamDecoder implements StreamDecoder {
       this.#refused = true;
       parts.push({ type: 'refusal-delta', id: REFUSAL, delta: refusal });
     }
-    for (const call of listOf(delta['tool_calls'])) {
+    const { tool_calls: calls, function_call: legacyCall, audio, images, content, annotations } = delta;
+    if (Array.isArray(calls) && calls.length > 0) {
       this.#endReasoning(parts);
-      this.#toolCalls.accept(call, parts, this.#warnings);
+      this.#toolCalls.acceptAll(calls, parts, this.#warnings);
+    } else if (isObject(legacyCall)) {
+      this.#endReasoning(parts);
+      this.#toolCalls.acceptLegacy(legacyCall, parts);
     }
-    if (delta['annotations'] !== undefined) parts.push(...sourcesOf(delta));
+    if (isObject(audio)) this.#sound.accept(audio, parts);
+    if (images !== undefined || Array.isArray(content)) takePictures(delta, this.#pictures, parts);
+    if (annotations !== undefined) parts.push(...annotatedSources(annotations, TEXT, this.#pluginId));
+    this.#acceptPages(delta);
   }
 
-  #endReasoning(parts: StreamPart[]): void {
-    if (!this.#thinking) return;
+  /** Thoughts of which more may follow beside the answer (a signature) stay open until its end. */
+  #endReasoning(parts: StreamPart[], isEnd = false): void {
+    const { keeper } = this.#context;
+    if (!this.#thinking || (keeper !== undefined && this.#kept.hasThoughts && !isEnd)) return;
     this.#thinking = false;
-    parts.push({ type: 'reasoning-end', id: REASONING });
+    const kept = keeper === undefined ? undefined : this.#kept.thoughts(keeper);
+    parts.push({ type: 'reasoning-end', id: REASONING, ...(kept !== undefined && { providerMetadata: kept }) });
   }
 }
 
@@ -222,4 +304,10 @@ function groqError(chunk: JsonObject): string | undefined {
 /** With `n` above 1, choices interleave; only the first counts. */
 function isFirst({ index }: JsonObject): boolean {
   return index === undefined || index === null || index === 0;
+}
+
+/** SGLang has an object with the word in it; a word that says that there is none is none. */
+function finishWord(reason: unknown): string | undefined {
+  const word = stringOf(reason) ?? stringOf(objectOf(reason)?.['type']);
+  return word === undefined || /^(?:null|none)$/i.test(word) ? undefined : word;
 }

@@ -1,7 +1,10 @@
 import {
   type AssistantMessage,
+  type AssistantPart,
+  type AudioPart,
   assertNever,
   contentParts,
+  type JsonObject,
   type Message,
   type ProviderErrorOptions,
   type SystemMessage,
@@ -23,12 +26,14 @@ import type {
 } from 'openai/resources/chat/completions';
 import { OPENAI } from '../endpoint.ts';
 import { type PartPlace, toContentPart, toTextPart } from './content-parts.ts';
+import { type Keeper, sentBack, THOUGHT_FIELD } from './kept-fields.ts';
 
 /**
  * A conversation as Chat Completions takes it. Reasoning and sources have no field there and are left out; pictures and
  * documents in a tool's result, which may only be text, follow in a user's message.
  *
- * @param pluginId whose fields of a part's `providerMetadata` go along
+ * @param pluginId whose fields of a user's part's `providerMetadata` go along
+ * @param keeper the service that gets back what it sent beside its answers
  * @throws UnsupportedError, InvalidRequestError for a user's part that cannot be sent
  */
 export function toOpenAIMessages(
@@ -36,6 +41,7 @@ export function toOpenAIMessages(
   failure: ProviderErrorOptions,
   warnings: Warning[],
   pluginId: string = OPENAI.id,
+  keeper?: Keeper,
 ): ChatCompletionMessageParam[] {
   const place = { pluginId, failure };
   const result: ChatCompletionMessageParam[] = [];
@@ -56,7 +62,7 @@ export function toOpenAIMessages(
         result.push(userMessage(message, { ...place, path }));
         break;
       case 'assistant':
-        result.push(assistantMessage(message, path, warnings));
+        result.push(assistantMessage(message, { pluginId, path, warnings, keeper }));
         break;
       case 'tool':
         result.push(...toolMessages(message));
@@ -83,19 +89,28 @@ function userMessage({ content }: UserMessage, place: PartPlace): ChatCompletion
   };
 }
 
-function assistantMessage(
-  message: AssistantMessage,
-  path: string,
-  warnings: Warning[],
-): ChatCompletionAssistantMessageParam {
+/** Where an assistant's message stands, and for whom it is written. */
+interface AssistantPlace {
+  readonly pluginId: string;
+  readonly path: string;
+  readonly warnings: Warning[];
+  readonly keeper: Keeper | undefined;
+}
+
+function assistantMessage(message: AssistantMessage, place: AssistantPlace): ChatCompletionAssistantMessageParam {
   if (typeof message.content === 'string') return { role: 'assistant', content: message.content };
+  const { path, warnings, keeper } = place;
   let text = '';
   let refusal = '';
+  let audio: { id: string } | undefined;
+  let kept: JsonObject = {};
   const calls: ChatCompletionMessageFunctionToolCall[] = [];
   for (const [index, part] of contentParts(message).entries()) {
+    const back = keeper === undefined ? {} : sentBack(part, keeper);
     switch (part.type) {
       case 'text':
         text += part.text;
+        kept = joinKept(kept, back);
         break;
       case 'refusal':
         refusal += part.refusal;
@@ -107,32 +122,71 @@ function assistantMessage(
           id: part.id,
           type: 'function',
           function: { name: part.name, arguments: written === '' ? '{}' : written },
+          ...back,
         });
         break;
       }
       case 'reasoning':
+        kept = joinKept(kept, back);
+        break;
       case 'source':
         break;
-      case 'provider-block':
+      case 'audio': {
+        const id = audioId(part, place.pluginId);
+        if (id !== undefined) audio = { id };
+        else if (part.transcript !== undefined) text += part.transcript;
+        if (id === undefined) warnings.push(lostPart(part, `${path}.content[${index}]`));
+        break;
+      }
       case 'image':
       case 'file':
-      case 'audio':
-        warnings.push({
-          code: 'unsupported-content',
-          setting: `${path}.content[${index}]`,
-          message: `The ${part.type} in an assistant's message was left out: Chat Completions takes text there.`,
-        });
+      case 'provider-block':
+        warnings.push(lostPart(part, `${path}.content[${index}]`));
         break;
       default:
         assertNever(part);
     }
   }
-  const silent = text === '' && (calls.length > 0 || refusal !== '');
+  const { [THOUGHT_FIELD]: thoughts, ...fields } = kept;
+  const silent = text === '' && (calls.length > 0 || refusal !== '' || audio !== undefined);
   return {
     role: 'assistant',
     content: silent ? null : text,
     ...(refusal !== '' && { refusal }),
+    ...(audio !== undefined && { audio }),
     ...(calls.length > 0 && { tool_calls: calls }),
+    ...fields,
+    // Elsewhere, unsigned thoughts are of no use, and some servers refuse them.
+    ...(calls.length > 0 && thoughts !== undefined && { [THOUGHT_FIELD]: thoughts }),
+  };
+}
+
+/** What goes back of several parts in one message: texts and lists one after the other. */
+function joinKept(kept: JsonObject, more: JsonObject): JsonObject {
+  const joined: { [field: string]: unknown } = { ...kept };
+  for (const [field, value] of Object.entries(more)) {
+    const before = joined[field];
+    if (typeof before === 'string' && typeof value === 'string') joined[field] = before + value;
+    else joined[field] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
+  }
+  return joined;
+}
+
+/**
+ * The id in whose place the service keeps a sound that it made.
+ * @see https://platform.openai.com/docs/guides/audio#multi-turn-conversations
+ */
+function audioId({ id, expiresAt, origin }: AudioPart, pluginId: string): string | undefined {
+  const isOwn = origin === undefined || origin.provider === pluginId;
+  return isOwn && (expiresAt === undefined || expiresAt > Date.now()) ? id : undefined;
+}
+
+function lostPart(part: AssistantPart, setting: string): Warning {
+  const instead = part.type === 'audio' && part.transcript !== undefined ? ' What is said in it was sent as text.' : '';
+  return {
+    code: 'unsupported-content',
+    setting,
+    message: `The ${part.type} in an assistant's message was left out: Chat Completions takes text there.${instead}`,
   };
 }
 

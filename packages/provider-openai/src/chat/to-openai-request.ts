@@ -8,7 +8,7 @@ import {
   type Warning,
 } from '@flexiai/core/plugin';
 import type { ChatCompletionCreateParams, ChatCompletionToolChoiceOption } from 'openai/resources/chat/completions';
-import { type ChatBody, type Endpoint, OPENAI } from '../endpoint.ts';
+import { type ChatBody, type Endpoint, keeperFor, OPENAI } from '../endpoint.ts';
 import { modelTraits } from '../models/model-traits.ts';
 import { chatSettings } from './chat-settings.ts';
 import { toOpenAIResponseFormat, toOpenAITool } from './schemas.ts';
@@ -54,7 +54,7 @@ export function toOpenAIRequest(request: UnifiedRequest, context: ChatRequestCon
   const withTools = tools.length > 0 || listOf(options['tools']).length > 0;
   const body: ChatCompletionCreateParams = {
     model,
-    messages: toOpenAIMessages(request.messages, failure, warnings, endpoint.id),
+    messages: toOpenAIMessages(request.messages, failure, warnings, endpoint.id, keeperFor(endpoint)),
     ...chatSettings(
       request,
       {

@@ -9,19 +9,48 @@ import {
 } from '@flexiai/core/plugin';
 
 /**
- * Usage out of `usage`.
+ * Usage out of `usage`. Cached tokens stand in the details, or, as with Moonshot and DeepSeek, beside the other figures.
+ *
  * @see https://platform.openai.com/docs/api-reference/chat/object#chat-object-usage
+ * @see https://platform.moonshot.ai/docs/api/chat
+ * @see https://api-docs.deepseek.com/guides/kv_cache
  */
 export function usageOf(usage: unknown): Usage {
-  return isObject(usage)
-    ? countUsage(usage, {
-        input: usage['prompt_tokens'],
-        // DeepSeek's own field: https://api-docs.deepseek.com/guides/kv_cache
-        inputDetails: usage['prompt_tokens_details'] ?? { cached_tokens: usage['prompt_cache_hit_tokens'] },
-        output: usage['completion_tokens'],
-        outputDetails: usage['completion_tokens_details'],
-      })
-    : UNKNOWN_USAGE;
+  if (!isObject(usage)) return UNKNOWN_USAGE;
+  const { cached_tokens, prompt_cache_hit_tokens, reasoning_tokens } = usage;
+  return countUsage(usage, {
+    input: usage['prompt_tokens'],
+    inputDetails: withBeside(usage['prompt_tokens_details'], {
+      cached_tokens: countOf(cached_tokens) ?? prompt_cache_hit_tokens,
+    }),
+    output: usage['completion_tokens'],
+    outputDetails: withBeside(usage['completion_tokens_details'], { reasoning_tokens }),
+  });
+}
+
+/** Details, with the figures beside them that they do not have. */
+function withBeside(details: unknown, beside: JsonObject): JsonObject {
+  const known = Object.entries(objectOf(details) ?? {}).filter(([, value]) => countOf(value) !== undefined);
+  return { ...beside, ...Object.fromEntries(known) };
+}
+
+/** Figures with those of a later chunk. Some servers send zeros where they did not count: those replace nothing. */
+export function growUsage(known: JsonObject | undefined, later: JsonObject): JsonObject {
+  if (known === undefined) return later;
+  const grown: { [field: string]: unknown } = { ...known };
+  for (const [field, value] of Object.entries(later)) {
+    const before = known[field];
+    if (isObject(value) && isObject(before)) grown[field] = growUsage(before, value);
+    else if (before === undefined || before === null || (value !== 0 && value !== null)) grown[field] = value;
+  }
+  return grown;
+}
+
+/** Whether a usage has nothing but zeros. */
+export function isZeroUsage(usage: JsonObject): boolean {
+  return Object.values(usage).every((value) =>
+    isObject(value) ? isZeroUsage(value) : typeof value !== 'number' || value === 0,
+  );
 }
 
 /** Where an API puts its figures. The details have the same names everywhere. */

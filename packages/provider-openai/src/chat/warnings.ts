@@ -28,3 +28,10 @@ export function malformedChunks(count: number): Warning {
 export function emptyAnswer(): Warning {
   return { code: 'other', message: 'The answer is empty: the model ended it without text and without a tool call.' };
 }
+
+export function otherChoices(count: number, pluginId: string): Warning {
+  return {
+    code: 'other',
+    message: `The provider gave ${count + 1} choices. The first one is the answer; the others stand in providerMetadata.${pluginId}.choices.`,
+  };
+}

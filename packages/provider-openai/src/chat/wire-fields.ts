@@ -1,13 +1,4 @@
-import {
-  isObject,
-  type JsonObject,
-  listOf,
-  objectOf,
-  type ProviderMetadata,
-  type SourcePart,
-  stringOf,
-} from '@flexiai/core/plugin';
-import { OPENAI } from '../endpoint.ts';
+import { isObject, type JsonObject, listOf, objectOf, type ProviderMetadata, stringOf } from '@flexiai/core/plugin';
 
 // Fields that whole messages and deltas of streams have in common.
 
@@ -28,12 +19,19 @@ export function contentText(content: unknown): string {
  * @see https://github.com/mistralai/client-ts/blob/main/src/models/components/thinkchunk.ts
  */
 export function reasoningText(message: JsonObject): string {
-  const { reasoning_content, reasoning, content } = message;
+  const { reasoning_content, reasoning, reasoning_details, content } = message;
   const text = stringOf(reasoning_content) ?? stringOf(reasoning);
-  if (text !== undefined || typeof content === 'string') return text ?? '';
+  if (text !== undefined) return text;
+  if (Array.isArray(reasoning_details)) return detailsText(reasoning_details);
+  if (typeof content === 'string') return '';
   return listOf(content)
     .map((part) => (isObject(part) && part['type'] === 'thinking' ? contentText(part['thinking']) : ''))
     .join('');
+}
+
+/** MiniMax has its thoughts in OpenRouter's form alone, where it is asked to split them off. */
+function detailsText(details: readonly unknown[]): string {
+  return details.map((detail) => stringOf(objectOf(detail)?.['text']) ?? '').join('');
 }
 
 /** The JSON text of a tool call's arguments. Some servers send them parsed. */
@@ -42,32 +40,27 @@ export function argumentsText(written: unknown): string {
   return isObject(written) ? JSON.stringify(written) : '';
 }
 
-/** Pages that a search model cites. */
-export function sourcesOf(message: JsonObject): SourcePart[] {
-  const sources: SourcePart[] = [];
-  for (const annotation of listOf(message['annotations'])) {
-    const citation = objectOf(objectOf(annotation)?.['url_citation']);
-    const url = stringOf(citation?.['url']);
-    const title = stringOf(citation?.['title']);
-    if (url !== undefined) sources.push({ type: 'source', url, ...(title !== undefined && { title }) });
-  }
-  return sources;
+/** What stands beside an answer. */
+export interface BesideAnswer {
+  /** The log probabilities that were asked for. */
+  readonly logprobs: JsonObject | undefined;
+  /** The choices after the first. */
+  readonly choices: readonly JsonObject[];
 }
 
-/** What the provider says about how it served the answer, and the log probabilities that were asked for. */
+/** What the provider says about how it served the answer, and what stands beside it. */
 export function answerMetadata(
   answer: JsonObject,
-  logprobs: unknown,
-  pluginId: string = OPENAI.id,
+  { logprobs, choices }: BesideAnswer,
+  pluginId: string,
 ): ProviderMetadata | undefined {
   const serviceTier = stringOf(answer['service_tier']);
   const systemFingerprint = stringOf(answer['system_fingerprint']);
-  if (serviceTier === undefined && systemFingerprint === undefined && !isObject(logprobs)) return undefined;
-  return {
-    [pluginId]: {
-      ...(serviceTier !== undefined && { serviceTier }),
-      ...(systemFingerprint !== undefined && { systemFingerprint }),
-      ...(isObject(logprobs) && { logprobs }),
-    },
+  const fields = {
+    ...(serviceTier !== undefined && { serviceTier }),
+    ...(systemFingerprint !== undefined && { systemFingerprint }),
+    ...(logprobs !== undefined && { logprobs }),
+    ...(choices.length > 0 && { choices }),
   };
+  return Object.keys(fields).length === 0 ? undefined : { [pluginId]: fields };
 }

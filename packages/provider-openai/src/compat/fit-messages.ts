@@ -1,5 +1,6 @@
 import {
   type AssistantMessage,
+  fieldsOf,
   isObject,
   type JsonObject,
   listOf,
@@ -23,7 +24,7 @@ export interface MessageFitting {
 
 /**
  * Messages that OpenAI would take, as the endpoint takes them. A refusal becomes text, which every endpoint takes; its
- * field is OpenAI's.
+ * field is OpenAI's. System messages at the beginning become one: many chat templates take one only.
  *
  * @throws UnsupportedError for content that the endpoint has no place for
  */
@@ -31,7 +32,7 @@ export function fitMessages(messages: readonly unknown[], fitting: MessageFittin
   const idOf = callIds(messages, fitting.quirks.toolCallIdLength);
   // One message of the model stands for each of the request's, in the same order.
   const written = fitting.request.messages.filter((message) => message.role === 'assistant').values();
-  return messages.map((message) => {
+  return oneInstruction(messages).map((message) => {
     if (!isObject(message)) return message;
     switch (message['role']) {
       case 'assistant':
@@ -44,6 +45,28 @@ export function fitMessages(messages: readonly unknown[], fitting: MessageFittin
         return message;
     }
   });
+}
+
+/** @see https://huggingface.co/Qwen/Qwen3.5-35B-A3B/blob/main/chat_template.jinja */
+function oneInstruction(messages: readonly unknown[]): readonly unknown[] {
+  const end = messages.findIndex((message) => objectOf(message)?.['role'] !== 'system');
+  const count = end === -1 ? messages.length : end;
+  if (count < 2) return messages;
+  const first = messages.slice(1, count).reduce(joinInstructions, messages[0]);
+  return [first, ...messages.slice(count)];
+}
+
+function joinInstructions(first: unknown, second: unknown): unknown {
+  const [one, two] = [objectOf(first)?.['content'], objectOf(second)?.['content']];
+  if (typeof one === 'string' && typeof two === 'string') return { role: 'system', content: `${one}\n\n${two}` };
+  const [next, ...rest] = textParts(two).map(fieldsOf);
+  const apart = next === undefined ? [] : [{ ...next, text: `\n\n${String(next['text'] ?? '')}` }];
+  return { role: 'system', content: [...textParts(one), ...apart, ...rest] };
+}
+
+/** Parts stay parts: one may have a mark for the prompt cache. */
+function textParts(content: unknown): readonly unknown[] {
+  return typeof content === 'string' ? [{ type: 'text', text: content }] : listOf(content);
 }
 
 /** What each id of a tool call becomes. */

@@ -551,6 +551,7 @@ describe('the end', () => {
     [{ code: 'rate_limit_exceeded', message: 'Sorry.' }, RateLimitError],
     [{ code: 'invalid_prompt', message: 'Sorry.' }, ContentFilterError],
     [{ code: 'image_too_large', message: 'Sorry.' }, UnsupportedError],
+    [{ code: 'image_parse_error', message: 'Sorry.' }, InvalidRequestError],
     [{ code: 'unheard_of', message: 'Sorry.' }, ServerError],
   ])('of a response that has failed is its error, by its code: %j', (error, expected) => {
     const failed = () => read([message(text('One'))], { status: 'failed', error });

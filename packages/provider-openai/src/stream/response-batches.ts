@@ -18,6 +18,8 @@ export interface OpenedStream {
   readonly decoder: StreamDecoder;
   /** The error for what went wrong with the body. */
   readonly bodyError: (error: unknown) => Error;
+  /** The error for a body that is neither events nor JSON. */
+  readonly notAnAnswer: (body: string) => Error;
 }
 
 /** What a call brings to its stream. */
@@ -104,8 +106,16 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
       if (this.#over) this.#shut();
       return;
     }
-    // An error, a whole answer or a proxy's page: the decoder knows which.
-    decoder.accept({ name: undefined, data: await readText(response, this.#call.largestBody) }, parts);
+    const text = await readText(response, this.#call.largestBody);
+    if (/^\s*(?:data|event):/.test(text)) {
+      // Events under a wrong name.
+      this.#take({ done: false, value: new TextEncoder().encode(text) }, decoder, parts);
+      this.#take(undefined, decoder, parts);
+      return;
+    }
+    if (parseJson(text) === undefined) throw this.#opened.notAnAnswer(text);
+    // An error or a whole answer: the decoder knows which.
+    decoder.accept({ name: undefined, data: text }, parts);
     decoder.end(parts);
     this.#finish();
   }
@@ -116,7 +126,11 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
     const ended = chunk === undefined || chunk.done === true;
     const events = ended ? this.#parser.end().filter(isWhole) : this.#parser.push(chunk.value);
     this.#isEventStream ||= events.length > 0;
-    for (const event of events) decoder.accept(event, parts);
+    for (const event of events) {
+      // What stands behind the end in the same read is no more part of the answer than what a later one brings.
+      if (decoder.complete) break;
+      decoder.accept(event, parts);
+    }
     if (ended) this.#takeStray(decoder, parts);
     else if (!decoder.complete) return;
     decoder.end(parts);
@@ -129,8 +143,9 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
   #takeStray(decoder: StreamDecoder, parts: StreamPart[]): void {
     const { stray } = this.#parser;
     if (stray === '' || decoder.answered) return;
+    if (parseJson(stray) !== undefined) decoder.accept({ name: undefined, data: stray }, parts);
     // Behind events, what is no JSON is a line that the end cut off.
-    if (!this.#isEventStream || parseJson(stray) !== undefined) decoder.accept({ name: undefined, data: stray }, parts);
+    else if (!this.#isEventStream && this.#opened !== undefined) throw this.#opened.notAnAnswer(stray);
   }
 
   #read(): Promise<Chunk> {

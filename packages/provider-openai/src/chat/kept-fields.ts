@@ -1,0 +1,159 @@
+import { isObject, type JsonObject, listOf, type ProviderMetadata, stringOf } from '@flexiai/core/plugin';
+import { grow, growList } from './grow.ts';
+
+// Some servers want back what they sent beside the answer, and refuse to go on without: signatures of thoughts above all.
+// Others refuse every field that they do not know. So it goes back only to the service that sent it.
+
+/** The service whose fields are kept. */
+export interface Keeper {
+  readonly pluginId: string;
+  /**
+   * Where OpenAI's plugin is used for another service, the plugin says nothing about which: its host does.
+   * @default the plugin is for one service
+   */
+  readonly host?: string | undefined;
+}
+
+/**
+ * Fields of a tool call: Gemini's compatible endpoint has its thought signature in `extra_content`, LiteLLM in
+ * `provider_specific_fields`.
+ *
+ * @see https://ai.google.dev/gemini-api/docs/thought-signatures
+ * @see https://docs.litellm.ai/docs/providers/gemini
+ */
+const OF_CALLS = ['extra_content', 'provider_specific_fields', 'thought_signature'] as const;
+
+/** Fields of a message. */
+const OF_MESSAGES = ['extra_content'] as const;
+
+/**
+ * Fields of a message that hold its thoughts: OpenRouter's and MiniMax's `reasoning_details`, LiteLLM's `thinking_blocks`.
+ *
+ * @see https://openrouter.ai/docs/guides/best-practices/reasoning-tokens#preserving-reasoning
+ * @see https://docs.litellm.ai/docs/reasoning_content
+ */
+const OF_THOUGHTS = ['reasoning_details', 'thinking_blocks'] as const;
+
+/**
+ * The field of DeepSeek, Moonshot and their like, which want thoughts back with the tool calls that came of them. Groq and
+ * Cerebras write `reasoning` and refuse it in requests.
+ *
+ * @see https://api-docs.deepseek.com/guides/thinking_mode#tool-calls
+ * @see https://github.com/karthink/gptel/issues/774
+ */
+export const THOUGHT_FIELD = 'reasoning_content';
+
+/** What a tool call has beside id, name and arguments, so far. */
+export function keptOfCall(known: JsonObject | undefined, call: JsonObject): JsonObject | undefined {
+  const fields = pick(call, OF_CALLS);
+  if (fields === undefined) return known;
+  return known === undefined ? fields : grow(known, fields);
+}
+
+/** What a message has beside its content, out of its deltas. */
+export class KeptFields {
+  #thoughts: JsonObject = {};
+  #message: JsonObject = {};
+  #field: string | undefined;
+
+  accept(delta: JsonObject): void {
+    const message = pick(delta, OF_MESSAGES);
+    if (message !== undefined) this.#message = grow(this.#message, message);
+    if (stringOf(delta[THOUGHT_FIELD]) !== undefined) this.#field = THOUGHT_FIELD;
+    const { reasoning_details: details, thinking_blocks: blocks } = delta;
+    if (Array.isArray(details) && details.length > 0) {
+      this.#thoughts = {
+        ...this.#thoughts,
+        reasoning_details: growList(listOf(this.#thoughts['reasoning_details']), details),
+      };
+    }
+    if (Array.isArray(blocks) && blocks.length > 0) {
+      this.#thoughts = {
+        ...this.#thoughts,
+        thinking_blocks: growBlocks(listOf(this.#thoughts['thinking_blocks']), blocks),
+      };
+    }
+  }
+
+  /** There are thoughts that grow until the end of the message. */
+  get hasThoughts(): boolean {
+    return Object.keys(this.#thoughts).length > 0;
+  }
+
+  /** Goes with the reasoning. */
+  thoughts(keeper: Keeper): ProviderMetadata | undefined {
+    return metadata({ ...this.#thoughts, ...(this.#field !== undefined && { field: this.#field }) }, keeper);
+  }
+
+  /** Goes with the text. */
+  message(keeper: Keeper): ProviderMetadata | undefined {
+    return metadata(this.#message, keeper);
+  }
+}
+
+/** Fields as a part's metadata. */
+export function metadata(fields: JsonObject, { pluginId, host }: Keeper): ProviderMetadata | undefined {
+  if (Object.keys(fields).length === 0) return undefined;
+  return { [pluginId]: { ...fields, ...(host !== undefined && { host }) } };
+}
+
+interface KeptPart {
+  readonly type: string;
+  readonly text?: string;
+  readonly origin?: { readonly provider: string } | undefined;
+  readonly providerMetadata?: ProviderMetadata | undefined;
+}
+
+/** What goes back beside a part of a message, if the service sent it. */
+export function sentBack(part: KeptPart, { pluginId, host }: Keeper): JsonObject {
+  const fields = part.providerMetadata?.[pluginId];
+  if (fields === undefined || fields['host'] !== host) return {};
+  if (part.origin !== undefined && part.origin.provider !== pluginId) return {};
+  switch (part.type) {
+    case 'tool-call':
+      return pick(fields, OF_CALLS) ?? {};
+    case 'text':
+      return pick(fields, OF_MESSAGES) ?? {};
+    case 'reasoning':
+      return {
+        ...pick(fields, OF_THOUGHTS),
+        ...(fields['field'] === THOUGHT_FIELD && stringOf(part.text) !== undefined && { [THOUGHT_FIELD]: part.text }),
+      };
+    default:
+      return {};
+  }
+}
+
+function pick(from: JsonObject, names: readonly string[]): JsonObject | undefined {
+  const picked = names.filter((name) => saysSomething(from[name]));
+  return picked.length === 0 ? undefined : Object.fromEntries(picked.map((name) => [name, from[name]]));
+}
+
+/** LiteLLM has an object of nulls where there is nothing. */
+function saysSomething(value: unknown): boolean {
+  if (isObject(value)) return Object.values(value).some(saysSomething);
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null && value !== '';
+}
+
+/** LiteLLM's blocks have no index: a piece belongs to the last one, until that has its signature. */
+function growBlocks(known: readonly unknown[], pieces: readonly unknown[]): unknown[] {
+  const blocks = [...known];
+  for (const piece of pieces) {
+    const last = blocks.at(-1);
+    const goesOn =
+      isObject(last) &&
+      isObject(piece) &&
+      piece['type'] === 'thinking' &&
+      last['type'] === 'thinking' &&
+      !isSigned(last);
+    if (goesOn) {
+      const thinking = `${stringOf(last['thinking']) ?? ''}${stringOf(piece['thinking']) ?? ''}`;
+      blocks[blocks.length - 1] = { ...grow(last, piece), thinking };
+    } else blocks.push(piece);
+  }
+  return blocks;
+}
+
+function isSigned(block: JsonObject): boolean {
+  return stringOf(block['signature']) !== undefined;
+}
