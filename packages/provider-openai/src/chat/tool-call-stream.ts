@@ -54,6 +54,8 @@ export class ToolCallStream {
   readonly #ids = new CallIds();
   readonly #calls: GrowingCall[] = [];
   readonly #byIndex = new Map<unknown, GrowingCall>();
+  /** There is a call that may be another one, told again. */
+  #doubts = false;
 
   /** Takes the `tool_calls` of a delta, or of a whole message. */
   acceptAll(deltas: readonly unknown[], parts: StreamPart[], warnings: Warning[]): void {
@@ -86,9 +88,10 @@ export class ToolCallStream {
     call.name ??= entry.name;
     call.kept = keptOfCall(call.kept, delta);
     const certain = call.written.add(entry.piece);
-    if (call.twin !== undefined) return;
-    if (call.id === undefined) this.#announce(call, parts);
-    else if (certain !== '') parts.push({ type: 'tool-call-delta', id: call.id, delta: certain });
+    // Behind a call that may be none, others wait, so that they come out in their order.
+    if (call.id === undefined && !this.#doubts) this.#announce(call, parts);
+    else if (call.id !== undefined && certain !== '')
+      parts.push({ type: 'tool-call-delta', id: call.id, delta: certain });
   }
 
   /**
@@ -166,7 +169,8 @@ export class ToolCallStream {
     if (isOtherName(known, name)) return this.#begin(entry);
     const { written } = known;
     if (index === undefined || index === known.index) {
-      return written.whole && name !== undefined && piece.trim() !== '' ? this.#begin(entry, known) : known;
+      const isNamedAgain = name !== undefined && known.name !== undefined;
+      return written.whole && isNamedAgain && piece.trim() !== '' ? this.#begin(entry, known) : known;
     }
     // One id under two indexes: the same call goes on, is told again, or shares its id with another one.
     const goesOn = written.blank || (!written.whole && !beginsObject(piece)) || piece.trim() === '';
@@ -204,6 +208,7 @@ export class ToolCallStream {
       kept: undefined,
     };
     this.#calls.push(call);
+    this.#doubts ||= twin !== undefined;
     if (index !== undefined) this.#byIndex.set(index, call);
     return call;
   }
