@@ -48,8 +48,8 @@ export interface ChatDialect {
   readonly topK: boolean;
   /** Takes `metadata` for every request. */
   readonly metadata: boolean;
-  /** Takes documents in a user's message. */
-  readonly files: boolean;
+  /** Takes documents in a user's message: OpenAI's `file`, or Mistral's `document_url`. */
+  readonly files: boolean | 'document_url';
   /** Takes sound in a user's message. */
   readonly audio: boolean;
   /** Holds an answer to a JSON Schema. */

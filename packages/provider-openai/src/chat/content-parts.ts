@@ -5,6 +5,7 @@ import {
   type FilePart,
   type ImagePart,
   InvalidRequestError,
+  mediaTypeOf,
   type ProviderErrorOptions,
   type TextPart,
   toBase64,
@@ -80,10 +81,12 @@ export function defaultFilename(data: string): string {
   return data.startsWith('data:application/pdf') ? 'document.pdf' : 'document';
 }
 
+const SOUNDS: { readonly [mediaType: string]: 'wav' | 'mp3' } = { 'audio/wav': 'wav', 'audio/mpeg': 'mp3' };
+
 /** @see https://platform.openai.com/docs/guides/audio */
 function audioPart({ data, mediaType }: AudioPart, place: PartPlace): ChatCompletionContentPart {
-  const format = /^audio\/(?:(?:x-|vnd\.)?wave?|(?<mp3>mpeg|mp3))(?:;|$)/i.exec(mediaType);
-  if (format === null) {
+  const format = SOUNDS[mediaTypeOf(String(mediaType))];
+  if (format === undefined) {
     throw new UnsupportedError(
       `${place.path} is sound of the type ${mediaType}; OpenAI takes audio/wav and audio/mpeg.`,
       place.failure,
@@ -91,7 +94,7 @@ function audioPart({ data, mediaType }: AudioPart, place: PartPlace): ChatComple
   }
   return {
     type: 'input_audio',
-    input_audio: { data: toBase64(data), format: format.groups?.['mp3'] === undefined ? 'wav' : 'mp3' },
+    input_audio: { data: toBase64(data), format },
   };
 }
 

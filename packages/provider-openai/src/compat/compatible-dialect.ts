@@ -18,7 +18,7 @@ export function compatibleDialect(owner: DialectOwner): ChatDialect {
     streamOptions: quirks.streamOptions !== false,
     topK: quirks.topK === true,
     metadata: quirks.metadata === true,
-    files: quirks.files !== false,
+    files: quirks.files ?? true,
     audio: quirks.audio !== false,
     jsonSchema: quirks.jsonSchema !== false,
     reasoning: quirks.reasoning !== undefined,

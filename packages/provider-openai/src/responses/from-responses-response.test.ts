@@ -1,5 +1,6 @@
 import {
   ContentFilterError,
+  InvalidRequestError,
   InvalidResponseError,
   RateLimitError,
   ServerError,
