@@ -20,6 +20,7 @@ export type Step =
   /** Gives a chunk per text, then what `ending` says. */
   | { readonly stream: readonly string[]; readonly ending?: Error | 'eof' | 'hang' }
   | { readonly parts: readonly StreamPart[] }
+  | { readonly whole: UnifiedResponse }
   | 'hang'
   | ((request: UnifiedRequest, context: CallContext) => Promise<string>);
 
@@ -81,6 +82,7 @@ export function scripted(
       if (typeof step === 'function') return answer(await step(request, context), name, model);
       if (step instanceof Error) throw step;
       if (typeof step === 'string') return answer(step, name, model);
+      if ('whole' in step) return step.whole;
       throw new ServerError('a stream step was given to a unary call', { provider: name, model });
     };
     return {

@@ -12,6 +12,7 @@ import { type PartSource, sourceOf } from '../../stream/part-source.ts';
 import { ResponseAccumulator } from '../../stream/response-accumulator.ts';
 import { foldingSource, type ResponseSource, wholeSource } from '../../stream/response-source.ts';
 import { ResponseStream } from '../../stream/response-stream.ts';
+import { TornCalls, withoutTornCalls } from '../../stream/torn-calls.ts';
 import { warnedResponse, warnedStream } from '../../stream/with-warnings.ts';
 import { isShortcoming } from '../../types/request-issue.ts';
 import { textSize } from '../../types/request-size.ts';
@@ -32,6 +33,7 @@ export class Attempt implements OpenableAttempt {
   readonly #run: AttemptRun;
   readonly #request: UnifiedRequest;
   readonly #accumulator: ResponseAccumulator;
+  readonly #calls = new TornCalls();
   #source: PartSource | undefined;
   /** The same, where attempt-scope middleware watches it. */
   #watched: ResponseSource | undefined;
@@ -228,11 +230,14 @@ export class Attempt implements OpenableAttempt {
   }
 
   /** What a batch means for the try. @throws when it is none, or no proper one */
-  #take(batch: readonly StreamPart[] | null): readonly StreamPart[] | Promise<readonly StreamPart[]> {
-    if (batch === null) throw this.#endedEarly();
+  #take(given: readonly StreamPart[] | null): readonly StreamPart[] | Promise<readonly StreamPart[]> {
+    if (given === null) throw this.#endedEarly();
+    const batch = this.#calls.pass(given);
+    // The end of a call is held back: nothing for now.
+    if (batch.length === 0 && given.length > 0) return this.#pull();
     const run = this.#run;
     let content = false;
-    const [first] = batch;
+    const [first] = given;
     if (!this.#begun && first !== undefined) {
       if (first.type !== 'stream-start') throw run.malformed(`a ${first.type} part before a stream-start`);
       this.#begun = true;
@@ -281,7 +286,7 @@ export class Attempt implements OpenableAttempt {
   async #acceptWhole(response: UnifiedResponse): Promise<void> {
     if (!isUnified(response)) throw this.#run.malformed('no answer in the unified form');
     this.#checkWarnings(response.warnings);
-    await this.#accept(response);
+    await this.#accept(withoutTornCalls(response));
   }
 
   /**

@@ -1,0 +1,103 @@
+import { parseToolArguments } from '../types/parse-tool-arguments.ts';
+import type { FinishPart, StreamPart } from '../types/stream-part.ts';
+import type { FinishReason, UnifiedResponse } from '../types/unified-response.ts';
+import type { Warning } from '../types/warning.ts';
+
+/** The ends of an answer that forbid its tool calls: it was cut, filtered, refused, or stopped for a reason unknown. */
+const ABRUPT: ReadonlySet<FinishReason> = new Set(['length', 'content-filter', 'refusal', 'other']);
+
+/** Whether an answer that ended like this is no order to make its tool calls, and may have ended in the middle of one. */
+function endsAbruptly(reason: FinishReason): boolean {
+  return ABRUPT.has(reason);
+}
+
+/** A call that an abrupt end tore. */
+function tornCall(name: string, reason: FinishReason): Warning {
+  return {
+    code: 'other',
+    message: `The answer ended (${reason}) inside the arguments of a call to "${name}": the call was left out.`,
+  };
+}
+
+/** A whole answer without the calls that its abrupt end tore. The same one where there are none. */
+export function withoutTornCalls(response: UnifiedResponse): UnifiedResponse {
+  const { finishReason, toolCalls, content, warnings } = response;
+  if (toolCalls.length === 0 || !endsAbruptly(finishReason)) return response;
+  const torn = toolCalls.filter(({ invalid }) => invalid === true);
+  if (torn.length === 0) return response;
+  return {
+    ...response,
+    content: content.filter((part) => part.type !== 'tool-call' || part.invalid !== true),
+    toolCalls: toolCalls.filter(({ invalid }) => invalid !== true),
+    warnings: [...warnings, ...torn.map(({ name }) => tornCall(name, finishReason))],
+  };
+}
+
+/** A call of a stream that has not come to a good end. */
+interface OpenCall {
+  readonly name: string;
+  text: string;
+  /** Its end, held back since the arguments are broken: how the answer ends decides. */
+  end?: StreamPart;
+}
+
+/**
+ * Keeps from a stream's readers the ends of calls whose arguments are broken, until it is known how the answer ends: torn by
+ * an abrupt end, a call is left out with a warning; otherwise the model wrote it like that, and its end comes before the
+ * finish. Looks only at the parts of calls.
+ */
+export class TornCalls {
+  readonly #open = new Map<string, OpenCall>();
+
+  /** The parts that may be passed on now; the same list in nearly all cases. */
+  pass(batch: readonly StreamPart[]): readonly StreamPart[] {
+    let passed: StreamPart[] | undefined;
+    for (const [index, part] of batch.entries()) {
+      const instead = this.#look(part);
+      if (instead === undefined) passed?.push(part);
+      else {
+        passed ??= batch.slice(0, index);
+        passed.push(...instead);
+      }
+    }
+    return passed ?? batch;
+  }
+
+  /** @returns what goes on in place of the part; `undefined` for the part itself */
+  #look(part: StreamPart): readonly StreamPart[] | undefined {
+    switch (part.type) {
+      case 'tool-call-start':
+        this.#open.set(part.id, { name: part.name, text: '' });
+        return undefined;
+      case 'tool-call-delta': {
+        const call = this.#open.get(part.id);
+        if (call !== undefined) call.text += part.delta;
+        return undefined;
+      }
+      case 'tool-call-end': {
+        const call = this.#open.get(part.id);
+        if (call === undefined || parseToolArguments(call.text).invalid !== true) {
+          this.#open.delete(part.id);
+          return undefined;
+        }
+        call.end = part;
+        return [];
+      }
+      case 'finish':
+        return this.#open.size === 0 ? undefined : this.#finish(part);
+      default:
+        return undefined;
+    }
+  }
+
+  #finish(finish: FinishPart): readonly StreamPart[] {
+    const calls = [...this.#open.values()];
+    const ends = calls.flatMap(({ end }) => (end === undefined ? [] : [end]));
+    if (!endsAbruptly(finish.finishReason)) return [...ends, finish];
+    const { warnings = [], finishReason } = finish;
+    // A plugin that left calls without an end by itself, and warns of something, has told of them.
+    const torn = calls.filter(({ end }) => end !== undefined || warnings.length === 0);
+    if (torn.length === 0) return [finish];
+    return [{ ...finish, warnings: [...warnings, ...torn.map(({ name }) => tornCall(name, finishReason))] }];
+  }
+}
