@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { scripted } from '../../../test/scripted-provider.ts';
-import { createFlexiAI, InvalidResponseError } from '../../index.ts';
+import { answer as plain, scripted } from '../../../test/scripted-provider.ts';
+import { type AssistantPart, createFlexiAI, InvalidResponseError, type StandardSchemaV1 } from '../../index.ts';
 
 const city = z.object({ city: z.string(), people: z.coerce.number() });
 const asZod = { prompt: 'Where?', responseFormat: { type: 'json-schema', name: 'city', schema: city } } as const;
@@ -80,6 +80,71 @@ describe('structured output', () => {
     expect(error).toMatchObject({ text: '{"city":"Oslo"}', message: expect.stringContaining('people') });
     expect(JSON.stringify(error)).not.toContain('Oslo');
     expect(a.calls).toHaveLength(2);
+  });
+
+  describe('in several texts', () => {
+    const text = (said: string, more: object = {}): AssistantPart => ({ type: 'text', text: said, ...more });
+    const search: AssistantPart = { type: 'provider-block', kind: 'tool-call', name: 'search', raw: {} };
+    const oslo = '{"city":"Oslo","people":1}';
+    const bern = '{"city":"Bern","people":2}';
+    const cases: readonly [string, readonly AssistantPart[], string | undefined][] = [
+      ['the last message', [text('I look it up.'), text(oslo, { newMessage: true })], 'Oslo'],
+      ['the last message of two that fit', [text(bern), text(oslo, { newMessage: true })], 'Oslo'],
+      ['what comes after a search', [text('Searching.'), search, text(oslo)], 'Oslo'],
+      ['a text that citations cut into pieces', [text('{"city":"Oslo",'), text('"people":'), text('1}')], 'Oslo'],
+      ['an earlier message, where the last is a comment', [text(oslo), text('Done.', { newMessage: true })], 'Oslo'],
+      ['an earlier message, where the last does not fit', [text(oslo), text('{"x":1}', { newMessage: true })], 'Oslo'],
+      ['a part, where its message is no JSON', [text('Here: '), text(oslo), text(' That is all.')], 'Oslo'],
+      ['none', [text('No '), text('idea', { newMessage: true })], undefined],
+    ];
+    it.each(cases)('is found: %s', async (_name, content, city) => {
+      const written = content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+      const a = scripted('a');
+      a.always({ whole: { ...plain(written, 'a', 'm'), content } });
+      const ai = createFlexiAI({ providers: [a({ model: 'm' })], retry: { maxRetries: 0 } });
+      const answer = settled(ai.chatCompletion(asZod));
+      if (city === undefined) await expect(answer).rejects.toThrow('is not JSON');
+      else expect((await answer).object).toMatchObject({ city });
+    });
+
+    it('is never a scalar piece of one, where no schema is given', async () => {
+      const a = scripted('a');
+      a.always({ whole: { ...plain('{"n":5', 'a', 'm'), content: [text('{"n":'), text('5')] } });
+      const ai = createFlexiAI({ providers: [a({ model: 'm' })], retry: { maxRetries: 0 } });
+      const answer = settled(ai.chatCompletion({ prompt: 'x', responseFormat: { type: 'json' } }));
+      await expect(answer).rejects.toThrow('is not JSON');
+    });
+  });
+
+  describe('that breaks its validator', () => {
+    const deep = `{"city":${'['.repeat(60_000)}${']'.repeat(60_000)}}`;
+    const nested: z.ZodType = z.lazy(() => z.array(nested));
+    const cases = [
+      ['a Standard Schema that throws', z.object({ city: z.any().refine(() => JSON.parse('?')) }), '{"city":1}'],
+      [
+        'a Standard Schema that rejects',
+        { '~standard': { version: 1, vendor: 'x', validate: async () => Promise.reject(new TypeError('no')) } },
+        '{"city":1}',
+      ],
+      ['an answer too deep for a Standard Schema', z.object({ city: nested }), deep],
+      [
+        'an answer too deep for the validator of JSON Schemas',
+        {
+          $defs: { list: { type: 'array', items: { $ref: '#/$defs/list' } } },
+          properties: { city: { $ref: '#/$defs/list' } },
+        },
+        deep,
+      ],
+    ] as const;
+    it.each(cases)('is the provider’s fault: %s', async (_name, schema, said) => {
+      const { ai } = client(said, said);
+      const responseFormat = { type: 'json-schema', name: 'n', schema: schema as StandardSchemaV1 } as const;
+      const error: unknown = await settled(ai.chatCompletion({ prompt: 'x', responseFormat }, { provider: 'a' })).catch(
+        (caught: unknown) => caught,
+      );
+      expect(error).toBeInstanceOf(InvalidResponseError);
+      expect((error as Error).message).toContain('its validator failed: ');
+    });
   });
 
   it('is missing, and no error, where the answer was cut', async () => {
