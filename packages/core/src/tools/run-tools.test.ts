@@ -107,43 +107,6 @@ describe('runTools', () => {
     expect(run.outcome).toBe('finished');
   });
 
-  it.each(['refusal', 'content-filter', 'length', 'other'] as const)(
-    'makes no call of an answer that ended with %s',
-    async (finishReason) => {
-      const execute = vi.fn(() => 'done');
-      const cut = { ...calling(call('1', 'remove')), finishReason };
-      const run = await runTools(client(cut), { prompt: 'Go' }, { tools: [tool({ name: 'remove', execute })] });
-      expect(run).toMatchObject({ outcome: 'unfinished', response: { finishReason }, steps: [{ results: [] }] });
-      expect(execute).not.toHaveBeenCalled();
-    },
-  );
-
-  it.each(['stop', 'tool-calls', 'pause'] as const)(
-    'makes the calls of an answer that ended with %s',
-    async (reason) => {
-      const execute = vi.fn(() => 'done');
-      const whole = { ...calling(call('1', 'add')), finishReason: reason };
-      const run = await runTools(client(whole), { prompt: 'Go' }, { tools: [tool({ name: 'add', execute })] });
-      expect(run.outcome).toBe('finished');
-      expect(execute).toHaveBeenCalledTimes(1);
-    },
-  );
-
-  it('lets an answer go on that its provider paused', async () => {
-    const paused: UnifiedResponse = {
-      ...answer(''),
-      content: [{ type: 'provider-block', kind: 'tool-call', name: 'search_call', raw: {} }],
-      finishReason: 'pause',
-    };
-    const ai = client(paused);
-    const run = await runTools(ai, { prompt: 'Go' }, { tools: [] });
-    expect(run).toMatchObject({ outcome: 'finished', response: { text: 'done' } });
-    expect(ai.asked[1]).toMatchObject([{ role: 'user' }, { role: 'assistant', content: paused.content }]);
-    expect(await runTools(client(paused, paused), { prompt: 'Go' }, { tools: [], maxSteps: 2 })).toMatchObject({
-      outcome: 'max-steps',
-    });
-  });
-
   it('stops after maxSteps without making the last calls', async () => {
     const execute = vi.fn(() => 'again');
     const again = calling(call('1', 'loop'));
