@@ -368,6 +368,26 @@ describe('facts beside the answer', () => {
     expect(answer.warnings).toMatchObject([{ code: 'other', message: expect.stringContaining('1 more candidate') }]);
   });
 
+  it.each<[string, (index: 0 | 1) => object]>([
+    ['whose 0 is left out', (index) => (index === 0 ? {} : { index })],
+    ['that are told apart by their order', () => ({})],
+  ])('know the first candidate among numbers %s', async (name, numberOf) => {
+    const candidate = (index: 0 | 1, text: string): object => ({
+      ...numberOf(index),
+      content: { parts: [{ text }] },
+      ...stop,
+    });
+    const candidates = [candidate(0, 'One.'), candidate(1, 'Uno.')];
+    const answer = await bothWays({
+      candidates: name.includes('left out') ? candidates.reverse() : candidates,
+      responseId: 'r',
+    });
+    expect(answer.text).toBe('One.');
+    expect(answer.providerMetadata?.['gemini']?.['candidates']).toMatchObject([
+      { content: { parts: [{ text: 'Uno.' }] } },
+    ]);
+  });
+
   it('join the log probabilities of all chunks', async () => {
     const tokens = (token: string): object => ({ logprobsResult: { chosenCandidates: [{ token }] } });
     const answer = await inChunks(

@@ -1,5 +1,6 @@
 import {
   countOf,
+  describeBody,
   InvalidResponseError,
   isObject,
   type JsonObject,
@@ -41,7 +42,7 @@ export async function fetchModelsPage(
   if (!response.ok) throw errorFromFailure(failureOfBody(body, response.status), context, response.headers);
   const page = parseJson(body);
   if (isObject(page)) return page;
-  throw new InvalidResponseError('Gemini answered with something that is not a list of models.', context);
+  throw new InvalidResponseError(`Gemini answered with ${describeBody(body)} in place of a list of models.`, context);
 }
 
 /** All models that can hold a conversation. */

@@ -162,9 +162,12 @@ export class AnswerBuilder {
   /** The first of the candidates; those after it are put aside. */
   #firstCandidate(chunk: JsonObject): JsonObject | undefined {
     let first: JsonObject | undefined;
-    for (const [position, candidate] of listOf(chunk['candidates']).entries()) {
+    const candidates = listOf(chunk['candidates']);
+    // A 0 may be left out; where all numbers are, the order tells.
+    const isNumbered = candidates.some((candidate) => fieldsOf(candidate)['index'] !== undefined);
+    for (const [position, candidate] of candidates.entries()) {
       if (!isObject(candidate)) continue;
-      const index = typeof candidate['index'] === 'number' ? candidate['index'] : position;
+      const index = typeof candidate['index'] === 'number' ? candidate['index'] : isNumbered ? 0 : position;
       if (index === 0) first ??= candidate;
       else this.#others.add(index, candidate);
     }

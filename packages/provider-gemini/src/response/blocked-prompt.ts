@@ -1,5 +1,6 @@
 import {
   ContentFilterError,
+  cutSentence,
   fieldsOf,
   type JsonObject,
   listOf,
@@ -22,7 +23,8 @@ export function blockReasonOf(chunk: JsonObject): string | undefined {
 export function blockedPromptError(chunk: JsonObject, reason: string, context: ErrorContext): ContentFilterError {
   const feedback = fieldsOf(chunk['promptFeedback']);
   const detail = stringOf(feedback['blockReasonMessage']);
-  return new ContentFilterError(`Gemini blocked the prompt (${reason})${detail === undefined ? '.' : `: ${detail}`}`, {
+  const why = detail === undefined ? '.' : `: ${cutSentence(detail)}`;
+  return new ContentFilterError(`Gemini blocked the prompt (${reason})${why}`, {
     ...context,
     providerCode: reason,
     providerMetadata: metadataOf(reason, feedback),

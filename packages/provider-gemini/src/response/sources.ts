@@ -112,7 +112,7 @@ export class Sources {
   /** The same stretch is told again by a later chunk. */
   #mention(source: Source, segment: Segment, citedText: string | undefined, details: JsonObject): void {
     source.isCited = true;
-    const key = `${source.part.id} ${segment.partIndex ?? 0} ${segment.startIndex ?? 0} ${segment.endIndex ?? ''} ${citedText ?? ''}`;
+    const key = `${source.part.id} ${segment.partIndex ?? 0} ${segment.startIndex ?? 0} ${segment.endIndex ?? ''} ${citedText?.slice(0, 100)}`;
     this.#mentions.set(key, { source, segment, citedText, details });
   }
 
