@@ -1,0 +1,48 @@
+/** Where in an answer something is to be put back into the shape that the user's own schema has. */
+export interface AnswerShape {
+  /** One of these. */
+  readonly options?: readonly AnswerShape[];
+  readonly properties?: ReadonlyMap<string, PropertyShape>;
+  /** Of each item of a list. */
+  readonly items?: AnswerShape;
+}
+
+export interface PropertyShape {
+  readonly shape: AnswerShape;
+  /** `null` stands for "left out". */
+  readonly nullIsAbsent: boolean;
+  /** The only values that it has: they tell alternatives apart. */
+  readonly values?: readonly unknown[];
+}
+
+/** How an answer to a rewritten schema becomes one to the user's own. */
+export interface AnswerPlan {
+  /** The one property of the object around the answer. */
+  readonly unwrap?: string;
+  readonly shape: AnswerShape;
+}
+
+/** The alternatives behind a list of shapes, unions opened. */
+export function openedShapes(shapes: readonly AnswerShape[]): readonly AnswerShape[] {
+  const seen = new Set<AnswerShape>();
+  const opened: AnswerShape[] = [];
+  const open = (shape: AnswerShape): void => {
+    if (seen.has(shape)) return;
+    seen.add(shape);
+    if (shape.options === undefined) opened.push(shape);
+    else for (const option of shape.options) open(option);
+  };
+  for (const shape of shapes) open(shape);
+  return opened;
+}
+
+/** Whether there is anything to restore. */
+export function restoresSomething(shape: AnswerShape, seen: Set<AnswerShape> = new Set()): boolean {
+  if (seen.has(shape)) return false;
+  seen.add(shape);
+  for (const { nullIsAbsent, shape: inner } of shape.properties?.values() ?? []) {
+    if (nullIsAbsent || restoresSomething(inner, seen)) return true;
+  }
+  if (shape.items !== undefined && restoresSomething(shape.items, seen)) return true;
+  return (shape.options ?? []).some((option) => restoresSomething(option, seen));
+}

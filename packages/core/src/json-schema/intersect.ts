@@ -1,0 +1,128 @@
+import { allInWords } from './constraint-words.ts';
+import { mergeConstraints } from './merge-constraints.ts';
+import { scalarFits } from './scalar-fits.ts';
+import {
+  ANY,
+  type ArrayNode,
+  dereferenced,
+  joinNotes,
+  type LiteralNode,
+  NO_NOTES,
+  NOTHING,
+  type ObjectNode,
+  type RefNode,
+  type ScalarNode,
+  type SchemaNode,
+  UnfitSchema,
+  unionOf,
+  withNotes,
+  withTold,
+} from './schema-node.ts';
+
+/** Alternatives that a product of unions may have. */
+const MOST_OPTIONS = 64;
+
+/** The values that both nodes allow. What the result cannot hold is told in its notes. */
+export function intersect(a: SchemaNode, b: SchemaNode): SchemaNode {
+  if (a.kind === 'any') return withNotes(b, a.notes);
+  if (b.kind === 'any') return b.notes === NO_NOTES ? a : { ...a, notes: joinNotes(a.notes, b.notes) };
+  if (a.kind === 'nothing' || b.kind === 'nothing') return NOTHING;
+  if (a.kind === 'ref' || b.kind === 'ref') return withRef(a, b);
+  if (a.kind === 'union') return distributed(a, a.options, (option) => intersect(option, b));
+  if (b.kind === 'union') return distributed(b, b.options, (option) => intersect(a, option));
+  if (a.kind === 'literal') return literals(a, b);
+  if (b.kind === 'literal') return literals(b, a);
+  if (a.kind === 'scalar' && b.kind === 'scalar') return scalars(a, b);
+  if (a.kind === 'object' && b.kind === 'object') return objects(a, b);
+  if (a.kind === 'array' && b.kind === 'array') return arrays(a, b);
+  return NOTHING;
+}
+
+function withRef(a: SchemaNode, b: SchemaNode): SchemaNode {
+  if (a.kind === 'ref' && b.kind === 'ref' && a.definition === b.definition) return withNotes(b, a.notes);
+  // A definition that is still being read leads back to where its reader stands.
+  const open = [a, b].find((node): node is RefNode => node.kind === 'ref' && node.definition.isOpen);
+  if (open === undefined) return intersect(dereferenced(a), dereferenced(b));
+  const other = open === a ? b : a;
+  if (other.kind === 'object' || other.kind === 'array' || other.kind === 'scalar') {
+    const told = [...allInWords(other.constraints), ...(other.notes.told ?? [])];
+    const more = other.kind === 'object' ? [...other.required].map((name) => `Must have the property ${name}.`) : [];
+    if (other.kind !== 'object' || other.properties.size === 0) return withTold(open, ...told, ...more);
+  }
+  throw new UnfitSchema('a reference to itself beside other rules');
+}
+
+function distributed(
+  union: SchemaNode & { readonly kind: 'union' },
+  options: readonly SchemaNode[],
+  map: (option: SchemaNode) => SchemaNode,
+): SchemaNode {
+  const mapped = options.map(map);
+  const count = mapped.reduce((sum, option) => sum + (option.kind === 'union' ? option.options.length : 1), 0);
+  if (count > MOST_OPTIONS) throw new UnfitSchema(`more than ${MOST_OPTIONS} alternatives`);
+  return unionOf(mapped, union.notes, union.exclusive);
+}
+
+function literals(a: LiteralNode, b: SchemaNode): SchemaNode {
+  const notes = joinNotes(a.notes, b.notes);
+  const values = a.values.filter((value) =>
+    b.kind === 'literal' ? b.values.includes(value) : b.kind === 'scalar' && scalarFits(value, b),
+  );
+  return values.length === 0 ? NOTHING : { kind: 'literal', values, notes };
+}
+
+function scalars(a: ScalarNode, b: ScalarNode): SchemaNode {
+  const isNumber = (node: ScalarNode): boolean => node.type === 'number' || node.type === 'integer';
+  if (a.type !== b.type && !(isNumber(a) && isNumber(b))) return NOTHING;
+  const { constraints, told } = mergeConstraints(a.constraints, b.constraints);
+  const type = a.type === b.type ? a.type : 'integer';
+  return withTold<ScalarNode>({ kind: 'scalar', type, constraints, notes: joinNotes(a.notes, b.notes) }, ...told);
+}
+
+function objects(a: ObjectNode, b: ObjectNode): SchemaNode {
+  const properties = new Map<string, SchemaNode>();
+  for (const name of new Set([...a.properties.keys(), ...b.properties.keys()])) {
+    properties.set(name, intersect(valueAt(a, name), valueAt(b, name)));
+  }
+  const required = new Set([...a.required, ...b.required]);
+  for (const name of required) if (properties.get(name)?.kind === 'nothing') return NOTHING;
+  const { constraints, told } = mergeConstraints(a.constraints, b.constraints);
+  const node: ObjectNode = {
+    kind: 'object',
+    properties,
+    described: a.described || b.described,
+    required,
+    rest: a.rest === undefined ? b.rest : b.rest === undefined ? a.rest : intersect(a.rest, b.rest),
+    patterns: [...a.patterns, ...b.patterns],
+    constraints,
+    notes: joinNotes(a.notes, b.notes),
+  };
+  return withTold(node, ...told);
+}
+
+/** What an object allows under a name. */
+function valueAt({ properties, patterns, rest }: ObjectNode, name: string): SchemaNode {
+  const own = properties.get(name);
+  if (own !== undefined) return own;
+  const matching = patterns.filter(([pattern]) => matches(pattern, name)).map(([, node]) => node);
+  return matching.length > 0 ? matching.reduce(intersect) : (rest ?? ANY);
+}
+
+function matches(pattern: string, name: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(name);
+  } catch {
+    return true;
+  }
+}
+
+function arrays(a: ArrayNode, b: ArrayNode): SchemaNode {
+  const prefix: SchemaNode[] = [];
+  for (let index = 0; index < Math.max(a.prefix.length, b.prefix.length); index += 1) {
+    prefix.push(intersect(a.prefix[index] ?? a.items ?? ANY, b.prefix[index] ?? b.items ?? ANY));
+  }
+  const { constraints, told } = mergeConstraints(a.constraints, b.constraints);
+  const items = a.items === undefined ? b.items : b.items === undefined ? a.items : intersect(a.items, b.items);
+  const node: ArrayNode = { kind: 'array', prefix, items, constraints, notes: joinNotes(a.notes, b.notes) };
+  return withTold(node, ...told);
+}

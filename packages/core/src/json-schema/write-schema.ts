@@ -1,0 +1,433 @@
+import type { JsonSchema } from '../types/json.ts';
+import type { AnswerShape, PropertyShape } from './answer-shape.ts';
+import { constraintInWords } from './constraint-words.ts';
+import { areDisjoint } from './disjoint.ts';
+import { distinctNodes } from './distinct-nodes.ts';
+import type { LiteralType, SchemaDialect } from './schema-dialect.ts';
+import { leadsTo, referencesOf } from './schema-graph.ts';
+import {
+  ANY,
+  type ArrayNode,
+  type Constraints,
+  type Definition,
+  isBare,
+  type LiteralNode,
+  type Notes,
+  NULL,
+  type ObjectNode,
+  type RefNode,
+  type ScalarNode,
+  type SchemaNode,
+  UnfitSchema,
+  type UnionNode,
+  unionOf,
+  withNotes,
+  withTold,
+} from './schema-node.ts';
+
+/** A schema in a dialect. */
+export interface WrittenSchema {
+  readonly schema: JsonSchema;
+  readonly shape: AnswerShape;
+  /** What fits it, put back into shape, fits the schema that was read. */
+  readonly exact: boolean;
+}
+
+/** A piece of it. */
+interface Written {
+  readonly schema: { readonly [keyword: string]: unknown };
+  readonly shape: AnswerShape;
+}
+
+const NO_SHAPE: AnswerShape = Object.freeze({});
+
+/** @throws UnfitSchema for what the dialect has no form for */
+export function writeSchema(node: SchemaNode, dialect: SchemaDialect): WrittenSchema {
+  return new SchemaWriter(dialect).run(node);
+}
+
+class SchemaWriter {
+  readonly #dialect: SchemaDialect;
+  readonly #definitions = new Map<Definition, { schema: JsonSchema | undefined; shape: AnswerShape }>();
+  readonly #recursive = new Map<Definition, boolean>();
+  /** The definition that is being written, and whether a property lies between it and where the writer stands. */
+  #current: Definition | undefined;
+  #belowProperty = false;
+  #exact = true;
+
+  constructor(dialect: SchemaDialect) {
+    this.#dialect = dialect;
+  }
+
+  run(node: SchemaNode): WrittenSchema {
+    const { schema, shape } = this.#write(node);
+    const $defs: { [name: string]: JsonSchema } = {};
+    // Definitions may bring further ones: a map hands those over, too.
+    for (const [definition, entry] of this.#definitions) {
+      this.#current = definition;
+      this.#belowProperty = false;
+      const written = this.#write(definition.node);
+      Object.assign(entry.shape, written.shape);
+      $defs[definition.name] = written.schema;
+    }
+    const hasDefinitions = this.#definitions.size > 0;
+    return { schema: hasDefinitions ? { ...schema, $defs } : schema, shape, exact: this.#exact };
+  }
+
+  #write(node: SchemaNode): Written {
+    switch (node.kind) {
+      case 'any':
+        if (!this.#dialect.anything) throw new UnfitSchema('a value of which nothing is said');
+        return { schema: this.#notes(node.notes), shape: NO_SHAPE };
+      case 'nothing':
+        throw new UnfitSchema('a place where no value is allowed');
+      case 'literal':
+        return this.#literal(node);
+      case 'scalar':
+        return this.#scalar(node);
+      case 'object':
+        return this.#object(node);
+      case 'array':
+        return this.#array(node);
+      case 'union':
+        return this.#union(node);
+      case 'ref':
+        return this.#ref(node);
+      default:
+        return node satisfies never;
+    }
+  }
+
+  #literal({ values, notes }: LiteralNode): Written {
+    const { literals } = this.#dialect;
+    const byType = new Map<LiteralType, LiteralNode['values'][number][]>();
+    for (const value of values) {
+      const type = value === null ? 'null' : (typeof value as LiteralType);
+      byType.set(type, [...(byType.get(type) ?? []), value]);
+    }
+    const schemas = [...byType].map(([type, group]) => {
+      if (type === 'null') return { type: 'null' };
+      const name = type === 'number' && group.every(Number.isInteger) ? 'integer' : type;
+      if (literals === undefined || literals.has(type)) return { type: name, enum: group };
+      if (type === 'boolean' && group.length === 2) return { type: name };
+      this.#exact = false;
+      return { type: name, description: `One of: ${group.map((value) => JSON.stringify(value)).join(', ')}` };
+    });
+    const [only] = schemas;
+    const schema = schemas.length === 1 && only !== undefined ? only : { anyOf: schemas };
+    return { schema: joined(schema, this.#notes(notes)), shape: NO_SHAPE };
+  }
+
+  #scalar({ type, constraints, notes }: ScalarNode): Written {
+    const { kept, told } = this.#constraints(constraints);
+    return { schema: { type, ...this.#notes(notes, told), ...kept }, shape: NO_SHAPE };
+  }
+
+  #object(node: ObjectNode): Written {
+    const { keys, properties: style, lenient } = this.#dialect;
+    const told: string[] = [];
+    const { kept, told: untaken } = this.#constraints(node.constraints);
+    const further = this.#furtherKeys(node);
+    const properties: { [name: string]: unknown } = {};
+    const shapes = new Map<string, PropertyShape>();
+    const required: string[] = [];
+    for (const [name, inner] of this.#declared(node, told)) {
+      const isRequired = node.required.has(name);
+      if (inner.kind === 'nothing') {
+        if (isRequired) throw new UnfitSchema(`the property "${name}", which must be there and cannot`);
+        continue;
+      }
+      const becomesNull = !isRequired && style === 'nullable' && !allowsNull(inner);
+      const mayNotRequire = isRequired && this.#closesCircle(inner);
+      if (mayNotRequire) told.push(`Always give "${name}".`);
+      const written = this.#property(becomesNull ? nullable(inner) : inner);
+      // Assigned as a value of its own, a property of this name would become the prototype.
+      Object.defineProperty(properties, name, { value: written.schema, enumerable: true });
+      const values = valuesOf(inner);
+      shapes.set(name, { shape: written.shape, nullIsAbsent: becomesNull, ...(values !== undefined && { values }) });
+      if ((isRequired && !mayNotRequire) || style === 'nullable') required.push(name);
+    }
+    const demandsAll = style === 'nullable';
+    const schema = {
+      type: 'object',
+      ...this.#notes(node.notes, [...untaken, ...told]),
+      ...((Object.keys(properties).length > 0 || node.described || keys === 'closed' || lenient === true) && {
+        properties,
+      }),
+      ...((required.length > 0 || demandsAll) && { required }),
+      ...kept,
+      ...further,
+    };
+    return { schema, shape: { properties: shapes } };
+  }
+
+  /** The properties, with those that are only said to be required. */
+  #declared(node: ObjectNode, told: string[]): ReadonlyMap<string, SchemaNode> {
+    const missing = [...node.required].filter((name) => !node.properties.has(name));
+    if (missing.length === 0) return node.properties;
+    if (this.#dialect.keys === 'open' && !this.#dialect.anything) {
+      told.push(`Must have: ${missing.join(', ')}.`);
+      return node.properties;
+    }
+    const rest = node.rest ?? ANY;
+    return new Map([...node.properties, ...missing.map((name) => [name, rest] as const)]);
+  }
+
+  /** What is said of keys that are not among the properties. */
+  #furtherKeys(node: ObjectNode): Constraints {
+    const { rest, patterns } = node;
+    const mayHaveMore = patterns.length > 0 || (rest === undefined ? !node.described : rest.kind !== 'nothing');
+    if (this.#dialect.keys === 'closed') {
+      if (mayHaveMore) throw new UnfitSchema('an object with free keys');
+      return { additionalProperties: false };
+    }
+    if (patterns.length === 0) {
+      if (rest === undefined) return {};
+      return { additionalProperties: rest.kind === 'nothing' ? false : this.#property(rest).schema };
+    }
+    const { constraints } = this.#dialect;
+    if (constraints.has('patternProperties')) {
+      const written = patterns.map(([pattern, inner]) => [pattern, this.#property(inner).schema] as const);
+      const more =
+        rest === undefined
+          ? {}
+          : { additionalProperties: rest.kind === 'nothing' ? false : this.#property(rest).schema };
+      return { patternProperties: Object.fromEntries(written), ...more };
+    }
+    this.#exact = false;
+    if (rest === undefined) return {};
+    const values = [...patterns.map(([, inner]) => inner), ...(rest.kind === 'nothing' ? [] : [rest])];
+    return { additionalProperties: this.#property(unionOf(values)).schema };
+  }
+
+  #property(node: SchemaNode): Written {
+    const before = this.#belowProperty;
+    this.#belowProperty = true;
+    const written = this.#write(node);
+    this.#belowProperty = before;
+    return written;
+  }
+
+  #array(node: ArrayNode): Written {
+    const { prefix, items } = node;
+    if (prefix.length === 0 || this.#dialect.tuples) return this.#list(node, prefix, items ?? ANY);
+    // One schema for all items, and what stands where in words.
+    const isFixed = items?.kind === 'nothing';
+    const options = isFixed ? prefix : [...prefix, items ?? ANY];
+    const union = unionOf(distinctNodes(options));
+    const same = union.kind !== 'union' && union.kind !== 'any';
+    const constraints = { ...node.constraints };
+    if (isFixed) constraints['maxItems'] = smallest(constraints['maxItems'], prefix.length);
+    if (same && (isFixed || items !== undefined)) return this.#list({ ...node, constraints }, [], union);
+    const order = prefix.map((item) => describe(item)).join(', ');
+    return this.#list(withTold({ ...node, constraints }, `Items in this order: ${order}`), [], union);
+  }
+
+  #list(node: ArrayNode, prefix: readonly SchemaNode[], items: SchemaNode): Written {
+    const { kept, told } = this.#constraints(node.constraints);
+    const first = prefix.map((item) => this.#write(item));
+    if (items.kind === 'nothing') {
+      if (prefix.length === 0) throw new UnfitSchema('a list that must be empty');
+      const prefixItems = first.map(({ schema }) => schema);
+      const shape = { items: { options: first.map((item) => item.shape) } };
+      return {
+        schema: { type: 'array', ...this.#notes(node.notes, told), prefixItems, items: false, ...kept },
+        shape,
+      };
+    }
+    const written = this.#write(items);
+    return {
+      schema: {
+        type: 'array',
+        ...this.#notes(node.notes, told),
+        ...(prefix.length > 0 && { prefixItems: first.map(({ schema }) => schema) }),
+        items: written.schema,
+        ...kept,
+      },
+      shape: {
+        items: prefix.length === 0 ? written.shape : { options: [...first, written].map((item) => item.shape) },
+      },
+    };
+  }
+
+  #union({ options, exclusive, notes }: UnionNode): Written {
+    const [first, second] = options;
+    if (options.length === 2 && first !== undefined && second !== undefined) {
+      const [value, other] = isNull(first) ? [second, first] : [first, second];
+      // The common form of a scalar that may be null.
+      if (value.kind === 'scalar' && value.type !== 'null' && isNull(other) && isBare(other.notes)) {
+        const { schema, shape } = this.#scalar(withNotes(value, notes));
+        return { schema: { ...schema, type: [value.type, 'null'] }, shape };
+      }
+    }
+    const told: string[] = [];
+    if (exclusive && !areDisjoint(options)) {
+      this.#exact = false;
+      told.push('Exactly one of the alternatives must fit.');
+    }
+    const written = options.map((option) => this.#write(option));
+    if (this.#isAmbiguous(written)) this.#exact = false;
+    return {
+      schema: { ...this.#notes(notes, told), anyOf: written.map(({ schema }) => schema) },
+      shape: { options: written.map(({ shape }) => shape) },
+    };
+  }
+
+  /** Whether a `null` could stand for "left out" in one alternative and for itself in another. */
+  #isAmbiguous(written: readonly Written[]): boolean {
+    if (this.#dialect.properties !== 'nullable') return false;
+    const objects = written.filter(({ shape }) => shape.properties !== undefined || shape.options !== undefined);
+    return objects.length > 1 && objects.some(({ shape }) => hasNullIsAbsent(shape));
+  }
+
+  #ref({ definition, notes }: RefNode): Written {
+    const { recursion } = this.#dialect;
+    const isRecursive = this.#isRecursive(definition);
+    if (isRecursive && recursion === 'none') throw new UnfitSchema('a part that refers to itself');
+    if (!isBare(notes) && !isRecursive) return this.#write(withNotes(definition.node, notes));
+    if (recursion === 'below-optional' && isRecursive && !this.#belowProperty && this.#closesCircleAt(definition)) {
+      this.#exact = false;
+      return this.#write(withTold(withNotes(ANY, notes), `A value of the same kind as ${definition.name}.`));
+    }
+    let entry = this.#definitions.get(definition);
+    if (entry === undefined) {
+      entry = { schema: undefined, shape: {} };
+      this.#definitions.set(definition, entry);
+    }
+    const schema = { $ref: `#/$defs/${definition.name}` };
+    // Nothing may stand beside a reference.
+    const described = isBare(notes) ? schema : { ...this.#notes(notes), anyOf: [schema] };
+    return { schema: described, shape: entry.shape };
+  }
+
+  #isRecursive(definition: Definition): boolean {
+    let known = this.#recursive.get(definition);
+    if (known === undefined) {
+      known = leadsTo(definition, definition, true);
+      this.#recursive.set(definition, known);
+    }
+    return known;
+  }
+
+  /** Whether a property that must be there leads back to the definition in which it stands. */
+  #closesCircle(node: SchemaNode): boolean {
+    if (this.#dialect.recursion !== 'below-optional') return false;
+    for (const definition of referencesOf(node, false)) {
+      if (this.#closesCircleAt(definition)) {
+        this.#exact = false;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #closesCircleAt(definition: Definition): boolean {
+    const current = this.#current;
+    // The root stands outside: what refers to it leads to its copy among the definitions.
+    if (current === undefined) return false;
+    return definition === current || leadsTo(definition, current, false);
+  }
+
+  /** The constraints that the dialect takes, and the others in words. */
+  #constraints(constraints: Constraints): { readonly kept: Constraints; readonly told: readonly string[] } {
+    const kept: { [keyword: string]: unknown } = {};
+    const told: string[] = [];
+    for (const [keyword, value] of Object.entries(constraints)) {
+      if (this.#takes(keyword, value)) kept[keyword] = value;
+      else {
+        const words = constraintInWords(keyword, value);
+        if (words !== undefined) told.push(words);
+        // Where only "not empty" can be said, that much is.
+        if (keyword === 'minItems' && Number(value) > 1 && this.#takes(keyword, 1)) kept[keyword] = 1;
+      }
+    }
+    return { kept, told };
+  }
+
+  #takes(keyword: string, value: unknown): boolean {
+    const { constraints, formats, takesConstraint } = this.#dialect;
+    if (!constraints.has(keyword)) return false;
+    if (keyword === 'format' && formats !== undefined && !formats.has(String(value))) return false;
+    return takesConstraint === undefined || takesConstraint(keyword, value);
+  }
+
+  #notes({ title, description, others, told = [] }: Notes, more: readonly string[] = []): Constraints {
+    if (told.length + more.length > 0) this.#exact = false;
+    const kept: { [keyword: string]: unknown } = {};
+    const hints: string[] = [];
+    for (const [keyword, value] of Object.entries(others ?? {})) {
+      if (this.#dialect.annotations?.has(keyword) === true) kept[keyword] = value;
+      else {
+        const words = constraintInWords(keyword, value);
+        if (words !== undefined) hints.push(words);
+      }
+    }
+    const lines = [...(description === undefined ? [] : [description]), ...new Set([...told, ...more, ...hints])];
+    return {
+      ...(title !== undefined && { title }),
+      ...(lines.length > 0 && { description: lines.join('\n') }),
+      ...kept,
+    };
+  }
+}
+
+function joined(schema: Constraints, notes: Constraints): Constraints {
+  const { description: own } = schema;
+  const { description: outer } = notes;
+  if (own === undefined || outer === undefined) return { ...schema, ...notes };
+  return { ...schema, ...notes, description: `${outer}\n${own}` };
+}
+
+function nullable(node: SchemaNode): SchemaNode {
+  // The description belongs to the property, not to one of its alternatives.
+  const { told, ...outer } = node.notes;
+  return unionOf([{ ...node, notes: told === undefined ? {} : { told } }, NULL], outer);
+}
+
+function isNull(node: SchemaNode): boolean {
+  if (node.kind === 'scalar') return node.type === 'null';
+  return node.kind === 'literal' && node.values.length === 1 && node.values[0] === null;
+}
+
+function allowsNull(node: SchemaNode, seen: ReadonlySet<Definition> = new Set()): boolean {
+  switch (node.kind) {
+    case 'any':
+      return true;
+    case 'literal':
+      return node.values.includes(null);
+    case 'scalar':
+      return node.type === 'null';
+    case 'union':
+      return node.options.some((option) => allowsNull(option, seen));
+    case 'ref':
+      return !seen.has(node.definition) && allowsNull(node.definition.node, new Set([...seen, node.definition]));
+    default:
+      return false;
+  }
+}
+
+function valuesOf(node: SchemaNode): readonly unknown[] | undefined {
+  return node.kind === 'literal' ? node.values : undefined;
+}
+
+function hasNullIsAbsent({ properties, options }: AnswerShape): boolean {
+  for (const property of properties?.values() ?? []) if (property.nullIsAbsent) return true;
+  return options?.some(hasNullIsAbsent) ?? false;
+}
+
+function smallest(limit: unknown, length: number): number {
+  return typeof limit === 'number' ? Math.min(limit, length) : length;
+}
+
+function describe(node: SchemaNode): string {
+  const { description } = node.notes;
+  const kind =
+    node.kind === 'scalar'
+      ? node.type
+      : node.kind === 'literal'
+        ? node.values.map((value) => JSON.stringify(value)).join(' or ')
+        : node.kind === 'ref'
+          ? node.definition.name
+          : node.kind;
+  return description === undefined ? kind : `${kind} (${description})`;
+}
