@@ -5,7 +5,7 @@
 const layers = [
   ['types'],
   ['errors'],
-  ['stream', 'transport', 'conversation'],
+  ['stream', 'transport', 'conversation', 'json-schema'],
   ['config'],
   ['provider', 'middleware'],
   ['resilience'],

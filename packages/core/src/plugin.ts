@@ -44,6 +44,24 @@ export {
   retryAfterFromHeaders,
 } from './errors/retry-after.ts';
 export { shouldRetryFromHeaders } from './errors/should-retry.ts';
+export {
+  type AnswerPlans,
+  AnswerRestorer,
+  restoredBatches,
+  restoreResponse,
+} from './json-schema/answer-restorer.ts';
+export type { AnswerPlan } from './json-schema/answer-shape.ts';
+export { type FittedSchema, fitSchema, type UnfittedSchema } from './json-schema/fit-schema.ts';
+export { isPlainPattern } from './json-schema/plain-pattern.ts';
+export {
+  LENIENT_DIALECT,
+  type LiteralType,
+  NUMBER_CONSTRAINTS,
+  type SchemaDialect,
+  type SchemaLimits,
+  type SchemaPlace,
+} from './json-schema/schema-dialect.ts';
+export type { SchemaSize } from './json-schema/schema-size.ts';
 export type { ProviderCapabilities } from './provider/capabilities.ts';
 export { checkApiKey, type ForeignKey } from './provider/check-api-key.ts';
 export { checkHealth } from './provider/check-health.ts';

@@ -1,4 +1,5 @@
 import {
+  type AnswerPlans,
   type CallContext,
   type ConversationRules,
   checkHealth,
@@ -13,6 +14,8 @@ import {
   partStream,
   type RequestIssue,
   responseFromParts,
+  restoredBatches,
+  restoreResponse,
   type StreamPart,
   shortcomings,
   type UnifiedRequest,
@@ -75,7 +78,8 @@ export class AnthropicProvider implements Provider {
     const link = linkController(context.signal);
     try {
       const open = await this.#post(translated, false, scope, context, link);
-      return fromAnthropicResponse(await readJson(open), open.scope, translated.warnings);
+      const response = fromAnthropicResponse(await readJson(open), open.scope, translated.warnings);
+      return restoreResponse(response, translated.plans);
     } finally {
       link.release();
     }
@@ -110,12 +114,14 @@ export class AnthropicProvider implements Provider {
     this.#clients.close();
   }
 
-  #stream(translate: () => AnthropicRequest, scope: Scope, context: CallContext): MessageStream {
+  #stream(translate: () => AnthropicRequest, scope: Scope, context: CallContext): AsyncIterable<readonly StreamPart[]> {
+    let plans: AnswerPlans | undefined;
     const send = async (link: LinkedController): Promise<OpenStream> => {
       const translated = translate();
+      plans = translated.plans;
       return { ...(await this.#post(translated, true, scope, context, link)), warnings: translated.warnings };
     };
-    return new MessageStream(send, scope);
+    return restoredBatches(new MessageStream(send, scope), () => plans);
   }
 
   /**

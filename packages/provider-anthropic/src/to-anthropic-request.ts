@@ -3,12 +3,13 @@ import type {
   MessageParam,
   OutputConfig,
 } from '@anthropic-ai/sdk/resources/messages/messages';
-import { InvalidRequestError, toJsonSchema, type UnifiedRequest, type Warning } from '@flexiai/core/plugin';
+import type { AnswerPlans, UnifiedRequest, Warning } from '@flexiai/core/plugin';
 import type { AnthropicConfig } from './anthropic-config.ts';
 import { betaHeader } from './beta-header.ts';
-import { type ModelTraits, traitsOf } from './model-traits.ts';
-import { strictSchema } from './strict-schema.ts';
+import { ConstrainedBudget } from './constrained-budget.ts';
+import { traitsOf } from './model-traits.ts';
 import { toConversation } from './to-messages.ts';
+import { toOutput } from './to-output.ts';
 import { type SamplingFields, toSampling } from './to-sampling.ts';
 import { toThinkingSettings } from './to-thinking.ts';
 import { type Scope, toToolSettings } from './to-tools.ts';
@@ -23,6 +24,8 @@ export interface AnthropicRequest {
   readonly body: MessagesBody;
   readonly headers: Readonly<Record<string, string>>;
   readonly warnings: readonly Warning[];
+  /** How the answer is put back into the shape of the user's own schemas. @default it has that shape */
+  readonly plans?: AnswerPlans;
 }
 
 /**
@@ -40,8 +43,9 @@ export function toAnthropicRequest(
   const warnings = new Warnings();
   const target = { ...scope, traits, isElsewhere: () => isElsewhere(config) };
   const { system, messages } = toConversation(request.messages, target, warnings);
-  const { tools, toolChoice } = toToolSettings(request, traits, scope, warnings);
-  const output = toOutput(request, traits, scope, warnings);
+  const budget = new ConstrainedBudget();
+  const output = toOutput(request, traits, scope, budget, warnings);
+  const { tools, toolChoice } = toToolSettings(request, traits, scope, budget, warnings);
   const { thinking, effort, maxTokens } = toThinkingSettings(
     request,
     traits,
@@ -78,6 +82,7 @@ export function toAnthropicRequest(
     body: withProviderOptions(body, options),
     headers: { ...sampling.headers, ...betaHeader(options['betas'], messages, config.headers) },
     warnings: warnings.list,
+    ...(output.plan !== undefined && { plans: { answer: output.plan } }),
   };
 }
 
@@ -109,36 +114,6 @@ function endsInThoughtlessCall(messages: readonly MessageParam[]): boolean {
   const [first] = calling.content;
   if (typeof result !== 'object' || result.type !== 'tool_result' || typeof first !== 'object') return false;
   return first.type !== 'thinking' && first.type !== 'redacted_thinking';
-}
-
-interface Output {
-  readonly config?: Pick<OutputConfig, 'format'>;
-  readonly instruction?: { readonly type: 'text'; readonly text: string };
-}
-
-/**
- * How the answer is to be written: by schema where the model holds to one, else by instruction.
- *
- * @see https://platform.claude.com/docs/en/build-with-claude/structured-outputs
- */
-function toOutput(request: UnifiedRequest, traits: ModelTraits, scope: Scope, warnings: Warnings): Output {
-  const format = request.responseFormat;
-  if (format === undefined || format.type === 'text') return {};
-  if (format.type === 'json') {
-    warnings.adjusted('responseFormat', 'JSON was asked for by instruction: the API takes JSON only with a schema.');
-    return { instruction: { type: 'text', text: 'Answer with one JSON object and nothing else.' } };
-  }
-  const schema = toJsonSchema(format.schema);
-  if (schema === undefined) {
-    throw new InvalidRequestError(
-      `The schema of responseFormat "${format.name}" cannot be written as JSON Schema. Give a JSON Schema, or a schema of a library that can describe itself (zod 4.2 and later, arktype).`,
-      scope,
-    );
-  }
-  if (traits.jsonSchema) return { config: { format: { type: 'json_schema', schema: strictSchema(schema) } } };
-  warnings.adjusted('responseFormat', `The schema was sent as an instruction: ${scope.model} is not held to one.`);
-  const text = `Answer with one JSON value that is valid against this JSON Schema, and nothing else:\n${JSON.stringify(schema)}`;
-  return { instruction: { type: 'text', text } };
 }
 
 function warnOfUnknown(request: UnifiedRequest, warnings: Warnings): void {

@@ -1,7 +1,15 @@
 import type { Tool, ToolChoice } from '@anthropic-ai/sdk/resources/messages/messages';
-import { InvalidRequestError, type ToolDefinition, toJsonSchema, type UnifiedRequest } from '@flexiai/core/plugin';
+import {
+  fitSchema,
+  type JsonSchema,
+  LENIENT_DIALECT,
+  type ToolDefinition,
+  type UnifiedRequest,
+} from '@flexiai/core/plugin';
+import type { ConstrainedBudget } from './constrained-budget.ts';
+import { describedSchema } from './described-schema.ts';
 import type { ModelTraits } from './model-traits.ts';
-import { strictSchema } from './strict-schema.ts';
+import { CONSTRAINED_DIALECT } from './schema-dialect.ts';
 import type { Warnings } from './warnings.ts';
 
 /** The tools of a request and how they are to be chosen. */
@@ -24,19 +32,22 @@ export function toToolSettings(
   request: UnifiedRequest,
   traits: ModelTraits,
   scope: Scope,
+  budget: ConstrainedBudget,
   warnings: Warnings,
 ): ToolSettings {
   const definitions = request.tools ?? [];
   if (definitions.length === 0) return { tools: [] };
   const { toolChoice: choice, parallelToolCalls } = request;
   const oneCall = parallelToolCalls === false && { disable_parallel_tool_use: true };
-  if (choice === 'none') return { tools: toTools(definitions, scope), toolChoice: { type: 'none' } };
+  const toTools = (isOffered: (tool: ToolDefinition) => boolean = () => true): Tool[] =>
+    definitions.flatMap((tool, index) => (isOffered(tool) ? [toTool(tool, index, scope, budget, warnings)] : []));
+  if (choice === 'none') return { tools: toTools(), toolChoice: { type: 'none' } };
   if (choice === undefined || choice === 'auto') {
-    const tools = toTools(definitions, scope);
+    const tools = toTools();
     return oneCall === false && choice === undefined ? { tools } : { tools, toolChoice: { type: 'auto', ...oneCall } };
   }
   if (traits.forcedTools) {
-    const tools = toTools(definitions, scope);
+    const tools = toTools();
     if (choice === 'required') return { tools, toolChoice: { type: 'any', ...oneCall } };
     return { tools, toolChoice: { type: 'tool', name: choice.name, ...oneCall } };
   }
@@ -44,27 +55,34 @@ export function toToolSettings(
     'toolChoice',
     `toolChoice was sent as "auto": ${scope.model} cannot be made to call a tool.${choice === 'required' ? '' : ` Only "${choice.name}" was offered.`}`,
   );
-  const offered = choice === 'required' ? definitions : definitions.filter((tool) => tool.name === choice.name);
-  return { tools: toTools(offered, scope), toolChoice: { type: 'auto', ...oneCall } };
+  const tools = toTools((tool) => choice === 'required' || tool.name === choice.name);
+  return { tools, toolChoice: { type: 'auto', ...oneCall } };
 }
 
-function toTools(definitions: readonly ToolDefinition[], scope: Scope): Tool[] {
-  return definitions.map((definition) => toTool(definition, scope));
-}
-
-function toTool({ name, description, parameters, strict }: ToolDefinition, scope: Scope): Tool {
-  const schema = parameters === undefined ? {} : toJsonSchema(parameters);
-  if (schema === undefined) {
-    throw new InvalidRequestError(
-      `The parameters of the tool "${name}" cannot be written as JSON Schema. Give a JSON Schema, or a schema of a library that can describe itself (zod 4.2 and later, arktype).`,
-      scope,
-    );
+/** A tool that cannot be strict is sent without. */
+function toTool(
+  { name, description, parameters, strict }: ToolDefinition,
+  index: number,
+  scope: Scope,
+  budget: ConstrainedBudget,
+  warnings: Warnings,
+): Tool {
+  const schema =
+    parameters === undefined
+      ? NO_PARAMETERS
+      : describedSchema(parameters, `The parameters of the tool "${name}"`, scope);
+  const tool = { name, ...(description !== undefined && { description }) };
+  if (strict === true) {
+    const fitted = fitSchema(schema, CONSTRAINED_DIALECT, 'arguments');
+    const excess = fitted.fits ? budget.take(fitted.size, true) : fitted.reason;
+    if (fitted.fits && excess === undefined) {
+      return { ...tool, input_schema: { ...fitted.schema, type: 'object' }, strict };
+    }
+    const message = `The arguments of "${name}" are not held to the schema exactly: it has ${excess}, for which strict tools have no place.`;
+    warnings.adjusted(`tools[${index}].strict`, message);
   }
-  const inputSchema = strict === true ? strictSchema(schema) : schema;
-  return {
-    name,
-    ...(description !== undefined && { description }),
-    input_schema: { ...inputSchema, type: 'object' },
-    ...(strict === true && { strict: true }),
-  };
+  const loose = fitSchema(schema, LENIENT_DIALECT, 'arguments');
+  return { ...tool, input_schema: { ...(loose.fits ? loose.schema : schema), type: 'object' } };
 }
+
+const NO_PARAMETERS: JsonSchema = Object.freeze({ type: 'object', properties: {} });

@@ -1,4 +1,5 @@
 import {
+  type AnswerPlans,
   AuthenticationError,
   type CallContext,
   type ConversationRules,
@@ -19,6 +20,8 @@ import {
   providerFetch,
   type RequestIssue,
   readText,
+  restoredBatches,
+  restoreResponse,
   type StreamPart,
   shortcomings,
   type UnifiedRequest,
@@ -56,6 +59,8 @@ interface Target {
 interface Call extends Target {
   readonly body: JsonObject;
   readonly warnings: readonly Warning[];
+  /** How the answer is put back into the shape of the user's own schema. */
+  readonly plans?: AnswerPlans;
 }
 
 /** A shorter header value is a word such as `production`; a longer one may be a credential. */
@@ -94,7 +99,7 @@ export class GeminiProvider implements Provider {
       call,
       context,
       async (model, signal) => (await model.generateContent(call.body, { signal })).response,
-      (payload) => fromGeminiResponse(payload, call.context, call.warnings),
+      (payload) => restoreResponse(fromGeminiResponse(payload, call.context, call.warnings), call.plans),
     );
   }
 
@@ -173,7 +178,8 @@ export class GeminiProvider implements Provider {
     try {
       const chunks = await this.#openStream(call, context, upstream);
       const builder = new AnswerBuilder(call.context, call.warnings);
-      yield* fromGeminiStream(chunks, builder, call.context, upstream.signal);
+      const batches = fromGeminiStream(chunks, builder, call.context, upstream.signal);
+      yield* restoredBatches(batches, () => call.plans);
       whole = true;
     } catch (error) {
       throw mapGeminiError(error, call.context, upstream.signal);

@@ -79,3 +79,24 @@ export const ARRAY_CONSTRAINTS = [
 ] as const;
 /** Constraints on objects. */
 export const OBJECT_CONSTRAINTS = ['minProperties', 'maxProperties', 'propertyNames', 'dependentRequired'] as const;
+
+/** Where nothing holds the model to the schema: nearly all of JSON Schema, an object at the root. */
+export const LENIENT_DIALECT: SchemaDialect = Object.freeze<SchemaDialect>({
+  constraints: new Set([
+    ...STRING_CONSTRAINTS,
+    ...NUMBER_CONSTRAINTS,
+    ...ARRAY_CONSTRAINTS,
+    ...OBJECT_CONSTRAINTS,
+    'patternProperties',
+  ]),
+  // What holds a schema of its own may refer to definitions that have another place now.
+  takesConstraint: (_keyword, value) => !(JSON.stringify(value) ?? '').includes('"$ref"'),
+  annotations: new Set(['default', 'examples', 'contentEncoding', 'contentMediaType']),
+  keys: 'open',
+  properties: 'optional',
+  anything: true,
+  tuples: true,
+  recursion: 'anywhere',
+  root: 'object',
+  lenient: true,
+});

@@ -334,7 +334,10 @@ class SchemaWriter {
     const told: string[] = [];
     for (const [keyword, value] of Object.entries(constraints)) {
       if (this.#takes(keyword, value)) kept[keyword] = value;
-      else {
+      else if (keyword === 'pattern' && constraints['format'] !== undefined) {
+        // Schema libraries spell a format out as a pattern, too: for a model, its name says more.
+        this.#exact = false;
+      } else {
         const words = constraintInWords(keyword, value);
         if (words !== undefined) told.push(words);
         // Where only "not empty" can be said, that much is.

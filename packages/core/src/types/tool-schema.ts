@@ -2,6 +2,9 @@ import type { JsonSchema } from './json.ts';
 import type { StandardSchemaV1 } from './standard-schema.ts';
 import { wellFormedData } from './well-formed.ts';
 
+/** Schemas that have described themselves: that takes long, and tools come again with every call. */
+const described = new WeakMap<object, JsonSchema>();
+
 /**
  * The JSON Schema of what may be one already, or a Standard Schema that can describe itself: by the Standard JSON Schema
  * extension (`~standard.jsonSchema.input`, zod 4.2 and later, arktype) or by a `toJSONSchema()` method.
@@ -10,16 +13,20 @@ import { wellFormedData } from './well-formed.ts';
  */
 export function toJsonSchema(schema: JsonSchema | StandardSchemaV1): JsonSchema | undefined {
   if (!isStandardSchema(schema)) return schema;
+  const known = described.get(schema);
+  if (known !== undefined) return known;
   const standard = schema['~standard'] as unknown as {
     readonly jsonSchema?: { input?(options: { target: string }): unknown };
   };
-  const described =
+  const answer =
     standard.jsonSchema?.input?.({ target: 'draft-2020-12' }) ??
     (schema as { toJSONSchema?(): unknown }).toJSONSchema?.();
-  if (typeof described !== 'object' || described === null) return undefined;
-  const { $schema: _dialect, '~standard': _standard, ...json } = described as Record<string, unknown>;
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  const { $schema: _dialect, '~standard': _standard, ...json } = answer as Record<string, unknown>;
   // A description in a schema object is text of the request like any other.
-  return wellFormedData(json);
+  const sound = wellFormedData(json);
+  described.set(schema, sound);
+  return sound;
 }
 
 /** Whether a value is a Standard Schema rather than a JSON Schema. Some libraries' schemas are functions. */

@@ -1,11 +1,10 @@
 import {
+  type AnswerPlans,
   fieldsOf,
   isObject,
   type JsonObject,
-  type JsonSchema,
   listOf,
-  type ResponseFormat,
-  toJsonSchema,
+  type Message,
   type UnifiedRequest,
   type Warning,
 } from '@flexiai/core/plugin';
@@ -14,8 +13,8 @@ import { Conversion } from './conversion.ts';
 import type { GeminiRequest } from './gemini-request.ts';
 import { toGeminiContents } from './to-gemini-contents.ts';
 import { toGeminiTools } from './to-gemini-tools.ts';
+import { toResponseFormat } from './to-response-format.ts';
 import { toThinkingConfig } from './to-thinking-config.ts';
-import { withoutConst } from './without-const.ts';
 
 /** A request in Gemini's terms, and what could not be said in them. */
 export interface ConvertedRequest {
@@ -23,6 +22,8 @@ export interface ConvertedRequest {
   readonly warnings: readonly Warning[];
   /** Why it cannot be sent, where something that the question needs has no form in Gemini's terms. */
   readonly refusal?: string | undefined;
+  /** How the answer is put back into the shape of the user's own schema. @default it has that shape */
+  readonly plans?: AnswerPlans;
 }
 
 /**
@@ -38,18 +39,30 @@ export function toGeminiRequest(
 ): ConvertedRequest {
   const conversion = new Conversion(traitsOf(model));
   const { traits, warnings } = conversion;
-  const generationConfig = toGenerationConfig(request, traits, warnings);
+  const format = toResponseFormat(request.responseFormat, warnings);
+  const generationConfig = toGenerationConfig(request, format.config, traits, warnings);
+  const messages = withInstruction(request.messages, format.instruction);
   const converted: GeminiRequest = {
-    ...toGeminiContents(request.messages, conversion),
+    ...toGeminiContents(messages, conversion),
     ...toGeminiTools(request, warnings),
     ...(Object.keys(generationConfig).length > 0 && { generationConfig }),
   };
   const body = options.reduce<GeminiRequest & JsonObject>(withOptions, { ...converted });
-  return { body, warnings, refusal: conversion.refusal };
+  const plans = format.plan !== undefined && { plans: { answer: format.plan } };
+  return { body, warnings, refusal: conversion.refusal, ...plans };
+}
+
+function withInstruction(messages: readonly Message[], instruction: string | undefined): readonly Message[] {
+  return instruction === undefined ? messages : [{ role: 'system', content: instruction }, ...messages];
 }
 
 /** @see https://ai.google.dev/api/generate-content#generationconfig */
-function toGenerationConfig(request: UnifiedRequest, traits: ModelTraits, warnings: Warning[]): JsonObject {
+function toGenerationConfig(
+  request: UnifiedRequest,
+  format: JsonObject,
+  traits: ModelTraits,
+  warnings: Warning[],
+): JsonObject {
   const { maxOutputTokens, stop, seed } = request;
   const thinkingConfig = toThinkingConfig(request.reasoning, traits, warnings);
   return {
@@ -58,7 +71,7 @@ function toGenerationConfig(request: UnifiedRequest, traits: ModelTraits, warnin
     ...(seed !== undefined && { seed }),
     ...taken(request, ['temperature', 'topP', 'topK'], traits.sampling, 'is ignored by', warnings),
     ...taken(request, ['frequencyPenalty', 'presencePenalty'], traits.penalties, 'is refused by', warnings),
-    ...toResponseFormat(request.responseFormat, warnings),
+    ...format,
     ...(thinkingConfig !== undefined && { thinkingConfig }),
   };
 }
@@ -98,24 +111,6 @@ function taken(
     }
   }
   return fields;
-}
-
-function toResponseFormat(format: ResponseFormat | undefined, warnings: Warning[]): JsonObject {
-  if (format === undefined || format.type === 'text') return {};
-  if (format.type === 'json') return { responseMimeType: 'application/json' };
-  const schema: JsonSchema | undefined = toJsonSchema(format.schema);
-  if (schema === undefined) {
-    warnings.push({
-      code: 'unsupported-setting',
-      setting: 'responseFormat.schema',
-      message: 'The schema cannot describe itself as JSON Schema: the answer is JSON, but of no certain shape.',
-    });
-  }
-  return {
-    responseMimeType: 'application/json',
-    // The older `responseSchema` takes an OpenAPI subset only.
-    ...(schema !== undefined && { responseJsonSchema: withoutConst(schema) }),
-  };
 }
 
 /** Options as the API names them: the configurations field by field, tools beside the others, the rest as it is. */

@@ -1,16 +1,18 @@
 import {
+  fitSchema,
   isObject,
   type JsonSchema,
   type ToolChoice,
   type ToolDefinition,
-  toJsonSchema,
   type UnifiedRequest,
   type Warning,
 } from '@flexiai/core/plugin';
+import { describedSchema } from './described-schema.ts';
 import type { FunctionCallingConfig, GeminiRequest } from './gemini-request.ts';
+import { GEMINI_DIALECT } from './schema-dialect.ts';
 
 /**
- * Tools as function declarations. `parametersJsonSchema` takes JSON Schema as it is; the older `parameters` of the SDK's
+ * Tools as function declarations. `parametersJsonSchema` takes JSON Schema; the older `parameters` of the SDK's
  * types takes an OpenAPI subset and refuses a request for one keyword that it does not know.
  *
  * @see https://ai.google.dev/api/caching#FunctionDeclaration
@@ -36,7 +38,7 @@ export function toGeminiTools(
 }
 
 function declaration({ name, description, parameters }: ToolDefinition, index: number, warnings: Warning[]): object {
-  const schema = parameters === undefined ? undefined : toJsonSchema(parameters);
+  const schema = parameters === undefined ? undefined : describedSchema(parameters);
   if (parameters !== undefined && schema === undefined) {
     warnings.push({
       code: 'unsupported-setting',
@@ -48,8 +50,14 @@ function declaration({ name, description, parameters }: ToolDefinition, index: n
     name,
     ...(description !== undefined && { description }),
     // A function without parameters is declared without a schema.
-    ...(schema !== undefined && describesArguments(schema) && { parametersJsonSchema: schema }),
+    ...(schema !== undefined && describesArguments(schema) && { parametersJsonSchema: written(schema) }),
   };
+}
+
+/** What has no form that the API takes goes as it is: the API says why it refuses it. */
+function written(schema: JsonSchema): JsonSchema {
+  const fitted = fitSchema(schema, GEMINI_DIALECT, 'arguments');
+  return fitted.fits ? fitted.schema : schema;
 }
 
 /** Whether a schema says anything about arguments. `{ type: 'object', properties: {} }` does not. */

@@ -1,6 +1,7 @@
-import { type MediaRules, objectOf, stringOf } from '@flexiai/core/plugin';
+import { type MediaRules, objectOf, restoreResponse, stringOf } from '@flexiai/core/plugin';
 import type { AnswerApi } from '../answer-api.ts';
 import { type Endpoint, keeperFor } from '../endpoint.ts';
+import { restoringDecoder } from '../stream/restoring-decoder.ts';
 import { fromOpenAIResponse } from './from-openai-response.ts';
 import { ChatStreamDecoder } from './from-openai-stream.ts';
 import { toOpenAIRequest } from './to-openai-request.ts';
@@ -37,15 +38,15 @@ export const chatApi: AnswerApi = {
     media: mediaTaken(endpoint),
   }),
   prepare(request, context) {
-    const { body, warnings, usageAsked } = toOpenAIRequest(request, context);
+    const { body, warnings, plans, usageAsked } = toOpenAIRequest(request, context);
     const audioFormat = stringOf(objectOf(body['audio'])?.['format']);
     const keeper = keeperFor(context.endpoint);
     const decoding = { warnings, usageAsked, keeper, audioFormat };
     return {
       body,
       warnings,
-      read: (answer, failure) => fromOpenAIResponse(answer, { failure, ...decoding }),
-      decoder: (failure) => new ChatStreamDecoder({ failure, ...decoding }),
+      read: (answer, failure) => restoreResponse(fromOpenAIResponse(answer, { failure, ...decoding }), plans),
+      decoder: (failure) => restoringDecoder(new ChatStreamDecoder({ failure, ...decoding }), plans),
     };
   },
 };

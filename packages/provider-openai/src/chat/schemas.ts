@@ -1,56 +1,90 @@
 import {
+  type AnswerPlan,
+  type AnswerPlans,
   ConfigurationError,
+  fitSchema,
   type JsonSchema,
+  LENIENT_DIALECT,
   type ResponseFormat,
+  type SchemaPlace,
   type StandardSchemaV1,
   type ToolDefinition,
   toJsonSchema,
   type Warning,
 } from '@flexiai/core/plugin';
 import type { ChatCompletionCreateParams, ChatCompletionFunctionTool } from 'openai/resources/chat/completions';
-import { toStrictSchema } from './strict-schema.ts';
+import { STRICT_DIALECT } from './schema-dialects.ts';
+
+/** What the schemas of a request leave behind. */
+export interface SchemaOutcome {
+  readonly warnings: Warning[];
+  /** How the answer is put back into the shape of the user's own schemas. */
+  readonly plans: { answer?: AnswerPlan; readonly tools: Map<string, AnswerPlan> };
+}
+
+/** Nothing left behind yet. */
+export function schemaOutcome(warnings: Warning[]): SchemaOutcome {
+  return { warnings, plans: { tools: new Map() } };
+}
+
+/** The plans, where there are any. */
+export function plansOf({ plans }: SchemaOutcome): { readonly plans?: AnswerPlans } {
+  return plans.answer === undefined && plans.tools.size === 0 ? {} : { plans };
+}
 
 /**
- * A tool as Chat Completions takes it.
+ * A tool as Chat Completions takes it. One that strict mode has no place for is sent without it.
  *
  * @throws ConfigurationError for a schema that cannot be written as JSON Schema
  */
-export function toOpenAITool(tool: ToolDefinition, index: number): ChatCompletionFunctionTool {
-  const parameters: JsonSchema =
-    tool.parameters === undefined
-      ? { type: 'object', properties: {} }
-      : describe(tool.parameters, `tools[${index}].parameters`);
+export function toOpenAITool(
+  { name, description, parameters, strict }: ToolDefinition,
+  index: number,
+  outcome: SchemaOutcome,
+): ChatCompletionFunctionTool {
+  const described: JsonSchema =
+    parameters === undefined ? NO_PARAMETERS : describe(parameters, `tools[${index}].parameters`);
+  const written = inDialect(described, strict === true, 'arguments');
+  if (written.plan !== undefined) outcome.plans.tools.set(name, written.plan);
+  if (written.reason !== undefined) {
+    outcome.warnings.push({
+      code: 'adjusted-setting',
+      setting: `tools[${index}].strict`,
+      message: `The arguments of "${name}" are not held to the schema exactly: it has ${written.reason}, for which strict mode has no place.`,
+    });
+  }
   return {
     type: 'function',
     function: {
-      name: tool.name,
-      ...(tool.description !== undefined && { description: tool.description }),
-      parameters: tool.strict === true ? toStrictSchema(parameters).schema : parameters,
-      ...(tool.strict !== undefined && { strict: tool.strict }),
+      name,
+      ...(description !== undefined && { description }),
+      parameters: written.schema,
+      ...(strict !== undefined && { strict: strict && written.strict }),
     },
   };
 }
 
 /**
- * The format of the answer. Strict mode is asked for unless the caller forbids it or the schema has no place in it.
+ * The format of the answer. Strict mode is asked for unless the caller forbids it or it has no place for the schema.
  *
+ * @param isHeldTo whether the endpoint holds an answer to a schema: where it is only told of it, strict mode is no matter
  * @see https://platform.openai.com/docs/guides/structured-outputs
  * @throws ConfigurationError for a schema that cannot be written as JSON Schema
  */
 export function toOpenAIResponseFormat(
   format: Exclude<ResponseFormat, { type: 'text' }>,
-  warnings: Warning[],
+  outcome: SchemaOutcome,
+  isHeldTo = true,
 ): NonNullable<ChatCompletionCreateParams['response_format']> {
   if (format.type === 'json') return { type: 'json_object' };
-  const schema = describe(format.schema, 'responseFormat.schema');
-  const closed = toStrictSchema(schema);
-  const strict = format.strict ?? closed.fits;
-  if (format.strict === undefined && !strict) {
-    warnings.push({
+  const described = describe(format.schema, 'responseFormat.schema');
+  const { schema, strict, plan, reason } = inDialect(described, isHeldTo && format.strict !== false, 'answer');
+  if (plan !== undefined) outcome.plans.answer = plan;
+  if (reason !== undefined) {
+    outcome.warnings.push({
       code: 'adjusted-setting',
       setting: 'responseFormat.strict',
-      message:
-        'The answer is not held to the schema exactly: strict mode takes neither optional properties nor open objects.',
+      message: `The answer is not held to the schema exactly: it has ${reason}, for which strict mode has no place.`,
     });
   }
   return {
@@ -58,10 +92,39 @@ export function toOpenAIResponseFormat(
     json_schema: {
       name: format.name,
       ...(format.description !== undefined && { description: format.description }),
-      schema: strict ? closed.schema : schema,
+      schema,
       strict,
     },
   };
+}
+
+const NO_PARAMETERS: JsonSchema = Object.freeze({ type: 'object', properties: {} });
+
+interface WrittenForOpenAI {
+  readonly schema: JsonSchema;
+  readonly strict: boolean;
+  readonly plan?: AnswerPlan;
+  /** Why it is not strict, although that was asked for. */
+  readonly reason?: string;
+}
+
+function inDialect(schema: JsonSchema, strict: boolean, place: SchemaPlace): WrittenForOpenAI {
+  const held = strict ? fitSchema(schema, STRICT_DIALECT, place) : undefined;
+  if (held?.fits === true) return { ...pick(held), strict: true };
+  const loose = fitSchema(schema, LENIENT_DIALECT, place);
+  return {
+    // What has no form at all goes as it is: the service says why it refuses it.
+    ...(loose.fits ? pick(loose) : { schema }),
+    strict: false,
+    ...(held !== undefined && { reason: held.reason }),
+  };
+}
+
+function pick({ schema, plan }: { readonly schema: JsonSchema; readonly plan?: AnswerPlan }): {
+  readonly schema: JsonSchema;
+  readonly plan?: AnswerPlan;
+} {
+  return { schema, ...(plan !== undefined && { plan }) };
 }
 
 function describe(schema: JsonSchema | StandardSchemaV1, path: string): JsonSchema {

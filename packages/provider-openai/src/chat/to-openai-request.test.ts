@@ -251,7 +251,7 @@ describe('the response format', () => {
           ...person,
           properties: {
             name: { type: 'string' },
-            pet: { type: 'object', properties: {}, additionalProperties: false },
+            pet: { type: 'object', properties: {}, required: [], additionalProperties: false },
           },
           additionalProperties: false,
         },
@@ -271,7 +271,7 @@ describe('the response format', () => {
   });
 
   it('does without strict mode, and says so, where the schema has no place in it', () => {
-    const schema = { type: 'object', properties: { name: { type: 'string' } } };
+    const schema = { type: 'object', properties: { scores: { type: 'object' } } };
     const { body, warnings } = build({ responseFormat: { type: 'json-schema', name: 'person', schema } });
     expect(body['response_format']).toEqual({
       type: 'json_schema',

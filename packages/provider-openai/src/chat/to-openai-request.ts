@@ -1,4 +1,5 @@
 import {
+  type AnswerPlans,
   type JsonObject,
   listOf,
   objectOf,
@@ -11,7 +12,7 @@ import type { ChatCompletionCreateParams, ChatCompletionToolChoiceOption } from 
 import { type ChatBody, type Endpoint, keeperFor, OPENAI } from '../endpoint.ts';
 import { modelTraits } from '../models/model-traits.ts';
 import { chatSettings } from './chat-settings.ts';
-import { toOpenAIResponseFormat, toOpenAITool } from './schemas.ts';
+import { plansOf, schemaOutcome, toOpenAIResponseFormat, toOpenAITool } from './schemas.ts';
 import { toOpenAIMessages } from './to-openai-messages.ts';
 
 /** What a request is made of, beside itself. */
@@ -32,6 +33,8 @@ export interface ChatRequest {
   /** Whether a chunk with the usage is to be expected at the end of the stream. */
   readonly usageAsked: boolean;
   readonly warnings: readonly Warning[];
+  /** How the answer is put back into the shape of the user's own schemas. @default it has that shape */
+  readonly plans?: AnswerPlans;
 }
 
 /**
@@ -50,7 +53,8 @@ export function toOpenAIRequest(request: UnifiedRequest, context: ChatRequestCon
     ...request.providerOptions?.[endpoint.id],
   };
   const warnings: Warning[] = [];
-  const tools = (request.tools ?? []).map(toOpenAITool);
+  const outcome = schemaOutcome(warnings);
+  const tools = (request.tools ?? []).map((tool, index) => toOpenAITool(tool, index, outcome));
   const withTools = tools.length > 0 || listOf(options['tools']).length > 0;
   const body: ChatCompletionCreateParams = {
     model,
@@ -72,7 +76,8 @@ export function toOpenAIRequest(request: UnifiedRequest, context: ChatRequestCon
   if (withTools && request.toolChoice !== undefined) body.tool_choice = toOpenAIToolChoice(request.toolChoice);
   if (withTools && request.parallelToolCalls !== undefined) body.parallel_tool_calls = request.parallelToolCalls;
   if (request.responseFormat !== undefined && request.responseFormat.type !== 'text') {
-    body.response_format = toOpenAIResponseFormat(request.responseFormat, warnings);
+    const isHeldTo = endpoint.chat?.jsonSchema !== false;
+    body.response_format = toOpenAIResponseFormat(request.responseFormat, outcome, isHeldTo);
   }
   if (request.metadata !== undefined) {
     const why = metadataProblem(endpoint, options, failure);
@@ -80,12 +85,18 @@ export function toOpenAIRequest(request: UnifiedRequest, context: ChatRequestCon
     else warnings.push({ code: 'unsupported-setting', setting: 'metadata', message: `metadata was not sent: ${why}` });
   }
   const fitted: ChatBody = endpoint.chat?.fit({ ...body }, { request, failure, warnings }) ?? { ...body };
-  if (!stream) return { body: { ...fitted, ...options }, usageAsked: false, warnings };
+  if (!stream) return { body: { ...fitted, ...options }, usageAsked: false, warnings, ...plansOf(outcome) };
   const streamed = { ...fitted, ...options, stream: true };
   // Such an endpoint reports the usage of streams by itself.
-  if (endpoint.chat?.streamOptions === false) return { body: streamed, usageAsked: true, warnings };
+  if (endpoint.chat?.streamOptions === false)
+    return { body: streamed, usageAsked: true, warnings, ...plansOf(outcome) };
   const streamOptions = { include_usage: true, ...objectOf(options['stream_options']) };
-  return { body: { ...streamed, stream_options: streamOptions }, usageAsked: streamOptions.include_usage, warnings };
+  return {
+    body: { ...streamed, stream_options: streamOptions },
+    usageAsked: streamOptions.include_usage,
+    warnings,
+    ...plansOf(outcome),
+  };
 }
 
 function toOpenAIToolChoice(choice: ToolChoice): ChatCompletionToolChoiceOption {

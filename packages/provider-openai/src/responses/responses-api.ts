@@ -1,4 +1,6 @@
+import { restoreResponse } from '@flexiai/core/plugin';
 import type { AnswerApi } from '../answer-api.ts';
+import { restoringDecoder } from '../stream/restoring-decoder.ts';
 import { fromResponsesResponse } from './from-responses-response.ts';
 import { ResponsesStreamDecoder } from './from-responses-stream.ts';
 import { toResponsesRequest } from './to-responses-request.ts';
@@ -11,12 +13,13 @@ export const responsesApi: AnswerApi = {
   path: '/responses',
   conversation: () => ({ reasoning: true, toolCallIds: TOOL_CALL_IDS }),
   prepare(request, context) {
-    const { body, stored, warnings } = toResponsesRequest(request, context);
+    const { body, stored, warnings, plans } = toResponsesRequest(request, context);
     return {
       body,
       warnings,
-      read: (answer, failure) => fromResponsesResponse(answer, { failure, stored, warnings }),
-      decoder: (failure) => new ResponsesStreamDecoder({ failure, stored, warnings }),
+      read: (answer, failure) =>
+        restoreResponse(fromResponsesResponse(answer, { failure, stored, warnings }), plans),
+      decoder: (failure) => restoringDecoder(new ResponsesStreamDecoder({ failure, stored, warnings }), plans),
     };
   },
 };

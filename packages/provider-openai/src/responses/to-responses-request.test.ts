@@ -206,7 +206,7 @@ describe('the response format', () => {
   });
 
   it('does without strict mode, and says so, where the schema has no place in it', () => {
-    const schema = { type: 'object', properties: { name: { type: 'string' } } };
+    const schema = { type: 'object', properties: { scores: { type: 'object' } } };
     const { body, warnings } = build({ responseFormat: { type: 'json-schema', name: 'person', schema } });
     expect(body['text']).toMatchObject({ format: { strict: false, schema } });
     expect(settingsOf(warnings)).toEqual(['responseFormat.strict']);

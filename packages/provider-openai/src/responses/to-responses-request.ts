@@ -1,4 +1,5 @@
 import {
+  type AnswerPlans,
   type JsonObject,
   listOf,
   objectOf,
@@ -15,7 +16,7 @@ import type {
   ToolChoiceFunction,
   ToolChoiceOptions,
 } from 'openai/resources/responses/responses';
-import { toOpenAIResponseFormat, toOpenAITool } from '../chat/schemas.ts';
+import { plansOf, type SchemaOutcome, schemaOutcome, toOpenAIResponseFormat, toOpenAITool } from '../chat/schemas.ts';
 import { type ModelTraits, modelTraits } from '../models/model-traits.ts';
 import { newMessages } from './held-messages.ts';
 import { responsesSettings } from './responses-settings.ts';
@@ -37,6 +38,8 @@ export interface ResponsesRequest {
   /** OpenAI keeps the answer. */
   readonly stored: boolean;
   readonly warnings: readonly Warning[];
+  /** How the answer is put back into the shape of the user's own schemas. @default it has that shape */
+  readonly plans?: AnswerPlans;
 }
 
 const ENCRYPTED_REASONING = 'reasoning.encrypted_content';
@@ -66,13 +69,17 @@ export function toResponsesRequest(request: UnifiedRequest, context: ResponsesRe
     ...request.providerOptions?.['openai'],
   };
   const warnings: Warning[] = [];
+  const outcome = schemaOutcome(warnings);
   const traits = modelTraits(model);
   const stored = isStored(options);
   const input = toResponsesInput(newMessages(request.messages, options), { stored, failure }, warnings);
   const effortOption = objectOf(reasoning)?.['effort'];
   const settings = responsesSettings(request, { model, traits, effortOption }, warnings);
-  const tools = [...(request.tools ?? []).map(toResponsesTool), ...listOf(moreTools)];
-  const format = textFormat(request.responseFormat, warnings);
+  const tools = [
+    ...(request.tools ?? []).map((tool, index) => toResponsesTool(tool, index, outcome)),
+    ...listOf(moreTools),
+  ];
+  const format = textFormat(request.responseFormat, outcome);
   const thinking = withFields(settings.reasoning, reasoning);
   const included = new Set(listOf(moreIncluded));
   if (mayReason(traits, thinking)) included.add(ENCRYPTED_REASONING);
@@ -96,6 +103,7 @@ export function toResponsesRequest(request: UnifiedRequest, context: ResponsesRe
     },
     stored,
     warnings,
+    ...plansOf(outcome),
   };
 }
 
@@ -115,8 +123,8 @@ function withFields(own: object | undefined, option: unknown): object | undefine
 }
 
 /** Where `strict` is left out, this API takes it for granted. */
-function toResponsesTool(tool: ToolDefinition, index: number): FunctionTool {
-  const { name, description, parameters = {}, strict } = toOpenAITool(tool, index).function;
+function toResponsesTool(tool: ToolDefinition, index: number, outcome: SchemaOutcome): FunctionTool {
+  const { name, description, parameters = {}, strict } = toOpenAITool(tool, index, outcome).function;
   return {
     type: 'function',
     name,
@@ -130,9 +138,9 @@ function toToolChoice(choice: ToolChoice): ToolChoiceOptions | ToolChoiceFunctio
   return typeof choice === 'string' ? choice : { type: 'function', name: choice.name };
 }
 
-function textFormat(format: ResponseFormat | undefined, warnings: Warning[]): ResponseFormatTextConfig | undefined {
+function textFormat(format: ResponseFormat | undefined, outcome: SchemaOutcome): ResponseFormatTextConfig | undefined {
   if (format === undefined || format.type === 'text') return undefined;
-  const written = toOpenAIResponseFormat(format, warnings);
+  const written = toOpenAIResponseFormat(format, outcome);
   if (written.type !== 'json_schema') return written;
   const { schema = {}, ...rest } = written.json_schema;
   return { type: 'json_schema', ...rest, schema };

@@ -1,0 +1,17 @@
+import { InvalidRequestError, type JsonSchema, type StandardSchemaV1, toJsonSchema } from '@flexiai/core/plugin';
+import type { Scope } from './to-tools.ts';
+
+/** @throws InvalidRequestError for a schema that has no JSON Schema form */
+export function describedSchema(schema: JsonSchema | StandardSchemaV1, what: string, scope: Scope): JsonSchema {
+  let reason = '';
+  try {
+    const described = toJsonSchema(schema);
+    if (described !== undefined) return described;
+  } catch (error) {
+    if (error instanceof Error) reason = `: ${error.message}`;
+  }
+  throw new InvalidRequestError(
+    `${what} cannot be written as JSON Schema${reason}. Give a JSON Schema, or a schema of a library that can describe itself (zod 4.2 and later, arktype).`,
+    scope,
+  );
+}

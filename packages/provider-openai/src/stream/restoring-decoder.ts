@@ -1,0 +1,43 @@
+import { type AnswerPlans, AnswerRestorer, type ServerSentEvent, type StreamPart } from '@flexiai/core/plugin';
+import type { StreamDecoder } from './stream-decoder.ts';
+
+/** A decoder whose parts have the shape of the user's own schemas. */
+export function restoringDecoder(decoder: StreamDecoder, plans: AnswerPlans | undefined): StreamDecoder {
+  return plans === undefined ? decoder : new RestoringDecoder(decoder, plans);
+}
+
+class RestoringDecoder implements StreamDecoder {
+  readonly #decoder: StreamDecoder;
+  readonly #restorer: AnswerRestorer;
+
+  constructor(decoder: StreamDecoder, plans: AnswerPlans) {
+    this.#decoder = decoder;
+    this.#restorer = new AnswerRestorer(plans);
+  }
+
+  get answered(): boolean {
+    return this.#decoder.answered;
+  }
+
+  get complete(): boolean {
+    return this.#decoder.complete;
+  }
+
+  accept(event: ServerSentEvent, parts: StreamPart[]): void {
+    this.#restored(parts, (own) => this.#decoder.accept(event, own));
+  }
+
+  end(parts: StreamPart[]): void {
+    this.#restored(parts, (own) => this.#decoder.end(own));
+  }
+
+  /** What came before a failure is handed on, too. */
+  #restored(parts: StreamPart[], read: (own: StreamPart[]) => void): void {
+    const own: StreamPart[] = [];
+    try {
+      read(own);
+    } finally {
+      parts.push(...this.#restorer.restore(own));
+    }
+  }
+}
