@@ -107,11 +107,10 @@ class SchemaWriter {
     }
     const schemas = [...byType].map(([type, group]) => {
       if (type === 'null') return { type: 'null' };
-      const name = type === 'number' && group.every(Number.isInteger) ? 'integer' : type;
-      if (literals === undefined || literals.has(type)) return { type: name, enum: group };
-      if (type === 'boolean' && group.length === 2) return { type: name };
+      if (literals === undefined || literals.has(type)) return { type, enum: group };
+      if (type === 'boolean' && group.length === 2) return { type };
       this.#exact = false;
-      return { type: name, description: `One of: ${group.map((value) => JSON.stringify(value)).join(', ')}` };
+      return { type, description: `One of: ${group.map((value) => JSON.stringify(value)).join(', ')}` };
     });
     const [only] = schemas;
     const schema = schemas.length === 1 && only !== undefined ? only : { anyOf: schemas };

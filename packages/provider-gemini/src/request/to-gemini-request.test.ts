@@ -58,9 +58,21 @@ describe('tools', () => {
   };
   const weather: ToolDefinition = { name: 'weather', description: 'The weather.', parameters: schema };
 
-  it('keep their JSON Schema as it is', () => {
+  it('are declared in the part of JSON Schema that the API documents', () => {
     expect(convert({ tools: [weather] }).body.tools).toEqual([
-      { functionDeclarations: [{ name: 'weather', description: 'The weather.', parametersJsonSchema: schema }] },
+      {
+        functionDeclarations: [
+          {
+            name: 'weather',
+            description: 'The weather.',
+            parametersJsonSchema: {
+              ...schema,
+              properties: { ...schema.properties, count: { type: 'integer', description: 'Must be greater than 0.' } },
+              $defs: { unit: { type: 'string', enum: ['c', 'f'] } },
+            },
+          },
+        ],
+      },
     ]);
   });
 
