@@ -10,7 +10,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const breaches: Record<string, [file: string, imported: string]> = {
   'core-types-imports-no-higher-layer': ['core/src/types/bad.ts', '../errors/good.ts'],
   'core-errors-imports-no-higher-layer': ['core/src/errors/bad.ts', '../stream/good.ts'],
-  'core-stream-transport-conversation-json-schema-imports-no-higher-layer': ['core/src/transport/bad.ts', '../config/good.ts'],
+  'core-stream-transport-conversation-json-schema-imports-no-higher-layer': [
+    'core/src/transport/bad.ts',
+    '../config/good.ts',
+  ],
   'core-config-imports-no-higher-layer': ['core/src/config/bad.ts', '../provider/good.ts'],
   'core-provider-middleware-imports-no-higher-layer': ['core/src/middleware/bad.ts', '../resilience/good.ts'],
   'core-resilience-imports-no-higher-layer': ['core/src/resilience/bad.ts', '../routing/good.ts'],

@@ -1,8 +1,17 @@
-import { InvalidRequestError, type JsonSchema, type StandardSchemaV1, toJsonSchema } from '@flexiai/core/plugin';
-import type { Scope } from './to-tools.ts';
+import {
+  InvalidRequestError,
+  type JsonSchema,
+  type ProviderErrorOptions,
+  type StandardSchemaV1,
+  toJsonSchema,
+} from '@flexiai/core/plugin';
 
 /** @throws InvalidRequestError for a schema that has no JSON Schema form */
-export function describedSchema(schema: JsonSchema | StandardSchemaV1, what: string, scope: Scope): JsonSchema {
+export function describedSchema(
+  schema: JsonSchema | StandardSchemaV1,
+  what: string,
+  scope: ProviderErrorOptions,
+): JsonSchema {
   let reason = '';
   try {
     const described = toJsonSchema(schema);

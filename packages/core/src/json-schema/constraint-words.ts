@@ -41,7 +41,7 @@ export function constraintInWords(keyword: string, value: unknown): string | und
 }
 
 /** Whether every value meets the constraint that JSON can carry exactly. */
-export function isTrivial(keyword: string, value: unknown): boolean {
+function isTrivial(keyword: string, value: unknown): boolean {
   if (keyword === 'minimum' || keyword === 'maximum') return SAFE_BOUNDS.has(value);
   return value === 0 && (keyword === 'minLength' || keyword === 'minItems' || keyword === 'minProperties');
 }
