@@ -17,8 +17,7 @@ export const responsesApi: AnswerApi = {
     return {
       body,
       warnings,
-      read: (answer, failure) =>
-        restoreResponse(fromResponsesResponse(answer, { failure, stored, warnings }), plans),
+      read: (answer, failure) => restoreResponse(fromResponsesResponse(answer, { failure, stored, warnings }), plans),
       decoder: (failure) => restoringDecoder(new ResponsesStreamDecoder({ failure, stored, warnings }), plans),
     };
   },
