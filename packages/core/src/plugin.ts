@@ -2,6 +2,8 @@
 
 export { unknownOption } from './config/schema-issues.ts';
 export type { ConversationRules, MediaRules } from './conversation/conversation-rules.ts';
+export { isTextType } from './conversation/file-text.ts';
+export { plainMedia } from './conversation/plain-media.ts';
 export { ConfigurationError, type InputIssue, RequestAbortedError } from './errors/client-errors.ts';
 export { connectionReason } from './errors/connection-reason.ts';
 export { describeValue } from './errors/describe-value.ts';

@@ -28,9 +28,8 @@ export function assistantBlocks(
       case 'refusal':
         return textBlocks(part.refusal);
       case 'reasoning':
-        if (thoughtGoesBack(part, target, handOver !== -1 && index > handOver)) return [thinkingBlock(part)];
-        warnings.droppedContent(place, `${place} was left out: ${target.model} does not take this thought.`);
-        return [];
+        // What only its own model can read is no loss that a warning would tell.
+        return thoughtGoesBack(part, target, handOver !== -1 && index > handOver) ? [thinkingBlock(part)] : [];
       case 'tool-call':
         return [toolUseBlock(part)];
       case 'provider-block':

@@ -13,6 +13,7 @@ import {
   type FilePart,
   type ImagePart,
   type ProviderMetadata,
+  plainMedia,
   type TextPart,
   type ToolResultPart,
   toBase64,
@@ -20,7 +21,7 @@ import {
   type UserPart,
 } from '@flexiai/core/plugin';
 import { bytesToText } from './bytes-to-text.ts';
-import { IMAGE_TYPES, imageSource, isText, type Media, mediaOf } from './media.ts';
+import { IMAGE_TYPES, imageSource, isText } from './media.ts';
 import { citationsBack } from './sources.ts';
 import type { Target } from './thought-origin.ts';
 import { isWireObject, objectAt, stringAt } from './wire.ts';
@@ -87,9 +88,9 @@ function partBlocks(
     case 'text':
       return textBlocks(part.text, part.providerMetadata);
     case 'image':
-      return [imageBlock(part, mediaOf(part), at, target)];
+      return [imageBlock(plainMedia(part), at, target)];
     case 'file':
-      return [fileBlock(part, at, target)];
+      return [fileBlock(plainMedia(part), at, target)];
     case 'audio':
       throw cannotSend(at, 'it takes no audio', target);
     default:
@@ -98,52 +99,53 @@ function partBlocks(
 }
 
 function imageBlock(
-  { providerMetadata }: ImagePart | FilePart,
-  media: Media | undefined,
+  { url, data, mediaType, providerMetadata }: ImagePart | FilePart,
   at: string,
   target: Target,
 ): ImageBlockParam {
   const extras = cacheControl(providerMetadata);
-  if (media === undefined) throw cannotSend(at, 'the part has neither url nor data', target);
-  if ('url' in media) return { type: 'image', source: { type: 'url', url: media.url }, ...extras };
-  const source = imageSource(media.data, media.mediaType);
+  if (data === undefined) {
+    if (url === undefined) throw cannotSend(at, 'the part has neither url nor data', target);
+    return { type: 'image', source: { type: 'url', url }, ...extras };
+  }
+  const source = imageSource(data, mediaType);
   if (source !== undefined) return { type: 'image', source, ...extras };
-  const type = media.mediaType ?? 'an image without a mediaType';
-  throw cannotSend(at, `it takes ${IMAGE_TYPES.join(', ')}, not ${type}`, target);
+  throw cannotSend(
+    at,
+    `it takes ${IMAGE_TYPES.join(', ')}, not ${mediaType ?? 'an image without a mediaType'}`,
+    target,
+  );
 }
 
 /** @see https://platform.claude.com/docs/en/build-with-claude/pdf-support */
 function fileBlock(part: FilePart, at: string, target: Target): MediaBlock {
-  const media = mediaOf(part);
-  const source = media === undefined ? undefined : documentSource(media, part.filename);
+  const { data, mediaType, filename, providerMetadata } = part;
+  const source = documentSource(part);
   if (source !== undefined) {
-    const citations = objectAt(part.providerMetadata?.['anthropic'], 'citations');
+    const citations = objectAt(providerMetadata?.['anthropic'], 'citations');
     return {
       type: 'document',
       source,
-      ...(part.filename !== undefined && { title: part.filename }),
+      ...(filename !== undefined && { title: filename }),
       ...(citations['enabled'] === true && { citations: { enabled: true } }),
-      ...cacheControl(part.providerMetadata),
+      ...cacheControl(providerMetadata),
     };
   }
-  if (media?.mediaType?.startsWith('image/') === true) return imageBlock(part, media, at, target);
-  const type = media?.mediaType ?? 'a file without a mediaType';
-  const kind = media !== undefined && 'url' in media ? 'PDF and image files by url' : 'PDF, text and image files';
-  throw cannotSend(at, `it takes ${kind}, not ${type}`, target);
+  if (mediaType?.startsWith('image/') === true) return imageBlock(part, at, target);
+  const kind = data === undefined ? 'PDF and image files by url' : 'PDF, text and image files';
+  throw cannotSend(at, `it takes ${kind}, not ${mediaType ?? 'a file without a mediaType'}`, target);
 }
 
-function documentSource(media: Media, filename: string | undefined): DocumentBlockParam['source'] | undefined {
-  const { mediaType } = media;
-  if ('url' in media) {
+function documentSource({ url, data, mediaType, filename }: FilePart): DocumentBlockParam['source'] | undefined {
+  if (data === undefined) {
     // A URL source is fetched as a PDF.
-    return mediaType === undefined || mediaType === 'application/pdf' ? { type: 'url', url: media.url } : undefined;
+    const isPdf = mediaType === undefined || mediaType === 'application/pdf';
+    return isPdf && url !== undefined ? { type: 'url', url } : undefined;
   }
   if (mediaType === 'application/pdf') {
-    return { type: 'base64', media_type: 'application/pdf', data: toBase64(media.data) };
+    return { type: 'base64', media_type: 'application/pdf', data: toBase64(data) };
   }
-  return isText(mediaType, filename)
-    ? { type: 'text', media_type: 'text/plain', data: bytesToText(media.data) }
-    : undefined;
+  return isText(mediaType, filename) ? { type: 'text', media_type: 'text/plain', data: bytesToText(data) } : undefined;
 }
 
 /** @param why continues "… cannot be sent to <model>: " */

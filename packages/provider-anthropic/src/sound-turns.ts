@@ -35,7 +35,7 @@ export function soundTurns(turns: readonly Turn[], warnings: Warnings): void {
       }
       return !isLost;
     });
-    dropTrailingThoughts(turn, warnings);
+    dropTrailingThoughts(turn);
   }
 }
 
@@ -95,13 +95,8 @@ function withoutDeclined(
   return [...before.filter(isKept), ...blocks.slice(handOver)];
 }
 
-/** A turn must not end in a thought: one that was cut there led to nothing. */
-function dropTrailingThoughts(turn: Turn, warnings: Warnings): void {
+/** A turn must not end in a thought: it led to nothing. */
+function dropTrailingThoughts(turn: Turn): void {
   const end = turn.blocks.findLastIndex(({ type }) => type !== 'thinking' && type !== 'redacted_thinking');
-  if (end === turn.blocks.length - 1) return;
   turn.blocks = turn.blocks.slice(0, end + 1);
-  warnings.droppedContent(
-    turn.at,
-    `${turn.at}: a thought at the end was left out: an assistant message cannot end in one.`,
-  );
 }

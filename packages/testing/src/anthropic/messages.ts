@@ -1,6 +1,6 @@
 import { asObject } from '../server/json-object.ts';
 import { lastUserText } from '../server/last-text.ts';
-import { argumentPieces, argumentsText, type ReplyContent, replyContent } from '../server/reply-content.ts';
+import { argumentPieces, argumentsText, type ReplyContent, replyContent, words } from '../server/reply-content.ts';
 import type { Route, StreamFormat, StreamStep, Turn } from '../server/wire.ts';
 import { wireId } from '../server/wire-id.ts';
 import type { WireToolCall } from '../server/wire-reply.ts';
@@ -32,7 +32,7 @@ function unary(turn: Turn): unknown {
   const content = contentOf(turn);
   return {
     ...messageHead(turn),
-    content: contentBlocks(content),
+    content: turn.reply.output ?? contentBlocks(content),
     ...stop(turn),
     ...(content.usage !== undefined && { usage: usageObject(content.usage) }),
   };
@@ -52,13 +52,13 @@ function contentBlocks({ text, reasoning, toolCalls }: ReplyContent): readonly o
 
 function streamSteps(turn: Turn): readonly StreamStep[] {
   const content = contentOf(turn);
-  const { usage, reasoning } = content;
+  const { usage } = content;
   const steps: StreamStep[] = [];
   const push = (kind: StreamStep['kind'], payload: object): void => {
     steps.push({ kind, text: stream.event(payload) });
   };
   let index = -1;
-  const block = (start: object, deltas: readonly (readonly [StreamStep['kind'], object])[]): void => {
+  const block = (start: object, deltas: Deltas): void => {
     index += 1;
     push('structure', { type: 'content_block_start', index, content_block: start });
     if (index === 0) push('structure', { type: 'ping' });
@@ -71,6 +71,23 @@ function streamSteps(turn: Turn): readonly StreamStep[] {
     type: 'message_start',
     message: { ...head, ...(usage !== undefined && { usage: startUsage(usage) }) },
   });
+  const { output } = turn.reply;
+  for (const whole of output ?? []) block(...asStreamed(whole));
+  if (output === undefined) writeContent(content, block);
+  push('end', {
+    type: 'message_delta',
+    delta: stop(turn),
+    ...(usage !== undefined && { usage: deltaUsage(usage) }),
+  });
+  push('end', { type: 'message_stop' });
+  return steps;
+}
+
+type Deltas = readonly (readonly [StreamStep['kind'], object])[];
+
+/** The events of the content that the reply's own fields make. */
+function writeContent(content: ReplyContent, block: (start: object, deltas: Deltas) => void): void {
+  const { reasoning } = content;
   if (reasoning?.text !== undefined || reasoning?.signature !== undefined) {
     block({ type: 'thinking', thinking: '', signature: '' }, [
       ...content.reasoningTokens.map((thinking) => ['token', { type: 'thinking_delta', thinking }] as const),
@@ -92,13 +109,48 @@ function streamSteps(turn: Turn): readonly StreamStep[] {
       ...pieces.map((piece) => ['token', { type: 'input_json_delta', partial_json: piece }] as const),
     ]);
   }
-  push('end', {
-    type: 'message_delta',
-    delta: stop(turn),
-    ...(usage !== undefined && { usage: deltaUsage(usage) }),
-  });
-  push('end', { type: 'message_stop' });
-  return steps;
+}
+
+/** A whole block as the API streams it: text, thoughts and inputs in pieces, everything else at its start. */
+function asStreamed(whole: { readonly [field: string]: unknown }): [object, Deltas] {
+  switch (whole['type']) {
+    case 'text': {
+      const { citations, text, ...start } = whole;
+      const cited = Array.isArray(citations) ? citations : [];
+      return [
+        { ...start, text: '', ...(cited.length > 0 && { citations: [] }) },
+        [
+          ...cited.map((citation) => ['structure', { type: 'citations_delta', citation }] as const),
+          ...words(String(text)).map((piece) => ['token', { type: 'text_delta', text: piece }] as const),
+        ],
+      ];
+    }
+    case 'thinking':
+      return [
+        { type: 'thinking', thinking: '', ...(whole['signature'] !== undefined && { signature: '' }) },
+        [
+          ...words(String(whole['thinking'])).map(
+            (thinking) => ['token', { type: 'thinking_delta', thinking }] as const,
+          ),
+          ...(whole['signature'] === undefined
+            ? []
+            : [['structure', { type: 'signature_delta', signature: whole['signature'] }] as const]),
+        ],
+      ];
+    case 'compaction': {
+      const { content, encrypted_content, ...start } = whole;
+      const delta = { type: 'compaction_delta', content, encrypted_content };
+      return [{ ...start, content: null }, [['structure', delta]]];
+    }
+    default: {
+      if (whole['input'] === undefined) return [whole, []];
+      const pieces = argumentPieces({ name: '', arguments: whole['input'] });
+      return [
+        { ...whole, input: {} },
+        ['', ...pieces].map((partial_json) => ['structure', { type: 'input_json_delta', partial_json }] as const),
+      ];
+    }
+  }
 }
 
 function contentOf(turn: Turn): ReplyContent {
@@ -115,8 +167,9 @@ function messageHead({ request, reply }: Turn): object {
 }
 
 function stop({ reply }: Turn): object {
-  const { finishReason, refusal, toolCalls = [] } = reply;
-  const byContent = refusal !== undefined ? 'refusal' : toolCalls.length > 0 ? 'tool_use' : 'end_turn';
+  const { finishReason, refusal, toolCalls = [], output = [] } = reply;
+  const asksForTools = toolCalls.length > 0 || output.some(({ type }) => type === 'tool_use');
+  const byContent = refusal !== undefined ? 'refusal' : asksForTools ? 'tool_use' : 'end_turn';
   return {
     stop_reason: finishReason ?? byContent,
     stop_sequence: null,

@@ -9,6 +9,15 @@ const FIELDS = new Set(
     /\s+/,
   ),
 );
+/** Fields that the API knows only with a beta of one of these families. */
+const BETA_FIELDS: { readonly [field: string]: readonly string[] } = {
+  context_management: ['context-management-', 'compact-'],
+  compaction: ['compact-'],
+  mcp_servers: ['mcp-client-'],
+  fallbacks: ['server-side-fallback-'],
+  fallback_credit_token: ['fallback-credit-'],
+  output_format: ['structured-outputs-'],
+};
 const TOOL_FIELDS = new Set(
   `input_schema name allowed_callers cache_control defer_loading description eager_input_streaming input_examples strict
   type`.split(/\s+/),
@@ -20,13 +29,20 @@ const THINKING_PAGE = 'https://docs.claude.com/en/docs/build-with-claude/extende
 /** What the Messages API refuses beyond missing fields; the first problem is told. */
 export function checkMessagesStrictly(turn: Turn): HttpAnswer | undefined {
   const body = asObject(turn.request.body);
+  const betas = (turn.request.headers['anthropic-beta'] ?? '').split(',').map((beta) => beta.trim());
   const problem =
-    fieldProblem(body) ?? rangeProblem(body) ?? toolProblem(body) ?? thinkingProblem(body) ?? turnProblem(body);
+    fieldProblem(body, betas) ??
+    rangeProblem(body) ??
+    toolProblem(body) ??
+    thinkingProblem(body) ??
+    turnProblem(body, betas);
   return problem === undefined ? undefined : anthropicError(turn, 400, 'invalid_request_error', problem);
 }
 
-function fieldProblem(body: JsonObject): string | undefined {
-  const unknown = Object.keys(body).find((field) => !FIELDS.has(field));
+function fieldProblem(body: JsonObject, betas: readonly string[]): string | undefined {
+  const isKnown = (field: string): boolean =>
+    FIELDS.has(field) || (BETA_FIELDS[field] ?? []).some((family) => betas.some((beta) => beta.startsWith(family)));
+  const unknown = Object.keys(body).find((field) => !isKnown(field));
   return unknown === undefined ? undefined : `${unknown}: Extra inputs are not permitted`;
 }
 

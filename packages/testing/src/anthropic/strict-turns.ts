@@ -1,26 +1,23 @@
 import { asList, asObject, type JsonObject } from '../server/json-object.ts';
+import { blockProblem } from './strict-blocks.ts';
+import { serverToolProblem } from './strict-server-tools.ts';
 
 const ROLES = new Set(['user', 'assistant', 'system']);
 /** Newer models do not continue an assistant message. */
 const NO_PREFILL = /^claude-(?:opus|sonnet|haiku)-4-[6-9]|^claude-[a-z]+-[5-9]/;
-const BLOCK_FIELDS: { readonly [type: string]: ReadonlySet<string> } = {
-  text: new Set(['type', 'text', 'cache_control', 'citations']),
-  image: new Set(['type', 'source', 'cache_control', 'transformations']),
-  document: new Set(['type', 'source', 'cache_control', 'citations', 'context', 'title']),
-  tool_use: new Set(['type', 'id', 'name', 'input', 'cache_control', 'caller', 'toolset_name']),
-  tool_result: new Set(['type', 'tool_use_id', 'content', 'is_error', 'cache_control', 'toolset_name']),
-  thinking: new Set(['type', 'thinking', 'signature']),
-  redacted_thinking: new Set(['type', 'data']),
-};
 
 /**
  * What is wrong with the turns: their order, their blocks, and whether tool calls and results meet.
  * @see https://docs.claude.com/en/docs/agents-and-tools/tool-use/implement-tool-use
  */
-export function turnProblem(body: JsonObject): string | undefined {
+export function turnProblem(body: JsonObject, betas: readonly string[]): string | undefined {
   const messages = asList(body['messages']).map(asObject);
   return (
-    roleProblem(messages) ?? blockProblem(messages) ?? toolTurnProblem(messages) ?? lastTurnProblem(messages, body)
+    roleProblem(messages) ??
+    contentProblem(messages, String(body['model']), betas) ??
+    toolTurnProblem(messages) ??
+    serverToolProblem(messages.map((message) => ({ role: message['role'], blocks: blocksOf(message) }))) ??
+    lastTurnProblem(messages, body)
   );
 }
 
@@ -32,7 +29,9 @@ function roleProblem(messages: readonly JsonObject[]): string | undefined {
     const role = String(message['role']);
     if (!ROLES.has(role)) return `messages.${index}.role: Input should be 'user' or 'assistant'`;
     if (role === 'system') continue;
-    if (previous === undefined && role !== 'user') return 'messages: first message must use the "user" role';
+    const isSummary = blocksOf(message)[0]?.['type'] === 'compaction';
+    if (previous === undefined && role !== 'user' && !isSummary)
+      return 'messages: first message must use the "user" role';
     if (previous === role) {
       return `messages: roles must alternate between "user" and "assistant", but found multiple "${role}" roles in a row`;
     }
@@ -41,36 +40,33 @@ function roleProblem(messages: readonly JsonObject[]): string | undefined {
   return undefined;
 }
 
-function blockProblem(messages: readonly JsonObject[]): string | undefined {
+function contentProblem(messages: readonly JsonObject[], model: string, betas: readonly string[]): string | undefined {
   for (const [index, message] of messages.entries()) {
-    const isFinalAnswer = index === messages.length - 1 && message['role'] === 'assistant';
+    const { role } = message;
+    const isFinalAnswer = index === messages.length - 1 && role === 'assistant';
     const blocks = blocksOf(message);
     if (blocks.length === 0 && !isFinalAnswer) {
       return `messages.${index}: all messages must have non-empty content except for the optional final assistant message`;
     }
     for (const [place, block] of blocks.entries()) {
-      const path = `messages.${index}.content.${place}`;
-      const type = String(block['type']);
-      const known = BLOCK_FIELDS[type];
-      const unknown = known && Object.keys(block).find((field) => !known.has(field));
-      if (unknown !== undefined) return `${path}.${type}.${unknown}: Extra inputs are not permitted`;
-      if (type === 'text' && block['text'] === '') return 'messages: text content blocks must be non-empty';
-      if (type === 'text' && String(block['text']).trim() === '') {
-        return 'messages: text content blocks must contain non-whitespace text';
-      }
-      if (type === 'tool_use' && !/^[a-zA-Z0-9_-]+$/.test(String(block['id']))) {
-        return `${path}.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'`;
-      }
-      if (type === 'tool_use' && (typeof block['input'] !== 'object' || block['input'] === null)) {
-        return `${path}.tool_use.input: Input should be a valid dictionary`;
-      }
+      const problem = blockProblem(block, { path: `messages.${index}.content.${place}`, role, model, betas });
+      if (problem !== undefined) return problem;
+    }
+    const last = blocks.at(-1)?.['type'];
+    if (role === 'assistant' && (last === 'thinking' || last === 'redacted_thinking')) {
+      return `messages.${index}: The final block in an assistant message cannot be \`thinking\`.`;
     }
   }
   return undefined;
 }
 
 function toolTurnProblem(messages: readonly JsonObject[]): string | undefined {
+  const known = new Set<string>();
   for (const [index, message] of messages.entries()) {
+    for (const id of idsOf(message, 'tool_use', 'id')) {
+      if (known.has(id)) return 'messages: `tool_use` ids must be unique';
+      known.add(id);
+    }
     const asked = index === 0 ? [] : idsOf(messages[index - 1], 'tool_use', 'id');
     const blocks = blocksOf(message);
     for (const [place, block] of blocks.entries()) {
@@ -92,7 +88,9 @@ function toolTurnProblem(messages: readonly JsonObject[]): string | undefined {
 function lastTurnProblem(messages: readonly JsonObject[], { model, thinking }: JsonObject): string | undefined {
   const last = messages.at(-1);
   if (last?.['role'] === 'assistant') {
-    if (NO_PREFILL.test(String(model))) {
+    // A turn that the server paused goes on; it is no prefill.
+    const isPaused = /(?:^server_|^mcp_)tool_use$|._tool_result$/.test(String(blocksOf(last).at(-1)?.['type']));
+    if (NO_PREFILL.test(String(model)) && !isPaused) {
       return 'This model does not support assistant message prefill. The conversation must end with a user message.';
     }
     const text = blocksOf(last).at(-1)?.['text'];

@@ -54,8 +54,9 @@ export interface WireReply {
   /** The HTTP request's id. @default a fresh one of the wire's own form. Gemini has none. */
   readonly requestId?: string;
   /**
-   * Responses: these items of the output, as the service writes them, in place of what the fields above make. For what only
-   * OpenAI's servers do: searches, executed code, pictures, several messages with their phases.
+   * Responses and Anthropic: these items of the output or blocks of the content, as the service writes them, in place of
+   * what the fields above make. For what only the service itself does: searches, executed code, pictures, several messages
+   * with their phases, a change of the model.
    */
   readonly output?: readonly { readonly [field: string]: unknown }[];
   /** Vectors for a request for embeddings, in the order of its texts. @default made from the texts */
