@@ -4,6 +4,7 @@ import {
   type ConversationRules,
   type DefinedProvider,
   defineProvider,
+  type KnownModel,
   type Provider,
   type ProviderCapabilities,
   type StandardSchemaV1,
@@ -61,6 +62,7 @@ export function scripted(
   options: {
     readonly capabilities?: Partial<ProviderCapabilities>;
     readonly conversation?: ConversationRules;
+    readonly models?: readonly KnownModel[];
     readonly ignoreAbort?: boolean;
     readonly keyed?: boolean;
   } = {},
@@ -126,6 +128,7 @@ export function scripted(
     id,
     displayName: id,
     configSchema: schema,
+    ...(options.models !== undefined && { models: options.models }),
     ...(options.keyed === true && {
       apiKey: { env: ['SCRIPTED_API_KEY'], validate: () => ({ ok: true }) as const },
     }),

@@ -3,7 +3,7 @@ import { sleep } from '../../test/pause.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
 import { answer, finish, scripted } from '../../test/scripted-provider.ts';
 import { errorOf, settled } from '../../test/settle.ts';
-import { type Attempt, createFlexiAI, RateLimitError, ServerError } from '../index.ts';
+import { type Attempt, createFlexiAI, RateLimitError, ServerError, type StreamPart } from '../index.ts';
 
 const ask = { prompt: 'Hello' };
 const START = Date.UTC(2026, 10, 23);
@@ -142,5 +142,35 @@ describe('a line of the ledger', () => {
       ['b', 701, 200],
       ['b', 1402, 200],
     ]);
+  });
+});
+
+describe('the cost of a call', () => {
+  const models = [
+    { id: 'large', price: { inputUsdPerMillion: 10, outputUsdPerMillion: 100 } },
+    { id: 'small', price: { inputUsdPerMillion: 1, outputUsdPerMillion: 2 } },
+  ];
+
+  it('is that of the model that answered, where a server put another one in place of the one asked', async () => {
+    const plugin = scripted('a', { models });
+    const ai = createFlexiAI({ providers: [plugin({ model: 'large' })] });
+    const dear = (3 * 10 + 5 * 100) / 1e6;
+    const cheap = (3 * 1 + 5 * 2) / 1e6;
+    plugin.next({ whole: answer('Hello', 'a', 'small') });
+    expect(await settled(ai.chatCompletion(ask))).toMatchObject({ model: 'small', cost: { totalUsd: cheap } });
+    const start = { type: 'stream-start', provider: 'a', model: 'large' } as const;
+    const text = { type: 'text-delta', id: 't', delta: 'Hello' } as const;
+    plugin.next({ parts: [start, text, { ...finish('Hello'), model: 'small' } as StreamPart] });
+    expect((await settled(ai.streamChatCompletion(ask).response())).cost?.totalUsd).toBeCloseTo(cheap, 12);
+    plugin.next({ whole: answer('Hello', 'a', 'unheard-of') });
+    expect((await settled(ai.chatCompletion(ask))).cost?.totalUsd).toBeCloseTo(dear, 12);
+  });
+
+  it('is not complete where a figure is missing', async () => {
+    const plugin = scripted('a', { models });
+    const ai = createFlexiAI({ providers: [plugin({ model: 'large' })] });
+    const whole = answer('Hello', 'a', 'large');
+    plugin.next({ whole: { ...whole, usage: { ...whole.usage, inputTokens: undefined, totalTokens: undefined } } });
+    expect((await settled(ai.chatCompletion(ask))).cost).toMatchObject({ complete: false });
   });
 });

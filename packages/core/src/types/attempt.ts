@@ -38,7 +38,7 @@ export interface Attempt {
   readonly requestId?: string;
   /** What the try used; `accuracy: 'unknown'` where nothing is known. */
   readonly usage?: Usage;
-  /** What its tokens cost at its own model's price, in USD; absent where price or usage is not known. */
+  /** What its tokens cost at the price of the model that answered, in USD; absent where price or usage is not known. */
   readonly costUsd?: number;
 }
 

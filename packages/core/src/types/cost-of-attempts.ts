@@ -7,9 +7,14 @@ export function costOfAttempts(attempts: readonly Attempt[]): Cost | undefined {
   if (priced.length === 0) return undefined;
   // A try that failed before it had an answer is not billed: that nothing is known of its usage leaves nothing out.
   const isKnown = ({ costUsd, usage, outcome }: Attempt): boolean =>
-    costUsd === undefined ? outcome === 'failed' : usage?.accuracy === 'reported';
+    costUsd === undefined ? outcome === 'failed' : isWhole(usage);
   return {
     totalUsd: priced.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0),
     complete: attempts.every(isKnown),
   };
+}
+
+/** Whether all that is billed was reported: a figure that is missing counts as nothing in the cost. */
+function isWhole(usage: Attempt['usage']): boolean {
+  return usage?.accuracy === 'reported' && usage.inputTokens !== undefined && usage.outputTokens !== undefined;
 }

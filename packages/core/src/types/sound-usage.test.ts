@@ -24,3 +24,11 @@ it('leaves out cache writes by lifetime that are no figures', () => {
   const given = { ...sound, cacheWriteTokens: { '5m': 2, '1h': Number.NaN } };
   expect(soundUsage(given)).toStrictEqual(sound);
 });
+
+it('adds up where the server says a total of 0', () => {
+  expect(soundUsage({ ...sound, totalTokens: 0 })).toStrictEqual(sound);
+  const partial: Usage = { inputTokens: undefined, outputTokens: 5, totalTokens: 0, accuracy: 'reported' };
+  expect(soundUsage(partial).totalTokens).toBeUndefined();
+  const nothing: Usage = { inputTokens: 0, outputTokens: 0, totalTokens: 0, accuracy: 'reported' };
+  expect(soundUsage(nothing)).toBe(nothing);
+});

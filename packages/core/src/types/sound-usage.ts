@@ -1,10 +1,12 @@
 import type { Usage } from './usage.ts';
+import { addTokens } from './usage-totals.ts';
 
 const FIGURES = ['inputTokens', 'outputTokens', 'totalTokens', 'reasoningTokens', 'cacheReadTokens'] as const;
 
 /**
  * Usage whose figures can be counted with: what is no number of tokens (NaN, a text, less than none) was not reported. Budgets,
- * limits and sums must not take it over from a server that is out of its mind. Sound usage comes back as it is.
+ * limits and sums must not take it over from a server that is out of its mind. A total of 0 beside other figures is their sum.
+ * Sound usage comes back as it is.
  */
 export function soundUsage(usage: Usage): Usage {
   let sound: { -readonly [Name in keyof Usage]: Usage[Name] } | undefined;
@@ -20,6 +22,12 @@ export function soundUsage(usage: Usage): Usage {
   ) {
     sound ??= { ...usage };
     delete sound.cacheWriteTokens;
+  }
+  const { inputTokens = 0, outputTokens = 0, totalTokens } = sound ?? usage;
+  // A server that does not add up says 0.
+  if (totalTokens === 0 && inputTokens + outputTokens > 0) {
+    sound ??= { ...usage };
+    sound.totalTokens = addTokens(sound.inputTokens, sound.outputTokens);
   }
   return sound ?? usage;
 }

@@ -17,10 +17,13 @@ import type { AttemptEnvironment, AttemptPlace } from './attempt-environment.ts'
 import { errorOfProvider, expiryError, malformedAnswer, tripOf } from './attempt-errors.ts';
 import { isUnusuallySlow } from './hedge-delay.ts';
 import { withModelHint } from './model-hints.ts';
+import { servedPrice } from './served-price.ts';
 
 /** What is known of a try that succeeded. */
 interface Success {
   readonly usage: Usage;
+  /** The model that answered. */
+  readonly model?: string | undefined;
   readonly requestId?: string | undefined;
 }
 
@@ -229,7 +232,7 @@ export class AttemptRun {
     latency.add(durationMs);
     averageLatencyMs.add(durationMs, Date.now());
     this.#key.credential.accepted();
-    this.#settle('success', durationMs, undefined, success.usage, success.requestId ?? this.#requestId);
+    this.#settle('success', durationMs, undefined, success.usage, success.requestId ?? this.#requestId, success.model);
     const settled = this.#lease.settle('success');
     // A probe's success closes the circuit: that must be seen before the answer is.
     if (this.#lease.probe) await settled;
@@ -311,6 +314,7 @@ export class AttemptRun {
     error: FlexiAIError | undefined,
     usage: Usage,
     requestId: string | undefined,
+    served?: string,
   ): void {
     this.#settled = true;
     this.#clock.stop();
@@ -321,7 +325,7 @@ export class AttemptRun {
     counts.outputTokens += usage.outputTokens ?? 0;
     this.#permit?.settle(usage.totalTokens);
     const { entry, model } = this.route;
-    const price = entry.priceOf(model);
+    const price = servedPrice(entry, model, served);
     const costUsd = price === undefined ? undefined : costOfUsage(usage, price);
     // Field by field: conditional spreads are the dearest part of a try, and each call has one at the least.
     const record: { -readonly [Field in keyof AttemptRecord]: AttemptRecord[Field] } = {

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { addUsage } from './add-usage.ts';
+import type { Usage } from './usage.ts';
+
+const usage: Usage = { inputTokens: 10, outputTokens: 5, totalTokens: 15, accuracy: 'reported' };
+
+it('adds every figure that both report', () => {
+  const full: Usage = {
+    ...usage,
+    cacheReadTokens: 3,
+    cacheWriteTokens: { '5m': 1 },
+    reasoningTokens: 2,
+    toolUseTokens: 4,
+  };
+  expect(addUsage(full, { ...full, cacheWriteTokens: { '5m': 1, '1h': 2 } })).toStrictEqual({
+    inputTokens: 20,
+    outputTokens: 10,
+    totalTokens: 30,
+    cacheReadTokens: 6,
+    cacheWriteTokens: { '5m': 2, '1h': 2 },
+    reasoningTokens: 4,
+    toolUseTokens: 8,
+    accuracy: 'reported',
+  });
+  expect(addUsage(full, { ...full, cacheWriteTokens: 7 }).cacheWriteTokens).toBe(8);
+});
+
+it('takes no figure of one for that of both', () => {
+  expect(addUsage(usage, { ...usage, inputTokens: undefined, cacheReadTokens: 1, cacheWriteTokens: 1 })).toStrictEqual({
+    inputTokens: undefined,
+    outputTokens: 10,
+    totalTokens: 30,
+    accuracy: 'reported',
+  });
+});
+
+it.each([
+  ['reported', 'estimated', 'estimated'],
+  ['unknown', 'estimated', 'unknown'],
+] as const)('is only as sure as the less sure one: %s and %s make %s', (a, b, sum) => {
+  expect(addUsage({ ...usage, accuracy: a }, { ...usage, accuracy: b }).accuracy).toBe(sum);
+});
