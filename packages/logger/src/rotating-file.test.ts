@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -7,11 +9,13 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   unlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -56,6 +60,16 @@ const archives = (): string[] =>
   readdirSync(folder)
     .filter((name) => name !== 'app.log')
     .sort();
+
+/**
+ * A device to write to. For the superuser, one that may be renamed if it goes wrong; nobody else can rename those of
+ * the machine. https://man7.org/linux/man-pages/man4/full.4.html
+ */
+function device(name: string, minor: number): string {
+  if (process.getuid?.() !== 0) return `/dev/${name}`;
+  execFileSync('mknod', [path, 'c', '1', String(minor)]);
+  return path;
+}
 
 /** Every line that there is, from the oldest to the newest. */
 const allLines = (): string[] =>
@@ -268,26 +282,22 @@ describe('a rotating file', () => {
     await expect(file.flush()).resolves.toBeUndefined();
   });
 
-  // Through a link: even if it went wrong, no device of this machine could be renamed.
-  // https://man7.org/linux/man-pages/man4/full.4.html
   it.skipIf(!existsSync('/dev/full'))('tells of a full disk, goes on, and neither waits nor turns', async () => {
-    symlinkSync('/dev/full', path);
-    const file = rotating({ maxSizeBytes: 10 });
+    const file = rotating({ path: device('full', 7), maxSizeBytes: 10 });
     for (let index = 0; index < 100; index += 1) file.write(line(50));
     expect(complaints[0]).toMatchObject({ code: 'ENOSPC' });
     await file.flush();
     await file.close();
-    expect(readdirSync(folder)).toEqual(['app.log']);
+    expect(archives()).toEqual([]);
   });
 
   it.skipIf(!existsSync('/dev/null'))('that is a device is only written to: it stays where it is', () => {
-    symlinkSync('/dev/null', path);
-    const file = rotating({ maxSizeBytes: 10 });
+    const file = rotating({ path: device('null', 3), maxSizeBytes: 10 });
     for (let day = 0; day < 5; day += 1) {
       file.write(line(50));
       now += 86_400_000;
     }
-    expect(readdirSync(folder)).toEqual(['app.log']);
+    expect(archives()).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
@@ -321,5 +331,67 @@ describe('a rotating file', () => {
     appendFileSync(path, 'theirs\n');
     file.write('two\n');
     expect(readFileSync(path, 'utf8')).toBe('one\ntheirs\ntwo\n');
+  });
+
+  it('is made for its owner alone, and so is each that follows; one that is there keeps its mode', () => {
+    const before = process.umask(0);
+    try {
+      const file = rotating();
+      file.write(line(90));
+      file.write(line(90));
+      expect([...archives(), 'app.log'].map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([
+        0o600, 0o600,
+      ]);
+      const other = join(folder, 'other.log');
+      writeFileSync(other, '');
+      chmodSync(other, 0o640);
+      rotating({ path: other }).write('one\n');
+      expect(statSync(other).mode & 0o777).toBe(0o640);
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  it('refuses a link, and does not touch what it leads to', () => {
+    const target = join(folder, 'target');
+    writeFileSync(target, 'precious');
+    for (const to of [target, join(folder, 'nowhere'), '/dev/null']) {
+      symlinkSync(to, path);
+      expect(() => rotating()).toThrow('it is a link');
+      unlinkSync(path);
+    }
+    expect(readFileSync(target, 'utf8')).toBe('precious');
+    expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+  });
+
+  it('goes on with the file that it has when a link is put in its place, and tells of it', () => {
+    const file = rotating();
+    file.write('one\n');
+    renameSync(path, join(folder, 'moved'));
+    symlinkSync(join(folder, 'target'), path);
+    now += 2_000;
+    file.write('two\n');
+    expect(readFileSync(join(folder, 'moved'), 'utf8')).toBe('one\ntwo\n');
+    expect(complaints).toEqual([expect.objectContaining({ message: expect.stringContaining('it is a link') })]);
+    expect(existsSync(join(folder, 'target'))).toBe(false);
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a pipe at once, whether or not somebody reads it', () => {
+    execFileSync('mkfifo', [path]);
+    expect(() => rotating()).toThrow('it is a pipe, not a file');
+  });
+
+  it('refuses a socket', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(path, resolve);
+    });
+    try {
+      expect(() => rotating()).toThrow('it is a socket, not a file');
+    } finally {
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    }
   });
 });

@@ -1,19 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { ArchiveNames } from './archive-names.ts';
 import type { LogFile } from './log-file.ts';
 import { makeFolder } from './make-folder.ts';
+import { openLogFile } from './open-log-file.ts';
 import type { Complain, Sink } from './sink.ts';
 
 /** What cannot be written (a full disk) is kept until it can, up to this many bytes. */
@@ -32,7 +23,7 @@ interface Open {
   readonly stream: Stream;
   readonly inode: number;
   size: number;
-  /** A device or a pipe (`/dev/stdout`, `/dev/null`) stays where it is, and is only written to. */
+  /** A device (`/dev/null`) stays where it is, and is only written to. */
   readonly isRegular: boolean;
   /** The hour or the day of what is in it. */
   period: number;
@@ -122,7 +113,7 @@ export class RotatingFile implements Sink {
   #rotate(open: Open, now: number): Open {
     try {
       // Another process may write the same file, and have set it aside already.
-      if (this.#isInPlace(open)) renameSync(this.#file.path, this.#nextArchive(now));
+      if (this.#isInPlace(open)) this.#setAside(now);
       const fresh = this.#replace(open);
       this.#deleteOldArchives(now);
       return fresh;
@@ -133,10 +124,30 @@ export class RotatingFile implements Sink {
     }
   }
 
-  #nextArchive(now: number): string {
-    this.#lastArchiveAt = Math.max(now, this.#lastArchiveAt + 1);
-    while (existsSync(this.#names.pathAt(this.#lastArchiveAt))) this.#lastArchiveAt += 1;
-    return this.#names.pathAt(this.#lastArchiveAt);
+  #setAside(now: number): void {
+    const archive = this.#reserveArchive(now);
+    try {
+      renameSync(this.#file.path, archive);
+    } catch (error) {
+      // Nothing is in it yet, or, where another process made room by deleting it, what that one has put there.
+      if (statSync(archive, { throwIfNoEntry: false })?.size === 0) rmSync(archive, { force: true });
+      // Another process was quicker.
+      if (codeOf(error) !== 'ENOENT') throw error;
+    }
+  }
+
+  /** An archive's name that no process has: made as an empty file, which only one of them can make. */
+  #reserveArchive(now: number): string {
+    for (let at = Math.max(now, this.#lastArchiveAt + 1); ; at += 1) {
+      const archive = this.#names.pathAt(at);
+      try {
+        closeSync(openSync(archive, 'wx', 0o600));
+        this.#lastArchiveAt = at;
+        return archive;
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST') throw error;
+      }
+    }
   }
 
   /** The new one first: while it cannot be opened, the old one is written on, wherever it is now. */
@@ -150,10 +161,10 @@ export class RotatingFile implements Sink {
   #openFile(): Open {
     const { path } = this.#file;
     makeFolder(dirname(path));
-    const stream = pino.destination({ dest: path, sync: true, append: true, maxLength: LARGEST_BACKLOG });
-    const stat = statSync(path);
-    const isRegular = stat.isFile();
-    const { ino, size, mtimeMs } = stat;
+    const file = openLogFile(path);
+    const stream = pino.destination({ dest: file.descriptor, sync: true, maxLength: LARGEST_BACKLOG });
+    const isRegular = file.stat.isFile();
+    const { ino, size, mtimeMs } = file.stat;
     const open: Open = {
       stream,
       inode: ino,
@@ -167,8 +178,7 @@ export class RotatingFile implements Sink {
       this.#complain(error);
     });
     stream.on('drop', () => this.#complain(new Error('the backlog is full: lines are lost')));
-    // A process that was killed, or a disk that was full, may have left half a line.
-    if (isRegular && size > 0 && !endsWithLineBreak(path)) stream.write('\n');
+    if (!file.endsWithLineBreak) stream.write('\n');
     return open;
   }
 
@@ -196,15 +206,8 @@ export class RotatingFile implements Sink {
   }
 }
 
-function endsWithLineBreak(path: string): boolean {
-  const descriptor = openSync(path, 'r');
-  try {
-    const { size } = fstatSync(descriptor);
-    const last = Buffer.alloc(1);
-    return size === 0 || readSync(descriptor, last, 0, 1, size - 1) === 0 || last[0] === 10;
-  } finally {
-    closeSync(descriptor);
-  }
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 /** Writes what waits, and closes. */

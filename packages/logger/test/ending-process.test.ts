@@ -77,6 +77,30 @@ describe('a process that logs without end', () => {
   });
 });
 
+describe('several processes that log to one file', () => {
+  it('lose no line and no archive while all of them rotate it, and none of them fails', async () => {
+    const [processes, lines] = [4, 300];
+    const started = Array.from({ length: processes }, () => start('shared', lines));
+    const ends = await Promise.all(
+      started.map(async (child) => {
+        const said = text(child.stderr);
+        const [exitCode] = await once(child, 'exit');
+        return { exitCode, said: await said };
+      }),
+    );
+    expect(ends).toEqual(ends.map(() => ({ exitCode: 0, said: '' })));
+    const found = readdirSync(folder).flatMap((name) =>
+      readFileSync(join(folder, name), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line): { n: number; who: number } => JSON.parse(line)),
+    );
+    const byProcess = Map.groupBy(found, ({ who }) => who);
+    expect(byProcess.size).toBe(processes);
+    for (const own of byProcess.values()) expect(own.map(({ n }) => n).sort((a, b) => a - b)).toEqual(upTo(lines));
+  });
+});
+
 describe('the console of a process', () => {
   it('has said everything before process.exit() ends it', async () => {
     const child = start('stderr', 500);

@@ -4,7 +4,7 @@ import { createLogger } from '../src/index.ts';
 
 const [, , how, path = '', lines] = process.argv;
 const logger =
-  how === 'stderr' || how === 'broken-pipe'
+  how === 'stderr' || how === 'broken-pipe' || how === 'shared'
     ? createLogger()
     : createLogger({ file: { path, maxSizeBytes: 50_000, maxFiles: false }, console: false });
 
@@ -33,6 +33,12 @@ switch (how) {
       setImmediate(next, from + 50);
     };
     next(0);
+    break;
+  }
+  case 'shared': {
+    // Several of these write one file, and rotate it with nearly every line.
+    const shared = createLogger({ file: { path, maxSizeBytes: 400, maxFiles: false }, console: false });
+    for (let n = 0; n < Number(lines); n += 1) shared.info('line', { n, who: process.pid });
     break;
   }
   default:
