@@ -80,6 +80,19 @@ export function mergeAt(
   return mergeNodes(base, changed, name);
 }
 
+/** Without the places of lists that variables skipped: `FLEXIAI_PROVIDERS__0__…` and `__2__…` make two entries. */
+export function withoutGaps(node: ConfigNode): ConfigNode {
+  if (node.kind === 'value') return node;
+  if (node.kind === 'object') {
+    return { ...node, fields: new Map([...node.fields].map(([key, field]) => [key, withoutGaps(field)])) };
+  }
+  return { ...node, items: node.items.filter((item) => !isGap(item)).map(withoutGaps) };
+}
+
+function isGap(node: ConfigNode): boolean {
+  return node.kind === 'value' && node.value === undefined && node.origin.source === 'environment';
+}
+
 /** The plain value of a node. */
 export function plainValue(node: ConfigNode): unknown {
   switch (node.kind) {

@@ -1,5 +1,5 @@
 import { applyPreset } from '../config/apply-preset.ts';
-import { type ConfigNode, mergeAt, mergeNodes, nodeAt, nodeOf, valueAt } from '../config/config-tree.ts';
+import { type ConfigNode, mergeAt, mergeNodes, nodeAt, nodeOf, valueAt, withoutGaps } from '../config/config-tree.ts';
 import { type Environment, readVariables } from '../config/read-variables.ts';
 import { SchemaPlace } from '../config/schema-place.ts';
 import type { JsonSchema } from '../types/json.ts';
@@ -38,7 +38,7 @@ export async function assembleTree(
     const origin = { source: 'environment', location: variable } as const;
     tree = mergeAt(tree, path, nodeOf(value, origin, path.length));
   }
-  tree = mergeNodes(tree, object);
+  tree = mergeNodes(withoutGaps(tree), object);
   // Which preset is meant may stand in a variable.
   const naming = nodeAt(tree, ['preset']);
   if (naming !== undefined) {

@@ -23,10 +23,15 @@ export interface ConfigSetting {
   readonly source: ConfigSource;
   /** A preset's name, `file:line:column`, or a variable's name. */
   readonly location?: string;
+  /** The variables that the value refers to, where it does: `${NAME}`. */
+  readonly references?: readonly string[];
 }
 
 /** Every value of a configuration with the source that it came from, secrets masked. @param followed paths whose values came by a reference */
-export function describeTree(tree: ConfigNode, followed: ReadonlySet<string>): readonly ConfigSetting[] {
+export function describeTree(
+  tree: ConfigNode,
+  followed: ReadonlyMap<string, readonly string[]>,
+): readonly ConfigSetting[] {
   const breaker = nodeAt(tree, ['circuitBreaker']);
   const defaults = defaultOptions(breaker === undefined ? undefined : (plainValue(breaker) as object | false));
   const whole = mergeNodes(nodeOf(defaults, { source: 'default' }), opened(tree));
@@ -38,11 +43,18 @@ const SECRET_NAME = /key|token|secret|password|authorization|credential|cookie/i
 /** Options that tell which service is asked for what, and never hold a secret, wherever their value comes from. */
 const PLAIN_NAMES = ['provider', 'model', 'name', 'preset', 'organization', 'project', 'apiVersion'];
 
-function describe(path: ConfigPath, node: ConfigNode, followed: ReadonlySet<string>): ConfigSetting {
+function describe(path: ConfigPath, node: ConfigNode, followed: ReadonlyMap<string, readonly string[]>): ConfigSetting {
   const at = joinPath('', path);
   const { source, location } = node.origin;
-  const value = shownValue(path, plainValue(node), followed.has(at));
-  return Object.freeze({ path: at, value, source, ...(location !== undefined && { location }) });
+  const references = followed.get(at);
+  const value = shownValue(path, plainValue(node), references !== undefined);
+  return Object.freeze({
+    path: at,
+    value,
+    source,
+    ...(location !== undefined && { location }),
+    ...(references !== undefined && references.length > 0 && { references }),
+  });
 }
 
 function shownValue(path: ConfigPath, value: unknown, isReference: boolean): unknown {

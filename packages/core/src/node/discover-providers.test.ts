@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultRegistry } from '../index.ts';
-import { discoverProviders, loadConfig } from '../node.ts';
+import { discoverProviders, type LoadConfigOptions, loadConfig } from '../node.ts';
 
 let app: string;
 
@@ -96,18 +96,80 @@ describe('discoverProviders', () => {
     expect(skipped).toMatchObject([{ package: 'broken', reason: expect.stringContaining(reason) }]);
   });
 
-  it('takes the first of two plugins with one id', async () => {
-    await depend('a', 'b');
-    await install('a', field('x'), plugins('x'));
-    await install('b', field('x'), plugins('x'));
-    const { plugins: found, skipped } = await discoverProviders({ from: app });
-    expect(found).toHaveLength(1);
-    expect(skipped).toEqual([{ package: 'b', reason: 'has another plugin with the id "x"' }]);
+  it('refuses two packages that claim one provider, names both, and runs neither', async () => {
+    await depend('a', 'b', 'c');
+    await install('a', field(['w', 'x']), 'globalThis.ranTwin = true;');
+    await install('b', field('x'), 'globalThis.ranTwin = true;');
+    await install('c', field('c'), plugins('c'));
+    await expect(discoverProviders({ from: app })).rejects.toThrow(
+      /^Two packages claim the provider "x": a and b\. Remove one of them/,
+    );
+    const load = (provider: string) =>
+      loadConfig({ cwd: app, env: {}, config: { providers: [{ provider, model: 'm' }] } as never });
+    await expect(load('x')).rejects.toThrow('Two packages claim the provider "x": a and b.');
+    expect(Reflect.get(globalThis, 'ranTwin')).toBeUndefined();
+    // Twins that nobody asks for are in nobody's way.
+    expect((await load('c')).config.providers).toMatchObject([{ provider: 'c' }]);
+  });
+
+  it('takes a plugin that a package exports under two names for one', async () => {
+    await depend('a');
+    await install('a', field('x'), `${plugins('x')}\nexport default p0;`);
+    const { plugins: found, packages, skipped } = await discoverProviders({ from: app });
+    expect([found.length, skipped, [...packages]]).toEqual([1, [], [['x', 'a']]]);
   });
 
   it('finds nothing where there is no application', async () => {
     await put('package.json', 'no json');
-    expect(await discoverProviders({ from: app })).toEqual({ plugins: [], skipped: [] });
+    expect(await discoverProviders({ from: app })).toEqual({ plugins: [], packages: new Map(), skipped: [] });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('what lies above the folder and others may write', () => {
+  const EVIL = 'globalThis.ranEvil = true;';
+  const load = (options: LoadConfigOptions) =>
+    loadConfig({ env: {}, config: { providers: [{ provider: 'evil', model: 'm' }] } as never, ...options });
+
+  it('is not loaded: a package.json', async () => {
+    await depend('evil');
+    await install('evil', field('evil'), EVIL);
+    await put('web/file.js', '');
+    await chmod(join(app, 'package.json'), 0o666);
+    const { plugins: found, skipped } = await discoverProviders({ from: join(app, 'web') });
+    expect(found).toEqual([]);
+    expect(skipped).toEqual([
+      { package: join(app, 'package.json'), reason: expect.stringMatching(/^may be written by other users/) },
+    ]);
+    await expect(load({ cwd: join(app, 'web') })).rejects.toThrow('may be written by other users');
+    expect(Reflect.get(globalThis, 'ranEvil')).toBeUndefined();
+  });
+
+  it('is not loaded: a package', async () => {
+    await install('evil', field('evil'), EVIL);
+    await put('web/package.json', { dependencies: { evil: '*' } });
+    await chmod(join(app, 'node_modules/evil/package.json'), 0o666);
+    const { plugins: found, skipped } = await discoverProviders({ from: join(app, 'web') });
+    expect(found).toEqual([]);
+    expect(skipped).toMatchObject([{ package: 'evil', reason: expect.stringContaining('may be written') }]);
+    await expect(load({ cwd: join(app, 'web') })).rejects.toThrow('its package evil may be written by other users');
+    expect(Reflect.get(globalThis, 'ranEvil')).toBeUndefined();
+  });
+
+  it('is loaded all the same from a file of the application: its own code lies there', async () => {
+    await depend('good');
+    await install('good', field('good'), plugins('good'));
+    await put('dist/main.js', '');
+    await chmod(join(app, 'package.json'), 0o666);
+    const { plugins: found } = await discoverProviders({ from: pathToFileURL(join(app, 'dist/main.js')) });
+    expect(found.map(({ id }) => id)).toEqual(['good']);
+  });
+
+  it('is loaded from the folder itself, which its user chose', async () => {
+    await depend('good');
+    await install('good', field('good'), plugins('good'));
+    await chmod(join(app, 'package.json'), 0o666);
+    const { plugins: found } = await discoverProviders({ from: app });
+    expect(found.map(({ id }) => id)).toEqual(['good']);
   });
 });
 

@@ -4,23 +4,33 @@ import { fileURLToPath } from 'node:url';
 import { ConfigurationError } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
-import { installedProviders, type ProviderPackage, type SkippedPackage } from './installed-providers.ts';
+import {
+  type ApplicationFolder,
+  installedProviders,
+  type ProviderPackage,
+  refuseTwins,
+  type SkippedPackage,
+} from './installed-providers.ts';
 
 /** What was found among an application's dependencies. */
 export interface DiscoveredProviders {
   readonly plugins: readonly AnyProviderPlugin[];
+  /** The package of each plugin, by the plugin's id. */
+  readonly packages: ReadonlyMap<string, string>;
   /** Packages that say that they have providers, and could not be used. */
   readonly skipped: readonly SkippedPackage[];
 }
 
 /**
  * The plugins of the packages that an application depends on and that say in their `package.json` that they have some:
- * `"flexiai": { "apiVersion": 1, "provider": "openai" }`. Only those are loaded; nothing is registered.
+ * `"flexiai": { "apiVersion": 1, "provider": "openai" }`. Only those are loaded; nothing is registered. Where `from` is a
+ * folder, what lies above it is skipped unless it belongs to the user or to root: in a shared folder, anybody may put a
+ * `package.json` there.
  *
  * @param options.from a folder or a file of the application, as a path or as `import.meta.url`
  * @example
  * const { plugins } = await discoverProviders({ from: import.meta.url });
- * @throws ConfigurationError where `from` is neither
+ * @throws ConfigurationError where `from` is neither, and where two packages claim one provider
  */
 export async function discoverProviders(options: { readonly from: string | URL }): Promise<DiscoveredProviders> {
   const from: unknown = options?.from;
@@ -29,8 +39,9 @@ export async function discoverProviders(options: { readonly from: string | URL }
     throw new ConfigurationError(`discoverProviders expects in from ${expected}, got ${describeValue(from)}.`);
   }
   const { packages, skipped } = await installedProviders(await folderOf(options.from));
+  refuseTwins(packages);
   const loaded = await loadProviders(packages);
-  return { plugins: loaded.plugins, skipped: [...skipped, ...loaded.skipped] };
+  return { ...loaded, skipped: [...skipped, ...loaded.skipped] };
 }
 
 /** The plugins of packages; of two with one id, the first. */
@@ -46,26 +57,31 @@ export async function loadProviders(packages: readonly ProviderPackage[]): Promi
     }),
   );
   const plugins = new Map<string, AnyProviderPlugin>();
+  const owners = new Map<string, string>();
   const skipped: SkippedPackage[] = [];
   for (const [index, result] of results.entries()) {
     if ('reason' in result) {
       skipped.push(result);
       continue;
     }
+    const name = packages[index]?.name ?? '';
     for (const plugin of result) {
-      if (!plugins.has(plugin.id)) plugins.set(plugin.id, plugin);
-      else
-        skipped.push({ package: packages[index]?.name ?? '', reason: `has another plugin with the id "${plugin.id}"` });
+      if (plugins.has(plugin.id)) {
+        skipped.push({ package: name, reason: `has another plugin with the id "${plugin.id}"` });
+        continue;
+      }
+      plugins.set(plugin.id, plugin);
+      owners.set(plugin.id, name);
     }
   }
-  return { plugins: [...plugins.values()], skipped };
+  return { plugins: [...plugins.values()], packages: owners, skipped };
 }
 
-async function folderOf(from: string | URL): Promise<string> {
+async function folderOf(from: string | URL): Promise<ApplicationFolder> {
   const path = from instanceof URL || from.startsWith('file:') ? fileURLToPath(from) : from;
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  return isFolder ? path : dirname(path);
+  return isFolder ? { path, runs: false } : { path: dirname(path), runs: true };
 }

@@ -5,7 +5,7 @@ import { joinPath } from '../config/schema-issues.ts';
 import type { SchemaPlace } from '../config/schema-place.ts';
 import { typedValue } from '../config/typed-value.ts';
 import type { InputIssue } from '../errors/client-errors.ts';
-import { readTextFile } from './read-text-file.ts';
+import { readTextFile, type TextFile } from './read-text-file.ts';
 import { Reference, type ReferencePart, UNRESOLVED } from './reference.ts';
 
 /** Where references lead, and what has been read of it. */
@@ -14,14 +14,15 @@ export interface ReferenceContext {
   /** What paths are relative to: the folder of the configuration file. */
   readonly folder: string;
   /** Files that were read, by absolute path. */
-  readonly files: Map<string, Awaited<ReturnType<typeof readTextFile>>>;
-  /** Paths in the configuration whose values came by a reference. */
-  readonly followed: Set<string>;
+  readonly files: Map<string, Promise<TextFile>>;
+  /** Paths in the configuration whose values came by references, with the variables among these. */
+  readonly followed: Map<string, readonly string[]>;
   readonly issues: InputIssue[];
 }
 
 /** Longer than any secret. */
 const LONGEST = 65_536;
+const TOO_LONG = `makes a text of more than ${LONGEST} characters with its references`;
 
 /** The configuration with what its references lead to. A missing variable or file is an issue, never an empty text. */
 export async function followReferences(
@@ -52,7 +53,15 @@ export async function followReferences(
   for (const message of problems)
     context.issues.push({ path: at, message, ...(location !== undefined && { location }) });
   if (problems.length > 0) return { ...node, value: UNRESOLVED };
-  context.followed.add(at);
+  const length = texts.reduce((sum, text) => sum + String(text).length, 0);
+  if (length > LONGEST) {
+    context.issues.push({ path: at, message: TOO_LONG, ...(location !== undefined && { location }) });
+    return { ...node, value: UNRESOLVED };
+  }
+  context.followed.set(
+    at,
+    node.value.parts.flatMap((part) => (part.kind === 'variable' ? [part.name] : [])),
+  );
   const text = texts.join('');
   return { ...node, value: place.isOpen || place.types.has('string') ? text : typedValue(text, place) };
 }
@@ -65,10 +74,18 @@ async function follow(part: ReferencePart, context: ReferenceContext): Promise<s
     return part.fallback ?? { problem: `the variable ${part.name} is ${value === '' ? 'empty' : 'not set'}` };
   }
   const path = resolve(context.folder, part.path);
-  const read = context.files.get(path) ?? (await readTextFile(path));
-  context.files.set(path, read);
+  const reading = context.files.get(path) ?? readTextFile(path);
+  context.files.set(path, reading);
+  const read = await reading;
   if ('problem' in read) return { problem: `the file ${part.path} ${read.problem}` };
-  const text = read.text.replace(/^\uFEFF/, '').replace(/[\r\n]+$/, '');
+  const text = withoutLineBreaks(read.text.replace(/^\uFEFF/, ''));
   if (text === '') return { problem: `the file ${part.path} is empty` };
   return text.length > LONGEST ? { problem: `the file ${part.path} is too large for a value` } : text;
+}
+
+/** Without the line breaks at its end. By hand: a regular expression would try each run of them within the text. */
+function withoutLineBreaks(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === '\n' || text[end - 1] === '\r')) end -= 1;
+  return text.slice(0, end);
 }

@@ -103,6 +103,22 @@ describe('loadConfig', () => {
     expect(await findConfigFile(inner, { FLEXIAI_CONFIG: '/x.json' })).toBe('/x.json');
   });
 
+  it.skipIf(process.platform === 'win32')('that others may write is refused where it was found above', async () => {
+    await write({ providers: [one] });
+    await chmod(file, 0o666);
+    const inner = join(folder, 'inner');
+    await mkdir(inner);
+    expect((await errorOf({ cwd: inner })).message).toBe(
+      'The configuration file ../flexiai.config.json may be written by other users and lies above the working ' +
+        'directory. If it is meant, name it: by FLEXIAI_CONFIG or `path`.',
+    );
+    for (const options of [{}, { cwd: inner, path: file }, { cwd: inner, env: { FLEXIAI_CONFIG: file } }]) {
+      expect((await load(options)).path).toBe(file);
+    }
+    await chmod(file, 0o644);
+    expect((await load({ cwd: inner })).path).toBe(file);
+  });
+
   it('that is a link to nowhere is told of, and no other one is looked for further up', async () => {
     const inner = join(folder, 'a');
     await mkdir(inner, { recursive: true });
@@ -227,9 +243,26 @@ describe('loadConfig', () => {
     },
   );
 
-  it('tells of a place of a list that nobody filled', async () => {
-    const env = { FLEXIAI_PROVIDERS__1__PROVIDER: 'acme', FLEXIAI_PROVIDERS__1__MODEL: 'm' };
-    expect((await issuesOf({ env }))['providers[0]']).toContain('got nothing');
+  it('closes the gaps that variables leave in a list, in the order of their numbers', async () => {
+    const env = {
+      FLEXIAI_PROVIDERS__7__PROVIDER: 'acme',
+      FLEXIAI_PROVIDERS__7__MODEL: 'last',
+      FLEXIAI_PROVIDERS__1__PROVIDER: 'acme',
+      FLEXIAI_PROVIDERS__1__MODEL: 'first',
+    };
+    const expected = [{ options: { model: 'first' } }, { options: { model: 'last' } }];
+    expect((await load({ env })).config.providers).toMatchObject(expected);
+    await write({ providers: [{ ...one, model: 'of the file' }] });
+    const models = (await load({ env })).config.providers.map((entry) => Reflect.get(Object(entry).options, 'model'));
+    expect(models).toEqual(['of the file', 'first', 'last']);
+  });
+
+  it('tells of an entry of variables that lacks its provider, and names the variable', async () => {
+    const env = { FLEXIAI_PROVIDERS__4__MODEL: 'm', FLEXIAI_PROVIDERS__0__PROVIDER: 'acme', FLEXIAI_MODEL: 'm' };
+    const { issues } = (await errorOf({ env })) as ConfigurationError;
+    expect(issues).toMatchObject([
+      { path: 'providers[1].provider', location: expect.stringContaining('FLEXIAI_PROVIDERS__4__MODEL') },
+    ]);
   });
 
   it('sets single options of entries of the file by variables, and whole lists by an object', async () => {

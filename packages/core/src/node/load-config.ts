@@ -17,13 +17,13 @@ import { fieldsOf } from '../types/json-fields.ts';
 import { type AssembledTree, assembleTree, type ConfigLayers } from './assemble-tree.ts';
 import { type ConfigSetting, describeTree } from './describe-tree.ts';
 import { findConfigFile } from './find-config-file.ts';
-import type { SkippedPackage } from './installed-providers.ts';
+import type { ApplicationFolder, SkippedPackage } from './installed-providers.ts';
 import { LOAD_RULES, type LoadConfigOptions } from './load-config-options.ts';
 import { locateIssues } from './locate-issues.ts';
 import { checkByRules } from './option-rules.ts';
 import { parseConfigText } from './parse-config-text.ts';
 import { providersByName } from './providers-by-name.ts';
-import { readTextFile } from './read-text-file.ts';
+import { readTextFile, type TextFile } from './read-text-file.ts';
 
 /** A configuration that was loaded, and is valid. */
 export interface LoadedConfig {
@@ -64,15 +64,20 @@ export interface LoadAttempt {
   finish(): LoadedConfig;
 }
 
-/** The same for one who must know which files a broken configuration is made of. */
-export async function tryLoad(options: LoadConfigOptions): Promise<LoadAttempt> {
+/**
+ * The same for one who must know which files a broken configuration is made of.
+ *
+ * @param kept the file that was found before, to be read again instead of looking for one
+ */
+export async function tryLoad(options: LoadConfigOptions, kept?: string): Promise<LoadAttempt> {
   const cwd = resolve(options.cwd ?? process.cwd());
   const env = options.env ?? process.env;
   const files: string[] = [];
   try {
-    const path = await pathOf(options, cwd, env);
+    const path = kept ?? (await pathOf(options, cwd, env));
     if (path !== undefined) files.push(path);
-    const loaded = await load(options, { cwd, env, path, files });
+    const isNamed = options.path !== undefined || (env['FLEXIAI_CONFIG'] ?? '') !== '';
+    const loaded = await load(options, { cwd, env, path, isNamed, files });
     return { files, finish: () => loaded };
   } catch (error) {
     return {
@@ -88,19 +93,22 @@ interface Place {
   readonly cwd: string;
   readonly env: Environment;
   readonly path: string | undefined;
+  /** Whether somebody said where the file is; otherwise it was found. */
+  readonly isNamed: boolean;
   /** Filled with what is read. */
   readonly files: string[];
 }
 
-async function load(options: LoadConfigOptions, { cwd, env, path, files }: Place): Promise<LoadedConfig> {
+async function load(options: LoadConfigOptions, place: Place): Promise<LoadedConfig> {
+  const { cwd, env, path, files } = place;
   const shown = path === undefined ? undefined : shownPath(path, cwd);
   const fileIssues: InputIssue[] = [];
-  const file = path === undefined ? undefined : await readConfigFile(path, shown ?? path, fileIssues);
+  const file = path === undefined ? undefined : await readConfigFile(path, place, fileIssues);
   const layers: ConfigLayers = { file, env, object: objectLayer(options) };
-  const reading = new Map<string, Awaited<ReturnType<typeof readTextFile>>>();
+  const reading = new Map<string, Promise<TextFile>>();
   const assemble = async (schema: JsonSchema): Promise<Assembly> => {
     const issues: InputIssue[] = [];
-    const followed = new Set<string>();
+    const followed = new Map<string, readonly string[]>();
     const folder = path === undefined ? cwd : dirname(path);
     const context = { env, folder, files: reading, followed, issues };
     return { ...(await assembleTree(layers, schema, context)), issues, followed };
@@ -145,9 +153,17 @@ async function load(options: LoadConfigOptions, { cwd, env, path, files }: Place
 }
 
 /** Where the application may be: where it was started, where its configuration is, or where its program is. */
-function applicationFolders({ cwd }: LoadConfigOptions, here: string, path: string | undefined): readonly string[] {
+function applicationFolders(
+  { cwd }: LoadConfigOptions,
+  here: string,
+  file: string | undefined,
+): readonly ApplicationFolder[] {
   const program = cwd === undefined ? process.argv[1] : undefined;
-  return [here, ...[path, program].flatMap((file) => (file === undefined ? [] : [dirname(resolve(file))]))];
+  return [
+    { path: here, runs: false },
+    ...(file === undefined ? [] : [{ path: dirname(file), runs: false }]),
+    ...(program === undefined ? [] : [{ path: dirname(resolve(program)), runs: true }]),
+  ];
 }
 
 /** The configuration with entries that show no key when they are printed. */
@@ -163,7 +179,7 @@ function withMadeEntries(config: object, plugins: readonly AnyProviderPlugin[]):
 
 interface Assembly extends AssembledTree {
   readonly issues: readonly InputIssue[];
-  readonly followed: ReadonlySet<string>;
+  readonly followed: ReadonlyMap<string, readonly string[]>;
 }
 
 function objectLayer({ config = {}, preset }: LoadConfigOptions): ConfigNode {
@@ -176,10 +192,13 @@ async function pathOf(options: LoadConfigOptions, cwd: string, env: Environment)
   return options.path === undefined ? findConfigFile(cwd, env) : resolve(cwd, options.path);
 }
 
-async function readConfigFile(path: string, shown: string, issues: InputIssue[]): Promise<ConfigNode> {
-  const read = await readTextFile(path);
-  if ('problem' in read) throw new ConfigurationError(`The configuration file ${shown} ${read.problem}.`);
-  return parseConfigText(read.text, shown, issues);
+async function readConfigFile(path: string, { cwd, isNamed }: Place, issues: InputIssue[]): Promise<ConfigNode> {
+  const shown = shownPath(path, cwd);
+  const trusted = !isNamed && dirname(path) !== cwd;
+  const read = await readTextFile(path, { trusted });
+  if ('text' in read) return parseConfigText(read.text, shown, issues);
+  const advice = trusted && read.code === undefined ? ' If it is meant, name it: by FLEXIAI_CONFIG or `path`.' : '';
+  throw new ConfigurationError(`The configuration file ${shown} ${read.problem}.${advice}`);
 }
 
 /** As people of this folder call it. */

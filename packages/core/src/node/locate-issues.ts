@@ -55,16 +55,20 @@ function* nodesOf(node: ConfigNode, path: ConfigPath): Generator<readonly [strin
   if (node.kind === 'object') for (const [key, field] of node.fields) yield* nodesOf(field, [...path, key]);
 }
 
-/** `.model`, `[0]` or `["x.y"]` at the end of a path. */
-const LAST_STEP = /(?:^|\.)[^.[\]"]*$|\[(?:\d+|"(?:[^"\\]|\\.)*")\]$/;
-
 /** The node at a path, or the one around what is missing there. */
 function nearestNode(path: string, nodes: ReadonlyMap<string, ConfigNode>): ConfigNode | undefined {
-  for (let inner = path; inner !== ''; inner = inner.replace(LAST_STEP, '')) {
+  for (let inner = path; inner !== ''; inner = withoutLastStep(inner)) {
     const node = nodes.get(inner);
     if (node !== undefined) return node;
   }
   return undefined;
+}
+
+/** Without `.model`, `[0]` or `["x.y"]` at its end. By hand: a regular expression would try each place of a long name. */
+function withoutLastStep(path: string): string {
+  // In a quoted name, a quotation mark has a backslash before it.
+  if (path.endsWith('"]')) return path.slice(0, Math.max(0, path.lastIndexOf('["')));
+  return path.slice(0, Math.max(0, path.lastIndexOf(path.endsWith(']') ? '[' : '.')));
 }
 
 function withLocation(path: string, message: string, node: ConfigNode | undefined): InputIssue {

@@ -6,6 +6,8 @@ import { parseReferences, UNRESOLVED } from './reference.ts';
 
 /** Deeper than any configuration. */
 const DEEPEST = 100;
+/** Characters in the paths of all values together: very long names around very many values are no configuration. */
+const LONGEST_PATHS = 20_000_000;
 
 /**
  * A configuration file's text: JSON, in which comments, trailing commas and a byte order mark may stand. Every value keeps
@@ -30,7 +32,12 @@ export function parseConfigText(source: string, name: string, issues: InputIssue
     throw new ConfigurationError(`${at(root.offset)}: expected an object { "providers": [ … ] }, got ${kindOf(root)}.`);
   }
 
+  let pathLengths = 0;
   const convert = (node: Node, path: string): ConfigNode => {
+    pathLengths += path.length;
+    if (pathLengths > LONGEST_PATHS) {
+      throw new ConfigurationError(`${at(node.offset)}: too many values under too long names for a configuration.`);
+    }
     const location = at(node.offset);
     const origin = { source: 'file', location } as const;
     if (node.type === 'array') {
@@ -128,8 +135,13 @@ function kindOf({ type }: Node): string {
 function locator(text: string): (offset: number) => string {
   const starts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), (match) => match.index + match[0].length)];
   return (offset) => {
-    let line = starts.findLastIndex((start) => start <= offset);
-    if (line < 0) line = 0;
+    // By halves: there may be as many values as lines.
+    let [line, end] = [0, starts.length];
+    while (end - line > 1) {
+      const middle = (line + end) >> 1;
+      if ((starts[middle] ?? 0) <= offset) line = middle;
+      else end = middle;
+    }
     return `${line + 1}:${offset - (starts[line] ?? 0) + 1}`;
   };
 }

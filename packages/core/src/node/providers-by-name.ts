@@ -2,7 +2,13 @@ import { describeValue } from '../errors/describe-value.ts';
 import { nearest } from '../errors/nearest.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import { loadProviders } from './discover-providers.ts';
-import { type InstalledProviders, installedProviders, type SkippedPackage } from './installed-providers.ts';
+import {
+  type ApplicationFolder,
+  type InstalledProviders,
+  installedProviders,
+  refuseTwins,
+  type SkippedPackage,
+} from './installed-providers.ts';
 
 /** Where the plugins of names were found. */
 export interface ProvidersByName {
@@ -15,11 +21,14 @@ export interface ProvidersByName {
   readonly skipped: readonly SkippedPackage[];
 }
 
-/** Looks names up: in the registries, then among the dependencies of the applications around `folders`. */
+/**
+ * Looks names up: in the registries, then among the dependencies of the applications around `folders`.
+ * @throws ConfigurationError where two packages claim one of them
+ */
 export async function providersByName(
   ids: readonly string[],
   registries: readonly { get(id: string): AnyProviderPlugin | undefined }[],
-  folders: readonly string[],
+  folders: readonly ApplicationFolder[],
 ): Promise<ProvidersByName> {
   const registered = new Map<string, AnyProviderPlugin>();
   for (const id of ids) {
@@ -33,8 +42,10 @@ export async function providersByName(
     const wanted = ids.filter((id) => !registered.has(id) && !found.has(id));
     if (wanted.length === 0) break;
     const installed = await installedProviders(folder);
+    if (installed.manifest === undefined) skipped.push(...installed.skipped);
     if (installed.manifest === undefined || seen.has(installed.manifest)) continue;
     seen.set(installed.manifest, installed);
+    refuseTwins(installed.packages, wanted);
     const packages = installed.packages.filter((candidate) => candidate.ids.some((id) => wanted.includes(id)));
     const loaded = await loadProviders(packages);
     skipped.push(...installed.skipped, ...loaded.skipped);
@@ -57,7 +68,7 @@ function adviceFor(id: string, places: readonly InstalledProviders[], skipped: r
   const others = skipped.map((one) => `${one.package} ${one.reason}`);
   const unused = others.length === 0 ? '' : ` (not used: ${others.join('; ')})`;
   const where = places.map(({ manifest }) => manifest).join(', ');
-  if (where === '') return 'no package.json was found to look for its package in: pass its plugin in plugins';
+  if (where === '') return `no package.json was found to look for its package in${unused}: pass its plugin in plugins`;
   const known = places.flatMap(({ packages }) => packages.flatMap(({ ids }) => ids));
   const near = nearest(id, known);
   if (near !== undefined) return `did you mean "${near}"?`;

@@ -52,8 +52,10 @@ export function parseReferences(text: string): string | Reference | { readonly p
 }
 
 function parsePart(content: string): ReferencePart | undefined {
-  const file = /^file:\s*(.+?)\s*$/s.exec(content)?.[1];
-  if (file !== undefined) return { kind: 'file', path: file };
+  if (content.startsWith('file:')) {
+    const path = content.slice('file:'.length).trim();
+    return path === '' ? undefined : { kind: 'file', path };
+  }
   const [, name, fallback] = /^([A-Za-z_]\w*)(?::-(.*))?$/s.exec(content) ?? [];
   return name === undefined ? undefined : { kind: 'variable', name, fallback };
 }

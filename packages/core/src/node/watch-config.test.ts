@@ -178,6 +178,38 @@ describe('watchConfig', () => {
     stop();
   });
 
+  it.skipIf(process.platform === 'win32')('tells of a pipe in the place of its file, and closes', async () => {
+    await writeFile(file, config('one'));
+    const watcher = await watched();
+    const error = vi.fn();
+    watcher.on('error', error);
+    await promisify(execFile)('mkfifo', [`${file}~`]);
+    await rename(`${file}~`, file);
+    await vi.waitFor(() => expect(error).toHaveBeenCalledOnce(), PATIENCE);
+    expect(error.mock.calls[0]?.[0].message).toContain('is not a regular file');
+    await watcher.close();
+  });
+
+  it('closes while a reading is held up for ever', async () => {
+    await writeFile(file, config('one'));
+    const watcher = await watched({ plugins: [plugin] });
+    const module = join(folder, 'node_modules/slow');
+    await mkdir(module, { recursive: true });
+    const manifest = { name: 'slow', type: 'module', main: 'index.js', flexiai: { apiVersion: 1, provider: 'slow' } };
+    await writeFile(join(module, 'package.json'), JSON.stringify(manifest));
+    await writeFile(join(module, 'index.js'), 'globalThis.slowModuleBegan?.(); await new Promise(() => {});');
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ dependencies: { slow: '*' } }));
+    const began = new Promise((resolve) => {
+      Reflect.set(globalThis, 'slowModuleBegan', resolve);
+    });
+    await writeFile(file, JSON.stringify({ providers: [{ provider: 'slow', model: 'm' }] }));
+    await began;
+    const reload = watcher.reload();
+    await watcher.close();
+    expect(await reload).toBe(false);
+    expect(modelOf(watcher)).toBe('one');
+  });
+
   it('refuses to begin with a configuration that is not valid, and to listen for what never comes', async () => {
     await writeFile(file, '{ "providers": [] }');
     await expect(watched()).rejects.toThrow('at least one entry');

@@ -78,6 +78,7 @@ const LONGEST_WAIT = 10;
 class FollowingClient implements ConfigWatcher {
   readonly ai: FlexiAI;
   readonly #options: WatchConfigOptions;
+  readonly #kept: string | undefined;
   readonly #debounceMs: number;
   readonly #logger: Logger;
   readonly #files: FileWatcher;
@@ -92,12 +93,14 @@ class FollowingClient implements ConfigWatcher {
   #waitingSince: number | undefined;
   #running: Promise<boolean> = Promise.resolve(false);
   #closed = false;
+  #giveUp: (() => void) | undefined;
 
   constructor(options: WatchConfigOptions, ai: FlexiAI, loaded: LoadedConfig, attempt: LoadAttempt) {
     this.ai = ai;
     this.#loaded = loaded;
+    this.#options = options;
     // The file that was found stays the one: when it is deleted, another one further up is not meant.
-    this.#options = loaded.path === undefined ? options : { ...options, path: loaded.path };
+    this.#kept = loaded.path;
     this.#debounceMs = options.debounceMs ?? 50;
     this.#logger = options.config?.logger ?? silentLogger;
     this.#files = new FileWatcher(() => this.#soon());
@@ -135,6 +138,7 @@ class FollowingClient implements ConfigWatcher {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#giveUp?.();
     clearTimeout(this.#timer);
     this.#files.close();
     await this.#running;
@@ -165,8 +169,8 @@ class FollowingClient implements ConfigWatcher {
   async #load(): Promise<boolean> {
     if (this.#closed) return false;
     this.#files.mark();
-    const attempt = await tryLoad(this.#options);
-    if (this.#closed) return false;
+    const attempt = await this.#untilClosed(tryLoad(this.#options, this.#kept));
+    if (this.#closed || attempt === undefined) return false;
     this.#files.watch(this.#watched(attempt));
     try {
       const loaded = attempt.finish();
@@ -180,6 +184,14 @@ class FollowingClient implements ConfigWatcher {
       this.#fail(error instanceof Error ? error : new Error('unknown error'));
       return false;
     }
+  }
+
+  /** What holds a reading up (a drive that is away, a plugin whose module never loads) does not hold up `close()`. */
+  #untilClosed(loading: Promise<LoadAttempt>): Promise<LoadAttempt | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#giveUp = () => resolve(undefined);
+      loading.then(resolve, reject);
+    });
   }
 
   #fail(error: Error): void {

@@ -1,4 +1,4 @@
-import { type ConfigNode, mergeAt, nodeOf, plainValue } from '../../config/config-tree.ts';
+import { type ConfigNode, mergeAt, nodeOf, plainValue, withoutGaps } from '../../config/config-tree.ts';
 import { type Environment, readVariables } from '../../config/read-variables.ts';
 import { writeVariables } from '../../config/write-variables.ts';
 import { ConfigurationError } from '../../errors/client-errors.ts';
@@ -35,7 +35,7 @@ export function configFromEnv(env: Environment, options: VariableOptions = {}): 
     },
     nodeOf({}, { source: 'environment' }),
   );
-  return plainValue(config) as Partial<FlexiAIConfig>;
+  return plainValue(withoutGaps(config)) as Partial<FlexiAIConfig>;
 }
 
 /**
