@@ -17,8 +17,10 @@ export function configuredEntries({ config }: LoadedConfig, env: NodeJS.ProcessE
   const entries = config.providers.filter(isMade);
   const explicit = new Set(entries.flatMap(({ options }) => options.name ?? []));
   const taken = new Set<string>();
+  const numbers = new Map<string, number>();
   return entries.map(({ plugin, options }) => {
-    const name = options.name ?? freeName(plugin.id, (candidate) => !taken.has(candidate) && !explicit.has(candidate));
+    const name =
+      options.name ?? freeName(plugin.id, numbers, (candidate) => !taken.has(candidate) && !explicit.has(candidate));
     taken.add(name);
     const { baseURL } = options;
     return {
@@ -34,10 +36,13 @@ function isMade(entry: unknown): entry is ProviderEntry {
   return typeof entry === 'object' && entry !== null && 'plugin' in entry;
 }
 
-/** The plugin's id, or with the first number that nobody has: as the client names entries. */
-function freeName(id: string, isFree: (name: string) => boolean): string {
-  if (isFree(id)) return id;
-  let number = 2;
-  while (!isFree(`${id}-${number}`)) number += 1;
-  return `${id}-${number}`;
+/**
+ * The plugin's id, or with the first number that no entry has: as the client names entries.
+ * @param numbers where the last search for each id ended
+ */
+function freeName(id: string, numbers: Map<string, number>, isFree: (name: string) => boolean): string {
+  let number = numbers.get(id) ?? 1;
+  while (!isFree(number === 1 ? id : `${id}-${number}`)) number += 1;
+  numbers.set(id, number);
+  return number === 1 ? id : `${id}-${number}`;
 }

@@ -6,6 +6,9 @@ import { joinPath } from './schema-issues.ts';
 
 const builtIn: ReadonlyMap<string, object> = new Map(Object.entries(PRESETS));
 
+/** Presets that build on one another, at most. */
+const LONGEST_CHAIN = 20;
+
 /**
  * A configuration with what its preset sets beneath it, and without `preset` and `presets`. Presets of one's own can build
  * on others: `{ presets: { night: { preset: 'batch', retry: … } } }`; one that has the name of a preset of ours stands
@@ -32,7 +35,7 @@ function presetNode(
   };
   const nothing: ConfigNode = { kind: 'object', fields: new Map(), origin: naming.origin };
   const name = naming.kind === 'value' ? naming.value : naming;
-  const mistake = presetProblem(name, [...own.keys()]);
+  const mistake = presetProblem(name, own);
   if (typeof name !== 'string' || mistake !== undefined) {
     if (mistake !== undefined) problem(mistake);
     return nothing;
@@ -42,6 +45,10 @@ function presetNode(
     const ours = builtIn.get(name);
     if (ours !== undefined) return nodeOf(ours, { source: 'preset', location: name });
     problem(`is a circle: ${[...above, name].join(' → ')}`);
+    return nothing;
+  }
+  if (above.length >= LONGEST_CHAIN) {
+    problem(`builds on more than ${LONGEST_CHAIN} presets`);
     return nothing;
   }
   if (definition.kind !== 'object') return nothing;

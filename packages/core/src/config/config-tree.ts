@@ -59,25 +59,55 @@ export function mergeNodes(base: ConfigNode | undefined, over: ConfigNode, name 
   return { ...base, fields, origin: over.origin };
 }
 
-/** `base` with `value` merged in at a path. A number is a place in a list; places that are skipped hold `undefined`. */
-export function mergeAt(
+/** A value, and where it goes. A number is a place in a list; places that are skipped hold `undefined`. */
+export interface PlacedNode {
+  readonly path: ConfigPath;
+  readonly node: ConfigNode;
+}
+
+/** `base` with each of these merged in at its path, one after the other. Takes time in proportion to their number. */
+export function mergeAll(base: ConfigNode, placed: readonly PlacedNode[]): ConfigNode {
+  // What was copied here is changed in place from then on: another copy for each of many values would be one too many.
+  const own = new Set<unknown>();
+  return placed.reduce((tree, { path, node }) => place(tree, path, node, '', own), base);
+}
+
+/** `base` with one value merged in at a path. */
+export function mergeAt(base: ConfigNode, path: ConfigPath, node: ConfigNode): ConfigNode {
+  return mergeAll(base, [{ path, node }]);
+}
+
+function place(
   base: ConfigNode | undefined,
   [step, ...rest]: ConfigPath,
   value: ConfigNode,
-  name = '',
+  name: string,
+  own: Set<unknown>,
 ): ConfigNode {
   if (step === undefined) return mergeNodes(base, value, name);
   const { origin } = value;
   if (typeof step === 'number') {
-    const items = base?.kind === 'list' ? [...base.items] : [];
+    const old = base?.kind === 'list' ? base.items : [];
+    const items = own.has(old) ? (old as ConfigNode[]) : [...old];
+    own.add(items);
     while (items.length <= step) items.push({ kind: 'value', value: undefined, origin });
-    const old = items[step];
-    items[step] = mergeAt(old?.kind === 'value' && old.value === undefined ? undefined : old, rest, value);
+    const inner = items[step];
+    items[step] = place(inner?.kind === 'value' && inner.value === undefined ? undefined : inner, rest, value, '', own);
     return { kind: 'list', items, origin: base?.origin ?? origin };
   }
   const inner = base?.kind === 'object' ? base.fields.get(step) : undefined;
-  const changed: ConfigNode = { kind: 'object', fields: new Map([[step, mergeAt(inner, rest, value, step)]]), origin };
-  return mergeNodes(base, changed, name);
+  const field = place(inner, rest, value, step, own);
+  const isOtherKind =
+    name === 'circuitBreaker' && step === 'kind' && base?.kind === 'object' && kindOf(base) !== plainValue(field);
+  if (base?.kind !== 'object' || isOtherKind) {
+    const fields = new Map([[step, field]]);
+    own.add(fields);
+    return { kind: 'object', fields, origin, ...(base !== undefined && { replaces: true }) };
+  }
+  const fields = own.has(base.fields) ? (base.fields as Map<string, ConfigNode>) : new Map(base.fields);
+  own.add(fields);
+  fields.set(step, field);
+  return { ...base, fields, origin };
 }
 
 /** Without the places of lists that variables skipped: `FLEXIAI_PROVIDERS__0__…` and `__2__…` make two entries. */

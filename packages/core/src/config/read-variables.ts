@@ -1,7 +1,7 @@
 import type { InputIssue } from '../errors/client-errors.ts';
 import { nearest } from '../errors/nearest.ts';
 import type { JsonSchema } from '../types/json.ts';
-import type { ConfigPath } from './config-tree.ts';
+import { type ConfigPath, nodeOf, type PlacedNode } from './config-tree.ts';
 import { camelCase, constantCase, kebabCase } from './option-name.ts';
 import { joinPath } from './schema-issues.ts';
 import { SchemaPlace } from './schema-place.ts';
@@ -38,6 +38,10 @@ export const SHORT_FORMS: { readonly [variable: string]: ConfigPath } = {
   FLEXIAI_ON_INTERRUPTION: ['streaming', 'onInterruption'],
 };
 
+const SHORT_BY_PATH: ReadonlyMap<string, string> = new Map(
+  Object.entries(SHORT_FORMS).map(([name, path]) => [joinPath('', path), name]),
+);
+
 /** Variables that others read, and what Kubernetes sets for a service of this name. */
 const ELSEWHERE =
   /^FLEXIAI_(?:CONFIG|TOOLCHAIN|LOG|LOG_\w+|CLI_\w+|TEST_\w+|\w*SERVICE_(?:HOST|PORT)\w*|PORT(?:_\w+)?)$/;
@@ -61,6 +65,7 @@ export function readVariables(
   const warnings: string[] = [];
   const root = SchemaPlace.root(schema);
   const fieldAt = fieldReader(env, known);
+  const alone = shortNames(root);
   const variables = Object.keys(env)
     .filter((name) => name.startsWith(PREFIX) && name !== PREFIX && !ELSEWHERE.test(name))
     .sort();
@@ -68,12 +73,12 @@ export function readVariables(
     const text = env[variable];
     if (text === undefined || text === '') continue;
     const short = Object.hasOwn(SHORT_FORMS, variable) ? SHORT_FORMS[variable] : undefined;
-    const found = short ?? locate(variable.slice(PREFIX.length).split('__'), root, fieldAt);
+    const found = short ?? locate(variable.slice(PREFIX.length).split('__'), root, fieldAt, alone);
     if (typeof found !== 'string') {
       const place = placeAt(root, found, fieldAt);
       const value = variable === 'FLEXIAI_PROVIDERS' ? readEntries(text) : typedValue(text, place);
       settings.push({ path: found, value, variable });
-    } else if (variable.includes('__') || nearest(variable.slice(PREFIX.length), shortNames(root)) !== undefined) {
+    } else if (variable.includes('__') || nearest(variable.slice(PREFIX.length), alone) !== undefined) {
       issues.push({ path: variable, message: found });
     } else {
       warnings.push(`${variable} is set, but is no variable of FlexiAI.`);
@@ -88,10 +93,20 @@ export function readVariables(
   return { settings: [...lists, ...settings.filter(({ path }) => path.length > 1)], issues, warnings };
 }
 
+/** What a variable sets, as a part of the configuration. */
+export function placedNode({ path, value, variable }: VariableSetting): PlacedNode {
+  return { path, node: nodeOf(value, { source: 'environment', location: variable }, path.length) };
+}
+
 type FieldReader = (path: ConfigPath) => unknown;
 
 /** The path that the parts of a variable's name mean, or what is wrong with them. */
-function locate(tokens: readonly string[], root: SchemaPlace, fieldAt: FieldReader): ConfigPath | string {
+function locate(
+  tokens: readonly string[],
+  root: SchemaPlace,
+  fieldAt: FieldReader,
+  alone: readonly string[],
+): ConfigPath | string {
   const path: (string | number)[] = [];
   let place = root;
   for (const token of tokens) {
@@ -105,7 +120,8 @@ function locate(tokens: readonly string[], root: SchemaPlace, fieldAt: FieldRead
     } else {
       const here = place.where((name) => fieldAt([...path, name]));
       const name = nameFor(token, here);
-      if (name === undefined) return unknownName(token, here, path, tokens.length === 1);
+      if (name === undefined)
+        return unknownName(token, path, tokens.length === 1 ? alone : here.names.map(constantCase));
       path.push(name);
     }
     place = placeAt(root, path, fieldAt);
@@ -120,8 +136,9 @@ function nameFor(token: string, place: SchemaPlace): string | undefined {
   return place.takesAnything ? camelCase(token) : undefined;
 }
 
-function unknownName(token: string, place: SchemaPlace, path: ConfigPath, alone: boolean): string {
-  const names = (alone ? shortNames(place) : place.names.map(constantCase)).filter((name) => name !== '$SCHEMA');
+/** @param known the names that there are here */
+function unknownName(token: string, path: ConfigPath, known: readonly string[]): string {
+  const names = known.filter((name) => name !== '$SCHEMA');
   const near = nearest(token, names);
   const before = [...path.map((step) => constantCase(String(step))), ''].join('__');
   if (near !== undefined) return `unknown variable; did you mean ${PREFIX}${before}${near}?`;
@@ -151,7 +168,7 @@ function placeAt(root: SchemaPlace, path: ConfigPath, fieldAt: FieldReader): Sch
 function fieldReader(env: Environment, known: FieldReader): FieldReader {
   return (path) => {
     const long = PREFIX + path.map((step) => constantCase(String(step))).join('__');
-    const short = Object.keys(SHORT_FORMS).find((name) => joinPath('', SHORT_FORMS[name] ?? []) === joinPath('', path));
+    const short = SHORT_BY_PATH.get(joinPath('', path));
     return env[long] || (short === undefined ? undefined : env[short]) || known(path);
   };
 }

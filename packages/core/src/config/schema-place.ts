@@ -6,6 +6,7 @@ import { constantCase } from './option-name.ts';
 export class SchemaPlace {
   readonly #root: JsonSchema;
   readonly #forms: readonly JsonSchema[];
+  #byConstant: ReadonlyMap<string, string> | undefined;
 
   private constructor(root: JsonSchema, forms: readonly JsonSchema[]) {
     this.#root = root;
@@ -47,7 +48,8 @@ export class SchemaPlace {
 
   /** The known name that a part of a variable's name stands for. */
   nameOf(constant: string): string | undefined {
-    return this.names.find((name) => constantCase(name) === constant);
+    this.#byConstant ??= new Map(this.names.map((name) => [constantCase(name), name] as const).reverse());
+    return this.#byConstant.get(constant);
   }
 
   /** Only the forms whose fixed values agree with what is there: an entry of this provider, a breaker of this kind. */
@@ -60,7 +62,7 @@ export class SchemaPlace {
         return !listOf(fieldsOf(option['not'])['enum']).includes(value);
       }),
     );
-    return new SchemaPlace(this.#root, fitting.length > 0 ? fitting : this.#forms);
+    return fitting.length === 0 || fitting.length === this.#forms.length ? this : new SchemaPlace(this.#root, fitting);
   }
 
   /** What may stand under a name. */

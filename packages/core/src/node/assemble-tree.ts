@@ -1,6 +1,15 @@
 import { applyPreset } from '../config/apply-preset.ts';
-import { type ConfigNode, mergeAt, mergeNodes, nodeAt, nodeOf, valueAt, withoutGaps } from '../config/config-tree.ts';
-import { type Environment, readVariables } from '../config/read-variables.ts';
+import {
+  type ConfigNode,
+  mergeAll,
+  mergeAt,
+  mergeNodes,
+  nodeAt,
+  nodeOf,
+  valueAt,
+  withoutGaps,
+} from '../config/config-tree.ts';
+import { type Environment, placedNode, readVariables } from '../config/read-variables.ts';
 import { SchemaPlace } from '../config/schema-place.ts';
 import type { JsonSchema } from '../types/json.ts';
 import { followReferences, type ReferenceContext } from './follow-references.ts';
@@ -33,12 +42,7 @@ export async function assembleTree(
   const lower = file ?? nothing;
   const variables = readVariables(env, schema, (at) => valueAt(object, at) ?? valueAt(lower, at));
   context.issues.push(...variables.issues);
-  let tree = lower;
-  for (const { path, value, variable } of variables.settings) {
-    const origin = { source: 'environment', location: variable } as const;
-    tree = mergeAt(tree, path, nodeOf(value, origin, path.length));
-  }
-  tree = mergeNodes(withoutGaps(tree), object);
+  let tree = mergeNodes(withoutGaps(mergeAll(lower, variables.settings.map(placedNode))), object);
   // Which preset is meant may stand in a variable.
   const naming = nodeAt(tree, ['preset']);
   if (naming !== undefined) {

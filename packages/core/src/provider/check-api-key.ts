@@ -16,9 +16,14 @@ const DASH = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/;
 /** What stands for a value in templates: `<key>`, `[key]`, `{{ key }}`, `${KEY}`, `$KEY`, `%KEY%`. */
 const TEMPLATE = /^(?:<.*>|\[.*\]|\$?\{.*\}|\$[A-Z_a-z]\w*|%\w+%|process\.env\..*|import\.meta\.env\..*)$/;
 
+/** Longer than any key or token, and than what servers take as a header. Nothing else looks at what is longer. */
+const LONGEST_KEY = 65_536;
+
+/** No manual writes a longer one in place of a key: the patterns of such words are not linear in time. */
+const LONGEST_PLACEHOLDER = 128;
+
 /** What manuals write in place of a key, after its usual beginning. */
 const PLACEHOLDERS = [
-  /\.{3}|\*{3}/,
   /(?:^|[-_])x{3,}(?:$|[-_])/i,
   /(?:^|[-_])(?:your|my|insert|paste|replace|enter|add)(?:[-_](?:[a-z]+[-_])*)(?:key|token|secret|here|me|this)(?:$|[-_])/i,
   /(?:^|[-_])(?:api[-_]?key|key|token|secret)[-_](?:here|goes[-_]here)$/i,
@@ -41,7 +46,8 @@ export function checkApiKey(
 ): KeyCheck {
   const malformation = malformationOf(key);
   if (malformation !== undefined) return { ok: false, kind: 'malformed', reason: malformation };
-  if (PLACEHOLDERS.some((pattern) => pattern.test(key))) return unexpected('is a placeholder: put your own key there');
+  const isWord = key.length <= LONGEST_PLACEHOLDER && PLACEHOLDERS.some((pattern) => pattern.test(key));
+  if (isWord || /\.{3}|\*{3}/.test(key)) return unexpected('is a placeholder: put your own key there');
   const owner = foreign.find((other) => other.shape.test(key));
   if (owner !== undefined) return unexpected(`looks like a key of ${owner.of}; it ${expected}`);
   return shape.test(key) ? { ok: true } : unexpected(expected);
@@ -49,6 +55,7 @@ export function checkApiKey(
 
 /** Why no endpoint at all can take a key, the most telling reason first. */
 function malformationOf(key: string): string | undefined {
+  if (key.length > LONGEST_KEY) return `is longer than ${LONGEST_KEY} characters`;
   const bare = key.trim();
   if (bare === '') return 'is empty';
   if (/^bearer\s/i.test(bare)) return 'begins with "Bearer": give the key alone';

@@ -33,11 +33,12 @@ const PRESET_OPTIONS = ['preset', 'providers', ...Object.keys(clientSchemas)];
 export function checkPresets(presets: unknown, at: string): readonly InputIssue[] {
   if (presets === undefined) return [];
   if (!isObject(presets)) return [{ path: at, message: `expected an object, got ${describeValue(presets)}` }];
+  const names = new Set(Object.keys(presets));
   return Object.entries(presets).flatMap(([name, preset]): readonly InputIssue[] => {
     const path = joinPath(at, [name]);
     if (!isObject(preset)) return [{ path, message: `expected an object of options, got ${describeValue(preset)}` }];
     const unknown = Object.keys(preset).filter((option) => !PRESET_OPTIONS.includes(option));
-    const base = preset['preset'] === undefined ? undefined : presetProblem(preset['preset'], Object.keys(presets));
+    const base = preset['preset'] === undefined ? undefined : presetProblem(preset['preset'], names);
     return [
       ...(base === undefined ? [] : [{ path: joinPath(path, ['preset']), message: base }]),
       ...unknown.map((option) => ({ path: joinPath(path, [option]), message: unknownOption(option, PRESET_OPTIONS) })),

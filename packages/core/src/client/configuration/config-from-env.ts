@@ -1,5 +1,5 @@
-import { type ConfigNode, mergeAt, nodeOf, plainValue, withoutGaps } from '../../config/config-tree.ts';
-import { type Environment, readVariables } from '../../config/read-variables.ts';
+import { mergeAll, nodeOf, plainValue, withoutGaps } from '../../config/config-tree.ts';
+import { type Environment, placedNode, readVariables } from '../../config/read-variables.ts';
 import { writeVariables } from '../../config/write-variables.ts';
 import { ConfigurationError } from '../../errors/client-errors.ts';
 import { formatIssues } from '../../errors/format-issues.ts';
@@ -28,13 +28,7 @@ export function configFromEnv(env: Environment, options: VariableOptions = {}): 
   if (issues.length > 0) {
     throw new ConfigurationError(formatIssues('Some variables are not valid.', issues), { issues });
   }
-  const config = settings.reduce<ConfigNode>(
-    (base, { path, value, variable }) => {
-      const origin = { source: 'environment', location: variable } as const;
-      return mergeAt(base, path, nodeOf(value, origin, path.length));
-    },
-    nodeOf({}, { source: 'environment' }),
-  );
+  const config = mergeAll(nodeOf({}, { source: 'environment' }), settings.map(placedNode));
   return plainValue(withoutGaps(config)) as Partial<FlexiAIConfig>;
 }
 

@@ -52,10 +52,12 @@ function checkKeyList(plugin: AnyProviderPlugin, own: JsonObject, apiKeys: unkno
   if (!Array.isArray(apiKeys))
     return [{ path: at, message: `expected a list of keys, got ${describeValue(apiKeys, 'apiKey')}` }];
   if (apiKeys.length === 0) return [{ path: at, message: 'must have at least one key' }];
+  const seen = new Set<unknown>();
   return apiKeys.flatMap((key: unknown, index) => {
     const path = joinPath(at, [index]);
     if (typeof key !== 'string') return [{ path, message: `expected a key, got ${describeValue(key, 'apiKey')}` }];
-    if (apiKeys.indexOf(key) < index) return [{ path, message: 'is the same key as an earlier one' }];
+    if (seen.has(key)) return [{ path, message: 'is the same key as an earlier one' }];
+    seen.add(key);
     const message = problemOf(plugin, own, key);
     return message === undefined ? [] : [{ path, message }];
   });

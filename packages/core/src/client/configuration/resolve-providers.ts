@@ -43,7 +43,7 @@ export function resolveProviders(
   issues: InputIssue[],
 ): readonly ResolvedEntry[] {
   const names = new Set<string>();
-  const explicit = new Set(entries.flatMap((entry) => explicitName(entry) ?? []));
+  const nameFor = entryNames(new Set(entries.flatMap((entry) => explicitName(entry) ?? [])), names);
   const resolved: ResolvedEntry[] = [];
   for (const [index, entry] of entries.entries()) {
     const at = `providers[${index}]`;
@@ -61,7 +61,7 @@ export function resolveProviders(
       ...checkSharedOptions(shared.circuitBreaker === undefined ? shared : { ...shared, circuitBreaker }, at),
     );
     const config = checkOwnOptions(plugin, own, at, issues);
-    const name = shared.name ?? freeName(plugin.id, names, explicit);
+    const name = shared.name ?? nameFor(plugin.id);
     if (names.has(name)) issues.push({ path: joinPath(at, ['name']), message: `"${name}" is the name of two entries` });
     names.add(name);
     if (issues.length > before) continue;
@@ -208,11 +208,15 @@ function explicitName(entry: unknown): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-/** The plugin's id, or with the first number that nobody has. */
-function freeName(id: string, taken: ReadonlySet<string>, explicit: ReadonlySet<string>): string {
+/** Gives the plugin's id as a name, or with the first number that no entry has. */
+function entryNames(explicit: ReadonlySet<string>, taken: ReadonlySet<string>): (id: string) => string {
   const isFree = (name: string): boolean => !taken.has(name) && !explicit.has(name);
-  if (isFree(id)) return id;
-  let number = 2;
-  while (!isFree(`${id}-${number}`)) number += 1;
-  return `${id}-${number}`;
+  // Where the last search for an id ended: names are not given back.
+  const numbers = new Map<string, number>();
+  return (id) => {
+    let number = numbers.get(id) ?? 1;
+    while (!isFree(number === 1 ? id : `${id}-${number}`)) number += 1;
+    numbers.set(id, number);
+    return number === 1 ? id : `${id}-${number}`;
+  };
 }
