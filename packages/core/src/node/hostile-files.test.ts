@@ -44,12 +44,6 @@ describe('a configuration of 20,000 faulty lines', { timeout: PATIENCE }, () => 
     ['options that stand twice', `{${PROVIDERS},\n${lines(() => '"strict":true')}}`, MANY - 1],
     ['aliases of no model', `{${PROVIDERS},"aliases":{${lines((i) => `"a${i}":5`)}}}`, MANY],
     ['presets that build on none', `{${PROVIDERS},"presets":{${lines((i) => `"p${i}":{"preset":"x${i}"}`)}}}`, MANY],
-    ['entries of no provider', `{"providers":[${lines((i) => `{"provider":"p${i}","model":"m"}`)}]}`, MANY],
-    [
-      'references to nothing',
-      `{"providers":[${lines((i) => `{"provider":"raw","model":"m","name":"\${N${i}}"}`)}]}`,
-      MANY,
-    ],
   ])('(%s) is told of in time, in a message of a sensible length', async (_what, text, count) => {
     const error = await problemsOf(text);
     expect(error?.issues).toHaveLength(count);
