@@ -294,6 +294,13 @@ describe('an ending that means failure', () => {
     expect(error?.code).toBe('invalid-response');
   });
 
+  it('that a proxy tells with a sentence shows its first word only', async () => {
+    server.enqueue({ body: chunk([], { finishReason: 'function_call_filter: the words of the model' }) });
+    const error = await failureOf(provider().chatCompletion(ask('Hi'), callContext()));
+    expect(error).toMatchObject({ code: 'invalid-response', providerCode: 'function_call_filter' });
+    expect(error.message).not.toContain('words');
+  });
+
   it('of the account is told as such', async () => {
     server.enqueue({ body: chunk([], { finishReason: 'PUP_LIMITED_DISABLED' }) });
     expect(await failureOf(provider().chatCompletion(ask('Hi'), callContext()))).toMatchObject({ scope: 'account' });

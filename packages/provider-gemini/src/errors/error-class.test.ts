@@ -60,6 +60,7 @@ it.each([
   [403, 'RESOURCE_EXHAUSTED', 'Quota exceeded per day.', [], 'quota-exhausted'],
   [403, 'PERMISSION_DENIED', "Method doesn't allow unregistered callers.", [], 'authentication'],
   [500, 'INVALID_ARGUMENT', 'Wrapped by a proxy.', [], 'invalid-request'],
+  [500, 'INVALID_ARGUMENT', 'JSON mode is not enabled for this model.', [], 'unsupported'],
   [400, 'FAILED_PRECONDITION', 'User location is not supported for the API use.', [], 'permission'],
   [
     401,

@@ -110,7 +110,8 @@ function classForMessage(
   { message, status: canonical }: GeminiFailure,
   httpStatus: number | undefined,
 ): ProviderErrorClass | undefined {
-  const status = httpStatus ?? (canonical === 'INVALID_ARGUMENT' ? 400 : undefined);
+  // Inside a stream, and where a proxy answers with a status of its own, the canonical code tells.
+  const status = canonical === 'INVALID_ARGUMENT' && !isDefinite(httpStatus) ? 400 : httpStatus;
   if (status === 400 || status === 422) return classForBadRequest(message);
   if (status !== 403) return undefined;
   // A file or a cache of another project: the request is at fault, not the key.

@@ -189,12 +189,16 @@ export class AnswerBuilder {
     const failure = failedEnding(reason);
     if (failure === undefined) return;
     const { type: FailedEndingError, what, scope } = failure;
-    const shown = /^[\w-]{1,64}$/.test(reason) ? reason : 'an unknown reason';
-    throw new FailedEndingError(`Gemini gave the answer up (${shown}): ${what}.`, {
-      ...this.#context,
-      providerCode: shown,
-      scope,
-    });
+    // A reason may be a sentence of a proxy's, and a sentence may hold anything.
+    const providerCode = /^[\w-]{1,64}/.exec(reason)?.[0];
+    throw new FailedEndingError(
+      `Gemini gave the answer up${providerCode === undefined ? '' : ` (${providerCode})`}: ${what}.`,
+      {
+        ...this.#context,
+        providerCode,
+        scope,
+      },
+    );
   }
 
   #end(reason: string): void {
