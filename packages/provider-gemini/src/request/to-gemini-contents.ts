@@ -42,6 +42,8 @@ export function toGeminiContents(
     }
   }
   addResults();
+  // An empty last message of the user's: newer models refuse a conversation that ends with a turn of their own.
+  if (messages.at(-1)?.role === 'user' && turns.contents.at(-1)?.role === 'model') turns.add('user', [SILENCE]);
   return withSystem(turns.contents, system, conversion);
 }
 
