@@ -1,6 +1,7 @@
 import {
   ConnectionError,
   InvalidResponseError,
+  OverloadedError,
   RateLimitError,
   responseFromParts,
   ServerError,
@@ -385,6 +386,179 @@ describe('an error in the stream', () => {
   });
 });
 
+describe('the reason of the end', () => {
+  it.each([
+    ['end_turn', 'stop'],
+    ['STOP', 'stop'],
+    ['max_tokens', 'length'],
+    ['MAX_TOKENS', 'length'],
+    ['sensitive', 'content-filter'],
+    ['content_filter: RECITATION', 'content-filter'],
+    ['refusal', 'refusal'],
+    ['of_tomorrow', 'other'],
+  ])('is understood in the words of other wires: %s', (raw, expected) => {
+    expect(respond([say('a'), stop(raw)])).toMatchObject({ finishReason: expected, rawFinishReason: raw });
+  });
+
+  it.each([
+    ['error', ServerError],
+    ['abort', ServerError],
+    ['network_error', ServerError],
+    ['insufficient_system_resource', OverloadedError],
+    ['function_call_filter: MALFORMED_FUNCTION_CALL', InvalidResponseError],
+    ['MALFORMED_FUNCTION_CALL', InvalidResponseError],
+  ])('is an error where it gives the answer up: %s', (raw, expected) => {
+    expect(() => decode([say('a'), stop(raw)])).toThrow(expected);
+    expect(() => decode([chunk({ finish_reason: { type: raw } })])).toThrow(`finish_reason "${raw}"`);
+  });
+
+  it('is not there yet where a server writes null as a word', () => {
+    expect(() => decode([chunk({ delta: { content: 'a' }, finish_reason: 'null' })])).toThrow(ConnectionError);
+  });
+
+  it('warns where a normal end has no answer before it', () => {
+    expect(respond([stop()]).warnings).toMatchObject([{ code: 'other', message: expect.stringContaining('empty') }]);
+    expect(respond([chunk({ delta: { reasoning_content: 'Hm.' } }), stop()]).warnings).toHaveLength(1);
+    expect(respond([stop('length')]).warnings).toEqual([]);
+    expect(respond([chunk({ delta: { refusal: 'No.' } }), stop()]).warnings).toEqual([]);
+  });
+
+  it.each(['refusal', 'content_filter', 'of_tomorrow', 'length'])(
+    'leaves out a call that it (%s) has cut, and keeps one that is whole',
+    (raw) => {
+      const { toolCalls, warnings } = respond([
+        callDelta(0, { id: 'a', name: 'x', arguments: '{"n":1}' }),
+        callDelta(1, { id: 'b', name: 'y', arguments: '{"n":' }),
+        stop(raw),
+      ]);
+      expect(toolCalls.map(({ id }) => id)).toEqual(['a']);
+      expect(warnings).toHaveLength(1);
+    },
+  );
+});
+
+describe('usage', () => {
+  it('stands in the choice at Moonshot', () => {
+    expect(respond([say('a'), chunk({ finish_reason: 'stop', usage })]).usage).toMatchObject({ totalTokens: 3 });
+  });
+
+  it('does not lose its figures to zeros, and waits for figures behind them', () => {
+    const zeros = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+    expect(
+      respond([say('a'), chunk(undefined, { usage }), stop(), chunk(undefined, { usage: zeros })]).usage,
+    ).toMatchObject({
+      inputTokens: 1,
+      outputTokens: 2,
+    });
+    const decoder = makeDecoder();
+    const parts: StreamPart[] = [];
+    decoder.acceptChunk(
+      { choices: [{ index: 0, delta: { content: 'a' }, finish_reason: 'stop' }], usage: zeros },
+      parts,
+    );
+    decoder.acceptChunk({ choices: [], usage: zeros }, parts);
+    expect(decoder.complete).toBe(false);
+    decoder.acceptChunk({ choices: [], usage }, parts);
+    expect(decoder.complete).toBe(true);
+  });
+});
+
+describe('a legacy function_call', () => {
+  it('is a tool call', () => {
+    const piece = (function_call: object): object => chunk({ delta: { function_call } });
+    const response = respond([
+      piece({ name: 'look', arguments: '' }),
+      piece({ arguments: '{"n":' }),
+      piece({ arguments: '1}' }),
+      stop('function_call'),
+    ]);
+    expect(response).toMatchObject({ toolCalls: [{ name: 'look', arguments: { n: 1 } }], finishReason: 'tool-calls' });
+    expect(response.toolCalls[0]?.id).toMatch(/^call_\w+$/);
+  });
+
+  it('is no second call beside tool_calls', () => {
+    const both = chunk({
+      delta: {
+        tool_calls: [{ index: 0, id: 'a', function: { name: 'look', arguments: '{}' } }],
+        function_call: { name: 'look', arguments: '{}' },
+      },
+    });
+    expect(respond([both, stop()]).toolCalls).toMatchObject([{ id: 'a' }]);
+  });
+});
+
+describe('more than one choice', () => {
+  it('leaves the first one as the answer, and the others in the metadata', () => {
+    const other = (delta: object, finish_reason: string | null = null): object => ({
+      ...chunk(undefined),
+      choices: [{ index: 1, delta, finish_reason }],
+    });
+    const response = respond([
+      say('yes'),
+      other({ role: 'assistant', content: 'N' }),
+      other({ content: 'o' }, 'stop'),
+      stop(),
+    ]);
+    expect(response).toMatchObject({
+      text: 'yes',
+      warnings: [{ code: 'other', message: expect.stringContaining('2 choices') }],
+      providerMetadata: {
+        openai: { choices: [{ index: 1, message: { role: 'assistant', content: 'No' }, finish_reason: 'stop' }] },
+      },
+    });
+  });
+});
+
+describe('sound', () => {
+  it('is put together with its transcript, its id and the time of its end', () => {
+    const audio = (fields: object): object => chunk({ delta: { audio: fields } });
+    const response = respond([
+      audio({ id: 'audio_1', transcript: 'Hel' }),
+      audio({ data: 'AAEC', transcript: 'lo' }),
+      audio({ data: 'AwQF' }),
+      audio({ expires_at: 1_800_000_000 }),
+      stop(),
+    ]);
+    expect(response.content).toEqual([
+      {
+        type: 'audio',
+        data: 'AAECAwQF',
+        mediaType: 'audio/pcm',
+        transcript: 'Hello',
+        id: 'audio_1',
+        expiresAt: 1_800_000_000_000,
+      },
+    ]);
+    expect(response.warnings).toEqual([]);
+  });
+});
+
+describe('pictures', () => {
+  it('are taken once each, as data or by URL', () => {
+    const images = [
+      { type: 'image_url', image_url: { url: 'data:image/PNG;base64,AAAA' } },
+      { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+    ];
+    const { content } = respond([chunk({ delta: { content: 'See.', images } }), chunk({ delta: { images } }), stop()]);
+    expect(content).toEqual([
+      { type: 'text', text: 'See.' },
+      { type: 'image', data: 'AAAA', mediaType: 'image/png' },
+      { type: 'image', url: 'https://example.com/a.png' },
+    ]);
+  });
+
+  it('are found among the parts of the content', () => {
+    const parts = [
+      { type: 'text', text: 'See.' },
+      { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
+    ];
+    expect(respond([chunk({ delta: { content: parts }, finish_reason: 'stop' })]).content).toMatchObject([
+      { type: 'text', text: 'See.' },
+      { type: 'image', data: 'AAAA' },
+    ]);
+  });
+});
+
 describe('sources', () => {
   it('are handed on as they come', () => {
     const annotations = [{ type: 'url_citation', url_citation: { url: 'https://example.com', title: 'E' } }];
@@ -393,5 +567,78 @@ describe('sources', () => {
       url: 'https://example.com',
       title: 'E',
     });
+  });
+
+  it('have their places in the text, each source once', () => {
+    const cite = (start_index: number, end_index: number): object => ({
+      type: 'url_citation',
+      url_citation: { url: 'https://example.com', title: 'E', start_index, end_index },
+    });
+    const file = { type: 'file_citation', file_citation: { file_id: 'file_1', filename: 'a.pdf' } };
+    const annotations = [cite(0, 4), cite(0, 0), file, { type: 'unheard' }];
+    const { content } = respond([
+      say('Sun. Rain.'),
+      chunk({ delta: { annotations } }),
+      chunk({ delta: { annotations: [cite(5, 10)] } }),
+      stop(),
+    ]);
+    expect(content.slice(1)).toEqual([
+      {
+        type: 'source',
+        url: 'https://example.com',
+        title: 'E',
+        citations: [
+          { textIndex: 0, start: 0, end: 4 },
+          { textIndex: 0, start: 5, end: 10 },
+        ],
+      },
+      { type: 'source', fileId: 'file_1', filename: 'a.pdf' },
+    ]);
+  });
+});
+
+describe('pages beside the choices', () => {
+  const citations = ['https://example.com/a', 'https://example.org/b', 'https://example.net/c'];
+  const results = [
+    { title: 'A', url: citations[0], date: '2026-01-02' },
+    { title: 'D', url: 'https://example.com/d', snippet: 'D says.' },
+  ];
+  const sourcesOf = (text: string, top: object): unknown[] =>
+    respond([chunk({ delta: { content: text } }, top), chunk({ finish_reason: 'stop' }, top)]).content.filter(
+      ({ type }) => type === 'source',
+    );
+
+  it('are sources with the places where the text cites them, and search hits otherwise', () => {
+    expect(sourcesOf('Sun [1], rain [3][1].', { citations, search_results: results })).toEqual([
+      {
+        type: 'source',
+        url: citations[0],
+        title: 'A',
+        citations: [
+          { textIndex: 0, start: 4, end: 7 },
+          { textIndex: 0, start: 17, end: 20 },
+        ],
+        providerMetadata: { openai: { date: '2026-01-02' } },
+      },
+      { type: 'source', url: citations[1], cited: false },
+      { type: 'source', url: citations[2], citations: [{ textIndex: 0, start: 14, end: 17 }] },
+      {
+        type: 'source',
+        url: 'https://example.com/d',
+        title: 'D',
+        cited: false,
+        providerMetadata: { openai: { snippet: 'D says.' } },
+      },
+    ]);
+  });
+
+  it('are cited by address, too', () => {
+    const text = 'See [[1]](https://example.com/a) and https://example.org/bb.';
+    expect(sourcesOf(text, { citations })).toMatchObject([{ citations: [{}, {}] }, { cited: false }, { cited: false }]);
+  });
+
+  it('are all cited where the text tells nothing about them', () => {
+    expect(sourcesOf('Sun.', { citations })).toEqual(citations.map((url) => ({ type: 'source', url })));
+    expect(sourcesOf('Sun.', { search_results: results })).toMatchObject([{ cited: false }, { cited: false }]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { usageOf } from './usage.ts';
+import { growUsage, usageOf } from './usage.ts';
 
 describe('usageOf', () => {
   it('counts cached tokens inside the prompt, and reasoning inside the completion', () => {
@@ -73,5 +73,40 @@ describe('usageOf', () => {
       prompt_tokens_details: { cached_tokens: 80, cache_write_tokens: 64 },
     });
     expect(usage).toMatchObject({ inputTokens: 100, cacheReadTokens: 80, cacheWriteTokens: 20 });
+  });
+});
+
+describe('usageOf, for figures in other places', () => {
+  it.each([
+    ['Moonshot', { cached_tokens: 4 }],
+    ['DeepSeek', { prompt_cache_hit_tokens: 4, prompt_cache_miss_tokens: 6 }],
+    ['DeepSeek with empty details', { prompt_cache_hit_tokens: 4, prompt_tokens_details: { cached_tokens: null } }],
+    ['OpenAI', { prompt_tokens_details: { cached_tokens: 4 } }],
+    ['OpenAI, with a zero beside it', { cached_tokens: 0, prompt_tokens_details: { cached_tokens: 4 } }],
+  ])('finds the cached tokens of %s', (_name, fields) => {
+    const usage = { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12, ...fields };
+    expect(usageOf(usage)).toMatchObject({ inputTokens: 10, cacheReadTokens: 4, outputTokens: 2 });
+  });
+
+  it('finds the reasoning of Perplexity beside the other figures', () => {
+    expect(usageOf({ prompt_tokens: 1, completion_tokens: 5, reasoning_tokens: 3 })).toMatchObject({
+      outputTokens: 5,
+      reasoningTokens: 3,
+    });
+  });
+});
+
+describe('growUsage', () => {
+  it('takes later figures, but no zero for a figure', () => {
+    const known = { prompt_tokens: 10, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 4 } };
+    expect(growUsage(known, { prompt_tokens: 0, completion_tokens: 7, total_tokens: 0 })).toEqual({
+      ...known,
+      completion_tokens: 7,
+      total_tokens: 0,
+    });
+    expect(growUsage(known, { prompt_tokens_details: { cached_tokens: 0, audio_tokens: 2 } })).toMatchObject({
+      prompt_tokens_details: { cached_tokens: 4, audio_tokens: 2 },
+    });
+    expect(growUsage(undefined, known)).toBe(known);
   });
 });

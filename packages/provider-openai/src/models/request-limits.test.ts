@@ -86,6 +86,6 @@ describe('a strict look', () => {
 
   it('finds content that cannot be sent', () => {
     const messages = [{ role: 'user', content: [{ type: 'audio', url: 'https://example.com/a.mp3' }] }] as never;
-    expect(own.checkRequest?.({ messages }, 'gpt-4o', true)).toMatchObject([{ kind: 'invalid' }]);
+    expect(own.checkRequest?.({ messages }, 'gpt-4o', true)).toMatchObject([{ kind: 'unsupported' }]);
   });
 });
