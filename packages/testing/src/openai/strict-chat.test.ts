@@ -13,6 +13,7 @@ const called = {
   tool_calls: ['call_1', 'call_2'].map((id) => ({ id, type: 'function', function: { name: 'f', arguments: '{}' } })),
 };
 const answer = (id: string) => ({ role: 'tool', tool_call_id: id, content: 'ok' });
+const part = (fields: object) => ({ role: 'user', content: [fields] });
 const tool = (fields: object) => ({
   type: 'function',
   function: { name: 'f', parameters: { type: 'object' }, ...fields },
@@ -35,6 +36,17 @@ test.each<[string, object]>([
     { messages: [{ role: 'user', content: 'as JSON' }], response_format: { type: 'json_object' } },
   ],
   ['a reasoning model', { model: 'gpt-5-mini', max_completion_tokens: 5, temperature: 1 }],
+  [
+    'pictures, documents and sound of the types that it knows',
+    {
+      messages: [
+        part({ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }),
+        part({ type: 'image_url', image_url: { url: 'https://example.com/a.tiff' } }),
+        part({ type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,AAAA' } }),
+        part({ type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } }),
+      ],
+    },
+  ],
   ['a refusal in the history', { messages: [user, { role: 'assistant', content: null, refusal: 'No.' }, user] }],
 ])('%s is taken', async (_name, fields) => {
   expect(await ask(fields)).toEqual({ status: 200 });
@@ -47,6 +59,35 @@ test.each<[string, object, object]>([
     'an unknown role',
     { messages: [{ role: 'model', content: 'x' }] },
     { param: 'messages[0].role', code: 'invalid_value' },
+  ],
+  [
+    'a field of another service',
+    { messages: [user, { ...called, reasoning_content: 'Hm.' }, answer('call_1'), answer('call_2')] },
+    {
+      message: "Unknown parameter: 'messages[1].reasoning_content'.",
+      param: 'messages[1].reasoning_content',
+      code: 'unknown_parameter',
+    },
+  ],
+  [
+    'a field of another service beside a call',
+    { messages: [user, { ...called, tool_calls: [{ ...called.tool_calls[0], extra_content: {} }] }, answer('call_1')] },
+    { param: 'messages[1].tool_calls[0].extra_content', code: 'unknown_parameter' },
+  ],
+  [
+    'a picture of another type',
+    { messages: [part({ type: 'image_url', image_url: { url: 'data:image/jpg;base64,AAAA' } })] },
+    { code: 'invalid_image_format' },
+  ],
+  [
+    'a document of another type',
+    { messages: [part({ type: 'file', file: { file_data: 'data:text/csv;base64,AAAA' } })] },
+    { message: expect.stringContaining("unsupported MIME type 'text/csv'"), code: 'invalid_value' },
+  ],
+  [
+    'sound of another type',
+    { messages: [part({ type: 'input_audio', input_audio: { data: 'AAAA', format: 'flac' } })] },
+    { param: 'messages[0].content[0].input_audio.format', code: 'invalid_value' },
   ],
   ['null content', { messages: [{ role: 'user', content: null }] }, { param: 'messages.[0].content' }],
   ['empty content', { messages: [{ role: 'user', content: [] }] }, { code: 'empty_array' }],

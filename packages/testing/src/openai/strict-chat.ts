@@ -1,6 +1,7 @@
 import { asList, asObject, isObject, type JsonObject } from '../server/json-object.ts';
 import type { HttpAnswer, Turn } from '../server/wire.ts';
 import { openaiError } from './openai-errors.ts';
+import { checkMessageContent } from './strict-content.ts';
 import { strictSchemaProblem } from './strict-schema.ts';
 import { checkToolTurns } from './strict-tool-turns.ts';
 import {
@@ -64,6 +65,8 @@ function checkMessages({ messages }: JsonObject): HttpAnswer | undefined {
         `Invalid value: '${String(role)}'. Supported values are: 'system', 'assistant', 'user', 'function', 'tool', and 'developer'.`,
       );
     }
+    const unfit = checkMessageContent(message, `messages[${index}]`);
+    if (unfit !== undefined) return unfit;
     const mayBeEmpty = asList(calls).length > 0 || typeof message['refusal'] === 'string' || isObject(message['audio']);
     if ((content === null || content === undefined) && !mayBeEmpty) {
       return openaiError(400, "Invalid value for 'content': expected a string, got null.", {
