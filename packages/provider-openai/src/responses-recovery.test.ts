@@ -1,4 +1,5 @@
-import { createFlexiAI } from '@flexiai/core';
+import { createFlexiAI, runTools, tool } from '@flexiai/core';
+import type { UserPart } from '@flexiai/core/plugin';
 import { startOpenAIServer, type WireReply, type WireServer } from '@flexiai/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openai } from './index.ts';
@@ -46,6 +47,15 @@ const message = (text: string) => ({
   status: 'completed',
   content: [{ type: 'output_text', text, annotations: [] }],
 });
+const call = {
+  id: 'fc_1',
+  type: 'function_call',
+  call_id: 'call_1',
+  name: 'remove',
+  arguments: '{"path":"/srv"}',
+  status: 'completed',
+};
+
 const failures: readonly [string, WireReply][] = [
   ['failed', response({ status: 'failed', error: { code: 'server_error', message: 'Sorry.' } })],
   ['cancelled', response({ status: 'cancelled', error: null })],
@@ -96,4 +106,79 @@ it('a conversation with OpenAI’s own tools goes on through the client', async 
   ];
   await ai.chatCompletion({ messages });
   expect(primary.requests[1]?.body).toMatchObject({ input: [{}, search, { type: 'message', role: 'assistant' }, {}] });
+});
+
+describe('calls of a turn that did not end properly', () => {
+  it.each([
+    [
+      'content_filter',
+      response({ status: 'incomplete', incomplete_details: { reason: 'content_filter' }, output: [call] }),
+    ],
+    [
+      'max_output_tokens',
+      response({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' }, output: [call] }),
+    ],
+    [
+      'an unknown reason',
+      response({ status: 'incomplete', incomplete_details: { reason: 'steered' }, output: [call] }),
+    ],
+    ['an unknown status', response({ status: 'expired', output: [call] })],
+    [
+      'a refusal',
+      response({
+        status: 'completed',
+        output: [{ ...message(''), content: [{ type: 'refusal', refusal: 'No.' }] }, call],
+      }),
+    ],
+  ])('are not made: %s', async (_name, reply) => {
+    await using ai = client();
+    primary.reply(reply);
+    let made = 0;
+    const remove = tool({
+      name: 'remove',
+      parameters: { type: 'object', properties: { path: { type: 'string' } } },
+      execute: () => {
+        made += 1;
+        return 'gone';
+      },
+    });
+    await runTools(ai, { prompt: 'Clean' }, { tools: [remove], maxSteps: 2 }).catch(() => undefined);
+    expect(made).toBe(0);
+  });
+});
+
+describe('media of other types', () => {
+  const ask = async (part: UserPart): Promise<unknown> => {
+    await using ai = client();
+    const { provider } = await ai.chatCompletion({ messages: [{ role: 'user', content: [{ type: 'text', text: '?' }, part] }] });
+    const body = primary.requests[0]?.body as { input: { content: unknown[] }[] } | undefined;
+    return provider === 'primary' ? body?.input[0]?.content[1] : provider;
+  };
+
+  it('go along as what the API takes', async () => {
+    const text = '<file name="rows.csv" type="text/csv">\na,b\n</file>';
+    expect(await ask({ type: 'file', data: btoa('a,b\n'), mediaType: 'text/csv; charset=utf-8', filename: 'rows.csv' })).toEqual({
+      type: 'input_text',
+      text,
+    });
+    primary.reset();
+    expect(await ask({ type: 'image', data: 'AAAA', mediaType: 'IMAGE/JPG' })).toMatchObject({
+      image_url: 'data:image/jpeg;base64,AAAA',
+    });
+    primary.reset();
+    const mediaType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+    expect(await ask({ type: 'file', data: 'AAAA', mediaType })).toMatchObject({ filename: 'document.docx' });
+    primary.reset();
+    expect(await ask({ type: 'file', url: 'https://example.com/a.csv', mediaType: 'text/csv' })).toMatchObject({
+      file_url: 'https://example.com/a.csv',
+    });
+  });
+
+  it('that the API does not take in any form are for other candidates', async () => {
+    await using ai = client();
+    const sound = { type: 'audio', data: 'AAAA', mediaType: 'audio/wav' } as const;
+    const asked = ai.chatCompletion({ messages: [{ role: 'user', content: [sound] }] });
+    await expect(asked).rejects.toThrow();
+    expect(primary.requests).toEqual([]);
+  });
 });

@@ -25,6 +25,8 @@ export interface MediaRules {
   readonly images?: readonly string[];
   /** Such as `['application/pdf']`; none: `[]`. @default all */
   readonly files?: readonly string[];
+  /** The types of files that it fetches by their URL. @default the same as `files` */
+  readonly filesByUrl?: readonly string[];
   /** Such as `['audio/wav', 'audio/mpeg']`. @default all */
   readonly audio?: readonly string[];
 }

@@ -28,7 +28,8 @@ function fitOther(part: ImagePart | AudioPart, what: string, taken: readonly str
   return { problem: `takes ${what} of the types ${taken.join(', ')}, not ${mediaType}` };
 }
 
-function fitFile(part: FilePart, { images, files, audio }: MediaRules): FitPart {
+function fitFile(part: FilePart, { images, filesByUrl, audio, ...rules }: MediaRules): FitPart {
+  const files = part.data === undefined ? (filesByUrl ?? rules.files) : rules.files;
   if (files === undefined) return { part };
   const mediaType = part.mediaType === undefined ? undefined : mediaTypeOf(part.mediaType);
   if (mediaType === undefined) return files.length === 0 ? { problem: 'takes no files' } : { part };

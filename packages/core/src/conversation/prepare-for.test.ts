@@ -274,6 +274,10 @@ describe('prepareFor', () => {
       part: { type: 'text', text: '<file name="a \\"1\\".csv" type="text/csv">\na,b\n</file>' },
       changes: [],
     });
+    const table: UserPart = { type: 'file', url: 'https://example.com/a.csv', mediaType: 'text/csv' };
+    expect(made(table).changes).toMatchObject([{ type: 'content-unsupported' }]);
+    const byUrl = { ...media, filesByUrl: ['application/pdf', 'text/*'] };
+    expect(prepareFor(given(table), { ...strict, media: byUrl }).changes).toEqual([]);
     const zip: UserPart = { type: 'file', data: 'aGk=', mediaType: 'application/zip' };
     expect(made(zip)).toEqual({
       part: zip,

@@ -12,7 +12,7 @@ import type {
   ResponseInputImage,
   ResponseInputText,
 } from 'openai/resources/responses/responses';
-import { dataUrl, defaultFilename, type PartPlace } from '../chat/content-parts.ts';
+import { dataUrl, type PartPlace } from '../chat/content-parts.ts';
 
 /**
  * A part of a user's message, or of a tool's result, as the Responses API takes it. The part's own
@@ -56,5 +56,32 @@ function filePart({ url, data, mediaType, filename }: FilePart, place: PartPlace
   // The API names a document that it fetches by itself.
   if (url !== undefined && !url.startsWith('data:')) return { type: 'input_file', file_url: url };
   const file_data = url ?? dataUrl(data, mediaType, place);
-  return { type: 'input_file', filename: filename ?? defaultFilename(file_data), file_data };
+  return { type: 'input_file', filename: filename ?? nameOf(file_data), file_data };
+}
+
+/** The API goes by the ending of a file's name: https://developers.openai.com/api/docs/guides/file-inputs */
+const ENDINGS: readonly (readonly [string, string])[] = [
+  ['application/pdf', 'pdf'],
+  ['application/msword', 'doc'],
+  ['application/rtf', 'rtf'],
+  ['text/rtf', 'rtf'],
+  ['application/vnd.openxmlformats-officedocument.wordprocessingml', 'docx'],
+  ['application/vnd.openxmlformats-officedocument.presentationml', 'pptx'],
+  ['application/vnd.openxmlformats-officedocument.spreadsheetml', 'xlsx'],
+  ['application/vnd.ms-powerpoint', 'ppt'],
+  ['application/vnd.ms-excel', 'xls'],
+  ['application/vnd.oasis.opendocument.text', 'odt'],
+  ['application/vnd.apple.pages', 'pages'],
+  ['application/vnd.apple.keynote', 'key'],
+  ['text/csv', 'csv'],
+  ['text/html', 'html'],
+  ['text/markdown', 'md'],
+  ['text/', 'txt'],
+  ['application/json', 'json'],
+];
+
+/** The API wants a name with a document's bytes. */
+function nameOf(dataUrl: string): string {
+  const ending = ENDINGS.find(([type]) => dataUrl.startsWith(`data:${type}`))?.[1];
+  return ending === undefined ? 'document' : `document.${ending}`;
 }
