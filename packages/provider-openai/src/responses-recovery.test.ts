@@ -150,14 +150,18 @@ describe('calls of a turn that did not end properly', () => {
 describe('media of other types', () => {
   const ask = async (part: UserPart): Promise<unknown> => {
     await using ai = client();
-    const { provider } = await ai.chatCompletion({ messages: [{ role: 'user', content: [{ type: 'text', text: '?' }, part] }] });
+    const { provider } = await ai.chatCompletion({
+      messages: [{ role: 'user', content: [{ type: 'text', text: '?' }, part] }],
+    });
     const body = primary.requests[0]?.body as { input: { content: unknown[] }[] } | undefined;
     return provider === 'primary' ? body?.input[0]?.content[1] : provider;
   };
 
   it('go along as what the API takes', async () => {
     const text = '<file name="rows.csv" type="text/csv">\na,b\n</file>';
-    expect(await ask({ type: 'file', data: btoa('a,b\n'), mediaType: 'text/csv; charset=utf-8', filename: 'rows.csv' })).toEqual({
+    expect(
+      await ask({ type: 'file', data: btoa('a,b\n'), mediaType: 'text/csv; charset=utf-8', filename: 'rows.csv' }),
+    ).toEqual({
       type: 'input_text',
       text,
     });

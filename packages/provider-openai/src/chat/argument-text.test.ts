@@ -37,6 +37,7 @@ describe('arguments that are sent again', () => {
 describe('arguments that only look as if they were sent again', () => {
   it.each([
     ['an object in an object of the same beginning', ['{"a":', '{"a":', '{"a":1}}}']],
+    ['the same, whose middle is an object by itself', ['{"a":', '{"a":', '{"a":{}}', '}}']],
     ['the same, closed in one piece', ['{"a":', '{"a":1}}']],
     ['a list of equal objects', ['{"l":[{"a":1},', '{"a":1},', '{"a":1}]}']],
     ['their own text, quoted', ['{"a":"', '{\\"a\\":\\"', '{\\"a\\":1}"}']],

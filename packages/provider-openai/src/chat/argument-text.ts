@@ -36,7 +36,9 @@ class ObjectScan {
  * arguments that repeat their own beginning (`{"a":{"a":1}}`) are not mistaken for arguments that are sent again.
  */
 export class ArgumentText {
-  /** One piece after the other. */
+  /** All pieces, one after the other. */
+  #joined = '';
+  /** What they are taken for. */
   #text = '';
   /** The same, read as if a piece that begins with all so far stood in its place; set where a piece does. */
   #retold: string | undefined;
@@ -60,6 +62,7 @@ export class ArgumentText {
 
   /** @returns what is certain to stand next in the text, whatever follows; the rest is what `rest` gives */
   add(piece: string): string {
+    this.#joined += piece;
     if (this.#whole) {
       this.#again ??= new ArgumentText();
       this.#again.add(piece);
@@ -83,6 +86,12 @@ export class ArgumentText {
 
   /** The arguments as far as they are there. */
   read(): string {
+    const text = this.#taken();
+    // Arguments that repeat their own beginning may look like arguments that are sent again, until their end.
+    return !isObjectText(text) && isObjectText(this.#joined) ? this.#joined : text;
+  }
+
+  #taken(): string {
     const again = this.#again?.read().trim() ?? '';
     if (again === '' || this.#text.startsWith(again) || isSameJson(this.#text, again)) return this.#text;
     const isLater = isGrownJson(this.#text, again) && again.startsWith(this.given());
@@ -103,6 +112,7 @@ export class ArgumentText {
   replace(text: string): boolean {
     if (!text.startsWith(this.given())) return false;
     this.#text = text;
+    this.#joined = text;
     this.#again = undefined;
     return true;
   }
@@ -122,7 +132,8 @@ export class ArgumentText {
   }
 }
 
-function isObjectText(text: string): boolean {
+/** Whether a text is whole arguments. */
+export function isObjectText(text: string): boolean {
   return isObject(parseJson(text));
 }
 

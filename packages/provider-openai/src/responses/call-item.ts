@@ -7,11 +7,11 @@ import {
   stringOf,
   type Warning,
 } from '@flexiai/core/plugin';
+import { ArgumentText, isObjectText } from '../chat/argument-text.ts';
 import { cutCall } from '../chat/warnings.ts';
 import { argumentsText } from '../chat/wire-fields.ts';
 import type { FailureContext } from '../errors/map-openai-error.ts';
 import { type AnswerState, itemMetadata, otherFields } from './answer-state.ts';
-import { ArgumentsText, isWhole } from './arguments-text.ts';
 import type { OutputItem } from './output-item.ts';
 
 const KNOWN_FIELDS = new Set(['type', 'id', 'call_id', 'name', 'arguments', 'status']);
@@ -24,7 +24,9 @@ export class CallItem implements OutputItem {
   readonly #answer: AnswerState;
   readonly #number: number;
   readonly #taken: Set<string>;
-  readonly #arguments = new ArgumentsText();
+  readonly #arguments = new ArgumentText();
+  /** What the parts have of the arguments. */
+  #sent = '';
   /** The call's id in the parts; set once the call was announced. */
   #id: string | undefined;
   /** The item, as far as it is known. */
@@ -56,7 +58,7 @@ export class CallItem implements OutputItem {
 
   /** Whether an item is this call, of which nothing was written yet, once more. */
   isBegunAgain(item: JsonObject): boolean {
-    return this.#arguments.text === '' && this.#isNamedAs(item['call_id'], item['name']);
+    return this.#arguments.blank && this.#isNamedAs(item['call_id'], item['name']);
   }
 
   /** The server's id of the call. */
@@ -70,11 +72,11 @@ export class CallItem implements OutputItem {
     if (this.#id !== undefined || name === undefined) return;
     this.#id = this.#takeId();
     parts.push({ type: 'tool-call-start', id: this.#id, name });
-    this.#handOn(this.#arguments.written, parts);
+    this.#handOn(this.#arguments.given(), parts);
   }
 
   delta(_type: string, event: JsonObject, parts: StreamPart[]): void {
-    const piece = this.#arguments.push(argumentsText(event['delta']));
+    const piece = this.#arguments.add(argumentsText(event['delta']));
     if (this.#id !== undefined) this.#handOn(piece, parts);
   }
 
@@ -94,7 +96,7 @@ export class CallItem implements OutputItem {
   answeredBy(output: JsonObject): JsonObject | undefined {
     if (this.#answered || stringOf(output['call_id']) !== stringOf(this.#item['call_id'])) return undefined;
     this.#answered = true;
-    return { ...this.#item, type: 'function_call', arguments: this.#arguments.text };
+    return { ...this.#item, type: 'function_call', arguments: this.#arguments.read() };
   }
 
   /**
@@ -117,7 +119,7 @@ export class CallItem implements OutputItem {
     if (isProperEnd && name === undefined) {
       throw new InvalidResponseError(`"${context.provider}" asked for a tool call without naming the tool.`, context);
     }
-    const isCut = this.#isIncomplete || (!isProperEnd && !isWhole(this.#arguments.text));
+    const isCut = this.#isIncomplete || (!isProperEnd && !isObjectText(this.#arguments.read()));
     if (this.#id === undefined || name === undefined || isCut) {
       warnings.push(cutCall(name ?? 'a tool without a name', reason));
       return;
@@ -133,7 +135,7 @@ export class CallItem implements OutputItem {
 
   #isSameAs(call: CallItem): boolean {
     const { call_id: callId, name } = call.#item;
-    return this.#isNamedAs(callId, name) && this.#arguments.text.trim() === call.#arguments.text.trim();
+    return this.#isNamedAs(callId, name) && this.#arguments.read().trim() === call.#arguments.read().trim();
   }
 
   #takeId(): string {
@@ -151,11 +153,15 @@ export class CallItem implements OutputItem {
   }
 
   #finish(whole: unknown, parts: StreamPart[]): void {
-    const rest = this.#arguments.finish(argumentsText(whole));
-    if (this.#id !== undefined) this.#handOn(rest, parts);
+    const text = argumentsText(whole);
+    if (text !== '' && text.startsWith(this.#sent)) this.#arguments.replace(text);
+    const read = this.#arguments.read();
+    if (this.#id !== undefined && read.startsWith(this.#sent)) this.#handOn(read.slice(this.#sent.length), parts);
   }
 
   #handOn(delta: string, parts: StreamPart[]): void {
-    if (delta !== '' && this.#id !== undefined) parts.push({ type: 'tool-call-delta', id: this.#id, delta });
+    if (delta === '' || this.#id === undefined) return;
+    this.#sent += delta;
+    parts.push({ type: 'tool-call-delta', id: this.#id, delta });
   }
 }

@@ -449,8 +449,9 @@ describe('streamed tool calls', () => {
     const { toolCalls } = respond(
       created,
       added(0, call(0, '')),
-      piece(0, '{"n": 1}'),
-      done(0, call(0, '{"n":1}')),
+      piece(0, '{"n"'),
+      piece(0, ': 1}'),
+      done(0, call(0, '{"m":1}')),
       completed(),
     );
     expect(toolCalls).toMatchObject([{ rawArguments: '{"n": 1}' }]);

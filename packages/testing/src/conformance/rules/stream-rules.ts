@@ -141,7 +141,7 @@ export const streamRules: readonly ConformanceRule[] = [
         if (part.type === 'reasoning-end') return part.signature ?? [];
         // Some services sign the text that follows the thought.
         const metadata = part.type === 'text-end' ? Object.values(part.providerMetadata ?? {}) : [];
-        return metadata.flatMap(Object.values).filter((value) => typeof value === 'string');
+        return metadata.flatMap(Object.values).filter((value) => value === signature);
       });
       if (signed) expectEqual(signatures, [signature], 'signatures');
     },
