@@ -77,7 +77,7 @@ function filePart({ url, data, mediaType, filename }: FilePart, place: PartPlace
 }
 
 /** The API wants a name with a document's bytes. */
-export function defaultFilename(data: string): string {
+function defaultFilename(data: string): string {
   return data.startsWith('data:application/pdf') ? 'document.pdf' : 'document';
 }
 
