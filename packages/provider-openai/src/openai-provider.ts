@@ -46,7 +46,7 @@ import { type OpenedStream, ResponseBatches } from './stream/response-batches.ts
 
 const APIS = Object.freeze({ chat: chatApi, responses: responsesApi });
 
-const API_NAMES = Object.freeze({ chat: 'Chat Completions', responses: 'Responses' });
+const API_NAMES: { readonly [Api in keyof typeof APIS]: string } = { chat: 'Chat Completions', responses: 'Responses' };
 
 /** Room for an answer with sound, pictures or thousands of vectors in it, in bytes. */
 const LARGEST_BODY = 128 * 1024 * 1024;
@@ -183,12 +183,15 @@ export class OpenAIProvider implements Provider {
       failure,
       context,
     );
-    return fromEmbeddingsResponse(parseJson(text), request.input.length, { ...failure, requestId }, warnings);
+    const known = { ...failure, requestId };
+    const answer = parseJson(text);
+    if (answer === undefined) throw this.#notAnAnswer(text, known, 'embeddings');
+    return fromEmbeddingsResponse(answer, request.input.length, known, warnings);
   }
 
-  #notAnAnswer(body: string, failure: FailureContext): InvalidResponseError {
+  #notAnAnswer(body: string, failure: FailureContext, api = API_NAMES[this.#apiName]): InvalidResponseError {
     return new InvalidResponseError(
-      `The answer of "${this.#name}" is ${describeBody(body)}. If a baseURL is set, check that it leads to a ${API_NAMES[this.#apiName]} API.`,
+      `The answer of "${this.#name}" is ${describeBody(body)}. If a baseURL is set, check that it leads to OpenAI's ${api} API, or one like it.`,
       failure,
     );
   }

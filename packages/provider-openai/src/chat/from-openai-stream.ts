@@ -53,10 +53,11 @@ export class ChatStreamDecoder implements StreamDecoder {
   readonly #pluginId: string;
   readonly #toolCalls = new ToolCallStream();
   readonly #warnings: Warning[] = [];
-  readonly #kept = new KeptFields();
-  readonly #sound: Sound;
-  readonly #pictures = new Set<string>();
-  readonly #others = new OtherChoices();
+  readonly #kept: KeptFields | undefined;
+  // Made where they are needed: most answers have none of them.
+  #sound: Sound | undefined;
+  #pictures: Set<string> | undefined;
+  #others: OtherChoices | undefined;
   #started = false;
   #id: string | undefined;
   #startId: string | undefined;
@@ -82,7 +83,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     this.#context = context;
     this.#pluginId = context.failure.pluginId ?? OPENAI.id;
     this.#model = context.failure.model;
-    this.#sound = new Sound(context.audioFormat ?? 'pcm16');
+    if (context.keeper !== undefined) this.#kept = new KeptFields();
   }
 
   get answered(): boolean {
@@ -122,7 +123,10 @@ export class ChatStreamDecoder implements StreamDecoder {
         this.#acceptChoice(choice, parts);
         // Moonshot's own place: https://platform.moonshot.ai/docs/api/chat
         usage ??= choice['usage'];
-      } else this.#others.accept(choice);
+      } else {
+        this.#others ??= new OtherChoices();
+        this.#others.accept(choice);
+      }
     }
     if (isObject(usage)) this.#acceptUsage(usage, parts.length > before);
     this.#acceptPages(chunk);
@@ -154,11 +158,12 @@ export class ChatStreamDecoder implements StreamDecoder {
     const callsTools = this.#toolCalls.settle(parts);
     const finishReason = finishReasonOf(this.#rawFinishReason, { refused: this.#refused, callsTools });
     this.#toolCalls.end(finishReason, parts, this.#warnings, failure, this.#context.keeper);
-    const isEmpty = this.#text === '' && !callsTools && !this.#refused && !this.#sound.any && this.#pictures.size === 0;
+    const hasMedia = this.#sound !== undefined || this.#pictures !== undefined;
+    const isEmpty = this.#text === '' && !callsTools && !this.#refused && !hasMedia;
     const isNormal = finishReason === 'stop' || finishReason === 'tool-calls';
     // What was left out has its own warning.
     if (isEmpty && isNormal && this.#warnings.length === 0) this.#warnings.push(emptyAnswer());
-    const choices = this.#others.all;
+    const choices = this.#others?.all ?? [];
     if (choices.length > 0) this.#warnings.push(otherChoices(choices.length, this.#pluginId));
     if (this.#malformed > 0) this.#warnings.push(malformedChunks(this.#malformed));
     const id = this.#id ?? madeId('chatcmpl-');
@@ -178,11 +183,11 @@ export class ChatStreamDecoder implements StreamDecoder {
   /** Closes what is still open beside the tool calls. */
   #endBlocks(parts: StreamPart[]): void {
     const { keeper } = this.#context;
-    if (keeper !== undefined && this.#kept.hasThoughts) this.#thinking = true;
+    if (this.#kept?.hasThoughts === true) this.#thinking = true;
     this.#endReasoning(parts, true);
-    const kept = keeper === undefined ? undefined : this.#kept.message(keeper);
+    const kept = keeper === undefined ? undefined : this.#kept?.message(keeper);
     if (kept !== undefined) parts.push({ type: 'text-end', id: TEXT, providerMetadata: kept });
-    this.#sound.end(parts);
+    this.#sound?.end(parts);
     if (this.#citations.length === 0 && this.#searchResults.length === 0) return;
     const pages = { citations: this.#citations, searchResults: this.#searchResults };
     parts.push(...foundSources(pages, this.#text, TEXT, this.#pluginId));
@@ -249,7 +254,7 @@ export class ChatStreamDecoder implements StreamDecoder {
   }
 
   #acceptDelta(delta: JsonObject, parts: StreamPart[]): void {
-    if (this.#context.keeper !== undefined) this.#kept.accept(delta);
+    this.#kept?.accept(delta);
     const reasoning = reasoningText(delta);
     if (reasoning !== '') {
       this.#thinking = true;
@@ -275,8 +280,11 @@ export class ChatStreamDecoder implements StreamDecoder {
       this.#endReasoning(parts);
       this.#toolCalls.acceptLegacy(legacyCall, parts);
     }
-    if (isObject(audio)) this.#sound.accept(audio, parts);
-    if (images !== undefined || Array.isArray(content)) takePictures(delta, this.#pictures, parts);
+    if (isObject(audio)) {
+      this.#sound ??= new Sound(this.#context.audioFormat ?? 'pcm16');
+      this.#sound.accept(audio, parts);
+    }
+    if (images !== undefined || Array.isArray(content)) this.#pictures = takePictures(delta, this.#pictures, parts);
     if (annotations !== undefined) parts.push(...annotatedSources(annotations, TEXT, this.#pluginId));
     this.#acceptPages(delta);
   }
@@ -284,9 +292,9 @@ export class ChatStreamDecoder implements StreamDecoder {
   /** Thoughts of which more may follow beside the answer (a signature) stay open until its end. */
   #endReasoning(parts: StreamPart[], isEnd = false): void {
     const { keeper } = this.#context;
-    if (!this.#thinking || (keeper !== undefined && this.#kept.hasThoughts && !isEnd)) return;
+    if (!this.#thinking || (this.#kept?.hasThoughts === true && !isEnd)) return;
     this.#thinking = false;
-    const kept = keeper === undefined ? undefined : this.#kept.thoughts(keeper);
+    const kept = keeper === undefined ? undefined : this.#kept?.thoughts(keeper);
     parts.push({ type: 'reasoning-end', id: REASONING, ...(kept !== undefined && { providerMetadata: kept }) });
   }
 }

@@ -27,15 +27,11 @@ const FORMATS: { readonly [format: string]: string } = {
  */
 export class Sound {
   readonly #mediaType: string;
-  #fields: JsonObject | undefined;
+  #fields: JsonObject = {};
 
   /** @param format `audio.format` of the request */
   constructor(format: string) {
     this.#mediaType = FORMATS[format] ?? `audio/${format}`;
-  }
-
-  get any(): boolean {
-    return this.#fields !== undefined;
   }
 
   accept(audio: JsonObject, parts: StreamPart[]): void {
@@ -53,7 +49,6 @@ export class Sound {
   }
 
   end(parts: StreamPart[]): void {
-    if (this.#fields === undefined) return;
     const audioId = stringOf(this.#fields['id']);
     const { expires_at: expires } = this.#fields;
     parts.push({
@@ -71,15 +66,24 @@ export class Sound {
  * The pictures of a message or a delta: OpenRouter's `images`, or parts of `content`. Each one once: some servers repeat
  * them in a last delta.
  *
+ * @param seen the pictures so far
+ * @returns those, and the ones of this message
+ *
  * @see https://openrouter.ai/docs/features/multimodal/image-generation
  */
-export function takePictures(message: JsonObject, seen: Set<string>, parts: StreamPart[]): void {
+export function takePictures(
+  message: JsonObject,
+  seen: Set<string> | undefined,
+  parts: StreamPart[],
+): Set<string> | undefined {
+  let known = seen;
   for (const item of [...listOf(message['images']), ...listOf(message['content'])]) {
     const url = isObject(item) ? pictureUrl(item) : undefined;
-    if (url === undefined || seen.has(url)) continue;
-    seen.add(url);
+    if (url === undefined || known?.has(url) === true) continue;
+    known = (known ?? new Set()).add(url);
     parts.push({ type: 'image', ...pictureOf(url) });
   }
+  return known;
 }
 
 function pictureUrl(item: JsonObject): string | undefined {

@@ -189,6 +189,29 @@ describe('an assistant’s message', () => {
   });
 });
 
+describe('a sound that the model made', () => {
+  const sound: AudioPart = { type: 'audio', data: 'AAAA', mediaType: 'audio/wav', transcript: 'Hello.', id: 'audio_1' };
+  const message = (part: AudioPart): Message => ({ role: 'assistant', content: [part] });
+
+  it('goes back by its id, while the service has it', () => {
+    const later = message({ ...sound, expiresAt: Date.now() + 60_000 });
+    for (const kept of [message(sound), later, message({ ...sound, origin: { provider: 'openai', model: 'm' } })]) {
+      expect(convert(kept)).toEqual([{ role: 'assistant', content: null, audio: { id: 'audio_1' } }]);
+      expect(warningsOf(kept)).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['has expired', { ...sound, expiresAt: Date.now() - 1 }],
+    ['is another provider’s', { ...sound, origin: { provider: 'gemini', model: 'm' } }],
+  ])('goes as what is said in it where it %s, with a warning', (_name, part) => {
+    expect(convert(message(part))).toEqual([{ role: 'assistant', content: 'Hello.' }]);
+    expect(warningsOf(message(part))).toMatchObject([
+      { code: 'unsupported-content', message: expect.stringContaining('sent as text') },
+    ]);
+  });
+});
+
 describe('tool results', () => {
   it('become one message each, whichever way they were written', () => {
     expect(

@@ -17,21 +17,18 @@ import {
  */
 export function usageOf(usage: unknown): Usage {
   if (!isObject(usage)) return UNKNOWN_USAGE;
-  const { cached_tokens, prompt_cache_hit_tokens, reasoning_tokens } = usage;
+  const input = objectOf(usage['prompt_tokens_details']);
+  const output = objectOf(usage['completion_tokens_details']);
   return countUsage(usage, {
     input: usage['prompt_tokens'],
-    inputDetails: withBeside(usage['prompt_tokens_details'], {
-      cached_tokens: countOf(cached_tokens) ?? prompt_cache_hit_tokens,
-    }),
+    inputDetails: {
+      cached_tokens:
+        countOf(input?.['cached_tokens']) ?? countOf(usage['cached_tokens']) ?? usage['prompt_cache_hit_tokens'],
+      cache_write_tokens: input?.['cache_write_tokens'],
+    },
     output: usage['completion_tokens'],
-    outputDetails: withBeside(usage['completion_tokens_details'], { reasoning_tokens }),
+    outputDetails: { reasoning_tokens: countOf(output?.['reasoning_tokens']) ?? usage['reasoning_tokens'] },
   });
-}
-
-/** Details, with the figures beside them that they do not have. */
-function withBeside(details: unknown, beside: JsonObject): JsonObject {
-  const known = Object.entries(objectOf(details) ?? {}).filter(([, value]) => countOf(value) !== undefined);
-  return { ...beside, ...Object.fromEntries(known) };
 }
 
 /** Figures with those of a later chunk. Some servers send zeros where they did not count: those replace nothing. */

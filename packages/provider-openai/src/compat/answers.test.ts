@@ -262,6 +262,64 @@ describe('a whole answer', () => {
   });
 });
 
+describe('what is no answer', () => {
+  const page = '<!DOCTYPE html><title>Sign in</title>';
+
+  it.each([
+    ['a page', page, 'an HTML page'],
+    ['events', 'data: {"id":"c-1"}\n\n', 'a stream of events'],
+    ['text', 'upstream connect error', 'plain text'],
+    ['nothing', '', 'an empty body'],
+    ['JSON of another kind', { status: 'ok' }, 'a JSON object with status'],
+  ])('is named, where a whole answer was wanted: %s', async (_name, body, arrived) => {
+    server.reply({ body });
+    const error = await rejection(provider().chatCompletion(hello(), makeContext()));
+    expect(error).toBeInstanceOf(InvalidResponseError);
+    expect(String(error)).toContain(arrived);
+  });
+
+  it.each([
+    ['text/html', page, 'an HTML page'],
+    ['text/event-stream', page, 'an HTML page'],
+    ['application/json', 'upstream connect error', 'plain text'],
+    ['text/event-stream', 'upstream connect error\n', 'plain text'],
+  ])('is named in a stream, too: %s with %s', async (type, body, arrived) => {
+    const mine = providerOf(openaiCompatible({ name: 'mine', baseURL: server.baseURL }), {
+      model: 'm',
+      fetch: () => Promise.resolve(new Response(body, { headers: { 'content-type': type } })),
+    });
+    const { error } = await collect(mine.streamChatCompletion(hello(), makeContext()));
+    expect(error).toBeInstanceOf(InvalidResponseError);
+    expect(String(error)).toContain(arrived);
+  });
+
+  it('is read nevertheless where events come under the name of JSON', async () => {
+    const body = `data: ${JSON.stringify(chunk({ content: 'Hi' }, { finish_reason: 'stop' }))}\n\ndata: [DONE]\n\n`;
+    const mine = providerOf(openaiCompatible({ name: 'mine', baseURL: server.baseURL }), {
+      model: 'm',
+      fetch: () => Promise.resolve(new Response(body, { headers: { 'content-type': 'application/json' } })),
+    });
+    const { parts, error } = await collect(mine.streamChatCompletion(hello(), makeContext()));
+    expect(error).toBeUndefined();
+    expect(textOf(parts)).toBe('Hi');
+  });
+
+  it('is MiniMax’s error, which comes with status 200', async () => {
+    server.reply({
+      body: { id: '', choices: null, base_resp: { status_code: 1008, status_msg: 'insufficient balance' } },
+    });
+    const error = await rejection(provider().chatCompletion(hello(), makeContext()));
+    expect(error).toBeInstanceOf(QuotaExhaustedError);
+    expect(String(error)).toContain('insufficient balance');
+  });
+
+  it('is an error event whose data is a sentence', async () => {
+    const { error } = await streamed('event: error\ndata: The upstream has timed out.\n\n');
+    expect(error).toBeInstanceOf(ServerError);
+    expect(String(error)).toContain('The upstream has timed out.');
+  });
+});
+
 describe('an error', () => {
   it.each([
     [

@@ -59,6 +59,27 @@ describe('an endpoint without quirks', () => {
     ]);
   });
 
+  it('gets one system message for several at the beginning: many templates take one only', () => {
+    const system = (content: Extract<Message, { role: 'system' }>['content']): Message => ({ role: 'system', content });
+    const later = [user, { role: 'assistant', content: 'Hi.' } as const, system('Be terse.'), user];
+    expect(build({}, { messages: [system('Be brief.'), system('Be kind.'), ...later] })).toMatchObject({
+      body: { messages: [{ role: 'system', content: 'Be brief.\n\nBe kind.' }, ...later] },
+      warnings: [],
+    });
+    const mark = { cache_control: { type: 'ephemeral' } };
+    const marked = system([{ type: 'text', text: 'Be brief.', providerMetadata: { mine: mark } }]);
+    expect(build({}, { messages: [marked, system('Be kind.'), user] }).body['messages']).toEqual([
+      {
+        role: 'system',
+        content: [
+          { type: 'text', text: 'Be brief.', ...mark },
+          { type: 'text', text: '\n\nBe kind.' },
+        ],
+      },
+      user,
+    ]);
+  });
+
   it('gets the fields under its own id, which win over everything', () => {
     const { body } = build(
       { maxTokens: 'max_tokens', seed: false },

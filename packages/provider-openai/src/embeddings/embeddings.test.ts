@@ -121,7 +121,7 @@ describe('embeddings', () => {
 
 describe('an answer that is no list of vectors', () => {
   it.each([
-    ['no JSON', '<html>', 'no list of embeddings'],
+    ['no JSON', '<html>', 'is an HTML page'],
     ['no data', {}, 'no list of embeddings'],
     ['too few vectors', { data: [{ embedding: [1] }] }, '1 embeddings for 2 texts'],
     ['a vector that cannot be read', { data: [{ embedding: [1] }, { embedding: '!' }] }, 'cannot be read'],
