@@ -58,7 +58,8 @@ describe('a command line that is wrong', () => {
     [['ask'], /no question/],
     [['config'], /A command is missing/],
     [['help', 'aks'], /There is no command 'aks'/],
-    [['ask', '--env-file', 'nowhere.env', 'Hello'], /nowhere\.env cannot be read \(ENOENT\)/],
+    [['ask', '--dotenv', 'nowhere.env', 'Hello'], /nowhere\.env is not there/],
+    [['ask', '--env-file', 'nowhere.env', 'Hello'], /use --dotenv\.\n.*nowhere\.env is not there/],
   ])('%j ends with 2, says what is wrong on stderr, and nothing on stdout', async (args, message) => {
     const { exitCode, stdout, stderr } = await run(...args);
     expect(stderr).toMatch(message);

@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly columns?: number;
   readonly env?: { readonly [name: string]: string };
   readonly stopper?: Stopper;
+  /** The command changes `env` itself, for a test to look at. @default a copy */
+  readonly keepsEnv?: boolean;
 }
 
 /** One run of the command in this process, from its sources. Its environment has no key but those that are given. */
@@ -22,7 +24,7 @@ export async function runInProcess(args: readonly string[], options: RunOptions)
     stdin: Object.assign(Readable.from([Buffer.from(stdin)]), { isTTY: false }),
     stdout,
     stderr,
-    env: { ...env },
+    env: options.keepsEnv === true ? (env as NodeJS.ProcessEnv) : { ...env },
     cwd,
     stopper: options.stopper ?? createStopper(() => () => undefined),
   });

@@ -8,6 +8,7 @@ export { findConfigFile } from './node/find-config-file.ts';
 export type { SkippedPackage } from './node/installed-providers.ts';
 export { type LoadedConfig, loadConfig } from './node/load-config.ts';
 export type { LoadConfigOptions } from './node/load-config-options.ts';
+export { type ReadTextFileOptions, readTextFile, type TextFile } from './node/read-text-file.ts';
 export {
   type ConfigWatcher,
   type ConfigWatcherEvents,

@@ -35,6 +35,7 @@ export const anthropic: DefinedProvider<
   configSchema: anthropicConfigSchema,
   apiKey: {
     env: ['ANTHROPIC_API_KEY'],
+    hosts: ['anthropic.com'],
     validate: (key) => checkApiKey(key, /^sk-ant-(?!admin)/, 'should begin with "sk-ant-"', foreignKeys),
   },
   models: KNOWN_MODELS,

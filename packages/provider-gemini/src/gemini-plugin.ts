@@ -24,6 +24,7 @@ export const gemini = defineProvider({
   configSchema: geminiConfigSchema,
   apiKey: {
     env: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
+    hosts: ['googleapis.com'],
     // Standard keys begin with "AIza", authorization keys with "AQ.". https://ai.google.dev/gemini-api/docs/api-key
     validate: (key) =>
       checkApiKey(

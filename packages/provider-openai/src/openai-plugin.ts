@@ -21,7 +21,7 @@ export const openai: DefinedProvider<'openai', StandardSchemaV1<OpenAIConfigInpu
   id: 'openai',
   displayName: 'OpenAI',
   configSchema: openaiConfig,
-  apiKey: { env: ['OPENAI_API_KEY'], validate: checkOpenAIKey },
+  apiKey: { env: ['OPENAI_API_KEY'], validate: checkOpenAIKey, hosts: ['openai.com'] },
   models: KNOWN_MODELS,
   retirements: RETIREMENTS,
   create: (config, context) => new OpenAIProvider(config, context),

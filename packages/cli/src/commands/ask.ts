@@ -6,7 +6,8 @@ export const ask = defineCommand<AskOptions>({
   name: 'ask',
   summary: 'Ask one question',
   details:
-    'The question is the argument, standard input, or both: what is piped in follows the argument.\n' +
+    'The question is the argument, standard input, or both: what is piped in follows the argument. Beside an argument,\n' +
+    'standard input has to begin within 2 seconds, unless --stdin is given.\n' +
     'On a terminal, control characters and escape sequences in answers are filtered. Piped output is left as it comes.',
   examples: [
     { line: 'flexiai ask "Why is the sky blue?"', what: 'the answer, while it comes' },
@@ -23,6 +24,7 @@ export const ask = defineCommand<AskOptions>({
       .option('-s, --system <text>', 'instructions for the model')
       .option('--max-output-tokens <count>', "the answer's length limit", wholeNumber)
       .option('--temperature <number>', 'randomness, 0 to 2', anyNumber)
+      .option('--stdin', 'wait for standard input, however late it begins')
       .option('--stream', 'show the answer while it comes (default, but with --json)')
       .option('--no-stream', 'show the answer when it is whole');
   },

@@ -62,7 +62,7 @@ export class CommandContext {
 
   /** The command's result: as JSON where that was asked for, else for people. */
   report(value: unknown, forPeople: (out: Screen) => void): void {
-    if (this.json) this.out.line(JSON.stringify(value, undefined, 2));
+    if (this.json) this.out.json(value, 2);
     else forPeople(this.out);
   }
 

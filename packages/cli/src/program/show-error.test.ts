@@ -1,3 +1,4 @@
+import { ConfigurationError } from '@flexiai/core';
 import { describe, expect, it } from 'vitest';
 import { CapturedOutput } from '../../test/captured-output.ts';
 import { Screen } from '../terminal/screen.ts';
@@ -24,6 +25,29 @@ describe('showError', () => {
     const { stdout, stderr } = await shown(error, { json: true, verbose: true });
     expect(stderr).toMatch(/^error: refused .*\n[\s\S]*^\s+at /m);
     expect(stdout + stderr).not.toContain(KEY);
+  });
+
+  it('is JSON, however long the message is and wherever a key stands in it', async () => {
+    for (const text of [
+      `"apiKey":"${KEY}"`,
+      `authorization: ${KEY}`,
+      `token="${KEY}`,
+      `${'x'.repeat(20_000)}"${KEY}`,
+    ]) {
+      const error = new ConfigurationError(text, { issues: [{ path: 'a', message: text }] });
+      const { stdout } = await shown(error, { json: true });
+      expect(JSON.parse(stdout)).toMatchObject({ error: { name: 'ConfigurationError', code: 'configuration' } });
+      expect(stdout).not.toContain(KEY);
+    }
+  });
+
+  it('escapes in JSON what a terminal would obey', async () => {
+    const out = new CapturedOutput({ columns: 80 });
+    const screen = new Screen(out, { colors: false });
+    const text = 'a\u009b31m \u202e\u2066\u200f\u2028 \u007f\u001b[2J é 😀';
+    screen.json({ [text]: text });
+    expect(out.text).toMatch(/^[\x20-\x7eé😀]*\n$/u);
+    expect(JSON.parse(out.text)).toEqual({ [text]: text });
   });
 
   it('takes out what would drive a terminal', async () => {

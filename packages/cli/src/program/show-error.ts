@@ -1,9 +1,12 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { Attempt, FlexiAIError } from '@flexiai/core';
 import { attemptLines } from '../answer/attempt-lines.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { withoutControls } from '../terminal/control-filter.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { UsageError } from './usage-error.ts';
+
+/** A copy without secrets. */
+type Mask = <Value>(value: Value) => Value;
 
 /** How an error is told. */
 export interface ErrorDisplay {
@@ -21,13 +24,13 @@ export async function showError(thrown: unknown, { out, err, json, verbose }: Er
   const exitCode = error instanceof UsageError ? EXIT.usage : EXIT.failure;
   const known = error instanceof UsageError ? undefined : await asFlexiAIError(error);
   // A usage error is the command's own, and was masked where it was made; for it, nothing needs to be loaded.
-  const mask =
-    error instanceof UsageError ? (text: string): string => text : (await import('@flexiai/logger')).maskSecrets;
+  const mask: Mask =
+    error instanceof UsageError ? (value) => value : ((await import('@flexiai/logger')).maskSecrets as Mask);
   const message = mask(error instanceof Error ? error.message : String(error));
   if (json) {
     const described = known === undefined ? { name: nameOf(error), message } : known.toJSON();
-    // In one line: it may stand at the end of others.
-    out.line(mask(JSON.stringify({ error: described })));
+    // In one line: it may stand at the end of others. Masked before it is JSON: a mask could take a quotation mark along.
+    out.json({ error: mask(described) });
   }
   err.line(`${err.paint('bad', 'error:')} ${err.foreign(message)}`);
   if (known !== undefined) {
@@ -36,10 +39,8 @@ export async function showError(thrown: unknown, { out, err, json, verbose }: Er
     if (advice !== undefined) err.line(err.paint('quiet', advice));
   }
   if (verbose && !(error instanceof UsageError) && error instanceof Error && error.stack !== undefined) {
-    const frames = mask(stripVTControlCharacters(error.stack))
-      .split('\n')
-      .filter((line) => /^\s+at /.test(line));
-    for (const frame of frames) err.line(err.paint('quiet', frame));
+    const frames = error.stack.split('\n').filter((line) => /^\s+at /.test(line));
+    for (const frame of frames) err.line(err.paint('quiet', withoutControls(mask(frame))));
   }
   return exitCode;
 }

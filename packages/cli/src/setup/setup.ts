@@ -3,7 +3,8 @@ import type { CommandContext } from '../program/command-context.ts';
 import { UsageError } from '../program/usage-error.ts';
 import { type AvailablePlugins, availablePlugins } from './available-plugins.ts';
 import { entriesFromKeys } from './entries-from-keys.ts';
-import { loadEnvFile } from './load-env-file.ts';
+import { type EnvFile, readEnvFile } from './env-file.ts';
+import { keyDestinations } from './key-destinations.ts';
 
 /** What the command works with. */
 export interface Setup {
@@ -11,6 +12,8 @@ export interface Setup {
   readonly available: AvailablePlugins;
   /** Whether nothing is configured, and the entries come from the keys in the environment. */
   readonly fromKeys: boolean;
+  /** Keys of the environment that a file sends to a host which nobody knows. Sentences for people. */
+  readonly keyWarnings: readonly string[];
 }
 
 /**
@@ -19,23 +22,42 @@ export interface Setup {
  * @throws ConfigurationError that lists every problem, or NotConfiguredError
  */
 export async function loadSetup(context: CommandContext): Promise<Setup> {
-  await loadEnvFile(context);
-  const [{ loadConfig }, available] = await Promise.all([import('@flexiai/core/node'), availablePlugins(context)]);
+  const { loadConfig } = await import('@flexiai/core/node');
+  const { file, available } = await prepare(context);
   const { preset, config: path } = context.options;
   const fromKeys = !(await isConfigured(context, available));
   const providers = fromKeys ? entriesFromKeys(available.plugins, context.env) : undefined;
   if (providers?.length === 0) throw new NotConfiguredError(available);
   const options: LoadConfigOptions = {
     cwd: context.cwd,
-    env: context.env,
+    env: file?.beneath(context.env) ?? context.env,
     plugins: available.plugins,
     ...(path !== undefined && { path }),
     ...(preset !== undefined && { preset }),
     ...(providers !== undefined && { config: { providers } }),
   };
   const loaded = await loadConfig(options);
-  for (const warning of loaded.warnings) context.warn(warning);
-  return { loaded, available, fromKeys };
+  const keyWarnings = keyDestinations(loaded, context.env, file);
+  for (const warning of [...loaded.warnings, ...keyWarnings]) context.warn(warning);
+  if (context.options.verbose === true && file !== undefined) tellUnused(context, file, loaded);
+  return { loaded, available, fromKeys, keyWarnings };
+}
+
+/** The plugins that there are, with the variables of `.env` that they and FlexiAI read in the environment. */
+export async function prepare(
+  context: CommandContext,
+): Promise<{ readonly file: EnvFile | undefined; readonly available: AvailablePlugins }> {
+  if (context.options.envFile !== undefined) {
+    context.warn('Node itself reads an option --env-file, and takes every variable of the file: use --dotenv.');
+  }
+  const [file, available] = await Promise.all([readEnvFile(context), availablePlugins(context)]);
+  file?.setKnown(context.env, available.plugins);
+  return { file, available };
+}
+
+function tellUnused(context: CommandContext, file: EnvFile, loaded: LoadedConfig): void {
+  const unused = file.unused(new Set(loaded.settings.flatMap(({ references = [] }) => references)));
+  if (unused.length > 0) context.note(`Not taken from ${file.path}: ${unused.join(', ')}.`);
 }
 
 /**

@@ -19,6 +19,13 @@ export type Style = keyof typeof STYLES;
 
 const COLUMNS = 80;
 
+/** Characters that JSON leaves as they are, and that a terminal obeys: control codes, and what turns text around. */
+const OBEYED = /(?!\n)\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+function escapeCode(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** Lines and colours on one output. Colours only where it is a terminal that has them, or as NO_COLOR and FORCE_COLOR say. */
 export class Screen {
   /** Somebody is watching. */
@@ -53,6 +60,12 @@ export class Screen {
 
   line(text = ''): void {
     this.write(`${text}\n`);
+  }
+
+  /** A value as JSON. On a terminal, what it would act on is escaped: to what reads JSON, the value stays the same. */
+  json(value: unknown, indent?: number): void {
+    const text = JSON.stringify(value, undefined, indent);
+    this.line(this.isTerminal ? text.replace(OBEYED, escapeCode) : text);
   }
 
   /** Somebody else's text: what a terminal would act on is taken out; where nobody watches, it stays as it came. */

@@ -41,7 +41,21 @@ export function describeTree(
 
 const SECRET_NAME = /key|token|secret|password|authorization|credential|cookie/i;
 /** Options that tell which service is asked for what, and never hold a secret, wherever their value comes from. */
-const PLAIN_NAMES = ['provider', 'model', 'name', 'preset', 'organization', 'project', 'apiVersion'];
+const PLAIN_NAMES = [
+  'provider',
+  'model',
+  'name',
+  'preset',
+  'organization',
+  'project',
+  'apiVersion',
+  'baseURL',
+  'resource',
+  'strategy',
+  'kind',
+  'onInterruption',
+  'whenReached',
+];
 
 function describe(path: ConfigPath, node: ConfigNode, followed: ReadonlyMap<string, readonly string[]>): ConfigSetting {
   const at = joinPath('', path);
@@ -62,7 +76,7 @@ function shownValue(path: ConfigPath, value: unknown, isReference: boolean): unk
     const names = path.map(String);
     const isPlain = PLAIN_NAMES.includes(names.at(-1) ?? '');
     const isSecret = names.some((name) => SECRET_NAME.test(name)) || names.includes('headers');
-    return isSecret || (isReference && !isPlain) ? MASK : redact(withoutPassword(value));
+    return isSecret || (isReference && !isPlain) ? MASK : redact(safeAddress(value));
   }
   const isJson = value === null || typeof value === 'number' || typeof value === 'boolean';
   return isJson || Array.isArray(value) || isObject(value) ? value : describeValue(value);
@@ -70,8 +84,10 @@ function shownValue(path: ConfigPath, value: unknown, isReference: boolean): unk
 
 const MASK = '[redacted]';
 
-function withoutPassword(text: string): string {
-  return text.replace(/^(\w+:\/\/)[^/@]*@/, `$1${MASK}@`);
+/** An address without its user, its password, and what its parameters say: any of them may be a key. */
+function safeAddress(text: string): string {
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return text;
+  return text.replace(/^([^:]+:\/\/)[^/?#]*@/, `$1${MASK}@`).replaceAll(/([?&][^=&#]*=)[^&#]*/g, `$1${MASK}`);
 }
 
 /** Entries that plugins made, as entries by name. */

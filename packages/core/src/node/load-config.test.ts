@@ -437,7 +437,7 @@ describe('a reference', () => {
 describe('describeConfig', () => {
   it('and everything else that is printed shows no secret', async () => {
     const secret = 'internal-0123456789';
-    const env = { URL: `https://example.com/${secret}`, MODEL: 'large' };
+    const env = { URL: 'https://example.com/v1', MODEL: 'large' };
     const config = { providers: [acme({ model: 'm', apiKey: KEY, headers: { 'X-Team': secret } })] };
     const made = await load({ env, config });
     const shown = inspect([made, describeConfig(made)], { depth: 20 }) + JSON.stringify([made, describeConfig(made)]);
@@ -456,7 +456,11 @@ describe('describeConfig', () => {
     expect(settings).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ path: 'providers[0].apiKey', value: '[redacted]' }),
-        expect.objectContaining({ path: 'providers[1].baseURL', value: '[redacted]' }),
+        expect.objectContaining({
+          path: 'providers[1].baseURL',
+          value: 'https://example.com/v1',
+          references: ['URL'],
+        }),
         expect.objectContaining({ path: 'providers[1].model', value: 'large' }),
         expect.objectContaining({ path: 'providers[2].apiKeys[1]', value: '[redacted]' }),
       ]),

@@ -25,6 +25,12 @@ export interface ApiKeyInfo {
   readonly env: readonly string[];
   /** A look at its shape, without any network. */
   validate(key: string): KeyCheck;
+  /**
+   * The provider's own hosts, subdomains included: `openai.com`. The command warns where a file sends a key of the
+   * environment to another host.
+   * @default every host but this machine draws a warning there
+   */
+  readonly hosts?: readonly string[];
 }
 
 /** A model that a plugin's author knew: a hint for completion and validation, never a closed list. */

@@ -73,18 +73,19 @@ export function compatiblePluginWith<const Id extends string, Input extends Open
     id,
     displayName,
     configSchema,
-    ...(apiKey !== undefined && { apiKey: keyInfo(apiKey, displayName) }),
+    ...(apiKey !== undefined && { apiKey: keyInfo(apiKey, displayName, baseURL) }),
     ...(models !== undefined && { models }),
     create: (config, context) => new OpenAIProvider(withHeaders(config, headers), context, endpoint),
   });
 }
 
-function keyInfo({ env, prefix = '', shape }: CompatibleKey, displayName: string): ApiKeyInfo {
+function keyInfo({ env, prefix = '', shape }: CompatibleKey, displayName: string, baseURL: string): ApiKeyInfo {
   const pattern = shape?.pattern ?? new RegExp(`^${prefix}.`);
   const expected = shape?.expected ?? `should begin with "${prefix}", as ${displayName}'s keys do`;
   const isKnown = prefix !== '' || shape !== undefined;
   return {
     env,
+    hosts: [new URL(baseURL).hostname],
     validate: (key) => {
       const check = checkApiKey(key, pattern, expected, pattern.test(key) ? [] : FOREIGN);
       // Of an endpoint whose keys nobody described, any word may be one.

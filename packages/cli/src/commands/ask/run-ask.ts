@@ -3,7 +3,7 @@ import { attemptLines } from '../../answer/attempt-lines.ts';
 import { showStream, showWhole } from '../../answer/show-stream.ts';
 import { tellFailovers } from '../../answer/tell-failovers.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { isPiped, readInput } from '../../input/read-input.ts';
+import { isPiped, PATIENCE_MS, readInput } from '../../input/read-input.ts';
 import type { CommandContext } from '../../program/command-context.ts';
 import { UsageError } from '../../program/usage-error.ts';
 import { checkProviderOption } from '../../setup/check-provider-option.ts';
@@ -18,10 +18,12 @@ export interface AskOptions {
   readonly temperature?: number;
   /** @default true, but with `--json` */
   readonly stream?: boolean;
+  /** Whether what is piped in is waited for, however long it takes to begin. @default only without a question */
+  readonly stdin?: boolean;
 }
 
 export async function runAsk(context: CommandContext, args: readonly string[], options: AskOptions): Promise<ExitCode> {
-  const prompt = await questionOf(context, args);
+  const prompt = await questionOf(context, args, options);
   const setup = await loadSetup(context);
   await using ai = await openClient(context, setup);
   checkProviderOption(ai, options.provider);
@@ -43,9 +45,11 @@ export async function runAsk(context: CommandContext, args: readonly string[], o
 }
 
 /** The argument, then what is piped in. */
-async function questionOf(context: CommandContext, args: readonly string[]): Promise<string> {
+async function questionOf(context: CommandContext, args: readonly string[], { stdin }: AskOptions): Promise<string> {
   const argument = args.join(' ').trim();
-  const piped = isPiped(context.stdin) ? (await readInput(context)).trim() : '';
+  // With a question, what stands open for nothing must not hold it up: a service's own input, say.
+  const patienceMs = argument === '' || stdin === true ? undefined : PATIENCE_MS;
+  const piped = isPiped(context.stdin) ? (await readInput(context, patienceMs)).trim() : '';
   const question = [argument, piped].filter((text) => text !== '').join('\n\n');
   if (question === '') throw new UsageError('There is no question: give one as an argument, or pipe one in.');
   return question;
@@ -91,6 +95,6 @@ async function printParts(
   call: CallOptions,
 ): Promise<void> {
   const stream = ai.streamChatCompletion(request, call);
-  for await (const part of stream) context.out.line(JSON.stringify(part));
-  context.out.line(JSON.stringify({ type: 'response', response: await stream.response() }));
+  for await (const part of stream) context.out.json(part);
+  context.out.json({ type: 'response', response: await stream.response() });
 }

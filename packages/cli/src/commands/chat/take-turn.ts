@@ -21,7 +21,7 @@ export async function takeTurn(
     holds: conversation.holds,
   };
   const response = again ? await conversation.retry(question, place) : await conversation.ask(question, place);
-  if (context.json) context.out.line(JSON.stringify(response));
+  if (context.json) context.out.json(response);
   for (const { message } of response.warnings) context.warn(message);
   if (context.out.isTerminal && !context.json) context.note(footerOf(response, performance.now() - started));
 }

@@ -38,6 +38,32 @@ describe('flexiai config show', () => {
   });
 });
 
+describe('a key that stands where nothing says that it is one', () => {
+  const entry = { provider: 'openai', model: OPENAI_KEY, name: OPENAI_KEY };
+
+  it.each([
+    ['config', 'show'],
+    ['config', 'show', '--json'],
+    ['config', 'explain'],
+    ['config', 'explain', '--json'],
+    ['config', 'validate', '--json'],
+    ['providers'],
+    ['providers', '--json'],
+    ['doctor', '--offline'],
+    ['doctor', '--offline', '--json'],
+  ])('is masked by %s %s %s', async (...args) => {
+    await using folder = await temporaryFolder();
+    const both = [{ providers: [entry] }, { providers: [{ ...entry, [OPENAI_KEY]: OPENAI_KEY }], aliases: OPENAI_KEY }];
+    for (const config of both) {
+      await folder.write('flexiai.config.json', config);
+      const env = { OPENAI_API_KEY: OPENAI_KEY };
+      const { stdout, stderr } = await runInProcess(args, { cwd: folder.path, env, columns: 300 });
+      expect(stdout + stderr).not.toContain(OPENAI_KEY);
+      if (args.includes('--json')) expect(() => JSON.parse(stdout)).not.toThrow();
+    }
+  });
+});
+
 describe('flexiai config validate', () => {
   it('is content with a good one', async () => {
     const { exitCode, stdout } = await config('validate');

@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { CommandContext } from '../../program/command-context.ts';
+import { masked } from '../../program/masked.ts';
 import { openClient } from '../../setup/open-client.ts';
 import { loadSetup } from '../../setup/setup.ts';
 import type { Style } from '../../terminal/screen.ts';
@@ -15,11 +16,12 @@ const SOURCE_STYLES: { readonly [source: string]: Style } = {
 export async function runExplain(context: CommandContext, args: readonly string[]): Promise<ExitCode> {
   const setup = await loadSetup(context);
   const { describeConfig } = await import('@flexiai/core/node');
-  const settings = describeConfig(setup.loaded);
+  const settings = await masked(describeConfig(setup.loaded));
   const { preset } = setup.loaded;
   await using ai = await openClient(context, setup);
   const prompt = args.join(' ').trim();
-  const { candidates, skipped, estimatedInputTokens } = ai.explain({ prompt: prompt === '' ? 'Hello' : prompt });
+  const explanation = ai.explain({ prompt: prompt === '' ? 'Hello' : prompt });
+  const { candidates, skipped, estimatedInputTokens } = await masked(explanation);
   const origin = ({ source, location }: (typeof settings)[number]): string =>
     source === 'object' && setup.fromKeys ? 'a key in the environment' : [source, location].filter(Boolean).join(' ');
   context.report(

@@ -14,13 +14,13 @@ export async function runSchema(
   { output }: SchemaOptions,
 ): Promise<ExitCode> {
   const [{ configJsonSchema }, { plugins }] = await Promise.all([import('@flexiai/core'), availablePlugins(context)]);
-  const text = JSON.stringify(configJsonSchema(plugins), undefined, 2);
+  const schema = configJsonSchema(plugins);
   if (output === undefined) {
-    context.out.line(text);
+    context.out.json(schema, 2);
     return EXIT.ok;
   }
   const file = resolve(context.cwd, output);
-  await writeFile(file, `${text}\n`);
+  await writeFile(file, `${JSON.stringify(schema, undefined, 2)}\n`);
   const known = plugins.map(({ id }) => id);
   context.report({ file, providers: known }, (out) => {
     out.line(`${out.paint('good', 'wrote')} ${output}, which knows ${known.join(', ')}.`);

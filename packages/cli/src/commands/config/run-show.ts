@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { CommandContext } from '../../program/command-context.ts';
+import { masked } from '../../program/masked.ts';
 import { loadSetup } from '../../setup/setup.ts';
 import { settingsTree } from './settings-tree.ts';
 
@@ -17,9 +18,8 @@ export async function runShow(
   const settings = describeConfig(loaded).filter(({ source }) => all === true || source !== 'default');
   const { preset } = loaded;
   const shown = { ...(preset !== undefined && { preset }), ...settingsTree(settings) };
-  const tree = JSON.stringify(shown, undefined, 2);
   if (!context.json)
     context.note(`From ${loaded.path ?? (fromKeys ? 'the keys in the environment' : 'the environment')}.`);
-  context.out.line(context.out.foreign(tree));
+  context.out.json(await masked(shown), 2);
   return EXIT.ok;
 }

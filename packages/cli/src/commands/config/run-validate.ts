@@ -1,6 +1,7 @@
 import type { InputIssue } from '@flexiai/core';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { CommandContext } from '../../program/command-context.ts';
+import { masked } from '../../program/masked.ts';
 import { loadSetup, NotConfiguredError, type Setup } from '../../setup/setup.ts';
 
 /** What came of reading a configuration. */
@@ -14,8 +15,13 @@ export async function runValidate(context: CommandContext, args: readonly string
   if (reading.valid) {
     const { loaded, fromKeys } = reading.setup;
     const count = loaded.config.providers.length;
-    const result = { valid: true, config: loaded.path ?? null, entries: count, warnings: loaded.warnings };
-    context.report(result, (out) => {
+    const result = {
+      valid: true,
+      config: loaded.path ?? null,
+      entries: count,
+      warnings: [...loaded.warnings, ...reading.setup.keyWarnings],
+    };
+    context.report(await masked(result), (out) => {
       const what = loaded.path ?? (fromKeys ? 'No file; the keys in the environment' : 'The environment');
       const entries = `${count} ${count === 1 ? 'entry' : 'entries'}`;
       out.line(`${out.paint('good', '✓')} ${out.foreign(what)}: valid, ${entries}.`);
@@ -39,7 +45,9 @@ export async function readConfiguration(context: CommandContext): Promise<Readin
     return { valid: true, setup: await loadSetup(context) };
   } catch (error) {
     const { ConfigurationError } = await import('@flexiai/core');
-    if (error instanceof ConfigurationError) return { valid: false, message: error.message, issues: error.issues };
+    if (error instanceof ConfigurationError) {
+      return masked({ valid: false, message: error.message, issues: error.issues });
+    }
     if (error instanceof NotConfiguredError) return { valid: false, message: error.message, issues: [] };
     throw error;
   }

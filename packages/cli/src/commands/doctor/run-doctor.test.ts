@@ -41,6 +41,18 @@ describe('flexiai doctor', () => {
     expect(services.openai.requests.map(({ method }) => method)).toEqual(['GET']);
   });
 
+  it('warns of a key of the environment that a file sends to an unknown host', async () => {
+    await using folder = await temporaryFolder();
+    const entry = { provider: 'openai', model: 'gpt-4.1', baseURL: 'https://models.example/v1' };
+    await folder.write('flexiai.config.json', { providers: [entry] });
+    const { of, exitCode } = await findings(folder.path, ['--offline'], { OPENAI_API_KEY: OPENAI_KEY });
+    expect(of('key-destination')).toMatchObject({
+      status: 'warning',
+      message: expect.stringContaining('sends the key in OPENAI_API_KEY to models.example'),
+    });
+    expect(exitCode).toBe(0);
+  });
+
   it('shows people what it found, and a summary', async () => {
     await using services = await localServices();
     const { stdout } = await runInProcess(['doctor', '--offline'], { cwd: services.cwd });

@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { ownManifest } from '../../own-manifest.ts';
 import type { CommandContext } from '../../program/command-context.ts';
+import { masked } from '../../program/masked.ts';
 import { unlessStopped } from '../../program/unless-stopped.ts';
 import { configuredEntries } from '../../setup/configured-entries.ts';
 import { openClient } from '../../setup/open-client.ts';
@@ -29,22 +30,23 @@ export async function runDoctor(
 ): Promise<ExitCode> {
   const findings: Finding[] = [];
   // Each is shown as soon as it is known: the network takes its time.
-  const add = (...more: readonly Finding[]): void => {
+  const add = async (...found: readonly Finding[]): Promise<void> => {
+    const more = await masked(found);
     findings.push(...more);
     if (!context.json) for (const finding of more) show(context.out, finding);
   };
-  add(checkNode(process.versions.node, ownManifest().engines.node));
-  add(...(await checkPackages(context.cwd)));
+  await add(checkNode(process.versions.node, ownManifest().engines.node));
+  await add(...(await checkPackages(context.cwd)));
   const reading = await readConfiguration(context);
   if (reading.valid) {
-    add(configurationOf(reading.setup));
+    await add(configurationOf(reading.setup), ...reading.setup.keyWarnings.map(keyWarning));
     await checkEntries(context, reading.setup, offline, add);
   } else {
     const [head = ''] = reading.message.split('\n');
-    if (reading.issues.length === 0) add({ subject: 'configuration', status: 'problem', message: head });
+    if (reading.issues.length === 0) await add({ subject: 'configuration', status: 'problem', message: head });
     for (const { path, message, location } of reading.issues) {
       const advice = `Mend it${location === undefined ? '' : ` at ${location}`}; \`flexiai config schema\` helps an editor to find mistakes.`;
-      add({ subject: 'configuration', status: 'problem', message: `${path}: ${message}`, advice });
+      await add({ subject: 'configuration', status: 'problem', message: `${path}: ${message}`, advice });
     }
   }
   const count = (status: Finding['status']): number => findings.filter((finding) => finding.status === status).length;
@@ -68,22 +70,27 @@ function configurationOf({ loaded, fromKeys, available }: Setup): Finding {
   return { subject, status: 'warning', message: `${message}; not used: ${[...new Set(skipped)].join('; ')}` };
 }
 
+function keyWarning(message: string): Finding {
+  const advice = 'Set baseURL in the environment instead, or give that host a key of its own.';
+  return { subject: 'key-destination', status: 'warning', message, advice };
+}
+
 async function checkEntries(
   context: CommandContext,
   setup: Setup,
   offline: boolean,
-  add: (...findings: readonly Finding[]) => void,
+  add: (...findings: readonly Finding[]) => Promise<void>,
 ): Promise<void> {
   const entries = configuredEntries(setup.loaded, context.env);
   await using ai = await openClient(context, setup);
-  for (const entry of entries) add(checkKey(entry), checkModel(entry, ai.getProviderStatus(entry.name)));
+  for (const entry of entries) await add(checkKey(entry), checkModel(entry, ai.getProviderStatus(entry.name)));
   if (offline) return;
   const reports = await unlessStopped(ai.checkHealth(), context.signal);
   for (const { name, key } of entries) {
     const report = reports[name];
     // What has no key was not asked, and its key was told of.
     const asked = key.status === 'ok' || key.status === 'not-needed';
-    if (report !== undefined && asked) add(checkReport(name, report));
+    if (report !== undefined && asked) await add(checkReport(name, report));
   }
 }
 

@@ -3,9 +3,8 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { CommandContext } from '../../program/command-context.ts';
 import { UsageError } from '../../program/usage-error.ts';
-import { availablePlugins } from '../../setup/available-plugins.ts';
-import { loadEnvFile } from '../../setup/load-env-file.ts';
 import { PRESET_NAMES } from '../../setup/preset-names.ts';
+import { prepare } from '../../setup/setup.ts';
 import { askAnswers, mayReplace } from './ask-answers.ts';
 import { answersWithoutQuestions, type InitAnswers, type InitFlags, keyVariable } from './init-answers.ts';
 import { configText, envExampleText, textOfFile } from './init-files.ts';
@@ -36,8 +35,7 @@ export async function runInit(
   if (asks && (context.stdin.isTTY !== true || !context.out.isTerminal || context.json)) {
     throw new UsageError('init asks questions, and nobody is there to answer them: use --yes.');
   }
-  await loadEnvFile(context);
-  const { plugins } = await availablePlugins(context);
+  const { plugins } = (await prepare(context)).available;
   if (options.preset !== undefined && !PRESET_NAMES.includes(options.preset)) {
     throw new UsageError(`There is no preset "${options.preset}"; there are ${PRESET_NAMES.join(', ')}.`);
   }

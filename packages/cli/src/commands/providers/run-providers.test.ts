@@ -88,7 +88,7 @@ describe('flexiai providers', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^gemini: its key \(GEMINI_API_KEY\) /));
   });
 
-  it('reads keys from .env, which does not win over what is set, and from no file with --no-env-file', async () => {
+  it('reads keys from .env, which does not win over what is set, and from no file with --no-dotenv', async () => {
     await using folder = await temporaryFolder();
     await folder.write('.env', `OPENAI_API_KEY=${OPENAI_KEY}\nANTHROPIC_API_KEY=sk-ant-made-up\n`);
     const names = async (...args: string[]) => {
@@ -103,6 +103,7 @@ describe('flexiai providers', () => {
       ['openai', 'ok'],
       ['anthropic', 'wrong-shape'],
     ]);
+    expect(await names('--no-dotenv')).toEqual([['anthropic', 'wrong-shape']]);
     expect(await names('--no-env-file')).toEqual([['anthropic', 'wrong-shape']]);
   });
 

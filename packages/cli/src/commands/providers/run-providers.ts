@@ -2,6 +2,7 @@ import type { HealthReport, HealthState } from '@flexiai/core';
 import { milliseconds } from '../../answer/milliseconds.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { CommandContext } from '../../program/command-context.ts';
+import { masked } from '../../program/masked.ts';
 import { unlessStopped } from '../../program/unless-stopped.ts';
 import { configuredEntries } from '../../setup/configured-entries.ts';
 import { keyState } from '../../setup/key-state.ts';
@@ -24,23 +25,25 @@ export async function runProviders(
   await using ai = await openClient(context, setup);
   const entries = configuredEntries(setup.loaded, context.env);
   const reports = options.check === true ? await unlessStopped(ai.checkHealth(), context.signal) : {};
-  const rows = ai.getProviderStatus().map((status) => {
-    const entry = entries.find(({ name }) => name === status.name);
-    const report: HealthReport | undefined = reports[status.name];
-    const health: HealthState = report?.status ?? status.health;
-    return {
-      name: status.name,
-      provider: status.provider,
-      model: status.model,
-      priority: status.priority,
-      ...(entry?.baseURL !== undefined && { baseURL: withoutPassword(entry.baseURL) }),
-      key: entry?.key ?? { status: 'not-needed' as const },
-      health,
-      ...(report?.message !== undefined && { message: report.message }),
-      circuit: status.circuit?.state ?? 'off',
-      ...(report !== undefined && { latencyMs: report.latencyMs }),
-    };
-  });
+  const rows = await masked(
+    ai.getProviderStatus().map((status) => {
+      const entry = entries.find(({ name }) => name === status.name);
+      const report: HealthReport | undefined = reports[status.name];
+      const health: HealthState = report?.status ?? status.health;
+      return {
+        name: status.name,
+        provider: status.provider,
+        model: status.model,
+        priority: status.priority,
+        ...(entry?.baseURL !== undefined && { baseURL: withoutPassword(entry.baseURL) }),
+        key: entry?.key ?? { status: 'not-needed' as const },
+        health,
+        ...(report?.message !== undefined && { message: report.message }),
+        circuit: status.circuit?.state ?? 'off',
+        ...(report !== undefined && { latencyMs: report.latencyMs }),
+      };
+    }),
+  );
   const others = installedBesides(
     setup,
     rows.map(({ provider }) => provider),

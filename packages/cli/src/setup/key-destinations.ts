@@ -1,0 +1,64 @@
+import type { LoadedConfig } from '@flexiai/core/node';
+import { configuredEntries } from './configured-entries.ts';
+import type { EnvFile } from './env-file.ts';
+
+type Setting = LoadedConfig['settings'][number];
+
+/** This machine, by its names. */
+const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * Entries of which a file says where they ask, while the key comes from the environment: whoever wrote the file gets it.
+ * A file may have come with somebody else's project. Hosts that the plugin names for its keys, and this machine, are known.
+ *
+ * @param file keys that stand in it are for this folder, and no news
+ */
+export function keyDestinations(
+  loaded: LoadedConfig,
+  env: NodeJS.ProcessEnv,
+  file: EnvFile | undefined,
+): readonly string[] {
+  const ofUser = (variable: string): boolean => (env[variable] ?? '') !== '' && file?.has(variable) !== true;
+  const settings = Map.groupBy(loaded.settings, ({ path }) => /^providers\[\d+\]/.exec(path)?.[0]);
+  const told = new Map<string, string>();
+  for (const [index, { name, plugin, baseURL }] of configuredEntries(loaded, env).entries()) {
+    const own = settings.get(`providers[${index}]`) ?? [];
+    const address = own.find(({ path }) => path === `providers[${index}].baseURL`);
+    if (address === undefined || baseURL === undefined || !isOfFile(address, file)) continue;
+    const host = hostOf(baseURL);
+    if (host === undefined || LOOPBACK.test(host) || isKnown(host, plugin.apiKey?.hosts ?? [])) continue;
+    const variable = keyVariables(own, index, plugin.apiKey?.env ?? []).find(ofUser);
+    if (variable === undefined) continue;
+    // One host, one warning: several entries may ask it.
+    if (!told.has(host)) {
+      told.set(
+        host,
+        `"${name}" sends the key in ${variable} to ${host}, as ${address.location ?? 'a file'} says. Go on only if you know that host.`,
+      );
+    }
+  }
+  return [...told.values()];
+}
+
+function isOfFile({ source, location = '' }: Setting, file: EnvFile | undefined): boolean {
+  return source === 'file' || source === 'preset' || (source === 'environment' && file?.has(location) === true);
+}
+
+function hostOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).hostname : undefined;
+}
+
+function isKnown(host: string, known: readonly string[]): boolean {
+  return known.some((name) => host === name || host.endsWith(`.${name}`));
+}
+
+/** The variables that an entry's credential may come from. */
+function keyVariables(own: readonly Setting[], index: number, ofPlugin: readonly string[]): readonly string[] {
+  const at = `providers[${index}]`;
+  const credentials = own.filter(({ path }) => /^(?:apiKey|apiKeys|headers)\b/.test(path.slice(at.length + 1)));
+  const named = credentials.flatMap(({ references = [], source, location }) =>
+    source === 'environment' && location !== undefined ? [location] : references,
+  );
+  const hasKey = credentials.some(({ path }) => path.startsWith(`${at}.apiKey`));
+  return hasKey ? named : [...named, ...ofPlugin];
+}
