@@ -48,6 +48,8 @@ function plainMessages(messages: readonly Message[], damaged: string[]): readonl
   let changed: Message[] | undefined;
   for (let index = 0; index < messages.length; index += 1) {
     const message = messages[index] as Message;
+    const { role, content } = message;
+    if (typeof content === 'string' && role !== 'tool' && content.isWellFormed()) continue;
     const sound = wellFormedData(message);
     if (sound !== message) damaged.push(`messages[${index}]`);
     const fit = typeof sound.content === 'string' ? sound : withPlainMedia(sound);

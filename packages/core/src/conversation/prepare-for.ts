@@ -4,6 +4,7 @@ import type { AssistantPart, TextPart, ToolCallPart, ToolResultPart, UserPart } 
 import type { AssistantMessage, Message, SystemMessage, ToolMessage, UserMessage } from '../types/message.ts';
 import type { ConversationChange, ConversationTarget, MediaRules } from './conversation-rules.ts';
 import { fitMedia } from './fit-media.ts';
+import { isOrderly } from './is-orderly.ts';
 import { type Pairing, type PlacedResult, pairResults } from './pair-results.ts';
 import { ToolCallIds } from './tool-call-ids.ts';
 
@@ -25,11 +26,8 @@ export interface PreparedConversation {
  * still stands, is not to be sent there.
  */
 export function prepareFor(messages: readonly Message[], target: ConversationTarget): PreparedConversation {
-  return messages.some(needsLook) ? new Preparation(messages, target).run() : { messages, changes: [] };
-}
-
-function needsLook({ role, content }: Message): boolean {
-  return role === 'tool' || typeof content !== 'string' || content === '';
+  const isFit = isOrderly(messages, new ToolCallIds(target.toolCallIds));
+  return isFit ? { messages, changes: [] } : new Preparation(messages, target).run();
 }
 
 class Preparation {

@@ -4,6 +4,8 @@ import type { ConversationRules } from './conversation-rules.ts';
 export class ToolCallIds {
   readonly #rules: ConversationRules['toolCallIds'];
   readonly #taken = new Set<string>();
+  /** A whole id of permitted characters: most are. */
+  #whole: RegExp | undefined;
   /** How often an id came: the search for a free one goes on where it ended. */
   readonly #copies = new Map<string, number>();
 
@@ -28,9 +30,12 @@ export class ToolCallIds {
   #legal(id: string): string {
     const rules = this.#rules;
     if (rules === undefined) return id;
+    const { character, maxLength = Number.POSITIVE_INFINITY } = rules;
+    this.#whole ??= new RegExp(`^(?:${character.source})*$`, character.flags.replace(/[gy]/g, ''));
+    if (id.length <= maxLength && this.#whole.test(id)) return id;
     let legal = '';
-    for (const character of id) legal += rules.character.test(character) ? character : '_';
-    if (legal.length <= (rules.maxLength ?? Number.POSITIVE_INFINITY)) return legal;
+    for (const each of id) legal += this.#whole.test(each) ? each : '_';
+    if (legal.length <= maxLength) return legal;
     // What is cut off still tells two long ids apart.
     return this.#withSuffix(legal, `_${checksum(id)}`);
   }

@@ -21,19 +21,13 @@ export function wellFormedData<Data>(data: Data): Data {
 
 /** @param path what the data stands in: a circle is not followed */
 function made(data: unknown, path: object[]): unknown {
-  if (typeof data === 'string') return wellFormed(data);
+  if (typeof data === 'string') return data.isWellFormed() ? data : data.toWellFormed();
   if (typeof data !== 'object' || data === null) return data;
   if (path.length > MAX_DEPTH || path.includes(data)) return data;
   path.push(data);
-  const fit = Array.isArray(data) ? list(data, path) : isPlain(data) ? fields(data, path) : data;
+  const fit = Array.isArray(data) ? list(data, path) : fields(data as JsonObject, path);
   path.pop();
   return fit;
-}
-
-function isPlain(data: object): data is JsonObject {
-  const prototype: unknown = Object.getPrototypeOf(data);
-  // A Standard Schema of plain objects is code, and no data.
-  return (prototype === Object.prototype || prototype === null) && !('~standard' in data);
 }
 
 function list(data: readonly unknown[], path: object[]): readonly unknown[] {
@@ -49,16 +43,18 @@ function list(data: readonly unknown[], path: object[]): readonly unknown[] {
 }
 
 function fields(data: JsonObject, path: object[]): JsonObject {
-  // To the letter, as its provider made it.
-  if (data['type'] === 'provider-block') return data;
-  const names = Object.keys(data);
-  const isSound = (name: string): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(data);
+  if (prototype !== Object.prototype && prototype !== null) return data;
+  // A provider's block is kept to the letter. A Standard Schema of plain objects is code, and no data.
+  if (data['type'] === 'provider-block' || data['~standard'] !== undefined) return data;
+  // On the path of every call: the fast kind of loop. Nothing is inherited here.
+  for (const name in data) {
     const value = data[name];
-    return name.isWellFormed() && made(value, path) === value;
-  };
-  if (names.every(isSound)) return data;
-  const fit = Object.fromEntries(names.map((name) => [wellFormed(name), made(data[name], path)]));
-  return data['type'] === 'tool-call' ? withOwnText(data, fit) : fit;
+    if (name.isWellFormed() && made(value, path) === value) continue;
+    const fit = Object.fromEntries(Object.keys(data).map((each) => [wellFormed(each), made(data[each], path)]));
+    return data['type'] === 'tool-call' ? withOwnText(data, fit) : fit;
+  }
+  return data;
 }
 
 /** The text of a call's arguments says the same as the arguments: half a character may stand in it as an escape. */

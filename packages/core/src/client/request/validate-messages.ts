@@ -71,6 +71,9 @@ export function checkMessages(messages: readonly Message[], issues: InputIssue[]
     if (role === 'tool') characters += checkToolMessage(message, path, calls, issues);
     else if (typeof content !== 'string') characters += checkParts(content, role, `${path}.content`, calls, issues);
   }
+  if (issues.length === 0 && messages.length > 0 && messages.every(saysNothing)) {
+    issues.push({ path: 'messages', message: 'must not be empty: there is nothing in any of them' });
+  }
   for (const { id, path } of calls.answered) {
     if (calls.made.has(id)) continue;
     const message = `no tool call with this id stands in the conversation: got ${describeValue(id)}`;
@@ -82,6 +85,13 @@ export function checkMessages(messages: readonly Message[], issues: InputIssue[]
       message: `hold ${characters} characters of text and data, more than the limit of ${MAX_PROMPT_CHARACTERS}`,
     });
   }
+}
+
+function saysNothing({ role, content }: Message): boolean {
+  if (role === 'tool') return false;
+  return typeof content === 'string'
+    ? content === ''
+    : content.every((part) => part.type === 'text' && part.text === '');
 }
 
 function checkParts(content: unknown, role: string, path: string, calls: Calls, issues: InputIssue[]): number {

@@ -303,6 +303,14 @@ describe('a message', () => {
     });
   });
 
+  it('says something in one message at least', () => {
+    const empty = { role: 'user', content: [{ type: 'text', text: '' }] };
+    expect(inMessage(empty, { role: 'assistant', content: '' })).toEqual({
+      messages: 'must not be empty: there is nothing in any of them',
+    });
+    expect(inMessage(empty, { role: 'user', content: 'x' })).toEqual({});
+  });
+
   it('with a tool’s result must answer a call of the conversation', () => {
     const call = { role: 'assistant', content: [{ type: 'tool-call', id: 'c1', name: 'f', arguments: {} }] };
     const result = { role: 'tool', toolCallId: 'c1', content: 'x' };
