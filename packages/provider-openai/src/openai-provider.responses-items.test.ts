@@ -291,6 +291,24 @@ describe.each(MODES)('a stored answer (%s)', (mode) => {
     expect(inputOf(2)).toHaveLength(7);
   });
 
+  it('is continued by what the application put behind it', async () => {
+    const custom = { id: 'ctc_9', type: 'custom_tool_call', call_id: 'call_9', name: 'shell', input: 'ls' };
+    const asked = { id: 'mcpr_9', type: 'mcp_approval_request', arguments: '{}', name: 'find', server_label: 'crm' };
+    server.enqueue({ id: 'resp_9', output: [custom, asked] }, {});
+    const first = await ask(mode, { ...hello(), ...stored });
+    const answers = [
+      { type: 'custom_tool_call_output', call_id: 'call_9', output: 'a.txt' },
+      { type: 'mcp_approval_response', approval_request_id: 'mcpr_9', approve: true },
+    ];
+    const blocks = answers.map(
+      (raw): AssistantPart => ({ type: 'provider-block', kind: 'other', name: raw.type, raw }),
+    );
+    const messages: readonly Message[] = [question, { role: 'assistant', content: [...first.content, ...blocks] }];
+    const continued = { providerOptions: { openai: { store: true, previous_response_id: 'resp_9' } } };
+    expect((await ask(mode, { messages, ...continued })).warnings).toEqual([]);
+    expect(inputOf(1)).toEqual(answers);
+  });
+
   it('of a conversation at OpenAI does not go back to it', async () => {
     const conversation = { id: 'conv_1' };
     const inside = { providerOptions: { openai: { conversation: 'conv_1' } } };

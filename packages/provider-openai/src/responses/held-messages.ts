@@ -1,9 +1,17 @@
-import { contentParts, type JsonObject, type Message, objectOf, stringOf } from '@flexiai/core/plugin';
+import {
+  type AssistantPart,
+  contentParts,
+  type JsonObject,
+  type Message,
+  objectOf,
+  stringOf,
+} from '@flexiai/core/plugin';
 
 /**
  * The messages that OpenAI does not have yet: a request that continues a stored response or a conversation must not repeat
  * what is in there ("Duplicate item found with id rs_…"). Parts of stored answers tell which one they belong to; a
- * conversation that ends before that answer is sent whole.
+ * conversation that ends before that answer is sent whole. What the application has put behind the answer, in the same
+ * message, is new: an approval, the output of a custom tool.
  *
  * @param options the request's `previous_response_id` and `conversation`
  * @see https://developers.openai.com/api/docs/guides/conversation-state
@@ -13,16 +21,19 @@ export function newMessages(messages: readonly Message[], options: JsonObject): 
   const { conversation } = options;
   const conversationId = stringOf(conversation) ?? stringOf(objectOf(conversation)?.['id']);
   if (responseId === undefined && conversationId === undefined) return messages;
-  const last = messages.findLastIndex(
-    (message) =>
-      message.role === 'assistant' &&
-      contentParts(message).some(({ providerMetadata }) => {
-        const own = providerMetadata?.['openai'];
-        return (
-          (responseId !== undefined && own?.['responseId'] === responseId) ||
-          (conversationId !== undefined && own?.['conversationId'] === conversationId)
-        );
-      }),
-  );
-  return messages.slice(last + 1);
+  const isHeld = ({ providerMetadata }: AssistantPart): boolean => {
+    const own = providerMetadata?.['openai'];
+    return (
+      (responseId !== undefined && own?.['responseId'] === responseId) ||
+      (conversationId !== undefined && own?.['conversationId'] === conversationId)
+    );
+  };
+  const last = messages.findLastIndex((message) => message.role === 'assistant' && contentParts(message).some(isHeld));
+  const held = messages[last];
+  const added =
+    held?.role === 'assistant'
+      ? contentParts(held).filter((part) => part.type === 'provider-block' && !isHeld(part))
+      : [];
+  const later = messages.slice(last + 1);
+  return added.length === 0 ? later : [{ role: 'assistant', content: added }, ...later];
 }

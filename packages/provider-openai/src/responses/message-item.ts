@@ -11,6 +11,7 @@ type Kind = 'text' | 'refusal';
 interface Block {
   readonly id: string;
   readonly kind: Kind;
+  readonly place: number;
   written: string;
   /** What the text cites, as far as it came in events of its own. */
   readonly annotations: unknown[];
@@ -27,6 +28,7 @@ export class MessageItem implements OutputItem {
   readonly #reasoned: boolean;
   /** The blocks by their kind and their place in the message. */
   readonly #blocks = new Map<string, Block>();
+  #last: Block | undefined;
   #id: string | undefined;
   #phase: string | undefined;
   #others: JsonObject | undefined;
@@ -126,11 +128,13 @@ export class MessageItem implements OutputItem {
 
   #block(kind: Kind, index: unknown): Block {
     const place = typeof index === 'number' ? index : 0;
+    // Nearly always, the next piece goes where the last one went.
+    const last = this.#last;
+    if (last?.kind === kind && last.place === place) return last;
     const id = `${kind}-${this.#number}-${place}`;
-    const known = this.#blocks.get(id);
-    if (known !== undefined) return known;
-    const block: Block = { id, kind, written: '', annotations: [] };
+    const block = this.#blocks.get(id) ?? { id, kind, place, written: '', annotations: [] };
     this.#blocks.set(id, block);
+    this.#last = block;
     return block;
   }
 

@@ -17,23 +17,19 @@ import type { OutputItem } from './output-item.ts';
 import { ReasoningItem } from './reasoning-item.ts';
 import { blockOf, ServerItem } from './server-item.ts';
 
-/** The item that an event adds to. */
-const ITEM_OF_DELTA: ReadonlyMap<string, string> = new Map([
+/** The items that events are about. */
+const ITEM_OF: ReadonlyMap<string, string> = new Map([
   ['response.output_text.delta', 'message'],
   ['response.output_text.annotation.added', 'message'],
-  ['response.refusal.delta', 'message'],
-  ['response.reasoning_summary_text.delta', 'reasoning'],
-  ['response.reasoning_text.delta', 'reasoning'],
-  ['response.function_call_arguments.delta', 'function_call'],
-]);
-
-/** The item of which an event repeats a whole run of pieces. */
-const ITEM_OF_DONE: ReadonlyMap<string, string> = new Map([
   ['response.output_text.done', 'message'],
   ['response.content_part.done', 'message'],
+  ['response.refusal.delta', 'message'],
   ['response.refusal.done', 'message'],
+  ['response.reasoning_summary_text.delta', 'reasoning'],
   ['response.reasoning_summary_text.done', 'reasoning'],
+  ['response.reasoning_text.delta', 'reasoning'],
   ['response.reasoning_text.done', 'reasoning'],
+  ['response.function_call_arguments.delta', 'function_call'],
   ['response.function_call_arguments.done', 'function_call'],
 ]);
 
@@ -57,6 +53,8 @@ export class OutputItems implements AnswerShape {
   readonly #entries: Entry[] = [];
   /** By id and by place in the output: some servers get one of the two wrong. */
   readonly #byKey = new Map<unknown, Entry>();
+  /** Some entry holds parts. */
+  #holds = false;
 
   constructor(answer: AnswerState, warnings: Warning[]) {
     this.#answer = answer;
@@ -83,15 +81,13 @@ export class OutputItems implements AnswerShape {
   /** Takes an event. One that is about no item is passed over. */
   accept(type: string, event: JsonObject, parts: StreamPart[]): void {
     const { output_index: place } = event;
-    const pieceOf = ITEM_OF_DELTA.get(type);
-    const wholeOf = ITEM_OF_DONE.get(type);
-    const itemType = pieceOf ?? wholeOf;
+    const itemType = ITEM_OF.get(type);
     if (itemType !== undefined) {
-      const entry =
-        this.#find(itemType, event['item_id'], place) ?? this.#add({ type: itemType, id: event['item_id'] }, place);
+      const id = event['item_id'];
+      const entry = this.#find(itemType, id, place) ?? this.#add({ type: itemType, id }, place);
       this.#release(parts);
-      if (pieceOf !== undefined) entry.item.delta(type, event, parts);
-      else entry.item.done(type, event, parts);
+      if (type.endsWith('.done')) entry.item.done(type, event, parts);
+      else entry.item.delta(type, event, parts);
       return;
     }
     const item = objectOf(event['item']);
@@ -136,6 +132,7 @@ export class OutputItems implements AnswerShape {
     if (entry.type === 'function_call_output' && item !== undefined) held.push(...this.#answeredCalls(item));
     entry.item.close(item, held);
     entry.held = held;
+    this.#holds = true;
     this.#releaseInOrder(parts);
   }
 
@@ -155,11 +152,12 @@ export class OutputItems implements AnswerShape {
 
   /** Hands on what is held: text does not wait for an item before it that may never end. */
   #release(parts: StreamPart[], count = this.#entries.length): void {
+    if (!this.#holds) return;
     for (const entry of this.#entries.slice(0, count)) {
-      if (entry.held.length === 0) continue;
       parts.push(...entry.held);
       entry.held = [];
     }
+    this.#holds = this.#entries.some(({ held }) => held.length > 0);
   }
 
   #entryOf(item: JsonObject, place: unknown): Entry {
