@@ -8,6 +8,7 @@ it.each([
   ['FINISH_REASON_STOP', 'stop'],
   ['max_tokens', 'length'],
   ['MAX_TOKENS', 'length'],
+  ['max_messages', 'length'],
   ['model_context_window_exceeded', 'length'],
   ['tool_calls', 'tool-calls'],
   ['tool-calls', 'tool-calls'],

@@ -10,7 +10,7 @@ export type FinishMeaning = FinishReason | 'failure';
 const WORDS: { readonly [Meaning in Exclude<FinishMeaning, 'other'>]: string } = {
   stop: 'stop end_turn stop_sequence stop_token eos eos_token end endoftext end_of_text complete completed done finished normal',
   length:
-    'length max_tokens max_output_tokens max_completion_tokens max_length model_length token_limit model_context_window_exceeded context_length context_length_exceeded',
+    'length max_tokens max_output_tokens max_completion_tokens max_length max_messages model_length token_limit model_context_window_exceeded context_length context_length_exceeded',
   'tool-calls': 'tool_use tool_calls tool_call function_call function_calls',
   'content-filter':
     'content_filter content_filtered content_policy content_policy_violation safety recitation blocklist prohibited_content spii image_safety image_prohibited_content image_recitation model_armor sensitive moderation guardrail_intervened',

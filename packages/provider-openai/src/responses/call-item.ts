@@ -8,6 +8,7 @@ import {
   type Warning,
 } from '@flexiai/core/plugin';
 import { ArgumentText, isObjectText } from '../chat/argument-text.ts';
+import { cutsArguments } from '../chat/finish-reason.ts';
 import { cutCall } from '../chat/warnings.ts';
 import { argumentsText } from '../chat/wire-fields.ts';
 import type { FailureContext } from '../errors/map-openai-error.ts';
@@ -113,7 +114,7 @@ export class CallItem implements OutputItem {
     warnings: Warning[],
     context: FailureContext,
   ): void {
-    const isProperEnd = reason === 'stop' || reason === 'tool-calls';
+    const isProperEnd = !cutsArguments(reason);
     const name = this.#name;
     if (this.#answered || others.some((other) => other.#isSameAs(this))) return;
     if (isProperEnd && name === undefined) {

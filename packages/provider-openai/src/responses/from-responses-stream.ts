@@ -14,11 +14,11 @@ import {
   type Warning,
 } from '@flexiai/core/plugin';
 import { madeId } from '../chat/call-ids.ts';
+import { finishReasonOf, givenUp } from '../chat/finish-reason.ts';
 import { emptyAnswer, malformedChunks } from '../chat/warnings.ts';
 import { errorInAnswer, type FailureContext } from '../errors/map-openai-error.ts';
 import type { StreamDecoder } from '../stream/stream-decoder.ts';
 import type { AnswerState } from './answer-state.ts';
-import { finishReasonOf, givenUp } from './finish-reason.ts';
 import { OutputItems } from './output-items.ts';
 import { usageOf } from './usage.ts';
 
@@ -152,7 +152,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   }
 
   #finish(rawFinishReason: string, response: JsonObject, parts: StreamPart[]): void {
-    const failed = givenUp(rawFinishReason, this.#context.failure);
+    const failed = givenUp(rawFinishReason, this.#context.failure, 'status');
     if (failed !== undefined) throw failed;
     this.#start(response, parts);
     this.#items.complete(response['output'], parts);
