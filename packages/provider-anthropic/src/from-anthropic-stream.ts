@@ -102,10 +102,10 @@ export class MessageReader {
         this.#scope,
       );
     }
-    this.#start(message, parts);
-    this.#end = mergeEnd(this.#end, message);
+    this.#end = message;
     this.#usage = objectAt(message, 'usage');
-    this.#finish(stringAt(message, 'stop_reason'), this.#begun(parts), parts);
+    const blocks = this.#blocks ?? this.#begin(message, parts);
+    this.#finish(stringAt(message, 'stop_reason'), blocks, parts);
   }
 
   #start(message: WireObject, parts: StreamPart[]): void {
@@ -114,11 +114,15 @@ export class MessageReader {
     this.#usage = mergeUsage(this.#usage, usage);
     const { container, context_management, input_transformations, diagnostics } = message;
     this.#end = mergeEnd({ container, context_management, input_transformations, diagnostics }, this.#end);
-    if (this.#blocks !== undefined) return;
+    if (this.#blocks === undefined) this.#begin(message, parts);
+  }
+
+  #begin(message: WireObject, parts: StreamPart[]): MessageBlocks {
     const id = stringAt(message, 'id');
     const { provider, requestId, model: asked } = this.#scope;
     const model = stringAt(message, 'model') ?? asked;
-    this.#blocks = new MessageBlocks({ id, asked, model }, this.#warnings);
+    const blocks = new MessageBlocks({ id, asked, model }, this.#warnings);
+    this.#blocks = blocks;
     parts.push({
       type: 'stream-start',
       provider,
@@ -131,15 +135,15 @@ export class MessageReader {
     for (const [place, block] of listAt(message, 'content').entries()) {
       if (!isWireObject(block)) continue;
       const index = -1 - place;
-      this.#blocks.open(index, block, parts);
-      this.#blocks.close(index, parts);
+      blocks.open(index, block, parts);
+      blocks.close(index, parts);
     }
+    return blocks;
   }
 
   /** The blocks of the message, begun by now if its start was left out. */
   #begun(parts: StreamPart[]): MessageBlocks {
-    if (this.#blocks === undefined) this.#start({}, parts);
-    return this.#blocks as MessageBlocks;
+    return this.#blocks ?? this.#begin({}, parts);
   }
 
   #stop(parts: StreamPart[]): void {

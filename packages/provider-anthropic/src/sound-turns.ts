@@ -16,6 +16,7 @@ export interface Turn {
  * off, a server-side tool was never run, or another model took over.
  */
 export function soundTurns(turns: readonly Turn[], warnings: Warnings): void {
+  if (turns.every(isPlain)) return;
   const paired = new Set(turns.flatMap(({ blocks }) => blocks).map(useIdOf));
   const called = new Set<string>();
   for (const [index, turn] of turns.entries()) {
@@ -37,6 +38,11 @@ export function soundTurns(turns: readonly Turn[], warnings: Warnings): void {
     });
     dropTrailingThoughts(turn);
   }
+}
+
+/** Whether there is nothing but words and calls of the application: then there is nothing to look for. */
+function isPlain({ role, blocks }: Turn): boolean {
+  return role === 'user' || blocks.every(({ type }) => type === 'text' || type === 'tool_use');
 }
 
 /** The call that a result of a server's tool is for. */

@@ -69,7 +69,7 @@ function placeIn(citation: WireObject): ProviderMetadata {
 
 /** The citations of a text block in the form in which the API takes them back: it knows no `file_id` there. */
 export function citationsBack(metadata: ProviderMetadata | undefined): readonly unknown[] {
-  return listAt(metadata?.['anthropic'], 'citations')
-    .filter(isWireObject)
-    .map(({ file_id: _fileId, ...citation }) => citation);
+  const citations = listAt(metadata?.['anthropic'], 'citations');
+  if (citations.length === 0) return citations;
+  return citations.filter(isWireObject).map(({ file_id: _fileId, ...citation }) => citation);
 }

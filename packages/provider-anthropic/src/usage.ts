@@ -7,8 +7,8 @@ const LIFETIMES = ['ephemeral_5m_input_tokens', 'ephemeral_1h_input_tokens'] as 
 
 type Figure = (typeof FIGURES)[number] | (typeof LIFETIMES)[number];
 
-/** Tokens by the API's own names; a figure that was not reported is absent. */
-type Figures = { readonly [Name in Figure]?: number };
+/** Tokens by the API's own names; a figure that was not reported is `undefined`. */
+type Figures = { readonly [Name in Figure]?: number | undefined };
 
 /**
  * The unified form of a `usage` object. The API's `input_tokens` counts neither cache reads nor cache writes, and its
@@ -19,7 +19,8 @@ type Figures = { readonly [Name in Figure]?: number };
  * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/advisor-tool
  */
 export function usageOf(usage: WireObject): Usage {
-  const figures = withIterations(figuresOf(usage), iterationsOf(usage));
+  const iterations = listAt(usage, 'iterations');
+  const figures = iterations.length === 0 ? figuresOf(usage) : withIterations(figuresOf(usage), iterations);
   const { input_tokens: uncached, output_tokens: outputTokens } = figures;
   if (uncached === undefined && outputTokens === undefined) return UNKNOWN_USAGE;
   const { cache_read_input_tokens: cacheReadTokens, cache_creation_input_tokens: written } = figures;
@@ -56,21 +57,17 @@ function isFigures(value: unknown): value is WireObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The passes of models that one answer took. */
-function iterationsOf(usage: WireObject): readonly unknown[] {
-  return listAt(usage, 'iterations');
-}
-
+/** On the path of every answer: field by field. */
 function figuresOf(usage: unknown): Figures {
-  const figures: { [Name in Figure]?: number } = {};
-  for (const name of FIGURES) setFigure(figures, name, numberAt(usage, name));
   const lifetimes = objectAt(usage, 'cache_creation');
-  for (const name of LIFETIMES) setFigure(figures, name, numberAt(lifetimes, name));
-  return figures;
-}
-
-function setFigure(figures: { [Name in Figure]?: number }, name: Figure, value: number | undefined): void {
-  if (value !== undefined) figures[name] = value;
+  return {
+    input_tokens: numberAt(usage, 'input_tokens'),
+    output_tokens: numberAt(usage, 'output_tokens'),
+    cache_read_input_tokens: numberAt(usage, 'cache_read_input_tokens'),
+    cache_creation_input_tokens: numberAt(usage, 'cache_creation_input_tokens'),
+    ephemeral_5m_input_tokens: numberAt(lifetimes, 'ephemeral_5m_input_tokens'),
+    ephemeral_1h_input_tokens: numberAt(lifetimes, 'ephemeral_1h_input_tokens'),
+  };
 }
 
 /**
@@ -78,9 +75,8 @@ function setFigure(figures: { [Name in Figure]?: number }, name: Figure, value: 
  * versions of the advisor, whose totals told the input of the first pass only: the larger figure is the whole.
  */
 function withIterations(totals: Figures, iterations: readonly unknown[]): Figures {
-  if (iterations.length === 0) return totals;
-  const answering: { [Name in Figure]?: number } = {};
-  const besides: { [Name in Figure]?: number } = {};
+  const answering: { [Name in Figure]?: number | undefined } = {};
+  const besides: { [Name in Figure]?: number | undefined } = {};
   const isServedByFallback = iterations.some((entry) => typeOf(entry) === 'fallback_message');
   for (const entry of iterations) {
     const type = typeOf(entry);
@@ -90,7 +86,7 @@ function withIterations(totals: Figures, iterations: readonly unknown[]): Figure
       add(answering, figuresOf(entry));
     }
   }
-  const whole: { [Name in Figure]?: number } = { ...totals };
+  const whole: { [Name in Figure]?: number | undefined } = { ...totals };
   for (const name of [...FIGURES, ...LIFETIMES]) {
     const figure = answering[name];
     if (figure !== undefined) whole[name] = Math.max(whole[name] ?? 0, figure);
@@ -103,7 +99,7 @@ function typeOf(entry: unknown): unknown {
   return typeof entry === 'object' && entry !== null && 'type' in entry ? entry.type : undefined;
 }
 
-function add(sum: { [Name in Figure]?: number }, more: Figures): void {
+function add(sum: { [Name in Figure]?: number | undefined }, more: Figures): void {
   for (const name of [...FIGURES, ...LIFETIMES]) {
     const figure = more[name];
     if (figure !== undefined) sum[name] = (sum[name] ?? 0) + figure;
