@@ -1,4 +1,10 @@
-import { ContextLengthError, InvalidResponseError, RateLimitError, type UnifiedResponse } from '@flexiai/core/plugin';
+import {
+  ContextLengthError,
+  InvalidResponseError,
+  RateLimitError,
+  ServerError,
+  type UnifiedResponse,
+} from '@flexiai/core/plugin';
 import { describe, expect, it } from 'vitest';
 import { fromOpenAIResponse } from './from-openai-response.ts';
 
@@ -224,4 +230,58 @@ describe('a body that is no answer', () => {
     const choice = { message: { content: '' }, finish_reason: 'error', error: { code: 429, message: 'Slow down.' } };
     expect(() => fromOpenAIResponse({ choices: [choice] }, context)).toThrow(RateLimitError);
   });
+});
+
+describe('a sound', () => {
+  const audio = { id: 'audio_1', data: 'AAAA', transcript: 'Hello.', expires_at: 1_800_000_000 };
+
+  it.each([
+    [undefined, 'audio/wav'],
+    ['mp3', 'audio/mpeg'],
+    ['pcm16', 'audio/pcm'],
+  ])('has the type that was asked for: %s', (audioFormat, mediaType) => {
+    const json = body({ message: { role: 'assistant', content: null, audio } });
+    const { content, text, warnings } = fromOpenAIResponse(json, { ...context, audioFormat });
+    expect({ content, text, warnings }).toEqual({
+      content: [
+        { type: 'audio', data: 'AAAA', mediaType, transcript: 'Hello.', id: 'audio_1', expiresAt: 1_800_000_000_000 },
+      ],
+      text: '',
+      warnings: [],
+    });
+  });
+});
+
+describe('choices', () => {
+  it('after the first stand in the metadata, with a warning', () => {
+    const choice = (index: number, content: string) => ({ index, message: { content }, finish_reason: 'stop' });
+    const json = { id: 'c-1', model: 'm', choices: [choice(1, 'Second.'), choice(0, 'First.')] };
+    expect(fromOpenAIResponse(json, context)).toMatchObject({
+      text: 'First.',
+      warnings: [{ code: 'other', message: expect.stringContaining('2 choices') }],
+      providerMetadata: { openai: { choices: [choice(1, 'Second.')] } },
+    });
+  });
+
+  it('have the usage in them at Moonshot', () => {
+    const usage = { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 };
+    expect(read({ message: { content: 'a' }, usage }, { usage: undefined }).usage).toMatchObject({ totalTokens: 9 });
+    expect(read({ message: { content: 'a' }, usage }, { usage: { prompt_tokens: 0 } }).usage).toMatchObject({
+      inputTokens: 7,
+    });
+  });
+});
+
+it('takes a legacy function_call for a tool call', () => {
+  expect(answer({ function_call: { name: 'look', arguments: '{"n":1}' } }, 'function_call')).toMatchObject({
+    toolCalls: [{ name: 'look', arguments: { n: 1 }, id: expect.stringMatching(/^call_/) }],
+    finishReason: 'tool-calls',
+  });
+});
+
+it.each([
+  ['MALFORMED_FUNCTION_CALL', InvalidResponseError],
+  ['abort', ServerError],
+])('is an error where the finish reason gives the answer up: %s', (reason, expected) => {
+  expect(() => answer({ content: 'Half of it' }, reason)).toThrow(expected);
 });

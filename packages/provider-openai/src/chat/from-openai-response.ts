@@ -5,11 +5,11 @@ import {
   isObject,
   type JsonObject,
   listOf,
-  objectOf,
   responseFromParts,
   type StreamPart,
   type UnifiedResponse,
 } from '@flexiai/core/plugin';
+import { isErrorBody } from '../errors/error-body.ts';
 import { errorInAnswer } from '../errors/map-openai-error.ts';
 import { type ChatStreamContext, ChatStreamDecoder } from './from-openai-stream.ts';
 
@@ -20,7 +20,7 @@ import { type ChatStreamContext, ChatStreamDecoder } from './from-openai-stream.
  * @throws InvalidResponseError for what is no chat completion; the provider's own error where the body holds one
  */
 export function fromOpenAIResponse(body: unknown, context: ChatStreamContext): UnifiedResponse {
-  const decoder = new ChatStreamDecoder({ audioFormat: 'wav', ...context });
+  const decoder = new ChatStreamDecoder({ ...context, audioFormat: context.audioFormat ?? 'wav' });
   const parts: StreamPart[] = [];
   decoder.acceptChunk(completionOf(body, context), parts);
   decoder.finish(parts);
@@ -45,10 +45,7 @@ function completionOf(body: unknown, { failure }: ChatStreamContext): JsonObject
       };
     }
   }
-  if (said['error'] !== undefined && said['error'] !== null) throw errorInAnswer(said, failure);
-  // MiniMax reports its errors with status 200 and this beside them.
-  const { status_code: status } = objectOf(said['base_resp']) ?? {};
-  if (typeof status === 'number' && status !== 0) throw errorInAnswer(said, failure);
+  if (isErrorBody(said)) throw errorInAnswer(said, failure);
   throw notAnAnswer(`has no choices: it is ${describeJson(said)}`, failure);
 }
 

@@ -375,6 +375,19 @@ describe('an error in the stream', () => {
     expect(() => decode([event])).toThrow(expect.objectContaining({ requestId: 'req_1' }));
   });
 
+  it.each([
+    ['a list, as at Gemini’s compatible endpoint', [{ error: { message: 'Sorry.', code: 503 } }]],
+    ['MiniMax’s own place', { choices: null, base_resp: { status_code: 1000, status_msg: 'Sorry.' } }],
+    ['a bare sentence', { detail: 'Sorry.' }],
+    ['a bare sentence with a code', { code: 503, message: 'Sorry.' }],
+  ])('is found in %s', (_name, event) => {
+    expect(() => decode([event])).toThrow('Sorry.');
+  });
+
+  it('is no answer where an event is of another kind', () => {
+    expect(() => decode([{ status: 'ok' }])).toThrow('it is a JSON object with status');
+  });
+
   it('is known by the event’s name too', () => {
     const decoder = makeDecoder();
     expect(() => decoder.accept({ name: 'error', data: '{"message":"Sorry."}' }, [])).toThrow('Sorry.');

@@ -1,5 +1,6 @@
 import {
   ConnectionError,
+  describeJson,
   InvalidResponseError,
   isObject,
   type JsonObject,
@@ -12,6 +13,7 @@ import {
   type Warning,
 } from '@flexiai/core/plugin';
 import { OPENAI } from '../endpoint.ts';
+import { isErrorBody } from '../errors/error-body.ts';
 import { errorInAnswer, type FailureContext } from '../errors/map-openai-error.ts';
 import type { StreamDecoder } from '../stream/stream-decoder.ts';
 import { madeId } from './call-ids.ts';
@@ -74,6 +76,9 @@ export class ChatStreamDecoder implements StreamDecoder {
   /** The usage is the last one: it came with `finish_reason` or after it. */
   #usageIsFinal = false;
   #done = false;
+  #hasChoices = false;
+  /** The first event that is no chunk. */
+  #strange: JsonObject | undefined;
   #malformed = 0;
   /** The last chunk that says how the answer is served. */
   #served: JsonObject = {};
@@ -99,11 +104,13 @@ export class ChatStreamDecoder implements StreamDecoder {
       this.#done = true;
       return;
     }
-    const chunk = parseJson(data);
+    const said = parseJson(data);
+    // Gemini's compatible endpoint reports its errors in a list.
+    const chunk = Array.isArray(said) ? said[0] : said;
     if (!isObject(chunk)) {
       if (name === 'error') this.#acceptError({ error: data });
       else this.#malformed += 1;
-    } else if (isError(name, chunk)) this.#acceptError(chunk);
+    } else if (name === 'error' || isErrorBody(chunk)) this.#acceptError(chunk);
     else if (groqError(chunk) !== undefined) this.#acceptError({ error: groqError(chunk) });
     else this.acceptChunk(chunk, parts);
   }
@@ -115,20 +122,24 @@ export class ChatStreamDecoder implements StreamDecoder {
     this.#model = stringOf(chunk['model']) ?? this.#model;
     if (!this.#started) this.#start(parts);
     const before = parts.length;
-    // Groq's own place, where no `stream_options` asked for it: https://github.com/groq/groq-typescript
-    let usage = chunk['usage'] ?? objectOf(chunk['x_groq'])?.['usage'];
+    let choiceUsage: unknown;
     for (const choice of listOf(chunk['choices'])) {
       if (!isObject(choice)) continue;
+      this.#hasChoices = true;
       if (isFirst(choice)) {
         this.#acceptChoice(choice, parts);
         // Moonshot's own place: https://platform.moonshot.ai/docs/api/chat
-        usage ??= choice['usage'];
+        choiceUsage = choice['usage'];
       } else {
         this.#others ??= new OtherChoices();
         this.#others.accept(choice);
       }
     }
-    if (isObject(usage)) this.#acceptUsage(usage, parts.length > before);
+    // Groq's own place, where no `stream_options` asked for it: https://github.com/groq/groq-typescript
+    for (const usage of [choiceUsage, objectOf(chunk['x_groq'])?.['usage'], chunk['usage']]) {
+      if (isObject(usage)) this.#acceptUsage(usage, parts.length > before);
+    }
+    if (chunk['choices'] === undefined && !isObject(chunk['usage'])) this.#strange ??= chunk;
     this.#acceptPages(chunk);
     if (stringOf(chunk['service_tier']) !== undefined || stringOf(chunk['system_fingerprint']) !== undefined) {
       this.#served = chunk;
@@ -138,6 +149,12 @@ export class ChatStreamDecoder implements StreamDecoder {
   end(parts: StreamPart[]): void {
     const { failure } = this.#context;
     if (!this.answered) {
+      if (this.#strange !== undefined && !this.#hasChoices) {
+        throw new InvalidResponseError(
+          `The stream of "${failure.provider}" has no choices: it is ${describeJson(this.#strange)}.`,
+          failure,
+        );
+      }
       throw this.#malformed > 0
         ? new InvalidResponseError(
             `The stream of "${failure.provider}" ended without finish_reason, and ${this.#malformed} of its events could not be read.`,
@@ -203,7 +220,7 @@ export class ChatStreamDecoder implements StreamDecoder {
   #acceptUsage(usage: JsonObject, hasContent: boolean): void {
     this.#usage = growUsage(this.#usage, usage);
     // Some servers send both with every piece of content, and zeros with the end: such a chunk need not be the last.
-    this.#usageIsFinal = this.answered && !hasContent && !isZeroUsage(usage);
+    this.#usageIsFinal ||= this.answered && !hasContent && !isZeroUsage(usage);
   }
 
   #acceptPages({ citations, search_results: results }: JsonObject): void {
@@ -297,11 +314,6 @@ export class ChatStreamDecoder implements StreamDecoder {
     const kept = keeper === undefined ? undefined : this.#kept?.thoughts(keeper);
     parts.push({ type: 'reasoning-end', id: REASONING, ...(kept !== undefined && { providerMetadata: kept }) });
   }
-}
-
-function isError(eventName: string | undefined, chunk: JsonObject): boolean {
-  const { error } = chunk;
-  return (error !== undefined && error !== null) || eventName === 'error' || chunk['object'] === 'error';
 }
 
 /** Why Groq stopped a stream early. */

@@ -23,8 +23,12 @@ export function usageOf(usage: unknown): Usage {
     input: usage['prompt_tokens'],
     inputDetails: {
       cached_tokens:
-        countOf(input?.['cached_tokens']) ?? countOf(usage['cached_tokens']) ?? usage['prompt_cache_hit_tokens'],
-      cache_write_tokens: input?.['cache_write_tokens'],
+        countOf(input?.['cached_tokens']) ??
+        countOf(usage['cached_tokens']) ??
+        countOf(usage['prompt_cache_hit_tokens']) ??
+        // LiteLLM's words for Claude's figures, which it counts inside the prompt as well.
+        usage['cache_read_input_tokens'],
+      cache_write_tokens: countOf(input?.['cache_write_tokens']) ?? usage['cache_creation_input_tokens'],
     },
     output: usage['completion_tokens'],
     outputDetails: { reasoning_tokens: countOf(output?.['reasoning_tokens']) ?? usage['reasoning_tokens'] },

@@ -48,6 +48,22 @@ export function readErrorBody(body: unknown): ErrorBody {
   };
 }
 
+/**
+ * Whether a body or an event that came with a status of success reports an error: in `error`, as `object`, in MiniMax's
+ * `base_resp`, or as nothing but a sentence.
+ */
+export function isErrorBody(body: JsonObject): boolean {
+  const { error, object, base_resp, choices } = body;
+  if (error !== undefined && error !== null) return true;
+  if (object === 'error') return true;
+  if (Array.isArray(choices) && choices.length > 0) return false;
+  const status = objectOf(base_resp)?.['status_code'];
+  if (typeof status === 'number' && status !== 0) return true;
+  return choices === undefined && object === undefined && BARE_SENTENCES.some((field) => body[field] !== undefined);
+}
+
+const BARE_SENTENCES = ['detail', 'message', 'msg', 'errors'];
+
 /** The fields of one error object. */
 interface ErrorFields {
   readonly message: string | undefined;
