@@ -1,6 +1,6 @@
 import { bytesOfBase64 } from '../types/base64.ts';
 import type { FilePart } from '../types/content-part.ts';
-import { mediaTypeOf } from '../types/media-type.ts';
+import { mediaTypeOf, mediaTypeOfName } from '../types/media-type.ts';
 import { wellFormed } from '../types/well-formed.ts';
 
 /** Types of text whose names do not begin with `text/`. */
@@ -36,11 +36,12 @@ export function isTextType(mediaType: string): boolean {
 }
 
 /** Whether a file can be sent as text: its data is there, and is text. A `data:` URL names its type itself. */
-export function isTextFile({ url, data, mediaType }: FilePart): boolean {
+export function isTextFile({ url, data, mediaType, filename }: FilePart): boolean {
   const inline = typeof data === 'string' ? data : data === undefined ? url : undefined;
   const named = inline === undefined ? undefined : /^data:([^,]{0,200})/i.exec(inline)?.[1];
   if (data === undefined && named === undefined) return false;
-  return isTextType(mediaTypeOf(named || mediaType || ''));
+  const said = mediaTypeOf(named || mediaType || '');
+  return isTextType(said === 'application/octet-stream' ? (mediaTypeOfName(filename ?? '') ?? said) : said);
 }
 
 /**

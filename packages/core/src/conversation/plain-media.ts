@@ -1,6 +1,6 @@
 import { bytesOfBase64, toBase64 } from '../types/base64.ts';
 import type { AudioPart, BinaryData, FilePart, ImagePart } from '../types/content-part.ts';
-import { mediaTypeOf } from '../types/media-type.ts';
+import { mediaTypeOf, mediaTypeOfName } from '../types/media-type.ts';
 import { isTextType } from './file-text.ts';
 
 /** What a `data:` URL holds. */
@@ -20,7 +20,10 @@ export function plainMedia<Part extends ImagePart | FilePart | AudioPart>(part: 
   const content = text === undefined ? undefined : readDataUrl(text);
   const data = content?.data ?? part.data;
   const named = typeOf(content, part.mediaType);
-  const mediaType = named === undefined ? undefined : mediaTypeOf(named);
+  const said = named === undefined ? undefined : mediaTypeOf(named);
+  // Browsers say "bytes" for what they do not know: no service takes that, and the name often tells more.
+  const isUnknown = said === 'application/octet-stream' && part.type === 'file' && part.filename !== undefined;
+  const mediaType = (isUnknown ? mediaTypeOfName(part.filename) : undefined) ?? said;
   const plain = data === undefined ? undefined : inUtf8(plainBase64(data), mediaType, named);
   if (content === undefined && plain === part.data && mediaType === part.mediaType) return part;
   return {

@@ -191,6 +191,11 @@ describe('media', () => {
       { type: 'image', data: 'aG/+aA==', mediaType: 'image/png' },
     ],
     [
+      'a file of unknown type with a name that tells it',
+      { type: 'file', data: 'aGk=', mediaType: 'application/octet-stream', filename: 'notes.md' },
+      { type: 'file', data: 'aGk=', mediaType: 'text/markdown', filename: 'notes.md' },
+    ],
+    [
       'text in another encoding',
       { type: 'file', data: new Uint8Array([0xe4]), mediaType: 'text/plain; charset="ISO-8859-1"' },
       { type: 'file', data: Buffer.from('ä').toString('base64'), mediaType: 'text/plain' },

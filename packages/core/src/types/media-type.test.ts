@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mediaTypeOf } from './media-type.ts';
+import { mediaTypeOf, mediaTypeOfName } from './media-type.ts';
 
 it.each([
   ['image/png', 'image/png'],
@@ -14,4 +14,15 @@ it.each([
   ['', ''],
 ])('reads the media type %o as %s', (text, mediaType) => {
   expect(mediaTypeOf(text)).toBe(mediaType);
+});
+
+it.each([
+  ['notes.MD', 'text/markdown'],
+  ['a.b.pdf', 'application/pdf'],
+  ['main.ts', 'text/plain'],
+  ['archive.zip', undefined],
+  ['pdf', undefined],
+  ['x.constructor', undefined],
+])('reads the media type of a file named %s as %s', (filename, mediaType) => {
+  expect(mediaTypeOfName(filename)).toBe(mediaType);
 });

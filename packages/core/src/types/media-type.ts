@@ -40,3 +40,38 @@ export function mediaTypeOf(text: string): string {
   const bare = (end === -1 ? text : text.slice(0, end)).trim().toLowerCase();
   return Object.hasOwn(SYNONYMS, bare) ? (SYNONYMS[bare] as string) : bare;
 }
+
+/** By the ending of a file's name: the media types that services take, and text of all kinds. */
+const ENDINGS: { readonly [ending: string]: string } = {
+  pdf: 'application/pdf',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  wav: 'audio/wav',
+  mp3: 'audio/mpeg',
+  json: 'application/json',
+  jsonl: 'application/jsonl',
+  xml: 'application/xml',
+  yaml: 'application/yaml',
+  yml: 'application/yaml',
+  csv: 'text/csv',
+  tsv: 'text/tab-separated-values',
+  md: 'text/markdown',
+  markdown: 'text/markdown',
+  html: 'text/html',
+  htm: 'text/html',
+  css: 'text/css',
+  ...Object.fromEntries(
+    'txt log ini cfg conf toml sql sh py rb rs go java kt c h cpp cs js mjs ts tsx jsx php swift tex rst srt vtt diff patch'
+      .split(' ')
+      .map((ending) => [ending, 'text/plain']),
+  ),
+};
+
+/** The media type that a file's name tells; `undefined` where it tells none. */
+export function mediaTypeOfName(filename: string): string | undefined {
+  const ending = filename.slice(filename.lastIndexOf('.') + 1).toLowerCase();
+  return filename.includes('.') && Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
+}
