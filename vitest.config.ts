@@ -18,6 +18,7 @@ export default defineConfig({
             '{packages,examples}/*/{src,test}/**/*.test.ts',
             'bench/**/*.test.ts',
             'test/conversations/*.test.ts',
+            'test/schemas/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, 'packages/*/test/built/**'],
         },

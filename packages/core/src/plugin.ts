@@ -53,7 +53,7 @@ export {
   restoreResponse,
 } from './json-schema/answer-restorer.ts';
 export type { AnswerPlan } from './json-schema/answer-shape.ts';
-export { type FittedSchema, fitSchema, type UnfittedSchema } from './json-schema/fit-schema.ts';
+export { anyParameters, type FittedSchema, fitSchema, type UnfittedSchema } from './json-schema/fit-schema.ts';
 export { isPlainPattern } from './json-schema/plain-pattern.ts';
 export {
   LENIENT_DIALECT,

@@ -1,5 +1,6 @@
 import type { Tool, ToolChoice } from '@anthropic-ai/sdk/resources/messages/messages';
 import {
+  anyParameters,
   fitSchema,
   type JsonSchema,
   LENIENT_DIALECT,
@@ -82,7 +83,7 @@ function toTool(
     warnings.adjusted(`tools[${index}].strict`, message);
   }
   const loose = fitSchema(schema, LENIENT_DIALECT, 'arguments');
-  return { ...tool, input_schema: { ...(loose.fits ? loose.schema : schema), type: 'object' } };
+  return { ...tool, input_schema: { ...(loose.fits ? loose.schema : anyParameters(schema)), type: 'object' } };
 }
 
 const NO_PARAMETERS: JsonSchema = Object.freeze({ type: 'object', properties: {} });

@@ -101,3 +101,11 @@ function planOf({ shape }: WrittenSchema, isWrapped: boolean): { readonly plan?:
   if (isWrapped) return { plan: { unwrap: WRAPPER, shape: inner ?? {} } };
   return restoresSomething(shape) ? { plan: { shape } } : {};
 }
+
+/**
+ * The parameters of a tool whose schema has no form at all: any object, and the schema in words. So the tool can be offered.
+ */
+export function anyParameters(schema: JsonSchema): JsonSchema {
+  const description = `An object that is valid against this JSON Schema: ${JSON.stringify(schema)}`;
+  return { type: 'object', properties: {}, description };
+}

@@ -43,13 +43,31 @@ function withRef(a: SchemaNode, b: SchemaNode): SchemaNode {
   // A definition that is still being read leads back to where its reader stands.
   const open = [a, b].find((node): node is RefNode => node.kind === 'ref' && node.definition.isOpen);
   if (open === undefined) return intersect(dereferenced(a), dereferenced(b));
-  const other = open === a ? b : a;
-  if (other.kind === 'object' || other.kind === 'array' || other.kind === 'scalar') {
-    const told = [...allInWords(other.constraints), ...(other.notes.told ?? [])];
-    const more = other.kind === 'object' ? [...other.required].map((name) => `Must have the property ${name}.`) : [];
-    if (other.kind !== 'object' || other.properties.size === 0) return withTold(open, ...told, ...more);
+  // What it holds is not known yet: the other side is told in words.
+  return withTold(open, ...nodeInWords(open === a ? b : a));
+}
+
+function nodeInWords(node: SchemaNode): readonly string[] {
+  const told = node.notes.told ?? [];
+  switch (node.kind) {
+    case 'ref':
+      return [...told, `Must also be what is called ${node.definition.name}.`];
+    case 'object':
+      return [
+        ...told,
+        ...allInWords(node.constraints),
+        ...[...node.required].map((name) => `Must have the property ${name}.`),
+      ];
+    case 'array':
+    case 'scalar':
+      return [...told, ...allInWords(node.constraints)];
+    case 'literal':
+      return [...told, `Must be one of: ${node.values.map((value) => JSON.stringify(value)).join(', ')}.`];
+    case 'union':
+      return [...told, 'Must also fit one of several alternatives.'];
+    default:
+      return told;
   }
-  throw new UnfitSchema('a reference to itself beside other rules');
 }
 
 function distributed(

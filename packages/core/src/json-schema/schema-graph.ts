@@ -1,6 +1,6 @@
 import type { Definition, SchemaNode } from './schema-node.ts';
 
-/** The definitions that a node refers to directly, each with whether a property that may be left out lies between. */
+/** The definitions that a node refers to directly. @param throughOptional also below properties that may be left out */
 export function referencesOf(node: SchemaNode, throughOptional: boolean): ReadonlySet<Definition> {
   const found = new Set<Definition>();
   const visit = (current: SchemaNode): void => {
@@ -19,7 +19,6 @@ export function referencesOf(node: SchemaNode, throughOptional: boolean): Readon
         for (const [name, inner] of current.properties) {
           if (throughOptional || current.required.has(name)) visit(inner);
         }
-        if (!throughOptional) return;
         if (current.rest !== undefined) visit(current.rest);
         for (const [, inner] of current.patterns) visit(inner);
         return;

@@ -80,7 +80,8 @@ class SchemaWriter {
         if (!this.#dialect.anything) throw new UnfitSchema('a value of which nothing is said');
         return { schema: this.#notes(node.notes), shape: NO_SHAPE };
       case 'nothing':
-        throw new UnfitSchema('a place where no value is allowed');
+        if (!this.#dialect.anything) throw new UnfitSchema('a place where no value is allowed');
+        return { schema: this.#notes({ told: ['No value is allowed here.'] }), shape: NO_SHAPE };
       case 'literal':
         return this.#literal(node);
       case 'scalar':
@@ -133,8 +134,8 @@ class SchemaWriter {
     for (const [name, inner] of this.#declared(node, told)) {
       const isRequired = node.required.has(name);
       if (inner.kind === 'nothing') {
-        if (isRequired) throw new UnfitSchema(`the property "${name}", which must be there and cannot`);
-        continue;
+        if (!isRequired) continue;
+        if (!this.#dialect.anything) throw new UnfitSchema(`the property "${name}", which must be there and cannot`);
       }
       const becomesNull = !isRequired && style === 'nullable' && !allowsNull(inner);
       const mayNotRequire = isRequired && this.#closesCircle(inner);
@@ -180,23 +181,21 @@ class SchemaWriter {
       if (mayHaveMore) throw new UnfitSchema('an object with free keys');
       return { additionalProperties: false };
     }
-    if (patterns.length === 0) {
-      if (rest === undefined) return {};
-      return { additionalProperties: rest.kind === 'nothing' ? false : this.#property(rest).schema };
-    }
-    const { constraints } = this.#dialect;
-    if (constraints.has('patternProperties')) {
-      const written = patterns.map(([pattern, inner]) => [pattern, this.#property(inner).schema] as const);
-      const more =
-        rest === undefined
-          ? {}
-          : { additionalProperties: rest.kind === 'nothing' ? false : this.#property(rest).schema };
+    const more = rest === undefined ? {} : { additionalProperties: this.#furtherValue(rest) };
+    if (patterns.length === 0) return more;
+    if (this.#dialect.constraints.has('patternProperties')) {
+      const written = patterns.map(([pattern, inner]) => [pattern, this.#furtherValue(inner)] as const);
       return { patternProperties: Object.fromEntries(written), ...more };
     }
     this.#exact = false;
+    // Keys that match no pattern are free: nothing can be said of the values.
     if (rest === undefined) return {};
-    const values = [...patterns.map(([, inner]) => inner), ...(rest.kind === 'nothing' ? [] : [rest])];
-    return { additionalProperties: this.#property(unionOf(values)).schema };
+    return { additionalProperties: this.#furtherValue(unionOf([...patterns.map(([, inner]) => inner), rest])) };
+  }
+
+  #furtherValue(node: SchemaNode): unknown {
+    if (node.kind === 'nothing') return false;
+    return this.#property(this.#closesCircle(node) ? withTold(ANY, 'A value of the same kind.') : node).schema;
   }
 
   #property(node: SchemaNode): Written {
@@ -226,7 +225,7 @@ class SchemaWriter {
     const { kept, told } = this.#constraints(node.constraints);
     const first = prefix.map((item) => this.#write(item));
     if (items.kind === 'nothing') {
-      if (prefix.length === 0) throw new UnfitSchema('a list that must be empty');
+      if (prefix.length === 0 && !this.#dialect.anything) throw new UnfitSchema('a list that must be empty');
       const prefixItems = first.map(({ schema }) => schema);
       const shape = { items: { options: first.map((item) => item.shape) } };
       return {

@@ -1,4 +1,5 @@
 import {
+  anyParameters,
   fitSchema,
   isObject,
   type JsonSchema,
@@ -54,10 +55,9 @@ function declaration({ name, description, parameters }: ToolDefinition, index: n
   };
 }
 
-/** What has no form that the API takes goes as it is: the API says why it refuses it. */
 function written(schema: JsonSchema): JsonSchema {
   const fitted = fitSchema(schema, GEMINI_DIALECT, 'arguments');
-  return fitted.fits ? fitted.schema : schema;
+  return fitted.fits ? fitted.schema : anyParameters(schema);
 }
 
 /** Whether a schema says anything about arguments. `{ type: 'object', properties: {} }` does not. */

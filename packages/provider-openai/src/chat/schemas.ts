@@ -1,6 +1,7 @@
 import {
   type AnswerPlan,
   type AnswerPlans,
+  anyParameters,
   ConfigurationError,
   fitSchema,
   type JsonSchema,
@@ -113,8 +114,8 @@ function inDialect(schema: JsonSchema, strict: boolean, place: SchemaPlace): Wri
   if (held?.fits === true) return { ...pick(held), strict: true };
   const loose = fitSchema(schema, LENIENT_DIALECT, place);
   return {
-    // What has no form at all goes as it is: the service says why it refuses it.
-    ...(loose.fits ? pick(loose) : { schema }),
+    // What has no form at all goes as it is, as the format of an answer: the service says why it refuses it.
+    ...(loose.fits ? pick(loose) : { schema: place === 'arguments' ? anyParameters(schema) : schema }),
     strict: false,
     ...(held !== undefined && { reason: held.reason }),
   };

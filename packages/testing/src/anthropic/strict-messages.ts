@@ -1,6 +1,7 @@
 import { asList, asObject, isObject, type JsonObject } from '../server/json-object.ts';
 import type { HttpAnswer, Turn } from '../server/wire.ts';
 import { anthropicError } from './anthropic-errors.ts';
+import { schemaProblem } from './strict-schema.ts';
 import { turnProblem } from './strict-turns.ts';
 
 const FIELDS = new Set(
@@ -34,6 +35,7 @@ export function checkMessagesStrictly(turn: Turn): HttpAnswer | undefined {
     fieldProblem(body, betas) ??
     rangeProblem(body) ??
     toolProblem(body) ??
+    schemaProblem(body) ??
     thinkingProblem(body) ??
     turnProblem(body, betas);
   return problem === undefined ? undefined : anthropicError(turn, 400, 'invalid_request_error', problem);

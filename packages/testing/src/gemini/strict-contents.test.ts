@@ -29,7 +29,11 @@ test.each<[string, object]>([
   [
     'settings and tools',
     {
-      generationConfig: { temperature: 1, thinkingConfig: { thinkingBudget: 5 }, responseSchema: { type: 'OBJECT' } },
+      generationConfig: {
+        temperature: 1,
+        thinkingConfig: { thinkingBudget: 5 },
+        responseSchema: { type: 'OBJECT', properties: { a: { type: 'STRING' } } },
+      },
       toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['f'] } },
       tools: [
         {

@@ -4,6 +4,8 @@ import { badRequest, geminiError } from './gemini-errors.ts';
 import { callTurnProblem } from './strict-call-turns.ts';
 import { dataProblem } from './strict-data.ts';
 import { snakeCase, unknownFields } from './strict-fields.ts';
+import { jsonSchemaProblem } from './strict-json-schema.ts';
+import { openapiSchemaViolation } from './strict-openapi-schema.ts';
 
 const ROLES = new Set<unknown>(['user', 'model', 'function', undefined]);
 const DATA_FIELDS = [
@@ -23,11 +25,41 @@ export function checkContentsStrictly({ request }: Turn): HttpAnswer | undefined
   const body = asObject(request.body);
   const unknown = unknownFields(body);
   if (unknown.length > 0) return badRequest(unknown.map(({ description }) => description).join('\n'), unknown);
+  const refusedSchema = checkSchemas(body);
+  if (refusedSchema !== undefined) return refusedSchema;
   const contents = asList(body['contents']).map(asObject);
   const refusal = checkParts(contents);
   if (refusal !== undefined) return refusal;
   const problem = dataProblem(contents) ?? callTurnProblem(contents, request.model ?? '');
   return problem === undefined ? undefined : geminiError(400, 'INVALID_ARGUMENT', problem);
+}
+
+/** The schemas of functions and of the answer, each in one of two kinds. */
+function checkSchemas(body: JsonObject): HttpAnswer | undefined {
+  const config = asObject(body['generationConfig']);
+  const schemas: Written[] = [
+    { own: config['responseSchema'], json: config['responseJsonSchema'], path: 'generation_config.response_schema' },
+  ];
+  for (const [index, tool] of asList(body['tools']).map(asObject).entries()) {
+    for (const [place, declaration] of asList(tool['functionDeclarations']).map(asObject).entries()) {
+      const path = `tools[${index}].function_declarations[${place}].parameters`;
+      schemas.push({ own: declaration['parameters'], json: declaration['parametersJsonSchema'], path });
+    }
+  }
+  for (const [index, { own, json, path }] of schemas.entries()) {
+    const breach = openapiSchemaViolation(own, path);
+    if (breach !== undefined) return violation(breach.field, breach.description);
+    const problem = json === undefined ? undefined : jsonSchemaProblem(json, index === 0 ? 'answer' : 'parameters');
+    if (problem !== undefined) return geminiError(400, 'INVALID_ARGUMENT', problem);
+  }
+  return undefined;
+}
+
+/** A schema of the service's own kind, or a JSON Schema. */
+interface Written {
+  readonly own: unknown;
+  readonly json: unknown;
+  readonly path: string;
 }
 
 function checkParts(contents: readonly JsonObject[]): HttpAnswer | undefined {

@@ -16,7 +16,7 @@ const answer = (id: string) => ({ role: 'tool', tool_call_id: id, content: 'ok' 
 const part = (fields: object) => ({ role: 'user', content: [fields] });
 const tool = (fields: object) => ({
   type: 'function',
-  function: { name: 'f', parameters: { type: 'object' }, ...fields },
+  function: { name: 'f', parameters: { type: 'object', properties: {} }, ...fields },
 });
 
 async function ask(fields: object): Promise<{ status: number; error?: unknown }> {

@@ -2,7 +2,7 @@ import { asList, asObject, isObject, type JsonObject } from '../server/json-obje
 import type { HttpAnswer, Turn } from '../server/wire.ts';
 import { openaiError } from './openai-errors.ts';
 import { checkMessageContent } from './strict-content.ts';
-import { strictSchemaProblem } from './strict-schema.ts';
+import { formatProblem, parametersProblem } from './strict-schema.ts';
 import { checkToolTurns } from './strict-tool-turns.ts';
 import {
   checkName,
@@ -111,8 +111,7 @@ function checkTools({ tools, tool_choice: choice, parallel_tool_calls: parallel 
     const { name, parameters, strict } = asObject(tool['function']);
     const refusal = checkName(name, `${path}.name`);
     if (refusal !== undefined) return refusal;
-    if (strict !== true) continue;
-    const problem = strictSchemaProblem(parameters);
+    const problem = parametersProblem(parameters, strict === true);
     if (problem !== undefined) {
       return openaiError(400, `Invalid schema for function '${String(name)}': ${problem}`, {
         param: `${path}.parameters`,
@@ -169,10 +168,11 @@ function checkResponseFormat({ messages, response_format: format }: JsonObject):
   const { name, schema, strict } = asObject(format['json_schema']);
   if (format['type'] !== 'json_schema') return undefined;
   const refusal = checkName(name, 'response_format.json_schema.name');
-  if (refusal !== undefined || strict !== true) return refusal;
-  const problem = strictSchemaProblem(schema);
+  if (refusal !== undefined) return refusal;
+  const problem = formatProblem(schema, strict === true);
   if (problem === undefined) return undefined;
   return openaiError(400, `Invalid schema for response_format '${String(name)}': ${problem}`, {
     param: 'response_format',
+    code: 'invalid_json_schema',
   });
 }

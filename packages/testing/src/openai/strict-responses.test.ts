@@ -23,7 +23,12 @@ const thought = (more: object = {}) => ({
   ...more,
 });
 const said = { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Hi.' }] };
-const tool = (more: object = {}) => ({ type: 'function', name: 'f', parameters: { type: 'object' }, ...more });
+const tool = (more: object = {}) => ({
+  type: 'function',
+  name: 'f',
+  parameters: { type: 'object', properties: {} },
+  ...more,
+});
 const parts = (...content: object[]) => ({ input: [{ role: 'user', content }] });
 const format = (more: object) => ({ text: { format: { type: 'json_schema', name: 'answer', ...more } } });
 const open = { type: 'object', properties: { a: {} }, required: [] };

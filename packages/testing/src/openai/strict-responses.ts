@@ -3,7 +3,7 @@ import type { HttpAnswer, Turn } from '../server/wire.ts';
 import { openaiError } from './openai-errors.ts';
 import type { ResponseMemory } from './response-memory.ts';
 import { checkInputItems } from './strict-input-items.ts';
-import { strictSchemaProblem } from './strict-schema.ts';
+import { formatProblem, parametersProblem } from './strict-schema.ts';
 import { checkName, checkSampling, invalidValue, missing, onlyWith, unknownParameter } from './strict-values.ts';
 
 const FIELDS = new Set(
@@ -78,8 +78,7 @@ function checkTools({ tools }: JsonObject): HttpAnswer | undefined {
     if (type !== 'function') continue;
     const refusal = checkName(name, `${path}.name`);
     if (refusal !== undefined) return refusal;
-    if (strict !== true) continue;
-    const problem = strictSchemaProblem(parameters);
+    const problem = parametersProblem(parameters, strict === true);
     if (problem !== undefined) {
       return openaiError(400, `Invalid schema for function '${String(name)}': ${problem}`, {
         param: `${path}.parameters`,
@@ -146,7 +145,7 @@ function checkTextFormat({ input, text }: JsonObject): HttpAnswer | undefined {
   const refusal = checkName(name, 'text.format.name');
   if (refusal !== undefined) return refusal;
   if (!isObject(schema)) return missing('text.format.schema');
-  const problem = strict === true ? strictSchemaProblem(schema) : undefined;
+  const problem = formatProblem(schema, strict === true);
   if (problem === undefined) return undefined;
   return openaiError(400, `Invalid schema for response_format '${String(name)}': ${problem}`, {
     param: 'text.format.schema',

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../errors/client-errors.ts';
 import { InvalidResponseError } from '../../errors/provider-error.ts';
 import { describeProblems } from '../../errors/schema-problems.ts';
+import { nullableAsType } from '../../json-schema/nullable.ts';
 import type { JsonSchema } from '../../types/json.ts';
 import type { StandardSchemaV1 } from '../../types/standard-schema.ts';
 import { isStandardSchema } from '../../types/tool-schema.ts';
@@ -62,7 +63,7 @@ async function checkJsonSchema(schema: JsonSchema, value: unknown, name: string)
   const { Validator } = await import('@cfworker/json-schema');
   let result: ReturnType<InstanceType<typeof Validator>['validate']>;
   try {
-    result = new Validator(schema, '2020-12').validate(value);
+    result = new Validator(nullableAsType(schema), '2020-12').validate(value);
   } catch (error) {
     // An answer that is nested too deeply for the validator is the provider's; anything else is in the schema.
     if (isOverflow(error)) return { problem: `its validator failed: ${reasonOf(error)}` };

@@ -1,0 +1,95 @@
+import type { ProviderEntry } from '@flexiai/core';
+import type { SchemaDialect } from '@flexiai/core/plugin';
+import { anthropic } from '@flexiai/provider-anthropic';
+import { gemini } from '@flexiai/provider-gemini';
+import { openai } from '@flexiai/provider-openai';
+import {
+  type RecordedRequest,
+  startAnthropicServer,
+  startGeminiServer,
+  startOpenAIServer,
+  type WireServer,
+} from '@flexiai/testing';
+import { CONSTRAINED_DIALECT } from '../../packages/provider-anthropic/src/schema-dialect.ts';
+import { GEMINI_DIALECT } from '../../packages/provider-gemini/src/request/schema-dialect.ts';
+import { STRICT_DIALECT } from '../../packages/provider-openai/src/chat/schema-dialects.ts';
+
+type Fields = { readonly [field: string]: unknown };
+
+/** A schema as it arrived, and whether the model is held to it. */
+export interface ArrivedSchema {
+  readonly schema: Fields;
+  readonly isHeldTo: boolean;
+}
+
+/** One wire with a server that refuses what its service refuses. */
+export interface SchemaWire {
+  readonly name: string;
+  readonly dialect: SchemaDialect;
+  readonly start: () => Promise<WireServer>;
+  readonly entry: (baseURL: string) => ProviderEntry;
+  /** The schema of the answer in a request. */
+  readonly answer: (body: Fields) => ArrivedSchema | undefined;
+  /** The schema of the only tool in a request. */
+  readonly parameters: (body: Fields) => ArrivedSchema | undefined;
+}
+
+const at = (value: unknown, ...path: readonly (string | number)[]): Fields =>
+  path.reduce<unknown>((inner, step) => (inner as Fields | undefined)?.[step], value) as Fields;
+
+const arrived = (schema: unknown, isHeldTo: boolean): ArrivedSchema | undefined =>
+  schema === undefined ? undefined : { schema: schema as Fields, isHeldTo };
+
+export const WIRES: readonly SchemaWire[] = [
+  {
+    name: 'OpenAI Chat Completions',
+    dialect: STRICT_DIALECT,
+    start: () => startOpenAIServer({ strict: true }),
+    entry: (baseURL) => openai({ model: 'gpt-4.1-mini', apiKey: 'sk-test-0123456789', baseURL, api: 'chat' }),
+    answer: (body) => {
+      const format = at(body, 'response_format', 'json_schema');
+      return arrived(format?.['schema'], format?.['strict'] === true);
+    },
+    parameters: (body) => {
+      const tool = at(body, 'tools', 0, 'function');
+      return arrived(tool?.['parameters'], tool?.['strict'] === true);
+    },
+  },
+  {
+    name: 'OpenAI Responses',
+    dialect: STRICT_DIALECT,
+    start: () => startOpenAIServer({ strict: true }),
+    entry: (baseURL) => openai({ model: 'gpt-4.1-mini', apiKey: 'sk-test-0123456789', baseURL, api: 'responses' }),
+    answer: (body) => {
+      const format = at(body, 'text', 'format');
+      return arrived(format?.['schema'], format?.['strict'] === true);
+    },
+    parameters: (body) => {
+      const tool = at(body, 'tools', 0);
+      return arrived(tool?.['parameters'], tool?.['strict'] === true);
+    },
+  },
+  {
+    name: 'Anthropic Messages',
+    dialect: CONSTRAINED_DIALECT,
+    start: () => startAnthropicServer({ strict: true }),
+    entry: (baseURL) => anthropic({ model: 'claude-sonnet-4-5', apiKey: 'sk-ant-test', baseURL }),
+    answer: (body) => arrived(at(body, 'output_config', 'format')?.['schema'], true),
+    parameters: (body) => {
+      const tool = at(body, 'tools', 0);
+      return arrived(tool?.['input_schema'], tool?.['strict'] === true);
+    },
+  },
+  {
+    name: 'Gemini',
+    dialect: GEMINI_DIALECT,
+    start: () => startGeminiServer({ strict: true }),
+    entry: (baseURL) => gemini({ model: 'gemini-3.8-flash', apiKey: 'AIza-test', baseURL }),
+    answer: (body) => arrived(at(body, 'generationConfig')?.['responseJsonSchema'], true),
+    parameters: (body) => arrived(at(body, 'tools', 0, 'functionDeclarations', 0)?.['parametersJsonSchema'], true),
+  },
+];
+
+export function bodyOf({ body }: RecordedRequest): Fields {
+  return body as Fields;
+}
