@@ -47,6 +47,11 @@ export class AnthropicClients {
     return await client;
   }
 
+  /** Loads the SDK, unless the user brought a client of its own. */
+  async load(): Promise<void> {
+    if (this.#config.client === undefined) await import('@anthropic-ai/sdk');
+  }
+
   /** Lets go of the connections. A `fetch` or client of the user's own is left alone. */
   close(): void {
     this.#fetch.close();

@@ -64,6 +64,10 @@ export class AnthropicProvider implements Provider {
     return capabilitiesOf(model);
   }
 
+  load(): Promise<void> {
+    return this.#clients.load();
+  }
+
   async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
     const scope = this.#scope(context, request.model);
     const translated = toAnthropicRequest(request, this.#config, scope);

@@ -93,6 +93,11 @@ export class GeminiProvider implements Provider {
     return capabilitiesOf(model);
   }
 
+  /** Loads the SDK, unless the user brought a client of its own. */
+  async load(): Promise<void> {
+    if (this.#config.client === undefined) await import('@google/generative-ai');
+  }
+
   async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
     const call = this.#prepare(request, context);
     return this.#answer(

@@ -85,6 +85,10 @@ export class OpenAIProvider implements Provider {
     return capabilitiesOf({ ...this.#config, model }, this.#endpoint, this.#apiName);
   }
 
+  load(): Promise<void> {
+    return this.#clients.load();
+  }
+
   async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
     const failure = this.#failureContext(context, request.model);
     const prepared = this.#prepare(request, failure, false);

@@ -43,6 +43,7 @@ import { closeProvider } from './upkeep/close-provider.ts';
 import { HealthProber } from './upkeep/health-prober.ts';
 import { listProviderModels, type ModelListing } from './upkeep/list-provider-models.ts';
 import { type CloseOptions, checkCloseOptions, Shutdown } from './upkeep/shutdown.ts';
+import { type WarmUpReport, warmUpProvider } from './upkeep/warm-up-provider.ts';
 
 /** The client behind the `FlexiAI` interface: it joins validation, middleware, the failover loop and the books. */
 export class FlexiAIClient implements FlexiAI {
@@ -144,7 +145,7 @@ export class FlexiAIClient implements FlexiAI {
     const checked = checkCallOptions(options);
     const { router, parts } = this.#setup;
     const meant = resolveAliases(validateRequest(request), checked, parts.aliases);
-    return explainPlan(router.preview(meant.request, meant.choice));
+    return explainPlan(router.preview(meant.request, meant.choice), parts.timeouts);
   }
 
   setPrimaryProvider(name: string): void {
@@ -156,7 +157,7 @@ export class FlexiAIClient implements FlexiAI {
   getProviderStatus(name?: string): ProviderStatus | readonly ProviderStatus[] {
     const [primary] = this.#setup.table.routes;
     const status = (route: Route): ProviderStatus =>
-      statusOf(this.#setup.table.allOf(route.entry.name), route === primary);
+      statusOf(this.#setup.table.allOf(route.entry.name), route === primary, this.#setup.parts.timeouts);
     return name === undefined ? this.#setup.table.routes.map(status) : status(this.#setup.table.get(name));
   }
 
@@ -170,6 +171,10 @@ export class FlexiAIClient implements FlexiAI {
 
   listModels(): Promise<{ readonly [name: string]: ModelListing }> {
     return this.#askEach(listProviderModels);
+  }
+
+  warmUp(): Promise<{ readonly [name: string]: WarmUpReport }> {
+    return this.#askEach(warmUpProvider);
   }
 
   /** Asks all entries at the same time something that is no call. */

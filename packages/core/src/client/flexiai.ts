@@ -17,6 +17,7 @@ import type { RequestStats } from './report/request-stats.ts';
 import type { EmbedRequest } from './request/validate-embedding.ts';
 import type { ModelListing } from './upkeep/list-provider-models.ts';
 import type { CloseOptions } from './upkeep/shutdown.ts';
+import type { WarmUpReport } from './upkeep/warm-up-provider.ts';
 
 /** A request whose answer is held to a Standard Schema, and typed by it. */
 export type StructuredRequest<Schema extends StandardSchemaV1> = ChatRequest & {
@@ -104,6 +105,12 @@ export interface FlexiAI extends AsyncDisposable {
 
   /** Asks every provider, in parallel, which models the entry's credential may use; takes 10 s at most. */
   listModels(): Promise<{ readonly [name: string]: ModelListing }>;
+
+  /**
+   * Loads what every entry needs for its first call, such as its SDK, so that the first call is as fast as the others. Opens no
+   * connection. An entry that cannot be loaded is told, not thrown.
+   */
+  warmUp(): Promise<{ readonly [name: string]: WarmUpReport }>;
 
   /** Counts since the client was made. */
   getRequestStats(): RequestStats;

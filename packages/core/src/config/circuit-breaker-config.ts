@@ -29,12 +29,23 @@ export type CircuitBreakerOptions = CircuitBreakerRecovery &
   );
 
 interface CircuitBreakerRecovery {
-  /** How long the circuit stays open before it is probed, in ms. @default 60000 */
+  /**
+   * How long the circuit stays open before it is probed, in ms, at most: the time is drawn between half of it and all of it,
+   * so that the clients of many processes do not probe together. @default 10000
+   */
   readonly recoveryTimeoutMs?: number;
-  /** The longest that it stays open after repeated failed probes, in ms; each reopening doubles the time. @default 5 × recoveryTimeoutMs */
+  /**
+   * The longest that it stays open after repeated failed probes, in ms; each reopening doubles the time. A route that many
+   * calls pass over is probed sooner: by one call in twenty. @default 60000
+   */
   readonly maxRecoveryTimeoutMs?: number;
   /** Probes that may run while half-open; all must succeed to close the circuit. @default 1 */
   readonly halfOpenMaxCalls?: number;
+  /**
+   * What becomes of a call for which no candidate is left but those with an open circuit: `ask` the one that most likely
+   * answers, as the last resort; or `refuse` the call without a request. @default 'ask'
+   */
+  readonly whenAlone?: 'ask' | 'refuse';
 }
 
 /** The same, complete. */
@@ -43,6 +54,7 @@ export type CircuitBreakerConfig = {
   readonly maxRecoveryTimeoutMs: number;
   readonly halfOpenMaxCalls: number;
   readonly failureThreshold: number;
+  readonly whenAlone: 'ask' | 'refuse';
 } & (
   | { readonly kind: 'consecutive' }
   | { readonly kind: 'sampling'; readonly windowMs: number; readonly minimumCallsPerSecond: number }
@@ -51,11 +63,12 @@ export type CircuitBreakerConfig = {
 
 /** Fills in what was left out. */
 export function resolveCircuitBreaker(options: CircuitBreakerOptions = {}): CircuitBreakerConfig {
-  const recoveryTimeoutMs = options.recoveryTimeoutMs ?? 60_000;
+  const recoveryTimeoutMs = options.recoveryTimeoutMs ?? 10_000;
   const recovery = {
     recoveryTimeoutMs,
-    maxRecoveryTimeoutMs: Math.max(recoveryTimeoutMs, options.maxRecoveryTimeoutMs ?? 5 * recoveryTimeoutMs),
+    maxRecoveryTimeoutMs: Math.max(recoveryTimeoutMs, options.maxRecoveryTimeoutMs ?? 60_000),
     halfOpenMaxCalls: options.halfOpenMaxCalls ?? 1,
+    whenAlone: options.whenAlone ?? 'ask',
   };
   switch (options.kind) {
     case undefined:

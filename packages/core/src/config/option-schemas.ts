@@ -49,6 +49,7 @@ const recovery = {
   recoveryTimeoutMs: z.optional(positive),
   maxRecoveryTimeoutMs: z.optional(positive),
   halfOpenMaxCalls: z.optional(count),
+  whenAlone: z.optional(z.enum(['ask', 'refuse'])),
 };
 
 /** A breaker keeps a slot for each second, or for each call, of its window. */

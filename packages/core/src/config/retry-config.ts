@@ -10,7 +10,10 @@ export interface RetryOptions {
   readonly maxDelayMs?: number;
   /** A Retry-After up to this is waited out when no other candidate is healthy, in ms. @default 20000 */
   readonly maxRetryAfterMs?: number;
-  /** Limits what retries add to the traffic of an entry; `false` for no limit. @default { ratio: 0.1, minPerSecond: 1 } */
+  /**
+   * Limits what retries add to the traffic of an entry that does not answer; `false` for no limit.
+   * @default { ratio: 5, minPerSecond: 0.1 }
+   */
   readonly budget?: RetryBudgetOptions | false;
   /** Per code: whether the same candidate may be asked again. @default the traits table */
   readonly retryOn?: { readonly [Code in ErrorCode]?: boolean };
@@ -18,11 +21,14 @@ export interface RetryOptions {
   readonly failoverOn?: { readonly [Code in ErrorCode]?: boolean };
 }
 
-/** A token bucket: every call pays in `ratio`, every retry takes 1. */
+/**
+ * A token bucket for ten retries: every answer of the entry pays in `ratio`, every retry takes 1. Answers pay, not calls: an
+ * entry that answers no call earns no retries.
+ */
 export interface RetryBudgetOptions {
-  /** Retries per call once the bucket is empty. @default 0.1 */
+  /** Retries that one answer pays for. @default 5 */
   readonly ratio?: number;
-  /** Retries a second that are always allowed. @default 1 */
+  /** Retries a second that are allowed without any answer. @default 0.1 */
   readonly minPerSecond?: number;
 }
 
@@ -47,7 +53,7 @@ export function resolveRetry(options: RetryOptions = {}): RetryConfig {
     budget:
       options.budget === false
         ? false
-        : Object.freeze({ ratio: options.budget?.ratio ?? 0.1, minPerSecond: options.budget?.minPerSecond ?? 1 }),
+        : Object.freeze({ ratio: options.budget?.ratio ?? 5, minPerSecond: options.budget?.minPerSecond ?? 0.1 }),
     retryOn: Object.freeze({ ...options.retryOn }),
     failoverOn: Object.freeze({ ...options.failoverOn }),
   });

@@ -27,18 +27,14 @@ export class StreamInterruptedError extends ProviderError {
   }
 }
 
-/** The provider's circuit is open: it was not asked. */
+/** The provider's circuit is open: it was not asked. `retryAt` says when the next probe is due, unless it is isolated. */
 export class CircuitBreakerOpenError extends ProviderError {
-  /** When the next probe is due, in ms since the epoch. Absent while isolated by hand. */
-  readonly retryAt?: number;
-
   static {
     brand(CircuitBreakerOpenError, 'CircuitBreakerOpenError');
   }
 
-  constructor(message: string, options: ProviderErrorOptions & { readonly retryAt?: number | undefined }) {
+  constructor(message: string, options: ProviderErrorOptions) {
     super('circuit-open', message, options);
-    if (options.retryAt !== undefined) this.retryAt = options.retryAt;
   }
 }
 

@@ -20,6 +20,8 @@ export interface ProviderErrorOptions extends FlexiAIErrorOptions {
    * @default it said nothing: the error's code decides
    */
   readonly shouldRetry?: boolean | undefined;
+  /** When it is worth asking again, in ms since the epoch: for a candidate that was not asked. */
+  readonly retryAt?: number | undefined;
   /** What a refusal is about; see `PermissionError`. Other classes ignore it. */
   readonly scope?: RefusalScope | undefined;
   /** The provider's own code for the failure, such as `insufficient_quota`. */
@@ -36,6 +38,7 @@ export class ProviderError extends FlexiAIError {
   readonly requestId?: string;
   readonly retryAfterMs?: number;
   readonly shouldRetry?: boolean;
+  readonly retryAt?: number;
   readonly providerCode?: string;
   readonly providerMetadata?: ProviderMetadata;
 
@@ -53,6 +56,7 @@ export class ProviderError extends FlexiAIError {
     const retryAfterMs = options.retryAfterMs === undefined ? undefined : clampRetryAfter(options.retryAfterMs);
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
     if (options.shouldRetry !== undefined) this.shouldRetry = options.shouldRetry;
+    if (options.retryAt !== undefined) this.retryAt = options.retryAt;
     if (options.providerCode !== undefined) this.providerCode = redactValue(options.providerCode, secrets);
     if (options.providerMetadata !== undefined) {
       this.providerMetadata = redactValue(options.providerMetadata, secrets);

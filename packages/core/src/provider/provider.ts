@@ -125,6 +125,13 @@ export interface Provider {
   /** The models that this credential may use. */
   listModels?(context?: Partial<CallContext>): Promise<readonly ModelInfo[]>;
 
+  /**
+   * Loads what the first try needs, such as an SDK. Called before the first try of the entry, outside its clocks, and by
+   * `warmUp`; once, unless it fails. Opens no connection.
+   * @throws what could not be loaded; the entry is passed over then
+   */
+  load?(): Promise<void>;
+
   /** Lets go of sockets and timers. */
   close?(): Promise<void>;
 }

@@ -18,10 +18,12 @@ interface Running {
 function start(options: TimeoutOptions, mode: 'unary' | 'stream' = 'stream', totalMs = 600_000): Running {
   const began = Date.now();
   const expired: Running['expired'] = [];
-  const onExpiry = ({ clock }: Expiry): void => {
+  const onExpiry = ({ clock }: Expiry): undefined => {
     expired.push({ clock, after: Date.now() - began });
   };
-  return { clock: new AttemptClock(resolveTimeouts(options), mode, totalMs, onExpiry), expired };
+  const { unaryHeadersMs, ...limits } = resolveTimeouts(options);
+  const headersMs = mode === 'unary' ? unaryHeadersMs : limits.headersMs;
+  return { clock: new AttemptClock({ ...limits, headersMs }, mode, totalMs, onExpiry), expired };
 }
 
 describe('AttemptClock', () => {

@@ -1,8 +1,16 @@
-import type { TimeoutConfig } from '../config/timeout-config.ts';
 import type { TimeoutClock } from '../errors/provider-error.ts';
 
 /** A timer longer than this fires at once: 32 bits of milliseconds. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** The limits of one try, in ms. */
+export interface ClockLimits {
+  readonly headersMs: number;
+  readonly firstContentMs: number;
+  readonly idleMs: number;
+  /** Told with an expiry; when it is due is said apart. */
+  readonly totalMs: number;
+}
 
 /** The clock that ran out, and its limit. */
 export interface Expiry {
@@ -12,12 +20,13 @@ export interface Expiry {
 
 /**
  * The four clocks of one try on one timer. The timer is not set anew for each event: when it fires, it looks at what is
- * due, and goes on waiting for the rest. `idle` runs only while somebody waits for the next content: a slow reader is
+ * due, and goes on waiting for the rest: a clock may also be told, at that moment, to run for longer. `idle` runs only while somebody waits for the next content: a slow reader is
  * not a silent provider. All by a clock that nobody sets: the time of day may jump.
  */
 export class AttemptClock {
-  readonly #timeouts: TimeoutConfig;
-  readonly #onExpiry: (expiry: Expiry) => void;
+  readonly #limits: ClockLimits;
+  readonly #onExpiry: (expiry: Expiry) => number | undefined;
+  readonly #startedAt: number;
   /** Infinity where a clock does not run. */
   readonly #totalDueAt: number;
   #headersDueAt: number;
@@ -25,25 +34,34 @@ export class AttemptClock {
   #idleDueAt = Number.POSITIVE_INFINITY;
   /** What is left of `idle` while it does not run. */
   #idleLeftMs: number;
-  readonly #headersMs: number;
-  readonly #idleMs: number;
+  #headersMs: number;
+  #firstContentMs: number;
   readonly #mode: 'unary' | 'stream';
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the timer fires. */
   #looksAt = Number.POSITIVE_INFINITY;
 
-  /** @param leftMs what is left of the whole call, in ms */
-  constructor(timeouts: TimeoutConfig, mode: 'unary' | 'stream', leftMs: number, onExpiry: (expiry: Expiry) => void) {
+  /**
+   * @param leftMs what is left of the whole call, in ms
+   * @param onExpiry may give the headers' or the first content's clock a longer limit, in ms since the start: it runs on then
+   */
+  constructor(
+    limits: ClockLimits,
+    mode: 'unary' | 'stream',
+    leftMs: number,
+    onExpiry: (expiry: Expiry) => number | undefined,
+  ) {
     const now = performance.now();
-    this.#timeouts = timeouts;
+    this.#limits = limits;
     this.#onExpiry = onExpiry;
+    this.#startedAt = now;
     this.#totalDueAt = now + leftMs;
-    this.#headersMs = mode === 'unary' ? timeouts.unaryHeadersMs : timeouts.headersMs;
+    this.#headersMs = limits.headersMs;
+    this.#firstContentMs = limits.firstContentMs;
     this.#mode = mode;
-    this.#idleMs = timeouts.idleMs;
-    this.#idleLeftMs = timeouts.idleMs;
+    this.#idleLeftMs = limits.idleMs;
     this.#headersDueAt = now + this.#headersMs;
-    this.#contentDueAt = mode === 'unary' ? Number.POSITIVE_INFINITY : now + timeouts.firstContentMs;
+    this.#contentDueAt = mode === 'unary' ? Number.POSITIVE_INFINITY : now + this.#firstContentMs;
     this.#arm(now);
   }
 
@@ -56,7 +74,7 @@ export class AttemptClock {
   /** A unary answer that is streamed underneath moves on. */
   progress(): void {
     if (this.#mode !== 'unary') return;
-    this.#idleDueAt = performance.now() + this.#idleMs;
+    this.#idleDueAt = performance.now() + this.#limits.idleMs;
   }
 
   /** Content is there, so headers are. */
@@ -64,7 +82,7 @@ export class AttemptClock {
     this.#headersDueAt = Number.POSITIVE_INFINITY;
     this.#contentDueAt = Number.POSITIVE_INFINITY;
     this.#idleDueAt = Number.POSITIVE_INFINITY;
-    this.#idleLeftMs = this.#idleMs;
+    this.#idleLeftMs = this.#limits.idleMs;
   }
 
   /** Nobody waits any more, though what came is no content. */
@@ -93,7 +111,7 @@ export class AttemptClock {
 
   #arm(now: number): void {
     // While nobody waits, `idle` is not due, but it may begin at any moment: look again after its length.
-    const idle = Math.min(this.#idleDueAt, now + this.#idleMs);
+    const idle = Math.min(this.#idleDueAt, now + this.#limits.idleMs);
     const due = Math.min(this.#headersDueAt, this.#contentDueAt, this.#totalDueAt, idle);
     this.#looksAt = due;
     this.#timer = setTimeout(() => this.#look(), Math.min(Math.max(1, due - now), LONGEST_TIMER_MS));
@@ -102,15 +120,23 @@ export class AttemptClock {
   #look(): void {
     const now = performance.now();
     const expiry = this.#expired(now);
-    if (expiry === undefined) this.#arm(now);
-    else this.#onExpiry(expiry);
+    const longerMs = expiry === undefined ? undefined : this.#onExpiry(expiry);
+    if (expiry !== undefined && longerMs === undefined) return;
+    if (expiry?.clock === 'headers' && longerMs !== undefined) {
+      this.#headersMs = longerMs;
+      this.#headersDueAt = this.#startedAt + longerMs;
+    } else if (expiry?.clock === 'first-content' && longerMs !== undefined) {
+      this.#firstContentMs = longerMs;
+      this.#contentDueAt = this.#startedAt + longerMs;
+    }
+    this.#arm(now);
   }
 
   #expired(now: number): Expiry | undefined {
-    const { firstContentMs, idleMs, totalMs } = this.#timeouts;
+    const { idleMs, totalMs } = this.#limits;
     if (now >= this.#totalDueAt) return { clock: 'total', timeoutMs: totalMs };
     if (now >= this.#headersDueAt) return { clock: 'headers', timeoutMs: this.#headersMs };
-    if (now >= this.#contentDueAt) return { clock: 'first-content', timeoutMs: firstContentMs };
+    if (now >= this.#contentDueAt) return { clock: 'first-content', timeoutMs: this.#firstContentMs };
     if (now >= this.#idleDueAt) return { clock: 'idle', timeoutMs: idleMs };
     return undefined;
   }

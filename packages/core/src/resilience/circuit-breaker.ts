@@ -44,8 +44,16 @@ export class CircuitBreaker {
   /** Tells apart the policies and the windows that a lease may belong to. */
   #era = 0;
   readonly #nextProbe = new Until();
+  /** No probe before this, however many calls pass the route over. */
+  readonly #earliestProbe = new Until();
   #recoveryMs: number;
-  #probesStarted = 0;
+  /** Probes that hold a place: begun in this half-open state, less those whose answer has begun. */
+  #placesTaken = 0;
+  /** Probes that cockatiel counts. */
+  #probesCounted = 0;
+  /** Since the circuit was last closed: requests that the route was sent, and calls that passed it over. */
+  #requestsSinceClosed = 0;
+  #passedOverSinceClosed = 0;
   /** The circuit was probed, or is to be, before its time. */
   #hastened = false;
   /** When a try was last settled, in ms since the epoch. */
@@ -81,7 +89,7 @@ export class CircuitBreaker {
         // cockatiel goes half-open lazily, at the first try after the delay: that try may come now.
         return this.#isDue() ? undefined : { reason: 'circuit-open', retryAt: this.#nextProbeAt };
       case 'half-open':
-        return this.#probesStarted < this.#config.halfOpenMaxCalls || this.#returnedSlots.length > 0
+        return this.#placesTaken < this.#config.halfOpenMaxCalls || this.#returnedSlots.length > 0
           ? undefined
           : { reason: 'probe-in-flight' };
       default:
@@ -92,13 +100,29 @@ export class CircuitBreaker {
   /** Permission for one try, or why not. Never waits. */
   acquire(): Lease | Rejection {
     const returned = this.state === 'half-open' ? this.#returnedSlots.pop() : undefined;
-    const slot = returned ?? this.rejection() ?? this.#enter();
+    // Every probe that cockatiel waits for has begun to answer: more of them do not go through it.
+    const isExtra = returned === undefined && this.#allProbesCounted;
+    const slot = returned ?? this.rejection() ?? (isExtra ? UNCOUNTED : this.#enter());
     if ('reason' in slot) {
       this.#rejections += 1;
+      this.#passedOverSinceClosed += 1;
       return slot;
     }
-    const probe = this.state === 'half-open';
-    return this.#lease(slot, probe);
+    if (this.state !== 'half-open') return this.#lease(slot);
+    // A slot that was given back still has its place.
+    if (returned === undefined && isExtra) this.#placesTaken += 1;
+    this.#requestsSinceClosed += 1;
+    return isExtra ? this.#directLease(true, false) : this.#lease(slot, true);
+  }
+
+  /**
+   * Permission for a try although the circuit is open, because no other candidate is left. Its success closes the circuit;
+   * its failure leaves it as it is. @returns why not, where the route was isolated by hand
+   */
+  acquireLastResort(): Lease | Rejection {
+    const rejection = this.rejection();
+    if (rejection === undefined || rejection.reason === 'isolated') return this.acquire();
+    return this.#directLease(false, true);
   }
 
   /** Whether `hasten` would change anything. */
@@ -126,11 +150,7 @@ export class CircuitBreaker {
 
   /** Closes the circuit and forgets what led to its state. Counts stay. */
   reset(): void {
-    const from = this.state;
-    this.#renew();
-    this.#hastened = false;
-    this.#consecutiveFailures = 0;
-    if (from !== 'closed') this.#changed(from, 'closed', 'reset by hand');
+    this.#close('reset by hand');
   }
 
   snapshot(): CircuitSnapshot {
@@ -188,9 +208,26 @@ export class CircuitBreaker {
     if (from !== this.state) this.#changed(from, this.state, 'restored from a snapshot');
   }
 
+  #close(reason: string): void {
+    const from = this.state;
+    this.#renew();
+    this.#forgetOutage();
+    this.#consecutiveFailures = 0;
+    if (from !== 'closed') this.#changed(from, 'closed', reason);
+  }
+
+  #forgetOutage(): void {
+    this.#hastened = false;
+    this.#requestsSinceClosed = 0;
+    this.#passedOverSinceClosed = 0;
+  }
+
   #enter(): Slot | Rejection {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    if (this.state === 'half-open') this.#probesStarted += 1;
+    if (this.state === 'half-open') {
+      this.#placesTaken += 1;
+      this.#probesCounted += 1;
+    }
     let entered = false;
     const run = (): Promise<void> => {
       entered = true;
@@ -203,11 +240,22 @@ export class CircuitBreaker {
     return this.rejection() ?? { resolve, reject, done };
   }
 
-  #lease(slot: Slot, probe: boolean): Lease {
+  get #allProbesCounted(): boolean {
+    return this.state === 'half-open' && this.#probesCounted >= this.#config.halfOpenMaxCalls;
+  }
+
+  #lease(slot: Slot, probe = false): Lease {
     const era = this.#era;
     let settled = false;
+    let hasPlace = probe;
     return {
       probe,
+      lastResort: false,
+      answering: () => {
+        if (!hasPlace || settled || era !== this.#era) return;
+        hasPlace = false;
+        this.#placesTaken -= 1;
+      },
       settle: (outcome, reason = 'unknown failure') => {
         if (settled) return slot.done;
         settled = true;
@@ -218,10 +266,38 @@ export class CircuitBreaker {
         else if (outcome === 'success') slot.resolve();
         else if (outcome === 'failure') slot.reject(new Failure(reason));
         else if (probe) {
+          // Its place goes to the next probe, which takes it again with the slot.
+          if (!hasPlace) this.#placesTaken += 1;
           this.#returnedSlots.push(slot);
           return Promise.resolve();
         } else slot.reject(new Neutral());
         return slot.done;
+      },
+    };
+  }
+
+  /** A lease that cockatiel does not know of. Its success closes the circuit, whatever the circuit has come to meanwhile. */
+  #directLease(probe: boolean, lastResort: boolean): Lease {
+    const era = this.#era;
+    let settled = false;
+    let hasPlace = probe;
+    const freePlace = (): void => {
+      if (!hasPlace || era !== this.#era) return;
+      hasPlace = false;
+      this.#placesTaken -= 1;
+    };
+    return {
+      probe,
+      lastResort,
+      answering: freePlace,
+      settle: async (outcome) => {
+        if (settled) return;
+        settled = true;
+        freePlace();
+        this.#count(outcome);
+        if (outcome === 'success' && (this.state === 'open' || this.state === 'half-open')) {
+          this.#close(lastResort ? 'it answered as the last resort' : 'its probes succeeded');
+        }
       },
     };
   }
@@ -273,8 +349,11 @@ export class CircuitBreaker {
       const before = from;
       from = to;
       this.#nextEra();
-      // The try that comes after the delay is the first probe: who is told of it, and calls, must not take its place.
-      if (to === 'half-open') this.#probesStarted = 1;
+      // The try that comes after the delay is the first probe: a listener that makes a call must not take its place.
+      if (to === 'half-open') {
+        this.#placesTaken = 1;
+        this.#probesCounted = 1;
+      }
       this.#changed(before, to, reason);
     };
     policy.onBreak((cause) => {
@@ -282,6 +361,8 @@ export class CircuitBreaker {
       this.#openings += 1;
       const now = Date.now();
       this.#nextProbe.set(now + this.#recoveryMs, now);
+      this.#earliestProbe.set(now + jittered(this.#config.recoveryTimeoutMs), now);
+      if (from === 'closed') this.#requestsSinceClosed = Math.max(1, this.#consecutiveFailures);
       const error = 'error' in cause ? cause.error : undefined;
       listen('open', error instanceof Failure ? error.reason : 'unknown failure');
     });
@@ -291,7 +372,7 @@ export class CircuitBreaker {
       whyHalfOpen = DUE;
     });
     policy.onReset(() => {
-      this.#hastened = false;
+      this.#forgetOutage();
       listen('closed', 'its probes succeeded');
     });
     this.#policy = policy;
@@ -300,7 +381,8 @@ export class CircuitBreaker {
 
   #nextEra(): void {
     this.#era += 1;
-    this.#probesStarted = 0;
+    this.#placesTaken = 0;
+    this.#probesCounted = 0;
     for (const slot of this.#returnedSlots.splice(0)) slot.reject(new Neutral());
   }
 
@@ -310,14 +392,20 @@ export class CircuitBreaker {
 
   #isDue(): boolean {
     const now = Date.now();
-    return now >= this.#nextProbe.at(now);
+    if (now >= this.#nextProbe.at(now)) return true;
+    return now >= this.#earliestProbe.at(now) && this.#isShareDue();
+  }
+
+  /** Whether so many calls have passed the route over that one more request to it is a small share of them. */
+  #isShareDue(): boolean {
+    const requests = this.#requestsSinceClosed + 1;
+    return requests <= PROBE_SHARE * (requests + this.#passedOverSinceClosed);
   }
 
   /** Doubles the time with each reopening, up to the maximum. */
   #backoff(reopening: number): IBackoff<unknown> {
     const { recoveryTimeoutMs, maxRecoveryTimeoutMs } = this.#config;
-    const duration = Math.min(maxRecoveryTimeoutMs, recoveryTimeoutMs * 2 ** Math.min(reopening - 1, 30));
-    this.#recoveryMs = duration;
+    this.#recoveryMs = jittered(Math.min(maxRecoveryTimeoutMs, recoveryTimeoutMs * 2 ** Math.min(reopening - 1, 30)));
     // When a try may probe, the circuit has said before: cockatiel's own clock is not asked.
     return { duration: Number.NEGATIVE_INFINITY, next: () => this.#backoff(reopening + 1) };
   }
@@ -342,6 +430,20 @@ const STATES = {
   open: CockatielState.Open,
   isolated: CockatielState.Isolated,
 } as const;
+
+/** Stands for the slot of a try that does not go through cockatiel. */
+const UNCOUNTED: Slot = Object.freeze({ resolve: () => undefined, reject: () => undefined, done: Promise.resolve() });
+
+/**
+ * The share of the calls that may probe a broken route, beside the probes that are due by time: with 2 calls a second, a
+ * primary that is back is found within ten seconds, however long it was away.
+ */
+const PROBE_SHARE = 0.05;
+
+/** Between half of it and all of it: the clients of many processes must not probe together. */
+function jittered(milliseconds: number): number {
+  return milliseconds * (0.5 + Math.random() / 2);
+}
 
 /** Why a circuit is probed, most of the time. */
 const DUE = 'the recovery time is over';

@@ -34,6 +34,10 @@ export type LeaseOutcome = 'success' | 'failure' | 'neutral';
 export interface Lease {
   /** The try tests whether a broken route has recovered. */
   readonly probe: boolean;
+  /** The circuit was open, and the route was asked all the same: no other candidate was left. */
+  readonly lastResort: boolean;
+  /** The answer has begun: a probe's place is free for another call, although its outcome is still to come. */
+  answering(): void;
   /** First call wins. Resolves when the circuit has taken the outcome into account. */
   settle(outcome: LeaseOutcome, reason?: string): Promise<void>;
 }

@@ -20,8 +20,8 @@ const MAX_EXTRA_ROUTES = 1000;
 
 /** An entry's new settings with what its state belongs to. */
 function withStateOf(old: ResolvedEntry, entry: ResolvedEntry): ResolvedEntry {
-  const { provider, keys, limiter, retryBudget, secrets } = old;
-  return Object.freeze({ ...entry, provider, keys, limiter, retryBudget, secrets });
+  const { provider, loader, keys, limiter, retryBudget, secrets } = old;
+  return Object.freeze({ ...entry, provider, loader, keys, limiter, retryBudget, secrets });
 }
 
 /** All routes of a client, in the order in which they are asked. */

@@ -1,4 +1,6 @@
+import { ConfigurationError } from '../errors/client-errors.ts';
 import { CircuitBreakerOpenError } from '../errors/failover-errors.ts';
+import type { FlexiAIError } from '../errors/flexiai-error.ts';
 import {
   AuthenticationError,
   ContextLengthError,
@@ -14,6 +16,7 @@ import { CircuitBreaker } from '../resilience/circuit-breaker.ts';
 import type { CircuitMemory } from '../resilience/circuit-memory.ts';
 import type { Permit } from '../resilience/entry-limiter.ts';
 import { LatencyWindow } from '../resilience/latency.ts';
+import { LearnedClocks, type LearnedTimeouts } from '../resilience/learned-clocks.ts';
 import { type AverageMemory, MovingAverage } from '../resilience/moving-average.ts';
 import { Until } from '../resilience/until.ts';
 import { assertNever } from '../types/assert-never.ts';
@@ -51,6 +54,12 @@ export class Route {
   /** The same two, averaged for the choice among routes. */
   readonly averageLatencyMs: MovingAverage;
   readonly averageFirstContentMs: MovingAverage;
+  /** How long its answers take to begin, for the clocks that were not set. */
+  readonly clocks: LearnedClocks;
+  /** The share of the last tries that failed by the provider's fault: 1 for a dead one. It fades while it is not asked. */
+  readonly failureShare: MovingAverage;
+  /** When it last answered, by the monotonic clock. */
+  lastAnswerAt = Number.NEGATIVE_INFINITY;
   lastError: ProviderError | undefined;
   /** Until when each of the entry's keys is left alone, in ms since the epoch. */
   readonly #cooling: readonly Until[];
@@ -72,6 +81,8 @@ export class Route {
     this.firstContent = before?.firstContent ?? new LatencyWindow();
     this.averageLatencyMs = before?.averageLatencyMs ?? new MovingAverage();
     this.averageFirstContentMs = before?.averageFirstContentMs ?? new MovingAverage();
+    this.clocks = before?.clocks ?? new LearnedClocks();
+    this.failureShare = before?.failureShare ?? new MovingAverage();
     this.lastError = before?.lastError;
     this.#cooling = before === undefined ? entry.keys.map(() => new Until()) : before.#cooling;
     this.#turn = before === undefined ? 0 : before.#turn;
@@ -130,12 +141,23 @@ export class Route {
 
   /**
    * Permission for one try, with what it needs; or why not.
-   * @param queued the place among the entry's calls in flight that was waited for; given back where the try may not begin
+   * @param options.queued the place among the entry's calls in flight that was waited for; given back where the try may not begin
+   * @param options.lastResort no other candidate is left: an open circuit is no obstacle then
    */
-  enter(now: number, load: RequestLoad, queued?: Permit): Admission | SkippedCandidate {
-    const admission = this.#admit(now, load, queued);
+  enter(
+    now: number,
+    load: RequestLoad,
+    { queued, lastResort = false }: { readonly queued?: Permit; readonly lastResort?: boolean } = {},
+  ): Admission | SkippedCandidate {
+    const admission = this.#admit(now, load, queued, lastResort && this.asksWhenAlone);
     if ('reason' in admission) queued?.cancel();
     return admission;
+  }
+
+  /** Whether it may be asked with its circuit open, where no other candidate is left. */
+  get asksWhenAlone(): boolean {
+    const { circuitBreaker } = this.entry;
+    return circuitBreaker !== false && circuitBreaker.whenAlone === 'ask';
   }
 
   /** Forgets failures: circuit, credentials and cool-downs. */
@@ -152,19 +174,22 @@ export class Route {
     const firstContentMs = this.averageFirstContentMs.toJSON(now);
     const coolingUntil = this.#cooling.map((until) => until.at(now));
     const cools = coolingUntil.some((until) => now < until);
-    if ([circuit, latencyMs, firstContentMs].every((memory) => memory === undefined) && !cools) return undefined;
+    const clocks = this.clocks.toJSON();
+    if ([circuit, latencyMs, firstContentMs, clocks].every((memory) => memory === undefined) && !cools)
+      return undefined;
     return {
       model: this.model,
       ...(circuit !== undefined && { circuit }),
       ...(cools && { coolingUntil: coolingUntil.map((until) => (now < until ? until : 0)) }),
       ...(latencyMs !== undefined && { latencyMs }),
       ...(firstContentMs !== undefined && { firstContentMs }),
+      ...(clocks !== undefined && { clocks }),
     };
   }
 
   /** Goes on from what was remembered, in place of what it has seen itself. */
   restore(memory: RouteMemory, now: number): void {
-    const { circuit, coolingUntil = [], latencyMs, firstContentMs } = memory;
+    const { circuit, coolingUntil = [], latencyMs, firstContentMs, clocks } = memory;
     if (circuit !== undefined) this.breaker?.restore(circuit);
     // A list of another length is one of other keys.
     const known = coolingUntil.length === this.#cooling.length;
@@ -174,6 +199,7 @@ export class Route {
     }
     if (latencyMs !== undefined) this.averageLatencyMs.restore(latencyMs, now);
     if (firstContentMs !== undefined) this.averageFirstContentMs.restore(firstContentMs, now);
+    if (clocks !== undefined) this.clocks.restore(clocks);
   }
 
   skip(reason: SkipReason, retryAt?: number, detail?: string): SkippedCandidate {
@@ -192,16 +218,23 @@ export class Route {
     return this.#cooling[index]?.at(now) ?? 0;
   }
 
-  #admit(now: number, load: RequestLoad, queued: Permit | undefined): Admission | SkippedCandidate {
+  #admit(
+    now: number,
+    load: RequestLoad,
+    queued: Permit | undefined,
+    lastResort: boolean,
+  ): Admission | SkippedCandidate {
     const usable = this.#usableKey(now);
     if ('reason' in usable) return usable;
     const { limiter } = this.entry;
     // Asked before the limiter is: a circuit that is open must not cost a request of the allowance.
-    const rejection = limiter === undefined ? undefined : this.breaker?.rejection();
-    if (rejection !== undefined) return this.skip(rejection.reason, rejection.retryAt);
+    if (limiter !== undefined && !lastResort && this.breaker?.rejection() !== undefined) {
+      const rejection = this.breaker.acquire();
+      if ('reason' in rejection) return this.skip(rejection.reason, rejection.retryAt);
+    }
     const permit = queued ?? limiter?.tryEnter(load.tokens, now);
     if (permit !== undefined && 'limit' in permit) return this.skip(permit.limit, permit.readyAt);
-    const lease = this.breaker?.acquire() ?? UNGUARDED;
+    const lease = (lastResort ? this.breaker?.acquireLastResort() : this.breaker?.acquire()) ?? UNGUARDED;
     if ('reason' in lease) {
       permit?.cancel();
       return this.skip(lease.reason, lease.retryAt);
@@ -246,6 +279,8 @@ export interface RouteMemory {
   readonly latencyMs?: AverageMemory;
   /** How long streams take to their first content, in ms, averaged for the choice among routes. */
   readonly firstContentMs?: AverageMemory;
+  /** Clocks that were learned, in ms. */
+  readonly clocks?: LearnedTimeouts;
 }
 
 /** The latest moment that a Date can hold, in ms since the epoch: a limit of next to nothing is reached for longer. */
@@ -269,7 +304,12 @@ export interface Admission extends UsableKey {
 }
 
 /** A lease without a circuit behind it. */
-const UNGUARDED: Lease = Object.freeze({ probe: false, settle: () => Promise.resolve() });
+const UNGUARDED: Lease = Object.freeze({
+  probe: false,
+  lastResort: false,
+  answering: () => undefined,
+  settle: () => Promise.resolve(),
+});
 
 const WHY: { readonly [Reason in SkipReason]: string } = {
   'circuit-open': 'its circuit is open',
@@ -277,6 +317,7 @@ const WHY: { readonly [Reason in SkipReason]: string } = {
   isolated: 'it was isolated by hand',
   'credential-out': 'its credential was refused and is left alone',
   'no-credential': 'it has no usable credential',
+  'not-loaded': 'what it needs could not be loaded',
   'cooling-down': 'it asked to be left alone',
   'at-capacity': 'as many calls are in flight as it may have',
   'rate-limited': 'its limits are reached',
@@ -289,7 +330,7 @@ const WHY: { readonly [Reason in SkipReason]: string } = {
 };
 
 /** The error that stands for a candidate that was passed over. */
-export function errorOfSkip(skipped: SkippedCandidate): ProviderError {
+export function errorOfSkip(skipped: SkippedCandidate): FlexiAIError {
   const { provider, model, reason, message, retryAt } = skipped;
   const text = `"${provider}" (${model}) was not asked: ${message}.`;
   switch (reason) {
@@ -304,11 +345,13 @@ export function errorOfSkip(skipped: SkippedCandidate): ProviderError {
     case 'cooling-down':
     case 'rate-limited': {
       const retryAfterMs = retryAt === undefined ? undefined : Math.max(0, retryAt - Date.now());
-      return new RateLimitError(text, { provider, model, retryAfterMs });
+      return new RateLimitError(text, { provider, model, retryAfterMs, retryAt });
     }
     case 'credential-out':
     case 'no-credential':
-      return new AuthenticationError(text, { provider, model });
+      return new AuthenticationError(text, { provider, model, retryAt });
+    case 'not-loaded':
+      return new ConfigurationError(text);
     case 'invalid-parameter':
       return new InvalidRequestError(text, { provider, model });
     case 'unsupported-setting':

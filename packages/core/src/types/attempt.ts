@@ -17,6 +17,8 @@ export interface Attempt {
   readonly provider: string;
   readonly model: string;
   readonly kind: AttemptKind;
+  /** The circuit was open, and the candidate was asked all the same: no other one was left. */
+  readonly lastResort?: true;
   /** Which of the entry's `apiKeys` was used, from 0. Absent where it has one key. */
   readonly keyIndex?: number;
   readonly outcome: AttemptOutcome;
@@ -49,6 +51,7 @@ export type SkipReason =
   | 'isolated'
   | 'credential-out'
   | 'no-credential'
+  | 'not-loaded'
   | 'cooling-down'
   | 'at-capacity'
   | 'rate-limited'

@@ -52,6 +52,11 @@ export class OpenAIClients {
     return client.get(path, this.#requestOptions(context)).asResponse();
   }
 
+  /** Loads the SDK, unless the user brought a client of its own. */
+  async load(): Promise<void> {
+    if (this.#config.client === undefined) await import('openai');
+  }
+
   /** What no message may show: the credentials of a call. */
   secrets(context: Partial<CallContext>): readonly (string | undefined)[] {
     const { apiKey, headers = {}, client } = this.#config;

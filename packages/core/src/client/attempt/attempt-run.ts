@@ -1,7 +1,7 @@
-import { resolveTimeouts } from '../../config/timeout-config.ts';
+import { DEFAULT_TIMEOUTS } from '../../config/timeout-config.ts';
 import { RequestAbortedError } from '../../errors/client-errors.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
-import { type InvalidResponseError, ProviderError } from '../../errors/provider-error.ts';
+import { type InvalidResponseError, ProviderError, RequestTimeoutError } from '../../errors/provider-error.ts';
 import type { CallContext, ResponseHeaders } from '../../provider/provider.ts';
 import { AttemptClock, type Expiry } from '../../resilience/attempt-clock.ts';
 import type { Lease } from '../../resilience/circuit.ts';
@@ -18,6 +18,7 @@ import { errorOfProvider, expiryError, malformedAnswer, tripOf } from './attempt
 import { isUnusuallySlow } from './hedge-delay.ts';
 import { withModelHint } from './model-hints.ts';
 import { servedPrice } from './served-price.ts';
+import { clocksOfTry, PATIENT_MS, type TryClocks } from './try-clocks.ts';
 
 /** What is known of a try that succeeded. */
 interface Success {
@@ -43,7 +44,9 @@ export class AttemptRun {
   readonly #permit: Permit | undefined;
   readonly #kind: AttemptKind;
   readonly #controller = new AbortController();
+  readonly #clocks: TryClocks;
   readonly #clock: AttemptClock;
+  readonly #isAlone: () => boolean;
   readonly #startedAt = Date.now();
   readonly #started = performance.now();
   readonly #releaseCall: () => void;
@@ -71,7 +74,7 @@ export class AttemptRun {
     place: AttemptPlace,
     hooks: { readonly onFailure: (error: FlexiAIError) => void; readonly usageSoFar: () => Usage },
   ) {
-    const { route, admission, kind } = place;
+    const { route, admission, kind, next } = place;
     const { lease, apiKey, key, triesKey, permit } = admission;
     this.route = route;
     this.call = call;
@@ -82,14 +85,16 @@ export class AttemptRun {
     this.#triesKey = triesKey;
     this.#permit = permit;
     this.#kind = lease.probe ? 'probe' : kind;
+    this.#isAlone = () => place.isAlone();
     this.#onFailure = hooks.onFailure;
     this.#usageSoFar = hooks.usageSoFar;
     call.ledger.started += 1;
     this.number = call.ledger.started;
     route.counts.requests += 1;
     route.counts.inFlight += 1;
-    const timeouts = resolveTimeouts(call.options.timeouts, route.entry.timeouts, environment.timeouts);
-    this.#clock = new AttemptClock(timeouts, call.mode, call.remainingMs(), (expiry) => this.#expire(expiry));
+    this.#clocks = clocksOfTry(call, route, environment.timeouts, next);
+    const onExpiry = (expiry: Expiry): number | undefined => this.#expire(expiry);
+    this.#clock = new AttemptClock(this.#clocks.limits, call.mode, call.remainingMs(), onExpiry);
     const over = call.mode === 'stream' ? () => this.#leave() : undefined;
     this.#releaseCall = call.onStop((cause) => this.stop(cause), over);
     environment.emitter.emit('attemptStart', () => ({
@@ -98,6 +103,7 @@ export class AttemptRun {
       model: route.model,
       attempt: this.number,
       kind: this.#kind,
+      ...(lease.lastResort && { lastResort: true }),
     }));
   }
 
@@ -188,8 +194,12 @@ export class AttemptRun {
     if (this.#firstContentMs !== undefined) return;
     this.#firstContentMs = roundMs(performance.now() - this.#started);
     this.#headersMs ??= this.#firstContentMs;
-    this.route.firstContent.add(this.#firstContentMs);
-    this.route.averageFirstContentMs.add(this.#firstContentMs, Date.now());
+    this.#lease.answering();
+    const { clocks, firstContent, averageFirstContentMs } = this.route;
+    clocks.add('headersMs', this.#headersMs);
+    clocks.add('firstContentMs', this.#firstContentMs);
+    firstContent.add(this.#firstContentMs);
+    averageFirstContentMs.add(this.#firstContentMs, Date.now());
   }
 
   identified(requestId: string | undefined): void {
@@ -225,17 +235,22 @@ export class AttemptRun {
   /** Settles the try with its success. @throws what stopped it meanwhile */
   async succeed(success: Success): Promise<void> {
     if (this.#cause !== undefined) throw this.#cause;
-    const { counts, latency, averageLatencyMs } = this.route;
+    const { counts, latency, averageLatencyMs, clocks, entry, failureShare } = this.route;
+    const now = Date.now();
     const durationMs = roundMs(performance.now() - this.#started);
     this.#headersMs ??= durationMs;
     counts.successes += 1;
     latency.add(durationMs);
-    averageLatencyMs.add(durationMs, Date.now());
+    averageLatencyMs.add(durationMs, now);
+    if (this.call.mode === 'unary') clocks.add('unaryHeadersMs', this.#headersMs);
+    failureShare.add(0, now);
+    this.route.lastAnswerAt = performance.now();
+    entry.retryBudget?.deposit();
     this.#key.credential.accepted();
     this.#settle('success', durationMs, undefined, success.usage, success.requestId ?? this.#requestId, success.model);
     const settled = this.#lease.settle('success');
-    // A probe's success closes the circuit: that must be seen before the answer is.
-    if (this.#lease.probe) await settled;
+    // The success closes the circuit: that must be seen before the answer is.
+    if (this.#lease.probe || this.#lease.lastResort) await settled;
   }
 
   /** What the library calls what was thrown: the reason for which the try was stopped, else its class; never with a key. */
@@ -266,15 +281,29 @@ export class AttemptRun {
     this.#settle(outcome, durationMs, error, usage, requestId ?? this.#requestId);
     this.#onFailure(error);
     this.#controller.abort(error);
-    const trips = tripOf(error);
+    const trips = this.#isHurried(error) ? 'none' : tripOf(error);
     if (trips === 'credential') this.#key.credential.refused(Date.now(), this.#triesKey);
     else this.#key.credential.unknown(this.#triesKey);
     const silence = this.#unusualSilence(durationMs);
+    if (trips === 'circuit' || silence !== undefined) this.route.failureShare.add(1, Date.now());
     await this.#lease.settle(
       trips === 'circuit' || silence !== undefined ? 'failure' : 'neutral',
       silence ?? error.message,
     );
     return error;
+  }
+
+  /** Whether the time that ran out was shorter than the entry and the client allow: the call's own hurry, nobody's fault. */
+  #isHurried(error: FlexiAIError): boolean {
+    if (!(error instanceof RequestTimeoutError) || error !== this.#cause) return false;
+    const { fair } = this.#clocks;
+    if (error.clock === 'idle') return error.timeoutMs < fair.idleMs;
+    // The stream was going on when the whole call's time was up.
+    if (this.#firstContentMs !== undefined) return true;
+    const waitedMs = performance.now() - this.#started;
+    const waitsForContent =
+      this.call.mode === 'stream' && (error.clock === 'first-content' || this.#headersMs !== undefined);
+    return waitedMs < (waitsForContent ? fair.firstContentMs : fair.headersMs);
   }
 
   /**
@@ -302,10 +331,27 @@ export class AttemptRun {
     if (headers.rateLimit !== undefined && keys.length === 1) limiter?.correct(headers.rateLimit);
   }
 
-  #expire(expiry: Expiry): void {
+  /** A clock ran out. @returns its longer limit, where it is to run on */
+  #expire(expiry: Expiry): number | undefined {
+    const longerMs = this.#longerLimit(expiry);
+    if (longerMs !== undefined) return longerMs;
     const cause = expiryError(expiry, this.route, this.call);
     if (expiry.clock === 'total') this.call.stop(cause);
     this.stop(cause);
+    return undefined;
+  }
+
+  /** A limit that was not set, but learned or left to the next candidate, is lengthened where it would only lose an answer. */
+  #longerLimit({ clock, timeoutMs }: Expiry): number | undefined {
+    const { isSet } = this.#clocks;
+    if (clock === 'total' || clock === 'idle' || (clock === 'headers' ? isSet.headers : isSet.firstContent)) {
+      return undefined;
+    }
+    if (this.#isAlone()) return timeoutMs < PATIENT_MS ? PATIENT_MS : undefined;
+    // A unary answer takes as long as it is long: while the route answers other calls, it is not silent.
+    const isAlive = this.call.mode === 'unary' && this.route.lastAnswerAt > this.#started;
+    const longestMs = Math.min(DEFAULT_TIMEOUTS.unaryHeadersMs, this.call.totalMs / 2);
+    return isAlive && timeoutMs < longestMs ? longestMs : undefined;
   }
 
   #settle(
@@ -337,6 +383,7 @@ export class AttemptRun {
       durationMs,
       usage,
     };
+    if (this.#lease.lastResort) record.lastResort = true;
     if (entry.keys.length > 1) record.keyIndex = this.#key.index;
     if (this.#headersMs !== undefined) record.headersMs = this.#headersMs;
     if (this.#firstContentMs !== undefined) record.firstContentMs = this.#firstContentMs;

@@ -32,9 +32,10 @@ export class ContinuationTry implements ChatTry {
     const first = this.#prefilled ? prefilledRequest(request, text) : instructed;
     this.#attempt = new Attempt(call, environment, place, first);
     this.#again = () => {
-      const admission = route.enter(Date.now(), load);
+      const { lastResort } = place.admission.lease;
+      const admission = route.enter(Date.now(), load, { lastResort });
       if ('reason' in admission) return undefined;
-      return new Attempt(call, environment, { route, admission, kind: 'retry' }, instructed);
+      return new Attempt(call, environment, { ...place, admission, kind: 'retry' }, instructed);
     };
   }
 

@@ -35,11 +35,22 @@ export class AttemptLedger {
 
   /** One entry a candidate: the last word on those that were looked at more than once. */
   get skipped(): readonly SkippedCandidate[] {
-    return [...new Map(this.#skipped.map((skipped) => [`${skipped.provider}\n${skipped.model}`, skipped])).values()];
+    if (this.#skipped.length === 0) return [];
+    const left = this.#skipped.filter((skipped) => !this.#wasLastResort(skipped));
+    return [...new Map(left.map((skipped) => [`${skipped.provider}\n${skipped.model}`, skipped])).values()];
   }
 
   /** The error of each try and of each candidate that was passed over, in order. */
   errors(): readonly FlexiAIError[] {
-    return this.#outcomes.map((outcome) => ('reason' in outcome ? errorOfSkip(outcome) : outcome));
+    return this.#outcomes
+      .filter((outcome) => !('reason' in outcome && this.#wasLastResort(outcome)))
+      .map((outcome) => ('reason' in outcome ? errorOfSkip(outcome) : outcome));
+  }
+
+  /** Whether it was passed over at first, for its open circuit, and asked in the end. */
+  #wasLastResort({ provider, model }: SkippedCandidate): boolean {
+    return this.attempts.some(
+      (attempt) => attempt.lastResort === true && attempt.provider === provider && attempt.model === model,
+    );
   }
 }

@@ -34,7 +34,8 @@ export class Call {
   /** When the call must be over, in ms since the epoch: for others. What is left is told by a clock that nobody sets. */
   readonly deadline: number;
   readonly ledger = new AttemptLedger();
-  readonly #totalMs: number;
+  /** How long the call may take, in ms. */
+  readonly totalMs: number;
   readonly #clientLogger: Logger;
   #logger: Logger | undefined;
   #controller: AbortController | undefined;
@@ -56,7 +57,7 @@ export class Call {
     this.#clientLogger = logger;
     this.mode = mode;
     this.options = options;
-    this.#totalMs = totalMs;
+    this.totalMs = totalMs;
     this.startedAt = Date.now();
     this.started = performance.now();
     this.deadline = this.startedAt + totalMs;
@@ -138,7 +139,7 @@ export class Call {
 
   /** Milliseconds until the deadline. */
   remainingMs(): number {
-    return this.#totalMs - (performance.now() - this.started);
+    return this.totalMs - (performance.now() - this.started);
   }
 
   /**
@@ -196,11 +197,11 @@ export class Call {
 
   /** The error of a call whose time is up. */
   timeout(provider: string, model: string | undefined): RequestTimeoutError {
-    return new RequestTimeoutError(`The call took longer than its totalMs of ${this.#totalMs} ms.`, {
+    return new RequestTimeoutError(`The call took longer than its totalMs of ${this.totalMs} ms.`, {
       provider,
       model,
       clock: 'total',
-      timeoutMs: this.#totalMs,
+      timeoutMs: this.totalMs,
     });
   }
 

@@ -13,6 +13,7 @@ import type { Logger } from '../../provider/logger.ts';
 import { modelHint } from '../../provider/model-hint.ts';
 import type { Provider, ProviderContext } from '../../provider/provider.ts';
 import { ENTRY_OPTION_NAMES, type EntryOptions } from '../../provider/provider-entry.ts';
+import { ProviderLoader } from '../../provider/provider-loader.ts';
 import type { AnyProviderPlugin } from '../../provider/provider-plugin.ts';
 import type { ProviderRegistry } from '../../provider/provider-registry.ts';
 import { EntryLimiter } from '../../resilience/entry-limiter.ts';
@@ -87,14 +88,14 @@ function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry
   const retry = resolveRetry({ ...defaults.retry, ...definedFields(shared.retry) });
   const limits = resolveLimits(shared.limits, shared.maxConcurrent);
   const circuitBreaker = parts.circuitBreaker === false ? false : resolveCircuitBreaker(parts.circuitBreaker);
-  const { recoveryTimeoutMs, maxRecoveryTimeoutMs } =
-    circuitBreaker === false ? resolveCircuitBreaker() : circuitBreaker;
+  const chosen = parts.circuitBreaker === false ? undefined : parts.circuitBreaker;
   const healthProbe = resolveHealthProbe(shared.healthProbe ?? defaults.healthProbe);
   return Object.freeze({
     name,
     pluginId: plugin.id,
     displayName: plugin.displayName,
     provider,
+    loader: new ProviderLoader(provider),
     knownModels: new Set([
       provider.model,
       ...[...(plugin.models ?? []), ...(plugin.retirements ?? [])].map(({ id }) => id),
@@ -118,8 +119,9 @@ function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry
         apiKeys: shared.apiKeys,
         name,
         model: provider.model,
-        outMs: recoveryTimeoutMs,
-        maxOutMs: maxRecoveryTimeoutMs,
+        // A refused key is not as soon well as a server: without settings of its own, it is left alone for longer.
+        outMs: chosen?.recoveryTimeoutMs ?? KEY_OUT_MS,
+        maxOutMs: Math.max(chosen?.recoveryTimeoutMs ?? KEY_OUT_MS, chosen?.maxRecoveryTimeoutMs ?? LONGEST_KEY_OUT_MS),
       }),
     ),
     limiter: limits === undefined ? undefined : new EntryLimiter(limits),
@@ -131,6 +133,10 @@ function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry
     },
   });
 }
+
+/** How long a refused key is left alone, in ms, where the circuit breaker does not say. */
+const KEY_OUT_MS = 60_000;
+const LONGEST_KEY_OUT_MS = 300_000;
 
 /** The entry's settings over the client's, unless they are of different kinds. */
 function mergeBreakers(

@@ -1,5 +1,6 @@
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { backoffMs, spreadMs } from '../../resilience/backoff.ts';
+import { isCircuitSkip } from '../../routing/is-circuit-skip.ts';
 import type { RequestLoad } from '../../routing/request-load.ts';
 import type { Route } from '../../routing/route.ts';
 import type { SkippedCandidate } from '../../types/attempt.ts';
@@ -14,11 +15,26 @@ export interface Rest {
   readonly coolDownMs: number;
 }
 
+/** A retry of the same candidate. */
+export interface PlannedRetry {
+  /** The wait before it, in ms. */
+  readonly delayMs: number;
+  /**
+   * Whether the budget had enough for it. If not, no other candidate can be asked: the call waits all the same, and the retry
+   * is made if other calls were answered meanwhile, which pays for it. In a full outage no call pays, and none is retried.
+   */
+  readonly isPaid: boolean;
+}
+
 /** A candidate, what this call has already asked of it, and what may follow from that. */
 export class CallCandidate {
   readonly route: Route;
   retries = 0;
   tried = false;
+  /** What its last try failed with. */
+  lastError: FlexiAIError | undefined;
+  /** It was asked, or could not be asked, as the last resort. */
+  isSpent = false;
   /** It was waited for in vain. */
   gaveUp = false;
   readonly #call: Call;
@@ -45,27 +61,46 @@ export class CallCandidate {
     return true;
   }
 
+  /** Whether it may be asked again after what it failed with. */
+  get mayRetry(): boolean {
+    return this.lastError !== undefined && this.retries < retryLimit(this.lastError, this.route.entry.retry);
+  }
+
+  /** Takes the price of a retry out of the entry's budget; whether there was enough. */
+  pays(): boolean {
+    return this.route.entry.retryBudget?.withdraw() ?? true;
+  }
+
+  /** Whether it could be asked as the last resort: nothing but its circuit stands in the way, if anything does. */
+  isLastResort(now: number): boolean {
+    if (this.isSpent || (this.tried && !this.mayRetry)) return false;
+    const obstacle = this.route.obstacle(now, this.#load);
+    return obstacle === undefined ? !this.tried : isCircuitSkip(obstacle) && this.route.asksWhenAlone;
+  }
+
   /**
-   * The wait before it is asked again after `error`, in ms; `undefined` when it is not.
-   * @param othersReady whether somebody else could be asked now
+   * What follows from `error` for the same candidate; `undefined` when it is not asked again.
+   * @param othersReady whether another candidate could be asked now
    */
-  retryDelayMs(error: FlexiAIError, othersReady: (now: number) => boolean): number | undefined {
-    const { retry, retryBudget } = this.route.entry;
+  retryAfter(error: FlexiAIError, othersReady: (now: number) => boolean): PlannedRetry | undefined {
+    const { retry } = this.route.entry;
     if (this.retries >= retryLimit(error, retry)) return undefined;
     const now = Date.now();
     const asked = askedRestMs(error);
     let delayMs = backoffMs(this.retries + 1, retry);
+    const isAlone = !othersReady(now);
     if (error.code === 'rate-limit' || asked !== undefined) {
-      // Whoever asks to be left alone is left alone while somebody else can answer.
-      if (othersReady(now)) return undefined;
+      // A provider that asks for a rest is not asked again while another candidate can answer.
+      if (!isAlone) return undefined;
       const cooling = this.route.coolingUntil(now);
       // Of several keys, the one that rests least counts.
       const restMs = cooling === undefined ? asked : cooling - now;
       if ((restMs ?? 0) > retry.maxRetryAfterMs) return undefined;
       if (restMs !== undefined) delayMs = spreadMs(restMs);
     }
-    if (delayMs >= this.#call.remainingMs() || !this.#mayBeAsked(now + delayMs)) return undefined;
-    return retryBudget === undefined || retryBudget.withdraw() ? delayMs : undefined;
+    if (delayMs >= this.#call.remainingMs() || !this.#mayBeAsked(now + delayMs, isAlone)) return undefined;
+    const isPaid = this.pays();
+    return isPaid || isAlone ? { delayMs, isPaid } : undefined;
   }
 
   /** How long it would have to be waited for; `undefined` where that is too long, or in vain. */
@@ -96,10 +131,14 @@ export class CallCandidate {
     return longestMs > 0 && (obstacle.retryAt ?? now) - now <= longestMs;
   }
 
-  /** Whether nothing but a limit will stand in the way then: that is waited for when the time comes. */
-  #mayBeAsked(then: number): boolean {
+  /**
+   * Whether nothing but a limit will stand in the way then: that is waited for when the time comes. Nor does an open circuit,
+   * where no other candidate is left.
+   */
+  #mayBeAsked(then: number, isAlone = false): boolean {
     const obstacle = this.route.obstacle(then, this.#load);
-    return obstacle === undefined || isLimit(obstacle);
+    if (obstacle === undefined || isLimit(obstacle)) return true;
+    return isAlone && isCircuitSkip(obstacle) && this.route.asksWhenAlone;
   }
 }
 

@@ -1,6 +1,10 @@
 import type { HedgeConfig } from '../../config/hedge-config.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
+import { messageOf } from '../../errors/message-of.ts';
+import { redact } from '../../errors/redact.ts';
 import type { Permit } from '../../resilience/entry-limiter.ts';
+import { isCircuitSkip } from '../../routing/is-circuit-skip.ts';
+import { lastResortFirst } from '../../routing/last-resort.ts';
 import type { Plan } from '../../routing/plan.ts';
 import type { Route } from '../../routing/route.ts';
 import type { AttemptKind, SkippedCandidate } from '../../types/attempt.ts';
@@ -34,6 +38,10 @@ export class FailoverRun<Try extends OpenableAttempt> {
   #abandoned: FlexiAIError | undefined;
   /** How many candidates have had their turn. */
   #position = 0;
+  /** Candidates whose circuit was open at their turn. Told when another one is asked, or none: one may still be asked. */
+  readonly #passedOver = new Map<CallCandidate, SkippedCandidate>();
+  /** Whether a try was made since the run, or its continuation, began: the first last resort needs no budget. */
+  #hasTried = false;
 
   constructor(call: Call, plan: Plan, environment: AttemptEnvironment, makeTry: (place: AttemptPlace) => Try) {
     this.#call = call;
@@ -54,7 +62,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
     if (hedge === undefined || delayMs === undefined) return this.#askEverybody(first);
     const second = (): Lane<Try> | undefined => this.#hedgeLane(hedge, delayMs);
     const run = (lane: Lane<Try>): Promise<Try | undefined> => this.#askThoseInTurn(lane);
-    return race({ first, delayMs, second, run }).then((attempt) => attempt ?? this.#askThoseThatRest(first));
+    return race({ first, delayMs, second, run }).then((attempt) => attempt ?? this.#askThoseThatAreLeft(first));
   }
 
   /** Asks nobody any more, and ends what is under way: nobody wants the answer. */
@@ -69,6 +77,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
    */
   resume(from: string, error: FlexiAIError, makeTry: (place: AttemptPlace) => Try): Promise<Try> {
     this.#makeTry = makeTry;
+    this.#hasTried = false;
     const lane = this.#openLane();
     lane.failure = { from, error };
     return this.#askEverybody(lane);
@@ -81,9 +90,16 @@ export class FailoverRun<Try extends OpenableAttempt> {
     return lane;
   }
 
-  /** The candidates that were not asked yet, then those that are worth a wait. */
+  /** The candidates that were not asked yet, then those that are worth a wait, then those whose circuit is open. */
   #askEverybody(lane: Lane<Try>): Promise<Try> {
-    return this.#askThoseInTurn(lane).then((attempt) => attempt ?? this.#askThoseThatRest(lane));
+    return this.#askThoseInTurn(lane).then((attempt) => attempt ?? this.#askThoseThatAreLeft(lane));
+  }
+
+  async #askThoseThatAreLeft(lane: Lane<Try>): Promise<Try> {
+    const attempt = (await this.#askThoseThatRest(lane)) ?? (await this.#askLastResorts(lane));
+    if (attempt !== undefined) return attempt;
+    this.#tellPassedOver();
+    throw failedCall(this.#call, this.#plan.routes.length + this.#plan.ruledOut.length);
   }
 
   /** The candidates that were not asked yet. `undefined` when none answered. */
@@ -95,11 +111,11 @@ export class FailoverRun<Try extends OpenableAttempt> {
     return undefined;
   }
 
-  /** Nobody is left who could be asked at once: a short cool-down, or a place in a queue, is worth a wait. */
-  async #askThoseThatRest(lane: Lane<Try>): Promise<Try> {
+  /** No candidate is left that could be asked at once: a short cool-down, or a place in a queue, is worth a wait. */
+  async #askThoseThatRest(lane: Lane<Try>): Promise<Try | undefined> {
     for (;;) {
       const next = this.#soonest();
-      if (next === undefined) throw failedCall(this.#call, this.#plan.routes.length + this.#plan.ruledOut.length);
+      if (next === undefined) return undefined;
       const { candidate, coolDownMs } = next;
       if (coolDownMs > 0) {
         await this.#wait(lane, candidate, coolDownMs, candidate.route.lastError);
@@ -108,6 +124,29 @@ export class FailoverRun<Try extends OpenableAttempt> {
       const attempt = await this.#ask(lane, candidate);
       if (attempt !== undefined) return attempt;
     }
+  }
+
+  /**
+   * Nothing is left but open circuits: a call does not fail because of them. The first is free where no try was made yet;
+   * more of them are paid for like retries, so that a dead provider is not asked by every call that another one fails.
+   */
+  async #askLastResorts(lane: Lane<Try>): Promise<Try | undefined> {
+    for (let candidate = this.#lastResort(); candidate !== undefined; candidate = this.#lastResort()) {
+      if (candidate.tried) candidate.retries += 1;
+      else candidate.isSpent = true;
+      const attempt = await this.#ask(lane, candidate, true);
+      if (attempt !== undefined) return attempt;
+    }
+    return undefined;
+  }
+
+  #lastResort(): CallCandidate | undefined {
+    const now = Date.now();
+    const open = this.#candidates.filter((candidate) => candidate.isLastResort(now));
+    return lastResortFirst(open, now).find((candidate) => {
+      const isFree = !this.#hasTried && !candidate.tried;
+      return isFree || candidate.pays();
+    });
   }
 
   /** Whose turn it is: two lanes never ask the same one. */
@@ -126,13 +165,17 @@ export class FailoverRun<Try extends OpenableAttempt> {
         return rest === undefined ? [] : { candidate, ...rest };
       })
       .sort((a, b) => a.waitMs - b.waitMs)
-      .find(({ candidate: { tried, route } }) => !tried || (route.entry.retryBudget?.withdraw() ?? true));
+      .find(({ candidate }) => !candidate.tried || candidate.pays());
   }
 
-  /** One candidate, with its retries. `undefined` when the next one is to be asked. @throws when nobody else may be */
-  async #ask(lane: Lane<Try>, candidate: CallCandidate): Promise<Try | undefined> {
+  /**
+   * One candidate, with its retries. `undefined` when the next one is to be asked.
+   * @param isLastResort whether it is asked although its circuit is open
+   * @throws when no other one may be asked
+   */
+  async #ask(lane: Lane<Try>, candidate: CallCandidate, isLastResort = false): Promise<Try | undefined> {
     for (;;) {
-      const outcome = await this.#try(lane, candidate);
+      const outcome = await this.#try(lane, candidate, isLastResort);
       switch (outcome.type) {
         case 'answered':
           this.#plan.onAnswered?.(candidate.route);
@@ -145,35 +188,61 @@ export class FailoverRun<Try extends OpenableAttempt> {
             this.#tellRetry(candidate, 0, error);
             break;
           }
-          const delayMs = candidate.retryDelayMs(error, (now) => this.#othersReady(candidate, now));
-          if (delayMs === undefined) {
+          if (!(await this.#retries(lane, candidate, error))) {
             if (!mayFailOver(error, candidate.route.entry.retry)) throw this.#call.sign(error);
             lane.failure = { from: candidate.route.entry.name, error };
             return undefined;
           }
-          await this.#wait(lane, candidate, delayMs, error);
-          candidate.retries += 1;
         }
       }
     }
   }
 
-  async #try(lane: Lane<Try>, candidate: CallCandidate): Promise<Outcome<Try>> {
+  /** Waits until the same candidate is to be asked again after `error`; whether it is. */
+  async #retries(lane: Lane<Try>, candidate: CallCandidate, error: FlexiAIError): Promise<boolean> {
+    let waitedMs = 0;
+    for (;;) {
+      const retry = candidate.retryAfter(error, (now) => this.#othersReady(candidate, now));
+      if (retry === undefined) return false;
+      await this.#wait(lane, candidate, retry.delayMs, retry.isPaid ? error : undefined);
+      candidate.retries += 1;
+      waitedMs += retry.delayMs;
+      if (retry.isPaid) return true;
+      if (!candidate.pays()) continue;
+      this.#tellRetry(candidate, waitedMs, error);
+      return true;
+    }
+  }
+
+  async #try(lane: Lane<Try>, candidate: CallCandidate, isLastResort: boolean): Promise<Outcome<Try>> {
     const { route } = candidate;
     const { load } = this.#plan;
     this.#throwIfOver(lane, route);
-    let admission = route.enter(Date.now(), load);
+    const loading = route.entry.loader.pending();
+    if (loading !== undefined && !(await this.#isLoaded(lane, route, loading))) return { type: 'skipped' };
+    // A retry, too: its own failures may have opened the circuit while no other candidate is left.
+    const lastResort = isLastResort || (candidate.tried && !this.#othersReady(candidate, Date.now()));
+    let admission = route.enter(Date.now(), load, { lastResort });
     if ('reason' in admission && this.#waitsFor(candidate, admission)) {
-      const place = await this.#placeInQueue(lane, candidate);
-      if (place !== undefined) admission = route.enter(Date.now(), load, place);
+      const queued = await this.#placeInQueue(lane, candidate);
+      if (queued !== undefined) admission = route.enter(Date.now(), load, { queued, lastResort });
     }
     if ('reason' in admission) {
-      this.#skip(admission);
+      if (isCircuitSkip(admission)) this.#passedOver.set(candidate, admission);
+      else this.#skip(admission);
       return { type: 'skipped' };
     }
-    if (!candidate.tried) route.entry.retryBudget?.deposit();
-    const attempt = this.#makeTry({ route, admission, kind: this.#kind(lane, candidate) });
+    this.#passedOver.delete(candidate);
+    this.#tellPassedOver();
+    const attempt = this.#makeTry({
+      route,
+      admission,
+      kind: this.#kind(lane, candidate),
+      next: this.#candidates[this.#position]?.route,
+      isAlone: () => !this.#othersReady(candidate, Date.now()),
+    });
     candidate.tried = true;
+    this.#hasTried = true;
     this.#tellFailover(lane, route);
     lane.opening = attempt;
     try {
@@ -181,6 +250,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
       return { type: 'answered', attempt };
     } catch (thrown) {
       const error = thrown as FlexiAIError;
+      candidate.lastError = error;
       if (this.#call.stopped !== undefined) throw this.#call.sign(this.#call.stopped);
       // Another one was quicker, this time: should that one's stream break off, this one was not asked.
       if (lane.isLost) candidate.tried = false;
@@ -190,6 +260,23 @@ export class FailoverRun<Try extends OpenableAttempt> {
     } finally {
       lane.opening = undefined;
     }
+  }
+
+  /** Waits until the provider's SDK is loaded; whether it is. @throws what ended the call or the lane meanwhile */
+  async #isLoaded(lane: Lane<Try>, route: Route, loading: Promise<unknown>): Promise<boolean> {
+    const { entry } = route;
+    let failure: unknown;
+    try {
+      const outcome = loading.then((error) => ({ error }));
+      const loaded = await this.#call.waitFor(outcome, Math.max(0, this.#call.remainingMs()), (end) => lane.waits(end));
+      this.#throwIfOver(lane, route);
+      failure = loaded?.error;
+    } catch (thrown) {
+      throw this.#call.sign(thrown as FlexiAIError);
+    }
+    if (failure === undefined) return true;
+    this.#skip(route.skip('not-loaded', undefined, redact(messageOf(failure), entry.secrets)));
+    return false;
   }
 
   /** @throws what ended the call or the lane */
@@ -293,6 +380,12 @@ export class FailoverRun<Try extends OpenableAttempt> {
       delayMs,
       error,
     }));
+  }
+
+  /** Another candidate is asked, or none: those that were passed over before are told now. */
+  #tellPassedOver(): void {
+    for (const skipped of this.#passedOver.values()) this.#skip(skipped);
+    this.#passedOver.clear();
   }
 
   #skip(skipped: SkippedCandidate): void {

@@ -1,12 +1,14 @@
 import type { RetryConfig } from '../../config/retry-config.ts';
 import { errorTraits } from '../../errors/error-traits.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
-import { ProviderError } from '../../errors/provider-error.ts';
+import { PermissionError, ProviderError } from '../../errors/provider-error.ts';
 
 /** How often the same candidate may be asked again after this error. */
 export function retryLimit(error: FlexiAIError, retry: RetryConfig): number {
   const override = retry.retryOn[error.code];
   if (override !== undefined) return override ? retry.maxRetries : 0;
+  const advice = error instanceof ProviderError ? error.shouldRetry : undefined;
+  if (advice !== undefined) return advice ? retry.maxRetries : 0;
   const limits = { never: 0, once: Math.min(1, retry.maxRetries), yes: retry.maxRetries };
   return limits[errorTraits[error.code].retry];
 }
@@ -18,6 +20,7 @@ export function mayFailOver(error: FlexiAIError, retry: RetryConfig): boolean {
 
 /** Whether the error speaks of the key that was used: another key of the entry may fare better, at once. */
 export function isOfKey(error: FlexiAIError): boolean {
+  if (error instanceof PermissionError && error.scope === 'request') return false;
   const { trips } = errorTraits[error.code];
   return trips === 'credential' || trips === 'cool-down';
 }

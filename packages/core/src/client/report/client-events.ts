@@ -32,6 +32,8 @@ export interface ClientEvents {
     readonly model: string;
     readonly attempt: number;
     readonly kind: AttemptKind;
+    /** Its circuit is open, and no other candidate is left. */
+    readonly lastResort?: true;
   };
   /** A try is over; for a stream, at its end. */
   readonly attemptEnd: CallIds & { readonly attempt: Attempt };

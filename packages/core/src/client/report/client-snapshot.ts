@@ -86,6 +86,9 @@ const circuitSchema = z.object({
 
 const averageSchema = z.object({ value: z.number().check(z.nonnegative()), at: time });
 
+const clockMs = z.optional(z.number().check(z.positive()));
+const clocksSchema = z.object({ headersMs: clockMs, unaryHeadersMs: clockMs, firstContentMs: clockMs });
+
 const schema = z.object({
   version: z.literal(1),
   takenAt: time,
@@ -100,6 +103,7 @@ const schema = z.object({
           coolingUntil: z.optional(z.array(time)),
           latencyMs: z.optional(averageSchema),
           firstContentMs: z.optional(averageSchema),
+          clocks: z.optional(clocksSchema),
         }),
       ),
     }),

@@ -1,38 +1,90 @@
+import type { TimeoutOptions } from '../../config/timeout-config.ts';
+import { isCircuitSkip } from '../../routing/is-circuit-skip.ts';
+import { lastResortFirst } from '../../routing/last-resort.ts';
 import type { Plan } from '../../routing/plan.ts';
+import type { Route } from '../../routing/route.ts';
 import type { SkippedCandidate } from '../../types/attempt.ts';
+import { type RouteTimeouts, timeoutsOf } from './route-timeouts.ts';
 
-/** Who would be asked. */
+/** A candidate that would be asked. */
 export interface ExplainedCandidate {
   readonly provider: string;
   readonly model: string;
+  /** Its circuit is open: it would be asked if all candidates before it fail. */
+  readonly lastResort?: true;
   /** What the answer would cost about, in USD; absent where the model's price is not known. */
   readonly estimatedCostUsd?: number;
+  /** The clocks of a try, in ms, and which of them were learned. */
+  readonly timeouts: RouteTimeouts;
 }
 
 /** What a call would do now: the candidates in order, and why some would be passed over. */
 export interface Explanation {
-  /** Who would be asked, first to last. */
+  /** The candidates that would be asked, first to last, until one answers. Open circuits come last. */
   readonly candidates: readonly ExplainedCandidate[];
-  /** Who would not be, and why. */
+  /**
+   * The candidates that would be passed over, and why. A candidate with an open circuit that would be asked as the last resort
+   * after others stands here, too.
+   */
   readonly skipped: readonly SkippedCandidate[];
   /** The request's size as it is estimated, in tokens. */
   readonly estimatedInputTokens: number;
 }
 
-/** A plan in words: those of its candidates that cannot be asked just now are told apart. */
-export function explainPlan({ routes, ruledOut, load, costOf }: Plan): Explanation {
+/** @param client the client's own clocks */
+export function explainPlan(plan: Plan, client: TimeoutOptions | undefined): Explanation {
+  const { routes, ruledOut, load, costOf } = plan;
   const now = Date.now();
-  const candidates: ExplainedCandidate[] = [];
+  const ready: Route[] = [];
+  const open: { readonly route: Route }[] = [];
   const skipped = [...ruledOut];
+  const passedOver: SkippedCandidate[] = [];
   for (const route of routes) {
     const obstacle = route.obstacle(now, load);
-    if (obstacle !== undefined) {
-      skipped.push(obstacle);
+    if (obstacle === undefined) {
+      ready.push(route);
       continue;
     }
+    if (isCircuitSkip(obstacle)) passedOver.push(obstacle);
+    else skipped.push(obstacle);
+    if (isCircuitSkip(obstacle) && route.asksWhenAlone) open.push({ route });
+  }
+  const lastResorts = lastResortsOf(open, ready.length > 0, now);
+  // Where no other candidate is ready, the last resort is asked at once: it is not passed over.
+  const [first] = ready.length > 0 ? [] : lastResorts;
+  skipped.push(...passedOver.filter(({ provider, model }) => !isRoute(first, provider, model)));
+  const told = (route: Route, lastResort: boolean): ExplainedCandidate => {
     const estimatedCostUsd = costOf?.(route);
     const { entry, model } = route;
-    candidates.push({ provider: entry.name, model, ...(estimatedCostUsd !== undefined && { estimatedCostUsd }) });
+    return {
+      provider: entry.name,
+      model,
+      ...(lastResort && { lastResort: true }),
+      ...(estimatedCostUsd !== undefined && { estimatedCostUsd }),
+      timeouts: timeoutsOf(route, client),
+    };
+  };
+  return {
+    candidates: [...ready.map((route) => told(route, false)), ...lastResorts.map((route) => told(route, true))],
+    skipped,
+    estimatedInputTokens: load.inputTokens,
+  };
+}
+
+/** The open routes that would be asked: the first one freely where no other was, further ones where their budget pays. */
+function lastResortsOf(
+  open: readonly { readonly route: Route }[],
+  afterOthers: boolean,
+  now: number,
+): readonly Route[] {
+  const asked: Route[] = [];
+  for (const { route } of lastResortFirst(open, now)) {
+    const isFree = !afterOthers && asked.length === 0;
+    if (isFree || (route.entry.retryBudget?.affords(now) ?? true)) asked.push(route);
   }
-  return { candidates, skipped, estimatedInputTokens: load.inputTokens };
+  return asked;
+}
+
+function isRoute(route: Route | undefined, provider: string, model: string): boolean {
+  return route?.entry.name === provider && route.model === model;
 }

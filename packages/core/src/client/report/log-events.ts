@@ -71,6 +71,18 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
   emitter.on('skip', ({ requestId, correlationId, skipped }) =>
     logger.debug(`"${skipped.provider}" is not asked: ${skipped.message}.`, { requestId, correlationId, ...skipped }),
   );
+  emitter.on('attemptStart', ({ requestId, correlationId, provider, model, attempt, kind, lastResort }) => {
+    if (lastResort !== true) return;
+    logger.warn(`"${provider}" is asked as the last resort: its circuit is open, and no other candidate is left.`, {
+      requestId,
+      correlationId,
+      provider,
+      model,
+      attempt,
+      kind,
+      lastResort,
+    });
+  });
   emitter.on('attemptEnd', ({ requestId, correlationId, attempt }) => {
     // The provider has an id of its own for the try.
     const { requestId: providerRequestId, ...told } = attempt;

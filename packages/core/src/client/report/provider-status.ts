@@ -1,8 +1,10 @@
+import type { TimeoutOptions } from '../../config/timeout-config.ts';
 import type { CircuitSnapshot } from '../../resilience/circuit.ts';
 import type { LatencyPercentiles } from '../../resilience/latency.ts';
 import type { RequestLoad } from '../../routing/request-load.ts';
 import type { Route, RouteCounts } from '../../routing/route.ts';
 import type { ErrorCode } from '../../types/error-code.ts';
+import { type RouteTimeouts, timeoutsOf } from './route-timeouts.ts';
 
 /**
  * How an entry fares, judged by what the client has seen of it: `healthy`; `degraded` while it recovers, cools down or
@@ -43,6 +45,8 @@ export interface ProviderStatus {
   readonly latency: LatencyPercentiles | undefined;
   /** Of the last streams, until their first content, in ms. */
   readonly firstContent: LatencyPercentiles | undefined;
+  /** The clocks of a try, in ms, and which of them were learned. */
+  readonly timeouts: RouteTimeouts;
   /** When it may be asked again after a Retry-After, in ms since the epoch. */
   readonly coolingUntil?: number;
   /** When its refused credential (of several, the first) is tried again, in ms since the epoch. */
@@ -54,8 +58,15 @@ export interface ProviderStatus {
   readonly lastError?: { readonly code: ErrorCode; readonly message: string };
 }
 
-/** @param routes the entry's own route first, then those of models that requests named: their tries count, too */
-export function statusOf(routes: readonly [Route, ...(readonly Route[])], primary: boolean): ProviderStatus {
+/**
+ * @param routes the entry's own route first, then those of models that requests named: their tries count, too
+ * @param client the client's own clocks
+ */
+export function statusOf(
+  routes: readonly [Route, ...(readonly Route[])],
+  primary: boolean,
+  client: TimeoutOptions | undefined,
+): ProviderStatus {
   const [route] = routes;
   const now = Date.now();
   const coolingUntil = route.coolingUntil(now);
@@ -75,6 +86,7 @@ export function statusOf(routes: readonly [Route, ...(readonly Route[])], primar
     ...sumCounts(routes),
     latency: route.latency.percentiles(),
     firstContent: route.firstContent.percentiles(),
+    timeouts: timeoutsOf(route, client),
     ...(coolingUntil !== undefined && { coolingUntil }),
     ...(credentialOutUntil !== undefined && { credentialOutUntil }),
     ...(route.entry.keys.length > 1 && { keys: route.keyStates(now) }),
