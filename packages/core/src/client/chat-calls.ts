@@ -101,7 +101,10 @@ export class ChatCalls {
     const own = plan.routes.filter((route) => route.entry === entry);
     const route = own.find((each) => each.model === model) ?? own[0];
     const ruledOut = plan.ruledOut.filter((skipped) => route === undefined && skipped.provider === entry.name);
-    const alone = { ...plan, routes: route === undefined ? [] : [route], ruledOut };
+    // Of several that are asked at the same time, an open circuit is asked only where none is ready.
+    const now = Date.now();
+    const lastResort = !plan.routes.some((each) => each.obstacle(now, plan.load) === undefined);
+    const alone = { ...plan, routes: route === undefined ? [] : [route], ruledOut, lastResort };
     return openAnswer(call, request, alone, environment, parts.streaming);
   }
 

@@ -17,9 +17,12 @@ const request = { prompt: 'x' };
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 10, 23) });
+  // No jitter: each wait is as long as it may be.
+  vi.spyOn(Math, 'random').mockReturnValue(1);
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 const jump = (milliseconds: number): unknown => vi.setSystemTime(Date.now() + milliseconds);
@@ -108,7 +111,7 @@ describe('a clock that jumps back', () => {
         return answer('ok');
       },
     });
-    const circuitBreaker = { failureThreshold: 1, recoveryTimeoutMs: 1000 };
+    const circuitBreaker = { failureThreshold: 1, recoveryTimeoutMs: 1000, whenAlone: 'refuse' } as const;
     const ai = createFlexiAI({ providers: [p({ model: 'm' })], retry: { maxRetries: 0 }, circuitBreaker });
     expect(await well(ai)).toBe(false);
     fails = false;

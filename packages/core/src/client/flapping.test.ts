@@ -149,10 +149,27 @@ describe(`${CALLERS} callers of a flapping primary`, () => {
 });
 
 describe('a full outage', () => {
-  it('costs almost no upstream calls once the circuits are open, and every call ends at once', async () => {
+  it('costs one upstream call for each call once the reserve for retries is used up', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     for (const provider of [a, b]) provider.always(new ServerError('down', { provider: 'x' }));
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    // Both start with twenty retries, and earn one in twenty seconds.
+    for (let call = 0; call < 30; call += 1) await errorOf(settled(ai.chatCompletion(ask)));
+    for (const { calls } of [a, b]) calls.length = 0;
+    for (let call = 0; call < 300; call += 1) await errorOf(settled(ai.chatCompletion(ask)));
+    expect((a.calls.length + b.calls.length) / 300).toBeGreaterThanOrEqual(1);
+    expect((a.calls.length + b.calls.length) / 300).toBeLessThanOrEqual(1.3);
+    // Neither is forgotten.
+    expect(Math.min(a.calls.length, b.calls.length)).toBeGreaterThan(20);
+    a.always('well');
+    expect((await settled(ai.chatCompletion(ask))).provider).toBe('a');
+  });
+
+  it('costs almost no upstream calls where open circuits are refused, and every call ends at once', async () => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    for (const provider of [a, b]) provider.always(new ServerError('down', { provider: 'x' }));
+    const circuitBreaker = { whenAlone: 'refuse' } as const;
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], circuitBreaker });
     const errors = [];
     for (let call = 0; call < 300; call += 1) errors.push(await errorOf(settled(ai.chatCompletion(ask))));
     expect((a.calls.length + b.calls.length) / 300).toBeLessThanOrEqual(0.5);

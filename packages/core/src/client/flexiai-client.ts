@@ -2,7 +2,7 @@ import { resolveTimeouts } from '../config/timeout-config.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
 import { checkMiddleware } from '../middleware/check-middleware.ts';
 import type { Middleware } from '../middleware/middleware.ts';
-import { type Logger, silentLogger } from '../provider/logger.ts';
+import { type Logger, silentLogger, warn } from '../provider/logger.ts';
 import type { HealthReport } from '../provider/provider.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
 import { planEmbedding } from '../routing/plan.ts';
@@ -22,6 +22,7 @@ import type { BroadcastOptions, BroadcastResult } from './broadcast/broadcast-re
 import { Call, type CallIds, type CallOptions, newIds } from './call/call.ts';
 import { ChatCalls } from './chat-calls.ts';
 import { type ClientParts, type ClientSetup, makeSetup, withMiddleware } from './client-setup.ts';
+import { deadlineProblem } from './configuration/check-deadline.ts';
 import type { FlexiAIConfig } from './configuration/flexiai-config.ts';
 import type { FlexiAI } from './flexiai.ts';
 import { CallBooks, LEFT } from './report/call-books.ts';
@@ -75,6 +76,11 @@ export class FlexiAIClient implements FlexiAI {
     this.#hints = new ModelHints(parts.logger);
     this.#chats = new ChatCalls(this.#emitter, this.#books, this.#hints, parts.logger);
     this.#hints.look(this.#setup.table.routes);
+    const problem = deadlineProblem(
+      this.#setup.table.routes.map(({ entry }) => entry),
+      parts.timeouts,
+    );
+    if (problem !== undefined) warn(parts.logger, problem);
     const surroundings = { logger: parts.logger, closing: this.#closer.signal };
     new HealthProber(() => this.#setup.table, surroundings).listenTo(this.#emitter);
     this.restore(parts.snapshot);

@@ -129,7 +129,8 @@ describe('a time that is longer than a timer', () => {
 
   it('and than all dates keeps a circuit open', async () => {
     const down = rawProvider('down', { chatCompletion: () => Promise.reject(new ServerError('no', at)) });
-    const circuitBreaker = { failureThreshold: 1, recoveryTimeoutMs: 1e16, maxRecoveryTimeoutMs: 1e16 };
+    const recovery = { recoveryTimeoutMs: 1e17, maxRecoveryTimeoutMs: 1e17, whenAlone: 'refuse' } as const;
+    const circuitBreaker = { failureThreshold: 1, ...recovery };
     const ai = createFlexiAI({ providers: [down({ model: 'm' })], retry: { maxRetries: 0 }, circuitBreaker });
     await errorOf(ai.chatCompletion(request));
     const error = await errorOf(ai.chatCompletion(request));

@@ -133,14 +133,15 @@ describe('a line of the ledger', () => {
       retry: { maxRetries: 1, baseDelayMs: 1000 },
     });
     const error = (await errorOf(settled(ai.chatCompletion(ask)))) as ServerError;
-    // A wait of 500 ms (a timer's due millisecond included) stands between a try and its retry.
+    // A wait of 500 ms (a timer's due millisecond included) stands between a try and its retry; one of 875 ms where no other
+    // candidate is left.
     expect(
       error.attempts?.map(({ provider, startedAt, durationMs }) => [provider, startedAt - START, durationMs]),
     ).toEqual([
       ['a', 0, 100],
       ['a', 601, 100],
       ['b', 701, 200],
-      ['b', 1402, 200],
+      ['b', 1777, 200],
     ]);
   });
 });

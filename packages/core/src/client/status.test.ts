@@ -18,9 +18,12 @@ const ask = { prompt: 'Hello' };
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 10, 23) });
+  // No jitter: each wait is as long as it may be.
+  vi.spyOn(Math, 'random').mockReturnValue(1);
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 /** One provider that does as it is told, without retries, with a circuit that opens at once. */
@@ -55,6 +58,7 @@ describe('getProviderStatus', () => {
       outputTokens: 0,
       latency: undefined,
       firstContent: undefined,
+      timeouts: { headersMs: 30_000, unaryHeadersMs: 120_000, firstContentMs: 60_000, idleMs: 30_000, learned: [] },
     });
     expect(ai.getProviderStatus().map(({ name, primary }) => [name, primary])).toEqual([
       ['a', true],
@@ -247,11 +251,14 @@ describe('isolate and resetCircuitBreakers', () => {
       a.next(new ServerError('boom', at));
       b.next(new RateLimitError('slow down', { provider: 'b', retryAfterMs: 60_000 }));
       await errorOf(ai.chatCompletion(ask));
-      expect(ai.explain(ask).skipped.map(({ reason }) => reason)).toEqual(['circuit-open', 'cooling-down']);
+      expect(ai.explain(ask)).toMatchObject({
+        candidates: [{ provider: 'a', lastResort: true }],
+        skipped: [{ provider: 'b', reason: 'cooling-down' }],
+      });
     };
     await break_();
     ai.resetCircuitBreakers('b');
-    expect(ai.explain(ask).candidates).toEqual([{ provider: 'b', model: 'm' }]);
+    expect(ai.explain(ask).candidates).toMatchObject([{ provider: 'b' }, { provider: 'a', lastResort: true }]);
     ai.resetCircuitBreakers();
     expect(ai.explain(ask).candidates).toHaveLength(2);
     await break_();
@@ -451,10 +458,13 @@ describe('explain', () => {
     const before = JSON.stringify(ai.getProviderStatus());
     const plan = ai.explain(request);
     expect(plan).toMatchObject({
-      candidates: [{ provider: 'c', model: 'm' }],
+      candidates: [
+        { provider: 'c', model: 'm' },
+        { provider: 'a', lastResort: true },
+      ],
       skipped: [
         { provider: 'b', reason: 'missing-capability', message: 'it cannot do what the request needs: tools' },
-        { provider: 'a', reason: 'circuit-open', retryAt: Date.now() + 60_000 },
+        { provider: 'a', reason: 'circuit-open', retryAt: Date.now() + 10_000 },
       ],
     });
     expect(JSON.stringify(ai.getProviderStatus())).toBe(before);
@@ -472,7 +482,8 @@ describe('explain', () => {
     expect(ai.explain(ask).candidates).toHaveLength(1);
     a.next('hang');
     const probe = errorOf(ai.chatCompletion(ask, { timeouts: { headersMs: 100 } }));
-    expect(ai.explain(ask)).toMatchObject({ candidates: [], skipped: [{ reason: 'probe-in-flight' }] });
+    expect(ai.explain(ask)).toMatchObject({ candidates: [{ provider: 'a', lastResort: true }], skipped: [] });
+    expect(await ai.chatCompletion(ask)).toMatchObject({ text: 'ok', attempts: [{ lastResort: true }] });
     await vi.advanceTimersByTimeAsync(100);
     await probe;
   });

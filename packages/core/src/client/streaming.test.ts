@@ -136,7 +136,8 @@ describe('a streamed call', () => {
   it('opens the circuit of a provider whose streams break off in the middle', async () => {
     const a = scripted('a');
     a.always({ stream: ['x'], ending: new ConnectionError('reset', at) });
-    const ai = createFlexiAI({ providers: [a({ model: 'm' })], circuitBreaker: { failureThreshold: 2 } });
+    const circuitBreaker = { failureThreshold: 2, whenAlone: 'refuse' } as const;
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], circuitBreaker });
     await expect(ai.streamChatCompletion(ask).response()).rejects.toThrow();
     await expect(ai.streamChatCompletion(ask).response()).rejects.toThrow();
     expect(ai.getProviderStatus('a').circuit?.state).toBe('open');
@@ -287,7 +288,7 @@ describe('a streamed call', () => {
 });
 
 describe('a probe by a stream', () => {
-  it('keeps the circuit half-open until the stream ends, and others do not wait for it', async () => {
+  it('keeps the circuit half-open until an answer ends, and frees its place at its first content', async () => {
     const a = scripted('a');
     const b = scripted('b');
     const ai = createFlexiAI({
@@ -298,15 +299,30 @@ describe('a probe by a stream', () => {
     a.next(new ServerError('boom', at));
     await ai.chatCompletion(ask);
     await vi.advanceTimersByTimeAsync(1000);
-    a.next({ stream: ['x', 'y'] });
-    const parts = ai.streamChatCompletion(ask)[Symbol.asyncIterator]();
-    await parts.next();
+    // The probe's answer has not begun: its place is taken.
+    const begun = Promise.withResolvers<string>();
+    a.next(() => begun.promise);
+    const slow = ai.streamChatCompletion(ask)[Symbol.asyncIterator]();
+    const first = slow.next();
+    await vi.advanceTimersByTimeAsync(0);
+    const early = await ai.chatCompletion(ask);
+    expect(early).toMatchObject({ provider: 'b', skipped: [{ provider: 'a', reason: 'probe-in-flight' }] });
+    begun.resolve('late');
+    await first;
     expect(ai.getProviderStatus('a').circuit?.state).toBe('half-open');
+    // It has begun, and nobody reads on: one more call at a time is let in.
+    a.always('hang');
+    const controller = new AbortController();
+    const second = ai.chatCompletion(ask, { signal: controller.signal }).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(0);
     const others = await Promise.all(Array.from({ length: 20 }, () => ai.chatCompletion(ask)));
     expect(new Set(others.map(({ provider }) => provider))).toEqual(new Set(['b']));
-    expect(others[0]?.skipped).toMatchObject([{ provider: 'a', reason: 'probe-in-flight' }]);
-    while ((await parts.next()).done !== true);
+    controller.abort();
+    await second;
+    a.always('well');
+    expect(await ai.chatCompletion(ask)).toMatchObject({ provider: 'a', attempts: [{ kind: 'probe' }] });
     expect(ai.getProviderStatus('a').circuit?.state).toBe('closed');
+    await slow.return?.();
   });
 
   it('gives the probe back when it is aborted', async () => {

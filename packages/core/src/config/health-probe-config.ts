@@ -1,6 +1,6 @@
 /** Health checks in the background while a circuit is open. */
 export interface HealthProbeOptions {
-  /** About how long after the circuit opened, or after the last check, the provider is asked, in ms; jittered. @default 15000 */
+  /** About how long after the circuit opened, or after the last check, the provider is asked, in ms; jittered. @default 5000 */
   readonly intervalMs?: number;
 }
 
@@ -12,5 +12,5 @@ export interface HealthProbeConfig {
 /** Fills in what was left out; `undefined` where nobody checks. */
 export function resolveHealthProbe(options: HealthProbeOptions | false | undefined): HealthProbeConfig | undefined {
   if (options === undefined || options === false) return undefined;
-  return Object.freeze({ intervalMs: options.intervalMs ?? 15_000 });
+  return Object.freeze({ intervalMs: options.intervalMs ?? 5000 });
 }

@@ -10,7 +10,7 @@ describe('resolveRetry', () => {
       baseDelayMs: 500,
       maxDelayMs: 8000,
       maxRetryAfterMs: 20_000,
-      budget: { ratio: 0.1, minPerSecond: 1 },
+      budget: { ratio: 5, minPerSecond: 0.05 },
       retryOn: {},
       failoverOn: {},
     });
@@ -22,7 +22,7 @@ describe('resolveRetry', () => {
     expect(config).toMatchObject({ maxRetries: 0, baseDelayMs: 0, maxDelayMs: 8000, budget: false, retryOn });
     expect(config.retryOn).not.toBe(retryOn);
     expect([config, config.retryOn, resolveRetry().budget].every(Object.isFrozen)).toBe(true);
-    expect(resolveRetry({ budget: { ratio: 0 } }).budget).toEqual({ ratio: 0, minPerSecond: 1 });
+    expect(resolveRetry({ budget: { ratio: 0 } }).budget).toEqual({ ratio: 0, minPerSecond: 0.05 });
   });
 });
 
@@ -46,7 +46,12 @@ describe('resolveTimeouts', () => {
 
 describe('resolveCircuitBreaker', () => {
   it('has the documented defaults for each kind', () => {
-    const recovery = { recoveryTimeoutMs: 60_000, maxRecoveryTimeoutMs: 300_000, halfOpenMaxCalls: 1 };
+    const recovery = {
+      recoveryTimeoutMs: 10_000,
+      maxRecoveryTimeoutMs: 60_000,
+      halfOpenMaxCalls: 1,
+      whenAlone: 'ask',
+    };
     expect(resolveCircuitBreaker()).toEqual({ ...recovery, kind: 'consecutive', failureThreshold: 5 });
     expect(resolveCircuitBreaker({ kind: 'sampling' })).toEqual({
       ...recovery,
@@ -66,6 +71,7 @@ describe('resolveCircuitBreaker', () => {
   });
 
   it('never recovers more slowly at most than at least', () => {
+    expect(resolveCircuitBreaker({ recoveryTimeoutMs: 120_000 }).maxRecoveryTimeoutMs).toBe(120_000);
     expect(resolveCircuitBreaker({ recoveryTimeoutMs: 1000, maxRecoveryTimeoutMs: 10 })).toMatchObject({
       recoveryTimeoutMs: 1000,
       maxRecoveryTimeoutMs: 1000,

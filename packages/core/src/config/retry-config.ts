@@ -4,7 +4,10 @@ import type { ErrorCode } from '../types/error-code.ts';
 export interface RetryOptions {
   /** Tries on the same candidate after the first. @default 2 */
   readonly maxRetries?: number;
-  /** The first wait's upper bound, in ms; it doubles with each retry. Waits are random between 0 and the bound. @default 500 */
+  /**
+   * The first wait's upper bound, in ms; it doubles with each retry. A wait is random between 0 and the bound; between three
+   * quarters of the bound and the bound where no other candidate could be asked, because only patience helps then. @default 500
+   */
   readonly baseDelayMs?: number;
   /** No wait of the client's own is longer, in ms. @default 8000 */
   readonly maxDelayMs?: number;
@@ -12,7 +15,7 @@ export interface RetryOptions {
   readonly maxRetryAfterMs?: number;
   /**
    * Limits what retries add to the traffic of an entry that does not answer; `false` for no limit.
-   * @default { ratio: 5, minPerSecond: 0.1 }
+   * @default { ratio: 5, minPerSecond: 0.05 }
    */
   readonly budget?: RetryBudgetOptions | false;
   /** Per code: whether the same candidate may be asked again. @default the traits table */
@@ -22,13 +25,13 @@ export interface RetryOptions {
 }
 
 /**
- * A token bucket for ten retries: every answer of the entry pays in `ratio`, every retry takes 1. Answers pay, not calls: an
+ * A token bucket for twenty retries: every answer of the entry pays in `ratio`, every retry takes 1. Answers pay, not calls: an
  * entry that answers no call earns no retries.
  */
 export interface RetryBudgetOptions {
   /** Retries that one answer pays for. @default 5 */
   readonly ratio?: number;
-  /** Retries a second that are allowed without any answer. @default 0.1 */
+  /** Retries a second that are allowed without any answer. @default 0.05 */
   readonly minPerSecond?: number;
 }
 
@@ -53,7 +56,7 @@ export function resolveRetry(options: RetryOptions = {}): RetryConfig {
     budget:
       options.budget === false
         ? false
-        : Object.freeze({ ratio: options.budget?.ratio ?? 5, minPerSecond: options.budget?.minPerSecond ?? 0.1 }),
+        : Object.freeze({ ratio: options.budget?.ratio ?? 5, minPerSecond: options.budget?.minPerSecond ?? 0.05 }),
     retryOn: Object.freeze({ ...options.retryOn }),
     failoverOn: Object.freeze({ ...options.failoverOn }),
   });

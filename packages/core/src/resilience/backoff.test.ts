@@ -9,12 +9,16 @@ const config = { baseDelayMs: 100, maxDelayMs: 1000 };
 
 describe('backoffMs', () => {
   it('doubles its bound with each retry, up to the longest', () => {
-    const bounds = [1, 2, 3, 4, 5, 6].map((retry) => backoffMs(retry, config, () => 1));
+    const bounds = [1, 2, 3, 4, 5, 6].map((retry) => backoffMs(retry, config, false, () => 1));
     expect(bounds).toEqual([100, 200, 400, 800, 1000, 1000]);
   });
 
   it('is anything from nothing to its bound: full jitter', () => {
-    expect([0, 0.25, 0.5, 0.999].map((random) => backoffMs(2, config, () => random))).toEqual([0, 50, 100, 200]);
+    expect([0, 0.25, 0.5, 0.999].map((random) => backoffMs(2, config, false, () => random))).toEqual([0, 50, 100, 200]);
+  });
+
+  it('is three quarters of its bound at least where no other candidate could be asked', () => {
+    expect([0, 0.5, 1].map((random) => backoffMs(2, config, true, () => random))).toEqual([150, 175, 200]);
   });
 
   it('always is a whole number of milliseconds between nothing and both bounds', () => {
@@ -25,7 +29,7 @@ describe('backoffMs', () => {
         fc.double({ min: 0, max: 1e9, noNaN: true }),
         fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
         (retry, baseDelayMs, maxDelayMs, random) => {
-          const wait = backoffMs(retry, { baseDelayMs, maxDelayMs }, () => random);
+          const wait = backoffMs(retry, { baseDelayMs, maxDelayMs }, false, () => random);
           return (
             Number.isInteger(wait) &&
             wait >= 0 &&

@@ -1,18 +1,24 @@
 import type { RetryConfig } from '../config/retry-config.ts';
 
+/** Of the bound, the least that is waited where no other candidate could be asked. The SDKs wait as long. */
+const PATIENT_SHARE = 0.75;
+
 /**
  * The wait before a retry, in ms: exponential with full jitter, that is uniform between 0 and the bound
- * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). Where no other candidate could be asked, the
+ * wait is three quarters of the bound at least: a retry that comes too early is an answer lost.
  *
  * @param retry 1 for the first retry
  */
 export function backoffMs(
   retry: number,
   config: Pick<RetryConfig, 'baseDelayMs' | 'maxDelayMs'>,
+  isAlone = false,
   random: () => number = Math.random,
 ): number {
   const bound = Math.min(config.maxDelayMs, config.baseDelayMs * 2 ** Math.min(retry - 1, 30));
-  return Math.round(random() * bound);
+  const share = isAlone ? PATIENT_SHARE + random() * (1 - PATIENT_SHARE) : random();
+  return Math.round(share * bound);
 }
 
 /** Of a wait that many calls may share, how much longer each waits at most: a tenth, but no more than this, in ms. */

@@ -11,9 +11,12 @@ const RECOVERY_MS = 1000;
 
 beforeEach(() => {
   vi.useFakeTimers();
+  // No jitter: each wait is as long as it may be.
+  vi.spyOn(Math, 'random').mockReturnValue(1);
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 const step = fc.oneof(
@@ -46,7 +49,11 @@ async function check(
   steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : never)[],
 ) {
   const changes: CircuitChange[] = [];
-  const resolved = resolveCircuitBreaker({ recoveryTimeoutMs: RECOVERY_MS, ...config } as CircuitBreakerOptions);
+  const resolved = resolveCircuitBreaker({
+    recoveryTimeoutMs: RECOVERY_MS,
+    maxRecoveryTimeoutMs: 5 * RECOVERY_MS,
+    ...config,
+  } as CircuitBreakerOptions);
   const breaker = new CircuitBreaker(resolved, (change) => changes.push(change));
   const leases: Lease[] = [];
   let probes = 0;

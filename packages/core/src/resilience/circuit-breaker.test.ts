@@ -5,9 +5,12 @@ import { CircuitBreaker } from './circuit-breaker.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
+  // No jitter: each wait is as long as it may be.
+  vi.spyOn(Math, 'random').mockReturnValue(1);
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 function make(options: CircuitBreakerOptions = {}): { breaker: CircuitBreaker; changes: CircuitChange[] } {
@@ -111,6 +114,117 @@ describe('CircuitBreaker', () => {
       expect(breaker.state).toBe('open');
     }
     expect(waits).toEqual([1000, 2000, 3000, 3000]);
+  });
+
+  it('is probed some time between half of the recovery time and all of it', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const { breaker } = make();
+    await fail(breaker, 3);
+    expect(breaker.acquire()).toEqual({ reason: 'circuit-open', retryAt: Date.now() + 500 });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(lease(breaker).probe).toBe(true);
+  });
+
+  it('is probed by one call in twenty, however long its recovery time has grown', async () => {
+    const { breaker } = make({ maxRecoveryTimeoutMs: 1_000_000 });
+    await fail(breaker, 3);
+    for (let doubling = 0; doubling < 5; doubling += 1) {
+      await vi.advanceTimersByTimeAsync((breaker.snapshot().nextProbeAt ?? 0) - Date.now());
+      await lease(breaker).settle('failure');
+    }
+    await vi.advanceTimersByTimeAsync(1000);
+    const calls = { probes: 0, passedOver: 0 };
+    for (let call = 0; call < 2000; call += 1) {
+      const result = breaker.acquire();
+      if (isLease(result)) {
+        calls.probes += 1;
+        await result.settle('failure');
+        // Not at once, whatever the traffic is.
+        expect(isLease(breaker.acquire())).toBe(false);
+        await vi.advanceTimersByTimeAsync(1000);
+      } else calls.passedOver += 1;
+    }
+    expect(calls.probes).toBeGreaterThanOrEqual(80);
+    expect(calls.probes).toBeLessThanOrEqual(100);
+  });
+
+  it('frees the place of a probe whose answer has begun, while the probe still decides', async () => {
+    const { breaker } = make();
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    const probe = lease(breaker);
+    expect(breaker.rejection()).toEqual({ reason: 'probe-in-flight' });
+    probe.answering();
+    const second = lease(breaker);
+    expect(second.probe).toBe(true);
+    expect(breaker.acquire()).toEqual({ reason: 'probe-in-flight' });
+    await second.settle('neutral');
+    expect(breaker.state).toBe('half-open');
+    const third = lease(breaker);
+    await probe.settle('failure');
+    expect(breaker.state).toBe('open');
+    await third.settle('failure');
+    expect(breaker.state).toBe('open');
+  });
+
+  it('is closed by the first answer that ends, where a probe is still being answered', async () => {
+    const { breaker, changes } = make();
+    await fail(breaker, 3);
+    await vi.advanceTimersByTimeAsync(1000);
+    const probe = lease(breaker);
+    probe.answering();
+    await lease(breaker).settle('success');
+    expect(breaker.state).toBe('closed');
+    await probe.settle('failure');
+    expect(breaker.state).toBe('closed');
+    expect(changes.map(({ to }) => to)).toEqual(['open', 'half-open', 'closed']);
+  });
+
+  describe('as the last resort', () => {
+    const resort = (breaker: CircuitBreaker): Lease => {
+      const result = breaker.acquireLastResort();
+      if ('reason' in result) throw new Error(`turned away: ${result.reason}`);
+      return result;
+    };
+
+    it('lets a try through although it is open, which is closed by its success', async () => {
+      const { breaker, changes } = make();
+      await fail(breaker, 3);
+      const last = resort(breaker);
+      expect(last).toMatchObject({ probe: false, lastResort: true });
+      expect(breaker.state).toBe('open');
+      await last.settle('success');
+      expect(breaker.state).toBe('closed');
+      expect(changes.at(-1)).toMatchObject({ from: 'open', to: 'closed', reason: 'it answered as the last resort' });
+    });
+
+    it('is left as it was by a failure, and not kept open for longer', async () => {
+      const { breaker } = make();
+      await fail(breaker, 3);
+      const { nextProbeAt } = breaker.snapshot();
+      await resort(breaker).settle('failure');
+      await resort(breaker).settle('neutral');
+      expect(breaker.snapshot()).toMatchObject({ state: 'open', nextProbeAt, failures: 4, openings: 1 });
+    });
+
+    it('is an ordinary try while it is closed, and a probe when one is due', async () => {
+      const { breaker } = make();
+      expect(resort(breaker)).toMatchObject({ probe: false, lastResort: false });
+      await fail(breaker, 3);
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(resort(breaker)).toMatchObject({ probe: true, lastResort: false });
+      expect(resort(breaker)).toMatchObject({ probe: false, lastResort: true });
+    });
+
+    it('turns every try away while it is isolated, and is not freed by one that began before', async () => {
+      const { breaker } = make();
+      await fail(breaker, 3);
+      const last = resort(breaker);
+      breaker.isolate();
+      expect(breaker.acquireLastResort()).toEqual({ reason: 'isolated' });
+      await last.settle('success');
+      expect(breaker.state).toBe('isolated');
+    });
   });
 
   it('gives the slot of an aborted probe to the next caller, and stays half-open', async () => {

@@ -182,7 +182,11 @@ export class CircuitBreaker {
         const { attemptNo } = (this.#policy.toJSON() as { readonly ownState: OwnState }).ownState;
         // While half-open, cockatiel has counted the next opening already.
         const openings = state === 'open' ? attemptNo : attemptNo - 1;
-        return { state: 'open', window, openedAt: this.#nextProbeAt - this.#recoveryMs, openings };
+        const requests = this.#requestsSinceClosed;
+        const passedOver = this.#passedOverSinceClosed;
+        const nextProbeAt = this.#nextProbeAt;
+        const openedAt = nextProbeAt - this.#recoveryMs;
+        return { state: 'open', window, openedAt, nextProbeAt, openings, requests, passedOver };
       }
       default:
         return assertNever(state);
@@ -196,14 +200,19 @@ export class CircuitBreaker {
   restore(memory: CircuitMemory): void {
     const now = Date.now();
     const from = this.state;
-    const { state, openedAt = now, openings = 1 } = memory;
+    const { state, openedAt = now, openings = 1, requests = 0, passedOver = 0 } = memory;
     const window = recent(memory.window, this.#config, now);
     const breakerState = keptOf(window, this.#config, breakerFor(this.#config).state);
     // A clock that was ahead must not keep it open for longer than it should be.
     const own = { openedAt: Math.min(openedAt, now), attemptNo: Math.min(openings, MOST_OPENINGS) };
     this.#hastened = false;
     this.#renew({ ownState: { value: STATES[state], counters: 1, ...own }, breakerState });
-    this.#nextProbe.set(state === 'open' ? own.openedAt + this.#recoveryMs : 0, now);
+    const latest = own.openedAt + this.#config.maxRecoveryTimeoutMs;
+    const nextProbeAt = Math.min(latest, memory.nextProbeAt ?? own.openedAt + this.#recoveryMs);
+    this.#nextProbe.set(state === 'open' ? nextProbeAt : 0, now);
+    this.#earliestProbe.set(state === 'open' ? own.openedAt + jittered(this.#config.recoveryTimeoutMs) : 0, now);
+    this.#requestsSinceClosed = requests;
+    this.#passedOverSinceClosed = passedOver;
     this.#consecutiveFailures = window.kind === 'consecutive' ? window.failures : 0;
     if (from !== this.state) this.#changed(from, this.state, 'restored from a snapshot');
   }
@@ -442,7 +451,7 @@ const PROBE_SHARE = 0.05;
 
 /** Between half of it and all of it: the clients of many processes must not probe together. */
 function jittered(milliseconds: number): number {
-  return milliseconds * (0.5 + Math.random() / 2);
+  return Math.round(milliseconds * (0.5 + Math.random() / 2));
 }
 
 /** Why a circuit is probed, most of the time. */

@@ -12,14 +12,23 @@ const RECOVERY_MS = 1000;
 
 beforeEach(() => {
   vi.useFakeTimers();
+  // No jitter: each wait is as long as it may be.
+  vi.spyOn(Math, 'random').mockReturnValue(1);
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 function make(options: CircuitBreakerOptions = {}): { breaker: CircuitBreaker; changes: CircuitChange[] } {
   const changes: CircuitChange[] = [];
-  const config = { failureThreshold: 2, recoveryTimeoutMs: RECOVERY_MS, ...options } as CircuitBreakerOptions;
+  const maxRecoveryTimeoutMs = 5 * RECOVERY_MS;
+  const config = {
+    failureThreshold: 2,
+    recoveryTimeoutMs: RECOVERY_MS,
+    maxRecoveryTimeoutMs,
+    ...options,
+  } as CircuitBreakerOptions;
   const breaker = new CircuitBreaker(resolveCircuitBreaker(config), (change) => changes.push(change));
   return { breaker, changes };
 }

@@ -34,8 +34,14 @@ export interface CircuitMemory {
   readonly window: CircuitWindow;
   /** While open: since when, in ms since the epoch. */
   readonly openedAt?: number;
+  /** While open: when it is to be probed, in ms since the epoch. */
+  readonly nextProbeAt?: number;
   /** While open: how often it has opened in a row. */
   readonly openings?: number;
+  /** While open: requests that it was sent since it was last closed. */
+  readonly requests?: number;
+  /** While open: calls that passed it over since it was last closed. */
+  readonly passedOver?: number;
 }
 
 /** What cockatiel's breakers keep, by kind. */

@@ -16,36 +16,45 @@ function granted(budget: RetryBudget, atMost = 1000): number {
 }
 
 describe('RetryBudget', () => {
-  it('begins with ten seconds of the retries that are always allowed', () => {
-    expect(granted(new RetryBudget({ ratio: 0.1, minPerSecond: 3 }))).toBe(30);
+  it('begins with twenty retries, whatever its settings are', () => {
+    expect(granted(new RetryBudget({ ratio: 5, minPerSecond: 3 }))).toBe(20);
+    expect(granted(new RetryBudget({ ratio: 0, minPerSecond: 0 }))).toBe(20);
   });
 
-  it('holds one retry at least, however little is allowed', () => {
-    expect(granted(new RetryBudget({ ratio: 0, minPerSecond: 0 }))).toBe(1);
-    expect(granted(new RetryBudget({ ratio: 0, minPerSecond: 0.01 }))).toBe(1);
-  });
-
-  it('grants, once it is empty, the given share of the calls', () => {
+  it('grants, once it is empty, the given number of retries for each answer', () => {
     const budget = new RetryBudget({ ratio: 0.1, minPerSecond: 0 });
     granted(budget);
     let retries = 0;
-    for (let call = 0; call < 1000; call += 1) {
+    for (let answer = 0; answer < 1000; answer += 1) {
       budget.deposit();
       if (budget.withdraw()) retries += 1;
     }
     expect(retries).toBeGreaterThanOrEqual(99);
     expect(retries).toBeLessThanOrEqual(100);
+    const generous = new RetryBudget({ ratio: 5, minPerSecond: 0 });
+    granted(generous);
+    generous.deposit();
+    expect(granted(generous)).toBe(5);
   });
 
   it('fills with time, and never over its brim', () => {
     const budget = new RetryBudget({ ratio: 0.1, minPerSecond: 2 });
-    expect(granted(budget)).toBe(20);
+    granted(budget);
     vi.advanceTimersByTime(1500);
     expect(granted(budget)).toBe(3);
     vi.advanceTimersByTime(3_600_000);
     expect(granted(budget)).toBe(20);
-    for (let call = 0; call < 100_000; call += 1) budget.deposit();
+    for (let answer = 0; answer < 100_000; answer += 1) budget.deposit();
     expect(granted(budget)).toBe(20);
+  });
+
+  it('says whether a retry could be paid for, and takes nothing', () => {
+    const budget = new RetryBudget({ ratio: 1, minPerSecond: 0 });
+    for (let look = 0; look < 100; look += 1) expect(budget.affords()).toBe(true);
+    expect(granted(budget)).toBe(20);
+    expect(budget.affords()).toBe(false);
+    budget.deposit();
+    expect(budget.affords()).toBe(true);
   });
 
   it('is not emptied by a clock that is set back', () => {

@@ -13,6 +13,8 @@ export interface Plan {
   readonly load: RequestLoad;
   /** What a candidate would cost about, in USD; `undefined` where its price is not known. */
   readonly costOf?: (route: Route) => number | undefined;
+  /** Whether an open circuit may be asked where no other candidate is left. @default true */
+  readonly lastResort?: boolean;
   /** To be told who answered. */
   readonly onAnswered?: (route: Route) => void;
 }

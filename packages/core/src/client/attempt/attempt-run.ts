@@ -195,7 +195,9 @@ export class AttemptRun {
     this.#firstContentMs = roundMs(performance.now() - this.#started);
     this.#headersMs ??= this.#firstContentMs;
     this.#lease.answering();
-    const { clocks, firstContent, averageFirstContentMs } = this.route;
+    const { clocks, firstContent, averageFirstContentMs, entry } = this.route;
+    // An answer that has begun is evidence enough: its end may be far.
+    entry.retryBudget?.deposit();
     clocks.add('headersMs', this.#headersMs);
     clocks.add('firstContentMs', this.#firstContentMs);
     firstContent.add(this.#firstContentMs);
@@ -245,7 +247,7 @@ export class AttemptRun {
     if (this.call.mode === 'unary') clocks.add('unaryHeadersMs', this.#headersMs);
     failureShare.add(0, now);
     this.route.lastAnswerAt = performance.now();
-    entry.retryBudget?.deposit();
+    if (this.call.mode === 'unary') entry.retryBudget?.deposit();
     this.#key.credential.accepted();
     this.#settle('success', durationMs, undefined, success.usage, success.requestId ?? this.#requestId, success.model);
     const settled = this.#lease.settle('success');

@@ -35,6 +35,8 @@ export class CallCandidate {
   lastError: FlexiAIError | undefined;
   /** It was asked, or could not be asked, as the last resort. */
   isSpent = false;
+  /** What it needs could not be loaded: this call does not ask it. */
+  isOut = false;
   /** It was waited for in vain. */
   gaveUp = false;
   readonly #call: Call;
@@ -73,7 +75,7 @@ export class CallCandidate {
 
   /** Whether it could be asked as the last resort: nothing but its circuit stands in the way, if anything does. */
   isLastResort(now: number): boolean {
-    if (this.isSpent || (this.tried && !this.mayRetry)) return false;
+    if (this.isSpent || this.isOut || (this.tried && !this.mayRetry)) return false;
     const obstacle = this.route.obstacle(now, this.#load);
     return obstacle === undefined ? !this.tried : isCircuitSkip(obstacle) && this.route.asksWhenAlone;
   }
@@ -81,14 +83,16 @@ export class CallCandidate {
   /**
    * What follows from `error` for the same candidate; `undefined` when it is not asked again.
    * @param othersReady whether another candidate could be asked now
+   * @param unpaid waits since the error after which the budget had not enough: they are worth one more
    */
-  retryAfter(error: FlexiAIError, othersReady: (now: number) => boolean): PlannedRetry | undefined {
+  retryAfter(error: FlexiAIError, othersReady: (now: number) => boolean, unpaid: number): PlannedRetry | undefined {
     const { retry } = this.route.entry;
-    if (this.retries >= retryLimit(error, retry)) return undefined;
+    const limit = retryLimit(error, retry);
+    if (this.retries + unpaid >= limit + Math.min(1, unpaid)) return undefined;
     const now = Date.now();
     const asked = askedRestMs(error);
-    let delayMs = backoffMs(this.retries + 1, retry);
     const isAlone = !othersReady(now);
+    let delayMs = backoffMs(Math.min(this.retries + unpaid + 1, limit), retry, isAlone);
     if (error.code === 'rate-limit' || asked !== undefined) {
       // A provider that asks for a rest is not asked again while another candidate can answer.
       if (!isAlone) return undefined;
@@ -109,7 +113,7 @@ export class CallCandidate {
     const { retry } = route.entry;
     const until = route.coolingUntil(now);
     if (until === undefined) {
-      if (this.tried) return undefined;
+      if (this.tried || this.isOut) return undefined;
       const obstacle = route.obstacle(now, this.#load);
       // It was passed over, and has become ready meanwhile.
       if (obstacle === undefined) return { waitMs: -1, coolDownMs: 0 };

@@ -65,14 +65,19 @@ describe('the failover loop', () => {
     expect(ai.getRequestStats()).toMatchObject({ total: 1, succeeded: 1, attempts: 4, retries: 2, failovers: 1 });
   });
 
-  it('waits between retries with full jitter, doubling the bound', async () => {
-    const a = scripted('a');
-    a.next(new ServerError('boom', at), new ServerError('boom', at), 'third');
-    const ai = createFlexiAI({ providers: [a({ model: 'm' })], retry: { baseDelayMs: 100 } });
-    const delays: number[] = [];
-    ai.on('retry', ({ delayMs }) => delays.push(delayMs));
-    await settled(ai.chatCompletion(ask));
-    expect(delays).toEqual([50, 100]);
+  it('waits between retries with full jitter, doubling the bound, and longer where it is the only candidate', async () => {
+    const delays = async (...others: ReturnType<typeof scripted>[]): Promise<readonly number[]> => {
+      const a = scripted('a');
+      a.next(new ServerError('boom', at), new ServerError('boom', at), 'third');
+      const providers = [a, ...others].map((each) => each({ model: 'm' }));
+      const ai = createFlexiAI({ providers, retry: { baseDelayMs: 100 } });
+      const waits: number[] = [];
+      ai.on('retry', ({ delayMs }) => waits.push(delayMs));
+      await settled(ai.chatCompletion(ask));
+      return waits;
+    };
+    expect(await delays(scripted('b'))).toEqual([50, 100]);
+    expect(await delays()).toEqual([88, 175]);
   });
 
   it('does not retry a timeout, and asks the next candidate', async () => {
@@ -292,12 +297,51 @@ describe('the retry budget', () => {
     const ai = createFlexiAI({
       providers: [a({ model: 'm' })],
       circuitBreaker: false,
-      retry: { baseDelayMs: 0, maxRetries: 5, budget: { ratio: 0.1, minPerSecond: 0.2 } },
+      retry: { baseDelayMs: 0, maxRetries: 5, budget: { ratio: 1, minPerSecond: 0 } },
     });
-    for (let call = 0; call < 20; call += 1) await settled(ai.chatCompletion(ask)).catch(() => undefined);
-    // 2 saved up, and 20 calls that pay in 0.1 each.
-    expect(a.calls.length).toBeGreaterThanOrEqual(20 + 2);
-    expect(a.calls.length).toBeLessThanOrEqual(20 + 5);
+    for (let call = 0; call < 40; call += 1) await settled(ai.chatCompletion(ask)).catch(() => undefined);
+    // Twenty were saved up, and no answer pays for more.
+    expect(a.calls).toHaveLength(40 + 20);
+    a.next('ok', new ServerError('boom', at), 'second try');
+    await settled(ai.chatCompletion(ask));
+    expect((await settled(ai.chatCompletion(ask))).text).toBe('second try');
+  });
+
+  it('has a call wait although it is used up, and retries if others were answered meanwhile', async () => {
+    const a = scripted('a');
+    a.always(new ServerError('boom', at));
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      retry: { maxRetries: 2, baseDelayMs: 1000, budget: { ratio: 1, minPerSecond: 0 } },
+    });
+    for (let call = 0; call < 12; call += 1) await settled(ai.chatCompletion(ask)).catch(() => undefined);
+    a.calls.length = 0;
+    const retries: number[] = [];
+    ai.on('retry', ({ delayMs }) => retries.push(delayMs));
+    const waiting = ai.chatCompletion(ask);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(a.calls).toHaveLength(1);
+    a.always('well');
+    expect((await ai.chatCompletion(ask)).text).toBe('well');
+    expect((await settled(waiting)).text).toBe('well');
+    expect(a.calls).toHaveLength(3);
+    expect(retries).toEqual([875]);
+  });
+
+  it('lets a call fail over at once, where it is used up and another candidate can be asked', async () => {
+    const a = scripted('a');
+    const b = scripted('b');
+    a.always(new ServerError('boom', at));
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' }), b({ model: 'm' })],
+      circuitBreaker: false,
+      retry: { maxRetries: 2, baseDelayMs: 1000, budget: { ratio: 1, minPerSecond: 0 } },
+    });
+    for (let call = 0; call < 10; call += 1) await settled(ai.chatCompletion(ask));
+    a.calls.length = 0;
+    const before = Date.now();
+    expect((await settled(ai.chatCompletion(ask))).provider).toBe('b');
+    expect([a.calls.length, Date.now() - before]).toEqual([1, 0]);
   });
 });
 
@@ -310,7 +354,7 @@ describe('choosing', () => {
       messages: [{ role: 'user', content: [{ type: 'image', url: 'https://example.com/cat.png' }] }],
     } as const;
     expect(ai.explain(request)).toEqual({
-      candidates: [{ provider: 'b', model: 'm' }],
+      candidates: [{ provider: 'b', model: 'm', timeouts: expect.any(Object) }],
       estimatedInputTokens: expect.any(Number),
       skipped: [expect.objectContaining({ provider: 'a', reason: 'missing-capability' })],
     });

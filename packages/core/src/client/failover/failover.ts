@@ -3,7 +3,6 @@ import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { messageOf } from '../../errors/message-of.ts';
 import { redact } from '../../errors/redact.ts';
 import type { Permit } from '../../resilience/entry-limiter.ts';
-import { isCircuitSkip } from '../../routing/is-circuit-skip.ts';
 import { lastResortFirst } from '../../routing/last-resort.ts';
 import type { Plan } from '../../routing/plan.ts';
 import type { Route } from '../../routing/route.ts';
@@ -38,7 +37,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
   #abandoned: FlexiAIError | undefined;
   /** How many candidates have had their turn. */
   #position = 0;
-  /** Candidates whose circuit was open at their turn. Told when another one is asked, or none: one may still be asked. */
+  /** Candidates that were not asked at their turn. Told when another one is asked, or none: one may be the last resort. */
   readonly #passedOver = new Map<CallCandidate, SkippedCandidate>();
   /** Whether a try was made since the run, or its continuation, began: the first last resort needs no budget. */
   #hasTried = false;
@@ -141,6 +140,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
   }
 
   #lastResort(): CallCandidate | undefined {
+    if (this.#plan.lastResort === false) return undefined;
     const now = Date.now();
     const open = this.#candidates.filter((candidate) => candidate.isLastResort(now));
     return lastResortFirst(open, now).find((candidate) => {
@@ -201,15 +201,14 @@ export class FailoverRun<Try extends OpenableAttempt> {
   /** Waits until the same candidate is to be asked again after `error`; whether it is. */
   async #retries(lane: Lane<Try>, candidate: CallCandidate, error: FlexiAIError): Promise<boolean> {
     let waitedMs = 0;
-    for (;;) {
-      const retry = candidate.retryAfter(error, (now) => this.#othersReady(candidate, now));
+    for (let unpaid = 0; ; unpaid += 1) {
+      const retry = candidate.retryAfter(error, (now) => this.#othersReady(candidate, now), unpaid);
       if (retry === undefined) return false;
       await this.#wait(lane, candidate, retry.delayMs, retry.isPaid ? error : undefined);
-      candidate.retries += 1;
       waitedMs += retry.delayMs;
-      if (retry.isPaid) return true;
-      if (!candidate.pays()) continue;
-      this.#tellRetry(candidate, waitedMs, error);
+      if (!retry.isPaid && !candidate.pays()) continue;
+      if (!retry.isPaid) this.#tellRetry(candidate, waitedMs, error);
+      candidate.retries += 1;
       return true;
     }
   }
@@ -219,7 +218,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
     const { load } = this.#plan;
     this.#throwIfOver(lane, route);
     const loading = route.entry.loader.pending();
-    if (loading !== undefined && !(await this.#isLoaded(lane, route, loading))) return { type: 'skipped' };
+    if (loading !== undefined && !(await this.#isLoaded(lane, candidate, loading))) return { type: 'skipped' };
     // A retry, too: its own failures may have opened the circuit while no other candidate is left.
     const lastResort = isLastResort || (candidate.tried && !this.#othersReady(candidate, Date.now()));
     let admission = route.enter(Date.now(), load, { lastResort });
@@ -228,8 +227,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
       if (queued !== undefined) admission = route.enter(Date.now(), load, { queued, lastResort });
     }
     if ('reason' in admission) {
-      if (isCircuitSkip(admission)) this.#passedOver.set(candidate, admission);
-      else this.#skip(admission);
+      this.#passedOver.set(candidate, admission);
       return { type: 'skipped' };
     }
     this.#passedOver.delete(candidate);
@@ -263,7 +261,8 @@ export class FailoverRun<Try extends OpenableAttempt> {
   }
 
   /** Waits until the provider's SDK is loaded; whether it is. @throws what ended the call or the lane meanwhile */
-  async #isLoaded(lane: Lane<Try>, route: Route, loading: Promise<unknown>): Promise<boolean> {
+  async #isLoaded(lane: Lane<Try>, candidate: CallCandidate, loading: Promise<unknown>): Promise<boolean> {
+    const { route } = candidate;
     const { entry } = route;
     let failure: unknown;
     try {
@@ -275,7 +274,8 @@ export class FailoverRun<Try extends OpenableAttempt> {
       throw this.#call.sign(thrown as FlexiAIError);
     }
     if (failure === undefined) return true;
-    this.#skip(route.skip('not-loaded', undefined, redact(messageOf(failure), entry.secrets)));
+    candidate.isOut = true;
+    this.#passedOver.set(candidate, route.skip('not-loaded', undefined, redact(messageOf(failure), entry.secrets)));
     return false;
   }
 
@@ -299,7 +299,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
   }
 
   #othersReady(candidate: CallCandidate, now: number): boolean {
-    return this.#candidates.some((other) => other !== candidate && !other.tried && other.isReady(now));
+    return this.#candidates.some((other) => other !== candidate && !other.tried && !other.isOut && other.isReady(now));
   }
 
   /** Whether a candidate is waited for in its queue now, rather than passed over. */

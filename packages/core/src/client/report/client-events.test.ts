@@ -227,7 +227,7 @@ describe('breakerChange', () => {
         to: 'open',
         at: opened,
         reason: 'two',
-        snapshot: { state: 'open', failures: 2, consecutiveFailures: 2, openings: 1, nextProbeAt: opened + 1000 },
+        snapshot: { state: 'open', failures: 2, consecutiveFailures: 2, openings: 1, nextProbeAt: opened + 750 },
       },
       { ...entry, from: 'open', to: 'half-open', at: opened + 1000, reason: 'the recovery time is over' },
       { ...entry, from: 'half-open', to: 'closed', reason: 'its probes succeeded', snapshot: { successes: 1 } },

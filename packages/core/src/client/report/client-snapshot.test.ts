@@ -22,9 +22,12 @@ const at = { provider: 'x', model: 'm' };
 
 beforeEach(() => {
   vi.useFakeTimers();
+  // No jitter: each wait is as long as it may be.
+  vi.spyOn(Math, 'random').mockReturnValue(1);
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 const spyLogger = () => ({ debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() });
@@ -109,8 +112,8 @@ describe('a snapshot', () => {
         .explain({ ...ask, ...(model !== undefined && { model }) })
         .skipped.map(({ provider, reason }) => [provider, reason]);
     expect(reasons()).toEqual([['fine', 'isolated']]);
-    expect(next.explain({ ...ask, model: 'other' }, { provider: 'down' }).skipped).toMatchObject([
-      { reason: 'circuit-open' },
+    expect(next.explain({ ...ask, model: 'other' }, { provider: 'down' }).candidates).toMatchObject([
+      { provider: 'down', model: 'other', lastResort: true },
     ]);
     expect(next.explain({ ...ask, model: 'new' }, { provider: 'fine' }).skipped).toMatchObject([
       { reason: 'isolated' },
@@ -144,7 +147,12 @@ describe('a snapshot', () => {
     providers.fine.always(new ServerError('boom', at));
     await errorOf(settled(ai.chatCompletion(ask, { provider: 'fine' })));
     ai.restore(snapshot);
-    expect(ai.explain(ask).skipped.map(({ provider }) => provider)).toEqual(['down', 'throttled', 'refused', 'fine']);
+    const { candidates, skipped } = ai.explain(ask);
+    expect(candidates.map(({ provider, lastResort }) => [provider, lastResort])).toEqual([
+      ['down', true],
+      ['fine', true],
+    ]);
+    expect(skipped.map(({ provider }) => provider)).toEqual(['throttled', 'refused', 'fine']);
   });
 
   it('is restored without the circuits and keys that the configuration has not any more', async () => {

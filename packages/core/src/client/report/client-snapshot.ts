@@ -81,7 +81,10 @@ const circuitSchema = z.object({
   state: z.enum(['closed', 'open', 'isolated']),
   window: windowSchema,
   openedAt: z.optional(time),
+  nextProbeAt: z.optional(time),
   openings: z.optional(z.int().check(z.positive())),
+  requests: z.optional(count),
+  passedOver: z.optional(count),
 });
 
 const averageSchema = z.object({ value: z.number().check(z.nonnegative()), at: time });

@@ -37,22 +37,17 @@ export function explainPlan(plan: Plan, client: TimeoutOptions | undefined): Exp
   const now = Date.now();
   const ready: Route[] = [];
   const open: { readonly route: Route }[] = [];
-  const skipped = [...ruledOut];
-  const passedOver: SkippedCandidate[] = [];
+  const passedOver: { readonly route: Route; readonly obstacle: SkippedCandidate }[] = [];
   for (const route of routes) {
     const obstacle = route.obstacle(now, load);
-    if (obstacle === undefined) {
-      ready.push(route);
-      continue;
-    }
-    if (isCircuitSkip(obstacle)) passedOver.push(obstacle);
-    else skipped.push(obstacle);
-    if (isCircuitSkip(obstacle) && route.asksWhenAlone) open.push({ route });
+    if (obstacle === undefined) ready.push(route);
+    else passedOver.push({ route, obstacle });
+    if (obstacle !== undefined && isCircuitSkip(obstacle) && route.asksWhenAlone) open.push({ route });
   }
   const lastResorts = lastResortsOf(open, ready.length > 0, now);
   // Where no other candidate is ready, the last resort is asked at once: it is not passed over.
   const [first] = ready.length > 0 ? [] : lastResorts;
-  skipped.push(...passedOver.filter(({ provider, model }) => !isRoute(first, provider, model)));
+  const skipped = [...ruledOut, ...passedOver.filter(({ route }) => route !== first).map(({ obstacle }) => obstacle)];
   const told = (route: Route, lastResort: boolean): ExplainedCandidate => {
     const estimatedCostUsd = costOf?.(route);
     const { entry, model } = route;
@@ -83,8 +78,4 @@ function lastResortsOf(
     if (isFree || (route.entry.retryBudget?.affords(now) ?? true)) asked.push(route);
   }
   return asked;
-}
-
-function isRoute(route: Route | undefined, provider: string, model: string): boolean {
-  return route?.entry.name === provider && route.model === model;
 }

@@ -26,8 +26,13 @@ function client(config: Partial<FlexiAIConfig> = {}) {
   const a = rawProvider('a', { healthCheck: () => healthCheck(), chatCompletion: () => chatCompletion() });
   const shared = {
     retry: { maxRetries: 0 },
-    circuitBreaker: { failureThreshold: 1, recoveryTimeoutMs: 300_000 },
-  };
+    circuitBreaker: {
+      failureThreshold: 1,
+      recoveryTimeoutMs: 300_000,
+      maxRecoveryTimeoutMs: 1_200_000,
+      whenAlone: 'refuse',
+    },
+  } as const;
   const ai = createFlexiAI({
     ...shared,
     providers: [a({ model: 'm' })],
@@ -82,12 +87,12 @@ describe('the health probe', () => {
     await fail();
     expect(chatCompletion).toHaveBeenCalledTimes(2);
     const reopened = Date.now();
-    for (let minute = 0; minute < 9; minute += 1) {
+    for (let minute = 0; minute < 7; minute += 1) {
       await vi.advanceTimersByTimeAsync(60_000);
       await fail();
     }
     expect([healthCheck, chatCompletion].map(({ mock }) => mock.calls.length)).toEqual([1, 2]);
-    await vi.advanceTimersByTimeAsync(reopened + 600_000 - Date.now());
+    await vi.advanceTimersByTimeAsync(reopened + 450_000 - Date.now());
     state.up = true;
     expect(await fail().catch(() => 'answered')).toBe('answered');
     expect(changes.at(-2)).toMatchObject({ to: 'half-open', reason: 'the recovery time is over' });
@@ -221,14 +226,17 @@ describe('the health probe', () => {
           throw new ServerError('down', { provider: id });
         },
       });
-    const shared = { retry: { maxRetries: 0 }, circuitBreaker: { failureThreshold: 1 } };
+    const shared = {
+      retry: { maxRetries: 0 },
+      circuitBreaker: { failureThreshold: 1, recoveryTimeoutMs: 60_000 },
+    } as const;
     const [on, off, none] = [entry('on', checked), entry('off', unchecked), entry('none', plain)];
     const clients = [
       createFlexiAI({ ...shared, healthProbe: {}, providers: [off({ model: 'm', healthProbe: false })] }),
       createFlexiAI({ ...shared, providers: [on({ model: 'm', healthProbe: {} }), none({ model: 'm' })] }),
     ];
     for (const ai of clients) await errorOf(ai.chatCompletion(ask));
-    await vi.advanceTimersByTimeAsync(15_000);
+    await vi.advanceTimersByTimeAsync(5000);
     expect([checked, unchecked, plain].map(({ mock }) => mock.calls.length)).toEqual([1, 0, 0]);
     for (const ai of clients) await ai.close();
   });
