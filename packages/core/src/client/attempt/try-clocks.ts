@@ -62,7 +62,7 @@ export function clocksOfTry(
 }
 
 /** What a clock is that was not set. */
-export function usualMs(route: Route, clock: LearnedClock): number {
+function usualMs(route: Route, clock: LearnedClock): number {
   return route.clocks.get(clock) ?? DEFAULT_TIMEOUTS[clock];
 }
 
