@@ -12,6 +12,7 @@ export { type ErrorTraits, errorTraits } from './errors/error-traits.ts';
 export { cutSentence, firstSentence } from './errors/first-sentence.ts';
 export { FlexiAIError } from './errors/flexiai-error.ts';
 export { formatIssues } from './errors/format-issues.ts';
+export { withoutQuotedText } from './errors/message-of.ts';
 export {
   AuthenticationError,
   ConnectionError,

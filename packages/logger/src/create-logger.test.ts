@@ -115,6 +115,21 @@ describe('a logger', () => {
     expect(lines().map(({ msg }) => msg)).toEqual(['loose', 'loose, too']);
   });
 
+  it('repeats nothing of an answer that is no JSON, unless content may be logged', () => {
+    let error: unknown;
+    try {
+      JSON.parse('The answer is a secret of Paris.');
+    } catch (thrown) {
+      error = thrown;
+    }
+    for (const content of [false, true]) {
+      const { logger, written } = keeping({ content });
+      logger.error('It failed.', { cause: new Error('outer', { cause: error }) });
+      logger.error(error as never);
+      expect(written.join('').includes('The answer'), String(content)).toBe(content);
+    }
+  });
+
   it('takes errors as they are handed to it', () => {
     const { logger, lines } = keeping();
     logger.error('failed', new Error(`no ${KEY}`) as never);

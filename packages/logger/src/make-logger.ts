@@ -1,3 +1,4 @@
+import { withoutQuotedText } from '@flexiai/core/plugin';
 import { currentCorrelationId } from './correlation.ts';
 import type { FlexiAILogger } from './flexiai-logger.ts';
 import type { LineLevel, LineWriter } from './line-writer.ts';
@@ -25,7 +26,7 @@ export function makeLogger(
       try {
         if (!writer.wants(level)) return;
         const id = correlationId();
-        const said = typeof message === 'string' ? { message, fields } : fromError(message, fields);
+        const said = typeof message === 'string' ? { message, fields } : fromError(message, fields, options.content);
         writer.write(level, String(plainValue(said.message, options)), {
           ...bound,
           ...(id !== undefined && { correlationId: maskText(id) }),
@@ -57,9 +58,14 @@ export function makeLogger(
 }
 
 /** JavaScript callers log errors as they are: `logger.error(error)`. */
-function fromError(message: unknown, fields: unknown): { readonly message: unknown; readonly fields: unknown } {
+function fromError(
+  message: unknown,
+  fields: unknown,
+  content: boolean,
+): { readonly message: unknown; readonly fields: unknown } {
   if (!(message instanceof Error)) return { message: message ?? '', fields };
-  return { message: message.message, fields: { ...(fields as object | undefined), err: message } };
+  const text = content ? message.message : withoutQuotedText(message.name, message.message);
+  return { message: text, fields: { ...(fields as object | undefined), err: message } };
 }
 
 function withoutOwn(fields: Record<string, unknown>, name: string | undefined): Record<string, unknown> {

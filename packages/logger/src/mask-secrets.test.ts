@@ -26,7 +26,7 @@ describe('maskSecrets', () => {
       map: { one: MASK },
       pairs: [[{ key: MASK }, MASK]],
       set: [MASK, 2],
-      url: `https://me:${MASK}@host/?key=${MASK}`,
+      url: `https://${MASK}@host/?key=${MASK}`,
       [`name-${MASK}`]: 1,
     });
     expect(value.list[0]).toBe(KEY);
@@ -197,6 +197,60 @@ describe('maskSecrets', () => {
       expect(performance.now() - started, name).toBeLessThan(1_000);
       expect(json.length, name).toBeLessThan(600_000);
       expect(json, name).not.toContain(KEY);
+    }
+  });
+
+  it('masks headers as lists and pairs, and names in every form', () => {
+    const secret = 'made-up';
+    expect(
+      maskSecrets({
+        rawHeaders: ['Host', 'x', 'Authorization', secret, 'X-Api-Key', secret],
+        headers: [
+          ['cookie', secret],
+          ['accept', '*'],
+        ],
+        har: [
+          { name: 'Set-Cookie', value: secret },
+          { name: 'Accept', value: '*' },
+          { key: 'token', value: secret },
+        ],
+        pairs: new Set([['password', secret]]),
+      }),
+    ).toEqual({
+      rawHeaders: ['Host', 'x', 'Authorization', MASK, 'X-Api-Key', MASK],
+      headers: [
+        ['cookie', MASK],
+        ['accept', '*'],
+      ],
+      har: [
+        { name: 'Set-Cookie', value: MASK },
+        { name: 'Accept', value: '*' },
+        { key: 'token', value: MASK },
+      ],
+      pairs: [['password', MASK]],
+    });
+    const names = [
+      'MASTER_KEY',
+      'encryptionKey',
+      'ssh-key',
+      'pwd',
+      'DB_PWD',
+      'pass',
+      'dbPass',
+      'OPENAI_CUSTOM_HEADERS',
+    ];
+    for (const name of names) expect(maskSecrets({ [name]: secret }), name).toEqual({ [name]: MASK });
+    const others = ['key', 'cacheKey', 'primary_key', 'monkey', 'compass', 'bypass', 'passed', 'keys', 'publicKey'];
+    for (const name of others) expect(maskSecrets({ [name]: secret }), name).toEqual({ [name]: secret });
+  });
+
+  it('shows no half of a secret that the look at a long text ends in', () => {
+    // Masks before it make the text so short that its end comes into what is shown.
+    const masked = `${KEY} `.repeat(400);
+    for (let cut = 4; cut < 12; cut += 1) {
+      const end = 16_384 + 4_096;
+      const text = `${masked}${'.'.repeat(end - masked.length - cut)}${KEY}${'.'.repeat(40_000)}`;
+      expect(maskSecrets(text)).not.toContain('sk-');
     }
   });
 

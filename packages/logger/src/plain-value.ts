@@ -1,3 +1,4 @@
+import { withoutQuotedText } from '@flexiai/core/plugin';
 import { CONTENT_OFF, isContent } from './content-fields.ts';
 import type { MaskRules } from './mask-options.ts';
 import { MASK, maskText } from './mask-text.ts';
@@ -74,7 +75,9 @@ class Copy {
     if (room <= 0) return `[${text.length} characters]`;
     const looked = maskText(text.length > room + MARGIN ? text.slice(0, room + MARGIN) : text, this.#options.patterns);
     const isCut = text.length > room;
-    const kept = isCut ? looked.slice(0, room) : looked;
+    // Masks make the text shorter: what was behind the cut must not come up to it, with half a secret at its end.
+    const end = text.length > room + MARGIN ? Math.min(room, Math.max(0, looked.length - MARGIN)) : room;
+    const kept = isCut ? looked.slice(0, end) : looked;
     this.#textLength += kept.length;
     return isCut ? `${kept}… [${text.length} characters]` : kept;
   }
@@ -108,19 +111,37 @@ class Copy {
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
     if (value instanceof Promise) return '[promise]';
     const { toJSON } = value as { toJSON?: unknown };
-    if (typeof toJSON !== 'function') return this.#entries(ownEntries(value), depth, secret);
+    if (typeof toJSON !== 'function') return this.#entries(this.#fieldsOf(value), depth, secret);
     const json: unknown = toJSON.call(value);
-    return json === value ? this.#entries(ownEntries(value), depth, secret) : this.of(json, depth + 1, secret);
+    return json === value ? this.#entries(this.#fieldsOf(value), depth, secret) : this.of(json, depth + 1, secret);
   }
 
-  #list(items: Iterable<unknown>, depth: number, secret: boolean): unknown[] {
+  /** `{ name: 'authorization', value: '…' }` is how HAR files and some clients hold headers. */
+  *#fieldsOf(value: object): Iterable<readonly [string, unknown]> {
+    const isSecretPair = 'value' in value && this.#namesSecret(value);
+    for (const [name, field] of ownEntries(value)) yield [name, isSecretPair && name === 'value' ? MASK : field];
+  }
+
+  #namesSecret(value: object): boolean {
+    return [Reflect.get(value, 'name'), Reflect.get(value, 'key')].some(
+      (known) => typeof known === 'string' && isSecretField(known, this.#options.fields),
+    );
+  }
+
+  /** @param names how names and values follow each other: `rawHeaders` has them in turn, a pair is one of each */
+  #list(items: Iterable<unknown>, depth: number, secret: boolean, names?: 'in-turn'): unknown[] {
     const list: unknown[] = [];
+    const isPair = names === undefined && Array.isArray(items) && items.length === 2;
+    let name: unknown;
     for (const item of items) {
       if (!this.#takes()) {
         list.push('[more]');
         break;
       }
-      list.push(this.of(item, depth + 1, secret) ?? null);
+      const isValue = (isPair || names !== undefined) && list.length % 2 === 1;
+      const isHidden = secret || (isValue && typeof name === 'string' && isSecretField(name, this.#options.fields));
+      list.push(this.of(item, depth + 1, isHidden) ?? null);
+      name = item;
     }
     return list;
   }
@@ -149,6 +170,10 @@ class Copy {
   }
 
   #field(name: string, value: unknown, depth: number, secret: boolean): unknown {
+    if (RAW_HEADERS.test(name) && Array.isArray(value) && !secret) {
+      const isFlat = value.every((item) => typeof item === 'string');
+      return this.#list(value, depth + 1, false, isFlat ? 'in-turn' : undefined);
+    }
     if (secret || isSecretField(name, this.#options.fields)) return this.of(value, depth + 1, true);
     if (!this.#options.content && isContent(name, value)) return CONTENT_OFF;
     return this.of(value, depth + 1, false);
@@ -158,7 +183,8 @@ class Copy {
   #error(error: Error, depth: number, secret: boolean): unknown {
     const { toJSON } = error as { toJSON?: unknown };
     const told: unknown = typeof toJSON === 'function' ? toJSON.call(error) : undefined;
-    const { name, message, stack, cause } = error;
+    const { name, stack, cause } = error;
+    const message = this.#options.content ? error.message : withoutQuotedText(name, error.message);
     const errors: unknown = 'errors' in error && told === undefined ? error.errors : undefined;
     const fields = isPlain(told) ? Object.entries(told) : [...ownEntries(error)].filter(([, value]) => isFact(value));
     return this.#entries(
@@ -166,7 +192,7 @@ class Copy {
         name,
         message,
         ...Object.fromEntries(fields),
-        ...(typeof stack === 'string' && { stack }),
+        ...(typeof stack === 'string' && { stack: stack.replace(error.message, () => message) }),
         ...(cause !== undefined && { cause }),
         ...(Array.isArray(errors) && { errors }),
       }),
@@ -181,6 +207,9 @@ class Copy {
     return this.#values <= LIMITS.values;
   }
 }
+
+/** Node's `rawHeaders`, and lists of other clients: names and values in turn. */
+const RAW_HEADERS = /headers$/i;
 
 /** Own fields, read one by one: one that cannot be read does not hide the others. */
 function* ownEntries(value: object): Iterable<readonly [string, unknown]> {

@@ -1,6 +1,7 @@
 import type { Attempt } from '../types/attempt.ts';
 import type { ErrorCode } from '../types/error-code.ts';
 import { type ErrorCategory, errorTraits } from './error-traits.ts';
+import { withoutQuotedText } from './message-of.ts';
 import { redact, redactValue } from './redact.ts';
 
 const BRANDS = Symbol.for('flexiai.error.brands');
@@ -147,7 +148,7 @@ function safeCause(cause: unknown, secrets: readonly (string | undefined)[] | un
     const systemCode = typeof code === 'string' ? code : innerCode;
     return Object.freeze({
       name: typeof name === 'string' ? redact(name, secrets) : 'Error',
-      message: redact(typeof message === 'string' ? message : '', secrets),
+      message: redact(typeof message === 'string' ? withoutQuotedText(String(name), message) : '', secrets),
       ...(typeof systemCode === 'string' && { code: redact(systemCode, secrets) }),
     });
   } catch {
