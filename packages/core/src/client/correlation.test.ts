@@ -101,6 +101,8 @@ describe("a call's correlation id", () => {
     ['has nothing under way', { correlationId: () => undefined }],
     ['has an empty one', { correlationId: () => '' }],
     ['gives something else', { correlationId: (() => 7) as never }],
+    ['gives one without end', { correlationId: () => 'x'.repeat(300) }],
+    ['promises one, and fails', { correlationId: (() => Promise.reject(new Error('late'))) as never }],
     [
       'fails to say',
       {
@@ -221,6 +223,30 @@ describe('the lines of a call', () => {
       correlationId: 'mine',
       providerRequestId: 'req_upstream',
     });
+  });
+
+  it.each<[string, () => unknown]>([
+    ['promises', () => Promise.reject(new Error('late'))],
+    ['gives none of its', () => undefined],
+    ['gives something else than', () => ({ info: () => undefined })],
+  ])('are written by the logger itself where it %s children', async (_what, child) => {
+    // Node tells of an unhandled rejection after the microtasks.
+    vi.useRealTimers();
+    const a = scripted('a');
+    const late = () => Promise.reject(new Error('late')) as never;
+    const logger = { debug: late, info: late, warn: late, error: late, child: child as never };
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], logger });
+    const rejections: unknown[] = [];
+    const note = (reason: unknown): number => rejections.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      await ai.chatCompletion(ask);
+      expect(a.calls[0]?.context.logger).toBe(logger);
+      await new Promise(setImmediate);
+      expect(rejections).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', note);
+    }
   });
 
   it('may be written by one logger that stays the same, where it makes no children', async () => {

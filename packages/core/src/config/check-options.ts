@@ -4,6 +4,7 @@ import { errorTraits } from '../errors/error-traits.ts';
 import { isObject } from '../types/json-fields.ts';
 import type { StandardSchemaV1 } from '../types/standard-schema.ts';
 import { type CircuitBreakerOptions, resolveCircuitBreaker } from './circuit-breaker-config.ts';
+import { isModelName } from './model-name.ts';
 import {
   circuitBreakerSchemas,
   healthProbeSchema,
@@ -55,7 +56,8 @@ export function checkAliases(value: unknown, at: string): readonly InputIssue[] 
     const path = joinPath(at, [alias]);
     const listed = Array.isArray(models) ? models : [models];
     if (alias === '') return [{ path, message: 'must not be empty' }];
-    if (listed.length === 0 || listed.some((model) => typeof model !== 'string' || model === '')) {
+    if (!isModelName(alias)) return [{ path, message: 'is too long for a name' }];
+    if (listed.length === 0 || !listed.every(isModelName)) {
       return [{ path, message: `expected a model's name, or a list of them, got ${describeValue(models)}` }];
     }
     const other = listed.find((model) => model !== alias && Object.hasOwn(value, model));

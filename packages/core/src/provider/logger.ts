@@ -20,11 +20,27 @@ export interface Logger {
 export function warn(logger: Logger, message: string, fields?: Readonly<Record<string, unknown>>): void {
   try {
     // `console` would say "undefined".
-    if (fields === undefined) logger.warn(message);
-    else logger.warn(message, fields);
+    settle(fields === undefined ? logger.warn(message) : logger.warn(message, fields));
   } catch {
     // There is nobody left to tell.
   }
+}
+
+/** Takes care of a promise that a logger returned by mistake: it would end the process if it were rejected. */
+export function settle(result: unknown): void {
+  if (typeof result !== 'object' || result === null || !('then' in result)) return;
+  Promise.resolve(result).catch(() => undefined);
+}
+
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+/** Whether a value has all that lines are written with. */
+export function isLogger(value: unknown): value is Logger {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    LEVELS.every((level) => typeof Reflect.get(value, level) === 'function')
+  );
 }
 
 /** Says nothing. */

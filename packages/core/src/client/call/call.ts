@@ -2,7 +2,7 @@ import type { TimeoutOptions } from '../../config/timeout-config.ts';
 import { RequestAbortedError } from '../../errors/client-errors.ts';
 import { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { RequestTimeoutError } from '../../errors/provider-error.ts';
-import type { Logger } from '../../provider/logger.ts';
+import { isLogger, type Logger, settle } from '../../provider/logger.ts';
 import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
 import type { RouteChoice } from '../../routing/plan.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
@@ -240,6 +240,9 @@ export interface CallIds {
   readonly correlationId: string;
 }
 
+/** A correlation id stands in every event and line. What a logger has that is longer is none. */
+export const LONGEST_ID = 256;
+
 /** The ids of something new that is asked for. */
 export function newIds(options: CallOptions | null, logger: Logger): CallIds {
   // An empty one is none, as a header may be: calls must not share it.
@@ -252,7 +255,8 @@ export function newIds(options: CallOptions | null, logger: Logger): CallIds {
 function idAround(logger: Logger): string | undefined {
   try {
     const id: unknown = logger.correlationId?.();
-    return typeof id === 'string' && id !== '' ? id : undefined;
+    settle(id);
+    return typeof id === 'string' && id !== '' && id.length <= LONGEST_ID ? id : undefined;
   } catch {
     return undefined;
   }
@@ -260,7 +264,9 @@ function idAround(logger: Logger): string | undefined {
 
 function childOf(logger: Logger, ids: CallIds): Logger {
   try {
-    return logger.child?.({ ...ids }) ?? logger;
+    const child: unknown = logger.child?.({ ...ids });
+    settle(child);
+    return isLogger(child) ? child : logger;
   } catch {
     return logger;
   }

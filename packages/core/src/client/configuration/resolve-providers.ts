@@ -3,6 +3,7 @@ import { checkEntryName, checkPlace, checkSharedOptions } from '../../config/che
 import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../../config/circuit-breaker-config.ts';
 import { type HealthProbeOptions, resolveHealthProbe } from '../../config/health-probe-config.ts';
 import { resolveLimits } from '../../config/limits-config.ts';
+import { isModelName } from '../../config/model-name.ts';
 import { type RetryOptions, resolveRetry } from '../../config/retry-config.ts';
 import { issuesOf, joinPath } from '../../config/schema-issues.ts';
 import type { InputIssue } from '../../errors/client-errors.ts';
@@ -175,6 +176,10 @@ function checkOwnOptions(plugin: AnyProviderPlugin, own: JsonObject, at: string,
     const found = issuesOf(plugin.configSchema, result.issues, own, at, ENTRY_OPTION_NAMES);
     issues.push(...found.map(({ path, message }) => ({ path, message: redact(message, secrets) })));
     return undefined;
+  }
+  const { model } = own;
+  if (typeof model === 'string' && !isModelName(model)) {
+    issues.push({ path: joinPath(at, ['model']), message: `expected a model's name, got ${describeValue(model)}` });
   }
   issues.push(...checkEndpoint(own, at));
   return result.value;

@@ -86,7 +86,7 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
   emitter.on('attemptEnd', ({ requestId, correlationId, attempt }) => {
     // The provider has an id of its own for the try.
     const { requestId: providerRequestId, ...told } = attempt;
-    logger.debug(`A try on "${attempt.provider}" ended: ${attempt.outcome}.`, {
+    return logger.debug(`A try on "${attempt.provider}" ended: ${attempt.outcome}.`, {
       requestId,
       correlationId,
       ...told,
@@ -95,7 +95,7 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
   });
   emitter.on('breakerChange', ({ provider, model, from, to, reason }) => {
     const write = to === 'closed' ? logger.info : logger.warn;
-    write.call(logger, `The circuit of "${provider}" (${model}) went from ${from} to ${to}.`, {
+    return write.call(logger, `The circuit of "${provider}" (${model}) went from ${from} to ${to}.`, {
       provider,
       model,
       from,
@@ -106,6 +106,11 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
   emitter.on('reconfigure', (change) => logger.info('The client goes on with another configuration.', { ...change }));
   emitter.on('error', ({ requestId, correlationId, error, durationMs }) => {
     const write = error.code === 'aborted' ? logger.debug : logger.error;
-    write.call(logger, `A call failed: ${error.message}`, { requestId, correlationId, code: error.code, durationMs });
+    return write.call(logger, `A call failed: ${error.message}`, {
+      requestId,
+      correlationId,
+      code: error.code,
+      durationMs,
+    });
   });
 }

@@ -1,4 +1,5 @@
 import { checkTimeouts } from '../../config/check-options.ts';
+import { isModelName } from '../../config/model-name.ts';
 import { unknownOption } from '../../config/schema-issues.ts';
 import { type InputIssue, ValidationError } from '../../errors/client-errors.ts';
 import { describeValue } from '../../errors/describe-value.ts';
@@ -7,7 +8,7 @@ import { messageOf } from '../../errors/message-of.ts';
 import { CAPABILITIES } from '../../routing/needs.ts';
 import { isObject, type JsonObject } from '../../types/json-fields.ts';
 import type { BroadcastOptions } from '../broadcast/broadcast-result.ts';
-import type { CallOptions } from '../call/call.ts';
+import { type CallOptions, LONGEST_ID } from '../call/call.ts';
 
 export const CALL_OPTIONS = [
   'signal',
@@ -41,6 +42,9 @@ export function checkBroadcastOptions(options: BroadcastOptions): BroadcastOptio
     return [{ path: 'maxConcurrency', message }];
   });
 }
+
+/** The client keeps the keys of thousands of callers. */
+const LONGEST_AFFINITY_KEY = 1024;
 
 const BROADCAST_OPTIONS = [...CALL_OPTIONS, 'maxConcurrency'] as const satisfies readonly (keyof BroadcastOptions)[];
 
@@ -82,20 +86,28 @@ function copyOf(options: object, known: readonly string[], issues: InputIssue[])
 }
 
 function check(options: JsonObject, issues: InputIssue[]): void {
-  const { signal, timeouts, provider, exclude, models, requires, affinityKey, strict, correlationId, metadata } =
-    options;
+  const { signal, timeouts, provider, exclude, models, requires, strict, metadata } = options;
   const expect = (path: keyof CallOptions, expected: string, isGood: boolean): void => {
     if (!isGood) issues.push({ path, message: `expected ${expected}, got ${describeValue(options[path])}` });
+  };
+  const expectText = (path: 'affinityKey' | 'correlationId', longest: number): void => {
+    const value = options[path];
+    if (typeof value === 'string') expect(path, `at most ${longest} characters`, value.length <= longest);
+    else expect(path, 'a string', value === undefined);
   };
   issues.push(...checkTimeouts(timeouts, 'timeouts'));
   expect('signal', 'an AbortSignal', signal === undefined || signal instanceof AbortSignal);
   expect('provider', "an entry's name", isTextOrNothing(provider));
   expect('exclude', "a list of entries' names", exclude === undefined || isTexts(exclude));
-  expect('models', "a list of models' names, not empty", models === undefined || (isTexts(models) && isFilled(models)));
+  expect(
+    'models',
+    "a list of models' names, not empty",
+    models === undefined || (isFilled(models) && models.every(isModelName)),
+  );
   if (requires !== undefined) checkRequires(requires, issues);
-  expect('affinityKey', 'a string', isTextOrNothing(affinityKey));
+  expectText('affinityKey', LONGEST_AFFINITY_KEY);
   expect('strict', 'a boolean', strict === undefined || typeof strict === 'boolean');
-  expect('correlationId', 'a string', isTextOrNothing(correlationId));
+  expectText('correlationId', LONGEST_ID);
   expect('metadata', 'an object', metadata === undefined || (typeof metadata === 'object' && metadata !== null));
 }
 
@@ -112,7 +124,7 @@ function checkRequires(requires: unknown, issues: InputIssue[]): void {
   }
 }
 
-function isFilled(values: unknown): boolean {
+function isFilled(values: unknown): values is readonly unknown[] {
   return Array.isArray(values) && values.length > 0;
 }
 

@@ -1,3 +1,4 @@
+import { isModelName } from '../../config/model-name.ts';
 import { unknownOption } from '../../config/schema-issues.ts';
 import { type InputIssue, ValidationError } from '../../errors/client-errors.ts';
 import { describeValue } from '../../errors/describe-value.ts';
@@ -27,7 +28,7 @@ export function validateEmbedding(request: EmbedRequest): EmbeddingRequest {
     const path = Array.isArray(input) ? `input[${index}]` : 'input';
     issues.push({ path, message: `expected a non-empty string, got ${describeValue(text)}` });
   }
-  if (model !== undefined && (typeof model !== 'string' || model === '')) {
+  if (model !== undefined && !isModelName(model)) {
     issues.push({ path: 'model', message: `expected a model's name, got ${describeValue(model)}` });
   }
   if (dimensions !== undefined && !(Number.isInteger(dimensions) && dimensions > 0)) {

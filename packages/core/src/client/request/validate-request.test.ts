@@ -450,6 +450,15 @@ describe('a client', () => {
     [{ exclude: 'a' }, { exclude: 'expected a list of entries\' names, got "a"' }],
     [{ exclude: [5] }, { exclude: "expected a list of entries' names, got a list of 1" }],
     [{ correlationId: 5 }, { correlationId: 'expected a string, got 5' }],
+    [
+      { correlationId: 'x'.repeat(257) },
+      { correlationId: 'expected at most 256 characters, got a string of 257 characters' },
+    ],
+    [
+      { affinityKey: 'x'.repeat(1025) },
+      { affinityKey: 'expected at most 1024 characters, got a string of 1025 characters' },
+    ],
+    [{ models: ['x'.repeat(513)] }, { models: "expected a list of models' names, not empty, got a list of 1" }],
     [{ metadata: null }, { metadata: 'expected an object, got null' }],
   ])('refuses the call options %o', async (options, issues) => {
     const a = scripted('a');

@@ -1,3 +1,4 @@
+import { isModelName } from '../../config/model-name.ts';
 import { unknownOption } from '../../config/schema-issues.ts';
 import { type InputIssue, ValidationError } from '../../errors/client-errors.ts';
 import { describeKind, describeValue } from '../../errors/describe-value.ts';
@@ -118,7 +119,7 @@ function checkSettings(request: ChatRequest, issues: InputIssue[]): void {
     if (value !== undefined) checkNumber(field, value, issues);
   }
   const { model, stop, parallelToolCalls } = fields;
-  if (model !== undefined && (typeof model !== 'string' || model === '')) {
+  if (model !== undefined && !isModelName(model)) {
     issues.push({ path: 'model', message: `expected a model's name, got ${describeValue(model)}` });
   }
   if (stop !== undefined && !(Array.isArray(stop) && stop.every((text) => typeof text === 'string' && text !== ''))) {
