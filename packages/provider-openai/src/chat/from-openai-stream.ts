@@ -17,20 +17,13 @@ import { isErrorBody } from '../errors/error-body.ts';
 import { errorInAnswer, type FailureContext } from '../errors/map-openai-error.ts';
 import type { StreamDecoder } from '../stream/stream-decoder.ts';
 import { madeId } from './call-ids.ts';
-import { finishReasonOf, givenUp } from './finish-reason.ts';
-import { type Keeper, KeptFields } from './kept-fields.ts';
-import { Sound, takePictures } from './media.ts';
+import { givenUp } from './finish-reason.ts';
+import type { Keeper } from './kept-fields.ts';
+import { MessageReader } from './message-reader.ts';
 import { OtherChoices } from './other-choices.ts';
-import { annotatedSources, foundSources } from './sources.ts';
-import { ToolCallStream } from './tool-call-stream.ts';
 import { growUsage, isZeroUsage, usageOf } from './usage.ts';
 import { emptyAnswer, malformedChunks, otherChoices } from './warnings.ts';
-import { answerMetadata, contentText, reasoningText } from './wire-fields.ts';
-
-// One block of each kind: Chat Completions has one text, one refusal and one train of thought an answer.
-const TEXT = 'text';
-const REASONING = 'reasoning';
-const REFUSAL = 'refusal';
+import { answerMetadata } from './wire-fields.ts';
 
 /** What the decoder needs to know of the request. */
 export interface ChatStreamContext {
@@ -53,24 +46,15 @@ export interface ChatStreamContext {
 export class ChatStreamDecoder implements StreamDecoder {
   readonly #context: ChatStreamContext;
   readonly #pluginId: string;
-  readonly #toolCalls = new ToolCallStream();
+  readonly #message: MessageReader;
   readonly #warnings: Warning[] = [];
-  readonly #kept: KeptFields | undefined;
-  // Made where they are needed: most answers have none of them.
-  #sound: Sound | undefined;
-  #pictures: Set<string> | undefined;
+  /** Made where there are any: most answers have one choice. */
   #others: OtherChoices | undefined;
   #started = false;
   #id: string | undefined;
   #startId: string | undefined;
   #model: string;
   #startModel = '';
-  #thinking = false;
-  #refused = false;
-  #text = '';
-  /** Pages beside the choices; each chunk repeats them. */
-  #citations: readonly unknown[] = [];
-  #searchResults: readonly unknown[] = [];
   #rawFinishReason: string | undefined;
   #usage: JsonObject | undefined;
   /** The usage is the last one: it came with `finish_reason` or after it. */
@@ -88,7 +72,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     this.#context = context;
     this.#pluginId = context.failure.pluginId ?? OPENAI.id;
     this.#model = context.failure.model;
-    if (context.keeper !== undefined) this.#kept = new KeptFields();
+    this.#message = new MessageReader(context, this.#warnings);
   }
 
   get answered(): boolean {
@@ -140,7 +124,7 @@ export class ChatStreamDecoder implements StreamDecoder {
       if (isObject(usage)) this.#acceptUsage(usage, parts.length > before);
     }
     if (chunk['choices'] === undefined && !isObject(chunk['usage'])) this.#strange ??= chunk;
-    this.#acceptPages(chunk);
+    this.#message.acceptPages(chunk);
     if (stringOf(chunk['service_tier']) !== undefined || stringOf(chunk['system_fingerprint']) !== undefined) {
       this.#served = chunk;
     }
@@ -170,13 +154,7 @@ export class ChatStreamDecoder implements StreamDecoder {
 
   /** Appends the closing parts, whatever proves the end. */
   finish(parts: StreamPart[]): void {
-    const { failure } = this.#context;
-    this.#endBlocks(parts);
-    const callsTools = this.#toolCalls.settle(parts);
-    const finishReason = finishReasonOf(this.#rawFinishReason, { refused: this.#refused, callsTools });
-    this.#toolCalls.end(finishReason, parts, this.#warnings, failure, this.#context.keeper);
-    const hasMedia = this.#sound !== undefined || this.#pictures !== undefined;
-    const isEmpty = this.#text === '' && !callsTools && !this.#refused && !hasMedia;
+    const { finishReason, isEmpty } = this.#message.end(this.#rawFinishReason, parts);
     const isNormal = finishReason === 'stop' || finishReason === 'tool-calls';
     // What was left out has its own warning.
     if (isEmpty && isNormal && this.#warnings.length === 0) this.#warnings.push(emptyAnswer());
@@ -197,19 +175,6 @@ export class ChatStreamDecoder implements StreamDecoder {
     });
   }
 
-  /** Closes what is still open beside the tool calls. */
-  #endBlocks(parts: StreamPart[]): void {
-    const { keeper } = this.#context;
-    if (this.#kept?.hasThoughts === true) this.#thinking = true;
-    this.#endReasoning(parts, true);
-    const kept = keeper === undefined ? undefined : this.#kept?.message(keeper);
-    if (kept !== undefined) parts.push({ type: 'text-end', id: TEXT, providerMetadata: kept });
-    this.#sound?.end(parts);
-    if (this.#citations.length === 0 && this.#searchResults.length === 0) return;
-    const pages = { citations: this.#citations, searchResults: this.#searchResults };
-    parts.push(...foundSources(pages, this.#text, TEXT, this.#pluginId));
-  }
-
   #acceptError(chunk: JsonObject): void {
     if (!this.answered) throw errorInAnswer(chunk, this.#context.failure);
     // The answer is whole: only what was to follow it (the usage) is lost.
@@ -223,17 +188,12 @@ export class ChatStreamDecoder implements StreamDecoder {
     this.#usageIsFinal ||= this.answered && !hasContent && !isZeroUsage(usage);
   }
 
-  #acceptPages({ citations, search_results: results }: JsonObject): void {
-    if (Array.isArray(citations) && citations.length > 0) this.#citations = citations;
-    if (Array.isArray(results) && results.length > 0) this.#searchResults = results;
-  }
-
   #start(parts: StreamPart[]): void {
     const { failure, warnings } = this.#context;
     this.#started = true;
     this.#startId = this.#id;
     this.#startModel = this.#model;
-    this.#toolCalls.answerId = this.#id;
+    this.#message.answerId = this.#id;
     parts.push({
       type: 'stream-start',
       provider: failure.provider,
@@ -252,7 +212,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     }
     // A server that does not stream sends one whole message.
     const delta = objectOf(choice['delta']) ?? objectOf(choice['message']);
-    if (delta !== undefined) this.#acceptDelta(delta, parts);
+    if (delta !== undefined) this.#message.accept(delta, parts);
     const { logprobs } = choice;
     if (isObject(logprobs)) this.#acceptLogprobs(logprobs);
     const rawFinishReason = finishWord(choice['finish_reason']);
@@ -268,51 +228,6 @@ export class ChatStreamDecoder implements StreamDecoder {
       if (Array.isArray(known)) known.push(...listOf(tokens));
       else this.#logprobs[field] = Array.isArray(tokens) ? [...tokens] : tokens;
     }
-  }
-
-  #acceptDelta(delta: JsonObject, parts: StreamPart[]): void {
-    this.#kept?.accept(delta);
-    const reasoning = reasoningText(delta);
-    if (reasoning !== '') {
-      this.#thinking = true;
-      parts.push({ type: 'reasoning-delta', id: REASONING, delta: reasoning });
-    }
-    const text = contentText(delta['content']);
-    if (text !== '') {
-      this.#endReasoning(parts);
-      this.#text += text;
-      parts.push({ type: 'text-delta', id: TEXT, delta: text });
-    }
-    const refusal = stringOf(delta['refusal']);
-    if (refusal !== undefined) {
-      this.#endReasoning(parts);
-      this.#refused = true;
-      parts.push({ type: 'refusal-delta', id: REFUSAL, delta: refusal });
-    }
-    const { tool_calls: calls, function_call: legacyCall, audio, images, content, annotations } = delta;
-    if (Array.isArray(calls) && calls.length > 0) {
-      this.#endReasoning(parts);
-      this.#toolCalls.acceptAll(calls, parts, this.#warnings);
-    } else if (isObject(legacyCall)) {
-      this.#endReasoning(parts);
-      this.#toolCalls.acceptLegacy(legacyCall, parts);
-    }
-    if (isObject(audio)) {
-      this.#sound ??= new Sound(this.#context.audioFormat ?? 'pcm16');
-      this.#sound.accept(audio, parts);
-    }
-    if (images !== undefined || Array.isArray(content)) this.#pictures = takePictures(delta, this.#pictures, parts);
-    if (annotations !== undefined) parts.push(...annotatedSources(annotations, TEXT, this.#pluginId));
-    this.#acceptPages(delta);
-  }
-
-  /** Thoughts of which more may follow beside the answer (a signature) stay open until its end. */
-  #endReasoning(parts: StreamPart[], isEnd = false): void {
-    const { keeper } = this.#context;
-    if (!this.#thinking || (this.#kept?.hasThoughts === true && !isEnd)) return;
-    this.#thinking = false;
-    const kept = keeper === undefined ? undefined : this.#kept?.thoughts(keeper);
-    parts.push({ type: 'reasoning-end', id: REASONING, ...(kept !== undefined && { providerMetadata: kept }) });
   }
 }
 

@@ -3,12 +3,9 @@ import {
   ContentFilterError,
   ContextLengthError,
   InvalidRequestError,
-  InvalidResponseError,
   ModelNotFoundError,
   OverloadedError,
-  PermissionError,
-  type ProviderError,
-  type ProviderErrorOptions,
+  type ProviderErrorClass,
   QuotaExhaustedError,
   RateLimitError,
   type RefusalScope,
@@ -17,127 +14,11 @@ import {
   UnsupportedError,
 } from '@flexiai/core/plugin';
 import type { ErrorBody } from './error-body.ts';
-
-export type ErrorClass = new (message: string, options: ProviderErrorOptions) => ProviderError;
-
-/**
- * `error.code` and `error.type`, of OpenAI and of those who speak its wire.
- * @see https://platform.openai.com/docs/guides/error-codes
- */
-const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map<string, ErrorClass>([
-  ['insufficient_quota', QuotaExhaustedError],
-  ['billing_hard_limit_reached', QuotaExhaustedError],
-  ['billing_not_active', QuotaExhaustedError],
-  ['exceeded_current_quota_error', QuotaExhaustedError],
-  ['insufficient_balance', QuotaExhaustedError],
-  ['insufficient_user_quota', QuotaExhaustedError],
-  ['Arrearage', QuotaExhaustedError],
-  ['AccountOverdueError', QuotaExhaustedError],
-  ['context_length_exceeded', ContextLengthError],
-  ['context_window_exceeded', ContextLengthError],
-  ['exceed_context_size_error', ContextLengthError],
-  ['too_many_prompt_tokens', ContextLengthError],
-  ['model_max_prompt_tokens_exceeded', ContextLengthError],
-  ['tokens_limit_reached', ContextLengthError],
-  ['content_filter', ContentFilterError],
-  ['content_policy_violation', ContentFilterError],
-  ['data_inspection_failed', ContentFilterError],
-  ['ResponsibleAIPolicyViolation', ContentFilterError],
-  ['moderation_blocked', ContentFilterError],
-  ['invalid_prompt', ContentFilterError],
-  ['image_content_policy_violation', ContentFilterError],
-  ['bio_policy', ContentFilterError],
-  ['misalignment_policy_violation', ContentFilterError],
-  ['model_not_found', ModelNotFoundError],
-  ['model_not_found_error', ModelNotFoundError],
-  ['NOT_FOUND', ModelNotFoundError],
-  ['DeploymentNotFound', ModelNotFoundError],
-  ['invalid_api_key', AuthenticationError],
-  ['authentication_error', AuthenticationError],
-  ['invalid_authentication_error', AuthenticationError],
-  ['API_KEY_INVALID', AuthenticationError],
-  ['UNAUTHENTICATED', AuthenticationError],
-  ['account_deactivated', AuthenticationError],
-  ['account_suspended', AuthenticationError],
-  ['organization_deactivated', AuthenticationError],
-  ['access_terminated', AuthenticationError],
-  ['access_terminated_error', AuthenticationError],
-  ['permission_error', PermissionError],
-  ['PERMISSION_DENIED', PermissionError],
-  ['rate_limit_exceeded', RateLimitError],
-  ['rate_limit_error', RateLimitError],
-  ['tokens', RateLimitError],
-  ['requests', RateLimitError],
-  ['too_many_requests', RateLimitError],
-  ['rate_limit_reached_error', RateLimitError],
-  ['RESOURCE_EXHAUSTED', RateLimitError],
-  ['unsupported_parameter', UnsupportedError],
-  ['unsupported_value', UnsupportedError],
-  ['unknown_parameter', UnsupportedError],
-  ['unsupported_media_type', UnsupportedError],
-  ['invalid_function_parameters', UnsupportedError],
-  ['invalid_json_schema', UnsupportedError],
-  // What one service does not look at, or finds too large, another one may take.
-  ['unsupported_image_media_type', UnsupportedError],
-  ['invalid_image_format', UnsupportedError],
-  ['invalid_image_mode', UnsupportedError],
-  ['image_file_too_large', UnsupportedError],
-  ['image_too_large', UnsupportedError],
-  ['image_too_small', UnsupportedError],
-  ['failed_to_download_image', UnsupportedError],
-  ['OperationNotSupported', UnsupportedError],
-  // Reasoning of another account: whoever gave it can read it.
-  ['invalid_encrypted_content', UnsupportedError],
-  // Groq's words for a model that did not keep to the form: https://console.groq.com/docs/errors
-  ['json_validate_failed', InvalidResponseError],
-  ['tool_use_failed', InvalidResponseError],
-  ['capacity_exceeded', OverloadedError],
-  ['slow_down', OverloadedError],
-  ['overloaded', OverloadedError],
-  ['overloaded_error', OverloadedError],
-  ['engine_overloaded', OverloadedError],
-  ['engine_overloaded_error', OverloadedError],
-  ['UNAVAILABLE', OverloadedError],
-  ['server_overloaded', OverloadedError],
-  ['server_error', ServerError],
-  ['internal_error', ServerError],
-  ['internal_server_error', ServerError],
-  ['api_error', ServerError],
-  ['INTERNAL', ServerError],
-  // Zhipu's: https://docs.z.ai/api-reference/api-code
-  ['1110', AuthenticationError],
-  ['1111', AuthenticationError],
-  ['1112', AuthenticationError],
-  ['1113', QuotaExhaustedError],
-  ['1121', AuthenticationError],
-  ['1211', ModelNotFoundError],
-  ['1261', ContextLengthError],
-  ['1301', ContentFilterError],
-  ['1309', QuotaExhaustedError],
-  // MiniMax's: https://platform.minimax.io/docs/api-reference/errorcode
-  ['base_resp.1002', RateLimitError],
-  ['base_resp.1004', AuthenticationError],
-  ['base_resp.1008', QuotaExhaustedError],
-  ['base_resp.1026', ContentFilterError],
-  ['base_resp.1027', ContentFilterError],
-  ['base_resp.1039', ContextLengthError],
-  ['base_resp.2013', InvalidRequestError],
-  ['base_resp.2049', AuthenticationError],
-  // A response that fails in its stream has no status to tell this by.
-  ...[
-    'data_residency_mismatch',
-    'empty_image_file',
-    'image_file_not_found',
-    'image_parse_error',
-    'invalid_base64_image',
-    'invalid_image',
-    'invalid_image_url',
-  ].map((code): [string, ErrorClass] => [code, InvalidRequestError]),
-]);
+import { BY_CODE } from './error-codes.ts';
 
 interface MessageRule {
   readonly pattern: RegExp;
-  readonly type: ErrorClass;
+  readonly type: ProviderErrorClass;
   /** Where the status already says something definite, the sentence is not asked. */
   readonly statuses: readonly (number | undefined)[];
 }
@@ -197,7 +78,7 @@ const CALLERS_FAULT: ReadonlySet<number | undefined> = new Set([400, 403, 404, 4
  *
  * @returns `undefined` where the status alone decides
  */
-export function classify(body: ErrorBody, status: number | undefined): ErrorClass | undefined {
+export function classify(body: ErrorBody, status: number | undefined): ProviderErrorClass | undefined {
   // 413 is about the size, whatever limit the code beside it names; 401 is about the key, and 402 about the account.
   if (status === 401 || status === 402 || status === 413) return undefined;
   const definite = CALLERS_FAULT.has(status);
@@ -237,7 +118,7 @@ export function refusalScope({ codes }: ErrorBody, payload: unknown): RefusalSco
   return payload === undefined ? 'request' : 'model';
 }
 
-function isServersFault(type: ErrorClass): boolean {
+function isServersFault(type: ProviderErrorClass): boolean {
   return type === ServerError || type === OverloadedError;
 }
 
