@@ -14,27 +14,21 @@ import {
 } from '@flexiai/core/plugin';
 import { OPENAI } from '../endpoint.ts';
 import { isErrorBody } from '../errors/error-body.ts';
-import { errorInAnswer, type FailureContext } from '../errors/map-openai-error.ts';
+import { errorInAnswer } from '../errors/map-openai-error.ts';
 import type { StreamDecoder } from '../stream/stream-decoder.ts';
 import { madeId } from './call-ids.ts';
 import { givenUp } from './finish-reason.ts';
-import type { Keeper } from './kept-fields.ts';
-import { MessageReader } from './message-reader.ts';
+import { type MessageContext, MessageReader } from './message-reader.ts';
 import { OtherChoices } from './other-choices.ts';
 import { growUsage, isZeroUsage, usageOf } from './usage.ts';
 import { emptyAnswer, malformedChunks, otherChoices } from './warnings.ts';
 import { answerMetadata } from './wire-fields.ts';
 
 /** What the decoder needs to know of the request. */
-export interface ChatStreamContext {
-  readonly failure: FailureContext;
+export interface ChatStreamContext extends MessageContext {
   readonly warnings: readonly Warning[];
   /** Whether a chunk with the usage is to be expected after `finish_reason`. */
   readonly usageAsked: boolean;
-  /** For whom to keep what the service wants back. @default nothing is kept */
-  readonly keeper?: Keeper | undefined;
-  /** `audio.format` of the request. @default 'pcm16', which streams have */
-  readonly audioFormat?: string | undefined;
 }
 
 /**

@@ -7,9 +7,9 @@ import {
   type Warning,
 } from '@flexiai/core/plugin';
 import { OPENAI } from '../endpoint.ts';
+import type { FailureContext } from '../errors/map-openai-error.ts';
 import { finishReasonOf } from './finish-reason.ts';
-import type { ChatStreamContext } from './from-openai-stream.ts';
-import { KeptFields } from './kept-fields.ts';
+import { type Keeper, KeptFields } from './kept-fields.ts';
 import { Sound, takePictures } from './media.ts';
 import { annotatedSources, foundSources } from './sources.ts';
 import { ToolCallStream } from './tool-call-stream.ts';
@@ -20,6 +20,15 @@ const TEXT = 'text';
 const REASONING = 'reasoning';
 const REFUSAL = 'refusal';
 
+/** What reading a message needs to know of the request. */
+export interface MessageContext {
+  readonly failure: FailureContext;
+  /** For whom to keep what the service wants back. @default nothing is kept */
+  readonly keeper?: Keeper | undefined;
+  /** `audio.format` of the request. @default 'pcm16', which streams have */
+  readonly audioFormat?: string | undefined;
+}
+
 /** How a message ended. */
 export interface MessageEnd {
   readonly finishReason: FinishReason;
@@ -29,7 +38,7 @@ export interface MessageEnd {
 
 /** The model's message out of its deltas, or out of one that is the whole. */
 export class MessageReader {
-  readonly #context: ChatStreamContext;
+  readonly #context: MessageContext;
   readonly #pluginId: string;
   readonly #warnings: Warning[];
   readonly #toolCalls = new ToolCallStream();
@@ -45,7 +54,7 @@ export class MessageReader {
   #searchResults: readonly unknown[] = [];
 
   /** @param warnings takes what is lost */
-  constructor(context: ChatStreamContext, warnings: Warning[]) {
+  constructor(context: MessageContext, warnings: Warning[]) {
     this.#context = context;
     this.#pluginId = context.failure.pluginId ?? OPENAI.id;
     this.#warnings = warnings;
