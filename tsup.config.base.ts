@@ -1,10 +1,14 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
+interface PackageOptions extends Pick<Options, 'dts' | 'esbuildOptions'> {
+  /** Packages whose code goes into the build. Their licences go along. */
+  readonly noExternal?: string[];
+}
+
 /** How every package is built: ESM with declarations; dependencies stay outside, but for those that are named. */
-export function packageConfig(
-  entry: string[],
-  options: Pick<Options, 'noExternal' | 'dts' | 'esbuildOptions'> = {},
-): ReturnType<typeof defineConfig> {
+export function packageConfig(entry: string[], options: PackageOptions = {}): ReturnType<typeof defineConfig> {
   return defineConfig({
     entry,
     format: 'esm',
@@ -18,5 +22,24 @@ export function packageConfig(
     // Classes keep their names in stacks and in what consoles print.
     keepNames: true,
     ...options,
+    onSuccess: () => writeLicences(options.noExternal ?? []),
   });
+}
+
+/** Who passes code on has to pass its licence on. */
+async function writeLicences(bundled: readonly string[]): Promise<void> {
+  if (bundled.length === 0) return;
+  const texts = await Promise.all(
+    bundled.map(async (name) => {
+      const folder = join('node_modules', name);
+      const { version, license }: { version: string; license: string } = JSON.parse(
+        await readFile(join(folder, 'package.json'), 'utf8'),
+      );
+      const file = (await readdir(folder)).find((candidate) => /^licen[cs]e(?:\.(?:md|txt))?$/i.test(candidate));
+      if (file === undefined) throw new Error(`${name} has no file with its licence`);
+      return `${name} ${version} (${license})\n\n${(await readFile(join(folder, file), 'utf8')).trim()}\n`;
+    }),
+  );
+  const head = 'Code of these packages is part of this build:\n\n';
+  await writeFile(join('dist', 'THIRD-PARTY-LICENSES.txt'), head + texts.join(`\n${'-'.repeat(80)}\n\n`));
 }

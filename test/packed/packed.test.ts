@@ -21,6 +21,7 @@ interface Manifest {
   readonly private?: boolean;
   readonly bin?: Record<string, string>;
   readonly exports: Record<string, string | Record<string, string>>;
+  readonly repository?: { readonly type: string; readonly url: string; readonly directory?: string };
   readonly dependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
   readonly devDependencies?: Record<string, string>;
@@ -118,10 +119,22 @@ describe.each(names)('%s as it is published', (name) => {
     expect(files.filter((file) => file.startsWith('src') || file.includes('.test'))).toEqual([]);
   });
 
-  it('has a manifest that says nothing about this repository', async () => {
+  it('holds the licences of the packages whose code is in its build', async () => {
+    const config = await readFile(join(source, folderOf(name), 'tsup.config.ts'), 'utf8');
+    const bundled = [...(/noExternal: \[([^\]]*)\]/.exec(config)?.[1] ?? '').matchAll(/'([^']+)'/g)].map(
+      ([, one]) => one,
+    );
+    const file = join(installed(), 'dist', 'THIRD-PARTY-LICENSES.txt');
+    const text = await readFile(file, 'utf8').catch(() => '');
+    for (const one of bundled) expect(text).toMatch(new RegExp(`^${one} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, 'm'));
+    expect(text.match(/Permission is hereby granted/g) ?? []).toHaveLength(bundled.length);
+  });
+
+  it('has a manifest that says where its source is, and nothing of how it is worked on there', async () => {
     const text = await readFile(join(installed(), 'package.json'), 'utf8');
     expect(text).not.toMatch(/workspace:|catalog:|@flexiai\/source/);
-    const { exports } = await readManifest(installed());
+    const { exports, repository } = await readManifest(installed());
+    expect(repository).toMatchObject({ type: 'git', directory: `packages/${folderOf(name)}` });
     for (const target of Object.values(exports)) {
       const paths = typeof target === 'string' ? [target] : Object.values(target);
       for (const path of paths) await expect(readFile(join(installed(), path))).resolves.toBeDefined();

@@ -1,0 +1,74 @@
+import { glob, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
+const workflows = await Array.fromAsync(glob('.github/workflows/*.yml', { cwd: root }));
+const manifests = await Array.fromAsync(glob('packages/*/package.json', { cwd: root }));
+
+/** The jobs of a workflow, as their texts by name. */
+function jobsOf(workflow: string): Map<string, string> {
+  const [, jobs = ''] = workflow.split(/^jobs:\n/m);
+  const parts = jobs.split(/^ {2}([\w-]+):\n/m);
+  return new Map(parts.slice(1).flatMap((part, index, all) => (index % 2 === 0 ? [[part, all[index + 1] ?? '']] : [])));
+}
+
+describe.each(workflows)('%s', (path) => {
+  it('runs actions of a commit only, with the version that it is in a comment', async () => {
+    const uses = (await read(path)).match(/^\s*(?:- )?uses: .*$/gm) ?? [];
+    expect(uses.length).toBeGreaterThan(0);
+    for (const line of uses) expect(line).toMatch(/uses: [\w.-]+\/[\w./-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it('keeps no credentials in a clone', async () => {
+    const steps = (await read(path)).split(/^ {6}- /m).filter((step) => step.includes('actions/checkout@'));
+    for (const step of steps) expect(step).toContain('persist-credentials: false');
+  });
+
+  it('runs tests in no job that may publish or write', async () => {
+    const text = await read(path);
+    for (const [name, job] of jobsOf(text)) {
+      if (!/npm test|\.ci\/run/.test(job)) continue;
+      const permissions = /^permissions:\n((?: {2}.*\n)+)/m.exec(text)?.[1] ?? '';
+      expect(`${permissions}${job}`, name).not.toContain('write');
+    }
+  });
+});
+
+describe('what may publish', () => {
+  it('is one job, after the tests', async () => {
+    const jobs = jobsOf(await read('.github/workflows/release.yml'));
+    const publishing = [...jobs].filter(([, job]) => job.includes('id-token: write'));
+    expect(publishing.map(([name]) => name)).toEqual(['publish']);
+    expect(jobs.get('publish')).toContain('needs: mode');
+    expect(jobs.get('mode')).toContain('needs: test');
+  });
+});
+
+describe('dependencies', () => {
+  it('are some days old before they are taken, and are kept current', async () => {
+    const age = /^minimumReleaseAge: (\d+)$/m.exec(await read('pnpm-workspace.yaml'))?.[1];
+    expect(Number(age)).toBeGreaterThanOrEqual(3 * 24 * 60);
+    const bot = await read('.github/dependabot.yml');
+    for (const ecosystem of ['npm', 'github-actions']) expect(bot).toContain(`package-ecosystem: ${ecosystem}`);
+  });
+});
+
+describe.each(manifests)('%s', (path) => {
+  it('says where its source is', async () => {
+    const { repository } = JSON.parse(await read(path));
+    expect(repository).toEqual({
+      type: 'git',
+      url: expect.stringMatching(/^git\+https:\/\/.*\.git$/),
+      directory: dirname(path).replaceAll('\\', '/'),
+    });
+  });
+});
+
+describe('SECURITY.md', () => {
+  it('says how to report a vulnerability, and what is defended against what', async () => {
+    const text = await read('SECURITY.md');
+    for (const heading of ['## Report a vulnerability', '## Threat model']) expect(text).toContain(heading);
+  });
+});
