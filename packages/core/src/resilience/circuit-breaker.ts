@@ -125,6 +125,11 @@ export class CircuitBreaker {
     return this.#directLease(false, true);
   }
 
+  /** A call was answered that never came to this route: where its circuit is open, a strategy puts it behind the others. */
+  passOver(): void {
+    if (this.state === 'open') this.#passedOverSinceClosed += 1;
+  }
+
   /** Whether `hasten` would change anything. */
   get canHasten(): boolean {
     return this.state === 'open' && !this.#hastened && !this.#isDue();

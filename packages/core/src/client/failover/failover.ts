@@ -179,6 +179,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
       switch (outcome.type) {
         case 'answered':
           this.#plan.onAnswered?.(candidate.route);
+          this.#passOverTheRest();
           return outcome.attempt;
         case 'skipped':
           return undefined;
@@ -380,6 +381,13 @@ export class FailoverRun<Try extends OpenableAttempt> {
       delayMs,
       error,
     }));
+  }
+
+  /** An open circuit that never had its turn was passed over all the same: its probes are a share of the calls. */
+  #passOverTheRest(): void {
+    for (let place = this.#position; place < this.#candidates.length; place += 1) {
+      this.#candidates[place]?.route.breaker?.passOver();
+    }
   }
 
   /** Another candidate is asked, or none: those that were passed over before are told now. */
