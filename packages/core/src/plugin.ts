@@ -90,6 +90,7 @@ export {
 } from './provider/provider-plugin.ts';
 export { shortcomings } from './provider/shortcomings.ts';
 export { AnswerText } from './stream/answer-text.ts';
+export { ArgumentText } from './stream/argument-text.ts';
 export { type PartSource, type PartStream, partStream } from './stream/part-source.ts';
 export { responseFromParts } from './stream/response-accumulator.ts';
 export { partsFromContent } from './stream/response-parts.ts';
@@ -123,6 +124,7 @@ export type {
 export type { EmbeddingRequest, EmbeddingResult } from './types/embedding.ts';
 export type { ErrorCode } from './types/error-code.ts';
 export { type FinishMeaning, finishMeaning } from './types/finish-meaning.ts';
+export { isGrownJson, isSameJson } from './types/grown-json.ts';
 export type { JsonSchema, JsonValue } from './types/json.ts';
 export {
   countOf,

@@ -1,5 +1,11 @@
-import { type ProviderMetadata, parseToolArguments, type StreamPart, type Warning } from '@flexiai/core/plugin';
-import { CallArguments } from './call-arguments.ts';
+import {
+  ArgumentText,
+  isObject,
+  type ProviderMetadata,
+  parseJson,
+  type StreamPart,
+  type Warning,
+} from '@flexiai/core/plugin';
 import { isWireObject, stringAt, type WireObject } from './wire.ts';
 
 /** A call of one of the application's tools, while it is read. */
@@ -9,9 +15,10 @@ export class CallBlock {
   readonly name: string;
   /** The id as it came; empty where none did. */
   readonly #sentId: string;
-  readonly #arguments = new CallArguments();
+  readonly #arguments = new ArgumentText();
+  /** The arguments as the block's start has them: servers that speak this wire may send the whole there. */
+  #input = '';
   readonly #metadata: ProviderMetadata | undefined;
-  #text = '';
 
   /** @param id the id by which the application knows the call */
   constructor(block: WireObject, id: string) {
@@ -19,15 +26,14 @@ export class CallBlock {
     this.name = stringAt(block, 'name') ?? '';
     this.#sentId = stringAt(block, 'id') ?? '';
     this.#metadata = callMetadata(block);
-    this.#arguments.start(block['input']);
+    this.#takeInput(block['input']);
   }
 
   /** Whether another start of the same block tells of this call again, rather than of the next one. */
   isRepeatedBy(block: WireObject): boolean {
     if (block['type'] !== 'tool_use' || (stringAt(block, 'name') ?? '') !== this.name) return false;
-    if ((stringAt(block, 'id') ?? '') !== this.#sentId || (this.#sentId === '' && !this.#arguments.isEmpty))
-      return false;
-    this.#arguments.start(block['input']);
+    if ((stringAt(block, 'id') ?? '') !== this.#sentId || (this.#sentId === '' && !this.#isEmpty)) return false;
+    this.#takeInput(block['input']);
     return true;
   }
 
@@ -41,9 +47,10 @@ export class CallBlock {
 
   /** The block has ended. Whether the call may be made shows only at the end of the message. */
   close(parts: StreamPart[]): void {
-    const { text, rest } = this.#arguments.end();
-    this.#text = text;
-    this.#tell(rest, parts);
+    const input = this.#input;
+    const isBetter = !this.#arguments.isObject && (this.#arguments.blank || isObject(parseJson(input)));
+    if (input !== '' && isBetter) this.#arguments.replace(input);
+    this.#tell(this.#arguments.takeRest(), parts);
   }
 
   end(parts: StreamPart[]): void {
@@ -58,8 +65,21 @@ export class CallBlock {
    * @see https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons#max-tokens
    */
   get isCut(): boolean {
-    const { invalid, arguments: args } = parseToolArguments(this.#text);
-    return invalid === true || (isWireObject(args) && Object.keys(args).length === 0);
+    const args = parseJson(this.#arguments.read());
+    return !isObject(args) || Object.keys(args).length === 0;
+  }
+
+  get #isEmpty(): boolean {
+    return this.#input === '' && this.#arguments.blank;
+  }
+
+  #takeInput(input: unknown): void {
+    const isSaid = isObject(input) ? Object.keys(input).length > 0 : input !== undefined && input !== null;
+    const text = typeof input === 'string' ? input : isSaid ? JSON.stringify(input) : '';
+    if (text.trim() === '') return;
+    this.#input = text;
+    // The pieces may say the same again.
+    this.#arguments.hold();
   }
 
   #tell(delta: string, parts: StreamPart[]): void {

@@ -1,16 +1,17 @@
 import {
+  ArgumentText,
   type FinishReason,
   InvalidResponseError,
+  isGrownJson,
   isObject,
+  isSameJson,
   type JsonObject,
   objectOf,
-  parseToolArguments,
   type StreamPart,
   stringOf,
   type Warning,
 } from '@flexiai/core/plugin';
 import type { FailureContext } from '../errors/map-openai-error.ts';
-import { ArgumentText, isGrownJson, isSameJson } from './argument-text.ts';
 import { CallIds } from './call-ids.ts';
 import { cutsArguments } from './finish-reason.ts';
 import { type Keeper, keptOfCall, metadata } from './kept-fields.ts';
@@ -118,8 +119,8 @@ export class ToolCallStream {
   }
 
   /**
-   * Closes the calls once the answer is known to be whole. One whose arguments the end has cut stays open: nobody may
-   * take it for complete.
+   * Closes the calls once the answer is known to be whole. One whose arguments the end has cut stays open: it must not be
+   * taken for complete.
    *
    * @param keeper whose fields go along, for the way back
    * @throws InvalidResponseError for a call without a name
@@ -132,16 +133,14 @@ export class ToolCallStream {
     keeper: Keeper | undefined,
   ): void {
     for (const { id, name, written, kept } of this.#calls) {
-      const text = written.read();
-      const isCut = cutsArguments(reason) && (text.trim() === '' || parseToolArguments(text).invalid === true);
-      if (isCut) {
+      if (cutsArguments(reason) && !written.isObject) {
         warnings.push(cutCall(name ?? 'a tool without a name', reason));
         continue;
       }
       if (id === undefined) {
         throw new InvalidResponseError(`"${context.provider}" asked for a tool call without naming the tool.`, context);
       }
-      const rest = written.rest();
+      const rest = written.takeRest();
       if (rest !== '') parts.push({ type: 'tool-call-delta', id, delta: rest });
       const providerMetadata = keeper === undefined || kept === undefined ? undefined : metadata(kept, keeper);
       parts.push({ type: 'tool-call-end', id, ...(providerMetadata !== undefined && { providerMetadata }) });

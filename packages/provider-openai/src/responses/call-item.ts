@@ -1,4 +1,5 @@
 import {
+  ArgumentText,
   type FinishReason,
   InvalidResponseError,
   type JsonObject,
@@ -7,7 +8,6 @@ import {
   stringOf,
   type Warning,
 } from '@flexiai/core/plugin';
-import { ArgumentText, isObjectText } from '../chat/argument-text.ts';
 import { cutsArguments } from '../chat/finish-reason.ts';
 import { cutCall } from '../chat/warnings.ts';
 import { argumentsText } from '../chat/wire-fields.ts';
@@ -26,8 +26,6 @@ export class CallItem implements OutputItem {
   readonly #number: number;
   readonly #taken: Set<string>;
   readonly #arguments = new ArgumentText();
-  /** What the parts have of the arguments. */
-  #sent = '';
   /** The call's id in the parts; set once the call was announced. */
   #id: string | undefined;
   /** The item, as far as it is known. */
@@ -120,7 +118,7 @@ export class CallItem implements OutputItem {
     if (isProperEnd && name === undefined) {
       throw new InvalidResponseError(`"${context.provider}" asked for a tool call without naming the tool.`, context);
     }
-    const isCut = this.#isIncomplete || (!isProperEnd && !isObjectText(this.#arguments.read()));
+    const isCut = this.#isIncomplete || (!isProperEnd && !this.#arguments.isObject);
     if (this.#id === undefined || name === undefined || isCut) {
       warnings.push(cutCall(name ?? 'a tool without a name', reason));
       return;
@@ -155,14 +153,12 @@ export class CallItem implements OutputItem {
 
   #finish(whole: unknown, parts: StreamPart[]): void {
     const text = argumentsText(whole);
-    if (text !== '' && text.startsWith(this.#sent)) this.#arguments.replace(text);
-    const read = this.#arguments.read();
-    if (this.#id !== undefined && read.startsWith(this.#sent)) this.#handOn(read.slice(this.#sent.length), parts);
+    if (text !== '') this.#arguments.replace(text);
+    if (this.#id !== undefined) this.#handOn(this.#arguments.takeRest(), parts);
   }
 
   #handOn(delta: string, parts: StreamPart[]): void {
     if (delta === '' || this.#id === undefined) return;
-    this.#sent += delta;
     parts.push({ type: 'tool-call-delta', id: this.#id, delta });
   }
 }
