@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
-interface PackageOptions extends Pick<Options, 'dts' | 'esbuildOptions'> {
+interface PackageOptions extends Pick<Options, 'dts' | 'esbuildOptions' | 'esbuildPlugins'> {
   /** Packages whose code goes into the build. Their licences go along. */
   readonly noExternal?: string[];
 }

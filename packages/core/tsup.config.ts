@@ -1,7 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import type { Options } from 'tsup';
 import { packageConfig } from '../../tsup.config.base.ts';
 
+type EsbuildPlugin = NonNullable<Options['esbuildPlugins']>[number];
+
+/** What cockatiel's `common/abort.js` makes when it is imported, and what stands in its place. */
+const SIGNALS = [
+  [
+    'export const neverAbortedSignal = new AbortController().signal;',
+    'export const neverAbortedSignal = { aborted: false, addEventListener() {}, removeEventListener() {} };',
+  ],
+  [
+    'const cancelledSrc = new AbortController();\ncancelledSrc.abort();',
+    'const cancelledSrc = { signal: { aborted: true, addEventListener() {}, removeEventListener() {} } };',
+  ],
+] as const;
+
+/**
+ * cockatiel makes two abort signals when it is imported. A Cloudflare Worker may make none outside a request and does not
+ * start; core never looks at either of them. See docs/decisions/0115-import-makes-only-objects.md.
+ */
+const harmlessCockatiel: EsbuildPlugin = {
+  name: 'harmless-cockatiel',
+  setup: (build) => {
+    build.onLoad({ filter: /cockatiel[\\/]dist[\\/]common[\\/]abort\.js$/ }, async ({ path }) => {
+      let contents = (await readFile(path, 'utf8')).replaceAll('\r\n', '\n');
+      for (const [made, instead] of SIGNALS) {
+        if (!contents.includes(made)) throw new Error(`cockatiel has changed: ${path} has no "${made}" any more.`);
+        contents = contents.replace(made, instead);
+      }
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
 export default packageConfig(['src/index.ts', 'src/plugin.ts', 'src/node.ts'], {
-  noExternal: ['zod', 'jsonc-parser'],
+  noExternal: ['zod', 'jsonc-parser', 'cockatiel'],
+  esbuildPlugins: [harmlessCockatiel],
   // Of jsonc-parser, the modules: its other form loads its parts by a `require` of its own, which nothing can bundle.
   esbuildOptions: (options) => {
     options.mainFields = ['module', 'main'];

@@ -41,6 +41,7 @@ import { validateRequest } from './request/validate-request.ts';
 import type { OutsideCalls } from './upkeep/ask-outside-calls.ts';
 import { checkProviderHealth } from './upkeep/check-provider-health.ts';
 import { closeProvider } from './upkeep/close-provider.ts';
+import { Closing } from './upkeep/closing.ts';
 import { HealthProber } from './upkeep/health-prober.ts';
 import { listProviderModels, type ModelListing } from './upkeep/list-provider-models.ts';
 import { type CloseOptions, checkCloseOptions, Shutdown } from './upkeep/shutdown.ts';
@@ -62,7 +63,7 @@ export class FlexiAIClient implements FlexiAI {
   readonly #retiring = new Set<Promise<void>>();
   #shutdown: Shutdown | undefined;
   /** For what is no call: health checks, lists of models. */
-  readonly #closer = new AbortController();
+  readonly #closing = new Closing();
 
   /** @param prepare what `reconfigure` makes new parts with */
   constructor(parts: ClientParts, prepare: (config: FlexiAIConfig<readonly AnyProviderPlugin[]>) => ClientParts) {
@@ -81,7 +82,7 @@ export class FlexiAIClient implements FlexiAI {
       parts.timeouts,
     );
     if (problem !== undefined) warn(parts.logger, problem);
-    const surroundings = { logger: parts.logger, closing: this.#closer.signal };
+    const surroundings = { logger: parts.logger, closing: this.#closing };
     new HealthProber(() => this.#setup.table, surroundings).listenTo(this.#emitter);
     this.restore(parts.snapshot);
   }
@@ -188,7 +189,7 @@ export class FlexiAIClient implements FlexiAI {
     ask: (entry: ResolvedEntry, surroundings: OutsideCalls) => Promise<T>,
   ): Promise<{ readonly [name: string]: T }> {
     this.#throwIfClosed();
-    const surroundings = { logger: this.#logger, closing: this.#closer.signal };
+    const surroundings = { logger: this.#logger, closing: this.#closing };
     const answers = this.#setup.table.entries.map(
       async (entry) => [entry.name, await ask(entry, surroundings)] as const,
     );
@@ -284,7 +285,7 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   #beginShutdown(): Shutdown {
-    this.#closer.abort();
+    this.#closing.close();
     const inFlight = (): readonly Call[] => this.#books.inFlight;
     return new Shutdown({ entries: this.#setup.table.entries, logger: this.#logger, inFlight });
   }

@@ -1,6 +1,8 @@
+import { isError } from '../types/platform-objects.ts';
+
 /** What somebody else's code threw, as a message. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? withoutQuotedText(error.name, error.message) : 'it failed without a message';
+  return isError(error) ? withoutQuotedText(error.name, error.message) : 'it failed without a message';
 }
 
 /**

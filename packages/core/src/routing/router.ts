@@ -27,7 +27,8 @@ export class Router {
   readonly #logger: Logger;
   readonly #config: RoutingConfig;
   readonly #strict: boolean;
-  readonly #seed = Math.floor(Math.random() * 2 ** 32);
+  /** Drawn for the first call: where a client is made, an edge runtime may have no random numbers yet. */
+  #seed: number | undefined;
   #turn: number;
 
   /**
@@ -150,6 +151,7 @@ export class Router {
 
   #context(request: UnifiedRequest, affinityKey: string | undefined): RoutingContext {
     const turn = affinityKey === undefined ? this.#turn : hashOf(affinityKey);
+    this.#seed ??= Math.floor(Math.random() * 2 ** 32);
     const random = randomNumbers(affinityKey === undefined ? this.#seed + turn : turn);
     return { request, turn, random, affinityKey };
   }

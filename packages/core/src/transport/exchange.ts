@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { abortReason } from '../types/platform-objects.ts';
 import { fetchFailed } from './transport-error.ts';
 
 /** One request on one socket and its response, until both are over. Ties the signal to the socket for that long. */
@@ -28,7 +29,7 @@ export class Exchange {
   }
 
   get reason(): unknown {
-    return this.#signal?.reason;
+    return this.#signal && abortReason(this.#signal);
   }
 
   /** What went wrong on the socket, which the message itself only calls "aborted". */

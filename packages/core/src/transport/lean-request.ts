@@ -1,3 +1,5 @@
+import { isBytes, isUrl } from '../types/platform-objects.ts';
+
 /** A request that needs nothing of the global `fetch`. */
 export interface LeanRequest {
   readonly url: URL;
@@ -31,7 +33,7 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PAT
  * one to say what is wrong with it (a bad URL, a password in it, a GET with a body).
  */
 export function toLeanRequest(input: string | URL | Request, init: RequestInit): LeanRequest | undefined {
-  if (typeof input !== 'string' && !(input instanceof URL)) return undefined;
+  if (typeof input !== 'string' && !isUrl(input)) return undefined;
   // undici's own option: which connection to use.
   if ('dispatcher' in init) return undefined;
   const url = URL.parse(input);
@@ -41,7 +43,7 @@ export function toLeanRequest(input: string | URL | Request, init: RequestInit):
   if (!METHODS.has(method)) return undefined;
   const body = init.body ?? undefined;
   if (body !== undefined && (method === 'GET' || method === 'HEAD')) return undefined;
-  if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) return undefined;
+  if (body !== undefined && typeof body !== 'string' && !isBytes(body)) return undefined;
   return { url, method, headers: toRecord(init.headers), body, signal: init.signal ?? undefined };
 }
 

@@ -1,4 +1,5 @@
-import type { Agent, ClientRequest } from 'node:http';
+import type { Agent, AgentOptions, ClientRequest } from 'node:http';
+import { abortReason } from '../types/platform-objects.ts';
 import { Exchange } from './exchange.ts';
 import type { LeanRequest } from './lean-request.ts';
 import { LeanResponse } from './lean-response.ts';
@@ -18,6 +19,7 @@ interface Route {
 
 /** Sends requests over `node:http` and `node:https` and keeps their connections for later ones. */
 export class NodeTransport {
+  readonly #options: AgentOptions;
   #http: Route | undefined;
   #https: Route | undefined;
   #lastUsed = 0;
@@ -26,6 +28,11 @@ export class NodeTransport {
   readonly #markUsed = (): void => {
     this.#lastUsed = Date.now();
   };
+
+  /** @param options for its agents, beside those for keeping connections */
+  constructor(options: AgentOptions = {}) {
+    this.#options = { keepAlive: true, timeout: MAX_IDLE_MS, ...options };
+  }
 
   /** Rejects as `fetch` does. */
   async send(request: LeanRequest): Promise<LeanResponse> {
@@ -48,17 +55,16 @@ export class NodeTransport {
   }
 
   #route(protocol: string): Route {
-    const options = { keepAlive: true, timeout: MAX_IDLE_MS };
     if (protocol === 'http:') {
       if (this.#http === undefined) {
         const module = process.getBuiltinModule('node:http');
-        this.#http = { module, agent: new module.Agent(options) };
+        this.#http = { module, agent: new module.Agent(this.#options) };
       }
       return this.#http;
     }
     if (this.#https === undefined) {
       const module = process.getBuiltinModule('node:https');
-      this.#https = { module, agent: new module.Agent(options) };
+      this.#https = { module, agent: new module.Agent(this.#options) };
     }
     return this.#https;
   }
@@ -72,7 +78,7 @@ export class NodeTransport {
   }
 
   #exchange({ url, method, headers, signal }: LeanRequest, { module }: Route, agent: Agent | false): Exchange {
-    signal?.throwIfAborted();
+    if (signal?.aborted === true) throw abortReason(signal);
     if (this.#isClosed) throw fetchFailed(new Error('The provider that this fetch belongs to was closed.'));
     let client: ClientRequest;
     try {

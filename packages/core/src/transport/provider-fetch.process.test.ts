@@ -114,22 +114,32 @@ describe('the way that the environment asks for', () => {
 
   it('is the dispatcher that the application gave to the global fetch', async () => {
     const { url, sockets } = await startUpstream((_request, response) => response.end('direct'));
-    const send = providerFetch();
-    // undici sets its own when it loads.
-    await (await fetch(url)).text();
-    const key = Symbol.for('undici.globalDispatcher.1');
-    const own: unknown = Reflect.get(globalThis, key);
-    vi.stubGlobal('fetch', async () => new Response('through the proxy'));
-    try {
-      expect(await (await send(url)).text()).toBe('direct');
-      Reflect.set(globalThis, key, new (class ProxyAgent {})());
-      expect(await (await send(url)).text()).toBe('through the proxy');
-    } finally {
-      Reflect.set(globalThis, key, own);
-      vi.unstubAllGlobals();
-      send.close();
-    }
+    const script = `await (await fetch(url)).text();
+      const key = [2, 1].map((version) => Symbol.for('undici.globalDispatcher.' + version)).find((each) => globalThis[each]);
+      const { constructor: Agent } = globalThis[key];
+      globalThis[key] = new (class ProxyAgent extends Agent { dispatch(options, handler) {
+        console.log('dispatched', options.method);
+        return super.dispatch(options, handler);
+      } })();
+      console.log(await (await send(url, { method: 'POST', body: 'x' })).text());`;
+    expect(await inProcess(script, url)).toBe('dispatched POST\ndirect');
     expect(sockets).toHaveLength(2);
+  });
+
+  it('is the proxy of the environment where the option says so, but for the hosts of NO_PROXY', async () => {
+    const { url } = await startUpstream((_request, response) => response.end('direct'));
+    const asked: (string | undefined)[] = [];
+    const proxy = await startUpstream((request, response) => {
+      asked.push(request.url);
+      response.end('by the proxy');
+    });
+    const script = `const own = providerFetch({ proxy: 'environment' });
+      console.log(await (await own(url)).text());
+      own.close();`;
+    expect(await inProcess(script, url, { HTTP_PROXY: proxy.url })).toBe('by the proxy');
+    expect(asked).toEqual([`${url}/`]);
+    expect(await inProcess(script, url, { HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.1' })).toBe('direct');
+    expect(await inProcess(script, url)).toBe('direct');
   });
 });
 

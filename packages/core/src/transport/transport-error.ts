@@ -1,3 +1,5 @@
+import { isError } from '../types/platform-objects.ts';
+
 /** No response. The name and form are those of the global `fetch`, which the SDKs and the plugins know. */
 export function fetchFailed(cause: unknown): TypeError {
   return new TypeError('fetch failed', { cause: withoutBytes(cause) });
@@ -10,6 +12,6 @@ export function terminated(cause: unknown): TypeError {
 
 /** A parser's error carries the bytes that it choked on, in which an upstream may have echoed the key. */
 function withoutBytes(cause: unknown): unknown {
-  if (cause instanceof Error && 'rawPacket' in cause) delete cause.rawPacket;
+  if (isError(cause) && 'rawPacket' in cause) delete cause.rawPacket;
   return cause;
 }

@@ -44,7 +44,8 @@ function list(data: readonly unknown[], path: object[]): readonly unknown[] {
 
 function fields(data: JsonObject, path: object[]): JsonObject {
   const prototype: unknown = Object.getPrototypeOf(data);
-  if (prototype !== Object.prototype && prototype !== null) return data;
+  // Plain objects of another realm have that realm's prototype.
+  if (prototype !== Object.prototype && prototype !== null && Object.getPrototypeOf(prototype) !== null) return data;
   // A provider's block is kept to the letter. A Standard Schema of plain objects is code, and no data.
   if (data['type'] === 'provider-block' || data['~standard'] !== undefined) return data;
   // On the path of every call: the fast kind of loop. Nothing is inherited here.

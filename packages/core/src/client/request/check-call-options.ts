@@ -7,6 +7,7 @@ import { formatIssues } from '../../errors/format-issues.ts';
 import { messageOf } from '../../errors/message-of.ts';
 import { CAPABILITIES } from '../../routing/needs.ts';
 import { isObject, type JsonObject } from '../../types/json-fields.ts';
+import { isAbortSignal } from '../../types/platform-objects.ts';
 import type { BroadcastOptions } from '../broadcast/broadcast-result.ts';
 import { type CallOptions, LONGEST_ID } from '../call/call.ts';
 
@@ -96,7 +97,7 @@ function check(options: JsonObject, issues: InputIssue[]): void {
     else expect(path, 'a string', value === undefined);
   };
   issues.push(...checkTimeouts(timeouts, 'timeouts'));
-  expect('signal', 'an AbortSignal', signal === undefined || signal instanceof AbortSignal);
+  expect('signal', 'an AbortSignal', signal === undefined || isAbortSignal(signal));
   expect('provider', "an entry's name", isTextOrNothing(provider));
   expect('exclude', "a list of entries' names", exclude === undefined || isTexts(exclude));
   expect(

@@ -3,6 +3,7 @@ import { describeKind, describeValue } from '../../errors/describe-value.ts';
 import { nearest } from '../../errors/nearest.ts';
 import { isObject, type JsonObject } from '../../types/json-fields.ts';
 import type { Message } from '../../types/message.ts';
+import { isBytes } from '../../types/platform-objects.ts';
 import { checkFields } from './check-fields.ts';
 
 const ROLES = ['system', 'user', 'assistant', 'tool'];
@@ -202,7 +203,7 @@ function checkMedia(part: JsonObject, type: string, path: string, issues: InputI
 function checkData(part: JsonObject, path: string, issues: InputIssue[]): number {
   const { data } = part;
   checkNonEmpty(part, 'mediaType', path, issues);
-  if ((typeof data === 'string' || data instanceof Uint8Array) && data.length > 0) return data.length;
+  if ((typeof data === 'string' || isBytes(data)) && data.length > 0) return data.length;
   issues.push({ path: `${path}.data`, message: `expected bytes or base64 text, got ${describeValue(data)}` });
   return 0;
 }

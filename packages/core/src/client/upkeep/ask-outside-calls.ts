@@ -3,6 +3,7 @@ import { redact } from '../../errors/redact.ts';
 import type { Logger } from '../../provider/logger.ts';
 import type { CallContext } from '../../provider/provider.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
+import type { Closing } from './closing.ts';
 
 /** A provider that does not answer within this time is taken for silent, in ms. */
 const LIMIT_MS = 10_000;
@@ -10,8 +11,8 @@ const LIMIT_MS = 10_000;
 /** What a client's entries are asked with when no call is made. */
 export interface OutsideCalls {
   readonly logger: Logger;
-  /** Aborts when the client is closed. */
-  readonly closing: AbortSignal;
+  /** Whether the client is closed. */
+  readonly closing: Closing;
 }
 
 /**
@@ -27,7 +28,7 @@ export async function askOutsideCalls<T>(
 ): Promise<T> {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let onClose: () => void = () => undefined;
+  let release: () => void = () => undefined;
   let apiKey: string | undefined;
   const clean = (text: string): string => redact(text, [apiKey, ...entry.secrets]);
   try {
@@ -41,8 +42,7 @@ export async function askOutsideCalls<T>(
         reject(new Error(message));
       };
       timer = setTimeout(giveUp, LIMIT_MS, `no answer within ${LIMIT_MS} ms`);
-      onClose = () => giveUp('the client was closed');
-      closing.addEventListener('abort', onClose);
+      release = closing.onClose(() => giveUp('the client was closed'));
     });
     const context = { signal: controller.signal, logger, ...(apiKey !== undefined && { apiKey }) };
     return await Promise.race([ask(context, clean), silence]);
@@ -50,6 +50,6 @@ export async function askOutsideCalls<T>(
     throw new Error(clean(error instanceof Error ? messageOf(error) : 'unknown failure'));
   } finally {
     clearTimeout(timer);
-    closing.removeEventListener('abort', onClose);
+    release();
   }
 }

@@ -20,7 +20,7 @@ export class HealthProber {
   constructor(table: () => RouteTable, surroundings: OutsideCalls) {
     this.#table = table;
     this.#surroundings = surroundings;
-    surroundings.closing.addEventListener('abort', () => this.#stop(), { once: true });
+    surroundings.closing.onClose(() => this.#stop());
   }
 
   /** Lets the client's events say whom to check. */
@@ -35,7 +35,7 @@ export class HealthProber {
 
   /** Checks the entry after a while, if it is to be checked and that would help. */
   #watch(name: string): void {
-    if (this.#timers.has(name) || this.#surroundings.closing.aborted) return;
+    if (this.#timers.has(name) || this.#surroundings.closing.isClosed) return;
     const entry = this.#entry(name);
     if (entry?.healthProbe === undefined || this.#waiting(entry).length === 0) return;
     // Many clients that lost a provider at the same time must not ask for it at the same time.
