@@ -1,4 +1,4 @@
-import { AuthenticationError, providerFetch } from '@flexiai/core/plugin';
+import { AuthenticationError, type ProviderFetch, providerFetch } from '@flexiai/core/plugin';
 import type { AnthropicClient, AnthropicConfig } from './anthropic-config.ts';
 import { stringAt } from './wire.ts';
 
@@ -6,7 +6,17 @@ import { stringAt } from './wire.ts';
  * The longest that a timer can be set for, in ms: the client's own clocks decide, not the SDK's. A longer one would fire
  * at once.
  */
-export const NO_TIMEOUT_MS = 2 ** 31 - 1;
+const NO_TIMEOUT_MS = 2 ** 31 - 1;
+
+/**
+ * For every request: the SDK neither retries nor follows redirects, which would take the key along. A client of the user's
+ * own would do both.
+ */
+export const REQUEST_OPTIONS = {
+  maxRetries: 0,
+  timeout: NO_TIMEOUT_MS,
+  fetchOptions: { redirect: 'manual' },
+} as const;
 
 /** Where the API is, unless the configuration says otherwise. */
 const DEFAULT_BASE_URL = 'https://api.anthropic.com';
@@ -17,12 +27,13 @@ export class AnthropicClients {
   readonly #provider: string;
   readonly #byKey = new Map<string, Promise<AnthropicClient>>();
   /** All keys share its connections. */
-  readonly #fetch = providerFetch();
+  readonly #fetch: ProviderFetch;
 
   /** @param provider the entry's name */
   constructor(config: AnthropicConfig, provider: string) {
     this.#config = config;
     this.#provider = provider;
+    this.#fetch = providerFetch(config);
   }
 
   /**
@@ -41,7 +52,7 @@ export class AnthropicClients {
     }
     let client = this.#byKey.get(apiKey);
     if (client === undefined) {
-      client = createClient(this.#config, apiKey, this.#config.fetch ?? this.#fetch);
+      client = createClient(this.#config, apiKey, this.#fetch);
       this.#byKey.set(apiKey, client);
     }
     return await client;

@@ -22,11 +22,19 @@ export interface AnthropicConfigInput {
   readonly baseURL?: string | undefined;
   /** Headers for every request. They win over the SDK's own. @default none */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The `fetch` to send requests with. @default the runtime's own, which follows no redirect */
+  /**
+   * The `fetch` to send requests with. It is told not to follow redirects.
+   * @default a lean one; the global one where the application replaced that or undici's dispatcher
+   */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
+   * Goes through the proxies that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`). Not beside `fetch`.
+   * @default none, unless Node was started with `NODE_USE_ENV_PROXY=1`; Bun and Deno go through them by themselves
+   */
+  readonly proxy?: 'environment' | undefined;
+  /**
    * An SDK client of your own, such as one for Bedrock or Vertex AI. Its key, address and headers hold; `apiKey`,
-   * `baseURL`, `headers` and `fetch` are then left aside. Its retries are switched off for each request.
+   * `baseURL`, `headers`, `fetch` and `proxy` are then left aside. Its retries are switched off for each request.
    * @default a client made from the options above
    */
   readonly client?: AnthropicClient | undefined;
@@ -61,6 +69,7 @@ export const anthropicConfigSchema: StandardSchemaV1<AnthropicConfigInput, Anthr
   baseURL: z.optional(z.url()),
   headers: z.optional(z.record(z.string(), z.string())),
   fetch: z.optional(z.custom<typeof globalThis.fetch>(isFunction, 'expected a function')),
+  proxy: z.optional(z.enum(['environment'])),
   client: z.optional(z.custom<AnthropicClient>(isClient, 'expected a client of @anthropic-ai/sdk')),
   defaultMaxOutputTokens: z.optional(z.int().check(z.positive())),
   providerOptions: z.optional(z.record(z.string(), z.unknown())),

@@ -21,7 +21,7 @@ import {
   type UnifiedRequest,
   type UnifiedResponse,
 } from '@flexiai/core/plugin';
-import { AnthropicClients, NO_TIMEOUT_MS } from './anthropic-clients.ts';
+import { AnthropicClients, REQUEST_OPTIONS } from './anthropic-clients.ts';
 import type { AnthropicConfig } from './anthropic-config.ts';
 import { fromAnthropicResponse } from './from-anthropic-response.ts';
 import { listModels } from './list-models.ts';
@@ -143,8 +143,7 @@ export class AnthropicProvider implements Provider {
       body: stream ? { ...body, stream } : body,
       headers,
       signal: link.signal,
-      maxRetries: 0,
-      timeout: NO_TIMEOUT_MS,
+      ...REQUEST_OPTIONS,
     };
     const send = async (): Promise<Response> => {
       const client = await this.#clients.for(context.apiKey);
@@ -157,7 +156,7 @@ export class AnthropicProvider implements Provider {
     const link = linkController(context.signal);
     const send = async (): Promise<Response> => {
       const client = await this.#clients.for(context.apiKey);
-      const options = { query, signal: link.signal, maxRetries: 0, timeout: NO_TIMEOUT_MS };
+      const options = { query, signal: link.signal, ...REQUEST_OPTIONS };
       return await client.get('/v1/models', options).asResponse();
     };
     try {

@@ -24,8 +24,16 @@ export interface GeminiConfigInput {
   readonly apiVersion?: string | undefined;
   /** Headers for every request. The key has its own option. @default none */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The `fetch` to send requests with. @default the runtime's own, which follows no redirect */
+  /**
+   * The `fetch` to send requests with. It is told not to follow redirects.
+   * @default a lean one; the global one where the application replaced that or undici's dispatcher
+   */
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /**
+   * Goes through the proxies that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`). Not beside `fetch`.
+   * @default none, unless Node was started with `NODE_USE_ENV_PROXY=1`; Bun and Deno go through them by themselves
+   */
+  readonly proxy?: 'environment' | undefined;
   /**
    * An SDK client of your own. Its key holds, and `apiKey` is left aside; the other options hold as without it.
    * @default a `GoogleGenerativeAI` made from the key
@@ -84,6 +92,7 @@ export const geminiConfigSchema: StandardSchemaV1<GeminiConfigInput, GeminiConfi
   apiVersion: z._default(z.string().check(z.refine(isVersion, 'expected a version such as v1beta')), 'v1beta'),
   headers: z.optional(headers),
   fetch: z.optional(z.custom<typeof globalThis.fetch>(isFunction, 'expected a function')),
+  proxy: z.optional(z.enum(['environment'])),
   client: z.optional(z.custom<GeminiClient>(isClient, 'expected a client of @google/generative-ai')),
   providerOptions: z.optional(z.record(z.string(), z.unknown())),
 });

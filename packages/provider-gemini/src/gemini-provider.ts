@@ -15,6 +15,7 @@ import {
   type Provider,
   type ProviderCapabilities,
   type ProviderContext,
+  type ProviderFetch,
   parseJson,
   partStream,
   providerFetch,
@@ -77,16 +78,14 @@ export class GeminiProvider implements Provider {
   readonly conversation: ConversationRules = { reasoning: true };
   readonly #config: GeminiConfig;
   readonly #name: string;
-  readonly #fetch: typeof globalThis.fetch;
-  readonly #ownFetch: ReturnType<typeof providerFetch>;
+  readonly #fetch: ProviderFetch;
 
   constructor(config: GeminiConfig, context: ProviderContext) {
     this.model = config.model;
     this.capabilities = capabilitiesOf(config.model);
     this.#config = config;
     this.#name = context.name;
-    this.#ownFetch = providerFetch();
-    this.#fetch = config.fetch ?? this.#ownFetch;
+    this.#fetch = providerFetch(config);
   }
 
   capabilitiesOf(model: string): ProviderCapabilities {
@@ -169,7 +168,7 @@ export class GeminiProvider implements Provider {
   }
 
   async close(): Promise<void> {
-    this.#ownFetch.close();
+    this.#fetch.close();
   }
 
   async *#stream(

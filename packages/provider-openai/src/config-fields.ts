@@ -30,6 +30,7 @@ export const entryFields = {
   baseURL: z.optional(httpUrl),
   headers: z.optional(headers),
   fetch: z.optional(z.custom<typeof globalThis.fetch>((value) => typeof value === 'function', 'must be a function')),
+  proxy: z.optional(z.enum(['environment'])),
   client: z.optional(z.custom<OpenAIClient>(isClient, 'must be an instance of OpenAI or AzureOpenAI')),
   providerOptions: z.optional(z.record(z.string(), z.unknown())),
 };

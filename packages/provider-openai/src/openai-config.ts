@@ -41,10 +41,15 @@ export interface OpenAIConfigInput {
    */
   readonly headers?: { readonly [name: string]: string } | undefined;
   /**
-   * Makes the HTTP requests: for proxies and tests.
-   * @default a lean fetch that follows no redirects
+   * Makes the HTTP requests: for proxies and tests. It is told not to follow redirects.
+   * @default a lean one; the global one where the application replaced that or undici's dispatcher
    */
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /**
+   * Goes through the proxies that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`). Not beside `fetch`.
+   * @default none, unless Node was started with `NODE_USE_ENV_PROXY=1`; Bun and Deno go through them by themselves
+   */
+  readonly proxy?: 'environment' | undefined;
   /**
    * An `OpenAI` or `AzureOpenAI` instance of your own, used as it is, but without its retries and time-outs. The options
    * above about the connection are then for it to know, and may not stand here.
@@ -62,7 +67,7 @@ export interface OpenAIConfigInput {
 export type OpenAIConfig = OpenAIConfigInput;
 
 /** The options that only make sense for a client that the plugin makes. */
-const CONNECTION_OPTIONS = ['apiKey', 'baseURL', 'organization', 'project', 'headers', 'fetch'] as const;
+const CONNECTION_OPTIONS = ['apiKey', 'baseURL', 'organization', 'project', 'headers', 'fetch', 'proxy'] as const;
 
 const config = z
   .strictObject({

@@ -41,8 +41,13 @@ export interface ProviderFetch {
  * Rejects as `fetch` does: with the signal's reason after an abort, else with a `TypeError` whose `cause` says why
  * (`cause.code` as Node has it: `ECONNREFUSED`, `ECONNRESET`, `ENOTFOUND`). To read a body that was cut short, cannot be
  * decoded or is too large rejects with a `TypeError` too, "terminated".
+ *
+ * @throws ConfigurationError for a proxy beside a `fetch`, which goes its own way
  */
 export function providerFetch({ fetch: own, proxy }: ProviderFetchOptions = {}): ProviderFetch {
+  if (own !== undefined && proxy !== undefined) {
+    throw new ConfigurationError('proxy cannot stand beside fetch: that one goes its own way.');
+  }
   const network = new ApplicationNetwork();
   let chosen: NodeTransport | 'global' | undefined;
   // On first use: making a client must cost nothing.

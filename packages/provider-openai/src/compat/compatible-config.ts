@@ -23,10 +23,15 @@ export interface OpenAICompatibleConfigInput {
    */
   readonly headers?: { readonly [name: string]: string } | undefined;
   /**
-   * Makes the HTTP requests: for proxies and tests.
-   * @default a lean fetch that follows no redirects
+   * Makes the HTTP requests: for proxies and tests. It is told not to follow redirects.
+   * @default a lean one; the global one where the application replaced that or undici's dispatcher
    */
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /**
+   * Goes through the proxies that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`). Not beside `fetch`.
+   * @default none, unless Node was started with `NODE_USE_ENV_PROXY=1`; Bun and Deno go through them by themselves
+   */
+  readonly proxy?: 'environment' | undefined;
   /**
    * An `OpenAI` instance of your own, used as it is, but without its retries and time-outs. The options above about the
    * connection are then for it to know, and may not stand here.
@@ -44,7 +49,7 @@ export interface OpenAICompatibleConfigInput {
 export type OpenAICompatibleConfig = OpenAICompatibleConfigInput;
 
 /** The options that only make sense for a client that the plugin makes. */
-export const CONNECTION_OPTIONS = ['apiKey', 'baseURL', 'headers', 'fetch'] as const;
+export const CONNECTION_OPTIONS = ['apiKey', 'baseURL', 'headers', 'fetch', 'proxy'] as const;
 
 /** Validates the options of an entry; refuses unknown ones. */
 export const compatibleConfig: StandardSchemaV1<OpenAICompatibleConfigInput, OpenAICompatibleConfig> = z

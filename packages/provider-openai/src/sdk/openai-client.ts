@@ -5,6 +5,8 @@ export interface ClientRequestOptions {
   readonly maxRetries?: number;
   /** In ms. */
   readonly timeout?: number;
+  /** For the client's own `fetch`. */
+  readonly fetchOptions?: { readonly redirect: 'manual' };
 }
 
 /** A request on its way: its raw response, which the SDK neither parses nor decodes. */

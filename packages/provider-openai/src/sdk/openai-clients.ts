@@ -1,4 +1,4 @@
-import { AuthenticationError, type CallContext, providerFetch } from '@flexiai/core/plugin';
+import { AuthenticationError, type CallContext, type ProviderFetch, providerFetch } from '@flexiai/core/plugin';
 import type { Endpoint } from '../endpoint.ts';
 import { throwingFetch } from '../http/http-failure.ts';
 import type { OpenAIConfig } from '../openai-config.ts';
@@ -27,11 +27,12 @@ export class OpenAIClients {
   readonly #config: OpenAIConfig;
   readonly #owner: Owner;
   readonly #clients = new Map<string, Promise<OpenAIClient>>();
-  readonly #transport = providerFetch();
+  readonly #transport: ProviderFetch;
 
   constructor(config: OpenAIConfig, owner: Owner) {
     this.#config = config;
     this.#owner = owner;
+    this.#transport = providerFetch(config);
   }
 
   /**
@@ -77,8 +78,12 @@ export class OpenAIClients {
   #requestOptions({ signal }: Partial<CallContext>): ClientRequestOptions {
     return {
       ...(signal !== undefined && { signal }),
-      // Our own clients have no retries and no time-out to begin with.
-      ...(this.#config.client !== undefined && { maxRetries: 0, timeout: NEVER_MS }),
+      // Our own clients have no retries, no time-out and no redirects to begin with.
+      ...(this.#config.client !== undefined && {
+        maxRetries: 0,
+        timeout: NEVER_MS,
+        fetchOptions: { redirect: 'manual' },
+      }),
     };
   }
 
@@ -106,7 +111,7 @@ export class OpenAIClients {
   }
 
   async #make(apiKey: string): Promise<OpenAIClient> {
-    const { baseURL, organization, project, headers, fetch } = this.#config;
+    const { baseURL, organization, project, headers } = this.#config;
     const { endpoint } = this.#owner;
     const keyHeader = endpoint.apiKey?.header;
     const { OpenAI } = await import('openai');
@@ -123,7 +128,7 @@ export class OpenAIClients {
         ...(apiKey !== NO_KEY && keyHeader !== undefined && { [keyHeader]: apiKey }),
         ...headers,
       },
-      fetch: throwingFetch(fetch ?? this.#transport),
+      fetch: throwingFetch(this.#transport),
       maxRetries: 0,
       timeout: NEVER_MS,
       logLevel: 'off',
