@@ -23,6 +23,7 @@ export const chat = defineCommand<ChatOptions>({
       .option('-m, --model <model>', 'model, or an alias of the configuration')
       .option('--provider <name>', 'ask only this entry')
       .option('-s, --system <text>', 'instructions for the model')
+      .option('--stdin', 'wait for standard input, however late it begins')
       .option('--lines', 'each line that is piped in is a question, or a command')
       .option('--no-history', 'neither read nor keep earlier questions');
   },

@@ -1,3 +1,5 @@
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OPENAI_KEY } from '../../test/local-services.ts';
 import { runInProcess } from '../../test/run-in-process.ts';
@@ -104,6 +106,26 @@ describe('a file that sends a key of the environment to a host', () => {
     await using folder = await temporaryFolder();
     await folder.write('flexiai.config.json', { providers: [provider] });
     expect((await show(folder, env)).stderr).toBe('');
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a package.json above that others may write', () => {
+  it('is refused with a warning, and its packages are not run', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('package.json', { dependencies: { evil: '*' } });
+    await folder.write('node_modules/evil/package.json', {
+      name: 'evil',
+      flexiai: { apiVersion: 1, provider: 'evil' },
+    });
+    await folder.write('node_modules/evil/index.js', 'globalThis.ranEvilPackage = true;');
+    await folder.write('inner/file', '');
+    await chmod(join(folder.path, 'package.json'), 0o666);
+    const cwd = join(folder.path, 'inner');
+    const env = { OPENAI_API_KEY: OPENAI_KEY };
+    const { stderr, exitCode } = await runInProcess(['config', 'show'], { cwd, env });
+    expect(stderr).toMatch(/^warning: Not used: .*package\.json may be written by other users/);
+    expect(exitCode).toBe(0);
+    expect(Reflect.get(globalThis, 'ranEvilPackage')).toBeUndefined();
   });
 });
 

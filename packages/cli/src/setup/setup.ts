@@ -52,6 +52,9 @@ export async function prepare(
   }
   const [file, available] = await Promise.all([readEnvFile(context), availablePlugins(context)]);
   file?.setKnown(context.env, available.plugins);
+  for (const { package: name, reason, refused } of available.skipped) {
+    if (refused === true) context.warn(`Not used: ${name} ${reason}.`);
+  }
   return { file, available };
 }
 

@@ -138,7 +138,11 @@ describe.skipIf(process.platform === 'win32')('what lies above the folder and ot
     const { plugins: found, skipped } = await discoverProviders({ from: join(app, 'web') });
     expect(found).toEqual([]);
     expect(skipped).toEqual([
-      { package: join(app, 'package.json'), reason: expect.stringMatching(/^may be written by other users/) },
+      {
+        package: join(app, 'package.json'),
+        reason: expect.stringMatching(/^may be written by other users/),
+        refused: true,
+      },
     ]);
     await expect(load({ cwd: join(app, 'web') })).rejects.toThrow('may be written by other users');
     expect(Reflect.get(globalThis, 'ranEvil')).toBeUndefined();

@@ -16,6 +16,8 @@ export interface SkippedPackage {
   readonly reason: string;
   /** The ids that its manifest names, where it names some. */
   readonly ids?: readonly string[];
+  /** It lies above the folder, and somebody else could have put it there: see `ownerProblem`. */
+  readonly refused?: true;
 }
 
 /** A package among an application's dependencies whose manifest says that it has providers. */
@@ -53,7 +55,7 @@ export async function installedProviders({ path: from, runs }: ApplicationFolder
     runs || isWithin(folder, path) ? undefined : ownerProblemOf(path);
   const problem = await trust(manifest);
   if (problem !== undefined)
-    return { manifest: undefined, packages: [], skipped: [{ package: manifest, reason: problem }] };
+    return { manifest: undefined, packages: [], skipped: [{ package: manifest, reason: problem, refused: true }] };
   const own = await readManifest(manifest);
   const names = ['dependencies', 'optionalDependencies', 'devDependencies'].flatMap((field) =>
     Object.keys(objectOf(own?.[field]) ?? {}),
@@ -83,7 +85,7 @@ async function inspectPackage(
     return { package: name, reason, ids };
   }
   const problem = await trust(path);
-  if (problem !== undefined) return { package: name, reason: `${problem} (${path})`, ids };
+  if (problem !== undefined) return { package: name, reason: `${problem} (${path})`, ids, refused: true };
   if (ids.length === 0)
     return { package: name, reason: 'names no provider in the field "flexiai" of its package.json' };
   return { name, ids, load: () => loadPackage(name, ids, manifest, path) };

@@ -1,6 +1,6 @@
 import { tellFailovers } from '../../answer/tell-failovers.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { isPiped, readInput } from '../../input/read-input.ts';
+import { isPiped, PATIENCE_MS, readInput } from '../../input/read-input.ts';
 import type { CommandContext } from '../../program/command-context.ts';
 import { showError } from '../../program/show-error.ts';
 import { UsageError } from '../../program/usage-error.ts';
@@ -17,6 +17,8 @@ export interface ChatOptions {
   readonly provider?: string;
   readonly system?: string;
   readonly lines?: boolean;
+  /** Whether what is piped in is waited for, however long it takes to begin. @default only without a question */
+  readonly stdin?: boolean;
   /** @default true */
   readonly history?: boolean;
 }
@@ -27,7 +29,9 @@ export async function runChat(
   options: ChatOptions,
 ): Promise<ExitCode> {
   const question = args.join(' ').trim();
-  const piped = isPiped(context.stdin) ? await readInput(context) : undefined;
+  // With a question, what stands open for nothing must not hold it up.
+  const patienceMs = question === '' || options.lines === true || options.stdin === true ? undefined : PATIENCE_MS;
+  const piped = isPiped(context.stdin) ? await readInput(context, patienceMs) : undefined;
   if (piped === undefined && options.lines === true) throw new UsageError('--lines is for what is piped in.');
   const questions = piped === undefined ? [question] : questionsOf(question, piped, options.lines === true);
   if (piped !== undefined && questions.length === 0)
