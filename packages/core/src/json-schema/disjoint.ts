@@ -1,4 +1,4 @@
-import { dereferenced, type ObjectNode, type SchemaNode } from './schema-node.ts';
+import { dereferenced, isInferred, type ObjectNode, type SchemaNode } from './schema-node.ts';
 
 /** Whether no value fits two of these: then "exactly one of them" is the same as "one of them". */
 export function areDisjoint(options: readonly SchemaNode[]): boolean {
@@ -12,7 +12,8 @@ function isDisjoint(a: SchemaNode, b: SchemaNode): boolean {
   if (b.kind === 'union') return b.options.every((option) => areDisjoint([a, option]));
   if (a.kind === 'object' && b.kind === 'object') return areApart(a, b);
   const types = typesOf(a);
-  if (![...typesOf(b)].some((type) => types.has(type))) return true;
+  // A type that is only implied allows the values of all other types.
+  if (![...typesOf(b)].some((type) => types.has(type))) return !isInferred(a) && !isInferred(b);
   return a.kind === 'literal' && b.kind === 'literal' && !a.values.some((value) => b.values.includes(value));
 }
 

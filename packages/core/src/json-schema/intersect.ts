@@ -5,6 +5,7 @@ import {
   ANY,
   type ArrayNode,
   dereferenced,
+  isInferred,
   joinNotes,
   type LiteralNode,
   NO_NOTES,
@@ -55,14 +56,15 @@ function nodeInWords(node: SchemaNode): readonly string[] {
     case 'object':
       return [
         ...told,
+        `Must also be an object with: ${[...node.properties.keys(), ...node.required].join(', ')}.`,
         ...allInWords(node.constraints),
-        ...[...node.required].map((name) => `Must have the property ${name}.`),
       ];
     case 'array':
+      return [...told, 'Must also be a list.', ...allInWords(node.constraints)];
     case 'scalar':
-      return [...told, ...allInWords(node.constraints)];
+      return [...told, `Must also be of type ${node.type}.`, ...allInWords(node.constraints)];
     case 'literal':
-      return [...told, `Must be one of: ${node.values.map((value) => JSON.stringify(value)).join(', ')}.`];
+      return [...told, `Must also be one of: ${node.values.map((value) => JSON.stringify(value)).join(', ')}.`];
     case 'union':
       return [...told, 'Must also fit one of several alternatives.'];
     default:
@@ -94,7 +96,8 @@ function scalars(a: ScalarNode, b: ScalarNode): SchemaNode {
   if (a.type !== b.type && !(isNumber(a) && isNumber(b))) return NOTHING;
   const { constraints, told } = mergeConstraints(a.constraints, b.constraints);
   const type = a.type === b.type ? a.type : 'integer';
-  return withTold<ScalarNode>({ kind: 'scalar', type, constraints, notes: joinNotes(a.notes, b.notes) }, ...told);
+  const node: ScalarNode = { kind: 'scalar', type, constraints, ...inferred(a, b), notes: joinNotes(a.notes, b.notes) };
+  return withTold(node, ...told);
 }
 
 function objects(a: ObjectNode, b: ObjectNode): SchemaNode {
@@ -113,6 +116,7 @@ function objects(a: ObjectNode, b: ObjectNode): SchemaNode {
     rest: a.rest === undefined ? b.rest : b.rest === undefined ? a.rest : intersect(a.rest, b.rest),
     patterns: [...a.patterns, ...b.patterns],
     constraints,
+    ...inferred(a, b),
     notes: joinNotes(a.notes, b.notes),
   };
   return withTold(node, ...told);
@@ -141,6 +145,11 @@ function arrays(a: ArrayNode, b: ArrayNode): SchemaNode {
   }
   const { constraints, told } = mergeConstraints(a.constraints, b.constraints);
   const items = a.items === undefined ? b.items : b.items === undefined ? a.items : intersect(a.items, b.items);
-  const node: ArrayNode = { kind: 'array', prefix, items, constraints, notes: joinNotes(a.notes, b.notes) };
+  const notes = joinNotes(a.notes, b.notes);
+  const node: ArrayNode = { kind: 'array', prefix, items, constraints, ...inferred(a, b), notes };
   return withTold(node, ...told);
+}
+
+function inferred(a: SchemaNode, b: SchemaNode): { readonly inferred?: true } {
+  return isInferred(a) && isInferred(b) ? { inferred: true } : {};
 }

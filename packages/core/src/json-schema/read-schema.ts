@@ -105,7 +105,8 @@ class SchemaReader {
     if (schema['const'] !== undefined) return ofTypes(literalNode(schema['const'] as JsonValue), types);
     if (Array.isArray(schema['enum'])) return ofTypes(enumNode(schema['enum'] as readonly JsonValue[]), types);
     if (types === undefined) return ANY;
-    return unionOf(types.map((type) => this.#ofType(type, schema)));
+    const nodes = types.map((type) => this.#ofType(type, schema));
+    return unionOf(schema['type'] === undefined ? nodes.map((node) => ({ ...node, inferred: true })) : nodes);
   }
 
   #ofType(type: string, schema: JsonObject): SchemaNode {

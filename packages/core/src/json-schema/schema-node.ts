@@ -48,13 +48,18 @@ export interface LiteralNode extends NodeBase {
   readonly values: readonly (string | number | boolean | null)[];
 }
 
-export interface ScalarNode extends NodeBase {
+/** A type that keywords imply and the schema does not say: it allows values of other types, too, whatever they are. */
+interface Inferable {
+  readonly inferred?: true;
+}
+
+export interface ScalarNode extends NodeBase, Inferable {
   readonly kind: 'scalar';
   readonly type: 'string' | 'number' | 'integer' | 'boolean' | 'null';
   readonly constraints: Constraints;
 }
 
-export interface ObjectNode extends NodeBase {
+export interface ObjectNode extends NodeBase, Inferable {
   readonly kind: 'object';
   readonly properties: ReadonlyMap<string, SchemaNode>;
   /** Whether the schema speaks of properties, be it that there are none. */
@@ -67,7 +72,7 @@ export interface ObjectNode extends NodeBase {
   readonly constraints: Constraints;
 }
 
-export interface ArrayNode extends NodeBase {
+export interface ArrayNode extends NodeBase, Inferable {
   readonly kind: 'array';
   readonly prefix: readonly SchemaNode[];
   /** The items behind the prefix; `undefined` where nothing is said of them. */
@@ -168,6 +173,10 @@ export function dereferenced(node: SchemaNode): SchemaNode {
     current = withNotes(current.definition.node, current.notes);
   }
   return current;
+}
+
+export function isInferred(node: SchemaNode): boolean {
+  return 'inferred' in node && node.inferred === true;
 }
 
 export function isScalarValue(value: unknown): value is string | number | boolean | null {
