@@ -1,16 +1,6 @@
 import { assertNever } from '../types/assert-never.ts';
-import { type AnswerPlan, type AnswerShape, openedShapes, type PropertyShape } from './answer-shape.ts';
-
-/** An object or a list that is open. */
-interface Frame {
-  readonly isObject: boolean;
-  /** The shapes that the value may have. */
-  shapes: readonly AnswerShape[];
-  /** The name of the member that is being read. */
-  name: string | undefined;
-  /** A member was handed on: the next one needs its comma. */
-  hasMember: boolean;
-}
+import type { AnswerPlan } from './answer-shape.ts';
+import { type Frame, ShapeTracker } from './shape-tracker.ts';
 
 type Mode =
   /** Before a value, a member's name, a member's colon, and behind a value. */
@@ -35,11 +25,10 @@ const BLANK = /\s/;
  * handed on as it is. Holds back no more than a member's name and the first letter of its value.
  */
 export class JsonRestorer {
-  readonly #root: AnswerShape;
+  readonly #open: ShapeTracker;
   /** The name of the member around the answer, until it is settled whether there is one. */
   #unwrap: string | undefined;
   #isUnwrapped = false;
-  readonly #frames: Frame[] = [];
   #mode: Mode = 'value';
   /** What is not handed on yet. */
   #held = '';
@@ -49,7 +38,7 @@ export class JsonRestorer {
   #out = '';
 
   constructor({ unwrap, shape }: AnswerPlan) {
-    this.#root = shape;
+    this.#open = new ShapeTracker(shape);
     this.#unwrap = unwrap;
   }
 
@@ -81,7 +70,7 @@ export class JsonRestorer {
         const end = endOfPlainText(text, index);
         if (end > index) {
           this.#put(text.slice(index, end));
-          if (this.#isCaptured()) this.#literal += text.slice(index, end);
+          if (this.#open.hasAlternatives) this.#literal += text.slice(index, end);
           index = end;
           continue;
         }
@@ -129,11 +118,11 @@ export class JsonRestorer {
   }
 
   #startValue(char: string): void {
-    const frame = this.#frames.at(-1);
+    const frame = this.#open.top;
     if (BLANK.test(char)) this.#put(char);
     else if (frame === undefined && this.#unwrap !== undefined) this.#startWrapper(char);
     else if (frame === undefined && char !== '{' && char !== '[' && !this.#isUnwrapped) this.#giveUp(char);
-    else if (frame?.isObject === true && char === 'n' && this.#isAbsentIfNull(frame)) {
+    else if (char === 'n' && this.#open.nullIsAbsent) {
       this.#literal = char;
       this.#mode = 'in-null';
     } else if (char === ']' && frame?.isObject === false) this.#close(char);
@@ -145,7 +134,7 @@ export class JsonRestorer {
     this.#put(char);
     if (char === '{' || char === '[') {
       const isObject = char === '{';
-      this.#frames.push({ isObject, shapes: openedShapes(this.#shapesHere()), name: undefined, hasMember: false });
+      this.#open.enter(isObject);
       this.#mode = isObject ? 'name' : 'value';
       this.#holds = isObject;
     } else if (char === '"') {
@@ -166,7 +155,7 @@ export class JsonRestorer {
     }
     this.#holds = true;
     this.#put(char);
-    this.#frames.push({ isObject: true, shapes: [], name: undefined, hasMember: false });
+    this.#open.enter(true, []);
     this.#mode = 'name';
   }
 
@@ -186,7 +175,7 @@ export class JsonRestorer {
     if (this.#escaped) this.#escaped = false;
     else if (char === '\\') this.#escaped = true;
     else if (char === '"') {
-      const frame = this.#frames.at(-1);
+      const frame = this.#open.top;
       if (frame !== undefined) frame.name = unquoted(this.#literal);
       this.#mode = 'colon';
     }
@@ -196,7 +185,7 @@ export class JsonRestorer {
     this.#mode = 'value';
     const unwrap = this.#unwrap;
     if (unwrap === undefined) return;
-    const wrapper = this.#frames.pop();
+    const wrapper = this.#open.leave();
     const held = this.#held;
     this.#unwrap = undefined;
     this.#held = '';
@@ -208,7 +197,7 @@ export class JsonRestorer {
 
   #inText(char: string): void {
     this.#put(char);
-    if (this.#isCaptured()) this.#literal += char;
+    if (this.#open.hasAlternatives) this.#literal += char;
     if (this.#escaped) this.#escaped = false;
     else if (char === '\\') this.#escaped = true;
     else if (char === '"') this.#endScalar(`"${this.#literal}`);
@@ -231,7 +220,7 @@ export class JsonRestorer {
       this.#held = '';
       this.#mode = 'next';
     } else if (!'null'.startsWith(literal)) {
-      this.#release(this.#frames.at(-1));
+      this.#release(this.#open.top);
       this.#put(literal);
       this.#mode = 'in-literal';
     }
@@ -239,7 +228,7 @@ export class JsonRestorer {
 
   /** Behind a value. */
   #next(char: string): void {
-    const frame = this.#frames.at(-1);
+    const frame = this.#open.top;
     if (frame === undefined || (char !== ',' && char !== '}' && char !== ']')) this.#put(char);
     else if (char !== ',') this.#close(char);
     else {
@@ -254,7 +243,7 @@ export class JsonRestorer {
   }
 
   #close(char: string): void {
-    this.#frames.pop();
+    this.#open.leave();
     const held = this.#held;
     this.#held = '';
     this.#holds = false;
@@ -264,53 +253,15 @@ export class JsonRestorer {
   }
 
   #endScalar(literal: string): void {
-    this.#narrow(literal);
+    this.#open.narrow(literal);
     this.#mode = 'next';
     this.#ended();
   }
 
   /** A value is over: the whole answer, perhaps. */
   #ended(): void {
-    if (this.#frames.length > 0) return;
+    if (this.#open.top !== undefined) return;
     this.#mode = this.#isUnwrapped ? 'over' : 'raw';
-  }
-
-  /** Leaves those alternatives that have this member with this value. */
-  #narrow(literal: string): void {
-    const frame = this.#frames.at(-1);
-    if (frame?.isObject !== true || frame.name === undefined || frame.shapes.length < 2) return;
-    const { name } = frame;
-    const value = parsed(literal);
-    const left = frame.shapes.filter((shape) => {
-      const values = shape.properties?.get(name)?.values;
-      return values === undefined || values.includes(value);
-    });
-    if (left.length > 0) frame.shapes = left;
-  }
-
-  #shapesHere(): readonly AnswerShape[] {
-    const frame = this.#frames.at(-1);
-    if (frame === undefined) return [this.#root];
-    if (!frame.isObject) return frame.shapes.flatMap(({ items }) => (items === undefined ? [] : [items]));
-    return this.#properties(frame).map(({ shape }) => shape);
-  }
-
-  #properties(frame: Frame): readonly PropertyShape[] {
-    const { name } = frame;
-    if (name === undefined) return [];
-    return frame.shapes.flatMap(({ properties }) => properties?.get(name) ?? []);
-  }
-
-  /** Whether `null` stands for "left out" in all alternatives that know the member. */
-  #isAbsentIfNull(frame: Frame): boolean {
-    const properties = this.#properties(frame);
-    return properties.length > 0 && properties.every(({ nullIsAbsent }) => nullIsAbsent);
-  }
-
-  /** Whether the text that is read may tell alternatives apart. */
-  #isCaptured(): boolean {
-    const frame = this.#frames.at(-1);
-    return frame?.isObject === true && frame.shapes.length > 1;
   }
 
   /** Hands on what was held back before a member's value. */
@@ -354,14 +305,9 @@ function isDelimiter(char: string): boolean {
 }
 
 function unquoted(text: string): string {
-  const value = parsed(text);
-  return typeof value === 'string' ? value : text.slice(1, -1);
-}
-
-function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return String(JSON.parse(text));
   } catch {
-    return undefined;
+    return text.slice(1, -1);
   }
 }

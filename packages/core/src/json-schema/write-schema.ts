@@ -1,19 +1,19 @@
 import type { JsonSchema } from '../types/json.ts';
 import type { AnswerShape, PropertyShape } from './answer-shape.ts';
-import { constraintInWords } from './constraint-words.ts';
+import { CircleWatch } from './circle-watch.ts';
 import { areDisjoint } from './disjoint.ts';
 import { distinctNodes } from './distinct-nodes.ts';
-import type { LiteralType, SchemaDialect } from './schema-dialect.ts';
-import { leadsTo, referencesOf } from './schema-graph.ts';
+import { literalSchema } from './literal-schema.ts';
+import { allowsNull, describeNode, isNull, nullable } from './node-facts.ts';
+import type { SchemaDialect } from './schema-dialect.ts';
 import {
   ANY,
   type ArrayNode,
   type Constraints,
   type Definition,
+  dereferenced,
   isBare,
   type LiteralNode,
-  type Notes,
-  NULL,
   type ObjectNode,
   type RefNode,
   type ScalarNode,
@@ -24,6 +24,7 @@ import {
   withNotes,
   withTold,
 } from './schema-node.ts';
+import { WordsWriter } from './words-writer.ts';
 
 /** A schema in a dialect. */
 export interface WrittenSchema {
@@ -49,14 +50,14 @@ export function writeSchema(node: SchemaNode, dialect: SchemaDialect): WrittenSc
 class SchemaWriter {
   readonly #dialect: SchemaDialect;
   readonly #definitions = new Map<Definition, { schema: JsonSchema | undefined; shape: AnswerShape }>();
-  readonly #recursive = new Map<Definition, boolean>();
-  /** The definition that is being written, and whether a property lies between it and where the writer stands. */
-  #current: Definition | undefined;
+  readonly #words: WordsWriter;
+  readonly #circles = new CircleWatch();
+  /** A property lies between the definition that is being written and where the writer stands. */
   #belowProperty = false;
-  #exact = true;
 
   constructor(dialect: SchemaDialect) {
     this.#dialect = dialect;
+    this.#words = new WordsWriter(dialect);
   }
 
   run(node: SchemaNode): WrittenSchema {
@@ -64,24 +65,24 @@ class SchemaWriter {
     const $defs: { [name: string]: JsonSchema } = {};
     // Definitions may bring further ones: a map hands those over, too.
     for (const [definition, entry] of this.#definitions) {
-      this.#current = definition;
+      this.#circles.current = definition;
       this.#belowProperty = false;
       const written = this.#write(definition.node);
       Object.assign(entry.shape, written.shape);
       $defs[definition.name] = written.schema;
     }
     const hasDefinitions = this.#definitions.size > 0;
-    return { schema: hasDefinitions ? { ...schema, $defs } : schema, shape, exact: this.#exact };
+    return { schema: hasDefinitions ? { ...schema, $defs } : schema, shape, exact: this.#words.exact };
   }
 
   #write(node: SchemaNode): Written {
     switch (node.kind) {
       case 'any':
         if (!this.#dialect.anything) throw new UnfitSchema('a value of which nothing is said');
-        return { schema: this.#notes(node.notes), shape: NO_SHAPE };
+        return { schema: this.#words.notes(node.notes), shape: NO_SHAPE };
       case 'nothing':
         if (!this.#dialect.anything) throw new UnfitSchema('a place where no value is allowed');
-        return { schema: this.#notes({ told: ['No value is allowed here.'] }), shape: NO_SHAPE };
+        return { schema: this.#words.notes({ told: ['No value is allowed here.'] }), shape: NO_SHAPE };
       case 'literal':
         return this.#literal(node);
       case 'scalar':
@@ -100,33 +101,20 @@ class SchemaWriter {
   }
 
   #literal({ values, notes }: LiteralNode): Written {
-    const { literals } = this.#dialect;
-    const byType = new Map<LiteralType, LiteralNode['values'][number][]>();
-    for (const value of values) {
-      const type = value === null ? 'null' : (typeof value as LiteralType);
-      byType.set(type, [...(byType.get(type) ?? []), value]);
-    }
-    const schemas = [...byType].map(([type, group]) => {
-      if (type === 'null') return { type: 'null' };
-      if (literals === undefined || literals.has(type)) return { type, enum: group };
-      if (type === 'boolean' && group.length === 2) return { type };
-      this.#exact = false;
-      return { type, description: `One of: ${group.map((value) => JSON.stringify(value)).join(', ')}` };
-    });
-    const [only] = schemas;
-    const schema = schemas.length === 1 && only !== undefined ? only : { anyOf: schemas };
-    return { schema: joined(schema, this.#notes(notes)), shape: NO_SHAPE };
+    const { schema, exact } = literalSchema(values, this.#dialect.literals);
+    if (!exact) this.#words.exact = false;
+    return { schema: joined(schema, this.#words.notes(notes)), shape: NO_SHAPE };
   }
 
   #scalar({ type, constraints, notes }: ScalarNode): Written {
-    const { kept, told } = this.#constraints(constraints);
-    return { schema: { type, ...this.#notes(notes, told), ...kept }, shape: NO_SHAPE };
+    const { kept, told } = this.#words.constraints(constraints);
+    return { schema: { type, ...this.#words.notes(notes, told), ...kept }, shape: NO_SHAPE };
   }
 
   #object(node: ObjectNode): Written {
     const { keys, properties: style, lenient } = this.#dialect;
     const told: string[] = [];
-    const { kept, told: untaken } = this.#constraints(node.constraints);
+    const { kept, told: untaken } = this.#words.constraints(node.constraints);
     const further = this.#furtherKeys(node);
     const properties: { [name: string]: unknown } = {};
     const shapes = new Map<string, PropertyShape>();
@@ -143,14 +131,14 @@ class SchemaWriter {
       const written = this.#property(becomesNull ? nullable(inner) : inner);
       // Assigned as a value of its own, a property of this name would become the prototype.
       Object.defineProperty(properties, name, { value: written.schema, enumerable: true });
-      const values = valuesOf(inner);
+      const values = inner.kind === 'literal' ? inner.values : undefined;
       shapes.set(name, { shape: written.shape, nullIsAbsent: becomesNull, ...(values !== undefined && { values }) });
       if ((isRequired && !mayNotRequire) || style === 'nullable') required.push(name);
     }
     const demandsAll = style === 'nullable';
     const schema = {
       type: 'object',
-      ...this.#notes(node.notes, [...untaken, ...told]),
+      ...this.#words.notes(node.notes, [...untaken, ...told]),
       ...((Object.keys(properties).length > 0 || node.described || keys === 'closed' || lenient === true) && {
         properties,
       }),
@@ -187,7 +175,7 @@ class SchemaWriter {
       const written = patterns.map(([pattern, inner]) => [pattern, this.#furtherValue(inner)] as const);
       return { patternProperties: Object.fromEntries(written), ...more };
     }
-    this.#exact = false;
+    this.#words.exact = false;
     // Keys that match no pattern are free: nothing can be said of the values.
     if (rest === undefined) return {};
     return { additionalProperties: this.#furtherValue(unionOf([...patterns.map(([, inner]) => inner), rest])) };
@@ -217,19 +205,19 @@ class SchemaWriter {
     const constraints = { ...node.constraints };
     if (isFixed) constraints['maxItems'] = smallest(constraints['maxItems'], prefix.length);
     if (same && (isFixed || items !== undefined)) return this.#list({ ...node, constraints }, [], union);
-    const order = prefix.map((item) => describe(item)).join(', ');
+    const order = prefix.map((item) => describeNode(item)).join(', ');
     return this.#list(withTold({ ...node, constraints }, `Items in this order: ${order}`), [], union);
   }
 
   #list(node: ArrayNode, prefix: readonly SchemaNode[], items: SchemaNode): Written {
-    const { kept, told } = this.#constraints(node.constraints);
+    const { kept, told } = this.#words.constraints(node.constraints);
     const first = prefix.map((item) => this.#write(item));
     if (items.kind === 'nothing') {
       if (prefix.length === 0 && !this.#dialect.anything) throw new UnfitSchema('a list that must be empty');
       const prefixItems = first.map(({ schema }) => schema);
       const shape = { items: { options: first.map((item) => item.shape) } };
       return {
-        schema: { type: 'array', ...this.#notes(node.notes, told), prefixItems, items: false, ...kept },
+        schema: { type: 'array', ...this.#words.notes(node.notes, told), prefixItems, items: false, ...kept },
         shape,
       };
     }
@@ -237,7 +225,7 @@ class SchemaWriter {
     return {
       schema: {
         type: 'array',
-        ...this.#notes(node.notes, told),
+        ...this.#words.notes(node.notes, told),
         ...(prefix.length > 0 && { prefixItems: first.map(({ schema }) => schema) }),
         items: written.schema,
         ...kept,
@@ -260,13 +248,13 @@ class SchemaWriter {
     }
     const told: string[] = [];
     if (exclusive && !areDisjoint(options)) {
-      this.#exact = false;
+      this.#words.exact = false;
       told.push('Exactly one of the alternatives must fit.');
     }
     const written = options.map((option) => this.#write(option));
-    if (this.#isAmbiguous(written)) this.#exact = false;
+    if (this.#isAmbiguous(written)) this.#words.exact = false;
     return {
-      schema: { ...this.#notes(notes, told), anyOf: written.map(({ schema }) => schema) },
+      schema: { ...this.#words.notes(notes, told), anyOf: written.map(({ schema }) => schema) },
       shape: { options: written.map(({ shape }) => shape) },
     };
   }
@@ -278,13 +266,21 @@ class SchemaWriter {
     return objects.length > 1 && objects.some(({ shape }) => hasNullIsAbsent(shape));
   }
 
-  #ref({ definition, notes }: RefNode): Written {
+  #ref(node: RefNode): Written {
+    const { definition, notes } = node;
+    // Throws where the way leads back without coming to a schema.
+    dereferenced(node);
     const { recursion } = this.#dialect;
-    const isRecursive = this.#isRecursive(definition);
+    const isRecursive = this.#circles.isRecursive(definition);
     if (isRecursive && recursion === 'none') throw new UnfitSchema('a part that refers to itself');
     if (!isBare(notes) && !isRecursive) return this.#write(withNotes(definition.node, notes));
-    if (recursion === 'below-optional' && isRecursive && !this.#belowProperty && this.#closesCircleAt(definition)) {
-      this.#exact = false;
+    if (
+      recursion === 'below-optional' &&
+      isRecursive &&
+      !this.#belowProperty &&
+      this.#circles.closesCircleAt(definition)
+    ) {
+      this.#words.exact = false;
       return this.#write(withTold(withNotes(ANY, notes), `A value of the same kind as ${definition.name}.`));
     }
     let entry = this.#definitions.get(definition);
@@ -294,81 +290,15 @@ class SchemaWriter {
     }
     const schema = { $ref: `#/$defs/${definition.name}` };
     // Nothing may stand beside a reference.
-    const described = isBare(notes) ? schema : { ...this.#notes(notes), anyOf: [schema] };
+    const described = isBare(notes) ? schema : { ...this.#words.notes(notes), anyOf: [schema] };
     return { schema: described, shape: entry.shape };
   }
 
-  #isRecursive(definition: Definition): boolean {
-    let known = this.#recursive.get(definition);
-    if (known === undefined) {
-      known = leadsTo(definition, definition, true);
-      this.#recursive.set(definition, known);
-    }
-    return known;
-  }
-
-  /** Whether a property that must be there leads back to the definition in which it stands. */
+  /** Whether a value that must be there leads back to the definition in which it stands, and may not. */
   #closesCircle(node: SchemaNode): boolean {
-    if (this.#dialect.recursion !== 'below-optional') return false;
-    for (const definition of referencesOf(node, false)) {
-      if (this.#closesCircleAt(definition)) {
-        this.#exact = false;
-        return true;
-      }
-    }
-    return false;
-  }
-
-  #closesCircleAt(definition: Definition): boolean {
-    const current = this.#current;
-    // The root stands outside: what refers to it leads to its copy among the definitions.
-    if (current === undefined) return false;
-    return definition === current || leadsTo(definition, current, false);
-  }
-
-  /** The constraints that the dialect takes, and the others in words. */
-  #constraints(constraints: Constraints): { readonly kept: Constraints; readonly told: readonly string[] } {
-    const kept: { [keyword: string]: unknown } = {};
-    const told: string[] = [];
-    for (const [keyword, value] of Object.entries(constraints)) {
-      if (this.#takes(keyword, value)) kept[keyword] = value;
-      else if (keyword === 'pattern' && constraints['format'] !== undefined) {
-        // Schema libraries spell a format out as a pattern, too: for a model, its name says more.
-        this.#exact = false;
-      } else {
-        const words = constraintInWords(keyword, value);
-        if (words !== undefined) told.push(words);
-        // Where only "not empty" can be said, that much is.
-        if (keyword === 'minItems' && Number(value) > 1 && this.#takes(keyword, 1)) kept[keyword] = 1;
-      }
-    }
-    return { kept, told };
-  }
-
-  #takes(keyword: string, value: unknown): boolean {
-    const { constraints, formats, takesConstraint } = this.#dialect;
-    if (!constraints.has(keyword)) return false;
-    if (keyword === 'format' && formats !== undefined && !formats.has(String(value))) return false;
-    return takesConstraint === undefined || takesConstraint(keyword, value);
-  }
-
-  #notes({ title, description, others, told = [] }: Notes, more: readonly string[] = []): Constraints {
-    if (told.length + more.length > 0) this.#exact = false;
-    const kept: { [keyword: string]: unknown } = {};
-    const hints: string[] = [];
-    for (const [keyword, value] of Object.entries(others ?? {})) {
-      if (this.#dialect.annotations?.has(keyword) === true) kept[keyword] = value;
-      else {
-        const words = constraintInWords(keyword, value);
-        if (words !== undefined) hints.push(words);
-      }
-    }
-    const lines = [...(description === undefined ? [] : [description]), ...new Set([...told, ...more, ...hints])];
-    return {
-      ...(title !== undefined && { title }),
-      ...(lines.length > 0 && { description: lines.join('\n') }),
-      ...kept,
-    };
+    if (this.#dialect.recursion !== 'below-optional' || !this.#circles.closesCircle(node)) return false;
+    this.#words.exact = false;
+    return true;
   }
 }
 
@@ -379,38 +309,6 @@ function joined(schema: Constraints, notes: Constraints): Constraints {
   return { ...schema, ...notes, description: `${outer}\n${own}` };
 }
 
-function nullable(node: SchemaNode): SchemaNode {
-  // The description belongs to the property, not to one of its alternatives.
-  const { told, ...outer } = node.notes;
-  return unionOf([{ ...node, notes: told === undefined ? {} : { told } }, NULL], outer);
-}
-
-function isNull(node: SchemaNode): boolean {
-  if (node.kind === 'scalar') return node.type === 'null';
-  return node.kind === 'literal' && node.values.length === 1 && node.values[0] === null;
-}
-
-function allowsNull(node: SchemaNode, seen: ReadonlySet<Definition> = new Set()): boolean {
-  switch (node.kind) {
-    case 'any':
-      return true;
-    case 'literal':
-      return node.values.includes(null);
-    case 'scalar':
-      return node.type === 'null';
-    case 'union':
-      return node.options.some((option) => allowsNull(option, seen));
-    case 'ref':
-      return !seen.has(node.definition) && allowsNull(node.definition.node, new Set([...seen, node.definition]));
-    default:
-      return false;
-  }
-}
-
-function valuesOf(node: SchemaNode): readonly unknown[] | undefined {
-  return node.kind === 'literal' ? node.values : undefined;
-}
-
 function hasNullIsAbsent({ properties, options }: AnswerShape): boolean {
   for (const property of properties?.values() ?? []) if (property.nullIsAbsent) return true;
   return options?.some(hasNullIsAbsent) ?? false;
@@ -418,17 +316,4 @@ function hasNullIsAbsent({ properties, options }: AnswerShape): boolean {
 
 function smallest(limit: unknown, length: number): number {
   return typeof limit === 'number' ? Math.min(limit, length) : length;
-}
-
-function describe(node: SchemaNode): string {
-  const { description } = node.notes;
-  const kind =
-    node.kind === 'scalar'
-      ? node.type
-      : node.kind === 'literal'
-        ? node.values.map((value) => JSON.stringify(value)).join(' or ')
-        : node.kind === 'ref'
-          ? node.definition.name
-          : node.kind;
-  return description === undefined ? kind : `${kind} (${description})`;
 }

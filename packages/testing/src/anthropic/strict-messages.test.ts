@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { send } from '../../test/raw-client.ts';
 import { startAnthropicServer } from './anthropic-server.ts';
 
@@ -132,5 +132,90 @@ test.each<[string, object, string]>([
     status: 400,
     type: 'invalid_request_error',
     message: expect.stringContaining(message),
+  });
+});
+
+describe('a schema', () => {
+  const object = (properties: object, more: object = {}) => ({
+    type: 'object',
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+    ...more,
+  });
+  const answering = (schema: object) => ({ output_config: { format: { type: 'json_schema', schema } } });
+  const strictTool = (schema: object, name = 'f') => ({ name, input_schema: schema, strict: true });
+
+  test('is taken in the documented subset, for answers and for strict tools', async () => {
+    const schema = object(
+      {
+        a: { type: 'string', format: 'uri', default: 'x' },
+        b: { type: 'array', items: { $ref: '#/$defs/x' }, minItems: 1 },
+        c: { anyOf: [{ enum: ['x', 1, true, null] }, { const: 'y' }, { type: 'string', pattern: '^a+$' }] },
+      },
+      { $defs: { x: object({ n: { type: ['number', 'null'] } }) }, required: ['b'] },
+    );
+    expect(await ask({ ...answering(schema), tools: [strictTool(schema)] })).toEqual({ status: 200 });
+  });
+
+  test.each<[object, string]>([
+    [
+      object({}, { additionalProperties: undefined }),
+      "For 'object' type, 'additionalProperties' must be explicitly set to false",
+    ],
+    [object({}, { additionalProperties: true }), "For 'object' type, 'additionalProperties: true' is not supported."],
+    [object({ a: { oneOf: [] } }), "Schema type 'oneOf' is not supported"],
+    [
+      object({ a: { type: 'number', minimum: 1, maximum: 2 } }),
+      "For 'number' type, properties maximum, minimum are not supported",
+    ],
+    [object({ a: { type: 'string', minLength: 1 } }), "For 'string' type, property 'minLength' is not supported"],
+    [object({ a: { type: 'string', format: 'cuid' } }), "For 'string' type, format 'cuid' is not supported"],
+    [object({ a: { type: 'string', pattern: '(?=a)' } }), 'is not supported'],
+    [object({ a: { type: 'array', items: { type: 'string' }, minItems: 2 } }), "'minItems' values other than 0 or 1"],
+    [object({ a: { type: 'array', prefixItems: [] } }), "property 'prefixItems' is not supported"],
+    [object({ a: { enum: [{ b: 1 }] } }), 'Enum values of complex types are not supported'],
+    [
+      object({ a: { type: ['string', 'null'], enum: ['x', null] } }),
+      `does not match declared type '["string","null"]'`,
+    ],
+    [object({ a: { $ref: 'https://example.com/x' } }), 'External $ref is not supported'],
+    [object({ a: { allOf: [{ $ref: '#/$defs/x' }] } }, { $defs: { x: { type: 'string' } } }), "'allOf' with '$ref'"],
+    [object({ a: { $ref: '#' } }), 'Recursive schemas are not supported'],
+    [object({ a: {} }), "must have a 'type'"],
+    [object({ a: true }), 'a boolean is not supported'],
+  ])('is refused outside of it: %j', async (schema, message) => {
+    const refused = { status: 400, type: 'invalid_request_error', message: expect.stringContaining(message) };
+    expect(await ask(answering(schema))).toMatchObject(refused);
+    expect(await ask({ tools: [strictTool(schema)] })).toMatchObject(refused);
+    expect(await ask({ tools: [{ ...strictTool(schema), strict: false }] })).toEqual({ status: 200 });
+  });
+
+  test.each<[object, string]>([
+    [{ type: 'object', anyOf: [] }, 'input_schema does not support oneOf, allOf, or anyOf at the top level'],
+    [{ type: 'object', properties: { a: { type: 'array', items: [] } } }, 'It must match JSON Schema draft 2020-12'],
+    [{ type: 'object', properties: { a: { exclusiveMinimum: true } } }, 'It must match JSON Schema draft 2020-12'],
+  ])('is refused for every tool: %j', async (schema, message) => {
+    expect(await ask({ tools: [{ name: 'f', input_schema: schema }] })).toMatchObject({
+      status: 400,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('may not bring too much together with the others', async () => {
+    const names = Array.from({ length: 13 }, (_, index) => `p${index}`);
+    const all = (schema: object): object => Object.fromEntries(names.map((name) => [name, schema]));
+    const many = Array.from({ length: 21 }, (_, index) => strictTool(object({}), `f${index}`));
+    const refused = (message: string) => ({ status: 400, message: expect.stringContaining(message) });
+    expect(await ask({ tools: many })).toMatchObject(refused('Too many strict tools (21)'));
+    const optional = object(all({ type: 'string' }), { required: [] });
+    expect(await ask({ ...answering(optional), tools: [strictTool(optional)] })).toMatchObject(
+      refused('too many optional parameters (26)'),
+    );
+    const unions = object(all({ type: ['string', 'null'] }));
+    expect(await ask({ ...answering(unions), tools: [strictTool(unions)] })).toMatchObject(
+      refused('too many parameters with union types (26'),
+    );
+    expect(await ask(answering(unions))).toEqual({ status: 200 });
   });
 });

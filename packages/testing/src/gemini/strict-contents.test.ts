@@ -12,6 +12,10 @@ const user = (...parts: object[]) => ({ role: 'user', parts });
 const model = (...parts: object[]) => ({ role: 'model', parts });
 const signed = { thoughtSignature: 'sig' };
 
+const INVALID = 'Request contains an invalid argument.';
+const declared = (fields: object) => ({ tools: [{ functionDeclarations: [{ name: 'f', ...fields }] }] });
+const answering = (responseJsonSchema: object) => ({ generationConfig: { responseJsonSchema } });
+
 async function ask(fields: object, name = 'gemini-2.5-flash'): Promise<{ status: number; error?: unknown }> {
   const body = { contents: [user(text)], ...fields };
   const url = `${server.baseURL}/v1beta/models/${name}:streamGenerateContent?alt=sse`;
@@ -47,6 +51,10 @@ test.each<[string, object]>([
         },
       ],
     },
+  ],
+  [
+    'a JSON Schema with circles below optional properties',
+    answering({ properties: { a: { $ref: '#' }, b: { enum: ['x', 1] }, c: { not: {}, additionalProperties: {} } } }),
   ],
   [
     'a response of any shape',
@@ -103,6 +111,42 @@ test.each<[string, object, string]>([
       ],
     },
     `Unknown name "additionalProperties" at 'tools[0].function_declarations[0].parameters.properties[0].value.any_of[0].items': Cannot find field.`,
+  ],
+  [
+    'an object of its own kind without properties',
+    declared({ parameters: { type: 'OBJECT', properties: {} } }),
+    '* GenerateContentRequest.tools[0].function_declarations[0].parameters.properties: should be non-empty for OBJECT type',
+  ],
+  [
+    'a list of its own kind without items',
+    { generationConfig: { responseSchema: { type: 'ARRAY' } } },
+    '* GenerateContentRequest.generation_config.response_schema.items: missing field.',
+  ],
+  [
+    'an enum of numbers of its own kind',
+    declared({ parameters: { type: 'OBJECT', properties: { a: { type: 'INTEGER', enum: ['1'] } } } }),
+    'properties[a].enum: only allowed for STRING type',
+  ],
+  [
+    'a format of its own kind that it does not know',
+    declared({ parameters: { type: 'OBJECT', properties: { a: { anyOf: [{ type: 'STRING', format: 'uri' }] } } } }),
+    "properties[a].any_of[0].format: only 'enum' and 'date-time' are supported for STRING type",
+  ],
+  [
+    'a required property of its own kind that there is not',
+    declared({ parameters: { type: 'OBJECT', properties: { a: { type: 'STRING' } }, required: ['a', 'b'] } }),
+    'parameters.required[1]: property is not defined',
+  ],
+  ['arguments that are no object', declared({ parametersJsonSchema: { type: 'string' } }), INVALID],
+  ['a word beside a reference', answering({ properties: { a: { $ref: '#', title: 'A' } } }), INVALID],
+  ['an enum of truth values', answering({ properties: { a: { enum: [true] } } }), INVALID],
+  ['a circle of required properties', answering({ properties: { a: { $ref: '#' } }, required: ['a'] }), INVALID],
+  [
+    'a circle of required properties among definitions',
+    answering({
+      $defs: { x: { properties: { a: { type: 'array', items: { $ref: '#/$defs/x' } } }, required: ['a'] } },
+    }),
+    INVALID,
   ],
   ['an unknown role', { contents: [{ role: 'assistant', parts: [text] }] }, 'Please use a valid role: user, model.'],
   [

@@ -167,6 +167,43 @@ describe('a strict schema', () => {
     ...more,
   });
 
+  const nested = (levels: number): object =>
+    levels === 1 ? object({ a: { type: 'string' } }) : object({ a: nested(levels - 1) });
+
+  test('is taken within its limits, with references and alternatives', async () => {
+    const schema = object(
+      { a: { anyOf: [{ $ref: '#/$defs/x' }, { type: ['string', 'null'], pattern: '^a' }] }, b: { $ref: '#' } },
+      { $defs: { x: object({ n: { type: 'number', minimum: 1, multipleOf: 2 } }) } },
+    );
+    for (const taken of [schema, nested(11)]) {
+      expect(await ask(format(taken))).toEqual({ status: 200 });
+      expect(await ask({ tools: [tool({ parameters: taken, strict: true })] })).toEqual({ status: 200 });
+    }
+  });
+
+  test.each([
+    [{ type: 'array', items: { type: 'string' } }, `got 'type: "array"'.`],
+    [{ anyOf: [object({})] }, `got 'type: "None"'.`],
+    [object({ a: { type: 'array' } }), 'array schema missing items.'],
+  ])('is refused as an answer’s even where it is not strict: %j', async (schema, message) => {
+    expect(await ask(format(schema, false))).toMatchObject({
+      status: 400,
+      error: { message: expect.stringContaining(message), code: 'invalid_json_schema' },
+    });
+  });
+
+  test.each([
+    [{ type: 'object', properties: {}, anyOf: [{ required: ['a'] }] }, "not have 'oneOf'/'anyOf'/'allOf'/'enum'/'not'"],
+    [{ type: 'array', items: { type: 'string' } }, "schema must have type 'object'"],
+    [{ type: 'object' }, 'object schema missing properties.'],
+    [object({ a: { type: 'array', items: [] } }), "is not of type 'object', 'boolean'."],
+  ])('is refused as a tool’s even where it is not strict: %j', async (parameters, message) => {
+    expect(await ask({ tools: [tool({ parameters })] })).toMatchObject({
+      status: 400,
+      error: { message: expect.stringContaining(message), code: 'invalid_function_parameters' },
+    });
+  });
+
   test('is taken when every object is closed and requires all it has', async () => {
     const schema = object({ list: { type: 'array', items: object({ a: { type: 'string' } }) } });
     expect(await ask(format(schema))).toEqual({ status: 200 });
@@ -180,6 +217,24 @@ describe('a strict schema', () => {
     [object({ a: { type: 'array', items: { type: 'object' } } }), "In context=('properties', 'a', 'items')"],
     [object({ a: { anyOf: [{ type: 'object' }] } }), "In context=('properties', 'a', 'anyOf', '0')"],
     [object({}, { $defs: { x: { type: 'object' } } }), "In context=('$defs', 'x')"],
+    [object({ a: { oneOf: [{ type: 'string' }] } }), "In context=('properties', 'a'), 'oneOf' is not permitted."],
+    [object({ a: { type: 'object', allOf: [] } }), "'allOf' is not permitted."],
+    [object({ a: { type: 'string', minLength: 1 } }), "'minLength' is not permitted."],
+    [object({ a: { type: 'array', items: {}, uniqueItems: true } }), "'uniqueItems' is not permitted."],
+    [object({ a: { type: 'string', format: 'uri' } }), "'uri' is not a valid format."],
+    [object({ a: {} }), "In context=('properties', 'a'), schema must have a 'type' key."],
+    [object({ a: { const: 'x' } }), "schema must have a 'type' key."],
+    [object({ a: true }), "schema must have a 'type' key."],
+    [object({ a: { type: 'array' } }), "In context=('properties', 'a'), array schema missing items."],
+    [object({ a: { type: 'array', items: [{ type: 'string' }] } }), "is not of type 'object', 'boolean'."],
+    [object({ a: { $ref: '#/$defs/x' } }), "reference to component '#/$defs/x' which was not found in the schema."],
+    [
+      object({ a: { $ref: '#', description: 'Again' } }),
+      "context=('properties', 'a'), $ref cannot have keywords {'description'}.",
+    ],
+    [object({ a: { type: 'string' } }, { required: ['a', 'b'] }), "Extra required key 'b' supplied."],
+    [nested(12), '11 levels of nesting exceeds limit of 10.'],
+    [object({ a: { type: 'number', enum: Array.from({ length: 1001 }, (_, i) => i) } }), 'at most 1000 enum values'],
   ])('is refused with its place: %j', async (schema, message) => {
     expect(await ask(format(schema))).toMatchObject({
       status: 400,
