@@ -59,13 +59,17 @@ function rowsOf(name: string, { flexiai, rival }: CaseResult): readonly (readonl
     `${name}: ${result.party}`,
     {
       answered: percent(result.answered / result.calls),
-      '× rival': (result.answered / rival.answered).toFixed(2),
+      '× rival': ratio(result.answered, rival.answered),
       'requests a call': (result.requests / result.calls).toFixed(2),
-      '× rival’s': (result.requests / rival.requests).toFixed(2),
+      '× rival’s': ratio(result.requests, rival.requests),
       p50: milliseconds(result, 0.5),
       p99: milliseconds(result, 0.99),
     },
   ]);
+}
+
+function ratio(value: number, rivals: number): string {
+  return rivals === 0 ? '–' : (value / rivals).toFixed(2);
 }
 
 function percent(share: number): string {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { outages } from './model/weather.ts';
 import { policies } from './policies/policies.ts';
 import { readVariant, type Variant, variantOf } from './policies/variant.ts';
-import { losses } from './report/losses.ts';
+import { losses, lossText } from './report/losses.ts';
 import { type Row, rowOf } from './report/row.ts';
 import { textTable } from './report/table.ts';
 import { targets } from './report/targets.ts';
@@ -102,10 +102,7 @@ async function run(cells: readonly Cell[], json: boolean): Promise<void> {
       if (chosen.length > 0) console.log(`\n${name}, ${traffic}: ${what}\n\n${textTable(chosen)}`);
     }
   }
-  say(
-    'Lost',
-    losses(rows).map(({ text }) => text),
-  );
+  say('Lost', losses(rows).map(lossText));
   say(
     'Targets missed',
     targets(rows).flatMap(({ promise, missed }) => missed.map((text) => `${promise}. ${text}`)),
@@ -118,6 +115,7 @@ function say(title: string, lines: readonly string[]): void {
 
 function progress(done: number, of: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} ${done === of ? '\n' : ''}`);
+  else if (done % 50 === 0) process.stderr.write(`${done} of ${of}\n`);
 }
 
 function split(values: readonly string[]): readonly string[] {

@@ -62,12 +62,24 @@ describe('docs/simulation.md', { timeout: 60_000 }, () => {
 
 // What its words say, beside the figures.
 describe('what the simulation shows', () => {
-  it('is that a circuit spares a provider that is down, and that retries do the contrary', () => {
-    expect(value('full', 'pair: defaults', 'primaryPerCall')).toBeLessThan(0.1);
-    expect(value('full', 'pair: no breaker', 'primaryPerCall')).toBeGreaterThan(0.9);
+  it('is that one provider alone answers as many calls as under the SDK, with no more requests', () => {
+    for (const { outage, traffic } of rows.filter(({ policy }) => policy === 'alone: defaults')) {
+      const figureOf = (policy: string, figure: Figure): number =>
+        middleOf(findRow(results, outage, policy, traffic), figure);
+      const where = `${outage} at ${traffic}`;
+      for (const figure of ['answered', 'answeredAfter'] as const)
+        expect(figureOf('alone: defaults', figure), where).toBeGreaterThan(figureOf('bare SDK', figure) - 0.01);
+      for (const figure of ['upstreamPerCall', 'upstreamPerCallAfter'] as const)
+        expect(figureOf('alone: defaults', figure), where).toBeLessThan(figureOf('bare SDK', figure) + 0.05);
+    }
+  });
+
+  it('is that a provider that answers nothing gets little more than one request a call, alone or as one of two', () => {
+    expect(value('full', 'bare SDK', 'upstreamPerCall')).toBeGreaterThan(2.5);
+    expect(value('full', 'alone: defaults', 'upstreamPerCall')).toBeLessThan(1.15);
+    expect(value('both-down', 'pair: defaults', 'upstreamPerCall')).toBeLessThan(1.15);
     expect(value('full', 'failover by hand', 'primaryPerCall')).toBeGreaterThan(2.5);
-    expect(value('full', 'bare SDK', 'primaryPerCall')).toBeGreaterThan(2.5);
-    expect(value('full', 'bare SDK', 'answered')).toBeLessThan(0.1);
+    expect(value('full', 'pair: defaults', 'primaryPerCall')).toBeLessThan(0.05);
     expect(value('full', 'pair: defaults', 'addedP50Ms')).toBeLessThan(
       value('full', 'failover by hand', 'addedP50Ms') / 2,
     );
@@ -78,11 +90,17 @@ describe('what the simulation shows', () => {
       expect(value(name, 'pair: defaults', 'answered'), name).toBeGreaterThan(0.9);
       expect(value(name, 'pair: restart', 'answered'), name).toBeGreaterThan(0.998);
     }
+    expect(value('both-40', 'pair: defaults', 'answered')).toBeGreaterThan(0.99);
   });
 
-  it('is that short clocks and hedges bound the wait for a silent provider, and that the SDK has no clock', () => {
-    for (const policy of ['pair: short clocks', 'pair: hedge at p95'])
-      expect(value('silent', policy, 'addedP99Ms'), policy).toBeLessThan(7000);
+  it('is that the way back is short', () => {
+    expect(value('full', 'alone: defaults', 'answersBackMs')).toBeLessThan(1000);
+    expect(value('full', 'pair: defaults', 'primaryBackMs')).toBeLessThan(10_000);
+  });
+
+  it('is that learned clocks and hedges bound the wait for a silent provider, and that the SDK has no clock', () => {
+    expect(value('silent', 'pair: defaults', 'addedP99Ms')).toBeLessThan(6500);
+    expect(value('silent', 'pair: hedge at p95', 'addedP99Ms')).toBeLessThan(3000);
     expect(value('silent', 'failover by hand', 'answered')).toBeLessThan(0.1);
   });
 

@@ -3,7 +3,7 @@ import { mainPolicies, policies } from '../policies/policies.ts';
 import { clientsOf, PATIENCE_MS, THINK_MS, TURNS, trafficOf, upstreamPlans } from '../run/traffic.ts';
 import { levels } from './document-cells.ts';
 import { findings } from './findings.ts';
-import { losses } from './losses.ts';
+import { losses, lossTable } from './losses.ts';
 import { columns, middle, type Row } from './row.ts';
 import { markdownOf, markdownTable, overviewTable } from './table.ts';
 import { targets } from './targets.ts';
@@ -59,11 +59,10 @@ ${missedTargets(rows)}
 
 Every row in which a policy of FlexiAI is worse than the bare SDK (with one upstream) or than the failover written by hand
 (with two): fewer answers by more than 0.5 points, more than 0.5 s added at p99, more than 5 s until the primary is back,
-or more requests than the bare SDK; and every row in which it answers fewer calls than the defaults.
+or more requests a call; and every row in which it answers fewer calls than the defaults. Where the rival answers less than a
+tenth of the calls, waits and requests during the outage are not compared.
 
-${losses(rows)
-  .map(({ text }) => listItem(text))
-  .join('\n')}
+${lossTable(losses(rows))}
 
 ## The world
 

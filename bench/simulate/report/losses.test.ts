@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Figure } from '../run/summary.ts';
-import { losses } from './losses.ts';
+import { losses, lossTable, lossText } from './losses.ts';
 import type { Row } from './row.ts';
 import { targets } from './targets.ts';
 
@@ -16,15 +16,15 @@ describe('where a policy loses', () => {
       row('bare SDK', { answered: 0.5, answeredAfter: 1 }),
       row('alone: defaults', { answered: 0.496, answeredAfter: 0.99 }),
     ]);
-    expect(found.map(({ text }) => text)).toEqual([
+    expect(found.map(lossText)).toEqual([
       'full at 5/s, alone: defaults: 99.0 % answered in the minute after; bare SDK: 100.0 %',
     ]);
   });
 
   it('is told of requests and of waits', () => {
     const found = losses([
-      row('failover by hand', { upstreamPerCall: 1.5, addedP99Ms: 1000, primaryBackMs: 0 }),
-      row('pair: defaults', { upstreamPerCall: 1.6, addedP99Ms: 1600, primaryBackMs: null }),
+      row('failover by hand', { answered: 1, upstreamPerCall: 1.5, addedP99Ms: 1000, primaryBackMs: 0 }),
+      row('pair: defaults', { answered: 1, upstreamPerCall: 1.6, addedP99Ms: 1600, primaryBackMs: null }),
     ]);
     expect(found.map(({ figure }) => figure)).toEqual(['addedP99Ms', 'primaryBackMs', 'upstreamPerCall']);
   });
@@ -40,6 +40,21 @@ describe('where a policy loses', () => {
       ['pair: fast', 'pair: defaults'],
       ['pair: defaults {"retry":{}}', 'pair: defaults'],
     ]);
+  });
+
+  it('does not compare what a call costs with a rival that answers hardly any', () => {
+    const figures = { addedP99Ms: 0, upstreamPerCall: 1 };
+    const more = { answered: 1, addedP99Ms: 5000, upstreamPerCall: 1.1 };
+    const besideOf = (answered: number): number =>
+      losses([row('failover by hand', { ...figures, answered }), row('pair: defaults', more)]).length;
+    expect([besideOf(0.05), besideOf(0.9)]).toEqual([0, 2]);
+  });
+
+  it('is a line of a table', () => {
+    const found = losses([row('bare SDK', { answered: 1 }), row('alone: defaults', { answered: 0.9 })]);
+    expect(lossTable(found).split('\n').at(-1)?.replace(/ +/g, ' ')).toBe(
+      '| alone: defaults | full, 5/s | 90.0 % answered | 100.0 % (bare SDK) |',
+    );
   });
 
   it('compares only rows of one outage', () => {

@@ -2,13 +2,14 @@ import { isFlexiAIPolicy } from '../policies/flexiai-policy.ts';
 import { BARE_SDK, BY_HAND, policies } from '../policies/policies.ts';
 import type { Figure } from '../run/summary.ts';
 import { middle, middleOf, type Row } from './row.ts';
+import { markdownOf } from './table.ts';
 
 /** A figure in which a policy of FlexiAI is worse than what it is measured by. */
 export interface Loss {
   readonly row: Row;
   readonly rival: Row;
   readonly figure: Figure;
-  readonly text: string;
+  readonly what: string;
 }
 
 interface Comparison {
@@ -23,26 +24,47 @@ const ANSWERS: readonly Comparison[] = [
   { figure: 'answered', what: 'answered', margin: 0.005, isMoreBetter: true },
   { figure: 'answeredAfter', what: 'answered in the minute after', margin: 0.005, isMoreBetter: true },
 ];
-const WAITS: readonly Comparison[] = [
+const COSTS: readonly Comparison[] = [
   { figure: 'addedP99Ms', what: 'added at p99', margin: 500 },
   { figure: 'primaryBackMs', what: 'until the primary is back', margin: 5000 },
+  { figure: 'upstreamPerCall', what: 'requests a call', margin: 0.02 },
+  { figure: 'upstreamPerCallAfter', what: 'requests a call in the minute after', margin: 0.02 },
 ];
-const REQUESTS: readonly Comparison[] = [
-  { figure: 'upstreamPerCall', what: 'requests a call', margin: 0.01 },
-  { figure: 'upstreamPerCallAfter', what: 'requests a call in the minute after', margin: 0.01 },
-];
+
+/** Of a policy that answers so few calls, the few say nothing of waits and requests. */
+const FEW = 0.1;
 
 /** In the order of the rows. */
 export function losses(rows: readonly Row[]): readonly Loss[] {
   return rows.flatMap((row) => {
     const upstreams = upstreamsOf(row.policy);
     if (upstreams === undefined) return [];
-    const comparisons = [...ANSWERS, ...WAITS, ...REQUESTS];
-    const found = against(rows, row, upstreams === 1 ? BARE_SDK : BY_HAND, comparisons);
-    // What a setting trades is its own affair, answers excepted.
-    const besideDefaults = against(rows, row, upstreams === 1 ? 'alone: defaults' : 'pair: defaults', ANSWERS);
-    return [...found, ...besideDefaults];
+    const rival = besideOf(rows, row, upstreams === 1 ? BARE_SDK : BY_HAND);
+    const defaults = besideOf(rows, row, upstreams === 1 ? 'alone: defaults' : 'pair: defaults');
+    // What a setting costs is its own affair, answers excepted.
+    return [...worse(row, rival, [...ANSWERS, ...COSTS]), ...worse(row, defaults, ANSWERS)];
   });
+}
+
+/** As a sentence for the terminal. */
+export function lossText({ row, rival, figure, what }: Loss): string {
+  const place = `${row.outage} at ${row.traffic}, ${row.policy}`;
+  return `${place}: ${middle(row, figure)} ${what}; ${rival.policy}: ${middle(rival, figure)}`;
+}
+
+/** For the document, a policy after the other. */
+export function lossTable(found: readonly Loss[]): string {
+  const lines = policies.flatMap(({ name }) =>
+    found
+      .filter(({ row }) => row.policy === name)
+      .map(({ row, rival, figure, what }) => [
+        name,
+        `${row.outage}, ${row.traffic}`,
+        `${middle(row, figure)} ${what}`,
+        `${middle(rival, figure)} (${rival.policy})`,
+      ]),
+  );
+  return markdownOf([['Policy', 'Outage', 'Has', 'Rival has'], ...lines]);
 }
 
 /** How many upstreams a policy of FlexiAI has, or a variant of one. */
@@ -51,22 +73,21 @@ function upstreamsOf(name: string): 1 | 2 | undefined {
   return policy && isFlexiAIPolicy(policy) ? policy.upstreams : undefined;
 }
 
-function against(rows: readonly Row[], row: Row, name: string, comparisons: readonly Comparison[]): readonly Loss[] {
-  const rival = rows.find(
-    ({ policy, outage, traffic }) => policy === name && outage === row.outage && traffic === row.traffic,
-  );
+function besideOf(rows: readonly Row[], { outage, traffic }: Row, name: string): Row | undefined {
+  return rows.find((row) => row.policy === name && row.outage === outage && row.traffic === traffic);
+}
+
+function worse(row: Row, rival: Row | undefined, comparisons: readonly Comparison[]): readonly Loss[] {
   if (rival === undefined || rival === row) return [];
   return comparisons
-    .filter(({ figure, margin, isMoreBetter = false }) => {
-      const worse = isMoreBetter
-        ? middleOf(rival, figure) - middleOf(row, figure)
-        : middleOf(row, figure) - middleOf(rival, figure);
-      return worse > margin;
-    })
-    .map(({ figure, what }) => ({
-      row,
-      rival,
-      figure,
-      text: `${row.outage} at ${row.traffic}, ${row.policy}: ${middle(row, figure)} ${what}; ${rival.policy}: ${middle(rival, figure)}`,
-    }));
+    .filter((comparison) => isWorse(row, rival, comparison))
+    .map(({ figure, what }) => ({ row, rival, figure, what }));
+}
+
+function isWorse(row: Row, rival: Row, { figure, margin, isMoreBetter = false }: Comparison): boolean {
+  const [own, other] = [middleOf(row, figure), middleOf(rival, figure)];
+  if (isMoreBetter) return other - own > margin;
+  const isAboutAnswers = figure === 'addedP99Ms' || figure === 'upstreamPerCall';
+  if (isAboutAnswers && middleOf(rival, 'answered') < FEW) return false;
+  return own - other > margin;
 }

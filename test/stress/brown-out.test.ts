@@ -1,0 +1,75 @@
+// The short form of `npm run brown-out`: providers that fail a part of their requests, over real HTTP, with nothing set.
+import { describe, expect, it } from 'vitest';
+import { runCase } from '../../bench/brown-out/run-case.ts';
+import { runRecovery } from '../../bench/brown-out/run-recovery.ts';
+
+/**
+ * All verdicts are counts. Whether a request fails depends on its call and on how many requests the client has made for it,
+ * so that two clients that try equally often answer the very same calls: chance has no part in how they differ, and the
+ * margins, of 3 calls in 100, are for retries that the budget refuses. A client that answers 10 calls in 100 fewer than its
+ * rival stays inside the margin with a chance below 1 in 1,000.
+ */
+const CALLS = 200;
+/** So many that the waits of all calls pass together. */
+const CALLS_PER_SECOND = 100;
+const MARGIN = 0.03 * CALLS;
+
+describe('beside the bare SDK, on the same calls', { concurrent: true }, () => {
+  it.each([
+    ['one provider that fails 40 % of its requests', [0.4]],
+    ['one provider that fails 70 % of its requests', [0.7]],
+  ])('%s answers as many calls, with no more requests', async (seed, errorShares) => {
+    const plan = { name: seed, seed, errorShares, calls: CALLS, callsPerSecond: CALLS_PER_SECOND };
+    const { flexiai, rival } = await runCase(plan);
+    expect(rival.party).toBe('bare SDK');
+    // The rival is the real one, and has met the trouble.
+    expect(rival.requests).toBeGreaterThan(1.3 * CALLS);
+    expect(flexiai.answered).toBeGreaterThanOrEqual(rival.answered - MARGIN);
+    expect(flexiai.requests).toBeLessThanOrEqual(rival.requests + MARGIN);
+  });
+
+  it('one provider that answers nothing gets little more than one request a call', async () => {
+    const plan = { name: 'down', seed: 'down', errorShares: [1], calls: CALLS, callsPerSecond: CALLS_PER_SECOND };
+    const { flexiai, rival } = await runCase(plan);
+    expect(rival.requests).toBe(3 * CALLS);
+    expect(flexiai.requests).toBeLessThanOrEqual(1.15 * CALLS);
+    expect(flexiai.answered).toBe(0);
+  });
+
+  it('two providers that fail 40 % each answer as many calls as a failover written by hand', async () => {
+    const plan = {
+      name: 'both',
+      seed: 'both',
+      errorShares: [0.4, 0.4],
+      calls: CALLS,
+      callsPerSecond: CALLS_PER_SECOND,
+    };
+    const { flexiai, rival } = await runCase(plan);
+    expect(rival.party).toBe('failover by hand');
+    expect(flexiai.answered).toBeGreaterThanOrEqual(rival.answered - MARGIN);
+  });
+
+  it('a dead provider beside a healthy one gets hardly a request, and no call fails', async () => {
+    const plan = { name: 'dead', seed: 'dead', errorShares: [1, 0], calls: CALLS, callsPerSecond: CALLS_PER_SECOND };
+    const { flexiai, rival } = await runCase(plan);
+    expect(flexiai.answered).toBe(CALLS);
+    expect(rival.requests).toBe(4 * CALLS);
+    // Of the calls, 0.05 go to the dead one once the circuit is open; those that began before that are the rest.
+    expect(flexiai.requests).toBeLessThanOrEqual(1.15 * CALLS);
+  });
+
+  it.each([1, 2] as const)(
+    'after an outage, with %i providers, every call is answered and the first is used again',
+    async (upstreams) => {
+      const { calls, answered, backMs } = await runRecovery({
+        upstreams,
+        outageMs: 1500,
+        afterMs: 1500,
+        callsPerSecond: 40,
+        recoveryTimeoutMs: 100,
+      });
+      expect(answered).toBe(calls);
+      expect(backMs).toBeDefined();
+    },
+  );
+});
