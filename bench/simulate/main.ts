@@ -24,8 +24,9 @@ const USAGE = `npm run simulate -- [options]
   --small           shorter outages
   --json            the rows as data
   --list            the names of policies and outages
-  --write           writes docs/simulation.md, its plots and results.json: minutes; takes none of the others
-  --render          writes docs/simulation.md from results.json, where only its words changed
+  --write           writes docs/simulation.md, its plots and results.jsonl: minutes, on two free cores; of the others it
+                    takes --seeds only, for a draft
+  --render          writes docs/simulation.md from results.jsonl, where only its words changed
 `;
 
 try {
@@ -34,7 +35,7 @@ try {
       policy: { type: 'string', multiple: true, default: [] },
       outage: { type: 'string', multiple: true, default: [] },
       traffic: { type: 'string', multiple: true, default: ['5/s'] },
-      seeds: { type: 'string', default: '3' },
+      seeds: { type: 'string' },
       variant: { type: 'string', multiple: true, default: [] },
       small: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
@@ -47,7 +48,7 @@ try {
   if (values.help) process.stdout.write(USAGE);
   else if (values.list) list();
   else if (values.render) await renderDocument();
-  else if (values.write) await writeDocument(progress);
+  else if (values.write) await writeDocument(values.seeds === undefined ? undefined : seedsOf(values.seeds), progress);
   else await run(cellsOf(values), values.json);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -62,15 +63,14 @@ interface Choice {
   readonly policy: readonly string[];
   readonly outage: readonly string[];
   readonly traffic: readonly string[];
-  readonly seeds: string;
+  readonly seeds?: string | undefined;
   readonly variant: readonly string[];
   readonly small: boolean;
 }
 
 /** @throws Error where nothing has the name, or an option is wrong */
-function cellsOf({ policy, outage, traffic, seeds: seedsText, variant, small }: Choice): readonly Cell[] {
-  const seeds = Number(seedsText);
-  if (!Number.isSafeInteger(seeds) || seeds < 1) throw new Error(`--seeds takes a number from 1, not "${seedsText}".`);
+function cellsOf({ policy, outage, traffic, seeds: seedsText = '3', variant, small }: Choice): readonly Cell[] {
+  const seeds = seedsOf(seedsText);
   const levels = split(traffic);
   for (const level of levels) trafficOf(level);
   const variants: readonly (Variant | undefined)[] = [undefined, ...variant.map(readVariant)];
@@ -87,6 +87,12 @@ function cellsOf({ policy, outage, traffic, seeds: seedsText, variant, small }: 
         ),
     ),
   );
+}
+
+function seedsOf(text: string): number {
+  const seeds = Number(text);
+  if (!Number.isSafeInteger(seeds) || seeds < 1) throw new Error(`--seeds takes a number from 1, not "${text}".`);
+  return seeds;
 }
 
 async function run(cells: readonly Cell[], json: boolean): Promise<void> {

@@ -21,8 +21,12 @@ export const levels: readonly Level[] = [
   { traffic: '2/s', seeds: 20, outage: 'full' },
 ];
 
-/** All that the document shows, in its order. */
-export function documentCells(): readonly Cell[] {
+/**
+ * All that the document shows, in its order.
+ *
+ * @param most how many seeds a row has at the most
+ */
+export function documentCells(most = Number.POSITIVE_INFINITY): readonly Cell[] {
   return outages.flatMap(({ name: outage, hitsBoth = false }) =>
     levels
       .filter((level) => level.outage === undefined || level.outage === outage)
@@ -32,7 +36,7 @@ export function documentCells(): readonly Cell[] {
           .filter(({ upstreams }) => upstreams === 2 || !hitsBoth)
           .map(({ name: policy }): Cell => {
             const isMain = mainPolicies.includes(policy);
-            return { outage, traffic, small: false, policy, seeds: isMain ? seeds : otherSeeds };
+            return { outage, traffic, small: false, policy, seeds: Math.min(most, isMain ? seeds : otherSeeds) };
           })
           .filter((cell) => cell.seeds > 0),
       ),

@@ -39,7 +39,7 @@ The share of calls that were **answered**, of those under way during the outage:
 
 ${levels
   .filter(({ outage }) => outage === undefined)
-  .map(({ traffic: name, seeds }) => glance(rows, name, seeds))
+  .map(({ traffic: name }) => glance(rows, name))
   .join('\n\n')}
 
 ## What it shows
@@ -93,7 +93,8 @@ ${columns
   .join('\n')}
 
 Shares and ratios are the mean over the seeds, durations the median. In brackets are the least and the most of single seeds;
-without brackets, all seeds gave the same.
+without brackets, all seeds gave the same. Policies that are not in the tables at a glance have
+${Math.min(...rows.filter((row) => row.traffic === '5/s').map(({ seeds }) => seeds))} seeds.
 
 ${outages.map(({ name, what }) => section(name, what, rows)).join('\n')}
 ## What the model leaves out
@@ -114,9 +115,9 @@ package (two retries after 0.5 s and 1 s; \`Retry-After\` is obeyed), and a **${
 that has thrown, another one.`;
 }
 
-function glance(rows: readonly Row[], traffic: string, seeds: number): string {
+function glance(rows: readonly Row[], traffic: string): string {
   const chosen = rows.filter((row) => row.traffic === traffic && mainPolicies.includes(row.policy));
-  return `At ${traffic}, ${seeds} seeds:\n\n${overviewTable(chosen, (row) => middle(row, 'answered'))}`;
+  return `At ${traffic}, ${chosen[0]?.seeds} seeds:\n\n${overviewTable(chosen, (row) => middle(row, 'answered'))}`;
 }
 
 function missedTargets(rows: readonly Row[]): string {

@@ -19,10 +19,14 @@ const PLOTTED = '5/s';
 /**
  * Simulates everything, and writes docs/simulation.md and what belongs to it.
  *
+ * @param seeds at the most for each row; as many as the document should have without
  * @param onProgress is called with how many of the rows are done
  */
-export async function writeDocument(onProgress: (done: number, of: number) => void): Promise<void> {
-  const cells = documentCells();
+export async function writeDocument(
+  seeds: number | undefined,
+  onProgress: (done: number, of: number) => void,
+): Promise<void> {
+  const cells = documentCells(seeds);
   const found = await runCells(cells, (done) => onProgress(done, cells.length));
   const rows = cells.map((cell, index): Row => rowOf(cell, spreadsOf(found[index]?.summaries ?? [])));
   await mkdir(new URL('simulation/', docs), { recursive: true });
