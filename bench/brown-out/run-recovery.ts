@@ -7,6 +7,7 @@ export interface Recovery {
   /** Of the second upstream, where there is one, nothing ever fails. */
   readonly upstreams: 1 | 2;
   readonly outageMs: number;
+  /** Calls go on for so long, and then until the first upstream is asked again, but no longer than ten times this. */
   readonly afterMs: number;
   readonly callsPerSecond: number;
   /** Of the circuit breaker: shorter than by default, as the outage is. */
@@ -35,15 +36,17 @@ export async function runRecovery(plan: Recovery): Promise<RecoveryResult> {
       () => true,
       () => false,
     );
-  const during = await paced(plan.outageMs, plan.callsPerSecond, 0, ask);
+  const during = await paced(plan.callsPerSecond, (elapsedMs) => elapsedMs < plan.outageMs, ask);
   await Promise.all(during);
   const requestsPerCall = first.requestsOf(ai.name) / during.length;
   first.errorShare = 0;
   const asked = first.requestsOf(ai.name);
   const endedAt = performance.now();
   let backMs: number | undefined;
-  const after = await paced(plan.afterMs, plan.callsPerSecond, during.length, async (call) => {
-    const isAnswered = await ask(call);
+  const goesOn = (elapsedMs: number): boolean =>
+    elapsedMs < plan.afterMs || (backMs === undefined && elapsedMs < 10 * plan.afterMs);
+  const after = await paced(plan.callsPerSecond, goesOn, async (call) => {
+    const isAnswered = await ask(during.length + call);
     if (first.requestsOf(ai.name) > asked) backMs ??= performance.now() - endedAt;
     return isAnswered;
   });
@@ -52,18 +55,17 @@ export async function runRecovery(plan: Recovery): Promise<RecoveryResult> {
   return { calls: after.length, answered, backMs, requestsPerCall };
 }
 
-/** Begins calls for so long, and comes back with all of them. */
+/** Begins a call at a time for as long as `goesOn` says, and comes back with all of them. */
 async function paced(
-  durationMs: number,
   callsPerSecond: number,
-  firstCall: number,
+  goesOn: (elapsedMs: number) => boolean,
   ask: (call: number) => Promise<boolean>,
 ): Promise<readonly Promise<boolean>[]> {
   const startedAt = performance.now();
   const calls: Promise<boolean>[] = [];
-  for (let at = 0; at < durationMs; at += 1000 / callsPerSecond) {
-    await sleep(Math.max(0, startedAt + at - performance.now()));
-    calls.push(ask(firstCall + calls.length));
+  while (goesOn(performance.now() - startedAt)) {
+    calls.push(ask(calls.length));
+    await sleep(Math.max(0, startedAt + (calls.length * 1000) / callsPerSecond - performance.now()));
   }
   return calls;
 }

@@ -15,7 +15,7 @@ export interface Level {
 
 /** At 33 calls a second, one world has as many calls as seven at 5. */
 export const levels: readonly Level[] = [
-  { traffic: '5/s', seeds: 20, otherSeeds: 3 },
+  { traffic: '5/s', seeds: 20, otherSeeds: 2 },
   { traffic: '33/s', seeds: 2 },
   { traffic: '1/min', seeds: 20 },
   { traffic: '2/s', seeds: 20, outage: 'full' },

@@ -93,8 +93,8 @@ ${columns
   .join('\n')}
 
 Shares and ratios are the mean over the seeds, durations the median. In brackets are the least and the most of single seeds;
-without brackets, all seeds gave the same. Policies that are not in the tables at a glance have
-${Math.min(...rows.filter((row) => row.traffic === '5/s').map(({ seeds }) => seeds))} seeds.
+without brackets, all seeds gave the same. Seeds of policies that are not in the tables at a glance:
+${Math.min(...rows.filter((row) => row.traffic === '5/s').map(({ seeds }) => seeds))}.
 
 ${outages.map(({ name, what }) => section(name, what, rows)).join('\n')}
 ## What the model leaves out
@@ -117,7 +117,7 @@ that has thrown, another one.`;
 
 function glance(rows: readonly Row[], traffic: string): string {
   const chosen = rows.filter((row) => row.traffic === traffic && mainPolicies.includes(row.policy));
-  return `At ${traffic}, ${chosen[0]?.seeds} seeds:\n\n${overviewTable(chosen, (row) => middle(row, 'answered'))}`;
+  return `At ${traffic} (seeds: ${chosen[0]?.seeds}):\n\n${overviewTable(chosen, (row) => middle(row, 'answered'))}`;
 }
 
 function missedTargets(rows: readonly Row[]): string {

@@ -45,8 +45,8 @@ export function trafficOf(name: string, { small = false }: { readonly small?: bo
     name,
     perSecond,
     processes: perSecond < 1 ? SPARSE_PROCESSES : 1,
-    beforeMs: small ? 30_000 : 45_000,
-    afterMs: small ? 45_000 : 75_000,
+    beforeMs: 30_000,
+    afterMs: small ? 45_000 : 65_000,
     outageFactor: small ? 0.4 : 1,
   };
 }
