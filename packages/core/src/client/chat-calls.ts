@@ -1,3 +1,4 @@
+import { ownCopy, takeChanged } from '../conversation/take-request.ts';
 import { compose } from '../middleware/compose.ts';
 import type { MiddlewareContext } from '../middleware/middleware.ts';
 import type { Logger } from '../provider/logger.ts';
@@ -56,7 +57,7 @@ export class ChatCalls {
   async #run(call: Call, request: UnifiedRequest, setup: ClientSetup, ask: Ask): Promise<ResponseSource> {
     const { mode } = call;
     const part = mode === 'stream' ? this.#chunkHook(call, setup.parts.hooks) : undefined;
-    this.#emitter.emit('request', () => ({ ...call.ids, request, mode }));
+    this.#emitter.emit('request', () => ({ ...call.ids, request: ownCopy(request), mode }));
     try {
       call.throwIfStopped();
       const source = await (setup.aroundCalls.length === 0
@@ -109,7 +110,8 @@ export class ChatCalls {
   }
 
   async #askThrough(call: Call, request: UnifiedRequest, setup: ClientSetup, ask: Ask): Promise<ResponseSource> {
-    const innermost = async (changed: UnifiedRequest): Promise<ResponseStream> => ResponseStream.of(await ask(changed));
+    const innermost = async (changed: UnifiedRequest): Promise<ResponseStream> =>
+      ResponseStream.of(await ask(takeChanged(changed, request)));
     const handler = compose(setup.aroundCalls, innermost);
     const context: MiddlewareContext = {
       ...call.ids,
@@ -119,7 +121,7 @@ export class ChatCalls {
       logger: call.logger,
       metadata: call.options.metadata ?? {},
     };
-    const opening = handler(request, context).then((stream) => stream.source());
+    const opening = handler(ownCopy(request), context).then((stream) => stream.source());
     const disarm = call.stopAtDeadline('middleware');
     try {
       return stoppableSource(call, await call.interruptible(opening));

@@ -1,4 +1,5 @@
 import { resolveTimeouts } from '../config/timeout-config.ts';
+import { takeRequest } from '../conversation/take-request.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
 import { checkMiddleware } from '../middleware/check-middleware.ts';
 import type { Middleware } from '../middleware/middleware.ts';
@@ -11,6 +12,7 @@ import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { Route } from '../routing/route.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
+import { copyData } from '../types/copy-data.ts';
 import type { EmbeddingResponse } from '../types/embedding.ts';
 import { isObject } from '../types/json-fields.ts';
 import type { ChatRequest } from '../types/unified-request.ts';
@@ -36,8 +38,8 @@ import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from '.
 import type { RequestStats } from './report/request-stats.ts';
 import { checkBroadcastOptions, checkCallOptions, NO_OPTIONS } from './request/check-call-options.ts';
 import { resolveAliases, withFirstModel } from './request/model-aliases.ts';
-import { type EmbedRequest, validateEmbedding } from './request/validate-embedding.ts';
-import { validateRequest } from './request/validate-request.ts';
+import { EMBED_FIELDS, type EmbedRequest, validateEmbedding } from './request/validate-embedding.ts';
+import { REQUEST_FIELDS, validateRequest } from './request/validate-request.ts';
 import type { OutsideCalls } from './upkeep/ask-outside-calls.ts';
 import { checkProviderHealth } from './upkeep/check-provider-health.ts';
 import { closeProvider } from './upkeep/close-provider.ts';
@@ -88,20 +90,27 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   async chatCompletion(request: ChatRequest, options: CallOptions = NO_OPTIONS): Promise<UnifiedResponse> {
-    const source = await this.#begin('unary', request, options);
+    this.#throwIfClosed();
+    const checked = checkCallOptions(options);
+    const source = await this.#begin('unary', takeRequest(request, REQUEST_FIELDS), checked);
     if (source.whole !== undefined) return source.response();
     // A middleware answered in parts.
     return ResponseStream.of(source).response();
   }
 
-  streamChatCompletion(request: ChatRequest, options: CallOptions = NO_OPTIONS): ResponseStream {
+  streamChatCompletion(raw: ChatRequest, given: CallOptions = NO_OPTIONS): ResponseStream {
     let call: Call | undefined;
-    // Whose it is is known now: it may be read elsewhere, such as by the server that sends it to somebody.
+    // What is asked, and whose it is, is known now: it may be read later, and elsewhere, such as by the server that sends it.
+    const { request, options, problem } = takeQuietly(raw, given);
     const ids = newIds(options, this.#logger);
     const onCall = (begun: Call): void => {
       call = begun;
     };
-    const open = async (): Promise<ResponseSource> => this.#begin('stream', request, options, { ids, onCall });
+    const open = async (): Promise<ResponseSource> => {
+      this.#throwIfClosed();
+      if (problem !== undefined) throw problem;
+      return this.#begin('stream', request, options, { ids, onCall });
+    };
     return new ResponseStream(
       open,
       () => call?.stop(new RequestAbortedError(LEFT)),
@@ -112,7 +121,7 @@ export class FlexiAIClient implements FlexiAI {
   async broadcast(raw: ChatRequest, options: BroadcastOptions = {}): Promise<BroadcastResult> {
     this.#throwIfClosed();
     const { maxConcurrency = Number.POSITIVE_INFINITY, ...callOptions } = checkBroadcastOptions(options);
-    const request = validateRequest(raw);
+    const request = validateRequest(takeRequest(raw, REQUEST_FIELDS));
     const setup = this.#setup;
     const meant = resolveAliases(request, callOptions, setup.parts.aliases);
     const plan = setup.router.plan(meant.request, meant.choice);
@@ -121,7 +130,7 @@ export class FlexiAIClient implements FlexiAI {
     // All are calls in flight from now on: the deadline, an abort and the client's end reach those that wait their turn.
     const branches = plan.routes.map((route, index) => ({
       route,
-      call: this.#newCall('unary', callOptions, { ...ids, requestId: `${ids.requestId}.${index + 1}` }),
+      call: this.#newCall('unary', copyData(callOptions), { ...ids, requestId: `${ids.requestId}.${index + 1}` }),
     }));
     const ask = async ({ call, route }: Branch): Promise<UnifiedResponse> => {
       const source = await this.#chats.runAlone(call, request, setup, plan, route);
@@ -133,7 +142,7 @@ export class FlexiAIClient implements FlexiAI {
   async embed(raw: EmbedRequest, options: CallOptions = NO_OPTIONS): Promise<EmbeddingResponse> {
     this.#throwIfClosed();
     const checked = checkCallOptions(options);
-    const request = validateEmbedding(raw);
+    const request = validateEmbedding(takeRequest(raw, EMBED_FIELDS));
     const call = this.#newCall('unary', checked);
     try {
       call.throwIfStopped();
@@ -151,7 +160,7 @@ export class FlexiAIClient implements FlexiAI {
   explain(request: ChatRequest, options: CallOptions = NO_OPTIONS): Explanation {
     const checked = checkCallOptions(options);
     const { router, parts } = this.#setup;
-    const meant = resolveAliases(validateRequest(request), checked, parts.aliases);
+    const meant = resolveAliases(validateRequest(takeRequest(request, REQUEST_FIELDS)), checked, parts.aliases);
     return explainPlan(router.preview(meant.request, meant.choice), parts.timeouts);
   }
 
@@ -290,17 +299,21 @@ export class FlexiAIClient implements FlexiAI {
     return new Shutdown({ entries: this.#setup.table.entries, logger: this.#logger, inFlight });
   }
 
-  /** A call from its first check to an open answer. @throws what the checks find; no promise more than there must be */
+  /**
+   * A call from its check to an open answer; no promise more than there must be.
+   *
+   * @param taken nobody else's
+   * @param options checked, and nobody else's
+   * @throws what the check finds
+   */
   #begin(
     mode: 'unary' | 'stream',
-    raw: ChatRequest,
+    taken: ChatRequest,
     options: CallOptions,
     { ids, onCall }: { readonly ids?: CallIds; readonly onCall?: (call: Call) => void } = {},
   ): Promise<ResponseSource> {
-    this.#throwIfClosed();
-    const checked = checkCallOptions(options);
-    const request = validateRequest(raw);
-    const call = this.#newCall(mode, checked, ids);
+    const request = validateRequest(taken);
+    const call = this.#newCall(mode, options, ids);
     onCall?.(call);
     return this.#chats.run(call, request, this.#setup);
   }
@@ -319,5 +332,18 @@ export class FlexiAIClient implements FlexiAI {
 
   #throwIfClosed(): void {
     if (this.#shutdown !== undefined) throw new ConfigurationError('The client is closed. Make a new one.');
+  }
+}
+
+/** What a stream asks for, as it was when the stream was made; what is wrong with it is told when the stream is read. */
+function takeQuietly(
+  request: ChatRequest,
+  options: CallOptions,
+): { readonly request: ChatRequest; readonly options: CallOptions; readonly problem?: unknown } {
+  try {
+    const checked = checkCallOptions(options);
+    return { request: takeRequest(request, REQUEST_FIELDS), options: checked };
+  } catch (problem) {
+    return { request: {}, options: NO_OPTIONS, problem };
   }
 }

@@ -43,7 +43,8 @@ export type StructuredStream<Schema extends StandardSchemaV1> = {
 /** One typed client over all its providers. Two clients share nothing. */
 export interface FlexiAI extends AsyncDisposable {
   /**
-   * One answer, from the first provider that can give it.
+   * One answer, from the first provider that can give it. Request and options are taken as they are now: what becomes of
+   * their objects while the call runs changes nothing.
    *
    * @throws ValidationError before any network, RequestAbortedError, RequestTimeoutError (`clock: 'total'`), an error that
    * forbids failover (InvalidRequestError, ContentFilterError), the provider's own error where only one could be asked,
@@ -56,8 +57,8 @@ export interface FlexiAI extends AsyncDisposable {
   chatCompletion(request: ChatRequest, options?: CallOptions): Promise<UnifiedResponse>;
 
   /**
-   * The same, streamed. Never throws: failures come when the stream is read, a break after content as a
-   * StreamInterruptedError with what had arrived.
+   * The same, streamed, with the request as it is now, whenever the stream is read. Never throws: failures come when the
+   * stream is read, a break after content as a StreamInterruptedError with what had arrived.
    */
   streamChatCompletion<Schema extends StandardSchemaV1>(
     request: StructuredRequest<Schema>,

@@ -1,8 +1,10 @@
 import type { CallOptions } from '../client/call/call.ts';
 import type { FlexiAI } from '../client/flexiai.ts';
+import { takeRequest } from '../conversation/take-request.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
 import { describeProblems } from '../errors/schema-problems.ts';
 import type { ToolCallPart, ToolResultPart } from '../types/content-part.ts';
+import { copyData } from '../types/copy-data.ts';
 import type { Message } from '../types/message.ts';
 import { isStandardSchema } from '../types/tool-schema.ts';
 import type { ChatRequest } from '../types/unified-request.ts';
@@ -54,27 +56,34 @@ export async function runTools(
   request: ChatRequest,
   options: RunToolsOptions,
 ): Promise<ToolRun> {
-  const { tools, maxSteps = 10, onStep, ...callOptions } = options;
-  checkOptions(tools, maxSteps);
-  const { prompt, system, messages: given = [], ...settings } = request;
+  const { tools: given, maxSteps = 10, onStep, ...rest } = options;
+  checkOptions(given, maxSteps);
+  // All of it as it is now: the run may take long.
+  const callOptions = copyData(rest);
+  const { prompt, system, messages: former = [], ...settings } = takeRequest({ ...request, tools: given });
+  const tools = (settings.tools as readonly RunnableTool[]).map((tool, index) => ({
+    tool,
+    self: given[index] ?? tool,
+  }));
   const messages: Message[] = [
     ...(system === undefined ? [] : [{ role: 'system', content: system } as const]),
-    ...given,
+    ...former,
     ...(prompt === undefined ? [] : [{ role: 'user', content: prompt } as const]),
   ];
   const signal = callOptions.signal ?? new AbortController().signal;
   const steps: ToolStep[] = [];
   for (let step = 1; ; step += 1) {
-    const response = await client.chatCompletion({ ...settings, messages: [...messages], tools }, callOptions);
-    messages.push({ role: 'assistant', content: response.content });
+    const response = await client.chatCompletion({ ...settings, messages: [...messages] }, callOptions);
+    messages.push({ role: 'assistant', content: copyData(response.content) });
     const outcome = outcomeOf(response, step === maxSteps);
     const last = outcome !== undefined;
     const results = last ? [] : await runCalls(response.toolCalls, tools, signal);
+    const sent = copyData(results);
     steps.push({ step, response, results });
     await onStep?.({ step, response, results });
     if (last) return { response, outcome, steps, messages };
     // A turn that its provider paused goes on when it is sent back as it is.
-    if (results.length > 0) messages.push({ role: 'tool', content: results });
+    if (results.length > 0) messages.push({ role: 'tool', content: sent });
   }
 }
 
@@ -96,30 +105,35 @@ function checkOptions(tools: readonly RunnableTool[], maxSteps: number): void {
   }
 }
 
+/** A tool as it was when the run began, and the object whose methods it may call. */
+interface TakenTool {
+  readonly tool: RunnableTool;
+  readonly self: RunnableTool;
+}
+
 async function runCalls(
   calls: readonly ToolCallPart[],
-  tools: readonly RunnableTool[],
+  tools: readonly TakenTool[],
   signal: AbortSignal,
 ): Promise<readonly ToolResultPart[]> {
   const results = Promise.all(calls.map((call) => runCall(call, tools, signal)));
   return untilAborted(results, signal);
 }
 
-async function runCall(
-  call: ToolCallPart,
-  tools: readonly RunnableTool[],
-  signal: AbortSignal,
-): Promise<ToolResultPart> {
+async function runCall(call: ToolCallPart, tools: readonly TakenTool[], signal: AbortSignal): Promise<ToolResultPart> {
   const answer = { type: 'tool-result', toolCallId: call.id, toolName: call.name } as const;
   const refuse = (content: string): ToolResultPart => ({ ...answer, content, isError: true });
-  const found = tools.find(({ name }) => name === call.name);
+  const found = tools.find(({ tool }) => tool.name === call.name);
   if (found === undefined) return refuse(`There is no tool "${call.name}".`);
   if (call.invalid === true) return refuse('The arguments are not a JSON object.');
   try {
-    const checked = await checkArguments(found, call.arguments);
+    const checked = await checkArguments(found.tool, call.arguments);
     if ('problem' in checked) return refuse(`The arguments do not fit the schema: ${checked.problem}`);
-    const execute = found.execute as (args: unknown, context: { toolCallId: string; signal: AbortSignal }) => unknown;
-    const output = await execute.call(found, checked.value, { toolCallId: call.id, signal });
+    const execute = found.tool.execute as (
+      args: unknown,
+      context: { toolCallId: string; signal: AbortSignal },
+    ) => unknown;
+    const output = await execute.call(found.self, checked.value, { toolCallId: call.id, signal });
     return { ...answer, content: typeof output === 'string' ? output : (JSON.stringify(output) ?? '') };
   } catch (error) {
     return refuse(error instanceof Error && error.message !== '' ? error.message : 'The tool failed.');
@@ -127,10 +141,9 @@ async function runCall(
 }
 
 async function checkArguments(
-  found: RunnableTool,
+  { parameters }: RunnableTool,
   value: unknown,
 ): Promise<{ readonly value: unknown } | { readonly problem: string }> {
-  const { parameters } = found;
   if (!isStandardSchema(parameters)) return { value };
   const result = await parameters['~standard'].validate(value);
   if (result.issues === undefined) return { value: result.value };

@@ -1,4 +1,5 @@
 import type { FitRequest } from '../../conversation/fit-request.ts';
+import { ownCopy, takeChanged } from '../../conversation/take-request.ts';
 import { ConfigurationError, RequestAbortedError } from '../../errors/client-errors.ts';
 import type { PartialResponse } from '../../errors/failover-errors.ts';
 import { FlexiAIError } from '../../errors/flexiai-error.ts';
@@ -87,7 +88,9 @@ export class Attempt implements OpenableAttempt {
       run.throwIfStopped();
       const { middleware } = run.environment;
       if (middleware !== undefined) {
-        const source = await run.interruptible(this.#through(middleware((changed) => this.#askAsStream(changed))));
+        const source = await run.interruptible(
+          this.#through(middleware((changed) => this.#askAsStream(takeChanged(changed, this.#request)))),
+        );
         if (source.whole === undefined) {
           this.#watched = source;
           await this.#commit(source);
@@ -147,7 +150,7 @@ export class Attempt implements OpenableAttempt {
       attempt: number,
     };
     try {
-      return await (await handler(this.#request, context)).source();
+      return await (await handler(ownCopy(this.#request), context)).source();
     } catch (error) {
       // What comes from the provider is typed by then: anything else is a middleware's own mistake, and nobody's failure.
       if (error instanceof FlexiAIError) throw error;

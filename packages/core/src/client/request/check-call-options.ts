@@ -6,7 +6,8 @@ import { describeValue } from '../../errors/describe-value.ts';
 import { formatIssues } from '../../errors/format-issues.ts';
 import { messageOf } from '../../errors/message-of.ts';
 import { CAPABILITIES } from '../../routing/needs.ts';
-import { isObject, type JsonObject } from '../../types/json-fields.ts';
+import { copyData } from '../../types/copy-data.ts';
+import type { JsonObject } from '../../types/json-fields.ts';
 import { isAbortSignal } from '../../types/platform-objects.ts';
 import type { BroadcastOptions } from '../broadcast/broadcast-result.ts';
 import { type CallOptions, LONGEST_ID } from '../call/call.ts';
@@ -75,10 +76,8 @@ function copyOf(options: object, known: readonly string[], issues: InputIssue[])
   }
   for (const option of known) {
     try {
-      const value: unknown = Reflect.get(options, option);
-      if (Array.isArray(value)) copy[option] = [...(value as readonly unknown[])];
-      else if (option === 'timeouts' && isObject(value)) copy[option] = { ...value };
-      else if (value !== undefined) copy[option] = value;
+      const value = copyData<unknown>(Reflect.get(options, option));
+      if (value !== undefined) copy[option] = value;
     } catch (error) {
       issues.push({ path: option, message: `cannot be read: ${messageOf(error)}` });
     }

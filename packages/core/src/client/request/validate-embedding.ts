@@ -8,7 +8,8 @@ import type { EmbeddingRequest } from '../../types/embedding.ts';
 /** What `embed` takes: one text or several. */
 export type EmbedRequest = Omit<EmbeddingRequest, 'input'> & { readonly input: string | readonly string[] };
 
-const FIELDS = ['input', 'model', 'dimensions', 'providerOptions'];
+/** The fields of a request for vectors. */
+export const EMBED_FIELDS: readonly string[] = ['input', 'model', 'dimensions', 'providerOptions'];
 
 /** @throws ValidationError that lists every problem with its path, before any network */
 export function validateEmbedding(request: EmbedRequest): EmbeddingRequest {
@@ -18,7 +19,7 @@ export function validateEmbedding(request: EmbedRequest): EmbeddingRequest {
     throw invalid(issues);
   }
   for (const field of Object.keys(request)) {
-    if (!FIELDS.includes(field)) issues.push({ path: field, message: unknownOption(field, FIELDS) });
+    if (!EMBED_FIELDS.includes(field)) issues.push({ path: field, message: unknownOption(field, EMBED_FIELDS) });
   }
   const { input, model, dimensions } = request;
   const inputs: readonly unknown[] = Array.isArray(input) ? input : [input];

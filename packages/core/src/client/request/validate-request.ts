@@ -20,7 +20,8 @@ const NUMBERS: { readonly [field: string]: { readonly min: number; readonly max:
   presencePenalty: { min: -2, max: 2 },
 };
 
-const FIELDS = [
+/** The fields of a request. */
+export const REQUEST_FIELDS: readonly string[] = [
   'messages',
   'prompt',
   'system',
@@ -35,7 +36,7 @@ const FIELDS = [
   'providerOptions',
   'metadata',
 ];
-const KNOWN_FIELDS: ReadonlySet<string> = new Set(FIELDS);
+const KNOWN_FIELDS: ReadonlySet<string> = new Set(REQUEST_FIELDS);
 
 /**
  * Checks a request, before any network, and writes its shorthands out: `system` becomes the first message, `prompt` the
@@ -78,7 +79,7 @@ function unknownField(field: string): string {
   if (field === 'stream') return 'unknown field; call streamChatCompletion for a stream';
   if ((CALL_OPTIONS as readonly string[]).includes(field))
     return 'belongs in the second argument, the options of the call';
-  const hint = unknownOption(field, FIELDS).replace('option', 'field');
+  const hint = unknownOption(field, REQUEST_FIELDS).replace('option', 'field');
   return hint.endsWith('?') ? hint : `${hint}; a provider's own fields belong in providerOptions`;
 }
 
