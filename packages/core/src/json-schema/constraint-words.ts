@@ -6,6 +6,9 @@ const LONGEST_VALUE = 300;
 /** What `z.int()` and others write for "an integer": it says nothing that a model needs to read. */
 const SAFE_BOUNDS: ReadonlySet<unknown> = new Set([Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
 
+/** What `oneOf` says beyond `anyOf`. */
+export const EXACTLY_ONE = 'Exactly one of the alternatives must fit.';
+
 type Words = (value: unknown) => string;
 
 const WORDS: { readonly [keyword: string]: Words } = {

@@ -1,4 +1,4 @@
-import { allInWords } from './constraint-words.ts';
+import { allInWords, EXACTLY_ONE } from './constraint-words.ts';
 import { mergeConstraints } from './merge-constraints.ts';
 import { scalarFits } from './scalar-fits.ts';
 import {
@@ -80,7 +80,14 @@ function distributed(
   const mapped = options.map(map);
   const count = mapped.reduce((sum, option) => sum + (option.kind === 'union' ? option.options.length : 1), 0);
   if (count > MOST_OPTIONS) throw new UnfitSchema(`more than ${MOST_OPTIONS} alternatives`);
-  return unionOf(mapped, union.notes, union.exclusive);
+  const result = unionOf(mapped, union.notes, union.exclusive);
+  // An alternative whose type is only implied allows what it was left out for: more than one may fit.
+  const isUncertain = options.some((option, index) => mapped[index]?.kind === 'nothing' && mayBeInferred(option));
+  return union.exclusive && isUncertain ? withTold(result, EXACTLY_ONE) : result;
+}
+
+function mayBeInferred(node: SchemaNode): boolean {
+  return node.kind === 'union' ? node.options.some(mayBeInferred) : isInferred(node);
 }
 
 function literals(a: LiteralNode, b: SchemaNode): SchemaNode {

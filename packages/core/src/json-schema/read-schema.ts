@@ -1,6 +1,6 @@
 import type { JsonSchema, JsonValue } from '../types/json.ts';
 import { isObject, type JsonObject, listOf } from '../types/json-fields.ts';
-import { schemaInWords } from './constraint-words.ts';
+import { EXACTLY_ONE, schemaInWords } from './constraint-words.ts';
 import { intersect } from './intersect.ts';
 import { mentionedProperties } from './mentioned-properties.ts';
 import { readArray, readObject, readScalar } from './read-types.ts';
@@ -87,11 +87,19 @@ class SchemaReader {
     if (typeof $ref === 'string') node = intersect(this.#reference($ref), node);
     for (const part of listOf(allOf)) node = intersect(node, this.#read(part));
     if (Array.isArray(anyOf)) node = intersect(node, unionOf(anyOf.map(this.#read)));
-    if (Array.isArray(oneOf)) node = intersect(node, unionOf(oneOf.map(this.#read), NO_NOTES, oneOf.length > 1));
+    if (Array.isArray(oneOf)) node = intersect(node, this.#oneOf(oneOf));
     node = this.#conditions(schema, node);
     if (schema['unevaluatedProperties'] === false || schema['unevaluatedItems'] === false) node = closed(node);
     if (nullable === true) node = unionOf([node, NULL]);
     return withNotes(node, notesOf(schema));
+  }
+
+  #oneOf(schemas: readonly unknown[]): SchemaNode {
+    const options = schemas.map(this.#read);
+    const union = unionOf(options, NO_NOTES, schemas.length > 1);
+    // What contradicts itself still allows values of the types of which it does not speak.
+    const isUncertain = options.some(({ kind }, index) => kind === 'nothing' && schemas[index] !== false);
+    return isUncertain ? withTold(union, EXACTLY_ONE) : union;
   }
 
   #reference(ref: string): SchemaNode {

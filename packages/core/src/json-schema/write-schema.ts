@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../types/json.ts';
 import type { AnswerShape, PropertyShape } from './answer-shape.ts';
 import { CircleWatch } from './circle-watch.ts';
+import { EXACTLY_ONE } from './constraint-words.ts';
 import { areDisjoint } from './disjoint.ts';
 import { distinctNodes } from './distinct-nodes.ts';
 import { literalSchema } from './literal-schema.ts';
@@ -201,7 +202,7 @@ class SchemaWriter {
     const isFixed = items?.kind === 'nothing';
     const options = isFixed ? prefix : [...prefix, items ?? ANY];
     const union = unionOf(distinctNodes(options));
-    const same = union.kind !== 'union' && union.kind !== 'any';
+    const same = union.kind !== 'union' && union.kind !== 'any' && prefix.every(({ kind }) => kind !== 'nothing');
     const constraints = { ...node.constraints };
     if (isFixed) constraints['maxItems'] = smallest(constraints['maxItems'], prefix.length);
     if (same && (isFixed || items !== undefined)) return this.#list({ ...node, constraints }, [], union);
@@ -249,7 +250,7 @@ class SchemaWriter {
     const told: string[] = [];
     if (exclusive && !areDisjoint(options)) {
       this.#words.exact = false;
-      told.push('Exactly one of the alternatives must fit.');
+      told.push(EXACTLY_ONE);
     }
     const written = options.map((option) => this.#write(option));
     if (this.#isAmbiguous(written)) this.#words.exact = false;
