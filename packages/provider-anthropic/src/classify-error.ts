@@ -110,10 +110,15 @@ export function classifyError(facts: ErrorFacts): ProviderErrorClass | undefined
 }
 
 /**
- * What a refusal is about. Only a code or a sentence that names the account takes the key away from other requests: a
- * firewall's page is about this request, and what is left is at most about this model.
+ * What a refusal or a used-up quota is about. Credit is the account's. Of refusals, only a code or a sentence that names the
+ * account takes the key away from other requests: a firewall's page is about this request, and what is left is at most about
+ * this model.
  */
-export function refusalScope({ codes, message, isPage }: ErrorFacts): RefusalScope {
+export function refusalScope(
+  type: ProviderErrorClass | undefined,
+  { codes, message, isPage }: ErrorFacts,
+): RefusalScope {
+  if (type === QuotaExhaustedError) return 'account';
   if (codes.some((code) => ACCOUNT_CODES.has(code)) || /organization has been disabled/i.test(message))
     return 'account';
   return isPage || ABOUT_CONTENT.test(message) ? 'request' : 'model';

@@ -117,7 +117,7 @@ describe('errorFromBody', () => {
     ['1113', 429],
   ])('knows the code %s of a compatible server for a used-up account', (code, status) => {
     const error = errorFromBody({ error: { code, message: 'No money.' } }, { ...scope, status });
-    expect(error).toMatchObject({ code: 'quota-exhausted', providerCode: code });
+    expect(error).toMatchObject({ code: 'quota-exhausted', providerCode: code, scope: 'account' });
   });
 
   it.each([

@@ -90,15 +90,15 @@ export function errorFromBody(body: unknown, reported: ReportedError): ProviderE
   const codes = codesOf(body);
   const message = firstSentence(body) ?? plainMessage(body, reported);
   const facts = { codes, message, status: reported.status, isPage: body === undefined };
+  const known = classifyError(facts);
   const options = optionsOf(reported, {
     status: reported.status,
     requestId: readHeader(reported.headers, 'request-id') ?? requestIdIn(body) ?? reported.requestId,
     retryAfterMs: retryAfterFromHeaders(reported.headers),
     shouldRetry: shouldRetryFromHeaders(reported.headers),
     providerCode: codes[0],
-    scope: refusalScope(facts),
+    scope: refusalScope(known, facts),
   });
-  const known = classifyError(facts);
   if (known !== undefined) return new known(message, options);
   if (reported.status !== undefined) return errorFromStatus(message, { ...options, status: reported.status });
   return new ServerError(message, options);

@@ -84,6 +84,35 @@ describe('several keys', () => {
     expect(ai.explain(ask).candidates).toHaveLength(1);
   });
 
+  it('of which one has used up a model’s quota: it goes on with other models', async () => {
+    const plugin: Scripted = scripted('a', { keyed: true });
+    const [first, second] = keys as [string, string];
+    const used: [string | undefined, string | undefined][] = [];
+    plugin.always(async ({ model }, { apiKey }) => {
+      used.push([apiKey, model]);
+      if (apiKey === first && model === 'm') {
+        // Gemini asks for the rest of a minute, also where a quota of a day is used up.
+        throw new QuotaExhaustedError('used up', { ...at, status: 429, scope: 'model', retryAfterMs: 5000 });
+      }
+      return 'ok';
+    });
+    const ai = createFlexiAI({ providers: [plugin({ model: 'm', apiKeys: [first, second] })] });
+    const of = (model: string) => settled(ai.chatCompletion({ ...ask, model }));
+    const answer = await of('m');
+    expect(answer.attempts.map(({ keyIndex, errorCode }) => [keyIndex, errorCode])).toEqual([
+      [0, 'quota-exhausted'],
+      [1, undefined],
+    ]);
+    vi.setSystemTime(Date.now() + 30_000);
+    used.length = 0;
+    for (const model of ['m', 'other', 'm', 'other']) await of(model);
+    expect(used.filter(([, model]) => model === 'm')).toEqual([
+      [second, 'm'],
+      [second, 'm'],
+    ]);
+    expect(used.map(([key]) => key)).toContain(first);
+  });
+
   it('fail as one when all of them do, each asked once', async () => {
     const refused = () => new AuthenticationError('invalid key', { ...at, status: 401 });
     const { ai, used } = pool(Object.fromEntries(keys.map((key) => [key, refused])));

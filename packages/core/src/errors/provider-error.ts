@@ -22,7 +22,7 @@ export interface ProviderErrorOptions extends FlexiAIErrorOptions {
   readonly shouldRetry?: boolean | undefined;
   /** When it is worth asking again, in ms since the epoch: for a candidate that was not asked. */
   readonly retryAt?: number | undefined;
-  /** What a refusal is about; see `PermissionError`. Other classes ignore it. */
+  /** What a refusal is about; see `PermissionError` and `QuotaExhaustedError`. Other classes ignore it. */
   readonly scope?: RefusalScope | undefined;
   /** The provider's own code for the failure, such as `insufficient_quota`. */
   readonly providerCode?: string | undefined;
@@ -137,7 +137,7 @@ export class AuthenticationError extends ProviderError {
   }
 }
 
-/** What a refusal with status 403 is about: this request, this model, or the whole account of the key. */
+/** What a refusal is about: this request, this model, or the whole account of the key. */
 export type RefusalScope = 'request' | 'model' | 'account';
 
 /**
@@ -158,14 +158,21 @@ export class PermissionError extends ProviderError {
   }
 }
 
-/** The account has no credit left. Waiting does not help. */
+/**
+ * The account has no credit left, or has used up a quota of a day or longer. Only one of the whole account takes the key out of
+ * service: some services count each model by itself.
+ */
 export class QuotaExhaustedError extends ProviderError {
+  /** @default 'account' */
+  readonly scope: RefusalScope;
+
   static {
     brand(QuotaExhaustedError, 'QuotaExhaustedError');
   }
 
   constructor(message: string, options: ProviderErrorOptions) {
     super('quota-exhausted', message, options);
+    this.scope = options.scope ?? 'account';
   }
 }
 

@@ -245,6 +245,43 @@ it.each([
   expect(errorFromFailure(failureOfBody(body, 502), context).message).toBe(message);
 });
 
+const quotaOf = (quotaId: string, quotaDimensions?: object): object => ({ violations: [{ quotaId, quotaDimensions }] });
+
+it.each<[string, readonly object[], string]>([
+  ['You exceeded your current quota.', [quotaOf('GenerateRequestsPerDayPerProjectPerModel-FreeTier')], 'model'],
+  ['You exceeded your current quota.', [quotaOf('RequestsPerDay', { model: 'gemini-3-pro' })], 'model'],
+  ['You exceeded your current quota.', [quotaOf('GenerateRequestsPerDayPerProject')], 'account'],
+  [
+    'You exceeded your current quota.',
+    [quotaOf('TokensPerDayPerProjectPerModel'), quotaOf('GenerateRequestsPerDayPerProject')],
+    'account',
+  ],
+  [
+    'You exceeded your current quota.',
+    [quotaOf('TokensPerDayPerProjectPerModel'), quotaOf('GenerateRequestsPerMinutePerProject')],
+    'model',
+  ],
+  ['Quota.', [{ metadata: { quota_limit: 'GenerateContentRequestsPerDayPerProjectPerBaseModel' } }], 'model'],
+  ['Quota.', [{ metadata: { quota_limit: 'GenerateContentRequestsPerDayPerProject' } }], 'account'],
+  ['Quota exceeded for metric: x, limit: 0, model: gemini-3-pro', [], 'model'],
+  ['Quota exceeded for metric: x, limit: 0', [], 'account'],
+  ['Requests per day per model are used up.', [], 'model'],
+  ['Requests per day are used up.', [], 'account'],
+  ['Your prepayment credits are depleted.', [quotaOf('TokensPerDayPerProjectPerModel')], 'account'],
+])('the used-up quota in "%s" %j is about the %s', (message, details, scope) => {
+  const error = { code: 429, status: 'RESOURCE_EXHAUSTED', message, details };
+  for (const status of [429, undefined]) {
+    expect(errorFromFailure(failureOf(error, status), context)).toMatchObject({ code: 'quota-exhausted', scope });
+  }
+});
+
+it('a 402 is about the account', () => {
+  expect(errorFromFailure(failureOfBody('Pay', 402), context)).toMatchObject({
+    code: 'quota-exhausted',
+    scope: 'account',
+  });
+});
+
 const denied = (message: string, reason?: string): string =>
   JSON.stringify({
     error: { code: 403, message, status: 'PERMISSION_DENIED', details: reason === undefined ? [] : [{ reason }] },
@@ -289,6 +326,7 @@ it.each<[string, string]>([
   ['brackets', '['.repeat(LARGE)],
   ['the SDK’s prefix', `[GoogleGenerativeAI Error]: Error fetching from ${'x ['.repeat(LARGE / 3)}`],
   ['asterisks', 'a*'.repeat(LARGE / 2)],
+  ['quotas', 'limit: 0, model: '.repeat(LARGE / 17)],
 ])('a megabyte of %s is mapped at once', (_name, text) => {
   const body = failureOfBody(text, 400);
   const started = performance.now();

@@ -1,9 +1,7 @@
 import {
   AuthenticationError,
   ContextLengthError,
-  fieldsOf,
   InvalidRequestError,
-  listOf,
   ModelNotFoundError,
   OverloadedError,
   PermissionError,
@@ -15,6 +13,7 @@ import {
 } from '@flexiai/core/plugin';
 import { type GeminiFailure, reasonOf } from './gemini-failure.ts';
 import { isRefusal } from './refusals.ts';
+import { usedUpQuota } from './used-up-quota.ts';
 
 /**
  * Google's reasons that say more than the status. What is not here is told by the status.
@@ -59,6 +58,7 @@ const BY_STATUS: ReadonlyMap<string, ProviderErrorClass> = new Map<string, Provi
 export function errorClassOf(failure: GeminiFailure): ProviderErrorClass | undefined {
   const httpStatus = failure.httpStatus ?? failure.code;
   if (httpStatus === 401) return AuthenticationError;
+  if (httpStatus === 402) return QuotaExhaustedError;
   const said = classByWords(failure, httpStatus);
   return said !== undefined && isDefinite(httpStatus) && blamesTheServer(said) ? undefined : said;
 }
@@ -67,7 +67,7 @@ function classByWords(failure: GeminiFailure, httpStatus: number | undefined): P
   const byReason = BY_REASON.get(reasonOf(failure) ?? '');
   if (byReason !== undefined) return byReason;
   const isThrottled = httpStatus === 429 || (failure.status === 'RESOURCE_EXHAUSTED' && isOpen(httpStatus));
-  if (isThrottled) return isUsedUp(failure) ? QuotaExhaustedError : RateLimitError;
+  if (isThrottled) return usedUpQuota(failure) !== undefined ? QuotaExhaustedError : RateLimitError;
   return classForMessage(failure, httpStatus) ?? BY_STATUS.get(failure.status ?? '');
 }
 
@@ -85,24 +85,6 @@ function isOpen(httpStatus: number | undefined): boolean {
 
 function blamesTheServer(type: ProviderErrorClass): boolean {
   return type === ServerError || type === OverloadedError;
-}
-
-/** A quota of a day, or one of zero, does not come back by waiting; one of a minute does. */
-function isUsedUp({ details, message }: GeminiFailure): boolean {
-  for (const detail of details) {
-    if (isDaily(fieldsOf(detail['metadata'])['quota_limit'])) return true;
-    for (const violation of listOf(detail['violations'])) {
-      const { quotaId, quotaValue } = fieldsOf(violation);
-      if (isDaily(quotaId) || quotaValue === '0') return true;
-    }
-  }
-  return /\blimit: 0\b|\bper day\b|credits? (?:are|is|has been|have been) (?:depleted|exhausted)|spending (?:cap|limit)/i.test(
-    message,
-  );
-}
-
-function isDaily(quota: unknown): boolean {
-  return typeof quota === 'string' && /PerDay/i.test(quota);
 }
 
 /** What only the sentence tells. */

@@ -9,6 +9,7 @@ import {
   type ProviderError,
   type ProviderErrorOptions,
   parseDuration,
+  QuotaExhaustedError,
   RequestAbortedError,
   ServerError,
   stringOf,
@@ -16,6 +17,7 @@ import {
 import { errorClassOf } from './error-class.ts';
 import { failureOfSdkError, type GeminiFailure, reasonOf } from './gemini-failure.ts';
 import { permissionScope } from './permission-scope.ts';
+import { usedUpQuota } from './used-up-quota.ts';
 
 /** Whose failure it is, and what its error may not show. */
 export interface ErrorContext {
@@ -35,15 +37,15 @@ export function errorFromFailure(
   headers?: HeadersLike | undefined,
 ): ProviderError {
   const { httpStatus, status, code } = failure;
+  const known = errorClassOf(failure);
   const options: ProviderErrorOptions = {
     ...context,
     status: httpStatus,
     retryAfterMs: retryDelayMs(failure),
     providerCode: reasonOf(failure) ?? status,
-    scope: permissionScope(failure),
+    scope: known === QuotaExhaustedError ? usedUpQuota(failure) : permissionScope(failure),
   };
   const message = failure.message === '' ? fallbackMessage(failure) : failure.message;
-  const known = errorClassOf(failure);
   if (httpStatus !== undefined) {
     const byStatus = errorFromStatus(message, { ...options, status: httpStatus, headers });
     const { retryAfterMs, shouldRetry } = byStatus;

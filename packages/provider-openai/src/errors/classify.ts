@@ -80,7 +80,8 @@ const CALLERS_FAULT: ReadonlySet<number | undefined> = new Set([400, 403, 404, 4
  */
 export function classify(body: ErrorBody, status: number | undefined): ProviderErrorClass | undefined {
   // 413 is about the size, whatever limit the code beside it names; 401 is about the key, and 402 about the account.
-  if (status === 401 || status === 402 || status === 413) return undefined;
+  if (status === 402) return QuotaExhaustedError;
+  if (status === 401 || status === 413) return undefined;
   const definite = CALLERS_FAULT.has(status);
   for (const code of body.codes) {
     const type = BY_CODE.get(code);
@@ -108,13 +109,17 @@ const WHOLE_ACCOUNT = new Set([
 ]);
 
 /**
- * What a refusal with status 403 is about. A page comes from a firewall in front of the service, which has looked at one
- * request.
+ * What a refusal with status 403, or a used-up quota, is about. A page comes from a firewall in front of the service, which
+ * has looked at one request; credit is the account's.
  *
  * @param payload what arrived; `undefined` for a page
  */
-export function refusalScope({ codes }: ErrorBody, payload: unknown): RefusalScope {
-  if (codes.some((code) => WHOLE_ACCOUNT.has(code))) return 'account';
+export function refusalScope(
+  type: ProviderErrorClass | undefined,
+  { codes }: ErrorBody,
+  payload: unknown,
+): RefusalScope {
+  if (type === QuotaExhaustedError || codes.some((code) => WHOLE_ACCOUNT.has(code))) return 'account';
   return payload === undefined ? 'request' : 'model';
 }
 

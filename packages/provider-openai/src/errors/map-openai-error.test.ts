@@ -61,6 +61,7 @@ describe('an error status', () => {
     const error = failed(status, openAIBody('Said.', code, type));
     expect(error).toBeInstanceOf(expected);
     expect(error.constructor).toBe(expected);
+    if (error instanceof QuotaExhaustedError) expect(error.scope).toBe('account');
     expect(error).toMatchObject({ message: 'Said.', status, provider: 'primary', model: 'gpt-5' });
   });
 

@@ -82,10 +82,10 @@ function responseError(
   const requestId = requestIdOf(headers) ?? context.requestId;
   const retryAfterMs = retryAfterFromHeaders(headers);
   const shouldRetry = shouldRetryFromHeaders(headers);
-  const scope = refusalScope(body, payload);
+  const type = classify(body, status);
+  const scope = refusalScope(type, body, payload);
   const options = { ...context, ...detailsOf(body, context), status, requestId, retryAfterMs, shouldRetry, scope };
   const message = body.message ?? `"${context.provider}" answered with HTTP ${status} and ${arrived}.`;
-  const type = classify(body, status);
   return type === undefined ? errorFromStatus(message, options) : new type(message, options);
 }
 

@@ -4,6 +4,7 @@ import {
   ConnectionError,
   InvalidResponseError,
   PermissionError,
+  QuotaExhaustedError,
   RequestTimeoutError,
 } from '../../errors/provider-error.ts';
 import type { Expiry } from '../../resilience/attempt-clock.ts';
@@ -51,7 +52,8 @@ export function malformedAnswer(what: string, { entry, model }: Route): InvalidR
 /** What takes the failure into account. A whole answer that breaks the caller's schema says nothing about the route. */
 export function tripOf(error: FlexiAIError): ErrorTraits['trips'] {
   if (error instanceof InvalidResponseError && error.text !== undefined) return 'none';
-  // A 403 about one model or one request must not take the key from all the others.
-  if (error instanceof PermissionError && error.scope !== 'account') return 'none';
+  // What is about one model or one request must not take the key from all the others.
+  const isScoped = error instanceof PermissionError || error instanceof QuotaExhaustedError;
+  if (isScoped && error.scope !== 'account') return 'none';
   return errorTraits[error.code].trips;
 }

@@ -1,7 +1,7 @@
 import type { RetryConfig } from '../../config/retry-config.ts';
 import { errorTraits } from '../../errors/error-traits.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
-import { PermissionError, ProviderError } from '../../errors/provider-error.ts';
+import { PermissionError, ProviderError, QuotaExhaustedError } from '../../errors/provider-error.ts';
 
 /** How often the same candidate may be asked again after this error. */
 export function retryLimit(error: FlexiAIError, retry: RetryConfig): number {
@@ -20,7 +20,8 @@ export function mayFailOver(error: FlexiAIError, retry: RetryConfig): boolean {
 
 /** Whether the error speaks of the key that was used: another key of the entry may fare better, at once. */
 export function isOfKey(error: FlexiAIError): boolean {
-  if (error instanceof PermissionError && error.scope === 'request') return false;
+  const isScoped = error instanceof PermissionError || error instanceof QuotaExhaustedError;
+  if (isScoped && error.scope === 'request') return false;
   const { trips } = errorTraits[error.code];
   return trips === 'credential' || trips === 'cool-down';
 }
@@ -30,9 +31,14 @@ export function askedRestMs(error: FlexiAIError): number | undefined {
   return error instanceof ProviderError ? error.retryAfterMs : undefined;
 }
 
+/** How long a model is left alone whose quota is used up, in ms: as long as a refused key at first. */
+const USED_UP_REST_MS = 60_000;
+
 /** How long it is left alone: as it says; a throttled one that does not say, as a retry waits at most. */
 export function restMs(error: FlexiAIError, retries: number, retry: RetryConfig): number {
   const asked = askedRestMs(error);
+  // Services ask for the rest of the current minute, by which no quota of a day is back.
+  if (error instanceof QuotaExhaustedError && error.scope === 'model') return Math.max(asked ?? 0, USED_UP_REST_MS);
   if (asked !== undefined) return asked;
   if (errorTraits[error.code].trips !== 'cool-down') return 0;
   return Math.min(retry.maxDelayMs, retry.baseDelayMs * 2 ** (retries + 1));

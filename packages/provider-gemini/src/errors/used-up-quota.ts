@@ -1,0 +1,52 @@
+import { fieldsOf, listOf, type RefusalScope, stringOf } from '@flexiai/core/plugin';
+import type { GeminiFailure } from './gemini-failure.ts';
+
+/** In an id (`GenerateRequestsPerDayPerProjectPerModel-FreeTier`) and in a metric (`…_per_day_per_project_per_base_model`). */
+const OF_A_MODEL = /per_?(?:base_?)?model/i;
+
+/** In the API's sentence: "Quota exceeded for metric: …, limit: 0, model: gemini-3-pro". */
+const NO_QUOTA = /\blimit: 0\b(, model: )?/gi;
+
+/**
+ * Whose quota is used up: one model's, or the account's. `undefined` where waiting helps: a quota of a day, or one of zero,
+ * does not come back by it; one of a minute does.
+ *
+ * @see https://ai.google.dev/gemini-api/docs/rate-limits
+ */
+export function usedUpQuota({ details, message }: GeminiFailure): RefusalScope | undefined {
+  if (/credits? (?:are|is|has been|have been) (?:depleted|exhausted)|spending (?:cap|limit)/i.test(message))
+    return 'account';
+  const areOfModels = details.flatMap((detail) => [
+    ...ofErrorInfo(fieldsOf(detail['metadata'])),
+    ...listOf(detail['violations']).flatMap((violation) => ofViolation(fieldsOf(violation))),
+  ]);
+  if (areOfModels.length === 0) areOfModels.push(...ofSentence(message));
+  if (areOfModels.length === 0) return undefined;
+  return areOfModels.every((isOfModel) => isOfModel) ? 'model' : 'account';
+}
+
+/** Whether the quota of an `ErrorInfo` is of one model; nothing where it is not used up. */
+function ofErrorInfo({ quota_limit: limit }: { readonly [key: string]: unknown }): readonly boolean[] {
+  return isDaily(limit) ? [OF_A_MODEL.test(limit)] : [];
+}
+
+/** The same of a violation in a `QuotaFailure`. */
+function ofViolation({
+  quotaId,
+  quotaValue,
+  quotaDimensions,
+}: {
+  readonly [key: string]: unknown;
+}): readonly boolean[] {
+  if (!isDaily(quotaId) && quotaValue !== '0') return [];
+  return [OF_A_MODEL.test(stringOf(quotaId) ?? '') || stringOf(fieldsOf(quotaDimensions)['model']) !== undefined];
+}
+
+function ofSentence(message: string): readonly boolean[] {
+  const none = [...message.matchAll(NO_QUOTA)].map(([, model]) => model !== undefined);
+  return /\bper day\b/i.test(message) ? [...none, OF_A_MODEL.test(message.replaceAll(' ', '_'))] : none;
+}
+
+function isDaily(quota: unknown): quota is string {
+  return typeof quota === 'string' && /PerDay/i.test(quota);
+}
