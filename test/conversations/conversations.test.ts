@@ -1,4 +1,4 @@
-import { type AssistantPart, createFlexiAI, type Message, type ProviderEntry } from '@flexiai/core';
+import { type AssistantPart, createFlexiAI, type Message, type ProviderEntry, type UserPart } from '@flexiai/core';
 import { anthropic } from '@flexiai/provider-anthropic';
 import { gemini } from '@flexiai/provider-gemini';
 import { openai } from '@flexiai/provider-openai';
@@ -148,5 +148,34 @@ describe.each(wires)('a conversation that begins on $name', (first) => {
       expect((await ask(second, messages, mode)).text).toBe('Then it is noon.');
       expect(lastBody(second)).toContain('noon');
     }
+  });
+});
+
+/** Media, and the wires that take it. */
+const media: readonly [what: string, part: UserPart, takenBy: readonly string[]][] = [
+  [
+    'a picture under a wrong type',
+    { type: 'image', data: PIXEL, mediaType: 'image/tiff' },
+    ['Chat', 'Responses', 'Messages', 'Gemini'],
+  ],
+  ['a GIF picture', { type: 'image', data: 'R0lGODlh', mediaType: 'image/png' }, ['Chat', 'Responses', 'Messages']],
+  ['an archive', { type: 'file', data: 'UEsDBA==', mediaType: 'application/zip' }, []],
+  ['a film', { type: 'file', data: 'AAAAIGZ0', mediaType: 'video/mp4' }, ['Gemini']],
+  ['JSON', { type: 'file', data: 'e30=', mediaType: 'application/json' }, ['Chat', 'Responses', 'Messages', 'Gemini']],
+  [
+    'bytes whose name tells that they are text',
+    { type: 'file', data: 'YSxiCg==', mediaType: 'application/octet-stream', filename: 'a.csv' },
+    ['Chat', 'Responses', 'Messages', 'Gemini'],
+  ],
+];
+
+describe.each(wires)('$name', (wire) => {
+  it.each(media)('is sent %s if it takes that, and no request if it does not', async (_what, part, takenBy) => {
+    const isTaken = takenBy.some((name) => wire.name.includes(name));
+    serverOf(wire).enqueue({ text: 'I see.' });
+    const answer = ask(wire, [{ role: 'user', content: [{ type: 'text', text: 'What is it?' }, part] }], 'unary');
+    if (isTaken) expect((await answer).text).toBe('I see.');
+    else await expect(answer).rejects.toMatchObject({ name: 'UnsupportedError' });
+    expect(serverOf(wire).requests).toHaveLength(isTaken ? 1 : 0);
   });
 });

@@ -136,7 +136,7 @@ export {
   parseJson,
   stringOf,
 } from './types/json-fields.ts';
-export { mediaTypeOf } from './types/media-type.ts';
+export { isRawSound, mediaTypeOf, mediaTypeOfName } from './types/media-type.ts';
 export { mergeSources } from './types/merge-sources.ts';
 export type {
   AssistantMessage,

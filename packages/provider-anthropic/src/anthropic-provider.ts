@@ -26,6 +26,7 @@ import type { AnthropicConfig } from './anthropic-config.ts';
 import { fromAnthropicResponse } from './from-anthropic-response.ts';
 import { listModels } from './list-models.ts';
 import type { ErrorScope } from './map-anthropic-error.ts';
+import { MEDIA_TAKEN } from './media.ts';
 import { MessageStream, type OpenStream } from './message-stream.ts';
 import { traitsOf } from './model-traits.ts';
 import { type OpenResponse, openResponse, readJson } from './open-response.ts';
@@ -47,7 +48,11 @@ export class AnthropicProvider implements Provider {
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
   /** Ids in the API's alphabet; thinking goes back to it. */
-  readonly conversation: ConversationRules = { reasoning: true, toolCallIds: { character: /[\w-]/ } };
+  readonly conversation: ConversationRules = {
+    reasoning: true,
+    toolCallIds: { character: /[\w-]/ },
+    media: MEDIA_TAKEN,
+  };
   readonly #name: string;
   readonly #config: AnthropicConfig;
   readonly #clients: AnthropicClients;

@@ -12,6 +12,7 @@ import {
   assertNever,
   type FilePart,
   type ImagePart,
+  isTextType,
   type ProviderMetadata,
   plainMedia,
   type TextPart,
@@ -21,7 +22,7 @@ import {
   type UserPart,
 } from '@flexiai/core/plugin';
 import { bytesToText } from './bytes-to-text.ts';
-import { IMAGE_TYPES, imageSource, isText } from './media.ts';
+import { IMAGE_TYPES, imageSource } from './media.ts';
 import { citationsBack } from './sources.ts';
 import type { Target } from './thought-origin.ts';
 import { isWireObject, objectAt, stringAt } from './wire.ts';
@@ -136,7 +137,7 @@ function fileBlock(part: FilePart, at: string, target: Target): MediaBlock {
   throw cannotSend(at, `it takes ${kind}, not ${mediaType ?? 'a file without a mediaType'}`, target);
 }
 
-function documentSource({ url, data, mediaType, filename }: FilePart): DocumentBlockParam['source'] | undefined {
+function documentSource({ url, data, mediaType }: FilePart): DocumentBlockParam['source'] | undefined {
   if (data === undefined) {
     // A URL source is fetched as a PDF.
     const isPdf = mediaType === undefined || mediaType === 'application/pdf';
@@ -145,7 +146,9 @@ function documentSource({ url, data, mediaType, filename }: FilePart): DocumentB
   if (mediaType === 'application/pdf') {
     return { type: 'base64', media_type: 'application/pdf', data: toBase64(data) };
   }
-  return isText(mediaType, filename) ? { type: 'text', media_type: 'text/plain', data: bytesToText(data) } : undefined;
+  return mediaType !== undefined && isTextType(mediaType)
+    ? { type: 'text', media_type: 'text/plain', data: bytesToText(data) }
+    : undefined;
 }
 
 /** @param why continues "… cannot be sent to <model>: " */

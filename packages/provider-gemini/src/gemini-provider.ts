@@ -39,6 +39,7 @@ import { fetchModelsPage, listModels, type ModelsEndpoint } from './list-models.
 import { capabilitiesOf } from './models/capabilities-of.ts';
 import { modelPath } from './models/model-path.ts';
 import { requestLimits } from './models/request-limits.ts';
+import { MEDIA_TAKEN } from './request/to-gemini-media.ts';
 import { toGeminiRequest } from './request/to-gemini-request.ts';
 import { AnswerBuilder } from './response/answer-builder.ts';
 import { fromGeminiResponse } from './response/from-gemini-response.ts';
@@ -75,7 +76,7 @@ export class GeminiProvider implements Provider {
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
   /** Any id will do; thoughts go back with their signatures. */
-  readonly conversation: ConversationRules = { reasoning: true };
+  readonly conversation: ConversationRules = { reasoning: true, media: MEDIA_TAKEN };
   readonly #config: GeminiConfig;
   readonly #name: string;
   readonly #fetch: ProviderFetch;

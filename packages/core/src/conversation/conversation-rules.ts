@@ -14,8 +14,8 @@ export interface ConversationRules {
 }
 
 /**
- * The media types that a wire takes, in lower case and without parameters; `*` at the end stands for anything: `text/*`.
- * Before a request is sent, types are written in this form (`image/jpg` is `image/jpeg`, `audio/mp3` is `audio/mpeg`) and
+ * The media types that a wire takes, in lower case and without parameters; `*` at the end stands for anything: `video/*`.
+ * `text/*` is text of all types, `application/json` and the like included. Before a request is sent, types are written in this form (`image/jpg` is `image/jpeg`, `audio/mp3` is `audio/mpeg`) and
  * `data:` URLs as data. A file of another type becomes a picture or a sound where it is one, and text where it is text;
  * what the wire takes in no form makes the request `unsupported` for this provider. Files without a type (by URL) are left
  * to the provider.

@@ -7,6 +7,7 @@ import { wellFormed } from '../types/well-formed.ts';
 const TEXT_TYPES: ReadonlySet<string> = new Set([
   'application/json',
   'application/jsonl',
+  'application/ndjson',
   'application/x-ndjson',
   'application/x-jsonlines',
   'application/xml',
@@ -19,6 +20,7 @@ const TEXT_TYPES: ReadonlySet<string> = new Set([
   'application/x-typescript',
   'application/x-sh',
   'application/x-python',
+  'application/x-python-code',
   'application/x-httpd-php',
   'application/sql',
   'application/graphql',
@@ -31,7 +33,7 @@ export function isTextType(mediaType: string): boolean {
   return (
     mediaType.startsWith('text/') ||
     TEXT_TYPES.has(mediaType) ||
-    (mediaType.startsWith('application/') && (mediaType.endsWith('+json') || mediaType.endsWith('+xml')))
+    (mediaType.startsWith('application/') && /\+(?:json|xml|yaml)$/.test(mediaType.slice(-5)))
   );
 }
 

@@ -55,5 +55,8 @@ function fitFile(part: FilePart, { images, filesByUrl, audio, ...rules }: MediaR
 }
 
 function takes(types: readonly string[], mediaType: string): boolean {
-  return types.some((type) => (type.endsWith('*') ? mediaType.startsWith(type.slice(0, -1)) : type === mediaType));
+  return types.some((type) => {
+    if (type === 'text/*') return isTextType(mediaType);
+    return type.endsWith('*') ? mediaType.startsWith(type.slice(0, -1)) : type === mediaType;
+  });
 }

@@ -60,7 +60,12 @@ function mediaOf(
   { images, files, audio }: RequestTarget['capabilities'],
 ): MediaRules | undefined {
   if (images && files && audio) return rules;
-  return { ...rules, ...(!images && { images: [] }), ...(!files && { files: [] }), ...(!audio && { audio: [] }) };
+  return {
+    ...rules,
+    ...(!images && { images: [] }),
+    ...(!files && { files: [], filesByUrl: [] }),
+    ...(!audio && { audio: [] }),
+  };
 }
 
 function isLossy({ lossy }: ConversationChange): boolean {

@@ -1,6 +1,7 @@
 import { bytesOfBase64, toBase64 } from '../types/base64.ts';
 import type { AudioPart, BinaryData, FilePart, ImagePart } from '../types/content-part.ts';
-import { mediaTypeOf, mediaTypeOfName } from '../types/media-type.ts';
+import { isRawSound, mediaTypeOf, mediaTypeOfName } from '../types/media-type.ts';
+import { pictureTypeOf } from '../types/picture-type.ts';
 import { isTextType } from './file-text.ts';
 
 /** What a `data:` URL holds. */
@@ -12,7 +13,8 @@ interface UrlContent {
 
 /**
  * A picture, file or sound in the one form that plugins have to know: a `data:` URL as data, the media type in lower case
- * without parameters, base64 text without line breaks, text in UTF-8. The same part where it has this form.
+ * without parameters (but for raw sound, whose rate is one), base64 text without line breaks, text in UTF-8, a picture under
+ * the type that its bytes have. The same part where it has this form.
  */
 export function plainMedia<Part extends ImagePart | FilePart | AudioPart>(part: Part): Part {
   const { url, ...rest } = part as Part & { readonly url?: string };
@@ -20,11 +22,14 @@ export function plainMedia<Part extends ImagePart | FilePart | AudioPart>(part: 
   const content = text === undefined ? undefined : readDataUrl(text);
   const data = content?.data ?? part.data;
   const named = typeOf(content, part.mediaType);
-  const said = named === undefined ? undefined : mediaTypeOf(named);
+  const said = named === undefined ? undefined : isRawSound(named) ? named.trim() : mediaTypeOf(named);
   // Browsers say "bytes" for what they do not know: no service takes that, and the name often tells more.
-  const isUnknown = said === 'application/octet-stream' && part.type === 'file' && part.filename !== undefined;
-  const mediaType = (isUnknown ? mediaTypeOfName(part.filename) : undefined) ?? said;
-  const plain = data === undefined ? undefined : inUtf8(plainBase64(data), mediaType, named);
+  const isUnknown = said === 'application/octet-stream' || (said === undefined && data !== undefined);
+  const known = (isUnknown && part.type === 'file' ? mediaTypeOfName(part.filename ?? '') : undefined) ?? said;
+  const plain = data === undefined ? undefined : inUtf8(plainBase64(data), known, named);
+  const isPicture = part.type === 'image' || known?.startsWith('image/') === true;
+  // Services refuse a picture whose bytes are of another type than it says.
+  const mediaType = (isPicture && plain !== undefined ? pictureTypeOf(plain) : undefined) ?? known;
   if (content === undefined && plain === part.data && mediaType === part.mediaType) return part;
   return {
     ...(content === undefined ? part : rest),

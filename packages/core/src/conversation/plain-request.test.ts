@@ -196,6 +196,26 @@ describe('media', () => {
       { type: 'file', data: 'aGk=', mediaType: 'text/markdown', filename: 'notes.md' },
     ],
     [
+      'a picture under another type than its bytes have',
+      { type: 'image', data: '/9j/4AAQ', mediaType: 'image/png' },
+      { type: 'image', data: '/9j/4AAQ', mediaType: 'image/jpeg' },
+    ],
+    [
+      'a file that is a picture of another type than it says',
+      { type: 'file', data: new Uint8Array([0x47, 0x49, 0x46, 0x38, 0x39, 0x61]), mediaType: 'image/bmp' },
+      { type: 'file', data: new Uint8Array([0x47, 0x49, 0x46, 0x38, 0x39, 0x61]), mediaType: 'image/gif' },
+    ],
+    [
+      'bytes of a file without a type, with a name that tells it',
+      { type: 'file', data: 'aGk=', filename: 'run.bash' },
+      { type: 'file', data: 'aGk=', mediaType: 'text/plain', filename: 'run.bash' },
+    ],
+    [
+      'raw sound, whose rate stays',
+      { type: 'audio', data: 'aGk\n=', mediaType: ' audio/L16;rate=24000' },
+      { type: 'audio', data: 'aGk=', mediaType: 'audio/L16;rate=24000' },
+    ],
+    [
       'text in another encoding',
       { type: 'file', data: new Uint8Array([0xe4]), mediaType: 'text/plain; charset="ISO-8859-1"' },
       { type: 'file', data: Buffer.from('ä').toString('base64'), mediaType: 'text/plain' },

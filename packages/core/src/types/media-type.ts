@@ -41,6 +41,11 @@ export function mediaTypeOf(text: string): string {
   return Object.hasOwn(SYNONYMS, bare) ? (SYNONYMS[bare] as string) : bare;
 }
 
+/** Raw samples, whose parameters say how fast they are to be played (`audio/L16;rate=24000`). */
+export function isRawSound(mediaType: string): boolean {
+  return /^\s*audio\/(?:l16|l24|pcm)\s*(?:;|$)/i.test(mediaType);
+}
+
 /** By the ending of a file's name: the media types that services take, and text of all kinds. */
 const ENDINGS: { readonly [ending: string]: string } = {
   pdf: 'application/pdf',
@@ -49,22 +54,27 @@ const ENDINGS: { readonly [ending: string]: string } = {
   jpeg: 'image/jpeg',
   gif: 'image/gif',
   webp: 'image/webp',
+  heic: 'image/heic',
+  heif: 'image/heif',
   wav: 'audio/wav',
   mp3: 'audio/mpeg',
+  mp4: 'video/mp4',
   json: 'application/json',
   jsonl: 'application/jsonl',
+  ndjson: 'application/x-ndjson',
   xml: 'application/xml',
   yaml: 'application/yaml',
   yml: 'application/yaml',
   csv: 'text/csv',
   tsv: 'text/tab-separated-values',
   md: 'text/markdown',
+  mdx: 'text/markdown',
   markdown: 'text/markdown',
   html: 'text/html',
   htm: 'text/html',
   css: 'text/css',
   ...Object.fromEntries(
-    'txt log ini cfg conf toml sql sh py rb rs go java kt c h cpp cs js mjs ts tsx jsx php swift tex rst srt vtt diff patch'
+    'txt text log ini cfg conf env toml sql sh bash py rb rs go java kt c h cc cpp hpp cs js mjs cjs ts tsx jsx php swift r tex rst srt vtt diff patch scss'
       .split(' ')
       .map((ending) => [ending, 'text/plain']),
   ),

@@ -136,7 +136,6 @@ describe('media', () => {
 
   it.each<[string, ImagePart]>([
     ['no data URL', { type: 'image', url: 'data:nonsense' }],
-    ['a broken data URL', { type: 'image', url: 'data:,%E0%A4%A' }],
     ['an empty one', { type: 'image', url: 'data:image/png;base64,' }],
     ['no data', { type: 'image', data: '', mediaType: 'image/png' }],
   ])('of the user that cannot be read are refused: without them it is another question (%s)', (_name, image) => {
