@@ -18,7 +18,7 @@ interface Wire {
   readonly plugin: string;
   readonly start: () => Promise<WireServer>;
   readonly entry: (baseURL: string) => ProviderEntry;
-  /** What stands in a request where the wire takes its own reasoning back. */
+  /** What stands in a request where the wire takes its own reasoning back; empty where it gives none. */
   readonly proof: string;
   server?: WireServer;
 }
@@ -91,7 +91,8 @@ const question: Message = {
 /** The conversation as the first provider begins it: it thinks, and calls two tools at once. */
 async function begin(wire: Wire, mode: 'unary' | 'stream'): Promise<Message[]> {
   serverOf(wire).enqueue({
-    reasoning: { text: 'I should look both up.', signature: 'signed-by-the-first' },
+    // OpenAI shows none on Chat Completions, and refuses the field of compatible servers that has it.
+    ...(wire.proof !== '' && { reasoning: { text: 'I should look both up.', signature: wire.proof } }),
     toolCalls: [
       { name: 'get_weather', arguments: { city: 'Oslo' }, thoughtSignature: 'signed-by-the-first' },
       { name: 'get_time', arguments: { city: 'Oslo' } },
