@@ -465,6 +465,20 @@ describe('a plugin’s embeddings', () => {
     ['too few vectors', { model: 'm', embeddings: [], usage, warnings: [] }],
     ['no usage', { model: 'm', embeddings: [[1]], warnings: [] }],
     ['no warnings', { model: 'm', embeddings: [[1]], usage }],
+    ...[
+      [],
+      [Number.NaN],
+      [1, Number.POSITIVE_INFINITY],
+      ['0.5'],
+      [null],
+      new Array<number>(3),
+      null,
+      'AAAA',
+      { 0: 1 },
+    ].map((vector): [string, unknown] => [
+      `${JSON.stringify(vector)} in place of a vector`,
+      { model: 'm', embeddings: [vector], usage, warnings: [] },
+    ]),
   ])('that are %s fail the try with an entry in the ledger', async (_what, result) => {
     const plugin = rawProvider('bad', asProvider({ embed: async () => result }));
     const ai = createFlexiAI({

@@ -10,6 +10,7 @@ import {
   RateLimitError,
   UnsupportedError,
 } from '../errors/provider-error.ts';
+import { LONGEST_RETRY_AFTER_MS } from '../errors/retry-after.ts';
 import type { ProviderCapabilities } from '../provider/capabilities.ts';
 import type { CircuitChange, Lease } from '../resilience/circuit.ts';
 import { CircuitBreaker } from '../resilience/circuit-breaker.ts';
@@ -193,9 +194,11 @@ export class Route {
     if (circuit !== undefined) this.breaker?.restore(circuit);
     // A list of another length is one of other keys.
     const known = coolingUntil.length === this.#cooling.length;
+    // A clock that was ahead, or a snapshot that lies, must not keep it cool for longer than the client itself would.
+    const longestMs = Math.max(LONGEST_RETRY_AFTER_MS, this.entry.retry.maxDelayMs);
     for (const { index } of this.entry.keys) {
       const until = known ? (coolingUntil[index] ?? 0) : 0;
-      this.#cooling[index]?.set(Math.min(until, now + LONGEST_COOL_DOWN_MS), now);
+      this.#cooling[index]?.set(Math.min(until, now + longestMs), now);
     }
     if (latencyMs !== undefined) this.averageLatencyMs.restore(latencyMs, now);
     if (firstContentMs !== undefined) this.averageFirstContentMs.restore(firstContentMs, now);
@@ -285,9 +288,6 @@ export interface RouteMemory {
 
 /** The latest moment that a Date can hold, in ms since the epoch: a limit of next to nothing is reached for longer. */
 const LATEST_DATE = 8_640_000_000_000_000;
-
-/** A clock that was ahead must not keep a route cool for longer than this. */
-const LONGEST_COOL_DOWN_MS = 86_400_000;
 
 interface UsableKey {
   readonly key: EntryKey;

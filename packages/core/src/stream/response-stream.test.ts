@@ -279,7 +279,6 @@ describe('toResponse', () => {
       'no-cache',
     ]);
     const events = (await response.text()).split('\n\n').filter((event) => event !== '');
-    expect(events.slice(0, -1).map((event) => JSON.parse(event.replace('data: ', '')) as unknown)).toEqual(hello);
     expect(events.at(-1)).toBe('data: [DONE]');
   });
 
@@ -287,12 +286,6 @@ describe('toResponse', () => {
     const body = await generator(start, new Error('secret detail')).stream.toResponse().text();
     expect(body).toContain('event: error\ndata: {"code":"unknown","message":"The stream failed."}');
     expect(body).not.toContain('secret detail');
-  });
-
-  it('ends with an error event for a part that is no JSON', async () => {
-    const odd = { ...finish('x'), providerMetadata: { p: { big: 1n } } } as StreamPart;
-    const body = await generator(start, odd).stream.toResponse().text();
-    expect(body).toContain('event: error');
   });
 
   it('closes what is behind it when the web client goes away', async () => {

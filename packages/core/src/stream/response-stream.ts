@@ -1,10 +1,11 @@
 import { RequestAbortedError } from '../errors/client-errors.ts';
-import { FlexiAIError } from '../errors/flexiai-error.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import { AnswerText } from './answer-text.ts';
+import { eventStream } from './event-stream.ts';
 import { partsFromResponse } from './response-parts.ts';
 import { foldingSource, type ResponseSource, wholeSource } from './response-source.ts';
+import { type StreamResponseOptions, shownPart } from './shown-part.ts';
 import { observedSource, observeFailure, type StreamObserver } from './stream-observer.ts';
 
 /**
@@ -130,30 +131,17 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
   }
 
   /**
-   * The parts as Server-Sent Events for a web handler: one `data:` line of JSON a part, then `data: [DONE]`. A failure
-   * comes as an `error` event with `code` and `message`, since the status has been sent by then.
+   * The answer as Server-Sent Events for a browser: one `data:` line of JSON a part, then `data: [DONE]`. The browser is shown
+   * the text, tool calls, the finish reason and how many tokens were used, unless `parts` says otherwise. A failure comes as an
+   * `error` event with its code and a sentence that gives nothing away, unless `onError` says otherwise: the status has been
+   * sent by then.
+   *
+   * @throws TypeError when the stream was iterated before, or when it cannot send what `parts` names
    */
-  toResponse(init: ResponseInit = {}): Response {
-    const parts = this[Symbol.asyncIterator]();
-    const encoder = new TextEncoder();
-    const body = new ReadableStream<Uint8Array>(
-      {
-        async pull(controller) {
-          try {
-            const { done, value } = await parts.next();
-            controller.enqueue(encoder.encode(`data: ${done === true ? '[DONE]' : JSON.stringify(value)}\n\n`));
-            if (done === true) controller.close();
-          } catch (error) {
-            controller.enqueue(encoder.encode(`event: error\ndata: ${JSON.stringify(publicError(error))}\n\n`));
-            controller.close();
-          }
-        },
-        async cancel() {
-          await parts.return?.();
-        },
-      },
-      { highWaterMark: 0 },
-    );
+  toResponse(options: StreamResponseOptions = {}): Response {
+    const { parts, onError, ...init } = options;
+    const shown = shownPart(parts);
+    const body = eventStream(this[Symbol.asyncIterator](), shown, onError);
     const headers = new Headers(init.headers);
     headers.set('content-type', 'text/event-stream; charset=utf-8');
     headers.set('cache-control', 'no-cache');
@@ -285,9 +273,4 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
     if (this.#outcome !== undefined && 'error' in this.#outcome) throw this.#outcome.error;
     return { done: true, value: undefined };
   }
-}
-
-function publicError(error: unknown): { readonly code: string; readonly message: string } {
-  if (error instanceof FlexiAIError) return { code: error.code, message: error.message };
-  return { code: 'unknown', message: 'The stream failed.' };
 }

@@ -249,8 +249,11 @@ export class Attempt implements OpenableAttempt {
       if (this.#finished) throw run.malformed(`a ${part.type} part after its finish`);
       this.#accumulator.add(part);
       content ||= isContent(part);
-      if (part.type === 'finish') this.#finished = true;
-      else if (part.type === 'stream-start') {
+      if (part.type === 'finish') {
+        this.#finished = true;
+        this.#tell(part.warnings);
+      }
+      if (part.type === 'stream-start') {
         this.#checkWarnings(part.warnings);
         run.identified(part.requestId);
       }
@@ -316,12 +319,22 @@ export class Attempt implements OpenableAttempt {
    */
   #checkWarnings(warnings: readonly Warning[] = []): void {
     const { call, environment } = this.#run;
+    this.#tell(warnings);
     if (warnings.length === 0 || !(call.options.strict ?? environment.strict)) return;
     const shortcoming = warnings.find(isShortcoming);
     if (shortcoming === undefined) return;
     const { entry, model } = this.route;
     const message = `"${entry.name}" (${model}) did not do as the request says, and the call is strict: ${shortcoming.message}`;
     throw new UnsupportedError(message, { provider: entry.name, model });
+  }
+
+  /** Tells of warnings as events, too: who reads only the text of a stream sees none of them. */
+  #tell(warnings: readonly Warning[] = []): void {
+    const { call, number } = this.#run;
+    const { entry, model } = this.route;
+    for (const warning of warnings) {
+      this.emitter.emit('warning', () => ({ ...call.ids, provider: entry.name, model, attempt: number, warning }));
+    }
   }
 
   #endedEarly(): ConnectionError {

@@ -1,3 +1,4 @@
+import { describeValue } from '../../errors/describe-value.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { UnsupportedError } from '../../errors/provider-error.ts';
 import type { EmbeddingRequest, EmbeddingResult } from '../../types/embedding.ts';
@@ -55,10 +56,22 @@ export class EmbedAttempt implements OpenableAttempt {
       if (embeddings.length !== this.#request.input.length) {
         throw run.malformed(`${embeddings.length} vectors for ${this.#request.input.length} texts`);
       }
+      const problem = embeddings.map(problemOfVector).find((found) => found !== undefined);
+      if (problem !== undefined) throw run.malformed(problem);
       this.#result = { ...result, usage: soundUsage(usage) };
       await run.succeed(this.#result);
     } catch (error) {
       throw await run.fail(error);
     }
   }
+}
+
+/** What is no vector: a distance to it would be none, and an index that takes it is spoilt. Continues "The plugin gave …". */
+function problemOfVector(vector: unknown): string | undefined {
+  if (!Array.isArray(vector)) return `${describeValue(vector)} in place of a vector`;
+  if (vector.length === 0) return 'an empty vector';
+  for (let index = 0; index < vector.length; index += 1) {
+    if (!Number.isFinite(vector[index])) return `a vector with ${describeValue(vector[index])} in it`;
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { onFakeClock } from '../../../test/on-fake-clock.ts';
-import { scripted } from '../../../test/scripted-provider.ts';
+import { finish, scripted } from '../../../test/scripted-provider.ts';
 import { errorOf, settled } from '../../../test/settle.ts';
 import {
   type ClientEventName,
@@ -311,7 +311,13 @@ describe('a listener', () => {
       for (let call = 0; call < 2; call += 1) expect((await settled(ai.chatCompletion(ask))).provider).toBe('b');
       ai.resetCircuitBreakers();
       a.next({ stream: ['the half'], ending: new ConnectionError('cut', at) });
-      b.next({ stream: ['the half and the rest'] });
+      b.next({
+        parts: [
+          { type: 'stream-start', provider: 'b', model: 'm', warnings: [{ code: 'other', message: 'odd' }] },
+          { type: 'text-delta', id: 't', delta: 'the half and the rest' },
+          finish('the half and the rest'),
+        ],
+      });
       expect((await settled(ai.streamChatCompletion(ask).response())).text).toBe('the half and the rest');
       ai.reconfigure({ providers: [b({ model: 'm' })] });
       await errorOf(ai.chatCompletion(ask, { signal: AbortSignal.abort() }));

@@ -8,6 +8,7 @@ import type { Attempt, AttemptKind, SkippedCandidate } from '../../types/attempt
 import type { ErrorCode } from '../../types/error-code.ts';
 import type { UnifiedRequest } from '../../types/unified-request.ts';
 import type { UnifiedResponse } from '../../types/unified-response.ts';
+import type { Warning } from '../../types/warning.ts';
 import type { CallIds } from '../call/call.ts';
 import type { ConfigurationChange } from './configuration-change.ts';
 import { tell } from './tell.ts';
@@ -82,6 +83,16 @@ export interface ClientEvents {
   };
   /** The next candidate answers anew after a stream broke off: what had been delivered does not count. */
   readonly restart: ResumptionEvent & { readonly discard: { readonly textLength: number } };
+  /**
+   * An answer comes with a warning: something of the request was left out or changed (`warning.setting` says what), or a piece
+   * of a stream could not be read (`malformed-chunk`). Told when it is known, for the try that it is about.
+   */
+  readonly warning: CallIds & {
+    readonly provider: string;
+    readonly model: string;
+    readonly attempt: number;
+    readonly warning: Warning;
+  };
   /** A chat completion has its answer. */
   readonly response: CallIds & { readonly response: UnifiedResponse; readonly durationMs: number };
   /** A call failed, or was aborted: a chat completion, or an embedding, whose `request` was not told. */
@@ -114,6 +125,7 @@ const EVENTS: { readonly [Name in ClientEventName]: true } = {
   interruption: true,
   continuation: true,
   restart: true,
+  warning: true,
   response: true,
   error: true,
   breakerChange: true,

@@ -236,6 +236,77 @@ describe('a snapshot that is of no use', () => {
     expect(ai.explain(ask).candidates).toHaveLength(4);
   });
 
+  it('leaves a provider alone for an hour at most, whatever it says', async () => {
+    const snapshot = throughJson(start().ai);
+    const entries = [{ name: 'down', credentials: [null], routes: [{ model: 'm', coolingUntil: [8e15] }] }];
+    const { ai } = start({ snapshot: { ...snapshot, entries } });
+    expect(ai.explain(ask).skipped).toMatchObject([{ provider: 'down', reason: 'cooling-down' }]);
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(ai.explain(ask).skipped).toEqual([]);
+  });
+
+  it('warns of a few of many entries that are not here', async () => {
+    const entries = Array.from({ length: 500 }, (_, index) => ({
+      name: `other-${index}`,
+      credentials: [],
+      routes: [],
+    }));
+    const { warnings } = start({ snapshot: { ...throughJson(start().ai), entries } });
+    expect(warnings()).toHaveLength(1);
+    expect(warnings()[0]).toContain('other-9 and 490 more.');
+  });
+
+  const route = (more: object) => [{ name: 'down', credentials: [], routes: [{ model: 'm', ...more }] }];
+  it.each<[string, () => unknown, string]>([
+    ['a million entries', () => Array.from({ length: 1_000_000 }, () => ({})), 'it holds more than 100000 values'],
+    [
+      '2,000 entries',
+      () => Array.from({ length: 2000 }, () => ({ name: 'x', credentials: [], routes: [] })),
+      'entries: ',
+    ],
+    [
+      '2,000 routes',
+      () => [{ name: 'x', credentials: [], routes: Array.from({ length: 2000 }, () => ({ model: 'm' })) }],
+      'entries[0].routes: ',
+    ],
+    [
+      '2,000 keys',
+      () => [{ name: 'x', credentials: Array.from({ length: 2000 }, () => null), routes: [] }],
+      'entries[0].credentials: ',
+    ],
+    [
+      'a name of 1,000 characters',
+      () => [{ name: 'x'.repeat(1000), credentials: [], routes: [] }],
+      'entries[0].name: ',
+    ],
+    ['a model of 1,000 characters', () => route({ model: 'x'.repeat(1000) }), 'entries[0].routes[0].model: '],
+    [
+      '2,000 cool-downs',
+      () => route({ coolingUntil: Array.from({ length: 2000 }, () => 0) }),
+      'entries[0].routes[0].coolingUntil: ',
+    ],
+    [
+      'a latency of years',
+      () => route({ latencyMs: { value: 1e12, at: 0 } }),
+      'entries[0].routes[0].latencyMs.value: ',
+    ],
+  ])('with %s is ignored', async (_what, entries, why) => {
+    const { ai, warnings } = start({ snapshot: { ...throughJson(start().ai), entries: entries() } as ClientSnapshot });
+    expect(warnings()).toHaveLength(1);
+    expect(warnings()[0]).toContain(why);
+    expect(ai.explain(ask).skipped).toEqual([]);
+  });
+
+  it('that holds itself, or is nested without end, is ignored at once', () => {
+    const circle: Record<string, unknown> = { version: 1, takenAt: Date.now(), entries: [] };
+    circle['entries'] = [circle, circle];
+    let nest: unknown = [];
+    for (let level = 0; level < 10_000; level += 1) nest = [nest];
+    for (const snapshot of [circle, { ...circle, entries: nest }]) {
+      expect(start({ snapshot: snapshot as unknown as ClientSnapshot }).warnings()).toHaveLength(1);
+    }
+  });
+
   it('never fails the client, however broken it is', async () => {
     const entries = throughJson((await troubled()).ai).entries;
     const value = fc.oneof(fc.anything(), fc.constantFrom(-1, 0, 1e308, Number.NaN, '', null, [], {}));

@@ -6,6 +6,7 @@ import { messageOf } from '../../errors/message-of.ts';
 import { type Logger, warn } from '../../provider/logger.ts';
 import type { EntryMemory, RouteTable } from '../../routing/route-table.ts';
 import { isObject } from '../../types/json-fields.ts';
+import { boundedCopy } from './bounded-copy.ts';
 
 /**
  * What a client has learned about its providers, for the next process: open circuits and how close others are to opening,
@@ -22,6 +23,14 @@ export interface ClientSnapshot {
 
 /** The longest window that a circuit can have: what is older says nothing any more. */
 const LONGEST_AGE_MS = 86_400_000;
+
+/** Hundreds of entries with long windows hold fewer values. What is larger was not taken of a client. */
+const MOST_VALUES = 100_000;
+/** Lists and names of a client are shorter. */
+const MOST_ITEMS = 1000;
+const LONGEST_NAME = 512;
+/** So many unknown names tell enough in one line. */
+const MOST_NAMED = 10;
 
 export function takeSnapshot(table: RouteTable): ClientSnapshot {
   const takenAt = Date.now();
@@ -40,8 +49,10 @@ export function restoreSnapshot(table: RouteTable, snapshot: unknown, logger: Lo
   }
   const unknown = table.restore(read.entries, now);
   if (unknown.length === 0) return;
-  warn(logger, `The snapshot tells of entries that this client does not have: ${unknown.join(', ')}.`, {
-    providers: unknown,
+  const named = unknown.slice(0, MOST_NAMED);
+  const more = unknown.length > MOST_NAMED ? ` and ${unknown.length - MOST_NAMED} more` : '';
+  warn(logger, `The snapshot tells of entries that this client does not have: ${named.join(', ')}${more}.`, {
+    providers: named,
   });
 }
 
@@ -49,12 +60,14 @@ export function restoreSnapshot(table: RouteTable, snapshot: unknown, logger: Lo
 function readSnapshot(snapshot: unknown, now: number): ClientSnapshot | string {
   try {
     if (!isObject(snapshot)) return `expected an object, got ${describeValue(snapshot)}`;
-    const { version } = snapshot;
+    const taken = boundedCopy(snapshot, MOST_VALUES);
+    if (taken === undefined) return `it holds more than ${MOST_VALUES} values`;
+    const { version } = taken;
     if (version !== 1) return `its version is ${describeValue(version)}, and this client knows 1`;
-    const { data, error } = schema.safeParse(snapshot);
+    const { data, error } = schema.safeParse(taken);
     if (error !== undefined) {
       // One problem is enough to distrust the rest.
-      return formatIssues('it is malformed.', issuesOf(schema, error.issues, snapshot, '').slice(0, 1));
+      return formatIssues('it is malformed.', issuesOf(schema, error.issues.slice(0, 1), taken, ''));
     }
     const isOld = Math.abs(now - data.takenAt) > LONGEST_AGE_MS;
     return isOld ? `it is of ${new Date(data.takenAt).toISOString()}` : (data as ClientSnapshot);
@@ -87,28 +100,27 @@ const circuitSchema = z.object({
   passedOver: z.optional(count),
 });
 
-const averageSchema = z.object({ value: z.number().check(z.nonnegative()), at: time });
+const averageSchema = z.object({ value: z.number().check(z.nonnegative(), z.lte(LONGEST_AGE_MS)), at: time });
+const name = z.string().check(z.minLength(1), z.maxLength(LONGEST_NAME));
 
 const clockMs = z.optional(z.number().check(z.positive()));
 const clocksSchema = z.object({ headersMs: clockMs, unaryHeadersMs: clockMs, firstContentMs: clockMs });
 
-const schema = z.object({
-  version: z.literal(1),
-  takenAt: time,
-  entries: z.array(
-    z.object({
-      name: z.string(),
-      credentials: z.array(z.nullable(z.object({ refusals: z.int().check(z.positive()), outUntil: time }))),
-      routes: z.array(
-        z.object({
-          model: z.string(),
-          circuit: z.optional(circuitSchema),
-          coolingUntil: z.optional(z.array(time)),
-          latencyMs: z.optional(averageSchema),
-          firstContentMs: z.optional(averageSchema),
-          clocks: z.optional(clocksSchema),
-        }),
-      ),
-    }),
-  ),
+const list = <Item extends z.core.$ZodType>(item: Item) => z.array(item).check(z.maxLength(MOST_ITEMS));
+
+const routeSchema = z.object({
+  model: name,
+  circuit: z.optional(circuitSchema),
+  coolingUntil: z.optional(list(time)),
+  latencyMs: z.optional(averageSchema),
+  firstContentMs: z.optional(averageSchema),
+  clocks: z.optional(clocksSchema),
 });
+
+const entrySchema = z.object({
+  name,
+  credentials: list(z.nullable(z.object({ refusals: z.int().check(z.positive()), outUntil: time }))),
+  routes: list(routeSchema),
+});
+
+const schema = z.object({ version: z.literal(1), takenAt: time, entries: list(entrySchema) });

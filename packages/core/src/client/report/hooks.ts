@@ -41,6 +41,8 @@ export interface Hooks {
   readonly onContinuation?: ClientEventListener<'continuation'>;
   /** The next candidate answers anew after a stream broke off. */
   readonly onRestart?: ClientEventListener<'restart'>;
+  /** An answer comes with a warning. */
+  readonly onWarning?: ClientEventListener<'warning'>;
   /** A circuit changed. */
   readonly onBreakerChange?: ClientEventListener<'breakerChange'>;
   /** The client goes on with another configuration. */

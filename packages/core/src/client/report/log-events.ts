@@ -68,6 +68,19 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
       discardedTextLength: discard.textLength,
     }),
   );
+  emitter.on('warning', ({ requestId, correlationId, provider, model, attempt, warning }) => {
+    // What becomes of settings is the caller's to know, once; a piece of an answer that is missing is trouble each time.
+    const write = warning.code === 'malformed-chunk' ? logger.warn : logger.debug;
+    return write.call(logger, `The answer of "${provider}" comes with a warning: ${warning.message}`, {
+      requestId,
+      correlationId,
+      provider,
+      model,
+      attempt,
+      code: warning.code,
+      ...(warning.setting !== undefined && { setting: warning.setting }),
+    });
+  });
   emitter.on('skip', ({ requestId, correlationId, skipped }) =>
     logger.debug(`"${skipped.provider}" is not asked: ${skipped.message}.`, { requestId, correlationId, ...skipped }),
   );

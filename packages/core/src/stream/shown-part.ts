@@ -1,0 +1,86 @@
+import { describeValue } from '../errors/describe-value.ts';
+import { nearest } from '../errors/nearest.ts';
+import type { StreamPart } from '../types/stream-part.ts';
+
+/** What of a stream is sent to a browser, and how. The other fields are the response's own: status and headers. */
+export interface StreamResponseOptions extends ResponseInit {
+  /**
+   * The kinds of parts that are sent, each with the fields that are meant for people: no entry's name, no id of a request, no
+   * metadata, no `raw`. Or a function that makes of each part what is sent as JSON; it sees everything, and sends nothing of
+   * a part for which it gives `undefined`.
+   *
+   * @default text, refusals, tool calls, `restart` and `finish`
+   */
+  readonly parts?: readonly StreamPart['type'][] | ((part: StreamPart) => unknown);
+  /**
+   * Makes of a failure what is sent as JSON in the `error` event. The error's own message may name entries, addresses and what
+   * an upstream said.
+   *
+   * @default its code, and a sentence that says the same for all errors
+   */
+  readonly onError?: (error: unknown) => unknown;
+}
+
+/** What a part shows of itself where nothing else was chosen: every kind, so that a new one is not forgotten. */
+const SHOWN: { readonly [Type in StreamPart['type']]: (part: Extract<StreamPart, { type: Type }>) => object } = {
+  'stream-start': ({ type }) => ({ type }),
+  'text-delta': ({ type, id, delta, newMessage }) => ({ type, id, delta, newMessage }),
+  'text-end': ({ type, id }) => ({ type, id }),
+  'reasoning-delta': ({ type, id, delta }) => ({ type, id, delta }),
+  'reasoning-end': ({ type, id }) => ({ type, id }),
+  'refusal-delta': ({ type, id, delta }) => ({ type, id, delta }),
+  'tool-call-start': ({ type, id, name }) => ({ type, id, name }),
+  'tool-call-delta': ({ type, id, delta }) => ({ type, id, delta }),
+  'tool-call-end': ({ type, id }) => ({ type, id }),
+  source: ({ type, url, title, filename, cited, citations }) => ({
+    type,
+    url,
+    title,
+    filename,
+    cited,
+    citations: citations?.map(({ textId, start, end, citedText }) => ({ textId, start, end, citedText })),
+  }),
+  'provider-block': ({ type, kind, name, toolName }) => ({ type, kind, name, toolName }),
+  image: ({ type, url, data, mediaType }) => ({ type, url, data, mediaType }),
+  file: ({ type, url, data, mediaType, filename }) => ({ type, url, data, mediaType, filename }),
+  'audio-delta': ({ type, id, data, transcript }) => ({ type, id, data, transcript }),
+  'audio-end': ({ type, id, mediaType }) => ({ type, id, mediaType }),
+  restart: ({ type, discard }) => ({ type, discard: { textLength: discard.textLength } }),
+  continuation: ({ type }) => ({ type }),
+  finish: ({ type, finishReason, usage: { inputTokens, outputTokens, totalTokens } }) => ({
+    type,
+    finishReason,
+    usage: { inputTokens, outputTokens, totalTokens },
+  }),
+};
+
+/** `restart` is one of them: without it, a browser would go on to show what does not count any more. */
+const BY_DEFAULT: readonly StreamPart['type'][] = [
+  'text-delta',
+  'refusal-delta',
+  'tool-call-start',
+  'tool-call-delta',
+  'tool-call-end',
+  'restart',
+  'finish',
+];
+
+/**
+ * What is sent of each part; `undefined` for nothing.
+ * @throws TypeError for a kind of part that there is not
+ */
+export function shownPart(chosen: StreamResponseOptions['parts'] = BY_DEFAULT): (part: StreamPart) => unknown {
+  if (typeof chosen === 'function') return chosen;
+  if (!Array.isArray(chosen)) {
+    throw new TypeError(`parts: expected a list of kinds of parts or a function, got ${describeValue(chosen)}`);
+  }
+  const kinds: ReadonlySet<string> = new Set(chosen);
+  for (const kind of kinds) {
+    if (Object.hasOwn(SHOWN, kind)) continue;
+    const near = nearest(String(kind), Object.keys(SHOWN));
+    throw new TypeError(
+      `parts: there is no part of type ${describeValue(kind)}${near === undefined ? '' : `; did you mean "${near}"?`}`,
+    );
+  }
+  return (part) => (kinds.has(part.type) ? (SHOWN[part.type] as (part: StreamPart) => object)(part) : undefined);
+}
