@@ -92,6 +92,17 @@ describe('a plugin’s unary answer', () => {
     expectClean(ai);
   });
 
+  it('that is a mistake in its code says where the mistake was made', async () => {
+    const fromWire = (body: { readonly choices?: readonly string[] }): string =>
+      (body.choices as string[])[0] as string;
+    const plugin = rawProvider('bad', asProvider({ chatCompletion: async () => fromWire({}) }));
+    const error = await errorOf(
+      createFlexiAI({ providers: [plugin({ model: 'm' })], retry: { maxRetries: 0 } }).chatCompletion(ask),
+    );
+    expect(error).toMatchObject({ code: 'invalid-response', cause: { name: 'TypeError' } });
+    expect((error as FlexiAIError).cause?.stack).toContain('at fromWire');
+  });
+
   it('that comes after its clock has run out is not taken for anything', async () => {
     const { promise, resolve } = Promise.withResolvers<never>();
     const { ai } = withBad({ chatCompletion: () => promise });
@@ -454,6 +465,18 @@ describe('a plugin’s stream', () => {
     expect(await read).toEqual({ done: true, value: undefined });
     expectClean(ai);
   });
+});
+
+it('a part of a type that nobody knows is named', async () => {
+  const { ai } = withBad({
+    async *streamChatCompletion() {
+      yield start;
+      yield { type: 'video-delta', id: 'v' } as never;
+    },
+  });
+  const response = await settled(ai.streamChatCompletion(ask).response());
+  expect(response.attempts[0]?.errorMessage).toContain('Unexpected part of type "video-delta"');
+  expect(response.provider).toBe('good');
 });
 
 describe('a plugin’s embeddings', () => {

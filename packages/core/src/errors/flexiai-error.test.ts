@@ -324,3 +324,46 @@ describe('two copies of the library', () => {
     expect(new Own('x', at) instanceof there.RateLimitError).toBe(true);
   });
 });
+
+describe('the stack of a mistake', () => {
+  const KEY = 'sk-very-secret-key-0123456789';
+  /** As a mapper would fail. */
+  function mapperOfAPlugin(): never {
+    throw new TypeError(`Cannot read ${KEY} of undefined`);
+  }
+  const thrown = (): unknown => {
+    try {
+      return mapperOfAPlugin();
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it('is kept with the cause, masked, and neither in JSON nor among the fields', () => {
+    const error = new FlexiAIError('invalid-response', 'It failed.', { cause: thrown(), secrets: [KEY] });
+    expect(error.cause?.stack).toMatch(/^TypeError: Cannot read \[redacted\] of undefined\n\s+at mapperOfAPlugin/);
+    expect(JSON.stringify(error)).not.toContain('mapperOfAPlugin');
+    expect(Object.keys(error.cause ?? {})).toEqual(['name', 'message']);
+    expect(inspect(error)).toContain('at mapperOfAPlugin');
+    expect(inspect(error, { showHidden: true, customInspect: false }) + inspect(error)).not.toContain(KEY);
+  });
+
+  it('is masked later, too, where the plugin did not know the key', () => {
+    const cause = new Error('x');
+    cause.stack = `Error: x\n    at send (/tmp/${KEY}/index.js:1:1)`;
+    const error = new FlexiAIError('invalid-response', 'It failed.', { cause });
+    error.maskSecrets([KEY]);
+    expect(error.cause?.stack).toBe('Error: x\n    at send (/tmp/[redacted]/index.js:1:1)');
+  });
+
+  it('is not kept of a provider’s answer', () => {
+    const cause = Object.assign(new Error('500'), { status: 500 });
+    expect(new FlexiAIError('server', 'It failed.', { cause }).cause?.stack).toBeUndefined();
+  });
+
+  it('has no message of any length in it', () => {
+    const cause = new Error('    at x\n'.repeat(200_000));
+    const { stack = '' } = new FlexiAIError('invalid-response', 'It failed.', { cause }).cause ?? {};
+    expect(stack.length).toBeLessThan(cause.message.length + 20_000);
+  });
+});

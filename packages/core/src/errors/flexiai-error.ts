@@ -9,7 +9,10 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /** What every error of the library can be given. */
 export interface FlexiAIErrorOptions {
-  /** What caused it. Only its name, code and redacted message are kept: raw SDK errors hold headers and bodies. */
+  /**
+   * What caused it. Only its name, code, redacted message and, where it is no answer of a provider's, its stack are kept: raw SDK
+   * errors hold headers and bodies.
+   */
   readonly cause?: unknown;
   /** Exact values that the message and the cause must not show. */
   readonly secrets?: readonly (string | undefined)[];
@@ -20,6 +23,11 @@ export interface ErrorCause {
   readonly name: string;
   readonly message: string;
   readonly code?: string;
+  /**
+   * Where it was thrown, masked as its message is: a mistake in a plugin is found by it. Not enumerable: neither JSON nor
+   * `util.inspect` shows it with the cause. Absent for answers of a provider.
+   */
+  readonly stack?: string;
 }
 
 type AnyErrorClass = abstract new (...args: never[]) => FlexiAIError;
@@ -100,9 +108,11 @@ export class FlexiAIError extends Error {
 
   [INSPECT](_depth: number, _options: unknown, inspect?: (value: unknown) => string): string {
     const { name, message, ...fields } = this.toJSON();
-    const frames = (this.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-    const head = [`${String(name)}: ${String(message)}`, ...frames].join('\n');
-    return inspect === undefined ? head : `${head} ${inspect(fields)}`;
+    const head = [`${String(name)}: ${String(message)}`, ...framesOf(this.stack)].join('\n');
+    const origin = framesOf(this.cause?.stack);
+    const whole =
+      origin.length === 0 ? head : [head, `  caused by ${this.cause?.name ?? 'an error'}:`, ...origin].join('\n');
+    return inspect === undefined ? whole : `${whole} ${inspect(fields)}`;
   }
 
   // biome-ignore-start lint/complexity/noThisInStatic: `this` is the class on the right of instanceof, which subclasses inherit
@@ -146,13 +156,39 @@ function safeCause(cause: unknown, secrets: readonly (string | undefined)[] | un
     // The system's own code (ECONNREFUSED …) often stands one level below the SDK's "Connection error."
     const innerCode = typeof inner === 'object' && inner !== null ? (inner as { code?: unknown }).code : undefined;
     const systemCode = typeof code === 'string' ? code : innerCode;
-    return Object.freeze({
+    const safe = {
       name: typeof name === 'string' ? redact(name, secrets) : 'Error',
       message: redact(typeof message === 'string' ? withoutQuotedText(String(name), message) : '', secrets),
       ...(typeof systemCode === 'string' && { code: redact(systemCode, secrets) }),
-    });
+    };
+    const stack = stackOf(cause, safe, secrets);
+    if (stack !== undefined) hide(safe, 'stack', stack);
+    return Object.freeze(safe);
   } catch {
     // Getters that throw must not put another error in the place of the one that is being made.
     return Object.freeze({ name: 'Error', message: '' });
   }
+}
+
+/** More frames tell nothing more. */
+const MOST_FRAMES = 50;
+/** A stack is not looked at beyond this, in characters: a long message stands before its frames. */
+const LONGEST_STACK = 100_000;
+
+/** The frames of a stack, without the message before them. */
+function framesOf(stack: unknown): readonly string[] {
+  if (typeof stack !== 'string') return [];
+  const lines = stack.slice(-LONGEST_STACK).split('\n');
+  return lines.filter((line) => /^\s+at /.test(line)).slice(-MOST_FRAMES);
+}
+
+/** Where a mistake was made. What has a status is an answer, and no mistake: its stack would only cost time. */
+function stackOf(
+  cause: object,
+  { name, message }: ErrorCause,
+  secrets: readonly (string | undefined)[] | undefined,
+): string | undefined {
+  if ('status' in cause || 'headers' in cause) return undefined;
+  const frames = framesOf((cause as { readonly stack?: unknown }).stack);
+  return frames.length === 0 ? undefined : [`${name}: ${message}`, redact(frames.join('\n'), secrets)].join('\n');
 }

@@ -63,7 +63,7 @@ export function mapGeminiError(error: unknown, context: ErrorContext, signal?: A
   if (error instanceof FlexiAIError) return error;
   const failure = failureOfSdkError(error);
   if (failure !== undefined) return errorFromFailure(failure, context);
-  const { name, message, cause } = fieldsOf(error);
+  const { name, message, cause, stack } = fieldsOf(error);
   const text = typeof message === 'string' ? message.slice(0, LONGEST_TEXT) : '';
   // Neither the messages of parsers nor the errors as causes: they quote what they could not read.
   if (name === 'SyntaxError') return new InvalidResponseError("Gemini's answer is not JSON.", context);
@@ -75,7 +75,7 @@ export function mapGeminiError(error: unknown, context: ErrorContext, signal?: A
   const reason = describe(cause) ?? (said === '' ? 'no reason given' : said);
   return new ConnectionError(`The connection to Gemini failed: ${reason.replace(/\.$/, '')}.`, {
     ...context,
-    cause: { name, message: said, cause },
+    cause: { name, message: said, cause, stack },
   });
 }
 
