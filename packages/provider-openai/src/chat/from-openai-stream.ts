@@ -205,8 +205,9 @@ export class ChatStreamDecoder implements StreamDecoder {
       return;
     }
     // A server that does not stream sends one whole message.
-    const delta = objectOf(choice['delta']) ?? objectOf(choice['message']);
-    if (delta !== undefined) this.#message.accept(delta, parts);
+    const delta = objectOf(choice['delta']);
+    const message = delta ?? objectOf(choice['message']);
+    if (message !== undefined) this.#message.accept(message, parts, delta === undefined);
     const { logprobs } = choice;
     if (isObject(logprobs)) this.#acceptLogprobs(logprobs);
     const rawFinishReason = finishWord(choice['finish_reason']);

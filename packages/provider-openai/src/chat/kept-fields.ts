@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listOf, type ProviderMetadata, stringOf } from '@flexiai/core/plugin';
+import { isObject, type JsonObject, listOf, objectOf, type ProviderMetadata, stringOf } from '@flexiai/core/plugin';
 import { grow, growList } from './grow.ts';
 
 // Some servers want back what they sent beside the answer, and refuse to go on without: signatures of thoughts above all.
@@ -23,8 +23,13 @@ export interface Keeper {
  */
 const OF_CALLS = ['extra_content', 'provider_specific_fields', 'thought_signature'] as const;
 
-/** Fields of a message. */
-const OF_MESSAGES = ['extra_content'] as const;
+/**
+ * Fields of a message: signatures, and OpenRouter's `annotations` of the type `file` with what it has read in a document, so
+ * that it need not be read (and paid) again.
+ *
+ * @see https://openrouter.ai/docs/guides/overview/multimodal/pdfs
+ */
+const OF_MESSAGES = ['extra_content', 'annotations'] as const;
 
 /**
  * Fields of a message that hold its thoughts: OpenRouter's and MiniMax's `reasoning_details`, LiteLLM's `thinking_blocks`.
@@ -57,8 +62,9 @@ export class KeptFields {
   #field: string | undefined;
 
   accept(delta: JsonObject): void {
-    const message = pick(delta, OF_MESSAGES);
-    if (message !== undefined) this.#message = grow(this.#message, message);
+    const extra = withoutThoughtMark(delta['extra_content']);
+    if (saysSomething(extra)) this.#message = grow(this.#message, { extra_content: extra });
+    for (const annotation of listOf(delta['annotations'])) this.#acceptAnnotation(annotation);
     if (stringOf(delta[THOUGHT_FIELD]) !== undefined) this.#field = THOUGHT_FIELD;
     const { reasoning_details: details, thinking_blocks: blocks } = delta;
     if (Array.isArray(details) && details.length > 0) {
@@ -73,6 +79,14 @@ export class KeptFields {
         thinking_blocks: growBlocks(listOf(this.#thoughts['thinking_blocks']), blocks),
       };
     }
+  }
+
+  #acceptAnnotation(annotation: unknown): void {
+    const file = fileOf(annotation);
+    if (file === undefined) return;
+    const known = listOf(this.#message['annotations']);
+    if (known.some((other) => fileOf(other)?.['hash'] === file['hash'])) return;
+    this.#message = { ...this.#message, annotations: [...known, annotation] };
   }
 
   /** There are thoughts that grow until the end of the message. */
@@ -127,6 +141,20 @@ export function sentBack(part: KeptPart, { pluginId, host }: Keeper): JsonObject
 function pick(from: JsonObject, names: readonly string[]): JsonObject | undefined {
   const picked = names.filter((name) => saysSomething(from[name]));
   return picked.length === 0 ? undefined : Object.fromEntries(picked.map((name) => [name, from[name]]));
+}
+
+/** A document that OpenRouter has read. */
+function fileOf(annotation: unknown): JsonObject | undefined {
+  const fields = objectOf(annotation);
+  return fields?.['type'] === 'file' ? objectOf(fields['file']) : undefined;
+}
+
+/** The mark of a thought belongs to its piece: beside the answer it would make that a thought. */
+function withoutThoughtMark(extra: unknown): unknown {
+  const google = objectOf(objectOf(extra)?.['google']);
+  if (google?.['thought'] === undefined) return extra;
+  const { thought: _thought, ...rest } = google;
+  return { ...objectOf(extra), google: rest };
 }
 
 /** LiteLLM has an object of nulls where there is nothing. */

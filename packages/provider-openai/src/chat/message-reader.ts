@@ -10,6 +10,7 @@ import { OPENAI } from '../endpoint.ts';
 import type { FailureContext } from '../errors/map-openai-error.ts';
 import { finishReasonOf } from './finish-reason.ts';
 import { type Keeper, KeptFields } from './kept-fields.ts';
+import { MarkedThoughts, type SplitContent } from './marked-thoughts.ts';
 import { Sound, takePictures } from './media.ts';
 import { annotatedSources, foundSources } from './sources.ts';
 import { ToolCallStream } from './tool-call-stream.ts';
@@ -44,6 +45,7 @@ export class MessageReader {
   readonly #toolCalls = new ToolCallStream();
   // Made where they are needed: most messages have none of them.
   readonly #kept: KeptFields | undefined;
+  #marked: MarkedThoughts | undefined;
   #sound: Sound | undefined;
   #pictures: Set<string> | undefined;
   #thinking = false;
@@ -72,27 +74,24 @@ export class MessageReader {
     if (Array.isArray(results) && results.length > 0) this.#searchResults = results;
   }
 
-  /** Appends the parts of one delta. */
-  accept(delta: JsonObject, parts: StreamPart[]): void {
+  /**
+   * Appends the parts of one delta.
+   * @param isWhole it is a whole message
+   */
+  accept(delta: JsonObject, parts: StreamPart[], isWhole = false): void {
     this.#kept?.accept(delta);
-    const reasoning = reasoningText(delta);
-    if (reasoning !== '') {
-      this.#thinking = true;
-      parts.push({ type: 'reasoning-delta', id: REASONING, delta: reasoning });
-    }
-    const text = contentText(delta['content']);
-    if (text !== '') {
-      this.#endReasoning(parts);
-      this.#text += text;
-      parts.push({ type: 'text-delta', id: TEXT, delta: text });
-    }
+    this.#think(reasoningText(delta), parts);
+    const content = contentText(delta['content']);
+    if (delta['extra_content'] !== undefined) this.#marked ??= new MarkedThoughts();
+    if (this.#marked === undefined) this.#say(content, parts);
+    else this.#take(this.#marked.split(delta, content, isWhole), parts);
     const refusal = stringOf(delta['refusal']);
     if (refusal !== undefined) {
       this.#endReasoning(parts);
       this.#refused = true;
       parts.push({ type: 'refusal-delta', id: REFUSAL, delta: refusal });
     }
-    const { tool_calls: calls, function_call: legacyCall, audio, images, content, annotations } = delta;
+    const { tool_calls: calls, function_call: legacyCall, audio, images, annotations } = delta;
     if (Array.isArray(calls) && calls.length > 0) {
       this.#endReasoning(parts);
       this.#toolCalls.acceptAll(calls, parts, this.#warnings);
@@ -104,9 +103,28 @@ export class MessageReader {
       this.#sound ??= new Sound(this.#context.audioFormat ?? 'pcm16');
       this.#sound.accept(audio, parts);
     }
-    if (images !== undefined || Array.isArray(content)) this.#pictures = takePictures(delta, this.#pictures, parts);
+    if (images !== undefined || Array.isArray(delta['content']))
+      this.#pictures = takePictures(delta, this.#pictures, parts);
     if (annotations !== undefined) parts.push(...annotatedSources(annotations, TEXT, this.#pluginId));
     this.acceptPages(delta);
+  }
+
+  #take({ reasoning, text }: SplitContent, parts: StreamPart[]): void {
+    this.#think(reasoning, parts);
+    this.#say(text, parts);
+  }
+
+  #think(reasoning: string, parts: StreamPart[]): void {
+    if (reasoning === '') return;
+    this.#thinking = true;
+    parts.push({ type: 'reasoning-delta', id: REASONING, delta: reasoning });
+  }
+
+  #say(text: string, parts: StreamPart[]): void {
+    if (text === '') return;
+    this.#endReasoning(parts);
+    this.#text += text;
+    parts.push({ type: 'text-delta', id: TEXT, delta: text });
   }
 
   /** Thoughts of which more may follow beside the answer (a signature) stay open until its end. */
@@ -135,6 +153,7 @@ export class MessageReader {
   /** Closes what is still open beside the tool calls. */
   #endBlocks(parts: StreamPart[]): void {
     const { keeper } = this.#context;
+    if (this.#marked !== undefined) this.#take(this.#marked.flush(), parts);
     if (this.#kept?.hasThoughts === true) this.#thinking = true;
     this.#endReasoning(parts, true);
     const kept = keeper === undefined ? undefined : this.#kept?.message(keeper);

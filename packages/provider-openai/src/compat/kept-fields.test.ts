@@ -100,6 +100,10 @@ interface Kept {
   readonly back: JsonObject;
 }
 
+const reading = {
+  type: 'file',
+  file: { hash: 'c3d4', name: 'a.pdf', content: [{ type: 'text', text: 'Blue is the colour.' }] },
+};
 const signature = { google: { thought_signature: 'c2ln' } };
 
 const KEPT: readonly Kept[] = [
@@ -117,6 +121,27 @@ const KEPT: readonly Kept[] = [
     what: 'a signature beside the text',
     message: { content: 'Blue.', extra_content: signature },
     deltas: [{ content: 'Bl' }, { content: 'ue.', extra_content: signature }],
+    back: { content: 'Blue.', extra_content: signature },
+  },
+  {
+    what: 'OpenRouter’s reading of a document',
+    message: {
+      content: 'Blue.',
+      annotations: [reading, { type: 'url_citation', url_citation: { url: 'https://a.example' } }],
+    },
+    deltas: [{ content: 'Blue.' }, { annotations: [reading] }, { annotations: [reading] }],
+    back: { content: 'Blue.', annotations: [reading] },
+  },
+  {
+    what: 'a signature beside marked thoughts',
+    message: {
+      content: '<thought>Hm.</thought>Blue.',
+      extra_content: { google: { thought: true, thought_signature: 'c2ln' } },
+    },
+    deltas: [
+      { content: '<thought>Hm.', extra_content: { google: { thought: true } } },
+      { content: '</thought>Blue.', extra_content: signature },
+    ],
     back: { content: 'Blue.', extra_content: signature },
   },
   {
@@ -174,7 +199,7 @@ const KEPT: readonly Kept[] = [
   },
 ];
 
-const EXTRAS = /extra_content|provider_specific_fields|reasoning|thinking|thought|host/;
+const EXTRAS = /extra_content|annotations|provider_specific_fields|reasoning|thinking|thought|host/;
 
 describe.each(KEPT.flatMap((kept) => [false, true].map((isStreamed) => ({ ...kept, isStreamed }))))(
   '$what (streamed: $isStreamed)',
@@ -212,6 +237,10 @@ describe.each([false, true])('thoughts that no service asks for (streamed: %s)',
   it.each([
     ['in the field of Groq and Cerebras, which they refuse in requests', { tool_calls: [call], reasoning: 'Hm.' }],
     ['beside a text only', { content: 'Blue.', reasoning_content: 'Hm.' }],
+    [
+      'marked as thoughts in the content',
+      { content: '<thought>Hm.</thought>Blue.', extra_content: { google: { thought: true } } },
+    ],
   ])('stay away: %s', async (_name, message) => {
     const sent = await carry(plugin('mine'), plugin('mine'), reply(message, [message], isStreamed), isStreamed);
     expect(JSON.stringify(sent)).not.toMatch(EXTRAS);
