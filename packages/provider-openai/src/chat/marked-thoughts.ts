@@ -68,7 +68,7 @@ export class MarkedThoughts {
 }
 
 /** Whether a message or a delta is marked as a thought. */
-export function isMarkedThought({ extra_content: extra }: JsonObject): boolean {
+function isMarkedThought({ extra_content: extra }: JsonObject): boolean {
   return extra !== undefined && objectOf(objectOf(extra)?.['google'])?.['thought'] === true;
 }
 
