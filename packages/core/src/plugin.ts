@@ -71,6 +71,7 @@ export { checkHealth } from './provider/check-health.ts';
 export { defaultRegistry } from './provider/default-registry.ts';
 export { type DefinedProvider, defineProvider } from './provider/define-provider.ts';
 export type { Logger } from './provider/logger.ts';
+export { makeSdkClient } from './provider/make-sdk-client.ts';
 export type {
   CallContext,
   HealthReport,
@@ -94,9 +95,10 @@ export { ArgumentText } from './stream/argument-text.ts';
 export { type PartSource, type PartStream, partStream } from './stream/part-source.ts';
 export { responseFromParts } from './stream/response-accumulator.ts';
 export { partsFromContent } from './stream/response-parts.ts';
+export { connectionHint } from './transport/connection-hint.ts';
 export { describeBody, describeJson } from './transport/describe-body.ts';
 export { type LinkedController, linkController } from './transport/linked-controller.ts';
-export { type ProviderFetch, providerFetch } from './transport/provider-fetch.ts';
+export { type ProviderFetch, type ProviderFetchOptions, providerFetch } from './transport/provider-fetch.ts';
 export { BodyTooLargeError, readText } from './transport/read-text.ts';
 export { type ServerSentEvent, SSEParser } from './transport/sse-parser.ts';
 export { assertNever } from './types/assert-never.ts';

@@ -1,4 +1,5 @@
-import { AuthenticationError, type ProviderFetch, providerFetch } from '@flexiai/core/plugin';
+import type { ClientOptions } from '@anthropic-ai/sdk';
+import { AuthenticationError, makeSdkClient, type ProviderFetch, providerFetch } from '@flexiai/core/plugin';
 import type { AnthropicClient, AnthropicConfig } from './anthropic-config.ts';
 import { stringAt } from './wire.ts';
 
@@ -93,7 +94,7 @@ async function createClient(
 ): Promise<AnthropicClient> {
   const { Anthropic } = await import('@anthropic-ai/sdk');
   const headers = Object.entries(config.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
-  return new Anthropic({
+  const options: ClientOptions = {
     apiKey,
     authToken: null,
     webhookKey: null,
@@ -104,5 +105,7 @@ async function createClient(
     openTelemetry: false,
     fetch,
     defaultHeaders: { authorization: `Bearer ${apiKey}`, 'x-api-key': null, ...Object.fromEntries(headers) },
-  });
+  };
+  const allowed = 'client: new Anthropic({ apiKey, dangerouslyAllowBrowser: true })';
+  return makeSdkClient('@anthropic-ai/sdk', allowed, () => new Anthropic(options));
 }

@@ -1,5 +1,6 @@
 import {
   ConnectionError,
+  connectionHint,
   cutSentence,
   describeBody,
   describeJson,
@@ -170,7 +171,7 @@ function connectionError(what: string, error: unknown, scope: ErrorScope): Conne
   const reason = code ?? messageOf(chain.at(-1));
   // The SDK's own error says no more than "Connection error.": the one below it knows the system's code.
   const cause = chain.find((link) => stringAt(link, 'code') !== undefined) ?? error;
-  return new ConnectionError(`${what} (${reason}).`, optionsOf(scope, { cause }));
+  return new ConnectionError(`${what} (${reason}).${connectionHint(error)}`, optionsOf(scope, { cause }));
 }
 
 /** Whether an error comes from below HTTP: the SDK's connection error, or what `fetch` throws for a broken socket. */

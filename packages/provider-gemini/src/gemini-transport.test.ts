@@ -64,7 +64,7 @@ describe('an abort', () => {
     expect(removed).toHaveBeenCalledTimes(added.mock.calls.length);
   });
 
-  it('with one of the library’s errors surfaces as that error', async () => {
+  it("with one of the library's errors surfaces as that error", async () => {
     server.enqueue({ fault: { kind: 'hang' } });
     const controller = new AbortController();
     const failure = failureOf(provider().chatCompletion(ask('Hi'), callContext({ signal: controller.signal })));
@@ -167,7 +167,11 @@ describe('the network', () => {
     expect(await streamed(provider(), ask('Hi'))).toMatchObject({ text: 'ab', finishReason: 'stop' });
   });
 
-  it('is asked once, and never follows a redirect', async () => {
+  it.each([
+    ["core's transport", {}],
+    ["a fetch of the user's own", { fetch: (...args: Parameters<typeof fetch>) => fetch(...args) }],
+    ["an SDK client of the user's own", { client: new GoogleGenerativeAI(API_KEY) }],
+  ])('is asked once, and never follows a redirect, with %s', async (_what, options) => {
     const elsewhere = await startGeminiServer();
     const redirecting = createServer((_request, response) => {
       response.writeHead(307, { location: `${elsewhere.baseURL}/v1beta/models/x:generateContent` }).end();
@@ -176,7 +180,7 @@ describe('the network', () => {
       redirecting.listen(0, '127.0.0.1', resolve);
     });
     const { port } = redirecting.address() as AddressInfo;
-    const redirected = makeProvider({ baseURL: `http://127.0.0.1:${port}` });
+    const redirected = makeProvider({ baseURL: `http://127.0.0.1:${port}`, ...options });
     for (const call of [
       () => redirected.chatCompletion(ask('Hi'), callContext()),
       () => streamed(redirected, ask('Hi')),
@@ -197,7 +201,7 @@ describe('the SDK', () => {
     expect(server.requests[0]?.headers['x-goog-api-client']).toMatch(/^genai-js\//);
   });
 
-  it('may be a client of the user’s, whose key holds', async () => {
+  it("may be a client of the user's, whose key holds", async () => {
     const client = new GoogleGenerativeAI('AIzaSyOfTheUsersClient');
     const own = makeProvider({ client, baseURL: server.baseURL, apiKey: undefined });
     expect((await streamed(own, ask('Hi'))).text).toBe('You said: Hi');

@@ -1,5 +1,6 @@
 import type { Agent, AgentOptions, ClientRequest } from 'node:http';
 import { abortReason } from '../types/platform-objects.ts';
+import { withHint } from './connection-hint.ts';
 import { Exchange } from './exchange.ts';
 import type { LeanRequest } from './lean-request.ts';
 import { LeanResponse } from './lean-response.ts';
@@ -36,6 +37,14 @@ export class NodeTransport {
 
   /** Rejects as `fetch` does. */
   async send(request: LeanRequest): Promise<LeanResponse> {
+    try {
+      return await this.#send(request);
+    } catch (error) {
+      throw withHint(error, request.url, this.#options.proxyEnv !== undefined);
+    }
+  }
+
+  async #send(request: LeanRequest): Promise<LeanResponse> {
     const route = this.#route(request.url.protocol);
     if (this.#mayBeStale(route.agent)) await oneTurn();
     const exchange = this.#exchange(request, route, route.agent);

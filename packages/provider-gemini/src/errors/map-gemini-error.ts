@@ -1,6 +1,7 @@
 import {
   ConnectionError,
   clampRetryAfter,
+  connectionHint,
   errorFromStatus,
   FlexiAIError,
   fieldsOf,
@@ -73,7 +74,7 @@ export function mapGeminiError(error: unknown, context: ErrorContext, signal?: A
   }
   const said = withoutAddress(text);
   const reason = describe(cause) ?? (said === '' ? 'no reason given' : said);
-  return new ConnectionError(`The connection to Gemini failed: ${reason.replace(/\.$/, '')}.`, {
+  return new ConnectionError(`The connection to Gemini failed: ${reason.replace(/\.$/, '')}.${connectionHint(error)}`, {
     ...context,
     cause: { name, message: said, cause, stack },
   });

@@ -1,6 +1,7 @@
 import {
   BodyTooLargeError,
   ConnectionError,
+  connectionHint,
   connectionReason,
   errorFromStatus,
   FlexiAIError,
@@ -90,10 +91,8 @@ function responseError(
 }
 
 function connectionError(error: unknown, context: FailureContext): ConnectionError {
-  return new ConnectionError(`The connection to "${context.provider}" failed: ${connectionReason(error)}.`, {
-    ...context,
-    cause: error,
-  });
+  const reason = `${connectionReason(error)}.${connectionHint(error)}`;
+  return new ConnectionError(`The connection to "${context.provider}" failed: ${reason}`, { ...context, cause: error });
 }
 
 function detailsOf(

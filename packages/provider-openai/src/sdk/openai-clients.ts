@@ -1,4 +1,11 @@
-import { AuthenticationError, type CallContext, type ProviderFetch, providerFetch } from '@flexiai/core/plugin';
+import {
+  AuthenticationError,
+  type CallContext,
+  makeSdkClient,
+  type ProviderFetch,
+  providerFetch,
+} from '@flexiai/core/plugin';
+import type { ClientOptions } from 'openai';
 import type { Endpoint } from '../endpoint.ts';
 import { throwingFetch } from '../http/http-failure.ts';
 import type { OpenAIConfig } from '../openai-config.ts';
@@ -115,7 +122,7 @@ export class OpenAIClients {
     const { endpoint } = this.#owner;
     const keyHeader = endpoint.apiKey?.header;
     const { OpenAI } = await import('openai');
-    return new OpenAI({
+    const options: ClientOptions = {
       apiKey,
       // `null` and explicit values: what the SDK would read from the environment may belong to another account.
       adminAPIKey: null,
@@ -132,6 +139,8 @@ export class OpenAIClients {
       maxRetries: 0,
       timeout: NEVER_MS,
       logLevel: 'off',
-    });
+    };
+    const allowed = 'client: new OpenAI({ apiKey, dangerouslyAllowBrowser: true })';
+    return makeSdkClient('openai', allowed, () => new OpenAI(options));
   }
 }
