@@ -14,6 +14,8 @@ export default {
       ],
       project: ['scripts/**', 'test/**', '*.ts'],
     },
+    // Started as programs, or loaded by the applications that the tests write.
+    'test/packed': { ignoreDependencies: ['bun', 'deno', 'msw', 'nock', 'undici'] },
     'packages/*': { entry: ['src/**/*.test-d.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/logger': { entry: ['test/ending-process.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/cli': { entry: ['src/main.ts'], project: ['{src,test}/**/*.ts'] },

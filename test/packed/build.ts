@@ -1,14 +1,46 @@
-import { execFile } from 'node:child_process';
-import { dirname } from 'node:path';
-import { promisify } from 'node:util';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { root, run } from './run.ts';
 
-const root = dirname(dirname(import.meta.dirname));
+/** The packages as a user gets them: built, packed by pnpm, and installed by npm in an application. */
+export interface PackedApplication {
+  /** The application's folder. */
+  readonly app: string;
+  /** Where each package was packed, by its name. */
+  readonly tarballs: { readonly [name: string]: string };
+}
 
-/** Builds all packages, once for all tests of what is built. After `npm test` built them, that is a look into the cache. */
-export async function setup(): Promise<void> {
-  await promisify(execFile)('turbo', ['run', 'build', '--output-logs=errors-only'], {
-    cwd: root,
-    shell: process.platform === 'win32',
-    maxBuffer: 1 << 26,
-  });
+declare module 'vitest' {
+  interface ProvidedContext {
+    packed: PackedApplication;
+  }
+}
+
+const source = join(root, 'packages');
+
+/**
+ * Builds, packs and installs all packages, once for all tests of what is built. After `npm test` built them, the build is
+ * a look into the cache. Needs the npm registry once, for the SDKs; afterwards npm's cache is enough.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await run(root, 'turbo', 'run', 'build', '--output-logs=errors-only');
+  const app = await mkdtemp(join(tmpdir(), 'flexiai-packed-'));
+  const tarballs = Object.fromEntries(
+    (await Promise.all((await readdir(source)).map((folder) => pack(join(source, folder), app)))).flat(),
+  );
+  await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }));
+  const options = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+  await run(app, 'npm', 'install', ...options, ...Object.values(tarballs));
+  project.provide('packed', { app, tarballs });
+  return () => rm(app, { recursive: true, force: true });
+}
+
+async function pack(folder: string, destination: string): Promise<[name: string, tarball: string][]> {
+  const { name, private: isPrivate } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  if (isPrivate === true) return [];
+  const { stdout } = await run(folder, 'pnpm', 'pack', '--json', '--pack-destination', destination);
+  const { filename }: { filename: string } = JSON.parse(stdout);
+  return [[name, join(destination, basename(filename))]];
 }

@@ -1,19 +1,14 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
+import { root, run } from './run.ts';
 
 // The packages as a user gets them: built, packed by pnpm, installed by npm, run by a plain Node that knows nothing of
 // this repository. Needs the npm registry once, for the SDKs; afterwards npm's cache is enough.
 
-const execute = promisify(execFile);
-const root = join(import.meta.dirname, '../..');
 const source = join(root, 'packages');
-const windows = process.platform === 'win32';
 
 interface Manifest {
   readonly name: string;
@@ -88,25 +83,7 @@ for (const folder of (await readdir(source)).sort()) {
   if (manifest.bin === undefined) libraries.push(manifest.name);
 }
 
-let app: string;
-let tarballs: Map<string, string>;
-
-beforeAll(async () => {
-  app = await mkdtemp(join(tmpdir(), 'flexiai-packed-'));
-  const packed = await Promise.all(
-    names.map(async (name) => {
-      const { stdout } = await run(join(source, folderOf(name)), 'pnpm', 'pack', '--json', '--pack-destination', app);
-      const { filename }: { filename: string } = JSON.parse(stdout);
-      return [name, join(app, basename(filename))] as const;
-    }),
-  );
-  tarballs = new Map(packed);
-  await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }));
-  const options = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-  await run(app, 'npm', 'install', ...options, ...tarballs.values());
-});
-
-afterAll(() => rm(app, { recursive: true, force: true }));
+const { app, tarballs } = inject('packed');
 
 describe.each(names)('%s as it is published', (name) => {
   const installed = () => join(app, 'node_modules', name);
@@ -161,8 +138,9 @@ describe.each(libraries)('%s as it is imported', (name) => {
   });
 
   it('has types that every way of resolving modules finds, says attw', async () => {
-    const options = ['--profile=esm-only', '--no-definitely-typed', '--no-emoji', '--format=ascii'];
-    await run(app, 'attw', ...options, tarballs.get(name) ?? '');
+    // There is no CommonJS build: current Node requires ES modules, and TypeScript knows that from `nodenext` on.
+    const options = ['--profile=strict', '--ignore-rules=cjs-resolves-to-esm', '--no-definitely-typed'];
+    await run(app, 'attw', ...options, '--no-emoji', '--format=ascii', tarballs[name] ?? '');
   });
 
   it.each(['import', 'require'])('can be loaded by %s, through each of its doors', async (how) => {
@@ -208,6 +186,32 @@ describe('an application of all packages', () => {
   });
 });
 
+describe('an application in CommonJS TypeScript', () => {
+  it('finds the types of all doors, also with the old way of resolving modules', async () => {
+    const doors = (await Promise.all(libraries.map((name) => doorsOf(join(app, 'node_modules', name), name)))).flat();
+    const imports = doors.map((door, index) => `import * as door${index} from '${door}';`).join('\n');
+    const all = doors.map((_, index) => `door${index}`).join(', ');
+    const use = `import { createFlexiAI, type FlexiAI } from '@flexiai/core';
+      import { openai } from '@flexiai/provider-openai';
+      export const ai: FlexiAI = createFlexiAI({ providers: [openai({ model: 'gpt-5.6' })] });
+      // @ts-expect-error: types are there, and say so
+      openai({ model: 5 });`;
+    const folder = join(app, 'commonjs');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }');
+    await writeFile(join(folder, 'types.ts'), `${imports}\nexport const doors = [${all}];\n${use}`);
+    const old = { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' };
+    const current = { module: 'nodenext' };
+    for (const [name, ways] of Object.entries({ old, current })) {
+      const options = { ...ways, target: 'es2024', strict: true, noEmit: true, skipLibCheck: true, types: [] };
+      const project = join(folder, `${name}.json`);
+      await writeFile(project, JSON.stringify({ compilerOptions: options, files: ['types.ts'] }));
+      // The last TypeScript that knows the old way.
+      await run(app, process.execPath, join(root, 'node_modules/typescript/lib/tsc.js'), '-p', project);
+    }
+  });
+});
+
 describe('the command', () => {
   it('is on the PATH of the application, and shows a failover', async () => {
     const { stdout } = await run(app, join(app, 'node_modules/.bin/flexiai'), 'demo', '--json');
@@ -250,17 +254,4 @@ function folderOf(name: string): string {
 
 async function readManifest(folder: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-}
-
-/** Runs a program; throws with everything that it printed when it fails. */
-async function run(cwd: string, program: string, ...args: string[]): Promise<{ stdout: string }> {
-  // Plain Node: what the surroundings set for the sources must not reach it.
-  const { NODE_OPTIONS, ...env } = process.env;
-  try {
-    return await execute(program, args, { cwd, env, shell: windows, maxBuffer: 1 << 26 });
-  } catch (error) {
-    if (!(error instanceof Error && 'stdout' in error && 'stderr' in error)) throw error;
-    const message = `${program} ${args.join(' ')} failed:\n${error.stdout}\n${error.stderr}`;
-    throw Object.assign(new Error(message), { stdout: error.stdout });
-  }
 }
