@@ -41,7 +41,7 @@ describe('jest', () => {
   // https://jestjs.io/docs/ecmascript-modules#require-of-esm
   const canRequire = major > 24 || (major === 24 && minor >= 9);
 
-  it.for([
+  it.for<[what: string, folder: string, type: string, test: string]>([
     ['ES modules', 'jest-esm', 'module', `${IMPORTS}${body(ANSWERS)}`],
     ['CommonJS', 'jest-cjs', 'commonjs', `${REQUIRES}${body(ANSWERS)}`],
   ])("runs tests in %s with Node's flag for modules in contexts", async ([, folder, type, test], { skip }) => {
