@@ -326,6 +326,10 @@ describe('fitSchema', () => {
     expect(rewritten({}, open)).toEqual({});
     const tuple = { type: 'array', prefixItems: [text, { type: 'number' }], items: false };
     expect(rewritten(tuple, open)).toEqual(tuple);
+    expect(rewritten({ type: 'array', items: false }, open)).toEqual({
+      type: 'array',
+      items: { description: 'No value is allowed here.' },
+    });
     expect(rewritten({ const: true }, open)).toEqual({ type: 'boolean', description: 'One of: true' });
   });
 

@@ -213,8 +213,10 @@ class SchemaWriter {
   #list(node: ArrayNode, prefix: readonly SchemaNode[], items: SchemaNode): Written {
     const { kept, told } = this.#words.constraints(node.constraints);
     const first = prefix.map((item) => this.#write(item));
-    if (items.kind === 'nothing') {
-      if (prefix.length === 0 && !this.#dialect.anything) throw new UnfitSchema('a list that must be empty');
+    if (items.kind === 'nothing' && prefix.length === 0 && !this.#dialect.anything) {
+      throw new UnfitSchema('a list that must be empty');
+    }
+    if (items.kind === 'nothing' && prefix.length > 0) {
       const prefixItems = first.map(({ schema }) => schema);
       const shape = { items: { options: first.map((item) => item.shape) } };
       return {
