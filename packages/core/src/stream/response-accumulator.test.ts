@@ -413,6 +413,19 @@ describe('ResponseAccumulator', () => {
     expect(accumulator.partial().text).toBe('Looking.\n\nFound.\n\nDone. Really.');
   });
 
+  it('is quick with very many texts and very many citations', () => {
+    const accumulator = new ResponseAccumulator();
+    const count = 30_000;
+    for (let id = 0; id < count; id += 1) accumulator.add({ type: 'text-delta', id: String(id), delta: 'x' });
+    const citations = Array.from({ length: count }, (_, id) => ({ textId: String(count - 1 - id) }));
+    accumulator.add({ type: 'source', url: 'https://a.example', citations });
+    const started = performance.now();
+    const source = accumulator.partial().content.at(-1);
+    expect(source).toMatchObject({ citations: { 0: { textIndex: count - 1 }, [count - 1]: { textIndex: 0 } } });
+    // Linear work is done in some milliseconds; to look through all texts for each citation takes seconds.
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   it('is quick with an answer of very many small deltas', () => {
     const accumulator = new ResponseAccumulator();
     for (let index = 0; index < 200_000; index += 1) accumulator.add({ type: 'text-delta', id: 't', delta: 'ab' });

@@ -1,81 +1,24 @@
 import type { PartialResponse } from '../errors/failover-errors.ts';
 import { InvalidResponseError } from '../errors/provider-error.ts';
 import { assertNever } from '../types/assert-never.ts';
-import type { AssistantPart, Citation, Origin, ProviderMetadata, ToolCallPart } from '../types/content-part.ts';
-import { joinBase64 } from '../types/join-base64.ts';
+import type { AssistantPart, ToolCallPart } from '../types/content-part.ts';
 import { mergeSource, sourceIdentity } from '../types/merge-sources.ts';
-import { parseToolArguments } from '../types/parse-tool-arguments.ts';
-import type {
-  AudioEndPart,
-  FileStreamPart,
-  FinishPart,
-  ImageStreamPart,
-  ProviderBlockStreamPart,
-  SourceStreamPart,
-  StreamCitation,
-  StreamPart,
-  StreamStartPart,
-} from '../types/stream-part.ts';
+import type { FinishPart, SourceStreamPart, StreamPart, StreamStartPart } from '../types/stream-part.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { Usage } from '../types/usage.ts';
 import { estimateUsage } from '../types/usage-totals.ts';
 import type { Warning } from '../types/warning.ts';
 import { gapBetween } from './answer-text.ts';
-
-/** A block that is still growing. */
-type Block =
-  | TextBlock
-  | { readonly type: 'refusal'; readonly id: string; text: string }
-  | ReasoningBlock
-  | ToolCallBlock
-  | SourceBlock
-  | AudioBlock
-  | { readonly type: 'whole'; readonly id: undefined; readonly part: WholePart };
-
-/** What comes in one piece. */
-type WholePart = ProviderBlockStreamPart | ImageStreamPart | FileStreamPart;
-
-interface TextBlock {
-  readonly type: 'text';
-  readonly id: string;
-  text: string;
-  newMessage?: true;
-  providerMetadata?: ProviderMetadata;
-}
-
-interface ReasoningBlock {
-  readonly type: 'reasoning';
-  readonly id: string;
-  text: string;
-  signature?: string;
-  redacted?: string;
-  providerMetadata?: ProviderMetadata;
-  ended: boolean;
-}
-
-interface ToolCallBlock {
-  readonly type: 'tool-call';
-  readonly id: string;
-  readonly name: string;
-  text: string;
-  providerMetadata?: ProviderMetadata;
-  ended: boolean;
-}
-
-interface SourceBlock {
-  readonly type: 'source';
-  readonly id: undefined;
-  part: SourceStreamPart;
-  citations: StreamCitation[] | undefined;
-}
-
-interface AudioBlock {
-  readonly type: 'audio';
-  readonly id: string;
-  readonly pieces: string[];
-  transcript: string | undefined;
-  end?: AudioEndPart;
-}
+import {
+  type AudioBlock,
+  type Block,
+  isNothing,
+  partOf,
+  type ReasoningBlock,
+  type SourceBlock,
+  startsAnew,
+  type TextBlock,
+} from './response-block.ts';
 
 /** Parts become a response here and nowhere else. Feed it with `add`; ask for the outcome at any time. */
 export class ResponseAccumulator {
@@ -84,6 +27,8 @@ export class ResponseAccumulator {
   #start: StreamStartPart | undefined;
   #finish: FinishPart | undefined;
   readonly #blocks: Block[] = [];
+  /** The last block of each type and id. */
+  readonly #last = new Map<string, Block>();
   /** By what makes them the same source. */
   readonly #sources = new Map<string, SourceBlock>();
   /** The block that the last delta went to: nearly always the next one's, too. */
@@ -161,6 +106,7 @@ export class ResponseAccumulator {
         return;
       case 'restart':
         this.#blocks.length = 0;
+        this.#last.clear();
         this.#sources.clear();
         this.#current = undefined;
         return;
@@ -219,9 +165,10 @@ export class ResponseAccumulator {
     const content: AssistantPart[] = [];
     const toolCalls: ToolCallPart[] = [];
     const origin = this.#pluginId === undefined ? undefined : { provider: this.#pluginId, model };
+    const textIndexes = this.#textIndexes();
     for (const block of this.#blocks) {
       if (block.type === 'tool-call' && !block.ended) continue;
-      const part = partOf(block, origin, (textId) => this.#textIndex(textId));
+      const part = partOf(block, origin, textIndexes);
       if (part === undefined) continue;
       content.push(part);
       if (part.type === 'tool-call') toolCalls.push(part);
@@ -257,15 +204,18 @@ export class ResponseAccumulator {
     return text;
   }
 
-  /** The number of a block among the text parts of the content. */
-  #textIndex(id: string): number | undefined {
+  /** The number of each text block among the text parts of the content, by its id. */
+  #textIndexes(): ReadonlyMap<string, number> {
+    const indexes = new Map<string, number>();
+    // Most answers cite nothing.
+    if (!this.#blocks.some(({ type }) => type === 'source')) return indexes;
     let index = 0;
     for (const block of this.#blocks) {
       if (block.type !== 'text' || isNothing(block)) continue;
-      if (block.id === id) return index;
+      if (!indexes.has(block.id)) indexes.set(block.id, index);
       index += 1;
     }
-    return undefined;
+    return indexes;
   }
 
   #addSource(part: SourceStreamPart): void {
@@ -305,13 +255,14 @@ export class ResponseAccumulator {
     if (current !== undefined && current.type === type && current.id === id) {
       return current as Extract<Block, { type: Type }>;
     }
-    const block = this.#blocks.findLast((candidate) => candidate.type === type && candidate.id === id);
+    const block = this.#last.get(`${type} ${id}`);
     this.#current = block ?? current;
     return block as Extract<Block, { type: Type }> | undefined;
   }
 
   #push<B extends Block>(block: B): B {
     this.#blocks.push(block);
+    if (block.id !== undefined) this.#last.set(`${block.type} ${block.id}`, block);
     this.#current = block;
     return block;
   }
@@ -322,84 +273,6 @@ export function responseFromParts(parts: Iterable<StreamPart>): UnifiedResponse 
   const accumulator = new ResponseAccumulator();
   for (const part of parts) accumulator.add(part);
   return accumulator.response();
-}
-
-/** Whether a block stands for nothing in the content. */
-function isNothing(block: TextBlock): boolean {
-  return block.text === '' && block.providerMetadata === undefined;
-}
-
-/** Whether a text after this block is a message of its own. */
-function startsAnew(block: Block): boolean {
-  return block.type === 'tool-call' ? block.ended : block.type === 'whole' && block.part.type === 'provider-block';
-}
-
-function partOf(
-  block: Block,
-  origin: Origin | undefined,
-  textIndex: (textId: string) => number | undefined,
-): AssistantPart | undefined {
-  const from = origin !== undefined && { origin };
-  switch (block.type) {
-    case 'text':
-      if (isNothing(block)) return undefined;
-      return {
-        type: 'text',
-        text: block.text,
-        ...(block.newMessage !== undefined && { newMessage: block.newMessage }),
-        ...(block.providerMetadata !== undefined && { providerMetadata: block.providerMetadata }),
-        ...from,
-      };
-    case 'refusal':
-      return { type: 'refusal', refusal: block.text, ...from };
-    case 'source': {
-      const { citations: _first, ...source } = block.part;
-      const citations = block.citations?.map(({ textId, ...citation }): Citation => {
-        const index = textId === undefined ? undefined : textIndex(textId);
-        return index === undefined ? citation : { textIndex: index, ...citation };
-      });
-      return { ...source, ...(citations !== undefined && { citations }), ...from };
-    }
-    case 'whole': {
-      if (block.part.type === 'provider-block') return { ...block.part, ...from };
-      const { id: _id, ...part } = block.part;
-      return { ...part, ...from };
-    }
-    case 'audio': {
-      if (block.end === undefined) return undefined;
-      const { mediaType, audioId, expiresAt, providerMetadata } = block.end;
-      return {
-        type: 'audio',
-        data: joinBase64(block.pieces),
-        mediaType,
-        ...(block.transcript !== undefined && { transcript: block.transcript }),
-        ...(audioId !== undefined && { id: audioId }),
-        ...(expiresAt !== undefined && { expiresAt }),
-        ...(providerMetadata !== undefined && { providerMetadata }),
-        ...from,
-      };
-    }
-    case 'reasoning':
-      return {
-        type: 'reasoning',
-        text: block.text,
-        ...(block.signature !== undefined && { signature: block.signature }),
-        ...(block.redacted !== undefined && { redacted: block.redacted }),
-        ...(block.providerMetadata !== undefined && { providerMetadata: block.providerMetadata }),
-        ...from,
-      };
-    case 'tool-call':
-      return {
-        type: 'tool-call',
-        id: block.id,
-        name: block.name,
-        ...parseToolArguments(block.text),
-        ...(block.providerMetadata !== undefined && { providerMetadata: block.providerMetadata }),
-        ...from,
-      };
-    default:
-      return assertNever(block);
-  }
 }
 
 function outOfOrder(type: string, id: string, start: StreamStartPart | undefined): InvalidResponseError {
