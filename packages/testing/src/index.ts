@@ -2,7 +2,13 @@ export { startAnthropicServer } from './anthropic/anthropic-server.ts';
 export type { ConformanceGroup, ConformanceRuleId } from './conformance/conformance-rule.ts';
 export { type ConformanceRuleInfo, conformanceRules } from './conformance/conformance-rules.ts';
 export type { ConformanceRunner, ConformanceTest } from './conformance/conformance-runner.ts';
-export type { ConformanceServer, ScriptedServer, ServiceFeature } from './conformance/conformance-server.ts';
+export type {
+  ConformanceServer,
+  SampleAnswer,
+  SampleKind,
+  ScriptedServer,
+  ServiceFeature,
+} from './conformance/conformance-server.ts';
 export { providerConformance } from './conformance/provider-conformance.ts';
 export type { ConformanceOptions, ProviderConformanceOptions } from './conformance/provider-conformance-options.ts';
 export type { SentMessage, SentRequest, SentTool } from './conformance/sent-request.ts';

@@ -1,5 +1,5 @@
 import type { Provider, ProviderCapabilities } from '@flexiai/core/plugin';
-import type { ServiceFeature } from './conformance-server.ts';
+import type { SampleKind, ServiceFeature } from './conformance-server.ts';
 import type { Subject } from './subject.ts';
 
 /** The chapters of the suite. */
@@ -16,6 +16,7 @@ export type ConformanceGroup =
   | 'FX-WARN'
   | 'FX-SECRET'
   | 'FX-LEAK'
+  | 'FX-CLOCK'
   | 'FX-CONCURRENCY';
 
 /** A rule's name. It never changes and is never given to another rule. */
@@ -31,7 +32,9 @@ export interface RuleNeeds {
   /** A server, and what it must be able to do. */
   readonly server?: true | readonly ServiceFeature[];
   /** Optional members of the server's description. */
-  readonly reads?: readonly ('readRequest' | 'errorBody' | 'finishReasons')[];
+  readonly reads?: readonly ('readRequest' | 'errorBody' | 'finishReasons' | 'failureReasons')[];
+  /** A sample answer of the server's description. */
+  readonly sample?: SampleKind;
   /** What the provider must be able to do. */
   readonly can?: readonly Capability[];
   /** What the provider must not be able to do. */

@@ -1,14 +1,18 @@
 import type { ConformanceGroup, ConformanceRule, ConformanceRuleId } from './conformance-rule.ts';
 import { abortRules } from './rules/abort-rules.ts';
+import { clockRules } from './rules/clock-rules.ts';
 import { concurrencyRules } from './rules/concurrency-rules.ts';
 import { contentRules } from './rules/content-rules.ts';
 import { errorRules } from './rules/error-rules.ts';
 import { formatRules } from './rules/format-rules.ts';
 import { leakRules } from './rules/leak-rules.ts';
+import { letterRules } from './rules/letter-rules.ts';
 import { pluginRules } from './rules/plugin-rules.ts';
+import { sampleRules } from './rules/sample-rules.ts';
 import { secretRules } from './rules/secret-rules.ts';
 import { streamFaultRules } from './rules/stream-fault-rules.ts';
 import { streamRules } from './rules/stream-rules.ts';
+import { toolFidelityRules } from './rules/tool-fidelity-rules.ts';
 import { toolHistoryRules } from './rules/tool-history-rules.ts';
 import { toolRules } from './rules/tool-rules.ts';
 import { unaryRules } from './rules/unary-rules.ts';
@@ -30,12 +34,13 @@ export const allRules: readonly ConformanceRule[] = [
   abortRules,
   errorRules,
   usageRules,
-  byId(toolRules, toolHistoryRules),
-  byId(contentRules),
+  byId(toolRules, toolHistoryRules, toolFidelityRules),
+  byId(contentRules, letterRules, sampleRules),
   formatRules,
   warningRules,
   secretRules,
   leakRules,
+  clockRules,
   concurrencyRules,
 ].flat();
 

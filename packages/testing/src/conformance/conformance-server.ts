@@ -1,5 +1,6 @@
-import type { FinishReason } from '@flexiai/core/plugin';
+import type { AssistantPart, FinishReason } from '@flexiai/core/plugin';
 import type { RecordedRequest } from '../server/recorded-request.ts';
+import type { WireReply } from '../server/wire-reply.ts';
 import type { WireServer } from '../server/wire-server.ts';
 import type { SentRequest } from './sent-request.ts';
 
@@ -11,6 +12,10 @@ export type ScriptedServer = Pick<
 
 /** Something that a reply can ask for and that not every service can do. */
 export type ServiceFeature =
+  | 'served-model'
+  | 'tool-call-ids'
+  | 'metadata'
+  | 'overruns'
   | 'request-ids'
   | 'rate-limits'
   | 'reasoning'
@@ -24,6 +29,23 @@ export type ServiceFeature =
   | 'malformed-chunks'
   | 'split-writes'
   | 'resets';
+
+/** What an answer can hold beside text and tool calls, and that not every service offers. */
+export type SampleKind = 'provider-block' | 'sources' | 'image' | 'audio';
+
+/** Some fields of a part. */
+export type ExpectedPart = { readonly type: AssistantPart['type'] } & { readonly [field: string]: unknown };
+
+/** An answer of the service with something special in it. */
+export interface SampleAnswer {
+  /** The answer, whole and streamed: with `output`, or with `body` and `events`. */
+  readonly reply: WireReply;
+  /**
+   * What the content of the answer holds of each type that stands here, in this order. Fields that are left out may have any
+   * value; `raw` of a block is compared as a whole.
+   */
+  readonly parts: readonly ExpectedPart[];
+}
 
 /**
  * The service that a plugin is tested against: a wire, and how to start a server that speaks it. Everything beyond
@@ -43,7 +65,11 @@ export interface ConformanceServer {
   /** Reads a request of an answer back into unified terms; `undefined` for any other request. */
   readRequest?(request: RecordedRequest): SentRequest | undefined;
   /** The wire's own words for why an answer ended. */
-  readonly finishReasons?: { readonly [Reason in FinishReason]?: string };
+  readonly finishReasons?: { readonly [Reason in FinishReason]?: string | readonly string[] };
+  /** The wire's own words for an answer that the service gave up. */
+  readonly failureReasons?: readonly string[];
+  /** Answers with what the service itself does or makes: its own tools, citations, pictures, sound. */
+  readonly samples?: { readonly [Kind in SampleKind]?: SampleAnswer };
   /** The body of an error with this sentence. */
   errorBody?(sentence: string): unknown;
   /** What the service cannot do, each with the reason in a sentence. @default none: it can do everything */

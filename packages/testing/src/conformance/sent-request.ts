@@ -25,7 +25,10 @@ export interface SentRequest extends Settings {
   readonly messages: readonly SentMessage[];
   readonly tools: readonly SentTool[];
   readonly toolChoice?: ToolChoice;
-  readonly responseFormat?: { readonly type: 'json' } | { readonly type: 'json-schema'; readonly schema: unknown };
+  readonly responseFormat?:
+    | { readonly type: 'json' }
+    /** `strict` is left out where the wire has no such choice. */
+    | { readonly type: 'json-schema'; readonly schema: unknown; readonly strict?: boolean };
   /** The model was told how to think; `effort` in the wire's own word. */
   readonly reasoning?: { readonly effort?: string; readonly budgetTokens?: number };
 }

@@ -33,7 +33,11 @@ export function skipReason(
   return server === undefined ? 'there is no server' : lackOf(needs, server);
 }
 
-function lackOf({ server: features, reads }: ConformanceRule['needs'], server: ConformanceServer): string | undefined {
+function lackOf(
+  { server: features, reads, sample }: ConformanceRule['needs'],
+  server: ConformanceServer,
+): string | undefined {
+  if (sample !== undefined && server.samples?.[sample] === undefined) return `the server has no sample of ${sample}`;
   const unread = reads?.find((member) => server[member] === undefined);
   if (unread !== undefined) return `the server has no ${unread}`;
   if (features === undefined || features === true) return undefined;

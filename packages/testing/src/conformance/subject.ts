@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { AnyProviderPlugin } from '@flexiai/core';
 import {
   type CallContext,
+  type FinishReason,
   type Logger,
   type Provider,
   responseFromParts,
@@ -163,6 +164,11 @@ export class Subject implements AsyncDisposable {
       return error;
     }
     throw new ConformanceFailure(`the ${how} call was to fail, and answered ${show(response.text)}`);
+  }
+
+  /** The wire's words for a reason to end. Only for rules that need `finishReasons`. */
+  wordsFor(reason: FinishReason): readonly string[] {
+    return [this.wire.finishReasons?.[reason] ?? []].flat();
   }
 
   /** The last request of an answer, as it arrived. Only for rules that need `readRequest`. */

@@ -7,16 +7,35 @@ import { chatContent, chatEnvelope, chatFinishReason, chatUsage } from './chat-e
 import { openaiError } from './openai-errors.ts';
 import { checkChatStrictly } from './strict-chat.ts';
 
-/** @see https://platform.openai.com/docs/api-reference/chat */
-export const chatCompletionsRoute: Route = {
-  method: 'POST',
-  path: /^\/v1\/chat\/completions$/,
-  check,
-  checkStrictly: checkChatStrictly,
-  unary,
-  stream: chatChunks,
-  wantsStream: ({ body }) => asObject(body)['stream'] === true,
-};
+/**
+ * The route of one server. OpenAI shows no thoughts: a server whose replies have some plays a compatible one, which takes
+ * back what it wrote itself.
+ * @see https://platform.openai.com/docs/api-reference/chat
+ */
+export function chatCompletionsRoute(): Route {
+  const thoughts = new Set<string>();
+  const remember = ({ reply: { reasoning } }: Turn): void => {
+    if (reasoning?.text !== undefined) thoughts.add(reasoning.text);
+  };
+  return {
+    method: 'POST',
+    path: /^\/v1\/chat\/completions$/,
+    check,
+    checkStrictly: (turn) => checkChatStrictly(turn, thoughts),
+    unary(turn) {
+      remember(turn);
+      return unary(turn);
+    },
+    stream: {
+      ...chatChunks,
+      steps(turn) {
+        remember(turn);
+        return chatChunks.steps(turn);
+      },
+    },
+    wantsStream: ({ body }) => asObject(body)['stream'] === true,
+  };
+}
 
 function check({ request: { body } }: Turn): HttpAnswer | undefined {
   if (!isObject(body) || typeof body['model'] !== 'string' || body['model'] === '') {

@@ -10,7 +10,7 @@ import { responsesRoute } from './responses.ts';
 /** The OpenAI API (https://platform.openai.com/docs/api-reference), for one server: it remembers what it has stored. */
 export const openaiWire = (): Wire => ({
   basePath: '/v1',
-  routes: [chatCompletionsRoute, responsesRoute(), embeddingsRoute, modelsRoute, modelRoute],
+  routes: [chatCompletionsRoute(), responsesRoute(), embeddingsRoute, modelsRoute, modelRoute],
   jsonContentType: 'application/json',
   streamContentType: 'text/event-stream; charset=utf-8',
   stringify: (body) => JSON.stringify(body, undefined, 2),

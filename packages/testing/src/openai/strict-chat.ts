@@ -25,13 +25,17 @@ const ROLES = new Set(['system', 'assistant', 'user', 'function', 'tool', 'devel
 const REASONING_MODEL = /^(?:o[1-9]|gpt-5)(?!.*chat)/;
 const LONGEST_ID = 40;
 
-type Check = (body: JsonObject) => HttpAnswer | undefined;
+type Check = (body: JsonObject, thoughts: ReadonlySet<string>) => HttpAnswer | undefined;
 
-/** What Chat Completions refuses beyond missing fields; the first problem is told. */
-export function checkChatStrictly({ request }: Turn): HttpAnswer | undefined {
+/**
+ * What Chat Completions refuses beyond missing fields; the first problem is told.
+ *
+ * @param thoughts those that this server wrote, which only a compatible server does
+ */
+export function checkChatStrictly({ request }: Turn, thoughts: ReadonlySet<string>): HttpAnswer | undefined {
   const body = asObject(request.body);
   for (const check of CHECKS) {
-    const refusal = check(body);
+    const refusal = check(body, thoughts);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
@@ -56,7 +60,7 @@ function checkFields(body: JsonObject): HttpAnswer | undefined {
   return openaiError(400, `Unrecognized request ${noun} supplied: ${unknown.join(', ')}`);
 }
 
-function checkMessages({ messages }: JsonObject): HttpAnswer | undefined {
+function checkMessages({ messages }: JsonObject, thoughts: ReadonlySet<string>): HttpAnswer | undefined {
   for (const [index, message] of asList(messages).map(asObject).entries()) {
     const { role, content, tool_calls: calls } = message;
     if (typeof role !== 'string' || !ROLES.has(role)) {
@@ -65,7 +69,7 @@ function checkMessages({ messages }: JsonObject): HttpAnswer | undefined {
         `Invalid value: '${String(role)}'. Supported values are: 'system', 'assistant', 'user', 'function', 'tool', and 'developer'.`,
       );
     }
-    const unfit = checkMessageContent(message, `messages[${index}]`);
+    const unfit = checkMessageContent(message, `messages[${index}]`, thoughts);
     if (unfit !== undefined) return unfit;
     const mayBeEmpty = asList(calls).length > 0 || typeof message['refusal'] === 'string' || isObject(message['audio']);
     if ((content === null || content === undefined) && !mayBeEmpty) {

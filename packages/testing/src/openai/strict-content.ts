@@ -7,9 +7,22 @@ const MESSAGE_FIELDS = new Set('role content name tool_calls tool_call_id refusa
 const CALL_FIELDS = new Set('id type function custom'.split(' '));
 const IMAGE_TYPES = ['png', 'jpeg', 'gif', 'webp'];
 
-/** Refuses fields of a message that only other services know, and media that the service does not take. */
-export function checkMessageContent(message: JsonObject, path: string): HttpAnswer | undefined {
-  const unknown = unknownField(message, MESSAGE_FIELDS, path);
+/** Where compatible servers write thoughts. */
+const THOUGHT_FIELD = 'reasoning_content';
+
+/**
+ * Refuses fields of a message that only other services know, and media that the service does not take.
+ *
+ * @param thoughts those that this server wrote itself, which may come back
+ */
+export function checkMessageContent(
+  message: JsonObject,
+  path: string,
+  thoughts: ReadonlySet<string>,
+): HttpAnswer | undefined {
+  const { [THOUGHT_FIELD]: thought, ...others } = message;
+  const isOwn = typeof thought === 'string' && thoughts.has(thought);
+  const unknown = unknownField(isOwn ? others : message, MESSAGE_FIELDS, path);
   if (unknown !== undefined) return unknown;
   for (const [index, call] of asList(message['tool_calls']).map(asObject).entries()) {
     const refusal = unknownField(call, CALL_FIELDS, `${path}.tool_calls[${index}]`);

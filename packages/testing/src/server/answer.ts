@@ -97,6 +97,7 @@ async function unary(answering: Answering, fault: BodyFault): Promise<void> {
   const half = text.slice(0, Math.ceil(text.length / 2));
   switch (fault?.kind) {
     case undefined:
+    case 'overrun':
       await exchange.write(text);
       return exchange.end();
     case 'hang':
@@ -144,6 +145,11 @@ async function stream(answering: Answering, format: StreamFormat, fault: BodyFau
     case 'invalid-json':
       await exchange.write(HTML_PAGE);
       return exchange.end();
+    case 'overrun': {
+      const again = steps.filter(({ kind }) => kind !== 'end');
+      await exchange.write([...steps, ...again].map((step) => step.text).join(''));
+      return exchange.end();
+    }
     case 'truncated-body': {
       const text = steps.map((step) => step.text).join('');
       await exchange.write(text.slice(0, Math.ceil(text.length / 2)));

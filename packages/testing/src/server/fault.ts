@@ -21,7 +21,8 @@ export type Fault =
   | MalformedChunkFault
   | ErrorEventFault
   | InvalidJsonFault
-  | TruncatedBodyFault;
+  | TruncatedBodyFault
+  | OverrunFault;
 
 /** An HTTP error, with the body that the real service sends for it. */
 export interface StatusFault {
@@ -84,6 +85,11 @@ export interface ErrorEventFault {
   readonly afterTokens?: number;
   /** The wire's own word. @default `server_error` (OpenAI), `overloaded_error` (Anthropic), `UNAVAILABLE` (Gemini) */
   readonly error?: string;
+}
+
+/** The whole answer, its end, and behind the end its pieces once more, all in one write. On unary calls no fault. */
+export interface OverrunFault {
+  readonly kind: 'overrun';
 }
 
 /** A 200 whose body is a proxy's HTML page. */

@@ -1,4 +1,4 @@
-import type { ErrorCode, ResponseHeaders } from '@flexiai/core/plugin';
+import { type ErrorCode, ProviderError, type ResponseHeaders } from '@flexiai/core/plugin';
 import type { Fault, StatusFault, WireErrorCase } from '../../server/fault.ts';
 import { type ConformanceRule, type ConformanceRuleId, rule } from '../conformance-rule.ts';
 import { expectEqual, expectIncludes, expectOneOf, expectThat, show } from '../expectations.ts';
@@ -201,6 +201,24 @@ export const errorRules: readonly ConformanceRule[] = [
       );
     }
   }),
+
+  rule(
+    'FX-ERROR-28',
+    'a reason to end with which the service gave the answer up is an error that another try may mend',
+    { server, reads: ['failureReasons'] },
+    async (subject) => {
+      for (const finishReason of subject.wire.failureReasons ?? []) {
+        for (const text of ['', 'Hel']) {
+          subject.server.reply({ text, finishReason });
+          for (const how of subject.ways) {
+            const error = await subject.failure(how);
+            expectThat(error instanceof ProviderError, `for ${show(finishReason)} a ${how} call threw ${show(error)}`);
+            expectThat(error.isRetryable, `the error of a ${how} call for ${show(finishReason)} is ${error.code}`);
+          }
+        }
+      }
+    },
+  ),
 ];
 
 async function expectCode(subject: Subject, fault: Fault, codes: readonly (ErrorCode | undefined)[]): Promise<void> {

@@ -78,4 +78,27 @@ export const formatRules: readonly ConformanceRule[] = [
       expectEqual(warnings, [], `the warnings of a ${how} call`);
     });
   }),
+
+  rule(
+    'FX-FORMAT-06',
+    'the answer is held to the schema as strictly as was asked, or a warning says why not',
+    { can: ['jsonSchema'], server, reads },
+    async (subject) => {
+      subject.server.reply({ text: JSON.stringify({ city: 'Paris', days: 3 }) });
+      for (const strict of [undefined, true, false]) {
+        const responseFormat = { type: 'json-schema', name: 'city', schema: CITY_SCHEMA } as const;
+        const request = { ...AS_CITY, responseFormat: { ...responseFormat, ...(strict !== undefined && { strict }) } };
+        await subject.eachAnswer(request, ({ warnings }, how) => {
+          const { responseFormat: sent } = subject.lastSent();
+          if (sent?.type !== 'json-schema' || sent.strict === undefined) return;
+          const told = warnings.some((warning) => isAbout(warning, 'responseFormat'));
+          const isRight = told || sent.strict === (strict ?? true);
+          expectThat(
+            isRight,
+            `strict: ${String(strict)} arrived as ${sent.strict} of a ${how} call, and no warning names it`,
+          );
+        });
+      }
+    },
+  ),
 ];

@@ -3,6 +3,8 @@ import { type ConformanceRule, rule } from '../conformance-rule.ts';
 import { ConformanceFailure, expectThat, PATIENCE_MS, show, within } from '../expectations.ts';
 import { hello, type Subject } from '../subject.ts';
 import { leaveStalled } from './abort-rules.ts';
+import { writtenDuring } from './console-watch.ts';
+import { SETTINGS } from './settings.ts';
 
 const server = true;
 
@@ -51,6 +53,26 @@ export const leakRules: readonly ConformanceRule[] = [
     await subject.provider.close?.();
     await settlesAt(before, ['TCPSocketWrap', 'TLSWrap'], 'ends of connections are left after close()');
   }),
+
+  rule(
+    'FX-LEAK-04',
+    'nothing is written to the console, and no warning of the process is given',
+    { server },
+    async (subject) => {
+      const written = await writtenDuring(async () => {
+        await callInEveryWay(subject);
+        subject.server.reply({});
+        await subject.answer('whole', { ...hello(), ...SETTINGS }).catch(() => undefined);
+        await subject.provider.healthCheck(subject.context());
+        // SDKs speak up where a model is at its end.
+        for (const { id } of subject.plugin.retirements ?? []) {
+          await subject.answer('whole', { ...hello(), model: id }).catch(() => undefined);
+        }
+        await subject.provider.close?.();
+      });
+      expectThat(written.length === 0, `written: ${show(written)}`);
+    },
+  ),
 ];
 
 async function callInEveryWay(subject: Subject): Promise<void> {

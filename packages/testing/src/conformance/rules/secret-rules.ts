@@ -108,6 +108,35 @@ export const secretRules: readonly ConformanceRule[] = [
     const printed = `${inspect(provider, { depth: 10, showHidden: true })} ${JSON.stringify(provider)}`;
     expectThat(!printed.includes(subject.apiKey), 'the key shows in a printed provider');
   }),
+
+  rule(
+    'FX-SECRET-07',
+    "the key of a call wins over the entry's own and over those of earlier calls",
+    { apiKey: true, server },
+    async (subject) => {
+      const open = await subject.elsewhere();
+      const [own, ...keys] = ['own', 'first', 'second'].map((name) => `${subject.apiKey}-${name}`) as [
+        string,
+        ...string[],
+      ];
+      const provider = subject.create({ ...subject.entryOptions(open.baseURL), apiKey: own });
+      for (const apiKey of [...keys, ...keys]) {
+        const context = subject.context({ apiKey });
+        const before = open.requests.length;
+        for (const how of subject.ways) await subject.answer(how, hello(), context, provider);
+        await provider.authenticate(context);
+        await provider.healthCheck(context);
+        await provider.listModels?.(context);
+        for (const { method, path, headers } of open.requests.slice(before)) {
+          const found = [own, ...keys].filter((key) => JSON.stringify(headers).includes(key));
+          expectThat(
+            found.length === 1 && found[0] === apiKey,
+            `${method} ${path} was not made with the key of its call`,
+          );
+        }
+      }
+    },
+  ),
 ];
 
 async function expectNotShown(subject: Subject, secret: string, how: 'whole' | 'streamed'): Promise<void> {

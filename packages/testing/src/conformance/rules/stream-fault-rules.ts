@@ -4,7 +4,7 @@ import type { Fault } from '../../server/fault.ts';
 import { type ConformanceRule, rule } from '../conformance-rule.ts';
 import { ConformanceFailure, expectEqual, expectOneOf, expectThat, forLater, show, within } from '../expectations.ts';
 import { hello, type ReadStream, type Subject } from '../subject.ts';
-import { endedCalls, textOfParts } from './stream-grammar.ts';
+import { endedCalls, expectWholeStream, textOfParts } from './stream-grammar.ts';
 import { ASK_FOR_TOOLS } from './tool-samples.ts';
 
 const can = ['streaming'] as const;
@@ -103,7 +103,7 @@ export const streamFaultRules: readonly ConformanceRule[] = [
     'a tool call whose arguments the length limit cut is never ended',
     { can: ['streaming', 'tools'], server: ['invalid-tool-arguments'], reads: ['finishReasons'] },
     async (subject) => {
-      const finishReason = subject.wire.finishReasons?.length;
+      const [finishReason] = subject.wordsFor('length');
       subject.server.reply({
         toolCalls: [{ id: 'call_1', name: 'forecast', arguments: '{"city":"Par' }],
         ...(finishReason !== undefined && { finishReason }),
@@ -142,6 +142,19 @@ export const streamFaultRules: readonly ConformanceRule[] = [
     const content = parts.filter(({ type }) => type !== 'stream-start');
     expectEqual(content, [], 'parts that keep-alives made');
   }),
+
+  rule(
+    'FX-STREAM-19',
+    'what stands behind the end of an answer is no part of it, though it comes in the same read',
+    { can, server: ['overruns'] },
+    async (subject) => {
+      subject.server.reply({ tokens: TOKENS, fault: { kind: 'overrun' } });
+      const { parts, error } = await subject.read();
+      if (error !== undefined) throw error;
+      expectWholeStream(parts);
+      expectEqual(textOfParts(parts), TOKENS.join(''), 'the text of a stream that goes on behind its end');
+    },
+  ),
 ];
 
 /** Reads a stream that must break, and must not be finished before it does. */

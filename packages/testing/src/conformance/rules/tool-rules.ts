@@ -147,7 +147,7 @@ export const toolRules: readonly ConformanceRule[] = [
     'a call whose arguments the length limit cut is left out, with a warning',
     { can, server: ['invalid-tool-arguments'], reads: ['finishReasons'] },
     async (subject) => {
-      const finishReason = subject.wire.finishReasons?.length;
+      const [finishReason] = subject.wordsFor('length');
       subject.server.reply({
         toolCalls: [{ id: 'call_1', name: 'forecast', arguments: '{"city":"Par' }],
         ...(finishReason !== undefined && { finishReason }),

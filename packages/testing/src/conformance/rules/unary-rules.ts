@@ -8,6 +8,7 @@ import {
 import { type ConformanceRule, rule } from '../conformance-rule.ts';
 import { expectEqual, expectOneOf, expectThat, forLater, show, within } from '../expectations.ts';
 import { ENTRY_NAME, type How, hello, type Subject } from '../subject.ts';
+import { withBlanks } from './blanks.ts';
 
 /** Characters of two, three and four bytes, some of more than one code point, and a line separator that is no line break. */
 export const MIXED_TEXT = 'Grüße, 世界! 👩‍👩‍👧 naïve — “quoted”\u2028“\\n” \n\t<ok> & {"a":[1]}';
@@ -69,7 +70,7 @@ export const unaryRules: readonly ConformanceRule[] = [
   rule(
     'FX-UNARY-06',
     'the model that answered is told, not the one that was asked',
-    { server: true },
+    { server: ['served-model'] },
     async (subject) => {
       subject.server.reply({ text: 'Hello.', model: 'served-model-1' });
       await subject.eachAnswer(hello(), ({ model }, how) =>
@@ -100,7 +101,10 @@ export const unaryRules: readonly ConformanceRule[] = [
     'why an answer ended is told in one word of the library and in one of the service',
     { server: true, reads: ['finishReasons'] },
     async (subject) => {
-      for (const [reason, word] of Object.entries(subject.wire.finishReasons ?? {})) {
+      const reasons = Object.entries(subject.wire.finishReasons ?? {}).flatMap(([reason, words]) =>
+        [words].flat().map((word) => [reason, word] as const),
+      );
+      for (const [reason, word] of reasons) {
         const toolCalls = [{ id: 'call_1', name: 'look_up', arguments: { word: 'tea' } }];
         subject.server.reply({ text: 'Hello', finishReason: word, ...(reason === 'tool-calls' && { toolCalls }) });
         await subject.eachAnswer(hello(), ({ finishReason, rawFinishReason }, how) => {
@@ -112,9 +116,8 @@ export const unaryRules: readonly ConformanceRule[] = [
   ),
 
   rule('FX-UNARY-10', 'a reason to end that nobody knew is no error', { server: true }, async (subject) => {
-    const { finishReasons = {} } = subject.wire;
     // In the manner of the wire: capitals where it writes capitals.
-    const word = /^[A-Z_]+$/.test(finishReasons.stop ?? '') ? 'TEATIME' : 'teatime';
+    const word = /^[A-Z_]+$/.test(subject.wordsFor('stop')[0] ?? '') ? 'TEATIME' : 'teatime';
     subject.server.reply({ text: 'Hello', finishReason: word });
     await subject.eachAnswer(hello(), ({ finishReason, rawFinishReason, text }, how) => {
       expectEqual(
@@ -197,6 +200,36 @@ export const unaryRules: readonly ConformanceRule[] = [
           const silent = await headOf(subject, how);
           expectEqual(silent.rateLimit, undefined, `rateLimit where HTTP ${status} of a ${how} call says nothing`);
         }
+      }
+    },
+  ),
+
+  rule(
+    'FX-UNARY-16',
+    'blanks at the edges of an answer are kept, and so are pieces of nothing else',
+    { server: true },
+    async (subject) => {
+      const text = withBlanks('Hello.');
+      subject.server.reply({ tokens: ['  ', '\n\t', 'Hello', '.', '\t ', '\n '] });
+      await subject.eachAnswer(hello(), (response, how) => {
+        expectEqual(response.text, text, `the ${how} response.text`);
+        expectAgreement(response);
+      });
+    },
+  ),
+
+  rule(
+    'FX-UNARY-17',
+    'where an answer stops is for the service to say: what it wrote is kept',
+    { server: true, reads: ['finishReasons'] },
+    async (subject) => {
+      const text = 'Count to END, and say STOP at the END of it.';
+      for (const finishReason of subject.wordsFor('stop')) {
+        subject.server.reply({ text, finishReason });
+        await subject.eachAnswer({ ...hello(), stop: ['END', 'STOP'] }, (response, how) => {
+          expectEqual(response.text, text, `the ${how} response.text for ${show(finishReason)}`);
+          expectEqual(response.finishReason, 'stop', `the ${how} finishReason for ${show(finishReason)}`);
+        });
       }
     },
   ),

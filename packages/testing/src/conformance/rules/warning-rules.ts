@@ -127,4 +127,38 @@ export const warningRules: readonly ConformanceRule[] = [
       }
     },
   ),
+
+  rule(
+    'FX-WARN-09',
+    'labels reach the service as they are, or a warning says why not',
+    { server: ['metadata'], reads },
+    async (subject) => {
+      const metadata = { userId: 'user-7' };
+      await subject.eachAnswer({ ...hello(), metadata }, ({ warnings }) => {
+        expectTakenOrTold({ setting: 'metadata', asked: metadata, sent: subject.lastSent().metadata, warnings });
+      });
+      await subject.eachAnswer(hello(), (_response, how) => {
+        expectEqual(subject.lastSent().metadata, undefined, `the labels of a ${how} call that has none`);
+      });
+    },
+  ),
+
+  rule(
+    'FX-WARN-10',
+    'stop texts reach the service to the letter, the first first, or a warning says why not',
+    { server, reads },
+    async (subject) => {
+      const long = ['1', '2', '3', '4', '5', '6', '7'];
+      await subject.eachAnswer({ ...hello(), stop: long }, ({ warnings }, how) => {
+        const { stop: sent = [] } = subject.lastSent();
+        expectEqual(sent, long.slice(0, sent.length), `the stop texts of a ${how} call`);
+        const told = warnings.some((warning) => isAbout(warning, 'stop'));
+        expectThat(told || sent.length === long.length, `a ${how} call cut the list of stop texts without a word`);
+      });
+      const stop = ['\n\nHuman: ', ' END '];
+      await subject.eachAnswer({ ...hello(), stop }, ({ warnings }) => {
+        expectTakenOrTold({ setting: 'stop', asked: stop, sent: subject.lastSent().stop, warnings });
+      });
+    },
+  ),
 ];

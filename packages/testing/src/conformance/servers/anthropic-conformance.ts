@@ -1,5 +1,6 @@
 import { startAnthropicServer } from '../../anthropic/anthropic-server.ts';
 import type { ConformanceServer } from '../conformance-server.ts';
+import { anthropicSamples } from './anthropic-samples.ts';
 import { readMessagesRequest } from './read-messages-request.ts';
 
 /** Anthropic's Messages, as strict as the service. */
@@ -9,11 +10,14 @@ export const anthropicConformance: ConformanceServer = Object.freeze({
   apiKey: 'sk-ant-api03-test-0123456789abcdefghijklmnop',
   readRequest: readMessagesRequest,
   finishReasons: Object.freeze({
-    stop: 'end_turn',
-    length: 'max_tokens',
+    stop: ['end_turn', 'stop_sequence'],
+    length: ['max_tokens', 'model_context_window_exceeded'],
     'tool-calls': 'tool_use',
     refusal: 'refusal',
     pause: 'pause_turn',
   }),
+  // The API has none; servers that speak its wire for other models have.
+  failureReasons: Object.freeze(['error', 'abort']),
+  samples: anthropicSamples,
   errorBody: (message: string) => ({ type: 'error', error: { type: 'api_error', message } }),
 });

@@ -1,5 +1,6 @@
 import { startGeminiServer } from '../../gemini/gemini-server.ts';
 import type { ConformanceServer } from '../conformance-server.ts';
+import { geminiSamples } from './gemini-samples.ts';
 import { readGenerateRequest } from './read-generate-request.ts';
 
 /** Gemini's generateContent, as strict as the service. */
@@ -8,9 +9,17 @@ export const geminiConformance: ConformanceServer = Object.freeze({
   start: (options: { readonly apiKey?: string }) => startGeminiServer({ ...options, strict: true }),
   apiKey: 'AIza-test-0123456789abcdefghijklmnopqrs',
   readRequest: readGenerateRequest,
-  finishReasons: Object.freeze({ stop: 'STOP', length: 'MAX_TOKENS', 'content-filter': 'SAFETY' }),
+  finishReasons: Object.freeze({
+    stop: 'STOP',
+    length: 'MAX_TOKENS',
+    'content-filter': ['SAFETY', 'RECITATION', 'BLOCKLIST', 'PROHIBITED_CONTENT', 'SPII', 'MODEL_ARMOR'],
+  }),
+  failureReasons: Object.freeze(['MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL', 'MALFORMED_RESPONSE', 'OTHER']),
+  samples: geminiSamples,
   errorBody: (message: string) => ({ error: { code: 500, message, status: 'INTERNAL' } }),
   lacks: Object.freeze({
+    metadata: 'Gemini takes no labels',
+    overruns: 'Gemini marks no end: what comes is part of the answer until the connection ends',
     'request-ids': 'Gemini gives its requests no ids',
     'rate-limits': 'Gemini tells of limits in errors only, and not in headers',
     'invalid-tool-arguments': 'Gemini sends arguments as JSON of its own, and never in pieces',

@@ -1,5 +1,6 @@
 import { startOpenAIServer } from '../../openai/openai-server.ts';
 import type { ConformanceServer } from '../conformance-server.ts';
+import { chatSamples } from './chat-samples.ts';
 import { readChatRequest } from './read-chat-request.ts';
 
 /** OpenAI's Chat Completions, as strict as the service. */
@@ -14,6 +15,8 @@ export const openaiChatConformance: ConformanceServer = Object.freeze({
     'tool-calls': 'tool_calls',
     'content-filter': 'content_filter',
   }),
+  failureReasons: Object.freeze(['error', 'abort', 'network_error', 'insufficient_system_resource']),
+  samples: chatSamples,
   errorBody: (message: string) => ({ error: { message, type: 'server_error', param: null, code: null } }),
   lacks: Object.freeze({ 'reasoning-signatures': 'Chat Completions shows no signed reasoning' }),
 });

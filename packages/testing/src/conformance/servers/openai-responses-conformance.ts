@@ -1,6 +1,7 @@
 import { startOpenAIServer } from '../../openai/openai-server.ts';
 import type { ConformanceServer } from '../conformance-server.ts';
 import { readResponsesRequest } from './read-responses-request.ts';
+import { responsesSamples } from './responses-samples.ts';
 
 /** OpenAI's Responses, as strict as the service. */
 export const openaiResponsesConformance: ConformanceServer = Object.freeze({
@@ -15,5 +16,7 @@ export const openaiResponsesConformance: ConformanceServer = Object.freeze({
     'tool-calls': 'completed',
     'content-filter': 'content_filter',
   }),
+  failureReasons: Object.freeze(['failed']),
+  samples: responsesSamples,
   errorBody: (message: string) => ({ error: { message, type: 'server_error', param: null, code: null } }),
 });

@@ -4,6 +4,7 @@ import {
   isObject,
   type JsonObject,
   listOf,
+  mediaTypeOf,
   stringOf,
   type ToolChoice,
 } from '@flexiai/core/plugin';
@@ -61,7 +62,9 @@ export function readToolChoice(choice: unknown): ToolChoice | undefined {
 
 function readFormat({ type, json_schema: format }: JsonObject): SentRequest['responseFormat'] {
   if (type === 'json_object') return { type: 'json' };
-  return type === 'json_schema' ? { type: 'json-schema', schema: fieldsOf(format)['schema'] } : undefined;
+  if (type !== 'json_schema') return undefined;
+  const { schema, strict } = fieldsOf(format);
+  return { type: 'json-schema', schema, strict: strict === true };
 }
 
 function isInstruction({ role }: JsonObject): boolean {
@@ -110,7 +113,7 @@ function readPart(part: unknown): ContentPart[] {
     }
     case 'input_audio': {
       const { data, format } = fieldsOf(fields['input_audio']);
-      return [{ type: 'audio', data: String(data), mediaType: `audio/${String(format)}` }];
+      return [{ type: 'audio', data: String(data), mediaType: mediaTypeOf(`audio/${String(format)}`) }];
     }
     default:
       return [];

@@ -31,9 +31,9 @@ export function readResponsesRequest({ method, path, body, stream }: RecordedReq
   };
 }
 
-function readFormat({ type, schema }: JsonObject): SentRequest['responseFormat'] {
+function readFormat({ type, schema, strict }: JsonObject): SentRequest['responseFormat'] {
   if (type === 'json_object') return { type: 'json' };
-  return type === 'json_schema' ? { type: 'json-schema', schema } : undefined;
+  return type === 'json_schema' ? { type: 'json-schema', schema, strict: strict === true } : undefined;
 }
 
 /** Asking for a summary alone does not tell the model how to think. */

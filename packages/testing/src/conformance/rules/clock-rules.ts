@@ -1,0 +1,86 @@
+import type { WireReply } from '../../server/wire-reply.ts';
+import { type ConformanceRule, rule } from '../conformance-rule.ts';
+import { expectEqual, expectThat, forLater, show, within } from '../expectations.ts';
+import { type How, hello, type Subject } from '../subject.ts';
+import { TimerWatch } from './timer-watch.ts';
+
+const server = true;
+
+/** Slow by any measure of the loopback, and quick enough for a test. */
+const SLOW: WireReply = { tokens: ['One', ' two', ' three'], delayMs: 300, tokenDelayMs: 100 };
+
+const STALLED: WireReply = { tokens: ['One', ' two'], fault: { kind: 'stall', afterTokens: 1 } };
+
+/** A timer of a day or more is no clock: SDKs that cannot do without one are told such a time. */
+const DAY_MS = 86_400_000;
+
+/** The client has all clocks, and decides on all waits. */
+export const clockRules: readonly ConformanceRule[] = [
+  rule('FX-CLOCK-01', 'a slow service is waited for', { server }, async (subject) => {
+    subject.server.reply(SLOW);
+    const slow = subject.ways.map((how) => forLater(subject.answer(how)));
+    for (const { text } of await Promise.all(slow)) expectEqual(text, 'One two three', 'the text of a slow answer');
+    expectEqual(subject.server.requests.length, slow.length, 'requests of slow answers');
+  }),
+
+  rule(
+    'FX-CLOCK-02',
+    'no clock of the provider runs while a call waits for the service',
+    { server },
+    async (subject) => {
+      // What is loaded or opened on first use is there after it.
+      await subject.answer('whole');
+      for (const how of subject.ways) {
+        const timers = await timersOf(subject, how, { fault: { kind: 'hang' } });
+        expectThat(timers.length === 0, `a ${how} call that waits has set timers, in ms: ${show(timers)}`);
+      }
+      if (!subject.provider.capabilities.streaming) return;
+      const timers = await timersOf(subject, 'streamed', STALLED);
+      expectThat(timers.length === 0, `a stream that waits has set timers, in ms: ${show(timers)}`);
+    },
+  ),
+
+  rule(
+    'FX-CLOCK-03',
+    'an error is thrown at once, however long the service asks to wait',
+    { server },
+    async (subject) => {
+      for (const status of [429, 503]) {
+        subject.server.reply({ fault: { kind: 'status', status, retryAfter: 60 } });
+        for (const how of subject.ways) {
+          await within(subject.failure(how), `the error of a ${how} call that was answered with HTTP ${status}`);
+        }
+      }
+    },
+  ),
+];
+
+/** The timers, by their times, that are set for a call that gets no answer, or no more of it. */
+async function timersOf(subject: Subject, how: How, reply: WireReply): Promise<readonly number[]> {
+  subject.server.reply(reply);
+  const index = subject.server.requests.length;
+  const controller = new AbortController();
+  const context = subject.context({ signal: controller.signal });
+  const watch = new TimerWatch();
+  try {
+    const begun = Promise.withResolvers<void>();
+    const call = forLater<unknown>(
+      how === 'whole'
+        ? subject.provider.chatCompletion(hello(), context)
+        : firstText(subject.provider.streamChatCompletion(hello(), context), begun.resolve),
+    );
+    // Whatever ends the call early is for other rules.
+    const isMet = reply.fault?.kind === 'stall' ? begun.promise : subject.server.waitForRequest(index);
+    await Promise.race([isMet, call.catch(() => undefined)]);
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    controller.abort();
+    await call.catch(() => undefined);
+  } finally {
+    watch.stop();
+  }
+  return watch.delays.filter((delay) => delay < DAY_MS);
+}
+
+async function firstText(parts: AsyncIterable<{ readonly type: string }>, onText: () => void): Promise<void> {
+  for await (const { type } of parts) if (type === 'text-delta') onText();
+}

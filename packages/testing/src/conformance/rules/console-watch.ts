@@ -1,0 +1,38 @@
+import { inspect } from 'node:util';
+
+const STREAMS = [process.stdout, process.stderr] as const;
+
+/** Everything that is written to the console, to the standard streams, or given as a warning of the process, while something runs. */
+export async function writtenDuring(run: () => Promise<void>): Promise<readonly string[]> {
+  const written: string[] = [];
+  const restore: (() => void)[] = [];
+  const replace = (owner: object, name: string, value: (...said: readonly unknown[]) => unknown): void => {
+    const original = Object.getOwnPropertyDescriptor(owner, name);
+    Reflect.defineProperty(owner, name, { value, configurable: true, writable: true, enumerable: true });
+    restore.push(() => {
+      if (original === undefined) Reflect.deleteProperty(owner, name);
+      else Reflect.defineProperty(owner, name, original);
+    });
+  };
+  for (const [name, method] of Object.entries(console)) {
+    if (typeof method !== 'function') continue;
+    replace(console, name, (...said) => void written.push(`console.${name}(${said.map(textOf).join(', ')})`));
+  }
+  for (const stream of STREAMS) {
+    replace(stream, 'write', (said) => {
+      written.push(textOf(said));
+      return true;
+    });
+  }
+  replace(process, 'emitWarning', (said) => void written.push(`process.emitWarning(${textOf(said)})`));
+  try {
+    await run();
+  } finally {
+    for (const undo of restore.reverse()) undo();
+  }
+  return written;
+}
+
+function textOf(said: unknown): string {
+  return typeof said === 'string' ? said : inspect(said, { depth: 2 });
+}

@@ -1,0 +1,52 @@
+import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers';
+import promises from 'node:timers/promises';
+
+type SetTimer = (...facts: readonly unknown[]) => unknown;
+
+/** Where programs get their timers from: the owner, the function's name, and which argument is the time. */
+const SOURCES: readonly (readonly [object, string, number])[] = [
+  [globalThis, 'setTimeout', 1],
+  [globalThis, 'setInterval', 1],
+  [AbortSignal, 'timeout', 0],
+  [timers, 'setTimeout', 1],
+  [timers, 'setInterval', 1],
+  [promises, 'setTimeout', 0],
+  [promises, 'setInterval', 0],
+];
+
+/**
+ * Writes down the timers that are set in the whole process, but for those of Node's own modules. Nothing else may run
+ * meanwhile.
+ */
+export class TimerWatch {
+  /** In ms, in the order in which the timers were set. */
+  readonly delays: number[] = [];
+  readonly #originals = SOURCES.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name));
+
+  constructor() {
+    for (const [owner, name, place] of SOURCES) {
+      const original: unknown = Reflect.get(owner, name);
+      if (typeof original !== 'function') continue;
+      const watched: SetTimer = (...facts) => {
+        // The frame that calls this one: the global fetch has timers of its own.
+        const caller = new Error().stack?.split('\n')[2] ?? '';
+        if (!caller.includes('node:')) this.delays.push(Number(facts[place] ?? 0));
+        return Reflect.apply(original, owner, facts);
+      };
+      // What is known of a function, such as `util.promisify.custom`, goes along.
+      Object.defineProperties(watched, Object.getOwnPropertyDescriptors(original));
+      Reflect.defineProperty(owner, name, { value: watched, configurable: true, writable: true, enumerable: true });
+    }
+    syncBuiltinESMExports();
+  }
+
+  /** Takes the watch away. */
+  stop(): void {
+    for (const [index, [owner, name]] of SOURCES.entries()) {
+      const original = this.#originals[index];
+      if (original !== undefined) Reflect.defineProperty(owner, name, original);
+    }
+    syncBuiltinESMExports();
+  }
+}
