@@ -4,11 +4,13 @@ import {
   countOf,
   type FinishReason,
   fieldsOf,
+  finishMeaning,
   InvalidResponseError,
   isObject,
   listOf,
   parseJson,
   parseToolArguments,
+  ServerError,
   type StreamPart,
   stringOf,
   UNKNOWN_USAGE,
@@ -35,6 +37,8 @@ export class ChunkReader {
   }
 
   read(data: string, parts: StreamPart[]): void {
+    // What stands behind the end is no part of the answer.
+    if (this.done) return;
     if (data === '[DONE]') {
       this.done = true;
       return;
@@ -48,12 +52,13 @@ export class ChunkReader {
     if (!this.#started) this.#start(chunk, parts);
     this.#usage = chunk['usage'] ?? this.#usage;
     for (const choice of listOf(chunk['choices']).map(fieldsOf)) {
-      const { content, refusal, tool_calls: calls } = fieldsOf(choice['delta']);
+      const { content, refusal, annotations, tool_calls: calls } = fieldsOf(choice['delta']);
       if (stringOf(content) !== undefined) parts.push({ type: 'text-delta', id: 'text', delta: String(content) });
       if (stringOf(refusal) !== undefined) {
         this.#refused = true;
         parts.push({ type: 'refusal-delta', id: 'refusal', delta: String(refusal) });
       }
+      for (const annotation of listOf(annotations)) readAnnotation(fieldsOf(annotation), parts);
       for (const call of listOf(calls)) this.#readCall(fieldsOf(call), parts);
       this.#reason = stringOf(choice['finish_reason']) ?? this.#reason;
     }
@@ -67,11 +72,14 @@ export class ChunkReader {
         ? new ConnectionError('The stream ended without a finish_reason.', this.#failure)
         : new InvalidResponseError('The answer is no stream of chunks.', this.#failure);
     }
+    if (finishMeaning(reason) === 'failure')
+      throw new ServerError(`The answer was given up: "${reason}".`, this.#failure);
     const finishReason = this.#finishReason(reason);
+    const isWhole = finishReason === 'stop' || finishReason === 'tool-calls';
     const warnings: Warning[] = [];
     const ends: StreamPart[] = [];
     for (const { id, name, written } of this.#calls) {
-      if (finishReason === 'length' && parseToolArguments(written).invalid === true) {
+      if (!isWhole && parseToolArguments(written).invalid === true) {
         warnings.push({ code: 'other', message: `A call of "${name}" was cut and left out.` });
       } else {
         ends.push({ type: 'tool-call-end', id });
@@ -112,14 +120,18 @@ export class ChunkReader {
 
   #finishReason(reason: string): FinishReason {
     if (this.#refused) return 'refusal';
-    if (this.#calls.length > 0 && reason !== 'length') return 'tool-calls';
-    const known: { readonly [word: string]: FinishReason } = {
-      stop: 'stop',
-      length: 'length',
-      content_filter: 'content-filter',
-    };
-    return known[reason] ?? 'other';
+    const meaning = finishMeaning(reason);
+    if (meaning === 'failure') return 'other';
+    return meaning === 'stop' && this.#calls.length > 0 ? 'tool-calls' : meaning;
   }
+}
+
+/** A page that the text cites. */
+function readAnnotation({ url_citation: cited }: { readonly [field: string]: unknown }, parts: StreamPart[]): void {
+  const { url, title, start_index: start, end_index: end } = fieldsOf(cited);
+  if (typeof url !== 'string' || typeof title !== 'string') return;
+  const place = typeof start === 'number' && typeof end === 'number' && { start, end };
+  parts.push({ type: 'source', url, title, citations: [{ textId: 'text', ...place }] });
 }
 
 function usageOf(usage: unknown): Usage {

@@ -1,25 +1,6 @@
-import {
-  addTokens,
-  type CallContext,
-  FlexiAIError,
-  ProviderError,
-  type StreamPart,
-  UNKNOWN_USAGE,
-  type UnifiedRequest,
-  type Usage,
-} from '@flexiai/core/plugin';
-import type { ConformanceRuleId } from '../../src/conformance/conformance-rule.ts';
-import type { Spoiling } from './spoilt-plugin.ts';
-
-/** A mistake that a provider can have, and the rules that it breaks: these and no others. */
-export interface Mistake extends Spoiling {
-  /** What the provider does. */
-  readonly does: string;
-  readonly breaks: readonly ConformanceRuleId[];
-}
-
-/** Timers that a mistake has left behind: for the test to clear. */
-export const leftTimers: NodeJS.Timeout[] = [];
+import { addTokens, FlexiAIError, UNKNOWN_USAGE } from '@flexiai/core/plugin';
+import { leftTimers, type Mistake } from './mistake.ts';
+import { lastOf, retold, withContext, withError, withRequest, withUsage } from './spoilings.ts';
 
 export const mistakes: readonly Mistake[] = [
   { does: 'takes options that it does not know', breaks: ['FX-PLUGIN-05'], openSchema: true },
@@ -60,7 +41,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     does: 'finishes twice',
-    breaks: ['FX-STREAM-01', 'FX-STREAM-14'],
+    breaks: ['FX-STREAM-01', 'FX-STREAM-14', 'FX-STREAM-19'],
     stream: (stream) =>
       async function* (request, context) {
         for await (const part of stream(request, context)) {
@@ -156,6 +137,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     does: 'loses a rejection',
+    losesRejections: true,
     breaks: ['FX-LEAK-01'],
     ...withError((error) => {
       void Promise.reject(error);
@@ -180,7 +162,16 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     does: 'warns of nothing',
-    breaks: ['FX-STREAM-08', 'FX-TOOLS-15', 'FX-FORMAT-02', 'FX-WARN-02', 'FX-WARN-04', 'FX-WARN-08'],
+    breaks: [
+      'FX-STREAM-08',
+      'FX-TOOLS-15',
+      'FX-TOOLS-21',
+      'FX-WARN-02',
+      'FX-WARN-04',
+      'FX-WARN-08',
+      'FX-WARN-09',
+      'FX-WARN-10',
+    ],
     call: (call) => async (request, context) => ({ ...(await call(request, context)), warnings: [] }),
     stream: (stream) =>
       async function* (request, context) {
@@ -236,7 +227,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     does: 'leaves a timer behind',
-    breaks: ['FX-LEAK-02'],
+    breaks: ['FX-LEAK-02', 'FX-CLOCK-02'],
     ...withContext((context) => {
       leftTimers.push(setTimeout(() => undefined, 60_000));
       return context;
@@ -244,68 +235,3 @@ export const mistakes: readonly Mistake[] = [
   },
   { does: 'keeps its connections', breaks: ['FX-LEAK-03'], close: async () => undefined },
 ];
-
-function withRequest(change: (request: UnifiedRequest) => UnifiedRequest): Spoiling {
-  return {
-    call: (call) => (request, context) => call(change(request), context),
-    stream: (stream) => (request, context) => stream(change(request), context),
-  };
-}
-
-function withContext(change: (context: CallContext) => CallContext): Spoiling {
-  return {
-    call: (call) => (request, context) => call(request, change(context)),
-    stream: (stream) => (request, context) => stream(request, change(context)),
-  };
-}
-
-function withError(change: (error: ProviderError, context: CallContext) => ProviderError): Spoiling {
-  const changed = (error: unknown, context: CallContext): unknown =>
-    error instanceof ProviderError ? change(error, context) : error;
-  return {
-    call: (call) => (request, context) =>
-      call(request, context).catch((error: unknown) => Promise.reject(changed(error, context))),
-    stream: (stream) =>
-      async function* (request, context) {
-        try {
-          yield* stream(request, context);
-        } catch (error) {
-          throw changed(error, context);
-        }
-      },
-  };
-}
-
-function withUsage(change: (usage: Usage) => Usage): Spoiling {
-  const changed = (part: StreamPart): StreamPart =>
-    part.type === 'finish' ? { ...part, usage: change(part.usage) } : part;
-  return {
-    call: (call) => async (request, context) => {
-      const response = await call(request, context);
-      return { ...response, usage: change(response.usage) };
-    },
-    stream: (stream) =>
-      async function* (request, context) {
-        for await (const part of stream(request, context)) yield changed(part);
-      },
-  };
-}
-
-/** Keeps the request that is under way in one place for all calls. */
-function lastOf(): (request: UnifiedRequest) => Promise<UnifiedRequest> {
-  let last: UnifiedRequest;
-  return async (request) => {
-    last = request;
-    await new Promise((resolve) => setImmediate(resolve));
-    return last;
-  };
-}
-
-/** The same error in other words, or with other facts. */
-function retold(
-  { code, provider, model, status, requestId, retryAfterMs }: ProviderError,
-  message: string,
-  facts: { readonly retryAfterMs?: undefined } = {},
-): ProviderError {
-  return new ProviderError(code, message, { provider, model, status, requestId, retryAfterMs, ...facts });
-}

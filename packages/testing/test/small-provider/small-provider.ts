@@ -47,10 +47,10 @@ export class SmallProvider implements Provider {
   readonly capabilities = {
     streaming: true,
     tools: true,
-    images: false,
+    images: true,
     files: false,
     audio: false,
-    jsonSchema: false,
+    jsonSchema: true,
     reasoning: false,
     prefill: false,
   };

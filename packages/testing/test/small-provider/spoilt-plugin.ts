@@ -3,6 +3,8 @@ import {
   type DefinedProvider,
   defineProvider,
   type Provider,
+  type ProviderCapabilities,
+  responseFromParts,
   type StandardSchemaV1,
   type StreamPart,
   type UnifiedRequest,
@@ -21,6 +23,12 @@ export interface Spoiling {
   call?(call: Call): Call;
   /** Another way to stream. */
   stream?(stream: Stream): Stream;
+  /** Another way with the parts of an answer, be it whole or streamed. */
+  parts?(parts: AsyncIterable<StreamPart>, request: UnifiedRequest): AsyncIterable<StreamPart>;
+  /** What it says that it can do. */
+  readonly capabilities?: Partial<ProviderCapabilities>;
+  /** Whether the key of the options is used, where there is one. */
+  readonly keyOfOptions?: true;
   /** Another way to look at a request. */
   checkRequest?(check: Check): Check;
   /** Another way to close. */
@@ -34,9 +42,10 @@ export function spoiltPlugin(spoiling: Spoiling): DefinedProvider<'small', Stand
   return defineProvider({
     id: small.id,
     displayName: small.displayName,
-    configSchema: spoiling.openSchema === true ? openSchema : small.configSchema,
+    configSchema:
+      spoiling.openSchema === true ? openSchema : spoiling.keyOfOptions === true ? keySchema : small.configSchema,
     ...(small.apiKey !== undefined && { apiKey: small.apiKey }),
-    create: (config, context) => spoil(small.create(config, context), spoiling),
+    create: (config, context) => spoil(small.create(config, context), config, spoiling),
   });
 }
 
@@ -50,19 +59,39 @@ const openSchema: StandardSchemaV1<SmallConfig> = {
   },
 };
 
-function spoil(inner: Provider, spoiling: Spoiling): Provider {
-  const call: Call = (request, context) => inner.chatCompletion(request, context);
-  const stream: Stream = (request, context) => inner.streamChatCompletion(request, context);
+const keySchema: StandardSchemaV1<SmallConfig> = {
+  '~standard': {
+    ...small.configSchema['~standard'],
+    validate: (value) => {
+      const result = small.configSchema['~standard'].validate(value);
+      if (result instanceof Promise || result.issues !== undefined) return result;
+      return { value: { ...result.value, apiKey: Object(value).apiKey } };
+    },
+  },
+};
+
+function spoil(inner: Provider, { apiKey }: SmallConfig, spoiling: Spoiling): Provider {
+  const { parts } = spoiling;
+  const keyed = <Context extends Partial<CallContext> | undefined>(context: Context): Context =>
+    apiKey === undefined ? context : { ...context, apiKey };
+  const stream: Stream = (request, context) => {
+    const read = inner.streamChatCompletion(request, keyed(context));
+    return parts === undefined ? read : parts(read, request);
+  };
+  const call: Call = async (request, context) => {
+    if (parts === undefined) return await inner.chatCompletion(request, keyed(context));
+    return responseFromParts(await Array.fromAsync(stream(request, context)));
+  };
   const check: Check = (...request) => inner.checkRequest?.(...request) ?? [];
   return {
     model: inner.model,
-    capabilities: inner.capabilities,
+    capabilities: { ...inner.capabilities, ...spoiling.capabilities },
     chatCompletion: spoiling.call?.(call) ?? call,
     streamChatCompletion: spoiling.stream?.(stream) ?? stream,
     checkRequest: spoiling.checkRequest?.(check) ?? check,
-    authenticate: (context) => inner.authenticate(context),
-    healthCheck: (context) => inner.healthCheck(context),
-    listModels: async (context) => (await inner.listModels?.(context)) ?? [],
+    authenticate: (context) => inner.authenticate(keyed(context)),
+    healthCheck: (context) => inner.healthCheck(keyed(context)),
+    listModels: async (context) => (await inner.listModels?.(keyed(context))) ?? [],
     close: spoiling.close ?? (async () => inner.close?.()),
   };
 }

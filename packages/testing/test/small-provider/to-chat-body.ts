@@ -1,9 +1,15 @@
 import {
   contentParts,
+  type ImagePart,
   InvalidRequestError,
+  isObject,
+  type JsonSchema,
+  listOf,
   type Message,
+  type ResponseFormat,
   type ToolDefinition,
   textOf,
+  toBase64,
   toJsonSchema,
   toolResults,
   type UnifiedRequest,
@@ -14,7 +20,7 @@ import type { Failure } from './errors.ts';
 
 const MOST_STOPS = 4;
 
-/** A request as Chat Completions takes it, for text and tools. */
+/** A request as Chat Completions takes it, for text, pictures and tools. */
 export function toChatBody(
   request: UnifiedRequest,
   failure: Failure,
@@ -26,8 +32,10 @@ export function toChatBody(
   const { stop = [], tools = [], responseFormat, toolChoice } = request;
   if (request.topK !== undefined) warn('topK', 'topK was left out: there is no such setting.');
   if (request.reasoning !== undefined) warn('reasoning', 'reasoning was left out: the model does not think.');
+  if (request.metadata !== undefined) warn('metadata', 'metadata was left out: nothing is stored.');
   if (stop.length > MOST_STOPS) warn('stop', `Only ${MOST_STOPS} stop texts were sent.`);
-  if (responseFormat?.type === 'json-schema') warn('responseFormat', 'The schema was left out: JSON was asked for.');
+  const format = toFormat(responseFormat, failure);
+  if (format?.loosened === true) warn('responseFormat.strict', 'The schema is not closed: it is not held to exactly.');
   const body = {
     model: failure.model,
     stream: true,
@@ -45,34 +53,57 @@ export function toChatBody(
       tool_choice: typeof toolChoice === 'object' ? { type: 'function', function: toolChoice } : toolChoice,
       parallel_tool_calls: request.parallelToolCalls,
     }),
-    ...(responseFormat !== undefined && responseFormat.type !== 'text' && { response_format: { type: 'json_object' } }),
+    response_format: format?.body,
     ...request.providerOptions?.['small'],
   };
   return { body, warnings };
 }
 
-function toTool({ name, description, parameters = {} }: ToolDefinition, failure: Failure): object {
-  const schema = toJsonSchema(parameters);
-  if (schema === undefined) throw new InvalidRequestError(`"${name}" has no JSON Schema.`, failure);
+interface Format {
+  readonly body: object;
+  /** It was to be strict and is not. */
+  readonly loosened?: boolean;
+}
+
+function toFormat(format: ResponseFormat | undefined, failure: Failure): Format | undefined {
+  if (format === undefined || format.type === 'text') return undefined;
+  if (format.type === 'json') return { body: { type: 'json_object' } };
+  const { name, description, strict = true } = format;
+  const schema = described(format.schema, name, failure);
+  const isHeldTo = strict && isClosed(schema);
+  const body = { type: 'json_schema', json_schema: { name, description, schema, strict: isHeldTo } };
+  return { body, loosened: strict && !isHeldTo };
+}
+
+/** Whether strict mode has a place for it, as far as a small plugin looks. */
+function isClosed({ properties, required, additionalProperties }: JsonSchema): boolean {
+  const names = isObject(properties) ? Object.keys(properties) : [];
+  return additionalProperties === false && names.every((name) => listOf(required).includes(name));
+}
+
+function described(schema: ToolDefinition['parameters'], name: string, failure: Failure): JsonSchema {
+  const found = toJsonSchema(schema ?? {});
+  if (found === undefined) throw new InvalidRequestError(`"${name}" has no JSON Schema.`, failure);
+  return { type: 'object', properties: {}, ...found };
+}
+
+function toTool({ name, description, parameters, strict }: ToolDefinition, failure: Failure): object {
   return {
     type: 'function',
-    function: { name, description, parameters: { type: 'object', properties: {}, ...schema } },
+    function: { name, description, parameters: described(parameters, name, failure), strict },
   };
 }
 
 function toMessages(message: Message, failure: Failure): readonly object[] {
-  if (message.role === 'tool') {
-    return toolResults(message).map(({ toolCallId, content, isError }) => ({
-      role: 'tool',
-      tool_call_id: toolCallId,
-      content: `${isError === true ? 'Error: ' : ''}${textOf(content)}`,
-    }));
-  }
+  if (message.role === 'tool') return toResults(message, failure);
   if (message.role === 'system') return [{ role: 'system', content: textOf(contentParts(message)) }];
   if (message.role === 'user') {
-    const other = contentParts(message).find(({ type }) => type !== 'text');
-    if (other !== undefined) throw new UnsupportedError(`The model takes no ${other.type}.`, failure);
-    return [{ role: 'user', content: textOf(contentParts(message)) }];
+    const content = contentParts(message).map((part) => {
+      if (part.type === 'text') return { type: 'text', text: part.text };
+      if (part.type === 'image') return toPicture(part);
+      throw new UnsupportedError(`The model takes no ${part.type}.`, failure);
+    });
+    return [{ role: 'user', content }];
   }
   const parts = contentParts(message);
   const calls = parts
@@ -83,4 +114,24 @@ function toMessages(message: Message, failure: Failure): readonly object[] {
       function: { name, arguments: JSON.stringify(args ?? {}) },
     }));
   return [{ role: 'assistant', content: textOf(parts), ...(calls.length > 0 && { tool_calls: calls }) }];
+}
+
+/** Results are text only: pictures follow them in a message of the user. */
+function toResults(message: Extract<Message, { role: 'tool' }>, failure: Failure): readonly object[] {
+  const results = toolResults(message);
+  const media = results.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
+  const pictures = media.filter((part) => part.type === 'image').map(toPicture);
+  if (media.some(({ type }) => type === 'file')) throw new UnsupportedError('The model takes no file.', failure);
+  return [
+    ...results.map(({ toolCallId, content, isError }) => ({
+      role: 'tool',
+      tool_call_id: toolCallId,
+      content: `${isError === true ? 'Error: ' : ''}${textOf(content)}`,
+    })),
+    ...(pictures.length > 0 ? [{ role: 'user', content: pictures }] : []),
+  ];
+}
+
+function toPicture({ url, data = '', mediaType }: ImagePart): object {
+  return { type: 'image_url', image_url: { url: url ?? `data:${mediaType};base64,${toBase64(data)}` } };
 }

@@ -1,0 +1,43 @@
+import { expect, onTestFinished, vi } from 'vitest';
+import { openaiChatConformance } from '../../src/conformance/servers/openai-chat-conformance.ts';
+import { runSuite } from '../run-suite.ts';
+import { leftTimers, type Mistake } from './mistake.ts';
+import { spoiltPlugin } from './spoilt-plugin.ts';
+
+/** The service that the small plugin is tested against. */
+export const wired = { server: openaiChatConformance, model: 'gpt-4.1-mini' };
+
+/** Expects the suite to find exactly the rules that a mistake breaks. */
+export async function expectBroken({
+  breaks,
+  does: _does,
+  losesRejections,
+  isLoud,
+  ...spoiling
+}: Mistake): Promise<void> {
+  if (losesRejections === true) ignoreRejections();
+  if (isLoud === true) silence();
+  const broken = await runSuite({ ...wired, plugin: spoiltPlugin(spoiling) });
+  for (const timer of leftTimers.splice(0)) clearTimeout(timer);
+  expect([...broken.keys()]).toEqual(breaks);
+  for (const [id, reason] of broken) expect(reason).toMatch(new RegExp(`^${id}: .+\\n.`));
+}
+
+/** The runner would take the rejections that a mistake loses for its own. */
+function ignoreRejections(): void {
+  const others = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => undefined);
+  onTestFinished(() => {
+    process.removeAllListeners('unhandledRejection');
+    for (const other of others) process.on('unhandledRejection', other);
+  });
+}
+
+/** Outside the rule that listens, what a mistake says is of no use. */
+function silence(): void {
+  const spies = [vi.spyOn(console, 'warn'), vi.spyOn(process, 'emitWarning')];
+  for (const spy of spies) spy.mockImplementation(() => undefined);
+  onTestFinished(() => {
+    for (const spy of spies) spy.mockRestore();
+  });
+}
