@@ -1,5 +1,5 @@
 import type { ProviderCapabilities, UnifiedRequest } from '../../packages/core/src/plugin.ts';
-import type { ServiceFeature, WireReply } from '../../packages/testing/src/index.ts';
+import type { SampleKind, ServiceFeature, WireReply } from '../../packages/testing/src/index.ts';
 import type { Outcome, Trial } from './trial.ts';
 
 /** A row of the table. */
@@ -9,6 +9,8 @@ export interface Feature {
   readonly capability?: keyof ProviderCapabilities;
   /** What the service must be able to do. */
   readonly service?: ServiceFeature;
+  /** The answer that the service must be able to give. */
+  readonly sample?: SampleKind;
   /** Finds out whether the feature is there. @throws where it is neither there nor told of */
   probe(trial: Trial): Promise<Finding>;
 }
@@ -20,7 +22,7 @@ export type Finding =
   | { readonly state: 'degraded'; readonly warning: string };
 
 /** A feature of a request: what is asked, and how it is seen that it arrived and was answered. */
-export interface RequestFeature extends Omit<Feature, 'probe'> {
+export interface RequestFeature extends Omit<Feature, 'probe' | 'sample'> {
   readonly request: Partial<UnifiedRequest>;
   readonly reply?: WireReply;
   readonly streamed?: true;

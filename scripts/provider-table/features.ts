@@ -5,9 +5,10 @@ import type {
   Message,
   ToolDefinition,
   UnifiedRequest,
+  UnifiedResponse,
   UserPart,
 } from '../../packages/core/src/plugin.ts';
-import type { SentRequest } from '../../packages/testing/src/index.ts';
+import type { SampleKind, SentRequest } from '../../packages/testing/src/index.ts';
 import { type Feature, type Finding, requestFeature } from './feature.ts';
 import type { Trial } from './trial.ts';
 
@@ -69,6 +70,19 @@ export const groups: readonly FeatureGroup[] = [
         service: 'refusals',
         holds: ({ response: { finishReason } }) => finishReason === 'refusal' || finishReason === 'content-filter',
       }),
+      sample('Calls and results of the service\'s own tools', 'provider-block', ({ content }) =>
+        content.some(({ type }) => type === 'provider-block'),
+      ),
+      sample('Sources, and where the text cites them', 'sources', ({ content }) =>
+        content.some((part) => part.type === 'source' && part.citations?.[0]?.start === 0),
+      ),
+      sample('Pictures that the model makes', 'image', ({ content }) => content.some(({ type }) => type === 'image')),
+      sample('Sound that the model makes', 'audio', ({ content }) => content.some(({ type }) => type === 'audio')),
+      {
+        name: "Calls of the service's own tools, handed back as they came",
+        sample: 'provider-block',
+        probe: handBackBlocks,
+      },
     ],
   },
   {
@@ -207,6 +221,20 @@ export const groups: readonly FeatureGroup[] = [
         holds: ({ response: { usage } }) => usage.reasoningTokens === 30,
       }),
       requestFeature({
+        name: 'The model that answered',
+        request: {},
+        reply: { model: 'served-model' },
+        service: 'served-model',
+        holds: ({ response }) => response.model === 'served-model',
+      }),
+      requestFeature({
+        name: 'Labels for the service (`metadata`)',
+        request: { metadata: { userId: 'user-7' } },
+        setting: 'metadata',
+        service: 'metadata',
+        holds: ({ sent }) => sent.metadata?.['userId'] === 'user-7',
+      }),
+      requestFeature({
         name: "The service's id of the request",
         request: {},
         reply: { requestId: 'req_1' },
@@ -243,6 +271,34 @@ export const groups: readonly FeatureGroup[] = [
     ],
   },
 ];
+
+/** An answer with something special in it, whole and streamed. */
+function sample(name: string, kind: SampleKind, holds: (response: UnifiedResponse) => boolean): Feature {
+  return {
+    name,
+    sample: kind,
+    async probe(trial) {
+      for (const streamed of [false, true]) {
+        const outcome = await trial.ask({ messages: [user('Hello.')] }, trial.sample(kind), streamed);
+        if (outcome === undefined || !holds(outcome.response)) throw new Error(`${trial.name}: "${name}" was lost.`);
+      }
+      return { state: 'supported' };
+    },
+  };
+}
+
+/** Asks, and asks again with what the service's own tools did in the history. */
+async function handBackBlocks(trial: Trial): Promise<Finding> {
+  const question = user('Hello.');
+  const first = await trial.ask({ messages: [question] }, trial.sample('provider-block'));
+  const { content = [], model = '' } = first?.response ?? {};
+  const own = content.map((part) => ({ ...part, origin: { provider: trial.pluginId, model } }));
+  const block = content.find((part) => part.type === 'provider-block');
+  await trial.ask({ messages: [question, { role: 'assistant', content: own }, user('Go on.')] });
+  const { id, name } = block ?? {};
+  if (name !== undefined && trial.lastBody.includes(id ?? name)) return { state: 'supported' };
+  throw new Error(`${trial.name}: what the service's own tools did was not handed back.`);
+}
 
 /** Asks, and asks again with the answer in the history. */
 async function handBackReasoning(trial: Trial): Promise<Finding> {

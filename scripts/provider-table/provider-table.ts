@@ -50,12 +50,13 @@ export async function providerTable(): Promise<string> {
 
 /** The best finding among the models of a wire. */
 async function best(
-  { service, capability, probe }: Feature,
+  { service, sample, capability, probe }: Feature,
   { server }: TableWire,
   trials: readonly Trial[],
 ): Promise<Finding> {
   let found: Finding = { state: 'not-offered' };
   if (service !== undefined && server.lacks?.[service] !== undefined) return found;
+  if (sample !== undefined && server.samples?.[sample] === undefined) return found;
   for (const trial of trials) {
     trial.reset();
     const offered = capability === undefined || Boolean(trial.provider.capabilities[capability]);

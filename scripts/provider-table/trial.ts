@@ -7,7 +7,7 @@ import {
   type UnifiedResponse,
   UnsupportedError,
 } from '../../packages/core/src/plugin.ts';
-import type { ScriptedServer, SentRequest, WireReply } from '../../packages/testing/src/index.ts';
+import type { SampleKind, ScriptedServer, SentRequest, WireReply } from '../../packages/testing/src/index.ts';
 import type { TableWire } from './wires.ts';
 
 const logger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -63,6 +63,16 @@ export class Trial implements AsyncDisposable {
       if (error instanceof UnsupportedError) return undefined;
       throw new Error(`${this.name}: the call failed.`, { cause: error });
     }
+  }
+
+  /** The reply of a sample answer, for features that need one. */
+  sample(kind: SampleKind): WireReply {
+    return this.#wire.server.samples?.[kind]?.reply ?? {};
+  }
+
+  /** The JSON of the last request. */
+  get lastBody(): string {
+    return JSON.stringify(this.#server.requests.at(-1)?.body ?? null);
   }
 
   /** Takes the script of an earlier probe back. */
