@@ -70,7 +70,7 @@ export const groups: readonly FeatureGroup[] = [
         service: 'refusals',
         holds: ({ response: { finishReason } }) => finishReason === 'refusal' || finishReason === 'content-filter',
       }),
-      sample('Calls and results of the service\'s own tools', 'provider-block', ({ content }) =>
+      sample("Calls and results of the service's own tools", 'provider-block', ({ content }) =>
         content.some(({ type }) => type === 'provider-block'),
       ),
       sample('Sources, and where the text cites them', 'sources', ({ content }) =>

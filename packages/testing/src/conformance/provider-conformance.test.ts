@@ -56,6 +56,9 @@ describe('what a plugin cannot do', () => {
     expect(skipped).toContain(
       'FX-ERROR-22: a connection that is reset before the head is connection (skipped: its proxy keeps connections)',
     );
+    expect(skipped).toContainEqual(
+      expect.stringMatching(/^FX-CONTENT-18: .*\(skipped: the server has no sample of provider-block\)$/),
+    );
     const { readRequest: _unread, ...mute } = server;
     expect(declareSuite({ ...wired, plugin: small, server: mute }).skipped).toContainEqual(
       expect.stringMatching(/^FX-TOOLS-01: .*\(skipped: the server has no readRequest\)$/),

@@ -247,6 +247,23 @@ describe('a strict schema', () => {
   });
 });
 
+test('a server that wrote thoughts, as compatible ones do, takes these back and no others', async () => {
+  const compatible = await closing(
+    startOpenAIServer({ strict: true, reply: { text: 'Yes.', reasoning: { text: 'Hm.' } } }),
+  );
+  const goOn = async (thoughts: string) => {
+    const messages = [user, { role: 'assistant', content: 'Yes.', reasoning_content: thoughts }, user];
+    const body = { model: 'gpt-4.1-mini', messages };
+    return (await send(`${compatible.baseURL}/chat/completions`, { body })).status;
+  };
+  expect(await goOn('Hm.')).toBe(400);
+  for (const stream of [false, true]) {
+    await send(`${compatible.baseURL}/chat/completions`, { body: { model: 'gpt-4.1-mini', stream, messages: [user] } });
+  }
+  expect(await goOn('Hm.')).toBe(200);
+  expect(await goOn('Well.')).toBe(400);
+});
+
 test('a lenient server takes all of this', async () => {
   const lenient = await closing(startOpenAIServer());
   const body = { model: 'o3', messages: [user, called], top_k: 4, temperature: 9 };

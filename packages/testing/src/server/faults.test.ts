@@ -221,6 +221,18 @@ for (const wire of wires) {
       expect(text).not.toContain('RetryInfo');
     }));
 
+  test(`${wire.name}: an overrun writes the pieces once more behind the end`, () =>
+    withServer(wire, async (server) => {
+      server.reply({ ...reply, fault: { kind: 'overrun' } });
+      const { text, end } = await send(...wire.chat(server, true));
+      expect(text.split('" three"')).toHaveLength(3);
+      expect(end).toBe('clean');
+      server.reply(reply);
+      const proper = await send(...wire.chat(server, true));
+      expect(proper.text).toMatch(wire.terminal);
+      expect(text).not.toMatch(wire.terminal);
+    }));
+
   test(`${wire.name}: the script may say what the headers tell of rate limits`, () =>
     withServer(wire, async (server) => {
       const told = async (reply: WireReply) => {
