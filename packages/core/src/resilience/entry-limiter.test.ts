@@ -107,4 +107,16 @@ describe('EntryLimiter', () => {
     waiter?.leave();
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('takes back the place of a call that should be over long since, and whose runtime dropped it', () => {
+    const entry = limiter({}, 1);
+    const dropped = enter(entry);
+    dropped.overdueAt = performance.now() + 1000;
+    expect(entry.reached(0, Date.now())).toEqual({ limit: 'at-capacity' });
+    vi.advanceTimersByTime(1001);
+    expect(entry.reached(0, Date.now())).toBeUndefined();
+    enter(entry);
+    dropped.settle();
+    expect(entry.inFlight).toBe(1);
+  });
 });

@@ -11,6 +11,11 @@ export interface LimitReached {
 
 /** A place for one call in flight. Must be given back when the call is over. */
 export interface Permit {
+  /**
+   * When the call is over at the latest, by the clock of `performance.now()`. Some edge runtimes drop a call in silence when
+   * the client of the request goes away: its place is then taken back.
+   */
+  overdueAt: number;
   /** @param tokens what the call used; `undefined` where that is not known. First call wins. */
   settle(tokens?: number): void;
   /** The call was not made after all: nothing was used. */
@@ -39,7 +44,7 @@ export class EntryLimiter {
   readonly #requests: Allowance;
   readonly #tokens: Allowance;
   readonly #queue = new Set<QueuedCall>();
-  #inFlight = 0;
+  readonly #permits = new Set<Permit>();
   /** Wakes the first of the queue when its allowance is due. */
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -51,7 +56,7 @@ export class EntryLimiter {
   }
 
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#permits.size;
   }
 
   /** Calls that wait. */
@@ -61,7 +66,7 @@ export class EntryLimiter {
 
   /** Why a call of so many tokens may not begin now; `undefined` when it may. Changes nothing. */
   reached(tokens: number, now: number): LimitReached | undefined {
-    if (this.#inFlight >= this.config.maxConcurrent || this.#queue.size > 0) return { limit: 'at-capacity' };
+    if (this.#isFull() || this.#queue.size > 0) return { limit: 'at-capacity' };
     const readyAt = this.#readyAt(tokens, now);
     return readyAt > now ? { limit: 'rate-limited', readyAt } : undefined;
   }
@@ -106,30 +111,40 @@ export class EntryLimiter {
   }
 
   #enter(tokens: number, now: number): Permit {
-    this.#inFlight += 1;
     this.#requests.spend(1, now);
     this.#tokens.spend(tokens, now);
     let open = true;
     const close = (correction: number, requests: number): void => {
       if (!open) return;
       open = false;
-      this.#inFlight -= 1;
+      this.#permits.delete(permit);
       const then = Date.now();
       this.#tokens.spend(correction, then);
       this.#requests.spend(requests, then);
       this.#admit();
     };
-    return {
+    const permit: Permit = {
+      overdueAt: Number.POSITIVE_INFINITY,
       settle: (used) => close(used === undefined ? 0 : used - tokens, 0),
       cancel: () => close(-tokens, -1),
     };
+    this.#permits.add(permit);
+    return permit;
+  }
+
+  #isFull(): boolean {
+    const { maxConcurrent } = this.config;
+    if (this.#permits.size < maxConcurrent) return false;
+    const now = performance.now();
+    for (const permit of [...this.#permits]) if (now > permit.overdueAt) permit.settle();
+    return this.#permits.size >= maxConcurrent;
   }
 
   /** Lets in whoever may go in now, in order, and sees to it that the next one is looked at in time. */
   #admit(): void {
     clearTimeout(this.#timer);
     for (const call of this.#queue) {
-      if (this.#inFlight >= this.config.maxConcurrent) return;
+      if (this.#isFull()) return;
       const now = Date.now();
       const readyAt = this.#readyAt(call.tokens, now);
       if (readyAt > now) {

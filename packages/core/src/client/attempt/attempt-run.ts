@@ -28,6 +28,9 @@ interface Success {
   readonly requestId?: string | undefined;
 }
 
+/** A try that is not over so long after its call's last moment, in ms, was dropped by its runtime. */
+const OVERDUE_MS = 10_000;
+
 /**
  * The life of one try, whatever it asks for: it runs the clocks, can be stopped at any moment, settles the circuit's lease
  * exactly once, and writes one line of the ledger.
@@ -84,6 +87,7 @@ export class AttemptRun {
     this.#key = key;
     this.#triesKey = triesKey;
     this.#permit = permit;
+    if (permit !== undefined) permit.overdueAt = performance.now() + call.remainingMs() + OVERDUE_MS;
     this.#kind = lease.probe ? 'probe' : kind;
     this.#isAlone = () => place.isAlone();
     this.#onFailure = hooks.onFailure;
