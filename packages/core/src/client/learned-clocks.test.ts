@@ -90,7 +90,7 @@ describe('clocks that were not set', () => {
   it('give a multiple of the slow tail, and never more than the default', async () => {
     const { a, ai } = pair();
     await learn(ai, a, 4000, whole);
-    expect(ai.getProviderStatus('a').timeouts.unaryHeadersMs).toBe(12_000);
+    expect(ai.getProviderStatus('a').timeouts.unaryHeadersMs).toBe(10_000);
     const slow = pair();
     await learn(slow.ai, slow.a, 100_000, whole);
     expect(slow.ai.getProviderStatus('a').timeouts.unaryHeadersMs).toBe(120_000);

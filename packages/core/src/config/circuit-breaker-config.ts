@@ -36,7 +36,7 @@ interface CircuitBreakerRecovery {
   readonly recoveryTimeoutMs?: number;
   /**
    * The longest that it stays open after repeated failed probes, in ms; each reopening doubles the time. A route that many
-   * calls pass over is probed sooner: by one call in twenty. @default 60000
+   * calls pass over is probed sooner: by one call in fourteen. @default 60000
    */
   readonly maxRecoveryTimeoutMs?: number;
   /** Probes that may run while half-open; all must succeed to close the circuit. @default 1 */

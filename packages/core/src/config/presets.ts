@@ -31,7 +31,7 @@ export const PRESETS = {
   },
   /**
    * A person is waiting: the quickest first, a second one beside a slow first, one quick retry, half a minute at the most.
-   * Answers fewer calls than the defaults where a lone provider fails often or is slow.
+   * Answers fewer calls than the defaults where providers fail often, or are slow.
    */
   fast: {
     routing: { strategy: 'least-latency' },

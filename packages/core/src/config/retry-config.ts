@@ -25,7 +25,7 @@ export interface RetryOptions {
 }
 
 /**
- * A token bucket for ten retries: every answer of the entry pays in `ratio`, every retry takes 1. Answers pay, not calls: an
+ * A token bucket for fifteen retries: every answer of the entry pays in `ratio`, every retry takes 1. Answers pay, not calls: an
  * entry that answers no call earns no retries.
  */
 export interface RetryBudgetOptions {

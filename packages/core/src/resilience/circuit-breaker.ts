@@ -452,7 +452,7 @@ const UNCOUNTED: Slot = Object.freeze({ resolve: () => undefined, reject: () => 
  * The share of the calls that may probe a broken route, beside the probes that are due by time: with 2 calls a second, a
  * primary that is back is found within ten seconds, however long it was away.
  */
-const PROBE_SHARE = 0.05;
+const PROBE_SHARE = 0.07;
 
 /** Between half of it and all of it: the clients of many processes must not probe together. */
 function jittered(milliseconds: number): number {

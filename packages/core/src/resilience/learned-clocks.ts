@@ -18,7 +18,7 @@ export type LearnedClock = (typeof LEARNED_CLOCKS)[number];
 /** Answers under which the slow tail of a route is not known. */
 const ENOUGH_SAMPLES = 20;
 /** What the slow tail (its 99th percentile) is multiplied by. */
-const MULTIPLE = 3;
+const MULTIPLE = 2.5;
 /** No learned clock is shorter, in ms: a pause of the network or of this process must not be taken for a silent provider. */
 const SHORTEST_MS = 5000;
 

@@ -16,9 +16,9 @@ function granted(budget: RetryBudget, atMost = 1000): number {
 }
 
 describe('RetryBudget', () => {
-  it('begins with ten retries, whatever its settings are', () => {
-    expect(granted(new RetryBudget({ ratio: 5, minPerSecond: 3 }))).toBe(10);
-    expect(granted(new RetryBudget({ ratio: 0, minPerSecond: 0 }))).toBe(10);
+  it('begins with fifteen retries, whatever its settings are', () => {
+    expect(granted(new RetryBudget({ ratio: 5, minPerSecond: 3 }))).toBe(15);
+    expect(granted(new RetryBudget({ ratio: 0, minPerSecond: 0 }))).toBe(15);
   });
 
   it('grants, once it is empty, the given number of retries for each answer', () => {
@@ -43,15 +43,15 @@ describe('RetryBudget', () => {
     vi.advanceTimersByTime(1500);
     expect(granted(budget)).toBe(3);
     vi.advanceTimersByTime(3_600_000);
-    expect(granted(budget)).toBe(10);
+    expect(granted(budget)).toBe(15);
     for (let answer = 0; answer < 100_000; answer += 1) budget.deposit();
-    expect(granted(budget)).toBe(10);
+    expect(granted(budget)).toBe(15);
   });
 
   it('says whether a retry could be paid for, and takes nothing', () => {
     const budget = new RetryBudget({ ratio: 1, minPerSecond: 0 });
     for (let look = 0; look < 100; look += 1) expect(budget.affords()).toBe(true);
-    expect(granted(budget)).toBe(10);
+    expect(granted(budget)).toBe(15);
     expect(budget.affords()).toBe(false);
     budget.deposit();
     expect(budget.affords()).toBe(true);

@@ -1,7 +1,7 @@
 import type { RetryConfig } from '../config/retry-config.ts';
 
 /** Retries that an entry may save up, and that a new one begins with. */
-const RESERVE = 10;
+const RESERVE = 15;
 
 /** A retry costs 1. Ten deposits of 0.1 are a little less than that in binary fractions, and must do. */
 const PRICE = 1 - 1e-9;
