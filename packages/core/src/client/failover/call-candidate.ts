@@ -41,6 +41,8 @@ export class CallCandidate {
   gaveUp = false;
   readonly #call: Call;
   readonly #load: RequestLoad;
+  /** Its retry could not be paid, and another candidate was ready: what is left of its retries is for the end. */
+  #leftUnpaid = false;
   /** Times that another of its keys took over. */
   #switches = 0;
 
@@ -73,11 +75,15 @@ export class CallCandidate {
     return this.route.entry.retryBudget?.withdraw() ?? true;
   }
 
-  /** Whether it could be asked as the last resort: nothing but its circuit stands in the way, if anything does. */
+  /**
+   * Whether it could be asked as the last resort: nothing but its circuit stands in the way, if anything does. It may have been
+   * asked before, and left early because another candidate was ready and its budget could not pay.
+   */
   isLastResort(now: number): boolean {
     if (this.isSpent || this.isOut || (this.tried && !this.mayRetry)) return false;
     const obstacle = this.route.obstacle(now, this.#load);
-    return obstacle === undefined ? !this.tried : isCircuitSkip(obstacle) && this.route.asksWhenAlone;
+    if (obstacle === undefined) return !this.tried || this.#leftUnpaid;
+    return isCircuitSkip(obstacle) && this.route.asksWhenAlone;
   }
 
   /**
@@ -104,7 +110,8 @@ export class CallCandidate {
     }
     if (delayMs >= this.#call.remainingMs() || !this.#mayBeAsked(now + delayMs, isAlone)) return undefined;
     const isPaid = this.pays();
-    return isPaid || isAlone ? { delayMs, isPaid } : undefined;
+    this.#leftUnpaid = !isPaid && !isAlone;
+    return this.#leftUnpaid ? undefined : { delayMs, isPaid };
   }
 
   /** How long it would have to be waited for; `undefined` where that is too long, or in vain. */
