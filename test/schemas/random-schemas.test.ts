@@ -1,11 +1,10 @@
 import { Validator } from '@cfworker/json-schema';
-import { createFlexiAI, type FlexiAI } from '@flexiai/core';
 import { fitSchema } from '@flexiai/core/plugin';
 import type { RecordedRequest, WireReply, WireServer } from '@flexiai/testing';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { answerSchema, parametersSchema } from './schema-grammar.ts';
-import { type ArrivedSchema, bodyOf, type SchemaWire, WIRES } from './wires.ts';
+import { type ArrivedSchema, bodyOf, type SchemaWire, serveWire, WIRES } from './wires.ts';
 import { chanceOf, NoAnswer, writeAnswer } from './write-answer.ts';
 
 const RUNS = { numRuns: 60, seed: 20_261_130 };
@@ -14,28 +13,19 @@ const PATIENCE_MS = 120_000;
 type Fields = { readonly [keyword: string]: unknown };
 
 describe.each(WIRES)('random schemas on $name', (wire) => {
-  let server: WireServer;
-  let ai: FlexiAI;
-  beforeAll(async () => {
-    server = await wire.start();
-    ai = createFlexiAI({ providers: [wire.entry(server.baseURL)], retry: { maxRetries: 0 } });
-  });
-  afterAll(async () => {
-    await ai.close();
-    await server.close();
-  });
+  const served = serveWire(wire);
 
   it(
     'are taken as the format of an answer, and what fits them fits the schema of the user',
     async () => {
       const run = async (schema: Fields, seed: number, streamed: boolean): Promise<void> => {
-        const written = scripted(server, seed, wire.answer, (text) => ({ text: JSON.stringify(text) }));
+        const written = scripted(served.server, seed, wire.answer, (text) => ({ text: JSON.stringify(text) }));
         const request = {
           prompt: 'Answer as JSON',
           responseFormat: { type: 'json-schema', name: 'it', schema },
         } as const;
         const outcome = await outcomeOf(() =>
-          streamed ? ai.streamChatCompletion(request).response() : ai.chatCompletion(request),
+          streamed ? served.ai.streamChatCompletion(request).response() : served.ai.chatCompletion(request),
         );
         // An answer that does not fit is a failure of the "model"; a refusal is one of the rewriting.
         if ('code' in outcome) expect(['invalid-response', 'configuration']).toContain(outcome.code);
@@ -55,13 +45,13 @@ describe.each(WIRES)('random schemas on $name', (wire) => {
     'are taken as the parameters of a tool with strict %s',
     async (strict) => {
       const run = async (parameters: Fields, seed: number, streamed: boolean): Promise<void> => {
-        const written = scripted(server, seed, wire.parameters, (args) => ({
+        const written = scripted(served.server, seed, wire.parameters, (args) => ({
           toolCalls: [{ name: 'act', arguments: args }],
         }));
         const tool = { name: 'act', parameters, ...(strict !== undefined && { strict }) };
         const request = { prompt: 'Act', tools: [tool] };
         const outcome = await outcomeOf(() =>
-          streamed ? ai.streamChatCompletion(request).response() : ai.chatCompletion(request),
+          streamed ? served.ai.streamChatCompletion(request).response() : served.ai.chatCompletion(request),
         );
         expect(outcome).not.toHaveProperty('code');
         const fitted = fitSchema(parameters, wire.dialect, 'arguments');

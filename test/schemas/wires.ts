@@ -1,4 +1,4 @@
-import type { ProviderEntry } from '@flexiai/core';
+import { createFlexiAI, type FlexiAI, type ProviderEntry } from '@flexiai/core';
 import type { SchemaDialect } from '@flexiai/core/plugin';
 import { anthropic } from '@flexiai/provider-anthropic';
 import { gemini } from '@flexiai/provider-gemini';
@@ -10,6 +10,7 @@ import {
   startOpenAIServer,
   type WireServer,
 } from '@flexiai/testing';
+import { afterAll, beforeAll } from 'vitest';
 import { CONSTRAINED_DIALECT } from '../../packages/provider-anthropic/src/schema-dialect.ts';
 import { GEMINI_DIALECT } from '../../packages/provider-gemini/src/request/schema-dialect.ts';
 import { STRICT_DIALECT } from '../../packages/provider-openai/src/chat/schema-dialects.ts';
@@ -92,4 +93,32 @@ export const WIRES: readonly SchemaWire[] = [
 
 export function bodyOf({ body }: RecordedRequest): Fields {
   return body as Fields;
+}
+
+/** A server of a wire, and a client that asks it alone. */
+export interface ServedWire {
+  readonly server: WireServer;
+  readonly ai: FlexiAI;
+}
+
+/** Both for the tests of one `describe`: they are there once its first test begins. */
+export function serveWire(wire: SchemaWire): ServedWire {
+  let server: WireServer;
+  let ai: FlexiAI;
+  beforeAll(async () => {
+    server = await wire.start();
+    ai = createFlexiAI({ providers: [wire.entry(server.baseURL)], retry: { maxRetries: 0 } });
+  });
+  afterAll(async () => {
+    await ai.close();
+    await server.close();
+  });
+  return {
+    get server() {
+      return server;
+    },
+    get ai() {
+      return ai;
+    },
+  };
 }

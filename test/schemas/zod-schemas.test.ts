@@ -1,9 +1,7 @@
-import { createFlexiAI, type FlexiAI } from '@flexiai/core';
-import type { WireServer } from '@flexiai/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { asTheModelWrites } from './as-the-model-writes.ts';
-import { bodyOf, WIRES } from './wires.ts';
+import { bodyOf, serveWire, WIRES } from './wires.ts';
 
 interface Tree {
   name: string;
@@ -88,42 +86,33 @@ const roots: typeof schemas = {
 };
 
 describe.each(WIRES)('zod on $name', (wire) => {
-  let server: WireServer;
-  let ai: FlexiAI;
-  beforeAll(async () => {
-    server = await wire.start();
-    ai = createFlexiAI({ providers: [wire.entry(server.baseURL)], retry: { maxRetries: 0 } });
-  });
-  afterAll(async () => {
-    await ai.close();
-    await server.close();
-  });
+  const served = serveWire(wire);
 
   it.each(Object.entries({ ...schemas, ...roots }))(
     'gives an object for the schema of %s',
     async (_what, [schema, value]) => {
-      server.reply((request) => ({
+      served.server.reply((request) => ({
         text: JSON.stringify(asTheModelWrites(value, wire.answer(bodyOf(request))?.schema)),
       }));
       const request = {
         prompt: 'Answer as JSON',
         responseFormat: { type: 'json-schema', name: 'it', schema },
       } as const;
-      const whole = await ai.chatCompletion(request);
-      const streamed = await ai.streamChatCompletion(request).response();
+      const whole = await served.ai.chatCompletion(request);
+      const streamed = await served.ai.streamChatCompletion(request).response();
       expect([whole.object, streamed.object]).toEqual([value, value]);
       expect([JSON.parse(whole.text), JSON.parse(streamed.text)]).toEqual([value, value]);
     },
   );
 
   it.each(Object.entries(schemas))('gives arguments for the schema of %s', async (_what, [parameters, value]) => {
-    server.reply((request) => ({
+    served.server.reply((request) => ({
       toolCalls: [{ name: 'act', arguments: asTheModelWrites(value, wire.parameters(bodyOf(request))?.schema) }],
     }));
     for (const strict of [true, false]) {
       const request = { prompt: 'Act', tools: [{ name: 'act', parameters, strict }] };
-      const whole = await ai.chatCompletion(request);
-      const streamed = await ai.streamChatCompletion(request).response();
+      const whole = await served.ai.chatCompletion(request);
+      const streamed = await served.ai.streamChatCompletion(request).response();
       expect([whole.toolCalls[0]?.arguments, streamed.toolCalls[0]?.arguments]).toEqual([value, value]);
     }
   });

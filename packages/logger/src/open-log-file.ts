@@ -14,8 +14,8 @@ const OWNER_ONLY = 0o600;
 /**
  * Opens a regular file, or a device, for lines at its end. A file that is made can be read by its owner only.
  *
- * A link is not followed: who may write in the folder could direct lines into any file of the process's user. A pipe is
- * refused before it is opened: opening one waits until somebody reads it.
+ * A link is not followed: a user who may write in the folder could direct lines into any file of the process's user. A pipe is
+ * refused before it is opened: opening one waits until another process reads it.
  *
  * @throws the system's error, or one that says what the path is
  */

@@ -62,7 +62,7 @@ const archives = (): string[] =>
     .sort();
 
 /**
- * A device to write to. For the superuser, one that may be renamed if it goes wrong; nobody else can rename those of
+ * A device to write to. For the superuser, one that may be renamed if it goes wrong; no other user can rename those of
  * the machine. https://man7.org/linux/man-pages/man4/full.4.html
  */
 function device(name: string, minor: number): string {
@@ -376,7 +376,7 @@ describe('a rotating file', () => {
     expect(existsSync(join(folder, 'target'))).toBe(false);
   });
 
-  it.skipIf(process.platform === 'win32')('refuses a pipe at once, whether or not somebody reads it', () => {
+  it.skipIf(process.platform === 'win32')('refuses a pipe at once, whether or not another process reads it', () => {
     execFileSync('mkfifo', [path]);
     expect(() => rotating()).toThrow('it is a pipe, not a file');
   });

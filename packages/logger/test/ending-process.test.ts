@@ -78,7 +78,7 @@ describe('a process that logs without end', () => {
 });
 
 describe('several processes that log to one file', () => {
-  it('lose no line and no archive while all of them rotate it, and none of them fails', async () => {
+  it('lose no line and no archive while all of them rotate it, and each of them succeeds', async () => {
     const [processes, lines] = [4, 300];
     const started = Array.from({ length: processes }, () => start('shared', lines));
     const ends = await Promise.all(

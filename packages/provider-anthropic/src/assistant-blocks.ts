@@ -73,7 +73,7 @@ function toolUseBlock(part: ToolCallPart): ToolUseBlockParam {
   };
 }
 
-/** Who made the call, and the toolset of its tool: the API wants both back. */
+/** The caller of the tool, and the tool's toolset: the API wants both back. */
 function callExtras(metadata: ProviderMetadata | undefined): Pick<ToolUseBlockParam, 'caller' | 'toolset_name'> {
   const known = metadata?.['anthropic'];
   const caller = objectAt(known, 'caller');

@@ -29,7 +29,7 @@ export class CallBlock {
     this.#takeInput(block['input']);
   }
 
-  /** Whether another start of the same block tells of this call again, rather than of the next one. */
+  /** Whether another start of the same block is this call again, rather than the next one. */
   isRepeatedBy(block: WireObject): boolean {
     if (block['type'] !== 'tool_use' || (stringAt(block, 'name') ?? '') !== this.name) return false;
     if ((stringAt(block, 'id') ?? '') !== this.#sentId || (this.#sentId === '' && !this.#isEmpty)) return false;
@@ -103,7 +103,7 @@ export function declinedCall({ name }: CallBlock): Warning {
   };
 }
 
-/** What the API wants back with the call: who made it, and the toolset that its tool belongs to. */
+/** What the API wants back with the call: its caller, and the toolset that its tool belongs to. */
 function callMetadata(block: WireObject): ProviderMetadata | undefined {
   const { caller } = block;
   const toolsetName = stringAt(block, 'toolset_name');

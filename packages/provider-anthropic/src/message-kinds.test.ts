@@ -61,7 +61,7 @@ describe('calls of a turn that did not end in order', () => {
     },
   );
 
-  it('are told no sooner than the turn has ended', () => {
+  it('end no sooner than the turn has ended', () => {
     const parts = partsOf(
       open(0, toolUse),
       json(0, '{"a":1}'),
@@ -109,7 +109,7 @@ describe('calls', () => {
     expect(argumentsIn(braces)).toEqual([{ a: '}{"}' }]);
   });
 
-  it('are two where a place is used twice, and one where its start is told twice', () => {
+  it('are two where a place is used twice, and one where its start is sent twice', () => {
     const second = { ...toolUse, id: 'toolu_2' };
     const twice = streamed(
       open(0, toolUse),

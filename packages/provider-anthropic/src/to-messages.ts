@@ -66,7 +66,7 @@ export function toConversation(messages: readonly Message[], target: Target, war
       }
       case 'user': {
         const blocks = userBlocks(contentParts(message), at, target);
-        // The last word is the person's, even if it is none: without it the model would go on with its own.
+        // The last turn is the user's, even if it is blank: without it the model would go on with its own.
         if (blocks.length === 0 && index === messages.length - 1 && turns.at(-1)?.role !== 'user') {
           blocks.push(EMPTY_TURN);
           warnings.adjusted(at, `${at} was sent as "${EMPTY_TURN.text}": the API takes no empty message.`);

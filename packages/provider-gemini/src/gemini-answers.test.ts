@@ -197,7 +197,7 @@ describe('pictures, sounds and files', () => {
 });
 
 describe('function calls', () => {
-  it('that are told again by a later chunk are made once', async () => {
+  it('that a later chunk repeats are made once', async () => {
     const call = { functionCall: { id: 'f1', name: 'pay', args: { sum: 5 } } };
     const answer = await inChunks(chunk([call]), chunk([call], stop));
     expect(answer.toolCalls).toHaveLength(1);
@@ -301,7 +301,7 @@ describe('an ending that means failure', () => {
     expect(error.message).not.toContain('words');
   });
 
-  it('of the account is told as such', async () => {
+  it('of the account has the scope of the account', async () => {
     server.enqueue({ body: chunk([], { finishReason: 'PUP_LIMITED_DISABLED' }) });
     expect(await failureOf(provider().chatCompletion(ask('Hi'), callContext()))).toMatchObject({ scope: 'account' });
   });

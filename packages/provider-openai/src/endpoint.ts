@@ -71,7 +71,7 @@ export const OPENAI: Endpoint = Object.freeze({
 });
 
 /**
- * For whom fields that a service sent beside its answer are kept, so that they go back to it. OpenAI sends none, and refuses
+ * The service whose fields beside its answers are kept, so that they go back to it. OpenAI sends none, and refuses
  * those that it does not know.
  */
 export function keeperFor({ id, chat, gateway }: Endpoint): Keeper | undefined {

@@ -241,7 +241,7 @@ describe.each(MODES)('a turn with OpenAI’s own tools and the application’s (
     expect(inputOf(1).slice(1, -2)).toEqual([{ ...shell, environment }, listed]);
   });
 
-  it('goes on where another server gives ids that nobody takes back', async () => {
+  it('goes on where another server gives ids that no server takes back', async () => {
     const long = 'x'.repeat(408);
     const output = [{ ...reasoning(1), id: long }, said(1, 'Hm.', { id: long }), call(1, { id: long })];
     server.enqueue({ output }, {});

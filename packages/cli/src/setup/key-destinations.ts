@@ -8,8 +8,8 @@ type Setting = LoadedConfig['settings'][number];
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Entries of which a file says where they ask, while the key comes from the environment: whoever wrote the file gets it.
- * A file may have come with somebody else's project. Hosts that the plugin names for its keys, and this machine, are known.
+ * Entries of which a file says where they ask, while the key comes from the environment: the file's author gets it.
+ * A file may have come with a foreign project. Hosts that the plugin names for its keys, and this machine, are known.
  *
  * @param file keys that stand in it are for this folder, and no news
  */

@@ -59,7 +59,7 @@ describe('.env', () => {
     ]);
   });
 
-  it('that cannot be read is told of; a folder of this name is a Python environment', async () => {
+  it('that cannot be read gets a warning; a folder of this name is a Python environment', async () => {
     await using folder = await temporaryFolder();
     await folder.write('.env/pyvenv.cfg', '');
     const key = { OPENAI_API_KEY: OPENAI_KEY };

@@ -12,7 +12,7 @@ export interface Setup {
   readonly available: AvailablePlugins;
   /** Whether nothing is configured, and the entries come from the keys in the environment. */
   readonly fromKeys: boolean;
-  /** Keys of the environment that a file sends to a host which nobody knows. Sentences for people. */
+  /** Keys of the environment that a file sends to an unknown host. Sentences for people. */
   readonly keyWarnings: readonly string[];
 }
 

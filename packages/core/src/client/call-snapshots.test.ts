@@ -7,7 +7,7 @@ import { type CallOptions, type ChatRequest, createFlexiAI, type Middleware, run
 import type { EmbeddingRequest } from '../plugin.ts';
 import type { ToolCallPart } from '../types/content-part.ts';
 
-// What the caller gave is taken as it was when the call was made, whoever changes it later.
+// What the caller gave is taken as it was when the call was made, whatever changes it later.
 
 /** Data that an application may change: the types of the library are for those who do not. */
 type Loose = Record<string, unknown>;
@@ -294,7 +294,7 @@ it('a middleware of one candidate of a broadcast changes nothing for the others'
   expect(b.calls[0]?.request).toEqual(wholeRequest());
 });
 
-it.each(['a listener', 'a hook'])('%s that changes the request that it is told of changes nothing', async (kind) => {
+it.each(['a listener', 'a hook'])('%s that changes the request in its event changes nothing else', async (kind) => {
   const [a, b] = [scripted('a'), scripted('b')];
   a.next(new ServerError('boom', at));
   const spoils = ({ request }: { readonly request: object }): void => spoil(request);

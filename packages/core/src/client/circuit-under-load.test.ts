@@ -99,7 +99,7 @@ describe(`${CALLERS} callers and a probe`, () => {
     });
   });
 
-  it('who have no other candidate are told at once when to come again, where open circuits are refused', async () => {
+  it('without another candidate fail at once with the time of the next probe, where open circuits are refused', async () => {
     const { ai, primary } = client({ circuitBreaker: { ...BREAKER, whenAlone: 'refuse' } });
     await goDown(ai, primary);
     const early = await Promise.all(crowd(ai, () => ({ provider: 'primary' })));

@@ -101,7 +101,7 @@ describe.each(ways)('a request that has to be made fit, %s,', (_way, ask) => {
 });
 
 describe('a strict call', () => {
-  it('passes over who cannot be given a block of another provider', async () => {
+  it('passes over a provider that cannot be sent a block of another one', async () => {
     const { ai } = client({ conversation: { reasoning: true } }, { conversation: { reasoning: true } });
     const block = {
       type: 'provider-block',

@@ -467,7 +467,7 @@ describe('a plugin’s stream', () => {
   });
 });
 
-it('a part of a type that nobody knows is named', async () => {
+it('an error names a part of an unknown type', async () => {
   const { ai } = withBad({
     async *streamChatCompletion() {
       yield start;

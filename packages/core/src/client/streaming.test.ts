@@ -309,7 +309,7 @@ describe('a probe by a stream', () => {
     begun.resolve('late');
     await first;
     expect(ai.getProviderStatus('a').circuit?.state).toBe('half-open');
-    // It has begun, and nobody reads on: one more call at a time is let in.
+    // It has begun, and its consumer does not read on: one more call at a time is let in.
     a.always('hang');
     const controller = new AbortController();
     const second = ai.chatCompletion(ask, { signal: controller.signal }).catch((error: unknown) => error);

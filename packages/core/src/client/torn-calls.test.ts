@@ -68,12 +68,12 @@ describe('a call with broken arguments', () => {
 describe('a call without an end', () => {
   const open = call('a', '{"n":').slice(0, -1);
 
-  it('is told of where the plugin does not tell', async () => {
+  it('gets a warning where the plugin gives none', async () => {
     const { response } = await streamed(...open, ended('refusal'));
     expect(response).toMatchObject({ toolCalls: [], warnings: [{ message: expect.stringContaining('do-a') }] });
   });
 
-  it('is told of once where the plugin does', async () => {
+  it('gets one warning where the plugin gives one', async () => {
     const own = { code: 'other', message: 'A call was cut.' } as const;
     expect((await streamed(...open, ended('length', [own]))).response.warnings).toEqual([own]);
   });

@@ -104,7 +104,7 @@ function inUtf8(data: BinaryData, mediaType: string | undefined, named: string |
   try {
     return toBase64(new TextEncoder().encode(new TextDecoder(charset).decode(bytesOfBase64(data))));
   } catch {
-    // An encoding that nobody knows: as it came.
+    // An unknown encoding: as it came.
     return data;
   }
 }

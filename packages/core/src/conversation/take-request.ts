@@ -51,7 +51,7 @@ function unreadable(path: string, error: unknown): InputIssue {
   return { path, message: `cannot be read: ${messageOf(error)}` };
 }
 
-/** The request for somebody who may change it: a middleware, a listener. */
+/** The request for code that may change it: a middleware, a listener. */
 export function ownCopy(request: UnifiedRequest): UnifiedRequest {
   const copy = copyData(request);
   for (const [index, tool] of (request.tools ?? []).entries())

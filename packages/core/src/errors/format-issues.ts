@@ -1,6 +1,6 @@
 import type { InputIssue } from './client-errors.ts';
 
-/** More lines than this in one message help nobody; `issues` has them all. */
+/** More lines than this are not read in one message; `issues` has them all. */
 const MOST_LINES = 100;
 /** A name in a file, which a line repeats, may be as long as the file. */
 const LONGEST_LINE = 2000;

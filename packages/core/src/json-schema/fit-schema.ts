@@ -27,7 +27,7 @@ export interface UnfittedSchema {
   readonly reason: string;
 }
 
-/** The object around an answer that is none. The name is free: nothing else stands in it. */
+/** The object around an answer that is not an object itself. Its name is free: it has no other property. */
 const WRAPPER = 'value';
 
 const cache = new WeakMap<JsonSchema, Map<SchemaDialect, { [place in SchemaPlace]?: FittedSchema | UnfittedSchema }>>();

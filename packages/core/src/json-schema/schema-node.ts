@@ -62,7 +62,7 @@ export interface ScalarNode extends NodeBase, Inferable {
 export interface ObjectNode extends NodeBase, Inferable {
   readonly kind: 'object';
   readonly properties: ReadonlyMap<string, SchemaNode>;
-  /** Whether the schema speaks of properties, be it that there are none. */
+  /** Whether the schema speaks of properties, also where it allows none. */
   readonly described: boolean;
   readonly required: ReadonlySet<string>;
   /** The values under keys that are not in `properties`; `undefined` where nothing is said of them. */

@@ -108,7 +108,7 @@ describe('discoverProviders', () => {
       loadConfig({ cwd: app, env: {}, config: { providers: [{ provider, model: 'm' }] } as never });
     await expect(load('x')).rejects.toThrow('Two packages claim the provider "x": a and b.');
     expect(Reflect.get(globalThis, 'ranTwin')).toBeUndefined();
-    // Twins that nobody asks for are in nobody's way.
+    // Twins that are not asked for do no harm.
     expect((await load('c')).config.providers).toMatchObject([{ provider: 'c' }]);
   });
 

@@ -44,7 +44,7 @@ describe('a configuration of 20,000 faulty lines', { timeout: PATIENCE }, () => 
     ['options that stand twice', `{${PROVIDERS},\n${lines(() => '"strict":true')}}`, MANY - 1],
     ['aliases of no model', `{${PROVIDERS},"aliases":{${lines((i) => `"a${i}":5`)}}}`, MANY],
     ['presets that build on none', `{${PROVIDERS},"presets":{${lines((i) => `"p${i}":{"preset":"x${i}"}`)}}}`, MANY],
-  ])('(%s) is told of in time, in a message of a sensible length', async (_what, text, count) => {
+  ])('(%s) is reported in time, in a message of a sensible length', async (_what, text, count) => {
     const error = await problemsOf(text);
     expect(error?.issues).toHaveLength(count);
     expect(error?.issues.every(({ location }) => location !== undefined)).toBe(true);
@@ -78,7 +78,7 @@ describe('a configuration of 1 MB', { timeout: PATIENCE }, () => {
       `{"providers":[{"provider":"raw","model":"${['$', '{A}'].join('').repeat(LONG / 4)}"}]}`,
       /more than 65536 characters/,
     ],
-    ['dollars', `{"providers":[{"provider":"raw","model":"${'$'.repeat(LONG)}{"}]}`, undefined],
+    ['dollars', `{"providers":[{"provider":"raw","model":"${'$'.repeat(LONG)}{"}]}`, /expected a model's name/],
     [
       'a key',
       `{"providers":[{"provider":"keyed","model":"m","apiKey":"${'my-'.repeat(LONG / 3)}"}]}`,

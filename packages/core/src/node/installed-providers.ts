@@ -16,7 +16,7 @@ export interface SkippedPackage {
   readonly reason: string;
   /** The ids that its manifest names, where it names some. */
   readonly ids?: readonly string[];
-  /** It lies above the folder, and somebody else could have put it there: see `ownerProblem`. */
+  /** It lies above the folder, and another user could have put it there: see `ownerProblem`. */
   readonly refused?: true;
 }
 
@@ -30,7 +30,7 @@ export interface ProviderPackage {
 }
 
 export interface InstalledProviders {
-  /** The application's manifest; `undefined` where there is none that may be followed. */
+  /** The application's manifest; `undefined` without one that may be followed. */
   readonly manifest: string | undefined;
   readonly packages: readonly ProviderPackage[];
   readonly skipped: readonly SkippedPackage[];
@@ -39,7 +39,7 @@ export interface InstalledProviders {
 /** A folder of an application. */
 export interface ApplicationFolder {
   readonly path: string;
-  /** Code of the application runs from it: whoever could change what lies around it could change that code, too. */
+  /** Code of the application runs from it: a user who can change what lies around it can change that code, too. */
   readonly runs: boolean;
 }
 

@@ -257,7 +257,7 @@ describe('loadConfig', () => {
     expect(models).toEqual(['of the file', 'first', 'last']);
   });
 
-  it('tells of an entry of variables that lacks its provider, and names the variable', async () => {
+  it('reports an entry of variables that lacks its provider, and names the variable', async () => {
     const env = { FLEXIAI_PROVIDERS__4__MODEL: 'm', FLEXIAI_PROVIDERS__0__PROVIDER: 'acme', FLEXIAI_MODEL: 'm' };
     const { issues } = (await errorOf({ env })) as ConfigurationError;
     expect(issues).toMatchObject([

@@ -65,7 +65,7 @@ export interface LoadAttempt {
 }
 
 /**
- * The same for one who must know which files a broken configuration is made of.
+ * The same for callers that must know which files a broken configuration is made of.
  *
  * @param kept the file that was found before, to be read again instead of looking for one
  */
@@ -93,7 +93,7 @@ interface Place {
   readonly cwd: string;
   readonly env: Environment;
   readonly path: string | undefined;
-  /** Whether somebody said where the file is; otherwise it was found. */
+  /** Whether the caller named the file; otherwise it was found. */
   readonly isNamed: boolean;
   /** Filled with what is read. */
   readonly files: string[];

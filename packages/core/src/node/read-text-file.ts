@@ -24,7 +24,7 @@ const LARGEST_BYTES = 1_048_576;
 export type TextFile = { readonly text: string } | { readonly problem: string; readonly code?: string };
 
 export interface ReadTextFileOptions {
-  /** Refuse a file that somebody else could have written. @default false */
+  /** Refuse a file that another user could have written. @default false */
   readonly trusted?: boolean;
 }
 

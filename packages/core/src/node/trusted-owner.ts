@@ -4,9 +4,10 @@ const WORLD_MAY_WRITE = 0o002;
 const GROUP_MAY_WRITE = 0o020;
 
 /**
- * Why what a file says may not be followed: somebody other than this process's user, or root, could have written it.
- * For files that nobody named, and that lie above the working directory: in a shared folder such as `/tmp`, anybody may put
- * one there. Many systems give new files to a group of the user's own, and let that group write: it counts as the user.
+ * Why what a file says may not be followed: a user other than this process's, or root, could have written it.
+ * For files that the caller did not name, and that lie above the working directory: in a shared folder such as `/tmp`, every
+ * user may put one there. Many systems give new files to a group of the user's own, and let that group write: it counts as
+ * the user.
  *
  * @returns the end of a sentence about the file; `undefined` where it may be followed, and on systems without such owners
  */

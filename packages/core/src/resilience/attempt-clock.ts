@@ -20,8 +20,8 @@ export interface Expiry {
 
 /**
  * The four clocks of one try on one timer. The timer is not set anew for each event: when it fires, it looks at what is
- * due, and goes on waiting for the rest: a clock may also be told, at that moment, to run for longer. `idle` runs only while somebody waits for the next content: a slow reader is
- * not a silent provider. All by a clock that nobody sets: the time of day may jump.
+ * due, and goes on waiting for the rest; a clock may be extended at that moment. `idle` runs only while a consumer waits for
+ * the next content: a slow reader is not a silent provider. All by a monotonic clock: the time of day may jump.
  */
 export class AttemptClock {
   readonly #limits: ClockLimits;

@@ -3,7 +3,7 @@ import { ServerError } from '../errors/provider-error.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import { ResponseStream } from './response-stream.ts';
 
-/** Stands in every field that is nobody's business. */
+/** Stands in every field that a browser must not see. */
 const SECRET = 'internal-7f3a';
 const providerMetadata = { p: { note: SECRET } };
 const usage = { inputTokens: 3, outputTokens: 4, totalTokens: 7, accuracy: 'reported', reasoningTokens: 99 } as const;
@@ -83,7 +83,7 @@ function eventsIn(body: string): readonly unknown[] {
 }
 
 describe('toResponse', () => {
-  it('shows text, refusals, tool calls, the finish reason and the tokens, and nothing of who answered', async () => {
+  it('shows text, refusals, tool calls, the finish reason and the tokens, and not which provider answered', async () => {
     const body = await bodyOf(everything);
     expect(body).not.toContain(SECRET);
     expect(eventsIn(body)).toEqual([
@@ -98,7 +98,7 @@ describe('toResponse', () => {
     ]);
   });
 
-  it('shows the kinds of parts that it is told to, still without names, ids and metadata', async () => {
+  it('shows the kinds of parts that its options name, still without names, ids and metadata', async () => {
     const parts = everything.map(({ type }) => type);
     const body = await bodyOf(everything, { parts });
     expect(body).not.toContain(SECRET);
@@ -171,7 +171,7 @@ describe('toResponse', () => {
     expect(closed()).toBe(true);
   });
 
-  it('passes its own options on to nobody, and the others to the response', () => {
+  it('keeps its own options to itself, and passes the others on to the response', () => {
     const response = streamOf(...everything).stream.toResponse({
       status: 202,
       headers: { 'x-a': 'b' },

@@ -35,7 +35,7 @@ export function eventStream(
         } catch (error) {
           controller.enqueue(encoder.encode(`event: error\ndata: ${errorJson(error, onError)}\n\n`));
           controller.close();
-          // Where the stream itself did not fail, nobody reads it any more.
+          // Where the stream itself did not fail, it is not read any more.
           await cancel();
         }
       },
@@ -45,7 +45,7 @@ export function eventStream(
   );
 }
 
-/** What the application makes of the error; where it makes nothing of it, what may be shown to anybody. */
+/** What the application makes of the error; where it makes nothing of it, what any reader may see. */
 function errorJson(error: unknown, onError: ((error: unknown) => unknown) | undefined): string {
   try {
     const json = onError === undefined ? undefined : JSON.stringify(onError(error));

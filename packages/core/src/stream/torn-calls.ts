@@ -19,7 +19,7 @@ function tornCall(name: string, reason: FinishReason): Warning {
   };
 }
 
-/** A whole answer without the calls that its abrupt end tore. The same one where there are none. */
+/** A whole answer without the calls that its abrupt end tore. The same object where there are no such calls. */
 export function withoutTornCalls(response: UnifiedResponse): UnifiedResponse {
   const { finishReason, toolCalls, content, warnings } = response;
   if (toolCalls.length === 0 || !endsAbruptly(finishReason)) return response;

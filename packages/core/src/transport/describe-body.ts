@@ -25,7 +25,7 @@ export function describeBody(body: string): string {
   return describeJson(value);
 }
 
-/** The same for JSON that is none of the answers that the wire knows. */
+/** The same for JSON that is not one of the answers that the wire knows. */
 export function describeJson(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty JSON list' : 'a JSON list';
   if (!isObject(value)) return value === null ? 'null' : `a JSON ${typeof value}`;

@@ -4,7 +4,7 @@ import type { FinishReason } from './unified-response.ts';
 export type FinishMeaning = FinishReason | 'failure';
 
 /**
- * The finish reasons of all wires. Gateways pass on the word of whoever answered, so each wire must understand those of
+ * The finish reasons of all wires. Gateways pass on the word of the service behind them, so each wire must understand those of
  * the others. All in one case, with `_` between words.
  */
 const WORDS: { readonly [Meaning in Exclude<FinishMeaning, 'other'>]: string } = {

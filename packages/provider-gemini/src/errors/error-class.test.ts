@@ -241,7 +241,7 @@ it.each([
   ['{"a":1}', 'Gemini answered with an error: 502, and with a JSON object with a in place of a reason.'],
   ['data: {}\n\n', 'Gemini answered with an error: 502, and with a stream of events in place of a reason.'],
   ['upstream request timeout\nat line 3', 'upstream request timeout'],
-])('the body %j of a 502 is told as "%s"', (body, message) => {
+])('the error for the body %j of a 502 says "%s"', (body, message) => {
   expect(errorFromFailure(failureOfBody(body, 502), context).message).toBe(message);
 });
 

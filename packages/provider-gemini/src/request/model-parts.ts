@@ -67,7 +67,7 @@ function isOwn({ origin, providerMetadata }: AssistantPart): boolean {
   return origin?.provider === 'gemini' || providerMetadata?.['gemini'] !== undefined;
 }
 
-/** A part of the API's own, as it came. One that nobody marked is known by its look. */
+/** A part of the API's own, as it came. One without a mark is known by its fields. */
 function isOwnBlock(part: BlockPart): part is BlockPart & { readonly raw: { readonly [field: string]: unknown } } {
   const { origin, name, raw } = part;
   return isObject(raw) && (origin === undefined || origin.provider === 'gemini') && isObject(raw[name]);

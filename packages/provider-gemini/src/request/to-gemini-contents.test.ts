@@ -57,7 +57,7 @@ describe('roles', () => {
     expect(convert(messages).contents).toEqual([{ role: 'user', parts: [{ text: ' ' }] }]);
   });
 
-  it('are the user’s where nobody but the system speaks', () => {
+  it('are the user’s where only the system speaks', () => {
     const { contents, systemInstruction, warnings } = convert([{ role: 'system', content: 'Greet.' }]);
     expect(systemInstruction).toBeUndefined();
     expect(contents).toEqual([{ role: 'user', parts: [{ text: 'Greet.' }] }]);

@@ -5,7 +5,7 @@ import { modelParts } from './model-parts.ts';
 import { type KnownCall, resultParts } from './result-parts.ts';
 import { toGeminiMedia } from './to-gemini-media.ts';
 
-/** Stands where the API wants a turn or a text, and nobody said anything: it refuses an empty one. */
+/** Stands where the API wants a turn or a text, and the conversation has none: it refuses an empty one. */
 const SILENCE: GeminiPart = { text: ' ' };
 
 /**
@@ -47,7 +47,7 @@ export function toGeminiContents(
   return withSystem(turns.contents, system, conversion);
 }
 
-/** The system's words in their own field, where there is one and somebody else says something. */
+/** The system's words in their own field, where there is one and the conversation has other turns. */
 function withSystem(
   contents: readonly GeminiContent[],
   system: readonly GeminiPart[],

@@ -53,7 +53,7 @@ export class AnswerTexts {
   }
 
   /**
-   * Where a segment stands. Its own words decide: `partIndex` counts the parts of a whole answer, and nobody says which
+   * Where a segment stands. Its own words decide: `partIndex` counts the parts of a whole answer, and the API does not say which
    * they are in a stream.
    */
   placeOf(segment: Segment): TextPlace | undefined {

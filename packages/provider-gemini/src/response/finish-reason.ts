@@ -8,7 +8,7 @@ import {
   UnsupportedError,
 } from '@flexiai/core/plugin';
 
-/** An answer that is none, although it came with a 200: how it is told. */
+/** How to report a 200 that holds no proper answer. */
 export interface FailedEnding {
   readonly type: ProviderErrorClass;
   readonly what: string;

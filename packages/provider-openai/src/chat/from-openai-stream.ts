@@ -236,7 +236,7 @@ function isFirst({ index }: JsonObject): boolean {
   return index === undefined || index === null || index === 0;
 }
 
-/** SGLang has an object with the word in it; a word that says that there is none is none. */
+/** SGLang has an object with the word in it; some servers write "null" or "none" where there is no reason. */
 function finishWord(reason: unknown): string | undefined {
   const word = stringOf(reason) ?? stringOf(objectOf(reason)?.['type']);
   return word === undefined || /^(?:null|none)$/i.test(word) ? undefined : word;

@@ -24,7 +24,7 @@ const REFUSAL = 'refusal';
 /** What reading a message needs to know of the request. */
 export interface MessageContext {
   readonly failure: FailureContext;
-  /** For whom to keep what the service wants back. @default nothing is kept */
+  /** The service that wants fields of its answers back. @default nothing is kept */
   readonly keeper?: Keeper | undefined;
   /** `audio.format` of the request. @default 'pcm16', which streams have */
   readonly audioFormat?: string | undefined;

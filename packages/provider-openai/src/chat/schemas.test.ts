@@ -102,7 +102,7 @@ describe('the format of an answer', () => {
     }
   });
 
-  it('is the user’s own where the endpoint is only told of it', () => {
+  it('is the user’s own where the endpoint is not held to it', () => {
     const schema = { type: 'object', properties: { a: { type: 'string' } } };
     expect(format(schema, { isHeldTo: false })).toEqual({ name: 'it', schema, strict: false, warnings: [] });
   });

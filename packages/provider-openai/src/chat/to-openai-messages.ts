@@ -89,7 +89,7 @@ function userMessage({ content }: UserMessage, place: PartPlace): ChatCompletion
   };
 }
 
-/** Where an assistant's message stands, and for whom it is written. */
+/** Where an assistant's message stands, and the service that it goes to. */
 interface AssistantPlace {
   readonly pluginId: string;
   readonly path: string;

@@ -68,7 +68,7 @@ export class ToolCallStream {
 
   /**
    * Takes one entry.
-   * @param place stands for the index where there is none
+   * @param place stands for the index of an entry without one
    */
   accept(delta: JsonObject, place: unknown, parts: StreamPart[], warnings: Warning[]): void {
     const type = stringOf(delta['type']);

@@ -15,7 +15,7 @@ import {
 } from '@flexiai/core/plugin';
 
 /**
- * `error.code` and `error.type`, of OpenAI and of those who speak its wire.
+ * `error.code` and `error.type`, of OpenAI and of the services that speak its wire.
  * @see https://platform.openai.com/docs/guides/error-codes
  */
 export const BY_CODE: ReadonlyMap<string, ProviderErrorClass> = new Map<string, ProviderErrorClass>([
@@ -80,7 +80,7 @@ export const BY_CODE: ReadonlyMap<string, ProviderErrorClass> = new Map<string, 
   ['image_too_small', UnsupportedError],
   ['failed_to_download_image', UnsupportedError],
   ['OperationNotSupported', UnsupportedError],
-  // Reasoning of another account: whoever gave it can read it.
+  // Reasoning of another account: only that account can send it back.
   ['invalid_encrypted_content', UnsupportedError],
   // Groq's words for a model that did not keep to the form: https://console.groq.com/docs/errors
   ['json_validate_failed', InvalidResponseError],

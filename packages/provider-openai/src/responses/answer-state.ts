@@ -30,7 +30,7 @@ export function itemMetadata(
 
 /** The fields of an item that go back with it beside those that are known: whatever its server wants there. */
 export function otherFields(item: JsonObject, known: ReadonlySet<string>): JsonObject | undefined {
-  // Who wrote an item is told, and not asked for.
+  // The API sends the author of an item, and does not take it back.
   const isOther = ([field, value]: [string, unknown]): boolean =>
     !known.has(field) && field !== 'created_by' && value !== undefined && value !== null;
   const others = Object.entries(item).filter(isOther);

@@ -14,7 +14,7 @@ export function answeredCalls(messages: readonly Message[]): ReadonlySet<string>
   return answered;
 }
 
-/** Who called each function: a program of the model's, where it was not the model itself. Its output has to say so, too. */
+/** The caller of each function: a program of the model's, where it was not the model itself. Its output has to say so, too. */
 export function callersOf(messages: readonly Message[]): ReadonlyMap<string, unknown> {
   const callers = new Map<string, unknown>();
   for (const message of messages) {

@@ -158,7 +158,7 @@ class AssistantWriter {
       return;
     }
     const lost = this.#whyLost(raw);
-    // Who wrote an item is told, and not asked for.
+    // The API sends the author of an item, and does not take it back.
     const { created_by: _createdBy, ...item } = raw;
     if (lost === undefined) this.#push({ ...item, type });
     else this.#warn(path, `The ${type} (${toolNameOf(raw) ?? 'without a name'}) was left out: ${lost}.`);

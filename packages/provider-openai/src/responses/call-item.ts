@@ -91,7 +91,7 @@ export class CallItem implements OutputItem {
     this.#finish(item?.['arguments'] ?? this.#item['arguments'], parts);
   }
 
-  /** The item of a call that the server has answered by itself: it is none of the application's. */
+  /** The item of a call that the server has answered by itself: the application must not answer it. */
   answeredBy(output: JsonObject): JsonObject | undefined {
     if (this.#answered || stringOf(output['call_id']) !== stringOf(this.#item['call_id'])) return undefined;
     this.#answered = true;

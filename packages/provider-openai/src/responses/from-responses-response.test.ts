@@ -295,7 +295,7 @@ describe('what is neither text nor a call of the application’s', () => {
     ['program', 'tool-call', 'programmatic_tool_calling'],
     ['program_output', 'tool-result', 'programmatic_tool_calling'],
     ['compaction', 'other', undefined],
-  ])('is told by its type: %s', (type, kind, toolName) => {
+  ])('has the kind that follows from its type: %s', (type, kind, toolName) => {
     const { content } = read([{ id: 'x_1', call_id: 'call_x', type, output: 'y' }]);
     expect(content).toMatchObject([{ type: 'provider-block', kind, name: type, id: 'x_1' }]);
     expect(content[0]).toHaveProperty('kind', kind);
@@ -314,7 +314,7 @@ describe('what is neither text nor a call of the application’s', () => {
     ]);
   });
 
-  it('waits for nobody where OpenAI runs it in a container of its own', () => {
+  it('is not left to the application where OpenAI runs it in a container of its own', () => {
     const container = { type: 'container_reference', container_id: 'cntr_1' };
     const shell = { id: 'sh_1', type: 'shell_call', call_id: 'call_1', action: {}, environment: container };
     expect(read([shell, { type: 'shell_call_output', call_id: 'call_1', output: [] }]).warnings).toEqual([]);

@@ -5,7 +5,7 @@ const MEDIA_TYPES =
   /^(?:image\/(?:png|jpeg|webp|heic|heif)|application\/pdf|text\/(?:plain|html|css|csv|markdown|xml|rtf|javascript|x-python|x-typescript)|(?:audio|video)\/[a-z0-9.-]+|audio\/L16;rate=\d+)$/;
 
 /**
- * What is wrong with the data of a part: a kind of media, base64 that is none, a result of one of Google's own tools
+ * What is wrong with the data of a part: a kind of media, data that is not base64, a result of one of Google's own tools
  * without its call.
  *
  * @see https://ai.google.dev/gemini-api/docs/file-input-methods

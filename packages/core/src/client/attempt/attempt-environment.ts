@@ -24,7 +24,7 @@ export interface AttemptPlace {
   readonly route: Route;
   readonly admission: Admission;
   readonly kind: AttemptKind;
-  /** Who would be asked after it; `undefined` where it is the last candidate. */
+  /** The candidate that would be asked after it; `undefined` where it is the last candidate. */
   readonly next: Route | undefined;
   /** Whether no other candidate could be asked at this moment: there is nothing to be gained by giving it up. */
   isAlone(): boolean;

@@ -299,7 +299,7 @@ export class AttemptRun {
     return error;
   }
 
-  /** Whether the time that ran out was shorter than the entry and the client allow: the call's own hurry, nobody's fault. */
+  /** Whether the time that ran out was shorter than the entry and the client allow: the provider is not to blame. */
   #isHurried(error: FlexiAIError): boolean {
     if (!(error instanceof RequestTimeoutError) || error !== this.#cause) return false;
     const { fair } = this.#clocks;

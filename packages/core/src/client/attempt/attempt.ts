@@ -328,7 +328,7 @@ export class Attempt implements OpenableAttempt {
     throw new UnsupportedError(message, { provider: entry.name, model });
   }
 
-  /** Tells of warnings as events, too: who reads only the text of a stream sees none of them. */
+  /** Sends warnings as events, too: a reader of only the text of a stream does not see them. */
   #tell(warnings: readonly Warning[] = []): void {
     const { call, number } = this.#run;
     const { entry, model } = this.route;

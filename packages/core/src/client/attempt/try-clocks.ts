@@ -26,7 +26,7 @@ const FAIR_SHARE = 0.4;
  * The clocks of a try: the call's own, else the entry's, else the client's, else what the route's answers suggest.
  *
  * @param client the client's own settings
- * @param next who would be asked after this try: a part of the call's time is left for it
+ * @param next the candidate that would be asked after this try: a part of the call's time is left for it
  */
 export function clocksOfTry(
   call: Call,

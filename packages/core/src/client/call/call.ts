@@ -240,7 +240,7 @@ export interface CallIds {
   readonly correlationId: string;
 }
 
-/** A correlation id stands in every event and line. What a logger has that is longer is none. */
+/** A correlation id stands in every event and line. A longer one from the logger's context is not used. */
 export const LONGEST_ID = 256;
 
 /** The ids of something new that is asked for. */

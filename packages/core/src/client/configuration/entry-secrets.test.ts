@@ -40,7 +40,7 @@ describe('the secrets of an entry', () => {
     expect(entrySecrets({})).toEqual(expect.arrayContaining(['gateway-credential', 'Bearer abcdef', 'abcdef']));
   });
 
-  it('are none of what cannot be read', () => {
+  it('leave out values that cannot be read', () => {
     const broken = new Proxy(
       {},
       {
