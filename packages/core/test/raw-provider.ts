@@ -1,4 +1,5 @@
 import { defineProvider, type Provider, type StandardSchemaV1 } from '../src/plugin.ts';
+import { EVERYTHING } from './everything.ts';
 import { answer } from './scripted-provider.ts';
 
 type Options = { readonly model: string; readonly [option: string]: unknown };
@@ -15,16 +16,7 @@ export function rawProvider(id: string, overrides: Partial<Provider>) {
     configSchema: schema,
     create: ({ model }): Provider => ({
       model,
-      capabilities: {
-        streaming: true,
-        tools: true,
-        images: true,
-        files: true,
-        audio: true,
-        jsonSchema: true,
-        reasoning: true,
-        prefill: true,
-      },
+      capabilities: EVERYTHING,
       chatCompletion: async () => answer('raw', id, model),
       async *streamChatCompletion() {
         yield { type: 'stream-start', provider: id, model };

@@ -13,6 +13,7 @@ import {
   type UnifiedResponse,
 } from '../src/plugin.ts';
 import { partsFromResponse } from '../src/stream/response-parts.ts';
+import { EVERYTHING } from './everything.ts';
 
 /** What a scripted provider does with one try. */
 export type Step =
@@ -90,14 +91,7 @@ export function scripted(
     return {
       model,
       capabilities: {
-        streaming: true,
-        tools: true,
-        images: true,
-        files: true,
-        audio: true,
-        jsonSchema: true,
-        reasoning: true,
-        prefill: true,
+        ...EVERYTHING,
         ...options.capabilities,
       },
       ...(options.conversation !== undefined && { conversation: options.conversation }),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
+import { EVERYTHING } from '../../test/everything.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
 import { answer, scripted } from '../../test/scripted-provider.ts';
 import { errorOf, settled } from '../../test/settle.ts';
@@ -389,14 +390,7 @@ describe('embed', () => {
     const asked: EmbeddingRequest[] = [];
     const embeds = rawProvider('a', {
       capabilities: {
-        streaming: true,
-        tools: true,
-        images: true,
-        files: true,
-        audio: true,
-        jsonSchema: true,
-        reasoning: true,
-        prefill: true,
+        ...EVERYTHING,
         embeddings: true,
         maxEmbeddingInputs: 1,
       } as never,

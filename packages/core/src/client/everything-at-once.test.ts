@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
+import { EVERYTHING } from '../../test/everything.ts';
 import { onFakeClock } from '../../test/on-fake-clock.ts';
 import { pause, sleep } from '../../test/pause.ts';
 import { answer, finish } from '../../test/scripted-provider.ts';
@@ -200,14 +201,7 @@ async function* perform(plan: Behaviour, name: string, context: CallContext): As
 }
 
 const CAPABILITIES: ProviderCapabilities = {
-  streaming: true,
-  tools: true,
-  images: true,
-  files: true,
-  audio: true,
-  jsonSchema: true,
-  reasoning: true,
-  prefill: true,
+  ...EVERYTHING,
   maxEmbeddingInputs: 1,
 };
 

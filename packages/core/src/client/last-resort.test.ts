@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EVERYTHING } from '../../test/everything.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
 import { type Scripted, scripted } from '../../test/scripted-provider.ts';
 import { settled } from '../../test/settle.ts';
@@ -19,17 +20,6 @@ import {
 const ask = { prompt: 'Hello' };
 const at = { provider: 'x', model: 'm', status: 500 };
 const boom = new ServerError('boom', at);
-
-const CAPABILITIES = {
-  streaming: true,
-  tools: true,
-  images: true,
-  files: true,
-  audio: true,
-  jsonSchema: true,
-  reasoning: true,
-  prefill: true,
-} as const;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -98,7 +88,7 @@ describe('an open circuit that nothing else stands beside', () => {
         const usage = { inputTokens: 1, outputTokens: 0, totalTokens: 1, accuracy: 'reported' } as const;
         return { model: 'm', embeddings: input.map(() => [1, 2]), usage, warnings: [] };
       },
-      capabilities: { ...CAPABILITIES, maxEmbeddingInputs: 1 },
+      capabilities: { ...EVERYTHING, maxEmbeddingInputs: 1 },
     });
     const circuitBreaker = { failureThreshold: 1, recoveryTimeoutMs: 60_000 };
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], retry: { maxRetries: 0 }, circuitBreaker });
