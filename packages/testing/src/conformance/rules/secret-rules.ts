@@ -127,6 +127,7 @@ export const secretRules: readonly ConformanceRule[] = [
         await provider.authenticate(context);
         await provider.healthCheck(context);
         await provider.listModels?.(context);
+        await provider.embed?.({ input: ['Hello.'] }, context);
         for (const { method, path, headers } of open.requests.slice(before)) {
           const found = [own, ...keys].filter((key) => JSON.stringify(headers).includes(key));
           expectThat(

@@ -10,7 +10,7 @@ import { MIXED_TEXT } from './unary-rules.ts';
 const can = ['streaming'] as const;
 
 /** How many seeds a text is cut by: each cuts at dozens of places. */
-const SEEDS = 12;
+const SEEDS = 10;
 
 /** What streams of an answer: the grammar of its parts. How streams break is told in `stream-fault-rules`. */
 export const streamRules: readonly ConformanceRule[] = [

@@ -10,7 +10,7 @@ import { expectEqual, expectThat, show } from '../expectations.ts';
 import type { SentRequest } from '../sent-request.ts';
 import type { Subject } from '../subject.ts';
 import { withBlanks } from './blanks.ts';
-import { PNG } from './media-samples.ts';
+import { PDF, PNG } from './media-samples.ts';
 import { ASK_FOR_TOOLS, FORECAST, QUESTION, TWO_CALLS } from './tool-samples.ts';
 import { MIXED_TEXT } from './unary-rules.ts';
 import { isAbout } from './warnings.ts';
@@ -18,6 +18,11 @@ import { isAbout } from './warnings.ts';
 const can = ['tools'] as const;
 const reads = ['readRequest'] as const;
 const server = true;
+
+const MEDIA = [
+  { type: 'image', data: PNG, mediaType: 'image/png' },
+  { type: 'file', data: PDF, mediaType: 'application/pdf', filename: 'map.pdf' },
+] as const;
 
 /** What is kept of tools, calls and results to the letter, and which calls must not be made. */
 export const toolFidelityRules: readonly ConformanceRule[] = [
@@ -87,25 +92,22 @@ export const toolFidelityRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-TOOLS-19',
-    "pictures in a tool's result are sent, refused or told of, but never lost",
+    "pictures and documents in a tool's result are sent, refused or told of, but never lost",
     { can, server, reads },
     async (subject) => {
-      const content = [
-        { type: 'text', text: 'The map:' } as const,
-        { type: 'image', data: PNG, mediaType: 'image/png' } as const,
-      ];
-      const request = historyWith(idsFor(subject).slice(0, 1), [content]);
-      for (const how of subject.ways) {
-        const outcome = await subject.answer(how, request).catch((error: unknown) => error);
-        if (outcome instanceof ProviderError) continue;
-        if (outcome instanceof Error) throw outcome;
-        const body = JSON.stringify(subject.server.requests.at(-1)?.body ?? null);
-        const told = warningsOf(outcome).some(({ code }) => code === 'unsupported-content');
-        expectThat(
-          told || body.includes(Buffer.from(PNG).toString('base64')),
-          `a ${how} call lost a picture without a word`,
-        );
-        expectThat(body.includes('The map:'), `a ${how} call lost the text beside a picture`);
+      for (const part of MEDIA) {
+        const content = [{ type: 'text', text: 'The map:' } as const, part];
+        const request = historyWith(idsFor(subject).slice(0, 1), [content]);
+        for (const how of subject.ways) {
+          const outcome = await subject.answer(how, request).catch((error: unknown) => error);
+          if (outcome instanceof ProviderError) continue;
+          if (outcome instanceof Error) throw outcome;
+          const body = JSON.stringify(subject.server.requests.at(-1)?.body ?? null);
+          const told = warningsOf(outcome).some(({ code }) => code === 'unsupported-content');
+          const isSent = body.includes(Buffer.from(part.data).toString('base64'));
+          expectThat(told || isSent, `a ${how} call lost the ${part.type} in a result without a word`);
+          expectThat(body.includes('The map:'), `a ${how} call lost the text beside the ${part.type} in a result`);
+        }
       }
     },
   ),
