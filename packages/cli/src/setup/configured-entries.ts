@@ -10,6 +10,8 @@ export interface ConfiguredEntry {
   readonly key: KeyState;
   /** Where it asks, where that is not the provider's own endpoint. */
   readonly baseURL: string | undefined;
+  /** Whether the entry goes through the proxy that the environment names. */
+  readonly usesProxy: boolean;
 }
 
 /** The entries of a configuration with their names, in the order of the file. */
@@ -28,6 +30,7 @@ export function configuredEntries({ config }: LoadedConfig, env: NodeJS.ProcessE
       plugin,
       key: keyState(plugin, options, env),
       baseURL: typeof baseURL === 'string' ? baseURL : undefined,
+      usesProxy: options['proxy'] === 'environment',
     };
   });
 }

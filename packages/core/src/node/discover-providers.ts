@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ConfigurationError } from '../errors/client-errors.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
+import { isUrl } from '../types/platform-objects.ts';
 import {
   type ApplicationFolder,
   installedProviders,
@@ -34,7 +35,7 @@ export interface DiscoveredProviders {
  */
 export async function discoverProviders(options: { readonly from: string | URL }): Promise<DiscoveredProviders> {
   const from: unknown = options?.from;
-  if (!(from instanceof URL) && (typeof from !== 'string' || from === '')) {
+  if (!isUrl(from) && (typeof from !== 'string' || from === '')) {
     const expected = 'a folder or a file of the application, such as import.meta.url';
     throw new ConfigurationError(`discoverProviders expects in from ${expected}, got ${describeValue(from)}.`);
   }
@@ -78,7 +79,7 @@ export async function loadProviders(packages: readonly ProviderPackage[]): Promi
 }
 
 async function folderOf(from: string | URL): Promise<ApplicationFolder> {
-  const path = from instanceof URL || from.startsWith('file:') ? fileURLToPath(from) : from;
+  const path = isUrl(from) || from.startsWith('file:') ? fileURLToPath(from) : from;
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,

@@ -191,4 +191,29 @@ describe('over TLS', () => {
     expect(connections).toBe(1);
     expect(await inProcess(script, secure)).toMatch(/^(fetch failed DEPTH_ZERO_SELF_SIGNED_CERT\n?){3}$/);
   });
+
+  it('goes through a tunnel of the proxy that the environment names, where the option says so', async ({ skip }) => {
+    skip(!hasCertificate, 'openssl is not installed');
+    const { url } = await start(
+      createHttpsServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (_request, response) =>
+        response.end('safe'),
+      ),
+    );
+    const tunnels: (string | undefined)[] = [];
+    const proxy = await startUpstream((_request, response) => response.writeHead(500).end());
+    proxy.server.on('connect', (request, socket) => {
+      tunnels.push(request.url);
+      const target = connect(Number(new URL(url).port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        socket.pipe(target).pipe(socket);
+      });
+    });
+    const secure = url.replace('http://127.0.0.1', 'https://localhost');
+    const script = `const own = providerFetch({ proxy: 'environment' });
+      for (let n = 0; n < 3; n += 1) console.log(await (await own(url, { method: 'POST', body: 'prompt' })).text());
+      own.close();`;
+    const env = { NODE_EXTRA_CA_CERTS: certificate, HTTPS_PROXY: proxy.url };
+    expect(await inProcess(script, secure, env)).toBe('safe\nsafe\nsafe');
+    expect(tunnels).toEqual([secure.slice('https://'.length)]);
+  });
 });

@@ -53,6 +53,24 @@ describe('flexiai doctor', () => {
     expect(exitCode).toBe(0);
   });
 
+  it('warns where the environment names a proxy that an entry does not go through', async () => {
+    await using folder = await temporaryFolder();
+    const direct = { provider: 'openai', model: 'gpt-4.1' };
+    const local = { ...direct, name: 'local', baseURL: 'http://127.0.0.1:1/v1' };
+    const proxied = { ...direct, name: 'proxied', proxy: 'environment' };
+    await folder.write('flexiai.config.json', { providers: [direct, local, proxied] });
+    const env = { OPENAI_API_KEY: OPENAI_KEY, HTTPS_PROXY: 'http://proxy.example:8080' };
+    expect((await findings(folder.path, ['--offline'], env)).of('proxy')).toMatchObject({
+      status: 'warning',
+      message: 'HTTPS_PROXY is set, but requests to "openai" do not go through that proxy',
+      advice: expect.stringContaining("proxy: 'environment'"),
+    });
+    const on = { ...env, NODE_USE_ENV_PROXY: '1' };
+    expect((await findings(folder.path, ['--offline'], on)).of('proxy')).toMatchObject({ status: 'ok' });
+    await folder.write('flexiai.config.json', { providers: [proxied] });
+    expect((await findings(folder.path, ['--offline'], env)).of('proxy')).toMatchObject({ status: 'ok' });
+  });
+
   it('shows people what it found, and a summary', async () => {
     await using services = await localServices();
     const { stdout } = await runInProcess(['doctor', '--offline'], { cwd: services.cwd });

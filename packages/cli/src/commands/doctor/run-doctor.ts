@@ -11,6 +11,7 @@ import { readConfiguration } from '../config/run-validate.ts';
 import { checkKey, checkModel, checkReport } from './check-entries.ts';
 import { checkNode } from './check-node.ts';
 import { checkPackages } from './check-packages.ts';
+import { checkProxy } from './check-proxy.ts';
 import type { Finding } from './finding.ts';
 
 export interface DoctorOptions {
@@ -84,6 +85,8 @@ async function checkEntries(
   const entries = configuredEntries(setup.loaded, context.env);
   await using ai = await openClient(context, setup);
   for (const entry of entries) await add(checkKey(entry), checkModel(entry, ai.getProviderStatus(entry.name)));
+  const proxy = checkProxy(entries, context.env);
+  if (proxy !== undefined) await add(proxy);
   if (offline) return;
   const reports = await unlessStopped(ai.checkHealth(), context.signal);
   for (const { name, key } of entries) {
