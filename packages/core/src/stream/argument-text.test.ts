@@ -35,6 +35,10 @@ describe('arguments that are sent again', () => {
   });
 });
 
+it('counts arguments once that repeat their own beginning and are sent again', () => {
+  expect(read('{"a":', '{"a":1}', '}', '{"a":{"a":1}}').text).toBe('{"a":{"a":1}}');
+});
+
 describe('arguments that only look as if they were sent again', () => {
   it.each([
     ['an object in an object of the same beginning', ['{"a":', '{"a":', '{"a":1}}}']],

@@ -56,8 +56,13 @@ export class ArgumentText {
   /** The arguments as far as they are there. */
   read(): string {
     const text = this.#reading();
+    if (isObjectText(text)) return text;
     // Arguments that repeat their own beginning may look like arguments that are sent again, until their end.
-    return !isObjectText(text) && isObjectText(this.#joined) ? this.#joined : text;
+    const appended = new ArgumentText();
+    appended.#given = this.#given;
+    appended.#read(this.#joined);
+    const joined = appended.#reading();
+    return isObjectText(joined) ? joined : text;
   }
 
   /** All that was handed out. */
