@@ -59,6 +59,10 @@ export class CircuitBreaker {
   /** When a try was last settled, in ms since the epoch. */
   #settledAt = 0;
   readonly #returnedSlots: Slot[] = [];
+  /** Slots of probes that cockatiel waits for. */
+  readonly #probeSlots = new Set<Slot>();
+  /** How often it was closed. */
+  #closings = 0;
   #successes = 0;
   #failures = 0;
   #consecutiveFailures = 0;
@@ -226,6 +230,7 @@ export class CircuitBreaker {
     const from = this.state;
     this.#renew();
     this.#forgetOutage();
+    this.#closings += 1;
     this.#consecutiveFailures = 0;
     if (from !== 'closed') this.#changed(from, 'closed', reason);
   }
@@ -262,6 +267,7 @@ export class CircuitBreaker {
     const era = this.#era;
     let settled = false;
     let hasPlace = probe;
+    if (probe) this.#probeSlots.add(slot);
     return {
       probe,
       lastResort: false,
@@ -293,6 +299,7 @@ export class CircuitBreaker {
   /** A lease that cockatiel does not know of. Its success closes the circuit, whatever the circuit has come to meanwhile. */
   #directLease(probe: boolean, lastResort: boolean): Lease {
     const era = this.#era;
+    const closings = this.#closings;
     let settled = false;
     let hasPlace = probe;
     const freePlace = (): void => {
@@ -304,16 +311,26 @@ export class CircuitBreaker {
       probe,
       lastResort,
       answering: freePlace,
-      settle: async (outcome) => {
+      settle: async (outcome, reason = 'unknown failure') => {
         if (settled) return;
         settled = true;
         freePlace();
         this.#count(outcome);
-        if (outcome === 'success' && (this.state === 'open' || this.state === 'half-open')) {
+        if (outcome === 'failure' && probe && era === this.#era) await this.#failProbe(reason);
+        // An answer that began before the circuit was closed and opened again says nothing about the present.
+        const isPresent = closings === this.#closings && (this.state === 'open' || this.state === 'half-open');
+        if (outcome === 'success' && isPresent) {
           this.#close(lastResort ? 'it answered as the last resort' : 'its probes succeeded');
         }
       },
     };
+  }
+
+  /** A probe that cockatiel does not know of has failed: the failure stands for one whose answer is still being read. */
+  #failProbe(reason: string): Promise<void> | undefined {
+    const slot = this.#probeSlots.values().next().value;
+    slot?.reject(new Failure(reason));
+    return slot?.done;
   }
 
   /** cockatiel's sampling window moves on only with calls: after a pause, failures of long ago would still count. */
@@ -386,6 +403,7 @@ export class CircuitBreaker {
       whyHalfOpen = DUE;
     });
     policy.onReset(() => {
+      this.#closings += 1;
       this.#forgetOutage();
       listen('closed', 'its probes succeeded');
     });
@@ -397,6 +415,7 @@ export class CircuitBreaker {
     this.#era += 1;
     this.#placesTaken = 0;
     this.#probesCounted = 0;
+    this.#probeSlots.clear();
     for (const slot of this.#returnedSlots.splice(0)) slot.reject(new Neutral());
   }
 

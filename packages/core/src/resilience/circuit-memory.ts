@@ -123,7 +123,7 @@ export function recent(window: CircuitWindow, config: CircuitBreakerConfig, now:
   if (window.kind !== 'sampling' || config.kind !== 'sampling') return window;
   const { windowMs } = config;
   const slices = window.slices.map((slice) =>
-    now - slice.startedAt <= windowMs ? slice : { startedAt: 0, failures: 0, successes: 0 },
+    now - slice.startedAt <= windowMs && slice.startedAt <= now ? slice : { startedAt: 0, failures: 0, successes: 0 },
   );
   return { ...window, slices };
 }

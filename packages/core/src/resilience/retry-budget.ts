@@ -27,9 +27,9 @@ export class RetryBudget {
     this.#balance = Math.min(RESERVE, this.#balance + this.#ratio);
   }
 
-  /** Whether a retry could be paid for now. Changes nothing. */
-  affords(now = Date.now()): boolean {
-    return this.#balanceAt(now) >= PRICE;
+  /** Whether so many retries could be paid for now. Changes nothing. */
+  affords(now = Date.now(), retries = 1): boolean {
+    return this.#balanceAt(now) >= retries * PRICE;
   }
 
   /** Takes the price of a retry; whether there was enough. */

@@ -14,7 +14,7 @@ export interface DemoStage extends AsyncDisposable {
 
 export const FAILURE_THRESHOLD = 2;
 /** Short: nobody wants to wait. */
-const RECOVERY_TIMEOUT_MS = 600;
+const RECOVERY_TIMEOUT_MS = 1500;
 /** The servers take any key; the client wants one. */
 const apiKey = 'not-a-real-key';
 

@@ -50,6 +50,8 @@ export class AttemptRun {
   readonly #clocks: TryClocks;
   readonly #clock: AttemptClock;
   readonly #isAlone: () => boolean;
+  /** The limit in force, where one was lengthened. */
+  #lengthenedMs = 0;
   readonly #startedAt = Date.now();
   readonly #started = performance.now();
   readonly #releaseCall: () => void;
@@ -96,7 +98,8 @@ export class AttemptRun {
     this.number = call.ledger.started;
     route.counts.requests += 1;
     route.counts.inFlight += 1;
-    this.#clocks = clocksOfTry(call, route, environment.timeouts, next);
+    const isPatient = lease.probe && route.clocks.isPatientProbe();
+    this.#clocks = clocksOfTry(call, route, environment.timeouts, { next, isPatient });
     const onExpiry = (expiry: Expiry): number | undefined => this.#expire(expiry);
     this.#clock = new AttemptClock(this.#clocks.limits, call.mode, call.remainingMs(), onExpiry);
     const over = call.mode === 'stream' ? () => this.#leave() : undefined;
@@ -309,7 +312,7 @@ export class AttemptRun {
     const waitedMs = performance.now() - this.#started;
     const waitsForContent =
       this.call.mode === 'stream' && (error.clock === 'first-content' || this.#headersMs !== undefined);
-    return waitedMs < (waitsForContent ? fair.firstContentMs : fair.headersMs);
+    return waitedMs < Math.max(this.#lengthenedMs, waitsForContent ? fair.firstContentMs : fair.headersMs);
   }
 
   /**
@@ -341,10 +344,19 @@ export class AttemptRun {
   #expire(expiry: Expiry): number | undefined {
     const longerMs = this.#longerLimit(expiry);
     if (longerMs !== undefined) return longerMs;
+    this.#noteCut(expiry);
     const cause = expiryError(expiry, this.route, this.call);
     if (expiry.clock === 'total') this.call.stop(cause);
     this.stop(cause);
     return undefined;
+  }
+
+  /** A learned limit cut the try: where the route answers again, it was too short. */
+  #noteCut({ clock, timeoutMs }: Expiry): void {
+    const { clocks } = this.route;
+    if (clock === 'headers' && !this.#clocks.isSet.headers) {
+      clocks.cut(this.call.mode === 'unary' ? 'unaryHeadersMs' : 'headersMs', timeoutMs);
+    } else if (clock === 'first-content' && !this.#clocks.isSet.firstContent) clocks.cut('firstContentMs', timeoutMs);
   }
 
   /** A limit that was not set, but learned or left to the next candidate, is lengthened where it would only lose an answer. */
@@ -353,11 +365,18 @@ export class AttemptRun {
     if (clock === 'total' || clock === 'idle' || (clock === 'headers' ? isSet.headers : isSet.firstContent)) {
       return undefined;
     }
-    if (this.#isAlone()) return timeoutMs < PATIENT_MS ? PATIENT_MS : undefined;
+    // Step by step: another candidate may become ready meanwhile.
+    if (this.#isAlone()) return this.#lengthen(timeoutMs, Math.min(PATIENT_MS, timeoutMs + PATIENCE_STEP_MS));
     // A unary answer takes as long as it is long: while the route answers other calls, it is not silent.
     const isAlive = this.call.mode === 'unary' && this.route.lastAnswerAt > this.#started;
     const longestMs = Math.min(DEFAULT_TIMEOUTS.unaryHeadersMs, this.call.totalMs / 2);
-    return isAlive && timeoutMs < longestMs ? longestMs : undefined;
+    return isAlive ? this.#lengthen(timeoutMs, longestMs) : undefined;
+  }
+
+  #lengthen(timeoutMs: number, longerMs: number): number | undefined {
+    if (longerMs <= timeoutMs) return undefined;
+    this.#lengthenedMs = longerMs;
+    return longerMs;
   }
 
   #settle(
@@ -404,5 +423,8 @@ export class AttemptRun {
     this.environment.emitter.emit('attemptEnd', () => ({ ...this.call.ids, attempt: record }));
   }
 }
+
+/** How long a try that is alone goes on before it is looked whether another candidate is ready, in ms. */
+const PATIENCE_STEP_MS = 2000;
 
 const LEFT = 'The stream was left, and its call is over.';

@@ -26,19 +26,20 @@ const FAIR_SHARE = 0.4;
  * The clocks of a try: the call's own, else the entry's, else the client's, else what the route's answers suggest.
  *
  * @param client the client's own settings
- * @param next the candidate that would be asked after this try: a part of the call's time is left for it
+ * @param place.next the candidate that would be asked after this try: a part of the call's time is left for it
+ * @param place.isPatient nothing that was learned cuts this try
  */
 export function clocksOfTry(
   call: Call,
   route: Route,
   client: TimeoutOptions | undefined,
-  next: Route | undefined,
+  { next, isPatient }: { readonly next: Route | undefined; readonly isPatient: boolean },
 ): TryClocks {
   const own = mergeTimeouts(route.entry.timeouts, client);
   const given = call.options.timeouts ?? {};
   const clock = call.mode === 'unary' ? 'unaryHeadersMs' : 'headersMs';
-  const headersMs = own.headersMs ?? usualMs(route, clock);
-  const firstContentMs = own.firstContentMs ?? usualMs(route, 'firstContentMs');
+  const headersMs = own.headersMs ?? usualMs(route, clock, isPatient);
+  const firstContentMs = own.firstContentMs ?? usualMs(route, 'firstContentMs', isPatient);
   const idleMs = own.idleMs ?? DEFAULT_TIMEOUTS.idleMs;
   const partMs = next === undefined ? Number.POSITIVE_INFINITY : partOf(call.remainingMs(), next, clock);
   const fairMs = own.totalMs === undefined ? Number.POSITIVE_INFINITY : own.totalMs * FAIR_SHARE;
@@ -62,8 +63,8 @@ export function clocksOfTry(
 }
 
 /** What a clock is that was not set. */
-function usualMs(route: Route, clock: LearnedClock): number {
-  return route.clocks.get(clock) ?? DEFAULT_TIMEOUTS[clock];
+function usualMs(route: Route, clock: LearnedClock, isPatient: boolean): number {
+  return (isPatient ? undefined : route.clocks.get(clock)) ?? DEFAULT_TIMEOUTS[clock];
 }
 
 /** Of what is left of a call, the part of the candidate that is asked now: the next one gets what it needs, half at most. */

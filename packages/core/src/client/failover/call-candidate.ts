@@ -58,9 +58,9 @@ export class CallCandidate {
   }
 
   /** Whether another of its keys, which was not refused and does not rest, is to be tried at once after `error`. */
-  switchesKey(error: FlexiAIError): boolean {
+  switchesKey(error: FlexiAIError, isAlone: () => boolean): boolean {
     if (!isOfKey(error) || this.#switches >= this.route.entry.keys.length - 1) return false;
-    if (!this.#mayBeAsked(Date.now())) return false;
+    if (!this.#mayBeAsked(Date.now(), isAlone())) return false;
     this.#switches += 1;
     return true;
   }
@@ -98,6 +98,8 @@ export class CallCandidate {
     const now = Date.now();
     const asked = askedRestMs(error);
     const isAlone = !othersReady(now);
+    // A rest that was asked for is waited out once.
+    if (unpaid > 0 && asked !== undefined) return undefined;
     let delayMs = backoffMs(Math.min(this.retries + unpaid + 1, limit), retry, isAlone);
     if (error.code === 'rate-limit' || asked !== undefined) {
       // A provider that asks for a rest is not asked again while another candidate can answer.
@@ -116,11 +118,12 @@ export class CallCandidate {
 
   /** How long it would have to be waited for; `undefined` where that is too long, or in vain. */
   rest(now: number): Rest | undefined {
+    if (this.isOut) return undefined;
     const { route } = this;
     const { retry } = route.entry;
     const until = route.coolingUntil(now);
     if (until === undefined) {
-      if (this.tried || this.isOut) return undefined;
+      if (this.tried) return undefined;
       const obstacle = route.obstacle(now, this.#load);
       // It was passed over, and has become ready meanwhile.
       if (obstacle === undefined) return { waitMs: -1, coolDownMs: 0 };
@@ -131,7 +134,8 @@ export class CallCandidate {
     const coolDownMs = spreadMs(waitMs);
     if (this.retries >= retry.maxRetries) return undefined;
     if (waitMs > retry.maxRetryAfterMs || coolDownMs >= this.#call.remainingMs()) return undefined;
-    return this.#mayBeAsked(until) ? { waitMs, coolDownMs } : undefined;
+    // No other candidate is ready when this is asked: its circuit, too, may be open then.
+    return this.#mayBeAsked(until, true) ? { waitMs, coolDownMs } : undefined;
   }
 
   /** Whether nothing but its limits stands in the way, and not for too long. */

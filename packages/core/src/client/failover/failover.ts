@@ -120,7 +120,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
         await this.#wait(lane, candidate, coolDownMs, candidate.route.lastError);
         candidate.retries += 1;
       }
-      const attempt = await this.#ask(lane, candidate);
+      const attempt = await this.#ask(lane, candidate, true);
       if (attempt !== undefined) return attempt;
     }
   }
@@ -144,7 +144,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
     const now = Date.now();
     const open = this.#candidates.filter((candidate) => candidate.isLastResort(now));
     return lastResortFirst(open, now).find((candidate) => {
-      const isFree = !this.#hasTried && !candidate.tried;
+      const isFree = !candidate.tried && (!this.#hasTried || candidate.isReady(now));
       return isFree || candidate.pays();
     });
   }
@@ -185,7 +185,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
           return undefined;
         case 'failed': {
           const { error } = outcome;
-          if (candidate.switchesKey(error)) {
+          if (candidate.switchesKey(error, () => !this.#othersReady(candidate, Date.now()))) {
             this.#tellRetry(candidate, 0, error);
             break;
           }
@@ -218,7 +218,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
     const { route } = candidate;
     const { load } = this.#plan;
     this.#throwIfOver(lane, route);
-    const loading = route.entry.loader.pending();
+    const loading = this.#loading(candidate, isLastResort);
     if (loading !== undefined && !(await this.#isLoaded(lane, candidate, loading))) return { type: 'skipped' };
     // A retry, too: its own failures may have opened the circuit while no other candidate is left.
     const lastResort = isLastResort || (candidate.tried && !this.#othersReady(candidate, Date.now()));
@@ -261,6 +261,13 @@ export class FailoverRun<Try extends OpenableAttempt> {
     }
   }
 
+  /** What must be loaded before the try; nothing for a candidate that is not asked now anyway. */
+  #loading({ route }: CallCandidate, isLastResort: boolean): Promise<unknown> | undefined {
+    const loading = route.entry.loader.pending();
+    if (loading === undefined || isLastResort) return loading;
+    return route.obstacle(Date.now(), this.#plan.load) === undefined ? loading : undefined;
+  }
+
   /** Waits until the provider's SDK is loaded; whether it is. @throws what ended the call or the lane meanwhile */
   async #isLoaded(lane: Lane<Try>, candidate: CallCandidate, loading: Promise<unknown>): Promise<boolean> {
     const { route } = candidate;
@@ -268,9 +275,11 @@ export class FailoverRun<Try extends OpenableAttempt> {
     let failure: unknown;
     try {
       const outcome = loading.then((error) => ({ error }));
-      const loaded = await this.#call.waitFor(outcome, Math.max(0, this.#call.remainingMs()), (end) => lane.waits(end));
+      const leftMs = Math.max(0, this.#call.remainingMs());
+      const longestMs = this.#othersReady(candidate, Date.now()) ? Math.min(leftMs / 2, LONGEST_LOAD_MS) : leftMs;
+      const loaded = await this.#call.waitFor(outcome, longestMs, (end) => lane.waits(end));
       this.#throwIfOver(lane, route);
-      failure = loaded?.error;
+      failure = loaded === undefined ? new Error(`it was not there after ${Math.round(longestMs)} ms`) : loaded.error;
     } catch (thrown) {
       throw this.#call.sign(thrown as FlexiAIError);
     }
@@ -414,3 +423,6 @@ export class FailoverRun<Try extends OpenableAttempt> {
     }));
   }
 }
+
+/** How long the loading of an SDK is waited for where another candidate is ready, in ms. */
+const LONGEST_LOAD_MS = 10_000;

@@ -73,9 +73,14 @@ function lastResortsOf(
   now: number,
 ): readonly Route[] {
   const asked: Route[] = [];
+  const spent = new Map<unknown, number>();
   for (const { route } of lastResortFirst(open, now)) {
+    const { retryBudget } = route.entry;
+    const price = (spent.get(retryBudget) ?? 0) + 1;
     const isFree = !afterOthers && asked.length === 0;
-    if (isFree || (route.entry.retryBudget?.affords(now) ?? true)) asked.push(route);
+    if (!isFree && retryBudget?.affords(now, price) === false) continue;
+    if (!isFree) spent.set(retryBudget, price);
+    asked.push(route);
   }
   return asked;
 }
