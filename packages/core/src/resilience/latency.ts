@@ -21,6 +21,8 @@ export class LatencyWindow {
   add(milliseconds: number): void {
     this.#samples[this.#count % WINDOW] = milliseconds;
     this.#count += 1;
+    // Beyond the tail that is known: it is looked at anew, and not only with the next few samples.
+    if (this.#recent !== undefined && milliseconds > this.#recent.p99) this.#recent = undefined;
   }
 
   /** Samples so far that percentiles are made of. */
