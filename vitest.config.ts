@@ -19,6 +19,7 @@ export default defineConfig({
             'bench/**/*.test.ts',
             'test/conversations/*.test.ts',
             'test/schemas/*.test.ts',
+            'test/hostile-text/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, 'packages/*/test/built/**'],
         },

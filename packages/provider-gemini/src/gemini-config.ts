@@ -81,7 +81,7 @@ const headers = z.record(z.string(), z.string()).check(
 
 const baseURL = z.pipe(
   z.url({ protocol: /^https?$/ }).check(z.refine((url) => !/[?#]/.test(url), 'expected no query and no fragment')),
-  z.transform((url: string) => url.replace(/\/+$/, '')),
+  z.transform((url: string) => url.replace(/(?<!\/)\/+$/, '')),
 );
 
 /** Checks the options, and completes them. An unknown one is an error. */

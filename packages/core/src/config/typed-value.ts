@@ -1,7 +1,7 @@
 import { parseJson } from '../types/json-fields.ts';
 import type { SchemaPlace } from './schema-place.ts';
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const SWITCH: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['false', false],

@@ -1,4 +1,5 @@
 import { isObject } from '../types/json-fields.ts';
+import { cutSentence } from './first-sentence.ts';
 
 /** The SDK wraps `fetch`'s error, which wraps the system's: no chain is longer. */
 const LONGEST_CHAIN = 6;
@@ -20,7 +21,7 @@ export function connectionReason(error: unknown): string {
     // One error for each address that was tried; they nearly always agree.
     current = Array.isArray(errors) ? errors[0] : cause;
   }
-  message = message.replace(/\.+$/, '');
+  message = cutSentence(message).replace(/(?<!\.)\.+$/, '');
   if (message === '') return code === '' ? 'no reason given' : code;
   return code === '' || message.includes(code) ? message : `${message} (${code})`;
 }

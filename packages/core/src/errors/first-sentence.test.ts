@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { firstSentence, LONGEST_SENTENCE } from './first-sentence.ts';
+import { cutSentence, firstSentence, LONGEST_SENTENCE } from './first-sentence.ts';
 
 it.each<[string, unknown]>([
   ['an error object', { error: { code: 400, message: 'Why.' } }],
@@ -35,4 +35,13 @@ it('cuts a page, and ends in a nest without end', () => {
   let nest: unknown = 'Why.';
   for (let level = 0; level < 1000; level += 1) nest = { error: nest, message: [nest] };
   expect(firstSentence(nest)).toBeUndefined();
+});
+
+it('cuts between two words, so that half a key is not shown', () => {
+  const words = 'word '.repeat(399);
+  expect(cutSentence(`${words}sk-test-4f9a0c2e7d61b83a and more`)).toBe(`${words}…`);
+  expect(cutSentence(`${'word '.repeat(400)} more`)).toBe(`${'word '.repeat(400)}…`);
+  expect(cutSentence(`${'x'.repeat(LONGEST_SENTENCE)} more`)).toBe(`${'x'.repeat(LONGEST_SENTENCE)}…`);
+  expect(cutSentence('one two three', 6)).toBe('one …');
+  expect(cutSentence('one two', 7)).toBe('one two');
 });

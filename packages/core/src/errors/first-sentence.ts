@@ -3,9 +3,21 @@ import { isObject, parseJson } from '../types/json-fields.ts';
 /** A message of an upstream is cut here before anything looks at it; a page of HTML is longer. */
 export const LONGEST_SENTENCE = 2000;
 
-/** An upstream's words about a failure, no longer than a sentence is. */
-export function cutSentence(text: string): string {
-  return text.length > LONGEST_SENTENCE ? `${text.slice(0, LONGEST_SENTENCE)}…` : text;
+/** A word that is longer is left cut: nothing would be left of a text that is a single one. */
+const LONGEST_WORD = 500;
+
+/**
+ * An upstream's words about a failure, no longer than a sentence is. The cut falls between two words: half a key would not be
+ * known as one by those who mask it.
+ *
+ * @param longest in characters
+ */
+export function cutSentence(text: string, longest = LONGEST_SENTENCE): string {
+  if (text.length <= longest) return text;
+  const kept = text.slice(0, longest);
+  if (/\s/.test(text.charAt(longest))) return `${kept}…`;
+  const word = /(?<!\S)\S*$/.exec(kept)?.index ?? 0;
+  return `${word === 0 || longest - word > LONGEST_WORD ? kept : kept.slice(0, word)}…`;
 }
 
 /** Deeper than this, and behind more than so many items of a list, no service hides its sentence. */

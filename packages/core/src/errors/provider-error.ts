@@ -1,5 +1,6 @@
 import type { ProviderMetadata } from '../types/content-part.ts';
 import type { ErrorCode } from '../types/error-code.ts';
+import { cutSentence } from './first-sentence.ts';
 import { brand, FlexiAIError, type FlexiAIErrorOptions } from './flexiai-error.ts';
 import { redactValue } from './redact.ts';
 import { clampRetryAfter } from './retry-after.ts';
@@ -30,6 +31,9 @@ export interface ProviderErrorOptions extends FlexiAIErrorOptions {
   readonly providerMetadata?: ProviderMetadata | undefined;
 }
 
+/** Codes and ids of upstreams are shorter, in characters. */
+const LONGEST_ID = 512;
+
 /** A provider did not answer as asked. The subclass and `code` say how. */
 export class ProviderError extends FlexiAIError {
   readonly provider: string;
@@ -52,12 +56,12 @@ export class ProviderError extends FlexiAIError {
     this.provider = options.provider;
     if (options.model !== undefined) this.model = options.model;
     if (options.status !== undefined) this.status = options.status;
-    if (options.requestId !== undefined) this.requestId = redactValue(options.requestId, secrets);
+    if (options.requestId !== undefined) this.requestId = redactValue(shortened(options.requestId), secrets);
     const retryAfterMs = options.retryAfterMs === undefined ? undefined : clampRetryAfter(options.retryAfterMs);
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
     if (options.shouldRetry !== undefined) this.shouldRetry = options.shouldRetry;
     if (options.retryAt !== undefined) this.retryAt = options.retryAt;
-    if (options.providerCode !== undefined) this.providerCode = redactValue(options.providerCode, secrets);
+    if (options.providerCode !== undefined) this.providerCode = redactValue(shortened(options.providerCode), secrets);
     if (options.providerMetadata !== undefined) {
       this.providerMetadata = redactValue(options.providerMetadata, secrets);
     }
@@ -66,6 +70,11 @@ export class ProviderError extends FlexiAIError {
   override get isRetryable(): boolean {
     return this.shouldRetry ?? super.isRetryable;
   }
+}
+
+/** Plugins without types may hand on whatever their service sent. */
+function shortened(id: string): string {
+  return typeof id === 'string' ? cutSentence(id, LONGEST_ID) : id;
 }
 
 /** A class of provider errors: what plugins' tables map their services' codes to. */

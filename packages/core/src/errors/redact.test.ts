@@ -25,6 +25,19 @@ describe('redact', () => {
     expect(redact(text, [KEY, 'a b+c/d=e'])).toBe(clean);
   });
 
+  it('masks the beginning of a key that a cut has left, however much of it', () => {
+    for (let length = 6; length < KEY.length; length += 1) {
+      expect(redact(`{"key":"${KEY.slice(0, length)}…`, [KEY])).toBe('{"key":"[redacted]…');
+      expect(redact(`a ${KEY.slice(0, length)}… b ${KEY.slice(0, length)}….`, [KEY])).toBe(
+        'a [redacted]… b [redacted]….',
+      );
+    }
+    expect(redact(`?key=${encodeURIComponent('a b+c/d=e').slice(0, 8)}…`, ['a b+c/d=e'])).toBe('?key=[redacted]…');
+    expect(redact('sk-t… is the beginning of a key, as 0c2e7d… is not', [KEY])).toBe(
+      'sk-t… is the beginning of a key, as 0c2e7d… is not',
+    );
+  });
+
   it('passes over secrets that are missing, or so short that they would mask ordinary words', () => {
     expect(redact('the quick fox', [undefined, '', 'the', 'quick'])).toBe('the quick fox');
   });

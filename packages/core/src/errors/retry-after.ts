@@ -4,6 +4,9 @@ export type HeadersLike = { get(name: string): string | null } | { readonly [nam
 /** No provider is left alone for longer than this on its own word: an hour, in ms. */
 export const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
+/** No duration is written with more characters. */
+const LONGEST_DURATION = 100;
+
 const UNIT_MS: { readonly [unit: string]: number } = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
@@ -28,9 +31,9 @@ export function retryAfterFromHeaders(headers: HeadersLike | undefined, now: num
 
 /** A duration such as `1s`, `6m0s`, `120ms`, `48.5s`, in ms; `undefined` for anything else. */
 export function parseDuration(text: string): number | undefined {
-  if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) return undefined;
+  if (text.length > LONGEST_DURATION || !/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) return undefined;
   let total = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
+  for (const [, amount, unit] of text.matchAll(/(?<!\d)(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
     total += Number(amount) * (UNIT_MS[unit ?? ''] ?? 0);
   }
   return total;

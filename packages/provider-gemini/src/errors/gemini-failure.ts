@@ -57,7 +57,8 @@ export function failureOf(error: unknown, httpStatus?: number): GeminiFailure {
 export function failureOfBody(body: string, httpStatus: number): GeminiFailure {
   const parsed = parseJson(body);
   const what = describeBody(body);
-  const plain = what === 'plain text' ? body.trim().split('\n', 1)[0]?.slice(0, LONGEST_PLAIN_TEXT) : undefined;
+  const plain =
+    what === 'plain text' ? cutSentence(body.trim().split('\n', 1)[0] ?? '', LONGEST_PLAIN_TEXT) : undefined;
   return { ...failureOf(typeof parsed === 'object' ? parsed : plain, httpStatus), body: what };
 }
 

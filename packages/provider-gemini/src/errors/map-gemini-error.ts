@@ -2,6 +2,7 @@ import {
   ConnectionError,
   clampRetryAfter,
   connectionHint,
+  cutSentence,
   errorFromStatus,
   FlexiAIError,
   fieldsOf,
@@ -65,7 +66,7 @@ export function mapGeminiError(error: unknown, context: ErrorContext, signal?: A
   const failure = failureOfSdkError(error);
   if (failure !== undefined) return errorFromFailure(failure, context);
   const { name, message, cause, stack } = fieldsOf(error);
-  const text = typeof message === 'string' ? message.slice(0, LONGEST_TEXT) : '';
+  const text = typeof message === 'string' ? cutSentence(message, LONGEST_TEXT) : '';
   // Neither the messages of parsers nor the errors as causes: they quote what they could not read.
   if (name === 'SyntaxError') return new InvalidResponseError("Gemini's answer is not JSON.", context);
   if (name === 'BodyTooLargeError') return new InvalidResponseError(`Gemini's answer is too large: ${text}.`, context);
@@ -109,7 +110,7 @@ function describe(cause: unknown): string | undefined {
   const { code, message } = fieldsOf(cause);
   return (
     stringOf(code) ??
-    (stringOf(message) === undefined ? undefined : withoutAddress(String(message).slice(0, LONGEST_TEXT)))
+    (stringOf(message) === undefined ? undefined : withoutAddress(cutSentence(String(message), LONGEST_TEXT)))
   );
 }
 

@@ -49,7 +49,7 @@ const BY_MESSAGE: readonly MessageRule[] = [
     statuses: [404, undefined],
   },
   {
-    pattern: /\bmodel\b.*(?:not exist|not found|not available)|(?:unknown|no such|invalid) model/i,
+    pattern: /\bmodel\b.{0,300}(?:not exist|not found|not available)|(?:unknown|no such|invalid) model/i,
     type: ModelNotFoundError,
     statuses: [400, 422, undefined],
   },

@@ -28,7 +28,7 @@ export function envExampleText({ providers }: InitAnswers, existing: string | un
     return `${[...head, ...missing].join('\n')}\n`;
   }
   if (missing.length === 0) return existing;
-  return `${existing.replace(/\n*$/, '\n')}${existing === '' ? '' : '\n'}${missing.join('\n')}\n`;
+  return `${existing.replace(/(?<!\n)\n*$/, '\n')}${existing === '' ? '' : '\n'}${missing.join('\n')}\n`;
 }
 
 /** A file's text; `undefined` where there is none. */

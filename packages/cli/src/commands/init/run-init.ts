@@ -118,7 +118,7 @@ async function tell(
     },
   );
   const ignored = await textOfFile(join(context.cwd, '.gitignore'));
-  if (ignored !== undefined && !/^\s*\/?\.env\b(?!\.example)/m.test(ignored)) {
+  if (ignored !== undefined && !/^[ \t]*\/?\.env\b(?!\.example)/m.test(ignored)) {
     context.warn('.gitignore does not name .env: add it, so that keys are not committed.');
   }
 }

@@ -32,6 +32,6 @@ export function withModelHint(error: FlexiAIError, entry: ResolvedEntry, model: 
   if (!(error instanceof ModelNotFoundError)) return;
   const hint = entry.modelHint(model, true);
   if (hint === undefined || error.message.endsWith(hint)) return;
-  const message = `${error.message.replace(/[.\s]*$/, '.')} The model "${model}" ${hint}`;
+  const message = `${error.message.replace(/(?<![.\s])[.\s]*$/, '.')} The model "${model}" ${hint}`;
   Object.defineProperty(error, 'message', { value: message, configurable: true, writable: true, enumerable: false });
 }
