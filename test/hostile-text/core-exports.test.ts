@@ -32,6 +32,7 @@ const runs: Readonly<Record<string, Run | 'none'>> = {
     plugin.plainMedia({ type: 'audio', data: text, mediaType: text }),
   ],
   connectionReason: (text) => plugin.connectionReason({ message: text, code: text, cause: { message: text } }),
+  connectionHint: (text) => plugin.connectionHint({ message: text, code: text, cause: { message: text, code: text } }),
   describeValue: (text) => plugin.describeValue(text, text),
   errorFromStatus: (text) => plugin.errorFromStatus(text, { ...at, status: 429, headers: headers(text) }),
   cutSentence: plugin.cutSentence,
@@ -119,6 +120,7 @@ const runs: Readonly<Record<string, Run | 'none'>> = {
   parseJson: plugin.parseJson,
   stringOf: plugin.stringOf,
   isRawSound: plugin.isRawSound,
+  makeSdkClient: 'none',
   mediaTypeOf: plugin.mediaTypeOf,
   mediaTypeOfName: plugin.mediaTypeOfName,
   mergeSources: (text) =>

@@ -27,8 +27,8 @@ export class ResponseAccumulator {
   #start: StreamStartPart | undefined;
   #finish: FinishPart | undefined;
   readonly #blocks: Block[] = [];
-  /** The last block of each type and id. */
-  readonly #last = new Map<string, Block>();
+  /** The last block of each type and id. In two steps: a key put together for each delta would cost as much as the id is long. */
+  readonly #last = new Map<Block['type'], Map<string, Block>>();
   /** By what makes them the same source. */
   readonly #sources = new Map<string, SourceBlock>();
   /** The block that the last delta went to: nearly always the next one's, too. */
@@ -255,14 +255,18 @@ export class ResponseAccumulator {
     if (current !== undefined && current.type === type && current.id === id) {
       return current as Extract<Block, { type: Type }>;
     }
-    const block = this.#last.get(`${type} ${id}`);
+    const block = this.#last.get(type)?.get(id);
     this.#current = block ?? current;
     return block as Extract<Block, { type: Type }> | undefined;
   }
 
   #push<B extends Block>(block: B): B {
     this.#blocks.push(block);
-    if (block.id !== undefined) this.#last.set(`${block.type} ${block.id}`, block);
+    if (block.id !== undefined) {
+      const ofType = this.#last.get(block.type);
+      if (ofType === undefined) this.#last.set(block.type, new Map([[block.id, block]]));
+      else ofType.set(block.id, block);
+    }
     this.#current = block;
     return block;
   }
