@@ -153,7 +153,7 @@ describe('a full outage', () => {
     const [a, b] = [scripted('a'), scripted('b')];
     for (const provider of [a, b]) provider.always(new ServerError('down', { provider: 'x' }));
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
-    // Both start with fifteen retries, and earn one in twenty seconds.
+    // Both start with fifteen retries, and earn one in fifty seconds.
     for (let call = 0; call < 30; call += 1) await errorOf(settled(ai.chatCompletion(ask)));
     for (const { calls } of [a, b]) calls.length = 0;
     for (let call = 0; call < 300; call += 1) await errorOf(settled(ai.chatCompletion(ask)));

@@ -10,7 +10,7 @@ describe('resolveRetry', () => {
       baseDelayMs: 500,
       maxDelayMs: 8000,
       maxRetryAfterMs: 20_000,
-      budget: { ratio: 5, minPerSecond: 0.05 },
+      budget: { ratio: 5, minPerSecond: 0.02 },
       retryOn: {},
       failoverOn: {},
     });
@@ -22,7 +22,7 @@ describe('resolveRetry', () => {
     expect(config).toMatchObject({ maxRetries: 0, baseDelayMs: 0, maxDelayMs: 8000, budget: false, retryOn });
     expect(config.retryOn).not.toBe(retryOn);
     expect([config, config.retryOn, resolveRetry().budget].every(Object.isFrozen)).toBe(true);
-    expect(resolveRetry({ budget: { ratio: 0 } }).budget).toEqual({ ratio: 0, minPerSecond: 0.05 });
+    expect(resolveRetry({ budget: { ratio: 0 } }).budget).toEqual({ ratio: 0, minPerSecond: 0.02 });
   });
 });
 

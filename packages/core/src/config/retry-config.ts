@@ -15,7 +15,7 @@ export interface RetryOptions {
   readonly maxRetryAfterMs?: number;
   /**
    * Limits what retries add to the traffic of an entry that does not answer; `false` for no limit.
-   * @default { ratio: 5, minPerSecond: 0.05 }
+   * @default { ratio: 5, minPerSecond: 0.02 }
    */
   readonly budget?: RetryBudgetOptions | false;
   /** Per code: whether the same candidate may be asked again. @default the traits table */
@@ -31,7 +31,7 @@ export interface RetryOptions {
 export interface RetryBudgetOptions {
   /** Retries that one answer pays for. @default 5 */
   readonly ratio?: number;
-  /** Retries a second that are allowed without any answer. @default 0.05 */
+  /** Retries a second that are allowed without any answer. @default 0.02 */
   readonly minPerSecond?: number;
 }
 
@@ -56,7 +56,7 @@ export function resolveRetry(options: RetryOptions = {}): RetryConfig {
     budget:
       options.budget === false
         ? false
-        : Object.freeze({ ratio: options.budget?.ratio ?? 5, minPerSecond: options.budget?.minPerSecond ?? 0.05 }),
+        : Object.freeze({ ratio: options.budget?.ratio ?? 5, minPerSecond: options.budget?.minPerSecond ?? 0.02 }),
     retryOn: Object.freeze({ ...options.retryOn }),
     failoverOn: Object.freeze({ ...options.failoverOn }),
   });
