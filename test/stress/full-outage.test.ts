@@ -20,7 +20,7 @@ function since(marks: readonly number[], servers: readonly WireServer[]): readon
   return servers.map(({ requests }, index) => requests.length - (marks[index] ?? 0));
 }
 
-it('spares providers that are all down, tells callers at once, probes as often as it should, and comes back', async () => {
+it('costs no requests where open circuits are refused: callers hear at once, probes are counted, and it comes back', async () => {
   using unhandled = new UnhandledRejections();
   await using primary = await startOpenAIServer({ reply: healthy });
   await using fallback = await startOpenAIServer({ reply: healthy });
@@ -37,6 +37,7 @@ it('spares providers that are all down, tells callers at once, probes as often a
       recoveryTimeoutMs: RECOVERY_MS,
       maxRecoveryTimeoutMs: RECOVERY_MS,
       halfOpenMaxCalls: PROBES,
+      whenAlone: 'refuse',
     },
   });
   let openedAt = Number.POSITIVE_INFINITY;
@@ -97,5 +98,31 @@ it('spares providers that are all down, tells callers at once, probes as often a
 
   expect(await openAfter(servers, 1000), 'requests that are still open').toEqual([]);
   expect(ai.getRequestStats().inFlight).toBe(0);
+  expect(unhandled.reasons).toEqual([]);
+});
+
+it('costs about one request a call by default, and the first call after the outage is answered', async () => {
+  using unhandled = new UnhandledRejections();
+  await using server = await startOpenAIServer({ reply: healthy });
+  await using ai = createFlexiAI({
+    providers: [openai({ apiKey: 'sk-test', model: 'model', baseURL: server.baseURL })],
+    retry: { baseDelayMs: 20, maxDelayMs: 100 },
+  });
+  await ai.chatCompletion({ prompt: question(0) });
+  server.reset();
+  server.reply(DOWN);
+  let call = 0;
+  const worker = async (): Promise<void> => {
+    while (call < CALLS) {
+      call += 1;
+      await expect(ai.chatCompletion({ prompt: question(call) })).rejects.toMatchObject({ code: 'overloaded' });
+    }
+  };
+  await Promise.all(Array.from({ length: WORKERS }, worker));
+  expect(server.requests.length / CALLS, 'upstream calls a request').toBeGreaterThanOrEqual(1);
+  expect(server.requests.length / CALLS, 'upstream calls a request').toBeLessThanOrEqual(1.15);
+  server.reply(healthy);
+  await ai.chatCompletion({ prompt: question(CALLS + 1) });
+  expect(ai.getProviderStatus('openai').circuit?.state).toBe('closed');
   expect(unhandled.reasons).toEqual([]);
 });
