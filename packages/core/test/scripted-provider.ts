@@ -161,3 +161,11 @@ export function finish(text: string): StreamPart {
     usage: { inputTokens: 3, outputTokens: text.length, totalTokens: 3 + text.length, accuracy: 'reported' },
   };
 }
+
+/** A step that answers after a while. */
+export function slowly(milliseconds: number): () => Promise<string> {
+  return async () => {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    return 'ok';
+  };
+}

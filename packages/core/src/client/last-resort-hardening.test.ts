@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { onFakeClock } from '../../test/on-fake-clock.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
-import { answer, type Scripted, scripted } from '../../test/scripted-provider.ts';
-import { settled } from '../../test/settle.ts';
+import { answer, type Scripted, scripted, slowly } from '../../test/scripted-provider.ts';
+import { settled, timed } from '../../test/settle.ts';
 import { AuthenticationError, createFlexiAI, type FlexiAI, OverloadedError, ServerError } from '../index.ts';
 
 onFakeClock();
@@ -10,24 +10,6 @@ onFakeClock();
 const ask = { prompt: 'Hello' };
 const at = { provider: 'x', model: 'm' };
 const boom = new ServerError('boom', at);
-
-const slowly = (milliseconds: number) => async (): Promise<string> => {
-  await new Promise((resolve) => setTimeout(resolve, milliseconds));
-  return 'ok';
-};
-
-async function timed(call: () => Promise<unknown>, atMostMs = 700_000): Promise<{ ms: number; outcome: unknown }> {
-  const started = performance.now();
-  let ms = Number.NaN;
-  const ended = call()
-    .catch((error: unknown) => error)
-    .then((outcome) => {
-      ms = Math.round(performance.now() - started);
-      return outcome;
-    });
-  await vi.advanceTimersByTimeAsync(atMostMs);
-  return { outcome: await ended, ms };
-}
 
 async function open(ai: FlexiAI, plugin: Scripted, failures = 5): Promise<void> {
   for (let call = 0; call < failures; call += 1) {

@@ -1,37 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
 import { onFakeClock } from '../../test/on-fake-clock.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
-import { answer, type Scripted, scripted } from '../../test/scripted-provider.ts';
-import { errorOf } from '../../test/settle.ts';
+import { answer, type Scripted, scripted, slowly } from '../../test/scripted-provider.ts';
+import { errorOf, timed } from '../../test/settle.ts';
 import { createFlexiAI, type FlexiAI, type FlexiAIConfig, RequestTimeoutError } from '../index.ts';
 
 onFakeClock();
 
 const ask = { prompt: 'Hello' };
 
-const slowly = (milliseconds: number) => async (): Promise<string> => {
-  await new Promise((resolve) => setTimeout(resolve, milliseconds));
-  return 'ok';
-};
-
 function pair(config: Partial<FlexiAIConfig> = {}): { a: Scripted; b: Scripted; ai: FlexiAI } {
   const [a, b] = [scripted('a'), scripted('b')];
   const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], retry: { maxRetries: 0 }, ...config });
   return { a, b, ai };
-}
-
-/** How long a call took, and how it ended, on the fake clock. */
-async function timed(call: () => Promise<unknown>, atMostMs = 700_000): Promise<{ ms: number; outcome: unknown }> {
-  const started = performance.now();
-  let ms = Number.NaN;
-  const ended = call()
-    .catch((error: unknown) => error)
-    .then((outcome) => {
-      ms = Math.round(performance.now() - started);
-      return outcome;
-    });
-  await vi.advanceTimersByTimeAsync(atMostMs);
-  return { outcome: await ended, ms };
 }
 
 const whole = (ai: FlexiAI) => (): Promise<unknown> => ai.chatCompletion(ask);
