@@ -107,14 +107,13 @@ export default {
       to: { path: '^(packages/|@flexiai/)', pathNot: '^(packages/($1|core)/|@flexiai/core)' },
     },
     {
-      name: 'logger-imports-the-two-doors-only',
-      comment:
-        "The logger imports '@flexiai/core' for its types and '@flexiai/core/plugin'; it knows no other package.",
+      name: 'add-ons-import-core-only',
+      comment: "An add-on imports '@flexiai/core' and '@flexiai/core/plugin', and no other package of FlexiAI.",
       severity: 'error',
-      from: { path: '^packages/logger/src/', pathNot: tests },
+      from: { path: '^packages/(logger|cost|cache|metrics)/src/', pathNot: tests },
       to: {
         path: '^packages/|^@flexiai/',
-        pathNot: `^packages/logger/|${core}(index|plugin)\\.ts$|^@flexiai/core(/plugin)?$`,
+        pathNot: `^packages/$1/|${core}(index|plugin)\\.ts$|^@flexiai/core(/plugin)?$`,
       },
     },
     {
@@ -144,7 +143,10 @@ export default {
         'Core and the providers run on edge runtimes as well: in core, `node:` belongs behind node.ts. ' +
         'A type of Node is fine, it is erased. Only what has no use elsewhere is of Node.',
       severity: 'error',
-      from: { path: '^packages/(?!(testing|logger|cli)/)[^/]+/src/', pathNot: [`${core}node(/|\\.ts$)`, tests] },
+      from: {
+        path: '^packages/(?!(testing|logger|cli)/)[^/]+/src/',
+        pathNot: ['^packages/(core|cost|cache|metrics)/src/node(/|\\.ts$)', tests],
+      },
       to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only', 'type-import'] },
     },
     {

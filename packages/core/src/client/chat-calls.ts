@@ -1,7 +1,9 @@
+import type { RoutingCandidate } from '../config/routing-config.ts';
 import { ownCopy, takeChanged } from '../conversation/take-request.ts';
 import { compose } from '../middleware/compose.ts';
 import type { MiddlewareContext } from '../middleware/middleware.ts';
 import type { Logger } from '../provider/logger.ts';
+import { candidateOf } from '../routing/candidate.ts';
 import type { Plan } from '../routing/plan.ts';
 import { throwIfUnfit } from '../routing/request-issues.ts';
 import type { Route } from '../routing/route.ts';
@@ -21,7 +23,12 @@ import type { Hooks } from './report/hooks.ts';
 import { tell } from './report/tell.ts';
 import { resolveAliases } from './request/model-aliases.ts';
 
-type Ask = (request: UnifiedRequest) => Promise<ResponseSource>;
+/** What stands inside the middleware around a call. */
+interface Inside {
+  ask(request: UnifiedRequest): Promise<ResponseSource>;
+  /** The plan that the call would follow now. */
+  preview(request: UnifiedRequest): Plan;
+}
 
 /** The way of a chat completion from its open books to its open answer: through middleware to the candidates. */
 export class ChatCalls {
@@ -39,7 +46,10 @@ export class ChatCalls {
 
   /** Asks whoever the router plans for. @throws what the call fails with; its books are closed then */
   run(call: Call, request: UnifiedRequest, setup: ClientSetup): Promise<ResponseSource> {
-    return this.#run(call, request, setup, (given) => this.#ask(call, given, setup));
+    return this.#run(call, request, setup, {
+      ask: (given) => this.#ask(call, given, setup),
+      preview: (given) => previewOf(call, given, setup),
+    });
   }
 
   /**
@@ -48,21 +58,24 @@ export class ChatCalls {
    * @throws what the call fails with; its books are closed then
    */
   runAlone(call: Call, request: UnifiedRequest, setup: ClientSetup, plan: Plan, route: Route): Promise<ResponseSource> {
-    return this.#run(call, request, setup, (given) =>
-      this.#askOne(call, given === request ? plan : undefined, given, setup, route),
-    );
+    const planFor = (given: UnifiedRequest): Plan =>
+      planOfOne(call, given === request ? plan : undefined, given, setup, route);
+    return this.#run(call, request, setup, {
+      ask: (given) =>
+        openAnswer(call, requestOf(call, given, setup), planFor(given), setup.environment, setup.parts.streaming),
+      preview: planFor,
+    });
   }
 
-  /** @param ask what stands inside the middleware around calls */
-  async #run(call: Call, request: UnifiedRequest, setup: ClientSetup, ask: Ask): Promise<ResponseSource> {
+  async #run(call: Call, request: UnifiedRequest, setup: ClientSetup, inside: Inside): Promise<ResponseSource> {
     const { mode } = call;
     const part = mode === 'stream' ? this.#chunkHook(call, setup.parts.hooks) : undefined;
     this.#emitter.emit('request', () => ({ ...call.ids, request: ownCopy(request), mode }));
     try {
       call.throwIfStopped();
       const source = await (setup.aroundCalls.length === 0
-        ? ask(request)
-        : this.#askThrough(call, request, setup, ask));
+        ? inside.ask(request)
+        : this.#askThrough(call, request, setup, inside));
       if (source.whole !== undefined) {
         this.#books.answered(call, source.whole);
         // A whole answer to a stream call, such as a cached one, is handed over in parts, too.
@@ -88,30 +101,9 @@ export class ChatCalls {
     return openAnswer(call, request, plan, environment, parts.streaming);
   }
 
-  /** One candidate alone. @param known the plan, where the request is the one that it was made for */
-  #askOne(
-    call: Call,
-    known: Plan | undefined,
-    given: UnifiedRequest,
-    { router, parts, environment }: ClientSetup,
-    { entry, model }: Route,
-  ): Promise<ResponseSource> {
-    const { request, choice } = resolveAliases(given, call.options, parts.aliases);
-    // A middleware that changed the request may have changed the entry's model, but not the entry.
-    const { onAnswered: _everybody, ...plan } = known ?? router.preview(request, choice);
-    const own = plan.routes.filter((route) => route.entry === entry);
-    const route = own.find((each) => each.model === model) ?? own[0];
-    const ruledOut = plan.ruledOut.filter((skipped) => route === undefined && skipped.provider === entry.name);
-    // Of several that are asked at the same time, an open circuit is asked only where none is ready.
-    const now = Date.now();
-    const lastResort = !plan.routes.some((each) => each.obstacle(now, plan.load) === undefined);
-    const alone = { ...plan, routes: route === undefined ? [] : [route], ruledOut, lastResort };
-    return openAnswer(call, request, alone, environment, parts.streaming);
-  }
-
-  async #askThrough(call: Call, request: UnifiedRequest, setup: ClientSetup, ask: Ask): Promise<ResponseSource> {
+  async #askThrough(call: Call, request: UnifiedRequest, setup: ClientSetup, inside: Inside): Promise<ResponseSource> {
     const innermost = async (changed: UnifiedRequest): Promise<ResponseStream> =>
-      ResponseStream.of(await ask(takeChanged(changed, request)));
+      ResponseStream.of(await inside.ask(takeChanged(changed, request)));
     const handler = compose(setup.aroundCalls, innermost);
     const context: MiddlewareContext = {
       ...call.ids,
@@ -120,6 +112,7 @@ export class ChatCalls {
       signal: call.signal,
       logger: call.logger,
       metadata: call.options.metadata ?? {},
+      candidates: (given = request) => candidatesOf(inside.preview(given), given),
     };
     const opening = handler(ownCopy(request), context).then((stream) => stream.source());
     const disarm = call.stopAtDeadline('middleware');
@@ -133,4 +126,41 @@ export class ChatCalls {
       disarm();
     }
   }
+}
+
+function requestOf(call: Call, given: UnifiedRequest, { parts }: ClientSetup): UnifiedRequest {
+  return resolveAliases(given, call.options, parts.aliases).request;
+}
+
+/** @throws ValidationError for a request that no candidate can take */
+function previewOf(call: Call, given: UnifiedRequest, { router, parts }: ClientSetup): Plan {
+  const { request, choice } = resolveAliases(given, call.options, parts.aliases);
+  const plan = router.preview(request, choice);
+  throwIfUnfit(plan);
+  return plan;
+}
+
+/** The plan for one candidate alone. @param known the plan, where the request is the one that it was made for */
+function planOfOne(
+  call: Call,
+  known: Plan | undefined,
+  given: UnifiedRequest,
+  { router, parts }: ClientSetup,
+  { entry, model }: Route,
+): Plan {
+  const { request, choice } = resolveAliases(given, call.options, parts.aliases);
+  // A middleware that changed the request may have changed the entry's model, but not the entry.
+  const { onAnswered: _everybody, ...plan } = known ?? router.preview(request, choice);
+  const own = plan.routes.filter((route) => route.entry === entry);
+  const route = own.find((each) => each.model === model) ?? own[0];
+  const ruledOut = plan.ruledOut.filter((skipped) => route === undefined && skipped.provider === entry.name);
+  // Of several that are asked at the same time, an open circuit is asked only where none is ready.
+  const now = Date.now();
+  const lastResort = !plan.routes.some((each) => each.obstacle(now, plan.load) === undefined);
+  return { ...plan, routes: route === undefined ? [] : [route], ruledOut, lastResort };
+}
+
+function candidatesOf({ routes, load }: Plan, request: UnifiedRequest): readonly RoutingCandidate[] {
+  const now = Date.now();
+  return routes.map((route) => candidateOf(route, request, load, now));
 }

@@ -52,6 +52,33 @@ const middleware = (handle: Middleware['handle'], scope: Middleware['scope'] = '
   handle,
 });
 
+describe('the candidates in the context of a middleware', () => {
+  const seen: (readonly string[])[] = [];
+  const watch = middleware((request, { candidates }, next) => {
+    const names = (candidates?.() ?? []).map(({ provider, model }) => `${provider}/${model}`);
+    const other = candidates?.({ ...request, model: 'n' }) ?? [];
+    seen.push(names, [...new Set(other.map(({ model }) => model))]);
+    return next();
+  });
+  const entries = () => ['first', 'second'].map((name) => scripted(name)({ model: 'm' }));
+  beforeEach(() => {
+    seen.length = 0;
+  });
+
+  it('are those that the call would ask, in order, also for another request', async () => {
+    const ai = createFlexiAI({ providers: entries(), middleware: [watch] });
+    await settled(ai.chatCompletion(ask, { exclude: ['first'] }));
+    await settled(ai.chatCompletion(ask));
+    expect(seen).toEqual([['second/m'], ['n'], ['first/m', 'second/m'], ['n', 'm']]);
+  });
+
+  it('are the one of a branch in a broadcast', async () => {
+    const ai = createFlexiAI({ providers: entries(), middleware: [watch] });
+    await settled(ai.broadcast(ask));
+    expect(seen.filter((_, index) => index % 2 === 0)).toEqual([['first/m'], ['second/m']]);
+  });
+});
+
 describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode) => {
   const run = (ai: ReturnType<typeof createFlexiAI>, options = {}) =>
     mode === 'unary' ? ai.chatCompletion(ask, options) : ai.streamChatCompletion(ask, options).response();

@@ -1,3 +1,4 @@
+import type { RoutingCandidate } from '../config/routing-config.ts';
 import type { Logger } from '../provider/logger.ts';
 import type { ResponseStream } from '../stream/response-stream.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
@@ -16,6 +17,13 @@ export interface MiddlewareContext {
   readonly logger: Logger;
   /** The caller's labels from the call's options. */
   readonly metadata: { readonly [key: string]: unknown };
+  /**
+   * Call scope only: the candidates that `request` would have now, in the order in which they would be asked. Computed at each
+   * call; no network.
+   * @param request the request to plan for. @default the request of the call
+   * @throws ValidationError for a request that no candidate can take
+   */
+  readonly candidates?: (request?: UnifiedRequest) => readonly RoutingCandidate[];
   /** Attempt scope only: the entry that is asked. */
   readonly provider?: string;
   /** Attempt scope only: the model that is asked. */
