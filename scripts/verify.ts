@@ -36,6 +36,11 @@ const build: Check = {
   what: 'every package, as it is published',
   command: ['turbo', 'run', 'build', '--output-logs=errors-only'],
 };
+const programs: Check = {
+  name: 'programs',
+  what: 'Redis, Prometheus and Chromium for the tests',
+  command: ['node', 'scripts/real-programs.ts'],
+};
 
 const totalsLine = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/;
 const running = new Set<ChildProcess>();
@@ -58,8 +63,8 @@ if (args.some((arg) => arg !== '--only=static')) {
 
 async function verify(onlyStatic: boolean): Promise<Result[]> {
   if (onlyStatic) return inPairs(staticChecks);
-  // The build takes longest: it goes first.
-  const results = await inPairs([build, ...staticChecks]);
+  // The build and an installation take longest: they go first.
+  const results = await inPairs([build, programs, ...staticChecks]);
   const built = results.some(({ name, failed }) => name === build.name && failed === 0);
   // Without a build there is nothing to pack; the rest of the tests still has something to say.
   return [...results, await runTests(built ? [] : ['--project', '!packed'])];

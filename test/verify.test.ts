@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe.skipIf(process.platform === 'win32')('verify', () => {
   beforeEach(() => {
     mkdirSync(join(folder, 'scripts'));
-    writeFileSync(join(folder, 'scripts/scan-secrets.ts'), '');
+    for (const script of ['scan-secrets', 'real-programs']) writeFileSync(join(folder, `scripts/${script}.ts`), '');
     for (const tool of ['turbo', 'biome', 'tsc', 'depcruise', 'knip']) put(tool, 'exit 0');
     put('vitest', "echo 'some test'; echo '12 passed, 0 failed, 3 skipped'");
   });
@@ -24,7 +24,7 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
   it('adds up checks and tests, and ends with the totals', () => {
     const { status, lines } = verify();
     expect(status).toBe(0);
-    expect(lines.at(-1)).toBe('18 passed, 0 failed');
+    expect(lines.at(-1)).toBe('19 passed, 0 failed');
     // A script that reads totals must find them once.
     expect(lines.filter((line) => /^\d+ passed/.test(line))).toHaveLength(1);
     expect(lines).toContain('some test');
@@ -36,7 +36,7 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
     const { status, lines } = verify();
     expect(status).toBe(1);
     expect(lines).toContain('bad style');
-    expect(lines.at(-1)).toBe('17 passed, 1 failed');
+    expect(lines.at(-1)).toBe('18 passed, 1 failed');
   });
 
   it('fails with a tool that is missing', () => {
@@ -44,21 +44,21 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
     const { status, lines } = verify();
     expect(status).toBe(1);
     expect(lines.join('\n')).toContain('knip could not be started');
-    expect(lines.at(-1)).toBe('17 passed, 1 failed');
+    expect(lines.at(-1)).toBe('18 passed, 1 failed');
   });
 
   it('fails with the tests', () => {
     put('vitest', "echo '10 passed, 2 failed'; exit 1");
     const { status, lines } = verify();
     expect(status).toBe(1);
-    expect(lines.at(-1)).toBe('16 passed, 2 failed');
+    expect(lines.at(-1)).toBe('17 passed, 2 failed');
   });
 
   it('fails when the tests end without a result', () => {
     put('vitest', 'exit 1');
     const { status, lines } = verify();
     expect(status).toBe(1);
-    expect(lines.at(-1)).toBe('6 passed, 1 failed');
+    expect(lines.at(-1)).toBe('7 passed, 1 failed');
   });
 
   it('leaves out what needs a build when there is none', () => {
@@ -67,7 +67,7 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
     const { status, lines } = verify();
     expect(status).toBe(1);
     expect(lines).toContain('asked for: run --project !packed');
-    expect(lines.at(-1)).toBe('10 passed, 1 failed');
+    expect(lines.at(-1)).toBe('11 passed, 1 failed');
   });
 
   it('runs the static checks alone when asked', () => {
