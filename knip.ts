@@ -4,8 +4,8 @@ export default {
   ignoreExportsUsedInFile: { interface: true, type: true },
   // Started by name, from scripts/verify.ts, from package.json through the bootstrap, or from the workflows.
   ignoreDependencies: ['@arethetypeswrong/cli', '@biomejs/biome', '@typescript/native', 'lefthook', 'turbo'],
-  // Tests make a certificate, pipes and devices with them.
-  ignoreBinaries: ['openssl', 'mkfifo', 'mknod'],
+  // Tests make a certificate, pipes and devices with them; a script installs programs.
+  ignoreBinaries: ['apt-get', 'openssl', 'mkfifo', 'mknod'],
   workspaces: {
     '.': {
       entry: [
