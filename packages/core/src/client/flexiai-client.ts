@@ -144,15 +144,20 @@ export class FlexiAIClient implements FlexiAI {
     const checked = checkCallOptions(options);
     const request = validateEmbedding(takeRequest(raw, EMBED_FIELDS));
     const call = this.#newCall('unary', checked);
+    this.#emitter.emit('embedRequest', () => ({
+      ...call.ids,
+      inputs: request.input.length,
+      ...(request.model !== undefined && { model: request.model }),
+    }));
     try {
       call.throwIfStopped();
       const { table, parts, environment } = this.#setup;
       const meant = withFirstModel(request, parts.aliases);
       const response = await embedInBatches(call, meant, planEmbedding(table, meant, checked), environment);
-      this.#books.succeeded(call, response.usage);
+      this.#books.embedded(call, response);
       return response;
     } catch (error) {
-      this.#books.failed(call, error);
+      this.#books.failed(call, error, undefined, 'embed');
       throw error;
     }
   }

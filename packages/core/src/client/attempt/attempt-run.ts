@@ -63,6 +63,8 @@ export class AttemptRun {
   #interrupt: ((cause: FlexiAIError) => void) | undefined;
   #headersMs: number | undefined;
   #firstContentMs: number | undefined;
+  /** When content came last, behind the first, where that is told. */
+  #contentAt: number | undefined;
   #status: number | undefined;
   #requestId: string | undefined;
   #opened = false;
@@ -198,7 +200,10 @@ export class AttemptRun {
   /** Content is there. */
   content(): void {
     this.#clock.content();
-    if (this.#firstContentMs !== undefined) return;
+    if (this.#firstContentMs !== undefined) {
+      this.#tellProgress();
+      return;
+    }
     this.#firstContentMs = roundMs(performance.now() - this.#started);
     this.#headersMs ??= this.#firstContentMs;
     this.#lease.answering();
@@ -209,6 +214,22 @@ export class AttemptRun {
     clocks.add('firstContentMs', this.#firstContentMs);
     firstContent.add(this.#firstContentMs);
     averageFirstContentMs.add(this.#firstContentMs, Date.now());
+  }
+
+  /** On the path of every chunk: nothing is made where nothing listens. */
+  #tellProgress(): void {
+    const { emitter } = this.environment;
+    if (!emitter.hears('streamProgress')) return;
+    const now = performance.now();
+    const before = this.#contentAt ?? this.#started + (this.#firstContentMs ?? 0);
+    this.#contentAt = now;
+    emitter.emit('streamProgress', () => ({
+      ...this.call.ids,
+      provider: this.route.entry.name,
+      model: this.route.model,
+      attempt: this.number,
+      sinceMs: roundMs(now - before),
+    }));
   }
 
   identified(requestId: string | undefined): void {

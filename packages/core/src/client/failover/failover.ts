@@ -10,7 +10,7 @@ import type { AttemptKind, SkippedCandidate } from '../../types/attempt.ts';
 import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-environment.ts';
 import { hedgeDelayMs } from '../attempt/hedge-delay.ts';
 import type { OpenableAttempt } from '../attempt/openable-attempt.ts';
-import type { Call } from '../call/call.ts';
+import { type Call, roundMs } from '../call/call.ts';
 import { CallCandidate } from './call-candidate.ts';
 import { failedCall } from './failed-call.ts';
 import { Lane } from './lane.ts';
@@ -327,14 +327,17 @@ export class FailoverRun<Try extends OpenableAttempt> {
     if (limiter === undefined || waiter === undefined) return undefined;
     const longestMs = Math.min(limiter.config.maxWaitMs, Math.max(0, this.#call.remainingMs()));
     let permit: Permit | undefined;
+    const since = performance.now();
     try {
       permit = await this.#call.waitFor(waiter.permit, longestMs, (end) => lane.waits(end));
       this.#throwIfOver(lane, candidate.route);
     } catch (thrown) {
       waiter.leave();
+      this.#tellQueueWait(candidate, since, false);
       throw this.#call.sign(thrown as FlexiAIError);
     }
     candidate.gaveUp = permit === undefined;
+    this.#tellQueueWait(candidate, since, permit !== undefined);
     if (permit === undefined) waiter.leave();
     return permit;
   }
@@ -380,6 +383,16 @@ export class FailoverRun<Try extends OpenableAttempt> {
       against: { provider: racing.route.entry.name, model: racing.route.model },
     }));
     return this.#openLane(true);
+  }
+
+  #tellQueueWait({ route }: CallCandidate, since: number, admitted: boolean): void {
+    this.#environment.emitter.emit('queueWait', () => ({
+      ...this.#call.ids,
+      provider: route.entry.name,
+      model: route.model,
+      waitedMs: roundMs(performance.now() - since),
+      admitted,
+    }));
   }
 
   #tellRetry({ route }: CallCandidate, delayMs: number, error: FlexiAIError): void {

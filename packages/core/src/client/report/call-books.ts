@@ -4,6 +4,7 @@ import { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { InvalidResponseError } from '../../errors/provider-error.ts';
 import type { ResponseSource } from '../../stream/response-source.ts';
 import { observedSource } from '../../stream/stream-observer.ts';
+import type { EmbeddingResponse } from '../../types/embedding.ts';
 import type { StreamPart } from '../../types/stream-part.ts';
 import type { UnifiedResponse } from '../../types/unified-response.ts';
 import type { Usage } from '../../types/usage.ts';
@@ -35,7 +36,7 @@ export class CallBooks {
   }
 
   /** A call has its answer; whether its books were still open. */
-  succeeded(call: Call, { inputTokens = 0, outputTokens = 0 }: Usage): boolean {
+  #succeeded(call: Call, { inputTokens = 0, outputTokens = 0 }: Usage): boolean {
     if (!this.#close(call)) return false;
     this.#counters.succeeded += 1;
     this.#counters.inputTokens += inputTokens;
@@ -45,18 +46,25 @@ export class CallBooks {
 
   /** A chat completion has its answer. */
   answered(call: Call, response: UnifiedResponse): void {
-    if (!this.succeeded(call, response.usage)) return;
+    if (!this.#succeeded(call, response.usage)) return;
     this.#emitter.emit('response', () => ({ ...call.ids, response, durationMs: call.durationMs }));
   }
 
+  /** A call of `embed` has its vectors. */
+  embedded(call: Call, response: EmbeddingResponse): void {
+    if (!this.#succeeded(call, response.usage)) return;
+    this.#emitter.emit('embedResponse', () => ({ ...call.ids, response, durationMs: call.durationMs }));
+  }
+
   /** @param partial what had been delivered of a stream */
-  failed(call: Call, thrown: unknown, partial?: PartialResponse): void {
+  failed(call: Call, thrown: unknown, partial?: PartialResponse, operation: 'chat' | 'embed' = 'chat'): void {
     call.identify(thrown);
     if (!this.#close(call)) return;
     if (thrown instanceof RequestAbortedError) this.#counters.aborted += 1;
     else this.#counters.failed += 1;
     this.#emitter.emit('error', () => ({
       ...call.ids,
+      operation,
       error: thrown instanceof FlexiAIError ? thrown : call.identify(middlewareError(thrown)),
       durationMs: call.durationMs,
       ...(partial !== undefined && { partial }),

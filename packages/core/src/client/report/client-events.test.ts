@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EVERYTHING } from '../../../test/everything.ts';
 import { onFakeClock } from '../../../test/on-fake-clock.ts';
-import { finish, scripted } from '../../../test/scripted-provider.ts';
+import { rawProvider } from '../../../test/raw-provider.ts';
+import { finish, scripted, slowly } from '../../../test/scripted-provider.ts';
 import { errorOf, settled } from '../../../test/settle.ts';
 import {
   type ClientEventName,
@@ -200,6 +202,66 @@ describe('the events of a stream that breaks off', () => {
   });
 });
 
+describe('the events of an embedding', () => {
+  it('tell how many texts were asked for, and the vectors or the error, but never a text', async () => {
+    const provider = rawProvider('a', {
+      capabilities: { ...EVERYTHING, maxEmbeddingInputs: 1 },
+      embed: async ({ input }) => ({
+        model: 'm',
+        embeddings: input.map(() => [1]),
+        usage: { inputTokens: 1, outputTokens: 0, totalTokens: 1, accuracy: 'reported' },
+        warnings: [],
+      }),
+    });
+    const ai = createFlexiAI({ providers: [provider({ model: 'm' })], retry: { maxRetries: 0 } });
+    const heard = listening(ai);
+    const response = await settled(ai.embed({ input: ['secret one', 'two'] }, { correlationId: 'c1' }));
+    const first = heard.find(({ name }) => name === 'embedRequest');
+    expect(first?.event).toEqual({ requestId: 'c1', correlationId: 'c1', inputs: 2 });
+    expect(heard.at(-1)).toMatchObject({ name: 'embedResponse', event: { requestId: 'c1', response } });
+    expect(JSON.stringify(heard)).not.toContain('secret one');
+  });
+});
+
+describe('queueWait', () => {
+  it('tells how long a call waited for its place, and whether it got it', async () => {
+    const a = scripted('a');
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm', maxConcurrent: 1, limits: { maxWaitMs: 300 } })],
+      retry: { maxRetries: 0 },
+    });
+    const waits: ClientEvents['queueWait'][] = [];
+    ai.on('queueWait', (wait) => waits.push(wait));
+    a.next(slowly(200), slowly(400));
+    const calls = Promise.allSettled([ai.chatCompletion(ask), ai.chatCompletion(ask), ai.chatCompletion(ask)]);
+    expect((await settled(calls)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(waits).toMatchObject([
+      { provider: 'a', model: 'm', waitedMs: 200, admitted: true },
+      { provider: 'a', model: 'm', admitted: false },
+    ]);
+    expect(waits[1]?.waitedMs).toBeGreaterThanOrEqual(300);
+  });
+});
+
+describe('streamProgress', () => {
+  it('tells the time between pieces of content, and nothing of the first', async () => {
+    const a = scripted('a');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    const gaps: ClientEvents['streamProgress'][] = [];
+    ai.on('streamProgress', (gap) => gaps.push(gap));
+    a.next({ stream: ['x', 'y', 'z'] });
+    const reading = (async () => {
+      for await (const _ of ai.streamChatCompletion(ask)) await new Promise((resolve) => setTimeout(resolve, 50));
+    })();
+    await settled(reading);
+    // The reader took its time for the start of the stream and for its first content; then for the second.
+    expect(gaps).toMatchObject([
+      { provider: 'a', model: 'm', attempt: 1, sinceMs: 100 },
+      { provider: 'a', model: 'm', attempt: 1, sinceMs: 50 },
+    ]);
+  });
+});
+
 describe('breakerChange', () => {
   it('says which circuit changed from what to what, when, why, and with what counts', async () => {
     const a = scripted('a');
@@ -282,7 +344,16 @@ describe('a listener', () => {
     expect(calls).toEqual(['once', 'always', 'always']);
   });
 
-  it.each(EVENTS.filter((name) => name !== 'hedge'))(
+  /** What the calls of the test below do not come to. */
+  const elsewhere: readonly ClientEventName[] = [
+    'hedge',
+    'queueWait',
+    'streamProgress',
+    'embedRequest',
+    'embedResponse',
+  ];
+
+  it.each(EVENTS.filter((name) => !elsewhere.includes(name)))(
     'of %s that throws, rejects or never returns breaks nothing and holds nobody, and is logged',
     async (name) => {
       const [a, b] = [scripted('a'), scripted('b')];

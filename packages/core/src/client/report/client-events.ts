@@ -5,6 +5,7 @@ import { nearest } from '../../errors/nearest.ts';
 import type { Logger } from '../../provider/logger.ts';
 import type { CircuitChange } from '../../resilience/circuit.ts';
 import type { Attempt, AttemptKind, SkippedCandidate } from '../../types/attempt.ts';
+import type { EmbeddingResponse } from '../../types/embedding.ts';
 import type { ErrorCode } from '../../types/error-code.ts';
 import type { UnifiedRequest } from '../../types/unified-request.ts';
 import type { UnifiedResponse } from '../../types/unified-response.ts';
@@ -27,6 +28,13 @@ interface ResumptionEvent extends CallIds {
 export interface ClientEvents {
   /** A chat completion begins. */
   readonly request: CallIds & { readonly request: UnifiedRequest; readonly mode: 'unary' | 'stream' };
+  /** A call of `embed` begins. The texts are not told. */
+  readonly embedRequest: CallIds & {
+    /** How many texts. */
+    readonly inputs: number;
+    /** The model that the request names. */
+    readonly model?: string;
+  };
   /** A candidate is asked. */
   readonly attemptStart: CallIds & {
     readonly provider: string;
@@ -40,6 +48,15 @@ export interface ClientEvents {
   readonly attemptEnd: CallIds & { readonly attempt: Attempt };
   /** A candidate was passed over. */
   readonly skip: CallIds & { readonly skipped: SkippedCandidate };
+  /** A wait in an entry's queue is over: for a place (`maxConcurrent`), or for its `limits`. */
+  readonly queueWait: CallIds & {
+    readonly provider: string;
+    readonly model: string;
+    /** How long the call waited, in ms. */
+    readonly waitedMs: number;
+    /** Whether it got its place; if not, it gave up, or ended. */
+    readonly admitted: boolean;
+  };
   /** The same candidate will be asked again after a wait. */
   readonly retry: CallIds & {
     readonly provider: string;
@@ -62,6 +79,14 @@ export interface ClientEvents {
     readonly afterMs: number;
     /** The try that it races. */
     readonly against: { readonly provider: string; readonly model: string };
+  };
+  /** More content of a stream came, behind its first. */
+  readonly streamProgress: CallIds & {
+    readonly provider: string;
+    readonly model: string;
+    readonly attempt: number;
+    /** Since the content before it, in ms; a reader that takes its time is part of it. */
+    readonly sinceMs: number;
   };
   /**
    * A stream broke off after content had come. What comes of it is told next: `restart` or `continuation`; a `failover`
@@ -95,8 +120,11 @@ export interface ClientEvents {
   };
   /** A chat completion has its answer. */
   readonly response: CallIds & { readonly response: UnifiedResponse; readonly durationMs: number };
-  /** A call failed, or was aborted: a chat completion, or an embedding, whose `request` was not told. */
+  /** A call of `embed` has its vectors. */
+  readonly embedResponse: CallIds & { readonly response: EmbeddingResponse; readonly durationMs: number };
+  /** A call failed, or was aborted. */
   readonly error: CallIds & {
+    readonly operation: 'chat' | 'embed';
     readonly error: FlexiAIError;
     readonly durationMs: number;
     /** What had been delivered of a stream. */
@@ -116,17 +144,21 @@ export type ClientEventListener<Name extends ClientEventName> = (event: ClientEv
 /** Complete: an event that is missing here is a type error. */
 const EVENTS: { readonly [Name in ClientEventName]: true } = {
   request: true,
+  embedRequest: true,
   attemptStart: true,
   attemptEnd: true,
   skip: true,
+  queueWait: true,
   retry: true,
   failover: true,
   hedge: true,
+  streamProgress: true,
   interruption: true,
   continuation: true,
   restart: true,
   warning: true,
   response: true,
+  embedResponse: true,
   error: true,
   breakerChange: true,
   reconfigure: true,
@@ -167,6 +199,11 @@ export class ClientEmitter {
         (this.#listeners.get(name) ?? []).filter((other) => other !== entry),
       );
     };
+  }
+
+  /** Whether anything listens: for events that come with every piece of a stream. */
+  hears(name: ClientEventName): boolean {
+    return (this.#listeners.get(name)?.length ?? 0) > 0;
   }
 
   /** Tells the listeners. `make` runs only if there are any. */

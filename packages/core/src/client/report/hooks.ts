@@ -17,8 +17,12 @@ export interface ChunkEvent extends CallIds {
 export interface Hooks {
   /** A call begins. */
   readonly onRequest?: ClientEventListener<'request'>;
+  /** A call of `embed` begins. */
+  readonly onEmbedRequest?: ClientEventListener<'embedRequest'>;
   /** A call has its answer. */
   readonly onResponse?: ClientEventListener<'response'>;
+  /** A call of `embed` has its vectors. */
+  readonly onEmbedResponse?: ClientEventListener<'embedResponse'>;
   /** A call failed, or was aborted. */
   readonly onError?: ClientEventListener<'error'>;
   /** Each part of each stream, before the application gets it. Unary calls have none. */
@@ -29,12 +33,16 @@ export interface Hooks {
   readonly onAttemptEnd?: ClientEventListener<'attemptEnd'>;
   /** A candidate was passed over. */
   readonly onSkip?: ClientEventListener<'skip'>;
+  /** A wait in an entry's queue is over. */
+  readonly onQueueWait?: ClientEventListener<'queueWait'>;
   /** The same candidate will be asked again after a wait. */
   readonly onRetry?: ClientEventListener<'retry'>;
   /** The next candidate is asked. */
   readonly onFailover?: ClientEventListener<'failover'>;
   /** A second candidate is asked because the first has not begun to answer. */
   readonly onHedge?: ClientEventListener<'hedge'>;
+  /** More content of a stream came, behind its first. */
+  readonly onStreamProgress?: ClientEventListener<'streamProgress'>;
   /** A stream broke off after content had come. */
   readonly onInterruption?: ClientEventListener<'interruption'>;
   /** The next candidate goes on where a stream broke off. */
