@@ -36,6 +36,7 @@ import { attachHooks } from './report/hooks.ts';
 import { logEvents } from './report/log-events.ts';
 import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from './report/provider-status.ts';
 import type { RequestStats } from './report/request-stats.ts';
+import { shownClient } from './report/shown-client.ts';
 import { checkBroadcastOptions, checkCallOptions, NO_OPTIONS } from './request/check-call-options.ts';
 import { resolveAliases, withFirstModel } from './request/model-aliases.ts';
 import { EMBED_FIELDS, type EmbedRequest, validateEmbedding } from './request/validate-embedding.ts';
@@ -296,6 +297,16 @@ export class FlexiAIClient implements FlexiAI {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** What `console.log(ai)` shows in Node, Bun and Deno: the entries in order, and the counts. No key is there to be shown. */
+  [Symbol.for('nodejs.util.inspect.custom')](
+    _depth: number,
+    options: object,
+    inspect?: (value: unknown, options: object) => string,
+  ): string {
+    const shown = shownClient(this.getProviderStatus(), this.getRequestStats(), this.#shutdown !== undefined);
+    return `FlexiAI ${inspect === undefined ? JSON.stringify(shown) : inspect(shown, options)}`;
   }
 
   #beginShutdown(): Shutdown {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rawProvider } from '../../test/raw-provider.ts';
 import { scripted } from '../../test/scripted-provider.ts';
@@ -125,6 +126,21 @@ describe('getProviderStatus', () => {
     expect(() => ai.getProviderStatus('aa')).toThrow(
       'There is no provider "aa" in this client; did you mean "a"? It has a.',
     );
+  });
+});
+
+describe('a client in a console', () => {
+  it('shows its entries with their circuits, its counts, and whether it is closed; no key', async () => {
+    const a = scripted('a');
+    const ai = createFlexiAI({ providers: [a({ model: 'm', apiKey: 'secret-of-a' })], retry: { maxRetries: 0 } });
+    await ai.chatCompletion(ask);
+    const shown = inspect({ ai }, { depth: 5 });
+    expect(shown).toContain("FlexiAI {\n    state: 'open'");
+    expect(shown).toContain("'a (m): healthy, circuit closed'");
+    expect(shown).toContain('succeeded: 1');
+    expect(shown).not.toContain('secret-of-a');
+    await settled(ai.close());
+    expect(inspect(ai)).toContain("state: 'closed'");
   });
 });
 

@@ -80,6 +80,14 @@ function shown(error: FlexiAIError): string {
   ].join('\n');
 }
 
+describe('an error that ends the process', () => {
+  it('is printed without fields that are undefined', () => {
+    const printed = inspect(new RateLimitError('slow down', { provider: 'a' }), { customInspect: false });
+    expect(printed).toContain("provider: 'a'");
+    expect(printed).not.toContain('undefined');
+  });
+});
+
 describe('an error', () => {
   it.each(every)('of class %s has its name, its code and a stack', (name, error, code) => {
     expect(error).toBeInstanceOf(Error);

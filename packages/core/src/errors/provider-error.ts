@@ -37,14 +37,14 @@ const LONGEST_ID = 512;
 /** A provider did not answer as asked. The subclass and `code` say how. */
 export class ProviderError extends FlexiAIError {
   readonly provider: string;
-  readonly model?: string;
-  readonly status?: number;
-  readonly requestId?: string;
-  readonly retryAfterMs?: number;
-  readonly shouldRetry?: boolean;
-  readonly retryAt?: number;
-  readonly providerCode?: string;
-  readonly providerMetadata?: ProviderMetadata;
+  declare readonly model?: string;
+  declare readonly status?: number;
+  declare readonly requestId?: string;
+  declare readonly retryAfterMs?: number;
+  declare readonly shouldRetry?: boolean;
+  declare readonly retryAt?: number;
+  declare readonly providerCode?: string;
+  declare readonly providerMetadata?: ProviderMetadata;
 
   static {
     brand(ProviderError, 'ProviderError');

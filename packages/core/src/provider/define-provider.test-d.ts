@@ -24,6 +24,18 @@ const configSchema = z.strictObject({
 const acme = defineProvider({ id: 'acme', displayName: 'Acme', configSchema, create: () => provider });
 
 describe('defineProvider', () => {
+  it('takes a string for the model, unless the schema needs more than a model', () => {
+    expectTypeOf(acme('small')).toEqualTypeOf<ProviderEntry<'acme'>>();
+    const located = defineProvider({
+      id: 'located',
+      displayName: 'Located',
+      configSchema: z.object({ model: z.string(), region: z.string() }),
+      create: () => provider,
+    });
+    // @ts-expect-error the region is missing
+    located('small');
+  });
+
   it('infers the id and the schema', () => {
     expectTypeOf(acme.id).toEqualTypeOf<'acme'>();
     expectTypeOf(acme.configSchema).toEqualTypeOf<typeof configSchema>();
@@ -34,7 +46,7 @@ describe('defineProvider', () => {
   });
 
   it('takes in a call what the schema takes, and the options of every entry', () => {
-    expectTypeOf(acme).parameter(0).toEqualTypeOf<z.input<typeof configSchema> & EntryOptions>();
+    expectTypeOf(acme).parameter(0).toEqualTypeOf<(z.input<typeof configSchema> & EntryOptions) | string>();
     expectTypeOf(acme({ model: 'small' })).toEqualTypeOf<ProviderEntry<'acme'>>();
     acme({ model: 'large', apiKey: 'k', region: 'eu', retries: '3' });
     acme({

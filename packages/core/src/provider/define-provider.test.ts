@@ -12,6 +12,11 @@ describe('defineProvider', () => {
     expect(entry).toEqual({ provider: 'echo', plugin, options: { model: 'm', priority: 3 } });
   });
 
+  it('takes a string for the model', () => {
+    const plugin = defineProvider({ ...rest, id: 'echo' });
+    expect(plugin('m').options).toEqual({ model: 'm' });
+  });
+
   it('does not validate yet, and keeps a copy of the options that nobody can change', () => {
     const plugin = defineProvider({ ...rest, id: 'echo' });
     const options = { model: 'm' };

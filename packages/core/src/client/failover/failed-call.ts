@@ -19,7 +19,8 @@ export function failedCall(call: Call, planned: number): FlexiAIError {
   const skips = ledger.skipped.map(
     ({ provider, model, message }) => `  -  ${provider} (${model}), not asked: ${message}`,
   );
-  const head = `No provider could answer (${ledger.attempts.length} tries, ${skips.length} not asked):`;
+  const count = ledger.attempts.length;
+  const head = `No provider could answer (${count} ${count === 1 ? 'try' : 'tries'}, ${skips.length} not asked):`;
   const message = [head, ...tries, ...skips].join('\n');
   return call.sign(new AllProvidersFailedError(message, { skipped: ledger.skipped, errors }));
 }
