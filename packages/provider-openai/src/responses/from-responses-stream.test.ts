@@ -663,9 +663,10 @@ describe('an error in the stream', () => {
 
   it('has no status, and the provider’s code', () => {
     const event = { type: 'error', code: 'server_error', message: 'Sorry.' };
-    expect(() => decode([event])).toThrow(expect.objectContaining({ status: undefined, providerCode: 'server_error' }));
+    expect(() => decode([event])).toThrow(expect.objectContaining({ providerCode: 'server_error' }));
+    expect(() => decode([event])).toThrow(expect.not.objectContaining({ status: expect.anything() }));
     expect(() => decode([{ type: 'error', message: 'Sorry.' }])).toThrow(
-      expect.objectContaining({ providerCode: undefined }),
+      expect.not.objectContaining({ providerCode: expect.anything() }),
     );
   });
 
