@@ -1,1 +1,10 @@
-export {};
+export { cache } from './cache.ts';
+export type { Cache, InvalidateTarget } from './cache-middleware.ts';
+export type { CacheOptions, CacheTemperature, PaceOptions } from './cache-options.ts';
+export type { CacheRejectReason, CacheStats } from './cache-stats.ts';
+export { type CacheCallOptions, cacheOptions } from './call-options.ts';
+export type { CachedResponse, CacheEntry } from './entry/cache-entry.ts';
+export type { TtlRules } from './freshness/ttl-rules.ts';
+export type { SemanticMatch, SemanticMatcher, SemanticQuestion } from './semantic/semantic-matcher.ts';
+export type { Awaitable, CacheStore, EntryGroup, StoreStats } from './stores/cache-store.ts';
+export { type MemoryStoreOptions, memoryStore } from './stores/memory-store.ts';

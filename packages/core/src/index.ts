@@ -1,3 +1,4 @@
+export { withObject } from './client/attempt/structured-output.ts';
 export type { BroadcastOptions, BroadcastOutcome, BroadcastResult } from './client/broadcast/broadcast-result.ts';
 export { majority, type Vote } from './client/broadcast/majority.ts';
 export type { CallOptions } from './client/call/call.ts';
@@ -84,7 +85,9 @@ export {
   type TimeoutClock,
   UnsupportedError,
 } from './errors/provider-error.ts';
-export type { Middleware, MiddlewareContext, Next } from './middleware/middleware.ts';
+export type { CandidateIdentity } from './middleware/candidate-identity.ts';
+export type { DetachedOptions, Middleware, MiddlewareContext, Next } from './middleware/middleware.ts';
+export type { MiddlewareEvents } from './middleware/middleware-events.ts';
 export type { ProviderCapabilities } from './provider/capabilities.ts';
 export { defaultRegistry } from './provider/default-registry.ts';
 export { type DefinedProvider, defineProvider } from './provider/define-provider.ts';
@@ -167,6 +170,6 @@ export type { InferInput, InferOutput, StandardSchemaV1 } from './types/standard
 export type * from './types/stream-part.ts';
 export type { ToolChoice, ToolDefinition } from './types/tool.ts';
 export type { ChatRequest, ReasoningOptions, ResponseFormat, UnifiedRequest } from './types/unified-request.ts';
-export type { FinishReason, UnifiedResponse } from './types/unified-response.ts';
+export type { CachedMark, FinishReason, UnifiedResponse } from './types/unified-response.ts';
 export type { Usage } from './types/usage.ts';
 export type { Warning } from './types/warning.ts';

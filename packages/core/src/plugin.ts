@@ -103,6 +103,7 @@ export { BodyTooLargeError, readText } from './transport/read-text.ts';
 export { type ServerSentEvent, SSEParser } from './transport/sse-parser.ts';
 export { assertNever } from './types/assert-never.ts';
 export { toBase64 } from './types/base64.ts';
+export { canonicalText } from './types/canonical-text.ts';
 export { contentParts, textOf, toolResults } from './types/content.ts';
 export type {
   AssistantPart,
@@ -123,6 +124,7 @@ export type {
   ToolResultPart,
   UserPart,
 } from './types/content-part.ts';
+export { costOfAttempts } from './types/cost-of-attempts.ts';
 export type { EmbeddingRequest, EmbeddingResult } from './types/embedding.ts';
 export type { ErrorCode } from './types/error-code.ts';
 export { type FinishMeaning, finishMeaning } from './types/finish-meaning.ts';
@@ -151,6 +153,7 @@ export type {
 export { parseToolArguments } from './types/parse-tool-arguments.ts';
 export type { RateLimitInfo, RateLimitWindow } from './types/rate-limit-info.ts';
 export { NO_ISSUES, type RequestIssue } from './types/request-issue.ts';
+export { sha256 } from './types/sha256.ts';
 export { stableCallId } from './types/stable-call-id.ts';
 export type { InferInput, InferOutput, StandardSchemaV1 } from './types/standard-schema.ts';
 export type { SourceStreamPart, StreamCitation, StreamPart } from './types/stream-part.ts';

@@ -1,9 +1,7 @@
-import type { RoutingCandidate } from '../config/routing-config.ts';
 import { ownCopy, takeChanged } from '../conversation/take-request.ts';
 import { compose } from '../middleware/compose.ts';
-import type { MiddlewareContext } from '../middleware/middleware.ts';
+import type { DetachedOptions, MiddlewareContext } from '../middleware/middleware.ts';
 import type { Logger } from '../provider/logger.ts';
-import { candidateOf } from '../routing/candidate.ts';
 import type { Plan } from '../routing/plan.ts';
 import { throwIfUnfit } from '../routing/request-issues.ts';
 import type { Route } from '../routing/route.ts';
@@ -15,7 +13,8 @@ import type { UnifiedRequest } from '../types/unified-request.ts';
 import { openAnswer } from './answer/open-answer.ts';
 import { stoppableSource } from './answer/stoppable-source.ts';
 import type { ModelHints } from './attempt/model-hints.ts';
-import type { Call } from './call/call.ts';
+import { Call } from './call/call.ts';
+import { callContext } from './call-context.ts';
 import type { ClientSetup } from './client-setup.ts';
 import type { CallBooks } from './report/call-books.ts';
 import type { ClientEmitter } from './report/client-events.ts';
@@ -25,7 +24,8 @@ import { resolveAliases } from './request/model-aliases.ts';
 
 /** What stands inside the middleware around a call. */
 interface Inside {
-  ask(request: UnifiedRequest): Promise<ResponseSource>;
+  /** @param call the call, or a run that middleware has made of it */
+  ask(call: Call, request: UnifiedRequest): Promise<ResponseSource>;
   /** The plan that the call would follow now. */
   preview(request: UnifiedRequest): Plan;
 }
@@ -47,7 +47,7 @@ export class ChatCalls {
   /** Asks whoever the router plans for. @throws what the call fails with; its books are closed then */
   run(call: Call, request: UnifiedRequest, setup: ClientSetup): Promise<ResponseSource> {
     return this.#run(call, request, setup, {
-      ask: (given) => this.#ask(call, given, setup),
+      ask: (asked, given) => this.#ask(asked, given, setup),
       preview: (given) => previewOf(call, given, setup),
     });
   }
@@ -61,8 +61,8 @@ export class ChatCalls {
     const planFor = (given: UnifiedRequest): Plan =>
       planOfOne(call, given === request ? plan : undefined, given, setup, route);
     return this.#run(call, request, setup, {
-      ask: (given) =>
-        openAnswer(call, requestOf(call, given, setup), planFor(given), setup.environment, setup.parts.streaming),
+      ask: (asked, given) =>
+        openAnswer(asked, requestOf(call, given, setup), planFor(given), setup.environment, setup.parts.streaming),
       preview: planFor,
     });
   }
@@ -74,7 +74,7 @@ export class ChatCalls {
     try {
       call.throwIfStopped();
       const source = await (setup.aroundCalls.length === 0
-        ? inside.ask(request)
+        ? inside.ask(call, request)
         : this.#askThrough(call, request, setup, inside));
       if (source.whole !== undefined) {
         this.#books.answered(call, source.whole);
@@ -102,18 +102,22 @@ export class ChatCalls {
   }
 
   async #askThrough(call: Call, request: UnifiedRequest, setup: ClientSetup, inside: Inside): Promise<ResponseSource> {
-    const innermost = async (changed: UnifiedRequest): Promise<ResponseStream> =>
-      ResponseStream.of(await inside.ask(takeChanged(changed, request)));
-    const handler = compose(setup.aroundCalls, innermost);
-    const context: MiddlewareContext = {
-      ...call.ids,
-      mode: call.mode,
-      scope: 'call',
-      signal: call.signal,
-      logger: call.logger,
-      metadata: call.options.metadata ?? {},
-      candidates: (given = request) => candidatesOf(inside.preview(given), given),
+    const runs = new Runs(call, this.#books);
+    const innermost = async (changed: UnifiedRequest, own: MiddlewareContext): Promise<ResponseStream> => {
+      const given = takeChanged(changed, request);
+      const run = runs.of(own);
+      return ResponseStream.of(await (run === undefined ? inside.ask(call, given) : runs.ask(run, given, inside)));
     };
+    const handler = compose(setup.aroundCalls, innermost);
+    const contextOf = (own: Call): MiddlewareContext =>
+      callContext(own, {
+        request,
+        emitter: this.#emitter,
+        preview: (given) => inside.preview(given),
+        primary: () => setup.table.primary,
+        detached: (options) => runs.make(options, contextOf),
+      });
+    const context = contextOf(call);
     const opening = handler(ownCopy(request), context).then((stream) => stream.source());
     const disarm = call.stopAtDeadline('middleware');
     try {
@@ -124,6 +128,50 @@ export class ChatCalls {
       throw error;
     } finally {
       disarm();
+    }
+  }
+}
+
+/** Runs that middleware makes of a call and that are not tied to it. */
+class Runs {
+  readonly #call: Call;
+  readonly #books: CallBooks;
+  #runs: WeakMap<MiddlewareContext, Call> | undefined;
+
+  constructor(call: Call, books: CallBooks) {
+    this.#call = call;
+    this.#books = books;
+  }
+
+  make({ signal, mode }: DetachedOptions, contextOf: (run: Call) => MiddlewareContext): MiddlewareContext {
+    const { options, totalMs, ids } = this.#call;
+    const { signal: _callers, ...others } = options;
+    const run = new Call(
+      mode ?? this.#call.mode,
+      signal === undefined ? others : { ...others, signal },
+      totalMs,
+      this.#call.logger,
+      ids,
+    );
+    const context = contextOf(run);
+    this.#runs ??= new WeakMap();
+    this.#runs.set(context, run);
+    return context;
+  }
+
+  of(context: MiddlewareContext): Call | undefined {
+    return this.#runs?.get(context);
+  }
+
+  /** @throws what the run fails with; its books are closed then */
+  async ask(run: Call, request: UnifiedRequest, inside: Inside): Promise<ResponseSource> {
+    this.#books.openRun(run);
+    try {
+      run.throwIfStopped();
+      return this.#books.watchedRun(run, await inside.ask(run, request));
+    } catch (error) {
+      this.#books.over(run);
+      throw error;
     }
   }
 }
@@ -158,9 +206,4 @@ function planOfOne(
   const now = Date.now();
   const lastResort = !plan.routes.some((each) => each.obstacle(now, plan.load) === undefined);
   return { ...plan, routes: route === undefined ? [] : [route], ruledOut, lastResort };
-}
-
-function candidatesOf({ routes, load }: Plan, request: UnifiedRequest): readonly RoutingCandidate[] {
-  const now = Date.now();
-  return routes.map((route) => candidateOf(route, request, load, now));
 }

@@ -10,7 +10,9 @@ export type Handler = (request: UnifiedRequest, context: MiddlewareContext) => P
 export function compose(middlewares: readonly Middleware[], innermost: Handler): Handler {
   return middlewares.reduceRight<Handler>(
     (inner, middleware) => async (request, context) => {
-      const stream: unknown = await middleware.handle(request, context, (changed = request) => inner(changed, context));
+      const stream: unknown = await middleware.handle(request, context, (changed = request, own = context) =>
+        inner(changed, own),
+      );
       if (!isResponseStream(stream)) {
         throw new TypeError(
           `The middleware "${middleware.name}" gave ${describeValue(stream)} in place of a ResponseStream. Return what next() gave, or ResponseStream.fromResponse().`,

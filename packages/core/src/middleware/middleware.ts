@@ -2,6 +2,8 @@ import type { RoutingCandidate } from '../config/routing-config.ts';
 import type { Logger } from '../provider/logger.ts';
 import type { ResponseStream } from '../stream/response-stream.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
+import type { CandidateIdentity } from './candidate-identity.ts';
+import type { MiddlewareEvents } from './middleware-events.ts';
 
 /** What a middleware knows of the call that it stands in. */
 export interface MiddlewareContext {
@@ -24,6 +26,23 @@ export interface MiddlewareContext {
    * @throws ValidationError for a request that no candidate can take
    */
   readonly candidates?: (request?: UnifiedRequest) => readonly RoutingCandidate[];
+  /**
+   * Call scope only: what tells the candidates of `request` apart, in the order in which the call's options and the configuration
+   * name them, the primary first. Unlike that of `candidates`, the order does not change with turns, chance, load or failures.
+   * @param request the request to plan for. @default the request of the call
+   * @throws ValidationError for a request that no candidate can take
+   */
+  readonly identities?: (request?: UnifiedRequest) => readonly CandidateIdentity[];
+  /** Call scope only: when the call must be over, in ms since the epoch. */
+  readonly deadline?: number;
+  /** Call scope only: tells the client's listeners of an event. `make` runs only where there are any. */
+  readonly emit?: <Name extends keyof MiddlewareEvents>(name: Name, make: () => MiddlewareEvents[Name]) => void;
+  /**
+   * Call scope only: a context for a run that is not tied to this call: `next(request, context.detached())`. The caller's signal
+   * and deadline do not end it; it has the call's options otherwise, its time begins anew, and its tries have the ids of the call.
+   * `close()` of the client waits for it, and aborts it, as for calls. It must be read to its end, or cancelled.
+   */
+  readonly detached?: (options?: DetachedOptions) => MiddlewareContext;
   /** Attempt scope only: the entry that is asked. */
   readonly provider?: string;
   /** Attempt scope only: the model that is asked. */
@@ -32,8 +51,19 @@ export interface MiddlewareContext {
   readonly attempt?: number;
 }
 
-/** The rest of the chain, with the same request unless another is given. May run zero times (an answer from a cache) or several. */
-export type Next = (request?: UnifiedRequest) => Promise<ResponseStream>;
+/** How a detached run is made. */
+export interface DetachedOptions {
+  /** Aborts the run. @default none */
+  readonly signal?: AbortSignal;
+  /** @default the call's */
+  readonly mode?: 'unary' | 'stream';
+}
+
+/**
+ * The rest of the chain, with the same request unless another is given. May run zero times (an answer from a cache) or several.
+ * @param context one that `context.detached()` made. @default the call's
+ */
+export type Next = (request?: UnifiedRequest, context?: MiddlewareContext) => Promise<ResponseStream>;
 
 /**
  * Something around calls or around tries. Unary and streamed calls pass through the same `handle`: a unary answer is a

@@ -10,6 +10,8 @@ import type { RouteTable } from './route-table.ts';
 export interface Plan {
   readonly routes: readonly Route[];
   readonly ruledOut: readonly SkippedCandidate[];
+  /** The routes and perhaps others, in groups, as the call and the configuration name them, before a strategy put them in order. */
+  readonly groups?: readonly (readonly Route[])[];
   readonly load: RequestLoad;
   /** What a candidate would cost about, in USD; `undefined` where its price is not known. */
   readonly costOf?: (route: Route) => number | undefined;

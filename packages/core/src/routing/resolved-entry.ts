@@ -52,6 +52,8 @@ export interface ResolvedEntry {
   readonly keys: readonly [EntryKey, ...(readonly EntryKey[])];
   readonly limiter: EntryLimiter | undefined;
   readonly retryBudget: RetryBudget | undefined;
+  /** See `CandidateIdentity.account`. Computed when it is first needed. */
+  account(): string;
   /** Values that no error may show, beside the key of the try. */
   readonly secrets: readonly string[];
   /** What it was made of. */

@@ -11,6 +11,7 @@ import {
   UnsupportedError,
 } from '../errors/provider-error.ts';
 import { LONGEST_RETRY_AFTER_MS } from '../errors/retry-after.ts';
+import type { CandidateIdentity } from '../middleware/candidate-identity.ts';
 import type { ProviderCapabilities } from '../provider/capabilities.ts';
 import type { CircuitChange, Lease } from '../resilience/circuit.ts';
 import { CircuitBreaker } from '../resilience/circuit-breaker.ts';
@@ -66,6 +67,7 @@ export class Route {
   readonly #cooling: readonly Until[];
   /** The key whose turn it is. */
   #turn: number;
+  #identity: CandidateIdentity | undefined;
 
   /** @param before a route of the same state, with which this one shares what was learned from now on */
   constructor(
@@ -91,6 +93,21 @@ export class Route {
     else if (entry.circuitBreaker !== false) {
       this.breaker = new CircuitBreaker(entry.circuitBreaker, (change) => onCircuitChange(this, change));
     }
+  }
+
+  /** What tells its answers from those of other routes. */
+  identity(): CandidateIdentity {
+    const account = this.entry.account();
+    // A key that is read from the environment may come later.
+    if (this.#identity?.account !== account) {
+      this.#identity = Object.freeze({
+        provider: this.entry.name,
+        plugin: this.entry.pluginId,
+        model: this.model,
+        account,
+      });
+    }
+    return this.#identity;
   }
 
   /** When the provider may be asked again, in ms since the epoch; `undefined` while it is not cooling down. */

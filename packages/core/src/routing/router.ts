@@ -73,7 +73,7 @@ export class Router {
       const left = groups.flat().filter((route) => !routes.includes(route));
       ruledOut.push(...left.map((route) => route.skip('not-chosen')));
     }
-    const plan = { routes, ruledOut, load, costOf: (route: Route) => estimatedCostOf(route, request, load) };
+    const plan = { routes, ruledOut, groups, load, costOf: (route: Route) => estimatedCostOf(route, request, load) };
     if (affinityKey === undefined) return plan;
     const onAnswered = ({ entry, model }: Route): void =>
       this.#affinity.remember(affinityKey, entry.name, model, Date.now());

@@ -150,6 +150,7 @@ export class ResponseAccumulator {
       warnings,
       attempts: [],
       skipped: [],
+      ...(finish.cached !== undefined && { cached: finish.cached }),
       ...(start.requestId !== undefined && { requestId: start.requestId }),
       ...(finish.providerMetadata !== undefined && { providerMetadata: finish.providerMetadata }),
     };

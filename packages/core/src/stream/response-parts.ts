@@ -22,6 +22,7 @@ export function partsFromResponse(response: UnifiedResponse): readonly StreamPar
     finishReason: response.finishReason,
     ...(response.rawFinishReason !== undefined && { rawFinishReason: response.rawFinishReason }),
     usage: response.usage,
+    ...(response.cached !== undefined && { cached: response.cached }),
     ...(response.providerMetadata !== undefined && { providerMetadata: response.providerMetadata }),
   };
   parts.push(finish);

@@ -36,8 +36,11 @@ export function wholeSource(response: UnifiedResponse): ResponseSource {
   };
 }
 
-/** Any stream of parts as a source, folded as it is read. */
-export function foldingSource(parts: AsyncIterable<StreamPart>): ResponseSource {
+/**
+ * Any stream of parts as a source, folded as it is read.
+ * @param whole the answer that the parts add up to, asked for after the last one. @default what they are folded to
+ */
+export function foldingSource(parts: AsyncIterable<StreamPart>, whole?: () => UnifiedResponse): ResponseSource {
   const source = sourceOf(parts);
   const accumulator = new ResponseAccumulator();
   return {
@@ -47,7 +50,7 @@ export function foldingSource(parts: AsyncIterable<StreamPart>): ResponseSource 
       return batch;
     },
     cancel: (cause) => source.cancel(cause),
-    response: () => accumulator.response(),
+    response: whole ?? (() => accumulator.response()),
     partial: () => accumulator.partial(),
   };
 }

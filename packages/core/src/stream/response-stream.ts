@@ -41,9 +41,13 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
     this.#sign = sign;
   }
 
-  /** A stream of given parts: for middleware that answers by itself, and for tests. */
-  static from(parts: AsyncIterable<StreamPart>): ResponseStream {
-    return ResponseStream.of(foldingSource(parts));
+  /**
+   * A stream of given parts: for middleware that answers by itself, and for tests.
+   * @param whole the answer that the parts add up to, where they do not say all of it (`origin`, `attempts`); asked for after the
+   * last part. @default what they add up to
+   */
+  static from(parts: AsyncIterable<StreamPart>, whole?: () => UnifiedResponse): ResponseStream {
+    return ResponseStream.of(foldingSource(parts, whole));
   }
 
   /** A stream of an answer that is already whole. */

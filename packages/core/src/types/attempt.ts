@@ -7,9 +7,9 @@ export type AttemptOutcome = 'success' | 'failed' | 'interrupted' | 'aborted';
 
 /**
  * Why a try was made: the first choice, again on the same candidate, on the next one, beside a slow one, or to test a
- * recovering one.
+ * recovering one. `cache` is no try: the answer came from a cache, and `provider` and `model` say who had given it.
  */
-export type AttemptKind = 'first' | 'retry' | 'failover' | 'hedge' | 'probe';
+export type AttemptKind = 'first' | 'retry' | 'failover' | 'hedge' | 'probe' | 'cache';
 
 /** One line of the ledger: a try on a candidate. */
 export interface Attempt {

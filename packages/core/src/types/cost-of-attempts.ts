@@ -6,8 +6,8 @@ export function costOfAttempts(attempts: readonly Attempt[]): Cost | undefined {
   const priced = attempts.filter(({ costUsd }) => costUsd !== undefined);
   if (priced.length === 0) return undefined;
   // A try that failed before it had an answer is not billed: that nothing is known of its usage leaves nothing out.
-  const isKnown = ({ costUsd, usage, outcome }: Attempt): boolean =>
-    costUsd === undefined ? outcome === 'failed' : isWhole(usage);
+  const isKnown = ({ costUsd, usage, outcome, kind }: Attempt): boolean =>
+    kind === 'cache' || (costUsd === undefined ? outcome === 'failed' : isWhole(usage));
   return {
     totalUsd: priced.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0),
     complete: attempts.every(isKnown),

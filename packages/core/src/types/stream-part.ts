@@ -1,6 +1,6 @@
 import type { Citation, ProviderBlockPart, ProviderMetadata, SourcePart } from './content-part.ts';
 import type { ErrorCode } from './error-code.ts';
-import type { FinishReason } from './unified-response.ts';
+import type { CachedMark, FinishReason } from './unified-response.ts';
 import type { Usage } from './usage.ts';
 import type { Warning } from './warning.ts';
 
@@ -191,6 +191,8 @@ export interface FinishPart {
   readonly finishReason: FinishReason;
   readonly rawFinishReason?: string;
   readonly usage: Usage;
+  /** The answer comes from a cache. */
+  readonly cached?: CachedMark;
   /** What the provider served, where it differs from what `stream-start` could know. */
   readonly model?: string;
   readonly id?: string;

@@ -7,6 +7,18 @@ import type { Warning } from './warning.ts';
 /** Why the model stopped. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'refusal' | 'pause' | 'other';
 
+/** Where an answer comes from that no provider was asked for. */
+export interface CachedMark {
+  /** How long ago the answer was given, in ms. */
+  readonly ageMs: number;
+  /** What it is stored under: what `invalidate` takes. */
+  readonly key: string;
+  /** Its time was over: a new answer is fetched meanwhile, or its providers do not answer. */
+  readonly stale?: true;
+  /** It is the answer to another call that asked the same at the same time. */
+  readonly shared?: true;
+}
+
 /** One answer, whoever gave it. */
 export interface UnifiedResponse {
   /** The provider's id of the answer, or a made one where it gives none. */
@@ -40,6 +52,8 @@ export interface UnifiedResponse {
   readonly skipped: readonly SkippedCandidate[];
   /** What the call cost, all its tries together; absent where no try has a known price. */
   readonly cost?: Cost;
+  /** The answer comes from a cache: nothing was asked of a provider for it, and `cost` says what that saved. */
+  readonly cached?: CachedMark;
   /** The provider's id of the HTTP request, for its support. */
   readonly requestId?: string;
   readonly providerMetadata?: ProviderMetadata;

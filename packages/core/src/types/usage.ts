@@ -19,6 +19,8 @@ export interface Usage {
   readonly totalTokens: number | undefined;
   /** `reported` by the provider, `estimated` from the text (a cut stream), or `unknown`. */
   readonly accuracy: 'reported' | 'estimated' | 'unknown';
+  /** These tokens were used by another call, whose answer this is: this call has used none. */
+  readonly cached?: true;
   /** The provider's own figures, as they came. */
   readonly raw?: unknown;
 }

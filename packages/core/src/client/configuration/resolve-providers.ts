@@ -22,6 +22,7 @@ import { RetryBudget } from '../../resilience/retry-budget.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 import { definedFields } from '../../types/defined-fields.ts';
 import { isObject, type JsonObject } from '../../types/json-fields.ts';
+import { accountOf } from './account-of.ts';
 import { checkKeys, entryKeys } from './entry-keys.ts';
 import { entrySecrets } from './entry-secrets.ts';
 import { type LocatedEntry, locateEntry } from './locate-entry.ts';
@@ -91,6 +92,18 @@ function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry
   const circuitBreaker = parts.circuitBreaker === false ? false : resolveCircuitBreaker(parts.circuitBreaker);
   const chosen = parts.circuitBreaker === false ? undefined : parts.circuitBreaker;
   const healthProbe = resolveHealthProbe(shared.healthProbe ?? defaults.healthProbe);
+  const keys = Object.freeze(
+    entryKeys({
+      plugin,
+      own,
+      apiKeys: shared.apiKeys,
+      name,
+      model: provider.model,
+      // A refused key is not as soon well as a server: without settings of its own, it is left alone for longer.
+      outMs: chosen?.recoveryTimeoutMs ?? KEY_OUT_MS,
+      maxOutMs: Math.max(chosen?.recoveryTimeoutMs ?? KEY_OUT_MS, chosen?.maxRecoveryTimeoutMs ?? LONGEST_KEY_OUT_MS),
+    }),
+  );
   return Object.freeze({
     name,
     pluginId: plugin.id,
@@ -113,18 +126,8 @@ function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry
     timeouts: shared.timeouts,
     circuitBreaker,
     healthProbe,
-    keys: Object.freeze(
-      entryKeys({
-        plugin,
-        own,
-        apiKeys: shared.apiKeys,
-        name,
-        model: provider.model,
-        // A refused key is not as soon well as a server: without settings of its own, it is left alone for longer.
-        outMs: chosen?.recoveryTimeoutMs ?? KEY_OUT_MS,
-        maxOutMs: Math.max(chosen?.recoveryTimeoutMs ?? KEY_OUT_MS, chosen?.maxRecoveryTimeoutMs ?? LONGEST_KEY_OUT_MS),
-      }),
-    ),
+    keys,
+    account: accountOf(plugin.id, own, keys),
     limiter: limits === undefined ? undefined : new EntryLimiter(limits),
     retryBudget: retry.budget === false ? undefined : new RetryBudget(retry.budget),
     secrets: Object.freeze([...entrySecrets(own), ...(shared.apiKeys ?? [])]),

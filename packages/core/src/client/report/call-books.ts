@@ -35,10 +35,38 @@ export class CallBooks {
     this.#inFlight.add(call);
   }
 
+  /** A run begins that is no call of the application: only its tries count. It is closed by `over`. */
+  openRun(run: Call): void {
+    this.#inFlight.add(run);
+  }
+
+  /** A run is over, however it ended. */
+  over(run: Call): void {
+    this.#close(run);
+  }
+
+  /** The answer of a run, whose end, whenever and however it comes, closes its books. */
+  watchedRun(run: Call, source: ResponseSource): ResponseSource {
+    if (source.whole !== undefined) {
+      this.over(run);
+      return source;
+    }
+    const release = run.onStop((cause) => {
+      this.over(run);
+      void source.cancel(cause);
+    });
+    const end = (): void => {
+      release();
+      this.over(run);
+    };
+    return observedSource(source, { end });
+  }
+
   /** A call has its answer; whether its books were still open. */
-  #succeeded(call: Call, { inputTokens = 0, outputTokens = 0 }: Usage): boolean {
+  #succeeded(call: Call, { inputTokens = 0, outputTokens = 0, cached }: Usage): boolean {
     if (!this.#close(call)) return false;
     this.#counters.succeeded += 1;
+    if (cached === true) return true;
     this.#counters.inputTokens += inputTokens;
     this.#counters.outputTokens += outputTokens;
     return true;

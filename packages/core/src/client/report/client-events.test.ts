@@ -11,6 +11,7 @@ import {
   createFlexiAI,
   type FlexiAI,
   type Logger,
+  type Middleware,
   RateLimitError,
   ServerError,
 } from '../../index.ts';
@@ -33,6 +34,19 @@ function listening(ai: FlexiAI): { name: ClientEventName; event: ClientEvents[Cl
 }
 
 const spyLogger = () => ({ debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() }) satisfies Logger;
+
+/** A middleware that tells of all that middleware can tell. */
+const emitting: Middleware = {
+  name: 'emitting',
+  scope: 'call',
+  handle(_request, { emit }, next) {
+    const answer = { key: 'k', provider: 'a', model: 'm' };
+    emit?.('cacheHit', () => ({ ...answer, ageMs: 1, from: 'fresh', savedMs: 1 }));
+    emit?.('cacheMiss', () => ({ key: 'k' }));
+    emit?.('cacheStore', () => ({ ...answer, ttlMs: 1, bytes: 1 }));
+    return next();
+  },
+};
 
 describe('the events of a call', () => {
   it('tell its story in order, under one id', async () => {
@@ -363,6 +377,7 @@ describe('a listener', () => {
         circuitBreaker: { failureThreshold: 2 },
         streaming: { onInterruption: name === 'continuation' ? 'continue' : 'restart' },
         retry: { maxRetries: 1 },
+        middleware: [emitting],
         logger,
       });
       const good = vi.fn();

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../../errors/client-errors.ts';
 import type { PartialResponse } from '../../errors/failover-errors.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { nearest } from '../../errors/nearest.ts';
+import type { MiddlewareEvents } from '../../middleware/middleware-events.ts';
 import type { Logger } from '../../provider/logger.ts';
 import type { CircuitChange } from '../../resilience/circuit.ts';
 import type { Attempt, AttemptKind, SkippedCandidate } from '../../types/attempt.ts';
@@ -130,6 +131,12 @@ export interface ClientEvents {
     /** What had been delivered of a stream. */
     readonly partial?: PartialResponse;
   };
+  /** A call was answered from a cache, or by the run of another call. The call's `response` follows. */
+  readonly cacheHit: CallIds & MiddlewareEvents['cacheHit'];
+  /** A cache had no answer: a provider is asked. */
+  readonly cacheMiss: CallIds & MiddlewareEvents['cacheMiss'];
+  /** A cache has stored the answer of a call. */
+  readonly cacheStore: CallIds & MiddlewareEvents['cacheStore'];
   /** A circuit changed. */
   readonly breakerChange: CircuitChange & { readonly provider: string; readonly model: string };
   /** The client goes on with another configuration. Entries by name. */
@@ -160,6 +167,9 @@ const EVENTS: { readonly [Name in ClientEventName]: true } = {
   response: true,
   embedResponse: true,
   error: true,
+  cacheHit: true,
+  cacheMiss: true,
+  cacheStore: true,
   breakerChange: true,
   reconfigure: true,
 };

@@ -51,6 +51,12 @@ export interface Hooks {
   readonly onRestart?: ClientEventListener<'restart'>;
   /** An answer comes with a warning. */
   readonly onWarning?: ClientEventListener<'warning'>;
+  /** A call was answered from a cache. */
+  readonly onCacheHit?: ClientEventListener<'cacheHit'>;
+  /** A cache had no answer. */
+  readonly onCacheMiss?: ClientEventListener<'cacheMiss'>;
+  /** A cache has stored an answer. */
+  readonly onCacheStore?: ClientEventListener<'cacheStore'>;
   /** A circuit changed. */
   readonly onBreakerChange?: ClientEventListener<'breakerChange'>;
   /** The client goes on with another configuration. */

@@ -1,0 +1,48 @@
+import type { CacheEntry } from '../entry/cache-entry.ts';
+
+/**
+ * Where entries are kept. Every method may answer at once or with a promise: a store in memory answers at once, which spares
+ * each hit a turn of the event loop. The cache never lets a store fail a call: what a method throws or rejects with counts as
+ * "nothing found" or "not stored".
+ *
+ * A store must be bounded: by what it holds (entries, bytes), or by the expiry of what it holds. It must not give back an
+ * entry after its `expiresAt`, nor one that an invalidation has reached.
+ */
+export interface CacheStore {
+  /** Short, for counters and messages, such as `memory` or `keyv`. */
+  readonly name: string;
+  /**
+   * The entry that was stored last under `key`, whole and checked; `undefined` where there is none, or none that may be used.
+   * @param key 64 hexadecimal digits
+   */
+  get(key: string): Awaitable<CacheEntry | undefined>;
+  /**
+   * Keeps `entry` under its `key`, in place of the one before, until its `expiresAt`.
+   * @returns how many bytes it takes; `undefined` where it was not kept: it is too large, or the store is out of order
+   */
+  set(entry: CacheEntry): Awaitable<number | undefined>;
+  /** Forgets one entry. */
+  delete(key: string): Awaitable<void>;
+  /** Forgets all entries of a group that were stored before now, in every process that shares the store. */
+  invalidate(group: EntryGroup): Awaitable<void>;
+  /** What it holds and what it has dropped. Cheap; no network. */
+  stats?(): StoreStats;
+  /** Lets go of what the store itself has opened. What it was given stays open. */
+  close?(): Awaitable<void>;
+}
+
+/** Entries that are forgotten together: by the digest of their partition, or of one of their tags. */
+export type EntryGroup = { readonly partition: string } | { readonly tag: string };
+
+/** What a store tells of itself. */
+export interface StoreStats {
+  /** Entries that it holds, where it knows. */
+  readonly entries?: number;
+  /** Bytes that they take, where it knows. */
+  readonly bytes?: number;
+  /** Entries that it dropped or did not keep, by reason, such as `evicted`, `oversized`, `tampered` or `old-version`. */
+  readonly dropped?: { readonly [reason: string]: number };
+}
+
+/** A value, or a promise of it. */
+export type Awaitable<T> = T | Promise<T>;

@@ -1,0 +1,58 @@
+import type { RoutingCandidate } from '../config/routing-config.ts';
+import type { CandidateIdentity } from '../middleware/candidate-identity.ts';
+import type { DetachedOptions, MiddlewareContext } from '../middleware/middleware.ts';
+import type { MiddlewareEvents } from '../middleware/middleware-events.ts';
+import { candidateOf } from '../routing/candidate.ts';
+import type { Plan } from '../routing/plan.ts';
+import type { Route } from '../routing/route.ts';
+import type { UnifiedRequest } from '../types/unified-request.ts';
+import type { Call } from './call/call.ts';
+import type { ClientEmitter } from './report/client-events.ts';
+
+/** What the context of a call is made of. */
+export interface CallSurroundings {
+  readonly request: UnifiedRequest;
+  readonly emitter: ClientEmitter;
+  /** The plan that the call would follow now. @throws ValidationError for a request that no candidate can take */
+  preview(request: UnifiedRequest): Plan;
+  /** The entry that was made the primary, if one was. */
+  primary(): Route | undefined;
+  detached(options: DetachedOptions): MiddlewareContext;
+}
+
+/** What call-scope middleware knows of a call. Most of it is made when it is asked for: most middleware asks for little. */
+export function callContext(call: Call, around: CallSurroundings): MiddlewareContext {
+  const { request, emitter } = around;
+  return {
+    ...call.ids,
+    mode: call.mode,
+    scope: 'call',
+    get signal() {
+      return call.signal;
+    },
+    get logger() {
+      return call.logger;
+    },
+    metadata: call.options.metadata ?? {},
+    deadline: call.deadline,
+    candidates: (given = request) => candidatesOf(around.preview(given), given),
+    identities: (given = request) => identitiesOf(around.preview(given), around.primary()),
+    emit: (name, make) => emitter.emit<keyof MiddlewareEvents>(name, () => ({ ...call.ids, ...make() })),
+    detached: (options = {}) => around.detached(options),
+  };
+}
+
+function candidatesOf({ routes, load }: Plan, request: UnifiedRequest): readonly RoutingCandidate[] {
+  const now = Date.now();
+  return routes.map((route) => candidateOf(route, request, load, now));
+}
+
+/** The plan's candidates in an order that turns, chance and failures do not change. */
+function identitiesOf({ routes, groups }: Plan, primary: Route | undefined): readonly CandidateIdentity[] {
+  if (groups === undefined || routes.length === 1) return routes.map((route) => route.identity());
+  const stable = groups.flat().filter((route) => routes.includes(route));
+  const isFirst = ({ entry }: Route): boolean => entry === primary?.entry;
+  const led =
+    primary === undefined ? stable : [...stable.filter(isFirst), ...stable.filter((route) => !isFirst(route))];
+  return led.map((route) => route.identity());
+}
