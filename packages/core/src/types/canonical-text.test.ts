@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { canonicalText } from './canonical-text.ts';
+
+const text = (value: unknown): string =>
+  canonicalText(value, (foreign) => `<${Object.prototype.toString.call(foreign)}>`);
+
+describe('a canonical text', () => {
+  it('does not depend on the order of fields, on fields that are undefined, or on the sign of a zero', () => {
+    expect(text({ b: 0, a: [{ d: 1, c: 'x' }], e: undefined })).toBe(text({ a: [{ c: 'x', d: 1 }], b: -0 }));
+  });
+
+  it.each<[unknown, unknown]>([
+    [1, '1'],
+    [null, undefined],
+    [null, 'null'],
+    [Number.NaN, null],
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    [1n, 1],
+    [[], {}],
+    [
+      [1, 2],
+      [2, 1],
+    ],
+    [[undefined], [null]],
+    [[undefined], []],
+    [[1, [2]], [[1, 2]]],
+    [{ a: 1, b: 2 }, { a: '1,"b":2' }],
+    [{ a: null }, {}],
+    ['é', 'é'],
+    ['\ud83d', '\ufffd'],
+    ['\ud83d', '\\ud83d'],
+    ['ſ', 's'],
+    [new Date(0), {}],
+    [new Map([[1, 2]]), {}],
+    [{ __proto__x: 1 }, {}],
+  ])('tells %j from %j', (one, other) => {
+    expect(text(one)).not.toBe(text(other));
+  });
+
+  it('keeps a field that is called __proto__', () => {
+    expect(text(JSON.parse('{"__proto__":1}'))).not.toBe(text({}));
+  });
+
+  it('does not follow data that stands in itself without end', () => {
+    const circle: { self?: unknown } = {};
+    circle.self = circle;
+    expect(() => text(circle)).toThrow(RangeError);
+  });
+});
