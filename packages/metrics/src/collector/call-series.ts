@@ -1,0 +1,34 @@
+import { children } from './children.ts';
+import type { Counter } from './counter.ts';
+import type { Histogram } from './histogram.ts';
+import type { SeriesTable } from './series-table.ts';
+
+/** How a call ended: with an answer, with an error, or given up by its caller. */
+export type CallOutcome = 'answered' | 'failed' | 'aborted';
+
+/** The counters and histograms of one kind of call: of its operation, its outcome, and the entry and model that answered. */
+export class CallSeries {
+  readonly #errors: (error: string) => Counter;
+  readonly #duration: Histogram;
+
+  constructor(
+    table: SeriesTable,
+    client: string,
+    kind: {
+      readonly operation: string;
+      readonly outcome: CallOutcome;
+      readonly provider: string;
+      readonly model: string;
+    },
+  ) {
+    const { operation, outcome, provider } = kind;
+    this.#errors = children((error) => table.counter('calls', client, { ...kind, error }));
+    this.#duration = table.histogram('callDuration', client, { operation, outcome, provider });
+  }
+
+  /** Counts a call that has ended. @param now ms since the epoch */
+  ended(error: string, durationMs: number, id: string, now: number): void {
+    this.#errors(error).count(id, now);
+    this.#duration.observe(durationMs / 1000, id, now);
+  }
+}

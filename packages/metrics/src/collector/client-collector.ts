@@ -1,0 +1,149 @@
+import type { Attempt, ClientEventListener, ClientEventName, FlexiAI } from '@flexiai/core';
+import { type CallOutcome, CallSeries } from './call-series.ts';
+import { children, NONE } from './children.ts';
+import type { Counter } from './counter.ts';
+import type { CounterName } from './family-definitions.ts';
+import type { History } from './history.ts';
+import { KnownRoutes } from './known-routes.ts';
+import type { RouteSeries } from './route-series.ts';
+import type { SeriesTable } from './series-table.ts';
+
+/** The figures of one client, by what it tells: it listens, and asks nothing of a provider. */
+export class ClientCollector {
+  readonly label: string;
+  readonly history: History | undefined;
+  readonly #table: SeriesTable;
+  readonly #routes: KnownRoutes;
+  /** By operation, outcome, entry and model; few, as all of them are known names. */
+  readonly #calls = new Map<string, CallSeries>();
+  readonly #pairs = new Map<CounterName, (from: string) => (to: string) => Counter>();
+
+  constructor(table: SeriesTable, label: string, models: ReadonlySet<string>, history: History | undefined) {
+    this.#table = table;
+    this.label = label;
+    this.history = history;
+    this.#routes = new KnownRoutes(table, label, models);
+  }
+
+  /** Listens to a client. @returns stops listening */
+  listenTo(ai: FlexiAI): () => void {
+    const routes = this.#routes;
+    routes.learn(ai.getProviderStatus());
+    const detach: (() => void)[] = [];
+    const on = <Name extends ClientEventName>(name: Name, listener: ClientEventListener<Name>): void =>
+      void detach.push(ai.on(name, listener));
+    on('attemptEnd', ({ attempt, correlationId }) => this.#attemptEnded(attempt, correlationId));
+    on('response', ({ response, durationMs, correlationId }) =>
+      this.#callEnded('chat', 'answered', NONE, durationMs, correlationId, this.#answering(response)),
+    );
+    on('embedResponse', ({ response, durationMs, correlationId }) =>
+      this.#callEnded('embed', 'answered', NONE, durationMs, correlationId, this.#answering(response)),
+    );
+    on('error', ({ operation, error: { code }, durationMs, correlationId }) =>
+      this.#callEnded(operation, code === 'aborted' ? 'aborted' : 'failed', code, durationMs, correlationId),
+    );
+    on('retry', ({ provider, model, error, correlationId }) =>
+      routes.find(provider, model).retries(error.code).count(correlationId, Date.now()),
+    );
+    on('failover', ({ from, to, correlationId }) => {
+      const now = Date.now();
+      this.#pair('failovers', from, to).count(correlationId, now);
+      this.history?.failover(routes.entry(from), routes.entry(to), now);
+    });
+    on('hedge', ({ provider, model, correlationId }) =>
+      routes.find(provider, model).hedges.count(correlationId, Date.now()),
+    );
+    on('skip', ({ skipped: { provider, model, reason }, correlationId }) =>
+      routes.find(provider, model).skips(reason).count(correlationId, Date.now()),
+    );
+    on('queueWait', ({ provider, model, waitedMs, admitted, correlationId }) => {
+      const now = Date.now();
+      const route = routes.find(provider, model);
+      route.queueWait.observe(waitedMs / 1000, correlationId, now);
+      if (!admitted) route.queueTimeouts.count(correlationId, now);
+    });
+    on('streamProgress', ({ provider, model, sinceMs, correlationId }) =>
+      routes.find(provider, model).gap.observe(sinceMs / 1000, correlationId, Date.now()),
+    );
+    on('interruption', ({ provider, model, reason, correlationId }) =>
+      routes.find(provider, model).interruptions(reason).count(correlationId, Date.now()),
+    );
+    on('continuation', ({ from, provider, correlationId }) =>
+      this.#pair('continuations', from, provider).count(correlationId, Date.now()),
+    );
+    on('restart', ({ from, provider, correlationId }) =>
+      this.#pair('restarts', from, provider).count(correlationId, Date.now()),
+    );
+    on('warning', ({ provider, model, warning, correlationId }) =>
+      routes.find(provider, model).warnings(warning.code).count(correlationId, Date.now()),
+    );
+    on('breakerChange', ({ provider, model, from, to }) => {
+      const route = routes.find(provider, model);
+      const labels = { provider: route.provider, model: route.model, from, to };
+      this.#table.counter('circuitTransitions', this.label, labels).value += 1;
+    });
+    on('reconfigure', () => {
+      routes.learn(ai.getProviderStatus());
+      this.#table.counter('reconfigurations', this.label, {}).value += 1;
+    });
+    return () => {
+      for (const stop of detach) stop();
+    };
+  }
+
+  #attemptEnded(attempt: Attempt, id: string): void {
+    const now = Date.now();
+    const route = this.#routes.find(attempt.provider, attempt.model);
+    route.ended(attempt, id, now);
+    this.history?.attempt(route, attempt, now);
+  }
+
+  /** The entry and model that answered: of the last successful attempt; without one, as a middleware's answer names them. */
+  #answering({
+    attempts,
+    provider,
+    model,
+  }: {
+    readonly attempts: readonly Attempt[];
+    readonly provider: string;
+    readonly model: string;
+  }): RouteSeries {
+    for (let place = attempts.length - 1; place >= 0; place -= 1) {
+      const attempt = attempts[place];
+      if (attempt?.outcome === 'success') return this.#routes.find(attempt.provider, attempt.model);
+    }
+    return this.#routes.find(provider, model);
+  }
+
+  #callEnded(
+    operation: 'chat' | 'embed',
+    outcome: CallOutcome,
+    error: string,
+    durationMs: number,
+    id: string,
+    route?: RouteSeries,
+  ): void {
+    const now = Date.now();
+    const { provider, model } = route ?? { provider: NONE, model: NONE };
+    const key = `${operation}\n${outcome}\n${provider}\n${model}`;
+    let series = this.#calls.get(key);
+    if (series === undefined) {
+      series = new CallSeries(this.#table, this.label, { operation, outcome, provider, model });
+      this.#calls.set(key, series);
+    }
+    series.ended(error, durationMs, id, now);
+    this.history?.call(outcome, durationMs, route, now);
+  }
+
+  /** A counter from one entry to another. */
+  #pair(name: 'failovers' | 'continuations' | 'restarts', from: string, to: string): Counter {
+    let pairs = this.#pairs.get(name);
+    if (pairs === undefined) {
+      pairs = children((source) =>
+        children((target) => this.#table.counter(name, this.label, { from: source, to: target })),
+      );
+      this.#pairs.set(name, pairs);
+    }
+    return pairs(this.#routes.entry(from))(this.#routes.entry(to));
+  }
+}

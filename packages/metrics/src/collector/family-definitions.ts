@@ -1,0 +1,166 @@
+/** What is said of a family before it has series. */
+export interface FamilyDefinition {
+  readonly name: string;
+  readonly help: string;
+  readonly unit?: string;
+  /** Labels beside `client`, in order. */
+  readonly labels: readonly string[];
+}
+
+/** Names, units and labels of every counter. A name ends in its unit; `_total` is the exposition's. */
+export const COUNTERS = {
+  calls: {
+    name: 'flexiai_calls',
+    help: 'Calls that ended, by the entry that answered.',
+    labels: ['operation', 'outcome', 'provider', 'model', 'error'],
+  },
+  attempts: {
+    name: 'flexiai_attempts',
+    help: 'Attempts that ended, by the entry that was asked.',
+    labels: ['provider', 'model', 'outcome', 'error'],
+  },
+  attemptKinds: {
+    name: 'flexiai_attempts_by_kind',
+    help: 'Attempts that ended, by the reason for which they were made.',
+    labels: ['provider', 'model', 'kind'],
+  },
+  lastResorts: {
+    name: 'flexiai_last_resort_attempts',
+    help: 'Attempts on an entry with an open circuit, made because no other candidate was left.',
+    labels: ['provider', 'model'],
+  },
+  retries: {
+    name: 'flexiai_retries',
+    help: 'Retries of the same candidate, by the error that they follow.',
+    labels: ['provider', 'model', 'error'],
+  },
+  failovers: {
+    name: 'flexiai_failovers',
+    help: 'Changes to the next candidate after a failure.',
+    labels: ['from', 'to'],
+  },
+  hedges: {
+    name: 'flexiai_hedges',
+    help: 'Second candidates that were asked beside a slow first one.',
+    labels: ['provider', 'model'],
+  },
+  skips: {
+    name: 'flexiai_skips',
+    help: 'Candidates that were passed over without an attempt.',
+    labels: ['provider', 'model', 'reason'],
+  },
+  interruptions: {
+    name: 'flexiai_interruptions',
+    help: 'Streams that broke off after content had come.',
+    labels: ['provider', 'model', 'error'],
+  },
+  continuations: {
+    name: 'flexiai_continuations',
+    help: 'Broken streams that another candidate went on with.',
+    labels: ['from', 'to'],
+  },
+  restarts: {
+    name: 'flexiai_restarts',
+    help: 'Broken streams that another candidate answered anew.',
+    labels: ['from', 'to'],
+  },
+  warnings: {
+    name: 'flexiai_warnings',
+    help: 'Warnings that came with answers.',
+    labels: ['provider', 'model', 'code'],
+  },
+  circuitTransitions: {
+    name: 'flexiai_circuit_transitions',
+    help: 'Changes of the state of a circuit.',
+    labels: ['provider', 'model', 'from', 'to'],
+  },
+  queueTimeouts: {
+    name: 'flexiai_queue_waits_without_place',
+    help: 'Waits in the queue of an entry that ended without a place.',
+    labels: ['provider', 'model'],
+  },
+  tokens: {
+    name: 'flexiai_tokens',
+    help: 'Tokens of all attempts: everything read (input) and everything written (output).',
+    labels: ['provider', 'model', 'kind'],
+  },
+  tokenDetails: {
+    name: 'flexiai_token_details',
+    help: 'Parts of flexiai_tokens: of the input cache_read, cache_write, cache_write_5m, cache_write_1h and tool_use, of the output reasoning.',
+    labels: ['provider', 'model', 'kind'],
+  },
+  cost: {
+    name: 'flexiai_cost_usd',
+    help: 'Cost of all attempts in US dollars, as far as prices are known.',
+    unit: 'usd',
+    labels: ['provider', 'model'],
+  },
+  reconfigurations: {
+    name: 'flexiai_reconfigurations',
+    help: 'Changes to another configuration.',
+    labels: [],
+  },
+} as const satisfies Record<string, FamilyDefinition>;
+
+/** Which list of bounds a histogram has. */
+export type BucketKind = 'duration' | 'gap' | 'rate';
+
+/** Names, units and labels of every histogram. */
+export const HISTOGRAMS = {
+  callDuration: {
+    name: 'flexiai_call_duration_seconds',
+    help: 'Time of a call from its start to its end, retries and failovers included.',
+    unit: 'seconds',
+    labels: ['operation', 'outcome', 'provider'],
+    buckets: 'duration',
+  },
+  attemptDuration: {
+    name: 'flexiai_attempt_duration_seconds',
+    help: 'Time of an attempt from its start to its end.',
+    unit: 'seconds',
+    labels: ['provider', 'model', 'outcome'],
+    buckets: 'duration',
+  },
+  headers: {
+    name: 'flexiai_attempt_headers_seconds',
+    help: 'Time of an attempt until the headers of its response.',
+    unit: 'seconds',
+    labels: ['provider', 'model'],
+    buckets: 'duration',
+  },
+  firstContent: {
+    name: 'flexiai_attempt_first_content_seconds',
+    help: 'Time of a streamed attempt until its first content.',
+    unit: 'seconds',
+    labels: ['provider', 'model'],
+    buckets: 'duration',
+  },
+  gap: {
+    name: 'flexiai_stream_gap_seconds',
+    help: 'Time between two pieces of content of a stream.',
+    unit: 'seconds',
+    labels: ['provider', 'model'],
+    buckets: 'gap',
+  },
+  queueWait: {
+    name: 'flexiai_queue_wait_seconds',
+    help: 'Time that a call waited in the queue of an entry.',
+    unit: 'seconds',
+    labels: ['provider', 'model'],
+    buckets: 'duration',
+  },
+  rate: {
+    name: 'flexiai_output_tokens_per_second',
+    help: 'Output tokens a second of a streamed attempt, from its first content to its end.',
+    labels: ['provider', 'model'],
+    buckets: 'rate',
+  },
+} as const satisfies Record<string, FamilyDefinition & { readonly buckets: BucketKind }>;
+
+export type CounterName = keyof typeof COUNTERS;
+export type HistogramName = keyof typeof HISTOGRAMS;
+
+/** The values of a family's labels beside `client`: all of them, by name. */
+export type LabelsOf<Definition extends FamilyDefinition> = {
+  readonly [Label in Definition['labels'][number]]: string;
+};

@@ -1,0 +1,122 @@
+import type { Attempt } from '@flexiai/core';
+import type { CallOutcome } from './call-series.ts';
+import { OTHER } from './children.ts';
+import { Sketch } from './sketch.ts';
+
+/** So many entries and models are kept apart in one interval; what is more is `other`. */
+const MOST_CELLS = 64;
+const MOST_PAIRS = 256;
+
+/** Where a figure belongs. */
+interface Place {
+  readonly provider: string;
+  readonly model: string;
+}
+
+/** What one entry and model did in one interval. */
+export interface HistoryCell extends Place {
+  successes: number;
+  failures: number;
+  aborted: number;
+  /** Calls that it answered. */
+  answered: number;
+  inputTokens: number;
+  outputTokens: number;
+  costUsd: number;
+  readonly duration: Sketch;
+  readonly firstContent: Sketch;
+}
+
+const COUNTS = ['successes', 'failures', 'aborted', 'answered', 'inputTokens', 'outputTokens', 'costUsd'] as const;
+
+/** The figures of one interval of time: of bounded size, however much happens in it. */
+export class HistoryInterval {
+  /** Its beginning, in ms since the epoch. */
+  readonly at: number;
+  readonly calls: { readonly [Outcome in CallOutcome]: number } = { answered: 0, failed: 0, aborted: 0 };
+  readonly callDuration = new Sketch();
+  readonly #cells = new Map<string, HistoryCell>();
+  readonly #failovers = new Map<string, { readonly from: string; readonly to: string; count: number }>();
+
+  constructor(at: number) {
+    this.at = at;
+  }
+
+  get cells(): readonly HistoryCell[] {
+    return [...this.#cells.values()];
+  }
+
+  get failovers(): readonly { readonly from: string; readonly to: string; readonly count: number }[] {
+    return [...this.#failovers.values()];
+  }
+
+  attempt(place: Place, { outcome, durationMs, firstContentMs, usage, costUsd }: Attempt): void {
+    const cell = this.#cell(place);
+    if (outcome === 'success') {
+      cell.successes += 1;
+      cell.duration.add(durationMs);
+    } else if (outcome === 'aborted') cell.aborted += 1;
+    else cell.failures += 1;
+    if (firstContentMs !== undefined) cell.firstContent.add(firstContentMs);
+    cell.inputTokens += usage?.inputTokens ?? 0;
+    cell.outputTokens += usage?.outputTokens ?? 0;
+    cell.costUsd += costUsd ?? 0;
+  }
+
+  /** @param place the entry and model that answered */
+  call(outcome: CallOutcome, durationMs: number, place: Place | undefined): void {
+    this.#count(outcome, 1);
+    if (outcome !== 'answered') return;
+    this.callDuration.add(durationMs);
+    if (place !== undefined) this.#cell(place).answered += 1;
+  }
+
+  failover(from: string, to: string, count = 1): void {
+    const key = `${from}\n${to}`;
+    const known = this.#failovers.get(key);
+    if (known !== undefined) known.count += count;
+    else if (this.#failovers.size < MOST_PAIRS) this.#failovers.set(key, { from, to, count });
+  }
+
+  merge(other: HistoryInterval): void {
+    for (const outcome of ['answered', 'failed', 'aborted'] as const) this.#count(outcome, other.calls[outcome]);
+    this.callDuration.merge(other.callDuration);
+    for (const from of other.#cells.values()) {
+      const cell = this.#cell(from);
+      for (const count of COUNTS) cell[count] += from[count];
+      cell.duration.merge(from.duration);
+      cell.firstContent.merge(from.firstContent);
+    }
+    for (const { from, to, count } of other.#failovers.values()) this.failover(from, to, count);
+  }
+
+  #count(outcome: CallOutcome, by: number): void {
+    (this.calls as { [Outcome in CallOutcome]: number })[outcome] += by;
+  }
+
+  #cell(place: Place): HistoryCell {
+    const known = this.#cells.get(keyOf(place));
+    if (known !== undefined) return known;
+    const { provider, model } = this.#cells.size < MOST_CELLS ? place : { provider: OTHER, model: OTHER };
+    const key = keyOf({ provider, model });
+    const cell = this.#cells.get(key) ?? {
+      provider,
+      model,
+      successes: 0,
+      failures: 0,
+      aborted: 0,
+      answered: 0,
+      inputTokens: 0,
+      outputTokens: 0,
+      costUsd: 0,
+      duration: new Sketch(),
+      firstContent: new Sketch(),
+    };
+    this.#cells.set(key, cell);
+    return cell;
+  }
+}
+
+function keyOf({ provider, model }: Place): string {
+  return `${provider}\n${model}`;
+}

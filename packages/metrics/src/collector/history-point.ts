@@ -1,0 +1,49 @@
+/** Which part of the history is asked for. */
+export interface HistoryQuery {
+  /** In ms since the epoch; what is older than 24 hours is not kept. */
+  readonly fromMs: number;
+  /** In ms since the epoch. @default now */
+  readonly toMs?: number;
+  /** The length of a point, rounded up to a step that is kept: of 5 s, 1 min or 5 min. @default the finest that reaches so far */
+  readonly stepMs?: number;
+}
+
+/** Latencies in ms, exact to 19 %. */
+export interface LatencySummary {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  /** Of so many observations. */
+  readonly count: number;
+}
+
+/** What one entry and model did in the time of a point. */
+export interface HistoryRoute {
+  readonly provider: string;
+  readonly model: string;
+  readonly successes: number;
+  /** Attempts that failed, or broke off. */
+  readonly failures: number;
+  readonly aborted: number;
+  /** Calls that it answered. */
+  readonly answered: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+  /** Of its successful attempts. */
+  readonly duration?: LatencySummary;
+  readonly firstContent?: LatencySummary;
+}
+
+/** The figures of one stretch of time. */
+export interface HistoryPoint {
+  /** Its beginning, in ms since the epoch. */
+  readonly at: number;
+  readonly stepMs: number;
+  /** Calls that ended in it. */
+  readonly calls: { readonly answered: number; readonly failed: number; readonly aborted: number };
+  /** Of the calls that were answered. */
+  readonly duration?: LatencySummary;
+  readonly routes: readonly HistoryRoute[];
+  readonly failovers: readonly { readonly from: string; readonly to: string; readonly count: number }[];
+}

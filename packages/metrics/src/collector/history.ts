@@ -1,0 +1,81 @@
+import type { Attempt } from '@flexiai/core';
+import type { CallOutcome } from './call-series.ts';
+import { HistoryInterval } from './history-interval.ts';
+import type { HistoryPoint, HistoryQuery, LatencySummary } from './history-point.ts';
+import { HistoryTier } from './history-tier.ts';
+import type { Sketch } from './sketch.ts';
+
+/**
+ * The last 24 hours of one client: in steps of 5 s for half an hour, of 1 min for 6 hours, and of 5 min for a day. Figures are
+ * written into the finest step, and added to the next one when that is over.
+ */
+export class History {
+  readonly #tiers = [new HistoryTier(5_000, 360), new HistoryTier(60_000, 360), new HistoryTier(300_000, 288)] as const;
+
+  attempt(place: { readonly provider: string; readonly model: string }, attempt: Attempt, now: number): void {
+    this.#now(now).attempt(place, attempt);
+  }
+
+  call(
+    outcome: CallOutcome,
+    durationMs: number,
+    place: { readonly provider: string; readonly model: string } | undefined,
+    now: number,
+  ): void {
+    this.#now(now).call(outcome, durationMs, place);
+  }
+
+  failover(from: string, to: string, now: number): void {
+    this.#now(now).failover(from, to);
+  }
+
+  /** Points of equal length, the oldest first, those without traffic included. */
+  points({ fromMs, toMs = Date.now(), stepMs }: HistoryQuery): readonly HistoryPoint[] {
+    const now = Date.now();
+    const tier =
+      this.#tiers.find((each) => now - fromMs < each.reachMs && each.stepMs >= (stepMs ?? 0) / MOST_MERGED) ??
+      this.#tiers[2];
+    const step = tier.stepMs * Math.max(1, Math.ceil((stepMs ?? tier.stepMs) / tier.stepMs));
+    const first = Math.floor(Math.max(fromMs, now - tier.reachMs) / step) * step;
+    const points: HistoryInterval[] = [];
+    for (let at = first; at <= toMs; at += step) points.push(new HistoryInterval(at));
+    for (const interval of this.#intervals(tier)) points[Math.floor((interval.at - first) / step)]?.merge(interval);
+    return points.map((interval) => pointOf(interval, step));
+  }
+
+  #now(now: number): HistoryInterval {
+    const [fine, middle, coarse] = this.#tiers;
+    return fine.at(now, (closed) => middle.at(closed.at, (over) => coarse.at(over.at).merge(over)).merge(closed));
+  }
+
+  /** A tier's intervals, and what is still in the finer ones. */
+  #intervals(tier: HistoryTier): readonly HistoryInterval[] {
+    const place = this.#tiers.indexOf(tier);
+    const open = this.#tiers.slice(0, place).flatMap((finer) => finer.intervals.slice(-1));
+    return [...tier.intervals, ...open];
+  }
+}
+
+/** A finer tier is used while a point has no more of its steps. */
+const MOST_MERGED = 60;
+
+function pointOf(interval: HistoryInterval, stepMs: number): HistoryPoint {
+  return {
+    at: interval.at,
+    stepMs,
+    calls: { ...interval.calls },
+    ...latency('duration', interval.callDuration),
+    routes: interval.cells.map(({ duration, firstContent, ...counts }) => ({
+      ...counts,
+      ...latency('duration', duration),
+      ...latency('firstContent', firstContent),
+    })),
+    failovers: interval.failovers.map((pair) => ({ ...pair })),
+  };
+}
+
+function latency<Name extends string>(name: Name, sketch: Sketch): { readonly [Key in Name]?: LatencySummary } {
+  if (sketch.count === 0) return {};
+  const [p50, p90, p99] = [0.5, 0.9, 0.99].map((share) => Math.round(sketch.percentile(share) ?? 0));
+  return { [name]: { p50, p90, p99, count: sketch.count } } as { readonly [Key in Name]?: LatencySummary };
+}

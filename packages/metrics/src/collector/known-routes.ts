@@ -1,0 +1,64 @@
+import type { ProviderStatus } from '@flexiai/core';
+import { OTHER } from './children.ts';
+import { RouteSeries } from './route-series.ts';
+import type { SeriesTable } from './series-table.ts';
+
+/** A client whose configuration changes all the time must not fill the memory: later names are `other`. */
+const MOST_ROUTES = 1000;
+
+/**
+ * The entries and models of a client's configuration, whose names may be label values. What was once configured stays: its calls
+ * may still be under way, and its counters must not vanish.
+ */
+export class KnownRoutes {
+  readonly #table: SeriesTable;
+  readonly #client: string;
+  readonly #models: ReadonlySet<string>;
+  readonly #entries = new Map<string, Map<string, RouteSeries>>();
+  #size = 0;
+
+  /** @param models names of models that are labels with every entry */
+  constructor(table: SeriesTable, client: string, models: ReadonlySet<string>) {
+    this.#table = table;
+    this.#client = client;
+    this.#models = models;
+    this.#add(OTHER, OTHER);
+  }
+
+  /** Takes the names of a configuration in. */
+  learn(statuses: readonly ProviderStatus[]): void {
+    for (const { name, model } of statuses) {
+      this.#add(name, OTHER);
+      this.#add(name, model);
+    }
+  }
+
+  /** The entry's name, or `other`. */
+  entry(name: string): string {
+    return this.#entries.has(name) ? name : OTHER;
+  }
+
+  /** The series of an entry and a model; those of `other` where the configuration does not name them. */
+  find(provider: string, model: string): RouteSeries {
+    const entry = this.#entries.get(provider);
+    if (entry === undefined) return this.#other(OTHER);
+    return (
+      entry.get(model) ?? (this.#models.has(model) ? this.#add(provider, model) : undefined) ?? this.#other(provider)
+    );
+  }
+
+  #other(provider: string): RouteSeries {
+    return this.#entries.get(provider)?.get(OTHER) ?? (this.#entries.get(OTHER)?.get(OTHER) as RouteSeries);
+  }
+
+  #add(provider: string, model: string): RouteSeries | undefined {
+    const known = this.#entries.get(provider)?.get(model);
+    if (known !== undefined || this.#size >= MOST_ROUTES) return known;
+    const route = new RouteSeries(this.#table, this.#client, provider, model);
+    const entry = this.#entries.get(provider) ?? new Map<string, RouteSeries>();
+    entry.set(model, route);
+    this.#entries.set(provider, entry);
+    this.#size += 1;
+    return route;
+  }
+}

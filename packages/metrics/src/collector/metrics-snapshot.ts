@@ -1,0 +1,69 @@
+/** Label values by label name. They come from the configuration and from FlexiAI's own words: never from a request. */
+export interface MetricLabels {
+  readonly [name: string]: string;
+}
+
+/** The observation that an aggregate can be traced back to: one call that was counted in it. */
+export interface MetricExemplar {
+  readonly correlationId: string;
+  /** What was observed, in the family's unit. */
+  readonly value: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** One counter: it only grows. */
+export interface CounterSeries {
+  readonly labels: MetricLabels;
+  readonly value: number;
+  /** When it began to count, in ms since the epoch. */
+  readonly createdAt: number;
+  readonly exemplar?: MetricExemplar;
+}
+
+/** One value as it is now. */
+export interface GaugeSeries {
+  readonly labels: MetricLabels;
+  readonly value: number;
+}
+
+/** One distribution. */
+export interface HistogramSeries {
+  readonly labels: MetricLabels;
+  /** Observations in each bucket, not added up: one for each bound, and the last for all that is above. */
+  readonly counts: readonly number[];
+  readonly count: number;
+  readonly sum: number;
+  /** When it began to count, in ms since the epoch. */
+  readonly createdAt: number;
+  /** The last observation of each bucket, where its call is known; in the order of `counts`. */
+  readonly exemplars: readonly (MetricExemplar | undefined)[];
+}
+
+interface FamilyText {
+  /** The name in Prometheus' form, without `_total`: `flexiai_attempt_duration_seconds`. */
+  readonly name: string;
+  /** One sentence. */
+  readonly help: string;
+  /** The base unit at the end of the name, where it has one. */
+  readonly unit?: string;
+}
+
+/** All series of one name. */
+export type MetricFamily =
+  | (FamilyText & { readonly type: 'counter'; readonly series: readonly CounterSeries[] })
+  | (FamilyText & { readonly type: 'gauge'; readonly series: readonly GaugeSeries[] })
+  | (FamilyText & {
+      readonly type: 'histogram';
+      /** The upper bounds of the buckets, inclusive and ascending, in the family's unit; the last bucket has none. */
+      readonly bounds: readonly number[];
+      readonly series: readonly HistogramSeries[];
+    });
+
+/** Every figure as it is at one moment. Safe for JSON; there is no prompt, answer or key in it. */
+export interface MetricsSnapshot {
+  /** Milliseconds since the epoch. */
+  readonly takenAt: number;
+  /** Families in a fixed order. One that has no series yet has an empty list. */
+  readonly families: readonly MetricFamily[];
+}

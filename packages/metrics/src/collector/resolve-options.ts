@@ -1,0 +1,65 @@
+import { ConfigurationError, formatIssues, isObject } from '@flexiai/core/plugin';
+import { checkOptions, type OptionRule, problemsOf } from './check-options.ts';
+import type { AttachOptions, MetricsOptions } from './metrics-options.ts';
+import type { BucketBounds } from './series-table.ts';
+
+const MOST_MODELS = 200;
+const MOST_BOUNDS = 50;
+/** A label's value stands in every series. */
+const LONGEST_LABEL = 200;
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= LONGEST_LABEL;
+const areBounds = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.length <= MOST_BOUNDS &&
+  value.every((bound, place) => Number.isFinite(bound) && bound > 0 && (place === 0 || bound > value[place - 1]));
+
+const bounds: OptionRule = [areBounds, `up to ${MOST_BOUNDS} ascending numbers above 0`];
+
+const ROOT: Readonly<Record<string, OptionRule>> = {
+  models: [
+    (value) => Array.isArray(value) && value.length <= MOST_MODELS && value.every(isText),
+    `a list of up to ${MOST_MODELS} names of models`,
+  ],
+  buckets: [isObject, '{ durationMs, gapMs, tokensPerSecond }'],
+  history: [(value) => typeof value === 'boolean', 'true or false'],
+};
+const BUCKETS: Readonly<Record<string, OptionRule>> = { durationMs: bounds, gapMs: bounds, tokensPerSecond: bounds };
+const ATTACH: Readonly<Record<string, OptionRule>> = {
+  client: [isText, `a text of 1 to ${LONGEST_LABEL} characters`],
+};
+
+const DURATIONS_MS = [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10_240, 20_480, 40_960, 81_920, 163_840];
+const GAPS_MS = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000];
+const RATES = [1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560];
+
+/** The options of a collector, complete. */
+export interface ResolvedMetricsOptions {
+  readonly models: ReadonlySet<string>;
+  readonly bounds: BucketBounds;
+  readonly history: boolean;
+}
+
+/** @throws ConfigurationError that lists every problem with its path */
+export function resolveMetricsOptions(options: MetricsOptions): ResolvedMetricsOptions {
+  checkOptions('createMetrics', options, ROOT);
+  const { models = [], buckets = {}, history = true } = options;
+  const issues = problemsOf(buckets, BUCKETS, 'buckets.');
+  if (issues.length > 0) {
+    throw new ConfigurationError(formatIssues('The options of createMetrics are not valid.', issues), { issues });
+  }
+  const { durationMs = DURATIONS_MS, gapMs = GAPS_MS, tokensPerSecond = RATES } = buckets;
+  const seconds = (list: readonly number[]): readonly number[] => Object.freeze(list.map((bound) => bound / 1000));
+  return Object.freeze({
+    models: new Set(models),
+    bounds: { duration: seconds(durationMs), gap: seconds(gapMs), rate: Object.freeze([...tokensPerSecond]) },
+    history,
+  });
+}
+
+/** @returns the value of the label `client` @throws ConfigurationError */
+export function resolveAttachOptions(options: AttachOptions): string {
+  checkOptions('metrics.attach', options, ATTACH);
+  return options.client ?? 'default';
+}

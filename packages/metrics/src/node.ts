@@ -1,0 +1,3 @@
+/** What needs Node: servers, and handlers for frameworks on `node:http`. */
+
+export { type NodeHandler, toNodeHandler, type WebHandler } from './node/to-node-handler.ts';
