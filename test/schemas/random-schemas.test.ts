@@ -3,11 +3,12 @@ import { fitSchema } from '@flexiai/core/plugin';
 import type { RecordedRequest, WireReply, WireServer } from '@flexiai/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../property-runs.ts';
 import { answerSchema, parametersSchema } from './schema-grammar.ts';
 import { type ArrivedSchema, bodyOf, type SchemaWire, serveWire, WIRES } from './wires.ts';
 import { chanceOf, NoAnswer, writeAnswer } from './write-answer.ts';
 
-const RUNS = { numRuns: 60, seed: 20_261_130 };
+const RUNS = propertyRuns(60);
 const PATIENCE_MS = 120_000;
 
 type Fields = { readonly [keyword: string]: unknown };

@@ -5,12 +5,14 @@ import { spreadsOf } from '../run/spread.ts';
 import { type Row, rowOf } from './row.ts';
 
 /** The defaults under every outage, shortened: within seconds. Runs in the thread that calls it. */
-export async function takeSample(): Promise<readonly Row[]> {
+export async function takeSample(
+  isWanted: (cell: Pick<Cell, 'outage' | 'policy'>) => boolean = () => true,
+): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const { name: outage, hitsBoth = false } of outages) {
     for (const policy of hitsBoth ? ['pair: defaults'] : ['alone: defaults', 'pair: defaults']) {
       const cell: Cell = { outage, traffic: '5/s', small: true, policy, seeds: 2 };
-      rows.push(rowOf(cell, spreadsOf((await runCell(cell)).summaries)));
+      if (isWanted(cell)) rows.push(rowOf(cell, spreadsOf((await runCell(cell)).summaries)));
     }
   }
   return rows;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { IS_LONG } from '../../../test/property-runs.ts';
 import { outages } from '../model/weather.ts';
 import type { Policy } from '../policies/caller.ts';
 import { flexiaiPolicy } from '../policies/flexiai-policy.ts';
@@ -8,13 +9,16 @@ import { simulate } from './simulate.ts';
 import { type Summary, summarise } from './summary.ts';
 import { trafficOf } from './traffic.ts';
 
+/** The long form has twice the traffic. */
+const TRAFFIC = IS_LONG ? '10/s' : '5/s';
+
 function named<Item extends { readonly name: string }>(items: readonly Item[], name: string): Item {
   const item = items.find((one) => one.name === name);
   if (item === undefined) throw new Error(`There is no "${name}".`);
   return item;
 }
 
-function run(policy: string | Policy, outage: string, { seed = 1, traffic = '10/s' } = {}): Promise<RunRecord> {
+function run(policy: string | Policy, outage: string, { seed = 1, traffic = TRAFFIC } = {}): Promise<RunRecord> {
   const asked = typeof policy === 'string' ? named(policies, policy) : policy;
   return simulate(asked, named(outages, outage), trafficOf(traffic, { small: true }), seed);
 }

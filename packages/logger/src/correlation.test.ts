@@ -3,12 +3,11 @@ import { createFlexiAI, type FlexiAIError } from '@flexiai/core';
 import { mockProvider } from '@flexiai/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import { gluedKey } from '../test/arbitrary-key.ts';
 import { keeping } from '../test/keeping.ts';
 import { currentCorrelationId, withCorrelationId } from './correlation.ts';
 import { correlationIdFrom } from './correlation-id-from.ts';
-
-fc.configureGlobal({ seed: 20_261_126 });
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -138,8 +137,11 @@ describe('correlationIdFrom', () => {
         expect(taken).toMatch(/^[!-~]{1,128}$/);
         expect(taken).not.toMatch(/["\\]/);
       }),
-      { numRuns: 500 },
+      propertyRuns(500),
     );
-    fc.assert(fc.property(gluedKey, (key) => correlationIdFrom({ 'x-request-id': key }) === undefined));
+    fc.assert(
+      fc.property(gluedKey, (key) => correlationIdFrom({ 'x-request-id': key }) === undefined),
+      propertyRuns(),
+    );
   });
 });

@@ -7,14 +7,13 @@ import { ConfigurationError, createFlexiAI } from '@flexiai/core';
 import { mockProvider } from '@flexiai/testing';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import { gluedKey, textWithKey } from '../test/arbitrary-key.ts';
 import { keeping } from '../test/keeping.ts';
 import { withCorrelationId } from './correlation.ts';
 import { createLogger } from './create-logger.ts';
 import type { LoggerOptions, LogLevel } from './logger-options.ts';
 import { MASK } from './mask-text.ts';
-
-fc.configureGlobal({ seed: 20_261_126 });
 
 const KEY = 'sk-ant-api03-test_4f9a-0c2e';
 const folder = mkdtempSync(join(tmpdir(), 'flexiai-logger-'));
@@ -242,7 +241,7 @@ describe('what a line holds', () => {
         expect(all.length).toBeGreaterThan(100);
         return ![key, glued].some((secret) => all.includes(secret) || all.includes(secret.slice(secret.length / 2)));
       }),
-      { numRuns: 150 },
+      propertyRuns(150),
     );
   });
 
@@ -261,7 +260,7 @@ describe('what a line holds', () => {
         expect(text).toMatch(/^(?:\n|[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069])*$/u);
         for (const line of text.split('\n').slice(1, -1)) expect(line).toMatch(/^ {4}/);
       }),
-      { numRuns: 300 },
+      propertyRuns(300),
     );
   });
 
@@ -273,6 +272,7 @@ describe('what a line holds', () => {
         logger.info('x', { note: text });
         expect(lines()[0]?.['note']).toBe(text);
       }),
+      propertyRuns(),
     );
   });
 
@@ -284,7 +284,7 @@ describe('what a line holds', () => {
         logger.child(value as never).info('x', { value });
         expect(written).toHaveLength(2);
       }),
-      { numRuns: 300 },
+      propertyRuns(300),
     );
   });
 });

@@ -1,11 +1,10 @@
 import { AllProvidersFailedError, AuthenticationError } from '@flexiai/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import { gluedKey, textWithKey } from '../test/arbitrary-key.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { MASK } from './mask-text.ts';
-
-fc.configureGlobal({ seed: 20_261_126 });
 
 const KEY = 'sk-ant-api03-test_4f9a-0c2e';
 
@@ -304,7 +303,7 @@ describe('maskSecrets', () => {
           );
         },
       ),
-      { numRuns: 600 },
+      propertyRuns(600),
     );
   });
 });

@@ -1,6 +1,7 @@
 import type { StreamPart } from '@flexiai/core/plugin';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import { MessageStream } from './message-stream.ts';
 
 const scope = { provider: 'claude', model: 'claude-sonnet-5' };
@@ -85,6 +86,6 @@ it('the parts of a message do not depend on where the network cuts its bytes, no
         expect(await partsOf(inPieces(bytes, places))).toEqual(expected);
       },
     ),
-    { numRuns: 150 },
+    propertyRuns(150),
   );
 });

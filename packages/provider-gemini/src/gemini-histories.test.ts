@@ -2,6 +2,7 @@ import type { AssistantPart, Message, UserPart } from '@flexiai/core/plugin';
 import { startGeminiServer, type WireServer } from '@flexiai/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import { callContext, makeProvider } from '../test/harness.ts';
 
 let server: WireServer;
@@ -147,7 +148,7 @@ it.each(['gemini-2.5-flash', 'gemini-3-flash-preview', 'gemini-3.8-flash', 'gemi
         const { finishReason } = await provider.chatCompletion({ messages }, callContext());
         expect(finishReason).toBe('stop');
       }),
-      { numRuns: 60 },
+      propertyRuns(60),
     );
   },
 );

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import type { ErrorContext } from './errors/map-gemini-error.ts';
 import { AnswerBuilder } from './response/answer-builder.ts';
 import { fromGeminiStream } from './response/from-gemini-stream.ts';
@@ -90,7 +91,7 @@ it.each(Object.entries(streams))(
         const pieces = cuts.slice(1).map((end, index) => bytes.slice(cuts[index], end));
         expect(await read(pieces)).toEqual(wholes.get(name));
       }),
-      { numRuns: 50 },
+      propertyRuns(50),
     );
   },
 );

@@ -1,6 +1,7 @@
 import { responseFromParts, type UnifiedResponse } from '@flexiai/core/plugin';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import { providerOf } from '../test/compat.ts';
 import { collect, hello, makeContext } from '../test/harness.ts';
 import { openaiCompatible } from './index.ts';
@@ -103,7 +104,7 @@ describe.each(Object.entries(STREAMS))('a stream with %s', (_name, events) => {
       fc.asyncProperty(fc.constantFrom(...BEHIND), fc.array(fc.nat(), { maxLength: 30 }), async (behind, places) => {
         expect(await read(cut(bytesOf(events, behind), places))).toEqual(expected);
       }),
-      { numRuns: 25 },
+      propertyRuns(25),
     );
   });
 });

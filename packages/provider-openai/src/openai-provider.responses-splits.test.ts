@@ -2,6 +2,7 @@ import { responseFromParts, type UnifiedResponse } from '@flexiai/core/plugin';
 import { startOpenAIServer } from '@flexiai/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import { collect, hello, makeContext, makeProvider } from '../test/harness.ts';
 
 const output = [
@@ -101,7 +102,7 @@ describe('a streamed response', () => {
       fc.asyncProperty(fc.constantFrom(...BEHIND), fc.array(fc.nat(), { maxLength: 40 }), async (behind, places) => {
         expect(await read(cut(bytesOf(behind), places))).toEqual(expected());
       }),
-      { numRuns: 60 },
+      propertyRuns(60),
     );
   });
 

@@ -24,13 +24,21 @@ export function declareSuite(options: ProviderConformanceOptions): {
 /** How many tests run at once: those that wait in vain then wait together. */
 const AT_ONCE = 8;
 
-/** Runs the suite, and tells the rules that are broken, each with the reason, in the suite's order. */
-export async function runSuite(options: ProviderConformanceOptions): Promise<ReadonlyMap<string, string>> {
-  const { tests } = declareSuite(options);
+/**
+ * Runs the suite, and tells the rules that are broken, each with the reason, in the suite's order.
+ *
+ * @param isWanted which rules run, by their id and their place in the suite. @default all
+ */
+export async function runSuite(
+  options: ProviderConformanceOptions,
+  isWanted: (id: string, index: number) => boolean = () => true,
+): Promise<ReadonlyMap<string, string>> {
+  const tests = declareSuite(options).tests.filter(({ name }, index) => isWanted(idOf(name), index));
   const reasons = new Map<string, string>();
   const run = async ({ name, body }: DeclaredTest): Promise<void> => {
-    const [id = name] = name.split(':');
-    await body().catch((error: unknown) => reasons.set(id, error instanceof Error ? error.message : String(error)));
+    await body().catch((error: unknown) =>
+      reasons.set(idOf(name), error instanceof Error ? error.message : String(error)),
+    );
   };
   // What counts or watches the resources of the whole process runs alone, and so does what needs hundreds of turns of the
   // event loop, which are long beside others.
@@ -44,6 +52,10 @@ export async function runSuite(options: ProviderConformanceOptions): Promise<Rea
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   for (const test of tests.filter(alone)) await run(test);
-  const order = tests.map(({ name }) => name.split(':')[0] ?? name);
+  const order = tests.map(({ name }) => idOf(name));
   return new Map([...reasons].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
+}
+
+function idOf(name: string): string {
+  return name.split(':')[0] ?? name;
 }

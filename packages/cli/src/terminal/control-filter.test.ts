@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { ControlFilter, withoutControls } from './control-filter.ts';
-
-// The same cases each time: a build must not fail by chance.
-fc.configureGlobal({ seed: 20_261_126 });
 
 describe('withoutControls', () => {
   it.each([
@@ -60,6 +58,7 @@ describe('ControlFilter', () => {
         const filter = new ControlFilter();
         expect(filter.write(text.slice(0, at)) + filter.write(text.slice(at))).toBe(withoutControls(text));
       }),
+      propertyRuns(),
     );
   });
 
@@ -71,6 +70,7 @@ describe('ControlFilter', () => {
         expect(clean).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
         expect(clean.split('\n')).toHaveLength(chars.filter((char) => char === '\n').length + 1);
       }),
+      propertyRuns(),
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { onFakeClock } from '../../test/on-fake-clock.ts';
 import { pause, sleep } from '../../test/pause.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
@@ -21,9 +22,6 @@ import {
   type StreamPart,
   type UnifiedResponse,
 } from '../index.ts';
-
-// The same cases each time: a build must not fail by chance.
-fc.configureGlobal({ seed: 20_261_123 });
 
 const NAMES = ['a', 'b', 'c'];
 const at = { provider: 'x', model: 'm' };
@@ -224,6 +222,6 @@ it('keeps its books, its timers and its circuits in order, whatever happens at t
         expect(ai.getHealth().status).toBe('healthy');
       },
     ),
-    { numRuns: 60 },
+    propertyRuns(60),
   );
 });

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { EVERYTHING } from '../../test/everything.ts';
 import { onFakeClock } from '../../test/on-fake-clock.ts';
 import { pause, sleep } from '../../test/pause.ts';
@@ -30,9 +31,6 @@ import { defineProvider, type Provider, type StandardSchemaV1 } from '../plugin.
 // All features of the engine at the same time, on providers that do what they like. What a single feature promises is
 // tested elsewhere; here it is what must hold whatever comes together.
 
-/** The same cases each time: a build must not fail by chance. More of them, by hand, with these variables. */
-const RUNS = Number(process.env['EVERYTHING_RUNS'] ?? 200);
-const SEED = Number(process.env['EVERYTHING_SEED'] ?? 20_261_126);
 const at = { provider: 'x', model: 'm' };
 onFakeClock(Date.UTC(2026, 10, 26));
 
@@ -533,6 +531,6 @@ it('hangs no call, leaks nothing and keeps its books, whatever comes together', 
         expect(vi.getTimerCount()).toBe(0);
       },
     ),
-    { numRuns: RUNS, seed: SEED },
+    propertyRuns(200),
   );
 }, 600_000);

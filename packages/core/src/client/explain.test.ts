@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { scripted } from '../../test/scripted-provider.ts';
 import {
   AuthenticationError,
@@ -162,7 +163,7 @@ describe('explain', () => {
           release();
         },
       ),
-      { numRuns: 150, seed: 4 },
+      propertyRuns(150),
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { EVERYTHING } from '../../test/everything.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
 import { type Scripted, scripted } from '../../test/scripted-provider.ts';
@@ -272,7 +273,7 @@ describe('any call', () => {
         const askable = states.some((each) => each === 'well' || each === 'open');
         expect(tried.length > 0).toBe(askable);
       }),
-      { numRuns: 100, seed: 9 },
+      propertyRuns(100),
     );
   });
 });

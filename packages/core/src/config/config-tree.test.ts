@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { type ConfigNode, mergeAt, mergeNodes, nodeOf, plainValue } from './config-tree.ts';
-
-// The same cases each time: a build must not fail by chance.
-fc.configureGlobal({ seed: 20_261_126 });
 
 const origin = { source: 'object' } as const;
 const node = (value: unknown): ConfigNode => nodeOf(value, origin);
@@ -28,6 +26,7 @@ describe('mergeNodes', () => {
       fc.property(data, (value) => {
         expect(merged(value)).toEqual(value);
       }),
+      propertyRuns(),
     );
   });
 
@@ -37,6 +36,7 @@ describe('mergeNodes', () => {
         expect(merged({}, value)).toEqual(value);
         expect(merged(value, {})).toEqual(value);
       }),
+      propertyRuns(),
     );
   });
 
@@ -46,7 +46,7 @@ describe('mergeNodes', () => {
         const upperFirst = mergeNodes(node(a), mergeNodes(node(b), node(c)));
         expect(plainValue(upperFirst)).toEqual(merged(a, b, c));
       }),
-      { numRuns: 500 },
+      propertyRuns(500),
     );
   });
 
@@ -55,6 +55,7 @@ describe('mergeNodes', () => {
       fc.property(data, data, (a, b) => {
         expect(merged(a, b, b)).toEqual(merged(a, b));
       }),
+      propertyRuns(),
     );
   });
 
@@ -65,6 +66,7 @@ describe('mergeNodes', () => {
         merged(a, b);
         expect([a, b]).toEqual(before);
       }),
+      propertyRuns(),
     );
   });
 

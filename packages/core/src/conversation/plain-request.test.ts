@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import type { UserPart } from '../types/content-part.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import { plainRequest } from './plain-request.ts';
@@ -108,6 +109,7 @@ describe('a request', () => {
         });
         expect(JSON.stringify(request)).not.toMatch(/\\ud[89a-f]/i);
       }),
+      propertyRuns(),
     );
   });
 
@@ -241,6 +243,7 @@ describe('media', () => {
         const escaped = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
         expect(made({ type: 'image', url: `data:image/png,${escaped}` })).toMatchObject({ data });
       }),
+      propertyRuns(),
     );
   });
 });

@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { toolResults } from '../types/content.ts';
 import type { ToolCallPart, ToolResultPart } from '../types/content-part.ts';
 import type { Message } from '../types/message.ts';
 import { prepareFor } from './prepare-for.ts';
-
-// The same cases each time: a build must not fail by chance.
-fc.configureGlobal({ seed: 20_261_130 });
 
 const target = { provider: 'target', reasoning: true };
 
@@ -111,6 +109,7 @@ describe('prepareFor, whatever a history looks like,', () => {
         // What was put right once needs nothing more.
         expect(prepareFor(prepared.messages, target)).toEqual({ messages: prepared.messages, changes: [] });
       }),
+      propertyRuns(),
     );
   });
 
@@ -122,6 +121,7 @@ describe('prepareFor, whatever a history looks like,', () => {
         expect(answeredCalls(prepared.messages)).toEqual(expected(given));
         expect(prepared.changes.filter(({ lossy }) => lossy)).toEqual([]);
       }),
+      propertyRuns(),
     );
   });
 
@@ -141,6 +141,7 @@ describe('prepareFor, whatever a history looks like,', () => {
         expect(answeredCalls(prepared)).toEqual(wanted);
         expect(changes.filter(({ lossy }) => lossy)).toMatchObject([{ type: 'tool-result-added' }]);
       }),
+      propertyRuns(),
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import type { AnswerPlan, AnswerShape, PropertyShape } from './answer-shape.ts';
 import { JsonRestorer } from './json-restorer.ts';
 
@@ -100,6 +101,7 @@ describe('JsonRestorer', () => {
       fc.property(fc.json(), fc.integer({ min: 1, max: 7 }), (text, size) => {
         expect(restored({ shape: {} }, text, size)).toBe(text);
       }),
+      propertyRuns(),
     );
   });
 
@@ -108,6 +110,7 @@ describe('JsonRestorer', () => {
       fc.property(fc.json(), fc.integer({ min: 1, max: 7 }), (text, size) => {
         expect(restored({ unwrap: 'value', shape: {} }, `{"value":${text}}`, size)).toBe(text);
       }),
+      propertyRuns(),
     );
   });
 });

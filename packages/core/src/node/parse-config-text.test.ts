@@ -1,11 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { plainValue } from '../config/config-tree.ts';
 import { ConfigurationError, type InputIssue } from '../errors/client-errors.ts';
 import { parseConfigText } from './parse-config-text.ts';
-
-// The same cases each time: a build must not fail by chance.
-fc.configureGlobal({ seed: 20_261_126 });
 
 const parse = (text: string): unknown => plainValue(parseConfigText(text, 'file.json', []));
 
@@ -18,6 +16,7 @@ describe('parseConfigText', () => {
       fc.property(json, fc.constantFrom(undefined, 1, '\t'), (value, space) => {
         expect(parse(JSON.stringify({ value }, null, space))).toEqual(JSON.parse(JSON.stringify({ value })));
       }),
+      propertyRuns(),
     );
   });
 
@@ -34,6 +33,7 @@ describe('parseConfigText', () => {
           expect((error as Error).message).toMatch(/^file\.json(:\d+:\d+: | is empty| is nested)/);
         }
       }),
+      propertyRuns(),
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { checkApiKey } from './check-api-key.ts';
 
 const check = (key: string) => checkApiKey(key, /^sk-\w{4,}$/, 'should begin with "sk-"');
@@ -97,7 +98,7 @@ describe('checkApiKey', () => {
         const checked = checkApiKey(text, shape, 'should be longer');
         return checked.ok || text.trim().length < 4 || !checked.reason.includes(text.trim());
       }),
-      { seed: 20_261_126 },
+      propertyRuns(),
     );
   });
 

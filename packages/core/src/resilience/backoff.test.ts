@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { backoffMs, spreadMs } from './backoff.ts';
-
-// The same cases each time: a build must not fail by chance.
-fc.configureGlobal({ seed: 20_261_123 });
 
 const config = { baseDelayMs: 100, maxDelayMs: 1000 };
 
@@ -37,6 +35,7 @@ describe('backoffMs', () => {
           );
         },
       ),
+      propertyRuns(),
     );
   });
 

@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/circuit-breaker-config.ts';
 import type { CircuitChange, Lease } from './circuit.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
-
-// The same cases each time: a build must not fail by chance.
-fc.configureGlobal({ seed: 20_261_123 });
 
 const RECOVERY_MS = 1000;
 
@@ -116,5 +114,5 @@ async function check(
 }
 
 it('keeps its promises under any sequence of calls, ends, waits and interventions', async () => {
-  await fc.assert(fc.asyncProperty(options, fc.array(step, { maxLength: 60 }), check), { numRuns: 150 });
+  await fc.assert(fc.asyncProperty(options, fc.array(step, { maxLength: 60 }), check), propertyRuns(150));
 });

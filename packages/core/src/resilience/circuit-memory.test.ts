@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/circuit-breaker-config.ts';
 import type { CircuitChange, Lease } from './circuit.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { CircuitMemory } from './circuit-memory.ts';
-
-// The same cases each time: a build must not fail by chance.
-fc.configureGlobal({ seed: 20_261_126 });
 
 const RECOVERY_MS = 1000;
 
@@ -250,6 +248,6 @@ it('goes on as if it had never been moved, whatever happened before and happens 
         expect(await take(copy, taken)).toEqual(await take(breaker, taken));
       }
     }),
-    { numRuns: 200 },
+    propertyRuns(200),
   );
 });

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { LatencyWindow } from './latency.ts';
-
-// The same cases each time: a build must not fail by chance.
-fc.configureGlobal({ seed: 20_261_123 });
 
 function windowOf(samples: readonly number[]): LatencyWindow {
   const window = new LatencyWindow();
@@ -39,6 +37,7 @@ describe('LatencyWindow', () => {
         const last = samples.slice(-256);
         return p50 <= p95 && p95 <= p99 && [p50, p95, p99].every((value) => last.includes(value));
       }),
+      propertyRuns(),
     );
   });
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { ArgumentText } from './argument-text.ts';
 
 /** What comes of the pieces, and what was handed out on the way. */
@@ -116,7 +117,7 @@ it('reads any object that is cut anywhere and sent in any of these ways', () => 
       const text = JSON.stringify(object);
       expect(JSON.parse(read(...way(text, cut(text, places))).text)).toEqual(JSON.parse(text));
     }),
-    { numRuns: 3000, seed: 20_261_130 },
+    propertyRuns(3000),
   );
 });
 
@@ -127,7 +128,7 @@ it('reads any object of which each piece repeats all before it', () => {
       const grown = cut(text, places).map((_, index, pieces) => pieces.slice(0, index + 1).join(''));
       expect(JSON.parse(read(...grown).text)).toEqual(JSON.parse(text));
     }),
-    { numRuns: 3000, seed: 20_261_130 },
+    propertyRuns(3000),
   );
 });
 

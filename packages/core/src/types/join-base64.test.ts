@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { joinBase64 } from './join-base64.ts';
 
 const whole = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');
@@ -11,6 +12,7 @@ describe('joinBase64', () => {
       fc.property(fc.array(fc.uint8Array({ maxLength: 9 }), { maxLength: 6 }), (pieces) => {
         expect(joinBase64(pieces.map(whole))).toBe(whole(Buffer.concat(pieces)));
       }),
+      propertyRuns(),
     );
   });
 
@@ -21,6 +23,7 @@ describe('joinBase64', () => {
         const [first, second] = [Math.min(one, two), Math.max(one, two)];
         expect(joinBase64([text.slice(0, first), text.slice(first, second), text.slice(second)])).toBe(text);
       }),
+      propertyRuns(),
     );
   });
 

@@ -1,6 +1,7 @@
 import { responseFromParts, type StreamPart } from '@flexiai/core/plugin';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { ChatStreamDecoder } from './from-openai-stream.ts';
 
 const failure = { provider: 'primary', model: 'm', secrets: [] };
@@ -124,7 +125,7 @@ describe('whatever the server’s manner', () => {
         expect(shown(seen)).toEqual(calls.map(({ name, text: written }) => [name, JSON.parse(written)]));
         expect(new Set(seen.map((one) => one.id)).size).toBe(calls.length);
       }),
-      { numRuns: 500 },
+      propertyRuns(500),
     );
   });
 

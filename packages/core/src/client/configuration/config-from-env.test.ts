@@ -1,15 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import { propertyRuns } from '../../../../../test/property-runs.ts';
 import { rawProvider } from '../../../test/raw-provider.ts';
 import { constantCase } from '../../config/option-name.ts';
 import { SchemaPlace } from '../../config/schema-place.ts';
 import { ConfigurationError, configFromEnv, configJsonSchema, configToEnv, defineProvider } from '../../index.ts';
 import type { JsonSchema } from '../../types/json.ts';
 import { fieldsOf, isObject, listOf } from '../../types/json-fields.ts';
-
-// The same cases each time: a build must not fail by chance.
-fc.configureGlobal({ seed: 20_261_126 });
 
 /** A plugin with options of all kinds. */
 const acme = defineProvider({
@@ -231,7 +229,7 @@ describe('variables', () => {
         for (const variable of Object.keys(env)) expect(variable).toMatch(/^FLEXIAI_[A-Z0-9_]+$/);
         expect(configFromEnv(env, { plugins })).toEqual(value);
       }),
-      { numRuns: 60 },
+      propertyRuns(60),
     );
   });
 
@@ -265,7 +263,7 @@ describe('variables', () => {
         }
         expect(Reflect.get({}, 'polluted')).toBeUndefined();
       }),
-      { numRuns: 60 },
+      propertyRuns(60),
     );
   });
 

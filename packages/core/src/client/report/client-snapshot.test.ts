@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { propertyRuns } from '../../../../../test/property-runs.ts';
 import { type Scripted, scripted } from '../../../test/scripted-provider.ts';
 import { errorOf, settled } from '../../../test/settle.ts';
 import {
@@ -12,9 +13,6 @@ import {
   RateLimitError,
   ServerError,
 } from '../../index.ts';
-
-// The same cases each time: a build must not fail by chance.
-fc.configureGlobal({ seed: 20_261_126 });
 
 const DAY_MS = 86_400_000;
 const ask = { prompt: 'Hello' };
@@ -328,7 +326,7 @@ describe('a snapshot that is of no use', () => {
         ai.resetCircuitBreakers();
         expect((await ai.chatCompletion(ask)).provider).toBe('down');
       }),
-      { numRuns: 300 },
+      propertyRuns(300),
     );
   });
 });
@@ -380,7 +378,7 @@ describe('a client in another process', () => {
         expect(throughJson(next)).toEqual(snapshot);
         expect(next.explain(ask)).toEqual(ai.explain(ask));
       }),
-      { numRuns: 100 },
+      propertyRuns(100),
     );
   });
 });
