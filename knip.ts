@@ -10,7 +10,7 @@ export default {
     '.': {
       entry: [
         'scripts/{toolchain.mjs,verify.ts,real-programs.ts,scan-secrets.ts,provider-table/write.ts,config-docs/write.ts}',
-        'test/samples/only-local.ts',
+        'test/{samples/only-local,leave-as-found}.ts',
       ],
       project: ['scripts/**', 'test/**', '*.ts'],
     },

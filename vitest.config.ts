@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { IS_LONG } from './test/long-form.ts';
 
 /** One more than there are cores: some tests wait for a clock or a process. */
 const UNIT_WORKERS = availableParallelism() + 1;
@@ -14,7 +15,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@flexiai/source', 'module', 'node', 'development|production'] } },
   test: {
     reporters: ['default', './scripts/totals-reporter.ts'],
-    testTimeout: 10_000,
+    testTimeout: IS_LONG ? 300_000 : 10_000,
     // The many processes that tests start load compiled code, without types, from there: in a third of the time.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node') },
     projects: [
@@ -25,6 +26,7 @@ export default defineConfig({
           maxWorkers: UNIT_WORKERS,
           // Files share a process, and with it the modules: each of them loaded core and the SDKs anew otherwise.
           isolate: false,
+          setupFiles: ['test/leave-as-found.ts'],
           include: [
             '{packages,examples}/*/{src,test}/**/*.test.ts',
             'bench/**/*.test.ts',
@@ -74,7 +76,7 @@ export default defineConfig({
         test: {
           name: 'failover-bench',
           include: ['test/failover-bench/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: IS_LONG ? 300_000 : 30_000,
           maxConcurrency: 5,
           // Alone: other work would make its providers late.
           maxWorkers: 1,
@@ -87,7 +89,7 @@ export default defineConfig({
         test: {
           name: 'stress',
           include: ['test/stress/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: IS_LONG ? 300_000 : 60_000,
           // After the others, for the same reason. Two files at once: their verdicts are counts, or leave room for that.
           maxWorkers: 2,
           sequence: { groupOrder: 3 },

@@ -2,7 +2,7 @@
 import { FlexiAIError, StreamInterruptedError, type StreamingOptions } from '@flexiai/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IS_LONG, propertyRuns } from '../property-runs.ts';
+import { IS_LONG, propertyRuns } from '../long-form.ts';
 import { BILLED } from './stage/canonical-answer.ts';
 import { type FaultScript, faultScript } from './stage/fault-script.ts';
 import { FaultServer } from './stage/fault-server.ts';

@@ -1,4 +1,4 @@
-import { IS_LONG } from '../property-runs.ts';
+import { IS_LONG } from '../long-form.ts';
 
 /** What texts of attackers are made of: each is repeated. */
 export const PUMPS: readonly string[] = [

@@ -3,7 +3,7 @@ import { fitSchema } from '@flexiai/core/plugin';
 import type { RecordedRequest, WireReply, WireServer } from '@flexiai/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../property-runs.ts';
+import { propertyRuns } from '../long-form.ts';
 import { answerSchema, parametersSchema } from './schema-grammar.ts';
 import { type ArrivedSchema, bodyOf, type SchemaWire, serveWire, WIRES } from './wires.ts';
 import { chanceOf, NoAnswer, writeAnswer } from './write-answer.ts';

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCase } from '../../bench/brown-out/run-case.ts';
 import { runRecovery } from '../../bench/brown-out/run-recovery.ts';
+import { IS_LONG } from '../long-form.ts';
 
 /**
  * All verdicts are counts. Whether a request fails depends on its call and on how many requests the client has made for it,
@@ -9,7 +10,7 @@ import { runRecovery } from '../../bench/brown-out/run-recovery.ts';
  * margins, of 3 calls in 100, are for retries that the budget refuses. A client that answers 15 calls in 100 fewer than its
  * rival stays inside the margin with a chance below 1 in 10,000.
  */
-const CALLS = 150;
+const CALLS = IS_LONG ? 3000 : 150;
 /** So many that the waits of all calls pass together. */
 const CALLS_PER_SECOND = 100;
 const MARGIN = 0.03 * CALLS;

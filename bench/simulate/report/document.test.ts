@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { IS_LONG } from '../../../test/property-runs.ts';
+import { IS_LONG } from '../../../test/long-form.ts';
 import { outages } from '../model/weather.ts';
 import type { Figure } from '../run/summary.ts';
 import { documentOf } from './document.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { IS_LONG } from '../../../test/property-runs.ts';
+import { IS_LONG } from '../../../test/long-form.ts';
 import { outages } from '../model/weather.ts';
 import type { Policy } from '../policies/caller.ts';
 import { flexiaiPolicy } from '../policies/flexiai-policy.ts';

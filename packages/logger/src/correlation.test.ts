@@ -3,7 +3,7 @@ import { createFlexiAI, type FlexiAIError } from '@flexiai/core';
 import { mockProvider } from '@flexiai/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../test/property-runs.ts';
+import { propertyRuns } from '../../../test/long-form.ts';
 import { gluedKey } from '../test/arbitrary-key.ts';
 import { keeping } from '../test/keeping.ts';
 import { currentCorrelationId, withCorrelationId } from './correlation.ts';

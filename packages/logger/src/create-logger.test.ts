@@ -7,7 +7,7 @@ import { ConfigurationError, createFlexiAI } from '@flexiai/core';
 import { mockProvider } from '@flexiai/testing';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../test/property-runs.ts';
+import { propertyRuns } from '../../../test/long-form.ts';
 import { gluedKey, textWithKey } from '../test/arbitrary-key.ts';
 import { keeping } from '../test/keeping.ts';
 import { withCorrelationId } from './correlation.ts';

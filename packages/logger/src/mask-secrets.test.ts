@@ -1,7 +1,7 @@
 import { AllProvidersFailedError, AuthenticationError } from '@flexiai/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../test/property-runs.ts';
+import { propertyRuns } from '../../../test/long-form.ts';
 import { gluedKey, textWithKey } from '../test/arbitrary-key.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { MASK } from './mask-text.ts';

@@ -1,7 +1,7 @@
 import { redact } from '@flexiai/core/plugin';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../test/property-runs.ts';
+import { propertyRuns } from '../../../test/long-form.ts';
 import { textWithKey } from '../test/arbitrary-key.ts';
 import { resolveMask } from './mask-options.ts';
 import { MASK, maskText } from './mask-text.ts';

@@ -1,7 +1,7 @@
 import type { StreamPart } from '@flexiai/core/plugin';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { propertyRuns } from '../../../test/property-runs.ts';
+import { propertyRuns } from '../../../test/long-form.ts';
 import { MessageStream } from './message-stream.ts';
 
 const scope = { provider: 'claude', model: 'claude-sonnet-5' };

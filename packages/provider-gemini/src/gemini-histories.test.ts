@@ -2,7 +2,7 @@ import type { AssistantPart, Message, UserPart } from '@flexiai/core/plugin';
 import { startGeminiServer, type WireServer } from '@flexiai/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { propertyRuns } from '../../../test/property-runs.ts';
+import { propertyRuns } from '../../../test/long-form.ts';
 import { callContext, makeProvider } from '../test/harness.ts';
 
 let server: WireServer;

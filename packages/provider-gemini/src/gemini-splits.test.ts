@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { propertyRuns } from '../../../test/property-runs.ts';
+import { propertyRuns } from '../../../test/long-form.ts';
 import type { ErrorContext } from './errors/map-gemini-error.ts';
 import { AnswerBuilder } from './response/answer-builder.ts';
 import { fromGeminiStream } from './response/from-gemini-stream.ts';

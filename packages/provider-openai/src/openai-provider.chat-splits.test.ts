@@ -1,7 +1,7 @@
 import { responseFromParts, type UnifiedResponse } from '@flexiai/core/plugin';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../test/property-runs.ts';
+import { propertyRuns } from '../../../test/long-form.ts';
 import { providerOf } from '../test/compat.ts';
 import { collect, hello, makeContext } from '../test/harness.ts';
 import { openaiCompatible } from './index.ts';

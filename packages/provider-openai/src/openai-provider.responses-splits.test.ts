@@ -2,7 +2,7 @@ import { responseFromParts, type UnifiedResponse } from '@flexiai/core/plugin';
 import { startOpenAIServer } from '@flexiai/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../test/property-runs.ts';
+import { propertyRuns } from '../../../test/long-form.ts';
 import { collect, hello, makeContext, makeProvider } from '../test/harness.ts';
 
 const output = [

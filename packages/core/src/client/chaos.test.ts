@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { onFakeClock } from '../../test/on-fake-clock.ts';
 import { pause, sleep } from '../../test/pause.ts';
 import { rawProvider } from '../../test/raw-provider.ts';

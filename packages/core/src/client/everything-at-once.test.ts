@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { EVERYTHING } from '../../test/everything.ts';
 import { onFakeClock } from '../../test/on-fake-clock.ts';
 import { pause, sleep } from '../../test/pause.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { EVERYTHING } from '../../test/everything.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
 import { type Scripted, scripted } from '../../test/scripted-provider.ts';

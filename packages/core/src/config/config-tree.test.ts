@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { type ConfigNode, mergeAt, mergeNodes, nodeOf, plainValue } from './config-tree.ts';
 
 const origin = { source: 'object' } as const;

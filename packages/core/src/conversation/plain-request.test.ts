@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import type { UserPart } from '../types/content-part.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import { plainRequest } from './plain-request.ts';

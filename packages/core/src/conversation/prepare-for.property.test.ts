@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { toolResults } from '../types/content.ts';
 import type { ToolCallPart, ToolResultPart } from '../types/content-part.ts';
 import type { Message } from '../types/message.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { LONGEST_RESET_MS, type RateLimitHeaders, rateLimitFromHeaders } from './rate-limit-headers.ts';
 
 const NOW = Date.UTC(2026, 10, 26, 12, 0, 0);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { redact, redactValue } from './redact.ts';
 
 const KEY = 'sk-test-4f9a0c2e7d61b83a';

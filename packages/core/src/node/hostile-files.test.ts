@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { IS_LONG } from '../../../../test/property-runs.ts';
+import { IS_LONG } from '../../../../test/long-form.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
 import type { ConfigurationError } from '../index.ts';
 import { loadConfig } from '../node.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { plainValue } from '../config/config-tree.ts';
 import { ConfigurationError, type InputIssue } from '../errors/client-errors.ts';
 import { parseConfigText } from './parse-config-text.ts';

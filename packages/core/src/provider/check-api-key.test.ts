@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { checkApiKey } from './check-api-key.ts';
 
 const check = (key: string) => checkApiKey(key, /^sk-\w{4,}$/, 'should begin with "sk-"');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { LatencyWindow } from './latency.ts';
 
 function windowOf(samples: readonly number[]): LatencyWindow {

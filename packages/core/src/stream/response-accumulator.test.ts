@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { InvalidResponseError } from '../errors/provider-error.ts';
 import type { AssistantPart } from '../types/content-part.ts';
 import { sourceIdentity } from '../types/merge-sources.ts';

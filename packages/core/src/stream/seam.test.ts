@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { Seam } from './seam.ts';
 
 function join(before: string, continuation: string, exact = false, pieceLength = continuation.length || 1): string {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { joinBase64 } from './join-base64.ts';
 
 const whole = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');

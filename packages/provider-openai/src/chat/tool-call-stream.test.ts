@@ -1,7 +1,7 @@
 import { responseFromParts, type StreamPart } from '@flexiai/core/plugin';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { propertyRuns } from '../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { ChatStreamDecoder } from './from-openai-stream.ts';
 
 const failure = { provider: 'primary', model: 'm', secrets: [] };

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, vi } from 'vitest';
-import { IS_LONG } from '../../../../test/property-runs.ts';
+import { IS_LONG } from '../../../../test/long-form.ts';
 import { openaiChatConformance } from '../../src/conformance/servers/openai-chat-conformance.ts';
 import { runSuite } from '../run-suite.ts';
 import { leftTimers, type Mistake } from './mistake.ts';

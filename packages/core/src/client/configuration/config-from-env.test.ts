@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { propertyRuns } from '../../../../../test/property-runs.ts';
+import { propertyRuns } from '../../../../../test/long-form.ts';
 import { rawProvider } from '../../../test/raw-provider.ts';
 import { constantCase } from '../../config/option-name.ts';
 import { SchemaPlace } from '../../config/schema-place.ts';
