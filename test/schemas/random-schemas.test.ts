@@ -8,8 +8,8 @@ import { answerSchema, parametersSchema } from './schema-grammar.ts';
 import { type ArrivedSchema, bodyOf, type SchemaWire, serveWire, WIRES } from './wires.ts';
 import { chanceOf, NoAnswer, writeAnswer } from './write-answer.ts';
 
-const RUNS = propertyRuns(60);
-const PATIENCE_MS = 120_000;
+const RUNS = propertyRuns(30, 600);
+const PATIENCE_MS = 300_000;
 
 type Fields = { readonly [keyword: string]: unknown };
 

@@ -303,7 +303,7 @@ describe('maskSecrets', () => {
           );
         },
       ),
-      propertyRuns(600),
+      propertyRuns(200, 6000),
     );
   });
 });

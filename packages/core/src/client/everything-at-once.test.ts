@@ -531,6 +531,6 @@ it('hangs no call, leaks nothing and keeps its books, whatever comes together', 
         expect(vi.getTimerCount()).toBe(0);
       },
     ),
-    propertyRuns(200),
+    propertyRuns(100, 2000),
   );
 }, 600_000);

@@ -98,7 +98,7 @@ describe('checkApiKey', () => {
         const checked = checkApiKey(text, shape, 'should be longer');
         return checked.ok || text.trim().length < 4 || !checked.reason.includes(text.trim());
       }),
-      propertyRuns(),
+      propertyRuns(30, 1000),
     );
   });
 

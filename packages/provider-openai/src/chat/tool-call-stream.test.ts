@@ -125,7 +125,7 @@ describe('whatever the server’s manner', () => {
         expect(shown(seen)).toEqual(calls.map(({ name, text: written }) => [name, JSON.parse(written)]));
         expect(new Set(seen.map((one) => one.id)).size).toBe(calls.length);
       }),
-      propertyRuns(500),
+      propertyRuns(200, 5000),
     );
   });
 

@@ -161,9 +161,9 @@ describe('its look at the packages', () => {
       message: '@flexiai/cache 1.2.0 wants @flexiai/core ^2.0.0, and finds 1.0.0',
     });
     await install(folder, { '@flexiai/cost': peer('^1.0.0') });
-    await folder.write('package.json', { dependencies: { '@flexiai/cost': '*', '@flexiai/metrics': '*' } });
+    await folder.write('package.json', { dependencies: { '@flexiai/cost': '*', '@flexiai/absent': '*' } });
     const none = await findings(folder.path, ['--offline'], env);
-    expect(none.of('package:@flexiai/metrics')).toMatchObject({
+    expect(none.of('package:@flexiai/absent')).toMatchObject({
       status: 'problem',
       advice: expect.stringContaining('npm install'),
     });

@@ -229,7 +229,7 @@ describe('variables', () => {
         for (const variable of Object.keys(env)) expect(variable).toMatch(/^FLEXIAI_[A-Z0-9_]+$/);
         expect(configFromEnv(env, { plugins })).toEqual(value);
       }),
-      propertyRuns(60),
+      propertyRuns(30, 600),
     );
   });
 
@@ -263,7 +263,7 @@ describe('variables', () => {
         }
         expect(Reflect.get({}, 'polluted')).toBeUndefined();
       }),
-      propertyRuns(60),
+      propertyRuns(30, 600),
     );
   });
 

@@ -326,7 +326,7 @@ describe('a snapshot that is of no use', () => {
         ai.resetCircuitBreakers();
         expect((await ai.chatCompletion(ask)).provider).toBe('down');
       }),
-      propertyRuns(300),
+      propertyRuns(150, 3000),
     );
   });
 });
@@ -378,7 +378,7 @@ describe('a client in another process', () => {
         expect(throughJson(next)).toEqual(snapshot);
         expect(next.explain(ask)).toEqual(ai.explain(ask));
       }),
-      propertyRuns(100),
+      propertyRuns(60, 1000),
     );
   });
 });
