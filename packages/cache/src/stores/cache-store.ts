@@ -42,6 +42,10 @@ export interface StoreStats {
   readonly bytes?: number;
   /** Entries that it dropped or did not keep, by reason, such as `evicted`, `oversized`, `tampered` or `old-version`. */
   readonly dropped?: { readonly [reason: string]: number };
+  /** Operations that failed, by kind: `reads`, `timeouts` of reads, `skipped` reads while the store rests, `writes` … */
+  readonly failures?: { readonly [operation: string]: number };
+  /** Whether the store is left alone for now, because it failed. */
+  readonly isResting?: boolean;
 }
 
 /** A value, or a promise of it. */

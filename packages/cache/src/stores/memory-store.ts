@@ -1,42 +1,81 @@
 import type { CacheEntry } from '../entry/cache-entry.ts';
+import { BoundedLru } from './bounded-lru.ts';
 import type { CacheStore, EntryGroup } from './cache-store.ts';
 
 /** How much the store in memory holds. */
 export interface MemoryStoreOptions {
   /** Entries; the one that was unused for longest goes first. @default 1000 */
   readonly maxEntries?: number;
+  /** Bytes that the entries take as JSON, all together. An entry that takes more alone is not kept. @default 67108864 */
+  readonly maxBytes?: number;
 }
 
-/** Entries in the memory of this process, the least recently used one dropped first. */
-export function memoryStore({ maxEntries = 1_000 }: MemoryStoreOptions = {}): CacheStore {
-  const entries = new Map<string, CacheEntry>();
-  const isOf = (entry: CacheEntry, group: EntryGroup): boolean =>
-    'partition' in group ? entry.partition === group.partition : entry.tags.includes(group.tag);
+/** Entries in the memory of this process. Every operation is O(1), but for `invalidate`: in proportion to the group. */
+export function memoryStore({ maxEntries = 1_000, maxBytes = 64 * 1_048_576 }: MemoryStoreOptions = {}): CacheStore {
+  const groups = new Map<string, Set<string>>();
+  const dropped: { [reason: string]: number } = {};
+  const drop = (reason: string): undefined => {
+    dropped[reason] = (dropped[reason] ?? 0) + 1;
+  };
+
+  function leaveGroups(entry: CacheEntry): void {
+    for (const name of groupsOf(entry)) {
+      const keys = groups.get(name);
+      keys?.delete(entry.key);
+      if (keys?.size === 0) groups.delete(name);
+    }
+  }
+
+  const entries = new BoundedLru<CacheEntry>({
+    maxEntries,
+    maxBytes,
+    onEvict: (_, entry) => {
+      leaveGroups(entry);
+      drop('evicted');
+    },
+  });
+
+  function remove(key: string): void {
+    const entry = entries.peek(key);
+    if (entry !== undefined) leaveGroups(entry);
+    entries.delete(key);
+  }
+
   return {
     name: 'memory',
     get(key) {
       const entry = entries.get(key);
-      if (entry === undefined) return undefined;
-      entries.delete(key);
-      if (entry.expiresAt <= Date.now()) return undefined;
-      entries.set(key, entry);
-      return entry;
+      if (entry === undefined || entry.expiresAt > Date.now()) return entry;
+      remove(key);
+      return drop('expired');
     },
     set(entry) {
-      entries.delete(entry.key);
-      entries.set(entry.key, entry);
-      for (const oldest of entries.keys()) {
-        if (entries.size <= maxEntries) break;
-        entries.delete(oldest);
+      const bytes = utf8Length(JSON.stringify(entry));
+      remove(entry.key);
+      if (!entries.set(entry.key, entry, bytes)) return drop('oversized');
+      for (const name of groupsOf(entry)) {
+        const keys = groups.get(name);
+        if (keys === undefined) groups.set(name, new Set([entry.key]));
+        else keys.add(entry.key);
       }
-      return JSON.stringify(entry).length;
+      return bytes;
     },
-    delete(key) {
-      entries.delete(key);
-    },
+    delete: remove,
     invalidate(group) {
-      for (const [key, entry] of entries) if (isOf(entry, group)) entries.delete(key);
+      for (const key of [...(groups.get(groupName(group)) ?? [])]) remove(key);
     },
-    stats: () => ({ entries: entries.size }),
+    stats: () => ({ entries: entries.size, bytes: entries.bytes, dropped: { ...dropped } }),
   };
+}
+
+function groupsOf({ partition, tags }: CacheEntry): string[] {
+  return [groupName({ partition }), ...tags.map((tag) => groupName({ tag }))];
+}
+
+function groupName(group: EntryGroup): string {
+  return 'partition' in group ? `partition:${group.partition}` : `tag:${group.tag}`;
+}
+
+function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).byteLength;
 }

@@ -1,0 +1,245 @@
+import type { CacheEntry } from '../entry/cache-entry.ts';
+import { isEntryOf } from '../entry/is-entry.ts';
+import { inTime, TOO_LATE } from './bounded-wait.ts';
+import type { Awaitable, CacheStore, EntryGroup, StoreStats } from './cache-store.ts';
+import { StoreCircuit } from './store-circuit.ts';
+
+/** How a store is guarded. */
+export interface GuardOptions {
+  /** What the store's failures may cost the calls, together, until it is left alone. In ms. */
+  readonly timeoutMs: number;
+  /** How long a store that failed is left alone at first, in ms. @default 1000 */
+  readonly restMs?: number;
+  /** Called when the store is left alone, with the cause, and when it is used again. It must not throw. */
+  readonly onChange?: (state: 'open' | 'closed', cause?: unknown) => void;
+}
+
+/** Failures in a row until a store is left alone, however quick they are. */
+const MAX_FAILURES = 3;
+const REST_MS = 1_000;
+const MAX_REST_MS = 30_000;
+/** Writes that the store has not confirmed yet. */
+const MAX_PENDING_WRITES = 64;
+/** No call waits for a write: it has longer than a read. */
+const WRITE_TIMEOUT_MS = 5_000;
+const FLUSH_MS = 1_000;
+
+/**
+ * A store that never throws, rejects or holds a call up for long, around one that may. Reads wait `timeoutMs` at most, once:
+ * then the store is left alone until a probe in the background is answered in time. Writes are bounded in number. A store
+ * that answers at once is passed through.
+ */
+export class GuardedStore implements CacheStore {
+  readonly name: string;
+  readonly #store: CacheStore;
+  readonly #reads: StoreCircuit;
+  readonly #writes: StoreCircuit;
+  /** What ends the wait of each read that is under way. */
+  readonly #waiting = new Set<() => void>();
+  readonly #pending = new Set<Promise<unknown>>();
+  readonly #failures: { [operation: string]: number } = {};
+  readonly #dropped: { [reason: string]: number } = {};
+  #isClosed = false;
+
+  constructor(store: CacheStore, { timeoutMs, restMs = REST_MS, onChange }: GuardOptions) {
+    this.#store = store;
+    this.name = store.name;
+    const shared = { maxFailures: MAX_FAILURES, restMs, maxRestMs: MAX_REST_MS, now: () => performance.now() };
+    this.#reads = new StoreCircuit({
+      ...shared,
+      budgetMs: timeoutMs,
+      onChange: (state, cause) => {
+        // Reads that began before have nothing to wait for either.
+        if (state === 'open') for (const giveUp of this.#waiting) giveUp();
+        onChange?.(state, cause);
+      },
+    });
+    this.#writes = new StoreCircuit({ ...shared, budgetMs: WRITE_TIMEOUT_MS });
+  }
+
+  /** Whether the store is left alone for now. */
+  get isResting(): boolean {
+    return this.#reads.isOpen;
+  }
+
+  get(key: string): Awaitable<CacheEntry | undefined> {
+    if (this.#isClosed) return undefined;
+    const permission = this.#reads.permit();
+    if (permission === 'probe') void this.#probe(key);
+    if (permission !== 'closed') {
+      count(this.#failures, 'skipped');
+      return undefined;
+    }
+    const started = performance.now();
+    try {
+      const found = this.#store.get(key);
+      if (isPromise(found)) return this.#wait(key, found, started);
+      this.#reads.succeeded();
+      return this.#checked(key, found);
+    } catch (error) {
+      this.#readFailed('reads', started, error);
+      return undefined;
+    }
+  }
+
+  set(entry: CacheEntry): Awaitable<number | undefined> {
+    if (this.#isClosed) return this.#drop('closed');
+    if (this.#reads.isOpen) return this.#drop('store-down');
+    if (this.#pending.size >= MAX_PENDING_WRITES) return this.#drop('queue-full');
+    const permission = this.#writes.permit();
+    if (permission === 'open') return this.#drop('store-down');
+    const started = performance.now();
+    try {
+      const stored = this.#store.set(entry);
+      if (isPromise(stored)) return this.#written(stored, started, permission === 'probe');
+      this.#writes.succeeded();
+      return stored;
+    } catch (error) {
+      this.#writeFailed(started, permission === 'probe', error);
+      return undefined;
+    }
+  }
+
+  /** Rejects where the store could not confirm it: what was to be forgotten may come back. */
+  async delete(key: string): Promise<void> {
+    await this.#settle('deletions', async () => this.#store.delete(key));
+  }
+
+  /** Rejects where the store could not confirm it: what was to be forgotten may come back. */
+  async invalidate(group: EntryGroup): Promise<void> {
+    await this.#settle('invalidations', async () => this.#store.invalidate(group));
+  }
+
+  stats(): StoreStats {
+    const inner = statsOf(this.#store);
+    return {
+      ...inner,
+      dropped: sum(inner.dropped ?? {}, this.#dropped),
+      failures: sum(inner.failures ?? {}, this.#failures),
+      isResting: this.isResting,
+    };
+  }
+
+  /** Waits for the writes under way, one second at most. Afterwards nothing is read or written. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const flushed = await inTime(FLUSH_MS, Promise.allSettled(this.#pending));
+    if (flushed === TOO_LATE) for (let left = this.#pending.size; left > 0; left -= 1) this.#drop('closed');
+    try {
+      await inTime(FLUSH_MS, Promise.resolve(this.#store.close?.()));
+    } catch {
+      count(this.#failures, 'close');
+    }
+  }
+
+  async #wait(key: string, found: Promise<CacheEntry | undefined>, started: number): Promise<CacheEntry | undefined> {
+    let giveUp: (() => void) | undefined;
+    try {
+      const entry = await inTime(this.#reads.allowanceMs, found, (end) => {
+        giveUp = end;
+        this.#waiting.add(end);
+      });
+      if (entry === TOO_LATE) {
+        this.#readFailed('timeouts', started, new Error(`The store gave no answer within ${msSince(started)} ms.`));
+        return undefined;
+      }
+      this.#reads.succeeded();
+      return this.#checked(key, entry);
+    } catch (error) {
+      this.#readFailed('reads', started, error);
+      return undefined;
+    } finally {
+      if (giveUp !== undefined) this.#waiting.delete(giveUp);
+    }
+  }
+
+  async #probe(key: string): Promise<void> {
+    const started = performance.now();
+    let isSuccess = true;
+    try {
+      await this.#store.get(key);
+    } catch {
+      isSuccess = false;
+    }
+    this.#reads.probed(isSuccess, performance.now() - started);
+  }
+
+  async #written(stored: Promise<number | undefined>, started: number, isProbe: boolean): Promise<number | undefined> {
+    this.#pending.add(stored);
+    try {
+      const bytes = await inTime(WRITE_TIMEOUT_MS, stored);
+      if (bytes === TOO_LATE) throw new Error(`The store confirmed nothing within ${WRITE_TIMEOUT_MS} ms.`);
+      if (isProbe) this.#writes.probed(true, performance.now() - started);
+      else this.#writes.succeeded();
+      return bytes;
+    } catch (error) {
+      this.#writeFailed(started, isProbe, error);
+      return undefined;
+    } finally {
+      this.#pending.delete(stored);
+    }
+  }
+
+  async #settle(operation: string, run: () => Promise<void>): Promise<void> {
+    try {
+      const done = await inTime(WRITE_TIMEOUT_MS, run());
+      if (done === TOO_LATE) throw new Error(`The store confirmed nothing within ${WRITE_TIMEOUT_MS} ms.`);
+    } catch (error) {
+      count(this.#failures, operation);
+      throw error;
+    }
+  }
+
+  /** The entry, where it is one, and the key's own. */
+  #checked(key: string, entry: unknown): CacheEntry | undefined {
+    if (entry === undefined || entry === null) return undefined;
+    if (isEntryOf(key, entry)) return entry;
+    this.#drop('not-an-entry');
+    return undefined;
+  }
+
+  #readFailed(kind: 'reads' | 'timeouts', started: number, cause: unknown): void {
+    count(this.#failures, kind);
+    this.#reads.failed(performance.now() - started, cause);
+  }
+
+  #writeFailed(started: number, isProbe: boolean, cause: unknown): void {
+    count(this.#failures, 'writes');
+    const tookMs = performance.now() - started;
+    if (isProbe) this.#writes.probed(false, tookMs);
+    else this.#writes.failed(tookMs, cause);
+  }
+
+  #drop(reason: string): undefined {
+    count(this.#dropped, reason);
+  }
+}
+
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof value === 'object' && value !== null && 'then' in value;
+}
+
+function msSince(started: number): number {
+  return Math.round(performance.now() - started);
+}
+
+function statsOf(store: CacheStore): StoreStats {
+  try {
+    return store.stats?.() ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function count(counts: { [name: string]: number }, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
+
+function sum(
+  first: { readonly [name: string]: number },
+  second: { readonly [name: string]: number },
+): { readonly [name: string]: number } {
+  const counts = { ...first };
+  for (const [name, value] of Object.entries(second)) counts[name] = (counts[name] ?? 0) + value;
+  return counts;
+}

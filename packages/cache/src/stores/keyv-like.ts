@@ -1,0 +1,23 @@
+/** What listens to a store's failures: keyv emits what it does not throw. */
+interface Emitter {
+  on?(event: 'error', listener: (error: unknown) => void): unknown;
+}
+
+/** A `Keyv` of keyv 6, as far as the cache uses it. */
+export interface KeyvLike extends Emitter {
+  get(key: string): Promise<unknown>;
+  getMany(keys: string[]): Promise<unknown>;
+  /** `expires` is in ms since the epoch. */
+  setRaw(key: string, value: { value: unknown; expires?: number }): Promise<unknown>;
+  delete(key: string): Promise<unknown>;
+}
+
+/** A storage adapter of keyv 6, such as `new KeyvRedis(url)`, as far as the cache uses it. */
+export interface KeyvAdapterLike extends Emitter {
+  /** `expires`: `set` takes a time since the epoch. Adapters of keyv 5 take a duration instead. */
+  readonly capabilities: { readonly expires?: boolean };
+  get(key: string): Promise<unknown>;
+  getMany(keys: string[]): Promise<unknown>;
+  set(key: string, value: string, expires?: number): Promise<unknown>;
+  delete(key: string): Promise<unknown>;
+}

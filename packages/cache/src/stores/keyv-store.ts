@@ -1,0 +1,89 @@
+import type { CacheEntry } from '../entry/cache-entry.ts';
+import { EntrySeal } from '../entry/entry-seal.ts';
+import { isEntryOf } from '../entry/is-entry.ts';
+import type { CacheStore, EntryGroup, StoreStats } from './cache-store.ts';
+import { GroupMarks } from './group-marks.ts';
+import { KeyvClient } from './keyv-client.ts';
+import type { KeyvAdapterLike, KeyvLike } from './keyv-like.ts';
+
+/** How entries are kept in a keyv store. */
+export interface KeyvStoreOptions {
+  /** Stands before each key in the store. Caches with the same namespace and store share their entries. @default 'flexiai' */
+  readonly namespace?: string;
+  /** Larger entries are neither written nor read, in bytes of what is written. @default 2097152 */
+  readonly maxEntryBytes?: number;
+  /**
+   * Makes the checksum of each entry an HMAC: what can write to the store, but lacks the secret, cannot forge an entry.
+   * @default none: a plain checksum, against damage
+   */
+  readonly secret?: string;
+}
+
+/** Twice what the cache takes by default: JSON may grow when it is written as text. */
+const MAX_ENTRY_BYTES = 2 * 1_048_576;
+
+/**
+ * Entries in a `Keyv` of keyv 6, or in one of its storage adapters, such as `new KeyvRedis(url)`. Only digests stand in the
+ * keys. Each entry has a version and a checksum, both checked when it is read.
+ *
+ * Groups are forgotten with marks: each partition and tag has a mark in the store, each entry holds the marks of its groups, and an
+ * entry whose marks are not those of the store is not used. A mark that gets lost forgets its group.
+ */
+export function keyvStore(
+  keyv: KeyvLike | KeyvAdapterLike,
+  { namespace = 'flexiai', maxEntryBytes = MAX_ENTRY_BYTES, secret }: KeyvStoreOptions = {},
+): CacheStore {
+  const client = new KeyvClient(keyv);
+  const seal = new EntrySeal({ maxEntryBytes, ...(secret === undefined ? {} : { secret }) });
+  const marks = new GroupMarks(client, namespace);
+  const dropped: { [reason: string]: number } = {};
+  const nameOf = (key: string): string => `${namespace}:entry:${key}`;
+  const drop = (reason: string): undefined => {
+    dropped[reason] = (dropped[reason] ?? 0) + 1;
+  };
+
+  return {
+    name: 'keyv',
+    async get(key) {
+      const found = await client.get(nameOf(key));
+      if (found === undefined || found === null) return undefined;
+      const opened = await seal.open(nameOf(key), found);
+      if (!opened.ok) return drop(opened.reason);
+      const kept = readKept(key, opened.payload);
+      if (kept === undefined) return drop('not-an-entry');
+      if (kept.entry.expiresAt <= Date.now()) return drop('expired');
+      return (await marks.areCurrent(kept.entry, kept.marks)) ? kept.entry : drop('invalidated');
+    },
+    async set(entry) {
+      const name = nameOf(entry.key);
+      const tokens = await marks.of(entry);
+      if (tokens === undefined) return drop('invalidated');
+      const payload = JSON.stringify({ entry, marks: tokens } satisfies Kept);
+      const sealed = await seal.seal(name, payload);
+      if (sealed === undefined) return drop('oversized');
+      await client.set(name, sealed, entry.expiresAt);
+      return new TextEncoder().encode(sealed).byteLength;
+    },
+    async delete(key) {
+      await client.delete(nameOf(key));
+    },
+    invalidate: (group: EntryGroup) => marks.renew(group),
+    stats: (): StoreStats => ({ dropped: { ...dropped } }),
+  };
+}
+
+/** What is sealed. */
+interface Kept {
+  readonly entry: CacheEntry;
+  readonly marks: readonly string[];
+}
+
+function readKept(key: string, payload: string): Kept | undefined {
+  try {
+    const kept = JSON.parse(payload) as Partial<Kept> | null;
+    const { entry, marks } = kept ?? {};
+    return isEntryOf(key, entry) && Array.isArray(marks) ? { entry, marks } : undefined;
+  } catch {
+    return undefined;
+  }
+}
