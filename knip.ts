@@ -20,7 +20,10 @@ export default {
     'packages/logger': { entry: ['test/ending-process.ts'], project: ['{src,test}/**/*.ts'] },
     // Until their sources use what their manifests name.
     'packages/cost': { project: ['{src,test}/**/*.ts'], ignoreDependencies: [/.+/] },
-    'packages/cache': { project: ['{src,test}/**/*.ts'], ignoreDependencies: [/.+/] },
+    'packages/cache': {
+      project: ['{src,test}/**/*.ts'],
+      ignoreDependencies: [/^@flexiai\/provider-/, '@flexiai/testing'],
+    },
     'packages/metrics': { project: ['{src,test}/**/*.ts'], ignoreDependencies: [/.+/] },
     'packages/cli': { entry: ['src/main.ts'], project: ['{src,test}/**/*.ts'] },
     bench: { entry: ['*.ts', 'simulate/main.ts', 'simulate/run/cell-worker.ts', 'soak/soak-servers.ts'] },

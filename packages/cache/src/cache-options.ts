@@ -1,7 +1,7 @@
 import type { CandidateIdentity, MiddlewareContext, UnifiedRequest } from '@flexiai/core';
 import type { TtlRules } from './freshness/ttl-rules.ts';
 import type { SemanticMatcher } from './semantic/semantic-matcher.ts';
-import type { CacheStore } from './stores/cache-store.ts';
+import type { StoreOption } from './stores/resolve-store.ts';
 
 /** Which requests are cached by their temperature: see `CacheOptions.cacheTemperature`. */
 export type CacheTemperature = 'zero' | 'unset' | 'any';
@@ -14,8 +14,12 @@ export interface PaceOptions {
 
 /** What a cache does. Everything may be left out. */
 export interface CacheOptions {
-  /** Where answers are kept. @default memoryStore() */
-  readonly store?: CacheStore;
+  /**
+   * Where answers are kept: `memoryStore({ maxEntries, maxBytes })`, a `Keyv` of keyv 6 or one of its storage adapters (such as
+   * `new KeyvRedis(url)`), `keyvStore(keyv, { namespace, secret })`, or a store of your own. It stays open when the cache is closed.
+   * @default memoryStore()
+   */
+  readonly store?: StoreOption;
   /**
    * Whose answers a call may get: calls of two partitions never share an answer, a flight or an invalidation. Such as
    * `(request, { metadata }) => metadata.tenant`. A call for which it gives `undefined`, an empty text or no text, or throws, is

@@ -1,7 +1,7 @@
 import type { Cache } from './cache-middleware.ts';
 import type { CacheOptions } from './cache-options.ts';
 import { checkCacheOptions } from './check-options.ts';
-import { memoryStore } from './stores/memory-store.ts';
+import { resolveStore } from './stores/resolve-store.ts';
 
 /**
  * Makes a cache: `createFlexiAI({ middleware: [cache()] })` or `ai.use(cache())`.
@@ -10,10 +10,8 @@ import { memoryStore } from './stores/memory-store.ts';
  */
 export function cache(options: CacheOptions = {}): Cache {
   checkCacheOptions(options);
-  const { store = memoryStore() } = options;
-  const close = async (): Promise<void> => {
-    if (options.store === undefined) await store.close?.();
-  };
+  const store = resolveStore(options.store);
+  const close = (): Promise<void> => store.close();
   return {
     name: 'cache',
     scope: 'call',
@@ -32,7 +30,7 @@ export function cache(options: CacheOptions = {}): Cache {
       storedBytes: 0,
       savedUsd: 0,
       savedMs: 0,
-      store: store.stats?.() ?? {},
+      store: store.stats(),
     }),
     close,
     [Symbol.asyncDispose]: close,

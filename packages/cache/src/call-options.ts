@@ -1,7 +1,7 @@
 import { ValidationError } from '@flexiai/core';
 import { describeValue, formatIssues, isObject } from '@flexiai/core/plugin';
 import type { CacheTemperature } from './cache-options.ts';
-import { FLAG, problemsOf, type Rule, TEMPERATURE, TEXT, TEXTS, TIME } from './check-options.ts';
+import { FLAG, problemsOf, type Rule, TEMPERATURE, TEXT, TEXTS, TIME } from './option-rules.ts';
 
 /** What one call wants of the cache. */
 export interface CacheCallOptions {

@@ -7,4 +7,7 @@ export type { CachedResponse, CacheEntry } from './entry/cache-entry.ts';
 export type { TtlRules } from './freshness/ttl-rules.ts';
 export type { SemanticMatch, SemanticMatcher, SemanticQuestion } from './semantic/semantic-matcher.ts';
 export type { Awaitable, CacheStore, EntryGroup, StoreStats } from './stores/cache-store.ts';
+export type { KeyvAdapterLike, KeyvLike } from './stores/keyv-like.ts';
+export { type KeyvStoreOptions, keyvStore } from './stores/keyv-store.ts';
 export { type MemoryStoreOptions, memoryStore } from './stores/memory-store.ts';
+export type { StoreOption } from './stores/resolve-store.ts';

@@ -27,8 +27,6 @@ export interface CacheStore {
   invalidate(group: EntryGroup): Awaitable<void>;
   /** What it holds and what it has dropped. Cheap; no network. */
   stats?(): StoreStats;
-  /** Lets go of what the store itself has opened. What it was given stays open. */
-  close?(): Awaitable<void>;
 }
 
 /** Entries that are forgotten together: by the digest of their partition, or of one of their tags. */

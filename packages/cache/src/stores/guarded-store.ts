@@ -120,16 +120,11 @@ export class GuardedStore implements CacheStore {
     };
   }
 
-  /** Waits for the writes under way, one second at most. Afterwards nothing is read or written. */
+  /** Waits for the writes under way, one second at most. Afterwards nothing is read or written; the store stays open. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const flushed = await inTime(FLUSH_MS, Promise.allSettled(this.#pending));
     if (flushed === TOO_LATE) for (let left = this.#pending.size; left > 0; left -= 1) this.#drop('closed');
-    try {
-      await inTime(FLUSH_MS, Promise.resolve(this.#store.close?.()));
-    } catch {
-      count(this.#failures, 'close');
-    }
   }
 
   async #wait(key: string, found: Promise<CacheEntry | undefined>, started: number): Promise<CacheEntry | undefined> {

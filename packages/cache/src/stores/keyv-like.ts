@@ -15,7 +15,7 @@ export interface KeyvLike extends Emitter {
 /** A storage adapter of keyv 6, such as `new KeyvRedis(url)`, as far as the cache uses it. */
 export interface KeyvAdapterLike extends Emitter {
   /** `expires`: `set` takes a time since the epoch. Adapters of keyv 5 take a duration instead. */
-  readonly capabilities: { readonly expires?: boolean };
+  readonly capabilities?: { readonly expires?: boolean };
   get(key: string): Promise<unknown>;
   getMany(keys: string[]): Promise<unknown>;
   set(key: string, value: string, expires?: number): Promise<unknown>;

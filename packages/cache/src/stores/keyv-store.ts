@@ -1,9 +1,11 @@
+import { ConfigurationError, describeValue } from '@flexiai/core/plugin';
 import type { CacheEntry } from '../entry/cache-entry.ts';
 import { EntrySeal } from '../entry/entry-seal.ts';
 import { isEntryOf } from '../entry/is-entry.ts';
+import { COUNT, checkOptions, TEXT } from '../option-rules.ts';
 import type { CacheStore, EntryGroup, StoreStats } from './cache-store.ts';
 import { GroupMarks } from './group-marks.ts';
-import { KeyvClient } from './keyv-client.ts';
+import { isKeyv, isKeyvAdapter, KeyvClient } from './keyv-client.ts';
 import type { KeyvAdapterLike, KeyvLike } from './keyv-like.ts';
 
 /** How entries are kept in a keyv store. */
@@ -22,17 +24,25 @@ export interface KeyvStoreOptions {
 /** Twice what the cache takes by default: JSON may grow when it is written as text. */
 const MAX_ENTRY_BYTES = 2 * 1_048_576;
 
+const RULES = { namespace: TEXT, maxEntryBytes: COUNT, secret: TEXT };
+
 /**
  * Entries in a `Keyv` of keyv 6, or in one of its storage adapters, such as `new KeyvRedis(url)`. Only digests stand in the
  * keys. Each entry has a version and a checksum, both checked when it is read.
  *
  * Groups are forgotten with marks: each partition and tag has a mark in the store, each entry holds the marks of its groups, and an
  * entry whose marks are not those of the store is not used. A mark that gets lost forgets its group.
+ *
+ * @throws ConfigurationError that lists every problem with its path
  */
-export function keyvStore(
-  keyv: KeyvLike | KeyvAdapterLike,
-  { namespace = 'flexiai', maxEntryBytes = MAX_ENTRY_BYTES, secret }: KeyvStoreOptions = {},
-): CacheStore {
+export function keyvStore(keyv: KeyvLike | KeyvAdapterLike, options: KeyvStoreOptions = {}): CacheStore {
+  if (!isKeyv(keyv) && !isKeyvAdapter(keyv)) {
+    throw new ConfigurationError(
+      `keyvStore expects a Keyv or a storage adapter of keyv 6, got ${describeValue(keyv)}. An older adapter: new Keyv(adapter).`,
+    );
+  }
+  checkOptions('keyvStore', options, RULES);
+  const { namespace = 'flexiai', maxEntryBytes = MAX_ENTRY_BYTES, secret } = options;
   const client = new KeyvClient(keyv);
   const seal = new EntrySeal({ maxEntryBytes, ...(secret === undefined ? {} : { secret }) });
   const marks = new GroupMarks(client, namespace);

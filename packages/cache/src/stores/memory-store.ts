@@ -1,4 +1,5 @@
 import type { CacheEntry } from '../entry/cache-entry.ts';
+import { COUNT, checkOptions } from '../option-rules.ts';
 import { BoundedLru } from './bounded-lru.ts';
 import type { CacheStore, EntryGroup } from './cache-store.ts';
 
@@ -10,8 +11,16 @@ export interface MemoryStoreOptions {
   readonly maxBytes?: number;
 }
 
-/** Entries in the memory of this process. Every operation is O(1), but for `invalidate`: in proportion to the group. */
-export function memoryStore({ maxEntries = 1_000, maxBytes = 64 * 1_048_576 }: MemoryStoreOptions = {}): CacheStore {
+const RULES = { maxEntries: COUNT, maxBytes: COUNT };
+
+/**
+ * Entries in the memory of this process. Every operation is O(1), but for `invalidate`: in proportion to the group.
+ *
+ * @throws ConfigurationError that lists every problem with its path
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): CacheStore {
+  checkOptions('memoryStore', options, RULES);
+  const { maxEntries = 1_000, maxBytes = 64 * 1_048_576 } = options;
   const groups = new Map<string, Set<string>>();
   const dropped: { [reason: string]: number } = {};
   const drop = (reason: string): undefined => {

@@ -29,12 +29,12 @@ function guarded(store: CacheStore): GuardedStore {
   return new GuardedStore(store, { timeoutMs: 50, restMs: 20 });
 }
 
-/** Reads until the store is used again. */
+/** Writes and reads until the store is used again. */
 async function backAgain(store: GuardedStore): Promise<void> {
   await vi.waitFor(
     async () => {
-      await store.get('any');
-      if (store.isResting) throw new Error('The store still rests.');
+      await store.set(entryFor('again'));
+      expect(await store.get('again')).toMatchObject({ key: 'again' });
     },
     { timeout: 8_000, interval: 25 },
   );
@@ -116,8 +116,6 @@ describe.skipIf(program === undefined)('keyvStore on a real Redis', () => {
       expect((failures?.['timeouts'] ?? 0) + (failures?.['reads'] ?? 0)).toBeLessThanOrEqual(3);
       await mortal.restart();
       await backAgain(store);
-      await store.set(entryFor('a'));
-      expect(await store.get('a')).toMatchObject({ key: 'a' });
     },
     15_000,
   );
@@ -133,7 +131,6 @@ describe.skipIf(program === undefined)('keyvStore on a real Redis', () => {
     expect(store.isResting).toBe(true);
     frozen.thaw();
     await backAgain(store);
-    expect(await store.get('a')).toMatchObject({ key: 'a' });
   }, 15_000);
 
   it.each([
