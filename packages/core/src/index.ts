@@ -88,6 +88,17 @@ export {
 export type { CandidateIdentity } from './middleware/candidate-identity.ts';
 export type { DetachedOptions, Middleware, MiddlewareContext, Next } from './middleware/middleware.ts';
 export type { MiddlewareEvents } from './middleware/middleware-events.ts';
+export type {
+  AdmissionForecast,
+  AdmissionPreview,
+  AdmissionQuestion,
+  AdmissionSubject,
+  AdmissionTarget,
+  AdmissionVerdict,
+  AdmittedTry,
+  BudgetForecast,
+  RefusedTry,
+} from './middleware/try-admission.ts';
 export type { ProviderCapabilities } from './provider/capabilities.ts';
 export { defaultRegistry } from './provider/default-registry.ts';
 export { type DefinedProvider, defineProvider } from './provider/define-provider.ts';

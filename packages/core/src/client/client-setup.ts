@@ -10,6 +10,7 @@ import { RouteTable } from '../routing/route-table.ts';
 import { Router } from '../routing/router.ts';
 import { sameData } from '../types/same-data.ts';
 import type { AttemptEnvironment } from './attempt/attempt-environment.ts';
+import { admissionsOf } from './failover/admissions.ts';
 import type { ClientEmitter } from './report/client-events.ts';
 import type { ClientSnapshot } from './report/client-snapshot.ts';
 import type { Hooks } from './report/hooks.ts';
@@ -78,6 +79,7 @@ export function withMiddleware(
     hedge: parts.hedge,
     strict: parts.strict,
     middleware: around.length === 0 ? undefined : (innermost) => compose(around, innermost),
+    admissions: admissionsOf(all, parts.logger),
   };
   return { parts, table, router, aroundCalls: all.filter(({ scope }) => scope === 'call'), environment };
 }

@@ -26,6 +26,7 @@ import { ChatCalls } from './chat-calls.ts';
 import { type ClientParts, type ClientSetup, makeSetup, withMiddleware } from './client-setup.ts';
 import { deadlineProblem } from './configuration/check-deadline.ts';
 import type { FlexiAIConfig } from './configuration/flexiai-config.ts';
+import { admissionPreview } from './failover/admission-question.ts';
 import type { FlexiAI } from './flexiai.ts';
 import { CallBooks, LEFT } from './report/call-books.ts';
 import { ClientEmitter, type ClientEventListener, type ClientEventName } from './report/client-events.ts';
@@ -165,9 +166,16 @@ export class FlexiAIClient implements FlexiAI {
 
   explain(request: ChatRequest, options: CallOptions = NO_OPTIONS): Explanation {
     const checked = checkCallOptions(options);
-    const { router, parts } = this.#setup;
+    const { router, parts, environment } = this.#setup;
     const meant = resolveAliases(validateRequest(takeRequest(request, REQUEST_FIELDS)), checked, parts.aliases);
-    return explainPlan(router.preview(meant.request, meant.choice), parts.timeouts);
+    const plan = router.preview(meant.request, meant.choice);
+    const { admissions } = environment;
+    const foresee =
+      admissions === undefined
+        ? undefined
+        : (route: Route, others: readonly Route[]) =>
+            admissions.foresee(admissionPreview(meant.request, checked.metadata, route, () => others));
+    return explainPlan(plan, parts.timeouts, foresee);
   }
 
   setPrimaryProvider(name: string): void {
@@ -242,6 +250,8 @@ export class FlexiAIClient implements FlexiAI {
       name: middleware.name,
       scope: middleware.scope,
       handle: (request, context, next) => middleware.handle(request, context, next),
+      ...(middleware.admit !== undefined && { admit: (question) => middleware.admit?.(question) }),
+      ...(middleware.foresee !== undefined && { foresee: (preview) => middleware.foresee?.(preview) }),
     };
     this.#useOnly([...this.#used, used]);
     return () => this.#useOnly(this.#used.filter((other) => other !== used));

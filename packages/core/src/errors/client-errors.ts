@@ -54,13 +54,38 @@ export class RequestAbortedError extends FlexiAIError {
   }
 }
 
-/** A spending limit forbids the call. */
+/** What is known of the limit that forbids a call. */
+export interface BudgetExceededOptions extends FlexiAIErrorOptions {
+  /** The limit's name. */
+  readonly limit?: string | undefined;
+  /** What is left of it, in USD. */
+  readonly leftUsd?: number | undefined;
+  /** What the call would need at the most, in USD. */
+  readonly neededUsd?: number | undefined;
+  /** When the limit begins anew, in ms since the epoch. */
+  readonly resetsAt?: number | undefined;
+}
+
+/** A spending limit forbids the call, or its next try. What was refused was not sent. */
 export class BudgetExceededError extends FlexiAIError {
+  /** The limit's name. */
+  declare readonly limit?: string;
+  /** What is left of it, in USD. */
+  declare readonly leftUsd?: number;
+  /** What the call would need at the most, in USD. */
+  declare readonly neededUsd?: number;
+  /** When the limit begins anew, in ms since the epoch; absent where it does not. */
+  declare readonly resetsAt?: number;
+
   static {
     brand(BudgetExceededError, 'BudgetExceededError');
   }
 
-  constructor(message: string, options: FlexiAIErrorOptions = {}) {
+  constructor(message: string, options: BudgetExceededOptions = {}) {
     super('budget-exceeded', message, options);
+    const { limit, leftUsd, neededUsd, resetsAt } = options;
+    for (const [field, value] of Object.entries({ limit, leftUsd, neededUsd, resetsAt })) {
+      if (value !== undefined) Object.defineProperty(this, field, { value, enumerable: true });
+    }
   }
 }

@@ -1,13 +1,19 @@
 import { describeValue } from '../errors/describe-value.ts';
+import type { Middleware } from './middleware.ts';
 
 /** What is wrong with a middleware; `undefined` when nothing is. */
 export function checkMiddleware(candidate: unknown): string | undefined {
   if (typeof candidate !== 'object' || candidate === null) {
     return `expected { name, scope, handle }, got ${describeValue(candidate)}`;
   }
-  const { name, scope, handle } = candidate as { name?: unknown; scope?: unknown; handle?: unknown };
+  const { name, scope, handle, admit, foresee } = candidate as { [Field in keyof Middleware]?: unknown };
   if (typeof name !== 'string' || name === '') return `needs a name, got ${describeValue(name)}`;
   if (scope !== 'call' && scope !== 'attempt')
     return `needs a scope of "call" or "attempt", got ${describeValue(scope)}`;
-  return typeof handle === 'function' ? undefined : `needs a handle function, got ${describeValue(handle)}`;
+  if (typeof handle !== 'function') return `needs a handle function, got ${describeValue(handle)}`;
+  for (const [field, value] of Object.entries({ admit, foresee })) {
+    if (value !== undefined && typeof value !== 'function')
+      return `needs no ${field}, or a function, got ${describeValue(value)}`;
+  }
+  return undefined;
 }

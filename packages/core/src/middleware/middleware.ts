@@ -4,6 +4,7 @@ import type { ResponseStream } from '../stream/response-stream.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { CandidateIdentity } from './candidate-identity.ts';
 import type { MiddlewareEvents } from './middleware-events.ts';
+import type { AdmissionForecast, AdmissionPreview, AdmissionQuestion, AdmissionVerdict } from './try-admission.ts';
 
 /** What a middleware knows of the call that it stands in. */
 export interface MiddlewareContext {
@@ -74,4 +75,13 @@ export interface Middleware {
   /** `call`: once, around retries and failover. `attempt`: once per try, inside retry and breaker. */
   readonly scope: 'call' | 'attempt';
   handle(request: UnifiedRequest, context: MiddlewareContext, next: Next): Promise<ResponseStream>;
+  /**
+   * Asked before each try that may be billed, whatever its call is for: chat completions and embeddings, first tries, retries,
+   * failovers, hedges, continuations and last resorts. An answer that is no promise costs the call no turn of the event loop. A call
+   * waits for a promise until its deadline or its abort.
+   * @throws what the call is to fail with, where it is an error of the library
+   */
+  admit?(question: AdmissionQuestion): AdmissionVerdict | Promise<AdmissionVerdict>;
+  /** What `admit` would say now, for `explain`. Changes nothing, and does no network. */
+  foresee?(preview: AdmissionPreview): AdmissionForecast | undefined;
 }

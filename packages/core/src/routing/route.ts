@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/client-errors.ts';
+import { BudgetExceededError, ConfigurationError } from '../errors/client-errors.ts';
 import { CircuitBreakerOpenError } from '../errors/failover-errors.ts';
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
 import {
@@ -165,7 +165,7 @@ export class Route {
   enter(
     now: number,
     load: RequestLoad,
-    { queued, lastResort = false }: { readonly queued?: Permit; readonly lastResort?: boolean } = {},
+    { queued, lastResort = false }: { readonly queued?: Permit | undefined; readonly lastResort?: boolean } = {},
   ): Admission | SkippedCandidate {
     const admission = this.#admit(now, load, queued, lastResort && this.asksWhenAlone);
     if ('reason' in admission) queued?.cancel();
@@ -338,6 +338,7 @@ const WHY: { readonly [Reason in SkipReason]: string } = {
   'cooling-down': 'it asked to be left alone',
   'at-capacity': 'as many calls are in flight as it may have',
   'rate-limited': 'its limits are reached',
+  'over-budget': 'a spending limit does not leave enough for it',
   'context-size': 'the request is too large for its context',
   'not-chosen': 'the routing strategy left it out',
   'missing-capability': 'it cannot do what the request needs',
@@ -367,6 +368,8 @@ export function errorOfSkip(skipped: SkippedCandidate): FlexiAIError {
     case 'credential-out':
     case 'no-credential':
       return new AuthenticationError(text, { provider, model, retryAt });
+    case 'over-budget':
+      return new BudgetExceededError(text, { resetsAt: retryAt });
     case 'not-loaded':
       return new ConfigurationError(text);
     case 'invalid-parameter':

@@ -55,6 +55,7 @@ export type SkipReason =
   | 'cooling-down'
   | 'at-capacity'
   | 'rate-limited'
+  | 'over-budget'
   | 'missing-capability'
   | 'context-size'
   | 'invalid-parameter'

@@ -26,7 +26,7 @@ export async function embedInBatches(
     const makeTry = (place: AttemptPlace): EmbedAttempt => new EmbedAttempt(call, environment, place, batch);
     // Limits are kept by what a request holds, and not by what all of them hold.
     const load = embeddingLoad(batch.input);
-    const attempt = await new FailoverRun(call, { ...plan, load }, environment, makeTry).run();
+    const attempt = await new FailoverRun(call, { ...plan, load }, environment, makeTry, batch).run();
     results.push(attempt.result);
     provider = attempt.provider;
   }

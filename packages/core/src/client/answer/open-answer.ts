@@ -25,7 +25,7 @@ export async function openAnswer(
   streaming: StreamingConfig,
 ): Promise<ResponseSource> {
   const makeTry = (place: AttemptPlace): ChatTry => chatTry(new Attempt(call, environment, place, request));
-  const run = new FailoverRun(call, plan, environment, makeTry);
+  const run = new FailoverRun(call, plan, environment, makeTry, request);
   const source = new CallSource(call, (await run.run(environment.hedge)).attempt);
   const { onInterruption } = streaming;
   if (call.mode === 'unary' || onInterruption === 'error') return source;

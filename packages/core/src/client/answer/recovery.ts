@@ -7,6 +7,7 @@ import type { UnifiedRequest } from '../../types/unified-request.ts';
 import { Attempt } from '../attempt/attempt.ts';
 import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-environment.ts';
 import { type ChatTry, chatTry } from '../attempt/chat-try.ts';
+import { instructedRequest } from '../attempt/continuation-request.ts';
 import { ContinuationTry } from '../attempt/continuation-try.ts';
 import type { Call } from '../call/call.ts';
 import type { FailoverRun } from '../failover/failover.ts';
@@ -63,7 +64,13 @@ export class Recovery {
       last = new ContinuationTry(this.#call, this.#environment, place, this.#request, text, this.#load);
       return last;
     };
-    return this.#resume(broken, makeTry, () => last?.prefilled ?? false, arrived);
+    return this.#resume(
+      broken,
+      makeTry,
+      () => last?.prefilled ?? false,
+      arrived,
+      instructedRequest(this.#request, text),
+    );
   }
 
   /** Ends the call in time although `source` may be over and nobody reads on. @returns takes it back */
@@ -87,6 +94,7 @@ export class Recovery {
     makeTry: (place: AttemptPlace) => ChatTry,
     prefilled: () => boolean,
     arrived: (() => PartialResponse) | undefined,
+    request = this.#request,
   ): Promise<Resumed | undefined> {
     this.#throwIfAborted();
     const { failure } = broken;
@@ -99,7 +107,7 @@ export class Recovery {
       return this.#last;
     };
     try {
-      const { attempt } = await this.#run.resume(entry.name, failure, makeNext);
+      const { attempt } = await this.#run.resume(entry.name, failure, makeNext, request);
       return { source: new CallSource(this.#call, attempt, arrived), prefilled: prefilled(), failure };
     } catch {
       this.#throwIfAborted();

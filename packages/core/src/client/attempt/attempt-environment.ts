@@ -1,9 +1,11 @@
 import type { HedgeConfig } from '../../config/hedge-config.ts';
 import type { TimeoutOptions } from '../../config/timeout-config.ts';
 import type { Handler } from '../../middleware/compose.ts';
+import type { AdmissionVerdict, AdmittedTry } from '../../middleware/try-admission.ts';
 import type { Logger } from '../../provider/logger.ts';
 import type { Admission, Route } from '../../routing/route.ts';
 import type { AttemptKind } from '../../types/attempt.ts';
+import type { Admissions } from '../failover/admissions.ts';
 import type { ClientEmitter } from '../report/client-events.ts';
 
 /** What every try of a client shares. */
@@ -17,12 +19,18 @@ export interface AttemptEnvironment {
   readonly hedge: HedgeConfig | undefined;
   /** Attempt-scope middleware around the provider; `undefined` without any. */
   readonly middleware: ((innermost: Handler) => Handler) | undefined;
+  /** Middleware that is asked before each try; `undefined` without any. */
+  readonly admissions: Admissions | undefined;
 }
 
 /** Where a try stands in its call. */
 export interface AttemptPlace {
   readonly route: Route;
   readonly admission: Admission;
+  /** What is to be known of the try's end, where a middleware admitted it. */
+  readonly admitted: AdmittedTry | undefined;
+  /** Asks for another try in the place of this one; `undefined` where no middleware has a say. */
+  readonly admitAgain: (() => AdmissionVerdict | Promise<AdmissionVerdict>) | undefined;
   readonly kind: AttemptKind;
   /** The candidate that would be asked after it; `undefined` where it is the last candidate. */
   readonly next: Route | undefined;

@@ -2,6 +2,7 @@ import { DEFAULT_TIMEOUTS } from '../../config/timeout-config.ts';
 import { RequestAbortedError } from '../../errors/client-errors.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { type InvalidResponseError, ProviderError, RequestTimeoutError } from '../../errors/provider-error.ts';
+import type { AdmittedTry } from '../../middleware/try-admission.ts';
 import type { CallContext, ResponseHeaders } from '../../provider/provider.ts';
 import { AttemptClock, type Expiry } from '../../resilience/attempt-clock.ts';
 import type { Lease } from '../../resilience/circuit.ts';
@@ -45,6 +46,7 @@ export class AttemptRun {
   readonly #key: EntryKey;
   readonly #triesKey: boolean;
   readonly #permit: Permit | undefined;
+  readonly #admitted: AdmittedTry | undefined;
   readonly #kind: AttemptKind;
   readonly #controller = new AbortController();
   readonly #clocks: TryClocks;
@@ -91,6 +93,7 @@ export class AttemptRun {
     this.#key = key;
     this.#triesKey = triesKey;
     this.#permit = permit;
+    this.#admitted = place.admitted;
     if (permit !== undefined) permit.overdueAt = performance.now() + call.remainingMs() + OVERDUE_MS;
     this.#kind = lease.probe ? 'probe' : kind;
     this.#isAlone = () => place.isAlone();
@@ -441,6 +444,7 @@ export class AttemptRun {
     if (requestId !== undefined) record.requestId = requestId;
     if (costUsd !== undefined) record.costUsd = costUsd;
     this.call.ledger.add(record, this.number, error);
+    this.#admitted?.settle(record);
     this.environment.emitter.emit('attemptEnd', () => ({ ...this.call.ids, attempt: record }));
   }
 }

@@ -12,7 +12,7 @@ import { instructedRequest, prefilledRequest } from './continuation-request.ts';
  * instruction. A provider that refuses the prefill after all is asked once more without.
  */
 export class ContinuationTry implements ChatTry {
-  readonly #again: () => Attempt | undefined;
+  readonly #again: () => Promise<Attempt | undefined>;
   #attempt: Attempt;
   #prefilled: boolean;
   #cancelled = false;
@@ -31,11 +31,16 @@ export class ContinuationTry implements ChatTry {
     this.#prefilled = route.capabilities.prefill;
     const first = this.#prefilled ? prefilledRequest(request, text) : instructed;
     this.#attempt = new Attempt(call, environment, place, first);
-    this.#again = () => {
+    this.#again = async () => {
+      const admitted = await place.admitAgain?.();
+      if (admitted !== undefined && 'error' in admitted) return undefined;
       const { lastResort } = place.admission.lease;
-      const admission = route.enter(Date.now(), load, { lastResort });
-      if ('reason' in admission) return undefined;
-      return new Attempt(call, environment, { ...place, admission, kind: 'retry' }, instructed);
+      const admission = this.#cancelled ? undefined : route.enter(Date.now(), load, { lastResort });
+      if (admission === undefined || 'reason' in admission) {
+        admitted?.release();
+        return undefined;
+      }
+      return new Attempt(call, environment, { ...place, admission, admitted, kind: 'retry' }, instructed);
     };
   }
 
@@ -57,7 +62,7 @@ export class ContinuationTry implements ChatTry {
     try {
       await this.#attempt.open();
     } catch (error) {
-      const again = this.#prefilled && !this.#cancelled && refusesPrefill(error) ? this.#again() : undefined;
+      const again = this.#prefilled && !this.#cancelled && refusesPrefill(error) ? await this.#again() : undefined;
       if (again === undefined) throw error;
       this.#prefilled = false;
       this.#attempt = again;

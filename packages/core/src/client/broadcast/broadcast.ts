@@ -1,4 +1,4 @@
-import { RequestAbortedError } from '../../errors/client-errors.ts';
+import { BudgetExceededError, RequestAbortedError } from '../../errors/client-errors.ts';
 import { AllProvidersFailedError } from '../../errors/failover-errors.ts';
 import { FlexiAIError } from '../../errors/flexiai-error.ts';
 import type { Plan } from '../../routing/plan.ts';
@@ -29,7 +29,7 @@ export interface BroadcastParts {
 
 /**
  * Asks all candidates and waits for all of them.
- * @throws RequestAbortedError, and AllProvidersFailedError when nobody answered
+ * @throws RequestAbortedError, and AllProvidersFailedError where none answered
  */
 export async function broadcast({
   ids,
@@ -72,7 +72,9 @@ async function outcomeOf(branch: Branch, ask: BroadcastParts['ask']): Promise<Br
   } catch (thrown) {
     const { attempts, skipped } = call.ledger;
     const [skip] = skipped;
-    if (attempts.length === 0 && skip !== undefined) return outcomeOfSkip(skip);
+    // A refusal says more than the skip that led to it.
+    const isForMoney = thrown instanceof BudgetExceededError;
+    if (attempts.length === 0 && skip !== undefined && !isForMoney) return outcomeOfSkip(skip);
     const error = thrown instanceof FlexiAIError ? thrown : call.identify(middlewareError(thrown));
     return { ...candidate, status: 'failed', error, durationMs: call.durationMs };
   }
@@ -86,7 +88,7 @@ function nobodyAnswered(
   { correlationId }: CallIds,
   results: readonly BroadcastOutcome[],
   skipped: readonly SkippedCandidate[],
-): AllProvidersFailedError {
+): AllProvidersFailedError | BudgetExceededError {
   const errors: FlexiAIError[] = [];
   const lines = results.map((result) => {
     const { provider, model, status } = result;
@@ -96,6 +98,8 @@ function nobodyAnswered(
       ? `  - ${provider} (${model}): ${result.error.code}: ${result.error.message}`
       : `  - ${provider} (${model}), not asked: ${result.skipped.message}`;
   });
+  const refusal = errors.find((error) => error instanceof BudgetExceededError);
+  if (refusal !== undefined && errors.every((error) => error instanceof BudgetExceededError)) return refusal;
   const head = `None of ${results.length} candidates of the broadcast answered:`;
   const error = new AllProvidersFailedError([head, ...lines].join('\n'), { skipped, errors });
   return Object.assign(error, { correlationId });

@@ -37,6 +37,8 @@ export class CallCandidate {
   isSpent = false;
   /** What it needs could not be loaded: this call does not ask it. */
   isOut = false;
+  /** A spending limit does not leave enough for it: this call does not ask it again. */
+  isOverBudget = false;
   /** It was waited for in vain. */
   gaveUp = false;
   readonly #call: Call;

@@ -1,16 +1,22 @@
 import type { HedgeConfig } from '../../config/hedge-config.ts';
+import type { BudgetExceededError } from '../../errors/client-errors.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { messageOf } from '../../errors/message-of.ts';
 import { redact } from '../../errors/redact.ts';
+import type { AdmissionVerdict, AdmittedTry, RefusedTry } from '../../middleware/try-admission.ts';
 import type { Permit } from '../../resilience/entry-limiter.ts';
+import { isCircuitSkip } from '../../routing/is-circuit-skip.ts';
 import { lastResortFirst } from '../../routing/last-resort.ts';
 import type { Plan } from '../../routing/plan.ts';
 import type { Route } from '../../routing/route.ts';
 import type { AttemptKind, SkippedCandidate } from '../../types/attempt.ts';
+import type { EmbeddingRequest } from '../../types/embedding.ts';
+import type { UnifiedRequest } from '../../types/unified-request.ts';
 import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-environment.ts';
 import { hedgeDelayMs } from '../attempt/hedge-delay.ts';
 import type { OpenableAttempt } from '../attempt/openable-attempt.ts';
 import { type Call, roundMs } from '../call/call.ts';
+import { admissionQuestion } from './admission-question.ts';
 import { CallCandidate } from './call-candidate.ts';
 import { failedCall } from './failed-call.ts';
 import { Lane } from './lane.ts';
@@ -30,6 +36,7 @@ type Outcome<Try> =
 export class FailoverRun<Try extends OpenableAttempt> {
   readonly #call: Call;
   #makeTry: (place: AttemptPlace) => Try;
+  #request: UnifiedRequest | EmbeddingRequest;
   readonly #environment: AttemptEnvironment;
   readonly #plan: Plan;
   readonly #candidates: readonly CallCandidate[];
@@ -41,10 +48,20 @@ export class FailoverRun<Try extends OpenableAttempt> {
   readonly #passedOver = new Map<CallCandidate, SkippedCandidate>();
   /** Whether a try was made since the run, or its continuation, began: the first last resort needs no budget. */
   #hasTried = false;
+  /** Why a try was not admitted, the last time. */
+  #refusal: BudgetExceededError | undefined;
 
-  constructor(call: Call, plan: Plan, environment: AttemptEnvironment, makeTry: (place: AttemptPlace) => Try) {
+  /** @param request what is asked for, for those that admit tries */
+  constructor(
+    call: Call,
+    plan: Plan,
+    environment: AttemptEnvironment,
+    makeTry: (place: AttemptPlace) => Try,
+    request: UnifiedRequest | EmbeddingRequest,
+  ) {
     this.#call = call;
     this.#makeTry = makeTry;
+    this.#request = request;
     this.#environment = environment;
     this.#plan = plan;
     this.#candidates = plan.routes.map((route) => new CallCandidate(route, call, plan.load));
@@ -72,10 +89,17 @@ export class FailoverRun<Try extends OpenableAttempt> {
 
   /**
    * Asks whoever is left, after the answer of `from` broke off with `error`.
+   * @param request what is asked for now
    * @throws as `run`
    */
-  resume(from: string, error: FlexiAIError, makeTry: (place: AttemptPlace) => Try): Promise<Try> {
+  resume(
+    from: string,
+    error: FlexiAIError,
+    makeTry: (place: AttemptPlace) => Try,
+    request: UnifiedRequest | EmbeddingRequest,
+  ): Promise<Try> {
     this.#makeTry = makeTry;
+    this.#request = request;
     this.#hasTried = false;
     const lane = this.#openLane();
     lane.failure = { from, error };
@@ -98,6 +122,8 @@ export class FailoverRun<Try extends OpenableAttempt> {
     const attempt = (await this.#askThoseThatRest(lane)) ?? (await this.#askLastResorts(lane));
     if (attempt !== undefined) return attempt;
     this.#tellPassedOver();
+    const isForMoney = this.#candidates.every((candidate) => candidate.isOverBudget);
+    if (isForMoney && this.#refusal !== undefined) throw this.#call.sign(this.#refusal);
     throw failedCall(this.#call, this.#plan.routes.length + this.#plan.ruledOut.length);
   }
 
@@ -222,12 +248,36 @@ export class FailoverRun<Try extends OpenableAttempt> {
     if (loading !== undefined && !(await this.#isLoaded(lane, candidate, loading))) return { type: 'skipped' };
     // A retry, too: its own failures may have opened the circuit while no other candidate is left.
     const lastResort = isLastResort || (candidate.tried && !this.#othersReady(candidate, Date.now()));
-    let admission = route.enter(Date.now(), load, { lastResort });
+    let queued: Permit | undefined;
+    let admitted: AdmittedTry | undefined;
+    if (this.#environment.admissions !== undefined) {
+      // A candidate that is not asked now anyway sets nothing aside, and one that waits for its place does so first.
+      const obstacle = this.#obstacle(candidate, lastResort);
+      if (obstacle !== undefined && this.#waitsFor(candidate, obstacle))
+        queued = await this.#placeInQueue(lane, candidate);
+      if (obstacle === undefined || queued !== undefined) {
+        let verdict: AdmissionVerdict;
+        try {
+          const asked = this.#askAdmissions(candidate);
+          verdict = asked instanceof Promise ? await this.#waitForAdmission(lane, route, asked) : asked;
+        } catch (thrown) {
+          queued?.cancel();
+          throw this.#call.sign(thrown as FlexiAIError);
+        }
+        if (verdict !== undefined && 'error' in verdict) {
+          queued?.cancel();
+          return this.#refused(candidate, verdict);
+        }
+        admitted = verdict;
+      }
+    }
+    let admission = route.enter(Date.now(), load, { queued, lastResort });
     if ('reason' in admission && this.#waitsFor(candidate, admission)) {
-      const queued = await this.#placeInQueue(lane, candidate);
+      queued = await this.#placeInQueue(lane, candidate, admitted);
       if (queued !== undefined) admission = route.enter(Date.now(), load, { queued, lastResort });
     }
     if ('reason' in admission) {
+      admitted?.release();
       this.#passedOver.set(candidate, admission);
       return { type: 'skipped' };
     }
@@ -236,6 +286,8 @@ export class FailoverRun<Try extends OpenableAttempt> {
     const attempt = this.#makeTry({
       route,
       admission,
+      admitted,
+      admitAgain: this.#environment.admissions === undefined ? undefined : () => this.#askAdmissions(candidate),
       kind: this.#kind(lane, candidate),
       next: this.#candidates[this.#position]?.route,
       isAlone: () => !this.#othersReady(candidate, Date.now()),
@@ -259,6 +311,48 @@ export class FailoverRun<Try extends OpenableAttempt> {
     } finally {
       lane.opening = undefined;
     }
+  }
+
+  /** What keeps a candidate from being asked, in the way in which it is to be asked. */
+  #obstacle({ route }: CallCandidate, lastResort: boolean): SkippedCandidate | undefined {
+    const obstacle = route.obstacle(Date.now(), this.#plan.load);
+    const isMet = obstacle !== undefined && lastResort && isCircuitSkip(obstacle) && route.asksWhenAlone;
+    return isMet ? undefined : obstacle;
+  }
+
+  #askAdmissions(candidate: CallCandidate): AdmissionVerdict | Promise<AdmissionVerdict> {
+    const others = (): readonly Route[] =>
+      this.#candidates.filter((other) => other !== candidate && !other.tried && !other.isOut).map(({ route }) => route);
+    return this.#environment.admissions?.admit(admissionQuestion(this.#call, this.#request, candidate.route, others));
+  }
+
+  /** @throws what ended the call or the lane meanwhile: what is admitted later is given back */
+  async #waitForAdmission(lane: Lane<Try>, route: Route, asked: Promise<AdmissionVerdict>): Promise<AdmissionVerdict> {
+    try {
+      const answer = asked.then((verdict) => ({ verdict }));
+      const longestMs = Math.max(0, this.#call.remainingMs());
+      const settled = await this.#call.waitFor(answer, longestMs, (end) => lane.waits(end));
+      this.#throwIfOver(lane, route);
+      if (settled === undefined) throw this.#call.timeout(route.entry.name, route.model);
+      return settled.verdict;
+    } catch (thrown) {
+      const giveBack = (late: AdmissionVerdict): void => {
+        if (late !== undefined && !('error' in late)) late.release();
+      };
+      asked.then(giveBack, () => undefined);
+      throw thrown;
+    }
+  }
+
+  /** @throws the refusal, where it ends the call */
+  #refused(candidate: CallCandidate, { error, passOver }: RefusedTry): Outcome<Try> {
+    if (!passOver && this.#call.ledger.started === 0) throw this.#call.sign(error);
+    candidate.isOut = true;
+    candidate.isOverBudget = true;
+    this.#refusal = error;
+    // As all that is passed over, it is told when another candidate is asked, or none.
+    this.#passedOver.set(candidate, candidate.route.skip('over-budget', error.resetsAt, error.message));
+    return { type: 'skipped' };
   }
 
   /** What must be loaded before the try; nothing for a candidate that is not asked now anyway. */
@@ -320,7 +414,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
   }
 
   /** A place among the entry's calls in flight; `undefined` when the queue is full, or the wait was in vain. */
-  async #placeInQueue(lane: Lane<Try>, candidate: CallCandidate): Promise<Permit | undefined> {
+  async #placeInQueue(lane: Lane<Try>, candidate: CallCandidate, admitted?: AdmittedTry): Promise<Permit | undefined> {
     const { limiter } = candidate.route.entry;
     const waiter = limiter?.queue(this.#plan.load.tokens);
     candidate.gaveUp = waiter === undefined;
@@ -332,6 +426,7 @@ export class FailoverRun<Try extends OpenableAttempt> {
       permit = await this.#call.waitFor(waiter.permit, longestMs, (end) => lane.waits(end));
       this.#throwIfOver(lane, candidate.route);
     } catch (thrown) {
+      admitted?.release();
       waiter.leave();
       this.#tellQueueWait(candidate, since, false);
       throw this.#call.sign(thrown as FlexiAIError);
