@@ -40,7 +40,10 @@ export class ContinuationTry implements ChatTry {
         admitted?.release();
         return undefined;
       }
-      return new Attempt(call, environment, { ...place, admission, admitted, kind: 'retry' }, instructed);
+      // At once: a cancel must find the try that is under way.
+      this.#prefilled = false;
+      this.#attempt = new Attempt(call, environment, { ...place, admission, admitted, kind: 'retry' }, instructed);
+      return this.#attempt;
     };
   }
 
@@ -64,8 +67,6 @@ export class ContinuationTry implements ChatTry {
     } catch (error) {
       const again = this.#prefilled && !this.#cancelled && refusesPrefill(error) ? await this.#again() : undefined;
       if (again === undefined) throw error;
-      this.#prefilled = false;
-      this.#attempt = again;
       await again.open();
     }
   }
