@@ -1,11 +1,11 @@
 import type { HedgeConfig } from '../../config/hedge-config.ts';
 import type { TimeoutOptions } from '../../config/timeout-config.ts';
+import type { Admissions } from '../../middleware/admissions.ts';
 import type { Handler } from '../../middleware/compose.ts';
 import type { AdmissionVerdict, AdmittedTry } from '../../middleware/try-admission.ts';
 import type { Logger } from '../../provider/logger.ts';
 import type { Admission, Route } from '../../routing/route.ts';
 import type { AttemptKind } from '../../types/attempt.ts';
-import type { Admissions } from '../failover/admissions.ts';
 import type { ClientEmitter } from '../report/client-events.ts';
 
 /** What every try of a client shares. */

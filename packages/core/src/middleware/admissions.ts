@@ -1,17 +1,17 @@
-import { ConfigurationError } from '../../errors/client-errors.ts';
-import { describeValue } from '../../errors/describe-value.ts';
-import { FlexiAIError } from '../../errors/flexiai-error.ts';
-import { messageOf } from '../../errors/message-of.ts';
-import type { Middleware } from '../../middleware/middleware.ts';
+import { ConfigurationError } from '../errors/client-errors.ts';
+import { describeValue } from '../errors/describe-value.ts';
+import { FlexiAIError } from '../errors/flexiai-error.ts';
+import { messageOf } from '../errors/message-of.ts';
+import { type Logger, warn } from '../provider/logger.ts';
+import type { Attempt } from '../types/attempt.ts';
+import type { Middleware } from './middleware.ts';
 import type {
   AdmissionForecast,
   AdmissionPreview,
   AdmissionQuestion,
   AdmissionVerdict,
   AdmittedTry,
-} from '../../middleware/try-admission.ts';
-import { type Logger, warn } from '../../provider/logger.ts';
-import type { Attempt } from '../../types/attempt.ts';
+} from './try-admission.ts';
 
 /** The middleware that has a say in each try, as one. */
 export interface Admissions {
