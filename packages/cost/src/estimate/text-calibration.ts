@@ -1,0 +1,64 @@
+import type { TextRatio } from './input-tokens.ts';
+import type { TokenizerChoice } from './tokenizer-of.ts';
+
+/** So many answers are remembered: a provider may change a model's tokenizer. */
+const REMEMBERED = 64;
+
+/** As many answers as it takes to believe them. */
+const BELIEVED = 3;
+
+/** A ratio beyond these is no tokenizer's: something else was counted. */
+const SMALLEST = 1 / 4;
+const LARGEST = 4;
+
+/** Texts of one model differ at least so much, as a logarithm. */
+const LEAST_SPREAD = 0.12;
+
+/** The spread of a normal distribution, from the median of the absolute deviations. */
+const NORMAL = 1.4826;
+
+/**
+ * What reported usage says of one model's tokenizer: the median of the last ratios of reported to expected tokens. A median
+ * does not move by answers that hold something else, such as pages that the provider fetched itself, as long as they are
+ * fewer than half.
+ */
+export class TextCalibration {
+  readonly #logarithms: number[] = [];
+  #next = 0;
+  #learned: { readonly median: number; readonly spread: number } | undefined;
+
+  /** @param ratio reported tokens of text, divided by the expected ones */
+  learn(ratio: number): void {
+    if (!(ratio >= SMALLEST && ratio <= LARGEST)) return;
+    this.#logarithms[this.#next] = Math.log(ratio);
+    this.#next = (this.#next + 1) % REMEMBERED;
+    this.#learned = undefined;
+  }
+
+  /** How many answers it rests on. */
+  get samples(): number {
+    return this.#logarithms.length;
+  }
+
+  /** The ratio to use, and how far off it may be. */
+  ratio({ low, high }: TokenizerChoice): TextRatio {
+    if (this.samples < BELIEVED) return { ratio: 1, low, high };
+    this.#learned ??= summary(this.#logarithms);
+    const { median, spread } = this.#learned;
+    // With few answers, a text of another kind may still come.
+    const width = Math.max(LEAST_SPREAD, 3 * spread) + 0.5 / this.samples;
+    return { ratio: Math.exp(median), low: Math.max(low, Math.exp(-width)), high: Math.min(high, Math.exp(width)) };
+  }
+}
+
+function summary(values: readonly number[]): { readonly median: number; readonly spread: number } {
+  const median = medianOf(values);
+  return { median, spread: NORMAL * medianOf(values.map((value) => Math.abs(value - median))) };
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((first, second) => first - second);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] as number;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+}

@@ -1,0 +1,106 @@
+import type { UnifiedRequest, Usage } from '@flexiai/core';
+import { inputTokens, otherTokens, plainTextTokens } from './input-tokens.ts';
+import { OutputSketch } from './output-sketch.ts';
+import { type OutputBasis, outputTokens } from './output-tokens.ts';
+import { exactly, type Range, wholeRange } from './range.ts';
+import { measureRequest, measureTexts, type RequestMeasure } from './request-measure.ts';
+import { TextCalibration } from './text-calibration.ts';
+import { tokenizerOf } from './tokenizer-of.ts';
+
+/** Whom a request is estimated for. */
+export interface EstimatedCandidate {
+  /** The entry's name: two endpoints may serve different models under one name. */
+  readonly provider: string;
+  readonly model: string;
+}
+
+/** What a request would use at one candidate. */
+export interface TokenEstimate {
+  readonly inputTokens: Range;
+  readonly outputTokens: Range;
+  /** What the high end of the output rests on: the request's `maxOutputTokens`, earlier answers, or nothing. */
+  readonly outputBasis: OutputBasis;
+}
+
+/** Models that are remembered; the one that was unused for longest is forgotten first. */
+const MOST_MODELS = 500;
+
+/** Texts below this, in tokens, say little of a tokenizer: what stands around them counts as much. */
+const LEAST_TEXT = 60;
+
+/** What is not text must be a smaller share of the input than this, for the text to be known well enough. */
+const MOST_OTHER = 0.3;
+
+interface ModelFacts {
+  readonly text: TextCalibration;
+  readonly output: OutputSketch;
+}
+
+/** Estimates the tokens of requests, and learns from reported usage. No network, no tokenizer. */
+export class TokenEstimator {
+  readonly #models = new Map<string, ModelFacts>();
+
+  /**
+   * What a request would use.
+   * @param counted the tokens of its texts, where a tokenizer counted them. @default estimated
+   */
+  estimate(request: UnifiedRequest, candidate: EstimatedCandidate, counted?: number): TokenEstimate {
+    const facts = this.#models.get(keyOf(candidate));
+    const { range, basis } = outputTokens(request, facts?.output);
+    const input = this.#input(measureRequest(request), candidate, facts, counted);
+    return { inputTokens: wholeRange(input), outputTokens: wholeRange(range), outputBasis: basis };
+  }
+
+  /** What texts to embed would use: they have no output. */
+  estimateTexts(texts: readonly string[], candidate: EstimatedCandidate): TokenEstimate {
+    const input = this.#input(measureTexts(texts), candidate, this.#models.get(keyOf(candidate)), undefined);
+    return { inputTokens: wholeRange(input), outputTokens: exactly(0), outputBasis: 'limit' };
+  }
+
+  /**
+   * Learns from what a candidate reported. Passed over: usage that is not reported, input that the provider added to (tools
+   * that it ran), and requests whose pictures or documents weigh more than their text.
+   */
+  learn(request: UnifiedRequest, candidate: EstimatedCandidate, usage: Usage): void {
+    if (usage.accuracy !== 'reported') return;
+    const facts = this.#remember(keyOf(candidate));
+    if (usage.outputTokens !== undefined) facts.output.learn(usage.outputTokens);
+    if (usage.inputTokens === undefined || (usage.toolUseTokens ?? 0) > 0) return;
+    const measure = measureRequest(request);
+    if (measure.hasOwnOptions) return;
+    const { media, added } = otherTokens(candidate.model, measure);
+    const text = plainTextTokens(candidate.model, measure.text);
+    const other = media.expected + added.expected;
+    if (text < LEAST_TEXT || other > MOST_OTHER * text) return;
+    facts.text.learn((usage.inputTokens - other) / text);
+  }
+
+  /** How many answers the estimate of a candidate's input rests on. */
+  samplesOf(candidate: EstimatedCandidate): number {
+    return this.#models.get(keyOf(candidate))?.text.samples ?? 0;
+  }
+
+  #input(
+    measure: RequestMeasure,
+    { model }: EstimatedCandidate,
+    facts: ModelFacts | undefined,
+    counted: number | undefined,
+  ): Range {
+    const choice = tokenizerOf(model);
+    const learned = facts?.text.ratio(choice) ?? { ratio: 1, low: choice.low, high: choice.high };
+    return inputTokens(model, measure, learned, counted);
+  }
+
+  #remember(key: string): ModelFacts {
+    const known = this.#models.get(key) ?? { text: new TextCalibration(), output: new OutputSketch() };
+    this.#models.delete(key);
+    this.#models.set(key, known);
+    const [oldest] = this.#models.keys();
+    if (this.#models.size > MOST_MODELS && oldest !== undefined) this.#models.delete(oldest);
+    return known;
+  }
+}
+
+function keyOf({ provider, model }: EstimatedCandidate): string {
+  return `${provider}\n${model}`;
+}
