@@ -19,7 +19,6 @@ export default {
     'packages/*': { entry: ['src/**/*.test-d.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/logger': { entry: ['test/ending-process.ts'], project: ['{src,test}/**/*.ts'] },
     // Until their sources use what their manifests name.
-    'packages/cost': { project: ['{src,test}/**/*.ts'], ignoreDependencies: [/.+/] },
     'packages/cache': {
       project: ['{src,test}/**/*.ts'],
       ignoreDependencies: [/^@flexiai\/provider-/, '@flexiai/testing'],

@@ -162,7 +162,8 @@ export type {
   ToolResultPart,
   UserPart,
 } from './types/content-part.ts';
-export type { Cost } from './types/cost.ts';
+export type { AttemptCost, Cost } from './types/cost.ts';
+export type { CostParts } from './types/cost-parts.ts';
 export type { EmbeddingRequest, EmbeddingResponse, EmbeddingResult } from './types/embedding.ts';
 export type { ErrorCode } from './types/error-code.ts';
 export type { JsonSchema, JsonValue } from './types/json.ts';
@@ -175,6 +176,7 @@ export type {
   UserMessage,
 } from './types/message.ts';
 export type { ModelPrice } from './types/model-price.ts';
+export type { AttemptUsage, PricedEntry, PricedUsage, PriceSource } from './types/price-source.ts';
 export type { RateLimitInfo, RateLimitWindow } from './types/rate-limit-info.ts';
 export type { RequestIssue } from './types/request-issue.ts';
 export type { InferInput, InferOutput, StandardSchemaV1 } from './types/standard-schema.ts';

@@ -1,3 +1,7 @@
+export { type CostControl, cost } from './cost.ts';
+export type { CostOptions } from './cost-options.ts';
 export type { OutputBasis } from './estimate/output-tokens.ts';
 export type { Range } from './estimate/range.ts';
 export { type EstimatedCandidate, type TokenEstimate, TokenEstimator } from './estimate/token-estimator.ts';
+export type { PriceOverride, PriceTier } from './prices/price-override.ts';
+export type { UnpricedModel } from './prices/unpriced-models.ts';

@@ -5,6 +5,7 @@ import type { MiddlewareEvents } from '../middleware/middleware-events.ts';
 import { candidateOf } from '../routing/candidate.ts';
 import type { Plan } from '../routing/plan.ts';
 import type { Route } from '../routing/route.ts';
+import type { PriceSource } from '../types/price-source.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { Call } from './call/call.ts';
 import type { ClientEmitter } from './report/client-events.ts';
@@ -17,6 +18,7 @@ export interface CallSurroundings {
   preview(request: UnifiedRequest): Plan;
   /** The entry that was made the primary, if one was. */
   primary(): Route | undefined;
+  readonly prices: PriceSource | undefined;
   detached(options: DetachedOptions): MiddlewareContext;
 }
 
@@ -35,16 +37,20 @@ export function callContext(call: Call, around: CallSurroundings): MiddlewareCon
     },
     metadata: call.options.metadata ?? {},
     deadline: call.deadline,
-    candidates: (given = request) => candidatesOf(around.preview(given), given),
+    candidates: (given = request) => candidatesOf(around.preview(given), given, around.prices),
     identities: (given = request) => identitiesOf(around.preview(given), around.primary()),
     emit: (name, make) => emitter.emit<keyof MiddlewareEvents>(name, () => ({ ...call.ids, ...make() })),
     detached: (options = {}) => around.detached(options),
   };
 }
 
-function candidatesOf({ routes, load }: Plan, request: UnifiedRequest): readonly RoutingCandidate[] {
+function candidatesOf(
+  { routes, load }: Plan,
+  request: UnifiedRequest,
+  prices: PriceSource | undefined,
+): readonly RoutingCandidate[] {
   const now = Date.now();
-  return routes.map((route) => candidateOf(route, request, load, now));
+  return routes.map((route) => candidateOf(route, request, load, now, prices));
 }
 
 /** The plan's candidates in an order that turns, chance and failures do not change. */

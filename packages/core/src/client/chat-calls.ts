@@ -14,6 +14,7 @@ import { openAnswer } from './answer/open-answer.ts';
 import { stoppableSource } from './answer/stoppable-source.ts';
 import type { ModelHints } from './attempt/model-hints.ts';
 import { Call } from './call/call.ts';
+import { waitForPrices } from './call/wait-for-prices.ts';
 import { callContext } from './call-context.ts';
 import type { ClientSetup } from './client-setup.ts';
 import type { CallBooks } from './report/call-books.ts';
@@ -73,6 +74,8 @@ export class ChatCalls {
     this.#emitter.emit('request', () => ({ ...call.ids, request: ownCopy(request), mode }));
     try {
       call.throwIfStopped();
+      const loading = setup.prices?.pending();
+      if (loading !== undefined && setup.plansByPrice) await waitForPrices(call, loading);
       const source = await (setup.aroundCalls.length === 0
         ? inside.ask(call, request)
         : this.#askThrough(call, request, setup, inside));
@@ -93,9 +96,13 @@ export class ChatCalls {
     return (part) => tell((chunk) => hooks.onChunk?.(chunk), { ...call.ids, part }, 'The hook onChunk', this.#logger);
   }
 
-  #ask(call: Call, given: UnifiedRequest, { router, parts, environment }: ClientSetup): Promise<ResponseSource> {
+  #ask(
+    call: Call,
+    given: UnifiedRequest,
+    { router, parts, environment, prices }: ClientSetup,
+  ): Promise<ResponseSource> {
     const { request, choice } = resolveAliases(given, call.options, parts.aliases);
-    const plan = router.plan(request, choice);
+    const plan = router.plan(request, choice, prices);
     throwIfUnfit(plan);
     if (request.model !== undefined || choice.models !== undefined) this.#hints.look(plan.routes);
     return openAnswer(call, request, plan, environment, parts.streaming);
@@ -115,6 +122,7 @@ export class ChatCalls {
         emitter: this.#emitter,
         preview: (given) => inside.preview(given),
         primary: () => setup.table.primary,
+        prices: setup.prices,
         detached: (options) => runs.make(options, contextOf),
       });
     const context = contextOf(call);
@@ -181,9 +189,9 @@ function requestOf(call: Call, given: UnifiedRequest, { parts }: ClientSetup): U
 }
 
 /** @throws ValidationError for a request that no candidate can take */
-function previewOf(call: Call, given: UnifiedRequest, { router, parts }: ClientSetup): Plan {
+function previewOf(call: Call, given: UnifiedRequest, { router, parts, prices }: ClientSetup): Plan {
   const { request, choice } = resolveAliases(given, call.options, parts.aliases);
-  const plan = router.preview(request, choice);
+  const plan = router.preview(request, choice, prices);
   throwIfUnfit(plan);
   return plan;
 }
@@ -193,12 +201,12 @@ function planOfOne(
   call: Call,
   known: Plan | undefined,
   given: UnifiedRequest,
-  { router, parts }: ClientSetup,
+  { router, parts, prices }: ClientSetup,
   { entry, model }: Route,
 ): Plan {
   const { request, choice } = resolveAliases(given, call.options, parts.aliases);
   // A middleware that changed the request may have changed the entry's model, but not the entry.
-  const { onAnswered: _everybody, ...plan } = known ?? router.preview(request, choice);
+  const { onAnswered: _everybody, ...plan } = known ?? router.preview(request, choice, prices);
   const own = plan.routes.filter((route) => route.entry === entry);
   const route = own.find((each) => each.model === model) ?? own[0];
   const ruledOut = plan.ruledOut.filter((skipped) => route === undefined && skipped.provider === entry.name);

@@ -9,6 +9,7 @@ import type { Logger } from '../provider/logger.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import { RouteTable } from '../routing/route-table.ts';
 import { Router } from '../routing/router.ts';
+import type { PriceSource } from '../types/price-source.ts';
 import { sameData } from '../types/same-data.ts';
 import type { AttemptEnvironment } from './attempt/attempt-environment.ts';
 import type { ClientEmitter } from './report/client-events.ts';
@@ -42,6 +43,10 @@ export interface ClientSetup {
   /** Call-scope middleware. */
   readonly aroundCalls: readonly Middleware[];
   readonly environment: AttemptEnvironment;
+  /** What knows prices; `undefined` where only entries and plugins do. */
+  readonly prices: PriceSource | undefined;
+  /** Whether prices have a say in whom a call asks: they must be loaded before it plans. */
+  readonly plansByPrice: boolean;
 }
 
 /** @param used middleware that was added since; it stands inside that of the configuration */
@@ -71,15 +76,24 @@ export function withMiddleware(
   emitter: ClientEmitter,
 ): ClientSetup {
   const all = [...parts.middleware, ...used];
-  const around = all.filter(({ scope }) => scope === 'attempt');
+  const chain = all.filter(({ passive }) => passive !== true);
+  const around = chain.filter(({ scope }) => scope === 'attempt');
+  const prices = all.find(({ pricing }) => pricing !== undefined)?.pricing;
   const environment: AttemptEnvironment = {
     emitter,
     logger: parts.logger,
     timeouts: parts.timeouts,
     hedge: parts.hedge,
     strict: parts.strict,
+    prices,
     middleware: around.length === 0 ? undefined : (innermost) => compose(around, innermost),
     admissions: admissionsOf(all, parts.logger),
   };
-  return { parts, table, router, aroundCalls: all.filter(({ scope }) => scope === 'call'), environment };
+  const aroundCalls = chain.filter(({ scope }) => scope === 'call');
+  const { strategy } = parts.routing;
+  // A middleware, or a strategy of the application's own, may look at what candidates cost.
+  const isWatched = aroundCalls.length > 0 || environment.admissions !== undefined;
+  const looksAtCost = strategy === 'lowest-cost' || typeof strategy === 'function' || isWatched;
+  const plansByPrice = prices !== undefined && (looksAtCost || prices.requiresPrice === true);
+  return { parts, table, router, aroundCalls, environment, prices, plansByPrice };
 }

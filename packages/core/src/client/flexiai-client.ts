@@ -125,8 +125,11 @@ export class FlexiAIClient implements FlexiAI {
     const { maxConcurrency = Number.POSITIVE_INFINITY, ...callOptions } = checkBroadcastOptions(options);
     const request = validateRequest(takeRequest(raw, REQUEST_FIELDS));
     const setup = this.#setup;
+    // No call is open yet that could be stopped: the wait is short, as its source promises.
+    const loading = setup.prices?.pending();
+    if (loading !== undefined && setup.plansByPrice) await loading;
     const meant = resolveAliases(request, callOptions, setup.parts.aliases);
-    const plan = setup.router.plan(meant.request, meant.choice);
+    const plan = setup.router.plan(meant.request, meant.choice, setup.prices);
     throwIfUnfit(plan);
     const ids = newIds(callOptions, this.#logger);
     // All are calls in flight from now on: the deadline, an abort and the client's end reach those that wait their turn.
@@ -166,9 +169,9 @@ export class FlexiAIClient implements FlexiAI {
 
   explain(request: ChatRequest, options: CallOptions = NO_OPTIONS): Explanation {
     const checked = checkCallOptions(options);
-    const { router, parts, environment } = this.#setup;
+    const { router, parts, environment, prices } = this.#setup;
     const meant = resolveAliases(validateRequest(takeRequest(request, REQUEST_FIELDS)), checked, parts.aliases);
-    const plan = router.preview(meant.request, meant.choice);
+    const plan = router.preview(meant.request, meant.choice, prices);
     const { admissions } = environment;
     const foresee =
       admissions === undefined
@@ -252,6 +255,8 @@ export class FlexiAIClient implements FlexiAI {
       handle: (request, context, next) => middleware.handle(request, context, next),
       ...(middleware.admit !== undefined && { admit: (question) => middleware.admit?.(question) }),
       ...(middleware.foresee !== undefined && { foresee: (preview) => middleware.foresee?.(preview) }),
+      ...(middleware.pricing !== undefined && { pricing: middleware.pricing }),
+      ...(middleware.passive !== undefined && { passive: middleware.passive }),
     };
     this.#useOnly([...this.#used, used]);
     return () => this.#useOnly(this.#used.filter((other) => other !== used));

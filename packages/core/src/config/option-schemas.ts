@@ -86,6 +86,7 @@ export const priceSchema = z.strictObject({
   outputUsdPerMillion: usd,
   cacheReadUsdPerMillion: z.optional(usd),
   cacheWriteUsdPerMillion: z.optional(usd),
+  cacheWrite1hUsdPerMillion: z.optional(usd),
 });
 
 export const limitsSchema = z.strictObject({

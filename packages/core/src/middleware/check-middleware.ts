@@ -6,7 +6,9 @@ export function checkMiddleware(candidate: unknown): string | undefined {
   if (typeof candidate !== 'object' || candidate === null) {
     return `expected { name, scope, handle }, got ${describeValue(candidate)}`;
   }
-  const { name, scope, handle, admit, foresee } = candidate as { [Field in keyof Middleware]?: unknown };
+  const { name, scope, handle, admit, foresee, pricing, passive } = candidate as {
+    [Field in keyof Middleware]?: unknown;
+  };
   if (typeof name !== 'string' || name === '') return `needs a name, got ${describeValue(name)}`;
   if (scope !== 'call' && scope !== 'attempt')
     return `needs a scope of "call" or "attempt", got ${describeValue(scope)}`;
@@ -15,5 +17,16 @@ export function checkMiddleware(candidate: unknown): string | undefined {
     if (value !== undefined && typeof value !== 'function')
       return `needs no ${field}, or a function, got ${describeValue(value)}`;
   }
-  return undefined;
+  if (passive !== undefined && typeof passive !== 'boolean') {
+    return `needs true or false as passive, got ${describeValue(passive)}`;
+  }
+  return pricing === undefined || isPriceSource(pricing)
+    ? undefined
+    : `needs pricing with pending, costOf and estimateUsd, got ${describeValue(pricing)}`;
+}
+
+/** By its shape: the middleware may hold another copy of core. */
+function isPriceSource(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['pending', 'costOf', 'estimateUsd'].every((method) => typeof Reflect.get(value, method) === 'function');
 }

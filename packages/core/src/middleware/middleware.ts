@@ -1,6 +1,7 @@
 import type { RoutingCandidate } from '../config/routing-config.ts';
 import type { Logger } from '../provider/logger.ts';
 import type { ResponseStream } from '../stream/response-stream.ts';
+import type { PriceSource } from '../types/price-source.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { CandidateIdentity } from './candidate-identity.ts';
 import type { MiddlewareEvents } from './middleware-events.ts';
@@ -84,4 +85,12 @@ export interface Middleware {
   admit?(question: AdmissionQuestion): AdmissionVerdict | Promise<AdmissionVerdict>;
   /** What `admit` would say now, for `explain`. Changes nothing, and does no network. */
   foresee?(preview: AdmissionPreview): AdmissionForecast | undefined;
+  /** Prices that it knows: for routing, and for the cost of each attempt. @default none */
+  readonly pricing?: PriceSource;
+  /**
+   * Whether the client leaves `handle` out of the chain, and uses only what else the middleware brings, such as `pricing`: such
+   * a middleware costs a call nothing.
+   * @default false
+   */
+  readonly passive?: boolean;
 }

@@ -1,11 +1,17 @@
 import type { RoutingCandidate } from '../config/routing-config.ts';
+import type { PriceSource } from '../types/price-source.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
-import { estimateCostUsd } from './estimate-cost.ts';
 import type { RequestLoad } from './request-load.ts';
 import type { Route } from './route.ts';
 
 /** A route as strategies see it, at this moment. */
-export function candidateOf(route: Route, request: UnifiedRequest, load: RequestLoad, now: number): RoutingCandidate {
+export function candidateOf(
+  route: Route,
+  request: UnifiedRequest,
+  load: RequestLoad,
+  now: number,
+  prices: PriceSource | undefined,
+): RoutingCandidate {
   const { entry, model } = route;
   return Object.freeze({
     provider: entry.name,
@@ -17,7 +23,7 @@ export function candidateOf(route: Route, request: UnifiedRequest, load: Request
     inFlight: route.counts.inFlight,
     firstContentMs: route.averageFirstContentMs.faded(now),
     latencyMs: route.averageLatencyMs.faded(now),
-    estimatedCostUsd: estimatedCostOf(route, request, load),
+    estimatedCostUsd: estimatedCostOf(route, request, load, prices),
   });
 }
 
@@ -26,7 +32,14 @@ export function estimatedCostOf(
   { entry, model }: Route,
   request: UnifiedRequest,
   load: RequestLoad,
+  prices: PriceSource | undefined,
 ): number | undefined {
+  const output = request.maxOutputTokens ?? TYPICAL_OUTPUT_TOKENS;
+  if (prices !== undefined) return prices.estimateUsd(entry.priced, model, load.inputTokens, output);
   const price = entry.priceOf(model);
-  return price === undefined ? undefined : estimateCostUsd(request, load, price);
+  if (price === undefined) return undefined;
+  return (load.inputTokens * price.inputUsdPerMillion + output * price.outputUsdPerMillion) / 1_000_000;
 }
+
+/** What an answer is taken to be long where the request does not limit it, in tokens. */
+const TYPICAL_OUTPUT_TOKENS = 500;

@@ -8,6 +8,7 @@ import type { Credential } from '../resilience/credential.ts';
 import type { EntryLimiter } from '../resilience/entry-limiter.ts';
 import type { RetryBudget } from '../resilience/retry-budget.ts';
 import type { ModelPrice } from '../types/model-price.ts';
+import type { PricedEntry } from '../types/price-source.ts';
 
 /** One of an entry's keys: whether it is any good, and the way to it. */
 export interface EntryKey {
@@ -40,8 +41,10 @@ export interface ResolvedEntry {
   /** Entries of one tier are ordered by the routing strategy; lower tiers are asked first. */
   readonly tier: number;
   readonly weight: number;
-  /** What a model's tokens cost, where that is known. */
+  /** What a model's tokens cost by the entry's own option or its plugin. */
   priceOf(model: string): ModelPrice | undefined;
+  /** What a price source is asked with. */
+  readonly priced: PricedEntry;
   readonly retry: RetryConfig;
   /** The entry's own; a call's win over them, and they over the client's. */
   readonly timeouts: TimeoutOptions | undefined;

@@ -340,6 +340,7 @@ const WHY: { readonly [Reason in SkipReason]: string } = {
   'rate-limited': 'its limits are reached',
   'over-budget': 'a spending limit does not leave enough for it',
   'context-size': 'the request is too large for its context',
+  'unknown-price': 'its price is not known',
   'not-chosen': 'the routing strategy left it out',
   'missing-capability': 'it cannot do what the request needs',
   'invalid-parameter': 'its model does not take the request',
@@ -371,6 +372,7 @@ export function errorOfSkip(skipped: SkippedCandidate): FlexiAIError {
     case 'over-budget':
       return new BudgetExceededError(text, { resetsAt: retryAt });
     case 'not-loaded':
+    case 'unknown-price':
       return new ConfigurationError(text);
     case 'invalid-parameter':
       return new InvalidRequestError(text, { provider, model });

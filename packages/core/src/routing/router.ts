@@ -2,6 +2,7 @@ import type { RoutingCandidate, RoutingConfig, RoutingContext, RoutingStrategy }
 import { describeValue } from '../errors/describe-value.ts';
 import { type Logger, warn } from '../provider/logger.ts';
 import type { SkippedCandidate } from '../types/attempt.ts';
+import type { PriceSource } from '../types/price-source.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import { Affinity } from './affinity.ts';
 import { candidateOf, estimatedCostOf } from './candidate.ts';
@@ -52,28 +53,29 @@ export class Router {
   }
 
   /** The candidates of a call, and the next call's turn. @throws ConfigurationError for an unknown entry */
-  plan(request: UnifiedRequest, choice: RouteChoice): Plan {
-    const plan = this.preview(request, choice);
+  plan(request: UnifiedRequest, choice: RouteChoice, prices?: PriceSource): Plan {
+    const plan = this.preview(request, choice, prices);
     this.#turn += 1;
     return plan;
   }
 
   /** The candidates that the next call would have. @throws ConfigurationError for an unknown entry */
-  preview(request: UnifiedRequest, choice: RouteChoice): Plan {
+  preview(request: UnifiedRequest, choice: RouteChoice, prices?: PriceSource): Plan {
     const { affinityKey } = choice;
     const load = new ChatLoad(request);
-    const fits = fitness(request, load, choice, choice.strict ?? this.#strict);
+    const fits = fitness(request, load, choice, choice.strict ?? this.#strict, prices);
     const [first, ...others] = chosenGroups(this.#table, request.model, choice).map((group) => sift(group, fits));
     if (first === undefined) throw new TypeError('A call has at least one group of candidates.');
     const groups = [first.routes, ...others.map(({ routes }) => routes)];
-    const routes = this.#arrange(groups, request, load, choice);
+    const costOf = (route: Route): number | undefined => estimatedCostOf(route, request, load, prices);
+    const routes = this.#arrange(groups, { request, load, prices }, choice);
     const ruledOut = [...first.ruledOut, ...others.flatMap((group) => group.ruledOut)];
     // Only a strategy of the application's own leaves anybody out.
     if (this.#isCustom) {
       const left = groups.flat().filter((route) => !routes.includes(route));
       ruledOut.push(...left.map((route) => route.skip('not-chosen')));
     }
-    const plan = { routes, ruledOut, groups, load, costOf: (route: Route) => estimatedCostOf(route, request, load) };
+    const plan = { routes, ruledOut, groups, load, costOf };
     if (affinityKey === undefined) return plan;
     const onAnswered = ({ entry, model }: Route): void =>
       this.#affinity.remember(affinityKey, entry.name, model, Date.now());
@@ -82,11 +84,11 @@ export class Router {
 
   #arrange(
     groups: readonly (readonly Route[])[],
-    request: UnifiedRequest,
-    load: RequestLoad,
+    asked: Asked,
     { affinityKey, models }: RouteChoice,
   ): readonly Route[] {
-    const order = this.#inOrder(groups, request, load, affinityKey);
+    const { load } = asked;
+    const order = this.#inOrder(groups, asked, affinityKey);
     const { primary } = this.#table;
     // A call's own list of models says more than the client's primary.
     const led =
@@ -102,20 +104,15 @@ export class Router {
     );
   }
 
-  #inOrder(
-    groups: readonly (readonly Route[])[],
-    request: UnifiedRequest,
-    load: RequestLoad,
-    affinityKey: string | undefined,
-  ): readonly Route[] {
+  #inOrder(groups: readonly (readonly Route[])[], asked: Asked, affinityKey: string | undefined): readonly Route[] {
     const strategy = this.#strategy;
     const [only] = groups;
     if (strategy === undefined) return groups.length === 1 && only !== undefined ? only : groups.flat();
-    const context = this.#context(request, affinityKey);
+    const context = this.#context(asked.request, affinityKey);
     const now = Date.now();
     // A strategy of the application's own sees the priorities and knows what they mean to it.
     const tiers = this.#isCustom ? groups : groups.flatMap(inTiers);
-    return tiers.flatMap((tier) => this.#apply(strategy, tier, context, load, now));
+    return tiers.flatMap((tier) => this.#apply(strategy, tier, context, asked, now));
   }
 
   /** One strategy on one group. Those that are not ready come after those that are: its shares hold among the latter. */
@@ -123,11 +120,11 @@ export class Router {
     strategy: RoutingStrategy,
     routes: readonly Route[],
     context: RoutingContext,
-    load: RequestLoad,
+    { load, prices }: Asked,
     now: number,
   ): readonly Route[] {
     const byCandidate = new Map<RoutingCandidate, Route>(
-      routes.map((route) => [candidateOf(route, context.request, load, now), route]),
+      routes.map((route) => [candidateOf(route, context.request, load, now, prices), route]),
     );
     const candidates = [...byCandidate.keys()];
     try {
@@ -157,12 +154,20 @@ export class Router {
   }
 }
 
+/** What a plan is made for. */
+interface Asked {
+  readonly request: UnifiedRequest;
+  readonly load: RequestLoad;
+  readonly prices: PriceSource | undefined;
+}
+
 /** Whether a route can take the request at all; why not. */
 function fitness(
   request: UnifiedRequest,
   load: RequestLoad,
   { requires }: RouteChoice,
   strict: boolean,
+  prices: PriceSource | undefined,
 ): (route: Route) => SkippedCandidate | undefined {
   const needs = needsOf(request, requires);
   return (route) => {
@@ -172,6 +177,9 @@ function fitness(
     // Without a limit, the request is not measured.
     if (maxContextTokens !== undefined && load.inputTokens * SURE_SHARE > maxContextTokens) {
       return route.skip('context-size', undefined, `it takes ${maxContextTokens} tokens`);
+    }
+    if (prices?.requiresPrice === true && prices.estimateUsd(route.entry.priced, route.model, 1, 1) === undefined) {
+      return route.skip('unknown-price');
     }
     const issues = requestIssues(route, request, strict);
     return issues.length === 0 ? undefined : skipForIssues(route, issues);

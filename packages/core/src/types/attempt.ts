@@ -1,3 +1,4 @@
+import type { CostParts } from './cost-parts.ts';
 import type { ErrorCode } from './error-code.ts';
 import type { RequestIssue } from './request-issue.ts';
 import type { Usage } from './usage.ts';
@@ -15,7 +16,10 @@ export type AttemptKind = 'first' | 'retry' | 'failover' | 'hedge' | 'probe' | '
 export interface Attempt {
   /** The entry's name. */
   readonly provider: string;
+  /** The model that was asked. */
   readonly model: string;
+  /** The model that answered, where it is another one, or a dated version of it. */
+  readonly servedModel?: string;
   readonly kind: AttemptKind;
   /** The circuit was open, and the candidate was asked all the same: no other one was left. */
   readonly lastResort?: true;
@@ -42,6 +46,10 @@ export interface Attempt {
   readonly usage?: Usage;
   /** What its tokens cost at the price of the model that answered, in USD; absent where price or usage is not known. */
   readonly costUsd?: number;
+  /** Of `costUsd`, by kind. */
+  readonly costParts?: CostParts;
+  /** Whether `costUsd` is all that the provider bills, by its own figures. Set with it. */
+  readonly costAccuracy?: 'reported' | 'estimated';
 }
 
 /** Why a candidate was passed over without a try. */
@@ -60,6 +68,7 @@ export type SkipReason =
   | 'context-size'
   | 'invalid-parameter'
   | 'unsupported-setting'
+  | 'unknown-price'
   | 'not-chosen'
   | 'other-model';
 

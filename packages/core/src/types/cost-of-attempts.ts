@@ -1,20 +1,43 @@
 import type { Attempt } from './attempt.ts';
-import type { Cost } from './cost.ts';
+import type { AttemptCost, Cost } from './cost.ts';
+import type { ErrorCode } from './error-code.ts';
 
-/** What tries cost together; `undefined` where none has a known price. */
+/** What attempts cost together; `undefined` where none has a known cost. */
 export function costOfAttempts(attempts: readonly Attempt[]): Cost | undefined {
-  const priced = attempts.filter(({ costUsd }) => costUsd !== undefined);
-  if (priced.length === 0) return undefined;
-  // A try that failed before it had an answer is not billed: that nothing is known of its usage leaves nothing out.
-  const isKnown = ({ costUsd, usage, outcome, kind }: Attempt): boolean =>
-    kind === 'cache' || (costUsd === undefined ? outcome === 'failed' : isWhole(usage));
+  if (!attempts.some(({ costUsd }) => costUsd !== undefined)) return undefined;
+  const costs = attempts.map(costOf);
   return {
-    totalUsd: priced.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0),
-    complete: attempts.every(isKnown),
+    totalUsd: costs.reduce((sum, { usd = 0 }) => sum + usd, 0),
+    complete: costs.every(({ accuracy }) => accuracy === 'reported'),
+    unpriced: costs.filter(({ usd }) => usd === undefined).length,
+    attempts: costs,
   };
 }
 
-/** Whether all that is billed was reported: a figure that is missing counts as nothing in the cost. */
-function isWhole(usage: Attempt['usage']): boolean {
-  return usage?.accuracy === 'reported' && usage.inputTokens !== undefined && usage.outputTokens !== undefined;
+function costOf({ provider, model, servedModel, costUsd, costParts, costAccuracy, ...attempt }: Attempt): AttemptCost {
+  const whose = { provider, model: servedModel ?? model, outcome: attempt.outcome };
+  if (costUsd !== undefined) {
+    const parts = costParts === undefined ? undefined : { parts: costParts };
+    return {
+      ...whose,
+      usd: costUsd,
+      accuracy: costAccuracy ?? (attempt.kind === 'cache' ? 'reported' : 'estimated'),
+      ...parts,
+    };
+  }
+  return attempt.kind === 'cache' || isUnbilled(attempt)
+    ? { ...whose, usd: 0, accuracy: 'reported' }
+    : { ...whose, usd: undefined, accuracy: 'unknown' };
 }
+
+/**
+ * Whether the provider bills nothing: it answered with an error. What was timed out, was aborted, lost its connection, or
+ * cannot be read may have been worked on.
+ */
+function isUnbilled({ outcome, status, errorCode }: Pick<Attempt, 'outcome' | 'status' | 'errorCode'>): boolean {
+  if (outcome !== 'failed') return false;
+  return (status !== undefined && status >= 400) || (errorCode !== undefined && !DOUBTFUL.has(errorCode));
+}
+
+/** Errors of attempts that the provider may bill, unless it answered with an error status. */
+const DOUBTFUL: ReadonlySet<ErrorCode> = new Set(['timeout', 'connection', 'invalid-response', 'content-filter']);

@@ -7,4 +7,6 @@ export interface ModelPrice {
   readonly cacheReadUsdPerMillion?: number;
   /** Input that was written to the provider's prompt cache. @default inputUsdPerMillion */
   readonly cacheWriteUsdPerMillion?: number;
+  /** Input that was written to the prompt cache for an hour. @default cacheWriteUsdPerMillion */
+  readonly cacheWrite1hUsdPerMillion?: number;
 }

@@ -6,6 +6,7 @@ import type { AdmissionVerdict, AdmittedTry } from '../../middleware/try-admissi
 import type { Logger } from '../../provider/logger.ts';
 import type { Admission, Route } from '../../routing/route.ts';
 import type { AttemptKind } from '../../types/attempt.ts';
+import type { PriceSource } from '../../types/price-source.ts';
 import type { ClientEmitter } from '../report/client-events.ts';
 
 /** What every try of a client shares. */
@@ -17,6 +18,8 @@ export interface AttemptEnvironment {
   readonly strict: boolean;
   /** Whether a second candidate is asked beside a slow first one. */
   readonly hedge: HedgeConfig | undefined;
+  /** What knows prices; `undefined` where only entries and plugins do. */
+  readonly prices: PriceSource | undefined;
   /** Attempt-scope middleware around the provider; `undefined` without any. */
   readonly middleware: ((innermost: Handler) => Handler) | undefined;
   /** Middleware that is asked before each try; `undefined` without any. */

@@ -10,15 +10,16 @@ import type { Permit } from '../../resilience/entry-limiter.ts';
 import type { EntryKey } from '../../routing/resolved-entry.ts';
 import type { Route } from '../../routing/route.ts';
 import type { AttemptKind, AttemptOutcome, Attempt as AttemptRecord } from '../../types/attempt.ts';
-import { costOfUsage } from '../../types/cost-of-usage.ts';
+import type { AssistantPart, ProviderMetadata } from '../../types/content-part.ts';
 import type { Usage } from '../../types/usage.ts';
 import { UNKNOWN_USAGE } from '../../types/usage-totals.ts';
 import { type Call, roundMs } from '../call/call.ts';
+import { waitForPrices } from '../call/wait-for-prices.ts';
 import type { AttemptEnvironment, AttemptPlace } from './attempt-environment.ts';
 import { errorOfProvider, expiryError, malformedAnswer, tripOf } from './attempt-errors.ts';
 import { isUnusuallySlow } from './hedge-delay.ts';
 import { withModelHint } from './model-hints.ts';
-import { servedPrice } from './served-price.ts';
+import { priceAttempt } from './price-attempt.ts';
 import { clocksOfTry, PATIENT_MS, type TryClocks } from './try-clocks.ts';
 
 /** What is known of a try that succeeded. */
@@ -27,6 +28,8 @@ interface Success {
   /** The model that answered. */
   readonly model?: string | undefined;
   readonly requestId?: string | undefined;
+  readonly providerMetadata?: ProviderMetadata | undefined;
+  readonly content?: readonly AssistantPart[] | undefined;
 }
 
 /** A try that is not over so long after its call's last moment, in ms, was dropped by its runtime. */
@@ -280,10 +283,11 @@ export class AttemptRun {
     this.route.lastAnswerAt = performance.now();
     if (this.call.mode === 'unary') entry.retryBudget?.deposit();
     this.#key.credential.accepted();
-    this.#settle('success', durationMs, undefined, success.usage, success.requestId ?? this.#requestId, success.model);
+    const recorded = this.#settle('success', durationMs, undefined, success, success.requestId ?? this.#requestId);
     const settled = this.#lease.settle('success');
     // The success closes the circuit: that must be seen before the answer is.
     if (this.#lease.probe || this.#lease.lastResort) await settled;
+    if (recorded !== undefined) await recorded;
   }
 
   /** What the library calls what was thrown: the reason for which the try was stopped, else its class; never with a key. */
@@ -311,7 +315,7 @@ export class AttemptRun {
     }
     const requestId = error instanceof ProviderError ? error.requestId : undefined;
     const usage = this.committed ? this.#usageSoFar() : UNKNOWN_USAGE;
-    this.#settle(outcome, durationMs, error, usage, requestId ?? this.#requestId);
+    void this.#settle(outcome, durationMs, error, { usage }, requestId ?? this.#requestId);
     this.#onFailure(error);
     this.#controller.abort(error);
     const trips = this.#isHurried(error) ? 'none' : tripOf(error);
@@ -403,14 +407,15 @@ export class AttemptRun {
     return longerMs;
   }
 
+  /** @returns a promise where the prices are still being loaded, which an answer has to wait for */
   #settle(
     outcome: AttemptOutcome,
     durationMs: number,
     error: FlexiAIError | undefined,
-    usage: Usage,
+    answer: Success,
     requestId: string | undefined,
-    served?: string,
-  ): void {
+  ): Promise<void> | undefined {
+    const { usage, model: served } = answer;
     this.#settled = true;
     this.#clock.stop();
     this.#releaseCall();
@@ -420,10 +425,8 @@ export class AttemptRun {
     counts.outputTokens += usage.outputTokens ?? 0;
     this.#permit?.settle(usage.totalTokens);
     const { entry, model } = this.route;
-    const price = servedPrice(entry, model, served);
-    const costUsd = price === undefined ? undefined : costOfUsage(usage, price);
     // Field by field: conditional spreads are the dearest part of a try, and each call has one at the least.
-    const record: { -readonly [Field in keyof AttemptRecord]: AttemptRecord[Field] } = {
+    const record: NewRecord = {
       provider: entry.name,
       model,
       kind: this.#kind,
@@ -442,12 +445,41 @@ export class AttemptRun {
     }
     if (this.#status !== undefined) record.status = this.#status;
     if (requestId !== undefined) record.requestId = requestId;
-    if (costUsd !== undefined) record.costUsd = costUsd;
+    if (served !== undefined && served !== '' && served !== model) record.servedModel = served;
     this.call.ledger.add(record, this.number, error);
+    const loading = this.environment.prices?.pending();
+    if (loading === undefined) return this.#tell(record, answer);
+    // A call that was stopped meanwhile has its end already: the circuit and the caller's stop wait for no price.
+    const waited = waitForPrices(this.call, loading).catch(() => undefined);
+    return waited.then(() => this.#tell(record, answer));
+  }
+
+  /** Puts the cost into the attempt's record, and tells of its end. */
+  #tell(record: NewRecord, { usage, model, providerMetadata, content }: Success): undefined {
+    const cost = priceAttempt(this.environment.prices, this.route.entry, {
+      model: record.model,
+      served: model,
+      usage,
+      at: record.startedAt,
+      providerMetadata,
+      content,
+    });
+    if (cost !== undefined) {
+      record.costUsd = cost.usd;
+      record.costParts = cost.parts;
+      record.costAccuracy = cost.partial !== true && isWhole(usage) ? 'reported' : 'estimated';
+    }
     this.#admitted?.settle(record);
     this.environment.emitter.emit('attemptEnd', () => ({ ...this.call.ids, attempt: record }));
   }
 }
+
+/** Whether all that is billed was reported: a figure that is missing counts as nothing in the cost. */
+function isWhole({ accuracy, inputTokens, outputTokens }: Usage): boolean {
+  return accuracy === 'reported' && inputTokens !== undefined && outputTokens !== undefined;
+}
+
+type NewRecord = { -readonly [Field in keyof AttemptRecord]: AttemptRecord[Field] };
 
 /** How long a try that is alone goes on before it is looked whether another candidate is ready, in ms. */
 const PATIENCE_STEP_MS = 2000;

@@ -22,6 +22,7 @@ import { RetryBudget } from '../../resilience/retry-budget.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 import { definedFields } from '../../types/defined-fields.ts';
 import { isObject, type JsonObject } from '../../types/json-fields.ts';
+import type { ModelPrice } from '../../types/model-price.ts';
 import { accountOf } from './account-of.ts';
 import { checkKeys, entryKeys } from './entry-keys.ts';
 import { entrySecrets } from './entry-secrets.ts';
@@ -92,6 +93,7 @@ function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry
   const circuitBreaker = parts.circuitBreaker === false ? false : resolveCircuitBreaker(parts.circuitBreaker);
   const chosen = parts.circuitBreaker === false ? undefined : parts.circuitBreaker;
   const healthProbe = resolveHealthProbe(shared.healthProbe ?? defaults.healthProbe);
+  const listedPrice = (model: string): ModelPrice | undefined => plugin.models?.find(({ id }) => id === model)?.price;
   const keys = Object.freeze(
     entryKeys({
       plugin,
@@ -120,8 +122,15 @@ function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry
     priority: shared.priority ?? index + 1,
     tier: shared.priority ?? 1,
     weight: shared.weight ?? 1,
-    priceOf: (model: string) =>
-      (model === provider.model ? shared.price : undefined) ?? plugin.models?.find(({ id }) => id === model)?.price,
+    priceOf: (model: string) => (model === provider.model ? shared.price : undefined) ?? listedPrice(model),
+    priced: Object.freeze({
+      name,
+      plugin: plugin.id,
+      model: provider.model,
+      ...(typeof own['baseURL'] === 'string' && { baseURL: own['baseURL'] }),
+      ...(shared.price !== undefined && { price: shared.price }),
+      listedPrice,
+    }),
     retry,
     timeouts: shared.timeouts,
     circuitBreaker,

@@ -1,0 +1,16 @@
+import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
+import { costOfUsage } from '../../types/cost-of-usage.ts';
+import type { AttemptUsage, PricedUsage, PriceSource } from '../../types/price-source.ts';
+import { servedPrice } from './served-price.ts';
+
+/** What an attempt cost: by the client's price source, else by what the entry or its plugin says. */
+export function priceAttempt(
+  prices: PriceSource | undefined,
+  entry: ResolvedEntry,
+  used: AttemptUsage,
+): PricedUsage | undefined {
+  if (used.usage.accuracy === 'unknown') return undefined;
+  if (prices !== undefined) return prices.costOf(entry.priced, used);
+  const price = servedPrice(entry, used.model, used.served);
+  return price === undefined ? undefined : costOfUsage(used.usage, price);
+}

@@ -1,0 +1,23 @@
+import type { PriceOverride } from './prices/price-override.ts';
+
+/** Everything that `cost` can be given. */
+export interface CostOptions {
+  /**
+   * Prices that win over the data, by entry (its name) or plugin (its id), then by model; `'*'` stands for all models that are
+   * not named. Only an entry's own option `price` wins over them.
+   * @default those of the data
+   */
+  readonly prices?: { readonly [entryOrPlugin: string]: { readonly [model: string]: PriceOverride } };
+  /**
+   * Where the data has the prices of an entry (by its name) or plugin (by its id): the id of a provider in
+   * `@pydantic/genai-prices`, or `false` for no prices from the data.
+   * @default by the entry's `baseURL`, then by the plugin
+   */
+  readonly providers?: { readonly [entryOrPlugin: string]: string | false };
+  /**
+   * What happens to a candidate without a known price: it is asked all the same, and its cost stays `undefined`; or it is passed
+   * over with the reason `unknown-price`, before any network.
+   * @default 'allow'
+   */
+  readonly onUnknownPrice?: 'allow' | 'refuse';
+}

@@ -1,0 +1,38 @@
+/**
+ * An amount of money as a whole number of atto-dollars (10⁻¹⁸ USD): sums and products are exact. The price of one token has
+ * room for twelve decimals of a price a million.
+ */
+export type Money = bigint;
+
+/** One US dollar. */
+export const USD: Money = 10n ** 18n;
+
+const DECIMALS = 18;
+
+/**
+ * The amount that a decimal number says: `0.1` is a tenth of a dollar exactly, whatever its binary form. Decimals beyond the
+ * eighteenth are cut.
+ * @throws RangeError for what is no finite number
+ */
+export function moneyOf(usd: number): Money {
+  if (!Number.isFinite(usd)) throw new RangeError(`An amount of money must be a finite number, got ${usd}.`);
+  const [digits = '0', exponent = '0'] = String(Math.abs(usd)).split('e');
+  const [whole = '0', fraction = ''] = digits.split('.');
+  const places = fraction.length - Number(exponent);
+  const figures = BigInt(whole + fraction);
+  const amount =
+    places <= DECIMALS ? figures * 10n ** BigInt(DECIMALS - places) : figures / 10n ** BigInt(places - DECIMALS);
+  return usd < 0 ? -amount : amount;
+}
+
+/** The amount in USD, as the number next to it. */
+export function usdOf(money: Money): number {
+  return Number(money) / 1e18;
+}
+
+/** The amount in USD as decimal text, exactly: `0.000123`. */
+export function decimalOf(money: Money): string {
+  const digits = String(money < 0n ? -money : money).padStart(DECIMALS + 1, '0');
+  const fraction = digits.slice(-DECIMALS).replace(/0+$/, '');
+  return `${money < 0n ? '-' : ''}${digits.slice(0, -DECIMALS)}${fraction === '' ? '' : `.${fraction}`}`;
+}

@@ -1,0 +1,82 @@
+import type { ModelPrice } from '@flexiai/core';
+import { moneyOf } from '../money/money.ts';
+import type { Rate, RateCard } from './rate-card.ts';
+import { Tariff } from './tariff.ts';
+
+/** What a model's tokens cost, in USD a million, with what else its provider bills. */
+export interface PriceOverride extends ModelPrice {
+  /** Sound in the input. @default inputUsdPerMillion */
+  readonly inputAudioUsdPerMillion?: number;
+  /** Sound in the output. @default outputUsdPerMillion */
+  readonly outputAudioUsdPerMillion?: number;
+  /** A search of the web that the provider makes, in USD a thousand. @default unknown */
+  readonly webSearchUsdPerThousand?: number;
+  /** A search in files that the provider keeps, in USD a thousand. @default unknown */
+  readonly fileSearchUsdPerThousand?: number;
+  /** Each request, in USD a thousand. @default 0 */
+  readonly requestUsdPerThousand?: number;
+  /** Other prices for whole requests with more input. @default none */
+  readonly tiers?: readonly PriceTier[];
+  /**
+   * What the provider's service tiers cost, as a multiple of these prices: `{ flex: 0.5, priority: 2 }`. A tier that is not
+   * named has no known price, but for the usual ones.
+   * @default none
+   */
+  readonly serviceTiers?: { readonly [tier: string]: number };
+}
+
+/** The prices of requests with more than so many tokens of input. */
+export interface PriceTier extends Partial<ModelPrice> {
+  readonly aboveInputTokens: number;
+}
+
+const MILLION = 1_000_000n;
+const THOUSAND = 1000n;
+
+/** @param override checked */
+export function tariffOfOverride(override: PriceOverride): Tariff {
+  const tiers = [...(override.tiers ?? [])].sort((a, b) => a.aboveInputTokens - b.aboveInputTokens);
+  const rate = (...names: readonly (keyof ModelPrice)[]): Rate => {
+    const priceOf = (price: Partial<ModelPrice>, fallback: bigint): bigint => {
+      const found = names.map((name) => price[name]).find((usd) => usd !== undefined);
+      return found === undefined ? fallback : moneyOf(found) / MILLION;
+    };
+    const base = priceOf(override, 0n);
+    let price = base;
+    return {
+      base,
+      tiers: tiers.map((tier) => {
+        price = priceOf(tier, price);
+        return { start: tier.aboveInputTokens, price };
+      }),
+    };
+  };
+  const input = rate('inputUsdPerMillion');
+  const output = rate('outputUsdPerMillion');
+  const cacheRead = rate('cacheReadUsdPerMillion', 'inputUsdPerMillion');
+  const flat = (usd: number | undefined, count: bigint): Rate | undefined =>
+    usd === undefined ? undefined : { base: moneyOf(usd) / count, tiers: [] };
+  const inputAudio = flat(override.inputAudioUsdPerMillion, MILLION) ?? input;
+  const webSearches = flat(override.webSearchUsdPerThousand, THOUSAND);
+  const fileSearches = flat(override.fileSearchUsdPerThousand, THOUSAND);
+  const requests = flat(override.requestUsdPerThousand, THOUSAND);
+  const card: RateCard = {
+    input,
+    inputAudio,
+    inputImage: input,
+    inputVideo: input,
+    cacheRead,
+    cacheReadAudio: cacheRead,
+    cacheReadImage: cacheRead,
+    cacheWrite: rate('cacheWriteUsdPerMillion', 'inputUsdPerMillion'),
+    cacheWrite1h: rate('cacheWrite1hUsdPerMillion', 'cacheWriteUsdPerMillion', 'inputUsdPerMillion'),
+    output,
+    reasoning: output,
+    outputAudio: flat(override.outputAudioUsdPerMillion, MILLION) ?? output,
+    outputImage: output,
+    ...(webSearches !== undefined && { webSearches }),
+    ...(fileSearches !== undefined && { fileSearches }),
+    ...(requests !== undefined && { requests }),
+  };
+  return new Tariff(() => card, override.serviceTiers);
+}

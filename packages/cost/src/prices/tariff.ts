@@ -1,0 +1,115 @@
+import type { CostParts, PricedUsage } from '@flexiai/core';
+import { type Money, moneyOf, USD, usdOf } from '../money/money.ts';
+import type { Quantities, Quantity } from './quantities.ts';
+import { PART_OF, priceAt, type Rate, type RateCard } from './rate-card.ts';
+
+/** An attempt's cost, exact. */
+export interface ExactCost extends PricedUsage {
+  readonly money: Money;
+}
+
+/** Finds the rates that hold at a moment, in ms since the epoch. */
+export type CardAt = (at: number) => RateCard;
+
+/** What one model costs: by date and time of day, by size of the input, by service tier. */
+export class Tariff {
+  readonly #cardAt: CardAt;
+  readonly #serviceTiers: ReadonlyMap<string, Money>;
+
+  /** @param serviceTiers what the provider's service tiers cost, as a multiple (1 is `USD`) of the usual price */
+  constructor(cardAt: CardAt, serviceTiers: { readonly [tier: string]: number } = {}) {
+    this.#cardAt = cardAt;
+    this.#serviceTiers = new Map(Object.entries(serviceTiers).map(([tier, multiple]) => [tier, moneyOf(multiple)]));
+  }
+
+  /**
+   * What so much costs; `undefined` where a token, or the service tier, has no known price. A tool without a known price makes
+   * the cost `partial`.
+   */
+  costOf(quantities: Quantities, at: number, serviceTier?: string): ExactCost | undefined {
+    const multiple = serviceTier === undefined ? USD : this.#multipleOf(serviceTier);
+    if (multiple === undefined) return undefined;
+    const card = this.#cardAt(at);
+    const size = inputOf(quantities);
+    const parts: { -readonly [Part in keyof CostParts]: number } = {};
+    let total = 0n;
+    let partial = false;
+    for (const kind of KINDS) {
+      const count = quantities[kind];
+      if (count === 0) continue;
+      const rate = card[kind];
+      if (rate === undefined) {
+        if (kind === 'requests') continue;
+        if (!TOOLS.has(kind)) return undefined;
+        partial = true;
+        continue;
+      }
+      let amount = BigInt(count) * priceAt(rate, size);
+      // What tools cost does not depend on the tier that computes the tokens.
+      if (multiple !== USD && !TOOLS.has(kind)) amount = (amount * multiple) / USD;
+      total += amount;
+      const part = PART_OF[kind];
+      parts[part] = (parts[part] ?? 0) + usdOf(amount);
+    }
+    return { usd: usdOf(total), money: total, parts, ...(partial && { partial: true }) };
+  }
+
+  /** What plain text of so many tokens costs; `undefined` without a known price. */
+  estimate(inputTokens: number, outputTokens: number, at: number): Money | undefined {
+    const { input, output } = this.#cardAt(at);
+    const read = input && BigInt(Math.ceil(inputTokens)) * priceAt(input, inputTokens);
+    const written = output && BigInt(Math.ceil(outputTokens)) * priceAt(output, inputTokens);
+    if (read === undefined || (written === undefined && outputTokens > 0)) return undefined;
+    return read + (written ?? 0n);
+  }
+
+  /** The most that so many tokens can cost, whatever they are and however they are cached, without tools and service tiers. */
+  most(inputTokens: number, outputTokens: number, at: number): Money | undefined {
+    const card = this.#cardAt(at);
+    const read = dearest(card, INPUTS, inputTokens);
+    const written = dearest(card, OUTPUTS, inputTokens);
+    if (read === undefined || (written === undefined && outputTokens > 0)) return undefined;
+    const request = card.requests === undefined ? 0n : priceAt(card.requests, inputTokens);
+    return BigInt(Math.ceil(inputTokens)) * read + BigInt(Math.ceil(outputTokens)) * (written ?? 0n) + request;
+  }
+
+  #multipleOf(serviceTier: string): Money | undefined {
+    return USUAL_TIERS.has(serviceTier) ? USD : this.#serviceTiers.get(serviceTier);
+  }
+}
+
+/** Words of the providers for the tier that the usual price is for. */
+const USUAL_TIERS: ReadonlySet<string> = new Set(['standard', 'default', 'auto', 'on_demand']);
+
+const INPUTS = [
+  'input',
+  'inputAudio',
+  'inputImage',
+  'inputVideo',
+  'cacheRead',
+  'cacheReadAudio',
+  'cacheReadImage',
+  'cacheWrite',
+  'cacheWrite1h',
+] as const satisfies readonly Quantity[];
+const OUTPUTS = ['output', 'reasoning', 'outputAudio', 'outputImage'] as const satisfies readonly Quantity[];
+const TOOL_CALLS = ['webSearches', 'fileSearches'] as const satisfies readonly Quantity[];
+const KINDS: readonly Quantity[] = [...INPUTS, ...OUTPUTS, ...TOOL_CALLS, 'requests'];
+const TOOLS: ReadonlySet<Quantity> = new Set(TOOL_CALLS);
+
+function inputOf(quantities: Quantities): number {
+  let tokens = 0;
+  for (const kind of INPUTS) tokens += quantities[kind];
+  return tokens;
+}
+
+function dearest(card: RateCard, kinds: readonly Quantity[], inputTokens: number): Money | undefined {
+  let most: Money | undefined;
+  for (const kind of kinds) {
+    const rate: Rate | undefined = card[kind];
+    if (rate === undefined) continue;
+    const price = priceAt(rate, inputTokens);
+    if (most === undefined || price > most) most = price;
+  }
+  return most;
+}
