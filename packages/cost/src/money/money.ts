@@ -27,8 +27,12 @@ export function moneyOf(usd: number): Money {
 
 /** The amount in USD, as the number next to it. */
 export function usdOf(money: Money): number {
-  return Number(money) / 1e18;
+  // Both figures are exact here; above, two roundings would not give the nearest number.
+  if (money <= LARGEST_EXACT && money >= -LARGEST_EXACT) return Number(money) / 1e18;
+  return Number(`${money}e-18`);
 }
+
+const LARGEST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** The amount in USD as decimal text, exactly: `0.000123`. */
 export function decimalOf(money: Money): string {
