@@ -21,6 +21,12 @@ export type { ClientSnapshot } from './client/report/client-snapshot.ts';
 export type { ConfigurationChange } from './client/report/configuration-change.ts';
 export type { ExplainedCandidate, Explanation } from './client/report/explanation.ts';
 export type { ChunkEvent, Hooks } from './client/report/hooks.ts';
+export type {
+  AttemptSurroundings,
+  CallObserver,
+  CallStart,
+  Instrumentation,
+} from './client/report/instrumentation.ts';
 export type { ClientHealth, HealthState, KeyStatus, ProviderStatus } from './client/report/provider-status.ts';
 export type { RequestStats } from './client/report/request-stats.ts';
 export type { EmbedRequest } from './client/request/validate-embedding.ts';
@@ -123,6 +129,7 @@ export {
 } from './provider/provider-plugin.ts';
 export { ProviderRegistry } from './provider/provider-registry.ts';
 export type { RegisteredProviders } from './provider/registered-providers.ts';
+export type { ProviderServer } from './provider/server-of.ts';
 export type { CircuitChange, CircuitSnapshot, CircuitState } from './resilience/circuit.ts';
 export type { CircuitMemory, CircuitWindow } from './resilience/circuit-memory.ts';
 export type { CredentialMemory } from './resilience/credential.ts';

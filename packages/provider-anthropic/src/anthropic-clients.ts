@@ -64,6 +64,12 @@ export class AnthropicClients {
     if (this.#config.client === undefined) await import('@anthropic-ai/sdk');
   }
 
+  /** Where requests go; `undefined` where the user's own client does not say. */
+  get endpoint(): string | undefined {
+    const { client, baseURL } = this.#config;
+    return client === undefined ? (baseURL ?? DEFAULT_BASE_URL) : stringAt(client, 'baseURL');
+  }
+
   /** Lets go of the connections. A `fetch` or client of the user's own is left alone. */
   close(): void {
     this.#fetch.close();

@@ -47,6 +47,7 @@ type Scope = ErrorScope & { readonly model: string };
 export class AnthropicProvider implements Provider {
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
+  readonly endpoint: string | undefined;
   /** Ids in the API's alphabet; thinking goes back to it. */
   readonly conversation: ConversationRules = {
     reasoning: true,
@@ -62,6 +63,7 @@ export class AnthropicProvider implements Provider {
     this.#name = context.name;
     this.#clients = new AnthropicClients(config, context.name);
     this.model = config.model;
+    this.endpoint = this.#clients.endpoint;
     this.capabilities = capabilitiesOf(config.model);
   }
 
@@ -146,7 +148,7 @@ export class AnthropicProvider implements Provider {
   ): Promise<OpenResponse<Scope>> {
     const options = {
       body: stream ? { ...body, stream } : body,
-      headers,
+      headers: { ...headers, ...context.headers },
       signal: link.signal,
       ...REQUEST_OPTIONS,
     };

@@ -75,6 +75,7 @@ const LARGEST_ERROR_BODY = 1024 * 1024;
 export class GeminiProvider implements Provider {
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
+  readonly endpoint: string;
   /** Any id will do; thoughts go back with their signatures. */
   readonly conversation: ConversationRules = { reasoning: true, media: MEDIA_TAKEN };
   readonly #config: GeminiConfig;
@@ -83,6 +84,7 @@ export class GeminiProvider implements Provider {
 
   constructor(config: GeminiConfig, context: ProviderContext) {
     this.model = config.model;
+    this.endpoint = config.baseURL;
     this.capabilities = capabilitiesOf(config.model);
     this.#config = config;
     this.#name = context.name;
@@ -195,7 +197,7 @@ export class GeminiProvider implements Provider {
   }
 
   async #openStream(call: Call, context: CallContext, upstream: Upstream): Promise<AsyncIterable<readonly Chunk[]>> {
-    const model = await this.#modelFor(call, upstream);
+    const model = await this.#modelFor(call, upstream, context);
     const outcome = await callSdk(this.#fetch, () => {
       const result = model.generateContentStream(call.body, { signal: upstream.signal });
       // The SDK's aggregate is wrong (it melts parallel calls into one) and is never used; left alone, it would end the
@@ -230,7 +232,7 @@ export class GeminiProvider implements Provider {
     const upstream = new Upstream(context.signal);
     upstream.open();
     try {
-      const model = await this.#modelFor(call, upstream);
+      const model = await this.#modelFor(call, upstream, context);
       const outcome = await callSdk(this.#fetch, () => ask(model, upstream.signal));
       await this.#checkHead(outcome, call, context);
       return read(
@@ -263,8 +265,10 @@ export class GeminiProvider implements Provider {
   }
 
   /** The SDK's model object: it holds a key and an address, and costs nothing to make. */
-  async #modelFor(call: Call, upstream: Upstream): Promise<GeminiModel> {
-    const { apiVersion, baseURL, headers, client } = this.#config;
+  async #modelFor(call: Call, upstream: Upstream, context: CallContext): Promise<GeminiModel> {
+    const { apiVersion, baseURL, client } = this.#config;
+    const headers =
+      context.headers === undefined ? this.#config.headers : { ...this.#config.headers, ...context.headers };
     const owner: GeminiClient = client ?? new (await import('@google/generative-ai')).GoogleGenerativeAI(call.key);
     // The SDK does not look at a signal that is already aborted.
     if (upstream.signal.aborted) throw abortError(upstream.signal);

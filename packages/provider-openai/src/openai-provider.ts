@@ -55,6 +55,7 @@ const LARGEST_BODY = 128 * 1024 * 1024;
 export class OpenAIProvider implements Provider {
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
+  readonly endpoint: string | undefined;
   readonly conversation: ConversationRules;
   readonly embed?: NonNullable<Provider['embed']>;
   readonly #config: OpenAIConfig;
@@ -75,6 +76,7 @@ export class OpenAIProvider implements Provider {
     if (endpoint.embeddings !== false) this.embed = (request, context) => this.#embed(request, context);
     this.#config = config;
     this.#name = name;
+    this.endpoint = baseURLOf(endpoint, config);
     this.#endpoint = endpoint === OPENAI ? withGateway(endpoint, config) : endpoint;
     this.conversation = this.#api.conversation(this.#endpoint);
     this.#isOpenAI = endpoint === OPENAI && config.baseURL === undefined && config.client === undefined;
@@ -256,10 +258,16 @@ function throwIfAborted({ signal }: Partial<CallContext>): void {
   if (signal?.aborted === true) throw new RequestAbortedError();
 }
 
-/** OpenAI's endpoint, or the one that is reached in its place. */
-function withGateway(endpoint: Endpoint, { baseURL, client }: OpenAIConfig): Endpoint {
+/** Where requests go; `undefined` where the user's own client does not say. */
+function baseURLOf(endpoint: Endpoint, { baseURL, client }: OpenAIConfig): string | undefined {
   const url: unknown = baseURL ?? (client === undefined ? endpoint.baseURL : Reflect.get(client, 'baseURL'));
-  const host = typeof url === 'string' && URL.canParse(url) ? new URL(url).host : '';
+  return typeof url === 'string' ? url : undefined;
+}
+
+/** OpenAI's endpoint, or the one that is reached in its place. */
+function withGateway(endpoint: Endpoint, config: OpenAIConfig): Endpoint {
+  const url = baseURLOf(endpoint, config);
+  const host = url !== undefined && URL.canParse(url) ? new URL(url).host : '';
   // The SDK's own regions, such as eu.api.openai.com, are OpenAI as well.
   return /(?:^|\.)api\.openai\.com$/.test(host) ? endpoint : { ...endpoint, gateway: host };
 }

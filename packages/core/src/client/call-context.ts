@@ -8,7 +8,7 @@ import type { Route } from '../routing/route.ts';
 import type { PriceSource } from '../types/price-source.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { Call } from './call/call.ts';
-import type { ClientEmitter } from './report/client-events.ts';
+import type { ClientEmitter } from './report/client-emitter.ts';
 
 /** What the context of a call is made of. */
 export interface CallSurroundings {
@@ -39,7 +39,7 @@ export function callContext(call: Call, around: CallSurroundings): MiddlewareCon
     deadline: call.deadline,
     candidates: (given = request) => candidatesOf(around.preview(given), given, around.prices),
     identities: (given = request) => identitiesOf(around.preview(given), around.primary()),
-    emit: (name, make) => emitter.emit<keyof MiddlewareEvents>(name, () => ({ ...call.ids, ...make() })),
+    emit: (name, make) => emitter.emit<keyof MiddlewareEvents>(name, () => ({ ...call.ids, ...make() }), call),
     detached: (options = {}) => around.detached(options),
   };
 }

@@ -18,8 +18,9 @@ import { waitForPrices } from './call/wait-for-prices.ts';
 import { callContext } from './call-context.ts';
 import type { ClientSetup } from './client-setup.ts';
 import type { CallBooks } from './report/call-books.ts';
-import type { ClientEmitter } from './report/client-events.ts';
+import type { ClientEmitter } from './report/client-emitter.ts';
 import type { Hooks } from './report/hooks.ts';
+import type { ObservedCalls } from './report/observed-calls.ts';
 import { tell } from './report/tell.ts';
 import { resolveAliases } from './request/model-aliases.ts';
 
@@ -70,15 +71,17 @@ export class ChatCalls {
 
   async #run(call: Call, request: UnifiedRequest, setup: ClientSetup, inside: Inside): Promise<ResponseSource> {
     const { mode } = call;
+    const { observed } = this.#emitter;
     const part = mode === 'stream' ? this.#chunkHook(call, setup.parts.hooks) : undefined;
-    this.#emitter.emit('request', () => ({ ...call.ids, request: ownCopy(request), mode }));
+    observed.begin(call, request);
+    this.#emitter.emit('request', () => ({ ...call.ids, request: ownCopy(request), mode }), call);
     try {
       call.throwIfStopped();
       const loading = setup.prices?.pending();
       if (loading !== undefined && setup.plansByPrice) await waitForPrices(call, loading);
-      const source = await (setup.aroundCalls.length === 0
-        ? inside.ask(call, request)
-        : this.#askThrough(call, request, setup, inside));
+      const source = await (observed.of(call) === undefined
+        ? this.#open(call, request, setup, inside)
+        : observed.run(call, () => this.#open(call, request, setup, inside)));
       if (source.whole !== undefined) {
         this.#books.answered(call, source.whole);
         // A whole answer to a stream call, such as a cached one, is handed over in parts, too.
@@ -89,6 +92,10 @@ export class ChatCalls {
       this.#books.failed(call, error);
       throw error;
     }
+  }
+
+  #open(call: Call, request: UnifiedRequest, setup: ClientSetup, inside: Inside): Promise<ResponseSource> {
+    return setup.aroundCalls.length === 0 ? inside.ask(call, request) : this.#askThrough(call, request, setup, inside);
   }
 
   #chunkHook(call: Call, hooks: Hooks): ((part: StreamPart) => void) | undefined {
@@ -109,7 +116,7 @@ export class ChatCalls {
   }
 
   async #askThrough(call: Call, request: UnifiedRequest, setup: ClientSetup, inside: Inside): Promise<ResponseSource> {
-    const runs = new Runs(call, this.#books);
+    const runs = new Runs(call, this.#books, this.#emitter.observed);
     const innermost = async (changed: UnifiedRequest, own: MiddlewareContext): Promise<ResponseStream> => {
       const given = takeChanged(changed, request);
       const run = runs.of(own);
@@ -144,11 +151,13 @@ export class ChatCalls {
 class Runs {
   readonly #call: Call;
   readonly #books: CallBooks;
+  readonly #observed: ObservedCalls;
   #runs: WeakMap<MiddlewareContext, Call> | undefined;
 
-  constructor(call: Call, books: CallBooks) {
+  constructor(call: Call, books: CallBooks, observed: ObservedCalls) {
     this.#call = call;
     this.#books = books;
+    this.#observed = observed;
   }
 
   make({ signal, mode }: DetachedOptions, contextOf: (run: Call) => MiddlewareContext): MiddlewareContext {
@@ -161,6 +170,7 @@ class Runs {
       this.#call.logger,
       ids,
     );
+    this.#observed.detached(run, this.#call);
     const context = contextOf(run);
     this.#runs ??= new WeakMap();
     this.#runs.set(context, run);

@@ -12,7 +12,7 @@ import { Router } from '../routing/router.ts';
 import type { PriceSource } from '../types/price-source.ts';
 import { sameData } from '../types/same-data.ts';
 import type { AttemptEnvironment } from './attempt/attempt-environment.ts';
-import type { ClientEmitter } from './report/client-events.ts';
+import type { ClientEmitter } from './report/client-emitter.ts';
 import type { ClientSnapshot } from './report/client-snapshot.ts';
 import type { Hooks } from './report/hooks.ts';
 import type { ModelAliases } from './request/model-aliases.ts';

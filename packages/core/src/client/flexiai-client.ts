@@ -29,12 +29,15 @@ import type { FlexiAIConfig } from './configuration/flexiai-config.ts';
 import { admissionPreview } from './failover/admission-question.ts';
 import type { FlexiAI } from './flexiai.ts';
 import { CallBooks, LEFT } from './report/call-books.ts';
-import { ClientEmitter, type ClientEventListener, type ClientEventName } from './report/client-events.ts';
+import { ClientEmitter } from './report/client-emitter.ts';
+import type { ClientEventListener, ClientEventName } from './report/client-events.ts';
 import { type ClientSnapshot, restoreSnapshot, takeSnapshot } from './report/client-snapshot.ts';
 import { changesBetween } from './report/configuration-change.ts';
 import { type Explanation, explainPlan } from './report/explanation.ts';
 import { attachHooks } from './report/hooks.ts';
+import type { CallStart, Instrumentation } from './report/instrumentation.ts';
 import { logEvents } from './report/log-events.ts';
+import type { CallObservers } from './report/observed-calls.ts';
 import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from './report/provider-status.ts';
 import type { RequestStats } from './report/request-stats.ts';
 import { shownClient } from './report/shown-client.ts';
@@ -105,13 +108,14 @@ export class FlexiAIClient implements FlexiAI {
     // What is asked, and whose it is, is known now: it may be read later, and elsewhere, such as by the server that sends it.
     const { request, options, problem } = takeQuietly(raw, given);
     const ids = newIds(options, this.#logger);
+    const observers = this.#emitter.observed.made(() => startOf('chat', 'stream', ids, options));
     const onCall = (begun: Call): void => {
       call = begun;
     };
     const open = async (): Promise<ResponseSource> => {
       this.#throwIfClosed();
       if (problem !== undefined) throw problem;
-      return this.#begin('stream', request, options, { ids, onCall });
+      return this.#begin('stream', request, options, { ids, onCall, observers });
     };
     return new ResponseStream(
       open,
@@ -135,7 +139,10 @@ export class FlexiAIClient implements FlexiAI {
     // All are calls in flight from now on: the deadline, an abort and the client's end reach those that wait their turn.
     const branches = plan.routes.map((route, index) => ({
       route,
-      call: this.#newCall('unary', copyData(callOptions), { ...ids, requestId: `${ids.requestId}.${index + 1}` }),
+      call: this.#newCall('chat', 'unary', copyData(callOptions), {
+        ...ids,
+        requestId: `${ids.requestId}.${index + 1}`,
+      }),
     }));
     const ask = async ({ call, route }: Branch): Promise<UnifiedResponse> => {
       const source = await this.#chats.runAlone(call, request, setup, plan, route);
@@ -148,17 +155,17 @@ export class FlexiAIClient implements FlexiAI {
     this.#throwIfClosed();
     const checked = checkCallOptions(options);
     const request = validateEmbedding(takeRequest(raw, EMBED_FIELDS));
-    const call = this.#newCall('unary', checked);
-    this.#emitter.emit('embedRequest', () => ({
-      ...call.ids,
-      inputs: request.input.length,
-      ...(request.model !== undefined && { model: request.model }),
-    }));
+    const call = this.#newCall('embed', 'unary', checked);
+    const { observed } = this.#emitter;
+    observed.begin(call, request);
+    const event = { inputs: request.input.length, ...(request.model !== undefined && { model: request.model }) };
+    this.#emitter.emit('embedRequest', () => ({ ...call.ids, ...event }), call);
     try {
       call.throwIfStopped();
       const { table, parts, environment } = this.#setup;
       const meant = withFirstModel(request, parts.aliases);
-      const response = await embedInBatches(call, meant, planEmbedding(table, meant, checked), environment);
+      const plan = planEmbedding(table, meant, checked);
+      const response = await observed.run(call, () => embedInBatches(call, meant, plan, environment));
       this.#books.embedded(call, response);
       return response;
     } catch (error) {
@@ -262,6 +269,10 @@ export class FlexiAIClient implements FlexiAI {
     return () => this.#useOnly(this.#used.filter((other) => other !== used));
   }
 
+  instrument(instrumentation: Instrumentation): () => void {
+    return this.#emitter.observed.add(instrumentation);
+  }
+
   #useOnly(used: readonly Middleware[]): void {
     this.#used = used;
     this.#setup = withMiddleware(this.#setup, used, this.#emitter);
@@ -341,15 +352,22 @@ export class FlexiAIClient implements FlexiAI {
     mode: 'unary' | 'stream',
     taken: ChatRequest,
     options: CallOptions,
-    { ids, onCall }: { readonly ids?: CallIds; readonly onCall?: (call: Call) => void } = {},
+    { ids, onCall, observers }: BegunStream = {},
   ): Promise<ResponseSource> {
     const request = validateRequest(taken);
-    const call = this.#newCall(mode, options, ids);
+    const call = this.#newCall('chat', mode, options, ids, observers);
     onCall?.(call);
     return this.#chats.run(call, request, this.#setup);
   }
 
-  #newCall(mode: 'unary' | 'stream', options: CallOptions, ids?: CallIds): Call {
+  /** @param known what observes it, where the call was made before it begins */
+  #newCall(
+    operation: CallStart['operation'],
+    mode: 'unary' | 'stream',
+    options: CallOptions,
+    ids?: CallIds,
+    known?: CallObservers,
+  ): Call {
     const call = new Call(
       mode,
       options,
@@ -358,12 +376,30 @@ export class FlexiAIClient implements FlexiAI {
       ids,
     );
     this.#books.open(call);
+    const { observed } = this.#emitter;
+    observed.follow(call, mode === 'stream' ? known : observed.made(() => startOf(operation, mode, call.ids, options)));
     return call;
   }
 
   #throwIfClosed(): void {
     if (this.#shutdown !== undefined) throw new ConfigurationError('The client is closed. Make a new one.');
   }
+}
+
+/** What is known of a stream's call before it begins. */
+interface BegunStream {
+  readonly ids?: CallIds;
+  readonly onCall?: (call: Call) => void;
+  readonly observers?: CallObservers | undefined;
+}
+
+function startOf(
+  operation: CallStart['operation'],
+  mode: CallStart['mode'],
+  ids: CallIds,
+  { metadata = {} }: CallOptions,
+): CallStart {
+  return { ...ids, operation, mode, metadata };
 }
 
 /** What a stream asks for, as it was when the stream was made; what is wrong with it is told when the stream is read. */

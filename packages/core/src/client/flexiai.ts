@@ -12,6 +12,7 @@ import type { FlexiAIConfig } from './configuration/flexiai-config.ts';
 import type { ClientEventListener, ClientEventName } from './report/client-events.ts';
 import type { ClientSnapshot } from './report/client-snapshot.ts';
 import type { Explanation } from './report/explanation.ts';
+import type { Instrumentation } from './report/instrumentation.ts';
 import type { ClientHealth, ProviderStatus } from './report/provider-status.ts';
 import type { RequestStats } from './report/request-stats.ts';
 import type { EmbedRequest } from './request/validate-embedding.ts';
@@ -136,6 +137,13 @@ export interface FlexiAI extends AsyncDisposable {
 
   /** Adds middleware inside those that are there. @returns takes it out again; calls in flight keep it */
   use(middleware: Middleware): () => void;
+
+  /**
+   * Lets an instrumentation, such as a tracer, observe the calls that are made from now on.
+   * @returns takes it out again; calls in flight keep their observers
+   * @throws ConfigurationError for what is no instrumentation
+   */
+  instrument(instrumentation: Instrumentation): () => void;
 
   /**
    * Goes on with another configuration. It is checked as a whole first: a mistake throws and changes nothing. Calls in

@@ -22,6 +22,8 @@ export interface CallContext {
   readonly deadline?: number;
   /** The credential that the client chose for this try. Absent where the entry brings its own SDK client. */
   readonly apiKey?: string;
+  /** To be added to the HTTP request of this try, such as `traceparent`; they win over the entry's. Names in lower case. */
+  readonly headers?: { readonly [name: string]: string };
   readonly logger: Logger;
   /** To be called when the response's headers are there, an error's too: it stops the `headersMs` clock. */
   readonly onHeaders?: (headers: ResponseHeaders) => void;
@@ -77,6 +79,11 @@ export interface Provider {
   /** The model that is asked unless the request names another. */
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
+  /**
+   * The URL that its requests go to. Only the host and the port are shown, in events and traces.
+   * @default none is shown
+   */
+  readonly endpoint?: string | undefined;
   /** The capabilities of another model that a request may name. Cheap, without any network. @default `capabilities` */
   capabilitiesOf?(model: string): ProviderCapabilities;
   /**

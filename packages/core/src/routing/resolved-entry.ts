@@ -4,6 +4,7 @@ import type { RetryConfig } from '../config/retry-config.ts';
 import type { TimeoutOptions } from '../config/timeout-config.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { ProviderLoader } from '../provider/provider-loader.ts';
+import type { ProviderServer } from '../provider/server-of.ts';
 import type { Credential } from '../resilience/credential.ts';
 import type { EntryLimiter } from '../resilience/entry-limiter.ts';
 import type { RetryBudget } from '../resilience/retry-budget.ts';
@@ -28,6 +29,8 @@ export interface ResolvedEntry {
   readonly pluginId: string;
   readonly displayName: string;
   readonly provider: Provider;
+  /** Where its requests go; `undefined` where the provider does not say. */
+  readonly server: ProviderServer | undefined;
   /** Loads the provider's SDK before the first try. */
   readonly loader: ProviderLoader;
   /** Models that the plugin knows: hints for whose a request's `model` is. */

@@ -2,6 +2,8 @@
 export interface ClientRequestOptions {
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  /** They win over those of the client. */
+  readonly headers?: { readonly [name: string]: string };
   readonly maxRetries?: number;
   /** In ms. */
   readonly timeout?: number;

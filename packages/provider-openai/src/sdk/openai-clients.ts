@@ -82,9 +82,10 @@ export class OpenAIClients {
     this.#transport.close();
   }
 
-  #requestOptions({ signal }: Partial<CallContext>): ClientRequestOptions {
+  #requestOptions({ signal, headers }: Partial<CallContext>): ClientRequestOptions {
     return {
       ...(signal !== undefined && { signal }),
+      ...(headers !== undefined && { headers }),
       // Our own clients have no retries, no time-out and no redirects to begin with.
       ...(this.#config.client !== undefined && {
         maxRetries: 0,

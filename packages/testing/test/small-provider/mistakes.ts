@@ -113,6 +113,11 @@ export const mistakes: readonly Mistake[] = [
     ...withContext(({ onHeaders: _unused, ...context }) => context),
   },
   {
+    does: 'sends no headers of the context',
+    breaks: ['FX-UNARY-18'],
+    ...withContext(({ headers: _unused, ...context }) => context),
+  },
+  {
     does: 'keeps the rate limits to itself',
     breaks: ['FX-UNARY-15'],
     ...withContext(({ onHeaders, ...context }) => ({

@@ -159,7 +159,7 @@ export class SmallProvider implements Provider {
     if (apiKey === undefined) throw new AuthenticationError('No API key: set SMALL_API_KEY.', failure);
     const response = await this.#fetch(this.#baseURL + path, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      headers: { ...context.headers, authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal,
     });

@@ -33,6 +33,11 @@ export class CallSource implements ResponseSource {
     return this.#attempt;
   }
 
+  /** The call that it answers. */
+  get call(): Call {
+    return this.#call;
+  }
+
   /** Whose answer it is. */
   get ids(): CallIds {
     return this.#call.ids;
@@ -134,14 +139,18 @@ export class CallSource implements ResponseSource {
 
   #tell(error: FlexiAIError, partial: PartialResponse): void {
     const { route, number, emitter } = this.#attempt;
-    emitter.emit('interruption', () => ({
-      ...this.#call.ids,
-      provider: route.entry.name,
-      model: route.model,
-      attempt: number,
-      reason: error.code,
-      error,
-      partial,
-    }));
+    emitter.emit(
+      'interruption',
+      () => ({
+        ...this.#call.ids,
+        provider: route.entry.name,
+        model: route.model,
+        attempt: number,
+        reason: error.code,
+        error,
+        partial,
+      }),
+      this.#call,
+    );
   }
 }

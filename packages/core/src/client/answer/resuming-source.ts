@@ -105,11 +105,11 @@ export class ResumingSource implements ResponseSource {
       this.#textId = undefined;
       this.#seam = undefined;
       const discard = { textLength: text.length };
-      emitter.emit('restart', () => ({ ...told, discard }));
+      emitter.emit('restart', () => ({ ...told, discard }), source.call);
       return { type: 'restart', ...mark, discard };
     }
     this.#seam = text === '' ? undefined : new Seam(text, prefilled);
-    emitter.emit('continuation', () => ({ ...told, prefilled }));
+    emitter.emit('continuation', () => ({ ...told, prefilled }), source.call);
     return { type: 'continuation', ...mark };
   }
 

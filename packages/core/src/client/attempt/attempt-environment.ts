@@ -7,7 +7,7 @@ import type { Logger } from '../../provider/logger.ts';
 import type { Admission, Route } from '../../routing/route.ts';
 import type { AttemptKind } from '../../types/attempt.ts';
 import type { PriceSource } from '../../types/price-source.ts';
-import type { ClientEmitter } from '../report/client-events.ts';
+import type { ClientEmitter } from '../report/client-emitter.ts';
 
 /** What every try of a client shares. */
 export interface AttemptEnvironment {

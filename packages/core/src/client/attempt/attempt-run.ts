@@ -15,6 +15,7 @@ import type { Usage } from '../../types/usage.ts';
 import { UNKNOWN_USAGE } from '../../types/usage-totals.ts';
 import { type Call, roundMs } from '../call/call.ts';
 import { waitForPrices } from '../call/wait-for-prices.ts';
+import type { AttemptSurroundings } from '../report/instrumentation.ts';
 import type { AttemptEnvironment, AttemptPlace } from './attempt-environment.ts';
 import { errorOfProvider, expiryError, malformedAnswer, tripOf } from './attempt-errors.ts';
 import { isUnusuallySlow } from './hedge-delay.ts';
@@ -44,6 +45,8 @@ export class AttemptRun {
   readonly number: number;
   readonly call: Call;
   readonly environment: AttemptEnvironment;
+  /** What instrumentation puts around the try: its answer is opened in there. */
+  readonly surroundings: AttemptSurroundings | undefined;
   readonly #lease: Lease;
   readonly #apiKey: string | undefined;
   readonly #key: EntryKey;
@@ -112,14 +115,22 @@ export class AttemptRun {
     this.#clock = new AttemptClock(this.#clocks.limits, call.mode, call.remainingMs(), onExpiry);
     const over = call.mode === 'stream' ? () => this.#leave() : undefined;
     this.#releaseCall = call.onStop((cause) => this.stop(cause), over);
-    environment.emitter.emit('attemptStart', () => ({
-      ...call.ids,
-      provider: route.entry.name,
-      model: route.model,
-      attempt: this.number,
-      kind: this.#kind,
-      ...(lease.lastResort && { lastResort: true }),
-    }));
+    environment.emitter.emit(
+      'attemptStart',
+      () => ({
+        ...call.ids,
+        provider: route.entry.name,
+        model: route.model,
+        pluginId: route.entry.pluginId,
+        ...(route.entry.server !== undefined && { server: route.entry.server }),
+        attempt: this.number,
+        kind: this.#kind,
+        ...(lease.lastResort && { lastResort: true }),
+      }),
+      call,
+    );
+    const { observed } = environment.emitter;
+    if (observed.of(call) !== undefined) this.surroundings = observed.attempt(call, this.number);
   }
 
   get signal(): AbortSignal {
@@ -149,6 +160,7 @@ export class AttemptRun {
       attempt: this.number,
       deadline: this.call.deadline,
       ...(this.#apiKey !== undefined && { apiKey: this.#apiKey }),
+      ...(this.surroundings?.headers !== undefined && { headers: this.surroundings.headers }),
       logger: this.call.logger,
       onHeaders: (headers) => this.#onHeaders(headers),
       onProgress: () => this.#clock.progress(),
@@ -225,17 +237,21 @@ export class AttemptRun {
   /** On the path of every chunk: nothing is made where nothing listens. */
   #tellProgress(): void {
     const { emitter } = this.environment;
-    if (!emitter.hears('streamProgress')) return;
+    if (!emitter.hears('streamProgress', this.call)) return;
     const now = performance.now();
     const before = this.#contentAt ?? this.#started + (this.#firstContentMs ?? 0);
     this.#contentAt = now;
-    emitter.emit('streamProgress', () => ({
-      ...this.call.ids,
-      provider: this.route.entry.name,
-      model: this.route.model,
-      attempt: this.number,
-      sinceMs: roundMs(now - before),
-    }));
+    emitter.emit(
+      'streamProgress',
+      () => ({
+        ...this.call.ids,
+        provider: this.route.entry.name,
+        model: this.route.model,
+        attempt: this.number,
+        sinceMs: roundMs(now - before),
+      }),
+      this.call,
+    );
   }
 
   identified(requestId: string | undefined): void {
@@ -470,7 +486,8 @@ export class AttemptRun {
       record.costAccuracy = cost.partial !== true && isWhole(usage) ? 'reported' : 'estimated';
     }
     this.#admitted?.settle(record);
-    this.environment.emitter.emit('attemptEnd', () => ({ ...this.call.ids, attempt: record }));
+    const { number, call } = this;
+    this.environment.emitter.emit('attemptEnd', () => ({ ...call.ids, attempt: record, number }), call);
   }
 }
 

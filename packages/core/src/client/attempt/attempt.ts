@@ -23,7 +23,7 @@ import type { UnifiedRequest } from '../../types/unified-request.ts';
 import type { UnifiedResponse } from '../../types/unified-response.ts';
 import type { Warning } from '../../types/warning.ts';
 import type { Call } from '../call/call.ts';
-import type { ClientEmitter } from '../report/client-events.ts';
+import type { ClientEmitter } from '../report/client-emitter.ts';
 import type { AttemptEnvironment, AttemptPlace } from './attempt-environment.ts';
 import { AttemptRun } from './attempt-run.ts';
 import type { OpenableAttempt } from './openable-attempt.ts';
@@ -82,7 +82,12 @@ export class Attempt implements OpenableAttempt {
    * Asks the provider, and comes back with the whole answer or, for a stream, at its first content.
    * @throws FlexiAIError when it failed before that; the try is settled then
    */
-  async open(): Promise<void> {
+  open(): Promise<void> {
+    const { surroundings } = this.#run;
+    return surroundings?.run === undefined ? this.#open() : surroundings.run(() => this.#open());
+  }
+
+  async #open(): Promise<void> {
     const run = this.#run;
     try {
       run.throwIfStopped();
@@ -333,7 +338,8 @@ export class Attempt implements OpenableAttempt {
     const { call, number } = this.#run;
     const { entry, model } = this.route;
     for (const warning of warnings) {
-      this.emitter.emit('warning', () => ({ ...call.ids, provider: entry.name, model, attempt: number, warning }));
+      const event = { provider: entry.name, model, attempt: number, warning };
+      this.emitter.emit('warning', () => ({ ...call.ids, ...event }), call);
     }
   }
 

@@ -39,7 +39,12 @@ export class EmbedAttempt implements OpenableAttempt {
   }
 
   /** @throws FlexiAIError when it failed; the try is settled then */
-  async open(): Promise<void> {
+  open(): Promise<void> {
+    const { surroundings } = this.#run;
+    return surroundings?.run === undefined ? this.#open() : surroundings.run(() => this.#open());
+  }
+
+  async #open(): Promise<void> {
     const run = this.#run;
     const { entry, model } = run.route;
     try {

@@ -17,6 +17,7 @@ import { ENTRY_OPTION_NAMES, type EntryOptions } from '../../provider/provider-e
 import { ProviderLoader } from '../../provider/provider-loader.ts';
 import type { AnyProviderPlugin } from '../../provider/provider-plugin.ts';
 import type { ProviderRegistry } from '../../provider/provider-registry.ts';
+import { serverOf } from '../../provider/server-of.ts';
 import { EntryLimiter } from '../../resilience/entry-limiter.ts';
 import { RetryBudget } from '../../resilience/retry-budget.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
@@ -111,6 +112,7 @@ function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry
     pluginId: plugin.id,
     displayName: plugin.displayName,
     provider,
+    server: serverOf(provider),
     loader: new ProviderLoader(provider),
     knownModels: new Set([
       provider.model,

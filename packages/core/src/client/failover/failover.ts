@@ -470,34 +470,46 @@ export class FailoverRun<Try extends OpenableAttempt> {
       const cost = this.#plan.costOf?.(next.route);
       if (cost === undefined || cost > maxExtraCostUsd) return undefined;
     }
-    this.#environment.emitter.emit('hedge', () => ({
-      ...this.#call.ids,
-      provider: entry.name,
-      model,
-      afterMs,
-      against: { provider: racing.route.entry.name, model: racing.route.model },
-    }));
+    this.#environment.emitter.emit(
+      'hedge',
+      () => ({
+        ...this.#call.ids,
+        provider: entry.name,
+        model,
+        afterMs,
+        against: { provider: racing.route.entry.name, model: racing.route.model },
+      }),
+      this.#call,
+    );
     return this.#openLane(true);
   }
 
   #tellQueueWait({ route }: CallCandidate, since: number, admitted: boolean): void {
-    this.#environment.emitter.emit('queueWait', () => ({
-      ...this.#call.ids,
-      provider: route.entry.name,
-      model: route.model,
-      waitedMs: roundMs(performance.now() - since),
-      admitted,
-    }));
+    this.#environment.emitter.emit(
+      'queueWait',
+      () => ({
+        ...this.#call.ids,
+        provider: route.entry.name,
+        model: route.model,
+        waitedMs: roundMs(performance.now() - since),
+        admitted,
+      }),
+      this.#call,
+    );
   }
 
   #tellRetry({ route }: CallCandidate, delayMs: number, error: FlexiAIError): void {
-    this.#environment.emitter.emit('retry', () => ({
-      ...this.#call.ids,
-      provider: route.entry.name,
-      model: route.model,
-      delayMs,
-      error,
-    }));
+    this.#environment.emitter.emit(
+      'retry',
+      () => ({
+        ...this.#call.ids,
+        provider: route.entry.name,
+        model: route.model,
+        delayMs,
+        error,
+      }),
+      this.#call,
+    );
   }
 
   /** An open circuit that never had its turn was passed over all the same: its probes are a share of the calls. */
@@ -515,20 +527,24 @@ export class FailoverRun<Try extends OpenableAttempt> {
 
   #skip(skipped: SkippedCandidate): void {
     this.#call.ledger.skip(skipped);
-    this.#environment.emitter.emit('skip', () => ({ ...this.#call.ids, skipped }));
+    this.#environment.emitter.emit('skip', () => ({ ...this.#call.ids, skipped }), this.#call);
   }
 
   #tellFailover(lane: Lane<Try>, route: Route): void {
     const { failure } = lane;
     lane.failure = undefined;
     if (failure === undefined) return;
-    this.#environment.emitter.emit('failover', () => ({
-      ...this.#call.ids,
-      from: failure.from,
-      to: route.entry.name,
-      reason: failure.error.code,
-      error: failure.error,
-    }));
+    this.#environment.emitter.emit(
+      'failover',
+      () => ({
+        ...this.#call.ids,
+        from: failure.from,
+        to: route.entry.name,
+        reason: failure.error.code,
+        error: failure.error,
+      }),
+      this.#call,
+    );
   }
 }
 

@@ -9,7 +9,7 @@ import type { StreamPart } from '../../types/stream-part.ts';
 import type { UnifiedResponse } from '../../types/unified-response.ts';
 import type { Usage } from '../../types/usage.ts';
 import type { Call } from '../call/call.ts';
-import type { ClientEmitter } from './client-events.ts';
+import type { ClientEmitter } from './client-emitter.ts';
 import { newRequestCounters, type RequestStats } from './request-stats.ts';
 
 /** The client's books: every call is opened once and closed once, whatever becomes of it. */
@@ -75,13 +75,13 @@ export class CallBooks {
   /** A chat completion has its answer. */
   answered(call: Call, response: UnifiedResponse): void {
     if (!this.#succeeded(call, response.usage)) return;
-    this.#emitter.emit('response', () => ({ ...call.ids, response, durationMs: call.durationMs }));
+    this.#emitter.emit('response', () => ({ ...call.ids, response, durationMs: call.durationMs }), call);
   }
 
   /** A call of `embed` has its vectors. */
   embedded(call: Call, response: EmbeddingResponse): void {
     if (!this.#succeeded(call, response.usage)) return;
-    this.#emitter.emit('embedResponse', () => ({ ...call.ids, response, durationMs: call.durationMs }));
+    this.#emitter.emit('embedResponse', () => ({ ...call.ids, response, durationMs: call.durationMs }), call);
   }
 
   /** @param partial what had been delivered of a stream */
@@ -90,13 +90,17 @@ export class CallBooks {
     if (!this.#close(call)) return;
     if (thrown instanceof RequestAbortedError) this.#counters.aborted += 1;
     else this.#counters.failed += 1;
-    this.#emitter.emit('error', () => ({
-      ...call.ids,
-      operation,
-      error: thrown instanceof FlexiAIError ? thrown : call.identify(middlewareError(thrown)),
-      durationMs: call.durationMs,
-      ...(partial !== undefined && { partial }),
-    }));
+    this.#emitter.emit(
+      'error',
+      () => ({
+        ...call.ids,
+        operation,
+        error: thrown instanceof FlexiAIError ? thrown : call.identify(middlewareError(thrown)),
+        durationMs: call.durationMs,
+        ...(partial !== undefined && { partial }),
+      }),
+      call,
+    );
   }
 
   /**

@@ -77,6 +77,7 @@ describe('the events of a call', () => {
       correlationId: 'c1',
       provider: 'a',
       model: 'm',
+      pluginId: 'a',
       attempt: 1,
       kind: 'first',
     });

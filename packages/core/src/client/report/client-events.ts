@@ -1,9 +1,7 @@
-import { ConfigurationError } from '../../errors/client-errors.ts';
 import type { PartialResponse } from '../../errors/failover-errors.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
-import { nearest } from '../../errors/nearest.ts';
 import type { MiddlewareEvents } from '../../middleware/middleware-events.ts';
-import type { Logger } from '../../provider/logger.ts';
+import type { ProviderServer } from '../../provider/server-of.ts';
 import type { CircuitChange } from '../../resilience/circuit.ts';
 import type { Attempt, AttemptKind, SkippedCandidate } from '../../types/attempt.ts';
 import type { EmbeddingResponse } from '../../types/embedding.ts';
@@ -13,7 +11,6 @@ import type { UnifiedResponse } from '../../types/unified-response.ts';
 import type { Warning } from '../../types/warning.ts';
 import type { CallIds } from '../call/call.ts';
 import type { ConfigurationChange } from './configuration-change.ts';
-import { tell } from './tell.ts';
 
 interface ResumptionEvent extends CallIds {
   /** Whose stream broke off. */
@@ -40,13 +37,21 @@ export interface ClientEvents {
   readonly attemptStart: CallIds & {
     readonly provider: string;
     readonly model: string;
+    /** The id of the entry's plugin. */
+    readonly pluginId: string;
+    /** Where the request goes; absent where the provider does not say. */
+    readonly server?: ProviderServer;
     readonly attempt: number;
     readonly kind: AttemptKind;
     /** Its circuit is open, and no other candidate is left. */
     readonly lastResort?: true;
   };
   /** A try is over; for a stream, at its end. */
-  readonly attemptEnd: CallIds & { readonly attempt: Attempt };
+  readonly attemptEnd: CallIds & {
+    readonly attempt: Attempt;
+    /** The `attempt` of its `attemptStart`. */
+    readonly number: number;
+  };
   /** A candidate was passed over. */
   readonly skip: CallIds & { readonly skipped: SkippedCandidate };
   /** A wait in an entry's queue is over: for a place (`maxConcurrent`), or for its `limits`. */
@@ -175,63 +180,3 @@ const EVENTS: { readonly [Name in ClientEventName]: true } = {
 };
 
 export const EVENT_NAMES = Object.keys(EVENTS) as readonly ClientEventName[];
-
-/** Listeners by event. What a listener throws is logged and breaks nothing. */
-export class ClientEmitter {
-  readonly #logger: Logger;
-  readonly #listeners = new Map<ClientEventName, readonly ListenerEntry[]>();
-
-  constructor(logger: Logger) {
-    this.#logger = logger;
-  }
-
-  /**
-   * @param who the listener's name in the log, at the beginning of a sentence
-   * @returns takes the listener out again
-   */
-  on<Name extends ClientEventName>(
-    name: Name,
-    listener: ClientEventListener<Name>,
-    who = `A listener of "${String(name)}"`,
-  ): () => void {
-    if (!(EVENT_NAMES as readonly string[]).includes(name)) {
-      const near = nearest(String(name), EVENT_NAMES);
-      const hint = near === undefined ? `; there are ${EVENT_NAMES.join(', ')}` : `; did you mean "${near}"?`;
-      throw new ConfigurationError(`There is no event "${String(name)}"${hint}`);
-    }
-    if (typeof listener !== 'function') throw new ConfigurationError(`The listener of "${name}" is no function.`);
-    // An entry of its own: the same function may listen twice and be taken out once.
-    const entry: ListenerEntry = { listener: listener as (event: never) => unknown, who };
-    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), entry]);
-    return () => {
-      this.#listeners.set(
-        name,
-        (this.#listeners.get(name) ?? []).filter((other) => other !== entry),
-      );
-    };
-  }
-
-  /** Whether anything listens: for events that come with every piece of a stream. */
-  hears(name: ClientEventName): boolean {
-    return (this.#listeners.get(name)?.length ?? 0) > 0;
-  }
-
-  /** Tells the listeners. `make` runs only if there are any. */
-  emit<Name extends ClientEventName>(name: Name, make: () => ClientEvents[Name]): void {
-    const listeners = this.#listeners.get(name);
-    if (listeners === undefined || listeners.length === 0) return;
-    const event = make();
-    for (const { listener, who } of listeners) {
-      tell(listener as (event: ClientEvents[Name]) => unknown, event, who, this.#logger);
-    }
-  }
-
-  clear(): void {
-    this.#listeners.clear();
-  }
-}
-
-interface ListenerEntry {
-  readonly listener: (event: never) => unknown;
-  readonly who: string;
-}

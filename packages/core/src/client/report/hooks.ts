@@ -3,7 +3,8 @@ import type { InputIssue } from '../../errors/client-errors.ts';
 import { describeValue } from '../../errors/describe-value.ts';
 import type { StreamPart } from '../../types/stream-part.ts';
 import type { CallIds } from '../call/call.ts';
-import { type ClientEmitter, type ClientEventListener, type ClientEventName, EVENT_NAMES } from './client-events.ts';
+import type { ClientEmitter } from './client-emitter.ts';
+import { type ClientEventListener, type ClientEventName, EVENT_NAMES } from './client-events.ts';
 
 /** A part of a stream, as the application gets it. */
 export interface ChunkEvent extends CallIds {

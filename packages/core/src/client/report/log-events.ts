@@ -1,5 +1,5 @@
 import type { Logger } from '../../provider/logger.ts';
-import type { ClientEmitter } from './client-events.ts';
+import type { ClientEmitter } from './client-emitter.ts';
 
 /** Writes what the client decides to its logger: never a prompt, an answer or a key. */
 export function logEvents(emitter: ClientEmitter, logger: Logger): void {

@@ -2,7 +2,7 @@ import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 import type { Route } from '../../routing/route.ts';
 import type { RouteTable } from '../../routing/route-table.ts';
-import type { ClientEmitter } from '../report/client-events.ts';
+import type { ClientEmitter } from '../report/client-emitter.ts';
 import type { OutsideCalls } from './ask-outside-calls.ts';
 import { checkProviderHealth } from './check-provider-health.ts';
 

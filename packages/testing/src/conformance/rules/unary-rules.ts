@@ -233,6 +233,15 @@ export const unaryRules: readonly ConformanceRule[] = [
       }
     },
   ),
+
+  rule('FX-UNARY-18', 'the headers of the context travel with the request', { server: true }, async (subject) => {
+    const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+    for (const how of subject.ways) {
+      await subject.answer(how, hello(), subject.context({ headers }));
+      const sent = subject.server.requests.at(-1)?.headers['traceparent'];
+      expectEqual(sent, headers.traceparent, `the header traceparent of a ${how} call`);
+    }
+  }),
 ];
 
 /** The only head that a call reports, whatever becomes of the call. */
