@@ -11,3 +11,6 @@ export type {
   MetricLabels,
   MetricsSnapshot,
 } from './collector/metrics-snapshot.ts';
+export type { AuthOptions } from './http/auth.ts';
+export { type PrometheusHandlerOptions, prometheusHandler } from './prometheus/prometheus-handler.ts';
+export { type PromClientRegistry, registerInRegistry } from './prometheus/register-in-registry.ts';

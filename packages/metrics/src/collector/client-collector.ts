@@ -16,12 +16,14 @@ export class ClientCollector {
   readonly #routes: KnownRoutes;
   /** By operation, outcome, entry and model; few, as all of them are known names. */
   readonly #calls = new Map<string, CallSeries>();
+  readonly #cacheResults: (result: string) => Counter;
   readonly #pairs = new Map<CounterName, (from: string) => (to: string) => Counter>();
 
   constructor(table: SeriesTable, label: string, models: ReadonlySet<string>, history: History | undefined) {
     this.#table = table;
     this.label = label;
     this.history = history;
+    this.#cacheResults = children((result) => table.counter('cacheResults', label, { result }));
     this.#routes = new KnownRoutes(table, label, models);
   }
 
@@ -34,7 +36,27 @@ export class ClientCollector {
       void detach.push(ai.on(name, listener));
     on('attemptEnd', ({ attempt, correlationId }) => this.#attemptEnded(attempt, correlationId));
     on('response', ({ response, durationMs, correlationId }) =>
-      this.#callEnded('chat', 'answered', NONE, durationMs, correlationId, this.#answering(response)),
+      this.#callEnded(
+        'chat',
+        response.cached === undefined ? 'answered' : 'cached',
+        NONE,
+        durationMs,
+        correlationId,
+        this.#answering(response),
+      ),
+    );
+    on('cacheHit', ({ provider, model, from, savedUsd, savedMs, correlationId }) => {
+      const now = Date.now();
+      const route = routes.find(provider, model);
+      this.#cacheResults(from).count(correlationId, now);
+      route.cacheSavedTime.add(Math.max(0, savedMs) / 1000, correlationId, now);
+      if (savedUsd === undefined) return;
+      route.cacheSavedCost.add(Math.max(0, savedUsd), correlationId, now);
+      this.history?.saved(Math.max(0, savedUsd), now);
+    });
+    on('cacheMiss', ({ correlationId }) => this.#cacheResults('miss').count(correlationId, Date.now()));
+    on('cacheStore', ({ provider, model, correlationId }) =>
+      routes.find(provider, model).cacheStores.count(correlationId, Date.now()),
     );
     on('embedResponse', ({ response, durationMs, correlationId }) =>
       this.#callEnded('embed', 'answered', NONE, durationMs, correlationId, this.#answering(response)),

@@ -95,6 +95,28 @@ export const COUNTERS = {
     unit: 'usd',
     labels: ['provider', 'model'],
   },
+  cacheResults: {
+    name: 'flexiai_cache_results',
+    help: 'Calls that asked a response cache: miss, or where the answer came from (fresh, shared, stale-if-error ...).',
+    labels: ['result'],
+  },
+  cacheStores: {
+    name: 'flexiai_cache_stores',
+    help: 'Answers that a response cache stored, by the entry that had given them.',
+    labels: ['provider', 'model'],
+  },
+  cacheSavedCost: {
+    name: 'flexiai_cache_saved_usd',
+    help: 'What answers of a response cache would have cost in US dollars, as far as prices are known.',
+    unit: 'usd',
+    labels: ['provider', 'model'],
+  },
+  cacheSavedTime: {
+    name: 'flexiai_cache_saved_seconds',
+    help: 'How long answers of a response cache would have taken.',
+    unit: 'seconds',
+    labels: ['provider', 'model'],
+  },
   reconfigurations: {
     name: 'flexiai_reconfigurations',
     help: 'Changes to another configuration.',

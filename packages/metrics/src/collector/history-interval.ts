@@ -33,7 +33,9 @@ const COUNTS = ['successes', 'failures', 'aborted', 'answered', 'inputTokens', '
 export class HistoryInterval {
   /** Its beginning, in ms since the epoch. */
   readonly at: number;
-  readonly calls: { readonly [Outcome in CallOutcome]: number } = { answered: 0, failed: 0, aborted: 0 };
+  readonly calls: { readonly [Outcome in CallOutcome]: number } = { answered: 0, cached: 0, failed: 0, aborted: 0 };
+  /** What answers of a cache would have cost, in USD. */
+  savedUsd = 0;
   readonly callDuration = new Sketch();
   readonly #cells = new Map<string, HistoryCell>();
   readonly #failovers = new Map<string, { readonly from: string; readonly to: string; count: number }>();
@@ -79,7 +81,9 @@ export class HistoryInterval {
   }
 
   merge(other: HistoryInterval): void {
-    for (const outcome of ['answered', 'failed', 'aborted'] as const) this.#count(outcome, other.calls[outcome]);
+    for (const outcome of ['answered', 'cached', 'failed', 'aborted'] as const)
+      this.#count(outcome, other.calls[outcome]);
+    this.savedUsd += other.savedUsd;
     this.callDuration.merge(other.callDuration);
     for (const from of other.#cells.values()) {
       const cell = this.#cell(from);

@@ -40,8 +40,15 @@ export interface HistoryPoint {
   /** Its beginning, in ms since the epoch. */
   readonly at: number;
   readonly stepMs: number;
-  /** Calls that ended in it. */
-  readonly calls: { readonly answered: number; readonly failed: number; readonly aborted: number };
+  /** Calls that ended in it: answered by a provider, answered from a cache, failed, or given up by their callers. */
+  readonly calls: {
+    readonly answered: number;
+    readonly cached: number;
+    readonly failed: number;
+    readonly aborted: number;
+  };
+  /** What answers of a cache would have cost, in USD. */
+  readonly savedUsd: number;
   /** Of the calls that were answered. */
   readonly duration?: LatencySummary;
   readonly routes: readonly HistoryRoute[];

@@ -29,6 +29,10 @@ export class History {
     this.#now(now).failover(from, to);
   }
 
+  saved(usd: number, now: number): void {
+    this.#now(now).savedUsd += usd;
+  }
+
   /** Points of equal length, the oldest first, those without traffic included. */
   points({ fromMs, toMs = Date.now(), stepMs }: HistoryQuery): readonly HistoryPoint[] {
     const now = Date.now();
@@ -64,6 +68,7 @@ function pointOf(interval: HistoryInterval, stepMs: number): HistoryPoint {
     at: interval.at,
     stepMs,
     calls: { ...interval.calls },
+    savedUsd: interval.savedUsd,
     ...latency('duration', interval.callDuration),
     routes: interval.cells.map(({ duration, firstContent, ...counts }) => ({
       ...counts,

@@ -55,6 +55,18 @@ export class RouteSeries {
     return this.#counter('queueTimeouts');
   }
 
+  get cacheStores(): Counter {
+    return this.#counter('cacheStores');
+  }
+
+  get cacheSavedCost(): Counter {
+    return this.#counter('cacheSavedCost');
+  }
+
+  get cacheSavedTime(): Counter {
+    return this.#counter('cacheSavedTime');
+  }
+
   get queueWait(): Histogram {
     return this.#histogram('queueWait');
   }
@@ -109,7 +121,14 @@ export class RouteSeries {
   }
 }
 
-type LazyCounter = 'lastResorts' | 'hedges' | 'queueTimeouts' | 'cost';
+type LazyCounter =
+  | 'lastResorts'
+  | 'hedges'
+  | 'queueTimeouts'
+  | 'cost'
+  | 'cacheStores'
+  | 'cacheSavedCost'
+  | 'cacheSavedTime';
 type LazyHistogram = 'headers' | 'firstContent' | 'gap' | 'queueWait' | 'rate';
 type Lazy = LazyCounter | LazyHistogram;
 

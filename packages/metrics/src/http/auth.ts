@@ -1,0 +1,71 @@
+import { isObject } from '@flexiai/core/plugin';
+import type { OptionRule } from '../collector/check-options.ts';
+
+/**
+ * Who may see: a bearer token, a name and a password, or a function of the application's own. Texts are compared in constant
+ * time.
+ */
+export type AuthOptions =
+  | { readonly token: string }
+  | { readonly username: string; readonly password: string }
+  | ((request: Request) => boolean | Promise<boolean>);
+
+const isSecret = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
+/** The rule for an option `auth`. */
+export const AUTH_RULE: OptionRule = [
+  (value) =>
+    typeof value === 'function' ||
+    (isObject(value) &&
+      ((hasOnly(value, ['token']) && isSecret(value['token'])) ||
+        (hasOnly(value, ['username', 'password']) && isSecret(value['username']) && isSecret(value['password'])))),
+  '{ token }, { username, password } or a function of the request',
+];
+
+function hasOnly(value: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+  const own = Object.keys(value);
+  return own.length === names.length && names.every((name) => own.includes(name));
+}
+
+/** Whether a request may see. A function that throws, or gives anything but `true`, refuses. */
+export async function isAuthorized(auth: AuthOptions, request: Request): Promise<boolean> {
+  if (typeof auth === 'function') {
+    try {
+      return (await auth(request)) === true;
+    } catch {
+      return false;
+    }
+  }
+  const given = request.headers.get('authorization') ?? '';
+  const expected = 'token' in auth ? `Bearer ${auth.token}` : `Basic ${base64(`${auth.username}:${auth.password}`)}`;
+  // The name of a scheme may be written in any case.
+  const [scheme = '', ...rest] = given.split(' ');
+  const [expectedScheme = '', ...secret] = expected.split(' ');
+  const isScheme = scheme.toLowerCase() === expectedScheme.toLowerCase();
+  const isSame = await isSameText(rest.join(' ').trim(), secret.join(' '));
+  return isScheme && isSame;
+}
+
+/** The answer to a request that may not see. */
+export function unauthorized(auth: AuthOptions): Response {
+  const headers = new Headers({ 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  const isBasic = typeof auth === 'object' && 'username' in auth;
+  headers.set('www-authenticate', isBasic ? 'Basic realm="flexiai", charset="UTF-8"' : 'Bearer realm="flexiai"');
+  return new Response('Unauthorized\n', { status: 401, headers });
+}
+
+/** In a time that tells nothing of where two texts differ, nor of the length of the expected one. */
+async function isSameText(given: string, expected: string): Promise<boolean> {
+  const [a, b] = await Promise.all([digest(given), digest(expected)]);
+  let difference = 0;
+  for (let place = 0; place < a.length; place += 1) difference |= (a[place] ?? 0) ^ (b[place] ?? 0);
+  return difference === 0;
+}
+
+async function digest(text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}

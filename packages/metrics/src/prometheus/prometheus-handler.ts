@@ -1,0 +1,35 @@
+import { checkOptions } from '../collector/check-options.ts';
+import type { Metrics } from '../collector/metrics.ts';
+import { AUTH_RULE, type AuthOptions, isAuthorized, unauthorized } from '../http/auth.ts';
+import { methodNotAllowed } from '../http/method-not-allowed.ts';
+import { CONTENT_TYPES, preferredFormat } from './exposition-format.ts';
+import { toExposition } from './to-exposition.ts';
+
+/** How figures are served. */
+export interface PrometheusHandlerOptions {
+  /** Who may scrape. Prometheus sends it by `authorization` or `basic_auth`. @default everybody who can reach the address */
+  readonly auth?: AuthOptions;
+}
+
+/**
+ * A handler that answers a scrape, at whatever path it is mounted: in OpenMetrics 1.0 where `Accept` prefers it, else in the
+ * text format 0.0.4. Other methods than GET and HEAD are answered with 405.
+ *
+ * @throws ConfigurationError
+ */
+export function prometheusHandler(
+  metrics: Metrics,
+  options: PrometheusHandlerOptions = {},
+): (request: Request) => Promise<Response> {
+  checkOptions('prometheusHandler', options, { auth: AUTH_RULE });
+  const { auth } = options;
+  return async (request) => {
+    const refused = methodNotAllowed(request);
+    if (refused !== undefined) return refused;
+    if (auth !== undefined && !(await isAuthorized(auth, request))) return unauthorized(auth);
+    const format = preferredFormat(request.headers.get('accept'));
+    const headers = { 'content-type': CONTENT_TYPES[format], 'cache-control': 'no-store', vary: 'accept' };
+    const isHead = request.method === 'HEAD';
+    return new Response(isHead ? null : toExposition(metrics.snapshot(), format), { headers });
+  };
+}
