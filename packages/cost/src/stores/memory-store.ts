@@ -1,0 +1,150 @@
+import type {
+  Balance,
+  CostStore,
+  Hold,
+  PicoUsd,
+  Reservation,
+  ReserveResult,
+  Settlement,
+  SettleResult,
+} from './cost-store.ts';
+
+interface Bucket {
+  spent: PicoUsd;
+  reserved: PicoUsd;
+  keepUntil: number;
+}
+
+interface Lease {
+  readonly holds: readonly Hold[];
+  readonly ttlMs: number;
+  /** By the monotonic clock: a clock that is set must not end leases. */
+  expiresAt: number;
+}
+
+/** How long a lease that is over is known where it was never made, in ms. */
+const LATE_MS = 60_000;
+
+/** How often what is no longer needed is looked for, in ms. */
+const TIDY_MS = 60_000;
+
+/**
+ * The limits of one process, in its memory: they begin anew with it.
+ * @returns a store that answers at once
+ */
+export function memoryStore(): CostStore {
+  return new MemoryStore();
+}
+
+class MemoryStore implements CostStore {
+  readonly #buckets = new Map<string, Bucket>();
+  readonly #leases = new Map<string, Lease>();
+  /** Leases that are over, and until when that must be known. */
+  readonly #over = new Map<string, number>();
+  /** No lease expires before. */
+  #nextExpiry = Number.POSITIVE_INFINITY;
+  #nextTidy = 0;
+
+  reserve({ id, holds, ttlMs }: Reservation): ReserveResult {
+    const now = performance.now();
+    this.#expire(now);
+    const isKnown = this.#leases.has(id);
+    if (this.#over.has(id)) return { granted: false, balances: this.#balances(holds) };
+    const fits = ({ bucket, amount, limit }: Hold): boolean => {
+      const { spent, reserved } = this.#balance(bucket);
+      return limit === undefined || spent + reserved + amount <= limit;
+    };
+    if (!isKnown && !holds.every(fits)) return { granted: false, balances: this.#balances(holds) };
+    if (!isKnown) {
+      for (const hold of holds) this.#bucket(hold).reserved += hold.amount;
+      this.#leases.set(id, { holds, ttlMs, expiresAt: now + ttlMs });
+      this.#nextExpiry = Math.min(this.#nextExpiry, now + ttlMs);
+    }
+    return { granted: true, balances: this.#balances(holds) };
+  }
+
+  settle({ id, amount, buckets }: Settlement): SettleResult {
+    const now = performance.now();
+    this.#expire(now);
+    if (this.#over.has(id)) return { applied: false, balances: this.#balances(buckets) };
+    this.#end(id, now);
+    for (const each of buckets) this.#bucket(each).spent += amount;
+    return { applied: true, balances: this.#balances(buckets) };
+  }
+
+  release(id: string): void {
+    const now = performance.now();
+    this.#expire(now);
+    if (!this.#over.has(id)) this.#end(id, now);
+  }
+
+  renew(ids: readonly string[], ttlMs: number): void {
+    const now = performance.now();
+    // First: what has expired was given to others.
+    this.#expire(now);
+    for (const id of ids) {
+      const lease = this.#leases.get(id);
+      if (lease !== undefined) lease.expiresAt = now + ttlMs;
+    }
+  }
+
+  read(buckets: readonly string[]): readonly Balance[] {
+    this.#expire(performance.now());
+    return buckets.map((bucket) => this.#balance(bucket));
+  }
+
+  #balances(buckets: readonly Pick<Hold, 'bucket'>[]): readonly Balance[] {
+    return buckets.map(({ bucket }) => this.#balance(bucket));
+  }
+
+  #balance(name: string): Balance {
+    const { spent, reserved } = this.#buckets.get(name) ?? EMPTY;
+    return { spent, reserved };
+  }
+
+  #bucket({ bucket: name, keepUntil = Number.POSITIVE_INFINITY }: Pick<Hold, 'bucket' | 'keepUntil'>): Bucket {
+    let bucket = this.#buckets.get(name);
+    if (bucket === undefined) {
+      bucket = { spent: 0n, reserved: 0n, keepUntil };
+      this.#buckets.set(name, bucket);
+    }
+    bucket.keepUntil = Math.max(bucket.keepUntil, keepUntil);
+    return bucket;
+  }
+
+  /** Takes a lease out, and remembers that it is over. */
+  #end(id: string, now: number): void {
+    const lease = this.#drop(id);
+    this.#over.set(id, now + (lease?.ttlMs ?? LATE_MS));
+  }
+
+  #drop(id: string): Lease | undefined {
+    const lease = this.#leases.get(id);
+    if (lease === undefined) return undefined;
+    this.#leases.delete(id);
+    for (const hold of lease.holds) this.#bucket(hold).reserved -= hold.amount;
+    return lease;
+  }
+
+  #expire(now: number): void {
+    if (now >= this.#nextExpiry) {
+      this.#nextExpiry = Number.POSITIVE_INFINITY;
+      for (const [id, { expiresAt }] of this.#leases) {
+        if (expiresAt <= now) this.#drop(id);
+        else this.#nextExpiry = Math.min(this.#nextExpiry, expiresAt);
+      }
+    }
+    if (now >= this.#nextTidy) this.#tidy(now);
+  }
+
+  #tidy(now: number): void {
+    this.#nextTidy = now + TIDY_MS;
+    for (const [id, until] of this.#over) if (until <= now) this.#over.delete(id);
+    const today = Date.now();
+    for (const [name, { reserved, keepUntil }] of this.#buckets) {
+      if (keepUntil <= today && reserved === 0n) this.#buckets.delete(name);
+    }
+  }
+}
+
+const EMPTY: Balance = { spent: 0n, reserved: 0n };

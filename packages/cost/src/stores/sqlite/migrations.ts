@@ -1,0 +1,25 @@
+/** The steps from an empty file to today's tables, in order. A step that was published is never changed: another one follows. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE buckets (
+    bucket TEXT PRIMARY KEY,
+    spent INTEGER NOT NULL DEFAULT 0,
+    reserved INTEGER NOT NULL DEFAULT 0,
+    keep_until INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX buckets_by_end ON buckets (keep_until) WHERE keep_until IS NOT NULL;
+  CREATE TABLE leases (
+    id TEXT PRIMARY KEY,
+    expires_at INTEGER NOT NULL,
+    ttl_ms INTEGER NOT NULL,
+    is_over INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX leases_by_end ON leases (expires_at);
+  CREATE TABLE holds (
+    lease TEXT NOT NULL,
+    bucket TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (lease, bucket)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];

@@ -1,0 +1,152 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { ConfigurationError } from '@flexiai/core';
+import type { Balance, CostStore, Hold, Reservation, ReserveResult, Settlement, SettleResult } from '../cost-store.ts';
+import { openDatabase } from './open-database.ts';
+import { Statements } from './statements.ts';
+
+/** Where the file is, and how long it is waited for. */
+export interface SqliteStoreOptions {
+  /** The file. It is made where it is not there yet, with a `-wal` and a `-shm` file beside it; its folder must exist. */
+  readonly path: string;
+  /**
+   * How long another process that writes is waited for, in ms. The process stands still meanwhile: `node:sqlite` is synchronous.
+   * @default 250
+   */
+  readonly busyTimeoutMs?: number;
+}
+
+/** How long a lease that is over is known where it was never made, in ms. */
+const LATE_MS = 60_000;
+
+/** How often what is no longer needed is deleted, in ms. */
+const TIDY_MS = 60_000;
+
+/**
+ * Limits in a file, by `node:sqlite`: they outlive a restart and a crash, and all processes of one machine that open the same file
+ * share them. Not for a file on a network drive.
+ *
+ * The file is not opened before the first call.
+ * @throws ConfigurationError for bad options at once; for a file that is no such store, when it is opened
+ */
+export function sqliteStore(options: SqliteStoreOptions): CostStore {
+  const { path, busyTimeoutMs = 250, ...others }: Partial<SqliteStoreOptions> = options ?? {};
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    throw new ConfigurationError(`sqliteStore: ${unknown} is unknown; known are path, busyTimeoutMs.`);
+  if (typeof path !== 'string' || path === '')
+    throw new ConfigurationError('sqliteStore: path must be the path of a file.');
+  if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0 || busyTimeoutMs > 60_000) {
+    throw new ConfigurationError('sqliteStore: busyTimeoutMs must be a whole number of ms from 0 to 60000.');
+  }
+  return new SqliteStore(path, busyTimeoutMs);
+}
+
+class SqliteStore implements CostStore {
+  readonly #path: string;
+  readonly #busyMs: number;
+  #database: DatabaseSync | undefined;
+  #statements: Statements | undefined;
+  #nextTidy = 0;
+
+  constructor(path: string, busyMs: number) {
+    this.#path = path;
+    this.#busyMs = busyMs;
+  }
+
+  reserve({ id, holds, ttlMs }: Reservation): ReserveResult {
+    return this.#write((sql, now) => {
+      const known = sql.lease(id);
+      if (known !== undefined) return { granted: !known.isOver, balances: this.#balances(sql, holds) };
+      const before = this.#balances(sql, holds);
+      const fits = ({ amount, limit }: Hold, index: number): boolean => {
+        const { spent, reserved } = before[index] ?? EMPTY;
+        return limit === undefined || spent + reserved + amount <= limit;
+      };
+      if (!holds.every(fits)) return { granted: false, balances: before };
+      sql.addLease(id, now + ttlMs, ttlMs, false);
+      for (const hold of holds) {
+        sql.addToBucket(hold, 0n, hold.amount);
+        sql.addHold(id, hold);
+      }
+      return { granted: true, balances: this.#balances(sql, holds) };
+    });
+  }
+
+  settle({ id, amount, buckets }: Settlement): SettleResult {
+    return this.#write((sql, now) => {
+      const applied = endLease(sql, id, now);
+      if (applied) for (const bucket of buckets) sql.addToBucket(bucket, amount, 0n);
+      return { applied, balances: this.#balances(sql, buckets) };
+    });
+  }
+
+  release(id: string): void {
+    this.#write((sql, now) => void endLease(sql, id, now));
+  }
+
+  renew(ids: readonly string[], ttlMs: number): void {
+    this.#write((sql, now) => {
+      for (const id of ids) sql.renew(id, now + ttlMs);
+    });
+  }
+
+  read(buckets: readonly string[]): readonly Balance[] {
+    return this.#write((sql) => buckets.map((bucket) => sql.balance(bucket)));
+  }
+
+  close(): void {
+    this.#database?.close();
+    this.#database = undefined;
+    this.#statements = undefined;
+  }
+
+  #balances(sql: Statements, buckets: readonly Pick<Hold, 'bucket'>[]): readonly Balance[] {
+    return buckets.map(({ bucket }) => sql.balance(bucket));
+  }
+
+  /** Does a job as one transaction, after what has expired is given back. */
+  #write<T>(job: (sql: Statements, now: number) => T): T {
+    this.#database ??= openDatabase(this.#path, this.#busyMs);
+    this.#statements ??= new Statements(this.#database);
+    const sql = this.#statements;
+    sql.begin();
+    try {
+      const now = Date.now();
+      expire(sql, now);
+      if (now >= this.#nextTidy) {
+        this.#nextTidy = now + TIDY_MS;
+        sql.forget(now);
+      }
+      const result = job(sql, now);
+      sql.commit();
+      return result;
+    } catch (error) {
+      sql.rollback();
+      throw error;
+    }
+  }
+}
+
+const EMPTY: Balance = { spent: 0n, reserved: 0n };
+
+/** Ends a lease, and remembers that it is over; whether it was not over yet. */
+function endLease(sql: Statements, id: string, now: number): boolean {
+  const lease = sql.lease(id);
+  if (lease?.isOver === true) return false;
+  giveBack(sql, id);
+  const ttlMs = lease?.ttlMs ?? LATE_MS;
+  sql.addLease(id, now + ttlMs, ttlMs, true);
+  return true;
+}
+
+function expire(sql: Statements, now: number): void {
+  for (const { id, isOver } of sql.expired(now)) {
+    if (!isOver) giveBack(sql, id);
+    sql.removeLease(id);
+  }
+}
+
+function giveBack(sql: Statements, id: string): void {
+  for (const hold of sql.holds(id)) sql.addToBucket(hold, 0n, -hold.amount);
+  sql.removeHolds(id);
+}

@@ -1,0 +1,1 @@
+export { type CostStoreTestOptions, type CostStoreTestRunner, testCostStore } from './testing/test-cost-store.ts';
