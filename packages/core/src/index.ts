@@ -58,6 +58,7 @@ export type {
 export { type PreparedConversation, prepareFor } from './conversation/prepare-for.ts';
 export {
   BudgetExceededError,
+  type BudgetExceededOptions,
   ConfigurationError,
   type InputIssue,
   RequestAbortedError,

@@ -124,7 +124,7 @@ export type {
   ToolResultPart,
   UserPart,
 } from './types/content-part.ts';
-export { costOfAttempts } from './types/cost-of-attempts.ts';
+export { costOfAttempts, isUnbilled } from './types/cost-of-attempts.ts';
 export type { EmbeddingRequest, EmbeddingResult } from './types/embedding.ts';
 export type { ErrorCode } from './types/error-code.ts';
 export { type FinishMeaning, finishMeaning } from './types/finish-meaning.ts';

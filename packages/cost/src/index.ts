@@ -5,3 +5,15 @@ export type { Range } from './estimate/range.ts';
 export { type EstimatedCandidate, type TokenEstimate, TokenEstimator } from './estimate/token-estimator.ts';
 export type { PriceOverride, PriceTier } from './prices/price-override.ts';
 export type { UnpricedModel } from './prices/unpriced-models.ts';
+export type {
+  Balance,
+  CostStore,
+  Eventually,
+  Hold,
+  PicoUsd,
+  Reservation,
+  ReserveResult,
+  Settlement,
+  SettleResult,
+} from './stores/cost-store.ts';
+export { memoryStore } from './stores/memory-store.ts';

@@ -1,1 +1,1 @@
-export {};
+export { type SqliteStoreOptions, sqliteStore } from './stores/sqlite/sqlite-store.ts';

@@ -2,7 +2,7 @@ import type { BudgetExceededError } from '../errors/client-errors.ts';
 import type { Logger } from '../provider/logger.ts';
 import type { Attempt } from '../types/attempt.ts';
 import type { EmbeddingRequest } from '../types/embedding.ts';
-import type { ModelPrice } from '../types/model-price.ts';
+import type { PricedEntry } from '../types/price-source.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
 
 /** One candidate of a call, as an admission sees it. */
@@ -12,8 +12,8 @@ export interface AdmissionTarget {
   /** The plugin's id. */
   readonly plugin: string;
   readonly model: string;
-  /** What the model's tokens cost; `undefined` where it is not known. */
-  readonly price: ModelPrice | undefined;
+  /** What a price source knows of the entry. */
+  readonly priced: PricedEntry;
   /** Prompt and answer together, in tokens, where it is known. */
   readonly maxContextTokens: number | undefined;
 }

@@ -34,7 +34,7 @@ function costOf({ provider, model, servedModel, costUsd, costParts, costAccuracy
  * Whether the provider bills nothing: it answered with an error. What was timed out, was aborted, lost its connection, or
  * cannot be read may have been worked on.
  */
-function isUnbilled({ outcome, status, errorCode }: Pick<Attempt, 'outcome' | 'status' | 'errorCode'>): boolean {
+export function isUnbilled({ outcome, status, errorCode }: Pick<Attempt, 'outcome' | 'status' | 'errorCode'>): boolean {
   if (outcome !== 'failed') return false;
   return (status !== undefined && status >= 400) || (errorCode !== undefined && !DOUBTFUL.has(errorCode));
 }

@@ -43,7 +43,7 @@ function targetOf({ entry, model, capabilities }: Route): AdmissionTarget {
     provider: entry.name,
     plugin: entry.pluginId,
     model,
-    price: entry.priceOf(model),
+    priced: entry.priced,
     maxContextTokens: capabilities.maxContextTokens,
   };
 }
