@@ -1,1 +1,1 @@
-export { type SqliteStoreOptions, sqliteStore } from './stores/sqlite/sqlite-store.ts';
+export { type SqliteStoreOptions, sqliteStore } from './node/sqlite/sqlite-store.ts';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, it, vi } from 'vitest';
+import { memoryStore } from '../stores/memory-store.ts';
 import { testCostStore } from '../testing/test-cost-store.ts';
-import { memoryStore } from './memory-store.ts';
 import { sqliteStore } from './sqlite/sqlite-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flexiai-cost-'));

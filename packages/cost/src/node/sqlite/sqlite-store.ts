@@ -1,6 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ConfigurationError } from '@flexiai/core';
-import type { Balance, CostStore, Hold, Reservation, ReserveResult, Settlement, SettleResult } from '../cost-store.ts';
+import type {
+  Balance,
+  CostStore,
+  Hold,
+  Reservation,
+  ReserveResult,
+  Settlement,
+  SettleResult,
+} from '../../stores/cost-store.ts';
 import { openDatabase } from './open-database.ts';
 import { Statements } from './statements.ts';
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Balance, Hold, PicoUsd } from '../cost-store.ts';
+import type { Balance, Hold, PicoUsd } from '../../stores/cost-store.ts';
 
 /** A lease as it stands in the file. */
 export interface StoredLease {
