@@ -1,8 +1,14 @@
 import type { Middleware } from '@flexiai/core';
 import type { CacheStats } from './cache-stats.ts';
 
-/** What is forgotten: one answer by its key (`answer.cached.key`), or all answers of a partition or a tag. */
-export type InvalidateTarget = { readonly key: string } | { readonly partition: string } | { readonly tag: string };
+/**
+ * What is forgotten: one answer by its key (`answer.cached.key`), or all answers of a partition or a tag. `{ partition: null }`
+ * are the answers of calls without a partition.
+ */
+export type InvalidateTarget =
+  | { readonly key: string }
+  | { readonly partition: string | null }
+  | { readonly tag: string };
 
 /** A cache: a middleware for `createFlexiAI({ middleware: [cache()] })` or `ai.use(cache())`, with what else it can do. */
 export interface Cache extends Middleware, AsyncDisposable {

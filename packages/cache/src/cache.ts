@@ -1,38 +1,93 @@
-import type { Cache } from './cache-middleware.ts';
+import { ValidationError } from '@flexiai/core';
+import { describeValue, isObject, unknownOption } from '@flexiai/core/plugin';
+import { CacheCounters } from './cache-counters.ts';
+import { CacheEngine } from './cache-engine.ts';
+import type { Cache, InvalidateTarget } from './cache-middleware.ts';
 import type { CacheOptions } from './cache-options.ts';
 import { checkCacheOptions } from './check-options.ts';
+import { EntryKeeper } from './entry/entry-keeper.ts';
+import { Flights } from './flight/flights.ts';
+import { DEFAULT_TTL_MS } from './freshness/ttl-rules.ts';
+import { partitionDigest, tagDigest } from './key/digest.ts';
+import type { EntryGroup } from './stores/cache-store.ts';
 import { resolveStore } from './stores/resolve-store.ts';
 
 /**
- * Makes a cache: `createFlexiAI({ middleware: [cache()] })` or `ai.use(cache())`.
+ * Makes a cache: `createFlexiAI({ middleware: [cache()] })` or `ai.use(cache())`. Middleware outside of it sees hits; middleware
+ * inside of it sees only what is asked of providers.
  *
  * @throws ConfigurationError that lists every problem with its path
  */
 export function cache(options: CacheOptions = {}): Cache {
   checkCacheOptions(options);
+  const { partition, account, cacheTools, cacheTemperature, pace, semantic } = options;
   const store = resolveStore(options.store);
-  const close = (): Promise<void> => store.close();
+  const { ttlMs = DEFAULT_TTL_MS, staleWhileRevalidateMs = 0, staleIfErrorMs = 0, maxEntryBytes = 1_048_576 } = options;
+  const counters = new CacheCounters();
+  const flights = new Flights();
+  const staleMs = Math.max(staleWhileRevalidateMs, staleIfErrorMs);
+  const keeper = new EntryKeeper(store, { ttlMs, staleMs, maxEntryBytes }, counters);
+  const engine = new CacheEngine({
+    admission: {
+      ...(partition !== undefined && { partition }),
+      ...(account !== undefined && { account }),
+      ...(cacheTools !== undefined && { cacheTools }),
+      ...(cacheTemperature !== undefined && { cacheTemperature }),
+    },
+    stale: { whileRevalidateMs: staleWhileRevalidateMs, ifErrorMs: staleIfErrorMs },
+    pace,
+    semantic,
+    maxSharedChars: maxEntryBytes,
+    keeper,
+    flights,
+    counters,
+  });
+  const close = async (): Promise<void> => {
+    flights.abandonBackground();
+    await keeper.settled();
+    await store.close();
+  };
   return {
     name: 'cache',
     scope: 'call',
-    handle: (_request, _context, next) => next(),
+    handle: (request, context, next) => engine.handle(request, context, next),
     async invalidate(target) {
-      if ('key' in target) await store.delete(target.key);
+      const wanted = checkTarget(target);
+      if ('key' in wanted) {
+        flights.invalidate((_mark, key) => key === wanted.key);
+        await store.delete(wanted.key);
+        return;
+      }
+      flights.invalidate((mark) =>
+        'tag' in wanted ? mark.tags.includes(wanted.tag) : mark.partition === wanted.partition,
+      );
+      await store.invalidate(wanted);
     },
-    stats: () => ({
-      hits: 0,
-      misses: 0,
-      stale: { whileRevalidate: 0, ifError: 0 },
-      shared: 0,
-      refreshes: 0,
-      stores: 0,
-      rejects: {},
-      storedBytes: 0,
-      savedUsd: 0,
-      savedMs: 0,
-      store: store.stats(),
-    }),
+    stats: () => counters.snapshot(store.stats()),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+const TARGETS = ['key', 'partition', 'tag'] as const;
+
+/** @throws ValidationError for a target that is not one */
+function checkTarget(target: InvalidateTarget): EntryGroup | { readonly key: string } {
+  const fields: readonly string[] = isObject(target) ? Object.keys(target) : [];
+  const [field, ...others] = fields;
+  if (field === undefined || others.length > 0) {
+    throw new ValidationError(
+      `invalidate expects { key }, { partition } or { tag }, and one of them, got ${describeValue(target)}.`,
+    );
+  }
+  if (!(TARGETS as readonly string[]).includes(field)) {
+    throw new ValidationError(`invalidate: ${field}: ${unknownOption(field, TARGETS)}`);
+  }
+  const value: unknown = Reflect.get(target, field);
+  if (field === 'partition' && value === null) return { partition: partitionDigest(undefined) };
+  if (typeof value !== 'string' || value === '') {
+    throw new ValidationError(`invalidate: ${field}: expected a text that is not empty, got ${describeValue(value)}.`);
+  }
+  if (field === 'key') return { key: value };
+  return field === 'tag' ? { tag: tagDigest(value) } : { partition: partitionDigest(value) };
 }

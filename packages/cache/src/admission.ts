@@ -1,0 +1,63 @@
+import type { MiddlewareContext, UnifiedRequest } from '@flexiai/core';
+import type { CacheOptions, CacheTemperature } from './cache-options.ts';
+import type { CacheRejectReason } from './cache-stats.ts';
+import { type CacheCallOptions, callOptionsOf } from './call-options.ts';
+import { type KeyScope, requestKey } from './key/request-key.ts';
+
+/** A call that may be answered from the cache. */
+export interface AdmittedCall {
+  readonly key: string;
+  readonly scope: KeyScope;
+  readonly options: CacheCallOptions;
+  readonly cacheTools: boolean;
+}
+
+/** The rules by which calls are admitted. */
+export type AdmissionRules = Pick<CacheOptions, 'partition' | 'account' | 'cacheTools' | 'cacheTemperature'>;
+
+/**
+ * Whether a call may be answered from the cache, and under which key; why not.
+ *
+ * @throws ValidationError for cache options that are wrong, and for a request that no candidate can take
+ */
+export function admit(
+  request: UnifiedRequest,
+  context: MiddlewareContext,
+  rules: AdmissionRules,
+): AdmittedCall | { readonly reason: CacheRejectReason } {
+  const options = callOptionsOf(context.metadata);
+  if (options.bypass === true) return { reason: 'bypass' };
+  const allowed = options.cacheTemperature ?? rules.cacheTemperature ?? 'unset';
+  if (!isAllowed(request.temperature, allowed)) return { reason: 'temperature' };
+  const partition = partitionOf(request, context, rules, options);
+  if (partition === null) return { reason: 'no-partition' };
+  const candidates = context.identities?.();
+  if (candidates === undefined) return { reason: 'unreadable-request' };
+  const account = rules.account ?? ((candidate) => candidate.account);
+  const scope: KeyScope = { partition, candidates, account };
+  const key = requestKey(request, scope);
+  if ('reason' in key) return key;
+  return { key: key.key, scope, options, cacheTools: options.cacheTools ?? rules.cacheTools ?? false };
+}
+
+function isAllowed(temperature: number | undefined, allowed: CacheTemperature): boolean {
+  if (allowed === 'any' || temperature === 0) return true;
+  return allowed === 'unset' && temperature === undefined;
+}
+
+/** `undefined`: the one for all. `null`: the call has none, and must not get another's answers. */
+function partitionOf(
+  request: UnifiedRequest,
+  context: MiddlewareContext,
+  { partition }: AdmissionRules,
+  options: CacheCallOptions,
+): string | undefined | null {
+  if (options.partition !== undefined) return options.partition;
+  if (partition === undefined) return undefined;
+  try {
+    const given: unknown = partition(request, context);
+    return typeof given === 'string' && given !== '' ? given : null;
+  } catch {
+    return null;
+  }
+}

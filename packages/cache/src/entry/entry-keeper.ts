@@ -1,0 +1,133 @@
+import type { MiddlewareContext, UnifiedResponse } from '@flexiai/core';
+import type { CacheCounters } from '../cache-counters.ts';
+import type { CacheRejectReason } from '../cache-stats.ts';
+import { type TtlRules, ttlOf } from '../freshness/ttl-rules.ts';
+import type { Awaitable, CacheStore } from '../stores/cache-store.ts';
+import type { CacheEntry } from './cache-entry.ts';
+import { makeEntry } from './make-entry.ts';
+import { rejectionOf } from './storable.ts';
+
+/** The rules by which answers are kept. */
+export interface KeeperRules {
+  readonly ttlMs: number | TtlRules;
+  /** For how long an answer may be of use after it was fresh, in ms. */
+  readonly staleMs: number;
+  readonly maxEntryBytes: number;
+}
+
+/** An answer that is to be kept. */
+export interface Keepable {
+  readonly key: string;
+  readonly response: UnifiedResponse;
+  /** The digests of its partition and its tags. */
+  readonly partition: string;
+  readonly tags: readonly string[];
+  /** Wins over the rules. */
+  readonly ttlMs: number | undefined;
+  readonly cacheTools: boolean;
+  readonly durationMs: number;
+  /** Why it must not be kept, whatever it says. */
+  readonly rejected: CacheRejectReason | undefined;
+  readonly emit: MiddlewareContext['emit'];
+}
+
+/** The only hand on the store: what the store does never breaks a call. */
+export class EntryKeeper {
+  readonly #store: CacheStore;
+  readonly #rules: KeeperRules;
+  readonly #counters: CacheCounters;
+  readonly #pending = new Set<Promise<unknown>>();
+
+  constructor(store: CacheStore, rules: KeeperRules, counters: CacheCounters) {
+    this.#store = store;
+    this.#rules = rules;
+    this.#counters = counters;
+  }
+
+  /** The entry of a key, at once where the store answers at once. Never rejects. */
+  get(key: string): Awaitable<CacheEntry | undefined> {
+    try {
+      const found = this.#store.get(key);
+      if (!(found instanceof Promise)) return ofKey(found, key);
+      return found.then(
+        (entry) => ofKey(entry, key),
+        () => undefined,
+      );
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Stores an answer if it may be stored; counts why not. Whether it is being stored. */
+  put(answer: Keepable): boolean {
+    const ttlMs = answer.ttlMs ?? ttlOf(this.#rules.ttlMs, answer.response);
+    const rejected =
+      answer.rejected ?? rejectionOf(answer.response, answer.cacheTools) ?? (ttlMs > 0 ? undefined : 'no-ttl');
+    const entry = rejected ?? this.#entryOf(answer, ttlMs);
+    if (typeof entry === 'string') {
+      this.#counters.reject(entry);
+      return false;
+    }
+    this.#keep(entry, ttlMs, answer.emit);
+    return true;
+  }
+
+  drop(key: string): void {
+    this.#wait(() => this.#store.delete(key));
+  }
+
+  /** Resolves when nothing is being stored any more. */
+  async settled(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
+  }
+
+  #entryOf(answer: Keepable, ttlMs: number): CacheEntry | CacheRejectReason {
+    const { staleMs, maxEntryBytes } = this.#rules;
+    try {
+      const entry = makeEntry(answer.response, { ...answer, ttlMs, staleMs, now: Date.now() });
+      const bytes = new TextEncoder().encode(JSON.stringify(entry.response)).length;
+      return bytes > maxEntryBytes ? 'too-large' : entry;
+    } catch {
+      return 'not-json';
+    }
+  }
+
+  #keep(entry: CacheEntry, ttlMs: number, emit: Keepable['emit']): void {
+    const kept = (bytes: number | undefined): void => {
+      if (bytes === undefined) {
+        this.#counters.reject('store');
+        return;
+      }
+      this.#counters.stores += 1;
+      this.#counters.storedBytes += bytes;
+      const { key, response } = entry;
+      emit?.('cacheStore', () => ({ key, provider: response.provider, model: response.model, ttlMs, bytes }));
+    };
+    this.#wait(
+      () => {
+        const stored = this.#store.set(entry);
+        if (stored instanceof Promise) return stored.then(kept);
+        kept(stored);
+        return undefined;
+      },
+      () => this.#counters.reject('store'),
+    );
+  }
+
+  /** Lets the store do its work, whatever comes of it. */
+  #wait(work: () => Awaitable<unknown>, failed: () => void = () => undefined): void {
+    try {
+      const done = work();
+      if (!(done instanceof Promise)) return;
+      const over = done.catch(failed).finally(() => this.#pending.delete(over));
+      this.#pending.add(over);
+    } catch {
+      failed();
+    }
+  }
+}
+
+/** A store that gives what was stored under another key is not to be believed. */
+function ofKey(entry: CacheEntry | undefined, key: string): CacheEntry | undefined {
+  return entry?.key === key ? entry : undefined;
+}

@@ -1,0 +1,60 @@
+import type { Attempt, CachedMark, UnifiedResponse } from '@flexiai/core';
+import type { CacheEntry } from './cache-entry.ts';
+import { jsonCopy } from './json-copy.ts';
+
+/**
+ * The answer of an entry, for one caller alone, with the marks of a hit. All of it is as it was, but for what belongs to the call:
+ * nothing was asked, and nothing is to be paid. Without `object`, which each reader makes by its own schema.
+ */
+export function replay(entry: CacheEntry, now: number, stale: boolean): UnifiedResponse {
+  const { key, storedAt, costUsd } = entry;
+  const mark = { ageMs: Math.max(0, now - storedAt), key, ...(stale && { stale: true as const }) };
+  return marked({ ...jsonCopy(entry.response), attempts: [], skipped: [] }, mark, costUsd, now);
+}
+
+/** The answer of another call's run, for one caller alone. @param response a copy that is not changed any more */
+export function shared(response: UnifiedResponse, key: string, now: number): UnifiedResponse {
+  return marked(copyForOthers(response), { ageMs: 0, key, shared: true }, response.cost?.totalUsd, now);
+}
+
+/** A run's answer without what belongs to the call that began it, but for its cost. */
+export function copyForOthers(response: UnifiedResponse): UnifiedResponse {
+  const { attempts: _attempts, skipped: _skipped, object: _object, ...kept } = response;
+  return { ...ownCopy(kept), attempts: [], skipped: [] };
+}
+
+/** What JSON cannot say is not copied: a provider's own figures, at the most. */
+function ownCopy<Data>(data: Data): Data {
+  try {
+    return jsonCopy(data);
+  } catch {
+    return data;
+  }
+}
+
+function marked(
+  response: UnifiedResponse,
+  cached: CachedMark,
+  savedUsd: number | undefined,
+  now: number,
+): UnifiedResponse {
+  const { provider, model, content, usage } = response;
+  const line: Attempt = {
+    provider,
+    model,
+    kind: 'cache',
+    outcome: 'success',
+    startedAt: now,
+    durationMs: 0,
+    costUsd: 0,
+  };
+  return {
+    ...response,
+    // As in every answer, they are the same objects.
+    toolCalls: content.filter((part) => part.type === 'tool-call'),
+    usage: { ...usage, inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, cached: true },
+    attempts: [line],
+    cost: { totalUsd: 0, complete: true, ...(savedUsd !== undefined && { savedUsd }) },
+    cached,
+  };
+}

@@ -1,0 +1,104 @@
+import { InvalidResponseError, type StreamPart, type UnifiedResponse } from '@flexiai/core';
+import type { Flight } from './flight.ts';
+
+/** One call's place in a flight: how far it has read, and what it waits for. */
+export class Passenger {
+  readonly #flight: Flight;
+  /** Whether it reads the parts as they come; others wait for the whole answer. */
+  readonly streams: boolean;
+  position = 0;
+  #wake: (() => void) | undefined;
+  #left: { readonly cause: unknown } | undefined;
+
+  constructor(flight: Flight, streams: boolean) {
+    this.#flight = flight;
+    this.streams = streams;
+  }
+
+  /** Whether this call's answer has the cost of the run. */
+  get owns(): boolean {
+    return this.#flight.owns(this);
+  }
+
+  /** @internal Something has changed in the flight. */
+  wake(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+
+  /**
+   * Gives the place up.
+   * @param cause what those are thrown that wait for the answer
+   */
+  leave(cause?: unknown): void {
+    if (this.#left !== undefined) return;
+    this.#left = { cause };
+    this.#flight.leave(this);
+    this.wake();
+  }
+
+  /** Waits until the answer has begun. @throws what the run failed with before */
+  async opened(): Promise<void> {
+    for (;;) {
+      if (this.#left !== undefined) throw this.#left.cause;
+      if (this.#flight.isOpen) return;
+      this.#throwIfFailed();
+      await this.#change();
+    }
+  }
+
+  /** The whole answer. @throws what the run failed with */
+  async response(): Promise<UnifiedResponse> {
+    for (;;) {
+      if (this.#left !== undefined) throw this.#left.cause;
+      const response = this.#flight.responseFor(this);
+      if (response !== undefined) return response;
+      this.#throwIfFailed();
+      await this.#change();
+    }
+  }
+
+  /**
+   * The parts that have come since the last time; `null` after the last one, and when the place was given up.
+   * @throws what the run failed with, after the parts that had come
+   * @throws InvalidResponseError for one that has fallen too far behind the others
+   */
+  async read(): Promise<readonly StreamPart[] | null> {
+    const { parts } = this.#flight;
+    for (;;) {
+      if (this.#left !== undefined) {
+        if (this.#left.cause === undefined) return null;
+        throw this.#left.cause;
+      }
+      if (this.position < parts.first) throw laggard();
+      if (this.position < parts.end) {
+        const batch = parts.from(this.position);
+        this.position = parts.end;
+        this.#flight.moved();
+        return batch;
+      }
+      this.#throwIfFailed();
+      if (this.#flight.outcome !== undefined) return null;
+      await this.#change();
+    }
+  }
+
+  #throwIfFailed(): void {
+    const { outcome } = this.#flight;
+    if (outcome !== undefined && 'error' in outcome) throw outcome.error;
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}
+
+function laggard(): InvalidResponseError {
+  return new InvalidResponseError(
+    'The answer is shared with equal calls, and was read so slowly that its next parts are not kept any more.',
+    { provider: 'cache' },
+  );
+}

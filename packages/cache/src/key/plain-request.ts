@@ -1,0 +1,100 @@
+import type {
+  AssistantPart,
+  JsonSchema,
+  Message,
+  StandardSchemaV1,
+  ToolDefinition,
+  UnifiedRequest,
+} from '@flexiai/core';
+import { isStandardSchema, toJsonSchema } from '@flexiai/core/plugin';
+
+/** A Standard Schema that cannot describe itself as JSON: what it asks for cannot be part of a key. */
+export class NamelessSchemaError extends Error {}
+
+/**
+ * Everything of a request that changes its answer, with defaults left out, whether they were spelled out or not. `metadata` is
+ * left out: it is the application's own; `model` is: the candidates say what it means.
+ *
+ * @throws NamelessSchemaError for a schema that cannot describe itself as JSON
+ */
+export function plainRequest(request: UnifiedRequest): { readonly [field: string]: unknown } {
+  const { messages, metadata: _labels, model: _model, ...settings } = request;
+  const { stop, tools, toolChoice, responseFormat, reasoning, providerOptions } = request;
+  return {
+    ...settings,
+    messages: messages.map(plainMessage),
+    stop: filled(stop),
+    tools: filled(tools)?.map(plainTool),
+    toolChoice: toolChoice === 'auto' ? undefined : toolChoice,
+    responseFormat: plainFormat(responseFormat),
+    reasoning: filledFields(reasoning),
+    providerOptions: plainOptions(providerOptions),
+  };
+}
+
+function filled<Item>(list: readonly Item[] | undefined): readonly Item[] | undefined {
+  return list === undefined || list.length === 0 ? undefined : list;
+}
+
+function filledFields<Fields extends object>(fields: Fields | undefined): Fields | undefined {
+  return fields !== undefined && Object.values(fields).some((value) => value !== undefined) ? fields : undefined;
+}
+
+function plainOptions(options: UnifiedRequest['providerOptions']): UnifiedRequest['providerOptions'] {
+  if (options === undefined) return undefined;
+  return filledFields(
+    Object.fromEntries(Object.entries(options).filter(([, fields]) => filledFields(fields) !== undefined)),
+  );
+}
+
+function plainMessage(message: Message): unknown {
+  if (message.role === 'assistant' && typeof message.content !== 'string') {
+    return { ...message, content: message.content.map(plainPart) };
+  }
+  if (message.role !== 'tool') return message;
+  if ('toolCallId' in message) return message.isError === false ? { ...message, isError: undefined } : message;
+  return {
+    ...message,
+    content: message.content.map((part) => (part.isError === false ? { ...part, isError: undefined } : part)),
+  };
+}
+
+function plainPart(part: AssistantPart): AssistantPart {
+  if (part.type !== 'source' || part.cited !== true) return part;
+  const { cited: _default, ...source } = part;
+  return source;
+}
+
+/** A tool may have more fields, such as its function: no provider sees them. */
+function plainTool({ name, description, parameters, strict }: ToolDefinition): unknown {
+  const schema = parameters === undefined ? undefined : plainSchema(parameters);
+  return { name, description, strict, parameters: schema === undefined || takesNothing(schema) ? undefined : schema };
+}
+
+function takesNothing(schema: JsonSchema): boolean {
+  const { type, properties, ...others } = schema as { readonly [field: string]: unknown };
+  if (type !== 'object' || Object.keys(others).length > 0) return false;
+  return properties === undefined || (typeof properties === 'object' && Object.keys(properties ?? {}).length === 0);
+}
+
+function plainFormat(format: UnifiedRequest['responseFormat']): unknown {
+  if (format === undefined || format.type === 'text') return undefined;
+  if (format.type === 'json') return format;
+  return { ...format, schema: plainSchema(format.schema), strict: format.strict === true ? undefined : format.strict };
+}
+
+function plainSchema(schema: JsonSchema | StandardSchemaV1): JsonSchema {
+  if (!isStandardSchema(schema)) return schema;
+  const json = described(schema);
+  if (json === undefined) throw new NamelessSchemaError('The schema cannot describe itself as JSON Schema.');
+  return json;
+}
+
+/** Some schemas throw where they cannot describe themselves. */
+function described(schema: StandardSchemaV1): JsonSchema | undefined {
+  try {
+    return toJsonSchema(schema);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import type { CandidateIdentity, UnifiedRequest } from '@flexiai/core';
+import { canonicalText, sha256 } from '@flexiai/core/plugin';
+import { KEY_VERSION } from './digest.ts';
+import { NamelessSchemaError, plainRequest } from './plain-request.ts';
+
+/** Where an answer may come from, and who may get it. */
+export interface KeyScope {
+  /** `undefined`: the one for all. */
+  readonly partition: string | undefined;
+  readonly candidates: readonly CandidateIdentity[];
+  /** What stands for a candidate's account and endpoint. */
+  account(candidate: CandidateIdentity): string;
+}
+
+/** The key of a request, or why it has none. */
+export type RequestKey = { readonly key: string } | { readonly reason: 'schema' | 'unreadable-request' };
+
+/**
+ * The key of a request: a SHA-256 digest over a canonical text of all that changes the answer, in 64 hexadecimal digits. Requests
+ * that differ in the order of fields, in defaults that are spelled out, or in `metadata` have one key; all others have two.
+ */
+export function requestKey(request: UnifiedRequest, scope: KeyScope): RequestKey {
+  try {
+    return { key: digestOf(plainRequest(request), scope, 'key') };
+  } catch (error) {
+    return { reason: error instanceof NamelessSchemaError ? 'schema' : 'unreadable-request' };
+  }
+}
+
+/**
+ * The last words of the user and a digest of all the rest; `undefined` where the request does not end with a text of the user.
+ * For a request that has a key.
+ */
+export function questionOf(
+  request: UnifiedRequest,
+  scope: KeyScope,
+): { readonly text: string; readonly scope: string } | undefined {
+  const last = request.messages.at(-1);
+  if (last?.role !== 'user') return undefined;
+  const [only, ...others] = typeof last.content === 'string' ? [{ type: 'text', text: last.content }] : last.content;
+  if (only === undefined || others.length > 0 || !('text' in only) || only.text.trim() === '') return undefined;
+  const rest = { ...request, messages: request.messages.slice(0, -1) };
+  return { text: only.text, scope: digestOf(plainRequest(rest), scope, 'scope') };
+}
+
+function digestOf(plain: object, { partition, candidates, account }: KeyScope, what: 'key' | 'scope'): string {
+  const asked = candidates.map((candidate) => [
+    candidate.provider,
+    candidate.plugin,
+    candidate.model,
+    account(candidate),
+  ]);
+  return sha256(canonicalText([`flexiai.cache.${what}`, KEY_VERSION, partition ?? null, asked, plain], foreign));
+}
+
+/** Bytes count by their digest. Nothing else that is no plain data can be read: its request has no key. */
+function foreign(value: unknown): string {
+  if (value instanceof Uint8Array) return `bytes:${sha256(value)}`;
+  // As JSON writes it, but it is no text.
+  if (value instanceof Date) return `date:${value.toISOString()}`;
+  throw new TypeError('The request holds something that is no plain data.');
+}
