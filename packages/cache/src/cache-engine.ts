@@ -173,7 +173,7 @@ export class CacheEngine {
     try {
       if (mode === 'stream' && flight.plan.mode === 'stream') {
         await passenger.opened();
-        return flightStream(passenger, { deadline, answer });
+        return flightStream(passenger, { joined, deadline, answer });
       }
       const response = await answer();
       passenger.leave();

@@ -12,17 +12,22 @@ export function pacedStream(response: UnifiedResponse, charsPerSecond: number): 
   let index = 0;
   let chars = 0;
   let startedAt: number | undefined;
-  let waiting: (() => void) | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isLeft = false;
+  let stopWaiting: (() => void) | undefined;
   const wait = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => {
-      waiting = resolve;
-      timer = setTimeout(resolve, milliseconds);
+      const timer = setTimeout(resolve, milliseconds);
+      stopWaiting = () => {
+        clearTimeout(timer);
+        resolve();
+      };
     });
   const next = async (): Promise<IteratorResult<readonly StreamPart[]>> => {
     startedAt ??= performance.now();
     const dueMs = (chars / charsPerSecond) * 1_000 - (performance.now() - startedAt);
     if (dueMs > 1 && index < pieces.length) await wait(dueMs);
+    // Left while it waited: the client ends the read in its own words.
+    if (isLeft) return new Promise(() => undefined);
     const allowed = Math.max(chars + 1, ((performance.now() - startedAt) / 1_000) * charsPerSecond);
     const batch: StreamPart[] = [];
     while (index < pieces.length && (chars < allowed || lengthOf(pieces[index]) === 0)) {
@@ -37,9 +42,9 @@ export function pacedStream(response: UnifiedResponse, charsPerSecond: number): 
     [Symbol.asyncIterator]: () => ({
       next,
       async return() {
+        isLeft = index < pieces.length;
         index = pieces.length;
-        clearTimeout(timer);
-        waiting?.();
+        stopWaiting?.();
         return { done: true, value: undefined };
       },
     }),

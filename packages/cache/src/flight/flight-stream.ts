@@ -1,8 +1,11 @@
 import { partStream, RequestTimeoutError, ResponseStream, type StreamPart, type UnifiedResponse } from '@flexiai/core';
+import { errorForOther } from './error-copy.ts';
 import type { Passenger } from './passenger.ts';
 
 /** What a passenger's stream needs of its call. */
 export interface FlightStreamOptions {
+  /** Another call began the run. */
+  readonly joined: boolean;
   /** When the call must be over, in ms since the epoch. @default never */
   readonly deadline: number | undefined;
   /** The whole answer as this call gets it. @throws what is wrong with it for this call */
@@ -10,7 +13,7 @@ export interface FlightStreamOptions {
 }
 
 /** The answer of a flight as one of its passengers streams it. Leaving the stream gives the place up. */
-export function flightStream(passenger: Passenger, { deadline, answer }: FlightStreamOptions): ResponseStream {
+export function flightStream(passenger: Passenger, { joined, deadline, answer }: FlightStreamOptions): ResponseStream {
   let whole: UnifiedResponse | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isDone = false;
@@ -31,6 +34,8 @@ export function flightStream(passenger: Passenger, { deadline, answer }: FlightS
     try {
       const batch = await passenger.read();
       if (batch === null) {
+        // Left while it waited: the client ends the read in its own words.
+        if (isDone) return new Promise(() => undefined);
         end();
         return DONE;
       }
@@ -43,7 +48,7 @@ export function flightStream(passenger: Passenger, { deadline, answer }: FlightS
       return { done: false, value: [...batch.slice(0, -1), last] };
     } catch (error) {
       end();
-      throw error;
+      throw joined ? errorForOther(error) : error;
     }
   };
   const batches: AsyncIterable<readonly StreamPart[]> = {

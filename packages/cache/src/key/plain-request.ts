@@ -6,7 +6,7 @@ import type {
   ToolDefinition,
   UnifiedRequest,
 } from '@flexiai/core';
-import { isStandardSchema, toJsonSchema } from '@flexiai/core/plugin';
+import { isObject, isStandardSchema, toJsonSchema } from '@flexiai/core/plugin';
 
 /** A Standard Schema that cannot describe itself as JSON: what it asks for cannot be part of a key. */
 export class NamelessSchemaError extends Error {}
@@ -42,9 +42,8 @@ function filledFields<Fields extends object>(fields: Fields | undefined): Fields
 
 function plainOptions(options: UnifiedRequest['providerOptions']): UnifiedRequest['providerOptions'] {
   if (options === undefined) return undefined;
-  return filledFields(
-    Object.fromEntries(Object.entries(options).filter(([, fields]) => filledFields(fields) !== undefined)),
-  );
+  const isNothing = (fields: unknown): boolean => isObject(fields) && filledFields(fields) === undefined;
+  return filledFields(Object.fromEntries(Object.entries(options).filter(([, fields]) => !isNothing(fields))));
 }
 
 function plainMessage(message: Message): unknown {
@@ -71,10 +70,10 @@ function plainTool({ name, description, parameters, strict }: ToolDefinition): u
   return { name, description, strict, parameters: schema === undefined || takesNothing(schema) ? undefined : schema };
 }
 
-function takesNothing(schema: JsonSchema): boolean {
-  const { type, properties, ...others } = schema as { readonly [field: string]: unknown };
-  if (type !== 'object' || Object.keys(others).length > 0) return false;
-  return properties === undefined || (typeof properties === 'object' && Object.keys(properties ?? {}).length === 0);
+/** What stands for parameters that are left out. */
+function takesNothing({ type, properties, ...others }: { readonly [field: string]: unknown }): boolean {
+  const isEmpty = (value: unknown): boolean => isObject(value) && filledFields(value) === undefined;
+  return type === 'object' && (properties === undefined || isEmpty(properties)) && isEmpty(others);
 }
 
 function plainFormat(format: UnifiedRequest['responseFormat']): unknown {

@@ -1,0 +1,291 @@
+import { type ClientEvents, createFlexiAI, type FlexiAI, type StreamPart, type UnifiedResponse } from '@flexiai/core';
+import { mockProvider } from '@flexiai/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { cache } from './cache.ts';
+import type { Cache } from './cache-middleware.ts';
+import type { CacheOptions } from './cache-options.ts';
+import { cacheOptions } from './call-options.ts';
+
+const ask = { prompt: 'Hello' };
+const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 2 };
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function client(options: CacheOptions = {}) {
+  const mock = mockProvider();
+  const own = cache(options);
+  const ai = createFlexiAI({ providers: [mock({ model: 'm', price })], middleware: [own], retry: { maxRetries: 0 } });
+  return { mock, cache: own, ai };
+}
+
+async function readAll(ai: FlexiAI, options = {}): Promise<{ parts: StreamPart[]; response: UnifiedResponse }> {
+  const stream = ai.streamChatCompletion(ask, options);
+  const parts: StreamPart[] = [];
+  for await (const part of stream) parts.push(part);
+  return { parts, response: await stream.response() };
+}
+
+/** What of an answer does not depend on the call that it is given to. */
+function lasting({ attempts: _a, cost: _c, cached: _m, usage, ...rest }: UnifiedResponse): unknown {
+  const { cached: _cached, ...tokens } = usage;
+  return { ...rest, usage: tokens };
+}
+
+/** All that a model can say, in one answer. */
+const EVERYTHING = {
+  id: 'answer-1',
+  requestId: 'http-1',
+  model: 'm-2026',
+  content: [
+    { type: 'reasoning', text: 'Let me think.', signature: 'proof', providerMetadata: { mock: { part: 1 } } },
+    { type: 'text', text: 'Here is what I found. ' },
+    { type: 'source', url: 'https://example.com/a', title: 'A', citations: [{ textIndex: 0, start: 0, end: 4 }] },
+    { type: 'text', text: 'And more: 🦊.', newMessage: true },
+    { type: 'provider-block', kind: 'other', name: 'compaction', raw: { summary: [1, null, 'x'] } },
+    { type: 'image', data: 'aGVsbG8=', mediaType: 'image/png' },
+    { type: 'audio', data: 'aGVsbG8=', mediaType: 'audio/wav', transcript: 'Hello.' },
+    { type: 'tool-call', id: 'call_1', name: 'look', arguments: { at: ['a', 1] }, rawArguments: '{ "at": ["a", 1] }' },
+  ],
+  finishReason: 'tool-calls',
+  rawFinishReason: 'tool_use',
+  usage: { inputTokens: 10, outputTokens: 20, reasoningTokens: 5, raw: { total: 30 } },
+  providerMetadata: { mock: { whole: true } },
+} as const;
+
+describe('a hit', () => {
+  it('is given without a call to the provider, with its age, its key, and what it saved', async () => {
+    const { ai, mock, cache } = client();
+    const first = await ai.chatCompletion(ask);
+    expect(first.cached).toBeUndefined();
+    vi.advanceTimersByTime(1_500);
+    const hit = await ai.chatCompletion(ask);
+    expect(mock.calls).toHaveLength(1);
+    expect(hit.cached).toEqual({ ageMs: 1_500, key: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(hit.usage).toEqual({ ...first.usage, cached: true });
+    expect(hit.cost).toEqual({ totalUsd: 0, complete: true, savedUsd: first.cost?.totalUsd });
+    expect(hit.attempts).toEqual([
+      {
+        provider: 'mock',
+        model: 'm',
+        kind: 'cache',
+        outcome: 'success',
+        startedAt: Date.now(),
+        durationMs: 0,
+        costUsd: 0,
+      },
+    ]);
+    const { hits, misses, stores, savedUsd } = cache.stats();
+    expect({ hits, misses, stores, savedUsd }).toEqual({
+      hits: 1,
+      misses: 1,
+      stores: 1,
+      savedUsd: first.cost?.totalUsd,
+    });
+    const { succeeded, attempts, inputTokens } = ai.getRequestStats();
+    expect({ succeeded, attempts, inputTokens }).toEqual({
+      succeeded: 2,
+      attempts: 1,
+      inputTokens: first.usage.inputTokens,
+    });
+  });
+
+  it.each(['unary', 'stream'] as const)('has lost nothing of an answer that was stored by a %s call', async (mode) => {
+    const { ai, mock } = client({ cacheTools: true });
+    mock.reply(EVERYTHING);
+    const first = mode === 'unary' ? await ai.chatCompletion(ask) : (await readAll(ai)).response;
+    const unary = await ai.chatCompletion(ask);
+    const streamed = await readAll(ai);
+    expect(mock.calls).toHaveLength(1);
+    expect(lasting(unary)).toEqual(lasting(first));
+    expect(lasting(streamed.response)).toEqual(lasting(first));
+    expect(unary.content[1]).toHaveProperty('origin', { provider: 'mock', model: 'm-2026' });
+    expect(unary.toolCalls[0]).toBe(unary.content.at(-1));
+    expect(streamed.parts.at(-1)).toMatchObject({ type: 'finish', cached: { ageMs: 0 }, usage: { cached: true } });
+  });
+
+  it('gives the parts that a stream of the provider gives', async () => {
+    const { ai, mock } = client({ cacheTools: true });
+    mock.reply(EVERYTHING);
+    const whole = await ai.chatCompletion(ask, { metadata: cacheOptions({ bypass: true }) });
+    await ai.chatCompletion(ask);
+    const text = (parts: readonly StreamPart[]): string =>
+      parts.map((part) => (part.type === 'text-delta' ? part.delta : '')).join('');
+    const { parts } = await readAll(ai);
+    expect(text(parts)).toBe('Here is what I found. And more: 🦊.');
+    expect(new Set(parts.map(({ type }) => type))).toEqual(
+      new Set([
+        ...['stream-start', 'reasoning-delta', 'reasoning-end', 'text-delta', 'source', 'provider-block', 'image'],
+        ...['audio-delta', 'audio-end', 'tool-call-start', 'tool-call-delta', 'tool-call-end', 'finish'],
+      ]),
+    );
+    expect(whole.cached).toBeUndefined();
+  });
+
+  it('is the caller’s own: what it does to an answer reaches no other', async () => {
+    const { ai } = client();
+    const first = await ai.chatCompletion(ask);
+    const spoil = (response: UnifiedResponse): void => {
+      for (const part of response.content) Object.assign(part, { text: 'spoilt' });
+      Object.assign(response.usage, { inputTokens: 0 });
+    };
+    spoil(first);
+    spoil(await ai.chatCompletion(ask));
+    const hit = await ai.chatCompletion(ask);
+    expect(hit.content).toMatchObject([{ text: expect.stringContaining('Hello') }]);
+    expect(hit.usage.inputTokens).toBeGreaterThan(0);
+  });
+
+  it('is told of by events, with the ids of its call', async () => {
+    const { ai } = client();
+    const told: unknown[] = [];
+    for (const name of ['cacheMiss', 'cacheStore', 'cacheHit', 'response'] as const) {
+      ai.on(name, ({ requestId, ...event }: ClientEvents[typeof name]) => told.push({ name, requestId, ...event }));
+    }
+    const first = await ai.chatCompletion(ask, { correlationId: 'one' });
+    await ai.chatCompletion(ask, { correlationId: 'two' });
+    const answer = { key: expect.any(String), provider: 'mock', model: 'm' };
+    expect(told).toMatchObject([
+      { name: 'cacheMiss', requestId: 'one', key: answer.key },
+      { name: 'cacheStore', requestId: 'one', ...answer, ttlMs: 3_600_000, bytes: expect.any(Number) },
+      { name: 'response', requestId: 'one' },
+      { name: 'cacheHit', requestId: 'two', ...answer, from: 'fresh', ageMs: 0, savedUsd: first.cost?.totalUsd },
+      { name: 'response', requestId: 'two' },
+    ]);
+  });
+
+  it('is read by the schema of its own call', async () => {
+    const { ai, mock } = client();
+    mock.reply('{"n":1}');
+    const shape = { type: 'object', properties: { n: { type: 'number' } } };
+    /** Two schemas with the same JSON Schema that make different objects of one text. */
+    const schema = (make: (n: number) => unknown) => ({
+      '~standard': {
+        version: 1 as const,
+        vendor: 'test',
+        validate: (value: unknown) => {
+          const made = make((value as { n: number }).n);
+          return made === undefined ? { issues: [{ message: 'too small' }] } : { value: made };
+        },
+        jsonSchema: { input: () => shape },
+      },
+    });
+    const format = (make: (n: number) => unknown) => ({
+      ...ask,
+      responseFormat: { type: 'json-schema' as const, name: 'n', schema: schema(make) },
+    });
+    expect((await ai.chatCompletion(format((n) => new Map([['n', n]])))).object).toEqual(new Map([['n', 1]]));
+    const hit = await ai.chatCompletion(format((n) => n + 1));
+    expect(hit).toMatchObject({ object: 2, cached: { ageMs: 0 } });
+    mock.reply('{"n":5}');
+    expect(await ai.chatCompletion(format((n) => (n < 3 ? undefined : n)))).toMatchObject({ object: 5 });
+    expect(mock.calls).toHaveLength(2);
+  });
+});
+
+describe('a paced hit', () => {
+  it('takes its time, loses nothing, and is at once for unary calls', async () => {
+    const { ai, mock } = client({ pace: { charsPerSecond: 100 } });
+    mock.reply('🦊'.repeat(100));
+    const first = await ai.chatCompletion(ask);
+    const started = performance.now();
+    let longest = 0;
+    const streamed = (async () => {
+      let text = '';
+      for await (const delta of ai.streamChatCompletion(ask).textStream) {
+        expect(delta.isWellFormed()).toBe(true);
+        text += delta;
+        longest = Math.max(longest, delta.length);
+      }
+      return { text, tookMs: performance.now() - started };
+    })();
+    await vi.runAllTimersAsync();
+    const { text, tookMs } = await streamed;
+    expect(text).toBe(first.text);
+    expect(tookMs).toBeGreaterThan(1_900);
+    expect(tookMs).toBeLessThan(2_200);
+    expect(longest).toBeLessThan(10);
+    expect((await ai.chatCompletion(ask)).text).toBe(first.text);
+  });
+
+  it('ends at once where it is left, or its call is aborted', async () => {
+    const { ai } = client({ pace: { charsPerSecond: 1 } });
+    await ai.chatCompletion(ask);
+    for await (const part of ai.streamChatCompletion(ask)) if (part.type === 'text-delta') break;
+    const controller = new AbortController();
+    const aborted = ai.streamChatCompletion(ask, { signal: controller.signal }).response();
+    const outcome = expect(aborted).rejects.toMatchObject({ code: 'aborted' });
+    await vi.advanceTimersByTimeAsync(100);
+    controller.abort();
+    await vi.advanceTimersByTimeAsync(20);
+    await outcome;
+    expect(vi.getTimerCount()).toBe(0);
+    expect(ai.getRequestStats()).toMatchObject({ inFlight: 0, aborted: 2 });
+  });
+});
+
+describe('what is asked of a cache', () => {
+  it.each<[object, RegExp]>([
+    [{ ttl: 5 }, /ttl: unknown option; did you mean "ttlMs"\?/],
+    [{ ttlMs: -1 }, /ttlMs: expected milliseconds from 0/],
+    [{ ttlMs: { model: {} } }, /ttlMs\.model: unknown option; did you mean "models"\?/],
+    [{ pace: {} }, /pace\.charsPerSecond: expected a number of characters above 0/],
+    [{ cacheTools: 'yes' }, /cacheTools: expected true or false/],
+    [{ partition: 'tenant' }, /partition: expected a function/],
+  ])('must be an option: %j', (options, message) => {
+    expect(() => cache(options)).toThrow(message);
+  });
+
+  it.each<[unknown, RegExp]>([
+    [{}, /expects \{ key \}, \{ partition \} or \{ tag \}/],
+    [{ key: 'a', tag: 'b' }, /and one of them/],
+    [{ tags: 'a' }, /did you mean "tag"\?/],
+    [{ tag: '' }, /tag: expected a text/],
+  ])('must name what is forgotten: %j', async (target, message) => {
+    await expect(cache().invalidate(target as Parameters<Cache['invalidate']>[0])).rejects.toThrow(message);
+  });
+});
+
+describe('an answer that is forgotten', () => {
+  it('is so by its key, its partition or its tag, and only that', async () => {
+    const { ai, mock, cache } = client();
+    const call = (partition: string, tags: readonly string[]) =>
+      ai.chatCompletion(ask, { metadata: cacheOptions({ partition, tags }) });
+    const fill = async () => {
+      for (const tenant of ['a', 'b']) await call(tenant, [`docs-${tenant}`]);
+    };
+    await fill();
+    expect(mock.calls).toHaveLength(2);
+    await cache.invalidate({ tag: 'docs-a' });
+    await fill();
+    expect(mock.calls).toHaveLength(3);
+    await cache.invalidate({ partition: 'b' });
+    await fill();
+    expect(mock.calls).toHaveLength(4);
+    await cache.invalidate({ key: (await call('a', [])).cached?.key ?? '' });
+    await fill();
+    expect(mock.calls).toHaveLength(5);
+  });
+
+  it('is so where no partition is used', async () => {
+    const { ai, mock, cache } = client();
+    await ai.chatCompletion(ask);
+    await cache.invalidate({ partition: 'a' });
+    await ai.chatCompletion(ask);
+    expect(mock.calls).toHaveLength(1);
+    await cache.invalidate({ partition: null });
+    await ai.chatCompletion(ask);
+    expect(mock.calls).toHaveLength(2);
+  });
+
+  it('is not stored where it was forgotten while its call was under way', async () => {
+    const { ai, mock, cache } = client();
+    mock.reply({ text: 'late', delayMs: 100 });
+    const call = ai.chatCompletion(ask, { metadata: cacheOptions({ tags: ['docs'] }) });
+    await vi.advanceTimersByTimeAsync(50);
+    await cache.invalidate({ tag: 'docs' });
+    await vi.advanceTimersByTimeAsync(50);
+    await call;
+    expect(cache.stats()).toMatchObject({ stores: 0, rejects: { invalidated: 1 } });
+  });
+});
