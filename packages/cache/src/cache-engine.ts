@@ -9,14 +9,13 @@ import {
   type UnifiedResponse,
   withObject,
 } from '@flexiai/core';
-import { costOfAttempts } from '@flexiai/core/plugin';
 import { type AdmissionRules, type AdmittedCall, admit } from './admission.ts';
 import type { CacheCounters } from './cache-counters.ts';
 import type { PaceOptions } from './cache-options.ts';
 import type { CacheEntry } from './entry/cache-entry.ts';
 import type { EntryKeeper } from './entry/entry-keeper.ts';
 import { pacedStream } from './entry/paced-stream.ts';
-import { replay, shared } from './entry/replay.ts';
+import { costWith, replay, shared } from './entry/replay.ts';
 import { errorForOther } from './flight/error-copy.ts';
 import { Flight, type LandingFacts } from './flight/flight.ts';
 import { flightStream } from './flight/flight-stream.ts';
@@ -305,7 +304,5 @@ function withoutObject({ object: _object, ...response }: UnifiedResponse): Unifi
 /** The ledger of a call that has tried in vain before: its tries are paid all the same. */
 function withTries(response: UnifiedResponse, tried: readonly Attempt[]): UnifiedResponse {
   const attempts = [...tried, ...response.attempts];
-  const savedUsd = response.cost?.savedUsd;
-  const cost = costOfAttempts(attempts) ?? { totalUsd: 0, complete: true };
-  return { ...response, attempts, cost: { ...cost, ...(savedUsd !== undefined && { savedUsd }) } };
+  return { ...response, attempts, cost: costWith(attempts, response.cost?.savedUsd) };
 }

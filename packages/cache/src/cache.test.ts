@@ -63,7 +63,7 @@ describe('a hit', () => {
     expect(mock.calls).toHaveLength(1);
     expect(hit.cached).toEqual({ ageMs: 1_500, key: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(hit.usage).toEqual({ ...first.usage, cached: true });
-    expect(hit.cost).toEqual({ totalUsd: 0, complete: true, savedUsd: first.cost?.totalUsd });
+    expect(hit.cost).toMatchObject({ totalUsd: 0, complete: true, unpriced: 0, savedUsd: first.cost?.totalUsd });
     expect(hit.attempts).toEqual([
       {
         provider: 'mock',

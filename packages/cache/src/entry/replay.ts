@@ -1,4 +1,5 @@
-import type { Attempt, CachedMark, UnifiedResponse } from '@flexiai/core';
+import type { Attempt, CachedMark, Cost, UnifiedResponse } from '@flexiai/core';
+import { costOfAttempts } from '@flexiai/core/plugin';
 import type { CacheEntry } from './cache-entry.ts';
 import { jsonCopy } from './json-copy.ts';
 
@@ -54,7 +55,15 @@ function marked(
     toolCalls: content.filter((part) => part.type === 'tool-call'),
     usage: { ...usage, inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, cached: true },
     attempts: [line],
-    cost: { totalUsd: 0, complete: true, ...(savedUsd !== undefined && { savedUsd }) },
+    cost: costWith([line], savedUsd),
     cached,
   };
 }
+
+/** What a call cost that tried in vain before, or did not try at all, with what it saved. */
+export function costWith(attempts: readonly Attempt[], savedUsd: number | undefined): Cost {
+  const cost = costOfAttempts(attempts) ?? NO_COST;
+  return savedUsd === undefined ? cost : { ...cost, savedUsd };
+}
+
+const NO_COST: Cost = { totalUsd: 0, complete: true, unpriced: 0, attempts: [] };

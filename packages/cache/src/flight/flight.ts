@@ -1,7 +1,7 @@
 import type { ResponseStream, StreamPart, UnifiedResponse } from '@flexiai/core';
 import { copyForOthers } from '../entry/replay.ts';
 import { PartBuffer } from './part-buffer.ts';
-import { Passenger } from './passenger.ts';
+import { type FlightOutcome, Passenger, type Ride } from './passenger.ts';
 
 /** What a flight is made of. */
 export interface FlightPlan {
@@ -31,7 +31,7 @@ export interface LandingFacts {
  * One run of equal calls. The run belongs to the flight and not to the call that began it: it goes on while one of its
  * passengers is there, reads as fast as the provider writes, and keeps what has come for those that come late.
  */
-export class Flight {
+export class Flight implements Ride {
   readonly plan: FlightPlan;
   readonly #controller = new AbortController();
   readonly #passengers = new Set<Passenger>();
@@ -40,7 +40,7 @@ export class Flight {
   /** Whoever may be told the cost of the run: one of its passengers. */
   #owner: Passenger | undefined;
   #isOpen = false;
-  #outcome: { readonly response: UnifiedResponse } | { readonly error: unknown } | undefined;
+  #outcome: FlightOutcome | undefined;
   #resumed = false;
   #forOthers: UnifiedResponse | undefined;
 
@@ -65,7 +65,7 @@ export class Flight {
   }
 
   /** What the run has come to; `undefined` while it goes on. */
-  get outcome(): { readonly response: UnifiedResponse } | { readonly error: unknown } | undefined {
+  get outcome(): FlightOutcome | undefined {
     return this.#outcome;
   }
 
@@ -80,14 +80,13 @@ export class Flight {
     return passenger;
   }
 
-  /** @internal A passenger goes: the last one ends the run. */
+  /** The last one that leaves ends the run. */
   leave(passenger: Passenger): void {
     if (!this.#passengers.delete(passenger) || this.#outcome !== undefined) return;
     this.#trim();
     if (this.#passengers.size === 0 && !this.plan.background) this.abandon();
   }
 
-  /** @internal A passenger has read on. */
   moved(): void {
     if (!this.#buffer.isWhole) this.#trim();
   }
@@ -97,14 +96,12 @@ export class Flight {
     this.#controller.abort();
   }
 
-  /** @internal The answer for a passenger, once it is there. Only the owner's is the run's own. */
   responseFor(passenger: Passenger): UnifiedResponse | undefined {
     const { outcome } = this;
     if (outcome === undefined || 'error' in outcome) return undefined;
     return this.owns(passenger) ? outcome.response : this.#forOthers;
   }
 
-  /** Whether this passenger's answer has the cost of the run: one does, that began it or the first of those that are left. */
   owns(passenger: Passenger): boolean {
     return this.#owner === passenger;
   }
@@ -153,7 +150,7 @@ export class Flight {
     this.#end({ error });
   }
 
-  #end(outcome: { readonly response: UnifiedResponse } | { readonly error: unknown }): void {
+  #end(outcome: FlightOutcome): void {
     this.#outcome = outcome;
     this.#wake();
   }

@@ -1,16 +1,36 @@
 import { InvalidResponseError, type StreamPart, type UnifiedResponse } from '@flexiai/core';
-import type { Flight } from './flight.ts';
+import type { PartBuffer } from './part-buffer.ts';
+
+/** What has become of a run. */
+export type FlightOutcome = { readonly response: UnifiedResponse } | { readonly error: unknown };
+
+/** What a passenger sees of its flight. */
+export interface Ride {
+  /** Whether the answer has begun, or is there in whole. */
+  readonly isOpen: boolean;
+  /** `undefined` while the run goes on. */
+  readonly outcome: FlightOutcome | undefined;
+  readonly parts: PartBuffer;
+  /** The answer for a passenger, once it is there. Only the owner's is the run's own. */
+  responseFor(passenger: Passenger): UnifiedResponse | undefined;
+  /** Whether this passenger's answer has the cost of the run: one does, that began it or the first of those that are left. */
+  owns(passenger: Passenger): boolean;
+  /** A passenger has read on. */
+  moved(): void;
+  /** A passenger goes. */
+  leave(passenger: Passenger): void;
+}
 
 /** One call's place in a flight: how far it has read, and what it waits for. */
 export class Passenger {
-  readonly #flight: Flight;
+  readonly #flight: Ride;
   /** Whether it reads the parts as they come; others wait for the whole answer. */
   readonly streams: boolean;
   position = 0;
   #wake: (() => void) | undefined;
   #left: { readonly cause: unknown } | undefined;
 
-  constructor(flight: Flight, streams: boolean) {
+  constructor(flight: Ride, streams: boolean) {
     this.#flight = flight;
     this.streams = streams;
   }
@@ -20,7 +40,7 @@ export class Passenger {
     return this.#flight.owns(this);
   }
 
-  /** @internal Something has changed in the flight. */
+  /** Something has changed in the flight. */
   wake(): void {
     const wake = this.#wake;
     this.#wake = undefined;
