@@ -1,0 +1,28 @@
+/** The labels by which reports are grouped. */
+export interface CallLabels {
+  /** Empty where the call names none. */
+  readonly tenant: string;
+  readonly tags: readonly string[];
+}
+
+const NONE: CallLabels = { tenant: '', tags: [] };
+
+/** More tags of one call are not looked at. */
+const MOST_TAGS = 10;
+
+/**
+ * The labels of a call, from the `metadata` of its options: `tenant`, and `tag` or `tags`. What is no text is passed over.
+ *
+ * ```ts
+ * await ai.chat('Hello', { metadata: { tenant: 'acme', tags: ['search', 'beta'] } });
+ * ```
+ */
+export function labelsOf({ tenant, tag, tags }: { readonly [key: string]: unknown }): CallLabels {
+  if (tenant === undefined && tag === undefined && tags === undefined) return NONE;
+  const all = [tag, ...(Array.isArray(tags) ? (tags as readonly unknown[]) : [tags])].filter((each) => isLabel(each));
+  return { tenant: isLabel(tenant) ? tenant : '', tags: [...new Set(all)].slice(0, MOST_TAGS) };
+}
+
+function isLabel(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

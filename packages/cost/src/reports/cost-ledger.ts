@@ -1,0 +1,131 @@
+import type { Attempt } from '@flexiai/core';
+import { moneyOf } from '../money/money.ts';
+import type { CallLabels } from './call-labels.ts';
+import { addFigures, type LedgerFigures, NO_FIGURES } from './ledger-figures.ts';
+import { dayOf, keyText, type LedgerKey, type LedgerRow, OTHER } from './ledger-row.ts';
+
+/** Names of each kind that have rows of their own; what comes later is `other`. */
+const MOST_NAMES = 500;
+
+/** Rows in memory. A further combination of names has its day's row `other`. */
+const MOST_ROWS = 20_000;
+
+/** Days that are kept. */
+const MOST_DAYS = 400;
+
+/** Names from outside are cut at this length. */
+const LONGEST_NAME = 120;
+
+/** An answer from a cache. */
+export interface CacheSaving {
+  readonly provider: string;
+  readonly model: string;
+  /** When it was given, in ms since the epoch. */
+  readonly at: number;
+  /** What it would have cost, in USD; `undefined` where that is not known. */
+  readonly savedUsd: number | undefined;
+}
+
+/**
+ * Adds up what attempts cost, by day, entry, model, tenant and tags. Sums are exact. The rows are bounded whatever names come:
+ * names beyond the bounds share the row `other`.
+ */
+export class CostLedger {
+  readonly #rows = new Map<string, LedgerRow>();
+  readonly #names = {
+    provider: new Set<string>(),
+    model: new Set<string>(),
+    tenant: new Set<string>(),
+    tags: new Set<string>(),
+  };
+  #days = new Set<string>();
+
+  /** Adds one attempt. */
+  addAttempt(attempt: Attempt, labels: CallLabels): LedgerRow {
+    const { provider, model, servedModel, outcome, usage, startedAt, costUsd } = attempt;
+    const cost = amountOf(costUsd);
+    return this.#add(this.#keyOf({ provider, model: servedModel ?? model, at: startedAt }, labels), {
+      ...NO_FIGURES,
+      attempts: 1,
+      failed: outcome === 'success' ? 0 : 1,
+      inputTokens: count(usage?.inputTokens),
+      cacheReadTokens: count(usage?.cacheReadTokens),
+      outputTokens: count(usage?.outputTokens),
+      cost: cost ?? 0n,
+      estimated: attempt.costAccuracy === 'estimated' ? (cost ?? 0n) : 0n,
+      unpriced: cost === undefined && mayBeBilled(attempt) ? 1 : 0,
+    });
+  }
+
+  /** Adds an answer from a cache. */
+  addSaving({ provider, model, at, savedUsd }: CacheSaving, labels: CallLabels): LedgerRow {
+    const saved = amountOf(savedUsd) ?? 0n;
+    return this.#add(this.#keyOf({ provider, model, at }, labels), { ...NO_FIGURES, cacheHits: 1, saved });
+  }
+
+  /** All rows, in the order in which they began. */
+  rows(): readonly LedgerRow[] {
+    return [...this.#rows.values()];
+  }
+
+  /** @returns what was added, under the key that it has now */
+  #add(key: LedgerKey, figures: LedgerFigures): LedgerRow {
+    const wanted = keyText(key);
+    const fits = this.#rows.has(wanted) || this.#rows.size < MOST_ROWS;
+    const place: LedgerKey = fits ? key : { day: key.day, provider: OTHER, model: OTHER, tenant: OTHER, tags: OTHER };
+    const text = fits ? wanted : keyText(place);
+    const before = this.#rows.get(text) ?? NO_FIGURES;
+    this.#rows.set(text, { ...place, ...addFigures(before, figures) });
+    this.#forgetOldDays(place.day);
+    return { ...place, ...figures };
+  }
+
+  #keyOf(
+    { provider, model, at }: { readonly provider: string; readonly model: string; readonly at: number },
+    { tenant, tags }: CallLabels,
+  ): LedgerKey {
+    return {
+      day: dayOf(at),
+      provider: this.#name('provider', provider),
+      model: this.#name('model', model),
+      tenant: this.#name('tenant', tenant),
+      tags: tags
+        .map((tag) => this.#name('tags', tag))
+        .toSorted()
+        .join('\n'),
+    };
+  }
+
+  #name(kind: 'provider' | 'model' | 'tenant' | 'tags', name: string): string {
+    const known = this.#names[kind];
+    const short = name.slice(0, LONGEST_NAME).replaceAll('\n', ' ');
+    if (known.has(short) || short === '') return short;
+    if (known.size >= MOST_NAMES) return OTHER;
+    known.add(short);
+    return short;
+  }
+
+  #forgetOldDays(day: string): void {
+    if (this.#days.has(day)) return;
+    this.#days.add(day);
+    if (this.#days.size <= MOST_DAYS) return;
+    const kept = new Set([...this.#days].toSorted().slice(-MOST_DAYS));
+    this.#days = kept;
+    for (const [text, row] of this.#rows) if (!kept.has(row.day)) this.#rows.delete(text);
+  }
+}
+
+/** A figure that a provider made up is no figure. */
+function count(tokens: number | undefined): number {
+  return tokens !== undefined && Number.isSafeInteger(tokens) && tokens > 0 ? tokens : 0;
+}
+
+function amountOf(usd: number | undefined): bigint | undefined {
+  return usd !== undefined && Number.isFinite(usd) && usd >= 0 ? moneyOf(usd) : undefined;
+}
+
+/** An error response is not billed; a request that was timed out, aborted or cut may have been. */
+function mayBeBilled({ outcome, status, errorCode }: Attempt): boolean {
+  if (outcome !== 'failed') return true;
+  return (status === undefined || status < 400) && errorCode !== 'connection';
+}

@@ -1,0 +1,53 @@
+import type { Money } from '../money/money.ts';
+
+/** What is added up in a row. */
+export interface LedgerFigures {
+  /** Attempts that were made: a call that failed over has several. */
+  readonly attempts: number;
+  /** Of them, those that did not end with a whole answer. */
+  readonly failed: number;
+  readonly inputTokens: number;
+  /** Of the input, read from the provider's prompt cache. */
+  readonly cacheReadTokens: number;
+  readonly outputTokens: number;
+  /** What the attempts with a known cost cost. */
+  readonly cost: Money;
+  /** Of `cost`, what is an estimate: the provider reported no usage, or not all of it. */
+  readonly estimated: Money;
+  /** Attempts that may have been billed, and whose cost is not known: `cost` leaves them out. */
+  readonly unpriced: number;
+  /** Answers from a cache, which cost nothing. */
+  readonly cacheHits: number;
+  /** What these would have cost, where that is known. */
+  readonly saved: Money;
+}
+
+/** Nothing yet. */
+export const NO_FIGURES: LedgerFigures = {
+  attempts: 0,
+  failed: 0,
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  outputTokens: 0,
+  cost: 0n,
+  estimated: 0n,
+  unpriced: 0,
+  cacheHits: 0,
+  saved: 0n,
+};
+
+/** The sum of two rows' figures, exactly. */
+export function addFigures(first: LedgerFigures, second: LedgerFigures): LedgerFigures {
+  return {
+    attempts: first.attempts + second.attempts,
+    failed: first.failed + second.failed,
+    inputTokens: first.inputTokens + second.inputTokens,
+    cacheReadTokens: first.cacheReadTokens + second.cacheReadTokens,
+    outputTokens: first.outputTokens + second.outputTokens,
+    cost: first.cost + second.cost,
+    estimated: first.estimated + second.estimated,
+    unpriced: first.unpriced + second.unpriced,
+    cacheHits: first.cacheHits + second.cacheHits,
+    saved: first.saved + second.saved,
+  };
+}

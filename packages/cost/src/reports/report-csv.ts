@@ -1,0 +1,33 @@
+import type { CostReport, ReportRow } from './cost-report.ts';
+
+const FIGURES = [
+  'attempts',
+  'failed',
+  'inputTokens',
+  'cacheReadTokens',
+  'outputTokens',
+  'cost',
+  'estimatedUsd',
+  'unpriced',
+  'cacheHits',
+  'savedUsd',
+] as const satisfies readonly (keyof ReportRow)[];
+
+/**
+ * A report as comma-separated values (RFC 4180), with a head and without the total. The cost is decimal text, exactly. A name that a
+ * spreadsheet would take for a formula has an apostrophe before it.
+ */
+export function reportCsv({ by, rows }: CostReport): string {
+  const head = [...by, ...FIGURES.map((name) => (name === 'cost' ? 'costUsd' : name))];
+  const lines = rows.map((row) => [...row.values.map(harmless), ...FIGURES.map((name) => String(row[name]))]);
+  return [head, ...lines].map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('');
+}
+
+/** https://owasp.org/www-community/attacks/CSV_Injection */
+function harmless(text: string): string {
+  return /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
