@@ -9,7 +9,8 @@ import {
 
 type Values = Readonly<Record<string, unknown>>;
 
-const OPTIONS = ['prices', 'providers', 'onUnknownPrice'] as const;
+const OPTIONS = ['prices', 'providers', 'onUnknownPrice', 'countTokens', 'countInput'] as const;
+const COUNTERS = ['countTokens', 'countInput'] as const;
 const REQUIRED = ['inputUsdPerMillion', 'outputUsdPerMillion'] as const;
 const TOKENS = [...REQUIRED, 'cacheReadUsdPerMillion', 'cacheWriteUsdPerMillion', 'cacheWrite1hUsdPerMillion'] as const;
 const AMOUNTS = [
@@ -34,6 +35,9 @@ export function checkCostOptions(options: unknown): void {
     ...(onUnknownPrice === undefined || onUnknownPrice === 'allow' || onUnknownPrice === 'refuse'
       ? []
       : [issue('onUnknownPrice', '"allow" or "refuse"', onUnknownPrice)]),
+    ...COUNTERS.filter((name) => options[name] !== undefined && typeof options[name] !== 'function').map((name) =>
+      issue(name, 'a function', options[name]),
+    ),
   ];
   if (issues.length === 0) return;
   throw new ConfigurationError(formatIssues('The options of cost are not valid.', issues), { issues });

@@ -1,7 +1,8 @@
+import type { TokenCounters } from './estimate/cost-estimate.ts';
 import type { PriceOverride } from './prices/price-override.ts';
 
 /** Everything that `cost` can be given. */
-export interface CostOptions {
+export interface CostOptions extends TokenCounters {
   /**
    * Prices that win over the data, by entry (its name) or plugin (its id), then by model; `'*'` stands for all models that are
    * not named. Only an entry's own option `price` wins over them.

@@ -1,14 +1,36 @@
-import type { Middleware } from '@flexiai/core';
+import type { CallOptions, ChatRequest, FlexiAI, Middleware } from '@flexiai/core';
 import { checkCostOptions } from './check-cost-options.ts';
 import type { CostOptions } from './cost-options.ts';
+import { type CostEstimate, CostEstimator } from './estimate/cost-estimate.ts';
+import { TokenEstimator } from './estimate/token-estimator.ts';
 import { PriceBook } from './prices/price-book.ts';
 import type { UnpricedModel } from './prices/unpriced-models.ts';
+import { CostBooks } from './reports/cost-books.ts';
+import { type CostReport, makeReport, type ReportOptions } from './reports/cost-report.ts';
 
 /** What `cost` makes: a middleware for a client, with what it knows. */
 export interface CostControl extends Middleware {
   readonly pricing: PriceBook;
   /** Models that were used without a known price: the first thousand. */
   unpriced(): readonly UnpricedModel[];
+  /**
+   * What a request would cost, before it is made: for each candidate that the client would ask now, in their order. No network,
+   * unless a counter of the options has one.
+   * @param ai a client with this middleware
+   * @param options those of the call, such as the entry that is to be asked
+   * @throws ValidationError for a request that no candidate can take
+   */
+  estimateCost(request: ChatRequest, ai: FlexiAI, options?: CallOptions): Promise<readonly CostEstimate[]>;
+  /**
+   * What was spent so far.
+   * @throws ConfigurationError for an unknown dimension, or what is no day
+   */
+  report(options?: ReportOptions): CostReport;
+  /**
+   * Counts the answers that a client has from a cache, and what they saved, from now on. Attempts are counted without it.
+   * @returns stops it
+   */
+  attach(ai: FlexiAI): () => void;
 }
 
 /**
@@ -18,14 +40,21 @@ export interface CostControl extends Middleware {
  */
 export function cost(options: CostOptions = {}): CostControl {
   checkCostOptions(options);
-  const { prices = {}, providers = {}, onUnknownPrice = 'allow' } = options;
+  const { prices = {}, providers = {}, onUnknownPrice = 'allow', ...counters } = options;
   const pricing = new PriceBook({ prices, providers, requiresPrice: onUnknownPrice === 'refuse' });
+  const tokens = new TokenEstimator();
+  const estimator = new CostEstimator(tokens, pricing, counters);
+  const books = new CostBooks(tokens);
   return {
     name: 'cost',
     scope: 'call',
     passive: true,
     pricing,
     handle: (request, _context, next) => next(request),
+    admit: (question) => books.open(question),
     unpriced: () => pricing.unpriced.models,
+    estimateCost: (request, ai, call) => estimator.estimate(request, ai, call),
+    report: (reportOptions) => makeReport(books.ledger.rows(), reportOptions),
+    attach: (ai) => books.attach(ai),
   };
 }

@@ -1,5 +1,6 @@
 export { type CostControl, cost } from './cost.ts';
 export type { CostOptions } from './cost-options.ts';
+export type { CostEstimate, TokenCounters } from './estimate/cost-estimate.ts';
 export type { OutputBasis } from './estimate/output-tokens.ts';
 export type { Range } from './estimate/range.ts';
 export { type EstimatedCandidate, type TokenEstimate, TokenEstimator } from './estimate/token-estimator.ts';
@@ -17,3 +18,12 @@ export type {
   SettleResult,
 } from './stores/cost-store.ts';
 export { memoryStore } from './stores/memory-store.ts';
+export {
+  type CostReport,
+  REPORT_DIMENSIONS,
+  type ReportDimension,
+  type ReportFigures,
+  type ReportOptions,
+  type ReportRow,
+} from './reports/cost-report.ts';
+export { reportCsv } from './reports/report-csv.ts';

@@ -40,6 +40,11 @@ const DEEPEST_SCHEMA = 12;
 
 const measured = new WeakMap<UnifiedRequest, RequestMeasure>();
 
+/** Whether a request was measured already. */
+export function isMeasured(request: UnifiedRequest): boolean {
+  return measured.has(request);
+}
+
 /** Measures a request, once. */
 export function measureRequest(request: UnifiedRequest): RequestMeasure {
   const known = measured.get(request);

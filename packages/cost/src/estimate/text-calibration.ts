@@ -35,6 +35,11 @@ export class TextCalibration {
     this.#learned = undefined;
   }
 
+  /** Whether there are enough answers to go by. */
+  get isLearned(): boolean {
+    return this.samples >= BELIEVED;
+  }
+
   /** How many answers it rests on. */
   get samples(): number {
     return this.#logarithms.length;
@@ -42,7 +47,7 @@ export class TextCalibration {
 
   /** The ratio to use, and how far off it may be. */
   ratio({ low, high }: TokenizerChoice): TextRatio {
-    if (this.samples < BELIEVED) return { ratio: 1, low, high };
+    if (!this.isLearned) return { ratio: 1, low, high };
     this.#learned ??= summary(this.#logarithms);
     const { median, spread } = this.#learned;
     // With few answers, a text of another kind may still come.

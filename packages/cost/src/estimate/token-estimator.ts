@@ -3,7 +3,7 @@ import { inputTokens, otherTokens, plainTextTokens } from './input-tokens.ts';
 import { OutputSketch } from './output-sketch.ts';
 import { type OutputBasis, outputTokens } from './output-tokens.ts';
 import { exactly, type Range, wholeRange } from './range.ts';
-import { measureRequest, measureTexts, type RequestMeasure } from './request-measure.ts';
+import { isMeasured, measureRequest, measureTexts, type RequestMeasure } from './request-measure.ts';
 import { TextCalibration } from './text-calibration.ts';
 import { tokenizerOf } from './tokenizer-of.ts';
 
@@ -31,9 +31,21 @@ const LEAST_TEXT = 60;
 /** What is not text must be a smaller share of the input than this, for the text to be known well enough. */
 const MOST_OTHER = 0.3;
 
-interface ModelFacts {
-  readonly text: TextCalibration;
-  readonly output: OutputSketch;
+/** Once so much was learned of a model, only every so many answers are looked at: that takes time. */
+const LEARNED = 24;
+const EVERY = 16;
+
+class ModelFacts {
+  readonly text = new TextCalibration();
+  readonly output = new OutputSketch();
+  #skipped = 0;
+
+  /** Whether the next answer is to be looked at. */
+  isDue(): boolean {
+    if (this.text.samples < LEARNED) return true;
+    this.#skipped = (this.#skipped + 1) % EVERY;
+    return this.#skipped === 0;
+  }
 }
 
 /** Estimates the tokens of requests, and learns from reported usage. No network, no tokenizer. */
@@ -66,6 +78,7 @@ export class TokenEstimator {
     const facts = this.#remember(keyOf(candidate));
     if (usage.outputTokens !== undefined) facts.output.learn(usage.outputTokens);
     if (usage.inputTokens === undefined || (usage.toolUseTokens ?? 0) > 0) return;
+    if (!isMeasured(request) && !facts.isDue()) return;
     const measure = measureRequest(request);
     if (measure.hasOwnOptions) return;
     const { media, added } = otherTokens(candidate.model, measure);
@@ -75,7 +88,12 @@ export class TokenEstimator {
     facts.text.learn((usage.inputTokens - other) / text);
   }
 
-  /** How many answers the estimate of a candidate's input rests on. */
+  /** Whether the estimate of a candidate's input rests on reported usage. */
+  isLearned(candidate: EstimatedCandidate): boolean {
+    return this.#models.get(keyOf(candidate))?.text.isLearned ?? false;
+  }
+
+  /** How many answers the estimate of a candidate's input can rest on. */
   samplesOf(candidate: EstimatedCandidate): number {
     return this.#models.get(keyOf(candidate))?.text.samples ?? 0;
   }
@@ -92,7 +110,7 @@ export class TokenEstimator {
   }
 
   #remember(key: string): ModelFacts {
-    const known = this.#models.get(key) ?? { text: new TextCalibration(), output: new OutputSketch() };
+    const known = this.#models.get(key) ?? new ModelFacts();
     this.#models.delete(key);
     this.#models.set(key, known);
     const [oldest] = this.#models.keys();

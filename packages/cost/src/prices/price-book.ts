@@ -29,6 +29,7 @@ export class PriceBook implements PriceSource {
   readonly #options: PriceBookOptions;
   #catalogue: Catalogue | undefined;
   #loading: Promise<unknown> | undefined;
+  #seen: Map<string, PricedEntry> | undefined;
   /** By entry, then by the model that was asked and, where it is another one, the model that answered. */
   #tariffs = new WeakMap<PricedEntry, Map<string, Tariff | undefined>>();
 
@@ -75,7 +76,20 @@ export class PriceBook implements PriceSource {
     return cost;
   }
 
+  /** The entries, by name, for which prices are asked during a piece of work, which must not be asynchronous. */
+  entriesDuring(work: () => void): ReadonlyMap<string, PricedEntry> {
+    const entries = new Map<string, PricedEntry>();
+    this.#seen = entries;
+    try {
+      work();
+    } finally {
+      this.#seen = undefined;
+    }
+    return entries;
+  }
+
   estimateUsd(entry: PricedEntry, model: string, inputTokens: number, outputTokens: number): number | undefined {
+    this.#seen?.set(entry.name, entry);
     const money = this.tariffOf(entry, model)?.estimate(inputTokens, outputTokens, Date.now());
     return money === undefined ? undefined : usdOf(money);
   }

@@ -63,6 +63,15 @@ export class Tariff {
     return read + (written ?? 0n);
   }
 
+  /** The least that so many tokens of text can cost: the input may come from the provider's prompt cache. */
+  least(inputTokens: number, outputTokens: number, at: number): Money | undefined {
+    const plain = this.estimate(inputTokens, outputTokens, at);
+    const { input, cacheRead } = this.#cardAt(at);
+    if (plain === undefined || input === undefined || cacheRead === undefined) return plain;
+    const saved = priceAt(input, inputTokens) - priceAt(cacheRead, inputTokens);
+    return saved <= 0n ? plain : plain - BigInt(Math.ceil(inputTokens)) * saved;
+  }
+
   /** The most that so many tokens can cost, whatever they are and however they are cached, without tools and service tiers. */
   most(inputTokens: number, outputTokens: number, at: number): Money | undefined {
     const card = this.#cardAt(at);

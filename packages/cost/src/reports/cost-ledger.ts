@@ -127,5 +127,8 @@ function amountOf(usd: number | undefined): bigint | undefined {
 /** An error response is not billed; a request that was timed out, aborted or cut may have been. */
 function mayBeBilled({ outcome, status, errorCode }: Attempt): boolean {
   if (outcome !== 'failed') return true;
-  return (status === undefined || status < 400) && errorCode !== 'connection';
+  return (status === undefined || status < 400) && (errorCode === undefined || !UNSENT.has(errorCode));
 }
+
+/** Errors before a request is sent. */
+const UNSENT: ReadonlySet<string> = new Set(['configuration', 'validation', 'unsupported', 'authentication']);

@@ -8,7 +8,9 @@ import { reportCsv } from './report-csv.ts';
 const NOON = Date.parse('2026-12-01T12:00:00Z');
 const DAY = 86_400_000;
 
-function attempt(more: Partial<Attempt> = {}): Attempt {
+type Changes = { readonly [Field in keyof Attempt]?: Attempt[Field] | undefined };
+
+function attempt(more: Changes = {}): Attempt {
   return {
     provider: 'openai',
     model: 'gpt-5',
@@ -19,7 +21,7 @@ function attempt(more: Partial<Attempt> = {}): Attempt {
     usage: { inputTokens: 10, outputTokens: 5, totalTokens: 15, accuracy: 'reported' },
     costUsd: 0.1,
     ...more,
-  };
+  } as Attempt;
 }
 
 const NONE = labelsOf({});
