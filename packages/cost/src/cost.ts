@@ -25,7 +25,7 @@ export interface CostControl extends Middleware {
    * What was spent so far.
    * @throws ConfigurationError for an unknown dimension, or what is no day
    */
-  report(options?: ReportOptions): CostReport;
+  report(options?: ReportOptions): Promise<CostReport>;
   /**
    * Counts the answers that a client has from a cache, and what they saved, from now on. Attempts are counted without it.
    * @returns stops it
@@ -54,7 +54,7 @@ export function cost(options: CostOptions = {}): CostControl {
     admit: (question) => books.open(question),
     unpriced: () => pricing.unpriced.models,
     estimateCost: (request, ai, call) => estimator.estimate(request, ai, call),
-    report: (reportOptions) => makeReport(books.ledger.rows(), reportOptions),
+    report: async (reportOptions) => makeReport(books.ledger.rows(), reportOptions),
     attach: (ai) => books.attach(ai),
   };
 }

@@ -6,6 +6,15 @@ export type { Range } from './estimate/range.ts';
 export { type EstimatedCandidate, type TokenEstimate, TokenEstimator } from './estimate/token-estimator.ts';
 export type { PriceOverride, PriceTier } from './prices/price-override.ts';
 export type { UnpricedModel } from './prices/unpriced-models.ts';
+export {
+  type CostReport,
+  REPORT_DIMENSIONS,
+  type ReportDimension,
+  type ReportFigures,
+  type ReportOptions,
+  type ReportRow,
+} from './reports/cost-report.ts';
+export { reportCsv } from './reports/report-csv.ts';
 export type {
   Balance,
   CostStore,
@@ -18,12 +27,3 @@ export type {
   SettleResult,
 } from './stores/cost-store.ts';
 export { memoryStore } from './stores/memory-store.ts';
-export {
-  type CostReport,
-  REPORT_DIMENSIONS,
-  type ReportDimension,
-  type ReportFigures,
-  type ReportOptions,
-  type ReportRow,
-} from './reports/cost-report.ts';
-export { reportCsv } from './reports/report-csv.ts';
