@@ -5,6 +5,15 @@ export type { CacheRejectReason, CacheStats } from './cache-stats.ts';
 export { type CacheCallOptions, cacheOptions } from './call-options.ts';
 export type { CachedResponse, CacheEntry } from './entry/cache-entry.ts';
 export type { TtlRules } from './freshness/ttl-rules.ts';
+export {
+  type EvaluatedPairs,
+  type EvaluationOptions,
+  evaluateSemantic,
+  type SemanticEvaluation,
+} from './semantic/evaluate-semantic.ts';
+export type { GateReason } from './semantic/gate/gate-difference.ts';
+export { type PairKind, SEMANTIC_PAIRS, type SemanticPair } from './semantic/published-pairs.ts';
+export { type Embeddings, type SemanticOptions, semantic } from './semantic/semantic.ts';
 export type { SemanticMatch, SemanticMatcher, SemanticQuestion } from './semantic/semantic-matcher.ts';
 export type { Awaitable, CacheStore, EntryGroup, StoreStats } from './stores/cache-store.ts';
 export type { KeyvAdapterLike, KeyvLike } from './stores/keyv-like.ts';
