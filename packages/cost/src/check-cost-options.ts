@@ -9,7 +9,7 @@ import {
 
 type Values = Readonly<Record<string, unknown>>;
 
-const OPTIONS = ['prices', 'providers', 'onUnknownPrice', 'countTokens', 'countInput'] as const;
+const OPTIONS = ['prices', 'providers', 'onUnknownPrice', 'countTokens', 'countInput', 'store'] as const;
 const COUNTERS = ['countTokens', 'countInput'] as const;
 const REQUIRED = ['inputUsdPerMillion', 'outputUsdPerMillion'] as const;
 const TOKENS = [...REQUIRED, 'cacheReadUsdPerMillion', 'cacheWriteUsdPerMillion', 'cacheWrite1hUsdPerMillion'] as const;
@@ -35,12 +35,21 @@ export function checkCostOptions(options: unknown): void {
     ...(onUnknownPrice === undefined || onUnknownPrice === 'allow' || onUnknownPrice === 'refuse'
       ? []
       : [issue('onUnknownPrice', '"allow" or "refuse"', onUnknownPrice)]),
+    ...checkStore(options['store']),
     ...COUNTERS.filter((name) => options[name] !== undefined && typeof options[name] !== 'function').map((name) =>
       issue(name, 'a function', options[name]),
     ),
   ];
   if (issues.length === 0) return;
   throw new ConfigurationError(formatIssues('The options of cost are not valid.', issues), { issues });
+}
+
+/** By its shape: a store may come from another copy of this package. */
+function checkStore(store: unknown): readonly InputIssue[] {
+  if (store === undefined) return [];
+  const methods = ['reserve', 'settle', 'release', 'renew', 'read'];
+  const isStore = isObject(store) && methods.every((name) => typeof Reflect.get(store, name) === 'function');
+  return isStore ? [] : [issue('store', `a store with ${methods.join(', ')}`, store)];
 }
 
 function checkPrices(prices: unknown): readonly InputIssue[] {

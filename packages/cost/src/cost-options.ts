@@ -1,5 +1,6 @@
 import type { TokenCounters } from './estimate/cost-estimate.ts';
 import type { PriceOverride } from './prices/price-override.ts';
+import type { CostStore } from './stores/cost-store.ts';
 
 /** Everything that `cost` can be given. */
 export interface CostOptions extends TokenCounters {
@@ -21,4 +22,10 @@ export interface CostOptions extends TokenCounters {
    * @default 'allow'
    */
   readonly onUnknownPrice?: 'allow' | 'refuse';
+  /**
+   * Where limits and reports are kept: a file (`sqliteStore` of `@flexiai/cost/node`), or a store of the application's own. A store
+   * that several processes share makes one budget and one report of all of them.
+   * @default the memory of this process
+   */
+  readonly store?: CostStore;
 }

@@ -6,7 +6,7 @@ import { TokenEstimator } from './estimate/token-estimator.ts';
 import { PriceBook } from './prices/price-book.ts';
 import type { UnpricedModel } from './prices/unpriced-models.ts';
 import { CostBooks } from './reports/cost-books.ts';
-import { type CostReport, makeReport, type ReportOptions } from './reports/cost-report.ts';
+import type { CostReport, ReportOptions } from './reports/cost-report.ts';
 
 /** What `cost` makes: a middleware for a client, with what it knows. */
 export interface CostControl extends Middleware {
@@ -22,10 +22,12 @@ export interface CostControl extends Middleware {
    */
   estimateCost(request: ChatRequest, ai: FlexiAI, options?: CallOptions): Promise<readonly CostEstimate[]>;
   /**
-   * What was spent so far.
-   * @throws ConfigurationError for an unknown dimension, or what is no day
+   * What was spent so far: in this process, or by all that share the `store`.
+   * @throws ConfigurationError for an unknown dimension, or what is no day; what the store throws
    */
   report(options?: ReportOptions): Promise<CostReport>;
+  /** Waits until the store has taken, or refused, what is on its way. For the end of a process; a file store does not need it. */
+  flush(): Promise<void>;
   /**
    * Counts the answers that a client has from a cache, and what they saved, from now on. Attempts are counted without it.
    * @returns stops it
@@ -40,11 +42,11 @@ export interface CostControl extends Middleware {
  */
 export function cost(options: CostOptions = {}): CostControl {
   checkCostOptions(options);
-  const { prices = {}, providers = {}, onUnknownPrice = 'allow', ...counters } = options;
+  const { prices = {}, providers = {}, onUnknownPrice = 'allow', store, ...counters } = options;
   const pricing = new PriceBook({ prices, providers, requiresPrice: onUnknownPrice === 'refuse' });
   const tokens = new TokenEstimator();
   const estimator = new CostEstimator(tokens, pricing, counters);
-  const books = new CostBooks(tokens);
+  const books = new CostBooks(tokens, store);
   return {
     name: 'cost',
     scope: 'call',
@@ -54,7 +56,8 @@ export function cost(options: CostOptions = {}): CostControl {
     admit: (question) => books.open(question),
     unpriced: () => pricing.unpriced.models,
     estimateCost: (request, ai, call) => estimator.estimate(request, ai, call),
-    report: async (reportOptions) => makeReport(books.ledger.rows(), reportOptions),
+    report: (reportOptions) => books.report(reportOptions),
+    flush: () => books.flush(),
     attach: (ai) => books.attach(ai),
   };
 }

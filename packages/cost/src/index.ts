@@ -14,6 +14,8 @@ export {
   type ReportOptions,
   type ReportRow,
 } from './reports/cost-report.ts';
+export type { LedgerFigures } from './reports/ledger-figures.ts';
+export type { LedgerKey, LedgerRow } from './reports/ledger-row.ts';
 export { reportCsv } from './reports/report-csv.ts';
 export type {
   Balance,

@@ -11,7 +11,7 @@ const NONE: CallLabels = { tenant: '', tags: [] };
 const MOST_TAGS = 10;
 
 /**
- * The labels of a call, from the `metadata` of its options: `tenant`, and `tag` or `tags`. What is no text is passed over.
+ * The labels of a call, from the `metadata` of its options: `tenant`, and `tag` or `tags`, one or a list. What is no text is passed over.
  *
  * ```ts
  * await ai.chat('Hello', { metadata: { tenant: 'acme', tags: ['search', 'beta'] } });
@@ -19,8 +19,12 @@ const MOST_TAGS = 10;
  */
 export function labelsOf({ tenant, tag, tags }: { readonly [key: string]: unknown }): CallLabels {
   if (tenant === undefined && tag === undefined && tags === undefined) return NONE;
-  const all = [tag, ...(Array.isArray(tags) ? (tags as readonly unknown[]) : [tags])].filter((each) => isLabel(each));
+  const all = [...listOf(tag), ...listOf(tags)].filter((each) => isLabel(each));
   return { tenant: isLabel(tenant) ? tenant : '', tags: [...new Set(all)].slice(0, MOST_TAGS) };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
 }
 
 function isLabel(value: unknown): value is string {

@@ -1,15 +1,22 @@
 import type { AdmissionQuestion, AdmittedTry, Attempt, FlexiAI } from '@flexiai/core';
 import type { TokenEstimator } from '../estimate/token-estimator.ts';
+import type { CostStore } from '../stores/cost-store.ts';
 import { labelsOf } from './call-labels.ts';
 import { CostLedger } from './cost-ledger.ts';
+import { type CostReport, checkReportOptions, makeReport, type ReportOptions } from './cost-report.ts';
+import { StoredLedger } from './stored-ledger.ts';
 
 /** Keeps the books of a client's attempts: what they cost, and what can be learned from them. */
 export class CostBooks {
-  readonly ledger = new CostLedger();
   readonly #estimator: TokenEstimator;
+  /** The rows of this process; bounds their names. */
+  readonly #ledger = new CostLedger();
+  /** `undefined` where the rows live in memory only. */
+  readonly #stored: StoredLedger | undefined;
 
-  constructor(estimator: TokenEstimator) {
+  constructor(estimator: TokenEstimator, store: CostStore | undefined) {
     this.#estimator = estimator;
+    if (store?.addRows !== undefined && store.readRows !== undefined) this.#stored = new StoredLedger(store);
   }
 
   /** An attempt that is entered in the books when it is over. */
@@ -21,12 +28,29 @@ export class CostBooks {
   attach(ai: FlexiAI): () => void {
     return ai.on('cacheHit', ({ provider, model, savedUsd }) => {
       // The event does not carry the labels of its call.
-      this.ledger.addSaving({ provider, model, at: Date.now(), savedUsd }, labelsOf({}));
+      const row = this.#ledger.addSaving({ provider, model, at: Date.now(), savedUsd }, labelsOf({}));
+      this.#stored?.add(row);
     });
   }
 
+  /**
+   * What was spent, by all processes that share the store.
+   * @throws ConfigurationError for an unknown dimension, or what is no day; what the store throws
+   */
+  async report(options?: ReportOptions): Promise<CostReport> {
+    const { from, to } = checkReportOptions(options ?? {});
+    const days = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+    return makeReport(await (this.#stored?.rows(days) ?? this.#ledger.rows()), options);
+  }
+
+  /** Waits until the store has taken, or refused, what there is. */
+  async flush(): Promise<void> {
+    await this.#stored?.flush();
+  }
+
   #enter(question: AdmissionQuestion, attempt: Attempt): void {
-    this.ledger.addAttempt(attempt, labelsOf(question.metadata));
+    const row = this.#ledger.addAttempt(attempt, labelsOf(question.metadata));
+    this.#stored?.add(row, question.logger);
     const { provider, model, servedModel = model, usage } = attempt;
     if (question.operation !== 'chat' || usage === undefined) return;
     // A name of its own is learned for both: the next estimate is for the one that is asked.

@@ -87,7 +87,7 @@ export function makeReport(ledger: readonly LedgerRow[], options: ReportOptions 
 }
 
 /** @throws ConfigurationError for an unknown dimension, or what is no day */
-function checkReportOptions(options: ReportOptions): {
+export function checkReportOptions(options: ReportOptions): {
   readonly by: readonly ReportDimension[];
   readonly from: string | undefined;
   readonly to: string | undefined;

@@ -1,3 +1,5 @@
+import type { LedgerRow } from '../reports/ledger-row.ts';
+
 /** An amount of money in a store: whole picodollars (10⁻¹² USD), which fit into 64 bits up to nine million dollars. */
 export type PicoUsd = bigint;
 
@@ -74,6 +76,13 @@ export interface CostStore {
   release(id: string): Eventually<void>;
   /** Lets leases hold for `ttlMs` from now. Those that are over, or not known, are passed over. */
   renew(ids: readonly string[], ttlMs: number): Eventually<void>;
+  /**
+   * Adds to the rows of reports. A store without it keeps no reports: they then live in memory.
+   * @param rows what is to be added, one row for each key
+   */
+  addRows?(rows: readonly LedgerRow[]): Eventually<void>;
+  /** The rows of reports from one day to another (UTC, `2026-12-01`), both included. @default all days */
+  readRows?(days: { readonly from?: string; readonly to?: string }): Eventually<readonly LedgerRow[]>;
   /** What stands in buckets, in their order. A bucket that is not known is empty. */
   read(buckets: readonly string[]): Eventually<readonly Balance[]>;
   /** Lets go of connections and files. Only a store that was made by the limits is closed by them. */

@@ -1,3 +1,4 @@
+import type { LedgerRow } from '../reports/ledger-row.ts';
 import type { Balance, CostStore, Reservation } from '../stores/cost-store.ts';
 
 /** What the suite needs of a test runner: vitest, `node:test`, bun, jest and mocha all have it. */
@@ -149,6 +150,18 @@ export function testCostStore({ describe, it }: CostStoreTestRunner, options: Co
       same(await store.read(['a', 'b']), [stands(0n, 99n), stands(0n, 33n)]);
     });
 
+    test('adds to the rows of reports exactly, where it keeps them', async (store) => {
+      if (store.addRows === undefined || store.readRows === undefined) return;
+      same(await store.readRows({}), []);
+      const large = 9_000_000n * 10n ** 18n + 1n;
+      await store.addRows([row('2026-12-01', "m'1", 999_999_999_999_999_999n), row('2026-12-02', 'm', large)]);
+      await store.addRows([row('2026-12-01', "m'1", 2n), row('2026-12-03', 'm', 0n)]);
+      const first = { ...row('2026-12-01', "m'1", 10n ** 18n + 1n), attempts: 2, inputTokens: 20 };
+      same(await store.readRows({ to: '2026-12-01' }), [first]);
+      same(await store.readRows({ from: '2026-12-02', to: '2026-12-02' }), [row('2026-12-02', 'm', large)]);
+      same((await store.readRows({ from: '2026-12-02' })).length, 2);
+    });
+
     if (options.another !== undefined) {
       const { another } = options;
       test('is one store for all who are connected to it', async (store) => {
@@ -173,6 +186,14 @@ const EMPTY: Balance = { spent: 0n, reserved: 0n };
 
 function stands(spent: bigint, reserved: bigint): Balance {
   return { spent, reserved };
+}
+
+function row(day: string, model: string, money: bigint): LedgerRow {
+  return {
+    ...{ day, provider: 'openai', model, tenant: '', tags: 'a\nb' },
+    ...{ attempts: 1, failed: 0, inputTokens: 10, cacheReadTokens: 0, outputTokens: 0, unpriced: 0, cacheHits: 0 },
+    ...{ cost: money, estimated: 0n, saved: money },
+  };
 }
 
 type Holds = { readonly [bucket: string]: readonly [amount: bigint, limit?: bigint] };

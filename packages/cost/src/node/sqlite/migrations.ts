@@ -22,4 +22,27 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (lease, bucket)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE report_rows (
+    day TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    model TEXT NOT NULL,
+    tenant TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    cache_read_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    unpriced INTEGER NOT NULL,
+    cache_hits INTEGER NOT NULL,
+    cost_pico INTEGER NOT NULL,
+    cost_atto INTEGER NOT NULL,
+    estimated_pico INTEGER NOT NULL,
+    estimated_atto INTEGER NOT NULL,
+    saved_pico INTEGER NOT NULL,
+    saved_atto INTEGER NOT NULL,
+    PRIMARY KEY (day, provider, model, tenant, tags)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

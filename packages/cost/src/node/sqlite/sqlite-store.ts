@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ConfigurationError } from '@flexiai/core';
+import type { LedgerRow } from '../../reports/ledger-row.ts';
 import type {
   Balance,
   CostStore,
@@ -10,6 +11,7 @@ import type {
   SettleResult,
 } from '../../stores/cost-store.ts';
 import { openDatabase } from './open-database.ts';
+import { ReportTable } from './report-table.ts';
 import { Statements } from './statements.ts';
 
 /** Where the file is, and how long it is waited for. */
@@ -54,6 +56,7 @@ class SqliteStore implements CostStore {
   readonly #busyMs: number;
   #database: DatabaseSync | undefined;
   #statements: Statements | undefined;
+  #reports: ReportTable | undefined;
   #nextTidy = 0;
 
   constructor(path: string, busyMs: number) {
@@ -102,7 +105,22 @@ class SqliteStore implements CostStore {
     return this.#write((sql) => buckets.map((bucket) => sql.balance(bucket)));
   }
 
+  addRows(rows: readonly LedgerRow[]): void {
+    this.#write((_sql, _now, database) => {
+      this.#reports ??= new ReportTable(database);
+      for (const row of rows) this.#reports.add(row);
+    });
+  }
+
+  readRows({ from, to }: { readonly from?: string; readonly to?: string }): readonly LedgerRow[] {
+    return this.#write((_sql, _now, database) => {
+      this.#reports ??= new ReportTable(database);
+      return this.#reports.read(from, to);
+    });
+  }
+
   close(): void {
+    this.#reports = undefined;
     this.#database?.close();
     this.#database = undefined;
     this.#statements = undefined;
@@ -113,7 +131,7 @@ class SqliteStore implements CostStore {
   }
 
   /** Does a job as one transaction, after what has expired is given back. */
-  #write<T>(job: (sql: Statements, now: number) => T): T {
+  #write<T>(job: (sql: Statements, now: number, database: DatabaseSync) => T): T {
     this.#database ??= openDatabase(this.#path, this.#busyMs);
     this.#statements ??= new Statements(this.#database);
     const sql = this.#statements;
@@ -125,7 +143,7 @@ class SqliteStore implements CostStore {
         this.#nextTidy = now + TIDY_MS;
         sql.forget(now);
       }
-      const result = job(sql, now);
+      const result = job(sql, now, this.#database);
       sql.commit();
       return result;
     } catch (error) {
