@@ -62,6 +62,7 @@ export {
   ConfigurationError,
   type InputIssue,
   RequestAbortedError,
+  UnknownPriceError,
   ValidationError,
 } from './errors/client-errors.ts';
 export { type ErrorCategory, type ErrorTraits, errorTraits } from './errors/error-traits.ts';

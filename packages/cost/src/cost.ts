@@ -5,6 +5,7 @@ import { type CostEstimate, CostEstimator } from './estimate/cost-estimate.ts';
 import { TokenEstimator } from './estimate/token-estimator.ts';
 import { PriceBook } from './prices/price-book.ts';
 import type { UnpricedModel } from './prices/unpriced-models.ts';
+import type { PriceUpdate, UpdatePricesOptions } from './prices/update-prices.ts';
 import { CostBooks } from './reports/cost-books.ts';
 import type { CostReport, ReportOptions } from './reports/cost-report.ts';
 
@@ -13,6 +14,12 @@ export interface CostControl extends Middleware {
   readonly pricing: PriceBook;
   /** Models that were used without a known price: the first thousand. */
   unpriced(): readonly UnpricedModel[];
+  /**
+   * Fetches newer price data, once: nothing is fetched unless this is called. Data that is too large, late, not of the right form
+   * or not plausible is refused, and the prices stay as they are.
+   * @throws ConfigurationError for options that are not valid; a failed update is no error, but says so
+   */
+  updatePrices(options?: UpdatePricesOptions): Promise<PriceUpdate>;
   /**
    * What a request would cost, before it is made: for each candidate that the client would ask now, in their order. No network,
    * unless a counter of the options has one.
@@ -55,6 +62,7 @@ export function cost(options: CostOptions = {}): CostControl {
     handle: (request, _context, next) => next(request),
     admit: (question) => books.open(question),
     unpriced: () => pricing.unpriced.models,
+    updatePrices: (update) => pricing.update(update),
     estimateCost: (request, ai, call) => estimator.estimate(request, ai, call),
     report: (reportOptions) => books.report(reportOptions),
     flush: () => books.flush(),

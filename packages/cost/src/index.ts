@@ -4,8 +4,10 @@ export type { CostEstimate, TokenCounters } from './estimate/cost-estimate.ts';
 export type { OutputBasis } from './estimate/output-tokens.ts';
 export type { Range } from './estimate/range.ts';
 export { type EstimatedCandidate, type TokenEstimate, TokenEstimator } from './estimate/token-estimator.ts';
+export type { DoubtfulPrice } from './prices/doubtful-prices.ts';
 export type { PriceOverride, PriceTier } from './prices/price-override.ts';
 export type { UnpricedModel } from './prices/unpriced-models.ts';
+export type { PriceUpdate, UpdatePricesOptions } from './prices/update-prices.ts';
 export {
   type CostReport,
   REPORT_DIMENSIONS,

@@ -1,7 +1,7 @@
 import { ownCopy, takeChanged } from '../conversation/take-request.ts';
 import { compose } from '../middleware/compose.ts';
 import type { DetachedOptions, MiddlewareContext } from '../middleware/middleware.ts';
-import type { Logger } from '../provider/logger.ts';
+import { type Logger, warn } from '../provider/logger.ts';
 import type { Plan } from '../routing/plan.ts';
 import { throwIfUnfit } from '../routing/request-issues.ts';
 import type { Route } from '../routing/route.ts';
@@ -38,6 +38,8 @@ export class ChatCalls {
   readonly #books: CallBooks;
   readonly #hints: ModelHints;
   readonly #logger: Logger;
+  /** Whether the missing prices were told of. */
+  #advised = false;
 
   constructor(emitter: ClientEmitter, books: CallBooks, hints: ModelHints, logger: Logger) {
     this.#emitter = emitter;
@@ -77,6 +79,10 @@ export class ChatCalls {
     this.#emitter.emit('request', () => ({ ...call.ids, request: ownCopy(request), mode }), call);
     try {
       call.throwIfStopped();
+      if (setup.priceAdvice !== undefined && !this.#advised) {
+        this.#advised = true;
+        warn(this.#logger, setup.priceAdvice);
+      }
       const loading = setup.prices?.pending();
       if (loading !== undefined && setup.plansByPrice) await waitForPrices(call, loading);
       const source = await (observed.of(call) === undefined

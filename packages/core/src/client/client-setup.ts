@@ -6,6 +6,7 @@ import { admissionsOf } from '../middleware/admissions.ts';
 import { compose } from '../middleware/compose.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import type { Logger } from '../provider/logger.ts';
+import { priceAdvice } from '../routing/price-advice.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import { RouteTable } from '../routing/route-table.ts';
 import { Router } from '../routing/router.ts';
@@ -47,6 +48,8 @@ export interface ClientSetup {
   readonly prices: PriceSource | undefined;
   /** Whether prices have a say in whom a call asks: they must be loaded before it plans. */
   readonly plansByPrice: boolean;
+  /** What the first call warns of: a setting that needs prices where none is known. */
+  readonly priceAdvice: string | undefined;
 }
 
 /** @param used middleware that was added since; it stands inside that of the configuration */
@@ -91,9 +94,9 @@ export function withMiddleware(
   };
   const aroundCalls = chain.filter(({ scope }) => scope === 'call');
   const { strategy } = parts.routing;
-  // A middleware, or a strategy of the application's own, may look at what candidates cost.
-  const isWatched = aroundCalls.length > 0 || environment.admissions !== undefined;
-  const looksAtCost = strategy === 'lowest-cost' || typeof strategy === 'function' || isWatched;
+  // A middleware, or a strategy of the application's own, may look at what candidates cost. An admission waits by itself.
+  const looksAtCost = strategy === 'lowest-cost' || typeof strategy === 'function' || aroundCalls.length > 0;
   const plansByPrice = prices !== undefined && (looksAtCost || prices.requiresPrice === true);
-  return { parts, table, router, aroundCalls, environment, prices, plansByPrice };
+  const advice = prices === undefined ? priceAdvice(parts.routing, parts.hedge, parts.entries) : undefined;
+  return { parts, table, router, aroundCalls, environment, prices, plansByPrice, priceAdvice: advice };
 }

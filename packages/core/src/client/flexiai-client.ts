@@ -22,6 +22,7 @@ import { ModelHints } from './attempt/model-hints.ts';
 import { type Branch, broadcast } from './broadcast/broadcast.ts';
 import type { BroadcastOptions, BroadcastResult } from './broadcast/broadcast-result.ts';
 import { Call, type CallIds, type CallOptions, newIds } from './call/call.ts';
+import { waitForPrices } from './call/wait-for-prices.ts';
 import { ChatCalls } from './chat-calls.ts';
 import { type ClientParts, type ClientSetup, makeSetup, withMiddleware } from './client-setup.ts';
 import { deadlineProblem } from './configuration/check-deadline.ts';
@@ -162,9 +163,11 @@ export class FlexiAIClient implements FlexiAI {
     this.#emitter.emit('embedRequest', () => ({ ...call.ids, ...event }), call);
     try {
       call.throwIfStopped();
-      const { table, parts, environment } = this.#setup;
+      const { table, parts, environment, prices } = this.#setup;
+      const loading = prices?.pending();
+      if (loading !== undefined && prices?.requiresPrice === true) await waitForPrices(call, loading);
       const meant = withFirstModel(request, parts.aliases);
-      const plan = planEmbedding(table, meant, checked);
+      const plan = planEmbedding(table, meant, checked, prices);
       const response = await observed.run(call, () => embedInBatches(call, meant, plan, environment));
       this.#books.embedded(call, response);
       return response;

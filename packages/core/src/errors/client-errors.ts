@@ -24,6 +24,28 @@ export class ConfigurationError extends FlexiAIError {
   }
 }
 
+/** No candidate has a known price, and unknown prices are refused. Nothing was sent. */
+export class UnknownPriceError extends ConfigurationError {
+  /** The candidates, each without a known price. */
+  readonly candidates: readonly { readonly provider: string; readonly model: string }[];
+
+  static {
+    brand(UnknownPriceError, 'UnknownPriceError');
+  }
+
+  constructor(
+    candidates: readonly { readonly provider: string; readonly model: string }[],
+    options: FlexiAIErrorOptions = {},
+  ) {
+    const names = candidates.map(({ provider, model }) => `"${provider}" (${model})`).join(', ');
+    super(
+      `The price of ${names} is not known, and unknown prices are refused. Set the option price of the entry, the price of the model where the client takes its prices from, or allow unknown prices.`,
+      options,
+    );
+    this.candidates = Object.freeze(candidates.map(({ provider, model }) => Object.freeze({ provider, model })));
+  }
+}
+
 /** A request that no provider could take; thrown before any network. Lists every problem at once. */
 export class ValidationError extends FlexiAIError {
   readonly issues: readonly InputIssue[];

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../errors/client-errors.ts';
 import type { SkippedCandidate } from '../types/attempt.ts';
 import type { EmbeddingRequest } from '../types/embedding.ts';
+import type { PriceSource } from '../types/price-source.ts';
 import type { Capability } from './needs.ts';
 import { embeddingLoad, type RequestLoad } from './request-load.ts';
 import type { Route } from './route.ts';
@@ -53,14 +54,27 @@ export interface RouteChoice {
  * models do not mix.
  * @throws ConfigurationError for an unknown entry
  */
-export function planEmbedding(table: RouteTable, request: EmbeddingRequest, choice: RouteChoice): Plan {
+export function planEmbedding(
+  table: RouteTable,
+  request: EmbeddingRequest,
+  choice: RouteChoice,
+  prices?: PriceSource,
+): Plan {
   const routes = chosenRoutes(table, request.model, choice);
   const leader = routes.find(({ entry }) => entry.provider.embed !== undefined);
   const sifted = sift(routes, (route) => {
     if (route.entry.provider.embed === undefined) return route.skip('missing-capability', undefined, 'embeddings');
-    return route.model === leader?.model ? undefined : route.skip('other-model', undefined, `not ${leader?.model}`);
+    if (route.model !== leader?.model) return route.skip('other-model', undefined, `not ${leader?.model}`);
+    return skipForPrice(route, prices);
   });
   return { ...sifted, load: embeddingLoad(request.input) };
+}
+
+/** Why a candidate is passed over whose price has to be known and is not. */
+export function skipForPrice(route: Route, prices: PriceSource | undefined): SkippedCandidate | undefined {
+  if (prices?.requiresPrice !== true) return undefined;
+  const known = prices.estimateUsd(route.entry.priced, route.model, 1, 0) !== undefined;
+  return known ? undefined : route.skip('unknown-price');
 }
 
 /**

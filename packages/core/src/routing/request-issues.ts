@@ -1,4 +1,4 @@
-import { type InputIssue, ValidationError } from '../errors/client-errors.ts';
+import { type InputIssue, UnknownPriceError, ValidationError } from '../errors/client-errors.ts';
 import type { SkippedCandidate } from '../types/attempt.ts';
 import { isShortcoming, NO_ISSUES, type RequestIssue } from '../types/request-issue.ts';
 import type { UnifiedRequest } from '../types/unified-request.ts';
@@ -39,8 +39,14 @@ export function skipForIssues(route: Route, issues: readonly RequestIssue[]): Sk
   return { ...route.skip(isInvalid ? 'invalid-parameter' : 'unsupported-setting', undefined, detail), issues };
 }
 
-/** @throws ValidationError where nobody is left to ask, and the request alone is to blame */
+/**
+ * @throws ValidationError where nobody is left to ask, and the request alone is to blame
+ * @throws UnknownPriceError where nobody is left to ask whose price is known
+ */
 export function throwIfUnfit({ routes, ruledOut }: Pick<Plan, 'routes' | 'ruledOut'>): void {
+  if (routes.length === 0 && ruledOut.length > 0 && ruledOut.every(({ reason }) => reason === 'unknown-price')) {
+    throw new UnknownPriceError(ruledOut);
+  }
   if (routes.length > 0 || ruledOut.length === 0 || ruledOut.some(({ issues }) => issues === undefined)) return;
   const issues = ruledOut.flatMap(({ provider, model, issues: found = [] }) =>
     found.map((issue): InputIssue => {

@@ -1,4 +1,4 @@
-import { BudgetExceededError, ConfigurationError } from '../errors/client-errors.ts';
+import { BudgetExceededError, ConfigurationError, UnknownPriceError } from '../errors/client-errors.ts';
 import { CircuitBreakerOpenError } from '../errors/failover-errors.ts';
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
 import {
@@ -340,7 +340,7 @@ const WHY: { readonly [Reason in SkipReason]: string } = {
   'rate-limited': 'its limits are reached',
   'over-budget': 'a spending limit does not leave enough for it',
   'context-size': 'the request is too large for its context',
-  'unknown-price': 'its price is not known',
+  'unknown-price': 'its price is not known, and unknown prices are refused',
   'not-chosen': 'the routing strategy left it out',
   'missing-capability': 'it cannot do what the request needs',
   'invalid-parameter': 'its model does not take the request',
@@ -371,8 +371,9 @@ export function errorOfSkip(skipped: SkippedCandidate): FlexiAIError {
       return new AuthenticationError(text, { provider, model, retryAt });
     case 'over-budget':
       return new BudgetExceededError(text, { resetsAt: retryAt });
-    case 'not-loaded':
     case 'unknown-price':
+      return new UnknownPriceError([{ provider, model }]);
+    case 'not-loaded':
       return new ConfigurationError(text);
     case 'invalid-parameter':
       return new InvalidRequestError(text, { provider, model });

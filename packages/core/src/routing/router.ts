@@ -7,7 +7,7 @@ import type { UnifiedRequest } from '../types/unified-request.ts';
 import { Affinity } from './affinity.ts';
 import { candidateOf, estimatedCostOf } from './candidate.ts';
 import { missingNeeds, needsOf } from './needs.ts';
-import { chosenGroups, type Plan, type RouteChoice, sift } from './plan.ts';
+import { chosenGroups, type Plan, type RouteChoice, sift, skipForPrice } from './plan.ts';
 import { hashOf, randomNumbers } from './random.ts';
 import { requestIssues, skipForIssues } from './request-issues.ts';
 import { ChatLoad, type RequestLoad } from './request-load.ts';
@@ -178,9 +178,8 @@ function fitness(
     if (maxContextTokens !== undefined && load.inputTokens * SURE_SHARE > maxContextTokens) {
       return route.skip('context-size', undefined, `it takes ${maxContextTokens} tokens`);
     }
-    if (prices?.requiresPrice === true && prices.estimateUsd(route.entry.priced, route.model, 1, 1) === undefined) {
-      return route.skip('unknown-price');
-    }
+    const unpriced = skipForPrice(route, prices);
+    if (unpriced !== undefined) return unpriced;
     const issues = requestIssues(route, request, strict);
     return issues.length === 0 ? undefined : skipForIssues(route, issues);
   };

@@ -14,4 +14,6 @@ export interface CostParts {
   readonly toolsUsd?: number;
   /** What the provider bills for each request. */
   readonly requestUsd?: number;
+  /** What the provider itself says that the request costs, in one figure: no other part is there then. */
+  readonly billedUsd?: number;
 }

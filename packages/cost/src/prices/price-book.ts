@@ -1,5 +1,6 @@
 import type { AttemptUsage, PricedEntry, PriceSource } from '@flexiai/core';
 import { usdOf } from '../money/money.ts';
+import { billedByProvider } from './billed-by-provider.ts';
 import { type Catalogue, loadCatalogue } from './catalogue.ts';
 import { type PriceOverride, tariffOfOverride } from './price-override.ts';
 import { PROVIDER_IDS } from './provider-ids.ts';
@@ -7,6 +8,7 @@ import { quantitiesOf } from './quantities-of.ts';
 import { serviceTierOf } from './service-tier-of.ts';
 import type { ExactCost, Tariff } from './tariff.ts';
 import { UnpricedModels } from './unpriced-models.ts';
+import { fetchCatalogue, type PriceUpdate, type UpdatePricesOptions } from './update-prices.ts';
 
 /** Where the prices of a client come from. */
 export interface PriceBookOptions {
@@ -54,6 +56,19 @@ export class PriceBook implements PriceSource {
     return this.#loading;
   }
 
+  /**
+   * Fetches newer price data, once, and takes it where it is sound. Calls go on with the prices that they have.
+   * @throws ConfigurationError for options that are not valid; nothing else
+   */
+  async update(options: UpdatePricesOptions = {}): Promise<PriceUpdate> {
+    const problem = await this.pending();
+    const before = this.#catalogue;
+    if (before === undefined) return { updated: false, reason: `the library could not be loaded: ${String(problem)}` };
+    const { catalogue, update } = await fetchCatalogue(before, options);
+    if (catalogue !== undefined) this.replace(catalogue);
+    return update;
+  }
+
   async #load(): Promise<unknown> {
     try {
       const catalogue = await loadCatalogue();
@@ -71,6 +86,10 @@ export class PriceBook implements PriceSource {
     const { usage, model, served } = used;
     if (usage.accuracy === 'unknown') return undefined;
     const tariff = this.tariffOf(entry, model, served);
+    // A price that was set wins; a model that the data does not know may be billed all the same.
+    const provider = tariff === undefined ? this.#providerOf(entry) : tariff.providerId;
+    const billed = billedByProvider(provider, usage.raw);
+    if (billed !== undefined) return { usd: usdOf(billed), money: billed, parts: { billedUsd: usdOf(billed) } };
     const cost = tariff?.costOf(quantitiesOf(used), used.at, serviceTierOf(used));
     if (cost === undefined) this.unpriced.add(entry.name, served ?? model);
     return cost;
@@ -143,18 +162,18 @@ export class PriceBook implements PriceSource {
   }
 
   #inData(entry: PricedEntry, model: string): Tariff | undefined {
-    const catalogue = this.#catalogue;
-    const provider = catalogue === undefined ? undefined : this.#providerOf(entry, catalogue);
-    return provider === undefined ? undefined : catalogue?.tariffOf(provider, model.replace(/^models\//, ''));
+    const provider = this.#providerOf(entry);
+    return provider === undefined ? undefined : this.#catalogue?.tariffOf(provider, model.replace(/^models\//, ''));
   }
 
-  #providerOf({ name, plugin, baseURL }: PricedEntry, catalogue: Catalogue): string | undefined {
+  /** Where the data has an entry's prices, by the id of the provider. */
+  #providerOf({ name, plugin, baseURL }: PricedEntry): string | undefined {
     const { providers } = this.#options;
     for (const owner of [name, plugin]) {
       const chosen = Object.hasOwn(providers, owner) ? providers[owner] : undefined;
       if (chosen !== undefined) return chosen === false ? undefined : chosen;
     }
-    const there = baseURL === undefined ? undefined : catalogue.providerAt(baseURL);
+    const there = baseURL === undefined ? undefined : this.#catalogue?.providerAt(baseURL);
     if (there !== undefined) return there;
     const usual = Object.hasOwn(PROVIDER_IDS, plugin) ? PROVIDER_IDS[plugin] : plugin;
     return usual === false ? undefined : usual;

@@ -20,9 +20,11 @@ export const PROVIDER_IDS: { readonly [plugin: string]: string | false } = {
  * @see https://platform.openai.com/docs/guides/flex-processing
  * @see https://platform.claude.com/docs/en/build-with-claude/batch-processing#pricing
  * @see https://ai.google.dev/gemini-api/docs/pricing
+ * @see https://console.groq.com/docs/flex-processing
  */
 export const SERVICE_TIERS: { readonly [provider: string]: { readonly [tier: string]: number } } = {
   openai: { flex: 0.5, batch: 0.5 },
   anthropic: { batch: 0.5 },
   google: { flex: 0.5, batch: 0.5 },
+  groq: { flex: 1 },
 };

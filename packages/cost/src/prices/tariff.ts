@@ -15,10 +15,13 @@ export type CardAt = (at: number) => RateCard;
 export class Tariff {
   readonly #cardAt: CardAt;
   readonly #serviceTiers: ReadonlyMap<string, Money>;
+  /** The provider whose prices these are, by the id of the price data; `undefined` for prices that were set. */
+  readonly providerId: string | undefined;
 
-  /** @param serviceTiers what the provider's service tiers cost, as a multiple (1 is `USD`) of the usual price */
-  constructor(cardAt: CardAt, serviceTiers: { readonly [tier: string]: number } = {}) {
+  /** @param serviceTiers what the provider's service tiers cost, as a multiple of the usual price */
+  constructor(cardAt: CardAt, serviceTiers: { readonly [tier: string]: number } = {}, providerId?: string) {
     this.#cardAt = cardAt;
+    this.providerId = providerId;
     this.#serviceTiers = new Map(Object.entries(serviceTiers).map(([tier, multiple]) => [tier, moneyOf(multiple)]));
   }
 
