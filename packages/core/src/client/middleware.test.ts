@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sleep } from '../../test/pause.ts';
 import { rawProvider } from '../../test/raw-provider.ts';
 import { answer, finish, scripted } from '../../test/scripted-provider.ts';
 import { errorOf, settled } from '../../test/settle.ts';
@@ -77,6 +78,163 @@ describe('the candidates in the context of a middleware', () => {
     await settled(ai.broadcast(ask));
     expect(seen.filter((_, index) => index % 2 === 0)).toEqual([['first/m'], ['second/m']]);
   });
+});
+
+describe('the identities of the candidates in the context of a middleware', () => {
+  const seen: string[] = [];
+  const watch = middleware((_request, { identities }, next) => {
+    seen.push((identities?.() ?? []).map(({ provider, model }) => `${provider}/${model}`).join(' '));
+    return next();
+  });
+  beforeEach(() => {
+    seen.length = 0;
+  });
+
+  it('stand in the order of the configuration, whatever the strategy makes of it', async () => {
+    for (const strategy of ['priority', 'round-robin', 'weighted', 'least-latency', 'least-busy'] as const) {
+      const providers = ['a', 'b', 'c'].map((name) => scripted(name)({ model: 'm' }));
+      const ai = createFlexiAI({ providers, routing: { strategy }, middleware: [watch] });
+      for (let call = 0; call < 3; call += 1) await settled(ai.chatCompletion(ask));
+    }
+    expect(new Set(seen)).toEqual(new Set(['a/m b/m c/m']));
+  });
+
+  it('stand in the order of the call’s models, and begin with the primary', async () => {
+    const providers = ['a', 'b'].map((name) => scripted(name)({ model: 'm' }));
+    const ai = createFlexiAI({ providers, middleware: [watch] });
+    await settled(ai.chatCompletion(ask, { models: ['b/x', 'a/y'] }));
+    ai.setPrimaryProvider('b');
+    await settled(ai.chatCompletion(ask));
+    expect(seen).toEqual(['b/x a/y', 'b/m a/m']);
+  });
+
+  it('do not change with an open circuit', async () => {
+    const a = scripted('a');
+    a.always(new ServerError('boom', at));
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' }), scripted('b')({ model: 'm' })],
+      circuitBreaker: { failureThreshold: 1 },
+      retry: { maxRetries: 0 },
+      middleware: [watch],
+    });
+    for (let call = 0; call < 3; call += 1) await settled(ai.chatCompletion(ask));
+    expect(seen).toEqual(['a/m b/m', 'a/m b/m', 'a/m b/m']);
+  });
+
+  it('tell accounts apart, and show no key', async () => {
+    const accounts: (string | undefined)[] = [];
+    const note = middleware((_request, { identities }, next) => {
+      accounts.push(...(identities?.() ?? []).map(({ account }) => account));
+      return next();
+    });
+    const a = scripted('a');
+    const entry = (name: string, apiKey: string) => a({ name, model: 'm', apiKey });
+    const ai = createFlexiAI({
+      providers: [entry('one', 'key-one'), entry('two', 'key-two'), entry('three', 'key-one')],
+      middleware: [note],
+    });
+    await settled(ai.chatCompletion(ask));
+    expect(accounts[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(accounts[1]).not.toBe(accounts[0]);
+    expect(accounts[2]).toBe(accounts[0]);
+  });
+});
+
+describe.each(['unary', 'stream'] as const)('a run that middleware detaches from a %s call', (mode) => {
+  const run = (ai: ReturnType<typeof createFlexiAI>, options = {}) =>
+    mode === 'unary' ? ai.chatCompletion(ask, options) : ai.streamChatCompletion(ask, options).response();
+  const slow = (a: ReturnType<typeof scripted>) =>
+    a.always(mode === 'unary' ? () => sleep(1_000).then(() => 'late') : { stream: ['a', 'b'], ending: 'hang' });
+
+  it('has the ids, options and inner middleware of its call, and counts only its tries', async () => {
+    const a = scripted('a');
+    if (mode === 'stream') a.always({ stream: ['ok'] });
+    const contexts: MiddlewareContext[] = [];
+    const detach = middleware(async (_request, context, next) => next(undefined, context.detached?.()));
+    const note = middleware((_request, context, next) => {
+      contexts.push(context);
+      return next();
+    });
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [detach, note] });
+    const response = await settled(run(ai, { correlationId: 'mine', metadata: { tenant: 't' } }));
+    expect(response.attempts).toMatchObject([{ kind: 'first', outcome: 'success' }]);
+    expect(contexts).toMatchObject([{ requestId: 'mine', metadata: { tenant: 't' }, mode, scope: 'call' }]);
+    expect(ai.getRequestStats()).toMatchObject({ total: 1, succeeded: 1, attempts: 1, inFlight: 0 });
+  });
+
+  it('goes on when its call is aborted, until its own signal ends it', async () => {
+    const a = scripted('a');
+    slow(a);
+    const controllers = [new AbortController(), new AbortController()] as const;
+    let detached: Promise<ResponseStream> | undefined;
+    const detach = middleware(async (_request, context, next) => {
+      detached = next(undefined, context.detached?.({ signal: controllers[1].signal }));
+      return detached;
+    });
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [detach] });
+    const call = run(ai, { signal: controllers[0].signal });
+    const outcome = expect(call).rejects.toBeInstanceOf(RequestAbortedError);
+    await vi.advanceTimersByTimeAsync(100);
+    if (mode === 'stream') await detached;
+    controllers[0].abort();
+    await vi.advanceTimersByTimeAsync(50);
+    await outcome;
+    if (mode === 'unary') {
+      expect(a.calls[0]?.context.signal.aborted).toBe(false);
+      expect(ai.getRequestStats()).toMatchObject({ aborted: 1, inFlight: 1 });
+    }
+    controllers[1].abort();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(a.calls[0]?.context.signal.aborted).toBe(true);
+    await detached?.then((stream) => stream.cancel()).catch(() => undefined);
+    expect(ai.getRequestStats()).toMatchObject({ total: 1, aborted: 1, inFlight: 0 });
+  });
+
+  it('is waited for, and aborted, by a client that closes', async () => {
+    const a = scripted('a');
+    slow(a);
+    const detach = middleware(async (_request, context, next) => {
+      next(undefined, context.detached?.()).catch(() => undefined);
+      return ResponseStream.fromResponse(answer('at once', 'a', 'm'));
+    });
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [detach] });
+    expect((await run(ai)).text).toBe('at once');
+    await vi.advanceTimersByTimeAsync(10);
+    expect(ai.getRequestStats().inFlight).toBe(1);
+    const closed = ai.close({ timeoutMs: 100 });
+    await vi.advanceTimersByTimeAsync(150);
+    await closed;
+    expect(a.calls[0]?.context.signal.aborted).toBe(true);
+    expect(ai.getRequestStats()).toMatchObject({ inFlight: 0, aborted: 0 });
+  });
+});
+
+it('tells listeners of events of middleware with the ids of the call, and makes none where nobody listens', async () => {
+  const make = vi.fn(() => ({ key: 'k' }));
+  const tell = middleware((_request, { emit }, next) => {
+    emit?.('cacheMiss', make);
+    return next();
+  });
+  const ai = createFlexiAI({ providers: [scripted('a')({ model: 'm' })], middleware: [tell] });
+  await settled(ai.chatCompletion(ask));
+  expect(make).not.toHaveBeenCalled();
+  const listener = vi.fn();
+  ai.on('cacheMiss', listener);
+  await settled(ai.chatCompletion(ask, { correlationId: 'mine' }));
+  expect(listener.mock.calls).toEqual([[{ requestId: 'mine', correlationId: 'mine', key: 'k' }]]);
+});
+
+it('gives the answer that a middleware names for its parts, once they are read', async () => {
+  const response = { ...answer('hello', 'a', 'm'), id: 'mine' };
+  const parts = async function* () {
+    yield* responseParts.partsFromResponse(response);
+  };
+  const ai = createFlexiAI({
+    providers: [scripted('a')({ model: 'm' })],
+    middleware: [middleware(async () => ResponseStream.from(parts(), () => response))],
+  });
+  expect(await settled(ai.chatCompletion(ask))).toBe(response);
+  expect(await settled(ai.streamChatCompletion(ask).response())).toBe(response);
 });
 
 describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode) => {

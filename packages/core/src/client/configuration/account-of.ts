@@ -14,9 +14,11 @@ export function accountOf(plugin: string, own: JsonObject, keys: readonly EntryK
   let account: string | undefined;
   return () => {
     if (account !== undefined) return account;
-    const { model: _model, apiKey: _apiKey, ...options } = own;
+    const { model: _model, apiKey, ...options } = own;
     const apiKeys = keys.map(readKey);
-    const digest = sha256(canonicalText([plugin, options, apiKeys], numbered)).slice(0, 32);
+    // The same key is the same account, whether it stands in the options or in the environment.
+    const used = apiKeys.every((key) => key === undefined) ? [apiKey] : apiKeys;
+    const digest = sha256(canonicalText([plugin, options, used], numbered)).slice(0, 32);
     // A key that is missing now may stand in the environment later.
     if (!apiKeys.includes(null)) account = digest;
     return digest;
