@@ -14,8 +14,7 @@ export class ClientCollector {
   readonly history: History | undefined;
   readonly #table: SeriesTable;
   readonly #routes: KnownRoutes;
-  /** By operation, outcome, entry and model; few, as all of them are known names. */
-  readonly #calls = new Map<string, CallSeries>();
+  readonly #calls = { chat: endedCalls(), embed: endedCalls() };
   readonly #cacheResults: (result: string) => Counter;
   readonly #pairs = new Map<CounterName, (from: string) => (to: string) => Counter>();
 
@@ -146,12 +145,12 @@ export class ClientCollector {
     route?: RouteSeries,
   ): void {
     const now = Date.now();
-    const { provider, model } = route ?? { provider: NONE, model: NONE };
-    const key = `${operation}\n${outcome}\n${provider}\n${model}`;
-    let series = this.#calls.get(key);
+    const ended = this.#calls[operation][outcome];
+    let series = ended.get(route);
     if (series === undefined) {
+      const { provider, model } = route ?? { provider: NONE, model: NONE };
       series = new CallSeries(this.#table, this.label, { operation, outcome, provider, model });
-      this.#calls.set(key, series);
+      ended.set(route, series);
     }
     series.ended(error, durationMs, id, now);
     this.history?.call(outcome, durationMs, route, now);
@@ -168,4 +167,9 @@ export class ClientCollector {
     }
     return pairs(this.#routes.entry(from))(this.#routes.entry(to));
   }
+}
+
+/** By outcome, and by the entry and model that answered: few, as all of them are known names. */
+function endedCalls(): { readonly [Outcome in CallOutcome]: Map<RouteSeries | undefined, CallSeries> } {
+  return { answered: new Map(), cached: new Map(), failed: new Map(), aborted: new Map() };
 }

@@ -1,20 +1,18 @@
 import { ConfigurationError, createFlexiAI } from '@flexiai/core';
 import { mockProvider } from '@flexiai/testing';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { embedder } from '../../test/embedder.ts';
+import { sumOf, sumsOf } from '../../test/sum-of.ts';
+import { ToldClient } from '../../test/told-client.ts';
 import { createMetrics } from './create-metrics.ts';
 import type { MetricsSnapshot } from './metrics-snapshot.ts';
 
-/** The values of a family, by its labels beside `client`. */
-function valuesOf({ families }: MetricsSnapshot, name: string): Record<string, number> {
-  const family = families.find((each) => each.name === name);
-  if (family === undefined) throw new Error(`there is no ${name}`);
-  return Object.fromEntries(
-    family.series.map((series) => {
-      const { client: _, ...labels } = series.labels;
-      return [Object.values(labels).join(' '), 'value' in series ? series.value : series.count];
-    }),
-  );
-}
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const ask = { prompt: 'Hello' };
+const makeClient = () => createFlexiAI({ providers: [mockProvider()({ model: 'm' })] });
 
 describe('createMetrics', () => {
   it('counts calls by the entry that answered, and attempts by the entry that was asked', async () => {
@@ -23,30 +21,211 @@ describe('createMetrics', () => {
     const metrics = createMetrics();
     metrics.attach(ai);
     a.enqueue({ error: 'server' });
-    await ai.chatCompletion({ prompt: 'Hello' });
-    await ai.chatCompletion({ prompt: 'Hello' });
+    await ai.chatCompletion(ask);
+    await ai.chatCompletion(ask);
     const snapshot = metrics.snapshot();
-    expect(valuesOf(snapshot, 'flexiai_calls')).toEqual({ 'chat answered b n none': 1, 'chat answered a m none': 1 });
-    expect(valuesOf(snapshot, 'flexiai_attempts')).toEqual({
-      'a m failed server': 1,
-      'b n success none': 1,
-      'a m success none': 1,
+    expect(sumsOf(snapshot, 'flexiai_calls', ['outcome', 'provider', 'model'])).toEqual({
+      'answered b n': 1,
+      'answered a m': 1,
     });
-    expect(valuesOf(snapshot, 'flexiai_failovers')).toEqual({ 'a b': 1 });
+    expect(sumsOf(snapshot, 'flexiai_attempts', ['provider', 'outcome', 'error'])).toEqual({
+      'a failed server': 1,
+      'b success none': 1,
+      'a success none': 1,
+    });
+    expect(sumsOf(snapshot, 'flexiai_failovers', ['from', 'to'])).toEqual({ 'a b': 1 });
     await ai.close();
   });
 
+  it('counts embeddings apart, with the entry that answered', async () => {
+    const ai = createFlexiAI({ providers: [embedder('e')({ model: 'v' })], retry: { maxRetries: 0 } });
+    const metrics = createMetrics();
+    metrics.attach(ai);
+    await ai.embed({ input: ['one', 'two'] });
+    await ai.embed({ input: ['fail'] }).catch(() => undefined);
+    expect(sumsOf(metrics.snapshot(), 'flexiai_calls', ['operation', 'outcome', 'provider', 'error'])).toEqual({
+      'embed answered e none': 1,
+      'embed failed none server': 1,
+    });
+    await ai.close();
+  });
+
+  it('never has fewer calls in flight than none, for calls that were under way when it was attached', async () => {
+    vi.useFakeTimers();
+    const mock = mockProvider();
+    mock.reply({ text: 'ok', delayMs: 100 });
+    const ai = createFlexiAI({ providers: [mock({ model: 'm' })] });
+    const calls = [ai.chatCompletion(ask), ai.chatCompletion(ask)];
+    await vi.advanceTimersByTimeAsync(10);
+    const metrics = createMetrics();
+    metrics.attach(ai);
+    const inFlight = () => [
+      sumOf(metrics.snapshot(), 'flexiai_calls_in_flight'),
+      sumOf(metrics.snapshot(), 'flexiai_attempts_in_flight'),
+    ];
+    expect(inFlight()).toEqual([2, 2]);
+    calls.push(ai.chatCompletion(ask));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(inFlight()).toEqual([3, 3]);
+    await vi.advanceTimersByTimeAsync(500);
+    await Promise.all(calls);
+    expect(inFlight()).toEqual([0, 0]);
+    expect(sumOf(metrics.snapshot(), 'flexiai_calls')).toBe(3);
+  });
+
+  it('follows a new configuration, and keeps the counters of the former one', async () => {
+    const [a, b] = [mockProvider({ id: 'a' }), mockProvider({ id: 'b' })];
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    const metrics = createMetrics();
+    metrics.attach(ai);
+    await ai.chatCompletion(ask);
+    ai.reconfigure({ providers: [b({ model: 'n' })] });
+    await ai.chatCompletion(ask);
+    const snapshot = metrics.snapshot();
+    expect(sumsOf(snapshot, 'flexiai_calls', ['provider', 'model'])).toEqual({ 'a m': 1, 'b n': 1 });
+    expect(sumsOf(snapshot, 'flexiai_provider_info', ['provider', 'plugin', 'model'])).toEqual({ 'b b n': 1 });
+    expect(sumOf(snapshot, 'flexiai_reconfigurations')).toBe(1);
+    await ai.close();
+  });
+
+  it('counts models of requests as other, and those of the option models by their names', async () => {
+    const ai = makeClient();
+    const metrics = createMetrics({ models: ['known'] });
+    metrics.attach(ai);
+    for (const model of ['m', 'known', 'unknown']) await ai.chatCompletion({ ...ask, model });
+    expect(sumsOf(metrics.snapshot(), 'flexiai_attempts', ['provider', 'model'])).toEqual({
+      'mock m': 1,
+      'mock known': 1,
+      'mock other': 1,
+    });
+    await ai.close();
+  });
+
+  it('tells the changes of a circuit, and its state', async () => {
+    const ai = makeClient();
+    const metrics = createMetrics();
+    metrics.attach(ai);
+    ai.isolate('mock');
+    const snapshot = metrics.snapshot();
+    expect(sumsOf(snapshot, 'flexiai_circuit_state', ['state'])).toEqual({
+      closed: 0,
+      open: 0,
+      'half-open': 0,
+      isolated: 1,
+    });
+    expect(sumsOf(snapshot, 'flexiai_circuit_transitions', ['provider', 'from', 'to'])).toEqual({
+      'mock closed isolated': 1,
+    });
+    await ai.close();
+  });
+
+  it('counts tokens by kind and by the lifetime of the cache, and a rate only of streams', () => {
+    const client = new ToldClient([{ name: 'a', model: 'm' }]);
+    const metrics = createMetrics();
+    metrics.attach(client.ai);
+    const told = (fields: object): void =>
+      client.tell('attemptEnd', {
+        requestId: 'r',
+        correlationId: 'r',
+        number: 1,
+        attempt: {
+          provider: 'a',
+          model: 'm',
+          kind: 'first',
+          outcome: 'success',
+          startedAt: 0,
+          durationMs: 1100,
+          usage: {
+            inputTokens: 100,
+            outputTokens: 50,
+            totalTokens: 150,
+            cacheReadTokens: 40,
+            cacheWriteTokens: { '5m': 20, '1h': 10 },
+            reasoningTokens: 30,
+            toolUseTokens: 5,
+            accuracy: 'reported',
+          },
+          ...fields,
+        },
+      });
+    told({});
+    told({ firstContentMs: 100 });
+    const snapshot = metrics.snapshot();
+    expect(sumsOf(snapshot, 'flexiai_tokens', ['kind'])).toEqual({ input: 200, output: 100 });
+    expect(sumsOf(snapshot, 'flexiai_token_details', ['kind'])).toEqual({
+      cache_read: 80,
+      cache_write_5m: 40,
+      cache_write_1h: 20,
+      reasoning: 60,
+      tool_use: 10,
+    });
+    const rate = snapshot.families.find(({ name }) => name === 'flexiai_output_tokens_per_second');
+    expect(rate?.series).toMatchObject([{ count: 1, sum: 50 }]);
+  });
+
+  it('stops at a detach, listens to nothing then, and goes on where it stopped', () => {
+    const client = new ToldClient([{ name: 'a', model: 'm' }]);
+    const metrics = createMetrics();
+    const detach = metrics.attach(client.ai);
+    client.call('a', 'm', 0);
+    detach();
+    detach();
+    expect([client.listeners, metrics.clients]).toEqual([0, []]);
+    client.call('a', 'm', 0);
+    expect(sumOf(metrics.snapshot(), 'flexiai_calls')).toBe(1);
+    metrics.attach(client.ai);
+    client.call('a', 'm', 0);
+    expect(sumOf(metrics.snapshot(), 'flexiai_calls')).toBe(2);
+  });
+
+  it('tells several clients apart', async () => {
+    const [one, two] = [makeClient(), makeClient()];
+    const metrics = createMetrics();
+    metrics.attach(one);
+    metrics.attach(two, { client: 'two' });
+    expect(metrics.clients).toEqual(['default', 'two']);
+    await two.chatCompletion(ask);
+    expect(sumsOf(metrics.snapshot(), 'flexiai_calls', ['client'])).toEqual({ two: 1 });
+    const [since] = [{ fromMs: Date.now() - 60_000 }];
+    expect(metrics.history(since, 'two').some(({ calls }) => calls.answered === 1)).toBe(true);
+    expect(metrics.history(since).some(({ calls }) => calls.answered > 0)).toBe(false);
+    expect(metrics.history(since, 'three')).toEqual([]);
+  });
+
+  it('gives live consumers a snapshot every so often, whatever one of them throws', () => {
+    vi.useFakeTimers();
+    const metrics = createMetrics();
+    const seen: MetricsSnapshot[] = [];
+    const stopBad = metrics.subscribe(() => {
+      throw new Error('x');
+    });
+    const stop = metrics.subscribe((snapshot) => seen.push(snapshot), 500);
+    vi.advanceTimersByTime(2000);
+    expect(seen).toHaveLength(4);
+    stop();
+    stopBad();
+    expect(vi.getTimerCount()).toBe(0);
+    expect(() => metrics.subscribe(() => undefined, 5)).toThrow('everyMs');
+  });
+
   it('refuses options that it does not know, a client twice and a label twice', () => {
-    const make = () => createFlexiAI({ providers: [mockProvider()({ model: 'm' })] });
-    const [one, two] = [make(), make()];
+    const [one, two] = [makeClient(), makeClient()];
     const metrics = createMetrics();
     metrics.attach(one);
     expect(() => metrics.attach(one, { client: 'x' })).toThrow(ConfigurationError);
     expect(() => metrics.attach(two)).toThrow('attached as "default" already');
     expect(() => metrics.attach(two, { clients: 'x' } as never)).toThrow('did you mean "client"');
+    expect(() => metrics.attach({} as never)).toThrow('expects a client of createFlexiAI');
     expect(() => createMetrics({ bucket: {} } as never)).toThrow('did you mean "buckets"');
     expect(() => createMetrics({ buckets: { durationMs: [2, 1] } })).toThrow('buckets.durationMs');
-    metrics.attach(two, { client: 'two' });
-    expect(metrics.clients).toEqual(['default', 'two']);
+    expect(() => createMetrics({ models: [''] })).toThrow('models');
+  });
+
+  it('refuses more than 100 labels of clients', () => {
+    const metrics = createMetrics();
+    for (let place = 0; place < 100; place += 1) {
+      metrics.attach(new ToldClient([]).ai, { client: `c${place}` })();
+    }
+    expect(() => metrics.attach(new ToldClient([]).ai, { client: 'one more' })).toThrow('100 labels');
   });
 });

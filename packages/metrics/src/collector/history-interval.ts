@@ -8,13 +8,15 @@ const MOST_CELLS = 64;
 const MOST_PAIRS = 256;
 
 /** Where a figure belongs. */
-interface Place {
+export interface HistoryPlace {
+  /** Tells it apart from others. */
+  readonly key: string;
   readonly provider: string;
   readonly model: string;
 }
 
 /** What one entry and model did in one interval. */
-export interface HistoryCell extends Place {
+export interface HistoryCell extends HistoryPlace {
   successes: number;
   failures: number;
   aborted: number;
@@ -52,7 +54,7 @@ export class HistoryInterval {
     return [...this.#failovers.values()];
   }
 
-  attempt(place: Place, { outcome, durationMs, firstContentMs, usage, costUsd }: Attempt): void {
+  attempt(place: HistoryPlace, { outcome, durationMs, firstContentMs, usage, costUsd }: Attempt): void {
     const cell = this.#cell(place);
     if (outcome === 'success') {
       cell.successes += 1;
@@ -66,7 +68,7 @@ export class HistoryInterval {
   }
 
   /** @param place the entry and model that answered */
-  call(outcome: CallOutcome, durationMs: number, place: Place | undefined): void {
+  call(outcome: CallOutcome, durationMs: number, place: HistoryPlace | undefined): void {
     this.#count(outcome, 1);
     if (outcome !== 'answered') return;
     this.callDuration.add(durationMs);
@@ -98,12 +100,12 @@ export class HistoryInterval {
     (this.calls as { [Outcome in CallOutcome]: number })[outcome] += by;
   }
 
-  #cell(place: Place): HistoryCell {
-    const known = this.#cells.get(keyOf(place));
+  #cell(place: HistoryPlace): HistoryCell {
+    const known = this.#cells.get(place.key);
     if (known !== undefined) return known;
-    const { provider, model } = this.#cells.size < MOST_CELLS ? place : { provider: OTHER, model: OTHER };
-    const key = keyOf({ provider, model });
+    const { key, provider, model } = this.#cells.size < MOST_CELLS ? place : REST;
     const cell = this.#cells.get(key) ?? {
+      key,
       provider,
       model,
       successes: 0,
@@ -121,6 +123,5 @@ export class HistoryInterval {
   }
 }
 
-function keyOf({ provider, model }: Place): string {
-  return `${provider}\n${model}`;
-}
+/** What has no place of its own. */
+const REST: HistoryPlace = { key: `${OTHER}\n${OTHER}`, provider: OTHER, model: OTHER };

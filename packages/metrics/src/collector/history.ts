@@ -1,6 +1,6 @@
 import type { Attempt } from '@flexiai/core';
 import type { CallOutcome } from './call-series.ts';
-import { HistoryInterval } from './history-interval.ts';
+import { HistoryInterval, type HistoryPlace } from './history-interval.ts';
 import type { HistoryPoint, HistoryQuery, LatencySummary } from './history-point.ts';
 import { HistoryTier } from './history-tier.ts';
 import type { Sketch } from './sketch.ts';
@@ -12,16 +12,11 @@ import type { Sketch } from './sketch.ts';
 export class History {
   readonly #tiers = [new HistoryTier(5_000, 360), new HistoryTier(60_000, 360), new HistoryTier(300_000, 288)] as const;
 
-  attempt(place: { readonly provider: string; readonly model: string }, attempt: Attempt, now: number): void {
+  attempt(place: HistoryPlace, attempt: Attempt, now: number): void {
     this.#now(now).attempt(place, attempt);
   }
 
-  call(
-    outcome: CallOutcome,
-    durationMs: number,
-    place: { readonly provider: string; readonly model: string } | undefined,
-    now: number,
-  ): void {
+  call(outcome: CallOutcome, durationMs: number, place: HistoryPlace | undefined, now: number): void {
     this.#now(now).call(outcome, durationMs, place);
   }
 
@@ -70,7 +65,7 @@ function pointOf(interval: HistoryInterval, stepMs: number): HistoryPoint {
     calls: { ...interval.calls },
     savedUsd: interval.savedUsd,
     ...latency('duration', interval.callDuration),
-    routes: interval.cells.map(({ duration, firstContent, ...counts }) => ({
+    routes: interval.cells.map(({ key: _, duration, firstContent, ...counts }) => ({
       ...counts,
       ...latency('duration', duration),
       ...latency('firstContent', firstContent),

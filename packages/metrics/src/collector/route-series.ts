@@ -8,6 +8,8 @@ import type { SeriesTable } from './series-table.ts';
 export class RouteSeries {
   readonly provider: string;
   readonly model: string;
+  /** Tells it apart from the others of its client. */
+  readonly key: string;
   readonly retries: (error: string) => Counter;
   readonly skips: (reason: string) => Counter;
   readonly interruptions: (error: string) => Counter;
@@ -27,6 +29,7 @@ export class RouteSeries {
     this.#client = client;
     this.provider = provider;
     this.model = model;
+    this.key = `${provider}\n${model}`;
     const labels = { provider, model };
     this.#labels = labels;
     const outcome = (value: AttemptOutcome): ((error: string) => Counter) =>
