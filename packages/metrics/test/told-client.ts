@@ -80,7 +80,7 @@ export class ToldClient {
   }
 }
 
-export function statusOf({ name, model }: { readonly name: string; readonly model: string }): ProviderStatus {
+function statusOf({ name, model }: { readonly name: string; readonly model: string }): ProviderStatus {
   return {
     name,
     provider: 'plugin',
