@@ -11,6 +11,8 @@ export type {
   MetricLabels,
   MetricsSnapshot,
 } from './collector/metrics-snapshot.ts';
+export type { EntryHealth, HealthDetails } from './health/health-details.ts';
+export { type HealthHandlerOptions, healthHandler } from './health/health-handler.ts';
 export type { AuthOptions } from './http/auth.ts';
 export { type PrometheusHandlerOptions, prometheusHandler } from './prometheus/prometheus-handler.ts';
 export { type PromClientRegistry, registerInRegistry } from './prometheus/register-in-registry.ts';

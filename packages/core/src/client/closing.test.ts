@@ -51,6 +51,18 @@ function client(config: { readonly baseDelayMs?: number } = {}) {
   return { a, ai };
 }
 
+it('a client says that it is closed from the first call of close on, while calls are still waited for', async () => {
+  const a = scripted('a');
+  a.next(answering(100));
+  const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+  const call = ai.chatCompletion(ask);
+  expect(ai.closed).toBe(false);
+  const closing = ai.close();
+  expect(ai.closed).toBe(true);
+  expect(await timed(Promise.all([call, closing]))).toBe(100);
+  expect(ai.closed).toBe(true);
+});
+
 describe('close()', () => {
   it('lets calls in flight come to their end, refuses later ones at once, and closes providers after that', async () => {
     const order: string[] = [];

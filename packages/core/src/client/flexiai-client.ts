@@ -314,6 +314,10 @@ export class FlexiAIClient implements FlexiAI {
     return this.#emitter.on(event, listener);
   }
 
+  get closed(): boolean {
+    return this.#shutdown !== undefined;
+  }
+
   async close(options: CloseOptions = {}): Promise<void> {
     const timeoutMs = checkCloseOptions(options);
     this.#shutdown ??= this.#beginShutdown();

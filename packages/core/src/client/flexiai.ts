@@ -159,6 +159,9 @@ export interface FlexiAI extends AsyncDisposable {
   /** Listens to what the client does. What a listener throws is logged and breaks nothing. @returns stops listening */
   on<Name extends ClientEventName>(event: Name, listener: ClientEventListener<Name>): () => void;
 
+  /** Whether `close` was called: no call is taken any more. Calls in flight may still be waited for. */
+  readonly closed: boolean;
+
   /**
    * Refuses calls from now on, waits for those in flight as long as it is told, aborts what is left, and lets go of sockets
    * and timers. Can be called again: a shorter wait counts. A process that never calls it still exits.
