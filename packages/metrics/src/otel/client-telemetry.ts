@@ -1,0 +1,81 @@
+import type { CallStart, ClientEvents, FlexiAI, Instrumentation } from '@flexiai/core';
+import { type Context, context, type ObservableResult, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
+import { CIRCUIT_STATES, OWN } from './conventions/own-names.ts';
+import { safely } from './safely.ts';
+import { CallTrace, circuitKey, type SettlingCalls } from './spans/call-trace.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** The traces and figures of one client. */
+export class ClientTelemetry implements Instrumentation {
+  readonly name = 'openTelemetry';
+  readonly #telemetry: Telemetry;
+  readonly #settling: SettlingCalls = new Map();
+
+  constructor(telemetry: Telemetry) {
+    this.#telemetry = telemetry;
+  }
+
+  /** @returns stops it */
+  attach(ai: FlexiAI): () => void {
+    const { labels, instruments } = this.#telemetry;
+    const learn = (): void => labels.learn(ai.getProviderStatus());
+    learn();
+    const observe = (result: ObservableResult): void => observeCircuits(ai, result);
+    safely(() => instruments.breakerState.addCallback(observe));
+    const detach = [
+      ai.instrument(this),
+      ai.on('reconfigure', learn),
+      ai.on('breakerChange', (event) => this.#circuitChanged(event)),
+      ai.on('retry', ({ provider, model, error }) =>
+        instruments.retries.add(1, { ...this.#route(provider, model), [OWN.reason]: error.code }),
+      ),
+      ai.on('failover', ({ from, to, reason }) =>
+        instruments.failovers.add(1, { [OWN.from]: from, [OWN.to]: to, [OWN.reason]: reason }),
+      ),
+      ai.on('hedge', ({ provider, model }) => instruments.hedges.add(1, this.#route(provider, model))),
+      ai.on('interruption', ({ provider, model, reason }) =>
+        instruments.interruptions.add(1, { ...this.#route(provider, model), [OWN.reason]: reason }),
+      ),
+      ai.on('cacheHit', ({ from }) => instruments.cacheResults.add(1, { [OWN.source]: from })),
+      ai.on('cacheMiss', () => instruments.cacheResults.add(1, { [OWN.source]: 'miss' })),
+      () => void safely(() => instruments.breakerState.removeCallback(observe)),
+    ];
+    return () => {
+      for (const each of detach.splice(0)) each();
+    };
+  }
+
+  call(start: CallStart): CallTrace {
+    return new CallTrace(this.#telemetry, start, this.#contextOf(start), this.#settling);
+  }
+
+  #contextOf(start: CallStart): Context {
+    const { contextOf } = this.#telemetry.options;
+    const chosen = contextOf === undefined ? undefined : safely(() => contextOf(start));
+    if (chosen !== undefined) return chosen;
+    const { traceparent, tracestate, baggage } = start.metadata;
+    if (typeof traceparent !== 'string') return context.active();
+    const carrier = { traceparent, tracestate, baggage };
+    return safely(() => propagation.extract(ROOT_CONTEXT, carrier)) ?? context.active();
+  }
+
+  #circuitChanged(event: ClientEvents['breakerChange']): void {
+    const { provider, model, from, to } = event;
+    const attributes = { ...this.#route(provider, model), [OWN.from]: from, [OWN.to]: to };
+    safely(() => this.#telemetry.instruments.breakerChanges.add(1, attributes));
+    // It is the end of an attempt that changes a circuit, before its call goes on.
+    const circuit = circuitKey(provider, model);
+    for (const [trace, settling] of this.#settling) if (settling === circuit) trace.show('breakerChange', event);
+  }
+
+  #route(provider: string, model: string): { readonly [name: string]: string } {
+    return { [OWN.entry]: provider, [OWN.model]: this.#telemetry.labels.model(model) };
+  }
+}
+
+function observeCircuits(ai: FlexiAI, result: ObservableResult): void {
+  for (const { name, model, circuit } of ai.getProviderStatus()) {
+    if (circuit === undefined) continue;
+    result.observe(CIRCUIT_STATES[circuit.state], { [OWN.entry]: name, [OWN.model]: model });
+  }
+}

@@ -1,0 +1,81 @@
+import { ConfigurationError, formatIssues, isObject } from '@flexiai/core/plugin';
+import type { Meter, Tracer } from '@opentelemetry/api';
+import { metrics, trace } from '@opentelemetry/api';
+import { checkOptions, type OptionRule, problemsOf } from '../collector/check-options.ts';
+import type { Conventions } from './conventions/conventions.ts';
+import { CONVENTIONS, resolveConventions } from './conventions/resolve-conventions.ts';
+import type { ContentOptions, OpenTelemetryOptions, Propagation } from './otel-options.ts';
+
+const SCOPE = '@flexiai/metrics';
+const MOST_MODELS = 200;
+const MAX_CHARACTERS = 8192;
+const PROPAGATIONS: readonly unknown[] = ['all', 'trace-context', 'none'] satisfies Propagation[];
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const has = (method: string) => (value: unknown) => isObject(value) && isFunction(value[method]);
+
+const ROOT: Readonly<Record<string, OptionRule>> = {
+  tracer: [has('startSpan'), 'a Tracer'],
+  meter: [has('createHistogram'), 'a Meter'],
+  semconv: [
+    (value) => Object.keys(CONVENTIONS).includes(String(value)),
+    Object.keys(CONVENTIONS)
+      .map((version) => `"${version}"`)
+      .join(' or '),
+  ],
+  captureContent: [(value) => typeof value === 'boolean' || isObject(value), 'true, false or { maxCharacters, mask }'],
+  propagation: [(value) => PROPAGATIONS.includes(value), '"all", "trace-context" or "none"'],
+  contextOf: [isFunction, 'a function'],
+  models: [
+    (value) =>
+      Array.isArray(value) &&
+      value.length <= MOST_MODELS &&
+      value.every((model) => typeof model === 'string' && model !== ''),
+    `a list of up to ${MOST_MODELS} names of models`,
+  ],
+};
+const CONTENT: Readonly<Record<string, OptionRule>> = {
+  maxCharacters: [(value) => Number.isSafeInteger(value) && Number(value) > 0, 'a whole number above 0'],
+  mask: [isFunction, 'a function'],
+};
+
+/** The options, complete. */
+export interface ResolvedOtelOptions {
+  readonly tracer: Tracer;
+  readonly meter: Meter;
+  readonly conventions: Conventions;
+  /** `undefined`: no content is recorded. */
+  readonly content: Required<ContentOptions> | undefined;
+  readonly propagation: Propagation;
+  readonly contextOf: OpenTelemetryOptions['contextOf'];
+  readonly models: readonly string[];
+}
+
+/** @throws ConfigurationError that lists every problem with its path */
+export function resolveOtelOptions(options: OpenTelemetryOptions): ResolvedOtelOptions {
+  checkOptions('openTelemetry', options, ROOT);
+  const { captureContent = false, semconv, propagation = 'all', contextOf, models = [] } = options;
+  const issues = isObject(captureContent) ? problemsOf(captureContent, CONTENT, 'captureContent.') : [];
+  if (issues.length > 0) {
+    throw new ConfigurationError(formatIssues('The options of openTelemetry are not valid.', issues), { issues });
+  }
+  const conventions = resolveConventions(semconv);
+  const { schemaUrl } = conventions;
+  const scope = schemaUrl === undefined ? {} : { schemaUrl };
+  return Object.freeze({
+    tracer: options.tracer ?? trace.getTracerProvider().getTracer(SCOPE, undefined, scope),
+    meter: options.meter ?? metrics.getMeter(SCOPE, undefined, scope),
+    conventions,
+    content: contentOf(captureContent),
+    propagation,
+    contextOf,
+    models: Object.freeze([...models]),
+  });
+}
+
+function contentOf(captureContent: boolean | ContentOptions): Required<ContentOptions> | undefined {
+  if (captureContent === false) return undefined;
+  const { maxCharacters = MAX_CHARACTERS, mask = (text: string): string => text } =
+    captureContent === true ? {} : captureContent;
+  return Object.freeze({ maxCharacters, mask });
+}

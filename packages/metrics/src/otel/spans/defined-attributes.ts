@@ -1,0 +1,11 @@
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+
+/** Attributes under construction: what is `undefined` is left out. */
+export class DefinedAttributes {
+  readonly all: Attributes = {};
+
+  set(name: string | undefined, value: AttributeValue | undefined): this {
+    if (name !== undefined && value !== undefined) this.all[name] = value;
+    return this;
+  }
+}
