@@ -17,6 +17,7 @@ import type { EntryKeeper } from './entry/entry-keeper.ts';
 import { pacedStream } from './entry/paced-stream.ts';
 import { costWith, replay, shared } from './entry/replay.ts';
 import { errorForOther } from './flight/error-copy.ts';
+import { fleetTurn } from './flight/fleet-lease.ts';
 import { Flight, type LandingFacts } from './flight/flight.ts';
 import { flightStream } from './flight/flight-stream.ts';
 import { type Flights, isWorthRetry } from './flight/flights.ts';
@@ -218,22 +219,60 @@ export class CacheEngine {
     };
     const landed = (response: UnifiedResponse, { resumed, durationMs }: LandingFacts): void => {
       flights.remove(flight);
+      if (turn.isOthers) return;
       const rejected = mark.invalidated ? 'invalidated' : resumed ? 'resumed' : undefined;
       const { ttlMs } = options;
       const { emit } = context;
       const { partition, tags } = mark;
-      const kept = keeper.put({ key, response, partition, tags, ttlMs, cacheTools, durationMs, rejected, emit });
+      const over = turn.done;
+      const kept = keeper.put({ key, response, partition, tags, ttlMs, cacheTools, durationMs, rejected, emit, over });
       if (similar !== undefined) this.#learn(similar, response, kept);
     };
     const failed = (_error: unknown, abandoned: boolean): void => {
       flights.remove(flight);
+      turn.done();
       counters.reject(abandoned ? 'aborted' : 'failed');
     };
-    const run = (signal: AbortSignal): Promise<ResponseStream> => next(undefined, context.detached?.({ signal, mode }));
+    const turn = { isOthers: false, done: (): void => undefined };
+    const askProvider = (signal: AbortSignal): Promise<ResponseStream> => {
+      if (!background) this.#missed(context, { key });
+      return next(undefined, context.detached?.({ signal, mode }));
+    };
+    const { leases } = keeper;
+    const run =
+      leases === undefined || background || options.refresh === true
+        ? askProvider
+        : async (signal: AbortSignal): Promise<ResponseStream> => {
+            const taken = await fleetTurn(leases, key, signal, () => this.#freshEntry(ask));
+            if ('done' in taken) {
+              turn.done = taken.done;
+              return askProvider(signal);
+            }
+            const others = await this.#ofOthers(ask, taken.entry);
+            if (others === undefined) return askProvider(signal);
+            turn.isOthers = true;
+            return others;
+          };
     const flight = new Flight({ key, mode, background, maxChars: maxSharedChars, run, landed, failed });
     flights.add(flight, mark);
-    if (!background) this.#missed(context, { key });
     return flight;
+  }
+
+  async #freshEntry(ask: Ask): Promise<CacheEntry | undefined> {
+    const entry = await this.#parts.keeper.get(ask.key);
+    return entry !== undefined && this.#staleness(ask, entry) === 'fresh' ? entry : undefined;
+  }
+
+  /** What another process has stored meanwhile; `undefined` where it is no answer for this call. */
+  async #ofOthers(ask: Ask, entry: CacheEntry): Promise<ResponseStream | undefined> {
+    if (!ask.cacheTools && entry.response.toolCalls.length > 0) return undefined;
+    const response = await withOwnObject(replay(entry, Date.now(), false), ask.request);
+    if (response === undefined) return undefined;
+    const { counters } = this.#parts;
+    counters.shared += 1;
+    counters.saved(entry.costUsd, entry.durationMs);
+    this.#told(ask, response, 'shared', entry.durationMs);
+    return ResponseStream.fromResponse(response);
   }
 
   /** Fetches a new answer in the background. Calls that ask for it meanwhile wait with it. */

@@ -2,7 +2,7 @@ import type { MiddlewareContext, UnifiedResponse } from '@flexiai/core';
 import type { CacheCounters } from '../cache-counters.ts';
 import type { CacheRejectReason } from '../cache-stats.ts';
 import { type TtlRules, ttlOf } from '../freshness/ttl-rules.ts';
-import type { Awaitable, CacheStore } from '../stores/cache-store.ts';
+import type { Awaitable, CacheStore, LeaseStore } from '../stores/cache-store.ts';
 import type { CacheEntry } from './cache-entry.ts';
 import { makeEntry } from './make-entry.ts';
 import { rejectionOf } from './storable.ts';
@@ -29,6 +29,8 @@ export interface Keepable {
   /** Why it must not be kept, whatever it says. */
   readonly rejected: CacheRejectReason | undefined;
   readonly emit: MiddlewareContext['emit'];
+  /** Called when it was stored or will not be. */
+  readonly over: () => void;
 }
 
 /** The only hand on the store: what the store does never breaks a call. */
@@ -42,6 +44,11 @@ export class EntryKeeper {
     this.#store = store;
     this.#rules = rules;
     this.#counters = counters;
+  }
+
+  /** Leases of the processes that share the store. */
+  get leases(): LeaseStore | undefined {
+    return this.#store.leases;
   }
 
   /** The entry of a key, at once where the store answers at once. Never rejects. */
@@ -66,9 +73,10 @@ export class EntryKeeper {
     const entry = rejected ?? this.#entryOf(answer, ttlMs);
     if (typeof entry === 'string') {
       this.#counters.reject(entry);
+      answer.over();
       return false;
     }
-    this.#keep(entry, ttlMs, answer.emit);
+    this.#keep(entry, ttlMs, answer);
     return true;
   }
 
@@ -92,7 +100,7 @@ export class EntryKeeper {
     }
   }
 
-  #keep(entry: CacheEntry, ttlMs: number, emit: Keepable['emit']): void {
+  #keep(entry: CacheEntry, ttlMs: number, { emit, over }: Keepable): void {
     const kept = (bytes: number | undefined): void => {
       if (bytes === undefined) {
         this.#counters.reject('store');
@@ -106,11 +114,15 @@ export class EntryKeeper {
     this.#wait(
       () => {
         const stored = this.#store.set(entry);
-        if (stored instanceof Promise) return stored.then(kept);
+        if (stored instanceof Promise) return stored.then(kept).finally(over);
         kept(stored);
+        over();
         return undefined;
       },
-      () => this.#counters.reject('store'),
+      () => {
+        this.#counters.reject('store');
+        over();
+      },
     );
   }
 

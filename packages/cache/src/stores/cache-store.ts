@@ -25,8 +25,24 @@ export interface CacheStore {
   delete(key: string): Awaitable<void>;
   /** Forgets all entries of a group that were stored before now, in every process that shares the store. */
   invalidate(group: EntryGroup): Awaitable<void>;
+  /** Leases for processes that share the store. With them, equal calls of several processes ask a provider once. @default none */
+  readonly leases?: LeaseStore;
   /** What it holds and what it has dropped. Cheap; no network. */
   stats?(): StoreStats;
+}
+
+/** Leases that one process at a time holds. Each operation is atomic. */
+export interface LeaseStore {
+  /**
+   * Takes the lease where it is free, as with Redis' `SET key token NX PX ttlMs`.
+   * @param token unlike every other
+   * @returns whether it is held now, for `ttlMs` at most
+   */
+  acquire(key: string, token: string, ttlMs: number): Promise<boolean>;
+  /** Holds it for `ttlMs` from now on. @returns whether the token held it */
+  renew(key: string, token: string, ttlMs: number): Promise<boolean>;
+  /** Gives it back, where the token holds it. */
+  release(key: string, token: string): Promise<void>;
 }
 
 /** Entries that are forgotten together: by the digest of their partition, or of one of their tags. */

@@ -1,7 +1,7 @@
 import type { CacheEntry } from '../entry/cache-entry.ts';
 import { isEntryOf } from '../entry/is-entry.ts';
 import { inTime, TOO_LATE } from './bounded-wait.ts';
-import type { Awaitable, CacheStore, EntryGroup, StoreStats } from './cache-store.ts';
+import type { Awaitable, CacheStore, EntryGroup, LeaseStore, StoreStats } from './cache-store.ts';
 import { StoreCircuit } from './store-circuit.ts';
 
 /** How a store is guarded. */
@@ -31,6 +31,9 @@ const FLUSH_MS = 1_000;
  */
 export class GuardedStore implements CacheStore {
   readonly name: string;
+  /** They never reject: a lease that cannot be asked for counts as free. */
+  readonly leases?: LeaseStore;
+  readonly #timeoutMs: number;
   readonly #store: CacheStore;
   readonly #reads: StoreCircuit;
   readonly #writes: StoreCircuit;
@@ -44,6 +47,8 @@ export class GuardedStore implements CacheStore {
   constructor(store: CacheStore, { timeoutMs, restMs = REST_MS, onChange }: GuardOptions) {
     this.#store = store;
     this.name = store.name;
+    this.#timeoutMs = timeoutMs;
+    if (store.leases !== undefined) this.leases = this.#guardedLeases(store.leases);
     const shared = { maxFailures: MAX_FAILURES, restMs, maxRestMs: MAX_REST_MS, now: () => performance.now() };
     this.#reads = new StoreCircuit({
       ...shared,
@@ -203,6 +208,25 @@ export class GuardedStore implements CacheStore {
     const tookMs = performance.now() - started;
     if (isProbe) this.#writes.probed(false, tookMs);
     else this.#writes.failed(tookMs, cause);
+  }
+
+  #guardedLeases(leases: LeaseStore): LeaseStore {
+    const orIf = async <T>(otherwise: T, run: () => Promise<T>): Promise<T> => {
+      if (this.isResting || this.#isClosed) return otherwise;
+      try {
+        const result = await inTime(this.#timeoutMs, run());
+        if (result !== TOO_LATE) return result;
+      } catch {
+        // As if it had not come in time.
+      }
+      count(this.#failures, 'leases');
+      return otherwise;
+    };
+    return {
+      acquire: (key, token, ttlMs) => orIf(true, () => leases.acquire(key, token, ttlMs)),
+      renew: (key, token, ttlMs) => orIf(false, () => leases.renew(key, token, ttlMs)),
+      release: (key, token) => orIf(undefined, () => leases.release(key, token)),
+    };
   }
 
   #drop(reason: string): undefined {

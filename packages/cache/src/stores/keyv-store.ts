@@ -2,11 +2,12 @@ import { ConfigurationError, describeValue } from '@flexiai/core/plugin';
 import type { CacheEntry } from '../entry/cache-entry.ts';
 import { EntrySeal } from '../entry/entry-seal.ts';
 import { isEntryOf } from '../entry/is-entry.ts';
-import { COUNT, checkOptions, TEXT } from '../option-rules.ts';
+import { COUNT, checkOptions, FLAG, TEXT } from '../option-rules.ts';
 import type { CacheStore, EntryGroup, StoreStats } from './cache-store.ts';
 import { GroupMarks } from './group-marks.ts';
 import { isKeyv, isKeyvAdapter, KeyvClient } from './keyv-client.ts';
 import type { KeyvAdapterLike, KeyvLike } from './keyv-like.ts';
+import { redisLease } from './redis-lease.ts';
 
 /** How entries are kept in a keyv store. */
 export interface KeyvStoreOptions {
@@ -19,12 +20,19 @@ export interface KeyvStoreOptions {
    * @default none: a plain checksum, against damage
    */
   readonly secret?: string;
+  /**
+   * Equal calls of several processes that share the store ask a provider once: one of them asks, the others wait for its answer to be
+   * stored, streams too. For Redis and Valkey (`@keyv/redis`); other stores have no atomic write. An answer that is not stored is then
+   * asked for by one process after the other.
+   * @default false: once for each process
+   */
+  readonly lease?: boolean;
 }
 
 /** Twice what the cache takes by default: JSON may grow when it is written as text. */
 const MAX_ENTRY_BYTES = 2 * 1_048_576;
 
-const RULES = { namespace: TEXT, maxEntryBytes: COUNT, secret: TEXT };
+const RULES = { namespace: TEXT, maxEntryBytes: COUNT, secret: TEXT, lease: FLAG };
 
 /**
  * Entries in a `Keyv` of keyv 6, or in one of its storage adapters, such as `new KeyvRedis(url)`. Only digests stand in the
@@ -42,7 +50,13 @@ export function keyvStore(keyv: KeyvLike | KeyvAdapterLike, options: KeyvStoreOp
     );
   }
   checkOptions('keyvStore', options, RULES);
-  const { namespace = 'flexiai', maxEntryBytes = MAX_ENTRY_BYTES, secret } = options;
+  const { namespace = 'flexiai', maxEntryBytes = MAX_ENTRY_BYTES, secret, lease = false } = options;
+  const leases = lease ? redisLease(keyv, (key) => `${namespace}:lease:${key}`) : undefined;
+  if (lease && leases === undefined) {
+    throw new ConfigurationError(
+      'keyvStore: lease: needs the adapter of @keyv/redis: other stores have no atomic write.',
+    );
+  }
   const client = new KeyvClient(keyv);
   const seal = new EntrySeal({ maxEntryBytes, ...(secret === undefined ? {} : { secret }) });
   const marks = new GroupMarks(client, namespace);
@@ -78,6 +92,7 @@ export function keyvStore(keyv: KeyvLike | KeyvAdapterLike, options: KeyvStoreOp
       await client.delete(nameOf(key));
     },
     invalidate: (group: EntryGroup) => marks.renew(group),
+    ...(leases !== undefined && { leases }),
     stats: (): StoreStats => ({ dropped: { ...dropped } }),
   };
 }

@@ -1,3 +1,5 @@
+import { createFlexiAI } from '@flexiai/core';
+import { mockProvider } from '@flexiai/testing';
 import KeyvRedis, { createClient } from '@keyv/redis';
 import Keyv from 'keyv';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -5,6 +7,7 @@ import { realProgram } from '../../../../scripts/real-programs.ts';
 import { entryFor } from '../../test/entry-for.ts';
 import { RedisServer } from '../../test/redis-server.ts';
 import { itKeepsEntries } from '../../test/store-contract.ts';
+import { cache } from '../cache.ts';
 import type { CacheStore } from './cache-store.ts';
 import { GuardedStore } from './guarded-store.ts';
 import { keyvStore } from './keyv-store.ts';
@@ -156,6 +159,21 @@ describe.skipIf(program === undefined)('keyvStore on a real Redis', () => {
     expect(store.isResting).toBe(true);
     expect(store.set(entryFor('a'))).toBeUndefined();
   });
+
+  it('lets every call be answered while Redis is killed and started again in the middle of them', async () => {
+    const mortal = await redis();
+    const own = cache({ store: new Keyv(adapter(mortal.url)) });
+    const ai = createFlexiAI({ providers: [mockProvider()({ model: 'm' })], middleware: [own] });
+    const texts: string[] = [];
+    for (let call = 0; call < 60; call += 1) {
+      if (call === 20) await mortal.kill();
+      if (call === 40) await mortal.restart();
+      texts.push((await ai.chatCompletion({ prompt: `question ${call % 5}` })).text);
+    }
+    expect(texts).toEqual(texts.map((_, call) => expect.stringContaining(`question ${call % 5}`)));
+    expect(own.stats().hits).toBeGreaterThan(5);
+    await Promise.all([ai.close(), own.close()]);
+  }, 15_000);
 
   it('costs nothing and throws nothing where there never was a Redis', async () => {
     const gone = await redis();

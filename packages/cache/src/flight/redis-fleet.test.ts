@@ -1,0 +1,93 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { startOpenAIServer, type WireServer } from '@flexiai/testing';
+import KeyvRedis from '@keyv/redis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { realProgram } from '../../../../scripts/real-programs.ts';
+import { IS_LONG } from '../../../../test/long-form.ts';
+import { RedisServer } from '../../test/redis-server.ts';
+import type { CacheStats } from '../cache-stats.ts';
+import { keyvStore } from '../stores/keyv-store.ts';
+
+const MEMBER = fileURLToPath(new URL('../../test/fleet-member.ts', import.meta.url));
+const PROCESSES = IS_LONG ? 6 : 3;
+const CALLS = 10;
+
+const program = realProgram('redis-server');
+
+interface Told {
+  readonly texts: readonly string[];
+  readonly stats: CacheStats;
+}
+
+describe.skipIf(program === undefined)('several processes that share a Redis', () => {
+  let redis: RedisServer;
+  let upstream: WireServer;
+
+  let members: readonly ChildProcess[];
+
+  beforeAll(async () => {
+    const reply = { text: 'the answer', delayMs: 150 };
+    [redis, upstream] = await Promise.all([RedisServer.start(String(program)), startOpenAIServer({ reply })]);
+    members = Array.from({ length: PROCESSES }, () =>
+      fork(MEMBER, [redis.url, upstream.baseURL, String(CALLS)], {
+        execArgv: ['--conditions=@flexiai/source'],
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      }),
+    );
+    await Promise.all(members.map((member) => once(member, 'message')));
+  }, 60_000);
+
+  afterAll(async () => {
+    const exits = await Promise.all(
+      members.map(async (member) => {
+        const ended = once(member, 'exit');
+        member.disconnect();
+        return ended;
+      }),
+    );
+    await Promise.all([redis.stop(), upstream.close()]);
+    expect(exits).toEqual(members.map(() => [0, null]));
+  });
+
+  async function ask(prompt: string, lease: boolean): Promise<readonly Told[]> {
+    const told = members.map(async (member) => (await once(member, 'message'))[0] as Told);
+    for (const member of members) member.send({ prompt, lease });
+    return Promise.all(told);
+  }
+
+  it('asks the provider once for all equal calls of all processes, with a lease', async () => {
+    const told = await ask('with a lease', true);
+    expect(upstream.requests).toHaveLength(1);
+    expect(told.flatMap(({ texts }) => texts)).toEqual(told.map(() => 'the answer'));
+    const misses = told.map(({ stats }) => stats.misses).toSorted();
+    expect(misses).toEqual([...Array.from({ length: PROCESSES - 1 }, () => 0), 1]);
+    // Later, each process takes it from Redis.
+    await ask('with a lease', true);
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  it('asks once for each process without a lease, and never more', async () => {
+    const before = upstream.requests.length;
+    await ask('without a lease', false);
+    await ask('without a lease', false);
+    expect(upstream.requests.length - before).toBeLessThanOrEqual(PROCESSES);
+  });
+
+  it('gives a lease to one holder at a time, and only its token renews or releases it', async () => {
+    const adapter = new KeyvRedis<string>(redis.url);
+    const leases = keyvStore(adapter, { lease: true }).leases;
+    if (leases === undefined) throw new Error('There are no leases.');
+    const taken = await Promise.all(['a', 'b', 'c', 'd'].map((token) => leases.acquire('key', token, 60_000)));
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    const holder = ['a', 'b', 'c', 'd'][taken.indexOf(true)] ?? '';
+    expect(await leases.renew('key', 'other', 60_000)).toBe(false);
+    await leases.release('key', 'other');
+    expect(await leases.acquire('key', 'other', 60_000)).toBe(false);
+    expect(await leases.renew('key', holder, 60_000)).toBe(true);
+    await leases.release('key', holder);
+    expect(await leases.acquire('key', 'other', 1)).toBe(true);
+    await adapter.disconnect(true);
+  });
+});
