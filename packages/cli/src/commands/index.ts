@@ -6,8 +6,20 @@ import { config } from './config.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
+import { metrics } from './metrics.ts';
 import { models } from './models.ts';
 import { providers } from './providers.ts';
 
 /** Every command, in the order of the help. A new one is a file beside this one, and a line here. */
-export const COMMANDS: readonly CliCommand[] = [init, chat, ask, providers, models, doctor, config, demo, completion];
+export const COMMANDS: readonly CliCommand[] = [
+  init,
+  chat,
+  ask,
+  providers,
+  models,
+  metrics,
+  doctor,
+  config,
+  demo,
+  completion,
+];
