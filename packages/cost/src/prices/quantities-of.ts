@@ -96,13 +96,18 @@ function modalitiesOf(raw: { readonly [field: string]: unknown }): Media {
   const output = [raw['candidatesTokensDetails'], raw['responseTokensDetails']].find(Array.isArray) ?? [];
   return {
     inputAudio: modality(prompt, 'AUDIO') + modality(tools, 'AUDIO'),
-    inputImage: modality(prompt, 'IMAGE') + modality(tools, 'IMAGE'),
+    inputImage: pictures(prompt) + pictures(tools),
     inputVideo: modality(prompt, 'VIDEO') + modality(tools, 'VIDEO'),
     cachedAudio: modality(cached, 'AUDIO'),
-    cachedImage: modality(cached, 'IMAGE'),
+    cachedImage: pictures(cached),
     outputAudio: modality(output, 'AUDIO'),
-    outputImage: modality(output, 'IMAGE'),
+    outputImage: pictures(output),
   };
+}
+
+/** Pages of documents are read as pictures. */
+function pictures(details: readonly unknown[]): number {
+  return modality(details, 'IMAGE') + modality(details, 'DOCUMENT');
 }
 
 function modality(details: readonly unknown[], name: string): number {

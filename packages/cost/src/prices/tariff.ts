@@ -15,6 +15,9 @@ export type CardAt = (at: number) => RateCard;
 export class Tariff {
   readonly #cardAt: CardAt;
   readonly #serviceTiers: ReadonlyMap<string, Money>;
+  /** The last card, laid out for the next attempt: most have the same. */
+  #card: RateCard | undefined;
+  #lines: readonly { readonly kind: Quantity; readonly part: keyof CostParts; readonly rate: Rate | undefined }[] = [];
   /** The provider whose prices these are, by the id of the price data; `undefined` for prices that were set. */
   readonly providerId: string | undefined;
 
@@ -33,25 +36,27 @@ export class Tariff {
     const multiple = serviceTier === undefined ? USD : this.#multipleOf(serviceTier);
     if (multiple === undefined) return undefined;
     const card = this.#cardAt(at);
+    if (card !== this.#card) {
+      this.#card = card;
+      this.#lines = KINDS.map((kind) => ({ kind, part: PART_OF[kind], rate: card[kind] }));
+    }
     const size = inputOf(quantities);
     const parts: { -readonly [Part in keyof CostParts]: number } = {};
     let total = 0n;
     let partial = false;
-    for (const kind of KINDS) {
+    for (const { kind, part, rate } of this.#lines) {
       const count = quantities[kind];
       if (count === 0) continue;
-      const rate = card[kind];
       if (rate === undefined) {
         if (kind === 'requests') continue;
         if (!TOOLS.has(kind)) return undefined;
         partial = true;
         continue;
       }
-      let amount = BigInt(count) * priceAt(rate, size);
+      let amount = BigInt(count) * (rate.tiers.length === 0 ? rate.base : priceAt(rate, size));
       // What tools cost does not depend on the tier that computes the tokens.
       if (multiple !== USD && !TOOLS.has(kind)) amount = (amount * multiple) / USD;
       total += amount;
-      const part = PART_OF[kind];
       parts[part] = (parts[part] ?? 0) + usdOf(amount);
     }
     return { usd: usdOf(total), money: total, parts, ...(partial && { partial: true }) };
@@ -109,10 +114,10 @@ const TOOL_CALLS = ['webSearches', 'fileSearches'] as const satisfies readonly Q
 const KINDS: readonly Quantity[] = [...INPUTS, ...OUTPUTS, ...TOOL_CALLS, 'requests'];
 const TOOLS: ReadonlySet<Quantity> = new Set(TOOL_CALLS);
 
-function inputOf(quantities: Quantities): number {
-  let tokens = 0;
-  for (const kind of INPUTS) tokens += quantities[kind];
-  return tokens;
+/** On the path of every attempt: field by field. */
+function inputOf(of: Quantities): number {
+  const cached = of.cacheRead + of.cacheReadAudio + of.cacheReadImage + of.cacheWrite + of.cacheWrite1h;
+  return of.input + of.inputAudio + of.inputImage + of.inputVideo + cached;
 }
 
 function dearest(card: RateCard, kinds: readonly Quantity[], inputTokens: number): Money | undefined {
