@@ -5,6 +5,7 @@ export type { OutputBasis } from './estimate/output-tokens.ts';
 export type { Range } from './estimate/range.ts';
 export { type EstimatedCandidate, type TokenEstimate, TokenEstimator } from './estimate/token-estimator.ts';
 export type { DoubtfulPrice } from './prices/doubtful-prices.ts';
+export { newestChange } from './prices/newest-change.ts';
 export type { PriceOverride, PriceTier } from './prices/price-override.ts';
 export type { UnpricedModel } from './prices/unpriced-models.ts';
 export type { PriceUpdate, UpdatePricesOptions } from './prices/update-prices.ts';

@@ -1,10 +1,12 @@
 import type { Attempt } from '@flexiai/core';
 import type { Screen } from '../terminal/screen.ts';
 import { tableLines } from '../terminal/table.ts';
+import { usd } from '../terminal/usd.ts';
 import { milliseconds } from './milliseconds.ts';
 
 /** The ledger of a call: a line for every try. */
 export function attemptLines(screen: Screen, attempts: readonly Attempt[]): readonly string[] {
+  const hasCosts = attempts.some(({ costUsd }) => costUsd !== undefined);
   return tableLines(
     screen,
     [
@@ -17,6 +19,7 @@ export function attemptLines(screen: Screen, attempts: readonly Attempt[]): read
       { title: 'first', align: 'right' },
       { title: 'whole', align: 'right' },
       { title: 'tokens', align: 'right' },
+      ...(hasCosts ? [{ title: 'USD', align: 'right' } as const] : []),
     ],
     attempts.map((attempt, index) => [
       { text: String(index + 1) },
@@ -28,6 +31,7 @@ export function attemptLines(screen: Screen, attempts: readonly Attempt[]): read
       { text: milliseconds(attempt.firstContentMs) },
       { text: milliseconds(attempt.durationMs) },
       { text: tokensOf(attempt) },
+      ...(hasCosts ? [{ text: costOf(attempt) }] : []),
     ]),
   );
 }
@@ -36,6 +40,10 @@ function tokensOf({ usage }: Attempt): string {
   if (usage?.inputTokens === undefined && usage?.outputTokens === undefined) return '–';
   const estimated = usage.accuracy === 'estimated' ? '~' : '';
   return `${estimated}${usage.inputTokens ?? '?'} + ${usage.outputTokens ?? '?'}`;
+}
+
+function costOf({ costUsd, costAccuracy }: Attempt): string {
+  return `${costAccuracy === 'estimated' ? '~' : ''}${usd(costUsd)}`;
 }
 
 function errorOf({ status, errorCode }: Attempt): string {

@@ -3,6 +3,7 @@ import { ask } from './ask.ts';
 import { chat } from './chat.ts';
 import { completion } from './completion.ts';
 import { config } from './config.ts';
+import { cost } from './cost.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly CliCommand[] = [
   metrics,
   doctor,
   config,
+  cost,
   demo,
   completion,
 ];

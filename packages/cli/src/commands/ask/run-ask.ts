@@ -3,11 +3,10 @@ import { attemptLines } from '../../answer/attempt-lines.ts';
 import { showStream, showWhole } from '../../answer/show-stream.ts';
 import { tellFailovers } from '../../answer/tell-failovers.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { isPiped, PATIENCE_MS, readInput } from '../../input/read-input.ts';
+import { questionOf } from '../../input/question-of.ts';
 import type { CommandContext } from '../../program/command-context.ts';
-import { UsageError } from '../../program/usage-error.ts';
 import { checkProviderOption } from '../../setup/check-provider-option.ts';
-import { openClient } from '../../setup/open-client.ts';
+import { openBooks } from '../../setup/open-client.ts';
 import { holdsAnswers, loadSetup } from '../../setup/setup.ts';
 
 export interface AskOptions {
@@ -23,9 +22,10 @@ export interface AskOptions {
 }
 
 export async function runAsk(context: CommandContext, args: readonly string[], options: AskOptions): Promise<ExitCode> {
-  const prompt = await questionOf(context, args, options);
+  const prompt = await questionOf(context, args, options.stdin);
   const setup = await loadSetup(context);
-  await using ai = await openClient(context, setup);
+  await using opened = await openBooks(context, setup);
+  const { ai } = opened;
   checkProviderOption(ai, options.provider);
   tellFailovers(ai, context);
   const { model, provider, system, maxOutputTokens, temperature } = options;
@@ -42,17 +42,6 @@ export async function runAsk(context: CommandContext, args: readonly string[], o
     await (streams ? printParts(context, ai, request, call) : printResponse(context, ai, request, call));
   else await showAnswer(context, ai, request, call, { streams, holds: holdsAnswers(setup, context) });
   return EXIT.ok;
-}
-
-/** The argument, then what is piped in. */
-async function questionOf(context: CommandContext, args: readonly string[], { stdin }: AskOptions): Promise<string> {
-  const argument = args.join(' ').trim();
-  // With a question, what stands open for nothing must not hold it up: a service's own input, say.
-  const patienceMs = argument === '' || stdin === true ? undefined : PATIENCE_MS;
-  const piped = isPiped(context.stdin) ? (await readInput(context, patienceMs)).trim() : '';
-  const question = [argument, piped].filter((text) => text !== '').join('\n\n');
-  if (question === '') throw new UsageError('There is no question: give one as an argument, or pipe one in.');
-  return question;
 }
 
 async function showAnswer(

@@ -15,6 +15,8 @@ export class Conversation {
   readonly holds: boolean;
   /** Every try of every call. */
   readonly attempts: Attempt[] = [];
+  /** What answers from a cache saved, in USD, where that is known; and how many they were. */
+  saved = { answers: 0, usd: 0 };
   #messages: readonly Message[] = [];
   /** What was there before the last question. */
   #before: readonly Message[] = [];
@@ -62,6 +64,9 @@ export class Conversation {
     try {
       const response = await showStream(place, stream);
       this.attempts.push(...response.attempts);
+      if (response.cached !== undefined) {
+        this.saved = { answers: this.saved.answers + 1, usd: this.saved.usd + (response.cost?.savedUsd ?? 0) };
+      }
       if (response.content.length > 0) this.#messages = [...asked, { role: 'assistant', content: response.content }];
       return response;
     } catch (error) {

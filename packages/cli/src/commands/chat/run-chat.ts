@@ -5,7 +5,7 @@ import type { CommandContext } from '../../program/command-context.ts';
 import { showError } from '../../program/show-error.ts';
 import { UsageError } from '../../program/usage-error.ts';
 import { checkProviderOption } from '../../setup/check-provider-option.ts';
-import { openClient } from '../../setup/open-client.ts';
+import { openBooks } from '../../setup/open-client.ts';
 import { holdsAnswers, loadSetup } from '../../setup/setup.ts';
 import { Conversation } from './conversation.ts';
 import { converse } from './converse.ts';
@@ -37,7 +37,8 @@ export async function runChat(
   if (piped !== undefined && questions.length === 0)
     throw new UsageError('There is no question: nothing was piped in.');
   const setup = await loadSetup(context);
-  await using ai = await openClient(context, setup);
+  await using opened = await openBooks(context, setup);
+  const { ai } = opened;
   checkProviderOption(ai, options.provider);
   tellFailovers(ai, context);
   const { model, provider, system } = options;

@@ -1,6 +1,7 @@
 import { nearestName } from '../../program/nearest-name.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { tableLines } from '../../terminal/table.ts';
+import { usd } from '../../terminal/usd.ts';
 import { statusLines } from '../providers/status-lines.ts';
 import type { Conversation } from './conversation.ts';
 import { totalsOf } from './usage-totals.ts';
@@ -84,9 +85,9 @@ const COMMANDS: { readonly [name: string]: SlashCommand } = {
   },
   cost: {
     usage: '/cost',
-    what: 'tokens so far, and their price where it is known',
-    run: ({ attempts }, _argument, screen) => {
-      for (const line of costLines(screen, attempts)) screen.line(line);
+    what: 'tokens and costs so far, by model, and what a cache saved',
+    run: (conversation, _argument, screen) => {
+      for (const line of costLines(screen, conversation)) screen.line(line);
       return DONE;
     },
   },
@@ -137,7 +138,7 @@ function modelsOf({ ai }: Conversation): string {
     .join(', ');
 }
 
-function costLines(screen: Screen, attempts: Conversation['attempts']): readonly string[] {
+function costLines(screen: Screen, { attempts, saved }: Conversation): readonly string[] {
   const totals = totalsOf(attempts);
   if (totals.length === 0) return ['Nothing was asked yet.'];
   const rows = totals.map(({ provider, model, tries, failed, inputTokens, outputTokens, costUsd }) => [
@@ -147,7 +148,7 @@ function costLines(screen: Screen, attempts: Conversation['attempts']): readonly
     { text: String(failed), style: failed > 0 ? ('bad' as const) : ('plain' as const) },
     { text: String(inputTokens) },
     { text: String(outputTokens) },
-    { text: costUsd === undefined ? '–' : costUsd.toFixed(6) },
+    { text: usd(costUsd) },
   ]);
   const lines = tableLines(
     screen,
@@ -162,7 +163,16 @@ function costLines(screen: Screen, attempts: Conversation['attempts']): readonly
     ],
     rows,
   );
+  const costs = totals.flatMap(({ costUsd }) => costUsd ?? []);
+  const notes: string[] = [];
   const unknown = totals.reduce((sum, total) => sum + total.unknown, 0);
-  const note = unknown === 0 ? [] : [screen.paint('quiet', `Of ${unknown} tries the tokens are not known.`)];
-  return [...lines, ...note];
+  if (unknown > 0) notes.push(`Of ${unknown} tries the tokens are not known.`);
+  if (costs.length < totals.length)
+    notes.push('Where there is no amount, the price is not known: it is not in the total.');
+  if (saved.answers > 0) {
+    const answers = saved.answers === 1 ? '1 answer' : `${saved.answers} answers`;
+    notes.push(`${answers} from a cache saved ${usd(saved.usd)} USD.`);
+  }
+  const total = costs.length === 0 ? [] : [`Total: ${usd(costs.reduce((sum, costUsd) => sum + costUsd, 0))} USD.`];
+  return [...lines, ...total, ...notes.map((note) => screen.paint('quiet', note))];
 }

@@ -4,6 +4,7 @@ import type { AnswerPlace } from '../../answer/show-stream.ts';
 import type { CommandContext } from '../../program/command-context.ts';
 import { NOWHERE } from '../../terminal/nowhere.ts';
 import { Screen } from '../../terminal/screen.ts';
+import { usd } from '../../terminal/usd.ts';
 import type { Conversation } from './conversation.ts';
 
 /** Asks one question of a conversation and shows its answer: as text, or with `--json` as one line of JSON. */
@@ -27,12 +28,16 @@ export async function takeTurn(
 }
 
 /** Who answered, at what expense. */
-function footerOf({ provider, model, usage, attempts, finishReason }: UnifiedResponse, durationMs: number): string {
+function footerOf(
+  { provider, model, usage, cost, attempts, finishReason }: UnifiedResponse,
+  durationMs: number,
+): string {
   const tokens =
     usage.inputTokens === undefined && usage.outputTokens === undefined
       ? []
       : [`${usage.inputTokens ?? '?'} + ${usage.outputTokens ?? '?'} tokens`];
+  const price = cost === undefined ? [] : [`${usd(cost.totalUsd)} USD`];
   const tries = attempts.length > 1 ? [`${attempts.length} tries`] : [];
   const end = finishReason === 'stop' ? [] : [`ended by ${finishReason}`];
-  return [`${provider} · ${model}`, ...tokens, milliseconds(durationMs), ...tries, ...end].join(' · ');
+  return [`${provider} · ${model}`, ...tokens, ...price, milliseconds(durationMs), ...tries, ...end].join(' · ');
 }

@@ -17,7 +17,9 @@ export interface ModelTotals {
 /** The ledgers of a conversation's calls, added up by who was asked. */
 export function totalsOf(attempts: readonly Attempt[]): readonly ModelTotals[] {
   const totals = new Map<string, ModelTotals>();
-  for (const { provider, model, outcome, usage, costUsd } of attempts) {
+  for (const { provider, model, kind, outcome, usage, costUsd } of attempts) {
+    // An answer from a cache is no try.
+    if (kind === 'cache') continue;
     const key = JSON.stringify([provider, model]);
     const known = usage?.inputTokens !== undefined || usage?.outputTokens !== undefined;
     const before = totals.get(key) ?? {

@@ -34,6 +34,10 @@ describe('flexiai doctor', () => {
       'model:openai ok',
       'key:claude ok',
       'model:claude ok',
+      'price:openai ok',
+      // The price data does not know this model yet.
+      'price:claude warning',
+      'prices ok',
       'health:openai ok',
       'health:claude ok',
     ]);
@@ -75,7 +79,7 @@ describe('flexiai doctor', () => {
     await using services = await localServices();
     const { stdout } = await runInProcess(['doctor', '--offline'], { cwd: services.cwd });
     expect(stdout).toMatch(/^✓ Node \d/m);
-    expect(stdout).toMatch(/\nAll is well\.\n$/);
+    expect(stdout).toMatch(/\nNothing is broken; 1 warning\.\n$/);
     expect(services.openai.requests).toEqual([]);
   });
 

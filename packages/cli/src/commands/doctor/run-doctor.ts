@@ -4,10 +4,11 @@ import type { CommandContext } from '../../program/command-context.ts';
 import { masked } from '../../program/masked.ts';
 import { unlessStopped } from '../../program/unless-stopped.ts';
 import { configuredEntries } from '../../setup/configured-entries.ts';
-import { openClient } from '../../setup/open-client.ts';
+import { openBooks } from '../../setup/open-client.ts';
 import type { Setup } from '../../setup/setup.ts';
 import type { Screen, Style } from '../../terminal/screen.ts';
 import { readConfiguration } from '../config/run-validate.ts';
+import { checkCosts } from './check-costs.ts';
 import { checkKey, checkModel, checkReport } from './check-entries.ts';
 import { checkNode } from './check-node.ts';
 import { checkPackages } from './check-packages.ts';
@@ -83,8 +84,10 @@ async function checkEntries(
   add: (...findings: readonly Finding[]) => Promise<void>,
 ): Promise<void> {
   const entries = configuredEntries(setup.loaded, context.env);
-  await using ai = await openClient(context, setup);
+  await using opened = await openBooks(context, setup);
+  const { ai } = opened;
   for (const entry of entries) await add(checkKey(entry), checkModel(entry, ai.getProviderStatus(entry.name)));
+  await add(...(await checkCosts(context, opened)));
   const proxy = checkProxy(entries, context.env);
   if (proxy !== undefined) await add(proxy);
   if (offline) return;
