@@ -1,6 +1,7 @@
 import type { CandidateIdentity, UnifiedRequest } from '@flexiai/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { type KeyScope, questionOf, requestKey } from './request-key.ts';
 
 const candidate: CandidateIdentity = { provider: 'a', plugin: 'p', model: 'm', account: 'x' };
@@ -149,6 +150,7 @@ describe('a key', () => {
       fc.property(requests, (request) => {
         expect(keyOf(shuffled(spelledOut(request)) as Data)).toBe(keyOf(request));
       }),
+      propertyRuns(),
     );
   });
 
@@ -172,7 +174,7 @@ describe('a key', () => {
           if (keyOf(changed as Data) === key) expect(changed).toEqual(request);
         }
       }),
-      { numRuns: 60 },
+      propertyRuns(60, 300),
     );
   });
 
@@ -184,7 +186,7 @@ describe('a key', () => {
         if (seen.has(key)) expect(request).toEqual(seen.get(key));
         seen.set(key, request);
       }),
-      { numRuns: 300 },
+      propertyRuns(300),
     );
   });
 

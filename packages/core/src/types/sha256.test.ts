@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { sha256, sha256Portable } from './sha256.ts';
 
 const reference = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
@@ -18,6 +19,7 @@ describe.each([
     const texts = fc.string({ unit: 'grapheme', maxLength: 200 }).filter((text) => text.isWellFormed());
     fc.assert(
       fc.property(fc.oneof(texts, fc.uint8Array({ maxLength: 200 })), (data) => digest(data) === reference(data)),
+      propertyRuns(),
     );
   });
 
