@@ -15,7 +15,9 @@ export function replay(entry: CacheEntry, now: number, stale: boolean): UnifiedR
 
 /** The answer of another call's run, for one caller alone. @param response a copy that is not changed any more */
 export function shared(response: UnifiedResponse, key: string, now: number): UnifiedResponse {
-  return marked(copyForOthers(response), { ageMs: 0, key, shared: true }, response.cost?.totalUsd, now);
+  const { cached, cost } = response;
+  const savedUsd = cached === undefined ? cost?.totalUsd : cost?.savedUsd;
+  return marked(copyForOthers(response), { ageMs: cached?.ageMs ?? 0, key, shared: true }, savedUsd, now);
 }
 
 /** A run's answer without what belongs to the call that began it, but for its cost. */
@@ -60,8 +62,13 @@ function marked(
   };
 }
 
-/** What a call cost that tried in vain before, or did not try at all, with what it saved. */
-export function costWith(attempts: readonly Attempt[], savedUsd: number | undefined): Cost {
+/** The ledger of a call that has tried in vain before: its tries are paid all the same. */
+export function withTries(response: UnifiedResponse, tried: readonly Attempt[]): UnifiedResponse {
+  const attempts = [...tried, ...response.attempts];
+  return { ...response, attempts, cost: costWith(attempts, response.cost?.savedUsd) };
+}
+
+function costWith(attempts: readonly Attempt[], savedUsd: number | undefined): Cost {
   const cost = costOfAttempts(attempts) ?? NO_COST;
   return savedUsd === undefined ? cost : { ...cost, savedUsd };
 }

@@ -17,7 +17,7 @@ export interface FlightPlan {
   /** The run has its whole answer. Called before the passengers get it. */
   landed(response: UnifiedResponse, facts: LandingFacts): void;
   /** The run failed, or was given up. Called before the passengers hear of it. */
-  failed(error: unknown, abandoned: boolean): void;
+  failed(abandoned: boolean): void;
 }
 
 /** How an answer came about. */
@@ -146,7 +146,7 @@ export class Flight implements Ride {
   }
 
   #fail(error: unknown): void {
-    this.plan.failed(error, this.#controller.signal.aborted);
+    this.plan.failed(this.#controller.signal.aborted);
     this.#end({ error });
   }
 

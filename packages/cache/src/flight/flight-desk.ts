@@ -1,0 +1,192 @@
+import {
+  type MiddlewareContext,
+  type MiddlewareEvents,
+  ResponseStream,
+  type UnifiedResponse,
+  withObject,
+} from '@flexiai/core';
+import { type Ask, tellHit } from '../ask.ts';
+import type { CacheCounters } from '../cache-counters.ts';
+import type { CacheEntry } from '../entry/cache-entry.ts';
+import type { EntryKeeper } from '../entry/entry-keeper.ts';
+import { shared } from '../entry/replay.ts';
+import { partitionDigest, tagDigest } from '../key/digest.ts';
+import type { Awaitable, LeaseStore } from '../stores/cache-store.ts';
+import { errorForOther } from './error-copy.ts';
+import { fleetTurn } from './fleet-lease.ts';
+import { Flight, type LandingFacts } from './flight.ts';
+import { flightStream } from './flight-stream.ts';
+import { type Flights, isWorthRetry } from './flights.ts';
+import type { Passenger } from './passenger.ts';
+
+/** What runs are made with. */
+export interface DeskParts {
+  /** So many characters of parts are kept for late calls. */
+  readonly maxSharedChars: number;
+  readonly keeper: EntryKeeper;
+  readonly flights: Flights;
+  readonly counters: CacheCounters;
+}
+
+/** What a call knows of its answer that the run does not. */
+export interface FlightHelp {
+  /** A provider has answered. @param kept whether the answer is stored */
+  landed(response: UnifiedResponse, kept: boolean): void;
+  /** An answer in place of an error, where there is one. @param own the call has made the run that failed */
+  standIn(error: unknown, own: boolean): Promise<ResponseStream | undefined>;
+  /** The entry that another process has stored meanwhile, if it is there. */
+  look(): Awaitable<CacheEntry | undefined>;
+  /** The answer of such an entry; `undefined` where it is none for this call. */
+  ofOthers(entry: CacheEntry): Promise<ResponseStream | undefined>;
+}
+
+/** Brings calls to a run: to one that is under way, or to one of their own. */
+export class FlightDesk {
+  readonly #parts: DeskParts;
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The answer of a provider, or of an equal call that waits for one.
+   * @throws what the call fails with
+   */
+  async fly(ask: Ask, help: FlightHelp): Promise<ResponseStream> {
+    const { context, key } = ask;
+    for (let failures = 0; ; failures += 1) {
+      const running = this.#parts.flights.get(key);
+      const flight = running ?? this.#takeOff(ask, { mode: context.mode, background: false, help });
+      const passenger = flight.join(context.mode === 'stream');
+      if (running === undefined) flight.start();
+      try {
+        return await this.#aboard(ask, flight, passenger, running !== undefined);
+      } catch (error) {
+        passenger.leave();
+        if (context.signal.aborted) throw error;
+        const instead = await help.standIn(error, running === undefined);
+        if (instead !== undefined) return instead;
+        if (running === undefined) throw error;
+        // One of those that shared the run asks anew, and the others wait with it once more.
+        if (failures > 0 || !isWorthRetry(error)) throw errorForOther(error);
+      }
+    }
+  }
+
+  /** Fetches a new answer in the background, unless one is under way. Calls that want one meanwhile wait with it. */
+  refresh(ask: Ask): void {
+    if (this.#parts.flights.get(ask.key) !== undefined) return;
+    this.#parts.counters.refreshes += 1;
+    this.#takeOff(ask, { mode: 'unary', background: true, help: undefined }).start();
+  }
+
+  /** A call asks a provider, for this reason where the cache was not asked. */
+  missed(context: MiddlewareContext, event: MiddlewareEvents['cacheMiss']): void {
+    this.#parts.counters.misses += 1;
+    context.emit?.('cacheMiss', () => event);
+  }
+
+  /** Waits for the answer of a flight. @throws what its run fails with before the answer begins, or what ends the call */
+  async #aboard(ask: Ask, flight: Flight, passenger: Passenger, joined: boolean): Promise<ResponseStream> {
+    const { signal, mode, deadline } = ask.context;
+    const onAbort = (): void => passenger.leave(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    const answer = async (): Promise<UnifiedResponse> =>
+      this.#answerOf(ask, await passenger.response(), passenger.owns, joined);
+    try {
+      if (mode === 'stream' && flight.plan.mode === 'stream') {
+        await passenger.opened();
+        return flightStream(passenger, { joined, deadline, answer });
+      }
+      const response = await answer();
+      passenger.leave();
+      return ResponseStream.fromResponse(response);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** The answer of a run for one of its passengers. @throws InvalidResponseError where it breaks this call's schema */
+  async #answerOf(ask: Ask, response: UnifiedResponse, owns: boolean, joined: boolean): Promise<UnifiedResponse> {
+    if (owns && !joined) return response;
+    if (owns) {
+      // Its object was made by the schema of the call that began the run.
+      const { object: _object, ...withoutObject } = response;
+      return withObject(withoutObject, ask.request);
+    }
+    const own = await withObject(shared(response, ask.key, Date.now()), ask.request);
+    const { counters } = this.#parts;
+    counters.shared += 1;
+    counters.saved(own.cost?.savedUsd, 0);
+    tellHit(ask, own, 'shared', 0);
+    return own;
+  }
+
+  #takeOff(
+    ask: Ask,
+    options: { readonly mode: 'unary' | 'stream'; readonly background: boolean; readonly help: FlightHelp | undefined },
+  ): Flight {
+    const { flights, counters, keeper, maxSharedChars } = this.#parts;
+    const { key, context, cacheTools, scope } = ask;
+    const { tags = [], ttlMs } = ask.options;
+    const { mode, background, help } = options;
+    const turn: Turn = { isOthers: false, done: () => undefined };
+    const mark = { partition: partitionDigest(scope.partition), tags: tags.map(tagDigest), invalidated: false };
+    const landed = (response: UnifiedResponse, { resumed, durationMs }: LandingFacts): void => {
+      flights.remove(flight);
+      if (turn.isOthers) return;
+      const rejected = mark.invalidated ? 'invalidated' : resumed ? 'resumed' : undefined;
+      const { partition, tags } = mark;
+      const facts = { key, partition, tags, ttlMs, cacheTools, durationMs, emit: context.emit, over: turn.done };
+      const kept = keeper.put({ ...facts, response, rejected });
+      help?.landed(response, kept);
+    };
+    const failed = (abandoned: boolean): void => {
+      flights.remove(flight);
+      turn.done();
+      counters.reject(abandoned ? 'aborted' : 'failed');
+    };
+    const askProvider = (signal: AbortSignal): Promise<ResponseStream> => {
+      if (!background) this.missed(context, { key });
+      return ask.next(undefined, context.detached?.({ signal, mode }));
+    };
+    const leases = help === undefined || ask.options.refresh === true ? undefined : keeper.leases;
+    const run =
+      leases === undefined || help === undefined
+        ? askProvider
+        : (signal: AbortSignal) => inTurn({ leases, key, signal, turn, help, askProvider });
+    const flight = new Flight({ key, mode, background, maxChars: maxSharedChars, run, landed, failed });
+    flights.add(flight, mark);
+    return flight;
+  }
+}
+
+/** Whose turn a run is, among processes that share a store. */
+interface Turn {
+  /** Another process has answered. */
+  isOthers: boolean;
+  /** Lets the next process ask. */
+  done: () => void;
+}
+
+/** Asks the provider when it is this process' turn, or takes what another process has stored meanwhile. */
+async function inTurn(run: {
+  readonly leases: LeaseStore;
+  readonly key: string;
+  readonly signal: AbortSignal;
+  readonly turn: Turn;
+  readonly help: FlightHelp;
+  askProvider(signal: AbortSignal): Promise<ResponseStream>;
+}): Promise<ResponseStream> {
+  const { leases, key, signal, turn, help } = run;
+  const taken = await fleetTurn(leases, key, signal, () => help.look());
+  if ('done' in taken) {
+    turn.done = taken.done;
+    return run.askProvider(signal);
+  }
+  const others = await help.ofOthers(taken.entry);
+  if (others === undefined) return run.askProvider(signal);
+  turn.isOthers = true;
+  return others;
+}

@@ -1,0 +1,64 @@
+import { type Attempt, ResponseStream, type UnifiedRequest, type UnifiedResponse, withObject } from '@flexiai/core';
+import { type Ask, type HitFrom, tellHit } from './ask.ts';
+import type { CacheCounters } from './cache-counters.ts';
+import type { PaceOptions } from './cache-options.ts';
+import type { CacheEntry } from './entry/cache-entry.ts';
+import type { EntryKeeper } from './entry/entry-keeper.ts';
+import { pacedStream } from './entry/paced-stream.ts';
+import { replay, withTries } from './entry/replay.ts';
+
+/** What hits are made with. */
+export interface HitParts {
+  readonly keeper: EntryKeeper;
+  readonly counters: CacheCounters;
+  readonly pace: PaceOptions | undefined;
+}
+
+/** Makes the answers of entries. */
+export class Hits {
+  readonly #parts: HitParts;
+
+  constructor(parts: HitParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The answer of an entry; `undefined` where it is none for this call.
+   * @param tried what the call has tried before
+   */
+  async of(
+    ask: Ask,
+    entry: CacheEntry,
+    from: HitFrom,
+    tried: readonly Attempt[] = [],
+  ): Promise<ResponseStream | undefined> {
+    // It was stored for a call that wanted such answers.
+    if (!ask.cacheTools && entry.response.toolCalls.length > 0) return undefined;
+    const { counters, keeper, pace } = this.#parts;
+    const replayed = replay(entry, Date.now(), from === 'stale-while-revalidate' || from === 'stale-if-error');
+    const response = await withOwnObject(tried.length === 0 ? replayed : withTries(replayed, tried), ask.request);
+    if (response === undefined) {
+      keeper.drop(entry.key);
+      return undefined;
+    }
+    if (from === 'shared') counters.shared += 1;
+    else counters.hits += 1;
+    if (from === 'stale-while-revalidate') counters.staleWhileRevalidate += 1;
+    if (from === 'stale-if-error') counters.staleIfError += 1;
+    counters.saved(entry.costUsd, entry.durationMs);
+    tellHit(ask, response, from, entry.durationMs);
+    return pace === undefined || ask.context.mode === 'unary' || from === 'shared'
+      ? ResponseStream.fromResponse(response)
+      : pacedStream(response, pace.charsPerSecond);
+  }
+}
+
+/** The answer with the object that this call's schema makes of it; `undefined` where it breaks that schema. */
+async function withOwnObject(response: UnifiedResponse, request: UnifiedRequest): Promise<UnifiedResponse | undefined> {
+  if (request.responseFormat === undefined || request.responseFormat.type === 'text') return response;
+  try {
+    return await withObject(response, request);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import type { UnifiedResponse } from '@flexiai/core';
+import type { Ask } from '../ask.ts';
+import type { CacheEntry } from '../entry/cache-entry.ts';
+import type { EntryKeeper } from '../entry/entry-keeper.ts';
+import { replay } from '../entry/replay.ts';
+import { partitionDigest } from '../key/digest.ts';
+import { questionOf } from '../key/request-key.ts';
+import type { SemanticMatch, SemanticMatcher, SemanticQuestion } from './semantic-matcher.ts';
+
+/** A question that may have been answered in other words. */
+export class Similar {
+  readonly #matcher: SemanticMatcher;
+  readonly #question: SemanticQuestion;
+  readonly #match: SemanticMatch | undefined;
+  readonly #entry: CacheEntry | undefined;
+
+  private constructor(
+    matcher: SemanticMatcher,
+    question: SemanticQuestion,
+    match: SemanticMatch | undefined,
+    entry: CacheEntry | undefined,
+  ) {
+    this.#matcher = matcher;
+    this.#question = question;
+    this.#match = match;
+    this.#entry = entry;
+  }
+
+  /**
+   * What the matcher knows of a call's question; `undefined` where it is not asked.
+   * @param isFresh whether an entry is fresh for the call
+   */
+  static async of(
+    ask: Ask,
+    matcher: SemanticMatcher,
+    keeper: EntryKeeper,
+    isFresh: (entry: CacheEntry) => boolean,
+  ): Promise<Similar | undefined> {
+    const asked = questionOf(ask.request, ask.scope);
+    if (asked === undefined) return undefined;
+    const question: SemanticQuestion = { ...asked, key: ask.key, signal: ask.context.signal };
+    const match = await matcher.find(question).catch(() => undefined);
+    const entry = match === undefined ? undefined : await keeper.get(match.key);
+    const isOurs = entry?.partition === partitionDigest(ask.scope.partition);
+    return new Similar(matcher, question, match, isOurs && isFresh(entry) ? entry : undefined);
+  }
+
+  /** The entry whose answer may be given; `undefined` where the provider is to be asked. */
+  get entry(): CacheEntry | undefined {
+    return this.#match?.use === true ? this.#entry : undefined;
+  }
+
+  /** @param kept whether the answer is stored under the key of the question */
+  answered(response: UnifiedResponse, kept: boolean): void {
+    try {
+      if (this.#match?.use === false && this.#entry !== undefined) {
+        const cached = replay(this.#entry, Date.now(), false);
+        this.#matcher.learn(this.#question, this.#match, { fresh: response, cached });
+      }
+      if (kept) this.#matcher.stored(this.#question);
+    } catch {
+      // A matcher looks on: its mistakes are not the call's.
+    }
+  }
+}
