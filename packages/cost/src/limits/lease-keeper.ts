@@ -1,0 +1,30 @@
+/** Renews the leases of calls that are under way, so that only those of a process that is gone expire. */
+export class LeaseKeeper {
+  readonly #ttlMs: number;
+  readonly #renew: (ids: readonly string[]) => void;
+  readonly #ids = new Set<string>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(ttlMs: number, renew: (ids: readonly string[]) => void) {
+    this.#ttlMs = ttlMs;
+    this.#renew = renew;
+  }
+
+  add(id: string): void {
+    this.#ids.add(id);
+    if (this.#timer !== undefined) return;
+    this.#timer = setInterval(() => this.#renew([...this.#ids]), this.#ttlMs / 3);
+    // A process must not live on for the sake of its leases.
+    if (typeof this.#timer === 'object') this.#timer.unref?.();
+  }
+
+  delete(id: string): void {
+    this.#ids.delete(id);
+    if (this.#ids.size === 0) this.close();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}

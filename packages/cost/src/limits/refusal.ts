@@ -1,0 +1,55 @@
+import { BudgetExceededError, type RefusedTry } from '@flexiai/core';
+import type { Balance, PicoUsd } from '../stores/cost-store.ts';
+import type { LimitBucket } from './limit.ts';
+import { usdOfPico } from './pico-usd.ts';
+
+/** What a try would set aside in one bucket. */
+export interface Need {
+  readonly bucket: LimitBucket;
+  readonly amount: PicoUsd;
+}
+
+/**
+ * Why needs do not fit; `undefined` where they do. A limit that ends the call goes before one that lets cheaper candidates through,
+ * and of several the one that leaves least.
+ */
+export function refusalOf(needs: readonly Need[], balances: readonly Balance[]): RefusedTry | undefined {
+  const failing = needs.flatMap((need, index) => {
+    const { spent, reserved } = balances[index] ?? { spent: 0n, reserved: 0n };
+    const left = need.bucket.limit.amount - spent - reserved;
+    return need.bucket.limit.isHard && need.amount > left ? [{ need, left, reserved }] : [];
+  });
+  const ending = failing.filter(({ need }) => need.bucket.limit.onExceeded === 'refuse');
+  const worst = (ending.length > 0 ? ending : failing).reduce<(typeof failing)[number] | undefined>(
+    (least, each) => (least === undefined || each.left < least.left ? each : least),
+    undefined,
+  );
+  if (worst === undefined) return undefined;
+  const { need, left, reserved } = worst;
+  return { error: exceeded(need, left < 0n ? 0n : left, reserved), passOver: ending.length === 0 };
+}
+
+/** The refusal where the store cannot be asked. */
+export function storeDownRefusal(reason: string): RefusedTry {
+  const message = `The spending limits could not be checked, and onStoreDown is "refuse": the store failed (${reason}). Nothing was sent.`;
+  return { error: new BudgetExceededError(message), passOver: false };
+}
+
+function exceeded({ bucket, amount }: Need, left: PicoUsd, reserved: PicoUsd): BudgetExceededError {
+  const { limit, subject, window } = bucket;
+  const [leftUsd, neededUsd] = [usdOfPico(left), usdOfPico(amount)];
+  const resetsAt = Number.isFinite(window.end) ? window.end : undefined;
+  const period = {
+    call: 'a call',
+    minute: 'a minute',
+    hour: 'an hour',
+    day: 'a day',
+    month: 'a month',
+    total: 'in total',
+  };
+  const whose = subject === '' ? '' : ` for ${subject}`;
+  const held = reserved === 0n ? '' : `, with ${usdOfPico(reserved)} USD set aside for calls under way`;
+  const again = resetsAt === undefined ? '' : ` The limit begins anew at ${new Date(resetsAt).toISOString()}.`;
+  const message = `The limit "${limit.name}" (${limit.amountUsd} USD ${period[limit.per]}${whose}) leaves ${leftUsd} USD${held}; the try may cost up to ${neededUsd} USD. It was not sent.${again}`;
+  return new BudgetExceededError(message, { limit: limit.name, leftUsd, neededUsd, resetsAt });
+}

@@ -1,0 +1,60 @@
+import type { AdmissionPreview, AdmissionTarget } from '@flexiai/core';
+import { ValidationError } from '@flexiai/core';
+import { describeValue, sha256 } from '@flexiai/core/plugin';
+import type { LimitDimension } from './limit-options.ts';
+
+/** A label that is longer is refused: it stands in the name of a bucket. */
+const LONGEST_LABEL = 256;
+
+/** What stands for a call without a label. It is no label itself: labels are not empty. */
+export const NO_LABEL = '';
+
+/**
+ * The values of a dimension for a try: one, or several tags. A label that is missing is `''`.
+ * @throws ValidationError for a label that is no text, number or truth value, or a text that is too long
+ */
+export function subjectsOf(
+  dimension: LimitDimension,
+  metadata: AdmissionPreview['metadata'],
+  target: AdmissionTarget,
+): readonly string[] {
+  switch (dimension) {
+    case 'provider':
+      return [target.provider];
+    case 'model':
+      return [target.model];
+    case 'tag': {
+      const tags: unknown = metadata[dimension];
+      if (!Array.isArray(tags)) return [labelOf(tags, 'metadata.tag')];
+      const labels = tags.map((tag: unknown, index) => labelOf(tag, `metadata.tag[${index}]`));
+      return labels.length === 0 ? [NO_LABEL] : [...new Set(labels)];
+    }
+    case 'key':
+    case 'tenant':
+    case 'user':
+      return [labelOf(metadata[dimension], `metadata.${dimension}`)];
+  }
+}
+
+/**
+ * How a value is written in the names of buckets, in errors and events. A key is shown by its digest: a store must not hold what
+ * opens something.
+ */
+export function shownSubject(dimension: LimitDimension, subject: string): string {
+  if (subject === NO_LABEL) return `no ${dimension}`;
+  return dimension === 'key' ? `key#${sha256(subject).slice(0, 12)}` : `${dimension}=${subject}`;
+}
+
+function labelOf(value: unknown, path: string): string {
+  if (value === undefined || value === null || value === '') return NO_LABEL;
+  const label = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  const problem =
+    typeof label !== 'string'
+      ? `expected a text, got ${describeValue(value)}`
+      : label.length > LONGEST_LABEL
+        ? `expected at most ${LONGEST_LABEL} characters, got ${label.length}`
+        : undefined;
+  if (problem === undefined) return label as string;
+  const message = `A spending limit is counted by ${path}: ${problem}.`;
+  throw new ValidationError(message, { issues: [{ path, message: problem }] });
+}
