@@ -7,9 +7,22 @@ import {
   unknownOption,
 } from '@flexiai/core/plugin';
 
+import { checkLimits, checkStoreUse } from './limits/check-limits.ts';
+
 type Values = Readonly<Record<string, unknown>>;
 
-const OPTIONS = ['prices', 'providers', 'onUnknownPrice', 'countTokens', 'countInput', 'store'] as const;
+const OPTIONS = [
+  'prices',
+  'providers',
+  'onUnknownPrice',
+  'countTokens',
+  'countInput',
+  'limits',
+  'store',
+  'onStoreDown',
+  'storeTimeoutMs',
+  'leaseTtlMs',
+] as const;
 const COUNTERS = ['countTokens', 'countInput'] as const;
 const REQUIRED = ['inputUsdPerMillion', 'outputUsdPerMillion'] as const;
 const TOKENS = [...REQUIRED, 'cacheReadUsdPerMillion', 'cacheWriteUsdPerMillion', 'cacheWrite1hUsdPerMillion'] as const;
@@ -36,6 +49,8 @@ export function checkCostOptions(options: unknown): void {
       ? []
       : [issue('onUnknownPrice', '"allow" or "refuse"', onUnknownPrice)]),
     ...checkStore(options['store']),
+    ...checkLimits(options['limits']),
+    ...checkStoreUse(options),
     ...COUNTERS.filter((name) => options[name] !== undefined && typeof options[name] !== 'function').map((name) =>
       issue(name, 'a function', options[name]),
     ),

@@ -1,4 +1,5 @@
 import type { TokenCounters } from './estimate/cost-estimate.ts';
+import type { LimitOptions } from './limits/limit-options.ts';
 import type { PriceOverride } from './prices/price-override.ts';
 import type { CostStore } from './stores/cost-store.ts';
 
@@ -28,4 +29,22 @@ export interface CostOptions extends TokenCounters {
    * @default the memory of this process
    */
   readonly store?: CostStore;
+  /**
+   * How much may be spent. Each try is held to all of them: retries, failovers, hedges and continuations, too, of chat completions,
+   * streams, embeddings and broadcasts. What a try may cost at the most is set aside before it is made, and what it has cost is put
+   * in the place of that when it is over. A model without a known price counts nothing: set `onUnknownPrice: 'refuse'` beside hard
+   * limits.
+   * @default none
+   */
+  readonly limits?: readonly LimitOptions[];
+  /**
+   * What becomes of calls while the store does not answer: they are refused with a `BudgetExceededError` where a hard limit applies,
+   * or they are made without limits, and what they cost is counted when the store is back.
+   * @default 'refuse'
+   */
+  readonly onStoreDown?: 'allow' | 'refuse';
+  /** How long an operation of the store may take, in ms. After three failures in a row, it is left alone for a while. @default 1000 */
+  readonly storeTimeoutMs?: number;
+  /** After how long what a try has set aside is given back where its process is gone, in ms. @default 60000 */
+  readonly leaseTtlMs?: number;
 }

@@ -1,8 +1,11 @@
-import type { CallOptions, ChatRequest, FlexiAI, Middleware } from '@flexiai/core';
+import type { AdmissionVerdict, AdmittedTry, CallOptions, ChatRequest, FlexiAI, Middleware } from '@flexiai/core';
 import { checkCostOptions } from './check-cost-options.ts';
 import type { CostOptions } from './cost-options.ts';
 import { type CostEstimate, CostEstimator } from './estimate/cost-estimate.ts';
 import { TokenEstimator } from './estimate/token-estimator.ts';
+import { LimitEmitter, type LimitEventName, type LimitEvents } from './limits/limit-events.ts';
+import { limitsOf } from './limits/limits-of.ts';
+import { TryPrices } from './limits/try-price.ts';
 import { PriceBook } from './prices/price-book.ts';
 import type { UnpricedModel } from './prices/unpriced-models.ts';
 import type { PriceUpdate, UpdatePricesOptions } from './prices/update-prices.ts';
@@ -40,6 +43,12 @@ export interface CostControl extends Middleware {
    * @returns stops it
    */
   attach(ai: FlexiAI): () => void;
+  /**
+   * Listens to the limits. What a listener throws is logged and breaks nothing.
+   * @returns stops listening
+   * @throws ConfigurationError for an unknown event
+   */
+  on<Name extends LimitEventName>(event: Name, listener: (event: LimitEvents[Name]) => void): () => void;
 }
 
 /**
@@ -49,23 +58,47 @@ export interface CostControl extends Middleware {
  */
 export function cost(options: CostOptions = {}): CostControl {
   checkCostOptions(options);
-  const { prices = {}, providers = {}, onUnknownPrice = 'allow', store, ...counters } = options;
+  const { prices = {}, providers = {}, onUnknownPrice = 'allow', store, countTokens, countInput } = options;
+  const counters = { ...(countTokens && { countTokens }), ...(countInput && { countInput }) };
   const pricing = new PriceBook({ prices, providers, requiresPrice: onUnknownPrice === 'refuse' });
   const tokens = new TokenEstimator();
   const estimator = new CostEstimator(tokens, pricing, counters);
   const books = new CostBooks(tokens, store);
+  const events = new LimitEmitter();
+  const limits = limitsOf(options, new TryPrices(pricing, tokens), events);
   return {
     name: 'cost',
     scope: 'call',
     passive: true,
     pricing,
     handle: (request, _context, next) => next(request),
-    admit: (question) => books.open(question),
+    admit: (question) => admitted(limits?.admit(question), books.open(question)),
+    foresee: (preview) => limits?.foresee(preview),
     unpriced: () => pricing.unpriced.models,
     updatePrices: (update) => pricing.update(update),
     estimateCost: (request, ai, call) => estimator.estimate(request, ai, call),
     report: (reportOptions) => books.report(reportOptions),
-    flush: () => books.flush(),
     attach: (ai) => books.attach(ai),
+    on: (event, listener) => events.on(event, listener),
+    flush: async () => {
+      await Promise.all([limits?.flush(), books.flush()]);
+    },
+  };
+}
+
+/** A try that the limits let through is entered in the books, too. */
+function admitted(
+  verdict: AdmissionVerdict | Promise<AdmissionVerdict>,
+  entry: AdmittedTry,
+): AdmissionVerdict | Promise<AdmissionVerdict> {
+  if (verdict instanceof Promise) return verdict.then((later) => admitted(later, entry));
+  if (verdict === undefined) return entry;
+  if ('error' in verdict) return verdict;
+  return {
+    settle: (attempt) => {
+      verdict.settle(attempt);
+      entry.settle(attempt);
+    },
+    release: () => verdict.release(),
   };
 }

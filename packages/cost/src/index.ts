@@ -4,6 +4,8 @@ export type { CostEstimate, TokenCounters } from './estimate/cost-estimate.ts';
 export type { OutputBasis } from './estimate/output-tokens.ts';
 export type { Range } from './estimate/range.ts';
 export { type EstimatedCandidate, type TokenEstimate, TokenEstimator } from './estimate/token-estimator.ts';
+export type { LimitEventName, LimitEvents } from './limits/limit-events.ts';
+export type { LimitDimension, LimitOptions, LimitPeriod } from './limits/limit-options.ts';
 export type { DoubtfulPrice } from './prices/doubtful-prices.ts';
 export { newestChange } from './prices/newest-change.ts';
 export type { PriceOverride, PriceTier } from './prices/price-override.ts';

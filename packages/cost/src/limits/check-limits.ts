@@ -31,6 +31,21 @@ export function checkLimits(limits: unknown): readonly InputIssue[] {
   });
 }
 
+/** What is wrong with how the store is used. */
+export function checkStoreUse(options: Readonly<Record<string, unknown>>): readonly InputIssue[] {
+  const { onStoreDown, storeTimeoutMs, leaseTtlMs } = options;
+  return [
+    ...(onStoreDown === undefined ? [] : oneOf(onStoreDown, ['allow', 'refuse'], 'onStoreDown')),
+    ...checkMs(storeTimeoutMs, 1, 60_000, 'storeTimeoutMs'),
+    ...checkMs(leaseTtlMs, 1000, 24 * 3_600_000, 'leaseTtlMs'),
+  ];
+}
+
+function checkMs(value: unknown, least: number, most: number, at: string): readonly InputIssue[] {
+  const isGood = value === undefined || (typeof value === 'number' && value >= least && value <= most);
+  return isGood ? [] : [issue(at, `ms as a number from ${least} to ${most}`, value)];
+}
+
 function checkLimit(limit: unknown, at: string): readonly InputIssue[] {
   if (!isObject(limit)) return [issue(at, '{ amountUsd, per }', limit)];
   const { name, amountUsd, per, timeZone, by, match, mode, thresholds, onExceeded } = limit;

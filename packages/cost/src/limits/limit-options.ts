@@ -1,9 +1,9 @@
-/** What a limit can be counted by. The first four are labels of the call: `metadata: { key, tenant, user, tag }`. */
+/** What a limit can be counted by. The first four are labels of the call: `metadata: { key, tenant, user, tag, tags }`. */
 export const DIMENSIONS = ['key', 'tenant', 'user', 'tag', 'provider', 'model'] as const;
 
 /**
- * What a limit can be counted by: labels of the call's `metadata` (`key`, `tenant`, `user`, `tag`; a tag may be a list), the
- * entry's name (`provider`), or the model that is asked.
+ * What a limit can be counted by: labels of the call's `metadata` (`key`, `tenant`, `user`, and `tag` or `tags`), the entry's name
+ * (`provider`), or the model that is asked. A call with several tags counts for each of them.
  */
 export type LimitDimension = (typeof DIMENSIONS)[number];
 

@@ -12,7 +12,7 @@ import type { Balance, CostStore, Eventually, Hold, PicoUsd, ReserveResult } fro
 import { CallBook } from './call-book.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { Limit, LimitBucket } from './limit.ts';
-import { LimitEmitter } from './limit-events.ts';
+import type { LimitEmitter } from './limit-events.ts';
 import { Outbox } from './outbox.ts';
 import { usdOfPico } from './pico-usd.ts';
 import { type Need, refusalOf, storeDownRefusal } from './refusal.ts';
@@ -24,6 +24,7 @@ export interface SpendingLimitsParts {
   readonly limits: readonly Limit[];
   readonly store: CostStore;
   readonly prices: TryPrices;
+  readonly events: LimitEmitter;
   readonly onStoreDown: 'allow' | 'refuse';
   readonly storeTimeoutMs: number;
   readonly leaseTtlMs: number;
@@ -37,7 +38,6 @@ const MOST_SEEN = 10_000;
  * the place of that when it is over.
  */
 export class SpendingLimits {
-  readonly events = new LimitEmitter();
   readonly #parts: SpendingLimitsParts;
   readonly #guard: StoreGuard;
   readonly #outbox: Outbox;
@@ -50,12 +50,12 @@ export class SpendingLimits {
   constructor(parts: SpendingLimitsParts) {
     this.#parts = parts;
     this.#guard = new StoreGuard(parts.store, parts.storeTimeoutMs, {
-      down: (error) => this.events.emit('storeDown', { message: messageOf(error) }),
-      up: (downMs) => this.events.emit('storeUp', { downMs }),
+      down: (error) => this.#parts.events.emit('storeDown', { message: messageOf(error) }),
+      up: (downMs) => this.#parts.events.emit('storeUp', { downMs }),
     });
     this.#outbox = new Outbox({
       run: (operation) => this.#guard.run(operation),
-      lost: (settlements) => this.events.emit('lost', { settlements }),
+      lost: (settlements) => this.#parts.events.emit('lost', { settlements }),
     });
     this.#leases = new LeaseKeeper(parts.leaseTtlMs, (ids) => {
       this.#inBackground(
@@ -207,9 +207,7 @@ export class SpendingLimits {
     const needs = buckets.map((bucket): Need => {
       const { isOfTarget, isHard, onExceeded } = bucket.limit;
       if (isOfTarget || !isHard || onExceeded === 'cheaper') return { bucket, amount: own };
-      dearest ??= preview.others
-        .map((target) => prices.of(preview, target)?.most ?? 0n)
-        .reduce((most, each) => Math.max(each, most), own);
+      dearest ??= largest([own, ...preview.others.map((target) => prices.of(preview, target)?.most ?? 0n)]);
       return { bucket, amount: dearest };
     });
     return { needs, price };
@@ -262,7 +260,7 @@ export class SpendingLimits {
         `${Math.round(threshold * 100)} % of the limit "${limit.name}"${whose} are spent: ${told.spentUsd} of ${limit.amountUsd} USD.`,
         told,
       );
-      this.events.emit('threshold', told, logger);
+      this.#parts.events.emit('threshold', told, logger);
     }
   }
 
@@ -270,7 +268,7 @@ export class SpendingLimits {
     const { message, limit } = refusal.error;
     const { provider, model } = target;
     const event = { requestId, correlationId, provider, model, message, ...(limit !== undefined && { limit }) };
-    this.events.emit('refused', event, logger);
+    this.#parts.events.emit('refused', event, logger);
     return refusal;
   }
 
@@ -282,7 +280,10 @@ export class SpendingLimits {
 
   /** Goes on when the store has answered; at once where it has. */
   #inBackground<T>(outcome: Eventually<T>, then: (outcome: T) => void): void {
-    if (!(outcome instanceof Promise)) return then(outcome);
+    if (!(outcome instanceof Promise)) {
+      then(outcome);
+      return;
+    }
     const done = outcome.then(then).finally(() => this.#underWay.delete(done));
     this.#underWay.add(done);
   }
@@ -298,6 +299,12 @@ interface Lease {
   readonly book: CallBook;
   readonly price: TryPrice | undefined;
   readonly logger: Logger;
+}
+
+function largest(amounts: readonly PicoUsd[]): PicoUsd {
+  let most = 0n;
+  for (const amount of amounts) if (amount > most) most = amount;
+  return most;
 }
 
 const EMPTY: Balance = { spent: 0n, reserved: 0n };

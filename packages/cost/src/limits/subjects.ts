@@ -6,6 +6,9 @@ import type { LimitDimension } from './limit-options.ts';
 /** A label that is longer is refused: it stands in the name of a bucket. */
 const LONGEST_LABEL = 256;
 
+/** More tags of one call are refused: each is a bucket. */
+const MOST_TAGS = 10;
+
 /** What stands for a call without a label. It is no label itself: labels are not empty. */
 export const NO_LABEL = '';
 
@@ -24,10 +27,14 @@ export function subjectsOf(
     case 'model':
       return [target.model];
     case 'tag': {
-      const tags: unknown = metadata[dimension];
-      if (!Array.isArray(tags)) return [labelOf(tags, 'metadata.tag')];
-      const labels = tags.map((tag: unknown, index) => labelOf(tag, `metadata.tag[${index}]`));
-      return labels.length === 0 ? [NO_LABEL] : [...new Set(labels)];
+      const { tag, tags } = metadata;
+      const listed = Array.isArray(tags)
+        ? tags.map((each: unknown, index) => labelOf(each, `metadata.tags[${index}]`))
+        : [labelOf(tags, 'metadata.tags')];
+      const labels = new Set([labelOf(tag, 'metadata.tag'), ...listed].filter((label) => label !== NO_LABEL));
+      if (labels.size > MOST_TAGS)
+        throw refused('metadata.tags', `expected at most ${MOST_TAGS} tags, got ${labels.size}`);
+      return labels.size === 0 ? [NO_LABEL] : [...labels];
     }
     case 'key':
     case 'tenant':
@@ -55,6 +62,10 @@ function labelOf(value: unknown, path: string): string {
         ? `expected at most ${LONGEST_LABEL} characters, got ${label.length}`
         : undefined;
   if (problem === undefined) return label as string;
+  throw refused(path, problem);
+}
+
+function refused(path: string, problem: string): ValidationError {
   const message = `A spending limit is counted by ${path}: ${problem}.`;
-  throw new ValidationError(message, { issues: [{ path, message: problem }] });
+  return new ValidationError(message, { issues: [{ path, message: problem }] });
 }
