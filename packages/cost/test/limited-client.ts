@@ -3,10 +3,10 @@ import { type MockProvider, mockProvider } from '@flexiai/testing';
 import { type CostControl, type CostOptions, cost, type LimitOptions } from '../src/index.ts';
 
 /** A dollar for a thousand tokens to write, and next to nothing for those to read: `{ maxOutputTokens: 100 }` costs 0.10 USD at the most. */
-export const DOLLAR_A_THOUSAND = { inputUsdPerMillion: 0, outputUsdPerMillion: 1000 };
+const DOLLAR_A_THOUSAND = { inputUsdPerMillion: 0, outputUsdPerMillion: 1000 };
 
 /** Half of it. */
-export const CHEAP = { inputUsdPerMillion: 0, outputUsdPerMillion: 500 };
+const CHEAP = { inputUsdPerMillion: 0, outputUsdPerMillion: 500 };
 
 /** A client over scripted providers `a` and `b`, with limits. `b` is at half the price. */
 export interface LimitedClient {

@@ -10,7 +10,7 @@ const LONGEST_LABEL = 256;
 const MOST_TAGS = 10;
 
 /** What stands for a call without a label. It is no label itself: labels are not empty. */
-export const NO_LABEL = '';
+const NO_LABEL = '';
 
 /**
  * The values of a dimension for a try: one, or several tags. A label that is missing is `''`.
