@@ -1,0 +1,121 @@
+import { BudgetExceededError } from '@flexiai/core';
+import { describe, expect, it, vi } from 'vitest';
+import { answer, ask, errorOf, limitedClient } from '../../test/limited-client.ts';
+import { memoryStore } from '../index.ts';
+import type { CostStore } from '../stores/cost-store.ts';
+
+/** A store behind a connection that can be cut. `lag`: answers come, but too late. */
+function remoteStore() {
+  const inner = memoryStore();
+  const line = { state: 'up' as 'up' | 'cut' | 'hangs', operations: 0 };
+  const send = <T>(operation: () => T): Promise<T> => {
+    line.operations += 1;
+    if (line.state === 'hangs') return new Promise(() => undefined);
+    if (line.state === 'cut') return Promise.reject(new Error('connection refused'));
+    return Promise.resolve().then(operation);
+  };
+  const store: CostStore = {
+    reserve: (reservation) => send(() => inner.reserve(reservation)) as never,
+    settle: (settlement) => send(() => inner.settle(settlement)) as never,
+    release: (id) => send(() => inner.release(id)) as never,
+    renew: (ids, ttlMs) => send(() => inner.renew(ids, ttlMs)) as never,
+    read: (buckets) => send(() => inner.read(buckets)) as never,
+  };
+  return { store, line, inner };
+}
+
+const limit = { name: 'l', amountUsd: 0.5, per: 'total' } as const;
+
+describe('a store that does not answer', () => {
+  it('refuses calls by default, before anything is sent, and says so', async () => {
+    const { store, line } = remoteStore();
+    const { ai, a, costs } = limitedClient([limit], { store, storeTimeoutMs: 20 });
+    const told: string[] = [];
+    costs.on('storeDown', ({ message }) => told.push(message));
+    costs.on('storeUp', () => told.push('up'));
+    line.state = 'cut';
+    for (let call = 0; call < 5; call += 1) {
+      const error = await errorOf(ai.chatCompletion(ask));
+      expect(error).toBeInstanceOf(BudgetExceededError);
+      expect(String(error)).toMatch(/could not be checked.*Nothing was sent/);
+    }
+    expect(a.calls).toHaveLength(0);
+    expect(told).toEqual(['connection refused']);
+    // Left alone after three operations that failed.
+    expect(line.operations).toBeLessThan(5);
+  });
+
+  it('lets calls through where it is to, at once, and counts what they cost when it is back', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout', 'Date'] });
+    try {
+      const { store, line, inner } = remoteStore();
+      const { ai, a, costs } = limitedClient([limit], { store, onStoreDown: 'allow', storeTimeoutMs: 20 });
+      const first = ai.chatCompletion(ask);
+      await vi.advanceTimersByTimeAsync(100);
+      await first;
+      line.state = 'hangs';
+      const slow = Promise.all(Array.from({ length: 3 }, () => ai.chatCompletion(ask)));
+      await vi.advanceTimersByTimeAsync(50);
+      await slow;
+      const before = performance.now();
+      for (let call = 0; call < 6; call += 1) await ai.chatCompletion(ask);
+      expect(performance.now() - before).toBe(0);
+      expect(a.calls).toHaveLength(10);
+      line.state = 'up';
+      await vi.advanceTimersByTimeAsync(120_000);
+      await costs.flush();
+      expect(await inner.read([JSON.stringify(['l', 'total', 0])])).toEqual([
+        { spent: 100_000_000_000n, reserved: 0n },
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('refuses nothing where all limits are soft', async () => {
+    const { store, line } = remoteStore();
+    const { ai } = limitedClient([{ ...limit, mode: 'soft' }], { store });
+    line.state = 'cut';
+    await ai.chatCompletion(ask);
+  });
+
+  it('counts once what it was told twice, because the first answer was lost', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    try {
+      const { store, inner } = remoteStore();
+      const told = vi.fn();
+      // It settles, and its answer is lost.
+      let isFirst = true;
+      const settle = store.settle.bind(store);
+      store.settle = async (settlement) => {
+        const result = await settle(settlement);
+        if (!isFirst) return result;
+        isFirst = false;
+        throw new Error('connection reset');
+      };
+      const { ai, costs, a } = limitedClient([{ ...limit, thresholds: [0.1] }], { store });
+      a.reply(answer(100));
+      costs.on('threshold', told);
+      await ai.chatCompletion(ask);
+      await vi.advanceTimersByTimeAsync(5000);
+      await costs.flush();
+      expect(await inner.read([JSON.stringify(['l', 'total', 0])])).toEqual([
+        { spent: 100_000_000_000n, reserved: 0n },
+      ]);
+      expect(told.mock.calls.length).toBeLessThanOrEqual(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('makes the answers of calls wait for no settlement', async () => {
+    const { store, inner } = remoteStore();
+    const open = Promise.withResolvers<void>();
+    store.settle = (settlement) => open.promise.then(() => inner.settle(settlement)) as never;
+    const { ai, costs } = limitedClient([limit], { store });
+    await ai.chatCompletion(ask);
+    open.resolve();
+    await costs.flush();
+    expect(await inner.read([JSON.stringify(['l', 'total', 0])])).toEqual([{ spent: 10_000_000_000n, reserved: 0n }]);
+  });
+});
