@@ -24,7 +24,8 @@ const costs = cost({
   prices: { mock: { '*': { inputUsdPerMillion: 0, outputUsdPerMillion: 1000 } } },
   limits: [{ name: 'shared', amountUsd: 1, per: 'total' }],
   store,
-  leaseTtlMs: 1000,
+  // Processes that stand still for each other must not lose their leases.
+  leaseTtlMs: mode === 'hang' ? 1000 : 60_000,
 });
 const ai = createFlexiAI({ providers: [provider({ model: 'm' })], retry: { maxRetries: 0 }, middleware: [costs] });
 // So that the process does not end while its calls hang.

@@ -12,6 +12,7 @@ import {
   createFlexiAI,
   type EmbeddingRequest,
   type Middleware,
+  RateLimitError,
   RequestAbortedError,
   ServerError,
 } from '../index.ts';
@@ -150,6 +151,25 @@ describe('a middleware that admits tries', () => {
     ai.isolate('a');
     await ai.chatCompletion(ask);
     expect(asked).toEqual(['b>a']);
+  });
+
+  it('is asked before a candidate, too, whose rest ends while it is looked at', async () => {
+    for (let restMs = 1; restMs < 40; restMs += 1) {
+      const a = scripted('a');
+      const { middleware, asked, settled } = gate();
+      const ai = createFlexiAI({ ...noRetries, providers: [a({ model: 'm' })], middleware: [middleware] });
+      a.next(new RateLimitError('slow down', { provider: 'a', model: 'm', retryAfterMs: restMs }));
+      await errorOf(ai.chatCompletion(ask));
+      // Each look at the clock is a moment later.
+      let now = Date.now();
+      const clock = vi.spyOn(Date, 'now').mockImplementation(() => {
+        now += 1;
+        return now;
+      });
+      await ai.chatCompletion(ask).catch(() => undefined);
+      clock.mockRestore();
+      expect([asked.length, settled.length]).toEqual([a.calls.length, a.calls.length]);
+    }
   });
 
   it('holds a promise no longer than the call lasts, and has back what it admits later', async () => {

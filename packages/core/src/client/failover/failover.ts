@@ -8,7 +8,7 @@ import type { Permit } from '../../resilience/entry-limiter.ts';
 import { isCircuitSkip } from '../../routing/is-circuit-skip.ts';
 import { lastResortFirst } from '../../routing/last-resort.ts';
 import type { Plan } from '../../routing/plan.ts';
-import type { Route } from '../../routing/route.ts';
+import type { Admission, Route } from '../../routing/route.ts';
 import type { AttemptKind, SkippedCandidate } from '../../types/attempt.ts';
 import type { EmbeddingRequest } from '../../types/embedding.ts';
 import type { UnifiedRequest } from '../../types/unified-request.ts';
@@ -250,12 +250,14 @@ export class FailoverRun<Try extends OpenableAttempt> {
     const lastResort = isLastResort || (candidate.tried && !this.#othersReady(candidate, Date.now()));
     let queued: Permit | undefined;
     let admitted: AdmittedTry | undefined;
-    if (this.#environment.admissions !== undefined) {
+    let isAsked = this.#environment.admissions === undefined;
+    if (!isAsked) {
       // A candidate that is not asked now anyway sets nothing aside, and one that waits for its place does so first.
       const obstacle = this.#obstacle(candidate, lastResort);
       if (obstacle !== undefined && this.#waitsFor(candidate, obstacle))
         queued = await this.#placeInQueue(lane, candidate);
       if (obstacle === undefined || queued !== undefined) {
+        isAsked = true;
         let verdict: AdmissionVerdict;
         try {
           const asked = this.#askAdmissions(candidate);
@@ -280,6 +282,11 @@ export class FailoverRun<Try extends OpenableAttempt> {
       admitted?.release();
       this.#passedOver.set(candidate, admission);
       return { type: 'skipped' };
+    }
+    if (!isAsked) {
+      // What stood in its way is gone since it was looked at: it is not to be tried without being admitted.
+      giveBack(admission);
+      return this.#try(lane, candidate, isLastResort);
     }
     this.#passedOver.delete(candidate);
     this.#tellPassedOver();
@@ -546,6 +553,13 @@ export class FailoverRun<Try extends OpenableAttempt> {
       this.#call,
     );
   }
+}
+
+/** Gives back what a try needs that is not made after all. */
+function giveBack({ permit, lease, key, triesKey }: Admission): void {
+  permit?.cancel();
+  key.credential.unknown(triesKey);
+  void lease.settle('neutral');
 }
 
 /** How long the loading of an SDK is waited for where another candidate is ready, in ms. */
