@@ -268,6 +268,19 @@ describe('the cost of an answer', () => {
     expect(parts * 1e6).toBeCloseTo(micro, 6);
   });
 
+  it('equals the bill of embeddings', async () => {
+    const server = servers.get(startOpenAIServer);
+    if (server === undefined) throw new Error('no server');
+    server.reset();
+    server.reply({ usage: { inputTokens: 5000 } });
+    const entry = openai({ model: 'text-embedding-3-small', apiKey: 'sk-test', baseURL: server.baseURL });
+    const ai = createFlexiAI({ providers: [entry], middleware: [cost()] });
+    const answer = await ai.embed({ input: ['Hello'] });
+    await ai.close();
+    expect(answer.cost).toMatchObject({ complete: true, unpriced: 0 });
+    expect((answer.cost?.totalUsd ?? 0) * 1e6).toBeCloseTo((answer.usage.inputTokens ?? Number.NaN) * 0.02, 6);
+  });
+
   it('is not known in a tier without a known price, and is counted', async () => {
     const usage = { prompt_tokens: 1000, completion_tokens: 500, total_tokens: 1500 };
     const body = chat('gpt-5-mini', usage, { service_tier: 'priority' });

@@ -1,4 +1,5 @@
 import type { Attempt, SkippedCandidate } from './attempt.ts';
+import type { Cost } from './cost.ts';
 import type { Usage } from './usage.ts';
 import type { Warning } from './warning.ts';
 
@@ -31,5 +32,7 @@ export interface EmbeddingResponse extends EmbeddingResult {
   readonly provider: string;
   /** Every try that led here, in order. */
   readonly attempts: readonly Attempt[];
+  /** What the call cost, all its tries together; absent where no try has a known price. */
+  readonly cost?: Cost;
   readonly skipped: readonly SkippedCandidate[];
 }

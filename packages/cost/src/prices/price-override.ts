@@ -35,21 +35,20 @@ const THOUSAND = 1000n;
 
 /** @param override checked */
 export function tariffOfOverride(override: PriceOverride): Tariff {
-  const tiers = [...(override.tiers ?? [])].sort((a, b) => a.aboveInputTokens - b.aboveInputTokens);
+  // What a tier does not say is as below it: a price that is set for cached input stays, whatever input costs.
+  let merged: Partial<ModelPrice> = override;
+  const tiers = [...(override.tiers ?? [])]
+    .sort((a, b) => a.aboveInputTokens - b.aboveInputTokens)
+    .map((tier) => {
+      merged = { ...merged, ...definedOf(tier) };
+      return { start: tier.aboveInputTokens, price: merged };
+    });
   const rate = (...names: readonly (keyof ModelPrice)[]): Rate => {
-    const priceOf = (price: Partial<ModelPrice>, fallback: bigint): bigint => {
-      const found = names.map((name) => price[name]).find((usd) => usd !== undefined);
-      return found === undefined ? fallback : moneyOf(found) / MILLION;
+    const unit = (price: Partial<ModelPrice>): bigint => {
+      const usd = names.map((name) => price[name]).find((each) => each !== undefined);
+      return moneyOf(usd ?? 0) / MILLION;
     };
-    const base = priceOf(override, 0n);
-    let price = base;
-    return {
-      base,
-      tiers: tiers.map((tier) => {
-        price = priceOf(tier, price);
-        return { start: tier.aboveInputTokens, price };
-      }),
-    };
+    return { base: unit(override), tiers: tiers.map(({ start, price }) => ({ start, price: unit(price) })) };
   };
   const input = rate('inputUsdPerMillion');
   const output = rate('outputUsdPerMillion');
@@ -79,4 +78,8 @@ export function tariffOfOverride(override: PriceOverride): Tariff {
     ...(requests !== undefined && { requests }),
   };
   return new Tariff(() => card, override.serviceTiers);
+}
+
+function definedOf(tier: PriceTier): Partial<ModelPrice> {
+  return Object.fromEntries(Object.entries(tier).filter(([, usd]) => usd !== undefined));
 }

@@ -31,6 +31,7 @@ export async function embedInBatches(
     provider = attempt.provider;
   }
   const [first] = results;
+  const { cost } = call.ledger;
   return {
     provider,
     model: first?.model ?? '',
@@ -39,6 +40,7 @@ export async function embedInBatches(
     warnings: results.flatMap(({ warnings }) => warnings),
     ...(results.length === 1 && first?.requestId !== undefined && { requestId: first.requestId }),
     attempts: [...call.ledger.attempts],
+    ...(cost !== undefined && { cost }),
     skipped: call.ledger.skipped,
   };
 }

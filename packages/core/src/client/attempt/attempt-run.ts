@@ -31,6 +31,8 @@ interface Success {
   readonly requestId?: string | undefined;
   readonly providerMetadata?: ProviderMetadata | undefined;
   readonly content?: readonly AssistantPart[] | undefined;
+  /** `false`: what was asked for is no text, of which the provider bills no tokens. @default true */
+  readonly hasOutput?: boolean;
 }
 
 /** A try that is not over so long after its call's last moment, in ms, was dropped by its runtime. */
@@ -471,7 +473,7 @@ export class AttemptRun {
   }
 
   /** Puts the cost into the attempt's record, and tells of its end. */
-  #tell(record: NewRecord, { usage, model, providerMetadata, content }: Success): undefined {
+  #tell(record: NewRecord, { usage, model, providerMetadata, content, hasOutput = true }: Success): undefined {
     const cost = priceAttempt(this.environment.prices, this.route.entry, {
       model: record.model,
       served: model,
@@ -483,7 +485,7 @@ export class AttemptRun {
     if (cost !== undefined) {
       record.costUsd = cost.usd;
       record.costParts = cost.parts;
-      record.costAccuracy = cost.partial !== true && isWhole(usage) ? 'reported' : 'estimated';
+      record.costAccuracy = cost.partial !== true && isWhole(usage, hasOutput) ? 'reported' : 'estimated';
     }
     this.#admitted?.settle(record);
     const { number, call } = this;
@@ -492,8 +494,8 @@ export class AttemptRun {
 }
 
 /** Whether all that is billed was reported: a figure that is missing counts as nothing in the cost. */
-function isWhole({ accuracy, inputTokens, outputTokens }: Usage): boolean {
-  return accuracy === 'reported' && inputTokens !== undefined && outputTokens !== undefined;
+function isWhole({ accuracy, inputTokens, outputTokens }: Usage, hasOutput: boolean): boolean {
+  return accuracy === 'reported' && inputTokens !== undefined && (outputTokens !== undefined || !hasOutput);
 }
 
 type NewRecord = { -readonly [Field in keyof AttemptRecord]: AttemptRecord[Field] };

@@ -64,7 +64,7 @@ export class EmbedAttempt implements OpenableAttempt {
       const problem = embeddings.map(problemOfVector).find((found) => found !== undefined);
       if (problem !== undefined) throw run.malformed(problem);
       this.#result = { ...result, usage: soundUsage(usage) };
-      await run.succeed(this.#result);
+      await run.succeed({ ...this.#result, hasOutput: false });
     } catch (error) {
       throw await run.fail(error);
     }
