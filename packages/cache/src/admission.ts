@@ -31,7 +31,8 @@ export function admit(
   if (!isAllowed(request.temperature, allowed)) return { reason: 'temperature' };
   const partition = partitionOf(request, context, rules, options);
   if (partition === null) return { reason: 'no-partition' };
-  const candidates = context.identities?.();
+  // The request as it comes here: middleware outside may have changed it.
+  const candidates = context.identities?.(request);
   if (candidates === undefined) return { reason: 'unreadable-request' };
   const account = rules.account ?? ((candidate) => candidate.account);
   const scope: KeyScope = { partition, candidates, account };

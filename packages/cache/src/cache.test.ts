@@ -246,6 +246,92 @@ describe('what is asked of a cache', () => {
   });
 });
 
+describe('a key', () => {
+  it('is made of the request as it comes to the cache, and of the call’s candidates', async () => {
+    const [one, other] = [mockProvider({ id: 'one' }), mockProvider({ id: 'other' })];
+    const persona = { name: 'persona', scope: 'call' } as const;
+    const ai = createFlexiAI({
+      providers: [one({ model: 'm' }), other({ model: 'n' })],
+      middleware: [
+        {
+          ...persona,
+          handle: (request, { metadata }, next) =>
+            next({ ...request, messages: [{ role: 'system', content: String(metadata['who']) }, ...request.messages] }),
+        },
+        cache(),
+      ],
+    });
+    const call = (who: string, options = {}) => ai.chatCompletion(ask, { metadata: { who }, ...options });
+    await call('a');
+    expect((await call('b')).cached).toBeUndefined();
+    expect((await call('a')).cached).toBeDefined();
+    expect((await call('a', { provider: 'other' })).cached).toBeUndefined();
+    expect((await call('a', { correlationId: 'x', timeouts: { totalMs: 1_000 } })).cached).toBeDefined();
+    ai.setPrimaryProvider('other');
+    expect((await call('a')).cached).toBeUndefined();
+    // The same candidates in the same order.
+    expect((await call('a', { models: ['other/n', 'one/m'] })).cached).toBeDefined();
+    expect((await call('a', { models: ['one/m'] })).cached).toBeUndefined();
+  });
+
+  it('has the partition that the cache is given, and a call without one is not cached', async () => {
+    const { ai, mock, cache } = client({ partition: (_request, { metadata }) => metadata['tenant'] as string });
+    const call = (tenant?: unknown) => ai.chatCompletion(ask, { metadata: { tenant } });
+    await call('a');
+    expect((await call('a')).cached).toBeDefined();
+    expect((await call('b')).cached).toBeUndefined();
+    for (const none of [undefined, '', 5]) {
+      expect((await call(none)).cached).toBeUndefined();
+      expect((await call(none)).cached).toBeUndefined();
+    }
+    expect(mock.calls).toHaveLength(2 + 6);
+    expect(cache.stats().rejects).toEqual({ 'no-partition': 6 });
+  });
+
+  it('is bound to the account: two clients with two keys share a store and no answer, with one key they share', async () => {
+    const mock = mockProvider({ apiKey: { env: ['NO_SUCH_KEY'], validate: () => ({ ok: true }) } });
+    const shared = cache();
+    const asked = async (apiKey: string) => {
+      const ai = createFlexiAI({ providers: [mock({ model: 'm', apiKey })], middleware: [shared] });
+      return (await ai.chatCompletion(ask)).cached;
+    };
+    expect(await asked('key-one')).toBeUndefined();
+    expect(await asked('key-two')).toBeUndefined();
+    expect(await asked('key-one')).toBeDefined();
+  });
+});
+
+describe('a broadcast', () => {
+  it('has one entry a candidate, and the tries and the cost of what was asked', async () => {
+    const [one, other] = [mockProvider({ id: 'one' }), mockProvider({ id: 'other' })];
+    const ai = createFlexiAI({
+      providers: [one({ model: 'm', price }), other({ model: 'n', price })],
+      middleware: [cache()],
+      retry: { maxRetries: 0 },
+    });
+    await ai.chatCompletion(ask, { provider: 'one' });
+    const first = await ai.broadcast(ask);
+    expect(first.attempts).toMatchObject([
+      { provider: 'one', kind: 'cache' },
+      { provider: 'other', kind: 'first' },
+    ]);
+    expect(first.cost?.totalUsd).toBe(first.responses[1]?.cost?.totalUsd);
+    expect(first.usage).toEqual(first.responses[1]?.usage);
+    const second = await ai.broadcast(ask);
+    expect(second.responses.every(({ cached }) => cached !== undefined)).toBe(true);
+    expect(second).toMatchObject({ cost: { totalUsd: 0 }, usage: { cached: true } });
+    expect([one, other].map(({ calls }) => calls.length)).toEqual([1, 1]);
+    ai.isolate('one');
+    one.reply({ error: 'server' });
+    other.reply({ error: 'server' });
+    const other2 = { prompt: 'Other' };
+    const { errors } = await ai.broadcast(other2).catch((error) => error);
+    expect(errors).toMatchObject([{ code: 'circuit-open' }, { code: 'server' }]);
+    other.reply('ok');
+    expect((await ai.broadcast(other2)).results.map(({ status }) => status)).toEqual(['skipped', 'answered']);
+  });
+});
+
 describe('an answer that is forgotten', () => {
   it('is so by its key, its partition or its tag, and only that', async () => {
     const { ai, mock, cache } = client();

@@ -13,8 +13,9 @@ import type { EntryGroup } from './stores/cache-store.ts';
 import { resolveStore } from './stores/resolve-store.ts';
 
 /**
- * Makes a cache: `createFlexiAI({ middleware: [cache()] })` or `ai.use(cache())`. Middleware outside of it sees hits; middleware
- * inside of it sees only what is asked of providers.
+ * Makes a cache: `createFlexiAI({ middleware: [cache()] })` or `ai.use(cache())`. Middleware that stands before it sees hits, too.
+ * Middleware that stands after it, or around tries, sees only what is asked of providers. What changes requests must stand
+ * before it: the key is made of the request as it comes to the cache.
  *
  * @throws ConfigurationError that lists every problem with its path
  */

@@ -39,7 +39,7 @@ export class Similar {
     const asked = questionOf(ask.request, ask.scope);
     if (asked === undefined) return undefined;
     const question: SemanticQuestion = { ...asked, key: ask.key, signal: ask.context.signal };
-    const match = await matcher.find(question).catch(() => undefined);
+    const match = await found(matcher, question);
     const entry = match === undefined ? undefined : await keeper.get(match.key);
     const isOurs = entry?.partition === partitionDigest(ask.scope.partition);
     return new Similar(matcher, question, match, isOurs && isFresh(entry) ? entry : undefined);
@@ -61,5 +61,13 @@ export class Similar {
     } catch {
       // A matcher looks on: its mistakes are not the call's.
     }
+  }
+}
+
+async function found(matcher: SemanticMatcher, question: SemanticQuestion): Promise<SemanticMatch | undefined> {
+  try {
+    return await matcher.find(question);
+  } catch {
+    return undefined;
   }
 }

@@ -195,6 +195,8 @@ class Runs {
       return this.#books.watchedRun(run, await inside.ask(run, request));
     } catch (error) {
       this.#books.over(run);
+      // Whether a candidate was asked is told of the call, too.
+      for (const skipped of run.ledger.skipped) this.#call.ledger.skip(skipped);
       throw error;
     }
   }

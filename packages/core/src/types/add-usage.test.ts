@@ -40,3 +40,11 @@ it.each([
 ] as const)('is only as sure as the less sure one: %s and %s make %s', (a, b, sum) => {
   expect(addUsage({ ...usage, accuracy: a }, { ...usage, accuracy: b }).accuracy).toBe(sum);
 });
+
+it('leaves out what a cache has answered, unless all comes from one', () => {
+  const used = { inputTokens: 1, outputTokens: 2, totalTokens: 3, accuracy: 'reported' } as const;
+  const cached = { ...used, cached: true } as const;
+  expect(addUsage(used, cached)).toEqual(used);
+  expect(addUsage(cached, used)).toEqual(used);
+  expect(addUsage(cached, cached)).toEqual({ ...cached, inputTokens: 2, outputTokens: 4, totalTokens: 6 });
+});

@@ -1,8 +1,12 @@
 import type { Usage } from './usage.ts';
 import { addTokens } from './usage-totals.ts';
 
-/** Two tries' usage together. What only one of them reported is left out: it would be taken for the whole. */
+/**
+ * Two tries' usage together. What only one of them reported is left out: it would be taken for the whole. What a cache has
+ * answered was not used: it adds nothing to what was.
+ */
 export function addUsage(a: Usage, b: Usage): Usage {
+  if (a.cached !== b.cached) return a.cached === true ? b : a;
   const reasoningTokens = addTokens(a.reasoningTokens, b.reasoningTokens);
   const cacheReadTokens = addTokens(a.cacheReadTokens, b.cacheReadTokens);
   const cacheWriteTokens = addWrites(a.cacheWriteTokens, b.cacheWriteTokens);
@@ -15,6 +19,7 @@ export function addUsage(a: Usage, b: Usage): Usage {
     ...(reasoningTokens !== undefined && { reasoningTokens }),
     ...(toolUseTokens !== undefined && { toolUseTokens }),
     totalTokens: addTokens(a.totalTokens, b.totalTokens),
+    ...(a.cached === true && { cached: true }),
     accuracy: worse(a.accuracy, b.accuracy),
   };
 }

@@ -4,7 +4,7 @@ import { FlexiAIError } from '../../errors/flexiai-error.ts';
 import type { Plan } from '../../routing/plan.ts';
 import { errorOfSkip, type Route } from '../../routing/route.ts';
 import { addUsage } from '../../types/add-usage.ts';
-import type { SkippedCandidate } from '../../types/attempt.ts';
+import type { Attempt, SkippedCandidate } from '../../types/attempt.ts';
 import { costOfAttempts } from '../../types/cost-of-attempts.ts';
 import type { UnifiedResponse } from '../../types/unified-response.ts';
 import { type Call, type CallIds, roundMs } from '../call/call.ts';
@@ -40,7 +40,7 @@ export async function broadcast({
 }: BroadcastParts): Promise<BroadcastResult> {
   const started = performance.now();
   const outcomes = await inParallel(branches, maxConcurrency, (branch) => outcomeOf(branch, ask));
-  const attempts = branches.flatMap(({ call }) => call.ledger.attempts);
+  const attempts = branches.flatMap(({ call }, index) => attemptsOf(call, outcomes[index]));
   for (const { call } of branches) {
     if (call.stopped instanceof RequestAbortedError) throw call.identify(call.stopped.withAttempts(attempts));
   }
@@ -63,6 +63,13 @@ export async function broadcast({
   };
 }
 
+/** A branch's tries; those of its answer or error where middleware has made them in a run of its own. */
+function attemptsOf({ ledger }: Call, outcome: BroadcastOutcome | undefined): readonly Attempt[] {
+  if (ledger.attempts.length > 0) return ledger.attempts;
+  if (outcome?.status === 'answered') return outcome.response.attempts;
+  return outcome?.status === 'failed' ? (outcome.error.attempts ?? []) : [];
+}
+
 async function outcomeOf(branch: Branch, ask: BroadcastParts['ask']): Promise<BroadcastOutcome> {
   const { route, call } = branch;
   const candidate = { provider: route.entry.name, model: route.model };
@@ -72,9 +79,10 @@ async function outcomeOf(branch: Branch, ask: BroadcastParts['ask']): Promise<Br
   } catch (thrown) {
     const { attempts, skipped } = call.ledger;
     const [skip] = skipped;
+    const tried = thrown instanceof FlexiAIError ? (thrown.attempts ?? attempts) : attempts;
     // A refusal says more than the skip that led to it.
     const isForMoney = thrown instanceof BudgetExceededError;
-    if (attempts.length === 0 && skip !== undefined && !isForMoney) return outcomeOfSkip(skip);
+    if (tried.length === 0 && skip !== undefined && !isForMoney) return outcomeOfSkip(skip);
     const error = thrown instanceof FlexiAIError ? thrown : call.identify(middlewareError(thrown));
     return { ...candidate, status: 'failed', error, durationMs: call.durationMs };
   }
