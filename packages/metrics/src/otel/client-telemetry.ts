@@ -1,6 +1,7 @@
 import type { CallStart, ClientEvents, FlexiAI, Instrumentation } from '@flexiai/core';
 import { type Context, context, type ObservableResult, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
 import { CIRCUIT_STATES, OWN } from './conventions/own-names.ts';
+import type { Instruments } from './figures/instruments.ts';
 import { safely } from './safely.ts';
 import { CallTrace, circuitKey, type SettlingCalls } from './spans/call-trace.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -17,35 +18,35 @@ export class ClientTelemetry implements Instrumentation {
 
   /** @returns stops it */
   attach(ai: FlexiAI): () => void {
-    const { labels, instruments } = this.#telemetry;
+    const { labels } = this.#telemetry;
+    const figures = (): Instruments => this.#telemetry.instruments;
     const learn = (): void => labels.learn(ai.getProviderStatus());
     learn();
-    const observe = (result: ObservableResult): void => observeCircuits(ai, result);
-    safely(() => instruments.breakerState.addCallback(observe));
     const detach = [
       ai.instrument(this),
       ai.on('reconfigure', learn),
       ai.on('breakerChange', (event) => this.#circuitChanged(event)),
       ai.on('retry', ({ provider, model, error }) =>
-        instruments.retries.add(1, { ...this.#route(provider, model), [OWN.reason]: error.code }),
+        figures().retries.add(1, { ...this.#route(provider, model), [OWN.reason]: error.code }),
       ),
       ai.on('failover', ({ from, to, reason }) =>
-        instruments.failovers.add(1, { [OWN.from]: from, [OWN.to]: to, [OWN.reason]: reason }),
+        figures().failovers.add(1, { [OWN.from]: from, [OWN.to]: to, [OWN.reason]: reason }),
       ),
-      ai.on('hedge', ({ provider, model }) => instruments.hedges.add(1, this.#route(provider, model))),
+      ai.on('hedge', ({ provider, model }) => figures().hedges.add(1, this.#route(provider, model))),
       ai.on('interruption', ({ provider, model, reason }) =>
-        instruments.interruptions.add(1, { ...this.#route(provider, model), [OWN.reason]: reason }),
+        figures().interruptions.add(1, { ...this.#route(provider, model), [OWN.reason]: reason }),
       ),
-      ai.on('cacheHit', ({ from }) => instruments.cacheResults.add(1, { [OWN.source]: from })),
-      ai.on('cacheMiss', () => instruments.cacheResults.add(1, { [OWN.source]: 'miss' })),
-      () => void safely(() => instruments.breakerState.removeCallback(observe)),
+      ai.on('cacheHit', ({ from }) => figures().cacheResults.add(1, { [OWN.source]: from })),
+      ai.on('cacheMiss', () => figures().cacheResults.add(1, { [OWN.source]: 'miss' })),
+      this.#telemetry.observeCircuits((result) => observeCircuits(ai, result)),
     ];
     return () => {
       for (const each of detach.splice(0)) each();
     };
   }
 
-  call(start: CallStart): CallTrace {
+  call(start: CallStart): CallTrace | undefined {
+    if (this.#telemetry.isIdle) return undefined;
     return new CallTrace(this.#telemetry, start, this.#contextOf(start), this.#settling);
   }
 

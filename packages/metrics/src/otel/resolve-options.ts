@@ -1,12 +1,12 @@
 import { ConfigurationError, formatIssues, isObject } from '@flexiai/core/plugin';
 import type { Meter, Tracer } from '@opentelemetry/api';
-import { metrics, trace } from '@opentelemetry/api';
 import { checkOptions, type OptionRule, problemsOf } from '../collector/check-options.ts';
 import type { Conventions } from './conventions/conventions.ts';
 import { CONVENTIONS, resolveConventions } from './conventions/resolve-conventions.ts';
 import type { ContentOptions, OpenTelemetryOptions, Propagation } from './otel-options.ts';
 
-const SCOPE = '@flexiai/metrics';
+/** The name of the tracer and the meter. */
+export const SCOPE = '@flexiai/metrics';
 const MOST_MODELS = 200;
 const MAX_CHARACTERS = 8192;
 const PROPAGATIONS: readonly unknown[] = ['all', 'trace-context', 'none'] satisfies Propagation[];
@@ -41,8 +41,10 @@ const CONTENT: Readonly<Record<string, OptionRule>> = {
 
 /** The options, complete. */
 export interface ResolvedOtelOptions {
-  readonly tracer: Tracer;
-  readonly meter: Meter;
+  /** `undefined`: that of the provider that is registered, now or later. */
+  readonly tracer: Tracer | undefined;
+  /** `undefined`: that of the provider that is registered when it is used. */
+  readonly meter: Meter | undefined;
   readonly conventions: Conventions;
   /** `undefined`: no content is recorded. */
   readonly content: Required<ContentOptions> | undefined;
@@ -60,17 +62,20 @@ export function resolveOtelOptions(options: OpenTelemetryOptions): ResolvedOtelO
     throw new ConfigurationError(formatIssues('The options of openTelemetry are not valid.', issues), { issues });
   }
   const conventions = resolveConventions(semconv);
-  const { schemaUrl } = conventions;
-  const scope = schemaUrl === undefined ? {} : { schemaUrl };
   return Object.freeze({
-    tracer: options.tracer ?? trace.getTracerProvider().getTracer(SCOPE, undefined, scope),
-    meter: options.meter ?? metrics.getMeter(SCOPE, undefined, scope),
+    tracer: options.tracer,
+    meter: options.meter,
     conventions,
     content: contentOf(captureContent),
     propagation,
     contextOf,
     models: Object.freeze([...models]),
   });
+}
+
+/** What a tracer or a meter says that it follows. */
+export function scopeOf({ schemaUrl }: Conventions): { readonly schemaUrl?: string } {
+  return schemaUrl === undefined ? {} : { schemaUrl };
 }
 
 function contentOf(captureContent: boolean | ContentOptions): Required<ContentOptions> | undefined {

@@ -1,8 +1,18 @@
 import type { ProviderServer } from '@flexiai/core';
-import type { Attributes } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type MeterProvider,
+  metrics,
+  type ObservableCallback,
+  ProxyTracerProvider,
+  propagation,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
 import { Instruments } from './figures/instruments.ts';
 import { LabelNames } from './figures/label-names.ts';
-import type { ResolvedOtelOptions } from './resolve-options.ts';
+import { type ResolvedOtelOptions, SCOPE, scopeOf } from './resolve-options.ts';
+import { safely } from './safely.ts';
 import { DefinedAttributes } from './spans/defined-attributes.ts';
 
 /** Where an attempt went. */
@@ -13,16 +23,63 @@ export interface AskedRoute {
   readonly server: ProviderServer | undefined;
 }
 
+/** What a provider hands on to that has no SDK behind it. */
+const NO_PROVIDER = new ProxyTracerProvider().getDelegate();
+
 /** What all calls of a tracer share. */
 export class Telemetry {
   readonly options: ResolvedOtelOptions;
-  readonly instruments: Instruments;
   readonly labels: LabelNames;
+  /** What observes circuits, whichever provider of meters is registered. */
+  readonly #observers = new Set<ObservableCallback>();
+  #tracer: Tracer | undefined;
+  #instruments: Instruments | undefined;
+  /** Whose the instruments are. */
+  #provider: MeterProvider | undefined;
 
   constructor(options: ResolvedOtelOptions) {
     this.options = options;
-    this.instruments = new Instruments(options.meter, options.conventions);
     this.labels = new LabelNames(options.models);
+  }
+
+  /** An SDK may be registered later, or another one: the API hands meters of the provider that is there, and no others. */
+  get instruments(): Instruments {
+    const { meter, conventions } = this.options;
+    const provider = meter === undefined ? metrics.getMeterProvider() : undefined;
+    if (this.#instruments !== undefined && provider === this.#provider) return this.#instruments;
+    const own = meter ?? metrics.getMeter(SCOPE, undefined, scopeOf(conventions));
+    const instruments = new Instruments(own, conventions);
+    this.#instruments = instruments;
+    this.#provider = provider;
+    for (const observer of this.#observers) safely(() => instruments.breakerState.addCallback(observer));
+    return instruments;
+  }
+
+  /** Whether there is nothing that a call could be told to: no SDK is registered, and nothing that carries a context on. */
+  get isIdle(): boolean {
+    const { tracer, meter } = this.options;
+    if (tracer !== undefined || meter !== undefined || propagation.fields().length > 0) return false;
+    const provider = trace.getTracerProvider();
+    if (!(provider instanceof ProxyTracerProvider) || provider.getDelegate() !== NO_PROVIDER) return false;
+    return this.instruments.isNoop;
+  }
+
+  /** The tracer of the options, or of the provider that is registered. */
+  get tracer(): Tracer {
+    this.#tracer ??=
+      this.options.tracer ?? trace.getTracerProvider().getTracer(SCOPE, undefined, scopeOf(this.options.conventions));
+    return this.#tracer;
+  }
+
+  /** @returns ends it */
+  observeCircuits(observer: ObservableCallback): () => void {
+    const { breakerState } = this.instruments;
+    this.#observers.add(observer);
+    safely(() => breakerState.addCallback(observer));
+    return () => {
+      this.#observers.delete(observer);
+      safely(() => this.instruments.breakerState.removeCallback(observer));
+    };
   }
 
   /** The conventions' name of a plugin's provider. */

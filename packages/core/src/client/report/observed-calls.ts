@@ -105,6 +105,12 @@ export class ObservedCalls {
     around: readonly { readonly name: string; readonly observer: Pick<CallObserver, 'run'> }[],
     work: () => Result,
   ): Result {
+    const [only] = around;
+    // As a rule there is one.
+    if (around.length === 1 && only !== undefined) {
+      const { name, observer } = only;
+      return observer.run === undefined ? work() : this.#runOnce(name, (once) => observer.run?.(once), work);
+    }
     return around.reduceRight<() => Result>(
       (inner, { name, observer }) =>
         observer.run === undefined ? inner : () => this.#runOnce(name, (once) => observer.run?.(once), inner),

@@ -1,4 +1,11 @@
-import type { Attributes, Counter, Histogram, Meter, ObservableGauge } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Counter,
+  createNoopMeter,
+  type Histogram,
+  type Meter,
+  type ObservableGauge,
+} from '@opentelemetry/api';
 import type { Conventions, InstrumentNames, TokenInstrument } from '../conventions/conventions.ts';
 import { OWN_INSTRUMENTS } from '../conventions/own-names.ts';
 import { safely } from '../safely.ts';
@@ -22,11 +29,14 @@ export class Instruments {
   readonly breakerChanges: Counter;
   readonly cacheResults: Counter;
   readonly breakerState: ObservableGauge;
+  /** Whether nothing is behind them. */
+  readonly isNoop: boolean;
   readonly #meter: Meter;
   readonly #histograms = new Map<string, Histogram>();
 
   constructor(meter: Meter, conventions: Conventions) {
     this.#meter = meter;
+    this.isNoop = meter === createNoopMeter();
     const { chat, embed } = conventions.duration;
     this.duration = { chat: this.#histogram(chat), embed: this.#histogram(embed) };
     this.timeToFirstChunk = this.#histogram(conventions.timeToFirstChunkMetric);

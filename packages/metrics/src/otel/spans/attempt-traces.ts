@@ -57,7 +57,7 @@ export class AttemptTraces {
     const links: Link[] =
       this.#broken === undefined ? [] : [{ context: this.#broken, attributes: { [OWN.link]: LINK_OF_RESUMPTION } }];
     const span = safely(() =>
-      options.tracer.startSpan(
+      this.#telemetry.tracer.startSpan(
         attemptSpanName(event.provider),
         { kind: SpanKind.CLIENT, attributes, links },
         this.#parent,

@@ -62,7 +62,9 @@ export class CallTrace implements CallObserver {
     this.#beganAt = Date.now();
     const attributes = requestAttributes(this.#start, request, options);
     const name = request.model === undefined ? operation : `${operation} ${request.model}`;
-    const span = safely(() => options.tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, this.#context));
+    const span = safely(() =>
+      this.#telemetry.tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, this.#context),
+    );
     if (span === undefined) return;
     this.#span = span;
     this.#context = safely(() => trace.setSpan(this.#context, span)) ?? this.#context;
@@ -111,7 +113,8 @@ export class CallTrace implements CallObserver {
     }
     if (this.#start.mode === 'unary' || attempt.firstContentMs === undefined) return;
     if (this.#firstChunkSeconds !== undefined) return;
-    this.#firstChunkSeconds = Math.max(0, attempt.startedAt + attempt.firstContentMs - this.#beganAt) / 1000;
+    this.#firstChunkSeconds =
+      Math.round(Math.max(0, attempt.startedAt + attempt.firstContentMs - this.#beganAt)) / 1000;
     this.#firstChunkRoute = this.#asked.get(attempt.provider);
   }
 
