@@ -31,6 +31,9 @@ const FAULTS: { readonly [name: string]: Fault } = {
   'a body that is cut': { kind: 'truncated-body' },
 };
 
+/** Faults that end by a clock of the client's. */
+const SILENT: ReadonlySet<string | undefined> = new Set(['hang', 'ping-forever', 'stall']);
+
 /** What becomes of a call. Each ends when the call does, or leaves the end to the client's own clocks. */
 type Mode = (ai: FlexiAI) => Promise<unknown>;
 
@@ -89,7 +92,6 @@ afterAll(() => sdk.stop());
 
 function traced(config: FlexiAIConfig): { readonly ai: FlexiAI; readonly counting: CountingTracer } {
   const ai = createFlexiAI({
-    timeouts: { headersMs: 80, firstContentMs: 80, idleMs: 80, totalMs: 500 },
     retry: { maxRetries: 1, baseDelayMs: 1 },
     ...config,
   });
@@ -123,11 +125,21 @@ describe('every span is ended exactly once', () => {
     'in %s, whatever the provider does, alone and with another one behind it',
     async (mode, { run, onInterruption }) => {
       const isUnread = mode.includes('never read') || mode.includes('unread');
+      const isLeft = mode.includes('left lying');
       const entry = (name: string, { baseURL }: WireServer) => openai({ name, model: 'm', apiKey: 'sk-1', baseURL });
       const cases = [...servers].flatMap(([fault, server]) =>
         (IS_LONG || SHORT.includes(mode) ? [false, true] : [false]).map(async (isAlone) => {
           const providers = isAlone ? [entry('bad', server)] : [entry('bad', server), entry('good', good)];
-          const client = traced({ providers, ...(onInterruption !== undefined && { streaming: { onInterruption } }) });
+          const isSilent = SILENT.has(FAULTS[fault]?.kind);
+          const client = traced({
+            providers,
+            // Only silence needs clocks: what else goes wrong must have time to, however busy the machine is.
+            timeouts: {
+              ...(isSilent && { headersMs: 150, firstContentMs: 150, idleMs: 150 }),
+              ...(isLeft && { totalMs: 1500 }),
+            },
+            ...(onInterruption !== undefined && { streaming: { onInterruption } }),
+          });
           return [`${fault}, ${isAlone}`, await outcome(client, run)] as const;
         }),
       );
@@ -135,6 +147,24 @@ describe('every span is ended exactly once', () => {
       expect(found).toEqual([]);
     },
   );
+
+  it('and the calls above have ended in every way that there is', () => {
+    const attempts = sdk.spans.filter(({ name }) => name.startsWith('attempt'));
+    const outcomes = new Set(attempts.map(({ attributes }) => attributes['flexiai.attempt.outcome']));
+    expect(outcomes).toEqual(new Set(['success', 'failed', 'interrupted', 'aborted']));
+    const errors = new Set(attempts.map(({ attributes }) => attributes['error.type']));
+    for (const code of [
+      'server',
+      'rate-limit',
+      'authentication',
+      'timeout',
+      'connection',
+      'invalid-response',
+      'aborted',
+    ]) {
+      expect(errors, code).toContain(code);
+    }
+  });
 
   it('where a hedge is given up, before and behind the answer', async () => {
     const [slow, quick] = [mockProvider({ id: 'slow' }), mockProvider({ id: 'quick' })];
