@@ -208,6 +208,36 @@ const bills: readonly (readonly [string, Wire, string, object, number])[] = [
     10 * 5 + 400 * 6.25 + 20 * 25,
   ],
   [
+    'an advisor, at the price of its own model',
+    onAnthropic,
+    'claude-sonnet-5',
+    message('claude-sonnet-5', {
+      input_tokens: 1760,
+      cache_read_input_tokens: 412,
+      output_tokens: 531,
+      iterations: [
+        { type: 'message', input_tokens: 412, output_tokens: 89 },
+        { type: 'advisor_message', model: 'claude-opus-5', input_tokens: 823, output_tokens: 1612 },
+        { type: 'message', input_tokens: 1348, cache_read_input_tokens: 412, output_tokens: 442 },
+      ],
+    }),
+    1760 * 2 + 412 * 0.2 + 531 * 10 + 823 * 5 + 1612 * 25,
+  ],
+  [
+    'a model that declined after it had begun, and the one that took its place',
+    onAnthropic,
+    'claude-opus-5',
+    message('claude-sonnet-5', {
+      input_tokens: 400,
+      output_tokens: 60,
+      iterations: [
+        { type: 'message', model: 'claude-opus-5', input_tokens: 412, output_tokens: 9 },
+        { type: 'fallback_message', model: 'claude-sonnet-5', input_tokens: 400, output_tokens: 60 },
+      ],
+    }),
+    412 * 5 + 9 * 25 + 400 * 2 + 60 * 10,
+  ],
+  [
     'the batch tier',
     onAnthropic,
     'claude-opus-4-5',

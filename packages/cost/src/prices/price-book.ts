@@ -1,7 +1,8 @@
-import type { AttemptUsage, PricedEntry, PriceSource } from '@flexiai/core';
+import type { AttemptUsage, CostParts, PricedEntry, PriceSource } from '@flexiai/core';
 import { usdOf } from '../money/money.ts';
 import { billedByProvider } from './billed-by-provider.ts';
 import { type Catalogue, loadCatalogue } from './catalogue.ts';
+import { type Pass, passesOf, withoutPasses } from './passes-of.ts';
 import { type PriceOverride, tariffOfOverride } from './price-override.ts';
 import { PROVIDER_IDS } from './provider-ids.ts';
 import { quantitiesOf } from './quantities-of.ts';
@@ -90,9 +91,28 @@ export class PriceBook implements PriceSource {
     const provider = tariff === undefined ? this.#providerOf(entry) : tariff.providerId;
     const billed = billedByProvider(provider, usage.raw);
     if (billed !== undefined) return { usd: usdOf(billed), money: billed, parts: { billedUsd: usdOf(billed) } };
-    const cost = tariff?.costOf(quantitiesOf(used), used.at, serviceTierOf(used));
+    const passes = passesOf(usage, served ?? model);
+    const cost =
+      passes.length === 0
+        ? tariff?.costOf(quantitiesOf(used), used.at, serviceTierOf(used))
+        : this.#sum(entry, used, passes);
     if (cost === undefined) this.unpriced.add(entry.name, served ?? model);
     return cost;
+  }
+
+  /** What an answer costs that several models have worked on, each at its own price; `undefined` where one is not known. */
+  #sum(entry: PricedEntry, used: AttemptUsage, passes: readonly Pass[]): ExactCost | undefined {
+    const { at, model, served } = used;
+    const tier = serviceTierOf(used);
+    const rest = { ...used, usage: withoutPasses(used.usage, passes) };
+    let sum = this.tariffOf(entry, model, served)?.costOf(quantitiesOf(rest), at, tier);
+    for (const pass of passes) {
+      const quantities = { ...quantitiesOf({ model: pass.model, usage: pass.usage, at }), requests: 0 };
+      const cost = this.tariffOf(entry, pass.model)?.costOf(quantities, at, tier);
+      if (sum === undefined || cost === undefined) return undefined;
+      sum = sumOf(sum, cost);
+    }
+    return sum;
   }
 
   /** The entries, by name, for which prices are asked during a piece of work, which must not be asynchronous. */
@@ -183,6 +203,15 @@ export class PriceBook implements PriceSource {
     const price = entry.listedPrice(model);
     return price === undefined ? undefined : tariffOfOverride(price);
   }
+}
+
+function sumOf(a: ExactCost, b: ExactCost): ExactCost {
+  const parts: { -readonly [Part in keyof CostParts]: number } = { ...a.parts };
+  for (const part of Object.keys(b.parts) as (keyof CostParts)[]) {
+    parts[part] = (parts[part] ?? 0) + (b.parts[part] ?? 0);
+  }
+  const money = a.money + b.money;
+  return { usd: usdOf(money), money, parts, ...((a.partial || b.partial) && { partial: true }) };
 }
 
 /** In the options: all models of an entry or plugin that are not named. */
