@@ -18,11 +18,8 @@ export default {
     'test/packed': { ignoreDependencies: ['bun', 'deno', 'msw', 'nock', 'undici'] },
     'packages/*': { entry: ['src/**/*.test-d.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/logger': { entry: ['test/ending-process.ts'], project: ['{src,test}/**/*.ts'] },
+    'packages/cache': { entry: ['test/fleet-member.ts'], project: ['{src,test}/**/*.ts'] },
     // Until their sources use what their manifests name.
-    'packages/cache': {
-      project: ['{src,test}/**/*.ts'],
-      ignoreDependencies: [/^@flexiai\/provider-/, '@flexiai/testing'],
-    },
     'packages/metrics': { project: ['{src,test}/**/*.ts'], ignoreDependencies: [/.+/] },
     'packages/cli': { entry: ['src/main.ts'], project: ['{src,test}/**/*.ts'] },
     bench: { entry: ['*.ts', 'simulate/main.ts', 'simulate/run/cell-worker.ts', 'soak/soak-servers.ts'] },

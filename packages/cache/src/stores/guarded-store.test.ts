@@ -66,6 +66,20 @@ describe('GuardedStore, when the store hangs', () => {
     expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
   });
 
+  it('is used again at once when the answer was late, and the next one is not', async () => {
+    let latencyMs = 80;
+    const { store } = guarded({
+      get: () => new Promise((resolve) => setTimeout(() => resolve(entryFor('a')), latencyMs)),
+    });
+    const late = store.get('a');
+    await vi.advanceTimersByTimeAsync(80);
+    expect(await late).toBeUndefined();
+    latencyMs = 1;
+    expect(store.get('a')).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(store.isResting).toBe(false);
+  });
+
   it('comes back after a rest, when the probe in the background is answered in time', async () => {
     const changes: string[] = [];
     let hangs = true;

@@ -140,6 +140,11 @@ export class GuardedStore implements CacheStore {
         this.#waiting.add(end);
       });
       if (entry === TOO_LATE) {
+        // A first connection may take its time; a store that is down does not answer at all.
+        found.then(
+          () => this.#reads.answeredLate(),
+          () => undefined,
+        );
         this.#readFailed('timeouts', started, new Error(`The store gave no answer within ${msSince(started)} ms.`));
         return undefined;
       }

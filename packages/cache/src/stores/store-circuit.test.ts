@@ -80,6 +80,16 @@ describe('StoreCircuit', () => {
     expect(circuit.permit()).toBe('probe');
   });
 
+  it('probes at once when an operation that was given up was answered after all', () => {
+    circuit.answeredLate();
+    open();
+    expect(circuit.permit()).toBe('open');
+    circuit.answeredLate();
+    expect(circuit.permit()).toBe('probe');
+    circuit.answeredLate();
+    expect(circuit.permit()).toBe('open');
+  });
+
   it('probes again when a probe never comes back', () => {
     open();
     time = 1_000;

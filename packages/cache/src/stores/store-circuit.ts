@@ -72,6 +72,11 @@ export class StoreCircuit {
     this.#options.onChange?.('open', cause);
   }
 
+  /** An operation that was given up was answered after all: the next one probes, without a rest. */
+  answeredLate(): void {
+    if (this.#isOpen && this.#probeSince === undefined) this.#retryAt = this.#options.now();
+  }
+
   /** The outcome of a probe. One that took longer than the budget shows life, but closes nothing. */
   probed(isSuccess: boolean, tookMs: number): void {
     if (!this.#isOpen) return;
