@@ -1,19 +1,10 @@
-import { readFile, realpath } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import semver from 'semver';
 import type { Finding } from './finding.ts';
+import { findManifest, type Manifest, readManifest, resolveManifest } from './manifests.ts';
 
 const CORE = '@flexiai/core';
-
-interface Manifest {
-  readonly name?: string;
-  readonly version?: string;
-  readonly dependencies?: { readonly [name: string]: string };
-  readonly devDependencies?: { readonly [name: string]: string };
-  readonly peerDependencies?: { readonly [name: string]: string };
-  readonly flexiai?: unknown;
-}
 
 interface Installed {
   readonly name: string;
@@ -102,38 +93,6 @@ function duplicates(cores: ReadonlyMap<string, string>): readonly Finding[] {
       advice: 'Let one version serve all (npm dedupe).',
     },
   ];
-}
-
-async function findManifest(from: string): Promise<string | undefined> {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const file = join(folder, 'package.json');
-    if (
-      await readFile(file).then(
-        () => true,
-        () => false,
-      )
-    )
-      return file;
-    if (dirname(folder) === folder) return undefined;
-  }
-}
-
-function resolveManifest(name: string, from: string): string | undefined {
-  try {
-    return createRequire(from).resolve(`${name}/package.json`);
-  } catch {
-    return undefined;
-  }
-}
-
-/** `undefined` for a file that holds no object. */
-async function readManifest(file: string): Promise<Manifest | undefined> {
-  try {
-    const manifest: unknown = JSON.parse(await readFile(file, 'utf8'));
-    return typeof manifest === 'object' && manifest !== null ? manifest : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function ok(subject: string, message: string): Finding {

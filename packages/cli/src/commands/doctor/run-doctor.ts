@@ -9,6 +9,7 @@ import type { Setup } from '../../setup/setup.ts';
 import type { Screen, Style } from '../../terminal/screen.ts';
 import { readConfiguration } from '../config/run-validate.ts';
 import { checkCosts } from './check-costs.ts';
+import { checkCache } from './check-cache.ts';
 import { checkKey, checkModel, checkReport } from './check-entries.ts';
 import { checkNode } from './check-node.ts';
 import { checkPackages } from './check-packages.ts';
@@ -39,6 +40,7 @@ export async function runDoctor(
   };
   await add(checkNode(process.versions.node, ownManifest().engines.node));
   await add(...(await checkPackages(context.cwd)));
+  await add(...(await checkCache(context.cwd, context.env, offline)));
   const reading = await readConfiguration(context);
   if (reading.valid) {
     await add(configurationOf(reading.setup), ...reading.setup.keyWarnings.map(keyWarning));
