@@ -37,7 +37,7 @@ async function run(): Promise<void> {
   await Promise.all(asked);
   console.log(`Two processes at once asked the provider ${server.requests.length} time(s).`);
 
-  for (const { name, ai, answers } of processes) {
+  for (const { name, ai } of processes) {
     const { text, cached } = await ai.chatCompletion({ prompt: 'Why is the sky blue?' });
     console.log(`The ${name} process: ${text} (${cached ? `from Redis, key ${cached.key.slice(0, 8)}…` : 'anew'})`);
   }
