@@ -208,6 +208,17 @@ describe('a paced hit', () => {
     expect((await ai.chatCompletion(ask)).text).toBe(first.text);
   });
 
+  it('hurries where its call must be over before', async () => {
+    const { ai, mock } = client({ pace: { charsPerSecond: 10 } });
+    mock.reply('x'.repeat(1_000));
+    await ai.chatCompletion(ask);
+    const started = performance.now();
+    const hit = readAll(ai, { timeouts: { totalMs: 1_000 } });
+    await vi.runAllTimersAsync();
+    expect((await hit).response.text).toHaveLength(1_000);
+    expect(performance.now() - started).toBeLessThan(1_100);
+  });
+
   it('ends at once where it is left, or its call is aborted', async () => {
     const { ai } = client({ pace: { charsPerSecond: 1 } });
     await ai.chatCompletion(ask);

@@ -49,7 +49,7 @@ export class Hits {
     tellHit(ask, response, from, entry.durationMs);
     return pace === undefined || ask.context.mode === 'unary' || from === 'shared'
       ? ResponseStream.fromResponse(response)
-      : pacedStream(response, pace.charsPerSecond);
+      : pacedStream(response, pace.charsPerSecond, ask.context.deadline);
   }
 }
 

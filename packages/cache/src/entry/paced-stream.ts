@@ -2,12 +2,20 @@ import { partStream, partsFromResponse, ResponseStream, type StreamPart, type Un
 
 /** How often a paced stream gives something, in ms. */
 const TICK_MS = 20;
+/** So long before its call must be over, it gives all that is left, in ms. */
+const HURRY_MS = 50;
 
 /**
  * A whole answer as a stream that takes its time, as if a model were writing it. A reader that is slow itself is not slowed down
  * further: what is due is handed over in one go.
+ *
+ * @param deadline when the call must be over, in ms since the epoch: an answer that is there must not fail for its pace
  */
-export function pacedStream(response: UnifiedResponse, charsPerSecond: number): ResponseStream {
+export function pacedStream(
+  response: UnifiedResponse,
+  charsPerSecond: number,
+  deadline = Number.POSITIVE_INFINITY,
+): ResponseStream {
   const pieces = piecesOf(partsFromResponse(response), Math.max(1, Math.round((charsPerSecond * TICK_MS) / 1_000)));
   let index = 0;
   let chars = 0;
@@ -24,11 +32,13 @@ export function pacedStream(response: UnifiedResponse, charsPerSecond: number): 
     });
   const next = async (): Promise<IteratorResult<readonly StreamPart[]>> => {
     startedAt ??= performance.now();
-    const dueMs = (chars / charsPerSecond) * 1_000 - (performance.now() - startedAt);
+    const leftMs = (): number => deadline - HURRY_MS - Date.now();
+    const dueMs = Math.min((chars / charsPerSecond) * 1_000 - (performance.now() - startedAt), leftMs());
     if (dueMs > 1 && index < pieces.length) await wait(dueMs);
     // Left while it waited: the client ends the read in its own words.
     if (isLeft) return new Promise(() => undefined);
-    const allowed = Math.max(chars + 1, ((performance.now() - startedAt) / 1_000) * charsPerSecond);
+    const passed = ((performance.now() - startedAt) / 1_000) * charsPerSecond;
+    const allowed = leftMs() < 1 ? Number.POSITIVE_INFINITY : Math.max(chars + 1, passed);
     const batch: StreamPart[] = [];
     while (index < pieces.length && (chars < allowed || lengthOf(pieces[index]) === 0)) {
       const piece = pieces[index] as StreamPart;

@@ -134,6 +134,19 @@ describe('a key', () => {
     expect(keyOf({ messages: [{ role: 'user', content: 'secret' }] })).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  it('stays the same from release to release: another form of keys needs another KEY_VERSION', () => {
+    const request = {
+      messages: [
+        { role: 'system', content: 'Be kind.' },
+        { role: 'user', content: [{ type: 'image', data: new Uint8Array([1, 2]), mediaType: 'image/png' }] },
+      ],
+      temperature: 0,
+      tools: [{ name: 'look', parameters: { type: 'object', properties: { at: { type: 'string' } } } }],
+      providerOptions: { p: { b: [1, null, 'x'], a: { c: true } } },
+    };
+    expect(keyOf(request, { partition: 'tenant' })).toBe('9053a67d97d50152094255f6b6defc0f63f8504ccef1bb38f81d89a5ccd5e2e3');
+  });
+
   it('is the same whatever the order of fields, the defaults that are spelled out, and the metadata', () => {
     const spelledOut = (request: Data): Data => ({
       ...request,
