@@ -126,6 +126,11 @@ const runs: Readonly<Record<string, Run | 'none'>> = {
   mergeSources: (text) =>
     plugin.mergeSources(pieces(text).map((url) => ({ type: 'source', url, title: text.slice(0, 9) }))),
   parseToolArguments: (text) => [plugin.parseToolArguments(text), plugin.parseToolArguments(`{"a":"${text}"}`)],
+  sha256: plugin.sha256,
+  canonicalText: (text) => plugin.canonicalText({ [text]: [text, { [text]: text }] }, String),
+  // Of figures and codes.
+  costOfAttempts: 'none',
+  isUnbilled: 'none',
   stableCallId: (text) => plugin.stableCallId(text, 1),
   isStandardSchema: 'none',
   toJsonSchema: 'none',

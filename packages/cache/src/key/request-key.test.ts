@@ -144,7 +144,9 @@ describe('a key', () => {
       tools: [{ name: 'look', parameters: { type: 'object', properties: { at: { type: 'string' } } } }],
       providerOptions: { p: { b: [1, null, 'x'], a: { c: true } } },
     };
-    expect(keyOf(request, { partition: 'tenant' })).toBe('9053a67d97d50152094255f6b6defc0f63f8504ccef1bb38f81d89a5ccd5e2e3');
+    expect(keyOf(request, { partition: 'tenant' })).toBe(
+      '9053a67d97d50152094255f6b6defc0f63f8504ccef1bb38f81d89a5ccd5e2e3',
+    );
   });
 
   it('is the same whatever the order of fields, the defaults that are spelled out, and the metadata', () => {
