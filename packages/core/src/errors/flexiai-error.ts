@@ -147,19 +147,12 @@ function safeCause(cause: unknown, secrets: readonly (string | undefined)[] | un
     return Object.freeze({ name: typeof cause, message: redact(String(cause), secrets) });
   }
   try {
-    const {
-      name,
-      message,
-      code,
-      cause: inner,
-    } = cause as { name?: unknown; message?: unknown; code?: unknown; cause?: unknown };
-    // The system's own code (ECONNREFUSED …) often stands one level below the SDK's "Connection error."
-    const innerCode = typeof inner === 'object' && inner !== null ? (inner as { code?: unknown }).code : undefined;
-    const systemCode = typeof code === 'string' ? code : innerCode;
+    const { name, message } = cause as { name?: unknown; message?: unknown };
+    const systemCode = codeWithin(cause);
     const safe = {
       name: typeof name === 'string' ? redact(name, secrets) : 'Error',
       message: redact(typeof message === 'string' ? withoutQuotedText(String(name), message) : '', secrets),
-      ...(typeof systemCode === 'string' && { code: redact(systemCode, secrets) }),
+      ...(systemCode !== undefined && { code: redact(systemCode, secrets) }),
     };
     const stack = stackOf(cause, safe, secrets);
     if (stack !== undefined) hide(safe, 'stack', stack);
@@ -168,6 +161,20 @@ function safeCause(cause: unknown, secrets: readonly (string | undefined)[] | un
     // Getters that throw must not put another error in the place of the one that is being made.
     return Object.freeze({ name: 'Error', message: '' });
   }
+}
+
+/** The SDK wraps what `fetch` wraps: no chain is longer. */
+const LONGEST_CHAIN = 6;
+
+/** The first code of a chain of causes: the system's own (ECONNREFUSED …) stands below the SDK's "Connection error." */
+function codeWithin(thrown: object): string | undefined {
+  let error: unknown = thrown;
+  for (let depth = 0; depth < LONGEST_CHAIN && typeof error === 'object' && error !== null; depth += 1) {
+    const { code, cause } = error as { code?: unknown; cause?: unknown };
+    if (typeof code === 'string') return code;
+    error = cause;
+  }
+  return undefined;
 }
 
 /** More frames tell nothing more. */

@@ -38,6 +38,8 @@ export interface Attempt {
   readonly errorCode?: ErrorCode;
   /** The error's message. */
   readonly errorMessage?: string;
+  /** No connection could be opened: nothing was sent, and nothing is billed. */
+  readonly unsent?: true;
   /** HTTP status. */
   readonly status?: number;
   /** The provider's own id of the request. */

@@ -31,11 +31,17 @@ function costOf({ provider, model, servedModel, costUsd, costParts, costAccuracy
 }
 
 /**
- * Whether the provider bills nothing: it answered with an error. What was timed out, was aborted, lost its connection, or
+ * Whether the provider bills nothing: it answered with an error, or was not reached. What was timed out, was aborted, lost its connection, or
  * cannot be read may have been worked on.
  */
-export function isUnbilled({ outcome, status, errorCode }: Pick<Attempt, 'outcome' | 'status' | 'errorCode'>): boolean {
+export function isUnbilled({
+  outcome,
+  status,
+  errorCode,
+  unsent,
+}: Pick<Attempt, 'outcome' | 'status' | 'errorCode' | 'unsent'>): boolean {
   if (outcome !== 'failed') return false;
+  if (unsent === true) return true;
   return (status !== undefined && status >= 400) || (errorCode !== undefined && !DOUBTFUL.has(errorCode));
 }
 

@@ -20,10 +20,7 @@ export class LeaseKeeper {
 
   delete(id: string): void {
     this.#ids.delete(id);
-    if (this.#ids.size === 0) this.close();
-  }
-
-  close(): void {
+    if (this.#ids.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
   }

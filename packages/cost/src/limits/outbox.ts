@@ -30,10 +30,6 @@ export class Outbox {
     this.#hooks = hooks;
   }
 
-  get size(): number {
-    return this.#letters.size;
-  }
-
   settle(settlement: Settlement): void {
     this.#add(settlement.id, { type: 'settle', settlement });
   }
@@ -49,10 +45,6 @@ export class Outbox {
       if (this.#letters.size > 0) this.#later();
     });
     return this.#sending;
-  }
-
-  close(): void {
-    clearTimeout(this.#timer);
   }
 
   #add(id: string, letter: Letter): void {

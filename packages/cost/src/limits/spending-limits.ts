@@ -89,13 +89,6 @@ export class SpendingLimits {
     await this.#outbox.flush();
   }
 
-  /** Stops timers, after `flush`. Leases of calls that are still under way expire. */
-  async close(): Promise<void> {
-    await this.flush();
-    this.#leases.close();
-    this.#outbox.close();
-  }
-
   #admit(question: AdmissionQuestion): AdmissionVerdict | Promise<AdmissionVerdict> {
     const { needs, price } = this.#needsOf(question);
     if (needs.length === 0) return undefined;

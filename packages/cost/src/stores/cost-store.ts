@@ -85,6 +85,6 @@ export interface CostStore {
   readRows?(days: { readonly from?: string; readonly to?: string }): Eventually<readonly LedgerRow[]>;
   /** What stands in buckets, in their order. A bucket that is not known is empty. */
   read(buckets: readonly string[]): Eventually<readonly Balance[]>;
-  /** Lets go of connections and files. Only a store that was made by the limits is closed by them. */
+  /** Lets go of connections and files. For the application, after `flush()` of all that use the store. */
   close?(): Eventually<void>;
 }

@@ -57,3 +57,11 @@ export function tripOf(error: FlexiAIError): ErrorTraits['trips'] {
   if (isScoped && error.scope !== 'account') return 'none';
   return errorTraits[error.code].trips;
 }
+
+/** Whether no connection could be opened: the provider has not seen the request. */
+export function isUnsent({ code, cause }: FlexiAIError): boolean {
+  return code === 'connection' && cause?.code !== undefined && UNSENT.has(cause.code);
+}
+
+/** What the system says of a connection that was not opened. A reset, or a time-out, may come later. */
+const UNSENT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);

@@ -17,7 +17,7 @@ import { type Call, roundMs } from '../call/call.ts';
 import { waitForPrices } from '../call/wait-for-prices.ts';
 import type { AttemptSurroundings } from '../report/instrumentation.ts';
 import type { AttemptEnvironment, AttemptPlace } from './attempt-environment.ts';
-import { errorOfProvider, expiryError, malformedAnswer, tripOf } from './attempt-errors.ts';
+import { errorOfProvider, expiryError, isUnsent, malformedAnswer, tripOf } from './attempt-errors.ts';
 import { isUnusuallySlow } from './hedge-delay.ts';
 import { withModelHint } from './model-hints.ts';
 import { priceAttempt } from './price-attempt.ts';
@@ -460,6 +460,7 @@ export class AttemptRun {
     if (error !== undefined) {
       record.errorCode = error.code;
       record.errorMessage = error.message;
+      if (isUnsent(error)) record.unsent = true;
     }
     if (this.#status !== undefined) record.status = this.#status;
     if (requestId !== undefined) record.requestId = requestId;
