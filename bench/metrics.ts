@@ -1,0 +1,85 @@
+// CPU time that @flexiai/metrics adds to a call: the same calls in memory, with and without a collector.
+//
+//   node --conditions=@flexiai/source bench/metrics.ts [--smoke]
+//
+// Both sides run in turns, so that whatever else the machine does hits both. The last line is the median of what is added.
+import { createFlexiAI, type FlexiAI } from '@flexiai/core';
+import { defineProvider, partStream, responseFromParts, type StreamPart } from '@flexiai/core/plugin';
+import { createMetrics } from '@flexiai/metrics';
+import { noOptions, TEXT_ONLY } from './plain-plugin.ts';
+
+const isSmoke = process.argv.includes('--smoke');
+const ROUNDS = isSmoke ? 3 : 31;
+const CALLS = isSmoke ? 100 : 2000;
+const STREAMS = isSmoke ? 20 : 500;
+
+const USAGE = { inputTokens: 10, outputTokens: 3, totalTokens: 13, accuracy: 'reported' } as const;
+const PARTS: readonly StreamPart[] = [
+  { type: 'stream-start', provider: 'instant', model: 'memory' },
+  { type: 'text-delta', id: 'text', delta: 'One' },
+  { type: 'text-delta', id: 'text', delta: ' two' },
+  { type: 'finish', finishReason: 'stop', usage: USAGE },
+];
+
+/** A provider that answers at once: what is left is the client, and what listens to it. */
+const instant = defineProvider({
+  id: 'instant',
+  displayName: 'instant',
+  configSchema: noOptions,
+  create: () => ({
+    model: 'memory',
+    capabilities: TEXT_ONLY,
+    chatCompletion: async () => responseFromParts(PARTS),
+    streamChatCompletion: () => partStream(inBatches()),
+    authenticate: async () => undefined,
+    healthCheck: async () => ({ status: 'healthy', latencyMs: 0, checkedAt: 0 }),
+  }),
+});
+
+async function* inBatches(): AsyncGenerator<readonly StreamPart[], void, undefined> {
+  for (const part of PARTS) yield [part];
+}
+
+interface Side {
+  readonly ai: FlexiAI;
+  readonly unary: number[];
+  readonly stream: number[];
+}
+
+const makeSide = (): Side => ({ ai: createFlexiAI({ providers: [instant({})] }), unary: [], stream: [] });
+const [plain, measured] = [makeSide(), makeSide()];
+const metrics = createMetrics();
+metrics.attach(measured.ai);
+
+for (let round = 0; round < ROUNDS; round += 1) {
+  for (const side of round % 2 === 0 ? [plain, measured] : [measured, plain]) {
+    side.unary.push(await timed(CALLS, () => side.ai.chatCompletion({ prompt: 'Hello' })));
+    side.stream.push(await timed(STREAMS, () => side.ai.streamChatCompletion({ prompt: 'Hello' }).response()));
+  }
+}
+const counted = metrics.snapshot().families.find(({ name }) => name === 'flexiai_calls');
+const calls = counted?.series.reduce((sum, series) => sum + ('value' in series ? series.value : 0), 0);
+if (calls !== ROUNDS * (CALLS + STREAMS)) throw new Error(`${calls} calls were counted`);
+await Promise.all([plain.ai.close(), measured.ai.close()]);
+report('unary call', plain.unary, measured.unary);
+report('streamed call', plain.stream, measured.stream);
+
+/** µs of CPU a call. */
+async function timed(count: number, call: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  for (let done = 0; done < count; done += 1) await call();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / count;
+}
+
+function report(what: string, without: readonly number[], withMetrics: readonly number[]): void {
+  const added = withMetrics.map((value, round) => value - (without[round] ?? 0));
+  const [base, full, more] = [without, withMetrics, added].map((values) => median(values).toFixed(2));
+  console.log(
+    `${what}: ${base} µs without, ${full} µs with, ${more} µs added, ratio ${(Number(full) / Number(base)).toFixed(2)}`,
+  );
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
