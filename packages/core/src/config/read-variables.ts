@@ -44,7 +44,7 @@ const SHORT_BY_PATH: ReadonlyMap<string, string> = new Map(
 
 /** Variables that others read, and what Kubernetes sets for a service of this name. */
 const ELSEWHERE =
-  /^FLEXIAI_(?:CONFIG|TOOLCHAIN|LOG|LOG_\w+|CLI_\w+|TEST_\w+|\w*SERVICE_(?:HOST|PORT)\w*|PORT(?:_\w+)?)$/;
+  /^FLEXIAI_(?:CONFIG|TOOLCHAIN|COST_\w+|LOG|LOG_\w+|CLI_\w+|TEST_\w+|\w*SERVICE_(?:HOST|PORT)\w*|PORT(?:_\w+)?)$/;
 
 /** More entries than this are a mistake in a number. */
 const LARGEST_INDEX = 999;

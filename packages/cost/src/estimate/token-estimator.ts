@@ -31,20 +31,19 @@ const LEAST_TEXT = 60;
 /** What is not text must be a smaller share of the input than this, for the text to be known well enough. */
 const MOST_OTHER = 0.3;
 
-/** Once so much was learned of a model, only every so many answers are looked at: that takes time. */
-const LEARNED = 24;
-const EVERY = 16;
+/** Once so many answers of a model were looked at, only every so many are: that takes time. */
+const FIRST_LOOKS = 24;
+const EVERY = 64;
 
 class ModelFacts {
   readonly text = new TextCalibration();
   readonly output = new OutputSketch();
-  #skipped = 0;
+  #answers = 0;
 
   /** Whether the next answer is to be looked at. */
   isDue(): boolean {
-    if (this.text.samples < LEARNED) return true;
-    this.#skipped = (this.#skipped + 1) % EVERY;
-    return this.#skipped === 0;
+    this.#answers += 1;
+    return this.#answers <= FIRST_LOOKS || this.#answers % EVERY === 0;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Attempt } from '@flexiai/core';
 import { moneyOf } from '../money/money.ts';
 import type { CallLabels } from './call-labels.ts';
-import { addFigures, type LedgerFigures, NO_FIGURES } from './ledger-figures.ts';
+import { addTo, type LedgerFigures, NO_FIGURES } from './ledger-figures.ts';
 import { dayOf, keyText, type LedgerKey, type LedgerRow, OTHER } from './ledger-row.ts';
 
 /** Names of each kind that have rows of their own; what comes later is `other`. */
@@ -12,6 +12,8 @@ const MOST_ROWS = 20_000;
 
 /** Days that are kept. */
 const MOST_DAYS = 400;
+
+const DAY_MS = 86_400_000;
 
 /** Names from outside are cut at this length. */
 const LONGEST_NAME = 120;
@@ -31,7 +33,8 @@ export interface CacheSaving {
  * names beyond the bounds share the row `other`.
  */
 export class CostLedger {
-  readonly #rows = new Map<string, LedgerRow>();
+  readonly #rows = new Map<string, { -readonly [Field in keyof LedgerRow]: LedgerRow[Field] }>();
+  #day = { number: Number.NaN, text: '' };
   readonly #names = {
     provider: new Set<string>(),
     model: new Set<string>(),
@@ -65,17 +68,23 @@ export class CostLedger {
 
   /** All rows, in the order in which they began. */
   rows(): readonly LedgerRow[] {
-    return [...this.#rows.values()];
+    return Array.from(this.#rows.values(), (row) => ({ ...row }));
   }
 
   /** @returns what was added, under the key that it has now */
   #add(key: LedgerKey, figures: LedgerFigures): LedgerRow {
     const wanted = keyText(key);
-    const fits = this.#rows.has(wanted) || this.#rows.size < MOST_ROWS;
+    const known = this.#rows.get(wanted);
+    if (known !== undefined) {
+      addTo(known, figures);
+      return { ...key, ...figures };
+    }
+    const fits = this.#rows.size < MOST_ROWS;
     const place: LedgerKey = fits ? key : { day: key.day, provider: OTHER, model: OTHER, tenant: OTHER, tags: OTHER };
     const text = fits ? wanted : keyText(place);
-    const before = this.#rows.get(text) ?? NO_FIGURES;
-    this.#rows.set(text, { ...place, ...addFigures(before, figures) });
+    const other = this.#rows.get(text);
+    if (other === undefined) this.#rows.set(text, { ...place, ...figures });
+    else addTo(other, figures);
     this.#forgetOldDays(place.day);
     return { ...place, ...figures };
   }
@@ -85,21 +94,34 @@ export class CostLedger {
     { tenant, tags }: CallLabels,
   ): LedgerKey {
     return {
-      day: dayOf(at),
+      day: this.#dayOf(at),
       provider: this.#name('provider', provider),
       model: this.#name('model', model),
       tenant: this.#name('tenant', tenant),
-      tags: tags
-        .map((tag) => this.#name('tags', tag))
-        .toSorted()
-        .join('\n'),
+      tags: tags.length === 0 ? '' : this.#tags(tags),
     };
+  }
+
+  #tags(tags: readonly string[]): string {
+    return tags
+      .map((tag) => this.#name('tags', tag))
+      .toSorted()
+      .join('\n');
+  }
+
+  /** Most attempts are of one day. */
+  #dayOf(at: number): string {
+    const number = Math.floor(at / DAY_MS);
+    if (number !== this.#day.number) this.#day = { number, text: dayOf(at) };
+    return this.#day.text;
   }
 
   #name(kind: 'provider' | 'model' | 'tenant' | 'tags', name: string): string {
     const known = this.#names[kind];
-    const short = name.slice(0, LONGEST_NAME).replaceAll('\n', ' ');
-    if (known.has(short) || short === '') return short;
+    if (known.has(name) || name === '') return name;
+    // Neither what joins tags nor what joins keys.
+    const short = name.slice(0, LONGEST_NAME).replaceAll(/[\n\0]/g, ' ');
+    if (known.has(short)) return short;
     if (known.size >= MOST_NAMES) return OTHER;
     known.add(short);
     return short;

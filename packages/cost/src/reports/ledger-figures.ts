@@ -51,3 +51,20 @@ export function addFigures(first: LedgerFigures, second: LedgerFigures): LedgerF
     saved: first.saved + second.saved,
   };
 }
+
+/** Adds to a row's figures in place. */
+export function addTo(
+  sum: { -readonly [Figure in keyof LedgerFigures]: LedgerFigures[Figure] },
+  more: LedgerFigures,
+): void {
+  sum.attempts += more.attempts;
+  sum.failed += more.failed;
+  sum.inputTokens += more.inputTokens;
+  sum.cacheReadTokens += more.cacheReadTokens;
+  sum.outputTokens += more.outputTokens;
+  sum.cost += more.cost;
+  sum.estimated += more.estimated;
+  sum.unpriced += more.unpriced;
+  sum.cacheHits += more.cacheHits;
+  sum.saved += more.saved;
+}

@@ -19,9 +19,9 @@ export interface LedgerRow extends LedgerKey, LedgerFigures {}
 /** Where rows beyond the bounds of a ledger go. */
 export const OTHER = 'other';
 
-/** A row's key as text. */
+/** A row's key as text. Names hold no such separator: see `CostLedger`. */
 export function keyText({ day, provider, model, tenant, tags }: LedgerKey): string {
-  return JSON.stringify([day, provider, model, tenant, tags]);
+  return `${day}\0${provider}\0${model}\0${tenant}\0${tags}`;
 }
 
 /** The day of a point in time. @param at in ms since the epoch */

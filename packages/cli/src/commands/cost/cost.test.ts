@@ -58,7 +58,7 @@ describe('flexiai cost estimate', () => {
 
 describe('flexiai cost report', () => {
   it('shows what ask has spent, with bars, in the width of the terminal', async () => {
-    await run(['ask', 'Hello'], { env: store });
+    expect(await run(['ask', 'Hello'], { env: store })).toEqual({ exitCode: 0, stdout: 'Hello\n', stderr: '' });
     await run(['ask', 'Hello', '--provider', 'claude', '--no-stream'], { env: store });
     services.openai.enqueue({ fault: { kind: 'status', status: 500 } });
     await run(['ask', 'Hello'], { env: store });
