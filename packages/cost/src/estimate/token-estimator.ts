@@ -109,7 +109,10 @@ export class TokenEstimator {
   }
 
   #remember(key: string): ModelFacts {
-    const known = this.#models.get(key) ?? new ModelFacts();
+    const found = this.#models.get(key);
+    // The order counts only where models may have to be forgotten.
+    if (found !== undefined && this.#models.size < MOST_MODELS / 2) return found;
+    const known = found ?? new ModelFacts();
     this.#models.delete(key);
     this.#models.set(key, known);
     const [oldest] = this.#models.keys();
