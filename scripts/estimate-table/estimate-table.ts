@@ -9,19 +9,28 @@ function estimateTable(): string {
   const of = (group: string | undefined, truth: string) =>
     results.filter((result) => result.truth === truth && (group === undefined || result.group === group));
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-  const row = (title: string, group?: string): string =>
-    `| ${[title, ...TRUTHS.map(({ name }) => percent(meanError(of(group, name))))].join(' | ')} |`;
+  const row = (title: string, group?: string): readonly string[] => [
+    title,
+    ...TRUTHS.map(({ name }) => percent(meanError(of(group, name)))),
+  ];
   const groups = [...new Set(results.map(({ group }) => group))].toSorted();
   const worst = Math.max(...results.map(({ error }) => Math.abs(error)));
   const within = results.filter(({ isWithin }) => isWithin).length;
+  const head = ['texts', ...TRUTHS.map(({ name }) => name)];
   return [
-    `| texts | ${TRUTHS.map(({ name }) => name).join(' | ')} |`,
-    `| --- |${' ---: |'.repeat(TRUTHS.length)}`,
-    ...groups.map((group) => row(group, group)),
-    row('**all texts**'),
+    ...table(head, [...groups.map((group) => row(group, group)), row('**all texts**')]),
     '',
     `The worst single text is off by ${percent(worst)}. The counted tokens lie between \`low\` and \`high\` in ${within} of ${results.length} cases.`,
   ].join('\n');
+}
+
+/** Padded as the formatter wants it: the first column to the left, the others to the right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
+  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  return [head, rule, ...rows].map(line);
 }
 
 /** The chapter with the table as it is measured now. @throws Error where its marks are missing */
