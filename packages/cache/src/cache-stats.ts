@@ -1,3 +1,4 @@
+import type { SemanticStats } from './semantic/semantic-matcher.ts';
 import type { StoreStats } from './stores/cache-store.ts';
 
 /** Why a call was not cached, or its answer not stored. */
@@ -47,4 +48,6 @@ export interface CacheStats {
   readonly savedMs: number;
   /** What the store tells of itself. */
   readonly store: StoreStats;
+  /** What the matcher of `semantic` tells of itself; absent without one. */
+  readonly semantic?: SemanticStats;
 }

@@ -64,7 +64,10 @@ export function cache(options: CacheOptions = {}): Cache {
       );
       await store.invalidate(wanted);
     },
-    stats: () => counters.snapshot(store.stats()),
+    stats: () => {
+      const matched = semantic?.stats?.();
+      return { ...counters.snapshot(store.stats()), ...(matched !== undefined && { semantic: matched }) };
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -14,7 +14,7 @@ export {
 export type { GateReason } from './semantic/gate/gate-difference.ts';
 export { type PairKind, SEMANTIC_PAIRS, type SemanticPair } from './semantic/published-pairs.ts';
 export { type Embeddings, type SemanticOptions, semantic } from './semantic/semantic.ts';
-export type { SemanticMatch, SemanticMatcher, SemanticQuestion } from './semantic/semantic-matcher.ts';
+export type { SemanticMatch, SemanticMatcher, SemanticQuestion, SemanticStats } from './semantic/semantic-matcher.ts';
 export type { Awaitable, CacheStore, EntryGroup, LeaseStore, StoreStats } from './stores/cache-store.ts';
 export type { KeyvAdapterLike, KeyvLike } from './stores/keyv-like.ts';
 export { type KeyvStoreOptions, keyvStore } from './stores/keyv-store.ts';

@@ -23,6 +23,20 @@ export interface SemanticMatch {
   readonly use: boolean;
 }
 
+/** What a matcher tells of itself. */
+export interface SemanticStats {
+  /** Questions that it remembers. */
+  readonly questions: number;
+  /** Matches whose answer could be taken. */
+  readonly taken: number;
+  /** Pairs of answers that it has learned from. */
+  readonly compared: number;
+  /** Matches and comparisons that failed: no vectors, or no verdict. */
+  readonly failures: number;
+  /** What the last one failed with. */
+  readonly lastError?: string;
+}
+
 /** Finds answers to questions that mean the same. It is asked only where no entry has the request's own key. */
 export interface SemanticMatcher {
   /** A match of the same scope, or none. What it throws counts as none. */
@@ -35,4 +49,6 @@ export interface SemanticMatcher {
     match: SemanticMatch,
     answers: { readonly fresh: UnifiedResponse; readonly cached: UnifiedResponse },
   ): void;
+  /** What it has done so far. */
+  stats?(): SemanticStats;
 }

@@ -1,4 +1,5 @@
 import type { UnifiedResponse } from '@flexiai/core';
+import { redact } from '@flexiai/core/plugin';
 import { COUNT, checkOptions, type Rule, TIME } from '../option-rules.ts';
 import { BoundedLru } from '../stores/bounded-lru.ts';
 import { inTime, TOO_LATE } from '../stores/bounded-wait.ts';
@@ -61,6 +62,13 @@ export function semantic(options: SemanticOptions): SemanticMatcher {
   const { embed, maxErrorRate = 0.02, agrees = sameText, timeoutMs = 1_000, maxQuestions = 1_000 } = options;
   const questions = new BoundedLru<Question>({ maxEntries: maxQuestions, maxBytes: Number.MAX_SAFE_INTEGER });
   const found = new WeakMap<SemanticQuestion, Found>();
+  const counts = { taken: 0, compared: 0, failures: 0 };
+  let lastError: string | undefined;
+
+  function failed(error: unknown): void {
+    counts.failures += 1;
+    lastError = redact(error instanceof Error ? error.message : String(error));
+  }
 
   async function vectorsOf(texts: readonly string[], signal: AbortSignal): Promise<readonly (readonly number[])[]> {
     const answer = await inTime(timeoutMs, embed(texts, { signal }));
@@ -78,13 +86,19 @@ export function semantic(options: SemanticOptions): SemanticMatcher {
       const others = question?.wordings.filter(({ key }) => key !== asked.key) ?? [];
       if (question === undefined || others.length === 0) return undefined;
       const unknown = others.filter(({ vector }) => vector === undefined);
-      const [own = [], ...vectors] = await vectorsOf([asked.text, ...unknown.map(({ text }) => text)], asked.signal);
+      const texts = [asked.text, ...unknown.map(({ text }) => text)];
+      const [own = [], ...vectors] = await vectorsOf(texts, asked.signal).catch((error: unknown) => {
+        failed(error);
+        throw error;
+      });
       for (const [index, wording] of unknown.entries()) wording.vector = vectors[index];
       const nearest = others
         .map(({ key, vector = [] }) => ({ key, similarity: cosine(own, vector) }))
         .reduce((best, other) => (other.similarity > best.similarity ? other : best));
       found.set(asked, { question, ...nearest });
-      return { key: nearest.key, use: question.mayAnswer(nearest.similarity, maxErrorRate) } satisfies SemanticMatch;
+      const use = question.mayAnswer(nearest.similarity, maxErrorRate);
+      if (use) counts.taken += 1;
+      return { key: nearest.key, use } satisfies SemanticMatch;
     },
 
     stored(asked) {
@@ -104,11 +118,13 @@ export function semantic(options: SemanticOptions): SemanticMatcher {
       found.delete(asked);
       void Promise.resolve()
         .then(() => agrees(cached, fresh))
-        .then(
-          (isRight) => match.question.observe(match.similarity, isRight === true),
-          () => undefined,
-        );
+        .then((isRight) => {
+          counts.compared += 1;
+          match.question.observe(match.similarity, isRight === true);
+        }, failed);
     },
+
+    stats: () => ({ questions: questions.size, ...counts, ...(lastError !== undefined && { lastError }) }),
   };
 }
 
