@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rawProvider } from '../../test/raw-provider.ts';
-import { scripted } from '../../test/scripted-provider.ts';
+import { answer, scripted } from '../../test/scripted-provider.ts';
 import { errorOf } from '../../test/settle.ts';
 import {
   type AdmissionQuestion,
@@ -14,6 +14,7 @@ import {
   type Middleware,
   RateLimitError,
   RequestAbortedError,
+  ResponseStream,
   ServerError,
 } from '../index.ts';
 
@@ -23,7 +24,7 @@ const over = (passOver: boolean) => ({
   passOver,
 });
 
-/** Admits tries as it is told, and keeps book of what becomes of them. */
+/** Admits tries as `decide` says, and records their ends. */
 function gate(
   decide: (question: AdmissionQuestion, turn: number) => AdmissionVerdict | 'yes' | Promise<'yes'> = () => 'yes',
 ) {
@@ -90,7 +91,7 @@ describe('a middleware that admits tries', () => {
     expect(settled).toHaveLength(1);
   });
 
-  it('ends the call before anything is sent where it refuses the first try and passes nobody over', async () => {
+  it('ends the call before anything is sent where it refuses the first try without passing over', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const { middleware, asked } = gate(() => over(false));
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], middleware: [middleware] });
@@ -100,7 +101,7 @@ describe('a middleware that admits tries', () => {
     expect([a.calls, b.calls]).toEqual([[], []]);
   });
 
-  it('passes a candidate over and asks the next one, which is told as a skip', async () => {
+  it('passes a candidate over and asks the next one, with a skip event', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const { middleware } = gate(({ target }) => (target.provider === 'a' ? over(true) : 'yes'));
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], middleware: [middleware] });
@@ -304,6 +305,22 @@ describe('a middleware that admits tries', () => {
     });
     expect(await errorOf(none.broadcast(ask))).toBeInstanceOf(BudgetExceededError);
     expect(a.calls).toHaveLength(0);
+  });
+
+  it('is asked neither for an answer that no provider gives, nor for what is no call', async () => {
+    const a = scripted('a');
+    const { middleware, asked } = gate();
+    const cache: Middleware = {
+      name: 'cache',
+      scope: 'call',
+      handle: async () => ResponseStream.fromResponse(answer('cached')),
+    };
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [middleware, cache] });
+    expect((await ai.chatCompletion(ask)).text).toBe('cached');
+    await ai.checkHealth();
+    await ai.listModels();
+    await ai.warmUp();
+    expect(asked).toEqual([]);
   });
 
   it('fails the call as a mistake of its own where it throws, and gives back what another one admitted', async () => {

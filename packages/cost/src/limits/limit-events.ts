@@ -9,7 +9,7 @@ export interface LimitEvents {
   readonly threshold: {
     readonly limit: string;
     readonly per: LimitPeriod;
-    /** Whose it is: `tenant=acme`; empty where one amount is for all. */
+    /** What it is counted by: `tenant=acme`; empty where one amount is for all. */
     readonly subject: string;
     /** The share of the amount. */
     readonly threshold: number;

@@ -25,7 +25,7 @@ export interface LimitOptions {
   readonly amountUsd: number;
   /** The period after which the limit begins anew. */
   readonly per: LimitPeriod;
-  /** Whose days, months and hours are meant: an IANA name, such as `Europe/Berlin`. @default 'UTC' */
+  /** The time zone of the days, months and hours: an IANA name, such as `Europe/Berlin`. @default 'UTC' */
   readonly timeZone?: string;
   /**
    * Counts apart for each value of these; several are nested: `['tenant', 'model']` is an amount for each model of each tenant. Calls
@@ -37,7 +37,7 @@ export interface LimitOptions {
   readonly match?: { readonly [Dimension in LimitDimension]?: string | readonly string[] };
   /** `hard` refuses what does not fit. `soft` counts, and tells of thresholds. @default 'hard' */
   readonly mode?: 'soft' | 'hard';
-  /** The shares of the amount at which the event `threshold` is told, once each period: above 0, at most 10. @default [0.5, 0.8, 1] */
+  /** The shares of the amount at which the event `threshold` is emitted, once each period: above 0, at most 10. @default [0.5, 0.8, 1] */
   readonly thresholds?: readonly number[];
   /**
    * What becomes of a call that does not fit a hard limit.

@@ -11,7 +11,7 @@ export interface LimitBucket {
   readonly limit: Limit;
   /** The name in the store; of a call's own limit, the name within the call. */
   readonly name: string;
-  /** Whose it is: `tenant=acme, model=m`; empty where one amount is for all. */
+  /** What it is counted by: `tenant=acme, model=m`; empty where one amount is for all. */
   readonly subject: string;
   readonly window: LimitWindow;
 }

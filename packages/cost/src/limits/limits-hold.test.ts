@@ -5,7 +5,7 @@ import { type MockReplySource, mockProvider, startOpenAIServer } from '@flexiai/
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answer, ask, errorOf, limitedClient } from '../../test/limited-client.ts';
-import { cost, memoryStore } from '../index.ts';
+import { type CostStore, cost, type Eventually, memoryStore } from '../index.ts';
 import { moneyOf } from '../money/money.ts';
 import { picoOf } from './pico-usd.ts';
 
@@ -42,7 +42,7 @@ describe('1,000 calls at the same time', () => {
     const store = memoryStore();
     const { ai, a } = limitedClient([{ ...limit, amountUsd: 5 }], { store });
     a.reply(answer(104));
-    // One after the other: each is told what the ones before have cost.
+    // One after the other: the cost of each is known before the next one.
     for (let call = 0; call < 60; call += 1) await ai.chatCompletion(ask).catch(() => undefined);
     const [balance] = await store.read([BUCKET]);
     expect(balance?.spent).toBeLessThanOrEqual(5n * DOLLAR + (104n * DOLLAR) / 1000n);
@@ -132,6 +132,13 @@ describe('every way of a call', () => {
   });
 });
 
+it('explains by what a store said last, where it answers later', async () => {
+  const { ai } = limitedClient([{ ...limit, amountUsd: 0.105 }], { store: laterStore(memoryStore()) });
+  await ai.chatCompletion(ask);
+  await expect.poll(() => ai.explain(ask).skipped).toMatchObject([{ provider: 'a', reason: 'over-budget' }, {}]);
+  expect(ai.explain(ask).candidates).toEqual([]);
+});
+
 /** What providers do in a fault script. */
 const reply: fc.Arbitrary<MockReplySource> = fc.oneof(
   { weight: 4, arbitrary: fc.constant(answer(1)) },
@@ -149,6 +156,24 @@ const reply: fc.Arbitrary<MockReplySource> = fc.oneof(
 
 const kind = fc.constantFrom('unary', 'stream', 'left', 'aborted', 'broadcast');
 type Kind = 'unary' | 'stream' | 'left' | 'aborted' | 'broadcast';
+
+/** The same store, as it is behind a network: each answer comes later, and out of order. */
+function laterStore(store: CostStore): CostStore {
+  let turn = 0;
+  const later = <T>(operation: () => Eventually<T>): Promise<T> => {
+    turn += 1;
+    return new Promise((resolve) => {
+      setTimeout(() => resolve(operation()), (turn * 7) % 4);
+    });
+  };
+  return {
+    reserve: (reservation) => later(() => store.reserve(reservation)),
+    settle: (settlement) => later(() => store.settle(settlement)),
+    release: (id) => later(() => store.release(id)),
+    renew: (ids, ttlMs) => later(() => store.renew(ids, ttlMs)),
+    read: (buckets) => later(() => store.read(buckets)),
+  };
+}
 
 async function make(ai: FlexiAI, how: Kind): Promise<void> {
   const request = { prompt: 'x', maxOutputTokens: 1 };
@@ -169,7 +194,8 @@ it('what is settled is what the ledger says, with nothing left set aside, whatev
       fc.array(kind, { minLength: 1, maxLength: 8 }),
       fc.boolean(),
       fc.integer({ min: 0, max: 20 }),
-      async (first, second, kinds, hedges, room) => {
+      fc.boolean(),
+      async (first, second, kinds, hedges, room, answersLater) => {
         const [a, b] = [mockProvider({ id: 'a', replies: first }), mockProvider({ id: 'b', replies: second })];
         a.reply(answer(1));
         b.reply(answer(1));
@@ -178,11 +204,13 @@ it('what is settled is what the ledger says, with nothing left set aside, whatev
         const costs = cost({
           prices: { a: { '*': price }, b: { '*': price } },
           limits: [{ ...limit, amountUsd: room / 1000 }],
-          store,
+          store: answersLater ? laterStore(store) : store,
         });
         const ai = createFlexiAI({
           providers: [a({ model: 'm' }), b({ model: 'm' })],
           retry: { maxRetries: 2, baseDelayMs: 1, maxDelayMs: 2 },
+          // Circuits that open and last resorts are among the ways, too.
+          circuitBreaker: { failureThreshold: 2, recoveryTimeoutMs: 5 },
           streaming: { onInterruption: 'continue' },
           ...(hedges && { hedge: { afterMs: 3 } }),
           middleware: [costs],

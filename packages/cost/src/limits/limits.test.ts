@@ -32,6 +32,28 @@ describe('a hard limit', () => {
     expect([a.calls.length, b.calls.length]).toEqual([3, 0]);
   });
 
+  it('has room for the dearest candidate that is left, although a cheaper one is asked first', async () => {
+    const { ai, a, b } = limitedClient([{ amountUsd: 0.06, per: 'day' }]);
+    ai.setPrimaryProvider('b');
+    expect(await errorOf(ai.chatCompletion(ask))).toMatchObject({ code: 'budget-exceeded', neededUsd: 0.1 });
+    expect((await ai.chatCompletion(ask, { exclude: ['a'] })).provider).toBe('b');
+    expect([a.calls.length, b.calls.length]).toEqual([0, 1]);
+  });
+
+  it('is not exceeded by a retry or a failover after a try that may have been billed', async () => {
+    const { ai, a, b } = limitedClient(
+      [{ amountUsd: 0.105, per: 'day' }],
+      {},
+      { retry: { maxRetries: 1, baseDelayMs: 1 } },
+    );
+    // It may have been billed: its expected cost counts, and its retry does not fit any more; nor does the other candidate.
+    a.enqueue({ error: 'connection' });
+    const error = await errorOf(ai.chatCompletion(ask));
+    expect(error).toMatchObject({ attempts: [{ provider: 'a', errorCode: 'connection' }] });
+    expect([a.calls.length, b.calls.length]).toEqual([1, 0]);
+    expect(String(error)).toContain('leaves 0.005 USD');
+  });
+
   it.each([
     ['minute', 31_000],
     ['hour', 3_600_000],
@@ -46,7 +68,7 @@ describe('a hard limit', () => {
     expect(a.calls).toHaveLength(2);
   });
 
-  it('of `total` does not begin anew, and says so', async () => {
+  it('of `total` does not begin anew, and its error has no time of reset', async () => {
     const { ai } = limitedClient([{ amountUsd: 0.1, per: 'total' }]);
     await ai.chatCompletion(ask);
     vi.setSystemTime(NOON + 400 * 24 * 3_600_000);
@@ -82,7 +104,7 @@ describe('a hard limit', () => {
     expect(await call({ tenant: 'y', tags: ['1', '2'] })).toBe('ok');
     expect(await call({ tenant: 'x', tag: '2' })).toBe('day by tenant and tag');
     expect(await call({ tenant: 'x', tags: ['4', '1'] })).toBe('day by tenant and tag');
-    // A call without the label does not get away: it shares one amount with its like.
+    // Calls without the label share one amount.
     expect(await call({})).toBe('ok');
     expect(await call({})).toBe('day by tenant and tag');
     // What was refused has set nothing aside.

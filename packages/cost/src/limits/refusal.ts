@@ -47,9 +47,9 @@ function exceeded({ bucket, amount }: Need, left: PicoUsd, reserved: PicoUsd): B
     month: 'a month',
     total: 'in total',
   };
-  const whose = subject === '' ? '' : ` for ${subject}`;
+  const suffix = subject === '' ? '' : ` for ${subject}`;
   const held = reserved === 0n ? '' : `, with ${usdOfPico(reserved)} USD set aside for calls under way`;
   const again = resetsAt === undefined ? '' : ` The limit begins anew at ${new Date(resetsAt).toISOString()}.`;
-  const message = `The limit "${limit.name}" (${limit.amountUsd} USD ${period[limit.per]}${whose}) leaves ${leftUsd} USD${held}; the try may cost up to ${neededUsd} USD. It was not sent.${again}`;
+  const message = `The limit "${limit.name}" (${limit.amountUsd} USD ${period[limit.per]}${suffix}) leaves ${leftUsd} USD${held}; the try may cost up to ${neededUsd} USD. It was not sent.${again}`;
   return new BudgetExceededError(message, { limit: limit.name, leftUsd, neededUsd, resetsAt });
 }

@@ -248,9 +248,9 @@ export class SpendingLimits {
         spentUsd: usdOfPico(spent),
         ...(Number.isFinite(window.end) && { resetsAt: window.end }),
       };
-      const whose = subject === '' ? '' : ` (${subject})`;
+      const suffix = subject === '' ? '' : ` (${subject})`;
       logger.warn(
-        `${Math.round(threshold * 100)} % of the limit "${limit.name}"${whose} are spent: ${told.spentUsd} of ${limit.amountUsd} USD.`,
+        `${Math.round(threshold * 100)} % of the limit "${limit.name}"${suffix} are spent: ${told.spentUsd} of ${limit.amountUsd} USD.`,
         told,
       );
       this.#parts.events.emit('threshold', told, logger);

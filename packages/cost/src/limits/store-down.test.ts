@@ -27,7 +27,7 @@ function remoteStore() {
 const limit = { name: 'l', amountUsd: 0.5, per: 'total' } as const;
 
 describe('a store that does not answer', () => {
-  it('refuses calls by default, before anything is sent, and says so', async () => {
+  it('refuses calls by default, before anything is sent, and emits storeDown once', async () => {
     const { store, line } = remoteStore();
     const { ai, a, costs } = limitedClient([limit], { store, storeTimeoutMs: 20 });
     const told: string[] = [];

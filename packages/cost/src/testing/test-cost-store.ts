@@ -164,7 +164,7 @@ export function testCostStore({ describe, it }: CostStoreTestRunner, options: Co
 
     if (options.another !== undefined) {
       const { another } = options;
-      test('is one store for all who are connected to it', async (store) => {
+      test('is one store for all connections', async (store) => {
         const other = await another(store);
         try {
           await store.reserve(lease('1', { a: [60n, 100n] }));
