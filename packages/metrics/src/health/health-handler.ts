@@ -8,7 +8,7 @@ import { type Readiness, readinessOf } from './readiness.ts';
 
 /** How health is served. */
 export interface HealthHandlerOptions {
-  /** Who may see `/details`. @default nobody: there is no `/details` without it */
+  /** Access to `/details`. @default none: there is no `/details` without it */
   readonly auth?: AuthOptions;
 }
 

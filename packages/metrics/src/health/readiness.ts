@@ -3,7 +3,7 @@ import type { FlexiAI, SkippedCandidate } from '@flexiai/core';
 /** A rest that is not longer is waited for by calls, in ms: it does not make a client unready. */
 const SHORT_REST_MS = 60_000;
 
-/** Whether calls can be answered, as far as the client knows without asking anybody. */
+/** Whether calls can be answered, as far as the client knows without a network. */
 export type Readiness =
   | { readonly ready: true }
   | {

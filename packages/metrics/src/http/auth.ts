@@ -2,8 +2,8 @@ import { isObject } from '@flexiai/core/plugin';
 import type { OptionRule } from '../collector/check-options.ts';
 
 /**
- * Who may see: a bearer token, a name and a password, or a function of the application's own. Texts are compared in constant
- * time.
+ * How a request proves that it may see: by a bearer token, by a name and a password, or before a function of the application.
+ * Texts are compared in constant time.
  */
 export type AuthOptions =
   | { readonly token: string }

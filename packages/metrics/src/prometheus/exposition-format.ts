@@ -8,8 +8,8 @@ export const CONTENT_TYPES: { readonly [Format in ExpositionFormat]: string } = 
 };
 
 /**
- * The form that a scraper prefers by its `Accept`. OpenMetrics is for those that name it; who accepts neither gets the text
- * form, as with other exporters: a scrape is better than an error.
+ * The form that a scraper prefers by its `Accept`. OpenMetrics is for scrapers that name it; a scraper that accepts neither gets
+ * the text form, as from other exporters: a scrape is better than an error.
  */
 export function preferredFormat(accept: string | null): ExpositionFormat {
   let openmetrics = 0;

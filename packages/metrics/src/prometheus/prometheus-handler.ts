@@ -7,7 +7,7 @@ import { toExposition } from './to-exposition.ts';
 
 /** How figures are served. */
 export interface PrometheusHandlerOptions {
-  /** Who may scrape. Prometheus sends it by `authorization` or `basic_auth`. @default everybody who can reach the address */
+  /** Access. Prometheus sends it by `authorization` or `basic_auth`. @default none: every client that reaches the address may scrape */
   readonly auth?: AuthOptions;
 }
 

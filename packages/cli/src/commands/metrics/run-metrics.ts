@@ -1,6 +1,7 @@
 import { milliseconds } from '../../answer/milliseconds.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { CommandContext } from '../../program/command-context.ts';
+import { masked } from '../../program/masked.ts';
 import { UsageError } from '../../program/usage-error.ts';
 import type { Screen, Style } from '../../terminal/screen.ts';
 import { tableLines } from '../../terminal/table.ts';
@@ -19,7 +20,8 @@ export async function runMetrics(
 ): Promise<ExitCode> {
   const url = metricsUrl(given);
   const text = await fetchExposition(url, context.env['FLEXIAI_METRICS_TOKEN'], context.signal);
-  const families = familiesOf(text, url);
+  // A key may stand in the name of an entry.
+  const families = await masked(familiesOf(text, url));
   const all = clientFigures(families);
   const clients = only === undefined ? all : all.filter(({ client }) => client === only);
   if (only !== undefined && clients.length === 0) {
