@@ -19,7 +19,7 @@ describe('inTime', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('gives up after the time, and when it is told to', async () => {
+  it('gives up after the time, and when the wait is ended early', async () => {
     const late = inTime(50, inMs(51, 'result'));
     let giveUp = () => {};
     const ended = inTime(50, inMs(51, 'result'), (end) => {

@@ -81,7 +81,7 @@ describe("the doctor's look at the Redis of REDIS_URL", () => {
     expect(closed).toMatchObject({ status: 'ok', message: expect.not.stringContaining('hunter2') });
   });
 
-  it('warns of one that refuses or is not there, and of an address that is none', async () => {
+  it('warns of one that refuses or is not there, and of an address that is not valid', async () => {
     const port = await redis(['-WRONGPASS invalid username-password pair\r\n']);
     expect(await look(`redis://:wrong@127.0.0.1:${port}`)).toMatchObject({
       status: 'warning',
