@@ -1,5 +1,5 @@
 export { createMetrics } from './collector/create-metrics.ts';
-export type { HistoryPoint, HistoryQuery, HistoryRoute, LatencySummary } from './collector/history-point.ts';
+export type { EntryPair, HistoryPoint, HistoryQuery, HistoryRoute, LatencySummary } from './collector/history-point.ts';
 export type { Metrics, MetricsListener } from './collector/metrics.ts';
 export type { AttachOptions, MetricsOptions } from './collector/metrics-options.ts';
 export type {
@@ -11,6 +11,23 @@ export type {
   MetricLabels,
   MetricsSnapshot,
 } from './collector/metrics-snapshot.ts';
+export { type DashboardHandler, dashboardHandler, type RequestInfo } from './dashboard/dashboard-handler.ts';
+export type { DashboardAudit, DashboardOptions } from './dashboard/dashboard-options.ts';
+export { applyDelta } from './dashboard/model/apply-delta.ts';
+export type {
+  DashboardAction,
+  DashboardAttempt,
+  DashboardCall,
+  DashboardDelta,
+  DashboardEntry,
+  DashboardEvent,
+  DashboardLimit,
+  DashboardSetting,
+  DashboardSkip,
+  DashboardState,
+  RangeMs,
+  RecentTraffic,
+} from './dashboard/model/dashboard-state.ts';
 export type { EntryHealth, HealthDetails } from './health/health-details.ts';
 export { type HealthHandlerOptions, healthHandler } from './health/health-handler.ts';
 export type { AuthOptions } from './http/auth.ts';

@@ -1,3 +1,4 @@
 /** What needs Node: servers, and handlers for frameworks on `node:http`. */
 
+export { type DashboardServer, type ServeDashboardOptions, serveDashboard } from './node/serve-dashboard.ts';
 export { type NodeHandler, toNodeHandler, type WebHandler } from './node/to-node-handler.ts';

@@ -5,6 +5,7 @@ import type { Counter } from './counter.ts';
 import type { CounterName } from './family-definitions.ts';
 import type { History } from './history.ts';
 import { KnownRoutes } from './known-routes.ts';
+import { type CallLedger, missedEntry } from './missed-entry.ts';
 import type { RouteSeries } from './route-series.ts';
 import type { SeriesTable } from './series-table.ts';
 
@@ -34,16 +35,12 @@ export class ClientCollector {
     const on = <Name extends ClientEventName>(name: Name, listener: ClientEventListener<Name>): void =>
       void detach.push(ai.on(name, listener));
     on('attemptEnd', ({ attempt, correlationId }) => this.#attemptEnded(attempt, correlationId));
-    on('response', ({ response, durationMs, correlationId }) =>
-      this.#callEnded(
-        'chat',
-        response.cached === undefined ? 'answered' : 'cached',
-        NONE,
-        durationMs,
-        correlationId,
-        this.#answering(response),
-      ),
-    );
+    on('response', ({ response, durationMs, correlationId }) => {
+      const isCached = response.cached !== undefined;
+      const answering = this.#answering(response);
+      this.#callEnded('chat', isCached ? 'cached' : 'answered', NONE, durationMs, correlationId, answering);
+      if (!isCached) this.#stoodIn(response, answering.provider);
+    });
     on('cacheHit', ({ provider, model, from, savedUsd, savedMs, correlationId }) => {
       const now = Date.now();
       const route = routes.find(provider, model);
@@ -53,13 +50,19 @@ export class ClientCollector {
       route.cacheSavedCost.add(Math.max(0, savedUsd), correlationId, now);
       this.history?.saved(Math.max(0, savedUsd), now);
     });
-    on('cacheMiss', ({ correlationId }) => this.#cacheResults('miss').count(correlationId, Date.now()));
+    on('cacheMiss', ({ correlationId }) => {
+      const now = Date.now();
+      this.#cacheResults('miss').count(correlationId, now);
+      this.history?.cacheMiss(now);
+    });
     on('cacheStore', ({ provider, model, correlationId }) =>
       routes.find(provider, model).cacheStores.count(correlationId, Date.now()),
     );
-    on('embedResponse', ({ response, durationMs, correlationId }) =>
-      this.#callEnded('embed', 'answered', NONE, durationMs, correlationId, this.#answering(response)),
-    );
+    on('embedResponse', ({ response, durationMs, correlationId }) => {
+      const answering = this.#answering(response);
+      this.#callEnded('embed', 'answered', NONE, durationMs, correlationId, answering);
+      this.#stoodIn(response, answering.provider);
+    });
     on('error', ({ operation, error: { code }, durationMs, correlationId }) =>
       this.#callEnded(operation, code === 'aborted' ? 'aborted' : 'failed', code, durationMs, correlationId),
     );
@@ -134,6 +137,13 @@ export class ClientCollector {
       if (attempt?.outcome === 'success') return this.#routes.find(attempt.provider, attempt.model);
     }
     return this.#routes.find(provider, model);
+  }
+
+  /** Counts a call that another entry answered than the one that comes first. */
+  #stoodIn(ledger: CallLedger, to: string): void {
+    if (this.history === undefined || (ledger.attempts.length < 2 && ledger.skipped.length === 0)) return;
+    const from = missedEntry(ledger, (entry) => this.#routes.placeOf(entry));
+    if (from !== undefined && from !== to) this.history.standIn(this.#routes.entry(from), to, Date.now());
   }
 
   #callEnded(

@@ -1,11 +1,11 @@
 import type { Attempt } from '@flexiai/core';
 import type { CallOutcome } from './call-series.ts';
 import { OTHER } from './children.ts';
+import { PairCounts } from './pair-counts.ts';
 import { Sketch } from './sketch.ts';
 
 /** So many entries and models are kept apart in one interval; what is more is `other`. */
 const MOST_CELLS = 64;
-const MOST_PAIRS = 256;
 
 /** Where a figure belongs. */
 export interface HistoryPlace {
@@ -25,22 +25,36 @@ export interface HistoryCell extends HistoryPlace {
   inputTokens: number;
   outputTokens: number;
   costUsd: number;
+  generatedTokens: number;
+  generationMs: number;
   readonly duration: Sketch;
   readonly firstContent: Sketch;
 }
 
-const COUNTS = ['successes', 'failures', 'aborted', 'answered', 'inputTokens', 'outputTokens', 'costUsd'] as const;
+const COUNTS = [
+  'successes',
+  'failures',
+  'aborted',
+  'answered',
+  'inputTokens',
+  'outputTokens',
+  'costUsd',
+  'generatedTokens',
+  'generationMs',
+] as const;
 
 /** The figures of one interval of time: of bounded size, however much happens in it. */
 export class HistoryInterval {
   /** Its beginning, in ms since the epoch. */
   readonly at: number;
   readonly calls: { readonly [Outcome in CallOutcome]: number } = { answered: 0, cached: 0, failed: 0, aborted: 0 };
+  cacheMisses = 0;
   /** What answers of a cache would have cost, in USD. */
   savedUsd = 0;
   readonly callDuration = new Sketch();
+  readonly failovers = new PairCounts();
+  readonly standIns = new PairCounts();
   readonly #cells = new Map<string, HistoryCell>();
-  readonly #failovers = new Map<string, { readonly from: string; readonly to: string; count: number }>();
 
   constructor(at: number) {
     this.at = at;
@@ -48,10 +62,6 @@ export class HistoryInterval {
 
   get cells(): readonly HistoryCell[] {
     return [...this.#cells.values()];
-  }
-
-  get failovers(): readonly { readonly from: string; readonly to: string; readonly count: number }[] {
-    return [...this.#failovers.values()];
   }
 
   attempt(place: HistoryPlace, { outcome, durationMs, firstContentMs, usage, costUsd }: Attempt): void {
@@ -65,6 +75,10 @@ export class HistoryInterval {
     cell.inputTokens += usage?.inputTokens ?? 0;
     cell.outputTokens += usage?.outputTokens ?? 0;
     cell.costUsd += costUsd ?? 0;
+    const generationMs = durationMs - (firstContentMs ?? durationMs);
+    if (outcome !== 'success' || generationMs < 1 || usage?.outputTokens === undefined) return;
+    cell.generatedTokens += usage.outputTokens;
+    cell.generationMs += generationMs;
   }
 
   /** @param place the entry and model that answered */
@@ -73,13 +87,6 @@ export class HistoryInterval {
     if (outcome !== 'answered') return;
     this.callDuration.add(durationMs);
     if (place !== undefined) this.#cell(place).answered += 1;
-  }
-
-  failover(from: string, to: string, count = 1): void {
-    const key = `${from}\n${to}`;
-    const known = this.#failovers.get(key);
-    if (known !== undefined) known.count += count;
-    else if (this.#failovers.size < MOST_PAIRS) this.#failovers.set(key, { from, to, count });
   }
 
   merge(other: HistoryInterval): void {
@@ -93,7 +100,9 @@ export class HistoryInterval {
       cell.duration.merge(from.duration);
       cell.firstContent.merge(from.firstContent);
     }
-    for (const { from, to, count } of other.#failovers.values()) this.failover(from, to, count);
+    this.failovers.merge(other.failovers);
+    this.standIns.merge(other.standIns);
+    this.cacheMisses += other.cacheMisses;
   }
 
   #count(outcome: CallOutcome, by: number): void {
@@ -115,6 +124,8 @@ export class HistoryInterval {
       inputTokens: 0,
       outputTokens: 0,
       costUsd: 0,
+      generatedTokens: 0,
+      generationMs: 0,
       duration: new Sketch(),
       firstContent: new Sketch(),
     };

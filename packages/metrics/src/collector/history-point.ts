@@ -17,6 +17,13 @@ export interface LatencySummary {
   readonly count: number;
 }
 
+/** From one entry to another, so many times. */
+export interface EntryPair {
+  readonly from: string;
+  readonly to: string;
+  readonly count: number;
+}
+
 /** What one entry and model did in the time of a point. */
 export interface HistoryRoute {
   readonly provider: string;
@@ -30,6 +37,9 @@ export interface HistoryRoute {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costUsd: number;
+  /** Output tokens of its streams, and the time from their first content to their end, in ms: together, its speed. */
+  readonly generatedTokens: number;
+  readonly generationMs: number;
   /** Of its successful attempts. */
   readonly duration?: LatencySummary;
   readonly firstContent?: LatencySummary;
@@ -47,10 +57,17 @@ export interface HistoryPoint {
     readonly failed: number;
     readonly aborted: number;
   };
+  /** Calls for which a cache had no answer. */
+  readonly cacheMisses: number;
   /** What answers of a cache would have cost, in USD. */
   readonly savedUsd: number;
   /** Of the calls that were answered. */
   readonly duration?: LatencySummary;
+  /** Of the attempts that came to their first content. */
+  readonly firstContent?: LatencySummary;
   readonly routes: readonly HistoryRoute[];
-  readonly failovers: readonly { readonly from: string; readonly to: string; readonly count: number }[];
+  /** Attempts on the next entry after a failure. */
+  readonly failovers: readonly EntryPair[];
+  /** Calls that `to` answered although `from` comes first: `from` failed, or could not be asked. */
+  readonly standIns: readonly EntryPair[];
 }

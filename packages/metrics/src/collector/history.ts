@@ -3,7 +3,7 @@ import type { CallOutcome } from './call-series.ts';
 import { HistoryInterval, type HistoryPlace } from './history-interval.ts';
 import type { HistoryPoint, HistoryQuery, LatencySummary } from './history-point.ts';
 import { HistoryTier } from './history-tier.ts';
-import type { Sketch } from './sketch.ts';
+import { Sketch } from './sketch.ts';
 
 /**
  * The last 24 hours of one client: in steps of 5 s for half an hour, of 1 min for 6 hours, and of 5 min for a day. Figures are
@@ -21,7 +21,16 @@ export class History {
   }
 
   failover(from: string, to: string, now: number): void {
-    this.#now(now).failover(from, to);
+    this.#now(now).failovers.add({ from, to, count: 1 });
+  }
+
+  /** A call that `to` answered although `from` comes first. */
+  standIn(from: string, to: string, now: number): void {
+    this.#now(now).standIns.add({ from, to, count: 1 });
+  }
+
+  cacheMiss(now: number): void {
+    this.#now(now).cacheMisses += 1;
   }
 
   saved(usd: number, now: number): void {
@@ -59,18 +68,23 @@ export class History {
 const MOST_MERGED = 60;
 
 function pointOf(interval: HistoryInterval, stepMs: number): HistoryPoint {
+  const firstContent = new Sketch();
+  for (const cell of interval.cells) firstContent.merge(cell.firstContent);
   return {
     at: interval.at,
     stepMs,
     calls: { ...interval.calls },
+    cacheMisses: interval.cacheMisses,
     savedUsd: interval.savedUsd,
     ...latency('duration', interval.callDuration),
-    routes: interval.cells.map(({ key: _, duration, firstContent, ...counts }) => ({
+    ...latency('firstContent', firstContent),
+    routes: interval.cells.map(({ key: _, duration, firstContent: first, ...counts }) => ({
       ...counts,
       ...latency('duration', duration),
-      ...latency('firstContent', firstContent),
+      ...latency('firstContent', first),
     })),
-    failovers: interval.failovers.map((pair) => ({ ...pair })),
+    failovers: interval.failovers.all.map((pair) => ({ ...pair })),
+    standIns: interval.standIns.all.map((pair) => ({ ...pair })),
   };
 }
 

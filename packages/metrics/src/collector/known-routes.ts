@@ -15,6 +15,7 @@ export class KnownRoutes {
   readonly #client: string;
   readonly #models: ReadonlySet<string>;
   readonly #entries = new Map<string, Map<string, RouteSeries>>();
+  #places: ReadonlyMap<string, number> = new Map();
   #size = 0;
 
   /** @param models names of models that are labels with every entry */
@@ -27,10 +28,16 @@ export class KnownRoutes {
 
   /** Takes the names of a configuration in. */
   learn(statuses: readonly ProviderStatus[]): void {
+    this.#places = new Map(statuses.map(({ name }, place) => [name, place]));
     for (const { name, model } of statuses) {
       this.#add(name, OTHER);
       this.#add(name, model);
     }
+  }
+
+  /** The place of an entry in the order in which they were asked when the configuration was read; one that is gone comes last. */
+  placeOf(name: string): number {
+    return this.#places.get(name) ?? this.#places.size;
   }
 
   /** The entry's name, or `other`. */

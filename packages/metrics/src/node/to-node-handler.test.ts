@@ -28,8 +28,8 @@ const echo: WebHandler = async (request) =>
 
 describe('toNodeHandler', () => {
   it('hands over method, address, headers and body, and gives back status, headers and body', async () => {
-    const base = await serving(async (request) => {
-      const answer = await echo(request);
+    const base = await serving(async (request, info) => {
+      const answer = await echo(request, info);
       const headers = new Headers(answer.headers);
       headers.append('set-cookie', 'a=1');
       headers.append('set-cookie', 'b=2');

@@ -2,8 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requestFrom } from './request-from.ts';
 import { sendResponse } from './send-response.ts';
 
-/** A handler in the form of the web platform, as `prometheusHandler`, `healthHandler` and others give it. */
-export type WebHandler = (request: Request) => Response | Promise<Response>;
+/**
+ * A handler in the form of the web platform, as `prometheusHandler`, `healthHandler` and others give it. It is also given the
+ * address of the client, which a `Request` does not have.
+ */
+export type WebHandler = (
+  request: Request,
+  info: { readonly remoteAddress: string | undefined },
+) => Response | Promise<Response>;
 
 /** The same for `node:http`, Express and Fastify (`handler(request.raw, reply.raw)` after `reply.hijack()`). */
 export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
@@ -30,7 +36,12 @@ async function answer(handler: WebHandler, incoming: IncomingMessage, outgoing: 
   try {
     const request = requestFrom(incoming, gone.signal);
     if (request === undefined) return end(outgoing, 400, 'Bad request');
-    await sendResponse(await handler(request), incoming.method === 'HEAD', outgoing, gone.signal);
+    await sendResponse(
+      await handler(request, { remoteAddress: incoming.socket.remoteAddress }),
+      incoming.method === 'HEAD',
+      outgoing,
+      gone.signal,
+    );
   } catch {
     if (outgoing.headersSent) outgoing.destroy();
     else end(outgoing, 500, 'Internal error');

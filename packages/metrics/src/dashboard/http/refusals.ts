@@ -1,0 +1,30 @@
+/** How many refused requests a client may send in a minute before it has to wait. */
+const MOST_REFUSED = 10;
+const WINDOW_MS = 60_000;
+/** So many clients are told apart. */
+const MOST_CLIENTS = 1000;
+
+/** Slows down guessing: counts the refused credentials of each client. */
+export class Refusals {
+  readonly #times = new Map<string, number[]>();
+
+  /** How long this client has to wait, in ms; 0 while it may try. */
+  waitMs(client: string, now = Date.now()): number {
+    const recent = this.#recent(client, now);
+    return recent.length < MOST_REFUSED ? 0 : Math.max(0, (recent[0] ?? now) + WINDOW_MS - now);
+  }
+
+  add(client: string, now = Date.now()): void {
+    const recent = this.#recent(client, now);
+    if (!this.#times.has(client) && this.#times.size >= MOST_CLIENTS) {
+      const [oldest] = this.#times.keys();
+      if (oldest !== undefined) this.#times.delete(oldest);
+    }
+    this.#times.delete(client);
+    this.#times.set(client, [...recent, now].slice(-MOST_REFUSED));
+  }
+
+  #recent(client: string, now: number): readonly number[] {
+    return (this.#times.get(client) ?? []).filter((at) => now - at < WINDOW_MS);
+  }
+}
