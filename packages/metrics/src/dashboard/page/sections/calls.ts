@@ -6,7 +6,7 @@ import { type Level, shape } from '../shape.ts';
 import { cardWithTools, type Section, type View } from './section.ts';
 import { strip, waterfall } from './waterfall.ts';
 
-const PAGE = 12;
+const PAGE = 16;
 const LEVELS = { answered: 'good', cached: 'good', failed: 'bad', aborted: 'idle' } as const;
 
 type Filter = 'all' | 'troubled' | 'failed';

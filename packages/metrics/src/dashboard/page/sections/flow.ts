@@ -3,10 +3,14 @@ import { h, type Row, RowList, setAttribute, setText, svg } from '../dom.ts';
 import { card, type Section, type View } from './section.ts';
 
 /** So many entries stand on each side; the rest is one. */
-const MOST = 7;
+const MOST = 6;
+/** So many pairs are said in words. */
+const MOST_LINES = 4;
 const REST = 'others';
 const WIDTH = 320;
-const HEIGHT = 200;
+/** The least height, in pixels; each name takes its room. */
+const LEAST_HEIGHT = 192;
+const NAME_ROOM = 34;
 const GAP = 10;
 /** The thinnest band that can be seen. */
 const THINNEST = 1.5;
@@ -28,7 +32,6 @@ interface Place {
 export class Flow implements Section {
   readonly element: HTMLElement;
   readonly #picture = svg('svg', {
-    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
     preserveAspectRatio: 'none',
     'aria-hidden': 'true',
   });
@@ -57,7 +60,7 @@ export class Flow implements Section {
     this.#box.hidden = total === 0;
     this.#draw(bands, total, order);
     const standIns = bands.filter(({ from, to }) => from !== to).sort((a, b) => b.count - a.count);
-    this.#rows.update(standIns.slice(0, MOST).map((band) => ({ ...band, share: band.count / total })));
+    this.#rows.update(standIns.slice(0, MOST_LINES).map((band) => ({ ...band, share: band.count / total })));
     const note =
       total === 0 ? 'No answers in this time.' : 'Every call was answered by the entry that was asked first.';
     setText(this.#note, note);
@@ -65,19 +68,23 @@ export class Flow implements Section {
   }
 
   #draw(bands: readonly Band[], total: number, order: readonly string[]): void {
-    const left = placesOf(bands, total, 'from', order);
-    const right = placesOf(bands, total, 'to', order);
+    const most = Math.max(...(['from', 'to'] as const).map((side) => new Set(bands.map((band) => band[side])).size));
+    const height = Math.max(LEAST_HEIGHT, most * NAME_ROOM);
+    const scale = total === 0 ? 0 : Math.max(1, height - GAP * Math.max(0, most - 1)) / total;
+    const left = placesOf(bands, scale, 'from', order);
+    const right = placesOf(bands, scale, 'to', order);
+    this.#box.style.blockSize = `${height}px`;
+    setAttribute(this.#picture, 'viewBox', `0 0 ${WIDTH} ${height}`);
     const used = { left: new Map<string, number>(), right: new Map<string, number>() };
-    const scale = scaleOf(total, Math.max(left.length, right.length));
     const paths = bands.map(({ from, to, count }) => {
-      const height = Math.max(THINNEST, count * scale);
-      const y1 = (left.find(({ name }) => name === from)?.start ?? 0) + (used.left.get(from) ?? 0) + height / 2;
-      const y2 = (right.find(({ name }) => name === to)?.start ?? 0) + (used.right.get(to) ?? 0) + height / 2;
-      used.left.set(from, (used.left.get(from) ?? 0) + height);
-      used.right.set(to, (used.right.get(to) ?? 0) + height);
+      const width = Math.max(THINNEST, count * scale);
+      const y1 = (left.find(({ name }) => name === from)?.start ?? 0) + (used.left.get(from) ?? 0) + width / 2;
+      const y2 = (right.find(({ name }) => name === to)?.start ?? 0) + (used.right.get(to) ?? 0) + width / 2;
+      used.left.set(from, (used.left.get(from) ?? 0) + width);
+      used.right.set(to, (used.right.get(to) ?? 0) + width);
       const [near, far] = [WIDTH * 0.45, WIDTH * 0.55];
       const line = `M0 ${y1.toFixed(1)}C${near} ${y1.toFixed(1)} ${far} ${y2.toFixed(1)} ${WIDTH} ${y2.toFixed(1)}`;
-      return { d: line, width: height.toFixed(1), kind: from === to ? 'band direct' : 'band stand-in' };
+      return { d: line, width: width.toFixed(1), kind: from === to ? 'band direct' : 'band stand-in' };
     });
     while (this.#picture.childElementCount < paths.length) this.#picture.append(svg('path'));
     while (this.#picture.childElementCount > paths.length) this.#picture.lastElementChild?.remove();
@@ -88,8 +95,8 @@ export class Flow implements Section {
       setAttribute(path, 'stroke-width', width);
       setAttribute(path, 'class', kind);
     }
-    showNames(this.#left, left);
-    showNames(this.#right, right);
+    showNames(this.#left, left, height);
+    showNames(this.#right, right, height);
   }
 }
 
@@ -135,21 +142,15 @@ function bandsOf(summary: View['summary'], order: readonly string[]): readonly B
     .sort((a, b) => placeOf(a.from) - placeOf(b.from) || placeOf(a.to) - placeOf(b.to));
 }
 
-function scaleOf(total: number, places: number): number {
-  return total === 0 ? 0 : Math.max(1, HEIGHT - GAP * Math.max(0, places - 1)) / total;
-}
-
 function placesOf(
   bands: readonly Band[],
-  total: number,
+  scale: number,
   side: 'from' | 'to',
   order: readonly string[],
 ): readonly Place[] {
   const names = [...new Set(bands.map((band) => band[side]))];
   const placeOf = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
   names.sort((a, b) => placeOf(a) - placeOf(b));
-  const other = new Set(bands.map((band) => band[side === 'from' ? 'to' : 'from'])).size;
-  const scale = scaleOf(total, Math.max(names.length, other));
   const places: Place[] = [];
   let start = 0;
   for (const name of names) {
@@ -162,19 +163,18 @@ function placesOf(
 }
 
 /** Names beside the ends of the bands; where they would stand on each other, they move down. */
-function showNames(box: HTMLElement, places: readonly Place[]): void {
+function showNames(box: HTMLElement, places: readonly Place[], height: number): void {
   while (box.childElementCount < places.length)
     box.append(h('span', {}, h('b', {}, ''), h('span', { class: 'sub' }, '')));
   while (box.childElementCount > places.length) box.lastElementChild?.remove();
-  const room = 32;
   let free = 0;
-  for (const [index, { name, start, height, count }] of places.entries()) {
+  for (const [index, { name, start, height: own, count }] of places.entries()) {
     const label = box.children[index];
     if (!(label instanceof HTMLElement)) continue;
     const left = places.length - 1 - index;
-    const wanted = Math.max(free, start + height / 2 - room / 2);
-    const top = Math.max(free, Math.min(wanted, HEIGHT - room * (left + 1)));
-    free = top + room;
+    const wanted = Math.max(free, start + own / 2 - NAME_ROOM / 2);
+    const top = Math.max(free, Math.min(wanted, height - NAME_ROOM * (left + 1)));
+    free = top + NAME_ROOM;
     label.style.insetBlockStart = `${top.toFixed(0)}px`;
     const [first, second] = label.children;
     if (first !== undefined) setText(first, name);

@@ -5,7 +5,7 @@ import { h, type Row, RowList, setAttribute, setText } from '../dom.ts';
 import { setShape, shape } from '../shape.ts';
 import { cardWithTools, type Section, type View } from './section.ts';
 
-const PAGE = 14;
+const PAGE = 9;
 
 type Filter = 'all' | 'circuit' | 'changes';
 
