@@ -20,7 +20,11 @@ export default {
     'packages/logger': { entry: ['test/ending-process.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/cache': { entry: ['test/fleet-member.ts'], project: ['{src,test}/**/*.ts'] },
     // Until their sources use what their manifests name.
-    'packages/metrics': { project: ['{src,test}/**/*.ts'], ignoreDependencies: [/.+/] },
+    'packages/metrics': {
+      entry: ['src/dashboard/page/main.ts'],
+      project: ['{src,test}/**/*.ts'],
+      ignoreDependencies: [/.+/],
+    },
     'packages/cli': { entry: ['src/main.ts'], project: ['{src,test}/**/*.ts'] },
     bench: { entry: ['*.ts', 'simulate/main.ts', 'simulate/run/cell-worker.ts', 'soak/soak-servers.ts'] },
     'examples/*': { entry: ['src/main.ts'], project: ['src/**/*.ts'] },

@@ -7,7 +7,7 @@ import type { DashboardAction } from '../model/dashboard-state.ts';
 import { json } from './responses.ts';
 
 /** The header with the token of the page's own feed: no other page can read it, nor send the header. */
-export const TOKEN_HEADER = 'x-flexiai-token';
+const TOKEN_HEADER = 'x-flexiai-token';
 
 const ACTIONS: readonly DashboardAction[] = ['reset', 'isolate', 'primary'];
 /** An action is a line of JSON. */
