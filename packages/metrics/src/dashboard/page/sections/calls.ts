@@ -51,8 +51,7 @@ export class Calls implements Section {
     this.element = cardWithTools(
       'calls',
       'Recent calls',
-      filter.element,
-      this.#news,
+      h('div', { class: 'line' }, this.#news, filter.element),
       this.#list,
       this.#empty,
       this.#more,
@@ -75,11 +74,7 @@ export class Calls implements Section {
         ? 0
         : this.#calls.filter((call) => call.number > newest && passes(call, this.#filter)).length;
     this.#rows.update(calls.slice(0, this.#shown));
-    setText(
-      this.#news,
-      fresh === 0 ? 'No newer calls' : `Show ${countText(fresh)} newer ${fresh === 1 ? 'call' : 'calls'}`,
-    );
-    setAttribute(this.#news, 'data-idle', fresh === 0 ? '' : undefined);
+    setText(this.#news, `Show ${countText(fresh)} newer`);
     this.#news.disabled = fresh === 0;
     this.#more.hidden = calls.length <= this.#shown;
     this.#empty.hidden = calls.length > 0;

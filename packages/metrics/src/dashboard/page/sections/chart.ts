@@ -77,6 +77,7 @@ export class Chart {
     this.#totals = totals;
     const isEmpty = values.every((list) => list.every((value) => value === null || value === 0));
     this.#empty.hidden = !isEmpty;
+    this.#figure.classList.toggle('is-empty', isEmpty);
     this.#figure.setAttribute('aria-label', `${this.#options.title}. ${isEmpty ? this.#options.empty : sentence}`);
     const seconds = times.map((at) => at / 1000);
     this.#data = [seconds, ...(this.#options.kind === 'bars' ? stacked(values) : values)] as uPlot.AlignedData;
@@ -113,8 +114,8 @@ export class Chart {
           ...axis,
           grid: { show: false },
           ticks: { show: false },
-          size: 24,
-          gap: 4,
+          size: 28,
+          gap: 8,
           space: 72,
           values: (_, splits) => splits.map((at) => clockText(at * 1000)),
         },
