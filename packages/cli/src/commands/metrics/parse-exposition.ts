@@ -15,7 +15,7 @@ export interface SampleFamily {
 
 const META = /^# (HELP|TYPE) ([a-zA-Z_:][\w:]*)(?: (.*))?$/;
 const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})? +(\S+)/;
-const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
+const LABEL = /(?<!\w)([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 const SUFFIXES = /_(?:total|bucket|sum|count|created)$/;
 
 /**
@@ -55,7 +55,7 @@ function numberOf(text: string): number | undefined {
   if (/^\+?inf$/i.test(text)) return Number.POSITIVE_INFINITY;
   if (/^-inf$/i.test(text)) return Number.NEGATIVE_INFINITY;
   if (/^nan$/i.test(text)) return Number.NaN;
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }
 
 function unescaped(text: string): string {
