@@ -522,6 +522,8 @@ describe('a key', () => {
   it.each([
     ['localhost:8080', 'expected a URL'],
     ['ftp://example.com', 'expected a URL'],
+    ['https//user:secret-word@example.com', 'is not a valid url: got a string of 35 characters'],
+    ['ftp://user:secret-word@example.com', 'expected a URL that begins with https:// or http://, got a string of'],
     ['https://user:secret-word@example.com', 'user name or password'],
     ['https://example.com/v1?key=secret-word', 'a query'],
   ])('is not sent to "%s"', (baseURL, message) => {

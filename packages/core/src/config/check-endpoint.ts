@@ -39,9 +39,7 @@ export function checkEndpoint(options: { readonly [option: string]: unknown }, a
 function urlProblem(baseURL: string): string | undefined {
   const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    // Credentials may stand in it.
-    const got = baseURL.includes('@') ? 'a string' : describeValue(baseURL);
-    return `expected a URL that begins with https:// or http://, got ${got}`;
+    return `expected a URL that begins with https:// or http://, got ${describeValue(baseURL)}`;
   }
   if (url.username !== '' || url.password !== '') return 'must not hold a user name or password; use headers';
   if (url.search !== '' || url.hash !== '') return 'must not hold a query or a fragment';

@@ -44,6 +44,13 @@ describe('describeValue', () => {
     expect(describeValue('0123456789abcdef0', 'model')).toBe('a string of 17 characters');
     expect(describeValue('a sentence of 2026, with words', 'model')).toContain('2026');
   });
+
+  it('does not show an address with a user name or password in it, however malformed, and shows a name with an @', () => {
+    for (const text of ['https//user:hunter@a.example', 'user:hunter@host', 'ftp://hunter@host']) {
+      expect(describeValue(text, 'baseURL')).toBe(`a string of ${text.length} characters`);
+    }
+    expect(describeValue('claude@latest', 'model')).toBe('"claude@latest"');
+  });
 });
 
 describe('describeKind', () => {
