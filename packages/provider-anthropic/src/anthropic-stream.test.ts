@@ -249,6 +249,15 @@ describe('a stream that breaks', () => {
     }
   });
 
+  it('is whole where no blank line follows its last event', async () => {
+    const events = [
+      { type: 'message_start', message: { id: 'msg_1', model: 'm' } },
+      { type: 'message_delta', delta: { stop_reason: 'end_turn' } },
+      'event: message_stop\ndata: {"type":"message_stop"}\n',
+    ];
+    expect(responseFromParts(await collect(stream({ events })))).toMatchObject({ finishReason: 'stop' });
+  });
+
   it('is cut where its end cuts a line off', async () => {
     const start = { type: 'message_start', message: { id: 'msg_1', model: 'm' } };
     expect(await failureOf(collect(stream({ events: [start, 'eve'] })))).toMatchObject({ code: 'connection' });

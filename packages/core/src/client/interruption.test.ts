@@ -4,8 +4,10 @@ import { finish, scripted } from '../../test/scripted-provider.ts';
 import { turns } from '../../test/settle.ts';
 import {
   ConnectionError,
+  ContentFilterError,
   createFlexiAI,
   type Message,
+  RateLimitError,
   type ResponseStream,
   StreamInterruptedError,
   type StreamingOptions,
@@ -54,6 +56,39 @@ function client(streaming: StreamingOptions, options: { prefill?: boolean } = {}
 }
 
 const typesOf = (parts: readonly StreamPart[]): readonly string[] => parts.map(({ type }) => type);
+
+describe('an interruption', () => {
+  it('carries the status, the request id and the Retry-After of what broke the stream off', async () => {
+    const { a, ai } = client({ onInterruption: 'error' });
+    const details = { status: 429, requestId: 'req_1', retryAfterMs: 1500 };
+    a.always({ stream: ['Once '], ending: new RateLimitError('slow down', { ...at, ...details }) });
+    const { error } = await read(ai.streamChatCompletion(ask));
+    expect(error).toBeInstanceOf(StreamInterruptedError);
+    expect(error).toMatchObject({ ...details, cause: { code: 'rate-limit' } });
+  });
+
+  it('is reported once, though the broken stream is read again', async () => {
+    const { a, ai } = client({ onInterruption: 'error' });
+    a.always({ stream: ['Once '], ending: cut });
+    const reported = vi.fn();
+    ai.on('interruption', reported);
+    const source = await ai.streamChatCompletion(ask).source();
+    await source.read();
+    for (let time = 0; time < 2; time += 1) await expect(source.read()).rejects.toBeInstanceOf(StreamInterruptedError);
+    expect(reported).toHaveBeenCalledOnce();
+  });
+
+  it.each(['hold', 'restart', 'continue'] as const)(
+    'by a content filter asks no other provider (%s)',
+    async (policy) => {
+      const { a, b, ai } = client({ onInterruption: policy });
+      a.always({ stream: ['Once '], ending: new ContentFilterError('filtered', at) });
+      const { error } = await read(ai.streamChatCompletion(ask));
+      expect(error).toMatchObject({ cause: { code: 'content-filter' } });
+      expect(b.calls).toHaveLength(0);
+    },
+  );
+});
 
 describe('restart', () => {
   it('marks the place, answers from the start, and forgets what came before', async () => {
@@ -199,6 +234,26 @@ describe('continue', () => {
     expect((await read(ai.streamChatCompletion(ask))).text).toBe('Once upon a time there was a keeper.');
   });
 
+  it.each([
+    ['as prefill', true],
+    ['before the instruction', false],
+  ])('sends the text %s without the white space at its end, which models refuse there', async (_place, prefill) => {
+    const { a, b, ai } = client({ onInterruption: 'continue' }, { prefill });
+    a.always({ stream: ['Once upon a \n'], ending: cut });
+    b.always({ stream: ['time'] });
+    expect((await read(ai.streamChatCompletion(ask))).text).toBe('Once upon a \ntime');
+    expect(b.calls[0]?.request.messages[1]).toEqual({ role: 'assistant', content: 'Once upon a' });
+  });
+
+  it('delivers text that was held back as a possible repetition when the stream finishes', async () => {
+    const { a, b, ai } = client({ onInterruption: 'continue' });
+    a.always({ stream: ['The end of the '], ending: cut });
+    b.always({ stream: ['end'] });
+    const stream = ai.streamChatCompletion(ask);
+    expect((await read(stream)).text).toBe('The end of the end');
+    expect((await stream.response()).text).toBe('The end of the end');
+  });
+
   it('asks once more without prefill when the prefill is refused', async () => {
     const { a, b, ai } = client({ onInterruption: 'continue' });
     a.always({ stream: ['Once upon a time there was'], ending: cut });
@@ -226,6 +281,20 @@ describe('continue', () => {
     c.next({ stream: ['three'], ending: cut });
     const { error } = await read(ai.streamChatCompletion(ask));
     expect(error).toMatchObject({ partial: { text: 'One, two, three' }, attempts: { length: 3 } });
+  });
+
+  it('adds up the usage of all its tries after several breaks', async () => {
+    const [a, b, c] = [scripted('a'), scripted('b'), scripted('c')];
+    const providers = [a({ model: 'm' }), b({ model: 'm' }), c({ model: 'm' })];
+    const ai = createFlexiAI({ streaming: { onInterruption: 'continue' }, providers, retry: { maxRetries: 0 } });
+    a.always({ stream: ['Once upon a time '], ending: cut });
+    b.always({ stream: ['there was '], ending: cut });
+    c.always({ stream: ['a light.'] });
+    const { usage, attempts } = await ai.streamChatCompletion(ask).response();
+    // 17 and 10 characters at a guess, and what the last one reported.
+    expect(attempts.map((attempt) => attempt.usage?.outputTokens)).toEqual([5, 3, 8]);
+    expect(usage).toMatchObject({ outputTokens: 16, accuracy: 'estimated' });
+    expect(usage.inputTokens).toBe(attempts.reduce((sum, attempt) => sum + (attempt.usage?.inputTokens ?? NaN), 0));
   });
 
   it('begins anew, under its mark, when only thoughts had come', async () => {
@@ -295,6 +364,24 @@ describe('hold', () => {
     expect(typesOf(parts)).not.toContain('restart');
     expect(parts[0]).toMatchObject({ type: 'stream-start', provider: 'b' });
     expect((await stream.response()).provider).toBe('b');
+  });
+
+  it('asks no other provider when the stream is left while a break within the window is mended', async () => {
+    const [a, b, c] = [scripted('a'), scripted('b'), scripted('c')];
+    const providers = [a({ model: 'm' }), b({ model: 'm' }), c({ model: 'm' })];
+    const ai = createFlexiAI({ streaming: { onInterruption: 'hold' }, providers, retry: { maxRetries: 0 } });
+    a.always({ stream: ['Once '], ending: cut });
+    b.always('hang');
+    const parts = ai.streamChatCompletion(ask)[Symbol.asyncIterator]();
+    const first = parts.next().catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(b.calls).toHaveLength(1);
+    await parts.return?.();
+    await first;
+    await vi.advanceTimersByTimeAsync(10);
+    expect(b.calls[0]?.context.signal.aborted).toBe(true);
+    expect(c.calls).toHaveLength(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('is as error after the window', async () => {

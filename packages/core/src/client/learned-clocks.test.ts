@@ -154,6 +154,26 @@ describe('a time limit that the caller chose', () => {
   });
 });
 
+it('lets the body of a whole answer take longer than idleMs while its provider reports progress', async () => {
+  const steadily = rawProvider('steadily', {
+    chatCompletion: async (_request, { signal, onHeaders, onProgress }) => {
+      onHeaders?.({ status: 200 });
+      for (let step = 0; step < 5; step += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        signal.throwIfAborted();
+        onProgress?.();
+      }
+      return answer('done');
+    },
+  });
+  const ai = createFlexiAI({
+    providers: [steadily({ model: 'm' })],
+    timeouts: { idleMs: 300 },
+    retry: { maxRetries: 0 },
+  });
+  expect((await timed(whole(ai), 1100)).outcome).toMatchObject({ text: 'done' });
+});
+
 describe('the time of a whole call', () => {
   it.each([
     ['unary', whole],
