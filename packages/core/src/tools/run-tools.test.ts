@@ -107,6 +107,24 @@ describe('runTools', () => {
     expect(run.outcome).toBe('finished');
   });
 
+  it('ends with the rejection of an onStep that returns a promise, and waits for it before the next step', async () => {
+    const ai = client(calling(call('1', 'loop')));
+    const loop = tool({ name: 'loop', execute: () => 'again' });
+    const onStep = async (): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      throw new Error('the log is full');
+    };
+    await expect(runTools(ai, { prompt: 'Go' }, { tools: [loop], onStep })).rejects.toThrow('the log is full');
+    expect(ai.asked).toHaveLength(1);
+  });
+
+  it('asks the model ten times at most by default', async () => {
+    const ai = client(...Array.from({ length: 12 }, () => calling(call('1', 'loop'))));
+    const run = await runTools(ai, { prompt: 'Go' }, { tools: [tool({ name: 'loop', execute: () => 'again' })] });
+    expect(run.outcome).toBe('max-steps');
+    expect(ai.asked).toHaveLength(10);
+  });
+
   it('stops after maxSteps without making the last calls', async () => {
     const execute = vi.fn(() => 'again');
     const again = calling(call('1', 'loop'));

@@ -184,6 +184,14 @@ describe('a snapshot that is of no use', () => {
     expect((await ai.chatCompletion(ask)).provider).toBe('down');
   });
 
+  it('because it is more than a day old is ignored; a younger one is not', () => {
+    const day = 24 * 60 * 60 * 1000;
+    const warningsOf = (age: number) =>
+      start({ snapshot: { version: 1, takenAt: Date.now() - age, entries: [] } }).warnings();
+    expect(warningsOf(day + 1000)).toEqual([expect.stringContaining('The snapshot was ignored: it is of ')]);
+    expect(warningsOf(day - 60_000)).toEqual([]);
+  });
+
   it('and that cannot even be read breaks nothing, neither at the beginning nor later', () => {
     const unreadable: ClientSnapshot = {
       version: 1,
