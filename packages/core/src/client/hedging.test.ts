@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Scripted, scripted } from '../../test/scripted-provider.ts';
+import { rawProvider } from '../../test/raw-provider.ts';
+import { finish, type Scripted, scripted } from '../../test/scripted-provider.ts';
 import { errorOf, settled } from '../../test/settle.ts';
 import {
   AllProvidersFailedError,
@@ -118,6 +119,39 @@ describe('a hedge', () => {
     await settled(client({ afterMs: 300 }, alone.plugin).chatCompletion(ask));
     expect(alone.plugin.calls).toHaveLength(1);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leaves no timer behind when the first answer comes before it', async () => {
+    const ai = client({ afterMs: 300 }, slow('a', 100).plugin, slow('b', 100).plugin);
+    const call = ai.chatCompletion(ask);
+    await vi.advanceTimersByTimeAsync(101);
+    expect((await call).provider).toBe('a');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('cancels the second of two streams that begin at the same moment', async () => {
+    const begin = Promise.withResolvers<void>();
+    const cancelled: string[] = [];
+    const stream = (id: string) =>
+      rawProvider(id, {
+        async *streamChatCompletion(_request, { signal }) {
+          signal.addEventListener('abort', () => cancelled.push(id));
+          yield { type: 'stream-start', provider: id, model: 'm' };
+          await begin.promise;
+          yield { type: 'text-delta', id: 't', delta: id };
+          yield finish(id);
+        },
+      })({ model: 'm' });
+    const ai = createFlexiAI({ providers: [stream('a'), stream('b')], hedge: { afterMs: 100 } });
+    const parts = ai.streamChatCompletion(ask)[Symbol.asyncIterator]();
+    const first = parts.next();
+    await vi.advanceTimersByTimeAsync(101);
+    expect(ai.getProviderStatus().map(({ inFlight }) => inFlight)).toEqual([1, 1]);
+    begin.resolve();
+    await first;
+    expect(cancelled).toEqual(['b']);
+    expect(ai.getProviderStatus().map(({ inFlight }) => inFlight)).toEqual([1, 0]);
+    await parts.return?.();
   });
 
   it('races streams to their first content, and hands over one of them', async () => {
@@ -258,6 +292,15 @@ describe('a hedge', () => {
     expect((await late).provider).toBe('b');
     expect(b.plugin.calls).toHaveLength(1);
     expect((await late).attempts.at(-1)?.startedAt).toBeGreaterThanOrEqual(start + 100);
+  });
+
+  it('by percentile is not made while fewer than 20 answers are known', async () => {
+    const [a, b] = [slow('a', 100), slow('b', 100)];
+    const ai = client({ afterMs: 'p95' }, a.plugin, b.plugin);
+    for (let call = 0; call < 19; call += 1) await settled(ai.chatCompletion(ask));
+    a.plugin.next(async () => new Promise((resolve) => setTimeout(resolve, 3000, 'late')));
+    expect(await settled(ai.chatCompletion(ask))).toMatchObject({ text: 'late', provider: 'a' });
+    expect(b.plugin.calls).toHaveLength(0);
   });
 
   it('leaves who lost to bring the stream back when the winner breaks off', async () => {

@@ -181,6 +181,34 @@ describe('limits', () => {
     expect((await settled(ai.chatCompletion(ask))).provider).toBe('a');
   });
 
+  it('set aside the tokens that a call in flight may write, and give back what it did not', async () => {
+    const [a, b] = [oneSecond('a'), oneSecond('b')];
+    const ai = createFlexiAI({
+      providers: [a.plugin({ model: 'm', limits: { tokensPerMinute: 6000 } }), b.plugin({ model: 'm' })],
+    });
+    const long = { ...ask, maxOutputTokens: 4000 };
+    const ends = await all([ai.chatCompletion(long), ai.chatCompletion(long)]);
+    const providerOf = (end: (typeof ends)[number]) => (end.status === 'fulfilled' ? end.value.provider : end.reason);
+    expect(ends.map(providerOf)).toEqual(['a', 'b']);
+    expect((await settled(ai.chatCompletion(long))).provider).toBe('a');
+  });
+
+  it('of a pool of keys are not throttled by the headers of one key', async () => {
+    const plugin = scripted('a', { keyed: true });
+    const used: (string | undefined)[] = [];
+    plugin.always(async (_request, { apiKey, onHeaders }) => {
+      used.push(apiKey);
+      onHeaders?.({ status: 200, rateLimit: { requests: { limit: 10, remaining: 0, resetAfterMs: 60_000 } } });
+      return 'ok';
+    });
+    const apiKeys = ['key-one-of-two', 'key-two-of-two'];
+    const ai = createFlexiAI({
+      providers: [plugin({ model: 'm', apiKeys, limits: { requestsPerMinute: 1000, maxWaitMs: 0 } })],
+    });
+    for (let call = 0; call < 2; call += 1) await settled(ai.chatCompletion(ask));
+    expect(used).toEqual(apiKeys);
+  });
+
   it('say when the next call may be made, where nobody else can answer and the wait is too long', async () => {
     const plugin = scripted('a');
     const ai = createFlexiAI({

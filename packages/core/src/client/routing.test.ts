@@ -235,6 +235,15 @@ describe('models', () => {
     expect([b.calls[0]?.model, a.calls[0]?.model]).toEqual(['n', 'large']);
   });
 
+  it('of a call win over the primary, which comes first in all other calls', () => {
+    const ai = createFlexiAI({ providers: [scripted('a')({ model: 'm' }), scripted('b')({ model: 'n' })] });
+    ai.setPrimaryProvider('b');
+    const order = (models?: string[]): string[] =>
+      ai.explain(ask, { ...(models !== undefined && { models }) }).candidates.map(({ provider }) => provider);
+    expect(order()).toEqual(['b', 'a']);
+    expect(order(['a/m', 'b/n'])).toEqual(['a', 'b']);
+  });
+
   it('of one provider never reach another one', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     a.always(new ContextLengthError('too long', at));

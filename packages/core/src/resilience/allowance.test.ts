@@ -25,6 +25,12 @@ describe('Allowance', () => {
     expect(allowance.readyAt(1, 0)).toBe(Math.ceil((901 / 100) * 60_000));
   });
 
+  it('owes an hour of it at most, however much was used', () => {
+    const allowance = new Allowance(100, 0);
+    allowance.spend(1e9, 0);
+    expect(allowance.readyAt(1, 0)).toBe(60 * 60_000 + 600);
+  });
+
   it('takes back what was set aside and not used', () => {
     const allowance = new Allowance(100, 0);
     allowance.spend(100, 0);

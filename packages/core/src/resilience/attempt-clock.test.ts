@@ -70,6 +70,18 @@ describe('AttemptClock', () => {
     expect(expired).toEqual([{ clock: 'idle', after: 51_000 }]);
   });
 
+  it('runs out on time after a pause, also where its timer would look only later', () => {
+    const { clock, expired } = start({ idleMs: 1000 });
+    clock.content();
+    clock.waiting();
+    vi.advanceTimersByTime(400);
+    clock.paused();
+    vi.advanceTimersByTime(49_650);
+    clock.waiting();
+    vi.advanceTimersByTime(600);
+    expect(expired).toEqual([{ clock: 'idle', after: 50_650 }]);
+  });
+
   it('has the whole time again after content', () => {
     const { clock, expired } = start({ idleMs: 1000 });
     clock.content();

@@ -28,6 +28,12 @@ function lease(breaker: CircuitBreaker): Lease {
   return result;
 }
 
+function lastResort(breaker: CircuitBreaker): Lease {
+  const result = breaker.acquireLastResort();
+  if ('reason' in result) throw new Error(`turned away: ${result.reason}`);
+  return result;
+}
+
 const isLease = (result: Lease | Rejection): result is Lease => 'settle' in result;
 
 async function fail(breaker: CircuitBreaker, times: number): Promise<void> {
@@ -354,6 +360,20 @@ describe('CircuitBreaker', () => {
     expect(breaker.canHasten).toBe(false);
     breaker.hasten();
     expect(breaker.rejection()).toEqual({ reason: 'isolated' });
+  });
+
+  it.each([
+    ['a reset', async (breaker: CircuitBreaker) => breaker.reset()],
+    ['an answer to the last resort', async (breaker: CircuitBreaker) => lastResort(breaker).settle('success')],
+  ])('can be hastened again in the next outage after %s', async (_what, end) => {
+    const { breaker } = make();
+    await fail(breaker, 3);
+    breaker.hasten();
+    await fail(breaker, 1);
+    expect(breaker.canHasten).toBe(false);
+    await end(breaker);
+    await fail(breaker, 3);
+    expect(breaker.canHasten).toBe(true);
   });
 
   it('turns away the try that comes when its time is over, if who hears of it isolates the circuit', async () => {

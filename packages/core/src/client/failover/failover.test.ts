@@ -210,6 +210,35 @@ describe('Retry-After', () => {
     ]);
   });
 
+  it('is waited out by all its callers, those that were throttled and those that came later, spread over a while', async () => {
+    vi.mocked(Math.random).mockRestore();
+    const a = scripted('a');
+    a.next(...Array.from({ length: 10 }, () => new RateLimitError('slow down', { ...at, retryAfterMs: 2000 })));
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
+    const started = Date.now();
+    const throttled = Array.from({ length: 10 }, () => ai.chatCompletion(ask));
+    await vi.advanceTimersByTimeAsync(100);
+    const later = Array.from({ length: 10 }, () => ai.chatCompletion(ask));
+    const waitsOf = async (calls: typeof later): Promise<number[]> =>
+      (await settled(Promise.all(calls))).map(({ attempts }) => (attempts.at(-1)?.startedAt ?? 0) - started);
+    for (const waits of [await waitsOf(throttled), await waitsOf(later)]) {
+      expect(Math.min(...waits)).toBeGreaterThanOrEqual(2000);
+      expect(Math.max(...waits)).toBeLessThanOrEqual(2202);
+      expect(new Set(waits).size).toBeGreaterThan(4);
+    }
+  });
+
+  it('is guessed where a provider only says that it is throttled: twice as long each time', async () => {
+    const a = scripted('a');
+    a.always(new RateLimitError('slow down', at));
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], retry: { maxRetries: 3, baseDelayMs: 100 } });
+    const waits: number[] = [];
+    ai.on('retry', ({ delayMs }) => waits.push(delayMs));
+    await settled(ai.chatCompletion(ask)).catch(() => undefined);
+    // With half of the tenth by which callers are spread.
+    expect(waits).toEqual([210, 420, 840]);
+  });
+
   it('asks a persistently throttled provider three times and not more', async () => {
     const a = scripted('a');
     a.always(new RateLimitError('slow down', at));
@@ -326,6 +355,30 @@ describe('the retry budget', () => {
     expect((await settled(waiting)).text).toBe('well');
     expect(a.calls).toHaveLength(3);
     expect(retries).toEqual([875]);
+  });
+
+  it.each([
+    ['alone', []],
+    ['after the others have failed', [new ServerError('boom', { provider: 'b', model: 'm' })]],
+  ])('pays for retries after a cool-down, too (%s)', async (_place, failures) => {
+    const a = scripted('a');
+    a.always(new RateLimitError('slow down', { ...at, retryAfterMs: 100 }));
+    const others = failures.map((failure) => {
+      const b = scripted('b');
+      b.always(failure);
+      return b({ model: 'm', retry: { maxRetries: 0 } });
+    });
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' }), ...others],
+      circuitBreaker: false,
+      retry: { maxRetries: 1, budget: { ratio: 0, minPerSecond: 0 } },
+    });
+    for (let call = 0; call < 20; call += 1) {
+      await settled(ai.chatCompletion(ask)).catch(() => undefined);
+      if (call === 0) expect(a.calls).toHaveLength(2);
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    expect(a.calls).toHaveLength(20 + 15);
   });
 
   it('lets a call fail over at once, where it is used up and another candidate can be asked', async () => {
