@@ -5,6 +5,9 @@ import { cache } from './cache.ts';
 import type { Cache } from './cache-middleware.ts';
 import type { CacheOptions } from './cache-options.ts';
 import { cacheOptions } from './call-options.ts';
+import type { CacheEntry } from './entry/cache-entry.ts';
+import type { CacheStore } from './stores/cache-store.ts';
+import { memoryStore } from './stores/memory-store.ts';
 
 const ask = { prompt: 'Hello' };
 const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 2 };
@@ -40,7 +43,7 @@ const EVERYTHING = {
   content: [
     { type: 'reasoning', text: 'Let me think.', signature: 'proof', providerMetadata: { mock: { part: 1 } } },
     { type: 'text', text: 'Here is what I found. ' },
-    { type: 'source', url: 'https://example.com/a', title: 'A', citations: [{ textIndex: 0, start: 0, end: 4 }] },
+    { type: 'source', fileId: 'file-1', title: 'A', citations: [{ textIndex: 0, start: 0, end: 4 }] },
     { type: 'text', text: 'And more: 🦊.', newMessage: true },
     { type: 'provider-block', kind: 'other', name: 'compaction', raw: { summary: [1, null, 'x'] } },
     { type: 'image', data: 'aGVsbG8=', mediaType: 'image/png' },
@@ -384,5 +387,62 @@ describe('an answer that is forgotten', () => {
     await vi.advanceTimersByTimeAsync(50);
     await call;
     expect(cache.stats()).toMatchObject({ stores: 0, rejects: { invalidated: 1 } });
+  });
+
+  it('is not given to a call that comes after it was forgotten, though its run is still under way', async () => {
+    const { ai, mock, cache } = client();
+    mock.enqueue({ text: 'old', delayMs: 100 });
+    mock.reply({ text: 'new', delayMs: 10 });
+    const before = ai.chatCompletion(ask);
+    await vi.advanceTimersByTimeAsync(50);
+    await cache.invalidate({ partition: null });
+    const after = [ai.chatCompletion(ask), ai.chatCompletion(ask)];
+    await vi.advanceTimersByTimeAsync(100);
+    expect((await Promise.all([before, ...after])).map(({ text }) => text)).toEqual(['old', 'new', 'new']);
+    expect((await ai.chatCompletion(ask)).text).toBe('new');
+    expect(cache.stats()).toMatchObject({ stores: 1, rejects: { invalidated: 1 } });
+  });
+
+  it('has the tags of all calls that shared its run', async () => {
+    const { ai, mock, cache } = client();
+    mock.reply({ text: 'one', delayMs: 100 });
+    const calls = ['a', 'b'].map((tag) => ai.chatCompletion(ask, { metadata: cacheOptions({ tags: [tag] }) }));
+    await vi.advanceTimersByTimeAsync(100);
+    await Promise.all(calls);
+    await cache.invalidate({ tag: 'b' });
+    const next = ai.chatCompletion(ask);
+    await vi.advanceTimersByTimeAsync(100);
+    expect((await next).cached).toBeUndefined();
+  });
+});
+
+describe('an entry of a store that is no answer', () => {
+  it.each<[string, (response: object) => object]>([
+    ['has no tool calls', (response) => ({ ...response, toolCalls: undefined })],
+    ['has no warnings', (response) => ({ ...response, warnings: null })],
+    ['holds nothing in a part', (response) => ({ ...response, content: [null] })],
+    ['holds a part of no known type', (response) => ({ ...response, content: [{ type: 'toString' }] })],
+    ['holds a function', (response) => ({ ...response, providerMetadata: { mock: { run: () => 1 } } })],
+    [
+      'is nested too deeply',
+      (response) => ({
+        ...response,
+        providerMetadata: Array.from({ length: 300 }).reduce<object>((inner) => ({ inner }), {}),
+      }),
+    ],
+  ])('costs no call where it %s', async (_, spoil) => {
+    const inner = memoryStore();
+    const store: CacheStore = {
+      ...inner,
+      get: async (key) => {
+        const entry = await inner.get(key);
+        return entry && { ...entry, response: spoil(entry.response) as CacheEntry['response'] };
+      },
+    };
+    const { ai, mock } = client({ store });
+    await ai.chatCompletion(ask);
+    expect((await ai.chatCompletion(ask)).cached).toBeUndefined();
+    expect((await readAll(ai)).response.cached).toBeUndefined();
+    expect(mock.calls).toHaveLength(3);
   });
 });

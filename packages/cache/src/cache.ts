@@ -59,9 +59,7 @@ export function cache(options: CacheOptions = {}): Cache {
         await store.delete(wanted.key);
         return;
       }
-      flights.invalidate((mark) =>
-        'tag' in wanted ? mark.tags.includes(wanted.tag) : mark.partition === wanted.partition,
-      );
+      flights.invalidate((mark) => ('tag' in wanted ? mark.tags.has(wanted.tag) : mark.partition === wanted.partition));
       await store.invalidate(wanted);
     },
     stats: () => {

@@ -26,13 +26,16 @@ export function copyForOthers(response: UnifiedResponse): UnifiedResponse {
   return { ...ownCopy(kept), attempts: [], skipped: [] };
 }
 
-/** What JSON cannot say is not copied: a provider's own figures, at the most. */
+/** A copy also of what JSON cannot say. What cannot be copied at all, such as a function, is shared with all that stands beside it. */
 function ownCopy<Data>(data: Data): Data {
-  try {
-    return jsonCopy(data);
-  } catch {
-    return data;
+  for (const copy of [jsonCopy, structuredClone]) {
+    try {
+      return copy(data);
+    } catch {
+      // The next one may copy it.
+    }
   }
+  return data;
 }
 
 function marked(

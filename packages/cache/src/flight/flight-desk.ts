@@ -54,8 +54,10 @@ export class FlightDesk {
    */
   async fly(ask: Ask, help: FlightHelp): Promise<ResponseStream> {
     const { context, key } = ask;
+    const { flights } = this.#parts;
     for (let failures = 0; ; failures += 1) {
-      const running = this.#parts.flights.get(key);
+      const running = flights.get(key);
+      if (running !== undefined) flights.tag(running, tagsOf(ask));
       const flight = running ?? this.#takeOff(ask, { mode: context.mode, background: false, help });
       const passenger = flight.join(context.mode === 'stream');
       if (running === undefined) flight.start();
@@ -75,7 +77,8 @@ export class FlightDesk {
 
   /** Fetches a new answer in the background, unless one is under way. Calls that want one meanwhile wait with it. */
   refresh(ask: Ask): void {
-    if (this.#parts.flights.get(ask.key) !== undefined) return;
+    const { flights } = this.#parts;
+    if (!flights.takesBackground || flights.get(ask.key) !== undefined) return;
     this.#parts.counters.refreshes += 1;
     this.#takeOff(ask, { mode: 'unary', background: true, help: undefined }).start();
   }
@@ -129,15 +132,16 @@ export class FlightDesk {
   ): Flight {
     const { flights, counters, keeper, maxSharedChars } = this.#parts;
     const { key, context, cacheTools, scope } = ask;
-    const { tags = [], ttlMs } = ask.options;
+    const { ttlMs } = ask.options;
     const { mode, background, help } = options;
     const turn: Turn = { isOthers: false, done: () => undefined };
-    const mark = { partition: partitionDigest(scope.partition), tags: tags.map(tagDigest), invalidated: false };
+    const mark = { partition: partitionDigest(scope.partition), tags: new Set(tagsOf(ask)), invalidated: false };
     const landed = (response: UnifiedResponse, { resumed, durationMs }: LandingFacts): void => {
       flights.remove(flight);
       if (turn.isOthers) return;
       const rejected = mark.invalidated ? 'invalidated' : resumed ? 'resumed' : undefined;
-      const { partition, tags } = mark;
+      const { partition } = mark;
+      const tags = [...mark.tags];
       const facts = { key, partition, tags, ttlMs, cacheTools, durationMs, emit: context.emit, over: turn.done };
       const kept = keeper.put({ ...facts, response, rejected });
       help?.landed(response, kept);
@@ -160,6 +164,11 @@ export class FlightDesk {
     flights.add(flight, mark);
     return flight;
   }
+}
+
+/** The digests of a call's tags. */
+function tagsOf({ options: { tags = [] } }: Ask): readonly string[] {
+  return tags.map(tagDigest);
 }
 
 /** Whose turn a run is, among processes that share a store. */

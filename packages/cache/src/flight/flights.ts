@@ -5,8 +5,8 @@ import type { Flight } from './flight.ts';
 export interface FlightMark {
   /** The digest of the partition. */
   readonly partition: string;
-  /** The digests of the tags. */
-  readonly tags: readonly string[];
+  /** The digests of the tags, those of all calls that have joined. */
+  readonly tags: Set<string>;
   /** What was asked for was forgotten meanwhile: the answer is not stored. */
   invalidated: boolean;
 }
@@ -16,11 +16,18 @@ export class Flights {
   readonly #open = new Map<string, Flight>();
   /** Also those that take nobody any more. */
   readonly #marks = new Map<Flight, FlightMark>();
+  #takesBackground = true;
 
-  /** The flight that a call may join. */
+  /** The flight that a call may join: none that was asked for before its answer was forgotten. */
   get(key: string): Flight | undefined {
     const flight = this.#open.get(key);
-    return flight?.takesPassengers === true ? flight : undefined;
+    if (flight === undefined || !flight.takesPassengers) return undefined;
+    return this.#marks.get(flight)?.invalidated === true ? undefined : flight;
+  }
+
+  /** The answer of a flight is about these tags, too. */
+  tag(flight: Flight, tags: readonly string[]): void {
+    for (const tag of tags) this.#marks.get(flight)?.tags.add(tag);
   }
 
   add(flight: Flight, mark: FlightMark): void {
@@ -38,14 +45,20 @@ export class Flights {
     for (const [flight, mark] of this.#marks) if (matches(mark, flight.plan.key)) mark.invalidated = true;
   }
 
-  /** Ends the flights that no call waits for. */
+  /** Whether flights that no call waits for may begin. */
+  get takesBackground(): boolean {
+    return this.#takesBackground;
+  }
+
+  /** Ends the flights that no call waits for, once and for all. */
   abandonBackground(): void {
+    this.#takesBackground = false;
     for (const flight of [...this.#marks.keys()]) if (flight.plan.background) flight.abandon();
   }
 }
 
-/** Caller's mistakes that another call may not share: they depend on whose call it is. */
-const OWN: ReadonlySet<string> = new Set(['budget-exceeded', 'configuration']);
+/** Errors of callers that another call may not share: a limit, middleware or the close of another client. */
+const OWN: ReadonlySet<string> = new Set(['budget-exceeded', 'configuration', 'validation', 'aborted']);
 
 /** Whether one of those that shared a failed run is to ask anew: not where the request itself was refused. */
 export function isWorthRetry(error: unknown): boolean {

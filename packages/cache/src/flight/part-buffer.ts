@@ -74,8 +74,12 @@ export class PartBuffer {
   async room(signal: AbortSignal): Promise<void> {
     if (this.#chars <= this.#maxChars || signal.aborted) return;
     await new Promise<void>((resolve) => {
-      this.#waiting = resolve;
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      const done = (): void => {
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#waiting = done;
+      signal.addEventListener('abort', done, { once: true });
     });
   }
 

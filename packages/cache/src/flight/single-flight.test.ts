@@ -1,4 +1,11 @@
-import { createFlexiAI, type FlexiAI, type StreamPart, type UnifiedResponse } from '@flexiai/core';
+import {
+  createFlexiAI,
+  type FlexiAI,
+  type Middleware,
+  ResponseStream,
+  type StreamPart,
+  type UnifiedResponse,
+} from '@flexiai/core';
 import { mockProvider } from '@flexiai/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cache } from '../cache.ts';
@@ -111,6 +118,25 @@ describe('equal calls at the same time', () => {
     await spoil(calls[0]);
     await spoil(calls[1]);
     expect((await calls[2])?.content).toMatchObject([{ text: TEXT }]);
+  });
+
+  it('have answers of their own also where a provider reports what JSON cannot say', async () => {
+    const mock = mockProvider();
+    const large: Middleware = {
+      name: 'large',
+      scope: 'call',
+      async handle(request, context, next) {
+        const response = await (await next(request, context)).response();
+        return ResponseStream.fromResponse({ ...response, providerMetadata: { mock: { count: 2n ** 64n } } });
+      },
+    };
+    const ai = createFlexiAI({ providers: [mock({ model: 'm' })], middleware: [cache(), large] });
+    mock.reply(slow);
+    const calls = [1, 2, 3].map(() => ai.chatCompletion(ask));
+    await vi.runAllTimersAsync();
+    const parts = (await Promise.all(calls)).map(({ content }) => content[0]);
+    expect(new Set(parts).size).toBe(3);
+    expect(parts).toMatchObject(parts.map(() => ({ text: TEXT })));
   });
 
   it('do not share where they may not be cached, or belong to two partitions', async () => {
@@ -298,6 +324,23 @@ describe('a run that fails', () => {
     expect(await outcomeOf(follower.done)).toMatchObject({ code: 'stream-interrupted', attempts: [] });
     expect([leader.text, follower.text]).toEqual(['one two ', 'one two ']);
     expect((await Promise.all(unary)).map(({ text }) => text)).toEqual([TEXT, TEXT]);
+    expect(mock.calls).toHaveLength(2);
+  });
+
+  it('because another client was closed is made once more', async () => {
+    const mock = mockProvider();
+    const own = cache();
+    const [closed, other] = [1, 2].map(() => createFlexiAI({ providers: [mock({ model: 'm' })], middleware: [own] }));
+    mock.reply(slow);
+    const leader = outcomeOf((closed as FlexiAI).chatCompletion(ask));
+    await vi.advanceTimersByTimeAsync(100);
+    const follower = outcomeOf((other as FlexiAI).chatCompletion(ask));
+    await vi.advanceTimersByTimeAsync(100);
+    const closing = closed?.close({ timeoutMs: 0 });
+    await vi.runAllTimersAsync();
+    await closing;
+    expect(await leader).toMatchObject({ code: 'aborted' });
+    expect(await follower).toMatchObject({ text: TEXT });
     expect(mock.calls).toHaveLength(2);
   });
 

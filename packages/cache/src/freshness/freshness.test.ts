@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cache } from '../cache.ts';
 import type { CacheOptions } from '../cache-options.ts';
 import { type CacheCallOptions, cacheOptions } from '../call-options.ts';
+import type { CacheStore } from '../stores/cache-store.ts';
+import { memoryStore } from '../stores/memory-store.ts';
 
 const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 2 };
 
@@ -53,6 +55,21 @@ describe('an answer', () => {
     await pass(9_000);
     expect((await ask({}, 'third')).cached).toBeDefined();
     expect(calls()).toBe(3);
+  });
+
+  it('expires at a whole millisecond, which is all that Redis takes', async () => {
+    const times: number[] = [];
+    const inner = memoryStore();
+    const store: CacheStore = {
+      ...inner,
+      set: (entry) => {
+        times.push(entry.freshUntil, entry.expiresAt);
+        return inner.set(entry);
+      },
+    };
+    const { ask } = client({ store, ttlMs: 1_000 / 3, staleIfErrorMs: 0.5 });
+    await ask();
+    expect(times).toEqual([Date.now() + 334, Date.now() + 335]);
   });
 
   it('is not taken by a call that wants a younger one, nor stored for one that wants none', async () => {
@@ -142,6 +159,25 @@ describe('a stale answer while a new one is fetched', () => {
       expect(ai.getRequestStats().inFlight).toBe(0);
       expect(vi.getTimerCount()).toBe(0);
     }
+  });
+
+  it('is not refreshed by a call that reads it while the cache is closed', async () => {
+    const inner = memoryStore();
+    const store: CacheStore = {
+      ...inner,
+      get: (key) => new Promise((resolve) => setTimeout(() => resolve(inner.get(key)), 20)),
+    };
+    const { ask, calls, cache } = client({ store, ttlMs: 1_000, staleWhileRevalidateMs: 60_000 });
+    const first = ask();
+    await pass(20);
+    await first;
+    await pass(1_500);
+    const stale = ask();
+    await pass(10);
+    await cache.close();
+    await pass(20);
+    expect((await stale).cached).toMatchObject({ stale: true });
+    expect(calls()).toBe(1);
   });
 });
 
