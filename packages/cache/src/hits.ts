@@ -1,4 +1,4 @@
-import { type Attempt, ResponseStream, type UnifiedRequest, type UnifiedResponse, withObject } from '@flexiai/core';
+import { type Attempt, ResponseStream, type UnifiedResponse, withObject } from '@flexiai/core';
 import { type Ask, type HitFrom, tellHit } from './ask.ts';
 import type { CacheCounters } from './cache-counters.ts';
 import type { PaceOptions } from './cache-options.ts';
@@ -35,8 +35,7 @@ export class Hits {
     // It was stored for a call that wanted such answers.
     if (!ask.cacheTools && entry.response.toolCalls.length > 0) return undefined;
     const { counters, keeper, pace } = this.#parts;
-    const replayed = replay(entry, Date.now(), from === 'stale-while-revalidate' || from === 'stale-if-error');
-    const response = await withOwnObject(tried.length === 0 ? replayed : withTries(replayed, tried), ask.request);
+    const response = await replayed(ask, entry, from, tried);
     if (response === undefined) {
       keeper.drop(entry.key);
       return undefined;
@@ -53,10 +52,18 @@ export class Hits {
   }
 }
 
-/** The answer with the object that this call's schema makes of it; `undefined` where it breaks that schema. */
-async function withOwnObject(response: UnifiedResponse, request: UnifiedRequest): Promise<UnifiedResponse | undefined> {
-  if (request.responseFormat === undefined || request.responseFormat.type === 'text') return response;
+/** The answer with the object that this call's schema makes of it; `undefined` where it breaks that schema, or is no answer. */
+async function replayed(
+  { request }: Ask,
+  entry: CacheEntry,
+  from: HitFrom,
+  tried: readonly Attempt[],
+): Promise<UnifiedResponse | undefined> {
   try {
+    const answer = replay(entry, Date.now(), from === 'stale-while-revalidate' || from === 'stale-if-error');
+    const response = tried.length === 0 ? answer : withTries(answer, tried);
+    const { responseFormat } = request;
+    if (responseFormat === undefined || responseFormat.type === 'text') return response;
     return await withObject(response, request);
   } catch {
     return undefined;

@@ -1,3 +1,4 @@
+import type { AssistantPart } from '@flexiai/core';
 import { isObject } from '@flexiai/core/plugin';
 import { type CacheEntry, ENTRY_VERSION } from './cache-entry.ts';
 
@@ -11,9 +12,26 @@ export function isEntryOf(key: string, value: unknown): value is CacheEntry {
     [storedAt, freshUntil, expiresAt, durationMs].every(Number.isFinite) &&
     (costUsd === undefined || Number.isFinite(costUsd)) &&
     isObject(response) &&
-    typeof response['text'] === 'string' &&
-    Array.isArray(response['content']) &&
-    typeof response['finishReason'] === 'string' &&
-    isObject(response['usage'])
+    ['id', 'provider', 'model', 'text', 'finishReason'].every((field) => typeof response[field] === 'string') &&
+    [response['toolCalls'], response['warnings']].every(Array.isArray) &&
+    isObject(response['usage']) &&
+    isContent(response['content'])
   );
 }
+
+function isContent(value: unknown): boolean {
+  return Array.isArray(value) && value.every((part) => isObject(part) && Object.hasOwn(PARTS, String(part['type'])));
+}
+
+/** The parts that an answer may hold. Complete: a type that is missing is an error of the compiler. */
+const PARTS: { readonly [Type in AssistantPart['type']]: true } = {
+  text: true,
+  reasoning: true,
+  'tool-call': true,
+  refusal: true,
+  source: true,
+  'provider-block': true,
+  image: true,
+  file: true,
+  audio: true,
+};

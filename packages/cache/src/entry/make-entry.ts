@@ -18,7 +18,8 @@ export interface EntryFacts {
 export function makeEntry(response: UnifiedResponse, facts: EntryFacts): CacheEntry {
   const { key, partition, tags, ttlMs, staleMs, durationMs, now } = facts;
   const { attempts: _attempts, skipped: _skipped, cost, object: _object, cached: _cached, ...kept } = response;
-  const freshUntil = Math.min(now + ttlMs, firstExpiry(kept));
+  // Whole milliseconds: Redis takes no others.
+  const freshUntil = Math.min(Math.ceil(now + ttlMs), firstExpiry(kept));
   return {
     version: ENTRY_VERSION,
     key,
@@ -26,7 +27,7 @@ export function makeEntry(response: UnifiedResponse, facts: EntryFacts): CacheEn
     tags,
     storedAt: now,
     freshUntil,
-    expiresAt: Math.min(freshUntil + staleMs, firstExpiry(kept)),
+    expiresAt: Math.min(Math.ceil(freshUntil + staleMs), firstExpiry(kept)),
     durationMs,
     ...(cost !== undefined && { costUsd: cost.totalUsd }),
     response: jsonCopy<CachedResponse>(kept),
