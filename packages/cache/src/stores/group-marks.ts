@@ -2,8 +2,10 @@ import type { CacheEntry } from '../entry/cache-entry.ts';
 import type { EntryGroup } from './cache-store.ts';
 import type { KeyvClient } from './keyv-client.ts';
 
-/** How long a mark is kept, in ms: 30 days. An entry that is kept for longer gets a mark that is kept as long as it is. */
+/** How long a mark is kept at least, in ms: 30 days. */
 const MARK_MS = 30 * 86_400_000;
+/** And so many times as long as the entry for which it is set: each time that a mark is replaced, its group is forgotten. */
+const LIVES = 20;
 const SHAPE = /^([0-9a-f-]{36}) ([0-9]{1,16}) ([0-9]{1,16})$/;
 
 /** A group's mark: a token that nothing else has, when it was set, and until when it is kept. */
@@ -41,7 +43,8 @@ export class GroupMarks {
       names.map((name, index) => {
         const mark = marks[index];
         if (mark !== undefined && mark.expiresAt >= entry.expiresAt) return mark.token;
-        return this.#replace(name, Math.max(entry.expiresAt, Date.now() + MARK_MS), mark?.setAt ?? 0);
+        const keptMs = Math.max(MARK_MS, LIVES * (entry.expiresAt - Date.now()));
+        return this.#replace(name, Math.min(Date.now() + keptMs, Number.MAX_SAFE_INTEGER), mark?.setAt ?? 0);
       }),
     );
   }

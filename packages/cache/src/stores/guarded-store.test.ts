@@ -129,6 +129,20 @@ describe('GuardedStore, when the store fails', () => {
     expect(set).toHaveBeenCalledTimes(4);
   });
 
+  it('writes again when a store that answers at once takes writes again', async () => {
+    let isFull = true;
+    const { store } = guarded({
+      set: () => {
+        if (isFull) throw new Error('full');
+        return 10;
+      },
+    });
+    for (let call = 0; call < 5; call += 1) await store.set(entryFor('a'));
+    isFull = false;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([1, 2, 3].map(() => store.set(entryFor('a')))).toEqual([10, 10, 10]);
+  });
+
   it.each([
     ['a text', 'junk'],
     ['a number', 42],

@@ -97,7 +97,7 @@ export class GuardedStore implements CacheStore {
     try {
       const stored = this.#store.set(entry);
       if (isPromise(stored)) return this.#written(stored, started, permission === 'probe');
-      this.#writes.succeeded();
+      this.#writeSucceeded(started, permission === 'probe');
       return stored;
     } catch (error) {
       this.#writeFailed(started, permission === 'probe', error);
@@ -174,8 +174,7 @@ export class GuardedStore implements CacheStore {
     try {
       const bytes = await inTime(WRITE_TIMEOUT_MS, stored);
       if (bytes === TOO_LATE) throw new Error(`The store confirmed nothing within ${WRITE_TIMEOUT_MS} ms.`);
-      if (isProbe) this.#writes.probed(true, performance.now() - started);
-      else this.#writes.succeeded();
+      this.#writeSucceeded(started, isProbe);
       return bytes;
     } catch (error) {
       this.#writeFailed(started, isProbe, error);
@@ -206,6 +205,11 @@ export class GuardedStore implements CacheStore {
   #readFailed(kind: 'reads' | 'timeouts', started: number, cause: unknown): void {
     count(this.#failures, kind);
     this.#reads.failed(performance.now() - started, cause);
+  }
+
+  #writeSucceeded(started: number, isProbe: boolean): void {
+    if (isProbe) this.#writes.probed(true, performance.now() - started);
+    else this.#writes.succeeded();
   }
 
   #writeFailed(started: number, isProbe: boolean, cause: unknown): void {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import KeyvSqlite from '@keyv/sqlite';
 import Keyv from 'keyv';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { entryFor } from '../../test/entry-for.ts';
 import { itKeepsEntries } from '../../test/store-contract.ts';
 import { keyvStore } from './keyv-store.ts';
@@ -79,6 +79,18 @@ describe('keyvStore on a Keyv', () => {
     await store.set(entryFor('b', { partition: 'p' }));
     expect(await store.get('a')).toBeUndefined();
     expect((await store.get('b'))?.key).toBe('b');
+  });
+
+  it('keeps entries beside each other that live for months', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const store = keyvStore(new Keyv(new Map()));
+    const set = (key: string) => store.set(entryFor(key, { expiresAt: Date.now() + 60 * 86_400_000, tags: ['t'] }));
+    await set('a');
+    vi.setSystemTime(Date.now() + 30 * 86_400_000);
+    await set('b');
+    expect((await store.get('a'))?.key).toBe('a');
+    expect((await store.get('b'))?.key).toBe('b');
+    vi.useRealTimers();
   });
 
   it('does not store the answer of a call that began before its group was forgotten', async () => {
