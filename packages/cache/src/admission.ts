@@ -1,4 +1,5 @@
 import type { MiddlewareContext, UnifiedRequest } from '@flexiai/core';
+import { isObject } from '@flexiai/core/plugin';
 import type { CacheOptions, CacheTemperature } from './cache-options.ts';
 import type { CacheRejectReason } from './cache-stats.ts';
 import { type CacheCallOptions, callOptionsOf } from './call-options.ts';
@@ -28,7 +29,7 @@ export function admit(
   const options = callOptionsOf(context.metadata);
   if (options.bypass === true) return { reason: 'bypass' };
   const allowed = options.cacheTemperature ?? rules.cacheTemperature ?? 'unset';
-  if (!isAllowed(request.temperature, allowed)) return { reason: 'temperature' };
+  if (!isAllowed(request, allowed)) return { reason: 'temperature' };
   const partition = partitionOf(request, context, rules, options);
   if (partition === null) return { reason: 'no-partition' };
   // The request as it comes here: middleware outside may have changed it.
@@ -41,9 +42,26 @@ export function admit(
   return { key: key.key, scope, options, cacheTools: options.cacheTools ?? rules.cacheTools ?? false };
 }
 
-function isAllowed(temperature: number | undefined, allowed: CacheTemperature): boolean {
-  if (allowed === 'any' || temperature === 0) return true;
-  return allowed === 'unset' && temperature === undefined;
+function isAllowed(request: UnifiedRequest, allowed: CacheTemperature): boolean {
+  if (allowed === 'any') return true;
+  const set = temperaturesOf(request);
+  return set.length === 0 ? allowed === 'unset' : set.every((temperature) => temperature === 0);
+}
+
+/** The temperatures that a request sets, by its own field or in a provider's terms. */
+function temperaturesOf({ temperature, providerOptions }: UnifiedRequest): readonly unknown[] {
+  const own = temperature === undefined ? [] : [temperature];
+  return providerOptions === undefined ? own : [...own, ...temperaturesIn(providerOptions, MAX_DEPTH)];
+}
+
+/** Such as `{ gemini: { generationConfig: { temperature } } }`. */
+const MAX_DEPTH = 3;
+
+function temperaturesIn(options: object, depth: number): readonly unknown[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (name === 'temperature' && typeof value === 'number') return [value];
+    return isObject(value) && depth > 1 ? temperaturesIn(value, depth - 1) : [];
+  });
 }
 
 /** `undefined`: the one for all. `null`: the call has none, and must not get another's answers. */

@@ -1,5 +1,5 @@
-import type { UnifiedRequest, UnifiedResponse } from '@flexiai/core';
-import type { Fault, WireReply } from '@flexiai/testing';
+import { createFlexiAI, type UnifiedRequest, type UnifiedResponse } from '@flexiai/core';
+import { type Fault, mockProvider, type WireReply } from '@flexiai/testing';
 import { describe, expect, it } from 'vitest';
 import { WIRES, type Wire } from '../../test/wires.ts';
 import { cache } from '../cache.ts';
@@ -136,6 +136,8 @@ describe('an answer', () => {
   it('that is whole may be stored', () => {
     expect(rejectionOf(whole, false)).toBeUndefined();
     expect(rejectionOf(block('other'), false)).toBeUndefined();
+    const cites = { type: 'source', fileId: 'f', title: 'a document of the request' } as const;
+    expect(rejectionOf({ ...whole, content: [...whole.content, cites] }, false)).toBeUndefined();
     expect(rejectionOf({ ...whole, warnings: [{ code: 'adjusted-setting', message: 'x' }] }, false)).toBeUndefined();
   });
 
@@ -148,6 +150,12 @@ describe('an answer', () => {
     ['asks for a tool', withCall, 'tool-calls'],
     ['has a tool of the server', block('tool-call'), 'server-tools'],
     ['has a result of the server', block('tool-result'), 'server-tools'],
+    [
+      'rests on a page that a search found',
+      { ...whole, content: [...whole.content, { type: 'source', url: 'https://example.com' }] },
+      'server-tools',
+    ],
+    ['took tokens for a tool', { ...whole, usage: { ...whole.usage, toolUseTokens: 5 } }, 'server-tools'],
     ['says nothing', { ...whole, text: '', content: [] }, 'empty'],
     [
       'leaves a setting out',
@@ -176,6 +184,18 @@ describe('an answer', () => {
 });
 
 describe('the temperature of a request', () => {
+  it.each([
+    ['at the top', { mock: { temperature: 0.7 } }, 0],
+    ['further inside', { mock: { generationConfig: { temperature: 1 } } }, 0],
+    ['as 0', { mock: { temperature: 0 } }, 1],
+    ['for nothing', { mock: { temperatures: 'warm' } }, 1],
+  ])("counts also where it is set in a provider's terms, %s", async (_, providerOptions, stores) => {
+    const own = cache();
+    const ai = createFlexiAI({ providers: [mockProvider()({ model: 'm' })], middleware: [own] });
+    await ai.chatCompletion({ ...ask, providerOptions });
+    expect(own.stats()).toMatchObject({ stores, rejects: stores === 0 ? { temperature: 1 } : {} });
+  });
+
   it.each<['zero' | 'unset' | 'any' | undefined, readonly boolean[]]>([
     ['zero', [true, false, false]],
     ['unset', [true, true, false]],

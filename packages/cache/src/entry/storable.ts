@@ -18,11 +18,20 @@ export function rejectionOf(response: UnifiedResponse, cacheTools: boolean): Cac
     return 'refusal';
   }
   if (finishReason !== 'stop' && finishReason !== 'tool-calls') return 'finish-reason';
-  if (content.some((part) => part.type === 'provider-block' && part.kind !== 'other')) return 'server-tools';
+  if (isOfServerTools(response)) return 'server-tools';
   if (finishReason === 'tool-calls' || toolCalls.length > 0) {
     if (!cacheTools || toolCalls.length === 0 || toolCalls.some(({ invalid }) => invalid === true)) return 'tool-calls';
   }
   if (content.length === 0) return 'empty';
   if (warnings.some(({ code }) => LEFT_OUT.has(code))) return 'setting-left-out';
   return attempts.some(({ outcome }) => outcome === 'interrupted') ? 'resumed' : undefined;
+}
+
+/** Whether a tool of the provider's server had a part in it: what it found or did may be another thing tomorrow. */
+function isOfServerTools({ content, usage }: UnifiedResponse): boolean {
+  // Some wires show of a search only its pages and its tokens.
+  if (usage.toolUseTokens !== undefined && usage.toolUseTokens > 0) return true;
+  return content.some((part) =>
+    part.type === 'source' ? part.url !== undefined : part.type === 'provider-block' && part.kind !== 'other',
+  );
 }
