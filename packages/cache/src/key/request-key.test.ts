@@ -273,6 +273,13 @@ describe('the question of a request', () => {
     expect(said('How?', [{ role: 'system', content: 'Be kind.' }])?.scope).not.toBe(one?.scope);
   });
 
+  it("has a provider's options for its text in its scope", () => {
+    const scopeOf = (providerMetadata?: object) => said([{ type: 'text', text: 'How?', providerMetadata }])?.scope;
+    expect(scopeOf({ a: { b: 1 } })).not.toBe(scopeOf({ a: { b: 2 } }));
+    expect(scopeOf({ a: { b: 1 } })).not.toBe(scopeOf());
+    expect(scopeOf()).toBe(said('Why?')?.scope);
+  });
+
   it('is none where the user does not end with a text alone', () => {
     expect(
       said([

@@ -37,9 +37,14 @@ export function questionOf(
 ): { readonly text: string; readonly scope: string } | undefined {
   const last = request.messages.at(-1);
   if (last?.role !== 'user') return undefined;
-  const [only, ...others] = typeof last.content === 'string' ? [{ type: 'text', text: last.content }] : last.content;
-  if (only === undefined || others.length > 0 || !('text' in only) || only.text.trim() === '') return undefined;
-  const rest = { ...request, messages: request.messages.slice(0, -1) };
+  const content = typeof last.content === 'string' ? [{ type: 'text', text: last.content } as const] : last.content;
+  const [only, ...others] = content;
+  if (only?.type !== 'text' || others.length > 0 || only.text.trim() === '') return undefined;
+  // What else stands in the part, such as a provider's options for it, is not what may be said in other words.
+  const rest: UnifiedRequest = {
+    ...request,
+    messages: [...request.messages.slice(0, -1), { role: 'user', content: [{ ...only, text: '' }] }],
+  };
   return { text: only.text, scope: digestOf(plainRequest(rest), scope, 'scope') };
 }
 

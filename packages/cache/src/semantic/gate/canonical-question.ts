@@ -2,6 +2,10 @@ import { ENGLISH_CONTRACTIONS, ENGLISH_FORMS, ENGLISH_WORDS } from './english-fo
 import { LANGUAGES } from './languages.ts';
 import { PAUSES, tokensOf } from './tokens.ts';
 
+/** Questions about words, in which no word stands for another one: `the past tense of begin`, `the difference between film and movie`. */
+const ABOUT_WORDS =
+  /(?:^| )(?:words?|letters?|spell(?:ed|ing|s)?|rhymes?|rhyming|syllables?|tense|participle|plural|singular|synonyms?|antonyms?|pronounced?|pronunciation|etymology|nouns?|verbs?|adjectives?|translated?|abbreviations?)(?: |$)|^(?:differ|define) /iu;
+
 /** Words that may begin a sentence, beside those of `LANGUAGES`: their capital there says nothing. */
 const STARTERS = new Set(
   [
@@ -42,6 +46,7 @@ export function canonicalQuestion(text: string): string | undefined {
   if (question.length === 0) return undefined;
   let form = question.join(' ');
   for (const [pattern, canonical] of ENGLISH_FORMS) form = form.replace(pattern, canonical);
+  if (ABOUT_WORDS.test(form)) return form;
   return form
     .split(' ')
     .map((word) => ENGLISH_WORDS.get(word) ?? word)

@@ -50,6 +50,21 @@ describe('the gate between questions', () => {
     expect(gateDifference(text, text)).toBe('not-plain');
   });
 
+  it.each([
+    ['What is the past tense of begin?', 'What is the past tense of start?'],
+    ['How many letters are in film?', 'How many letters are in movie?'],
+    ['How do you spell color?', 'How do you spell colour?'],
+    ['What is the origin of the word car?', 'What is the origin of the word automobile?'],
+    ['What rhymes with kids?', 'What rhymes with children?'],
+    ['What is the difference between a film and a movie?', 'What is the difference between a film and a film?'],
+    ['What does photo mean?', 'What does photograph mean?'],
+  ])(
+    'is closed between questions about two words, one of which may stand for the other elsewhere: %s',
+    (one, other) => {
+      expect(gateDifference(one, other)).toBe('word');
+    },
+  );
+
   it('names what differs', () => {
     expect(gateDifference('What is 5 plus 3?', 'What is 6 plus 3?')).toBe('number');
     expect(gateDifference('May I park here?', 'May I not park here?')).toBe('negation');
