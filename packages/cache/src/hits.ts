@@ -46,7 +46,9 @@ export class Hits {
     if (from === 'stale-if-error') counters.staleIfError += 1;
     counters.saved(entry.costUsd, entry.durationMs);
     tellHit(ask, response, from, entry.durationMs);
-    return pace === undefined || ask.context.mode === 'unary' || from === 'shared'
+    const { mode, signal } = ask.context;
+    // A call that is over has no time for a pace.
+    return pace === undefined || mode === 'unary' || from === 'shared' || signal.aborted
       ? ResponseStream.fromResponse(response)
       : pacedStream(response, pace.charsPerSecond, ask.context.deadline);
   }

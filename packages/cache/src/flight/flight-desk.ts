@@ -65,10 +65,11 @@ export class FlightDesk {
         return await this.#aboard(ask, flight, passenger, running !== undefined);
       } catch (error) {
         passenger.leave();
-        if (context.signal.aborted) throw error;
-        const instead = await help.standIn(error, running === undefined);
+        // What the call ends with is the caller's abort, or that its time is up: then no provider has answered either.
+        const cause: unknown = context.signal.aborted ? context.signal.reason : error;
+        const instead = await help.standIn(cause, running === undefined);
         if (instead !== undefined) return instead;
-        if (running === undefined) throw error;
+        if (running === undefined || context.signal.aborted) throw error;
         // One of those that shared the run asks anew, and the others wait with it once more.
         if (failures > 0 || !isWorthRetry(error)) throw errorForOther(error);
       }

@@ -238,6 +238,34 @@ describe('a stale answer in an outage', () => {
     await expect(ask()).rejects.toThrow();
   });
 
+  it.each(['unary', 'stream'] as const)(
+    'is given to %s calls at their own deadlines where providers are silent and the store is slow',
+    async (mode) => {
+      const inner = memoryStore();
+      const store: CacheStore = {
+        ...inner,
+        get: (key) => new Promise((resolve) => setTimeout(() => resolve(inner.get(key)), 40)),
+      };
+      const { ai, ask, mock, spare } = client({ ...outage, store, pace: { charsPerSecond: 1 } });
+      const first = ask();
+      await pass(50);
+      const { text } = await first;
+      await pass(1_500);
+      for (const each of [mock, spare]) each.reply({ text: 'late', delayMs: 100_000 });
+      const call = (totalMs: number): Promise<UnifiedResponse> => {
+        const options = { timeouts: { totalMs } };
+        return mode === 'unary'
+          ? ai.chatCompletion({ prompt: 'Hello' }, options)
+          : ai.streamChatCompletion({ prompt: 'Hello' }, options).response();
+      };
+      const calls = Promise.all([call(5_000), call(1_000), call(500)]);
+      await pass(6_000);
+      expect(await calls).toMatchObject([1, 2, 3].map(() => ({ text, cached: { stale: true } })));
+      expect(ai.getRequestStats()).toMatchObject({ succeeded: 4, failed: 0, inFlight: 0 });
+      expect(mock.calls.at(-1)?.aborted).toBe(true);
+    },
+  );
+
   it('is none for a call that was aborted', async () => {
     const { ai, ask, mock } = client(outage);
     await ask();
