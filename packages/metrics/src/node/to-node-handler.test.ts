@@ -27,6 +27,12 @@ const echo: WebHandler = async (request) =>
   Response.json({ method: request.method, url: request.url, body: await request.text(), x: request.headers.get('x') });
 
 describe('toNodeHandler', () => {
+  it('refuses what is no handler, before the first request', () => {
+    expect(() => toNodeHandler({} as never)).toThrow(
+      'toNodeHandler expects a handler, such as prometheusHandler(metrics)',
+    );
+  });
+
   it('hands over method, address, headers and body, and gives back status, headers and body', async () => {
     const base = await serving(async (request, info) => {
       const answer = await echo(request, info);

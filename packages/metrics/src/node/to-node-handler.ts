@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ConfigurationError, describeValue } from '@flexiai/core/plugin';
 import { requestFrom } from './request-from.ts';
 import { sendResponse } from './send-response.ts';
 
@@ -22,8 +23,15 @@ export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) 
  * ```ts
  * createServer(toNodeHandler(prometheusHandler(metrics))).listen(9464, '127.0.0.1');
  * ```
+ *
+ * @throws ConfigurationError for what is no function
  */
 export function toNodeHandler(handler: WebHandler): NodeHandler {
+  if (typeof handler !== 'function') {
+    throw new ConfigurationError(
+      `toNodeHandler expects a handler, such as prometheusHandler(metrics), got ${describeValue(handler)}.`,
+    );
+  }
   return (incoming, outgoing) => void answer(handler, incoming, outgoing);
 }
 

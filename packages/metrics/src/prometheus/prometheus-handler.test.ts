@@ -62,6 +62,12 @@ describe('prometheusHandler', () => {
     expect(answer.headers.has('www-authenticate')).toBe(status === 401);
   });
 
+  it('refuses what createMetrics did not make', () => {
+    expect(() => prometheusHandler({} as never)).toThrow(
+      'prometheusHandler expects what createMetrics() returns, got an object.',
+    );
+  });
+
   it('refuses options that it does not know, and an empty token', () => {
     expect(() => prometheusHandler(metrics, { aut: {} } as never)).toThrow('did you mean "auth"');
     expect(() => prometheusHandler(metrics, { auth: { token: '' } })).toThrow(ConfigurationError);

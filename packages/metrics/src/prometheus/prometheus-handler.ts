@@ -1,3 +1,4 @@
+import { checkMetrics } from '../collector/check-metrics.ts';
 import { checkOptions } from '../collector/check-options.ts';
 import type { Metrics } from '../collector/metrics.ts';
 import { AUTH_RULE, type AuthOptions, isAuthorized, unauthorized } from '../http/auth.ts';
@@ -21,6 +22,7 @@ export function prometheusHandler(
   metrics: Metrics,
   options: PrometheusHandlerOptions = {},
 ): (request: Request) => Promise<Response> {
+  checkMetrics('prometheusHandler', metrics);
   checkOptions('prometheusHandler', options, { auth: AUTH_RULE });
   const { auth } = options;
   return async (request) => {

@@ -38,6 +38,11 @@ describe('registerInRegistry', () => {
     expect(linesOf(text).length).toBe(own.length);
   });
 
+  it('refuses what is no registry, and what createMetrics did not make', () => {
+    expect(() => registerInRegistry(traffic.metrics, {} as never)).toThrow('expects a Registry of prom-client');
+    expect(() => registerInRegistry(new Registry() as never, traffic.metrics as never)).toThrow('createMetrics()');
+  });
+
   it('takes its metrics out again, and can be called anew', async () => {
     const registry = new Registry();
     const takeOut = registerInRegistry(traffic.metrics, registry);

@@ -1,3 +1,5 @@
+import { ConfigurationError, describeValue } from '@flexiai/core/plugin';
+import { checkMetrics } from '../collector/check-metrics.ts';
 import type { Metrics } from '../collector/metrics.ts';
 import type { MetricFamily, MetricsSnapshot } from '../collector/metrics-snapshot.ts';
 import { EXEMPLAR_LABEL, samplesOf } from './family-samples.ts';
@@ -14,9 +16,15 @@ export interface PromClientRegistry {
  * is; exemplars come along where its content type is OpenMetrics.
  *
  * @returns takes them out again
- * @throws Error of prom-client's where the registry has a metric of the same name
+ * @throws ConfigurationError for what is no `Metrics` or no registry; the error of prom-client where the registry has a metric of the same name
  */
 export function registerInRegistry(metrics: Metrics, registry: PromClientRegistry): () => void {
+  checkMetrics('registerInRegistry', metrics);
+  if (typeof registry?.registerMetric !== 'function') {
+    throw new ConfigurationError(
+      `registerInRegistry expects a Registry of prom-client, got ${describeValue(registry)}: new Registry(), or register.`,
+    );
+  }
   let current: MetricsSnapshot | undefined;
   // A registry reads all its metrics in one go: they are of one moment.
   const snapshot = (): MetricsSnapshot => {
