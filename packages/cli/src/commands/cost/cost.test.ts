@@ -92,7 +92,8 @@ describe('flexiai cost report', () => {
     [['--by', 'modle'], 2, 'did you mean "model"'],
     [['--format', 'xml'], 2, 'expected table, json, csv'],
     [['--format', 'csv', '--json'], 2, 'exclude each other'],
-    [['--from', 'yesterday'], 1, 'expected a day such as 2026-12-01'],
+    [['--from', 'yesterday'], 2, '--from: expected a day such as 2026-12-01, got "yesterday"'],
+    [['--to', '2026-02-30'], 2, '--to: expected a day'],
     [['--store', 'missing.sqlite'], 2, 'There is no file missing.sqlite'],
     [['--store', 'flexiai.config.json'], 1, 'is no SQLite file'],
   ])('refuses %j with exit code %i and says why', async (args, code, message) => {

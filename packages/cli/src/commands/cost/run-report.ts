@@ -49,6 +49,11 @@ async function readReport(context: CommandContext, { by, from, to, store }: Repo
       throw new UsageError(unknown('by', name, REPORT_DIMENSIONS));
     }
   }
+  for (const [option, day] of Object.entries({ from, to })) {
+    if (day !== undefined && !isDay(day)) {
+      throw new UsageError(`--${option}: expected a day such as 2026-12-01, got ${JSON.stringify(day)}.`);
+    }
+  }
   if (dimensions.length === 0) throw new UsageError(`--by: expected one of ${REPORT_DIMENSIONS.join(', ')}.`);
   const path = store ?? context.env[STORE_VARIABLE];
   if (path === undefined || path === '') {
@@ -67,6 +72,11 @@ async function readReport(context: CommandContext, { by, from, to, store }: Repo
   } finally {
     await opened.close?.();
   }
+}
+
+function isDay(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function unknown(option: string, value: string, known: readonly string[]): string {

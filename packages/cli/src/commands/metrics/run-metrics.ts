@@ -5,6 +5,7 @@ import { masked } from '../../program/masked.ts';
 import { UsageError } from '../../program/usage-error.ts';
 import type { Screen, Style } from '../../terminal/screen.ts';
 import { tableLines } from '../../terminal/table.ts';
+import { usd } from '../../terminal/usd.ts';
 import { type ClientFigures, clientFigures } from './client-figures.ts';
 import { fetchExposition, metricsUrl } from './fetch-exposition.ts';
 import { parseExposition, type SampleFamily } from './parse-exposition.ts';
@@ -85,7 +86,7 @@ function show(out: Screen, figures: ClientFigures): void {
       { title: 'p95', align: 'right' },
       { title: 'first word', align: 'right' },
       { title: 'tokens in/out', align: 'right' },
-      { title: 'cost', align: 'right' },
+      { title: 'USD', align: 'right' },
     ],
     entries.map((entry) => [
       { text: entry.entry },
@@ -99,12 +100,14 @@ function show(out: Screen, figures: ClientFigures): void {
       { text: milliseconds(entry.p95Ms) },
       { text: milliseconds(entry.firstContentP50Ms) },
       { text: `${short(entry.inputTokens)}/${short(entry.outputTokens)}` },
-      { text: entry.costUsd === 0 ? '–' : `$${entry.costUsd.toFixed(entry.costUsd < 1 ? 4 : 2)}` },
+      { text: entry.costUsd === 0 ? '–' : usd(entry.costUsd) },
     ]),
   );
   for (const line of lines) out.line(line);
   for (const { from, to, count } of failovers) {
-    out.line(out.paint('quiet', out.foreign(`${count} failovers from ${from} to ${to}`)));
+    out.line(
+      out.paint('quiet', out.foreign(`${count} ${count === 1 ? 'failover' : 'failovers'} from ${from} to ${to}`)),
+    );
   }
 }
 
