@@ -1,6 +1,6 @@
 /** Everything that a provider plugin may import, and nothing else. */
 
-export { unknownOption } from './config/schema-issues.ts';
+export { unknownOption, unknownValue } from './config/schema-issues.ts';
 export type { ConversationRules, MediaRules } from './conversation/conversation-rules.ts';
 export { isTextType } from './conversation/file-text.ts';
 export { plainMedia } from './conversation/plain-media.ts';

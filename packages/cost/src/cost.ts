@@ -28,7 +28,7 @@ export interface CostControl extends Middleware {
    * unless a counter of the options has one.
    * @param ai a client with this middleware
    * @param options those of the call, such as the entry that is to be asked
-   * @throws ValidationError for a request that no candidate can take
+   * @throws ValidationError for a request that no candidate can take, ConfigurationError for what is no client
    */
   estimateCost(request: ChatRequest, ai: FlexiAI, options?: CallOptions): Promise<readonly CostEstimate[]>;
   /**
@@ -41,6 +41,7 @@ export interface CostControl extends Middleware {
   /**
    * Counts the answers that a client has from a cache, and what they saved, from now on. Attempts are counted without it.
    * @returns stops it
+   * @throws ConfigurationError for what is no client
    */
   attach(ai: FlexiAI): () => void;
   /**

@@ -54,7 +54,7 @@ export function keyvStore(keyv: KeyvLike | KeyvAdapterLike, options: KeyvStoreOp
   const leases = lease ? redisLease(keyv, (key) => `${namespace}:lease:${key}`) : undefined;
   if (lease && leases === undefined) {
     throw new ConfigurationError(
-      'keyvStore: lease: needs the adapter of @keyv/redis: other stores have no atomic write.',
+      'keyvStore: lease: needs the adapter of @keyv/redis 6: older ones and other stores have no atomic write that can be used.',
     );
   }
   const client = new KeyvClient(keyv);

@@ -47,6 +47,15 @@ export function unknownOption(key: string, known: readonly string[]): string {
   return known.length === 0 ? 'unknown option' : `unknown option; known are ${known.join(', ')}`;
 }
 
+/** Says which values an option may have, what it has, and which one may be meant. */
+export function unknownValue(value: unknown, known: readonly string[]): string {
+  const names = known.map((each) => JSON.stringify(each));
+  const expected = names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? 'nothing');
+  const near = typeof value === 'string' ? nearest(value, known) : undefined;
+  const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+  return `expected ${expected}, got ${describeValue(value)}${hint}`;
+}
+
 /** `providers[0].model` out of its steps; a name that would read as several is quoted: `headers["x.y"]`. */
 export function joinPath(at: string, keys: readonly PropertyKey[]): string {
   return keys.reduce<string>((path, key) => {

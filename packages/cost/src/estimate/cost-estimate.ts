@@ -1,4 +1,5 @@
 import type { CallOptions, ChatRequest, FlexiAI, Message, PricedEntry, UnifiedRequest } from '@flexiai/core';
+import { checkClient } from '../check-client.ts';
 import { type Money, usdOf } from '../money/money.ts';
 import type { PriceBook } from '../prices/price-book.ts';
 import type { Tariff } from '../prices/tariff.ts';
@@ -48,6 +49,7 @@ export class CostEstimator {
 
   /** The candidates that a client would ask now, in their order. */
   async estimate(chat: ChatRequest, ai: FlexiAI, options?: CallOptions): Promise<readonly CostEstimate[]> {
+    checkClient('estimateCost', ai);
     await this.#prices.pending();
     let candidates: readonly EstimatedCandidate[] = [];
     const entries = this.#prices.entriesDuring(() => {

@@ -1,4 +1,4 @@
-import { describeValue, type InputIssue, isObject, unknownOption } from '@flexiai/core/plugin';
+import { describeValue, type InputIssue, isObject, unknownOption, unknownValue } from '@flexiai/core/plugin';
 import { nameOf } from './limit.ts';
 import { DIMENSIONS, type LimitOptions, PERIODS } from './limit-options.ts';
 
@@ -105,8 +105,7 @@ function checkThresholds(thresholds: unknown, at: string): readonly InputIssue[]
 
 function oneOf(value: unknown, known: readonly string[], at: string): readonly InputIssue[] {
   if (typeof value === 'string' && known.includes(value)) return [];
-  if (typeof value === 'string') return [{ path: at, message: unknownOption(value, known) }];
-  return [issue(at, known.map((each) => `"${each}"`).join(', '), value)];
+  return [{ path: at, message: unknownValue(value, known) }];
 }
 
 function isTimeZone(value: unknown): boolean {

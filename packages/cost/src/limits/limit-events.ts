@@ -1,6 +1,6 @@
 import type { Logger } from '@flexiai/core';
 import { ConfigurationError } from '@flexiai/core';
-import { unknownOption } from '@flexiai/core/plugin';
+import { unknownValue } from '@flexiai/core/plugin';
 import type { LimitPeriod } from './limit-options.ts';
 
 /** What limits tell, by event name. */
@@ -49,9 +49,7 @@ export class LimitEmitter {
   /** @returns stops listening @throws ConfigurationError for an unknown event or what is no function */
   on<Name extends LimitEventName>(name: Name, listener: (event: LimitEvents[Name]) => void): () => void {
     if (!NAMES.includes(name)) {
-      throw new ConfigurationError(
-        `Limits have no event ${JSON.stringify(name)}: ${unknownOption(String(name), NAMES)}.`,
-      );
+      throw new ConfigurationError(`on: event: ${unknownValue(name, NAMES)}`);
     }
     if (typeof listener !== 'function') throw new ConfigurationError(`The listener of "${name}" is no function.`);
     const entry = { listener: listener as (event: never) => unknown };

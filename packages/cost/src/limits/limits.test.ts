@@ -293,6 +293,14 @@ describe('the options of limits', () => {
     expect(() => cost({ limits: [limit] } as never)).toThrow(path);
   });
 
+  it('name the values that there are, and the one that may be meant', () => {
+    const limits = [{ amountUsd: 1, per: 'days' }];
+    expect(() => cost({ limits } as never)).toThrow(
+      'limits[0].per: expected "call", "minute", "hour", "day", "month" or "total", got "days"; did you mean "day"?',
+    );
+    expect(() => cost().on('treshold' as never, () => undefined)).toThrow('did you mean "threshold"?');
+  });
+
   it('refuse two limits of one name, and what is no store', () => {
     const limit = { amountUsd: 1, per: 'day' } as const;
     expect(() => cost({ limits: [limit, { ...limit, amountUsd: 2 }] })).toThrow('limits[1].name');

@@ -132,7 +132,13 @@ describe('a file of costs', () => {
     [{ path: 'x', busyTimeoutMs: -1 }],
     [{ path: 'x', wal: true }],
     [undefined],
+    ['costs.sqlite'],
   ])('is not made by %j', (options) => {
     expect(() => sqliteStore(options as never)).toThrow(ConfigurationError);
+  });
+
+  it('says how the path is given, and which option may be meant', () => {
+    expect(() => sqliteStore('costs.sqlite' as never)).toThrow("sqliteStore expects { path: 'costs.sqlite' }, got");
+    expect(() => sqliteStore({ pth: 'x' } as never)).toThrow('did you mean "path"?');
   });
 });

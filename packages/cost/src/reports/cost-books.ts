@@ -1,4 +1,5 @@
 import type { AdmissionQuestion, AdmittedTry, Attempt, FlexiAI } from '@flexiai/core';
+import { checkClient } from '../check-client.ts';
 import type { TokenEstimator } from '../estimate/token-estimator.ts';
 import type { CostStore } from '../stores/cost-store.ts';
 import { labelsOf } from './call-labels.ts';
@@ -26,6 +27,7 @@ export class CostBooks {
 
   /** Counts a client's answers from a cache from now on. @returns stops it */
   attach(ai: FlexiAI): () => void {
+    checkClient('attach', ai);
     return ai.on('cacheHit', ({ provider, model, savedUsd }) => {
       // The event does not carry the labels of its call.
       const row = this.#ledger.addSaving({ provider, model, at: Date.now(), savedUsd }, labelsOf({}));

@@ -126,7 +126,8 @@ describe('a report', () => {
 
   it.each([
     [{ by: 'modle' }, /did you mean "model"/],
-    [{ by: [] }, /by: expected provider, model/],
+    [{ by: 'user' }, /^report: by: expected "provider", "model", "tenant", "tag" or "day", got "user"/],
+    [{ by: [] }, /by: expected "provider", "model"/],
     [{ from: '1.12.2026' }, /from: expected a day such as 2026-12-01/],
     [{ to: '2026-02-30' }, /to: expected a day/],
     [{ form: '2026-02-03' }, /did you mean "from"/],

@@ -1,4 +1,4 @@
-import { ConfigurationError, describeValue, unknownOption } from '@flexiai/core/plugin';
+import { ConfigurationError, describeValue, unknownOption, unknownValue } from '@flexiai/core/plugin';
 import { decimalOf, usdOf } from '../money/money.ts';
 import { addFigures, type LedgerFigures, NO_FIGURES } from './ledger-figures.ts';
 import type { LedgerRow } from './ledger-row.ts';
@@ -94,21 +94,20 @@ export function checkReportOptions(options: ReportOptions): {
 } {
   for (const name of Object.keys(options)) {
     const known = ['by', 'from', 'to'];
-    if (!known.includes(name)) throw new ConfigurationError(`${name}: ${unknownOption(name, known)}`);
+    if (!known.includes(name)) throw new ConfigurationError(`report: ${name}: ${unknownOption(name, known)}`);
   }
   const { by = 'model', from, to } = options;
   const dimensions = typeof by === 'string' ? [by] : by;
   if (!Array.isArray(dimensions) || dimensions.length === 0) {
-    throw new ConfigurationError(`by: expected ${REPORT_DIMENSIONS.join(', ')}, got ${describeValue(by)}`);
+    throw new ConfigurationError(`report: by: ${unknownValue(by, REPORT_DIMENSIONS)}`);
   }
   for (const dimension of dimensions) {
     if (REPORT_DIMENSIONS.includes(dimension)) continue;
-    const what = typeof dimension === 'string' ? unknownOption(dimension, REPORT_DIMENSIONS) : describeValue(dimension);
-    throw new ConfigurationError(`by: expected ${REPORT_DIMENSIONS.join(', ')}; ${what}`);
+    throw new ConfigurationError(`report: by: ${unknownValue(dimension, REPORT_DIMENSIONS)}`);
   }
   for (const [name, day] of Object.entries({ from, to })) {
     if (day !== undefined && !isDay(day)) {
-      throw new ConfigurationError(`${name}: expected a day such as 2026-12-01, got ${describeValue(day)}`);
+      throw new ConfigurationError(`report: ${name}: expected a day such as 2026-12-01, got ${describeValue(day)}`);
     }
   }
   return { by: [...new Set(dimensions)], from, to };

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ConfigurationError } from '@flexiai/core';
+import { describeValue, isObject, unknownOption } from '@flexiai/core/plugin';
 import type { LedgerRow } from '../../reports/ledger-row.ts';
 import type {
   Balance,
@@ -39,12 +40,15 @@ const TIDY_MS = 60_000;
  * @throws ConfigurationError for bad options at once; for a file that is no such store, when it is opened
  */
 export function sqliteStore(options: SqliteStoreOptions): CostStore {
-  const { path, busyTimeoutMs = 250, ...others }: Partial<SqliteStoreOptions> = options ?? {};
+  if (!isObject(options)) {
+    throw new ConfigurationError(`sqliteStore expects { path: 'costs.sqlite' }, got ${describeValue(options)}.`);
+  }
+  const { path, busyTimeoutMs = 250, ...others }: Partial<SqliteStoreOptions> = options;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined)
-    throw new ConfigurationError(`sqliteStore: ${unknown} is unknown; known are path, busyTimeoutMs.`);
+    throw new ConfigurationError(`sqliteStore: ${unknown}: ${unknownOption(unknown, ['path', 'busyTimeoutMs'])}`);
   if (typeof path !== 'string' || path === '')
-    throw new ConfigurationError('sqliteStore: path must be the path of a file.');
+    throw new ConfigurationError(`sqliteStore: path: expected the path of a file, got ${describeValue(path)}.`);
   if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0 || busyTimeoutMs > 60_000) {
     throw new ConfigurationError('sqliteStore: busyTimeoutMs must be a whole number of ms from 0 to 60000.');
   }
