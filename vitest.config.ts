@@ -9,13 +9,22 @@ const UNIT_WORKERS = availableParallelism() + 1;
 /** These replace a module for their whole file. */
 const ALONE = ['packages/logger/src/rotating-file-races.test.ts'];
 
+/** These start real programs and other processes: they wait for those, and not for this one. */
+const WITH_PROCESSES = [
+  '{packages,examples}/*/{src,test}/**/*.process.test.ts',
+  'packages/cache/src/**/redis*.test.ts',
+  'packages/metrics/test/*.test.ts',
+  'packages/logger/test/ending-process.test.ts',
+  'examples/{cache-redis,demo,prometheus}/src/main.test.ts',
+];
+
 // Projects are objects with `extends: true`: a project named by a path would not inherit what stands here.
 export default defineConfig({
   // Packages are tested from their sources, without a build.
   ssr: { resolve: { conditions: ['@flexiai/source', 'module', 'node', 'development|production'] } },
   test: {
     reporters: ['default', './scripts/totals-reporter.ts'],
-    testTimeout: IS_LONG ? 300_000 : 10_000,
+    testTimeout: IS_LONG ? 300_000 : 20_000,
     // The many processes that tests start load compiled code, without types, from there: in a third of the time.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node') },
     projects: [
@@ -34,12 +43,25 @@ export default defineConfig({
             'test/schemas/*.test.ts',
             'test/hostile-text/*.test.ts',
           ],
-          exclude: [...configDefaults.exclude, 'packages/*/test/built/**', ...ALONE],
+          exclude: [...configDefaults.exclude, 'packages/*/test/built/**', ...ALONE, ...WITH_PROCESSES],
         },
       },
       {
         extends: true,
         test: { name: 'unit-alone', maxWorkers: UNIT_WORKERS, include: ALONE },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'processes',
+          maxWorkers: '100%',
+          include: WITH_PROCESSES,
+          exclude: [...configDefaults.exclude, 'packages/*/test/built/**'],
+          testTimeout: IS_LONG ? 300_000 : 60_000,
+          hookTimeout: 60_000,
+          // After the unit tests: these would make the clocks of those late, and those the processes of these.
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         // The repository itself: its scripts, its layers, its documentation.

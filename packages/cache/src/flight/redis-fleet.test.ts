@@ -21,6 +21,12 @@ interface Told {
   readonly stats: CacheStats;
 }
 
+const sum = (told: readonly Told[], count: (each: Told) => number): number =>
+  told.reduce((total, each) => total + count(each), 0);
+
+const failuresOf = ({ stats }: Told): number =>
+  Object.values(stats.store.failures ?? {}).reduce((total, count) => total + count, 0);
+
 describe.skipIf(program === undefined)('several processes that share a Redis', () => {
   let redis: RedisServer;
   let upstream: WireServer;
@@ -58,14 +64,24 @@ describe.skipIf(program === undefined)('several processes that share a Redis', (
   }
 
   it('asks the provider once for all equal calls of all processes, with a lease', async () => {
-    const told = await ask('with a lease', true);
-    expect(upstream.requests).toHaveLength(1);
-    expect(told.flatMap(({ texts }) => texts)).toEqual(told.map(() => 'the answer'));
-    const misses = told.map(({ stats }) => stats.misses).toSorted();
-    expect(misses).toEqual([...Array.from({ length: PROCESSES - 1 }, () => 0), 1]);
-    // Later, each process takes it from Redis.
-    await ask('with a lease', true);
-    expect(upstream.requests).toHaveLength(1);
+    // A machine that is busy may be slower than the 50 ms that a store is waited for, and its process then asks the provider itself:
+    // a round in which no read failed is what counts.
+    for (let round = 1; ; round += 1) {
+      const prompt = `with a lease ${round}`;
+      const before = upstream.requests.length;
+      const failures = sum(await ask(`warm up ${round}`, true), failuresOf);
+      const misses = sum(await ask(`warm up ${round}`, true), ({ stats }) => stats.misses);
+      const asked = upstream.requests.length;
+      const told = await ask(prompt, true);
+      // Later, each process takes it from Redis.
+      await ask(prompt, true);
+      expect(told.flatMap(({ texts }) => texts)).toEqual(told.map(() => 'the answer'));
+      expect(upstream.requests.length - before).toBeLessThanOrEqual(2 * PROCESSES);
+      if (round < 10 && sum(told, failuresOf) > failures) continue;
+      expect(upstream.requests.length - asked).toBe(1);
+      expect(sum(told, ({ stats }) => stats.misses) - misses).toBe(1);
+      return;
+    }
   });
 
   it('asks once for each process without a lease, and never more', async () => {

@@ -5,12 +5,16 @@ const STEEPNESS = [10, 30, 100];
 /** How often an answer is wrong however alike the questions are: 1 for a question whose answer fits no other one. */
 const LAPSES = [0, 0.002, 0.01, 0.05, 0.2, 0.5, 1];
 
-/** One belief about a question: `probability of a right answer = (1 - lapse) / (1 + exp(-steepness * (similarity - threshold)))`. */
-type Belief = readonly [threshold: number, steepness: number, lapse: number];
-
-const BELIEFS: readonly Belief[] = THRESHOLDS.flatMap((threshold) =>
-  STEEPNESS.flatMap((steepness) => LAPSES.map((lapse): Belief => [threshold, steepness, lapse])),
+/**
+ * Beliefs about a question, in columns: `probability of a right answer = (1 - lapse) / (1 + exp(-steepness * (similarity - threshold)))`.
+ */
+const BELIEFS = THRESHOLDS.flatMap((threshold) =>
+  STEEPNESS.flatMap((steepness) => LAPSES.map((lapse) => [threshold, steepness, 1 - lapse] as const)),
 );
+const THRESHOLD = Float64Array.from(BELIEFS, ([threshold]) => threshold);
+const STEEP = Float64Array.from(BELIEFS, ([, steepness]) => steepness);
+const CERTAINTY = Float64Array.from(BELIEFS, ([, , certainty]) => certainty);
+const COUNT = BELIEFS.length;
 
 /**
  * How likely the answer to one question is right for another one that is so similar: learned for each question alone from what was
@@ -24,27 +28,33 @@ export class Correctness {
   /** The probability that the answer is right, in all that was observed. */
   at(similarity: number): number {
     let probability = 0;
-    for (const [index, belief] of BELIEFS.entries())
-      probability += this.#weight(index) * probabilityOf(belief, similarity);
+    for (let index = 0; index < COUNT; index += 1)
+      probability += this.#weight(index) * probabilityOf(index, similarity);
     return probability;
   }
 
   /** @param isRight whether the answers of the two questions agreed */
   observe(similarity: number, isRight: boolean): void {
-    const weights = BELIEFS.map((belief, index) => {
-      const probability = probabilityOf(belief, similarity);
-      return this.#weight(index) * (isRight ? probability : 1 - probability);
-    });
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const weights = new Float64Array(COUNT);
+    let total = 0;
+    for (let index = 0; index < COUNT; index += 1) {
+      const probability = probabilityOf(index, similarity);
+      const weight = this.#weight(index) * (isRight ? probability : 1 - probability);
+      weights[index] = weight;
+      total += weight;
+    }
     // No belief allows for what was seen: nothing is learned of it, rather than all forgotten.
-    if (total > 0) this.#weights = Float64Array.from(weights, (weight) => weight / total);
+    if (total <= 0) return;
+    for (let index = 0; index < COUNT; index += 1) weights[index] = (weights[index] ?? 0) / total;
+    this.#weights = weights;
   }
 
   #weight(index: number): number {
-    return this.#weights?.[index] ?? 1 / BELIEFS.length;
+    return this.#weights === undefined ? 1 / COUNT : (this.#weights[index] ?? 0);
   }
 }
 
-function probabilityOf([threshold, steepness, lapse]: Belief, similarity: number): number {
-  return (1 - lapse) / (1 + Math.exp(-steepness * (similarity - threshold)));
+function probabilityOf(index: number, similarity: number): number {
+  const distance = similarity - (THRESHOLD[index] ?? 0);
+  return (CERTAINTY[index] ?? 0) / (1 + Math.exp(-(STEEP[index] ?? 0) * distance));
 }

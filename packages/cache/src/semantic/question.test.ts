@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { IS_LONG } from '../../../../test/long-form.ts';
 import { Question } from './question.ts';
 
 /** The same numbers between 0 and 1 in each run. */
@@ -10,11 +11,13 @@ function numbers(seed: number): () => number {
   };
 }
 
-/** 60 questions, each asked 300 times in words whose answer is right at `rate`. */
+const QUESTIONS = IS_LONG ? 200 : 60;
+
+/** Questions, each asked 300 times in words whose answer is right at `rate`. */
 function ask(rate: number, maxErrorRate: number) {
   const next = numbers(12_345);
   const counts = { calls: 0, taken: 0, wrong: 0 };
-  for (let each = 0; each < 60; each += 1) {
+  for (let each = 0; each < QUESTIONS; each += 1) {
     const question = new Question();
     for (let call = 0; call < 300; call += 1) {
       const isRight = next() < rate;

@@ -40,7 +40,7 @@ describe('the number of series', () => {
 });
 
 /** A million takes some seconds. */
-const CALLS = IS_LONG ? 1_000_000 : 200_000;
+const CALLS = IS_LONG ? 1_000_000 : 50_000;
 
 describe(`a day with ${CALLS} calls`, () => {
   it('that name as many models has the series of two models, and a bounded memory', { timeout: 120_000 }, () => {
