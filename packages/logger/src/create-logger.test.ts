@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -409,6 +409,21 @@ describe("createLogger's options", () => {
       content: 'expected true or false, got "yes"',
     });
     expect(() => createLogger(null as never)).toThrow('createLogger expects an object, got null.');
+  });
+
+  it('set a file of 10 MiB aside and keep 14 of those that were, where nothing else is said', async () => {
+    const kept = mkdtempSync(join(folder, 'defaults-'));
+    const path = join(kept, 'app.log');
+    for (let day = 10; day < 30; day += 1) writeFileSync(join(kept, `app.2026-01-${day}T00-00-00-000Z.log`), 'old\n');
+    writeFileSync(path, '');
+    // A sparse file: it takes no room on the disk.
+    truncateSync(path, 10_485_760 - 1000);
+    const { logger } = keeping({ file: path, console: false });
+    logger.info('fits');
+    expect(readdirSync(kept)).toHaveLength(21);
+    logger.info('x'.repeat(1000));
+    await logger.close();
+    expect(readdirSync(kept)).toHaveLength(1 + 14);
   });
 
   it('are refused when the file cannot be opened, with the reason', () => {

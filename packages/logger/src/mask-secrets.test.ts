@@ -199,6 +199,12 @@ describe('maskSecrets', () => {
     }
   });
 
+  it('shows values that lie up to twelve levels deep', () => {
+    const nested = (levels: number): object => (levels === 0 ? { found: 'yes' } : { inner: nested(levels - 1) });
+    expect(JSON.stringify(maskSecrets(nested(11)))).toContain('"found":"yes"');
+    expect(JSON.stringify(maskSecrets(nested(12)))).toContain('"inner":"[deep]"');
+  });
+
   it('masks headers as lists and pairs, and names in every form', () => {
     const secret = 'made-up';
     expect(

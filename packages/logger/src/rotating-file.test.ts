@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -79,6 +80,18 @@ const allLines = (): string[] =>
     .split('\n')
     .slice(0, -1);
 
+/** The files in the folder that this process has open. Linux alone lists them. */
+const openFiles = (): string[] =>
+  readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      const name = readlinkSync(`/proc/self/fd/${descriptor}`);
+      return name.startsWith(folder) ? [name] : [];
+    } catch {
+      // The descriptor by which the list was read.
+      return [];
+    }
+  });
+
 describe('a rotating file', () => {
   it('is written at once, in a folder that it makes', () => {
     path = join(folder, 'deep', 'er', 'app.log');
@@ -115,6 +128,13 @@ describe('a rotating file', () => {
     for (const letter of ['a', 'b', 'c']) file.write(line(300, letter));
     expect(archives()).toHaveLength(2);
     expect(allLines()).toEqual(['a', 'b', 'c'].map((letter) => letter.repeat(299)));
+  });
+
+  it.runIf(process.platform === 'linux')('closes each file that it sets aside', async () => {
+    const file = rotating();
+    for (let index = 0; index < 5; index += 1) file.write(line(90));
+    expect(archives()).toHaveLength(4);
+    await vi.waitFor(() => expect(openFiles()).toEqual([path]));
   });
 
   it('keeps its names apart when it turns several times in one millisecond, or meets one that is taken', () => {
@@ -323,6 +343,23 @@ describe('a rotating file', () => {
     expect(readFileSync(path, 'utf8')).toBe(`one\ntwo\nthree\n${line(90)}four\n`);
     file.write('five\n');
     expect(allLines()).toEqual(['one', 'two', 'three', line(90).trim(), 'four', 'five']);
+  });
+
+  it('keeps up to 8 MiB that a full disk does not take, and complains of lines beyond that', async () => {
+    const { default: fs } = await import('node:fs');
+    const file = rotating({ maxSizeBytes: Number.POSITIVE_INFINITY });
+    const full = vi.spyOn(fs, 'writeSync').mockImplementation((() => {
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    }) as typeof fs.writeSync);
+    const lost = (): unknown[] => complaints.filter((complaint) => String(complaint).includes('lines are lost'));
+    const mebibyte = line(1024 * 1024);
+    for (let index = 0; index < 7; index += 1) file.write(mebibyte);
+    expect(lost()).toEqual([]);
+    for (let index = 0; index < 2; index += 1) file.write(mebibyte);
+    expect(lost()).toHaveLength(1);
+    full.mockRestore();
+    await file.flush();
+    expect(statSync(path).size).toBe(8 * 1024 * 1024);
   });
 
   it('may be appended to by others between its lines', () => {
