@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OPENAI_KEY } from '../../../test/local-services.ts';
@@ -62,6 +62,15 @@ describe('flexiai init --yes', () => {
     expect(await readdir(folder.path)).toEqual(['flexiai.config.json']);
     expect((await init(folder.path, '--yes', '--force')).stdout).toContain('replaced flexiai.config.json');
     expect((await readdir(folder.path)).sort()).toEqual(['.env.example', 'flexiai.config.json']);
+  });
+
+  it('does not write through a link to a file that does not exist', async () => {
+    await using folder = await temporaryFolder();
+    await symlink(join(folder.path, 'elsewhere.json'), join(folder.path, 'flexiai.config.json'));
+    const refused = await init(folder.path, '--yes');
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain('EEXIST');
+    expect(await readdir(folder.path)).not.toContain('elsewhere.json');
   });
 
   it('adds to .env.example what is missing, and changes nothing else in it', async () => {
