@@ -124,6 +124,8 @@ describe('reasoning', () => {
     const fitted = translate({ reasoning: { budgetTokens: 8000 }, maxOutputTokens: 4000 });
     expect(fitted.body.thinking).toEqual({ type: 'enabled', budget_tokens: 2000 });
     expect(settingsOf(fitted)).toEqual(['reasoning']);
+    const equal = translate({ reasoning: { budgetTokens: 4000 }, maxOutputTokens: 4000 });
+    expect(equal.body).toMatchObject({ max_tokens: 4000, thinking: { type: 'enabled', budget_tokens: 2000 } });
     const none = translate({ reasoning: { effort: 'high' }, maxOutputTokens: 500 });
     expect(none.body.thinking).toBeUndefined();
     expect(none.warnings).toMatchObject([{ code: 'unsupported-setting', setting: 'reasoning' }]);

@@ -238,6 +238,7 @@ describe('pictures and files', () => {
   it.each<[UserPart, string]>([
     [{ type: 'audio', data: 'AQID', mediaType: 'audio/wav' }, 'it takes no audio'],
     [{ type: 'image', data: 'AQID', mediaType: 'image/bmp' }, 'not image/bmp'],
+    [{ type: 'image' }, 'the part has neither url nor data'],
     [{ type: 'file', data: 'AQID', mediaType: 'application/zip' }, 'not application/zip'],
     [{ type: 'file', url: 'https://a.example/b.csv', mediaType: 'text/csv' }, 'not text/csv'],
   ])('are refused as unsupported where Claude cannot take them: %j', (part, why) => {
