@@ -116,11 +116,14 @@ describe('embed', () => {
     expect(other.batches).toEqual([]);
   });
 
-  it('does not take too few vectors for an answer', async () => {
-    const short = rawProvider('short', {
-      embed: async () => ({ model: 'e', embeddings: [], usage, warnings: [] }),
+  it.each([
+    ['few', []],
+    ['many', [[1], [2]]],
+  ])('does not take too %s vectors for an answer', async (_count, embeddings) => {
+    const odd = rawProvider('odd', {
+      embed: async () => ({ model: 'e', embeddings, usage, warnings: [] }),
     });
-    const ai = createFlexiAI({ providers: [short({ model: 'e' })], retry: { maxRetries: 0 } });
+    const ai = createFlexiAI({ providers: [odd({ model: 'e' })], retry: { maxRetries: 0 } });
     await expect(ai.embed({ input: 'x' })).rejects.toBeInstanceOf(InvalidResponseError);
   });
 

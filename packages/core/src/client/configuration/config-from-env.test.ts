@@ -72,6 +72,17 @@ describe('configFromEnv', () => {
     });
   });
 
+  it.each([
+    ['0', false],
+    ['false', false],
+    [' False ', false],
+    ['1', true],
+    ['true', true],
+  ])('reads "%s" as %s where an option is a switch', (text, value) => {
+    const config = read({ FLEXIAI_PROVIDERS__0__PROVIDER: 'acme', FLEXIAI_PROVIDERS__0__VERBOSE: text });
+    expect(config).toEqual({ providers: [{ provider: 'acme', verbose: value }] });
+  });
+
   it('reads short names; a long one wins over its short one', () => {
     expect(
       read({
