@@ -27,7 +27,7 @@ export function copyForOthers(response: UnifiedResponse): UnifiedResponse {
 }
 
 /** A copy also of what JSON cannot say. What cannot be copied at all, such as a function, is shared with all that stands beside it. */
-function ownCopy<Data>(data: Data): Data {
+export function ownCopy<Data>(data: Data): Data {
   for (const copy of [jsonCopy, structuredClone]) {
     try {
       return copy(data);

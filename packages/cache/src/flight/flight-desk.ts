@@ -55,6 +55,13 @@ export class FlightDesk {
   async fly(ask: Ask, help: FlightHelp): Promise<ResponseStream> {
     const { context, key } = ask;
     const { flights } = this.#parts;
+    const { signal } = context;
+    if (signal.aborted) {
+      // Its end came while the store was read: no provider is asked any more.
+      const instead = await help.standIn(signal.reason, false);
+      if (instead !== undefined) return instead;
+      throw signal.reason;
+    }
     for (let failures = 0; ; failures += 1) {
       const running = flights.get(key);
       if (running !== undefined) flights.tag(running, tagsOf(ask));
@@ -66,10 +73,10 @@ export class FlightDesk {
       } catch (error) {
         passenger.leave();
         // What the call ends with is the caller's abort, or that its time is up: then no provider has answered either.
-        const cause: unknown = context.signal.aborted ? context.signal.reason : error;
+        const cause: unknown = signal.aborted ? signal.reason : error;
         const instead = await help.standIn(cause, running === undefined);
         if (instead !== undefined) return instead;
-        if (running === undefined || context.signal.aborted) throw error;
+        if (running === undefined || signal.aborted) throw error;
         // One of those that shared the run asks anew, and the others wait with it once more.
         if (failures > 0 || !isWorthRetry(error)) throw errorForOther(error);
       }

@@ -37,7 +37,7 @@ export class Flight implements Ride {
   readonly #passengers = new Set<Passenger>();
   readonly #buffer: PartBuffer;
   readonly #started = performance.now();
-  /** Whoever may be told the cost of the run: one of its passengers. */
+  /** The passenger whose answer has the cost of the run. */
   #owner: Passenger | undefined;
   #isOpen = false;
   #outcome: FlightOutcome | undefined;
@@ -91,7 +91,7 @@ export class Flight implements Ride {
     if (!this.#buffer.isWhole) this.#trim();
   }
 
-  /** Ends the run, whoever waits for it. */
+  /** Ends the run, also where passengers wait for it. */
   abandon(): void {
     this.#controller.abort();
   }
@@ -116,7 +116,7 @@ export class Flight implements Ride {
     }
   }
 
-  /** The finish waits for the whole response: whoever has seen it can ask for that. */
+  /** The finish is given after the whole response is there: a passenger may ask for that at once. */
   async #read(stream: ResponseStream): Promise<void> {
     let finish: StreamPart | undefined;
     for await (const part of stream) {

@@ -14,7 +14,7 @@ export interface FlightMark {
 /** The flights that are under way, by key. */
 export class Flights {
   readonly #open = new Map<string, Flight>();
-  /** Also those that take nobody any more. */
+  /** Also those that take no passengers any more. */
   readonly #marks = new Map<Flight, FlightMark>();
   #takesBackground = true;
 

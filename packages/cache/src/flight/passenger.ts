@@ -1,4 +1,5 @@
 import { InvalidResponseError, type StreamPart, type UnifiedResponse } from '@flexiai/core';
+import { ownCopy } from '../entry/replay.ts';
 import type { PartBuffer } from './part-buffer.ts';
 
 /** What has become of a run. */
@@ -93,7 +94,7 @@ export class Passenger {
       }
       if (this.position < parts.first) throw laggard();
       if (this.position < parts.end) {
-        const batch = parts.from(this.position);
+        const batch = parts.from(this.position).map(ownPart);
         this.position = parts.end;
         this.#flight.moved();
         return batch;
@@ -114,6 +115,12 @@ export class Passenger {
       this.#wake = resolve;
     });
   }
+}
+
+/** A part for one caller alone: what it does to it reaches no other, nor the answer that is stored. */
+function ownPart(part: StreamPart): StreamPart {
+  // Deltas are texts throughout.
+  return 'delta' in part ? { ...part } : ownCopy(part);
 }
 
 function laggard(): InvalidResponseError {

@@ -11,6 +11,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cache } from '../cache.ts';
 import type { CacheOptions } from '../cache-options.ts';
 import { cacheOptions } from '../call-options.ts';
+import type { CacheStore } from '../stores/cache-store.ts';
+import { memoryStore } from '../stores/memory-store.ts';
 
 const ask = { prompt: 'Hello' };
 const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 2 };
@@ -120,6 +122,40 @@ describe('equal calls at the same time', () => {
     expect((await calls[2])?.content).toMatchObject([{ text: TEXT }]);
   });
 
+  it('have parts of their own: what one does to them reaches no other, nor what is stored', async () => {
+    const { ai, mock } = client();
+    mock.reply({
+      delayMs: 100,
+      content: [
+        { type: 'text', text: 'good' },
+        { type: 'source', fileId: 'f', title: 'good', citations: [{ textIndex: 0, start: 0, end: 2 }] },
+        { type: 'provider-block', kind: 'other', name: 'b', raw: { deep: ['good'] } },
+      ],
+      providerMetadata: { mock: { note: 'good' } },
+    });
+    const spoil = (value: object): void => {
+      for (const [field, inner] of Object.entries(value)) {
+        if (typeof inner === 'object' && inner !== null) spoil(inner);
+        else if (field !== 'type') Object.assign(value, { [field]: 'spoilt' });
+      }
+    };
+    const readParts = async (isBad: boolean): Promise<string> => {
+      const parts: StreamPart[] = [];
+      const stream = ai.streamChatCompletion(ask);
+      for await (const part of stream) {
+        parts.push(part);
+        if (isBad) spoil(part);
+      }
+      return JSON.stringify([parts, await stream.response()]);
+    };
+    const calls = [readParts(true), readParts(false), readParts(true), readParts(false)];
+    await vi.runAllTimersAsync();
+    const [, second, , fourth] = await Promise.all(calls);
+    const hit = await ai.chatCompletion(ask);
+    expect(hit.cached).toBeDefined();
+    for (const text of [second, fourth, JSON.stringify(hit)]) expect(text).not.toContain('spoilt');
+  });
+
   it('have answers of their own also where a provider reports what JSON cannot say', async () => {
     const mock = mockProvider();
     const large: Middleware = {
@@ -171,11 +207,30 @@ describe('a call that is aborted', () => {
       const answer = await follower;
       expect(mock.calls).toHaveLength(1);
       expect(answer.text).toBe(TEXT);
-      // The run is paid by whoever is left.
+      // One of the calls that are left has the cost.
       expect(answer).toMatchObject({ attempts: [{ kind: 'first', outcome: 'success' }] });
       expect(answer.cost?.totalUsd).toBeGreaterThan(0);
     },
   );
+
+  it.each(['unary', 'stream'] as const)('while the store is read asks no provider: %s', async (mode) => {
+    const inner = memoryStore();
+    const store: CacheStore = {
+      ...inner,
+      get: (key) => new Promise((resolve) => setTimeout(() => resolve(inner.get(key)), 20)),
+    };
+    const { ai, mock, cache } = client({ store });
+    const controller = new AbortController();
+    const options = { signal: controller.signal };
+    const call = mode === 'unary' ? ai.chatCompletion(ask, options) : ai.streamChatCompletion(ask, options).response();
+    const outcome = outcomeOf(call);
+    await vi.advanceTimersByTimeAsync(5);
+    controller.abort();
+    await vi.runAllTimersAsync();
+    expect(await outcome).toMatchObject({ code: 'aborted' });
+    expect(mock.calls).toHaveLength(0);
+    expect(cache.stats()).toMatchObject({ misses: 0, rejects: {} });
+  });
 
   it('does not touch the others where it had only joined', async () => {
     const { ai, mock } = client();
@@ -256,7 +311,7 @@ describe('a call with its own deadline', () => {
 });
 
 describe('a slow reader', () => {
-  it('slows nobody down, whether it began the run or joined it', async () => {
+  it('does not slow the others down, whether it began the run or joined it', async () => {
     const { ai } = client();
     const [slowLeader, quick] = [read(ai, {}, 10_000), read(ai)];
     await vi.advanceTimersByTimeAsync(5_100);
