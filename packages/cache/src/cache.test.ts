@@ -139,7 +139,7 @@ describe('a hit', () => {
     expect(hit.usage.inputTokens).toBeGreaterThan(0);
   });
 
-  it('is told of by events, with the ids of its call', async () => {
+  it('is announced by events, with the ids of its call', async () => {
     const { ai } = client();
     const told: unknown[] = [];
     for (const name of ['cacheMiss', 'cacheStore', 'cacheHit', 'response'] as const) {

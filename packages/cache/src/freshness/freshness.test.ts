@@ -230,7 +230,7 @@ describe('a stale answer in an outage', () => {
     'content-filter',
     'context-length',
     'model-not-found',
-  ] as const)('is none for %s, which is no outage', async (error) => {
+  ] as const)('is not given for %s, which is no outage', async (error) => {
     const { ask, mock, spare } = client(outage);
     await ask();
     await pass(1_500);
@@ -266,7 +266,7 @@ describe('a stale answer in an outage', () => {
     },
   );
 
-  it('is none for a call that was aborted', async () => {
+  it('is not given to a call that was aborted', async () => {
     const { ai, ask, mock } = client(outage);
     await ask();
     await pass(1_500);

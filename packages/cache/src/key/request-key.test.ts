@@ -237,7 +237,7 @@ describe('a key', () => {
     ['a map', new Map()],
     ['a function', () => 1],
     ['an instance of a class', new URL('https://example.com')],
-    ['a date that is none', new Date(Number.NaN)],
+    ['an invalid date', new Date(Number.NaN)],
     ['a symbol', Symbol('s')],
   ])('is not made of a request with %s', (_, value) => {
     const request = { messages: [], providerOptions: { a: { value } } };
@@ -280,7 +280,7 @@ describe('the question of a request', () => {
     expect(scopeOf()).toBe(said('Why?')?.scope);
   });
 
-  it('is none where the user does not end with a text alone', () => {
+  it('is missing where the user does not end with a text alone', () => {
     expect(
       said([
         { type: 'text', text: 'a' },
