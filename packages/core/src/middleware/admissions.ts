@@ -11,6 +11,7 @@ import type {
   AdmissionQuestion,
   AdmissionVerdict,
   AdmittedTry,
+  RefusedTry,
 } from './try-admission.ts';
 
 /** The middleware that has a say in each try, as one. */
@@ -27,64 +28,108 @@ export function admissionsOf(middlewares: readonly Middleware[], logger: Logger)
   const foreseeing = middlewares.filter(({ foresee }) => foresee !== undefined);
   if (admitting.length === 0 && foreseeing.length === 0) return undefined;
   return {
-    admit: (question) => askInTurn(admitting, question, []),
+    admit: (question) => askFrom(0, admitting, question, []),
     foresee: (preview) => foreseeAll(foreseeing, preview, logger),
   };
 }
 
-function askInTurn(
+/** On the path of every try: one loop, which makes a closure only where a middleware answers later. */
+function askFrom(
+  from: number,
   admitting: readonly Middleware[],
   question: AdmissionQuestion,
-  passes: readonly AdmittedTry[],
+  passes: AdmittedTry[],
 ): AdmissionVerdict | Promise<AdmissionVerdict> {
-  const [first, ...rest] = admitting;
-  if (first === undefined) return passes.length === 0 ? undefined : joined(passes, question.logger);
-  const fail = (thrown: unknown): never => {
-    releaseAll(passes, question.logger);
-    if (thrown instanceof FlexiAIError) throw thrown;
-    const message = `The middleware "${first.name}" could not say whether a try may be made: ${messageOf(thrown)}`;
-    throw new ConfigurationError(message, { cause: thrown });
-  };
-  const goOn = (verdict: AdmissionVerdict): AdmissionVerdict | Promise<AdmissionVerdict> => {
-    if (verdict === undefined) return askInTurn(rest, question, passes);
-    if ('error' in verdict) {
-      releaseAll(passes, question.logger);
-      return verdict;
+  for (let place = from; place < admitting.length; place += 1) {
+    const middleware = admitting[place] as Middleware;
+    let verdict: AdmissionVerdict | Promise<AdmissionVerdict>;
+    try {
+      verdict = middleware.admit?.(question);
+    } catch (thrown) {
+      return fail(thrown, middleware, question, passes);
     }
-    if (typeof verdict.settle !== 'function' || typeof verdict.release !== 'function') {
-      return fail(new TypeError(`expected { settle, release } or { error }, got ${describeValue(verdict)}`));
+    if (isPromise(verdict)) {
+      return Promise.resolve(verdict).then(
+        (later) => take(later, middleware, question, passes) ?? askFrom(place + 1, admitting, question, passes),
+        (thrown) => fail(thrown, middleware, question, passes),
+      );
     }
-    return askInTurn(rest, question, [...passes, verdict]);
-  };
-  let verdict: AdmissionVerdict | Promise<AdmissionVerdict>;
-  try {
-    verdict = first.admit?.(question);
-  } catch (thrown) {
-    return fail(thrown);
+    const refused = take(verdict, middleware, question, passes);
+    if (refused !== undefined) return refused;
   }
-  return isPromise(verdict) ? Promise.resolve(verdict).then(goOn, fail) : goOn(verdict);
+  return passes.length === 0 ? undefined : new JoinedTries(passes, question.logger);
 }
 
-function joined(passes: readonly AdmittedTry[], logger: Logger): AdmittedTry {
-  return {
-    settle: (attempt: Attempt) => {
-      for (const pass of passes) tolerate(() => pass.settle(attempt), logger);
-    },
-    release: () => releaseAll(passes, logger),
-  };
+/** Keeps what was admitted. @returns the refusal, where it is one: what was admitted before is released */
+function take(
+  verdict: AdmissionVerdict,
+  middleware: Middleware,
+  question: AdmissionQuestion,
+  passes: AdmittedTry[],
+): RefusedTry | undefined {
+  if (verdict === undefined) return undefined;
+  if ('error' in verdict) {
+    releaseAll(passes, question.logger);
+    return verdict;
+  }
+  if (typeof verdict.settle !== 'function' || typeof verdict.release !== 'function') {
+    const problem = `expected { settle, release } or { error }, got ${describeValue(verdict)}`;
+    return fail(new TypeError(problem), middleware, question, passes);
+  }
+  passes.push(verdict);
+  return undefined;
+}
+
+/** @throws the error of the library that was thrown, else one that says which middleware failed */
+function fail(
+  thrown: unknown,
+  { name }: Middleware,
+  { logger }: AdmissionQuestion,
+  passes: readonly AdmittedTry[],
+): never {
+  releaseAll(passes, logger);
+  if (thrown instanceof FlexiAIError) throw thrown;
+  const message = `The middleware "${name}" could not say whether a try may be made: ${messageOf(thrown)}`;
+  throw new ConfigurationError(message, { cause: thrown });
+}
+
+/** What several middleware admitted, as one. A mistake in the books of one must not cost the answer. */
+class JoinedTries implements AdmittedTry {
+  readonly #passes: readonly AdmittedTry[];
+  readonly #logger: Logger;
+
+  constructor(passes: readonly AdmittedTry[], logger: Logger) {
+    this.#passes = passes;
+    this.#logger = logger;
+  }
+
+  settle(attempt: Attempt): void {
+    for (const pass of this.#passes) {
+      try {
+        pass.settle(attempt);
+      } catch (thrown) {
+        warnUnsettled(thrown, this.#logger);
+      }
+    }
+  }
+
+  release(): void {
+    releaseAll(this.#passes, this.#logger);
+  }
 }
 
 function releaseAll(passes: readonly AdmittedTry[], logger: Logger): void {
-  for (const pass of passes) tolerate(() => pass.release(), logger);
+  for (const pass of passes) {
+    try {
+      pass.release();
+    } catch (thrown) {
+      warnUnsettled(thrown, logger);
+    }
+  }
 }
 
-/** A mistake in the books of a middleware must not cost the answer. */
-function tolerate(run: () => void, logger: Logger): void {
-  try {
-    run();
-  } catch (thrown) {
-    warn(logger, `A middleware could not settle a try: ${messageOf(thrown)}`);
-  }
+function warnUnsettled(thrown: unknown, logger: Logger): void {
+  warn(logger, `A middleware could not settle a try: ${messageOf(thrown)}`);
 }
 
 function foreseeAll(

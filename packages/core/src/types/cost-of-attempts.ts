@@ -4,30 +4,36 @@ import type { ErrorCode } from './error-code.ts';
 
 /** What attempts cost together; `undefined` where none has a known cost. */
 export function costOfAttempts(attempts: readonly Attempt[]): Cost | undefined {
-  if (!attempts.some(({ costUsd }) => costUsd !== undefined)) return undefined;
-  const costs = attempts.map(costOf);
-  return {
-    totalUsd: costs.reduce((sum, { usd = 0 }) => sum + usd, 0),
-    complete: costs.every(({ accuracy }) => accuracy === 'reported'),
-    unpriced: costs.filter(({ usd }) => usd === undefined).length,
-    attempts: costs,
-  };
+  // On the path of every answer: one loop, and nothing is copied.
+  let isPriced = false;
+  for (const { costUsd } of attempts) isPriced ||= costUsd !== undefined;
+  if (!isPriced) return undefined;
+  let totalUsd = 0;
+  let complete = true;
+  let unpriced = 0;
+  const costs: AttemptCost[] = [];
+  for (const attempt of attempts) {
+    const cost = costOf(attempt);
+    totalUsd += cost.usd ?? 0;
+    complete &&= cost.accuracy === 'reported';
+    if (cost.usd === undefined) unpriced += 1;
+    costs.push(cost);
+  }
+  return { totalUsd, complete, unpriced, attempts: costs };
 }
 
-function costOf({ provider, model, servedModel, costUsd, costParts, costAccuracy, ...attempt }: Attempt): AttemptCost {
-  const whose = { provider, model: servedModel ?? model, outcome: attempt.outcome };
+function costOf(attempt: Attempt): AttemptCost {
+  const { provider, servedModel, outcome, kind, costUsd, costParts, costAccuracy } = attempt;
+  const model = servedModel ?? attempt.model;
   if (costUsd !== undefined) {
-    const parts = costParts === undefined ? undefined : { parts: costParts };
-    return {
-      ...whose,
-      usd: costUsd,
-      accuracy: costAccuracy ?? (attempt.kind === 'cache' ? 'reported' : 'estimated'),
-      ...parts,
-    };
+    const accuracy = costAccuracy ?? (kind === 'cache' ? 'reported' : 'estimated');
+    return costParts === undefined
+      ? { provider, model, outcome, usd: costUsd, accuracy }
+      : { provider, model, outcome, usd: costUsd, accuracy, parts: costParts };
   }
-  return attempt.kind === 'cache' || isUnbilled(attempt)
-    ? { ...whose, usd: 0, accuracy: 'reported' }
-    : { ...whose, usd: undefined, accuracy: 'unknown' };
+  return kind === 'cache' || isUnbilled(attempt)
+    ? { provider, model, outcome, usd: 0, accuracy: 'reported' }
+    : { provider, model, outcome, usd: undefined, accuracy: 'unknown' };
 }
 
 /**

@@ -54,6 +54,9 @@ export class OutputSketch {
   }
 }
 
+/** The middle of each bucket, in tokens. */
+const MIDDLES = Array.from({ length: BUCKETS }, (_, bucket) => GROWTH ** (bucket + 0.5));
+
 function middleOf(bucket: number): number {
-  return GROWTH ** (bucket + 0.5);
+  return MIDDLES[bucket] as number;
 }

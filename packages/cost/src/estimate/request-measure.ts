@@ -40,11 +40,6 @@ const DEEPEST_SCHEMA = 12;
 
 const measured = new WeakMap<UnifiedRequest, RequestMeasure>();
 
-/** Whether a request was measured already. */
-export function isMeasured(request: UnifiedRequest): boolean {
-  return measured.has(request);
-}
-
 /** Measures a request, once. */
 export function measureRequest(request: UnifiedRequest): RequestMeasure {
   const known = measured.get(request);

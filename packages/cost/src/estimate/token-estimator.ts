@@ -3,7 +3,8 @@ import { inputTokens, otherTokens, plainTextTokens } from './input-tokens.ts';
 import { OutputSketch } from './output-sketch.ts';
 import { type OutputBasis, outputTokens } from './output-tokens.ts';
 import { exactly, type Range, wholeRange } from './range.ts';
-import { isMeasured, measureRequest, measureTexts, type RequestMeasure } from './request-measure.ts';
+import { measureRequest, measureTexts, type RequestMeasure } from './request-measure.ts';
+import { roughInputTokens } from './rough-tokens.ts';
 import { TextCalibration } from './text-calibration.ts';
 import { tokenizerOf } from './tokenizer-of.ts';
 
@@ -69,6 +70,17 @@ export class TokenEstimator {
   }
 
   /**
+   * The most that a request would use, without a look at what its text is like: quick, and several times of what it really uses.
+   * @returns `undefined` for a request that must be measured
+   */
+  roughly(request: UnifiedRequest, candidate: EstimatedCandidate): { input: number; output: number } | undefined {
+    const input = roughInputTokens(request);
+    if (input === undefined) return undefined;
+    const facts = this.#models.get(keyOf(candidate));
+    return { input, output: Math.ceil(outputTokens(request, facts?.output).range.high) };
+  }
+
+  /**
    * Learns from what a candidate reported. Passed over: usage that is not reported, input that the provider added to (tools
    * that it ran), and requests whose pictures or documents weigh more than their text.
    */
@@ -77,7 +89,7 @@ export class TokenEstimator {
     const facts = this.#remember(keyOf(candidate));
     if (usage.outputTokens !== undefined) facts.output.learn(usage.outputTokens);
     if (usage.inputTokens === undefined || (usage.toolUseTokens ?? 0) > 0) return;
-    if (!isMeasured(request) && !facts.isDue()) return;
+    if (!facts.isDue()) return;
     const measure = measureRequest(request);
     if (measure.hasOwnOptions) return;
     const { media, added } = otherTokens(candidate.model, measure);

@@ -13,14 +13,21 @@ export class LeaseKeeper {
   add(id: string): void {
     this.#ids.add(id);
     if (this.#timer !== undefined) return;
-    this.#timer = setInterval(() => this.#renew([...this.#ids]), this.#ttlMs / 3);
+    this.#timer = setInterval(() => this.#tick(), this.#ttlMs / 3);
     // A process must not live on for the sake of its leases.
     if (typeof this.#timer === 'object') this.#timer.unref?.();
   }
 
+  /** The timer ends at its next turn, where no lease is left: calls that come one after the other share one. */
   delete(id: string): void {
     this.#ids.delete(id);
-    if (this.#ids.size > 0) return;
+  }
+
+  #tick(): void {
+    if (this.#ids.size > 0) {
+      this.#renew([...this.#ids]);
+      return;
+    }
     clearInterval(this.#timer);
     this.#timer = undefined;
   }

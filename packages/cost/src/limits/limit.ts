@@ -16,6 +16,9 @@ export interface LimitBucket {
   readonly window: LimitWindow;
 }
 
+/** Buckets of one limit that are remembered. */
+const MOST_BUCKETS = 1000;
+
 /** The window of a call's own limit. */
 const CALL: LimitWindow = { start: 0, end: Number.POSITIVE_INFINITY };
 
@@ -27,12 +30,16 @@ export class Limit {
   readonly amountUsd: number;
   readonly isHard: boolean;
   readonly onExceeded: 'refuse' | 'cheaper';
-  readonly thresholds: readonly number[];
+  /** The shares that are told, in ascending order, and what is spent there. */
+  readonly thresholds: readonly { readonly share: number; readonly mark: PicoUsd }[];
   /** Whether it counts by what is asked, and not by the call alone. */
   readonly isOfTarget: boolean;
   readonly #by: readonly LimitDimension[];
   readonly #match: readonly (readonly [dimension: LimitDimension, values: ReadonlySet<string>])[];
   readonly #calendar: LimitCalendar | undefined;
+  /** The buckets of the window, by the values of `by`. */
+  readonly #buckets = new Map<string, LimitBucket>();
+  #window: LimitWindow | undefined;
 
   /** @param options checked */
   constructor(options: LimitOptions) {
@@ -43,7 +50,9 @@ export class Limit {
     this.amount = picoOf(moneyOf(amountUsd));
     this.isHard = mode === 'hard';
     this.onExceeded = onExceeded;
-    this.thresholds = [...new Set(options.thresholds ?? [0.5, 0.8, 1])].sort((a, b) => a - b);
+    this.thresholds = [...new Set(options.thresholds ?? [0.5, 0.8, 1])]
+      .sort((a, b) => a - b)
+      .map((share) => ({ share, mark: shareOf(this.amount, share) }));
     this.#by = listOf(options.by);
     const { match = {} } = options;
     this.#match = DIMENSIONS.filter((dimension) => match[dimension] !== undefined).map(
@@ -61,19 +70,37 @@ export class Limit {
       if (!subjectsOf(dimension, metadata, target).some((subject) => values.has(subject))) return [];
     }
     const window = this.#calendar?.at(now) ?? CALL;
+    if (window !== this.#window || this.#buckets.size >= MOST_BUCKETS) this.#buckets.clear();
+    this.#window = window;
     let subjects: readonly (readonly string[])[] = [[]];
     for (const dimension of this.#by) {
-      const values = subjectsOf(dimension, metadata, target).map((subject) => shownSubject(dimension, subject));
+      const values = subjectsOf(dimension, metadata, target);
       subjects = subjects.flatMap((before) => values.map((value) => [...before, value]));
     }
-    return subjects.map((parts) => ({
+    return subjects.map((values) => this.#bucketOf(values, window));
+  }
+
+  /** The names of buckets are made once in each window: there are few of them, for many calls. */
+  #bucketOf(values: readonly string[], window: LimitWindow): LimitBucket {
+    const key = values.length > 1 ? JSON.stringify(values) : (values[0] ?? '');
+    const known = this.#buckets.get(key);
+    if (known !== undefined) return known;
+    const parts = values.map((value, index) => shownSubject(this.#by[index] as LimitDimension, value));
+    const bucket: LimitBucket = {
       limit: this,
       // As JSON: no label can be put together so that it is another one.
       name: JSON.stringify([this.name, this.per, this.per === 'call' ? 0 : window.start, ...parts]),
       subject: parts.join(', '),
       window,
-    }));
+    };
+    this.#buckets.set(key, bucket);
+    return bucket;
   }
+}
+
+/** Rounded up: less is not there yet. */
+function shareOf(amount: PicoUsd, share: number): PicoUsd {
+  return (BigInt(Math.round(share * 1e6)) * amount + 999_999n) / 1_000_000n;
 }
 
 /** What a limit is called: by its own name, else by what it counts. */

@@ -2,6 +2,7 @@ import type {
   AdmissionForecast,
   AdmissionPreview,
   AdmissionQuestion,
+  AdmissionTarget,
   AdmissionVerdict,
   AdmittedTry,
   Attempt,
@@ -42,6 +43,9 @@ export class SpendingLimits {
   readonly #guard: StoreGuard;
   readonly #outbox: Outbox;
   readonly #leases: LeaseKeeper;
+  /** In front of the names of leases: that of no other object that shares the store. */
+  #id: string | undefined;
+  #tries = 0;
   readonly #calls = new WeakMap<object, CallBook>();
   readonly #seen = new Map<string, Balance>();
   /** Operations on the store that nothing waits for. */
@@ -75,8 +79,9 @@ export class SpendingLimits {
   /** What `admit` would say by what is known without waiting. */
   foresee(preview: AdmissionPreview): AdmissionForecast | undefined {
     if (this.#parts.prices.pending() !== undefined) return undefined;
-    const { needs } = this.#needsOf(preview);
-    if (needs.length === 0) return undefined;
+    const buckets = this.#bucketsOf(preview, Date.now());
+    if (buckets.length === 0) return undefined;
+    const { needs } = this.#needsOf(preview, buckets, 'exactly');
     const balances = this.#known(needs);
     const refusal = refusalOf(needs, balances);
     const budget = tightest(needs, balances);
@@ -90,19 +95,41 @@ export class SpendingLimits {
   }
 
   #admit(question: AdmissionQuestion): AdmissionVerdict | Promise<AdmissionVerdict> {
-    const { needs, price } = this.#needsOf(question);
-    if (needs.length === 0) return undefined;
-    const own = needs.filter(({ bucket }) => bucket.limit.per === 'call');
-    const shared = needs.filter(({ bucket }) => bucket.limit.per !== 'call');
+    const now = Date.now();
+    const buckets = this.#bucketsOf(question, now);
+    if (buckets.length === 0) return undefined;
     const book = this.#bookOf(question.call);
-    const refused = refusalOf(
-      own,
-      own.map(({ bucket }) => book.balance(bucket.name)),
-    );
+    // To measure a text takes longer than all the rest: where much is left, a bound does that is found without.
+    const rough = this.#needsOf(question, buckets, 'roughly');
+    if (rough !== undefined && this.#leavesMuch(rough.needs, book)) return this.#reserve(question, rough, book, true);
+    return this.#reserve(question, this.#needsOf(question, buckets, 'exactly'), book, false);
+  }
+
+  /** @param isRough whether the amounts are higher than they need be: they are measured where they do not fit */
+  #reserve(
+    question: AdmissionQuestion,
+    { needs, price }: Needs,
+    book: CallBook,
+    isRough: boolean,
+  ): AdmissionVerdict | Promise<AdmissionVerdict> {
+    const own: Need[] = [];
+    const shared: Need[] = [];
+    for (const need of needs) (need.bucket.limit.per === 'call' ? own : shared).push(need);
+    const refused =
+      own.length === 0
+        ? undefined
+        : refusalOf(
+            own,
+            own.map(({ bucket }) => book.balance(bucket.name)),
+          );
     if (refused !== undefined) return this.#refuse(refused, question);
     for (const { bucket, amount } of own) book.add(bucket.name, 0n, amount);
-    const lease: Lease = { id: crypto.randomUUID(), own, shared, book, price, logger: question.logger };
-    if (shared.length === 0) return this.#ticket(lease);
+    this.#tries += 1;
+    // Made at the first try: processes that begin from one snapshot must not share it.
+    this.#id ??= crypto.randomUUID();
+    const id = `${this.#id}/${this.#tries}`;
+    const lease: Lease = { id, own, shared, book, price, isRough, logger: question.logger };
+    if (shared.length === 0) return new HeldTry(this, lease);
     const reservation = { id: lease.id, holds: shared.map(holdOf), ttlMs: this.#parts.leaseTtlMs };
     const giveBack = (error: unknown): never => {
       releaseOwn(lease);
@@ -119,12 +146,16 @@ export class SpendingLimits {
       : this.#reserved(outcome, lease, question);
   }
 
-  #reserved(outcome: StoreOutcome<ReserveResult>, lease: Lease, question: AdmissionQuestion): AdmissionVerdict {
+  #reserved(
+    outcome: StoreOutcome<ReserveResult>,
+    lease: Lease,
+    question: AdmissionQuestion,
+  ): AdmissionVerdict | Promise<AdmissionVerdict> {
     const { shared } = lease;
     if (outcome.isDown) {
       const mustHold = this.#parts.onStoreDown === 'refuse' && shared.some(({ bucket }) => bucket.limit.isHard);
       // With the cost that is settled later, the store has all that was spent while it was down.
-      if (!mustHold) return this.#ticket(lease);
+      if (!mustHold) return new HeldTry(this, lease);
       releaseOwn(lease);
       // The reservation may have arrived after all.
       this.#outbox.release(lease.id);
@@ -134,21 +165,20 @@ export class SpendingLimits {
     this.#remember(shared, balances);
     if (granted) {
       this.#leases.add(lease.id);
-      return this.#ticket(lease);
+      return new HeldTry(this, lease);
     }
     releaseOwn(lease);
+    // The balances that were known were old: less is left than it seemed.
+    if (lease.isRough) {
+      const buckets = [...lease.own, ...shared].map(({ bucket }) => bucket);
+      return this.#reserve(question, this.#needsOf(question, buckets, 'exactly'), lease.book, false);
+    }
     const refusal = refusalOf(shared, balances) ?? storeDownRefusal('its answer contradicts itself');
     return this.#refuse(refusal, question);
   }
 
-  #ticket(lease: Lease): AdmittedTry {
-    return {
-      settle: (attempt) => this.#settle(lease, attempt),
-      release: () => this.#release(lease),
-    };
-  }
-
-  #settle(lease: Lease, attempt: Attempt): void {
+  /** Puts what a try has cost in the place of what it had set aside. */
+  settle(lease: Lease, attempt: Attempt): void {
     const { id, own, shared, book, price } = lease;
     const { amount } = chargeOf(attempt, price);
     for (const need of own) {
@@ -157,10 +187,7 @@ export class SpendingLimits {
     }
     if (shared.length === 0) return;
     this.#leases.delete(id);
-    const buckets = shared
-      .map(holdOf)
-      .map(({ bucket, keepUntil }) => ({ bucket, ...(keepUntil !== undefined && { keepUntil }) }));
-    const settlement = { id, amount, buckets };
+    const settlement = { id, amount, buckets: shared.map(placeOf) };
     this.#inBackground(
       this.#guard.run((store) => store.settle(settlement)),
       (outcome) => {
@@ -168,15 +195,16 @@ export class SpendingLimits {
         const { applied, balances } = outcome.value;
         this.#remember(shared, balances);
         if (!applied) return;
-        for (const [index, { bucket }] of shared.entries()) {
+        shared.forEach(({ bucket }, index) => {
           const balance = balances[index];
           if (balance !== undefined) this.#tellThresholds(bucket, amount, balance, lease.logger);
-        }
+        });
       },
     );
   }
 
-  #release(lease: Lease): void {
+  /** Gives back what a try had set aside that was not made. */
+  release(lease: Lease): void {
     releaseOwn(lease);
     if (lease.shared.length === 0) return;
     this.#leases.delete(lease.id);
@@ -188,22 +216,51 @@ export class SpendingLimits {
     );
   }
 
-  /** What a try would set aside: in a limit that refuses, what the dearest of the candidates that are left may cost. */
-  #needsOf(preview: AdmissionPreview): { readonly needs: readonly Need[]; readonly price: TryPrice | undefined } {
-    const now = Date.now();
-    const buckets = this.#parts.limits.flatMap((limit) => limit.bucketsOf(preview, now));
-    if (buckets.length === 0) return { needs: [], price: undefined };
+  /** Where a try is counted. */
+  #bucketsOf(preview: AdmissionPreview, now: number): readonly LimitBucket[] {
+    const { limits } = this.#parts;
+    const [only] = limits;
+    if (limits.length === 1 && only !== undefined) return only.bucketsOf(preview, now);
+    return limits.flatMap((limit) => limit.bucketsOf(preview, now));
+  }
+
+  /**
+   * What a try would set aside: in a limit that refuses, what the dearest of the candidates that are left may cost.
+   * @returns `undefined` where there is no rough price, and the request must be measured
+   */
+  #needsOf(preview: AdmissionPreview, buckets: readonly LimitBucket[], how: 'exactly'): Needs;
+  #needsOf(preview: AdmissionPreview, buckets: readonly LimitBucket[], how: 'roughly'): Needs | undefined;
+  #needsOf(preview: AdmissionPreview, buckets: readonly LimitBucket[], how: 'exactly' | 'roughly'): Needs | undefined {
     const { prices } = this.#parts;
-    const price = prices.of(preview, preview.target);
+    const priceOf = (target: AdmissionTarget): TryPrice | undefined =>
+      how === 'roughly' ? prices.roughlyOf(preview, target) : prices.of(preview, target);
+    const price = priceOf(preview.target);
+    if (price === undefined && how === 'roughly') return undefined;
     const own = price?.most ?? 0n;
     let dearest: PicoUsd | undefined;
-    const needs = buckets.map((bucket): Need => {
+    const needs: Need[] = [];
+    for (const bucket of buckets) {
       const { isOfTarget, isHard, onExceeded } = bucket.limit;
-      if (isOfTarget || !isHard || onExceeded === 'cheaper') return { bucket, amount: own };
-      dearest ??= largest([own, ...preview.others.map((target) => prices.of(preview, target)?.most ?? 0n)]);
-      return { bucket, amount: dearest };
-    });
+      if (isOfTarget || !isHard || onExceeded === 'cheaper') {
+        needs.push({ bucket, amount: own });
+        continue;
+      }
+      dearest ??= largest(own, preview.others, priceOf);
+      needs.push({ bucket, amount: dearest });
+    }
     return { needs, price };
+  }
+
+  /** Whether hard limits leave so much, as far as is known, that it does not matter by how much amounts are too high. */
+  #leavesMuch(needs: readonly Need[], book: CallBook): boolean {
+    for (const { bucket, amount } of needs) {
+      const { limit, name } = bucket;
+      if (!limit.isHard) continue;
+      const isOfCall = limit.per === 'call';
+      const { spent, reserved } = isOfCall ? book.balance(name) : (this.#seen.get(name) ?? EMPTY);
+      if (amount * (isOfCall ? MUCH_OF_CALL : MUCH) > limit.amount - spent - reserved) return false;
+    }
+    return true;
   }
 
   /** The balances as far as they are known now. */
@@ -221,24 +278,27 @@ export class SpendingLimits {
   }
 
   #remember(needs: readonly Need[], balances: readonly Balance[]): void {
-    for (const [index, { bucket }] of needs.entries()) {
+    let index = 0;
+    for (const { bucket } of needs) {
       const balance = balances[index];
+      index += 1;
       if (balance === undefined) continue;
-      this.#seen.delete(bucket.name);
+      // The order counts only where buckets may have to be forgotten.
+      if (this.#seen.size >= MOST_SEEN / 2) this.#seen.delete(bucket.name);
       this.#seen.set(bucket.name, balance);
     }
+    if (this.#seen.size <= MOST_SEEN) return;
     for (const name of this.#seen.keys()) {
-      if (this.#seen.size <= MOST_SEEN) break;
       this.#seen.delete(name);
+      if (this.#seen.size <= MOST_SEEN) return;
     }
   }
 
   /** Told by the one settlement that goes beyond it: once, in all processes that share the store. */
   #tellThresholds({ limit, subject, window }: LimitBucket, amount: PicoUsd, { spent }: Balance, logger: Logger): void {
     const before = spent - amount;
-    for (const threshold of limit.thresholds) {
-      const mark = BigInt(Math.round(threshold * 1e6)) * limit.amount;
-      if (before * 1_000_000n >= mark || spent * 1_000_000n < mark) continue;
+    for (const { share: threshold, mark } of limit.thresholds) {
+      if (before >= mark || spent < mark) continue;
       const told = {
         limit: limit.name,
         per: limit.per,
@@ -266,9 +326,11 @@ export class SpendingLimits {
   }
 
   #bookOf(call: object): CallBook {
-    const known = this.#calls.get(call) ?? new CallBook();
-    this.#calls.set(call, known);
-    return known;
+    const known = this.#calls.get(call);
+    if (known !== undefined) return known;
+    const book = new CallBook();
+    this.#calls.set(call, book);
+    return book;
   }
 
   /** Goes on when the store has answered; at once where it has. */
@@ -282,6 +344,12 @@ export class SpendingLimits {
   }
 }
 
+/** What a try would set aside, and what it costs. */
+interface Needs {
+  readonly needs: readonly Need[];
+  readonly price: TryPrice | undefined;
+}
+
 /** What a try has set aside. */
 interface Lease {
   readonly id: string;
@@ -291,12 +359,44 @@ interface Lease {
   readonly shared: readonly Need[];
   readonly book: CallBook;
   readonly price: TryPrice | undefined;
+  /** What it has set aside is higher than it need be. */
+  readonly isRough: boolean;
   readonly logger: Logger;
 }
 
-function largest(amounts: readonly PicoUsd[]): PicoUsd {
-  let most = 0n;
-  for (const amount of amounts) if (amount > most) most = amount;
+/** A class, as one is made for every try. */
+class HeldTry implements AdmittedTry {
+  readonly #limits: SpendingLimits;
+  readonly #lease: Lease;
+
+  constructor(limits: SpendingLimits, lease: Lease) {
+    this.#limits = limits;
+    this.#lease = lease;
+  }
+
+  settle(attempt: Attempt): void {
+    this.#limits.settle(this.#lease, attempt);
+  }
+
+  release(): void {
+    this.#limits.release(this.#lease);
+  }
+}
+
+/** A rough amount is set aside where this many of it are left: in a period, which many calls share, and in a call. */
+const MUCH = 256n;
+const MUCH_OF_CALL = 8n;
+
+function largest(
+  own: PicoUsd,
+  others: readonly AdmissionTarget[],
+  priceOf: (target: AdmissionTarget) => TryPrice | undefined,
+): PicoUsd {
+  let most = own;
+  for (const target of others) {
+    const amount = priceOf(target)?.most ?? 0n;
+    if (amount > most) most = amount;
+  }
   return most;
 }
 
@@ -305,13 +405,17 @@ const EMPTY: Balance = { spent: 0n, reserved: 0n };
 /** How long a bucket is kept after its window, in ms: calls that began in it may end later. */
 const KEPT_MS = 24 * 3_600_000;
 
-function holdOf({ bucket: { name, limit, window }, amount }: Need): Hold {
-  return {
-    bucket: name,
-    amount,
-    ...(limit.isHard && { limit: limit.amount }),
-    ...(Number.isFinite(window.end) && { keepUntil: window.end + KEPT_MS }),
-  };
+function holdOf(need: Need): Hold {
+  const { bucket, keepUntil } = placeOf(need);
+  const { limit } = need.bucket;
+  const hold: { -readonly [Field in keyof Hold]: Hold[Field] } = { bucket, amount: need.amount };
+  if (limit.isHard) hold.limit = limit.amount;
+  if (keepUntil !== undefined) hold.keepUntil = keepUntil;
+  return hold;
+}
+
+function placeOf({ bucket: { name, window } }: Need): Pick<Hold, 'bucket' | 'keepUntil'> {
+  return Number.isFinite(window.end) ? { bucket: name, keepUntil: window.end + KEPT_MS } : { bucket: name };
 }
 
 function releaseOwn({ own, book }: Lease): void {

@@ -10,8 +10,8 @@ import { picoOf } from './pico-usd.ts';
 export interface TryPrice {
   /** At the most. */
   readonly most: PicoUsd;
-  /** Most likely. */
-  readonly expected: PicoUsd;
+  /** Most likely. Few tries need it: it is computed when it is asked for. */
+  expected(): PicoUsd;
 }
 
 /** What a try has cost. */
@@ -46,9 +46,25 @@ export class TryPrices {
     const { inputTokens: input, outputTokens: output } = this.#estimate(preview, target);
     const now = Date.now();
     const most = tariff.most(input.high, output.high, now);
-    const expected = tariff.estimate(input.expected, output.expected, now);
     if (most === undefined) return undefined;
-    return { most: picoOf(most), expected: picoOf(expected === undefined || expected > most ? most : expected) };
+    const expected = (): PicoUsd => {
+      const likely = tariff.estimate(input.expected, output.expected, now);
+      return picoOf(likely === undefined || likely > most ? most : likely);
+    };
+    return { most: picoOf(most), expected };
+  }
+
+  /**
+   * The same by a bound that is quick to find, and higher.
+   * @returns `undefined` where there is none: the request must be measured
+   */
+  roughlyOf(preview: AdmissionPreview, target: AdmissionTarget): TryPrice | undefined {
+    if (preview.operation !== 'chat') return undefined;
+    const tokens = this.#estimator.roughly(preview.request, target);
+    if (tokens === undefined) return undefined;
+    const most = this.#book.tariffOf(target.priced, target.model)?.most(tokens.input, tokens.output, Date.now());
+    if (most === undefined) return undefined;
+    return { most: picoOf(most), expected: () => this.of(preview, target)?.expected() ?? 0n };
   }
 
   #estimate(preview: AdmissionPreview, { provider, model }: AdmissionTarget): TokenEstimate {
@@ -64,5 +80,7 @@ export function chargeOf(attempt: Attempt, price: TryPrice | undefined): Charge 
   const { costUsd, costAccuracy = 'reported', kind } = attempt;
   if (costUsd !== undefined) return { amount: picoOf(moneyOf(costUsd)), accuracy: costAccuracy };
   if (kind === 'cache' || isUnbilled(attempt)) return { amount: 0n, accuracy: 'reported' };
-  return price === undefined ? { amount: 0n, accuracy: 'unknown' } : { amount: price.expected, accuracy: 'estimated' };
+  return price === undefined
+    ? { amount: 0n, accuracy: 'unknown' }
+    : { amount: price.expected(), accuracy: 'estimated' };
 }

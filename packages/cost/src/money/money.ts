@@ -15,6 +15,9 @@ const DECIMALS = 18;
  * @throws RangeError for what is no finite number
  */
 export function moneyOf(usd: number): Money {
+  // Prices of tokens are whole picodollars: up to fifteen figures, no other decimal number is as near.
+  const pico = Math.round(usd * 1e12);
+  if (pico < LARGEST_SHORT && pico > -LARGEST_SHORT && pico / 1e12 === usd) return BigInt(pico) * PICO;
   if (!Number.isFinite(usd)) throw new RangeError(`An amount of money must be a finite number, got ${usd}.`);
   const [digits = '0', exponent = '0'] = String(Math.abs(usd)).split('e');
   const [whole = '0', fraction = ''] = digits.split('.');
@@ -31,6 +34,12 @@ export function usdOf(money: Money): number {
   if (money <= LARGEST_EXACT && money >= -LARGEST_EXACT) return Number(money) / 1e18;
   return Number(`${money}e-18`);
 }
+
+/** 10⁻¹² USD. */
+const PICO: Money = 10n ** 6n;
+
+/** Whole numbers below have at most fifteen figures. */
+const LARGEST_SHORT = 1e15;
 
 const LARGEST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
 

@@ -18,6 +18,7 @@ export class Tariff {
   /** The last card, laid out for the next attempt: most have the same. */
   #card: RateCard | undefined;
   #lines: readonly { readonly kind: Quantity; readonly part: keyof CostParts; readonly rate: Rate | undefined }[] = [];
+  #dearest: Dearest | undefined;
   /** The provider whose prices these are, by the id of the price data; `undefined` for prices that were set. */
   readonly providerId: string | undefined;
 
@@ -83,16 +84,32 @@ export class Tariff {
   /** The most that so many tokens can cost, whatever they are and however they are cached, without tools and service tiers. */
   most(inputTokens: number, outputTokens: number, at: number): Money | undefined {
     const card = this.#cardAt(at);
-    const read = dearest(card, INPUTS, inputTokens);
-    const written = dearest(card, OUTPUTS, inputTokens);
+    // With tiers, the dearest may differ with the size.
+    const known = this.#dearest;
+    const { read, written } = known?.card === card && !known.hasTiers ? known : this.#findDearest(card, inputTokens);
     if (read === undefined || (written === undefined && outputTokens > 0)) return undefined;
     const request = card.requests === undefined ? 0n : priceAt(card.requests, inputTokens);
     return BigInt(Math.ceil(inputTokens)) * read + BigInt(Math.ceil(outputTokens)) * (written ?? 0n) + request;
   }
 
+  #findDearest(card: RateCard, inputTokens: number): Dearest {
+    const hasTiers = Object.values(card).some(({ tiers }) => tiers.length > 0);
+    const [read, written] = [dearest(card, INPUTS, inputTokens), dearest(card, OUTPUTS, inputTokens)];
+    this.#dearest = { card, hasTiers, read, written };
+    return this.#dearest;
+  }
+
   #multipleOf(serviceTier: string): Money | undefined {
     return USUAL_TIERS.has(serviceTier) ? USD : this.#serviceTiers.get(serviceTier);
   }
+}
+
+/** The dearest price of a token of the last card. */
+interface Dearest {
+  readonly card: RateCard;
+  readonly hasTiers: boolean;
+  readonly read: Money | undefined;
+  readonly written: Money | undefined;
 }
 
 /** Words of the providers for the tier that the usual price is for. */

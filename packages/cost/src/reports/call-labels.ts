@@ -19,6 +19,7 @@ const MOST_TAGS = 10;
  */
 export function labelsOf({ tenant, tag, tags }: { readonly [key: string]: unknown }): CallLabels {
   if (tenant === undefined && tag === undefined && tags === undefined) return NONE;
+  if (tag === undefined && tags === undefined) return { tenant: isLabel(tenant) ? tenant : '', tags: NONE.tags };
   const all = [...listOf(tag), ...listOf(tags)].filter((each) => isLabel(each));
   return { tenant: isLabel(tenant) ? tenant : '', tags: [...new Set(all)].slice(0, MOST_TAGS) };
 }

@@ -22,7 +22,7 @@ export class CostBooks {
 
   /** An attempt that is entered in the books when it is over. */
   open(question: AdmissionQuestion): AdmittedTry {
-    return { settle: (attempt) => this.#enter(question, attempt), release: () => undefined };
+    return new OpenEntry(this, question);
   }
 
   /** Counts a client's answers from a cache from now on. @returns stops it */
@@ -30,8 +30,8 @@ export class CostBooks {
     checkClient('attach', ai);
     return ai.on('cacheHit', ({ provider, model, savedUsd }) => {
       // The event does not carry the labels of its call.
-      const row = this.#ledger.addSaving({ provider, model, at: Date.now(), savedUsd }, labelsOf({}));
-      this.#stored?.add(row);
+      const { key, figures } = this.#ledger.addSaving({ provider, model, at: Date.now(), savedUsd }, labelsOf({}));
+      this.#stored?.add({ ...key, ...figures });
     });
   }
 
@@ -50,13 +50,33 @@ export class CostBooks {
     await this.#stored?.flush();
   }
 
-  #enter(question: AdmissionQuestion, attempt: Attempt): void {
-    const row = this.#ledger.addAttempt(attempt, labelsOf(question.metadata));
-    this.#stored?.add(row, question.logger);
+  /** Enters an attempt that is over. */
+  enter(question: AdmissionQuestion, attempt: Attempt): void {
+    const { key, figures } = this.#ledger.addAttempt(attempt, labelsOf(question.metadata));
+    this.#stored?.add({ ...key, ...figures }, question.logger);
     const { provider, model, servedModel = model, usage } = attempt;
     if (question.operation !== 'chat' || usage === undefined) return;
     // A name of its own is learned for both: the next estimate is for the one that is asked.
     this.#estimator.learn(question.request, { provider, model }, usage);
     if (servedModel !== model) this.#estimator.learn(question.request, { provider, model: servedModel }, usage);
+  }
+}
+
+/** A class, as one is made for every try. */
+class OpenEntry implements AdmittedTry {
+  readonly #books: CostBooks;
+  readonly #question: AdmissionQuestion;
+
+  constructor(books: CostBooks, question: AdmissionQuestion) {
+    this.#books = books;
+    this.#question = question;
+  }
+
+  settle(attempt: Attempt): void {
+    this.#books.enter(this.#question, attempt);
+  }
+
+  release(): void {
+    // Nothing was entered.
   }
 }

@@ -1,4 +1,5 @@
 import type { Attempt } from '@flexiai/core';
+import { isUnbilled } from '@flexiai/core/plugin';
 import { moneyOf } from '../money/money.ts';
 import type { CallLabels } from './call-labels.ts';
 import { addTo, type LedgerFigures, NO_FIGURES } from './ledger-figures.ts';
@@ -28,6 +29,12 @@ export interface CacheSaving {
   readonly savedUsd: number | undefined;
 }
 
+/** What was added to a ledger, and under which key. */
+export interface LedgerEntry {
+  readonly key: LedgerKey;
+  readonly figures: LedgerFigures;
+}
+
 /**
  * Adds up what attempts cost, by day, entry, model, tenant and tags. Sums are exact. The rows are bounded whatever names come:
  * names beyond the bounds share the row `other`.
@@ -43,27 +50,29 @@ export class CostLedger {
   };
   #days = new Set<string>();
 
-  /** Adds one attempt. */
-  addAttempt(attempt: Attempt, labels: CallLabels): LedgerRow {
-    const { provider, model, servedModel, outcome, usage, startedAt, costUsd } = attempt;
+  /** Adds one attempt. On the path of every call: all fields by name, nothing is copied. */
+  addAttempt(attempt: Attempt, labels: CallLabels): LedgerEntry {
+    const { provider, model, servedModel, outcome, usage, startedAt, costUsd, costAccuracy } = attempt;
     const cost = amountOf(costUsd);
-    return this.#add(this.#keyOf({ provider, model: servedModel ?? model, at: startedAt }, labels), {
-      ...NO_FIGURES,
+    const figures: LedgerFigures = {
       attempts: 1,
       failed: outcome === 'success' ? 0 : 1,
       inputTokens: count(usage?.inputTokens),
       cacheReadTokens: count(usage?.cacheReadTokens),
       outputTokens: count(usage?.outputTokens),
       cost: cost ?? 0n,
-      estimated: attempt.costAccuracy === 'estimated' ? (cost ?? 0n) : 0n,
-      unpriced: cost === undefined && mayBeBilled(attempt) ? 1 : 0,
-    });
+      estimated: costAccuracy === 'estimated' ? (cost ?? 0n) : 0n,
+      unpriced: cost === undefined && !isUnbilled(attempt) ? 1 : 0,
+      cacheHits: 0,
+      saved: 0n,
+    };
+    return { key: this.#add(this.#keyOf(provider, servedModel ?? model, startedAt, labels), figures), figures };
   }
 
   /** Adds an answer from a cache. */
-  addSaving({ provider, model, at, savedUsd }: CacheSaving, labels: CallLabels): LedgerRow {
-    const saved = amountOf(savedUsd) ?? 0n;
-    return this.#add(this.#keyOf({ provider, model, at }, labels), { ...NO_FIGURES, cacheHits: 1, saved });
+  addSaving({ provider, model, at, savedUsd }: CacheSaving, labels: CallLabels): LedgerEntry {
+    const figures = { ...NO_FIGURES, cacheHits: 1, saved: amountOf(savedUsd) ?? 0n };
+    return { key: this.#add(this.#keyOf(provider, model, at, labels), figures), figures };
   }
 
   /** All rows, in the order in which they began. */
@@ -71,13 +80,13 @@ export class CostLedger {
     return Array.from(this.#rows.values(), (row) => ({ ...row }));
   }
 
-  /** @returns what was added, under the key that it has now */
-  #add(key: LedgerKey, figures: LedgerFigures): LedgerRow {
+  /** @returns the key under which it was added */
+  #add(key: LedgerKey, figures: LedgerFigures): LedgerKey {
     const wanted = keyText(key);
     const known = this.#rows.get(wanted);
     if (known !== undefined) {
       addTo(known, figures);
-      return { ...key, ...figures };
+      return key;
     }
     const fits = this.#rows.size < MOST_ROWS;
     const place: LedgerKey = fits ? key : { day: key.day, provider: OTHER, model: OTHER, tenant: OTHER, tags: OTHER };
@@ -86,13 +95,10 @@ export class CostLedger {
     if (other === undefined) this.#rows.set(text, { ...place, ...figures });
     else addTo(other, figures);
     this.#forgetOldDays(place.day);
-    return { ...place, ...figures };
+    return place;
   }
 
-  #keyOf(
-    { provider, model, at }: { readonly provider: string; readonly model: string; readonly at: number },
-    { tenant, tags }: CallLabels,
-  ): LedgerKey {
+  #keyOf(provider: string, model: string, at: number, { tenant, tags }: CallLabels): LedgerKey {
     return {
       day: this.#dayOf(at),
       provider: this.#name('provider', provider),
@@ -145,12 +151,3 @@ function count(tokens: number | undefined): number {
 function amountOf(usd: number | undefined): bigint | undefined {
   return usd !== undefined && Number.isFinite(usd) && usd >= 0 ? moneyOf(usd) : undefined;
 }
-
-/** An error response is not billed; a request that was timed out, aborted or cut may have been. */
-function mayBeBilled({ outcome, status, errorCode }: Attempt): boolean {
-  if (outcome !== 'failed') return true;
-  return (status === undefined || status < 400) && (errorCode === undefined || !UNSENT.has(errorCode));
-}
-
-/** Errors before a request is sent. */
-const UNSENT: ReadonlySet<string> = new Set(['configuration', 'validation', 'unsupported', 'authentication']);

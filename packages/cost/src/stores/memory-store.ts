@@ -39,8 +39,12 @@ export function memoryStore(): CostStore {
 class MemoryStore implements CostStore {
   readonly #buckets = new Map<string, Bucket>();
   readonly #leases = new Map<string, Lease>();
-  /** Leases that are over, and until when that must be known. */
-  readonly #over = new Map<string, number>();
+  /** Leases that are over: that must be known for a while. Two sets in turns cost less than a time for each. */
+  #over = new Set<string>();
+  #overBefore = new Set<string>();
+  /** How long each set is filled: as long as a lease that is over must be known. */
+  #overMs = LATE_MS;
+  #nextTurn = 0;
   /** No lease expires before. */
   #nextExpiry = Number.POSITIVE_INFINITY;
   #nextTidy = 0;
@@ -49,7 +53,7 @@ class MemoryStore implements CostStore {
     const now = performance.now();
     this.#expire(now);
     const isKnown = this.#leases.has(id);
-    if (this.#over.has(id)) return { granted: false, balances: this.#balances(holds) };
+    if (this.#isOver(id)) return { granted: false, balances: this.#balances(holds) };
     const fits = ({ bucket, amount, limit }: Hold): boolean => {
       const { spent, reserved } = this.#balance(bucket);
       return limit === undefined || spent + reserved + amount <= limit;
@@ -66,7 +70,7 @@ class MemoryStore implements CostStore {
   settle({ id, amount, buckets }: Settlement): SettleResult {
     const now = performance.now();
     this.#expire(now);
-    if (this.#over.has(id)) return { applied: false, balances: this.#balances(buckets) };
+    if (this.#isOver(id)) return { applied: false, balances: this.#balances(buckets) };
     this.#end(id, now);
     for (const each of buckets) this.#bucket(each).spent += amount;
     return { applied: true, balances: this.#balances(buckets) };
@@ -75,7 +79,7 @@ class MemoryStore implements CostStore {
   release(id: string): void {
     const now = performance.now();
     this.#expire(now);
-    if (!this.#over.has(id)) this.#end(id, now);
+    if (!this.#isOver(id)) this.#end(id, now);
   }
 
   renew(ids: readonly string[], ttlMs: number): void {
@@ -115,7 +119,17 @@ class MemoryStore implements CostStore {
   /** Takes a lease out, and remembers that it is over. */
   #end(id: string, now: number): void {
     const lease = this.#drop(id);
-    this.#over.set(id, now + (lease?.ttlMs ?? LATE_MS));
+    if (lease !== undefined) this.#overMs = Math.max(this.#overMs, lease.ttlMs);
+    if (now >= this.#nextTurn) {
+      this.#overBefore = this.#over;
+      this.#over = new Set();
+      this.#nextTurn = now + this.#overMs;
+    }
+    this.#over.add(id);
+  }
+
+  #isOver(id: string): boolean {
+    return this.#over.has(id) || this.#overBefore.has(id);
   }
 
   #drop(id: string): Lease | undefined {
@@ -139,7 +153,6 @@ class MemoryStore implements CostStore {
 
   #tidy(now: number): void {
     this.#nextTidy = now + TIDY_MS;
-    for (const [id, until] of this.#over) if (until <= now) this.#over.delete(id);
     const today = Date.now();
     for (const [name, { reserved, keepUntil }] of this.#buckets) {
       if (keepUntil <= today && reserved === 0n) this.#buckets.delete(name);

@@ -1,26 +1,20 @@
 import type { AdmissionPreview, AdmissionQuestion, AdmissionTarget } from '../../middleware/try-admission.ts';
+import type { Logger } from '../../provider/logger.ts';
 import type { Route } from '../../routing/route.ts';
 import type { EmbeddingRequest } from '../../types/embedding.ts';
 import type { UnifiedRequest } from '../../types/unified-request.ts';
 import type { Call } from '../call/call.ts';
 
+type Metadata = { readonly [key: string]: unknown };
+
 /** What a try is about, for `explain`. @param others the candidates after it */
 export function admissionPreview(
   request: UnifiedRequest | EmbeddingRequest,
-  metadata: { readonly [key: string]: unknown } | undefined,
+  metadata: Metadata | undefined,
   route: Route,
   others: () => readonly Route[],
 ): AdmissionPreview {
-  const subject =
-    'messages' in request ? { operation: 'chat' as const, request } : { operation: 'embedding' as const, request };
-  return {
-    ...subject,
-    metadata: metadata ?? NO_METADATA,
-    target: targetOf(route),
-    get others() {
-      return others().map(targetOf);
-    },
-  };
+  return new TryPreview(request, metadata, route, others) as AdmissionPreview;
 }
 
 /** The same, for a call that is under way. */
@@ -30,12 +24,49 @@ export function admissionQuestion(
   route: Route,
   others: () => readonly Route[],
 ): AdmissionQuestion {
-  // By assignment: a spread would compute the others.
-  return Object.assign(admissionPreview(request, call.options.metadata, route, others), {
-    call,
-    ...call.ids,
-    logger: call.logger,
-  });
+  return new TryQuestion(call, request, route, others) as AdmissionQuestion;
+}
+
+/** A class, as one is made for every try: `others` is computed when it is read. */
+class TryPreview {
+  readonly operation: 'chat' | 'embedding';
+  readonly request: UnifiedRequest | EmbeddingRequest;
+  readonly metadata: Metadata;
+  readonly target: AdmissionTarget;
+  readonly #others: () => readonly Route[];
+
+  constructor(
+    request: UnifiedRequest | EmbeddingRequest,
+    metadata: Metadata | undefined,
+    route: Route,
+    others: () => readonly Route[],
+  ) {
+    this.operation = 'messages' in request ? 'chat' : 'embedding';
+    this.request = request;
+    this.metadata = metadata ?? NO_METADATA;
+    this.target = targetOf(route);
+    this.#others = others;
+  }
+
+  get others(): readonly AdmissionTarget[] {
+    return this.#others().map(targetOf);
+  }
+}
+
+class TryQuestion extends TryPreview {
+  readonly call: Call;
+  readonly requestId: string;
+  readonly correlationId: string;
+  readonly logger: Logger;
+
+  constructor(call: Call, request: UnifiedRequest | EmbeddingRequest, route: Route, others: () => readonly Route[]) {
+    super(request, call.options.metadata, route, others);
+    const { requestId, correlationId } = call.ids;
+    this.call = call;
+    this.requestId = requestId;
+    this.correlationId = correlationId;
+    this.logger = call.logger;
+  }
 }
 
 function targetOf({ entry, model, capabilities }: Route): AdmissionTarget {
@@ -48,4 +79,4 @@ function targetOf({ entry, model, capabilities }: Route): AdmissionTarget {
   };
 }
 
-const NO_METADATA: { readonly [key: string]: unknown } = Object.freeze({});
+const NO_METADATA: Metadata = Object.freeze({});
