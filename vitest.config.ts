@@ -43,7 +43,7 @@ export default defineConfig({
             'test/schemas/*.test.ts',
             'test/hostile-text/*.test.ts',
           ],
-          exclude: [...configDefaults.exclude, 'packages/*/test/built/**', ...ALONE, ...WITH_PROCESSES],
+          exclude: [...configDefaults.exclude, 'packages/*/test/{built,browser}/**', ...ALONE, ...WITH_PROCESSES],
         },
       },
       {
@@ -76,6 +76,17 @@ export default defineConfig({
           // Each sample of the documentation is a process.
           maxConcurrency: 2,
           // After the unit tests, so that builds and child processes do not disturb their clocks.
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // Pages in a real Chromium: one browser for each file. Skipped by name where there is none.
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['packages/*/test/browser/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },
       },

@@ -14,6 +14,11 @@ it('takes the question of --live', () => {
   expect(parseArguments(['--live', 'Why?'])).toEqual({ kind: 'live', question: 'Why?' });
 });
 
+it('takes --dashboard, alone', () => {
+  expect(parseArguments(['--dashboard'])).toEqual({ kind: 'dashboard' });
+  expect(parseArguments(['--dashboard', 'x'])).toEqual({ kind: 'mistake', message: 'Unknown argument "x".' });
+});
+
 it.each([
   [['--fast'], 'Unknown option "--fast".'],
   [['now'], 'Unknown argument "now".'],

@@ -2,6 +2,7 @@
 export type Command =
   | { readonly kind: 'story' }
   | { readonly kind: 'help' }
+  | { readonly kind: 'dashboard' }
   | { readonly kind: 'live'; readonly question: string }
   | { readonly kind: 'mistake'; readonly message: string };
 
@@ -9,6 +10,9 @@ export function parseArguments(args: readonly string[]): Command {
   const [first, second, third] = args;
   if (args.some((arg) => arg === '--help' || arg === '-h')) return { kind: 'help' };
   if (first === undefined) return { kind: 'story' };
+  if (first === '--dashboard') {
+    return second === undefined ? { kind: 'dashboard' } : mistake(`Unknown argument "${second}".`);
+  }
   if (first !== '--live') return mistake(`Unknown ${first.startsWith('-') ? 'option' : 'argument'} "${first}".`);
   if (second === undefined || second.trim() === '')
     return mistake('--live needs a question: --live "Why is the sky blue?"');

@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 /** The longest that the demo may take, in ms. */
@@ -109,6 +109,22 @@ describe('the command line', () => {
     expect(stderr).toMatch(/^.*API key for "anthropic".*\n$/);
     expect(stderr).not.toContain('of-the-wrong-shape');
     expect(exitCode).toBe(1);
+  });
+});
+
+describe('the dashboard', () => {
+  it('is served until Ctrl-C, which ends everything', async () => {
+    const child = start(['--dashboard']);
+    const closed = once(child, 'close');
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    await vi.waitFor(() => expect(stdout).toMatch(/Ctrl-C ends it\.\n/), 8000);
+    const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(stdout)?.[0] ?? '';
+    expect((await fetch(url)).status).toBe(200);
+    child.kill('SIGINT');
+    expect(await closed).toEqual([130, null]);
   });
 });
 

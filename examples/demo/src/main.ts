@@ -1,4 +1,5 @@
 import { parseArguments } from './arguments.ts';
+import { runDashboard } from './dashboard/run-dashboard.ts';
 import { liveEntries } from './live/live-entries.ts';
 import { runLive } from './live/run-live.ts';
 import { PROVIDER_IDS, PROVIDER_SETTINGS } from './provider-settings.ts';
@@ -25,6 +26,8 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
       process.stderr.write(`--live needs the key of at least one provider: set ${variables.join(', ')}.\n`);
       return WRONG_USAGE;
     }
+    case 'dashboard':
+      return runDashboard(terminal, signal);
     case 'help':
       terminal.write(USAGE);
       return 0;

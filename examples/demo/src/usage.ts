@@ -9,6 +9,7 @@ export const USAGE = `Shows what FlexiAI does when providers fail.
 
   npm start                          the story, with three local servers: no key, no network
   npm start -- --live "question"     asks the real providers whose keys are set
+  npm start -- --dashboard           a live page of three local servers that fail and recover, until Ctrl-C
   npm start -- --help                this text
 
 --live reads keys and models from the environment. The providers are asked in this order:

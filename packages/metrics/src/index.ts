@@ -13,21 +13,7 @@ export type {
 } from './collector/metrics-snapshot.ts';
 export { type DashboardHandler, dashboardHandler, type RequestInfo } from './dashboard/dashboard-handler.ts';
 export type { DashboardAudit, DashboardOptions } from './dashboard/dashboard-options.ts';
-export { applyDelta } from './dashboard/model/apply-delta.ts';
-export type {
-  DashboardAction,
-  DashboardAttempt,
-  DashboardCall,
-  DashboardDelta,
-  DashboardEntry,
-  DashboardEvent,
-  DashboardLimit,
-  DashboardSetting,
-  DashboardSkip,
-  DashboardState,
-  RangeMs,
-  RecentTraffic,
-} from './dashboard/model/dashboard-state.ts';
+export type { DashboardAction, DashboardLimit } from './dashboard/model/dashboard-state.ts';
 export type { EntryHealth, HealthDetails } from './health/health-details.ts';
 export { type HealthHandlerOptions, healthHandler } from './health/health-handler.ts';
 export type { AuthOptions } from './http/auth.ts';

@@ -16,6 +16,8 @@ export { anthropicConformance } from './conformance/servers/anthropic-conformanc
 export { geminiConformance } from './conformance/servers/gemini-conformance.ts';
 export { openaiChatConformance } from './conformance/servers/openai-chat-conformance.ts';
 export { openaiResponsesConformance } from './conformance/servers/openai-responses-conformance.ts';
+export { type FlakyServices, startFlakyServices } from './flaky/flaky-services.ts';
+export { keepAsking } from './flaky/keep-asking.ts';
 export { startGeminiServer } from './gemini/gemini-server.ts';
 export type { MockCall } from './mock/mock-call.ts';
 export type { MockConfigInput } from './mock/mock-config.ts';

@@ -4,12 +4,14 @@ import { chat } from './chat.ts';
 import { completion } from './completion.ts';
 import { config } from './config.ts';
 import { cost } from './cost.ts';
+import { dashboard } from './dashboard.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
 import { metrics } from './metrics.ts';
 import { models } from './models.ts';
 import { providers } from './providers.ts';
+import { top } from './top.ts';
 
 /** Every command, in the order of the help. A new one is a file beside this one, and a line here. */
 export const COMMANDS: readonly CliCommand[] = [
@@ -19,6 +21,8 @@ export const COMMANDS: readonly CliCommand[] = [
   providers,
   models,
   metrics,
+  dashboard,
+  top,
   doctor,
   config,
   cost,

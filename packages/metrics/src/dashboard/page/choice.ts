@@ -17,7 +17,6 @@ export class Choice<Value> {
         {
           type: 'button',
           title,
-          'aria-label': title,
           onclick: () => {
             this.show(value);
             onChoose(value);

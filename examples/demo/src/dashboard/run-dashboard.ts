@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createFlexiAI } from '@flexiai/core';
+import { serveDashboard } from '@flexiai/metrics/node';
+import { anthropic } from '@flexiai/provider-anthropic';
+import { gemini } from '@flexiai/provider-gemini';
+import { openai } from '@flexiai/provider-openai';
+import { keepAsking, startFlakyServices } from '@flexiai/testing';
+import { PROVIDER_SETTINGS, type ProviderId } from '../provider-settings.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** Where the page is, if the port is free. */
+const PORT = 4173;
+/** In USD for a million tokens: made up, as the answers are. */
+const price = { inputUsdPerMillion: 0.4, outputUsdPerMillion: 1.6 };
+
+/**
+ * Serves the dashboard of a client that is asked without a pause, while its three servers fail and recover in turns.
+ * @returns the exit code, when it is stopped
+ */
+export async function runDashboard(terminal: Terminal, signal: AbortSignal, port = PORT): Promise<number> {
+  await using services = await startFlakyServices();
+  const at = (id: ProviderId, weight: number) => ({
+    ...{ model: PROVIDER_SETTINGS[id].model, baseURL: services.servers[id].baseURL, apiKey: 'not-a-real-key' },
+    ...{ weight, price },
+  });
+  const ai = createFlexiAI({
+    providers: [openai(at('openai', 6)), anthropic(at('anthropic', 3)), gemini(at('gemini', 1))],
+    routing: { strategy: 'weighted' },
+    retry: { maxRetries: 1, baseDelayMs: 80 },
+    circuitBreaker: { failureThreshold: 4, recoveryTimeoutMs: 6000 },
+    streaming: { onInterruption: 'continue' },
+  });
+  const options = { ai, actions: true, title: 'Demo' };
+  const server = await serveDashboard({ ...options, port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    return serveDashboard({ ...options, port: 0 });
+  });
+  terminal.line(`The dashboard is at ${terminal.paint('title', server.url)}`);
+  terminal.line(
+    terminal.paint(
+      'quiet',
+      'Three servers on this machine fail and recover in turns: no key, no network. Ctrl-C ends it.',
+    ),
+  );
+  const asking = keepAsking(ai, signal);
+  if (!signal.aborted) await once(signal, 'abort');
+  await ai.close({ timeoutMs: 0 });
+  await Promise.all([asking, server.close()]);
+  return 0;
+}
