@@ -106,7 +106,7 @@ export class Chart {
       cursor: { y: false, drag: { x: false, y: false }, points: { show: this.#options.kind === 'lines', size: 6 } },
       padding: [8, 4, 0, 0],
       scales: {
-        x: { time: true, range: (_, least, most) => [least, most] },
+        x: { time: true, range: (_, least, most) => this.#times(least, most) },
         y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] },
       },
       axes: [
@@ -133,6 +133,13 @@ export class Chart {
       hooks: { setCursor: [(plot) => this.#showLegend(plot.cursor.idx ?? undefined)] },
     };
     this.#plot = new uPlot(options, this.#data, this.#box);
+  }
+
+  /** Half a bar more at both ends, where there are bars. */
+  #times(least: number, most: number): [number, number] {
+    const steps = Math.max(1, this.#data[0].length - 1);
+    const more = this.#options.kind === 'bars' ? (most - least) / steps / 2 : 0;
+    return [least - more, most + more];
   }
 
   #series(): uPlot.Series[] {
