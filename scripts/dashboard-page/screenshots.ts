@@ -41,7 +41,7 @@ for (const shot of folder === undefined ? documentation() : all(folder)) await t
 
 function documentation(): readonly Shot[] {
   return (['light', 'dark'] as const).map((theme) => ({
-    ...{ entries: THREE, width: 1440, height: 1290, theme },
+    ...{ entries: THREE, width: 1440, height: 1195, theme },
     file: join(IMAGES, `dashboard-${theme}.png`),
   }));
 }

@@ -1,5 +1,6 @@
 export { createMetrics } from './collector/create-metrics.ts';
 export type { EntryPair, HistoryPoint, HistoryQuery, HistoryRoute, LatencySummary } from './collector/history-point.ts';
+export type { HistoryStore } from './collector/history-store.ts';
 export type { Metrics, MetricsListener } from './collector/metrics.ts';
 export type { AttachOptions, MetricsOptions } from './collector/metrics-options.ts';
 export type {

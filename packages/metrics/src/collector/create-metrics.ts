@@ -62,6 +62,7 @@ class CollectedMetrics implements Metrics {
       if (!isAttached) return;
       isAttached = false;
       stop();
+      this.#collectors.get(label)?.history?.flush();
       this.#attached.delete(label);
     };
   }
@@ -101,8 +102,13 @@ class CollectedMetrics implements Metrics {
         `There are ${MOST_CLIENTS} labels of clients already: name clients by their use, not one by one.`,
       );
     }
-    const { models, history } = this.#options;
-    const collector = new ClientCollector(this.#table, label, models, history ? new History() : undefined);
+    const { models, history, historyStore } = this.#options;
+    const collector = new ClientCollector(
+      this.#table,
+      label,
+      models,
+      history ? new History(label, historyStore) : undefined,
+    );
     this.#collectors.set(label, collector);
     return collector;
   }

@@ -65,7 +65,7 @@ export class HistoryInterval {
   }
 
   attempt(place: HistoryPlace, { outcome, durationMs, firstContentMs, usage, costUsd }: Attempt): void {
-    const cell = this.#cell(place);
+    const cell = this.cell(place);
     if (outcome === 'success') {
       cell.successes += 1;
       cell.duration.add(durationMs);
@@ -86,7 +86,12 @@ export class HistoryInterval {
     this.#count(outcome, 1);
     if (outcome !== 'answered') return;
     this.callDuration.add(durationMs);
-    if (place !== undefined) this.#cell(place).answered += 1;
+    if (place !== undefined) this.cell(place).answered += 1;
+  }
+
+  /** Takes counts of calls that were saved. */
+  restoreCalls(calls: HistoryInterval['calls']): void {
+    for (const outcome of ['answered', 'cached', 'failed', 'aborted'] as const) this.#count(outcome, calls[outcome]);
   }
 
   merge(other: HistoryInterval): void {
@@ -95,7 +100,7 @@ export class HistoryInterval {
     this.savedUsd += other.savedUsd;
     this.callDuration.merge(other.callDuration);
     for (const from of other.#cells.values()) {
-      const cell = this.#cell(from);
+      const cell = this.cell(from);
       for (const count of COUNTS) cell[count] += from[count];
       cell.duration.merge(from.duration);
       cell.firstContent.merge(from.firstContent);
@@ -109,7 +114,8 @@ export class HistoryInterval {
     (this.calls as { [Outcome in CallOutcome]: number })[outcome] += by;
   }
 
-  #cell(place: HistoryPlace): HistoryCell {
+  /** The figures of an entry and model; those of the rest, where there are too many. */
+  cell(place: HistoryPlace): HistoryCell {
     const known = this.#cells.get(place.key);
     if (known !== undefined) return known;
     const { key, provider, model } = this.#cells.size < MOST_CELLS ? place : REST;

@@ -2,7 +2,9 @@ import type { Attempt } from '@flexiai/core';
 import type { CallOutcome } from './call-series.ts';
 import { HistoryInterval, type HistoryPlace } from './history-interval.ts';
 import type { HistoryPoint, HistoryQuery, LatencySummary } from './history-point.ts';
+import type { HistoryStore } from './history-store.ts';
 import { HistoryTier } from './history-tier.ts';
+import { intervalFromJson, intervalToJson } from './interval-json.ts';
 import { Sketch } from './sketch.ts';
 
 /**
@@ -10,7 +12,32 @@ import { Sketch } from './sketch.ts';
  * written into the finest step, and added to the next one when that is over.
  */
 export class History {
+  readonly #store: HistoryStore | undefined;
+  readonly #client: string;
   readonly #tiers = [new HistoryTier(5_000, 360), new HistoryTier(60_000, 360), new HistoryTier(300_000, 288)] as const;
+
+  /** @param store keeps the minutes beyond the end of the process */
+  constructor(client = 'default', store?: HistoryStore) {
+    this.#client = client;
+    this.#store = store;
+    const [, middle, coarse] = this.#tiers;
+    for (const minute of this.#load()) {
+      const interval = intervalFromJson(minute);
+      if (interval !== undefined) middle.at(interval.at, (over) => coarse.at(over.at).merge(over)).merge(interval);
+    }
+  }
+
+  /** Saves the minute that is not over. */
+  flush(): void {
+    const [fine, middle] = this.#tiers;
+    const [open, last] = [fine.intervals.at(-1), middle.intervals.at(-1)];
+    if (this.#store === undefined || open === undefined) return;
+    const minute = new HistoryInterval(Math.floor(open.at / middle.stepMs) * middle.stepMs);
+    if (last !== undefined && last.at === minute.at) minute.merge(last);
+    else if (last !== undefined) this.#save(last);
+    minute.merge(open);
+    this.#save(minute);
+  }
 
   attempt(place: HistoryPlace, attempt: Attempt, now: number): void {
     this.#now(now).attempt(place, attempt);
@@ -53,7 +80,30 @@ export class History {
 
   #now(now: number): HistoryInterval {
     const [fine, middle, coarse] = this.#tiers;
-    return fine.at(now, (closed) => middle.at(closed.at, (over) => coarse.at(over.at).merge(over)).merge(closed));
+    return fine.at(now, (closed) => {
+      const minute = middle.at(closed.at, (over) => {
+        coarse.at(over.at).merge(over);
+        this.#save(over);
+      });
+      minute.merge(closed);
+    });
+  }
+
+  /** A store that fails must not break a call: the minute is then in memory only. */
+  #save(minute: HistoryInterval): void {
+    try {
+      this.#store?.save(this.#client, minute.at, intervalToJson(minute));
+    } catch {
+      // As said.
+    }
+  }
+
+  #load(): readonly string[] {
+    try {
+      return this.#store?.load(this.#client, Date.now() - DAY_MS) ?? [];
+    } catch {
+      return [];
+    }
   }
 
   /** A tier's intervals, and what is still in the finer ones. */
@@ -64,6 +114,7 @@ export class History {
   }
 }
 
+const DAY_MS = 86_400_000;
 /** A finer tier is used while a point has no more of its steps. */
 const MOST_MERGED = 60;
 

@@ -1,3 +1,5 @@
+import type { HistoryStore } from './history-store.ts';
+
 /** How figures are collected. */
 export interface MetricsOptions {
   /**
@@ -24,6 +26,12 @@ export interface MetricsOptions {
    * @default true
    */
   readonly history?: boolean;
+  /**
+   * Keeps that history beyond the end of the process, such as `sqliteHistory({ path })` of `@flexiai/metrics/node`: one row a minute
+   * with traffic; the minute that is not over is saved when the client is detached.
+   * @default none: in memory only
+   */
+  readonly historyStore?: HistoryStore;
 }
 
 /** How one client is collected. */

@@ -1,5 +1,6 @@
 import { ConfigurationError, formatIssues, isObject } from '@flexiai/core/plugin';
 import { checkOptions, type OptionRule, problemsOf } from './check-options.ts';
+import type { HistoryStore } from './history-store.ts';
 import type { AttachOptions, MetricsOptions } from './metrics-options.ts';
 import type { BucketBounds } from './series-table.ts';
 
@@ -24,6 +25,10 @@ const ROOT: Readonly<Record<string, OptionRule>> = {
   ],
   buckets: [isObject, '{ durationMs, gapMs, tokensPerSecond }'],
   history: [(value) => typeof value === 'boolean', 'true or false'],
+  historyStore: [
+    (value) => isObject(value) && typeof value['load'] === 'function' && typeof value['save'] === 'function',
+    'an object with load and save',
+  ],
 };
 const BUCKETS: Readonly<Record<string, OptionRule>> = { durationMs: bounds, gapMs: bounds, tokensPerSecond: bounds };
 const ATTACH: Readonly<Record<string, OptionRule>> = {
@@ -39,12 +44,13 @@ export interface ResolvedMetricsOptions {
   readonly models: ReadonlySet<string>;
   readonly bounds: BucketBounds;
   readonly history: boolean;
+  readonly historyStore: HistoryStore | undefined;
 }
 
 /** @throws ConfigurationError that lists every problem with its path */
 export function resolveMetricsOptions(options: MetricsOptions): ResolvedMetricsOptions {
   checkOptions('createMetrics', options, ROOT);
-  const { models = [], buckets = {}, history = true } = options;
+  const { models = [], buckets = {}, history = true, historyStore } = options;
   const issues = problemsOf(buckets, BUCKETS, 'buckets.');
   if (issues.length > 0) {
     throw new ConfigurationError(formatIssues('The options of createMetrics are not valid.', issues), { issues });
@@ -55,6 +61,7 @@ export function resolveMetricsOptions(options: MetricsOptions): ResolvedMetricsO
     models: new Set(models),
     bounds: { duration: seconds(durationMs), gap: seconds(gapMs), rate: Object.freeze([...tokensPerSecond]) },
     history,
+    historyStore,
   });
 }
 

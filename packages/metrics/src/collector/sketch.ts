@@ -7,6 +7,23 @@ export class Sketch {
   readonly #counts = new Uint32Array(BUCKETS);
   #count = 0;
 
+  /** @param pairs of a bucket's place and its count, one after the other */
+  static of(pairs: readonly number[]): Sketch {
+    const sketch = new Sketch();
+    for (let index = 0; index + 1 < pairs.length; index += 2) {
+      const [place = 0, count = 0] = pairs.slice(index, index + 2);
+      if (!(place >= 0 && place < BUCKETS && count > 0)) continue;
+      sketch.#counts[place] = count;
+      sketch.#count += count;
+    }
+    return sketch;
+  }
+
+  /** What `of` takes. */
+  toJSON(): readonly number[] {
+    return [...this.#counts].flatMap((count, place) => (count === 0 ? [] : [place, count]));
+  }
+
   get count(): number {
     return this.#count;
   }
