@@ -4,7 +4,9 @@ import type { Middleware } from './middleware.ts';
 /** What is wrong with a middleware; `undefined` when nothing is. */
 export function checkMiddleware(candidate: unknown): string | undefined {
   if (typeof candidate !== 'object' || candidate === null) {
-    return `expected { name, scope, handle }, got ${describeValue(candidate)}`;
+    // Such as `middleware: [cache]` in place of `middleware: [cache()]`.
+    const hint = typeof candidate === 'function' ? '; does it have to be called, as in cache()?' : '';
+    return `expected { name, scope, handle }, got ${describeValue(candidate)}${hint}`;
   }
   const { name, scope, handle, admit, foresee, pricing, passive } = candidate as {
     [Field in keyof Middleware]?: unknown;
