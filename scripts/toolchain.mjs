@@ -1,7 +1,7 @@
 // Runs a command of this repository with a Node and a pnpm that fit, whatever the machine has.
 // Plain JavaScript without dependencies: it must run on Node 18 and later, before anything is installed.
 //
-//   node scripts/toolchain.mjs <demo|test|test:long|check|build|exec …> [arguments]
+//   node scripts/toolchain.mjs <demo|test|test:long|check|build|pack|exec …> [arguments]
 //
 // Whoever has a fitting Node and pnpm downloads neither. Everybody else gets both from the npm registry through
 // `npm exec`, which keeps them in npm's own cache: nothing is installed globally.
@@ -24,6 +24,7 @@ const commands = {
   'test:long': (rest) => run('node', ['scripts/verify.ts', ...rest], { FLEXIAI_LONG: '1' }),
   check: (rest) => run('node', ['scripts/verify.ts', '--only=static', ...rest]),
   build: (rest) => run('turbo', ['run', 'build', ...rest]),
+  pack,
   exec: ([name, ...rest]) => run(name, rest),
 };
 
@@ -41,6 +42,20 @@ async function main(argv) {
   // pnpm itself is run as it is called: it may be about to change what a frozen install would insist on.
   const callsPnpm = name === 'exec' && rest[0] === 'pnpm';
   return (callsPnpm ? 0 : await install()) || command(rest);
+}
+
+/** Builds all packages, and writes them as they are published to `tarballs`. */
+async function pack(rest) {
+  const status = await run('turbo', ['run', 'build']);
+  if (status !== 0) return status;
+  return run('pnpm', [
+    '--recursive',
+    '--filter=./packages/*',
+    'pack',
+    '--pack-destination',
+    join(root, 'tarballs'),
+    ...rest,
+  ]);
 }
 
 /** Whether this Node can run the sources: it strips types without a flag. The same range as `engines`. */
