@@ -36,7 +36,7 @@ export class CacheCounters {
       rejects: { ...this.#rejects },
       storedBytes,
       savedUsd,
-      savedMs,
+      savedMs: Math.round(savedMs),
       store,
     };
   }
