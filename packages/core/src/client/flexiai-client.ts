@@ -257,7 +257,7 @@ export class FlexiAIClient implements FlexiAI {
 
   use(middleware: Middleware): () => void {
     const problem = checkMiddleware(middleware);
-    if (problem !== undefined) throw new ConfigurationError(`This is not a middleware: it ${problem}.`);
+    if (problem !== undefined) throw new ConfigurationError(`This is not a middleware: ${problem}.`);
     // A copy of its own: the same one may be used twice and be taken out once.
     const used: Middleware = {
       name: middleware.name,

@@ -5,7 +5,7 @@ import type { Middleware } from './middleware.ts';
 export function checkMiddleware(candidate: unknown): string | undefined {
   if (typeof candidate !== 'object' || candidate === null) {
     // Such as `middleware: [cache]` in place of `middleware: [cache()]`.
-    const hint = typeof candidate === 'function' ? '; does it have to be called, as in cache()?' : '';
+    const hint = typeof candidate === 'function' ? ': call it, as in cache()' : '';
     return `expected { name, scope, handle }, got ${describeValue(candidate)}${hint}`;
   }
   const { name, scope, handle, admit, foresee, pricing, passive } = candidate as {
