@@ -89,7 +89,7 @@ export class ChatCalls {
         ? this.#open(call, request, setup, inside)
         : observed.run(call, () => this.#open(call, request, setup, inside)));
       if (source.whole !== undefined) {
-        this.#books.answered(call, source.whole);
+        this.#books.answeredAtOnce(call, source.whole);
         // A whole answer to a stream call, such as a cached one, is handed over in parts, too.
         return part === undefined ? source : observedSource(source, { part });
       }

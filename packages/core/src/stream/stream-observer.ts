@@ -2,6 +2,7 @@ import { RequestAbortedError } from '../errors/client-errors.ts';
 import type { PartialResponse } from '../errors/failover-errors.ts';
 import type { StreamPart } from '../types/stream-part.ts';
 import type { UnifiedResponse } from '../types/unified-response.ts';
+import { isContent } from './commit-point.ts';
 import { ResponseAccumulator } from './response-accumulator.ts';
 import type { ResponseSource } from './response-source.ts';
 
@@ -15,6 +16,8 @@ export type StreamEnd =
 export interface StreamObserver {
   /** Each part, before the application sees it. */
   part?(part: StreamPart): void;
+  /** Once, when the first content comes, before the application sees it. */
+  firstContent?(): void;
   /**
    * Exactly once for a stream that somebody began to read, whatever happens: after the last part, at the failure, or when
    * the stream is left early.
@@ -25,6 +28,7 @@ export interface StreamObserver {
 /** `source` with an observer beside it. A whole answer stays whole unless the observer wants its parts. */
 export function observedSource(source: ResponseSource, observer: StreamObserver): ResponseSource {
   let ended = false;
+  let awaitsContent = observer.firstContent !== undefined;
   const end = (make: () => StreamEnd): void => {
     if (ended) return;
     ended = true;
@@ -52,8 +56,15 @@ export function observedSource(source: ResponseSource, observer: StreamObserver)
     read() {
       return source.read().then(
         (batch) => {
-          if (batch === null) response();
-          else if (observer.part !== undefined) for (const part of batch) quietly(() => observer.part?.(part));
+          if (batch === null) {
+            response();
+            return batch;
+          }
+          if (awaitsContent && batch.some(isContent)) {
+            awaitsContent = false;
+            quietly(() => observer.firstContent?.());
+          }
+          if (observer.part !== undefined) for (const part of batch) quietly(() => observer.part?.(part));
           return batch;
         },
         (error: unknown) => {

@@ -10,6 +10,8 @@ export type CallOutcome = 'answered' | 'cached' | 'failed' | 'aborted';
 export class CallSeries {
   readonly #errors: (error: string) => Counter;
   readonly #duration: Histogram;
+  readonly #makeFirstContent: () => Histogram;
+  #firstContent: Histogram | undefined;
 
   constructor(
     table: SeriesTable,
@@ -24,11 +26,20 @@ export class CallSeries {
     const { operation, outcome, provider } = kind;
     this.#errors = children((error) => table.counter('calls', client, { ...kind, error }));
     this.#duration = table.histogram('callDuration', client, { operation, outcome, provider });
+    this.#makeFirstContent = () => table.histogram('callFirstContent', client, { outcome, provider });
   }
 
-  /** Counts a call that has ended. @param now ms since the epoch */
-  ended(error: string, durationMs: number, id: string, now: number): void {
+  /** Counts a call that has ended. @param firstContentMs of a stream @param now ms since the epoch */
+  ended(
+    error: string,
+    { durationMs, firstContentMs }: { readonly durationMs: number; readonly firstContentMs?: number },
+    id: string,
+    now: number,
+  ): void {
     this.#errors(error).count(id, now);
     this.#duration.observe(durationMs / 1000, id, now);
+    if (firstContentMs === undefined) return;
+    this.#firstContent ??= this.#makeFirstContent();
+    this.#firstContent.observe(firstContentMs / 1000, id, now);
   }
 }

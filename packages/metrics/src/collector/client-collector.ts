@@ -35,10 +35,11 @@ export class ClientCollector {
     const on = <Name extends ClientEventName>(name: Name, listener: ClientEventListener<Name>): void =>
       void detach.push(ai.on(name, listener));
     on('attemptEnd', ({ attempt, correlationId }) => this.#attemptEnded(attempt, correlationId));
-    on('response', ({ response, durationMs, correlationId }) => {
+    on('response', (event) => {
+      const { response } = event;
       const isCached = response.cached !== undefined;
       const answering = this.#answering(response);
-      this.#callEnded('chat', isCached ? 'cached' : 'answered', NONE, durationMs, correlationId, answering);
+      this.#callEnded('chat', isCached ? 'cached' : 'answered', NONE, event, answering);
       if (!isCached) this.#stoodIn(response, answering.provider);
     });
     on('cacheHit', ({ provider, model, from, savedUsd, savedMs, correlationId }) => {
@@ -58,14 +59,15 @@ export class ClientCollector {
     on('cacheStore', ({ provider, model, correlationId }) =>
       routes.find(provider, model).cacheStores.count(correlationId, Date.now()),
     );
-    on('embedResponse', ({ response, durationMs, correlationId }) => {
-      const answering = this.#answering(response);
-      this.#callEnded('embed', 'answered', NONE, durationMs, correlationId, answering);
-      this.#stoodIn(response, answering.provider);
+    on('embedResponse', (event) => {
+      const answering = this.#answering(event.response);
+      this.#callEnded('embed', 'answered', NONE, event, answering);
+      this.#stoodIn(event.response, answering.provider);
     });
-    on('error', ({ operation, error: { code }, durationMs, correlationId }) =>
-      this.#callEnded(operation, code === 'aborted' ? 'aborted' : 'failed', code, durationMs, correlationId),
-    );
+    on('error', (event) => {
+      const { code } = event.error;
+      this.#callEnded(event.operation, code === 'aborted' ? 'aborted' : 'failed', code, event);
+    });
     on('retry', ({ provider, model, error, correlationId }) =>
       routes.find(provider, model).retries(error.code).count(correlationId, Date.now()),
     );
@@ -150,8 +152,7 @@ export class ClientCollector {
     operation: 'chat' | 'embed',
     outcome: CallOutcome,
     error: string,
-    durationMs: number,
-    id: string,
+    times: { readonly durationMs: number; readonly firstContentMs?: number; readonly correlationId: string },
     route?: RouteSeries,
   ): void {
     const now = Date.now();
@@ -162,8 +163,8 @@ export class ClientCollector {
       series = new CallSeries(this.#table, this.label, { operation, outcome, provider, model });
       ended.set(route, series);
     }
-    series.ended(error, durationMs, id, now);
-    this.history?.call(outcome, durationMs, route, now);
+    series.ended(error, times, times.correlationId, now);
+    this.history?.call(outcome, times.durationMs, route, now);
   }
 
   /** A counter from one entry to another. */

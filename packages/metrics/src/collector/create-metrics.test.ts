@@ -229,3 +229,50 @@ describe('createMetrics', () => {
     expect(() => metrics.attach(new ToldClient([]).ai, { client: 'one more' })).toThrow('100 labels');
   });
 });
+
+describe('the first content of calls', () => {
+  const FAMILY = 'flexiai_call_first_content_seconds';
+  it.each([
+    ['error', 1, 'b', 0.05],
+    ['hold', 3, 'b', 0.1],
+    ['restart', 3, 'b', 0.02],
+    ['continue', 3, 'b', 0.02],
+  ] as const)(
+    'is timed with the policy %s when the application is given it, by the entry that answered',
+    async (onInterruption, failsAt, provider, seconds) => {
+      vi.useFakeTimers();
+      try {
+        const [a, b] = [mockProvider({ id: 'a' }), mockProvider({ id: 'b' })];
+        a.reply(
+          failsAt === 1
+            ? { error: 'server', delayMs: 20 }
+            : { tokens: ['1', '2', '3'], tokenDelayMs: 20, failAfter: 2 },
+        );
+        b.reply({ tokens: ['4', '5'], tokenDelayMs: 30 });
+        const ai = createFlexiAI({
+          providers: [a({ model: 'm' }), b({ model: 'n' })],
+          retry: { maxRetries: 0 },
+          streaming: { onInterruption, holdChars: 100 },
+        });
+        const metrics = createMetrics();
+        metrics.attach(ai);
+        const answers = [
+          ai.streamChatCompletion({ prompt: 'x' }).response(),
+          ai.chatCompletion({ prompt: 'x' }, { provider: 'b' }),
+        ];
+        await vi.runAllTimersAsync();
+        await Promise.all(answers);
+        const family = metrics.snapshot().families.find(({ name }) => name === FAMILY);
+        expect(family?.series.map(({ labels }) => labels)).toEqual([
+          { client: 'default', outcome: 'answered', provider },
+        ]);
+        expect(sumOf(metrics.snapshot(), FAMILY)).toBe(1);
+        const [series] = family?.type === 'histogram' ? family.series : [];
+        expect(series?.sum).toBeCloseTo(seconds, 2);
+        await ai.close();
+      } finally {
+        vi.useRealTimers();
+      }
+    },
+  );
+});

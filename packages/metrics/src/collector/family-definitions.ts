@@ -136,6 +136,13 @@ export const HISTOGRAMS = {
     labels: ['operation', 'outcome', 'provider'],
     buckets: 'duration',
   },
+  callFirstContent: {
+    name: 'flexiai_call_first_content_seconds',
+    help: 'Time of a streamed call from its start to the first content that it was given, by the entry that answered.',
+    unit: 'seconds',
+    labels: ['outcome', 'provider'],
+    buckets: 'duration',
+  },
   attemptDuration: {
     name: 'flexiai_attempt_duration_seconds',
     help: 'Time of an attempt from its start to its end.',

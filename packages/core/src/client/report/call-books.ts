@@ -72,10 +72,16 @@ export class CallBooks {
     return true;
   }
 
+  /** A chat completion has its whole answer at once; a stream call is given it in parts. */
+  answeredAtOnce(call: Call, response: UnifiedResponse): void {
+    if (response.content.length > 0 && this.#timesContent(call)) call.firstContentMs = call.durationMs;
+    this.answered(call, response);
+  }
+
   /** A chat completion has its answer. */
   answered(call: Call, response: UnifiedResponse): void {
     if (!this.#succeeded(call, response.usage)) return;
-    this.#emitter.emit('response', () => ({ ...call.ids, response, durationMs: call.durationMs }), call);
+    this.#emitter.emit('response', () => ({ ...call.ids, response, ...timesOf(call) }), call);
   }
 
   /** A call of `embed` has its vectors. */
@@ -115,6 +121,11 @@ export class CallBooks {
     });
     return observedSource(source, {
       ...(part !== undefined && { part }),
+      ...(this.#timesContent(call) && {
+        firstContent: () => {
+          call.firstContentMs = call.durationMs;
+        },
+      }),
       end: (end) => {
         release();
         if (end.status === 'finished') this.answered(call, end.response);
@@ -122,6 +133,10 @@ export class CallBooks {
         else this.failed(call, new RequestAbortedError(LEFT), end.partial);
       },
     });
+  }
+
+  #timesContent(call: Call): boolean {
+    return call.mode === 'stream' && this.#emitter.hears('response', call);
   }
 
   #close(call: Call): boolean {
@@ -134,6 +149,12 @@ export class CallBooks {
     }
     return true;
   }
+}
+
+/** How long a call took, and a stream until its first content. */
+function timesOf(call: Call): { readonly durationMs: number; readonly firstContentMs?: number } {
+  const { durationMs, firstContentMs } = call;
+  return firstContentMs === undefined ? { durationMs } : { durationMs, firstContentMs };
 }
 
 /** Why a call ended whose stream nobody went on reading. */

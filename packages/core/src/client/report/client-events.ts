@@ -125,7 +125,12 @@ export interface ClientEvents {
     readonly warning: Warning;
   };
   /** A chat completion has its answer. */
-  readonly response: CallIds & { readonly response: UnifiedResponse; readonly durationMs: number };
+  readonly response: CallIds & {
+    readonly response: UnifiedResponse;
+    readonly durationMs: number;
+    /** Of a stream: until the application was given the first content, failovers and waits included, in ms. */
+    readonly firstContentMs?: number;
+  };
   /** A call of `embed` has its vectors. */
   readonly embedResponse: CallIds & { readonly response: EmbeddingResponse; readonly durationMs: number };
   /** A call failed, or was aborted. */

@@ -17,12 +17,10 @@ interface NamedObserver {
 /** The observers of one call. */
 export type CallObservers = readonly NamedObserver[];
 
-/** The client's instrumentations, and who observes which call. Without an instrumentation, nothing is kept. */
+/** The client's instrumentations. What observes a call is kept with the call: several calls may share their ids. */
 export class ObservedCalls {
   readonly #logger: Logger;
   #instrumentations: readonly Instrumentation[] = [];
-  /** By the call itself, not by its ids: several calls may share them. Made with the first instrumentation. */
-  #calls: WeakMap<Call, CallObservers> | undefined;
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -34,7 +32,6 @@ export class ObservedCalls {
     if (typeof name !== 'string' || name === '' || typeof call !== 'function') {
       throw new ConfigurationError(`An instrumentation is { name, call }; got ${describeValue(instrumentation)}.`);
     }
-    this.#calls ??= new WeakMap();
     // An entry of its own: the same one may be added twice and be taken out once.
     const added: Instrumentation = { name, call: (start) => instrumentation.call(start) };
     this.#instrumentations = [...this.#instrumentations, added];
@@ -56,7 +53,7 @@ export class ObservedCalls {
 
   /** From now on, they observe this call. */
   follow(call: Call, observers: CallObservers | undefined): void {
-    if (observers !== undefined) this.#calls?.set(call, observers);
+    if (observers !== undefined) call.observers = observers;
   }
 
   /** A middleware makes a run that is not tied to its call. */
@@ -70,7 +67,7 @@ export class ObservedCalls {
 
   /** Who observes a call; `undefined` where nothing does. */
   of(call: Call): CallObservers | undefined {
-    return this.#calls?.get(call);
+    return call.observers;
   }
 
   begin(call: Call, request: UnifiedRequest | EmbeddingRequest): void {
@@ -89,10 +86,11 @@ export class ObservedCalls {
 
   /** A try begins. `undefined` where nothing stands around it. */
   attempt(call: Call, attempt: number): AttemptSurroundings | undefined {
-    const around = (this.of(call) ?? []).flatMap(({ name, observer }) => {
+    const around: { readonly name: string; readonly observer: AttemptSurroundings }[] = [];
+    for (const { name, observer } of this.of(call) ?? []) {
       const surroundings = this.#guarded(name, () => observer.attempt?.(attempt));
-      return typeof surroundings === 'object' && surroundings !== null ? [{ name, observer: surroundings }] : [];
-    });
+      if (typeof surroundings === 'object' && surroundings !== null) around.push({ name, observer: surroundings });
+    }
     if (around.length === 0) return undefined;
     const headers = soundHeaders(around.map(({ observer }) => observer.headers));
     return {
