@@ -1,6 +1,7 @@
 import type { CallStart, ClientEvents, FlexiAI, Instrumentation } from '@flexiai/core';
-import { type Context, context, type ObservableResult, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
+import { type Context, context, type ObservableResult, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { CIRCUIT_STATES, OWN } from './conventions/own-names.ts';
+import { ExpectedRoute } from './expected-route.ts';
 import type { Instruments } from './figures/instruments.ts';
 import { safely } from './safely.ts';
 import { CallTrace, circuitKey, type SettlingCalls } from './spans/call-trace.ts';
@@ -10,7 +11,7 @@ import type { Telemetry } from './telemetry.ts';
 export class ClientTelemetry implements Instrumentation {
   readonly name = 'openTelemetry';
   readonly #telemetry: Telemetry;
-  readonly #settling: SettlingCalls = new Map();
+  readonly #shared = { settling: new Map() as SettlingCalls, expected: new ExpectedRoute() };
 
   constructor(telemetry: Telemetry) {
     this.#telemetry = telemetry;
@@ -20,7 +21,11 @@ export class ClientTelemetry implements Instrumentation {
   attach(ai: FlexiAI): () => void {
     const { labels } = this.#telemetry;
     const figures = (): Instruments => this.#telemetry.instruments;
-    const learn = (): void => labels.learn(ai.getProviderStatus());
+    const learn = (): void => {
+      const statuses = ai.getProviderStatus();
+      labels.learn(statuses);
+      this.#shared.expected.learn(statuses);
+    };
     learn();
     const detach = [
       ai.instrument(this),
@@ -47,7 +52,7 @@ export class ClientTelemetry implements Instrumentation {
 
   call(start: CallStart): CallTrace | undefined {
     if (this.#telemetry.isIdle) return undefined;
-    return new CallTrace(this.#telemetry, start, this.#contextOf(start), this.#settling);
+    return new CallTrace(this.#telemetry, start, this.#contextOf(start), this.#shared);
   }
 
   #contextOf(start: CallStart): Context {
@@ -57,7 +62,9 @@ export class ClientTelemetry implements Instrumentation {
     const { traceparent, tracestate, baggage } = start.metadata;
     if (typeof traceparent !== 'string') return context.active();
     const carrier = { traceparent, tracestate, baggage };
-    return safely(() => propagation.extract(ROOT_CONTEXT, carrier)) ?? context.active();
+    const extracted = safely(() => propagation.extract(ROOT_CONTEXT, carrier));
+    // One that is damaged, or that no propagator reads, must not part the call from what is active here.
+    return extracted !== undefined && trace.getSpanContext(extracted) !== undefined ? extracted : context.active();
   }
 
   #circuitChanged(event: ClientEvents['breakerChange']): void {
@@ -66,7 +73,7 @@ export class ClientTelemetry implements Instrumentation {
     safely(() => this.#telemetry.instruments.breakerChanges.add(1, attributes));
     // It is the end of an attempt that changes a circuit, before its call goes on.
     const circuit = circuitKey(provider, model);
-    for (const [trace, settling] of this.#settling) if (settling === circuit) trace.show('breakerChange', event);
+    for (const [call, settling] of this.#shared.settling) if (settling === circuit) call.show('breakerChange', event);
   }
 
   #route(provider: string, model: string): { readonly [name: string]: string } {

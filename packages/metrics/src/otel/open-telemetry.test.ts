@@ -1,8 +1,21 @@
 import { createFlexiAI, type FlexiAI } from '@flexiai/core';
 import { openai } from '@flexiai/provider-openai';
 import { mockProvider, startOpenAIServer } from '@flexiai/testing';
-import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type Attributes,
+  type Context,
+  context,
+  INVALID_SPAN_CONTEXT,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  type SpanOptions,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FinishedSpan, type OtelSdk, SDK_VERSIONS, startSdk } from '../../test/otel/otel-sdk.ts';
 import { type OpenTelemetryOptions, openTelemetry } from '../otel.ts';
 
@@ -358,22 +371,113 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
     }
   });
 
-  it('carries baggage on unless that is switched off', async () => {
+  it('carries on the trace context, and baggage or headers of other propagators only when asked to', async () => {
     const sent: (Record<string, string> | undefined)[] = [];
     const a = mockProvider({ id: 'a' });
     a.reply((_request, { headers }) => {
       sent.push(headers);
       return 'x';
     });
+    propagation.disable();
+    propagation.setGlobalPropagator(
+      new CompositePropagator({
+        propagators: [
+          new W3CTraceContextPropagator(),
+          new W3CBaggagePropagator(),
+          {
+            inject: (_own, carrier, setter) => setter.set(carrier, 'x-tenant', 't1'),
+            extract: (own) => own,
+            fields: () => [],
+          },
+        ],
+      }),
+    );
     const active = propagation.setBaggage(ROOT_CONTEXT, propagation.createBaggage({ user: { value: 'u1' } }));
-    for (const carried of ['all', 'trace-context', 'none'] as const) {
-      const ai = traced(createFlexiAI({ providers: [a({ model: 'm' })] }), { propagation: carried });
+    for (const options of [
+      {},
+      { propagation: 'all' },
+      { propagation: 'trace-context' },
+      { propagation: 'none' },
+    ] as const) {
+      const ai = traced(createFlexiAI({ providers: [a({ model: 'm' })] }), options);
       await context.with(active, () => ai.chatCompletion(ask));
     }
     expect(sent).toEqual([
-      { traceparent: expect.stringMatching(/^00-/), baggage: 'user=u1' },
+      { traceparent: expect.stringMatching(/^00-/) },
+      { traceparent: expect.stringMatching(/^00-/), baggage: 'user=u1', 'x-tenant': 't1' },
       { traceparent: expect.stringMatching(/^00-/) },
       undefined,
     ]);
+  });
+
+  it('stays in the active trace where the traceparent of the call is damaged', async () => {
+    const ai = traced(createFlexiAI({ providers: [mockProvider()({ model: 'm' })] }));
+    const active = trace.setSpanContext(ROOT_CONTEXT, {
+      traceId: 'a'.repeat(32),
+      spanId: 'b'.repeat(16),
+      traceFlags: 1,
+    });
+    await context.with(active, () => ai.chatCompletion(ask, { metadata: { traceparent: '00-nonsense' } }));
+    expect(callSpan().parentSpanContext?.spanId).toBe('b'.repeat(16));
+  });
+
+  it('shows messages of errors, which may quote a prompt, only with captureContent, masked', async () => {
+    const key = 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789';
+    const message = `The input "my diagnosis" is refused. ${'x'.repeat(220)} Authorization: Bearer ${key}`;
+    for (const captureContent of [false, true, { mask: (text: string) => text.replace('diagnosis', '[topic]') }]) {
+      const a = mockProvider({ id: 'a' });
+      a.reply({ error: 'invalid-request', message });
+      const ai = traced(createFlexiAI({ providers: [a({ model: 'm' })] }), { captureContent });
+      await ai.chatCompletion(ask).catch(() => undefined);
+      const statuses = sdk.spans.map(({ status }) => status);
+      expect(statuses.map(({ code }) => code)).toEqual([SpanStatusCode.ERROR, SpanStatusCode.ERROR]);
+      for (const { message: shown = '' } of statuses) {
+        expect(shown.startsWith('invalid-request')).toBe(true);
+        expect(shown.includes('my diagnosis')).toBe(captureContent === true);
+        expect(shown.includes('my [topic]')).toBe(typeof captureContent === 'object');
+        expect(shown).not.toContain('abcdef');
+      }
+      sdk.reset();
+    }
+  });
+
+  it('gives samplers what they decide by at the start of a span, and nothing more to spans that they drop', async () => {
+    const started: (readonly [string, Attributes])[] = [];
+    let isRecorded = false;
+    const tracer = {
+      startSpan(name: string, options: SpanOptions, parent: Context) {
+        started.push([name, options.attributes ?? {}]);
+        return isRecorded ? sdk.tracer.startSpan(name, options, parent) : trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+      },
+    } as Tracer;
+    await using server = await startOpenAIServer();
+    const mask = vi.fn((text: string) => text);
+    const entry = (name: string): ReturnType<typeof openai> =>
+      openai({ name, model: 'gpt-5-mini', apiKey: 'sk-1', baseURL: server.baseURL });
+    const ai = traced(createFlexiAI({ providers: [entry('main')] }), { tracer, captureContent: { mask } });
+    const known = {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.request.model': 'gpt-5-mini',
+    };
+    const at = { 'server.address': '127.0.0.1', 'server.port': Number(new URL(server.baseURL).port) };
+    await ai.chatCompletion(ask);
+    await ai.chatCompletion({ ...ask, model: 'gpt-5' });
+    expect(started).toEqual([
+      ['chat gpt-5-mini', known],
+      ['attempt main', at],
+      ['chat gpt-5', { ...known, 'gen_ai.request.model': 'gpt-5', ...at }],
+      ['attempt main', at],
+    ]);
+    expect(mask).not.toHaveBeenCalled();
+    isRecorded = true;
+    await ai.chatCompletion(ask);
+    expect(mask).toHaveBeenCalled();
+    // With entries of several kinds, it is known when one is asked.
+    started.length = 0;
+    const several = createFlexiAI({ providers: [entry('main'), mockProvider({ id: 'other' })({ model: 'm' })] });
+    await traced(several, { tracer }).chatCompletion(ask);
+    expect(started[0]).toEqual(['chat', { 'gen_ai.operation.name': 'chat' }]);
+    expect(callSpan().attributes).toMatchObject({ ...known, ...at });
   });
 });

@@ -19,9 +19,9 @@ export interface OpenTelemetryOptions {
    */
   readonly captureContent?: boolean | ContentOptions;
   /**
-   * What the provider's HTTP request carries on: `'all'` also the baggage, which may hold what the provider should not know;
-   * `'trace-context'` the rest; `'none'` nothing.
-   * @default 'all'
+   * What the provider's HTTP request carries on: `'trace-context'` the headers `traceparent` and `tracestate`; `'all'` every header
+   * of the registered propagators, such as baggage, which may hold what a third party should not know; `'none'` nothing.
+   * @default 'trace-context'
    */
   readonly propagation?: Propagation;
   /**

@@ -56,7 +56,7 @@ export interface ResolvedOtelOptions {
 /** @throws ConfigurationError that lists every problem with its path */
 export function resolveOtelOptions(options: OpenTelemetryOptions): ResolvedOtelOptions {
   checkOptions('openTelemetry', options, ROOT);
-  const { captureContent = false, semconv, propagation = 'all', contextOf, models = [] } = options;
+  const { captureContent = false, semconv, propagation = 'trace-context', contextOf, models = [] } = options;
   const issues = isObject(captureContent) ? problemsOf(captureContent, CONTENT, 'captureContent.') : [];
   if (issues.length > 0) {
     throw new ConfigurationError(formatIssues('The options of openTelemetry are not valid.', issues), { issues });

@@ -171,7 +171,7 @@ describe('every span is ended exactly once', () => {
     slow.reply({ delayMs: Number.POSITIVE_INFINITY });
     const client = traced({ providers: [slow({ model: 'm' }), quick({ model: 'm' })], hedge: { afterMs: 5 } });
     expect(await outcome(client, (ai) => ai.streamChatCompletion(ask).response())).toBe('1 calls, wrong: []');
-    expect(client.counting.spans.map(({ name }) => name)).toEqual(['chat', 'attempt slow', 'attempt quick']);
+    expect(client.counting.spans.map(({ name }) => name)).toEqual(['chat m', 'attempt slow', 'attempt quick']);
   });
 
   it('where an open circuit is asked as the last resort', async () => {

@@ -9,6 +9,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
+import type { RouteHint } from './expected-route.ts';
 import { Instruments } from './figures/instruments.ts';
 import { LabelNames } from './figures/label-names.ts';
 import { type ResolvedOtelOptions, SCOPE, scopeOf } from './resolve-options.ts';
@@ -87,6 +88,18 @@ export class Telemetry {
     const { providers, unknown } = this.options.conventions;
     if (pluginId === undefined) return unknown;
     return Object.hasOwn(providers, pluginId) ? (providers[pluginId] ?? pluginId) : pluginId;
+  }
+
+  /** The attributes that the conventions want when a span starts, as far as they are known: samplers decide by them. */
+  samplingAttributes(operation: 'chat' | 'embed', { model, pluginId, server }: RouteHint): Attributes {
+    const { conventions } = this.options;
+    const names = conventions.attributes;
+    return new DefinedAttributes()
+      .set(names.operation, conventions.operations[operation])
+      .set(names.provider, pluginId === undefined ? undefined : this.providerName(pluginId))
+      .set(names.requestModel, model)
+      .set(names.serverAddress, server?.address)
+      .set(names.serverPort, server?.port).all;
   }
 
   /** The attributes that the conventions want with every measurement. */

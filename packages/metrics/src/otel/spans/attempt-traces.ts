@@ -1,5 +1,6 @@
 import type { AttemptSurroundings, CallStart, ClientEvents } from '@flexiai/core';
 import {
+  type Attributes,
   type Context,
   context,
   type Link,
@@ -19,6 +20,7 @@ import { statusMessage } from './status-message.ts';
 
 interface OpenAttempt {
   readonly span: Span;
+  readonly isRecording: boolean;
   readonly context: Context;
   readonly route: AskedRoute;
 }
@@ -29,8 +31,9 @@ export class AttemptTraces {
   readonly #start: CallStart;
   readonly #parent: Context;
   readonly #isDetached: boolean;
+  readonly #isBelowRecorded: boolean;
   readonly #open = new Map<number, OpenAttempt>();
-  #lastEnded: { readonly number: number; readonly spanContext: SpanContext } | undefined;
+  #lastEnded: { readonly number: number; readonly span: Span } | undefined;
   /** The span of the stream that broke off: those that take over are linked to it. */
   #broken: SpanContext | undefined;
 
@@ -39,23 +42,16 @@ export class AttemptTraces {
     this.#start = start;
     this.#parent = parent;
     this.#isDetached = isDetached;
+    this.#isBelowRecorded = safely(() => trace.getSpan(parent)?.isRecording()) === true;
   }
 
   started(event: ClientEvents['attemptStart'], route: AskedRoute): void {
-    const { options } = this.#telemetry;
-    const names = options.conventions.attributes;
-    const attributes = new DefinedAttributes()
-      .set(OWN.entry, event.provider)
-      .set(OWN.model, event.model)
-      .set(OWN.plugin, event.pluginId)
-      .set(OWN.attemptNumber, event.attempt)
-      .set(OWN.attemptKind, event.kind)
-      .set(OWN.lastResort, event.lastResort)
-      .set(OWN.detached, this.#isDetached ? true : undefined)
-      .set(names.serverAddress, event.server?.address)
-      .set(names.serverPort, event.server?.port).all;
+    // A span below one that is not recorded is hardly ever recorded: only what samplers decide by.
+    const attributes = this.#isBelowRecorded ? this.#attributesOf(event) : this.#serverOf(event).all;
     const links: Link[] =
-      this.#broken === undefined ? [] : [{ context: this.#broken, attributes: { [OWN.link]: LINK_OF_RESUMPTION } }];
+      this.#broken === undefined
+        ? NO_LINKS
+        : [{ context: this.#broken, attributes: { [OWN.link]: LINK_OF_RESUMPTION } }];
     const span = safely(() =>
       this.#telemetry.tracer.startSpan(
         attemptSpanName(event.provider),
@@ -64,8 +60,26 @@ export class AttemptTraces {
       ),
     );
     if (span === undefined) return;
+    const isRecording = safely(() => span.isRecording()) === true;
+    if (isRecording && !this.#isBelowRecorded) safely(() => span.setAttributes(this.#attributesOf(event)));
     const own = safely(() => trace.setSpan(this.#parent, span)) ?? this.#parent;
-    this.#open.set(event.attempt, { span, context: own, route });
+    this.#open.set(event.attempt, { span, isRecording, context: own, route });
+  }
+
+  #serverOf({ server }: ClientEvents['attemptStart']): DefinedAttributes {
+    const names = this.#telemetry.options.conventions.attributes;
+    return new DefinedAttributes().set(names.serverAddress, server?.address).set(names.serverPort, server?.port);
+  }
+
+  #attributesOf(event: ClientEvents['attemptStart']): Attributes {
+    return this.#serverOf(event)
+      .set(OWN.entry, event.provider)
+      .set(OWN.model, event.model)
+      .set(OWN.plugin, event.pluginId)
+      .set(OWN.attemptNumber, event.attempt)
+      .set(OWN.attemptKind, event.kind)
+      .set(OWN.lastResort, event.lastResort)
+      .set(OWN.detached, this.#isDetached ? true : undefined).all;
   }
 
   ended({ attempt, number }: ClientEvents['attemptEnd']): void {
@@ -73,33 +87,35 @@ export class AttemptTraces {
     if (open === undefined) return;
     this.#open.delete(number);
     const { span, route } = open;
-    const names = this.#telemetry.options.conventions.attributes;
-    safely(() => {
-      if (!span.isRecording()) return;
-      const attributes = new DefinedAttributes()
-        .set(OWN.attemptOutcome, attempt.outcome)
-        .set(OWN.headersMs, attempt.headersMs)
-        .set(OWN.firstContentMs, attempt.firstContentMs)
-        .set(OWN.providerRequestId, attempt.requestId)
-        .set(OWN.attemptInputTokens, attempt.usage?.inputTokens)
-        .set(OWN.attemptOutputTokens, attempt.usage?.outputTokens)
-        .set(OWN.attemptCostUsd, attempt.costUsd)
-        .set(names.httpStatus, attempt.status)
-        .set(names.errorType, attempt.errorCode).all;
-      span.setAttributes(attributes);
-      if (attempt.errorCode === undefined || attempt.outcome === 'aborted') return;
-      span.setStatus({ code: SpanStatusCode.ERROR, message: statusMessage(attempt.errorMessage) });
-    });
-    this.#lastEnded = { number, spanContext: span.spanContext() };
+    if (open.isRecording) safely(() => this.#describe(span, attempt));
+    this.#lastEnded = { number, span };
     safely(() => span.end());
     this.#measure(attempt, route);
   }
 
+  #describe(span: Span, attempt: ClientEvents['attemptEnd']['attempt']): void {
+    const { conventions, content } = this.#telemetry.options;
+    const names = conventions.attributes;
+    const attributes = new DefinedAttributes()
+      .set(OWN.attemptOutcome, attempt.outcome)
+      .set(OWN.headersMs, attempt.headersMs)
+      .set(OWN.firstContentMs, attempt.firstContentMs)
+      .set(OWN.providerRequestId, attempt.requestId)
+      .set(OWN.attemptInputTokens, attempt.usage?.inputTokens)
+      .set(OWN.attemptOutputTokens, attempt.usage?.outputTokens)
+      .set(OWN.attemptCostUsd, attempt.costUsd)
+      .set(names.httpStatus, attempt.status)
+      .set(names.errorType, attempt.errorCode).all;
+    span.setAttributes(attributes);
+    if (attempt.errorCode === undefined || attempt.outcome === 'aborted') return;
+    const message = statusMessage(attempt.errorCode, attempt.errorMessage, content);
+    span.setStatus({ code: SpanStatusCode.ERROR, message });
+  }
+
   /** A stream broke off: the attempts to come take over. */
   interrupted(number: number): void {
-    const { span } = this.#open.get(number) ?? {};
-    this.#broken =
-      span?.spanContext() ?? (this.#lastEnded?.number === number ? this.#lastEnded.spanContext : undefined);
+    const ended = this.#lastEnded?.number === number ? this.#lastEnded.span : undefined;
+    this.#broken = (this.#open.get(number)?.span ?? ended)?.spanContext();
   }
 
   /** The headers of an attempt, and the context that it runs in. */
@@ -114,14 +130,21 @@ export class AttemptTraces {
 
   #headers(own: Context): { readonly [name: string]: string } {
     const carrier: { [name: string]: string } = {};
-    const carried = this.#telemetry.options.propagation;
-    if (carried === 'none') return carrier;
-    safely(() => propagation.inject(carried === 'all' ? own : propagation.deleteBaggage(own), carrier));
-    return carrier;
+    switch (this.#telemetry.options.propagation) {
+      case 'none':
+        return carrier;
+      case 'all':
+        safely(() => propagation.inject(own, carrier));
+        return carrier;
+      case 'trace-context':
+        safely(() => propagation.inject(own, carrier));
+        return traceContextOf(carrier);
+    }
   }
 
   #measure(attempt: ClientEvents['attemptEnd']['attempt'], route: AskedRoute): void {
     const { instruments, labels, options } = this.#telemetry;
+    if (instruments.isNoop) return;
     const { operation } = this.#start;
     const names = options.conventions.attributes;
     const own = new DefinedAttributes()
@@ -140,3 +163,15 @@ export class AttemptTraces {
     }
   }
 }
+
+const NO_LINKS: Link[] = [];
+
+/** The two headers of the W3C's Trace Context: whatever else propagators write, such as baggage, is for the own services. */
+function traceContextOf({ traceparent, tracestate }: { readonly [name: string]: string }): {
+  readonly [name: string]: string;
+} {
+  if (traceparent === undefined) return NO_HEADERS;
+  return tracestate === undefined ? { traceparent } : { traceparent, tracestate };
+}
+
+const NO_HEADERS = Object.freeze({});

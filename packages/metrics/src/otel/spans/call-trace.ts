@@ -9,9 +9,10 @@ import type {
   UnifiedRequest,
   UnifiedResponse,
 } from '@flexiai/core';
-import { type Context, context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { TokenKind } from '../conventions/conventions.ts';
 import { OWN, SPAN_EVENTS, TOOL_CALL_EVENT } from '../conventions/own-names.ts';
+import type { ExpectedRoute } from '../expected-route.ts';
 import { safely } from '../safely.ts';
 import type { AskedRoute, Telemetry } from '../telemetry.ts';
 import { AttemptTraces } from './attempt-traces.ts';
@@ -34,6 +35,7 @@ export class CallTrace implements CallObserver {
   readonly #telemetry: Telemetry;
   readonly #start: CallStart;
   readonly #settling: SettlingCalls;
+  readonly #expected: ExpectedRoute;
   #context: Context;
   #span: Span | undefined;
   #attempts: AttemptTraces | undefined;
@@ -46,27 +48,46 @@ export class CallTrace implements CallObserver {
   /** What all attempts used. */
   readonly #used: { [Kind in TokenKind]?: number } = {};
   #model: string | undefined;
+  /** Whether the span takes in what it is given: a tracer without an SDK, or a sampler, may have no use for it. */
+  #isRecording = false;
+  /** The attributes of the last piece of a stream: the next one has the same. */
+  #progress: { readonly route: AskedRoute | undefined; readonly attributes: Attributes } | undefined;
 
   /** @param parent what the call belongs to */
-  constructor(telemetry: Telemetry, start: CallStart, parent: Context, settling: SettlingCalls) {
+  constructor(
+    telemetry: Telemetry,
+    start: CallStart,
+    parent: Context,
+    { settling, expected }: { readonly settling: SettlingCalls; readonly expected: ExpectedRoute },
+  ) {
     this.#telemetry = telemetry;
     this.#start = start;
     this.#context = parent;
     this.#settling = settling;
+    this.#expected = expected;
   }
 
   begin(request: UnifiedRequest | EmbeddingRequest): void {
     const { options } = this.#telemetry;
-    const operation = options.conventions.operations[this.#start.operation];
-    this.#model = request.model;
+    const { operation } = this.#start;
+    const expected = this.#expected.of(request.model);
+    const model = expected.model;
+    this.#model = model;
     this.#beganAt = Date.now();
-    const attributes = requestAttributes(this.#start, request, options);
-    const name = request.model === undefined ? operation : `${operation} ${request.model}`;
+    const name = options.conventions.operations[operation];
+    // What samplers decide by; the rest is worth its making only if the span is recorded.
+    const attributes = this.#telemetry.samplingAttributes(operation, expected);
     const span = safely(() =>
-      this.#telemetry.tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, this.#context),
+      this.#telemetry.tracer.startSpan(
+        model === undefined ? name : `${name} ${model}`,
+        { kind: SpanKind.CLIENT, attributes },
+        this.#context,
+      ),
     );
     if (span === undefined) return;
     this.#span = span;
+    this.#isRecording = safely(() => span.isRecording()) === true;
+    if (this.#isRecording) safely(() => span.setAttributes(requestAttributes(this.#start, request, options)));
     this.#context = safely(() => trace.setSpan(this.#context, span)) ?? this.#context;
     this.#attempts = new AttemptTraces(this.#telemetry, this.#start, this.#context);
   }
@@ -81,7 +102,13 @@ export class CallTrace implements CallObserver {
 
   event<Name extends ClientEventName>(name: Name, read: () => ClientEvents[Name]): void {
     if (this.#settling.size > 0) this.#settling.delete(this);
-    HANDLERS[name]?.(this, read());
+    if (this.#wants(name)) HANDLERS[name]?.(this, read());
+  }
+
+  /** Whether an event is of use: most of them only say something in a span that is recorded. */
+  #wants(name: ClientEventName): boolean {
+    if (name === 'streamProgress') return !this.#telemetry.instruments.isNoop;
+    return this.#isRecording || ALWAYS.has(name);
   }
 
   detached(): CallObserver {
@@ -96,6 +123,7 @@ export class CallTrace implements CallObserver {
   attemptStarted(event: ClientEvents['attemptStart'], attempts = this.#attempts): void {
     const route = { entry: event.provider, model: event.model, pluginId: event.pluginId, server: event.server };
     this.#asked.set(event.provider, route);
+    this.#expected.asked(route);
     attempts?.started(event, route);
     if (event.kind !== 'hedge') this.#name(route);
   }
@@ -105,7 +133,8 @@ export class CallTrace implements CallObserver {
     const { attempt } = event;
     attempts?.ended(event);
     // A run beside the call, or a try that another one was quicker than, may end after it.
-    if (this.#span !== undefined) this.#settling.set(this, circuitKey(attempt.provider, attempt.model));
+    if (this.#span !== undefined && this.#isRecording)
+      this.#settling.set(this, circuitKey(attempt.provider, attempt.model));
     const tokens = tokensOf(attempt.usage);
     for (const kind of Object.keys(tokens) as TokenKind[]) {
       const count = tokens[kind];
@@ -125,24 +154,30 @@ export class CallTrace implements CallObserver {
 
   /** @internal */
   progressed({ provider, sinceMs }: ClientEvents['streamProgress']): void {
-    const attributes = this.#telemetry.figureAttributes(this.#start.operation, this.#asked.get(provider));
+    const route = this.#asked.get(provider);
+    if (this.#progress?.route !== route || this.#progress === undefined) {
+      this.#progress = { route, attributes: this.#telemetry.figureAttributes(this.#start.operation, route) };
+    }
+    const { attributes } = this.#progress;
     safely(() => this.#telemetry.instruments.timePerOutputChunk.record(sinceMs / 1000, attributes));
   }
 
   /** @internal Shows an event in the span. Events of a run beside the call may come after its end. */
   show<Name extends SpanEventName>(name: Name, event: ClientEvents[Name]): void {
     const span = this.#span;
-    if (span === undefined) return;
-    safely(() => {
-      if (span.isRecording()) span.addEvent(SPAN_EVENTS[name], EVENT_ATTRIBUTES[name](event));
-    });
+    if (span === undefined || !this.#isRecording) return;
+    safely(() => span.addEvent(SPAN_EVENTS[name], EVENT_ATTRIBUTES[name](event)));
   }
 
   /** @internal */
-  answered(response: UnifiedResponse | EmbeddingResponse, durationMs: number): void {
+  answered(response: UnifiedResponse | EmbeddingResponse, durationMs: number, firstContentMs?: number): void {
+    // What was withheld, and then thrown away, was no chunk for the application.
+    if (this.#firstChunkSeconds !== undefined && firstContentMs !== undefined) {
+      this.#firstChunkSeconds = firstContentMs / 1000;
+    }
     const route = this.#asked.get(response.provider) ?? this.#cached(response);
     this.#finish((span) => {
-      this.#name(route);
+      if (route !== this.#last) this.#name(route);
       span.setAttributes(responseAttributes(response, this.#telemetry.options));
       if ('toolCalls' in response) this.#showToolCalls(span, response.toolCalls);
     });
@@ -169,7 +204,8 @@ export class CallTrace implements CallObserver {
       span.setAttributes(attributes.all);
       // That the application wants no answer any more is no failure.
       if (error.code === 'aborted') return;
-      span.setStatus({ code: SpanStatusCode.ERROR, message: statusMessage(error.message) });
+      const message = statusMessage(error.code, error.message, this.#telemetry.options.content);
+      span.setStatus({ code: SpanStatusCode.ERROR, message });
     });
     this.#measure(route, durationMs, { errorType: error.code });
   }
@@ -179,19 +215,13 @@ export class CallTrace implements CallObserver {
     const span = this.#span;
     if (route === undefined || span === undefined) return;
     this.#last = route;
-    const { conventions } = this.#telemetry.options;
-    const names = conventions.attributes;
+    if (!this.#isRecording) return;
+    const { operation } = this.#start;
     safely(() => {
-      if (!span.isRecording()) return;
-      const attributes = new DefinedAttributes()
-        .set(names.provider, this.#telemetry.providerName(route.pluginId))
-        .set(names.requestModel, route.model)
-        .set(names.serverAddress, route.server?.address)
-        .set(names.serverPort, route.server?.port).all;
-      span.setAttributes(attributes);
+      span.setAttributes(this.#telemetry.samplingAttributes(operation, route));
       if (this.#model === route.model) return;
       this.#model = route.model;
-      span.updateName(`${conventions.operations[this.#start.operation]} ${route.model}`);
+      span.updateName(`${this.#telemetry.options.conventions.operations[operation]} ${route.model}`);
     });
   }
 
@@ -220,8 +250,9 @@ export class CallTrace implements CallObserver {
   #finish(describe: (span: Span) => void): void {
     const span = this.#span;
     if (span === undefined) return;
+    const isRecording = this.#isRecording;
     safely(() => {
-      if (!span.isRecording()) return;
+      if (!isRecording) return;
       describe(span);
       if (this.#firstChunkSeconds !== undefined) {
         span.setAttribute(this.#telemetry.options.conventions.attributes.timeToFirstChunk, this.#firstChunkSeconds);
@@ -239,6 +270,7 @@ export class CallTrace implements CallObserver {
   ): void {
     const { operation } = this.#start;
     const { instruments } = this.#telemetry;
+    if (instruments.isNoop) return;
     const attributes = this.#telemetry.figureAttributes(operation, route, end);
     // In the call's context: an exemplar leads to its span.
     safely(() => instruments.duration[operation].record(durationMs / 1000, attributes, this.#context));
@@ -276,10 +308,20 @@ const HANDLERS: Handlers<CallTrace> = {
   cacheHit: (trace, event) => trace.show('cacheHit', event),
   cacheMiss: (trace, event) => trace.show('cacheMiss', event),
   cacheStore: (trace, event) => trace.show('cacheStore', event),
-  response: (trace, { response, durationMs }) => trace.answered(response, durationMs),
+  response: (trace, { response, durationMs, firstContentMs }) => trace.answered(response, durationMs, firstContentMs),
   embedResponse: (trace, { response, durationMs }) => trace.answered(response, durationMs),
   error: (trace, event) => trace.failed(event),
 };
+
+/** What is more than a line in the span. */
+const ALWAYS: ReadonlySet<ClientEventName> = new Set([
+  'attemptStart',
+  'attemptEnd',
+  'interruption',
+  'response',
+  'embedResponse',
+  'error',
+]);
 
 /** The same for a run beside a call, which may outlive it. */
 const DETACHED: Handlers<{ readonly attempts: AttemptTraces; readonly trace: CallTrace }> = {

@@ -6,7 +6,7 @@ import { safely } from '../safely.ts';
 import { ContentText } from './content-text.ts';
 import { DefinedAttributes } from './defined-attributes.ts';
 
-/** What is known of a call when it begins. */
+/** What is known of a call when it begins, beside what samplers decide by. */
 export function requestAttributes(
   start: CallStart,
   request: UnifiedRequest | EmbeddingRequest,
@@ -14,8 +14,6 @@ export function requestAttributes(
 ): Attributes {
   const names = conventions.attributes;
   const attributes = new DefinedAttributes()
-    .set(names.operation, conventions.operations[start.operation])
-    .set(names.requestModel, request.model)
     .set(OWN.requestId, start.requestId)
     .set(OWN.correlationId, start.correlationId)
     .set(names.conversationId, conversationOf(start));

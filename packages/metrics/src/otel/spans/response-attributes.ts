@@ -17,7 +17,8 @@ export function responseAttributes(
     .set(names.responseModel, response.model)
     .set(OWN.entry, response.provider)
     .set(OWN.attempts, response.attempts.length);
-  const tokens = tokensOf(response.usage);
+  // An answer from a cache used its tokens once, in another call.
+  const tokens = tokensOf(response.usage.cached === true ? undefined : response.usage);
   for (const kind of Object.keys(tokens) as TokenKind[]) attributes.set(conventions.usage[kind], tokens[kind]);
   if (!('finishReason' in response)) return attributes.all;
   const finishReason = conventions.finishReasons[response.finishReason];
