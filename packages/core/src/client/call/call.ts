@@ -5,7 +5,6 @@ import { RequestTimeoutError } from '../../errors/provider-error.ts';
 import { isLogger, type Logger, settle } from '../../provider/logger.ts';
 import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
 import type { RouteChoice } from '../../routing/plan.ts';
-import type { CallObservers } from '../report/observed-calls.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 
 /** What a call can be given beside its request. */
@@ -35,8 +34,8 @@ export class Call {
   /** When the call must be over, in ms since the epoch: for others. What is left is told by a clock that nobody sets. */
   readonly deadline: number;
   readonly ledger = new AttemptLedger();
-  /** What observes the call. Here and not in a WeakMap: garbage collection pays for each entry of one. */
-  observers: CallObservers | undefined;
+  /** What observes the call: of use to `ObservedCalls` alone. Not in a WeakMap: garbage collection pays for each entry of one. */
+  observers: readonly object[] | undefined;
   /** Of a stream: when the application was given its first content, in ms since the start. Kept where something listens. */
   firstContentMs: number | undefined;
   /** How long the call may take, in ms. */

@@ -67,7 +67,7 @@ export class ObservedCalls {
 
   /** Who observes a call; `undefined` where nothing does. */
   of(call: Call): CallObservers | undefined {
-    return call.observers;
+    return call.observers as CallObservers | undefined;
   }
 
   begin(call: Call, request: UnifiedRequest | EmbeddingRequest): void {
