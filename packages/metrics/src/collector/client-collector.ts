@@ -46,10 +46,11 @@ export class ClientCollector {
       const now = Date.now();
       const route = routes.find(provider, model);
       this.#cacheResults(from).count(correlationId, now);
-      route.cacheSavedTime.add(Math.max(0, savedMs) / 1000, correlationId, now);
-      if (savedUsd === undefined) return;
-      route.cacheSavedCost.add(Math.max(0, savedUsd), correlationId, now);
-      this.history?.saved(Math.max(0, savedUsd), now);
+      route.cacheSavedTime.add(savedMs / 1000, correlationId, now);
+      // Any middleware may tell of a hit.
+      if (savedUsd === undefined || !(savedUsd >= 0 && savedUsd < Number.POSITIVE_INFINITY)) return;
+      route.cacheSavedCost.add(savedUsd, correlationId, now);
+      this.history?.saved(savedUsd, now);
     });
     on('cacheMiss', ({ correlationId }) => {
       const now = Date.now();

@@ -18,8 +18,9 @@ export class Counter {
     this.add(1, correlationId, now);
   }
 
-  /** @param amount not below 0 */
+  /** @param amount what is below 0, or no number, is left out: a counter that it is added to would be lost for good */
   add(amount: number, correlationId: string, now: number): void {
+    if (!(amount >= 0 && amount < Number.POSITIVE_INFINITY)) return;
     this.value += amount;
     this.#correlationId = correlationId;
     this.#added = amount;

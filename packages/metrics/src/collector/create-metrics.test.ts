@@ -230,6 +230,35 @@ describe('createMetrics', () => {
   });
 });
 
+it('keeps its counters when a middleware or a price tells what is no amount', () => {
+  const told = new ToldClient([{ name: 'a', model: 'm' }]);
+  const metrics = createMetrics();
+  metrics.attach(told.ai);
+  const ids = { requestId: 'r', correlationId: 'r' };
+  const hit = { ...ids, key: 'k', provider: 'a', model: 'm', ageMs: 0, from: 'fresh' } as const;
+  for (const amount of [2, Number.NaN, -1, Number.POSITIVE_INFINITY]) {
+    told.tell('cacheHit', { ...hit, savedUsd: amount, savedMs: amount * 1000 });
+    const usage = { inputTokens: amount, outputTokens: 1, totalTokens: 1, accuracy: 'reported' } as const;
+    const attempt = { provider: 'a', model: 'm', kind: 'first', outcome: 'success', startedAt: 0 } as const;
+    told.tell('attemptEnd', {
+      ...ids,
+      number: 1,
+      attempt: { ...attempt, durationMs: amount * 1000, usage, costUsd: amount },
+    });
+  }
+  const snapshot = metrics.snapshot();
+  for (const name of ['flexiai_cache_saved_usd', 'flexiai_cache_saved_seconds', 'flexiai_cost_usd']) {
+    expect(sumOf(snapshot, name)).toBe(2);
+  }
+  expect(sumOf(snapshot, 'flexiai_tokens', { kind: 'input' })).toBe(2);
+  expect(sumOf(snapshot, 'flexiai_cache_results')).toBe(4);
+  expect(sumOf(snapshot, 'flexiai_attempts')).toBe(4);
+  const durations = snapshot.families.find(({ name }) => name === 'flexiai_attempt_duration_seconds');
+  expect(durations?.series[0]).toMatchObject({ count: 1, sum: 2 });
+  const saved = metrics.history({ fromMs: Date.now() - 10_000 }).reduce((sum, { savedUsd }) => sum + savedUsd, 0);
+  expect(saved).toBe(2);
+});
+
 describe('the first content of calls', () => {
   const FAMILY = 'flexiai_call_first_content_seconds';
   it.each([

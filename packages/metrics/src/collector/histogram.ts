@@ -22,8 +22,9 @@ export class Histogram {
     this.#exemplarTimes = new Float64Array(size);
   }
 
-  /** @param now ms since the epoch */
+  /** @param value what is below 0, or no number, is left out @param now ms since the epoch */
   observe(value: number, correlationId: string, now: number): void {
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) return;
     const bounds = this.#bounds;
     let place = 0;
     while (place < bounds.length && value > (bounds[place] as number)) place += 1;

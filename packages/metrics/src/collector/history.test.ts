@@ -122,4 +122,13 @@ describe('History', () => {
     expect(point?.routes).toHaveLength(65);
     expect(point?.routes.at(-1)).toMatchObject({ provider: 'other', model: 'other', successes: 36 });
   });
+  it('has no points in times to come, whatever end is asked for', () => {
+    const history = new History();
+    traffic(history, 1000, 60_000);
+    for (const toMs of [Number.POSITIVE_INFINITY, start + 1e12]) {
+      const points = history.points({ fromMs: start, toMs });
+      expect(points).toHaveLength(12);
+      expect(answered(points)).toEqual(Array<number>(12).fill(5));
+    }
+  });
 });

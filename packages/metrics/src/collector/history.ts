@@ -73,7 +73,9 @@ export class History {
     const step = tier.stepMs * Math.max(1, Math.ceil((stepMs ?? tier.stepMs) / tier.stepMs));
     const first = Math.floor(Math.max(fromMs, now - tier.reachMs) / step) * step;
     const points: HistoryInterval[] = [];
-    for (let at = first; at <= toMs; at += step) points.push(new HistoryInterval(at));
+    // Nothing has happened in times to come: an end without end must not fill the memory.
+    const last = Math.min(toMs, now);
+    for (let at = first; at <= last; at += step) points.push(new HistoryInterval(at));
     for (const interval of this.#intervals(tier)) points[Math.floor((interval.at - first) / step)]?.merge(interval);
     return points.map((interval) => pointOf(interval, step));
   }

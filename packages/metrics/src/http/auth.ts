@@ -10,7 +10,11 @@ export type AuthOptions =
   | { readonly username: string; readonly password: string }
   | ((request: Request) => boolean | Promise<boolean>);
 
-const isSecret = (value: unknown): boolean => typeof value === 'string' && value !== '';
+/** Blanks around a secret, such as the line break at the end of a file, are lost in a header: it could never be right. */
+const isSecret = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.trim() === value;
+const isPassword = (value: unknown): boolean => typeof value === 'string' && value !== '';
+/** The first colon ends the name. */
+const isName = (value: unknown): boolean => typeof value === 'string' && value !== '' && !value.includes(':');
 
 /** The rule for an option `auth`. */
 export const AUTH_RULE: OptionRule = [
@@ -18,8 +22,8 @@ export const AUTH_RULE: OptionRule = [
     typeof value === 'function' ||
     (isObject(value) &&
       ((hasOnly(value, ['token']) && isSecret(value['token'])) ||
-        (hasOnly(value, ['username', 'password']) && isSecret(value['username']) && isSecret(value['password'])))),
-  '{ token }, { username, password } or a function of the request',
+        (hasOnly(value, ['username', 'password']) && isName(value['username']) && isPassword(value['password'])))),
+  '{ token } without blanks around it, { username, password } without a colon in the name, or a function of the request',
 ];
 
 function hasOnly(value: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {

@@ -73,4 +73,9 @@ describe('prometheusHandler', () => {
     expect(() => prometheusHandler(metrics, { auth: { token: '' } })).toThrow(ConfigurationError);
     expect(() => prometheusHandler(metrics, { auth: { token: 'x', username: 'y' } as never })).toThrow('auth');
   });
+
+  it('refuses secrets that no request could prove, or that are ambiguous', () => {
+    expect(() => prometheusHandler(metrics, { auth: { token: 'from-a-file\n' } })).toThrow('without blanks around it');
+    expect(() => prometheusHandler(metrics, { auth: { username: 'a:b', password: 'c' } })).toThrow(ConfigurationError);
+  });
 });
