@@ -1,5 +1,4 @@
 import type { ProviderServer, ProviderStatus } from '@flexiai/core';
-import type { AskedRoute } from './telemetry.ts';
 
 /** What is known of where a call goes. */
 export interface RouteHint {
@@ -28,7 +27,7 @@ export class ExpectedRoute {
   }
 
   /** An entry is asked: where its server is, is known from now on. */
-  asked({ entry, server }: AskedRoute): void {
+  asked(entry: string, server: ProviderServer | undefined): void {
     const known = this.#servers.get(entry);
     if (server === undefined || !this.#servers.has(entry)) return;
     if (known?.address === server.address && known.port === server.port) return;

@@ -38,7 +38,11 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): OpenTelemetry
       }
       const stop = new ClientTelemetry(telemetry).attach(ai);
       attached.add(ai);
+      let isAttached = true;
       return () => {
+        // Called again, it must not take out a later attachment.
+        if (!isAttached) return;
+        isAttached = false;
         attached.delete(ai);
         stop();
       };

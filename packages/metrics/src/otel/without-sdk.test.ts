@@ -86,6 +86,10 @@ describe('the options of openTelemetry', () => {
     const detach = telemetry.attach(ai);
     expect(() => telemetry.attach(ai)).toThrow(/attached already/);
     detach();
+    const again = telemetry.attach(ai);
+    detach();
+    expect(() => telemetry.attach(ai)).toThrow(/attached already/);
+    again();
     telemetry.attach(ai)();
     expect(() => telemetry.attach({} as typeof ai)).toThrow(/expects a client/);
   });

@@ -14,6 +14,7 @@ describe('preferredFormat', () => {
     ['application/openmetrics-text; version="1.0.0"', 'openmetrics'],
     ['Application/OpenMetrics-Text', 'openmetrics'],
     ['application/openmetrics-text;q=0.4, text/plain;q=0.9', 'text'],
+    ['application/openmetrics-text;q=0.1, text/*;q=0.9', 'text'],
     ['application/openmetrics-text;q=0', 'text'],
     ['application/openmetrics-text;version=2.0.0', 'text'],
     ['application/openmetrics-text;q=oops', 'text'],

@@ -19,7 +19,8 @@ export function preferredFormat(accept: string | null): ExpositionFormat {
     const quality = qualityOf(parameters);
     if (type === 'application/openmetrics-text' && isVersion(parameters, '1.0.0')) {
       openmetrics = Math.max(openmetrics, quality);
-    } else if (type === 'text/plain' && isVersion(parameters, '0.0.4')) text = Math.max(text, quality);
+    } else if ((type === 'text/plain' || type === 'text/*') && isVersion(parameters, '0.0.4'))
+      text = Math.max(text, quality);
   }
   return openmetrics > 0 && openmetrics >= text ? 'openmetrics' : 'text';
 }

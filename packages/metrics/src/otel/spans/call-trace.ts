@@ -123,7 +123,7 @@ export class CallTrace implements CallObserver {
   attemptStarted(event: ClientEvents['attemptStart'], attempts = this.#attempts): void {
     const route = { entry: event.provider, model: event.model, pluginId: event.pluginId, server: event.server };
     this.#asked.set(event.provider, route);
-    this.#expected.asked(route);
+    this.#expected.asked(event.provider, event.server);
     attempts?.started(event, route);
     if (event.kind !== 'hedge') this.#name(route);
   }
