@@ -99,6 +99,8 @@ export class Flight implements Ride {
   responseFor(passenger: Passenger): UnifiedResponse | undefined {
     const { outcome } = this;
     if (outcome === undefined || 'error' in outcome) return undefined;
+    // The first that takes it: others may never read so far.
+    this.#owner ??= passenger;
     return this.owns(passenger) ? outcome.response : this.#forOthers;
   }
 
@@ -137,7 +139,6 @@ export class Flight implements Ride {
   #land(response: UnifiedResponse, finish?: StreamPart): void {
     const durationMs = performance.now() - this.#started;
     this.plan.landed(response, { resumed: this.#resumed, durationMs });
-    [this.#owner] = this.#passengers;
     // The owner may change its answer before the others have their copies of it.
     if (this.#passengers.size > 1) this.#forOthers = copyForOthers(response);
     if (finish !== undefined) this.#buffer.push(finish);

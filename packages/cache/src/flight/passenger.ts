@@ -14,7 +14,7 @@ export interface Ride {
   readonly parts: PartBuffer;
   /** The answer for a passenger, once it is there. Only the owner's is the run's own. */
   responseFor(passenger: Passenger): UnifiedResponse | undefined;
-  /** Whether this passenger's answer has the cost of the run: one does, that began it or the first of those that are left. */
+  /** Whether this passenger's answer has the cost of the run: the first one's that takes the answer. */
   owns(passenger: Passenger): boolean;
   /** A passenger has read on. */
   moved(): void;

@@ -110,6 +110,20 @@ describe('equal calls at the same time', () => {
     expect(ai.getRequestStats()).toMatchObject({ total: 3, succeeded: 3, attempts: 1, inFlight: 0 });
   });
 
+  it('are paid by a call that takes the answer, where the one that began the run does not read on', async () => {
+    const { ai } = client();
+    const left = ai.streamChatCompletion(ask)[Symbol.asyncIterator]();
+    const begun = left.next();
+    await vi.advanceTimersByTimeAsync(2_500);
+    await begun;
+    const others = [ai.chatCompletion(ask), read(ai).done];
+    await vi.runAllTimersAsync();
+    const costs = (await Promise.all(others)).map(({ cost }) => cost?.totalUsd ?? 0);
+    await left.return?.();
+    expect(costs.filter((usd) => usd > 0)).toHaveLength(1);
+    expect(ai.getRequestStats().outputTokens).toBeGreaterThan(0);
+  });
+
   it('have answers of their own', async () => {
     const { ai } = client();
     const calls = [ai.chatCompletion(ask), ai.chatCompletion(ask), ai.chatCompletion(ask)];
