@@ -26,11 +26,12 @@ export interface CostControl extends Middleware {
   /**
    * What a request would cost, before it is made: for each candidate that the client would ask now, in their order. No network,
    * unless a counter of the options has one.
-   * @param ai a client with this middleware
+   * @param ai a client with this middleware. @default the client that was attached last; without one, the estimate is for the
+   * request's `model` at the provider that made it
    * @param options those of the call, such as the entry that is to be asked
    * @throws ValidationError for a request that no candidate can take, ConfigurationError for what is no client
    */
-  estimateCost(request: ChatRequest, ai: FlexiAI, options?: CallOptions): Promise<readonly CostEstimate[]>;
+  estimateCost(request: ChatRequest, ai?: FlexiAI, options?: CallOptions): Promise<readonly CostEstimate[]>;
   /**
    * What was spent so far: in this process, or by all that share the `store`.
    * @throws ConfigurationError for an unknown dimension, or what is no day; what the store throws
@@ -77,7 +78,7 @@ export function cost(options: CostOptions = {}): CostControl {
     foresee: (preview) => limits?.foresee(preview),
     unpriced: () => pricing.unpriced.models,
     updatePrices: (update) => pricing.update(update),
-    estimateCost: (request, ai, call) => estimator.estimate(request, ai, call),
+    estimateCost: (request, ai, call) => estimator.estimate(request, ai ?? books.client, call),
     report: (reportOptions) => books.report(reportOptions),
     attach: (ai) => books.attach(ai),
     on: (event, listener) => events.on(event, listener),

@@ -1,4 +1,5 @@
 import type { CallOptions, ChatRequest, FlexiAI, Message, PricedEntry, UnifiedRequest } from '@flexiai/core';
+import { ConfigurationError } from '@flexiai/core/plugin';
 import { checkClient } from '../check-client.ts';
 import { type Money, usdOf } from '../money/money.ts';
 import type { PriceBook } from '../prices/price-book.ts';
@@ -48,9 +49,10 @@ export class CostEstimator {
   }
 
   /** The candidates that a client would ask now, in their order. */
-  async estimate(chat: ChatRequest, ai: FlexiAI, options?: CallOptions): Promise<readonly CostEstimate[]> {
-    checkClient('estimateCost', ai);
+  async estimate(chat: ChatRequest, ai: FlexiAI | undefined, options?: CallOptions): Promise<readonly CostEstimate[]> {
     await this.#prices.pending();
+    if (ai === undefined) return [await this.#ofModel(chat)];
+    checkClient('estimateCost', ai);
     let candidates: readonly EstimatedCandidate[] = [];
     const entries = this.#prices.entriesDuring(() => {
       candidates = ai.explain(chat, options).candidates;
@@ -59,6 +61,18 @@ export class CostEstimator {
     return await Promise.all(
       candidates.map(({ provider, model }) => this.#one(request, { provider, model }, entries.get(provider))),
     );
+  }
+
+  /** Without a client: by the request's own model, at the provider that made it. */
+  #ofModel(chat: ChatRequest): Promise<CostEstimate> {
+    const { model } = chat;
+    if (typeof model !== 'string' || model === '') {
+      const hint = 'give it as the second argument, attach one with attach(ai), or set the model of the request';
+      throw new ConfigurationError(`estimateCost needs a client of createFlexiAI: ${hint}.`);
+    }
+    const entry = this.#prices.entryOf(model);
+    const provider = entry?.name ?? UNKNOWN_PROVIDER;
+    return this.#one(requestOf(chat), { provider, model }, entry);
   }
 
   async #one(
@@ -92,6 +106,9 @@ export class CostEstimator {
       : counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
   }
 }
+
+/** Stands for the provider of a model that the price data does not know. */
+const UNKNOWN_PROVIDER = 'unknown';
 
 /** What a counter says, where that is a number of tokens. A counter that fails must not fail the estimate. */
 async function counted(count: () => number | undefined | Promise<number | undefined>): Promise<number | undefined> {

@@ -13,3 +13,8 @@ export function picoOf(money: Money): PicoUsd {
 export function usdOfPico(amount: PicoUsd): number {
   return Number(amount) / 1e12;
 }
+
+/** The same amount as money. */
+export function moneyOfPico(amount: PicoUsd): Money {
+  return amount * UNITS;
+}

@@ -1,7 +1,8 @@
 import { BudgetExceededError, type RefusedTry } from '@flexiai/core';
+import { decimalOf } from '../money/money.ts';
 import type { Balance, PicoUsd } from '../stores/cost-store.ts';
 import type { LimitBucket } from './limit.ts';
-import { usdOfPico } from './pico-usd.ts';
+import { moneyOfPico, usdOfPico } from './pico-usd.ts';
 
 /** What a try would set aside in one bucket. */
 export interface Need {
@@ -48,8 +49,13 @@ function exceeded({ bucket, amount }: Need, left: PicoUsd, reserved: PicoUsd): B
     total: 'in total',
   };
   const suffix = subject === '' ? '' : ` for ${subject}`;
-  const held = reserved === 0n ? '' : `, with ${usdOfPico(reserved)} USD set aside for calls under way`;
+  const held = reserved === 0n ? '' : `, with ${shown(reserved)} USD set aside for calls under way`;
   const again = resetsAt === undefined ? '' : ` The limit begins anew at ${new Date(resetsAt).toISOString()}.`;
-  const message = `The limit "${limit.name}" (${limit.amountUsd} USD ${period[limit.per]}${suffix}) leaves ${leftUsd} USD${held}; the try may cost up to ${neededUsd} USD. It was not sent.${again}`;
+  const message = `The limit "${limit.name}" (${limit.amountUsd} USD ${period[limit.per]}${suffix}) leaves ${shown(left)} USD${held}; the try may cost up to ${shown(amount)} USD. It was not sent.${again}`;
   return new BudgetExceededError(message, { limit: limit.name, leftUsd, neededUsd, resetsAt });
+}
+
+/** As decimal text: a small number would be shown as `1e-7`. */
+function shown(amount: PicoUsd): string {
+  return decimalOf(moneyOfPico(amount));
 }

@@ -54,6 +54,14 @@ describe('what a try sets aside', () => {
     expect(await errorOf(ai.chatCompletion(ask, { provider: 'a' }))).toMatchObject({ limit: 'day' });
   });
 
+  it('of plain text is not that of sound, whose tokens are dearer', async () => {
+    const store = watched();
+    const price = { inputUsdPerMillion: 10, outputUsdPerMillion: 10, inputAudioUsdPerMillion: 1000 };
+    const { ai } = limitedClient([{ amountUsd: 0.1, per: 'day' }], { prices: { a: { '*': price } }, store });
+    await ai.chatCompletion(ask, { provider: 'a' });
+    expect(usd(store.reservations[0])).toBeLessThan(0.03);
+  });
+
   it('of a request with tools, a schema or a picture is measured', async () => {
     const store = watched();
     const { ai } = limitedClient([{ amountUsd: 1000, per: 'day' }], { prices: PRICES, store });

@@ -1,5 +1,6 @@
 import type { AdmissionPreview, AdmissionTarget, Attempt } from '@flexiai/core';
 import { isUnbilled } from '@flexiai/core/plugin';
+import { measureRequest } from '../estimate/request-measure.ts';
 import type { TokenEstimate, TokenEstimator } from '../estimate/token-estimator.ts';
 import { moneyOf } from '../money/money.ts';
 import type { PriceBook } from '../prices/price-book.ts';
@@ -45,7 +46,7 @@ export class TryPrices {
     if (tariff === undefined) return undefined;
     const { inputTokens: input, outputTokens: output } = this.#estimate(preview, target);
     const now = Date.now();
-    const most = tariff.most(input.high, output.high, now);
+    const most = tariff.most(input.high, output.high, now, kindOf(preview));
     if (most === undefined) return undefined;
     const expected = (): PicoUsd => {
       const likely = tariff.estimate(input.expected, output.expected, now);
@@ -62,7 +63,9 @@ export class TryPrices {
     if (preview.operation !== 'chat') return undefined;
     const tokens = this.#estimator.roughly(preview.request, target);
     if (tokens === undefined) return undefined;
-    const most = this.#book.tariffOf(target.priced, target.model)?.most(tokens.input, tokens.output, Date.now());
+    const most = this.#book
+      .tariffOf(target.priced, target.model)
+      ?.most(tokens.input, tokens.output, Date.now(), 'text');
     if (most === undefined) return undefined;
     return { most: picoOf(most), expected: () => this.of(preview, target)?.expected() ?? 0n };
   }
@@ -73,6 +76,13 @@ export class TryPrices {
       ? this.#estimator.estimate(preview.request, candidate)
       : this.#estimator.estimateTexts(preview.request.input, candidate);
   }
+}
+
+/** What the input of a try is. Fields of a provider's own may add what is not seen here. */
+function kindOf(preview: AdmissionPreview): 'text' | 'any' {
+  if (preview.operation === 'embedding') return 'text';
+  const { audio, images, files, hasOwnOptions } = measureRequest(preview.request);
+  return hasOwnOptions || audio.length + images.length + files.length > 0 ? 'any' : 'text';
 }
 
 /** What a try has cost, by its line of the ledger. What may have been billed is never given back. */

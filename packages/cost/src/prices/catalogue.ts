@@ -1,6 +1,6 @@
 import type { Provider } from '@pydantic/genai-prices';
 import { cardsOf } from './catalogue-card.ts';
-import { findModel } from './find-model.ts';
+import { findModel, matches } from './find-model.ts';
 import { SERVICE_TIERS } from './provider-ids.ts';
 import { Tariff } from './tariff.ts';
 
@@ -21,6 +21,15 @@ export class Catalogue {
   /** The id of the provider whose API stands at `baseURL`. */
   providerAt(baseURL: string): string | undefined {
     return this.#endpoints.find(({ pattern }) => pattern.test(baseURL))?.id;
+  }
+
+  /** The id of the provider that made a model, and has a price for it. */
+  makerOf(model: string): string | undefined {
+    const name = model.toLowerCase().trim();
+    return this.providers.find(
+      ({ id, model_match }) =>
+        model_match !== undefined && matches(model_match, name) && findModel(this.providers, id, model) !== undefined,
+    )?.id;
   }
 
   /** What a model of a provider costs. */

@@ -24,7 +24,8 @@ function withDashes(name: string): string {
   return name.replace(/-(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=-|:|$)/g, '-$1-$2-$3');
 }
 
-function matches(logic: MatchLogic, name: string): boolean {
+/** Whether a name in small letters is meant. */
+export function matches(logic: MatchLogic, name: string): boolean {
   if ('or' in logic) return logic.or.some((each) => matches(each, name));
   if ('and' in logic) return logic.and.every((each) => matches(each, name));
   if ('equals' in logic) return name === logic.equals.toLowerCase();

@@ -9,6 +9,9 @@ export interface Pass {
 
 const NONE: readonly Pass[] = [];
 
+/** What is longer is no name: prices are remembered by it. */
+const LONGEST_NAME = 256;
+
 /**
  * Passes of other models that Anthropic bills at their own prices: an advisor's, and those of a model that declined after it had
  * begun to write, before another one took its place. Their tokens stand in the usage of the answer.
@@ -25,7 +28,7 @@ export function passesOf({ raw }: Usage, served: string): readonly Pass[] {
   return entries.flatMap((entry) => {
     const model = stringOf(entry['model']);
     const declined = hasFallback && entry['type'] === 'message' && (countOf(entry['output_tokens']) ?? 0) > 0;
-    if (model === undefined || model === served) return [];
+    if (model === undefined || model === served || model.length > LONGEST_NAME) return [];
     return entry['type'] === 'advisor_message' || declined ? [{ model, usage: usageOfPass(entry) }] : [];
   });
 }

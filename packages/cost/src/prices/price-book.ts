@@ -127,6 +127,14 @@ export class PriceBook implements PriceSource {
     return entries;
   }
 
+  /** What stands for an entry where there is no client: the provider that made a model; `undefined` where that is not known. */
+  entryOf(model: string): PricedEntry | undefined {
+    const maker = this.#catalogue?.makerOf(model);
+    if (maker === undefined) return undefined;
+    const plugin = Object.keys(PROVIDER_IDS).find((id) => PROVIDER_IDS[id] === maker) ?? maker;
+    return { name: plugin, plugin, model, listedPrice: () => undefined };
+  }
+
   estimateUsd(entry: PricedEntry, model: string, inputTokens: number, outputTokens: number): number | undefined {
     this.#seen?.set(entry.name, entry);
     const money = this.tariffOf(entry, model)?.estimate(inputTokens, outputTokens, Date.now());

@@ -81,12 +81,17 @@ export class Tariff {
     return saved <= 0n ? plain : plain - BigInt(Math.ceil(inputTokens)) * saved;
   }
 
-  /** The most that so many tokens can cost, whatever they are and however they are cached, without tools and service tiers. */
-  most(inputTokens: number, outputTokens: number, at: number): Money | undefined {
+  /**
+   * The most that so many tokens can cost, however they are cached, without tools and service tiers.
+   * @param input `text` where the request holds nothing else; sound and pictures may be dearer
+   */
+  most(inputTokens: number, outputTokens: number, at: number, input: 'text' | 'any' = 'any'): Money | undefined {
     const card = this.#cardAt(at);
     // With tiers, the dearest may differ with the size.
     const known = this.#dearest;
-    const { read, written } = known?.card === card && !known.hasTiers ? known : this.#findDearest(card, inputTokens);
+    const found = known?.card === card && !known.hasTiers ? known : this.#findDearest(card, inputTokens);
+    const { written } = found;
+    const read = input === 'text' ? found.text : found.read;
     if (read === undefined || (written === undefined && outputTokens > 0)) return undefined;
     const request = card.requests === undefined ? 0n : priceAt(card.requests, inputTokens);
     return BigInt(Math.ceil(inputTokens)) * read + BigInt(Math.ceil(outputTokens)) * (written ?? 0n) + request;
@@ -94,8 +99,9 @@ export class Tariff {
 
   #findDearest(card: RateCard, inputTokens: number): Dearest {
     const hasTiers = Object.values(card).some(({ tiers }) => tiers.length > 0);
+    const text = dearest(card, TEXTS, inputTokens);
     const [read, written] = [dearest(card, INPUTS, inputTokens), dearest(card, OUTPUTS, inputTokens)];
-    this.#dearest = { card, hasTiers, read, written };
+    this.#dearest = { card, hasTiers, text, read, written };
     return this.#dearest;
   }
 
@@ -108,6 +114,7 @@ export class Tariff {
 interface Dearest {
   readonly card: RateCard;
   readonly hasTiers: boolean;
+  readonly text: Money | undefined;
   readonly read: Money | undefined;
   readonly written: Money | undefined;
 }
@@ -126,6 +133,7 @@ const INPUTS = [
   'cacheWrite',
   'cacheWrite1h',
 ] as const satisfies readonly Quantity[];
+const TEXTS = ['input', 'cacheRead', 'cacheWrite', 'cacheWrite1h'] as const satisfies readonly Quantity[];
 const OUTPUTS = ['output', 'reasoning', 'outputAudio', 'outputImage'] as const satisfies readonly Quantity[];
 const TOOL_CALLS = ['webSearches', 'fileSearches'] as const satisfies readonly Quantity[];
 const KINDS: readonly Quantity[] = [...INPUTS, ...OUTPUTS, ...TOOL_CALLS, 'requests'];

@@ -12,6 +12,7 @@ export class CostBooks {
   readonly #estimator: TokenEstimator;
   /** The rows of this process; bounds their names. */
   readonly #ledger = new CostLedger();
+  readonly #clients = new Set<FlexiAI>();
   /** `undefined` where the rows live in memory only. */
   readonly #stored: StoredLedger | undefined;
 
@@ -25,14 +26,24 @@ export class CostBooks {
     return new OpenEntry(this, question);
   }
 
+  /** The client that was attached last; `undefined` where there is none. */
+  get client(): FlexiAI | undefined {
+    return [...this.#clients].at(-1);
+  }
+
   /** Counts a client's answers from a cache from now on. @returns stops it */
   attach(ai: FlexiAI): () => void {
     checkClient('attach', ai);
-    return ai.on('cacheHit', ({ provider, model, savedUsd }) => {
+    this.#clients.add(ai);
+    const stop = ai.on('cacheHit', ({ provider, model, savedUsd }) => {
       // The event does not carry the labels of its call.
       const { key, figures } = this.#ledger.addSaving({ provider, model, at: Date.now(), savedUsd }, labelsOf({}));
       this.#stored?.add({ ...key, ...figures });
     });
+    return () => {
+      this.#clients.delete(ai);
+      stop();
+    };
   }
 
   /**

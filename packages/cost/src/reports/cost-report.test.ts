@@ -73,6 +73,24 @@ describe('a report', () => {
     expect(values({ by: 'provider', from: '2026-12-02', to: '2026-12-31' })).toEqual([['openai', '0.1']]);
   });
 
+  it('counts as unpriced what may have been billed, by the rule of `answer.cost`', () => {
+    const ledger = new CostLedger();
+    const failed = { outcome: 'failed', costUsd: undefined, usage: undefined } as const;
+    const unbilled = [
+      { ...failed, status: 429, errorCode: 'rate-limit' },
+      { ...failed, errorCode: 'overloaded' },
+      { ...failed, errorCode: 'connection', unsent: true },
+      { ...failed, errorCode: 'rate-limit' },
+    ] as const;
+    const doubtful = [
+      { ...failed, errorCode: 'timeout' },
+      { ...failed, errorCode: 'connection' },
+      { ...failed, outcome: 'interrupted', errorCode: 'server' },
+    ] as const;
+    for (const each of [...unbilled, ...doubtful]) ledger.addAttempt(attempt(each), NONE);
+    expect(makeReport(ledger.rows()).total).toMatchObject({ attempts: 7, unpriced: 3 });
+  });
+
   it('tells failures, estimates, unpriced attempts and answers from a cache apart', () => {
     const ledger = new CostLedger();
     ledger.addAttempt(attempt({ outcome: 'failed', status: 500, costUsd: undefined, usage: undefined }), NONE);
@@ -137,6 +155,16 @@ describe('a report', () => {
 });
 
 describe('reportCsv', () => {
+  it('begins no formula where a spreadsheet splits cells at semicolons', () => {
+    const ledger = new CostLedger();
+    for (const tenant of ['a;=1+1', 'b;"=1+1', 'c\t@x', 'd; -1', 'e;f=g']) {
+      ledger.addAttempt(attempt(), labelsOf({ tenant }));
+    }
+    const csv = reportCsv(makeReport(ledger.rows(), { by: ['model', 'tenant'] }));
+    expect(csv).not.toMatch(/[;\t]["\s]*[=+@-]/);
+    expect(csv).toContain('e;f=g');
+  });
+
   it('quotes what has to be quoted, ends lines with CRLF, and makes formulas harmless', () => {
     const ledger = new CostLedger();
     const names = [

@@ -25,7 +25,9 @@ export function reportCsv({ by, rows }: CostReport): string {
 
 /** https://owasp.org/www-community/attacks/CSV_Injection */
 function harmless(text: string): string {
-  return /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
+  const safe = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
+  // In many countries a spreadsheet splits cells at a semicolon, whatever quotes stand around: the next cell begins after it.
+  return safe.replaceAll(/([;\t|]["\s]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'");
 }
 
 function quoted(cell: string): string {

@@ -1,7 +1,7 @@
 import { createFlexiAI } from '@flexiai/core';
 import { anthropic } from '@flexiai/provider-anthropic';
 import { openai } from '@flexiai/provider-openai';
-import { startAnthropicServer, startOpenAIServer, type WireServer } from '@flexiai/testing';
+import { mockProvider, startAnthropicServer, startOpenAIServer, type WireServer } from '@flexiai/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CostControl, cost } from '../cost.ts';
 
@@ -105,6 +105,20 @@ describe('the books of a client', () => {
     expect(asked).toEqual(['x'.repeat(300)]);
   });
 
+  it('keep no name that a server made longer than names of models are', async () => {
+    const provider = mockProvider({ id: 'hostile' });
+    provider.reply({
+      text: 'x',
+      model: 'm'.repeat(10_000),
+      usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 },
+    });
+    const books = cost();
+    const ai = createFlexiAI({ providers: [provider({ model: 'asked' })], middleware: [books] });
+    const { attempts } = await ai.chatCompletion({ prompt: 'Hello' });
+    expect(attempts[0]).not.toHaveProperty('servedModel');
+    expect(books.unpriced()).toEqual([{ provider: 'hostile', model: 'asked', attempts: 1 }]);
+  });
+
   it('count the answers of a cache when they are attached to a client', async () => {
     const saving = cost();
     const listeners: ((event: unknown) => void)[] = [];
@@ -113,7 +127,7 @@ describe('the books of a client', () => {
       listeners.push(listener);
       return () => listeners.splice(0);
     };
-    const detach = saving.attach({ on } as unknown as Parameters<CostControl['attach']>[0]);
+    const detach = saving.attach({ on, explain: () => undefined } as unknown as Parameters<CostControl['attach']>[0]);
     listeners[0]?.({ provider: 'openai', model: 'gpt-5-mini', savedUsd: 0.25 });
     expect((await saving.report()).rows).toMatchObject([
       { values: ['gpt-5-mini'], cacheHits: 1, savedUsd: 0.25, costUsd: 0 },

@@ -1,3 +1,4 @@
+import { isModelName } from '../../config/model-name.ts';
 import { DEFAULT_TIMEOUTS } from '../../config/timeout-config.ts';
 import { RequestAbortedError } from '../../errors/client-errors.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
@@ -433,7 +434,8 @@ export class AttemptRun {
     answer: Success,
     requestId: string | undefined,
   ): Promise<void> | undefined {
-    const { usage, model: served } = answer;
+    const { usage } = answer;
+    const served = servedModel(answer);
     this.#settled = true;
     this.#clock.stop();
     this.#releaseCall();
@@ -474,10 +476,11 @@ export class AttemptRun {
   }
 
   /** Puts the cost into the attempt's record, and tells of its end. */
-  #tell(record: NewRecord, { usage, model, providerMetadata, content, hasOutput = true }: Success): undefined {
+  #tell(record: NewRecord, answer: Success): undefined {
+    const { usage, providerMetadata, content, hasOutput = true } = answer;
     const cost = priceAttempt(this.environment.prices, this.route.entry, {
       model: record.model,
-      served: model,
+      served: servedModel(answer),
       usage,
       at: record.startedAt,
       providerMetadata,
@@ -492,6 +495,11 @@ export class AttemptRun {
     const { number, call } = this;
     this.environment.emitter.emit('attemptEnd', () => ({ ...call.ids, attempt: record, number }), call);
   }
+}
+
+/** The model that answered. What is too long for a name is none: reports and prices are kept by it. */
+function servedModel({ model }: Success): string | undefined {
+  return isModelName(model) ? model : undefined;
 }
 
 /** Whether all that is billed was reported: a figure that is missing counts as nothing in the cost. */
