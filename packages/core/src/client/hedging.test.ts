@@ -189,6 +189,17 @@ describe('a hedge', () => {
     expect(plugins.map(({ plugin }) => plugin.calls.length)).toEqual([1, 1, 1]);
   });
 
+  it('that fails goes on with a failover, which is no hedge', async () => {
+    const boom = new ServerError('boom', at);
+    const plugins = [slow('a', 900), slow('b', 50, boom), slow('c', 100)];
+    const answer = await settled(client({ afterMs: 100 }, ...plugins.map(({ plugin }) => plugin)).chatCompletion(ask));
+    expect(answer.attempts.map(({ provider, kind }) => [provider, kind])).toEqual([
+      ['a', 'first'],
+      ['b', 'hedge'],
+      ['c', 'failover'],
+    ]);
+  });
+
   it('fails as a call without hedge when all fail', async () => {
     const boom = new ServerError('boom', at);
     const plugins = [slow('a', 200, boom), slow('b', 200, boom)].map(({ plugin }) => plugin);

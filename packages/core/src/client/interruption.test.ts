@@ -143,6 +143,27 @@ describe('restart', () => {
     });
   });
 
+  it('asks an open circuit as the last resort without a price, where no other candidate is left', async () => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    const retry = { maxRetries: 15, baseDelayMs: 0, budget: { ratio: 0, minPerSecond: 0 } };
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' }), b({ model: 'm', retry, circuitBreaker: { failureThreshold: 1 } })],
+      streaming: { onInterruption: 'restart' },
+      retry: { maxRetries: 0 },
+    });
+    b.always(new ConnectionError('refused', { provider: 'b', model: 'm' }));
+    const spent = ai.chatCompletion(ask, { provider: 'b' }).catch(() => undefined);
+    await vi.runAllTimersAsync();
+    await spent;
+    // All that its budget had was used.
+    expect(b.calls).toHaveLength(16);
+    a.always({ stream: ['Once '], ending: cut });
+    b.always({ stream: ['A whole story'] });
+    const { attempts, text } = await ai.streamChatCompletion(ask).response();
+    expect(text).toBe('A whole story');
+    expect(attempts).toMatchObject([{ provider: 'a' }, { provider: 'b', lastResort: true }]);
+  });
+
   it('replays nothing once a complete tool call was delivered', async () => {
     const { a, b, ai } = client({ onInterruption: 'restart' });
     a.always({

@@ -100,6 +100,18 @@ describe('maxConcurrent', () => {
     expect(answerers).toEqual(['a', 'a', 'b', 'b']);
   });
 
+  it('takes a call out of the queue that has waited long enough', async () => {
+    const { plugin } = oneSecond('a');
+    const ai = createFlexiAI({ providers: [plugin({ model: 'm', maxConcurrent: 1, limits: { maxWaitMs: 500 } })] });
+    const [first, second] = many(ai, 2);
+    const late = errorOf(second as Promise<unknown>);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(await late).toBeInstanceOf(OverloadedError);
+    expect(ai.getProviderStatus('a')).toMatchObject({ inFlight: 1, queued: 0 });
+    await settled(first as Promise<unknown>);
+    expect((await settled(ai.chatCompletion(ask))).text).toBe('ok');
+  });
+
   it('turns calls away when the queue is full, with what stood in the way', async () => {
     const { plugin } = oneSecond('a');
     const ai = createFlexiAI({ providers: [plugin({ model: 'm', maxConcurrent: 1, limits: { maxQueue: 1 } })] });

@@ -76,6 +76,30 @@ describe('round-robin', () => {
     expect(new Set(await answerers(ai, 4))).toEqual(new Set(['eu', 'asia']));
   });
 
+  it('lets a share of the calls that pass an open circuit over probe it before its time', async () => {
+    // No jitter: each recovery time is as long as it may be.
+    using _draws = vi.spyOn(Math, 'random').mockReturnValue(1 - Number.EPSILON);
+    const [a, b] = [scripted('a'), scripted('b')];
+    a.always(new ServerError('boom', at));
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' }), b({ model: 'm' })],
+      routing: { strategy: 'round-robin' },
+      retry: { maxRetries: 0 },
+      circuitBreaker: { failureThreshold: 1, recoveryTimeoutMs: 10_000 },
+    });
+    await answerers(ai, 2);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await answerers(ai, 2);
+    // The probe failed: the next one is due after twenty seconds, or after ten with enough calls.
+    expect(a.calls).toHaveLength(2);
+    expect(ai.getProviderStatus('a').circuit).toMatchObject({ state: 'open' });
+    await answerers(ai, 50);
+    expect(a.calls).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await answerers(ai, 2);
+    expect(a.calls).toHaveLength(3);
+  });
+
   it('keeps to its group while somebody in it is ready', async () => {
     const plugin = scripted('p');
     const ai = createFlexiAI({

@@ -7,6 +7,7 @@ import {
   ContextLengthError,
   createFlexiAI,
   InvalidRequestError,
+  InvalidResponseError,
   RateLimitError,
   RequestAbortedError,
   RequestTimeoutError,
@@ -63,6 +64,17 @@ describe('the failover loop', () => {
     ]);
     expect(failovers).toEqual(['a>b:server']);
     expect(ai.getRequestStats()).toMatchObject({ total: 1, succeeded: 1, attempts: 4, retries: 2, failovers: 1 });
+  });
+
+  it('reports a failover once, though the next candidate needs a retry', async () => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    a.always(new InvalidResponseError('no JSON', at));
+    b.next(new ServerError('boom', { ...at, provider: 'b' }));
+    const ai = createFlexiAI({ providers: [a({ model: 'm', retry: { maxRetries: 0 } }), b({ model: 'm' })] });
+    const failovers: string[] = [];
+    ai.on('failover', ({ from, to }) => failovers.push(`${from}>${to}`));
+    expect((await settled(ai.chatCompletion(ask))).attempts).toHaveLength(3);
+    expect(failovers).toEqual(['a>b']);
   });
 
   it('waits between retries with full jitter, doubling the bound, and longer where it is the only candidate', async () => {
@@ -193,6 +205,36 @@ describe('Retry-After', () => {
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     await expect(ai.chatCompletion(ask)).rejects.toMatchObject({ code: 'rate-limit', retryAfterMs: 3_600_000 });
     expect(a.calls).toHaveLength(1);
+  });
+
+  it('is not waited out where it is longer than maxRetryAfterMs, whether the others have failed or there are none', async () => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    a.always(new RateLimitError('slow down', { ...at, retryAfterMs: 25_000 }));
+    b.always(new AuthenticationError('bad key', { provider: 'b', model: 'm' }));
+    for (const providers of [[a({ model: 'm' })], [a({ model: 'm' }), b({ model: 'm' })]] as const) {
+      a.calls.length = 0;
+      const started = Date.now();
+      const ai = createFlexiAI({ providers });
+      await expect(settled(ai.chatCompletion(ask))).rejects.toMatchObject({ attempts: { length: providers.length } });
+      expect([a.calls.length, Date.now() - started]).toEqual([1, 0]);
+    }
+  });
+
+  it('that ends first is waited out where several candidates rest', async () => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 3000 }));
+    b.next(new RateLimitError('slow down', { ...at, provider: 'b', retryAfterMs: 1000 }));
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    const started = Date.now();
+    // Too short for a wait: each provider is left alone from now on.
+    for (const provider of ['a', 'b']) {
+      await expect(ai.chatCompletion(ask, { provider, timeouts: { totalMs: 500 } })).rejects.toThrow('slow down');
+    }
+    const { provider, attempts } = await settled(ai.chatCompletion(ask));
+    expect(provider).toBe('b');
+    const waited = (attempts[0]?.startedAt ?? 0) - started;
+    expect(waited).toBeGreaterThanOrEqual(1000);
+    expect(waited).toBeLessThan(1200);
   });
 
   it('comes back to a throttled provider when the others have failed', async () => {
@@ -334,6 +376,25 @@ describe('the retry budget', () => {
     a.next('ok', new ServerError('boom', at), 'second try');
     await settled(ai.chatCompletion(ask));
     expect((await settled(ai.chatCompletion(ask))).text).toBe('second try');
+  });
+
+  it('is paid into by a stream as soon as its answer has begun', async () => {
+    const a = scripted('a');
+    a.always(new ServerError('boom', at));
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      circuitBreaker: false,
+      retry: { baseDelayMs: 0, maxRetries: 5, budget: { ratio: 1, minPerSecond: 0 } },
+    });
+    for (let call = 0; call < 4; call += 1) await settled(ai.chatCompletion(ask)).catch(() => undefined);
+    expect(a.calls).toHaveLength(4 + 15);
+    a.next({ stream: ['Once '], ending: 'hang' }, new ServerError('boom', at), 'second try');
+    const parts = ai.streamChatCompletion(ask)[Symbol.asyncIterator]();
+    await parts.next();
+    const answered = ai.chatCompletion(ask).then(({ text }) => text, String);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await answered).toBe('second try');
+    await parts.return?.();
   });
 
   it('has a call wait although it is used up, and retries if others were answered meanwhile', async () => {
