@@ -1,6 +1,7 @@
 import { resolveTimeouts } from '../config/timeout-config.ts';
 import { takeRequest } from '../conversation/take-request.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
+import type { UsedMiddleware } from '../middleware/admissions.ts';
 import { checkMiddleware } from '../middleware/check-middleware.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import { type Logger, silentLogger, warn } from '../provider/logger.ts';
@@ -259,7 +260,8 @@ export class FlexiAIClient implements FlexiAI {
     const problem = checkMiddleware(middleware);
     if (problem !== undefined) throw new ConfigurationError(`This is not a middleware: ${problem}.`);
     // A copy of its own: the same one may be used twice and be taken out once.
-    const used: Middleware = {
+    const used: UsedMiddleware = {
+      origin: middleware,
       name: middleware.name,
       scope: middleware.scope,
       handle: (request, context, next) => middleware.handle(request, context, next),

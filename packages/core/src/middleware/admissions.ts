@@ -24,13 +24,25 @@ export interface Admissions {
 
 /** @returns `undefined` where no middleware has a say: the way of a call is then the same as without this file */
 export function admissionsOf(middlewares: readonly Middleware[], logger: Logger): Admissions | undefined {
-  const admitting = middlewares.filter(({ admit }) => admit !== undefined);
-  const foreseeing = middlewares.filter(({ foresee }) => foresee !== undefined);
+  // One that was added twice counts a try once all the same.
+  const each = [...new Map(middlewares.map((middleware) => [originOf(middleware), middleware])).values()];
+  const admitting = each.filter(({ admit }) => admit !== undefined);
+  const foreseeing = each.filter(({ foresee }) => foresee !== undefined);
   if (admitting.length === 0 && foreseeing.length === 0) return undefined;
   return {
     admit: (question) => askFrom(0, admitting, question, []),
     foresee: (preview) => foreseeAll(foreseeing, preview, logger),
   };
+}
+
+/** A middleware that `use` has copied. */
+export interface UsedMiddleware extends Middleware {
+  /** What the application gave. */
+  readonly origin: Middleware;
+}
+
+function originOf(middleware: Middleware | UsedMiddleware): Middleware {
+  return 'origin' in middleware ? middleware.origin : middleware;
 }
 
 /** On the path of every try: one loop, which makes a closure only where a middleware answers later. */

@@ -1,4 +1,4 @@
-import { BudgetExceededError, type RefusedTry } from '@flexiai/core';
+import { type AdmissionPreview, BudgetExceededError, type RefusedTry } from '@flexiai/core';
 import { decimalOf } from '../money/money.ts';
 import type { Balance, PicoUsd } from '../stores/cost-store.ts';
 import type { LimitBucket } from './limit.ts';
@@ -13,8 +13,13 @@ export interface Need {
 /**
  * Why needs do not fit; `undefined` where they do. A limit that ends the call goes before one that lets cheaper candidates through,
  * and of several the one that leaves least.
+ * @param preview the try: without `maxOutputTokens`, the error says that it helps
  */
-export function refusalOf(needs: readonly Need[], balances: readonly Balance[]): RefusedTry | undefined {
+export function refusalOf(
+  needs: readonly Need[],
+  balances: readonly Balance[],
+  preview: AdmissionPreview,
+): RefusedTry | undefined {
   const failing = needs.flatMap((need, index) => {
     const { spent, reserved } = balances[index] ?? { spent: 0n, reserved: 0n };
     const left = need.bucket.limit.amount - spent - reserved;
@@ -27,7 +32,7 @@ export function refusalOf(needs: readonly Need[], balances: readonly Balance[]):
   );
   if (worst === undefined) return undefined;
   const { need, left, reserved } = worst;
-  return { error: exceeded(need, left < 0n ? 0n : left, reserved), passOver: ending.length === 0 };
+  return { error: exceeded(need, left < 0n ? 0n : left, reserved, isOpen(preview)), passOver: ending.length === 0 };
 }
 
 /** The refusal where the store cannot be asked. */
@@ -36,7 +41,19 @@ export function storeDownRefusal(reason: string): RefusedTry {
   return { error: new BudgetExceededError(message), passOver: false };
 }
 
-function exceeded({ bucket, amount }: Need, left: PicoUsd, reserved: PicoUsd): BudgetExceededError {
+/** Whether nothing limits the length of the answer. */
+function isOpen({ operation, request }: AdmissionPreview): boolean {
+  return operation === 'chat' && request.maxOutputTokens === undefined;
+}
+
+const OPEN = ' The length of the answer is assumed: with maxOutputTokens, a try may set aside less.';
+
+function exceeded(
+  { bucket, amount }: Need,
+  left: PicoUsd,
+  reserved: PicoUsd,
+  hasOpenEnd: boolean,
+): BudgetExceededError {
   const { limit, subject, window } = bucket;
   const [leftUsd, neededUsd] = [usdOfPico(left), usdOfPico(amount)];
   const resetsAt = Number.isFinite(window.end) ? window.end : undefined;
@@ -51,7 +68,7 @@ function exceeded({ bucket, amount }: Need, left: PicoUsd, reserved: PicoUsd): B
   const suffix = subject === '' ? '' : ` for ${subject}`;
   const held = reserved === 0n ? '' : `, with ${shown(reserved)} USD set aside for calls under way`;
   const again = resetsAt === undefined ? '' : ` The limit begins anew at ${new Date(resetsAt).toISOString()}.`;
-  const message = `The limit "${limit.name}" (${limit.amountUsd} USD ${period[limit.per]}${suffix}) leaves ${shown(left)} USD${held}; the try may cost up to ${shown(amount)} USD. It was not sent.${again}`;
+  const message = `The limit "${limit.name}" (${limit.amountUsd} USD ${period[limit.per]}${suffix}) leaves ${shown(left)} USD${held}; the try may cost up to ${shown(amount)} USD. It was not sent.${again}${hasOpenEnd ? OPEN : ''}`;
   return new BudgetExceededError(message, { limit: limit.name, leftUsd, neededUsd, resetsAt });
 }
 

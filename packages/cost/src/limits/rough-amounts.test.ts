@@ -1,3 +1,4 @@
+import { createFlexiAI } from '@flexiai/core';
 import { describe, expect, it } from 'vitest';
 import { answer, errorOf, limitedClient } from '../../test/limited-client.ts';
 import { memoryStore } from '../index.ts';
@@ -27,6 +28,23 @@ function watched(): CostStore & { readonly reservations: Reservation[] } {
 }
 
 const usd = (reservation: Reservation | undefined): number => Number(reservation?.holds[0]?.amount) / 1e12;
+
+it('a client with the same costs twice counts each try once', async () => {
+  const { costs, a } = limitedClient([{ amountUsd: 20, per: 'day' }]);
+  const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [costs, costs] });
+  await ai.chatCompletion({ prompt: 'Hello', maxOutputTokens: 100 });
+  ai.use(costs);
+  await ai.chatCompletion({ prompt: 'Hello', maxOutputTokens: 100 });
+  expect((await costs.report()).total).toMatchObject({ attempts: 2, costUsd: 0.02 });
+});
+
+it('a refusal says that maxOutputTokens helps, where the request has none', async () => {
+  const { ai } = limitedClient([{ amountUsd: 0.01, per: 'call' }]);
+  expect(String(await errorOf(ai.chatCompletion({ prompt: 'Hello' })))).toContain('maxOutputTokens');
+  const limited = await errorOf(ai.chatCompletion({ prompt: 'Hello', maxOutputTokens: 100 }));
+  expect(String(limited)).toMatch(/leaves 0.01 USD/);
+  expect(String(limited)).not.toContain('maxOutputTokens');
+});
 
 describe('what a try sets aside', () => {
   it('is a bound by the bytes of the text where much is left, and by its measure where little is', async () => {

@@ -83,7 +83,7 @@ export class SpendingLimits {
     if (buckets.length === 0) return undefined;
     const { needs } = this.#needsOf(preview, buckets, 'exactly');
     const balances = this.#known(needs);
-    const refusal = refusalOf(needs, balances);
+    const refusal = refusalOf(needs, balances, preview);
     const budget = tightest(needs, balances);
     return { ...(refusal !== undefined && { refusal }), ...(budget !== undefined && { budget }) };
   }
@@ -121,6 +121,7 @@ export class SpendingLimits {
         : refusalOf(
             own,
             own.map(({ bucket }) => book.balance(bucket.name)),
+            question,
           );
     if (refused !== undefined) return this.#refuse(refused, question);
     for (const { bucket, amount } of own) book.add(bucket.name, 0n, amount);
@@ -173,7 +174,7 @@ export class SpendingLimits {
       const buckets = [...lease.own, ...shared].map(({ bucket }) => bucket);
       return this.#reserve(question, this.#needsOf(question, buckets, 'exactly'), lease.book, false);
     }
-    const refusal = refusalOf(shared, balances) ?? storeDownRefusal('its answer contradicts itself');
+    const refusal = refusalOf(shared, balances, question) ?? storeDownRefusal('its answer contradicts itself');
     return this.#refuse(refusal, question);
   }
 
