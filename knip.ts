@@ -19,12 +19,7 @@ export default {
     'packages/*': { entry: ['src/**/*.test-d.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/logger': { entry: ['test/ending-process.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/cache': { entry: ['test/fleet-member.ts'], project: ['{src,test}/**/*.ts'] },
-    // Until their sources use what their manifests name.
-    'packages/metrics': {
-      entry: ['src/dashboard/page/main.ts'],
-      project: ['{src,test}/**/*.ts'],
-      ignoreDependencies: [/.+/],
-    },
+    'packages/metrics': { entry: ['src/dashboard/page/main.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/cli': { entry: ['src/main.ts'], project: ['{src,test}/**/*.ts'] },
     bench: { entry: ['*.ts', 'simulate/main.ts', 'simulate/run/cell-worker.ts', 'soak/soak-servers.ts'] },
     'examples/*': { entry: ['src/main.ts'], project: ['src/**/*.ts'] },

@@ -4,6 +4,7 @@ import type { CostOptions } from './cost-options.ts';
 import { type CostEstimate, CostEstimator } from './estimate/cost-estimate.ts';
 import { TokenEstimator } from './estimate/token-estimator.ts';
 import { LimitEmitter, type LimitEventName, type LimitEvents } from './limits/limit-events.ts';
+import type { LimitState } from './limits/limit-state.ts';
 import { limitsOf } from './limits/limits-of.ts';
 import { TryPrices } from './limits/try-price.ts';
 import { PriceBook } from './prices/price-book.ts';
@@ -37,6 +38,11 @@ export interface CostControl extends Middleware {
    * @throws ConfigurationError for an unknown dimension, or what is no day; what the store throws
    */
   report(options?: ReportOptions): Promise<CostReport>;
+  /**
+   * What stands in the limits now, as far as this process knows: one line for each limit and subject that its calls were held to, in the
+   * period of now. Limits of a single call are left out. No store is asked.
+   */
+  limits(): readonly LimitState[];
   /** Waits until the store has taken, or refused, what is on its way. For the end of a process; a file store does not need it. */
   flush(): Promise<void>;
   /**
@@ -80,6 +86,7 @@ export function cost(options: CostOptions = {}): CostControl {
     updatePrices: (update) => pricing.update(update),
     estimateCost: (request, ai, call) => estimator.estimate(request, ai ?? books.client, call),
     report: (reportOptions) => books.report(reportOptions),
+    limits: () => limits?.states() ?? [],
     attach: (ai) => books.attach(ai),
     on: (event, listener) => events.on(event, listener),
     flush: async () => {

@@ -6,6 +6,7 @@ export type { Range } from './estimate/range.ts';
 export { type EstimatedCandidate, type TokenEstimate, TokenEstimator } from './estimate/token-estimator.ts';
 export type { LimitEventName, LimitEvents } from './limits/limit-events.ts';
 export type { LimitDimension, LimitOptions, LimitPeriod } from './limits/limit-options.ts';
+export type { LimitState } from './limits/limit-state.ts';
 export type { Money } from './money/money.ts';
 export type { DoubtfulPrice } from './prices/doubtful-prices.ts';
 export { newestChange } from './prices/newest-change.ts';

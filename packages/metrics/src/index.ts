@@ -14,6 +14,7 @@ export type {
 } from './collector/metrics-snapshot.ts';
 export { type DashboardHandler, dashboardHandler, type RequestInfo } from './dashboard/dashboard-handler.ts';
 export type { DashboardAudit, DashboardOptions } from './dashboard/dashboard-options.ts';
+export type { SpendingLimit } from './dashboard/feed/spending-limit.ts';
 export type { DashboardAction, DashboardLimit } from './dashboard/model/dashboard-state.ts';
 export type { EntryHealth, HealthDetails } from './health/health-details.ts';
 export { type HealthHandlerOptions, healthHandler } from './health/health-handler.ts';

@@ -190,6 +190,26 @@ describe('a hard limit', () => {
   });
 });
 
+describe('the state of limits', () => {
+  it('has a line for each limit and subject of this period, with what is spent and when it begins anew', async () => {
+    const { ai, costs } = limitedClient([
+      { name: 'day', amountUsd: 1, per: 'day' },
+      { name: 'team', amountUsd: 0.5, per: 'hour', by: 'tenant', mode: 'soft' },
+      { name: 'one call', amountUsd: 1, per: 'call' },
+    ]);
+    expect(costs.limits()).toEqual([]);
+    await ai.chatCompletion(ask, { metadata: { tenant: 'acme' } });
+    const day = { name: 'day', per: 'day', subject: '', mode: 'hard', amountUsd: 1, spentUsd: 0.01, reservedUsd: 0 };
+    const team = { name: 'team', per: 'hour', subject: 'tenant=acme', mode: 'soft', amountUsd: 0.5, spentUsd: 0.01 };
+    expect(costs.limits()).toEqual([
+      { ...day, resetsAt: Date.parse('2026-12-02T00:00:00Z') },
+      { ...team, reservedUsd: 0, resetsAt: Date.parse('2026-12-01T13:00:00Z') },
+    ]);
+    vi.setSystemTime(NOON + 3_600_000);
+    expect(costs.limits().map(({ name }) => name)).toEqual(['day']);
+  });
+});
+
 describe('a soft limit', () => {
   it('refuses nothing, and tells of each threshold once in each period', async () => {
     const { ai, costs } = limitedClient([

@@ -14,6 +14,7 @@ import { CallBook } from './call-book.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { Limit, LimitBucket } from './limit.ts';
 import type { LimitEmitter } from './limit-events.ts';
+import type { LimitState } from './limit-state.ts';
 import { Outbox } from './outbox.ts';
 import { usdOfPico } from './pico-usd.ts';
 import { type Need, refusalOf, storeDownRefusal } from './refusal.ts';
@@ -47,7 +48,7 @@ export class SpendingLimits {
   #id: string | undefined;
   #tries = 0;
   readonly #calls = new WeakMap<object, CallBook>();
-  readonly #seen = new Map<string, Balance>();
+  readonly #seen = new Map<string, SeenBucket>();
   /** Operations on the store that nothing waits for. */
   readonly #underWay = new Set<Promise<unknown>>();
 
@@ -86,6 +87,23 @@ export class SpendingLimits {
     const refusal = refusalOf(needs, balances, preview);
     const budget = tightest(needs, balances);
     return { ...(refusal !== undefined && { refusal }), ...(budget !== undefined && { budget }) };
+  }
+
+  /** What is known of the limits now, without asking the store: those that calls of this process were held to. */
+  states(): readonly LimitState[] {
+    const now = Date.now();
+    return [...this.#seen.values()]
+      .filter(({ bucket }) => bucket.window.end > now)
+      .map(({ bucket: { limit, subject, window }, balance }) => ({
+        name: limit.name,
+        per: limit.per,
+        subject,
+        mode: limit.isHard ? 'hard' : 'soft',
+        amountUsd: limit.amountUsd,
+        spentUsd: usdOfPico(balance.spent),
+        reservedUsd: usdOfPico(balance.reserved),
+        ...(Number.isFinite(window.end) && { resetsAt: window.end }),
+      }));
   }
 
   /** Resolves when all that was spent is in the store, or the store does not take it. */
@@ -258,7 +276,7 @@ export class SpendingLimits {
       const { limit, name } = bucket;
       if (!limit.isHard) continue;
       const isOfCall = limit.per === 'call';
-      const { spent, reserved } = isOfCall ? book.balance(name) : (this.#seen.get(name) ?? EMPTY);
+      const { spent, reserved } = isOfCall ? book.balance(name) : (this.#seen.get(name)?.balance ?? EMPTY);
       if (amount * (isOfCall ? MUCH_OF_CALL : MUCH) > limit.amount - spent - reserved) return false;
     }
     return true;
@@ -275,7 +293,9 @@ export class SpendingLimits {
         },
       );
     }
-    return needs.map(({ bucket }) => (bucket.limit.per === 'call' ? EMPTY : (this.#seen.get(bucket.name) ?? EMPTY)));
+    return needs.map(({ bucket }) =>
+      bucket.limit.per === 'call' ? EMPTY : (this.#seen.get(bucket.name)?.balance ?? EMPTY),
+    );
   }
 
   #remember(needs: readonly Need[], balances: readonly Balance[]): void {
@@ -286,7 +306,7 @@ export class SpendingLimits {
       if (balance === undefined) continue;
       // The order counts only where buckets may have to be forgotten.
       if (this.#seen.size >= MOST_SEEN / 2) this.#seen.delete(bucket.name);
-      this.#seen.set(bucket.name, balance);
+      this.#seen.set(bucket.name, { bucket, balance });
     }
     if (this.#seen.size <= MOST_SEEN) return;
     for (const name of this.#seen.keys()) {
@@ -343,6 +363,12 @@ export class SpendingLimits {
     const done = outcome.then(then).finally(() => this.#underWay.delete(done));
     this.#underWay.add(done);
   }
+}
+
+/** A bucket, and what stood in it when the store said so last. */
+interface SeenBucket {
+  readonly bucket: LimitBucket;
+  readonly balance: Balance;
 }
 
 /** What a try would set aside, and what it costs. */

@@ -1,5 +1,6 @@
 import type { Metrics } from '../collector/metrics.ts';
 import type { AuthOptions } from '../http/auth.ts';
+import type { SpendingLimit } from './feed/spending-limit.ts';
 import type { DashboardAction, DashboardLimit } from './model/dashboard-state.ts';
 
 /** Something that an operator did with the dashboard. */
@@ -42,8 +43,11 @@ export interface DashboardOptions {
   readonly client?: string;
   /** What the page is about, such as the application's name. @default 'FlexiAI' */
   readonly title?: string;
-  /** Limits of spending and use, asked for each second while the page is open. @default none */
-  readonly limits?: () => readonly DashboardLimit[];
+  /**
+   * Limits of spending and use, asked for each second while the page is open: those of `@flexiai/cost` by `() => costs.limits()`.
+   * @default none
+   */
+  readonly limits?: () => readonly (DashboardLimit | SpendingLimit)[];
   /** Settings to show beside the entries; a function for those that change. Values of secrets are masked by their names. @default none */
   readonly settings?: object | (() => object);
   /**

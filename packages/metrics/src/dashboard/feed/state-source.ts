@@ -13,6 +13,7 @@ import type {
 import { cleanMessage } from './call-record.ts';
 import { maskedSettings } from './masked-settings.ts';
 import type { Recorder } from './recorder.ts';
+import { type SpendingLimit, shownLimit } from './spending-limit.ts';
 
 /** The length of a point of each range, in ms. */
 const STEPS_MS: { readonly [Range in RangeMs]: number } = {
@@ -35,7 +36,7 @@ export interface StateOptions {
   readonly title: string;
   /** The token for actions; `undefined` where there are none. */
   readonly token: string | undefined;
-  readonly limits: (() => readonly DashboardLimit[]) | undefined;
+  readonly limits: (() => readonly (DashboardLimit | SpendingLimit)[]) | undefined;
   readonly settings: unknown;
 }
 
@@ -135,7 +136,7 @@ function entryOf(status: ProviderStatus, failingSince: number | undefined): Dash
 /** A function of the application's own: what it throws must not stop the feed. */
 function limitsOf(limits: StateOptions['limits']): readonly DashboardLimit[] {
   try {
-    return limits?.() ?? [];
+    return (limits?.() ?? []).map(shownLimit);
   } catch {
     return [];
   }
