@@ -87,6 +87,7 @@ export default defineConfig({
           include: ['packages/*/test/browser/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          maxWorkers: '100%',
           sequence: { groupOrder: 1 },
         },
       },
