@@ -25,6 +25,7 @@ const schema = { type: 'object', properties: { a: { type: 'string' } } };
 /** `none`: it is given no text from outside, or does nothing with it but to hand it on. */
 const runs: Readonly<Record<string, Run | 'none'>> = {
   unknownOption: (text) => plugin.unknownOption(text, ['temperature', 'topP']),
+  unknownValue: (text) => plugin.unknownValue(text, ['temperature', 'topP']),
   isTextType: (text) => plugin.isTextType(text),
   plainMedia: (text) => [
     plugin.plainMedia({ type: 'image', url: text, mediaType: text }),

@@ -5,8 +5,6 @@ const COUNT_NAME = /(?:Ms|Tokens|PerMinute)$|^max[A-Z]/;
 const LONGEST_SHOWN = 40;
 /** Longer than this, a word with a digit in it may be a key that was put in the wrong place. */
 const LONGEST_SHOWN_WORD = 16;
-/** A user name and a password before a host, also where the address is malformed: `https//user:password@host`. */
-const CREDENTIALS = /(?::|\/\/).*@/s;
 
 /** What was found, without the text itself: what people write to a model is not for logs. */
 export function describeKind(value: unknown): string {
@@ -50,5 +48,11 @@ function isDate(value: object): boolean {
 
 function isShown(text: string): boolean {
   const mayBeKey = text.length > LONGEST_SHOWN_WORD && /\d/.test(text) && !/\s/.test(text);
-  return text.length <= LONGEST_SHOWN && !mayBeKey && !CREDENTIALS.test(text);
+  return text.length <= LONGEST_SHOWN && !mayBeKey && !mayHaveCredentials(text);
+}
+
+/** A user name and a password before a host, also where the address is malformed: `https//user:password@host`. */
+function mayHaveCredentials(text: string): boolean {
+  const before = text.slice(0, Math.max(0, text.lastIndexOf('@')));
+  return before.includes(':') || before.includes('//');
 }
