@@ -80,7 +80,7 @@ export default defineConfig({
         },
       },
       {
-        // Pages in a real Chromium: one browser for each file. Skipped by name where there is none.
+        // Pages in a real Chromium: one browser for each file. Skipped by name without Chromium.
         extends: true,
         test: {
           name: 'browser',

@@ -73,7 +73,7 @@ it('a stream that is left while the next service is asked leaves that request, a
 });
 
 it.each(['restart', 'continue'] as const)(
-  'a stream that a content filter ended is whole: nobody else is asked (%s)',
+  'a stream that a content filter ended is whole: no other provider is asked (%s)',
   async (onInterruption) => {
     await using ai = client({ onInterruption });
     first.reply({ tokens: ['Once ', 'upon'], finishReason: 'content_filter' });

@@ -309,7 +309,7 @@ describe.each(WIRES.flatMap((wire) => MODES.map((mode) => [wire.name, mode, wire
       expect(problems).toEqual([]);
     });
 
-    it('reads a long body that is none of its own, in proportion to its length', { timeout: 120_000 }, async () => {
+    it('reads a long body of an unknown form in proportion to its length', { timeout: 120_000 }, async () => {
       const problems: string[] = [];
       for (const pump of PUMPS) {
         const problem = await problemOfGrowth((length) => ask(wire, mode, textOf(pump, length)));

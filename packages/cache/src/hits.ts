@@ -23,7 +23,7 @@ export class Hits {
   }
 
   /**
-   * The answer of an entry; `undefined` where it is none for this call.
+   * The answer of an entry; `undefined` where it does not fit this call.
    * @param tried what the call has tried before
    */
   async of(

@@ -8,7 +8,7 @@ const SHAPE = /^flexiai-cache\/([0-9]{1,6}) ([A-Za-z0-9+/]{43}=) /;
 /** Why a text that was read from a store is not used. */
 export type SealRejection = 'not-an-entry' | 'old-version' | 'oversized' | 'checksum';
 
-/** What was read: the entry's text, or why there is none. */
+/** What was read: the entry's text, or the reason for which it is dropped. */
 export type OpenedSeal =
   | { readonly ok: true; readonly payload: string }
   | { readonly ok: false; readonly reason: SealRejection };

@@ -36,7 +36,7 @@ export interface FlightHelp {
   standIn(error: unknown, own: boolean): Promise<ResponseStream | undefined>;
   /** The entry that another process has stored meanwhile, if it is there. */
   look(): Awaitable<CacheEntry | undefined>;
-  /** The answer of such an entry; `undefined` where it is none for this call. */
+  /** The answer of such an entry; `undefined` where it does not fit this call. */
   ofOthers(entry: CacheEntry): Promise<ResponseStream | undefined>;
 }
 

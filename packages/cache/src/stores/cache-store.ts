@@ -12,7 +12,7 @@ export interface CacheStore {
   /** Short, for counters and messages, such as `memory` or `keyv`. */
   readonly name: string;
   /**
-   * The entry that was stored last under `key`, whole and checked; `undefined` where there is none, or none that may be used.
+   * The entry that was stored last under `key`, whole and checked; `undefined` where the store has no entry that may be used.
    * @param key 64 hexadecimal digits
    */
   get(key: string): Awaitable<CacheEntry | undefined>;

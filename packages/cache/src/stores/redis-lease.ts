@@ -17,7 +17,7 @@ const RENEW =
   "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0";
 const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
 
-/** Leases in the Redis or Valkey behind a `Keyv` or an adapter; `undefined` where there is none: keyv itself has no atomic write. */
+/** Leases in the Redis or Valkey behind a `Keyv` or an adapter; `undefined` for other adapters: keyv itself has no atomic write. */
 export function redisLease(keyv: KeyvLike | KeyvAdapterLike, nameOf: (key: string) => string): LeaseStore | undefined {
   const adapter = adapterOf(keyv);
   if (adapter === undefined) return undefined;

@@ -31,7 +31,7 @@ const report = defineCommand<ReportOptions>({
 
 const estimate = defineCommand<EstimateOptions>({
   name: 'estimate',
-  summary: 'Estimate what a question would cost, and ask nobody',
+  summary: 'Estimate what a question would cost, without a request',
   details:
     'The question is the argument, standard input, or both, as with `flexiai ask`. Each line shows the lowest, the expected\n' +
     'and the highest cost at one candidate; without --max-output-tokens, the highest rests on an assumption.',

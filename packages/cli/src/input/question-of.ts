@@ -6,7 +6,7 @@ import { isPiped, PATIENCE_MS, readInput } from './read-input.ts';
  * The question of a command: its argument, then what is piped in.
  *
  * @param waits whether what is piped in is waited for, however long it takes to begin
- * @throws UsageError where there is none
+ * @throws UsageError without a question
  */
 export async function questionOf(context: CommandContext, args: readonly string[], waits = false): Promise<string> {
   const argument = args.join(' ').trim();

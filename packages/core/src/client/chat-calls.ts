@@ -38,7 +38,7 @@ export class ChatCalls {
   readonly #books: CallBooks;
   readonly #hints: ModelHints;
   readonly #logger: Logger;
-  /** Whether the missing prices were told of. */
+  /** Whether the warning of missing prices was logged. */
   #advised = false;
 
   constructor(emitter: ClientEmitter, books: CallBooks, hints: ModelHints, logger: Logger) {
@@ -195,7 +195,7 @@ class Runs {
       return this.#books.watchedRun(run, await inside.ask(run, request));
     } catch (error) {
       this.#books.over(run);
-      // Whether a candidate was asked is told of the call, too.
+      // The call, too, knows whether a candidate was asked.
       for (const skipped of run.ledger.skipped) this.#call.ledger.skip(skipped);
       throw error;
     }

@@ -209,7 +209,7 @@ describe.each(['unary', 'stream'] as const)('a run that middleware detaches from
   });
 });
 
-it('tells listeners of events of middleware with the ids of the call, and makes none where nobody listens', async () => {
+it('tells listeners of events of middleware with the ids of the call, and makes no event without a listener', async () => {
   const make = vi.fn(() => ({ key: 'k' }));
   const tell = middleware((_request, { emit }, next) => {
     emit?.('cacheMiss', make);

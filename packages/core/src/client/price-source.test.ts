@@ -95,7 +95,7 @@ describe('a price source', () => {
     expect(await alone.chatCompletion(ask)).not.toHaveProperty('cost');
   });
 
-  it('is told of the entry: its plugin, its endpoint, its own price', async () => {
+  it('is given the entry: its plugin, its endpoint, its own price', async () => {
     const list = priceList({ m: 1 });
     list.load();
     const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 2 };

@@ -40,8 +40,8 @@ export function skipForIssues(route: Route, issues: readonly RequestIssue[]): Sk
 }
 
 /**
- * @throws ValidationError where nobody is left to ask, and the request alone is to blame
- * @throws UnknownPriceError where nobody is left to ask whose price is known
+ * @throws ValidationError where no candidate is left, and the request alone is the reason
+ * @throws UnknownPriceError where no candidate with a known price is left
  */
 export function throwIfUnfit({ routes, ruledOut }: Pick<Plan, 'routes' | 'ruledOut'>): void {
   if (routes.length === 0 && ruledOut.length > 0 && ruledOut.every(({ reason }) => reason === 'unknown-price')) {

@@ -57,7 +57,7 @@ export class TryPrices {
 
   /**
    * The same by a bound that is quick to find, and higher.
-   * @returns `undefined` where there is none: the request must be measured
+   * @returns `undefined` where no rough price is known: the request must be measured
    */
   roughlyOf(preview: AdmissionPreview, target: AdmissionTarget): TryPrice | undefined {
     if (preview.operation !== 'chat') return undefined;

@@ -103,7 +103,7 @@ function pricesAt(value: unknown, at: string): ModelPrice {
   const prices: ModelPrice = {};
   for (const [key, price] of Object.entries(objectAt(value, at))) {
     if (price === null) continue;
-    if (!/^[a-z0-9_]{1,64}$/.test(key)) throw new TypeError(`${at} has a key that is none of a price`);
+    if (!/^[a-z0-9_]{1,64}$/.test(key)) throw new TypeError(`${at} has a key that no price has`);
     prices[key] = isObject(price) ? tieredAt(price, `${at}.${key}`) : usdAt(price, `${at}.${key}`);
   }
   return prices;

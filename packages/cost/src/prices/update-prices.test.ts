@@ -128,7 +128,7 @@ describe('updatePrices', () => {
     ['a tier below nothing', { input_mtok: { base: 1, tiers: [{ start: -5, price: 1 }] } }, /tiers\[0\]\.start/],
     ['a strange key', { __proto__x: 1, 'in put': 1 }, /a key/],
     ['an unknown condition', [{ constraint: { moon: 'full' }, prices: {} }], /constraint/],
-    ['a day that is none', [{ constraint: { start_date: '2026-99-99' }, prices: {} }], /constraint/],
+    ['a day that does not exist', [{ constraint: { start_date: '2026-99-99' }, prices: {} }], /constraint/],
   ])('refuses %s', async (_what, prices, reason) => {
     const text = JSON.stringify(changed(typeof prices === 'string' ? 'HERE' : prices));
     const { update, usd } = await updateFrom(

@@ -41,7 +41,7 @@ const LEAST_KEPT = 0.5;
 /** Of the known models: where more prices are in doubt, all are. */
 const MOST_DOUBTFUL = 0.1;
 
-/** Newer data in place of `before`, or why there is none. @throws ConfigurationError for options that are not valid */
+/** Newer data in place of `before`, or why they were refused. @throws ConfigurationError for options that are not valid */
 export async function fetchCatalogue(
   before: Catalogue,
   options: UpdatePricesOptions,

@@ -26,7 +26,7 @@ export class CostBooks {
     return new OpenEntry(this, question);
   }
 
-  /** The client that was attached last; `undefined` where there is none. */
+  /** The client that was attached last; `undefined` before the first. */
   get client(): FlexiAI | undefined {
     return [...this.#clients].at(-1);
   }

@@ -22,7 +22,7 @@ export interface DashboardAudit {
 export interface DashboardOptions {
   /**
    * Who may see. A browser signs in with a name and a password; with `{ token }`, the token is the password, with any name, and
-   * programs send it as a bearer token. `false`: whoever can send requests may see, and only requests to a loopback address
+   * programs send it as a bearer token. `false`: every sender of a request may see, and only requests to a loopback address
    * (by their `Host`) are answered, unless `hosts` names others.
    */
   readonly auth: AuthOptions | false;

@@ -183,7 +183,7 @@ describe.skipIf(program === undefined)('the dashboard in Chromium', () => {
     expect(await page.locator('.events-list').textContent()).toContain('anthropic was isolated from the dashboard');
   });
 
-  it('lets in who signs in, and nobody else', async () => {
+  it('shows itself after a sign-in only', async () => {
     const url = await serve(syntheticClient(THREE), { auth: { username: 'ops', password: 'made-up' } });
     const stranger = await browser.context.newPage();
     opened.push(() => stranger.close());

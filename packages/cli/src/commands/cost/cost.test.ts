@@ -21,7 +21,7 @@ const run = (args: readonly string[], options: Partial<Parameters<typeof runInPr
 const store = { FLEXIAI_COST_STORE: 'costs.sqlite' };
 
 describe('flexiai cost estimate', () => {
-  it('shows what a question would cost at each candidate, and asks nobody', async () => {
+  it('shows what a question would cost at each candidate, without a request', async () => {
     const { exitCode, stdout, stderr } = await run(
       ['cost', 'estimate', 'word '.repeat(400), '--max-output-tokens', '300'],
       {

@@ -5,7 +5,7 @@ import type { Screen } from '../../terminal/screen.ts';
 import { type Cell, type Column, tableLines } from '../../terminal/table.ts';
 import { usd } from '../../terminal/usd.ts';
 
-/** A bar is at most as wide, and where there is less room than the least, there is none. In characters. */
+/** The widest and the narrowest bar, in characters. Where there is less room, no bar is shown. */
 const WIDEST_BAR = 30;
 const LEAST_BAR = 5;
 

@@ -34,7 +34,7 @@ export async function runDashboard(
   const { ai, settings, note } = shown;
   await using server = await serveDashboard({
     ai,
-    // One's own machine, and a client of nobody else.
+    // The user's own machine, and a client that only this command uses.
     actions: true,
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),

@@ -497,7 +497,7 @@ export class AttemptRun {
   }
 }
 
-/** The model that answered. What is too long for a name is none: reports and prices are kept by it. */
+/** The model that answered. A name that is too long is dropped: reports and prices are kept by it. */
 function servedModel({ model }: Success): string | undefined {
   return isModelName(model) ? model : undefined;
 }

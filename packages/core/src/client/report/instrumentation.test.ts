@@ -230,7 +230,7 @@ describe('an instrumentation', () => {
     );
   });
 
-  it('that is none is refused', () => {
+  it('is refused where it is no instrumentation', () => {
     const ai = createFlexiAI({ providers: [scripted('a')({ model: 'm' })] });
     for (const wrong of [undefined, {}, { name: 'x' }, { name: '', call: () => undefined }]) {
       expect(() => ai.instrument(wrong as Instrumentation)).toThrow(ConfigurationError);

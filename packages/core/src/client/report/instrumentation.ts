@@ -50,7 +50,7 @@ export interface CallObserver {
   /**
    * A middleware makes a run that is not tied to the call, such as one that several calls share: its tries are numbered anew,
    * and may end after the call.
-   * @returns what observes the events and the tries of the run; it is told of no begin and no end
+   * @returns what observes the events and the tries of the run; it gets no begin and no end
    */
   detached?(): CallObserver | undefined;
 }

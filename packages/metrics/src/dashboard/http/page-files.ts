@@ -23,7 +23,7 @@ export function pageDocument(base: string, request: Request): Response {
   return compressed(html, { 'content-type': 'text/html; charset=utf-8' }, request);
 }
 
-/** In two fifths of the bytes, for whoever takes it: every browser does. */
+/** Compressed to two fifths of the bytes, for clients that accept it: every browser does. */
 function compressed(text: string, headers: Readonly<Record<string, string>>, request: Request): Response {
   const varying = { ...headers, vary: 'accept-encoding' };
   if (!/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) return new Response(text, { headers: varying });

@@ -4,7 +4,7 @@ import { h, setAttribute, setText } from '../dom.ts';
 import { setShape, shape } from '../shape.ts';
 import type { Section, View } from './section.ts';
 
-/** A screen reader is told of a change at most so often. */
+/** The least time between two announcements of a change to screen readers. */
 const ANNOUNCE_MS = 10_000;
 
 /** How the client fares, in words. */
