@@ -4,6 +4,7 @@ import type { StreamingConfig } from '../config/streaming-config.ts';
 import type { TimeoutOptions } from '../config/timeout-config.ts';
 import { admissionsOf } from '../middleware/admissions.ts';
 import { compose } from '../middleware/compose.ts';
+import { GuardedPrices } from '../middleware/guarded-prices.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import type { Logger } from '../provider/logger.ts';
 import { priceAdvice } from '../routing/price-advice.ts';
@@ -81,7 +82,9 @@ export function withMiddleware(
   const all = [...parts.middleware, ...used];
   const chain = all.filter(({ passive }) => passive !== true);
   const around = chain.filter(({ scope }) => scope === 'attempt');
-  const prices = all.find(({ pricing }) => pricing !== undefined)?.pricing;
+  const pricer = all.find(({ pricing }) => pricing !== undefined);
+  const prices =
+    pricer?.pricing === undefined ? undefined : new GuardedPrices(pricer.pricing, pricer.name, parts.logger);
   const environment: AttemptEnvironment = {
     emitter,
     logger: parts.logger,

@@ -196,6 +196,41 @@ describe('a price source', () => {
     }
   });
 
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no data');
+      },
+    ],
+    ['gives what is no amount', () => Number.NaN],
+    ['gives less than nothing', () => -1],
+  ])('that %s costs no answer: its prices are unknown', async (_what, usd) => {
+    const warnings: string[] = [];
+    const logger: Logger = { debug() {}, info() {}, warn: (message) => void warnings.push(message), error() {} };
+    const source: PriceSource = {
+      pending: () => Promise.reject(new Error('not loaded')),
+      costOf: () => ({ usd: usd(), parts: {} }),
+      estimateUsd: usd,
+    };
+    const ai = createFlexiAI({
+      providers: [scripted('a')({ model: 'm' })],
+      routing: { strategy: 'lowest-cost' },
+      middleware: [
+        { name: 'prices', scope: 'call', passive: true, pricing: source, handle: (_request, _context, next) => next() },
+      ],
+      logger,
+    });
+    for (const answer of [await ai.chatCompletion(ask), await ai.streamChatCompletion(ask).response()]) {
+      expect(answer.text).toBe('ok');
+      expect(answer.attempts.map(({ costUsd }) => costUsd)).toEqual([undefined]);
+    }
+    expect(ai.explain(ask).candidates.map(({ estimatedCostUsd }) => estimatedCostUsd)).toEqual([undefined]);
+    expect(warnings.filter((warning) => warning.includes('The prices of the middleware "prices" failed'))).toHaveLength(
+      1,
+    );
+  });
+
   it('must have its methods', () => {
     const a = scripted('a');
     const bad = { name: 'x', scope: 'call', handle: () => undefined, pricing: { pending: () => undefined } } as never;

@@ -1,0 +1,65 @@
+import { messageOf } from '../errors/message-of.ts';
+import { type Logger, warn } from '../provider/logger.ts';
+import type { AttemptUsage, PricedEntry, PricedUsage, PriceSource } from '../types/price-source.ts';
+
+/**
+ * A price source whose mistakes cost no answer: what it throws is an unknown price, and is logged once; what is no amount of money
+ * is an unknown price, too.
+ */
+export class GuardedPrices implements PriceSource {
+  readonly #source: PriceSource;
+  readonly #name: string;
+  readonly #logger: Logger;
+  #hasWarned = false;
+
+  /** @param name the middleware's */
+  constructor(source: PriceSource, name: string, logger: Logger) {
+    this.#source = source;
+    this.#name = name;
+    this.#logger = logger;
+  }
+
+  get requiresPrice(): boolean {
+    return this.#source.requiresPrice === true;
+  }
+
+  pending(): Promise<unknown> | undefined {
+    try {
+      return this.#source.pending()?.catch((thrown: unknown) => this.#failed(thrown));
+    } catch (thrown) {
+      return this.#failed(thrown);
+    }
+  }
+
+  costOf(entry: PricedEntry, used: AttemptUsage): PricedUsage | undefined {
+    try {
+      const priced = this.#source.costOf(entry, used);
+      return priced !== undefined && isAmount(priced.usd) ? priced : undefined;
+    } catch (thrown) {
+      return this.#failed(thrown);
+    }
+  }
+
+  estimateUsd(entry: PricedEntry, model: string, inputTokens: number, outputTokens: number): number | undefined {
+    try {
+      const usd = this.#source.estimateUsd(entry, model, inputTokens, outputTokens);
+      return usd !== undefined && isAmount(usd) ? usd : undefined;
+    } catch (thrown) {
+      return this.#failed(thrown);
+    }
+  }
+
+  #failed(thrown: unknown): undefined {
+    if (this.#hasWarned) return undefined;
+    this.#hasWarned = true;
+    warn(
+      this.#logger,
+      `The prices of the middleware "${this.#name}" failed, and are taken as unknown: ${messageOf(thrown)}`,
+    );
+    return undefined;
+  }
+}
+
+function isAmount(usd: number): boolean {
+  return Number.isFinite(usd) && usd >= 0;
+}
