@@ -190,16 +190,18 @@ export class Route {
     const circuit = this.breaker?.toJSON();
     const latencyMs = this.averageLatencyMs.toJSON(now);
     const firstContentMs = this.averageFirstContentMs.toJSON(now);
+    const failureShare = this.failureShare.toJSON(now);
     const coolingUntil = this.#cooling.map((until) => until.at(now));
     const cools = coolingUntil.some((until) => now < until);
     const clocks = this.clocks.toJSON();
-    if ([circuit, latencyMs, firstContentMs, clocks].every((memory) => memory === undefined) && !cools)
+    if ([circuit, latencyMs, firstContentMs, failureShare, clocks].every((memory) => memory === undefined) && !cools)
       return undefined;
     return {
       model: this.model,
       ...(circuit !== undefined && { circuit }),
       ...(cools && { coolingUntil: coolingUntil.map((until) => (now < until ? until : 0)) }),
       ...(latencyMs !== undefined && { latencyMs }),
+      ...(failureShare !== undefined && { failureShare }),
       ...(firstContentMs !== undefined && { firstContentMs }),
       ...(clocks !== undefined && { clocks }),
     };
@@ -207,7 +209,7 @@ export class Route {
 
   /** Goes on from what was remembered, in place of what it has seen itself. */
   restore(memory: RouteMemory, now: number): void {
-    const { circuit, coolingUntil = [], latencyMs, firstContentMs, clocks } = memory;
+    const { circuit, coolingUntil = [], latencyMs, firstContentMs, failureShare, clocks } = memory;
     if (circuit !== undefined) this.breaker?.restore(circuit);
     // A list of another length is one of other keys.
     const known = coolingUntil.length === this.#cooling.length;
@@ -218,6 +220,7 @@ export class Route {
       this.#cooling[index]?.set(Math.min(until, now + longestMs), now);
     }
     if (latencyMs !== undefined) this.averageLatencyMs.restore(latencyMs, now);
+    if (failureShare !== undefined) this.failureShare.restore(failureShare, now);
     if (firstContentMs !== undefined) this.averageFirstContentMs.restore(firstContentMs, now);
     if (clocks !== undefined) this.clocks.restore(clocks);
   }
@@ -299,6 +302,8 @@ export interface RouteMemory {
   readonly latencyMs?: AverageMemory;
   /** How long streams take to their first content, in ms, averaged for the choice among routes. */
   readonly firstContentMs?: AverageMemory;
+  /** The share of the last tries that failed, from 0 to 1, averaged: the order of candidates whose circuits are open. */
+  readonly failureShare?: AverageMemory;
   /** Clocks that were learned, in ms. */
   readonly clocks?: LearnedTimeouts;
 }

@@ -108,8 +108,7 @@ export class AttemptRun {
     this.#isAlone = () => place.isAlone();
     this.#onFailure = hooks.onFailure;
     this.#usageSoFar = hooks.usageSoFar;
-    call.ledger.started += 1;
-    this.number = call.ledger.started;
+    this.number = call.ledger.start(this.#kind);
     route.counts.requests += 1;
     route.counts.inFlight += 1;
     const isPatient = lease.probe && route.clocks.isPatientProbe();

@@ -1,6 +1,6 @@
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { errorOfSkip } from '../../routing/route.ts';
-import type { Attempt, SkippedCandidate } from '../../types/attempt.ts';
+import type { Attempt, AttemptKind, SkippedCandidate } from '../../types/attempt.ts';
 import type { Cost } from '../../types/cost.ts';
 import { costOfAttempts } from '../../types/cost-of-attempts.ts';
 
@@ -11,8 +11,18 @@ export class AttemptLedger {
   readonly #numbers: number[] = [];
   readonly #skipped: SkippedCandidate[] = [];
   readonly #outcomes: (FlexiAIError | SkippedCandidate)[] = [];
-  /** Tries that were started. */
+  /** Tries that were started; of them, retries and failovers. Those that are not over when the call ends count, too. */
   started = 0;
+  retries = 0;
+  failovers = 0;
+
+  /** A try begins. @returns its number */
+  start(kind: AttemptKind): number {
+    this.started += 1;
+    if (kind === 'retry') this.retries += 1;
+    else if (kind === 'failover') this.failovers += 1;
+    return this.started;
+  }
 
   /** @param number the try's place among those that were started: hedged ones may end in another order */
   add(attempt: Attempt, number: number, error: FlexiAIError | undefined): void {

@@ -142,11 +142,10 @@ export class CallBooks {
   #close(call: Call): boolean {
     if (!this.#inFlight.delete(call)) return false;
     call.release();
-    this.#counters.attempts += call.ledger.started;
-    for (const { kind } of call.ledger.attempts) {
-      if (kind === 'retry') this.#counters.retries += 1;
-      else if (kind === 'failover') this.#counters.failovers += 1;
-    }
+    const { started, retries, failovers } = call.ledger;
+    this.#counters.attempts += started;
+    this.#counters.retries += retries;
+    this.#counters.failovers += failovers;
     return true;
   }
 }

@@ -113,6 +113,7 @@ const routeSchema = z.object({
   circuit: z.optional(circuitSchema),
   coolingUntil: z.optional(list(time)),
   latencyMs: z.optional(averageSchema),
+  failureShare: z.optional(averageSchema),
   firstContentMs: z.optional(averageSchema),
   clocks: z.optional(clocksSchema),
 });
