@@ -5,9 +5,9 @@
 // All sides run in short turns, and the fastest fifth of the turns counts: the rest is what else the machine does.
 
 import { createFlexiAI, type FlexiAI, type ModelPrice } from '@flexiai/core';
-import { defineProvider, partStream, responseFromParts, type StreamPart } from '@flexiai/core/plugin';
+import type { StreamPart } from '@flexiai/core/plugin';
 import { type CostOptions, cost } from '@flexiai/cost';
-import { noOptions, TEXT_ONLY } from './plain-plugin.ts';
+import { instantProvider } from './plain-plugin.ts';
 
 const isSmoke = process.argv.includes('--smoke');
 const ROUNDS = isSmoke ? 3 : 301;
@@ -24,24 +24,7 @@ const PARTS: readonly StreamPart[] = [
   { type: 'finish', finishReason: 'stop', usage: USAGE },
 ];
 
-/** A provider that answers at once: what is left is the client, and what the package does. */
-const instant = defineProvider({
-  id: 'instant',
-  displayName: 'instant',
-  configSchema: noOptions,
-  create: () => ({
-    model: 'memory',
-    capabilities: TEXT_ONLY,
-    chatCompletion: async () => responseFromParts(PARTS),
-    streamChatCompletion: () => partStream(inBatches()),
-    authenticate: async () => undefined,
-    healthCheck: async () => ({ status: 'healthy', latencyMs: 0, checkedAt: 0 }),
-  }),
-});
-
-async function* inBatches(): AsyncGenerator<readonly StreamPart[], void, undefined> {
-  yield PARTS;
-}
+const instant = instantProvider([PARTS]);
 
 interface Side {
   readonly what: string;

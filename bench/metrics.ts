@@ -4,9 +4,9 @@
 //
 // Both sides run in turns, so that whatever else the machine does hits both. The last line is the median of what is added.
 import { createFlexiAI, type FlexiAI } from '@flexiai/core';
-import { defineProvider, partStream, responseFromParts, type StreamPart } from '@flexiai/core/plugin';
+import type { StreamPart } from '@flexiai/core/plugin';
 import { createMetrics } from '@flexiai/metrics';
-import { noOptions, TEXT_ONLY } from './plain-plugin.ts';
+import { instantProvider } from './plain-plugin.ts';
 
 const isSmoke = process.argv.includes('--smoke');
 const ROUNDS = isSmoke ? 3 : 31;
@@ -21,24 +21,7 @@ const PARTS: readonly StreamPart[] = [
   { type: 'finish', finishReason: 'stop', usage: USAGE },
 ];
 
-/** A provider that answers at once: what is left is the client, and what listens to it. */
-const instant = defineProvider({
-  id: 'instant',
-  displayName: 'instant',
-  configSchema: noOptions,
-  create: () => ({
-    model: 'memory',
-    capabilities: TEXT_ONLY,
-    chatCompletion: async () => responseFromParts(PARTS),
-    streamChatCompletion: () => partStream(inBatches()),
-    authenticate: async () => undefined,
-    healthCheck: async () => ({ status: 'healthy', latencyMs: 0, checkedAt: 0 }),
-  }),
-});
-
-async function* inBatches(): AsyncGenerator<readonly StreamPart[], void, undefined> {
-  for (const part of PARTS) yield [part];
-}
+const instant = instantProvider(PARTS.map((part) => [part]));
 
 interface Side {
   readonly ai: FlexiAI;

@@ -1,4 +1,12 @@
-import type { ProviderCapabilities, StandardSchemaV1 } from '@flexiai/core/plugin';
+import {
+  type DefinedProvider,
+  defineProvider,
+  type ProviderCapabilities,
+  partStream,
+  responseFromParts,
+  type StandardSchemaV1,
+  type StreamPart,
+} from '@flexiai/core/plugin';
 
 /** What a provider of text alone can do. */
 export const TEXT_ONLY: ProviderCapabilities = {
@@ -16,3 +24,27 @@ export const TEXT_ONLY: ProviderCapabilities = {
 export const noOptions: StandardSchemaV1<object, object> = {
   '~standard': { version: 1, vendor: 'flexiai', validate: () => ({ value: {} }) },
 };
+
+/** A provider that answers at once: what is left is the client, and what is put around it. @param batches the answer's parts */
+export function instantProvider(
+  batches: readonly (readonly StreamPart[])[],
+): DefinedProvider<'instant', typeof noOptions> {
+  const whole = batches.flat();
+  return defineProvider({
+    id: 'instant',
+    displayName: 'instant',
+    configSchema: noOptions,
+    create: () => ({
+      model: 'memory',
+      capabilities: TEXT_ONLY,
+      chatCompletion: async () => responseFromParts(whole),
+      streamChatCompletion: () => partStream(each(batches)),
+      authenticate: async () => undefined,
+      healthCheck: async () => ({ status: 'healthy', latencyMs: 0, checkedAt: 0 }),
+    }),
+  });
+}
+
+async function* each(batches: readonly (readonly StreamPart[])[]): AsyncGenerator<readonly StreamPart[]> {
+  yield* batches;
+}

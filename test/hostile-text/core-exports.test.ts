@@ -24,6 +24,15 @@ const schema = { type: 'object', properties: { a: { type: 'string' } } };
 
 /** `none`: it is given no text from outside, or does nothing with it but to hand it on. */
 const runs: Readonly<Record<string, Run | 'none'>> = {
+  checkByRules: (text) => {
+    try {
+      plugin.checkByRules('x', { [text]: text, a: text }, { a: [() => false, 'a number'] });
+    } catch (error) {
+      return String(error);
+    }
+    return undefined;
+  },
+  problemsByRules: (text) => plugin.problemsByRules({ [text]: text, a: text }, { a: [() => false, 'a number'] }),
   unknownOption: (text) => plugin.unknownOption(text, ['temperature', 'topP']),
   unknownValue: (text) => plugin.unknownValue(text, ['temperature', 'topP']),
   isTextType: (text) => plugin.isTextType(text),

@@ -1,7 +1,7 @@
 import { ValidationError } from '@flexiai/core';
-import { describeValue, formatIssues, isObject } from '@flexiai/core/plugin';
+import { describeValue, formatIssues, isObject, type OptionRule, problemsByRules } from '@flexiai/core/plugin';
 import type { CacheTemperature } from './cache-options.ts';
-import { FLAG, problemsOf, type Rule, TEMPERATURE, TEXT, TEXTS, TIME } from './option-rules.ts';
+import { FLAG, TEMPERATURE, TEXT, TEXTS, TIME } from './option-rules.ts';
 
 /** What one call wants of the cache. */
 export interface CacheCallOptions {
@@ -24,7 +24,7 @@ export interface CacheCallOptions {
 /** Where the options stand in a call's `metadata`. */
 const FIELD = 'flexiai.cache';
 
-const RULES: Readonly<Record<keyof CacheCallOptions, Rule>> = {
+const RULES: Readonly<Record<keyof CacheCallOptions, OptionRule>> = {
   bypass: FLAG,
   refresh: FLAG,
   ttlMs: TIME,
@@ -57,7 +57,7 @@ const NOTHING: CacheCallOptions = Object.freeze({});
 
 function check(options: unknown): asserts options is CacheCallOptions {
   if (!isObject(options)) throw new ValidationError(`cacheOptions expects an object, got ${describeValue(options)}.`);
-  const issues = problemsOf(options, RULES);
+  const issues = problemsByRules(options, RULES);
   if (issues.length > 0) {
     throw new ValidationError(formatIssues("The call's cache options are not valid.", issues), { issues });
   }

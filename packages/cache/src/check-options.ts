@@ -1,13 +1,20 @@
-import { ConfigurationError, describeValue, formatIssues, isObject } from '@flexiai/core/plugin';
-import { COUNT, FLAG, problemsOf, type Rule, TEMPERATURE, TIME } from './option-rules.ts';
+import {
+  ConfigurationError,
+  describeValue,
+  formatIssues,
+  isObject,
+  type OptionRule,
+  problemsByRules,
+} from '@flexiai/core/plugin';
+import { COUNT, FLAG, TEMPERATURE, TIME } from './option-rules.ts';
 import { isStore } from './stores/resolve-store.ts';
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const hasMethods = (value: unknown, ...methods: readonly string[]): boolean =>
   typeof value === 'object' && value !== null && methods.every((method) => isFunction(Reflect.get(value, method)));
-const isTimes: Rule[0] = (value) => isObject(value) && Object.values(value).every(TIME[0]);
+const isTimes: OptionRule[0] = (value) => isObject(value) && Object.values(value).every(TIME[0]);
 
-const ROOT: Readonly<Record<string, Rule>> = {
+const ROOT: Readonly<Record<string, OptionRule>> = {
   store: [
     isStore,
     'a Keyv or a storage adapter of keyv 6 (an older adapter: new Keyv(adapter)), or a store with get, set, delete and invalidate',
@@ -24,13 +31,13 @@ const ROOT: Readonly<Record<string, Rule>> = {
   semantic: [(value) => hasMethods(value, 'find', 'stored', 'learn'), 'a matcher with find, stored and learn'],
 };
 
-const TTL: Readonly<Record<string, Rule>> = {
+const TTL: Readonly<Record<string, OptionRule>> = {
   default: TIME,
   providers: [isTimes, 'milliseconds from 0 by the names of entries'],
   models: [isTimes, 'milliseconds from 0 by the names of models'],
 };
 
-const PACE: Readonly<Record<string, Rule>> = {
+const PACE: Readonly<Record<string, OptionRule>> = {
   charsPerSecond: [
     (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
     'a number of characters above 0',
@@ -42,9 +49,9 @@ export function checkCacheOptions(options: unknown): void {
   if (!isObject(options)) throw new ConfigurationError(`cache expects an object, got ${describeValue(options)}.`);
   const { ttlMs, pace } = options;
   const issues = [
-    ...problemsOf(options, ROOT),
-    ...(isObject(ttlMs) ? problemsOf(ttlMs, TTL, 'ttlMs.') : []),
-    ...(isObject(pace) ? problemsOf(pace, PACE, 'pace.', ['charsPerSecond']) : []),
+    ...problemsByRules(options, ROOT),
+    ...(isObject(ttlMs) ? problemsByRules(ttlMs, TTL, 'ttlMs.') : []),
+    ...(isObject(pace) ? problemsByRules(pace, PACE, 'pace.', ['charsPerSecond']) : []),
   ];
   if (issues.length === 0) return;
   throw new ConfigurationError(formatIssues("The cache's options are not valid.", issues), { issues });

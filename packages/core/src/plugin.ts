@@ -1,5 +1,6 @@
 /** Everything that a provider plugin may import, and nothing else. */
 
+export { checkByRules, type OptionRule, type OptionRules, problemsByRules } from './config/option-rules.ts';
 export { unknownOption, unknownValue } from './config/schema-issues.ts';
 export type { ConversationRules, MediaRules } from './conversation/conversation-rules.ts';
 export { isTextType } from './conversation/file-text.ts';

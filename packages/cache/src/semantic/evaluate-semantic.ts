@@ -1,4 +1,5 @@
-import { COUNT, checkOptions, type Rule } from '../option-rules.ts';
+import { checkByRules, type OptionRule } from '@flexiai/core/plugin';
+import { COUNT } from '../option-rules.ts';
 import { cosine } from './cosine.ts';
 import { type GateReason, gateDifference } from './gate/gate-difference.ts';
 import type { PairKind, SemanticPair } from './published-pairs.ts';
@@ -37,7 +38,7 @@ export interface SemanticEvaluation {
   readonly refusals: { readonly [Reason in GateReason]?: number };
 }
 
-const RULES: Readonly<Record<string, Rule>> = {
+const RULES: Readonly<Record<string, OptionRule>> = {
   embed: [(value) => typeof value === 'function', 'a function that makes vectors of texts'],
   maxErrorRate: [(value) => typeof value === 'number' && value >= 0 && value <= 1, 'a number from 0 to 1'],
   rounds: COUNT,
@@ -54,7 +55,7 @@ export async function evaluateSemantic(
   pairs: readonly SemanticPair[],
   options: EvaluationOptions = {},
 ): Promise<SemanticEvaluation> {
-  checkOptions('evaluateSemantic', options, RULES);
+  checkByRules('evaluateSemantic', options, RULES);
   const { embed, maxErrorRate = 0.02, rounds = 50 } = options;
   const all = { same: nothing(), different: nothing() };
   const byKind: { [Kind in PairKind]?: Growing } = {};

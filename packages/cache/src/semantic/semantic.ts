@@ -1,6 +1,6 @@
 import type { UnifiedResponse } from '@flexiai/core';
-import { redact } from '@flexiai/core/plugin';
-import { COUNT, checkOptions, type Rule, TIME } from '../option-rules.ts';
+import { checkByRules, type OptionRule, redact } from '@flexiai/core/plugin';
+import { COUNT, TIME } from '../option-rules.ts';
 import { BoundedLru } from '../stores/bounded-lru.ts';
 import { inTime, TOO_LATE } from '../stores/bounded-wait.ts';
 import { cosine } from './cosine.ts';
@@ -32,7 +32,7 @@ export interface SemanticOptions {
   readonly maxQuestions?: number;
 }
 
-const RULES: Readonly<Record<string, Rule>> = {
+const RULES: Readonly<Record<string, OptionRule>> = {
   embed: [(value) => typeof value === 'function', 'a function that makes vectors of texts'],
   maxErrorRate: [(value) => typeof value === 'number' && value >= 0 && value <= 1, 'a number from 0 to 1'],
   agrees: [(value) => typeof value === 'function', 'a function of two answers'],
@@ -58,7 +58,7 @@ interface Found {
  * @throws ConfigurationError that lists every problem with its path
  */
 export function semantic(options: SemanticOptions): SemanticMatcher {
-  checkOptions('semantic', options, RULES, ['embed']);
+  checkByRules('semantic', options, RULES, ['embed']);
   const { embed, maxErrorRate = 0.02, agrees = sameText, timeoutMs = 1_000, maxQuestions = 1_000 } = options;
   const questions = new BoundedLru<Question>({ maxEntries: maxQuestions, maxBytes: Number.MAX_SAFE_INTEGER });
   const found = new WeakMap<SemanticQuestion, Found>();

@@ -1,8 +1,8 @@
-import { ConfigurationError, describeValue } from '@flexiai/core/plugin';
+import { ConfigurationError, checkByRules, describeValue } from '@flexiai/core/plugin';
 import type { CacheEntry } from '../entry/cache-entry.ts';
 import { EntrySeal } from '../entry/entry-seal.ts';
 import { isEntryOf } from '../entry/is-entry.ts';
-import { COUNT, checkOptions, FLAG, TEXT } from '../option-rules.ts';
+import { COUNT, FLAG, TEXT } from '../option-rules.ts';
 import type { CacheStore, EntryGroup, StoreStats } from './cache-store.ts';
 import { GroupMarks } from './group-marks.ts';
 import { isKeyv, isKeyvAdapter, KeyvClient } from './keyv-client.ts';
@@ -49,7 +49,7 @@ export function keyvStore(keyv: KeyvLike | KeyvAdapterLike, options: KeyvStoreOp
       `keyvStore expects a Keyv or a storage adapter of keyv 6, got ${describeValue(keyv)}. An older adapter: new Keyv(adapter).`,
     );
   }
-  checkOptions('keyvStore', options, RULES);
+  checkByRules('keyvStore', options, RULES);
   const { namespace = 'flexiai', maxEntryBytes = MAX_ENTRY_BYTES, secret, lease = false } = options;
   const leases = lease ? redisLease(keyv, (key) => `${namespace}:lease:${key}`) : undefined;
   if (lease && leases === undefined) {

@@ -1,5 +1,6 @@
+import { checkByRules } from '@flexiai/core/plugin';
 import type { CacheEntry } from '../entry/cache-entry.ts';
-import { COUNT, checkOptions } from '../option-rules.ts';
+import { COUNT } from '../option-rules.ts';
 import { BoundedLru } from './bounded-lru.ts';
 import type { CacheStore, EntryGroup } from './cache-store.ts';
 
@@ -19,7 +20,7 @@ const RULES = { maxEntries: COUNT, maxBytes: COUNT };
  * @throws ConfigurationError that lists every problem with its path
  */
 export function memoryStore(options: MemoryStoreOptions = {}): CacheStore {
-  checkOptions('memoryStore', options, RULES);
+  checkByRules('memoryStore', options, RULES);
   const { maxEntries = 1_000, maxBytes = 64 * 1_048_576 } = options;
   const groups = new Map<string, Set<string>>();
   const dropped: { [reason: string]: number } = {};

@@ -1,5 +1,11 @@
-import { ConfigurationError, formatIssues, isObject } from '@flexiai/core/plugin';
-import { checkOptions, type OptionRule, problemsOf } from './check-options.ts';
+import {
+  ConfigurationError,
+  checkByRules,
+  formatIssues,
+  isObject,
+  type OptionRule,
+  problemsByRules,
+} from '@flexiai/core/plugin';
 import type { HistoryStore } from './history-store.ts';
 import type { AttachOptions, MetricsOptions } from './metrics-options.ts';
 import type { BucketBounds } from './series-table.ts';
@@ -49,9 +55,9 @@ export interface ResolvedMetricsOptions {
 
 /** @throws ConfigurationError that lists every problem with its path */
 export function resolveMetricsOptions(options: MetricsOptions): ResolvedMetricsOptions {
-  checkOptions('createMetrics', options, ROOT);
+  checkByRules('createMetrics', options, ROOT);
   const { models = [], buckets = {}, history = true, historyStore } = options;
-  const issues = problemsOf(buckets, BUCKETS, 'buckets.');
+  const issues = problemsByRules(buckets, BUCKETS, 'buckets.');
   if (issues.length > 0) {
     throw new ConfigurationError(formatIssues('The options of createMetrics are not valid.', issues), { issues });
   }
@@ -67,6 +73,6 @@ export function resolveMetricsOptions(options: MetricsOptions): ResolvedMetricsO
 
 /** @returns the value of the label `client` @throws ConfigurationError */
 export function resolveAttachOptions(options: AttachOptions): string {
-  checkOptions('metrics.attach', options, ATTACH);
+  checkByRules('metrics.attach', options, ATTACH);
   return options.client ?? 'default';
 }

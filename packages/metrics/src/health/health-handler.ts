@@ -1,6 +1,5 @@
 import type { FlexiAI } from '@flexiai/core';
-import { ConfigurationError, describeValue } from '@flexiai/core/plugin';
-import { checkOptions } from '../collector/check-options.ts';
+import { ConfigurationError, checkByRules, describeValue } from '@flexiai/core/plugin';
 import { AUTH_RULE, type AuthOptions, isAuthorized, unauthorized } from '../http/auth.ts';
 import { methodNotAllowed } from '../http/method-not-allowed.ts';
 import { healthDetails } from './health-details.ts';
@@ -31,7 +30,7 @@ export function healthHandler(
   if (typeof ai?.explain !== 'function') {
     throw new ConfigurationError(`healthHandler expects a client of createFlexiAI, got ${describeValue(ai)}.`);
   }
-  checkOptions('healthHandler', options, { auth: AUTH_RULE });
+  checkByRules('healthHandler', options, { auth: AUTH_RULE });
   const { auth } = options;
   return async (request) => {
     const refused = methodNotAllowed(request);

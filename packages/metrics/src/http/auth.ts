@@ -1,5 +1,4 @@
-import { isObject } from '@flexiai/core/plugin';
-import type { OptionRule } from '../collector/check-options.ts';
+import { isObject, type OptionRule } from '@flexiai/core/plugin';
 
 /**
  * How a request proves that it may see: by a bearer token, by a name and a password, or before a function of the application.

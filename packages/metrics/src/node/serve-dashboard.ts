@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { isIP } from 'node:net';
 import type { FlexiAI } from '@flexiai/core';
-import { ConfigurationError } from '@flexiai/core/plugin';
-import { checkOptions } from '../collector/check-options.ts';
+import { ConfigurationError, checkByRules } from '@flexiai/core/plugin';
 import { dashboardHandler } from '../dashboard/dashboard-handler.ts';
 import type { DashboardOptions } from '../dashboard/dashboard-options.ts';
 import { isLoopbackName } from '../dashboard/http/allowed-host.ts';
@@ -43,7 +42,7 @@ const isPort = (value: unknown): boolean => Number.isInteger(value) && Number(va
  */
 export async function serveDashboard(options: ServeDashboardOptions): Promise<DashboardServer> {
   const { auth: authRule, basePath: _, ...rules } = DASHBOARD_RULES;
-  checkOptions('serveDashboard', options, {
+  checkByRules('serveDashboard', options, {
     ...rules,
     auth: authRule,
     ai: [() => true, 'a client of createFlexiAI'],

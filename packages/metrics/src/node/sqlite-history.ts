@@ -1,5 +1,5 @@
 import { ConfigurationError } from '@flexiai/core';
-import { checkOptions } from '../collector/check-options.ts';
+import { checkByRules } from '@flexiai/core/plugin';
 import type { HistoryStore } from '../collector/history-store.ts';
 
 /** Where the file is. */
@@ -27,7 +27,7 @@ const TIDY_EVERY = 60;
  * @throws ConfigurationError for options that are not valid, and for a file that cannot be opened
  */
 export function sqliteHistory(options: SqliteHistoryOptions): SqliteHistory {
-  checkOptions('sqliteHistory', options, {
+  checkByRules('sqliteHistory', options, {
     path: [(value) => typeof value === 'string' && value !== '', 'the path of a file'],
   });
   if (options.path === undefined) throw new ConfigurationError('sqliteHistory needs the option path.');

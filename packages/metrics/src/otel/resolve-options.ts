@@ -1,6 +1,12 @@
-import { ConfigurationError, formatIssues, isObject } from '@flexiai/core/plugin';
+import {
+  ConfigurationError,
+  checkByRules,
+  formatIssues,
+  isObject,
+  type OptionRule,
+  problemsByRules,
+} from '@flexiai/core/plugin';
 import type { Meter, Tracer } from '@opentelemetry/api';
-import { checkOptions, type OptionRule, problemsOf } from '../collector/check-options.ts';
 import type { Conventions } from './conventions/conventions.ts';
 import { CONVENTIONS, resolveConventions } from './conventions/resolve-conventions.ts';
 import type { ContentOptions, OpenTelemetryOptions, Propagation } from './otel-options.ts';
@@ -55,9 +61,9 @@ export interface ResolvedOtelOptions {
 
 /** @throws ConfigurationError that lists every problem with its path */
 export function resolveOtelOptions(options: OpenTelemetryOptions): ResolvedOtelOptions {
-  checkOptions('openTelemetry', options, ROOT);
+  checkByRules('openTelemetry', options, ROOT);
   const { captureContent = false, semconv, propagation = 'trace-context', contextOf, models = [] } = options;
-  const issues = isObject(captureContent) ? problemsOf(captureContent, CONTENT, 'captureContent.') : [];
+  const issues = isObject(captureContent) ? problemsByRules(captureContent, CONTENT, 'captureContent.') : [];
   if (issues.length > 0) {
     throw new ConfigurationError(formatIssues('The options of openTelemetry are not valid.', issues), { issues });
   }

@@ -1,5 +1,5 @@
+import { checkByRules } from '@flexiai/core/plugin';
 import { checkMetrics } from '../collector/check-metrics.ts';
-import { checkOptions } from '../collector/check-options.ts';
 import type { Metrics } from '../collector/metrics.ts';
 import { AUTH_RULE, type AuthOptions, isAuthorized, unauthorized } from '../http/auth.ts';
 import { methodNotAllowed } from '../http/method-not-allowed.ts';
@@ -23,7 +23,7 @@ export function prometheusHandler(
   options: PrometheusHandlerOptions = {},
 ): (request: Request) => Promise<Response> {
   checkMetrics('prometheusHandler', metrics);
-  checkOptions('prometheusHandler', options, { auth: AUTH_RULE });
+  checkByRules('prometheusHandler', options, { auth: AUTH_RULE });
   const { auth } = options;
   return async (request) => {
     const refused = methodNotAllowed(request);

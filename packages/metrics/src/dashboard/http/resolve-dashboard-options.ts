@@ -1,5 +1,4 @@
-import { ConfigurationError, isObject } from '@flexiai/core/plugin';
-import { checkOptions, type OptionRule } from '../../collector/check-options.ts';
+import { ConfigurationError, checkByRules, isObject, type OptionRule } from '@flexiai/core/plugin';
 import { AUTH_RULE } from '../../http/auth.ts';
 import type { DashboardOptions } from '../dashboard-options.ts';
 
@@ -38,7 +37,7 @@ export interface ResolvedDashboardOptions extends Omit<DashboardOptions, 'hosts'
 
 /** @throws ConfigurationError that lists every problem with its path */
 export function resolveDashboardOptions(what: string, options: DashboardOptions): ResolvedDashboardOptions {
-  checkOptions(what, options, DASHBOARD_RULES);
+  checkByRules(what, options, DASHBOARD_RULES);
   if (options.auth === undefined) {
     throw new ConfigurationError(
       `${what} needs the option auth: { username, password }, { token } or a function of the request. ` +
