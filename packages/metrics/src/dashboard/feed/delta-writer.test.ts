@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { syntheticClient } from '../../../test/dashboard/synthetic-client.ts';
 import { createMetrics } from '../../collector/create-metrics.ts';
 import { applyDelta } from '../model/apply-delta.ts';
@@ -20,6 +20,14 @@ function open() {
   });
   return { client, source };
 }
+
+// In the middle of the steps of all ranges: with the time of day, a step may begin between a delta and the fresh state.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-12-01T12:07:32.500Z') });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('DeltaWriter', () => {
   it.each(RANGES_MS)(
