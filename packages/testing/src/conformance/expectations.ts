@@ -1,4 +1,5 @@
 import { inspect, isDeepStrictEqual } from 'node:util';
+import { setOwnTimer } from './own-timers.ts';
 
 /** A promise that a provider has not kept, in words for its author. */
 export class ConformanceFailure extends Error {
@@ -30,7 +31,7 @@ export function expectIncludes(found: string, expected: string, what: string): v
 /** @throws ConformanceFailure where it does not come in time, and whatever `promise` rejects with */
 export async function within<Value>(promise: Promise<Value>, what: string, limitMs = PATIENCE_MS): Promise<Value> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new ConformanceFailure(`${what}: not within ${limitMs} ms`)), limitMs);
+  const timer = setOwnTimer(() => reject(new ConformanceFailure(`${what}: not within ${limitMs} ms`)), limitMs);
   try {
     return await Promise.race([promise, late]);
   } finally {

@@ -2,6 +2,7 @@ import type { ConformanceRule } from './conformance-rule.ts';
 import { allRules, groupOf } from './conformance-rules.ts';
 import type { ConformanceRunner } from './conformance-runner.ts';
 import { ConformanceFailure } from './expectations.ts';
+import { setOwnTimer } from './own-timers.ts';
 import type { ProviderConformanceOptions } from './provider-conformance-options.ts';
 import { type ProviderFacts, skipReason } from './skip-reason.ts';
 import { Subject } from './subject.ts';
@@ -61,7 +62,7 @@ function factsOf(options: ProviderConformanceOptions): ProviderFacts | undefined
 async function follow(rule: ConformanceRule, options: ProviderConformanceOptions): Promise<void> {
   const subject = new Subject(options);
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
+  const timer = setOwnTimer(
     () => late.reject(new ConformanceFailure(`not settled within ${TIMEOUT_MS} ms`)),
     TIMEOUT_MS,
   );

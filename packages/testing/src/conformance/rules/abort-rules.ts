@@ -3,6 +3,7 @@ import type { CallContext, StreamPart } from '@flexiai/core/plugin';
 import type { WireReply } from '../../server/wire-reply.ts';
 import { type ConformanceRule, rule } from '../conformance-rule.ts';
 import { expectEqual, expectThat, forLater, within } from '../expectations.ts';
+import { setOwnTimer } from '../own-timers.ts';
 import { type How, hello, type Subject } from '../subject.ts';
 import { errorOf } from './failures.ts';
 
@@ -174,7 +175,7 @@ async function abortUnder(
   // Whoever fails before the moment shall say so, not wait for it.
   const early = forLater(call.then(() => undefined));
   const waited = forLater(
-    Promise.race([head.promise, arrived.then(() => new Promise((resolve) => setTimeout(resolve, HEAD_MS)))]),
+    Promise.race([head.promise, arrived.then(() => new Promise((resolve) => setOwnTimer(resolve, HEAD_MS)))]),
   );
   const come = Promise.race([moment({ arrived, head: waited, content: content.promise }), early]);
   await within(come, `the moment at which a ${how} call is aborted`);

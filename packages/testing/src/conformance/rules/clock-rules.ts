@@ -1,8 +1,9 @@
 import type { WireReply } from '../../server/wire-reply.ts';
 import { type ConformanceRule, rule } from '../conformance-rule.ts';
 import { expectEqual, expectThat, forLater, show, within } from '../expectations.ts';
+import { setOwnTimer } from '../own-timers.ts';
 import { type How, hello, type Subject } from '../subject.ts';
-import { TimerWatch } from './timer-watch.ts';
+import { TimerWatch, type WatchedTimer } from './timer-watch.ts';
 
 const server = true;
 
@@ -16,9 +17,6 @@ const DAY_MS = 86_400_000;
 
 /** How long the beginning of an answer is waited for: providers that gather it never hand it over. */
 const BEGINNING_MS = 100;
-
-/** Taken before anything watches. */
-const { setTimeout: setTimer } = globalThis;
 
 /** The client has all clocks, and decides on all waits. */
 export const clockRules: readonly ConformanceRule[] = [
@@ -38,11 +36,11 @@ export const clockRules: readonly ConformanceRule[] = [
       await subject.answer('whole');
       for (const how of subject.ways) {
         const timers = await timersOf(subject, how, { fault: { kind: 'hang' } });
-        expectThat(timers.length === 0, `a ${how} call that waits has set timers, in ms: ${show(timers)}`);
+        expectThat(timers.length === 0, `a ${how} call that waits has set timers: ${show(timers)}`);
       }
       if (!subject.provider.capabilities.streaming) return;
       const timers = await timersOf(subject, 'streamed', STALLED);
-      expectThat(timers.length === 0, `a stream that waits has set timers, in ms: ${show(timers)}`);
+      expectThat(timers.length === 0, `a stream that waits has set timers: ${show(timers)}`);
     },
   ),
 
@@ -61,8 +59,8 @@ export const clockRules: readonly ConformanceRule[] = [
   ),
 ];
 
-/** The timers, by their times, that are set for a call that gets no answer, or no more of it. */
-async function timersOf(subject: Subject, how: How, reply: WireReply): Promise<readonly number[]> {
+/** The timers that are set for a call that gets no answer, or no more of it. */
+async function timersOf(subject: Subject, how: How, reply: WireReply): Promise<readonly WatchedTimer[]> {
   subject.server.reply(reply);
   const index = subject.server.requests.length;
   const controller = new AbortController();
@@ -77,7 +75,7 @@ async function timersOf(subject: Subject, how: How, reply: WireReply): Promise<r
     );
     // Whatever ends the call early is for other rules.
     const arrived = subject.server.waitForRequest(index);
-    const late = arrived.then(() => new Promise((resolve) => setTimer(resolve, BEGINNING_MS)));
+    const late = arrived.then(() => new Promise((resolve) => setOwnTimer(resolve, BEGINNING_MS)));
     const isMet = reply.fault?.kind === 'stall' ? Promise.race([begun.promise, late]) : arrived;
     await Promise.race([isMet, call.catch(() => undefined)]);
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -85,7 +83,7 @@ async function timersOf(subject: Subject, how: How, reply: WireReply): Promise<r
   } finally {
     watch.stop();
   }
-  return watch.delays.filter((delay) => delay < DAY_MS);
+  return watch.timers.filter(({ delayMs }) => delayMs < DAY_MS);
 }
 
 async function firstText(parts: AsyncIterable<{ readonly type: string }>, onText: () => void): Promise<void> {

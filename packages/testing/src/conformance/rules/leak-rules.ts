@@ -1,6 +1,7 @@
 import type { WireReply } from '../../server/wire-reply.ts';
 import { type ConformanceRule, rule } from '../conformance-rule.ts';
 import { ConformanceFailure, expectThat, PATIENCE_MS, show, within } from '../expectations.ts';
+import { ownTimeout, setOwnTimer } from '../own-timers.ts';
 import { hello, type Subject } from '../subject.ts';
 import { leaveStalled } from './abort-rules.ts';
 import { writtenDuring } from './console-watch.ts';
@@ -29,7 +30,7 @@ export const leakRules: readonly ConformanceRule[] = [
       // Made and never read; and read once and forgotten.
       subject.server.reply({ fault: { kind: 'status', status: 500 } });
       provider.streamChatCompletion(hello(), subject.context());
-      const forgotten = provider.streamChatCompletion(hello(), subject.context({ signal: AbortSignal.timeout(20) }));
+      const forgotten = provider.streamChatCompletion(hello(), subject.context({ signal: ownTimeout(20) }));
       await forgotten[Symbol.asyncIterator]()
         .next()
         .catch(() => undefined);
@@ -102,7 +103,7 @@ async function unhandledDuring(run: () => Promise<void>): Promise<readonly unkno
     await run();
     // A rejection counts as unhandled a turn after it happened; the last connections are closed another one later.
     for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await new Promise((resolve) => setOwnTimer(resolve, 30));
   } finally {
     process.off('unhandledRejection', listener);
     for (const other of others) process.on('unhandledRejection', other);

@@ -3,6 +3,7 @@ import { FlexiAIError as LibraryError } from '@flexiai/core/plugin';
 import type { Fault } from '../../server/fault.ts';
 import { type ConformanceRule, rule } from '../conformance-rule.ts';
 import { ConformanceFailure, expectEqual, expectOneOf, expectThat, forLater, show, within } from '../expectations.ts';
+import { setOwnTimer } from '../own-timers.ts';
 import { hello, type ReadStream, type Subject } from '../subject.ts';
 import { endedCalls, expectWholeStream, textOfParts } from './stream-grammar.ts';
 import { ASK_FOR_TOOLS } from './tool-samples.ts';
@@ -136,7 +137,7 @@ export const streamFaultRules: readonly ConformanceRule[] = [
     const reading = forLater(subject.read(hello(), subject.context({ signal: controller.signal })));
     await within(subject.server.waitForRequest(0), 'the request of a stream');
     // A dozen keep-alives or more.
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await new Promise((resolve) => setOwnTimer(resolve, 30));
     controller.abort();
     const { parts } = await within(reading, 'the end of an aborted stream of keep-alives');
     const content = parts.filter(({ type }) => type !== 'stream-start');

@@ -15,13 +15,19 @@ const SOURCES: readonly (readonly [object, string, number])[] = [
   [promises, 'setInterval', 0],
 ];
 
+export interface WatchedTimer {
+  readonly delayMs: number;
+  /** The stack's line of the function that set it. */
+  readonly setBy: string;
+}
+
 /**
  * Writes down the timers that are set in the whole process, but for those of Node's own modules. Nothing else may run
  * meanwhile.
  */
 export class TimerWatch {
-  /** In ms, in the order in which the timers were set. */
-  readonly delays: number[] = [];
+  /** In the order in which the timers were set. */
+  readonly timers: WatchedTimer[] = [];
   readonly #originals = SOURCES.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name));
 
   constructor() {
@@ -31,7 +37,7 @@ export class TimerWatch {
       const watched: SetTimer = (...facts) => {
         // The frame that calls this one: the global fetch has timers of its own.
         const caller = new Error().stack?.split('\n')[2] ?? '';
-        if (!caller.includes('node:')) this.delays.push(Number(facts[place] ?? 0));
+        if (!caller.includes('node:')) this.timers.push({ delayMs: Number(facts[place] ?? 0), setBy: caller.trim() });
         return Reflect.apply(original, owner, facts);
       };
       // What is known of a function, such as `util.promisify.custom`, goes along.
