@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordedRequest, WireServer } from '@flexiai/testing';
 
 /** What a loaded machine may add to any duration, in ms. */
-export const NOISE_MS = 250;
+export const NOISE_MS = 600;
 
 /** The servers' requests that are still open once none is, or once the time is over. */
 export async function openAfter(

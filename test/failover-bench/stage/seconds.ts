@@ -2,7 +2,7 @@
 const SECOND_MS = 20;
 
 /** What a loaded machine may add to any duration, in ms. */
-export const NOISE_MS = 250;
+export const NOISE_MS = 600;
 
 /** So many seconds of the catalogue, in ms of the suite. */
 export function seconds(count: number): number {
