@@ -11,9 +11,9 @@ import {
   type WireServer,
 } from '@flexiai/testing';
 import { afterAll, beforeAll } from 'vitest';
-import { CONSTRAINED_DIALECT } from '../../packages/provider-anthropic/src/schema-dialect.ts';
+import { CONSTRAINED_DIALECT } from '../../packages/provider-anthropic/src/request/schema-dialect.ts';
 import { GEMINI_DIALECT } from '../../packages/provider-gemini/src/request/schema-dialect.ts';
-import { STRICT_DIALECT } from '../../packages/provider-openai/src/chat/schema-dialects.ts';
+import { STRICT_DIALECT } from '../../packages/provider-openai/src/request/schema-dialects.ts';
 
 type Fields = { readonly [field: string]: unknown };
 

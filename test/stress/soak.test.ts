@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { IS_LONG } from '../long-form.ts';
 
-const root = new URL('../../', import.meta.url);
+const root = new URL('../..', import.meta.url);
 
 it('keeps nothing of 21,000 requests in memory and of some seconds over HTTP', async () => {
   const args = ['--conditions=@flexiai/source', 'bench/soak.ts', `--seconds=${IS_LONG ? 60 : 2}`];

@@ -1,7 +1,7 @@
 import type { BaseAnthropic } from '@anthropic-ai/sdk';
 import type { StandardSchemaV1 } from '@flexiai/core/plugin';
 import * as z from 'zod/mini';
-import type { AnthropicModelId } from './known-models.ts';
+import type { AnthropicModelId } from './models/known-models.ts';
 
 /** What the provider calls on an SDK client. The clients for Bedrock, Vertex AI and Foundry have it, too. */
 export type AnthropicClient = Pick<BaseAnthropic, 'get' | 'post'>;

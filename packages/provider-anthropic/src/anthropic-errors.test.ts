@@ -1,162 +1,238 @@
-import { inspect } from 'node:util';
-import { FlexiAIError } from '@flexiai/core/plugin';
-import { startAnthropicServer, type WireReply, type WireServer } from '@flexiai/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { callContext, collect, createProvider, failureOf, TEST_KEY } from './test-context.ts';
+import { describe, expect, it } from 'vitest';
+import { errorFromBody, mapRequestError, mapResponseError } from './anthropic-errors.ts';
 
-const messages = [{ role: 'user', content: 'Hi' }] as const;
-let server: WireServer;
-
-beforeAll(async () => {
-  server = await startAnthropicServer({ strict: true });
+const scope = { provider: 'claude', model: 'claude-sonnet-4-5' };
+const body = (type: string, message: string, details?: object): object => ({
+  type: 'error',
+  error: { type, message, ...(details !== undefined && { details }) },
+  request_id: 'req_1',
 });
-afterAll(() => server.close());
-afterEach(() => server.reset());
 
-async function unaryFailure(reply: WireReply): Promise<unknown> {
-  server.enqueue(reply);
-  return await failureOf(createProvider({ baseURL: server.baseURL }).chatCompletion({ messages }, callContext()));
-}
-
-describe('a failed request', () => {
+describe('errorFromBody', () => {
   it.each([
-    [{ status: 400 }, { code: 'invalid-request', status: 400 }],
-    [{ status: 401 }, { code: 'authentication', status: 401, message: 'invalid x-api-key' }],
-    [{ status: 402 }, { code: 'quota-exhausted', status: 402 }],
-    [{ status: 403 }, { code: 'permission', status: 403 }],
-    [{ status: 404 }, { code: 'model-not-found', status: 404, message: 'model: claude-sonnet-4-5' }],
+    ['authentication_error', 401, 'invalid x-api-key', 'authentication'],
+    ['permission_error', 403, 'Your API key does not have permission to use the specified resource.', 'permission'],
+    ['billing_error', 402, 'There is an issue with your billing.', 'quota-exhausted'],
+    ['not_found_error', 404, 'model: claude-nope', 'model-not-found'],
+    ['not_found_error', 404, 'File file_123 not found.', 'invalid-request'],
+    ['request_too_large', 413, 'Request exceeds the maximum size', 'context-length'],
+    ['rate_limit_error', 429, 'This request would exceed the rate limit', 'rate-limit'],
+    ['api_error', 500, 'Internal server error', 'server'],
+    ['timeout_error', 504, 'Request timed out', 'server'],
+    ['overloaded_error', 529, 'Overloaded', 'overloaded'],
+    ['conflict_error', 409, 'Modified concurrently', 'server'],
+    ['brand_new_error', 400, 'Who knows', 'invalid-request'],
+    ['brand_new_error', undefined, 'Who knows', 'server'],
+    ['invalid_request_error', 400, 'messages: Field required', 'invalid-request'],
+    ['invalid_request_error', undefined, 'messages: Field required', 'invalid-request'],
+    ['invalid_request_error', 405, 'Method Not Allowed', 'unsupported'],
+    ['invalid_request_error', 400, 'prompt is too long: 209231 tokens > 200000 maximum', 'context-length'],
     [
-      { status: 429, retryAfter: 7 },
-      { code: 'rate-limit', status: 429, retryAfterMs: 7000 },
-    ],
-    [{ status: 500 }, { code: 'server', status: 500 }],
-    [
-      { status: 502, body: '<html></html>' },
-      { code: 'server', status: 502 },
+      'invalid_request_error',
+      400,
+      'input length and `max_tokens` exceed context limit: 188240 + 21333 > 200000, decrease input length or `max_tokens` and try again',
+      'context-length',
     ],
     [
-      { status: 503, body: 'upstream connect error' },
-      { code: 'overloaded', message: 'upstream connect error' },
+      'invalid_request_error',
+      400,
+      'Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.',
+      'quota-exhausted',
     ],
-    [{ status: 504 }, { code: 'server', status: 504 }],
-    [{ status: 529 }, { code: 'overloaded', status: 529, message: 'Overloaded' }],
     [
-      { status: 302, headers: { location: 'https://elsewhere.example' } },
-      { code: 'connection', status: 302 },
+      'invalid_request_error',
+      400,
+      'You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC.',
+      'quota-exhausted',
     ],
-    [{ error: 'context-length' }, { code: 'context-length', status: 400 }],
-    [{ error: 'insufficient-quota' }, { code: 'quota-exhausted', status: 400 }],
-    [{ error: 'content-filter' }, { code: 'content-filter', status: 400 }],
-    [{ error: 'model-not-found' }, { code: 'model-not-found', status: 404 }],
-    [{ error: 'overloaded' }, { code: 'overloaded', status: 529 }],
-  ] as const)('with %j becomes a typed error, and is sent once', async (fault, expected) => {
-    const error = await unaryFailure({ fault: { kind: 'status', ...fault }, requestId: 'req_5' });
-    expect(error).toBeInstanceOf(FlexiAIError);
-    expect(error).toMatchObject({ provider: 'claude', model: 'claude-sonnet-4-5', ...expected });
-    expect(server.requests).toHaveLength(1);
+    ['invalid_request_error', 400, 'Output blocked by content filtering policy', 'content-filter'],
+    ['invalid_request_error', 400, 'This organization has been disabled.', 'permission'],
+    [
+      'invalid_request_error',
+      400,
+      'This model does not support assistant message prefill. The conversation must end with a user message.',
+      'unsupported',
+    ],
+    ['invalid_request_error', 400, '"thinking.type.enabled" is not supported for this model.', 'unsupported'],
+    ['invalid_request_error', 400, '`temperature` is deprecated for this model.', 'unsupported'],
+  ])('reads %s with status %s and "%s" as %s and keeps the sentence', (type, status, message, code) => {
+    const error = errorFromBody(body(type, message), { ...scope, status });
+    expect(error).toMatchObject({
+      code,
+      message,
+      provider: 'claude',
+      model: scope.model,
+      requestId: 'req_1',
+      providerCode: type,
+    });
+    expect(error.status).toBe(status);
   });
 
-  it('has the id of the request, but for a 413 that never reached the API', async () => {
-    expect(await unaryFailure({ fault: { kind: 'status', status: 500 }, requestId: 'req_5' })).toMatchObject({
-      requestId: 'req_5',
-    });
-    const tooLarge = await unaryFailure({ fault: { kind: 'status', status: 413 } });
-    expect(tooLarge).toMatchObject({
+  it.each(['api_error', 'overloaded_error', 'server_error', 'internal_error', 'timeout_error'])(
+    'keeps the meaning of a definite 4xx whose body says %s',
+    (type) => {
+      const codeOf = (status: number): string => errorFromBody(body(type, 'No.'), { ...scope, status }).code;
+      expect([400, 401, 402, 403, 404, 413, 422, 429, 451].map(codeOf)).toEqual([
+        'invalid-request',
+        'authentication',
+        'quota-exhausted',
+        'permission',
+        'model-not-found',
+        'context-length',
+        'invalid-request',
+        'rate-limit',
+        'invalid-request',
+      ]);
+    },
+  );
+
+  it.each(['permission_error', 'rate_limit_error', 'invalid_request_error', 'api_error'])(
+    'takes every 401 for a matter of the key, also with the type %s',
+    (type) => {
+      expect(errorFromBody(body(type, 'No.'), { ...scope, status: 401 }).code).toBe('authentication');
+    },
+  );
+
+  it.each([
+    ['Your API key does not have permission to use the specified resource.', 'model'],
+    ['Your key may not use the model claude-opus-5-5.', 'model'],
+    ['Your prompt was flagged.', 'request'],
+    ['Request not allowed', 'request'],
+    ['This organization has been disabled.', 'account'],
+  ])('says of the 403 "%s" that it is about the %s', (message, about) => {
+    const error = errorFromBody(body('permission_error', message), { ...scope, status: 403 });
+    expect(error).toMatchObject({ code: 'permission', scope: about });
+  });
+
+  it('takes a code of the account for one, and a page of a firewall for a refusal of this request', () => {
+    const held = body('permission_error', 'On hold.', { error_code: 'organization_on_hold' });
+    expect(errorFromBody(held, { ...scope, status: 403 })).toMatchObject({ code: 'permission', scope: 'account' });
+    const page = { ...scope, status: 403, text: '403 <!doctype html><title>Attention Required!</title>' };
+    expect(errorFromBody(undefined, page)).toMatchObject({ code: 'permission', scope: 'request' });
+  });
+
+  it.each([
+    ['insufficient_balance', 402],
+    ['exceeded_current_quota_error', 429],
+    ['1113', 429],
+  ])('knows the code %s of a compatible server for a used-up account', (code, status) => {
+    const error = errorFromBody({ error: { code, message: 'No money.' } }, { ...scope, status });
+    expect(error).toMatchObject({ code: 'quota-exhausted', providerCode: code, scope: 'account' });
+  });
+
+  it.each([
+    '`temperature` and `top_p` cannot both be specified for this model. Please use only one.',
+    'messages: roles must alternate between "user" and "assistant", but found multiple "user" roles in a row',
+    'The `content[].thinking` in the thinking mode must be passed back to the API.',
+    "messages.0.content.1.image.source.base64.media_type: Input should be 'image/jpeg'",
+    'tools.0.custom.input_schema: JSON schema is invalid',
+    'top_k: Extra inputs are not permitted',
+  ])('lets another candidate try what is refused with "%s"', (message) => {
+    const refused = body('invalid_request_error', message);
+    expect(errorFromBody(refused, { ...scope, status: 400 })).toMatchObject({ code: 'unsupported', message });
+  });
+
+  it('finds the sentence a few levels down', () => {
+    const inner = JSON.stringify({ error: { message: 'prompt is too long: 9 tokens > 8 maximum' } });
+    const nested = { error: { type: 'invalid_request_error', message: inner } };
+    expect(errorFromBody(nested, { ...scope, status: 400 })).toMatchObject({
       code: 'context-length',
-      message: 'Request exceeds the maximum size',
-      status: 413,
+      message: 'prompt is too long: 9 tokens > 8 maximum',
     });
-    expect(tooLarge).not.toHaveProperty('requestId');
+    const listed = { detail: [{ loc: ['body'], msg: 'field required' }] };
+    expect(errorFromBody(listed, { ...scope, status: 400 }).message).toBe('field required');
   });
 
-  it('tells a server that cannot be reached', async () => {
-    const provider = createProvider({ baseURL: 'http://127.0.0.1:1' });
-    const error = await failureOf(provider.chatCompletion({ messages }, callContext()));
-    expect(error).toMatchObject({ code: 'connection', cause: { code: 'ECONNREFUSED' } });
+  it('stays small and quick for hostile text', () => {
+    const started = performance.now();
+    for (const piece of ['model "', 'model not', 'exceeds the ', 'a', '{"error":', '`', '\n', 'thinking.']) {
+      const text = piece.repeat(1_000_000 / piece.length);
+      for (const status of [400, 403, 404, 429, undefined]) {
+        const error = errorFromBody(body('invalid_request_error', text), { ...scope, status });
+        expect(error.message.length).toBeLessThan(2100);
+        errorFromBody(undefined, { ...scope, status, text: `400 ${text}` });
+        errorFromBody({ error: { type: text, code: text, message: 'x' }, request_id: text }, { ...scope, status });
+      }
+    }
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 
-  it('tells a connection that was reset, before and within the answer', async () => {
-    expect(await unaryFailure({ fault: { kind: 'reset' } })).toMatchObject({
-      code: 'connection',
-      cause: { code: 'ECONNRESET' },
+  it('goes by the finer code where there is one', () => {
+    const error = errorFromBody(body('rate_limit_error', 'Limit', { error_code: 'contract_spend_limit_reached' }), {
+      ...scope,
+      status: 429,
     });
-    expect(await unaryFailure({ text: 'x', fault: { kind: 'reset', afterTokens: 1 } })).toMatchObject({
-      code: 'connection',
+    expect(error).toMatchObject({ code: 'quota-exhausted', providerCode: 'contract_spend_limit_reached' });
+    const ramp = errorFromBody(body('rate_limit_error', 'Limit', { error_code: 'ramp_limit_exceeded' }), {
+      ...scope,
+      status: 429,
     });
+    expect(ramp.code).toBe('rate-limit');
   });
 
-  it('tells an answer that is not JSON, cut, or no message', async () => {
-    expect(await unaryFailure({ fault: { kind: 'invalid-json' } })).toMatchObject({ code: 'invalid-response' });
-    expect(await unaryFailure({ text: 'x', fault: { kind: 'truncated-body' } })).toMatchObject({
-      code: 'invalid-response',
-    });
-    expect(await unaryFailure({ body: { hello: 'world' } })).toMatchObject({ code: 'invalid-response' });
-    expect(await unaryFailure({ body: 'null' })).toMatchObject({ code: 'invalid-response' });
+  it('reads the headers’ request id and how long to wait', () => {
+    const headers = new Headers({ 'request-id': 'req_header', 'retry-after': '7' });
+    const error = errorFromBody(body('rate_limit_error', 'Slow down'), { ...scope, status: 429, headers });
+    expect(error).toMatchObject({ requestId: 'req_header', retryAfterMs: 7000 });
   });
 
-  it.each([
-    ['<!doctype html><title>Sign in</title>', 'an HTML page'],
-    ['data: {"type":"message_start"}\n\n', 'a stream of events'],
-    ['', 'an empty body'],
-  ])('names what arrived instead of an answer: %j', async (body, arrived) => {
-    const error = await unaryFailure({ body });
-    expect(error).toMatchObject({ code: 'invalid-response', message: expect.stringContaining(arrived) });
-  });
-
-  it('names what arrived instead of a stream', async () => {
-    server.enqueue({ events: ['<!doctype html>\n<title>Sign in</title>\n'] });
-    const parts = createProvider({ baseURL: server.baseURL }).streamChatCompletion({ messages }, callContext());
-    expect(await failureOf(collect(parts))).toMatchObject({
-      code: 'invalid-response',
-      message: expect.stringContaining('an HTML page'),
-    });
-  });
-
-  it('tells an error inside a 200', async () => {
-    const body = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
-    const error = await unaryFailure({ body, requestId: 'req_7' });
-    expect(error).toMatchObject({ code: 'overloaded', requestId: 'req_7' });
-    expect(error).not.toHaveProperty('status');
+  it('reads an error without the outer type', () => {
+    const error = errorFromBody(
+      { error: { type: 'request_too_large', message: 'Too large' } },
+      { ...scope, status: 413 },
+    );
+    expect(error).toMatchObject({ code: 'context-length', message: 'Too large', status: 413 });
+    expect(error.requestId).toBeUndefined();
   });
 });
 
-describe('the key', () => {
-  const echo = (text: string): object => ({ type: 'error', error: { type: 'authentication_error', message: text } });
+describe('mapRequestError', () => {
+  const sdkError = (fields: object): Error => Object.assign(new Error('500 {"a":"JSON dump"}'), fields);
 
-  it.each<[string, WireReply]>([
-    ['in a body', { fault: { kind: 'status', status: 401, body: echo(`The key ${TEST_KEY} is wrong`) } }],
-    ['in plain text', { fault: { kind: 'status', status: 500, body: `No luck with ${TEST_KEY}` } }],
-    ['in an error inside a 200', { body: echo(`The key ${TEST_KEY} is wrong`) }],
-    ['in something that is not JSON', { body: `Bearer ${TEST_KEY}` }],
-    ['in a reset connection', { fault: { kind: 'reset' } }],
-  ])('never shows when it comes back %s', async (_where, reply) => {
-    const error = await unaryFailure(reply);
-    if (!(error instanceof FlexiAIError)) throw new TypeError('expected a FlexiAIError');
-    const shown = [error.message, error.stack, inspect(error, { depth: 10 }), JSON.stringify(error), String(error)];
-    for (const text of shown) expect(text).not.toContain('test-key');
+  it('takes the provider’s sentence rather than the SDK’s message', () => {
+    const error = sdkError({ status: 529, error: body('overloaded_error', 'Overloaded'), headers: new Headers() });
+    expect(mapRequestError(error, scope)).toMatchObject({ code: 'overloaded', message: 'Overloaded', status: 529 });
   });
 
-  it('never shows when it comes back in a stream', async () => {
-    server.enqueue({ events: [echo(`The key ${TEST_KEY} is wrong`)] });
-    const error = await failureOf(
-      collect(createProvider({ baseURL: server.baseURL }).streamChatCompletion({ messages }, callContext())),
-    );
-    expect(error).toMatchObject({ code: 'authentication', message: 'The key [redacted] is wrong' });
-    expect(inspect(error, { depth: 10 })).not.toContain('test-key');
+  it('keeps a proxy’s plain text, and says of a page of HTML that it is one', () => {
+    const plain = Object.assign(new Error('503 upstream connect error'), { status: 503, error: undefined });
+    expect(mapRequestError(plain, scope)).toMatchObject({ code: 'overloaded', message: 'upstream connect error' });
+    const page = Object.assign(new Error('502 <!DOCTYPE html><html></html>'), { status: 502 });
+    expect(mapRequestError(page, scope)).toMatchObject({
+      code: 'server',
+      message: 'The Anthropic API answered with status 502 and an HTML page instead of an error message.',
+    });
   });
 
-  it('never shows when it is no possible header', async () => {
-    const apiKey = 'sk-ant-secret-part\nsecond-secret-line';
-    const provider = createProvider({ baseURL: server.baseURL });
-    const error = await failureOf(provider.chatCompletion({ messages }, callContext({ apiKey })));
-    expect(error).toBeInstanceOf(FlexiAIError);
-    expect(inspect(error, { depth: 10 })).not.toContain('secret-line');
+  it('finds the system’s code below the SDK’s connection error', () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+    const error = Object.assign(new Error('Connection error.'), {
+      name: 'APIConnectionError',
+      status: undefined,
+      cause: new TypeError('fetch failed', { cause: refused }),
+    });
+    const mapped = mapRequestError(error, scope);
+    expect(mapped).toMatchObject({ code: 'connection', cause: { code: 'ECONNREFUSED' } });
+    expect(mapped.message).toContain('ECONNREFUSED');
   });
 
-  it('does not show in the provider itself', async () => {
-    const provider = createProvider({ baseURL: server.baseURL, apiKey: TEST_KEY });
-    await provider.chatCompletion({ messages }, callContext());
-    expect(inspect(provider, { depth: 10, showHidden: true })).not.toContain(TEST_KEY);
-    expect(JSON.stringify(provider)).not.toContain(TEST_KEY);
+  it('takes whatever fails after the caller’s abort for the abort', () => {
+    const signal = AbortSignal.abort();
+    expect(mapRequestError(new Error('Request was aborted.'), { ...scope, signal }).code).toBe('aborted');
+    expect(mapResponseError(new TypeError('terminated'), { ...scope, signal }).code).toBe('aborted');
+  });
+
+  it('does not blame the network for a request that could not be made', () => {
+    expect(mapRequestError(new TypeError('Invalid URL'), scope).code).toBe('invalid-request');
+  });
+});
+
+describe('mapResponseError', () => {
+  it('tells a broken connection from a body that cannot be read', () => {
+    const broken = new TypeError('terminated', {
+      cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }),
+    });
+    expect(mapResponseError(broken, scope)).toMatchObject({ code: 'connection', cause: { code: 'UND_ERR_SOCKET' } });
+    expect(mapResponseError(new SyntaxError('Unexpected token <'), scope).code).toBe('invalid-response');
   });
 });

@@ -1,7 +1,7 @@
 import { defaultRegistry } from '@flexiai/core/plugin';
 import { describe, expect, it } from 'vitest';
+import { createProvider } from '../test/harness.ts';
 import { anthropic } from './anthropic-plugin.ts';
-import { createProvider } from './test-context.ts';
 
 const issuesOf = (options: unknown): unknown => {
   const result = anthropic.configSchema['~standard'].validate(options);

@@ -7,8 +7,8 @@ import {
 } from '@flexiai/core/plugin';
 import { type AnthropicConfig, type AnthropicConfigInput, anthropicConfigSchema } from './anthropic-config.ts';
 import { AnthropicProvider } from './anthropic-provider.ts';
-import { KNOWN_MODELS } from './known-models.ts';
-import { RETIREMENTS } from './retirements.ts';
+import { KNOWN_MODELS } from './models/known-models.ts';
+import { RETIREMENTS } from './models/retirements.ts';
 
 /** Keys that are no key of the Messages API. */
 const foreignKeys: readonly ForeignKey[] = [

@@ -21,17 +21,17 @@ import {
   type UnifiedRequest,
   type UnifiedResponse,
 } from '@flexiai/core/plugin';
-import { AnthropicClients, REQUEST_OPTIONS } from './anthropic-clients.ts';
 import type { AnthropicConfig } from './anthropic-config.ts';
-import { fromAnthropicResponse } from './from-anthropic-response.ts';
-import { listModels } from './list-models.ts';
-import type { ErrorScope } from './map-anthropic-error.ts';
-import { MEDIA_TAKEN } from './media.ts';
-import { MessageStream, type OpenStream } from './message-stream.ts';
-import { traitsOf } from './model-traits.ts';
-import { type OpenResponse, openResponse, readJson } from './open-response.ts';
-import { requestLimits } from './request-limits.ts';
-import { type AnthropicRequest, toAnthropicRequest } from './to-anthropic-request.ts';
+import type { ErrorScope } from './anthropic-errors.ts';
+import { listModels } from './models/list-models.ts';
+import { traitsOf } from './models/model-traits.ts';
+import { requestLimits } from './models/request-limits.ts';
+import { MEDIA_TAKEN } from './request/media.ts';
+import { type AnthropicRequest, toAnthropicRequest } from './request/to-anthropic-request.ts';
+import { fromAnthropicResponse } from './response/from-anthropic-response.ts';
+import { type OpenResponse, openResponse, readJson } from './response/open-response.ts';
+import { AnthropicClients, REQUEST_OPTIONS } from './sdk/anthropic-clients.ts';
+import { MessageStream, type OpenStream } from './stream/message-stream.ts';
 
 /**
  * An answer that may be longer is streamed underneath: it could take more than the 10 minutes for which a silent

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@flexiai/core/plugin';
 import * as z from 'zod/mini';
 import type { GeminiModelId } from './models/known-models.ts';
-import type { GeminiClient } from './transport/gemini-client.ts';
+import type { GeminiClient } from './sdk/gemini-client.ts';
 
 /** The options of `gemini({ … })`, beside those that every entry takes. */
 export interface GeminiConfigInput {

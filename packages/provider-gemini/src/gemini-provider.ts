@@ -30,24 +30,24 @@ import {
   UnsupportedError,
   type Warning,
 } from '@flexiai/core/plugin';
-import { fromEmbedResponse } from './embeddings/from-embed-response.ts';
-import { toEmbedRequest } from './embeddings/to-embed-request.ts';
-import { failureOfBody } from './errors/gemini-failure.ts';
-import { abortError, type ErrorContext, errorFromFailure, mapGeminiError } from './errors/map-gemini-error.ts';
+import { failureOfBody } from './errors/error-body.ts';
 import type { GeminiConfig } from './gemini-config.ts';
-import { fetchModelsPage, listModels, type ModelsEndpoint } from './list-models.ts';
-import { capabilitiesOf } from './models/capabilities-of.ts';
+import { abortError, type ErrorContext, errorFromFailure, mapGeminiError } from './gemini-errors.ts';
+import { capabilitiesOf } from './models/capabilities.ts';
+import { fetchModelsPage, listModels, type ModelsEndpoint } from './models/list-models.ts';
 import { modelPath } from './models/model-path.ts';
 import { requestLimits } from './models/request-limits.ts';
+import { toEmbedRequest } from './request/to-embeddings-request.ts';
 import { MEDIA_TAKEN } from './request/to-gemini-media.ts';
 import { toGeminiRequest } from './request/to-gemini-request.ts';
 import { AnswerBuilder } from './response/answer-builder.ts';
+import { fromEmbedResponse } from './response/from-embeddings-response.ts';
 import { fromGeminiResponse } from './response/from-gemini-response.ts';
-import { fromGeminiStream } from './response/from-gemini-stream.ts';
-import { callSdk, type SdkOutcome } from './transport/call-sdk.ts';
-import type { GeminiClient, GeminiModel, GeminiStreamResult } from './transport/gemini-client.ts';
-import { type Chunk, readChunks, readSdkStream } from './transport/read-chunks.ts';
-import { Upstream } from './transport/upstream.ts';
+import { callSdk, type SdkOutcome } from './sdk/call-sdk.ts';
+import type { GeminiClient, GeminiModel, GeminiStreamResult } from './sdk/gemini-client.ts';
+import { Upstream } from './sdk/upstream.ts';
+import { fromGeminiStream } from './stream/from-gemini-stream.ts';
+import { type Chunk, readChunks, readSdkStream } from './stream/read-chunks.ts';
 
 /** The model that a call asks. */
 interface Target {

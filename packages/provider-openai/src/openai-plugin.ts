@@ -5,7 +5,7 @@ import {
   type KeyCheck,
   type StandardSchemaV1,
 } from '@flexiai/core/plugin';
-import { foreignKeys } from './foreign-keys.ts';
+import { foreignKeys } from './api/foreign-keys.ts';
 import { KNOWN_MODELS } from './models/known-models.ts';
 import { RETIREMENTS } from './models/retirements.ts';
 import { type OpenAIConfig, type OpenAIConfigInput, openaiConfig } from './openai-config.ts';

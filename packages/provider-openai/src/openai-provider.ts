@@ -27,20 +27,20 @@ import {
   type UnifiedRequest,
   type UnifiedResponse,
 } from '@flexiai/core/plugin';
-import type { AnswerApi, PreparedRequest } from './answer-api.ts';
-import { chatApi } from './chat/chat-api.ts';
-import { fromEmbeddingsResponse } from './embeddings/from-embeddings-response.ts';
-import { toEmbeddingsRequest } from './embeddings/to-embeddings-request.ts';
-import { type Endpoint, OPENAI } from './endpoint.ts';
+import type { AnswerApi, PreparedRequest } from './api/answer-api.ts';
+import { chatApi } from './api/chat-api.ts';
+import { type Endpoint, OPENAI } from './api/endpoint.ts';
+import { responsesApi } from './api/responses-api.ts';
 import { type FailedResponse, failedResponseOf } from './errors/failed-response.ts';
-import { type FailureContext, mapBodyError, mapOpenAIError } from './errors/map-openai-error.ts';
-import { OPENAI_RATE_LIMITS } from './http/rate-limit-names.ts';
-import { requestIdOf } from './http/request-id.ts';
 import { capabilitiesOf } from './models/capabilities.ts';
 import { chooseApi } from './models/choose-api.ts';
 import { requestLimits } from './models/request-limits.ts';
 import type { OpenAIConfig } from './openai-config.ts';
-import { responsesApi } from './responses/responses-api.ts';
+import { type FailureContext, mapBodyError, mapOpenAIError } from './openai-errors.ts';
+import { toEmbeddingsRequest } from './request/to-embeddings-request.ts';
+import { fromEmbeddingsResponse } from './response/from-embeddings-response.ts';
+import { OPENAI_RATE_LIMITS } from './response/rate-limit-names.ts';
+import { requestIdOf } from './response/request-id.ts';
 import { OpenAIClients } from './sdk/openai-clients.ts';
 import { type OpenedStream, ResponseBatches } from './stream/response-batches.ts';
 

@@ -1,5 +1,5 @@
 import type { ProviderErrorOptions } from '@flexiai/core/plugin';
-import { type GeminiFailure, reasonOf } from './gemini-failure.ts';
+import { type GeminiFailure, reasonOf } from './error-body.ts';
 
 /**
  * Reasons that concern the key or its project, whatever is asked.

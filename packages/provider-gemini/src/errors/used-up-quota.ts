@@ -1,5 +1,5 @@
 import { fieldsOf, listOf, type RefusalScope, stringOf } from '@flexiai/core/plugin';
-import type { GeminiFailure } from './gemini-failure.ts';
+import type { GeminiFailure } from './error-body.ts';
 
 /** In an id (`GenerateRequestsPerDayPerProjectPerModel-FreeTier`) and in a metric (`…_per_day_per_project_per_base_model`). */
 const OF_A_MODEL = /per_?(?:base_?)?model/i;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { capabilitiesOf } from './capabilities-of.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import { KNOWN_MODELS } from './known-models.ts';
 import { traitsOf } from './model-traits.ts';
 

@@ -9,9 +9,9 @@ import {
   stringOf,
   type Warning,
 } from '@flexiai/core/plugin';
-import { failureOf } from '../errors/gemini-failure.ts';
-import { type ErrorContext, errorFromFailure } from '../errors/map-gemini-error.ts';
-import type { Chunk } from '../transport/read-chunks.ts';
+import { failureOf } from '../errors/error-body.ts';
+import { type ErrorContext, errorFromFailure } from '../gemini-errors.ts';
+import type { Chunk } from '../stream/read-chunks.ts';
 import { AnswerMetadata } from './answer-metadata.ts';
 import { AnswerTexts } from './answer-texts.ts';
 import { answerWarnings } from './answer-warnings.ts';

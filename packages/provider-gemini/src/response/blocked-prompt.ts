@@ -7,8 +7,8 @@ import {
   type ProviderMetadata,
   stringOf,
 } from '@flexiai/core/plugin';
-import { upperCaseWord } from '../errors/gemini-failure.ts';
-import type { ErrorContext } from '../errors/map-gemini-error.ts';
+import { upperCaseWord } from '../errors/error-body.ts';
+import type { ErrorContext } from '../gemini-errors.ts';
 
 /** Why the prompt was blocked, where it was. */
 export function blockReasonOf(chunk: JsonObject): string | undefined {

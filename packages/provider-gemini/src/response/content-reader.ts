@@ -7,7 +7,7 @@ import {
   stableCallId,
   stringOf,
 } from '@flexiai/core/plugin';
-import type { ErrorContext } from '../errors/map-gemini-error.ts';
+import type { ErrorContext } from '../gemini-errors.ts';
 import type { AnswerTexts } from './answer-texts.ts';
 import { MediaParts } from './media-parts.ts';
 import { PartialArguments } from './partial-arguments.ts';

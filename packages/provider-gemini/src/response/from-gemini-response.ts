@@ -7,7 +7,7 @@ import {
   type UnifiedResponse,
   type Warning,
 } from '@flexiai/core/plugin';
-import type { ErrorContext } from '../errors/map-gemini-error.ts';
+import type { ErrorContext } from '../gemini-errors.ts';
 import { AnswerBuilder } from './answer-builder.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { JsonObject, Message, UnifiedRequest, Warning } from '@flexiai/core/plugin';
 import { UnsupportedError } from '@flexiai/core/plugin';
 import { describe, expect, it } from 'vitest';
-import { toOpenAIRequest } from '../chat/to-openai-request.ts';
+import { toOpenAIRequest } from '../request/chat/to-openai-request.ts';
 import { compatibleDialect } from './compatible-dialect.ts';
 import type { Quirks } from './quirks.ts';
 

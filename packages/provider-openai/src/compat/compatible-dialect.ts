@@ -1,5 +1,5 @@
 import { isObject, listOf, type Warning } from '@flexiai/core/plugin';
-import type { ChatBody, ChatDialect, ChatFitting } from '../endpoint.ts';
+import type { ChatBody, ChatDialect, ChatFitting } from '../api/endpoint.ts';
 import { fitMessages } from './fit-messages.ts';
 import { jsonInstruction, speaksOfJson, withInstruction } from './json-instruction.ts';
 import { type QuirkFact, type Quirks, quirksOf, reasonOf } from './quirks.ts';

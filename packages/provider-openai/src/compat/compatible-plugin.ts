@@ -7,8 +7,8 @@ import {
   type RateLimitHeaders,
   type StandardSchemaV1,
 } from '@flexiai/core/plugin';
-import type { Endpoint } from '../endpoint.ts';
-import { foreignKeys } from '../foreign-keys.ts';
+import type { Endpoint } from '../api/endpoint.ts';
+import { foreignKeys } from '../api/foreign-keys.ts';
 import { OpenAIProvider } from '../openai-provider.ts';
 import {
   compatibleConfig,

@@ -1,5 +1,5 @@
 import { describeBody, describeJson, type HeadersLike, isObject, objectOf, parseJson } from '@flexiai/core/plugin';
-import { HttpFailure } from '../http/http-failure.ts';
+import { HttpFailure } from '../sdk/http-failure.ts';
 
 /** An error status and what came with it. */
 export interface FailedResponse {

@@ -1,5 +1,5 @@
 import type { ProviderCapabilities } from '@flexiai/core/plugin';
-import { type Endpoint, OPENAI } from '../endpoint.ts';
+import { type Endpoint, OPENAI } from '../api/endpoint.ts';
 import type { OpenAIConfig } from '../openai-config.ts';
 import { KNOWN_MODELS } from './known-models.ts';
 import { modelTraits } from './model-traits.ts';

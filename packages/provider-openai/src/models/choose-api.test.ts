@@ -1,6 +1,6 @@
 import { OpenAI } from 'openai';
 import { describe, expect, it } from 'vitest';
-import { OPENAI } from '../endpoint.ts';
+import { OPENAI } from '../api/endpoint.ts';
 import { chooseApi } from './choose-api.ts';
 
 describe('chooseApi', () => {

@@ -1,4 +1,4 @@
-import { type Endpoint, OPENAI } from '../endpoint.ts';
+import { type Endpoint, OPENAI } from '../api/endpoint.ts';
 import type { OpenAIConfig } from '../openai-config.ts';
 import { modelTraits } from './model-traits.ts';
 

@@ -6,9 +6,9 @@ import {
   providerFetch,
 } from '@flexiai/core/plugin';
 import type { ClientOptions } from 'openai';
-import type { Endpoint } from '../endpoint.ts';
-import { throwingFetch } from '../http/http-failure.ts';
+import type { Endpoint } from '../api/endpoint.ts';
 import type { OpenAIConfig } from '../openai-config.ts';
+import { throwingFetch } from './http-failure.ts';
 import type { ClientRequestOptions, OpenAIClient } from './openai-client.ts';
 
 /** The longest that a timer can wait. The engine's clocks end a call long before. */

@@ -1,4 +1,4 @@
-import { MISTRAL_RATE_LIMITS } from '../../http/rate-limit-names.ts';
+import { MISTRAL_RATE_LIMITS } from '../../response/rate-limit-names.ts';
 import { compatiblePlugin, type OpenAICompatible } from '../compatible-plugin.ts';
 import type { QuirkFact } from '../quirks.ts';
 

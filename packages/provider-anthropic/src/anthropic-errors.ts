@@ -1,0 +1,206 @@
+import {
+  ConnectionError,
+  connectionHint,
+  cutSentence,
+  describeBody,
+  describeJson,
+  errorFromStatus,
+  FlexiAIError,
+  firstSentence,
+  type HeadersLike,
+  InvalidRequestError,
+  InvalidResponseError,
+  type ProviderError,
+  type ProviderErrorOptions,
+  RequestAbortedError,
+  readHeader,
+  retryAfterFromHeaders,
+  ServerError,
+  shouldRetryFromHeaders,
+} from '@flexiai/core/plugin';
+import { classifyError, refusalScope } from './errors/classify.ts';
+import { isWireObject, numberAt, objectAt, stringAt, type WireObject } from './wire.ts';
+
+/** What is known of a try when it fails. */
+export interface ErrorScope {
+  /** The entry's name. */
+  readonly provider: string;
+  readonly model?: string | undefined;
+  /** The caller's signal: once it is aborted, everything that fails is the abort. */
+  readonly signal?: AbortSignal | undefined;
+  readonly secrets?: readonly (string | undefined)[];
+  /** The id of a request whose headers are there. */
+  readonly requestId?: string | undefined;
+}
+
+/** A response with an error status. */
+export interface FailedResponse {
+  readonly status: number;
+  readonly headers: HeadersLike | undefined;
+}
+
+/** The response behind what the SDK threw, if there was one. */
+export function failedResponseOf(error: unknown): FailedResponse | undefined {
+  const status = error instanceof FlexiAIError ? undefined : numberAt(error, 'status');
+  if (status === undefined || !isWireObject(error)) return undefined;
+  return { status, headers: headersOf(error['headers']) };
+}
+
+/**
+ * What the SDK or `fetch` threw before an answer was there. Looks at the error's fields, never at its class: several
+ * copies of the SDK may be about.
+ */
+export function mapRequestError(error: unknown, scope: ErrorScope): FlexiAIError {
+  const early = abortedOrOwn(error, scope);
+  if (early !== undefined) return early;
+  const failed = failedResponseOf(error);
+  if (failed !== undefined && isWireObject(error)) {
+    return errorFromBody(error['error'], { ...scope, ...failed, text: stringAt(error, 'message') });
+  }
+  if (isConnectionFailure(error)) return connectionError('Could not reach the Anthropic API', error, scope);
+  return new InvalidRequestError(
+    `The request could not be sent: ${messageOf(error)}`,
+    optionsOf(scope, { cause: error }),
+  );
+}
+
+/** What was thrown while an answer was read. */
+export function mapResponseError(error: unknown, scope: ErrorScope): FlexiAIError {
+  const early = abortedOrOwn(error, scope);
+  if (early !== undefined) return early;
+  if (isConnectionFailure(error)) {
+    return connectionError('The connection to the Anthropic API broke before the answer was complete', error, scope);
+  }
+  return new InvalidResponseError(
+    `The Anthropic API's answer could not be read: ${messageOf(error)}`,
+    optionsOf(scope, { cause: error }),
+  );
+}
+
+/** What is known of an error that the API reported itself. */
+export interface ReportedError extends ErrorScope {
+  /** Absent for an error inside a stream. */
+  readonly status?: number | undefined;
+  readonly headers?: HeadersLike | undefined;
+  /** The SDK's message: the status, and then the body where that is no JSON. */
+  readonly text?: string | undefined;
+}
+
+/** The error that a body reports: `{ "type": "error", "error": { "type", "message" }, "request_id" }`. */
+export function errorFromBody(body: unknown, reported: ReportedError): ProviderError {
+  const codes = codesOf(body);
+  const message = firstSentence(body) ?? plainMessage(body, reported);
+  const facts = { codes, message, status: reported.status, isPage: body === undefined };
+  const known = classifyError(facts);
+  const options = optionsOf(reported, {
+    status: reported.status,
+    requestId: readHeader(reported.headers, 'request-id') ?? requestIdIn(body) ?? reported.requestId,
+    retryAfterMs: retryAfterFromHeaders(reported.headers),
+    shouldRetry: shouldRetryFromHeaders(reported.headers),
+    providerCode: codes[0],
+    scope: refusalScope(known, facts),
+  });
+  if (known !== undefined) return new known(message, options);
+  if (reported.status !== undefined) return errorFromStatus(message, { ...options, status: reported.status });
+  return new ServerError(message, options);
+}
+
+/** How deep servers nest what their own upstream said. */
+const DEEPEST = 4;
+
+/** Longer than any code or id: what is longer is not one. */
+const LONGEST_CODE = 100;
+
+function requestIdIn(body: unknown): string | undefined {
+  const id = stringAt(body, 'request_id');
+  return id === undefined || id.length > LONGEST_CODE ? undefined : id;
+}
+
+/** The codes of an error body, the finest first: `details.error_code`, then `code` and `type` from the inside out. */
+function codesOf(body: unknown): readonly string[] {
+  const levels: WireObject[] = [];
+  for (let level = body; isWireObject(level) && levels.length < DEEPEST; level = level['error']) levels.unshift(level);
+  const codes = levels.flatMap((level) => [objectAt(level, 'details')['error_code'], level['code'], level['type']]);
+  return codes
+    .map((code) => (typeof code === 'number' ? String(code) : code))
+    .filter((code): code is string => typeof code === 'string' && code !== '' && code !== 'error')
+    .filter((code) => code.length <= LONGEST_CODE);
+}
+
+/** What a proxy says in plain text, or what arrived instead of a sentence. */
+function plainMessage(body: unknown, { status, text = '' }: ReportedError): string {
+  const plain = cutSentence(text)
+    .replace(/^\d{3} /, '')
+    .trim();
+  if (plain !== '' && !/^[<{[]|^status code/.test(plain)) return plain;
+  if (status === undefined) return 'The Anthropic API reported an error without a message.';
+  const isEmpty = body === undefined && (plain === '' || plain.startsWith('status code'));
+  const arrived = body === undefined ? describeBody(isEmpty ? '' : plain) : describeJson(body);
+  return `The Anthropic API answered with status ${status} and ${arrived} instead of an error message.`;
+}
+
+/** The stream ended without its `message_stop`. */
+export function cutStream(reason: string, scope: ErrorScope): ProviderError {
+  return new ConnectionError(`The Anthropic API's stream ${reason}: the answer is not whole.`, optionsOf(scope, {}));
+}
+
+/** An answer that is none. */
+export function invalidResponse(message: string, scope: ErrorScope): ProviderError {
+  return new InvalidResponseError(message, optionsOf(scope, {}));
+}
+
+function abortedOrOwn(error: unknown, scope: ErrorScope): FlexiAIError | undefined {
+  if (error instanceof FlexiAIError) return error;
+  if (scope.signal?.aborted !== true) return undefined;
+  return new RequestAbortedError(undefined, {
+    cause: error,
+    ...(scope.secrets !== undefined && { secrets: scope.secrets }),
+  });
+}
+
+function optionsOf(
+  { provider, model, requestId, secrets = [] }: ErrorScope,
+  more: Partial<ProviderErrorOptions>,
+): ProviderErrorOptions {
+  return { provider, model, requestId, secrets, ...more };
+}
+
+function connectionError(what: string, error: unknown, scope: ErrorScope): ConnectionError {
+  const chain = causesOf(error);
+  const code = chain.map((link) => stringAt(link, 'code')).find((found) => found !== undefined);
+  const reason = code ?? messageOf(chain.at(-1));
+  // The SDK's own error says no more than "Connection error.": the one below it knows the system's code.
+  const cause = chain.find((link) => stringAt(link, 'code') !== undefined) ?? error;
+  return new ConnectionError(`${what} (${reason}).${connectionHint(error)}`, optionsOf(scope, { cause }));
+}
+
+/** Whether an error comes from below HTTP: the SDK's connection error, or what `fetch` throws for a broken socket. */
+function isConnectionFailure(error: unknown): boolean {
+  const name = stringAt(error, 'name');
+  if (name === 'APIConnectionError' || name === 'APIConnectionTimeoutError') return true;
+  return causesOf(error).some((link) => {
+    const message = stringAt(link, 'message') ?? '';
+    return (
+      /^(?:E[A-Z]{3,}|UND_ERR_)/.test(stringAt(link, 'code') ?? '') || /^(?:terminated|fetch failed)$/.test(message)
+    );
+  });
+}
+
+/** An error and what caused it, outermost first. */
+function causesOf(error: unknown): readonly WireObject[] {
+  const chain: WireObject[] = [];
+  let link = error;
+  while (isWireObject(link) && chain.length < 5) {
+    chain.push(link);
+    link = link['cause'];
+  }
+  return chain;
+}
+
+function messageOf(error: unknown): string {
+  return stringAt(error, 'message') ?? String(error);
+}
+
+function headersOf(headers: unknown): HeadersLike | undefined {
+  return isWireObject(headers) ? headers : undefined;
+}

@@ -1,0 +1,43 @@
+import { NO_ISSUES, type UnifiedRequest } from '@flexiai/core/plugin';
+import { describe, expect, it } from 'vitest';
+import { createProvider } from '../../test/harness.ts';
+
+const provider = createProvider({ model: 'claude-sonnet-4-5' });
+const issuesOf = (settings: Partial<UnifiedRequest>, strict = false, model = 'claude-sonnet-4-5') =>
+  provider.checkRequest({ messages: [{ role: 'user', content: 'Hi' }], ...settings }, model, strict);
+
+describe('what Claude refuses', () => {
+  it('costs nothing to find out where nothing special is asked for', () => {
+    expect(issuesOf({})).toBe(NO_ISSUES);
+    expect(issuesOf({ temperature: 2, maxOutputTokens: 10_000_000, metadata: { userId: 'u' } })).toBe(NO_ISSUES);
+  });
+
+  it('is a user’s id that is too long', () => {
+    expect(issuesOf({ metadata: { userId: 'u'.repeat(257) } })).toEqual([
+      { path: 'metadata.userId', message: 'must have at most 256 characters, got 257', kind: 'invalid' },
+    ]);
+  });
+});
+
+describe('a strict look', () => {
+  it('finds what a warning would say, by the model', () => {
+    expect(issuesOf({ temperature: 1.5 }, true)).toEqual([
+      {
+        path: 'temperature',
+        message: 'temperature was lowered from 1.5 to 1, the highest that Claude takes.',
+        kind: 'unsupported',
+      },
+    ]);
+    expect(issuesOf({ temperature: 0.5 }, true)).toEqual([]);
+    expect(issuesOf({ temperature: 0.5 }, true, 'claude-opus-5-5')).toMatchObject([{ path: 'temperature' }]);
+    expect(issuesOf({ maxOutputTokens: 10_000_000 }, true)).toMatchObject([{ path: 'maxOutputTokens' }]);
+    expect(issuesOf({ seed: 1 }, true)).toMatchObject([{ path: 'seed' }]);
+  });
+
+  it('finds a schema that cannot be sent', () => {
+    const schema = { '~standard': { version: 1, vendor: 'mine', validate: () => ({ value: 1 }) } } as const;
+    expect(issuesOf({ responseFormat: { type: 'json-schema', name: 'a', schema } }, true)).toMatchObject([
+      { kind: 'invalid', message: expect.stringContaining('cannot be written as JSON Schema') },
+    ]);
+  });
+});

@@ -1,0 +1,23 @@
+import { type FinishReason, finishMeaning, ServerError } from '@flexiai/core/plugin';
+import type { ErrorScope } from '../anthropic-errors.ts';
+
+/**
+ * The unified word for a `stop_reason`, those of other wires included: servers that speak this wire for other vendors'
+ * models pass their words on.
+ *
+ * @throws ServerError for a reason with which a server gives an answer up
+ * @see https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons
+ */
+export function finishReasonOf(stopReason: string | undefined, scope: ErrorScope): FinishReason {
+  if (stopReason === undefined) return 'other';
+  const meaning = finishMeaning(stopReason);
+  if (meaning !== 'failure') return meaning;
+  const { provider, model, requestId, secrets = [] } = scope;
+  throw new ServerError(`The Anthropic API gave the answer up with the stop reason "${stopReason.slice(0, 100)}".`, {
+    provider,
+    model,
+    requestId,
+    secrets,
+    providerCode: stopReason.slice(0, 100),
+  });
+}

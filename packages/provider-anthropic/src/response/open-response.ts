@@ -1,0 +1,72 @@
+import {
+  type CallContext,
+  describeBody,
+  type HeadersLike,
+  parseJson,
+  rateLimitFromHeaders,
+  readHeader,
+  readText,
+} from '@flexiai/core/plugin';
+import {
+  type ErrorScope,
+  failedResponseOf,
+  invalidResponse,
+  mapRequestError,
+  mapResponseError,
+} from '../anthropic-errors.ts';
+import { RATE_LIMITS } from './rate-limit-names.ts';
+
+/** A response whose body has not been read yet, and what errors about it are to say. */
+export interface OpenResponse<Scope extends ErrorScope> {
+  readonly response: Response;
+  readonly scope: Scope;
+}
+
+/**
+ * Sends a request and comes back with the head of its response. An error's head is reported, too.
+ * @throws FlexiAIError
+ */
+export async function openResponse<Scope extends ErrorScope>(
+  send: () => Promise<Response>,
+  scope: Scope,
+  onHeaders: CallContext['onHeaders'],
+): Promise<OpenResponse<Scope>> {
+  try {
+    const response = await send();
+    const requestId = readHeader(response.headers, 'request-id');
+    report(response, onHeaders);
+    return { response, scope: { ...scope, requestId } };
+  } catch (error) {
+    const failed = failedResponseOf(error);
+    if (failed !== undefined) report(failed, onHeaders);
+    throw mapRequestError(error, scope);
+  }
+}
+
+function report(
+  { status, headers }: { readonly status: number; readonly headers: HeadersLike | undefined },
+  onHeaders: CallContext['onHeaders'],
+): void {
+  if (onHeaders === undefined) return;
+  const rateLimit = rateLimitFromHeaders(headers, RATE_LIMITS);
+  const requestId = readHeader(headers, 'request-id');
+  onHeaders({ status, requestId, ...(rateLimit !== undefined && { rateLimit }) });
+}
+
+/**
+ * The body as JSON.
+ * @throws FlexiAIError that names what arrived instead
+ */
+export async function readJson({ response, scope }: OpenResponse<ErrorScope>): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readText(response);
+  } catch (error) {
+    throw mapResponseError(error, scope);
+  }
+  const value = parseJson(text);
+  if (value === undefined) {
+    throw invalidResponse(`The Anthropic API answered with ${describeBody(text)} instead of JSON.`, scope);
+  }
+  return value;
+}

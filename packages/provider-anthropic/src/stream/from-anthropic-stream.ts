@@ -1,0 +1,181 @@
+import { describeJson, type StreamPart, type Warning } from '@flexiai/core/plugin';
+import { cutStream, type ErrorScope, errorFromBody, invalidResponse } from '../anthropic-errors.ts';
+import { finishReasonOf } from '../response/finish-reason.ts';
+import { MessageBlocks } from '../response/message-blocks.ts';
+import { finishMetadata, mergeEnd, refusalOf } from '../response/message-end.ts';
+import { mergeUsage, usageOf } from '../response/usage.ts';
+import { isWireObject, listAt, numberAt, objectAt, stringAt, type WireObject } from '../wire.ts';
+
+/**
+ * The events of one message, as parts: of a streamed one, and of a whole one as if it had come in one event. Unknown events
+ * and deltas are passed over; unknown blocks are kept as they come.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/streaming
+ */
+export class MessageReader {
+  readonly #scope: ErrorScope & { readonly model: string };
+  readonly #requestWarnings: readonly Warning[];
+  readonly #warnings: Warning[] = [];
+  /** Absent until the message has begun. */
+  #blocks: MessageBlocks | undefined;
+  #finished = false;
+  #usage: WireObject = {};
+  #end: WireObject = {};
+
+  constructor(scope: ErrorScope & { readonly model: string }, warnings: readonly Warning[]) {
+    this.#scope = scope;
+    this.#requestWarnings = warnings;
+  }
+
+  /** Whether the end was seen. What comes behind it belongs to nothing. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** The data of an event could not be parsed. It counts as a warning, if the stream then ends as it should. */
+  malformed(): void {
+    this.#warnings.push({
+      code: 'malformed-chunk',
+      message: 'An event of the stream was not valid JSON and was skipped.',
+    });
+  }
+
+  /**
+   * Adds the parts of one event to `parts`.
+   * @throws the error that the event reports
+   */
+  read(event: unknown, parts: StreamPart[]): void {
+    if (this.#finished || !isWireObject(event)) return;
+    switch (event['type']) {
+      case 'content_block_delta':
+        this.#begun(parts).delta(numberAt(event, 'index') ?? 0, objectAt(event, 'delta'), parts);
+        return;
+      case 'content_block_start':
+        this.#begun(parts).open(numberAt(event, 'index') ?? 0, objectAt(event, 'content_block'), parts);
+        return;
+      case 'content_block_stop':
+        this.#blocks?.close(numberAt(event, 'index') ?? 0, parts);
+        return;
+      case 'message_start':
+        this.#start(objectAt(event, 'message'), parts);
+        return;
+      case 'message_delta': {
+        const { delta: _delta, usage: _usage, type: _type, ...facts } = event;
+        this.#end = mergeEnd(mergeEnd(this.#end, facts), objectAt(event, 'delta'));
+        this.#usage = mergeUsage(this.#usage, objectAt(event, 'usage'));
+        return;
+      }
+      case 'message_stop':
+        this.#stop(parts);
+        return;
+      // A server that does not stream answers with the whole message.
+      case 'message':
+        this.whole(event, parts);
+        return;
+      case 'error':
+        throw errorFromBody(event, this.#scope);
+      default:
+        if (isWireObject(event['error'])) throw errorFromBody(event, this.#scope);
+    }
+  }
+
+  /**
+   * The stream is over. A message that told why it stopped is whole, whether or not a `message_stop` follows.
+   * @returns whether the answer is whole
+   */
+  close(parts: StreamPart[]): boolean {
+    if (!this.#finished && this.#blocks !== undefined && stringAt(this.#end, 'stop_reason') !== undefined)
+      this.#stop(parts);
+    return this.#finished;
+  }
+
+  /**
+   * Adds the parts of a whole message.
+   * @throws InvalidResponseError for a body that is no message; what an error body says
+   */
+  whole(message: unknown, parts: StreamPart[]): void {
+    if (stringAt(message, 'type') === 'error') throw errorFromBody(message, this.#scope);
+    if (!isWireObject(message) || !Array.isArray(message['content'])) {
+      if (isWireObject(message) && isWireObject(message['error'])) throw errorFromBody(message, this.#scope);
+      throw invalidResponse(
+        `The Anthropic API answered with ${describeJson(message)} instead of a message.`,
+        this.#scope,
+      );
+    }
+    this.#end = message;
+    this.#usage = objectAt(message, 'usage');
+    const blocks = this.#blocks ?? this.#begin(message, parts);
+    this.#finish(stringAt(message, 'stop_reason'), blocks, parts);
+  }
+
+  #start(message: WireObject, parts: StreamPart[]): void {
+    // The output so far, a token or two: the message's end reports all of it.
+    const { output_tokens: _begun, ...usage } = objectAt(message, 'usage');
+    this.#usage = mergeUsage(this.#usage, usage);
+    const { container, context_management, input_transformations, diagnostics } = message;
+    this.#end = mergeEnd({ container, context_management, input_transformations, diagnostics }, this.#end);
+    if (this.#blocks === undefined) this.#begin(message, parts);
+  }
+
+  #begin(message: WireObject, parts: StreamPart[]): MessageBlocks {
+    const id = stringAt(message, 'id');
+    const { provider, requestId, model: asked } = this.#scope;
+    const model = stringAt(message, 'model') ?? asked;
+    const blocks = new MessageBlocks({ id, asked, model }, this.#warnings);
+    this.#blocks = blocks;
+    parts.push({
+      type: 'stream-start',
+      provider,
+      model,
+      ...(id !== undefined && { id }),
+      ...(requestId !== undefined && { requestId }),
+      ...(this.#requestWarnings.length > 0 && { warnings: this.#requestWarnings }),
+    });
+    // Blocks that are there from the start are whole, and no further event speaks of them.
+    for (const [place, block] of listAt(message, 'content').entries()) {
+      if (!isWireObject(block)) continue;
+      const index = -1 - place;
+      blocks.open(index, block, parts);
+      blocks.close(index, parts);
+    }
+    return blocks;
+  }
+
+  /** The blocks of the message, begun by now if its start was left out. */
+  #begun(parts: StreamPart[]): MessageBlocks {
+    return this.#blocks ?? this.#begin({}, parts);
+  }
+
+  #stop(parts: StreamPart[]): void {
+    const stopReason = stringAt(this.#end, 'stop_reason');
+    if (this.#blocks === undefined || stopReason === undefined) {
+      throw cutStream('stopped without a stop_reason', this.#scope);
+    }
+    this.#finish(stopReason, this.#blocks, parts);
+  }
+
+  #finish(stopReason: string | undefined, blocks: MessageBlocks, parts: StreamPart[]): void {
+    const finishReason = finishReasonOf(stopReason, this.#scope);
+    if (!blocks.finish(finishReason, stopReason, parts)) {
+      throw invalidResponse('The stream lost a part of a tool call on its way: the call is not whole.', this.#scope);
+    }
+    const refusal = refusalOf(this.#end);
+    if (refusal !== undefined) parts.push({ type: 'refusal-delta', id: 'refusal', delta: refusal });
+    if (!blocks.hasContent && (finishReason === 'stop' || finishReason === 'tool-calls')) {
+      const message = `The answer is empty, though it ended in order (${stopReason}): it has neither text nor a tool call.`;
+      this.#warnings.push({ code: 'other', message });
+    }
+    const { servedModel } = blocks;
+    const providerMetadata = finishMetadata(this.#end, this.#usage);
+    parts.push({
+      type: 'finish',
+      finishReason,
+      ...(stopReason !== undefined && { rawFinishReason: stopReason }),
+      usage: usageOf(this.#usage),
+      ...(servedModel !== undefined && { model: servedModel }),
+      ...(this.#warnings.length > 0 && { warnings: this.#warnings }),
+      ...(providerMetadata !== undefined && { providerMetadata }),
+    });
+    this.#finished = true;
+  }
+}

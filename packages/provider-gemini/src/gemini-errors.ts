@@ -1,0 +1,124 @@
+import {
+  ConnectionError,
+  clampRetryAfter,
+  connectionHint,
+  cutSentence,
+  errorFromStatus,
+  FlexiAIError,
+  fieldsOf,
+  type HeadersLike,
+  InvalidResponseError,
+  type ProviderError,
+  type ProviderErrorOptions,
+  parseDuration,
+  QuotaExhaustedError,
+  RequestAbortedError,
+  ServerError,
+  stringOf,
+} from '@flexiai/core/plugin';
+import { errorClassOf } from './errors/classify.ts';
+import { failureOfSdkError, type GeminiFailure, reasonOf } from './errors/error-body.ts';
+import { permissionScope } from './errors/permission-scope.ts';
+import { usedUpQuota } from './errors/used-up-quota.ts';
+
+/** Whose failure it is, and what its error may not show. */
+export interface ErrorContext {
+  /** The entry's name. */
+  readonly provider: string;
+  readonly model?: string | undefined;
+  readonly secrets: readonly (string | undefined)[];
+}
+
+/** More of a thrown error's message is not looked at: the SDK puts whole bodies into it. */
+const LONGEST_TEXT = 10_000;
+
+/** The error for what the API said. */
+export function errorFromFailure(
+  failure: GeminiFailure,
+  context: ErrorContext,
+  headers?: HeadersLike | undefined,
+): ProviderError {
+  const { httpStatus, status, code } = failure;
+  const known = errorClassOf(failure);
+  const options: ProviderErrorOptions = {
+    ...context,
+    status: httpStatus,
+    retryAfterMs: retryDelayMs(failure),
+    providerCode: reasonOf(failure) ?? status,
+    scope: known === QuotaExhaustedError ? usedUpQuota(failure) : permissionScope(failure),
+  };
+  const message = failure.message === '' ? fallbackMessage(failure) : failure.message;
+  if (httpStatus !== undefined) {
+    const byStatus = errorFromStatus(message, { ...options, status: httpStatus, headers });
+    const { retryAfterMs, shouldRetry } = byStatus;
+    return known === undefined ? byStatus : new known(message, { ...options, retryAfterMs, shouldRetry });
+  }
+  if (known !== undefined) return new known(message, options);
+  return code === undefined
+    ? new ServerError(message, options)
+    : errorFromStatus(message, { ...options, status: code });
+}
+
+/** The error for whatever a call threw: the SDK, `fetch`, the body's reader, or this package. */
+export function mapGeminiError(error: unknown, context: ErrorContext, signal?: AbortSignal): FlexiAIError {
+  if (signal?.aborted === true) return abortError(signal);
+  if (error instanceof FlexiAIError) return error;
+  const failure = failureOfSdkError(error);
+  if (failure !== undefined) return errorFromFailure(failure, context);
+  const { name, message, cause, stack } = fieldsOf(error);
+  const text = typeof message === 'string' ? cutSentence(message, LONGEST_TEXT) : '';
+  // Neither the messages of parsers nor the errors as causes: they quote what they could not read.
+  if (name === 'SyntaxError') return new InvalidResponseError("Gemini's answer is not JSON.", context);
+  if (name === 'BodyTooLargeError') return new InvalidResponseError(`Gemini's answer is too large: ${text}.`, context);
+  if (/^\[GoogleGenerativeAI Error\]: (?:Failed to parse|Error parsing)/.test(text)) {
+    return new InvalidResponseError("Gemini's stream could not be read.", context);
+  }
+  const said = withoutAddress(text);
+  const reason = describe(cause) ?? (said === '' ? 'no reason given' : said);
+  return new ConnectionError(`The connection to Gemini failed: ${reason.replace(/\.$/, '')}.${connectionHint(error)}`, {
+    ...context,
+    cause: { name, message: said, cause, stack },
+  });
+}
+
+/** What an aborted call throws: the reason that the client gave, where it is one of the library's errors. */
+export function abortError(signal: AbortSignal): FlexiAIError {
+  const reason: unknown = signal.reason;
+  return reason instanceof FlexiAIError ? reason : new RequestAbortedError(undefined, { cause: reason });
+}
+
+/** `RetryInfo.retryDelay`, such as `48s` or `34.4s`, in ms. */
+function retryDelayMs({ details }: GeminiFailure): number | undefined {
+  for (const detail of details) {
+    const milliseconds = parseDuration(stringOf(detail['retryDelay']) ?? '');
+    if (milliseconds !== undefined) return clampRetryAfter(milliseconds);
+  }
+  return undefined;
+}
+
+function fallbackMessage({ httpStatus, code, status, body }: GeminiFailure): string {
+  if (httpStatus !== undefined && httpStatus >= 300 && httpStatus < 400) {
+    return `Gemini's address answered with a redirect (${httpStatus}), which is not followed. Check baseURL.`;
+  }
+  const what = [httpStatus ?? code, status].filter((part) => part !== undefined).join(' ');
+  if (what === '') return 'Gemini reported an error without saying which.';
+  return `Gemini answered with an error: ${what}${body === undefined ? '' : `, and with ${body} in place of a reason`}.`;
+}
+
+/** The system's words for a broken connection; without an address, which may hold what is nobody's business. */
+function describe(cause: unknown): string | undefined {
+  const { code, message } = fieldsOf(cause);
+  return (
+    stringOf(code) ??
+    (stringOf(message) === undefined ? undefined : withoutAddress(cutSentence(String(message), LONGEST_TEXT)))
+  );
+}
+
+/** The SDK puts the URL into its messages. */
+function withoutAddress(text: string): string {
+  return text
+    .replace(/^\[GoogleGenerativeAI Error\]: /, '')
+    .replace(/^(?:Error fetching from|Request aborted when fetching) \S+ /, '')
+    .replace(/\b(?:https?|wss?):\/\/\S+/g, '')
+    .trim();
+}

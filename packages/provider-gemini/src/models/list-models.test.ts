@@ -1,0 +1,90 @@
+import { startGeminiServer, type WireServer } from '@flexiai/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { API_KEY, callContext, failureOf, makeProvider } from '../../test/harness.ts';
+
+let server: WireServer;
+beforeAll(async () => {
+  server = await startGeminiServer({ apiKey: API_KEY });
+});
+afterEach(() => server.reset());
+afterAll(() => server.close());
+
+const provider = (apiKey = API_KEY) => makeProvider({ baseURL: server.baseURL, apiKey });
+
+describe('authenticate', () => {
+  it('asks for one model, with the key in its header', async () => {
+    await provider().authenticate();
+    expect(server.requests).toMatchObject([{ method: 'GET', path: '/v1beta/models', query: { pageSize: '1' } }]);
+    expect(server.requests[0]?.headers).toMatchObject({ 'x-goog-api-key': API_KEY });
+  });
+
+  it('throws what is wrong with the key', async () => {
+    const error = await failureOf(provider('AIzaSyWrong').authenticate());
+    expect(error).toMatchObject({ code: 'authentication', status: 400, provider: 'my-gemini' });
+  });
+
+  it('takes the key and the signal of the call', async () => {
+    await provider('AIzaSyWrong').authenticate({ apiKey: API_KEY });
+    const aborted = callContext({ signal: AbortSignal.abort() });
+    expect(await failureOf(provider().authenticate(aborted))).toMatchObject({ code: 'aborted' });
+  });
+
+  it('does not take a portal’s page for an answer', async () => {
+    server.enqueue({ fault: { kind: 'invalid-json' } });
+    expect(await failureOf(provider().authenticate())).toMatchObject({ code: 'invalid-response' });
+  });
+
+  it('tells that nobody is there', async () => {
+    const gone = await startGeminiServer();
+    await gone.close();
+    const nobody = makeProvider({ baseURL: gone.baseURL });
+    expect(await failureOf(nobody.authenticate())).toMatchObject({ code: 'connection' });
+  });
+});
+
+describe('healthCheck', () => {
+  it('reports and does not throw', async () => {
+    expect(await provider().healthCheck()).toMatchObject({ status: 'healthy' });
+    expect(await provider('AIzaSyWrong').healthCheck()).toMatchObject({
+      status: 'unhealthy',
+      message: 'API key not valid. Please pass a valid API key.',
+    });
+    server.enqueue({ fault: { kind: 'status', status: 429 } });
+    expect(await provider().healthCheck()).toMatchObject({ status: 'degraded' });
+  });
+});
+
+describe('listModels', () => {
+  it('lists what can hold a conversation', async () => {
+    const [first] = (await provider().listModels?.()) ?? [];
+    expect(first).toEqual({
+      id: 'gemini-2.5-flash',
+      displayName: 'gemini 2.5 flash',
+      maxContextTokens: 1_048_576,
+      maxOutputTokens: 65_536,
+    });
+  });
+
+  it('turns the pages, and leaves out what cannot', async () => {
+    const model = (name: string, method = 'generateContent') => ({ name, supportedGenerationMethods: [method] });
+    server.enqueue(
+      { body: { models: [model('models/a'), model('models/e', 'embedContent'), {}], nextPageToken: 'p 2' } },
+      { body: { models: [model('tunedModels/b')] } },
+    );
+    expect(await provider().listModels?.()).toEqual([{ id: 'a' }, { id: 'tunedModels/b' }]);
+    expect(server.requests[1]?.query).toEqual({ pageSize: '1000', pageToken: 'p 2' });
+  });
+
+  it('does not turn pages for ever', async () => {
+    server.reply({ body: { models: [], nextPageToken: 'again' } });
+    expect(await provider().listModels?.()).toEqual([]);
+    expect(server.requests).toHaveLength(100);
+  });
+});
+
+it('close lets go of the connections', async () => {
+  const closing = provider();
+  await closing.authenticate();
+  await closing.close?.();
+  expect(await failureOf(closing.authenticate())).toMatchObject({ code: 'connection' });
+});

@@ -1,0 +1,107 @@
+import {
+  BodyTooLargeError,
+  ConnectionError,
+  connectionHint,
+  connectionReason,
+  errorFromStatus,
+  FlexiAIError,
+  InvalidRequestError,
+  InvalidResponseError,
+  isObject,
+  type ProviderErrorOptions,
+  retryAfterFromHeaders,
+  ServerError,
+  shouldRetryFromHeaders,
+} from '@flexiai/core/plugin';
+import { OPENAI } from './api/endpoint.ts';
+import { classify, refusalScope } from './errors/classify.ts';
+import { type ErrorBody, readErrorBody } from './errors/error-body.ts';
+import { type FailedResponse, failedResponseOf } from './errors/failed-response.ts';
+import { requestIdOf } from './response/request-id.ts';
+
+/** Whose failure it is, and what its message must not show. */
+export interface FailureContext {
+  /** The entry's name. */
+  readonly provider: string;
+  /** The plugin's id, under which its details stand. @default 'openai' */
+  readonly pluginId?: string;
+  readonly model: string;
+  /** The provider's id of the request, once headers are there. */
+  readonly requestId?: string | undefined;
+  readonly secrets: readonly (string | undefined)[];
+}
+
+/**
+ * The error for a request that brought no answer: an error status (by the provider's codes, then the status, then its
+ * sentence), or a connection that failed.
+ */
+export function mapOpenAIError(error: unknown, context: FailureContext): FlexiAIError {
+  if (error instanceof FlexiAIError) return error;
+  const failed = failedResponseOf(error);
+  if (failed !== undefined) return responseError(failed, context);
+  // Every error of the SDK's own that has no status is about the connection.
+  if (isObject(error) && 'status' in error) return connectionError(error, context);
+  // What is left was never sent: a body that is no JSON (a BigInt, a cycle), a header that HTTP does not allow.
+  const message = error instanceof Error ? error.message : String(error);
+  return new InvalidRequestError(`The request to "${context.provider}" could not be made: ${message}`, {
+    ...context,
+    cause: error,
+  });
+}
+
+/** The error for an answer that broke off, or does not end. */
+export function mapBodyError(error: unknown, context: FailureContext): FlexiAIError {
+  if (error instanceof FlexiAIError) return error;
+  if (error instanceof BodyTooLargeError) {
+    return new InvalidResponseError(`The answer of "${context.provider}" was given up. ${error.message}`, context);
+  }
+  return connectionError(error, context);
+}
+
+/**
+ * The error inside a 200: an event of a stream, or a whole body. A numeric code is the status that the answer would have
+ * had, were its head not sent before.
+ *
+ * @see https://openrouter.ai/docs/api-reference/errors
+ */
+export function errorInAnswer(payload: unknown, context: FailureContext): FlexiAIError {
+  const body = readErrorBody(payload);
+  const { numericCode } = body;
+  const status = numericCode !== undefined && numericCode >= 400 && numericCode < 600 ? numericCode : undefined;
+  const options = { ...context, ...detailsOf(body, context), status };
+  const message = body.message ?? `"${context.provider}" reported an error and did not say which.`;
+  const type = classify(body, status);
+  if (type !== undefined) return new type(message, options);
+  return status === undefined ? new ServerError(message, options) : errorFromStatus(message, { ...options, status });
+}
+
+function responseError(
+  { status, headers, body: payload, arrived }: FailedResponse,
+  context: FailureContext,
+): FlexiAIError {
+  const body = readErrorBody(payload);
+  const requestId = requestIdOf(headers) ?? context.requestId;
+  const retryAfterMs = retryAfterFromHeaders(headers);
+  const shouldRetry = shouldRetryFromHeaders(headers);
+  const type = classify(body, status);
+  const scope = refusalScope(type, body, payload);
+  const options = { ...context, ...detailsOf(body, context), status, requestId, retryAfterMs, shouldRetry, scope };
+  const message = body.message ?? `"${context.provider}" answered with HTTP ${status} and ${arrived}.`;
+  return type === undefined ? errorFromStatus(message, options) : new type(message, options);
+}
+
+function connectionError(error: unknown, context: FailureContext): ConnectionError {
+  const reason = `${connectionReason(error)}.${connectionHint(error)}`;
+  return new ConnectionError(`The connection to "${context.provider}" failed: ${reason}`, { ...context, cause: error });
+}
+
+function detailsOf(
+  { codes, numericCode, filter }: ErrorBody,
+  { pluginId = OPENAI.id }: FailureContext,
+): Partial<ProviderErrorOptions> {
+  const code = codes[0] ?? (numericCode === undefined ? undefined : String(numericCode));
+  return {
+    ...(code !== undefined && { providerCode: code }),
+    ...(filter !== undefined && { providerMetadata: { [pluginId]: { filter } } }),
+  };
+}
