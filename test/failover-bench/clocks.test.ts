@@ -111,32 +111,35 @@ function client(timeouts: TimeoutOptions, entryTimeouts: TimeoutOptions) {
 
 // Tests of a file run one after the other: what the silent provider does is one setting.
 describe.each(['client', 'entry', 'call'] as const)('the clocks of the %s', (place) => {
-  it.each(silences)('leave a provider that $what on schedule ($mode)', async ({ mode, reply, short, leftAfterMs, says }) => {
-    silent.reply(reply);
-    spare.reply({ text: 'from the spare one' });
-    const asked = silent.requests.length;
-    const clocks = clocksWith(short);
-    const ai = client(place === 'client' ? clocks : {}, place === 'entry' ? clocks : {});
-    const { signal } = new AbortController();
-    const options: CallOptions = { signal, ...(place === 'call' && { timeouts: clocks }) };
-    const started = performance.now();
-    const answer: UnifiedResponse =
-      mode === 'unary'
-        ? await ai.chatCompletion({ prompt: 'Hello' }, options)
-        : await ai.streamChatCompletion({ prompt: 'Hello' }, options).response();
-    const elapsedMs = performance.now() - started;
-    expect(answer).toMatchObject({ text: 'from the spare one', provider: 'spare' });
-    expect(answer.attempts[0]).toMatchObject({ provider: 'silent', errorCode: 'timeout' });
-    expect(answer.attempts[0]?.errorMessage).toContain(says);
-    expect(elapsedMs).toBeGreaterThanOrEqual(leftAfterMs - 5);
-    expect(elapsedMs).toBeLessThan(leftAfterMs + NOISE_MS);
-    // A silent route is not asked again, and the caller's own signal has nothing to do with it.
-    expect(silent.requests.length - asked).toBe(1);
-    expect(signal.aborted).toBe(false);
-    // A limit that only the call chose says nothing about the provider.
-    expect(ai.getProviderStatus('silent').circuit?.consecutiveFailures).toBe(place === 'call' ? 0 : 1);
-    await ai.close();
-  });
+  it.each(silences)(
+    'leave a provider that $what on schedule ($mode)',
+    async ({ mode, reply, short, leftAfterMs, says }) => {
+      silent.reply(reply);
+      spare.reply({ text: 'from the spare one' });
+      const asked = silent.requests.length;
+      const clocks = clocksWith(short);
+      const ai = client(place === 'client' ? clocks : {}, place === 'entry' ? clocks : {});
+      const { signal } = new AbortController();
+      const options: CallOptions = { signal, ...(place === 'call' && { timeouts: clocks }) };
+      const started = performance.now();
+      const answer: UnifiedResponse =
+        mode === 'unary'
+          ? await ai.chatCompletion({ prompt: 'Hello' }, options)
+          : await ai.streamChatCompletion({ prompt: 'Hello' }, options).response();
+      const elapsedMs = performance.now() - started;
+      expect(answer).toMatchObject({ text: 'from the spare one', provider: 'spare' });
+      expect(answer.attempts[0]).toMatchObject({ provider: 'silent', errorCode: 'timeout' });
+      expect(answer.attempts[0]?.errorMessage).toContain(says);
+      expect(elapsedMs).toBeGreaterThanOrEqual(leftAfterMs - 5);
+      expect(elapsedMs).toBeLessThan(leftAfterMs + NOISE_MS);
+      // A silent route is not asked again, and the caller's own signal has nothing to do with it.
+      expect(silent.requests.length - asked).toBe(1);
+      expect(signal.aborted).toBe(false);
+      // A limit that only the call chose says nothing about the provider.
+      expect(ai.getProviderStatus('silent').circuit?.consecutiveFailures).toBe(place === 'call' ? 0 : 1);
+      await ai.close();
+    },
+  );
 });
 
 describe('the total clock', () => {
