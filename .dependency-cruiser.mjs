@@ -1,75 +1,47 @@
 // Who may import whom. `npm run check` reports a breach with the name of the rule; test/layers.test.ts shows that each
 // of these rules can fail. Imports of types count like any others, but for those of Node.
 
-/** The folders of core, from the lowest to the highest. Folders in one row stand side by side. */
-const layers = [
-  ['types'],
-  ['errors'],
-  ['stream', 'transport', 'conversation', 'json-schema'],
-  ['config'],
-  ['provider', 'middleware'],
-  ['resilience'],
-  ['routing'],
-  ['client'],
-  ['tools'],
-  ['node'],
-];
+import { coreRooms } from './scripts/core-rooms.ts';
 
 const core = '^packages/core/src/';
 const tests = '\\.test(-d)?\\.ts$';
-const anyOf = (names) => `(${names.join('|')})`;
+/** What needs Node. */
+const nodeOnly = `${core}(node\\.ts$|config/node/)`;
+/** The files directly in one of these folders of core. */
+const filesIn = (rooms) => `${core}(${rooms.join('|')})/[^/]+$`;
 
-const upwards = layers.slice(0, -1).map((names, index) => ({
-  name: `core-${names.join('-')}-imports-no-higher-layer`,
-  comment: `A file of core imports only from its own and from lower layers (${layers.flat().join(' < ')}).`,
+const upwards = coreRooms.slice(0, -1).map((room, index) => ({
+  name: `core-${room.replace('/', '-')}-imports-no-higher-room`,
+  comment:
+    'A file of core imports only from its own folder and from lower ones: scripts/core-rooms.ts has their order.',
   severity: 'error',
-  from: { path: `${core}${anyOf(names)}/`, pathNot: tests },
-  to: { path: `${core}${anyOf(layers.slice(index + 1).flat())}/` },
-}));
-
-/** The folders of core's client, from the lowest to the highest. What stands in the folder itself joins them. */
-const rooms = ['call', 'report', 'attempt', 'failover', 'answer', 'broadcast', 'upkeep', 'request', 'configuration'];
-const client = `${core}client/`;
-
-const roomsUpwards = rooms.map((name, index) => ({
-  name: `client-${name}-imports-no-higher-room`,
-  comment: `A file of core's client imports only from its own and from lower folders (${rooms.join(' < ')}).`,
-  severity: 'error',
-  from: { path: `${client}${name}/`, pathNot: tests },
-  to: { path: `${client}(${[...rooms.slice(index + 1).map((room) => `${room}/`), '[^/]+\\.ts$'].join('|')})` },
+  from: { path: filesIn([room]), pathNot: tests },
+  to: { path: filesIn(coreRooms.slice(index + 1)) },
 }));
 
 export default {
   forbidden: [
     ...upwards,
-    ...roomsUpwards,
     {
-      name: 'client-folders-have-a-place',
-      comment: "Give a new folder of core's client its place among the others in .dependency-cruiser.mjs.",
-      severity: 'error',
-      from: {},
-      to: { path: `${client}[^/]+/`, pathNot: `${client}${anyOf(rooms)}/` },
-    },
-    {
-      name: 'core-layers-import-no-entry-point',
-      comment: 'index.ts, plugin.ts and node.ts stand on top of all layers.',
+      name: 'core-rooms-import-no-entry-point',
+      comment: 'index.ts, plugin.ts and node.ts stand on top of all folders.',
       severity: 'error',
       from: { path: `${core}[^/]+/`, pathNot: tests },
       to: { path: `${core}[^/]+\\.ts$` },
     },
     {
-      name: 'core-folders-have-a-layer',
-      comment: 'Give a new folder of core its place among the layers in .dependency-cruiser.mjs.',
+      name: 'core-folders-have-a-place',
+      comment: 'Give a new folder of core its place among the others in scripts/core-rooms.ts.',
       severity: 'error',
       from: {},
-      to: { path: `${core}[^/]+/`, pathNot: `${core}${anyOf(layers.flat())}/` },
+      to: { path: `${core}[^/]+/`, pathNot: filesIn(coreRooms) },
     },
     {
       name: 'core-runs-on-edge',
-      comment: 'Only node.ts reaches what is in node/: index.ts and plugin.ts must run everywhere.',
+      comment: 'Only node.ts reaches what is in config/node/: index.ts and plugin.ts must run everywhere.',
       severity: 'error',
-      from: { path: core, pathNot: [`${core}node(/|\\.ts$)`, tests] },
-      to: { path: `${core}node(/|\\.ts$)` },
+      from: { path: core, pathNot: [nodeOnly, tests] },
+      to: { path: nodeOnly },
     },
     {
       name: 'core-knows-no-other-package',
@@ -145,7 +117,7 @@ export default {
       severity: 'error',
       from: {
         path: '^packages/(?!(testing|logger|cli)/)[^/]+/src/',
-        pathNot: ['^packages/(core|cost|cache|metrics)/src/node(/|\\.ts$)', tests],
+        pathNot: [nodeOnly, '^packages/(cost|cache|metrics)/src/node(/|\\.ts$)', tests],
       },
       to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only', 'type-import'] },
     },

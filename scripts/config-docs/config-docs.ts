@@ -1,9 +1,9 @@
-import { defaultOptions } from '../../packages/core/src/config/default-options.ts';
-import { constantCase } from '../../packages/core/src/config/option-name.ts';
-import { SHORT_FORMS } from '../../packages/core/src/config/read-variables.ts';
-import { joinPath } from '../../packages/core/src/config/schema-issues.ts';
+import { defaultOptions } from '../../packages/core/src/config/options/default-options.ts';
+import { constantCase } from '../../packages/core/src/config/variables/option-name.ts';
+import { SHORT_FORMS } from '../../packages/core/src/config/variables/read-variables.ts';
+import { fieldsOf, isObject, listOf } from '../../packages/core/src/data/json-fields.ts';
 import { configJsonSchema, type JsonSchema, PRESETS } from '../../packages/core/src/index.ts';
-import { fieldsOf, isObject, listOf } from '../../packages/core/src/types/json-fields.ts';
+import { joinPath } from '../../packages/core/src/validation/schema-issues.ts';
 import { officialPlugins } from './official-plugins.ts';
 
 /** The whole of docs/flexiai.schema.json. */

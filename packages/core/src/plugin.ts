@@ -1,18 +1,31 @@
 /** Everything that a provider plugin may import, and nothing else. */
 
-export { checkByRules, type OptionRule, type OptionRules, problemsByRules } from './config/option-rules.ts';
-export { unknownOption, unknownValue } from './config/schema-issues.ts';
+export { contentParts, textOf, toolResults } from './conversation/content.ts';
 export type { ConversationRules, MediaRules } from './conversation/conversation-rules.ts';
 export { isTextType } from './conversation/file-text.ts';
 export { plainMedia } from './conversation/plain-media.ts';
+export { assertNever } from './data/assert-never.ts';
+export { toBase64 } from './data/base64.ts';
+export { canonicalText } from './data/canonical-text.ts';
+export { describeValue } from './data/describe-value.ts';
+export { cutSentence, firstSentence } from './data/first-sentence.ts';
+export {
+  countOf,
+  fieldsOf,
+  isObject,
+  type JsonObject,
+  listOf,
+  objectOf,
+  parseJson,
+  stringOf,
+} from './data/json-fields.ts';
+export { isRawSound, mediaTypeOf, mediaTypeOfName } from './data/media-type.ts';
+export { sha256 } from './data/sha256.ts';
+export { wellFormed } from './data/well-formed.ts';
 export { ConfigurationError, type InputIssue, RequestAbortedError } from './errors/client-errors.ts';
-export { connectionReason } from './errors/connection-reason.ts';
-export { describeValue } from './errors/describe-value.ts';
 export { errorFromStatus, type StatusErrorOptions } from './errors/error-from-status.ts';
 export { type ErrorTraits, errorTraits } from './errors/error-traits.ts';
-export { cutSentence, firstSentence } from './errors/first-sentence.ts';
 export { FlexiAIError } from './errors/flexiai-error.ts';
-export { formatIssues } from './errors/format-issues.ts';
 export { withoutQuotedText } from './errors/message-of.ts';
 export {
   AuthenticationError,
@@ -33,13 +46,7 @@ export {
   ServerError,
   UnsupportedError,
 } from './errors/provider-error.ts';
-export {
-  type RateLimitHeaderNames,
-  type RateLimitHeaders,
-  rateLimitFromHeaders,
-} from './errors/rate-limit-headers.ts';
 export { redact } from './errors/redact.ts';
-export { refusesFeature } from './errors/refuses-feature.ts';
 export {
   clampRetryAfter,
   type HeadersLike,
@@ -48,64 +55,6 @@ export {
   retryAfterFromHeaders,
 } from './errors/retry-after.ts';
 export { shouldRetryFromHeaders } from './errors/should-retry.ts';
-export {
-  type AnswerPlans,
-  AnswerRestorer,
-  restoredBatches,
-  restoreResponse,
-} from './json-schema/answer-restorer.ts';
-export type { AnswerPlan } from './json-schema/answer-shape.ts';
-export { anyParameters, type FittedSchema, fitSchema, type UnfittedSchema } from './json-schema/fit-schema.ts';
-export { isPlainPattern } from './json-schema/plain-pattern.ts';
-export {
-  LENIENT_DIALECT,
-  type LiteralType,
-  NUMBER_CONSTRAINTS,
-  type SchemaDialect,
-  type SchemaLimits,
-  type SchemaPlace,
-} from './json-schema/schema-dialect.ts';
-export type { SchemaSize } from './json-schema/schema-size.ts';
-export type { ProviderCapabilities } from './provider/capabilities.ts';
-export { checkApiKey, type ForeignKey } from './provider/check-api-key.ts';
-export { checkHealth } from './provider/check-health.ts';
-export { defaultRegistry } from './provider/default-registry.ts';
-export { type DefinedProvider, defineProvider } from './provider/define-provider.ts';
-export type { Logger } from './provider/logger.ts';
-export { makeSdkClient } from './provider/make-sdk-client.ts';
-export type {
-  CallContext,
-  HealthReport,
-  ModelInfo,
-  Provider,
-  ProviderContext,
-  ResponseHeaders,
-} from './provider/provider.ts';
-export type { EntryOptions, ProviderEntry } from './provider/provider-entry.ts';
-export {
-  type ApiKeyInfo,
-  type KeyCheck,
-  type KnownModel,
-  type ModelRetirement,
-  PROVIDER_API_VERSION,
-  type ProviderPlugin,
-} from './provider/provider-plugin.ts';
-export { shortcomings } from './provider/shortcomings.ts';
-export { AnswerText } from './stream/answer-text.ts';
-export { ArgumentText } from './stream/argument-text.ts';
-export { type PartSource, type PartStream, partStream } from './stream/part-source.ts';
-export { responseFromParts } from './stream/response-accumulator.ts';
-export { partsFromContent } from './stream/response-parts.ts';
-export { connectionHint } from './transport/connection-hint.ts';
-export { describeBody, describeJson } from './transport/describe-body.ts';
-export { type LinkedController, linkController } from './transport/linked-controller.ts';
-export { type ProviderFetch, type ProviderFetchOptions, providerFetch } from './transport/provider-fetch.ts';
-export { BodyTooLargeError, readText } from './transport/read-text.ts';
-export { type ServerSentEvent, SSEParser } from './transport/sse-parser.ts';
-export { assertNever } from './types/assert-never.ts';
-export { toBase64 } from './types/base64.ts';
-export { canonicalText } from './types/canonical-text.ts';
-export { contentParts, textOf, toolResults } from './types/content.ts';
 export type {
   AssistantPart,
   AudioPart,
@@ -124,25 +73,10 @@ export type {
   ToolCallPart,
   ToolResultPart,
   UserPart,
-} from './types/content-part.ts';
-export { costOfAttempts, isUnbilled } from './types/cost-of-attempts.ts';
-export type { EmbeddingRequest, EmbeddingResult } from './types/embedding.ts';
-export type { ErrorCode } from './types/error-code.ts';
-export { type FinishMeaning, finishMeaning } from './types/finish-meaning.ts';
-export { isGrownJson, isSameJson } from './types/grown-json.ts';
-export type { JsonSchema, JsonValue } from './types/json.ts';
-export {
-  countOf,
-  fieldsOf,
-  isObject,
-  type JsonObject,
-  listOf,
-  objectOf,
-  parseJson,
-  stringOf,
-} from './types/json-fields.ts';
-export { isRawSound, mediaTypeOf, mediaTypeOfName } from './types/media-type.ts';
-export { mergeSources } from './types/merge-sources.ts';
+} from './model/content-part.ts';
+export type { EmbeddingRequest, EmbeddingResult } from './model/embedding.ts';
+export type { ErrorCode } from './model/error-code.ts';
+export type { JsonSchema, JsonValue } from './model/json.ts';
 export type {
   AssistantMessage,
   Message,
@@ -150,19 +84,85 @@ export type {
   SystemMessage,
   ToolMessage,
   UserMessage,
-} from './types/message.ts';
-export { parseToolArguments } from './types/parse-tool-arguments.ts';
-export type { RateLimitInfo, RateLimitWindow } from './types/rate-limit-info.ts';
-export { NO_ISSUES, type RequestIssue } from './types/request-issue.ts';
-export { sha256 } from './types/sha256.ts';
-export { stableCallId } from './types/stable-call-id.ts';
-export type { InferInput, InferOutput, StandardSchemaV1 } from './types/standard-schema.ts';
-export type { SourceStreamPart, StreamCitation, StreamPart } from './types/stream-part.ts';
-export type { ToolChoice, ToolDefinition } from './types/tool.ts';
-export { isStandardSchema, toJsonSchema } from './types/tool-schema.ts';
-export type { ReasoningOptions, ResponseFormat, UnifiedRequest } from './types/unified-request.ts';
-export type { FinishReason, UnifiedResponse } from './types/unified-response.ts';
-export type { Usage } from './types/usage.ts';
-export { addTokens, UNKNOWN_USAGE } from './types/usage-totals.ts';
-export type { Warning } from './types/warning.ts';
-export { wellFormed } from './types/well-formed.ts';
+} from './model/message.ts';
+export type { RateLimitInfo, RateLimitWindow } from './model/rate-limit-info.ts';
+export { NO_ISSUES, type RequestIssue } from './model/request-issue.ts';
+export type { InferInput, InferOutput, StandardSchemaV1 } from './model/standard-schema.ts';
+export type { SourceStreamPart, StreamCitation, StreamPart } from './model/stream-part.ts';
+export type { ToolChoice, ToolDefinition } from './model/tool.ts';
+export type { ReasoningOptions, ResponseFormat, UnifiedRequest } from './model/unified-request.ts';
+export type { FinishReason, UnifiedResponse } from './model/unified-response.ts';
+export type { Usage } from './model/usage.ts';
+export type { Warning } from './model/warning.ts';
+export type { ProviderCapabilities } from './plugin/capabilities.ts';
+export { checkApiKey, type ForeignKey } from './plugin/check-api-key.ts';
+export { checkHealth } from './plugin/check-health.ts';
+export { defaultRegistry } from './plugin/default-registry.ts';
+export { type DefinedProvider, defineProvider } from './plugin/define-provider.ts';
+export { type FinishMeaning, finishMeaning } from './plugin/finish-meaning.ts';
+export { connectionHint } from './plugin/http/connection-hint.ts';
+export { connectionReason } from './plugin/http/connection-reason.ts';
+export { describeBody, describeJson } from './plugin/http/describe-body.ts';
+export { type LinkedController, linkController } from './plugin/http/linked-controller.ts';
+export { type ProviderFetch, type ProviderFetchOptions, providerFetch } from './plugin/http/provider-fetch.ts';
+export {
+  type RateLimitHeaderNames,
+  type RateLimitHeaders,
+  rateLimitFromHeaders,
+} from './plugin/http/rate-limit-headers.ts';
+export { BodyTooLargeError, readText } from './plugin/http/read-text.ts';
+export { ArgumentText } from './plugin/json/argument-text.ts';
+export { isGrownJson, isSameJson } from './plugin/json/grown-json.ts';
+export {
+  type AnswerPlans,
+  AnswerRestorer,
+  restoredBatches,
+  restoreResponse,
+} from './plugin/json-schema/answer-restorer.ts';
+export type { AnswerPlan } from './plugin/json-schema/answer-shape.ts';
+export { anyParameters, type FittedSchema, fitSchema, type UnfittedSchema } from './plugin/json-schema/fit-schema.ts';
+export { isPlainPattern } from './plugin/json-schema/plain-pattern.ts';
+export {
+  LENIENT_DIALECT,
+  type LiteralType,
+  NUMBER_CONSTRAINTS,
+  type SchemaDialect,
+  type SchemaLimits,
+  type SchemaPlace,
+} from './plugin/json-schema/schema-dialect.ts';
+export type { SchemaSize } from './plugin/json-schema/schema-size.ts';
+export type { Logger } from './plugin/logger.ts';
+export { makeSdkClient } from './plugin/make-sdk-client.ts';
+export type {
+  CallContext,
+  HealthReport,
+  ModelInfo,
+  Provider,
+  ProviderContext,
+  ResponseHeaders,
+} from './plugin/provider.ts';
+export type { EntryOptions, ProviderEntry } from './plugin/provider-entry.ts';
+export {
+  type ApiKeyInfo,
+  type KeyCheck,
+  type KnownModel,
+  type ModelRetirement,
+  PROVIDER_API_VERSION,
+  type ProviderPlugin,
+} from './plugin/provider-plugin.ts';
+export { refusesFeature } from './plugin/refuses-feature.ts';
+export { shortcomings } from './plugin/shortcomings.ts';
+export { type ServerSentEvent, SSEParser } from './plugin/sse/sse-parser.ts';
+export { stableCallId } from './plugin/stable-call-id.ts';
+export { AnswerText } from './stream/answer-text.ts';
+export { mergeSources } from './stream/merge-sources.ts';
+export { parseToolArguments } from './stream/parse-tool-arguments.ts';
+export { type PartSource, type PartStream, partStream } from './stream/part-source.ts';
+export { responseFromParts } from './stream/response-accumulator.ts';
+export { partsFromContent } from './stream/response-parts.ts';
+export { costOfAttempts, isUnbilled } from './usage/cost-of-attempts.ts';
+export { addTokens, UNKNOWN_USAGE } from './usage/usage-totals.ts';
+export { formatIssues } from './validation/format-issues.ts';
+export { checkByRules, type OptionRule, type OptionRules, problemsByRules } from './validation/option-rules.ts';
+export { unknownOption, unknownValue } from './validation/schema-issues.ts';
+export { isStandardSchema, toJsonSchema } from './validation/tool-schema.ts';

@@ -1,14 +1,14 @@
-import type { RoutingCandidate } from '../config/routing-config.ts';
+import type { RoutingCandidate } from '../config/options/routing-config.ts';
 import type { CandidateIdentity } from '../middleware/candidate-identity.ts';
 import type { DetachedOptions, MiddlewareContext } from '../middleware/middleware.ts';
 import type { MiddlewareEvents } from '../middleware/middleware-events.ts';
+import type { PriceSource } from '../model/price-source.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
 import { candidateOf } from '../routing/candidate.ts';
 import type { Plan } from '../routing/plan.ts';
 import type { Route } from '../routing/route.ts';
-import type { PriceSource } from '../types/price-source.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { Call } from './call/call.ts';
-import type { ClientEmitter } from './report/client-emitter.ts';
+import type { ClientEmitter } from './events/client-emitter.ts';
 
 /** What the context of a call is made of. */
 export interface CallSurroundings {

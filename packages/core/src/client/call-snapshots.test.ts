@@ -5,8 +5,8 @@ import { rawProvider } from '../../test/raw-provider.ts';
 import { answer, scripted } from '../../test/scripted-provider.ts';
 import { errorOf, settled } from '../../test/settle.ts';
 import { type CallOptions, type ChatRequest, createFlexiAI, type Middleware, runTools, ServerError } from '../index.ts';
+import type { ToolCallPart } from '../model/content-part.ts';
 import type { EmbeddingRequest } from '../plugin.ts';
-import type { ToolCallPart } from '../types/content-part.ts';
 
 // What the caller gave is taken as it was when the call was made, whatever changes it later.
 

@@ -1,15 +1,15 @@
 import { ownCopy, takeChanged } from '../conversation/take-request.ts';
 import { compose } from '../middleware/compose.ts';
 import type { DetachedOptions, MiddlewareContext } from '../middleware/middleware.ts';
-import { type Logger, warn } from '../provider/logger.ts';
+import type { StreamPart } from '../model/stream-part.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
+import { type Logger, warn } from '../plugin/logger.ts';
 import type { Plan } from '../routing/plan.ts';
 import { throwIfUnfit } from '../routing/request-issues.ts';
 import type { Route } from '../routing/route.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
 import { observedSource } from '../stream/stream-observer.ts';
-import type { StreamPart } from '../types/stream-part.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
 import { openAnswer } from './answer/open-answer.ts';
 import { stoppableSource } from './answer/stoppable-source.ts';
 import type { ModelHints } from './attempt/model-hints.ts';
@@ -17,11 +17,11 @@ import { Call } from './call/call.ts';
 import { waitForPrices } from './call/wait-for-prices.ts';
 import { callContext } from './call-context.ts';
 import type { ClientSetup } from './client-setup.ts';
-import type { CallBooks } from './report/call-books.ts';
-import type { ClientEmitter } from './report/client-emitter.ts';
-import type { Hooks } from './report/hooks.ts';
-import type { ObservedCalls } from './report/observed-calls.ts';
-import { tell } from './report/tell.ts';
+import type { CallBooks } from './events/call-books.ts';
+import type { ClientEmitter } from './events/client-emitter.ts';
+import type { Hooks } from './events/hooks.ts';
+import type { ObservedCalls } from './events/observed-calls.ts';
+import { tell } from './events/tell.ts';
 import { resolveAliases } from './request/model-aliases.ts';
 
 /** What stands inside the middleware around a call. */

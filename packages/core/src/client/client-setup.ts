@@ -1,23 +1,23 @@
-import type { HedgeConfig } from '../config/hedge-config.ts';
-import type { RoutingConfig } from '../config/routing-config.ts';
-import type { StreamingConfig } from '../config/streaming-config.ts';
-import type { TimeoutOptions } from '../config/timeout-config.ts';
+import type { HedgeConfig } from '../config/options/hedge-config.ts';
+import type { RoutingConfig } from '../config/options/routing-config.ts';
+import type { StreamingConfig } from '../config/options/streaming-config.ts';
+import type { TimeoutOptions } from '../config/options/timeout-config.ts';
+import { sameData } from '../data/same-data.ts';
 import { admissionsOf } from '../middleware/admissions.ts';
 import { compose } from '../middleware/compose.ts';
 import { GuardedPrices } from '../middleware/guarded-prices.ts';
 import type { Middleware } from '../middleware/middleware.ts';
-import type { Logger } from '../provider/logger.ts';
+import type { PriceSource } from '../model/price-source.ts';
+import type { Logger } from '../plugin/logger.ts';
 import { priceAdvice } from '../routing/price-advice.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import { RouteTable } from '../routing/route-table.ts';
 import { Router } from '../routing/router.ts';
-import type { PriceSource } from '../types/price-source.ts';
-import { sameData } from '../types/same-data.ts';
 import type { AttemptEnvironment } from './attempt/attempt-environment.ts';
-import type { ClientEmitter } from './report/client-emitter.ts';
-import type { ClientSnapshot } from './report/client-snapshot.ts';
-import type { Hooks } from './report/hooks.ts';
+import type { ClientEmitter } from './events/client-emitter.ts';
+import type { Hooks } from './events/hooks.ts';
 import type { ModelAliases } from './request/model-aliases.ts';
+import type { ClientSnapshot } from './status/client-snapshot.ts';
 
 /** What `createFlexiAI` made of its configuration. */
 export interface ClientParts {

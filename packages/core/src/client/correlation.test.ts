@@ -11,7 +11,7 @@ import {
   type Middleware,
   ServerError,
 } from '../index.ts';
-import { EVENT_NAMES } from './report/client-events.ts';
+import { EVENT_NAMES } from './events/client-events.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };

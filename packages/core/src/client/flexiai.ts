@@ -1,24 +1,24 @@
+import type { FlexiAIConfig } from '../config/flexiai-config.ts';
 import type { Middleware } from '../middleware/middleware.ts';
-import type { HealthReport } from '../provider/provider.ts';
-import type { AnyProviderPlugin } from '../provider/provider-plugin.ts';
+import type { EmbeddingResponse } from '../model/embedding.ts';
+import type { InferOutput, StandardSchemaV1 } from '../model/standard-schema.ts';
+import type { ChatRequest } from '../model/unified-request.ts';
+import type { UnifiedResponse } from '../model/unified-response.ts';
+import type { HealthReport } from '../plugin/provider.ts';
+import type { AnyProviderPlugin } from '../plugin/provider-plugin.ts';
 import type { ResponseStream } from '../stream/response-stream.ts';
-import type { EmbeddingResponse } from '../types/embedding.ts';
-import type { InferOutput, StandardSchemaV1 } from '../types/standard-schema.ts';
-import type { ChatRequest } from '../types/unified-request.ts';
-import type { UnifiedResponse } from '../types/unified-response.ts';
 import type { BroadcastOptions, BroadcastResult } from './broadcast/broadcast-result.ts';
 import type { CallOptions } from './call/call.ts';
-import type { FlexiAIConfig } from './configuration/flexiai-config.ts';
-import type { ClientEventListener, ClientEventName } from './report/client-events.ts';
-import type { ClientSnapshot } from './report/client-snapshot.ts';
-import type { Explanation } from './report/explanation.ts';
-import type { Instrumentation } from './report/instrumentation.ts';
-import type { ClientHealth, ProviderStatus } from './report/provider-status.ts';
-import type { RequestStats } from './report/request-stats.ts';
+import type { ClientEventListener, ClientEventName } from './events/client-events.ts';
+import type { Instrumentation } from './events/instrumentation.ts';
+import type { ModelListing } from './lifecycle/list-provider-models.ts';
+import type { CloseOptions } from './lifecycle/shutdown.ts';
+import type { WarmUpReport } from './lifecycle/warm-up-provider.ts';
 import type { EmbedRequest } from './request/validate-embedding.ts';
-import type { ModelListing } from './upkeep/list-provider-models.ts';
-import type { CloseOptions } from './upkeep/shutdown.ts';
-import type { WarmUpReport } from './upkeep/warm-up-provider.ts';
+import type { ClientSnapshot } from './status/client-snapshot.ts';
+import type { Explanation } from './status/explanation.ts';
+import type { ClientHealth, ProviderStatus } from './status/provider-status.ts';
+import type { RequestStats } from './status/request-stats.ts';
 
 /** A request whose answer is held to a Standard Schema, and typed by it. */
 export type StructuredRequest<Schema extends StandardSchemaV1> = ChatRequest & {

@@ -1,8 +1,8 @@
 import type { InputIssue } from '../errors/client-errors.ts';
+import { joinPath } from '../validation/schema-issues.ts';
 import { type ConfigNode, mergeNodes, nodeAt, nodeOf } from './config-tree.ts';
-import { presetProblem } from './preset-problem.ts';
-import { PRESETS } from './presets.ts';
-import { joinPath } from './schema-issues.ts';
+import { presetProblem } from './options/preset-problem.ts';
+import { PRESETS } from './options/presets.ts';
 
 const builtIn: ReadonlyMap<string, object> = new Map(Object.entries(PRESETS));
 

@@ -1,4 +1,4 @@
-import { isObject } from '../types/json-fields.ts';
+import { isObject } from '../data/json-fields.ts';
 
 /** The layers of a configuration, from the lowest to the highest. */
 export type ConfigSource = 'default' | 'preset' | 'file' | 'environment' | 'object';

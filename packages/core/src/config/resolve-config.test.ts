@@ -1,80 +1,89 @@
 import { describe, expect, it } from 'vitest';
-import { resolveCircuitBreaker } from './circuit-breaker-config.ts';
-import { resolveRetry } from './retry-config.ts';
-import { resolveTimeouts } from './timeout-config.ts';
+import { scripted } from '../../test/scripted-provider.ts';
+import { ConfigurationError, createFlexiAI, PRESETS, type PresetName, resolveConfig } from '../index.ts';
 
-describe('resolveRetry', () => {
-  it('has the documented defaults', () => {
-    expect(resolveRetry()).toEqual({
-      maxRetries: 2,
-      baseDelayMs: 500,
-      maxDelayMs: 8000,
-      maxRetryAfterMs: 20_000,
-      budget: { ratio: 5, minPerSecond: 0.02 },
-      retryOn: {},
-      failoverOn: {},
+const a = scripted('a');
+const providers = [a({ model: 'm' })];
+
+describe('resolveConfig', () => {
+  it('lays each layer over those before it', () => {
+    const logger = { debug() {}, info() {}, warn() {}, error() {} };
+    const config = resolveConfig({ retry: { maxRetries: 1, baseDelayMs: 5 }, providers, logger }, undefined, {
+      retry: { maxRetries: 2 },
+      timeouts: { totalMs: 9 },
+      logger: undefined,
     });
+    expect(config).toEqual({ retry: { maxRetries: 2, baseDelayMs: 5 }, timeouts: { totalMs: 9 }, providers, logger });
+    expect(config.providers[0]).toBe(providers[0]);
+    expect(config.logger).toBe(logger);
   });
 
-  it('keeps what is given, zero and false included, and freezes it', () => {
-    const retryOn = { server: false };
-    const config = resolveRetry({ maxRetries: 0, baseDelayMs: 0, budget: false, retryOn });
-    expect(config).toMatchObject({ maxRetries: 0, baseDelayMs: 0, maxDelayMs: 8000, budget: false, retryOn });
-    expect(config.retryOn).not.toBe(retryOn);
-    expect([config, config.retryOn, resolveRetry().budget].every(Object.isFrozen)).toBe(true);
-    expect(resolveRetry({ budget: { ratio: 0 } }).budget).toEqual({ ratio: 0, minPerSecond: 0.02 });
+  it('shows nothing of a preset beneath a layer that switched its group off, whatever comes after', () => {
+    const presets = { mine: { circuitBreaker: { failureThreshold: 3 } } };
+    const config = resolveConfig(
+      { presets, preset: 'mine' },
+      { circuitBreaker: false },
+      { circuitBreaker: { recoveryTimeoutMs: 5 } },
+    );
+    expect(config.circuitBreaker).toEqual({ recoveryTimeoutMs: 5 });
+  });
+
+  it('puts the preset that is named last beneath all layers', () => {
+    const config = resolveConfig({ preset: 'fast', retry: { maxRetries: 7 } }, { preset: 'batch' });
+    expect(config.retry).toEqual({ ...PRESETS.batch.retry, maxRetries: 7 });
+    expect(config).not.toHaveProperty('preset');
   });
 });
 
-describe('resolveTimeouts', () => {
-  it('has the documented defaults, a longer one for the headers of unary calls', () => {
-    expect(resolveTimeouts()).toEqual({
-      headersMs: 30_000,
-      unaryHeadersMs: 120_000,
-      firstContentMs: 60_000,
-      idleMs: 30_000,
-      totalMs: 600_000,
-    });
+describe('a preset', () => {
+  it.each(Object.keys(PRESETS) as PresetName[])('%s makes a client', async (preset) => {
+    const ai = createFlexiAI({ providers, preset });
+    expect((await ai.chatCompletion({ prompt: 'x' })).text).toBe('ok');
+    await ai.close();
   });
 
-  it('takes each clock from the first layer that sets it', () => {
-    expect(
-      resolveTimeouts({ headersMs: 1 }, undefined, { headersMs: 2, idleMs: 2 }, { idleMs: 3, totalMs: 3 }),
-    ).toEqual({ headersMs: 1, unaryHeadersMs: 1, firstContentMs: 60_000, idleMs: 2, totalMs: 3 });
+  it('sets what nobody else sets', () => {
+    const opening = (config: object) => createFlexiAI({ providers, ...config }).getProviderStatus('a').circuit;
+    expect(opening({ preset: 'development' })).toBeUndefined();
+    expect(opening({ preset: 'development', circuitBreaker: {} })).toBeDefined();
   });
-});
 
-describe('resolveCircuitBreaker', () => {
-  it('has the documented defaults for each kind', () => {
-    const recovery = {
-      recoveryTimeoutMs: 10_000,
-      maxRecoveryTimeoutMs: 60_000,
-      halfOpenMaxCalls: 1,
-      whenAlone: 'ask',
+  it('of your own can build on another, and on one of the same name', () => {
+    const presets = {
+      night: { preset: 'batch', retry: { maxRetries: 1 } },
+      later: { preset: 'night', timeouts: { totalMs: 5 } },
+      fast: { preset: 'fast', retry: { maxRetries: 3 } },
     };
-    expect(resolveCircuitBreaker()).toEqual({ ...recovery, kind: 'consecutive', failureThreshold: 5 });
-    expect(resolveCircuitBreaker({ kind: 'sampling' })).toEqual({
-      ...recovery,
-      kind: 'sampling',
-      failureThreshold: 0.5,
-      windowMs: 30_000,
-      minimumCallsPerSecond: 0.2,
+    expect(resolveConfig({ preset: 'later', presets })).toEqual({
+      ...PRESETS.batch,
+      retry: { ...PRESETS.batch.retry, maxRetries: 1 },
+      timeouts: { ...PRESETS.batch.timeouts, totalMs: 5 },
     });
-    expect(resolveCircuitBreaker({ kind: 'count' })).toEqual({
-      ...recovery,
-      kind: 'count',
-      failureThreshold: 0.5,
-      windowCalls: 20,
-      minimumCalls: 10,
-    });
-    expect(resolveCircuitBreaker({ kind: 'count', windowCalls: 5 })).toMatchObject({ minimumCalls: 3 });
+    expect(resolveConfig({ preset: 'fast', presets }).retry).toEqual({ ...PRESETS.fast.retry, maxRetries: 3 });
   });
 
-  it('never recovers more slowly at most than at least', () => {
-    expect(resolveCircuitBreaker({ recoveryTimeoutMs: 120_000 }).maxRecoveryTimeoutMs).toBe(120_000);
-    expect(resolveCircuitBreaker({ recoveryTimeoutMs: 1000, maxRecoveryTimeoutMs: 10 })).toMatchObject({
-      recoveryTimeoutMs: 1000,
-      maxRecoveryTimeoutMs: 1000,
-    });
+  it.each([
+    ['realiable', {}, 'preset: there is no preset "realiable"; did you mean "reliable"?'],
+    ['zzz', { own: {} }, 'there are own, reliable, fast, cheap, development, batch'],
+    ['a', { a: { preset: 'b' }, b: { preset: 'a' } }, 'presets.b.preset: is a circle: a → b → a'],
+    [7, {}, "expected a preset's name, got 7"],
+    ['constructor', {}, 'there is no preset'],
+  ])('%j that is none is refused', (preset, presets, message) => {
+    const make = () => resolveConfig({ preset: preset as string, presets });
+    expect(make).toThrow(ConfigurationError);
+    expect(make).toThrow(message);
+    expect(() => createFlexiAI({ providers, preset: preset as string, presets })).toThrow(message);
+  });
+
+  it('that holds a mistake is refused, in use or not, and its mistake told once', () => {
+    const presets = { mine: { retri: {}, timeouts: { totalMs: -1 } }, other: 7 };
+    for (const preset of [undefined, 'mine']) {
+      const make = () =>
+        createFlexiAI({ providers, presets: presets as never, ...(preset !== undefined && { preset }) });
+      expect(make).toThrow(/presets\.mine\.retri: unknown option; did you mean "retry"\?/);
+      expect(make).toThrow(/presets\.mine\.timeouts\.totalMs: must be more than 0/);
+      expect(make).toThrow(/presets\.other: expected an object of options, got 7/);
+      expect(make).not.toThrow(/- timeouts\.totalMs/);
+    }
   });
 });

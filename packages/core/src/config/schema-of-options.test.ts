@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as zod from 'zod';
 import * as z from 'zod/mini';
-import type { StandardSchemaV1 } from '../types/standard-schema.ts';
-import { clientSchemas, entrySchemas } from './option-schemas.ts';
+import type { StandardSchemaV1 } from '../model/standard-schema.ts';
+import { clientSchemas, entrySchemas } from './options/option-schemas.ts';
 import { schemaOfOptions } from './schema-of-options.ts';
 
 /** What zod itself says, without what says nothing. */

@@ -1,7 +1,7 @@
-import type { JsonSchema } from '../types/json.ts';
-import { fieldsOf, isObject, listOf } from '../types/json-fields.ts';
-import type { StandardSchemaV1 } from '../types/standard-schema.ts';
-import { toJsonSchema } from '../types/tool-schema.ts';
+import { fieldsOf, isObject, listOf } from '../data/json-fields.ts';
+import type { JsonSchema } from '../model/json.ts';
+import type { StandardSchemaV1 } from '../model/standard-schema.ts';
+import { toJsonSchema } from '../validation/tool-schema.ts';
 
 /**
  * The JSON Schema of what options are given, from a schema that can describe itself, or from one of zod's small form, which

@@ -1,7 +1,7 @@
-import { bytesOfBase64 } from '../types/base64.ts';
-import type { FilePart } from '../types/content-part.ts';
-import { mediaTypeOf, mediaTypeOfName } from '../types/media-type.ts';
-import { wellFormed } from '../types/well-formed.ts';
+import { bytesOfBase64 } from '../data/base64.ts';
+import { mediaTypeOf, mediaTypeOfName } from '../data/media-type.ts';
+import { wellFormed } from '../data/well-formed.ts';
+import type { FilePart } from '../model/content-part.ts';
 
 /** Types of text whose names do not begin with `text/`. */
 const TEXT_TYPES: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
-import type { AudioPart, FilePart, ImagePart, UserPart } from '../types/content-part.ts';
-import { mediaTypeOf } from '../types/media-type.ts';
+import { mediaTypeOf } from '../data/media-type.ts';
+import type { AudioPart, FilePart, ImagePart, UserPart } from '../model/content-part.ts';
 import type { MediaRules } from './conversation-rules.ts';
 import { fileAsText, isTextType } from './file-text.ts';
 

@@ -1,5 +1,5 @@
-import type { UnifiedRequest } from '../types/unified-request.ts';
-import type { Warning } from '../types/warning.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
+import type { Warning } from '../model/warning.ts';
 import type { ConversationChange, ConversationRules, MediaRules } from './conversation-rules.ts';
 import { plainRequest } from './plain-request.ts';
 import { prepareFor } from './prepare-for.ts';

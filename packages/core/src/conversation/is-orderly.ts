@@ -1,5 +1,5 @@
-import type { AssistantPart, ToolResultPart } from '../types/content-part.ts';
-import type { Message } from '../types/message.ts';
+import type { AssistantPart, ToolResultPart } from '../model/content-part.ts';
+import type { Message } from '../model/message.ts';
 import type { ToolCallIds } from './tool-call-ids.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { toolResults } from '../types/content.ts';
-import type { ToolCallPart, ToolResultPart } from '../types/content-part.ts';
-import type { Message } from '../types/message.ts';
+import type { ToolCallPart, ToolResultPart } from '../model/content-part.ts';
+import type { Message } from '../model/message.ts';
+import { toolResults } from './content.ts';
 
 /** A call, and where it stands. */
 export interface PlacedCall {

@@ -1,8 +1,8 @@
-import { bytesOfBase64, toBase64 } from '../types/base64.ts';
-import type { AudioPart, BinaryData, FilePart, ImagePart } from '../types/content-part.ts';
-import { isRawSound, mediaTypeOf, mediaTypeOfName } from '../types/media-type.ts';
-import { pictureTypeOf } from '../types/picture-type.ts';
+import { bytesOfBase64, toBase64 } from '../data/base64.ts';
+import { isRawSound, mediaTypeOf, mediaTypeOfName } from '../data/media-type.ts';
+import type { AudioPart, BinaryData, FilePart, ImagePart } from '../model/content-part.ts';
 import { isTextType } from './file-text.ts';
+import { pictureTypeOf } from './picture-type.ts';
 
 /** What a `data:` URL holds. */
 interface UrlContent {

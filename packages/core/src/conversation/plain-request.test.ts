@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { propertyRuns } from '../../../../test/long-form.ts';
-import type { UserPart } from '../types/content-part.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
+import type { UserPart } from '../model/content-part.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
 import { plainRequest } from './plain-request.ts';
 
 const half = 'cut \uD83D';

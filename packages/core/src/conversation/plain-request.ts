@@ -1,8 +1,8 @@
-import type { ContentPart } from '../types/content-part.ts';
-import type { Message } from '../types/message.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
-import type { Warning } from '../types/warning.ts';
-import { wellFormedData } from '../types/well-formed.ts';
+import { wellFormedData } from '../data/well-formed.ts';
+import type { ContentPart } from '../model/content-part.ts';
+import type { Message } from '../model/message.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
+import type { Warning } from '../model/warning.ts';
 import { plainMedia } from './plain-media.ts';
 
 /** A request in the form that every plugin can take for granted. */

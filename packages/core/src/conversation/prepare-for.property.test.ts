@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { propertyRuns } from '../../../../test/long-form.ts';
-import { toolResults } from '../types/content.ts';
-import type { ToolCallPart, ToolResultPart } from '../types/content-part.ts';
-import type { Message } from '../types/message.ts';
+import type { ToolCallPart, ToolResultPart } from '../model/content-part.ts';
+import type { Message } from '../model/message.ts';
+import { toolResults } from './content.ts';
 import { prepareFor } from './prepare-for.ts';
 
 const target = { provider: 'target', reasoning: true };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AssistantPart, UserPart } from '../types/content-part.ts';
-import type { Message } from '../types/message.ts';
+import type { AssistantPart, UserPart } from '../model/content-part.ts';
+import type { Message } from '../model/message.ts';
 import type { ConversationTarget } from './conversation-rules.ts';
 import { prepareFor } from './prepare-for.ts';
 

@@ -1,7 +1,7 @@
-import { assertNever } from '../types/assert-never.ts';
-import { toolResults } from '../types/content.ts';
-import type { AssistantPart, TextPart, ToolCallPart, ToolResultPart, UserPart } from '../types/content-part.ts';
-import type { AssistantMessage, Message, SystemMessage, ToolMessage, UserMessage } from '../types/message.ts';
+import { assertNever } from '../data/assert-never.ts';
+import type { AssistantPart, TextPart, ToolCallPart, ToolResultPart, UserPart } from '../model/content-part.ts';
+import type { AssistantMessage, Message, SystemMessage, ToolMessage, UserMessage } from '../model/message.ts';
+import { toolResults } from './content.ts';
 import type { ConversationChange, ConversationTarget, MediaRules } from './conversation-rules.ts';
 import { fitMedia } from './fit-media.ts';
 import { isOrderly } from './is-orderly.ts';

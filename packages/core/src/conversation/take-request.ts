@@ -1,9 +1,9 @@
+import { copyData, isCopy, isPlainData } from '../data/copy-data.ts';
+import { isObject, type JsonObject } from '../data/json-fields.ts';
 import { type InputIssue, ValidationError } from '../errors/client-errors.ts';
-import { formatIssues } from '../errors/format-issues.ts';
 import { messageOf } from '../errors/message-of.ts';
-import { copyData, isCopy, isPlainData } from '../types/copy-data.ts';
-import { isObject, type JsonObject } from '../types/json-fields.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
+import { formatIssues } from '../validation/format-issues.ts';
 
 /**
  * A request as it is now: what becomes of the caller's object while the call runs changes nothing. Containers are copied, texts

@@ -14,11 +14,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'flexiai-copies-'));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   // Node takes types out of sources by itself, but not of those under node_modules.
-  for (const copy of ['one', 'two']) {
-    for (const part of ['types', 'errors', 'provider', 'config', 'stream']) {
-      await cp(join(source, part), join(folder, copy, part), { recursive: true });
-    }
-  }
+  for (const copy of ['one', 'two']) await cp(source, join(folder, copy), { recursive: true });
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
@@ -65,9 +61,9 @@ it('holds errors of one physical copy of the library to be instances of the clas
 
 it('shares one default registry between two physical copies', async () => {
   const seen = await inProcess(`
-    import { defaultRegistry as one } from './one/provider/default-registry.ts';
-    import { defaultRegistry as two } from './two/provider/default-registry.ts';
-    import { defineProvider } from './one/provider/define-provider.ts';
+    import { defaultRegistry as one } from './one/plugin/default-registry.ts';
+    import { defaultRegistry as two } from './two/plugin/default-registry.ts';
+    import { defineProvider } from './one/plugin/define-provider.ts';
     const configSchema = { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } };
     const echo = defineProvider({ id: 'echo', displayName: 'Echo', configSchema, create: () => ({}) });
     one().register(echo);

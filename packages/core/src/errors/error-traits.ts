@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../types/error-code.ts';
+import type { ErrorCode } from '../model/error-code.ts';
 
 /** Whose matter an error is: for dashboards, alerts and people. */
 export type ErrorCategory = 'caller' | 'credential' | 'throttled' | 'provider' | 'network' | 'client';

@@ -1,5 +1,5 @@
-import type { SkippedCandidate } from '../types/attempt.ts';
-import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { SkippedCandidate } from '../model/attempt.ts';
+import type { UnifiedResponse } from '../model/unified-response.ts';
 import { brand, FlexiAIError, type FlexiAIErrorOptions } from './flexiai-error.ts';
 import { ProviderError, type ProviderErrorOptions } from './provider-error.ts';
 

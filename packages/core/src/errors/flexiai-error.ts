@@ -1,5 +1,5 @@
-import type { Attempt } from '../types/attempt.ts';
-import type { ErrorCode } from '../types/error-code.ts';
+import type { Attempt } from '../model/attempt.ts';
+import type { ErrorCode } from '../model/error-code.ts';
 import { type ErrorCategory, errorTraits } from './error-traits.ts';
 import { withoutQuotedText } from './message-of.ts';
 import { redact, redactValue } from './redact.ts';

@@ -1,4 +1,4 @@
-import { isError } from '../types/platform-objects.ts';
+import { isError } from '../data/platform-objects.ts';
 
 /** What somebody else's code threw, as a message. */
 export function messageOf(error: unknown): string {

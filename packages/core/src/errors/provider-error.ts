@@ -1,6 +1,6 @@
-import type { ProviderMetadata } from '../types/content-part.ts';
-import type { ErrorCode } from '../types/error-code.ts';
-import { cutSentence } from './first-sentence.ts';
+import { cutSentence } from '../data/first-sentence.ts';
+import type { ProviderMetadata } from '../model/content-part.ts';
+import type { ErrorCode } from '../model/error-code.ts';
 import { brand, FlexiAIError, type FlexiAIErrorOptions } from './flexiai-error.ts';
 import { redactValue } from './redact.ts';
 import { clampRetryAfter } from './retry-after.ts';

@@ -1,9 +1,9 @@
+import { describeValue } from '../data/describe-value.ts';
 import { ConfigurationError } from '../errors/client-errors.ts';
-import { describeValue } from '../errors/describe-value.ts';
 import { FlexiAIError } from '../errors/flexiai-error.ts';
 import { messageOf } from '../errors/message-of.ts';
-import { type Logger, warn } from '../provider/logger.ts';
-import type { Attempt } from '../types/attempt.ts';
+import type { Attempt } from '../model/attempt.ts';
+import { type Logger, warn } from '../plugin/logger.ts';
 import type { Middleware } from './middleware.ts';
 import type {
   AdmissionForecast,

@@ -1,4 +1,4 @@
-import { describeValue } from '../errors/describe-value.ts';
+import { describeValue } from '../data/describe-value.ts';
 import type { Middleware } from './middleware.ts';
 
 /** What is wrong with a middleware; `undefined` when nothing is. */

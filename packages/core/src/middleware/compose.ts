@@ -1,6 +1,6 @@
-import { describeValue } from '../errors/describe-value.ts';
+import { describeValue } from '../data/describe-value.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
 import type { ResponseStream } from '../stream/response-stream.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { Middleware, MiddlewareContext } from './middleware.ts';
 
 /** One handler out of a chain of middleware and what they stand around. */

@@ -1,6 +1,6 @@
 import { messageOf } from '../errors/message-of.ts';
-import { type Logger, warn } from '../provider/logger.ts';
-import type { AttemptUsage, PricedEntry, PricedUsage, PriceSource } from '../types/price-source.ts';
+import type { AttemptUsage, PricedEntry, PricedUsage, PriceSource } from '../model/price-source.ts';
+import { type Logger, warn } from '../plugin/logger.ts';
 
 /**
  * A price source whose mistakes cost no answer: what it throws is an unknown price, and is logged once; what is no amount of money

@@ -1,8 +1,8 @@
-import type { RoutingCandidate } from '../config/routing-config.ts';
-import type { Logger } from '../provider/logger.ts';
+import type { RoutingCandidate } from '../config/options/routing-config.ts';
+import type { PriceSource } from '../model/price-source.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
+import type { Logger } from '../plugin/logger.ts';
 import type { ResponseStream } from '../stream/response-stream.ts';
-import type { PriceSource } from '../types/price-source.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
 import type { CandidateIdentity } from './candidate-identity.ts';
 import type { MiddlewareEvents } from './middleware-events.ts';
 import type { AdmissionForecast, AdmissionPreview, AdmissionQuestion, AdmissionVerdict } from './try-admission.ts';

@@ -1,9 +1,9 @@
 import type { BudgetExceededError } from '../errors/client-errors.ts';
-import type { Logger } from '../provider/logger.ts';
-import type { Attempt } from '../types/attempt.ts';
-import type { EmbeddingRequest } from '../types/embedding.ts';
-import type { PricedEntry } from '../types/price-source.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
+import type { Attempt } from '../model/attempt.ts';
+import type { EmbeddingRequest } from '../model/embedding.ts';
+import type { PricedEntry } from '../model/price-source.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
+import type { Logger } from '../plugin/logger.ts';
 
 /** One candidate of a call, as an admission sees it. */
 export interface AdmissionTarget {

@@ -1,5 +1,5 @@
-import { LONGEST_RESET_MS } from '../errors/rate-limit-headers.ts';
-import type { RateLimitWindow } from '../types/rate-limit-info.ts';
+import type { RateLimitWindow } from '../model/rate-limit-info.ts';
+import { LONGEST_RESET_MS } from '../plugin/http/rate-limit-headers.ts';
 import { Until } from './until.ts';
 
 /** Milliseconds of a minute. */

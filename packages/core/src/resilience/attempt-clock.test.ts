@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { resolveTimeouts, type TimeoutOptions } from '../config/timeout-config.ts';
+import { resolveTimeouts, type TimeoutOptions } from '../config/options/timeout-config.ts';
 import { AttemptClock, type Expiry } from './attempt-clock.ts';
 
 beforeEach(() => {

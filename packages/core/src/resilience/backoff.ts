@@ -1,4 +1,4 @@
-import type { RetryConfig } from '../config/retry-config.ts';
+import type { RetryConfig } from '../config/options/retry-config.ts';
 
 /** Of the bound, the least that is waited where no other candidate could be asked. The SDKs wait as long. */
 const PATIENT_SHARE = 0.75;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/circuit-breaker-config.ts';
+import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/options/circuit-breaker-config.ts';
 import type { CircuitChange, Lease, Rejection } from './circuit.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 

@@ -9,8 +9,8 @@ import {
   type IBreaker,
   SamplingBreaker,
 } from 'cockatiel';
-import type { CircuitBreakerConfig } from '../config/circuit-breaker-config.ts';
-import { assertNever } from '../types/assert-never.ts';
+import type { CircuitBreakerConfig } from '../config/options/circuit-breaker-config.ts';
+import { assertNever } from '../data/assert-never.ts';
 import type { CircuitChange, CircuitSnapshot, CircuitState, Lease, LeaseOutcome, Rejection } from './circuit.ts';
 import { type CircuitMemory, type CircuitWindow, isBlank, keptOf, recent, windowOf } from './circuit-memory.ts';
 import { Until } from './until.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { propertyRuns } from '../../../../test/long-form.ts';
-import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/circuit-breaker-config.ts';
+import { type CircuitBreakerOptions, resolveCircuitBreaker } from '../config/options/circuit-breaker-config.ts';
 import type { CircuitChange, Lease } from './circuit.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { CircuitMemory } from './circuit-memory.ts';

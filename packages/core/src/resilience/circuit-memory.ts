@@ -1,5 +1,5 @@
-import type { CircuitBreakerConfig } from '../config/circuit-breaker-config.ts';
-import { assertNever } from '../types/assert-never.ts';
+import type { CircuitBreakerConfig } from '../config/options/circuit-breaker-config.ts';
+import { assertNever } from '../data/assert-never.ts';
 
 /** What decides when a closed circuit opens, by the breaker's kind. */
 export type CircuitWindow =

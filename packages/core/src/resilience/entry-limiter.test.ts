@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type LimitsOptions, resolveLimits } from '../config/limits-config.ts';
+import { type LimitsOptions, resolveLimits } from '../config/options/limits-config.ts';
 import { EntryLimiter, type Permit } from './entry-limiter.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,5 +1,5 @@
-import type { LimitsConfig } from '../config/limits-config.ts';
-import type { RateLimitInfo } from '../types/rate-limit-info.ts';
+import type { LimitsConfig } from '../config/options/limits-config.ts';
+import type { RateLimitInfo } from '../model/rate-limit-info.ts';
 import { Allowance } from './allowance.ts';
 
 /** Why a call may not begin now. */

@@ -1,4 +1,4 @@
-import { DEFAULT_TIMEOUTS } from '../config/timeout-config.ts';
+import { DEFAULT_TIMEOUTS } from '../config/options/timeout-config.ts';
 import { LatencyWindow } from './latency.ts';
 
 /** Clocks of a route as its own answers suggest them, in ms; a clock of which too few answers are known is absent. */

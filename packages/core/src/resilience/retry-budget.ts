@@ -1,4 +1,4 @@
-import type { RetryConfig } from '../config/retry-config.ts';
+import type { RetryConfig } from '../config/options/retry-config.ts';
 
 /** Retries that an entry may save up, and that a new one begins with. */
 const RESERVE = 15;

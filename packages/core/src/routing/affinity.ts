@@ -1,4 +1,4 @@
-import type { AffinityOptions } from '../config/routing-config.ts';
+import type { AffinityOptions } from '../config/options/routing-config.ts';
 
 /** Who answered last, by the calls' `affinityKey`. */
 export class Affinity {

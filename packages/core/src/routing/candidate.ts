@@ -1,6 +1,6 @@
-import type { RoutingCandidate } from '../config/routing-config.ts';
-import type { PriceSource } from '../types/price-source.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
+import type { RoutingCandidate } from '../config/options/routing-config.ts';
+import type { PriceSource } from '../model/price-source.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
 import type { RequestLoad } from './request-load.ts';
 import type { Route } from './route.ts';
 

@@ -1,5 +1,5 @@
 import { type FitRequest, fitRequest } from '../conversation/fit-request.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
 import type { Route } from './route.ts';
 
 /** The request as a route's provider is given it. */

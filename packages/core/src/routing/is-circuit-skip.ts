@@ -1,4 +1,4 @@
-import type { SkippedCandidate } from '../types/attempt.ts';
+import type { SkippedCandidate } from '../model/attempt.ts';
 
 /** Whether nothing but its circuit keeps a candidate from being asked: it may still be the last resort. */
 export function isCircuitSkip({ reason }: SkippedCandidate): boolean {

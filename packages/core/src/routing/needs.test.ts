@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ProviderCapabilities } from '../provider/capabilities.ts';
-import type { UserPart } from '../types/content-part.ts';
+import type { UserPart } from '../model/content-part.ts';
+import type { ProviderCapabilities } from '../plugin/capabilities.ts';
 import { missingNeeds, needsOf } from './needs.ts';
 
 const withPart = (part: UserPart) => ({ messages: [{ role: 'user', content: [part] } as const] });

@@ -1,6 +1,6 @@
 import { isTextFile } from '../conversation/file-text.ts';
-import type { ProviderCapabilities } from '../provider/capabilities.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
+import type { ProviderCapabilities } from '../plugin/capabilities.ts';
 
 /** The capabilities that a provider has or has not. */
 export const CAPABILITIES = [

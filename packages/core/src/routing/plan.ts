@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/client-errors.ts';
-import type { SkippedCandidate } from '../types/attempt.ts';
-import type { EmbeddingRequest } from '../types/embedding.ts';
-import type { PriceSource } from '../types/price-source.ts';
+import type { SkippedCandidate } from '../model/attempt.ts';
+import type { EmbeddingRequest } from '../model/embedding.ts';
+import type { PriceSource } from '../model/price-source.ts';
 import type { Capability } from './needs.ts';
 import { embeddingLoad, type RequestLoad } from './request-load.ts';
 import type { Route } from './route.ts';

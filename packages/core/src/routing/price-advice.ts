@@ -1,5 +1,5 @@
-import type { HedgeConfig } from '../config/hedge-config.ts';
-import type { RoutingConfig } from '../config/routing-config.ts';
+import type { HedgeConfig } from '../config/options/hedge-config.ts';
+import type { RoutingConfig } from '../config/options/routing-config.ts';
 import type { ResolvedEntry } from './resolved-entry.ts';
 
 /**

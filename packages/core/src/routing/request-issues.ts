@@ -1,8 +1,8 @@
 import { type InputIssue, UnknownPriceError, ValidationError } from '../errors/client-errors.ts';
-import type { SkippedCandidate } from '../types/attempt.ts';
-import { isShortcoming, NO_ISSUES, type RequestIssue } from '../types/request-issue.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
-import type { Warning } from '../types/warning.ts';
+import type { SkippedCandidate } from '../model/attempt.ts';
+import { isShortcoming, NO_ISSUES, type RequestIssue } from '../model/request-issue.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
+import type { Warning } from '../model/warning.ts';
 import { fitForRoute } from './fit-for-route.ts';
 import type { Plan } from './plan.ts';
 import type { Route } from './route.ts';

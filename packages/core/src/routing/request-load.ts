@@ -1,5 +1,5 @@
-import { textSize } from '../types/request-size.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
+import { textSize } from './request-size.ts';
 
 /** What a request asks of a provider, estimated: no tokenizer runs on the way of a request. */
 export interface RequestLoad {

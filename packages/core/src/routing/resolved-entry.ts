@@ -1,15 +1,15 @@
-import type { CircuitBreakerConfig } from '../config/circuit-breaker-config.ts';
-import type { HealthProbeConfig } from '../config/health-probe-config.ts';
-import type { RetryConfig } from '../config/retry-config.ts';
-import type { TimeoutOptions } from '../config/timeout-config.ts';
-import type { Provider } from '../provider/provider.ts';
-import type { ProviderLoader } from '../provider/provider-loader.ts';
-import type { ProviderServer } from '../provider/server-of.ts';
+import type { CircuitBreakerConfig } from '../config/options/circuit-breaker-config.ts';
+import type { HealthProbeConfig } from '../config/options/health-probe-config.ts';
+import type { RetryConfig } from '../config/options/retry-config.ts';
+import type { TimeoutOptions } from '../config/options/timeout-config.ts';
+import type { ModelPrice } from '../model/model-price.ts';
+import type { PricedEntry } from '../model/price-source.ts';
+import type { Provider } from '../plugin/provider.ts';
+import type { ProviderLoader } from '../plugin/provider-loader.ts';
+import type { ProviderServer } from '../plugin/server-of.ts';
 import type { Credential } from '../resilience/credential.ts';
 import type { EntryLimiter } from '../resilience/entry-limiter.ts';
 import type { RetryBudget } from '../resilience/retry-budget.ts';
-import type { ModelPrice } from '../types/model-price.ts';
-import type { PricedEntry } from '../types/price-source.ts';
 
 /** One of an entry's keys: whether it is any good, and the way to it. */
 export interface EntryKey {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rawProvider } from '../../test/raw-provider.ts';
-import { resolveProviders } from '../client/configuration/resolve-providers.ts';
+import { resolveProviders } from '../config/entries/resolve-providers.ts';
 import { ConfigurationError } from '../errors/client-errors.ts';
-import { silentLogger } from '../provider/logger.ts';
+import { silentLogger } from '../plugin/logger.ts';
 import type { CircuitChange } from '../resilience/circuit.ts';
 import type { Route } from './route.ts';
 import { RouteTable } from './route-table.ts';

@@ -1,9 +1,9 @@
+import { describeValue } from '../data/describe-value.ts';
+import { nearest } from '../data/nearest.ts';
+import { sameData } from '../data/same-data.ts';
 import { ConfigurationError } from '../errors/client-errors.ts';
-import { describeValue } from '../errors/describe-value.ts';
-import { nearest } from '../errors/nearest.ts';
 import type { CircuitChange } from '../resilience/circuit.ts';
 import type { CredentialMemory } from '../resilience/credential.ts';
-import { sameData } from '../types/same-data.ts';
 import type { ResolvedEntry } from './resolved-entry.ts';
 import { Route, type RouteMemory } from './route.ts';
 

@@ -1,3 +1,4 @@
+import { assertNever } from '../data/assert-never.ts';
 import { BudgetExceededError, ConfigurationError, UnknownPriceError } from '../errors/client-errors.ts';
 import { CircuitBreakerOpenError } from '../errors/failover-errors.ts';
 import type { FlexiAIError } from '../errors/flexiai-error.ts';
@@ -12,7 +13,8 @@ import {
 } from '../errors/provider-error.ts';
 import { LONGEST_RETRY_AFTER_MS } from '../errors/retry-after.ts';
 import type { CandidateIdentity } from '../middleware/candidate-identity.ts';
-import type { ProviderCapabilities } from '../provider/capabilities.ts';
+import type { SkippedCandidate, SkipReason } from '../model/attempt.ts';
+import type { ProviderCapabilities } from '../plugin/capabilities.ts';
 import type { CircuitChange, Lease } from '../resilience/circuit.ts';
 import { CircuitBreaker } from '../resilience/circuit-breaker.ts';
 import type { CircuitMemory } from '../resilience/circuit-memory.ts';
@@ -21,8 +23,6 @@ import { LatencyWindow } from '../resilience/latency.ts';
 import { LearnedClocks, type LearnedTimeouts } from '../resilience/learned-clocks.ts';
 import { type AverageMemory, MovingAverage } from '../resilience/moving-average.ts';
 import { Until } from '../resilience/until.ts';
-import { assertNever } from '../types/assert-never.ts';
-import type { SkippedCandidate, SkipReason } from '../types/attempt.ts';
 import type { RequestLoad } from './request-load.ts';
 import type { EntryKey, ResolvedEntry } from './resolved-entry.ts';
 

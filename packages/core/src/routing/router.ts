@@ -1,9 +1,14 @@
-import type { RoutingCandidate, RoutingConfig, RoutingContext, RoutingStrategy } from '../config/routing-config.ts';
-import { describeValue } from '../errors/describe-value.ts';
-import { type Logger, warn } from '../provider/logger.ts';
-import type { SkippedCandidate } from '../types/attempt.ts';
-import type { PriceSource } from '../types/price-source.ts';
-import type { UnifiedRequest } from '../types/unified-request.ts';
+import type {
+  RoutingCandidate,
+  RoutingConfig,
+  RoutingContext,
+  RoutingStrategy,
+} from '../config/options/routing-config.ts';
+import { describeValue } from '../data/describe-value.ts';
+import type { SkippedCandidate } from '../model/attempt.ts';
+import type { PriceSource } from '../model/price-source.ts';
+import type { UnifiedRequest } from '../model/unified-request.ts';
+import { type Logger, warn } from '../plugin/logger.ts';
 import { Affinity } from './affinity.ts';
 import { candidateOf, estimatedCostOf } from './candidate.ts';
 import { missingNeeds, needsOf } from './needs.ts';
@@ -13,7 +18,7 @@ import { requestIssues, skipForIssues } from './request-issues.ts';
 import { ChatLoad, type RequestLoad } from './request-load.ts';
 import type { Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
-import { strategies } from './strategies/strategies.ts';
+import { strategies } from './strategies.ts';
 
 /**
  * Decides whom a call asks, in which order. Where chance or turns decide, the draw belongs to the call before it is made:

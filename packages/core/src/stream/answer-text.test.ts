@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StreamPart } from '../types/stream-part.ts';
+import type { StreamPart } from '../model/stream-part.ts';
 import { AnswerText } from './answer-text.ts';
 import { ResponseAccumulator } from './response-accumulator.ts';
 import { ResponseStream } from './response-stream.ts';

@@ -1,4 +1,4 @@
-import type { StreamPart } from '../types/stream-part.ts';
+import type { StreamPart } from '../model/stream-part.ts';
 
 /** What stands between two texts of an answer that do not belong together. */
 const GAP = '\n\n';

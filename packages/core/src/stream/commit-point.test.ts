@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { StreamPart } from '../types/stream-part.ts';
+import type { StreamPart } from '../model/stream-part.ts';
 import { isContent } from './commit-point.ts';
 
 it.each<[StreamPart, boolean]>([

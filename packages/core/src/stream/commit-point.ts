@@ -1,4 +1,4 @@
-import type { StreamPart } from '../types/stream-part.ts';
+import type { StreamPart } from '../model/stream-part.ts';
 
 /**
  * Whether a part is content. A stream commits at its first one: before it, every failure can be mended in silence; after

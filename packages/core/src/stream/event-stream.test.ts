@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ServerError } from '../errors/provider-error.ts';
-import type { StreamPart } from '../types/stream-part.ts';
+import type { StreamPart } from '../model/stream-part.ts';
 import { ResponseStream } from './response-stream.ts';
 
 /** Stands in every field that a browser must not see. */

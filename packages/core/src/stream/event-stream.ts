@@ -1,5 +1,5 @@
 import { FlexiAIError } from '../errors/flexiai-error.ts';
-import type { StreamPart } from '../types/stream-part.ts';
+import type { StreamPart } from '../model/stream-part.ts';
 
 /**
  * Parts as Server-Sent Events, made as they are read. Cancelling it cancels where the parts come from.

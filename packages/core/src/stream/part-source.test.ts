@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { StreamPart } from '../types/stream-part.ts';
+import type { StreamPart } from '../model/stream-part.ts';
 import { type PartSource, partStream, sourceOf } from './part-source.ts';
 
 const text = (delta: string): StreamPart => ({ type: 'text-delta', id: 't', delta });

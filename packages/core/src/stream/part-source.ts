@@ -1,4 +1,4 @@
-import type { StreamPart } from '../types/stream-part.ts';
+import type { StreamPart } from '../model/stream-part.ts';
 
 /**
  * Parts in batches: what one network read brought is handed over in one go, so that a part costs no promise of its own

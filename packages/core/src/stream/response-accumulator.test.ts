@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { propertyRuns } from '../../../../test/long-form.ts';
 import { InvalidResponseError } from '../errors/provider-error.ts';
-import type { AssistantPart } from '../types/content-part.ts';
-import { sourceIdentity } from '../types/merge-sources.ts';
-import type { StreamPart } from '../types/stream-part.ts';
-import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { AssistantPart } from '../model/content-part.ts';
+import type { StreamPart } from '../model/stream-part.ts';
+import type { UnifiedResponse } from '../model/unified-response.ts';
 import { AnswerText } from './answer-text.ts';
+import { sourceIdentity } from './merge-sources.ts';
 import { ResponseAccumulator, responseFromParts } from './response-accumulator.ts';
 import { partsFromResponse } from './response-parts.ts';
 

@@ -1,14 +1,14 @@
+import { assertNever } from '../data/assert-never.ts';
 import type { PartialResponse } from '../errors/failover-errors.ts';
 import { InvalidResponseError } from '../errors/provider-error.ts';
-import { assertNever } from '../types/assert-never.ts';
-import type { AssistantPart, ToolCallPart } from '../types/content-part.ts';
-import { mergeSource, sourceIdentity } from '../types/merge-sources.ts';
-import type { FinishPart, SourceStreamPart, StreamPart, StreamStartPart } from '../types/stream-part.ts';
-import type { UnifiedResponse } from '../types/unified-response.ts';
-import type { Usage } from '../types/usage.ts';
-import { estimateUsage } from '../types/usage-totals.ts';
-import type { Warning } from '../types/warning.ts';
+import type { AssistantPart, ToolCallPart } from '../model/content-part.ts';
+import type { FinishPart, SourceStreamPart, StreamPart, StreamStartPart } from '../model/stream-part.ts';
+import type { UnifiedResponse } from '../model/unified-response.ts';
+import type { Usage } from '../model/usage.ts';
+import type { Warning } from '../model/warning.ts';
+import { estimateUsage } from '../usage/usage-totals.ts';
 import { gapBetween } from './answer-text.ts';
+import { mergeSource, sourceIdentity } from './merge-sources.ts';
 import {
   type AudioBlock,
   type Block,

@@ -1,7 +1,5 @@
-import { assertNever } from '../types/assert-never.ts';
-import type { AssistantPart, Citation, Origin, ProviderMetadata } from '../types/content-part.ts';
-import { joinBase64 } from '../types/join-base64.ts';
-import { parseToolArguments } from '../types/parse-tool-arguments.ts';
+import { assertNever } from '../data/assert-never.ts';
+import type { AssistantPart, Citation, Origin, ProviderMetadata } from '../model/content-part.ts';
 import type {
   AudioEndPart,
   FileStreamPart,
@@ -9,7 +7,9 @@ import type {
   ProviderBlockStreamPart,
   SourceStreamPart,
   StreamCitation,
-} from '../types/stream-part.ts';
+} from '../model/stream-part.ts';
+import { joinBase64 } from './join-base64.ts';
+import { parseToolArguments } from './parse-tool-arguments.ts';
 
 /** A part of an answer that is still growing. */
 export type Block =

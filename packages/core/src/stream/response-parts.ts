@@ -1,8 +1,8 @@
-import { assertNever } from '../types/assert-never.ts';
-import { toBase64 } from '../types/base64.ts';
-import type { AssistantPart, AudioPart, Citation } from '../types/content-part.ts';
-import type { FinishPart, StreamCitation, StreamPart } from '../types/stream-part.ts';
-import type { UnifiedResponse } from '../types/unified-response.ts';
+import { assertNever } from '../data/assert-never.ts';
+import { toBase64 } from '../data/base64.ts';
+import type { AssistantPart, AudioPart, Citation } from '../model/content-part.ts';
+import type { FinishPart, StreamCitation, StreamPart } from '../model/stream-part.ts';
+import type { UnifiedResponse } from '../model/unified-response.ts';
 
 /** The parts that stand for a response: the inverse of `ResponseAccumulator`. */
 export function partsFromResponse(response: UnifiedResponse): readonly StreamPart[] {

@@ -1,6 +1,6 @@
 import type { PartialResponse } from '../errors/failover-errors.ts';
-import type { StreamPart } from '../types/stream-part.ts';
-import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { StreamPart } from '../model/stream-part.ts';
+import type { UnifiedResponse } from '../model/unified-response.ts';
 import { type PartSource, sourceOf } from './part-source.ts';
 import { ResponseAccumulator } from './response-accumulator.ts';
 import { partsFromResponse } from './response-parts.ts';

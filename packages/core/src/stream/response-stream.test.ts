@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { answer, finish } from '../../test/scripted-provider.ts';
 import { RequestAbortedError, ServerError } from '../index.ts';
-import type { StreamPart } from '../types/stream-part.ts';
+import type { StreamPart } from '../model/stream-part.ts';
 import type { ResponseSource } from './response-source.ts';
 import { wholeSource } from './response-source.ts';
 import { ResponseStream } from './response-stream.ts';

@@ -1,6 +1,6 @@
 import { RequestAbortedError } from '../errors/client-errors.ts';
-import type { StreamPart } from '../types/stream-part.ts';
-import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { StreamPart } from '../model/stream-part.ts';
+import type { UnifiedResponse } from '../model/unified-response.ts';
 import { AnswerText } from './answer-text.ts';
 import { eventStream } from './event-stream.ts';
 import { partsFromResponse } from './response-parts.ts';

@@ -1,6 +1,6 @@
-import { describeValue } from '../errors/describe-value.ts';
-import { nearest } from '../errors/nearest.ts';
-import type { StreamPart } from '../types/stream-part.ts';
+import { describeValue } from '../data/describe-value.ts';
+import { nearest } from '../data/nearest.ts';
+import type { StreamPart } from '../model/stream-part.ts';
 
 /** What of a stream is sent to a browser, and how. The other fields are the response's own: status and headers. */
 export interface StreamResponseOptions extends ResponseInit {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answer, finish } from '../../test/scripted-provider.ts';
 import { InvalidResponseError, RequestAbortedError, ServerError } from '../index.ts';
-import type { StreamPart } from '../types/stream-part.ts';
+import type { StreamPart } from '../model/stream-part.ts';
 import { foldingSource, wholeSource } from './response-source.ts';
 import { ResponseStream } from './response-stream.ts';
 import { observedSource, type StreamEnd, type StreamObserver } from './stream-observer.ts';

@@ -1,7 +1,7 @@
 import { RequestAbortedError } from '../errors/client-errors.ts';
 import type { PartialResponse } from '../errors/failover-errors.ts';
-import type { StreamPart } from '../types/stream-part.ts';
-import type { UnifiedResponse } from '../types/unified-response.ts';
+import type { StreamPart } from '../model/stream-part.ts';
+import type { UnifiedResponse } from '../model/unified-response.ts';
 import { isContent } from './commit-point.ts';
 import { ResponseAccumulator } from './response-accumulator.ts';
 import type { ResponseSource } from './response-source.ts';

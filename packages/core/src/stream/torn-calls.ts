@@ -1,7 +1,7 @@
-import { parseToolArguments } from '../types/parse-tool-arguments.ts';
-import type { FinishPart, StreamPart } from '../types/stream-part.ts';
-import type { FinishReason, UnifiedResponse } from '../types/unified-response.ts';
-import type { Warning } from '../types/warning.ts';
+import type { FinishPart, StreamPart } from '../model/stream-part.ts';
+import type { FinishReason, UnifiedResponse } from '../model/unified-response.ts';
+import type { Warning } from '../model/warning.ts';
+import { parseToolArguments } from './parse-tool-arguments.ts';
 
 /** The ends of an answer that forbid its tool calls: it was cut, filtered, refused, or stopped for a reason unknown. */
 const ABRUPT: ReadonlySet<FinishReason> = new Set(['length', 'content-filter', 'refusal', 'other']);

@@ -1,6 +1,6 @@
-import type { StreamPart } from '../types/stream-part.ts';
-import type { UnifiedResponse } from '../types/unified-response.ts';
-import type { Warning } from '../types/warning.ts';
+import type { StreamPart } from '../model/stream-part.ts';
+import type { UnifiedResponse } from '../model/unified-response.ts';
+import type { Warning } from '../model/warning.ts';
 import { type PartStream, sourceOf, streamOf } from './part-source.ts';
 
 /** An answer with warnings before its own. */

@@ -2,9 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { answer, scripted } from '../../test/scripted-provider.ts';
 import { createFlexiAI, RequestAbortedError, runTools, ServerError, type ToolStep, tool } from '../index.ts';
+import type { ToolCallPart } from '../model/content-part.ts';
+import type { UnifiedResponse } from '../model/unified-response.ts';
 import { partsFromResponse } from '../stream/response-parts.ts';
-import type { ToolCallPart } from '../types/content-part.ts';
-import type { UnifiedResponse } from '../types/unified-response.ts';
 
 function calling(...toolCalls: ToolCallPart[]): UnifiedResponse {
   return { ...answer(''), content: toolCalls, toolCalls, finishReason: 'tool-calls' };

@@ -1,14 +1,14 @@
 import type { CallOptions } from '../client/call/call.ts';
 import type { FlexiAI } from '../client/flexiai.ts';
 import { takeRequest } from '../conversation/take-request.ts';
+import { copyData } from '../data/copy-data.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
-import { describeProblems } from '../errors/schema-problems.ts';
-import type { ToolCallPart, ToolResultPart } from '../types/content-part.ts';
-import { copyData } from '../types/copy-data.ts';
-import type { Message } from '../types/message.ts';
-import { isStandardSchema } from '../types/tool-schema.ts';
-import type { ChatRequest } from '../types/unified-request.ts';
-import type { FinishReason, UnifiedResponse } from '../types/unified-response.ts';
+import type { ToolCallPart, ToolResultPart } from '../model/content-part.ts';
+import type { Message } from '../model/message.ts';
+import type { ChatRequest } from '../model/unified-request.ts';
+import type { FinishReason, UnifiedResponse } from '../model/unified-response.ts';
+import { describeProblems } from '../validation/schema-problems.ts';
+import { isStandardSchema } from '../validation/tool-schema.ts';
 import type { RunnableTool } from './runnable-tool.ts';
 
 /** How a run goes. */

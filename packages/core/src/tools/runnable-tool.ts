@@ -1,6 +1,6 @@
-import type { JsonSchema } from '../types/json.ts';
-import type { InferOutput, StandardSchemaV1 } from '../types/standard-schema.ts';
-import type { ToolDefinition } from '../types/tool.ts';
+import type { JsonSchema } from '../model/json.ts';
+import type { InferOutput, StandardSchemaV1 } from '../model/standard-schema.ts';
+import type { ToolDefinition } from '../model/tool.ts';
 
 /** What a tool is told beside its arguments. */
 export interface ToolContext {

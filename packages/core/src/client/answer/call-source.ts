@@ -2,10 +2,10 @@ import { RequestAbortedError } from '../../errors/client-errors.ts';
 import { type PartialResponse, StreamInterruptedError } from '../../errors/failover-errors.ts';
 import { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { InvalidResponseError, ProviderError } from '../../errors/provider-error.ts';
+import type { StreamPart } from '../../model/stream-part.ts';
+import type { UnifiedResponse } from '../../model/unified-response.ts';
 import { partsFromResponse } from '../../stream/response-parts.ts';
 import type { ResponseSource } from '../../stream/response-source.ts';
-import type { StreamPart } from '../../types/stream-part.ts';
-import type { UnifiedResponse } from '../../types/unified-response.ts';
 import type { Attempt } from '../attempt/attempt.ts';
 import type { Call, CallIds } from '../call/call.ts';
 

@@ -1,7 +1,7 @@
+import type { EmbeddingRequest, EmbeddingResponse, EmbeddingResult } from '../../model/embedding.ts';
 import type { Plan } from '../../routing/plan.ts';
 import { embeddingLoad } from '../../routing/request-load.ts';
-import { addUsage } from '../../types/add-usage.ts';
-import type { EmbeddingRequest, EmbeddingResponse, EmbeddingResult } from '../../types/embedding.ts';
+import { addUsage } from '../../usage/add-usage.ts';
 import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-environment.ts';
 import { EmbedAttempt } from '../attempt/embed-attempt.ts';
 import type { Call } from '../call/call.ts';

@@ -1,8 +1,8 @@
 import type { PartialResponse } from '../../errors/failover-errors.ts';
+import type { StreamPart } from '../../model/stream-part.ts';
+import type { UnifiedResponse } from '../../model/unified-response.ts';
 import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
 import type { ResponseSource } from '../../stream/response-source.ts';
-import type { StreamPart } from '../../types/stream-part.ts';
-import type { UnifiedResponse } from '../../types/unified-response.ts';
 import type { CallSource } from './call-source.ts';
 import type { Recovery } from './recovery.ts';
 

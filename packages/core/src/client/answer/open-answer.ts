@@ -1,7 +1,7 @@
-import type { StreamingConfig } from '../../config/streaming-config.ts';
+import type { StreamingConfig } from '../../config/options/streaming-config.ts';
+import type { UnifiedRequest } from '../../model/unified-request.ts';
 import type { Plan } from '../../routing/plan.ts';
 import type { ResponseSource } from '../../stream/response-source.ts';
-import type { UnifiedRequest } from '../../types/unified-request.ts';
 import { Attempt } from '../attempt/attempt.ts';
 import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-environment.ts';
 import { type ChatTry, chatTry } from '../attempt/chat-try.ts';

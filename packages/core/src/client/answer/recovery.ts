@@ -1,9 +1,9 @@
-import type { StreamingConfig } from '../../config/streaming-config.ts';
+import type { StreamingConfig } from '../../config/options/streaming-config.ts';
 import { RequestAbortedError } from '../../errors/client-errors.ts';
 import type { PartialResponse } from '../../errors/failover-errors.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
+import type { UnifiedRequest } from '../../model/unified-request.ts';
 import type { RequestLoad } from '../../routing/request-load.ts';
-import type { UnifiedRequest } from '../../types/unified-request.ts';
 import { Attempt } from '../attempt/attempt.ts';
 import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-environment.ts';
 import { type ChatTry, chatTry } from '../attempt/chat-try.ts';

@@ -1,12 +1,12 @@
 import type { PartialResponse } from '../../errors/failover-errors.ts';
+import type { SourceStreamPart, StreamPart, TextDeltaPart } from '../../model/stream-part.ts';
+import type { UnifiedResponse } from '../../model/unified-response.ts';
+import type { Usage } from '../../model/usage.ts';
 import { ResponseAccumulator } from '../../stream/response-accumulator.ts';
 import type { ResponseSource } from '../../stream/response-source.ts';
 import { Seam } from '../../stream/seam.ts';
-import { addUsage } from '../../types/add-usage.ts';
-import { soundUsage } from '../../types/sound-usage.ts';
-import type { SourceStreamPart, StreamPart, TextDeltaPart } from '../../types/stream-part.ts';
-import type { UnifiedResponse } from '../../types/unified-response.ts';
-import type { Usage } from '../../types/usage.ts';
+import { addUsage } from '../../usage/add-usage.ts';
+import { soundUsage } from '../../usage/sound-usage.ts';
 import type { CallSource } from './call-source.ts';
 import type { Recovery } from './recovery.ts';
 

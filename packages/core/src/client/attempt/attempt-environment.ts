@@ -1,13 +1,13 @@
-import type { HedgeConfig } from '../../config/hedge-config.ts';
-import type { TimeoutOptions } from '../../config/timeout-config.ts';
+import type { HedgeConfig } from '../../config/options/hedge-config.ts';
+import type { TimeoutOptions } from '../../config/options/timeout-config.ts';
 import type { Admissions } from '../../middleware/admissions.ts';
 import type { Handler } from '../../middleware/compose.ts';
 import type { AdmissionVerdict, AdmittedTry } from '../../middleware/try-admission.ts';
-import type { Logger } from '../../provider/logger.ts';
+import type { AttemptKind } from '../../model/attempt.ts';
+import type { PriceSource } from '../../model/price-source.ts';
+import type { Logger } from '../../plugin/logger.ts';
 import type { Admission, Route } from '../../routing/route.ts';
-import type { AttemptKind } from '../../types/attempt.ts';
-import type { PriceSource } from '../../types/price-source.ts';
-import type { ClientEmitter } from '../report/client-emitter.ts';
+import type { ClientEmitter } from '../events/client-emitter.ts';
 
 /** What every try of a client shares. */
 export interface AttemptEnvironment {

@@ -1,5 +1,5 @@
-import type { Message } from '../../types/message.ts';
-import type { UnifiedRequest } from '../../types/unified-request.ts';
+import type { Message } from '../../model/message.ts';
+import type { UnifiedRequest } from '../../model/unified-request.ts';
 
 /** How much of the end a model is asked to repeat, in characters: enough to find the seam by. */
 const REPEATED = 60;

@@ -1,6 +1,6 @@
 import { FlexiAIError } from '../../errors/flexiai-error.ts';
+import type { UnifiedRequest } from '../../model/unified-request.ts';
 import type { RequestLoad } from '../../routing/request-load.ts';
-import type { UnifiedRequest } from '../../types/unified-request.ts';
 import type { Call } from '../call/call.ts';
 import { Attempt } from './attempt.ts';
 import type { AttemptEnvironment, AttemptPlace } from './attempt-environment.ts';

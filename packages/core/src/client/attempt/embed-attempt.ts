@@ -1,9 +1,9 @@
-import { describeValue } from '../../errors/describe-value.ts';
+import { describeValue } from '../../data/describe-value.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { UnsupportedError } from '../../errors/provider-error.ts';
-import type { EmbeddingRequest, EmbeddingResult } from '../../types/embedding.ts';
-import { soundUsage } from '../../types/sound-usage.ts';
-import { UNKNOWN_USAGE } from '../../types/usage-totals.ts';
+import type { EmbeddingRequest, EmbeddingResult } from '../../model/embedding.ts';
+import { soundUsage } from '../../usage/sound-usage.ts';
+import { UNKNOWN_USAGE } from '../../usage/usage-totals.ts';
 import type { Call } from '../call/call.ts';
 import type { AttemptEnvironment, AttemptPlace } from './attempt-environment.ts';
 import { AttemptRun } from './attempt-run.ts';

@@ -1,4 +1,4 @@
-import type { HedgeConfig } from '../../config/hedge-config.ts';
+import type { HedgeConfig } from '../../config/options/hedge-config.ts';
 import type { LatencyPercentiles } from '../../resilience/latency.ts';
 import type { Route } from '../../routing/route.ts';
 

@@ -1,4 +1,4 @@
-import type { UnifiedResponse } from '../../types/unified-response.ts';
+import type { UnifiedResponse } from '../../model/unified-response.ts';
 
 /** Texts that are tried, at most: each may be validated. */
 const MAX_CANDIDATES = 12;

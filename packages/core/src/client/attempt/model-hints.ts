@@ -1,6 +1,6 @@
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { ModelNotFoundError } from '../../errors/provider-error.ts';
-import { type Logger, warn } from '../../provider/logger.ts';
+import { type Logger, warn } from '../../plugin/logger.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 import type { Route } from '../../routing/route.ts';
 

@@ -1,6 +1,6 @@
+import type { AttemptUsage, PricedUsage, PriceSource } from '../../model/price-source.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
-import { costOfUsage } from '../../types/cost-of-usage.ts';
-import type { AttemptUsage, PricedUsage, PriceSource } from '../../types/price-source.ts';
+import { costOfUsage } from '../../usage/cost-of-usage.ts';
 import { servedPrice } from './served-price.ts';
 
 /** What an attempt cost: by the client's price source, else by what the entry or its plugin says. */

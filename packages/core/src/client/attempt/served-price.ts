@@ -1,5 +1,5 @@
+import type { ModelPrice } from '../../model/model-price.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
-import type { ModelPrice } from '../../types/model-price.ts';
 
 /**
  * The price of the model that answered, which a server may have put in the place of the one that was asked. A dated name of

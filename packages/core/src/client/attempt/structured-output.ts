@@ -1,12 +1,12 @@
 import { ConfigurationError } from '../../errors/client-errors.ts';
 import { InvalidResponseError } from '../../errors/provider-error.ts';
-import { describeProblems } from '../../errors/schema-problems.ts';
-import { nullableAsType } from '../../json-schema/nullable.ts';
-import type { JsonSchema } from '../../types/json.ts';
-import type { StandardSchemaV1 } from '../../types/standard-schema.ts';
-import { isStandardSchema } from '../../types/tool-schema.ts';
-import type { UnifiedRequest } from '../../types/unified-request.ts';
-import type { UnifiedResponse } from '../../types/unified-response.ts';
+import type { JsonSchema } from '../../model/json.ts';
+import type { StandardSchemaV1 } from '../../model/standard-schema.ts';
+import type { UnifiedRequest } from '../../model/unified-request.ts';
+import type { UnifiedResponse } from '../../model/unified-response.ts';
+import { nullableAsType } from '../../plugin/json-schema/nullable.ts';
+import { describeProblems } from '../../validation/schema-problems.ts';
+import { isStandardSchema } from '../../validation/tool-schema.ts';
 import { jsonCandidates } from './json-candidates.ts';
 
 /** Problems that a message names, at most. */

@@ -1,4 +1,4 @@
-import { DEFAULT_TIMEOUTS, mergeTimeouts, type TimeoutOptions } from '../../config/timeout-config.ts';
+import { DEFAULT_TIMEOUTS, mergeTimeouts, type TimeoutOptions } from '../../config/options/timeout-config.ts';
 import type { ClockLimits } from '../../resilience/attempt-clock.ts';
 import type { LearnedClock } from '../../resilience/learned-clocks.ts';
 import type { Route } from '../../routing/route.ts';

@@ -1,8 +1,8 @@
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
-import type { Attempt, SkippedCandidate } from '../../types/attempt.ts';
-import type { Cost } from '../../types/cost.ts';
-import type { UnifiedResponse } from '../../types/unified-response.ts';
-import type { Usage } from '../../types/usage.ts';
+import type { Attempt, SkippedCandidate } from '../../model/attempt.ts';
+import type { Cost } from '../../model/cost.ts';
+import type { UnifiedResponse } from '../../model/unified-response.ts';
+import type { Usage } from '../../model/usage.ts';
 import type { CallOptions } from '../call/call.ts';
 
 /** What a broadcast can be given beside its request. */

@@ -1,14 +1,14 @@
 import { BudgetExceededError, RequestAbortedError } from '../../errors/client-errors.ts';
 import { AllProvidersFailedError } from '../../errors/failover-errors.ts';
 import { FlexiAIError } from '../../errors/flexiai-error.ts';
+import type { Attempt, SkippedCandidate } from '../../model/attempt.ts';
+import type { UnifiedResponse } from '../../model/unified-response.ts';
 import type { Plan } from '../../routing/plan.ts';
 import { errorOfSkip, type Route } from '../../routing/route.ts';
-import { addUsage } from '../../types/add-usage.ts';
-import type { Attempt, SkippedCandidate } from '../../types/attempt.ts';
-import { costOfAttempts } from '../../types/cost-of-attempts.ts';
-import type { UnifiedResponse } from '../../types/unified-response.ts';
+import { addUsage } from '../../usage/add-usage.ts';
+import { costOfAttempts } from '../../usage/cost-of-attempts.ts';
 import { type Call, type CallIds, roundMs } from '../call/call.ts';
-import { middlewareError } from '../report/call-books.ts';
+import { middlewareError } from '../events/call-books.ts';
 import type { BroadcastOutcome, BroadcastResult } from './broadcast-result.ts';
 
 /** One candidate of a broadcast, with a call of its own. */

@@ -1,4 +1,4 @@
-import type { UnifiedResponse } from '../../types/unified-response.ts';
+import type { UnifiedResponse } from '../../model/unified-response.ts';
 import type { BroadcastResult } from './broadcast-result.ts';
 
 /** What most answers of a broadcast say. */

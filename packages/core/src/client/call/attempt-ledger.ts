@@ -1,8 +1,8 @@
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
+import type { Attempt, AttemptKind, SkippedCandidate } from '../../model/attempt.ts';
+import type { Cost } from '../../model/cost.ts';
 import { errorOfSkip } from '../../routing/route.ts';
-import type { Attempt, AttemptKind, SkippedCandidate } from '../../types/attempt.ts';
-import type { Cost } from '../../types/cost.ts';
-import { costOfAttempts } from '../../types/cost-of-attempts.ts';
+import { costOfAttempts } from '../../usage/cost-of-attempts.ts';
 
 /** Every try of a call and every candidate that was passed over, in order. */
 export class AttemptLedger {

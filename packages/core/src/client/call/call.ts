@@ -1,8 +1,8 @@
-import type { TimeoutOptions } from '../../config/timeout-config.ts';
+import type { TimeoutOptions } from '../../config/options/timeout-config.ts';
 import { RequestAbortedError } from '../../errors/client-errors.ts';
 import { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { RequestTimeoutError } from '../../errors/provider-error.ts';
-import { isLogger, type Logger, settle } from '../../provider/logger.ts';
+import { isLogger, type Logger, settle } from '../../plugin/logger.ts';
 import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
 import type { RouteChoice } from '../../routing/plan.ts';
 import { AttemptLedger } from './attempt-ledger.ts';

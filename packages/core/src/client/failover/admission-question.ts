@@ -1,8 +1,8 @@
 import type { AdmissionPreview, AdmissionQuestion, AdmissionTarget } from '../../middleware/try-admission.ts';
-import type { Logger } from '../../provider/logger.ts';
+import type { EmbeddingRequest } from '../../model/embedding.ts';
+import type { UnifiedRequest } from '../../model/unified-request.ts';
+import type { Logger } from '../../plugin/logger.ts';
 import type { Route } from '../../routing/route.ts';
-import type { EmbeddingRequest } from '../../types/embedding.ts';
-import type { UnifiedRequest } from '../../types/unified-request.ts';
 import type { Call } from '../call/call.ts';
 
 type Metadata = { readonly [key: string]: unknown };

@@ -1,4 +1,4 @@
-import type { RetryConfig } from '../../config/retry-config.ts';
+import type { RetryConfig } from '../../config/options/retry-config.ts';
 import { errorTraits } from '../../errors/error-traits.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { PermissionError, ProviderError, QuotaExhaustedError } from '../../errors/provider-error.ts';

@@ -1,14 +1,14 @@
-import { checkTimeouts } from '../../config/check-options.ts';
-import { isModelName } from '../../config/model-name.ts';
-import { unknownOption } from '../../config/schema-issues.ts';
+import { checkTimeouts } from '../../config/options/check-options.ts';
+import { isModelName } from '../../config/options/model-name.ts';
+import { copyData } from '../../data/copy-data.ts';
+import { describeValue } from '../../data/describe-value.ts';
+import type { JsonObject } from '../../data/json-fields.ts';
+import { isAbortSignal } from '../../data/platform-objects.ts';
 import { type InputIssue, ValidationError } from '../../errors/client-errors.ts';
-import { describeValue } from '../../errors/describe-value.ts';
-import { formatIssues } from '../../errors/format-issues.ts';
 import { messageOf } from '../../errors/message-of.ts';
 import { CAPABILITIES } from '../../routing/needs.ts';
-import { copyData } from '../../types/copy-data.ts';
-import type { JsonObject } from '../../types/json-fields.ts';
-import { isAbortSignal } from '../../types/platform-objects.ts';
+import { formatIssues } from '../../validation/format-issues.ts';
+import { unknownOption } from '../../validation/schema-issues.ts';
 import type { BroadcastOptions } from '../broadcast/broadcast-result.ts';
 import { type CallOptions, LONGEST_ID } from '../call/call.ts';
 

@@ -1,5 +1,5 @@
-import { unknownOption } from '../../config/schema-issues.ts';
 import type { InputIssue } from '../../errors/client-errors.ts';
+import { unknownOption } from '../../validation/schema-issues.ts';
 
 /** Names of other libraries' and wires' fields, and what they are called here. */
 const SYNONYMS: { readonly [name: string]: string } = {

@@ -1,9 +1,9 @@
-import { isModelName } from '../../config/model-name.ts';
-import { unknownOption } from '../../config/schema-issues.ts';
+import { isModelName } from '../../config/options/model-name.ts';
+import { describeValue } from '../../data/describe-value.ts';
 import { type InputIssue, ValidationError } from '../../errors/client-errors.ts';
-import { describeValue } from '../../errors/describe-value.ts';
-import { formatIssues } from '../../errors/format-issues.ts';
-import type { EmbeddingRequest } from '../../types/embedding.ts';
+import type { EmbeddingRequest } from '../../model/embedding.ts';
+import { formatIssues } from '../../validation/format-issues.ts';
+import { unknownOption } from '../../validation/schema-issues.ts';
 
 /** What `embed` takes: one text or several. */
 export type EmbedRequest = Omit<EmbeddingRequest, 'input'> & { readonly input: string | readonly string[] };

@@ -1,9 +1,9 @@
+import { describeKind, describeValue } from '../../data/describe-value.ts';
+import { isObject, type JsonObject } from '../../data/json-fields.ts';
+import { nearest } from '../../data/nearest.ts';
+import { isBytes } from '../../data/platform-objects.ts';
 import type { InputIssue } from '../../errors/client-errors.ts';
-import { describeKind, describeValue } from '../../errors/describe-value.ts';
-import { nearest } from '../../errors/nearest.ts';
-import { isObject, type JsonObject } from '../../types/json-fields.ts';
-import type { Message } from '../../types/message.ts';
-import { isBytes } from '../../types/platform-objects.ts';
+import type { Message } from '../../model/message.ts';
 import { checkFields } from './check-fields.ts';
 
 const ROLES = ['system', 'user', 'assistant', 'tool'];

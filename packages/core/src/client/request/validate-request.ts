@@ -1,10 +1,10 @@
-import { isModelName } from '../../config/model-name.ts';
-import { unknownOption } from '../../config/schema-issues.ts';
+import { isModelName } from '../../config/options/model-name.ts';
+import { describeKind, describeValue } from '../../data/describe-value.ts';
 import { type InputIssue, ValidationError } from '../../errors/client-errors.ts';
-import { describeKind, describeValue } from '../../errors/describe-value.ts';
-import { formatIssues } from '../../errors/format-issues.ts';
-import type { Message } from '../../types/message.ts';
-import type { ChatRequest, UnifiedRequest } from '../../types/unified-request.ts';
+import type { Message } from '../../model/message.ts';
+import type { ChatRequest, UnifiedRequest } from '../../model/unified-request.ts';
+import { formatIssues } from '../../validation/format-issues.ts';
+import { unknownOption } from '../../validation/schema-issues.ts';
 import { CALL_OPTIONS } from './check-call-options.ts';
 import { checkMessages } from './validate-messages.ts';
 import { checkTools } from './validate-tools.ts';

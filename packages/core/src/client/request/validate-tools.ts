@@ -1,9 +1,9 @@
+import { describeValue } from '../../data/describe-value.ts';
+import { isObject } from '../../data/json-fields.ts';
+import { nearest } from '../../data/nearest.ts';
 import type { InputIssue } from '../../errors/client-errors.ts';
-import { describeValue } from '../../errors/describe-value.ts';
-import { nearest } from '../../errors/nearest.ts';
-import { isObject } from '../../types/json-fields.ts';
-import { isStandardSchema } from '../../types/tool-schema.ts';
-import type { ChatRequest } from '../../types/unified-request.ts';
+import type { ChatRequest } from '../../model/unified-request.ts';
+import { isStandardSchema } from '../../validation/tool-schema.ts';
 import { checkFields } from './check-fields.ts';
 
 /** What every provider takes as a tool's name. */

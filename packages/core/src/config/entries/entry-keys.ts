@@ -1,0 +1,95 @@
+import { describeValue } from '../../data/describe-value.ts';
+import { isObject, type JsonObject } from '../../data/json-fields.ts';
+import type { InputIssue } from '../../errors/client-errors.ts';
+import type { AnyProviderPlugin } from '../../plugin/provider-plugin.ts';
+import { Credential } from '../../resilience/credential.ts';
+import type { EntryKey } from '../../routing/resolved-entry.ts';
+import { joinPath } from '../../validation/schema-issues.ts';
+import { keyProblem, resolveApiKey } from './resolve-api-key.ts';
+
+/** What is known of an entry when its keys are made. */
+export interface KeyedEntry {
+  readonly plugin: AnyProviderPlugin;
+  /** The plugin's own options. */
+  readonly own: JsonObject;
+  readonly apiKeys: readonly string[] | undefined;
+  readonly name: string;
+  readonly model: string;
+  /** How long a refused key is left alone at first, and at most, in ms. */
+  readonly outMs: number;
+  readonly maxOutMs: number;
+}
+
+/** An entry's keys: one for each of `apiKeys`, or the one that stands in its options or the environment. */
+export function entryKeys(entry: KeyedEntry): readonly [EntryKey, ...(readonly EntryKey[])] {
+  const make = (apiKey: () => string | undefined, index: number): EntryKey =>
+    Object.freeze({ index, credential: new Credential(entry.outMs, entry.maxOutMs), apiKey });
+  const [first, ...rest] = entry.apiKeys ?? [];
+  if (first === undefined) return [make(keyReader(entry), 0)];
+  return [make(() => first, 0), ...rest.map((key, index) => make(() => key, index + 1))];
+}
+
+/** The problems of an entry's keys, where they stand in its options. None of them shows a key. */
+export function checkKeys(
+  plugin: AnyProviderPlugin,
+  own: JsonObject,
+  apiKeys: unknown,
+  at: string,
+): readonly InputIssue[] {
+  const { apiKey, client } = own;
+  if (apiKeys !== undefined) return checkKeyList(plugin, own, apiKeys, joinPath(at, ['apiKeys']));
+  if (typeof apiKey !== 'string' || client !== undefined) return [];
+  const message = problemOf(plugin, own, apiKey);
+  return message === undefined ? [] : [{ path: joinPath(at, ['apiKey']), message }];
+}
+
+function checkKeyList(plugin: AnyProviderPlugin, own: JsonObject, apiKeys: unknown, at: string): readonly InputIssue[] {
+  if (plugin.apiKey === undefined) return [{ path: at, message: `has no effect: "${plugin.id}" takes no API key` }];
+  if (own['client'] !== undefined) {
+    return [{ path: at, message: 'has no effect beside client: your SDK client brings its own' }];
+  }
+  if (own['apiKey'] !== undefined) return [{ path: at, message: 'stands beside apiKey: use one of them' }];
+  if (!Array.isArray(apiKeys))
+    return [{ path: at, message: `expected a list of keys, got ${describeValue(apiKeys, 'apiKey')}` }];
+  if (apiKeys.length === 0) return [{ path: at, message: 'must have at least one key' }];
+  const seen = new Set<unknown>();
+  return apiKeys.flatMap((key: unknown, index) => {
+    const path = joinPath(at, [index]);
+    if (typeof key !== 'string') return [{ path, message: `expected a key, got ${describeValue(key, 'apiKey')}` }];
+    if (seen.has(key)) return [{ path, message: 'is the same key as an earlier one' }];
+    seen.add(key);
+    const message = problemOf(plugin, own, key);
+    return message === undefined ? [] : [{ path, message }];
+  });
+}
+
+function problemOf({ apiKey: info }: AnyProviderPlugin, own: JsonObject, key: string): string | undefined {
+  const problem = info === undefined ? undefined : keyProblem(key, { info, ownEndpoint: hasOwnEndpoint(own) });
+  return problem === undefined ? undefined : `the API key ${problem}`;
+}
+
+/** Reads the key when it is first needed, and keeps it. */
+function keyReader({ plugin, own, name, model }: KeyedEntry): () => string | undefined {
+  const { apiKey: info } = plugin;
+  // The user's own SDK client brings its own credential.
+  if (info === undefined || own['client'] !== undefined) return () => undefined;
+  const option = typeof own['apiKey'] === 'string' ? own['apiKey'] : undefined;
+  if (option === undefined && hasCredentialHeader(own)) return () => undefined;
+  let key: string | undefined;
+  return () => {
+    key ??= resolveApiKey({ provider: name, model, info, option, ownEndpoint: hasOwnEndpoint(own) });
+    return key;
+  };
+}
+
+const CREDENTIAL_HEADER = /^(?:authorization|(?:[a-z]+-)*api-key)$/i;
+
+/** Whether an entry brings its credential in a header of its own, as gateways want it. */
+function hasCredentialHeader({ headers }: JsonObject): boolean {
+  return isObject(headers) && Object.keys(headers).some((name) => CREDENTIAL_HEADER.test(name));
+}
+
+/** Whether an entry talks to something else than the provider's own endpoint. */
+function hasOwnEndpoint(own: JsonObject): boolean {
+  return own['baseURL'] !== undefined || own['fetch'] !== undefined;
+}

@@ -1,0 +1,246 @@
+import { dirname, relative, resolve, sep } from 'node:path';
+import { checkConfig } from '../../client/create-flexiai.ts';
+import { fieldsOf } from '../../data/json-fields.ts';
+import { ConfigurationError, type InputIssue } from '../../errors/client-errors.ts';
+import type { JsonSchema } from '../../model/json.ts';
+import { defaultRegistry } from '../../plugin/default-registry.ts';
+import { makeEntry } from '../../plugin/define-provider.ts';
+import type { AnyProviderPlugin } from '../../plugin/provider-plugin.ts';
+import type { ProviderRegistry } from '../../plugin/provider-registry.ts';
+import { formatIssues } from '../../validation/format-issues.ts';
+import { splitCode } from '../code-options.ts';
+import { configJsonSchema } from '../config-json-schema.ts';
+import { type ConfigNode, nodeAt, nodeOf, plainValue, valueAt } from '../config-tree.ts';
+import type { FlexiAIConfig } from '../flexiai-config.ts';
+import { pluginsOf } from '../plugin-list.ts';
+import type { Environment } from '../variables/read-variables.ts';
+import { type AssembledTree, assembleTree, type ConfigLayers } from './assemble-tree.ts';
+import { type ConfigSetting, describeTree } from './describe-tree.ts';
+import { findConfigFile } from './find-config-file.ts';
+import type { ApplicationFolder, SkippedPackage } from './installed-providers.ts';
+import { LOAD_RULES, type LoadConfigOptions } from './load-config-options.ts';
+import { locateIssues } from './locate-issues.ts';
+import { checkByRules } from './option-rules.ts';
+import { parseConfigText } from './parse-config-text.ts';
+import { providersByName } from './providers-by-name.ts';
+import { readTextFile, type TextFile } from './read-text-file.ts';
+
+/** A configuration that was loaded, and is valid. */
+export interface LoadedConfig {
+  /** For `createFlexiAI`. Its preset is applied; references are followed: it holds keys. */
+  readonly config: FlexiAIConfig<readonly AnyProviderPlugin[]> & { readonly plugins?: readonly AnyProviderPlugin[] };
+  /** The file, if there is one. */
+  readonly path?: string;
+  /** The preset that was applied, if there is one. */
+  readonly preset?: string;
+  /** Every file that was read, secrets included. */
+  readonly files: readonly string[];
+  /** Installed packages that say that they have providers, and could not be used. */
+  readonly skipped: readonly SkippedPackage[];
+  /** What is no mistake, but may be one. */
+  readonly warnings: readonly string[];
+  /** Every value with its origin, secrets masked: what `describeConfig` tells. */
+  readonly settings: readonly ConfigSetting[];
+}
+
+/**
+ * The configuration out of all its sources: defaults < preset < file < variables < object.
+ *
+ * @example
+ * const { config } = await loadConfig();
+ * const ai = createFlexiAI(config);
+ * @throws ConfigurationError that lists every problem with its path and the place where it stands
+ */
+export async function loadConfig(options: LoadConfigOptions = {}): Promise<LoadedConfig> {
+  checkByRules('loadConfig', options, LOAD_RULES);
+  return (await tryLoad(options)).finish();
+}
+
+/** What loading came to: the files that were read, whether or not they held a configuration. */
+export interface LoadAttempt {
+  /** Absolute paths of what was read or looked for. */
+  readonly files: readonly string[];
+  /** @throws ConfigurationError */
+  finish(): LoadedConfig;
+}
+
+/**
+ * The same for callers that must know which files a broken configuration is made of.
+ *
+ * @param kept the file that was found before, to be read again instead of looking for one
+ */
+export async function tryLoad(options: LoadConfigOptions, kept?: string): Promise<LoadAttempt> {
+  const cwd = resolve(options.cwd ?? process.cwd());
+  const env = options.env ?? process.env;
+  const files: string[] = [];
+  try {
+    const path = kept ?? (await pathOf(options, cwd, env));
+    if (path !== undefined) files.push(path);
+    const isNamed = options.path !== undefined || (env['FLEXIAI_CONFIG'] ?? '') !== '';
+    const loaded = await load(options, { cwd, env, path, isNamed, files });
+    return { files, finish: () => loaded };
+  } catch (error) {
+    return {
+      files,
+      finish: () => {
+        throw error;
+      },
+    };
+  }
+}
+
+interface Place {
+  readonly cwd: string;
+  readonly env: Environment;
+  readonly path: string | undefined;
+  /** Whether the caller named the file; otherwise it was found. */
+  readonly isNamed: boolean;
+  /** Filled with what is read. */
+  readonly files: string[];
+}
+
+async function load(options: LoadConfigOptions, place: Place): Promise<LoadedConfig> {
+  const { cwd, env, path, files } = place;
+  const shown = path === undefined ? undefined : shownPath(path, cwd);
+  const fileIssues: InputIssue[] = [];
+  const file = path === undefined ? undefined : await readConfigFile(path, place, fileIssues);
+  const layers: ConfigLayers = { file, env, object: objectLayer(options) };
+  const reading = new Map<string, Promise<TextFile>>();
+  const assemble = async (schema: JsonSchema): Promise<Assembly> => {
+    const issues: InputIssue[] = [];
+    const followed = new Map<string, readonly string[]>();
+    const folder = path === undefined ? cwd : dirname(path);
+    const context = { env, folder, files: reading, followed, issues };
+    return { ...(await assembleTree(layers, schema, context)), issues, followed };
+  };
+
+  // Without the plugins first: only what they are called is known by then.
+  const draft = await assemble(configJsonSchema());
+  const { code } = splitCode(options.config ?? {});
+  const given = {
+    plugins: [...(options.plugins ?? []), ...pluginsOf(code)],
+    registry: options.registry ?? registryOf(code),
+  };
+  const folders = options.discover === false ? [] : applicationFolders(options, cwd, path);
+  const providers = await providersByName(idsIn(draft.tree), registriesOf(given), folders);
+  const plugins = [...new Map([...given.plugins, ...providers.found].map((plugin) => [plugin.id, plugin])).values()];
+
+  const { tree, issues, followed, warnings, preset, presets } = await assemble(
+    configJsonSchema([...plugins, ...providers.registered]),
+  );
+  files.push(...reading.keys());
+  const config = {
+    ...(plainValue(tree) as object),
+    ...code,
+    ...(plugins.length > 0 && { plugins }),
+    ...(given.registry !== undefined && { registry: given.registry }),
+  };
+  const found: InputIssue[] = [];
+  checkConfig(config, found);
+  const all = [...fileIssues, ...issues, ...locateIssues(found, tree, presets, providers.missing)];
+  // What a preset names is looked at where presets are applied, and where they are checked.
+  const told = [...new Map(all.map((issue) => [`${issue.path}: ${issue.message}`, issue])).values()];
+  if (told.length > 0) throw invalid(told, shown, nothingFound(file, tree, cwd));
+  return Object.freeze({
+    config: withMadeEntries(config, [...plugins, ...providers.registered]),
+    ...(path !== undefined && { path }),
+    ...(preset !== undefined && { preset }),
+    files: Object.freeze([...files]),
+    skipped: providers.skipped,
+    warnings,
+    settings: describeTree(tree, followed),
+  });
+}
+
+/** Where the application may be: where it was started, where its configuration is, or where its program is. */
+function applicationFolders(
+  { cwd }: LoadConfigOptions,
+  here: string,
+  file: string | undefined,
+): readonly ApplicationFolder[] {
+  const program = cwd === undefined ? process.argv[1] : undefined;
+  return [
+    { path: here, runs: false },
+    ...(file === undefined ? [] : [{ path: dirname(file), runs: false }]),
+    ...(program === undefined ? [] : [{ path: dirname(resolve(program)), runs: true }]),
+  ];
+}
+
+/** The configuration with entries that show no key when they are printed. */
+function withMadeEntries(config: object, plugins: readonly AnyProviderPlugin[]): LoadedConfig['config'] {
+  const entries: unknown = Reflect.get(config, 'providers');
+  const providers = (Array.isArray(entries) ? entries : []).map((entry: unknown) => {
+    const { provider, ...options } = fieldsOf(entry);
+    const plugin = plugins.find(({ id }) => id === provider);
+    return plugin === undefined || options['plugin'] !== undefined ? entry : makeEntry(plugin.id, plugin, options);
+  });
+  return Object.freeze({ ...config, providers }) as unknown as LoadedConfig['config'];
+}
+
+interface Assembly extends AssembledTree {
+  readonly issues: readonly InputIssue[];
+  readonly followed: ReadonlyMap<string, readonly string[]>;
+}
+
+function objectLayer({ config = {}, preset }: LoadConfigOptions): ConfigNode {
+  const { data } = splitCode(config);
+  return nodeOf({ ...data, ...(preset !== undefined && { preset }) }, { source: 'object' });
+}
+
+async function pathOf(options: LoadConfigOptions, cwd: string, env: Environment): Promise<string | undefined> {
+  if (options.path === false) return undefined;
+  return options.path === undefined ? findConfigFile(cwd, env) : resolve(cwd, options.path);
+}
+
+async function readConfigFile(path: string, { cwd, isNamed }: Place, issues: InputIssue[]): Promise<ConfigNode> {
+  const shown = shownPath(path, cwd);
+  const trusted = !isNamed && dirname(path) !== cwd;
+  const read = await readTextFile(path, { trusted });
+  if ('text' in read) return parseConfigText(read.text, shown, issues);
+  const advice = trusted && read.code === undefined ? ' If it is meant, name it: by FLEXIAI_CONFIG or `path`.' : '';
+  throw new ConfigurationError(`The configuration file ${shown} ${read.problem}.${advice}`);
+}
+
+/** As people of this folder call it. */
+function shownPath(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  return short === '' || short.startsWith(`..${sep}..`) ? path : short;
+}
+
+function registryOf(code: object): ProviderRegistry | undefined {
+  return Reflect.get(code, 'registry') as ProviderRegistry | undefined;
+}
+
+function registriesOf(given: {
+  plugins: readonly AnyProviderPlugin[];
+  registry: ProviderRegistry | undefined;
+}): readonly {
+  get(id: string): AnyProviderPlugin | undefined;
+}[] {
+  const own = { get: (id: string) => given.plugins.find((plugin) => plugin.id === id) };
+  return [own, ...(given.registry === undefined ? [] : [given.registry]), defaultRegistry()];
+}
+
+/** The ids that entries name. */
+function idsIn(tree: ConfigNode): readonly string[] {
+  const providers = nodeAt(tree, ['providers']);
+  if (providers?.kind !== 'list') return [];
+  const ids = providers.items.map((item) => valueAt(item, ['provider']));
+  return [...new Set(ids.filter((id) => typeof id === 'string').filter((id) => id !== ''))];
+}
+
+/** Whether nobody has said anything. */
+function nothingFound(file: ConfigNode | undefined, tree: ConfigNode, cwd: string): string | undefined {
+  if (file !== undefined || nodeAt(tree, ['providers']) !== undefined) return undefined;
+  return `There is no configuration: no flexiai.config.json in ${cwd} or around it, and no FLEXIAI_ variable that names a provider.`;
+}
+
+function invalid(
+  issues: readonly InputIssue[],
+  shown: string | undefined,
+  nothing: string | undefined,
+): ConfigurationError {
+  const head =
+    nothing ?? (shown === undefined ? 'The configuration is not valid.' : `The configuration (${shown}) is not valid.`);
+  return new ConfigurationError(formatIssues(head, issues), { issues });
+}

@@ -1,0 +1,222 @@
+import { join, resolve } from 'node:path';
+import { createFlexiAI } from '../../client/create-flexiai.ts';
+import type { FlexiAI } from '../../client/flexiai.ts';
+import { sameData } from '../../data/same-data.ts';
+import { ConfigurationError } from '../../errors/client-errors.ts';
+import { type Logger, silentLogger } from '../../plugin/logger.ts';
+import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
+import { FileWatcher } from './file-watcher.ts';
+import { CONFIG_FILE } from './find-config-file.ts';
+import { type LoadAttempt, type LoadedConfig, tryLoad } from './load-config.ts';
+import { LOAD_RULES, type LoadConfigOptions } from './load-config-options.ts';
+import { checkByRules, hasMethod, type OptionRules } from './option-rules.ts';
+
+/** What is watched, and for whom. */
+export interface WatchConfigOptions extends LoadConfigOptions {
+  /** A client that there is; it is reconfigured at once. @default one that is made, and closed with the watcher */
+  readonly client?: FlexiAI;
+  /** How long the files must be at rest before they are read, in ms. Ten times as long, they are read all the same. @default 50 */
+  readonly debounceMs?: number;
+}
+
+const RULES: OptionRules<WatchConfigOptions> = {
+  ...LOAD_RULES,
+  client: [(value) => hasMethod(value, 'reconfigure'), 'a client'],
+  debounceMs: [
+    (value) => typeof value === 'number' && value >= 0 && value <= LONGEST_TIMER_MS,
+    `milliseconds from 0 to ${LONGEST_TIMER_MS}`,
+  ],
+};
+
+/** What a watcher tells. */
+export interface ConfigWatcherEvents {
+  /** The client goes on with another configuration. */
+  readonly reload: LoadedConfig;
+  /** The files hold no valid configuration; the client goes on with the last one that was. */
+  readonly error: Error;
+}
+
+/** A client whose configuration follows its files. */
+export interface ConfigWatcher extends AsyncDisposable {
+  readonly ai: FlexiAI;
+  /** The configuration that holds now. */
+  readonly config: LoadedConfig['config'];
+  /** The same with its sources. */
+  readonly loaded: LoadedConfig;
+  /** @returns stops listening */
+  on<Name extends keyof ConfigWatcherEvents>(
+    event: Name,
+    listener: (value: ConfigWatcherEvents[Name]) => void,
+  ): () => void;
+  /** Reads the files now. Whether the configuration is another one; `false` for one that is not valid, too. */
+  reload(): Promise<boolean>;
+  /** Stops watching, and closes the client if it was made here. */
+  close(): Promise<void>;
+}
+
+/**
+ * A client whose configuration follows its files: the configuration file, and those that its `${file:…}` name. A change
+ * takes effect as a whole or, where it is not valid, not at all: then `error` tells, and the client goes on as before.
+ * Keeps no process alive.
+ *
+ * @example
+ * await using watcher = await watchConfig();
+ * const answer = await watcher.ai.chatCompletion({ prompt: 'Hello' });
+ * @throws ConfigurationError when the first configuration is not valid
+ */
+export async function watchConfig(options: WatchConfigOptions = {}): Promise<ConfigWatcher> {
+  checkByRules('watchConfig', options, RULES);
+  const attempt = await tryLoad(options);
+  const loaded = attempt.finish();
+  const ai = options.client ?? createFlexiAI(loaded.config);
+  if (options.client !== undefined) ai.reconfigure(loaded.config);
+  return new FollowingClient(options, ai, loaded, attempt);
+}
+
+const LONGEST_WAIT = 10;
+
+class FollowingClient implements ConfigWatcher {
+  readonly ai: FlexiAI;
+  readonly #options: WatchConfigOptions;
+  readonly #kept: string | undefined;
+  readonly #debounceMs: number;
+  readonly #logger: Logger;
+  readonly #files: FileWatcher;
+  readonly #listeners = {
+    reload: new Set<(loaded: LoadedConfig) => void>(),
+    error: new Set<(error: Error) => void>(),
+  };
+  #loaded: LoadedConfig;
+  /** What was told of last, so that it is told once. */
+  #told: string | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #waitingSince: number | undefined;
+  #running: Promise<boolean> = Promise.resolve(false);
+  #closed = false;
+  #giveUp: (() => void) | undefined;
+
+  constructor(options: WatchConfigOptions, ai: FlexiAI, loaded: LoadedConfig, attempt: LoadAttempt) {
+    this.ai = ai;
+    this.#loaded = loaded;
+    this.#options = options;
+    // The file that was found stays the one: when it is deleted, another one further up is not meant.
+    this.#kept = loaded.path;
+    this.#debounceMs = options.debounceMs ?? 50;
+    this.#logger = options.config?.logger ?? silentLogger;
+    this.#files = new FileWatcher(() => this.#soon());
+    this.#files.watch(this.#watched(attempt));
+    // What changed since the first reading, before the watch began, nobody would tell.
+    this.#soon();
+  }
+
+  get loaded(): LoadedConfig {
+    return this.#loaded;
+  }
+
+  get config(): LoadedConfig['config'] {
+    return this.#loaded.config;
+  }
+
+  on<Name extends keyof ConfigWatcherEvents>(
+    event: Name,
+    listener: (value: ConfigWatcherEvents[Name]) => void,
+  ): () => void {
+    if (!Object.hasOwn(this.#listeners, event)) {
+      throw new ConfigurationError(`There is no event "${String(event)}"; there are reload and error.`);
+    }
+    const listeners = this.#listeners[event] as Set<(value: ConfigWatcherEvents[Name]) => void>;
+    const entry = (value: ConfigWatcherEvents[Name]): void => listener(value);
+    listeners.add(entry);
+    return () => listeners.delete(entry);
+  }
+
+  reload(): Promise<boolean> {
+    // One after the other: what was read first must not win.
+    this.#running = this.#running.then(() => this.#load());
+    return this.#running;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#giveUp?.();
+    clearTimeout(this.#timer);
+    this.#files.close();
+    await this.#running;
+    if (this.#options.client === undefined) await this.ai.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Reads once the files are at rest, or have not been for long. */
+  #soon(): void {
+    if (this.#closed) return;
+    const now = performance.now();
+    this.#waitingSince ??= now;
+    clearTimeout(this.#timer);
+    const latest = this.#waitingSince + LONGEST_WAIT * this.#debounceMs;
+    this.#timer = setTimeout(
+      () => {
+        this.#waitingSince = undefined;
+        void this.reload();
+      },
+      Math.max(0, Math.min(this.#debounceMs, latest - now)),
+    );
+    this.#timer.unref();
+  }
+
+  async #load(): Promise<boolean> {
+    if (this.#closed) return false;
+    this.#files.mark();
+    const attempt = await this.#untilClosed(tryLoad(this.#options, this.#kept));
+    if (this.#closed || attempt === undefined) return false;
+    this.#files.watch(this.#watched(attempt));
+    try {
+      const loaded = attempt.finish();
+      this.#told = undefined;
+      if (sameData(loaded.config, this.#loaded.config)) return false;
+      this.ai.reconfigure(loaded.config);
+      this.#loaded = loaded;
+      this.#tell('reload', loaded);
+      return true;
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error('unknown error'));
+      return false;
+    }
+  }
+
+  /** What holds a reading up (a drive that is away, a plugin whose module never loads) does not hold up `close()`. */
+  #untilClosed(loading: Promise<LoadAttempt>): Promise<LoadAttempt | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#giveUp = () => resolve(undefined);
+      loading.then(resolve, reject);
+    });
+  }
+
+  #fail(error: Error): void {
+    if (this.#told === error.message) return;
+    this.#told = error.message;
+    this.#logger.error(`The client goes on with its last configuration. ${error.message}`);
+    this.#tell('error', error);
+  }
+
+  /** The files of the last configuration too: a broken one may not have come to name them. */
+  #watched({ files }: LoadAttempt): readonly string[] {
+    const place = join(resolve(this.#options.cwd ?? process.cwd()), CONFIG_FILE);
+    const expected = this.#loaded.path === undefined && this.#options.path !== false ? [place] : [];
+    return [...files, ...this.#loaded.files, ...expected];
+  }
+
+  #tell<Name extends keyof ConfigWatcherEvents>(event: Name, value: ConfigWatcherEvents[Name]): void {
+    for (const listener of this.#listeners[event] as Set<(value: ConfigWatcherEvents[Name]) => void>) {
+      try {
+        listener(value);
+      } catch (error) {
+        this.#logger.warn(`A listener of "${event}" failed.`, {
+          error: error instanceof Error ? error.message : 'unknown',
+        });
+      }
+    }
+  }
+}

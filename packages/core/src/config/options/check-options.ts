@@ -1,0 +1,169 @@
+import { describeValue } from '../../data/describe-value.ts';
+import { isObject } from '../../data/json-fields.ts';
+import type { InputIssue } from '../../errors/client-errors.ts';
+import { errorTraits } from '../../errors/error-traits.ts';
+import type { StandardSchemaV1 } from '../../model/standard-schema.ts';
+import { issuesOf, joinPath, unknownOption } from '../../validation/schema-issues.ts';
+import { type CircuitBreakerOptions, resolveCircuitBreaker } from './circuit-breaker-config.ts';
+import { isModelName } from './model-name.ts';
+import {
+  circuitBreakerSchemas,
+  healthProbeSchema,
+  hedgeSchemas,
+  limitsSchema,
+  maxConcurrentSchema,
+  nameSchema,
+  priceSchema,
+  prioritySchema,
+  retrySchema,
+  routingSchema,
+  streamingSchema,
+  timeoutSchema,
+  weightSchema,
+} from './option-schemas.ts';
+
+/** The options that stand on the client and on an entry alike. */
+export interface SharedOptions {
+  readonly timeouts?: unknown;
+  readonly retry?: unknown;
+  readonly circuitBreaker?: unknown;
+  readonly healthProbe?: unknown;
+}
+
+/** The problems of the options that a client and an entry share. @param at such as `providers[0]`, or empty */
+export function checkSharedOptions(options: SharedOptions, at: string): readonly InputIssue[] {
+  return [
+    ...checkTimeouts(options.timeouts, joinPath(at, ['timeouts'])),
+    ...checkRetry(options.retry, joinPath(at, ['retry'])),
+    ...checkCircuitBreaker(options.circuitBreaker, joinPath(at, ['circuitBreaker'])),
+    ...checkHealthProbe(options.healthProbe, joinPath(at, ['healthProbe'])),
+  ];
+}
+
+export function checkTimeouts(value: unknown, at: string): readonly InputIssue[] {
+  return value === undefined ? [] : check(timeoutSchema, value, at);
+}
+
+export function checkStreaming(value: unknown, at: string): readonly InputIssue[] {
+  return value === undefined ? [] : check(streamingSchema, value, at);
+}
+
+/** The problems of names for models. */
+export function checkAliases(value: unknown, at: string): readonly InputIssue[] {
+  if (value === undefined) return [];
+  if (!isObject(value)) return [{ path: at, message: `expected an object, got ${describeValue(value)}` }];
+  return Object.entries(value).flatMap(([alias, models]) => {
+    const path = joinPath(at, [alias]);
+    const listed = Array.isArray(models) ? models : [models];
+    if (alias === '') return [{ path, message: 'must not be empty' }];
+    if (!isModelName(alias)) return [{ path, message: 'is too long for a name' }];
+    if (listed.length === 0 || !listed.every(isModelName)) {
+      return [{ path, message: `expected a model's name, or a list of them, got ${describeValue(models)}` }];
+    }
+    const other = listed.find((model) => model !== alias && Object.hasOwn(value, model));
+    return other === undefined ? [] : [{ path, message: `"${other}" is an alias itself; name a model` }];
+  });
+}
+
+export function checkEntryName(name: unknown, at: string): readonly InputIssue[] {
+  return name === undefined ? [] : check(nameSchema, name, joinPath(at, ['name']));
+}
+
+/** The problems of the options that give an entry its place among the others. @param at such as `providers[0]` */
+export function checkPlace(
+  options: {
+    readonly priority?: unknown;
+    readonly weight?: unknown;
+    readonly maxConcurrent?: unknown;
+    readonly limits?: unknown;
+    readonly price?: unknown;
+  },
+  at: string,
+): readonly InputIssue[] {
+  const schemas = {
+    priority: prioritySchema,
+    weight: weightSchema,
+    maxConcurrent: maxConcurrentSchema,
+    limits: limitsSchema,
+    price: priceSchema,
+  } as const;
+  return Object.entries(schemas).flatMap(([option, schema]) => {
+    const value = options[option as keyof typeof schemas];
+    return value === undefined ? [] : check(schema, value, joinPath(at, [option]));
+  });
+}
+
+export function checkRouting(value: unknown, at: string): readonly InputIssue[] {
+  if (value === undefined) return [];
+  if (!isObject(value) || typeof value['strategy'] !== 'function') return check(routingSchema, value, at);
+  const { strategy: _own, ...rest } = value;
+  return check(routingSchema, rest, at);
+}
+
+export function checkHedge(value: unknown, at: string): readonly InputIssue[] {
+  if (value === undefined || value === false) return [];
+  if (!isObject(value)) return [{ path: at, message: `expected an object or false, got ${describeValue(value)}` }];
+  const kind = typeof value['afterMs'] === 'string' ? 'percentile' : 'delay';
+  return check(hedgeSchemas[kind], value, at);
+}
+
+function checkHealthProbe(value: unknown, at: string): readonly InputIssue[] {
+  if (value === undefined || value === false) return [];
+  if (!isObject(value)) return [{ path: at, message: `expected an object or false, got ${describeValue(value)}` }];
+  return check(healthProbeSchema, value, at);
+}
+
+function checkRetry(value: unknown, at: string): readonly InputIssue[] {
+  if (value === undefined) return [];
+  const issues = check(retrySchema, withoutSwitch(value), at);
+  if (issues.length > 0) return issues;
+  const codes = Object.keys(errorTraits);
+  const { retryOn = {}, failoverOn = {} } = value as { retryOn?: object; failoverOn?: object };
+  return Object.entries({ retryOn, failoverOn }).flatMap(([option, toggles]) =>
+    Object.keys(toggles)
+      .filter((code) => !codes.includes(code))
+      .map((code) => ({ path: joinPath(at, [option, code]), message: unknownOption(code, codes) })),
+  );
+}
+
+/** Without `budget: false`. */
+function withoutSwitch(retry: unknown): unknown {
+  if (typeof retry !== 'object' || retry === null || !('budget' in retry) || retry.budget !== false) return retry;
+  const { budget: _off, ...rest } = retry;
+  return rest;
+}
+
+function checkCircuitBreaker(value: unknown, at: string): readonly InputIssue[] {
+  if (value === undefined || value === false) return [];
+  if (typeof value !== 'object' || value === null) {
+    return [{ path: at, message: `expected an object or false, got ${describeValue(value)}` }];
+  }
+  const kind = (value as { kind?: unknown }).kind ?? 'consecutive';
+  const schemas: { readonly [kind: string]: StandardSchemaV1 } = circuitBreakerSchemas;
+  const schema = typeof kind === 'string' && Object.hasOwn(schemas, kind) ? schemas[kind] : undefined;
+  if (schema === undefined) {
+    const kinds = Object.keys(schemas).map((known) => `"${known}"`);
+    return [{ path: joinPath(at, ['kind']), message: `expected ${kinds.join(' or ')}, got ${describeValue(kind)}` }];
+  }
+  const issues = check(schema, value, at);
+  return issues.length > 0 ? issues : checkWindow(value, at);
+}
+
+/** Two options that are good one by one, but may not fit together. */
+function checkWindow(value: CircuitBreakerOptions, at: string): readonly InputIssue[] {
+  const config = resolveCircuitBreaker(value);
+  if (config.kind !== 'count' || config.minimumCalls <= config.windowCalls) return [];
+  const message = `must be at most windowCalls, which is ${config.windowCalls}, got ${config.minimumCalls}`;
+  return [{ path: joinPath(at, ['minimumCalls']), message }];
+}
+
+function check(schema: StandardSchemaV1, value: unknown, at: string): readonly InputIssue[] {
+  const result = schema['~standard'].validate(value);
+  if (result instanceof Promise) {
+    // The schemas are synchronous, but zod tries again in the background what threw at first: a getter of the value.
+    result.catch(() => undefined);
+    return [{ path: at, message: 'cannot be read: one of its getters throws' }];
+  }
+  if (result.issues === undefined) return [];
+  return issuesOf(schema, result.issues, value, at);
+}

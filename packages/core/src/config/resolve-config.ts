@@ -1,0 +1,35 @@
+import { ConfigurationError, type InputIssue } from '../errors/client-errors.ts';
+import type { AnyProviderPlugin } from '../plugin/provider-plugin.ts';
+import { formatIssues } from '../validation/format-issues.ts';
+import { applyPreset } from './apply-preset.ts';
+import { splitCode } from './code-options.ts';
+import type { ConfigLayer } from './config-layer.ts';
+import { type ConfigNode, mergeNodes, nodeOf, plainValue } from './config-tree.ts';
+import type { FlexiAIConfig } from './flexiai-config.ts';
+
+const OBJECT = { source: 'object' } as const;
+
+/**
+ * One configuration out of several, each over those before it: objects option by option, lists as a whole. What `undefined`
+ * says, nobody has said. The preset that is named last is beneath them all.
+ *
+ * @example
+ * createFlexiAI(resolveConfig({ plugins: [openai], preset: 'reliable' }, configFromEnv(process.env)));
+ * @throws ConfigurationError for a preset that does not exist
+ */
+export function resolveConfig(
+  ...layers: readonly (ConfigLayer | undefined)[]
+): FlexiAIConfig<readonly AnyProviderPlugin[]> {
+  const parts = layers.filter((layer) => layer !== undefined).map(splitCode);
+  const data = parts.reduce<ConfigNode>(
+    (base, part) => mergeNodes(base, nodeOf(part.data, OBJECT)),
+    nodeOf({}, OBJECT),
+  );
+  const issues: InputIssue[] = [];
+  const config = plainValue(applyPreset(data, issues));
+  if (issues.length > 0) {
+    throw new ConfigurationError(formatIssues('The configuration is not valid.', issues), { issues });
+  }
+  // Whoever is missing, createFlexiAI tells.
+  return Object.assign({}, config, ...parts.map(({ code }) => code)) as FlexiAIConfig<readonly AnyProviderPlugin[]>;
+}

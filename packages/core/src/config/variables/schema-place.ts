@@ -1,0 +1,118 @@
+import { fieldsOf, isObject, listOf } from '../../data/json-fields.ts';
+import type { JsonSchema } from '../../model/json.ts';
+import { constantCase } from './option-name.ts';
+
+/** Everything that may stand at a place of the configuration: the forms of a JSON Schema, without its alternatives. */
+export class SchemaPlace {
+  readonly #root: JsonSchema;
+  readonly #forms: readonly JsonSchema[];
+  #byConstant: ReadonlyMap<string, string> | undefined;
+
+  private constructor(root: JsonSchema, forms: readonly JsonSchema[]) {
+    this.#root = root;
+    this.#forms = forms;
+  }
+
+  static root(schema: JsonSchema): SchemaPlace {
+    return new SchemaPlace(schema, flatten(schema, schema));
+  }
+
+  /** The kinds of values that may stand here; empty where any may. */
+  get types(): ReadonlySet<string> {
+    return new Set(this.#forms.flatMap(typesOf));
+  }
+
+  /** Whether nothing is known of what may stand here. */
+  get isOpen(): boolean {
+    return this.#forms.length === 0 || this.#forms.some((form) => typesOf(form).length === 0);
+  }
+
+  get isList(): boolean {
+    return this.types.has('array');
+  }
+
+  /** Names that are known here. */
+  get names(): readonly string[] {
+    return [...new Set(this.#forms.flatMap(({ properties }) => Object.keys(fieldsOf(properties))))];
+  }
+
+  /** Whether names of people's own choice may stand here, such as those of aliases and headers. */
+  get takesOwnNames(): boolean {
+    return this.#forms.some((form) => isObject(form['additionalProperties']));
+  }
+
+  /** Whether options may stand here that nothing is known of. */
+  get takesAnything(): boolean {
+    return this.isOpen || this.#forms.some((form) => takesUndescribed(form));
+  }
+
+  /** The known name that a part of a variable's name stands for. */
+  nameOf(constant: string): string | undefined {
+    this.#byConstant ??= new Map(this.names.map((name) => [constantCase(name), name] as const).reverse());
+    return this.#byConstant.get(constant);
+  }
+
+  /** Only the forms whose fixed values agree with what is there: an entry of this provider, a breaker of this kind. */
+  where(fieldAt: (name: string) => unknown): SchemaPlace {
+    const fitting = this.#forms.filter(({ properties }) =>
+      Object.entries(fieldsOf(properties)).every(([name, option]) => {
+        const value = fieldAt(name);
+        if (!isObject(option) || typeof value !== 'string') return true;
+        if ('const' in option) return option['const'] === value;
+        return !listOf(fieldsOf(option['not'])['enum']).includes(value);
+      }),
+    );
+    return fitting.length === 0 || fitting.length === this.#forms.length ? this : new SchemaPlace(this.#root, fitting);
+  }
+
+  /** What may stand under a name. */
+  field(name: string): SchemaPlace {
+    const inner = this.#forms.flatMap((form) => {
+      const properties = fieldsOf(form['properties']);
+      const option = Object.hasOwn(properties, name) ? properties[name] : form['additionalProperties'];
+      return isObject(option) ? [option] : [];
+    });
+    return this.#at(inner);
+  }
+
+  /** What may stand in a list. */
+  item(): SchemaPlace {
+    return this.#at(this.#forms.flatMap(({ items }) => (isObject(items) ? [items] : [])));
+  }
+
+  #at(schemas: readonly JsonSchema[]): SchemaPlace {
+    return new SchemaPlace(
+      this.#root,
+      schemas.flatMap((schema) => flatten(schema, this.#root)),
+    );
+  }
+}
+
+function flatten(schema: JsonSchema, root: JsonSchema, depth = 0): readonly JsonSchema[] {
+  if (depth > 20) return [];
+  const { $ref } = schema;
+  if (typeof $ref === 'string') {
+    const target = $ref
+      .replace(/^#\/?/, '')
+      .split('/')
+      .reduce<unknown>((inner, step) => (step === '' ? inner : fieldsOf(inner)[step]), root);
+    return isObject(target) ? flatten(target, root, depth + 1) : [];
+  }
+  const alternatives = ['anyOf', 'oneOf', 'allOf'].flatMap((keyword) => listOf(schema[keyword])).filter(isObject);
+  if (alternatives.length === 0) return [schema];
+  return alternatives.flatMap((alternative) => flatten(alternative, root, depth + 1));
+}
+
+function typesOf(form: JsonSchema): readonly string[] {
+  const { type } = form;
+  if (typeof type === 'string') return [type];
+  if (Array.isArray(type)) return type.filter((name) => typeof name === 'string');
+  const values = 'const' in form ? [form['const']] : listOf(form['enum']);
+  return [...new Set(values.map((value) => (Array.isArray(value) ? 'array' : typeof value)))];
+}
+
+function takesUndescribed({ properties, additionalProperties, type }: JsonSchema): boolean {
+  if (additionalProperties === false || type !== 'object') return false;
+  if (isObject(additionalProperties)) return Object.keys(additionalProperties).length === 0;
+  return properties !== undefined || additionalProperties === true;
+}

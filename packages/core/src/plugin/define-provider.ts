@@ -1,0 +1,50 @@
+import type { InferInput, StandardSchemaV1 } from '../model/standard-schema.ts';
+import type { EntryOptions, ProviderEntry } from './provider-entry.ts';
+import { type AnyProviderPlugin, PROVIDER_API_VERSION, type ProviderPlugin } from './provider-plugin.ts';
+
+/**
+ * A plugin that is also a function: called with options, it makes an entry for `createFlexiAI({ providers })`. A string is the
+ * `model`: `openai('gpt-5.6')` is `openai({ model: 'gpt-5.6' })`.
+ */
+export type DefinedProvider<Id extends string, Schema extends StandardSchemaV1> = ProviderPlugin<Id, Schema> &
+  ((options: (InferInput<Schema> & EntryOptions) | ModelAlone<Schema>) => ProviderEntry<Id>);
+
+/** A string, where `model` is all that the schema needs. */
+type ModelAlone<Schema extends StandardSchemaV1> =
+  { readonly model: string } extends InferInput<Schema> ? string : never;
+
+/** An entry whose options, which may hold a key, show in JSON and `util.inspect` by their names only. */
+export function makeEntry<Id extends string>(
+  id: Id,
+  plugin: AnyProviderPlugin,
+  options: ProviderEntry['options'],
+): ProviderEntry<Id> {
+  const entry: ProviderEntry<Id> = { provider: id, plugin, options: Object.freeze({ ...(options as object) }) };
+  const shown = (): object => ({ provider: id, options: Object.keys(options) });
+  Object.defineProperty(entry, 'toJSON', { value: shown });
+  Object.defineProperty(entry, Symbol.for('nodejs.util.inspect.custom'), { value: shown });
+  return Object.freeze(entry);
+}
+
+/**
+ * Makes a provider plugin.
+ *
+ * @example
+ * export const echo = defineProvider({ id: 'echo', displayName: 'Echo', configSchema, create: (config, context) => new EchoProvider(config, context) });
+ * createFlexiAI({ providers: [echo({ model: 'echo-1' })] });
+ */
+export function defineProvider<const Id extends string, Schema extends StandardSchemaV1>(
+  definition: Omit<ProviderPlugin<Id, Schema>, 'apiVersion'>,
+): DefinedProvider<Id, Schema> {
+  const plugin = (options: (InferInput<Schema> & EntryOptions) | string): ProviderEntry<Id> =>
+    makeEntry(
+      definition.id,
+      defined,
+      (typeof options === 'string' ? { model: options } : options) as ProviderEntry['options'],
+    );
+  // `name` of a function is read-only but configurable; nothing in a definition collides with it.
+  const defined = Object.freeze(
+    Object.assign(plugin, { apiVersion: PROVIDER_API_VERSION, ...definition }),
+  ) as DefinedProvider<Id, Schema>;
+  return defined;
+}

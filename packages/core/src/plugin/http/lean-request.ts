@@ -1,0 +1,59 @@
+import { isBytes, isUrl } from '../../data/platform-objects.ts';
+
+/** A request that needs nothing of the global `fetch`. */
+export interface LeanRequest {
+  readonly url: URL;
+  /** Upper case. */
+  readonly method: string;
+  /** Names in lower case. */
+  readonly headers: Record<string, string>;
+  readonly body: string | Uint8Array | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Headers that belong to the connection and to the framing of the message, both the transport's business. `fetch` in
+ * browsers drops them in silence too: https://fetch.spec.whatwg.org/#forbidden-request-header
+ */
+const TRANSPORT_HEADERS: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/**
+ * The request that a call of `fetch` describes; `undefined` where only the global `fetch` can answer the call, or is the
+ * one to say what is wrong with it (a bad URL, a password in it, a GET with a body).
+ */
+export function toLeanRequest(input: string | URL | Request, init: RequestInit): LeanRequest | undefined {
+  if (typeof input !== 'string' && !isUrl(input)) return undefined;
+  // undici's own option: which connection to use.
+  if ('dispatcher' in init) return undefined;
+  const url = URL.parse(input);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
+  if (url.username !== '' || url.password !== '') return undefined;
+  const method = (init.method ?? 'GET').toUpperCase();
+  if (!METHODS.has(method)) return undefined;
+  const body = init.body ?? undefined;
+  if (body !== undefined && (method === 'GET' || method === 'HEAD')) return undefined;
+  if (body !== undefined && typeof body !== 'string' && !isBytes(body)) return undefined;
+  return { url, method, headers: toRecord(init.headers), body, signal: init.signal ?? undefined };
+}
+
+function toRecord(given: HeadersInit | undefined): Record<string, string> {
+  const record: Record<string, string> = Object.create(null);
+  // Answers of a language model are small or streamed: compressing them costs both sides more than it saves.
+  record['accept-encoding'] = 'identity';
+  const headers = given instanceof Headers ? given : new Headers(given);
+  for (const [name, value] of headers) {
+    if (!TRANSPORT_HEADERS.has(name)) record[name] = value;
+  }
+  return record;
+}

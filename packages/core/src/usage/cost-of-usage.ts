@@ -1,0 +1,32 @@
+import type { ModelPrice } from '../model/model-price.ts';
+import type { PricedUsage } from '../model/price-source.ts';
+import type { Usage } from '../model/usage.ts';
+
+const MILLION = 1_000_000;
+
+/** What an answer's tokens cost, in USD; `undefined` where the usage is not known. */
+export function costOfUsage(usage: Usage, price: ModelPrice): PricedUsage | undefined {
+  const { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens } = usage;
+  if (inputTokens === undefined && outputTokens === undefined) return undefined;
+  const { inputUsdPerMillion, outputUsdPerMillion } = price;
+  const { cacheReadUsdPerMillion = inputUsdPerMillion, cacheWriteUsdPerMillion = inputUsdPerMillion } = price;
+  const { cacheWrite1hUsdPerMillion = cacheWriteUsdPerMillion } = price;
+  const hasLifetimes = typeof cacheWriteTokens === 'object';
+  const long = hasLifetimes ? (cacheWriteTokens['1h'] ?? 0) : 0;
+  const short = hasLifetimes ? (cacheWriteTokens['5m'] ?? 0) : (cacheWriteTokens ?? 0);
+  // Cached parts stand within the input: what a provider reports beyond it is not billed twice.
+  const uncached = Math.max(0, (inputTokens ?? 0) - cacheReadTokens - short - long);
+  const input = uncached * inputUsdPerMillion;
+  const read = cacheReadTokens * cacheReadUsdPerMillion;
+  const written = short * cacheWriteUsdPerMillion + long * cacheWrite1hUsdPerMillion;
+  const output = (outputTokens ?? 0) * outputUsdPerMillion;
+  return {
+    usd: (input + read + written + output) / MILLION,
+    parts: {
+      inputUsd: input / MILLION,
+      ...(cacheReadTokens > 0 && { cacheReadUsd: read / MILLION }),
+      ...(short + long > 0 && { cacheWriteUsd: written / MILLION }),
+      outputUsd: output / MILLION,
+    },
+  };
+}

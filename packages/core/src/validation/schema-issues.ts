@@ -1,0 +1,117 @@
+import { describeValue } from '../data/describe-value.ts';
+import { nearest } from '../data/nearest.ts';
+import type { InputIssue } from '../errors/client-errors.ts';
+import type { StandardSchemaIssue, StandardSchemaV1 } from '../model/standard-schema.ts';
+
+/** What zod tells beside the standard's message and path. Other libraries' issues lack it and speak for themselves. */
+interface DetailedIssue extends StandardSchemaIssue {
+  readonly code?: string;
+  readonly expected?: string;
+  readonly keys?: readonly string[];
+  readonly values?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly inclusive?: boolean;
+  readonly format?: string;
+}
+
+/**
+ * A schema's problems with `value` in people's words: where, what was found (never a secret), what would be right.
+ *
+ * @param at where `value` stands, such as `providers[0]`
+ * @param alsoKnown options beside the schema's own, for hints
+ */
+export function issuesOf(
+  schema: StandardSchemaV1,
+  issues: readonly StandardSchemaIssue[],
+  value: unknown,
+  at: string,
+  alsoKnown: readonly string[] = [],
+): readonly InputIssue[] {
+  return issues.flatMap((issue: DetailedIssue) => {
+    const keys = (issue.path ?? []).map((step) => (typeof step === 'object' ? step.key : step));
+    const path = joinPath(at, keys);
+    if (issue.code === 'unrecognized_keys') {
+      const known = [...knownKeys(schema, keys), ...(keys.length === 0 ? alsoKnown : [])];
+      return (issue.keys ?? []).map((key) => ({ path: joinPath(path, [key]), message: unknownOption(key, known) }));
+    }
+    const found = keys.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key as string] : undefined), value);
+    return [{ path, message: describeIssue(issue, found, String(keys.at(-1) ?? '')) }];
+  });
+}
+
+/** Says that an option does not exist, and which one may be meant. */
+export function unknownOption(key: string, known: readonly string[]): string {
+  const near = nearest(key, known);
+  if (near !== undefined) return `unknown option; did you mean "${near}"?`;
+  return known.length === 0 ? 'unknown option' : `unknown option; known are ${known.join(', ')}`;
+}
+
+/** Says which values an option may have, what it has, and which one may be meant. */
+export function unknownValue(value: unknown, known: readonly string[]): string {
+  const names = known.map((each) => JSON.stringify(each));
+  const expected = names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? 'nothing');
+  const near = typeof value === 'string' ? nearest(value, known) : undefined;
+  const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+  return `expected ${expected}, got ${describeValue(value)}${hint}`;
+}
+
+/** `providers[0].model` out of its steps; a name that would read as several is quoted: `headers["x.y"]`. */
+export function joinPath(at: string, keys: readonly PropertyKey[]): string {
+  return keys.reduce<string>((path, key) => {
+    if (typeof key === 'number') return `${path}[${key}]`;
+    if (/[.[\]"]/.test(String(key))) return `${path}[${JSON.stringify(String(key))}]`;
+    return path === '' ? String(key) : `${path}.${String(key)}`;
+  }, at);
+}
+
+function describeIssue(issue: DetailedIssue, found: unknown, name: string): string {
+  const got = describeValue(found, name);
+  switch (issue.code) {
+    case 'invalid_type':
+      return found === undefined
+        ? `is missing: expected ${article(issue.expected ?? 'value')}`
+        : `expected ${article(issue.expected ?? 'value')}, got ${got}`;
+    case 'invalid_value':
+      return `expected ${(issue.values ?? []).map((value) => JSON.stringify(value)).join(' or ')}, got ${got}`;
+    case 'too_small':
+      if (typeof found === 'string') return 'must not be empty';
+      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}, got ${got}`;
+    case 'too_big':
+      return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}, got ${got}`;
+    case 'invalid_format':
+      return `is not a valid ${issue.format ?? 'value'}: got ${got}`;
+    case 'invalid_union':
+      return `has no form that is allowed here: got ${got}`;
+    default:
+      return issue.message;
+  }
+}
+
+function article(noun: string): string {
+  const named = noun === 'int' ? 'integer' : noun;
+  return `${/^[aeiou]/i.test(named) ? 'an' : 'a'} ${named}`;
+}
+
+/** The keys that a zod object schema knows at a path. Empty where the schema is another library's. */
+function knownKeys(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
+  const shape = shapeOf(schema);
+  if (shape === undefined) return [];
+  const [step, ...rest] = path;
+  return step === undefined ? Object.keys(shape) : knownKeys(shape[step as string], rest);
+}
+
+function shapeOf(schema: unknown): { readonly [key: string]: unknown } | undefined {
+  const definition = isObject(schema) && isObject(schema['_zod']) ? schema['_zod']['def'] : undefined;
+  if (!isObject(definition)) return undefined;
+  if (isObject(definition['shape'])) return definition['shape'];
+  if (definition['innerType'] !== undefined) return shapeOf(definition['innerType']);
+  const options = definition['options'];
+  if (!Array.isArray(options)) return undefined;
+  const shapes = options.map(shapeOf).filter((shape) => shape !== undefined);
+  return shapes.length === 0 ? undefined : Object.assign({}, ...shapes);
+}
+
+function isObject(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,13 @@
+import type { StandardSchemaIssue } from '../model/standard-schema.ts';
+
+/** Problems that a sentence names, at most: a model's mistake can be everywhere. */
+const MAX_PROBLEMS = 5;
+
+/** A Standard Schema's problems as one line: `city: expected a string; days.0: …`. */
+export function describeProblems(issues: readonly StandardSchemaIssue[]): string {
+  const lines = issues.slice(0, MAX_PROBLEMS).map(({ path = [], message }) => {
+    const at = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
+    return at === '' ? message : `${at}: ${message}`;
+  });
+  return lines.join('; ');
+}
