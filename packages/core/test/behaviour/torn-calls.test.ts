@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { answer, finish, scripted } from '../scripted-provider.ts';
+import { createFlexiAI, type FinishReason, type StreamPart, type UnifiedResponse, type Warning } from '../../src/index.ts';
+import { partsFromResponse } from '../../src/stream/response-parts.ts';
+
+const start: StreamPart = { type: 'stream-start', provider: 'p', model: 'm' };
+const call = (id: string, ...pieces: string[]): StreamPart[] => [
+  { type: 'tool-call-start', id, name: `do-${id}` },
+  ...pieces.map((delta): StreamPart => ({ type: 'tool-call-delta', id, delta })),
+  { type: 'tool-call-end', id },
+];
+const ended = (finishReason: FinishReason, warnings?: readonly Warning[]): StreamPart =>
+  ({ ...finish(''), finishReason, ...(warnings !== undefined && { warnings }) }) as StreamPart;
+
+/** What an application sees of these parts, streamed. */
+async function streamed(...parts: StreamPart[]) {
+  const provider = scripted('p');
+  provider.always({ parts: [start, ...parts] });
+  const ai = createFlexiAI({ providers: [provider({ model: 'm' })], retry: { maxRetries: 0 } });
+  const stream = ai.streamChatCompletion({ prompt: 'Go' });
+  const seen = await Array.fromAsync(stream);
+  return { seen, response: await stream.response() };
+}
+
+/** The same answer whole. */
+async function whole(content: UnifiedResponse['content'], finishReason: FinishReason) {
+  const provider = scripted('p');
+  const toolCalls = content.filter((part) => part.type === 'tool-call');
+  provider.always({ whole: { ...answer('', 'p', 'm'), content, toolCalls, finishReason } });
+  return createFlexiAI({ providers: [provider({ model: 'm' })] }).chatCompletion({ prompt: 'Go' });
+}
+
+const abrupt = ['length', 'content-filter', 'refusal', 'other'] as const;
+const proper = ['stop', 'tool-calls', 'pause'] as const;
+const typesOf = (parts: readonly StreamPart[]): readonly string[] => parts.map(({ type }) => type);
+
+describe('a call with broken arguments', () => {
+  it.each(abrupt)('is left out of an answer that ended with %s, with a warning', async (reason) => {
+    const warnings = [
+      {
+        code: 'other',
+        message: `The answer ended (${reason}) inside the arguments of a call to "do-b": the call was left out.`,
+      },
+    ];
+    const { seen, response } = await streamed(...call('a', '{"n":1}'), ...call('b', '{"n":', '1'), ended(reason));
+    expect(response).toMatchObject({ finishReason: reason, toolCalls: [{ id: 'a', arguments: { n: 1 } }], warnings });
+    expect(seen.filter(({ type }) => type === 'tool-call-end')).toEqual([{ type: 'tool-call-end', id: 'a' }]);
+    const unary = await whole(
+      [
+        { type: 'tool-call', id: 'a', name: 'do-a', arguments: { n: 1 } },
+        { type: 'tool-call', id: 'b', name: 'do-b', arguments: undefined, rawArguments: '{"n":1', invalid: true },
+      ],
+      reason,
+    );
+    expect(unary).toMatchObject({ content: [{ id: 'a' }], toolCalls: [{ id: 'a' }], warnings });
+    expect(unary.content).toHaveLength(1);
+  });
+
+  it.each(proper)('is the model’s own in an answer that ended with %s', async (reason) => {
+    const { seen, response } = await streamed(...call('a', '{"n":'), ended(reason));
+    expect(response).toMatchObject({ toolCalls: [{ id: 'a', invalid: true, rawArguments: '{"n":' }], warnings: [] });
+    expect(typesOf(seen)).toEqual(['stream-start', 'tool-call-start', 'tool-call-delta', 'tool-call-end', 'finish']);
+    const broken = { type: 'tool-call', id: 'a', name: 'do-a', arguments: undefined, invalid: true } as const;
+    expect(await whole([broken], reason)).toMatchObject({ toolCalls: [broken], warnings: [] });
+  });
+});
+
+describe('a call without an end', () => {
+  const open = call('a', '{"n":').slice(0, -1);
+
+  it('gets a warning where the plugin gives none', async () => {
+    const { response } = await streamed(...open, ended('refusal'));
+    expect(response).toMatchObject({ toolCalls: [], warnings: [{ message: expect.stringContaining('do-a') }] });
+  });
+
+  it('gets one warning where the plugin gives one', async () => {
+    const own = { code: 'other', message: 'A call was cut.' } as const;
+    expect((await streamed(...open, ended('length', [own]))).response.warnings).toEqual([own]);
+  });
+});
+
+describe('calls with whole arguments', () => {
+  it('reach the application at once, and stand in an answer that was refused', async () => {
+    const parts = [...call('a', '{"n":', '1}'), ...call('b'), { type: 'text-delta', id: 't', delta: 'x' } as const];
+    const { seen, response } = await streamed(...parts, ended('refusal'));
+    expect(seen).toEqual([start, ...parts, ended('refusal')]);
+    expect(response.toolCalls).toMatchObject([{ arguments: { n: 1 } }, { arguments: {} }]);
+    expect(response.warnings).toEqual([]);
+    expect(partsFromResponse(response).filter(({ type }) => type === 'tool-call-end')).toHaveLength(2);
+  });
+});
