@@ -1,7 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { rawProvider } from '../raw-provider.ts';
-import { answer, scripted } from '../scripted-provider.ts';
-import { errorOf } from '../settle.ts';
 import {
   type AdmissionQuestion,
   type AdmissionVerdict,
@@ -17,6 +14,9 @@ import {
   ResponseStream,
   ServerError,
 } from '../../src/index.ts';
+import { rawProvider } from '../raw-provider.ts';
+import { answer, scripted } from '../scripted-provider.ts';
+import { errorOf } from '../settle.ts';
 
 const ask = { prompt: 'Hello' };
 const over = (passOver: boolean) => ({

@@ -1,12 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
+import {
+  type CallOptions,
+  type ChatRequest,
+  createFlexiAI,
+  type Middleware,
+  runTools,
+  ServerError,
+} from '../../src/index.ts';
+import type { ToolCallPart } from '../../src/model/content-part.ts';
+import type { EmbeddingRequest } from '../../src/plugin.ts';
 import { EVERYTHING } from '../everything.ts';
 import { rawProvider } from '../raw-provider.ts';
 import { answer, scripted } from '../scripted-provider.ts';
 import { errorOf, settled } from '../settle.ts';
-import { type CallOptions, type ChatRequest, createFlexiAI, type Middleware, runTools, ServerError } from '../../src/index.ts';
-import type { ToolCallPart } from '../../src/model/content-part.ts';
-import type { EmbeddingRequest } from '../../src/plugin.ts';
 
 // What the caller gave is taken as it was when the call was made, whatever changes it later.
 

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { propertyRuns } from '../../../../test/long-form.ts';
-import { onFakeClock } from '../on-fake-clock.ts';
-import { pause, sleep } from '../pause.ts';
-import { rawProvider } from '../raw-provider.ts';
-import { answer, finish } from '../scripted-provider.ts';
-import { settled } from '../settle.ts';
 import {
   type Attempt,
   AuthenticationError,
@@ -22,6 +17,11 @@ import {
   type StreamPart,
   type UnifiedResponse,
 } from '../../src/index.ts';
+import { onFakeClock } from '../on-fake-clock.ts';
+import { pause, sleep } from '../pause.ts';
+import { rawProvider } from '../raw-provider.ts';
+import { answer, finish } from '../scripted-provider.ts';
+import { settled } from '../settle.ts';
 
 const NAMES = ['a', 'b', 'c'];
 const at = { provider: 'x', model: 'm' };

@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Scripted, type ScriptedCall, scripted } from '../scripted-provider.ts';
-import { settled } from '../settle.ts';
 import {
   AuthenticationError,
   type CallOptions,
@@ -15,6 +13,8 @@ import {
   type UnifiedResponse,
 } from '../../src/index.ts';
 import { randomNumbers } from '../../src/routing/random.ts';
+import { type Scripted, type ScriptedCall, scripted } from '../scripted-provider.ts';
+import { settled } from '../settle.ts';
 
 const CALLERS = 500;
 const RECOVERY_MS = 1000;

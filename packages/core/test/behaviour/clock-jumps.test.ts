@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { rawProvider } from '../raw-provider.ts';
-import { answer } from '../scripted-provider.ts';
 import {
   AuthenticationError,
   createFlexiAI,
@@ -9,6 +7,8 @@ import {
   RequestTimeoutError,
   ServerError,
 } from '../../src/index.ts';
+import { rawProvider } from '../raw-provider.ts';
+import { answer } from '../scripted-provider.ts';
 
 // The time of day jumps: a machine that slept, a time server that corrects by hours.
 

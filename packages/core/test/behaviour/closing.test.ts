@@ -1,7 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { rawProvider } from '../raw-provider.ts';
-import { scripted } from '../scripted-provider.ts';
-import { errorOf } from '../settle.ts';
 import {
   type CloseOptions,
   ConfigurationError,
@@ -11,6 +8,9 @@ import {
   ServerError,
   ValidationError,
 } from '../../src/index.ts';
+import { rawProvider } from '../raw-provider.ts';
+import { scripted } from '../scripted-provider.ts';
+import { errorOf } from '../settle.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Scripted, type Step, scripted } from '../scripted-provider.ts';
-import { errorOf, settled } from '../settle.ts';
+import { EVENT_NAMES } from '../../src/client/events/client-events.ts';
 import {
   AllProvidersFailedError,
   ConfigurationError,
@@ -11,7 +10,8 @@ import {
   type Middleware,
   ServerError,
 } from '../../src/index.ts';
-import { EVENT_NAMES } from '../../src/client/events/client-events.ts';
+import { type Scripted, type Step, scripted } from '../scripted-provider.ts';
+import { errorOf, settled } from '../settle.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };

@@ -2,11 +2,6 @@ import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { propertyRuns } from '../../../../test/long-form.ts';
-import { EVERYTHING } from '../everything.ts';
-import { onFakeClock } from '../on-fake-clock.ts';
-import { pause, sleep } from '../pause.ts';
-import { answer, finish } from '../scripted-provider.ts';
-import { settled, turns } from '../settle.ts';
 import {
   AuthenticationError,
   type CallContext,
@@ -27,6 +22,11 @@ import {
   UnsupportedError,
 } from '../../src/index.ts';
 import { defineProvider, type Provider, type StandardSchemaV1 } from '../../src/plugin.ts';
+import { EVERYTHING } from '../everything.ts';
+import { onFakeClock } from '../on-fake-clock.ts';
+import { pause, sleep } from '../pause.ts';
+import { answer, finish } from '../scripted-provider.ts';
+import { settled, turns } from '../settle.ts';
 
 // All features of the engine at the same time, on providers that do what they like. What a single feature promises is
 // tested elsewhere; here it is what must hold whatever comes together.

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { propertyRuns } from '../../../../test/long-form.ts';
-import { scripted } from '../scripted-provider.ts';
 import {
   AuthenticationError,
   type CallOptions,
@@ -13,6 +12,7 @@ import {
   ServerError,
   type StrategyName,
 } from '../../src/index.ts';
+import { scripted } from '../scripted-provider.ts';
 
 const at = { provider: 'x', model: 'm' };
 const names = ['a', 'b', 'c', 'd'] as const;

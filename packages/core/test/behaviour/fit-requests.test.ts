@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { scripted } from '../scripted-provider.ts';
 import { type ChatRequest, createFlexiAI, type FlexiAI, type Message, UnsupportedError } from '../../src/index.ts';
+import { scripted } from '../scripted-provider.ts';
 
 const call: Message = { role: 'assistant', content: [{ type: 'tool-call', id: 'c', name: 'read', arguments: {} }] };
 const user = { role: 'user', content: 'Read' } as const;

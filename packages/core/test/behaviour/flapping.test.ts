@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type CircuitBreakerOptions, createFlexiAI, ServerError, type UnifiedResponse } from '../../src/index.ts';
 import { scripted } from '../scripted-provider.ts';
 import { errorOf, settled } from '../settle.ts';
-import { type CircuitBreakerOptions, createFlexiAI, ServerError, type UnifiedResponse } from '../../src/index.ts';
 
 const CALLERS = 500;
 const RECOVERY_MS = 1000;

@@ -1,9 +1,9 @@
 import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
+import { type CallOptions, type ChatRequest, createFlexiAI, type FlexiAI } from '../../src/index.ts';
 import { onFakeClock } from '../on-fake-clock.ts';
 import { scripted } from '../scripted-provider.ts';
 import { errorOf } from '../settle.ts';
-import { type CallOptions, type ChatRequest, createFlexiAI, type FlexiAI } from '../../src/index.ts';
 
 onFakeClock();
 

@@ -1,7 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { rawProvider } from '../raw-provider.ts';
-import { finish, type Scripted, scripted } from '../scripted-provider.ts';
-import { errorOf, settled } from '../settle.ts';
 import {
   AllProvidersFailedError,
   ContentFilterError,
@@ -12,6 +9,9 @@ import {
   RequestAbortedError,
   ServerError,
 } from '../../src/index.ts';
+import { rawProvider } from '../raw-provider.ts';
+import { finish, type Scripted, scripted } from '../scripted-provider.ts';
+import { errorOf, settled } from '../settle.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };

@@ -1,9 +1,4 @@
 import { describe, expect, it, vi } from 'vitest';
-import { onFakeClock } from '../on-fake-clock.ts';
-import { sleep } from '../pause.ts';
-import { rawProvider } from '../raw-provider.ts';
-import { answer } from '../scripted-provider.ts';
-import { errorOf, settled } from '../settle.ts';
 import {
   type ClientSnapshot,
   ConfigurationError,
@@ -16,6 +11,11 @@ import {
   type Usage,
 } from '../../src/index.ts';
 import type { StandardSchemaV1 } from '../../src/plugin.ts';
+import { onFakeClock } from '../on-fake-clock.ts';
+import { sleep } from '../pause.ts';
+import { rawProvider } from '../raw-provider.ts';
+import { answer } from '../scripted-provider.ts';
+import { errorOf, settled } from '../settle.ts';
 
 // What code of others gives the client, though its types forbid it, and though nobody in their right mind would.
 

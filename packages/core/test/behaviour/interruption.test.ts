@@ -1,7 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { rawProvider } from '../raw-provider.ts';
-import { finish, scripted } from '../scripted-provider.ts';
-import { turns } from '../settle.ts';
 import {
   ConnectionError,
   ContentFilterError,
@@ -14,6 +11,9 @@ import {
   type StreamPart,
   UnsupportedError,
 } from '../../src/index.ts';
+import { rawProvider } from '../raw-provider.ts';
+import { finish, scripted } from '../scripted-provider.ts';
+import { turns } from '../settle.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Tell me a story' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { finish, scripted } from '../scripted-provider.ts';
 import { ConnectionError, createFlexiAI, type StreamPart } from '../../src/index.ts';
+import { finish, scripted } from '../scripted-provider.ts';
 
 const start = { type: 'stream-start', provider: 'x', model: 'm' } as const;
 

@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Scripted, scripted } from '../scripted-provider.ts';
-import { errorOf, settled } from '../settle.ts';
 import {
   AuthenticationError,
   ConfigurationError,
@@ -10,6 +8,8 @@ import {
   QuotaExhaustedError,
   RateLimitError,
 } from '../../src/index.ts';
+import { type Scripted, scripted } from '../scripted-provider.ts';
+import { errorOf, settled } from '../settle.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };

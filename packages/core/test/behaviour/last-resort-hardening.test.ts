@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
+import { AuthenticationError, createFlexiAI, type FlexiAI, OverloadedError, ServerError } from '../../src/index.ts';
 import { onFakeClock } from '../on-fake-clock.ts';
 import { rawProvider } from '../raw-provider.ts';
 import { answer, type Scripted, scripted, slowly } from '../scripted-provider.ts';
 import { settled, timed } from '../settle.ts';
-import { AuthenticationError, createFlexiAI, type FlexiAI, OverloadedError, ServerError } from '../../src/index.ts';
 
 onFakeClock();
 

@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { propertyRuns } from '../../../../test/long-form.ts';
-import { EVERYTHING } from '../everything.ts';
-import { rawProvider } from '../raw-provider.ts';
-import { type Scripted, scripted } from '../scripted-provider.ts';
-import { settled } from '../settle.ts';
 import {
   type Attempt,
   AuthenticationError,
@@ -17,6 +13,10 @@ import {
   ServerError,
   UnsupportedError,
 } from '../../src/index.ts';
+import { EVERYTHING } from '../everything.ts';
+import { rawProvider } from '../raw-provider.ts';
+import { type Scripted, scripted } from '../scripted-provider.ts';
+import { settled } from '../settle.ts';
 
 const ask = { prompt: 'Hello' };
 const at = { provider: 'x', model: 'm', status: 500 };

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
+import { createFlexiAI, type FlexiAI, type FlexiAIConfig, RequestTimeoutError } from '../../src/index.ts';
 import { onFakeClock } from '../on-fake-clock.ts';
 import { rawProvider } from '../raw-provider.ts';
 import { answer, type Scripted, scripted, slowly } from '../scripted-provider.ts';
 import { errorOf, timed } from '../settle.ts';
-import { createFlexiAI, type FlexiAI, type FlexiAIConfig, RequestTimeoutError } from '../../src/index.ts';
 
 onFakeClock();
 

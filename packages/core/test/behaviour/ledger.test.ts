@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Attempt, createFlexiAI, RateLimitError, ServerError, type StreamPart } from '../../src/index.ts';
 import { sleep } from '../pause.ts';
 import { rawProvider } from '../raw-provider.ts';
 import { answer, finish, scripted } from '../scripted-provider.ts';
 import { errorOf, settled } from '../settle.ts';
-import { type Attempt, createFlexiAI, RateLimitError, ServerError, type StreamPart } from '../../src/index.ts';
 
 const ask = { prompt: 'Hello' };
 const START = Date.UTC(2026, 10, 23);

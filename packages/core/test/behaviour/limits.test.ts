@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { scripted } from '../scripted-provider.ts';
-import { errorOf, settled } from '../settle.ts';
 import {
   createFlexiAI,
   type FlexiAI,
@@ -11,6 +9,8 @@ import {
   ServerError,
   type UnifiedResponse,
 } from '../../src/index.ts';
+import { scripted } from '../scripted-provider.ts';
+import { errorOf, settled } from '../settle.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createFlexiAI, defineProvider } from '../../src/index.ts';
 import { rawProvider } from '../raw-provider.ts';
 import { scripted } from '../scripted-provider.ts';
 import { settled } from '../settle.ts';
-import { createFlexiAI, defineProvider } from '../../src/index.ts';
 
 const KEY = 'sk-0123456789abcdef0123';
 

@@ -1,8 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sleep } from '../pause.ts';
-import { rawProvider } from '../raw-provider.ts';
-import { answer, finish, scripted } from '../scripted-provider.ts';
-import { errorOf, settled } from '../settle.ts';
 import {
   BudgetExceededError,
   ConfigurationError,
@@ -19,6 +15,10 @@ import {
   type StreamPart,
 } from '../../src/index.ts';
 import * as responseParts from '../../src/stream/response-parts.ts';
+import { sleep } from '../pause.ts';
+import { rawProvider } from '../raw-provider.ts';
+import { answer, finish, scripted } from '../scripted-provider.ts';
+import { errorOf, settled } from '../settle.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };

@@ -1,8 +1,4 @@
 import { describe, expect, it, vi } from 'vitest';
-import { onFakeClock } from '../on-fake-clock.ts';
-import { rawProvider } from '../raw-provider.ts';
-import { answer, finish, scripted } from '../scripted-provider.ts';
-import { errorOf, settled } from '../settle.ts';
 import {
   type CallContext,
   createFlexiAI,
@@ -14,6 +10,10 @@ import {
   RateLimitError,
   type StreamPart,
 } from '../../src/index.ts';
+import { onFakeClock } from '../on-fake-clock.ts';
+import { rawProvider } from '../raw-provider.ts';
+import { answer, finish, scripted } from '../scripted-provider.ts';
+import { errorOf, settled } from '../settle.ts';
 
 const ask = { prompt: 'Hello' };
 const start: StreamPart = { type: 'stream-start', provider: 'bad', model: 'm' };

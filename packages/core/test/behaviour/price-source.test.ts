@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { scripted } from '../scripted-provider.ts';
 import {
   type Attempt,
   ConfigurationError,
@@ -12,6 +11,7 @@ import {
   ServerError,
   UnknownPriceError,
 } from '../../src/index.ts';
+import { scripted } from '../scripted-provider.ts';
 
 const ask = { prompt: 'Hello', maxOutputTokens: 100 };
 

@@ -1,8 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
+import {
+  ConfigurationError,
+  createFlexiAI,
+  type FlexiAIConfig,
+  type Middleware,
+  ServerError,
+} from '../../src/index.ts';
 import { rawProvider } from '../raw-provider.ts';
 import { answer, scripted } from '../scripted-provider.ts';
 import { errorOf } from '../settle.ts';
-import { ConfigurationError, createFlexiAI, type FlexiAIConfig, type Middleware, ServerError } from '../../src/index.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };

@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Scripted, scripted } from '../scripted-provider.ts';
-import { settled } from '../settle.ts';
 import {
   AllProvidersFailedError,
   ConfigurationError,
@@ -12,6 +10,8 @@ import {
   ServerError,
   ValidationError,
 } from '../../src/index.ts';
+import { type Scripted, scripted } from '../scripted-provider.ts';
+import { settled } from '../settle.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };

@@ -1,8 +1,5 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { rawProvider } from '../raw-provider.ts';
-import { scripted } from '../scripted-provider.ts';
-import { errorOf, settled } from '../settle.ts';
 import {
   AuthenticationError,
   ConfigurationError,
@@ -13,6 +10,9 @@ import {
   RateLimitError,
   ServerError,
 } from '../../src/index.ts';
+import { rawProvider } from '../raw-provider.ts';
+import { scripted } from '../scripted-provider.ts';
+import { errorOf, settled } from '../settle.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };

@@ -1,8 +1,5 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import { onFakeClock } from '../on-fake-clock.ts';
-import { scripted } from '../scripted-provider.ts';
-import { errorOf, settled, turns } from '../settle.ts';
 import {
   type CallOptions,
   ConfigurationError,
@@ -15,6 +12,9 @@ import {
   ServerError,
   type UnifiedResponse,
 } from '../../src/index.ts';
+import { onFakeClock } from '../on-fake-clock.ts';
+import { scripted } from '../scripted-provider.ts';
+import { errorOf, settled, turns } from '../settle.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { finish, scripted } from '../scripted-provider.ts';
 import {
   ConnectionError,
   createFlexiAI,
@@ -11,6 +10,7 @@ import {
   StreamInterruptedError,
   ValidationError,
 } from '../../src/index.ts';
+import { finish, scripted } from '../scripted-provider.ts';
 
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { answer, finish, scripted } from '../scripted-provider.ts';
-import { createFlexiAI, type FinishReason, type StreamPart, type UnifiedResponse, type Warning } from '../../src/index.ts';
+import {
+  createFlexiAI,
+  type FinishReason,
+  type StreamPart,
+  type UnifiedResponse,
+  type Warning,
+} from '../../src/index.ts';
 import { partsFromResponse } from '../../src/stream/response-parts.ts';
+import { answer, finish, scripted } from '../scripted-provider.ts';
 
 const start: StreamPart = { type: 'stream-start', provider: 'p', model: 'm' };
 const call = (id: string, ...pieces: string[]): StreamPart[] => [

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { answer, finish, scripted } from '../scripted-provider.ts';
 import { type ClientEvents, createFlexiAI, type StreamPart, type Warning } from '../../src/index.ts';
+import { answer, finish, scripted } from '../scripted-provider.ts';
 
 const unreadable: Warning = { code: 'malformed-chunk', message: '1 event of the stream could not be read.' };
 const leftOut: Warning = { code: 'unsupported-setting', setting: 'seed', message: 'It takes no seed.' };

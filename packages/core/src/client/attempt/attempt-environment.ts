@@ -6,7 +6,8 @@ import type { AdmissionVerdict, AdmittedTry } from '../../middleware/try-admissi
 import type { AttemptKind } from '../../model/attempt.ts';
 import type { PriceSource } from '../../model/price-source.ts';
 import type { Logger } from '../../plugin/logger.ts';
-import type { Admission, Route } from '../../routing/route.ts';
+import type { Admission } from '../../routing/admission.ts';
+import type { Route } from '../../routing/route.ts';
 import type { ClientEmitter } from '../events/client-emitter.ts';
 
 /** What every try of a client shares. */

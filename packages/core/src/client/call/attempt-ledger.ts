@@ -1,7 +1,7 @@
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import type { Attempt, AttemptKind, SkippedCandidate } from '../../model/attempt.ts';
 import type { Cost } from '../../model/cost.ts';
-import { errorOfSkip } from '../../routing/route.ts';
+import { errorOfSkip } from '../../routing/skip.ts';
 import { costOfAttempts } from '../../usage/cost-of-attempts.ts';
 
 /** Every try of a call and every candidate that was passed over, in order. */

@@ -1,9 +1,9 @@
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import type { SkippedCandidate } from '../../model/attempt.ts';
 import { backoffMs, spreadMs } from '../../resilience/backoff.ts';
-import { isCircuitSkip } from '../../routing/is-circuit-skip.ts';
 import type { RequestLoad } from '../../routing/request-load.ts';
 import type { Route } from '../../routing/route.ts';
+import { isCircuitSkip } from '../../routing/skip.ts';
 import type { Call } from '../call/call.ts';
 import { askedRestMs, isOfKey, retryLimit } from './retry-rules.ts';
 

@@ -1,10 +1,10 @@
 import type { TimeoutOptions } from '../../config/options/timeout-config.ts';
 import type { AdmissionForecast, BudgetForecast } from '../../middleware/try-admission.ts';
 import type { SkippedCandidate } from '../../model/attempt.ts';
-import { isCircuitSkip } from '../../routing/is-circuit-skip.ts';
 import { lastResortFirst } from '../../routing/last-resort.ts';
 import type { Plan } from '../../routing/plan.ts';
 import type { Route } from '../../routing/route.ts';
+import { isCircuitSkip } from '../../routing/skip.ts';
 import { type RouteTimeouts, timeoutsOf } from './route-timeouts.ts';
 
 /** A candidate that would be asked. */

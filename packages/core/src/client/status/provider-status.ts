@@ -70,7 +70,7 @@ export function statusOf(
   const [route] = routes;
   const now = Date.now();
   const coolingUntil = route.coolingUntil(now);
-  const credentialOutUntil = route.credentialOutUntil(now);
+  const credentialOutUntil = route.keys.outUntil(now);
   const {
     lastError,
     entry: { limiter },
@@ -89,7 +89,7 @@ export function statusOf(
     timeouts: timeoutsOf(route, client),
     ...(coolingUntil !== undefined && { coolingUntil }),
     ...(credentialOutUntil !== undefined && { credentialOutUntil }),
-    ...(route.entry.keys.length > 1 && { keys: route.keyStates(now) }),
+    ...(route.entry.keys.length > 1 && { keys: route.keys.states(now) }),
     ...(limiter !== undefined && { queued: limiter.queued }),
     ...(lastError !== undefined && { lastError: { code: lastError.code, message: lastError.message } }),
   };

@@ -1,0 +1,103 @@
+import { assertNever } from '../data/assert-never.ts';
+import { BudgetExceededError, ConfigurationError, UnknownPriceError } from '../errors/client-errors.ts';
+import { CircuitBreakerOpenError } from '../errors/failover-errors.ts';
+import type { FlexiAIError } from '../errors/flexiai-error.ts';
+import {
+  AuthenticationError,
+  ContextLengthError,
+  InvalidRequestError,
+  OverloadedError,
+  RateLimitError,
+  UnsupportedError,
+} from '../errors/provider-error.ts';
+import type { SkippedCandidate, SkipReason } from '../model/attempt.ts';
+
+/**
+ * A candidate that a call passes over, and why.
+ * @param retryAt when it is worth another look, in ms since the epoch
+ * @param detail a sentence that goes on after the reason
+ */
+export function skipOf(
+  provider: string,
+  model: string,
+  reason: SkipReason,
+  retryAt?: number,
+  detail?: string,
+): SkippedCandidate {
+  const until = retryAt === undefined || retryAt > LATEST_DATE ? '' : ` until ${new Date(retryAt).toISOString()}`;
+  return {
+    provider,
+    model,
+    reason,
+    // The text that quotes this message ends the sentence.
+    message: `${WHY[reason]}${until}${detail === undefined ? '' : `: ${detail.replace(/\.$/, '')}`}`,
+    ...(retryAt !== undefined && { retryAt }),
+  };
+}
+
+/** Whether its circuit is the only obstacle: the candidate may still be the last resort. */
+export function isCircuitSkip({ reason }: Pick<SkippedCandidate, 'reason'>): boolean {
+  return reason === 'circuit-open' || reason === 'probe-in-flight';
+}
+
+/** The latest moment that a Date can hold, in ms since the epoch: a limit of almost nothing is reached for longer. */
+const LATEST_DATE = 8_640_000_000_000_000;
+
+const WHY: { readonly [Reason in SkipReason]: string } = {
+  'circuit-open': 'its circuit is open',
+  'probe-in-flight': 'its circuit is half-open and its probes are taken',
+  isolated: 'it was isolated by hand',
+  'credential-out': 'its credential was refused and is left alone',
+  'no-credential': 'it has no usable credential',
+  'not-loaded': 'what it needs could not be loaded',
+  'cooling-down': 'it asked to be left alone',
+  'at-capacity': 'as many calls are in flight as it may have',
+  'rate-limited': 'its limits are reached',
+  'over-budget': 'a spending limit does not leave enough for it',
+  'context-size': 'the request is too large for its context',
+  'unknown-price': 'its price is not known, and unknown prices are refused',
+  'not-chosen': 'the routing strategy left it out',
+  'missing-capability': 'it cannot do what the request needs',
+  'invalid-parameter': 'its model does not take the request',
+  'unsupported-setting': 'its model does not do all that the request says',
+  'other-model': 'its model is another one',
+};
+
+/** The error that stands for a candidate that was passed over. */
+export function errorOfSkip(skipped: SkippedCandidate): FlexiAIError {
+  const { provider, model, reason, message, retryAt } = skipped;
+  const text = `"${provider}" (${model}) was not asked: ${message}.`;
+  switch (reason) {
+    case 'circuit-open':
+    case 'probe-in-flight':
+    case 'isolated':
+      return new CircuitBreakerOpenError(text, { provider, model, retryAt });
+    case 'at-capacity':
+      return new OverloadedError(text, { provider, model });
+    case 'context-size':
+      return new ContextLengthError(text, { provider, model });
+    case 'cooling-down':
+    case 'rate-limited': {
+      const retryAfterMs = retryAt === undefined ? undefined : Math.max(0, retryAt - Date.now());
+      return new RateLimitError(text, { provider, model, retryAfterMs, retryAt });
+    }
+    case 'credential-out':
+    case 'no-credential':
+      return new AuthenticationError(text, { provider, model, retryAt });
+    case 'over-budget':
+      return new BudgetExceededError(text, { resetsAt: retryAt });
+    case 'unknown-price':
+      return new UnknownPriceError([{ provider, model }]);
+    case 'not-loaded':
+      return new ConfigurationError(text);
+    case 'invalid-parameter':
+      return new InvalidRequestError(text, { provider, model });
+    case 'unsupported-setting':
+    case 'missing-capability':
+    case 'other-model':
+    case 'not-chosen':
+      return new UnsupportedError(text, { provider, model });
+    default:
+      return assertNever(reason);
+  }
+}
