@@ -21,7 +21,15 @@ export default {
     'packages/cache': { entry: ['test/fleet-member.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/metrics': { entry: ['src/dashboard/page/main.ts'], project: ['{src,test}/**/*.ts'] },
     'packages/cli': { entry: ['src/main.ts'], project: ['{src,test}/**/*.ts'] },
-    bench: { entry: ['*.ts', 'simulate/main.ts', 'simulate/run/cell-worker.ts', 'soak/soak-servers.ts'] },
+    bench: {
+      entry: [
+        '*.ts',
+        'performance/{main,run/worker,upstream/server}.ts',
+        'simulate/main.ts',
+        'simulate/run/cell-worker.ts',
+        'soak/soak-servers.ts',
+      ],
+    },
     'examples/*': { entry: ['src/main.ts'], project: ['src/**/*.ts'] },
   },
 } satisfies KnipConfig;

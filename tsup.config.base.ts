@@ -19,8 +19,6 @@ export function packageConfig(entry: string[], options: PackageOptions = {}): Re
     clean: true,
     splitting: true,
     treeshake: true,
-    // Classes keep their names in stacks and in what consoles print.
-    keepNames: true,
     // Some modules of Node, such as `node:sqlite`, have no name without the prefix.
     removeNodeProtocol: false,
     external: [/^node:/],

@@ -12,6 +12,7 @@ const ALONE = ['packages/logger/src/rotating-file-races.test.ts'];
 /** These start real programs and other processes: they wait for those, and not for this one. */
 const WITH_PROCESSES = [
   '{packages,examples}/*/{src,test}/**/*.process.test.ts',
+  'bench/**/*.process.test.ts',
   'packages/cache/src/**/redis*.test.ts',
   'packages/metrics/test/*.test.ts',
   'packages/logger/test/ending-process.test.ts',

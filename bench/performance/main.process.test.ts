@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import type { Row } from './run/row.ts';
+
+const FILE = fileURLToPath(new URL('main.ts', import.meta.url));
+/** A unary call, a stream and a failover over sockets and in memory, over all wires. */
+const TRIALS = '/unary-1,/canned-stream,/failover,cold-start,heap';
+
+function bench(...args: readonly string[]): { stdout: string; stderr: string; status: number | null } {
+  return spawnSync(process.execPath, [FILE, ...args], { encoding: 'utf8', timeout: 120_000 });
+}
+
+it('the short form of the bench runs every library over every wire, and each has a figure and a ratio', () => {
+  const { stdout, stderr, status } = bench('--smoke', '--json', `--only=${TRIALS}`);
+  expect(status, stderr).toBe(0);
+  const rows = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line): Row => JSON.parse(line));
+  const sides = Map.groupBy(rows, ({ trial }) => trial);
+  const sdks = { chat: 'openai SDK', responses: 'openai SDK', anthropic: 'Anthropic SDK', gemini: 'Google SDK' };
+  for (const [wire, sdk] of Object.entries(sdks)) {
+    for (const trial of ['unary-1', 'canned-stream']) {
+      const names = sides.get(`${wire}/${trial}`)?.map(({ side }) => side);
+      expect(names).toEqual(expect.arrayContaining([sdk, 'AI SDK', 'fetch by hand', 'FlexiAI']));
+    }
+  }
+  for (const { trial, ratio, value } of rows) {
+    if (trial === 'heap') continue;
+    expect(value).toBeGreaterThan(0);
+    expect(ratio).toBeGreaterThan(0);
+  }
+  expect(sides.get('chat/failover')).toHaveLength(9);
+  expect(sides.get('cold-start')?.map(({ side }) => side)).toContain('FlexiAI');
+  expect(sides.get('heap')?.find(({ side }) => side === 'FlexiAI')).toMatchObject({ left: 0 });
+}, 120_000);
+
+it('a trial that does not exist is refused with the names of those that do', () => {
+  const { status, stderr } = bench('--only=chat/unary-2');
+  expect(status).toBe(2);
+  expect(stderr).toContain('There is no trial "chat/unary-2"; there are chat/unary-1, chat/unary-32,');
+});

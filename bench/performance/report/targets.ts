@@ -1,0 +1,143 @@
+import { WIRES, type Wire } from '../wire.ts';
+import type { Figures } from './figures.ts';
+
+/** A figure that is promised. */
+export interface Target {
+  readonly measure: string;
+  /** The most that it may be. */
+  readonly limit: number;
+  readonly unit: '×' | 'µs' | 'ms' | 'bytes' | '';
+  readonly figure: (figures: Figures) => number | undefined;
+  /** What stands in the way where it is missed. */
+  readonly why: string;
+}
+
+const OWN = 'FlexiAI';
+const AI_SDK = 'AI SDK';
+
+const WIRE_NAMES: { readonly [Name in Wire]: string } = {
+  chat: 'Chat Completions',
+  responses: 'Responses',
+  anthropic: 'Anthropic',
+  gemini: 'Gemini',
+};
+
+const WHY_UNARY =
+  'What the SDK does for a request on the way to its `fetch`, and `node:http` itself, are left: a client by hand over `node:http` marks the floor.';
+const WHY_CANNED =
+  'Routing, admission, clocks, the ledger and events of a call, and what the SDK builds before its `fetch`, cost more than what is saved.';
+const WHY_SINGLE = 'Each chunk is one read of a socket: that costs every library the same.';
+
+export const TARGETS: readonly Target[] = [
+  ...WIRES.flatMap((wire): Target[] => [
+    {
+      measure: `unary call over sockets, one call in flight, ${WIRE_NAMES[wire]}, × SDK`,
+      limit: 0.55,
+      unit: '×',
+      figure: (figures) => figures.ratio(`${wire}/unary-1`, OWN),
+      why: WHY_UNARY,
+    },
+    {
+      measure: `unary call over sockets, 32 calls in flight, ${WIRE_NAMES[wire]}, × SDK`,
+      limit: 0.55,
+      unit: '×',
+      figure: (figures) => figures.ratio(`${wire}/unary-32`, OWN),
+      why: WHY_UNARY,
+    },
+    {
+      measure: `unary call over sockets, one call in flight, ${WIRE_NAMES[wire]}, × AI SDK`,
+      limit: 0.45,
+      unit: '×',
+      figure: (figures) => figures.ratio(`${wire}/unary-1`, OWN, AI_SDK),
+      why: WHY_UNARY,
+    },
+    {
+      measure: `added to the SDK by a unary call in memory, ${WIRE_NAMES[wire]}`,
+      limit: 10,
+      unit: 'µs',
+      figure: (figures) => figures.added(`${wire}/canned`, OWN),
+      why: WHY_CANNED,
+    },
+    {
+      measure: `added to the SDK by a chunk in memory, ${WIRE_NAMES[wire]}`,
+      limit: 1,
+      unit: 'µs',
+      figure: (figures) => figures.added(`${wire}/canned-stream`, OWN),
+      why: 'Each chunk is one read of a web stream here.',
+    },
+    {
+      measure: `256 KB in memory, ${WIRE_NAMES[wire]}, × SDK`,
+      limit: 1,
+      unit: '×',
+      figure: (figures) => figures.ratio(`${wire}/canned-long`, OWN),
+      why: 'Each message is checked and mapped, which the SDK does not do.',
+    },
+    {
+      measure: `256 KB over sockets, ${WIRE_NAMES[wire]}, × SDK`,
+      limit: 0.75,
+      unit: '×',
+      figure: (figures) => figures.ratio(`${wire}/long`, OWN),
+      why: 'The body is serialised once by the SDK, and the kernel takes the same bytes from all.',
+    },
+  ]),
+  ...(['chat', 'responses'] as const).flatMap((wire): Target[] => [
+    {
+      measure: `streamed chunk in bursts, ${WIRE_NAMES[wire]}, × SDK`,
+      limit: 0.4,
+      unit: '×',
+      figure: (figures) => figures.ratio(`${wire}/stream-burst`, OWN),
+      why: 'The cost of the request itself is part of each chunk.',
+    },
+    {
+      measure: `streamed chunk in bursts, ${WIRE_NAMES[wire]}, × AI SDK`,
+      limit: 0.14,
+      unit: '×',
+      figure: (figures) => figures.ratio(`${wire}/stream-burst`, OWN, AI_SDK),
+      why: 'The cost of the request itself is part of each chunk.',
+    },
+    {
+      measure: `streamed chunk, each in a write of its own, ${WIRE_NAMES[wire]}, × SDK`,
+      limit: 0.4,
+      unit: '×',
+      figure: (figures) => figures.ratio(`${wire}/stream-single`, OWN),
+      why: WHY_SINGLE,
+    },
+  ]),
+  ...(['first answers 500', 'first refuses'] as const).map(
+    (how): Target => ({
+      measure: `added by a broken first provider whose circuit is open, ${how}`,
+      limit: 10,
+      unit: 'µs',
+      figure: (figures) => figures.added('chat/failover', `${OWN}, ${how}`),
+      why: 'The circuit is asked on each call, and the answer tells what was passed over and why.',
+    }),
+  ),
+  {
+    measure: 'requests to a broken first provider while its circuit is open',
+    limit: 0,
+    unit: '',
+    figure: (figures) => figures.row('chat/failover', `${OWN}, first answers 500`)?.brokenRequests,
+    why: 'A circuit closed while it was measured.',
+  },
+  {
+    measure: 'cold start over bare Node: core, one provider, a client',
+    limit: 25,
+    unit: 'ms',
+    figure: (figures) => figures.added('cold-start', OWN),
+    why: 'Reading and compiling what the client loads at import: see the list of modules above.',
+  },
+  {
+    measure: 'live heap after 20,000 requests and 1,000 streams, for each request',
+    limit: 10,
+    unit: 'bytes',
+    figure: (figures) => figures.row('heap', OWN)?.value,
+    why: 'Something is kept.',
+  },
+  {
+    measure: 'sockets, timers and listeners that are left after them',
+    limit: 0,
+    unit: '',
+    figure: (figures) => figures.row('heap', OWN)?.left,
+    why: 'Something is kept.',
+  },
+];

@@ -1,0 +1,33 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import type { Row } from '../run/row.ts';
+import { documentOf, type Run } from './document.ts';
+
+const docs = new URL('../../../docs/', import.meta.url);
+/** The run, and after it a figure on each line: a change shows as the rows that it changes. */
+const results = new URL('performance/results.jsonl', docs);
+const page = new URL('performance.md', docs);
+
+/** Writes what was measured beside docs/performance.md. */
+export async function writeResults(rows: readonly Row[], rounds: number, load: number): Promise<void> {
+  const processors = cpus();
+  const run: Omit<Run, 'rows'> = {
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${processors[0]?.model.trim() ?? 'unknown processor'}, ${processors.length} cores, ${process.platform} ${process.arch}`,
+    node: process.version,
+    rounds,
+    load,
+  };
+  await mkdir(new URL('.', results), { recursive: true });
+  await writeFile(results, [run, ...rows].map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+/** Writes docs/performance.md from the results beside it. What stands outside the marks is kept. */
+export async function renderDocument(): Promise<void> {
+  const [head = '{}', ...lines] = (await readFile(results, 'utf8')).trimEnd().split('\n');
+  const run: Omit<Run, 'rows'> = JSON.parse(head);
+  await writeFile(
+    page,
+    documentOf(await readFile(page, 'utf8'), { ...run, rows: lines.map((line): Row => JSON.parse(line)) }),
+  );
+}
