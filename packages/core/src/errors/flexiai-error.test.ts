@@ -26,6 +26,7 @@ import {
   UnsupportedError,
   ValidationError,
 } from '../index.ts';
+import { brand } from './flexiai-error.ts';
 
 const at: ProviderErrorOptions = { provider: 'a', model: 'm' };
 const KEY = 'sk-test-4f9a0c2e7d61b83a';
@@ -94,6 +95,15 @@ describe('an error', () => {
     expect(error).toBeInstanceOf(FlexiAIError);
     expect([error.name, error.code, error.constructor.name]).toEqual([name, code, name]);
     expect(error.stack).toContain('flexiai-error.test');
+  });
+
+  it('keeps the name of its class where a bundler renamed it', () => {
+    class _RenamedError extends FlexiAIError {
+      static {
+        brand(_RenamedError, 'RenamedError');
+      }
+    }
+    expect([_RenamedError.name, _RenamedError.prototype.name]).toEqual(['RenamedError', 'RenamedError']);
   });
 
   it('is an instance of its own class and of those above, and of no sibling', () => {

@@ -126,11 +126,15 @@ export class FlexiAIError extends Error {
   // biome-ignore-end lint/complexity/noThisInStatic: see above
 }
 
-/** Gives a class its brand and its `name`. Called in the class's static block. */
+/**
+ * Gives a class its brand and its `name`. Called in the class's static block. The class itself keeps its name, too, where
+ * a bundler renames it: loggers print that of an error's `constructor`.
+ */
 export function brand(type: AnyErrorClass, name: string): void {
   const parent = Object.getPrototypeOf(type.prototype) as object;
   hide(type.prototype, BRANDS, Object.freeze([...brandsOf(parent), name]));
   hide(type.prototype, 'name', name);
+  hide(type, 'name', name);
 }
 
 function brandsOf(value: object): readonly string[] {
