@@ -1,3 +1,3 @@
 import { packageConfig } from '../../tsup.config.base.ts';
 
-export default packageConfig(['src/index.ts', 'src/register.ts'], { noExternal: ['zod'] });
+export default packageConfig(['src/index.ts', 'src/register.ts']);

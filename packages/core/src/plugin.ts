@@ -166,3 +166,22 @@ export { formatIssues } from './validation/format-issues.ts';
 export { checkByRules, type OptionRule, type OptionRules, problemsByRules } from './validation/option-rules.ts';
 export { unknownOption, unknownValue } from './validation/schema-issues.ts';
 export { isStandardSchema, toJsonSchema } from './validation/tool-schema.ts';
+export { checkOptions } from './plugin/options/check-options.ts';
+export { defineOptions, type OptionRelations, type OptionsOf } from './plugin/options/define-options.ts';
+export type {
+  BooleanOption,
+  ChoiceOption,
+  CodeOption,
+  CountOption,
+  EitherOption,
+  FieldsOption,
+  HeadersOption,
+  ListOption,
+  ObjectOption,
+  Option,
+  Options,
+  TextOption,
+  UrlOption,
+} from './plugin/options/option.ts';
+export { HEADER_NAME, type OptionProblem } from './plugin/options/option-problems.ts';
+export { besideClient, clientOption, type ServiceOptions, serviceOptions } from './plugin/options/service-options.ts';

@@ -1,6 +1,5 @@
 import type { BaseAnthropic } from '@anthropic-ai/sdk';
-import type { StandardSchemaV1 } from '@flexiai/core/plugin';
-import * as z from 'zod/mini';
+import { clientOption, defineOptions, type StandardSchemaV1, serviceOptions } from '@flexiai/core/plugin';
 import type { AnthropicModelId } from './models/known-models.ts';
 
 /** What the provider calls on an SDK client. The clients for Bedrock, Vertex AI and Foundry have it, too. */
@@ -54,23 +53,9 @@ export interface AnthropicConfigInput {
 /** The options, checked. */
 export type AnthropicConfig = AnthropicConfigInput;
 
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-
-const isClient = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  isFunction(Reflect.get(value, 'post')) &&
-  isFunction(Reflect.get(value, 'get'));
-
 /** Checks the options. An unknown one is an error. */
-export const anthropicConfigSchema: StandardSchemaV1<AnthropicConfigInput, AnthropicConfig> = z.strictObject({
-  model: z.string().check(z.minLength(1)),
-  apiKey: z.optional(z.string()),
-  baseURL: z.optional(z.url()),
-  headers: z.optional(z.record(z.string(), z.string())),
-  fetch: z.optional(z.custom<typeof globalThis.fetch>(isFunction, 'expected a function')),
-  proxy: z.optional(z.enum(['environment'])),
-  client: z.optional(z.custom<AnthropicClient>(isClient, 'expected a client of @anthropic-ai/sdk')),
-  defaultMaxOutputTokens: z.optional(z.int().check(z.positive())),
-  providerOptions: z.optional(z.record(z.string(), z.unknown())),
+export const anthropicConfigSchema: StandardSchemaV1<AnthropicConfigInput, AnthropicConfig> = defineOptions<AnthropicConfigInput>({
+  ...serviceOptions,
+  client: clientOption('a client of @anthropic-ai/sdk', ['get', 'post']),
+  defaultMaxOutputTokens: { kind: 'count', text: '`max_tokens` for requests without `maxOutputTokens`.' },
 });

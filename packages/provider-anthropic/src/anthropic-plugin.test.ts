@@ -33,7 +33,7 @@ describe('the options', () => {
       'client',
       'defaultMaxOutputTokens',
     ]);
-    expect(issuesOf({ model: 'a', temperature: 1 })).toEqual(['']);
+    expect(issuesOf({ model: 'a', temperature: 1 })).toEqual(['temperature']);
   });
 });
 

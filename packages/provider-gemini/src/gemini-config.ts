@@ -1,5 +1,4 @@
-import type { StandardSchemaV1 } from '@flexiai/core/plugin';
-import * as z from 'zod/mini';
+import { clientOption, defineOptions, type StandardSchemaV1, serviceOptions } from '@flexiai/core/plugin';
 import type { GeminiModelId } from './models/known-models.ts';
 import type { GeminiClient } from './sdk/gemini-client.ts';
 
@@ -54,45 +53,36 @@ export interface GeminiConfig extends GeminiConfigInput {
 }
 
 /** The SDK sets these itself, and refuses every call with one of them. */
-const RESERVED_HEADERS = ['x-goog-api-key', 'x-goog-api-client'];
-
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-
-const isClient = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && isFunction(Reflect.get(value, 'getGenerativeModel'));
-
-const isVersion = (value: string): boolean => /^v\d[\w.-]*$/.test(value);
-
-const canBeSent = (headers: Record<string, string>): boolean => {
-  try {
-    return new Headers(headers) !== undefined;
-  } catch {
-    return false;
-  }
+const RESERVED_HEADERS = {
+  names: ['x-goog-api-key', 'x-goog-api-client'],
+  message: 'cannot be set here: use `apiKey` for the key',
 };
 
-const headers = z.record(z.string(), z.string()).check(
-  z.refine(
-    (value) => !Object.keys(value).some((name) => RESERVED_HEADERS.includes(name.toLowerCase())),
-    'x-goog-api-key and x-goog-api-client cannot be set here: use `apiKey` for the key',
-  ),
-  z.refine(canBeSent, 'a name or a value is not one that HTTP allows'),
-);
-
-const baseURL = z.pipe(
-  z.url({ protocol: /^https?$/ }).check(z.refine((url) => !/[?#]/.test(url), 'expected no query and no fragment')),
-  z.transform((url: string) => url.replace(/(?<!\/)\/+$/, '')),
-);
-
 /** Checks the options, and completes them. An unknown one is an error. */
-export const geminiConfigSchema: StandardSchemaV1<GeminiConfigInput, GeminiConfig> = z.strictObject({
-  model: z.string().check(z.minLength(1)),
-  apiKey: z.optional(z.string()),
-  baseURL: z._default(baseURL, 'https://generativelanguage.googleapis.com'),
-  apiVersion: z._default(z.string().check(z.refine(isVersion, 'expected a version such as v1beta')), 'v1beta'),
-  headers: z.optional(headers),
-  fetch: z.optional(z.custom<typeof globalThis.fetch>(isFunction, 'expected a function')),
-  proxy: z.optional(z.enum(['environment'])),
-  client: z.optional(z.custom<GeminiClient>(isClient, 'expected a client of @google/generative-ai')),
-  providerOptions: z.optional(z.record(z.string(), z.unknown())),
-});
+export const geminiConfigSchema: StandardSchemaV1<GeminiConfigInput, GeminiConfig> = defineOptions<
+  GeminiConfigInput,
+  GeminiConfig
+>(
+  {
+    ...serviceOptions,
+    baseURL: { ...serviceOptions.baseURL, default: 'https://generativelanguage.googleapis.com' },
+    apiVersion: {
+      kind: 'text',
+      pattern: /^v\d[\w.-]*$/,
+      mismatch: 'expected a version such as v1beta',
+      default: 'v1beta',
+      text: "The API's version. Tools and structured output need `v1beta`.",
+    },
+    headers: { ...serviceOptions.headers, reserved: RESERVED_HEADERS },
+    client: clientOption('a client of @google/generative-ai', ['getGenerativeModel']),
+  },
+  {
+    check: ({ baseURL = '' }) =>
+      /[?#]/.test(baseURL) ? [{ path: ['baseURL'], message: 'expected no query and no fragment' }] : [],
+    complete: ({ baseURL = '', apiVersion = '', ...options }) => ({
+      ...options,
+      baseURL: baseURL.replace(/(?<!\/)\/+$/, ''),
+      apiVersion,
+    }),
+  },
+);

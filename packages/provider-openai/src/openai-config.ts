@@ -1,6 +1,5 @@
-import type { StandardSchemaV1 } from '@flexiai/core/plugin';
-import * as z from 'zod/mini';
-import { clientStandsAlone, entryFields, nonEmpty } from './config-fields.ts';
+import { besideClient, defineOptions, type StandardSchemaV1 } from '@flexiai/core/plugin';
+import { entryOptions } from './api/entry-options.ts';
 import type { OpenAIModel } from './models/known-models.ts';
 import type { OpenAIClient } from './sdk/openai-client.ts';
 
@@ -69,14 +68,17 @@ export type OpenAIConfig = OpenAIConfigInput;
 /** The options that only make sense for a client that the plugin makes. */
 const CONNECTION_OPTIONS = ['apiKey', 'baseURL', 'organization', 'project', 'headers', 'fetch', 'proxy'] as const;
 
-const config = z
-  .strictObject({
-    ...entryFields,
-    api: z.optional(z.enum(['chat', 'responses'])),
-    organization: z.optional(nonEmpty),
-    project: z.optional(nonEmpty),
-  })
-  .check(clientStandsAlone(CONNECTION_OPTIONS));
-
 /** Validates `openai({ … })`; refuses unknown options. */
-export const openaiConfig: StandardSchemaV1<OpenAIConfigInput, OpenAIConfig> = config;
+export const openaiConfig: StandardSchemaV1<OpenAIConfigInput, OpenAIConfig> = defineOptions<OpenAIConfigInput>(
+  {
+    ...entryOptions,
+    api: {
+      kind: 'choice',
+      values: ['chat', 'responses'],
+      text: 'The API that answers. Without it, the one that the model needs.',
+    },
+    organization: { kind: 'text', text: 'Sent as `OpenAI-Organization`.' },
+    project: { kind: 'text', text: 'Sent as `OpenAI-Project`.' },
+  },
+  { check: (options) => besideClient(options, CONNECTION_OPTIONS) },
+);

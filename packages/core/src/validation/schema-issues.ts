@@ -3,11 +3,13 @@ import { nearest } from '../data/nearest.ts';
 import type { InputIssue } from '../errors/client-errors.ts';
 import type { StandardSchemaIssue, StandardSchemaV1 } from '../model/standard-schema.ts';
 
-/** What zod tells beside the standard's message and path. Other libraries' issues lack it and speak for themselves. */
+/** What zod and `defineOptions` give beside the standard's message and path. Other libraries' messages are used as they are. */
 interface DetailedIssue extends StandardSchemaIssue {
   readonly code?: string;
   readonly expected?: string;
   readonly keys?: readonly string[];
+  /** The options that there are, for one that does not exist: of `defineOptions`. */
+  readonly known?: readonly string[];
   readonly values?: readonly unknown[];
   readonly minimum?: number;
   readonly maximum?: number;
@@ -31,6 +33,10 @@ export function issuesOf(
   return issues.flatMap((issue: DetailedIssue) => {
     const keys = (issue.path ?? []).map((step) => (typeof step === 'object' ? step.key : step));
     const path = joinPath(at, keys);
+    if (issue.known !== undefined) {
+      const known = [...issue.known, ...(keys.length === 1 ? alsoKnown : [])];
+      return [{ path, message: unknownOption(String(keys.at(-1)), known) }];
+    }
     if (issue.code === 'unrecognized_keys') {
       const known = [...knownKeys(schema, keys), ...(keys.length === 0 ? alsoKnown : [])];
       return (issue.keys ?? []).map((key) => ({ path: joinPath(path, [key]), message: unknownOption(key, known) }));

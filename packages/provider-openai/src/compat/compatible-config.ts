@@ -1,6 +1,10 @@
-import type { StandardSchemaV1 } from '@flexiai/core/plugin';
-import * as z from 'zod/mini';
-import { clientStandsAlone, entryFields } from '../config-fields.ts';
+import {
+  besideClient,
+  defineOptions,
+  type OptionProblem,
+  type StandardSchemaV1,
+} from '@flexiai/core/plugin';
+import { entryOptions } from '../api/entry-options.ts';
 import type { OpenAIClient } from '../sdk/openai-client.ts';
 
 /** The options of an entry such as `groq({ … })`, beside those that every entry takes (name, priority, timeouts …). */
@@ -52,6 +56,20 @@ export type OpenAICompatibleConfig = OpenAICompatibleConfigInput;
 export const CONNECTION_OPTIONS = ['apiKey', 'baseURL', 'headers', 'fetch', 'proxy'] as const;
 
 /** Validates the options of an entry; refuses unknown ones. */
-export const compatibleConfig: StandardSchemaV1<OpenAICompatibleConfigInput, OpenAICompatibleConfig> = z
-  .strictObject(entryFields)
-  .check(clientStandsAlone(CONNECTION_OPTIONS));
+export const compatibleConfig: StandardSchemaV1<OpenAICompatibleConfigInput, OpenAICompatibleConfig> =
+  defineOptions<OpenAICompatibleConfigInput>(entryOptions, {
+    check: (options) => besideClient(options, CONNECTION_OPTIONS),
+  });
+
+/** The problems of an entry whose URL follows from an option, such as a region: it has that option, or `baseURL`, or `client`. */
+export function placedOnce<Input extends OpenAICompatibleConfigInput>(
+  options: Input,
+  place: keyof Input & string,
+): readonly OptionProblem[] {
+  const beside = besideClient<Input>(options, [...CONNECTION_OPTIONS, place]);
+  if (beside.length > 0 || options.client !== undefined) return beside;
+  const given = [options[place], options.baseURL].filter((value) => value !== undefined);
+  if (given.length === 1) return [];
+  const message = given.length === 0 ? 'is missing: give it, or baseURL' : 'cannot stand beside baseURL';
+  return [{ path: [place], message }];
+}

@@ -178,7 +178,7 @@ describe('headers', () => {
 
 describe('the options', () => {
   it.each([
-    ['no name', { name: undefined }, 'name is missing'],
+    ['no name', { name: undefined }, 'name: is missing: expected a string'],
     ['a name that is no id', { name: 'My Endpoint' }, 'kebab-case'],
     ['no address', { baseURL: undefined }, 'baseURL'],
     ['an address that is none', { baseURL: 'example.com' }, 'baseURL'],
@@ -188,7 +188,7 @@ describe('the options', () => {
     ['a quirk without its field', { quirks: { reasoningInEveryMessage: true } }, 'without reasoning'],
     ['no variable at all', { apiKeyEnv: [] }, 'apiKeyEnv'],
     ['a prefix of no key', { apiKeyPrefix: 'sk-' }, 'apiKeyPrefix'],
-    ['a header of no name', { apiKeyEnv: 'K', apiKeyHeader: 'a b' }, 'apiKeyHeader is not a header name'],
+    ['a header of no name', { apiKeyEnv: 'K', apiKeyHeader: 'a b' }, 'apiKeyHeader: is not a header name'],
     ['a header that HTTP does not allow', { headers: { 'a b': 'c' } }, 'headers'],
   ])('are refused: %s', (_name, rest, problem) => {
     const options = { name: 'mine', baseURL: 'https://example.com/v1', ...rest } as OpenAICompatibleOptions;

@@ -1,9 +1,7 @@
-import { ConfigurationError, type KnownModel, objectOf } from '@flexiai/core/plugin';
-import * as z from 'zod/mini';
-import { headerName, headers, httpUrl, nonEmpty } from '../config-fields.ts';
+import { checkOptions, defineOptions, HEADER_NAME, type KnownModel, type OptionProblem, serviceOptions } from '@flexiai/core/plugin';
 import { compatiblePlugin, type OpenAICompatible } from './compatible-plugin.ts';
+import { quirkOptions } from './quirk-options.ts';
 import type { Quirks } from './quirks.ts';
-import { quirksSchema } from './quirks-schema.ts';
 
 /** An endpoint that speaks Chat Completions. */
 export interface OpenAICompatibleOptions<Name extends string = string> {
@@ -27,30 +25,40 @@ export interface OpenAICompatibleOptions<Name extends string = string> {
   readonly models?: readonly KnownModel[] | undefined;
 }
 
-const variables = z.union([nonEmpty, z.array(nonEmpty).check(z.minLength(1))]);
+const options = defineOptions<OpenAICompatibleOptions>(
+  {
+    name: {
+      kind: 'text',
+      required: true,
+      pattern: /^[a-z0-9]+(?:-[a-z0-9]+)*$/,
+      mismatch: 'must be kebab-case, such as my-endpoint',
+    },
+    displayName: { kind: 'text' },
+    baseURL: { ...serviceOptions.baseURL, required: true },
+    apiKeyEnv: { kind: 'either', forms: [{ kind: 'text' }, { kind: 'list', items: { kind: 'text' }, minItems: 1 }] },
+    apiKeyPrefix: { kind: 'text', pattern: /^[\w-]+$/, mismatch: 'must be letters, digits, "-" and "_"' },
+    apiKeyHeader: { kind: 'text', pattern: HEADER_NAME, mismatch: 'is not a header name' },
+    headers: serviceOptions.headers,
+    quirks: { kind: 'object', options: quirkOptions },
+    models: { kind: 'list' },
+  },
+  { check: withoutTheirOption },
+);
 
-const options = z
-  .strictObject({
-    name: z.string().check(z.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be kebab-case, such as my-endpoint')),
-    displayName: z.optional(nonEmpty),
-    baseURL: httpUrl,
-    apiKeyEnv: z.optional(variables),
-    apiKeyPrefix: z.optional(z.string().check(z.regex(/^[\w-]+$/, 'must be letters, digits, "-" and "_"'))),
-    apiKeyHeader: z.optional(headerName),
-    headers: z.optional(headers),
-    quirks: z.optional(quirksSchema),
-    models: z.optional(z.array(z.unknown())),
-  })
-  .check(({ value, issues }) => {
-    for (const option of ['apiKeyPrefix', 'apiKeyHeader'] as const) {
-      if (value[option] === undefined || value.apiKeyEnv !== undefined) continue;
-      issues.push({ code: 'custom', input: value[option], path: [option], message: 'says nothing without apiKeyEnv' });
-    }
-    const { reasoning, reasoningInEveryMessage: input } = value.quirks ?? {};
-    if (input === undefined || reasoning !== undefined) return;
-    const path = ['quirks', 'reasoningInEveryMessage'];
-    issues.push({ code: 'custom', input, path, message: 'says nothing without reasoning' });
-  });
+/** Options that have no effect without another one. */
+function withoutTheirOption({ apiKeyEnv, quirks = {}, ...given }: OpenAICompatibleOptions): readonly OptionProblem[] {
+  const alone = (['apiKeyPrefix', 'apiKeyHeader'] as const).filter(
+    (option) => given[option] !== undefined && apiKeyEnv === undefined,
+  );
+  const problems: OptionProblem[] = alone.map((option) => ({
+    path: [option],
+    message: 'has no effect without apiKeyEnv',
+  }));
+  if (quirks.reasoningInEveryMessage !== undefined && quirks.reasoning === undefined) {
+    problems.push({ path: ['quirks', 'reasoningInEveryMessage'], message: 'has no effect without reasoning' });
+  }
+  return problems;
+}
 
 /**
  * Makes a plugin for any endpoint that speaks Chat Completions: call it for an entry, or list it in `plugins` and name it
@@ -66,7 +74,7 @@ const options = z
 export function openaiCompatible<const Name extends string>(
   given: OpenAICompatibleOptions<Name>,
 ): OpenAICompatible<Name> {
-  checkOptions(given);
+  checkOptions('openaiCompatible()', options, given);
   const { name, displayName = name, baseURL, apiKeyEnv, apiKeyPrefix, apiKeyHeader, quirks, models } = given;
   return compatiblePlugin({
     id: name,
@@ -83,22 +91,4 @@ export function openaiCompatible<const Name extends string>(
     facts: quirks === undefined ? [] : [{ quirks, reason: `${displayName} does not take it.`, source: 'its options' }],
     models,
   });
-}
-
-function checkOptions(given: OpenAICompatibleOptions): void {
-  const result = options.safeParse(given);
-  if (result.success) return;
-  const issues = result.error.issues.flatMap((issue) => {
-    const path = issue.path.map(String);
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is no option' }));
-    }
-    // The schema has sentences for its own checks only.
-    const own = issue.code === 'custom' || issue.code === 'invalid_format';
-    const found = path.reduce<unknown>((value, key) => objectOf(value)?.[key], given);
-    const other = found === undefined ? 'is missing' : 'is not what it should be';
-    return [{ path: path.join('.'), message: own ? issue.message : other }];
-  });
-  const lines = issues.map(({ path, message }) => `${path} ${message}`);
-  throw new ConfigurationError(`The options of openaiCompatible() are not valid: ${lines.join('; ')}.`, { issues });
 }

@@ -1,11 +1,6 @@
-import type { StandardSchemaV1 } from '@flexiai/core/plugin';
-import * as z from 'zod/mini';
-import { clientStandsAlone, entryFields } from '../../config-fields.ts';
-import {
-  CONNECTION_OPTIONS,
-  type OpenAICompatibleConfig,
-  type OpenAICompatibleConfigInput,
-} from '../compatible-config.ts';
+import { defineOptions } from '@flexiai/core/plugin';
+import { entryOptions } from '../../api/entry-options.ts';
+import { type OpenAICompatibleConfig, type OpenAICompatibleConfigInput, placedOnce } from '../compatible-config.ts';
 import { compatiblePluginWith, type OpenAICompatible } from '../compatible-plugin.ts';
 
 /** The options of `azureOpenAI({ … })`, beside those that every entry takes. */
@@ -19,21 +14,22 @@ export interface AzureOpenAIConfigInput extends OpenAICompatibleConfigInput {
   readonly resource?: string | undefined;
 }
 
-const config: StandardSchemaV1<AzureOpenAIConfigInput, OpenAICompatibleConfig> = z.pipe(
-  z
-    .strictObject({
-      ...entryFields,
-      resource: z.optional(z.string().check(z.refine(isLabel, 'must be its bare name, such as contoso'))),
-    })
-    .check(clientStandsAlone([...CONNECTION_OPTIONS, 'resource']), ({ value, issues }) => {
-      const places = [value.resource, value.baseURL, value.client].filter((place) => place !== undefined);
-      if (places.length === 1 || value.client !== undefined) return;
-      const message = places.length === 0 ? 'is missing: give it, or baseURL' : 'cannot stand beside baseURL';
-      issues.push({ code: 'custom', input: value.resource, path: ['resource'], message });
-    }),
-  z.transform(({ resource, ...rest }): OpenAICompatibleConfig => {
-    return resource === undefined ? rest : { ...rest, baseURL: `https://${resource}.openai.azure.com/openai/v1` };
-  }),
+const config = /* @__PURE__ */ defineOptions<AzureOpenAIConfigInput, OpenAICompatibleConfig>(
+  {
+    ...entryOptions,
+    resource: {
+      kind: 'text',
+      // One label of a host name: nothing that could lead to another host.
+      pattern: /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i,
+      mismatch: 'must be its bare name, such as contoso',
+      text: "The resource's name.",
+    },
+  },
+  {
+    check: (options) => placedOnce(options, 'resource'),
+    complete: ({ resource, ...rest }) =>
+      resource === undefined ? rest : { ...rest, baseURL: `https://${resource}.openai.azure.com/openai/v1` },
+  },
 );
 
 /** A resource's two keys, in the older form and in the one since 2024, which secret scanners can tell by what is in it. */
@@ -42,11 +38,6 @@ const KEY_SHAPE = {
   pattern: /^(?:[0-9a-f]{32}|[0-9A-Za-z]{52}JQQJ9[0-9A-Za-z]{27})$/i,
   expected: "should be 32 hexadecimal digits, or 84 letters and digits, as a resource's keys are",
 };
-
-/** One label of a host name: nothing that could lead to another host. */
-function isLabel(name: string): boolean {
-  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(name);
-}
 
 /**
  * OpenAI's models on Azure, through the v1 API, which needs no `api-version`. A token of Microsoft Entra ID goes into

@@ -1,11 +1,6 @@
-import type { StandardSchemaV1 } from '@flexiai/core/plugin';
-import * as z from 'zod/mini';
-import { clientStandsAlone, entryFields } from '../../config-fields.ts';
-import {
-  CONNECTION_OPTIONS,
-  type OpenAICompatibleConfig,
-  type OpenAICompatibleConfigInput,
-} from '../compatible-config.ts';
+import { defineOptions } from '@flexiai/core/plugin';
+import { entryOptions } from '../../api/entry-options.ts';
+import { type OpenAICompatibleConfig, type OpenAICompatibleConfigInput, placedOnce } from '../compatible-config.ts';
 import { compatiblePluginWith, type OpenAICompatible } from '../compatible-plugin.ts';
 import type { QuirkFact } from '../quirks.ts';
 
@@ -20,27 +15,23 @@ export interface BedrockConfigInput extends OpenAICompatibleConfigInput {
   readonly region?: string | undefined;
 }
 
-const config: StandardSchemaV1<BedrockConfigInput, OpenAICompatibleConfig> = z.pipe(
-  z
-    .strictObject({
-      ...entryFields,
-      region: z.optional(z.string().check(z.refine(isRegion, 'must be a region, such as us-west-2'))),
-    })
-    .check(clientStandsAlone([...CONNECTION_OPTIONS, 'region']), ({ value, issues }) => {
-      const places = [value.region, value.baseURL, value.client].filter((place) => place !== undefined);
-      if (places.length === 1 || value.client !== undefined) return;
-      const message = places.length === 0 ? 'is missing: give it, or baseURL' : 'cannot stand beside baseURL';
-      issues.push({ code: 'custom', input: value.region, path: ['region'], message });
-    }),
-  z.transform(({ region, ...rest }): OpenAICompatibleConfig => {
-    return region === undefined ? rest : { ...rest, baseURL: `https://bedrock-mantle.${region}.api.aws/v1` };
-  }),
+const config = /* @__PURE__ */ defineOptions<BedrockConfigInput, OpenAICompatibleConfig>(
+  {
+    ...entryOptions,
+    region: {
+      kind: 'text',
+      // Nothing that could lead to another host.
+      pattern: /^[a-z]{2}(?:-[a-z]+)+-\d$/,
+      mismatch: 'must be a region, such as us-west-2',
+      text: 'The AWS region.',
+    },
+  },
+  {
+    check: (options) => placedOnce(options, 'region'),
+    complete: ({ region, ...rest }) =>
+      region === undefined ? rest : { ...rest, baseURL: `https://bedrock-mantle.${region}.api.aws/v1` },
+  },
 );
-
-/** Nothing that could lead to another host. */
-function isRegion(name: string): boolean {
-  return /^[a-z]{2}(?:-[a-z]+)+-\d$/.test(name);
-}
 
 export const bedrockFacts: readonly QuirkFact[] = [
   {
