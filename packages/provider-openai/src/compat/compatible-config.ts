@@ -53,7 +53,7 @@ export interface OpenAICompatibleConfigInput {
 export type OpenAICompatibleConfig = OpenAICompatibleConfigInput;
 
 /** The options that only make sense for a client that the plugin makes. */
-export const CONNECTION_OPTIONS = ['apiKey', 'baseURL', 'headers', 'fetch', 'proxy'] as const;
+const CONNECTION_OPTIONS = ['apiKey', 'baseURL', 'headers', 'fetch', 'proxy'] as const;
 
 /** Validates the options of an entry; refuses unknown ones. */
 export const compatibleConfig: StandardSchemaV1<OpenAICompatibleConfigInput, OpenAICompatibleConfig> =
