@@ -1,9 +1,4 @@
-import {
-  besideClient,
-  defineOptions,
-  type OptionProblem,
-  type StandardSchemaV1,
-} from '@flexiai/core/plugin';
+import { besideClient, defineOptions, type OptionProblem, type StandardSchemaV1 } from '@flexiai/core/plugin';
 import { entryOptions } from '../api/entry-options.ts';
 import type { OpenAIClient } from '../sdk/openai-client.ts';
 

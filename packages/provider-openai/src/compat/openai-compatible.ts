@@ -1,4 +1,11 @@
-import { checkOptions, defineOptions, HEADER_NAME, type KnownModel, type OptionProblem, serviceOptions } from '@flexiai/core/plugin';
+import {
+  checkOptions,
+  defineOptions,
+  HEADER_NAME,
+  type KnownModel,
+  type OptionProblem,
+  serviceOptions,
+} from '@flexiai/core/plugin';
 import { compatiblePlugin, type OpenAICompatible } from './compatible-plugin.ts';
 import { quirkOptions } from './quirk-options.ts';
 import type { Quirks } from './quirks.ts';
