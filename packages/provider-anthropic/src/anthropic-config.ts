@@ -54,8 +54,9 @@ export interface AnthropicConfigInput {
 export type AnthropicConfig = AnthropicConfigInput;
 
 /** Checks the options. An unknown one is an error. */
-export const anthropicConfigSchema: StandardSchemaV1<AnthropicConfigInput, AnthropicConfig> = defineOptions<AnthropicConfigInput>({
-  ...serviceOptions,
-  client: clientOption('a client of @anthropic-ai/sdk', ['get', 'post']),
-  defaultMaxOutputTokens: { kind: 'count', text: '`max_tokens` for requests without `maxOutputTokens`.' },
-});
+export const anthropicConfigSchema: StandardSchemaV1<AnthropicConfigInput, AnthropicConfig> =
+  defineOptions<AnthropicConfigInput>({
+    ...serviceOptions,
+    client: clientOption('a client of @anthropic-ai/sdk', ['get', 'post']),
+    defaultMaxOutputTokens: { kind: 'count', text: '`max_tokens` for requests without `maxOutputTokens`.' },
+  });
