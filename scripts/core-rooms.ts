@@ -15,6 +15,8 @@ export const coreRooms: readonly string[] = [
   'plugin/sse',
   'plugin/json',
   'plugin/json-schema',
+  'plugin/stream',
+  'plugin/options',
   'config/options',
   'plugin',
   'middleware',

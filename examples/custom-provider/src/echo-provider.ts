@@ -4,17 +4,17 @@ import {
   type HealthReport,
   type Provider,
   type ProviderContext,
-  RequestAbortedError,
   responseFromParts,
   type StreamPart,
   textOf,
+  throwIfAborted,
   type UnifiedRequest,
   type UnifiedResponse,
   type Warning,
 } from '@flexiai/core/plugin';
 import type { EchoConfig } from './echo-config.ts';
 
-/** A model that says what it hears. A real provider asks its service where this one cuts a text into words. */
+/** A model that repeats its input. A real provider asks its service where this one cuts a text into words. */
 export class EchoProvider implements Provider {
   readonly model: string;
   readonly capabilities = {
@@ -30,13 +30,13 @@ export class EchoProvider implements Provider {
   readonly #name: string;
   readonly #shout: boolean;
 
-  constructor({ model, shout }: EchoConfig, { name }: ProviderContext) {
+  constructor({ model, shout = false }: EchoConfig, { name }: ProviderContext) {
     this.model = model;
     this.#name = name;
     this.#shout = shout;
   }
 
-  /** The whole answer is its stream, put together: there is nothing to keep in step. */
+  /** The whole answer is its stream, put together, so the two cannot differ. */
   async chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse> {
     const parts: StreamPart[] = [];
     for await (const part of this.streamChatCompletion(request, context)) parts.push(part);
@@ -44,7 +44,7 @@ export class EchoProvider implements Provider {
   }
 
   async *streamChatCompletion(request: UnifiedRequest, { signal }: CallContext): AsyncGenerator<StreamPart> {
-    if (signal.aborted) throw new RequestAbortedError();
+    throwIfAborted(signal);
     const model = request.model ?? this.model;
     const heard = lastUserText(request);
     const words = (this.#shout ? heard.toUpperCase() : heard).match(/\s*\S+/g) ?? [];
@@ -56,7 +56,7 @@ export class EchoProvider implements Provider {
       warnings: warningsFor(request),
     };
     for (const delta of words) {
-      if (signal.aborted) throw new RequestAbortedError();
+      throwIfAborted(signal);
       yield { type: 'text-delta', id: 'text', delta };
     }
     const [inputTokens, outputTokens] = [heard.length, words.length];
@@ -65,7 +65,7 @@ export class EchoProvider implements Provider {
   }
 
   async authenticate({ signal }: Partial<CallContext> = {}): Promise<void> {
-    if (signal?.aborted === true) throw new RequestAbortedError();
+    throwIfAborted(signal);
   }
 
   healthCheck(context?: Partial<CallContext>): Promise<HealthReport> {
@@ -78,7 +78,7 @@ function lastUserText({ messages }: UnifiedRequest): string {
   return last?.role === 'user' ? textOf(last.content) : '';
 }
 
-/** An echo has no temperature. What a request asks for in vain is told, and is no error. */
+/** An echo has no temperature. A setting without effect is a warning, not an error. */
 function warningsFor({ temperature, responseFormat }: UnifiedRequest): readonly Warning[] {
   const ignored = { temperature, responseFormat };
   return Object.entries(ignored)

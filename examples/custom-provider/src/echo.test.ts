@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { echo } from './index.ts';
 import './register.ts';
 
-it('says what it hears, in capitals if it is told to', async () => {
+it('answers with its input, in capitals with `shout`', async () => {
   const ai = createFlexiAI({ providers: [echo({ model: 'echo-1', shout: true })] });
   await expect(ai.chatCompletion({ prompt: 'hello' })).resolves.toMatchObject({ text: 'HELLO', model: 'echo-1' });
   await ai.close();
@@ -16,7 +16,7 @@ it('streams word by word', async () => {
   await ai.close();
 });
 
-it('names an option that it does not know', () => {
+it('names an unknown option', () => {
   const entry = { provider: 'echo', model: 'echo-1', loud: true } as const;
   expect(() => createFlexiAI({ providers: [entry] })).toThrow(/loud/);
 });

@@ -1,2 +1,2 @@
-export type { EchoConfigInput } from './echo-config.ts';
+export type { EchoConfig } from './echo-config.ts';
 export { echo } from './echo-plugin.ts';

@@ -185,3 +185,7 @@ export type {
 } from './plugin/options/option.ts';
 export { HEADER_NAME, type OptionProblem } from './plugin/options/option-problems.ts';
 export { besideClient, clientOption, type ServiceOptions, serviceOptions } from './plugin/options/service-options.ts';
+export { abortError, throwIfAborted } from './plugin/stream/abort-error.ts';
+export { type OpenedStream, ResponseBatches, type StreamCall } from './plugin/stream/response-batches.ts';
+export { restoringDecoder } from './plugin/stream/restoring-decoder.ts';
+export type { StreamDecoder } from './plugin/stream/stream-decoder.ts';

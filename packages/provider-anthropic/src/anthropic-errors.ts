@@ -1,4 +1,5 @@
 import {
+  abortError,
   ConnectionError,
   connectionHint,
   cutSentence,
@@ -12,7 +13,6 @@ import {
   InvalidResponseError,
   type ProviderError,
   type ProviderErrorOptions,
-  RequestAbortedError,
   readHeader,
   retryAfterFromHeaders,
   ServerError,
@@ -151,11 +151,7 @@ export function invalidResponse(message: string, scope: ErrorScope): ProviderErr
 
 function abortedOrOwn(error: unknown, scope: ErrorScope): FlexiAIError | undefined {
   if (error instanceof FlexiAIError) return error;
-  if (scope.signal?.aborted !== true) return undefined;
-  return new RequestAbortedError(undefined, {
-    cause: error,
-    ...(scope.secrets !== undefined && { secrets: scope.secrets }),
-  });
+  return scope.signal?.aborted === true ? abortError(scope.signal) : undefined;
 }
 
 function optionsOf(

@@ -1,12 +1,12 @@
 import {
-  type AnswerPlans,
   type CallContext,
   type ConversationRules,
   checkHealth,
+  describeBody,
   type HealthReport,
-  type LinkedController,
   linkController,
   type ModelInfo,
+  type OpenedStream,
   type PartStream,
   type Provider,
   type ProviderCapabilities,
@@ -14,15 +14,16 @@ import {
   partStream,
   type RequestIssue,
   responseFromParts,
-  restoredBatches,
+  ResponseBatches,
   restoreResponse,
+  restoringDecoder,
   type StreamPart,
   shortcomings,
   type UnifiedRequest,
   type UnifiedResponse,
 } from '@flexiai/core/plugin';
 import type { AnthropicConfig } from './anthropic-config.ts';
-import type { ErrorScope } from './anthropic-errors.ts';
+import { type ErrorScope, invalidResponse, mapRequestError, mapResponseError } from './anthropic-errors.ts';
 import { listModels } from './models/list-models.ts';
 import { traitsOf } from './models/model-traits.ts';
 import { requestLimits } from './models/request-limits.ts';
@@ -31,7 +32,7 @@ import { type AnthropicRequest, toAnthropicRequest } from './request/to-anthropi
 import { fromAnthropicResponse } from './response/from-anthropic-response.ts';
 import { type OpenResponse, openResponse, readJson } from './response/open-response.ts';
 import { AnthropicClients, REQUEST_OPTIONS } from './sdk/anthropic-clients.ts';
-import { MessageStream, type OpenStream } from './stream/message-stream.ts';
+import { MessageReader } from './stream/from-anthropic-stream.ts';
 
 /**
  * An answer that may be longer is streamed underneath: it could take more than the 10 minutes for which a silent
@@ -88,7 +89,7 @@ export class AnthropicProvider implements Provider {
     }
     const link = linkController(context.signal);
     try {
-      const open = await this.#post(translated, false, scope, context, link);
+      const open = await this.#post(translated, false, scope, context, link.signal);
       const response = fromAnthropicResponse(await readJson(open), open.scope, translated.warnings);
       return restoreResponse(response, translated.plans);
     } finally {
@@ -125,14 +126,23 @@ export class AnthropicProvider implements Provider {
     this.#clients.close();
   }
 
-  #stream(translate: () => AnthropicRequest, scope: Scope, context: CallContext): AsyncIterable<readonly StreamPart[]> {
-    let plans: AnswerPlans | undefined;
-    const send = async (link: LinkedController): Promise<OpenStream> => {
+  #stream(translate: () => AnthropicRequest, scope: Scope, context: CallContext): ResponseBatches {
+    const open = async (signal: AbortSignal): Promise<OpenedStream> => {
       const translated = translate();
-      plans = translated.plans;
-      return { ...(await this.#post(translated, true, scope, context, link)), warnings: translated.warnings };
+      const { response, scope: known } = await this.#post(translated, true, scope, context, signal);
+      return {
+        response,
+        decoder: restoringDecoder(new MessageReader(known, translated.warnings), translated.plans),
+        bodyError: (error) => mapResponseError(error, known),
+        notAnAnswer: (body) =>
+          invalidResponse(
+            `The Anthropic API answered with ${describeBody(body)} instead of a stream of events.`,
+            known,
+          ),
+      };
     };
-    return restoredBatches(new MessageStream(send, scope), () => plans);
+    const requestError = (error: unknown): Error => mapRequestError(error, scope);
+    return new ResponseBatches({ signal: context.signal, open, requestError });
   }
 
   /**
@@ -144,12 +154,12 @@ export class AnthropicProvider implements Provider {
     stream: boolean,
     scope: Scope,
     context: CallContext,
-    link: LinkedController,
+    signal: AbortSignal,
   ): Promise<OpenResponse<Scope>> {
     const options = {
       body: stream ? { ...body, stream } : body,
       headers: { ...headers, ...context.headers },
-      signal: link.signal,
+      signal,
       ...REQUEST_OPTIONS,
     };
     const send = async (): Promise<Response> => {

@@ -1,4 +1,5 @@
 import {
+  abortError,
   ConnectionError,
   clampRetryAfter,
   connectionHint,
@@ -12,7 +13,6 @@ import {
   type ProviderErrorOptions,
   parseDuration,
   QuotaExhaustedError,
-  RequestAbortedError,
   ServerError,
   stringOf,
 } from '@flexiai/core/plugin';
@@ -79,12 +79,6 @@ export function mapGeminiError(error: unknown, context: ErrorContext, signal?: A
     ...context,
     cause: { name, message: said, cause, stack },
   });
-}
-
-/** What an aborted call throws: the reason that the client gave, where it is one of the library's errors. */
-export function abortError(signal: AbortSignal): FlexiAIError {
-  const reason: unknown = signal.reason;
-  return reason instanceof FlexiAIError ? reason : new RequestAbortedError(undefined, { cause: reason });
 }
 
 /** `RetryInfo.retryDelay`, such as `48s` or `34.4s`, in ms. */

@@ -1,10 +1,10 @@
+import { ResponseBatches } from '@flexiai/core/plugin';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { propertyRuns } from '../../../test/long-form.ts';
 import type { ErrorContext } from './gemini-errors.ts';
 import { AnswerBuilder } from './response/answer-builder.ts';
-import { fromGeminiStream } from './stream/from-gemini-stream.ts';
-import { readChunks } from './stream/read-chunks.ts';
+import { GeminiStreamDecoder } from './stream/from-gemini-stream.ts';
 
 const context: ErrorContext & { readonly model: string } = { provider: 'g', model: 'm', secrets: [] };
 
@@ -17,12 +17,15 @@ async function read(pieces: readonly Uint8Array[]): Promise<unknown> {
     },
   });
   const parts: unknown[] = [];
-  const stream = fromGeminiStream(
-    readChunks(new Response(body)),
-    new AnswerBuilder(context, []),
-    context,
-    new AbortController().signal,
-  );
+  const asThrown = (error: unknown): Error => error as Error;
+  const open = async () => ({
+    response: new Response(body),
+    decoder: new GeminiStreamDecoder(new AnswerBuilder(context, []), context),
+    bodyError: asThrown,
+    notAnAnswer: asThrown,
+  });
+  const { signal } = new AbortController();
+  const stream = new ResponseBatches({ signal, open, requestError: asThrown });
   try {
     for await (const batch of stream) parts.push(...batch);
   } catch (error) {

@@ -2,8 +2,8 @@ import {
   type AnswerPlans,
   AuthenticationError,
   type CallContext,
-  type ConversationRules,
   checkHealth,
+  type ConversationRules,
   describeBody,
   type EmbeddingRequest,
   type EmbeddingResult,
@@ -11,20 +11,24 @@ import {
   InvalidResponseError,
   isObject,
   type JsonObject,
+  linkController,
   type ModelInfo,
+  type OpenedStream,
+  parseJson,
+  partStream,
   type Provider,
   type ProviderCapabilities,
   type ProviderContext,
   type ProviderFetch,
-  parseJson,
-  partStream,
   providerFetch,
-  type RequestIssue,
   readText,
-  restoredBatches,
+  type RequestIssue,
+  ResponseBatches,
   restoreResponse,
-  type StreamPart,
+  restoringDecoder,
   shortcomings,
+  type StreamPart,
+  throwIfAborted,
   type UnifiedRequest,
   type UnifiedResponse,
   UnsupportedError,
@@ -32,7 +36,7 @@ import {
 } from '@flexiai/core/plugin';
 import { failureOfBody } from './errors/error-body.ts';
 import type { GeminiConfig } from './gemini-config.ts';
-import { abortError, type ErrorContext, errorFromFailure, mapGeminiError } from './gemini-errors.ts';
+import { type ErrorContext, errorFromFailure, mapGeminiError } from './gemini-errors.ts';
 import { capabilitiesOf } from './models/capabilities.ts';
 import { fetchModelsPage, listModels, type ModelsEndpoint } from './models/list-models.ts';
 import { modelPath } from './models/model-path.ts';
@@ -44,10 +48,9 @@ import { AnswerBuilder } from './response/answer-builder.ts';
 import { fromEmbedResponse } from './response/from-embeddings-response.ts';
 import { fromGeminiResponse } from './response/from-gemini-response.ts';
 import { callSdk, type SdkOutcome } from './sdk/call-sdk.ts';
+import { eventResponse } from './sdk/event-response.ts';
 import type { GeminiClient, GeminiModel, GeminiStreamResult } from './sdk/gemini-client.ts';
-import { Upstream } from './sdk/upstream.ts';
-import { fromGeminiStream } from './stream/from-gemini-stream.ts';
-import { type Chunk, readChunks, readSdkStream } from './stream/read-chunks.ts';
+import { GeminiStreamDecoder, notAStream } from './stream/from-gemini-stream.ts';
 
 /** The model that a call asks. */
 interface Target {
@@ -125,18 +128,10 @@ export class GeminiProvider implements Provider {
   }
 
   streamChatCompletion(request: UnifiedRequest, context: CallContext): AsyncIterable<StreamPart> {
-    const upstream = new Upstream(context.signal);
-    const batches = this.#stream(request, context, upstream);
-    return partStream({
-      [Symbol.asyncIterator]: () => ({
-        next: () => batches.next(),
-        return: () => {
-          // The generator's own return() would wait behind a read that is under way.
-          upstream.abort();
-          return batches.return();
-        },
-      }),
-    });
+    const open = (signal: AbortSignal): Promise<OpenedStream> => this.#openStream(request, context, signal);
+    const known = { ...this.#errorContext(context.apiKey), model: request.model ?? this.model };
+    const requestError = (error: unknown): Error => mapGeminiError(error, known, context.signal);
+    return partStream(new ResponseBatches({ signal: context.signal, open, requestError }));
   }
 
   /** The API's limits; under `strict` also what a request that is put together warns of. */
@@ -174,39 +169,24 @@ export class GeminiProvider implements Provider {
     this.#fetch.close();
   }
 
-  async *#stream(
-    request: UnifiedRequest,
-    context: CallContext,
-    upstream: Upstream,
-  ): AsyncGenerator<readonly StreamPart[], void, undefined> {
+  async #openStream(request: UnifiedRequest, context: CallContext, signal: AbortSignal): Promise<OpenedStream> {
     const call = this.#prepare(request, context);
-    upstream.open();
-    let whole = false;
-    try {
-      const chunks = await this.#openStream(call, context, upstream);
-      const builder = new AnswerBuilder(call.context, call.warnings);
-      const batches = fromGeminiStream(chunks, builder, call.context, upstream.signal);
-      yield* restoredBatches(batches, () => call.plans);
-      whole = true;
-    } catch (error) {
-      throw mapGeminiError(error, call.context, upstream.signal);
-    } finally {
-      if (!whole) upstream.abort();
-      upstream.release();
-    }
-  }
-
-  async #openStream(call: Call, context: CallContext, upstream: Upstream): Promise<AsyncIterable<readonly Chunk[]>> {
-    const model = await this.#modelFor(call, upstream, context);
+    const model = await this.#modelFor(call, context);
     const outcome = await callSdk(this.#fetch, () => {
-      const result = model.generateContentStream(call.body, { signal: upstream.signal });
+      const result = model.generateContentStream(call.body, { signal });
       // The SDK's aggregate is wrong (it melts parallel calls into one) and is never used; left alone, it would end the
       // process with an unhandled rejection when the stream fails.
       void result.then(ignoreAggregate, () => undefined);
       return result;
     });
     await this.#checkHead(outcome, call, context);
-    return outcome.kind === 'response' ? readChunks(outcome.response) : readSdkStream(outcome.result.stream);
+    const builder = new AnswerBuilder(call.context, call.warnings);
+    return {
+      response: outcome.kind === 'response' ? outcome.response : eventResponse(outcome.result.stream),
+      decoder: restoringDecoder(new GeminiStreamDecoder(builder, call.context), call.plans),
+      bodyError: (error) => mapGeminiError(error, call.context, context.signal),
+      notAnAnswer: (body) => notAStream(describeBody(body), call.context),
+    };
   }
 
   /** Tells that the head is there, and throws if it is an error's. */
@@ -229,21 +209,20 @@ export class GeminiProvider implements Provider {
     ask: (model: GeminiModel, signal: AbortSignal) => Promise<unknown>,
     read: (payload: unknown) => Answer,
   ): Promise<Answer> {
-    const upstream = new Upstream(context.signal);
-    upstream.open();
+    const link = linkController(context.signal);
     try {
-      const model = await this.#modelFor(call, upstream, context);
-      const outcome = await callSdk(this.#fetch, () => ask(model, upstream.signal));
+      const model = await this.#modelFor(call, context);
+      const outcome = await callSdk(this.#fetch, () => ask(model, link.signal));
       await this.#checkHead(outcome, call, context);
       return read(
         outcome.kind === 'response' ? jsonOf(await readText(outcome.response), call.context) : outcome.result,
       );
     } catch (error) {
       // What is still open (a body that was too large) is not worth keeping.
-      upstream.abort();
+      link.abort();
       throw mapGeminiError(error, call.context, context.signal);
     } finally {
-      upstream.release();
+      link.release();
     }
   }
 
@@ -257,7 +236,7 @@ export class GeminiProvider implements Provider {
 
   /** Whom a call asks, and with which key. */
   #target(model: string | undefined, context: CallContext): Target {
-    if (context.signal.aborted) throw abortError(context.signal);
+    throwIfAborted(context.signal);
     const name = model ?? this.model;
     const path = modelPath(name, this.#name);
     const key = this.#keyFor(context);
@@ -265,20 +244,20 @@ export class GeminiProvider implements Provider {
   }
 
   /** The SDK's model object: it holds a key and an address, and costs nothing to make. */
-  async #modelFor(call: Call, upstream: Upstream, context: CallContext): Promise<GeminiModel> {
+  async #modelFor(call: Call, context: CallContext): Promise<GeminiModel> {
     const { apiVersion, baseURL, client } = this.#config;
     const headers =
       context.headers === undefined ? this.#config.headers : { ...this.#config.headers, ...context.headers };
     const owner: GeminiClient = client ?? new (await import('@google/generative-ai')).GoogleGenerativeAI(call.key);
     // The SDK does not look at a signal that is already aborted.
-    if (upstream.signal.aborted) throw abortError(upstream.signal);
+    throwIfAborted(context.signal);
     const options = { apiVersion, baseUrl: baseURL, ...(headers !== undefined && { customHeaders: headers }) };
     return owner.getGenerativeModel({ model: call.model }, options);
   }
 
   #modelsEndpoint(context: Partial<CallContext>): ModelsEndpoint {
     const { baseURL, apiVersion, headers } = this.#config;
-    if (context.signal?.aborted === true) throw abortError(context.signal);
+    throwIfAborted(context.signal);
     const key = this.#keyFor(context);
     return {
       baseURL: `${baseURL}/${apiVersion}`,
@@ -299,10 +278,10 @@ export class GeminiProvider implements Provider {
     );
   }
 
-  #errorContext(key: string): ErrorContext {
-    const { apiKey, headers = {} } = this.#config;
+  #errorContext(key: string | undefined): ErrorContext {
+    const { apiKey, client, headers = {} } = this.#config;
     const values = Object.values(headers).filter((value) => value.length >= SHORTEST_SECRET_HEADER);
-    return { provider: this.#name, secrets: [key, apiKey, ...values] };
+    return { provider: this.#name, secrets: [key, apiKey, client?.apiKey, ...values] };
   }
 }
 

@@ -1,7 +1,7 @@
 import {
   type CallContext,
-  type ConversationRules,
   checkHealth,
+  type ConversationRules,
   describeBody,
   type EmbeddingRequest,
   type EmbeddingResult,
@@ -12,17 +12,19 @@ import {
   type ModelInfo,
   NO_ISSUES,
   objectOf,
+  type OpenedStream,
+  parseJson,
+  partStream,
   type Provider,
   type ProviderCapabilities,
   type ProviderContext,
-  parseJson,
-  partStream,
-  RequestAbortedError,
-  type RequestIssue,
   rateLimitFromHeaders,
   readText,
-  type StreamPart,
+  type RequestIssue,
+  ResponseBatches,
   shortcomings,
+  type StreamPart,
+  throwIfAborted,
   stringOf,
   type UnifiedRequest,
   type UnifiedResponse,
@@ -42,7 +44,6 @@ import { fromEmbeddingsResponse } from './response/from-embeddings-response.ts';
 import { OPENAI_RATE_LIMITS } from './response/rate-limit-names.ts';
 import { requestIdOf } from './response/request-id.ts';
 import { OpenAIClients } from './sdk/openai-clients.ts';
-import { type OpenedStream, ResponseBatches } from './stream/response-batches.ts';
 
 const APIS = Object.freeze({ chat: chatApi, responses: responsesApi });
 
@@ -208,19 +209,19 @@ export class OpenAIProvider implements Provider {
     failure: FailureContext,
     context: Partial<CallContext>,
   ): Promise<{ text: string; requestId: string | undefined }> {
-    throwIfAborted(context);
+    throwIfAborted(context.signal);
     let response: Response;
     try {
       response = await this.#ask(ask, context);
     } catch (error) {
-      throwIfAborted(context);
+      throwIfAborted(context.signal);
       throw mapOpenAIError(error, failure);
     }
     const requestId = requestIdOf(response.headers);
     try {
       return { text: await readText(response, LARGEST_BODY), requestId };
     } catch (error) {
-      throwIfAborted(context);
+      throwIfAborted(context.signal);
       throw mapBodyError(error, { ...failure, requestId });
     }
   }
@@ -252,10 +253,6 @@ export class OpenAIProvider implements Provider {
       secrets: this.#clients.secrets(context),
     };
   }
-}
-
-function throwIfAborted({ signal }: Partial<CallContext>): void {
-  if (signal?.aborted === true) throw new RequestAbortedError();
 }
 
 /** Where requests go; `undefined` where the user's own client does not say. */

@@ -291,9 +291,11 @@ describe('the end of a message', () => {
     const reader = new MessageReader(scope, []);
     const parts: StreamPart[] = [];
     for (const event of text) reader.read(event, parts);
-    expect(reader.close(parts)).toBe(false);
+    expect(reader.wholeIfCut).toBe(false);
+    expect(() => reader.end(parts)).toThrow('the answer is not whole');
     reader.read(stopped('end_turn'), parts);
-    expect(reader.close(parts)).toBe(true);
+    expect(reader.wholeIfCut).toBe(true);
+    reader.end(parts);
     expect(responseFromParts(parts)).toMatchObject({ text: 'Hi', finishReason: 'stop' });
   });
 

@@ -262,7 +262,7 @@ describe('MessageReader', () => {
     const reader = new MessageReader(scope, [{ code: 'other', message: 'From the request.' }]);
     const parts: StreamPart[] = [];
     reader.read(start, parts);
-    reader.malformed();
+    reader.accept({ name: undefined, data: '{"type":' }, parts);
     for (const event of end('end_turn')) reader.read(event, parts);
     expect(parts[0]).toMatchObject({ warnings: [{ code: 'other' }] });
     expect(parts.at(-1)).toMatchObject({ type: 'finish', warnings: [{ code: 'malformed-chunk' }, { code: 'other' }] });

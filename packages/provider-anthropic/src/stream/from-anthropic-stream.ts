@@ -1,4 +1,11 @@
-import { describeJson, type StreamPart, type Warning } from '@flexiai/core/plugin';
+import {
+  describeJson,
+  parseJson,
+  type ServerSentEvent,
+  type StreamDecoder,
+  type StreamPart,
+  type Warning,
+} from '@flexiai/core/plugin';
 import { cutStream, type ErrorScope, errorFromBody, invalidResponse } from '../anthropic-errors.ts';
 import { finishReasonOf } from '../response/finish-reason.ts';
 import { MessageBlocks } from '../response/message-blocks.ts';
@@ -12,7 +19,7 @@ import { isWireObject, listAt, numberAt, objectAt, stringAt, type WireObject } f
  *
  * @see https://platform.claude.com/docs/en/build-with-claude/streaming
  */
-export class MessageReader {
+export class MessageReader implements StreamDecoder {
   readonly #scope: ErrorScope & { readonly model: string };
   readonly #requestWarnings: readonly Warning[];
   readonly #warnings: Warning[] = [];
@@ -27,13 +34,29 @@ export class MessageReader {
     this.#requestWarnings = warnings;
   }
 
-  /** Whether the end was seen. What comes behind it belongs to nothing. */
-  get finished(): boolean {
+  get answered(): boolean {
     return this.#finished;
   }
 
-  /** The data of an event could not be parsed. It counts as a warning, if the stream then ends as it should. */
-  malformed(): void {
+  get complete(): boolean {
+    return this.#finished;
+  }
+
+  /** A message with a reason to stop is whole, whether or not a `message_stop` follows. */
+  get wholeIfCut(): boolean {
+    return this.#blocks !== undefined && stringAt(this.#end, 'stop_reason') !== undefined;
+  }
+
+  /**
+   * An event that is not JSON is skipped, with a warning: the SDK's own iterator would end there.
+   * @throws the error that the event reports
+   */
+  accept({ data }: ServerSentEvent, parts: StreamPart[]): void {
+    const event = parseJson(data);
+    if (event !== undefined) {
+      this.read(event, parts);
+      return;
+    }
     this.#warnings.push({
       code: 'malformed-chunk',
       message: 'An event of the stream was not valid JSON and was skipped.',
@@ -79,14 +102,11 @@ export class MessageReader {
     }
   }
 
-  /**
-   * The stream is over. A message that told why it stopped is whole, whether or not a `message_stop` follows.
-   * @returns whether the answer is whole
-   */
-  close(parts: StreamPart[]): boolean {
-    if (!this.#finished && this.#blocks !== undefined && stringAt(this.#end, 'stop_reason') !== undefined)
-      this.#stop(parts);
-    return this.#finished;
+  /** @throws ConnectionError for a message without a reason to stop */
+  end(parts: StreamPart[]): void {
+    if (this.#finished) return;
+    if (!this.wholeIfCut) throw cutStream('ended without message_stop', this.#scope);
+    this.#stop(parts);
   }
 
   /**

@@ -11,7 +11,6 @@ import {
 } from '@flexiai/core/plugin';
 import { failureOf } from '../errors/error-body.ts';
 import { type ErrorContext, errorFromFailure } from '../gemini-errors.ts';
-import type { Chunk } from '../stream/read-chunks.ts';
 import { AnswerMetadata } from './answer-metadata.ts';
 import { AnswerTexts } from './answer-texts.ts';
 import { answerWarnings } from './answer-warnings.ts';
@@ -21,6 +20,9 @@ import { failedEnding, finishReasonOf } from './finish-reason.ts';
 import { OtherCandidates } from './other-candidates.ts';
 import { Sources } from './sources.ts';
 import { mergeUsage, usageOf } from './usage.ts';
+
+/** One chunk of an answer; a text says what came in place of one. */
+export type Chunk = JsonObject | string;
 
 /** What every chunk of an answer has one of. */
 const ANSWER_FIELDS = ['candidates', 'promptFeedback', 'usageMetadata', 'modelVersion', 'responseId'] as const;

@@ -1,43 +1,80 @@
-import { ConnectionError, FlexiAIError, InvalidResponseError, type StreamPart } from '@flexiai/core/plugin';
+import {
+  ConnectionError,
+  describeBody,
+  describeJson,
+  InvalidResponseError,
+  isObject,
+  parseJson,
+  type ServerSentEvent,
+  type StreamDecoder,
+  type StreamPart,
+} from '@flexiai/core/plugin';
 import type { ErrorContext } from '../gemini-errors.ts';
-import type { AnswerBuilder } from '../response/answer-builder.ts';
-import type { Chunk } from './read-chunks.ts';
+import type { AnswerBuilder, Chunk } from '../response/answer-builder.ts';
 
-/**
- * The unified parts of a stream, in the batches in which its chunks came. Whatever a batch holds before an error is
- * handed over before the error is thrown.
- *
- * @throws what the chunks throw, and ConnectionError for a stream that ends without a `finishReason`
- */
-export async function* fromGeminiStream(
-  batches: AsyncIterable<readonly Chunk[]>,
-  builder: AnswerBuilder,
-  context: ErrorContext,
-  signal: AbortSignal,
-): AsyncGenerator<readonly StreamPart[], void, undefined> {
-  try {
-    for await (const batch of batches) yield* partsOf(batch, builder);
-  } catch (error) {
-    // A connection that breaks after the answer's end has nothing more to lose.
-    if (error instanceof FlexiAIError || signal.aborted || !builder.isEndedForSure) throw error;
+/** Gemini does not send it; proxies that speak several wires do. What follows it is no part of the answer. */
+const DONE = '[DONE]';
+
+/** The events of one streamed answer, as parts. */
+export class GeminiStreamDecoder implements StreamDecoder {
+  /** No event of this wire proves that the answer is whole: the first models repeat `STOP` in every chunk. */
+  readonly answered = false;
+  readonly #builder: AnswerBuilder;
+  readonly #context: ErrorContext;
+  #complete = false;
+
+  constructor(builder: AnswerBuilder, context: ErrorContext) {
+    this.#builder = builder;
+    this.#context = context;
   }
-  if (builder.isEnded) {
-    yield builder.finish();
-    return;
+
+  get complete(): boolean {
+    return this.#complete;
   }
-  const { noise } = builder;
-  throw noise !== undefined
-    ? new InvalidResponseError(`Gemini answered with ${noise} in place of a stream of events.`, context)
-    : new ConnectionError('The stream ended without a finishReason: the answer is not whole.', context);
+
+  get wholeIfCut(): boolean {
+    return this.#builder.isEndedForSure;
+  }
+
+  accept(event: ServerSentEvent, parts: StreamPart[]): void {
+    if (event.data === DONE) {
+      this.#complete = true;
+      return;
+    }
+    for (const chunk of chunksOf(event)) parts.push(...this.#builder.add(chunk));
+  }
+
+  /** @throws ConnectionError for a stream without a `finishReason`, InvalidResponseError for something else than a stream */
+  end(parts: StreamPart[]): void {
+    const { isEnded, noise } = this.#builder;
+    if (isEnded) {
+      parts.push(...this.#builder.finish());
+      return;
+    }
+    throw noise === undefined
+      ? new ConnectionError('The stream ended without a finishReason: the answer is not whole.', this.#context)
+      : notAStream(noise, this.#context);
+  }
 }
 
-function* partsOf(batch: readonly Chunk[], builder: AnswerBuilder): Generator<readonly StreamPart[], void, undefined> {
-  const parts: StreamPart[] = [];
-  try {
-    for (const chunk of batch) parts.push(...builder.add(chunk));
-  } catch (error) {
-    if (parts.length > 0) yield parts;
-    throw error;
-  }
-  if (parts.length > 0) yield parts;
+/** @param arrived what came in place of the stream, as in "an HTML page" */
+export function notAStream(arrived: string, context: ErrorContext): InvalidResponseError {
+  return new InvalidResponseError(`Gemini answered with ${arrived} in place of a stream of events.`, context);
+}
+
+function chunksOf({ name, data }: ServerSentEvent): readonly Chunk[] {
+  const value = parseJson(data);
+  if (name === 'error') return [asError(value ?? data)];
+  // An API that ignores the wish for events sends one list of chunks.
+  if (Array.isArray(value)) return value.map(chunkOf);
+  return [value === undefined ? describeBody(data) : chunkOf(value)];
+}
+
+/** An event that a proxy calls an error is one, whatever its fields. */
+function asError(value: unknown): Chunk {
+  return isObject(value) && value['error'] !== undefined ? value : { error: value };
+}
+
+function chunkOf(value: unknown): Chunk {
+  return isObject(value) ? value : describeJson(value);
 }

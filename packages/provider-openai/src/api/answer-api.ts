@@ -1,6 +1,12 @@
-import type { ConversationRules, JsonObject, UnifiedRequest, UnifiedResponse, Warning } from '@flexiai/core/plugin';
+import {
+  type ConversationRules,
+  type JsonObject,
+  type StreamDecoder,
+  type UnifiedRequest,
+  type UnifiedResponse,
+  type Warning,
+} from '@flexiai/core/plugin';
 import type { FailureContext } from '../openai-errors.ts';
-import type { StreamDecoder } from '../stream/stream-decoder.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** One of the two APIs that answer: Chat Completions, or Responses. */

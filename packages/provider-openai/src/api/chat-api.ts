@@ -1,8 +1,13 @@
-import { type MediaRules, objectOf, restoreResponse, stringOf } from '@flexiai/core/plugin';
+import {
+  type MediaRules,
+  objectOf,
+  restoreResponse,
+  restoringDecoder,
+  stringOf,
+} from '@flexiai/core/plugin';
 import { toOpenAIRequest } from '../request/chat/to-openai-request.ts';
 import { fromOpenAIResponse } from '../response/chat/from-openai-response.ts';
 import { ChatStreamDecoder } from '../stream/from-openai-stream.ts';
-import { restoringDecoder } from '../stream/restoring-decoder.ts';
 import type { AnswerApi } from './answer-api.ts';
 import { type Endpoint, keeperFor } from './endpoint.ts';
 

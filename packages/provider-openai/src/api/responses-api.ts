@@ -1,8 +1,11 @@
-import { type MediaRules, restoreResponse } from '@flexiai/core/plugin';
+import {
+  type MediaRules,
+  restoreResponse,
+  restoringDecoder,
+} from '@flexiai/core/plugin';
 import { toResponsesRequest } from '../request/responses/to-responses-request.ts';
 import { fromResponsesResponse } from '../response/responses/from-responses-response.ts';
 import { ResponsesStreamDecoder } from '../stream/from-responses-stream.ts';
-import { restoringDecoder } from '../stream/restoring-decoder.ts';
 import type { AnswerApi } from './answer-api.ts';
 import { type Endpoint, keeperFor } from './endpoint.ts';
 

@@ -8,6 +8,7 @@ import {
   objectOf,
   parseJson,
   type ServerSentEvent,
+  type StreamDecoder,
   type StreamPart,
   stringOf,
   type Warning,
@@ -22,7 +23,6 @@ import { OtherChoices } from '../response/chat/other-choices.ts';
 import { givenUp } from '../response/finish-reason.ts';
 import { growUsage, isZeroUsage, usageOf } from '../response/usage.ts';
 import { answerMetadata } from '../response/wire-fields.ts';
-import type { StreamDecoder } from './stream-decoder.ts';
 
 /** What the decoder needs to know of the request. */
 export interface ChatStreamContext extends MessageContext {

@@ -6,9 +6,10 @@ import {
   isObject,
   type JsonObject,
   objectOf,
-  type ProviderMetadata,
   parseJson,
+  type ProviderMetadata,
   type ServerSentEvent,
+  type StreamDecoder,
   type StreamPart,
   stringOf,
   type Warning,
@@ -20,7 +21,6 @@ import { finishReasonOf, givenUp } from '../response/finish-reason.ts';
 import type { AnswerState } from '../response/responses/answer-state.ts';
 import { OutputItems } from '../response/responses/output-items.ts';
 import { usageOf } from '../response/responses/usage.ts';
-import type { StreamDecoder } from './stream-decoder.ts';
 
 /** What the decoder needs to know of the request. */
 export interface ResponsesStreamContext {

@@ -1,7 +1,7 @@
-import { describeValue } from '../../errors/describe-value.ts';
-import type { JsonSchema } from '../../types/json.ts';
-import { isObject } from '../../types/json-fields.ts';
-import type { StandardSchemaResult, StandardSchemaV1 } from '../../types/standard-schema.ts';
+import { describeValue } from '../../data/describe-value.ts';
+import type { JsonSchema } from '../../model/json.ts';
+import { isObject } from '../../data/json-fields.ts';
+import type { StandardSchemaResult, StandardSchemaV1 } from '../../model/standard-schema.ts';
 import { describeOptions } from './describe-options.ts';
 import type { Option, Options } from './option.ts';
 import { type OptionProblem, problemsOfOptions } from './option-problems.ts';

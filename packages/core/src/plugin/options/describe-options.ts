@@ -1,5 +1,5 @@
-import { assertNever } from '../../types/assert-never.ts';
-import type { JsonSchema } from '../../types/json.ts';
+import { assertNever } from '../../data/assert-never.ts';
+import type { JsonSchema } from '../../model/json.ts';
 import type { Option, Options } from './option.ts';
 
 /** The JSON Schema of an object of options. Options that are code are left out: no file can have them. */

@@ -1,9 +1,9 @@
-import { unknownOption } from '../../config/schema-issues.ts';
-import { describeValue } from '../../errors/describe-value.ts';
-import { nearest } from '../../errors/nearest.ts';
-import { assertNever } from '../../types/assert-never.ts';
-import type { JsonObject } from '../../types/json-fields.ts';
-import type { StandardSchemaIssue } from '../../types/standard-schema.ts';
+import { unknownOption } from '../../validation/schema-issues.ts';
+import { describeValue } from '../../data/describe-value.ts';
+import { nearest } from '../../data/nearest.ts';
+import { assertNever } from '../../data/assert-never.ts';
+import type { JsonObject } from '../../data/json-fields.ts';
+import type { StandardSchemaIssue } from '../../model/standard-schema.ts';
 import type { ChoiceOption, EitherOption, HeadersOption, ListOption, Option, Options, TextOption } from './option.ts';
 
 /** A problem with options. */

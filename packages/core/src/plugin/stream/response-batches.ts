@@ -1,11 +1,8 @@
-import {
-  parseJson,
-  RequestAbortedError,
-  readText,
-  type ServerSentEvent,
-  SSEParser,
-  type StreamPart,
-} from '@flexiai/core/plugin';
+import { readText } from '../http/read-text.ts';
+import { type ServerSentEvent, SSEParser } from '../sse/sse-parser.ts';
+import { parseJson } from '../../data/json-fields.ts';
+import type { StreamPart } from '../../model/stream-part.ts';
+import { abortError } from './abort-error.ts';
 import { drain } from './drain.ts';
 import type { StreamDecoder } from './stream-decoder.ts';
 
@@ -22,16 +19,16 @@ export interface OpenedStream {
   readonly notAnAnswer: (body: string) => Error;
 }
 
-/** What a call brings to its stream. */
+/** One call that streams its answer. */
 export interface StreamCall {
   /** The caller's signal. */
   readonly signal: AbortSignal;
-  /** Makes the request. */
+  /** Makes the request, when the stream is first read. The signal is the request's own: it ends with the stream. */
   readonly open: (signal: AbortSignal) => Promise<OpenedStream>;
   /** The error for what `open` threw. */
   readonly requestError: (error: unknown) => Error;
-  /** The largest body, in bytes, of an answer that is no stream. */
-  readonly largestBody: number;
+  /** The largest body, in bytes, of an answer that is no stream. @default that of `readText` */
+  readonly largestBody?: number;
 }
 
 type Batch = IteratorResult<readonly StreamPart[]>;
@@ -41,15 +38,16 @@ type Chunk = IteratorResult<Uint8Array, unknown>;
 const END: Batch = Object.freeze({ done: true, value: undefined });
 
 /**
- * A streamed answer in batches: all parts that one network read brought. Written by hand, since a generator cannot be
- * ended while it waits for the network: here `return()` closes the socket at any time.
+ * A streamed answer in batches: all parts that one network read brought. Nothing is sent before the first read. After the end of
+ * the answer, the rest of the body is drained, so that the connection can be used again. Written by hand, since a generator
+ * cannot be ended while it waits for the network: here `return()` closes the socket at any time.
  */
 export class ResponseBatches implements AsyncIterableIterator<readonly StreamPart[]> {
   readonly #call: StreamCall;
   // The request gets a signal of its own: leaving the loop aborts it as the caller does.
   readonly #controller = new AbortController();
   readonly #onAbort = (): void => {
-    this.#failure = new RequestAbortedError();
+    this.#failure = abortError(this.#call.signal);
     this.#shut();
   };
   readonly #parser = new SSEParser();
@@ -76,7 +74,7 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
       try {
         const decoder = this.#opened?.decoder;
         if (decoder === undefined) await this.#open(parts);
-        else this.#take(decoder.answered ? await this.#readLast() : await this.#read(), decoder, parts);
+        else this.#take(await this.#nextChunk(decoder), decoder, parts);
       } catch (error) {
         this.#fail(error);
       }
@@ -96,7 +94,7 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
 
   async #open(parts: StreamPart[]): Promise<void> {
     const { signal } = this.#call;
-    if (signal.aborted) throw new RequestAbortedError();
+    if (signal.aborted) throw abortError(signal);
     signal.addEventListener('abort', this.#onAbort);
     this.#opened = await this.#call.open(this.#controller.signal);
     const { response, decoder } = this.#opened;
@@ -148,6 +146,12 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
     else if (!this.#isEventStream && this.#opened !== undefined) throw this.#opened.notAnAnswer(stray);
   }
 
+  /** The next bytes. `undefined`: the connection broke or is silent, and the answer is whole without more. */
+  #nextChunk(decoder: StreamDecoder): Promise<Chunk | undefined> {
+    if (decoder.answered) return this.#readLast();
+    return decoder.wholeIfCut === true ? this.#read().catch(() => undefined) : this.#read();
+  }
+
   #read(): Promise<Chunk> {
     return this.#body?.next() ?? Promise.resolve({ done: true, value: undefined });
   }
@@ -172,7 +176,7 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
     if (this.#over) return;
     const toError = this.#opened?.bodyError ?? this.#call.requestError;
     this.#shut();
-    this.#failure = this.#call.signal.aborted ? new RequestAbortedError() : toError(error);
+    this.#failure = this.#call.signal.aborted ? abortError(this.#call.signal) : toError(error);
   }
 
   #finish(): void {

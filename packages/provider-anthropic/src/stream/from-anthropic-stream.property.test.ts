@@ -1,8 +1,8 @@
-import type { StreamPart } from '@flexiai/core/plugin';
+import { ResponseBatches, type StreamPart } from '@flexiai/core/plugin';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { propertyRuns } from '../../../../test/long-form.ts';
-import { MessageStream } from './message-stream.ts';
+import { MessageReader } from './from-anthropic-stream.ts';
 
 const scope = { provider: 'claude', model: 'claude-sonnet-5' };
 
@@ -67,8 +67,15 @@ function inPieces(bytes: Uint8Array, places: readonly number[]): Response {
 
 async function partsOf(response: Response): Promise<readonly StreamPart[]> {
   const parts: StreamPart[] = [];
-  for await (const batch of new MessageStream(async () => ({ response, scope, warnings: [] }), scope))
-    parts.push(...batch);
+  const failed = (what: unknown): Error => new Error('The stream failed.', { cause: what });
+  const open = async () => ({
+    response,
+    decoder: new MessageReader(scope, []),
+    bodyError: failed,
+    notAnAnswer: failed,
+  });
+  const { signal } = new AbortController();
+  for await (const batch of new ResponseBatches({ signal, open, requestError: failed })) parts.push(...batch);
   return parts;
 }
 

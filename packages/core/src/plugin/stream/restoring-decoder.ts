@@ -1,4 +1,6 @@
-import { type AnswerPlans, AnswerRestorer, type ServerSentEvent, type StreamPart } from '@flexiai/core/plugin';
+import { type AnswerPlans, AnswerRestorer } from '../json-schema/answer-restorer.ts';
+import type { ServerSentEvent } from '../sse/sse-parser.ts';
+import type { StreamPart } from '../../model/stream-part.ts';
 import type { StreamDecoder } from './stream-decoder.ts';
 
 /** A decoder whose parts have the shape of the user's own schemas. */
@@ -17,6 +19,10 @@ class RestoringDecoder implements StreamDecoder {
 
   get answered(): boolean {
     return this.#decoder.answered;
+  }
+
+  get wholeIfCut(): boolean {
+    return this.#decoder.wholeIfCut === true;
   }
 
   get complete(): boolean {

@@ -1,0 +1,19 @@
+/**
+ * The chunks of a client that does not send its requests by the global `fetch`, such as a test double, as the response that they
+ * would have come in: so there is one way to read a stream.
+ */
+export function eventResponse(chunks: AsyncIterable<unknown>): Response {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done === true) controller.close();
+      else controller.enqueue(encoder.encode(`data: ${JSON.stringify(value)}\n\n`));
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+}
