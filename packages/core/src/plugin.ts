@@ -133,6 +133,25 @@ export {
 export type { SchemaSize } from './plugin/json-schema/schema-size.ts';
 export type { Logger } from './plugin/logger.ts';
 export { makeSdkClient } from './plugin/make-sdk-client.ts';
+export { checkOptions } from './plugin/options/check-options.ts';
+export { defineOptions, type OptionRelations, type OptionsOf } from './plugin/options/define-options.ts';
+export type {
+  BooleanOption,
+  ChoiceOption,
+  CodeOption,
+  CountOption,
+  EitherOption,
+  FieldsOption,
+  HeadersOption,
+  ListOption,
+  ObjectOption,
+  Option,
+  Options,
+  TextOption,
+  UrlOption,
+} from './plugin/options/option.ts';
+export { HEADER_NAME, type OptionProblem } from './plugin/options/option-problems.ts';
+export { besideClient, clientOption, type ServiceOptions, serviceOptions } from './plugin/options/service-options.ts';
 export type {
   CallContext,
   HealthReport,
@@ -154,6 +173,10 @@ export { refusesFeature } from './plugin/refuses-feature.ts';
 export { shortcomings } from './plugin/shortcomings.ts';
 export { type ServerSentEvent, SSEParser } from './plugin/sse/sse-parser.ts';
 export { stableCallId } from './plugin/stable-call-id.ts';
+export { abortError, throwIfAborted } from './plugin/stream/abort-error.ts';
+export { type OpenedStream, ResponseBatches, type StreamCall } from './plugin/stream/response-batches.ts';
+export { restoringDecoder } from './plugin/stream/restoring-decoder.ts';
+export type { StreamDecoder } from './plugin/stream/stream-decoder.ts';
 export { AnswerText } from './stream/answer-text.ts';
 export { mergeSources } from './stream/merge-sources.ts';
 export { parseToolArguments } from './stream/parse-tool-arguments.ts';
@@ -166,26 +189,3 @@ export { formatIssues } from './validation/format-issues.ts';
 export { checkByRules, type OptionRule, type OptionRules, problemsByRules } from './validation/option-rules.ts';
 export { unknownOption, unknownValue } from './validation/schema-issues.ts';
 export { isStandardSchema, toJsonSchema } from './validation/tool-schema.ts';
-export { checkOptions } from './plugin/options/check-options.ts';
-export { defineOptions, type OptionRelations, type OptionsOf } from './plugin/options/define-options.ts';
-export type {
-  BooleanOption,
-  ChoiceOption,
-  CodeOption,
-  CountOption,
-  EitherOption,
-  FieldsOption,
-  HeadersOption,
-  ListOption,
-  ObjectOption,
-  Option,
-  Options,
-  TextOption,
-  UrlOption,
-} from './plugin/options/option.ts';
-export { HEADER_NAME, type OptionProblem } from './plugin/options/option-problems.ts';
-export { besideClient, clientOption, type ServiceOptions, serviceOptions } from './plugin/options/service-options.ts';
-export { abortError, throwIfAborted } from './plugin/stream/abort-error.ts';
-export { type OpenedStream, ResponseBatches, type StreamCall } from './plugin/stream/response-batches.ts';
-export { restoringDecoder } from './plugin/stream/restoring-decoder.ts';
-export type { StreamDecoder } from './plugin/stream/stream-decoder.ts';

@@ -1,10 +1,10 @@
-import {
-  type ConversationRules,
-  type JsonObject,
-  type StreamDecoder,
-  type UnifiedRequest,
-  type UnifiedResponse,
-  type Warning,
+import type {
+  ConversationRules,
+  JsonObject,
+  StreamDecoder,
+  UnifiedRequest,
+  UnifiedResponse,
+  Warning,
 } from '@flexiai/core/plugin';
 import type { FailureContext } from '../openai-errors.ts';
 import type { Endpoint } from './endpoint.ts';

@@ -1,10 +1,4 @@
-import {
-  type MediaRules,
-  objectOf,
-  restoreResponse,
-  restoringDecoder,
-  stringOf,
-} from '@flexiai/core/plugin';
+import { type MediaRules, objectOf, restoreResponse, restoringDecoder, stringOf } from '@flexiai/core/plugin';
 import { toOpenAIRequest } from '../request/chat/to-openai-request.ts';
 import { fromOpenAIResponse } from '../response/chat/from-openai-response.ts';
 import { ChatStreamDecoder } from '../stream/from-openai-stream.ts';

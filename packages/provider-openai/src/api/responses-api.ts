@@ -1,8 +1,4 @@
-import {
-  type MediaRules,
-  restoreResponse,
-  restoringDecoder,
-} from '@flexiai/core/plugin';
+import { type MediaRules, restoreResponse, restoringDecoder } from '@flexiai/core/plugin';
 import { toResponsesRequest } from '../request/responses/to-responses-request.ts';
 import { fromResponsesResponse } from '../response/responses/from-responses-response.ts';
 import { ResponsesStreamDecoder } from '../stream/from-responses-stream.ts';

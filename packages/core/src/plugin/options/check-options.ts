@@ -1,7 +1,7 @@
-import { issuesOf } from '../../validation/schema-issues.ts';
 import { ConfigurationError } from '../../errors/client-errors.ts';
-import { formatIssues } from '../../validation/format-issues.ts';
 import type { StandardSchemaV1 } from '../../model/standard-schema.ts';
+import { formatIssues } from '../../validation/format-issues.ts';
+import { issuesOf } from '../../validation/schema-issues.ts';
 
 /**
  * Checks the options of a function.

@@ -1,6 +1,6 @@
 import { describeValue } from '../../data/describe-value.ts';
-import type { JsonSchema } from '../../model/json.ts';
 import { isObject } from '../../data/json-fields.ts';
+import type { JsonSchema } from '../../model/json.ts';
 import type { StandardSchemaResult, StandardSchemaV1 } from '../../model/standard-schema.ts';
 import { describeOptions } from './describe-options.ts';
 import type { Option, Options } from './option.ts';

@@ -1,9 +1,9 @@
-import { unknownOption } from '../../validation/schema-issues.ts';
-import { describeValue } from '../../data/describe-value.ts';
-import { nearest } from '../../data/nearest.ts';
 import { assertNever } from '../../data/assert-never.ts';
+import { describeValue } from '../../data/describe-value.ts';
 import type { JsonObject } from '../../data/json-fields.ts';
+import { nearest } from '../../data/nearest.ts';
 import type { StandardSchemaIssue } from '../../model/standard-schema.ts';
+import { unknownOption } from '../../validation/schema-issues.ts';
 import type { ChoiceOption, EitherOption, HeadersOption, ListOption, Option, Options, TextOption } from './option.ts';
 
 /** A problem with options. */

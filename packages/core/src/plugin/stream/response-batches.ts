@@ -1,7 +1,7 @@
-import { readText } from '../http/read-text.ts';
-import { type ServerSentEvent, SSEParser } from '../sse/sse-parser.ts';
 import { parseJson } from '../../data/json-fields.ts';
 import type { StreamPart } from '../../model/stream-part.ts';
+import { readText } from '../http/read-text.ts';
+import { type ServerSentEvent, SSEParser } from '../sse/sse-parser.ts';
 import { abortError } from './abort-error.ts';
 import { drain } from './drain.ts';
 import type { StreamDecoder } from './stream-decoder.ts';

@@ -1,6 +1,6 @@
+import type { StreamPart } from '../../model/stream-part.ts';
 import { type AnswerPlans, AnswerRestorer } from '../json-schema/answer-restorer.ts';
 import type { ServerSentEvent } from '../sse/sse-parser.ts';
-import type { StreamPart } from '../../model/stream-part.ts';
 import type { StreamDecoder } from './stream-decoder.ts';
 
 /** A decoder whose parts have the shape of the user's own schemas. */

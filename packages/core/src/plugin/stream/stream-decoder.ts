@@ -1,5 +1,5 @@
-import type { ServerSentEvent } from '../sse/sse-parser.ts';
 import type { StreamPart } from '../../model/stream-part.ts';
+import type { ServerSentEvent } from '../sse/sse-parser.ts';
 
 /** Turns the events of one wire into parts. */
 export interface StreamDecoder {
