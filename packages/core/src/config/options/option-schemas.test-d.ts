@@ -1,0 +1,52 @@
+import { describe, expectTypeOf, it } from 'vitest';
+import type { infer as Infer } from 'zod/mini';
+import type { ModelPrice } from '../../model/model-price.ts';
+import type { EntryOptions } from '../../plugin/provider-entry.ts';
+import type { CodeOption, FlexiAIConfig } from '../flexiai-config.ts';
+import type { CircuitBreakerOptions } from './circuit-breaker-config.ts';
+import type { HealthProbeOptions } from './health-probe-config.ts';
+import type { HedgeOptions } from './hedge-config.ts';
+import type { LimitsOptions } from './limits-config.ts';
+import type {
+  circuitBreakerSchemas,
+  clientSchemas,
+  entrySchemas,
+  healthProbeSchema,
+  hedgeSchemas,
+  limitsSchema,
+  priceSchema,
+  retrySchema,
+  routingSchema,
+  streamingSchema,
+  timeoutSchema,
+} from './option-schemas.ts';
+import type { RetryOptions } from './retry-config.ts';
+import type { RoutingOptions } from './routing-config.ts';
+import type { StreamingOptions } from './streaming-config.ts';
+import type { TimeoutOptions } from './timeout-config.ts';
+
+/** The options of every form of a union. */
+type OptionsOf<Options> = Options extends unknown ? keyof Options : never;
+
+describe('the schemas of options', () => {
+  it('have the fields of the interfaces that users see, no more and no fewer', () => {
+    expectTypeOf<keyof Infer<typeof retrySchema>>().toEqualTypeOf<keyof RetryOptions>();
+    expectTypeOf<keyof Infer<typeof timeoutSchema>>().toEqualTypeOf<keyof TimeoutOptions>();
+    expectTypeOf<keyof Infer<typeof streamingSchema>>().toEqualTypeOf<keyof StreamingOptions>();
+    expectTypeOf<keyof Infer<typeof limitsSchema>>().toEqualTypeOf<keyof LimitsOptions>();
+    expectTypeOf<keyof Infer<typeof priceSchema>>().toEqualTypeOf<keyof ModelPrice>();
+    expectTypeOf<keyof Infer<typeof routingSchema>>().toEqualTypeOf<keyof RoutingOptions>();
+    expectTypeOf<keyof Infer<typeof healthProbeSchema>>().toEqualTypeOf<keyof HealthProbeOptions>();
+    expectTypeOf<OptionsOf<Infer<(typeof hedgeSchemas)['delay' | 'percentile']>>>().toEqualTypeOf<keyof HedgeOptions>();
+    expectTypeOf<OptionsOf<Infer<(typeof circuitBreakerSchemas)[keyof typeof circuitBreakerSchemas]>>>().toEqualTypeOf<
+      OptionsOf<CircuitBreakerOptions>
+    >();
+  });
+
+  it('are there for every option of an entry and for every option of a client that is not code', () => {
+    expectTypeOf<keyof typeof entrySchemas>().toEqualTypeOf<keyof EntryOptions>();
+    expectTypeOf<keyof typeof clientSchemas>().toEqualTypeOf<
+      Exclude<keyof FlexiAIConfig, CodeOption | 'providers' | 'preset' | 'presets'>
+    >();
+  });
+});
