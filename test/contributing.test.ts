@@ -23,7 +23,8 @@ describe('CONTRIBUTING.md', () => {
   it('names paths at all, among them those of each instruction', () => {
     const sections = rest.split(/^### /m).slice(1);
     expect(sections).toHaveLength(4);
-    for (const section of sections) expect(quoted(section).filter((code) => paths.includes(code)).length).toBeGreaterThan(2);
+    for (const section of sections)
+      expect(quoted(section).filter((code) => paths.includes(code)).length).toBeGreaterThan(2);
   });
 
   it('describes every folder of core in one line, in the order in which they may import each other', () => {

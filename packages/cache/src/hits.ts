@@ -1,4 +1,5 @@
-import { type Attempt, ResponseStream, type UnifiedResponse, withObject } from '@flexiai/core';
+import { type Attempt, ResponseStream, type UnifiedResponse } from '@flexiai/core';
+import { withObject } from '@flexiai/core/plugin';
 import { type Ask, type HitFrom, tellHit } from './ask.ts';
 import type { CacheCounters } from './cache-counters.ts';
 import type { PaceOptions } from './cache-options.ts';

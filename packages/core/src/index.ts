@@ -1,4 +1,3 @@
-export { withObject } from './client/attempt/structured-output.ts';
 export type { BroadcastOptions, BroadcastOutcome, BroadcastResult } from './client/broadcast/broadcast-result.ts';
 export { majority, type Vote } from './client/broadcast/majority.ts';
 export type { CallOptions } from './client/call/call.ts';

@@ -1,5 +1,6 @@
-/** Everything that a provider plugin may import, and nothing else. */
+/** Everything that a provider plugin or an add-on may import, and nothing else. */
 
+export { withObject } from './client/attempt/structured-output.ts';
 export { contentParts, textOf, toolResults } from './conversation/content.ts';
 export type { ConversationRules, MediaRules } from './conversation/conversation-rules.ts';
 export { isTextType } from './conversation/file-text.ts';
@@ -53,8 +54,8 @@ export {
   parseDuration,
   readHeader,
   retryAfterFromHeaders,
+  shouldRetryFromHeaders,
 } from './errors/retry-after.ts';
-export { shouldRetryFromHeaders } from './errors/should-retry.ts';
 export type {
   AssistantPart,
   AudioPart,

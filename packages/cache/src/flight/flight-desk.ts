@@ -1,10 +1,5 @@
-import {
-  type MiddlewareContext,
-  type MiddlewareEvents,
-  ResponseStream,
-  type UnifiedResponse,
-  withObject,
-} from '@flexiai/core';
+import { type MiddlewareContext, type MiddlewareEvents, ResponseStream, type UnifiedResponse } from '@flexiai/core';
+import { withObject } from '@flexiai/core/plugin';
 import { type Ask, tellHit } from '../ask.ts';
 import type { CacheCounters } from '../cache-counters.ts';
 import type { CacheEntry } from '../entry/cache-entry.ts';

@@ -15,8 +15,7 @@ import {
   ServerError,
   UnsupportedError,
 } from './provider-error.ts';
-import { type HeadersLike, retryAfterFromHeaders } from './retry-after.ts';
-import { shouldRetryFromHeaders } from './should-retry.ts';
+import { type HeadersLike, retryAfterFromHeaders, shouldRetryFromHeaders } from './retry-after.ts';
 
 /** What is known of a failed HTTP response. */
 export interface StatusErrorOptions extends ProviderErrorOptions {

@@ -186,7 +186,7 @@ describe('the options of these', () => {
     [{ presets: 'fast' }, 'presets: unknown option; did you mean "preset"?'],
     [{ plugins: [undefined] }, 'plugins: expected a list of plugins, got '],
     [{ registry: {} }, 'expected a ProviderRegistry, got '],
-    [null, 'loadConfig expects an object of options, got null.'],
+    [null, 'loadConfig expects an object, got null.'],
   ])('(%j for loadConfig) are looked at', async (options, message) => {
     await expect(loadConfig(options as never)).rejects.toThrow(message);
   });

@@ -1,9 +1,10 @@
+import { hasMethod } from '../../data/has-method.ts';
 import { isObject, stringOf } from '../../data/json-fields.ts';
 import type { AnyProviderPlugin } from '../../plugin/provider-plugin.ts';
 import type { ProviderRegistry } from '../../plugin/provider-registry.ts';
+import type { OptionRule } from '../../validation/option-rules.ts';
 import type { ConfigLayer } from '../config-layer.ts';
 import type { Environment } from '../variables/read-variables.ts';
-import { hasMethod, type OptionRules } from './option-rules.ts';
 
 /** Where a configuration is taken from. */
 export interface LoadConfigOptions {
@@ -28,7 +29,7 @@ export interface LoadConfigOptions {
 const isText = (value: unknown): boolean => stringOf(value) !== undefined;
 
 /** What each of them must be. */
-export const LOAD_RULES: OptionRules<LoadConfigOptions> = {
+export const LOAD_RULES = {
   cwd: [isText, 'a folder'],
   path: [(value) => value === false || isText(value), 'a path, or false'],
   env: [isObject, 'an object of variables'],
@@ -40,4 +41,4 @@ export const LOAD_RULES: OptionRules<LoadConfigOptions> = {
   ],
   registry: [(value) => hasMethod(value, 'get') && hasMethod(value, 'list'), 'a ProviderRegistry'],
   discover: [(value) => typeof value === 'boolean', 'a boolean'],
-};
+} satisfies { readonly [Option in keyof Required<LoadConfigOptions>]: OptionRule };

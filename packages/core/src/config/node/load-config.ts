@@ -8,6 +8,7 @@ import { makeEntry } from '../../plugin/define-provider.ts';
 import type { AnyProviderPlugin } from '../../plugin/provider-plugin.ts';
 import type { ProviderRegistry } from '../../plugin/provider-registry.ts';
 import { formatIssues } from '../../validation/format-issues.ts';
+import { checkByRules } from '../../validation/option-rules.ts';
 import { splitCode } from '../code-options.ts';
 import { configJsonSchema } from '../config-json-schema.ts';
 import { type ConfigNode, nodeAt, nodeOf, plainValue, valueAt } from '../config-tree.ts';
@@ -20,7 +21,6 @@ import { findConfigFile } from './find-config-file.ts';
 import type { ApplicationFolder, SkippedPackage } from './installed-providers.ts';
 import { LOAD_RULES, type LoadConfigOptions } from './load-config-options.ts';
 import { locateIssues } from './locate-issues.ts';
-import { checkByRules } from './option-rules.ts';
 import { parseConfigText } from './parse-config-text.ts';
 import { providersByName } from './providers-by-name.ts';
 import { readTextFile, type TextFile } from './read-text-file.ts';
@@ -54,6 +54,11 @@ export interface LoadedConfig {
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<LoadedConfig> {
   checkByRules('loadConfig', options, LOAD_RULES);
   return (await tryLoad(options)).finish();
+}
+
+/** Every value of a configuration with the source that it came from, secrets masked. */
+export function describeConfig(loaded: LoadedConfig): readonly ConfigSetting[] {
+  return loaded.settings;
 }
 
 /** What loading came to: the files that were read, whether or not they held a configuration. */

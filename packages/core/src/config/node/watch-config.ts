@@ -1,15 +1,16 @@
 import { join, resolve } from 'node:path';
 import { createFlexiAI } from '../../client/create-flexiai.ts';
 import type { FlexiAI } from '../../client/flexiai.ts';
+import { hasMethod } from '../../data/has-method.ts';
 import { sameData } from '../../data/same-data.ts';
 import { ConfigurationError } from '../../errors/client-errors.ts';
 import { type Logger, silentLogger } from '../../plugin/logger.ts';
 import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
+import { checkByRules, type OptionRule } from '../../validation/option-rules.ts';
 import { FileWatcher } from './file-watcher.ts';
 import { CONFIG_FILE } from './find-config-file.ts';
 import { type LoadAttempt, type LoadedConfig, tryLoad } from './load-config.ts';
 import { LOAD_RULES, type LoadConfigOptions } from './load-config-options.ts';
-import { checkByRules, hasMethod, type OptionRules } from './option-rules.ts';
 
 /** What is watched, and for whom. */
 export interface WatchConfigOptions extends LoadConfigOptions {
@@ -19,14 +20,14 @@ export interface WatchConfigOptions extends LoadConfigOptions {
   readonly debounceMs?: number;
 }
 
-const RULES: OptionRules<WatchConfigOptions> = {
+const RULES = {
   ...LOAD_RULES,
   client: [(value) => hasMethod(value, 'reconfigure'), 'a client'],
   debounceMs: [
     (value) => typeof value === 'number' && value >= 0 && value <= LONGEST_TIMER_MS,
     `milliseconds from 0 to ${LONGEST_TIMER_MS}`,
   ],
-};
+} satisfies { readonly [Option in keyof Required<WatchConfigOptions>]: OptionRule };
 
 /** What a watcher tells. */
 export interface ConfigWatcherEvents {
