@@ -1,7 +1,7 @@
 // Runs a command of this repository with a Node and a pnpm that fit, whatever the machine has.
 // Plain JavaScript without dependencies: it must run on Node 18 and later, before anything is installed.
 //
-//   node scripts/toolchain.mjs <demo|test|test:long|check|build|pack|exec …> [arguments]
+//   node scripts/toolchain.mjs <demo|test|test:long|test:mutants|check|build|pack|exec …> [arguments]
 //
 // Whoever has a fitting Node and pnpm downloads neither. Everybody else gets both from the npm registry through
 // `npm exec`, which keeps them in npm's own cache: nothing is installed globally.
@@ -22,6 +22,7 @@ const commands = {
   demo: (rest) => run('node', ['--conditions=@flexiai/source', 'examples/demo/src/main.ts', ...rest]),
   test: (rest) => run('node', ['scripts/verify.ts', ...rest]),
   'test:long': (rest) => run('node', ['scripts/verify.ts', ...rest], { FLEXIAI_LONG: '1' }),
+  'test:mutants': (rest) => run('stryker', ['run', 'test/mutants/stryker.config.ts', ...rest]),
   check: (rest) => run('node', ['scripts/verify.ts', '--only=static', ...rest]),
   build: (rest) => run('turbo', ['run', 'build', ...rest]),
   pack,

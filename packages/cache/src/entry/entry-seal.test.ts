@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { EntrySeal } from './entry-seal.ts';
 
 const seal = new EntrySeal({ maxEntryBytes: 1000 });
@@ -57,7 +58,7 @@ describe('EntrySeal', () => {
       fc.asyncProperty(fc.anything(), async (junk) => {
         expect((await seal.open('key', junk)).ok).toBe(false);
       }),
-      { numRuns: 200 },
+      propertyRuns(200),
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { Correctness } from './correctness.ts';
 
 /** How many agreeing answers it takes until a wrong one is less likely than `maxErrorRate`. */
@@ -51,7 +52,7 @@ describe('Correctness', () => {
           expect(probability).toBeLessThanOrEqual(1);
         },
       ),
-      { numRuns: 50 },
+      propertyRuns(50),
     );
   });
 });

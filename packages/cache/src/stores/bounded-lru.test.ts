@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { BoundedLru } from './bounded-lru.ts';
 
 describe('BoundedLru', () => {
@@ -75,7 +76,7 @@ describe('BoundedLru', () => {
           expect(lru.bytes).toBe(model.reduce((sum, entry) => sum + entry[2], 0));
         }
       }),
-      { numRuns: 200 },
+      propertyRuns(200),
     );
   });
 });

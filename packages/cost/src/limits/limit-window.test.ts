@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { LimitCalendar } from './limit-window.ts';
 
 const HOUR = 3_600_000;
@@ -70,7 +71,7 @@ describe('LimitCalendar', () => {
           expect(new LimitCalendar(per, zone).at(window.end).start).toBe(window.end);
         },
       ),
-      { numRuns: process.env['FLEXIAI_LONG'] === '1' ? 3000 : 60 },
+      propertyRuns(60, 3000),
     );
   });
 

@@ -4,12 +4,12 @@ import { openai } from '@flexiai/provider-openai';
 import { type MockReplySource, mockProvider, startOpenAIServer } from '@flexiai/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { IS_LONG, propertyRuns } from '../../../../test/long-form.ts';
 import { answer, ask, errorOf, limitedClient } from '../../test/limited-client.ts';
 import { type CostStore, cost, type Eventually, memoryStore } from '../index.ts';
 import { moneyOf } from '../money/money.ts';
 import { picoOf } from './pico-usd.ts';
 
-const IS_LONG = process.env['FLEXIAI_LONG'] === '1';
 const limit = { name: 'l', per: 'total' } as const;
 const BUCKET = JSON.stringify(['l', 'total', 0]);
 const DOLLAR = 10n ** 12n;
@@ -232,6 +232,6 @@ it('what is settled is what the ledger says, with nothing left set aside, whatev
         expect(ledger).toHaveLength(a.calls.length + b.calls.length);
       },
     ),
-    { numRuns: IS_LONG ? 1000 : 25, endOnFailure: true },
+    { ...propertyRuns(25, 1000), endOnFailure: true },
   );
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/long-form.ts';
 import { decimalOf, moneyOf, USD, usdOf } from './money.ts';
 
 describe('moneyOf', () => {
@@ -25,6 +26,7 @@ describe('moneyOf', () => {
         expect(usdOf(moneyOf(usd))).toBe(usd);
         expect(Number(decimalOf(moneyOf(usd)))).toBe(usd);
       }),
+      propertyRuns(),
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../../test/long-form.ts';
 import { SEMANTIC_PAIRS } from '../published-pairs.ts';
 import { canonicalQuestion } from './canonical-question.ts';
 import { gateDifference } from './gate-difference.ts';
@@ -101,7 +102,7 @@ describe('the gate between questions', () => {
           if (other === canonical) expect(`${kind} ${here}`).toMatch(/^(?:drop|swap) (?:please|what|is|[.,:])/u);
         },
       ),
-      { numRuns: 2_000 },
+      propertyRuns(2000),
     );
   });
 
