@@ -3,7 +3,15 @@ import type { KnipConfig } from 'knip';
 export default {
   ignoreExportsUsedInFile: { interface: true, type: true },
   // Started by name, from scripts/verify.ts, from package.json through the bootstrap, or from the workflows.
-  ignoreDependencies: ['@arethetypeswrong/cli', '@biomejs/biome', '@typescript/native', 'lefthook', 'turbo'],
+  ignoreDependencies: [
+    '@arethetypeswrong/cli',
+    '@biomejs/biome',
+    '@stryker-mutator/core',
+    '@stryker-mutator/vitest-runner',
+    '@typescript/native',
+    'lefthook',
+    'turbo',
+  ],
   // Tests make a certificate, pipes and devices with them; a script installs programs.
   ignoreBinaries: ['apt-get', 'openssl', 'mkfifo', 'mknod'],
   workspaces: {

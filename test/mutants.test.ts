@@ -26,8 +26,8 @@ describe('the mutation tests', () => {
   it('find the tests of these rooms', () => {
     const { include = [], exclude = [] } = mutantTests.test ?? {};
     const tests = find(include, exclude);
-    for (const room of ['client', 'resilience', 'stream']) {
-      expect(tests.filter((file) => file.includes(join('src', room))).length, room).toBeGreaterThan(5);
+    for (const room of ['test/behaviour', 'src/resilience', 'src/stream']) {
+      expect(tests.filter((file) => file.includes(join(room))).length, room).toBeGreaterThan(5);
     }
   });
 

@@ -4,7 +4,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 export default defineConfig({
   ssr: { resolve: { conditions: ['@flexiai/source', 'module', 'node', 'development|production'] } },
   test: {
-    include: ['packages/core/src/**/*.test.ts'],
+    include: ['packages/core/{src,test}/**/*.test.ts'],
     // These start processes of their own, which run without the mutant.
     exclude: [...configDefaults.exclude, '**/*.process.test.ts'],
     isolate: false,

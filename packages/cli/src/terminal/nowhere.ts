@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 
 /** Takes everything and shows nothing. */
-export const NOWHERE: NodeJS.WritableStream = new Writable({
+export const NOWHERE: Writable = new Writable({
   write(_chunk, _encoding, done) {
     done();
   },

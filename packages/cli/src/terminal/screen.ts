@@ -1,8 +1,9 @@
+import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import { withoutControls } from './control-filter.ts';
 
 /** Where text goes: `process.stdout`, `process.stderr`, or any stream in tests. */
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number | undefined };
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number | undefined };
 
 const STYLES = {
   plain: [],

@@ -6,7 +6,8 @@ import type { Output } from '../../terminal/screen.ts';
  * appears with the next prompt.
  */
 export class MutedOutput extends Writable {
-  muted = false;
+  /** The first answer may be shown before the first prompt. */
+  muted = true;
   readonly isTTY = true;
   readonly #output: Output;
   readonly #onResize = (): boolean => this.emit('resize');

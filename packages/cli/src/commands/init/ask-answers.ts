@@ -1,7 +1,9 @@
+import { Writable } from 'node:stream';
 import type { AnyProviderPlugin } from '@flexiai/core';
 import { EXIT } from '../../exit-code.ts';
 import type { CommandContext } from '../../program/command-context.ts';
 import { defaultModel } from '../../setup/default-model.ts';
+import type { Screen } from '../../terminal/screen.ts';
 import { type InitAnswers, keyVariable } from './init-answers.ts';
 
 const PRESET_HINTS: { readonly [name: string]: string } = {
@@ -22,14 +24,14 @@ export async function askAnswers(
   presets: readonly string[],
 ): Promise<InitAnswers | undefined> {
   const { autocomplete, intro, isCancel, multiselect, select, text } = await import('@clack/prompts');
-  const { signal } = context;
+  const terminal = terminalOf(context);
   /** @throws Left when the person pressed Ctrl-C or Escape */
   const answered = <T>(answer: T): Exclude<T, symbol> => {
     if (isCancel(answer)) throw new Left();
     return answer as Exclude<T, symbol>;
   };
   try {
-    intro('A configuration for FlexiAI');
+    intro('A configuration for FlexiAI', terminal);
     const ids = answered(
       await multiselect({
         message: 'Who is asked, in this order? (space chooses, enter goes on)',
@@ -40,7 +42,7 @@ export async function askAnswers(
         })),
         initialValues: given.providers.map(({ plugin }) => plugin.id),
         required: true,
-        signal,
+        ...terminal,
       }),
     );
     const providers: InitAnswers['providers'][number][] = [];
@@ -55,7 +57,7 @@ export async function askAnswers(
           options: [...known.map((id) => ({ value: id, label: id })), { value: ANOTHER, label: 'another one …' }],
           ...(first !== undefined && { initialValue: first }),
           maxItems: 8,
-          signal,
+          ...terminal,
         }),
       );
       const model =
@@ -64,7 +66,7 @@ export async function askAnswers(
               await text({
                 message: `The model's name, as ${plugin.displayName} has it`,
                 validate: (value) => ((value ?? '').trim() === '' ? 'A name is needed.' : undefined),
-                signal,
+                ...terminal,
               }),
             ).trim()
           : chosen;
@@ -78,7 +80,7 @@ export async function askAnswers(
           ...presets.map((name) => ({ value: name, label: name, ...hintFor(name) })),
         ],
         initialValue: given.preset ?? NO_PRESET,
-        signal,
+        ...terminal,
       }),
     );
     return { providers, preset: preset === NO_PRESET ? undefined : preset };
@@ -95,13 +97,27 @@ export async function mayReplace(context: CommandContext, files: readonly string
   const answer = await confirm({
     message: `${files.join(' and ')} ${files.length === 1 ? 'is' : 'are'} there already. Replace?`,
     initialValue: false,
-    signal: context.signal,
+    ...terminalOf(context),
   });
   if (isCancel(answer)) context.stopper.stop(EXIT.interrupted);
   return answer === true;
 }
 
 class Left extends Error {}
+
+/** Where a question is shown and answered, and what ends it. */
+function terminalOf({ stdin, out, signal }: CommandContext) {
+  return { input: stdin, output: out.output.columns === 0 ? sized(out) : out.output, signal };
+}
+
+/** For a terminal that does not know its size, and says 0: the questions would have one letter in each line. */
+function sized({ output, width }: Screen): Writable {
+  const write = (chunk: string | Uint8Array, _encoding: BufferEncoding, done: () => void): void => {
+    output.write(chunk);
+    done();
+  };
+  return Object.assign(new Writable({ decodeStrings: false, write }), { columns: width, isTTY: true });
+}
 
 function hintOf(plugin: AnyProviderPlugin, env: NodeJS.ProcessEnv): string {
   const variable = keyVariable(plugin, env);
