@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { IS_LONG } from '../../../test/long-form.ts';
 import { outages } from '../model/weather.ts';
 import type { Figure } from '../run/summary.ts';
+import { appendixOf } from './appendix.ts';
 import { documentOf } from './document.ts';
 import { documentCells } from './document-cells.ts';
 import { findRow } from './findings.ts';
@@ -27,6 +28,11 @@ function value(outage: string, policy: string, figure: Figure): number {
 describe('docs/simulation.md', { timeout: 60_000 }, () => {
   it('says what the results beside it say', async () => {
     expect(await readFile(new URL('simulation.md', docs), 'utf8'), REMEDY).toBe(documentOf(results));
+    expect(await readFile(new URL('simulation/tables.md', docs), 'utf8'), REMEDY).toBe(appendixOf(results));
+  });
+
+  it('is short enough to be read', () => {
+    expect(documentOf(results).split(/\s+/).length).toBeLessThan(2000);
   });
 
   it('has every policy under every outage, and a plot of each outage', async () => {
