@@ -33,7 +33,7 @@ export interface PreparedConversation {
  *   { role: 'user', content: 'Hello' },
  *   { role: 'assistant', content: [{ type: 'reasoning', text: 'A greeting.', origin: { provider: 'a', model: 'm' } }] },
  * ];
- * const { changes } = prepareFor(messages, { provider: 'b' });
+ * const { changes } = prepareFor(messages, { provider: 'b', reasoning: true });
  * console.log(changes);
  * ```
  */
