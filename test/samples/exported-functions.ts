@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 
 /** The doc comment of a declaration: its first line and its last, counted from 1. */
-export interface CommentPlace {
+interface CommentPlace {
   readonly file: string;
   readonly from: number;
   readonly to: number;
