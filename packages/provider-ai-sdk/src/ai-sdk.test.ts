@@ -1,0 +1,172 @@
+import { createAnthropic } from '@ai-sdk/anthropic';
+import { createOpenAI } from '@ai-sdk/openai';
+import type { LanguageModelV4 } from '@ai-sdk/provider';
+import { createFlexiAI, defaultRegistry } from '@flexiai/core';
+import { startAnthropicServer, startOpenAIServer, type WireServer } from '@flexiai/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { aiSdk, aiSdkPlugin } from './index.ts';
+import './register.ts';
+
+let server: WireServer;
+
+beforeAll(async () => {
+  server = await startOpenAIServer();
+});
+beforeEach(() => server.reply({}));
+afterAll(() => server.close());
+
+const sdk = () => createOpenAI({ baseURL: server.baseURL, apiKey: 'sk-test' });
+
+describe('an entry of an AI SDK model', () => {
+  it('is called after the family of its provider, and two of a family get numbers', async () => {
+    const model = sdk().chat('gpt-4.1-mini');
+    await using ai = createFlexiAI({ providers: [aiSdk({ model }), aiSdk(model), aiSdk({ model, name: 'mine' })] });
+    expect(ai.getProviderStatus().map(({ name, provider }) => [name, provider])).toEqual([
+      ['ai-sdk-openai', 'ai-sdk-openai'],
+      ['ai-sdk-openai-2', 'ai-sdk-openai'],
+      ['mine', 'ai-sdk-openai'],
+    ]);
+  });
+
+  it('answers, streams, and stands in the ledger with usage and the id of the request', async () => {
+    await using ai = createFlexiAI({ providers: [aiSdk({ model: sdk().chat('gpt-4.1-mini') })] });
+    server.reply({ tokens: ['One', ' two'], requestId: 'req-7', usage: { inputTokens: 9, outputTokens: 2 } });
+    const whole = await ai.chatCompletion({ prompt: 'Hi' });
+    expect(whole).toMatchObject({ text: 'One two', requestId: 'req-7', usage: { inputTokens: 9, outputTokens: 2 } });
+    expect(whole.attempts).toMatchObject([{ provider: 'ai-sdk-openai', outcome: 'success', requestId: 'req-7' }]);
+    const pieces = await Array.fromAsync(ai.streamChatCompletion({ prompt: 'Hi' }).textStream);
+    expect(pieces).toEqual(['One', ' two']);
+  });
+
+  it('fails over to a plugin of FlexiAI when it is throttled, and is left alone for as long as it asked', async () => {
+    await using ai = createFlexiAI({
+      providers: [
+        aiSdk({ model: sdk().chat('throttled'), name: 'first' }),
+        aiSdk({ model: sdk().chat('healthy'), name: 'second' }),
+      ],
+      retry: { maxRetries: 0 },
+    });
+    server.reply(({ model }) =>
+      model === 'throttled' ? { fault: { kind: 'status', status: 429, retryAfter: 60 } } : { text: 'Here.' },
+    );
+    const { attempts, provider } = await ai.chatCompletion({ prompt: 'Hi' });
+    expect(provider).toBe('second');
+    expect(attempts[0]).toMatchObject({ errorCode: 'rate-limit', status: 429 });
+    const { skipped } = await ai.chatCompletion({ prompt: 'Hi' });
+    expect(skipped).toMatchObject([{ provider: 'first', reason: 'cooling-down' }]);
+  });
+
+  it('passes over a request for another model than its own', async () => {
+    await using ai = createFlexiAI({
+      providers: [
+        aiSdk({ model: sdk().chat('gpt-4.1-mini'), name: 'mini' }),
+        aiSdk({ model: sdk().chat('gpt-4.1'), name: 'full' }),
+      ],
+    });
+    const { provider, skipped } = await ai.chatCompletion({ prompt: 'Hi', model: 'gpt-4.1' });
+    expect(provider).toBe('full');
+    expect(skipped).toMatchObject([{ provider: 'mini', reason: 'invalid-parameter' }]);
+  });
+
+  it('computes embeddings with an embedding model, and says that it gives no answers', async () => {
+    await using ai = createFlexiAI({ providers: [aiSdk(sdk().embedding('text-embedding-3-small'))] });
+    server.reply({ embeddings: [[0.5, 1]] });
+    await expect(ai.embed({ input: 'a' })).resolves.toMatchObject({ embeddings: [[0.5, 1]] });
+    await expect(ai.chatCompletion({ prompt: 'Hi' })).rejects.toMatchObject({ code: 'unsupported' });
+  });
+
+  it('hands options of a request to the provider by its own names, and its own tools to it alone', async () => {
+    await using ai = createFlexiAI({
+      providers: [aiSdk({ model: sdk().responses('gpt-5.6'), providerOptions: { openai: { store: false } } })],
+    });
+    const tools = [
+      { type: 'provider', id: 'openai.web_search', name: 'web_search', args: {} },
+      { type: 'provider', id: 'anthropic.web_search_20250305', name: 'other', args: {} },
+    ];
+    await ai.chatCompletion({
+      prompt: 'Hi',
+      providerOptions: { 'ai-sdk': { openai: { serviceTier: 'flex' }, tools } },
+    });
+    expect(server.requests.at(-1)?.body).toMatchObject({
+      store: false,
+      service_tier: 'flex',
+      tools: [{ type: 'web_search' }],
+    });
+  });
+
+  it('takes what its capabilities say', async () => {
+    const model = sdk().chat('gpt-4.1-mini');
+    await using ai = createFlexiAI({ providers: [aiSdk({ model, capabilities: { tools: false } })] });
+    const call = ai.chatCompletion({ prompt: 'Hi', tools: [{ name: 'look' }] });
+    await expect(call).rejects.toThrow(/tools/);
+  });
+
+  it("never gives the thoughts of one provider to another of the AI SDK's", async () => {
+    const claude = await startAnthropicServer({ strict: true });
+    const anthropic = createAnthropic({ baseURL: `${claude.baseURL}/v1`, apiKey: 'sk-ant-api03-test-key-0123456789' });
+    await using ai = createFlexiAI({
+      providers: [
+        aiSdk({ model: anthropic('claude-sonnet-4-5'), name: 'claude' }),
+        aiSdk({ model: sdk().chat('gpt-4.1-mini'), name: 'gpt' }),
+      ],
+    });
+    claude.reply({ reasoning: { text: 'Hm.', signature: 'c2lnbmVk' }, text: 'Yes.' });
+    const thinking = { 'ai-sdk': { anthropic: { thinking: { type: 'enabled', budgetTokens: 1024 } } } };
+    const turn = await ai.chatCompletion({ prompt: 'Think.', providerOptions: thinking });
+    expect(turn.reasoning).toBe('Hm.');
+    const messages = [
+      { role: 'user', content: 'Think.' },
+      { role: 'assistant', content: turn.content },
+      { role: 'user', content: 'Sure?' },
+    ] as const;
+    await ai.chatCompletion({ messages }, { provider: 'gpt' });
+    expect(JSON.stringify(server.requests.at(-1)?.body)).not.toMatch(/Hm\.|c2lnbmVk/);
+    await ai.chatCompletion({ messages, providerOptions: thinking }, { provider: 'claude' });
+    expect(JSON.stringify(claude.requests.at(-1)?.body)).toContain('c2lnbmVk');
+    await claude.close();
+  });
+
+  it('is refused for a model of an older AI SDK, with what to do', () => {
+    const old = { specificationVersion: 'v3', provider: 'groq.chat', modelId: 'llama' } as unknown as LanguageModelV4;
+    expect(() => createFlexiAI({ providers: [aiSdk({ model: old })] })).toThrow(
+      /expected a model of the AI SDK 7 .*update the provider package/s,
+    );
+  });
+
+  it('names an option that it does not know', () => {
+    const options = { model: sdk().chat('gpt-4.1-mini'), capabilitys: {} };
+    expect(() => createFlexiAI({ providers: [aiSdk(options)] })).toThrow(/did you mean "capabilities"/);
+  });
+});
+
+describe('an entry that names a package', () => {
+  it('loads the package, and finds the provider by the name of the package', async () => {
+    await using ai = createFlexiAI({
+      providers: [{ provider: 'ai-sdk', package: '@ai-sdk/openai', model: 'gpt-4.1-mini' }],
+    });
+    expect(defaultRegistry().get('ai-sdk')).toBe(aiSdkPlugin);
+    await expect(ai.warmUp()).resolves.toMatchObject({ 'ai-sdk': { status: 'loaded' } });
+  });
+
+  it.each([
+    [{ package: '@ai-sdk/none-such' }, 'npm install @ai-sdk/none-such'],
+    [{ package: '@ai-sdk/openai', export: 'opnai' }, 'has no export "opnai"'],
+    [{ package: '@ai-sdk/openai', export: 'VERSION' }, 'is no AI SDK provider'],
+  ])('says what is wrong with %j', async (options, message) => {
+    await using ai = createFlexiAI({ providers: [{ provider: 'ai-sdk', model: 'gpt-4.1-mini', ...options }] });
+    await expect(ai.chatCompletion({ prompt: 'Hi' })).rejects.toThrow(message);
+  });
+
+  it.each([
+    './evil.js',
+    '/etc/evil.js',
+    'file:///evil.js',
+    'node:fs',
+    '../x',
+    'https://evil.example/x.js',
+    '@a/b/../c',
+  ])('refuses %s: only an installed package is loaded', (name) => {
+    const entry = { provider: 'ai-sdk', package: name, model: 'm' } as const;
+    expect(() => createFlexiAI({ providers: [entry] })).toThrow(/must be the name of an npm package/);
+  });
+});

@@ -1,0 +1,40 @@
+import { openaiChatConformance, providerConformance } from '@flexiai/testing';
+import { describe } from 'vitest';
+import { itWithin, type KnownLimits } from '../test/known-limits.ts';
+import { openaiOverSdk } from '../test/openai-over-sdk.ts';
+
+const KEY = 'sk-test-conformance-0123456789';
+
+/** What `LanguageModelV4` has no place for, or `@ai-sdk/openai` does by itself. */
+const LIMITS: KnownLimits = {
+  'FX-UNARY-13': 'it hands the head of an answer over together with the whole answer',
+  'FX-TOOLS-11': 'it writes a failure of a tool into the result, as {"error": …}',
+  'FX-TOOLS-19': 'it writes the parts of a result as one JSON text, pictures too',
+  'FX-FORMAT-04': "it sends schemas as they are, and OpenAI's strict mode takes none with optional properties",
+  'FX-WARN-03': 'it sends more stop texts than OpenAI takes',
+  'FX-WARN-07': 'it sends the fields only that it knows',
+  'FX-WARN-08': 'it tells what a model does not take only with the answer',
+  'FX-WARN-10': 'it sends more stop texts than OpenAI takes',
+};
+
+const { samples: _over, ...server } = openaiChatConformance;
+
+describe('@ai-sdk/openai', () => {
+  providerConformance(
+    { describe, it: itWithin(LIMITS) },
+    {
+      plugin: openaiOverSdk(KEY),
+      model: 'gpt-4.1-mini',
+      server: {
+        ...server,
+        apiKey: KEY,
+        lacks: {
+          ...server.lacks,
+          reasoning: 'the AI SDK reads no reasoning from Chat Completions',
+          refusals: 'the AI SDK hands a refusal over as text, with the reason content-filter',
+          overruns: 'the AI SDK reads on behind the end of an answer',
+        },
+      },
+    },
+  );
+});

@@ -1,0 +1,99 @@
+import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
+import { type LinkedController, linkController, type StreamPart } from '@flexiai/core/plugin';
+import { type ErrorScope, mapSdkError } from './map-sdk-error.ts';
+import type { PartReader } from './part-reader.ts';
+
+/** A model's stream that has been opened. */
+export interface OpenStream {
+  readonly stream: ReadableStream<LanguageModelV4StreamPart>;
+  readonly reader: PartReader;
+  readonly scope: ErrorScope;
+}
+
+const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
+
+/**
+ * The parts of a streamed answer. Sends nothing before it is read; to leave it, even while it waits for the network, aborts the
+ * model's request. One reader, one `next()` at a time.
+ */
+export class SdkStream implements AsyncIterableIterator<readonly StreamPart[], undefined> {
+  readonly #send: (link: LinkedController) => Promise<OpenStream>;
+  #scope: ErrorScope;
+  #link: LinkedController | undefined;
+  #open: OpenStream | undefined;
+  #source: ReadableStreamDefaultReader<LanguageModelV4StreamPart> | undefined;
+  #over = false;
+
+  /**
+   * @param send asks the model, and gives up when the controller aborts
+   * @param scope for errors before the response's head; its signal ends the stream
+   */
+  constructor(send: (link: LinkedController) => Promise<OpenStream>, scope: ErrorScope) {
+    this.#send = send;
+    this.#scope = scope;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<readonly StreamPart[], undefined>> {
+    if (this.#over) return DONE;
+    try {
+      return { done: false, value: await this.#read() };
+    } catch (error) {
+      // Left while it waited: its reader expects no error.
+      if (this.#over) return DONE;
+      this.#leave();
+      throw mapSdkError(error, this.#scope);
+    }
+  }
+
+  async return(): Promise<IteratorReturnResult<undefined>> {
+    if (!this.#over) this.#leave();
+    return DONE;
+  }
+
+  async #read(): Promise<readonly StreamPart[]> {
+    if (this.#open === undefined || this.#source === undefined) {
+      this.#link = linkController(this.#scope.signal);
+      this.#open = await this.#send(this.#link);
+      this.#scope = this.#open.scope;
+      this.#source = this.#open.stream.getReader();
+      if (this.#over) this.#cancel();
+    }
+    const { reader } = this.#open;
+    const parts: StreamPart[] = [];
+    while (parts.length === 0) {
+      const { done, value } = await this.#source.read();
+      if (done) reader.end();
+      else reader.read(value, parts);
+    }
+    if (reader.finished) {
+      this.#over = true;
+      this.#link?.release();
+      this.#readRest(this.#source);
+    }
+    return parts;
+  }
+
+  #leave(): void {
+    this.#over = true;
+    this.#link?.release();
+    this.#link?.abort();
+    this.#cancel();
+  }
+
+  #cancel(): void {
+    // The abort has closed the connection; a stream that was left has nothing more to say.
+    this.#source?.cancel().catch(() => undefined);
+  }
+
+  /** Reads what stands behind the end, so that the connection can be used again. */
+  #readRest(source: ReadableStreamDefaultReader<LanguageModelV4StreamPart>): void {
+    const read = async (): Promise<void> => {
+      while (!(await source.read()).done);
+    };
+    read().catch(() => undefined);
+  }
+}
