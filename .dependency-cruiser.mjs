@@ -82,7 +82,7 @@ export default {
       name: 'add-ons-import-core-only',
       comment: "An add-on imports '@flexiai/core' and '@flexiai/core/plugin', and no other package of FlexiAI.",
       severity: 'error',
-      from: { path: '^packages/(logger|cost|cache|metrics)/src/', pathNot: tests },
+      from: { path: '^packages/(logger|cost|cache|metrics|ai-sdk)/src/', pathNot: tests },
       to: {
         path: '^packages/|^@flexiai/',
         pathNot: `^packages/$1/|${core}(index|plugin)\\.ts$|^@flexiai/core(/plugin)?$`,

@@ -38,6 +38,12 @@ export default {
         'soak/soak-servers.ts',
       ],
     },
+    'examples/next-chat': {
+      entry: ['app/**/*.{ts,tsx}'],
+      project: ['{app,src}/**/*.{ts,tsx}'],
+      ignoreDependencies: ['react'],
+      ignoreBinaries: ['next'],
+    },
     'examples/*': { entry: ['src/main.ts'], project: ['src/**/*.ts'] },
   },
 } satisfies KnipConfig;

@@ -44,6 +44,7 @@ const sound: [file: string, imported: string][] = [
   ['logger/src/good.ts', '@flexiai/core/plugin'],
   ['logger/src/files.ts', 'node:fs'],
   ['cost/src/node/files.ts', 'node:fs'],
+  ['ai-sdk/src/good.ts', '@flexiai/core'],
   ['core/src/plugin.ts', './plugin/good.ts'],
   ['core/src/client/better.ts', '../model/good.ts'],
   ['core/src/client/client.ts', './request/good.ts'],

@@ -1,0 +1,56 @@
+import { APICallError, type JSONObject } from '@ai-sdk/provider';
+import { AllProvidersFailedError, FlexiAIError, ProviderError } from '@flexiai/core';
+
+/**
+ * What a call of the AI SDK is to fail with: the caller's own reason where it was aborted, else an `APICallError` with the
+ * client's error as its `cause`. `isRetryable` is `false`: the client has tried again and elsewhere already, and retries of the
+ * AI SDK would multiply with its own.
+ */
+export function toCallError(error: unknown, modelId: string, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted === true) return signal.reason;
+  if (!(error instanceof FlexiAIError)) return error;
+  const told = tellingError(error);
+  const json = error.toJSON();
+  return new APICallError({
+    message: error.message,
+    // The addresses of providers stand in the ledger's entries only, by name: which of them would it be?
+    url: `flexiai:${modelId}`,
+    // Never the prompt: errors are logged.
+    requestBodyValues: {},
+    statusCode: told?.status,
+    responseHeaders: headersOf(told),
+    responseBody: JSON.stringify(json),
+    isRetryable: false,
+    data: json as JSONObject,
+    cause: error,
+  } as ConstructorParameters<typeof APICallError>[0]);
+}
+
+/** The client's error behind what a call of the AI SDK failed with, whatever wraps it; `undefined` where there is none. */
+export function flexiaiErrorOf(error: unknown): FlexiAIError | undefined {
+  let link: unknown = error;
+  for (let depth = 0; depth < DEEPEST && typeof link === 'object' && link !== null; depth += 1) {
+    if (link instanceof FlexiAIError) return link;
+    link = Reflect.get(link, 'lastError') ?? Reflect.get(link, 'cause');
+  }
+  return undefined;
+}
+
+const DEEPEST = 6;
+
+/** The error of a provider that stands for all: the last one that an HTTP response told of. */
+function tellingError(error: FlexiAIError): ProviderError | undefined {
+  if (error instanceof ProviderError) return error;
+  if (!(error instanceof AllProvidersFailedError)) return undefined;
+  const failures = error.errors.filter((each) => each instanceof ProviderError);
+  return failures.findLast(({ status }) => status !== undefined) ?? failures.at(-1);
+}
+
+function headersOf(error: ProviderError | undefined): Record<string, string> | undefined {
+  const { retryAfterMs, requestId } = error ?? {};
+  if (retryAfterMs === undefined && requestId === undefined) return undefined;
+  return {
+    ...(retryAfterMs !== undefined && { 'retry-after-ms': String(retryAfterMs) }),
+    ...(requestId !== undefined && { 'x-request-id': requestId }),
+  };
+}

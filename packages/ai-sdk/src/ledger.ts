@@ -1,0 +1,70 @@
+import type { SharedV4ProviderMetadata } from '@ai-sdk/provider';
+import type {
+  Attempt,
+  CachedMark,
+  Cost,
+  EmbeddingResponse,
+  ProviderMetadata,
+  SkippedCandidate,
+  UnifiedResponse,
+  Usage,
+  Warning,
+} from '@flexiai/core';
+import { isObject } from '@flexiai/core/plugin';
+import { jsonCopy } from './json-copy.ts';
+
+/** What `providerMetadata.flexiai` of an answer holds. */
+export interface FlexiAIMetadata {
+  /** The entry that answered. */
+  readonly provider: string;
+  /** The model that answered. */
+  readonly model: string;
+  /** Every try that led here, in order. */
+  readonly attempts: readonly Attempt[];
+  /** Candidates that were passed over without a try. */
+  readonly skipped: readonly SkippedCandidate[];
+  /** What the call cost, all its tries together; absent where no try has a known price. */
+  readonly cost?: Cost;
+  /** The answer comes from a cache. */
+  readonly cached?: CachedMark;
+  /** The provider's id of the HTTP request. */
+  readonly requestId?: string;
+  readonly usage: Usage;
+  /** All warnings, those too that came only with the end of a stream. */
+  readonly warnings: readonly Warning[];
+}
+
+/** The metadata of an answer: the ledger, and what its provider said, under the AI SDK's name for it. */
+export function responseMetadata(response: UnifiedResponse): SharedV4ProviderMetadata {
+  const { provider, model, attempts, skipped, cost, cached, requestId, usage, warnings } = response;
+  const ledger: Partial<FlexiAIMetadata> = {
+    provider,
+    model,
+    attempts,
+    skipped,
+    usage,
+    warnings,
+    ...(cost !== undefined && { cost }),
+    ...(cached !== undefined && { cached }),
+    ...(requestId !== undefined && { requestId }),
+  };
+  return { ...sdkMetadata(response.providerMetadata), flexiai: jsonCopy(ledger) };
+}
+
+export function embeddingMetadata(response: EmbeddingResponse): SharedV4ProviderMetadata {
+  const { embeddings: _vectors, ...ledger } = response;
+  return { flexiai: jsonCopy(ledger) };
+}
+
+/**
+ * A provider's metadata by the AI SDK's names: `gemini` is `google` there, and what an entry of the AI SDK said stands as it
+ * came.
+ */
+export function sdkMetadata(metadata: ProviderMetadata | undefined): SharedV4ProviderMetadata {
+  const renamed: SharedV4ProviderMetadata = {};
+  for (const [plugin, fields] of Object.entries(metadata ?? {})) {
+    if (plugin !== 'ai-sdk') renamed[plugin === 'gemini' ? 'google' : plugin] = jsonCopy(fields);
+    else if (isObject(fields['metadata'])) Object.assign(renamed, jsonCopy(fields['metadata']));
+  }
+  return renamed;
+}

@@ -1,0 +1,62 @@
+import {
+  type LanguageModelV4FilePart,
+  type LanguageModelV4ReasoningFilePart,
+  UnsupportedFunctionalityError,
+} from '@ai-sdk/provider';
+import type { AudioPart, FilePart, ImagePart } from '@flexiai/core';
+import { objectOf, toBase64 } from '@flexiai/core/plugin';
+
+type GivenFile = Pick<LanguageModelV4FilePart, 'data' | 'mediaType' | 'filename' | 'providerOptions'>;
+
+/**
+ * A file of the AI SDK: a picture, a sound or a document.
+ * @throws UnsupportedFunctionalityError for a file that only one provider holds, and for sound by its URL
+ */
+export function toMediaPart(part: GivenFile): ImagePart | FilePart | AudioPart {
+  const { mediaType, filename } = part;
+  const kind = mediaType.split('/', 1)[0];
+  const content = contentOf(part.data);
+  if (kind === 'audio') {
+    if (!('data' in content)) throw new UnsupportedFunctionalityError({ functionality: 'sound by its URL' });
+    return { type: 'audio', mediaType: fullType(mediaType, 'audio/*'), ...content };
+  }
+  if (kind === 'image') {
+    const detail = detailOf(part);
+    return {
+      type: 'image',
+      mediaType: fullType(mediaType, 'image/*'),
+      ...content,
+      ...(detail !== undefined && { detail }),
+    };
+  }
+  return { type: 'file', mediaType, ...content, ...(filename !== undefined && { filename }) };
+}
+
+function contentOf(
+  data: LanguageModelV4FilePart['data'] | LanguageModelV4ReasoningFilePart['data'],
+): { readonly data: Uint8Array | string } | { readonly url: string } {
+  switch (data.type) {
+    case 'data':
+      return { data: data.data };
+    case 'url':
+      return { url: data.originalUrl ?? data.url.href };
+    case 'text':
+      return { data: toBase64(new TextEncoder().encode(data.text)) };
+    case 'reference':
+      throw new UnsupportedFunctionalityError({
+        functionality: 'a file by the id of one provider',
+        message: 'A file that only one provider holds cannot be failed over. Send the data itself.',
+      });
+  }
+}
+
+/** The AI SDK may name the kind alone; core tells the type of a picture by its bytes. */
+function fullType(mediaType: string, kind: string): string {
+  return mediaType.includes('/') ? mediaType : kind;
+}
+
+/** How closely the model looks: an option of OpenAI's in the AI SDK, and a setting of FlexiAI. */
+function detailOf({ providerOptions }: GivenFile): ImagePart['detail'] {
+  const detail = objectOf(providerOptions?.['openai'])?.['imageDetail'];
+  return detail === 'auto' || detail === 'low' || detail === 'high' ? detail : undefined;
+}
