@@ -10,6 +10,7 @@ import { openai } from '@flexiai/provider-openai';
 import type { RecordedRequest } from '@flexiai/testing';
 import { expect } from 'vitest';
 import { Application } from './application.ts';
+import { askByStreamText } from './ask-by-stream-text.ts';
 import { ANSWER, healthy, PROMPT } from './canonical-answer.ts';
 import type { FaultServer } from './fault-server.ts';
 import { type Policy, policies } from './policy.ts';
@@ -23,6 +24,9 @@ const SETTINGS = {
   timeouts: { headersMs: seconds(30), firstContentMs: seconds(10), idleMs: seconds(30), totalMs: seconds(200) },
   circuitBreaker: { failureThreshold: 5, recoveryTimeoutMs: seconds(10), maxRecoveryTimeoutMs: seconds(10) },
 } as const;
+
+/** Who asks: the client itself, or `streamText` of the AI SDK with the client as its model. */
+export type Way = 'client' | 'streamText';
 
 /** A whole answer, and how long it took. */
 export interface Answered {
@@ -44,10 +48,12 @@ export class Stage implements AsyncDisposable {
   readonly fallbackModel: string;
   readonly #healthyModel: string;
   readonly #server: FaultServer;
+  readonly #way: Way;
 
-  constructor(server: FaultServer, scenario: Scenario, policy: Policy, run: string) {
+  constructor(server: FaultServer, scenario: Scenario, policy: Policy, run: string, way: Way = 'client') {
     const { fallback = ({ request }) => healthy(request) } = scenario;
     this.#server = server;
+    this.#way = way;
     this.primaryModel = `${run}-primary`;
     this.fallbackModel = `${run}-fallback`;
     this.#healthyModel = `${run}-healthy`;
@@ -114,6 +120,10 @@ export class Stage implements AsyncDisposable {
     const application = new Application();
     const started = performance.now();
     const elapsed = (): number => performance.now() - started;
+    if (this.#way === 'streamText') {
+      const outcome = await askByStreamText(this.client, PROMPT, options);
+      return { ...outcome, elapsedMs: elapsed() };
+    }
     try {
       const response = await application.read(this.client.streamChatCompletion({ prompt: PROMPT }, options));
       return { text: application.text, response, elapsedMs: elapsed() };
