@@ -4,7 +4,6 @@ import { runCells } from '../run/run-cells.ts';
 import type { Series } from '../run/series.ts';
 import { spreadsOf } from '../run/spread.ts';
 import { trafficOf } from '../run/traffic.ts';
-import { appendixOf } from './appendix.ts';
 import { documentOf } from './document.ts';
 import { documentCells } from './document-cells.ts';
 import { plot } from './plot.ts';
@@ -18,7 +17,7 @@ const results = new URL('simulation/results.jsonl', docs);
 const PLOTTED = '5/s';
 
 /**
- * Simulates everything, and writes docs/simulation.md and the folder beside it.
+ * Simulates everything, and writes docs/simulation.md and what belongs to it.
  *
  * @param seeds at the most for each row; as many as the document should have without
  * @param onProgress is called with how many of the rows are done
@@ -50,11 +49,9 @@ export async function writeDocument(
   await renderDocument();
 }
 
-/** Writes docs/simulation.md and its appendix from the results beside them. */
+/** Writes docs/simulation.md from the results beside it. */
 export async function renderDocument(): Promise<void> {
-  const rows = await readResults();
-  await writeFile(new URL('simulation.md', docs), documentOf(rows));
-  await writeFile(new URL('simulation/tables.md', docs), appendixOf(rows));
+  await writeFile(new URL('simulation.md', docs), documentOf(await readResults()));
 }
 
 /** The rows of the document, and after them the sample. */

@@ -10,12 +10,6 @@ const storage = new AsyncLocalStorage<string>();
  * @param id such as `correlationIdFrom(request.headers)`. One that is missing, longer than 128 characters, or of other
  * characters than ids have is replaced by a random UUID.
  * @returns what `fn` returns
- * @example
- * ```ts
- * import { currentCorrelationId, withCorrelationId } from '@flexiai/logger';
- *
- * withCorrelationId('request-7', () => console.log(currentCorrelationId()));
- * ```
  */
 export function withCorrelationId<Result>(id: string | undefined, fn: (id: string) => Result): Result {
   const used = usableId(id) ?? randomUUID();

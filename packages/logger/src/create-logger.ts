@@ -25,17 +25,6 @@ export interface Surroundings {
  * and not the log when a text holds line breaks or escape codes.
  *
  * @throws ConfigurationError that lists every problem with its path; also when the file cannot be opened
- * @example
- * ```ts
- * import { createFlexiAI } from '@flexiai/core';
- * import { createLogger } from '@flexiai/logger';
- * import { mockProvider } from '@flexiai/testing';
- *
- * const logger = createLogger({ level: 'debug' });
- * const ai = createFlexiAI({ providers: [mockProvider()({ model: 'demo' })], logger });
- * logger.info('Ready.', { apiKey: 'never shown' });
- * await ai.close();
- * ```
  */
 export function createLogger(options: LoggerOptions = {}): FlexiAILogger {
   return createLoggerIn({ terminal: standardError(), env: process.env }, options);

@@ -24,14 +24,7 @@ const foreignKeys: readonly ForeignKey[] = [
  * Claude through Anthropic's Messages API.
  *
  * @example
- * ```ts
- * import { createFlexiAI } from '@flexiai/core';
- * import { anthropic } from '@flexiai/provider-anthropic';
- *
- * const ai = createFlexiAI({ providers: [anthropic({ model: 'claude-sonnet-5-5' })] });
- * console.log((await ai.chatCompletion({ prompt: 'Hello' })).text);
- * await ai.close();
- * ```
+ * createFlexiAI({ providers: [anthropic({ model: 'claude-sonnet-5-5' })] });
  */
 export const anthropic: DefinedProvider<
   'anthropic',

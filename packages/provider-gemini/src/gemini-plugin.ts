@@ -16,14 +16,7 @@ const foreignKeys: readonly ForeignKey[] = [
  * Google's Gemini.
  *
  * @example
- * ```ts
- * import { createFlexiAI } from '@flexiai/core';
- * import { gemini } from '@flexiai/provider-gemini';
- *
  * const ai = createFlexiAI({ providers: [gemini({ model: 'gemini-3.8-flash' })] });
- * console.log((await ai.chatCompletion({ prompt: 'Hello' })).text);
- * await ai.close();
- * ```
  */
 export const gemini = defineProvider({
   id: 'gemini',

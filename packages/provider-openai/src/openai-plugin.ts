@@ -15,14 +15,7 @@ import { OpenAIProvider } from './openai-provider.ts';
  * OpenAI's Chat Completions and Responses, and every endpoint that speaks one of them.
  *
  * @example
- * ```ts
- * import { createFlexiAI } from '@flexiai/core';
- * import { openai } from '@flexiai/provider-openai';
- *
- * const ai = createFlexiAI({ providers: [openai({ model: 'gpt-6.1-sol' })] });
- * console.log((await ai.chatCompletion({ prompt: 'Hello' })).text);
- * await ai.close();
- * ```
+ * createFlexiAI({ providers: [openai({ model: 'gpt-5-mini' })] });
  */
 export const openai: DefinedProvider<'openai', StandardSchemaV1<OpenAIConfigInput, OpenAIConfig>> = defineProvider({
   id: 'openai',

@@ -11,10 +11,7 @@ export function isPiped(input: Input): boolean {
   return input.isTTY !== true;
 }
 
-/**
- * How long standard input may take to begin when there is a question already, in ms. Services and scripts start the command with a
- * standard input that stays open and empty, and no system call tells that from a slow producer (which needs `--stdin`).
- */
+/** How long standard input may take to begin where there is a question already, in ms. */
 export const PATIENCE_MS = 2000;
 
 /**

@@ -74,10 +74,7 @@ export type SkipReason =
   | 'not-chosen'
   | 'other-model';
 
-/**
- * A candidate that was not tried, and why. It is no line of `attempts`: there it would falsify every count and every sum (tokens, cost,
- * requests).
- */
+/** A candidate that was not tried, and why. */
 export interface SkippedCandidate {
   readonly provider: string;
   readonly model: string;

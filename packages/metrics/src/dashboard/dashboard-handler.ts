@@ -35,18 +35,6 @@ export interface DashboardHandler {
  * ```
  *
  * @throws ConfigurationError that lists every problem with its path; without `auth`, too
- * @example
- * ```ts
- * import { createFlexiAI } from '@flexiai/core';
- * import { dashboardHandler } from '@flexiai/metrics';
- * import { mockProvider } from '@flexiai/testing';
- *
- * const ai = createFlexiAI({ providers: [mockProvider()({ model: 'demo' })] });
- * const handler = dashboardHandler(ai, { auth: { token: 'a-long-secret-token-of-your-own-0123456789' } });
- * console.log((await handler(new Request('http://localhost/flexiai/'))).status);
- * handler.close();
- * await ai.close();
- * ```
  */
 export function dashboardHandler(ai: FlexiAI, options: DashboardOptions): DashboardHandler {
   if (typeof ai?.on !== 'function' || typeof ai.getProviderStatus !== 'function') {
