@@ -23,11 +23,10 @@ import { HttpFailure } from './sdk/http-failure.ts';
 const KEY = 'sk-proj-0123456789abcdef';
 const context = { provider: 'primary', model: 'gpt-5', secrets: [KEY] };
 
-/** An error status as our own transport throws it, wrapped by the SDK. */
+/** An error status as our own transport throws it. */
 function failed(status: number, body: unknown, headers: { [name: string]: string } = {}): FlexiAIError {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const cause = new HttpFailure(status, new Headers(headers), text);
-  return mapOpenAIError(Object.assign(new Error('Connection error.'), { status: undefined, cause }), context);
+  return mapOpenAIError(new HttpFailure(status, new Headers(headers), text), context);
 }
 
 function openAIBody(message: string, code: string | null, type = 'invalid_request_error'): unknown {

@@ -18,6 +18,7 @@ import { classify, refusalScope } from './errors/classify.ts';
 import { type ErrorBody, readErrorBody } from './errors/error-body.ts';
 import { type FailedResponse, failedResponseOf } from './errors/failed-response.ts';
 import { requestIdOf } from './response/request-id.ts';
+import { ConnectionFailure } from './sdk/http-failure.ts';
 
 /** Whose failure it is, and what its message must not show. */
 export interface FailureContext {
@@ -39,7 +40,8 @@ export function mapOpenAIError(error: unknown, context: FailureContext): FlexiAI
   if (error instanceof FlexiAIError) return error;
   const failed = failedResponseOf(error);
   if (failed !== undefined) return responseError(failed, context);
-  // Every error of the SDK's own that has no status is about the connection.
+  if (error instanceof ConnectionFailure) return connectionError(error.cause, context);
+  // Every error of the SDK's own that has no status is about the connection: the user's own client throws those.
   if (isObject(error) && 'status' in error) return connectionError(error, context);
   // What is left was never sent: a body that is no JSON (a BigInt, a cycle), a header that HTTP does not allow.
   const message = error instanceof Error ? error.message : String(error);

@@ -17,14 +17,12 @@ export interface FailedResponse {
  */
 export function failedResponseOf(error: unknown): FailedResponse | undefined {
   if (!isObject(error)) return undefined;
-  // The SDK takes what our `fetch` throws for a failed connection, and keeps it as the cause.
-  const own = error instanceof HttpFailure ? error : error['cause'];
-  if (own instanceof HttpFailure) {
+  if (error instanceof HttpFailure) {
     return {
-      status: own.status,
-      headers: own.headers,
-      body: parseJson(own.body) ?? plainText(own.body),
-      arrived: describeBody(own.body),
+      status: error.status,
+      headers: error.headers,
+      body: parseJson(error.body) ?? plainText(error.body),
+      arrived: describeBody(error.body),
     };
   }
   const { status, headers, error: body, message } = error;

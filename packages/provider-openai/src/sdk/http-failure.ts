@@ -18,16 +18,33 @@ export class HttpFailure extends Error {
   }
 }
 
+/** A request that brought no response. Never leaves this package: it becomes a `ConnectionError`. */
+export class ConnectionFailure extends Error {
+  /** @param cause what `fetch` threw */
+  constructor(cause: unknown) {
+    super('no response', { cause });
+    this.name = 'ConnectionFailure';
+  }
+}
+
 /**
- * `fetch`, with error statuses thrown as `HttpFailure`. The SDK would read an error's body without a bound and write it
- * into a message of its own; so it is read here.
+ * `fetch`, with error statuses thrown as `HttpFailure`, and what it throws itself as `ConnectionFailure`. An error's body is
+ * read up to a bound.
  */
 export function throwingFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
-    const response = await fetch(input, init);
+    const response = await connect(fetch, input, init);
     if (response.ok) return response;
     throw new HttpFailure(response.status, response.headers, await readErrorBody(response));
   };
+}
+
+async function connect(fetch: typeof globalThis.fetch, ...request: Parameters<typeof fetch>): Promise<Response> {
+  try {
+    return await fetch(...request);
+  } catch (error) {
+    throw new ConnectionFailure(error);
+  }
 }
 
 async function readErrorBody(response: Response): Promise<string> {

@@ -5,14 +5,21 @@ import {
   type ProviderFetch,
   providerFetch,
 } from '@flexiai/core/plugin';
-import type { ClientOptions } from 'openai';
+import type { ClientOptions, OpenAI } from 'openai';
 import type { Endpoint } from '../api/endpoint.ts';
 import type { OpenAIConfig } from '../openai-config.ts';
 import { throwingFetch } from './http-failure.ts';
-import type { ClientRequestOptions, OpenAIClient } from './openai-client.ts';
+import type { ClientRequestOptions } from './openai-client.ts';
 
 /** The longest that a timer can wait. The engine's clocks end a call long before. */
 const NEVER_MS = 2_147_483_647;
+
+/** Takes from the user's own client what ours do not have: retries, a time-out, redirects. */
+const AS_OURS: ClientRequestOptions = Object.freeze({
+  maxRetries: 0,
+  timeout: NEVER_MS,
+  fetchOptions: Object.freeze({ redirect: 'manual' }),
+});
 
 /** Stands where the SDK insists on a key, and the headers carry the credential or the endpoint wants none. */
 const NO_KEY = 'unused';
@@ -33,31 +40,32 @@ interface Owner {
 export class OpenAIClients {
   readonly #config: OpenAIConfig;
   readonly #owner: Owner;
-  readonly #clients = new Map<string, Promise<OpenAIClient>>();
+  readonly #clients = new Map<string, Promise<OpenAI>>();
   readonly #transport: ProviderFetch;
+  readonly #fetch: typeof globalThis.fetch;
 
   constructor(config: OpenAIConfig, owner: Owner) {
     this.#config = config;
     this.#owner = owner;
     this.#transport = providerFetch(config);
+    this.#fetch = throwingFetch(this.#transport);
   }
 
   /**
    * @returns the raw response
-   * @throws AuthenticationError when there is no key; what the SDK throws
+   * @throws AuthenticationError when there is no key; HttpFailure for an error status; what the transport throws, or the
+   * user's own client
    */
-  async post(path: string, body: unknown, context: Partial<CallContext>): Promise<Response> {
-    const client = await this.#client(context);
-    return client.post(path, { ...this.#requestOptions(context), body }).asResponse();
+  post(path: string, body: unknown, context: Partial<CallContext>): Promise<Response> {
+    return this.#send('post', path, context, { body });
   }
 
   /**
    * @returns the raw response
-   * @throws AuthenticationError when there is no key; what the SDK throws
+   * @throws as `post`
    */
-  async get(path: string, context: Partial<CallContext>): Promise<Response> {
-    const client = await this.#client(context);
-    return client.get(path, this.#requestOptions(context)).asResponse();
+  get(path: string, context: Partial<CallContext>): Promise<Response> {
+    return this.#send('get', path, context, {});
   }
 
   /** Loads the SDK, unless the user brought a client of its own. */
@@ -82,22 +90,24 @@ export class OpenAIClients {
     this.#transport.close();
   }
 
-  #requestOptions({ signal, headers }: Partial<CallContext>): ClientRequestOptions {
-    return {
-      ...(signal !== undefined && { signal }),
-      ...(headers !== undefined && { headers }),
-      // Our own clients have no retries, no time-out and no redirects to begin with.
-      ...(this.#config.client !== undefined && {
-        maxRetries: 0,
-        timeout: NEVER_MS,
-        fetchOptions: { redirect: 'manual' },
-      }),
-    };
+  async #send(
+    method: 'get' | 'post',
+    path: string,
+    { signal, headers, apiKey }: Partial<CallContext>,
+    content: { readonly body?: unknown },
+  ): Promise<Response> {
+    const options = { ...content, ...(signal !== undefined && { signal }), ...(headers !== undefined && { headers }) };
+    const own = this.#config.client;
+    if (own !== undefined) return own[method](path, { ...options, ...AS_OURS }).asResponse();
+    const client = await this.#client(apiKey);
+    // Only built by the SDK: its own sending writes log details that nothing prints, and adds a timer, a controller and a
+    // composite signal to those of the call.
+    const { url, req } = await client.buildRequest({ ...options, method, path });
+    return this.#fetch(url, { ...req, method: method.toUpperCase() });
   }
 
-  #client(context: Partial<CallContext>): OpenAIClient | Promise<OpenAIClient> {
-    if (this.#config.client !== undefined) return this.#config.client;
-    const key = context.apiKey || this.#config.apiKey || this.#keyInHeaders();
+  #client(apiKey: string | undefined): Promise<OpenAI> {
+    const key = apiKey || this.#config.apiKey || this.#keyInHeaders();
     const known = this.#clients.get(key);
     if (known !== undefined) return known;
     const client = this.#make(key);
@@ -118,7 +128,7 @@ export class OpenAIClients {
     );
   }
 
-  async #make(apiKey: string): Promise<OpenAIClient> {
+  async #make(apiKey: string): Promise<OpenAI> {
     const { baseURL, organization, project, headers } = this.#config;
     const { endpoint } = this.#owner;
     const keyHeader = endpoint.apiKey?.header;
@@ -136,7 +146,6 @@ export class OpenAIClients {
         ...(apiKey !== NO_KEY && keyHeader !== undefined && { [keyHeader]: apiKey }),
         ...headers,
       },
-      fetch: throwingFetch(this.#transport),
       maxRetries: 0,
       timeout: NEVER_MS,
       logLevel: 'off',
