@@ -237,10 +237,10 @@ describe('watchConfig', () => {
     await expect(refused).rejects.toMatchObject({
       code: 'configuration',
       issues: [
-        { path: 'cwd', message: 'expected a folder, got an empty string' },
         { path: 'pth', message: 'unknown option; did you mean "path"?' },
-        { path: 'debounceMs', message: 'expected milliseconds from 0 to 2147483647, got NaN' },
+        { path: 'cwd', message: 'expected a folder, got an empty string' },
         { path: 'client', message: expect.stringMatching(/^expected a client, got /) },
+        { path: 'debounceMs', message: 'expected milliseconds from 0 to 2147483647, got NaN' },
       ],
     });
   });
