@@ -1,6 +1,6 @@
 export type { BroadcastOptions, BroadcastOutcome, BroadcastResult } from './client/broadcast/broadcast-result.ts';
 export { majority, type Vote } from './client/broadcast/majority.ts';
-export type { CallOptions } from './client/call/call.ts';
+export type { CallOptions } from './client/call/call-options.ts';
 export { createFlexiAI } from './client/create-flexiai.ts';
 export type { ClientEventListener, ClientEventName, ClientEvents } from './client/events/client-events.ts';
 export type { ConfigurationChange } from './client/events/configuration-change.ts';

@@ -4,25 +4,24 @@ import type { DetachedOptions, MiddlewareContext } from '../middleware/middlewar
 import type { StreamPart } from '../model/stream-part.ts';
 import type { UnifiedRequest } from '../model/unified-request.ts';
 import { type Logger, warn } from '../plugin/logger.ts';
+import { resolveAliases } from '../routing/model-aliases.ts';
 import type { Plan } from '../routing/plan.ts';
 import { throwIfUnfit } from '../routing/request-issues.ts';
 import type { Route } from '../routing/route.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
-import { observedSource } from '../stream/stream-observer.ts';
+import { observedSource, type StreamObserver } from '../stream/stream-observer.ts';
+import { Answer } from './answer/answer.ts';
 import { openAnswer } from './answer/open-answer.ts';
-import { stoppableSource } from './answer/stoppable-source.ts';
+import type { ClientSetup } from './attempt/client-setup.ts';
 import type { ModelHints } from './attempt/model-hints.ts';
 import { Call } from './call/call.ts';
-import { waitForPrices } from './call/wait-for-prices.ts';
 import { callContext } from './call-context.ts';
-import type { ClientSetup } from './client-setup.ts';
 import type { CallBooks } from './events/call-books.ts';
 import type { ClientEmitter } from './events/client-emitter.ts';
 import type { Hooks } from './events/hooks.ts';
 import type { ObservedCalls } from './events/observed-calls.ts';
 import { tell } from './events/tell.ts';
-import { resolveAliases } from './request/model-aliases.ts';
 
 /** What stands inside the middleware around a call. */
 interface Inside {
@@ -65,17 +64,16 @@ export class ChatCalls {
     const planFor = (given: UnifiedRequest): Plan =>
       planOfOne(call, given === request ? plan : undefined, given, setup, route);
     return this.#run(call, request, setup, {
-      ask: (asked, given) =>
-        openAnswer(asked, requestOf(call, given, setup), planFor(given), setup.environment, setup.parts.streaming),
+      ask: (asked, given) => openAnswer(asked, requestOf(call, given, setup), planFor(given), setup),
       preview: planFor,
     });
   }
 
   async #run(call: Call, request: UnifiedRequest, setup: ClientSetup, inside: Inside): Promise<ResponseSource> {
     const { mode } = call;
-    const { observed } = this.#emitter;
-    const part = mode === 'stream' ? this.#chunkHook(call, setup.parts.hooks) : undefined;
-    observed.begin(call, request);
+    const { observed: observers } = this.#emitter;
+    const part = mode === 'stream' ? this.#chunkHook(call, setup.hooks) : undefined;
+    observers.begin(call, request);
     this.#emitter.emit('request', () => ({ ...call.ids, request: ownCopy(request), mode }), call);
     try {
       call.throwIfStopped();
@@ -84,16 +82,16 @@ export class ChatCalls {
         warn(this.#logger, setup.priceAdvice);
       }
       const loading = setup.prices?.pending();
-      if (loading !== undefined && setup.plansByPrice) await waitForPrices(call, loading);
-      const source = await (observed.of(call) === undefined
+      if (loading !== undefined && setup.plansByPrice) await call.waitForPrices(loading);
+      const source = await (observers.of(call) === undefined
         ? this.#open(call, request, setup, inside)
-        : observed.run(call, () => this.#open(call, request, setup, inside)));
+        : observers.run(call, () => this.#open(call, request, setup, inside)));
       if (source.whole !== undefined) {
         this.#books.answeredAtOnce(call, source.whole);
         // A whole answer to a stream call, such as a cached one, is handed over in parts, too.
         return part === undefined ? source : observedSource(source, { part });
       }
-      return this.#books.watched(call, source, part);
+      return observed(source, this.#books.observer(call, source, part));
     } catch (error) {
       this.#books.failed(call, error);
       throw error;
@@ -109,16 +107,12 @@ export class ChatCalls {
     return (part) => tell((chunk) => hooks.onChunk?.(chunk), { ...call.ids, part }, 'The hook onChunk', this.#logger);
   }
 
-  #ask(
-    call: Call,
-    given: UnifiedRequest,
-    { router, parts, environment, prices }: ClientSetup,
-  ): Promise<ResponseSource> {
-    const { request, choice } = resolveAliases(given, call.options, parts.aliases);
-    const plan = router.plan(request, choice, prices);
+  #ask(call: Call, given: UnifiedRequest, setup: ClientSetup): Promise<ResponseSource> {
+    const { request, choice } = resolveAliases(given, call.options, setup.aliases);
+    const plan = setup.router.plan(request, choice, setup.prices);
     throwIfUnfit(plan);
     if (request.model !== undefined || choice.models !== undefined) this.#hints.look(plan.routes);
-    return openAnswer(call, request, plan, environment, parts.streaming);
+    return openAnswer(call, request, plan, setup);
   }
 
   async #askThrough(call: Call, request: UnifiedRequest, setup: ClientSetup, inside: Inside): Promise<ResponseSource> {
@@ -192,7 +186,10 @@ class Runs {
     this.#books.openRun(run);
     try {
       run.throwIfStopped();
-      return this.#books.watchedRun(run, await inside.ask(run, request));
+      const source = await inside.ask(run, request);
+      if (source.whole === undefined) return observed(source, this.#books.runObserver(run, source));
+      this.#books.over(run);
+      return source;
     } catch (error) {
       this.#books.over(run);
       // The call, too, knows whether a candidate was asked.
@@ -202,13 +199,29 @@ class Runs {
   }
 }
 
-function requestOf(call: Call, given: UnifiedRequest, { parts }: ClientSetup): UnifiedRequest {
-  return resolveAliases(given, call.options, parts.aliases).request;
+/** `source` with an observer beside it: inside the answer where it can be, which saves a layer. */
+function observed(source: ResponseSource, observer: StreamObserver): ResponseSource {
+  return source instanceof Answer ? source.observed(observer) : observedSource(source, observer);
+}
+
+/** What middleware made of an answer, held to the end of its call: it may be a stream that knows nothing of the signal. */
+function stoppableSource(call: Call, source: ResponseSource): ResponseSource {
+  return {
+    whole: source.whole,
+    read: () => call.interruptible(source.read()),
+    cancel: (cause) => source.cancel(cause),
+    response: () => source.response(),
+    partial: () => source.partial(),
+  };
+}
+
+function requestOf(call: Call, given: UnifiedRequest, { aliases }: ClientSetup): UnifiedRequest {
+  return resolveAliases(given, call.options, aliases).request;
 }
 
 /** @throws ValidationError for a request that no candidate can take */
-function previewOf(call: Call, given: UnifiedRequest, { router, parts, prices }: ClientSetup): Plan {
-  const { request, choice } = resolveAliases(given, call.options, parts.aliases);
+function previewOf(call: Call, given: UnifiedRequest, { router, aliases, prices }: ClientSetup): Plan {
+  const { request, choice } = resolveAliases(given, call.options, aliases);
   const plan = router.preview(request, choice, prices);
   throwIfUnfit(plan);
   return plan;
@@ -219,10 +232,10 @@ function planOfOne(
   call: Call,
   known: Plan | undefined,
   given: UnifiedRequest,
-  { router, parts, prices }: ClientSetup,
+  { router, aliases, prices }: ClientSetup,
   { entry, model }: Route,
 ): Plan {
-  const { request, choice } = resolveAliases(given, call.options, parts.aliases);
+  const { request, choice } = resolveAliases(given, call.options, aliases);
   // A middleware that changed the request may have changed the entry's model, but not the entry.
   const { onAnswered: _everybody, ...plan } = known ?? router.preview(request, choice, prices);
   const own = plan.routes.filter((route) => route.entry === entry);

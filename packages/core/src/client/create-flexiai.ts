@@ -21,7 +21,7 @@ import { ProviderRegistry } from '../plugin/provider-registry.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import { formatIssues } from '../validation/format-issues.ts';
 import { unknownOption } from '../validation/schema-issues.ts';
-import type { ClientParts } from './client-setup.ts';
+import type { ClientParts } from './attempt/client-setup.ts';
 import { checkHooks } from './events/hooks.ts';
 import type { FlexiAI } from './flexiai.ts';
 import { FlexiAIClient } from './flexiai-client.ts';

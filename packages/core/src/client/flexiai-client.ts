@@ -5,7 +5,7 @@ import { takeRequest } from '../conversation/take-request.ts';
 import { copyData } from '../data/copy-data.ts';
 import { isObject } from '../data/json-fields.ts';
 import { ConfigurationError, RequestAbortedError } from '../errors/client-errors.ts';
-import type { UsedMiddleware } from '../middleware/admissions.ts';
+import { usedMiddleware } from '../middleware/admissions.ts';
 import { checkMiddleware } from '../middleware/check-middleware.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import type { EmbeddingResponse } from '../model/embedding.ts';
@@ -14,20 +14,21 @@ import type { UnifiedResponse } from '../model/unified-response.ts';
 import { type Logger, silentLogger, warn } from '../plugin/logger.ts';
 import type { HealthReport } from '../plugin/provider.ts';
 import type { AnyProviderPlugin } from '../plugin/provider-plugin.ts';
-import { planEmbedding } from '../routing/plan.ts';
+import { resolveAliases } from '../routing/model-aliases.ts';
 import { throwIfUnfit } from '../routing/request-issues.ts';
 import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import type { Route } from '../routing/route.ts';
 import type { ResponseSource } from '../stream/response-source.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
-import { embedInBatches } from './answer/embed.ts';
+import { type ClientParts, type ClientSetup, makeSetup, withMiddleware } from './attempt/client-setup.ts';
 import { ModelHints } from './attempt/model-hints.ts';
 import { type Branch, broadcast } from './broadcast/broadcast.ts';
 import type { BroadcastOptions, BroadcastResult } from './broadcast/broadcast-result.ts';
-import { Call, type CallIds, type CallOptions, newIds } from './call/call.ts';
-import { waitForPrices } from './call/wait-for-prices.ts';
+import { Call } from './call/call.ts';
+import { type CallIds, newIds } from './call/call-ids.ts';
+import type { CallOptions } from './call/call-options.ts';
 import { ChatCalls } from './chat-calls.ts';
-import { type ClientParts, type ClientSetup, makeSetup, withMiddleware } from './client-setup.ts';
+import { runEmbedding } from './embed-calls.ts';
 import { CallBooks, LEFT } from './events/call-books.ts';
 import { ClientEmitter } from './events/client-emitter.ts';
 import type { ClientEventListener, ClientEventName } from './events/client-events.ts';
@@ -41,13 +42,12 @@ import type { FlexiAI } from './flexiai.ts';
 import { checkProviderHealth } from './health/check-provider-health.ts';
 import { HealthProber } from './health/health-prober.ts';
 import type { OutsideCalls } from './lifecycle/ask-outside-calls.ts';
-import { closeProvider } from './lifecycle/close-provider.ts';
 import { Closing } from './lifecycle/closing.ts';
 import { listProviderModels, type ModelListing } from './lifecycle/list-provider-models.ts';
+import { Retiring } from './lifecycle/retiring.ts';
 import { type CloseOptions, checkCloseOptions, Shutdown } from './lifecycle/shutdown.ts';
 import { type WarmUpReport, warmUpProvider } from './lifecycle/warm-up-provider.ts';
 import { checkBroadcastOptions, checkCallOptions, NO_OPTIONS } from './request/check-call-options.ts';
-import { resolveAliases, withFirstModel } from './request/model-aliases.ts';
 import { EMBED_FIELDS, type EmbedRequest, validateEmbedding } from './request/validate-embedding.ts';
 import { REQUEST_FIELDS, validateRequest } from './request/validate-request.ts';
 import { type ClientSnapshot, restoreSnapshot, takeSnapshot } from './status/client-snapshot.ts';
@@ -68,8 +68,7 @@ export class FlexiAIClient implements FlexiAI {
   /** Middleware that was added by `use`. */
   #used: readonly Middleware[] = [];
   #detachHooks: () => void;
-  /** Providers of former configurations, whose calls are not over. */
-  readonly #retiring = new Set<Promise<void>>();
+  readonly #retiring: Retiring;
   #shutdown: Shutdown | undefined;
   /** For what is no call: health checks, lists of models. */
   readonly #closing = new Closing();
@@ -78,6 +77,7 @@ export class FlexiAIClient implements FlexiAI {
   constructor(parts: ClientParts, prepare: (config: FlexiAIConfig<readonly AnyProviderPlugin[]>) => ClientParts) {
     this.#prepare = prepare;
     this.#logger = parts.logger;
+    this.#retiring = new Retiring(parts.logger);
     this.#emitter = new ClientEmitter(parts.logger);
     this.#books = new CallBooks(this.#emitter);
     this.#detachHooks = attachHooks(this.#emitter, parts.hooks);
@@ -134,7 +134,7 @@ export class FlexiAIClient implements FlexiAI {
     // No call is open yet that could be stopped: the wait is short, as its source promises.
     const loading = setup.prices?.pending();
     if (loading !== undefined && setup.plansByPrice) await loading;
-    const meant = resolveAliases(request, callOptions, setup.parts.aliases);
+    const meant = resolveAliases(request, callOptions, setup.aliases);
     const plan = setup.router.plan(meant.request, meant.choice, setup.prices);
     throwIfUnfit(plan);
     const ids = newIds(callOptions, this.#logger);
@@ -157,39 +157,20 @@ export class FlexiAIClient implements FlexiAI {
     this.#throwIfClosed();
     const checked = checkCallOptions(options);
     const request = validateEmbedding(takeRequest(raw, EMBED_FIELDS));
-    const call = this.#newCall('embed', 'unary', checked);
-    const { observed } = this.#emitter;
-    observed.begin(call, request);
-    const event = { inputs: request.input.length, ...(request.model !== undefined && { model: request.model }) };
-    this.#emitter.emit('embedRequest', () => ({ ...call.ids, ...event }), call);
-    try {
-      call.throwIfStopped();
-      const { table, parts, environment, prices } = this.#setup;
-      const loading = prices?.pending();
-      if (loading !== undefined && prices?.requiresPrice === true) await waitForPrices(call, loading);
-      const meant = withFirstModel(request, parts.aliases);
-      const plan = planEmbedding(table, meant, checked, prices);
-      const response = await observed.run(call, () => embedInBatches(call, meant, plan, environment));
-      this.#books.embedded(call, response);
-      return response;
-    } catch (error) {
-      this.#books.failed(call, error, undefined, 'embed');
-      throw error;
-    }
+    return runEmbedding(this.#newCall('embed', 'unary', checked), request, this.#setup, this.#books);
   }
 
   explain(request: ChatRequest, options: CallOptions = NO_OPTIONS): Explanation {
     const checked = checkCallOptions(options);
-    const { router, parts, environment, prices } = this.#setup;
-    const meant = resolveAliases(validateRequest(takeRequest(request, REQUEST_FIELDS)), checked, parts.aliases);
+    const { router, aliases, timeouts, admissions, prices } = this.#setup;
+    const meant = resolveAliases(validateRequest(takeRequest(request, REQUEST_FIELDS)), checked, aliases);
     const plan = router.preview(meant.request, meant.choice, prices);
-    const { admissions } = environment;
     const foresee =
       admissions === undefined
         ? undefined
         : (route: Route, others: readonly Route[]) =>
             admissions.foresee(admissionPreview(meant.request, checked.metadata, route, () => others));
-    return explainPlan(plan, parts.timeouts, foresee);
+    return explainPlan(plan, timeouts, foresee);
   }
 
   setPrimaryProvider(name: string): void {
@@ -201,7 +182,7 @@ export class FlexiAIClient implements FlexiAI {
   getProviderStatus(name?: string): ProviderStatus | readonly ProviderStatus[] {
     const [primary] = this.#setup.table.routes;
     const status = (route: Route): ProviderStatus =>
-      statusOf(this.#setup.table.allOf(route.entry.name), route === primary, this.#setup.parts.timeouts);
+      statusOf(this.#setup.table.allOf(route.entry.name), route === primary, this.#setup.timeouts);
     return name === undefined ? this.#setup.table.routes.map(status) : status(this.#setup.table.get(name));
   }
 
@@ -259,17 +240,7 @@ export class FlexiAIClient implements FlexiAI {
   use(middleware: Middleware): () => void {
     const problem = checkMiddleware(middleware);
     if (problem !== undefined) throw new ConfigurationError(`This is not a middleware: ${problem}.`);
-    // A copy of its own: the same one may be used twice and be taken out once.
-    const used: UsedMiddleware = {
-      origin: middleware,
-      name: middleware.name,
-      scope: middleware.scope,
-      handle: (request, context, next) => middleware.handle(request, context, next),
-      ...(middleware.admit !== undefined && { admit: (question) => middleware.admit?.(question) }),
-      ...(middleware.foresee !== undefined && { foresee: (preview) => middleware.foresee?.(preview) }),
-      ...(middleware.pricing !== undefined && { pricing: middleware.pricing }),
-      ...(middleware.passive !== undefined && { passive: middleware.passive }),
-    };
+    const used = usedMiddleware(middleware);
     this.#useOnly([...this.#used, used]);
     return () => this.#useOnly(this.#used.filter((other) => other !== used));
   }
@@ -280,7 +251,7 @@ export class FlexiAIClient implements FlexiAI {
 
   #useOnly(used: readonly Middleware[]): void {
     this.#used = used;
-    this.#setup = withMiddleware(this.#setup, used, this.#emitter);
+    this.#setup = withMiddleware(this.#setup, used);
   }
 
   reconfigure(config: FlexiAIConfig<readonly AnyProviderPlugin[]>): void {
@@ -297,19 +268,8 @@ export class FlexiAIClient implements FlexiAI {
     const kept = new Set(this.#setup.table.entries.map(({ provider }) => provider));
     const retired = before.table.entries.filter(({ provider }) => !kept.has(provider));
     const needless = parts.entries.filter(({ provider }) => !kept.has(provider));
-    this.#retire(retired, needless);
+    this.#retiring.retire(retired, needless, Promise.all(this.#books.inFlight.map((call) => call.whenOver())));
     this.#emitter.emit('reconfigure', () => changesBetween(before.table.entries, this.#setup.table.entries));
-  }
-
-  /** Closes providers: of entries that are gone once the calls are over that may still ask them, others at once. */
-  #retire(retired: readonly ResolvedEntry[], needless: readonly ResolvedEntry[]): void {
-    const over = Promise.all(this.#books.inFlight.map((call) => call.whenOver()));
-    const close = (entry: ResolvedEntry): Promise<void> => closeProvider(entry, this.#logger);
-    const closing = Promise.all([...needless.map(close), over.then(() => Promise.all(retired.map(close)))]);
-    const done = closing.then(() => {
-      this.#retiring.delete(done);
-    });
-    this.#retiring.add(done);
   }
 
   on<Name extends ClientEventName>(event: Name, listener: ClientEventListener<Name>): () => void {
@@ -325,7 +285,7 @@ export class FlexiAIClient implements FlexiAI {
     this.#shutdown ??= this.#beginShutdown();
     this.#shutdown.within(timeoutMs);
     await this.#shutdown.done;
-    await Promise.all(this.#retiring);
+    await this.#retiring.whenClosed();
     // The ends of the calls are told before the listeners go.
     this.#emitter.clear();
   }
@@ -380,7 +340,7 @@ export class FlexiAIClient implements FlexiAI {
     const call = new Call(
       mode,
       options,
-      resolveTimeouts(options.timeouts, this.#setup.parts.timeouts).totalMs,
+      resolveTimeouts(options.timeouts, this.#setup.timeouts).totalMs,
       this.#logger,
       ids,
     );

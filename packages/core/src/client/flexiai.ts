@@ -8,7 +8,7 @@ import type { HealthReport } from '../plugin/provider.ts';
 import type { AnyProviderPlugin } from '../plugin/provider-plugin.ts';
 import type { ResponseStream } from '../stream/response-stream.ts';
 import type { BroadcastOptions, BroadcastResult } from './broadcast/broadcast-result.ts';
-import type { CallOptions } from './call/call.ts';
+import type { CallOptions } from './call/call-options.ts';
 import type { ClientEventListener, ClientEventName } from './events/client-events.ts';
 import type { Instrumentation } from './events/instrumentation.ts';
 import type { ModelListing } from './lifecycle/list-provider-models.ts';

@@ -36,9 +36,23 @@ export function admissionsOf(middlewares: readonly Middleware[], logger: Logger)
 }
 
 /** A middleware that `use` has copied. */
-export interface UsedMiddleware extends Middleware {
+interface UsedMiddleware extends Middleware {
   /** What the application gave. */
   readonly origin: Middleware;
+}
+
+/** A copy of a middleware for `use`: the same one may be used twice and be taken out once. */
+export function usedMiddleware(middleware: Middleware): UsedMiddleware {
+  return {
+    origin: middleware,
+    name: middleware.name,
+    scope: middleware.scope,
+    handle: (request, context, next) => middleware.handle(request, context, next),
+    ...(middleware.admit !== undefined && { admit: (question) => middleware.admit?.(question) }),
+    ...(middleware.foresee !== undefined && { foresee: (preview) => middleware.foresee?.(preview) }),
+    ...(middleware.pricing !== undefined && { pricing: middleware.pricing }),
+    ...(middleware.passive !== undefined && { passive: middleware.passive }),
+  };
 }
 
 function originOf(middleware: Middleware | UsedMiddleware): Middleware {

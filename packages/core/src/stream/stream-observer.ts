@@ -25,28 +25,58 @@ export interface StreamObserver {
   end?(end: StreamEnd): void;
 }
 
+/** Tells one observer of one stream: each thing once, and in order. */
+export class StreamWatch {
+  readonly #observer: StreamObserver;
+  #awaitsContent: boolean;
+  #ended = false;
+
+  constructor(observer: StreamObserver) {
+    this.#observer = observer;
+    this.#awaitsContent = observer.firstContent !== undefined;
+  }
+
+  /** Parts are there. On the path of every chunk. */
+  parts(parts: readonly StreamPart[]): void {
+    const observer = this.#observer;
+    if (this.#awaitsContent && parts.some(isContent)) {
+      this.#awaitsContent = false;
+      quietly(() => observer.firstContent?.());
+    }
+    if (observer.part !== undefined) for (const part of parts) quietly(() => observer.part?.(part));
+  }
+
+  finished(response: UnifiedResponse): void {
+    this.#end(() => ({ status: 'finished', response }));
+  }
+
+  failed(error: unknown, partial: () => PartialResponse): void {
+    this.#end(() => endOf(error, partial()));
+  }
+
+  cancelled(partial: () => PartialResponse): void {
+    this.#end(() => ({ status: 'cancelled', partial: partial() }));
+  }
+
+  #end(make: () => StreamEnd): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#observer.end !== undefined) quietly(() => this.#observer.end?.(make()));
+  }
+}
+
 /** `source` with an observer beside it. A whole answer stays whole unless the observer wants its parts. */
 export function observedSource(source: ResponseSource, observer: StreamObserver): ResponseSource {
-  let ended = false;
-  let awaitsContent = observer.firstContent !== undefined;
-  const end = (make: () => StreamEnd): void => {
-    if (ended) return;
-    ended = true;
-    if (observer.end !== undefined) quietly(() => observer.end?.(make()));
-  };
-  const finish = (response: UnifiedResponse): void => end(() => ({ status: 'finished', response }));
-  const fail = (error: unknown): void => {
-    const partial = source.partial();
-    end(() => endOf(error, partial));
-  };
+  const watch = new StreamWatch(observer);
+  const partial = (): PartialResponse => source.partial();
   /** @throws InvalidResponseError when what was read is no whole answer */
   const response = (): UnifiedResponse => {
     try {
       const whole = source.response();
-      finish(whole);
+      watch.finished(whole);
       return whole;
     } catch (error) {
-      fail(error);
+      watch.failed(error, partial);
       throw error;
     }
   };
@@ -56,19 +86,12 @@ export function observedSource(source: ResponseSource, observer: StreamObserver)
     read() {
       return source.read().then(
         (batch) => {
-          if (batch === null) {
-            response();
-            return batch;
-          }
-          if (awaitsContent && batch.some(isContent)) {
-            awaitsContent = false;
-            quietly(() => observer.firstContent?.());
-          }
-          if (observer.part !== undefined) for (const part of batch) quietly(() => observer.part?.(part));
+          if (batch === null) response();
+          else watch.parts(batch);
           return batch;
         },
         (error: unknown) => {
-          fail(error);
+          watch.failed(error, partial);
           throw error;
         },
       );
@@ -76,12 +99,12 @@ export function observedSource(source: ResponseSource, observer: StreamObserver)
     cancel(cause) {
       // What lies within comes to its end first, as it does when the stream is read.
       const cancelled = source.cancel(cause);
-      if (cause === undefined) end(() => ({ status: 'cancelled', partial: source.partial() }));
-      else fail(cause);
+      if (cause === undefined) watch.cancelled(partial);
+      else watch.failed(cause, partial);
       return cancelled;
     },
     response,
-    partial: () => source.partial(),
+    partial,
   };
 }
 

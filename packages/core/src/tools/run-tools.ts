@@ -1,4 +1,4 @@
-import type { CallOptions } from '../client/call/call.ts';
+import type { CallOptions } from '../client/call/call-options.ts';
 import type { FlexiAI } from '../client/flexiai.ts';
 import { takeRequest } from '../conversation/take-request.ts';
 import { copyData } from '../data/copy-data.ts';

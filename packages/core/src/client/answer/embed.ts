@@ -2,10 +2,11 @@ import type { EmbeddingRequest, EmbeddingResponse, EmbeddingResult } from '../..
 import type { Plan } from '../../routing/plan.ts';
 import { embeddingLoad } from '../../routing/request-load.ts';
 import { addUsage } from '../../usage/add-usage.ts';
-import type { AttemptEnvironment, AttemptPlace } from '../attempt/attempt-environment.ts';
+import type { AttemptPlace } from '../attempt/attempt-place.ts';
+import type { ClientSetup } from '../attempt/client-setup.ts';
 import { EmbedAttempt } from '../attempt/embed-attempt.ts';
 import type { Call } from '../call/call.ts';
-import { FailoverRun } from '../failover/failover.ts';
+import { Failover } from '../failover/failover.ts';
 
 /**
  * The vectors for all inputs, in batches as large as every candidate takes. Each batch fails over by itself: the plan
@@ -15,7 +16,7 @@ export async function embedInBatches(
   call: Call,
   request: EmbeddingRequest,
   plan: Plan,
-  environment: AttemptEnvironment,
+  setup: ClientSetup,
 ): Promise<EmbeddingResponse> {
   const sizes = plan.routes.map(({ entry }) => entry.provider.capabilities.maxEmbeddingInputs ?? 1);
   const size = Math.max(1, Math.min(...sizes, request.input.length));
@@ -23,12 +24,15 @@ export async function embedInBatches(
   let provider = '';
   for (let start = 0; start < request.input.length; start += size) {
     const batch = { ...request, input: request.input.slice(start, start + size) };
-    const makeTry = (place: AttemptPlace): EmbedAttempt => new EmbedAttempt(call, environment, place, batch);
+    const question = {
+      request: batch,
+      attempt: (place: AttemptPlace) => new EmbedAttempt(call, setup, place, batch),
+    };
     // Limits are kept by what a request holds, and not by what all of them hold.
     const load = embeddingLoad(batch.input);
-    const attempt = await new FailoverRun(call, { ...plan, load }, environment, makeTry, batch).run();
+    const attempt = await new Failover(call, setup, { ...plan, load }, question).run();
     results.push(attempt.result);
-    provider = attempt.provider;
+    provider = attempt.route.entry.name;
   }
   const [first] = results;
   const { cost } = call.ledger;

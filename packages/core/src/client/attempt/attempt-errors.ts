@@ -6,7 +6,10 @@ import {
   PermissionError,
   QuotaExhaustedError,
   RequestTimeoutError,
+  UnsupportedError,
 } from '../../errors/provider-error.ts';
+import { isShortcoming } from '../../model/request-issue.ts';
+import type { Warning } from '../../model/warning.ts';
 import type { Expiry } from '../../resilience/attempt-clock.ts';
 import type { Route } from '../../routing/route.ts';
 import type { Call } from '../call/call.ts';
@@ -47,6 +50,22 @@ export function malformedAnswer(what: string, { entry, model }: Route): InvalidR
     provider: entry.name,
     model,
   });
+}
+
+/** The stream ended without its terminal event: the answer is not whole. */
+export function endedEarly({ entry, model }: Route): ConnectionError {
+  return new ConnectionError(`The stream of "${entry.name}" (${model}) ended without its terminal event.`, {
+    provider: entry.name,
+    model,
+  });
+}
+
+/** What a strict call makes of an answer's warnings: an error where one says that a part of the request was not met. */
+export function unmetStrictly(warnings: readonly Warning[], { entry, model }: Route): UnsupportedError | undefined {
+  const shortcoming = warnings.find(isShortcoming);
+  if (shortcoming === undefined) return undefined;
+  const message = `"${entry.name}" (${model}) did not do as the request says, and the call is strict: ${shortcoming.message}`;
+  return new UnsupportedError(message, { provider: entry.name, model });
 }
 
 /** What takes the failure into account. A whole answer that breaks the caller's schema says nothing about the route. */

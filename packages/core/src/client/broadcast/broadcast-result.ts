@@ -3,7 +3,7 @@ import type { Attempt, SkippedCandidate } from '../../model/attempt.ts';
 import type { Cost } from '../../model/cost.ts';
 import type { UnifiedResponse } from '../../model/unified-response.ts';
 import type { Usage } from '../../model/usage.ts';
-import type { CallOptions } from '../call/call.ts';
+import type { CallOptions } from '../call/call-options.ts';
 
 /** What a broadcast can be given beside its request. */
 export interface BroadcastOptions extends CallOptions {

@@ -8,7 +8,8 @@ import type { Route } from '../../routing/route.ts';
 import { errorOfSkip } from '../../routing/skip.ts';
 import { addUsage } from '../../usage/add-usage.ts';
 import { costOfAttempts } from '../../usage/cost-of-attempts.ts';
-import { type Call, type CallIds, roundMs } from '../call/call.ts';
+import { type Call, roundMs } from '../call/call.ts';
+import type { CallIds } from '../call/call-ids.ts';
 import { middlewareError } from '../events/call-books.ts';
 import type { BroadcastOutcome, BroadcastResult } from './broadcast-result.ts';
 

@@ -1,26 +1,11 @@
-import type { TimeoutOptions } from '../../config/options/timeout-config.ts';
 import { RequestAbortedError } from '../../errors/client-errors.ts';
 import { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { RequestTimeoutError } from '../../errors/provider-error.ts';
-import { isLogger, type Logger, settle } from '../../plugin/logger.ts';
+import type { Logger } from '../../plugin/logger.ts';
 import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
-import type { RouteChoice } from '../../routing/plan.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
-
-/** What a call can be given beside its request. */
-export interface CallOptions extends RouteChoice {
-  /** Aborts the call from everywhere: waits, tries, streams. @default none */
-  readonly signal?: AbortSignal;
-  /** Win over the entries' and the client's, clock by clock. @default theirs */
-  readonly timeouts?: TimeoutOptions;
-  /**
-   * The call's id, and its correlation id, in events, logs, errors and middleware.
-   * @default a random UUID; the correlation id is the logger's, where it has one
-   */
-  readonly correlationId?: string;
-  /** Labels for middleware. @default none */
-  readonly metadata?: { readonly [key: string]: unknown };
-}
+import { type CallIds, childOf, newIds } from './call-ids.ts';
+import type { CallOptions } from './call-options.ts';
 
 /** Everything that one user call carries with it. Nothing of it stands on a shared object. */
 export class Call {
@@ -180,6 +165,11 @@ export class Call {
     }
   }
 
+  /** Waits for prices, but no longer than the call lasts. @throws what stopped the call meanwhile */
+  async waitForPrices(loading: Promise<unknown>): Promise<void> {
+    await this.waitFor(loading, Math.max(0, Math.min(LONGEST_PRICE_LOAD_MS, this.remainingMs())));
+  }
+
   /**
    * Waits for what middleware makes, but not much longer than the call lasts: what stands within hears of the end first,
    * and may say it in its own words; what does not listen is left behind.
@@ -236,45 +226,8 @@ export class Call {
   }
 }
 
-/** What tells calls apart, and what joins them. */
-export interface CallIds {
-  /** The call's id. */
-  readonly requestId: string;
-  /** The same for all calls that serve one purpose, such as one incoming request. The call's id where nobody gave one. */
-  readonly correlationId: string;
-}
-
-/** A correlation id stands in every event and line. A longer one from the logger's context is not used. */
-export const LONGEST_ID = 256;
-
-/** The ids of something new that is asked for. */
-export function newIds(options: CallOptions | null, logger: Logger): CallIds {
-  // An empty one is none, as a header may be: calls must not share it.
-  const given = options?.correlationId || undefined;
-  const requestId = given ?? crypto.randomUUID();
-  return { requestId, correlationId: given ?? idAround(logger) ?? requestId };
-}
-
-/** The logger's id of what is under way. A logger that fails must not fail the call. */
-function idAround(logger: Logger): string | undefined {
-  try {
-    const id: unknown = logger.correlationId?.();
-    settle(id);
-    return typeof id === 'string' && id !== '' && id.length <= LONGEST_ID ? id : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function childOf(logger: Logger, ids: CallIds): Logger {
-  try {
-    const child: unknown = logger.child?.({ ...ids });
-    settle(child);
-    return isLogger(child) ? child : logger;
-  } catch {
-    return logger;
-  }
-}
+/** How long a call waits for prices that are being loaded, in ms. */
+const LONGEST_PRICE_LOAD_MS = 2000;
 
 /** How long middleware has to come to an end by itself after its call was stopped, in ms. */
 const LAST_WORDS_MS = 10;

@@ -7,7 +7,7 @@ import type { StreamPart } from '../../model/stream-part.ts';
 import type { UnifiedResponse } from '../../model/unified-response.ts';
 import type { Usage } from '../../model/usage.ts';
 import type { ResponseSource } from '../../stream/response-source.ts';
-import { observedSource } from '../../stream/stream-observer.ts';
+import type { StreamObserver } from '../../stream/stream-observer.ts';
 import type { Call } from '../call/call.ts';
 import { newRequestCounters, type RequestStats } from '../status/request-stats.ts';
 import type { ClientEmitter } from './client-emitter.ts';
@@ -45,21 +45,18 @@ export class CallBooks {
     this.#close(run);
   }
 
-  /** The answer of a run, whose end, whenever and however it comes, closes its books. */
-  watchedRun(run: Call, source: ResponseSource): ResponseSource {
-    if (source.whole !== undefined) {
-      this.over(run);
-      return source;
-    }
+  /** For the answer of a run: its end, whenever and however it comes, closes the books. */
+  runObserver(run: Call, source: ResponseSource): StreamObserver {
     const release = run.onStop((cause) => {
       this.over(run);
       void source.cancel(cause);
     });
-    const end = (): void => {
-      release();
-      this.over(run);
+    return {
+      end: () => {
+        release();
+        this.over(run);
+      },
     };
-    return observedSource(source, { end });
   }
 
   /** A call has its answer; whether its books were still open. */
@@ -110,16 +107,16 @@ export class CallBooks {
   }
 
   /**
-   * A stream whose end, whenever and however it comes, closes the call's books.
+   * For the stream of a call: its end, whenever and however it comes, closes the call's books.
    * @param part is told each part
    */
-  watched(call: Call, source: ResponseSource, part?: (part: StreamPart) => void): ResponseSource {
+  observer(call: Call, source: ResponseSource, part?: (part: StreamPart) => void): StreamObserver {
     // Nobody may be reading when the call is stopped: its end must be told all the same.
     const release = call.onStop((cause) => {
       this.failed(call, cause, source.partial());
       void source.cancel(cause);
     });
-    return observedSource(source, {
+    return {
       ...(part !== undefined && { part }),
       ...(this.#timesContent(call) && {
         firstContent: () => {
@@ -132,7 +129,7 @@ export class CallBooks {
         else if (end.status === 'failed') this.failed(call, end.error, end.partial);
         else this.failed(call, new RequestAbortedError(LEFT), end.partial);
       },
-    });
+    };
   }
 
   #timesContent(call: Call): boolean {

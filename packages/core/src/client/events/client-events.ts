@@ -9,7 +9,7 @@ import type { UnifiedResponse } from '../../model/unified-response.ts';
 import type { Warning } from '../../model/warning.ts';
 import type { ProviderServer } from '../../plugin/server-of.ts';
 import type { CircuitChange } from '../../resilience/circuit.ts';
-import type { CallIds } from '../call/call.ts';
+import type { CallIds } from '../call/call-ids.ts';
 import type { ConfigurationChange } from './configuration-change.ts';
 
 interface ResumptionEvent extends CallIds {

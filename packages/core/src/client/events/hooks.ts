@@ -2,7 +2,7 @@ import { describeValue } from '../../data/describe-value.ts';
 import type { InputIssue } from '../../errors/client-errors.ts';
 import type { StreamPart } from '../../model/stream-part.ts';
 import { unknownOption } from '../../validation/schema-issues.ts';
-import type { CallIds } from '../call/call.ts';
+import type { CallIds } from '../call/call-ids.ts';
 import type { ClientEmitter } from './client-emitter.ts';
 import { type ClientEventListener, type ClientEventName, EVENT_NAMES } from './client-events.ts';
 

@@ -1,6 +1,6 @@
 import type { EmbeddingRequest } from '../../model/embedding.ts';
 import type { UnifiedRequest } from '../../model/unified-request.ts';
-import type { CallIds } from '../call/call.ts';
+import type { CallIds } from '../call/call-ids.ts';
 import type { ClientEventName, ClientEvents } from './client-events.ts';
 
 /**

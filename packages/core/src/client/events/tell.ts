@@ -1,5 +1,5 @@
 import { type Logger, warn } from '../../plugin/logger.ts';
-import type { CallIds } from '../call/call.ts';
+import type { CallIds } from '../call/call-ids.ts';
 
 /**
  * Calls a function of the application's with what there is to tell. Whatever it does, it breaks and holds nothing: what it

@@ -5,7 +5,7 @@ import type { RequestLoad } from '../../routing/request-load.ts';
 import type { Route } from '../../routing/route.ts';
 import { isCircuitSkip } from '../../routing/skip.ts';
 import type { Call } from '../call/call.ts';
-import { askedRestMs, isOfKey, retryLimit } from './retry-rules.ts';
+import { askedRestMs, isOfKey, mayFailOver, retryLimit } from './retry-rules.ts';
 
 /** How long a candidate would have to be waited for, in ms. */
 export interface Rest {
@@ -15,15 +15,15 @@ export interface Rest {
   readonly coolDownMs: number;
 }
 
-/** A retry of the same candidate. */
-export interface PlannedRetry {
-  /** The wait before it, in ms. */
-  readonly delayMs: number;
-  /**
-   * Whether the budget had enough for it. If not, no other candidate can be asked: the call waits all the same, and the retry
-   * is made if other calls were answered meanwhile, which pays for it. In a full outage no call pays, and none is retried.
-   */
-  readonly isPaid: boolean;
+/** How a candidate's retry would be made. */
+export interface RetryQuestion {
+  readonly now: number;
+  /** Whether no other candidate could be asked now. */
+  readonly isAlone: boolean;
+  /** Waits since the error after which the budget had not enough: they are worth one more. */
+  readonly unpaid: number;
+  /** Whether another candidate that rests may be asked within less than so many ms. */
+  isOtherSooner(waitMs: number): boolean;
 }
 
 /** A candidate, what this call has already asked of it, and what may follow from that. */
@@ -41,10 +41,10 @@ export class CallCandidate {
   isOverBudget = false;
   /** It was waited for in vain. */
   gaveUp = false;
+  /** Its retry could not be paid, and another candidate was ready: what is left of its retries is for the end. */
+  leftUnpaid = false;
   readonly #call: Call;
   readonly #load: RequestLoad;
-  /** Its retry could not be paid, and another candidate was ready: what is left of its retries is for the end. */
-  #leftUnpaid = false;
   /** Times that another of its keys took over. */
   #switches = 0;
 
@@ -60,11 +60,14 @@ export class CallCandidate {
   }
 
   /** Whether another of its keys, which was not refused and does not rest, is to be tried at once after `error`. */
-  switchesKey(error: FlexiAIError, isAlone: () => boolean): boolean {
+  hasOtherKey(error: FlexiAIError, isAlone: () => boolean): boolean {
     if (!isOfKey(error) || this.#switches >= this.route.entry.keys.length - 1) return false;
-    if (!this.#mayBeAsked(Date.now(), isAlone())) return false;
+    return this.#mayBeAsked(Date.now(), isAlone());
+  }
+
+  /** Another of its keys takes over. */
+  switchKey(): void {
     this.#switches += 1;
-    return true;
   }
 
   /** Whether it may be asked again after what it failed with. */
@@ -72,8 +75,13 @@ export class CallCandidate {
     return this.lastError !== undefined && this.retries < retryLimit(this.lastError, this.route.entry.retry);
   }
 
-  /** Takes the price of a retry out of the entry's budget; whether there was enough. */
-  pays(): boolean {
+  /** Whether the entry's budget has enough for a retry. Takes nothing out of it. */
+  affordsRetry(now: number): boolean {
+    return this.route.entry.retryBudget?.affords(now) ?? true;
+  }
+
+  /** Takes the price of a retry out of the entry's budget. @returns whether there was enough */
+  payRetry(): boolean {
     return this.route.entry.retryBudget?.withdraw() ?? true;
   }
 
@@ -84,22 +92,16 @@ export class CallCandidate {
   isLastResort(now: number): boolean {
     if (this.isSpent || this.isOut || (this.tried && !this.mayRetry)) return false;
     const obstacle = this.route.obstacle(now, this.#load);
-    if (obstacle === undefined) return !this.tried || this.#leftUnpaid;
+    if (obstacle === undefined) return !this.tried || this.leftUnpaid;
     return isCircuitSkip(obstacle) && this.route.asksWhenAlone;
   }
 
-  /**
-   * What follows from `error` for the same candidate; `undefined` when it is not asked again.
-   * @param othersReady whether another candidate could be asked now
-   * @param unpaid waits since the error after which the budget had not enough: they are worth one more
-   */
-  retryAfter(error: FlexiAIError, othersReady: (now: number) => boolean, unpaid: number): PlannedRetry | undefined {
+  /** How long is waited before the same candidate is asked again after `error`, in ms; `undefined` when it is not. */
+  retryDelayMs(error: FlexiAIError, { now, isAlone, unpaid, isOtherSooner }: RetryQuestion): number | undefined {
     const { retry } = this.route.entry;
     const limit = retryLimit(error, retry);
     if (this.retries + unpaid >= limit + Math.min(1, unpaid)) return undefined;
-    const now = Date.now();
     const asked = askedRestMs(error);
-    const isAlone = !othersReady(now);
     // A rest that was asked for is waited out once.
     if (unpaid > 0 && asked !== undefined) return undefined;
     let delayMs = backoffMs(Math.min(this.retries + unpaid + 1, limit), retry, isAlone);
@@ -110,12 +112,13 @@ export class CallCandidate {
       // Of several keys, the one that rests least counts.
       const restMs = cooling === undefined ? asked : cooling - now;
       if ((restMs ?? 0) > retry.maxRetryAfterMs) return undefined;
-      if (restMs !== undefined) delayMs = spreadMs(restMs);
+      if (restMs !== undefined) {
+        // Nor is it waited for while another one rests for less.
+        if (mayFailOver(error, retry) && isOtherSooner(restMs)) return undefined;
+        delayMs = spreadMs(restMs);
+      }
     }
-    if (delayMs >= this.#call.remainingMs() || !this.#mayBeAsked(now + delayMs, isAlone)) return undefined;
-    const isPaid = this.pays();
-    this.#leftUnpaid = !isPaid && !isAlone;
-    return this.#leftUnpaid ? undefined : { delayMs, isPaid };
+    return delayMs < this.#call.remainingMs() && this.#mayBeAsked(now + delayMs, isAlone) ? delayMs : undefined;
   }
 
   /** How long it would have to be waited for; `undefined` where that is too long, or in vain. */

@@ -237,6 +237,29 @@ describe('Retry-After', () => {
     expect(waited).toBeLessThan(1200);
   });
 
+  it('of the last candidate is not waited out while an earlier one rests for less', async () => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 1000 }), 'a again');
+    b.always(new RateLimitError('slow down', { ...at, provider: 'b', retryAfterMs: 3000 }));
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
+    const started = Date.now();
+    const { text, attempts } = await settled(ai.chatCompletion(ask));
+    expect(text).toBe('a again');
+    expect(attempts.map(({ provider, kind }) => `${provider} ${kind}`)).toEqual(['a first', 'b failover', 'a retry']);
+    const waited = (attempts[2]?.startedAt ?? 0) - started;
+    expect(waited).toBeGreaterThanOrEqual(1000);
+    expect(waited).toBeLessThan(1200);
+  });
+
+  it('of the last candidate is waited out where an earlier one that rests for less has no retries left', async () => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    a.always(new RateLimitError('slow down', { ...at, retryAfterMs: 1000 }));
+    b.next(new RateLimitError('slow down', { ...at, provider: 'b', retryAfterMs: 3000 }), 'b again');
+    const ai = createFlexiAI({ providers: [a({ model: 'm', retry: { maxRetries: 0 } }), b({ model: 'm' })] });
+    const { attempts } = await settled(ai.chatCompletion(ask));
+    expect(attempts.map(({ provider, kind }) => `${provider} ${kind}`)).toEqual(['a first', 'b failover', 'b retry']);
+  });
+
   it('comes back to a throttled provider when the others have failed', async () => {
     const a = scripted('a');
     a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 1500 }), 'a again');

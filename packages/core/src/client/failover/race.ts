@@ -1,18 +1,18 @@
 import { RequestAbortedError } from '../../errors/client-errors.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
-import type { OpenableAttempt } from '../attempt/openable-attempt.ts';
+import type { Attempt } from '../attempt/attempt.ts';
 import type { Lane } from './lane.ts';
 
 /** What runs in a race of two lanes. */
-export interface RaceRules<Try extends OpenableAttempt> {
-  readonly first: Lane<Try>;
+export interface RaceRules<Try extends Attempt> {
+  readonly first: Lane;
   /** When a second lane is to run beside it, in ms. */
   readonly delayMs: number;
   /** The second lane; `undefined` where there is nobody to be asked. */
-  second(): Lane<Try> | undefined;
+  second(): Lane | undefined;
   /** Runs a lane until it has opened an answer; `undefined` when it could not. */
-  run(lane: Lane<Try>): Promise<Try | undefined>;
+  run(lane: Lane): Promise<Try | undefined>;
 }
 
 /** Why a lane is given up whose call was answered by another one, or refused for good. */
@@ -24,17 +24,17 @@ const REFUSED = 'The call failed on another candidate.';
  * `undefined` when neither could.
  * @throws what the first lane threw; what the second one threw only where the first one could not answer
  */
-export async function race<Try extends OpenableAttempt>(rules: RaceRules<Try>): Promise<Try | undefined> {
+export async function race<Try extends Attempt>(rules: RaceRules<Try>): Promise<Try | undefined> {
   const { first, delayMs } = rules;
   const { promise, resolve, reject } = Promise.withResolvers<Try | undefined>();
-  const running = new Set<Lane<Try>>();
+  const running = new Set<Lane>();
   const ends: Promise<void>[] = [];
   let isOver = false;
   let isAnswered = false;
   /** What the second candidate refuses, the first one may still answer. */
   let refusal: FlexiAIError | undefined;
 
-  const ended = (lane: Lane<Try>, attempt: Try | undefined): void => {
+  const ended = (lane: Lane, attempt: Try | undefined): void => {
     running.delete(lane);
     // Two answers in the same moment: the second one is let go.
     if (isOver) attempt?.cancel(new RequestAbortedError(LOST));
@@ -45,7 +45,7 @@ export async function race<Try extends OpenableAttempt>(rules: RaceRules<Try>): 
       else resolve(attempt);
     }
   };
-  const failed = (lane: Lane<Try>, error: FlexiAIError): void => {
+  const failed = (lane: Lane, error: FlexiAIError): void => {
     if (lane === first) {
       running.delete(lane);
       isOver = true;
@@ -55,7 +55,7 @@ export async function race<Try extends OpenableAttempt>(rules: RaceRules<Try>): 
       ended(lane, undefined);
     }
   };
-  const start = (lane: Lane<Try>): void => {
+  const start = (lane: Lane): void => {
     running.add(lane);
     const end = rules.run(lane).then(
       (attempt) => ended(lane, attempt),

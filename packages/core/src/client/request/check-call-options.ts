@@ -10,7 +10,8 @@ import { CAPABILITIES } from '../../routing/needs.ts';
 import { formatIssues } from '../../validation/format-issues.ts';
 import { unknownOption } from '../../validation/schema-issues.ts';
 import type { BroadcastOptions } from '../broadcast/broadcast-result.ts';
-import { type CallOptions, LONGEST_ID } from '../call/call.ts';
+import { LONGEST_ID } from '../call/call-ids.ts';
+import type { CallOptions } from '../call/call-options.ts';
 
 export const CALL_OPTIONS = [
   'signal',

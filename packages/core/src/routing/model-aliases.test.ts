@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { scripted } from '../../../test/scripted-provider.ts';
-import { createFlexiAI, defineProvider, ServerError } from '../../index.ts';
+import { scripted } from '../../test/scripted-provider.ts';
+import { createFlexiAI, defineProvider, ServerError } from '../index.ts';
 
 const at = { provider: 'a', model: 'm' };
 

@@ -4,8 +4,8 @@ import type { LearnedClock } from '../../resilience/learned-clocks.ts';
 import type { Route } from '../../routing/route.ts';
 import type { Call } from '../call/call.ts';
 
-/** The clocks of one try, and what they mean. */
-export interface TryClocks {
+/** The limits of an attempt, and where they come from. */
+export interface ClockRules {
   readonly limits: ClockLimits;
   /** Whether the limit was set by the application: it holds then, whatever the client has learned. */
   readonly isSet: { readonly headers: boolean; readonly firstContent: boolean };
@@ -23,18 +23,18 @@ export const PATIENT_MS = 300_000;
 const FAIR_SHARE = 0.4;
 
 /**
- * The clocks of a try: the call's own, else the entry's, else the client's, else what the route's answers suggest.
+ * The limits of an attempt: the call's own, else the entry's, else the client's, else what the route's answers suggest.
  *
  * @param client the client's own settings
  * @param place.next the candidate that would be asked after this try: a part of the call's time is left for it
  * @param place.isPatient nothing that was learned cuts this try
  */
-export function clocksOfTry(
+export function clockRules(
   call: Call,
   route: Route,
   client: TimeoutOptions | undefined,
   { next, isPatient }: { readonly next: Route | undefined; readonly isPatient: boolean },
-): TryClocks {
+): ClockRules {
   const own = mergeTimeouts(route.entry.timeouts, client);
   const given = call.options.timeouts ?? {};
   const clock = call.mode === 'unary' ? 'unaryHeadersMs' : 'headersMs';

@@ -1,4 +1,4 @@
-import type { RouteChoice } from '../../routing/plan.ts';
+import type { RouteChoice } from './plan.ts';
 
 /** Names for models: of one, or of several in order of preference. */
 export type ModelAliases = { readonly [alias: string]: string | readonly string[] };

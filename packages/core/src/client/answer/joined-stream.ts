@@ -1,23 +1,24 @@
 import type { PartialResponse } from '../../errors/failover-errors.ts';
+import type { ErrorCode } from '../../model/error-code.ts';
 import type { SourceStreamPart, StreamPart, TextDeltaPart } from '../../model/stream-part.ts';
 import type { UnifiedResponse } from '../../model/unified-response.ts';
 import type { Usage } from '../../model/usage.ts';
-import { ResponseAccumulator } from '../../stream/response-accumulator.ts';
-import type { ResponseSource } from '../../stream/response-source.ts';
+import type { ResponseAccumulator } from '../../stream/response-accumulator.ts';
 import { Seam } from '../../stream/seam.ts';
 import { addUsage } from '../../usage/add-usage.ts';
 import { soundUsage } from '../../usage/sound-usage.ts';
-import type { CallSource } from './call-source.ts';
-import type { Recovery } from './recovery.ts';
+import type { ChatAttempt } from '../attempt/chat-attempt.ts';
 
 /**
- * A stream that goes on with the next candidate after it broke off: anew (`restart`), or where it stopped (`continue`). It
- * keeps the stream's grammar: one start, one finish, ids that do not clash, and no tool call twice.
+ * Joins the parts of several attempts into one stream: a later attempt answers anew (`restart`), or goes on where the one before
+ * stopped (`continue`). It keeps the stream's grammar: one start, one finish, ids that do not clash, and no tool call twice.
  */
-export class ResumingSource implements ResponseSource {
-  readonly #recovery: Recovery;
-  readonly #fold: ResponseAccumulator;
-  #current: CallSource;
+export class JoinedStream {
+  /** Whether a later attempt answers anew. */
+  readonly isRestarting: boolean;
+  #attempt: ChatAttempt;
+  /** What was delivered, folded: begun by the first attempt, which broke off. Until then, the attempt's own fold is all. */
+  #fold: ResponseAccumulator | undefined;
   /** How often the stream has come back. */
   #resumed = 0;
   /** A complete tool call was delivered: the application may have made it. */
@@ -31,86 +32,63 @@ export class ResumingSource implements ResponseSource {
   #textLength = 0;
   /** What the continuation wrote for it, repetitions included, in characters. */
   #joinedLength = 0;
-  /** What the tries before the current one used. */
+  /** What the attempts before the current one used. */
   #usedBefore: Usage | undefined;
 
-  constructor(first: CallSource, recovery: Recovery) {
-    this.#current = first;
-    this.#recovery = recovery;
-    this.#fold = new ResponseAccumulator(first.attempt.route.entry.pluginId);
+  constructor(first: ChatAttempt, isRestarting: boolean) {
+    this.#attempt = first;
+    this.isRestarting = isRestarting;
   }
 
-  async read(): Promise<readonly StreamPart[] | null> {
-    for (;;) {
-      const batch = await this.#readOrResume();
-      if (batch === null) return null;
-      const parts: StreamPart[] = [];
-      for (const part of batch) {
-        for (const fitting of this.#resumed === 0 ? [part] : this.#fit(part)) {
-          this.#note(fitting);
-          parts.push(fitting);
-        }
-      }
-      if (parts.length > 0) return parts;
-    }
+  /** Whether another attempt may go on: a tool call must not be made twice. */
+  get mayResume(): boolean {
+    return !this.#callDelivered;
   }
 
-  cancel(): void {
-    this.#recovery.leave();
-    this.#current.cancel();
+  /** The parts to deliver for those that the current attempt gave. */
+  take(parts: readonly StreamPart[]): readonly StreamPart[] {
+    const fitting = this.#resumed === 0 ? parts : parts.flatMap((part) => this.#fit(part));
+    for (const part of fitting) this.#note(part);
+    return fitting;
   }
 
-  response(): UnifiedResponse {
-    if (this.#resumed === 0) return this.#current.response();
-    return this.#current.complete({ ...this.#fold.response(), ...this.#answerer() });
-  }
-
-  partial(): PartialResponse {
-    if (this.#resumed === 0) return this.#current.partial();
-    return { ...this.#fold.partial(), ...this.#answerer() };
-  }
-
-  async #readOrResume(): Promise<readonly StreamPart[] | null> {
-    try {
-      return await this.#current.read();
-    } catch (error) {
-      const part = await this.#resume();
-      if (part === undefined) throw error;
-      return [part];
-    }
-  }
-
-  /** Goes on with the next candidate. @returns the part that marks the place; `undefined` when nobody goes on */
-  async #resume(): Promise<StreamPart | undefined> {
-    if (this.#callDelivered) return undefined;
-    const { text, usage } = this.partial();
-    const broken = this.#current;
-    const anew = this.#recovery.config.onInterruption === 'restart';
-    const arrived = (): PartialResponse => this.partial();
-    const resumed = await (anew
-      ? this.#recovery.restart(broken, arrived)
-      : this.#recovery.continueWith(broken, text, arrived));
-    if (resumed === undefined) return undefined;
-    const { source, prefilled, failure } = resumed;
-    const { route, number } = source.attempt;
-    this.#current = source;
+  /**
+   * Another attempt goes on. @returns the part that marks the place
+   * @param reason why the one before broke off
+   * @param isPrefilled the text was given as the beginning of the model's own turn
+   */
+  resume(attempt: ChatAttempt, reason: ErrorCode, isPrefilled: boolean): StreamPart {
+    const broken = this.#attempt;
+    const { text, usage } = this.partial() ?? broken.partial();
+    this.#usedBefore = this.#usedBefore === undefined ? usage : addUsage(this.#usedBefore, broken.partial().usage);
+    this.#fold ??= broken.takeFold();
+    this.#attempt = attempt;
     this.#resumed += 1;
-    this.#usedBefore = this.#resumed === 1 ? usage : addUsage(this.#usedBefore ?? usage, broken.partial().usage);
-    const mark = { attempt: number, provider: route.entry.name, model: route.model, reason: failure.code };
-    const told = { ...source.ids, from: broken.attempt.route.entry.name, ...mark };
-    const { emitter } = source.attempt;
     this.#joinedId = undefined;
     this.#joinedLength = 0;
-    if (anew) {
-      this.#textId = undefined;
-      this.#seam = undefined;
-      const discard = { textLength: text.length };
-      emitter.emit('restart', () => ({ ...told, discard }), source.call);
-      return { type: 'restart', ...mark, discard };
-    }
-    this.#seam = text === '' ? undefined : new Seam(text, prefilled);
-    emitter.emit('continuation', () => ({ ...told, prefilled }), source.call);
-    return { type: 'continuation', ...mark };
+    const { route, number } = attempt;
+    const mark = { attempt: number, provider: route.entry.name, model: route.model, reason };
+    if (this.isRestarting) this.#textId = undefined;
+    this.#seam = this.isRestarting || text === '' ? undefined : new Seam(text, isPrefilled);
+    const part: StreamPart = this.isRestarting
+      ? { type: 'restart', ...mark, discard: { textLength: text.length } }
+      : { type: 'continuation', ...mark };
+    this.#note(part);
+    const { call, setup } = attempt;
+    const told = { ...call.ids, from: broken.route.entry.name, ...mark };
+    if (part.type === 'restart') setup.emitter.emit('restart', () => ({ ...told, discard: part.discard }), call);
+    else setup.emitter.emit('continuation', () => ({ ...told, prefilled: isPrefilled }), call);
+    return part;
+  }
+
+  /** The whole answer, where several attempts gave it. */
+  response(): UnifiedResponse | undefined {
+    return this.#fold === undefined ? undefined : { ...this.#fold.response(), ...this.#answerer() };
+  }
+
+  /** What has arrived so far, where several attempts gave it. */
+  partial(): PartialResponse | undefined {
+    return this.#fold === undefined ? undefined : { ...this.#fold.partial(), ...this.#answerer() };
   }
 
   /** A part of a later candidate, as it fits into the one stream. */
@@ -183,12 +161,11 @@ export class ResumingSource implements ResponseSource {
   }
 
   #fitFinish(part: Extract<StreamPart, { type: 'finish' }>): StreamPart {
-    const { model, id } = this.#current.attempt.response();
+    const { model, id } = this.#attempt.response();
     const before = this.#usedBefore;
     // A discarded answer was paid for, too, but is no part of this one: the ledger has it.
     const own = soundUsage(part.usage);
-    const usage =
-      before === undefined || this.#recovery.config.onInterruption === 'restart' ? own : addUsage(before, own);
+    const usage = before === undefined || this.isRestarting ? own : addUsage(before, own);
     return { ...part, usage, model: part.model ?? model, id: part.id ?? id };
   }
 
@@ -198,7 +175,7 @@ export class ResumingSource implements ResponseSource {
   }
 
   #note(part: StreamPart): void {
-    this.#fold.add(part);
+    this.#fold?.add(part);
     if (part.type === 'tool-call-end') this.#callDelivered = true;
     else if (part.type === 'text-delta') {
       this.#textLength = (part.id === this.#textId ? this.#textLength : 0) + part.delta.length;
@@ -207,7 +184,6 @@ export class ResumingSource implements ResponseSource {
   }
 
   #answerer(): { readonly provider: string; readonly model: string } {
-    const { provider, model } = this.#current.partial();
-    return { provider, model };
+    return { provider: this.#attempt.route.entry.name, model: this.#attempt.partial().model };
   }
 }

@@ -1,0 +1,202 @@
+import type { StreamingConfig } from '../../config/options/streaming-config.ts';
+import { assertNever } from '../../data/assert-never.ts';
+import type { PartialResponse } from '../../errors/failover-errors.ts';
+import type { FlexiAIError } from '../../errors/flexiai-error.ts';
+import type { StreamPart } from '../../model/stream-part.ts';
+import type { UnifiedResponse } from '../../model/unified-response.ts';
+import { partsFromResponse } from '../../stream/response-parts.ts';
+import type { ResponseSource } from '../../stream/response-source.ts';
+import { type StreamObserver, StreamWatch } from '../../stream/stream-observer.ts';
+import type { AttemptRead, ChatAttempt } from '../attempt/chat-attempt.ts';
+import { completeResponse } from './complete-response.ts';
+import { holdStart } from './held-start.ts';
+import { breaksSchema, emitInterruption, interruptedError, isInterruption } from './interruption.ts';
+import { JoinedStream } from './joined-stream.ts';
+import type { Recovery } from './recovery.ts';
+
+/** What happens where a stream breaks off. */
+export interface BreakPolicy {
+  readonly streaming: StreamingConfig;
+  readonly recovery: Recovery;
+}
+
+/**
+ * What a call answers with, once an attempt is open: its parts with the entry's name on them, its response with the ledger. A
+ * stream that breaks off after content comes back by the policy of the call, or ends with a StreamInterruptedError.
+ */
+export class Answer implements ResponseSource {
+  #attempt: ChatAttempt;
+  /** `undefined`: a break ends the stream. */
+  readonly #policy: BreakPolicy | undefined;
+  /** For the policies `restart` and `continue`. */
+  readonly #joined: JoinedStream | undefined;
+  /** For the policy `hold`, until the parts flow. */
+  #isHolding: boolean;
+  /** A read that began while parts were held back. */
+  #reading: Promise<AttemptRead> | undefined;
+  /** Takes back the end of the call at its deadline. */
+  #disarm: (() => void) | undefined;
+  #response: UnifiedResponse | undefined;
+  /** The attempt whose break was told to the listeners. */
+  #reported: ChatAttempt | undefined;
+  /** A whole answer was handed over in parts. */
+  #lifted = false;
+  #watch: StreamWatch | undefined;
+
+  constructor(attempt: ChatAttempt, policy?: BreakPolicy) {
+    this.#attempt = attempt;
+    this.#policy = policy;
+    const onInterruption = policy?.streaming.onInterruption ?? 'error';
+    this.#isHolding = onInterruption === 'hold';
+    if (onInterruption === 'restart' || onInterruption === 'continue') {
+      this.#joined = new JoinedStream(attempt, onInterruption === 'restart');
+    }
+  }
+
+  /** Puts an observer beside it, before it is read. It costs no layer of its own. */
+  observed(observer: StreamObserver): this {
+    this.#watch = new StreamWatch(observer);
+    return this;
+  }
+
+  get whole(): UnifiedResponse | undefined {
+    return this.#attempt.whole === undefined ? undefined : this.response();
+  }
+
+  read(): Promise<readonly StreamPart[] | null> {
+    this.#disarm?.();
+    const { stopped } = this.#attempt.call;
+    if (stopped !== undefined) return Promise.reject(this.#failed(this.#interrupted(stopped)));
+    const { whole } = this.#attempt;
+    if (whole !== undefined) return Promise.resolve(this.#lift());
+    if (this.#isHolding && this.#policy !== undefined) return this.#readHeld(this.#policy);
+    const reading = this.#reading ?? this.#attempt.read();
+    this.#reading = undefined;
+    return reading.then((read) => this.#take(read));
+  }
+
+  cancel(cause?: unknown): void {
+    this.#lifted = true;
+    this.#disarm?.();
+    this.#policy?.recovery.leave();
+    this.#attempt.leave();
+    if (cause === undefined) this.#watch?.cancelled(() => this.partial());
+    else this.#failed(cause);
+  }
+
+  response(): UnifiedResponse {
+    try {
+      this.#response ??= completeResponse(this.#joined?.response() ?? this.#attempt.response(), this.#attempt);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+    this.#watch?.finished(this.#response);
+    return this.#response;
+  }
+
+  partial(): PartialResponse {
+    return this.#joined?.partial() ?? { ...this.#attempt.partial(), provider: this.#attempt.route.entry.name };
+  }
+
+  /** On the path of every chunk. @throws what ended the stream early */
+  #take(read: AttemptRead): readonly StreamPart[] | null | Promise<readonly StreamPart[] | null> {
+    try {
+      switch (read.type) {
+        case 'parts':
+          return this.#deliver(read.parts);
+        case 'end':
+          this.response();
+          return null;
+        case 'broken':
+          return this.#goOn(read.error);
+        default:
+          return assertNever(read);
+      }
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  #deliver(given: readonly StreamPart[]): readonly StreamPart[] | Promise<readonly StreamPart[] | null> {
+    const named = given[0]?.type === 'stream-start' ? this.#named(given) : given;
+    const parts = this.#joined === undefined ? named : this.#joined.take(named);
+    // All of it was what the stream has already.
+    if (parts.length === 0) return this.read();
+    this.#watch?.parts(parts);
+    return parts;
+  }
+
+  /** The first part says who answers, whatever the plugin called itself. */
+  #named(parts: readonly StreamPart[]): readonly StreamPart[] {
+    const { name } = this.#attempt.route.entry;
+    return parts.map((part) => (part.type === 'stream-start' ? { ...part, provider: name } : part));
+  }
+
+  #lift(): readonly StreamPart[] | null {
+    const whole = this.response();
+    if (this.#lifted) return null;
+    this.#lifted = true;
+    const parts = partsFromResponse(whole);
+    this.#watch?.parts(parts);
+    return parts;
+  }
+
+  /** The attempt broke off: another one goes on, where the policy has it so. @throws what ends the stream */
+  async #goOn(error: FlexiAIError): Promise<readonly StreamPart[]> {
+    const interrupted = this.#interrupted(error);
+    const joined = this.#joined;
+    if (joined === undefined || this.#policy === undefined || !joined.mayResume) throw this.#failed(interrupted);
+    const { recovery } = this.#policy;
+    const broken = this.#attempt;
+    const recovered = await (joined.isRestarting
+      ? recovery.restart(broken, error)
+      : recovery.continueWith(broken, error, this.partial().text));
+    if (recovered.type === 'aborted') throw this.#failed(recovered.error);
+    if (recovered.type === 'lost') throw this.#failed(interrupted);
+    this.#attempt = recovered.attempt;
+    const parts = [joined.resume(recovered.attempt, error.code, recovered.isPrefilled)];
+    this.#watch?.parts(parts);
+    return parts;
+  }
+
+  /** The policy `hold`: a break of the stream's start is mended in silence. */
+  async #readHeld({ streaming, recovery }: BreakPolicy): Promise<readonly StreamPart[] | null> {
+    for (;;) {
+      const held = await holdStart(this.#attempt, streaming);
+      if (held.type !== 'broken') {
+        this.#isHolding = false;
+        if (held.type === 'late') {
+          this.#reading = held.reading;
+          const { call, route } = this.#attempt;
+          // The read goes on. It may be the last, and nothing may ask for its outcome.
+          this.#disarm = call.stopAtDeadline(route.entry.name, route.model);
+        }
+        return held.parts.length === 0 ? this.read() : this.#deliver(held.parts);
+      }
+      const interrupted = this.#interrupted(held.error);
+      const recovered = await recovery.restart(this.#attempt, held.error);
+      if (recovered.type === 'aborted') throw this.#failed(recovered.error);
+      if (recovered.type === 'lost') throw this.#failed(interrupted);
+      this.#attempt = recovered.attempt;
+    }
+  }
+
+  /** What the application is told of a failure. */
+  #interrupted(error: FlexiAIError): FlexiAIError {
+    const attempt = this.#attempt;
+    if (breaksSchema(error)) return error;
+    if (!isInterruption(error, attempt)) return attempt.call.sign(error);
+    const partial = this.partial();
+    if (this.#reported !== attempt) {
+      this.#reported = attempt;
+      emitInterruption(error, attempt, partial);
+    }
+    return attempt.call.sign(interruptedError(error, attempt, partial));
+  }
+
+  /** @returns what ended the stream, once the observer was told */
+  #failed(error: unknown): unknown {
+    this.#watch?.failed(error, () => this.partial());
+    return error;
+  }
+}

@@ -1,0 +1,294 @@
+import { ownCopy, takeChanged } from '../../conversation/take-request.ts';
+import { RequestAbortedError } from '../../errors/client-errors.ts';
+import type { PartialResponse } from '../../errors/failover-errors.ts';
+import type { FlexiAIError } from '../../errors/flexiai-error.ts';
+import type { StreamPart } from '../../model/stream-part.ts';
+import type { UnifiedRequest } from '../../model/unified-request.ts';
+import type { UnifiedResponse } from '../../model/unified-response.ts';
+import type { Usage } from '../../model/usage.ts';
+import type { Warning } from '../../model/warning.ts';
+import { textSize } from '../../routing/request-size.ts';
+import type { Route } from '../../routing/route.ts';
+import { isContent } from '../../stream/commit-point.ts';
+import { type PartSource, sourceOf } from '../../stream/part-source.ts';
+import { ResponseAccumulator } from '../../stream/response-accumulator.ts';
+import { foldingSource, type ResponseSource, wholeSource } from '../../stream/response-source.ts';
+import { ResponseStream } from '../../stream/response-stream.ts';
+import { TornCalls, withoutTornCalls } from '../../stream/torn-calls.ts';
+import { soundUsage } from '../../usage/sound-usage.ts';
+import type { Call } from '../call/call.ts';
+import { askInParts, askWhole } from './ask-provider.ts';
+import { askThrough } from './ask-through.ts';
+import { Attempt } from './attempt.ts';
+import { endedEarly, malformedAnswer, unmetStrictly } from './attempt-errors.ts';
+import type { AttemptPlace } from './attempt-place.ts';
+import type { ClientSetup } from './client-setup.ts';
+import { wantsObject, withObject } from './structured-output.ts';
+
+/** What a read of an attempt's stream gives. A break is the last thing that comes: the books are closed then. */
+export type AttemptRead =
+  | { readonly type: 'parts'; readonly parts: readonly StreamPart[] }
+  | { readonly type: 'end' }
+  | { readonly type: 'broken'; readonly error: FlexiAIError };
+
+/** One attempt at a chat completion: it holds a stream's parts back until the first content, and folds what it hands over. */
+export class ChatAttempt extends Attempt {
+  readonly #request: UnifiedRequest;
+  readonly #accumulator: ResponseAccumulator;
+  readonly #calls = new TornCalls();
+  #source: PartSource | undefined;
+  /** The same, where attempt-scope middleware watches it. */
+  #watched: ResponseSource | undefined;
+  /** The answer of a unary attempt, or of a stream that is over. */
+  #answer: UnifiedResponse | undefined;
+  #streamed = false;
+  /** Parts that were read up to the first content. */
+  #held: readonly StreamPart[] | undefined;
+  #begun = false;
+  #finished = false;
+
+  constructor(call: Call, setup: ClientSetup, place: AttemptPlace, request: UnifiedRequest) {
+    super(call, setup, place);
+    this.#request = forRoute(request, place.route);
+    this.#accumulator = new ResponseAccumulator(place.route.entry.pluginId, () => textSize(request));
+  }
+
+  /** The answer of a unary attempt, once it is open. */
+  get whole(): UnifiedResponse | undefined {
+    return this.#streamed ? undefined : this.#answer;
+  }
+
+  /** The next parts of the stream, its end, or what broke it off. Never rejects. */
+  read(): Promise<AttemptRead> {
+    const held = this.#held;
+    if (held !== undefined) {
+      this.#held = undefined;
+      return Promise.resolve({ type: 'parts', parts: held });
+    }
+    return this.#finished ? Promise.resolve(END) : this.#pull();
+  }
+
+  /** Gives the attempt up: its stream was left. */
+  leave(): void {
+    this.cancel(new RequestAbortedError('The stream was left before its end.'));
+  }
+
+  response(): UnifiedResponse {
+    return this.#answer ?? this.#accumulator.response();
+  }
+
+  partial(): PartialResponse {
+    return this.#answer ?? this.#accumulator.partial();
+  }
+
+  /** What was read so far, folded, for another attempt to go on from: this one broke off, and folds no more. */
+  takeFold(): ResponseAccumulator {
+    return this.#accumulator;
+  }
+
+  protected override async ask(): Promise<void> {
+    const { aroundAttempts } = this.setup;
+    let accepted: Promise<unknown> | undefined;
+    if (aroundAttempts !== undefined) {
+      const handler = aroundAttempts((changed) => this.#askAsStream(takeChanged(changed, this.#request)));
+      const source = await this.interruptible(askThrough(handler, ownCopy(this.#request), this, this.signal));
+      if (source.whole === undefined) {
+        this.#watched = source;
+        await this.#commit(source);
+      } else accepted = this.#acceptWhole(source.response());
+    } else if (this.call.mode === 'unary') {
+      accepted = this.#acceptWhole(await this.interruptible(askWhole(this.route, this.#request, this.context())));
+    } else {
+      await this.#commit(sourceOf(askInParts(this.route, this.#request, this.context())));
+    }
+    if (accepted !== undefined) await accepted;
+  }
+
+  protected override usageSoFar(): Usage {
+    return soundUsage(this.#accumulator.partial().usage);
+  }
+
+  protected override letGo(error: FlexiAIError): void {
+    void this.#source?.cancel(error);
+  }
+
+  /** For middleware. What fails here fails with an error that it may log: typed, and without a key. */
+  async #askAsStream(request: UnifiedRequest): Promise<ResponseStream> {
+    const typed = (error: unknown): never => {
+      throw this.typed(error);
+    };
+    try {
+      if (this.call.mode === 'unary') {
+        return ResponseStream.of(wholeSource(await askWhole(this.route, request, this.context())));
+      }
+      const source = foldingSource(askInParts(this.route, request, this.context()));
+      return ResponseStream.of({ ...source, read: () => source.read().catch(typed) });
+    } catch (error) {
+      return typed(error);
+    }
+  }
+
+  /** Holds parts back until the first content, or the proper end of an answer without any. */
+  async #commit(source: PartSource): Promise<void> {
+    this.#source = source;
+    this.#streamed = true;
+    let held: readonly StreamPart[] = [];
+    for (;;) {
+      const read = await this.#pull();
+      if (read.type === 'broken') throw read.error;
+      if (read.type === 'parts') held = held.length === 0 ? read.parts : [...held, ...read.parts];
+      if (this.committed || this.#finished) break;
+    }
+    this.#held = held;
+  }
+
+  /** Reads one batch and looks at what it brings. On the path of every chunk: one promise by hand. */
+  #pull(): Promise<AttemptRead> {
+    return new Promise((resolve) => {
+      const give = (error: FlexiAIError): void => resolve({ type: 'broken', error });
+      const fail = (thrown: unknown): void => void this.fail(thrown).then(give, give);
+      const take = (batch: readonly StreamPart[] | null): void => {
+        if (this.cause !== undefined) return;
+        this.received();
+        try {
+          const taken = this.#take(batch);
+          if (taken instanceof Promise) taken.then(resolve, fail);
+          else resolve(taken);
+        } catch (error) {
+          fail(error);
+        }
+      };
+      if (this.cause !== undefined) return fail(this.cause);
+      this.waiting(fail);
+      try {
+        this.#source?.read().then(take, fail);
+      } catch (error) {
+        fail(error);
+      }
+    });
+  }
+
+  /** What a batch means for the attempt. @throws when it is none, or no proper one */
+  #take(given: readonly StreamPart[] | null): AttemptRead | Promise<AttemptRead> {
+    if (given === null) throw endedEarly(this.route);
+    const parts = this.#calls.pass(given);
+    // The end of a call is held back: nothing for now.
+    if (parts.length === 0 && given.length > 0) return this.#pull();
+    let content = false;
+    const [first] = given;
+    if (!this.#begun && first !== undefined) {
+      if (first.type !== 'stream-start')
+        throw malformedAnswer(`a ${first.type} part before a stream-start`, this.route);
+      this.#begun = true;
+    }
+    for (const part of parts) {
+      if (this.#finished) throw malformedAnswer(`a ${part.type} part after its finish`, this.route);
+      this.#accumulator.add(part);
+      content ||= isContent(part);
+      if (part.type === 'finish') {
+        this.#finished = true;
+        this.#emitWarnings(part.warnings);
+      }
+      if (part.type === 'stream-start') {
+        this.#checkWarnings(part.warnings);
+        this.books.identified(part.requestId);
+      }
+    }
+    if (content) this.content();
+    else this.clocks.clock.paused();
+    return this.#finished ? this.#finish(parts) : { type: 'parts', parts };
+  }
+
+  async #finish(parts: readonly StreamPart[]): Promise<AttemptRead> {
+    await this.#accept(this.#accumulator.response());
+    if (this.#source !== undefined) void this.#readOut(this.#source);
+    return { type: 'parts', parts };
+  }
+
+  /**
+   * The answer is whole. The plugin may read what is left of the body (a last line, the end), so that the connection can
+   * serve again; what takes longer than a moment is cut off.
+   */
+  async #readOut(source: PartSource): Promise<void> {
+    const cutOff = (): void => {
+      this.cutOff();
+      void source.cancel();
+    };
+    const timer = setTimeout(cutOff, END_OF_BODY_MS);
+    try {
+      // Observers get the end now: nothing is read for the application any more.
+      this.#watched?.response();
+      if ((await source.read()) !== null) cutOff();
+    } catch {
+      // The answer is there: how its connection ends does not matter any more.
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #acceptWhole(response: UnifiedResponse): Promise<unknown> | undefined {
+    if (!isUnified(response)) throw malformedAnswer('no answer in the unified form', this.route);
+    this.#checkWarnings(response.warnings);
+    return this.#accept(withoutTornCalls(response));
+  }
+
+  /**
+   * The answer is there; where the request asked for an object, it is held to its schema first. Without one, nothing is
+   * waited for: a stop must find the attempt either running or ended.
+   * @returns what the answer has to wait for, if anything
+   * @throws InvalidResponseError when it breaks the schema
+   */
+  #accept(response: UnifiedResponse): Promise<unknown> | undefined {
+    const usage = soundUsage(response.usage);
+    const answer = usage === response.usage ? response : { ...response, usage };
+    if (wantsObject(this.#request)) return this.#acceptObject(answer);
+    this.#answer = answer;
+    return this.succeed(answer);
+  }
+
+  async #acceptObject(response: UnifiedResponse): Promise<void> {
+    const named = { ...response, provider: this.route.entry.name };
+    const answer = await this.interruptible(withObject(named, this.#request));
+    if (this.cause !== undefined) throw this.cause;
+    this.#answer = answer;
+    await this.succeed(answer);
+  }
+
+  /**
+   * A strict call takes no answer to another request than its own. Most plugins can tell before they are asked; this is for
+   * those that cannot.
+   */
+  #checkWarnings(warnings: readonly Warning[] = []): void {
+    this.#emitWarnings(warnings);
+    if (warnings.length === 0 || !(this.call.options.strict ?? this.setup.strict)) return;
+    const error = unmetStrictly(warnings, this.route);
+    if (error !== undefined) throw error;
+  }
+
+  /** Sends warnings as events, too: a reader of only the text of a stream does not see them. */
+  #emitWarnings(warnings: readonly Warning[] = []): void {
+    const { call, number } = this;
+    const { entry, model } = this.route;
+    for (const warning of warnings) {
+      const event = { provider: entry.name, model, attempt: number, warning };
+      this.setup.emitter.emit('warning', () => ({ ...call.ids, ...event }), call);
+    }
+  }
+}
+
+const END: AttemptRead = Object.freeze({ type: 'end' });
+
+/** The request with the model of the route: what the request names may be another provider's, and mean nothing to this one. */
+function forRoute(request: UnifiedRequest, { entry, model }: Route): UnifiedRequest {
+  return (request.model ?? entry.provider.model) === model ? request : { ...request, model };
+}
+
+/** Plugins come from JavaScript, too: what the types promise is checked where the engine relies on it. */
+function isUnified(response: Partial<UnifiedResponse> | null | undefined): boolean {
+  const { text, content, toolCalls, warnings, usage } = response ?? {};
+  const lists = [content, toolCalls, warnings];
+  return typeof text === 'string' && typeof usage === 'object' && usage !== null && lists.every(Array.isArray);
+}
+
+/** How long the end of a body is waited for, once the answer is whole, in ms. */
+const END_OF_BODY_MS = 1000;

@@ -1,0 +1,17 @@
+import type { TimeoutOptions } from '../../config/options/timeout-config.ts';
+import type { RouteChoice } from '../../routing/plan.ts';
+
+/** What a call can be given beside its request. */
+export interface CallOptions extends RouteChoice {
+  /** Aborts the call from everywhere: waits, tries, streams. @default none */
+  readonly signal?: AbortSignal;
+  /** Win over the entries' and the client's, clock by clock. @default theirs */
+  readonly timeouts?: TimeoutOptions;
+  /**
+   * The call's id, and its correlation id, in events, logs, errors and middleware.
+   * @default a random UUID; the correlation id is the logger's, where it has one
+   */
+  readonly correlationId?: string;
+  /** Labels for middleware. @default none */
+  readonly metadata?: { readonly [key: string]: unknown };
+}
