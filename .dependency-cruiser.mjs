@@ -96,7 +96,7 @@ export default {
       to: { path: '^(packages/|@flexiai/)provider-' },
     },
     {
-      name: 'nobody-imports-the-command-line',
+      name: 'no-package-imports-the-command',
       comment: 'The command stands on top of all packages.',
       severity: 'error',
       from: { path: '^(packages/(?!cli/)|examples/|bench/)' },

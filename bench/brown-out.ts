@@ -1,14 +1,14 @@
-// What is answered when providers fail a part of their requests, over real HTTP: FlexiAI with its defaults beside the bare
-// SDK and a failover written by hand, in one process and with the same luck.
+// The share of answered calls when providers fail a part of their requests, over real HTTP: FlexiAI with its defaults
+// beside the bare SDK and a hand-written failover, in one process and with the same random failures.
 //
-//   npm run brown-out [-- --seconds=60]
+//  npm run brown-out [-- --seconds=60]
 import { parseArgs } from 'node:util';
 import { type Case, type CaseResult, type Result, runCase } from './brown-out/run-case.ts';
 import { type Recovery, runRecovery } from './brown-out/run-recovery.ts';
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' } } });
 const seconds = Number(values.seconds);
-if (!(seconds >= 1)) throw new Error(`--seconds takes a number of at least 1, not "${values.seconds}".`);
+if (!(seconds >= 1)) throw new Error(`--seconds must be a number of at least 1, not "${values.seconds}".`);
 
 const cases: readonly Case[] = [5, 33].flatMap((callsPerSecond) =>
   [
@@ -26,7 +26,7 @@ const cases: readonly Case[] = [5, 33].flatMap((callsPerSecond) =>
   })),
 );
 
-/** A twentieth of what the defaults are for: an outage of 200 s, and 5 s until the first probe. */
+/** A twentieth of the real values: an outage of 200 s, and 5 s until the first probe. */
 const SCALE = 1 / 20;
 const recoveries: readonly Recovery[] = ([1, 2] as const).map((upstreams) => ({
   upstreams,
@@ -48,7 +48,7 @@ console.table(
       {
         answered: percent(answered / calls),
         'first asked again after': backMs === undefined ? 'never' : `${backMs.toFixed(0)} ms`,
-        'requests a call while down': requestsPerCall.toFixed(2),
+        'requests per call while down': requestsPerCall.toFixed(2),
       },
     ]),
   ),
@@ -60,7 +60,7 @@ function rowsOf(name: string, { flexiai, rival }: CaseResult): readonly (readonl
     {
       answered: percent(result.answered / result.calls),
       '× rival': ratio(result.answered, rival.answered),
-      'requests a call': (result.requests / result.calls).toFixed(2),
+      'requests per call': (result.requests / result.calls).toFixed(2),
       '× rival’s': ratio(result.requests, rival.requests),
       p50: milliseconds(result, 0.5),
       p99: milliseconds(result, 0.99),

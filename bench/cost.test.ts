@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
-it('the bench of costs runs, and prints what prices and limits add to a call', () => {
+it('the benchmark of costs runs, and prints what prices and limits add to a call', () => {
   const file = fileURLToPath(new URL('cost.ts', import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--conditions=@flexiai/source', file, '--smoke'], {
     encoding: 'utf8',

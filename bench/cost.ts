@@ -1,8 +1,9 @@
 // CPU time that @flexiai/cost adds to a call: the same calls in memory, without it, with it, and with limits.
 //
-//   node --conditions=@flexiai/source bench/cost.ts [--smoke]
+//  node --conditions=@flexiai/source bench/cost.ts [--smoke]
 //
-// All sides run in short turns, and the fastest fifth of the turns counts: the rest is what else the machine does.
+// All variants run in short turns, and the fastest fifth of the turns counts: the rest includes other work of the
+// machine.
 
 import { createFlexiAI, type FlexiAI, type ModelPrice } from '@flexiai/core';
 import type { StreamPart } from '@flexiai/core/plugin';
@@ -12,7 +13,7 @@ import { instantProvider } from './plain-plugin.ts';
 const isSmoke = process.argv.includes('--smoke');
 const ROUNDS = isSmoke ? 3 : 301;
 const CALLS = isSmoke ? 50 : 200;
-/** Beside the calls that are measured: what is looked at of the first answers of a model is not what a call costs. */
+/** Not among the measured calls, because the first answers of a model take longer. */
 const WARM_UP = isSmoke ? 30 : 3000;
 
 const PROMPT = 'The quick brown fox jumps over the lazy dog, and the dog sleeps on. '.repeat(15).slice(0, 1000);
@@ -62,11 +63,11 @@ for (const { what, ai, micros } of sides) {
   console.log(`${what}: ${shown} µs a call, ${added} µs added, ratio ${ratio}`);
 }
 
-/** µs of CPU a call. */
+/** µs of CPU per call. */
 async function timed({ ai }: Side, count: number): Promise<number> {
   const before = process.cpuUsage();
   for (let done = 0; done < count; done += 1) {
-    // A request of its own each time, as an application makes it.
+    // A new request object each time, as in an application.
     await ai.chatCompletion({ prompt: PROMPT, maxOutputTokens: 100 }, { metadata: { tenant: 'acme' } });
   }
   const { user, system } = process.cpuUsage(before);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
-it('the bench of metrics runs, and prints what they add and the ratio', () => {
+it('the benchmark of metrics runs, and prints what they add and the ratio', () => {
   const file = fileURLToPath(new URL('metrics.ts', import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--conditions=@flexiai/source', file, '--smoke'], {
     encoding: 'utf8',

@@ -1,8 +1,9 @@
 // CPU time that @flexiai/metrics adds to a call: the same calls in memory, with and without a collector.
 //
-//   node --conditions=@flexiai/source bench/metrics.ts [--smoke]
+//  node --conditions=@flexiai/source bench/metrics.ts [--smoke]
 //
-// Both sides run in turns, so that whatever else the machine does hits both. The last line is the median of what is added.
+// Both variants run in turns, so that other work of the machine affects both. The last line is the median of the
+// difference.
 import { createFlexiAI, type FlexiAI } from '@flexiai/core';
 import type { StreamPart } from '@flexiai/core/plugin';
 import { createMetrics } from '@flexiai/metrics';
@@ -47,7 +48,7 @@ await Promise.all([plain.ai.close(), measured.ai.close()]);
 report('unary call', plain.unary, measured.unary);
 report('streamed call', plain.stream, measured.stream);
 
-/** µs of CPU a call. */
+/** µs of CPU per call. */
 async function timed(count: number, call: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
   for (let done = 0; done < count; done += 1) await call();

@@ -1,6 +1,6 @@
 import { RequestAbortedError } from '@flexiai/core';
 
-/** Waits, or ends with the signal. @throws RequestAbortedError */
+/** Waits for a time, or until the signal aborts. @throws RequestAbortedError */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {

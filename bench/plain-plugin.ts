@@ -8,7 +8,7 @@ import {
   type StreamPart,
 } from '@flexiai/core/plugin';
 
-/** What a provider of text alone can do. */
+/** The capabilities of a text-only provider. */
 export const TEXT_ONLY: ProviderCapabilities = {
   streaming: true,
   tools: false,
@@ -20,12 +20,15 @@ export const TEXT_ONLY: ProviderCapabilities = {
   prefill: false,
 };
 
-/** Takes anything: entries of these providers have no options of their own. */
+/** Accepts anything: entries of these providers have no options. */
 export const noOptions: StandardSchemaV1<object, object> = {
   '~standard': { version: 1, vendor: 'flexiai', validate: () => ({ value: {} }) },
 };
 
-/** A provider that answers at once: what is left is the client, and what is put around it. @param batches the answer's parts */
+/**
+ * A provider that answers at once, so that only the client and its middleware are measured. @param batches the answer's
+ * parts
+ */
 export function instantProvider(
   batches: readonly (readonly StreamPart[])[],
 ): DefinedProvider<'instant', typeof noOptions> {

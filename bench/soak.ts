@@ -1,9 +1,9 @@
-// Whether anything piles up: memory, timers, listeners, sockets.
+// Tests whether memory, timers, listeners or sockets accumulate.
 //
-//   npm run soak [-- --seconds=60]
+//  npm run soak [-- --seconds=60]
 //
-// First 20,000 requests and 1,000 streams without a network, then so many seconds over HTTP, with failures, failovers,
-// aborts and streams that are left. Ends with 1 where something has grown, and must end by itself.
+// First 20,000 requests and 1,000 streams without a network, then the given number of seconds over HTTP, with failures,
+// failovers, aborts and abandoned streams. Exits with 1 if something has grown, and must end by itself.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
@@ -18,26 +18,26 @@ const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } },
 });
 const seconds = Number(values.seconds);
-if (!(seconds >= 1)) throw new Error(`--seconds takes a number of at least 1, not "${values.seconds}".`);
+if (!(seconds >= 1)) throw new Error(`--seconds must be a number of at least 1, not "${values.seconds}".`);
 const seed = Number(values.seed);
 const CALLERS = 32;
 const ANSWER = 'One two three';
 const isShort = seconds < 30;
-/** Sockets come and go; and in a short run, code is still being compiled. */
+/** Sockets open and close; and in a short run, code is still being compiled. */
 const HTTP_SLACK_BYTES = (isShort ? 2 : 0.25) * 2 ** 20;
-/** Compiled code is let go of in turns: a baseline before that would hide what grows. */
+/** Compiled code is released in turns: an earlier baseline would hide growth. */
 const WARM_UPS = isShort ? 1 : 5;
-/** What an answer leaves behind is let go of within a second: the end of a body, a socket that closes. */
+/** Resources of an answer are released within a second: the end of a body, a closing socket. */
 const SETTLE_MS = 1500;
 
 const unhandled: string[] = [];
 process.on('unhandledRejection', (reason) => unhandled.push(`an unhandled rejection: ${String(reason)}`));
 process.on('warning', ({ name, message }) => {
-  // That this Node strips types is no news.
+  // The warning about type stripping is expected.
   if (name !== 'ExperimentalWarning') unhandled.push(`a warning: ${message}`);
 });
 
-/** What all calls listen to, for as long as the process lives. */
+/** A signal that all calls listen to during the whole process. */
 const shutdown = new AbortController();
 
 const problems = [...report(await inMemory()), ...report(await overHttp())];
@@ -46,7 +46,7 @@ const left = process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSock
 if (left.length > 0) problems.push(`after closing, there are still: ${left.join(', ')}`);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
-else console.log('\nNothing has piled up.');
+else console.log('\nNothing has accumulated.');
 
 async function inMemory(): Promise<SoakPart> {
   const ai = createFlexiAI({

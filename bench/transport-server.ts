@@ -1,4 +1,4 @@
-// The upstream of transport.ts, in a process of its own so that its CPU time is not counted.
+// The upstream of transport.ts, in a separate process so that its CPU time is not counted.
 import { createServer } from 'node:http';
 
 const HEADERS = {
@@ -29,7 +29,7 @@ const COMPLETION = JSON.stringify({
   usage: { prompt_tokens: 100, completion_tokens: 180, total_tokens: 280 },
 });
 
-/** How many chunks one write brings, as a provider that is in no hurry sends them. */
+/** Number of chunks per write, like a slow provider. */
 const CHUNKS_PER_WRITE = 4;
 
 const CHUNKS = Number(process.argv[2]);

@@ -1,8 +1,9 @@
 // CPU time of core's own fetch beside that of the global one: by themselves and under the OpenAI SDK.
 //
-//   node --conditions=@flexiai/source bench/transport.ts [--smoke]
+//  node --conditions=@flexiai/source bench/transport.ts [--smoke]
 //
-// Both sides run in turns, so that whatever else the machine does hits both; only the ratios mean something elsewhere.
+// Both variants run in turns, so that other work of the machine affects both; only the ratios are comparable between
+// machines.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { providerFetch } from '@flexiai/core/plugin';
@@ -11,14 +12,14 @@ import OpenAI from 'openai';
 const isSmoke = process.argv.includes('--smoke');
 const ROUNDS = isSmoke ? 3 : 25;
 const CHUNKS_PER_STREAM = 200;
-/** Requests under way at a time. */
+/** Concurrent requests. */
 const CONCURRENCY = 4;
 
 interface Comparison {
   readonly name: string;
-  /** Requests a round. */
+  /** Requests per round. */
   readonly requests: number;
-  /** What the CPU time is divided by. */
+  /** The divisor of the CPU time. */
   readonly unit: 'request' | 'chunk';
   readonly base: () => Promise<number>;
   readonly lean: () => Promise<number>;

@@ -1,13 +1,13 @@
 // The programs that tests start beside the library: a real Redis, Prometheus and Chromium, from Debian's packages.
 //
-//   node scripts/real-programs.ts     installs those that are missing, where the machine allows it (`npm run programs`)
+//  node scripts/real-programs.ts     installs missing ones, if the machine allows it (`npm run programs`)
 //
-// A test asks for its program with `realProgram('redis-server')`.
+// A test finds its program with `realProgram('redis-server')`.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The program's name, and the Debian package that has it. */
+/** The program's name, and its Debian package. */
 const PACKAGES = {
   'redis-server': 'redis-server',
   prometheus: 'prometheus',
@@ -18,13 +18,13 @@ const PACKAGES = {
 /** A program that tests start. */
 export type RealProgram = keyof typeof PACKAGES;
 
-/** How long an installation may take, in ms: Chromium has 400 MB to unpack. */
+/** Time limit of an installation, in ms: Chromium unpacks 400 MB. */
 const INSTALL_MS = 300_000;
 
 /**
- * The path of a program for a test, installed first where it is missing and the machine allows it (root and `apt-get`).
- * `undefined` where it can neither be found nor installed: its tests are to be skipped, by name.
- * @throws Error instead where `CI` is set: a missing program must not hide that nothing was tested
+ * The path of a program for a test. It is installed first if it is missing and the machine allows it (root and
+ * `apt-get`). `undefined` if it can neither be found nor installed: its tests are then skipped, by name.
+ * @throws Error instead if `CI` is set: a missing program must not hide that nothing was tested
  */
 export function realProgram(name: RealProgram): string | undefined {
   const path = pathOf(name) ?? (installMissing([name]) ? pathOf(name) : undefined);
@@ -34,7 +34,7 @@ export function realProgram(name: RealProgram): string | undefined {
   return path;
 }
 
-/** Where a program is; `undefined` where it is not on this machine. */
+/** The path of a program; `undefined` if it is not on this machine. */
 function pathOf(name: string): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/sbin', '/usr/local/bin'];
   return folders.map((folder) => join(folder, name)).find(isExecutable);
@@ -49,13 +49,13 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Installs the packages of the programs; whether apt-get succeeded. */
+/** Installs the packages of the programs; returns whether apt-get succeeded. */
 function installMissing(names: readonly RealProgram[]): boolean {
   if (process.getuid?.() !== 0 || pathOf('apt-get') === undefined) return false;
   const packages = [...new Set(names.map((name) => PACKAGES[name]))];
   console.error(`flexiai: installing ${packages.join(', ')} for the tests, once (Debian's packages)`);
   const install = ['install', '--yes', '--no-install-recommends', ...packages];
-  // The lists of a fresh machine may be missing or out of date.
+  // The package lists of a new machine may be missing or outdated.
   return aptGet(install) || (aptGet(['update']) && aptGet(install));
 }
 

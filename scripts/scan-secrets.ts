@@ -1,6 +1,6 @@
-// Looks for keys in every file that git tracks or would track, or with --staged in what is about to be committed.
+// Searches for keys in every file that git tracks or would track, or with --staged in the staged files.
 //
-//   node scripts/scan-secrets.ts [--staged]
+//  node scripts/scan-secrets.ts [--staged]
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { findSecrets } from './secrets.ts';
@@ -13,20 +13,18 @@ for (const file of files) {
   if (text.includes('\0')) continue;
   for (const { line, what } of findSecrets(text)) {
     found += 1;
-    console.error(`${file}:${line} holds what looks like ${what}.`);
+    console.error(`${file}:${line} contains what looks like ${what}.`);
   }
 }
 if (found > 0) {
-  console.error(
-    'Take it out, and revoke it if it was ever pushed. A key that a test makes up says so: it holds test, fake or example.',
-  );
+  console.error('Remove it, and revoke it if it was ever pushed. A key for a test must contain test, fake or example.');
   process.exitCode = 1;
 } else {
   console.log(`No keys in ${files.length} ${staged ? 'staged ' : ''}files.`);
 }
 
 function workingFiles(): string[] {
-  // A downloaded archive of the repository is no git checkout.
+  // A downloaded archive of the repository is not a git checkout.
   const listed = existsSync('.git')
     ? git('ls-files', '--cached', '--others', '--exclude-standard', '-z')
     : globSync('**', { exclude: ['**/node_modules', '**/dist'] });

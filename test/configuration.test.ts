@@ -18,7 +18,7 @@ const files = await Array.fromAsync(glob('*.{json,jsonc}', { cwd: examples }));
 const KEY = 'sk-example-0123456789abcdefghij';
 
 describe('docs/configuration.md and docs/flexiai.schema.json', () => {
-  it('tell of every option that there is; where they do not, `npm run docs:config` writes them anew', async () => {
+  it('describe every option; if not, run `npm run docs:config`', async () => {
     const markdown = await read(join(root, 'docs', 'configuration.md'));
     expect(markdown).toBe(withTables(markdown));
     expect(await read(join(root, 'docs', 'flexiai.schema.json'))).toBe(schemaFile());
@@ -37,7 +37,7 @@ describe("core's README", () => {
     const readme = await read(join(root, 'packages', 'core', 'README.md'));
     const tables = readme.match(/^\|.*$/gm)?.join('\n') ?? '';
     const options = new Set([...optionsIn(configJsonSchema()), ...CODE_OPTIONS, ...CALL_OPTIONS, 'maxConcurrency']);
-    // What is each plugin's own, and what is for editors.
+    // Options of single plugins, and those for editors.
     for (const elsewhere of ['$schema', 'provider', 'apiKey', 'baseURL', 'headers', 'providerOptions']) {
       options.delete(elsewhere);
     }
@@ -50,7 +50,7 @@ describe('docs/examples', () => {
     expect(files).toEqual(expect.arrayContaining(Object.keys(PRESETS).map((preset) => `preset-${preset}.json`)));
   });
 
-  it.each(files)('%s is a configuration of a client', async (file) => {
+  it.each(files)('%s is a valid configuration of a client', async (file) => {
     const path = join(examples, file);
     const loaded = await loadConfig({ path, env: { OPENAI_API_KEY: KEY }, plugins: officialPlugins, discover: false });
     expect(loaded.warnings).toEqual([]);
@@ -64,7 +64,7 @@ describe('docs/examples', () => {
     expect(resolve(dirname(path), schema ?? '')).toBe(join(root, 'docs', 'flexiai.schema.json'));
   });
 
-  it('variables.env is a configuration of a client', async () => {
+  it('variables.env is a valid configuration of a client', async () => {
     const env = parseEnv(await read(join(examples, 'variables.env')));
     const { config, warnings } = await loadConfig({ path: false, env, plugins: officialPlugins, discover: false });
     expect(warnings).toEqual([]);
@@ -82,7 +82,7 @@ describe('docs/examples', () => {
 });
 
 describe('a provider package', () => {
-  it.each(['openai', 'anthropic', 'gemini'])('of %s says in its manifest which plugins it has', async (name) => {
+  it.each(['openai', 'anthropic', 'gemini'])('of %s declares its plugins in its manifest', async (name) => {
     const manifest = JSON.parse(await read(join(root, 'packages', `provider-${name}`, 'package.json')));
     const module = await import(`../packages/provider-${name}/src/index.ts`);
     const ids = officialPlugins.filter((plugin) => Object.values(module).includes(plugin)).map(({ id }) => id);
@@ -90,7 +90,7 @@ describe('a provider package', () => {
     expect(manifest.flexiai.apiVersion).toBe(1);
   });
 
-  it('of your own, such as the example, is found from an application that depends on it', async () => {
+  it('outside this repository, such as the example, is found from an application that depends on it', async () => {
     const app = await mkdtemp(join(tmpdir(), 'flexiai-app-'));
     try {
       const name = '@flexiai/example-custom-provider';

@@ -15,7 +15,7 @@ const upwards = coreRooms
     [`core/src/${room}/bad.ts`, pathBetween(room, `${coreRooms[index + 1]}/good.ts`)],
   ]);
 
-/** Every rule of .dependency-cruiser.mjs, with an import that breaks it: [the file, what it imports]. */
+/** Every rule of .dependency-cruiser.mjs, with an import that violates it: [the file, its import]. */
 const breaches: Record<string, [file: string, imported: string]> = {
   ...Object.fromEntries(upwards),
   'core-rooms-import-no-entry-point': ['core/src/errors/also-bad.ts', '../plugin.ts'],
@@ -28,14 +28,14 @@ const breaches: Record<string, [file: string, imported: string]> = {
   'providers-know-no-other-package': ['provider-gemini/src/also-bad.ts', '@flexiai/provider-openai'],
   'add-ons-import-core-only': ['cost/src/bad.ts', '@flexiai/cache'],
   'testing-knows-no-provider': ['testing/src/bad.ts', '@flexiai/provider-openai'],
-  'nobody-imports-the-command-line': ['testing/src/worse.ts', '@flexiai/cli'],
+  'no-package-imports-the-command': ['testing/src/worse.ts', '@flexiai/cli'],
   'packages-meet-through-their-exports': ['provider-gemini/src/worse.ts', '../../core/src/plugin.ts'],
   'no-node-imports-on-the-edge': ['provider-gemini/src/worst.ts', 'node:http'],
   'no-cycles': ['core/src/model/circle-back.ts', './circle.ts'],
   'sources-import-no-test': ['testing/src/also-bad.ts', './good.test.ts'],
 };
 
-/** Imports that are as they should be. */
+/** Imports that are allowed. */
 const sound: [file: string, imported: string][] = [
   ['core/src/model/circle.ts', './circle-back.ts'],
   ['core/src/node.ts', './config/node/good.ts'],
@@ -83,22 +83,22 @@ beforeAll(async () => {
   const options = await extractDepcruiseOptions(fileURLToPath(new URL('../.dependency-cruiser.mjs', import.meta.url)));
   rules = options.ruleSet?.forbidden ?? [];
   const { output } = await cruise(['packages'], { ...options, baseDir: tree, validate: true });
-  if (typeof output === 'string') throw new TypeError('dependency-cruiser should hand over its result as an object');
+  if (typeof output === 'string') throw new TypeError('dependency-cruiser should return its result as an object');
   reported = output.summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }));
 });
 
 afterAll(() => rm(tree, { recursive: true }));
 
-describe('the rules about who may import whom', () => {
-  it.each(Object.entries(breaches))('%s reports the import that breaks it', (rule, [file]) => {
+describe('the rules about imports between layers', () => {
+  it.each(Object.entries(breaches))('%s reports the import that violates it', (rule, [file]) => {
     expect(reported).toContainEqual({ rule, from: `packages/${file}`, to: expect.any(String) });
   });
 
-  it('are all shown to fail here', () => {
+  it('are all tested here', () => {
     expect(rules.map(({ name }) => name)).toEqual(Object.keys(breaches));
   });
 
-  it('leave sound imports alone', () => {
+  it('do not report allowed imports', () => {
     const bad = new Set(Object.values(breaches).map(([file]) => `packages/${file}`));
     expect(reported.filter(({ from }) => !bad.has(from))).toEqual([]);
   });

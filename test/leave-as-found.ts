@@ -1,4 +1,4 @@
-// Test files share a process: each must leave it as it found it, or the next ones depend on their order.
+// Test files share a process: each must restore its state, or later files depend on the order.
 import { afterAll, expect, vi } from 'vitest';
 
 const env = { ...process.env };
@@ -7,7 +7,7 @@ const before = found();
 function found(): object {
   const names = new Set([...Object.keys(env), ...Object.keys(process.env)]);
   return {
-    // Their names only: a value may be a key, and a failure is printed.
+    // Only the names: a value may be a key, and failures are printed.
     changedVariables: [...names].filter((name) => env[name] !== process.env[name]),
     directory: process.cwd(),
     fetch: globalThis.fetch,
@@ -17,9 +17,9 @@ function found(): object {
   };
 }
 
-// Hooks run from the last to the first: this one comes after those of the file.
+// Hooks run from the last to the first: this one runs after those of the file.
 afterAll(() => {
   const after = found();
   vi.useRealTimers();
-  expect(after, 'what the file leaves behind').toEqual(before);
+  expect(after, 'the state after the file').toEqual(before);
 });

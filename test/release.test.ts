@@ -7,7 +7,7 @@ const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8
 const workflows = await Array.fromAsync(glob('.github/workflows/*.yml', { cwd: root }));
 const manifests = await Array.fromAsync(glob('packages/*/package.json', { cwd: root }));
 
-/** The jobs of a workflow, as their texts by name. */
+/** The jobs of a workflow, as texts by name. */
 function jobsOf(workflow: string): Map<string, string> {
   const [, jobs = ''] = workflow.split(/^jobs:\n/m);
   const parts = jobs.split(/^ {2}([\w-]+):\n/m);
@@ -15,7 +15,7 @@ function jobsOf(workflow: string): Map<string, string> {
 }
 
 describe.each(workflows)('%s', (path) => {
-  it('runs actions of a commit only, with the version that it is in a comment', async () => {
+  it('runs actions pinned to a commit only, with their version in a comment', async () => {
     const uses = (await read(path)).match(/^\s*(?:- )?uses: .*$/gm) ?? [];
     expect(uses.length).toBeGreaterThan(0);
     for (const line of uses) expect(line).toMatch(/uses: [\w.-]+\/[\w./-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/);
@@ -26,7 +26,7 @@ describe.each(workflows)('%s', (path) => {
     for (const step of steps) expect(step).toContain('persist-credentials: false');
   });
 
-  it('runs tests in no job that may publish or write', async () => {
+  it('runs tests only in jobs that may neither publish nor write', async () => {
     const text = await read(path);
     for (const [name, job] of jobsOf(text)) {
       if (!/npm test|\.ci\/run/.test(job)) continue;
@@ -36,8 +36,8 @@ describe.each(workflows)('%s', (path) => {
   });
 });
 
-describe('what may publish', () => {
-  it('is one job, after the tests', async () => {
+describe('the job that may publish', () => {
+  it('is the only one, and runs after the tests', async () => {
     const jobs = jobsOf(await read('.github/workflows/release.yml'));
     const publishing = [...jobs].filter(([, job]) => job.includes('id-token: write'));
     expect(publishing.map(([name]) => name)).toEqual(['publish']);
@@ -47,7 +47,7 @@ describe('what may publish', () => {
 });
 
 describe('dependencies', () => {
-  it('are some days old before they are taken, and are kept current', async () => {
+  it('are some days old before they are used, and are kept current', async () => {
     const age = /^minimumReleaseAge: (\d+)$/m.exec(await read('pnpm-workspace.yaml'))?.[1];
     expect(Number(age)).toBeGreaterThanOrEqual(3 * 24 * 60);
     const bot = await read('.github/dependabot.yml');
@@ -56,7 +56,7 @@ describe('dependencies', () => {
 });
 
 describe.each(manifests)('%s', (path) => {
-  it('says where its source is', async () => {
+  it('names the place of its source', async () => {
     const { repository } = JSON.parse(await read(path));
     expect(repository).toEqual({
       type: 'git',
@@ -67,7 +67,7 @@ describe.each(manifests)('%s', (path) => {
 });
 
 describe('SECURITY.md', () => {
-  it('says how to report a vulnerability, and what is defended against what', async () => {
+  it('describes how to report a vulnerability, and the threat model', async () => {
     const text = await read('SECURITY.md');
     for (const heading of ['## Report a vulnerability', '## Threat model']) expect(text).toContain(heading);
   });

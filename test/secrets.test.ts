@@ -7,7 +7,7 @@ import { findSecrets } from '../scripts/secrets.ts';
 
 const random = 'Zq8Kd2Lw9Xc4Vb7Nm1Rt6Yp3Hs5Jg0FaQeUiOx';
 
-// Put together here, so that this file holds none of them.
+// Concatenated here, so that this file contains none of them.
 const keys: [what: string, key: string][] = [
   ['an OpenAI key', `sk-proj-${random}`],
   ['an older OpenAI key', `sk-${random}`],
@@ -27,21 +27,21 @@ const keys: [what: string, key: string][] = [
 ];
 
 describe('findSecrets', () => {
-  it.each(keys)('finds %s and names its line', (_what, key) => {
+  it.each(keys)('finds %s and its line', (_what, key) => {
     const found = findSecrets(`first line\nconst key = '${key}';\n`);
     expect(found).toEqual([{ line: 2, what: expect.any(String) }]);
   });
 
-  it.each(keys.slice(0, -1))('takes %s for made up where it says so', (_what, key) => {
+  it.each(keys.slice(0, -1))('accepts %s that contains a word such as test', (_what, key) => {
     const madeUp = key.replace(/.{7}$/, key === key.toUpperCase() ? 'EXAMPLE' : 'Example');
     expect(findSecrets(madeUp.replace(/^(AKIA.{9}).*$/, '$1EXAMPLE'))).toEqual([]);
   });
 
-  it('takes a key that counts up for made up', () => {
+  it('accepts a key with ascending characters', () => {
     expect(findSecrets('sk-proj-abcdefghijklmnop1234 sk-ant-0123456789abcdef0123')).toEqual([]);
   });
 
-  it('lets prose about keys pass', () => {
+  it('accepts prose about keys', () => {
     expect(
       findSecrets('Keys begin with sk-, sk-ant-, AIza, ghp_ or AKIA; see `sk-…`. task-force-of-the-whole-project'),
     ).toEqual([]);
@@ -58,18 +58,18 @@ describe('scan-secrets', () => {
   });
   afterEach(() => rmSync(repository, { recursive: true }));
 
-  it('fails on what is staged, even where the working copy is clean again, and does not print the key', () => {
+  it('fails for staged files, even if the working copy is clean again, and does not print the key', () => {
     const key = `sk-ant-api03-${random}`;
     writeFileSync(join(repository, 'config.ts'), `export const key = '${key}';\n`);
     execFileSync('git', ['add', 'config.ts'], { cwd: repository });
     writeFileSync(join(repository, 'config.ts'), '\n');
     const { status, stdout, stderr } = spawnSync('node', [script, '--staged'], { cwd: repository, encoding: 'utf8' });
     expect(status).toBe(1);
-    expect(stderr).toContain('config.ts:1 holds what looks like an Anthropic key');
+    expect(stderr).toContain('config.ts:1 contains what looks like an Anthropic key');
     expect(stdout + stderr).not.toContain(random);
   });
 
-  it('looks at files that are not tracked yet, and not at those that git ignores', () => {
+  it('checks untracked files, but not ignored ones', () => {
     writeFileSync(join(repository, '.gitignore'), '.env\n');
     writeFileSync(join(repository, '.env'), `OPENAI_API_KEY=sk-proj-${random}\n`);
     expect(spawnSync('node', [script], { cwd: repository }).status).toBe(0);

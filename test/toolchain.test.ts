@@ -19,28 +19,28 @@ afterEach(() => rm(bin, { recursive: true }));
 
 // The stand-ins for npm and pnpm are shell scripts.
 describe.skipIf(process.platform === 'win32')('the bootstrap', () => {
-  it('runs a command with the tools of the workspace, and hands on its exit code', async () => {
+  it('runs a command with the tools of the workspace, and returns its exit code', async () => {
     await put('pnpm', `test "$1" = install || echo ${pnpmVersion}`);
     const { status, stdout } = await run(['exec', 'sh', '-c', 'command -v biome && exit 7']);
     expect(status).toBe(7);
     expect(stdout).toContain(join('node_modules', '.bin', 'biome'));
   });
 
-  it('asks npm for nothing when Node and pnpm fit', async () => {
+  it('does not call npm when Node and pnpm are suitable', async () => {
     await put('pnpm', `test "$1" = install || echo ${pnpmVersion}`);
     await put('npm', 'echo npm was asked >&2; exit 1');
     const { status, stderr } = await run(['exec', 'node', '--eval', '']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
-  it('hides the Node of npm from what it runs', async () => {
+  it("hides npm's Node from the programs that it runs", async () => {
     await put('pnpm', `test "$1" = install || echo ${pnpmVersion}`);
     const eyes = 'console.log(JSON.stringify([process.env.NODE, process.env.npm_node_execpath]))';
     const { stdout } = await run(['exec', 'node', '--eval', eyes], { NODE: '/other', npm_node_execpath: '/other' });
     expect(JSON.parse(stdout)).toEqual([null, null]);
   });
 
-  it('takes what is missing from npm, and goes on with it', async () => {
+  it('gets missing tools from npm, and continues with them', async () => {
     const other = join(bin, 'other');
     await put('pnpm', 'echo 8.0.0');
     await put('npm', `echo "$@" >&2; echo '{"node":"${process.execPath}","path":"${other}${delimiter}${bin}"}'`);
@@ -48,17 +48,17 @@ describe.skipIf(process.platform === 'win32')('the bootstrap', () => {
     const { status, stderr } = await run(['exec', 'sh', '-c', 'exit 3']);
     expect(status).toBe(3);
     expect(stderr).toContain('and pnpm 8.0.0; using');
-    // This Node fits: only pnpm is fetched.
+    // This Node is suitable: only pnpm is fetched.
     expect(stderr).toContain(`--package=pnpm@${pnpmVersion} -- node`);
   });
 
-  it('says what to install when there is no npm', async () => {
+  it('names what to install when there is no npm', async () => {
     const { status, stderr } = await run(['test']);
     expect(status).toBe(1);
     expect(stderr).toMatch(/npm could not be started .* Install Node .* and pnpm 12/s);
   });
 
-  it('says what it needs when npm cannot reach the registry', async () => {
+  it('names the requirement when npm cannot reach the registry', async () => {
     await put('npm', 'echo network is down >&2; exit 1');
     const { status, stderr } = await run(['test']);
     expect(status).toBe(1);
@@ -67,7 +67,7 @@ describe.skipIf(process.platform === 'win32')('the bootstrap', () => {
     );
   });
 
-  it('does not turn in circles when what npm brought does not take effect', async () => {
+  it('does not loop when the tools from npm do not take effect', async () => {
     await put('npm', `echo '{"node":"${process.execPath}","path":"${bin}"}'`);
     const { status, stderr } = await run(['test']);
     expect(status).toBe(1);
@@ -82,13 +82,13 @@ describe.skipIf(process.platform === 'win32')('the bootstrap', () => {
     expect(stdout).not.toContain('it ran');
   });
 
-  it('explains itself when it does not know a command', async () => {
+  it('prints the usage for an unknown command', async () => {
     const { status, stderr } = await run(['deploy']);
     expect(status).toBe(2);
     expect(stderr).toContain('usage: node scripts/toolchain.mjs <demo|test|');
   });
 
-  it('hands a signal on to the command, and ends as it ended', async () => {
+  it('forwards a signal to the command, and ends like it', async () => {
     await put('pnpm', `test "$1" = install || echo ${pnpmVersion}`);
     const child = start([
       'exec',

@@ -31,7 +31,7 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
     expect(lines.find((line) => line.startsWith('  tests'))).toContain('12 passed, 0 failed, 3 skipped');
   });
 
-  it('fails with one check, shows what it printed, and runs the others and the tests nevertheless', () => {
+  it('fails if one check fails, prints its output, and still runs the other checks and the tests', () => {
     put('biome', 'echo bad style; exit 1');
     const { status, lines } = verify();
     expect(status).toBe(1);
@@ -39,7 +39,7 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
     expect(lines.at(-1)).toBe('18 passed, 1 failed');
   });
 
-  it('fails with a tool that is missing', () => {
+  it('fails if a tool is missing', () => {
     rmSync(join(folder, 'knip'));
     const { status, lines } = verify();
     expect(status).toBe(1);
@@ -47,21 +47,21 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
     expect(lines.at(-1)).toBe('18 passed, 1 failed');
   });
 
-  it('fails with the tests', () => {
+  it('fails if the tests fail', () => {
     put('vitest', "echo '10 passed, 2 failed'; exit 1");
     const { status, lines } = verify();
     expect(status).toBe(1);
     expect(lines.at(-1)).toBe('17 passed, 2 failed');
   });
 
-  it('fails when the tests end without a result', () => {
+  it('fails if the tests end without a result', () => {
     put('vitest', 'exit 1');
     const { status, lines } = verify();
     expect(status).toBe(1);
     expect(lines.at(-1)).toBe('7 passed, 1 failed');
   });
 
-  it('leaves out what needs a build when there is none', () => {
+  it('skips tests that need a build when there is none', () => {
     put('turbo', 'exit 1');
     put('vitest', 'echo "asked for: $@"; echo "5 passed, 0 failed"');
     const { status, lines } = verify();
@@ -70,7 +70,7 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
     expect(lines.at(-1)).toBe('11 passed, 1 failed');
   });
 
-  it('runs the static checks alone when asked', () => {
+  it('runs only the static checks on request', () => {
     put('vitest', 'echo tests ran');
     put('turbo', 'echo build ran; exit 1');
     const { status, lines } = verify('--only=static');
@@ -78,16 +78,16 @@ describe.skipIf(process.platform === 'win32')('verify', () => {
     expect(lines.at(-1)).toBe('5 passed, 0 failed');
   });
 
-  it('explains itself when it does not know an argument', () => {
+  it('prints the usage for an unknown argument', () => {
     expect(verify('--fast')).toMatchObject({ status: 2, lines: ['usage: node scripts/verify.ts [--only=static]'] });
   });
 });
 
 describe('the reporter of the totals', () => {
-  it('counts what no test reports: a file that does not load, and an error that nobody caught', () => {
+  it('counts errors outside tests: a file that does not load, and an uncaught error', () => {
     writeFileSync(join(folder, 'a.test.js'), "it('a', () => {}); it.skip('b'); it('c', () => { throw new Error() });");
     writeFileSync(join(folder, 'b.test.js'), "throw new Error('does not load');");
-    writeFileSync(join(folder, 'c.test.js'), "it('d', () => { Promise.reject(new Error('nobody caught this')); });");
+    writeFileSync(join(folder, 'c.test.js'), "it('d', () => { Promise.reject(new Error('this was not caught')); });");
     const reporter = join(root, 'scripts/totals-reporter.ts');
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
     const args = ['run', '--root', folder, '--globals', '--reporter', reporter];

@@ -2,15 +2,16 @@ import { type RecordedRequest, startOpenAIServer, type WireReply } from '@flexia
 import { randomFor } from '../simulate/model/random.ts';
 
 const TOKENS = ['One', ' two', ' three'];
-/** What every answer must be. */
+/** The text of every answer. */
 export const ANSWER = TOKENS.join('');
 
-/** What the clients of an upstream have in common with nobody else: the key that they send. */
+/** Identifies a client of an upstream: the key that it sends. */
 type Party = string;
 
 /**
- * An OpenAI server on loopback that answers a share of its requests with a 500. Whether a request fails depends on the seed,
- * on its call and on how many requests its client has made for that call: all clients have the same luck.
+ * An OpenAI server on loopback that answers a share of its requests with a 500. Whether a request fails depends on the
+ * seed, on its call and on how many requests its client has made for that call, so that all clients have the same
+ * failures.
  */
 export class FaultyUpstream {
   /** From 0 to 1. */

@@ -3,18 +3,18 @@ import { openai } from '@flexiai/provider-openai';
 import OpenAI from 'openai';
 import { type FaultyUpstream, promptOf } from './faulty-upstream.ts';
 
-/** A client that asks one upstream or two. */
+/** A client of one or two upstreams. */
 export interface Party {
   /** Also the key that it sends. */
   readonly name: string;
-  /** @returns the text of the answer @throws what the client throws */
+  /** @returns the text of the answer @throws errors of the client */
   ask(call: number, isStreamed: boolean): Promise<string>;
   close(): Promise<void>;
 }
 
 const MODEL = 'gpt-4.1-mini';
 
-/** FlexiAI over the upstreams, in their order. */
+/** FlexiAI over the upstreams, in order. */
 export function flexiai(upstreams: readonly FaultyUpstream[], settings: Omit<FlexiAIConfig, 'providers'> = {}): Party {
   const name = 'FlexiAI';
   const ai = createFlexiAI({
@@ -36,7 +36,7 @@ export function flexiai(upstreams: readonly FaultyUpstream[], settings: Omit<Fle
   };
 }
 
-/** The SDK alone, with the retries that it has by itself; and over two upstreams, the failover that is written by hand. */
+/** The SDK alone, with its own retries; and over two upstreams, a hand-written failover. */
 export function sdks(upstreams: readonly FaultyUpstream[]): Party {
   const name = upstreams.length === 1 ? 'bare SDK' : 'failover by hand';
   const clients = upstreams.map(({ baseURL }) => new OpenAI({ apiKey: name, baseURL }));

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ANSWER, FaultyUpstream } from './faulty-upstream.ts';
 import { flexiai, type Party, sdks } from './parties.ts';
 
-/** Upstreams of which each fails a share of its requests, and how often they are asked. */
+/** Upstreams that each fail a share of their requests, and the number of calls. */
 export interface Case {
   readonly name: string;
   /** Of the upstreams, from 0 to 1. */
@@ -12,18 +12,18 @@ export interface Case {
   readonly seed: string;
 }
 
-/** How a party fared. */
+/** The results of a party. */
 export interface Result {
   readonly party: string;
   readonly calls: number;
   readonly answered: number;
   /** To all upstreams. */
   readonly requests: number;
-  /** Of the calls that were answered, in ms, sorted. */
+  /** Of answered calls, in ms, sorted. */
   readonly durationsMs: readonly number[];
 }
 
-/** FlexiAI, and beside it what it is measured by. */
+/** FlexiAI, and the party that it is compared with. */
 export interface CaseResult {
   readonly flexiai: Result;
   readonly rival: Result;
@@ -57,12 +57,12 @@ export async function runCase({ errorShares, calls, callsPerSecond, seed }: Case
   return result;
 }
 
-/** No party is always the first. */
+/** The order alternates. */
 function inTurns(parties: readonly Party[], call: number): readonly Party[] {
   return call % 4 < 2 ? parties : parties.toReversed();
 }
 
-/** In ms; `undefined` where the call failed. @throws Error where the answer is another one */
+/** In ms; `undefined` if the call failed. @throws Error for a wrong answer */
 async function durationOf(party: Party, call: number): Promise<number | undefined> {
   const startedAt = performance.now();
   let text: string;
@@ -71,6 +71,6 @@ async function durationOf(party: Party, call: number): Promise<number | undefine
   } catch {
     return undefined;
   }
-  if (text !== ANSWER) throw new Error(`${party.name} took "${text}" for an answer.`);
+  if (text !== ANSWER) throw new Error(`${party.name} returned "${text}" as an answer.`);
   return performance.now() - startedAt;
 }

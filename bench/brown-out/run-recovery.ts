@@ -2,25 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FaultyUpstream } from './faulty-upstream.ts';
 import { flexiai } from './parties.ts';
 
-/** An outage of the first upstream, and what comes after it. */
+/** An outage of the first upstream, and the time after it. */
 export interface Recovery {
-  /** Of the second upstream, where there is one, nothing ever fails. */
+  /** The second upstream, if there is one, never fails. */
   readonly upstreams: 1 | 2;
   readonly outageMs: number;
-  /** Calls go on for so long, and then until the first upstream is asked again, but no longer than ten times this. */
+  /** Calls continue for this long, and then until the first upstream is called again, but at most ten times this. */
   readonly afterMs: number;
   readonly callsPerSecond: number;
-  /** Of the circuit breaker: shorter than by default, as the outage is. */
+  /** Of the circuit breaker: shorter than the default, like the outage. */
   readonly recoveryTimeoutMs: number;
 }
 
-/** What happened to calls that began after the outage. */
+/** The results of calls that began after the outage. */
 export interface RecoveryResult {
   readonly calls: number;
   readonly answered: number;
-  /** From the end of the outage until the first upstream was asked by a call that began after it; `undefined`: never. */
+  /** From the end of the outage until a call that began after it reached the first upstream; `undefined` for never. */
   readonly backMs: number | undefined;
-  /** Requests a call to the first upstream, while it was down. */
+  /** Requests per call to the first upstream, while it was down. */
   readonly requestsPerCall: number;
 }
 
@@ -55,7 +55,7 @@ export async function runRecovery(plan: Recovery): Promise<RecoveryResult> {
   return { calls: after.length, answered, backMs, requestsPerCall };
 }
 
-/** Begins a call at a time for as long as `goesOn` says, and comes back with all of them. */
+/** Starts calls one by one while `goesOn` returns true, and returns all of them. */
 async function paced(
   callsPerSecond: number,
   goesOn: (elapsedMs: number) => boolean,

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { measureCacheHit } from './measure.ts';
 
-it('a hit in memory asks no provider and costs about as much as a call', async () => {
+it('a hit in memory calls no provider and costs about as much as a call', async () => {
   const report = await measureCacheHit(1_000, 3);
   expect(report).toMatchObject({ upstreamCalls: 1, hits: 3 * 1_000 - 1 });
-  // A few microseconds are added; the margin is for machines that have much else to do.
+  // A few microseconds are added; the margin is for busy machines.
   expect(report.hitMicros).toBeLessThan(4 * report.bareMicros);
 });

@@ -7,11 +7,11 @@ import { noOptions, TEXT_ONLY } from '../plain-plugin.ts';
 export interface CacheHitReport {
   /** A call without middleware, whose provider answers at once. */
   readonly bareMicros: number;
-  /** A call with a middleware that only hands on. */
+  /** A call with a pass-through middleware. */
   readonly passedMicros: number;
   /** A call that is answered from the memory of the cache. */
   readonly hitMicros: number;
-  /** How often the provider was asked behind the cache. */
+  /** Number of provider calls behind the cache. */
   readonly upstreamCalls: number;
   readonly hits: number;
 }
@@ -24,7 +24,7 @@ const request: Pick<UnifiedRequest, 'messages' | 'temperature'> = {
   ],
 };
 
-/** An entry whose provider answers at once, and what it counts. */
+/** An entry whose provider answers at once, with counters. */
 function instant() {
   let calls = 0;
   const plugin = defineProvider({
@@ -63,9 +63,9 @@ function instant() {
 }
 
 /**
- * What a memory hit costs beside a call of the bare client: CPU time, the least of several rounds that take turns.
+ * The CPU time of a memory hit compared with the bare client: the minimum of several alternating rounds.
  *
- * @param calls so many in a round
+ * @param calls number per round
  */
 export async function measureCacheHit(
   calls: number,

@@ -1,4 +1,4 @@
-// What each policy does under each outage, on a virtual clock: see docs/simulation.md.
+// The effect of each policy under each outage, on a virtual clock: see docs/simulation.md.
 import { parseArgs } from 'node:util';
 import { outages } from './model/weather.ts';
 import { policies } from './policies/policies.ts';
@@ -68,7 +68,7 @@ interface Choice {
   readonly small: boolean;
 }
 
-/** @throws Error where nothing has the name, or an option is wrong */
+/** @throws Error for an unknown name or an invalid option */
 function cellsOf({ policy, outage, traffic, seeds: seedsText = '3', variant, small }: Choice): readonly Cell[] {
   const seeds = seedsOf(seedsText);
   const levels = split(traffic);
@@ -78,7 +78,7 @@ function cellsOf({ policy, outage, traffic, seeds: seedsText = '3', variant, sma
   return named('outage', outages, split(outage)).flatMap(({ name, hitsBoth = false }) =>
     levels.flatMap((level) =>
       chosen
-        // With one upstream, it would be the same as where only that is hit.
+        // With one upstream, this equals the outage of the primary only.
         .filter(({ upstreams }) => upstreams === 2 || !hitsBoth)
         .flatMap((one) =>
           variants
@@ -91,7 +91,7 @@ function cellsOf({ policy, outage, traffic, seeds: seedsText = '3', variant, sma
 
 function seedsOf(text: string): number {
   const seeds = Number(text);
-  if (!Number.isSafeInteger(seeds) || seeds < 1) throw new Error(`--seeds takes a number from 1, not "${text}".`);
+  if (!Number.isSafeInteger(seeds) || seeds < 1) throw new Error(`--seeds must be a number from 1, not "${text}".`);
   return seeds;
 }
 
@@ -128,7 +128,9 @@ function split(values: readonly string[]): readonly string[] {
   return values.flatMap((value) => value.split(',')).map((value) => value.trim());
 }
 
-/** Those whose names contain one of the texts; one whose name is the text alone; all without a text. */
+/**
+ * Items whose names contain one of the texts; an item whose name equals a text is matched alone; all without a text.
+ */
 function named<Item extends { readonly name: string }>(
   what: string,
   items: readonly Item[],

@@ -14,13 +14,13 @@ import { noOptions, TEXT_ONLY } from '../plain-plugin.ts';
 
 const USAGE = { inputTokens: 10, outputTokens: 3, totalTokens: 13, accuracy: 'reported' } as const;
 
-/** Where it stands in the order of the process, there is a slow answer or a failure. */
+/** The positions of slow answers and failures in the order of the process. */
 const SLOW_EVERY = 10;
 const SLOW_MS = 2;
 
 /**
- * A provider without a network and without a memory: what grows is the client's. Every tenth answer takes 2 ms; every
- * `failsEvery`th request fails.
+ * A provider without a network and without memory, so that only the client can grow. Every tenth answer takes 2 ms;
+ * every `failsEvery`th request fails.
  */
 export function memoryProvider(
   id: string,
@@ -54,7 +54,7 @@ export function memoryProvider(
     },
     streamChatCompletion: (_request, context) => partStream(answer(context)),
     async authenticate() {
-      // No key, no refusal.
+      // No key needs to be checked.
     },
     healthCheck: () => checkHealth(async () => undefined),
   };

@@ -1,10 +1,10 @@
 import type { Traffic } from './traffic.ts';
 import type { Vitals } from './vitals.ts';
 
-/** What a client may keep of a request that is over, in bytes. */
+/** What a client may keep of a finished request, in bytes. */
 const LIMIT_BYTES = 10;
 
-/** One part of a soak: what was asked, and how the process was before and after it. */
+/** One part of a soak: the requests, and the state of the process before and after it. */
 export interface SoakPart {
   readonly name: string;
   readonly traffic: Traffic;
@@ -13,12 +13,12 @@ export interface SoakPart {
   readonly seconds: number;
   readonly before: Vitals;
   readonly after: Vitals;
-  /** Bytes that have nothing to do with the number of requests: sockets that come and go, code that is compiled late. */
+  /** Bytes that do not depend on the number of requests: sockets, late compilation. */
   readonly slackBytes: number;
   readonly inFlight: number;
 }
 
-/** Prints a part. @returns what is wrong with it */
+/** Prints a part. @returns its problems */
 export function report(part: SoakPart): readonly string[] {
   const { name, traffic, requests, seconds, before, after, slackBytes, inFlight } = part;
   const growth = after.heapBytes - before.heapBytes;
@@ -43,8 +43,8 @@ export function report(part: SoakPart): readonly string[] {
     if (count > allowed) problems.push(`${kind}: ${allowed} → ${count}`);
   }
   if (inFlight > 0) problems.push(`${inFlight} calls are still in flight`);
-  if (traffic.failovers === 0) problems.push('nothing ever failed over');
-  if (traffic.aborts === 0) problems.push('nothing was ever aborted in time');
+  if (traffic.failovers === 0) problems.push('there was no failover');
+  if (traffic.aborts === 0) problems.push('there was no abort in time');
   return problems.map((problem) => `${name}: ${problem}`);
 }
 

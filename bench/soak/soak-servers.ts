@@ -1,11 +1,11 @@
-// The upstreams of soak.ts, in a process of their own: what they remember and hold open is not counted.
+// The upstreams of soak.ts, in a separate process, so that their memory and sockets are not counted.
 import { startOpenAIServer, type WireReply } from '@flexiai/testing';
 import { randomFor } from '../simulate/model/random.ts';
 
 const HEALTHY: WireReply = { tokens: ['One', ' two', ' three'], tokenDelayMs: 1 };
 const random = randomFor('soak-servers');
 
-/** One in eight goes wrong, in one of the usual ways. */
+/** One request in eight fails, in one of the usual ways. */
 function faulty(): WireReply {
   const luck = random();
   if (luck < 0.05) return { fault: { kind: 'status', status: 503 } };
@@ -18,7 +18,7 @@ function faulty(): WireReply {
 
 const primary = await startOpenAIServer({ reply: faulty });
 const fallback = await startOpenAIServer({ reply: HEALTHY });
-/** Their logs are of no use here. */
+/** Their logs are not needed. */
 const forgetting = setInterval(() => {
   for (const server of [primary, fallback]) {
     server.reset();

@@ -1,11 +1,11 @@
 import { type FlexiAI, RequestAbortedError } from '@flexiai/core';
 import { type Random, randomFor } from '../simulate/model/random.ts';
 
-/** The ways in which an application asks. */
+/** The kinds of calls of an application. */
 const KINDS = ['unary', 'stream', 'stream left early', 'unary aborted', 'stream aborted'] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** How often each kind comes, of 100. */
+/** The frequency of each kind, of 100. */
 const WEIGHTS: { readonly [Name in Kind]: number } = {
   unary: 45,
   stream: 30,
@@ -14,10 +14,10 @@ const WEIGHTS: { readonly [Name in Kind]: number } = {
   'stream aborted': 8,
 };
 
-/** After so many ms at most, somebody who aborts does it. */
+/** The latest time of an abort, in ms. */
 const ABORTS_WITHIN_MS = 8;
 
-/** What has been asked so far. */
+/** The calls so far. */
 export class Traffic {
   readonly counts: Record<Kind, number> = {
     unary: 0,
@@ -26,7 +26,7 @@ export class Traffic {
     'unary aborted': 0,
     'stream aborted': 0,
   };
-  /** Answers that came from another entry than the first. */
+  /** Answers from another entry than the first. */
   failovers = 0;
   /** Aborts that came in time. */
   aborts = 0;
@@ -36,8 +36,8 @@ export class Traffic {
   readonly #random: Random;
 
   /**
-   * @param answer what every answer must be
-   * @param signal every call listens to it, as an application's calls do to its shutdown
+   * @param answer the expected answer
+   * @param signal every call listens to it, like to the shutdown of an application
    */
   constructor(ai: FlexiAI, answer: string, signal: AbortSignal, seed: number) {
     this.#ai = ai;
@@ -50,7 +50,10 @@ export class Traffic {
     return Object.values(this.counts).reduce((sum, count) => sum + count, 0);
   }
 
-  /** So many callers, each of which asks again as soon as it has its answer. @throws what no call should throw */
+  /**
+   * This many callers, each of which makes the next call when it has its answer. @throws errors that no call should
+   * throw
+   */
   async run(callers: number, goesOn: () => boolean, kind?: Kind): Promise<void> {
     const caller = async (): Promise<void> => {
       while (goesOn()) await this.#ask(kind ?? this.#nextKind());

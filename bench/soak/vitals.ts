@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** What must not grow with the number of requests. */
+/** Figures that must not grow with the number of requests. */
 export interface Vitals {
   /** After garbage collection, in bytes. */
   readonly heapBytes: number;
-  /** What keeps the process alive, by kind: sockets, timers, pipes. */
+  /** Resources that keep the process running, by kind: sockets, timers, pipes. */
   readonly resources: { readonly [kind: string]: number };
   /** On the signal that all calls share, and on the process. */
   readonly listeners: number;
@@ -17,14 +17,14 @@ setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
 /**
- * Looks at a process in which nothing is under way.
+ * Measures an idle process.
  *
- * @param settleMs what is over may still hold something for so long: the end of a body, a socket that is closing
+ * @param settleMs how long finished work may still hold resources: the end of a body, a closing socket
  */
 export async function vitals(signal: AbortSignal, settleMs: number): Promise<Vitals> {
   await sleep(settleMs);
-  // What was collected may hold what can be collected next, and some of it is let go of only in a later turn. Compiled
-  // code that nobody runs any more goes after so many rounds: it must not hide what has grown.
+  // Collected objects may refer to further ones, and some are released only in a later turn. Unused compiled code is
+  // released after this many rounds; it must not hide growth.
   let heapBytes = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 20; round += 1) {
     await sleep(5);

@@ -6,12 +6,12 @@ import { configJsonSchema, type JsonSchema, PRESETS } from '../../packages/core/
 import { joinPath } from '../../packages/core/src/validation/schema-issues.ts';
 import { officialPlugins } from './official-plugins.ts';
 
-/** The whole of docs/flexiai.schema.json. */
+/** The content of docs/flexiai.schema.json. */
 export function schemaFile(): string {
   return `${JSON.stringify(configJsonSchema(officialPlugins), null, 2)}\n`;
 }
 
-/** docs/configuration.md with its generated tables as they are now. */
+/** docs/configuration.md with its generated tables updated. */
 export function withTables(markdown: string): string {
   const tables = { variables: variablesTable(), 'short forms': shortFormsTable(), presets: presetsTable() };
   return Object.entries(tables).reduce((text, [name, table]) => {
@@ -28,7 +28,7 @@ interface Row {
   readonly takes: string;
 }
 
-/** Every option that is no object of known options. */
+/** Every option that is not an object of known options. */
 function* rowsOf(schema: JsonSchema, root: JsonSchema, path: readonly string[]): Generator<Row> {
   const forms = formsOf(schema, root);
   const groups = forms.filter((form) => isObject(form['properties']));

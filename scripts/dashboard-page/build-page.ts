@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 const METRICS = join(import.meta.dirname, '../../packages/metrics');
 const PAGE = join(METRICS, 'src/dashboard/page');
 
-/** Where the built page is kept. */
+/** The file of the built page. */
 export const GENERATED = join(METRICS, 'src/dashboard/page-files.generated.ts');
 
 /** Builds the dashboard's page: one document, one script, one stylesheet, one icon. @returns the text of `GENERATED` */
@@ -41,7 +41,7 @@ async function bundle(name: string): Promise<string> {
     target: ['chrome123', 'firefox120', 'safari17.5'],
     conditions: ['@flexiai/source'],
     legalComments: 'none',
-    // The licence of what is bundled goes along: dist/THIRD-PARTY-LICENSES.txt.
+    // The licence of bundled code is in dist/THIRD-PARTY-LICENSES.txt.
     banner: name.endsWith('.ts') ? { js: '/*! FlexiAI dashboard, with uPlot: MIT, (c) Leon Sorokin */' } : {},
     logLevel: 'silent',
   });

@@ -1,8 +1,8 @@
-// Takes the pictures of the dashboard that the documentation shows: `npm run screenshots`.
+// Takes the screenshots of the dashboard for the documentation: `npm run screenshots`.
 //
-//   node --conditions=@flexiai/source scripts/dashboard-page/screenshots.ts [--all FOLDER]
+//  node --conditions=@flexiai/source scripts/dashboard-page/screenshots.ts [--all FOLDER]
 //
-// `--all` takes every size, theme and number of entries instead, for a look at a change.
+// `--all` takes every size, theme and number of entries instead, to review a change.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serveDashboard } from '../../packages/metrics/src/node.ts';
@@ -85,7 +85,7 @@ async function take({ entries, width, height, theme, file, fullPage = false, pre
     await page.getByRole('button', { name: 'With trouble' }).click();
     const heads = page.locator('.call-head', { hasText: '3 attempts' });
     if ((await heads.count()) > 0) await heads.first().click();
-    await page.locator('.call-head', { hasText: 'passed over' }).first().click();
+    await page.locator('.call-head', { hasText: 'skipped' }).first().click();
   }
   if (prepare === 'dialog') await page.getByRole('button', { name: 'Details of openai' }).click();
   await page.waitForTimeout(600);

@@ -20,7 +20,8 @@ function estimateTable(): string {
   return [
     ...table(head, [...groups.map((group) => row(group, group)), row('**all texts**')]),
     '',
-    `The worst single text is off by ${percent(worst)}. The counted tokens lie between \`low\` and \`high\` in ${within} of ${results.length} cases.`,
+    `The largest error of a single text is ${percent(worst)}. The counted tokens are between \`low\` and ` +
+      `\`high\` in ${within} of ${results.length} cases.`,
   ].join('\n');
 }
 
@@ -33,7 +34,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): r
   return [head, rule, ...rows].map(line);
 }
 
-/** The chapter with the table as it is measured now. @throws Error where its marks are missing */
+/** The chapter with the updated table. @throws Error if its marks are missing */
 export function withEstimateTable(chapter: string): string {
   const [start, end] = [chapter.indexOf(START), chapter.indexOf(END)];
   if (start < 0 || end < start) throw new Error(`docs/cost.md has no place for the table: ${START} … ${END}`);

@@ -5,33 +5,33 @@ import type { Outcome, Trial } from './trial.ts';
 /** A row of the table. */
 export interface Feature {
   readonly name: string;
-  /** A capability without which the feature is not offered. */
+  /** A capability that the feature requires. */
   readonly capability?: keyof ProviderCapabilities;
-  /** What the service must be able to do. */
+  /** A feature that the service must support. */
   readonly service?: ServiceFeature;
-  /** The answer that the service must be able to give. */
+  /** The sample answer that the service must have. */
   readonly sample?: SampleKind;
-  /** Finds out whether the feature is there. @throws where it is neither there nor told of */
+  /** Tests the feature. @throws if it is neither supported nor reported as unsupported */
   probe(trial: Trial): Promise<Finding>;
 }
 
-/** What was found of a feature, with one model. */
+/** The result for a feature with one model. */
 export type Finding =
   | { readonly state: 'supported' | 'not-offered' }
-  /** The call goes on without it, or with less. */
+  /** The call continues without it, or with less. */
   | { readonly state: 'degraded'; readonly warning: string };
 
-/** A feature of a request: what is asked, and how it is seen that it arrived and was answered. */
+/** A feature of a request: the request, and the test that it arrived and was answered. */
 export interface RequestFeature extends Omit<Feature, 'probe' | 'sample'> {
   readonly request: Partial<UnifiedRequest>;
   readonly reply?: WireReply;
   readonly streamed?: true;
-  /** The setting that a warning about this feature names. @default any warning is about it */
+  /** The setting in a warning about this feature. @default any warning is about it */
   readonly setting?: string;
   holds(outcome: Outcome): boolean;
 }
 
-/** A feature that shows in one request and its answer. */
+/** A feature that is visible in one request and its answer. */
 export function requestFeature({ request, reply, streamed, setting, holds, ...row }: RequestFeature): Feature {
   return {
     ...row,

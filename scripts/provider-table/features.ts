@@ -272,7 +272,7 @@ export const groups: readonly FeatureGroup[] = [
   },
 ];
 
-/** An answer with something special in it, whole and streamed. */
+/** An answer with special content, unary and streamed. */
 function sample(name: string, kind: SampleKind, holds: (response: UnifiedResponse) => boolean): Feature {
   return {
     name,
@@ -287,7 +287,7 @@ function sample(name: string, kind: SampleKind, holds: (response: UnifiedRespons
   };
 }
 
-/** Asks, and asks again with what the service's own tools did in the history. */
+/** Makes a call, and another one with the output of the service's own tools in the history. */
 async function handBackBlocks(trial: Trial): Promise<Finding> {
   const question = user('Hello.');
   const first = await trial.ask({ messages: [question] }, trial.sample('provider-block'));
@@ -297,10 +297,10 @@ async function handBackBlocks(trial: Trial): Promise<Finding> {
   await trial.ask({ messages: [question, { role: 'assistant', content: own }, user('Go on.')] });
   const { id, name } = block ?? {};
   if (name !== undefined && trial.lastBody.includes(id ?? name)) return { state: 'supported' };
-  throw new Error(`${trial.name}: what the service's own tools did was not handed back.`);
+  throw new Error(`${trial.name}: the output of the service's own tools was not sent back.`);
 }
 
-/** Asks, and asks again with the answer in the history. */
+/** Makes a call, and another one with the answer in the history. */
 async function handBackReasoning(trial: Trial): Promise<Finding> {
   const request = { reasoning: { effort: 'low' }, maxOutputTokens: 8000 } as const;
   const question = user('What is two and two?');
@@ -308,7 +308,7 @@ async function handBackReasoning(trial: Trial): Promise<Finding> {
   const first = await trial.ask({ ...request, messages: [question] }, reply);
   if (first === undefined) return { state: 'not-offered' };
   const { content, model } = first.response;
-  // As the client marks what came from where.
+  // Marked with its origin, as the client does.
   const own = content.map((part) => ({ ...part, origin: { provider: trial.pluginId, model } }));
   const second = await trial.ask({
     ...request,
@@ -316,7 +316,7 @@ async function handBackReasoning(trial: Trial): Promise<Finding> {
   });
   const handedBack = second !== undefined && JSON.stringify(second.sent.messages).includes(SIGNATURE);
   if (handedBack) return { state: 'supported' };
-  throw new Error(`${trial.name}: the signature of the reasoning was not handed back.`);
+  throw new Error(`${trial.name}: the signature of the reasoning was not sent back.`);
 }
 
 function user(content: string): Message {

@@ -18,7 +18,7 @@ refuses what the service refuses.
 A cell tells of the best of the models that were asked:
 `;
 
-/** The whole of docs/providers.md, from what the providers do now. */
+/** The content of docs/providers.md, from tests of the providers. */
 export async function providerTable(): Promise<string> {
   const trials = await Promise.all(
     wires.map(async (wire) => ({
@@ -48,7 +48,7 @@ export async function providerTable(): Promise<string> {
   }
 }
 
-/** The best finding among the models of a wire. */
+/** The best result among the models of a wire. */
 async function best(
   { service, sample, capability, probe }: Feature,
   { server }: TableWire,
@@ -103,7 +103,7 @@ class Notes {
   }
 }
 
-/** A Markdown table whose columns stand under each other in the source, too. */
+/** A Markdown table with aligned columns. */
 function tableLines([head = [], ...rows]: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));

@@ -12,13 +12,13 @@ import type { TableWire } from './wires.ts';
 
 const logger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** A request as it arrived, and the answer to it. */
+/** A received request, and its answer. */
 export interface Outcome {
   readonly sent: SentRequest;
   readonly response: UnifiedResponse;
 }
 
-/** One model of a wire, with a server of its own. */
+/** One model of a wire, with a separate server. */
 export class Trial implements AsyncDisposable {
   readonly name: string;
   readonly provider: Provider;
@@ -32,7 +32,7 @@ export class Trial implements AsyncDisposable {
       throw new Error(`The options of "${plugin.id}" are not valid: ${JSON.stringify(result)}`);
     }
     this.name = `${wire.server.name} (${model})`;
-    // What a plugin's own schema made is what its create() takes.
+    // The plugin's create() accepts the result of its own schema.
     this.provider = plugin.create(result.value as never, { name: plugin.id, logger });
     this.#wire = wire;
     this.#server = server;
@@ -48,8 +48,8 @@ export class Trial implements AsyncDisposable {
   }
 
   /**
-   * Asks, and tells what arrived and what came back.
-   * @returns `undefined` where the provider says that its service does not offer this
+   * Makes a call, and returns what arrived and what was answered.
+   * @returns `undefined` if the provider reports that its service does not support this
    */
   async ask(request: UnifiedRequest, reply: WireReply = {}, streamed = false): Promise<Outcome | undefined> {
     this.#server.reply(reply);
@@ -75,12 +75,12 @@ export class Trial implements AsyncDisposable {
     return JSON.stringify(this.#server.requests.at(-1)?.body ?? null);
   }
 
-  /** Takes the script of an earlier probe back. */
+  /** Removes the script of an earlier test. */
   reset(): void {
     this.#server.reply({});
   }
 
-  /** How a call ends under a reply that is an error. */
+  /** How a call ends with an error reply. */
   async failure(reply: WireReply): Promise<unknown> {
     this.#server.reply(reply);
     return await this.provider

@@ -11,11 +11,11 @@ import {
   type ProviderConformanceOptions,
 } from '../../packages/testing/src/index.ts';
 
-/** A column of the table: a plugin, the service that it speaks to, and the models that are asked. */
+/** A column of the table: a plugin, its service, and the models to test. */
 export interface TableWire {
   readonly plugin: ProviderConformanceOptions['plugin'];
   readonly server: ConformanceServer;
-  /** Of each kind that the plugin treats otherwise, one. */
+  /** One of each kind that the plugin treats differently. */
   readonly models: readonly [string, ...string[]];
   readonly options?: ConformanceOptions;
 }

@@ -1,4 +1,4 @@
-// Writes docs/providers.md from what the providers do: npm run docs:providers
+// Writes docs/providers.md from tests of the providers: npm run docs:providers
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { providerTable } from './provider-table.ts';

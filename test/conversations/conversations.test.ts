@@ -18,7 +18,7 @@ interface Wire {
   readonly plugin: string;
   readonly start: () => Promise<WireServer>;
   readonly entry: (baseURL: string) => ProviderEntry;
-  /** What stands in a request where the wire takes its own reasoning back; empty where it gives none. */
+  /** A text that a request contains if the wire sends reasoning back to its provider; empty if the wire has none. */
   readonly proof: string;
   server?: WireServer;
 }
@@ -65,11 +65,11 @@ afterAll(async () => {
 });
 
 function serverOf(wire: Wire): WireServer {
-  if (wire.server === undefined) throw new Error(`The server of ${wire.name} is not there.`);
+  if (wire.server === undefined) throw new Error(`The server of ${wire.name} was not started.`);
   return wire.server;
 }
 
-/** One answer by one provider alone: a failure is its own. */
+/** One answer by a single provider, so that a failure is attributed to it. */
 async function ask(wire: Wire, messages: readonly Message[], mode: 'unary' | 'stream') {
   const ai = createFlexiAI({ providers: [wire.entry(serverOf(wire).baseURL)], retry: { maxRetries: 0 } });
   try {
@@ -88,10 +88,10 @@ const question: Message = {
   ],
 };
 
-/** The conversation as the first provider begins it: it thinks, and calls two tools at once. */
+/** The beginning of the conversation at the first provider: reasoning, and two parallel tool calls. */
 async function begin(wire: Wire, mode: 'unary' | 'stream'): Promise<Message[]> {
   serverOf(wire).enqueue({
-    // OpenAI shows none on Chat Completions, and refuses the field of compatible servers that has it.
+    // OpenAI shows no reasoning on Chat Completions, and rejects the field of compatible servers.
     ...(wire.proof !== '' && { reasoning: { text: 'I should look both up.', signature: wire.proof } }),
     toolCalls: [
       { name: 'get_weather', arguments: { city: 'Oslo' }, thoughtSignature: 'signed-by-the-first' },
@@ -110,7 +110,7 @@ async function begin(wire: Wire, mode: 'unary' | 'stream'): Promise<Message[]> {
 const lastBody = (wire: Wire): string => JSON.stringify(serverOf(wire).requests.at(-1)?.body);
 
 describe.each(wires)('a conversation that begins on $name', (first) => {
-  it.each(wires)('goes on with $name, and comes back with all that it had', async (second) => {
+  it.each(wires)('continues with $name, and returns with everything that it had', async (second) => {
     for (const mode of ['unary', 'stream'] as const) {
       const messages = await begin(first, mode);
       const before = structuredClone(messages);
@@ -132,7 +132,7 @@ describe.each(wires)('a conversation that begins on $name', (first) => {
     }
   });
 
-  it.each(wires)('is mended for $name where a call has no result, and ids are strange', async (second) => {
+  it.each(wires)('is repaired for $name if a call has no result, and ids have another format', async (second) => {
     const strange: AssistantPart[] = [
       { type: 'text', text: 'Let me see.' },
       { type: 'tool-call', id: 'call.with/strange:characters ä', name: 'get_weather', arguments: {} },
@@ -152,7 +152,7 @@ describe.each(wires)('a conversation that begins on $name', (first) => {
   });
 });
 
-/** Media, and the wires that take it. */
+/** Media, and the wires that support them. */
 const media: readonly [what: string, part: UserPart, takenBy: readonly string[]][] = [
   [
     'a picture under a wrong type',
@@ -164,14 +164,14 @@ const media: readonly [what: string, part: UserPart, takenBy: readonly string[]]
   ['a film', { type: 'file', data: 'AAAAIGZ0', mediaType: 'video/mp4' }, ['Gemini']],
   ['JSON', { type: 'file', data: 'e30=', mediaType: 'application/json' }, ['Chat', 'Responses', 'Messages', 'Gemini']],
   [
-    'bytes whose name tells that they are text',
+    'bytes whose name has a text extension',
     { type: 'file', data: 'YSxiCg==', mediaType: 'application/octet-stream', filename: 'a.csv' },
     ['Chat', 'Responses', 'Messages', 'Gemini'],
   ],
 ];
 
 describe.each(wires)('$name', (wire) => {
-  it.each(media)('is sent %s if it takes that, and no request if it does not', async (_what, part, takenBy) => {
+  it.each(media)('is sent %s if it supports that, and otherwise no request', async (_what, part, takenBy) => {
     const isTaken = takenBy.some((name) => wire.name.includes(name));
     serverOf(wire).enqueue({ text: 'I see.' });
     const answer = ask(wire, [{ role: 'user', content: [{ type: 'text', text: 'What is it?' }, part] }], 'unary');

@@ -6,7 +6,7 @@ import { startAnthropicServer, startGeminiServer, startOpenAIServer, type WireSe
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 
 const ask = { prompt: 'Tell me a story' };
-/** More pieces than there are: the connection ends behind the last one, without the terminal event. */
+/** More pieces than the answer has: the connection ends after the last one, without the terminal event. */
 const cut = { kind: 'cut', afterTokens: 99 } as const;
 
 let first: WireServer;
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterAll(() => Promise.all([first, second, third].map((server) => server.close())));
 
-/** OpenAI, then Anthropic, which takes a prefill, then Gemini. */
+/** OpenAI, then Anthropic, which supports a prefill, then Gemini. */
 function client(streaming: StreamingOptions, config: Partial<FlexiAIConfig> = {}) {
   return createFlexiAI({
     providers: [
@@ -39,7 +39,7 @@ function client(streaming: StreamingOptions, config: Partial<FlexiAIConfig> = {}
   });
 }
 
-it('a stream that two services break off is joined to one text, and its usage is that of all three', async () => {
+it('a stream that two services interrupt is joined to one text, and its usage is the sum of all three', async () => {
   await using ai = client({ onInterruption: 'continue' });
   first.reply({ tokens: ['Once ', 'upon ', 'a '], fault: cut });
   second.reply({ tokens: ['time ', 'there ', 'was '], usage: { inputTokens: 20, outputTokens: 3 }, fault: cut });
@@ -51,13 +51,13 @@ it('a stream that two services break off is joined to one text, and its usage is
   const sum = (field: 'inputTokens' | 'outputTokens'): number =>
     attempts.reduce((total, attempt) => total + (attempt.usage?.[field] ?? Number.NaN), 0);
   expect(usage).toMatchObject({ inputTokens: sum('inputTokens'), outputTokens: sum('outputTokens') });
-  // Anthropic refuses a prefill that ends in white space.
+  // Anthropic rejects a prefill that ends with white space.
   expect(second.requests[0]?.body).toMatchObject({
     messages: [{ role: 'user' }, { role: 'assistant', content: [{ type: 'text', text: 'Once upon a' }] }],
   });
 });
 
-it('a stream that is left while the next service is asked leaves that request, and asks no other service', async () => {
+it('a stream that is ended during its continuation aborts that request, and calls no other service', async () => {
   await using ai = client({ onInterruption: 'restart' });
   first.reply({ tokens: ['Once '], fault: cut });
   second.reply({ fault: { kind: 'hang' } });
@@ -73,7 +73,7 @@ it('a stream that is left while the next service is asked leaves that request, a
 });
 
 it.each(['restart', 'continue'] as const)(
-  'a stream that a content filter ended is whole: no other provider is asked (%s)',
+  'a stream that a content filter ended is complete: no other provider is called (%s)',
   async (onInterruption) => {
     await using ai = client({ onInterruption });
     first.reply({ tokens: ['Once ', 'upon'], finishReason: 'content_filter' });
@@ -83,7 +83,7 @@ it.each(['restart', 'continue'] as const)(
   },
 );
 
-it('a service that says that nothing is left for one key is still asked with the other one', async () => {
+it('a service whose quota for one key is used up is called with the other key', async () => {
   const apiKeys = ['sk-test-one', 'sk-test-two'];
   await using ai = createFlexiAI({
     providers: [

@@ -1,4 +1,5 @@
-// Four clocks against providers that hang, ping, stall or drip, over HTTP and through the real SDK: each is left on schedule.
+// The four time-outs with providers that hang, send only keep-alives, stall or trickle, over HTTP and through the real
+// SDK: each is exceeded on schedule.
 import { type CallOptions, createFlexiAI, type TimeoutOptions, type UnifiedResponse } from '@flexiai/core';
 import { openai } from '@flexiai/provider-openai';
 import { startOpenAIServer, type WireReply } from '@flexiai/testing';
@@ -17,7 +18,7 @@ function clocksWith(short: ShortClock): TimeoutOptions {
   return { headersMs: 5000, firstContentMs: 5000, idleMs: 5000, totalMs: 10_000, ...short };
 }
 
-/** What the silent provider does, the mode of the call, and when it must have been left, in ms. */
+/** The behaviour of the silent provider, the mode of the call, and the time of the expected time-out, in ms. */
 interface Silence {
   readonly what: string;
   readonly mode: 'unary' | 'stream';
@@ -37,7 +38,7 @@ const silences: readonly Silence[] = [
     says: `sent no response headers within ${HEADERS_MS} ms`,
   })),
   {
-    what: 'sends headers and nothing',
+    what: 'sends only headers',
     mode: 'unary',
     reply: { fault: { kind: 'hang', after: 'headers' } },
     short: { idleMs: IDLE_MS },
@@ -45,7 +46,7 @@ const silences: readonly Silence[] = [
     says: `sent no further content within ${IDLE_MS} ms`,
   },
   {
-    what: 'sends headers and nothing',
+    what: 'sends only headers',
     mode: 'stream',
     reply: { fault: { kind: 'hang', after: 'headers' } },
     short: { firstContentMs: FIRST_CONTENT_MS },
@@ -53,7 +54,7 @@ const silences: readonly Silence[] = [
     says: `sent no content within ${FIRST_CONTENT_MS} ms`,
   },
   {
-    what: 'pings for ever',
+    what: 'sends only keep-alives',
     mode: 'stream',
     reply: { fault: { kind: 'ping-forever', intervalMs: 10 } },
     short: { firstContentMs: FIRST_CONTENT_MS },
@@ -61,7 +62,7 @@ const silences: readonly Silence[] = [
     says: `sent no content within ${FIRST_CONTENT_MS} ms`,
   },
   {
-    what: 'pings for ever',
+    what: 'sends only keep-alives',
     mode: 'unary',
     reply: { fault: { kind: 'ping-forever', intervalMs: 10 } },
     short: { idleMs: IDLE_MS },
@@ -77,7 +78,7 @@ const silences: readonly Silence[] = [
     says: `sent no further content within ${IDLE_MS} ms`,
   },
   {
-    what: 'drips slower than it may',
+    what: 'trickles more slowly than allowed',
     mode: 'stream',
     reply: { tokens: ['one ', 'two ', 'three'], tokenDelayMs: 200 },
     short: { idleMs: IDLE_MS },
@@ -88,7 +89,7 @@ const silences: readonly Silence[] = [
 
 const [silent, spare] = [await startOpenAIServer(), await startOpenAIServer()];
 beforeAll(async () => {
-  // The first request loads the SDK: that is nobody's silence.
+  // The first request loads the SDK, which takes time.
   const ai = client({}, {});
   await ai.chatCompletion({ prompt: 'warm up' });
   await ai.close();
@@ -109,10 +110,10 @@ function client(timeouts: TimeoutOptions, entryTimeouts: TimeoutOptions) {
   });
 }
 
-// Tests of a file run one after the other: what the silent provider does is one setting.
-describe.each(['client', 'entry', 'call'] as const)('the clocks of the %s', (place) => {
+// Tests of a file run one after the other, so that they can share one setting for the silent provider.
+describe.each(['client', 'entry', 'call'] as const)('the time-outs of the %s', (place) => {
   it.each(silences)(
-    'leave a provider that $what on schedule ($mode)',
+    'abort a provider that $what on schedule ($mode)',
     async ({ mode, reply, short, leftAfterMs, says }) => {
       silent.reply(reply);
       spare.reply({ text: 'from the spare one' });
@@ -132,18 +133,18 @@ describe.each(['client', 'entry', 'call'] as const)('the clocks of the %s', (pla
       expect(answer.attempts[0]?.errorMessage).toContain(says);
       expect(elapsedMs).toBeGreaterThanOrEqual(leftAfterMs - 5);
       expect(elapsedMs).toBeLessThan(leftAfterMs + NOISE_MS);
-      // A silent route is not asked again, and the caller's own signal has nothing to do with it.
+      // A silent route is not retried, and the caller's own signal is not affected.
       expect(silent.requests.length - asked).toBe(1);
       expect(signal.aborted).toBe(false);
-      // A limit that only the call chose says nothing about the provider.
+      // A time-out of a single call does not count against the provider.
       expect(ai.getProviderStatus('silent').circuit?.consecutiveFailures).toBe(place === 'call' ? 0 : 1);
       await ai.close();
     },
   );
 });
 
-describe('the total clock', () => {
-  it('ends a call to providers that drip for ever, whatever the other clocks allow', async () => {
+describe('the total time-out', () => {
+  it('ends a call to providers that trickle for ever, whatever the other time-outs', async () => {
     const drip: WireReply = { tokens: Array.from({ length: 1000 }, (_, index) => `${index} `), tokenDelayMs: 20 };
     silent.reply(drip);
     spare.reply(drip);

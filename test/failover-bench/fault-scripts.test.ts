@@ -1,4 +1,4 @@
-// Whatever goes wrong in whatever order: a call ends in the right answer or in a typed error, in time, and calls no tool twice.
+// For faults in any order: a call ends with the right answer or a typed error, in time, and never calls a tool twice.
 import { FlexiAIError, StreamInterruptedError, type StreamingOptions } from '@flexiai/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { callsOf, textOf } from './stage/scripted-models.ts';
 import { NOISE_MS } from './stage/seconds.ts';
 import { warmUp } from './stage/warm-up.ts';
 
-/** What the suite may take; on a slow machine it plays fewer scripts. */
+/** Time limit of the suite; on a slow machine it runs fewer scripts. */
 const LONGEST_MS = IS_LONG ? 120_000 : 6000;
 
 const MOST_TRIES = 1 + SETTINGS.retry.maxRetries;
@@ -42,8 +42,8 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-describe.concurrent('random mishaps of two providers', () => {
-  it.each(Object.entries(modes))('end in the right answer or in a typed error: %s', async (name, mode) => {
+describe.concurrent('random faults of two providers', () => {
+  it.each(Object.entries(modes))('end with the right answer or with a typed error: %s', async (name, mode) => {
     let played = 0;
     await fc.assert(
       fc.asyncProperty(faultScript, mode, async (script, streaming) => {
@@ -64,16 +64,16 @@ describe.concurrent('random mishaps of two providers', () => {
   });
 });
 
-/** In time, with few requests, and with nothing left behind. */
+/** In time, with few requests, and without remaining requests. */
 function expectOrder({ elapsedMs, asked, leftOpen, inFlight }: CallReport, { prefill }: FaultScript): void {
   expect(elapsedMs).toBeLessThan(SETTINGS.timeouts.totalMs + 200 + NOISE_MS);
   expect(asked.primary).toBeLessThanOrEqual(MOST_TRIES);
-  // Whoever refuses a prefilled turn is asked once more without.
+  // If a provider rejects a prefilled turn, it is called once more without it.
   expect(asked.fallback).toBeLessThanOrEqual(prefill === 'refused' ? 2 * MOST_TRIES : MOST_TRIES);
   expect({ leftOpen, inFlight }).toEqual({ leftOpen: 0, inFlight: 0 });
 }
 
-/** One start at most and first, one finish at most and last. */
+/** At most one start, at the beginning, and at most one finish, at the end. */
 function expectGrammar({ application: { partTypes } }: CallReport): void {
   expect(partTypes.lastIndexOf('stream-start')).toBeLessThanOrEqual(0);
   const finish = partTypes.indexOf('finish');
@@ -89,16 +89,16 @@ function expectNoCallTwice({ application: { callsMade } }: CallReport, script: F
   }
 }
 
-/** The ledger tells what the server would bill: each whole answer, with its own figures, and nothing else as reported. */
+/** The ledger matches the server's bill: each complete answer, with its usage, and nothing else as reported. */
 function expectTheBill({ response, error, completed }: CallReport, { primary, fallback }: FaultScript): void {
   const attempts = response?.attempts ?? (error instanceof FlexiAIError ? (error.attempts ?? []) : []);
   const told = attempts.filter(({ usage }) => usage?.accuracy === 'reported');
   for (const { usage } of told) expect(usage).toMatchObject(BILLED);
-  // A chunk that does not parse is passed over: the answer is whole, though the server counts it as spoilt.
+  // A chunk that does not parse is skipped: the answer is complete, although the server counts it as faulty.
   const mishaps = fallback === 'none' ? primary : [...primary, ...fallback];
   const spoilt = mishaps.filter(({ fault }) => fault?.kind === 'malformed-chunk').length;
   expect(told.length).toBeLessThanOrEqual(completed + spoilt);
-  // What the server completed and the ledger does not tell came too late.
+  // An answer that the server completed but that is not in the ledger came too late.
   const late = attempts.filter(({ errorCode }) => errorCode === 'timeout').length;
   expect(told.length + late).toBeGreaterThanOrEqual(completed);
 }
@@ -108,12 +108,14 @@ function expectTypedError({ error, application, asked }: CallReport, script: Fau
   const { attempts = [] } = error;
   expect(attempts.length).toBeGreaterThanOrEqual(asked.primary + asked.fallback);
   expect(attempts.every(({ errorCode }) => errorCode !== undefined)).toBe(true);
-  // What was delivered is a beginning of the right answer.
+  // The delivered text is a beginning of the right answer.
   expect(textOf(script).startsWith(application.text), application.text).toBe(true);
   if (error instanceof StreamInterruptedError) expect(textOf(script).startsWith(error.partial.text)).toBe(true);
 }
 
-/** A healthy fallback was there: only what forbids to ask it excuses the failure, or a machine too slow to answer in time. */
+/**
+ * With a healthy fallback, a failure is only allowed if the fallback must not be called, or the machine is too slow.
+ */
 function expectNoBetter(report: CallReport, { fallback }: FaultScript, streaming: Mode): void {
   const { error, elapsedMs, application } = report;
   if (!(error instanceof FlexiAIError) || fallback === 'none' || fallback.length > 0) return;
@@ -133,7 +135,7 @@ function expectRightAnswer({ response, application, asked }: CallReport, script:
     finishReason: calls.length > 0 ? 'tool-calls' : 'stop',
   });
   const outcomes = response?.attempts.map(({ outcome }) => outcome) ?? [];
-  // A try may run out of time before the server hears of it.
+  // An attempt may time out before the server receives it.
   expect(outcomes.length).toBeGreaterThanOrEqual(asked.primary + asked.fallback);
   expect(outcomes.indexOf('success')).toBe(outcomes.length - 1);
   if (!isStream) return;

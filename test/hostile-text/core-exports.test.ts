@@ -4,7 +4,7 @@ import * as plugin from '../../packages/core/src/plugin.ts';
 import { Seam } from '../../packages/core/src/stream/seam.ts';
 import { PUMPS, problemOfGrowth, textOf } from './growth.ts';
 
-// Every function that plugins get from core, with long texts out of what trips patterns up.
+// Calls every function that core exports for plugins, with long texts that slow patterns down.
 
 type Run = (text: string) => unknown;
 
@@ -22,7 +22,7 @@ const limits = [{ limit: 'limit', remaining: 'remaining', reset: 'reset' }];
 const pieces = (text: string): readonly string[] => text.match(/[\s\S]{1,97}/g) ?? [];
 const schema = { type: 'object', properties: { a: { type: 'string' } } };
 
-/** `none`: it is given no text from outside, or does nothing with it but to hand it on. */
+/** `none`: it receives no external text, or only passes it on. */
 const runs: Readonly<Record<string, Run | 'none'>> = {
   checkByRules: (text) => {
     try {
@@ -148,7 +148,7 @@ const runs: Readonly<Record<string, Run | 'none'>> = {
   wellFormed: plugin.wellFormed,
 };
 
-/** What the client itself does with texts of models and of upstreams. */
+/** Functions of the client for texts of models and of upstreams. */
 const inside: readonly [string, Run][] = [
   [
     'a seam',
@@ -193,7 +193,7 @@ const inside: readonly [string, Run][] = [
   ],
 ];
 
-describe('a long text takes no time in the square of its length in', () => {
+describe('long texts do not take quadratic time in', () => {
   const all = [...Object.entries(runs), ...inside].filter((entry): entry is [string, Run] => entry[1] !== 'none');
   it.each(all)('%s', { timeout: 60_000 }, async (_name, run) => {
     const problems: string[] = [];
@@ -204,7 +204,7 @@ describe('a long text takes no time in the square of its length in', () => {
     expect(problems).toEqual([]);
   });
 
-  it('no export of core for plugins that nobody looked at', () => {
+  it('every export of core for plugins is covered', () => {
     const functions = Object.entries(plugin).filter(
       ([name, value]) => typeof value === 'function' && !name.endsWith('Error'),
     );

@@ -1,6 +1,6 @@
 import { IS_LONG } from '../long-form.ts';
 
-/** What texts of attackers are made of: each is repeated. */
+/** Typical parts of hostile texts: each is repeated. */
 export const PUMPS: readonly string[] = [
   'a',
   ' ',
@@ -55,33 +55,33 @@ export const PUMPS: readonly string[] = [
   '</think>',
 ];
 
-/** A text of so many characters. */
+/** A text of this many characters. */
 export function textOf(pump: string, length: number): string {
   return pump.repeat(Math.ceil(length / pump.length)).slice(0, length);
 }
 
-/** Time is only looked at where it is so long that chance cannot have made it, in ms. */
+/** Shorter times are ignored, because chance may cause them, in ms. */
 const SUSPICIOUS_MS = IS_LONG ? 400 : 60;
-/** Ten times the text may take ten times the time; in the square of its length, it would take a hundred times as long. */
+/** Ten times the text may take ten times the time; quadratic time would be a hundred times. */
 const MOST_GROWTH = 40;
 
-/** In the short form, texts are a fifth as long: what is in the square of their length takes a 25th of the time. */
+/** In the short form, texts are a fifth as long: quadratic functions take a 25th of the time. */
 const LENGTHS = IS_LONG ? [10_000, 100_000, 1_000_000] : [2000, 20_000, 200_000];
 
-/** The longest text that `problemOfGrowth` tries by default. */
+/** The longest text that `problemOfGrowth` uses by default. */
 export const LONGEST: number = Math.max(...LENGTHS);
 
 /**
- * Runs something with three texts, each ten times as long as the one before.
- * @param longest no longer ones than this
- * @returns what is wrong with how the time grows; `undefined` where it grows as the text does
+ * Runs a function with three texts, each ten times as long as the one before.
+ * @param longest maximum length
+ * @returns the problem with the growth of the time; `undefined` if it is linear
  */
 export async function problemOfGrowth(
   run: (length: number) => unknown,
   longest = LONGEST,
 ): Promise<string | undefined> {
   const timed = async (length: number): Promise<number> => {
-    // Of the processor, not of the clock: other work of the machine is no part of it.
+    // CPU time, so that other work of the machine does not count.
     const started = process.cpuUsage();
     await run(length);
     const { user, system } = process.cpuUsage(started);
@@ -90,7 +90,7 @@ export async function problemOfGrowth(
   let before = 0;
   for (const length of LENGTHS.filter((each) => each <= longest)) {
     let time = await timed(length);
-    // A pause of the machine is not to be taken for the work.
+    // A pause of the machine must not count.
     for (let again = 0; again < 2 && isTooLong(time, before); again += 1) time = Math.min(time, await timed(length));
     if (isTooLong(time, before))
       return `${Math.round(time)} ms for ${length} characters, ${Math.round(before)} ms for a tenth`;

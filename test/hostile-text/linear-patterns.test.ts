@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { SECRET_SHAPES } from '../../packages/logger/src/secret-shapes.ts';
 import { PUMPS, textOf } from './growth.ts';
 
-// A pattern that tries again from each character on, or in several ways, takes time in the square of the text's length. A
-// message of 1 MB then stops the process for minutes. So each pattern of the library is tried, whatever text it is for.
+// A pattern that starts again at each character, or backtracks, takes quadratic time. A message of 1 MB then blocks the
+// process for minutes. So each pattern of the library is tested, whatever text it is for.
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = 'packages/{core,logger,cli,provider-*}/src/**/*.ts';
 
-/** Its patterns are pieces that are put together; what they become is tried below. */
+/** Its patterns are fragments; the combined patterns are tested below. */
 const PIECES = 'packages/logger/src/secret-shapes.ts';
 
 /** A text of this length takes a linear pattern less than a millisecond, and others hundreds. */
@@ -37,14 +37,14 @@ function patternsOf(file: string): readonly Found[] {
   return found;
 }
 
-/** What a pattern is tried with: general texts, and its own words with what may stand between them. */
+/** The texts for a pattern: general texts, and the pattern's own words with separators. */
 function pumpsFor({ source }: RegExp): readonly string[] {
   const pieces = source.replaceAll(/\\[bBdDwWsS]|\(\?[:=!<]+|\[[^\]]*\]|[?*+^$|(){}\\]/g, '\u0000').split('\u0000');
   const words = [...new Set(pieces)].filter((word) => word !== '');
   return [...PUMPS, ...words.flatMap((word) => [word, `${word} `, `${word}a`])];
 }
 
-/** The slowest text, where one takes too long. */
+/** The slowest text, if one takes too long. */
 function problemOf(pattern: RegExp): string | undefined {
   const everywhere = new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/g, '').concat('g'));
   const time = (text: string): number => {
@@ -53,7 +53,7 @@ function problemOf(pattern: RegExp): string | undefined {
     return performance.now() - started;
   };
   for (const pump of pumpsFor(pattern)) {
-    // Its end must not let the whole text match.
+    // The end must prevent a match of the whole text.
     const text = `${textOf(pump, LENGTH)}\u0000`;
     let best = time(text);
     for (let again = 0; again < 2 && best > LONGEST_MS; again += 1) best = Math.min(best, time(text));
@@ -76,11 +76,11 @@ describe('the patterns of the library', () => {
     expect(slow).toEqual([]);
   }, 180_000);
 
-  it.each(SECRET_SHAPES.map((shape) => [shape]))('of secrets, too: %s', (shape) => {
+  it.each(SECRET_SHAPES.map((shape) => [shape]))('of secrets take linear time, too: %s', (shape) => {
     expect(problemOf(shape)).toBeUndefined();
   });
 
-  it('would be found out if they did not', { timeout: 60_000 }, () => {
+  it('would fail this test otherwise', { timeout: 60_000 }, () => {
     expect(problemOf(/\.+$/)).toContain('ms for "."');
   });
 });

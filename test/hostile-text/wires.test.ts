@@ -5,7 +5,7 @@ import { gemini } from '../../packages/provider-gemini/src/index.ts';
 import { openai, openaiCompatible } from '../../packages/provider-openai/src/index.ts';
 import { LONGEST, PUMPS, problemOfGrowth, textOf } from './growth.ts';
 
-// What services send, with a text of an attacker in the place of each of its texts, through the plugins as they are.
+// Responses of services with a hostile text instead of each of their texts, through the real plugins.
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [field: string]: Json };
 
@@ -242,7 +242,7 @@ const WIRES: readonly Wire[] = [
   },
 ];
 
-/** The texts of some JSON, by how they are reached. */
+/** The texts in a JSON value, by path. */
 function placesIn(json: Json, path: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] {
   if (typeof json === 'string') return [path];
   if (typeof json !== 'object' || json === null) return [];
@@ -260,7 +260,7 @@ function replaced(json: Json, [field, ...rest]: readonly (string | number)[], te
 type Mode = 'unary' | 'stream' | 'error';
 const MODES: readonly Mode[] = ['unary', 'stream', 'error'];
 
-/** What comes of one call that a service answers with this body: an answer, or the error. */
+/** The result of one call to a service that answers with this body: an answer, or the error. */
 async function ask(wire: Wire, mode: Mode, body: string): Promise<unknown> {
   const type = mode === 'stream' ? 'text/event-stream' : 'application/json';
   const fetch = async (): Promise<Response> =>
@@ -270,7 +270,7 @@ async function ask(wire: Wire, mode: Mode, body: string): Promise<unknown> {
   const request = { prompt: 'Hello', tools };
   const answer = mode === 'stream' ? ai.streamChatCompletion(request).response() : ai.chatCompletion(request);
   const outcome = await answer.catch((error: unknown) => error);
-  // As a log would have it.
+  // Like a log.
   JSON.stringify(outcome);
   await ai.close();
   return outcome;
@@ -287,7 +287,7 @@ function bodyOf(wire: Wire, mode: Mode, place: readonly (string | number)[], tex
   return `${events.map((event) => `${named(event)}data: ${JSON.stringify(event)}\n\n`).join('')}data: [DONE]\n\n`;
 }
 
-/** Each of them in each place would take hours: these are the ones that tell most. */
+/** All combinations would take hours: these are the most significant ones. */
 const FEW = ['a', ' ', '.', '{"a":', '\\"', 'model '];
 
 describe.each(WIRES.flatMap((wire) => MODES.map((mode) => [wire.name, mode, wire] as const)))(
@@ -295,7 +295,7 @@ describe.each(WIRES.flatMap((wire) => MODES.map((mode) => [wire.name, mode, wire
   (_name, mode, wire) => {
     const whole = mode === 'unary' ? wire.answer : mode === 'stream' ? wire.events : wire.error;
 
-    it('reads a long text in the place of any text, in proportion to its length', { timeout: 120_000 }, async () => {
+    it('reads a long text in place of any text in linear time', { timeout: 120_000 }, async () => {
       const problems: string[] = [];
       for (const place of placesIn(whole)) {
         for (const pump of FEW) {
@@ -309,7 +309,7 @@ describe.each(WIRES.flatMap((wire) => MODES.map((mode) => [wire.name, mode, wire
       expect(problems).toEqual([]);
     });
 
-    it('reads a long body of an unknown form in proportion to its length', { timeout: 120_000 }, async () => {
+    it('reads a long body of an unknown form in linear time', { timeout: 120_000 }, async () => {
       const problems: string[] = [];
       for (const pump of PUMPS) {
         const problem = await problemOfGrowth((length) => ask(wire, mode, textOf(pump, length)));
@@ -321,7 +321,7 @@ describe.each(WIRES.flatMap((wire) => MODES.map((mode) => [wire.name, mode, wire
 );
 
 describe.each(WIRES)('$name', (wire) => {
-  it('is understood where no attacker is about', async () => {
+  it('is read correctly without a hostile text', async () => {
     const whole = { text: 'Hi', toolCalls: [{ name: 'look' }] };
     expect(await ask(wire, 'unary', JSON.stringify(wire.answer))).toMatchObject(whole);
     expect(await ask(wire, 'stream', bodyOf(wire, 'stream', [], wire.events))).toMatchObject(whole);
@@ -331,7 +331,7 @@ describe.each(WIRES)('$name', (wire) => {
     });
   });
 
-  it('reads a long error in proportion to its length, and keeps no more of it than a sentence', {
+  it('reads a long error in linear time, and keeps at most a sentence of it', {
     timeout: 120_000,
   }, async () => {
     const place = placesIn(wire.error).find((path) => path.at(-1) === 'message') ?? [];
@@ -346,7 +346,7 @@ describe.each(WIRES)('$name', (wire) => {
     expect(problems).toEqual([]);
   });
 
-  it('shows nothing of a key that stands where the message of an error is cut', async () => {
+  it('shows no part of a key at the end of a truncated error message', async () => {
     const place = placesIn(wire.error).find((path) => path.at(-1) === 'message') ?? [];
     for (const filler of ['word ', 'x', '","a":"']) {
       for (let before = 1940; before <= 2000; before += 5) {

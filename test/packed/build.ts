@@ -4,11 +4,11 @@ import { basename, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { root, run } from './run.ts';
 
-/** The packages as a user gets them: built, packed by pnpm, and installed by npm in an application. */
+/** The packages like a user gets them: built, packed by pnpm, and installed by npm in an application. */
 export interface PackedApplication {
   /** The application's folder. */
   readonly app: string;
-  /** Where each package was packed, by its name. */
+  /** The packed file of each package, by name. */
   readonly tarballs: { readonly [name: string]: string };
 }
 
@@ -21,8 +21,8 @@ declare module 'vitest' {
 const source = join(root, 'packages');
 
 /**
- * Builds, packs and installs all packages, once for all tests of what is built. After `npm test` built them, the build is
- * a look into the cache. Needs the npm registry once, for the SDKs; afterwards npm's cache is enough.
+ * Builds, packs and installs all packages, once for all tests of the build. After `npm test` has built them, the build
+ * comes from the cache. Needs the npm registry once, for the SDKs; later npm's cache is enough.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await run(root, 'turbo', 'run', 'build', '--output-logs=errors-only');

@@ -5,8 +5,8 @@ import { formatMessage } from 'publint/utils';
 import { describe, expect, inject, it } from 'vitest';
 import { root, run } from './run.ts';
 
-// The packages as a user gets them: built, packed by pnpm, installed by npm, run by a plain Node that knows nothing of
-// this repository. Needs the npm registry once, for the SDKs; afterwards npm's cache is enough.
+// The packages like a user gets them: built, packed by pnpm, installed by npm, run by a plain Node without access to
+// this repository. Needs the npm registry once, for the SDKs; later npm's cache is enough.
 
 const source = join(root, 'packages');
 
@@ -22,7 +22,7 @@ interface Manifest {
   readonly devDependencies?: Record<string, string>;
 }
 
-/** Asks each provider at its local server, then takes the first one away. */
+/** Calls each provider at its local server, then closes the first one. */
 const APPLICATION = `
 import { createFlexiAI } from '@flexiai/core';
 import { anthropic } from '@flexiai/provider-anthropic';
@@ -69,12 +69,12 @@ createFlexiAI({
     { provider: 'gemini', model: 'gemini-3.5-flash' },
   ],
 });
-// @ts-expect-error: nobody registered under this name
-createFlexiAI({ providers: [{ provider: 'nobody', model: 'none' }] });
+// @ts-expect-error: no plugin is registered under this name
+createFlexiAI({ providers: [{ provider: 'unregistered', model: 'none' }] });
 `;
 
 const names: string[] = [];
-/** Those that are imported. The others are commands: nobody has them but on his PATH. */
+/** The importable packages. The others are commands on the PATH. */
 const libraries: string[] = [];
 for (const folder of (await readdir(source)).sort()) {
   const manifest = await readManifest(join(source, folder));
@@ -85,10 +85,10 @@ for (const folder of (await readdir(source)).sort()) {
 
 const { app, tarballs } = inject('packed');
 
-describe.each(names)('%s as it is published', (name) => {
+describe.each(names)('the published package %s', (name) => {
   const installed = () => join(app, 'node_modules', name);
 
-  it('holds its build and its licence, and neither sources nor tests', async () => {
+  it('contains its build and its licence, and neither sources nor tests', async () => {
     const files = (await readdir(installed(), { recursive: true })).map((file) => file.replaceAll('\\', '/'));
     const { bin = { index: './dist/index.js' } } = await readManifest(installed());
     const built = Object.values(bin).map((path) => path.slice('./'.length));
@@ -96,7 +96,7 @@ describe.each(names)('%s as it is published', (name) => {
     expect(files.filter((file) => file.startsWith('src') || file.includes('.test'))).toEqual([]);
   });
 
-  it('holds the licences of the packages whose code is in its build', async () => {
+  it('contains the licences of the packages that are bundled in its build', async () => {
     const config = await readFile(join(source, folderOf(name), 'tsup.config.ts'), 'utf8');
     const bundled = [...(/noExternal: \[([^\]]*)\]/.exec(config)?.[1] ?? '').matchAll(/'([^']+)'/g)].map(
       ([, one]) => one,
@@ -107,7 +107,7 @@ describe.each(names)('%s as it is published', (name) => {
     expect(text.match(/Permission is hereby granted/g) ?? []).toHaveLength(bundled.length);
   });
 
-  it('has a manifest that says where its source is, and nothing of how it is worked on there', async () => {
+  it('has a manifest with the place of its source, and without development settings', async () => {
     const text = await readFile(join(installed(), 'package.json'), 'utf8');
     expect(text).not.toMatch(/workspace:|catalog:|@flexiai\/source/);
     const { exports, repository } = await readManifest(installed());
@@ -118,34 +118,34 @@ describe.each(names)('%s as it is published', (name) => {
     }
   });
 
-  it('has no copy of core of its own', async () => {
+  it('contains no copy of core', async () => {
     const copies = await readdir(join(installed(), 'node_modules', '@flexiai')).catch(() => []);
     expect(copies).toEqual([]);
   });
 
-  it('is published well, says publint', async () => {
+  it('passes publint', async () => {
     const { messages, pkg } = await publint({ pkgDir: installed(), pack: false, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
   });
 });
 
-describe.each(libraries)('%s as it is imported', (name) => {
+describe.each(libraries)('the imported package %s', (name) => {
   const installed = () => join(app, 'node_modules', name);
 
-  it('has core as a peer', async () => {
+  it('has core as a peer dependency', async () => {
     const { dependencies = {} } = await readManifest(installed());
     expect(Object.keys(dependencies)).not.toContain('@flexiai/core');
   });
 
-  it('has types that every way of resolving modules finds, says attw', async () => {
-    // There is no CommonJS build: current Node requires ES modules, and TypeScript knows that from `nodenext` on.
+  it('has types for every module resolution, by attw', async () => {
+    // There is no CommonJS build: current Node can require ES modules, and TypeScript supports that from `nodenext` on.
     const options = ['--profile=strict', '--ignore-rules=cjs-resolves-to-esm', '--no-definitely-typed'];
     const data = Object.keys((await readManifest(installed())).exports).filter((door) => door.endsWith('.yml'));
     if (data.length > 0) options.push('--exclude-entrypoints', ...data);
     await run(app, 'attw', tarballs[name] ?? '', ...options, '--no-emoji', '--format=ascii');
   });
 
-  it.each(['import', 'require'])('can be loaded by %s, through each of its doors', async (how) => {
+  it.each(['import', 'require'])('can be loaded by %s, through each of its entry points', async (how) => {
     const script = `
       const { createRequire } = process.getBuiltinModule('node:module');
       const require = createRequire(process.cwd() + '/app.cjs');
@@ -177,7 +177,7 @@ describe('an application of all packages', () => {
     });
   });
 
-  it('finds their types, and entries by name where a plugin registered itself', async () => {
+  it('finds their types, and entries by name of registered plugins', async () => {
     const doors = (await Promise.all(names.map((name) => doorsOf(join(app, 'node_modules', name), name)))).flat();
     const imports = doors.map((door, index) => `import * as door${index} from '${door}';`).join('\n');
     const all = doors.map((_, index) => `door${index}`).join(', ');
@@ -189,7 +189,7 @@ describe('an application of all packages', () => {
 });
 
 describe('an application in CommonJS TypeScript', () => {
-  it('finds the types of all doors, also with the old way of resolving modules', async () => {
+  it('finds the types of all entry points, also with the old module resolution', async () => {
     const doors = (await Promise.all(libraries.map((name) => doorsOf(join(app, 'node_modules', name), name)))).flat();
     const imports = doors.map((door, index) => `import * as door${index} from '${door}';`).join('\n');
     const all = doors.map((_, index) => `door${index}`).join(', ');
@@ -208,7 +208,7 @@ describe('an application in CommonJS TypeScript', () => {
       const options = { ...ways, target: 'es2024', strict: true, noEmit: true, skipLibCheck: true, types: [] };
       const project = join(folder, `${name}.json`);
       await writeFile(project, JSON.stringify({ compilerOptions: options, files: ['types.ts'] }));
-      // The last TypeScript that knows the old way.
+      // The last TypeScript version with the old module resolution.
       await run(app, process.execPath, join(root, 'node_modules/typescript/lib/tsc.js'), '-p', project);
     }
   });
@@ -221,9 +221,9 @@ describe('the command', () => {
     expect(acts.map(({ answeredBy }) => answeredBy)).toContain('anthropic');
   });
 
-  it('finds that the packages of the application fit each other', async () => {
+  it('finds that the packages of the application are compatible', async () => {
     const { stdout } = await run(app, join(app, 'node_modules/.bin/flexiai'), 'doctor', '--offline', '--json').catch(
-      // Without a key there is a problem, and an exit code that says so.
+      // Without a key there is a problem, and an exit code for it.
       (error: { stdout: string }) => error,
     );
     const { findings }: { findings: { subject: string; status: string; message: string }[] } = JSON.parse(stdout);
@@ -234,7 +234,7 @@ describe('the command', () => {
 });
 
 describe('the build', () => {
-  it('comes from the cache when nothing changed', async () => {
+  it('is cached when nothing has changed', async () => {
     const { stdout } = await run(root, 'turbo', 'run', 'build', '--dry=json');
     const { tasks }: { tasks: { package: string; command: string; cache: { status: string } }[] } = JSON.parse(stdout);
     const built = tasks.filter(({ command }) => command !== '<NONEXISTENT>');
@@ -243,7 +243,7 @@ describe('the build', () => {
   });
 });
 
-/** What can be imported of a package: `@flexiai/core`, `@flexiai/core/plugin`, … Files of data are only read. */
+/** The entry points of a package: `@flexiai/core`, `@flexiai/core/plugin`, … Data files are left out. */
 async function doorsOf(folder: string, name: string): Promise<string[]> {
   const { exports } = await readManifest(folder);
   const doors = Object.keys(exports).filter((door) => !/\.(?:json|yml)$/.test(door));

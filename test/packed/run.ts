@@ -8,13 +8,13 @@ const windows = process.platform === 'win32';
 /** The repository's folder. */
 export const root = dirname(dirname(import.meta.dirname));
 
-/** Runs a program; throws with everything that it printed when it fails. */
+/** Runs a program; throws with all of its output when it fails. */
 export async function run(
   cwd: string,
   program: string,
   ...args: string[]
 ): Promise<{ stdout: string; stderr: string }> {
-  // Plain programs: what the surroundings set for the sources and for these tests must not reach them.
+  // Plain programs: they must not inherit variables for the sources and for these tests.
   const { NODE_OPTIONS, VITEST, NODE_ENV, ...env } = process.env;
   try {
     return await execute(program, args, { cwd, env, shell: windows, maxBuffer: 1 << 26 });

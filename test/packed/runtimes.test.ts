@@ -8,7 +8,7 @@ import { Miniflare } from 'miniflare';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { run } from './run.ts';
 
-// The packages on other runtimes than Node, and where objects come from another realm.
+// The packages on other runtimes than Node, and with objects from another realm.
 
 const { app } = inject('packed');
 const require = createRequire(import.meta.url);
@@ -29,7 +29,7 @@ afterAll(async () => {
   await Promise.all(Object.values(servers).map((server) => server.close()));
 });
 
-/** A client at module level, as a server has it. */
+/** A client at module level, as in a server. */
 const client = (): string => `
 import { createFlexiAI } from '@flexiai/core';
 import { anthropic } from '@flexiai/provider-anthropic';
@@ -47,7 +47,7 @@ export const ai = createFlexiAI({
 });
 `;
 
-/** Asks everything once; the name of what fails is in the result. */
+/** Makes every kind of call; the name of a failure is in the result. */
 const EVERYTHING = `
 export async function everything(ai) {
   const said = {};
@@ -71,7 +71,7 @@ const SAID = {
   aborted: 'aborted',
 };
 
-/** Writes a script of the application's that asks everything, and prints what was said. */
+/** Writes a script of the application that makes every kind of call, and prints the results. */
 async function writeScript(name: string): Promise<string> {
   const path = join(app, name);
   await writeFile(
@@ -84,7 +84,7 @@ async function writeScript(name: string): Promise<string> {
   return path;
 }
 
-/** The last request hangs, so that there is something to abort. */
+/** The last request hangs, so that it can be aborted. */
 function prepare(): void {
   servers.gemini.enqueue({ text: 'from gemini' }, { fault: { kind: 'hang' } });
 }
@@ -106,14 +106,14 @@ async function bundle(name: string, source: string, format: 'esm' | 'iife'): Pro
   return outputFiles[0]?.text ?? '';
 }
 
-/** The platform's binary, which a package of its own brings along. */
+/** The platform's binary, which is in a separate package. */
 async function binaryOf(packageName: string, platformPackage: string, file: string): Promise<string> {
   const within = createRequire(require.resolve(`${packageName}/package.json`));
   return join(dirname(within.resolve(`${platformPackage}/package.json`)), file);
 }
 
-describe('to import the packages and to make a client', () => {
-  it('starts no timer, draws no random number, sends nothing and makes no abort controller', async () => {
+describe('importing the packages and creating a client', () => {
+  it('starts no timer, draws no random number, sends nothing and creates no abort controller', async () => {
     const path = join(app, 'nothing.js');
     await writeFile(
       path,
@@ -154,7 +154,7 @@ describe('a Cloudflare Worker', () => {
       prepare();
       expect(await get('/everything')).toEqual(SAID);
       expect(await get('/stream')).toContain('"delta":" openai"');
-      // Two at a time: the others wait for a place that another request gives back.
+      // Two at a time: the others wait until a request has ended.
       servers.openai.enqueue(...Array.from({ length: 6 }, () => ({ text: 'queued', delayMs: 30 })));
       const queued = await Promise.all(Array.from({ length: 6 }, () => get('/one')));
       expect(queued).toEqual(Array.from({ length: 6 }, () => ({ text: 'queued', provider: 'openai' })));
@@ -169,9 +169,9 @@ describe('a Cloudflare Worker', () => {
 });
 
 describe('an edge sandbox with globals of another realm', () => {
-  it('answers, streams, and is stopped by a signal that is no instance of any class here', async () => {
+  it('answers, streams, and is aborted by a signal that is not an instance of any class here', async () => {
     const code = await bundle('edge.js', `${client()}${EVERYTHING}`, 'iife');
-    // What the edge runtime of Next hands in: no process, no Buffer.
+    // The globals of Next's edge runtime: no process, no Buffer.
     const { fetch, Headers, Request, Response, ReadableStream, TransformStream, TextDecoder, TextEncoder, FormData } =
       globalThis;
     const { URL, URLSearchParams, AbortController, AbortSignal, DOMException, Event, EventTarget, Blob } = globalThis;

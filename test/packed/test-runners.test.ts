@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { root, run } from './run.ts';
 
-// The packages in the tests of an application: in its test runner, and with its way to replace the network.
+// The packages in the tests of an application: in its test runner, and with its mocks of the network.
 
 const { app } = inject('packed');
 const require = createRequire(import.meta.url);
 
-/** A test that replaces the network by a stub of the global `fetch`, put there after the client was made. */
+/** A test that replaces the network by a stub of the global `fetch`, after the client was created. */
 const body = (expectation: string): string => `
 const ai = createFlexiAI({
   providers: [openai({ model: 'gpt-5.6', apiKey: 'sk-test', baseURL: 'http://127.0.0.1:49151/v1' })],
@@ -73,7 +73,7 @@ describe('vitest', () => {
   const allowed = createFlexiAI({ providers: [openai({ model: 'gpt-5.6', client })], retry: { maxRetries: 0 } });
   expect((await allowed.chatCompletion({ prompt: 'Hello' }, { signal })).text).toBe('stubbed');`;
 
-  it('runs tests under Node, and under jsdom says what to set, which then helps', async () => {
+  it('runs tests under Node, and under jsdom the error names the option to set, which then helps', async () => {
     const path = await writeTest('vitest', {
       'package.json': '{ "type": "module" }',
       'node.test.js': `// @vitest-environment node\n${GLOBALS}${IMPORTS}${body(ANSWERS)}`,
@@ -93,7 +93,7 @@ describe('vitest', () => {
   });
 });
 
-describe('a replaced network', () => {
+describe('a mocked network', () => {
   it.each([
     [
       "undici's mock agent",
@@ -114,7 +114,7 @@ describe('a replaced network', () => {
       const { http, HttpResponse } = require('msw');
       setupServer(http.post(origin + '/v1/chat/completions', () => HttpResponse.json(completion))).listen({ onUnhandledRequest: 'error' });`,
     ],
-  ])('by %s, after the client was made, takes the requests', async (_what, replace) => {
+  ])('by %s, after the client was created, receives the requests', async (_what, replace) => {
     const script = `${IMPORTS}
       import { createRequire } from 'node:module';
       const require = createRequire(${JSON.stringify(import.meta.url)});

@@ -6,20 +6,20 @@ export interface Sample {
   readonly line: number;
   /** `false`: it is type-checked only. */
   readonly run: boolean;
-  /** Its code; before it, where the block continues others, theirs. */
+  /** Its code, after the code of the blocks that it continues. */
   readonly code: string;
   /** For each line of `code` its line in the file. */
   readonly lines: readonly number[];
 }
 
 /**
- * Finds the blocks of TypeScript in a Markdown file. The words after `ts` say what to do with one:
+ * Finds the blocks of TypeScript in a Markdown file. The words after `ts` are options:
  *
  * - ` ```ts ` is type-checked and run, alone;
- * - ` ```ts continue ` goes on where the block before it ended, and sees its names;
- * - ` ```ts no-run ` is type-checked only: for what cannot run here, such as a web server that does not end.
+ * - ` ```ts continue ` continues the block before it, and sees its names;
+ * - ` ```ts no-run ` is only type-checked: for code that cannot run here, such as a web server that does not end.
  *
- * @throws Error for any other word, naming the line
+ * @throws Error for any other word, with the line
  */
 export function extractSamples(file: string, markdown: string): Sample[] {
   const samples: Sample[] = [];
@@ -36,7 +36,7 @@ export function extractSamples(file: string, markdown: string): Sample[] {
 
     const unknown = words.find((word) => word !== 'continue' && word !== 'no-run');
     if (unknown !== undefined)
-      throw new Error(`${file}:${first} has '${unknown}': a sample knows continue and no-run.`);
+      throw new Error(`${file}:${first} has '${unknown}': the options of a sample are continue and no-run.`);
     const before = words.includes('continue') ? samples.at(-1) : undefined;
     const own = lines.slice(first, index).map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
     samples.push({

@@ -1,5 +1,5 @@
-// Loaded before a sample (`node --import`): leads what goes to a provider to its local server, and lets nothing else
-// out. It works on sockets, below every HTTP client: fetch, node:https and undici all come through here.
+// Loaded before a sample (`node --import`): redirects connections to providers to their local servers, and blocks all
+// others. It works on sockets, below every HTTP client: fetch, node:https and undici.
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import tls from 'node:tls';
@@ -8,14 +8,14 @@ const ports: Record<string, number> = JSON.parse(process.env['FLEXIAI_SAMPLE_POR
 
 const connectSocket = net.Socket.prototype.connect;
 net.Socket.prototype.connect = function connect(this: net.Socket, ...args: unknown[]): net.Socket {
-  // node:net hands over its arguments as one array, others may call it as it is documented.
+  // node:net passes its arguments as one array, other callers as documented.
   const [options] = Array.isArray(args[0]) ? args[0] : args;
   const host = hostOf(options, 'localhost');
   if (!['localhost', '127.0.0.1', '::1'].includes(host)) throw new Error(`A sample reached for ${host}.`);
   return Reflect.apply(connectSocket, this, args);
 };
 
-/** A connection to a provider: plain HTTP to its local server, for a client that takes it for TLS. */
+/** A connection to a provider: plain HTTP to its local server, which the client treats as TLS. */
 function connectTls(...args: unknown[]): net.Socket {
   const host = hostOf(args[0], 'localhost');
   const port = ports[host];
@@ -25,7 +25,7 @@ function connectTls(...args: unknown[]): net.Socket {
   return socket.once('connect', () => socket.emit('secureConnect'));
 }
 Object.assign(tls, { connect: connectTls });
-// For those who import the function by its name.
+// For named imports of the function.
 syncBuiltinESMExports();
 
 function hostOf(options: unknown, fallback: string): string {

@@ -8,10 +8,10 @@ import type { Sample } from './extract-samples.ts';
 const execute = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 
-/** What went wrong in a sample; `undefined` when nothing did. */
+/** The error of a sample; `undefined` if there is none. */
 export type Complaint = string | undefined;
 
-/** A folder where samples stand as an application's files would: every package of the repository is installed there. */
+/** A folder for samples that is like an application: every package of the repository is installed there. */
 export class SampleWorkspace implements AsyncDisposable {
   readonly #folder: string;
 
@@ -19,7 +19,7 @@ export class SampleWorkspace implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  /** Makes the folder, and in it the packages and whatever they depend on. */
+  /** Creates the folder with the packages and their dependencies. */
   static async create(): Promise<SampleWorkspace> {
     const folder = await mkdtemp(join(tmpdir(), 'flexiai-samples-'));
     const modules = join(folder, 'node_modules');
@@ -39,7 +39,7 @@ export class SampleWorkspace implements AsyncDisposable {
     return new SampleWorkspace(folder);
   }
 
-  /** Checks all samples in one go, with the settings of the repository. */
+  /** Checks all samples together, with the settings of the repository. */
   async checkTypes(samples: readonly Sample[]): Promise<Map<Sample, string>> {
     const byFile = new Map(samples.map((sample) => [fileOf(sample), sample]));
     for (const [file, { code }] of byFile) await writeFile(join(this.#folder, file), `${code}\nexport {};\n`);
@@ -61,7 +61,7 @@ export class SampleWorkspace implements AsyncDisposable {
       const place = /^([^\s(]+)\((\d+),\d+\): (.*)$/.exec(text);
       if (place === null && !text.startsWith(' ')) throw new Error(`The samples could not be checked:\n${output}`);
       const [, file = '', line = '', message = ''] = place ?? [];
-      // Errors in the packages themselves are for the type check of the repository to tell.
+      // Errors in the packages themselves are found by the type check of the repository.
       if (place !== null) current = byFile.get(file);
       if (current === undefined) continue;
       const told = place === null ? text : `${placeOf(current, Number(line))} ${message}`;
@@ -71,9 +71,9 @@ export class SampleWorkspace implements AsyncDisposable {
     return complaints;
   }
 
-  /** Runs a sample that was checked before, in a process of its own, led to local servers by `ports`. */
+  /** Runs a sample that was checked before, in a separate process, with local servers at `ports`. */
   async run(sample: Sample, ports: Readonly<Record<string, number>>, timeoutMs = 45_000): Promise<Complaint> {
-    // Nothing else of the surroundings: neither real keys nor a proxy nor another base URL.
+    // No other variables: neither real keys nor a proxy nor another base URL.
     const env = {
       PATH: process.env['PATH'],
       FLEXIAI_SAMPLE_PORTS: JSON.stringify(ports),
@@ -101,7 +101,7 @@ export class SampleWorkspace implements AsyncDisposable {
   }
 }
 
-/** All Markdown that shows TypeScript to users. */
+/** All Markdown files with TypeScript for users. */
 export async function markdownFiles(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   for await (const file of glob(['README.md', 'packages/*/README.md', 'docs/**/*.md'], { cwd: root })) {
@@ -114,7 +114,7 @@ function fileOf({ file, line }: Sample): string {
   return `${file.replaceAll(/\W+/g, '-')}-${line}.ts`;
 }
 
-/** Where a line of a sample's code stands in its Markdown. */
+/** The line of a sample's code in its Markdown file. */
 function placeOf({ file, line, lines }: Sample, codeLine: number): string {
   return `${file}:${lines[codeLine - 1] ?? line}`;
 }

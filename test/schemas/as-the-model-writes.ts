@@ -1,8 +1,8 @@
 type Fields = { readonly [keyword: string]: unknown };
 
 /**
- * A value of the user's schema in the form that the schema on the wire asks for: in its wrapper, with `null` for what was
- * left out.
+ * Converts a value of the user's schema to the form of the schema on the wire: with its wrapper, and `null` for omitted
+ * properties.
  */
 export function asTheModelWrites(value: unknown, schema: Fields | undefined): unknown {
   if (schema === undefined) return value;

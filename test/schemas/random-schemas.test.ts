@@ -17,7 +17,7 @@ describe.each(WIRES)('random schemas on $name', (wire) => {
   const served = serveWire(wire);
 
   it(
-    'are taken as the format of an answer, and what fits them fits the schema of the user',
+    "are accepted as the format of an answer, and values that match them match the user's schema",
     async () => {
       const run = async (schema: Fields, seed: number, streamed: boolean): Promise<void> => {
         const written = scripted(served.server, seed, wire.answer, (text) => ({ text: JSON.stringify(text) }));
@@ -28,7 +28,7 @@ describe.each(WIRES)('random schemas on $name', (wire) => {
         const outcome = await outcomeOf(() =>
           streamed ? served.ai.streamChatCompletion(request).response() : served.ai.chatCompletion(request),
         );
-        // An answer that does not fit is a failure of the "model"; a refusal is one of the rewriting.
+        // An answer that does not match is a failure of the "model"; a rejection is a failure of the conversion.
         if ('code' in outcome) expect(['invalid-response', 'configuration']).toContain(outcome.code);
         const fitted = fitSchema(schema, wire.dialect, 'answer');
         if (written.value === undefined || !fitted.fits || !fitted.exact) return;
@@ -43,7 +43,7 @@ describe.each(WIRES)('random schemas on $name', (wire) => {
   );
 
   it.each([true, undefined])(
-    'are taken as the parameters of a tool with strict %s',
+    'are accepted as the parameters of a tool with strict %s',
     async (strict) => {
       const run = async (parameters: Fields, seed: number, streamed: boolean): Promise<void> => {
         const written = scripted(served.server, seed, wire.parameters, (args) => ({
@@ -56,7 +56,7 @@ describe.each(WIRES)('random schemas on $name', (wire) => {
         );
         expect(outcome).not.toHaveProperty('code');
         const fitted = fitSchema(parameters, wire.dialect, 'arguments');
-        // The validator knows JSON Schema only.
+        // The validator supports JSON Schema only.
         if (JSON.stringify(parameters).includes('nullable')) return;
         if (!strict || written.value === undefined || !fitted.fits || !fitted.exact || !('toolCalls' in outcome))
           return;
@@ -70,7 +70,10 @@ describe.each(WIRES)('random schemas on $name', (wire) => {
   );
 });
 
-/** Lets the server answer with what fits the schema that arrived; `value` is what it wrote, where it was held to it. */
+/**
+ * Lets the server answer with a value that matches the received schema; `value` is that value, if the schema was
+ * enforced.
+ */
 function scripted(
   server: WireServer,
   seed: number,

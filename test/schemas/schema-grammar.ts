@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 
-/** A JSON Schema, or a piece of one. */
+/** A JSON Schema, or a part of one. */
 export type Schema = boolean | { readonly [keyword: string]: unknown };
 
 const NAMES = ['a', 'b', 'kind', 'a name'];
 
-/** Patterns and formats with a text that meets each, for what writes answers. */
+/** Patterns and formats with a matching text for each, for generated answers. */
 export const PATTERNS: { readonly [pattern: string]: string } = {
   '^[a-c]+$': 'abc',
   '^\\d{2,4}$': '123',
@@ -64,7 +64,7 @@ const text = fc
     },
     { requiredKeys: [] },
   )
-  // A text that meets one of them need not meet the other.
+  // A text that matches one of them need not match the other.
   .map(({ pattern, format, ...rest }) =>
     pattern !== undefined
       ? { type: 'string', pattern }
@@ -105,7 +105,7 @@ const leaf = fc.oneof(
 
 function grammar(references: readonly string[]): fc.LetrecValue<{ node: Schema; object: Schema }> {
   return fc.letrec<{ node: Schema; inner: Schema; object: Schema; list: Schema; combined: Schema }>((tie) => ({
-    // Where a reference may lead back to where it stands: below a property or an item.
+    // Places where a reference may be recursive: below a property or an item.
     inner:
       references.length === 0
         ? tie('node')
@@ -217,7 +217,7 @@ function withKind(schema: Schema, kind: string): Schema {
 
 const REFERENCES = ['#', '#/$defs/A', '#/$defs/B', '#/definitions/C'];
 
-/** A schema with definitions, some of which lead back to themselves or to the root. */
+/** A schema with definitions, some of which refer recursively to themselves or to the root. */
 function withDefinitions(root: fc.Arbitrary<Schema>): fc.Arbitrary<{ readonly [keyword: string]: unknown }> {
   const { node, object } = grammar(REFERENCES);
   return fc.record({ root, A: object, B: node, C: grammar([]).node }).map(({ root: schema, A, B, C }) => ({
@@ -232,7 +232,7 @@ export const answerSchema = withDefinitions(
   fc.oneof({ weight: 3, arbitrary: grammar(REFERENCES).object }, { weight: 2, arbitrary: grammar(REFERENCES).node }),
 );
 
-/** Schemas of a tool's parameters: an object, or several to choose from. */
+/** Schemas of a tool's parameters: an object, or a union of objects. */
 export const parametersSchema = withDefinitions(
   fc.oneof(
     { weight: 3, arbitrary: grammar(REFERENCES).object },

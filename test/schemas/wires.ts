@@ -17,13 +17,13 @@ import { STRICT_DIALECT } from '../../packages/provider-openai/src/request/schem
 
 type Fields = { readonly [field: string]: unknown };
 
-/** A schema as it arrived, and whether the model is held to it. */
+/** A received schema, and whether it is enforced. */
 export interface ArrivedSchema {
   readonly schema: Fields;
   readonly isHeldTo: boolean;
 }
 
-/** One wire with a server that refuses what its service refuses. */
+/** One wire with a server that rejects what its service rejects. */
 export interface SchemaWire {
   readonly name: string;
   readonly dialect: SchemaDialect;
@@ -95,13 +95,13 @@ export function bodyOf({ body }: RecordedRequest): Fields {
   return body as Fields;
 }
 
-/** A server of a wire, and a client that asks it alone. */
+/** A server of a wire, and a client that calls only this server. */
 export interface ServedWire {
   readonly server: WireServer;
   readonly ai: FlexiAI;
 }
 
-/** Both for the tests of one `describe`: they are there once its first test begins. */
+/** Both for the tests of one `describe`: they exist once its first test begins. */
 export function serveWire(wire: SchemaWire): ServedWire {
   let server: WireServer;
   let ai: FlexiAI;

@@ -2,13 +2,13 @@ import { FORMATS, PATTERNS } from './schema-grammar.ts';
 
 type Fields = { readonly [keyword: string]: unknown };
 
-/** Nothing fits the schema, or nothing that ends. */
+/** No value matches the schema, or no finite one. */
 export class NoAnswer extends Error {}
 
-/** A number from 0 up to a limit, as chance has it. */
+/** A random number from 0 up to a limit. */
 type Chance = (limit: number) => number;
 
-/** A chance that is the same for the same seed. */
+/** Random numbers that are the same for the same seed. */
 export function chanceOf(seed: number): Chance {
   let state = seed >>> 0;
   return (limit) => {
@@ -17,7 +17,7 @@ export function chanceOf(seed: number): Chance {
   };
 }
 
-/** Something that a model could write which is held to the schema: the subset that the wires take. */
+/** A random value that matches the schema: the subset that the wires support. */
 export function writeAnswer(schema: Fields, chance: Chance): unknown {
   return new Writer(schema, chance).write(schema, 0);
 }
@@ -67,7 +67,7 @@ class Writer {
     return target;
   }
 
-  /** Deep down, the alternative that ends soonest. */
+  /** At a deep level, the alternative that ends soonest. */
   #oneOf(options: readonly unknown[], depth: number): unknown {
     if (depth < 6) return this.write(this.#pick(options), depth + 1);
     for (const option of [...options].sort((a, b) => JSON.stringify(a).length - JSON.stringify(b).length)) {

@@ -19,7 +19,7 @@ const drawing = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('line'), to: z.number(), note: z.string().nullable() }),
 ]);
 
-/** Schemas as applications write them, each with an answer that it accepts. */
+/** Typical schemas of applications, each with an answer that it accepts. */
 const schemas: { readonly [what: string]: readonly [schema: z.ZodType, value: unknown] } = {
   'an object': [z.object({ a: z.string(), b: z.int() }), { a: 'x', b: 1 }],
   'optional properties': [
@@ -76,7 +76,7 @@ const schemas: { readonly [what: string]: readonly [schema: z.ZodType, value: un
   'a template': [z.object({ id: z.templateLiteral(['n-', z.number()]) }), { id: 'n-12' }],
 };
 
-/** Roots that only an answer may have. */
+/** Roots that are only allowed for an answer. */
 const roots: typeof schemas = {
   'a list at the root': [z.array(point), [{ x: 1 }, { x: 2 }]],
   'a text at the root': [z.enum(['red', 'blue']), 'blue'],
@@ -89,7 +89,7 @@ describe.each(WIRES)('zod on $name', (wire) => {
   const served = serveWire(wire);
 
   it.each(Object.entries({ ...schemas, ...roots }))(
-    'gives an object for the schema of %s',
+    'returns an object for the schema of %s',
     async (_what, [schema, value]) => {
       served.server.reply((request) => ({
         text: JSON.stringify(asTheModelWrites(value, wire.answer(bodyOf(request))?.schema)),
@@ -105,7 +105,7 @@ describe.each(WIRES)('zod on $name', (wire) => {
     },
   );
 
-  it.each(Object.entries(schemas))('gives arguments for the schema of %s', async (_what, [parameters, value]) => {
+  it.each(Object.entries(schemas))('returns arguments for the schema of %s', async (_what, [parameters, value]) => {
     served.server.reply((request) => ({
       toolCalls: [{ name: 'act', arguments: asTheModelWrites(value, wire.parameters(bodyOf(request))?.schema) }],
     }));

@@ -1,24 +1,25 @@
-// The short form of `npm run brown-out`: providers that fail a part of their requests, over real HTTP, with nothing set.
+// The short form of `npm run brown-out`: providers that fail a part of their requests, over real HTTP, with default
+// options.
 import { describe, expect, it } from 'vitest';
 import { runCase } from '../../bench/brown-out/run-case.ts';
 import { runRecovery } from '../../bench/brown-out/run-recovery.ts';
 import { IS_LONG } from '../long-form.ts';
 
 /**
- * All verdicts are counts. Whether a request fails depends on its call and on how many requests the client has made for it,
- * so that two clients that try equally often answer the very same calls: chance has no part in how they differ, and the
- * margins, of 3 calls in 100, are for retries that the budget refuses. A client that answers 15 calls in 100 fewer than its
- * rival stays inside the margin with a chance below 1 in 10,000.
+ * All comparisons are counts. Whether a request fails depends on its call and on how many requests the client has made
+ * for it, so that two clients with the same number of attempts answer the same calls: they do not differ by chance, and
+ * the margins, of 3 calls in 100, are for retries that the budget refuses. A client that answers 15 calls in 100 fewer
+ * than its rival stays inside the margin with a probability below 1 in 10,000.
  */
 const CALLS = IS_LONG ? 3000 : 150;
-/** So many that the waits of all calls pass together. */
+/** So many that the waits of all calls are concurrent. */
 const CALLS_PER_SECOND = 100;
 const MARGIN = 0.03 * CALLS;
 
-// Seconds of work, but on a machine that has much else to do: no verdict is a time.
+// Seconds of work, more on a busy machine: no comparison is a time.
 const SLOW = { concurrent: true, timeout: 240_000 };
 
-describe('beside the bare SDK, on the same calls', SLOW, () => {
+describe('compared with the bare SDK, on the same calls', SLOW, () => {
   it.each([
     ['one provider that fails 40 % of its requests', [0.4]],
     ['one provider that fails 70 % of its requests', [0.7]],
@@ -26,13 +27,13 @@ describe('beside the bare SDK, on the same calls', SLOW, () => {
     const plan = { name: seed, seed, errorShares, calls: CALLS, callsPerSecond: CALLS_PER_SECOND };
     const { flexiai, rival } = await runCase(plan);
     expect(rival.party).toBe('bare SDK');
-    // The rival is the real one, and has met the trouble.
+    // The rival is real, and has met the failures.
     expect(rival.requests).toBeGreaterThan(1.3 * CALLS);
     expect(flexiai.answered).toBeGreaterThanOrEqual(rival.answered - MARGIN);
     expect(flexiai.requests).toBeLessThanOrEqual(rival.requests + MARGIN);
   });
 
-  it('one provider that answers nothing gets little more than one request a call', async () => {
+  it('one provider that never answers receives little more than one request per call', async () => {
     const plan = { name: 'down', seed: 'down', errorShares: [1], calls: CALLS, callsPerSecond: CALLS_PER_SECOND };
     const { flexiai, rival } = await runCase(plan);
     expect(rival.requests).toBe(3 * CALLS);
@@ -40,7 +41,7 @@ describe('beside the bare SDK, on the same calls', SLOW, () => {
     expect(flexiai.answered).toBe(0);
   });
 
-  it('two providers that fail 40 % each answer as many calls as a failover written by hand', async () => {
+  it('two providers that each fail 40 % answer as many calls as a hand-written failover', async () => {
     const plan = {
       name: 'both',
       seed: 'both',
@@ -53,17 +54,17 @@ describe('beside the bare SDK, on the same calls', SLOW, () => {
     expect(flexiai.answered).toBeGreaterThanOrEqual(rival.answered - MARGIN);
   });
 
-  it('a dead provider beside a healthy one gets hardly a request, and no call fails', async () => {
+  it('a dead provider beside a healthy one receives few requests, and no call fails', async () => {
     const plan = { name: 'dead', seed: 'dead', errorShares: [1, 0], calls: CALLS, callsPerSecond: CALLS_PER_SECOND };
     const { flexiai, rival } = await runCase(plan);
     expect(flexiai.answered).toBe(CALLS);
     expect(rival.requests).toBe(4 * CALLS);
-    // Of the calls, 0.05 go to the dead one once the circuit is open; those that began before that are the rest.
+    // Of the calls, 0.05 go to the dead one once the circuit is open; the rest began before that.
     expect(flexiai.requests).toBeLessThanOrEqual(1.15 * CALLS);
   });
 
   it.each([1, 2] as const)(
-    'after an outage, with %i providers, every call is answered and the first is used again',
+    'after an outage, with %i providers, every call is answered and the first provider is used again',
     async (upstreams) => {
       const { calls, answered, backMs } = await runRecovery({
         upstreams,

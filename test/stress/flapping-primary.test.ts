@@ -1,4 +1,4 @@
-// Many callers at once over real sockets, while the provider that they all want comes and goes, and some of them give up.
+// Many concurrent callers over real sockets, while their primary provider fails and recovers, and some callers abort.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createFlexiAI, type FlexiAI, RequestAbortedError } from '@flexiai/core';
 import { openai } from '@flexiai/provider-openai';
@@ -11,10 +11,10 @@ import { NOISE_MS, openAfter, UnhandledRejections } from './settle.ts';
 const SEED = 20_261_126;
 const CALLERS = 500;
 const CALLS_EACH = 2;
-/** Of so many requests to the primary, the first ones are answered. */
+/** The primary answers the first ones of this many requests. */
 const FLAP_REQUESTS = 80;
 const UP_REQUESTS = 64;
-/** The share of calls that somebody gives up, and after how long at most. */
+/** The share of calls that are aborted, and the latest time of an abort. */
 const ABORTED_SHARE = 0.2;
 const ABORTED_WITHIN_MS = 150;
 
@@ -22,13 +22,13 @@ interface Outcome {
   readonly call: number;
   readonly text?: string;
   readonly error?: unknown;
-  /** When the caller gave up, on the clock of the servers' logs. */
+  /** When the caller aborted, on the clock of the servers' logs. */
   readonly abortedAt?: number;
-  /** From then until the caller was told. */
+  /** From then until the caller received the error. */
   readonly toldAfterMs?: number;
 }
 
-/** Up and down in turns, by its own log: no machine is too slow for that. It fails in every way that there is. */
+/** Up and down in turns, by its own log, so that a slow machine does not matter. It fails in every possible way. */
 function flapping(random: Random): (request: RecordedRequest) => WireReply {
   return (request) => {
     if (request.index % FLAP_REQUESTS < UP_REQUESTS) return healthy(request);
@@ -64,7 +64,7 @@ async function ask(ai: FlexiAI, call: number): Promise<Outcome> {
   }
 }
 
-it('answers 500 concurrent callers while the primary flaps and some of them give up', async () => {
+it('answers 500 concurrent callers while the primary fails and recovers, and some callers abort', async () => {
   using unhandled = new UnhandledRejections();
   await using primary = await startOpenAIServer();
   await using fallback = await startOpenAIServer({ reply: healthy });
@@ -72,7 +72,7 @@ it('answers 500 concurrent callers while the primary flaps and some of them give
   const shared = { apiKey: 'sk-test', model: 'model' };
   await using ai = createFlexiAI({
     providers: [
-      // Only its clocks are short: the fallback is well, however late a loaded machine makes it.
+      // Only its time-outs are short: the fallback works, however slow a loaded machine is.
       openai({
         ...shared,
         name: 'primary',
@@ -85,7 +85,7 @@ it('answers 500 concurrent callers while the primary flaps and some of them give
     circuitBreaker: { failureThreshold: 5, recoveryTimeoutMs: 200, maxRecoveryTimeoutMs: 200 },
     streaming: { onInterruption: 'restart' },
   });
-  // The SDK is loaded with the first request: no clock is to run then.
+  // The SDK is loaded with the first request, which must not happen during a time-out.
   await ai.chatCompletion({ prompt: question(0) });
   primary.reset();
   primary.reply(flapping(randomFor(SEED, 'faults')));
@@ -107,28 +107,30 @@ it('answers 500 concurrent callers while the primary flaps and some of them give
   expect(answers.map(({ text }) => text)).toEqual(answers.map(({ call }) => answerTo(call)));
   expect(answers.length + aborted.length).toBe(CALLERS * CALLS_EACH);
 
-  // Who gave up was told so at once, and in the library's own words.
+  // An aborted call failed at once, with the library's own error.
   expect(aborted.length).toBeGreaterThan(CALLERS * CALLS_EACH * ABORTED_SHARE * 0.5);
   expect(aborted.every(({ error }) => error instanceof RequestAbortedError)).toBe(true);
   expect(Math.max(...aborted.map(({ toldAfterMs = Number.NaN }) => toldAfterMs))).toBeLessThan(50 + NOISE_MS);
 
-  // The primary did come and go, and nobody was asked more than need be.
+  // The primary did fail and recover, and there were no unnecessary requests.
   const kinds = new Set(primary.requests.map(({ outcome }) => outcome));
   expect(kinds).toContain('completed');
   expect(kinds).toContain('faulted');
   const requests = primary.requests.length + fallback.requests.length;
-  expect(requests / outcomes.length, 'upstream calls a user call').toBeLessThanOrEqual(2);
+  expect(requests / outcomes.length, 'upstream requests per call').toBeLessThanOrEqual(2);
 
-  // Nothing is left: neither requests, nor calls, nor sockets of those who gave up.
-  expect(await openAfter([primary, fallback], 1000), 'requests that are still open').toEqual([]);
+  // Nothing remains: neither requests, nor calls, nor sockets of aborted calls.
+  expect(await openAfter([primary, fallback], 1000), 'pending requests').toEqual([]);
   const givenUpAt = new Map(aborted.map(({ call, abortedAt = 0 }) => [call, abortedAt]));
   const log = [...primary.requests, ...fallback.requests];
   const closedAfterMs = log.flatMap((request) => {
     const at = givenUpAt.get(callOf(request));
-    // What was on its way when its caller gave up reaches the server's log only then.
+    // Requests in transit during the abort reach the server's log only then.
     return at === undefined ? [] : [(request.closedAt ?? Number.POSITIVE_INFINITY) - Math.max(at, request.receivedAt)];
   });
-  expect(Math.max(...closedAfterMs), 'until the server saw that the caller was gone').toBeLessThan(1000 + NOISE_MS);
+  expect(Math.max(...closedAfterMs), 'until the server saw that the caller had disconnected').toBeLessThan(
+    1000 + NOISE_MS,
+  );
   expect(log.filter(({ outcome }) => outcome === 'closed-by-client').length).toBeGreaterThan(20);
   expect(ai.getRequestStats()).toMatchObject({ inFlight: 0, aborted: aborted.length, failed: 0 });
   expect(ai.getProviderStatus().map(({ inFlight }) => inFlight)).toEqual([0, 0]);

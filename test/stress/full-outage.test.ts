@@ -1,4 +1,5 @@
-// Everybody is down: how much the providers hear of it, how long callers wait for the bad news, and how soon it is over.
+// All providers are down: how many requests they receive, how long callers wait for the error, and how soon the
+// recovery is noticed.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AllProvidersFailedError, createFlexiAI } from '@flexiai/core';
 import { openai } from '@flexiai/provider-openai';
@@ -15,12 +16,12 @@ const CALLERS = 500;
 
 const DOWN: WireReply = { fault: { kind: 'status', status: 503 } };
 
-/** Requests to each server since the log had so many. */
+/** Requests to each server since the log had this length. */
 function since(marks: readonly number[], servers: readonly WireServer[]): readonly number[] {
   return servers.map(({ requests }, index) => requests.length - (marks[index] ?? 0));
 }
 
-it('costs no requests where open circuits are refused: callers hear at once, probes are counted, and it comes back', async () => {
+it('causes no requests if open circuits are refused: calls fail at once, the number of probes is limited, and the providers are used again', async () => {
   using unhandled = new UnhandledRejections();
   await using primary = await startOpenAIServer({ reply: healthy });
   await using fallback = await startOpenAIServer({ reply: healthy });
@@ -64,11 +65,11 @@ it('costs no requests where open circuits are refused: callers hear at once, pro
   };
   await Promise.all(Array.from({ length: WORKERS }, worker));
   const upstream = since([], servers).reduce((sum, requests) => sum + requests, 0);
-  expect(upstream / CALLS, 'upstream calls a request').toBeLessThanOrEqual(0.5);
+  expect(upstream / CALLS, 'upstream requests per call').toBeLessThanOrEqual(0.5);
   expect(rejectedAfterMs.length, 'calls that met open circuits').toBeGreaterThan(CALLS / 2);
   expect(median(rejectedAfterMs), 'ms until the rejection').toBeLessThanOrEqual(5);
 
-  // Half-open: the probes take their time, and 500 callers come meanwhile.
+  // Half-open: the probes are slow, and 500 callers arrive meanwhile.
   for (const server of servers) server.reply({ ...DOWN, delayMs: 100 });
   await sleep(openedAt + RECOVERY_MS + 5 - performance.now());
   const marks = servers.map(({ requests }) => requests.length);
@@ -81,7 +82,7 @@ it('costs no requests where open circuits are refused: callers hear at once, pro
   expect(new Set(await Promise.all(rejections))).toEqual(new Set(['rejected']));
   expect(since(marks, servers), 'probes').toEqual([PROBES, PROBES]);
 
-  // Healthy again: somebody asks all the time, until the primary's circuit is closed.
+  // Healthy again: calls are made continuously, until the primary's circuit is closed.
   for (const server of servers) server.reply(healthy);
   const healthyAt = performance.now();
   const limit = RECOVERY_MS + 1000;
@@ -91,17 +92,17 @@ it('costs no requests where open circuits are refused: callers hear at once, pro
     await sleep(20);
   }
   expect(performance.now() - healthyAt, 'ms until the primary is back').toBeLessThanOrEqual(limit);
-  // And for all.
+  // Now for all.
   const answers = Array.from({ length: 100 }, (_none, index) => ai.chatCompletion({ prompt: question(3000 + index) }));
   const by = (await Promise.all(answers)).map(({ provider }) => provider);
   expect(new Set(by)).toEqual(new Set(['primary']));
 
-  expect(await openAfter(servers, 1000), 'requests that are still open').toEqual([]);
+  expect(await openAfter(servers, 1000), 'pending requests').toEqual([]);
   expect(ai.getRequestStats().inFlight).toBe(0);
   expect(unhandled.reasons).toEqual([]);
 });
 
-it('costs about one request a call by default, and the first call after the outage is answered', async () => {
+it('causes about one request per call by default, and the first call after the outage is answered', async () => {
   using unhandled = new UnhandledRejections();
   await using server = await startOpenAIServer({ reply: healthy });
   await using ai = createFlexiAI({
@@ -119,8 +120,8 @@ it('costs about one request a call by default, and the first call after the outa
     }
   };
   await Promise.all(Array.from({ length: WORKERS }, worker));
-  expect(server.requests.length / CALLS, 'upstream calls a request').toBeGreaterThanOrEqual(1);
-  expect(server.requests.length / CALLS, 'upstream calls a request').toBeLessThanOrEqual(1.15);
+  expect(server.requests.length / CALLS, 'upstream requests per call').toBeGreaterThanOrEqual(1);
+  expect(server.requests.length / CALLS, 'upstream requests per call').toBeLessThanOrEqual(1.15);
   server.reply(healthy);
   await ai.chatCompletion({ prompt: question(CALLS + 1) });
   expect(ai.getProviderStatus('openai').circuit?.state).toBe('closed');

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordedRequest, WireServer } from '@flexiai/testing';
 
-/** What a loaded machine may add to any duration, in ms. */
+/** The delay that a loaded machine may add to any duration, in ms. */
 export const NOISE_MS = 600;
 
-/** The servers' requests that are still open once none is, or once the time is over. */
+/** The servers' pending requests, when there are none or the time has passed. */
 export async function openAfter(
   servers: readonly WireServer[],
   milliseconds: number,
@@ -16,7 +16,7 @@ export async function openAfter(
   return open();
 }
 
-/** Counts promises that are rejected and that nobody has a hand on, until it is disposed of. */
+/** Counts unhandled rejections, until it is disposed. */
 export class UnhandledRejections implements Disposable {
   readonly reasons: unknown[] = [];
   readonly #note = (reason: unknown): void => void this.reasons.push(reason);

@@ -1,4 +1,4 @@
-// The soak, for some seconds or (in the long form) a minute, in a process of its own that must end by itself.
+// The soak test, for some seconds or (in the long form) a minute, in a separate process that must end by itself.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
@@ -6,9 +6,9 @@ import { IS_LONG } from '../long-form.ts';
 
 const root = new URL('../..', import.meta.url);
 
-it('keeps nothing of 21,000 requests in memory and of some seconds over HTTP', async () => {
+it('keeps no memory of 21,000 requests in memory and of some seconds over HTTP', async () => {
   const args = ['--conditions=@flexiai/source', 'bench/soak.ts', `--seconds=${IS_LONG ? 60 : 2}`];
-  // Rejects where it ends with anything but 0.
+  // Rejects if its exit code is not 0.
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
-  expect(stdout).toContain('Nothing has piled up.');
+  expect(stdout).toContain('Nothing has accumulated.');
 });

@@ -109,7 +109,7 @@ export const TARGETS: readonly Target[] = [
       limit: 10,
       unit: 'µs',
       figure: (figures) => figures.added('chat/failover', `${OWN}, ${how}`),
-      why: 'The circuit is asked on each call, and the answer tells what was passed over and why.',
+      why: 'The circuit is asked on each call, and the answer tells what was skipped and why.',
     }),
   ),
   {

@@ -1,4 +1,4 @@
-/** Something that is due at a time. Whoever cancels it takes out its `callback`; it then leaves the queue unseen. */
+/** An event that is due at a time. Cancelling removes its `callback`; the queue then skips it. */
 export interface QueuedEvent {
   readonly at: number;
   /** Of two events at the same time, the one with the lower number is first. */
@@ -6,7 +6,7 @@ export interface QueuedEvent {
   callback: (() => void) | undefined;
 }
 
-/** Events by time, those of one time in the order in which they were added: a binary heap. */
+/** Events by time, those of one time in the order of insertion: a binary heap. */
 export class EventQueue {
   readonly #heap: QueuedEvent[] = [];
 
@@ -24,7 +24,7 @@ export class EventQueue {
     heap[index] = event;
   }
 
-  /** The next event that was not cancelled; it is taken out. */
+  /** Removes and returns the next event that was not cancelled. */
   take(): QueuedEvent | undefined {
     for (;;) {
       const event = this.#takeFirst();
@@ -32,7 +32,7 @@ export class EventQueue {
     }
   }
 
-  /** How many events are still to come. */
+  /** The number of future events. */
   get size(): number {
     return this.#heap.filter(({ callback }) => callback !== undefined).length;
   }

@@ -15,7 +15,7 @@ function sleep(milliseconds: number): Promise<void> {
 }
 
 describe('a virtual clock', () => {
-  it('lets hours pass in no time, and shows them on every clock', async () => {
+  it('passes hours in no time, on every clock', async () => {
     const started = performance.now();
     const seen = await run(async (clock) => {
       await sleep(3_600_000);
@@ -25,7 +25,7 @@ describe('a virtual clock', () => {
     expect(performance.now() - started).toBeLessThan(1000);
   });
 
-  it('calls back in the order of time, and of the calls where times are equal', async () => {
+  it('calls back in the order of time, and of insertion for equal times', async () => {
     const seen = await run(async (clock) => {
       const order: string[] = [];
       setTimeout(() => order.push('20'), 20);
@@ -50,7 +50,7 @@ describe('a virtual clock', () => {
     expect(seen).toEqual(delays.toSorted((a, b) => a - b));
   });
 
-  it('goes on only when nothing is left to do: neither microtasks of microtasks, nor ticks', async () => {
+  it('continues only when no microtask and no tick is left', async () => {
     const seen = await run(async () => {
       const order: string[] = [];
       setTimeout(async () => {
@@ -69,7 +69,7 @@ describe('a virtual clock', () => {
     expect(seen).toEqual(['work of 1, at 1', '2']);
   });
 
-  it('takes timers back, by themselves, by their number, and from within another', async () => {
+  it('cancels timers by object, by number, and from within another timer', async () => {
     const called = vi.fn();
     const pending = await run(async (clock) => {
       clearTimeout(setTimeout(called, 5));
@@ -85,7 +85,7 @@ describe('a virtual clock', () => {
     expect(pending).toBe(0);
   });
 
-  it('repeats intervals until they are cleared, and begins timers anew that are refreshed', async () => {
+  it('repeats intervals until they are cleared, and restarts refreshed timers', async () => {
     const seen = await run(async (clock) => {
       const at: number[] = [];
       const interval = setInterval(() => at.push(clock.nowMs), 10);
@@ -100,7 +100,7 @@ describe('a virtual clock', () => {
     expect(seen).toEqual([10, 20, 30, 53]);
   });
 
-  it('hands arguments on, and takes odd delays as Node does', async () => {
+  it('passes arguments, and handles odd delays like Node', async () => {
     const seen = await run(async (clock) => {
       const calls: unknown[] = [];
       for (const delay of [0, -5, Number.NaN, 2 ** 31, 1.9]) {
@@ -112,7 +112,7 @@ describe('a virtual clock', () => {
     expect(seen).toEqual([0, -5, Number.NaN, 2 ** 31, 1.9].map((delay) => [1, delay]));
   });
 
-  it('gives out random numbers of its own', async () => {
+  it('has its own random numbers', async () => {
     expect(await run(async () => Math.random())).toBe(0.25);
   });
 });
@@ -131,13 +131,13 @@ describe('afterwards', () => {
     Object.hasOwn(performance, 'now'),
   ];
 
-  it('everything is as it was', async () => {
+  it('all globals are restored', async () => {
     const before = globals();
     await run(() => sleep(10));
     expect(globals()).toEqual(before);
   });
 
-  it('everything is as it was when the simulation fails', async () => {
+  it('all globals are restored when the simulation fails', async () => {
     const before = globals();
     const failing = run(async () => {
       await sleep(10);
@@ -147,7 +147,7 @@ describe('afterwards', () => {
     expect(globals()).toEqual(before);
   });
 
-  it('everything is as it was when an event fails', async () => {
+  it('all globals are restored when an event fails', async () => {
     const before = globals();
     const failing = run(async (clock) => {
       clock.at(5, () => {
@@ -160,22 +160,22 @@ describe('afterwards', () => {
   });
 });
 
-it('says so when a simulation waits for what never comes', async () => {
+it('rejects when a simulation waits for an event that never comes', async () => {
   const stuck = run(async () => {
     await sleep(10);
     await new Promise(() => undefined);
   });
-  await expect(stuck).rejects.toThrow('The simulation waits, but nothing is to come after 10 ms.');
+  await expect(stuck).rejects.toThrow('The simulation waits, but there is no event after 10 ms.');
 });
 
-it('runs one at a time', async () => {
+it('runs one simulation at a time', async () => {
   const first = run(() => sleep(10));
-  await expect(run(() => sleep(10))).rejects.toThrow('one at a time');
+  await expect(run(() => sleep(10))).rejects.toThrow('only one simulation can run at a time');
   await first;
   await run(() => sleep(10));
 });
 
-it('clears a real timer that somebody began before it', async () => {
+it('clears a real timer that was started before it', async () => {
   const called = vi.fn();
   const real = setTimeout(called, 5);
   await run(async () => clearTimeout(real));

@@ -1,22 +1,22 @@
 import { EventQueue, type QueuedEvent } from './event-queue.ts';
 import { VirtualTimer } from './virtual-timer.ts';
 
-/** What stands in for the globals while a virtual clock runs. */
+/** The replacements of the globals while a virtual clock runs. */
 type Replacement = readonly [target: object, name: string, value: unknown];
 
-/** Node's own bounds: a delay outside of them becomes 1. */
+/** Node's own limits: a delay outside of them becomes 1. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
-/** Taken before anything is replaced. */
+/** Saved before anything is replaced. */
 const { setImmediate: nextTurn, clearTimeout: clearRealTimer } = globalThis;
 
-/** Only one at a time can stand in for the globals. */
+/** Only one at a time can replace the globals. */
 let running: VirtualClock | undefined;
 
 /**
- * Time that passes only from event to event. While it runs, `Date.now`, `performance.now`, the timers, `setImmediate` and
- * `Math.random` are its own; what asks for the time or waits for it cannot tell. A simulated hour takes as long as its
- * events take to compute.
+ * A clock that jumps from event to event. While it runs, `Date.now`, `performance.now`, the timers, `setImmediate` and
+ * `Math.random` are replaced, without a visible difference. A simulated hour takes as long as the computation of its
+ * events.
  */
 export class VirtualClock {
   readonly #queue = new EventQueue();
@@ -31,20 +31,21 @@ export class VirtualClock {
   }
 
   /**
-   * Runs `simulate` on a clock of its own, until what it returns is settled.
+   * Runs `simulate` on a new clock, until its promise is settled.
    *
-   * An event is followed by the next one only when nothing is left to do at its time. That is so as soon as the event loop
-   * turns: before Node goes on to its next callback, it has run all microtasks and ticks, also those that microtasks have
-   * made. Code that waits for a socket, a file or another thread is not waited for: the simulation must be without.
+   * The next event follows only when nothing is left to do at the current time, which is the case as soon as the event
+   * loop turns: before Node continues with its next callback, it has run all microtasks and ticks, including nested
+   * ones. Code that waits for a socket, a file or another thread is not awaited: a simulation must not contain any.
    *
-   * @param random stands in for `Math.random`
-   * @throws what `simulate` throws; Error where it waits and nothing is to come any more
+   * @param random replaces `Math.random`
+   * @throws errors of `simulate`; Error if it waits without a future event
    */
   static async run<Result>(
     options: { readonly random: () => number; readonly epochMs?: number },
     simulate: (clock: VirtualClock) => Promise<Result>,
   ): Promise<Result> {
-    if (running !== undefined) throw new Error('A virtual clock is running already: simulations come one at a time.');
+    if (running !== undefined)
+      throw new Error('A virtual clock is already running: only one simulation can run at a time.');
     const clock = new VirtualClock(options.epochMs ?? Date.UTC(2026, 0, 1));
     running = clock;
     const restore = replaceAll(clock.#replacements(options.random));
@@ -66,22 +67,22 @@ export class VirtualClock {
     }
   }
 
-  /** Since the simulation began, in ms. Not rounded, unlike what `Date.now` says. */
+  /** Since the simulation began, in ms. Not rounded, unlike `Date.now`. */
   get nowMs(): number {
     return this.#nowMs;
   }
 
-  /** Events that have happened so far. */
+  /** The number of past events. */
   get events(): number {
     return this.#events;
   }
 
-  /** Timers and other events that are still to come. */
+  /** Future timers and other events. */
   get pending(): number {
     return this.#queue.size;
   }
 
-  /** Calls `callback` at a time of the simulation; at once, that is after what is under way, where it is over. */
+  /** Calls `callback` at a time of the simulation; for a past time, after the current work. */
   at(milliseconds: number, callback: () => void): QueuedEvent {
     const event: QueuedEvent = { at: Math.max(this.#nowMs, milliseconds), order: this.#order, callback };
     this.#order += 1;
@@ -99,7 +100,7 @@ export class VirtualClock {
   #advance(): void {
     const event = this.#queue.take();
     if (event?.callback === undefined) {
-      throw new Error(`The simulation waits, but nothing is to come after ${this.#nowMs} ms.`);
+      throw new Error(`The simulation waits, but there is no event after ${this.#nowMs} ms.`);
     }
     this.#nowMs = event.at;
     this.#events += 1;
@@ -159,7 +160,7 @@ export class VirtualClock {
     return timer;
   }
 
-  /** Takes a timer, or its number. A real one, which somebody began before, is cleared as ever. */
+  /** Clears a timer by object or number, including a real one that was started before. */
   #clear(timer: unknown): void {
     if (typeof timer === 'number' || typeof timer === 'string' || timer instanceof VirtualTimer) {
       const id = Number(timer);
@@ -176,14 +177,14 @@ function delayOf(delay: number | undefined): number {
   return milliseconds >= 1 && milliseconds <= LONGEST_DELAY_MS ? milliseconds : 1;
 }
 
-/** One turn of the real event loop: when it comes back, nothing is left in the queues of microtasks and ticks. */
+/** One turn of the real event loop: after it, the queues of microtasks and ticks are empty. */
 function turn(): Promise<void> {
   return new Promise((resolve) => {
     nextTurn(resolve);
   });
 }
 
-/** @returns puts everything back as it was */
+/** @returns a function that restores everything */
 function replaceAll(replacements: readonly Replacement[]): () => void {
   const originals = replacements.map(([target, name]) => Object.getOwnPropertyDescriptor(target, name));
   for (const [target, name, value] of replacements) {
@@ -192,7 +193,7 @@ function replaceAll(replacements: readonly Replacement[]): () => void {
   return () => {
     for (const [index, [target, name]] of replacements.entries()) {
       const original = originals[index];
-      // What the target had inherited comes through again.
+      // Inherited properties become visible again.
       if (original === undefined) Reflect.deleteProperty(target, name);
       else Object.defineProperty(target, name, original);
     }

@@ -1,13 +1,16 @@
 import type { QueuedEvent } from './event-queue.ts';
 
-/** What `setTimeout`, `setInterval` and `setImmediate` give back on the virtual clock: it looks like Node's own. */
+/**
+ * The result of `setTimeout`, `setInterval` and `setImmediate` on the virtual clock, with the interface of Node's
+ * timers.
+ */
 export class VirtualTimer {
   readonly #id: number;
   readonly #schedule: () => QueuedEvent;
   #event: QueuedEvent;
   #ref = true;
 
-  /** @param schedule puts the timer into the queue, from now on */
+  /** @param schedule inserts the timer into the queue, from now on */
   constructor(id: number, schedule: () => QueuedEvent) {
     this.#id = id;
     this.#schedule = schedule;
@@ -18,7 +21,7 @@ export class VirtualTimer {
     this.#event.callback = undefined;
   }
 
-  /** Begins its time anew. */
+  /** Restarts its time. */
   refresh(): this {
     this.cancel();
     this.#event = this.#schedule();

@@ -11,7 +11,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-it('gives the same numbers for the same keys, and others for others', () => {
+it('returns the same numbers for the same keys, and different ones for others', () => {
   const numbers = (...keys: readonly (string | number)[]): readonly number[] => {
     const random = randomFor(...keys);
     return [random(), random(), random()];
@@ -21,18 +21,18 @@ it('gives the same numbers for the same keys, and others for others', () => {
   expect(numbers(1, 'a')).not.toEqual(numbers(2, 'a'));
 });
 
-it('draws evenly, with streams that do not move together', () => {
+it('draws evenly, with independent streams', () => {
   const values = draw(randomFor(1, 'even'));
   expect(mean(values)).toBeCloseTo(0.5, 1);
   expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
   expect(Math.max(...values)).toBeLessThan(1);
-  // The first numbers of neighbouring streams: what each client of thousands draws first.
+  // The first numbers of neighbouring streams, which thousands of clients draw.
   const firsts = Array.from({ length: MANY }, (_none, index) => randomFor(1, `r${index}`)());
   expect(mean(firsts)).toBeCloseTo(0.5, 1);
   expect(mean(firsts.map((value, index) => value * (firsts[index + 1] ?? 0.5)))).toBeCloseTo(0.25, 1);
 });
 
-it('has the means and medians that it is asked for', () => {
+it('has the requested means and medians', () => {
   const random = randomFor(7);
   expect(mean(draw(() => exponential(random, 40))) / 40).toBeCloseTo(1, 1);
   const lengths = draw(() => logNormal(random, { median: 200, sigma: 0.6 })).toSorted((a, b) => a - b);

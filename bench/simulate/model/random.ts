@@ -2,8 +2,8 @@
 export type Random = () => number;
 
 /**
- * The same numbers for the same keys, on every machine, and independent of those for any other keys: what a client draws
- * does not depend on what others do before it.
+ * The same numbers for the same keys, on every machine, and independent of those for other keys: what a client draws
+ * does not depend on other clients.
  */
 export function randomFor(...keys: readonly (string | number)[]): Random {
   let state = hash(keys.join('\n'));
@@ -16,12 +16,12 @@ export function randomFor(...keys: readonly (string | number)[]): Random {
   };
 }
 
-/** The time to the next of events that come at random and `mean` apart. */
+/** The time between random events with a mean interval. */
 export function exponential(random: Random, mean: number): number {
   return -Math.log(1 - random()) * mean;
 }
 
-/** Of a distribution that has a long tail, as durations and lengths have. */
+/** A distribution with a long tail, like durations and lengths. */
 export function logNormal(random: Random, { median, sigma }: LogNormal): number {
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return median * Math.exp(sigma * normal);
@@ -33,7 +33,7 @@ export interface LogNormal {
   readonly sigma: number;
 }
 
-/** FNV-1a, with MurmurHash3's last mix. */
+/** FNV-1a, with MurmurHash3's final mix. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);

@@ -15,12 +15,12 @@ import { noOptions, TEXT_ONLY } from '../../plain-plugin.ts';
 import { type Job, jobOf } from './job.ts';
 import type { Upstream } from './upstream.ts';
 
-/** Tokens that come at once. Fewer would cost more events; more would take longer than the shortest idle clock. */
+/** Tokens that arrive together. Fewer would cost more events; more would exceed the shortest idle time-out. */
 const BATCH_TOKENS = 300;
 
 export type UpstreamPlugin = DefinedProvider<string, typeof noOptions>;
 
-/** An upstream behind the plugin interface: what core asks here, the model answers. */
+/** An upstream behind the plugin interface: the model answers the requests of core. */
 export function upstreamPlugin(upstream: Upstream): UpstreamPlugin {
   return defineProvider({
     id: upstream.plan.name,

@@ -24,7 +24,7 @@ function inWorld<Result>(
   return VirtualClock.run({ random: () => 0.5 }, (clock) => play(new Upstream(PLAN, clock, luck), clock));
 }
 
-/** How one request ends, and when. */
+/** The result of one request, and its time. */
 async function visit(upstream: Upstream, clock: VirtualClock, signal = never): Promise<readonly [string, number]> {
   try {
     const stay = await upstream.enter(JOB, signal);
@@ -40,14 +40,14 @@ async function visit(upstream: Upstream, clock: VirtualClock, signal = never): P
 }
 
 describe('an upstream', () => {
-  it('takes its time for an answer, and bills it', () =>
+  it('takes time for an answer, and bills it', () =>
     inWorld(async (upstream, clock) => {
       expect(await visit(upstream, clock)).toEqual(['answered', 20 + 500 + 2000]);
       expect(upstream.billedUsd).toBeCloseTo((1000 * 1 + 200 * 10) / 1e6);
       expect(upstream.busy).toBe(0);
     }));
 
-  it('lets wait whom it has no place for, and turns away whom it has no room for', () =>
+  it('queues requests without a free slot, and rejects them when the queue is full', () =>
     inWorld(async (upstream, clock) => {
       const visits = await Promise.all([1, 2, 3, 4].map(() => visit(upstream, clock)));
       expect(visits).toEqual([
@@ -58,7 +58,7 @@ describe('an upstream', () => {
       ]);
     }));
 
-  it('frees the place of whoever goes away, bills up to there, and forgets whoever waited', () =>
+  it('frees the slot of a request that is abandoned, bills the answer up to there, and removes abandoned requests from the queue', () =>
     inWorld(async (upstream, clock) => {
       const aborts = [1520, 100].map((at) => {
         const controller = new AbortController();
@@ -81,7 +81,7 @@ describe('an upstream', () => {
       expect(upstream.busy).toBe(0);
     }));
 
-  it('refuses and cuts off while it is down', () =>
+  it('rejects and interrupts requests while it is down', () =>
     inWorld(async (upstream, clock) => {
       clock.at(1000, () => {
         upstream.weather = { isDown: true };
@@ -100,7 +100,7 @@ describe('an upstream', () => {
       expect(await visit(upstream, clock)).toMatchObject(['answered', clock.nowMs]);
     }));
 
-  it('keeps silent until its client goes away', () =>
+  it('is silent until its client disconnects', () =>
     inWorld(async (upstream, clock) => {
       upstream.weather = { isSilent: true };
       const controller = new AbortController();
@@ -108,7 +108,7 @@ describe('an upstream', () => {
       expect(await visit(upstream, clock, controller.signal)).toEqual(['aborted', 60_000]);
     }));
 
-  it('fails as often as the weather says', () =>
+  it('fails as often as the weather requires', () =>
     inWorld(
       async (upstream, clock) => {
         upstream.weather = { errorShare: 0.4 };
@@ -119,7 +119,7 @@ describe('an upstream', () => {
       () => 0.35,
     ));
 
-  it('lets in as many a second as the weather says, and tells the others when to come back', () =>
+  it('admits as many requests per second as the weather allows, and sends Retry-After to the others', () =>
     inWorld(async (upstream, clock) => {
       upstream.weather = { admittedShare: 0.1 };
       expect(await visit(upstream, clock)).toEqual(['answered', 2520]);
@@ -131,7 +131,7 @@ describe('an upstream', () => {
       expect(second).toMatchObject({ code: 'rate-limit', retryAfterMs: 1000 });
     }));
 
-  it('calls in who waits when places come back', () =>
+  it('admits queued requests when slots become free', () =>
     inWorld(async (upstream, clock) => {
       upstream.weather = { placesShare: 0.5 };
       const visits = [1, 2].map(() => visit(upstream, clock));

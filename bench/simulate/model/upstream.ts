@@ -10,37 +10,38 @@ import type { Job } from './job.ts';
 import type { LogNormal } from './random.ts';
 import { FAIR, type Weather } from './weather.ts';
 
-/** How an upstream is built. */
+/** The properties of an upstream. */
 export interface UpstreamPlan {
   readonly name: string;
-  /** From its place to the first content, in ms. */
+  /** From its admission to the first content, in ms. */
   readonly firstContentMs: LogNormal;
   readonly tokensPerSecond: number;
-  /** What a limit on requests is a share of. */
+  /** The base of a rate limit, which is a share of it. */
   readonly usualRequestsPerSecond: number;
-  /** Requests that it works on at a time. */
+  /** Number of concurrent requests. */
   readonly places: number;
-  /** Requests that wait for a place; more are turned away with a 503. */
+  /** Maximum length of the queue; further requests are rejected with a 503. */
   readonly queueLength: number;
-  /** Made up, as all prices here are. */
+  /** Invented, like all prices here. */
   readonly inputUsdPerMillion: number;
   readonly outputUsdPerMillion: number;
 }
 
 /**
- * From 0 to 1: whether a request fails, where a share of them does. It depends on the call and on how many requests the
- * upstream has had for it, so that the second request for a call fares the same under every policy.
+ * From 0 to 1: decides whether a request fails, if a share of them does. It depends on the call and on how many
+ * requests the upstream has received for it, so that the second request of a call has the same result under every
+ * policy.
  */
 export type Luck = (jobId: string, request: number) => number;
 
-/** Somebody for whom time goes by. */
+/** A waiting request. */
 interface Waiter {
   readonly signal: AbortSignal;
-  /** Ends what is waited for. */
+  /** Ends the wait. */
   fail: ((error: Error) => void) | undefined;
 }
 
-/** One request inside. */
+/** A request in progress. */
 interface Visit extends Waiter {
   readonly job: Job;
   contentSince: number | undefined;
@@ -52,22 +53,22 @@ interface Waiting {
   readonly fail: (error: Error) => void;
 }
 
-/** On the way to and fro. */
+/** Network latency in both directions. */
 export const NETWORK_MS = 20;
-/** How long an upstream takes to find out that it has failed. */
+/** How long an upstream takes to report its own failure. */
 const ERROR_MS = 200;
 /** A refused connection. */
 const REFUSAL_MS = 2;
-/** A token bucket holds so many seconds of its rate, and one request at least. */
+/** The size of the token bucket in seconds of its rate, and at least one request. */
 const BURST_SECONDS = 1;
 
 /**
- * An upstream as a queue in front of places, under a weather. An abandoned request leaves its place at once, and is billed
- * up to there.
+ * An upstream as a queue and a number of slots, under a weather. An abandoned request frees its slot at once, and is
+ * billed up to there.
  */
 export class Upstream {
   readonly plan: UpstreamPlan;
-  /** When each request came, in ms of the simulation. */
+  /** When each request arrived, in ms of the simulation. */
   readonly arrivals: number[] = [];
   billedUsd = 0;
   readonly #clock: VirtualClock;
@@ -85,7 +86,7 @@ export class Upstream {
     this.#luck = luck;
   }
 
-  /** Requests inside and in the queue. */
+  /** Requests in progress and in the queue. */
   get busy(): number {
     return this.#inside.size + this.#waiting.length;
   }
@@ -102,12 +103,12 @@ export class Upstream {
     this.#callIn();
   }
 
-  /** A visit that wants no work done, as a health check is: it is not counted. @throws as `enter` */
+  /** A request without work, such as a health check: it is not counted. @throws as `enter` */
   knock(signal: AbortSignal = new AbortController().signal): Promise<void> {
     return this.#connect({ signal, fail: undefined });
   }
 
-  /** Comes back when the answer begins. @throws a ProviderError, as the weather is */
+  /** Resolves when the answer begins. @throws a ProviderError, as the weather requires */
   async enter(job: Job, signal: AbortSignal): Promise<Stay> {
     this.arrivals.push(this.#clock.nowMs);
     const request = (this.#requests.get(job.id) ?? 0) + 1;
@@ -148,7 +149,7 @@ export class Upstream {
     if (this.#weather.isSilent === true) await this.#pass(visit, Number.POSITIVE_INFINITY);
   }
 
-  /** Time goes by for a request. @throws RequestAbortedError, or what ends it */
+  /** Waits during a request. @throws RequestAbortedError, or the error that ends it */
   #pass(visit: Waiter, milliseconds: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const { signal } = visit;
@@ -177,14 +178,14 @@ export class Upstream {
     });
   }
 
-  /** A place, now or after those who came before. @throws OverloadedError where too many wait */
+  /** A slot, now or after earlier requests. @throws OverloadedError if the queue is full */
   async #takePlace(visit: Visit): Promise<void> {
     if (this.#inside.size < this.#places) {
       this.#inside.add(visit);
       return;
     }
     if (this.#waiting.length >= this.plan.queueLength) {
-      throw new OverloadedError('Too many requests wait.', { ...this.#origin(), status: 503 });
+      throw new OverloadedError('The queue is full.', { ...this.#origin(), status: 503 });
     }
     const { signal } = visit;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -212,7 +213,7 @@ export class Upstream {
     return Math.floor(this.plan.places * (this.#weather.placesShare ?? 1));
   }
 
-  /** Lets in who waits, as far as there is room. */
+  /** Admits queued requests to free slots. */
   #callIn(): void {
     while (this.#inside.size < this.#places) {
       const next = this.#waiting.shift();
@@ -235,7 +236,7 @@ export class Upstream {
     this.billedUsd += (job.inputTokens * inputUsdPerMillion + outputTokens * outputUsdPerMillion) / 1e6;
   }
 
-  /** When to come back, in ms, where the bucket is empty. */
+  /** When to retry, in ms, if the bucket is empty. */
   #throttle(): number | undefined {
     const { admittedShare } = this.#weather;
     if (admittedShare === undefined) return undefined;
@@ -243,7 +244,7 @@ export class Upstream {
     const now = this.#clock.nowMs;
     this.#tokens = Math.min(bucketOf(rate), this.#tokens + ((now - this.#tokensAt) / 1000) * rate);
     this.#tokensAt = now;
-    // In whole seconds, as the header has it.
+    // In whole seconds, like the header.
     if (this.#tokens < 1) return Math.ceil((1 - this.#tokens) / rate) * 1000;
     this.#tokens -= 1;
     return undefined;
@@ -264,8 +265,8 @@ function bucketOf(rate: number): number {
 
 /** A request whose answer has begun. */
 export interface Stay {
-  /** Comes back when so many more tokens of the answer are there. @throws as `enter` */
+  /** Resolves when this many more tokens of the answer exist. @throws as `enter` */
   write(tokens: number): Promise<void>;
-  /** Gives the place back. Must be called, however it ends. */
+  /** Frees the slot. Must be called, however the request ends. */
   leave(): void;
 }

@@ -1,6 +1,6 @@
-/** The state of an upstream at a moment. Fields that are left out have their usual value. */
+/** The state of an upstream at a moment. Omitted fields have their usual value. */
 export interface Weather {
-  /** Connections are refused, and answers under way are cut off. */
+  /** Connections are refused, and answers in progress are interrupted. */
   readonly isDown?: boolean;
   /** Requests are accepted and never answered. */
   readonly isSilent?: boolean;
@@ -10,29 +10,29 @@ export interface Weather {
   readonly slowdown?: number;
   /** The share of the usual requests that is admitted; the others get a 429. */
   readonly admittedShare?: number;
-  /** The share of places that is left. */
+  /** The share of the remaining slots. */
   readonly placesShare?: number;
 }
 
-/** An upstream without trouble. */
+/** An upstream without an outage. */
 export const FAIR: Weather = Object.freeze({});
 
-/** Trouble that begins and ends. */
+/** An outage with a beginning and an end. */
 export interface Outage {
   readonly name: string;
   /** In a sentence, for the report. */
   readonly what: string;
   /** The weather of the primary, by the time since the outage began. */
   readonly weather: (sinceMs: number) => Weather;
-  /** The fallback has the same weather. @default false */
+  /** Whether the fallback has the same weather. @default false */
   readonly hitsBoth?: boolean;
-  /** How long the trouble lasts. */
+  /** Duration of the outage. */
   readonly durationMs: number;
 }
 
-/** Not a multiple of any of the client's clocks: no policy profits from a coincidence. */
+/** Not a multiple of any of the client's time limits, so that no policy profits from a coincidence. */
 const OUTAGE_MS = 200_000;
-/** Where the state is the same all the time and nothing is to be found out, half the time shows as much. */
+/** In a constant state without learning, half the time shows as much. */
 const STEADY_MS = 100_000;
 const FLAP_MS = 20_000;
 const RAMP_MS = 80_000;

@@ -1,18 +1,18 @@
 import type { Job } from '../model/job.ts';
 import type { UpstreamPlugin } from '../model/upstream-plugin.ts';
 
-/** Both upstreams, as a process of the application can ask them. */
+/** Both upstreams, as a process of the application sees them. */
 export interface Upstreams {
   readonly primary: UpstreamPlugin;
   readonly fallback: UpstreamPlugin;
 }
 
-/** What the application asks with: one of each in every process. */
+/** The client of the application: one in every process. */
 export interface Caller {
   /**
-   * @param onFirstContent is called once, when the first of the answer is there
-   * @returns who gave the answer
-   * @throws what the application would be thrown
+   * @param onFirstContent is called once, with the first content of the answer
+   * @returns the upstream that answered
+   * @throws the error that the application would receive
    */
   ask(
     job: Job,
@@ -21,12 +21,12 @@ export interface Caller {
   close(): Promise<void>;
 }
 
-/** A way to ask, under the name that it has in the report. */
+/** A way to make calls, with its name in the report. */
 export interface Policy {
   readonly name: string;
   /** In a sentence. */
   readonly what: string;
-  /** How many upstreams it can ask. */
+  /** Number of upstreams that it uses. */
   readonly upstreams: 1 | 2;
   makeCaller(upstreams: Upstreams): Caller;
 }

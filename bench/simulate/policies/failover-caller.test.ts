@@ -10,13 +10,13 @@ import { FailoverCaller } from './failover-caller.ts';
 const JOB: Job = { id: 'job', inputTokens: 10, outputTokens: 60, firstContentFactor: 1 };
 
 interface Outcome {
-  /** Who answered, or the code of the error. */
+  /** The upstream that answered, or the code of the error. */
   readonly end: string;
   /** Requests to each of the two. */
   readonly requests: readonly [number, number];
 }
 
-/** One call, while the first upstream fails the first `failures` requests, and the second all where `secondFails`. */
+/** One call, while the first upstream fails the first `failures` requests, and the second all if `secondFails`. */
 function ask(failures: number, secondFails = false, abortAtMs?: number): Promise<Outcome> {
   return VirtualClock.run({ random: () => 0.5 }, async (clock) => {
     const plans = upstreamPlans(trafficOf('5/s'));
@@ -33,12 +33,12 @@ function ask(failures: number, secondFails = false, abortAtMs?: number): Promise
   });
 }
 
-describe('a failover written by hand', () => {
-  it('stays with the first upstream for as long as its SDK retries', async () => {
+describe('a hand-written failover', () => {
+  it('uses the first upstream for as long as its SDK retries', async () => {
     expect(await ask(2)).toEqual({ end: 'primary', requests: [3, 0] });
   });
 
-  it('asks the second when the first has thrown', async () => {
+  it('calls the second when the first has thrown', async () => {
     expect(await ask(3)).toEqual({ end: 'fallback', requests: [3, 1] });
   });
 
@@ -49,11 +49,11 @@ describe('a failover written by hand', () => {
     });
   });
 
-  it('asks nobody for a caller that has gone away', async () => {
+  it('makes no call for a caller that has aborted', async () => {
     expect(await ask(3, false, 100)).toEqual({ end: 'aborted', requests: [1, 0] });
   });
 
-  it('leaves an answer that breaks off to the application', async () => {
+  it('leaves an interrupted answer to the application', async () => {
     const outcome = await VirtualClock.run({ random: () => 0.5 }, async (clock) => {
       const plans = upstreamPlans(trafficOf('5/s'));
       const [first, second] = [plans.primary, plans.fallback].map((plan) => new Upstream(plan, clock, () => 1));

@@ -2,8 +2,8 @@ import type { Caller, Upstreams } from './caller.ts';
 import { SDKCaller } from './sdk-caller.ts';
 
 /**
- * A failover as it is written by hand over two SDKs: the first is asked, with its own retries; whatever it throws before
- * the answer has begun, the second is asked in the same way.
+ * A hand-written failover over two SDKs: the first is called, with its own retries; after an error before the answer
+ * has begun, the second is called in the same way.
  */
 export class FailoverCaller implements Caller {
   readonly #first: SDKCaller;

@@ -2,7 +2,7 @@ import { createFlexiAI, type FlexiAI, type FlexiAIConfig } from '@flexiai/core';
 import { requestFor } from '../model/job.ts';
 import type { Caller } from './caller.ts';
 
-/** Asks with FlexiAI, in streams. */
+/** Makes streamed calls with FlexiAI. */
 export class FlexiAICaller implements Caller {
   readonly #ai: FlexiAI;
 

@@ -8,7 +8,7 @@ type EntryOptions = Parameters<UpstreamPlugin>[0];
 /** Options of the client, and under `entries` those of the primary's and of the fallback's entry. */
 export type FlexiAISettings = Omit<FlexiAIConfig, 'providers'> & { readonly entries?: readonly EntryOptions[] };
 
-/** A policy that asks with FlexiAI: others can be made of it by changing its settings. */
+/** A FlexiAI policy: variants are made by changing its settings. */
 export interface FlexiAIPolicy extends Policy {
   readonly settings: FlexiAISettings;
 }

@@ -5,9 +5,9 @@ import { SDKCaller } from './sdk-caller.ts';
 
 const PRESETS = ['reliable', 'fast', 'cheap', 'batch', 'development'] as const;
 
-/** What FlexiAI with one provider is measured by. */
+/** The baseline of FlexiAI with one provider. */
 export const BARE_SDK = 'bare SDK';
-/** What FlexiAI with two providers is measured by. */
+/** The baseline of FlexiAI with two providers. */
 export const BY_HAND = 'failover by hand';
 
 const onOne: readonly Policy[] = [

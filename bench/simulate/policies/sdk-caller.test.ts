@@ -13,12 +13,12 @@ interface Refusal {
   readonly retryAfterSeconds?: number;
 }
 
-/** The SDK draws numbers for other ends, too: all must be the same. */
+/** The SDK also uses random numbers for other purposes: all must be the same. */
 const half = (): number => 0.5;
 
 const JOB: Job = { id: 'job', inputTokens: 10, outputTokens: 10, firstContentFactor: 1 };
 
-/** When the real SDK asks, each time that it is refused. */
+/** The times of requests of the real SDK, when each request fails. */
 function timesOfSDK(refusals: readonly Refusal[]): Promise<readonly number[]> {
   return VirtualClock.run({ random: half }, async (clock) => {
     const times: number[] = [];
@@ -38,7 +38,7 @@ function timesOfSDK(refusals: readonly Refusal[]): Promise<readonly number[]> {
   });
 }
 
-/** When the simulated one does. */
+/** The same for the simulated SDK. */
 function timesOfCaller(refusals: readonly Refusal[]): Promise<readonly number[]> {
   return VirtualClock.run({ random: half }, async (clock) => {
     const times: number[] = [];
@@ -58,15 +58,15 @@ function timesOfCaller(refusals: readonly Refusal[]): Promise<readonly number[]>
   });
 }
 
-describe('the simulated SDK asks when the real one does', () => {
+describe('the simulated SDK makes requests at the same times as the real one', () => {
   it.each<[string, readonly Refusal[]]>([
     ['without a failure', []],
     ['after a failure', [{ status: 500 }]],
     ['after two', [{ status: 503 }, { status: 502 }]],
-    ['after three, which is once too often', [{ status: 500 }, { status: 500 }, { status: 500 }]],
-    ['told when to come back', [{ status: 429, retryAfterSeconds: 7 }, { status: 429 }]],
-    ['told to come back too late', [{ status: 429, retryAfterSeconds: 90 }]],
-    ['after a refusal', [{ status: 400 }, { status: 500 }]],
+    ['after three failures, which exceed its retries', [{ status: 500 }, { status: 500 }, { status: 500 }]],
+    ['with a Retry-After', [{ status: 429, retryAfterSeconds: 7 }, { status: 429 }]],
+    ['with a Retry-After that is too long', [{ status: 429, retryAfterSeconds: 90 }]],
+    ['after a rejection', [{ status: 400 }, { status: 500 }]],
   ])('%s', async (_what, refusals) => {
     const times = await timesOfSDK(refusals);
     expect(times.length).toBeGreaterThan(0);

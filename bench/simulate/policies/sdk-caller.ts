@@ -11,8 +11,8 @@ const LONGEST_DELAY_MS = 8000;
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
 /**
- * Asks one upstream as the providers' SDKs do by themselves: the retry loop of `openai` 7.57 (`retryRequest` in its
- * client.js; `@anthropic-ai/sdk` has the same). What it does after an error does not depend on any other call.
+ * Calls one upstream like the providers' SDKs: the retry loop of `openai` 7.57 (`retryRequest` in its client.js;
+ * `@anthropic-ai/sdk` has the same). Its reaction to an error does not depend on any other call.
  */
 export class SDKCaller implements Caller {
   readonly #provider: ReturnType<UpstreamPlugin['create']>;
@@ -35,7 +35,7 @@ export class SDKCaller implements Caller {
         }
         return this.#name;
       } catch (error) {
-        // What breaks off later is the application's own affair.
+        // Later interruptions are handled by the application.
         if (begun || attempt > MAX_RETRIES || !isRetried(error)) throw error;
         await pause(delayMs(error, attempt), signal);
       }
@@ -49,7 +49,7 @@ export class SDKCaller implements Caller {
 
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 function ignore(): void {
-  // Nobody reads along.
+  // There is no reader.
 }
 
 function isRetried(error: unknown): error is ProviderError {

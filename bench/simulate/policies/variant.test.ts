@@ -18,11 +18,11 @@ describe('a variant', () => {
     });
   });
 
-  it.each(['', 'name', 'name={', '[1]', '{"a":}'])('is not made of %j', (text) => {
+  it.each(['', 'name', 'name={', '[1]', '{"a":}'])('throws for %j', (text) => {
     expect(() => readVariant(text)).toThrow('A variant is a JSON object of options');
   });
 
-  it('replaces options one by one, and leaves the others of their group', () => {
+  it('replaces single options, and keeps the others of their group', () => {
     const base = flexiaiPolicy(2, 'base', '', { retry: { maxRetries: 3, baseDelayMs: 10 }, hedge: { afterMs: 'p95' } });
     const variant = variantOf(base, readVariant('v={"retry":{"maxRetries":1},"hedge":false}'));
     expect(variant).toMatchObject({
@@ -32,7 +32,7 @@ describe('a variant', () => {
     });
   });
 
-  it('is not made of a policy without settings', () => {
+  it('throws for a policy without settings', () => {
     const sdk = policies.find(({ name }) => name === BARE_SDK);
     expect(sdk && variantOf(sdk, readVariant('{}'))).toBeUndefined();
   });

@@ -8,9 +8,9 @@ export interface Variant {
 }
 
 /**
- * A variant as the command line has it: JSON, or a name, `=` and JSON.
+ * A variant from the command line: JSON, or a name, `=` and JSON.
  *
- * @throws Error where it is no JSON object
+ * @throws Error for text that is not a JSON object
  */
 export function readVariant(text: string): Variant {
   const start = text.indexOf('{');
@@ -25,7 +25,7 @@ export function readVariant(text: string): Variant {
   return { name: name === '' ? JSON.stringify(settings) : name, settings };
 }
 
-/** A policy of FlexiAI with other settings. Policies without settings have no variants. */
+/** A FlexiAI policy with other settings. Policies without settings have no variants. */
 export function variantOf(policy: Policy, { name, settings }: Variant): Policy | undefined {
   if (!isFlexiAIPolicy(policy)) return undefined;
   const merged = merge(policy.settings, settings) as FlexiAISettings;

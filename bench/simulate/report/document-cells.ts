@@ -5,15 +5,15 @@ import type { Cell } from '../run/cell.ts';
 /** A level of traffic in the document. */
 export interface Level {
   readonly traffic: string;
-  /** For the policies that are compared most. */
+  /** Seeds of the policies that are compared most. */
   readonly seeds: number;
-  /** For all others; they are left out without. */
+  /** Seeds of all others; without this they are left out. */
   readonly otherSeeds?: number;
   /** Under this outage only. */
   readonly outage?: string;
 }
 
-/** At 33 calls a second, one world has as many calls as seven at 5. */
+/** At 33 calls per second, one world has as many calls as seven at 5. */
 export const levels: readonly Level[] = [
   { traffic: '5/s', seeds: 20, otherSeeds: 2 },
   { traffic: '33/s', seeds: 2 },
@@ -22,9 +22,9 @@ export const levels: readonly Level[] = [
 ];
 
 /**
- * All that the document shows, in its order.
+ * All rows of the document, in order.
  *
- * @param most how many seeds a row has at the most
+ * @param most maximum number of seeds per row
  */
 export function documentCells(most = Number.POSITIVE_INFINITY): readonly Cell[] {
   return outages.flatMap(({ name: outage, hitsBoth = false }) =>
@@ -32,7 +32,7 @@ export function documentCells(most = Number.POSITIVE_INFINITY): readonly Cell[] 
       .filter((level) => level.outage === undefined || level.outage === outage)
       .flatMap(({ traffic, seeds, otherSeeds = 0 }) =>
         policies
-          // With one upstream, it would be the same as where only that is hit.
+          // With one upstream, this equals the outage of the primary only.
           .filter(({ upstreams }) => upstreams === 2 || !hitsBoth)
           .map(({ name: policy }): Cell => {
             const isMain = mainPolicies.includes(policy);

@@ -16,7 +16,7 @@ const rows = results.filter(({ small }) => small !== true);
 const sample = results.filter(({ small }) => small === true);
 const REMEDY = 'run `npm run simulate -- --write`';
 
-/** The short form looks at a pair of providers, and at one alone in a full outage only. */
+/** The short form covers a pair of providers, and a single provider in a full outage only. */
 const isWanted = ({ outage, policy }: Pick<Row, 'outage' | 'policy'>): boolean =>
   IS_LONG || policy === 'pair: defaults' || outage === 'full';
 
@@ -25,7 +25,7 @@ function value(outage: string, policy: string, figure: Figure): number {
 }
 
 describe('docs/simulation.md', { timeout: 60_000 }, () => {
-  it('says what the results beside it say', async () => {
+  it('matches the results beside it', async () => {
     expect(await readFile(new URL('simulation.md', docs), 'utf8'), REMEDY).toBe(documentOf(results));
   });
 
@@ -42,8 +42,8 @@ describe('docs/simulation.md', { timeout: 60_000 }, () => {
     }
   });
 
-  // A change of core moves single figures: only a change that a reader would notice asks for a new document.
-  it('is not out of date: in shorter outages, the code gives about what it gave when the document was written', async () => {
+  // Changes of core move single figures: only a change that readers would notice requires a new document.
+  it('is up to date: in shorter outages, the code has about the same results as when the document was written', async () => {
     const wanted = sample.filter(isWanted);
     const now = await takeSample(isWanted);
     expect(now.map(({ outage, policy }) => [outage, policy])).toEqual(wanted.map((row) => [row.outage, row.policy]));
@@ -60,7 +60,7 @@ describe('docs/simulation.md', { timeout: 60_000 }, () => {
       about('answeredAfter', 0.05);
       about('upstreamPerCall', 0.1 + 0.25 * middleOf(then, 'upstreamPerCall'));
       about('addedP99Ms', 500 + 0.5 * middleOf(then, 'addedP99Ms'));
-      // Elsewhere, a circuit opens or not by chance.
+      // Elsewhere, whether a circuit opens depends on chance.
       if (then.outage !== 'full') continue;
       about('primaryPerCall', 0.1);
       about('primaryBackMs', 10_000);
@@ -68,9 +68,9 @@ describe('docs/simulation.md', { timeout: 60_000 }, () => {
   });
 });
 
-// What its words say, beside the figures.
-describe('what the simulation shows', () => {
-  it('is that one provider alone answers as many calls as under the SDK, with no more requests', () => {
+// The text of the document, beside the figures.
+describe('the simulation', () => {
+  it('shows that a single provider answers as many calls as under the SDK, with no more requests', () => {
     // A provider's limit is another matter: see the promises that are not kept.
     const broken = rows.filter(({ policy, outage }) => policy === 'alone: defaults' && outage !== 'rate-limited');
     for (const { outage, traffic } of broken) {
@@ -84,7 +84,7 @@ describe('what the simulation shows', () => {
     }
   });
 
-  it('is that a provider that answers nothing gets little more than one request a call, alone or as one of two', () => {
+  it('shows that a provider that never answers receives little more than one request per call, alone or as one of two', () => {
     expect(value('full', 'bare SDK', 'upstreamPerCall')).toBeGreaterThan(2.5);
     expect(value('full', 'alone: defaults', 'upstreamPerCall')).toBeLessThan(1.15);
     expect(value('both-down', 'pair: defaults', 'upstreamPerCall')).toBeLessThan(1.15);
@@ -95,7 +95,7 @@ describe('what the simulation shows', () => {
     );
   });
 
-  it('is that nearly every call is answered whatever happens to the primary, and with restarts every one', () => {
+  it('shows that nearly every call is answered whatever happens to the primary, and with restarts every one', () => {
     for (const { name } of outages.filter(({ hitsBoth = false }) => !hitsBoth)) {
       expect(value(name, 'pair: defaults', 'answered'), name).toBeGreaterThan(0.85);
       expect(value(name, 'pair: restart', 'answered'), name).toBeGreaterThan(0.998);
@@ -103,18 +103,18 @@ describe('what the simulation shows', () => {
     expect(value('both-40', 'pair: defaults', 'answered')).toBeGreaterThan(0.99);
   });
 
-  it('is that the way back is short', () => {
+  it('shows that recovery is fast', () => {
     expect(value('full', 'alone: defaults', 'answersBackMs')).toBeLessThan(1000);
     expect(value('full', 'pair: defaults', 'primaryBackMs')).toBeLessThan(10_000);
   });
 
-  it('is that learned clocks and hedges bound the wait for a silent provider, and that the SDK has no clock', () => {
+  it('shows that learned time-outs and hedges limit the wait for a silent provider, and that the SDK has no time-out', () => {
     expect(value('silent', 'pair: defaults', 'addedP99Ms')).toBeLessThan(6500);
     expect(value('silent', 'pair: hedge at p95', 'addedP99Ms')).toBeLessThan(3000);
     expect(value('silent', 'failover by hand', 'answered')).toBeLessThan(0.1);
   });
 
-  it('is that a 429 is heeded by all calls', () => {
+  it('shows that all calls respect a 429', () => {
     const byHand = value('rate-limited', 'failover by hand', 'primaryPerCall');
     expect(value('rate-limited', 'pair: defaults', 'primaryPerCall')).toBeLessThan(byHand / 3);
   });

@@ -2,7 +2,7 @@ import type { Figure } from '../run/summary.ts';
 import { middle, type Row } from './row.ts';
 import { listItem } from './words.ts';
 
-/** In words, with the figures in their place. What is said here, document.test.ts holds to the rows. */
+/** The findings as text with figures. document.test.ts checks these statements against the rows. */
 export function findings(rows: readonly Row[]): string {
   const of = (outage: string, policy: string, figure: Figure, traffic?: string): string =>
     middle(findRow(rows, outage, policy, traffic), figure);
@@ -48,7 +48,7 @@ export function findings(rows: readonly Row[]): string {
     .join('\n');
 }
 
-/** At 5 calls a second unless another level of traffic is named. @throws Error where there is none */
+/** At 5 calls per second unless another level of traffic is given. @throws Error if there is none */
 export function findRow(rows: readonly Row[], outage: string, policy: string, traffic = '5/s'): Row {
   const row = rows.find(
     (one) => one.outage === outage && one.policy === policy && one.traffic === traffic && one.small !== true,

@@ -4,14 +4,14 @@ import { losses, lossTable, lossText } from './losses.ts';
 import type { Row } from './row.ts';
 import { targets } from './targets.ts';
 
-/** A row of which all seeds gave the same. */
+/** A row in which all seeds gave the same. */
 function row(policy: string, figures: { readonly [name in Figure]?: number | null }, outage = 'full'): Row {
   const spreads = Object.entries(figures).map(([name, value]) => [name, { middle: value, least: value, most: value }]);
   return { outage, traffic: '5/s', policy, seeds: 1, ...Object.fromEntries(spreads) };
 }
 
 describe('where a policy loses', () => {
-  it('is told of fewer answers than the bare SDK gives, beyond half a point', () => {
+  it("reports fewer answers than the bare SDK's, beyond half a point", () => {
     const found = losses([
       row('bare SDK', { answered: 0.5, answeredAfter: 1 }),
       row('alone: defaults', { answered: 0.496, answeredAfter: 0.99 }),
@@ -21,7 +21,7 @@ describe('where a policy loses', () => {
     ]);
   });
 
-  it('is told of requests and of waits', () => {
+  it('reports requests and waits', () => {
     const found = losses([
       row('failover by hand', { answered: 1, upstreamPerCall: 1.5, addedP99Ms: 1000, primaryBackMs: 0 }),
       row('pair: defaults', { answered: 1, upstreamPerCall: 1.6, addedP99Ms: 1600, primaryBackMs: null }),
@@ -29,7 +29,7 @@ describe('where a policy loses', () => {
     expect(found.map(({ figure }) => figure)).toEqual(['addedP99Ms', 'primaryBackMs', 'upstreamPerCall']);
   });
 
-  it('is told of a preset and of a variant that answer less than the defaults', () => {
+  it('reports a preset and a variant that answer less than the defaults', () => {
     const found = losses([
       row('pair: defaults', { answered: 1 }),
       row('pair: fast', { answered: 0.9 }),
@@ -42,7 +42,7 @@ describe('where a policy loses', () => {
     ]);
   });
 
-  it('does not compare what a call costs with a rival that answers hardly any', () => {
+  it('does not compare costs per call with a rival that answers hardly any', () => {
     const figures = { addedP99Ms: 0, upstreamPerCall: 1 };
     const more = { answered: 1, addedP99Ms: 5000, upstreamPerCall: 1.1 };
     const besideOf = (answered: number): number =>
@@ -50,7 +50,7 @@ describe('where a policy loses', () => {
     expect([besideOf(0.05), besideOf(0.9)]).toEqual([0, 2]);
   });
 
-  it('is a line of a table', () => {
+  it('is a row of a table', () => {
     const found = losses([row('bare SDK', { answered: 1 }), row('alone: defaults', { answered: 0.9 })]);
     expect(lossTable(found).split('\n').at(-1)?.replace(/ +/g, ' ')).toBe(
       '| alone: defaults | full, 5/s | 90.0 % answered | 100.0 % (bare SDK) |',
@@ -62,10 +62,10 @@ describe('where a policy loses', () => {
   });
 });
 
-describe('what the defaults promise', () => {
+describe('the promises of the defaults', () => {
   const missed = (rows: readonly Row[]): readonly string[] => targets(rows).flatMap((target) => target.missed);
 
-  it('is missed by fewer answers and more requests than the bare SDK has', () => {
+  it("are broken by fewer answers and more requests than the bare SDK's", () => {
     const sdk = row('bare SDK', { answered: 0.9, answeredAfter: 1, upstreamPerCall: 1.1, upstreamPerCallAfter: 1 });
     expect(missed([sdk, { ...sdk, policy: 'alone: defaults' }]).filter((text) => !text.includes('–'))).toEqual([]);
     const worse = { answered: 0.89, answeredAfter: 0.9, upstreamPerCall: 1.2, upstreamPerCallAfter: 1.1 };
@@ -78,7 +78,7 @@ describe('what the defaults promise', () => {
     ]);
   });
 
-  it('is missed by a way back that was not seen to end', () => {
+  it('are broken by a recovery that did not end in time', () => {
     expect(missed([row('pair: defaults', { primaryPerCall: 0, primaryBackMs: null })])).toEqual([
       'full at 5/s: not yet',
     ]);

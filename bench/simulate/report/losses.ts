@@ -4,7 +4,7 @@ import type { Figure } from '../run/summary.ts';
 import { middle, middleOf, type Row } from './row.ts';
 import { markdownOf } from './table.ts';
 
-/** A figure in which a policy of FlexiAI is worse than what it is measured by. */
+/** A figure in which a FlexiAI policy is worse than its baseline. */
 export interface Loss {
   readonly row: Row;
   readonly rival: Row;
@@ -15,7 +15,7 @@ export interface Loss {
 interface Comparison {
   readonly figure: Figure;
   readonly what: string;
-  /** By how much a value may be worse: below, it is chance. */
+  /** By how much a value may be worse: smaller differences are chance. */
   readonly margin: number;
   readonly isMoreBetter?: boolean;
 }
@@ -31,7 +31,7 @@ const COSTS: readonly Comparison[] = [
   { figure: 'upstreamPerCallAfter', what: 'requests a call in the minute after', margin: 0.02 },
 ];
 
-/** Of a policy that answers so few calls, the few say nothing of waits and requests. */
+/** If a policy answers so few calls, its waits and requests are not significant. */
 const FEW = 0.1;
 
 /** In the order of the rows. */
@@ -41,7 +41,7 @@ export function losses(rows: readonly Row[]): readonly Loss[] {
     if (upstreams === undefined) return [];
     const rival = besideOf(rows, row, upstreams === 1 ? BARE_SDK : BY_HAND);
     const defaults = besideOf(rows, row, upstreams === 1 ? 'alone: defaults' : 'pair: defaults');
-    // What a setting costs is its own affair, answers excepted.
+    // Costs of a setting are intended, except fewer answers.
     return [...worse(row, rival, [...ANSWERS, ...COSTS]), ...worse(row, defaults, ANSWERS)];
   });
 }
@@ -52,7 +52,7 @@ export function lossText({ row, rival, figure, what }: Loss): string {
   return `${place}: ${middle(row, figure)} ${what}; ${rival.policy}: ${middle(rival, figure)}`;
 }
 
-/** For the document, a policy after the other. */
+/** For the document, one policy after the other. */
 export function lossTable(found: readonly Loss[]): string {
   const lines = policies.flatMap(({ name }) =>
     found
@@ -67,7 +67,7 @@ export function lossTable(found: readonly Loss[]): string {
   return markdownOf([['Policy', 'Outage', 'Has', 'Rival has'], ...lines]);
 }
 
-/** How many upstreams a policy of FlexiAI has, or a variant of one. */
+/** The number of upstreams of a FlexiAI policy, or of its variant. */
 function upstreamsOf(name: string): 1 | 2 | undefined {
   const policy = policies.find((one) => name === one.name || name.startsWith(`${one.name} `));
   return policy && isFlexiAIPolicy(policy) ? policy.upstreams : undefined;

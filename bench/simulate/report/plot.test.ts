@@ -7,7 +7,7 @@ const series = new Map([
 ]);
 const svg = plot({ title: 'Outage: <full>', subtitle: 'what', series, fromMs: -5000, durationMs: 5000 });
 
-/** Of the form `attribute="number"`, for all elements of a kind. */
+/** Attributes of the form `attribute="number"`, for all elements of a kind. */
 function numbers(element: string, attribute: string): readonly number[] {
   const elements = svg.match(new RegExp(`<${element} [^>]*>`, 'g')) ?? [];
   return elements.flatMap((one) => {
@@ -16,12 +16,12 @@ function numbers(element: string, attribute: string): readonly number[] {
   });
 }
 
-it('escapes what it writes', () => {
+it('escapes its texts', () => {
   expect(svg).toContain('>a &lt; b &amp; c</text>');
   expect(svg).toContain('<title>Outage: &lt;full></title>');
 });
 
-it('draws a path for each policy in each panel, and stays on its paper', () => {
+it('draws a path for each policy in each panel, inside the drawing area', () => {
   const paths = [...svg.matchAll(/<path class="(\w+)" d="([^"]+)"/g)];
   expect(paths.map(([, kind]) => kind)).toEqual(['answered', 'answered', 'requests', 'requests']);
   const [, , width = Number.NaN, height = Number.NaN] = (/viewBox="([^"]+)"/.exec(svg)?.[1] ?? '')
@@ -37,7 +37,7 @@ it('draws a path for each policy in each panel, and stays on its paper', () => {
   for (const y of [...numbers('text', 'y'), ...numbers('line', 'y2')]) expect(y).toBeLessThanOrEqual(height);
 });
 
-it('draws a share of all as high as its row, and nothing on its base', () => {
+it('draws a share of 1 as high as its row, and 0 on its base', () => {
   const [, path = ''] = /<path class="answered" d="([^"]+)"/.exec(svg) ?? [];
   const [base = Number.NaN] = /(?<=^M[\d.]+ )[\d.]+/.exec(path)?.map(Number) ?? [];
   const [all = Number.NaN, none, half] = [...path.matchAll(/V([\d.]+)H/g)].map(([, y]) => Number(y));

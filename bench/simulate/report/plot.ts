@@ -1,10 +1,10 @@
 import { BIN_MS, type Series } from '../run/series.ts';
 
-/** What is drawn of one outage. */
+/** The data of a plot of one outage. */
 export interface PlotData {
   readonly title: string;
   readonly subtitle: string;
-  /** By policy, in the order in which they are drawn. */
+  /** By policy, in the order of drawing. */
   readonly series: ReadonlyMap<string, Series>;
   /** When the series begin, in ms since the outage began: less than 0. */
   readonly fromMs: number;
@@ -32,8 +32,8 @@ const FOOT = 46;
 const MINUTE_MS = 60_000;
 
 /**
- * A row for each policy, over one time axis: how many of its calls were answered, and what the broken upstream got to do
- * for it. Brings its own colours for light and for dark.
+ * A row for each policy, over one time axis: how many of its calls were answered, and how many requests it sent to the
+ * failing upstream. Contains colours for light and dark themes.
  */
 export function plot({ title, subtitle, series, fromMs, durationMs }: PlotData): string {
   const rows = [...series];

@@ -2,13 +2,13 @@ import type { Cell } from '../run/cell.ts';
 import type { Spread, Spreads } from '../run/spread.ts';
 import type { Figure } from '../run/summary.ts';
 
-/** One line of the report: a policy under an outage at a level of traffic, over the seeds. */
+/** One row of the report: a policy under an outage at a level of traffic, over the seeds. */
 export interface Row extends Spreads {
   readonly outage: string;
   readonly traffic: string;
   readonly policy: string;
   readonly seeds: number;
-  /** Of a shorter outage: part of the sample by which a test sees that the document is out of date. */
+  /** With a shorter outage: part of the sample with which a test detects an outdated document. */
   readonly small?: true;
 }
 
@@ -30,19 +30,21 @@ const ratio = (value: number): string => value.toFixed(2);
 const seconds = (milliseconds: number): string =>
   Math.max(0, milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 0);
 
-/** In the middle of the seeds, for comparisons: later than was looked is later than anything; NaN where it is missing. */
+/**
+ * The median or mean of the seeds, for comparisons: a recovery beyond the end is later than any other; NaN if missing.
+ */
 export function middleOf(row: Row, name: Figure): number {
   const values = row[name];
   if (values === undefined) return Number.NaN;
   return values.middle ?? Number.POSITIVE_INFINITY;
 }
 
-/** A figure of a row, and between which values it lies with the single seeds. */
+/** A figure of a row, with the range of the seeds. */
 function figure(row: Row, name: Figure): string {
   return spread(row[name], formatOf(name));
 }
 
-/** The same without the single seeds. */
+/** The same without the range. */
 export function middle(row: Row, name: Figure): string {
   const format = formatOf(name);
   return spread(row[name], format).replace(/ \(.*$/, '');

@@ -4,7 +4,7 @@ import { runCell } from '../run/run-cell.ts';
 import { spreadsOf } from '../run/spread.ts';
 import { type Row, rowOf } from './row.ts';
 
-/** The defaults under every outage, shortened: within seconds. Runs in the thread that calls it. */
+/** The defaults under every outage, shortened: within seconds. Runs in the calling thread. */
 export async function takeSample(
   isWanted: (cell: Pick<Cell, 'outage' | 'policy'>) => boolean = () => true,
 ): Promise<readonly Row[]> {

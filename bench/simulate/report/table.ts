@@ -26,14 +26,14 @@ export function overviewTable(rows: readonly Row[], figure: (row: Row) => string
   ]);
 }
 
-/** Of cells: the first line is the head. */
+/** Of cells: the first row is the header. */
 export function markdownOf(cells: readonly (readonly string[])[]): string {
   const [head = [], ...body] = aligned(cells);
   const rule = head.map((cell, index) => (index === 0 ? '-'.repeat(cell.length) : `${'-'.repeat(cell.length - 1)}:`));
   return [head, rule, ...body].map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
-/** The head, and a line for each row. */
+/** The header, and a line for each row. */
 function cellsOf(rows: readonly Row[]): readonly (readonly string[])[] {
   return [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))];
 }

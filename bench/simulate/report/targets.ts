@@ -2,18 +2,18 @@ import { BARE_SDK } from '../policies/policies.ts';
 import type { Figure } from '../run/summary.ts';
 import { middle, middleOf, type Row } from './row.ts';
 
-/** What the defaults promise, and whether the rows keep it. */
+/** The promises of the defaults, checked against the rows. */
 export interface Target {
   readonly promise: string;
-  /** The rows that miss it, in words; none where it is met. */
+  /** The rows that break it, as text; empty if it is kept. */
   readonly missed: readonly string[];
-  /** How many rows it was held against. */
+  /** The number of checked rows. */
   readonly of: number;
 }
 
-/** Half a point: below, it is chance. */
+/** Half a point: smaller differences are chance. */
 const ANSWERED_MARGIN = 0.005;
-/** Requests that fall just beyond an edge of the outage. */
+/** Requests just beyond an edge of the outage. */
 const REQUESTS_MARGIN = 0.02;
 const ALONE = 'alone: defaults';
 const PAIR = 'pair: defaults';
@@ -109,7 +109,7 @@ export function targets(rows: readonly Row[]): readonly Target[] {
     const held = rows.filter((row) => row.policy === policy && (outages === undefined || outages.includes(row.outage)));
     const missed = held.filter((row) => {
       const sdk = sdkBeside(rows, row);
-      // Without one to compare with, nothing is missed.
+      // Without a row to compare with, nothing is missed.
       return !isKept(middleOf(row, figure), sdk === undefined ? middleOf(row, figure) : middleOf(sdk, figure));
     });
     return {

@@ -1,6 +1,6 @@
 const LINE_WIDTH = 120;
 
-/** An item of a list, its lines as long as those of any other text here. */
+/** An item of a list, wrapped at the usual width. */
 export function listItem(words: string): string {
   const lines = ['-'];
   for (const word of words.split(/\s+/)) {

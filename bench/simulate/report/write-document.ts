@@ -11,7 +11,7 @@ import { type Row, rowOf } from './row.ts';
 import { takeSample } from './sample.ts';
 
 const docs = new URL('../../../docs/', import.meta.url);
-/** A row on each line: a change shows as the rows that it changes. */
+/** One row per line, so that a diff shows the changed rows. */
 const results = new URL('simulation/results.jsonl', docs);
 /** Where all policies are simulated. */
 const PLOTTED = '5/s';
@@ -19,8 +19,8 @@ const PLOTTED = '5/s';
 /**
  * Simulates everything, and writes docs/simulation.md and what belongs to it.
  *
- * @param seeds at the most for each row; as many as the document should have without
- * @param onProgress is called with how many of the rows are done
+ * @param seeds maximum per row; by default as many as the document should have
+ * @param onProgress is called with the number of finished rows
  */
 export async function writeDocument(
   seeds: number | undefined,
@@ -54,7 +54,7 @@ export async function renderDocument(): Promise<void> {
   await writeFile(new URL('simulation.md', docs), documentOf(await readResults()));
 }
 
-/** The rows of the document, and after them the sample. */
+/** The rows of the document, followed by the sample. */
 export async function readResults(): Promise<readonly Row[]> {
   const lines = (await readFile(results, 'utf8')).trimEnd().split('\n');
   return lines.map((line) => JSON.parse(line) as Row);

@@ -1,4 +1,4 @@
-// Simulates cells on a thread of its own: a virtual clock stands in for the globals of its thread only.
+// Simulates cells on a separate thread, because a virtual clock replaces the globals of its thread.
 import { parentPort } from 'node:worker_threads';
 import type { Cell } from './cell.ts';
 import { runCell } from './run-cell.ts';

@@ -6,7 +6,7 @@ import type { Caller } from '../policies/caller.ts';
 import type { CallRecord } from './record.ts';
 import { PATIENCE_MS, THINK_MS } from './traffic.ts';
 
-/** A client asks, reads, thinks, and asks again. What it asks is the same under every policy. */
+/** A client asks, reads, thinks, and asks again. Its questions are the same under every policy. */
 export class Client {
   readonly #id: string;
   readonly #seed: number;
@@ -26,12 +26,12 @@ export class Client {
     this.#primary = place.primary;
   }
 
-  /** How long it thinks before the question of that number. */
+  /** How long it thinks before the question with this number. */
   thinkMs(turn: number): number {
     return exponential(randomFor(this.#seed, this.#id, turn, 'think'), THINK_MS);
   }
 
-  /** Asks one question, and waits for what becomes of it. */
+  /** Asks one question, and waits for the result. */
   async ask(turn: number): Promise<CallRecord> {
     const clock = this.#clock;
     const job = this.#job(turn);
@@ -50,7 +50,7 @@ export class Client {
         },
       });
     } catch {
-      // Whatever it is: there is no answer.
+      // With any error, there is no answer.
     }
     giveUp.callback = undefined;
     return { startedAt, endedAt: clock.nowMs, answeredBy, addedMs };
@@ -66,7 +66,7 @@ export class Client {
     };
   }
 
-  /** Until the first content, where all is well. */
+  /** Until the first content, without an outage. */
   #usualMs({ firstContentFactor }: Job): number {
     return NETWORK_MS + this.#primary.firstContentMs.median * firstContentFactor;
   }

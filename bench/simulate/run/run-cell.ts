@@ -8,7 +8,7 @@ import { simulate } from './simulate.ts';
 import { type Summary, summarise } from './summary.ts';
 import { trafficOf } from './traffic.ts';
 
-/** Simulates a cell with each of its seeds. @throws Error where it names what there is not */
+/** Simulates a cell with each of its seeds. @throws Error for an unknown name */
 export async function runCell(cell: Cell): Promise<CellResult> {
   const outage = outages.find(({ name }) => name === cell.outage);
   if (outage === undefined) throw new Error(`There is no outage "${cell.outage}".`);

@@ -3,14 +3,14 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Cell, CellResult } from './cell.ts';
 
-/** Enough for what a simulated second leaves behind: with less, a fifth of the time goes to collecting garbage. */
+/** Enough for the garbage of a simulated second: with less, a fifth of the time is spent on garbage collection. */
 const YOUNG_GENERATION_MB = 128;
 
 /**
- * The results of the cells, in their order; as many are under way as there are cores.
+ * The results of the cells, in order; as many run concurrently as there are cores.
  *
- * @param onProgress is called after each cell with how many are done
- * @throws what a cell throws
+ * @param onProgress is called after each cell with the number of finished ones
+ * @throws errors of a cell
  */
 export async function runCells(
   cells: readonly Cell[],
@@ -24,7 +24,7 @@ export async function runCells(
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     try {
-      // All lanes take from one iterator.
+      // All workers share one iterator.
       for (const [index, cell] of waiting) {
         worker.postMessage(cell);
         const [result] = await once(worker, 'message');

@@ -5,9 +5,9 @@ export const BIN_MS = 5000;
 
 /** A simulation over time, in bins. */
 export interface Series {
-  /** The share of calls begun in each bin that were answered. */
+  /** The share of answered calls among those begun in each bin. */
   readonly answered: readonly number[];
-  /** Requests to the primary in each bin, a second. */
+  /** Requests per second to the primary in each bin. */
   readonly primaryPerSecond: readonly number[];
 }
 

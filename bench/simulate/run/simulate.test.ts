@@ -23,7 +23,7 @@ function run(policy: string | Policy, outage: string, { seed = 1, traffic = TRAF
   return simulate(asked, named(outages, outage), trafficOf(traffic, { small: true }), seed);
 }
 
-/** Runs come one after the other: each stands in for the globals. */
+/** Runs are sequential, because each replaces the globals. */
 async function summaries<Name extends string>(
   outage: string,
   ...names: readonly Name[]
@@ -33,17 +33,17 @@ async function summaries<Name extends string>(
   return Object.fromEntries(found) as Record<Name, Summary>;
 }
 
-// Seconds of work: more on a machine that has much else to do.
+// Seconds of work: more on a busy machine.
 const SLOW = { timeout: 60_000 };
 
 describe('a simulation', SLOW, () => {
-  it('comes out the same to the last digit with the same seed, and not with another', async () => {
+  it('has exactly the same results with the same seed, and others with another one', async () => {
     const first = await run('pair: defaults', 'flapping');
     expect(await run('pair: defaults', 'flapping')).toEqual(first);
     expect(await run('pair: defaults', 'flapping', { seed: 2 })).not.toEqual(first);
   });
 
-  it('leaves neither a request inside an upstream nor a timer behind', async () => {
+  it('leaves neither a request inside an upstream nor a timer', async () => {
     for (const [policy, outage, traffic] of [
       ['pair: restart', 'full', '10/s'],
       ['pair: short clocks', 'silent', '10/s'],
@@ -57,7 +57,7 @@ describe('a simulation', SLOW, () => {
     }
   });
 
-  it('leaves nothing behind with everything at once: shares, limits, queues, hedges, restarts, health probes', async () => {
+  it('leaves nothing behind with all features together: shares, limits, queues, hedges, restarts, health probes', async () => {
     const everything = flexiaiPolicy(2, 'everything', '', {
       entries: [
         { priority: 1, weight: 3, maxConcurrent: 20, limits: { requestsPerMinute: 400, maxQueue: 5, maxWaitMs: 2000 } },
@@ -84,7 +84,7 @@ describe('a simulation', SLOW, () => {
     expect(arrivals.fallback.every((at) => at >= outageFrom)).toBe(true);
   });
 
-  it('gives every process of an application about the same traffic, and all of them as much as asked', async () => {
+  it('gives every process of an application about the same traffic, and the requested total', async () => {
     const asked = new Map<number, number>();
     let processes = 0;
     const counted: Policy = {
@@ -107,7 +107,7 @@ describe('a simulation', SLOW, () => {
     expect(Math.max(...asked.values())).toBeLessThan(10);
   });
 
-  it('gives a call the same luck under two policies that ask as often', async () => {
+  it('gives a call the same random failures under two policies that make as many requests', async () => {
     const tries = { name: 'three tries', what: '', upstreams: 1 } as const;
     const three = flexiaiPolicy(1, tries.name, tries.what, {
       circuitBreaker: false,
@@ -116,14 +116,14 @@ describe('a simulation', SLOW, () => {
     const [sdk, core] = [await run('bare SDK', 'brown-out-70'), await run(three, 'brown-out-70')];
     const share = summarise(sdk).answered;
     expect(share).toBeLessThan(0.8);
-    // Waits between the tries differ, and so do the moments at which clients ask: some calls are in one run only.
+    // The waits between attempts differ, and so do the times of questions: some calls are in one run only.
     expect(Math.abs(share - summarise(core).answered)).toBeLessThan(0.02);
   });
 });
 
-// What docs/simulation.md says, in direction.
+// The claims of docs/simulation.md, as directions.
 describe('in the simulated world', SLOW, () => {
-  it('a circuit spares an upstream that is down, where retries multiply what it gets', async () => {
+  it('a circuit protects an upstream that is down, while retries multiply its requests', async () => {
     const {
       'failover by hand': byHand,
       'pair: no breaker': unguarded,
@@ -136,14 +136,14 @@ describe('in the simulated world', SLOW, () => {
     expect(defaults.answered).toBeGreaterThan(0.9);
   });
 
-  it('one provider’s own retries help no call in a full outage, and ask three times as much of it', async () => {
+  it('retries of a single provider help no call in a full outage, and triple its requests', async () => {
     const { 'alone: one try': once, 'bare SDK': thrice } = await summaries('full', 'alone: one try', 'bare SDK');
     expect(once.answered).toBeLessThan(0.1);
     expect(thrice.answered).toBeLessThan(0.1);
     expect(thrice.primaryPerCall / once.primaryPerCall).toBeGreaterThan(2.5);
   });
 
-  it('restarts save the answers that a flapping provider cuts off', async () => {
+  it('restarts save the answers that a flapping provider interrupts', async () => {
     const { 'pair: defaults': defaults, 'pair: restart': restart } = await summaries(
       'flapping',
       'pair: defaults',
@@ -153,7 +153,7 @@ describe('in the simulated world', SLOW, () => {
     expect(restart.answered).toBe(1);
   });
 
-  it('a failover by hand waits for a silent provider as long as the client has patience', async () => {
+  it('a hand-written failover waits for a silent provider as long as the client has patience', async () => {
     const { 'failover by hand': byHand, 'pair: short clocks': short } = await summaries(
       'silent',
       'failover by hand',
@@ -164,7 +164,7 @@ describe('in the simulated world', SLOW, () => {
     expect(short.addedP99Ms).toBeLessThan(7000);
   });
 
-  it('a 429 is left alone until it says', async () => {
+  it('a provider with a 429 is not called until its Retry-After', async () => {
     const { 'bare SDK': sdk, 'pair: defaults': defaults } = await summaries(
       'rate-limited',
       'bare SDK',
@@ -174,7 +174,7 @@ describe('in the simulated world', SLOW, () => {
     expect(defaults.answered).toBe(1);
   });
 
-  it('two upstreams that fail four times of ten answer nearly every call of a failover by hand', async () => {
+  it('two upstreams that fail 40 % of requests answer nearly every call of a hand-written failover', async () => {
     const { 'failover by hand': byHand } = await summaries('both-40', 'failover by hand');
     expect(byHand.answered).toBeGreaterThan(0.97);
     expect(byHand.upstreamPerCall).toBeLessThan(2.5);

@@ -8,7 +8,7 @@ import { Client } from './client.ts';
 import type { CallRecord, RunRecord } from './record.ts';
 import { clientsOf, type Traffic, TURN_MS, TURNS, upstreamPlans } from './traffic.ts';
 
-/** How often the weather is looked at. */
+/** How often the weather is updated. */
 const WEATHER_MS = 1000;
 
 /** One policy under one outage. Equal arguments give equal records. */
@@ -17,7 +17,7 @@ export function simulate(policy: Policy, outage: Outage, traffic: Traffic, seed:
   return VirtualClock.run({ random }, (clock) => new World(clock, policy, outage, traffic, seed).run());
 }
 
-/** Everything of one simulation. */
+/** The state of one simulation. */
 class World {
   readonly #clock: VirtualClock;
   readonly #outage: Outage;
@@ -53,14 +53,14 @@ class World {
   async run(): Promise<RunRecord> {
     const clock = this.#clock;
     this.#scheduleWeather();
-    // Clients that are there when the simulation begins are in the middle of a turn; others come for those that go.
+    // Clients at the beginning are in the middle of a turn; others replace those that leave.
     const residents = Array.from({ length: clientsOf(this.#traffic) }, (_none, index) =>
       this.#live(`r${index}`, this.#callerOf(index), 1),
     );
     const visitors = this.#receive();
     await Promise.all([...residents, visitors]);
     await Promise.all(this.#callers.map((caller) => caller.close()));
-    // What belongs to answers that are over, such as the wait for the end of a body, may take another moment.
+    // Work after an answer, such as the wait for the end of a body, may take another moment.
     await clock.until(clock.nowMs + 5000);
     return {
       calls: this.#calls,
@@ -83,13 +83,13 @@ class World {
       for (const upstream of hit) upstream.weather = now;
     };
     for (let at = this.#outageFrom; at < this.#outageUntil; at += WEATHER_MS) {
-      // A shorter outage goes through the same weather, only faster.
+      // A shorter outage has the same weather, but faster.
       this.#clock.at(at, () => set(weather((at - this.#outageFrom) / this.#traffic.outageFactor)));
     }
     this.#clock.at(this.#outageUntil, () => set(FAIR));
   }
 
-  /** New clients come at random, whatever happens to those that are there. */
+  /** New clients arrive at random, whatever happens to the others. */
   async #receive(): Promise<void> {
     const meanGapMs = (TURN_MS * TURNS) / clientsOf(this.#traffic);
     const random = randomFor(this.#seed, 'arrivals');
@@ -103,19 +103,19 @@ class World {
     await Promise.all(stays);
   }
 
-  /** Clients take turns with the processes, so that each process has about the same traffic. */
+  /** Clients are distributed to the processes in turn, so that each process has about the same traffic. */
   #callerOf(client: number): Caller {
     const caller = this.#callers[client % this.#callers.length];
     if (caller === undefined) throw new Error('There is no process for a client.');
     return caller;
   }
 
-  /** @param firstTurn the number of the client's first question; 0 where it comes with one */
+  /** @param firstTurn the number of the client's first question; 0 if it arrives with one */
   async #live(id: string, caller: Caller, firstTurn: number): Promise<void> {
     const clock = this.#clock;
     const random = randomFor(this.#seed, id, 'turns');
     const client = new Client(id, this.#seed, { clock, caller, primary: this.#primary.plan });
-    // The number of questions is geometric: then it does not matter how many were asked before the simulation began.
+    // The number of questions is geometric, so that the number before the simulation does not matter.
     for (let turn = firstTurn; turn === 0 || random() > 1 / TURNS; turn += 1) {
       if (turn > 0) await clock.until(clock.nowMs + client.thinkMs(turn));
       if (clock.nowMs >= this.#until) return;

@@ -1,6 +1,6 @@
 import type { Figure, Summary } from './summary.ts';
 
-/** A figure over the seeds. `null` stands for later than was looked. */
+/** A figure over the seeds. `null` means later than observed. */
 export interface Spread {
   /** The mean of shares and ratios, the median of durations. */
   readonly middle: number | null;
@@ -8,7 +8,7 @@ export interface Spread {
   readonly most: number | null;
 }
 
-/** A figure is missing where there was nothing to count, as the wait for the first content where nothing was answered. */
+/** A figure is missing if nothing was counted, such as the wait for the first content without answers. */
 export type Spreads = { readonly [figure in Figure]?: Spread };
 
 const SHARES = [
@@ -20,7 +20,7 @@ const SHARES = [
   'usdPerThousandAnswers',
 ] as const;
 const DURATIONS = ['addedP50Ms', 'addedP99Ms', 'failedP50Ms'] as const;
-/** That they are missing means that they were not seen to end. */
+/** Missing values of these figures mean that the end was not observed. */
 const OPEN_DURATIONS = ['answersBackMs', 'primaryBackMs'] as const;
 
 export function spreadsOf(summaries: readonly Summary[]): Spreads {

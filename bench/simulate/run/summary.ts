@@ -1,25 +1,28 @@
 import type { CallRecord, RunRecord } from './record.ts';
 
-/** What one simulation shows, in figures. Ratios are from 0 to 1, durations in ms. */
+/** The figures of one simulation. Ratios are from 0 to 1, durations in ms. */
 export interface Summary {
-  /** The share of the calls under way during the outage that were answered. */
+  /** The share of answered calls among those in progress during the outage. */
   readonly answered: number;
-  /** The share of the calls of the minute after it. */
+  /** The share of answered calls in the minute after it. */
   readonly answeredAfter: number;
-  /** Until the first content, less what the primary would have needed on a good day; of answered calls during the outage. */
+  /**
+   * Until the first content, minus what the primary would have needed without an outage; of answered calls during the
+   * outage.
+   */
   readonly addedP50Ms?: number | undefined;
   readonly addedP99Ms?: number | undefined;
   /** Until the error, of calls that failed during the outage. */
   readonly failedP50Ms?: number | undefined;
-  /** Requests to the primary for each call, during the outage. */
+  /** Requests to the primary per call, during the outage. */
   readonly primaryPerCall: number;
-  /** Requests to any upstream for each call, during the outage. */
+  /** Requests to any upstream per call, during the outage. */
   readonly upstreamPerCall: number;
   /** In the minute after it. */
   readonly upstreamPerCallAfter: number;
-  /** After the end of the outage: until calls are answered. `undefined` where that did not come. */
+  /** After the end of the outage: until calls are answered. `undefined` if that was not observed. */
   readonly answersBackMs?: number | undefined;
-  /** After the end of the outage: until the primary answers what it usually does. `undefined` as above. */
+  /** After the end of the outage: until the primary answers its usual share. `undefined` as above. */
   readonly primaryBackMs?: number | undefined;
   /** Of the whole simulation, at the model's prices. */
   readonly usdPerThousandAnswers: number;
@@ -28,9 +31,9 @@ export interface Summary {
 export type Figure = keyof Summary;
 
 const AFTER_MS = 60_000;
-/** Something is back with the first of so many calls in a row that show it. */
+/** A recovery is the first of this many consecutive calls that show it. */
 const CALLS_IN_A_ROW = 10;
-/** Of the share of calls that the primary usually answers: less would be chance. */
+/** Of the usual share of the primary: smaller differences are chance. */
 const USUAL = 0.8;
 
 export function summarise(run: RunRecord): Summary {
@@ -92,12 +95,15 @@ function percentile(sorted: readonly number[], share: number): number | undefine
   return value === undefined ? undefined : Math.round(value);
 }
 
-/** To four digits after the point: more would be chance. */
+/** To four decimals: further digits are chance. */
 function rounded(value: number): number {
   return Math.round(value * 1e4) / 1e4;
 }
 
-/** When the first call begins that is good and begins a row of calls of which at least `share` are; 0 for the first of all. */
+/**
+ * When the first good call begins that starts a sequence of calls of which at least `share` are good; 0 for the first
+ * of all.
+ */
 function backMs(
   calls: readonly CallRecord[],
   since: number,

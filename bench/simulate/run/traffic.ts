@@ -1,12 +1,12 @@
 import type { UpstreamPlan } from '../model/upstream.ts';
 
-/** How much the application asks, and how long the simulated world is looked at. */
+/** The traffic of the application, and the duration of the simulation. */
 export interface Traffic {
-  /** Calls a second or a minute in each process: `5/s`, `1/min`. */
+  /** Calls per second or minute in each process: `5/s`, `1/min`. */
   readonly name: string;
-  /** Calls a second in each process. */
+  /** Calls per second in each process. */
   readonly perSecond: number;
-  /** Processes of the application; each has a client object of its own, and none knows of another. */
+  /** Processes of the application; each has a separate client object. */
   readonly processes: number;
   /** Before the outage. The first half is not counted. */
   readonly beforeMs: number;
@@ -18,24 +18,24 @@ export interface Traffic {
 
 /** Between an answer and the client's next question, on average. */
 export const THINK_MS = 56_000;
-/** How long a question and its answer take, about, where all is well. */
+/** Approximate duration of a question and its answer without an outage. */
 const ANSWER_MS = 5000;
-/** Questions a client asks before it goes; another one comes in its place. */
+/** Questions of a client before it leaves; another one replaces it. */
 export const TURNS = 5;
 /** How long a client waits for the first content before it gives up. */
 export const PATIENCE_MS = 60_000;
-/** Of a client that meets no trouble: it thinks, asks and reads. */
+/** Of a client without failures: it thinks, asks and reads. */
 export const TURN_MS = THINK_MS + ANSWER_MS;
 
-/** Processes at one call a minute: one alone would make three calls in an outage. */
+/** Processes at one call per minute: a single one would make three calls in an outage. */
 const SPARSE_PROCESSES = 60;
 const UNITS: Readonly<Record<string, number>> = { s: 1, min: 60 };
 
 /**
  * Traffic by its name: a number, a slash, and `s` or `min`.
  *
- * @param small for tests: shorter
- * @throws Error where the name is no such thing
+ * @param small shorter, for tests
+ * @throws Error for an invalid name
  */
 export function trafficOf(name: string, { small = false }: { readonly small?: boolean } = {}): Traffic {
   const [amount, unit = ''] = name.split('/');
@@ -51,14 +51,14 @@ export function trafficOf(name: string, { small = false }: { readonly small?: bo
   };
 }
 
-/** Clients that are there at any time. */
+/** Number of concurrent clients. */
 export function clientsOf({ perSecond, processes }: Traffic): number {
   return Math.round((perSecond * processes * TURN_MS) / 1000);
 }
 
-/** Both upstreams: about a half of the primary's places are taken, and three quarters of the fallback's would be. */
+/** Both upstreams: about half of the primary's slots are used, and three quarters of the fallback's would be. */
 export function upstreamPlans(traffic: Traffic): { readonly primary: UpstreamPlan; readonly fallback: UpstreamPlan } {
-  // With fewer, chance alone would fill them.
+  // With fewer, random peaks would fill them.
   const clients = Math.max(100, clientsOf(traffic));
   const usualRequestsPerSecond = traffic.perSecond * traffic.processes;
   return {

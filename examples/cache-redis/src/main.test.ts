@@ -15,7 +15,7 @@ function run(url: string): Promise<{ readonly code: unknown; readonly stdout: st
   });
 }
 
-it('says how to start a Redis where none answers', async () => {
+it('prints how to start a Redis if none answers', async () => {
   const { code, stdout, stderr } = await run('redis://127.0.0.1:1');
   expect(stdout).toMatch(/^No Redis answers at 127\.0\.0\.1:1\.\nStart one/);
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
@@ -32,9 +32,9 @@ describe.skipIf(program === undefined)('with a Redis', () => {
 
   afterAll(() => redis.stop());
 
-  it('asks the provider once for two processes, and gives each the answer', async () => {
+  it('calls the provider once for two processes, and returns the answer to each', async () => {
     const { code, stdout, stderr } = await run(redis.url);
-    expect(stdout).toContain('Two processes at once asked the provider 1 time(s).');
+    expect(stdout).toContain('Two concurrent processes called the provider 1 time(s).');
     const told = 'process: Because of Rayleigh scattering\\. \\(from Redis, key [0-9a-f]{8}…\\)';
     expect(stdout).toMatch(new RegExp(`The first ${told}\nThe second ${told}\n$`));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

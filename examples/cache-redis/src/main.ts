@@ -10,15 +10,15 @@ if (await answersPing(url)) await run();
 else {
   console.log(`No Redis answers at ${new URL(url).host}.`);
   console.log('Start one (Debian: apt-get install redis-server; Docker: docker run --rm -p 6379:6379 redis),');
-  console.log('or say where one is: REDIS_URL=redis://host:6379');
+  console.log('or set its address: REDIS_URL=redis://host:6379');
   process.exitCode = 1;
 }
 
 async function run(): Promise<void> {
-  // In place of the real service: a local server that speaks its wire.
+  // Instead of the real service: a local server with its wire.
   const server = await startOpenAIServer({ reply: { text: 'Because of Rayleigh scattering.', delayMs: 50 } });
 
-  // As in two processes of one application: two clients, two caches, one Redis.
+  // Like two processes of one application: two clients, two caches, one Redis.
   const processes = ['first', 'second'].map((name) => {
     const redis = new KeyvRedis(url);
     const answers = cache({
@@ -35,18 +35,18 @@ async function run(): Promise<void> {
 
   const asked = processes.map(({ ai }) => ai.chatCompletion({ prompt: 'Why is the sky blue?' }));
   await Promise.all(asked);
-  console.log(`Two processes at once asked the provider ${server.requests.length} time(s).`);
+  console.log(`Two concurrent processes called the provider ${server.requests.length} time(s).`);
 
   for (const { name, ai } of processes) {
     const { text, cached } = await ai.chatCompletion({ prompt: 'Why is the sky blue?' });
-    console.log(`The ${name} process: ${text} (${cached ? `from Redis, key ${cached.key.slice(0, 8)}…` : 'anew'})`);
+    console.log(`The ${name} process: ${text} (${cached ? `from Redis, key ${cached.key.slice(0, 8)}…` : 'new'})`);
   }
   await processes[0]?.answers.invalidate({ partition: null });
   for (const { ai, answers } of processes) {
     await ai.close();
     await answers.close();
   }
-  // The cache does not close what it was given.
+  // The cache does not close a store from its options.
   await Promise.all(processes.map(({ redis }) => redis.disconnect()));
   await server.close();
 }

@@ -3,7 +3,7 @@ import { createFlexiAI } from '@flexiai/core';
 import { openai } from '@flexiai/provider-openai';
 import { startOpenAIServer } from '@flexiai/testing';
 
-// In place of the real service: a local server that speaks its wire.
+// Instead of the real service: a local server with its wire.
 const server = await startOpenAIServer({ reply: { text: 'Because of Rayleigh scattering.' } });
 
 const answers = cache({
@@ -19,24 +19,24 @@ const ai = createFlexiAI({
 });
 const request = { prompt: 'Why is the sky blue?' };
 const of = (tenant: string) => ({ metadata: { tenant } });
-const asked = () => `asked the provider ${server.requests.length} times`;
+const asked = () => `called the provider ${server.requests.length} times`;
 
 const first = await ai.chatCompletion(request, of('one'));
 console.log(`The first call: ${first.text} (${asked()})`);
 
 const hit = await ai.chatCompletion(request, of('one'));
-console.log(`Again: ${hit.cached ? 'from the cache' : 'anew'} (${asked()})`);
+console.log(`Again: ${hit.cached ? 'from the cache' : 'new'} (${asked()})`);
 
 let text = '';
 for await (const piece of ai.streamChatCompletion(request, of('one')).textStream) text += piece;
 console.log(`Streamed: ${text} (${asked()})`);
 
 const other = await ai.chatCompletion(request, of('two'));
-console.log(`Another tenant: ${other.cached ? 'from the cache' : 'anew'} (${asked()})`);
+console.log(`Another tenant: ${other.cached ? 'from the cache' : 'new'} (${asked()})`);
 
 const crowd = { ...request, prompt: 'And why is it red in the evening?' };
 await Promise.all(Array.from({ length: 10 }, () => ai.chatCompletion(crowd, of('one'))));
-console.log(`Ten equal calls at once: ${asked()}`);
+console.log(`Ten equal concurrent calls: ${asked()}`);
 
 // Fresh for a moment only; then the provider fails.
 const news = { ...request, prompt: 'What is new?' };

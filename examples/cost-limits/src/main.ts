@@ -7,14 +7,14 @@ import { anthropic } from '@flexiai/provider-anthropic';
 import { openai } from '@flexiai/provider-openai';
 import { startAnthropicServer, startOpenAIServer } from '@flexiai/testing';
 
-/** What a tenant may spend a day, in USD. */
+/** The daily budget of a tenant, in USD. */
 const DAILY_USD = 0.02;
 
 /**
- * Two tenants share a client, and each has a budget of its own. The providers are servers on this machine: no key, no network.
+ * Two tenants share a client, and each has a budget. The providers are servers on this machine: no key, no network.
  *
- * @param write gets each line
- * @param path the file of budgets and reports; it outlives the process
+ * @param write receives each line
+ * @param path the file of budgets and reports, which persists
  */
 export async function main(write: (line: string) => void, path: string): Promise<void> {
   const reply = {
@@ -67,8 +67,8 @@ export async function main(write: (line: string) => void, path: string): Promise
     write('Spent, by tenant and model:');
     const report = await costs.report({ by: ['tenant', 'model'] });
     for (const { values, attempts, cost: usd } of report.rows)
-      write(`  ${values.join(' ')}: ${attempts} tries, ${usd} USD`);
-    write(`In all: ${report.total.cost} USD, of ${2 * DAILY_USD} USD that were allowed.`);
+      write(`  ${values.join(' ')}: ${attempts} attempts, ${usd} USD`);
+    write(`Total: ${report.total.cost} USD, of ${2 * DAILY_USD} USD allowed.`);
   } finally {
     await ai.close();
     await store.close?.();

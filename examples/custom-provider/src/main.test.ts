@@ -6,5 +6,5 @@ import { expect, it } from 'vitest';
 it('runs', async () => {
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@flexiai/source', main]);
-  expect(stdout).toMatch(/^IS ANYBODY THERE\?\n\(temperature was left out/);
+  expect(stdout).toMatch(/^ARE YOU THERE\?\n\(temperature was left out/);
 });

@@ -3,7 +3,7 @@ import { echo } from './index.ts';
 
 const ai = createFlexiAI({ providers: [echo({ model: 'echo-1', shout: true })] });
 
-const response = await ai.chatCompletion({ prompt: 'Is anybody there?', temperature: 0.5 });
+const response = await ai.chatCompletion({ prompt: 'Are you there?', temperature: 0.5 });
 console.log(response.text);
 for (const { message } of response.warnings) console.log(`(${message})`);
 

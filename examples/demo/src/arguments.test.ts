@@ -5,16 +5,16 @@ it('plays the story without arguments', () => {
   expect(parseArguments([])).toEqual({ kind: 'story' });
 });
 
-it.each([['--help'], ['-h']])('shows the usage with %s, whatever else is there', (option) => {
+it.each([['--help'], ['-h']])('shows the usage with %s, whatever the other arguments', (option) => {
   expect(parseArguments([option])).toEqual({ kind: 'help' });
   expect(parseArguments(['--live', option])).toEqual({ kind: 'help' });
 });
 
-it('takes the question of --live', () => {
+it('reads the question of --live', () => {
   expect(parseArguments(['--live', 'Why?'])).toEqual({ kind: 'live', question: 'Why?' });
 });
 
-it('takes --dashboard, alone', () => {
+it('accepts --dashboard only without other arguments', () => {
   expect(parseArguments(['--dashboard'])).toEqual({ kind: 'dashboard' });
   expect(parseArguments(['--dashboard', 'x'])).toEqual({ kind: 'mistake', message: 'Unknown argument "x".' });
 });
@@ -26,6 +26,6 @@ it.each([
   [['--live', '  '], '--live needs a question'],
   [['--live', '--fast'], 'not the option "--fast"'],
   [['--live', 'Why', 'so?'], 'Unknown argument "so?". Put the whole question in quotes.'],
-])('says what is wrong with %j', (args, message) => {
+])('describes the problem of %j', (args, message) => {
   expect(parseArguments(args)).toEqual({ kind: 'mistake', message: expect.stringContaining(message) });
 });

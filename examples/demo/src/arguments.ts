@@ -1,4 +1,4 @@
-/** What the command line asks for. */
+/** The action of the command line. */
 export type Command =
   | { readonly kind: 'story' }
   | { readonly kind: 'help' }

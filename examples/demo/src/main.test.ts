@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
-/** The longest that the demo may take, in ms. */
+/** Maximum duration of the demo, in ms. */
 const LIMIT_MS = 20_000;
 
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
@@ -35,13 +35,13 @@ describe('the story', () => {
     story = await run([]);
   }, LIMIT_MS + 10_000);
 
-  it('ends well, and in time', () => {
+  it('succeeds within the time limit', () => {
     expect(story.stdout).toMatch(/^All \d+ claims \(✓\) held/m);
     expect(story).toMatchObject({ exitCode: 0, stderr: '' });
     expect(story.durationMs).toBeLessThan(LIMIT_MS);
   });
 
-  it('is plain text in 80 columns where nobody watches', () => {
+  it('is plain text in 80 columns without a terminal', () => {
     expect(story.stdout).not.toContain('\u001b');
     expect(story.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
@@ -51,7 +51,7 @@ describe('the story', () => {
       '1. A normal answer',
       '2. A streamed answer',
       '3. The first provider fails, the second answers',
-      '4. Its breaker opens, and nobody waits for it any more',
+      '4. Its breaker opens, and no call waits for it any more',
       '5. Recovery: one probe, then back to the first',
       '6. A stream that fails before its first word',
       '7. A stream that is cut in the middle',
@@ -61,12 +61,12 @@ describe('the story', () => {
 
   it('shows the failover, the open breaker and the probe in the ledger', () => {
     expect(story.stdout).toMatch(
-      /try 1 +openai +first +failed +500.*\n.*retry +failed +500.*\n.*anthropic +failover +success/,
+      /attempt 1 +openai +first +failed +500.*\n.*retry +failed +500.*\n.*anthropic +failover +success/,
     );
-    expect(story.stdout).toMatch(/skip +openai +not asked +circuit-open\n +try 1 +anthropic +first +success/);
+    expect(story.stdout).toMatch(/skip +openai +not asked +circuit-open\n +attempt 1 +anthropic +first +success/);
     expect(story.stdout).toContain('requests that reached the broken server: 0');
-    expect(story.stdout).toMatch(/try 1 +openai +probe +success/);
-    expect(story.stdout).toMatch(/try 1 +openai +first +interrupted/);
+    expect(story.stdout).toMatch(/attempt 1 +openai +probe +success/);
+    expect(story.stdout).toMatch(/attempt 1 +openai +first +interrupted/);
   });
 
   it('ends with a table of the three providers', () => {
@@ -85,26 +85,26 @@ describe('the command line', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
-  it('refuses an unknown option', async () => {
+  it('rejects an unknown option', async () => {
     const { exitCode, stdout, stderr } = await run(['--fast']);
     expect(stderr).toMatch(/^Unknown option "--fast"\.\n/);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   });
 
-  it('refuses --live without a question', async () => {
+  it('rejects --live without a question', async () => {
     const { exitCode, stderr } = await run(['--live'], { OPENAI_API_KEY: 'a-key' });
     expect(stderr).toMatch(/^--live needs a question/);
     expect(exitCode).toBe(2);
   });
 
-  it('names the variables when --live finds no key', async () => {
+  it('lists the variables when --live finds no key', async () => {
     const { exitCode, stderr } = await run(['--live', 'Why?']);
     expect(stderr).toContain('OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY');
     expect(exitCode).toBe(2);
   });
 
-  it('says why a live call failed, without a stack, and never the key', async () => {
-    // No key of this provider looks like this: it is refused before any network.
+  it('prints why a live call failed, without a stack, and never the key', async () => {
+    // No key of this provider has this format: it is rejected before any network request.
     const { exitCode, stderr } = await run(['--live', 'Why?'], { ANTHROPIC_API_KEY: 'of-the-wrong-shape' });
     expect(stderr).toMatch(/^.*API key for "anthropic".*\n$/);
     expect(stderr).not.toContain('of-the-wrong-shape');
@@ -128,8 +128,8 @@ describe('the dashboard', () => {
   });
 });
 
-describe('a story that nobody wants to see to its end', () => {
-  it('closes everything and exits 130 on Ctrl-C', async () => {
+describe('a story that is stopped', () => {
+  it('closes everything and exits with 130 on Ctrl-C', async () => {
     const child = start([]);
     const closed = once(child, 'close');
     await once(child.stdout, 'data');
@@ -138,7 +138,7 @@ describe('a story that nobody wants to see to its end', () => {
     expect(await closed).toEqual([130, null]);
   });
 
-  it('ends quietly when its reader goes away', async () => {
+  it('ends without an error when its output is closed', async () => {
     const child = start([]);
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -8,7 +8,7 @@ import { Terminal } from './terminal/terminal.ts';
 import { untilStopped } from './until-stopped.ts';
 import { USAGE } from './usage.ts';
 
-/** The exit code for a command line that cannot be followed. */
+/** The exit code for an invalid command line. */
 const WRONG_USAGE = 2;
 
 process.exitCode = await untilStopped((signal) => main(process.argv.slice(2), signal));

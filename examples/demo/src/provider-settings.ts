@@ -1,4 +1,4 @@
-/** The plugins that the demo uses, in the order in which they are asked. */
+/** The plugins of the demo, in the order of its entries. */
 export const PROVIDER_IDS = ['openai', 'anthropic', 'gemini'] as const;
 export type ProviderId = (typeof PROVIDER_IDS)[number];
 
@@ -7,7 +7,7 @@ export interface ProviderSettings {
   readonly model: string;
   /** The environment variable with the key for `--live`. */
   readonly keyVariable: string;
-  /** The environment variable that names another model for `--live`. */
+  /** The environment variable with another model for `--live`. */
   readonly modelVariable: string;
 }
 

@@ -1,9 +1,9 @@
-/** The exit code of a process that was interrupted: 128 + SIGINT. */
+/** The exit code of an interrupted process: 128 + SIGINT. */
 const INTERRUPTED = 130;
 
 /**
- * Runs until it is done, or until nobody wants to see it any more: Ctrl-C, or a reader that went away (`| head`). The
- * run then finds its signal aborted, and may end with any error.
+ * Runs a function until it is done, or interrupted by Ctrl-C or a closed output (`| head`). Its signal then aborts, and
+ * it may end with any error.
  *
  * @returns the exit code
  */
@@ -15,7 +15,7 @@ export async function untilStopped(run: (signal: AbortSignal) => Promise<number>
     controller.abort();
   };
   const interrupt = (): void => stop(INTERRUPTED);
-  // Once: a second Ctrl-C ends the process at once, as it would without this.
+  // Once, so that a second Ctrl-C ends the process at once.
   process.once('SIGINT', interrupt);
   for (const output of [process.stdout, process.stderr]) {
     output.on('error', (error: NodeJS.ErrnoException) => {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
-it('prints the spans of a call, of its two attempts, and of the application, and carries the trace on', async () => {
+it('prints the spans of a call, of its two attempts, and of the application, and propagates the trace', async () => {
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@flexiai/source', main]);
   const spans = [...stdout.matchAll(/^(\S.*) \(([0-9a-f]{16}), in (.*)\)$/gm)].map(([, name, id, parent]) => ({

@@ -7,7 +7,7 @@ import { startTracing } from './tracing.ts';
 
 const provider = startTracing();
 
-// Two servers on this machine in place of the real ones. The first breaks its answer off.
+// Two servers on this machine instead of the real ones. The first one interrupts its answer.
 const first = await startOpenAIServer({
   reply: { tokens: ['The ', 'Eiffel '], fault: { kind: 'cut', afterTokens: 2 } },
 });
@@ -23,13 +23,13 @@ const ai = createFlexiAI({
 });
 const detach = openTelemetry().attach(ai);
 
-// A span of the application: the call belongs to it.
+// A span of the application: the parent of the call.
 await trace.getTracer('application').startActiveSpan('GET /sight', async (span) => {
   const { text } = await ai.streamChatCompletion({ prompt: 'Name a sight of Paris.' }).response();
   console.log(`The answer: ${text}`);
   span.end();
 });
-console.log(`The second server was sent traceparent ${second.requests[0]?.headers['traceparent']}`);
+console.log(`The second server received traceparent ${second.requests[0]?.headers['traceparent']}`);
 
 detach();
 await ai.close();

@@ -3,7 +3,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { type ReadableSpan, SimpleSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 
-/** Prints each span in a few lines. In production, `OTLPTraceExporter` stands here. */
+/** Prints each span in a few lines. In production, use `OTLPTraceExporter` instead. */
 const printing: SpanExporter = {
   export(spans, done) {
     for (const span of spans) print(span);
@@ -19,7 +19,7 @@ function print(span: ReadableSpan): void {
   for (const link of span.links) console.log(`  link to ${link.context.spanId}`);
 }
 
-/** Registers an SDK, as an application does once at its start. */
+/** Registers an SDK, as an application does once when it starts. */
 export function startTracing(): TracerProvider {
   const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: printing })] });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());

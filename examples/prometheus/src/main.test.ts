@@ -13,7 +13,7 @@ const start = (...args: readonly string[]) =>
   });
 
 describe('the example', () => {
-  it('ends by itself after so many calls', { timeout: 30_000 }, async () => {
+  it('exits after the given number of calls', { timeout: 30_000 }, async () => {
     const child = start('--calls=40');
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (piece: string) => {
@@ -33,7 +33,7 @@ describe('the example', () => {
     expect(await once(child, 'close')).toEqual([0, null]);
   });
 
-  it('has probes for Kubernetes at the paths and the port that the container has', async () => {
+  it('has Kubernetes probes at the paths and the port of the container', async () => {
     const all = probes(await deployment());
     expect(all.map(({ path }) => path)).toEqual(['/health/live', '/health/ready', '/health/live']);
     const [container] = (await deployment()).spec.template.spec.containers;
@@ -41,7 +41,7 @@ describe('the example', () => {
   });
 
   const promtool = realProgram('promtool');
-  it.skipIf(promtool === undefined)('has a configuration that Prometheus takes', () => {
+  it.skipIf(promtool === undefined)('has a configuration that Prometheus accepts', () => {
     const { status, stderr } = spawnSync(promtool ?? '', ['check', 'config', pathOf('../prometheus.yml')], {
       encoding: 'utf8',
     });

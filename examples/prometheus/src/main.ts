@@ -1,6 +1,6 @@
-// Figures for Prometheus and probes for Kubernetes, of a client whose first provider fails now and then.
+// Figures for Prometheus and probes for Kubernetes, of a client whose first provider fails from time to time.
 //
-//   node --conditions=@flexiai/source examples/prometheus/src/main.ts [--port=9464] [--calls=N]
+//  node --conditions=@flexiai/source examples/prometheus/src/main.ts [--port=9464] [--calls=N]
 //
 // Without --calls it runs until Ctrl-C. No key, no network: the providers are servers on this machine.
 import { createServer } from 'node:http';
@@ -41,10 +41,10 @@ const server = createServer((request, response) => {
 await new Promise<void>((resolve) => server.listen(Number(values.port), '127.0.0.1', resolve));
 const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 console.log(`Figures: ${base}/metrics   Probes: ${base}/health/live, ${base}/health/ready`);
-console.log(`Look at them with: npx flexiai metrics ${base}`);
+console.log(`Print them with: npx flexiai metrics ${base}`);
 
 for (let call = 1; call <= Number(values.calls) && !stopped.signal.aborted; call += 1) {
-  // Ten calls in thirty meet a provider that is down.
+  // The provider is down for ten of thirty calls.
   if (call % 30 > 20) openaiServer.reply({ fault: { kind: 'status', status: 503 } });
   else openaiServer.reply({ text: 'The first provider answers.' });
   await ai

@@ -13,13 +13,13 @@ export interface AdmittedCall {
   readonly cacheTools: boolean;
 }
 
-/** The rules by which calls are admitted. */
+/** The rules that decide which calls may use the cache. */
 export type AdmissionRules = Pick<CacheOptions, 'partition' | 'account' | 'cacheTools' | 'cacheTemperature'>;
 
 /**
- * Whether a call may be answered from the cache, and under which key; why not.
+ * Whether a call may be answered from the cache, with its key, or the reason why not.
  *
- * @throws ValidationError for cache options that are wrong, and for a request that no candidate can take
+ * @throws ValidationError for invalid cache options, and for a request that no candidate can serve
  */
 export function admit(
   request: UnifiedRequest,
@@ -32,7 +32,7 @@ export function admit(
   if (!isAllowed(request, allowed)) return { reason: 'temperature' };
   const partition = partitionOf(request, context, rules, options);
   if (partition === null) return { reason: 'no-partition' };
-  // The request as it comes here: middleware outside may have changed it.
+  // The request as the cache receives it: middleware before the cache may have changed it.
   const candidates = context.identities?.(request);
   if (candidates === undefined) return { reason: 'unreadable-request' };
   const account = rules.account ?? ((candidate) => candidate.account);
@@ -48,7 +48,7 @@ function isAllowed(request: UnifiedRequest, allowed: CacheTemperature): boolean 
   return set.length === 0 ? allowed === 'unset' : set.every((temperature) => temperature === 0);
 }
 
-/** The temperatures that a request sets, by its own field or in a provider's terms. */
+/** The temperatures that a request sets, in its own field or in provider options. */
 function temperaturesOf({ temperature, providerOptions }: UnifiedRequest): readonly unknown[] {
   const own = temperature === undefined ? [] : [temperature];
   return providerOptions === undefined ? own : [...own, ...temperaturesIn(providerOptions, MAX_DEPTH)];
@@ -64,7 +64,7 @@ function temperaturesIn(options: object, depth: number): readonly unknown[] {
   });
 }
 
-/** `undefined`: the one for all. `null`: the call has none, and must not get another's answers. */
+/** `undefined`: the partition for all calls. `null`: the call has no partition, and must not read from any. */
 function partitionOf(
   request: UnifiedRequest,
   context: MiddlewareContext,

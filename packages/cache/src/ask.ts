@@ -1,17 +1,17 @@
 import type { MiddlewareContext, MiddlewareEvents, Next, UnifiedRequest, UnifiedResponse } from '@flexiai/core';
 import type { AdmittedCall } from './admission.ts';
 
-/** One call on its way through the cache. */
+/** One call in the cache. */
 export interface Ask extends AdmittedCall {
   readonly request: UnifiedRequest;
   readonly context: MiddlewareContext;
   readonly next: Next;
 }
 
-/** Where an answer comes from that no provider was asked for. */
+/** The source of an answer that did not come from a provider. */
 export type HitFrom = MiddlewareEvents['cacheHit']['from'];
 
-/** Tells the client's listeners of an answer that no provider was asked for. */
+/** Emits the client's event for an answer that did not come from a provider. */
 export function tellHit(
   ask: Ask,
   { provider, model, cost, cached }: UnifiedResponse,

@@ -1,7 +1,7 @@
 import type { CacheRejectReason, CacheStats } from './cache-stats.ts';
 import type { StoreStats } from './stores/cache-store.ts';
 
-/** What a cache counts. */
+/** The counters of a cache. */
 export class CacheCounters {
   hits = 0;
   misses = 0;

@@ -14,14 +14,14 @@ import { type HitParts, Hits } from './hits.ts';
 import type { SemanticMatcher } from './semantic/semantic-matcher.ts';
 import { Similar } from './semantic/similar.ts';
 
-/** What an engine works with. */
+/** The parts of an engine. */
 export interface EngineParts extends DeskParts, HitParts {
   readonly admission: AdmissionRules;
   readonly stale: StaleTimes;
   readonly semantic: SemanticMatcher | undefined;
 }
 
-/** The way of a call: from the store, from a run that is under way, or from a provider. */
+/** Answers a call from the store, from a run in progress, or from a provider. */
 export class CacheEngine {
   readonly #parts: EngineParts;
   readonly #hits: Hits;
@@ -33,7 +33,7 @@ export class CacheEngine {
     this.#desk = new FlightDesk(parts);
   }
 
-  /** @throws what the call fails with */
+  /** @throws errors of the call */
   async handle(request: UnifiedRequest, context: MiddlewareContext, next: Next): Promise<ResponseStream> {
     const { admission, counters, keeper } = this.#parts;
     const admitted = admit(request, context, admission);
@@ -56,7 +56,7 @@ export class CacheEngine {
     return this.#ask(ask, staleness === 'expired' ? undefined : entry);
   }
 
-  /** Asks for an answer that is not stored under the key of the request. @param stale its entry for an outage */
+  /** Gets an answer that is not stored under the key of the request. @param stale its entry for an outage */
   async #ask(ask: Ask, stale: CacheEntry | undefined): Promise<ResponseStream> {
     const { semantic, keeper } = this.#parts;
     const isFresh = (entry: CacheEntry): boolean => this.#staleness(ask, entry) === 'fresh';

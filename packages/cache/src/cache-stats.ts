@@ -24,30 +24,30 @@ export type CacheRejectReason =
   | 'aborted'
   | 'store';
 
-/** What a cache has done since it was made. */
+/** Counters since the cache was created. */
 export interface CacheStats {
-  /** Calls that were answered from the store, stale answers included. */
+  /** Calls that were answered from the store, including stale answers. */
   readonly hits: number;
-  /** Calls that asked a provider. */
+  /** Calls that called a provider. */
   readonly misses: number;
-  /** Of the hits, those with a stale answer: while a new one was fetched, and because the providers failed. */
+  /** The hits with a stale answer: during a refresh, and because the providers failed. */
   readonly stale: { readonly whileRevalidate: number; readonly ifError: number };
-  /** Calls that were answered by the run of another call. */
+  /** Calls that shared the run of another call. */
   readonly shared: number;
-  /** Refreshes in the background that were begun. */
+  /** Refreshes in the background. */
   readonly refreshes: number;
   /** Answers that were stored. */
   readonly stores: number;
   /** Calls that were not cached and answers that were not stored, by reason. */
   readonly rejects: { readonly [Reason in CacheRejectReason]?: number };
-  /** Bytes that were stored, all answers together. */
+  /** Stored bytes of all answers together. */
   readonly storedBytes: number;
-  /** What hits and shared answers would have cost, in USD, where that is known. */
+  /** What hits and shared answers would have cost, in USD, if known. */
   readonly savedUsd: number;
   /** How long they would have taken, in ms. */
   readonly savedMs: number;
-  /** What the store tells of itself. */
+  /** Figures of the store. */
   readonly store: StoreStats;
-  /** What the matcher of `semantic` tells of itself; absent without one. */
+  /** Figures of the matcher of `semantic`; absent without one. */
   readonly semantic?: SemanticStats;
 }

@@ -29,13 +29,13 @@ async function readAll(ai: FlexiAI, options = {}): Promise<{ parts: StreamPart[]
   return { parts, response: await stream.response() };
 }
 
-/** What of an answer does not depend on the call that it is given to. */
+/** The parts of an answer that do not depend on the call that receives it. */
 function lasting({ attempts: _a, cost: _c, cached: _m, usage, ...rest }: UnifiedResponse): unknown {
   const { cached: _cached, ...tokens } = usage;
   return { ...rest, usage: tokens };
 }
 
-/** All that a model can say, in one answer. */
+/** Every kind of content of a model in one answer. */
 const EVERYTHING = {
   id: 'answer-1',
   requestId: 'http-1',
@@ -57,7 +57,7 @@ const EVERYTHING = {
 } as const;
 
 describe('a hit', () => {
-  it('is given without a call to the provider, with its age, its key, and what it saved', async () => {
+  it('is returned without a call to the provider, with its age, its key, and what it saved', async () => {
     const { ai, mock, cache } = client();
     const first = await ai.chatCompletion(ask);
     expect(first.cached).toBeUndefined();
@@ -93,21 +93,24 @@ describe('a hit', () => {
     });
   });
 
-  it.each(['unary', 'stream'] as const)('has lost nothing of an answer that was stored by a %s call', async (mode) => {
-    const { ai, mock } = client({ cacheTools: true });
-    mock.reply(EVERYTHING);
-    const first = mode === 'unary' ? await ai.chatCompletion(ask) : (await readAll(ai)).response;
-    const unary = await ai.chatCompletion(ask);
-    const streamed = await readAll(ai);
-    expect(mock.calls).toHaveLength(1);
-    expect(lasting(unary)).toEqual(lasting(first));
-    expect(lasting(streamed.response)).toEqual(lasting(first));
-    expect(unary.content[1]).toHaveProperty('origin', { provider: 'mock', model: 'm-2026' });
-    expect(unary.toolCalls[0]).toBe(unary.content.at(-1));
-    expect(streamed.parts.at(-1)).toMatchObject({ type: 'finish', cached: { ageMs: 0 }, usage: { cached: true } });
-  });
+  it.each(['unary', 'stream'] as const)(
+    'contains everything of an answer that was stored by a %s call',
+    async (mode) => {
+      const { ai, mock } = client({ cacheTools: true });
+      mock.reply(EVERYTHING);
+      const first = mode === 'unary' ? await ai.chatCompletion(ask) : (await readAll(ai)).response;
+      const unary = await ai.chatCompletion(ask);
+      const streamed = await readAll(ai);
+      expect(mock.calls).toHaveLength(1);
+      expect(lasting(unary)).toEqual(lasting(first));
+      expect(lasting(streamed.response)).toEqual(lasting(first));
+      expect(unary.content[1]).toHaveProperty('origin', { provider: 'mock', model: 'm-2026' });
+      expect(unary.toolCalls[0]).toBe(unary.content.at(-1));
+      expect(streamed.parts.at(-1)).toMatchObject({ type: 'finish', cached: { ageMs: 0 }, usage: { cached: true } });
+    },
+  );
 
-  it('gives the parts that a stream of the provider gives', async () => {
+  it('streams the same parts as the provider', async () => {
     const { ai, mock } = client({ cacheTools: true });
     mock.reply(EVERYTHING);
     const whole = await ai.chatCompletion(ask, { metadata: cacheOptions({ bypass: true }) });
@@ -125,7 +128,7 @@ describe('a hit', () => {
     expect(whole.cached).toBeUndefined();
   });
 
-  it('is the caller’s own: what it does to an answer reaches no other', async () => {
+  it('is a copy: changes to an answer do not affect any other answer', async () => {
     const { ai } = client();
     const first = await ai.chatCompletion(ask);
     const spoil = (response: UnifiedResponse): void => {
@@ -139,7 +142,7 @@ describe('a hit', () => {
     expect(hit.usage.inputTokens).toBeGreaterThan(0);
   });
 
-  it('is announced by events, with the ids of its call', async () => {
+  it('emits events with the ids of its call', async () => {
     const { ai } = client();
     const told: unknown[] = [];
     for (const name of ['cacheMiss', 'cacheStore', 'cacheHit', 'response'] as const) {
@@ -157,11 +160,11 @@ describe('a hit', () => {
     ]);
   });
 
-  it('is read by the schema of its own call', async () => {
+  it('is parsed by the schema of its own call', async () => {
     const { ai, mock } = client();
     mock.reply('{"n":1}');
     const shape = { type: 'object', properties: { n: { type: 'number' } } };
-    /** Two schemas with the same JSON Schema that make different objects of one text. */
+    /** Two schemas with the same JSON Schema that parse one text to different objects. */
     const schema = (make: (n: number) => unknown) => ({
       '~standard': {
         version: 1 as const,
@@ -187,7 +190,7 @@ describe('a hit', () => {
 });
 
 describe('a paced hit', () => {
-  it('takes its time, loses nothing, and is at once for unary calls', async () => {
+  it('is spread over time without loss, and immediate for unary calls', async () => {
     const { ai, mock } = client({ pace: { charsPerSecond: 100 } });
     mock.reply('🦊'.repeat(100));
     const first = await ai.chatCompletion(ask);
@@ -211,7 +214,7 @@ describe('a paced hit', () => {
     expect((await ai.chatCompletion(ask)).text).toBe(first.text);
   });
 
-  it('hurries where its call must be over before', async () => {
+  it('is faster if the call would otherwise exceed its deadline', async () => {
     const { ai, mock } = client({ pace: { charsPerSecond: 10 } });
     mock.reply('x'.repeat(1_000));
     await ai.chatCompletion(ask);
@@ -222,7 +225,7 @@ describe('a paced hit', () => {
     expect(performance.now() - started).toBeLessThan(1_100);
   });
 
-  it('ends at once where it is left, or its call is aborted', async () => {
+  it('ends at once when the reader stops or the call is aborted', async () => {
     const { ai } = client({ pace: { charsPerSecond: 1 } });
     await ai.chatCompletion(ask);
     for await (const part of ai.streamChatCompletion(ask)) if (part.type === 'text-delta') break;
@@ -238,7 +241,7 @@ describe('a paced hit', () => {
   });
 });
 
-describe('what is asked of a cache', () => {
+describe('the options and targets of a cache', () => {
   it.each<[object, RegExp]>([
     [{ ttl: 5 }, /ttl: unknown option; did you mean "ttlMs"\?/],
     [{ ttlMs: -1 }, /ttlMs: expected milliseconds from 0/],
@@ -246,22 +249,22 @@ describe('what is asked of a cache', () => {
     [{ pace: {} }, /pace\.charsPerSecond: expected a number of characters above 0/],
     [{ cacheTools: 'yes' }, /cacheTools: expected true or false/],
     [{ partition: 'tenant' }, /partition: expected a function/],
-  ])('must be an option: %j', (options, message) => {
+  ])('must be a valid option: %j', (options, message) => {
     expect(() => cache(options)).toThrow(message);
   });
 
   it.each<[unknown, RegExp]>([
-    [{}, /expects \{ key \}, \{ partition \} or \{ tag \}/],
-    [{ key: 'a', tag: 'b' }, /and one of them/],
+    [{}, /expects exactly one of \{ key \}/],
+    [{ key: 'a', tag: 'b' }, /expects exactly one of/],
     [{ tags: 'a' }, /did you mean "tag"\?/],
     [{ tag: '' }, /tag: expected a text/],
-  ])('must name what is forgotten: %j', async (target, message) => {
+  ])('must be a valid target: %j', async (target, message) => {
     await expect(cache().invalidate(target as Parameters<Cache['invalidate']>[0])).rejects.toThrow(message);
   });
 });
 
 describe('a key', () => {
-  it('is made of the request as it comes to the cache, and of the call’s candidates', async () => {
+  it("is built from the request as the cache receives it, and from the call's candidates", async () => {
     const [one, other] = [mockProvider({ id: 'one' }), mockProvider({ id: 'other' })];
     const persona = { name: 'persona', scope: 'call' } as const;
     const ai = createFlexiAI({
@@ -288,7 +291,7 @@ describe('a key', () => {
     expect((await call('a', { models: ['one/m'] })).cached).toBeUndefined();
   });
 
-  it('has the partition that the cache is given, and a call without one is not cached', async () => {
+  it('includes the partition, and a call without one is not cached', async () => {
     const { ai, mock, cache } = client({ partition: (_request, { metadata }) => metadata['tenant'] as string });
     const call = (tenant?: unknown) => ai.chatCompletion(ask, { metadata: { tenant } });
     await call('a');
@@ -302,7 +305,7 @@ describe('a key', () => {
     expect(cache.stats().rejects).toEqual({ 'no-partition': 6 });
   });
 
-  it('is bound to the account: two clients with two keys share a store and no answer, with one key they share', async () => {
+  it('includes the account: two clients share answers in a store if they have the same key, and none otherwise', async () => {
     const mock = mockProvider({ apiKey: { env: ['NO_SUCH_KEY'], validate: () => ({ ok: true }) } });
     const shared = cache();
     const asked = async (apiKey: string) => {
@@ -316,7 +319,7 @@ describe('a key', () => {
 });
 
 describe('a broadcast', () => {
-  it('has one entry a candidate, and the tries and the cost of what was asked', async () => {
+  it('has one entry per candidate, and reports only the attempts and the cost of the providers that were called', async () => {
     const [one, other] = [mockProvider({ id: 'one' }), mockProvider({ id: 'other' })];
     const ai = createFlexiAI({
       providers: [one({ model: 'm', price }), other({ model: 'n', price })],
@@ -346,8 +349,8 @@ describe('a broadcast', () => {
   });
 });
 
-describe('an answer that is forgotten', () => {
-  it('is so by its key, its partition or its tag, and only that', async () => {
+describe('an invalidated answer', () => {
+  it('is selected by its key, its partition or its tag only', async () => {
     const { ai, mock, cache } = client();
     const call = (partition: string, tags: readonly string[]) =>
       ai.chatCompletion(ask, { metadata: cacheOptions({ partition, tags }) });
@@ -367,7 +370,7 @@ describe('an answer that is forgotten', () => {
     expect(mock.calls).toHaveLength(5);
   });
 
-  it('is so where no partition is used', async () => {
+  it('is deleted if no partition is used', async () => {
     const { ai, mock, cache } = client();
     await ai.chatCompletion(ask);
     await cache.invalidate({ partition: 'a' });
@@ -378,7 +381,7 @@ describe('an answer that is forgotten', () => {
     expect(mock.calls).toHaveLength(2);
   });
 
-  it('is not stored where it was forgotten while its call was under way', async () => {
+  it('is not stored if the invalidation happened during its call', async () => {
     const { ai, mock, cache } = client();
     mock.reply({ text: 'late', delayMs: 100 });
     const call = ai.chatCompletion(ask, { metadata: cacheOptions({ tags: ['docs'] }) });
@@ -389,7 +392,7 @@ describe('an answer that is forgotten', () => {
     expect(cache.stats()).toMatchObject({ stores: 0, rejects: { invalidated: 1 } });
   });
 
-  it('is not given to a call that comes after it was forgotten, though its run is still under way', async () => {
+  it('is not returned to a call that starts after the invalidation, even if its run is still in progress', async () => {
     const { ai, mock, cache } = client();
     mock.enqueue({ text: 'old', delayMs: 100 });
     mock.reply({ text: 'new', delayMs: 10 });
@@ -416,13 +419,13 @@ describe('an answer that is forgotten', () => {
   });
 });
 
-describe('an entry of a store that is no answer', () => {
+describe('an entry of a store that is not an answer', () => {
   it.each<[string, (response: object) => object]>([
     ['has no tool calls', (response) => ({ ...response, toolCalls: undefined })],
     ['has no warnings', (response) => ({ ...response, warnings: null })],
-    ['holds nothing in a part', (response) => ({ ...response, content: [null] })],
-    ['holds a part of no known type', (response) => ({ ...response, content: [{ type: 'toString' }] })],
-    ['holds a function', (response) => ({ ...response, providerMetadata: { mock: { run: () => 1 } } })],
+    ['has a part that is null', (response) => ({ ...response, content: [null] })],
+    ['has a part of an unknown type', (response) => ({ ...response, content: [{ type: 'toString' }] })],
+    ['contains a function', (response) => ({ ...response, providerMetadata: { mock: { run: () => 1 } } })],
     [
       'is nested too deeply',
       (response) => ({
@@ -430,7 +433,7 @@ describe('an entry of a store that is no answer', () => {
         providerMetadata: Array.from({ length: 300 }).reduce<object>((inner) => ({ inner }), {}),
       }),
     ],
-  ])('costs no call where it %s', async (_, spoil) => {
+  ])('does not fail a call if it %s', async (_, spoil) => {
     const inner = memoryStore();
     const store: CacheStore = {
       ...inner,

@@ -13,9 +13,9 @@ import type { EntryGroup } from './stores/cache-store.ts';
 import { resolveStore } from './stores/resolve-store.ts';
 
 /**
- * Makes a cache: `createFlexiAI({ middleware: [cache()] })` or `ai.use(cache())`. Middleware that stands before it sees hits, too.
- * Middleware that stands after it, or around tries, sees only what is asked of providers. What changes requests must stand
- * before it: the key is made of the request as it comes to the cache.
+ * Creates a cache: `createFlexiAI({ middleware: [cache()] })` or `ai.use(cache())`. Middleware before it runs for hits,
+ * too. Middleware after it, or around attempts, runs only for calls to providers. Put middleware that changes requests
+ * before it, because the key is built from the request as the cache receives it.
  *
  * @throws ConfigurationError that lists every problem with its path
  */
@@ -73,13 +73,13 @@ export function cache(options: CacheOptions = {}): Cache {
 
 const TARGETS = ['key', 'partition', 'tag'] as const;
 
-/** @throws ValidationError for a target that is not one */
+/** @throws ValidationError for an invalid target */
 function checkTarget(target: InvalidateTarget): EntryGroup | { readonly key: string } {
   const fields: readonly string[] = isObject(target) ? Object.keys(target) : [];
   const [field, ...others] = fields;
   if (field === undefined || others.length > 0) {
     throw new ValidationError(
-      `invalidate expects { key }, { partition } or { tag }, and one of them, got ${describeValue(target)}.`,
+      `invalidate expects exactly one of { key }, { partition } and { tag }, got ${describeValue(target)}.`,
     );
   }
   if (!(TARGETS as readonly string[]).includes(field)) {

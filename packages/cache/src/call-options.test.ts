@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cacheOptions, callOptionsOf } from './call-options.ts';
 
 describe('the options of a call', () => {
-  it('stand in its metadata beside labels of the application', () => {
+  it('are part of its metadata beside labels of the application', () => {
     const metadata = { tenant: 't', ...cacheOptions({ ttlMs: 5, tags: ['docs'] }) };
     expect(callOptionsOf(metadata)).toEqual({ ttlMs: 5, tags: ['docs'] });
     expect(callOptionsOf({ tenant: 't' })).toEqual({});
@@ -15,7 +15,7 @@ describe('the options of a call', () => {
     [{ tags: [''] }, /tags: expected a list of texts that are not empty/],
     [{ partition: '' }, /partition: expected a text that is not empty/],
     [{ cacheTemperature: 0 }, /cacheTemperature: expected "zero", "unset" or "any", got 0/],
-  ])('are refused where they are wrong: %j', (options, message) => {
+  ])('throw if they are invalid: %j', (options, message) => {
     expect(() => cacheOptions(options)).toThrow(message);
     expect(() => callOptionsOf({ 'flexiai.cache': options })).toThrow(ValidationError);
   });

@@ -3,25 +3,28 @@ import { describeValue, formatIssues, isObject, type OptionRule, problemsByRules
 import type { CacheTemperature } from './cache-options.ts';
 import { FLAG, TEMPERATURE, TEXT, TEXTS, TIME } from './option-rules.ts';
 
-/** What one call wants of the cache. */
+/** Cache options of one call. */
 export interface CacheCallOptions {
-  /** Neither read nor store: as if there were no cache. @default false */
+  /** Neither read nor store: the call is made as without a cache. @default false */
   readonly bypass?: boolean;
   /** Do not read, but store the new answer. @default false */
   readonly refresh?: boolean;
-  /** How long the answer stays fresh, in ms; 0: it is not stored. Wins over the cache's rules. @default theirs */
+  /**
+   * How long the answer stays fresh, in ms; 0 means that it is not stored. Overrides the cache's rules. @default the
+   * cache's rules
+   */
   readonly ttlMs?: number;
-  /** What the answer is about, for `invalidate({ tag })`. @default none */
+  /** Tags of the answer for `invalidate({ tag })`. @default none */
   readonly tags?: readonly string[];
-  /** Wins over the cache's `partition`. @default that */
+  /** Overrides the cache's `partition`. @default the cache's */
   readonly partition?: string;
-  /** Wins over the cache's. @default that */
+  /** Overrides the cache's option. @default the cache's */
   readonly cacheTools?: boolean;
-  /** Wins over the cache's. @default that */
+  /** Overrides the cache's option. @default the cache's */
   readonly cacheTemperature?: CacheTemperature;
 }
 
-/** Where the options stand in a call's `metadata`. */
+/** The key of the options in a call's `metadata`. */
 const FIELD = 'flexiai.cache';
 
 const RULES: Readonly<Record<keyof CacheCallOptions, OptionRule>> = {
@@ -35,8 +38,8 @@ const RULES: Readonly<Record<keyof CacheCallOptions, OptionRule>> = {
 };
 
 /**
- * What one call wants of the cache, as labels for the call:
- * `ai.chatCompletion(request, { metadata: { tenant, ...cacheOptions({ ttlMs: 60_000 }) } })`.
+ * Cache options of one call, as labels of its metadata: `ai.chatCompletion(request, { metadata: { tenant,
+ * ...cacheOptions({ ttlMs: 60_000 }) } })`.
  *
  * @throws ValidationError that lists every problem with its path
  */
@@ -45,7 +48,7 @@ export function cacheOptions(options: CacheCallOptions): { readonly [FIELD]: Cac
   return { [FIELD]: options };
 }
 
-/** The options of a call. @throws ValidationError where its labels hold something else in their place */
+/** The cache options of a call. @throws ValidationError if another value uses their label */
 export function callOptionsOf(metadata: { readonly [key: string]: unknown }): CacheCallOptions {
   const options = metadata[FIELD];
   if (options === undefined) return NOTHING;

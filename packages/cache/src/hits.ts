@@ -8,14 +8,14 @@ import type { EntryKeeper } from './entry/entry-keeper.ts';
 import { pacedStream } from './entry/paced-stream.ts';
 import { replay, withTries } from './entry/replay.ts';
 
-/** What hits are made with. */
+/** The parts that hits need. */
 export interface HitParts {
   readonly keeper: EntryKeeper;
   readonly counters: CacheCounters;
   readonly pace: PaceOptions | undefined;
 }
 
-/** Makes the answers of entries. */
+/** Turns entries into answers. */
 export class Hits {
   readonly #parts: HitParts;
 
@@ -24,8 +24,8 @@ export class Hits {
   }
 
   /**
-   * The answer of an entry; `undefined` where it does not fit this call.
-   * @param tried what the call has tried before
+   * The answer of an entry; `undefined` if it does not fit this call.
+   * @param tried the attempts that the call has made before
    */
   async of(
     ask: Ask,
@@ -33,7 +33,7 @@ export class Hits {
     from: HitFrom,
     tried: readonly Attempt[] = [],
   ): Promise<ResponseStream | undefined> {
-    // It was stored for a call that wanted such answers.
+    // It was stored for a call that accepted such answers.
     if (!ask.cacheTools && entry.response.toolCalls.length > 0) return undefined;
     const { counters, keeper, pace } = this.#parts;
     const response = await replayed(ask, entry, from, tried);
@@ -48,14 +48,17 @@ export class Hits {
     counters.saved(entry.costUsd, entry.durationMs);
     tellHit(ask, response, from, entry.durationMs);
     const { mode, signal } = ask.context;
-    // A call that is over has no time for a pace.
+    // A call past its deadline has no time for pacing.
     return pace === undefined || mode === 'unary' || from === 'shared' || signal.aborted
       ? ResponseStream.fromResponse(response)
       : pacedStream(response, pace.charsPerSecond, ask.context.deadline);
   }
 }
 
-/** The answer with the object that this call's schema makes of it; `undefined` where it breaks that schema, or is no answer. */
+/**
+ * The answer with the object that this call's schema makes of it; `undefined` if it violates that schema, or is not an
+ * answer.
+ */
 async function replayed(
   { request }: Ask,
   entry: CacheEntry,

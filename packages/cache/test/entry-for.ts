@@ -1,6 +1,6 @@
 import { type CacheEntry, ENTRY_VERSION } from '../src/entry/cache-entry.ts';
 
-/** A sound entry for tests. Its call took no time and it was stored now. */
+/** A valid entry for tests. Its call took no time and it was stored now. */
 export function entryFor(key: string, changes: Partial<CacheEntry> & { readonly text?: string } = {}): CacheEntry {
   const { text = `the answer to ${key}`, ...rest } = changes;
   const now = Date.now();

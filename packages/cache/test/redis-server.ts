@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A real Redis of a test: on a free port of 127.0.0.1, in a folder of its own, nothing written to disk. */
+/** A real Redis for a test: on a free port of 127.0.0.1, in a separate folder, without persistence. */
 export class RedisServer {
   readonly url: string;
   readonly #program: string;
@@ -24,7 +24,7 @@ export class RedisServer {
 
   /**
    * @param program the path of redis-server
-   * @param settings further lines of its configuration, as arguments: `['--maxmemory', '2mb']`
+   * @param settings further configuration, as arguments: `['--maxmemory', '2mb']`
    */
   static async start(program: string, settings: readonly string[] = []): Promise<RedisServer> {
     const folder = await mkdtemp(join(tmpdir(), 'flexiai-redis-'));
@@ -33,7 +33,7 @@ export class RedisServer {
     return server;
   }
 
-  /** Starts it again, empty, on the same port. */
+  /** Restarts it, empty, on the same port. */
   async restart(): Promise<void> {
     const fixed = ['--bind', '127.0.0.1', '--port', String(this.#port), '--dir', this.#folder, '--save', ''];
     const child = spawn(this.#program, [...fixed, ...this.#settings], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -47,7 +47,7 @@ export class RedisServer {
     throw new Error('redis-server ended before it was ready.');
   }
 
-  /** Stops all work of the server, connections stay open: `SIGSTOP`. */
+  /** Pauses the server, with connections open: `SIGSTOP`. */
   freeze(): void {
     this.#process?.kill('SIGSTOP');
   }
@@ -56,7 +56,7 @@ export class RedisServer {
     this.#process?.kill('SIGCONT');
   }
 
-  /** As by `kill -9`. */
+  /** Kills it: `kill -9`. */
   async kill(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;

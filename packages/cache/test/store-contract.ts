@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import type { CacheStore } from '../src/stores/cache-store.ts';
 import { entryFor } from './entry-for.ts';
 
-/** What every store of the cache does. To be called inside a `describe`. */
+/** Declares the tests that every store of the cache must pass. Called inside a `describe`. */
 export function itKeepsEntries(make: () => CacheStore): void {
-  it('gives an entry back as it was stored', async () => {
+  it('returns an entry as it was stored', async () => {
     const store = make();
     const entry = entryFor('a', { text: 'Grüße, 世界 🌍', tags: ['t1'], costUsd: 0.001 });
     expect(await store.set(entry)).toBeGreaterThan(100);
@@ -12,14 +12,14 @@ export function itKeepsEntries(make: () => CacheStore): void {
     expect(await store.get('b')).toBeUndefined();
   });
 
-  it('keeps the entry that was stored last', async () => {
+  it('returns the entry that was stored last', async () => {
     const store = make();
     await store.set(entryFor('c', { text: 'older' }));
     await store.set(entryFor('c', { text: 'newer' }));
     expect((await store.get('c'))?.response.text).toBe('newer');
   });
 
-  it('gives back no entry that was deleted or has expired', async () => {
+  it('returns no entry that was deleted or has expired', async () => {
     const store = make();
     await store.set(entryFor('d'));
     await store.delete('d');
@@ -29,7 +29,7 @@ export function itKeepsEntries(make: () => CacheStore): void {
     expect(await store.get('e')).toBeUndefined();
   });
 
-  it('forgets the entries of a partition or of a tag, and no others', async () => {
+  it('invalidates the entries of a partition or of a tag, and no others', async () => {
     const store = make();
     await store.set(entryFor('f', { partition: 'p1', tags: ['t1', 't2'] }));
     await store.set(entryFor('g', { partition: 'p2', tags: ['t2'] }));
@@ -41,7 +41,7 @@ export function itKeepsEntries(make: () => CacheStore): void {
     expect(left.map((entry) => entry?.key)).toEqual([undefined, undefined, undefined, 'i']);
   });
 
-  it('keeps an entry that is stored after its group was forgotten', async () => {
+  it('returns an entry that is stored after its group was invalidated', async () => {
     const store = make();
     await store.invalidate({ partition: 'p4' });
     await store.set(entryFor('j', { partition: 'p4', storedAt: Date.now() + 1 }));

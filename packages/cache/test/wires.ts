@@ -11,11 +11,11 @@ import {
 } from '@flexiai/testing';
 import type { Cache } from '../src/cache-middleware.ts';
 
-/** A wire: how its server is started, and a client that asks it through the provider's real SDK. */
+/** A wire: starts its server, and a client that uses it through the provider's real SDK. */
 export interface Wire {
   readonly name: string;
   start(options?: WireServerOptions): Promise<WireServer>;
-  /** @param totalMs how long a call may take */
+  /** @param totalMs time limit of a call */
   client(server: WireServer, cache: Cache, totalMs?: number): FlexiAI;
 }
 

@@ -1,9 +1,9 @@
-/** How the command ends. Documented in the README: scripts rely on it. */
+/** The exit codes of the command. Documented in the README, because scripts rely on them. */
 export const EXIT = {
   ok: 0,
-  /** The command was understood, and what it was to do failed. */
+  /** The command was valid, but failed. */
   failure: 1,
-  /** The command line cannot be followed as it stands. */
+  /** The command line is invalid. */
   usage: 2,
   /** 128 + SIGINT. */
   interrupted: 130,

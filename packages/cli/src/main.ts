@@ -2,11 +2,11 @@
 import { letGoOf, untilStopped } from './program/until-stopped.ts';
 import { runCli } from './run-cli.ts';
 
-/** Older ones lack what is used here, and would say so in words that nobody understands. */
+/** Older versions lack features that are used here, and would fail with confusing errors. */
 const OLDEST_NODE = 22;
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   process.stderr.write(
-    `warning: this is Node ${process.versions.node}; what follows may fail below Node ${OLDEST_NODE}.18.\n`,
+    `warning: this is Node ${process.versions.node}; the command may fail below Node ${OLDEST_NODE}.18.\n`,
   );
 }
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** What this package says of itself. */
+/** The fields of this package's manifest. */
 export interface OwnManifest {
   readonly version: string;
   readonly engines: { readonly node: string };
 }
 
-/** Stands beside the sources and beside the build, one folder up. */
+/** One folder above both the sources and the build. */
 export function ownManifest(): OwnManifest {
   return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 }

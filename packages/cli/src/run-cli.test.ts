@@ -23,7 +23,7 @@ describe('help', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
-  it('names every command, each with one line, and the exit codes', async () => {
+  it('lists every command, each with one line, and the exit codes', async () => {
     const { stdout } = await run('--help');
     for (const { name, summary } of COMMANDS) {
       expect(stdout).toContain(`\n  ${name}`);
@@ -33,18 +33,18 @@ describe('help', () => {
     expect(stdout.split('\n').filter((line) => line.length > 110)).toEqual([]);
   });
 
-  it('is what somebody gets who says nothing', async () => {
+  it('is printed for an empty command line', async () => {
     const [nothing, help] = [await run(), await run('--help')];
     expect(nothing).toEqual(help);
     expect(nothing.exitCode).toBe(0);
   });
 
-  it('has no escape sequence where nobody watches', async () => {
+  it('has no escape sequence without a terminal', async () => {
     expect((await run('--help')).stdout).not.toContain('\u001b');
   });
 });
 
-describe('a command line that is wrong', () => {
+describe('an invalid command line', () => {
   it.each([
     [['aks', 'Hello'], /Unknown command 'aks'.*\n.*ask/],
     [['ask', '--modle', 'x', 'Hello'], /Unknown option '--modle'.*\n.*--model/],
@@ -60,14 +60,14 @@ describe('a command line that is wrong', () => {
     [['help', 'aks'], /There is no command 'aks'/],
     [['ask', '--dotenv', 'nowhere.env', 'Hello'], /nowhere\.env is not there/],
     [['ask', '--env-file', 'nowhere.env', 'Hello'], /use --dotenv\.\n.*nowhere\.env is not there/],
-  ])('%j ends with 2, says what is wrong on stderr, and nothing on stdout', async (args, message) => {
+  ])('%j exits with 2, prints the problem on stderr, and nothing on stdout', async (args, message) => {
     const { exitCode, stdout, stderr } = await run(...args);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   });
 
-  it('is told as JSON where that was asked for', async () => {
+  it('is reported as JSON if requested', async () => {
     const { exitCode, stdout } = await run('ask', '--json', '--modle', 'x');
     expect(JSON.parse(stdout)).toEqual({ error: { name: 'UsageError', message: expect.stringContaining('--modle') } });
     expect(exitCode).toBe(2);
@@ -77,22 +77,22 @@ describe('a command line that is wrong', () => {
 describe('a key as an argument', () => {
   const key = `sk-made-up-${'1'.repeat(20)}`;
 
-  it('is refused as an option that does not exist, and not repeated', async () => {
+  it('is rejected as a nonexistent option, and not repeated', async () => {
     for (const args of [['--api-key', key], [`--api-key=${key}`], [`--apikey=${key}`]]) {
       const { exitCode, stdout, stderr } = await run('ask', 'Hello', ...args, '--json');
-      expect(stderr).toContain('Keys are not taken as arguments');
+      expect(stderr).toContain('Keys are not accepted as arguments');
       expect(stdout + stderr).not.toContain(key);
       expect(exitCode).toBe(2);
     }
   });
 
-  it('is not repeated as the value of an option that nobody knows', async () => {
+  it('is not repeated as the value of an unknown option', async () => {
     const { stdout, stderr } = await run('ask', `--openai=${key}`, '--json');
     expect(stderr).toContain("Unknown option '--openai'");
     expect(stdout + stderr).not.toContain(key);
   });
 
-  it('draws a warning wherever else it stands', async () => {
+  it('causes a warning anywhere else', async () => {
     const { stderr } = await run('completion', 'bash', '--preset', key);
     expect(stderr).toContain('warning: An argument looks like an API key.');
   });

@@ -12,10 +12,10 @@ import { Screen } from './terminal/screen.ts';
 
 /** One run of the command, from its arguments to its exit code. Does not throw, and never ends the process. */
 export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
-  // What is said while the arguments are still being read, or cannot be, is said as they ask for it all the same.
+  // Errors during the parsing of arguments follow these options, too.
   const given = (option: string): boolean => beforeDashes(argv).includes(option);
   const colors = !given('--no-color');
-  // For those who paint by themselves: commander, and the questions of `init`.
+  // For libraries with colours of their own: commander, and the questions of `init`.
   if (!colors) {
     surroundings.env['NO_COLOR'] = '1';
     delete surroundings.env['FORCE_COLOR'];
@@ -32,7 +32,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
       const context = new CommandContext(surroundings, options, program);
       exitCode = await start(command, context, parsed.args, options);
     });
-    // Whoever says nothing is told what there is to say.
+    // An empty command line prints the help.
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
     return exitCode;
   } catch (error) {

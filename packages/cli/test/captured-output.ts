@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 
-/** An output that keeps what is written; a terminal if it is given a width. */
+/** An output in memory; a terminal if it has a width. */
 export class CapturedOutput extends Writable {
   readonly isTTY: boolean;
   readonly columns: number | undefined;

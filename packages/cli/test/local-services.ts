@@ -1,10 +1,10 @@
 import { startAnthropicServer, startOpenAIServer, type WireServer } from '@flexiai/testing';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
-/** A made-up key that looks like a real one. */
+/** A made-up key in the format of a real one. */
 export const OPENAI_KEY = `sk-made-up-${'0123456789'.repeat(2)}`;
 
-/** Two services on this machine, and a folder whose configuration asks them: openai, then claude. */
+/** Two services on this machine, and a folder whose configuration uses them: openai, then claude. */
 export interface LocalServices extends AsyncDisposable {
   readonly openai: WireServer;
   readonly anthropic: WireServer;

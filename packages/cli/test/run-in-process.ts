@@ -5,17 +5,17 @@ import { CapturedOutput } from './captured-output.ts';
 
 export interface RunOptions {
   readonly cwd: string;
-  /** What is piped in. @default nothing, but not a terminal either */
+  /** Piped input. @default empty, but not a terminal */
   readonly stdin?: string | Uint8Array;
   /** stdout is a terminal of this width. @default a pipe */
   readonly columns?: number;
   readonly env?: { readonly [name: string]: string };
   readonly stopper?: Stopper;
-  /** The command changes `env` itself, for a test to look at. @default a copy */
+  /** The command changes `env` itself, so that a test can inspect it. @default a copy */
   readonly keepsEnv?: boolean;
 }
 
-/** One run of the command in this process, from its sources. Its environment has no key but those that are given. */
+/** One run of the command in this process, from its sources. Its environment has only the given keys. */
 export async function runInProcess(args: readonly string[], options: RunOptions) {
   const { cwd, stdin = '', columns, env = {} } = options;
   const terminal = columns === undefined ? undefined : { columns };

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A folder that is gone after the test. */
+/** A folder that is deleted after the test. */
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
-  /** Writes a file: a text as it is, anything else as JSON. @returns its path */
+  /** Writes a file: text unchanged, other values as JSON. @returns its path */
   write(name: string, content: unknown): Promise<string>;
   read(name: string): Promise<string>;
 }

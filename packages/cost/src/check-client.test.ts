@@ -2,7 +2,7 @@ import { ConfigurationError } from '@flexiai/core';
 import { expect, it } from 'vitest';
 import { cost } from './cost.ts';
 
-it.each([[{}], ['ai'], [7]])('attach and estimateCost refuse %j in place of a client', async (ai) => {
+it.each([[{}], ['ai'], [7]])('attach and estimateCost throw for %j in place of a client', async (ai) => {
   const costs = cost();
   expect(() => costs.attach(undefined as never)).toThrow(ConfigurationError);
   expect(() => costs.attach(ai as never)).toThrow(ConfigurationError);

@@ -1,8 +1,8 @@
 import { ConfigurationError, describeValue } from '@flexiai/core/plugin';
 
 /**
- * @param what the function that was given `ai`, at the beginning of a sentence
- * @throws ConfigurationError for what `createFlexiAI` did not make
+ * @param what the function that received `ai`; begins the message
+ * @throws ConfigurationError if `createFlexiAI` did not make `ai`
  */
 export function checkClient(what: string, ai: unknown): void {
   const isClient = typeof ai === 'object' && ai !== null && typeof Reflect.get(ai, 'explain') === 'function';

@@ -59,7 +59,7 @@ export function checkCostOptions(options: unknown): void {
   throw new ConfigurationError(formatIssues('The options of cost are not valid.', issues), { issues });
 }
 
-/** By its shape: a store may come from another copy of this package. */
+/** Checks the shape, because a store may come from another copy of this package. */
 function checkStore(store: unknown): readonly InputIssue[] {
   if (store === undefined) return [];
   const methods = ['reserve', 'settle', 'release', 'renew', 'read'];
@@ -120,7 +120,7 @@ function checkAmounts(
     .map((name) => issue(`${at}.${name}`, 'USD as a number of at least 0', values[name]));
 }
 
-/** More is a slip, such as a price in micro-dollars. */
+/** A higher price is a mistake, such as a price in micro-dollars. */
 const MOST_USD = 1e9;
 
 function isAmount(value: unknown): boolean {

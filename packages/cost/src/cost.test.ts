@@ -10,7 +10,7 @@ const wires = {
   'OpenAI chat': {
     start: startOpenAIServer,
     entry: (baseURL: string) => openai({ model: 'gpt-5-mini', apiKey: 'sk-test', baseURL }),
-    // USD a million: 0.25 in, 2 out.
+    // USD per million tokens: 0.25 in, 2 out.
     usd: 1000 * 0.25e-6 + 500 * 2e-6,
   },
   'OpenAI Responses': {
@@ -43,7 +43,7 @@ describe.each(Object.entries(wires))('the cost on the wire of %s', (_name, { sta
     await server.close();
   });
 
-  it('is known without a price typed by hand, from the first call on', async () => {
+  it('computes the cost of the first call without a configured price', async () => {
     for (const _call of [1, 2]) {
       const answer = await ai.chatCompletion({ prompt: 'Hello' });
       expect(answer.cost).toMatchObject({ complete: true, unpriced: 0, attempts: [{ accuracy: 'reported' }] });
@@ -51,7 +51,7 @@ describe.each(Object.entries(wires))('the cost on the wire of %s', (_name, { sta
     }
   });
 
-  it('is known of streams', async () => {
+  it('computes the cost of streams', async () => {
     const answer = await ai.streamChatCompletion({ prompt: 'Hello' }).response();
     expect(answer.cost?.totalUsd).toBeCloseTo(usd, 12);
   });

@@ -6,61 +6,65 @@ import { TokenEstimator } from './estimate/token-estimator.ts';
 import { LimitEmitter, type LimitEventName, type LimitEvents } from './limits/limit-events.ts';
 import type { LimitState } from './limits/limit-state.ts';
 import { limitsOf } from './limits/limits-of.ts';
-import { TryPrices } from './limits/try-price.ts';
+import { AttemptPrices } from './limits/attempt-price.ts';
 import { PriceBook } from './prices/price-book.ts';
 import type { UnpricedModel } from './prices/unpriced-models.ts';
 import type { PriceUpdate, UpdatePricesOptions } from './prices/update-prices.ts';
 import { CostBooks } from './reports/cost-books.ts';
 import type { CostReport, ReportOptions } from './reports/cost-report.ts';
 
-/** What `cost` makes: a middleware for a client, with what it knows. */
+/** The result of `cost`: a middleware for a client, with methods for estimates, reports and limits. */
 export interface CostControl extends Middleware {
   readonly pricing: PriceBook;
   /** Models that were used without a known price: the first thousand. */
   unpriced(): readonly UnpricedModel[];
   /**
-   * Fetches newer price data, once: nothing is fetched unless this is called. Data that is too large, late, not of the right form
-   * or not plausible is refused, and the prices stay as they are.
-   * @throws ConfigurationError for options that are not valid; a failed update is no error, but says so
+   * Fetches newer price data, once: nothing is fetched unless this is called. Data that is too large, late, malformed
+   * or implausible is rejected, and the prices stay as they are.
+   * @throws ConfigurationError for invalid options; a failed update does not throw: its result says why
    */
   updatePrices(options?: UpdatePricesOptions): Promise<PriceUpdate>;
   /**
-   * What a request would cost, before it is made: for each candidate that the client would ask now, in their order. No network,
-   * unless a counter of the options has one.
-   * @param ai a client with this middleware. @default the client that was attached last; without one, the estimate is for the
-   * request's `model` at the provider that made it
-   * @param options those of the call, such as the entry that is to be asked
-   * @throws ValidationError for a request that no candidate can take, ConfigurationError for what is no client
+   * Estimates what a request would cost: for each candidate that the client would call now, in order. Makes no network
+   * request, unless a counter in the options makes one.
+   * @param ai a client with this middleware. @default the client that was attached last; without one, the estimate is
+   * for the request's `model` at the provider that made it
+   * @param options options of the call, such as the entry to call
+   * @throws ValidationError for a request that no candidate can serve, ConfigurationError if `ai` is not a client
    */
   estimateCost(request: ChatRequest, ai?: FlexiAI, options?: CallOptions): Promise<readonly CostEstimate[]>;
   /**
-   * What was spent so far: in this process, or by all that share the `store`.
-   * @throws ConfigurationError for an unknown dimension, or what is no day; what the store throws
+   * What was spent so far: by this process, or by all processes that share the `store`.
+   * @throws ConfigurationError for an unknown dimension or an invalid day; errors of the store
    */
   report(options?: ReportOptions): Promise<CostReport>;
   /**
-   * What stands in the limits now, as far as this process knows: one line for each limit and subject that its calls were held to, in the
-   * period of now. Limits of a single call are left out. No store is asked.
+   * The state of the limits, as far as this process knows it: one row for each limit and subject that its calls counted
+   * against in the current period. Limits per call are left out. The store is not called.
    */
   limits(): readonly LimitState[];
-  /** Waits until the store has taken, or refused, what is on its way. For the end of a process; a file store does not need it. */
+  /**
+   * Waits until the store has accepted or rejected all pending writes. Call it before the process ends; a file store
+   * does not need it.
+   */
   flush(): Promise<void>;
   /**
-   * Counts the answers that a client has from a cache, and what they saved, from now on. Attempts are counted without it.
-   * @returns stops it
-   * @throws ConfigurationError for what is no client
+   * Starts counting a client's answers from a cache, and what they saved. Attempts are counted without it.
+   * @returns a function that stops it
+   * @throws ConfigurationError if `ai` is not a client
    */
   attach(ai: FlexiAI): () => void;
   /**
-   * Listens to the limits. What a listener throws is logged and breaks nothing.
-   * @returns stops listening
+   * Adds a listener for events of the limits. An error that a listener throws is logged and has no other effect.
+   * @returns a function that removes the listener
    * @throws ConfigurationError for an unknown event
    */
   on<Name extends LimitEventName>(event: Name, listener: (event: LimitEvents[Name]) => void): () => void;
 }
 
 /**
- * Prices for a client: `createFlexiAI({ middleware: [cost()] })`, or `ai.use(cost())`. The price data is loaded by the first call.
+ * Prices for a client: `createFlexiAI({ middleware: [cost()] })`, or `ai.use(cost())`. The price data is loaded by the
+ * first call.
  *
  * @throws ConfigurationError that lists every problem of the options with its path
  */
@@ -73,7 +77,7 @@ export function cost(options: CostOptions = {}): CostControl {
   const estimator = new CostEstimator(tokens, pricing, counters);
   const books = new CostBooks(tokens, store);
   const events = new LimitEmitter();
-  const limits = limitsOf(options, new TryPrices(pricing, tokens), events);
+  const limits = limitsOf(options, new AttemptPrices(pricing, tokens), events);
   return {
     name: 'cost',
     scope: 'call',
@@ -95,7 +99,7 @@ export function cost(options: CostOptions = {}): CostControl {
   };
 }
 
-/** A try that the limits let through is entered in the books, too. */
+/** Limits are outside the ledger, so an attempt that they admit is recorded, too. */
 function admitted(
   verdict: AdmissionVerdict | Promise<AdmissionVerdict>,
   entry: AdmittedTry,

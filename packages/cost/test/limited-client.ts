@@ -2,13 +2,16 @@ import { createFlexiAI, type FlexiAI, type FlexiAIConfig } from '@flexiai/core';
 import { type MockProvider, mockProvider } from '@flexiai/testing';
 import { type CostControl, type CostOptions, cost, type LimitOptions } from '../src/index.ts';
 
-/** A dollar for a thousand tokens to write, and next to nothing for those to read: `{ maxOutputTokens: 100 }` costs 0.10 USD at the most. */
+/**
+ * A dollar for a thousand output tokens, and next to nothing for input: `{ maxOutputTokens: 100 }` costs at most 0.10
+ * USD.
+ */
 const DOLLAR_A_THOUSAND = { inputUsdPerMillion: 0, outputUsdPerMillion: 1000 };
 
-/** Half of it. */
+/** Half of that price. */
 const CHEAP = { inputUsdPerMillion: 0, outputUsdPerMillion: 500 };
 
-/** A client over scripted providers `a` and `b`, with limits. `b` is at half the price. */
+/** A client over scripted providers `a` and `b`, with limits. `b` costs half as much. */
 export interface LimitedClient {
   readonly ai: FlexiAI;
   readonly costs: CostControl;
@@ -35,7 +38,7 @@ export function limitedClient(
   return { ai, costs, a, b };
 }
 
-/** An answer of so many tokens: at `a`, as many thousandths of a dollar. */
+/** An answer with this many tokens: at `a`, as many thousandths of a dollar. */
 export function answer(outputTokens: number, text = 'Hello') {
   return { text, usage: { inputTokens: 1, outputTokens, totalTokens: outputTokens + 1 } };
 }
@@ -43,7 +46,7 @@ export function answer(outputTokens: number, text = 'Hello') {
 /** A request that costs at most 0.10 USD at `a`. */
 export const ask = { prompt: 'Hello', maxOutputTokens: 100 };
 
-/** What a promise is rejected with. @throws Error where it is not */
+/** The error of a rejected promise. @throws Error if the promise is fulfilled */
 export async function errorOf(promise: Promise<unknown>): Promise<unknown> {
   const settled = await promise.then(
     (value) => ({ value }),

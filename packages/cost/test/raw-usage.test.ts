@@ -6,7 +6,7 @@ import { startAnthropicServer, startGeminiServer, startOpenAIServer, type WireSe
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cost } from '../src/cost.ts';
 
-/** A body of each API, with the usage that matters. */
+/** A response body of each API, with the relevant usage. */
 const chat = (model: string, usage: object, more: object = {}): object => ({
   id: 'chatcmpl-1',
   object: 'chat.completion',
@@ -86,7 +86,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([...servers.values()].map((server) => server.close())));
 
-/** The answer to a call that the wire's server answers with `body`. */
+/** The answer to a call whose server responds with `body`. */
 async function answerWith(
   { start, entry }: Wire,
   model: string,
@@ -109,7 +109,7 @@ const search = (type: string): object => ({
   action: { type, query: 'q', url: 'https://x.test' },
 });
 
-/** What is billed, in micro-dollars, by the providers' price lists: tokens times USD a million. */
+/** The bill in micro-dollars, by the providers' price lists: tokens times USD per million. */
 const bills: readonly (readonly [string, Wire, string, object, number])[] = [
   [
     'cached input and reasoning on Chat Completions',
@@ -145,14 +145,14 @@ const bills: readonly (readonly [string, Wire, string, object, number])[] = [
     (1000 * 0.25 + 500 * 2) / 2,
   ],
   [
-    'a snapshot that has prices of its own',
+    'a snapshot with prices of its own',
     onChat,
     'gpt-4o',
     chat('gpt-4o-2024-05-13', { prompt_tokens: 1000, completion_tokens: 500, total_tokens: 1500 }),
     1000 * 5 + 500 * 15,
   ],
   [
-    'a large input, which makes the whole request dearer',
+    'a large input, which raises the price of the whole request',
     onChat,
     'gpt-5.4',
     chat('gpt-5.4', {
@@ -185,7 +185,7 @@ const bills: readonly (readonly [string, Wire, string, object, number])[] = [
     7976 * 2 + 1024 * 0.5 + 400 * 8 + 10_000 + 2500,
   ],
   [
-    'a prompt cache that is written for five minutes and for an hour, and searches',
+    'searches and a prompt cache that is written for five minutes and for an hour',
     onAnthropic,
     'claude-sonnet-5',
     message('claude-sonnet-5', {
@@ -201,7 +201,7 @@ const bills: readonly (readonly [string, Wire, string, object, number])[] = [
     50 * 2 + 10_000 * 0.2 + 2000 * 2.5 + 1000 * 4 + 700 * 10 + 3 * 10_000,
   ],
   [
-    'a cache whose lifetime is not told',
+    'a cache with an unknown lifetime',
     onAnthropic,
     'claude-opus-4-5',
     message('claude-opus-4-5-20251101', { input_tokens: 10, cache_creation_input_tokens: 400, output_tokens: 20 }),
@@ -224,7 +224,7 @@ const bills: readonly (readonly [string, Wire, string, object, number])[] = [
     1760 * 2 + 412 * 0.2 + 531 * 10 + 823 * 5 + 1612 * 25,
   ],
   [
-    'a model that declined after it had begun, and the one that took its place',
+    'a model that declined after it had begun, and its replacement',
     onAnthropic,
     'claude-opus-5',
     message('claude-sonnet-5', {
@@ -245,7 +245,7 @@ const bills: readonly (readonly [string, Wire, string, object, number])[] = [
     (100 * 5 + 20 * 25) / 2,
   ],
   [
-    'thoughts, tools’ prompts, a cache and sound',
+    'thoughts, prompts of tools, a cache and sound',
     onGemini,
     'gemini-2.5-flash',
     generated('gemini-2.5-flash', {
@@ -274,14 +274,14 @@ const bills: readonly (readonly [string, Wire, string, object, number])[] = [
     200_001 * 2.5 + 10 * 15,
   ],
   [
-    'what OpenRouter says that it bills',
+    'the cost that OpenRouter reports',
     onOpenRouter,
-    'somebody/something-new',
-    chat('somebody/something-new', { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, cost: 0.000_123_4 }),
+    'another-vendor/new-model',
+    chat('another-vendor/new-model', { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, cost: 0.000_123_4 }),
     123.4,
   ],
   [
-    'what xAI says that it bills',
+    'the cost that xAI reports',
     onXAI,
     'grok-4.5',
     chat('grok-4.5', { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, cost_in_usd_ticks: 37_756_000 }),
@@ -311,7 +311,7 @@ describe('the cost of an answer', () => {
     expect((answer.cost?.totalUsd ?? 0) * 1e6).toBeCloseTo((answer.usage.inputTokens ?? Number.NaN) * 0.02, 6);
   });
 
-  it('is not known in a tier without a known price, and is counted', async () => {
+  it('is undefined in a tier without a known price, and the attempt is counted as unpriced', async () => {
     const usage = { prompt_tokens: 1000, completion_tokens: 500, total_tokens: 1500 };
     const body = chat('gpt-5-mini', usage, { service_tier: 'priority' });
     const costs = cost();
@@ -322,7 +322,7 @@ describe('the cost of an answer', () => {
     expect(priced.cost?.totalUsd).toBe(0.004);
   });
 
-  it('leaves a tool without a known price away, and says that it is no bill', async () => {
+  it('leaves out a tool without a known price, and is marked as partial', async () => {
     const usage = { input_tokens: 100, output_tokens: 20, server_tool_use: { web_search_requests: 1 } };
     const prices = { anthropic: { 'claude-x': { inputUsdPerMillion: 1, outputUsdPerMillion: 2 } } };
     const answer = await answerWith(onAnthropic, 'claude-x', message('claude-x', usage), cost({ prices }));

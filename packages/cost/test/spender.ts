@@ -4,8 +4,9 @@ import { cost } from '../src/index.ts';
 import { sqliteStore } from '../src/node.ts';
 
 /**
- * A process that spends: `node spender.ts PATH CALLS MODE`. With `spend` it prints how many calls were answered and what they cost in
- * thousandths of a dollar; with `hang` it prints "held" once all its calls are under way, and waits to be killed.
+ * A process that spends: `node spender.ts PATH CALLS MODE`. With `spend` it prints how many calls were answered and
+ * their cost in thousandths of a dollar; with `hang` it prints "held" once all its calls are in progress, and waits to
+ * be killed.
  */
 const [path = '', calls = '0', mode = 'spend'] = process.argv.slice(2);
 const store = sqliteStore({ path, busyTimeoutMs: 10_000 });
@@ -24,11 +25,11 @@ const costs = cost({
   prices: { mock: { '*': { inputUsdPerMillion: 0, outputUsdPerMillion: 1000 } } },
   limits: [{ name: 'shared', amountUsd: 1, per: 'total' }],
   store,
-  // Processes that stand still for each other must not lose their leases.
+  // Processes that block each other must not lose their leases.
   leaseTtlMs: mode === 'hang' ? 1000 : 60_000,
 });
 const ai = createFlexiAI({ providers: [provider({ model: 'm' })], retry: { maxRetries: 0 }, middleware: [costs] });
-// So that the process does not end while its calls hang.
+// Keeps the process running while its calls hang.
 const alive = setInterval(() => undefined, 1000);
 let spent = 0;
 let answered = 0;

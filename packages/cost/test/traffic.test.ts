@@ -13,7 +13,7 @@ import { calcPrice, extractUsage, findProvider } from '@pydantic/genai-prices';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cost } from '../src/cost.ts';
 
-/** Where the library itself reads the raw usage of each entry, and what it prices it by. */
+/** Where the library reads the raw usage of each entry, and the prices it uses. */
 const SOURCES = {
   chat: { id: 'openai', flavour: 'chat', root: 'usage' },
   responses: { id: 'openai', flavour: 'responses', root: 'usage' },
@@ -21,7 +21,7 @@ const SOURCES = {
   gemini: { id: 'google', flavour: 'default', root: 'usageMetadata' },
 } as const;
 
-/** What an attempt costs by the library alone, from the provider's raw usage. */
+/** The cost of an attempt by the library alone, from the provider's raw usage. */
 function recomputed({ provider, model, servedModel, usage }: Attempt): number {
   const { id, flavour, root } = SOURCES[provider as keyof typeof SOURCES];
   const source = findProvider({ providerId: id });
@@ -76,7 +76,7 @@ function numbers(seed: number): (below: number) => number {
 }
 
 describe('simulated traffic over all wires', () => {
-  it('costs to the micro-dollar what the raw usage of all attempts comes to', async () => {
+  it('costs exactly what the raw usage of all attempts costs, to the micro-dollar', async () => {
     const random = numbers(11);
     const reply = (): WireReply => {
       if (random(4) === 0) return { fault: { kind: 'status', status: 500 } };
@@ -109,12 +109,12 @@ describe('simulated traffic over all wires', () => {
   });
 });
 
-describe('an attempt that gave no whole answer', () => {
+describe('an attempt without a complete answer', () => {
   const only = { provider: 'anthropic' };
   const reply = (given: WireReply): void => servers[2]?.reply(given);
   const unknown = { usd: undefined, accuracy: 'unknown' };
 
-  it('is an estimate where it was aborted amid its content', async () => {
+  it('has an estimated cost if it was aborted during its content', async () => {
     reply({ tokens: ['one ', 'two '], fault: { kind: 'stall', afterTokens: 1 } });
     const controller = new AbortController();
     const stream = ai.streamChatCompletion({ prompt: 'Hello' }, { ...only, signal: controller.signal });
@@ -125,7 +125,7 @@ describe('an attempt that gave no whole answer', () => {
     expect(ended[0]?.costUsd).toBeGreaterThan(0);
   });
 
-  it('has no known cost where it was aborted before, or timed out', async () => {
+  it('has no known cost if it was aborted before content, or timed out', async () => {
     reply({ fault: { kind: 'hang' } });
     const controller = new AbortController();
     const call = ai.chatCompletion({ prompt: 'Hello' }, { ...only, signal: controller.signal });
@@ -136,7 +136,7 @@ describe('an attempt that gave no whole answer', () => {
     expect(ended.map(({ costUsd }) => costUsd)).toEqual([undefined, undefined]);
   });
 
-  it('is counted beside the answer of the hedge that won, and of the candidate after a time-out', async () => {
+  it('is counted beside the answer of the winning hedge, and of the candidate after a time-out', async () => {
     reply({ text: 'Hi', usage: { inputTokens: 1000, outputTokens: 100 } });
     for (const settings of [{ hedge: { afterMs: 10 } }, { timeouts: { headersMs: 50 } }]) {
       servers[0]?.reply({ fault: { kind: 'hang' } });
@@ -163,7 +163,7 @@ describe('an attempt that gave no whole answer', () => {
     }
   });
 
-  it('is an estimate beside the answer that takes its place', async () => {
+  it('has an estimated cost beside the answer that replaces it', async () => {
     const [chat, , claude] = servers.map(({ baseURL }) => baseURL);
     reply({ text: 'Hi', usage: { inputTokens: 1000, outputTokens: 100 } });
     servers[0]?.reply({ tokens: ['one ', 'two ', 'three'], fault: { kind: 'cut', afterTokens: 2 } });

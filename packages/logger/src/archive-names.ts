@@ -1,9 +1,9 @@
 import { basename, dirname, extname, join } from 'node:path';
 
-/** `2026-11-26T20-30-00-123Z`: in order of time when in order of letters, and fit for every file system. */
+/** `2026-11-26T20-30-00-123Z`: its alphabetical order is the order of time, and it is valid on every file system. */
 const STAMP = /^(\d{4}-\d\d-\d\dT)(\d\d)-(\d\d)-(\d\d)-(\d{3}Z)$/;
 
-/** Names of the files that `app.log` leaves behind: `app.2026-11-26T20-30-00-123Z.log`. */
+/** Names of the archives of `app.log`: `app.2026-11-26T20-30-00-123Z.log`. */
 export class ArchiveNames {
   readonly folder: string;
   readonly #begin: string;

@@ -51,7 +51,7 @@ const CONSOLE: Readonly<Record<string, Rule>> = {
 
 const MASK: Readonly<Record<string, Rule>> = {
   patterns: [isListOf((value) => isText(value) || value instanceof RegExp), 'a list of regular expressions and texts'],
-  fields: [isListOf(isText), "a list of fields' names"],
+  fields: [isListOf(isText), 'a list of field names'],
 };
 
 /** @throws ConfigurationError that lists every problem with its path */

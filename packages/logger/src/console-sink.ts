@@ -3,16 +3,19 @@ import { pino } from 'pino';
 import { prettyPrinter } from './pretty-line.ts';
 import type { Sink } from './sink.ts';
 
-/** Standard error, or what stands for it. */
+/** Standard error, or its replacement. */
 export interface Terminal {
   readonly isTTY: boolean;
   readonly colors: boolean;
   write(text: string): unknown;
 }
 
-/** The process's own, written at once: what is said before `process.exit()` is said. Nobody reading breaks nothing. */
+/**
+ * Writes synchronously to the process's standard error, so that a line before `process.exit()` is not lost. A closed
+ * pipe is ignored.
+ */
 export function standardError(): Terminal {
-  // Not by `process.stderr`: a pipe that it has touched no longer takes lines at once.
+  // Not with `process.stderr`, which makes later writes to a pipe asynchronous.
   const isTTY = isatty(2);
   const stream = pino.destination({ dest: 2, sync: true });
   stream.on('error', () => undefined);
@@ -23,7 +26,7 @@ export function standardError(): Terminal {
   };
 }
 
-/** For people where a terminal is read by them, for machines elsewhere. */
+/** Formatted text for a terminal, JSON otherwise. */
 export function consoleSink(terminal: Terminal, pretty: boolean | 'auto'): Sink {
   const isPretty = pretty === 'auto' ? terminal.isTTY : pretty;
   const print = isPretty ? prettyPrinter(terminal.colors) : (line: string) => line;

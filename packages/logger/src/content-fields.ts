@@ -1,6 +1,6 @@
 import { plainName } from './secret-fields.ts';
 
-/** Where requests, answers and their parts hold what people and models write. */
+/** The fields of requests, answers and their parts that contain texts of users and models. */
 const CONTENT_FIELDS: ReadonlySet<string> = new Set(
   [
     'messages',
@@ -34,10 +34,10 @@ const CONTENT_FIELDS: ReadonlySet<string> = new Set(
   ].map(plainName),
 );
 
-/** What stands for content that is not logged. */
+/** Replaces content that is not logged. */
 export const CONTENT_OFF = '[content off]';
 
-/** Whether what stands under `name` is a prompt or an answer. Numbers and booleans there are not: they may be logged. */
+/** Whether the value of the field `name` is a prompt or an answer. Numbers and booleans in it may be logged. */
 export function isContent(name: string, value: unknown): boolean {
   if (value === null || (typeof value !== 'string' && typeof value !== 'object')) return false;
   return CONTENT_FIELDS.has(plainName(name));

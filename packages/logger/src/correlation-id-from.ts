@@ -1,20 +1,20 @@
 import { type HeadersLike, readHeader } from '@flexiai/core/plugin';
 import { usableId } from './usable-id.ts';
 
-/** In this order: what a client or a proxy calls the request, then the trace that it belongs to. */
+/** In order of precedence: the request id from a client or a proxy, then the trace id. */
 const ID_HEADERS = ['x-request-id', 'x-correlation-id'] as const;
 
 /**
- * The correlation id that an incoming request brings: its `x-request-id` or `x-correlation-id`, else the trace id of its
- * `traceparent` (https://www.w3.org/TR/trace-context/). What is overlong, holds characters that no id has, or looks like a
- * secret is passed over: headers come from strangers.
+ * The correlation id of an incoming request: its `x-request-id` or `x-correlation-id`, otherwise the trace id of its
+ * `traceparent` (https://www.w3.org/TR/trace-context/). A value that is too long, contains characters that are not
+ * allowed in ids, or looks like a secret is ignored, because headers are untrusted input.
  *
  * @param headers `Headers`, or an object such as Node's `request.headers`
- * @returns `undefined` where there is none to be had; `withCorrelationId` makes one then
+ * @returns `undefined` if there is no valid id; `withCorrelationId` then creates one
  */
 export function correlationIdFrom(headers: HeadersLike | undefined): string | undefined {
   for (const name of ID_HEADERS) {
-    // Sent twice, it is a list: the first is the nearest to the client.
+    // A repeated header is a list: the first value is from the sender nearest to the client.
     const id = usableId(read(headers, name)?.split(',', 1)[0]);
     if (id !== undefined) return id;
   }
@@ -33,6 +33,6 @@ function traceIdOf(traceparent: string | undefined): string | undefined {
   const [, version, traceId, rest] =
     /^([\da-f]{2})-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}(-.*)?$/.exec(traceparent?.trim() ?? '') ?? [];
   if (traceId === undefined || /^0+$/.test(traceId)) return undefined;
-  // Later versions may say more; "ff" is none, and the first one says no more.
+  // Later versions may have further fields; version "ff" is invalid, and version "00" has no further fields.
   return version === 'ff' || (version === '00' && rest !== undefined) ? undefined : traceId;
 }

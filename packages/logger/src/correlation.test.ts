@@ -13,7 +13,7 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 describe('withCorrelationId', () => {
-  it('holds for what its function starts, and for nothing else', async () => {
+  it('applies to everything that its function starts, and to nothing else', async () => {
     const seen: (string | undefined)[] = [];
     const result = withCorrelationId('one', async (id) => {
       seen.push(currentCorrelationId());
@@ -30,13 +30,13 @@ describe('withCorrelationId', () => {
   });
 
   it.each([undefined, '', ' ', 'a\nb', 'x'.repeat(129), 'a b', 'é', 'sk-ant-api03-test_4f9a-0c2e'])(
-    'makes an id where there is none to be had: %j',
+    'creates an id if there is no valid one: %j',
     (id) => {
       expect(withCorrelationId(id, () => currentCorrelationId())).toMatch(UUID);
     },
   );
 
-  it('holds for an answer that a server sends after its handler is done', async () => {
+  it('applies to a response that a server sends after its handler has returned', async () => {
     const { logger, lines } = keeping({ level: 'debug', console: false });
     const ai = createFlexiAI({ providers: [mockProvider()({ model: 'm' })], logger });
     const handler = (): Response =>
@@ -47,7 +47,7 @@ describe('withCorrelationId', () => {
     for (const line of lines()) expect(line).toMatchObject({ correlationId: 'incoming-1' });
   });
 
-  it('keeps contexts apart that run in turns: lines, events and errors of each carry its own id', async () => {
+  it('separates interleaved contexts: lines, events and errors of each have their own id', async () => {
     const { logger, lines } = keeping({ level: 'debug', console: false });
     const mock = mockProvider();
     mock.reply({ error: 'invalid-request' });
@@ -72,7 +72,7 @@ describe('withCorrelationId', () => {
     await ai.close();
     for (const [index, name] of names.entries()) {
       expect(errors[index]?.map(({ correlationId }) => correlationId)).toEqual([name, name, name]);
-      // Calls of one purpose share its id, and keep ids of their own.
+      // The calls of one context share its id, and have different request ids.
       expect(new Set(told.get(name)).size).toBe(3);
       const own = lines().filter(({ correlationId }) => correlationId === name);
       expect(own.filter(({ msg }) => msg === `before ${name}` || msg === `after ${name}`)).toHaveLength(6);
@@ -81,7 +81,7 @@ describe('withCorrelationId', () => {
       expect(new Set(ids)).toEqual(new Set(told.get(name)));
     }
     expect(lines().every(({ correlationId }) => names.includes(String(correlationId)))).toBe(true);
-    // In turns indeed: else nothing was shown.
+    // The contexts were really interleaved.
     const order = lines().map(({ correlationId }) => correlationId);
     expect(order.lastIndexOf('left')).toBeGreaterThan(order.indexOf('right'));
   });
@@ -98,11 +98,7 @@ describe('correlationIdFrom', () => {
     ['x-request-id before the others', { 'x-correlation-id': 'c-1', 'x-request-id': 'req-1' }, 'req-1'],
     ['the trace of traceparent', { traceparent: `00-${TRACE}-00f067aa0ba902b7-01` }, TRACE],
     ['a traceparent of a later version', { traceparent: `01-${TRACE}-00f067aa0ba902b7-01-more` }, TRACE],
-    [
-      'what is good, after what is not',
-      { 'x-request-id': 'a\r\nb', traceparent: `00-${TRACE}-00f067aa0ba902b7-01` },
-      TRACE,
-    ],
+    ['the first valid value', { 'x-request-id': 'a\r\nb', traceparent: `00-${TRACE}-00f067aa0ba902b7-01` }, TRACE],
     ['no headers', undefined, undefined],
     ['none', {}, undefined],
     ['an empty one', { 'x-request-id': '' }, undefined],
@@ -124,11 +120,11 @@ describe('correlationIdFrom', () => {
       },
       undefined,
     ],
-  ])('takes %s', (_what, headers, id) => {
+  ])('accepts %s', (_what, headers, id) => {
     expect(correlationIdFrom(headers)).toBe(id);
   });
 
-  it('gives nothing that could break a line, steer a terminal, or be a key', () => {
+  it('returns no value that could break a line, control a terminal, or be a key', () => {
     const value = fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 200 }), gluedKey);
     fc.assert(
       fc.property(value, value, (id, trace) => {

@@ -38,12 +38,12 @@ describe('a logger', () => {
     });
   });
 
-  it('writes what a client does, each line with the id that it was called under, and neither question nor answer', async () => {
+  it('writes the events of a client, each line with the id of its call, and neither question nor answer', async () => {
     const { logger, lines } = keeping({ level: 'debug', console: false });
     const mock = mockProvider();
     mock.enqueue({ error: 'server' }, { error: 'server' }, { text: 'the answer' });
     const ai = createFlexiAI({ providers: [mock({ model: 'm' })], logger, retry: { baseDelayMs: 0 } });
-    // An application that logs what it is told.
+    // An application that logs the events.
     for (const event of ['request', 'response'] as const) ai.on(event, (told) => logger.info(event, { ...told }));
     await withCorrelationId('incoming-1', () => ai.chatCompletion({ prompt: 'the question' }));
     await ai.close();
@@ -52,7 +52,7 @@ describe('a logger', () => {
     expect(JSON.stringify(lines())).not.toMatch(/the (?:question|answer)/);
   });
 
-  it('writes prompts and answers where it is told to, still without keys', () => {
+  it('writes prompts and answers if configured, but never keys', () => {
     const fields = {
       messages: [{ role: 'user', content: `my key is ${KEY}` }],
       usage: { inputTokens: 3 },
@@ -79,7 +79,7 @@ describe('a logger', () => {
     expect(lines().map((line) => line['level'])).toEqual(written);
   });
 
-  it('changes its level while it runs, with its children, and refuses one that there is not', () => {
+  it('changes its level at run time, including its children, and throws for an unknown level', () => {
     const { logger, lines } = keeping({ level: 'error' });
     const child = logger.child({ part: 1 });
     logger.level = 'debug';
@@ -96,17 +96,17 @@ describe('a logger', () => {
     [{ FLEXIAI_LOG_LEVEL: '' }, undefined, 'info'],
     [{}, undefined, 'info'],
     [{ FLEXIAI_LOG_LEVEL: 'debug' }, 'error', 'error'],
-  ] as const)('takes its level from the environment %j where no option says %s: %s', (env, level, taken) => {
+  ] as const)('takes its level from the environment %j if the option is %s: %s', (env, level, taken) => {
     expect(keeping(level === undefined ? {} : { level }, { env }).logger.level).toBe(taken);
   });
 
-  it('says so when the environment names a level that there is not', () => {
+  it('throws for an unknown level in the environment', () => {
     expect(() => keeping({}, { env: { FLEXIAI_LOG_LEVEL: 'loud' } })).toThrow(
       new ConfigurationError('FLEXIAI_LOG_LEVEL: expected one of debug, info, warn, error, silent, got "loud".'),
     );
   });
 
-  it('works without `this`, as loggers are handed around', () => {
+  it('works without `this`, because loggers are passed as functions', () => {
     const { logger, lines } = keeping();
     const { info, child } = logger;
     info('loose');
@@ -114,7 +114,7 @@ describe('a logger', () => {
     expect(lines().map(({ msg }) => msg)).toEqual(['loose', 'loose, too']);
   });
 
-  it('repeats nothing of an answer that is no JSON, unless content may be logged', () => {
+  it('logs nothing of an invalid JSON answer, unless content may be logged', () => {
     let error: unknown;
     try {
       JSON.parse('The answer is a secret of Paris.');
@@ -129,7 +129,7 @@ describe('a logger', () => {
     }
   });
 
-  it('takes errors as they are handed to it', () => {
+  it('logs errors passed as the message', () => {
     const { logger, lines } = keeping();
     logger.error('failed', new Error(`no ${KEY}`) as never);
     logger.error(new Error(`no ${KEY}`) as never);
@@ -141,7 +141,7 @@ describe('a logger', () => {
     ]);
   });
 
-  it('lets no field speak for the line itself', () => {
+  it("does not let fields replace the line's own fields", () => {
     const { logger, written, lines } = keeping({ name: 'shop' });
     logger.info('real', { level: 'fatal', time: 'x', msg: 'forged', pid: 1, hostname: 'h', name: 'n' });
     logger.child({ msg: 'forged' }).info('%s real %d', { err: 1, method: 'GET', headers: {}, socket: {} });
@@ -154,7 +154,7 @@ describe('a logger', () => {
 });
 
 describe('a child', () => {
-  it('carries its fields on every line, below those of the line, masked', () => {
+  it("adds its fields to every line, masked, and the line's own fields override them", () => {
     const { logger, lines } = keeping();
     const child = logger.child({ a: 1, b: KEY }).child({ c: 3, apiKey: 'hunter' });
     child.info('x', { a: 2 });
@@ -163,7 +163,7 @@ describe('a child', () => {
     expect(lines()[1]).not.toHaveProperty('a');
   });
 
-  it('with a correlation id of its own stays with it', () => {
+  it('with a correlation id of its own keeps it', () => {
     const { logger, lines } = keeping();
     const child = logger.child({ correlationId: 'job-1' });
     withCorrelationId('incoming-1', () => {
@@ -178,31 +178,31 @@ describe('a child', () => {
 });
 
 describe('the console', () => {
-  it('says warnings and errors, as JSON where nobody looks on', () => {
+  it('prints warnings and errors, as JSON if there is no terminal', () => {
     const { logger, said } = keeping();
     for (const each of ['debug', 'info', 'warn', 'error'] as const) logger[each](each);
     expect(said.map((line) => JSON.parse(line).msg)).toEqual(['warn', 'error']);
   });
 
-  it('says them for people at a terminal', () => {
+  it('prints formatted text on a terminal', () => {
     const { logger, said } = keeping({ name: 'shop' }, { isTTY: true });
     logger.warn('Careful', { provider: 'openai' });
     expect(said.join('')).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] WARN \(shop\): Careful\n {4}provider: "openai"\n$/);
   });
 
   it.each<[string, LoggerOptions, boolean, RegExp]>([
-    ['everything from its own level on', { console: { level: 'debug' }, level: 'debug' }, false, /^\{.*debug.*error/s],
+    ['everything from its own level', { console: { level: 'debug' }, level: 'debug' }, false, /^\{.*debug.*error/s],
     ['nothing when it is off', { console: false }, true, /^$/],
     ['warnings and errors when it is on', { console: true }, false, /^\{"level":"warn".*\{"level":"error"/s],
-    ['JSON at a terminal where that is wanted', { console: { pretty: false } }, true, /^\{/],
-    ['lines for people elsewhere where that is wanted', { console: { pretty: true } }, false, /^\[\d\d:/],
-  ])('says %s', (_what, options, isTTY, expected) => {
+    ['JSON on a terminal if configured', { console: { pretty: false } }, true, /^\{/],
+    ['formatted text without a terminal if configured', { console: { pretty: true } }, false, /^\[\d\d:/],
+  ])('prints %s', (_what, options, isTTY, expected) => {
     const { logger, said } = keeping(options, { isTTY });
     for (const each of ['debug', 'info', 'warn', 'error'] as const) logger[each](each);
     expect(said.join('')).toMatch(expected);
   });
 
-  it('says what `level` allows where it is all there is', () => {
+  it('prints from `level` on if it is the only destination', () => {
     const { destination, ...only } = { destination: undefined, level: 'info' as const };
     expect(destination).toBeUndefined();
     const { logger, said } = keeping({ ...only, destination: undefined as never });
@@ -214,14 +214,14 @@ describe('the console', () => {
   });
 });
 
-describe('what a line holds', () => {
+describe('the content of a line', () => {
   const nasty = fc.string({
     unit: fc.constantFrom(...'\u001b[2J\u009b\n\r\u0000\u007f\u2028\u202e"\\a '),
     maxLength: 20,
   });
   const anything = fc.oneof(nasty, fc.string({ unit: 'binary', maxLength: 300 }));
 
-  it('never shows a key: not in messages, fields, names, children, errors or causes, on no output', () => {
+  it('never contains a key: not in messages, fields, names, children, errors or causes, on any output', () => {
     fc.assert(
       fc.property(textWithKey, gluedKey, ({ text, key }, glued) => {
         const outputs = [
@@ -245,17 +245,17 @@ describe('what a line holds', () => {
     );
   });
 
-  it('cannot begin lines of its own, nor steer a terminal', () => {
+  it('cannot contain line breaks or escape codes that control a terminal', () => {
     fc.assert(
       fc.property(anything, anything, (message, field) => {
         const { logger, written, said } = keeping({ console: { level: 'info', pretty: true } });
         const error = new Error(field);
         error.stack = `Error: ${field}\n    at here (file.ts:1:1)`;
         logger.info(message, { field, [field]: message, list: [field], error, type: field, stack: field });
-        // One line of JSON, without anything that acts.
+        // One line of JSON without control characters.
         expect(written).toHaveLength(1);
         expect(written[0]).toMatch(/^[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]*\n$/u);
-        // And one entry for people: what is not its head is indented.
+        // And one entry of formatted text, with everything after its first line indented.
         const text = said.join('');
         expect(text).toMatch(/^(?:\n|[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069])*$/u);
         for (const line of text.split('\n').slice(1, -1)) expect(line).toMatch(/^ {4}/);
@@ -264,7 +264,7 @@ describe('what a line holds', () => {
     );
   });
 
-  it('stays the same text for whoever parses it', () => {
+  it('parses to the same text', () => {
     fc.assert(
       fc.property(fc.oneof(nasty, fc.string({ unit: 'binary', maxLength: 20 })), (text) => {
         fc.pre(!/[*:=]/.test(text));
@@ -276,7 +276,7 @@ describe('what a line holds', () => {
     );
   });
 
-  it('may be anything: nothing that it is given makes it throw', () => {
+  it('may have any input: nothing makes it throw', () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: true, withMap: true, withSet: true, withTypedArray: true }), (value) => {
         const { logger, written } = keeping({ console: { level: 'info', pretty: true } });
@@ -289,7 +289,7 @@ describe('what a line holds', () => {
   });
 });
 
-describe('a sink that fails', () => {
+describe('a failing sink', () => {
   const failing: [string, () => NonNullable<LoggerOptions['destination']>][] = [
     [
       'throws',
@@ -301,12 +301,12 @@ describe('a sink that fails', () => {
     ],
     ['rejects', () => ({ write: () => Promise.reject(new Error(`disk ${KEY}\nfull`)) })],
     [
-      'is a stream that fails',
+      'is an `error` event of a stream',
       () => new Writable({ write: (_chunk, _encoding, done) => done(new Error(`disk ${KEY}\nfull`)) }),
     ],
   ];
 
-  it.each(failing)('because it %s breaks nothing, and is told of once', async (_what, make) => {
+  it.each(failing)('that %s breaks nothing, and is reported once', async (_what, make) => {
     const { logger, said } = keeping({ destination: make() });
     const mock = mockProvider();
     mock.enqueue({ error: 'server' });
@@ -319,11 +319,12 @@ describe('a sink that fails', () => {
     await logger.close();
     const complaints = said.filter((text) => text.startsWith('@flexiai/logger'));
     expect(complaints).toEqual([
-      `@flexiai/logger: the destination fails: disk ${MASK}\\nfull. The program goes on; lines may be lost. This is said once.\n`,
+      `@flexiai/logger: the destination fails: disk ${MASK}\\nfull. The program continues; lines may be ` +
+        'lost. This is reported once.\n',
     ]);
   });
 
-  it('because its stream was closed breaks nothing', async () => {
+  it('whose stream was closed breaks nothing', async () => {
     const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
     const { logger, said } = keeping({ destination: stream });
     stream.end();
@@ -349,7 +350,7 @@ describe('a sink that fails', () => {
     expect(written).toHaveLength(1);
   });
 
-  it('does not keep lines from the others', () => {
+  it('does not affect other sinks', () => {
     const path = join(folder, 'others.log');
     const { logger, said } = keeping({ file: path, destination: failing[0]?.[1]() as never });
     logger.warn('x');
@@ -359,7 +360,7 @@ describe('a sink that fails', () => {
 });
 
 describe('flush() and close()', () => {
-  it('wait for a stream that takes its time, and leave it open: it is not the logger’s', async () => {
+  it('wait for a slow stream, and do not close it, because the application owns it', async () => {
     const taken: string[] = [];
     const slow = new Writable({
       write: (chunk, _encoding, done) => {
@@ -381,7 +382,7 @@ describe('flush() and close()', () => {
 });
 
 describe("createLogger's options", () => {
-  it('are all checked, with the nearest name', () => {
+  it('are all validated, with the nearest name', () => {
     const bad = {
       levl: 'debug',
       level: 'loud',
@@ -405,18 +406,18 @@ describe("createLogger's options", () => {
       'file.maxAgeMs': 'expected a time in ms, or false, got NaN',
       destination: 'expected a stream, or an object with write(line), got an object',
       'mask.patterns': 'expected a list of regular expressions and texts, got a list of 1',
-      'mask.fields': 'expected a list of fields\' names, got "x"',
+      'mask.fields': 'expected a list of field names, got "x"',
       content: 'expected true or false, got "yes"',
     });
     expect(() => createLogger(null as never)).toThrow('createLogger expects an object, got null.');
   });
 
-  it('set a file of 10 MiB aside and keep 14 of those that were, where nothing else is said', async () => {
+  it('rotate a file at 10 MiB and keep 14 archives by default', async () => {
     const kept = mkdtempSync(join(folder, 'defaults-'));
     const path = join(kept, 'app.log');
     for (let day = 10; day < 30; day += 1) writeFileSync(join(kept, `app.2026-01-${day}T00-00-00-000Z.log`), 'old\n');
     writeFileSync(path, '');
-    // A sparse file: it takes no room on the disk.
+    // A sparse file: it takes no space on the disk.
     truncateSync(path, 10_485_760 - 1000);
     const { logger } = keeping({ file: path, console: false });
     logger.info('fits');
@@ -426,10 +427,10 @@ describe("createLogger's options", () => {
     expect(readdirSync(kept)).toHaveLength(1 + 14);
   });
 
-  it('are refused when the file cannot be opened, with the reason', () => {
+  it('cause an error with the reason if the file cannot be opened', () => {
     const occupied = join(folder, 'occupied');
     writeFileSync(occupied, '');
-    // What is there but takes no folders must not be tried for ever.
+    // A path below a device must not be tried for ever.
     const none = process.platform === 'linux' ? ['/proc/none/app.log'] : [];
     for (const path of [folder, join(occupied, 'app.log'), ...none]) {
       expect(() => keeping({ file: path })).toThrow(ConfigurationError);
@@ -445,6 +446,6 @@ describe("createLogger's options", () => {
         return Object.fromEntries(error.issues.map(({ path, message }) => [path, message]));
       }
     }
-    throw new Error('they were taken');
+    throw new Error('they were accepted');
   }
 });

@@ -14,17 +14,28 @@ import { maskText } from './mask-text.ts';
 import { RotatingFile } from './rotating-file.ts';
 import { type Complain, guarded, type Sink } from './sink.ts';
 
-/** What the process is, for tests: they must not write on its standard error. */
+/** Properties of the process that tests replace, so that they do not write to its standard error. */
 export interface Surroundings {
   readonly terminal: Terminal;
   readonly env: { readonly [name: string]: string | undefined };
 }
 
 /**
- * A logger that writes JSON lines, masks every secret in them, and breaks nothing: not the program when a disk is full,
- * and not the log when a text holds line breaks or escape codes.
+ * A logger that writes JSON lines, masks every secret in them, and never fails: a full disk does not fail the program,
+ * and line breaks or escape codes in a text do not break the log.
  *
- * @throws ConfigurationError that lists every problem with its path; also when the file cannot be opened
+ * @throws ConfigurationError that lists every problem with its path; also if the file cannot be opened
+ * @example
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { createLogger } from '@flexiai/logger';
+ * import { mockProvider } from '@flexiai/testing';
+ *
+ * const logger = createLogger({ level: 'debug' });
+ * const ai = createFlexiAI({ providers: [mockProvider()({ model: 'demo' })], logger });
+ * logger.info('Ready.', { apiKey: 'never shown' });
+ * await ai.close();
+ * ```
  */
 export function createLogger(options: LoggerOptions = {}): FlexiAILogger {
   return createLoggerIn({ terminal: standardError(), env: process.env }, options);
@@ -85,7 +96,7 @@ function resolveFile({
 }: LogFileOptions): LogFile {
   const bounded = (bound: number | false): number => (bound === false ? Number.POSITIVE_INFINITY : bound);
   return Object.freeze({
-    // The working directory may change.
+    // Resolved now, because the working directory may change.
     path: resolve(path),
     maxSizeBytes: bounded(maxSizeBytes),
     every,
@@ -94,7 +105,7 @@ function resolveFile({
   });
 }
 
-/** Tells once, on standard error, that lines do not get where they should. */
+/** Reports once, on standard error, that lines cannot be written. */
 function complaining(terminal: Terminal, what: string): Complain {
   let hasComplained = false;
   return (error) => {
@@ -102,10 +113,11 @@ function complaining(terminal: Terminal, what: string): Complain {
     hasComplained = true;
     try {
       terminal.write(
-        `@flexiai/logger: the ${what} fails: ${reasonOf(error)}. The program goes on; lines may be lost. This is said once.\n`,
+        `@flexiai/logger: the ${what} fails: ${reasonOf(error)}. The program continues; lines may be lost. ` +
+          'This is reported once.\n',
       );
     } catch {
-      // Nobody is left to tell.
+      // Standard error fails, too.
     }
   };
 }

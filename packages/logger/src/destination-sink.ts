@@ -1,12 +1,12 @@
 import type { Complain, Sink } from './sink.ts';
 
-/** Anything that takes lines: a Node stream, or an object with a `write` of your own. */
+/** Accepts lines: a Node stream, or an object with a custom `write`. */
 export interface LogDestination {
   /** @param line JSON, with its line break */
   write(line: string): unknown;
 }
 
-/** The part of a Node stream that is used where it is there. */
+/** The methods of a Node stream that are used if they exist. */
 interface StreamLike extends LogDestination {
   readonly writableLength: number;
   on(event: 'error', listener: (error: unknown) => void): unknown;
@@ -14,10 +14,10 @@ interface StreamLike extends LogDestination {
   write(line: string, done?: (error?: unknown) => void): unknown;
 }
 
-/** The application's own destination. It is flushed, but never closed: it is not the logger's. */
+/** The application's destination. It is flushed, but never closed, because the application owns it. */
 export function destinationSink(destination: LogDestination, complain: Complain): Sink {
   const stream = isStream(destination) ? destination : undefined;
-  // Without any listener, a stream's error would end the process.
+  // Without a listener, a stream's error would end the process.
   if (stream?.listenerCount('error') === 0) stream.on('error', complain);
   const flush = async (): Promise<void> => {
     if (stream === undefined || stream.writableLength === 0) return;
@@ -28,7 +28,7 @@ export function destinationSink(destination: LogDestination, complain: Complain)
   return {
     write(line) {
       if (stream !== undefined) {
-        // A stream that was closed says so here, and nowhere else.
+        // A closed stream reports the error only here.
         stream.write(line, (error) => {
           if (error instanceof Error) complain(error);
         });

@@ -3,7 +3,7 @@ import { escapeJsonLine } from './control-characters.ts';
 import { LOG_LEVELS, type LogLevel } from './logger-options.ts';
 import type { Sink } from './sink.ts';
 
-/** A place for lines, and from which level on it wants them. */
+/** A sink and the lowest level of its lines. */
 export interface LeveledSink {
   readonly level: LogLevel;
   readonly sink: Sink;
@@ -11,13 +11,13 @@ export interface LeveledSink {
 
 export type LineLevel = Exclude<LogLevel, 'silent'>;
 
-/** The only place where lines are made: pino's, escaped, for all sinks of a logger and its children. */
+/** The only place that creates lines: with pino, escaped, for all sinks of a logger and its children. */
 export class LineWriter {
   level: LogLevel;
   readonly name: string | undefined;
   readonly #sinks: readonly LeveledSink[];
   readonly #pino: pino.Logger;
-  /** The level of the line that pino is making: it writes before its method returns. */
+  /** The level of the line that pino creates: pino writes synchronously. */
   #writing: LineLevel = 'debug';
 
   constructor(level: LogLevel, sinks: readonly LeveledSink[], name: string | undefined) {
@@ -29,7 +29,7 @@ export class LineWriter {
         level: 'debug',
         ...(name !== undefined && { name }),
         timestamp: pino.stdTimeFunctions.isoTime,
-        // What comes here is plain already: pino's own views of errors and requests would be second ones.
+        // The fields are plain already: pino's serializers would convert errors and requests twice.
         serializers: { err: (value: unknown) => value },
         formatters: {
           level: (label) => ({ level: label }),
@@ -40,12 +40,12 @@ export class LineWriter {
     );
   }
 
-  /** Whether anybody wants lines of this level. */
+  /** Whether any sink writes lines of this level. */
   wants(level: LineLevel): boolean {
     return isAtLeast(level, this.level) && this.#sinks.some((sink) => isAtLeast(level, sink.level));
   }
 
-  /** @param fields plain data without secrets, as `plainFields` makes it */
+  /** @param fields plain data without secrets, from `plainFields` */
   write(level: LineLevel, message: string, fields: Readonly<Record<string, unknown>>): void {
     this.#writing = level;
     this.#pino[level]({ fields }, message);

@@ -1,17 +1,17 @@
-/** A file of JSON lines that is set aside when it is full or its time is over. */
+/** A file of JSON lines that is rotated by size or by time. */
 export interface LogFileOptions {
   /**
-   * Where, such as `logs/app.log`. Missing folders are made. What is set aside stands beside it, as
-   * `app.2026-11-26T20-30-00-123Z.log`. Give each process a file of its own.
+   * The path, such as `logs/app.log`. Missing folders are created. Archives are in the same folder, named like
+   * `app.2026-11-26T20-30-00-123Z.log`. Use a separate file for each process.
    */
   readonly path: string;
-  /** How large it may become; `false` for no bound. A line that is larger has a file to itself. @default 10485760, 10 MiB */
+  /** Maximum size in bytes; `false` for no maximum. A larger line gets a file of its own. @default 10485760, 10 MiB */
   readonly maxSizeBytes?: number | false;
-  /** When it is set aside even if it is small: by hours or days of UTC; `false` for never. @default 'day' */
+  /** When it is rotated regardless of its size: each hour or day in UTC; `false` for never. @default 'day' */
   readonly every?: 'hour' | 'day' | false;
-  /** How many files that were set aside are kept; `false` for all. @default 14 */
+  /** How many archives are kept; `false` for all. @default 14 */
   readonly maxFiles?: number | false;
-  /** How old a file that was set aside may become, in ms; `false` for no bound. @default false */
+  /** Maximum age of an archive, in ms; `false` for no maximum. @default false */
   readonly maxAgeMs?: number | false;
 }
 

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder, and those around it. Not by `recursive`: where a folder is there but takes none, such as `/proc`, Node
- * would try for ever.
+ * Creates a folder and its parents. Not with `recursive`, because in a folder that does not allow it, such as `/proc`,
+ * Node would try for ever.
  */
 export function makeFolder(path: string): void {
   if (existsSync(path)) return;
@@ -11,7 +11,7 @@ export function makeFolder(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
-    // Another process may have been quicker.
+    // Another process may have created it first.
     if (!existsSync(path)) throw error;
   }
 }

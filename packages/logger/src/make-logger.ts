@@ -6,7 +6,7 @@ import { LOG_LEVELS } from './logger-options.ts';
 import { maskText } from './mask-text.ts';
 import { type PlainOptions, plainFields, plainValue } from './plain-value.ts';
 
-/** What a line says by itself: fields of these names must not say it again. */
+/** The line's own fields, which other fields must not replace. */
 const OWN_FIELDS: readonly string[] = ['level', 'time', 'pid', 'hostname', 'msg'];
 
 /** @param bound the fields of a child, plain and masked already */
@@ -33,7 +33,7 @@ export function makeLogger(
           ...(said.fields !== undefined && plain(said.fields)),
         });
       } catch {
-        // What is to be logged cannot be: never the application's concern.
+        // Logging must never throw.
       }
     };
   return {
@@ -57,7 +57,7 @@ export function makeLogger(
   };
 }
 
-/** JavaScript callers log errors as they are: `logger.error(error)`. */
+/** JavaScript callers pass errors as the message: `logger.error(error)`. */
 function fromError(
   message: unknown,
   fields: unknown,

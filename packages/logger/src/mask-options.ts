@@ -1,21 +1,24 @@
 import { plainName } from './secret-fields.ts';
 
-/** What is masked beside the shapes and names that are known. */
+/** What is masked in addition to the known shapes and names. */
 export interface MaskOptions {
   /**
-   * Texts, and regular expressions for texts, that no line may show, such as customers' numbers. The whole match is
-   * masked, wherever it stands. An expression should take time in proportion to the text: it is tried on every string.
+   * Texts, and regular expressions for texts, that no line may contain, such as customer numbers. Every whole match is
+   * masked. An expression should take time in proportion to the text, because it is tried on every string.
    * @default none
    */
   readonly patterns?: readonly (RegExp | string)[];
-  /** Names of fields whose values are masked whole, in any spelling: `customerId` is `customer_id`, too. @default none */
+  /**
+   * Names of fields whose whole values are masked, in any spelling: `customerId` also matches `customer_id`. @default
+   * none
+   */
   readonly fields?: readonly string[];
 }
 
 /** The same, complete. */
 export interface MaskRules {
   readonly patterns: readonly RegExp[];
-  /** Plain, as `plainName` makes them. */
+  /** Normalised by `plainName`. */
   readonly fields: readonly string[];
 }
 
@@ -26,7 +29,7 @@ export function resolveMask({ patterns = [], fields = [] }: MaskOptions = {}): M
   });
 }
 
-/** A copy of its own: `lastIndex` of the caller's is left alone, and every match is found. */
+/** A copy with the flag `g`, so that the caller's `lastIndex` is not changed and every match is found. */
 function toGlobal(pattern: RegExp | string): RegExp {
   if (typeof pattern === 'string') return new RegExp(pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'g');
   return new RegExp(pattern.source, `${pattern.flags.replaceAll(/[gy]/g, '')}g`);

@@ -9,7 +9,7 @@ import { MASK } from './mask-text.ts';
 const KEY = 'sk-ant-api03-test_4f9a-0c2e';
 
 describe('maskSecrets', () => {
-  it('masks texts wherever they stand, and keeps the rest', () => {
+  it('masks texts wherever they are, and keeps the rest', () => {
     const value = {
       plain: 'text',
       list: [KEY, 1, null, true, [{ deep: `a ${KEY} b` }]],
@@ -46,7 +46,7 @@ describe('maskSecrets', () => {
     'AWS_SECRET_ACCESS_KEY',
     'dbPassword',
     'credentials',
-  ])('masks whatever stands under %s', (name) => {
+  ])('masks every value of the field %s', (name) => {
     expect(maskSecrets({ [name]: 'hunter' })).toEqual({ [name]: MASK });
     expect(maskSecrets({ [name]: [1, 'a', { b: 'c', d: true }] })).toEqual({
       [name]: [MASK, MASK, { b: MASK, d: true }],
@@ -57,7 +57,7 @@ describe('maskSecrets', () => {
     expect(maskSecrets({ [name]: '' })).toEqual({ [name]: '' });
   });
 
-  it('leaves alone what only sounds like a secret', () => {
+  it('keeps texts that only resemble secrets', () => {
     const value = {
       maxOutputTokens: 5,
       inputTokens: 7,
@@ -77,7 +77,7 @@ describe('maskSecrets', () => {
     });
   });
 
-  it('masks errors, their causes, and what AggregateErrors hold; what SDKs hang on errors stays away', () => {
+  it('masks errors, their causes, and the errors of AggregateErrors, and drops what SDKs attach to errors', () => {
     const inner = Object.assign(new Error(`no ${KEY}`), {
       headers: { authorization: KEY },
       body: 'prompt',
@@ -96,14 +96,14 @@ describe('maskSecrets', () => {
     expect(JSON.stringify(masked)).not.toMatch(/headers|sk-ant/);
   });
 
-  it("takes the library's errors as they tell of themselves", () => {
+  it("uses toJSON of the library's errors", () => {
     const at = { provider: 'a', model: 'm', status: 401 };
     const one = new AuthenticationError('refused', at);
-    const masked = maskSecrets(new AllProvidersFailedError('nobody could', { skipped: [], errors: [one] }));
+    const masked = maskSecrets(new AllProvidersFailedError('every provider failed', { skipped: [], errors: [one] }));
     expect(masked).toMatchObject({
       name: 'AllProvidersFailedError',
       code: 'all-providers-failed',
-      message: 'nobody could',
+      message: 'every provider failed',
     });
     expect(masked).not.toHaveProperty('errors');
     expect(maskSecrets(one)).toMatchObject({
@@ -113,7 +113,7 @@ describe('maskSecrets', () => {
     });
   });
 
-  it('takes as they come: cycles, BigInts, bytes, dates, what cannot be read, and names that would be inherited', () => {
+  it('accepts any value: cycles, BigInts, bytes, dates, unreadable properties, and inherited names', () => {
     const cyclic: Record<string, unknown> = { name: 'x' };
     cyclic['self'] = cyclic;
     const thrower = Object.defineProperty({ good: 1 }, 'bad', {
@@ -176,10 +176,10 @@ describe('maskSecrets', () => {
     expect(() => JSON.stringify(masked)).not.toThrow();
   });
 
-  it('is bounded in time and size, however deep, wide, long or tangled a value is', () => {
+  it('is bounded in time and size, however deep, wide, long or nested a value is', () => {
     let deep: unknown = KEY;
     for (let depth = 0; depth < 100_000; depth += 1) deep = { deep };
-    // Without a bound, 2 to the power of 60 paths.
+    // Without a limit, 2 to the power of 60 paths.
     let tangled: unknown = KEY;
     for (let depth = 0; depth < 60; depth += 1) tangled = [tangled, tangled];
     const values = {
@@ -195,13 +195,13 @@ describe('maskSecrets', () => {
       const started = performance.now();
       const json = JSON.stringify(maskSecrets(value));
       expect(performance.now() - started, name).toBeLessThan(1_000);
-      // Half of the shortest of these values, or less.
+      // At most half of the shortest of these values.
       expect(json.length, name).toBeLessThan(290_000);
       expect(json, name).not.toContain(KEY);
     }
   });
 
-  it('shows values that lie up to twelve levels deep', () => {
+  it('keeps values up to twelve levels deep', () => {
     const nested = (levels: number): object => (levels === 0 ? { found: 'yes' } : { inner: nested(levels - 1) });
     expect(JSON.stringify(maskSecrets(nested(11)))).toContain('"found":"yes"');
     expect(JSON.stringify(maskSecrets(nested(12)))).toContain('"inner":"[deep]"');
@@ -251,8 +251,8 @@ describe('maskSecrets', () => {
     for (const name of others) expect(maskSecrets({ [name]: secret }), name).toEqual({ [name]: secret });
   });
 
-  it('shows no half of a secret that the look at a long text ends in', () => {
-    // Masks before it make the text so short that its end comes into what is shown.
+  it('shows no half of a secret at the limit of a long text', () => {
+    // Earlier masks shorten the text, so that its end moves into the visible part.
     const masked = `${KEY} `.repeat(400);
     for (let cut = 4; cut < 12; cut += 1) {
       const end = 16_384 + 4_096;
@@ -261,7 +261,7 @@ describe('maskSecrets', () => {
     }
   });
 
-  it('cuts no secret in two: what is left of a long text holds none of it', () => {
+  it('cuts no secret in two: the visible part of a long text contains none of it', () => {
     for (let before = 16_384 - KEY.length - 1; before <= 16_385; before += 1) {
       const clean = maskSecrets(`${' '.repeat(before)}${KEY} and more`.padEnd(40_000));
       expect(clean).not.toContain('sk-ant');
@@ -269,7 +269,7 @@ describe('maskSecrets', () => {
     }
   });
 
-  it('lets no key through, at any depth, in any kind of value', () => {
+  it('masks every key, at any depth, in any kind of value', () => {
     const { value } = fc.letrec<{ value: unknown; leaf: unknown }>((tie) => ({
       leaf: fc.oneof(fc.string(), fc.integer(), fc.bigInt(), fc.constant(null)),
       value: fc.oneof(

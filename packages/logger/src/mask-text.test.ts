@@ -19,7 +19,7 @@ describe('maskText', () => {
     ['GitHub', 'ghp_testtesttesttesttest', MASK],
     ['Slack', 'xoxb-test-test-test', MASK],
     ['a bearer token', 'Authorization: Bearer abc.def-123', `Authorization: ${MASK}`],
-    ['a bearer token that nobody named', 'sent Bearer abc.def-123, in vain', `sent Bearer ${MASK}, in vain`],
+    ['an unquoted bearer token in a text', 'sent Bearer abc.def-123, in vain', `sent Bearer ${MASK}, in vain`],
     ['a header to its end', 'cookie: a=b; session=c d\nhost: x', `cookie: ${MASK}\nhost: x`],
     ['a JSON Web Token', 'jwt eyJ-test-header.eyJ-test-payload.test-signature', `jwt ${MASK}`],
     ['a private key', 'a -----BEGIN TEST PRIVATE KEY-----\nx\n-----END TEST PRIVATE KEY----- b', `a ${MASK} b`],
@@ -27,14 +27,14 @@ describe('maskText', () => {
     ["Azure's, by its header", 'api-key: 0123456789abcdef', `api-key: ${MASK}`],
     ['a field of JSON', '{"apiKey":"hunter","model":"m"}', `{"apiKey":"${MASK}","model":"m"}`],
     ['a field of JSON within JSON', '{\\"password\\":\\"hunter\\"}', `{\\"password\\":\\"${MASK}\\"}`],
-    ['a field of a form', 'grant=x&client_secret=hunter2&y=1', `grant=x&client_secret=${MASK}&y=1`],
+    ['a form field', 'grant=x&client_secret=hunter2&y=1', `grant=x&client_secret=${MASK}&y=1`],
     ['a key in an address', 'GET /v1?key=abcdef&x=1', `GET /v1?key=${MASK}&x=1`],
     ['user and password in an address', 'proxy http://me:hunter2@host:80/', `proxy http://${MASK}@host:80/`],
-    ['a token alone in an address', 'clone https://tkn@host/x', `clone https://${MASK}@host/x`],
-    ['a token in the place of the user', 'https://tkn:x-oauth-basic@host', `https://${MASK}@host`],
-    ['a password alone, as Redis has it', 'redis://:hunter2@host:6379/0', `redis://${MASK}@host:6379/0`],
-    ['a password with an @ in it', 'amqp://me:p@ss@host', `amqp://${MASK}@host`],
-    ['a password with a slash in it', 'postgres://me:p/a?s#s@host/db', `postgres://${MASK}@host/db`],
+    ['a single token in an address', 'clone https://tkn@host/x', `clone https://${MASK}@host/x`],
+    ['a token instead of the user', 'https://tkn:x-oauth-basic@host', `https://${MASK}@host`],
+    ['a password without a user, as for Redis', 'redis://:hunter2@host:6379/0', `redis://${MASK}@host:6379/0`],
+    ['a password that contains an @', 'amqp://me:p@ss@host', `amqp://${MASK}@host`],
+    ['a password that contains a slash', 'postgres://me:p/a?s#s@host/db', `postgres://${MASK}@host/db`],
     ['a password of any length', `ftp://me:${'x'.repeat(5000)}@host`, `ftp://${MASK}@host`],
     ['userinfo without a scheme', 'db me:hunter2@host:5432', `db ${MASK}@host:5432`],
     ['two addresses', 'http://a:b@c,x http://d:e@f', `http://${MASK}@c,x http://${MASK}@f`],
@@ -47,7 +47,7 @@ describe('maskText', () => {
     ['a variable', 'env MY_SERVICE_KEY=hunter2 x', `env MY_SERVICE_KEY=${MASK} x`],
     ['short names of passwords', 'pwd=hunter2 db_pass=hunter2', `pwd=${MASK} db_pass=${MASK}`],
     ["the headers of an SDK's variable", 'OPENAI_CUSTOM_HEADERS=X-Auth: a b\nx', `OPENAI_CUSTOM_HEADERS=${MASK}\nx`],
-    ['what an upstream half masked', 'Incorrect key: sk-1234****wxyz.', `Incorrect key: ${MASK}`],
+    ['a key that the upstream partly masked', 'Incorrect key: sk-1234****wxyz.', `Incorrect key: ${MASK}`],
   ])('masks %s', (_what, text, clean) => {
     expect(maskText(text)).toBe(clean);
   });
@@ -64,11 +64,11 @@ describe('maskText', () => {
     'd290f1ee-6c54-4b01-90e6-d701748f0851',
     'eyJ alone, and sk- alone',
     '',
-  ])('leaves alone: %s', (text) => {
+  ])('does not mask: %s', (text) => {
     expect(maskText(text)).toBe(text);
   });
 
-  it('masks what patterns find, wherever they stand, and leaves the caller’s expressions as they are', () => {
+  it('masks the matches of patterns, wherever they are, and does not change the caller’s expressions', () => {
     const sticky = /cust-\d+/y;
     sticky.lastIndex = 3;
     const { patterns } = resolveMask({ patterns: [sticky, 'a+b', /x*/, ''] });
@@ -78,11 +78,11 @@ describe('maskText', () => {
     expect(sticky.lastIndex).toBe(3);
   });
 
-  it('masks as core does', () => {
+  it('masks the same keys as core', () => {
     expect(redact('Bearer abcdefgh')).toBe(`Bearer ${MASK}`);
   });
 
-  it('lets no key through, whatever stands around it', () => {
+  it('masks every key, whatever surrounds it', () => {
     fc.assert(
       fc.property(textWithKey, ({ text, key }) => {
         const clean = maskText(text);
@@ -92,7 +92,7 @@ describe('maskText', () => {
     );
   });
 
-  it('changes nothing when it is done twice', () => {
+  it('changes nothing when it is applied twice', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -137,7 +137,7 @@ describe('maskText', () => {
     const text = piece.repeat(Math.ceil(400_000 / piece.length));
     const started = performance.now();
     maskText(text);
-    // In the square of its length, it would take minutes.
+    // Quadratic time would be minutes.
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 });

@@ -1,33 +1,34 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
 
-/** A file that is open for lines at its end. */
+/** A file opened for appending. */
 export interface OpenLogFile {
   readonly descriptor: number;
   readonly stat: Stats;
-  /** Whether a new line can begin: a process that was killed, or a full disk, may have left half of one. */
+  /** Whether a new line can start: a killed process, or a full disk, may have left an incomplete line. */
   readonly endsWithLineBreak: boolean;
 }
 
-/** What a log says is for its owner: requests, addresses, names of users. */
+/** Only for the owner, because logs contain requests, addresses and names of users. */
 const OWNER_ONLY = 0o600;
 
 /**
- * Opens a regular file, or a device, for lines at its end. A file that is made can be read by its owner only.
+ * Opens a regular file, or a device, for appending. A new file is readable only for its owner.
  *
- * A link is not followed: a user who may write in the folder could direct lines into any file of the process's user. A pipe is
- * refused before it is opened: opening one waits until another process reads it.
+ * Links are not followed: another user with write access to the folder could otherwise direct lines into any file of
+ * the process's user. A pipe is rejected before it is opened, because opening it would block until another process
+ * reads it.
  *
- * @throws the system's error, or one that says what the path is
+ * @throws the system's error, or one that describes the kind of the path
  */
 export function openLogFile(path: string): OpenLogFile {
   const found = lstatSync(path, { throwIfNoEntry: false });
   refuseOthers(found);
   const { O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDWR, O_WRONLY } = constants;
-  // The path may change between the look and the opening: the flags keep to what was seen.
+  // The path may change after the check: the flags ensure the same kind.
   const flags = found?.isFile() === false ? O_WRONLY : O_RDWR | O_CREAT | O_NONBLOCK;
   const descriptor = openSync(path, flags | O_APPEND | O_NOFOLLOW, OWNER_ONLY);
   try {
-    // By its descriptor: under the path, another process may have put another file by now.
+    // By its descriptor, because another process may have replaced the file at the path.
     const stat = fstatSync(descriptor);
     refuseOthers(stat);
     return { descriptor, stat, endsWithLineBreak: !stat.isFile() || endsWithLineBreak(descriptor, stat.size) };
@@ -45,7 +46,7 @@ function endsWithLineBreak(descriptor: number, size: number): boolean {
 function refuseOthers(stat: Stats | undefined): void {
   if (stat === undefined || stat.isFile() || stat.isCharacterDevice()) return;
   if (stat.isSymbolicLink()) {
-    throw new Error('it is a link, and log files follow none; for /dev/stdout, pass a destination');
+    throw new Error('it is a link, and log files do not follow links; for /dev/stdout, pass a destination');
   }
   if (stat.isDirectory()) throw new Error('EISDIR: it is a folder');
   throw new Error(`it is a ${stat.isFIFO() ? 'pipe' : stat.isSocket() ? 'socket' : 'block device'}, not a file`);

@@ -4,21 +4,21 @@ import type { MaskRules } from './mask-options.ts';
 import { MASK, maskText } from './mask-text.ts';
 import { isSecretField } from './secret-fields.ts';
 
-/** How much of a value is looked at: a line of a log is no place for more. */
+/** Limits for one value, because a log line is not the place for more. */
 const LIMITS = { depth: 12, values: 2_000, textLength: 16_384, allTexts: 262_144 } as const;
 
-/** Looked at beyond a text's cut, so that a secret across the cut is masked before half of it is cut off. */
+/** How far beyond the limit a text is read, so that a secret across the limit is masked before the text is cut. */
 const MARGIN = 4_096;
 
 export interface PlainOptions extends MaskRules {
-  /** Whether prompts and answers stay. */
+  /** Whether prompts and answers are kept. */
   readonly content: boolean;
 }
 
 /**
- * A copy of anything as plain data for JSON, with every secret masked, at any depth: in texts, under names that say so, in
- * errors, their causes and AggregateErrors, in Maps, Sets and Headers. Bounded in time and size, whatever it is given:
- * cycles, getters that throw, BigInts, values without end. Never throws, never changes what it is given.
+ * A plain copy of any value for JSON, with every secret masked, at any depth: in texts, in secret fields, in errors,
+ * their causes and AggregateErrors, in Maps, Sets and Headers. Bounded in time and size for any input: cycles, getters
+ * that throw, BigInts, endless values. Never throws and never changes its input.
  */
 export function plainValue(value: unknown, options: PlainOptions): unknown {
   return new Copy(options).of(value, 0, false);
@@ -38,7 +38,7 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 
 class Copy {
   readonly #options: PlainOptions;
-  /** The objects that stand around the one that is copied. */
+  /** The ancestors of the current object. */
   readonly #around = new Set<object>();
   #values = 0;
   #textLength = 0;
@@ -47,7 +47,7 @@ class Copy {
     this.#options = options;
   }
 
-  /** @param secret everything within stands under a name that says that it is secret */
+  /** @param secret whether a parent field is secret */
   of(value: unknown, depth: number, secret: boolean): unknown {
     switch (typeof value) {
       case 'string':
@@ -75,7 +75,7 @@ class Copy {
     if (room <= 0) return `[${text.length} characters]`;
     const looked = maskText(text.length > room + MARGIN ? text.slice(0, room + MARGIN) : text, this.#options.patterns);
     const isCut = text.length > room;
-    // Masks make the text shorter: what was behind the cut must not come up to it, with half a secret at its end.
+    // Masks shorten the text: text beyond the limit must not move into the visible part, with half a secret at its end.
     const end = text.length > room + MARGIN ? Math.min(room, Math.max(0, looked.length - MARGIN)) : room;
     const kept = isCut ? looked.slice(0, end) : looked;
     this.#textLength += kept.length;
@@ -116,7 +116,7 @@ class Copy {
     return json === value ? this.#entries(this.#fieldsOf(value), depth, secret) : this.of(json, depth + 1, secret);
   }
 
-  /** `{ name: 'authorization', value: '…' }` is how HAR files and some clients hold headers. */
+  /** `{ name: 'authorization', value: '…' }` is how HAR files and some clients store headers. */
   *#fieldsOf(value: object): Iterable<readonly [string, unknown]> {
     const isSecretPair = 'value' in value && this.#namesSecret(value);
     for (const [name, field] of ownEntries(value)) yield [name, isSecretPair && name === 'value' ? MASK : field];
@@ -128,7 +128,7 @@ class Copy {
     );
   }
 
-  /** @param names how names and values follow each other: `rawHeaders` has them in turn, a pair is one of each */
+  /** @param names how names and values are arranged: alternating in `rawHeaders`, or as a pair */
   #list(items: Iterable<unknown>, depth: number, secret: boolean, names?: 'in-turn'): unknown[] {
     const list: unknown[] = [];
     const isPair = names === undefined && Array.isArray(items) && items.length === 2;
@@ -158,7 +158,7 @@ class Copy {
         copy['[more]'] = true;
         break;
       }
-      // A name that the copy inherits, `__proto__` above all, is a name like any other.
+      // A name that the copy would inherit, such as `__proto__`, is treated like any other name.
       Object.defineProperty(copy, this.text(name), {
         value: this.#field(name, value, depth, secret),
         enumerable: true,
@@ -179,7 +179,9 @@ class Copy {
     return this.of(value, depth + 1, false);
   }
 
-  /** What SDKs hang on their errors (requests, headers, bodies) stays away: of its own fields, texts and numbers alone. */
+  /**
+   * Drops what SDKs attach to errors (requests, headers, bodies): only texts and numbers of its own fields are kept.
+   */
   #error(error: Error, depth: number, secret: boolean): unknown {
     const { toJSON } = error as { toJSON?: unknown };
     const told: unknown = typeof toJSON === 'function' ? toJSON.call(error) : undefined;
@@ -201,17 +203,17 @@ class Copy {
     );
   }
 
-  /** Whether one more value may be looked at. */
+  /** Whether the limit allows one more value. */
   #takes(): boolean {
     this.#values += 1;
     return this.#values <= LIMITS.values;
   }
 }
 
-/** Node's `rawHeaders`, and lists of other clients: names and values in turn. */
+/** Node's `rawHeaders`, and lists of other clients: alternating names and values. */
 const RAW_HEADERS = /headers$/i;
 
-/** Own fields, read one by one: one that cannot be read does not hide the others. */
+/** Own fields, read one by one, so that an unreadable one does not hide the others. */
 function* ownEntries(value: object): Iterable<readonly [string, unknown]> {
   for (const name in value) {
     if (!Object.hasOwn(value, name)) continue;
@@ -225,7 +227,7 @@ function* ownEntries(value: object): Iterable<readonly [string, unknown]> {
   }
 }
 
-/** By its nature, too: test runners and `vm` have errors of another realm. */
+/** Also by its brand, because test runners and `vm` have errors of another realm. */
 function isError(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }

@@ -4,8 +4,8 @@ import { escapeJsonLine, visibleStack, visibleText } from './control-characters.
 type PinoPretty = typeof import('pino-pretty');
 
 /**
- * Makes lines for people out of JSON lines. What it needs is loaded here: on a server, nobody wants it. A bundle may lack
- * it: lines stay as they are then.
+ * Formats JSON lines for a terminal. Its dependency is loaded on demand, because servers do not need it. A bundle may
+ * lack it: lines then stay JSON.
  */
 export function prettyPrinter(colorize: boolean): (line: string) => string {
   const pretty = loadPretty();
@@ -27,10 +27,10 @@ function loadPretty(): PinoPretty | undefined {
   }
 }
 
-/** Printed as they are; other texts are quoted, with their line breaks escaped. */
+/** Printed without quotes; other texts are quoted, with escaped line breaks. */
 const UNQUOTED: readonly string[] = ['msg', 'name', 'type'];
 
-/** Whatever a line holds is printed as text: it cannot begin lines of its own, nor steer the terminal. */
+/** Every value is printed as text: it can neither start new lines nor control the terminal. */
 function tame(value: unknown, name = ''): unknown {
   if (typeof value === 'string') {
     if (name === 'stack') return visibleStack(value);

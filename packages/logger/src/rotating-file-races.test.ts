@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RotatingFile } from './rotating-file.ts';
 
-/** What another process does in the moment before a file is renamed. */
+/** The action of another process just before a file is renamed. */
 let meanwhile: (() => void) | undefined;
 
 vi.mock('node:fs', async (original) => {
@@ -49,8 +49,8 @@ function rotating(): RotatingFile {
 const linesIn = (names: readonly string[]): string[] =>
   names.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1)).sort();
 
-describe('two processes that rotate one file in the same moment', () => {
-  it('give their archives different names, so that neither overwrites the other', () => {
+describe('two processes that rotate one file at the same moment', () => {
+  it('create archives with different names, so that neither overwrites the other', () => {
     const [one, two] = [rotating(), rotating()];
     one.write('1: first\n');
     meanwhile = () => two.write('2: second\n');
@@ -60,7 +60,7 @@ describe('two processes that rotate one file in the same moment', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('lose no line, leave no empty archive and do not complain when the file is gone before it could be renamed', () => {
+  it('lose no line, leave no empty archive and report no error if the file disappears before it is renamed', () => {
     const file = rotating();
     file.write('1: first\n');
     meanwhile = () => renameSync(path, join(folder, 'away'));

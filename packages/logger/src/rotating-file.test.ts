@@ -34,7 +34,7 @@ beforeEach(() => {
   path = join(folder, 'app.log');
   complaints.length = 0;
   now = Date.parse('2026-11-26T20:30:00.123Z');
-  // The clock alone: the closing of files takes real turns.
+  // Only the clock is fake, because closing files takes real turns of the event loop.
   vi.spyOn(Date, 'now').mockImplementation(() => now);
 });
 
@@ -53,18 +53,18 @@ function rotating(options: Partial<LogFile> = {}): RotatingFile {
   return file;
 }
 
-/** A line of so many bytes. */
+/** A line of this many bytes. */
 const line = (bytes: number, letter = 'x'): string => `${letter.repeat(bytes - 1)}\n`;
 
-/** What was set aside, from the oldest to the newest. */
+/** The archives, from the oldest to the newest. */
 const archives = (): string[] =>
   readdirSync(folder)
     .filter((name) => name !== 'app.log')
     .sort();
 
 /**
- * A device to write to. For the superuser, one that may be renamed if it goes wrong; no other user can rename those of
- * the machine. https://man7.org/linux/man-pages/man4/full.4.html
+ * A device to write to. For root, a copy that may be renamed if something goes wrong; other users cannot rename
+ * devices. https://man7.org/linux/man-pages/man4/full.4.html
  */
 function device(name: string, minor: number): string {
   if (process.getuid?.() !== 0) return `/dev/${name}`;
@@ -72,7 +72,7 @@ function device(name: string, minor: number): string {
   return path;
 }
 
-/** Every line that there is, from the oldest to the newest. */
+/** All lines, from the oldest to the newest. */
 const allLines = (): string[] =>
   [...archives(), 'app.log']
     .map((name) => readFileSync(join(folder, name), 'utf8'))
@@ -80,32 +80,32 @@ const allLines = (): string[] =>
     .split('\n')
     .slice(0, -1);
 
-/** The files in the folder that this process has open. Linux alone lists them. */
+/** The files in the folder that this process has open. Only Linux lists them. */
 const openFiles = (): string[] =>
   readdirSync('/proc/self/fd').flatMap((descriptor) => {
     try {
       const name = readlinkSync(`/proc/self/fd/${descriptor}`);
       return name.startsWith(folder) ? [name] : [];
     } catch {
-      // The descriptor by which the list was read.
+      // The descriptor with which the list was read.
       return [];
     }
   });
 
 describe('a rotating file', () => {
-  it('is written at once, in a folder that it makes', () => {
+  it('is written synchronously, in a folder that it creates', () => {
     path = join(folder, 'deep', 'er', 'app.log');
     rotating().write('one\n');
     expect(readFileSync(path, 'utf8')).toBe('one\n');
   });
 
-  it('goes on with what is there', () => {
+  it('appends to an existing file', () => {
     writeFileSync(path, 'old\n');
     rotating().write('new\n');
     expect(readFileSync(path, 'utf8')).toBe('old\nnew\n');
   });
 
-  it('is set aside before the line that would make it too large, under the time at which that was', () => {
+  it('is rotated before the line that would exceed the maximum size, and the archive has the time of the rotation', () => {
     const file = rotating();
     file.write(line(60, 'a'));
     file.write(line(40, 'b'));
@@ -116,28 +116,28 @@ describe('a rotating file', () => {
     expect(readFileSync(join(folder, archives()[0] as string), 'utf8')).toBe(line(60, 'a') + line(40, 'b'));
   });
 
-  it('counts bytes, not letters, and what was there before', () => {
+  it('counts bytes, not characters, including an existing file', () => {
     writeFileSync(path, line(60));
     const file = rotating();
     file.write(`${'é'.repeat(20)}\n`);
     expect(archives()).toHaveLength(1);
   });
 
-  it('gives a line that is larger than all a file to itself', () => {
+  it('writes a line that exceeds the maximum size to a file of its own', () => {
     const file = rotating();
     for (const letter of ['a', 'b', 'c']) file.write(line(300, letter));
     expect(archives()).toHaveLength(2);
     expect(allLines()).toEqual(['a', 'b', 'c'].map((letter) => letter.repeat(299)));
   });
 
-  it.runIf(process.platform === 'linux')('closes each file that it sets aside', async () => {
+  it.runIf(process.platform === 'linux')('closes each rotated file', async () => {
     const file = rotating();
     for (let index = 0; index < 5; index += 1) file.write(line(90));
     expect(archives()).toHaveLength(4);
     await vi.waitFor(() => expect(openFiles()).toEqual([path]));
   });
 
-  it('keeps its names apart when it turns several times in one millisecond, or meets one that is taken', () => {
+  it('uses unique archive names when it rotates several times in one millisecond, or a name is taken', () => {
     writeFileSync(join(folder, 'app.2026-11-26T20-30-00-123Z.log'), 'taken\n');
     const file = rotating();
     for (let index = 0; index < 4; index += 1) file.write(line(90, String(index)));
@@ -148,7 +148,7 @@ describe('a rotating file', () => {
   it.each([
     ['hour', '2026-11-26T20:59:59.999Z', '2026-11-26T21:00:00.000Z'],
     ['day', '2026-11-26T23:59:59.999Z', '2026-11-27T00:00:00.000Z'],
-  ] as const)('is set aside with the first line of the next %s', (every, before, after) => {
+  ] as const)('is rotated with the first line of the next %s', (every, before, after) => {
     const file = rotating({ every, maxSizeBytes: Number.POSITIVE_INFINITY });
     file.write('one\n');
     now = Date.parse(before);
@@ -160,7 +160,7 @@ describe('a rotating file', () => {
     expect(readFileSync(path, 'utf8')).toBe('three\n');
   });
 
-  it('is set aside when a process begins on what was written on an earlier day', () => {
+  it('is rotated when a process starts with a file from an earlier day', () => {
     writeFileSync(path, 'yesterday\n');
     utimesSync(path, new Date(now), new Date(now - 86_400_000));
     rotating().write('today\n');
@@ -168,7 +168,7 @@ describe('a rotating file', () => {
     expect(readFileSync(path, 'utf8')).toBe('today\n');
   });
 
-  it('is never set aside for its time, or its size, where that is so wanted', () => {
+  it('is never rotated by time, or by size, if so configured', () => {
     const file = rotating({ every: false, maxSizeBytes: Number.POSITIVE_INFINITY });
     for (let day = 0; day < 3; day += 1) {
       file.write(line(200));
@@ -177,7 +177,7 @@ describe('a rotating file', () => {
     expect(archives()).toEqual([]);
   });
 
-  it('stays when the clock goes backwards', () => {
+  it('is not rotated when the clock is set back', () => {
     const file = rotating();
     file.write('one\n');
     now -= 10 * 86_400_000;
@@ -185,7 +185,7 @@ describe('a rotating file', () => {
     expect(archives()).toEqual([]);
   });
 
-  it('keeps as many archives as it may, the newest, and touches no file of another name', () => {
+  it('keeps the newest archives up to the maximum, and touches no file with another name', () => {
     const others = [
       'app.log.bak',
       'app.old.log',
@@ -201,7 +201,7 @@ describe('a rotating file', () => {
     expect(readFileSync(path, 'utf8')).toBe(line(90, '5'));
   });
 
-  it('may keep no archive at all, and keeps none that is too old', () => {
+  it('may keep no archive, and keeps none that is too old', () => {
     const none = rotating({ maxFiles: 0 });
     for (let index = 0; index < 3; index += 1) none.write(line(90));
     expect(archives()).toEqual([]);
@@ -213,7 +213,7 @@ describe('a rotating file', () => {
     expect(archives()).toEqual(['app.2026-11-26T22-30-00-121Z.log', 'app.2026-11-26T23-30-00-120Z.log']);
   });
 
-  it('loses and tears no line of 20,000 through many rotations', () => {
+  it('loses and breaks no line of 20,000 through many rotations', () => {
     const file = rotating({ maxSizeBytes: 20_000, maxFiles: Number.POSITIVE_INFINITY });
     for (let index = 0; index < 20_000; index += 1) file.write(`{"n":${index},"text":"${'é'.repeat(index % 50)}"}\n`);
     expect(archives().length).toBeGreaterThan(50);
@@ -221,13 +221,13 @@ describe('a rotating file', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('begins a line of its own after one that a killed process left half written', () => {
+  it('starts a new line after an incomplete line of a killed process', () => {
     writeFileSync(path, 'whole\nhal');
     rotating().write('new\n');
     expect(readFileSync(path, 'utf8')).toBe('whole\nhal\nnew\n');
   });
 
-  it('comes back when it was deleted, or moved by somebody else', () => {
+  it('is created again after it was deleted or moved', () => {
     const file = rotating();
     file.write('one\n');
     unlinkSync(path);
@@ -241,7 +241,7 @@ describe('a rotating file', () => {
     expect(readFileSync(join(folder, 'moved'), 'utf8')).toBe('two\n');
   });
 
-  it('joins another process that set the file aside first', () => {
+  it('continues in the new file after another process has rotated it', () => {
     const [one, two] = [rotating(), rotating()];
     one.write(line(90, 'a'));
     two.write('b\n');
@@ -256,10 +256,10 @@ describe('a rotating file', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('writes on where it is while it cannot be set aside, and tries again later', () => {
+  it('keeps writing to the same file while rotation fails, and tries again later', () => {
     const file = rotating();
     file.write(line(90, 'a'));
-    // In the way of every name that an archive could get: a file where the folder was.
+    // Blocks every possible archive name: a file instead of the folder.
     const away = `${folder}-away`;
     renameSync(folder, away);
     writeFileSync(folder, '');
@@ -275,7 +275,7 @@ describe('a rotating file', () => {
     expect(readFileSync(path, 'utf8')).toBe(line(90, 'd'));
   });
 
-  it('goes on deleting when one archive cannot be deleted', () => {
+  it('continues deleting if one archive cannot be deleted', () => {
     mkdirSync(join(folder, 'app.2020-01-02T00-00-00-000Z.log'));
     writeFileSync(join(folder, 'app.2020-01-01T00-00-00-000Z.log'), '');
     const file = rotating({ maxFiles: 1 });
@@ -285,7 +285,7 @@ describe('a rotating file', () => {
     expect(complaints).toHaveLength(1);
   });
 
-  it('takes lines after it was closed: none is lost', async () => {
+  it('accepts lines after it was closed', async () => {
     const file = rotating();
     file.write('one\n');
     await file.close();
@@ -302,7 +302,7 @@ describe('a rotating file', () => {
     await expect(file.flush()).resolves.toBeUndefined();
   });
 
-  it.skipIf(!existsSync('/dev/full'))('tells of a full disk, goes on, and neither waits nor turns', async () => {
+  it.skipIf(!existsSync('/dev/full'))('reports a full disk, continues, and neither blocks nor rotates', async () => {
     const file = rotating({ path: device('full', 7), maxSizeBytes: 10 });
     for (let index = 0; index < 100; index += 1) file.write(line(50));
     expect(complaints[0]).toMatchObject({ code: 'ENOSPC' });
@@ -311,7 +311,7 @@ describe('a rotating file', () => {
     expect(archives()).toEqual([]);
   });
 
-  it.skipIf(!existsSync('/dev/null'))('that is a device is only written to: it stays where it is', () => {
+  it.skipIf(!existsSync('/dev/null'))('that is a device is never rotated', () => {
     const file = rotating({ path: device('null', 3), maxSizeBytes: 10 });
     for (let day = 0; day < 5; day += 1) {
       file.write(line(50));
@@ -321,7 +321,7 @@ describe('a rotating file', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('writes what a full disk kept waiting when there is room again, in order and whole', async () => {
+  it('writes the lines delayed by a full disk when there is space again, in order and complete', async () => {
     const { default: fs } = await import('node:fs');
     const file = rotating();
     file.write('one\n');
@@ -329,7 +329,7 @@ describe('a rotating file', () => {
     const original = fs.writeSync;
     const full = vi.spyOn(fs, 'writeSync').mockImplementation(((descriptor: number, data: string | Buffer) => {
       if (room === 0) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-      // The last bytes that fit.
+      // The last free bytes.
       const bytes = Buffer.from(data).subarray(0, room);
       room -= bytes.length;
       return original(descriptor, bytes);
@@ -345,7 +345,7 @@ describe('a rotating file', () => {
     expect(allLines()).toEqual(['one', 'two', 'three', line(90).trim(), 'four', 'five']);
   });
 
-  it('keeps up to 8 MiB that a full disk does not take, and complains of lines beyond that', async () => {
+  it('keeps up to 8 MiB that do not fit on a full disk, and reports lost lines beyond that', async () => {
     const { default: fs } = await import('node:fs');
     const file = rotating({ maxSizeBytes: Number.POSITIVE_INFINITY });
     const full = vi.spyOn(fs, 'writeSync').mockImplementation((() => {
@@ -362,7 +362,7 @@ describe('a rotating file', () => {
     expect(statSync(path).size).toBe(8 * 1024 * 1024);
   });
 
-  it('may be appended to by others between its lines', () => {
+  it('may be appended to by other processes between its lines', () => {
     const file = rotating();
     file.write('one\n');
     appendFileSync(path, 'theirs\n');
@@ -370,7 +370,7 @@ describe('a rotating file', () => {
     expect(readFileSync(path, 'utf8')).toBe('one\ntheirs\ntwo\n');
   });
 
-  it('is made for its owner alone, and so is each that follows; one that is there keeps its mode', () => {
+  it('is created for its owner only, also after rotation; an existing file keeps its mode', () => {
     const before = process.umask(0);
     try {
       const file = rotating();
@@ -389,7 +389,7 @@ describe('a rotating file', () => {
     }
   });
 
-  it('refuses a link, and does not touch what it leads to', () => {
+  it('rejects a link, and does not touch its target', () => {
     const target = join(folder, 'target');
     writeFileSync(target, 'precious');
     for (const to of [target, join(folder, 'nowhere'), '/dev/null']) {
@@ -401,7 +401,7 @@ describe('a rotating file', () => {
     expect(existsSync(join(folder, 'nowhere'))).toBe(false);
   });
 
-  it('goes on with the file that it has when a link is put in its place, and tells of it', () => {
+  it('continues with its open file if a link replaces it, and reports it', () => {
     const file = rotating();
     file.write('one\n');
     renameSync(path, join(folder, 'moved'));
@@ -413,12 +413,12 @@ describe('a rotating file', () => {
     expect(existsSync(join(folder, 'target'))).toBe(false);
   });
 
-  it.skipIf(process.platform === 'win32')('refuses a pipe at once, whether or not another process reads it', () => {
+  it.skipIf(process.platform === 'win32')('rejects a pipe at once, whether or not another process reads it', () => {
     execFileSync('mkfifo', [path]);
     expect(() => rotating()).toThrow('it is a pipe, not a file');
   });
 
-  it('refuses a socket', async () => {
+  it('rejects a socket', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => {
       server.listen(path, resolve);

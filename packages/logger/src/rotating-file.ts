@@ -7,34 +7,33 @@ import { makeFolder } from './make-folder.ts';
 import { openLogFile } from './open-log-file.ts';
 import type { Complain, Sink } from './sink.ts';
 
-/** What cannot be written (a full disk) is kept until it can, up to this many bytes. */
+/** Data that cannot be written (a full disk) is kept, up to this many bytes. */
 const LARGEST_BACKLOG = 8_388_608;
-/** How often a line looks whether somebody else moved or deleted the file, in ms. */
+/** How often a line checks whether the file was moved or deleted, in ms. */
 const LOOK_MS = 1_000;
-/** After a rotation that failed, the file is written on for so long, in ms. */
+/** After a failed rotation, the file is used for this long, in ms. */
 const NEXT_TRY_MS = 60_000;
 
 const PERIODS_MS = { hour: 3_600_000, day: 86_400_000 } as const;
 
 type Stream = ReturnType<typeof pino.destination>;
 
-/** A file as it is open now. */
+/** The open file. */
 interface Open {
   readonly stream: Stream;
   readonly inode: number;
   size: number;
-  /** A device (`/dev/null`) stays where it is, and is only written to. */
+  /** A device (`/dev/null`) is never rotated. */
   readonly isRegular: boolean;
-  /** The hour or the day of what is in it. */
+  /** The hour or the day of its content. */
   period: number;
-  /** The last line could not be written: it waits in the stream. */
+  /** The last line could not be written: it is pending in the stream. */
   isBehind: boolean;
 }
 
 /**
- * A file that is set aside when it is full or its time is over. Lines are written at once and whole, by the stream that
- * pino itself writes with, and rotation happens between two of them: whatever ends the process, every line that was
- * logged before is in a file, once.
+ * A file that is rotated by size or by time. Lines are written synchronously and whole, with pino's own stream, and
+ * rotation happens between two lines: however the process ends, every line logged before is in a file, exactly once.
  */
 export class RotatingFile implements Sink {
   readonly #file: LogFile;
@@ -45,7 +44,7 @@ export class RotatingFile implements Sink {
   #nextRotationAt = 0;
   #lastArchiveAt = 0;
 
-  /** @throws when the file cannot be opened */
+  /** @throws if the file cannot be opened */
   constructor(file: LogFile, complain: Complain) {
     this.#file = file;
     this.#names = new ArchiveNames(file.path);
@@ -59,7 +58,7 @@ export class RotatingFile implements Sink {
     const bytes = Buffer.byteLength(line);
     if (this.#isDue(open, bytes, now)) open = this.#rotate(open, now);
     open.isBehind = false;
-    // Of a stream that writes at once, errors come before `write` returns.
+    // A synchronous stream emits errors before `write` returns.
     open.stream.write(line);
     open.size += bytes;
   }
@@ -71,7 +70,7 @@ export class RotatingFile implements Sink {
       open.isBehind = false;
       open.stream.write('');
     }
-    // With something left to write, `flushSync` would try without end.
+    // With pending data, `flushSync` would try for ever.
     if (!open.isBehind) open.stream.flushSync();
     return Promise.resolve();
   }
@@ -83,7 +82,7 @@ export class RotatingFile implements Sink {
     await closeStream(open.stream);
   }
 
-  /** The file under its path, opened anew where it was closed, moved or deleted. */
+  /** The file at its path, reopened if it was closed, moved or deleted. */
   #current(now: number): Open {
     const open = this.#open;
     if (open === undefined) {
@@ -105,14 +104,14 @@ export class RotatingFile implements Sink {
   }
 
   #isDue(open: Open, bytes: number, now: number): boolean {
-    // What waits to be written belongs where the file is.
+    // Pending data belongs to the moved file.
     if (!open.isRegular || open.size === 0 || open.isBehind || now < this.#nextRotationAt) return false;
     return open.size + bytes > this.#file.maxSizeBytes || this.#periodOf(now) > open.period;
   }
 
   #rotate(open: Open, now: number): Open {
     try {
-      // Another process may write the same file, and have set it aside already.
+      // Another process may write to the same file, and may have rotated it already.
       if (this.#isInPlace(open)) this.#setAside(now);
       const fresh = this.#replace(open);
       this.#deleteOldArchives(now);
@@ -129,14 +128,14 @@ export class RotatingFile implements Sink {
     try {
       renameSync(this.#file.path, archive);
     } catch (error) {
-      // Nothing is in it yet, or, where another process made room by deleting it, what that one has put there.
+      // The file is still empty, or contains lines of another process that replaced it.
       if (statSync(archive, { throwIfNoEntry: false })?.size === 0) rmSync(archive, { force: true });
-      // Another process was quicker.
+      // Another process rotated it first.
       if (codeOf(error) !== 'ENOENT') throw error;
     }
   }
 
-  /** An archive's name that no process has: made as an empty file, which only one of them can make. */
+  /** A unique archive name, reserved by creating an empty file, which only one process can do. */
   #reserveArchive(now: number): string {
     for (let at = Math.max(now, this.#lastArchiveAt + 1); ; at += 1) {
       const archive = this.#names.pathAt(at);
@@ -150,7 +149,7 @@ export class RotatingFile implements Sink {
     }
   }
 
-  /** The new one first: while it cannot be opened, the old one is written on, wherever it is now. */
+  /** The new file first: if it cannot be opened, the old one is still used, wherever it is now. */
   #replace(old: Open): Open {
     const fresh = this.#openFile();
     this.#open = fresh;
@@ -210,7 +209,7 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
-/** Writes what waits, and closes. */
+/** Writes pending data, and closes the file. */
 function closeStream(stream: Stream): Promise<void> {
   return new Promise((resolve) => {
     stream.once('close', resolve);

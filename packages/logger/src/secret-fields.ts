@@ -1,4 +1,4 @@
-/** Ends of the names under which credentials stand, without their hyphens, underscores and capitals. */
+/** Endings of the names of secret fields, without hyphens, underscores and capitals. */
 const SECRET_ENDS = [
   'apikey',
   'apikeys',
@@ -25,7 +25,7 @@ const SECRET_ENDS = [
   'customheaders',
 ];
 
-/** Kinds of keys that open nothing. */
+/** Kinds of keys that are not secret. */
 const HARMLESS_KEYS: ReadonlySet<string> = new Set([
   'affinity',
   'cache',
@@ -41,9 +41,9 @@ const HARMLESS_KEYS: ReadonlySet<string> = new Set([
   'sort',
 ]);
 
-/** Whether what stands under `name` is a secret, whatever it looks like: `x-api-key`, `clientSecret`, `DB_PASSWORD`. */
+/** Whether the field `name` is secret, whatever its value: `x-api-key`, `clientSecret`, `DB_PASSWORD`. */
 export function isSecretField(name: string, more: readonly string[] = []): boolean {
-  // No name is so long; a map may have any text for a key.
+  // No real name is longer; a map may have any text as a key.
   if (name.length > LONGEST_NAME) return false;
   const plain = plainName(name);
   return SECRET_ENDS.some((end) => plain.endsWith(end)) || hasSecretWord(name) || more.includes(plain);
@@ -51,7 +51,9 @@ export function isSecretField(name: string, more: readonly string[] = []): boole
 
 const LONGEST_NAME = 256;
 
-/** `MASTER_KEY`, `encryptionKey` and `DB_PASS`, but neither `monkey`, `cacheKey` nor `compass`: by the name's last word. */
+/**
+ * `MASTER_KEY`, `encryptionKey` and `DB_PASS`, but neither `monkey`, `cacheKey` nor `compass`: by the name's last word.
+ */
 function hasSecretWord(name: string): boolean {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')

@@ -1,14 +1,14 @@
 /**
- * What credentials look like, whoever gave them out. The one list that masking goes by.
+ * The shapes of credentials of all issuers. This is the only list that masking uses.
  *
- * Most shapes begin with something that no word holds, and are found wherever they stand, glued to other letters, too.
- * `sk-` ends words ("task-…") and `eyJ` may stand in any: they must begin one.
- * No shape demands anything after a part without a bound: a text takes time in proportion to its length.
+ * Most shapes begin with characters that no word contains, and are found anywhere, even inside other letters. `sk-` may
+ * be part of a word ("task-…"), and so may `eyJ`: these must begin a word. No shape requires anything after an
+ * unbounded part, so that a text takes time in proportion to its length.
  */
 export const SECRET_SHAPES: readonly RegExp[] = [
-  // Anthropic; OpenAI's project, service-account and admin keys; OpenRouter, which took over the form.
+  // Anthropic; OpenAI's project, service-account and admin keys; OpenRouter uses the same form.
   /sk-(?:ant|proj|svcacct|admin|or)-[\w-]{6,}/,
-  // OpenAI's plain keys, and those of the many services of the same form. No word goes on so long without a hyphen.
+  // OpenAI's plain keys, and those of many services with the same form. No word is this long without a hyphen.
   /sk-[A-Za-z\d]{20,}/,
   separate(/sk-[\w-]{12,}/),
   // Google: standard keys, authorization keys, access tokens.
@@ -25,7 +25,7 @@ export const SECRET_SHAPES: readonly RegExp[] = [
   /hf_[A-Za-z\d]{20,}/,
   /r8_[A-Za-z\d]{20,}/,
   /pplx-\w{20,}/,
-  // GitHub, GitLab, npm, Slack, Stripe: they stand in the same logs.
+  // GitHub, GitLab, npm, Slack, Stripe: they occur in the same logs.
   /gh[pousr]_[A-Za-z\d]{20,}/,
   /github_pat_\w{20,}/,
   /glpat-[\w-]{16,}/,
@@ -34,11 +34,14 @@ export const SECRET_SHAPES: readonly RegExp[] = [
   /[srp]k_(?:live|test)_\w{10,}/,
   // JSON Web Tokens, signed and encrypted.
   separate(/eyJ[\w-]{8,}(?:\.[\w-]+){1,4}/),
-  // A private key to its end, or to the end of the text where it was cut.
+  // A private key to its end, or to the end of a truncated text.
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/,
 ];
 
-/** A shape that begins a word, or stands after what is a letter only to the eye: `%20`, `\n`, the end of a colour's code. */
+/**
+ * A shape at the beginning of a word, or after a character that only looks like a letter: `%20`, `\n`, the end of a
+ * colour code.
+ */
 function separate({ source }: RegExp): RegExp {
   return new RegExp(String.raw`(?:(?<![\w-])|(?<=%[\dA-Fa-f]{2}|\\[a-z]|\[[\d;]{0,12}m))${source}`);
 }

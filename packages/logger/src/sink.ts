@@ -1,17 +1,17 @@
-/** Where lines go. What it throws is caught by `guarded`. */
+/** A destination of lines. Its errors are caught by `guarded`. */
 export interface Sink {
   /** @param line JSON, with its line break */
   write(line: string): void;
-  /** Resolves when what was written is where it belongs. */
+  /** Resolves when everything written has reached its destination. */
   flush(): Promise<void>;
-  /** Lets go of what the sink opened itself. A line that comes all the same opens it again. */
+  /** Closes what the sink itself opened. A later line opens it again. */
   close(): Promise<void>;
 }
 
-/** Tells of a sink that fails. */
+/** Reports a failing sink. */
 export type Complain = (error: unknown) => void;
 
-/** A sink that breaks nothing: what it fails with is told once, and the program goes on. */
+/** A sink that never throws: its first error is reported, and the program continues. */
 export function guarded(sink: Sink, complain: Complain): Sink {
   const quietly = async (work: () => Promise<void>): Promise<void> => {
     try {

@@ -1,9 +1,9 @@
 import { maskText } from './mask-text.ts';
 
-/** Letters, digits and what ids are joined with: nothing that ends a line, a quote or a terminal's patience. */
+/** Letters, digits and separators of ids: no line breaks, quotes or control characters. */
 const ID = /^[\w.:/+=@~-]{1,128}$/;
 
-/** An id that may be written everywhere; `undefined` for what is none, or looks like a secret. */
+/** An id that is safe in every context; `undefined` if it is invalid, or looks like a secret. */
 export function usableId(candidate: unknown): string | undefined {
   if (typeof candidate !== 'string') return undefined;
   const id = candidate.trim();

@@ -7,12 +7,12 @@ function word(alphabet: string, minLength: number, maxLength = minLength): fc.Ar
   return fc.string({ unit: fc.constantFrom(...alphabet), minLength, maxLength });
 }
 
-/** A key's beginning, and the letters that follow. */
+/** A key's prefix, and the following letters. */
 function shape(begin: string, alphabet: string, minLength: number, maxLength?: number): fc.Arbitrary<string> {
   return word(alphabet, minLength, maxLength).map((rest) => begin + rest);
 }
 
-/** Keys that are found even where they are glued to other letters. */
+/** Keys that are found even between other letters. */
 export const gluedKey: fc.Arbitrary<string> = fc.oneof(
   shape('sk-ant-api03-', `${LETTERS}-_`, 80, 95),
   shape('sk-proj-', `${LETTERS}-_`, 40, 160),
@@ -30,7 +30,7 @@ export const gluedKey: fc.Arbitrary<string> = fc.oneof(
   shape('xoxb-', `${LETTERS}-`, 40, 60),
 );
 
-/** Keys that words may end like: they need something before them that is no letter. */
+/** Keys whose prefix may end a word: they need a separator before them. */
 const separateKey: fc.Arbitrary<string> = fc.oneof(
   shape('sk-', LETTERS, 48),
   shape('AQ.A', `${LETTERS}-_`, 40),
@@ -63,7 +63,7 @@ export const textWithKey: fc.Arbitrary<{ readonly text: string; readonly key: st
   fc
     .tuple(fc.string(), separator, separateKey, fc.string())
     .map(([before, between, key, after]) => ({ text: (between === '' ? '' : before + between) + key + after, key })),
-  // Azure's keys are plain hexadecimal: they are known by the name before them.
+  // Azure's keys are plain hexadecimal: they are recognised by the name before them.
   fc
     .tuple(
       fc.constantFrom('api-key: ', 'api_key=', '"apiKey":"', '?key=', "Ocp-Apim-Subscription-Key: '"),

@@ -28,7 +28,7 @@ function start(how: string, lines: number) {
   return child;
 }
 
-/** The numbers of the lines in all files, from the oldest to the newest. Throws for a line that is no JSON. */
+/** The numbers of the lines in all files, from the oldest to the newest. Throws for a line that is not JSON. */
 function numbers(): number[] {
   const names = readdirSync(folder)
     .filter((name) => name !== 'app.log')
@@ -47,8 +47,8 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) =
 describe('a process that logs 20,000 lines through rotations by size', () => {
   it.each([
     ['process.exit()', 'exit', 3],
-    ['an error that nobody catches', 'throw', 1],
-  ])('and ends by %s has lost none, and torn none', async (_what, how, code) => {
+    ['an uncaught error', 'throw', 1],
+  ])('and ends by %s loses no line, and breaks none', async (_what, how, code) => {
     const child = start(how, 20_000);
     const said = text(child.stderr);
     const [exitCode] = await once(child, 'exit');
@@ -59,22 +59,25 @@ describe('a process that logs 20,000 lines through rotations by size', () => {
 });
 
 describe('a process that logs without end', () => {
-  it.each(['SIGTERM', 'SIGKILL'] as const)('and is ended by %s has every line that it had logged', async (signal) => {
-    const child = start('signal', 0);
-    let said = '';
-    child.stdout.setEncoding('utf8');
-    child.stdout.on('data', (chunk: string) => {
-      said += chunk;
-      if (said.length > 1_000) child.kill(signal);
-    });
-    await once(child, 'close');
-    expect(child.signalCode).toBe(signal);
-    const logged = Number(said.trimEnd().split('\n').at(-1));
-    expect(logged).toBeGreaterThan(1_000);
-    const found = numbers();
-    expect(found.length).toBeGreaterThanOrEqual(logged);
-    expect(found).toEqual(upTo(found.length));
-  });
+  it.each(['SIGTERM', 'SIGKILL'] as const)(
+    'and is ended by %s has written every line that it logged',
+    async (signal) => {
+      const child = start('signal', 0);
+      let said = '';
+      child.stdout.setEncoding('utf8');
+      child.stdout.on('data', (chunk: string) => {
+        said += chunk;
+        if (said.length > 1_000) child.kill(signal);
+      });
+      await once(child, 'close');
+      expect(child.signalCode).toBe(signal);
+      const logged = Number(said.trimEnd().split('\n').at(-1));
+      expect(logged).toBeGreaterThan(1_000);
+      const found = numbers();
+      expect(found.length).toBeGreaterThanOrEqual(logged);
+      expect(found).toEqual(upTo(found.length));
+    },
+  );
 });
 
 describe('several processes that log to one file', () => {
@@ -102,7 +105,7 @@ describe('several processes that log to one file', () => {
 });
 
 describe('the console of a process', () => {
-  it('has said everything before process.exit() ends it', async () => {
+  it('has printed everything before process.exit() ends it', async () => {
     const child = start('stderr', 500);
     const said = await text(child.stderr);
     const lines = said
@@ -112,7 +115,7 @@ describe('the console of a process', () => {
     expect(lines.map(({ n }) => n)).toEqual(upTo(500));
   });
 
-  it('may have lost its reader: the process goes on', async () => {
+  it('continues without a reader', async () => {
     const child = start('broken-pipe', 2_000);
     child.stderr.destroy();
     const said = text(child.stdout);

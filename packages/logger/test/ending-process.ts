@@ -1,4 +1,4 @@
-// A program that logs and comes to an end, for ending-process.test.ts: node … ending-process.ts <how> <path> <lines>
+// A program that logs and ends, for ending-process.test.ts: node … ending-process.ts <how> <path> <lines>
 import { writeSync } from 'node:fs';
 import { createLogger } from '../src/index.ts';
 
@@ -26,7 +26,7 @@ switch (how) {
     writeSync(1, 'still here\n');
     break;
   case 'signal': {
-    // Says of each batch that it is logged; ends only by a signal.
+    // Prints after each batch that it is logged; ends only by a signal.
     const next = (from: number): void => {
       log(from, 50);
       writeSync(1, `${from + 50}\n`);
@@ -36,7 +36,7 @@ switch (how) {
     break;
   }
   case 'shared': {
-    // Several of these write one file, and rotate it with nearly every line.
+    // Several of these write to one file, and rotate it with nearly every line.
     const shared = createLogger({ file: { path, maxSizeBytes: 400, maxFiles: false }, console: false });
     for (let n = 0; n < Number(lines); n += 1) shared.info('line', { n, who: process.pid });
     break;

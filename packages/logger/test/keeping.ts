@@ -5,16 +5,16 @@ import type { LoggerOptions } from '../src/logger-options.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** A logger, what it wrote to its destination, and what it said on standard error. */
+/** A logger, with what it wrote to its destination and to standard error. */
 export interface Keeping {
   readonly logger: FlexiAILogger;
   readonly written: string[];
   readonly said: string[];
-  /** What was written, as data. */
+  /** The written lines, parsed. */
   lines(): Line[];
 }
 
-/** A logger that keeps what it writes, and says nothing on the real standard error. */
+/** A logger that keeps its output in memory, including standard error. */
 export function keeping(
   options: LoggerOptions = {},
   surroundings: {

@@ -1,4 +1,4 @@
-/** What other front ends than the page need: the form of the feed, and the words for what it says. */
+/** Exports for other front ends than the page: the format of the feed, and the texts for its values. */
 
 export { applyDelta } from './dashboard/model/apply-delta.ts';
 export type {

@@ -1,4 +1,4 @@
-/** What needs Node: servers, and handlers for frameworks on `node:http`. */
+/** Exports that need Node: servers, and handlers for frameworks on `node:http`. */
 
 export { type DashboardServer, type ServeDashboardOptions, serveDashboard } from './node/serve-dashboard.ts';
 export { type SqliteHistory, type SqliteHistoryOptions, sqliteHistory } from './node/sqlite-history.ts';

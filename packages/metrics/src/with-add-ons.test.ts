@@ -13,7 +13,7 @@ const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 2 };
 const ask = { prompt: 'Hello', temperature: 0 };
 
 describe('metrics and traces with @flexiai/cache and @flexiai/cost', () => {
-  it('count a call of the cache once, its tokens and its cost never again, and what it saved', async () => {
+  it('count a call of the cache once, with its tokens and cost, and what it saved', async () => {
     const sdk: OtelSdk = startSdk('3.x');
     const a = mockProvider({ id: 'a' });
     a.reply({ text: 'x', usage });
@@ -26,7 +26,7 @@ describe('metrics and traces with @flexiai/cache and @flexiai/cost', () => {
     await ai.chatCompletion(ask);
     await ai.chatCompletion(ask);
     await ai.streamChatCompletion(ask).response();
-    // Equal calls at the same time share one run.
+    // Equal concurrent calls share one run.
     a.reply({ text: 'y', usage, delayMs: 20 });
     await Promise.all([1, 2, 3].map(() => ai.chatCompletion({ ...ask, prompt: 'Bye' })));
 
@@ -57,7 +57,7 @@ describe('metrics and traces with @flexiai/cache and @flexiai/cost', () => {
     await sdk.stop();
   });
 
-  it('count the run that renews a stale answer as an attempt of no call', async () => {
+  it('count the refresh of a stale answer as an attempt without a call', async () => {
     let now = Date.now();
     const sdk = startSdk('3.x');
     const a = mockProvider({ id: 'a' });

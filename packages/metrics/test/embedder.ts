@@ -15,7 +15,7 @@ const capabilities = {
   maxEmbeddingInputs: 10,
 } as const;
 
-/** A provider of embeddings alone; the text `fail` makes it fail. */
+/** A provider that only has embeddings; the text `fail` makes it fail. */
 export function embedder<const Id extends string>(id: Id) {
   return defineProvider({
     id,

@@ -16,7 +16,7 @@ const dashboard: { readonly uid: string; readonly panels: readonly Panel[] } = J
 );
 
 describe('the Grafana dashboard', () => {
-  it('has panels with ids of their own that do not lie on one another', () => {
+  it('has panels with unique ids that do not overlap', () => {
     const { panels } = dashboard;
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     const taken = new Set<string>();
@@ -31,7 +31,7 @@ describe('the Grafana dashboard', () => {
     }
   });
 
-  it('takes its data source from a variable, and asks only for figures that there are', () => {
+  it('uses a variable as data source, and queries only existing figures', () => {
     const metrics = createMetrics();
     metrics.attach(new ToldClient([{ name: 'a', model: 'm' }]).ai);
     const names = metrics.snapshot().families.flatMap(({ name, type }) => {

@@ -2,10 +2,10 @@ import { createFlexiAI, type FlexiAI, type Middleware } from '@flexiai/core';
 import { mockProvider } from '@flexiai/testing';
 import { createMetrics, type Metrics } from '../src/index.ts';
 
-/** What must never be in a figure. */
+/** Texts that must never be in a figure. */
 export const CANARIES = ['canary-prompt', 'canary-answer', 'canary-key', 'canary-model', 'canary-error'] as const;
 
-/** A response cache that hits once in two calls, as far as events tell. */
+/** A response cache with one hit in two calls, by its events. */
 const cacheEvents: Middleware = {
   name: 'cache-events',
   scope: 'call',
@@ -25,7 +25,7 @@ const cacheEvents: Middleware = {
   },
 };
 
-/** A client whose calls have come to everything that is counted, and the figures of it. In memory, within a few ms. */
+/** A client whose calls produce everything that is counted, with its figures. In memory, within a few ms. */
 export async function makeTraffic(): Promise<{ readonly ai: FlexiAI; readonly metrics: Metrics }> {
   const [a, b] = [mockProvider({ id: 'a', apiKey: KEY }), mockProvider({ id: 'b' })];
   const price = { inputUsdPerMillion: 1000, outputUsdPerMillion: 2000 };
@@ -61,16 +61,16 @@ export async function makeTraffic(): Promise<{ readonly ai: FlexiAI; readonly me
   // Retries and a failover; a stream.
   a.enqueue({ error: 'server', message: 'canary-error' }, { error: 'overloaded', message: 'canary-error' });
   await ai.streamChatCompletion(ask).response();
-  // A stream that breaks off, and is answered anew.
+  // A stream that is interrupted and restarted.
   a.enqueue({ tokens: ['canary-answer', ' one', ' two'], tokenDelayMs: 1, failAfter: 2 });
   await ai.streamChatCompletion(ask).response();
-  // A rest that the provider asks for: the next call passes it over.
+  // A cool-down that the provider requests: the next call skips it.
   a.enqueue({ error: 'rate-limit', retryAfterMs: 60_000 });
   await ai.chatCompletion(ask);
   await ai.chatCompletion(ask);
   await ai.chatCompletion(ask, { signal: AbortSignal.abort() }).catch(() => undefined);
   ai.resetCircuitBreakers();
-  // Everything fails, often enough for a circuit.
+  // Everything fails, often enough to open a circuit.
   a.reply({ error: 'server', message: 'canary-error' });
   b.reply({ error: 'server', message: 'canary-error' });
   for (let call = 0; call < 4; call += 1) await ai.chatCompletion(ask).catch(() => undefined);

@@ -34,7 +34,7 @@ describe.skipIf(program === undefined)('a real Prometheus', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     prometheus = await RealPrometheus.start(program ?? '', `127.0.0.1:${(server.address() as AddressInfo).port}`);
-    // A rate takes two samples.
+    // A rate needs two samples.
     await prometheus.until(async () => {
       const { data } = await prometheus.query('min(count_over_time(flexiai_calls_total[1m]))');
       return Number(data?.result[0]?.value[1]) >= 3;
@@ -62,7 +62,7 @@ describe.skipIf(program === undefined)('a real Prometheus', () => {
     expect(Number(data?.result[0]?.value[1])).toBe(sum);
   });
 
-  it('stores exemplars that carry the correlation id of a call', async () => {
+  it('stores exemplars with the correlation id of a call', async () => {
     const query = new URLSearchParams({ query: 'flexiai_call_duration_seconds_bucket', start: '0', end: '4000000000' });
     const answer = await fetch(`${prometheus.base}/api/v1/query_exemplars?${query}`);
     expect(await answer.json()).toMatchObject({
@@ -91,7 +91,7 @@ describe.skipIf(program === undefined)('a real Prometheus', () => {
     expect(empty).toEqual([]);
   });
 
-  it('has every series that the alert rules name', async () => {
+  it('has every series that the alert rules use', async () => {
     const rules = await readFile(new URL('../prometheus/alerts.yml', import.meta.url), 'utf8');
     const names = [...rules.matchAll(/\b(flexiai_[a-z_]+)/g)].map(([, name]) => name ?? '');
     const known = await prometheus.query('count by (__name__) ({__name__=~"flexiai_.+"})');

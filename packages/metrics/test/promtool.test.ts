@@ -20,22 +20,22 @@ describe.skipIf(promtool === undefined)('promtool', () => {
   });
   afterAll(() => traffic.ai.close());
 
-  it('finds nothing wrong with the text format', async () => {
+  it('finds no problem in the text format', async () => {
     const text = await (await prometheusHandler(traffic.metrics)(new Request('http://x/'))).text();
     expect(text.match(/^flexiai_/gm)?.length).toBeGreaterThan(200);
     expect(run(['check', 'metrics'], text)).toEqual({ status: 0, output: '' });
   });
 
-  it('finds what is wrong with a text, so that the test above means something', () => {
+  it('finds the problems of an invalid text, so that the test above is meaningful', () => {
     const text = '# HELP flexiai_x_total X.\n# TYPE flexiai_x_total gauge\nflexiai_x_total 1\n';
     expect(run(['check', 'metrics'], text).status).not.toBe(0);
   });
 
-  it('takes the alert rules', () => {
+  it('accepts the alert rules', () => {
     expect(run(['check', 'rules', pathOf('../prometheus/alerts.yml')])).toMatchObject({ status: 0 });
   });
 
-  it('fires the alerts in the cases that they are made for, and in no others', () => {
+  it('fires the alerts in the intended cases, and in no others', () => {
     const { status, output } = run(['test', 'rules', pathOf('alerts.promtool.yml')]);
     expect(output).toContain('SUCCESS');
     expect(status).toBe(0);

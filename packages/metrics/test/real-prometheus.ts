@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What Prometheus answers to a query at this moment. */
+/** The result of a query at this moment. */
 export interface QueryResult {
   readonly status: string;
   readonly error?: string;
@@ -13,7 +13,7 @@ export interface QueryResult {
   };
 }
 
-/** A Prometheus of the test's own: on a free port of the loopback interface, in a folder of its own. */
+/** A Prometheus for a test: on a free port of the loopback interface, in a separate folder. */
 export class RealPrometheus {
   readonly #process: ChildProcess;
   readonly #folder: string;
@@ -69,7 +69,7 @@ export class RealPrometheus {
     return (await answer.json()) as QueryResult;
   }
 
-  /** Waits until something is so. @throws Error after 20 s */
+  /** Waits until a condition is true. @throws Error after 20 s */
   async until(isSo: () => Promise<boolean>): Promise<void> {
     const end = performance.now() + 20_000;
     while (performance.now() < end) {
@@ -77,13 +77,13 @@ export class RealPrometheus {
       if (this.#process.exitCode !== null) throw new Error(`prometheus ended with ${this.#process.exitCode}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error('prometheus did not come so far within 20 s');
+    throw new Error('prometheus did not reach the expected state within 20 s');
   }
 
   async stop(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       const ended = new Promise((resolve) => this.#process.once('exit', resolve));
-      // By the child's own handle: no other process is meant.
+      // By the child's own handle, so that no other process is killed.
       this.#process.kill('SIGKILL');
       await ended;
     }

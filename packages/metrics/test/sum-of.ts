@@ -1,6 +1,6 @@
 import type { MetricLabels, MetricsSnapshot } from '../src/index.ts';
 
-/** The sums of a family by some of its labels, joined by blanks; of a histogram, its counts. */
+/** The sums of a family by some of its labels, joined by blanks; for a histogram, its counts. */
 export function sumsOf(
   { families }: MetricsSnapshot,
   name: string,

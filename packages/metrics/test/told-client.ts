@@ -1,6 +1,8 @@
 import type { Attempt, ClientEventName, ClientEvents, FlexiAI, ProviderStatus } from '@flexiai/core';
 
-/** A client that tells what a test says: for millions of events, and for moments that a real one passes too fast. */
+/**
+ * A client that emits the events of a test: for millions of events, and for moments that are too short in a real one.
+ */
 export class ToldClient {
   readonly #listeners = new Map<string, Set<(event: never) => void>>();
   statuses: readonly ProviderStatus[];
@@ -9,7 +11,7 @@ export class ToldClient {
     this.statuses = entries.map(statusOf);
   }
 
-  /** The same, as the client that it stands for. */
+  /** The same, as a client. */
   get ai(): FlexiAI {
     const client: Pick<FlexiAI, 'on' | 'getRequestStats'> & { getProviderStatus(): readonly ProviderStatus[] } = {
       on: (name, listener) => {
@@ -35,7 +37,7 @@ export class ToldClient {
     return client as FlexiAI;
   }
 
-  /** How many listeners there are. */
+  /** Number of listeners. */
   get listeners(): number {
     return [...this.#listeners.values()].reduce((sum, { size }) => sum + size, 0);
   }
@@ -44,7 +46,7 @@ export class ToldClient {
     for (const listener of this.#listeners.get(name) ?? []) listener(event as never);
   }
 
-  /** Tells of a call with one attempt. */
+  /** Emits the events of a call with one attempt. */
   call(provider: string, model: string, startedAt: number, id = 'id'): void {
     const attempt: Attempt = {
       provider,

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { startOpenAIServer } from '../src/openai/openai-server.ts';
 import { send } from './raw-client.ts';
 
-// Run as a process of its own: several requests are open when the server is closed, and nothing of them may be left.
+// Run as a separate process: several requests are pending when the server is closed, and none may remain.
 const server = await startOpenAIServer({ reply: { fault: { kind: 'hang' } } });
 server.enqueue(
   { delayMs: 60_000 },

@@ -4,12 +4,12 @@ import type { MockProvider } from '../src/mock/mock-provider.ts';
 
 const logger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** What a client hands to a provider. */
+/** The context that a client passes to a provider. */
 export function callContext(facts: Partial<CallContext> = {}): CallContext {
   return { signal: new AbortController().signal, requestId: 'call', attempt: 1, logger, ...facts };
 }
 
-/** The provider behind an entry of a mock. */
+/** The provider of a mock's entry. */
 export function providerOf(
   mock: MockProvider<string>,
   { name = 'mock', model = 'mock-model' }: MockConfigInput & { readonly name?: string } = {},

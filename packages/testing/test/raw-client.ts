@@ -1,21 +1,21 @@
 import { type IncomingMessage, request } from 'node:http';
 import { asObject, type JsonObject } from '../src/server/json-object.ts';
 
-/** An answer as it came over the wire. */
+/** A received answer. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
-  /** The body in the pieces that HTTP carried. */
+  /** The body in its HTTP chunks. */
   readonly chunks: readonly Uint8Array[];
-  /** How the body ended: with a proper end, or with a broken connection. */
+  /** How the body ended: normally, or with a broken connection. */
   readonly end: 'clean' | 'broken';
 }
 
 export interface RawRequest {
   readonly method?: string;
   readonly headers?: { readonly [name: string]: string };
-  /** Objects are sent as JSON, strings as they are. */
+  /** Objects are sent as JSON, strings unchanged. */
   readonly body?: unknown;
   /** Called with each piece of the body; returning `'leave'` closes the socket. */
   readonly onChunk?: (text: string) => unknown;
@@ -23,8 +23,8 @@ export interface RawRequest {
 }
 
 /**
- * One request over a connection of its own.
- * @throws the system's error when the connection breaks before the head of the answer
+ * Makes one request over a separate connection.
+ * @throws the system's error if the connection breaks before the response headers
  */
 export function send(
   url: string,
@@ -32,7 +32,7 @@ export function send(
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method, headers, agent: false, signal });
-    // Once there is a response, the response tells of errors; the request repeats them.
+    // After the response has begun, errors are reported by the response; the request repeats them.
     outgoing.on('error', reject);
     outgoing.once('response', (incoming) => {
       outgoing.off('error', reject);
@@ -60,7 +60,7 @@ export interface SseEvent {
   readonly data: string;
 }
 
-/** The events of a stream; comments are left out. */
+/** The events of a stream, without comments. */
 export function eventsOf(text: string): readonly SseEvent[] {
   return text
     .split(/\r?\n\r?\n/)

@@ -7,7 +7,7 @@ interface DeclaredTest {
   readonly body: () => Promise<void>;
 }
 
-/** The tests that the suite declares, and the names of those that it skips. */
+/** The tests that the suite declares, and the names of the skipped ones. */
 export function declareSuite(options: ProviderConformanceOptions): {
   readonly tests: readonly DeclaredTest[];
   readonly skipped: readonly string[];
@@ -21,13 +21,13 @@ export function declareSuite(options: ProviderConformanceOptions): {
   return { tests, skipped };
 }
 
-/** How many tests run at once: those that wait in vain then wait together. */
+/** How many tests run concurrently: those that wait for a time limit then wait together. */
 const AT_ONCE = 8;
 
 /**
- * Runs the suite, and tells the rules that are broken, each with the reason, in the suite's order.
+ * Runs the suite, and returns the violated rules, each with the reason, in the suite's order.
  *
- * @param isWanted which rules run, by their id and their place in the suite. @default all
+ * @param isWanted which rules run, by id and position in the suite. @default all
  */
 export async function runSuite(
   options: ProviderConformanceOptions,
@@ -40,10 +40,10 @@ export async function runSuite(
       reasons.set(idOf(name), error instanceof Error ? error.message : String(error)),
     );
   };
-  // What counts or watches the resources of the whole process runs alone, and so does what needs hundreds of turns of the
-  // event loop, which are long beside others.
+  // Rules that count or watch the resources of the whole process run alone, and so do those that need hundreds of turns
+  // of the event loop, which are slow beside others.
   const alone = ({ name }: DeclaredTest): boolean => /^FX-(?:LEAK|CLOCK-02|STREAM-07)/.test(name);
-  // The one that takes its time begins first.
+  // The slowest rule starts first.
   const isSlow = ({ name }: DeclaredTest): boolean => name.startsWith('FX-CLOCK');
   const beside = tests.filter((test) => !alone(test));
   const waiting = beside.toSorted((a, b) => Number(isSlow(b)) - Number(isSlow(a))).values();

@@ -5,15 +5,15 @@ import { startOpenAIServer } from '../src/openai/openai-server.ts';
 import type { WireServer, WireServerOptions } from '../src/server/wire-server.ts';
 import type { RawRequest } from './raw-client.ts';
 
-/** What a test must know of a wire to talk to its server. */
+/** What a test needs to know about a wire to call its server. */
 export interface WireUnderTest {
   readonly name: 'openai' | 'openai-responses' | 'anthropic' | 'gemini';
   start(options?: WireServerOptions): Promise<WireServer>;
   /** A chat request with one user message, ready for `send`. */
   chat(server: WireServer, stream: boolean, text?: string): readonly [url: string, request: RawRequest];
-  /** Matches the text of a stream that has come to its proper end. */
+  /** Matches the text of a stream with its normal end. */
   readonly terminal: RegExp;
-  /** Header that carries the credential. */
+  /** Header that contains the credential. */
   credential(key: string): { readonly [name: string]: string };
 }
 
@@ -66,7 +66,7 @@ export const gemini: WireUnderTest = {
 
 export const wires: readonly WireUnderTest[] = [openai, responses, anthropic, gemini];
 
-/** A server for the running test only. */
+/** A server for the current test only. */
 export async function closing(starting: Promise<WireServer>): Promise<WireServer> {
   const server = await starting;
   onTestFinished(() => server.close());

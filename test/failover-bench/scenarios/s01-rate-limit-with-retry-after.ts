@@ -13,7 +13,10 @@ function throttledOnce({ attempt, request }: Visit): WireReply {
   return attempt === 1 ? { fault: { kind: 'status', status: 429, retryAfter: seconds(2) / 1000 } } : healthy(request);
 }
 
-/** Between the first two requests to the primary, in ms. A millisecond is lost to clocks that count whole ones. */
+/**
+ * Between the first two requests to the primary, in ms. Minus a millisecond, because some clocks have whole
+ * milliseconds.
+ */
 function firstGap({ primary: [first, second] }: Stage): number {
   return (second?.receivedAt ?? 0) - (first?.receivedAt ?? 0) + 1;
 }
@@ -22,7 +25,7 @@ export const rateLimitWithRetryAfter: readonly Scenario[] = [
   {
     id: 'S01',
     fault,
-    promise: 'the fallback answers, and the primary is left alone for exactly as long as it asked',
+    promise: 'the fallback answers, and the primary is not called for exactly the requested time',
     primary: throttledOnce,
     async play(stage) {
       expect((await stage.answer()).response.provider).toBe('fallback');
@@ -37,8 +40,8 @@ export const rateLimitWithRetryAfter: readonly Scenario[] = [
   },
   {
     id: 'S01',
-    fault: `${fault}, and nobody else`,
-    promise: 'the wait is waited out, and the primary answers',
+    fault: `${fault}, without a fallback`,
+    promise: 'the call waits, and the primary answers',
     primary: throttledOnce,
     fallback: 'none',
     async play(stage) {

@@ -18,7 +18,7 @@ export const rateLimitWithoutRetryAfter: readonly Scenario[] = [
   {
     id: 'S02',
     fault,
-    promise: 'the fallback answers every call, and the primary is hardly asked',
+    promise: 'the fallback answers every call, and the primary is rarely called',
     primary: throttled,
     async play(stage) {
       for (let call = 0; call < 4; call += 1) {
@@ -29,8 +29,8 @@ export const rateLimitWithoutRetryAfter: readonly Scenario[] = [
   },
   {
     id: 'S02',
-    fault: `${fault}, and nobody else`,
-    promise: 'it is asked again after growing waits, a few times, and the error is its own',
+    fault: `${fault}, without a fallback`,
+    promise: 'it is called again after growing delays, a few times, and the error is the provider’s',
     primary: throttled,
     fallback: 'none',
     async play(stage) {

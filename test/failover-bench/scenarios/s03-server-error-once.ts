@@ -6,7 +6,7 @@ import { NOISE_MS, seconds } from '../stage/seconds.ts';
 export const serverErrorOnce: Scenario = {
   id: 'S03',
   fault: '500 once',
-  promise: 'the same provider is asked again, and answers',
+  promise: 'the same provider is called again, and answers',
   primary: ({ attempt, request }) => (attempt === 1 ? { fault: { kind: 'status', status: 500 } } : healthy(request)),
   async play(stage) {
     const { response, elapsedMs } = await stage.answer();

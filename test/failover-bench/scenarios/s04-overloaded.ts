@@ -10,7 +10,7 @@ export const overloadedAlways: readonly Scenario[] = [
   {
     id: 'S04',
     fault,
-    promise: 'the fallback answers every call, and the primary is soon asked no more',
+    promise: 'the fallback answers every call, and the primary is soon not called any more',
     primary: overloaded,
     async play(stage) {
       const { response, elapsedMs } = await stage.answer();
@@ -23,7 +23,7 @@ export const overloadedAlways: readonly Scenario[] = [
   },
   {
     id: 'S04',
-    fault: `${fault}, and nobody else`,
+    fault: `${fault}, without a fallback`,
     promise: 'the error is the provider’s own, after the retries',
     primary: overloaded,
     fallback: 'none',

@@ -5,7 +5,7 @@ import { NOISE_MS, seconds } from '../stage/seconds.ts';
 export const silence: Scenario = {
   id: 'S06',
   fault: 'no response at all',
-  promise: 'the fallback answers after the first timeout, and the silent route is asked once',
+  promise: 'the fallback answers after the first time-out, and the silent route is called once',
   primary: () => ({ fault: { kind: 'hang' } }),
   async play(stage) {
     const { response, elapsedMs } = await stage.answer({ timeouts: { firstContentMs: seconds(60) } });

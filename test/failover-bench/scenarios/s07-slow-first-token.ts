@@ -6,8 +6,8 @@ import { NOISE_MS, seconds } from '../stage/seconds.ts';
 export const slowFirstToken: Scenario = {
   id: 'S07',
   fault: 'headers at once, the first token after 20 s',
-  promise: 'the limit for the first content runs out, and the fallback answers within 15 s',
-  // The role comes with the headers: it is no content.
+  promise: 'the first-content time-out expires, and the fallback answers within 15 s',
+  // The role comes with the headers: it is not content.
   primary: () => ({ tokens: [ANSWER], tokenDelayMs: seconds(20), usage: BILLED }),
   async play(stage) {
     const { response, elapsedMs } = await stage.answer();

@@ -29,14 +29,14 @@ async function expectCleanError(stage: Stage): Promise<void> {
   expect(error).toBeInstanceOf(StreamInterruptedError);
   expect(error).toMatchObject({ provider: 'primary', partial: { text: TOKENS.slice(0, DELIVERED).join('') } });
   expect(stage.primary).toHaveLength(1);
-  // What was withheld to the end is in the error only.
+  // Text that was held back until the end is only in the error.
   expect(['', TOKENS.slice(0, DELIVERED).join('')]).toContain(text);
 }
 
 export const streamCut: readonly Scenario[] = [
   {
     id: 'S08',
-    fault: `${fault}, without a word`,
+    fault: `${fault}, without an error`,
     promise: 'the application gets the whole answer',
     primary: cut,
     play: expectRescue,
@@ -51,7 +51,7 @@ export const streamCut: readonly Scenario[] = [
   {
     id: 'S08',
     fault: `${fault}; the fallback repeats its last words`,
-    promise: 'the seam does not show',
+    promise: 'the text has no visible seam',
     policies: ['continue'],
     primary: cut,
     fallback: ({ request }) => obedient(request),
@@ -60,7 +60,7 @@ export const streamCut: readonly Scenario[] = [
   {
     id: 'S08',
     fault: `${fault}; the fallback continues a prefilled turn`,
-    promise: 'the seam does not show',
+    promise: 'the text has no visible seam',
     policies: ['continue'],
     primary: cut,
     fallbackSaysPrefill: true,
@@ -71,16 +71,16 @@ export const streamCut: readonly Scenario[] = [
   },
   {
     id: 'S08',
-    fault: `${fault}, and nobody else`,
-    promise: 'a clean error with what had arrived',
+    fault: `${fault}, without a fallback`,
+    promise: 'a clean error with the received text',
     primary: cut,
     fallback: 'none',
     play: expectCleanError,
   },
   {
     id: 'S08',
-    fault: `${fault}, past the window`,
-    promise: 'a clean error with what had arrived',
+    fault: `${fault}, beyond the window`,
+    promise: 'a clean error with the received text',
     policies: ['hold'],
     streaming: { holdChars: Math.floor(ANSWER.length / 4) },
     primary: cut,

@@ -6,7 +6,7 @@ import { NOISE_MS, seconds } from '../stage/seconds.ts';
 export const stall: Scenario = {
   id: 'S09',
   fault: 'the stream falls silent after 20 tokens',
-  promise: 'the application gets the whole answer, as soon as the limit for silence runs out',
+  promise: 'the application receives the complete answer, as soon as the idle time-out expires',
   primary: ({ request }) => ({ ...healthyButSlow(request), fault: { kind: 'stall', afterTokens: 20 } }),
   async play(stage) {
     const { response, elapsedMs } = await stage.answer();

@@ -5,8 +5,8 @@ import { NOISE_MS, seconds } from '../stage/seconds.ts';
 
 export const malformedChunk: Scenario = {
   id: 'S10',
-  fault: 'the tenth event cannot be read, the stream goes on',
-  promise: 'it is passed over with a warning, and nothing of it reaches the application',
+  fault: 'the tenth event is unreadable, the stream continues',
+  promise: 'it is skipped with a warning, and nothing of it reaches the application',
   primary: ({ request }) => ({ ...healthyButSlow(request), fault: { kind: 'malformed-chunk', afterTokens: 10 } }),
   async play(stage) {
     const { response, elapsedMs } = await stage.answer();

@@ -47,14 +47,14 @@ export const noDone: readonly Scenario[] = [
   {
     id: 'S11',
     fault: 'a whole stream ends without [DONE]',
-    promise: 'the answer is finalised at once, with its usage',
+    promise: 'the answer is completed at once, with its usage',
     primary: withoutDone,
     play: expectPromptEnd,
   },
   {
     id: 'S11',
     fault: 'a whole stream without [DONE] stays open',
-    promise: 'the answer is finalised at once, with its usage',
+    promise: 'the answer is completed at once, with its usage',
     primary: (visit) => ({ ...withoutDone(visit), fault: { kind: 'stall', afterTokens: Number.MAX_SAFE_INTEGER } }),
     play: expectPromptEnd,
   },

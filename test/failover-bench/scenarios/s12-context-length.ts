@@ -5,7 +5,7 @@ import { NOISE_MS, seconds } from '../stage/seconds.ts';
 export const contextLength: Scenario = {
   id: 'S12',
   fault: 'the prompt does not fit into the context',
-  promise: 'the primary is asked exactly once, and the fallback answers',
+  promise: 'the primary is called exactly once, and the fallback answers',
   primary: () => ({ fault: { kind: 'status', error: 'context-length' } }),
   async play(stage) {
     const { response, elapsedMs } = await stage.answer();

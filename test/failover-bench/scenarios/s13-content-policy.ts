@@ -7,8 +7,8 @@ const REASON = 'Your request was rejected by our safety system.';
 
 export const contentPolicy: Scenario = {
   id: 'S13',
-  fault: 'the content policy refuses the prompt',
-  promise: 'one request in all, and the provider’s reason reaches the application',
+  fault: 'the content policy rejects the prompt',
+  promise: 'one request in total, and the provider’s reason reaches the application',
   primary: () => ({
     fault: {
       kind: 'status',

@@ -8,7 +8,7 @@ import type { Scenario } from '../stage/scenario.ts';
 import { NOISE_MS, seconds } from '../stage/seconds.ts';
 import type { Stage } from '../stage/stage.ts';
 
-const fault = 'the stream is cut, and the fallback refuses a prefilled turn';
+const fault = 'the stream is cut, and the fallback rejects a prefilled turn';
 
 const cut: Scenario['primary'] = ({ request }) => ({
   ...healthyButSlow(request),
@@ -32,15 +32,15 @@ export const prefillRejected: readonly Scenario[] = [
   {
     id: 'S14',
     fault,
-    promise: 'no turn is prefilled for it, and the application gets the whole answer',
+    promise: 'no turn is prefilled for it, and the application receives the complete answer',
     primary: cut,
     fallback: refusesPrefill,
     play: (stage) => expectRescue(stage, 0),
   },
   {
     id: 'S14',
-    fault: `${fault}, though the client thinks that it takes one`,
-    promise: 'it is asked once more without, and the application gets the whole answer',
+    fault: `${fault}, although the client expects it to accept one`,
+    promise: 'it is called once more without, and the application receives the complete answer',
     policies: ['continue'],
     primary: cut,
     fallback: refusesPrefill,

@@ -12,7 +12,7 @@ const BACK_WITHIN_MS = seconds(30);
 export const flappingPrimary: Scenario = {
   id: 'S15',
   fault: 'the primary is down for 60 s, then healthy; a call every 4 s',
-  promise: 'all are served, with few probes, and the primary is back within 30 s',
+  promise: 'all calls are answered, with few probes, and the primary is used again within 30 s',
   primary: ({ sinceFirstMs, request }) =>
     sinceFirstMs < OUTAGE_MS ? { fault: { kind: 'status', status: 503 } } : healthy(request),
   async play(stage) {
@@ -26,12 +26,12 @@ export const flappingPrimary: Scenario = {
     }
     const recoveredAt = (stage.primary[0]?.receivedAt ?? 0) + OUTAGE_MS;
     const during = stage.primary.filter(({ receivedAt }) => receivedAt < recoveredAt);
-    // Five failures open the circuit; with a probe every 10 s, the outage has time for six.
+    // Five failures open the circuit; with a probe every 10 s, there are at most six during the outage.
     expect(during.length, 'requests to the primary during the outage').toBeLessThanOrEqual(5 + 6);
     const back = stage.primary.find(({ receivedAt }) => receivedAt >= recoveredAt);
     expect(back).toMatchObject({ outcome: 'completed' });
     expect((back?.receivedAt ?? 0) - recoveredAt).toBeLessThan(BACK_WITHIN_MS);
-    // From then on, nobody else is asked.
+    // From then on, only the primary is called.
     const after = providers.slice(providers.indexOf('primary'));
     expect(after.every((provider) => provider === 'primary')).toBe(true);
     expect(stage.fallback).toHaveLength(providers.length - after.length);

@@ -5,7 +5,7 @@ import type { Scenario } from '../stage/scenario.ts';
 export const accounting: Scenario = {
   id: 'S16',
   fault: '503 always',
-  promise: 'the answer names the fallback and its usage, and the ledger adds up to the bill',
+  promise: 'the answer contains the fallback and its usage, and the ledger matches the bill',
   primary: () => ({ fault: { kind: 'status', status: 503 } }),
   async play(stage) {
     const { response } = await stage.answer();
@@ -16,7 +16,7 @@ export const accounting: Scenario = {
     });
     const { attempts } = response;
     expect(attempts.map(({ model }) => model)).toEqual([...stage.primary, ...stage.fallback].map(({ model }) => model));
-    // A provider bills what it answers: of all these requests, those that the server completed.
+    // A provider bills its answers: of all these requests, those that the server completed.
     const billed = [...stage.primary, ...stage.fallback].filter(({ outcome }) => outcome === 'completed').length;
     const sum = (tokens: 'inputTokens' | 'outputTokens'): number =>
       attempts.reduce((total, { usage }) => total + (usage?.[tokens] ?? 0), 0);

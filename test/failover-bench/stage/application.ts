@@ -1,14 +1,14 @@
 import type { ResponseStream, StreamPart, UnifiedResponse } from '@flexiai/core';
 
-/** An application that shows the text while it comes, and makes each tool call as soon as it is complete. */
+/** An application that prints the text while it arrives, and makes each tool call as soon as it is complete. */
 export class Application {
-  /** What is shown. What a restart discards is taken back. */
+  /** The printed text. A restart discards it. */
   text = '';
   readonly partTypes: StreamPart['type'][] = [];
   readonly callsMade: { readonly name: string; readonly arguments: string }[] = [];
   readonly #calls = new Map<string, { readonly name: string; arguments: string }>();
 
-  /** @throws what ended the stream early */
+  /** @throws the error of the stream */
   async read(stream: ResponseStream): Promise<UnifiedResponse> {
     for await (const part of stream) {
       this.partTypes.push(part.type);

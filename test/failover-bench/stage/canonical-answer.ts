@@ -3,33 +3,33 @@ import { beginningOf, isPrefilled } from './conversation.ts';
 
 export const PROMPT = 'Tell in sixty words how a lighthouse keeper knows that the lamp is good.';
 
-/** What every healthy model answers: sixty words. */
+/** The answer of every healthy model: sixty words. */
 export const ANSWER =
   'Every evening Marta climbs ninety-one iron steps, trims the wick and waits for fog. A lamp that only burns on ' +
   'clear nights proves nothing; ships need it when wind tears shingles loose, oil thickens, glass ices over and ' +
   'assistants sleep through their bells. So each autumn she breaks something on purpose, then counts how many ' +
   'minutes pass before light returns.';
 
-/** As models stream it: a word with the space before it. */
+/** In pieces like those of models: a word with the space before it. */
 export const TOKENS = tokensOf(ANSWER);
 
-/** What the server reports of every whole answer, and would bill. */
+/** The usage that the server reports, and would bill, for every complete answer. */
 export const BILLED = Object.freeze({ inputTokens: 25, outputTokens: TOKENS.length });
 
 /**
- * As the catalogue's own models answer: what the request ends with as the model's own turn is continued; to anything else
- * comes the whole answer, also to the wish for a continuation.
+ * Answers like the catalogue's own models: continues a model turn at the end of the request; answers everything else
+ * completely, including a request for a continuation.
  */
 export function healthy(request: RecordedRequest): WireReply {
   return streamed(isPrefilled(request) ? restAfter(beginningOf(request) ?? '') : ANSWER);
 }
 
-/** The same, but so slowly that each token comes by itself. */
+/** The same, but so slowly that each token arrives separately. */
 export function healthyButSlow(request: RecordedRequest): WireReply {
   return { ...healthy(request), tokenDelayMs: 1 };
 }
 
-/** As a model answers that does what it is told: it repeats a few words, and goes on. */
+/** Answers like a model that follows instructions: it repeats a few words, and continues. */
 export function obedient(request: RecordedRequest): WireReply {
   const begun = beginningOf(request) ?? '';
   return streamed(begun.split(' ').slice(-5).join(' ') + restAfter(begun));

@@ -1,7 +1,7 @@
 import type { Fault, WireErrorCase } from '@flexiai/testing';
 import fc from 'fast-check';
 
-/** What goes wrong with one answer, and how its bytes come. */
+/** The fault of one answer, and how its bytes arrive. */
 export interface Mishap {
   readonly fault?: Fault;
   readonly split?: { readonly seed: number };
@@ -9,18 +9,18 @@ export interface Mishap {
   readonly tokenDelayMs?: number;
 }
 
-/** What the models have to say, and what goes wrong each time that they say it. After its mishaps, a model is healthy. */
+/** The texts of the models, and a fault for each answer. After its faults, a model is healthy. */
 export interface FaultScript {
   readonly words: readonly string[];
   readonly thinks: boolean;
   /** Tool calls after the text. */
   readonly calls: number;
-  /** How a model answers that is asked to continue: by its whole answer, or as it was told. */
+  /** How a model answers a request for a continuation: with its complete answer, or with the rest. */
   readonly continues: 'anew' | 'as-told';
-  /** What becomes of a turn that is prefilled for the fallback; `never`: the client knows that it takes none. */
+  /** How the fallback handles a prefilled turn; `never`: the client knows that it accepts none. */
   readonly prefill: 'never' | 'continued' | 'refused';
   readonly primary: readonly Mishap[];
-  /** `none`: the primary is alone. */
+  /** `none`: there is no fallback. */
   readonly fallback: readonly Mishap[] | 'none';
 }
 
@@ -55,7 +55,7 @@ const statusFault = fc.oneof(
   fc.record({ kind: fc.constant('status' as const), error: fc.constantFrom(...errorCases) }),
 );
 
-/** Early, late, and past the end of most answers. */
+/** Early, late, and after the end of most answers. */
 const afterTokens = fc.oneof(fc.nat(3), fc.nat(130));
 
 const streamFault = fc.oneof(
@@ -90,7 +90,7 @@ const mishap: fc.Arbitrary<Mishap> = fc.oneof(
   { weight: 1, arbitrary: fc.record(pace, { requiredKeys: [] }) },
 );
 
-/** Words of which no two are alike: what is right at a seam is then never a matter of opinion. */
+/** Different words, so that the right result at a seam is unambiguous. */
 const words = fc
   .array(fc.constantFrom('light', 'a', 'keeper’s', 'Fähre,', '灯台', '🏳️‍🌈', 'storm.', '"quoted"'), { maxLength: 120 })
   .map((list) => list.map((word, index) => `${word}${index}`));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RecordedRequest, startOpenAIServer, type WireReply, type WireServer } from '@flexiai/testing';
 
-/** One request, as a behaviour sees it. */
+/** One request, as a behaviour receives it. */
 export interface Visit {
   readonly request: RecordedRequest;
   /** 1 for the first request to this model. */
@@ -13,7 +13,7 @@ export interface Visit {
 /** How a model answers. */
 export type Behaviour = (visit: Visit) => WireReply;
 
-/** The one server of the suite: what a request meets is decided by the name of the model that it asks. */
+/** The one server of the suite: the name of the model determines the behaviour. */
 export class FaultServer implements AsyncDisposable {
   readonly #server: WireServer;
   readonly #behaviours: Map<string, Behaviour>;
@@ -35,7 +35,7 @@ export class FaultServer implements AsyncDisposable {
     return this.#server.baseURL;
   }
 
-  /** @throws Error where two would share a log */
+  /** @throws Error for a name that is already used, because both would share a log */
   addModel(name: string, behaviour: Behaviour): void {
     if (this.#behaviours.has(name)) throw new Error(`There is a model "${name}" already.`);
     this.#behaviours.set(name, behaviour);
@@ -46,12 +46,12 @@ export class FaultServer implements AsyncDisposable {
     return this.#server.requests.filter((request) => request.model === model);
   }
 
-  /** How many of the models' requests are still open once none is, or once the time is over. */
+  /** The number of pending requests of the models, when there are none or the time has passed. */
   async openAfter(models: readonly string[], milliseconds: number): Promise<number> {
     const until = performance.now() + milliseconds;
     const open = (): number =>
       models.flatMap((model) => this.requestsTo(model)).filter(({ outcome }) => outcome === 'pending').length;
-    // A request that the client gave up early may reach the log late.
+    // A request that the client aborted early may reach the log late.
     while (open() > 0 && performance.now() < until) await sleep(5);
     return open();
   }

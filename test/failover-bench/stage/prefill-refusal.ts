@@ -1,6 +1,6 @@
 import type { WireReply } from '@flexiai/testing';
 
-/** As newer models refuse a request that ends with the beginning of their own turn. */
+/** The error of newer models for a request that ends with the beginning of their own turn. */
 export const PREFILL_REFUSAL: WireReply = {
   fault: {
     kind: 'status',

@@ -1,7 +1,7 @@
 import { defineProvider } from '@flexiai/core/plugin';
 import { openai } from '@flexiai/provider-openai';
 
-/** The real provider, but one that says of its models that they continue a prefilled turn: true or not, the server knows. */
+/** The real provider, with a declared capability to continue a prefilled turn, whether or not the server accepts it. */
 export const prefillingOpenAI = defineProvider({
   id: 'prefilling-openai',
   displayName: 'OpenAI with prefill',

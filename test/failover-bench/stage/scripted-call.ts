@@ -6,29 +6,32 @@ import type { FaultServer } from './fault-server.ts';
 import { prefillingOpenAI } from './prefilling-openai.ts';
 import { callsOf, modelOf } from './scripted-models.ts';
 
-/** Short, so that silence costs little: what comes too late on a loaded machine ends in a typed error, which is right, too. */
+/**
+ * Short, so that silence is fast: what comes too late on a loaded machine ends with a typed error, which is correct,
+ * too.
+ */
 export const SETTINGS = {
   timeouts: { headersMs: 60, firstContentMs: 80, idleMs: 60, totalMs: 600 },
   retry: { maxRetries: 2, baseDelayMs: 2, maxDelayMs: 10, maxRetryAfterMs: 50 },
 } as const;
 
-/** What came of one call, to the application and to the server. */
+/** The results of one call for the application and for the server. */
 export interface CallReport {
-  /** `undefined` where the call failed. */
+  /** `undefined` if the call failed. */
   readonly response: UnifiedResponse | undefined;
   readonly error: unknown;
   readonly elapsedMs: number;
   readonly application: Application;
   /** Requests to each model. */
   readonly asked: { readonly primary: number; readonly fallback: number };
-  /** Answers that the server wrote to their ends without a fault: it would bill each of them. */
+  /** Answers that the server completed without a fault: it would bill each of them. */
   readonly completed: number;
-  /** Requests that were still open three seconds after the end of the call. */
+  /** Requests that were still pending three seconds after the end of the call. */
   readonly leftOpen: number;
   readonly inFlight: number;
 }
 
-/** Plays a script: one client, one call, two models of its own. */
+/** Runs a script: one client, one call, two separate models. */
 export async function playScript(
   server: FaultServer,
   run: string,

@@ -5,17 +5,17 @@ import type { FaultScript, Mishap } from './fault-script.ts';
 import type { Behaviour } from './fault-server.ts';
 import { PREFILL_REFUSAL } from './prefill-refusal.ts';
 
-/** The whole text that both models of a script mean to say. */
+/** The complete text of both models of a script. */
 export function textOf({ words }: FaultScript): string {
   return words.join(' ');
 }
 
-/** The tool calls that both want to have made. */
+/** The tool calls of both models. */
 export function callsOf({ calls }: FaultScript): readonly { readonly name: string; readonly arguments: object }[] {
   return Array.from({ length: calls }, (_, index) => ({ name: `tool_${index}`, arguments: { city: 'Köln', index } }));
 }
 
-/** A model that says what the script says, with a mishap each time while there are any. */
+/** A model with the text of the script, and its faults in order. */
 export function modelOf(script: FaultScript, mishaps: readonly Mishap[]): Behaviour {
   return ({ request, attempt }) => {
     if (script.prefill === 'refused' && isPrefilled(request)) return PREFILL_REFUSAL;
@@ -29,7 +29,7 @@ export function modelOf(script: FaultScript, mishaps: readonly Mishap[]): Behavi
   };
 }
 
-/** All of the text, or what is left of it where a request that holds its beginning is heeded. */
+/** The whole text, or the rest of it if the request contains its beginning and the model follows it. */
 function textFor(request: RecordedRequest, script: FaultScript): string {
   const whole = textOf(script);
   const begun = beginningOf(request);

@@ -18,30 +18,33 @@ import { prefillingOpenAI } from './prefilling-openai.ts';
 import type { Scenario } from './scenario.ts';
 import { NOISE_MS, seconds } from './seconds.ts';
 
-/** The catalogue's own budget where it has one (two retries, 30 s of silence, one fallback), else the documented defaults. */
+/**
+ * The catalogue's own options if it has some (two retries, 30 s of silence, one fallback), otherwise the documented
+ * defaults.
+ */
 const SETTINGS = {
   retry: { maxRetries: 2, baseDelayMs: seconds(0.5), maxDelayMs: seconds(8), maxRetryAfterMs: seconds(20) },
   timeouts: { headersMs: seconds(30), firstContentMs: seconds(10), idleMs: seconds(30), totalMs: seconds(200) },
   circuitBreaker: { failureThreshold: 5, recoveryTimeoutMs: seconds(10), maxRecoveryTimeoutMs: seconds(10) },
 } as const;
 
-/** Who asks: the client itself, or `streamText` of the AI SDK with the client as its model. */
+/** The caller: the client itself, or `streamText` of the AI SDK with the client as its model. */
 export type Way = 'client' | 'streamText';
 
-/** A whole answer, and how long it took. */
+/** A complete answer, and its duration. */
 export interface Answered {
   readonly response: UnifiedResponse;
   readonly elapsedMs: number;
 }
 
-/** A failure, what the application had been given before it, and how long it took. */
+/** A failure, the text that the application received before it, and its duration. */
 export interface Failed {
   readonly error: FlexiAIError;
   readonly text: string;
   readonly elapsedMs: number;
 }
 
-/** One run of a scenario: a client of its own, and two models of the server that only it asks. */
+/** One run of a scenario: a separate client, and two models of the server that only it calls. */
 export class Stage implements AsyncDisposable {
   readonly client: FlexiAI;
   readonly primaryModel: string;
@@ -69,26 +72,26 @@ export class Stage implements AsyncDisposable {
     this.client = createFlexiAI({ ...SETTINGS, providers, streaming: { ...policies[policy], ...scenario.streaming } });
   }
 
-  /** What the server saw of the primary. */
+  /** The requests that the primary received. */
   get primary(): readonly RecordedRequest[] {
     return this.#server.requestsTo(this.primaryModel);
   }
 
-  /** What the server saw of the fallback. */
+  /** The requests that the fallback received. */
   get fallback(): readonly RecordedRequest[] {
     return this.#server.requestsTo(this.fallbackModel);
   }
 
-  /** Asks, and expects the whole answer. */
+  /** Makes a call, and expects the complete answer. */
   async answer(options: CallOptions = {}): Promise<Answered> {
     const { text, response, error, elapsedMs } = await this.#ask(options);
     if (response === undefined) throw error;
-    expect(text, 'what was streamed').toBe(ANSWER);
+    expect(text, 'the streamed text').toBe(ANSWER);
     expect(response).toMatchObject({ text: ANSWER, finishReason: 'stop' });
     return { response, elapsedMs };
   }
 
-  /** Asks, and expects a clean error: one of the library's own, with the beginning of the answer at most before it. */
+  /** Makes a call, and expects a clean error: one of the library's own, after at most a beginning of the answer. */
   async failure(): Promise<Failed> {
     const { text, response, error, elapsedMs } = await this.#ask({});
     expect(response, 'no answer').toBeUndefined();
@@ -97,13 +100,13 @@ export class Stage implements AsyncDisposable {
     return { error, text, elapsedMs };
   }
 
-  /** After all this the same client answers a call to a healthy model, and no request is still open. */
+  /** After all this the same client answers a call to a healthy model, and no request is pending. */
   async checkHealth(): Promise<void> {
     const options = { timeouts: { totalMs: seconds(10) + NOISE_MS } };
     const { text } = await this.client.chatCompletion({ prompt: PROMPT, model: this.#healthyModel }, options);
     expect(text).toBe(ANSWER);
     const models = [this.primaryModel, this.fallbackModel, this.#healthyModel];
-    expect(await this.#server.openAfter(models, 3000), 'requests that are still open').toBe(0);
+    expect(await this.#server.openAfter(models, 3000), 'pending requests').toBe(0);
     expect(this.client.getRequestStats().inFlight).toBe(0);
   }
 

@@ -8,13 +8,13 @@ import { keepAsking, startFlakyServices } from '@flexiai/testing';
 import { PROVIDER_SETTINGS, type ProviderId } from '../provider-settings.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-/** Where the page is, if the port is free. */
+/** The port of the page, if it is free. */
 const PORT = 4173;
-/** In USD for a million tokens: made up, as the answers are. */
+/** In USD per million tokens: invented, like the answers. */
 const price = { inputUsdPerMillion: 0.4, outputUsdPerMillion: 1.6 };
 
 /**
- * Serves the dashboard of a client that is asked without a pause, while its three servers fail and recover in turns.
+ * Serves the dashboard of a client with continuous calls, while its three servers fail and recover in turns.
  * @returns the exit code, when it is stopped
  */
 export async function runDashboard(terminal: Terminal, signal: AbortSignal, port = PORT): Promise<number> {
@@ -39,7 +39,7 @@ export async function runDashboard(terminal: Terminal, signal: AbortSignal, port
   terminal.line(
     terminal.paint(
       'quiet',
-      'Three servers on this machine fail and recover in turns: no key, no network. Ctrl-C ends it.',
+      'Three servers on this machine fail and recover in turns: no key, no network. Press Ctrl-C to stop.',
     ),
   );
   const asking = keepAsking(ai, signal);

@@ -8,7 +8,7 @@ const PLUGINS: {
   readonly [Id in ProviderId]: (options: { readonly model: string }) => ProviderEntry;
 } = { openai, anthropic, gemini };
 
-/** An entry for each provider whose key is there. The plugins read the keys themselves, when they need them. */
+/** An entry for each provider with a key. The plugins read the keys themselves, when they need them. */
 export function liveEntries(environment: NodeJS.ProcessEnv): readonly ProviderEntry[] {
   return PROVIDER_IDS.flatMap((id) => {
     const { model, keyVariable, modelVariable } = PROVIDER_SETTINGS[id];

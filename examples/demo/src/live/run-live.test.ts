@@ -32,25 +32,25 @@ async function ask(signal = new AbortController().signal) {
   return { exitCode, out: out.text(), errors: errors.text() };
 }
 
-it('streams the answer, and says who gave it', async () => {
+it('streams the answer, and prints its provider', async () => {
   first.reply({ text: 'Because it scatters.' });
   const { exitCode, out, errors } = await ask();
   expect(out).toMatch(/^Because it scatters\.\n\nanswered by openai \(gpt-6-luna\) · .* tokens in · .* tokens out\n/);
-  expect(out).toMatch(/try 1 +openai +first +success +200/);
+  expect(out).toMatch(/attempt 1 +openai +first +success +200/);
   expect(errors).toBe('');
   expect(exitCode).toBe(0);
 });
 
-it('shows in the ledger who failed before', async () => {
+it('prints failed attempts in the ledger', async () => {
   first.reply({ fault: { kind: 'status', status: 500 } });
   second.reply({ text: 'Because it scatters.' });
   const { exitCode, out } = await ask();
-  expect(out).toMatch(/try 1 +openai +first +failed +500/);
-  expect(out).toMatch(/try 2 +anthropic +failover +success +200/);
+  expect(out).toMatch(/attempt 1 +openai +first +failed +500/);
+  expect(out).toMatch(/attempt 2 +anthropic +failover +success +200/);
   expect(exitCode).toBe(0);
 });
 
-it('says why nobody could answer', async () => {
+it('prints why every provider failed', async () => {
   for (const server of [first, second]) server.reply({ fault: { kind: 'status', status: 500 } });
   const { exitCode, out, errors } = await ask();
   expect(out).toBe('');
@@ -58,7 +58,7 @@ it('says why nobody could answer', async () => {
   expect(exitCode).toBe(1);
 });
 
-it('keeps what had been shown when the stream breaks off', async () => {
+it('keeps the printed text when the stream is interrupted', async () => {
   first.reply({ text: 'Because it scatters.', fault: { kind: 'cut', afterTokens: 2 } });
   const { exitCode, out, errors } = await ask();
   expect(out).toBe('Because it\n');
@@ -66,7 +66,7 @@ it('keeps what had been shown when the stream breaks off', async () => {
   expect(exitCode).toBe(1);
 });
 
-it('does not complain about being interrupted', async () => {
+it('prints no error when it is interrupted', async () => {
   first.reply({ fault: { kind: 'hang' } });
   const controller = new AbortController();
   const asked = ask(controller.signal);

@@ -12,8 +12,8 @@ export interface LiveRun {
 }
 
 /**
- * Asks real providers one question, and says who answered.
- * @returns the exit code: 1 when nobody could answer
+ * Sends one question to real providers, and prints which one answered.
+ * @returns the exit code: 1 if every provider failed
  */
 export async function runLive(
   question: string,

@@ -5,7 +5,7 @@ const TOKENS_BEFORE_THE_CUT = 9;
 
 export const cutStream: Scene = {
   title: 'A stream that is cut in the middle',
-  plan: `After ${TOKENS_BEFORE_THE_CUT} tokens openai's connection ends, as politely as if that were all.`,
+  plan: `After ${TOKENS_BEFORE_THE_CUT} tokens openai's connection ends normally, without the terminal event.`,
 
   async play({ ai, servers, tokenDelayMs }, narrator) {
     servers.openai.reply({
@@ -27,9 +27,9 @@ export const cutStream: Scene = {
     if (interruption !== undefined) narrator.text(`${interruption.name}: ${interruption.message}`, 'fault');
     narrator.ledger({ attempts, skipped: [] });
     const kept = interruption?.partial.text.length ?? 0;
-    narrator.claimThat('kept in error.partial', `${kept} characters`, kept > 0, 'what had arrived');
+    narrator.claimThat('kept in error.partial', `${kept} characters`, kept > 0, 'the received text');
     const failures = (ai.getProviderStatus('openai').circuit?.failures ?? 0) - failuresBefore;
     narrator.claim('failures that the breaker counted', failures, 1);
-    narrator.meaning('Half an answer never passes for a whole one. The application decides.');
+    narrator.meaning('A truncated answer is never reported as complete. The application decides.');
   },
 };

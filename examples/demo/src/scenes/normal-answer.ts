@@ -2,7 +2,7 @@ import type { Scene } from './scene.ts';
 
 export const normalAnswer: Scene = {
   title: 'A normal answer',
-  plan: 'All three providers are well. The first in the list is asked.',
+  plan: 'All three providers work. The first in the list is called.',
 
   async play({ ai, servers }, narrator) {
     servers.openai.reply({
@@ -14,6 +14,6 @@ export const normalAnswer: Scene = {
     narrator.answer(response.text);
     narrator.ledger(response);
     narrator.claim('answered by', response.provider, 'openai');
-    narrator.meaning('One call, one answer, and a ledger of who was asked and how long it took.');
+    narrator.meaning('One call, one answer, and a ledger of the attempts and their durations.');
   },
 };

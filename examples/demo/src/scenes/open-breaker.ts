@@ -5,11 +5,11 @@ import { FAILURE_THRESHOLD } from '../story/stage.ts';
 import type { Scene } from './scene.ts';
 
 const CALLS = 6;
-/** What skipping may cost, in ms: far more than it does, far less than a retry or a timeout. */
+/** Maximum time that skipping may cost, in ms: far more than it does, far less than a retry or a time-out. */
 const NO_DELAY_MS = 20;
 
 export const openBreaker: Scene = {
-  title: 'Its breaker opens, and nobody waits for it any more',
+  title: 'Its breaker opens, and no call waits for it any more',
   plan: `After ${FAILURE_THRESHOLD} failures in a row openai's breaker opens. Then ${CALLS} calls are made.`,
 
   async play({ ai, servers, countRequests }, narrator) {
@@ -43,11 +43,11 @@ export const openBreaker: Scene = {
     narrator.claim('calls that anthropic answered', `${answered} of ${CALLS}`, `${CALLS} of ${CALLS}`);
     narrator.claim('requests that reached the broken server', reached().openai, 0);
     narrator.claimThat(
-      'median time of a call besides its own try',
+      'median time of a call beyond its own attempt',
       milliseconds(median(besidesMs)),
       median(besidesMs) < NO_DELAY_MS,
       `less than ${NO_DELAY_MS} ms`,
     );
-    narrator.meaning('An open breaker costs nothing: no request, no timeout, no wait.');
+    narrator.meaning('An open breaker costs nothing: no request, no time-out, no wait.');
   },
 };

@@ -4,11 +4,11 @@ import type { Scene } from './scene.ts';
 
 export const recovery: Scene = {
   title: 'Recovery: one probe, then back to the first',
-  plan: 'openai is repaired. When its recovery time is over, two calls come at once.',
+  plan: 'openai is repaired. After its recovery time, two concurrent calls are made.',
 
   async play({ ai, servers, countRequests }, narrator) {
     servers.openai.reply({ text: 'I am back.', delayMs: 60 });
-    servers.anthropic.reply({ text: 'Nobody had to wait: I was here.', delayMs: 20 });
+    servers.anthropic.reply({ text: 'There was no wait: I was here.', delayMs: 20 });
     const { nextProbeAt = Date.now() } = ai.getProviderStatus('openai').circuit ?? {};
     const waitMs = Math.max(0, nextProbeAt - Date.now());
     if (waitMs > 0) narrator.text(`(${milliseconds(waitMs)} until the breaker lets a probe through)`, 'quiet');
@@ -32,6 +32,6 @@ export const recovery: Scene = {
     narrator.claim('breaker of openai', states.join(' → '), 'open → half-open → closed');
     narrator.claim('probes that reached openai', probes, 1);
     narrator.claim('the next call was answered by', next.provider, 'openai');
-    narrator.meaning('One call tests the provider, the others go past it; then all is as before.');
+    narrator.meaning('One call probes the provider, the others skip it; then everything is as before.');
   },
 };

@@ -1,10 +1,10 @@
 import type { Narrator } from '../story/narrator.ts';
 import type { Stage } from '../story/stage.ts';
 
-/** One part of the story. It sets up the servers that it needs; the client remembers what happened before. */
+/** One scene of the story. It sets up its servers; the client keeps its state from earlier scenes. */
 export interface Scene {
   readonly title: string;
-  /** What is about to happen, and what goes wrong, in a sentence. */
+  /** What happens in the scene, and what fails, in a sentence. */
   readonly plan: string;
   play(stage: Stage, narrator: Narrator): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Scene } from './scene.ts';
 
 export const silentRepair: Scene = {
   title: 'A stream that fails before its first word',
-  plan: 'openai answers HTTP 200, then sends an error in place of the first token.',
+  plan: 'openai answers HTTP 200, then sends an error instead of the first token.',
 
   async play({ ai, servers, tokenDelayMs }, narrator) {
     servers.openai.reply({ fault: { kind: 'error-event' } });
@@ -12,8 +12,8 @@ export const silentRepair: Scene = {
     const pieces = await narrator.streamedAnswer(stream);
     const response = await stream.response();
     narrator.ledger(response);
-    const whose = pieces.join('') === response.text ? response.provider : 'nobody';
-    narrator.claim('all that was shown is the whole answer of', whose, 'anthropic');
-    narrator.meaning('Until its first token, a failed stream is replaced in silence.');
+    const whose = pieces.join('') === response.text ? response.provider : 'no provider';
+    narrator.claim('the printed text is the whole answer of', whose, 'anthropic');
+    narrator.meaning('Until its first token, a failed stream is replaced without a trace.');
   },
 };

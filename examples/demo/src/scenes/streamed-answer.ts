@@ -22,6 +22,6 @@ export const streamedAnswer: Scene = {
       durationMs - firstContentMs > (pieces.length * tokenDelayMs) / 2,
       'well before the last',
     );
-    narrator.meaning('People read while the model writes. stream.response() has the whole of it.');
+    narrator.meaning('People read while the model writes. stream.response() has the complete answer.');
   },
 };

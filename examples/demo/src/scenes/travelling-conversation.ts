@@ -10,7 +10,7 @@ const getWeather: ToolDefinition = {
 
 export const travellingConversation: Scene = {
   title: 'A tool call, and a conversation that three providers carry on',
-  plan: 'After its turn openai is throttled (429, come back in 30 s). Then anthropic is overloaded (529), too.',
+  plan: 'After its turn openai is rate-limited (429 with Retry-After: 30). Then anthropic is overloaded (529), too.',
 
   async play({ ai, servers }, narrator) {
     const tools = [getWeather];
@@ -19,7 +19,7 @@ export const travellingConversation: Scene = {
     narrator.code('ai.chatCompletion({ messages, tools }) // An umbrella in Lisbon today?');
     const first = await ai.chatCompletion({ messages, tools });
     const [call] = first.toolCalls;
-    if (call === undefined) throw new Error(`${first.provider} asked for no tool.`);
+    if (call === undefined) throw new Error(`${first.provider} made no tool call.`);
     const weather = weatherIn(call.arguments);
     narrator.answer(`${call.name}(${JSON.stringify(call.arguments)})`);
     narrator.ledger(first);
@@ -46,7 +46,7 @@ export const travellingConversation: Scene = {
     narrator.claim('the turns were answered by', answeredBy.join(', '), 'openai, anthropic, gemini');
     const forms = [servers.anthropic, servers.gemini].map((server) => wireForm(server, weather));
     narrator.claim('on their wires, the tool result was', forms.join(', '), 'tool_result, functionResponse');
-    narrator.meaning('Tool calls, results and ids are rewritten for whoever answers next.');
+    narrator.meaning('Tool calls, results and ids are converted for the provider of the next answer.');
   },
 };
 
@@ -56,7 +56,7 @@ function weatherIn(input: unknown): string {
   return `${typeof city === 'string' ? city : 'nowhere'}: rain from 15:00`;
 }
 
-/** Under which name the provider's own wire carried the tool's result, by the server's log. */
+/** The name of the tool's result on the provider's own wire, from the server's log. */
 function wireForm(server: WireServer, result: string): string {
   const body = JSON.stringify(server.requests.at(-1)?.body ?? '');
   if (!body.includes(result)) return 'nothing';

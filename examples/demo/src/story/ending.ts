@@ -12,7 +12,7 @@ const COLUMNS: readonly Column[] = HEADINGS.map((heading) =>
   heading === 'provider' || heading === 'breaker' ? { width: 9 } : { align: 'right' },
 );
 
-/** The providers as the client sees them, and whether the story was true. */
+/** The providers' state in the client, and whether all claims of the story were true. */
 export function tellEnd(
   { ai }: Stage,
   narrator: Narrator,
@@ -24,8 +24,8 @@ export function tellEnd(
   narrator.table(COLUMNS, [HEADINGS.map(heading), ...ai.getProviderStatus().map(row)]);
   const { total, succeeded, failed, attempts, retries, failovers } = ai.getRequestStats();
   narrator.text(
-    `${total} calls: ${succeeded} answered, ${failed} failed. ` +
-      `${attempts} tries: ${retries} of them retries, ${failovers} failovers.`,
+    `${total} calls: ${succeeded} answered, ${failed} failed. ${attempts} attempts: ${retries} of them ` +
+      `retries, ${failovers} failovers.`,
   );
   const reached = PROVIDER_IDS.reduce((sum, id) => sum + story.reached[id], 0);
   narrator.claim("requests in the servers' own logs", reached, attempts);

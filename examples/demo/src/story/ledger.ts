@@ -4,7 +4,7 @@ import type { Style } from '../terminal/terminal.ts';
 import { milliseconds } from './milliseconds.ts';
 import { providerStyle } from './provider-style.ts';
 
-/** What a response, or an error, knows of how it came about. */
+/** The ledger of a response, or an error. */
 export interface Ledger {
   readonly attempts: readonly Attempt[];
   readonly skipped: readonly SkippedCandidate[];
@@ -27,7 +27,7 @@ const OUTCOME_STYLES: { readonly [Outcome in AttemptOutcome]: Style } = {
   aborted: 'quiet',
 };
 
-/** One line for each candidate that was passed over and for each try. */
+/** One line for each skipped candidate and for each attempt. */
 export function ledgerRows({ attempts, skipped }: Ledger): readonly (readonly Cell[])[] {
   const skips = skipped.map(({ provider, reason }): Cell[] => [
     { text: 'skip', style: 'quiet' },
@@ -35,8 +35,8 @@ export function ledgerRows({ attempts, skipped }: Ledger): readonly (readonly Ce
     { text: 'not asked', style: 'quiet' },
     { text: reason, style: 'fault' },
   ]);
-  const tries = attempts.map(({ provider, kind, outcome, status, durationMs, errorCode }, index): Cell[] => [
-    { text: `try ${index + 1}`, style: 'quiet' },
+  const rows = attempts.map(({ provider, kind, outcome, status, durationMs, errorCode }, index): Cell[] => [
+    { text: `attempt ${index + 1}`, style: 'quiet' },
     { text: provider, style: providerStyle(provider) },
     { text: kind },
     { text: outcome, style: OUTCOME_STYLES[outcome] },
@@ -44,5 +44,5 @@ export function ledgerRows({ attempts, skipped }: Ledger): readonly (readonly Ce
     { text: milliseconds(durationMs) },
     { text: errorCode ?? '', style: 'quiet' },
   ]);
-  return [...skips, ...tries];
+  return [...skips, ...rows];
 }

@@ -7,7 +7,7 @@ import { LEDGER_COLUMNS, type Ledger, ledgerRows } from './ledger.ts';
 
 const MARGIN = '   ';
 
-/** Tells the story, and keeps count of what it claims: a claim that the run does not bear out is a failure. */
+/** Prints the story, and counts its claims: a claim that is not true in this run is a failure. */
 export class Narrator {
   readonly terminal: Terminal;
   readonly #signal: AbortSignal;
@@ -20,17 +20,17 @@ export class Narrator {
     this.#signal = signal;
   }
 
-  /** How many claims there were. */
+  /** The number of claims. */
   get claims(): number {
     return this.#claims;
   }
 
-  /** The claims that did not hold. */
+  /** The failed claims. */
   get disproved(): readonly string[] {
     return this.#disproved;
   }
 
-  /** A scene's heading, and what is about to happen. */
+  /** A scene's heading, and its plan. */
   async scene(number: number, title: string, plan: string): Promise<void> {
     await this.pause(400);
     this.heading(`${number}. ${title}`);
@@ -49,14 +49,14 @@ export class Narrator {
     this.#paragraph(`${MARGIN}> `, text, 'code');
   }
 
-  /** The answer, as the application gets it. */
+  /** The answer, as the application receives it. */
   answer(text: string): void {
     this.#paragraph(`${MARGIN}« `, text, 'answer');
   }
 
   /**
-   * The answer, token by token as it comes.
-   * @throws what ends the stream early
+   * The answer, token by token.
+   * @throws the error of the stream
    */
   async streamedAnswer(stream: ResponseStream): Promise<readonly string[]> {
     const text = new FlowingText(this.terminal, `${MARGIN}« `, 'answer');
@@ -72,7 +72,7 @@ export class Narrator {
     return pieces;
   }
 
-  /** Anything else that is to be said. */
+  /** Prints other text. */
   text(text: string, style: Style = 'plain'): void {
     this.#paragraph(MARGIN, text, style);
   }
@@ -85,41 +85,39 @@ export class Narrator {
     this.table(LEDGER_COLUMNS, ledgerRows(ledger));
   }
 
-  /** A claim about what was seen: it holds if it is what the story says. */
+  /** A claim about an observation: it is true if the two texts are equal. */
   claim(what: string, seen: string | number, expected: string | number): void {
     this.claimThat(what, seen, seen === expected, expected);
   }
 
-  /** A claim that is no equality. `wanted` says in words what would have held. */
+  /** A claim that is not an equality. `wanted` describes the expected result. */
   claimThat(what: string, seen: string | number, holds: boolean, wanted: string | number): void {
     this.#claims += 1;
     if (holds) {
       this.#marked('✓', 'good', `${what}: ${seen}`);
       return;
     }
-    this.#disprove(`${what}: ${seen} (the story says: ${wanted})`);
+    this.#disprove(`${what}: ${seen} (expected: ${wanted})`);
   }
 
-  /** The scene could not be played to its end. */
+  /** The scene could not be finished. */
   brokeOff(error: unknown): void {
     this.#claims += 1;
-    this.#disprove(
-      `the scene broke off: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
-    );
+    this.#disprove(`the scene failed: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
   }
 
-  /** What the scene means, in one sentence. */
+  /** The conclusion of the scene, in one sentence. */
   meaning(text: string): void {
     this.#paragraph(`${MARGIN}→ `, text);
   }
 
-  /** Gives whoever watches time to read. Ends early, with an error, when the story is given up. */
+  /** A pause for reading on a terminal. Rejects when the story is stopped. */
   async pause(duration: number): Promise<void> {
     this.#signal.throwIfAborted();
     if (this.terminal.isWatched) await this.wait(duration);
   }
 
-  /** A wait that the story needs, watched or not. */
+  /** A wait that the story needs, with or without a terminal. */
   async wait(duration: number): Promise<void> {
     await sleep(duration, undefined, { signal: this.#signal });
   }

@@ -4,15 +4,15 @@ import type { Narrator } from './narrator.ts';
 import { providerStyle } from './provider-style.ts';
 import type { Stage } from './stage.ts';
 
-/** Says who plays, and asks every provider whether it is there. */
+/** Introduces the providers, and sends each a health check. */
 export async function tellOpening({ ai, servers }: Stage, narrator: Narrator): Promise<void> {
   const { terminal } = narrator;
   const health = await ai.checkHealth();
   terminal.line(terminal.paint('title', 'FlexiAI: one client, three providers, and what happens when they fail'));
   terminal.line();
   narrator.text(
-    'Client, provider packages and SDKs are real; the providers are local servers that speak their wires and fail on ' +
-      'request. No key, no network.',
+    'Client, provider packages and SDKs are real; the providers are local servers with their wires that ' +
+      'fail on request. No key, no network.',
   );
   terminal.line();
   const rows = PROVIDER_IDS.map((id): Cell[] => {
@@ -26,5 +26,5 @@ export async function tellOpening({ ai, servers }: Stage, narrator: Narrator): P
   });
   narrator.table([{ width: 9 }], rows);
   const healthy = PROVIDER_IDS.filter((id) => health[id]?.status === 'healthy');
-  narrator.claim('providers that are there', healthy.length, PROVIDER_IDS.length);
+  narrator.claim('available providers', healthy.length, PROVIDER_IDS.length);
 }

@@ -14,38 +14,38 @@ async function tell(play: Scene['play'], signal = new AbortController().signal) 
   return { exitCode, text: text() };
 }
 
-it('fails, and says so twice, when a claim does not hold', async () => {
+it('fails, and reports it twice, when a claim is false', async () => {
   const { exitCode, text } = await tell(async ({ ai, servers }, narrator) => {
     servers.openai.reply({ text: 'Yes.' });
     const { provider } = await ai.chatCompletion({ prompt: 'There?' });
-    narrator.claim('answered by', provider, 'nobody');
+    narrator.claim('answered by', provider, 'no provider');
   });
-  expect(text).toContain('✗ answered by: openai (the story says: nobody)');
-  expect(text).toContain('1 of 3 claims did not hold:\n   1. Trouble: answered by: openai (the story says: nobody)\n');
+  expect(text).toContain('✗ answered by: openai (expected: no provider)');
+  expect(text).toContain('1 of 3 claims did not hold:\n   1. Trouble: answered by: openai (expected: no provider)\n');
   expect(exitCode).toBe(1);
 });
 
-it('fails, and plays nothing after it, when a scene breaks off', async () => {
+it('fails, and runs no further scene, when a scene fails', async () => {
   const { exitCode, text } = await tell(async ({ ai, servers }) => {
     for (const id of ['openai', 'anthropic', 'gemini'] as const) {
       servers[id].reply({ fault: { kind: 'status', error: 'content-filter' } });
     }
     await ai.chatCompletion({ prompt: 'There?' });
   });
-  expect(text).toContain('✗ the scene broke off: ContentFilterError: ');
+  expect(text).toContain('✗ the scene failed: ContentFilterError: ');
   expect(text).not.toContain('2. Later');
   expect(exitCode).toBe(1);
 });
 
-it('fails when the client counts other requests than the servers saw', async () => {
+it("fails when the client's request count differs from the servers' logs", async () => {
   const { exitCode, text } = await tell(async ({ servers }) => {
     await fetch(`${servers.anthropic.baseURL}/v1/models`);
   });
-  expect(text).toContain("✗ requests in the servers' own logs: 1 (the story says: 0)");
+  expect(text).toContain("✗ requests in the servers' own logs: 1 (expected: 0)");
   expect(exitCode).toBe(1);
 });
 
-it('stops in the middle of a call when it is given up', async () => {
+it('stops during a call when it is interrupted', async () => {
   const controller = new AbortController();
   const told = tell(async ({ ai, servers }) => {
     servers.openai.reply({ fault: { kind: 'hang' } });

@@ -25,8 +25,8 @@ const SCENES: readonly Scene[] = [
 ];
 
 /**
- * Plays the scenes, one after the other, on one client.
- * @returns the exit code: 1 when a claim did not hold
+ * Runs the scenes, one after the other, with one client.
+ * @returns the exit code: 1 if a claim was false
  */
 export async function runStory(
   terminal: Terminal,
@@ -36,7 +36,7 @@ export async function runStory(
   const started = performance.now();
   const narrator = new Narrator(terminal, signal);
   const stage = await openStage({ tokenDelayMs: terminal.isWatched ? 35 : 5 });
-  // Ends the calls in flight, too.
+  // Also aborts the calls in flight.
   const giveUp = (): void => void stage.ai.close({ timeoutMs: 0 });
   signal.addEventListener('abort', giveUp, { once: true });
   try {
@@ -49,7 +49,7 @@ export async function runStory(
       } catch (error) {
         signal.throwIfAborted();
         narrator.brokeOff(error);
-        // What comes next builds on what happened here.
+        // Later scenes depend on this one.
         break;
       }
     }

@@ -8,27 +8,27 @@ import { PROVIDER_IDS, PROVIDER_SETTINGS, type ProviderId } from '../provider-se
 /** One local server for each provider. */
 export type Servers = { readonly [Id in ProviderId]: WireServer };
 
-/** What the story is played on: a client, and servers that do as they are told. */
+/** The client and the scripted servers of the story. */
 export interface Stage {
   readonly ai: FlexiAI;
   readonly servers: Servers;
-  /** Between two streamed tokens, in ms: slow enough to be seen by whoever watches. */
+  /** Delay between two streamed tokens, in ms: slow enough to be visible. */
   readonly tokenDelayMs: number;
-  /** Counts what the servers' own logs show from now on. */
+  /** Counts the requests in the servers' logs from now on. */
   countRequests(): () => { readonly [Id in ProviderId]: number };
   close(): Promise<void>;
 }
 
-/** How often the client asks the same provider again, and when it stops asking. Short times: nobody wants to wait. */
+/** Short retry and breaker settings, so that the demo is fast. */
 export const MAX_RETRIES = 1;
 export const FAILURE_THRESHOLD = 4;
 const RECOVERY_TIMEOUT_MS = 1000;
 
-/** Local servers take any key; the client still wants one. */
+/** Local servers accept any key; the client still requires one. */
 const apiKey = 'not-a-real-key';
 
 export async function openStage({ tokenDelayMs }: Pick<Stage, 'tokenDelayMs'>): Promise<Stage> {
-  // Strict: what the real services would refuse, these refuse too.
+  // Strict: these servers reject what the real services reject.
   const options = { strict: true };
   const [openaiServer, anthropicServer, geminiServer] = await Promise.all([
     startOpenAIServer(options),

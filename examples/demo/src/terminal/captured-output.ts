@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { Output } from './terminal.ts';
 
-/** An output that keeps what is written to it: for tests. */
+/** An output in memory, for tests. */
 export function capturedOutput(columns?: number): { readonly output: Output; readonly text: () => string } {
   const stream = new PassThrough();
   let written = '';

@@ -11,11 +11,11 @@ function flow(columns: number, lead: string, pieces: readonly string[]): string 
   return text();
 }
 
-it('breaks lines between words, and indents them by the lead', () => {
+it('breaks lines between words, and indents them by the length of the lead', () => {
   expect(flow(12, '> ', ['one two three four'])).toBe('> one two\n  three four\n');
 });
 
-it('breaks a text that comes in pieces where it breaks the whole one', () => {
+it('breaks a text in pieces at the same places as the whole text', () => {
   expect(flow(12, '> ', ['one', ' two', ' three', ' ', 'four'])).toBe('> one two\n  three four\n');
 });
 
@@ -23,10 +23,10 @@ it('keeps the line breaks of the text', () => {
   expect(flow(40, '', ['one\ntwo\n', '\n', 'three'])).toBe('one\ntwo\n\nthree\n');
 });
 
-it('lets a word stick out that is longer than a line', () => {
+it('does not break a word that is longer than a line', () => {
   expect(flow(6, '', ['unbelievable, is it'])).toBe('unbelievable,\nis it\n');
 });
 
-it('ends no line that was not begun', () => {
+it('ends only a line that was begun', () => {
   expect(flow(40, '', [])).toBe('');
 });

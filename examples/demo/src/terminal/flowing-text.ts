@@ -6,10 +6,10 @@ export class FlowingText {
   readonly #margin: string;
   readonly #style: Style;
   #column: number;
-  /** White space that is only written if a word follows it in the same line. */
+  /** White space that is only written if a word follows on the same line. */
   #gap = '';
 
-  /** @param lead stands before the first word; later lines are indented by its length */
+  /** @param lead precedes the first word; later lines are indented by its length */
   constructor(terminal: Terminal, lead: string, style: Style = 'plain', leadStyle: Style = style) {
     this.#terminal = terminal;
     this.#style = style;

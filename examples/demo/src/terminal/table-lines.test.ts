@@ -16,7 +16,7 @@ it('aligns columns by their longest text, to the left or to the right', () => {
   ]);
 });
 
-it('keeps a column at least as wide as it is told, and rows without trailing space', () => {
+it('keeps the minimum width of columns, and rows without trailing spaces', () => {
   expect(tableLines(terminal, [{ width: 4 }], [[{ text: 'a' }, { text: 'b' }], [{ text: 'c' }]])).toEqual([
     'a     b',
     'c',

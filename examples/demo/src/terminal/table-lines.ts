@@ -3,7 +3,7 @@ import type { Style, Terminal } from './terminal.ts';
 export interface Column {
   /** @default 'left' */
   readonly align?: 'left' | 'right';
-  /** At least so wide, for tables that are to look alike. @default as wide as its longest text */
+  /** Minimum width, so that several tables are aligned. @default the length of its longest text */
   readonly width?: number;
 }
 
@@ -15,8 +15,8 @@ export interface Cell {
 const GAP = '  ';
 
 /**
- * Rows as lines with aligned columns. Widths are those of the bare texts: colours take no room.
- * @param columns how the first columns look; further ones have the defaults
+ * Rows as lines with aligned columns. Widths ignore colours.
+ * @param columns options of the first columns; further ones have the defaults
  */
 export function tableLines(
   terminal: Terminal,

@@ -9,7 +9,7 @@ const terminalOutput = () =>
 
 beforeEach(() => {
   vi.stubEnv('TERM', 'xterm-256color');
-  // In CI, Node takes a terminal for one without colours.
+  // In CI, Node reports terminals without colours.
   for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS', 'CI', 'TEAMCITY_VERSION', 'GITHUB_ACTIONS'])
     vi.stubEnv(name, undefined);
 });
@@ -17,25 +17,25 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-it('paints on a terminal', () => {
+it('uses colours on a terminal', () => {
   expect(new Terminal(terminalOutput()).paint('good', 'fine')).toBe('\u001b[32mfine\u001b[39m');
 });
 
-it('does not paint where the output is no terminal', () => {
+it('uses no colours if the output is not a terminal', () => {
   expect(new Terminal(plainOutput()).paint('good', 'fine')).toBe('fine');
 });
 
-it('does not paint on a terminal when NO_COLOR is set', () => {
+it('uses no colours on a terminal when NO_COLOR is set', () => {
   vi.stubEnv('NO_COLOR', '1');
   expect(new Terminal(terminalOutput()).paint('good', 'fine')).toBe('fine');
 });
 
-it('paints anywhere when FORCE_COLOR is set', () => {
+it('always uses colours when FORCE_COLOR is set', () => {
   vi.stubEnv('FORCE_COLOR', '1');
   expect(new Terminal(plainOutput()).paint('good', 'fine')).toBe('\u001b[32mfine\u001b[39m');
 });
 
-it('is 80 columns wide at most, and where the output does not know its width', () => {
+it('is at most 80 columns wide, also if the width is unknown', () => {
   expect(new Terminal(terminalOutput()).width).toBe(80);
   expect(new Terminal(plainOutput()).width).toBe(80);
   expect(new Terminal(Object.assign(plainOutput(), { columns: 0 })).width).toBe(80);

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Where the demo writes to: `process.stdout`, or any stream in tests. */
+/** The destination of the demo: `process.stdout`, or any stream in tests. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 const STYLES = {
@@ -18,22 +18,22 @@ const STYLES = {
   third: ['blue'],
 } as const satisfies { readonly [name: string]: Parameters<typeof styleText>[0] };
 
-/** What a text is, not what it looks like. */
+/** The meaning of a text, not its colour. */
 export type Style = keyof typeof STYLES;
 
-/** Lines that are longer are hard to read; what is printed is laid out for this width. */
+/** Longer lines are hard to read, so the output is formatted for this width. */
 const COLUMNS = 80;
 
-/** Lines and colours. Colours only where the output is a terminal that has them; NO_COLOR and FORCE_COLOR decide else. */
+/** Lines and colours. Colours only on a terminal that supports them, unless NO_COLOR or FORCE_COLOR is set. */
 export class Terminal {
   readonly width: number;
-  /** Somebody is watching: what happens is shown at a speed that can be followed. */
+  /** Whether this is a terminal: output is then slowed down for reading. */
   readonly isWatched: boolean;
   readonly #output: Output;
 
   constructor(output: Output) {
     this.#output = output;
-    // A terminal that does not know its size says 0.
+    // A terminal with an unknown size reports 0.
     this.width = Math.min(output.columns || COLUMNS, COLUMNS);
     this.isWatched = output.isTTY === true;
   }

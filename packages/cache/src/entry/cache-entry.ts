@@ -1,15 +1,15 @@
 import type { UnifiedResponse } from '@flexiai/core';
 
 /**
- * An answer as it is kept. Plain JSON data throughout (an answer that holds anything else is not stored), without what belongs
- * to the call that made it (`attempts`, `skipped`, `cost`) and without `object`, which each reader makes anew by its own schema.
- * Nothing in it shows a prompt, a partition or a key in clear. An entry is never changed: stores may hand out the same object
- * again and again, and the cache copies what it gives to callers.
+ * A stored answer. It is plain JSON data (an answer with other data is not stored), without what belongs to its call
+ * (`attempts`, `skipped`, `cost`) and without `object`, which each reader creates by its own schema. It contains no
+ * prompt, partition or key in clear. An entry is never changed: stores may return the same object repeatedly, and the
+ * cache returns copies to callers.
  */
 export interface CacheEntry {
-  /** The version of the entry's form. An entry of another version is not read. */
+  /** The version of the entry's format. An entry with another version is not read. */
   readonly version: typeof ENTRY_VERSION;
-  /** What it is stored under: see `CacheStore`. */
+  /** The key under which it is stored: see `CacheStore`. */
   readonly key: string;
   /** The digest of the partition. */
   readonly partition: string;
@@ -19,16 +19,16 @@ export interface CacheEntry {
   readonly storedAt: number;
   /** Until when it is fresh, in ms since the epoch. */
   readonly freshUntil: number;
-  /** From when on it is of no use, not even as a stale answer, in ms since the epoch. At `freshUntil` or later. */
+  /** From when on it is useless, even as a stale answer, in ms since the epoch. At `freshUntil` or later. */
   readonly expiresAt: number;
-  /** How long the call took that made it, in ms: what a hit saves. */
+  /** How long its call took, in ms: the time that a hit saves. */
   readonly durationMs: number;
-  /** What that call cost, in USD; absent where it is not known. */
+  /** What its call cost, in USD; absent if unknown. */
   readonly costUsd?: number;
   readonly response: CachedResponse;
 }
 
-/** What is kept of an answer. */
+/** The stored part of an answer. */
 export type CachedResponse = Omit<UnifiedResponse, 'attempts' | 'skipped' | 'cost' | 'object' | 'cached'>;
 
 export const ENTRY_VERSION = 1;

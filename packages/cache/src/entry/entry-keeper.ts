@@ -7,33 +7,33 @@ import type { CacheEntry } from './cache-entry.ts';
 import { makeEntry } from './make-entry.ts';
 import { rejectionOf } from './storable.ts';
 
-/** The rules by which answers are kept. */
+/** The rules for storing answers. */
 export interface KeeperRules {
   readonly ttlMs: number | TtlRules;
-  /** For how long an answer may be of use after it was fresh, in ms. */
+  /** How long an answer may be used after it was fresh, in ms. */
   readonly staleMs: number;
   readonly maxEntryBytes: number;
 }
 
-/** An answer that is to be kept. */
+/** An answer to store. */
 export interface Keepable {
   readonly key: string;
   readonly response: UnifiedResponse;
   /** The digests of its partition and its tags. */
   readonly partition: string;
   readonly tags: readonly string[];
-  /** Wins over the rules. */
+  /** Overrides the rules. */
   readonly ttlMs: number | undefined;
   readonly cacheTools: boolean;
   readonly durationMs: number;
-  /** Why it must not be kept, whatever it says. */
+  /** Why it must not be stored, whatever its content. */
   readonly rejected: CacheRejectReason | undefined;
   readonly emit: MiddlewareContext['emit'];
-  /** Called when it was stored or will not be. */
+  /** Called when it was stored, or will not be. */
   readonly over: () => void;
 }
 
-/** The only hand on the store: what the store does never breaks a call. */
+/** The only access to the store, so that errors of the store never fail a call. */
 export class EntryKeeper {
   readonly #store: CacheStore;
   readonly #rules: KeeperRules;
@@ -46,12 +46,12 @@ export class EntryKeeper {
     this.#counters = counters;
   }
 
-  /** Leases of the processes that share the store. */
+  /** Leases for processes that share the store. */
   get leases(): LeaseStore | undefined {
     return this.#store.leases;
   }
 
-  /** The entry of a key, at once where the store answers at once. Never rejects. */
+  /** The entry of a key, synchronous if the store is. Never rejects. */
   get(key: string): Awaitable<CacheEntry | undefined> {
     try {
       const found = this.#store.get(key);
@@ -65,7 +65,7 @@ export class EntryKeeper {
     }
   }
 
-  /** Stores an answer if it may be stored; counts why not. Whether it is being stored. */
+  /** Stores an answer if that is allowed; otherwise counts the reason. Returns whether it is being stored. */
   put(answer: Keepable): boolean {
     const ttlMs = answer.ttlMs ?? ttlOf(this.#rules.ttlMs, answer.response);
     const rejected =
@@ -84,7 +84,7 @@ export class EntryKeeper {
     this.#wait(() => this.#store.delete(key));
   }
 
-  /** Resolves when nothing is being stored any more. */
+  /** Resolves when no write is pending. */
   async settled(): Promise<void> {
     while (this.#pending.size > 0) await Promise.all(this.#pending);
   }
@@ -126,7 +126,7 @@ export class EntryKeeper {
     );
   }
 
-  /** Lets the store do its work, whatever comes of it. */
+  /** Runs an operation of the store, and ignores its errors. */
   #wait(work: () => Awaitable<unknown>, failed: () => void = () => undefined): void {
     try {
       const done = work();
@@ -139,7 +139,7 @@ export class EntryKeeper {
   }
 }
 
-/** A store that gives what was stored under another key is not to be believed. */
+/** An entry that the store returns under another key is not trusted. */
 function ofKey(entry: CacheEntry | undefined, key: string): CacheEntry | undefined {
   return entry?.key === key ? entry : undefined;
 }

@@ -16,12 +16,12 @@ describe('EntrySeal', () => {
   it.each([
     ['a checksum', seal],
     ['a keyed checksum', keyed],
-  ])('opens what it has sealed with %s', async (_, by) => {
+  ])('opens what it sealed with %s', async (_, by) => {
     const payload = JSON.stringify({ text: 'Grüße, 世界 🌍' });
     expect(await by.open('key', await sealed(payload, by))).toEqual({ ok: true, payload });
   });
 
-  it('does not open an entry after the change of any one character, nor one that is cut at any place', async () => {
+  it('does not open an entry after the change of any one character, nor a truncated entry', async () => {
     const text = await sealed('{"text":"forty-two"}');
     for (let at = 0; at < text.length; at += 1) {
       const other = text[at] === 'x' ? 'y' : 'x';
@@ -35,7 +35,7 @@ describe('EntrySeal', () => {
     expect(await seal.open('other', await sealed('{}'))).toEqual({ ok: false, reason: 'checksum' });
   });
 
-  it('does not open an entry of another version, even with a right checksum', async () => {
+  it('does not open an entry of another version, even with a valid checksum', async () => {
     const old = (await sealed('{}')).replace('flexiai-cache/1 ', 'flexiai-cache/0 ');
     expect(await seal.open('key', old)).toEqual({ ok: false, reason: 'old-version' });
   });
@@ -46,14 +46,14 @@ describe('EntrySeal', () => {
     expect(await keyed.open('key', await sealed('{}'))).toEqual({ ok: false, reason: 'checksum' });
   });
 
-  it('counts the limit in bytes, when an entry is sealed and when it is opened', async () => {
+  it('counts the limit in bytes, when sealing and when opening', async () => {
     const small = new EntrySeal({ maxEntryBytes: 200 });
     expect(await small.seal('key', 'x'.repeat(130))).toBeTypeOf('string');
     expect(await small.seal('key', 'é'.repeat(130))).toBeUndefined();
     expect(await small.open('key', await sealed('é'.repeat(130)))).toEqual({ ok: false, reason: 'oversized' });
   });
 
-  it('takes anything that a store may give', async () => {
+  it('accepts any value from a store', async () => {
     await fc.assert(
       fc.asyncProperty(fc.anything(), async (junk) => {
         expect((await seal.open('key', junk)).ok).toBe(false);

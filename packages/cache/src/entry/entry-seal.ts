@@ -1,30 +1,30 @@
 import { toBase64 } from '@flexiai/core/plugin';
 
-/** Changes with every change of what stands in an entry: entries of other versions are dropped when they are read. */
+/** Incremented with every change of the entry's format: entries of other versions are dropped when they are read. */
 const VERSION = '1';
 const MAGIC = 'flexiai-cache';
 const SHAPE = /^flexiai-cache\/([0-9]{1,6}) ([A-Za-z0-9+/]{43}=) /;
 
-/** Why a text that was read from a store is not used. */
+/** Why a text from a store is not used. */
 export type SealRejection = 'not-an-entry' | 'old-version' | 'oversized' | 'checksum';
 
-/** What was read: the entry's text, or the reason for which it is dropped. */
+/** The result of reading: the entry's text, or the reason why it is dropped. */
 export type OpenedSeal =
   | { readonly ok: true; readonly payload: string }
   | { readonly ok: false; readonly reason: SealRejection };
 
-/** How entries are sealed. */
+/** Options of sealing. */
 export interface EntrySealOptions {
   /** Larger entries are neither sealed nor opened; in UTF-8 bytes of the sealed text. */
   readonly maxEntryBytes: number;
-  /** With a secret, the checksum is an HMAC: who can write to the store but lacks the secret cannot forge an entry. */
+  /** With a secret, the checksum is an HMAC: write access to the store is then not enough to forge an entry. */
   readonly secret?: string;
 }
 
 /**
- * Seals the text of an entry for a store, and checks it when it is read: `flexiai-cache/1 <checksum> <text>`. The checksum is
- * SHA-256, or HMAC-SHA-256 with a secret, over version, key and text: a text that was changed, cut or stored under another
- * key does not open.
+ * Seals the text of an entry for a store, and verifies it when it is read: `flexiai-cache/1 <checksum> <text>`. The
+ * checksum is SHA-256, or HMAC-SHA-256 with a secret, over version, key and text: a changed, truncated or moved text
+ * does not open.
  */
 export class EntrySeal {
   readonly #maxBytes: number;
@@ -36,13 +36,13 @@ export class EntrySeal {
     this.#secret = options.secret;
   }
 
-  /** The text to store; `undefined` where it exceeds the limit. */
+  /** The text to store; `undefined` if it exceeds the limit. */
   async seal(key: string, payload: string): Promise<string | undefined> {
     const sealed = `${MAGIC}/${VERSION} ${await this.#checksum(key, payload)} ${payload}`;
     return this.#isTooLarge(sealed) ? undefined : sealed;
   }
 
-  /** @param sealed what the store gave, of any type */
+  /** @param sealed a value of any type from the store */
   async open(key: string, sealed: unknown): Promise<OpenedSeal> {
     if (typeof sealed !== 'string') return rejected('not-an-entry');
     if (this.#isTooLarge(sealed)) return rejected('oversized');
@@ -54,7 +54,7 @@ export class EntrySeal {
   }
 
   #isTooLarge(text: string): boolean {
-    // A UTF-16 unit is one to three bytes of UTF-8: most texts need no count.
+    // A UTF-16 unit is one to three bytes of UTF-8, so that most texts need not be counted.
     if (text.length > this.#maxBytes) return true;
     return text.length * 3 > this.#maxBytes && utf8(text).byteLength > this.#maxBytes;
   }

@@ -2,7 +2,7 @@ import type { AssistantPart } from '@flexiai/core';
 import { isObject } from '@flexiai/core/plugin';
 import { type CacheEntry, ENTRY_VERSION } from './cache-entry.ts';
 
-/** Whether a value that a store gave has the form of an entry, and is the one of `key`. */
+/** Whether a value from a store has the form of an entry with this `key`. */
 export function isEntryOf(key: string, value: unknown): value is CacheEntry {
   if (!isObject(value) || value['version'] !== ENTRY_VERSION || value['key'] !== key) return false;
   const { partition, tags, storedAt, freshUntil, expiresAt, durationMs, costUsd, response } = value;
@@ -23,7 +23,7 @@ function isContent(value: unknown): boolean {
   return Array.isArray(value) && value.every((part) => isObject(part) && Object.hasOwn(PARTS, String(part['type'])));
 }
 
-/** The parts that an answer may hold. Complete: a type that is missing is an error of the compiler. */
+/** The types of an answer's parts. Complete: a missing type is a compiler error. */
 const PARTS: { readonly [Type in AssistantPart['type']]: true } = {
   text: true,
   reasoning: true,

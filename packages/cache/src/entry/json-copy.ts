@@ -1,11 +1,11 @@
 import { isObject, toBase64 } from '@flexiai/core/plugin';
 
-/** What is nested more deeply is not copied: no answer is. */
+/** Deeper data is not copied: no answer has it. */
 const MAX_DEPTH = 200;
 
 /**
- * A copy of what JSON can say, in containers of its own; fields that are `undefined` are left out, bytes become base64.
- * @throws TypeError for what JSON cannot say, so that nothing is lost in silence
+ * A deep copy of JSON data; fields that are `undefined` are left out, bytes become base64.
+ * @throws TypeError for data that JSON cannot represent, so that nothing is lost silently
  */
 export function jsonCopy<Data>(data: Data): Data {
   return copied(data, 0) as Data;
@@ -14,12 +14,12 @@ export function jsonCopy<Data>(data: Data): Data {
 function copied(value: unknown, depth: number): unknown {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (typeof value !== 'object' || depth > MAX_DEPTH) throw new TypeError('JSON cannot say this.');
+  if (typeof value !== 'object' || depth > MAX_DEPTH) throw new TypeError('JSON cannot represent this value.');
   if (Array.isArray(value)) return value.map((item: unknown) => copied(item, depth + 1));
   if (value instanceof Uint8Array) return toBase64(value);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (!isObject(value) || (prototype !== Object.prototype && prototype !== null)) {
-    throw new TypeError('JSON cannot say this.');
+    throw new TypeError('JSON cannot represent this value.');
   }
   const copy: { [field: string]: unknown } = { ...value };
   for (const field in copy) {

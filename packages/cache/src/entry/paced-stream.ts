@@ -1,15 +1,15 @@
 import { partStream, partsFromResponse, ResponseStream, type StreamPart, type UnifiedResponse } from '@flexiai/core';
 
-/** How often a paced stream gives something, in ms. */
+/** The interval of a paced stream, in ms. */
 const TICK_MS = 20;
-/** So long before its call must be over, it gives all that is left, in ms. */
+/** This long before the call's deadline, everything left is emitted, in ms. */
 const HURRY_MS = 50;
 
 /**
- * A whole answer as a stream that takes its time, as if a model were writing it. A reader that is slow itself is not slowed down
- * further: what is due is handed over in one go.
+ * A complete answer as a stream at the pace of a model. A slow reader is not slowed down further: everything that is
+ * due is emitted at once.
  *
- * @param deadline when the call must be over, in ms since the epoch: an answer that is there must not fail for its pace
+ * @param deadline of the call, in ms since the epoch: a complete answer must not fail because of its pace
  */
 export function pacedStream(
   response: UnifiedResponse,
@@ -35,7 +35,7 @@ export function pacedStream(
     const leftMs = (): number => deadline - HURRY_MS - Date.now();
     const dueMs = Math.min((chars / charsPerSecond) * 1_000 - (performance.now() - startedAt), leftMs());
     if (dueMs > 1 && index < pieces.length) await wait(dueMs);
-    // Left while it waited: the client ends the read in its own words.
+    // Aborted during the wait: the client ends the read with its own error.
     if (isLeft) return new Promise(() => undefined);
     const passed = ((performance.now() - startedAt) / 1_000) * charsPerSecond;
     const allowed = leftMs() < 1 ? Number.POSITIVE_INFINITY : Math.max(chars + 1, passed);
@@ -62,19 +62,19 @@ export function pacedStream(
   return ResponseStream.from(partStream(batches), () => response);
 }
 
-/** The parts with long deltas cut into pieces of about `size` characters. */
+/** The parts with long deltas split into pieces of about `size` characters. */
 function piecesOf(parts: readonly StreamPart[], size: number): readonly StreamPart[] {
   return parts.flatMap((part) => {
     if (!('delta' in part) || part.delta.length <= size) return [part];
     return cut(part.delta, size).map((delta, index): StreamPart => {
       if (index === 0 || part.type !== 'text-delta') return { ...part, delta };
-      // Only the first delta of a block says that a message begins.
+      // Only the first delta of a block announces a new message.
       return { type: part.type, id: part.id, delta };
     });
   });
 }
 
-/** Pieces that end between characters: half a surrogate pair is no text. */
+/** Pieces end between code points, because half a surrogate pair is not valid text. */
 function cut(text: string, size: number): readonly string[] {
   const pieces: string[] = [];
   for (let start = 0; start < text.length; ) {

@@ -4,8 +4,8 @@ import type { CacheEntry } from './cache-entry.ts';
 import { jsonCopy } from './json-copy.ts';
 
 /**
- * The answer of an entry, for one caller alone, with the marks of a hit. All of it is as it was, but for what belongs to the call:
- * nothing was asked, and nothing is to be paid. Without `object`, which each reader makes by its own schema.
+ * A copy of an entry's answer for one caller, marked as a hit. Everything is unchanged except what belongs to the call:
+ * no attempt, no cost. Without `object`, which each reader creates by its schema.
  */
 export function replay(entry: CacheEntry, now: number, stale: boolean): UnifiedResponse {
   const { key, storedAt, costUsd } = entry;
@@ -13,26 +13,29 @@ export function replay(entry: CacheEntry, now: number, stale: boolean): UnifiedR
   return marked({ ...jsonCopy(entry.response), attempts: [], skipped: [] }, mark, costUsd, now);
 }
 
-/** The answer of another call's run, for one caller alone. @param response a copy that is not changed any more */
+/** A copy of a run's answer for one caller. @param response a copy that no longer changes */
 export function shared(response: UnifiedResponse, key: string, now: number): UnifiedResponse {
   const { cached, cost } = response;
   const savedUsd = cached === undefined ? cost?.totalUsd : cost?.savedUsd;
   return marked(copyForOthers(response), { ageMs: cached?.ageMs ?? 0, key, shared: true }, savedUsd, now);
 }
 
-/** A run's answer without what belongs to the call that began it, but for its cost. */
+/** A run's answer without what belongs to the call that began it, except its cost. */
 export function copyForOthers(response: UnifiedResponse): UnifiedResponse {
   const { attempts: _attempts, skipped: _skipped, object: _object, ...kept } = response;
   return { ...ownCopy(kept), attempts: [], skipped: [] };
 }
 
-/** A copy also of what JSON cannot say. What cannot be copied at all, such as a function, is shared with all that stands beside it. */
+/**
+ * A deep copy that also covers data that JSON cannot represent. If something cannot be cloned, such as a function, the
+ * object that contains it is shared.
+ */
 export function ownCopy<Data>(data: Data): Data {
   for (const copy of [jsonCopy, structuredClone]) {
     try {
       return copy(data);
     } catch {
-      // The next one may copy it.
+      // A sibling may still be cloned.
     }
   }
   return data;
@@ -56,7 +59,7 @@ function marked(
   };
   return {
     ...response,
-    // As in every answer, they are the same objects.
+    // As in every answer, these are the same objects.
     toolCalls: content.filter((part) => part.type === 'tool-call'),
     usage: { ...usage, inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, cached: true },
     attempts: [line],
@@ -65,7 +68,7 @@ function marked(
   };
 }
 
-/** The ledger of a call that has tried in vain before: its tries are paid all the same. */
+/** The ledger of a call that has failed before: its attempts must be paid in any case. */
 export function withTries(response: UnifiedResponse, tried: readonly Attempt[]): UnifiedResponse {
   const attempts = [...tried, ...response.attempts];
   return { ...response, attempts, cost: costWith(attempts, response.cost?.savedUsd) };

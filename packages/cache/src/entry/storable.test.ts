@@ -9,7 +9,7 @@ import { rejectionOf } from './storable.ts';
 const ask = { prompt: 'Tell me.' };
 const tokens = ['One ', 'two ', 'three ', 'four.'];
 
-/** Each kind of fault, at each place where it makes a difference. Complete: a kind that is missing is a type error. */
+/** Every kind of fault, at each relevant place. Complete: a missing kind is a type error. */
 const FAULTS: { readonly [Kind in Exclude<Fault['kind'], 'overrun'>]: readonly Extract<Fault, { kind: Kind }>[] } = {
   status: [400, 401, 403, 404, 408, 429, 500, 503, 529].map((status) => ({ kind: 'status', status })),
   hang: [{ kind: 'hang' }, { kind: 'hang', after: 'headers' }],
@@ -31,16 +31,16 @@ type Mode = 'unary' | 'stream';
 
 const ENDLESS: ReadonlySet<string | undefined> = new Set(['hang', 'ping-forever', 'stall']);
 
-/** What a cache has counted after one call of each mode to a server that answers `reply`. */
+/** A cache's counters after one call of each mode to a server that sends `reply`. */
 async function tried(wire: Wire, reply: WireReply, mode: Mode, request: object = ask): Promise<CacheStats> {
   await using server = await wire.start({ reply });
   const own = cache();
-  // Only what never ends is timed out.
+  // Only endless replies time out.
   const isEndless = ENDLESS.has(reply.fault?.kind);
   const ai = wire.client(server, own, isEndless ? 500 : 20_000);
   const call = mode === 'unary' ? ai.chatCompletion(request) : ai.streamChatCompletion(request).response();
   await call.catch(() => undefined);
-  // On a busy machine, the time may be over before the request is sent.
+  // On a busy machine, the time-out may come before the request is sent.
   if (!isEndless) expect(server.requests.length).toBeGreaterThan(0);
   await ai.close({ timeoutMs: 0 });
   return own.stats();
@@ -50,7 +50,7 @@ describe.each(WIRES)('over the wire of $name', (wire) => {
   const each = <Case>(cases: readonly Case[], check: (one: Case, mode: Mode) => Promise<void>) =>
     Promise.all(cases.flatMap((one) => (['unary', 'stream'] as const).map((mode) => check(one, mode))));
 
-  it('nothing is stored of an answer with any fault', async () => {
+  it('an answer with any fault is not stored', async () => {
     await each(Object.values(FAULTS).flat(), async (fault, mode) => {
       const { stores, rejects } = await tried(wire, { tokens, fault }, mode);
       expect({ fault, mode, stores }).toEqual({ fault, mode, stores: 0 });
@@ -58,7 +58,7 @@ describe.each(WIRES)('over the wire of $name', (wire) => {
     });
   });
 
-  it('nothing is stored of an answer that did not come to a normal end', async () => {
+  it('an answer that did not end normally is not stored', async () => {
     const endings: readonly WireReply[] = [
       {
         tokens,
@@ -79,7 +79,7 @@ describe.each(WIRES)('over the wire of $name', (wire) => {
     });
   });
 
-  it('a whole answer is stored', async () => {
+  it('a complete answer is stored', async () => {
     await each([{ tokens }], async (reply, mode) => {
       await using server = await wire.start({ reply });
       const ai = wire.client(server, cache());
@@ -96,7 +96,7 @@ describe.each(WIRES)('over the wire of $name', (wire) => {
     });
   });
 
-  it('an answer with more behind its end is stored without it, or not at all', async () => {
+  it('an answer with further data after its end is stored without that data, or not at all', async () => {
     await using server = await wire.start({ reply: { tokens, fault: { kind: 'overrun' } } });
     const ai = wire.client(server, cache());
     const call = (): Promise<string> =>
@@ -133,7 +133,7 @@ describe('an answer', () => {
   const block = (kind: 'tool-call' | 'tool-result' | 'other') =>
     ({ ...whole, content: [{ type: 'provider-block', kind, name: 'b', raw: {} }, ...whole.content] }) as const;
 
-  it('that is whole may be stored', () => {
+  it('may be stored if it is complete', () => {
     expect(rejectionOf(whole, false)).toBeUndefined();
     expect(rejectionOf(block('other'), false)).toBeUndefined();
     const cites = { type: 'source', fileId: 'f', title: 'a document of the request' } as const;
@@ -151,18 +151,18 @@ describe('an answer', () => {
     ['has a tool of the server', block('tool-call'), 'server-tools'],
     ['has a result of the server', block('tool-result'), 'server-tools'],
     [
-      'rests on a page that a search found',
+      'uses a page from a web search',
       { ...whole, content: [...whole.content, { type: 'source', url: 'https://example.com' }] },
       'server-tools',
     ],
     ['took tokens for a tool', { ...whole, usage: { ...whole.usage, toolUseTokens: 5 } }, 'server-tools'],
-    ['says nothing', { ...whole, text: '', content: [] }, 'empty'],
+    ['is empty', { ...whole, text: '', content: [] }, 'empty'],
     [
-      'leaves a setting out',
+      'ignores a setting of the request',
       { ...whole, warnings: [{ code: 'unsupported-setting', message: 'x' }] },
       'setting-left-out',
     ],
-    ['has lost a piece', { ...whole, warnings: [{ code: 'malformed-chunk', message: 'x' }] }, 'setting-left-out'],
+    ['has lost a part', { ...whole, warnings: [{ code: 'malformed-chunk', message: 'x' }] }, 'setting-left-out'],
     ['comes from another cache', { ...whole, cached: { ageMs: 1, key: 'k' } }, 'cached'],
     [
       'was interrupted',
@@ -172,11 +172,11 @@ describe('an answer', () => {
       },
       'resumed',
     ],
-  ])('that %s is not', (_, response, reason) => {
+  ])('must not be stored if it %s', (_, response, reason) => {
     expect(rejectionOf(response, false)).toBe(reason);
   });
 
-  it('that asks for a tool may be where that is said, unless it cannot be made', () => {
+  it('with a tool call may be stored if the option allows it, unless it cannot be', () => {
     expect(rejectionOf(withCall, true)).toBeUndefined();
     expect(rejectionOf({ ...withCall, toolCalls: [{ ...call, invalid: true }] }, true)).toBe('tool-calls');
     expect(rejectionOf(block('tool-call'), true)).toBe('server-tools');
@@ -185,11 +185,11 @@ describe('an answer', () => {
 
 describe('the temperature of a request', () => {
   it.each([
-    ['at the top', { mock: { temperature: 0.7 } }, 0],
+    ['at the top level', { mock: { temperature: 0.7 } }, 0],
     ['further inside', { mock: { generationConfig: { temperature: 1 } } }, 0],
     ['as 0', { mock: { temperature: 0 } }, 1],
     ['for nothing', { mock: { temperatures: 'warm' } }, 1],
-  ])("counts also where it is set in a provider's terms, %s", async (_, providerOptions, stores) => {
+  ])('is also recognised in provider options, %s', async (_, providerOptions, stores) => {
     const own = cache();
     const ai = createFlexiAI({ providers: [mockProvider()({ model: 'm' })], middleware: [own] });
     await ai.chatCompletion({ ...ask, providerOptions });
@@ -201,7 +201,7 @@ describe('the temperature of a request', () => {
     ['unset', [true, true, false]],
     [undefined, [true, true, false]],
     ['any', [true, true, true]],
-  ])('says with %s whether its answer is stored', async (cacheTemperature, expected) => {
+  ])('decides with %s whether the answer is stored', async (cacheTemperature, expected) => {
     const [wire] = WIRES as readonly [Wire];
     await using server = await wire.start({ reply: { tokens } });
     const stored = await Promise.all(

@@ -1,18 +1,18 @@
 import type { UnifiedResponse } from '@flexiai/core';
 import type { CacheRejectReason } from '../cache-stats.ts';
 
-/** Warnings of an answer that is not one to the request as it was asked. */
+/** Warnings that mean that the answer does not match the request. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['unsupported-setting', 'unsupported-content', 'malformed-chunk']);
 
 /**
- * Why an answer must not be stored; `undefined` where it may be: it has come to its own end, in one piece, with everything that
- * was asked for, and says the same whenever it is read.
+ * Why an answer must not be stored; `undefined` if it may be: it has ended normally, is complete, satisfies the
+ * request, and is still valid when it is read later.
  *
- * @param cacheTools answers that ask for tool calls may be stored, too
+ * @param cacheTools answers with tool calls may be stored, too
  */
 export function rejectionOf(response: UnifiedResponse, cacheTools: boolean): CacheRejectReason | undefined {
   const { finishReason, content, toolCalls, refusal, warnings, attempts, cached } = response;
-  // Of another cache, inside of this one: its age is not known here.
+  // From a cache inside this one: its age is unknown here.
   if (cached !== undefined) return 'cached';
   if (finishReason === 'refusal' || refusal !== undefined || content.some(({ type }) => type === 'refusal')) {
     return 'refusal';
@@ -27,9 +27,9 @@ export function rejectionOf(response: UnifiedResponse, cacheTools: boolean): Cac
   return attempts.some(({ outcome }) => outcome === 'interrupted') ? 'resumed' : undefined;
 }
 
-/** Whether a tool of the provider's server had a part in it: what it found or did may be another thing tomorrow. */
+/** Whether a tool of the provider's server was involved: its result may change. */
 function isOfServerTools({ content, usage }: UnifiedResponse): boolean {
-  // Some wires show of a search only its pages and its tokens.
+  // Some providers report only the pages and the tokens of a search.
   if (usage.toolUseTokens !== undefined && usage.toolUseTokens > 0) return true;
   return content.some((part) =>
     part.type === 'source' ? part.url !== undefined : part.type === 'provider-block' && part.kind !== 'other',

@@ -1,6 +1,6 @@
 /**
- * The same error for another call, without the tries, which are not its own: the client puts each call's id on its error.
- * What is no error of the library is handed on as it is.
+ * A copy of an error for another call, without the attempts of the original call, because the client adds each call's
+ * id. An error of another type is returned as it is.
  */
 export function errorForOther(error: unknown): unknown {
   if (!(error instanceof Error) || !('attempts' in error)) return error;

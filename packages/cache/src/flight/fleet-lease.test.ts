@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Leases in memory, as Redis keeps them. */
+/** Leases in memory, with the behaviour of Redis. */
 function memoryLeases() {
   const held = new Map<string, { readonly token: string; readonly until: number }>();
   const isHeld = (key: string) => (held.get(key)?.until ?? 0) > Date.now();
@@ -43,7 +43,7 @@ function doneOf(turn: FleetTurn): () => void {
 }
 
 describe('fleetTurn', () => {
-  it('gives the turn at once where no other process asks, and holds the lease until it is done, however long that takes', async () => {
+  it('grants the turn at once if no other process has it, and renews the lease until it is released', async () => {
     const { leases, isHeld } = memoryLeases();
     const done = doneOf(await fleetTurn(leases, 'key', signal, nothing));
     await vi.advanceTimersByTimeAsync(60_000);
@@ -54,7 +54,7 @@ describe('fleetTurn', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('waits while another process asks, and gives the answer that it has stored', async () => {
+  it('waits while another process has the turn, and returns the answer that it stored', async () => {
     const { leases } = memoryLeases();
     await leases.acquire('key', 'another', 3_000);
     const entry = entryFor('key');
@@ -66,7 +66,7 @@ describe('fleetTurn', () => {
     expect(await turn).toEqual({ entry });
   });
 
-  it('looks once more when the lease is its own, and gives it back where the answer is there', async () => {
+  it('reads again after it acquired the lease, and releases it if the answer is there', async () => {
     const { leases, isHeld } = memoryLeases();
     const entry = entryFor('key');
     expect(await fleetTurn(leases, 'key', signal, () => entry)).toEqual({ entry });
@@ -74,7 +74,7 @@ describe('fleetTurn', () => {
     expect(isHeld('key')).toBe(false);
   });
 
-  it('takes over from a process that has died, when its lease has run out', async () => {
+  it('takes over from a crashed process when its lease has expired', async () => {
     const { leases } = memoryLeases();
     await leases.acquire('key', 'dead', 3_000);
     const turn = fleetTurn(leases, 'key', signal, nothing);
@@ -82,7 +82,7 @@ describe('fleetTurn', () => {
     doneOf(await turn)();
   });
 
-  it('lets one of the waiting processes ask when the holder gives up', async () => {
+  it('grants the turn to one of the waiting processes when the holder gives up', async () => {
     const { leases } = memoryLeases();
     await leases.acquire('key', 'first', 60_000);
     const turns: string[] = [];
@@ -94,7 +94,7 @@ describe('fleetTurn', () => {
     expect(turns).toHaveLength(1);
   });
 
-  it('asks without a lease after half a minute of waiting', async () => {
+  it('proceeds without a lease after waiting for half a minute', async () => {
     const { leases } = memoryLeases();
     await leases.acquire('key', 'endless', 600_000);
     const turn = fleetTurn(leases, 'key', signal, nothing);
@@ -102,7 +102,7 @@ describe('fleetTurn', () => {
     doneOf(await turn)();
   });
 
-  it('ends with the call, while it waits', async () => {
+  it('stops waiting when the call ends', async () => {
     const { leases } = memoryLeases();
     await leases.acquire('key', 'another', 60_000);
     const controller = new AbortController();

@@ -1,22 +1,25 @@
 import type { CacheEntry } from '../entry/cache-entry.ts';
 import type { Awaitable, LeaseStore } from '../stores/cache-store.ts';
 
-/** How long a lease lives without a sign of its holder, in ms. */
+/** How long a lease is valid without renewal, in ms. */
 const LEASE_MS = 3_000;
 const RENEW_EVERY_MS = 1_000;
-/** How long a process waits for another one's answer, in ms. Then it asks itself. */
+/** How long a process waits for another one's answer before it calls the provider itself, in ms. */
 const MAX_WAIT_MS = 30_000;
 const FIRST_LOOK_MS = 20;
 const LAST_LOOK_MS = 250;
 
-/** What a process may do: use the answer that another one has stored, or ask, and give the lease back when its answer is stored. */
+/**
+ * The result: use the answer that another process stored, or call a provider and release the lease when the answer is
+ * stored.
+ */
 export type FleetTurn = { readonly entry: CacheEntry } | { readonly done: () => void };
 
 /**
- * Waits until this process may ask a provider for `key`: at once where no other process does. While another one holds the lease, looks
- * for its answer now and then. A store that fails gives the turn at once.
+ * Waits until this process may call a provider for `key`: at once if no other process does. While another one holds the
+ * lease, polls for its answer. A store that fails grants the turn at once.
  *
- * @param look the entry of the key, if it is there by now
+ * @param look reads the entry of the key
  * @throws the signal's reason
  */
 export async function fleetTurn(
@@ -29,7 +32,7 @@ export async function fleetTurn(
   const until = performance.now() + MAX_WAIT_MS;
   for (let waitMs = FIRST_LOOK_MS; ; waitMs = Math.min(waitMs * 1.5, LAST_LOOK_MS)) {
     const turn = (await leases.acquire(key, token, LEASE_MS)) ? hold(leases, key, token) : undefined;
-    // Also where the lease is ours: another process may have answered since the key was looked up.
+    // Also with our lease: another process may have answered since the key was read.
     const entry = await look();
     if (entry !== undefined || signal.aborted) turn?.done();
     signal.throwIfAborted();
@@ -40,10 +43,10 @@ export async function fleetTurn(
   }
 }
 
-/** Shows that this process still asks, until it is done. */
+/** Renews the lease until this process is done. */
 function hold(leases: LeaseStore, key: string, token: string): { readonly done: () => void } {
   const timer = setInterval(() => void leases.renew(key, token, LEASE_MS), RENEW_EVERY_MS);
-  // Timers of the web platform are numbers.
+  // On web platforms, timers are numbers.
   if (typeof timer === 'object') timer.unref();
   return {
     done: () => {

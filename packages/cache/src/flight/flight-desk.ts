@@ -14,28 +14,28 @@ import { flightStream } from './flight-stream.ts';
 import { type Flights, isWorthRetry } from './flights.ts';
 import type { Passenger } from './passenger.ts';
 
-/** What runs are made with. */
+/** The parts that runs need. */
 export interface DeskParts {
-  /** So many characters of parts are kept for late calls. */
+  /** How many characters of parts are kept for calls that join late. */
   readonly maxSharedChars: number;
   readonly keeper: EntryKeeper;
   readonly flights: Flights;
   readonly counters: CacheCounters;
 }
 
-/** What a call knows of its answer that the run does not. */
+/** What differs between the calls that share a run. */
 export interface FlightHelp {
   /** A provider has answered. @param kept whether the answer is stored */
   landed(response: UnifiedResponse, kept: boolean): void;
-  /** An answer in place of an error, where there is one. @param own the call has made the run that failed */
+  /** An answer instead of an error, if there is one. @param own the call began the failed run */
   standIn(error: unknown, own: boolean): Promise<ResponseStream | undefined>;
-  /** The entry that another process has stored meanwhile, if it is there. */
+  /** The entry that another process has stored meanwhile, if it exists. */
   look(): Awaitable<CacheEntry | undefined>;
-  /** The answer of such an entry; `undefined` where it does not fit this call. */
+  /** The answer of such an entry; `undefined` if it does not fit this call. */
   ofOthers(entry: CacheEntry): Promise<ResponseStream | undefined>;
 }
 
-/** Brings calls to a run: to one that is under way, or to one of their own. */
+/** Gives each call a run: one in progress, or a new one. */
 export class FlightDesk {
   readonly #parts: DeskParts;
 
@@ -44,15 +44,15 @@ export class FlightDesk {
   }
 
   /**
-   * The answer of a provider, or of an equal call that waits for one.
-   * @throws what the call fails with
+   * The answer of a provider, or of an equal call that is in progress.
+   * @throws errors of the call
    */
   async fly(ask: Ask, help: FlightHelp): Promise<ResponseStream> {
     const { context, key } = ask;
     const { flights } = this.#parts;
     const { signal } = context;
     if (signal.aborted) {
-      // Its end came while the store was read: no provider is asked any more.
+      // The call ended while the store was read: no provider is called any more.
       const instead = await help.standIn(signal.reason, false);
       if (instead !== undefined) return instead;
       throw signal.reason;
@@ -67,18 +67,18 @@ export class FlightDesk {
         return await this.#aboard(ask, flight, passenger, running !== undefined);
       } catch (error) {
         passenger.leave();
-        // What the call ends with is the caller's abort, or that its time is up: then no provider has answered either.
+        // If the call was aborted or timed out, no provider has answered either.
         const cause: unknown = signal.aborted ? signal.reason : error;
         const instead = await help.standIn(cause, running === undefined);
         if (instead !== undefined) return instead;
         if (running === undefined || signal.aborted) throw error;
-        // One of those that shared the run asks anew, and the others wait with it once more.
+        // One of the calls that shared the run calls again, and the others wait for it.
         if (failures > 0 || !isWorthRetry(error)) throw errorForOther(error);
       }
     }
   }
 
-  /** Fetches a new answer in the background, unless one is under way. Calls that want one meanwhile wait with it. */
+  /** Fetches a new answer in the background, unless that is in progress. Further calls for the same key join it. */
   refresh(ask: Ask): void {
     const { flights } = this.#parts;
     if (!flights.takesBackground || flights.get(ask.key) !== undefined) return;
@@ -86,13 +86,13 @@ export class FlightDesk {
     this.#takeOff(ask, { mode: 'unary', background: true, help: undefined }).start();
   }
 
-  /** A call asks a provider, for this reason where the cache was not asked. */
+  /** A call goes to a provider, for this reason if the cache was bypassed. */
   missed(context: MiddlewareContext, event: MiddlewareEvents['cacheMiss']): void {
     this.#parts.counters.misses += 1;
     context.emit?.('cacheMiss', () => event);
   }
 
-  /** Waits for the answer of a flight. @throws what its run fails with before the answer begins, or what ends the call */
+  /** Waits for the answer of a flight. @throws the run's error before the answer begins, or what ends the call */
   async #aboard(ask: Ask, flight: Flight, passenger: Passenger, joined: boolean): Promise<ResponseStream> {
     const { signal, mode, deadline } = ask.context;
     const onAbort = (): void => passenger.leave(signal.reason);
@@ -113,11 +113,11 @@ export class FlightDesk {
     }
   }
 
-  /** The answer of a run for one of its passengers. @throws InvalidResponseError where it breaks this call's schema */
+  /** The answer of a run for one of its passengers. @throws InvalidResponseError if it violates this call's schema */
   async #answerOf(ask: Ask, response: UnifiedResponse, owns: boolean, joined: boolean): Promise<UnifiedResponse> {
     if (owns && !joined) return response;
     if (owns) {
-      // Its object was made by the schema of the call that began the run.
+      // Its object was created by the schema of the call that began the run.
       const { object: _object, ...withoutObject } = response;
       return withObject(withoutObject, ask.request);
     }
@@ -174,15 +174,15 @@ function tagsOf({ options: { tags = [] } }: Ask): readonly string[] {
   return tags.map(tagDigest);
 }
 
-/** Whose turn a run is, among processes that share a store. */
+/** The turn of a run among processes that share a store. */
 interface Turn {
   /** Another process has answered. */
   isOthers: boolean;
-  /** Lets the next process ask. */
+  /** Lets the next process call the provider. */
   done: () => void;
 }
 
-/** Asks the provider when it is this process' turn, or takes what another process has stored meanwhile. */
+/** Calls the provider when it is this process's turn, or takes what another process has stored meanwhile. */
 async function inTurn(run: {
   readonly leases: LeaseStore;
   readonly key: string;

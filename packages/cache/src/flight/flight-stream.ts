@@ -2,17 +2,17 @@ import { partStream, RequestTimeoutError, ResponseStream, type StreamPart, type 
 import { errorForOther } from './error-copy.ts';
 import type { Passenger } from './passenger.ts';
 
-/** What a passenger's stream needs of its call. */
+/** What a passenger's stream needs from its call. */
 export interface FlightStreamOptions {
   /** Another call began the run. */
   readonly joined: boolean;
-  /** When the call must be over, in ms since the epoch. @default never */
+  /** Deadline of the call, in ms since the epoch. @default none */
   readonly deadline: number | undefined;
-  /** The whole answer as this call gets it. @throws what is wrong with it for this call */
+  /** The complete answer for this call. @throws the reason why it does not fit this call */
   answer(): Promise<UnifiedResponse>;
 }
 
-/** The answer of a flight as one of its passengers streams it. Leaving the stream gives the place up. */
+/** A flight's answer as a stream for one passenger. Ending the stream early leaves the flight. */
 export function flightStream(passenger: Passenger, { joined, deadline, answer }: FlightStreamOptions): ResponseStream {
   let whole: UnifiedResponse | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,7 +34,7 @@ export function flightStream(passenger: Passenger, { joined, deadline, answer }:
     try {
       const batch = await passenger.read();
       if (batch === null) {
-        // Left while it waited: the client ends the read in its own words.
+        // Aborted during the wait: the client ends the read with its own error.
         if (isDone) return new Promise(() => undefined);
         end();
         return DONE;
@@ -54,7 +54,7 @@ export function flightStream(passenger: Passenger, { joined, deadline, answer }:
   const batches: AsyncIterable<readonly StreamPart[]> = {
     [Symbol.asyncIterator]: () => ({
       next,
-      // Heard at once, also while a read waits.
+      // Also observed while a read is waiting.
       async return() {
         end();
         return DONE;
@@ -69,7 +69,7 @@ export function flightStream(passenger: Passenger, { joined, deadline, answer }:
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
-/** Timers that are set for longer fire at once. */
+/** Longer timers fire at once. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 function timeout(timeoutMs: number): RequestTimeoutError {

@@ -3,33 +3,33 @@ import { copyForOthers } from '../entry/replay.ts';
 import { PartBuffer } from './part-buffer.ts';
 import { type FlightOutcome, Passenger, type Ride } from './passenger.ts';
 
-/** What a flight is made of. */
+/** The parts of a flight. */
 export interface FlightPlan {
   readonly key: string;
-  /** How its run gives its answer: in parts, or in one piece. */
+  /** Whether its run returns the answer in parts, or at once. */
   readonly mode: 'unary' | 'stream';
-  /** The flight goes on when its last passenger has left: it refreshes an entry. */
+  /** The flight continues when its last passenger has left: it refreshes an entry. */
   readonly background: boolean;
-  /** So many characters of parts are kept for late passengers. */
+  /** How many characters of parts are kept for passengers that join late. */
   readonly maxChars: number;
-  /** Asks the providers. @param signal aborts the run */
+  /** Calls the providers. @param signal aborts the run */
   run(signal: AbortSignal): Promise<ResponseStream>;
-  /** The run has its whole answer. Called before the passengers get it. */
+  /** The run has its complete answer. Called before the passengers receive it. */
   landed(response: UnifiedResponse, facts: LandingFacts): void;
-  /** The run failed, or was given up. Called before the passengers hear of it. */
+  /** The run failed, or was aborted. Called before the passengers receive the error. */
   failed(abandoned: boolean): void;
 }
 
-/** How an answer came about. */
+/** How an answer was produced. */
 export interface LandingFacts {
-  /** It was begun by one try and ended by another. */
+  /** One attempt began it and another one ended it. */
   readonly resumed: boolean;
   readonly durationMs: number;
 }
 
 /**
- * One run of equal calls. The run belongs to the flight and not to the call that began it: it goes on while one of its
- * passengers is there, reads as fast as the provider writes, and keeps what has come for those that come late.
+ * One run for equal calls. The run belongs to the flight and not to the call that began it: it continues while it has a
+ * passenger, reads as fast as the provider writes, and keeps the parts for passengers that join late.
  */
 export class Flight implements Ride {
   readonly plan: FlightPlan;
@@ -37,7 +37,7 @@ export class Flight implements Ride {
   readonly #passengers = new Set<Passenger>();
   readonly #buffer: PartBuffer;
   readonly #started = performance.now();
-  /** The passenger whose answer has the cost of the run. */
+  /** The passenger whose answer includes the cost of the run. */
   #owner: Passenger | undefined;
   #isOpen = false;
   #outcome: FlightOutcome | undefined;
@@ -49,22 +49,22 @@ export class Flight implements Ride {
     this.#buffer = new PartBuffer(plan.maxChars);
   }
 
-  /** Starts the run. To be called once, after the first passenger has joined. */
+  /** Starts the run. Called once, after the first passenger has joined. */
   start(): void {
     void this.#fly();
   }
 
-  /** Whether others may join: all that has come is still there. */
+  /** Whether others may join: all parts so far are still kept. */
   get takesPassengers(): boolean {
     return this.#outcome === undefined && this.#buffer.isWhole && !this.#controller.signal.aborted;
   }
 
-  /** Whether the answer has begun, or is there in whole. */
+  /** Whether the answer has begun or is complete. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** What the run has come to; `undefined` while it goes on. */
+  /** The result of the run; `undefined` while it is in progress. */
   get outcome(): FlightOutcome | undefined {
     return this.#outcome;
   }
@@ -73,14 +73,14 @@ export class Flight implements Ride {
     return this.#buffer;
   }
 
-  /** @param streams whether the call reads the parts as they come */
+  /** @param streams whether the call reads the parts as they arrive */
   join(streams: boolean): Passenger {
     const passenger = new Passenger(this, streams);
     this.#passengers.add(passenger);
     return passenger;
   }
 
-  /** The last one that leaves ends the run. */
+  /** The run is aborted when the last one leaves. */
   leave(passenger: Passenger): void {
     if (!this.#passengers.delete(passenger) || this.#outcome !== undefined) return;
     this.#trim();
@@ -91,7 +91,7 @@ export class Flight implements Ride {
     if (!this.#buffer.isWhole) this.#trim();
   }
 
-  /** Ends the run, also where passengers wait for it. */
+  /** Aborts the run, even if passengers are waiting for it. */
   abandon(): void {
     this.#controller.abort();
   }
@@ -99,7 +99,7 @@ export class Flight implements Ride {
   responseFor(passenger: Passenger): UnifiedResponse | undefined {
     const { outcome } = this;
     if (outcome === undefined || 'error' in outcome) return undefined;
-    // The first that takes it: others may never read so far.
+    // The first call that reads the answer: others may never get that far.
     this.#owner ??= passenger;
     return this.owns(passenger) ? outcome.response : this.#forOthers;
   }
@@ -118,7 +118,7 @@ export class Flight implements Ride {
     }
   }
 
-  /** The finish is given after the whole response is there: a passenger may ask for that at once. */
+  /** The finish part follows after the complete response exists, because a passenger may ask for it at once. */
   async #read(stream: ResponseStream): Promise<void> {
     let finish: StreamPart | undefined;
     for await (const part of stream) {
@@ -139,7 +139,7 @@ export class Flight implements Ride {
   #land(response: UnifiedResponse, finish?: StreamPart): void {
     const durationMs = performance.now() - this.#started;
     this.plan.landed(response, { resumed: this.#resumed, durationMs });
-    // The owner may change its answer before the others have their copies of it.
+    // The owner may change its answer before the others have copied it.
     if (this.#passengers.size > 1) this.#forOthers = copyForOthers(response);
     if (finish !== undefined) this.#buffer.push(finish);
     this.#isOpen = true;
@@ -160,7 +160,7 @@ export class Flight implements Ride {
     for (const passenger of [...this.#passengers]) passenger.wake();
   }
 
-  /** Drops parts that all have read, once not everything is kept any more. */
+  /** Drops parts that all have read, once the buffer is no longer complete. */
   #trim(): void {
     if (this.#buffer.isWhole) return;
     const readers = [...this.#passengers].filter(({ streams }) => streams);

@@ -1,31 +1,31 @@
 import { errorTraits, FlexiAIError } from '@flexiai/core';
 import type { Flight } from './flight.ts';
 
-/** What a flight is to store its answer under, and whether it still may. */
+/** The key and groups of a flight's answer, and whether it may still be stored. */
 export interface FlightMark {
   /** The digest of the partition. */
   readonly partition: string;
-  /** The digests of the tags, those of all calls that have joined. */
+  /** The digests of the tags of all calls that have joined. */
   readonly tags: Set<string>;
-  /** What was asked for was forgotten meanwhile: the answer is not stored. */
+  /** It was invalidated meanwhile: the answer is not stored. */
   invalidated: boolean;
 }
 
-/** The flights that are under way, by key. */
+/** The flights in progress, by key. */
 export class Flights {
   readonly #open = new Map<string, Flight>();
-  /** Also those that take no passengers any more. */
+  /** Including flights that no longer accept passengers. */
   readonly #marks = new Map<Flight, FlightMark>();
   #takesBackground = true;
 
-  /** The flight that a call may join: none that was asked for before its answer was forgotten. */
+  /** The flight that a call may join: not one that began before its answer was invalidated. */
   get(key: string): Flight | undefined {
     const flight = this.#open.get(key);
     if (flight === undefined || !flight.takesPassengers) return undefined;
     return this.#marks.get(flight)?.invalidated === true ? undefined : flight;
   }
 
-  /** The answer of a flight is about these tags, too. */
+  /** Adds tags to the answer of a flight. */
   tag(flight: Flight, tags: readonly string[]): void {
     for (const tag of tags) this.#marks.get(flight)?.tags.add(tag);
   }
@@ -40,27 +40,27 @@ export class Flights {
     if (this.#open.get(flight.plan.key) === flight) this.#open.delete(flight.plan.key);
   }
 
-  /** Keeps the answers of flights from being stored. */
+  /** Prevents answers of flights from being stored. */
   invalidate(matches: (mark: FlightMark, key: string) => boolean): void {
     for (const [flight, mark] of this.#marks) if (matches(mark, flight.plan.key)) mark.invalidated = true;
   }
 
-  /** Whether flights that no call waits for may begin. */
+  /** Whether flights without a waiting call may begin. */
   get takesBackground(): boolean {
     return this.#takesBackground;
   }
 
-  /** Ends the flights that no call waits for, once and for all. */
+  /** Permanently ends the flights without a waiting call. */
   abandonBackground(): void {
     this.#takesBackground = false;
     for (const flight of [...this.#marks.keys()]) if (flight.plan.background) flight.abandon();
   }
 }
 
-/** Errors of callers that another call may not share: a limit, middleware or the close of another client. */
+/** Errors that concern only one caller and are not shared: a limit, middleware or the closing of another client. */
 const OWN: ReadonlySet<string> = new Set(['budget-exceeded', 'configuration', 'validation', 'aborted']);
 
-/** Whether one of those that shared a failed run is to ask anew: not where the request itself was refused. */
+/** Whether one of the calls that shared a failed run should call again: not if the request itself was rejected. */
 export function isWorthRetry(error: unknown): boolean {
   if (!(error instanceof FlexiAIError)) return true;
   return errorTraits[error.code].category !== 'caller' || OWN.has(error.code);

@@ -1,12 +1,12 @@
 import type { StreamPart } from '@flexiai/core';
 
-/** Where a reader of the buffer stands. */
+/** The position of a reader in the buffer. */
 export interface Reader {
   /** The number of the next part that it reads. */
   readonly position: number;
 }
 
-/** The parts of an answer for readers that come late or read slowly, within bounds. */
+/** The parts of an answer for readers that join late or read slowly, within limits. */
 export class PartBuffer {
   readonly #maxChars: number;
   #parts: StreamPart[] = [];
@@ -21,7 +21,7 @@ export class PartBuffer {
     this.#maxChars = maxChars;
   }
 
-  /** Whether all parts are kept that have come. Once too many have come, this is over. */
+  /** Whether all parts so far are kept. False for ever once there were too many. */
   get isWhole(): boolean {
     return this.#isWhole;
   }
@@ -50,15 +50,15 @@ export class PartBuffer {
   }
 
   /**
-   * Drops the parts that all have read, and those that are too many for a reader that lags behind others.
+   * Drops the parts that all have read, and those that are too many for the slowest reader.
    * @returns the readers that have lost parts
    */
   trim<R extends Reader>(readers: readonly R[]): readonly R[] {
-    // Those that wait for the whole answer need no parts.
+    // Readers that wait for the complete answer need no parts.
     const fastest = readers.length === 0 ? this.end : Math.max(...readers.map(({ position }) => position));
     const slowest = readers.reduce((least, { position }) => Math.min(least, position), fastest);
     let dropped = 0;
-    // The fastest one sets the pace; what it has read is kept for the others within the same bound.
+    // The fastest reader sets the pace; what it has read is kept for the others within the same limit.
     while (this.#first + dropped < slowest || (this.#first + dropped < fastest && this.#chars > this.#maxChars)) {
       this.#chars -= this.#sizes[dropped] ?? 0;
       dropped += 1;
@@ -89,7 +89,7 @@ export class PartBuffer {
   }
 }
 
-/** About how much memory a part takes, in characters. */
+/** Approximate memory of a part, in characters. */
 function sizeOf(part: StreamPart): number {
   if ('delta' in part) return part.delta.length + 16;
   if ('data' in part) return (part.data?.length ?? 0) + 64;

@@ -2,30 +2,32 @@ import { InvalidResponseError, type StreamPart, type UnifiedResponse } from '@fl
 import { ownCopy } from '../entry/replay.ts';
 import type { PartBuffer } from './part-buffer.ts';
 
-/** What has become of a run. */
+/** The result of a run. */
 export type FlightOutcome = { readonly response: UnifiedResponse } | { readonly error: unknown };
 
-/** What a passenger sees of its flight. */
+/** What a passenger needs from its flight. */
 export interface Ride {
-  /** Whether the answer has begun, or is there in whole. */
+  /** Whether the answer has begun or is complete. */
   readonly isOpen: boolean;
-  /** `undefined` while the run goes on. */
+  /** `undefined` while the run is in progress. */
   readonly outcome: FlightOutcome | undefined;
   readonly parts: PartBuffer;
-  /** The answer for a passenger, once it is there. Only the owner's is the run's own. */
+  /** The answer for a passenger, when it is complete. Only the owner gets the original. */
   responseFor(passenger: Passenger): UnifiedResponse | undefined;
-  /** Whether this passenger's answer has the cost of the run: the first one's that takes the answer. */
+  /**
+   * Whether this passenger's answer includes the cost of the run: true for the first passenger that takes the answer.
+   */
   owns(passenger: Passenger): boolean;
-  /** A passenger has read on. */
+  /** A passenger has read further. */
   moved(): void;
-  /** A passenger goes. */
+  /** A passenger leaves. */
   leave(passenger: Passenger): void;
 }
 
 /** One call's place in a flight: how far it has read, and what it waits for. */
 export class Passenger {
   readonly #flight: Ride;
-  /** Whether it reads the parts as they come; others wait for the whole answer. */
+  /** Whether it reads the parts as they arrive; other calls wait for the complete answer. */
   readonly streams: boolean;
   position = 0;
   #wake: (() => void) | undefined;
@@ -36,12 +38,12 @@ export class Passenger {
     this.streams = streams;
   }
 
-  /** Whether this call's answer has the cost of the run. */
+  /** Whether this call's answer includes the cost of the run. */
   get owns(): boolean {
     return this.#flight.owns(this);
   }
 
-  /** Something has changed in the flight. */
+  /** Called when the flight has changed. */
   wake(): void {
     const wake = this.#wake;
     this.#wake = undefined;
@@ -49,8 +51,8 @@ export class Passenger {
   }
 
   /**
-   * Gives the place up.
-   * @param cause what those are thrown that wait for the answer
+   * Leaves the flight.
+   * @param cause the error for reads that wait for the answer
    */
   leave(cause?: unknown): void {
     if (this.#left !== undefined) return;
@@ -59,7 +61,7 @@ export class Passenger {
     this.wake();
   }
 
-  /** Waits until the answer has begun. @throws what the run failed with before */
+  /** Waits until the answer has begun. @throws the run's error before that */
   async opened(): Promise<void> {
     for (;;) {
       if (this.#left !== undefined) throw this.#left.cause;
@@ -69,7 +71,7 @@ export class Passenger {
     }
   }
 
-  /** The whole answer. @throws what the run failed with */
+  /** The complete answer. @throws the run's error */
   async response(): Promise<UnifiedResponse> {
     for (;;) {
       if (this.#left !== undefined) throw this.#left.cause;
@@ -81,9 +83,9 @@ export class Passenger {
   }
 
   /**
-   * The parts that have come since the last time; `null` after the last one, and when the place was given up.
-   * @throws what the run failed with, after the parts that had come
-   * @throws InvalidResponseError for one that has fallen too far behind the others
+   * The parts since the last read; `null` after the last part, and after leaving.
+   * @throws the run's error, after the parts before it
+   * @throws InvalidResponseError for a reader that is too far behind the others
    */
   async read(): Promise<readonly StreamPart[] | null> {
     const { parts } = this.#flight;
@@ -117,15 +119,15 @@ export class Passenger {
   }
 }
 
-/** A part for one caller alone: what it does to it reaches no other, nor the answer that is stored. */
+/** A copy of a part for one caller: changes to it affect neither the others nor the stored answer. */
 function ownPart(part: StreamPart): StreamPart {
-  // Deltas are texts throughout.
+  // All fields of deltas are texts.
   return 'delta' in part ? { ...part } : ownCopy(part);
 }
 
 function laggard(): InvalidResponseError {
   return new InvalidResponseError(
-    'The answer is shared with equal calls, and was read so slowly that its next parts are not kept any more.',
+    'The answer is shared with equal calls, and was read so slowly that its next parts are no longer kept.',
     { provider: 'cache' },
   );
 }

@@ -63,9 +63,9 @@ describe.skipIf(program === undefined)('several processes that share a Redis', (
     return Promise.all(told);
   }
 
-  it('asks the provider once for all equal calls of all processes, with a lease', async () => {
-    // A machine that is busy may be slower than the 50 ms that a store is waited for, and its process then asks the provider itself:
-    // a round in which no read failed is what counts.
+  it('with a lease call the provider once for all equal calls of all processes', async () => {
+    // A busy machine may exceed the 50 ms for a store's answer, and its process then calls the provider itself: only a
+    // round without failed reads counts.
     for (let round = 1; ; round += 1) {
       const prompt = `with a lease ${round}`;
       const before = upstream.requests.length;
@@ -73,7 +73,7 @@ describe.skipIf(program === undefined)('several processes that share a Redis', (
       const misses = sum(await ask(`warm up ${round}`, true), ({ stats }) => stats.misses);
       const asked = upstream.requests.length;
       const told = await ask(prompt, true);
-      // Later, each process takes it from Redis.
+      // Later, each process reads it from Redis.
       await ask(prompt, true);
       expect(told.flatMap(({ texts }) => texts)).toEqual(told.map(() => 'the answer'));
       expect(upstream.requests.length - before).toBeLessThanOrEqual(2 * PROCESSES);
@@ -84,14 +84,14 @@ describe.skipIf(program === undefined)('several processes that share a Redis', (
     }
   });
 
-  it('asks once for each process without a lease, and never more', async () => {
+  it('without a lease call the provider at most once per process', async () => {
     const before = upstream.requests.length;
     await ask('without a lease', false);
     await ask('without a lease', false);
     expect(upstream.requests.length - before).toBeLessThanOrEqual(PROCESSES);
   });
 
-  it('gives a lease to one holder at a time, and only its token renews or releases it', async () => {
+  it('have one lease holder at a time, and only its token renews or releases the lease', async () => {
     const adapter = new KeyvRedis<string>(redis.url);
     const leases = keyvStore(adapter, { lease: true }).leases;
     if (leases === undefined) throw new Error('There are no leases.');

@@ -22,7 +22,7 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
-/** What a caller does: it streams or not, leaves early, is aborted, reads slowly, has a partition. */
+/** A caller's behaviour: it streams or not, stops early, is aborted, reads slowly, has a partition. */
 interface Caller {
   readonly question: number;
   readonly partition: string;
@@ -46,7 +46,7 @@ function callerOf(random: () => number): Caller {
 const answerTo = (question: string): string => `The answer to ${question} is ${question}, and nothing else.`;
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** @returns what became of it: `ok`, `left`, or an error's code */
+/** @returns the result: `ok`, `left`, or an error's code */
 async function run(ai: FlexiAI, caller: Caller, lasting: AbortSignal): Promise<string> {
   await wait(caller.startsAfterMs);
   const controller = new AbortController();
@@ -76,7 +76,7 @@ const promptOf = ({ body }: RecordedRequest): string => /question \d of [ab]/.ex
 
 describe.each(WIRES.slice(0, 2))('hundreds of callers over the wire of $name', (wire: Wire) => {
   it.each(Array.from({ length: ROUNDS }, (_, seed) => seed))(
-    'come to an end, right and paid once (seed %i)',
+    'end with correct answers that are each paid once (seed %i)',
     async (seed) => {
       const random = randomNumbers(seed);
       const faults: readonly NonNullable<WireReply['fault']>[] = [
@@ -109,7 +109,7 @@ describe.each(WIRES.slice(0, 2))('hundreds of callers over the wire of $name', (
       ];
       expect(outcomes.filter((outcome) => !allowed.includes(outcome))).toEqual([]);
       expect(outcomes.filter((outcome) => outcome === 'ok').length).toBeGreaterThan(CALLERS / 3);
-      // Once an answer is whole, its question is not asked any more.
+      // When an answer is complete, its question must not be sent again.
       const completed = Map.groupBy(
         server.requests.filter(({ outcome }) => outcome === 'completed'),
         promptOf,
@@ -122,7 +122,7 @@ describe.each(WIRES.slice(0, 2))('hundreds of callers over the wire of $name', (
       expect(server.requests.length).toBeLessThan(CALLERS / 2);
       expect(shared + hits).toBeGreaterThan(0);
       expect(stores + (rejects.failed ?? 0) + (rejects.aborted ?? 0)).toBe(misses);
-      // Nothing is left behind.
+      // Nothing must remain.
       expect(ai.getRequestStats()).toMatchObject({ total: CALLERS, inFlight: 0 });
       expect(getEventListeners(lasting, 'abort')).toHaveLength(0);
       await ai.close({ timeoutMs: 0 });

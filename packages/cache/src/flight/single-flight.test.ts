@@ -16,7 +16,7 @@ import { memoryStore } from '../stores/memory-store.ts';
 
 const ask = { prompt: 'Hello' };
 const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 2 };
-/** A word a second, after a second. */
+/** One word per second, after a second. */
 const slow = { tokens: ['one ', 'two ', 'three ', 'four'], delayMs: 1_000, tokenDelayMs: 1_000 };
 const TEXT = 'one two three four';
 
@@ -38,13 +38,13 @@ function client(options: CacheOptions = {}) {
 
 interface Reader {
   text: string;
-  /** When each piece came, in ms after the start. */
+  /** The time of each piece, in ms after the start. */
   readonly times: number[];
   readonly parts: StreamPart[];
   readonly done: Promise<UnifiedResponse>;
 }
 
-/** Streams a call; what has come so far can be looked at. */
+/** Streams a call, and records what has arrived so far. */
 function read(ai: FlexiAI, options: object = {}, paceMs = 0): Reader {
   const started = performance.now();
   const stream = ai.streamChatCompletion(ask, options);
@@ -70,17 +70,17 @@ function read(ai: FlexiAI, options: object = {}, paceMs = 0): Reader {
 const outcomeOf = (call: Promise<UnifiedResponse>): Promise<UnifiedResponse | { code: string }> =>
   call.catch((error: { code: string }) => error);
 
-describe('equal calls at the same time', () => {
-  it('are one call of the provider, unary and streamed ones together', async () => {
+describe('equal concurrent calls', () => {
+  it('are one call to the provider, unary and streamed ones together', async () => {
     const { ai, mock, cache } = client();
     const first = read(ai);
     await vi.advanceTimersByTimeAsync(2_500);
     const [second, third] = [read(ai), ai.chatCompletion(ask)];
     await vi.advanceTimersByTimeAsync(0);
-    // What has come so far, at once.
+    // What has arrived so far, at once.
     expect(second.text).toBe('one ');
     await vi.advanceTimersByTimeAsync(1_000);
-    // And what comes, when it comes.
+    // And later parts when they arrive.
     expect([first.text, second.text]).toEqual(['one two ', 'one two ']);
     await vi.runAllTimersAsync();
     const answers = await Promise.all([first.done, second.done, third]);
@@ -89,7 +89,7 @@ describe('equal calls at the same time', () => {
     expect(cache.stats()).toMatchObject({ misses: 1, shared: 2, stores: 1, hits: 0 });
   });
 
-  it('are paid once: the others say that they shared, and what they saved', async () => {
+  it('are paid once: the others report that they shared, and what they saved', async () => {
     const { ai, cache } = client();
     const calls = [ai.chatCompletion(ask), read(ai).done, ai.chatCompletion(ask)];
     await vi.runAllTimersAsync();
@@ -110,7 +110,7 @@ describe('equal calls at the same time', () => {
     expect(ai.getRequestStats()).toMatchObject({ total: 3, succeeded: 3, attempts: 1, inFlight: 0 });
   });
 
-  it('are paid by a call that takes the answer, where the one that began the run does not read on', async () => {
+  it('are paid by a call that takes the answer, if the call that began the run does not', async () => {
     const { ai } = client();
     const left = ai.streamChatCompletion(ask)[Symbol.asyncIterator]();
     const begun = left.next();
@@ -124,7 +124,7 @@ describe('equal calls at the same time', () => {
     expect(ai.getRequestStats().outputTokens).toBeGreaterThan(0);
   });
 
-  it('have answers of their own', async () => {
+  it('have separate copies of the answer', async () => {
     const { ai } = client();
     const calls = [ai.chatCompletion(ask), ai.chatCompletion(ask), ai.chatCompletion(ask)];
     await vi.advanceTimersByTimeAsync(60_000);
@@ -136,7 +136,7 @@ describe('equal calls at the same time', () => {
     expect((await calls[2])?.content).toMatchObject([{ text: TEXT }]);
   });
 
-  it('have parts of their own: what one does to them reaches no other, nor what is stored', async () => {
+  it('have separate copies of the parts: changes affect neither the others nor the stored answer', async () => {
     const { ai, mock } = client();
     mock.reply({
       delayMs: 100,
@@ -170,7 +170,7 @@ describe('equal calls at the same time', () => {
     for (const text of [second, fourth, JSON.stringify(hit)]) expect(text).not.toContain('spoilt');
   });
 
-  it('have answers of their own also where a provider reports what JSON cannot say', async () => {
+  it('have separate copies even if a provider reports data that JSON cannot represent', async () => {
     const mock = mockProvider();
     const large: Middleware = {
       name: 'large',
@@ -189,7 +189,7 @@ describe('equal calls at the same time', () => {
     expect(parts).toMatchObject(parts.map(() => ({ text: TEXT })));
   });
 
-  it('do not share where they may not be cached, or belong to two partitions', async () => {
+  it('are not shared if they may not be cached, or have different partitions', async () => {
     const { ai, mock, cache } = client();
     const all = [
       ...['a', 'b'].map((partition) => ai.chatCompletion(ask, { metadata: cacheOptions({ partition }) })),
@@ -205,7 +205,7 @@ describe('equal calls at the same time', () => {
 
 describe('a call that is aborted', () => {
   it.each(['unary', 'stream'] as const)(
-    'does not end the run that it began: a %s call goes on with it',
+    'does not abort the run that it began: a %s call continues with it',
     async (mode) => {
       const { ai, mock } = client();
       const controller = new AbortController();
@@ -221,13 +221,13 @@ describe('a call that is aborted', () => {
       const answer = await follower;
       expect(mock.calls).toHaveLength(1);
       expect(answer.text).toBe(TEXT);
-      // One of the calls that are left has the cost.
+      // One of the remaining calls has the cost.
       expect(answer).toMatchObject({ attempts: [{ kind: 'first', outcome: 'success' }] });
       expect(answer.cost?.totalUsd).toBeGreaterThan(0);
     },
   );
 
-  it.each(['unary', 'stream'] as const)('while the store is read asks no provider: %s', async (mode) => {
+  it.each(['unary', 'stream'] as const)('while the store is read does not call a provider: %s', async (mode) => {
     const inner = memoryStore();
     const store: CacheStore = {
       ...inner,
@@ -246,7 +246,7 @@ describe('a call that is aborted', () => {
     expect(cache.stats()).toMatchObject({ misses: 0, rejects: {} });
   });
 
-  it('does not touch the others where it had only joined', async () => {
+  it('does not affect the others if it had only joined', async () => {
     const { ai, mock } = client();
     const controllers = [new AbortController(), new AbortController()];
     const leader = read(ai);
@@ -262,7 +262,7 @@ describe('a call that is aborted', () => {
     expect(mock.calls).toHaveLength(1);
   });
 
-  it('ends the run where it was the last one, and nothing is stored', async () => {
+  it('aborts the run if it was the last one, and nothing is stored', async () => {
     const { ai, mock, cache } = client();
     const controllers = [new AbortController(), new AbortController()];
     const calls = controllers.map(({ signal }) => outcomeOf(ai.chatCompletion(ask, { signal })));
@@ -279,7 +279,7 @@ describe('a call that is aborted', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('lets a stream that is left in its middle go, and no other', async () => {
+  it('closes only its own stream if it was reading', async () => {
     const { ai, mock } = client();
     const leave = async (): Promise<void> => {
       for await (const part of ai.streamChatCompletion(ask)) if (part.type === 'text-delta') break;
@@ -299,7 +299,7 @@ describe('a call that is aborted', () => {
 });
 
 describe('a call with its own deadline', () => {
-  it.each(['unary', 'stream'] as const)('ends at it, and the others go on: %s', async (mode) => {
+  it.each(['unary', 'stream'] as const)('times out, and the others continue: %s', async (mode) => {
     const { ai, mock } = client();
     const leader = read(ai);
     await vi.advanceTimersByTimeAsync(500);
@@ -312,7 +312,7 @@ describe('a call with its own deadline', () => {
     expect(mock.calls).toHaveLength(1);
   });
 
-  it('that began the run ends with it, and another call asks anew', async () => {
+  it('times out its run if it began the run, and another call calls again', async () => {
     const { ai, mock } = client();
     const leader = outcomeOf(ai.chatCompletion(ask, { timeouts: { totalMs: 500 } }));
     const follower = ai.chatCompletion(ask);
@@ -335,7 +335,7 @@ describe('a slow reader', () => {
     expect((await slowLeader.done).text).toBe(TEXT);
   });
 
-  it('costs bounded memory: an answer that outgrows it is read at the pace of the fastest, others fall out', async () => {
+  it('uses bounded memory: an answer beyond it is read at the pace of the fastest reader, and slow readers fail', async () => {
     const { ai, mock, cache } = client({ maxEntryBytes: 2_000 });
     const tokens = Array.from({ length: 100 }, (_, index) => `${index}`.padStart(100, '.'));
     mock.reply({ tokens });
@@ -349,8 +349,8 @@ describe('a slow reader', () => {
   });
 });
 
-describe('a run that fails', () => {
-  it('is made once more by one of the calls that shared it, and not by all', async () => {
+describe('a failed run', () => {
+  it('is repeated once, by one of the calls that shared it', async () => {
     const { ai, mock } = client();
     mock.enqueue({ error: 'server' });
     const calls = Array.from({ length: 50 }, () => outcomeOf(ai.chatCompletion(ask)));
@@ -361,7 +361,7 @@ describe('a run that fails', () => {
     expect(outcomes.slice(1).every((outcome) => 'text' in outcome && outcome.text === TEXT)).toBe(true);
   });
 
-  it('fails all where it fails once more, each with an error of its own', async () => {
+  it('fails all calls if it fails again, each with a separate error', async () => {
     const { ai, mock } = client();
     mock.reply({ error: 'server' });
     const calls = Array.from({ length: 20 }, (_, index) =>
@@ -375,7 +375,7 @@ describe('a run that fails', () => {
     expect(errors.every((error) => error instanceof Error && (error.stack ?? '').includes('\n'))).toBe(true);
   });
 
-  it('is not made once more where the request itself was refused', async () => {
+  it('is not repeated if the request itself was rejected', async () => {
     const { ai, mock } = client();
     mock.reply({ error: 'invalid-request' });
     const calls = Array.from({ length: 20 }, () => outcomeOf(ai.chatCompletion(ask)));
@@ -384,7 +384,7 @@ describe('a run that fails', () => {
     expect(mock.calls).toHaveLength(1);
   });
 
-  it('after its content ends the streams that share it, and one of the unary calls asks anew', async () => {
+  it('after its content fails the streams that share it, and one of the unary calls calls again', async () => {
     const { ai, mock } = client();
     mock.enqueue({ ...slow, failAfter: 2 });
     const [leader, follower, ...unary] = [read(ai), read(ai), ai.chatCompletion(ask), ai.chatCompletion(ask)];
@@ -396,7 +396,7 @@ describe('a run that fails', () => {
     expect(mock.calls).toHaveLength(2);
   });
 
-  it('because another client was closed is made once more', async () => {
+  it('is repeated if another client was closed', async () => {
     const mock = mockProvider();
     const own = cache();
     const [closed, other] = [1, 2].map(() => createFlexiAI({ providers: [mock({ model: 'm' })], middleware: [own] }));
@@ -413,7 +413,7 @@ describe('a run that fails', () => {
     expect(mock.calls).toHaveLength(2);
   });
 
-  it('leaves nothing behind: the next call asks anew', async () => {
+  it('leaves no state: the next call starts a new run', async () => {
     const { ai, mock } = client();
     mock.enqueue({ error: 'server' });
     expect(await outcomeOf(ai.chatCompletion(ask))).toMatchObject({ code: 'server' });
@@ -423,8 +423,8 @@ describe('a run that fails', () => {
   });
 });
 
-describe('a client that is closed', () => {
-  it('waits for runs, and aborts them after its time', async () => {
+describe('a closing client', () => {
+  it('waits for runs, and aborts them after its time limit', async () => {
     const { ai, mock } = client();
     const call = outcomeOf(ai.chatCompletion(ask));
     await vi.advanceTimersByTimeAsync(100);

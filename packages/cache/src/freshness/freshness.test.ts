@@ -30,7 +30,7 @@ function client(options: CacheOptions = {}) {
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
 describe('an answer', () => {
-  it('is fresh for its time, and not any longer', async () => {
+  it('is fresh until its time to live has passed', async () => {
     const { ask, calls } = client({ ttlMs: 1_000 });
     await ask();
     await pass(999);
@@ -40,7 +40,7 @@ describe('an answer', () => {
     expect(calls()).toBe(2);
   });
 
-  it('has the time of its model, its entry or its call', async () => {
+  it('has the time to live of its model, its entry or its call', async () => {
     const { ask, calls, mock } = client({
       ttlMs: { default: 100, providers: { main: 1_000 }, models: { special: 5_000 } },
     });
@@ -57,7 +57,7 @@ describe('an answer', () => {
     expect(calls()).toBe(3);
   });
 
-  it('expires at a whole millisecond, which is all that Redis takes', async () => {
+  it('expires at a whole millisecond, because Redis accepts nothing else', async () => {
     const times: number[] = [];
     const inner = memoryStore();
     const store: CacheStore = {
@@ -72,7 +72,7 @@ describe('an answer', () => {
     expect(times).toEqual([Date.now() + 334, Date.now() + 335]);
   });
 
-  it('is not taken by a call that wants a younger one, nor stored for one that wants none', async () => {
+  it('is not returned to a call that wants a younger one, nor stored for a call that wants none', async () => {
     const { ask, cache } = client();
     await ask();
     await pass(1_000);
@@ -83,7 +83,7 @@ describe('an answer', () => {
     expect(cache.stats().rejects).toEqual({ 'no-ttl': 1 });
   });
 
-  it('is neither read nor stored by a call that goes past the cache, and made anew by one that refreshes it', async () => {
+  it('is neither read nor stored by a call that bypasses the cache, and replaced by a call that refreshes it', async () => {
     const { ask, calls, mock } = client();
     expect((await ask({ bypass: true })).cached).toBeUndefined();
     const old = await ask();
@@ -96,8 +96,8 @@ describe('an answer', () => {
   });
 });
 
-describe('a stale answer while a new one is fetched', () => {
-  it('is given at once, and one refresh is made for all', async () => {
+describe('a stale answer during a refresh', () => {
+  it('is returned at once, with one refresh for all calls', async () => {
     const { ask, stream, calls, mock, cache } = client({ ttlMs: 1_000, staleWhileRevalidateMs: 1_000 });
     const old = await ask();
     await pass(1_500);
@@ -117,7 +117,7 @@ describe('a stale answer while a new one is fetched', () => {
     });
   });
 
-  it('goes on being refreshed when its call is over or aborted', async () => {
+  it('continues to be refreshed when its call has ended or was aborted', async () => {
     const { ai, calls, mock } = client({ ttlMs: 1_000, staleWhileRevalidateMs: 60_000 });
     const ask = (options = {}) => ai.chatCompletion({ prompt: 'Hello' }, options);
     await ask();
@@ -133,7 +133,7 @@ describe('a stale answer while a new one is fetched', () => {
     expect(ai.getRequestStats()).toMatchObject({ total: 3, succeeded: 3, aborted: 0, inFlight: 0, attempts: 2 });
   });
 
-  it('stays where the refresh fails', async () => {
+  it('is kept if the refresh fails', async () => {
     const { ask, mock, spare, cache } = client({ ttlMs: 1_000, staleWhileRevalidateMs: 60_000 });
     const old = await ask();
     await pass(1_500);
@@ -144,7 +144,7 @@ describe('a stale answer while a new one is fetched', () => {
     expect(cache.stats()).toMatchObject({ refreshes: 2, rejects: { failed: expect.any(Number) } });
   });
 
-  it('is not refreshed any more once the client or the cache is closed', async () => {
+  it('is not refreshed any more when the client or the cache is closed', async () => {
     for (const closes of ['client', 'cache'] as const) {
       const { ai, ask, mock, cache } = client({ ttlMs: 1_000, staleWhileRevalidateMs: 60_000 });
       await ask();
@@ -185,7 +185,7 @@ describe('a stale answer in an outage', () => {
   const outage = { ttlMs: 1_000, staleIfErrorMs: 60_000 };
 
   it.each(['unary', 'stream'] as const)(
-    'is given to a %s call that no provider answers, with what it tried',
+    'is returned to a %s call if no provider answers, with the attempts of the call',
     async (mode) => {
       const { ai, ask, stream, mock, spare, cache } = client(outage);
       const hits: ClientEvents['cacheHit'][] = [];
@@ -205,7 +205,7 @@ describe('a stale answer in an outage', () => {
     },
   );
 
-  it('is given to all that wait for the same run, without another one', async () => {
+  it('is returned to all calls that wait for the same run, without another run', async () => {
     const { ask, mock, spare, calls } = client(outage);
     const old = await ask();
     await pass(1_500);
@@ -215,7 +215,7 @@ describe('a stale answer in an outage', () => {
     expect(calls()).toBe(1 + 2);
   });
 
-  it('is not given for longer than it was said', async () => {
+  it('is not returned after its time limit', async () => {
     const { ask, mock, spare } = client(outage);
     await ask();
     await pass(61_000);
@@ -230,7 +230,7 @@ describe('a stale answer in an outage', () => {
     'content-filter',
     'context-length',
     'model-not-found',
-  ] as const)('is not given for %s, which is no outage', async (error) => {
+  ] as const)('is not returned after %s, which is not an outage', async (error) => {
     const { ask, mock, spare } = client(outage);
     await ask();
     await pass(1_500);
@@ -239,7 +239,7 @@ describe('a stale answer in an outage', () => {
   });
 
   it.each(['unary', 'stream'] as const)(
-    'is given to %s calls at their own deadlines where providers are silent and the store is slow',
+    'is returned to %s calls at their own deadlines if providers are silent and the store is slow',
     async (mode) => {
       const inner = memoryStore();
       const store: CacheStore = {
@@ -266,7 +266,7 @@ describe('a stale answer in an outage', () => {
     },
   );
 
-  it('is not given to a call that was aborted', async () => {
+  it('is not returned to an aborted call', async () => {
     const { ai, ask, mock } = client(outage);
     await ask();
     await pass(1_500);
@@ -281,8 +281,8 @@ describe('a stale answer in an outage', () => {
   });
 });
 
-describe('a clock that was put back', () => {
-  it('does not keep an answer of the future', async () => {
+describe('a clock that was set back', () => {
+  it('does not keep an answer from the future', async () => {
     const { ask, calls } = client();
     await ask();
     vi.setSystemTime(Date.now() - 3_600_000);

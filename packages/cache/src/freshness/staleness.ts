@@ -1,26 +1,26 @@
 import { errorTraits, type FlexiAIError } from '@flexiai/core';
 import type { CacheEntry } from '../entry/cache-entry.ts';
 
-/** How long stale answers are of use, in ms after they were fresh. */
+/** How long stale answers may be used, in ms after they were fresh. */
 export interface StaleTimes {
   readonly whileRevalidateMs: number;
   readonly ifErrorMs: number;
 }
 
-/** What an entry is good for now. */
+/** How an entry may be used now. */
 export type Staleness = 'fresh' | 'while-revalidate' | 'if-error' | 'expired';
 
-/** The clocks of machines that share a store differ by no more, in ms. */
+/** Maximum clock difference between machines that share a store, in ms. */
 const CLOCK_SKEW_MS = 60_000;
 
-/** @param maxAgeMs how old an answer the call takes for fresh, where it says so */
+/** @param maxAgeMs the maximum age that the call accepts as fresh, if it sets one */
 export function stalenessOf(
   { storedAt, freshUntil }: CacheEntry,
   now: number,
   times: StaleTimes,
   maxAgeMs = Number.POSITIVE_INFINITY,
 ): Staleness {
-  // Of the future: the clock was put back, and nothing is known of its age.
+  // From the future: the clock was set back, so the age is unknown.
   if (storedAt > now + CLOCK_SKEW_MS) return 'expired';
   const until = Math.min(freshUntil, storedAt + maxAgeMs);
   if (now < until) return 'fresh';
@@ -28,10 +28,10 @@ export function stalenessOf(
   return now < until + times.ifErrorMs ? 'if-error' : 'expired';
 }
 
-/** Errors of other categories that say that a provider does not answer. */
+/** Further error codes that mean that a provider does not answer. */
 const CODES: ReadonlySet<string> = new Set(['circuit-open', 'quota-exhausted']);
 
-/** Whether an error says that the providers do not answer: it is not the request's fault, nor is a key refused. */
+/** Whether an error means that the providers do not answer: neither the request nor a key is at fault. */
 export function isOutage(error: unknown): boolean {
   if (!isLibraryError(error)) return false;
   if (error.code === 'all-providers-failed') {

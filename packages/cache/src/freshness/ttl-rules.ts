@@ -1,4 +1,7 @@
-/** How long answers stay fresh, in ms, by who gave them. The model's time wins over the entry's, and that over `default`. */
+/**
+ * How long answers stay fresh, in ms, by model and entry. The model's time overrides the entry's, which overrides
+ * `default`.
+ */
 export interface TtlRules {
   /** @default 3600000 */
   readonly default?: number;
@@ -11,7 +14,7 @@ export interface TtlRules {
 /** An hour. */
 export const DEFAULT_TTL_MS = 3_600_000;
 
-/** How long an answer stays fresh, in ms; 0 where it is not to be stored. */
+/** How long an answer stays fresh, in ms; 0 if it must not be stored. */
 export function ttlOf(
   rules: number | TtlRules,
   { provider, model }: { readonly provider: string; readonly model: string },

@@ -1,22 +1,25 @@
 import { sha256 } from '@flexiai/core/plugin';
 
 /**
- * The version of the keys' form. It stands in every key: an answer that was stored under another form is not found.
- * To be raised with every change of what keys are made of.
+ * The version of the key's format. It is part of every key: an answer stored under another format is not found.
+ * Increment it with every change of the key's contents.
  */
 export const KEY_VERSION = 1;
 
-/** What stands for a partition in an entry: its name is not shown. @param partition `undefined`: the one for all */
+/**
+ * The digest of a partition in an entry, which hides its name. @param partition `undefined`: the partition for all
+ * calls
+ */
 export function partitionDigest(partition: string | undefined): string {
   return named('partition', partition ?? null);
 }
 
-/** What stands for a tag in an entry. */
+/** The digest of a tag in an entry. */
 export function tagDigest(tag: string): string {
   return named('tag', tag);
 }
 
 function named(what: string, name: string | null): string {
-  // As JSON: the text is well-formed then, and no two names have one.
+  // As JSON, so that the text is well-formed and no two names have the same text.
   return sha256(JSON.stringify([`flexiai.cache.${what}`, KEY_VERSION, name])).slice(0, 32);
 }

@@ -8,12 +8,12 @@ import type {
 } from '@flexiai/core';
 import { isObject, isStandardSchema, toJsonSchema } from '@flexiai/core/plugin';
 
-/** A Standard Schema that cannot describe itself as JSON: what it asks for cannot be part of a key. */
+/** A Standard Schema that cannot describe itself as JSON Schema cannot be part of a key. */
 export class NamelessSchemaError extends Error {}
 
 /**
- * Everything of a request that changes its answer, with defaults left out, whether they were spelled out or not. `metadata` is
- * left out: it is the application's own; `model` is: the candidates say what it means.
+ * Everything in a request that affects its answer, without default values, whether they were explicit or not.
+ * `metadata` is left out because it is the application's own, `model` because it is resolved to the candidates.
  *
  * @throws NamelessSchemaError for a schema that cannot describe itself as JSON
  */
@@ -64,13 +64,13 @@ function plainPart(part: AssistantPart): AssistantPart {
   return source;
 }
 
-/** A tool may have more fields, such as its function: no provider sees them. */
+/** A tool may have further fields, such as its function, which are not sent to a provider. */
 function plainTool({ name, description, parameters, strict }: ToolDefinition): unknown {
   const schema = parameters === undefined ? undefined : plainSchema(parameters);
   return { name, description, strict, parameters: schema === undefined || takesNothing(schema) ? undefined : schema };
 }
 
-/** What stands for parameters that are left out. */
+/** Default value of omitted parameters. */
 function takesNothing({ type, properties, ...others }: { readonly [field: string]: unknown }): boolean {
   const isEmpty = (value: unknown): boolean => isObject(value) && filledFields(value) === undefined;
   return type === 'object' && (properties === undefined || isEmpty(properties)) && isEmpty(others);
@@ -89,7 +89,7 @@ function plainSchema(schema: JsonSchema | StandardSchemaV1): JsonSchema {
   return json;
 }
 
-/** Some schemas throw where they cannot describe themselves. */
+/** Some schemas throw if they cannot describe themselves. */
 function described(schema: StandardSchemaV1): JsonSchema | undefined {
   try {
     return toJsonSchema(schema);

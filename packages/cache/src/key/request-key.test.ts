@@ -104,7 +104,7 @@ function shuffled(value: unknown): unknown {
   return copy;
 }
 
-/** Every copy of `value` in which one leaf says something else, or one field or item is gone. */
+/** Every copy of `value` with one leaf changed, or one field or item removed. */
 function* mutations(value: unknown): Generator<unknown> {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
@@ -130,11 +130,11 @@ function* mutations(value: unknown): Generator<unknown> {
 }
 
 describe('a key', () => {
-  it('is 64 hexadecimal digits that show nothing of the request', () => {
+  it('is 64 hexadecimal digits that reveal nothing of the request', () => {
     expect(keyOf({ messages: [{ role: 'user', content: 'secret' }] })).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('stays the same from release to release: another form of keys needs another KEY_VERSION', () => {
+  it('stays the same between releases: a change needs a new KEY_VERSION', () => {
     const request = {
       messages: [
         { role: 'system', content: 'Be kind.' },
@@ -149,7 +149,7 @@ describe('a key', () => {
     );
   });
 
-  it('is the same whatever the order of fields, the defaults that are spelled out, and the metadata', () => {
+  it('does not depend on the order of fields, on explicit defaults, or on the metadata', () => {
     const spelledOut = (request: Data): Data => ({
       ...request,
       metadata: { tenant: 'a' },
@@ -169,7 +169,7 @@ describe('a key', () => {
     );
   });
 
-  it('is the same for a strict schema and for one that leaves that out', () => {
+  it('is the same for `strict: true` in a schema and for the default', () => {
     const format = (strict?: boolean) => ({
       messages: [],
       responseFormat: { type: 'json-schema', name: 'n', schema: { type: 'object' }, strict },
@@ -178,12 +178,12 @@ describe('a key', () => {
     expect(keyOf(format(false))).not.toBe(keyOf(format()));
   });
 
-  it('is another one for any other difference', () => {
+  it('changes with any other difference', () => {
     fc.assert(
       fc.property(requests, (request) => {
         const key = keyOf(request);
         for (const changed of mutations(request)) {
-          // A tool may have fields of the application's own.
+          // A tool may have fields of the application.
           const { tools = [] } = changed as { readonly tools?: readonly unknown[] };
           if (tools.some((tool) => isData(tool) && '$more' in tool)) continue;
           if (keyOf(changed as Data) === key) expect(changed).toEqual(request);
@@ -193,7 +193,7 @@ describe('a key', () => {
     );
   });
 
-  it('is the same for two generated requests only where they say the same', () => {
+  it('is equal for two generated requests only if they are equivalent', () => {
     const seen = new Map<string, unknown>();
     fc.assert(
       fc.property(requests, (request) => {
@@ -214,12 +214,12 @@ describe('a key', () => {
     ['entry', { candidates: [{ ...candidate, provider: 'b' }] }],
     ['second candidate', { candidates: [candidate, { ...candidate, model: 'n' }] }],
     ['name for the account', { account: () => 'mine' }],
-  ])('is another one for another %s', (_, changed) => {
+  ])('changes with another %s', (_, changed) => {
     const request = { messages: [{ role: 'user', content: 'x' }] };
     expect(keyOf(request, changed)).not.toBe(keyOf(request));
   });
 
-  it('tells the order of candidates: it is what the call prefers', () => {
+  it('depends on the order of candidates, which is what the call prefers', () => {
     const other = { ...candidate, model: 'n' };
     const request = { messages: [] };
     expect(keyOf(request, { candidates: [candidate, other] })).not.toBe(
@@ -227,7 +227,7 @@ describe('a key', () => {
     );
   });
 
-  it('tells bytes, dates and texts apart, and dates from each other', () => {
+  it('distinguishes bytes, dates and texts, and different dates', () => {
     const values = ['aGk=', new Uint8Array([104, 105]), new Date(0), new Date(1), '1970-01-01T00:00:00.000Z', 0, null];
     const keys = values.map((value) => keyOf({ messages: [], providerOptions: { a: { value } } }));
     expect(new Set(keys).size).toBe(values.length);
@@ -239,12 +239,12 @@ describe('a key', () => {
     ['an instance of a class', new URL('https://example.com')],
     ['an invalid date', new Date(Number.NaN)],
     ['a symbol', Symbol('s')],
-  ])('is not made of a request with %s', (_, value) => {
+  ])('does not exist for a request with %s', (_, value) => {
     const request = { messages: [], providerOptions: { a: { value } } };
     expect(requestKey(request as unknown as UnifiedRequest, scope)).toEqual({ reason: 'unreadable-request' });
   });
 
-  it('is made of the JSON Schema of a Standard Schema, and is not made of one that has none', () => {
+  it('includes the JSON Schema of a Standard Schema, and does not exist without one', () => {
     const schema = (standard: object) => ({ '~standard': { version: 1, vendor: 'test', ...standard } });
     const described = schema({ jsonSchema: { input: () => ({ type: 'object', title: 't' }) } });
     const tool = (parameters: unknown) => ({ messages: [], tools: [{ name: 't', parameters }] });
@@ -266,7 +266,7 @@ describe('the question of a request', () => {
   const said = (content: unknown, before: readonly unknown[] = []) =>
     questionOf({ messages: [...before, { role: 'user', content }] } as UnifiedRequest, scope);
 
-  it('is its last text, in a scope of all the rest', () => {
+  it('is its last text, with everything else as its scope', () => {
     const [one, other] = [said('How?'), said([{ type: 'text', text: 'Why?' }])];
     expect([one?.text, other?.text]).toEqual(['How?', 'Why?']);
     expect(one?.scope).toBe(other?.scope);
@@ -280,7 +280,7 @@ describe('the question of a request', () => {
     expect(scopeOf()).toBe(said('Why?')?.scope);
   });
 
-  it('is missing where the user does not end with a text alone', () => {
+  it('is undefined if the last message is not a single text of the user', () => {
     expect(
       said([
         { type: 'text', text: 'a' },

@@ -3,12 +3,12 @@ import { canonicalText, sha256 } from '@flexiai/core/plugin';
 import { KEY_VERSION } from './digest.ts';
 import { NamelessSchemaError, plainRequest } from './plain-request.ts';
 
-/** Where an answer may come from, and who may get it. */
+/** Which accounts an answer may come from, and which partition may read it. */
 export interface KeyScope {
-  /** `undefined`: the one for all. */
+  /** `undefined`: the partition for all calls. */
   readonly partition: string | undefined;
   readonly candidates: readonly CandidateIdentity[];
-  /** What stands for a candidate's account and endpoint. */
+  /** Identifies a candidate's account and endpoint. */
   account(candidate: CandidateIdentity): string;
 }
 
@@ -16,8 +16,9 @@ export interface KeyScope {
 export type RequestKey = { readonly key: string } | { readonly reason: 'schema' | 'unreadable-request' };
 
 /**
- * The key of a request: a SHA-256 digest over a canonical text of all that changes the answer, in 64 hexadecimal digits. Requests
- * that differ in the order of fields, in defaults that are spelled out, or in `metadata` have one key; all others have two.
+ * The key of a request: a SHA-256 digest over a canonical text of everything that affects the answer, in 64 hexadecimal
+ * digits. Requests that differ only in the order of fields, in explicit defaults, or in `metadata` have the same key;
+ * all others have different keys.
  */
 export function requestKey(request: UnifiedRequest, scope: KeyScope): RequestKey {
   try {
@@ -28,8 +29,8 @@ export function requestKey(request: UnifiedRequest, scope: KeyScope): RequestKey
 }
 
 /**
- * The last words of the user and a digest of all the rest; `undefined` where the request does not end with a text of the user.
- * For a request that has a key.
+ * The last text of the user and a digest of everything else; `undefined` if the request does not end with a text of the
+ * user. For a request that has a key.
  */
 export function questionOf(
   request: UnifiedRequest,
@@ -40,7 +41,7 @@ export function questionOf(
   const content = typeof last.content === 'string' ? [{ type: 'text', text: last.content } as const] : last.content;
   const [only, ...others] = content;
   if (only?.type !== 'text' || others.length > 0 || only.text.trim() === '') return undefined;
-  // What else stands in the part, such as a provider's options for it, is not what may be said in other words.
+  // Other fields of the part, such as provider options, are not something that can be rephrased.
   const rest: UnifiedRequest = {
     ...request,
     messages: [...request.messages.slice(0, -1), { role: 'user', content: [{ ...only, text: '' }] }],
@@ -58,10 +59,10 @@ function digestOf(plain: object, { partition, candidates, account }: KeyScope, w
   return sha256(canonicalText([`flexiai.cache.${what}`, KEY_VERSION, partition ?? null, asked, plain], foreign));
 }
 
-/** Bytes count by their digest. Nothing else that is no plain data can be read: its request has no key. */
+/** Bytes are represented by their digest. Other data that is not plain makes a key impossible. */
 function foreign(value: unknown): string {
   if (value instanceof Uint8Array) return `bytes:${sha256(value)}`;
-  // As JSON writes it, but it is no text.
+  // JSON would write it as a text, but it is not a text.
   if (value instanceof Date) return `date:${value.toISOString()}`;
-  throw new TypeError('The request holds something that is no plain data.');
+  throw new TypeError('The request contains a value that is not plain data.');
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { propertyRuns } from '../../../../test/long-form.ts';
 import { Correctness } from './correctness.ts';
 
-/** How many agreeing answers it takes until a wrong one is less likely than `maxErrorRate`. */
+/** How many agreeing answers are needed until the probability of a wrong one is below `maxErrorRate`. */
 function agreementsUntil(maxErrorRate: number, similarity: number, correctness = new Correctness()): number {
   for (let count = 0; count < 2_000; count += 1) {
     if (1 - correctness.at(similarity) <= maxErrorRate) return count;
@@ -13,7 +13,7 @@ function agreementsUntil(maxErrorRate: number, similarity: number, correctness =
 }
 
 describe('Correctness', () => {
-  it('trusts nothing before anything was observed', () => {
+  it('does not trust any answer before the first observation', () => {
     expect(new Correctness().at(1)).toBeLessThan(0.9);
   });
 
@@ -38,7 +38,7 @@ describe('Correctness', () => {
     expect(correctness.at(0.7)).toBeLessThan(0.05);
   });
 
-  it('stays a probability after any observations', () => {
+  it('remains a probability after any observations', () => {
     const observation = fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.boolean());
     fc.assert(
       fc.property(

@@ -1,12 +1,13 @@
-/** The similarity from which on an answer would be right; a grid over what embedders give for questions that are alike. */
+/** The similarity above which an answer is right; a grid over the usual range of embedders for similar questions. */
 const THRESHOLDS = Array.from({ length: 21 }, (_, step) => 0.5 + step * 0.025);
-/** How sharp the threshold is. */
+/** The steepness of the threshold. */
 const STEEPNESS = [10, 30, 100];
-/** How often an answer is wrong however alike the questions are: 1 for a question whose answer fits no other one. */
+/** How often an answer is wrong even for very similar questions: 1 for a question whose answer fits no other one. */
 const LAPSES = [0, 0.002, 0.01, 0.05, 0.2, 0.5, 1];
 
 /**
- * Beliefs about a question, in columns: `probability of a right answer = (1 - lapse) / (1 + exp(-steepness * (similarity - threshold)))`.
+ * Hypotheses about a question, in columns: `probability of a right answer = (1 - lapse) / (1 + exp(-steepness *
+ * (similarity - threshold)))`.
  */
 const BELIEFS = THRESHOLDS.flatMap((threshold) =>
   STEEPNESS.flatMap((steepness) => LAPSES.map((lapse) => [threshold, steepness, 1 - lapse] as const)),
@@ -17,15 +18,15 @@ const CERTAINTY = Float64Array.from(BELIEFS, ([, , certainty]) => certainty);
 const COUNT = BELIEFS.length;
 
 /**
- * How likely the answer to one question is right for another one that is so similar: learned for each question alone from what was
- * seen of it, after the manner of vCache (Schroeder et al., "vCache: Verified Semantic Prompt Caching", 2025): a logistic curve over
- * similarity. vCache estimates one curve and its variance; here all curves of a grid are weighed by Bayes' rule, so that few
- * observations give a cautious probability rather than a bold estimate.
+ * The probability that the answer to one question is right for another question with a given similarity. It is learned
+ * for each question separately, like vCache (Schroeder et al., "vCache: Verified Semantic Prompt Caching", 2025): a
+ * logistic curve over similarity. vCache estimates one curve and its variance; here all curves of a grid are weighted
+ * by Bayes' rule, so that few observations give a cautious probability.
  */
 export class Correctness {
   #weights: Float64Array | undefined;
 
-  /** The probability that the answer is right, in all that was observed. */
+  /** The probability that the answer is right, given all observations. */
   at(similarity: number): number {
     let probability = 0;
     for (let index = 0; index < COUNT; index += 1)
@@ -43,7 +44,7 @@ export class Correctness {
       weights[index] = weight;
       total += weight;
     }
-    // No belief allows for what was seen: nothing is learned of it, rather than all forgotten.
+    // No hypothesis explains the observation: ignore it, rather than forget everything.
     if (total <= 0) return;
     for (let index = 0; index < COUNT; index += 1) weights[index] = (weights[index] ?? 0) / total;
     this.#weights = weights;

@@ -1,4 +1,7 @@
-/** The cosine of the angle between two vectors, -1 to 1; 0 where it has none: vectors of zeros, of other lengths, no numbers. */
+/**
+ * The cosine of the angle between two vectors, -1 to 1; 0 if it is undefined: zero vectors, different lengths, or
+ * values that are not numbers.
+ */
 export function cosine(first: readonly number[], second: readonly number[]): number {
   if (first.length !== second.length) return 0;
   let product = 0;

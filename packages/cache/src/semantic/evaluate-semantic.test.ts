@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type EvaluationOptions, evaluateSemantic } from './evaluate-semantic.ts';
 import { SEMANTIC_PAIRS } from './published-pairs.ts';
 
-/** Vectors of letter pairs: wordings that are alike get vectors that are alike. */
+/** Vectors of letter pairs: similar wordings have similar vectors. */
 async function byLetters(texts: readonly string[]): Promise<readonly (readonly number[])[]> {
   return texts.map((text) => {
     const vector = Array.from({ length: 256 }, () => 0);
@@ -16,7 +16,7 @@ async function byLetters(texts: readonly string[]): Promise<readonly (readonly n
 }
 
 describe('evaluateSemantic on the published pairs', () => {
-  it('has no false hit, and answers two thirds of the paraphrases, when all texts are as similar as can be', async () => {
+  it('has no false hit, and answers two thirds of the paraphrases, when all texts are maximally similar', async () => {
     const { same, different, answers, byKind } = await evaluateSemantic(SEMANTIC_PAIRS);
     expect(different).toEqual({ pairs: 129, open: 0, hit: 0 });
     expect(answers.wrong).toBe(0);
@@ -24,7 +24,7 @@ describe('evaluateSemantic on the published pairs', () => {
     expect(Object.keys(byKind)).toHaveLength(11);
   });
 
-  it('has no false hit with an embedder that tells texts apart, nor with one for which nothing is alike', async () => {
+  it('has no false hit with a good embedder, nor with one for which no texts are similar', async () => {
     const letters = await evaluateSemantic(SEMANTIC_PAIRS, { embed: byLetters });
     expect(letters).toMatchObject({ different: { hit: 0 }, answers: { wrong: 0 } });
     expect(letters.same.hit).toBeGreaterThan(25);
@@ -36,19 +36,19 @@ describe('evaluateSemantic on the published pairs', () => {
 });
 
 describe('evaluateSemantic', () => {
-  it('counts a false hit where the pairs say that an open gate is wrong, and learns to stop', async () => {
+  it('counts a false hit if the gate is open for a pair that is not the same, and learns to stop', async () => {
     const trap = { kind: 'word', first: 'What is it?', second: "What's it?", isSame: false } as const;
     const { different, answers } = await evaluateSemantic([trap]);
     expect(different).toEqual({ pairs: 1, open: 1, hit: 0 });
     expect(answers.taken).toBe(0);
   });
 
-  it('takes nothing in so few rounds that nothing was learned', async () => {
+  it('accepts no answer in too few rounds for learning', async () => {
     const { same } = await evaluateSemantic(SEMANTIC_PAIRS, { rounds: 10 });
     expect(same).toMatchObject({ open: 35, hit: 0 });
   });
 
-  it('refuses options that it does not know', async () => {
+  it('throws for unknown options', async () => {
     const wrong = { round: 5 } as EvaluationOptions;
     await expect(evaluateSemantic([], wrong)).rejects.toThrow(ConfigurationError);
     await expect(evaluateSemantic([], wrong)).rejects.toThrow(/rounds/);

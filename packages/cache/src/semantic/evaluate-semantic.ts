@@ -6,9 +6,9 @@ import type { PairKind, SemanticPair } from './published-pairs.ts';
 import { Question } from './question.ts';
 import type { Embeddings, SemanticOptions } from './semantic.ts';
 
-/** How pairs are judged. */
+/** Options of the evaluation. */
 export interface EvaluationOptions {
-  /** As for `semantic`. @default every two texts are as similar as can be, the worst embedder there is */
+  /** As for `semantic`. @default every two texts are maximally similar, the worst possible embedder */
   readonly embed?: SemanticOptions['embed'];
   /** As for `semantic`. @default 0.02 */
   readonly maxErrorRate?: number;
@@ -16,40 +16,40 @@ export interface EvaluationOptions {
   readonly rounds?: number;
 }
 
-/** What became of the pairs of one kind, or of all. */
+/** The results for the pairs of one kind, or of all kinds. */
 export interface EvaluatedPairs {
   readonly pairs: number;
-  /** Pairs between which the gate is open. */
+  /** Pairs with an open gate. */
   readonly open: number;
-  /** Pairs whose second question was answered from the first one in some round. */
+  /** Pairs whose second question was answered from the first one in at least one round. */
   readonly hit: number;
 }
 
-/** How a semantic cache does on pairs of questions. */
+/** The results of a semantic cache on pairs of questions. */
 export interface SemanticEvaluation {
-  /** Pairs that one answer is right for. `hit / pairs` is the hit rate, once the questions are learned. */
+  /** Pairs with the same answer. `hit / pairs` is the hit rate after learning. */
   readonly same: EvaluatedPairs;
-  /** Pairs that need two answers: each `hit` is a false one. */
+  /** Pairs with different answers: each `hit` is a false one. */
   readonly different: EvaluatedPairs;
   readonly byKind: { readonly [Kind in PairKind]?: EvaluatedPairs };
-  /** Answers taken in all rounds, and how many of them were wrong. */
+  /** Accepted answers in all rounds, and how many of them were wrong. */
   readonly answers: { readonly taken: number; readonly wrong: number };
-  /** Why the gate was closed, by reason. */
+  /** Why the gate was closed, with counts. */
   readonly refusals: { readonly [Reason in GateReason]?: number };
 }
 
 const RULES: Readonly<Record<string, OptionRule>> = {
-  embed: [(value) => typeof value === 'function', 'a function that makes vectors of texts'],
+  embed: [(value) => typeof value === 'function', 'a function that returns vectors for texts'],
   maxErrorRate: [(value) => typeof value === 'number' && value >= 0 && value <= 1, 'a number from 0 to 1'],
   rounds: COUNT,
 };
 
 /**
- * Judges a semantic cache by pairs of questions, such as `SEMANTIC_PAIRS` or your own: each second question is asked again and again
- * beside the stored first one, and `isSame` stands for the comparison of answers that the cache learns from. No provider is asked, only
- * `embed`.
+ * Evaluates a semantic cache on pairs of questions, such as `SEMANTIC_PAIRS`: each second question is asked repeatedly
+ * while the first one is stored, and `isSame` replaces the comparison of answers from which the cache learns. No
+ * provider is called, only `embed`.
  *
- * @throws ConfigurationError for options that are not valid; what `embed` throws
+ * @throws ConfigurationError for invalid options; errors of `embed`
  */
 export async function evaluateSemantic(
   pairs: readonly SemanticPair[],
@@ -97,7 +97,7 @@ function similarityIn(answer: Embeddings): number {
   return cosine(first, second);
 }
 
-/** How often the answer is taken when the question is asked so many times. */
+/** How often the answer is accepted when the question is asked this many times. */
 function takenIn(rounds: number, similarity: number, isSame: boolean, maxErrorRate: number): number {
   const question = new Question();
   let taken = 0;

@@ -1,4 +1,4 @@
-/** What tells two questions apart, or `paraphrase` for two that ask the same. */
+/** The kind of difference between two questions, or `paraphrase` if there is none. */
 export type PairKind =
   | 'paraphrase'
   | 'negation'
@@ -12,7 +12,7 @@ export type PairKind =
   | 'quotation'
   | 'person';
 
-/** Two questions, and whether one answer is right for both. */
+/** Two questions, and whether they have the same answer. */
 export interface SemanticPair {
   readonly kind: PairKind;
   readonly first: string;
@@ -31,8 +31,8 @@ function pairs(kind: PairKind, lines: string): readonly SemanticPair[] {
 }
 
 /**
- * Pairs of questions to judge a semantic cache by: those that embedders find alike although their answers differ, and paraphrases, as
- * they are written, whether or not the gate of this package knows them.
+ * Pairs of questions to evaluate a semantic cache: pairs that embedders consider similar although their answers differ,
+ * and natural paraphrases, whether or not the gate of this package recognises them.
  */
 export const SEMANTIC_PAIRS: readonly SemanticPair[] = [
   ...pairs(

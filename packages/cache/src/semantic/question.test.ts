@@ -13,7 +13,7 @@ function numbers(seed: number): () => number {
 
 const QUESTIONS = IS_LONG ? 200 : 60;
 
-/** Questions, each asked 300 times in words whose answer is right at `rate`. */
+/** Questions that are each asked 300 times in wordings whose answer is right at `rate`. */
 function ask(rate: number, maxErrorRate: number) {
   const next = numbers(12_345);
   const counts = { calls: 0, taken: 0, wrong: 0 };
@@ -34,7 +34,7 @@ function ask(rate: number, maxErrorRate: number) {
 
 describe('Question', () => {
   it.each([0.5, 0.8, 0.9, 0.95, 0.98, 0.99])(
-    'gives a wrong answer to less than 2 of 100 calls when answers are right at a rate of %d',
+    'returns a wrong answer to fewer than 2 of 100 calls when answers are right at a rate of %d',
     (rate) => {
       const { calls, wrong } = ask(rate, 0.02);
       expect(wrong / calls).toBeLessThanOrEqual(0.02);
@@ -46,7 +46,7 @@ describe('Question', () => {
     expect(taken / calls).toBeGreaterThan(0.85);
   });
 
-  it('asks again every twentieth time, and stops when the answers begin to disagree', () => {
+  it('calls the provider every twentieth time, and stops answering when the answers begin to disagree', () => {
     const question = new Question();
     for (let count = 0; count < 40; count += 1) question.observe(1, true);
     const first = Array.from({ length: 20 }, () => question.mayAnswer(1, 0.02));
@@ -55,13 +55,13 @@ describe('Question', () => {
     expect(question.mayAnswer(1, 0.02)).toBe(false);
   });
 
-  it('never answers where no error at all is allowed', () => {
+  it('never answers if no error is allowed', () => {
     const question = new Question();
     for (let count = 0; count < 300; count += 1) question.observe(1, true);
     expect(question.mayAnswer(1, 0)).toBe(false);
   });
 
-  it('keeps its last four wordings, each once', () => {
+  it('keeps its last four different wordings', () => {
     const question = new Question();
     for (const key of ['a', 'a', 'b', 'c', 'd', 'e']) question.add(key, `text ${key}`);
     expect(question.wordings.map(({ key }) => key)).toEqual(['b', 'c', 'd', 'e']);

@@ -4,16 +4,16 @@ import { Correctness } from './correctness.ts';
 export interface Wording {
   readonly key: string;
   readonly text: string;
-  /** Made when it is first compared. */
+  /** Created when it is first compared. */
   vector: readonly number[] | undefined;
 }
 
-/** Wordings of one question that are compared with. */
+/** How many wordings of one question are compared. */
 const MAX_WORDINGS = 4;
-/** Every so many answers that could be taken, the provider is asked all the same: what was right may become wrong. */
+/** After this many acceptable answers, the provider is called in any case, because a right answer may become wrong. */
 const AUDIT_EVERY = 20;
 
-/** A question in its last wordings, and what was learned of it. */
+/** A question in its last wordings, and what was learned about it. */
 export class Question {
   readonly #correctness = new Correctness();
   #wordings: readonly Wording[] = [];
@@ -32,7 +32,10 @@ export class Question {
     this.#wordings = this.#wordings.filter((wording) => wording.key !== key);
   }
 
-  /** Whether an answer may be taken for a wording that is so similar. Every twentieth time it says no, to learn. */
+  /**
+   * Whether the answer may be used for a wording with this similarity. Every twentieth time the result is false, to
+   * keep learning.
+   */
   mayAnswer(similarity: number, maxErrorRate: number): boolean {
     if (1 - this.#correctness.at(similarity) > maxErrorRate) return false;
     this.#taken += 1;

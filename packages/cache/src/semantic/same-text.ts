@@ -1,6 +1,6 @@
 import type { UnifiedResponse } from '@flexiai/core';
 
-/** Whether two answers are the same text, but for case, spaces and the punctuation at the end. */
+/** Whether two answers are the same text, apart from case, spaces and the punctuation at the end. */
 export function sameText({ text: first }: UnifiedResponse, { text: second }: UnifiedResponse): boolean {
   return bare(first) !== '' && bare(first) === bare(second);
 }

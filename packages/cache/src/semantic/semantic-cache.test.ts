@@ -6,17 +6,17 @@ import { cache } from '../cache.ts';
 import { SEMANTIC_PAIRS } from './published-pairs.ts';
 import { type SemanticOptions, semantic } from './semantic.ts';
 
-/** The worst embedder: everything is alike. */
+/** The worst embedder: all texts are maximally similar. */
 const alike: SemanticOptions['embed'] = async (texts) => texts.map(() => [1]);
 
-it('gives no stored answer to a question that differs, when every text is as similar as can be', async () => {
+it('returns no stored answer to a different question, when all texts are maximally similar', async () => {
   const answers = cache({ semantic: semantic({ embed: alike, maxErrorRate: 1 }) });
   const ai = createFlexiAI({ providers: [mockProvider()({ model: 'm' })], middleware: [answers] });
   const asked = new Set<string>();
   for (const { first, second } of SEMANTIC_PAIRS.filter(({ isSame }) => !isSame)) {
     for (const prompt of [first, second]) {
       const { cached } = await ai.chatCompletion({ prompt });
-      // Some questions stand in several pairs.
+      // Some questions are in several pairs.
       if (!asked.has(prompt)) expect({ prompt, cached }).toEqual({ prompt, cached: undefined });
       asked.add(prompt);
     }
@@ -25,13 +25,13 @@ it('gives no stored answer to a question that differs, when every text is as sim
   await ai.close();
 });
 
-/** A vector for each text of a request, all alike. */
+/** One identical vector for each text of a request. */
 function vectorsOf(body: unknown): readonly (readonly number[])[] {
   const { input } = body as { readonly input: readonly string[] };
   return input.map(() => [1, 0]);
 }
 
-it('takes the answer of another wording once it has learned, with vectors of ai.embed, never across partitions', async () => {
+it('uses the answer of another wording after learning, with vectors of ai.embed, never across partitions', async () => {
   await using server = await startOpenAIServer({
     reply: (request) =>
       request.path.endsWith('/embeddings') ? { embeddings: vectorsOf(request.body) } : { text: 'Paris.' },
@@ -63,7 +63,7 @@ it('takes the answer of another wording once it has learned, with vectors of ai.
   await ai.close();
 });
 
-it('answers as without it when vectors cannot be made, and says so in its figures', async () => {
+it('works as a plain cache when vectors fail, and reports it in its figures', async () => {
   const embed = vi.fn<SemanticOptions['embed']>(() => Promise.reject(new Error('no embeddings here')));
   const answers = cache({ semantic: semantic({ embed }) });
   const ai = createFlexiAI({ providers: [mockProvider()({ model: 'm' })], middleware: [answers] });

@@ -23,7 +23,7 @@ function answer(text: string): UnifiedResponse {
 const QUESTION = 'What is the capital of France?';
 const OTHER = "What's the capital of France?";
 
-/** Asks in other words, as the cache does while the answer is not taken. */
+/** Asks in another wording, like the cache while the answer is not used. */
 async function compare(matcher: SemanticMatcher, times: number, isRight = true): Promise<void> {
   for (let count = 0; count < times; count += 1) {
     const question = asked(OTHER);
@@ -36,7 +36,7 @@ async function compare(matcher: SemanticMatcher, times: number, isRight = true):
 }
 
 describe('semantic', () => {
-  it('finds the answer of another wording, and takes it after sixteen answers in agreement', async () => {
+  it('finds the answer of another wording, and uses it after sixteen agreeing answers', async () => {
     const matcher = semantic({ embed });
     matcher.stored(asked(QUESTION));
     expect(await matcher.find(asked(OTHER))).toEqual({ key: QUESTION, use: false });
@@ -46,14 +46,14 @@ describe('semantic', () => {
     expect(await matcher.find(asked(OTHER))).toEqual({ key: QUESTION, use: true });
   });
 
-  it('never takes an answer of a question whose answers disagree', async () => {
+  it('never uses an answer of a question whose answers disagree', async () => {
     const matcher = semantic({ embed });
     matcher.stored(asked(QUESTION));
     await compare(matcher, 60, false);
     expect(await matcher.find(asked(OTHER))).toMatchObject({ use: false });
   });
 
-  it('finds nothing in another scope, behind a closed gate, or for the question itself, and makes no vectors then', async () => {
+  it('finds no match in another scope, behind a closed gate, or for the question itself, and then creates no vectors', async () => {
     const matcher = semantic({ embed });
     matcher.stored(asked(QUESTION));
     expect(await matcher.find(asked(OTHER, 'k', 'another scope'))).toBeUndefined();
@@ -64,7 +64,7 @@ describe('semantic', () => {
     expect(embed).not.toHaveBeenCalled();
   });
 
-  it('makes the vector of a stored question once, together with that of the call', async () => {
+  it('creates the vector of a stored question once, together with that of the call', async () => {
     const matcher = semantic({ embed });
     matcher.stored(asked(QUESTION));
     await matcher.find(asked(OTHER));
@@ -72,7 +72,7 @@ describe('semantic', () => {
     expect(embed.mock.calls.map(([texts]) => texts)).toEqual([[OTHER, QUESTION], [OTHER]]);
   });
 
-  it('chooses the wording that is most alike', async () => {
+  it('chooses the most similar wording', async () => {
     embed.mockImplementation(async (texts) => ({
       embeddings: texts.map((text) => (text.startsWith('Hi') || text.startsWith('Hello') ? [0, 1] : [1, 0])),
     }));
@@ -83,17 +83,17 @@ describe('semantic', () => {
     expect(await matcher.find(asked(OTHER))).toMatchObject({ key: QUESTION });
   });
 
-  it('forgets a wording whose answer is not in the store any more', async () => {
+  it('forgets a wording whose answer is no longer in the store', async () => {
     const matcher = semantic({ embed });
     matcher.stored(asked(QUESTION));
     const question = asked(OTHER);
     await matcher.find(question);
-    // Stored anew without a comparison: the answer of the match could not be read.
+    // Stored again without a comparison, because the answer of the match could not be read.
     matcher.stored(question);
     expect(await matcher.find(asked(`Hi, ${QUESTION}`))).toMatchObject({ key: OTHER });
   });
 
-  it('learns by the comparison that it is given, which may ask a model', async () => {
+  it('learns by the given comparison, which may call a model', async () => {
     const agrees = vi.fn<NonNullable<SemanticOptions['agrees']>>(async () => true);
     const matcher = semantic({ embed, agrees, maxErrorRate: 0.05 });
     matcher.stored(asked(QUESTION));
@@ -113,15 +113,15 @@ describe('semantic', () => {
   it.each<[string, () => Promise<Embeddings>]>([
     ['fail', () => Promise.reject(new Error('no vectors'))],
     ['are too few', async () => [[1, 0]]],
-    ['do not come in time', () => new Promise(() => {})],
-  ])('rejects when vectors %s: the cache goes on without it', async (_, vectors) => {
+    ['arrive too late', () => new Promise(() => {})],
+  ])('rejects when vectors %s, and the cache continues without it', async (_, vectors) => {
     embed.mockImplementation(vectors);
     const matcher = semantic({ embed, timeoutMs: 5 });
     matcher.stored(asked(QUESTION));
     await expect(matcher.find(asked(OTHER))).rejects.toThrow();
   });
 
-  it('takes nothing by vectors without a direction', async () => {
+  it('does not use vectors without a direction', async () => {
     embed.mockImplementation(async (texts) => texts.map(() => [0, 0]));
     const matcher = semantic({ embed });
     matcher.stored(asked(QUESTION));
@@ -129,14 +129,14 @@ describe('semantic', () => {
     expect(await matcher.find(asked(OTHER))).toMatchObject({ use: false });
   });
 
-  it('remembers a bounded number of questions', async () => {
+  it('remembers a limited number of questions', async () => {
     const matcher = semantic({ embed, maxQuestions: 2 });
     for (const text of [QUESTION, 'Who wrote Dune?', 'Who wrote Emma?']) matcher.stored(asked(text));
     expect(await matcher.find(asked(OTHER))).toBeUndefined();
     expect(await matcher.find(asked('Who is the author of Emma?'))).toBeDefined();
   });
 
-  it('refuses options that are not valid', () => {
+  it('throws for invalid options', () => {
     expect(() => semantic({} as SemanticOptions)).toThrow(/embed: expected a function/);
     expect(() => semantic({ embed, maxErrorRate: 2 })).toThrow(ConfigurationError);
     expect(() => semantic({ embed, threshold: 0.9 } as SemanticOptions)).toThrow(/threshold/);

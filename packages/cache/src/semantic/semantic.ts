@@ -9,38 +9,38 @@ import { Question } from './question.ts';
 import { sameText } from './same-text.ts';
 import type { SemanticMatch, SemanticMatcher, SemanticQuestion } from './semantic-matcher.ts';
 
-/** A list of vectors, one for each text, or what `ai.embed` answers. */
+/** A list of vectors, one for each text, or the answer of `ai.embed`. */
 export type Embeddings = readonly (readonly number[])[] | { readonly embeddings: readonly (readonly number[])[] };
 
-/** What a semantic cache needs, and how careful it is. */
+/** Options of a semantic cache. */
 export interface SemanticOptions {
   /**
-   * Makes vectors of texts, such as `(input) => ai.embed({ input })`. Asked only where the gate is open to a stored question, with the
-   * call's question and those that have no vector yet.
+   * Returns vectors for texts, such as `(input) => ai.embed({ input })`. Called only if the gate is open to a stored
+   * question, with the call's question and those without a vector so far.
    */
   readonly embed: (texts: readonly string[], options: { readonly signal: AbortSignal }) => Promise<Embeddings>;
-  /** How many of the answers that are taken may be wrong, 0 to 1: the probability that each one is held to. @default 0.02 */
+  /** Maximum share of wrong answers among those that are used, 0 to 1. @default 0.02 */
   readonly maxErrorRate?: number;
   /**
-   * Whether two answers say the same. May ask a model. What it throws counts as nothing learned.
-   * @default the same text, but for case, spaces and the punctuation at the end
+   * Whether two answers have the same meaning. It may call a model. If it throws, nothing is learned.
+   * @default the same text, apart from case, spaces and the punctuation at the end
    */
   readonly agrees?: (stored: UnifiedResponse, fresh: UnifiedResponse) => boolean | Promise<boolean>;
   /** How long a call waits for vectors, in ms. @default 1000 */
   readonly timeoutMs?: number;
-  /** Questions that are remembered in this process; the one that was unused for longest goes first. @default 1000 */
+  /** Maximum number of questions in this process; the least recently used one is removed first. @default 1000 */
   readonly maxQuestions?: number;
 }
 
 const RULES: Readonly<Record<string, OptionRule>> = {
-  embed: [(value) => typeof value === 'function', 'a function that makes vectors of texts'],
+  embed: [(value) => typeof value === 'function', 'a function that returns vectors for texts'],
   maxErrorRate: [(value) => typeof value === 'number' && value >= 0 && value <= 1, 'a number from 0 to 1'],
   agrees: [(value) => typeof value === 'function', 'a function of two answers'],
   timeoutMs: TIME,
   maxQuestions: COUNT,
 };
 
-/** What was found for a question: kept until its answer is there. */
+/** The matches of a question, kept until its answer is known. */
 interface Found {
   readonly question: Question;
   readonly key: string;
@@ -48,12 +48,13 @@ interface Found {
 }
 
 /**
- * Finds stored answers for questions in other words: `cache({ semantic: semantic({ embed }) })`. An answer is taken where both
- * hold: the gate is open between the questions (`canonicalQuestion`: all that carries meaning agrees), and what was observed of the
- * stored question makes a wrong answer less likely than `maxErrorRate`. Until then the provider is asked, and both answers are
- * compared: about sixteen times in agreement at 0.02. There is no fixed threshold of similarity.
+ * Finds stored answers for rephrased questions: `cache({ semantic: semantic({ embed }) })`. An answer is used under two
+ * conditions: the gate is open between the questions (`canonicalQuestion`: everything with meaning is equal), and by
+ * the observations of the stored question a wrong answer is less likely than `maxErrorRate`. Until then the provider is
+ * called, and both answers are compared: about sixteen agreeing answers are needed at 0.02. There is no fixed threshold
+ * of similarity.
  *
- * What was learned is kept in memory, with the questions in clear; it is gone when the process ends.
+ * What was learned is kept in memory, including the questions in clear, until the process ends.
  *
  * @throws ConfigurationError that lists every problem with its path
  */
@@ -75,7 +76,7 @@ export function semantic(options: SemanticOptions): SemanticMatcher {
     if (answer === TOO_LATE) throw new Error(`There were no vectors within ${timeoutMs} ms.`);
     const vectors = 'embeddings' in answer ? answer.embeddings : answer;
     if (vectors.length !== texts.length)
-      throw new Error(`There are ${vectors.length} vectors of ${texts.length} texts.`);
+      throw new Error(`There are ${vectors.length} vectors for ${texts.length} texts.`);
     return vectors;
   }
 
@@ -105,7 +106,7 @@ export function semantic(options: SemanticOptions): SemanticMatcher {
       const name = nameOf(asked);
       if (name === undefined) return;
       const missed = found.get(asked);
-      // Its answer was found, but neither taken nor compared: it is not in the store any more.
+      // Its match was found, but neither used nor compared: its answer is no longer in the store.
       missed?.question.forget(missed.key);
       const question = questions.get(name) ?? new Question();
       question.add(asked.key, asked.text);
@@ -128,7 +129,7 @@ export function semantic(options: SemanticOptions): SemanticMatcher {
   };
 }
 
-/** What questions are remembered by: their scope, and what all wordings of one have in common. */
+/** The key of a remembered question: its scope, and its canonical wording. */
 function nameOf({ scope, text }: SemanticQuestion): string | undefined {
   const question = canonicalQuestion(text);
   return question === undefined ? undefined : `${scope} ${question}`;

@@ -7,7 +7,7 @@ import { partitionDigest } from '../key/digest.ts';
 import { questionOf } from '../key/request-key.ts';
 import type { SemanticMatch, SemanticMatcher, SemanticQuestion } from './semantic-matcher.ts';
 
-/** A question that may have been answered in other words. */
+/** A question that may have an answer under another wording. */
 export class Similar {
   readonly #matcher: SemanticMatcher;
   readonly #question: SemanticQuestion;
@@ -27,7 +27,7 @@ export class Similar {
   }
 
   /**
-   * What the matcher knows of a call's question; `undefined` where it is not asked.
+   * The result of the matcher for a call's question; `undefined` if it is not used.
    * @param isFresh whether an entry is fresh for the call
    */
   static async of(
@@ -45,7 +45,7 @@ export class Similar {
     return new Similar(matcher, question, match, isOurs && isFresh(entry) ? entry : undefined);
   }
 
-  /** The entry whose answer may be given; `undefined` where the provider is to be asked. */
+  /** The entry whose answer may be used; `undefined` if the provider must be called. */
   get entry(): CacheEntry | undefined {
     return this.#match?.use === true ? this.#entry : undefined;
   }
@@ -59,7 +59,7 @@ export class Similar {
       }
       if (kept) this.#matcher.stored(this.#question);
     } catch {
-      // A matcher looks on: its mistakes are not the call's.
+      // Errors of a matcher do not fail the call.
     }
   }
 }

@@ -4,7 +4,7 @@ import { propertyRuns } from '../../../../test/long-form.ts';
 import { BoundedLru } from './bounded-lru.ts';
 
 describe('BoundedLru', () => {
-  it('displaces the entry whose last use is the longest ago', () => {
+  it('removes the least recently used entry', () => {
     const evicted: string[] = [];
     const lru = new BoundedLru<number>({ maxEntries: 2, maxBytes: 100, onEvict: (key) => evicted.push(key) });
     lru.set('a', 1, 1);
@@ -18,7 +18,7 @@ describe('BoundedLru', () => {
     expect(evicted).toEqual(['b']);
   });
 
-  it('keeps the order of use when an entry is only looked at', () => {
+  it('does not change the order of use by a peek', () => {
     const lru = new BoundedLru<number>({ maxEntries: 2, maxBytes: 100 });
     lru.set('a', 1, 1);
     lru.set('b', 2, 1);
@@ -27,7 +27,7 @@ describe('BoundedLru', () => {
     expect(lru.peek('a')).toBeUndefined();
   });
 
-  it('displaces as many entries as the bytes of a new one need', () => {
+  it('removes as many entries as the bytes of a new one need', () => {
     const lru = new BoundedLru<number>({ maxEntries: 10, maxBytes: 10 });
     lru.set('a', 1, 4);
     lru.set('b', 2, 4);
@@ -36,7 +36,7 @@ describe('BoundedLru', () => {
     expect(lru.bytes).toBe(9);
   });
 
-  it('refuses an entry that exceeds the bound alone, and removes the older value of its key', () => {
+  it('rejects an entry that alone exceeds the limit, and removes the older value of its key', () => {
     const lru = new BoundedLru<number>({ maxEntries: 10, maxBytes: 10 });
     lru.set('a', 1, 4);
     lru.set('b', 2, 4);

@@ -1,10 +1,10 @@
-/** What bounds a `BoundedLru`. */
+/** The limits of a `BoundedLru`. */
 export interface BoundedLruLimits<Value> {
   /** A positive whole number. */
   readonly maxEntries: number;
-  /** The sum of the sizes that were given with the values. */
+  /** The sum of the sizes passed with the values. */
   readonly maxBytes: number;
-  /** Called for each entry that had to go for another one. It must not throw. */
+  /** Called for each entry that was removed to make room. It must not throw. */
   readonly onEvict?: (key: string, value: Value) => void;
 }
 
@@ -14,11 +14,11 @@ interface Slot<Value> {
 }
 
 /**
- * The entries that were used last, within a number of entries and of bytes. Each operation is O(1), an insertion in proportion
- * to what it displaces. No timers: an entry leaves when it is displaced or deleted.
+ * The most recently used entries, with a maximum number and a maximum size. Each operation is O(1), an insertion
+ * proportional to the entries it removes. No timers: an entry is only removed by an insertion or a deletion.
  */
 export class BoundedLru<Value> {
-  /** In the order of their last use: a Map keeps the order of insertion. */
+  /** In order of last use: a Map keeps the order of insertion. */
   readonly #slots = new Map<string, Slot<Value>>();
   readonly #limits: BoundedLruLimits<Value>;
   #bytes = 0;
@@ -35,7 +35,7 @@ export class BoundedLru<Value> {
     return this.#bytes;
   }
 
-  /** The entry, which counts as used now. */
+  /** The entry, and marks it as used. */
   get(key: string): Value | undefined {
     const slot = this.#slots.get(key);
     if (slot === undefined) return undefined;
@@ -44,14 +44,14 @@ export class BoundedLru<Value> {
     return slot.value;
   }
 
-  /** The entry, its last use unchanged. */
+  /** The entry, without marking it as used. */
   peek(key: string): Value | undefined {
     return this.#slots.get(key)?.value;
   }
 
   /**
-   * @param bytes what the entry counts for in `maxBytes`
-   * @returns false, with an older value of the key removed, where the entry alone exceeds `maxBytes`
+   * @param bytes the size that counts towards `maxBytes`
+   * @returns false if the entry alone exceeds `maxBytes`; an older value of the key is then removed
    */
   set(key: string, value: Value, bytes: number): boolean {
     this.delete(key);

@@ -1,14 +1,14 @@
-/** What stands for a result that did not come in time. */
+/** Returned for a result that did not arrive in time. */
 export const TOO_LATE: unique symbol = Symbol('too late');
 
-/** A timer that fires this much later than asked for: the process was busy, and the answer may be waiting to be read. */
+/** A timer that fires this much late shows that the process was busy, so that the result may be waiting to be read. */
 const BUSY_MS = 5;
 
 /**
- * The result, or `TOO_LATE` after `ms`. Where the process itself was too busy to read an answer, it is read once more before
- * the time is up. The timer keeps no process alive.
+ * The result, or `TOO_LATE` after `ms`. If the process was too busy to read a result, the result is checked once more.
+ * The timer does not keep the process running.
  *
- * @param onWait is given what ends the wait early
+ * @param onWait receives a function that ends the wait early
  */
 export function inTime<T>(
   ms: number,
@@ -41,7 +41,7 @@ export function inTime<T>(
 
 function unheld(callback: () => void, ms: number): ReturnType<typeof setTimeout> {
   const timer = setTimeout(callback, ms);
-  // Timers of the web platform are numbers.
+  // On web platforms, timers are numbers.
   if (typeof timer === 'object') timer.unref();
   return timer;
 }

@@ -2,13 +2,13 @@ import type { CacheEntry } from '../entry/cache-entry.ts';
 import type { EntryGroup } from './cache-store.ts';
 import type { KeyvClient } from './keyv-client.ts';
 
-/** How long a mark is kept at least, in ms: 30 days. */
+/** Minimum lifetime of a mark, in ms: 30 days. */
 const MARK_MS = 30 * 86_400_000;
-/** And so many times as long as the entry for which it is set: each time that a mark is replaced, its group is forgotten. */
+/** And at least this many times the lifetime of its entry: each time that a mark expires, its group is invalidated. */
 const LIVES = 20;
 const SHAPE = /^([0-9a-f-]{36}) ([0-9]{1,16}) ([0-9]{1,16})$/;
 
-/** A group's mark: a token that nothing else has, when it was set, and until when it is kept. */
+/** A group's mark: a unique token, when it was set, and when it expires. */
 interface Mark {
   readonly token: string;
   readonly setAt: number;
@@ -16,8 +16,8 @@ interface Mark {
 }
 
 /**
- * What tells in every process that a group of entries was forgotten. A mark is never set back, and a lost one is replaced by
- * another: whatever happens to marks, entries may get lost, but none comes back.
+ * Marks tell every process that a group of entries was invalidated. A mark is never set back, and a lost one is
+ * replaced by another: whatever happens to marks, entries may get lost, but an invalidated entry never returns.
  */
 export class GroupMarks {
   readonly #client: KeyvClient;
@@ -30,8 +30,8 @@ export class GroupMarks {
   }
 
   /**
-   * The tokens of the entry's groups, to be kept with it. Sets marks that are missing.
-   * @returns `undefined` where one of the groups was forgotten since the entry's call began
+   * The tokens of the entry's groups, to be stored with it. Creates missing marks.
+   * @returns `undefined` if one of the groups was invalidated since the entry's call began
    */
   async of(entry: CacheEntry): Promise<readonly string[] | undefined> {
     const names = this.#namesOf(entry);
@@ -49,20 +49,20 @@ export class GroupMarks {
     );
   }
 
-  /** Whether the entry's groups still have the marks that it was stored with. */
+  /** Whether the entry's groups still have the marks with which it was stored. */
   async areCurrent(entry: CacheEntry, tokens: readonly string[]): Promise<boolean> {
     const names = this.#namesOf(entry);
     const found = await this.#client.getMany(names);
     return tokens.length === names.length && tokens.every((token, index) => markOf(found[index])?.token === token);
   }
 
-  /** Forgets all entries of the group that were stored until now. */
+  /** Invalidates all entries of the group that were stored before now. */
   async renew(group: EntryGroup): Promise<void> {
     const name = 'partition' in group ? this.#name('partition', group.partition) : this.#name('tag', group.tag);
     await this.#set(name, Date.now() + MARK_MS, Date.now());
   }
 
-  /** Entries of one group that are stored together share its first mark. */
+  /** Concurrent writes to one group share its first mark. */
   #replace(name: string, expiresAt: number, setAt: number): Promise<string> {
     const underWay = this.#replacing.get(name) ?? this.#set(name, expiresAt, setAt);
     this.#replacing.set(name, underWay);
@@ -71,7 +71,7 @@ export class GroupMarks {
     return underWay;
   }
 
-  /** @param setAt when the group was forgotten; 0: never */
+  /** @param setAt when the group was invalidated; 0 for never */
   async #set(name: string, expiresAt: number, setAt: number): Promise<string> {
     const token = globalThis.crypto.randomUUID();
     const until = Math.ceil(expiresAt);

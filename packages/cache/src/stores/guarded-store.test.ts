@@ -30,7 +30,7 @@ function guarded(methods: Partial<CacheStore> = {}, onChange?: (state: string) =
   return { store, get, set };
 }
 
-/** What a read gives, and how long it took on the fake clock. */
+/** The result of a read, and its duration on the fake clock. */
 async function timed(read: () => unknown): Promise<{ readonly entry: unknown; readonly ms: number }> {
   const started = performance.now();
   let ended: number | undefined;
@@ -43,13 +43,13 @@ async function timed(read: () => unknown): Promise<{ readonly entry: unknown; re
 }
 
 describe('GuardedStore, when the store hangs', () => {
-  it('lets all reads together wait 50 ms once, and the next ones not at all', async () => {
+  it('delays all reads together by 50 ms once, and further reads not at all', async () => {
     const changes: string[] = [];
     const { store, get } = guarded({ get: () => never() }, (state) => changes.push(state));
     const first = timed(() => store.get('a'));
     await vi.advanceTimersByTimeAsync(0);
     expect(await first).toEqual({ entry: undefined, ms: 50 });
-    // Half-open by now: the call asks nothing of the probe.
+    // Half-open by now: the call does not wait for the probe.
     expect(store.get('a')).toBeUndefined();
     expect(store.get('a')).toBeUndefined();
     expect(get).toHaveBeenCalledTimes(2);
@@ -57,7 +57,7 @@ describe('GuardedStore, when the store hangs', () => {
     expect(store.stats()).toMatchObject({ failures: { timeouts: 1, skipped: 2 }, isResting: true });
   });
 
-  it('ends the wait of the reads that began later with that of the first', async () => {
+  it('ends the wait of later reads together with that of the first', async () => {
     const { store } = guarded({ get: () => never() });
     const first = store.get('a');
     await vi.advanceTimersByTimeAsync(40);
@@ -66,7 +66,7 @@ describe('GuardedStore, when the store hangs', () => {
     expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
   });
 
-  it('is used again at once when the answer was late, and the next one is not', async () => {
+  it('is used again at once after a late answer, and a second late answer is skipped', async () => {
     let latencyMs = 80;
     const { store } = guarded({
       get: () => new Promise((resolve) => setTimeout(() => resolve(entryFor('a')), latencyMs)),
@@ -80,7 +80,7 @@ describe('GuardedStore, when the store hangs', () => {
     expect(store.isResting).toBe(false);
   });
 
-  it('comes back after a rest, when the probe in the background is answered in time', async () => {
+  it('is used again after a pause, when the probe in the background succeeds in time', async () => {
     const changes: string[] = [];
     let hangs = true;
     const { store, get } = guarded({ get: () => (hangs ? never() : Promise.resolve(entryFor('a'))) }, (state) =>
@@ -106,20 +106,20 @@ describe('GuardedStore, when the store fails', () => {
     ],
     ['rejects', () => Promise.reject(new Error('READONLY You can not write against a read only replica'))],
     ['throws nothing', () => Promise.reject(undefined)],
-  ])('answers as if there were no entry when the store %s', async (_, method) => {
+  ])('finds no entry when the store %s', async (_, method) => {
     const { store } = guarded({ get: method, set: method });
     for (let call = 0; call < 5; call += 1) {
       expect(await store.set(entryFor('a'))).toBeUndefined();
       expect(await store.get('a')).toBeUndefined();
     }
-    // Three failures in a row open it for reads and for writes.
+    // Three failures in a row open the circuit for reads and for writes.
     expect(store.stats()).toMatchObject({
       failures: { reads: 3, skipped: 2, writes: 3 },
       dropped: { 'store-down': 2 },
     });
   });
 
-  it('goes on to read from a store that takes no writes', async () => {
+  it('continues to read from a store that rejects writes', async () => {
     const { store, set } = guarded({ set: () => Promise.reject(new Error('OOM command not allowed')) });
     for (let call = 0; call < 10; call += 1) await store.set(entryFor('a'));
     expect(set).toHaveBeenCalledTimes(3);
@@ -129,7 +129,7 @@ describe('GuardedStore, when the store fails', () => {
     expect(set).toHaveBeenCalledTimes(4);
   });
 
-  it('writes again when a store that answers at once takes writes again', async () => {
+  it('writes again when a synchronous store accepts writes again', async () => {
     let isFull = true;
     const { store } = guarded({
       set: () => {
@@ -157,7 +157,7 @@ describe('GuardedStore, when the store fails', () => {
     expect((dropped?.['not-an-entry'] ?? 0) + (failures?.['reads'] ?? 0)).toBe(1);
   });
 
-  it('rejects a deletion and an invalidation that the store did not confirm: the entry may come back', async () => {
+  it('rejects a deletion and an invalidation that the store did not confirm, because the entry may return', async () => {
     const broken = () => Promise.reject(new Error('down'));
     const { store } = guarded({ delete: broken, invalidate: broken });
     await expect(store.delete('a')).rejects.toThrow('down');
@@ -167,7 +167,7 @@ describe('GuardedStore, when the store fails', () => {
 });
 
 describe('GuardedStore, writes', () => {
-  it('keeps a bounded number of writes that the store does not confirm, and gives each up after five seconds', async () => {
+  it('keeps a limited number of unconfirmed writes, and times each out after five seconds', async () => {
     const { store, set } = guarded({ set: () => never() });
     const writes = Array.from({ length: 100 }, () => store.set(entryFor('a')));
     expect(set).toHaveBeenCalledTimes(64);
@@ -176,7 +176,7 @@ describe('GuardedStore, writes', () => {
     expect(await Promise.all(writes)).toEqual(Array.from({ length: 100 }, () => undefined));
   });
 
-  it('waits for the writes under way when it is closed, and afterwards asks nothing of the store', async () => {
+  it('waits for pending writes when it is closed, and then no longer uses the store', async () => {
     let confirm = (_: number) => {};
     const { store, get } = guarded({ set: () => new Promise((resolve) => (confirm = resolve)) });
     const write = store.set(entryFor('a'));
@@ -189,7 +189,7 @@ describe('GuardedStore, writes', () => {
     expect(get).not.toHaveBeenCalled();
   });
 
-  it('does not wait for more than a second for a store that hangs when it is closed', async () => {
+  it('waits at most a second for a hanging store when it is closed', async () => {
     const { store } = guarded({ set: () => never() });
     void store.set(entryFor('a'));
     const closing = store.close();
@@ -200,7 +200,7 @@ describe('GuardedStore, writes', () => {
 });
 
 describe('GuardedStore around a store in memory', () => {
-  it('answers at once, without a promise', () => {
+  it('is synchronous', () => {
     const store = new GuardedStore(memoryStore(), { timeoutMs: 50 });
     expect(store.set(entryFor('a'))).toBeTypeOf('number');
     expect(store.get('a')).toMatchObject({ key: 'a' });
@@ -209,5 +209,5 @@ describe('GuardedStore around a store in memory', () => {
 });
 
 function raise(): never {
-  throw new Error('not to be read');
+  throw new Error('must not be read');
 }

@@ -4,40 +4,42 @@ import { inTime, TOO_LATE } from './bounded-wait.ts';
 import type { Awaitable, CacheStore, EntryGroup, LeaseStore, StoreStats } from './cache-store.ts';
 import { StoreCircuit } from './store-circuit.ts';
 
-/** How a store is guarded. */
+/** Options of the guard. */
 export interface GuardOptions {
-  /** What the store's failures may cost the calls, together, until it is left alone. In ms. */
+  /**
+   * Maximum time that the store's failures may cost the calls together, until the store is not used for a while. In ms.
+   */
   readonly timeoutMs: number;
-  /** How long a store that failed is left alone at first, in ms. @default 1000 */
+  /** How long a failed store is not used at first, in ms. @default 1000 */
   readonly restMs?: number;
-  /** Called when the store is left alone, with the cause, and when it is used again. It must not throw. */
+  /** Called with the cause when the store is no longer used, and when it is used again. It must not throw. */
   readonly onChange?: (state: 'open' | 'closed', cause?: unknown) => void;
 }
 
-/** Failures in a row until a store is left alone, however quick they are. */
+/** Failures in a row after which a store is not used, however fast they are. */
 const MAX_FAILURES = 3;
 const REST_MS = 1_000;
 const MAX_REST_MS = 30_000;
-/** Writes that the store has not confirmed yet. */
+/** Maximum number of unconfirmed writes. */
 const MAX_PENDING_WRITES = 64;
-/** No call waits for a write: it has longer than a read. */
+/** No call waits for a write, so its time limit is longer than that of a read. */
 const WRITE_TIMEOUT_MS = 5_000;
 const FLUSH_MS = 1_000;
 
 /**
- * A store that never throws, rejects or holds a call up for long, around one that may. Reads wait `timeoutMs` at most, once:
- * then the store is left alone until a probe in the background is answered in time. Writes are bounded in number. A store
- * that answers at once is passed through.
+ * Wraps a store so that it never throws, rejects or delays a call for long. Reads wait at most `timeoutMs`, once: then
+ * the store is not used until a probe in the background succeeds in time. The number of pending writes is limited.
+ * Synchronous results are passed through.
  */
 export class GuardedStore implements CacheStore {
   readonly name: string;
-  /** They never reject: a lease that cannot be asked for counts as free. */
+  /** They never reject: a lease counts as free if the store does not answer. */
   readonly leases?: LeaseStore;
   readonly #timeoutMs: number;
   readonly #store: CacheStore;
   readonly #reads: StoreCircuit;
   readonly #writes: StoreCircuit;
-  /** What ends the wait of each read that is under way. */
+  /** Functions that end the wait of each pending read. */
   readonly #waiting = new Set<() => void>();
   readonly #pending = new Set<Promise<unknown>>();
   readonly #failures: { [operation: string]: number } = {};
@@ -54,7 +56,7 @@ export class GuardedStore implements CacheStore {
       ...shared,
       budgetMs: timeoutMs,
       onChange: (state, cause) => {
-        // Reads that began before have nothing to wait for either.
+        // Earlier reads have nothing to wait for either.
         if (state === 'open') for (const giveUp of this.#waiting) giveUp();
         onChange?.(state, cause);
       },
@@ -62,7 +64,7 @@ export class GuardedStore implements CacheStore {
     this.#writes = new StoreCircuit({ ...shared, budgetMs: WRITE_TIMEOUT_MS });
   }
 
-  /** Whether the store is left alone for now. */
+  /** Whether the store is not used for now. */
   get isResting(): boolean {
     return this.#reads.isOpen;
   }
@@ -105,12 +107,12 @@ export class GuardedStore implements CacheStore {
     }
   }
 
-  /** Rejects where the store could not confirm it: what was to be forgotten may come back. */
+  /** Rejects if the store could not confirm it: the deleted entry may return. */
   async delete(key: string): Promise<void> {
     await this.#settle('deletions', async () => this.#store.delete(key));
   }
 
-  /** Rejects where the store could not confirm it: what was to be forgotten may come back. */
+  /** Rejects if the store could not confirm it: invalidated entries may return. */
   async invalidate(group: EntryGroup): Promise<void> {
     await this.#settle('invalidations', async () => this.#store.invalidate(group));
   }
@@ -125,7 +127,7 @@ export class GuardedStore implements CacheStore {
     };
   }
 
-  /** Waits for the writes under way, one second at most. Afterwards nothing is read or written; the store stays open. */
+  /** Waits for pending writes, one second at most. Then nothing is read or written any more; the store stays open. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const flushed = await inTime(FLUSH_MS, Promise.allSettled(this.#pending));
@@ -140,12 +142,12 @@ export class GuardedStore implements CacheStore {
         this.#waiting.add(end);
       });
       if (entry === TOO_LATE) {
-        // A first connection may take its time; a store that is down does not answer at all.
+        // A first connection may take longer; a store that is down does not answer at all.
         found.then(
           () => this.#reads.answeredLate(),
           () => undefined,
         );
-        this.#readFailed('timeouts', started, new Error(`The store gave no answer within ${msSince(started)} ms.`));
+        this.#readFailed('timeouts', started, new Error(`The store did not answer within ${msSince(started)} ms.`));
         return undefined;
       }
       this.#reads.succeeded();
@@ -173,7 +175,7 @@ export class GuardedStore implements CacheStore {
     this.#pending.add(stored);
     try {
       const bytes = await inTime(WRITE_TIMEOUT_MS, stored);
-      if (bytes === TOO_LATE) throw new Error(`The store confirmed nothing within ${WRITE_TIMEOUT_MS} ms.`);
+      if (bytes === TOO_LATE) throw new Error(`The store did not confirm within ${WRITE_TIMEOUT_MS} ms.`);
       this.#writeSucceeded(started, isProbe);
       return bytes;
     } catch (error) {
@@ -187,14 +189,14 @@ export class GuardedStore implements CacheStore {
   async #settle(operation: string, run: () => Promise<void>): Promise<void> {
     try {
       const done = await inTime(WRITE_TIMEOUT_MS, run());
-      if (done === TOO_LATE) throw new Error(`The store confirmed nothing within ${WRITE_TIMEOUT_MS} ms.`);
+      if (done === TOO_LATE) throw new Error(`The store did not confirm within ${WRITE_TIMEOUT_MS} ms.`);
     } catch (error) {
       count(this.#failures, operation);
       throw error;
     }
   }
 
-  /** The entry, where it is one, and the key's own. */
+  /** The entry, if it is valid and has this key. */
   #checked(key: string, entry: unknown): CacheEntry | undefined {
     if (entry === undefined || entry === null) return undefined;
     if (isEntryOf(key, entry)) return entry;
@@ -226,7 +228,7 @@ export class GuardedStore implements CacheStore {
         const result = await inTime(this.#timeoutMs, run());
         if (result !== TOO_LATE) return result;
       } catch {
-        // As if it had not come in time.
+        // Treated like a time-out.
       }
       count(this.#failures, 'leases');
       return otherwise;

@@ -14,8 +14,8 @@ export function isKeyvAdapter(value: unknown): value is KeyvAdapterLike {
 }
 
 /**
- * The texts of a `Keyv`, or of one of its adapters. By default keyv neither throws nor rejects when its database fails: it emits
- * `error` and answers as if there were nothing. Here such an operation rejects with the error that was emitted.
+ * The texts of a `Keyv`, or of one of its adapters. By default keyv neither throws nor rejects when its database fails:
+ * it emits `error` and returns an empty result. Here such an operation rejects with the emitted error.
  */
 export class KeyvClient {
   readonly #keyv: KeyvLike | KeyvAdapterLike;
@@ -24,7 +24,7 @@ export class KeyvClient {
 
   constructor(keyv: KeyvLike | KeyvAdapterLike) {
     this.#keyv = keyv;
-    // A `Keyv` throws what it emits where nothing listens, even outside of any call.
+    // A `Keyv` throws errors without a listener, even outside of any call.
     keyv.on?.('error', (error) => {
       this.#errors += 1;
       this.#lastError = error;

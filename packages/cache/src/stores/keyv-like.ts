@@ -1,9 +1,9 @@
-/** What listens to a store's failures: keyv emits what it does not throw. */
+/** Emits a store's failures, which keyv does not throw. */
 interface Emitter {
   on?(event: 'error', listener: (error: unknown) => void): unknown;
 }
 
-/** A `Keyv` of keyv 6, as far as the cache uses it. */
+/** The part of a `Keyv` of keyv 6 that the cache uses. */
 export interface KeyvLike extends Emitter {
   get(key: string): Promise<unknown>;
   getMany(keys: string[]): Promise<unknown>;
@@ -12,7 +12,7 @@ export interface KeyvLike extends Emitter {
   delete(key: string): Promise<unknown>;
 }
 
-/** A storage adapter of keyv 6, such as `new KeyvRedis(url)`, as far as the cache uses it. */
+/** The part of a storage adapter of keyv 6, such as `new KeyvRedis(url)`, that the cache uses. */
 export interface KeyvAdapterLike extends Emitter {
   /** `expires`: `set` takes a time since the epoch. Adapters of keyv 5 take a duration instead. */
   readonly capabilities?: { readonly expires?: boolean };

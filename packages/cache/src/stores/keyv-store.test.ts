@@ -30,7 +30,7 @@ let namespaces = 0;
 describe('keyvStore on a storage adapter, SQLite', () => {
   itKeepsEntries(() => keyvStore(inMemory, { namespace: `adapter-${namespaces++}` }));
 
-  it('is found again by another process that opens the same file', async () => {
+  it('shares entries with another process that opens the same file', async () => {
     await keyvStore(sqlite, { namespace: 'shared' }).set(entryFor('a'));
     const other = new KeyvSqlite({ uri: `sqlite://${file}`, driver: 'node:sqlite' });
     expect((await keyvStore(other, { namespace: 'shared' }).get('a'))?.key).toBe('a');
@@ -53,7 +53,7 @@ describe('keyvStore on a Keyv', () => {
   itKeepsEntries(() => keyvStore(new Keyv(inMemory), { namespace: `keyv-${namespaces++}` }));
   itKeepsEntries(() => keyvStore(new Keyv(new Map()), { namespace: `map-${namespaces++}` }));
 
-  it('keeps what two namespaces of one store hold apart', async () => {
+  it('separates two namespaces of one store', async () => {
     const keyv = new Keyv(new Map());
     await keyvStore(keyv, { namespace: 'one' }).set(entryFor('a'));
     expect(await keyvStore(keyv, { namespace: 'two' }).get('a')).toBeUndefined();
@@ -69,7 +69,7 @@ describe('keyvStore on a Keyv', () => {
     await expect(store.get('a')).rejects.toThrow('disk I/O error');
   });
 
-  it('does not bring a group back whose mark got lost', async () => {
+  it('does not restore a group whose mark was lost', async () => {
     const map = new Map<string, unknown>();
     const store = keyvStore(new Keyv(map), { namespace: 'n' });
     await store.set(entryFor('a', { partition: 'p' }));
@@ -81,7 +81,7 @@ describe('keyvStore on a Keyv', () => {
     expect((await store.get('b'))?.key).toBe('b');
   });
 
-  it('keeps entries beside each other that live for months', async () => {
+  it('keeps several entries with a lifetime of months', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const store = keyvStore(new Keyv(new Map()));
     const set = (key: string) => store.set(entryFor(key, { expiresAt: Date.now() + 60 * 86_400_000, tags: ['t'] }));
@@ -93,7 +93,7 @@ describe('keyvStore on a Keyv', () => {
     vi.useRealTimers();
   });
 
-  it('does not store the answer of a call that began before its group was forgotten', async () => {
+  it('does not store the answer of a call that began before its group was invalidated', async () => {
     const store = keyvStore(new Keyv(new Map()));
     await store.invalidate({ tag: 't' });
     const late = entryFor('a', { tags: ['t'], storedAt: Date.now() + 1_000, durationMs: 2_000 });
@@ -110,7 +110,7 @@ describe('keyvStore on a Keyv', () => {
     expect(small.stats?.().dropped).toEqual({ oversized: 2 });
   });
 
-  it('opens only what was sealed with its secret', async () => {
+  it('opens only entries that were sealed with its secret', async () => {
     const keyv = new Keyv(new Map());
     await keyvStore(keyv).set(entryFor('a'));
     const keyed = keyvStore(keyv, { secret: 'a secret' });
@@ -119,7 +119,7 @@ describe('keyvStore on a Keyv', () => {
     expect((await keyed.get('a'))?.key).toBe('a');
   });
 
-  it('writes digests only: no text of the answer stands in a key', async () => {
+  it('uses only digests as keys, without any text of the answer', async () => {
     const map = new Map<string, unknown>();
     await keyvStore(new Keyv(map), { namespace: 'n' }).set(entryFor('0a1b', { partition: '2c3d', tags: ['4e5f'] }));
     expect([...map.keys()].toSorted()).toEqual(['n:entry:0a1b', 'n:partition:2c3d', 'n:tag:4e5f']);

@@ -9,44 +9,47 @@ import { isKeyv, isKeyvAdapter, KeyvClient } from './keyv-client.ts';
 import type { KeyvAdapterLike, KeyvLike } from './keyv-like.ts';
 import { redisLease } from './redis-lease.ts';
 
-/** How entries are kept in a keyv store. */
+/** Options of entries in a keyv store. */
 export interface KeyvStoreOptions {
-  /** Stands before each key in the store. Caches with the same namespace and store share their entries. @default 'flexiai' */
+  /**
+   * Prefix of each key in the store. Caches with the same namespace and store share their entries. @default 'flexiai'
+   */
   readonly namespace?: string;
-  /** Larger entries are neither written nor read, in bytes of what is written. @default 2097152 */
+  /** Maximum size of an entry in written bytes. Larger entries are neither written nor read. @default 2097152 */
   readonly maxEntryBytes?: number;
   /**
-   * Makes the checksum of each entry an HMAC: what can write to the store, but lacks the secret, cannot forge an entry.
-   * @default none: a plain checksum, against damage
+   * Makes the checksum of each entry an HMAC: write access to the store is then not enough to forge an entry.
+   * @default none: a plain checksum that detects damage
    */
   readonly secret?: string;
   /**
-   * Equal calls of several processes that share the store ask a provider once: one of them asks, the others wait for its answer to be
-   * stored, streams too. For Redis and Valkey (`@keyv/redis`); other stores have no atomic write. An answer that is not stored is then
-   * asked for by one process after the other.
-   * @default false: once for each process
+   * Equal calls of several processes that share the store make one call to a provider: one process calls, the others
+   * wait until its answer is stored, streams too. For Redis and Valkey (`@keyv/redis`); other stores have no atomic
+   * write. If an answer is not stored, the processes call one after the other.
+   * @default false: one call per process
    */
   readonly lease?: boolean;
 }
 
-/** Twice what the cache takes by default: JSON may grow when it is written as text. */
+/** Twice the cache's default, because JSON may grow when it is written as text. */
 const MAX_ENTRY_BYTES = 2 * 1_048_576;
 
 const RULES = { namespace: TEXT, maxEntryBytes: COUNT, secret: TEXT, lease: FLAG };
 
 /**
- * Entries in a `Keyv` of keyv 6, or in one of its storage adapters, such as `new KeyvRedis(url)`. Only digests stand in the
- * keys. Each entry has a version and a checksum, both checked when it is read.
+ * Entries in a `Keyv` of keyv 6, or in one of its storage adapters, such as `new KeyvRedis(url)`. Keys are digests.
+ * Each entry has a version and a checksum, which are verified when it is read.
  *
- * Groups are forgotten with marks: each partition and tag has a mark in the store, each entry holds the marks of its groups, and an
- * entry whose marks are not those of the store is not used. A mark that gets lost forgets its group.
+ * Groups are invalidated by marks: each partition and tag has a mark in the store, each entry contains the marks of its
+ * groups, and an entry with outdated marks is not used. A lost mark invalidates its group.
  *
  * @throws ConfigurationError that lists every problem with its path
  */
 export function keyvStore(keyv: KeyvLike | KeyvAdapterLike, options: KeyvStoreOptions = {}): CacheStore {
   if (!isKeyv(keyv) && !isKeyvAdapter(keyv)) {
     throw new ConfigurationError(
-      `keyvStore expects a Keyv or a storage adapter of keyv 6, got ${describeValue(keyv)}. An older adapter: new Keyv(adapter).`,
+      `keyvStore expects a Keyv or a storage adapter of keyv 6, got ${describeValue(keyv)}. Wrap an older ` +
+        'adapter: new Keyv(adapter).',
     );
   }
   checkByRules('keyvStore', options, RULES);
@@ -54,7 +57,8 @@ export function keyvStore(keyv: KeyvLike | KeyvAdapterLike, options: KeyvStoreOp
   const leases = lease ? redisLease(keyv, (key) => `${namespace}:lease:${key}`) : undefined;
   if (lease && leases === undefined) {
     throw new ConfigurationError(
-      'keyvStore: lease: needs the adapter of @keyv/redis 6: older ones and other stores have no atomic write that can be used.',
+      'keyvStore: lease: needs the adapter of @keyv/redis 6: older adapters and other stores have no ' +
+        'usable atomic write.',
     );
   }
   const client = new KeyvClient(keyv);
@@ -97,7 +101,7 @@ export function keyvStore(keyv: KeyvLike | KeyvAdapterLike, options: KeyvStoreOp
   };
 }
 
-/** What is sealed. */
+/** The sealed content. */
 interface Kept {
   readonly entry: CacheEntry;
   readonly marks: readonly string[];

@@ -6,21 +6,21 @@ import { memoryStore } from './memory-store.ts';
 describe('memoryStore', () => {
   itKeepsEntries(() => memoryStore());
 
-  it('answers at once, without a promise', () => {
+  it('is synchronous', () => {
     const store = memoryStore();
     const entry = entryFor('a');
     expect(store.set(entry)).toBeTypeOf('number');
     expect(store.get('a')).toBe(entry);
   });
 
-  it('drops the entries that were unused for longest where there are too many, and counts them', () => {
+  it('removes the least recently used entries if there are too many, and counts them', () => {
     const store = memoryStore({ maxEntries: 2 });
     for (const key of ['a', 'b', 'c']) void store.set(entryFor(key));
     expect(['a', 'b', 'c'].map((key) => store.get(key) !== undefined)).toEqual([false, true, true]);
     expect(store.stats?.()).toMatchObject({ entries: 2, dropped: { evicted: 1 } });
   });
 
-  it('stays within its bytes, and refuses an entry that exceeds them alone', () => {
+  it('stays within its maximum size, and rejects an entry that alone exceeds it', () => {
     const bytes = Number(memoryStore().set(entryFor('a')));
     const store = memoryStore({ maxBytes: bytes * 2 });
     for (const key of ['a', 'b', 'c']) void store.set(entryFor(key));
@@ -33,7 +33,7 @@ describe('memoryStore', () => {
   it('counts multi-byte characters as bytes', () => {
     const plain = Number(memoryStore().set(entryFor('a', { text: 'e'.repeat(100) })));
     const accented = Number(memoryStore().set(entryFor('a', { text: 'é'.repeat(100) })));
-    // The text stands in the entry twice.
+    // The entry contains the text twice.
     expect(accented - plain).toBe(200);
   });
 });

@@ -4,18 +4,22 @@ import { COUNT } from '../option-rules.ts';
 import { BoundedLru } from './bounded-lru.ts';
 import type { CacheStore, EntryGroup } from './cache-store.ts';
 
-/** How much the store in memory holds. */
+/** The limits of the memory store. */
 export interface MemoryStoreOptions {
-  /** Entries; the one that was unused for longest goes first. @default 1000 */
+  /** Maximum number of entries; the least recently used one is removed first. @default 1000 */
   readonly maxEntries?: number;
-  /** Bytes that the entries take as JSON, all together. An entry that takes more alone is not kept. @default 67108864 */
+  /**
+   * Maximum size of all entries together, as JSON in bytes. An entry that alone exceeds it is not stored. @default
+   * 67108864
+   */
   readonly maxBytes?: number;
 }
 
 const RULES = { maxEntries: COUNT, maxBytes: COUNT };
 
 /**
- * Entries in the memory of this process. Every operation is O(1), but for `invalidate`: in proportion to the group.
+ * Entries in the memory of this process. Every operation is O(1), except `invalidate`, which is proportional to the
+ * group.
  *
  * @throws ConfigurationError that lists every problem with its path
  */

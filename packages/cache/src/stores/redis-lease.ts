@@ -1,23 +1,26 @@
 import type { LeaseStore } from './cache-store.ts';
 import type { KeyvAdapterLike, KeyvLike } from './keyv-like.ts';
 
-/** What the lease needs of a client of node-redis. */
+/** The commands of a node-redis client that the lease needs. */
 interface RedisClient {
   set(key: string, value: string, options: { readonly NX: true; readonly PX: number }): Promise<unknown>;
   eval(script: string, options: { readonly keys: string[]; readonly arguments: string[] }): Promise<unknown>;
 }
 
-/** What an adapter such as `KeyvRedis` has: its client, connected. */
+/** The part of an adapter such as `KeyvRedis` that is needed: its client, connected. */
 interface RedisAdapter {
   getClient(): Promise<RedisClient>;
 }
 
-/** Each acts only where the token still holds the lease. */
+/** Each has an effect only if the token still holds the lease. */
 const RENEW =
   "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0";
 const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
 
-/** Leases in the Redis or Valkey behind a `Keyv` or an adapter; `undefined` for other adapters: keyv itself has no atomic write. */
+/**
+ * Leases in the Redis or Valkey behind a `Keyv` or an adapter; `undefined` for other adapters, because keyv itself has
+ * no atomic write.
+ */
 export function redisLease(keyv: KeyvLike | KeyvAdapterLike, nameOf: (key: string) => string): LeaseStore | undefined {
   const adapter = adapterOf(keyv);
   if (adapter === undefined) return undefined;

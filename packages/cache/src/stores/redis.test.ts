@@ -52,7 +52,7 @@ describe.skipIf(program === undefined)('keyvStore on a real Redis', () => {
   });
 
   afterAll(async () => {
-    // Forced: a connection to a server that is gone has nothing to say goodbye to.
+    // Forced, because the server is gone.
     await Promise.all(opened.map((made) => made.disconnect(true)));
     await Promise.all(started.map((each) => each.stop()));
   });
@@ -73,7 +73,7 @@ describe.skipIf(program === undefined)('keyvStore on a real Redis', () => {
     client.destroy();
   });
 
-  it('forgets a group in every process that shares the store', async () => {
+  it('invalidates a group in every process that shares the store', async () => {
     const one = keyvStore(adapter(server.url), { namespace: 'two' });
     const other = keyvStore(adapter(server.url), { namespace: 'two' });
     await one.set(entryFor('a', { tags: ['t'] }));
@@ -82,7 +82,7 @@ describe.skipIf(program === undefined)('keyvStore on a real Redis', () => {
     expect(await other.get('a')).toBeUndefined();
   });
 
-  it('drops what was tampered with, cut or copied from another key, and counts it', async () => {
+  it('drops an entry that was manipulated, truncated or copied from another key, and counts it', async () => {
     const client = await createClient({ url: server.url }).connect();
     const store = keyvStore(adapter(server.url), { namespace: 'bad' });
     await store.set(entryFor('a', { text: 'forty-two' }));
@@ -103,7 +103,7 @@ describe.skipIf(program === undefined)('keyvStore on a real Redis', () => {
     ['the adapter', (url: string) => adapter(url)],
     ['a Keyv', (url: string) => new Keyv(adapter(url))],
   ])(
-    'goes on without a Redis that was killed, and uses it again after its restart, with %s',
+    'works without a killed Redis, and uses it again after its restart, with %s',
     async (_, make) => {
       const mortal = await redis();
       const store = guarded(keyvStore(make(mortal.url)));
@@ -123,7 +123,7 @@ describe.skipIf(program === undefined)('keyvStore on a real Redis', () => {
     15_000,
   );
 
-  it('waits once for a Redis that hangs, and uses it again when it goes on', async () => {
+  it('waits once for a hanging Redis, and uses it again when it continues', async () => {
     const frozen = await redis();
     const store = guarded(keyvStore(adapter(frozen.url)));
     await store.set(entryFor('a'));
@@ -152,7 +152,7 @@ describe.skipIf(program === undefined)('keyvStore on a real Redis', () => {
   it.each([
     ['no password', ''],
     ['a wrong password', ':wrong@'],
-  ])('leaves a Redis alone that wants a password and got %s', async (_, credentials) => {
+  ])('does not use a Redis that requires a password after it sent %s', async (_, credentials) => {
     const refusing = await redis(['--requirepass', 'right']);
     const store = guarded(keyvStore(adapter(refusing.url.replace('//', `//${credentials}`))));
     for (let call = 0; call < 5; call += 1) expect(await store.get('a')).toBeUndefined();
@@ -160,7 +160,7 @@ describe.skipIf(program === undefined)('keyvStore on a real Redis', () => {
     expect(store.set(entryFor('a'))).toBeUndefined();
   });
 
-  it('lets every call be answered while Redis is killed and started again in the middle of them', async () => {
+  it('lets every call be answered while Redis is killed and restarted', async () => {
     const mortal = await redis();
     const own = cache({ store: new Keyv(adapter(mortal.url)) });
     const ai = createFlexiAI({ providers: [mockProvider()({ model: 'm' })], middleware: [own] });
@@ -180,7 +180,7 @@ describe.skipIf(program === undefined)('keyvStore on a real Redis', () => {
     await Promise.all([ai.close(), own.close()]);
   }, 15_000);
 
-  it('costs nothing and throws nothing where there never was a Redis', async () => {
+  it('neither delays nor throws if Redis was never reachable', async () => {
     const gone = await redis();
     await gone.stop();
     for (const keyv of [adapter(gone.url), new Keyv(adapter(gone.url))]) {

@@ -13,7 +13,7 @@ describe('the option store', () => {
     ['a Keyv', new Keyv(), 'keyv'],
     ['a storage adapter', new Keyv().store, 'keyv'],
     ['a namespaced Keyv', keyvStore(new Keyv(), { namespace: 'mine' }), 'keyv'],
-  ])('takes %s', (_, store, name) => {
+  ])('accepts %s', (_, store, name) => {
     const made = cache(store === undefined ? {} : { store });
     expect(made.stats().store).toMatchObject(
       name === 'memory' ? { entries: 0, isResting: false } : { isResting: false },
@@ -24,13 +24,13 @@ describe('the option store', () => {
     ['a Map', new Map()],
     ['a text', 'redis://127.0.0.1'],
     ['an adapter of keyv 5', { get() {}, set() {}, delete() {}, clear() {} }],
-  ])('refuses %s, and says what would be right', (_, store) => {
+  ])('throws for %s, and names the alternative', (_, store) => {
     expect(() => cache({ store } as unknown as CacheOptions)).toThrow(
       /store: expected a Keyv or a storage adapter of keyv 6/,
     );
   });
 
-  it('refuses unknown options of a store, with the nearest name', () => {
+  it('throws for unknown options of a store, with the nearest name', () => {
     expect(() => memoryStore({ maxEntry: 5 } as MemoryStoreOptions)).toThrow(/maxEntries/);
     expect(() => memoryStore({ maxBytes: 0 })).toThrow(ConfigurationError);
     expect(() => keyvStore(new Keyv(), { namespace: '' })).toThrow(/namespace: expected a text that is not empty/);

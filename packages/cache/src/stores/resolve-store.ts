@@ -6,18 +6,20 @@ import type { KeyvAdapterLike, KeyvLike } from './keyv-like.ts';
 import { keyvStore } from './keyv-store.ts';
 import { memoryStore } from './memory-store.ts';
 
-/** What can be given as a store: a store of this package, a `Keyv` of keyv 6 or one of its storage adapters. */
+/** The accepted kinds of stores: a store of this package, a `Keyv` of keyv 6 or one of its storage adapters. */
 export type StoreOption = CacheStore | KeyvLike | KeyvAdapterLike;
 
-/** What failures of a store may cost the calls, together, until it is left alone. In ms. */
+/**
+ * Maximum time that failures of a store may cost the calls together, until the store is not used for a while. In ms.
+ */
 const TIMEOUT_MS = 50;
 
-/** Whether a value can be given as a store. */
+/** Whether a value is one of the accepted stores. */
 export function isStore(value: unknown): value is StoreOption {
   return isCacheStore(value) || isKeyv(value) || isKeyvAdapter(value);
 }
 
-/** The store that a cache uses, with a guard around it. */
+/** The guarded store of a cache. */
 export function resolveStore(option: StoreOption = memoryStore()): GuardedStore {
   return new GuardedStore(isCacheStore(option) ? option : keyvStore(option), { timeoutMs: TIMEOUT_MS });
 }

@@ -23,7 +23,7 @@ function open(): void {
 }
 
 describe('StoreCircuit', () => {
-  it('opens when failures in a row have cost the budget together', () => {
+  it('opens when failures in a row have used up the time budget', () => {
     circuit.failed(30, new Error('slow'));
     expect(circuit.allowanceMs).toBe(20);
     expect(circuit.permit()).toBe('closed');
@@ -32,12 +32,12 @@ describe('StoreCircuit', () => {
     expect(changes).toEqual(['open']);
   });
 
-  it('opens after three failures in a row, however quick they are', () => {
+  it('opens after three failures in a row, however fast they are', () => {
     for (let failure = 0; failure < 3; failure += 1) circuit.failed(0, new Error('refused'));
     expect(circuit.isOpen).toBe(true);
   });
 
-  it('stays closed when successes stand between the failures', () => {
+  it('stays closed when there are successes between the failures', () => {
     for (let round = 0; round < 10; round += 1) {
       circuit.failed(30, new Error('slow'));
       circuit.succeeded();
@@ -45,7 +45,7 @@ describe('StoreCircuit', () => {
     expect(circuit.isOpen).toBe(false);
   });
 
-  it('lets one probe pass after a rest, and closes when it is quick', () => {
+  it('lets one probe pass after a pause, and closes when it is fast', () => {
     open();
     time = 999;
     expect(circuit.permit()).toBe('open');
@@ -57,7 +57,7 @@ describe('StoreCircuit', () => {
     expect(changes).toEqual(['open', 'closed']);
   });
 
-  it('rests twice as long after each failed probe, up to a bound', () => {
+  it('doubles the pause after each failed probe, up to a maximum', () => {
     open();
     const rests: number[] = [];
     for (let probe = 0; probe < 4; probe += 1) {
@@ -69,7 +69,7 @@ describe('StoreCircuit', () => {
     expect(rests).toEqual([1_000, 2_000, 4_000, 4_000]);
   });
 
-  it('stays open after a probe with a late answer, and probes again after the same rest', () => {
+  it('stays open after a probe with a late answer, and probes again after the same pause', () => {
     open();
     time = 1_000;
     circuit.permit();
@@ -80,7 +80,7 @@ describe('StoreCircuit', () => {
     expect(circuit.permit()).toBe('probe');
   });
 
-  it('probes at once when an operation that was given up was answered after all', () => {
+  it('probes at once when an operation succeeds after its time-out', () => {
     circuit.answeredLate();
     open();
     expect(circuit.permit()).toBe('open');
@@ -90,7 +90,7 @@ describe('StoreCircuit', () => {
     expect(circuit.permit()).toBe('open');
   });
 
-  it('probes again when a probe never comes back', () => {
+  it('probes again when a probe never returns', () => {
     open();
     time = 1_000;
     expect(circuit.permit()).toBe('probe');

@@ -1,10 +1,10 @@
-/** How a circuit in front of a store behaves. Times in ms. */
+/** Options of a store's circuit. Times in ms. */
 export interface StoreCircuitOptions {
-  /** What failures may cost together since the last success. When it is spent, the circuit opens. */
+  /** Maximum total duration of failures since the last success. When it is used up, the circuit opens. */
   readonly budgetMs: number;
-  /** Failures in a row that open the circuit, however quick they are. */
+  /** Failures in a row that open the circuit, however fast they are. */
   readonly maxFailures: number;
-  /** How long the circuit stays open at first. Doubles with each probe that fails. */
+  /** How long the circuit stays open at first. Doubles with each failed probe. */
   readonly restMs: number;
   readonly maxRestMs: number;
   /** A monotonic clock. */
@@ -13,12 +13,12 @@ export interface StoreCircuitOptions {
   readonly onChange?: (state: 'open' | 'closed', cause?: unknown) => void;
 }
 
-/** What an operation may do: go on, try in the background what nothing waits for, or leave it. */
+/** What an operation may do: proceed, run as a probe in the background, or be skipped. */
 export type StorePermission = 'closed' | 'probe' | 'open';
 
 /**
- * Keeps calls away from a store that fails. It has no timers: the next operation after a rest is the probe, one at a time, and
- * nothing waits for it.
+ * Keeps calls away from a failing store. It has no timers: the next operation after a pause is the probe, one at a
+ * time, and no call waits for it.
  */
 export class StoreCircuit {
   readonly #options: StoreCircuitOptions;
@@ -27,7 +27,7 @@ export class StoreCircuit {
   #isOpen = false;
   #restMs: number;
   #retryAt = 0;
-  /** While a probe is under way: when it began. */
+  /** When the current probe began. */
   #probeSince: number | undefined;
 
   constructor(options: StoreCircuitOptions) {
@@ -39,17 +39,17 @@ export class StoreCircuit {
     return this.#isOpen;
   }
 
-  /** While closed: how long the next operation may take before the budget is spent. */
+  /** While closed: how long the next operation may take until the budget is used up. */
   get allowanceMs(): number {
     return Math.max(0, this.#options.budgetMs - this.#lostMs);
   }
 
-  /** To be asked before each operation. After `probe`, report the outcome with `probed`. */
+  /** Called before each operation. After `probe`, report the result with `probed`. */
   permit(): StorePermission {
     if (!this.#isOpen) return 'closed';
     const now = this.#options.now();
     if (now < this.#retryAt) return 'open';
-    // A probe that never comes back must not keep the circuit open for ever.
+    // A probe that never returns must not keep the circuit open for ever.
     if (this.#probeSince !== undefined && now - this.#probeSince < this.#restMs) return 'open';
     this.#probeSince = now;
     return 'probe';
@@ -61,7 +61,7 @@ export class StoreCircuit {
     this.#lostMs = 0;
   }
 
-  /** @param tookMs what the failure cost */
+  /** @param tookMs the duration of the failure */
   failed(tookMs: number, cause: unknown): void {
     if (this.#isOpen) return;
     this.#failures += 1;
@@ -72,12 +72,15 @@ export class StoreCircuit {
     this.#options.onChange?.('open', cause);
   }
 
-  /** An operation that was given up was answered after all: the next one probes, without a rest. */
+  /** An operation succeeded after its time-out: the next operation is a probe, without a pause. */
   answeredLate(): void {
     if (this.#isOpen && this.#probeSince === undefined) this.#retryAt = this.#options.now();
   }
 
-  /** The outcome of a probe. One that took longer than the budget shows life, but closes nothing. */
+  /**
+   * The result of a probe. A probe that exceeds the budget shows that the store is alive, but does not close the
+   * circuit.
+   */
   probed(isSuccess: boolean, tookMs: number): void {
     if (!this.#isOpen) return;
     this.#probeSince = undefined;
@@ -85,7 +88,7 @@ export class StoreCircuit {
       this.#restMs = Math.min(this.#restMs * 2, this.#options.maxRestMs);
       this.#rest();
     } else if (tookMs > this.#options.budgetMs) {
-      // Its answer was late because the store is just back, or because it is slow: the next probe tells.
+      // The store may have just restarted, or be slow: the next probe decides.
       this.#rest();
     } else {
       this.#isOpen = false;

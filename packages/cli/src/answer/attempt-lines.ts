@@ -4,13 +4,13 @@ import { tableLines } from '../terminal/table.ts';
 import { usd } from '../terminal/usd.ts';
 import { milliseconds } from './milliseconds.ts';
 
-/** The ledger of a call: a line for every try. */
+/** The ledger of a call: one line per attempt. */
 export function attemptLines(screen: Screen, attempts: readonly Attempt[]): readonly string[] {
   const hasCosts = attempts.some(({ costUsd }) => costUsd !== undefined);
   return tableLines(
     screen,
     [
-      { title: 'try', align: 'right' },
+      { title: 'attempt', align: 'right' },
       { title: 'provider' },
       { title: 'model', shrinks: true },
       { title: 'why' },
@@ -48,6 +48,6 @@ function costOf({ costUsd, costAccuracy }: Attempt): string {
 
 function errorOf({ status, errorCode }: Attempt): string {
   if (errorCode === undefined) return '';
-  // A stream that breaks off began with a 200: that is no news.
+  // An interrupted stream began with a 200, which is not informative.
   return status === undefined || status < 400 ? errorCode : `${status} ${errorCode}`;
 }

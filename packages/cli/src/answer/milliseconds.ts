@@ -1,4 +1,4 @@
-/** A duration as people read it: `7 ms`, `1.2 s`. */
+/** A readable duration: `7 ms`, `1.2 s`. */
 export function milliseconds(ms: number | undefined): string {
   if (ms === undefined || !Number.isFinite(ms)) return '–';
   if (ms < 999.5) return `${Math.round(ms)} ms`;

@@ -31,7 +31,7 @@ const placeOf = (output: Writable, signal = new AbortController().signal) => ({
 });
 
 describe('showStream', () => {
-  it('shows every piece when it comes, and ends with a line break of its own or the answer’s', async () => {
+  it('prints every piece when it arrives, and ends with a line break', async () => {
     for (const words of [
       ['one ', 'two'],
       ['one ', 'two\n'],
@@ -43,7 +43,7 @@ describe('showStream', () => {
     }
   });
 
-  it('reads no further than its reader does, and lets go of the stream when it is stopped', async () => {
+  it('reads at the pace of its reader, and closes the stream when it is stopped', async () => {
     const flow: { next?: () => void } = {};
     const slow = new Writable({
       highWaterMark: 1,

@@ -3,16 +3,16 @@ import { AnswerText, type ResponseStream, type StreamPart, type UnifiedResponse 
 import type { CommandContext } from '../program/command-context.ts';
 import { ControlFilter } from '../terminal/control-filter.ts';
 
-/** Where an answer appears. */
+/** Where and how an answer is printed. */
 export type AnswerPlace = Pick<CommandContext, 'out' | 'note' | 'signal'> & {
-  /** Shown when it is whole: what was written could not be taken back. @default false */
+  /** Print it when it is complete, because printed text cannot be taken back. @default false */
   readonly holds?: boolean;
 };
 
 /**
- * Shows an answer while it comes. On a terminal, what would make it act is filtered; elsewhere the text stays as it came.
- * The answer ends with a line break, also one that breaks off.
- * @throws what ended the stream early
+ * Prints an answer while it arrives. On a terminal, control characters are filtered; elsewhere the text is unchanged.
+ * The output ends with a line break, also after an error.
+ * @throws the error of the stream
  */
 export async function showStream(place: AnswerPlace, stream: ResponseStream): Promise<UnifiedResponse> {
   const writer = new AnswerWriter(place);
@@ -24,7 +24,7 @@ export async function showStream(place: AnswerPlace, stream: ResponseStream): Pr
   return stream.response();
 }
 
-/** Shows an answer that came whole. */
+/** Prints a complete answer. */
 export async function showWhole(place: AnswerPlace, { text, refusal }: UnifiedResponse): Promise<void> {
   const writer = new AnswerWriter(place);
   await writer.write(text === '' ? (refusal ?? '') : text);
@@ -36,9 +36,9 @@ class AnswerWriter {
   readonly #filter: ControlFilter | undefined;
   readonly #text = new AnswerText();
   #last = '\n';
-  /** What is not shown yet. */
+  /** Text that is not printed yet. */
   #held = '';
-  /** Told when the answer is over: a note in its middle would tear it. */
+  /** Printed after the answer, because a note within it would split it. */
   readonly #seams: string[] = [];
 
   constructor(place: AnswerPlace) {
@@ -54,10 +54,10 @@ class AnswerWriter {
         this.#text.add(part);
         this.#held = '';
         this.#breakLine();
-        this.#place.note(`(broke off: ${part.reason}; ${part.provider} answers from the start)`);
+        this.#place.note(`(interrupted: ${part.reason}; ${part.provider} restarts the answer)`);
         return;
       case 'continuation':
-        this.#seams.push(`(broke off: ${part.reason}; ${part.provider} went on)`);
+        this.#seams.push(`(interrupted: ${part.reason}; ${part.provider} continued)`);
         return;
       default:
         return this.#add(this.#text.add(part));
@@ -74,7 +74,7 @@ class AnswerWriter {
     if (shown === '') return;
     this.#last = shown.at(-1) ?? this.#last;
     const { output } = this.#place.out;
-    // Slow readers slow the stream down, not the memory up.
+    // A slow reader slows the stream down, instead of filling the memory.
     if (!output.write(shown) && !this.#place.signal.aborted)
       await once(output, 'drain', { signal: this.#place.signal });
   }

@@ -2,17 +2,17 @@ import type { FlexiAI } from '@flexiai/core';
 import type { CommandContext } from '../program/command-context.ts';
 
 /**
- * Tells on stderr when another provider takes over before anything was shown: the answer then comes from somebody who was
- * not asked for. What happens within an answer is told by whoever shows it.
+ * Reports on stderr when a call fails over before anything was printed, because the answer then comes from another
+ * provider than expected. Interruptions within an answer are reported by its printer.
  */
 export function tellFailovers(ai: FlexiAI, context: Pick<CommandContext, 'note' | 'options'>): void {
-  // There the client's own log says it.
+  // With --verbose, the client's own log contains it.
   if (context.options.verbose === true) return;
   const brokeOff = new Set<string>();
   ai.on('interruption', ({ requestId }) => brokeOff.add(requestId));
   ai.on('failover', ({ requestId, from, to, reason, error }) => {
     if (brokeOff.delete(requestId)) return;
     const status = 'status' in error && typeof error.status === 'number' ? ` ${error.status}` : '';
-    context.note(`${from} failed (${reason}${status}); asking ${to}`);
+    context.note(`${from} failed (${reason}${status}); trying ${to}`);
   });
 }

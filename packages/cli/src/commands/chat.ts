@@ -3,11 +3,12 @@ import type { ChatOptions } from './chat/run-chat.ts';
 
 export const chat = defineCommand<ChatOptions>({
   name: 'chat',
-  summary: 'Talk with a model; the conversation goes on when a provider fails',
+  summary: 'Talk with a model; the conversation continues when a provider fails',
   details:
-    'On a terminal: line editing, history, and commands that begin with a slash (/help lists them). Ctrl-C stops an ' +
-    'answer, once more leaves; Ctrl-D leaves. Earlier questions are kept in ~/.local/state/flexiai, for your eyes only.\n' +
-    'Piped in: all of it is one question, or with --lines each line is one.',
+    'On a terminal: line editing, history, and commands that begin with a slash (/help lists them). Ctrl-C ' +
+    'stops an answer, a second Ctrl-C exits; Ctrl-D exits. Earlier questions are stored in ' +
+    '~/.local/state/flexiai, readable only for you.\nPiped in: the whole input is one question, or with ' +
+    '--lines each line is one.',
   examples: [
     { line: 'flexiai chat', what: 'a conversation' },
     { line: 'flexiai chat --system "Answer in French" "Hello"', what: 'with instructions and a first question' },
@@ -21,11 +22,11 @@ export const chat = defineCommand<ChatOptions>({
     command
       .argument('[question...]', 'the first question; words are joined')
       .option('-m, --model <model>', 'model, or an alias of the configuration')
-      .option('--provider <name>', 'ask only this entry')
+      .option('--provider <name>', 'use only this entry')
       .option('-s, --system <text>', 'instructions for the model')
-      .option('--stdin', 'wait for standard input, however late it begins')
-      .option('--lines', 'each line that is piped in is a question, or a command')
-      .option('--no-history', 'neither read nor keep earlier questions');
+      .option('--stdin', 'wait for standard input without a time limit')
+      .option('--lines', 'each piped line is a question, or a command')
+      .option('--no-history', 'neither read nor store earlier questions');
   },
   load: async () => (await import('./chat/run-chat.ts')).runChat,
 });

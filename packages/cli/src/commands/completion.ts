@@ -3,7 +3,7 @@ import { defineCommand } from '../program/cli-command.ts';
 
 export const completion = defineCommand<object>({
   name: 'completion',
-  summary: 'Print what makes a shell complete this command',
+  summary: 'Print a completion script for a shell',
   examples: [
     { line: 'flexiai completion bash > ~/.local/share/bash-completion/completions/flexiai', what: 'bash' },
     { line: 'flexiai completion zsh > ~/.zfunc/_flexiai', what: 'zsh' },

@@ -8,8 +8,9 @@ const report = defineCommand<ReportOptions>({
   name: 'report',
   summary: 'Show what was spent, from a file of costs',
   details:
-    'The file is one that an application gives to cost({ store: sqliteStore({ path }) }), or that FLEXIAI_COST_STORE ' +
-    'names:\nwith that variable, `ask` and `chat` enter there what they spend. Days are in UTC.',
+    'The file is one that an application passes to cost({ store: sqliteStore({ path }) }), or that ' +
+    'FLEXIAI_COST_STORE names:\nwith that variable, `ask` and `chat` record their costs there. Days are in ' +
+    'UTC.',
   examples: [
     { line: 'flexiai cost report --store costs.sqlite', what: 'by model' },
     {
@@ -33,13 +34,14 @@ const estimate = defineCommand<EstimateOptions>({
   name: 'estimate',
   summary: 'Estimate what a question would cost, without a request',
   details:
-    'The question is the argument, standard input, or both, as with `flexiai ask`. Each line shows the lowest, the expected\n' +
-    'and the highest cost at one candidate; without --max-output-tokens, the highest rests on an assumption.',
+    'The question is the argument, standard input, or both, as with `flexiai ask`. Each line shows the ' +
+    'lowest, the expected\nand the highest cost at one candidate; without --max-output-tokens, the highest ' +
+    'cost is based on an assumption.',
   examples: [
     { line: 'flexiai cost estimate "Why is the sky blue?"', what: 'at each candidate' },
     {
       line: 'flexiai cost estimate --max-output-tokens 500 < report.md',
-      what: 'of a file, with an answer of 500 tokens at most',
+      what: 'of a file, with an answer of at most 500 tokens',
     },
     { line: "flexiai cost estimate --json 'Hi' | jq '.estimates[0].usd.high'", what: 'for scripts' },
   ],
@@ -50,18 +52,18 @@ const estimate = defineCommand<EstimateOptions>({
       .option('--provider <name>', 'only this entry')
       .option('-s, --system <text>', 'instructions for the model')
       .option('--max-output-tokens <count>', "the answer's length limit", wholeNumber)
-      .option('--stdin', 'wait for standard input, however late it begins');
+      .option('--stdin', 'wait for standard input without a time limit');
   },
   load: async () => (await import('./cost/run-estimate.ts')).runEstimate,
 });
 
-/** A group: what was spent, and what would be. */
+/** A group: actual and estimated costs. */
 export const cost: CliCommand = {
   name: 'cost',
-  summary: 'Show what was spent, and what a question would cost',
+  summary: 'Show costs so far, and estimate the cost of a question',
   examples: [
-    { line: 'flexiai cost estimate "Why is the sky blue?"', what: 'before it is asked' },
-    { line: 'flexiai cost report --by provider', what: 'what was spent' },
+    { line: 'flexiai cost estimate "Why is the sky blue?"', what: 'before it is sent' },
+    { line: 'flexiai cost report --by provider', what: 'costs so far' },
   ],
   subcommands: [report, estimate],
 };

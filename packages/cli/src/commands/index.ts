@@ -13,7 +13,7 @@ import { models } from './models.ts';
 import { providers } from './providers.ts';
 import { top } from './top.ts';
 
-/** Every command, in the order of the help. A new one is a file beside this one, and a line here. */
+/** Every command, in the order of the help. To add one, create a file beside this one, and add a line here. */
 export const COMMANDS: readonly CliCommand[] = [
   init,
   chat,

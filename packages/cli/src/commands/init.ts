@@ -7,22 +7,23 @@ export const init = defineCommand<InitOptions>({
   name: 'init',
   summary: 'Write a configuration, with a few questions',
   details:
-    'Writes flexiai.config.json and .env.example. Keys are never asked for and never written: they belong into the ' +
-    'environment, or into .env. A file that is there is replaced only after a question, or with --force.',
+    'Writes flexiai.config.json and .env.example. Keys are neither requested nor written: put them into ' +
+    'the environment, or into .env. An existing file is replaced only after a confirmation, or with ' +
+    '--force.',
   examples: [
     { line: 'flexiai init', what: 'with questions' },
-    { line: 'flexiai init --yes', what: 'without: the providers whose keys are set, or all of them' },
+    { line: 'flexiai init --yes', what: 'without questions: the providers whose keys are set, or all of them' },
     { line: 'flexiai init --yes --provider anthropic,openai --preset reliable', what: 'Claude first, then OpenAI' },
     { line: 'flexiai init --yes --provider openai --model openai=gpt-5.4-mini --dry-run', what: 'only look' },
   ],
   configure: (command) => {
     command
-      .option('-y, --yes', 'ask nothing: take the defaults, and what is given here')
-      .option('--provider <ids>', 'who is asked, in this order; comma-separated or repeated', collect)
+      .option('-y, --yes', 'no questions: use the defaults, and the options given here')
+      .option('--provider <ids>', 'the providers, in order; comma-separated or repeated', collect)
       .option('-m, --model <id=model>', "a provider's model; comma-separated or repeated", collect)
       .option('-o, --output <file>', 'where to write', 'flexiai.config.json')
-      .option('-f, --force', 'replace a file that is there')
-      .option('--dry-run', 'write nothing, show what would be written');
+      .option('-f, --force', 'replace an existing file')
+      .option('--dry-run', 'write nothing, print what would be written');
   },
   load: async () => (await import('./init/run-init.ts')).runInit,
 });

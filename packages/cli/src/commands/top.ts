@@ -5,9 +5,10 @@ export const top = defineCommand<TopOptions>({
   name: 'top',
   summary: 'Watch a running application in the terminal',
   details:
-    'Reads the feed of a dashboard (dashboardHandler or serveDashboard of @flexiai/metrics) and shows its entries: state, share of ' +
-    'answers, calls a second, latency, failures. A token is read from FLEXIAI_DASHBOARD_TOKEN. Ends with q or Ctrl-C. Where standard output is no terminal, and with --json, it ' +
-    'shows one moment and ends.',
+    'Reads the feed of a dashboard (dashboardHandler or serveDashboard of @flexiai/metrics) and shows its ' +
+    'entries: state, share of answers, calls per second, latency, failures. A token is read from ' +
+    'FLEXIAI_DASHBOARD_TOKEN. Press q or Ctrl-C to exit. If standard output is not a terminal, or with ' +
+    '--json, it prints one moment and exits.',
   examples: [
     { line: 'flexiai top http://127.0.0.1:4173', what: 'watch an application on this machine' },
     {
@@ -19,7 +20,7 @@ export const top = defineCommand<TopOptions>({
   ],
   configure: (command) => {
     command
-      .argument('[url]', 'where the dashboard is (default: http://127.0.0.1:4173)')
+      .argument('[url]', 'the address of the dashboard (default: http://127.0.0.1:4173)')
       .option('--demo', 'three local services that fail and recover')
       .option('--user <name>', 'sign in with this name, and the password in FLEXIAI_DASHBOARD_PASSWORD');
   },

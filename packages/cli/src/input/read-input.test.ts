@@ -18,13 +18,13 @@ function input() {
 }
 
 describe('standard input beside a question', () => {
-  it('is not waited for when it stands open and nothing comes', async () => {
+  it('is not awaited if it is open without data', async () => {
     const { stdin, notes, context } = input();
     const reading = readInput(context, PATIENCE_MS);
     vi.advanceTimersByTime(PATIENCE_MS);
     expect(await reading).toBe('');
     expect(stdin.destroyed).toBe(true);
-    expect(notes).toEqual([expect.stringContaining('asking without it (--stdin waits)')]);
+    expect(notes).toEqual([expect.stringContaining('continuing without it (--stdin waits)')]);
   });
 
   it('is read to its end once it has begun', async () => {
@@ -45,7 +45,7 @@ describe('standard input beside a question', () => {
     expect(await reading).toBe('');
   });
 
-  it('is waited for where that is asked for', async () => {
+  it('is awaited if --stdin is given', async () => {
     const { stdin, context } = input();
     const reading = readInput(context);
     vi.advanceTimersByTime(100 * PATIENCE_MS);

@@ -1,28 +1,31 @@
 import type { CommandContext, Input } from '../program/command-context.ts';
 import { UsageError } from '../program/usage-error.ts';
 
-/** More than any model reads; a mistake such as a disk image is found early. */
+/** More than any model reads; finds a mistake such as a disk image early. */
 const LARGEST_BYTES = 16 * 1024 * 1024;
-/** After so long without anything on standard input, its user is told what is waited for, in ms. */
+/** After this long without data on standard input, the user is told what the command waits for, in ms. */
 const HINT_AFTER_MS = 3000;
 
-/** Whether something may come from standard input: it is a pipe or a file, not a terminal. */
+/** Whether there may be standard input: a pipe or a file, not a terminal. */
 export function isPiped(input: Input): boolean {
   return input.isTTY !== true;
 }
 
-/** How long standard input may take to begin where there is a question already, in ms. */
+/**
+ * How long standard input may take to begin if there is already a question, in ms. Services and scripts start the command
+ * with an open, empty standard input, which no system call distinguishes from a slow producer (which needs `--stdin`).
+ */
 export const PATIENCE_MS = 2000;
 
 /**
  * All of standard input, as text.
  *
- * @param patienceMs how long it may take to begin; after that, it counts as empty. @default as long as it likes
- * @throws UsageError for what is no text, or too much
+ * @param patienceMs how long it may take to begin; after that, it counts as empty. @default no limit
+ * @throws UsageError for input that is not text or too large
  */
 export async function readInput(context: CommandContext, patienceMs?: number): Promise<string> {
   if (patienceMs !== undefined && !(await begins(context.stdin, patienceMs))) {
-    context.note('Nothing came on standard input: asking without it (--stdin waits).');
+    context.note('Nothing came on standard input: continuing without it (--stdin waits).');
     context.stdin.destroy();
     return '';
   }
@@ -38,7 +41,8 @@ export async function readInput(context: CommandContext, patienceMs?: number): P
       clearTimeout(hint);
       const bytes = Buffer.from(chunk);
       size += bytes.length;
-      if (size > LARGEST_BYTES) throw new UsageError('Standard input is larger than 16 MB: no model reads so much.');
+      if (size > LARGEST_BYTES)
+        throw new UsageError('Standard input is larger than 16 MB, which is more than any model reads.');
       chunks.push(bytes);
     }
   } finally {
@@ -52,7 +56,7 @@ export async function readInput(context: CommandContext, patienceMs?: number): P
   }
 }
 
-/** Whether there is something to read, or an end, within a time. Takes nothing out of the input. */
+/** Whether data, or the end, arrives within a time. Reads nothing. */
 async function begins(input: Input, patienceMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const finish = (isThere: boolean) => (): void => {
@@ -62,7 +66,7 @@ async function begins(input: Input, patienceMs: number): Promise<boolean> {
     };
     const onSign = finish(true);
     const timer = setTimeout(finish(false), patienceMs);
-    // `readable` also comes at the end.
+    // `readable` is also emitted at the end.
     for (const event of EVENTS) input.on(event, onSign);
   });
 }

@@ -6,14 +6,14 @@ import type { CliCommand } from './cli-command.ts';
 import { addGlobalOptions } from './global-options.ts';
 import { maskKeys } from './keys-in-arguments.ts';
 
-/** Called by commander when a command's turn has come. */
+/** Called by commander to run a command. */
 export type Dispatch = (command: CliCommand, parsed: Command) => Promise<void>;
 
 const DETAILS = `
-Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 interrupted.
-Without a configuration, whoever's key is in the environment is asked (OPENAI_API_KEY, ANTHROPIC_API_KEY, …).`;
+Exit codes: 0 success, 1 failure, 2 invalid command line, 130 interrupted.
+Without a configuration, the providers whose keys are set are used (OPENAI_API_KEY, ANTHROPIC_API_KEY, …).`;
 
-/** The tree of commands. Nothing of FlexiAI itself is loaded for it. */
+/** The tree of commands. Loads nothing of FlexiAI itself. */
 export function buildProgram(
   commands: readonly CliCommand[],
   screens: { readonly out: Screen; readonly err: Screen },
@@ -21,7 +21,7 @@ export function buildProgram(
 ): Command {
   const { out, err } = screens;
   const program = new Command('flexiai')
-    .description('Ask language models through FlexiAI, which keeps answering when a provider fails.')
+    .description('Call language models through FlexiAI, which keeps answering when a provider fails.')
     .version(ownManifest().version, '-V, --version', 'the version')
     .helpOption('-h, --help', 'this help')
     .helpCommand('help [command]', 'Show the help of a command')
@@ -29,7 +29,7 @@ export function buildProgram(
     .exitOverride()
     .configureOutput({
       writeOut: (text) => out.write(text),
-      // What commander complains about is shown by `showError`, like every other error.
+      // Commander's errors are printed by `showError`, like all other errors.
       outputError: () => undefined,
       writeErr: (text) => err.write(text),
       getOutHelpWidth: () => Math.min(out.width, 100),
@@ -39,7 +39,7 @@ export function buildProgram(
     .configureHelp({
       showGlobalOptions: true,
       styleTitle: (title) => styleText('bold', title, { validateStream: false }),
-      // Whoever asks for help looks for the command first.
+      // The command comes first in the help.
       formatHelp(command, helper) {
         const sections = Help.prototype.formatHelp.call(helper, command, helper).split('\n\n');
         const isCommands = (text: string): boolean => stripVTControlCharacters(text).startsWith('Commands:');
@@ -76,7 +76,7 @@ function exampleText(examples: CliCommand['examples']): string {
   return `\n${title}\n${examples.map(({ line, what }) => `  # ${what}\n  ${line}`).join('\n')}`;
 }
 
-/** What commander complains about, as a sentence of ours; `undefined` when it only showed help or the version. */
+/** A commander error as our sentence; `undefined` if it only printed help or the version. */
 export function complaintOf(error: CommanderError, argv: readonly string[]): string | undefined {
   if (error.exitCode === 0) return undefined;
   if (error.code === 'commander.help') {
@@ -85,7 +85,7 @@ export function complaintOf(error: CommanderError, argv: readonly string[]): str
       ? `There is no command '${maskKeys(name)}'.`
       : 'A command is missing.';
   }
-  // The value of an unknown option may be anything, a secret too.
+  // The value of an unknown option may be a secret.
   const message = error.message.replace(/^error: /, '').replace(/(unknown option '[^'=]*)=[^']*'/, "$1'");
   const [first = '', ...rest] = maskKeys(message).split('\n');
   return [`${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.?)]$/.test(first) ? '' : '.'}`, ...rest].join('\n');

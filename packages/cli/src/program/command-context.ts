@@ -4,26 +4,26 @@ import { type Output, Screen } from '../terminal/screen.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Stopper } from './stopper.ts';
 
-/** Where standard input comes from. */
+/** The source of standard input. */
 export type Input = Readable & { readonly isTTY?: boolean | undefined };
 
-/** The world around the command: the process's own, or a test's. */
+/** The environment of the command: the process, or a test's. */
 export interface Surroundings {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Read by plugins, too, which know only the process's own. */
+  /** Also read by plugins, which only know the process's own. */
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly stopper: Stopper;
 }
 
-/** What a command's work is given. */
+/** The input of a command's implementation. */
 export class CommandContext {
   readonly stdin: Input;
   /** For results. */
   readonly out: Screen;
-  /** For everything else that is said. */
+  /** For all other output. */
   readonly err: Screen;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
@@ -60,18 +60,18 @@ export class CommandContext {
     return this.options.json === true;
   }
 
-  /** The command's result: as JSON where that was asked for, else for people. */
+  /** The command's result: as JSON if requested, otherwise as text. */
   report(value: unknown, forPeople: (out: Screen) => void): void {
     if (this.json) this.out.json(value, 2);
     else forPeople(this.out);
   }
 
-  /** Something worth knowing that is no result. */
+  /** A note that is not a result. */
   note(text: string): void {
     if (this.options.quiet !== true) this.err.line(this.err.paint('quiet', this.err.foreign(text)));
   }
 
-  /** Something that is likely not as it should be. */
+  /** A warning. */
   warn(text: string): void {
     if (this.options.quiet !== true)
       this.err.line(`${this.err.paint('warning', 'warning:')} ${this.err.foreign(text)}`);

@@ -9,7 +9,7 @@ const MADE_UP = {
 };
 
 describe('keyWarning', () => {
-  it.each(Object.entries(MADE_UP))('warns of a key of %s wherever it stands, and does not repeat it', (_whose, key) => {
+  it.each(Object.entries(MADE_UP))('warns about a key of %s anywhere, and does not repeat it', (_whose, key) => {
     for (const argv of [
       ['ask', key],
       ['ask', `is ${key} good?`],
@@ -23,7 +23,7 @@ describe('keyWarning', () => {
   });
 
   it.each(['--api-key', '--apiKey=secret-1', '--openai-api-key=secret-1', '--token', '--key'])(
-    'refuses %s, says what to do, and does not repeat the value',
+    'rejects %s with the solution, and does not repeat the value',
     (option) => {
       const run = () => keyWarning(['ask', 'Hi', option, 'secret-1']);
       expect(run).toThrow(/OPENAI_API_KEY/);
@@ -38,17 +38,17 @@ describe('keyWarning', () => {
     '--system',
     'max-tokens',
     'keyboard',
-  ])('has nothing against %s', (text) => {
+  ])('does not warn about %s', (text) => {
     expect(keyWarning(['ask', text])).toBeUndefined();
   });
 
-  it('takes what follows -- for text', () => {
+  it('treats everything after -- as text', () => {
     expect(keyWarning(['ask', '--', '--api-key'])).toBeUndefined();
   });
 });
 
 describe('maskKeys', () => {
-  it.each(Object.values(MADE_UP))('leaves nothing of %s but how it begins', (key) => {
+  it.each(Object.values(MADE_UP))('leaves of %s only its prefix', (key) => {
     expect(maskKeys(`unknown option '--x=${key}'`)).toBe(`unknown option '--x=${key.slice(0, 3)}[redacted]'`);
   });
 });

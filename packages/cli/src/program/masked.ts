@@ -1,6 +1,6 @@
 /**
- * A copy of what a command reports, with every text in it masked: a key may stand in a model's name, an entry's name, or an
- * address, where nothing says that it is one. Takes values of any number, which a log's line does not.
+ * A copy of a command's result with every text in it masked, because a key may be in a model's name, an entry's name,
+ * or an address. Has no limit for the number of values, unlike a log line.
  */
 export async function masked<Value>(value: Value): Promise<Value> {
   const { maskSecrets } = await import('@flexiai/logger');

@@ -1,10 +1,10 @@
-/** The name that `name` is most likely a slip of: one that it begins, or one that differs in two characters at most. */
+/** The most similar name: one with this prefix, or one that differs in at most two characters. */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   const begun = names.find((candidate) => name.length > 0 && candidate.startsWith(name));
   return begun ?? names.find((candidate) => distance(name, candidate) <= 2);
 }
 
-/** Levenshtein's, for short names. */
+/** Levenshtein distance, for short names. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, char] of [...a].entries()) {

@@ -1,12 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Reads an option that counts something. */
+/** Parses an option that is a count. */
 export function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1.');
   return Number(text);
 }
 
-/** Reads an option that is a number. What numbers make sense, the library says. */
+/** Parses an option that is a number. The library checks its range. */
 export function anyNumber(text: string): number {
   if (!/^-?\d+(?:\.\d+)?$/.test(text)) throw new InvalidArgumentError('Expected a number.');
   return Number(text);

@@ -20,14 +20,14 @@ async function shown(error: unknown, options: { json?: boolean; verbose?: boolea
 }
 
 describe('showError', () => {
-  it('shows no key of whatever was thrown, neither in the message nor in the stack', async () => {
+  it('prints no key of any error, neither in the message nor in the stack', async () => {
     const error = new Error(`refused ${KEY}`);
     const { stdout, stderr } = await shown(error, { json: true, verbose: true });
     expect(stderr).toMatch(/^error: refused .*\n[\s\S]*^\s+at /m);
     expect(stdout + stderr).not.toContain(KEY);
   });
 
-  it('is JSON, however long the message is and wherever a key stands in it', async () => {
+  it('prints valid JSON, however long the message is and wherever it contains a key', async () => {
     for (const text of [
       `"apiKey":"${KEY}"`,
       `authorization: ${KEY}`,
@@ -41,7 +41,7 @@ describe('showError', () => {
     }
   });
 
-  it('escapes in JSON what a terminal would obey', async () => {
+  it('escapes control characters in JSON', async () => {
     const out = new CapturedOutput({ columns: 80 });
     const screen = new Screen(out, { colors: false });
     const text = 'a\u009b31m \u202e\u2066\u200f\u2028 \u007f\u001b[2J é 😀';
@@ -50,11 +50,11 @@ describe('showError', () => {
     expect(JSON.parse(out.text)).toEqual({ [text]: text });
   });
 
-  it('takes out what would drive a terminal', async () => {
+  it('filters control characters', async () => {
     expect((await shown(new Error('bad\u001b[2J \u0007thing'), { columns: 80 })).stderr).toBe('error: bad thing\n');
   });
 
-  it('tells the error, not what went wrong while its mess was tidied up', async () => {
+  it('prints the error, not the one during the cleanup', async () => {
     const error = Object.assign(new Error('two'), {
       name: 'SuppressedError',
       suppressed: new Error('the first'),
@@ -63,7 +63,7 @@ describe('showError', () => {
     expect((await shown(error)).stderr).toBe('error: the first\n');
   });
 
-  it('ends with 2 for the command line, else with 1, whatever was thrown', async () => {
+  it('exits with 2 for usage errors, otherwise with 1, whatever was thrown', async () => {
     expect((await shown(new UsageError('wrong'))).exitCode).toBe(2);
     expect(await shown('a text')).toMatchObject({ exitCode: 1, stderr: 'error: a text\n' });
   });

@@ -8,28 +8,31 @@ import { UsageError } from './usage-error.ts';
 /** A copy without secrets. */
 type Mask = <Value>(value: Value) => Value;
 
-/** How an error is told. */
+/** How an error is printed. */
 export interface ErrorDisplay {
   readonly out: Screen;
   readonly err: Screen;
-  /** The error stands on stdout as JSON, too. */
+  /** Print the error on stdout as JSON, too. */
   readonly json: boolean;
-  /** With the stack. */
+  /** Print the stack. */
   readonly verbose: boolean;
 }
 
-/** Tells why the command failed, in the error's own words, and what to do; never with a stack or a key. @returns the exit code */
+/**
+ * Prints why the command failed, with the error's own message and the solution; never with a key. @returns the exit
+ * code
+ */
 export async function showError(thrown: unknown, { out, err, json, verbose }: ErrorDisplay): Promise<ExitCode> {
   const error = firstOf(thrown);
   const exitCode = error instanceof UsageError ? EXIT.usage : EXIT.failure;
   const known = error instanceof UsageError ? undefined : await asFlexiAIError(error);
-  // A usage error is the command's own, and was masked where it was made; for it, nothing needs to be loaded.
+  // A usage error comes from this command, and was masked when it was created; nothing needs to be loaded for it.
   const mask: Mask =
     error instanceof UsageError ? (value) => value : ((await import('@flexiai/logger')).maskSecrets as Mask);
   const message = mask(error instanceof Error ? error.message : String(error));
   if (json) {
     const described = known === undefined ? { name: nameOf(error), message } : known.toJSON();
-    // In one line: it may stand at the end of others. Masked before it is JSON: a mask could take a quotation mark along.
+    // On one line, because it may follow others. Masked before it is JSON: a mask could include a quotation mark.
     out.json({ error: mask(described) });
   }
   err.line(`${err.paint('bad', 'error:')} ${err.foreign(message)}`);
@@ -45,20 +48,20 @@ export async function showError(thrown: unknown, { out, err, json, verbose }: Er
   return exitCode;
 }
 
-/** Of an error and another one that came while its mess was tidied up, the first. */
+/** Of an error and a second one during its cleanup, the first. */
 function firstOf(error: unknown): unknown {
   return error instanceof Error && error.name === 'SuppressedError' && 'suppressed' in error
     ? firstOf(error.suppressed)
     : error;
 }
 
-/** Core is loaded only to look at an error that may come from it. */
+/** Core is loaded only for errors that may come from it. */
 async function asFlexiAIError(error: unknown): Promise<FlexiAIError | undefined> {
   const core = await import('@flexiai/core');
   return error instanceof core.FlexiAIError ? error : undefined;
 }
 
-/** The tries, unless the message tells of them already. */
+/** The attempts, unless the message already contains them. */
 function ledgerOf(error: FlexiAIError, screen: Screen): readonly string[] {
   const attempts: readonly Attempt[] = error.attempts ?? [];
   if (error.code === 'all-providers-failed' || attempts.length < 2) return [];
@@ -66,8 +69,8 @@ function ledgerOf(error: FlexiAIError, screen: Screen): readonly string[] {
 }
 
 function adviceFor({ code }: FlexiAIError): string | undefined {
-  if (code === 'authentication' || code === 'permission') return '`flexiai doctor` looks at keys and says what to do.';
-  if (code === 'model-not-found') return '`flexiai models` lists the models that your keys may use.';
+  if (code === 'authentication' || code === 'permission') return '`flexiai doctor` checks keys and names the solution.';
+  if (code === 'model-not-found') return '`flexiai models` lists the models that your keys can use.';
   return undefined;
 }
 

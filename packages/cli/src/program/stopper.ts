@@ -1,18 +1,18 @@
 import { EXIT, type ExitCode } from '../exit-code.ts';
 
-/** What ends the command early: Ctrl-C, or a reader that went away (`| head`). */
+/** What ends the command early: Ctrl-C, or a closed output (`| head`). */
 export interface Stopper {
-  /** Aborts with the first Ctrl-C, or when nobody reads any more. */
+  /** Aborts with the first Ctrl-C, or when the output is closed. */
   readonly signal: AbortSignal;
-  /** The exit code that goes with the end; `undefined` while nothing stopped the command. */
+  /** The exit code of the interruption; `undefined` without one. */
   readonly exitCode: ExitCode | undefined;
-  /** Ends the command. The first code wins. */
+  /** Stops the command. The first code wins. */
   stop(exitCode: ExitCode): void;
-  /** Hands Ctrl-C to `handler` instead, until the returned function is called. */
+  /** Redirects Ctrl-C to `handler`, until the returned function is called. */
   takeOver(handler: () => void): () => void;
 }
 
-/** @param listen is given what a Ctrl-C calls; returns what stops listening */
+/** @param listen receives the function to call on Ctrl-C; returns a function that stops listening */
 export function createStopper(listen: (onInterrupt: () => void) => () => void): Stopper & Disposable {
   const controller = new AbortController();
   let exitCode: ExitCode | undefined;

@@ -1,4 +1,4 @@
-/** What `promise` gives, unless the command is stopped before. @throws the signal's reason */
+/** The result of `promise`, unless the command is stopped before. @throws the signal's reason */
 export async function unlessStopped<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop: () => void = () => undefined;
   const stopped = new Promise<never>((_resolve, reject) => {

@@ -3,13 +3,10 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Output } from '../terminal/screen.ts';
 import { createStopper, type Stopper } from './stopper.ts';
 
-/** So long may a command that was stopped take to let go of what it holds, in ms. */
+/** How long a stopped command may take to clean up, in ms. */
 const GRACE_MS = 1000;
 
-/**
- * Runs a command until it is done, or until nobody wants to see it any more. A second Ctrl-C does not wait for the
- * command's own end.
- */
+/** Runs a command until it is done, or its output is closed. A second Ctrl-C does not wait for the cleanup. */
 export async function untilStopped(
   outputs: readonly Output[],
   run: (stopper: Stopper) => Promise<ExitCode>,
@@ -26,13 +23,13 @@ export async function untilStopped(
   });
   for (const output of outputs) {
     output.on('error', (error: NodeJS.ErrnoException) => {
-      // The reader has what it wanted: no failure.
+      // A closed output is not a failure.
       if (error.code === 'EPIPE') stopper.stop(EXIT.ok);
       else fail(output, error);
     });
   }
   const fail = (output: Output, { code, message }: NodeJS.ErrnoException): void => {
-    // The last write may fail when the command is over already.
+    // The last write may fail when the command has already ended.
     process.exitCode = EXIT.failure;
     if (!stopper.signal.aborted && output !== process.stderr) {
       process.stderr.write(`error: the output cannot be written (${code ?? message})\n`);
@@ -40,7 +37,7 @@ export async function untilStopped(
     stopper.stop(EXIT.failure);
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
-  // Whatever a stopped command still waits for must not keep its user.
+  // A stopped command must not block its user.
   const leave = (): void => process.exit(stopper.exitCode);
   const waitNoLonger = (): void => {
     timer = setTimeout(leave, GRACE_MS);

@@ -4,19 +4,21 @@ import type { CommandContext } from '../program/command-context.ts';
 import { UsageError } from '../program/usage-error.ts';
 import { officialPlugins } from './official-plugins.ts';
 
-/** A plugin that the command can use, and where it comes from. */
+/** A plugin that the command can use, with its source. */
 export interface AvailablePlugins {
-  /** Those of the application first: their versions are the ones that it runs with. Of two with one id, the first. */
+  /**
+   * Plugins of the application first, because the application runs with their versions. Of two with one id, the first.
+   */
   readonly plugins: readonly AnyProviderPlugin[];
-  /** The ids of those that the application depends on. */
+  /** The ids of plugins that the application depends on. */
   readonly discovered: ReadonlySet<string>;
-  /** Packages that say that they have providers, and could not be used. */
+  /** Packages that declare providers, but could not be used. */
   readonly skipped: readonly SkippedPackage[];
 }
 
 /**
- * The plugins of the application around the working directory, and those that come with the command.
- * @throws UsageError where a package claims the provider of one that comes with the command: it would get its key
+ * The plugins of the application around the working directory, and those of the command.
+ * @throws UsageError if a package has the id of one of the command's plugins, because it would receive its key
  */
 export async function availablePlugins({ cwd }: Pick<CommandContext, 'cwd'>): Promise<AvailablePlugins> {
   const { discoverProviders } = await import('@flexiai/core/node');
@@ -25,7 +27,8 @@ export async function availablePlugins({ cwd }: Pick<CommandContext, 'cwd'>): Pr
     const [owner, other] = [`@flexiai/provider-${id}`, found.packages.get(id)];
     if (other === undefined || other === owner) continue;
     throw new UsageError(
-      `Two packages claim the provider "${id}": ${owner}, which comes with this command, and ${other}, which the application in ${cwd} depends on. Remove ${other}, or let it use an id of its own.`,
+      `Two packages have the provider id "${id}": ${owner}, which is part of this command, and ${other}, ` +
+        `which the application in ${cwd} depends on. Remove ${other}, or change its id.`,
     );
   }
   const ids = new Set(found.plugins.map(({ id }) => id));

@@ -1,7 +1,10 @@
 import type { FlexiAI } from '@flexiai/core';
 import { UsageError } from '../program/usage-error.ts';
 
-/** Whether `--provider` names an entry of the client. @throws UsageError that names the nearest one, or all */
+/**
+ * Checks that `--provider` is the name of an entry of the client. @throws UsageError that suggests the nearest one, or
+ * all
+ */
 export function checkProviderOption(ai: FlexiAI, provider: string | undefined): void {
   if (provider === undefined) return;
   try {

@@ -2,15 +2,15 @@ import type { AnyProviderPlugin, ProviderEntry } from '@flexiai/core';
 import type { LoadedConfig } from '@flexiai/core/node';
 import { type KeyState, keyState } from './key-state.ts';
 
-/** An entry of the configuration, before anybody is asked. */
+/** An entry of the configuration, before any request. */
 export interface ConfiguredEntry {
-  /** As the client calls it. */
+  /** Its name in the client. */
   readonly name: string;
   readonly plugin: AnyProviderPlugin;
   readonly key: KeyState;
-  /** Where it asks, where that is not the provider's own endpoint. */
+  /** Its endpoint, if that is not the provider's own. */
   readonly baseURL: string | undefined;
-  /** Whether the entry goes through the proxy that the environment names. */
+  /** Whether the entry uses the proxy of the environment. */
   readonly usesProxy: boolean;
 }
 
@@ -40,7 +40,7 @@ function isMade(entry: unknown): entry is ProviderEntry {
 }
 
 /**
- * The plugin's id, or with the first number that no entry has: as the client names entries.
+ * The plugin's id, or with the first free number: as the client names entries.
  * @param numbers where the last search for each id ended
  */
 function freeName(id: string, numbers: Map<string, number>, isFree: (name: string) => boolean): string {

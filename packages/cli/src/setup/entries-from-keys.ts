@@ -1,7 +1,7 @@
 import type { AnyProviderPlugin } from '@flexiai/core';
 import { defaultModel } from './default-model.ts';
 
-/** An entry for each plugin whose key is in the environment: what is used where nothing is configured. */
+/** An entry for each plugin whose key is in the environment, for use without a configuration. */
 export function entriesFromKeys(
   plugins: readonly AnyProviderPlugin[],
   env: NodeJS.ProcessEnv,

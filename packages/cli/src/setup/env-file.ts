@@ -6,12 +6,12 @@ import { UsageError } from '../program/usage-error.ts';
 
 const DEFAULT_FILE = '.env';
 
-/** Never taken out of a file: they say what code Node itself runs, here and in every process that is started from here. */
+/** Never read from a file, because they make Node run code, in this and in every child process. */
 const NODE_NAME = /^NODE_/i;
 
 /**
- * A file of variables. It may lie in a folder that came from elsewhere, so it does not set whatever it likes: only what
- * is named by FlexiAI, by a plugin for its key, or by the configuration in a reference.
+ * A file of variables. It may come from an untrusted folder, so only some names are used: those of FlexiAI, of a
+ * plugin's key, or of a reference in the configuration.
  */
 export class EnvFile {
   readonly path: string;
@@ -29,7 +29,7 @@ export class EnvFile {
     return this.#taken.has(name);
   }
 
-  /** Puts FlexiAI's own variables, and those for the plugins' keys, into the environment. What is set already wins. */
+  /** Sets FlexiAI's own variables, and those for the plugins' keys. Existing variables are not changed. */
   setKnown(env: NodeJS.ProcessEnv, plugins: readonly AnyProviderPlugin[]): void {
     const ofPlugins = new Set(plugins.flatMap(({ apiKey }) => apiKey?.env ?? []));
     for (const [name, value] of this.#variables) {
@@ -39,20 +39,20 @@ export class EnvFile {
     }
   }
 
-  /** The environment with all that the file says beneath it: for the references of a configuration. */
+  /** The environment with the file's variables as defaults: for the references of a configuration. */
   beneath(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     return { ...Object.fromEntries(this.#variables), ...env };
   }
 
-  /** Names that the file has and that nothing uses. */
+  /** Names in the file that are not used. */
   unused(used: ReadonlySet<string>): readonly string[] {
     return [...this.#variables.keys()].filter((name) => !this.#taken.has(name) && !used.has(name));
   }
 }
 
 /**
- * The file of variables that is named, or `.env` in the working directory.
- * @throws UsageError when a file that was named cannot be read
+ * The given file of variables, or `.env` in the working directory.
+ * @throws UsageError if a given file cannot be read
  */
 export async function readEnvFile(context: CommandContext): Promise<EnvFile | undefined> {
   const { options, cwd } = context;

@@ -4,14 +4,15 @@ import type { EnvFile } from './env-file.ts';
 
 type Setting = LoadedConfig['settings'][number];
 
-/** This machine, by its names. */
+/** Names of this machine. */
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Entries of which a file says where they ask, while the key comes from the environment: the file's author gets it.
- * A file may have come with a foreign project. Hosts that the plugin names for its keys, and this machine, are known.
+ * Entries whose endpoint is set by a file while the key comes from the environment: the file's author would receive the
+ * key. A file may come from a foreign project. Hosts that the plugin declares for its keys, and this machine, are
+ * trusted.
  *
- * @param file keys that stand in it are for this folder, and no news
+ * @param file variables of a file in this folder, whose keys need no warning
  */
 export function keyDestinations(
   loaded: LoadedConfig,
@@ -29,11 +30,12 @@ export function keyDestinations(
     if (host === undefined || LOOPBACK.test(host) || isKnown(host, plugin.apiKey?.hosts ?? [])) continue;
     const variable = keyVariables(own, index, plugin.apiKey?.env ?? []).find(ofUser);
     if (variable === undefined) continue;
-    // One host, one warning: several entries may ask it.
+    // One warning per host, which several entries may use.
     if (!told.has(host)) {
       told.set(
         host,
-        `"${name}" sends the key in ${variable} to ${host}, as ${address.location ?? 'a file'} says. Go on only if you know that host.`,
+        `"${name}" sends the key in ${variable} to ${host}, as set in ${address.location ?? 'a file'}. ` +
+          'Continue only if you trust that host.',
       );
     }
   }
@@ -52,7 +54,7 @@ function isKnown(host: string, known: readonly string[]): boolean {
   return known.some((name) => host === name || host.endsWith(`.${name}`));
 }
 
-/** The variables that an entry's credential may come from. */
+/** The variables that may contain an entry's credential. */
 function keyVariables(own: readonly Setting[], index: number, ofPlugin: readonly string[]): readonly string[] {
   const at = `providers[${index}]`;
   const credentials = own.filter(({ path }) => /^(?:apiKey|apiKeys|headers)\b/.test(path.slice(at.length + 1)));

@@ -1,15 +1,18 @@
 import type { AnyProviderPlugin } from '@flexiai/core';
 
-/** What can be said of an entry's key without asking anybody, and never the key itself. */
+/** The state of an entry's key without a request, and never the key itself. */
 export type KeyState =
-  /** The plugin needs none, or the entry brings its credential in a header. */
+  /** The plugin needs none, or the entry has its credential in a header. */
   | { readonly status: 'not-needed' }
   | { readonly status: 'missing'; readonly variables: readonly string[] }
   | { readonly status: 'ok'; readonly source: string }
-  /** No endpoint can take it, or the provider's own does not give out such keys. Ends the sentence "The API key …". */
+  /**
+   * The key is not valid in a header, or the provider's own endpoint has no such keys. Ends the sentence "The API key
+   * …".
+   */
   | { readonly status: 'wrong-shape'; readonly source: string; readonly reason: string };
 
-/** The options of an entry that say where its credential is. */
+/** The options of an entry that contain its credential. */
 export interface KeyOptions {
   readonly apiKey?: unknown;
   readonly apiKeys?: unknown;
@@ -17,7 +20,7 @@ export interface KeyOptions {
   readonly headers?: unknown;
 }
 
-/** Looks at an entry's key as a call would find it. */
+/** Finds an entry's key like a call would. */
 export function keyState(plugin: AnyProviderPlugin, options: KeyOptions, env: NodeJS.ProcessEnv): KeyState {
   const { apiKey: info } = plugin;
   if (info === undefined) return { status: 'not-needed' };
@@ -35,7 +38,7 @@ export function keyState(plugin: AnyProviderPlugin, options: KeyOptions, env: No
   return tolerated ? { status: 'ok', source } : { status: 'wrong-shape', source, reason: check.reason };
 }
 
-/** The names that core takes for a credential's, too. */
+/** Core's names of credentials, too. */
 const CREDENTIAL_HEADER = /^(?:authorization|(?:[a-z]+-)*api-key)$/i;
 
 function isSet(value: string | undefined): boolean {

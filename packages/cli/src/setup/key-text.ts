@@ -1,7 +1,7 @@
 import type { Style } from '../terminal/screen.ts';
 import type { KeyState } from './key-state.ts';
 
-/** What a table says of a key, in a word or two. */
+/** A short text about a key for a table. */
 export function keyText(key: KeyState): { readonly text: string; readonly style: Style } {
   switch (key.status) {
     case 'ok':
@@ -17,7 +17,7 @@ export function keyText(key: KeyState): { readonly text: string; readonly style:
   }
 }
 
-/** What is wrong with a key and where it is, after "its key"; `undefined` where nothing is. */
+/** The problem of a key and its source, after "its key"; `undefined` if there is none. */
 export function keyProblem(key: KeyState): string | undefined {
   if (key.status === 'missing') return `is missing: set ${key.variables.join(' or ')}`;
   return key.status === 'wrong-shape' ? `(${key.source}) ${key.reason}` : undefined;

@@ -1,6 +1,6 @@
 import type { AnyProviderPlugin } from '@flexiai/core';
 
-/** The plugins that come with the command, in the order in which they are asked. Their SDKs load with their first call. */
+/** The plugins of the command, in order of preference. Their SDKs are loaded by their first call. */
 export async function officialPlugins(): Promise<readonly AnyProviderPlugin[]> {
   const [{ openai }, { anthropic }, { gemini }] = await Promise.all([
     import('@flexiai/provider-openai'),

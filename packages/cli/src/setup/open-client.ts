@@ -4,21 +4,21 @@ import type { CommandContext } from '../program/command-context.ts';
 import { loadSetup, type Setup } from './setup.ts';
 import { verboseLogger } from './verbose-logger.ts';
 
-/** Names the file in which the costs of `ask` and `chat` are kept. */
+/** The variable with the file for the costs of `ask` and `chat`. */
 export const STORE_VARIABLE = 'FLEXIAI_COST_STORE';
 
-/** A client, with what it knows of costs. */
+/** A client with its cost middleware. */
 export interface OpenedClient extends AsyncDisposable {
   readonly ai: FlexiAI;
   readonly costs: CostControl;
 }
 
-/** A client of what is configured. It knows prices, and keeps no books. */
+/** A client of the configuration. It knows prices, and records no costs. */
 export async function openClient(context: CommandContext, setup?: Setup): Promise<FlexiAI> {
   return (await open(context, setup, undefined)).ai;
 }
 
-/** A client of what is configured that enters what it spends in the file that `FLEXIAI_COST_STORE` names, if any. */
+/** A client of the configuration that records its costs in the file of `FLEXIAI_COST_STORE`, if set. */
 export async function openBooks(context: CommandContext, setup?: Setup): Promise<OpenedClient> {
   const path = context.env[STORE_VARIABLE];
   const store = path === undefined || path === '' ? undefined : await storeAt(path, context.cwd);
@@ -33,7 +33,7 @@ export async function openBooks(context: CommandContext, setup?: Setup): Promise
   };
 }
 
-/** The store of costs in a file, which is opened by the first call. */
+/** The cost store in a file, which is opened by the first call. */
 export async function storeAt(path: string, cwd: string): Promise<CostStore> {
   const [{ sqliteStore }, { resolve }] = await Promise.all([import('@flexiai/cost/node'), import('node:path')]);
   return sqliteStore({ path: resolve(cwd, path) });

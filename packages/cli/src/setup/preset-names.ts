@@ -1,6 +1,6 @@
 import type { PresetName } from '@flexiai/core';
 
-/** Complete: a preset that is missing here is a type error. Written down, so that completion need not load the core. */
+/** Complete: a missing preset is a type error. A copy, so that completion need not load the core. */
 const NAMES: { readonly [Name in PresetName]: true } = {
   reliable: true,
   fast: true,

@@ -7,7 +7,7 @@ import { type TemporaryFolder, temporaryFolder } from '../../test/temporary-fold
 
 const ref = (name: string): string => ['$', '{', name, '}'].join('');
 
-/** Runs `config show`. @returns what it shows, and what is in the environment after it */
+/** Runs `config show`. @returns its output, and the environment after it */
 async function show(folder: TemporaryFolder, given: { readonly [name: string]: string } = {}, ...args: string[]) {
   const env: Record<string, string> = { ...given };
   const result = await runInProcess(['config', 'show', '--json', ...args], { cwd: folder.path, env, keepsEnv: true });
@@ -28,7 +28,7 @@ describe('.env', () => {
     expect((await show(folder, {}, '--verbose')).stderr).toContain('Not taken from');
   });
 
-  it("answers the references of a configuration, but with nothing of Node's", async () => {
+  it("resolves the references of a configuration, except Node's variables", async () => {
     await using folder = await temporaryFolder();
     await folder.write('.env', `NODE_OPTIONS=--require=/evil.js\nMY_MODEL=gpt-4.1\nOPENAI_API_KEY=${OPENAI_KEY}\n`);
     await folder.write('flexiai.config.json', { providers: [{ provider: 'openai', model: ref('MY_MODEL') }] });
@@ -59,7 +59,7 @@ describe('.env', () => {
     ]);
   });
 
-  it('that cannot be read gets a warning; a folder of this name is a Python environment', async () => {
+  it('that cannot be read causes a warning; a folder of this name is a Python environment', async () => {
     await using folder = await temporaryFolder();
     await folder.write('.env/pyvenv.cfg', '');
     const key = { OPENAI_API_KEY: OPENAI_KEY };
@@ -80,8 +80,8 @@ describe('a file that sends a key of the environment to a host', () => {
     ['a key by reference', { providers: [{ ...entry, apiKey: ref('GROUP_KEY') }] }, 'GROUP_KEY'],
     ['a key in a list', { providers: [{ ...entry, apiKeys: [ref('GROUP_KEY')] }] }, 'GROUP_KEY'],
     ['a header', { providers: [{ ...entry, headers: { Authorization: `Bearer ${ref('GROUP_KEY')}` } }] }, 'GROUP_KEY'],
-    ['a preset of its own', { preset: 'p', presets: { p: { providers: [entry] } } }, 'OPENAI_API_KEY'],
-  ])('(%s) draws one warning', async (_what, config, variable) => {
+    ['a custom preset', { preset: 'p', presets: { p: { providers: [entry] } } }, 'OPENAI_API_KEY'],
+  ])('(%s) causes one warning', async (_what, config, variable) => {
     await using folder = await temporaryFolder();
     await folder.write('flexiai.config.json', config);
     const { stderr, stdout } = await show(folder, key);
@@ -90,7 +90,7 @@ describe('a file that sends a key of the environment to a host', () => {
     expect(stderr + stdout).not.toContain(OPENAI_KEY);
   });
 
-  it('draws one for a .env, too', async () => {
+  it('causes one for a .env, too', async () => {
     await using folder = await temporaryFolder();
     await folder.write('.env', `FLEXIAI_PROVIDER=openai\nFLEXIAI_MODEL=m\nFLEXIAI_BASE_URL=${evil}\n`);
     expect((await show(folder, key)).stderr).toContain('sends the key in OPENAI_API_KEY to models.example');
@@ -100,17 +100,17 @@ describe('a file that sends a key of the environment to a host', () => {
     ['its own host', { ...entry, baseURL: 'https://eu.api.openai.com/v1' }, key],
     ['this machine', { ...entry, baseURL: 'http://127.0.0.1:8080/v1' }, key],
     ['a host of the user', { ...entry, baseURL: undefined }, { ...key, FLEXIAI_BASE_URL: evil }],
-    ['a host, and its key stands in the file itself', { ...entry, apiKey: OPENAI_KEY }, key],
-    ['a host, and there is no key', entry, {}],
-  ])('(%s) draws none', async (_what, provider, env) => {
+    ['a host, together with its key', { ...entry, apiKey: OPENAI_KEY }, key],
+    ['a host without a key', entry, {}],
+  ])('(%s) causes none', async (_what, provider, env) => {
     await using folder = await temporaryFolder();
     await folder.write('flexiai.config.json', { providers: [provider] });
     expect((await show(folder, env)).stderr).toBe('');
   });
 });
 
-describe.skipIf(process.platform === 'win32')('a package.json above that others may write', () => {
-  it('is refused with a warning, and its packages are not run', async () => {
+describe.skipIf(process.platform === 'win32')('a package.json in a parent folder with write access for others', () => {
+  it('is rejected with a warning, and its packages are not run', async () => {
     await using folder = await temporaryFolder();
     await folder.write('package.json', { dependencies: { evil: '*' } });
     await folder.write('node_modules/evil/package.json', {
@@ -129,8 +129,8 @@ describe.skipIf(process.platform === 'win32')('a package.json above that others 
   });
 });
 
-describe('a package that claims a provider of the command', () => {
-  it('is refused, and both are named', async () => {
+describe('a package with a provider id of the command', () => {
+  it('is rejected, and both are named', async () => {
     await using folder = await temporaryFolder();
     const manifest = {
       name: 'other-openai',
@@ -144,7 +144,9 @@ describe('a package that claims a provider of the command', () => {
     const code = `export const p = { apiVersion: 1, id: 'openai', displayName: 'x', configSchema: ${schema}, create: () => ({}) };`;
     await folder.write('node_modules/other-openai/index.js', code);
     const { stderr, exitCode } = await show(folder, { OPENAI_API_KEY: OPENAI_KEY });
-    expect(stderr).toMatch(/Two packages claim the provider "openai": @flexiai\/provider-openai, .* and other-openai/);
+    expect(stderr).toMatch(
+      /Two packages have the provider id "openai": @flexiai\/provider-openai, .* and other-openai/,
+    );
     expect(exitCode).toBe(2);
   });
 });

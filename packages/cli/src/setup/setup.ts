@@ -6,18 +6,18 @@ import { entriesFromKeys } from './entries-from-keys.ts';
 import { type EnvFile, readEnvFile } from './env-file.ts';
 import { keyDestinations } from './key-destinations.ts';
 
-/** What the command works with. */
+/** The configuration and plugins of the command. */
 export interface Setup {
   readonly loaded: LoadedConfig;
   readonly available: AvailablePlugins;
   /** Whether nothing is configured, and the entries come from the keys in the environment. */
   readonly fromKeys: boolean;
-  /** Keys of the environment that a file sends to an unknown host. Sentences for people. */
+  /** Keys of the environment that a file sends to an unknown host, as sentences. */
   readonly keyWarnings: readonly string[];
 }
 
 /**
- * The configuration that is found, or where there is none, an entry for each provider whose key is in the environment.
+ * The configuration, or without one, an entry for each provider whose key is in the environment.
  *
  * @throws ConfigurationError that lists every problem, or NotConfiguredError
  */
@@ -43,7 +43,7 @@ export async function loadSetup(context: CommandContext): Promise<Setup> {
   return { loaded, available, fromKeys, keyWarnings };
 }
 
-/** The plugins that there are, with the variables of `.env` that they and FlexiAI read in the environment. */
+/** The plugins, after setting the variables of `.env` that they and FlexiAI read. */
 export async function prepare(
   context: CommandContext,
 ): Promise<{ readonly file: EnvFile | undefined; readonly available: AvailablePlugins }> {
@@ -64,8 +64,8 @@ function tellUnused(context: CommandContext, file: EnvFile, loaded: LoadedConfig
 }
 
 /**
- * Whether answers are shown only when they are whole: where they may begin anew, and go to a program or a file, which
- * could not know that what it had read does not count.
+ * Whether answers are only printed when they are complete: if they may restart, and go to a program or a file, which
+ * cannot discard text.
  */
 export function holdsAnswers({ loaded }: Setup, { out }: Pick<CommandContext, 'out'>): boolean {
   return !out.isTerminal && loaded.config.streaming?.onInterruption === 'restart';
@@ -83,13 +83,13 @@ async function isConfigured(context: CommandContext, { plugins }: AvailablePlugi
   return configFromEnv(env, { plugins }).providers !== undefined;
 }
 
-/** Nobody can be asked. */
+/** No provider is configured. */
 export class NotConfiguredError extends UsageError {
   constructor({ plugins }: AvailablePlugins) {
     const variables = plugins.flatMap(({ apiKey }) => apiKey?.env.slice(0, 1) ?? []);
     super(
-      `Nobody can be asked: there is no configuration and no key. Set one of ${variables.join(', ')} (the environment, or .env), ` +
-        'or run `flexiai init`.',
+      `No provider is configured: there is no configuration and no key. Set one of ${variables.join(', ')} ` +
+        '(the environment, or .env), or run `flexiai init`.',
     );
   }
 }

@@ -1,7 +1,7 @@
 import type { Logger } from '@flexiai/core';
 import type { CommandContext } from '../program/command-context.ts';
 
-/** Tells on stderr what the client does, and no secret. */
+/** Logs the client's events on stderr, without secrets. */
 export async function verboseLogger({ err }: Pick<CommandContext, 'err'>): Promise<Logger> {
   const { maskSecrets } = await import('@flexiai/logger');
   const write = (message: string): void => err.line(err.paint('quiet', err.foreign(maskSecrets(message))));

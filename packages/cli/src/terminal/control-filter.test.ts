@@ -20,23 +20,23 @@ describe('withoutControls', () => {
     ['a bell, a backspace and a delete', 'a\u0007\b\u007fb', 'ab'],
     ['a lone carriage return, which would overwrite', 'safe\revil', 'safeevil'],
     ['an override of direction', 'a\u202egpj.exe', 'agpj.exe'],
-  ])('takes out %s', (_what, text, clean) => {
+  ])('removes %s', (_what, text, clean) => {
     expect(withoutControls(text)).toBe(clean);
   });
 
   it.each([
     ['line breaks and tabs', 'a\n\tb'],
     ['other scripts, accents and emoji', 'héllo 你好 👩‍👩‍👧 مرحبا'],
-    ['brackets that belong to nothing', '[31m and ]0;'],
-  ])('leaves %s', (_what, text) => {
+    ['brackets outside sequences', '[31m and ]0;'],
+  ])('keeps %s', (_what, text) => {
     expect(withoutControls(text)).toBe(text);
   });
 
-  it('ends lines the one way', () => {
+  it('normalises line ends', () => {
     expect(withoutControls('a\r\nb')).toBe('a\nb');
   });
 
-  it('shows what follows a sequence without an end', () => {
+  it('keeps the text after an unterminated sequence', () => {
     expect(withoutControls('\u001b]0;title\nthe answer')).toBe('\nthe answer');
     expect(withoutControls('\u001b[31\nthe answer')).toBe('\nthe answer');
     expect(withoutControls('\u001b]0;title\u001b[31mred')).toBe('red');
@@ -51,7 +51,7 @@ describe('ControlFilter', () => {
     },
   );
 
-  it('says of pieces what it says of the whole, however the text is cut', () => {
+  it('filters pieces like the whole, however the text is split', () => {
     fc.assert(
       fc.property(anyText, fc.nat(40), (chars, at) => {
         const text = chars.join('');
@@ -62,7 +62,7 @@ describe('ControlFilter', () => {
     );
   });
 
-  it('lets nothing through that a terminal acts on, and every line break', () => {
+  it('lets no control sequence through, and every line break', () => {
     fc.assert(
       fc.property(anyText, (chars) => {
         const clean = withoutControls(chars.join(''));

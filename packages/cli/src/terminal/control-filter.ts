@@ -1,7 +1,7 @@
-/** What begins a sequence whose text runs to a terminator: DCS, SOS, OSC, PM, APC; after ESC, and as one C1 character. */
+/** Introducers of sequences with a terminator: DCS, SOS, OSC, PM, APC; after ESC, and as one C1 character. */
 const STRING_STARTS = 'PX]^_\u0090\u0098\u009d\u009e\u009f';
 
-/** Overrides and isolates of direction: they make a line read otherwise than it is copied. */
+/** Overrides and isolates of text direction, with which a line reads differently than it is copied. */
 const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/;
 
 type State =
@@ -10,21 +10,20 @@ type State =
   | 'escape'
   /** In the parameters of a control sequence. */
   | 'sequence'
-  /** In a title, a link, a clipboard: until its terminator. */
+  /** In a title, a link, a clipboard: up to its terminator. */
   | 'string'
   /** After ESC in a string: `\` ends it. */
   | 'string-escape';
 
 /**
- * Takes out of a text what would make a terminal do something other than show it: escape sequences (colours, cursor,
- * title, clipboard, links), control characters, overrides of direction. Line breaks and tabs stay. A sequence that is
- * split over pieces is found all the same. A string sequence without a terminator ends at the line's end, so that it
- * cannot swallow an answer.
+ * Removes everything that a terminal would execute: escape sequences (colours, cursor, title, clipboard, links),
+ * control characters, overrides of direction. Line breaks and tabs are kept. Sequences that are split across pieces are
+ * recognised. A string sequence without a terminator ends at the line's end, so that it cannot hide an answer.
  */
 export class ControlFilter {
   #state: State = 'text';
 
-  /** The harmless rest of the next piece. */
+  /** The filtered text of the next piece. */
   write(piece: string): string {
     let clean = '';
     for (const char of piece) clean += this.#next(char);
@@ -38,7 +37,8 @@ export class ControlFilter {
       case 'escape':
         return this.#escape(char);
       case 'sequence':
-        // Parameters and intermediates go on; a final byte ends it; anything else never belonged to it.
+        // Parameters and intermediates continue the sequence; a final byte ends it; other characters are not part of
+        // it.
         if (char >= ' ' && char <= '?') return '';
         this.#state = 'text';
         return char >= '@' && char <= '~' ? '' : this.#text(char);
@@ -83,7 +83,7 @@ export class ControlFilter {
   }
 }
 
-/** A whole text without anything that a terminal would act on. */
+/** A whole text without control sequences. */
 export function withoutControls(text: string): string {
   return new ControlFilter().write(text);
 }

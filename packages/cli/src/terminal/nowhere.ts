@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 
-/** Takes everything and shows nothing. */
+/** Discards everything. */
 export const NOWHERE: Writable = new Writable({
   write(_chunk, _encoding, done) {
     done();

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import { withoutControls } from './control-filter.ts';
 
-/** Where text goes: `process.stdout`, `process.stderr`, or any stream in tests. */
+/** The destination of text: `process.stdout`, `process.stderr`, or any stream in tests. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number | undefined };
 
 const STYLES = {
@@ -15,21 +15,26 @@ const STYLES = {
   bad: ['red'],
 } as const satisfies { readonly [name: string]: Parameters<typeof styleText>[0] };
 
-/** What a text is, not what it looks like. */
+/** The meaning of a text, not its colour. */
 export type Style = keyof typeof STYLES;
 
 const COLUMNS = 80;
 
-/** Characters that JSON leaves as they are, and that a terminal obeys: control codes, and what turns text around. */
+/**
+ * Characters that JSON does not escape, and that a terminal interprets: control codes, and overrides of text direction.
+ */
 const OBEYED = /(?!\n)\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 function escapeCode(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Lines and colours on one output. Colours only where it is a terminal that has them, or as NO_COLOR and FORCE_COLOR say. */
+/**
+ * Lines and colours on one output. Colours only on a terminal that supports them, or as set by NO_COLOR and
+ * FORCE_COLOR.
+ */
 export class Screen {
-  /** Somebody is watching. */
+  /** Whether this is a terminal. */
   readonly isTerminal: boolean;
   readonly output: Output;
   readonly #colors: boolean;
@@ -40,7 +45,7 @@ export class Screen {
     this.#colors = options.colors ?? true;
   }
 
-  /** In characters. A terminal that does not know its size says 0. */
+  /** In characters. A terminal with an unknown size reports 0. */
   get width(): number {
     return this.output.columns || COLUMNS;
   }
@@ -63,13 +68,13 @@ export class Screen {
     this.write(`${text}\n`);
   }
 
-  /** A value as JSON. On a terminal, what it would act on is escaped: to what reads JSON, the value stays the same. */
+  /** A value as JSON. On a terminal, control characters are escaped, which does not change the parsed value. */
   json(value: unknown, indent?: number): void {
     const text = JSON.stringify(value, undefined, indent);
     this.line(this.isTerminal ? text.replace(OBEYED, escapeCode) : text);
   }
 
-  /** Somebody else's text: what a terminal would act on is taken out; where nobody watches, it stays as it came. */
+  /** Untrusted text: control characters are removed on a terminal, and kept elsewhere. */
   foreign(text: string): string {
     return this.isTerminal ? withoutControls(text) : text;
   }

@@ -20,7 +20,7 @@ describe('tableLines', () => {
     ]);
   });
 
-  it('counts what a character takes on the screen, not its code units', () => {
+  it('counts the width of characters on the screen, not their code units', () => {
     expect(tableLines(screenOf(), [{ title: 'a' }, { title: 'b' }], [row('你好', 'x'), row('abcd', 'y')])).toEqual([
       'a     b',
       '你好  x',
@@ -28,18 +28,18 @@ describe('tableLines', () => {
     ]);
   });
 
-  it('cuts what may be cut to fit a terminal', () => {
+  it('truncates shrinkable columns to fit a terminal', () => {
     const lines = tableLines(screenOf({ columns: 30 }), columns, [row('openai', '7', 'a note that is much too long')]);
     expect(lines[1]).toBe('openai   7  a note that is mu…');
     expect(lines[1]).toHaveLength(30);
   });
 
-  it('cuts nothing where nobody watches', () => {
+  it('truncates nothing without a terminal', () => {
     const long = 'word '.repeat(60).trim();
     expect(tableLines(screenOf(), columns, [row('openai', '7', long)])[1]).toContain(long);
   });
 
-  it('keeps a cell in its line, and a terminal from acting on it', () => {
+  it('keeps a cell on its line, and removes control characters', () => {
     expect(tableLines(screenOf({ columns: 80 }), [{ title: 'a' }], [row('one\ntwo\u001b[31m')])).toEqual([
       'a',
       'one two',

@@ -11,17 +11,17 @@ export interface Column {
   readonly title: string;
   /** @default 'left' */
   readonly align?: 'left' | 'right';
-  /** May be cut where the terminal is too narrow. @default false */
+  /** May be truncated if the terminal is too narrow. @default false */
   readonly shrinks?: boolean;
 }
 
 const GAP = '  ';
-/** A column that shrinks keeps at least so much. */
+/** Minimum width of a shrinkable column. */
 const NARROWEST = 8;
 
 /**
- * A table with a head. On a terminal it fits the width: columns that may shrink are cut with an ellipsis. Elsewhere
- * nothing is cut. Cells are one line each, whatever their texts hold.
+ * A table with a header. On a terminal it fits the width: shrinkable columns are truncated with an ellipsis. Elsewhere
+ * nothing is truncated. Each cell is one line.
  */
 export function tableLines(screen: Screen, columns: readonly Column[], rows: readonly (readonly Cell[])[]): string[] {
   const cells = rows.map((row) => columns.map((_, index) => oneLine(row[index] ?? { text: '' })));
@@ -45,7 +45,7 @@ function oneLine({ text, ...rest }: Cell): Cell {
   return { text: withoutControls(text).replaceAll(/\s+/g, ' ').trim(), ...rest };
 }
 
-/** Takes from the widest of the columns that may shrink until the table fits, or nothing more can be taken. */
+/** Shrinks the widest shrinkable column until the table fits, or nothing more can shrink. */
 function shrink(widths: number[], columns: readonly Column[], available: number): void {
   const total = (): number => widths.reduce((sum, width) => sum + width, GAP.length * (widths.length - 1));
   while (total() > available) {

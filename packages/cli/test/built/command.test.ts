@@ -8,7 +8,7 @@ import { type LocalServices, localServices, OPENAI_KEY } from '../local-services
 import { temporaryFolder } from '../temporary-folder.ts';
 import { COMMAND, plainEnvironment, runCommand, startCommand } from './start-command.ts';
 
-// The command as it is published, in a process of its own, through the real SDKs, against services on this machine.
+// The published command, in a separate process, through the real SDKs, against services on this machine.
 
 let services: LocalServices;
 beforeAll(async () => {
@@ -24,18 +24,18 @@ const run = (args: readonly string[], options: { stdin?: string; env?: { readonl
   runCommand(args, { cwd: services.cwd, ...options });
 
 describe('a process of the command', () => {
-  it('answers, fails over, and ends by itself', async () => {
+  it('answers, fails over, and exits', async () => {
     services.openai.reply({ fault: { kind: 'status', status: 503 } });
     services.anthropic.reply({ text: 'From claude.' });
     expect(await run(['ask', 'Hello'])).toEqual({
       exitCode: 0,
       signal: null,
       stdout: 'From claude.\n',
-      stderr: 'openai failed (overloaded 503); asking claude\n',
+      stderr: 'openai failed (overloaded 503); trying claude\n',
     });
   });
 
-  it('takes a question from a pipe', async () => {
+  it('reads a question from a pipe', async () => {
     services.openai.reply({ text: 'Piped.' });
     expect(await run(['chat'], { stdin: 'Hello\n' })).toMatchObject({ exitCode: 0, stdout: 'Piped.\n', stderr: '' });
   });
@@ -55,7 +55,7 @@ describe('a process of the command', () => {
     [['init', '--yes', '--dry-run', '--json']],
     [['demo', '--json']],
     [['completion', 'bash', '--json']],
-  ])('ends %j with 0, with nothing on stderr and no key on stdout', async (args) => {
+  ])('exits %j with 0, with nothing on stderr and no key on stdout', async (args) => {
     const { exitCode, stdout, stderr } = await run(args);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).not.toContain(OPENAI_KEY);
@@ -67,11 +67,11 @@ describe('a process of the command', () => {
     [['no-such-command'], 2],
     [['ask'], 2],
     [['config', 'validate', 'no-such-file.json'], 1],
-  ])('ends %j with its code', async (args, exitCode) => {
+  ])('exits %j with its code', async (args, exitCode) => {
     expect(await run(args)).toMatchObject({ exitCode, stdout: expect.not.stringContaining('    at ') });
   });
 
-  it('ends with 1 and no stack when nobody can answer', async () => {
+  it('exits with 1 and no stack when every provider fails', async () => {
     await using alone = await localServices();
     await Promise.all([alone.openai.close(), alone.anthropic.close()]);
     const { exitCode, stderr } = await runCommand(['ask', 'Hello'], { cwd: alone.cwd });
@@ -80,7 +80,7 @@ describe('a process of the command', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('works with nothing but a key', async () => {
+  it('works with only a key', async () => {
     await using folder = await temporaryFolder();
     const env = { OPENAI_API_KEY: OPENAI_KEY };
     const { exitCode, stdout } = await runCommand(['providers', '--json'], { cwd: folder.path, env });
@@ -93,7 +93,7 @@ describe('a process of the command', () => {
 });
 
 describe('Ctrl-C', () => {
-  it('closes the request of a stream and ends with 130', async () => {
+  it('closes the request of a stream and exits with 130', async () => {
     services.openai.reply({ text: 'word '.repeat(2000), tokenDelayMs: 5 });
     const child = startCommand(['ask', 'Hello'], { cwd: services.cwd });
     const closed = once(child, 'close');
@@ -105,7 +105,7 @@ describe('Ctrl-C', () => {
     expect((await services.openai.whenSettled(request)).outcome).toBe('closed-by-client');
   });
 
-  it('ends a wait for a provider that says nothing', async () => {
+  it('ends the wait for a silent provider', async () => {
     services.openai.reply({ fault: { kind: 'hang' } });
     const asking = startCommand(['ask', 'Hello', '--provider', 'openai'], { cwd: services.cwd });
     const closed = once(asking, 'close');
@@ -116,8 +116,8 @@ describe('Ctrl-C', () => {
   });
 });
 
-describe('a reader that goes away', () => {
-  it('ends a long answer quietly, and closes its request', async () => {
+describe('a closed output', () => {
+  it('ends a long answer without an error, and closes its request', async () => {
     services.openai.reply({ text: 'word '.repeat(5000), tokenDelayMs: 1 });
     const child = startCommand(['ask', 'Hello'], { cwd: services.cwd });
     let stderr = '';
@@ -134,7 +134,7 @@ describe('a reader that goes away', () => {
   });
 
   it.each([[['models', '--offline', '--json']], [['completion', 'zsh']], [['--help']]])(
-    'leaves %j quietly',
+    'ends %j without an error',
     async (args) => {
       const child = startCommand(args, { cwd: services.cwd });
       let stderr = '';
@@ -150,9 +150,9 @@ describe('a reader that goes away', () => {
 
 describe('colours', () => {
   it.each([
-    ['where nobody watches', [], {}, false],
+    ['are off without a terminal', [], {}, false],
     ['with FORCE_COLOR', [], { FORCE_COLOR: '1' }, true],
-    ['with --no-color, whatever else is said', ['--no-color'], { FORCE_COLOR: '1' }, false],
+    ['are off with --no-color, whatever else is set', ['--no-color'], { FORCE_COLOR: '1' }, false],
     ['with NO_COLOR', [], { NO_COLOR: '1' }, false],
   ])('%s', async (_when, args, env, painted) => {
     const { stdout, stderr } = await run(['doctor', '--offline', ...args], { env });
@@ -161,8 +161,8 @@ describe('colours', () => {
   });
 });
 
-describe('an output that cannot be written', () => {
-  it.skipIf(!existsSync('/dev/full'))('is told in a line, and ends with 1', async () => {
+describe('an unwritable output', () => {
+  it.skipIf(!existsSync('/dev/full'))('is reported in one line, and exits with 1', async () => {
     const line = `"${process.execPath}" "${COMMAND}" models --offline > /dev/full`;
     const child = spawn('sh', ['-c', line], {
       cwd: services.cwd,
@@ -196,7 +196,7 @@ describe('the start', () => {
       const { stderr } = await run(args, { env });
       expect(stderr).not.toMatch(/^@|^openai|^semver/m);
     }
-    // The trace sees what is loaded.
+    // The hook records what is loaded.
     expect((await run(['ask', 'Hello'], { env })).stderr).toMatch(/^@flexiai\/core$/m);
   });
 });

@@ -2,10 +2,10 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** The command as it is published. */
+/** The published command. */
 export const COMMAND = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
-/** What a child gets of this process's environment: neither keys nor what would change colours or Node. */
+/** The variables that a child inherits: neither keys nor variables for colours or Node. */
 export function plainEnvironment(more: { readonly [name: string]: string } = {}): { [name: string]: string } {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/_API_KEY$|^FLEXIAI_|^(?:NO|FORCE)_COLOR$|^NODE_OPTIONS$|^CI$/.test(name),
@@ -20,7 +20,7 @@ export interface CommandOptions {
   readonly stdin?: string;
 }
 
-/** Starts the command in a process of its own. */
+/** Starts the command in a separate process. */
 export function startCommand(
   args: readonly string[],
   { cwd, env, stdin = '' }: CommandOptions,

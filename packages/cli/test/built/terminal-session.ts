@@ -2,17 +2,17 @@ import { stripVTControlCharacters } from 'node:util';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { COMMAND, type CommandOptions, plainEnvironment } from './start-command.ts';
 
-/** The longest that a screen may take to show what is waited for, in ms. */
+/** Time limit for expected text on the screen, in ms. */
 const LIMIT_MS = 20_000;
 
-/** The command at a pseudo-terminal, with somebody who types and reads. */
+/** The command at a pseudo-terminal, with a person who types and reads. */
 export class TerminalSession implements Disposable {
-  /** Everything that the terminal was sent, with its escape sequences. */
+  /** All output to the terminal, with its escape sequences. */
   output = '';
   readonly ended: Promise<number>;
   readonly #pty: IPty;
   readonly #watchers = new Set<() => void>();
-  /** Where the reader is: what was read is not found again. */
+  /** The position of the reader: earlier text is not found again. */
   #read = 0;
   #over = false;
 
@@ -41,8 +41,8 @@ export class TerminalSession implements Disposable {
   }
 
   /**
-   * Reads on until the screen shows `pattern`.
-   * @returns what was read, without the escape sequences of the line editor
+   * Reads until the screen shows `pattern`.
+   * @returns the text read, without the escape sequences of the line editor
    */
   until(pattern: RegExp): Promise<string> {
     return new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ import { type LocalServices, localServices } from '../local-services.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { TerminalSession } from './terminal-session.ts';
 
-// The command at a pseudo-terminal, as a person has it before them.
+// The command at a pseudo-terminal, as a person uses it.
 
 const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
@@ -28,7 +28,7 @@ const start = (...args: string[]) =>
 const asked = (index: number) => JSON.stringify(services.openai.requests[index]?.body);
 
 describe('flexiai chat at a terminal', () => {
-  it('talks, shows who answered, and remembers', async () => {
+  it('talks, prints the provider of the answer, and remembers the conversation', async () => {
     services.openai.enqueue(
       { text: 'I am fine.', usage: { inputTokens: 9, outputTokens: 4 } },
       { text: 'You said hello.' },
@@ -48,7 +48,7 @@ describe('flexiai chat at a terminal', () => {
     expect(await session.ended).toBe(0);
   });
 
-  it('does not let an answer drive the terminal', async () => {
+  it('filters control characters of an answer', async () => {
     services.openai.reply({
       tokens: ['safe\u001b]0;owned\u0007', '\u001b[2J\u001b[', '31m and \u009b1msound\u0007\b\b'],
     });
@@ -62,7 +62,7 @@ describe('flexiai chat at a terminal', () => {
     await session.ended;
   });
 
-  it('stops an answer with Ctrl-C, closes its request, goes on, and leaves with the second one', async () => {
+  it('stops an answer with Ctrl-C, closes its request, continues, and exits on the second Ctrl-C', async () => {
     services.openai.enqueue({ text: 'word '.repeat(2000), tokenDelayMs: 10 }, { text: 'Still here.' });
     services.openai.reply({ text: 'word '.repeat(2000), tokenDelayMs: 10 });
     using session = start('chat');
@@ -75,7 +75,7 @@ describe('flexiai chat at a terminal', () => {
     expect(stopped && (await services.openai.whenSettled(stopped)).outcome).toBe('closed-by-client');
     session.type(`Are you there?${ENTER}`);
     await session.until(/Still here\.[\s\S]*> $/);
-    // What was read of the stopped answer belongs to the conversation.
+    // The printed part of the stopped answer belongs to the conversation.
     expect(asked(1)).toMatch(/Tell me everything.*word word word.*Are you there\?/);
     session.type(`Once more${ENTER}`);
     await session.until(/word word word/);
@@ -85,7 +85,7 @@ describe('flexiai chat at a terminal', () => {
     expect(await session.ended).toBe(130);
   });
 
-  it('drops what is being typed with Ctrl-C, says how to leave, and leaves', async () => {
+  it('discards the input on Ctrl-C, says how to exit, and exits', async () => {
     using session = start('chat', '--no-history');
     await session.until(/> $/);
     session.type('half a question');
@@ -100,7 +100,7 @@ describe('flexiai chat at a terminal', () => {
     expect(await session.ended).toBe(130);
   });
 
-  it('takes what is pasted for one question, and several lines that are typed', async () => {
+  it('reads pasted text as one question, and several typed lines', async () => {
     using session = start('chat', '--no-history');
     await session.until(/> $/);
     session.type('\u001b[200~pasted one\rpasted two\u001b[201~');
@@ -109,7 +109,7 @@ describe('flexiai chat at a terminal', () => {
     await session.until(/tokens[\s\S]*> $/);
     session.type(`typed one\\${ENTER}typed two${ENTER}`);
     await session.until(/tokens[\s\S]*> $/);
-    // The history has it in one piece.
+    // The history has it as one entry.
     session.type(UP + UP + UP);
     await session.until(/pasted two/);
     session.type(ENTER);
@@ -121,7 +121,7 @@ describe('flexiai chat at a terminal', () => {
     expect(await session.ended).toBe(0);
   });
 
-  it('keeps what is typed while an answer comes', async () => {
+  it('keeps text typed while an answer arrives', async () => {
     services.openai.enqueue({ text: 'word '.repeat(60), tokenDelayMs: 10 }, { text: 'Second.' });
     using session = start('chat', '--no-history');
     await session.until(/> $/);
@@ -137,7 +137,7 @@ describe('flexiai chat at a terminal', () => {
     await session.ended;
   });
 
-  it('finds earlier questions again, of the last session too, and completes commands', async () => {
+  it('finds earlier questions again, also of the last session, and completes commands', async () => {
     await using folder = await temporaryFolder();
     const env = { XDG_STATE_HOME: folder.path, NO_COLOR: '1' };
     {
@@ -158,7 +158,7 @@ describe('flexiai chat at a terminal', () => {
     await session.ended;
   });
 
-  it('tells what failed and goes on', async () => {
+  it('reports a failure and continues', async () => {
     services.openai.enqueue({ fault: { kind: 'status', status: 400 } });
     using session = start('chat', '--no-history');
     await session.until(/> $/);
@@ -172,7 +172,7 @@ describe('flexiai chat at a terminal', () => {
 });
 
 describe('flexiai ask at a terminal', () => {
-  it('ends with 130 on Ctrl-C, and closes the request', async () => {
+  it('exits with 130 on Ctrl-C, and closes the request', async () => {
     services.openai.reply({ text: 'word '.repeat(2000), tokenDelayMs: 10 });
     using session = start('ask', 'Hello');
     await session.until(/word word/);
@@ -184,7 +184,7 @@ describe('flexiai ask at a terminal', () => {
 });
 
 describe('flexiai init at a terminal', () => {
-  it('asks, writes what was answered, and asks before it replaces', async () => {
+  it('asks, writes the answers, and asks before it replaces a file', async () => {
     await using folder = await temporaryFolder();
     const env = { OPENAI_API_KEY: `sk-made-up-${'0123456789'.repeat(2)}` };
     const answer = async (session: TerminalSession): Promise<void> => {
@@ -223,7 +223,7 @@ describe('flexiai init at a terminal', () => {
     expect(await folder.read('flexiai.config.json')).toBe('mine');
   });
 
-  it('writes nothing when the person leaves', async () => {
+  it('writes nothing when the user cancels', async () => {
     await using folder = await temporaryFolder();
     using session = new TerminalSession(['init'], { cwd: folder.path });
     await session.until(/Who is asked/);

@@ -1,24 +1,24 @@
 import type { BinaryData } from '@flexiai/core';
 
-/** How much of a file is read: a picture's header stands at its beginning, behind at most a small preview. */
+/** How much of a file is read. A picture's header is at its beginning, after at most a small preview. */
 const BEGINNING = 96 * 1024;
 
-/** What a part holds: by its `data`, or by a `data:` URL. */
+/** The content of a part: its `data`, or its `data:` URL. */
 interface Source {
   readonly url?: string;
   readonly data?: BinaryData;
 }
 
 /**
- * The first bytes of a part that holds its data itself.
+ * The first bytes of a part that contains its data.
  *
- * @returns `undefined` for a part behind a URL, or whose text is not base64
+ * @returns `undefined` for a part with a remote URL, or if the text is not base64
  */
 export function beginningOf(source: Source): Uint8Array | undefined {
   const data = dataOf(source);
   if (data === undefined || typeof data !== 'string') return data?.subarray(0, BEGINNING);
   try {
-    // Whole groups of four characters.
+    // Only whole groups of four characters can be decoded.
     const text = data.slice(0, Math.floor(BEGINNING / 3) * 4);
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   } catch {
@@ -26,7 +26,7 @@ export function beginningOf(source: Source): Uint8Array | undefined {
   }
 }
 
-/** The bytes that a part holds; `undefined` for a part behind a URL. */
+/** The size of a part's data in bytes; `undefined` for a part with a remote URL. */
 export function byteLengthOf(source: Source): number | undefined {
   const data = dataOf(source);
   if (data === undefined) return undefined;

@@ -1,5 +1,5 @@
 /**
- * What characters are, as far as tokenizers treat them alike. The Latin ones stand first, so that one comparison tells
+ * Classes of characters that tokenizers treat alike. The Latin classes come first, so that one comparison recognises
  * them.
  */
 const NAMES = [
@@ -30,15 +30,15 @@ const NAMES = [
 
 type ClassName = (typeof NAMES)[number];
 
-/** The classes as numbers: a text is looked at character by character. */
+/** The classes as numbers, because a text is classified character by character. */
 export const CLASS = Object.fromEntries(NAMES.map((name, index) => [name, index])) as {
   readonly [name in ClassName]: number;
 };
 
-/** How many classes there are. */
+/** The number of classes. */
 export const CLASS_COUNT = NAMES.length;
 
-/** Blocks of Unicode, by their last code point: a text's characters are looked up here unless they are ASCII. */
+/** Blocks of Unicode, by their last code point: the class of every character beyond ASCII is looked up here. */
 const BLOCKS: readonly (readonly [last: number, name: ClassName])[] = [
   [0x9f, 'symbol'],
   [0xa0, 'space'],
@@ -92,7 +92,7 @@ const BLOCKS: readonly (readonly [last: number, name: ClassName])[] = [
   [0x10ffff, 'other'],
 ];
 
-/** The classes of the basic plane. */
+/** The classes of the basic multilingual plane. */
 const BASIC_PLANE = basicPlane();
 
 /** The class of a code point, as a number of `CLASS`. */

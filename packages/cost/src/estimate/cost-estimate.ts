@@ -10,25 +10,28 @@ import type { EstimatedCandidate, TokenEstimate, TokenEstimator } from './token-
 
 /** What a request would cost at one candidate. */
 export interface CostEstimate extends EstimatedCandidate, TokenEstimate {
-  /** What the input rests on: weights alone, reported usage of this model, a tokenizer, or an endpoint that counts. */
+  /**
+   * What the input estimate is based on: the built-in weights, reported usage of this model, a tokenizer, or an
+   * endpoint that counts.
+   */
   readonly inputBasis: 'weights' | 'learned' | 'tokenizer' | 'endpoint';
   /**
-   * In USD; `undefined` where the model has no known price. `low`: with the input read from the provider's prompt cache, where that
-   * is cheaper. What tools of the provider cost is not part of it.
+   * In USD; `undefined` if the model has no known price. `low` assumes that the input is read from the provider's
+   * prompt cache, where that is cheaper. Tools of the provider are not included.
    */
   readonly usd: Range | undefined;
 }
 
-/** How the tokens of a request can be counted instead of being estimated. */
+/** Functions that count the tokens of a request exactly. */
 export interface TokenCounters {
   /**
    * Counts the tokens of a text, as a tokenizer does.
-   * @returns `undefined` for a model that it does not know: its tokens are then estimated
+   * @returns `undefined` for an unknown model: its tokens are then estimated
    */
   readonly countTokens?: (text: string, model: string) => number | undefined | Promise<number | undefined>;
   /**
-   * Counts the whole input of a request, as a provider's endpoint does. It wins over `countTokens`.
-   * @returns `undefined` where it cannot: the input is then counted or estimated otherwise
+   * Counts the whole input of a request, as a provider's endpoint does. It has precedence over `countTokens`.
+   * @returns `undefined` if it cannot count the request: the input is then counted by `countTokens`, or estimated
    */
   readonly countInput?: (
     request: UnifiedRequest,
@@ -48,7 +51,7 @@ export class CostEstimator {
     this.#counters = counters;
   }
 
-  /** The candidates that a client would ask now, in their order. */
+  /** The candidates that a client would call now, in order. */
   async estimate(chat: ChatRequest, ai: FlexiAI | undefined, options?: CallOptions): Promise<readonly CostEstimate[]> {
     await this.#prices.pending();
     if (ai === undefined) return [await this.#ofModel(chat)];
@@ -63,7 +66,7 @@ export class CostEstimator {
     );
   }
 
-  /** Without a client: by the request's own model, at the provider that made it. */
+  /** Without a client, the estimate is for the request's model at the provider that made it. */
   #ofModel(chat: ChatRequest): Promise<CostEstimate> {
     const { model } = chat;
     if (typeof model !== 'string' || model === '') {
@@ -107,10 +110,10 @@ export class CostEstimator {
   }
 }
 
-/** Stands for the provider of a model that the price data does not know. */
+/** Placeholder for the provider of a model that is not in the price data. */
 const UNKNOWN_PROVIDER = 'unknown';
 
-/** What a counter says, where that is a number of tokens. A counter that fails must not fail the estimate. */
+/** The counter's result, if it is a number of tokens. A counter that fails must not fail the estimate. */
 async function counted(count: () => number | undefined | Promise<number | undefined>): Promise<number | undefined> {
   try {
     const tokens = await count();
@@ -132,13 +135,13 @@ function usdRange(tariff: Tariff, input: Range, output: Range, request: UnifiedR
   return { low: usd(low), expected: usd(expected), high: usd(high) };
 }
 
-/** Text that no request marks for a cache: the input's own price is the most that it costs. */
+/** If no part of a request is marked for a cache, the price of plain input is the highest possible price. */
 function isPlain(request: UnifiedRequest): boolean {
   const { audio, images, files, hasOwnOptions } = measureRequest(request);
   return !hasOwnOptions && audio.length + images.length + files.length === 0 && !hasMarks(request);
 }
 
-/** Whether a part carries options of a provider, such as a mark for its cache. */
+/** Whether a part has provider options, such as a mark for the provider's cache. */
 function hasMarks({ messages }: UnifiedRequest): boolean {
   return messages.some(
     ({ content }) =>
@@ -149,7 +152,7 @@ function hasMarks({ messages }: UnifiedRequest): boolean {
   );
 }
 
-/** The shorthands of a request as messages. */
+/** Expands the shorthands of a request to messages. */
 function requestOf({ messages = [], prompt, system, ...rest }: ChatRequest): UnifiedRequest {
   const first: readonly Message[] = system === undefined ? [] : [{ role: 'system', content: system }];
   const last: readonly Message[] = prompt === undefined ? [] : [{ role: 'user', content: prompt }];

@@ -12,7 +12,7 @@ it.each([
   expect(estimates).toMatchObject([{ provider, model, usd: { low: expect.any(Number) } }]);
 });
 
-it('has no amount for a model that the price data does not know, but its tokens', async () => {
+it('estimates tokens but no amount for a model that is not in the price data', async () => {
   const [estimate] = await cost().estimateCost({ model: 'our-own-model', prompt: 'Hello', maxOutputTokens: 100 });
   expect(estimate).toMatchObject({ provider: 'unknown', outputTokens: { high: 100 } });
   expect(estimate?.usd).toBeUndefined();

@@ -1,8 +1,14 @@
-/** Words that tell English from other languages in the Latin script: tokenizers know English best. */
+/**
+ * Frequent words that distinguish English from other languages in the Latin script: tokenizers need fewest tokens for
+ * English.
+ */
 const ENGLISH =
   'the of and to in is that for it with as be on are this by an or not from at you have was we if can which will one has your they';
 
-/** The most frequent words of German, Dutch, French, Spanish, Portuguese, Italian, Polish, Czech, Swedish, Finnish, Turkish … */
+/**
+ * The most frequent words of German, Dutch, French, Spanish, Portuguese, Italian, Polish, Czech, Swedish, Finnish,
+ * Turkish …
+ */
 const FOREIGN =
   'der die das und den von zu mit sich auf für ist im dem nicht ein eine als auch es werden aus bei het een van niet dat zijn ' +
   'voor op met de la le les des et un une du que est dans pour qui sur pas par au el los las en y se del por con una su para ' +

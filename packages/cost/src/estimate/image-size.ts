@@ -5,9 +5,9 @@ export interface ImageSize {
 }
 
 /**
- * Reads the size of a PNG, GIF, WebP or JPEG picture from its beginning.
+ * Reads the size of a PNG, GIF, WebP or JPEG picture from its first bytes.
  *
- * @returns `undefined` for another type, or where the beginning does not say it
+ * @returns `undefined` for another type, or if the first bytes do not contain the size
  */
 export function imageSizeOf(bytes: Uint8Array): ImageSize | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -48,7 +48,7 @@ function threeBytes(view: DataView, offset: number): number {
   return view.getUint16(offset, true) | (view.getUint8(offset + 2) << 16);
 }
 
-/** Goes from segment to segment up to the frame's header. https://www.w3.org/Graphics/JPEG/itu-t81.pdf, B.1 and B.2 */
+/** Skips from segment to segment up to the frame's header. https://www.w3.org/Graphics/JPEG/itu-t81.pdf, B.1 and B.2 */
 function jpegSize(view: DataView): ImageSize | undefined {
   if (view.byteLength < 4 || view.getUint16(0) !== 0xffd8) return undefined;
   let offset = 2;
@@ -66,7 +66,7 @@ function jpegSize(view: DataView): ImageSize | undefined {
   return undefined;
 }
 
-/** SOF0 to SOF15, but not the tables and the extension that stand between them. */
+/** SOF0 to SOF15, without the tables and the extension that have codes in this range. */
 function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }

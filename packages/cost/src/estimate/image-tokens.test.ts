@@ -7,7 +7,7 @@ const bytes = (...parts: readonly (string | readonly number[])[]): Uint8Array =>
 const zeros = (count: number): readonly number[] => Array.from({ length: count }, () => 0);
 
 describe('imageSizeOf', () => {
-  it('reads PNG, GIF and the three kinds of WebP', () => {
+  it('reads the size of PNG, GIF and the three kinds of WebP', () => {
     expect(
       imageSizeOf(bytes([0x89], 'PNG\r\n', [0x1a, 10, 0, 0, 0, 13], 'IHDR', [0, 0, 3, 0x20, 0, 0, 2, 0x58])),
     ).toEqual({
@@ -22,7 +22,7 @@ describe('imageSizeOf', () => {
     expect(imageSizeOf(webp('VP8X', [...zeros(4), 0x7f, 2, 0, 0xdf, 1, 0]))).toEqual({ width: 640, height: 480 });
   });
 
-  it('finds the frame of a JPEG behind other segments', () => {
+  it('finds the frame of a JPEG after other segments', () => {
     const jpeg = bytes(
       [0xff, 0xd8, 0xff, 0xe1, 0, 6, 1, 2, 3, 4, 0xff, 0xff, 0xc2, 0, 17, 8, 4, 56, 7, 128, 3],
       zeros(10),
@@ -30,7 +30,7 @@ describe('imageSizeOf', () => {
     expect(imageSizeOf(jpeg)).toEqual({ width: 1920, height: 1080 });
   });
 
-  it('gives nothing for other data, cut headers and sizes of zero', () => {
+  it('returns undefined for other data, truncated headers and sizes of zero', () => {
     for (const data of [
       bytes(),
       bytes('hello'),
@@ -48,7 +48,7 @@ describe('imageTokens', () => {
     imageTokens(model, { size: { width, height }, detail }).expected;
 
   it.each([
-    // From the documentation of each provider, and from measured usage less the words around the picture.
+    // From the documentation of each provider, and from measured usage minus the text around the picture.
     ['claude-sonnet-4-5', 512, 512, 361],
     ['claude-haiku-4-5', 1280, 720, 1196],
     ['claude-opus-4-7', 1920, 1080, 2691],
@@ -60,21 +60,21 @@ describe('imageTokens', () => {
     ['gpt-6-astra', 4032, 3024, 14364],
     ['gemini-2.5-flash', 300, 300, 258],
     ['gemini-3-pro-preview', 4000, 3000, 1120],
-  ])('counts for %s a picture of %i by %i pixels as %i tokens', (model, width, height, expected) => {
+  ])('for %s, a picture of %i by %i pixels is %i tokens', (model, width, height, expected) => {
     expect(tokens(model, width, height)).toBe(expected);
   });
 
-  it('scales large pictures down to the most tokens of the model', () => {
+  it("scales large pictures down to the model's maximum number of tokens", () => {
     expect(tokens('claude-opus-4-8', 3840, 2160)).toBeLessThanOrEqual(4784);
     expect(tokens('claude-sonnet-4', 3840, 2160)).toBeLessThanOrEqual(1568);
     expect(tokens('gpt-5.5', 8000, 8000)).toBeLessThanOrEqual(12_000);
   });
 
-  it('counts the small look of older models of OpenAI as one tile', () => {
+  it('counts low detail in older OpenAI models as one tile', () => {
     expect(tokens('gpt-4o', 4000, 4000, 'low')).toBe(85);
   });
 
-  it('has a wide range for a picture behind a URL, and for a model that is not known', () => {
+  it('returns a wide range for a remote picture and for an unknown model', () => {
     const away = imageTokens('gpt-4o', {});
     expect([away.low, away.high].map(Math.round)).toEqual([230, 842]);
     const unknown = imageTokens('llava', { size: { width: 560, height: 560 } });

@@ -2,27 +2,27 @@ import type { ImageSize } from './image-size.ts';
 import type { Range } from './range.ts';
 import { isClaudeSince47 } from './tokenizer-of.ts';
 
-/** What counts in a picture. */
+/** The properties of a picture that determine its tokens. */
 export interface ImageFacts {
-  /** Absent where it stands behind a URL, or in a type whose size is not read. */
+  /** `undefined` for a remote picture, or a type whose size is not read. */
   readonly size?: ImageSize | undefined;
   readonly detail?: 'auto' | 'low' | 'high' | undefined;
 }
 
-/** A picture whose size is not known is taken to be of this size; at most of that, which all providers scale down. */
+/** The assumed size of a picture whose size is unknown, and the largest assumed one, which all providers scale down. */
 const USUAL: ImageSize = { width: 1024, height: 1024 };
 const SMALL: ImageSize = { width: 256, height: 256 };
 const LARGE: ImageSize = { width: 5600, height: 5600 };
 
-/** Of the provider's own rule, where the size is known. */
+/** The provider's own rule, if the size is known. */
 const LOW = 0.9;
 const HIGH = 1.1;
 
 type Rule = (size: ImageSize, detail: ImageFacts['detail']) => number;
 
 /**
- * The tokens of one picture, by the rules of the model's maker. They are published for each family of models; a model that
- * is not known here counts by patches, with a wide range.
+ * The tokens of one picture, by the rules that the model's maker publishes for each family of models. An unknown model
+ * is counted in patches, with a wide range.
  */
 export function imageTokens(model: string, { size, detail }: ImageFacts): Range {
   const name = model.toLowerCase();
@@ -32,7 +32,7 @@ export function imageTokens(model: string, { size, detail }: ImageFacts): Range 
   }
   const expected = rule(size, detail);
   if (rule === UNKNOWN) return { low: expected / 4, expected, high: expected * 3 };
-  // A large picture may be scaled down before it counts: models of one family differ in how far.
+  // A large picture may be scaled down before it is counted; the limit differs within a family of models.
   const high = Math.max(expected, rule(size, 'high')) * HIGH;
   return { low: Math.min(expected, rule(size, 'low')) * LOW, expected, high };
 }
@@ -44,17 +44,19 @@ function ruleOf(name: string): Rule {
 }
 
 /**
- * One token for 28 by 28 pixels, after the picture was scaled down to the longest edge and the most tokens.
- * https://platform.claude.com/docs/en/build-with-claude/vision
+ * One token for 28 by 28 pixels, after the picture was scaled down to the maximum edge and the maximum number of
+ * tokens. https://platform.claude.com/docs/en/build-with-claude/vision
  */
 function claude(longestEdge: number, mostTokens: number): Rule {
   return (size) => patches(scaledTo(size, longestEdge), 28, mostTokens);
 }
 
-/** https://ai.google.dev/gemini-api/docs/media-resolution: so many tokens at most, whatever the size. */
+/**
+ * https://ai.google.dev/gemini-api/docs/media-resolution: a maximum number of tokens that does not depend on the size.
+ */
 const gemini: Rule = (_size, detail) => (detail === 'low' ? 280 : 1120);
 
-/** https://ai.google.dev/gemini-api/docs/tokens: 258 tokens a tile; small pictures are one. */
+/** https://ai.google.dev/gemini-api/docs/tokens: 258 tokens per tile; a small picture is one tile. */
 const geminiTiles: Rule = ({ width, height }) => {
   if (width <= 384 && height <= 384) return 258;
   const tile = Math.min(768, Math.max(256, Math.floor(Math.min(width, height) / 1.5)));
@@ -62,7 +64,10 @@ const geminiTiles: Rule = ({ width, height }) => {
   return 258 * Math.min(16, Math.ceil(width / tile) * Math.ceil(height / tile));
 };
 
-/** https://developers.openai.com/api/docs/guides/images-vision: tiles of older models, patches of newer and of small ones. */
+/**
+ * https://developers.openai.com/api/docs/guides/images-vision: older models count tiles; newer and small models count
+ * patches.
+ */
 function openaiRule(name: string): Rule | undefined {
   if (name.includes('gpt-4o-mini')) return tiles(2833, 5667);
   if (/gpt-4\.1-mini/.test(name)) return openaiPatches(1.62, 1536);
@@ -76,13 +81,13 @@ function openaiRule(name: string): Rule | undefined {
   const version = Number(major) + Number(minor) / 10;
   if (small !== undefined) return openaiPatches(version < 5.4 && small === '-nano' ? 1.5 : 1.2, 1536, 2);
   if (version < 5.2) return tiles(70, 140);
-  // The largest sizes: measured with the newest models, whose `auto` keeps the original size.
+  // The maximum sizes, measured with the newest models, whose `auto` keeps the original size.
   if (version < 5.4) return openaiPatches(1.2, 1536);
   return (size, detail) =>
     openaiPatches(1.2, detail === 'high' || version < 5.5 ? 2500 : version < 6 ? 10_000 : 30_000)(size, detail);
 }
 
-/** Scaled into 2,048 pixels, then to a short side of 768, and cut into tiles of 512. */
+/** Scaled to fit into 2,048 pixels, then to a short side of 768, and divided into tiles of 512. */
 function tiles(base: number, each: number): Rule {
   return (size, detail) => {
     if (detail === 'low') return base;
@@ -92,7 +97,7 @@ function tiles(base: number, each: number): Rule {
   };
 }
 
-/** `spread`: what the documentation's factor is to the measured one, for `high`. */
+/** `spread`: the documented factor divided by the measured one, for `high`. */
 function openaiPatches(factor: number, most: number, spread = 1): Rule {
   return (size, detail) => {
     const count = detail === 'low' ? patches(scaledTo(size, 512), 32, most) : patches(size, 32, most);
@@ -102,7 +107,7 @@ function openaiPatches(factor: number, most: number, spread = 1): Rule {
 
 const UNKNOWN: Rule = (size) => patches(scaledTo(size, 2048), 28, 4096);
 
-/** How many squares cover a picture; scaled down where they are too many. */
+/** How many squares cover a picture, after it was scaled down to the maximum. */
 function patches({ width, height }: ImageSize, edge: number, most: number): number {
   const count = Math.ceil(width / edge) * Math.ceil(height / edge);
   if (count <= most) return count;

@@ -5,19 +5,20 @@ import type { RequestMeasure } from './request-measure.ts';
 import { TOKEN_WEIGHTS } from './token-weights.ts';
 import { type Tokenizer, tokenizerOf } from './tokenizer-of.ts';
 
-/** What stands around the texts of a request, in tokens. */
+/** Tokens of a request beyond its texts. */
 interface Overhead {
   readonly call: number;
   readonly message: number;
-  /** Instructions that the provider adds where a request has tools; they differ between its models. */
+  /** Instructions that the provider adds to a request with tools; they differ between its models. */
   readonly tools: Range;
   readonly tool: number;
   readonly property: number;
 }
 
 /**
- * https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview has the table of Claude's instructions for tools;
- * the others were fitted to reported usage by the authors of the package `ai-tokenizer`.
+ * The table of Claude's instructions for tools is at
+ * https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview; the other values were fitted to reported
+ * usage by the authors of the package `ai-tokenizer`.
  */
 const OVERHEAD: { readonly [tokenizer in Tokenizer]: Overhead } = {
   o200k: { call: 5, message: 4, tools: { low: 10, expected: 24, high: 110 }, tool: 8, property: 4 },
@@ -26,17 +27,17 @@ const OVERHEAD: { readonly [tokenizer in Tokenizer]: Overhead } = {
   gemma: { call: 0, message: 0, tools: { low: 0, expected: 0, high: 60 }, tool: 4, property: 3 },
 };
 
-/** Characters of special meaning are several tokens in one model, and one in another. */
+/** Special characters are several tokens in one model, and one token in another. */
 const ROUNDING = 3;
 
-/** How far a model's tokenizer may be beyond that of another family which is like it. */
+/** How far a model's tokenizer may deviate from a similar family's tokenizer. */
 const LIKE_ANOTHER = 1.2;
 
-/** What was learned of a model's texts. */
+/** The correction learned from a model's reported usage. */
 export interface TextRatio {
-  /** Tokens for each expected one. */
+  /** Actual tokens per expected token. */
   readonly ratio: number;
-  /** At least, and at most, in relation to that. */
+  /** Lowest and highest ratio, relative to `ratio`. */
   readonly low: number;
   readonly high: number;
 }
@@ -51,7 +52,7 @@ function tokensBy(tokenizer: Tokenizer, text: Float64Array): number {
   return text.reduce((sum, count, index) => sum + count * (weights[index] as number), 0);
 }
 
-/** What is not text in a request: media, and what the provider adds. */
+/** Everything in a request except text: media, and what the provider adds. */
 export function otherTokens(model: string, measure: RequestMeasure): { readonly media: Range; readonly added: Range } {
   const overhead = OVERHEAD[tokenizerOf(model).tokenizer];
   const media = sumOf([
@@ -70,7 +71,7 @@ export function otherTokens(model: string, measure: RequestMeasure): { readonly 
   return { media, added };
 }
 
-/** The input of a request. `counted`: what a tokenizer of the application's own said of the texts. */
+/** The input of a request. `counted`: the tokens of its texts by the application's tokenizer. */
 export function inputTokens(model: string, measure: RequestMeasure, learned: TextRatio, counted?: number): Range {
   const { media, added } = otherTokens(model, measure);
   const text = counted === undefined ? textTokens(model, measure.text, learned) : exactly(counted);
@@ -80,7 +81,7 @@ export function inputTokens(model: string, measure: RequestMeasure, learned: Tex
 function textTokens(model: string, text: Float64Array, { ratio, low, high }: TextRatio): Range {
   const { orElse, high: first } = tokenizerOf(model);
   const expected = plainTextTokens(model, text) * ratio;
-  // Once the model's own answers say more, they hold.
+  // After enough answers, the model's own history replaces these factors.
   const other = orElse === undefined || high < first ? 0 : tokensBy(orElse, text) * LIKE_ANOTHER;
   return { low: expected * low, expected, high: Math.max(expected * high, other) + ROUNDING };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { measureText } from './measure-text.ts';
 import { TEXT_FEATURES } from './text-feature.ts';
 
-/** The features that are there, by name. */
+/** The features that occur, by name. */
 function features(text: string): { readonly [name: string]: number } {
   const counts = measureText(text);
   return Object.fromEntries(
@@ -11,11 +11,11 @@ function features(text: string): { readonly [name: string]: number } {
 }
 
 describe('measureText', () => {
-  it('counts nothing in an empty text', () => {
+  it('finds no feature in an empty text', () => {
     expect(features('')).toEqual({});
   });
 
-  it('counts words by their length, and their frequent words tell English from other languages', () => {
+  it('counts words by their length, and recognises English by frequent words', () => {
     expect(features('the harbour was that')).toEqual({ englishWord: 4, englishMiddle: 3 });
     expect(features('der Dampfschiffkapit\u00e4n')).toMatchObject({
       foreignWord: 2,
@@ -24,17 +24,17 @@ describe('measureText', () => {
     });
   });
 
-  it('splits names in camel case, and sees words in capitals', () => {
+  it('splits camel-case names, and recognises words in capitals', () => {
     expect(features('readFileSync')).toMatchObject({ englishWord: 3, hump: 2 });
     expect(features('LIMIT')).toMatchObject({ capital: 5 });
   });
 
-  it('counts digits in groups of three, and where they meet letters', () => {
+  it('counts digits in groups of three, and the borders between digits and letters', () => {
     expect(features('1234567')).toEqual({ digitGroup: 3, digit: 7 });
     expect(features('a1b')).toMatchObject({ scrambled: 2 });
   });
 
-  it('tells scripts apart', () => {
+  it('distinguishes scripts', () => {
     expect(features('привет')).toEqual({ cyrillicWord: 1, cyrillicLetter: 6 });
     expect(features('漢字かなカナ')).toEqual({ han: 2, hiragana: 2, katakana: 2 });
     expect(features('한글')).toEqual({ hangulWord: 1, hangul: 2 });
@@ -43,16 +43,16 @@ describe('measureText', () => {
     expect(features('\u{20000}')).toEqual({ han: 1 });
   });
 
-  it('counts long repetitions apart, and data without words', () => {
+  it('counts long repetitions, and data without words, as features of their own', () => {
     expect(features('-'.repeat(100))).toEqual({ punctuationRun: 1, punctuation: 3, repeated: 96 });
     expect(features('abcdefghij'.repeat(5))).toMatchObject({ endless: 30 });
   });
 
-  it('counts indents and line breaks, not the single spaces between words', () => {
+  it('counts indents and line breaks, but not single spaces between words', () => {
     expect(features('if\n  go\n\n  on')).toMatchObject({ englishWord: 3, lineBreak: 2, indent: 2 });
   });
 
-  it('reads halves of surrogate pairs as single characters', () => {
+  it('reads an unpaired surrogate as one character', () => {
     expect(features('\ud83c\ud83c')).toEqual({ otherLetter: 2 });
   });
 });

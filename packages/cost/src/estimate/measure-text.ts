@@ -2,20 +2,20 @@ import { CLASS, CLASS_COUNT, classOf } from './character-class.ts';
 import { functionWord, LONGEST_FUNCTION_WORD } from './function-words.ts';
 import { FEATURE, TEXT_FEATURES, type TextFeature } from './text-feature.ts';
 
-/** Letters of a Latin word that are mostly one token; and those up to which a second one reaches. */
+/** Up to so many letters, a Latin word is mostly one token; up to so many, two. */
 const SHORT_WORD = 4;
 const MIDDLE_WORD = 8;
 
-/** No word is as long: letters from here on are data, such as base64. */
+/** No real word is longer: further letters are data, such as base64. */
 const LONGEST_WORD = 20;
 
-/** From so many equal characters in a row on, a tokenizer has tokens for many of them at once. */
+/** From this many equal characters in a row, a tokenizer has tokens for several of them at once. */
 const REPEATS = 4;
 
-/** After so many words the language of a text is known. */
+/** After this many words, the language of a text is known. */
 const LOOKED_UP_WORDS = 2000;
 
-/** Characters of these classes are counted one by one. */
+/** Every character of these classes is counted. */
 const LETTERS: readonly (readonly [kind: number, feature: TextFeature])[] = [
   [CLASS.cyrillic, 'cyrillicLetter'],
   [CLASS.greek, 'greekLetter'],
@@ -38,7 +38,7 @@ const LETTERS: readonly (readonly [kind: number, feature: TextFeature])[] = [
   [CLASS.digit, 'digit'],
 ];
 
-/** Runs of these classes are counted besides. */
+/** Runs of these classes are counted in addition. */
 const RUNS: readonly (readonly [kind: number, feature: TextFeature])[] = [
   [CLASS.cyrillic, 'cyrillicWord'],
   [CLASS.greek, 'greekWord'],
@@ -50,7 +50,7 @@ const RUNS: readonly (readonly [kind: number, feature: TextFeature])[] = [
 ];
 
 /**
- * Counts the features of a text, by one look at each character.
+ * Counts the features of a text in one pass.
  *
  * @returns counts in the order of `TEXT_FEATURES`
  */
@@ -128,7 +128,7 @@ class LatinWords {
   #capitals = 0;
   #english = 0;
   #foreign = 0;
-  /** Of the word that is being read. */
+  /** State of the current word. */
   #start = 0;
   #length = 0;
   #ownCapitals = 0;
@@ -181,7 +181,7 @@ class LatinWords {
     if (length > LONGEST_WORD) this.#endless += length - LONGEST_WORD;
   }
 
-  /** Words count as English in the share that the frequent words and the accents of the text say. */
+  /** Words are counted as English in proportion to the text's frequent English words and its accents. */
   write(counts: Float64Array): void {
     const foreign = this.#foreign === 0 ? 0 : this.#foreign / (this.#foreign + this.#english);
     const english = 1 - foreign;

@@ -3,30 +3,32 @@ import { isTextType } from '@flexiai/core/plugin';
 import { beginningOf, byteLengthOf } from './binary.ts';
 import type { Range } from './range.ts';
 
-/** What one page costs: its text, and its picture where the provider looks at both. */
+/** The tokens of one page: its text, and its picture if the provider reads both. */
 const PAGE: { readonly [maker: string]: Range } = {
-  // https://platform.claude.com/docs/en/build-with-claude/pdf-support: 1,500 to 3,000 for the text, and the page's picture.
+  // https://platform.claude.com/docs/en/build-with-claude/pdf-support: 1,500 to 3,000 for the text, plus the page's
+  // picture.
   claude: { low: 1500, expected: 3500, high: 8000 },
-  // https://ai.google.dev/gemini-api/docs/document-processing: 258 a page, 560 since Gemini 3; the text inside is free.
+  // https://ai.google.dev/gemini-api/docs/document-processing: 258 per page, 560 since Gemini 3; the text of the page
+  // is free.
   gemini: { low: 258, expected: 560, high: 1400 },
   other: { low: 300, expected: 1800, high: 5000 },
 };
 
-/** A page of a PDF has about so many bytes, where its pages cannot be counted. */
+/** The assumed size of a PDF page in bytes, if its pages cannot be counted. */
 const PAGE_BYTES = { low: 500_000, expected: 60_000, high: 4_000 };
 const MOST_PAGES = 2000;
 
-/** Sound, in tokens a second. https://ai.google.dev/gemini-api/docs/audio: 32; OpenAI's count one for 100 ms. */
+/** Tokens per second of sound. https://ai.google.dev/gemini-api/docs/audio: 32; OpenAI counts one per 100 ms. */
 const SOUND: { readonly [maker: string]: Range } = {
   gemini: { low: 24, expected: 32, high: 32 },
   other: { low: 8, expected: 10, high: 34 },
 };
 
-/** Bytes of a second of sound: of uncompressed, and of compressed sound at 128, 320 and 32 kbit/s. */
+/** Bytes per second of sound: uncompressed, and compressed at 128, 320 and 32 kbit/s. */
 const PLAIN_SECOND = { low: 192_000, expected: 48_000, high: 16_000 };
 const PACKED_SECOND = { low: 40_000, expected: 16_000, high: 4_000 };
 
-/** Whether a document is text, which is counted as such. */
+/** Whether a document is text, which is counted like text. */
 export function isTextFile({ mediaType }: FilePart): boolean {
   return mediaType !== undefined && isTextType(mediaType);
 }
@@ -44,7 +46,10 @@ export function fileTokens(model: string, part: FilePart): Range {
   };
 }
 
-/** The tokens of recorded sound. A `wav` file says how long it is; others are taken to be of usual quality. */
+/**
+ * The tokens of recorded sound. The header of a `wav` file contains its length; other files are assumed to have the
+ * usual bit rate.
+ */
 export function audioTokens(model: string, part: AudioPart): Range {
   const rate = perMaker(SOUND, model);
   const bytes = byteLengthOf(part) ?? 0;
@@ -60,7 +65,7 @@ export function audioTokens(model: string, part: AudioPart): Range {
   };
 }
 
-/** By the bytes a second that the header says. http://soundfile.sapp.org/doc/WaveFormat/ */
+/** Computed from the bytes per second in the header. http://soundfile.sapp.org/doc/WaveFormat/ */
 function wavSeconds(beginning: Uint8Array | undefined, bytes: number): number | undefined {
   if (beginning === undefined || beginning.byteLength < 32) return undefined;
   const view = new DataView(beginning.buffer, beginning.byteOffset, beginning.byteLength);

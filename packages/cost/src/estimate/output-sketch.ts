@@ -1,10 +1,10 @@
-/** Each bucket reaches 15 % further than the one before: quantiles are right to that. */
+/** Each bucket is 15 % wider than the one before, which is the precision of the quantiles. */
 const GROWTH = 1.15;
 
 /** Up to 2 million tokens. */
 const BUCKETS = 104;
 
-/** Half of what is remembered fades when so many answers came: a model's use changes. */
+/** After this many answers, all counts are halved, because the use of a model changes. */
 const REMEMBERED = 1024;
 
 /** The distribution of the lengths of one model's answers, in a fixed number of buckets. */
@@ -13,7 +13,7 @@ export class OutputSketch {
   #total = 0;
   #longest = 0;
 
-  /** @param tokens of one answer; 0 and what is no number are passed over */
+  /** @param tokens of one answer; 0 and NaN are ignored */
   learn(tokens: number): void {
     if (!(tokens >= 1 && tokens < Number.POSITIVE_INFINITY)) return;
     const bucket = Math.min(BUCKETS - 1, Math.floor(Math.log(tokens) / Math.log(GROWTH)));
@@ -25,12 +25,12 @@ export class OutputSketch {
     this.#total /= 2;
   }
 
-  /** How many answers it rests on; the older ones count less. */
+  /** How many answers the distribution is based on; older answers count less. */
   get samples(): number {
     return this.#total;
   }
 
-  /** The longest answer that came, in tokens. */
+  /** The length of the longest answer, in tokens. */
   get longest(): number {
     return this.#longest;
   }
@@ -45,7 +45,7 @@ export class OutputSketch {
     return this.#longest;
   }
 
-  /** The mean of lengths, none of which is above `most`. */
+  /** The mean length, with each length capped at `most`. */
   mean(most: number): number {
     let sum = 0;
     for (let index = 0; index < BUCKETS; index++)

@@ -2,19 +2,19 @@ import type { UnifiedRequest } from '@flexiai/core';
 import type { OutputSketch } from './output-sketch.ts';
 import type { Range } from './range.ts';
 
-/** What an answer is taken to be long where nothing is known of the model. */
+/** The assumed length of an answer of an unknown model. */
 const USUAL = { low: 1, expected: 500, high: 8192 };
 
-/** As many answers as it takes to believe them. */
+/** From this many answers on, the distribution is used. */
 const BELIEVED = 8;
 
-/** Where nothing limits an answer, it may be so much longer than the longest one that came. */
+/** Without a limit for the answer, it may be this much longer than the longest answer so far. */
 const LONGER = 2;
 
-/** What the high end of an output rests on. */
+/** What the high end of an output estimate is based on. */
 export type OutputBasis = 'limit' | 'observed' | 'assumed';
 
-/** The output of a request: at most its `maxOutputTokens`, expected as the model's answers were so far. */
+/** The output of a request: at most its `maxOutputTokens`, expected to be as long as earlier answers of the model. */
 export function outputTokens(
   { maxOutputTokens }: UnifiedRequest,
   seen: OutputSketch | undefined,

@@ -1,4 +1,4 @@
-/** A figure that is not known before a call: what it is at least, most likely, and at most. */
+/** A quantity before a call: the lowest, the expected and the highest value. */
 export interface Range {
   readonly low: number;
   readonly expected: number;
@@ -8,12 +8,12 @@ export interface Range {
 /** Nothing, surely. */
 const ZERO: Range = { low: 0, expected: 0, high: 0 };
 
-/** A figure that is known. */
+/** A range of one exact value. */
 export function exactly(value: number): Range {
   return { low: value, expected: value, high: value };
 }
 
-/** The sum of figures. */
+/** The sum of ranges. */
 export function sumOf(ranges: readonly Range[]): Range {
   return ranges.reduce(
     (sum, { low, expected, high }) => ({
@@ -25,7 +25,7 @@ export function sumOf(ranges: readonly Range[]): Range {
   );
 }
 
-/** Whole numbers: down at the low end, up at the others. */
+/** Whole numbers: the low end rounded down, the other values rounded up. */
 export function wholeRange({ low, expected, high }: Range): Range {
   return { low: Math.floor(low), expected: Math.ceil(expected), high: Math.ceil(high) };
 }

@@ -15,32 +15,32 @@ import { measureText } from './measure-text.ts';
 import { isTextFile } from './media-tokens.ts';
 import { TEXT_FEATURES } from './text-feature.ts';
 
-/** What a request holds, as far as it counts in tokens. The same for all models. */
+/** The contents of a request that determine its tokens. The same for all models. */
 export interface RequestMeasure {
-  /** Counts of all texts together, in the order of `TEXT_FEATURES`. */
+  /** Feature counts of all texts together, in the order of `TEXT_FEATURES`. */
   readonly text: Float64Array;
-  /** The texts themselves, for a tokenizer that the application brings. */
+  /** The texts themselves, for the application's tokenizer. */
   readonly texts: readonly string[];
   readonly messages: number;
   readonly tools: number;
-  /** Properties in the schemas of tools and of the answer. */
+  /** Number of properties in the schemas of tools and of the answer. */
   readonly properties: number;
   readonly images: readonly ImageFacts[];
   readonly files: readonly FilePart[];
   readonly audio: readonly AudioPart[];
-  /** Fields of a provider's own API, which may add tools or text that is not seen here. */
+  /** Fields of a provider's own API, which may add tools or text that are not counted here. */
   readonly hasOwnOptions: boolean;
 }
 
-/** A block of a provider's server may be large; what it counts is not known anyway. */
+/** A block of a provider's server may be large, and its tokens are unknown in any case. */
 const LONGEST_BLOCK = 20_000;
 
-/** Schemas in schemas, at most: deeper ones are cyclic, or no provider takes them. */
+/** Maximum nesting of schemas: deeper ones are cyclic, or no provider accepts them. */
 const DEEPEST_SCHEMA = 12;
 
 const measured = new WeakMap<UnifiedRequest, RequestMeasure>();
 
-/** Measures a request, once. */
+/** Measures a request in one pass. */
 export function measureRequest(request: UnifiedRequest): RequestMeasure {
   const known = measured.get(request);
   if (known !== undefined) return known;
@@ -57,7 +57,7 @@ export function measureRequest(request: UnifiedRequest): RequestMeasure {
   return measure;
 }
 
-/** Measures texts that are to be embedded. */
+/** Measures texts to embed. */
 export function measureTexts(texts: readonly string[]): RequestMeasure {
   const walk = new RequestWalk();
   walk.texts.push(...texts);
@@ -133,12 +133,12 @@ class RequestWalk {
         this.#audio.push(part);
         return;
       default:
-        // A source says where an answer comes from: it is not sent back.
+        // Sources of an answer are not sent back.
         return;
     }
   }
 
-  /** Providers write schemas down in words of their own: names, descriptions and values count, brackets do not. */
+  /** Providers convert schemas to a notation of their own: names, descriptions and values count, brackets do not. */
   schema(schema: unknown, depth: number): void {
     if (typeof schema !== 'object' || schema === null || depth > DEEPEST_SCHEMA) return;
     if (Array.isArray(schema)) {

@@ -1,13 +1,13 @@
 import type { Message, UnifiedRequest } from '@flexiai/core';
 
-/** What stands around a message, and around all of them, in tokens: more than any of the known providers adds. */
+/** Tokens around a message, and around all messages: more than any known provider adds. */
 const MESSAGE = 8;
 const CALL = 16;
 
 /**
- * A bound of the tokens of a request that holds text alone, which is quick to find: no token is less than a byte. It is several times
- * of what the text really has.
- * @returns `undefined` for a request with tools, a schema, media, or fields of a provider's own: it must be measured
+ * An upper bound of the tokens of a request that contains only text. It is fast, because a token is at least one byte,
+ * and it is several times the actual number.
+ * @returns `undefined` for a request with tools, a schema, media, or provider-specific fields: it must be measured
  */
 export function roughInputTokens({
   messages,
@@ -36,7 +36,7 @@ function roughMessageTokens({ content }: Message): number | undefined {
   return tokens;
 }
 
-/** At most so many bytes of UTF-8: one for each character of plain ASCII, three where a text has others. */
+/** Upper bound of the bytes in UTF-8: one per character for plain ASCII, otherwise three. */
 function bytesOf(text: string): number {
   let bits = 0;
   for (let index = 0; index < text.length; index += 1) bits |= text.charCodeAt(index);

@@ -1,33 +1,32 @@
 import type { TextRatio } from './input-tokens.ts';
 import type { TokenizerChoice } from './tokenizer-of.ts';
 
-/** So many answers are remembered: a provider may change a model's tokenizer. */
+/** How many answers are remembered: a provider may change a model's tokenizer. */
 const REMEMBERED = 64;
 
-/** As many answers as it takes to believe them. */
+/** From this many answers on, the calibration is used. */
 const BELIEVED = 3;
 
-/** A ratio beyond these is no tokenizer's: something else was counted. */
+/** A ratio outside these bounds does not come from a tokenizer: something else was counted. */
 const SMALLEST = 1 / 4;
 const LARGEST = 4;
 
-/** Texts of one model differ at least so much, as a logarithm. */
+/** The least deviation between texts of one model, as a logarithm. */
 const LEAST_SPREAD = 0.12;
 
-/** The spread of a normal distribution, from the median of the absolute deviations. */
+/** Standard deviation of a normal distribution, from the median of the absolute deviations. */
 const NORMAL = 1.4826;
 
 /**
- * What reported usage says of one model's tokenizer: the median of the last ratios of reported to expected tokens. A median
- * does not move by answers that hold something else, such as pages that the provider fetched itself, as long as they are
- * fewer than half.
+ * The ratio of a model's reported tokens to the expected tokens: the median of the last answers. Answers with other
+ * content, such as pages that the provider fetched, do not move a median as long as they are fewer than half.
  */
 export class TextCalibration {
   readonly #logarithms: number[] = [];
   #next = 0;
   #learned: { readonly median: number; readonly spread: number } | undefined;
 
-  /** @param ratio reported tokens of text, divided by the expected ones */
+  /** @param ratio reported tokens of text, divided by the expected tokens */
   learn(ratio: number): void {
     if (!(ratio >= SMALLEST && ratio <= LARGEST)) return;
     this.#logarithms[this.#next] = Math.log(ratio);
@@ -35,22 +34,22 @@ export class TextCalibration {
     this.#learned = undefined;
   }
 
-  /** Whether there are enough answers to go by. */
+  /** Whether there are enough answers. */
   get isLearned(): boolean {
     return this.samples >= BELIEVED;
   }
 
-  /** How many answers it rests on. */
+  /** How many answers the calibration is based on. */
   get samples(): number {
     return this.#logarithms.length;
   }
 
-  /** The ratio to use, and how far off it may be. */
+  /** The ratio to use, and its uncertainty. */
   ratio({ low, high }: TokenizerChoice): TextRatio {
     if (!this.isLearned) return { ratio: 1, low, high };
     this.#learned ??= summary(this.#logarithms);
     const { median, spread } = this.#learned;
-    // With few answers, a text of another kind may still come.
+    // After few answers, a different kind of text may still follow.
     const width = Math.max(LEAST_SPREAD, 3 * spread) + 0.5 / this.samples;
     return { ratio: Math.exp(median), low: Math.max(low, Math.exp(-width)), high: Math.min(high, Math.exp(width)) };
   }

@@ -1,6 +1,6 @@
 /**
- * What is counted in a text: the pieces that the tokenizers of today split it into. The order is that of the weights in
- * `TOKEN_WEIGHTS`.
+ * The features counted in a text: the pieces into which current tokenizers split it. The order is that of the weights
+ * in `TOKEN_WEIGHTS`.
  */
 export const TEXT_FEATURES = [
   'englishWord',
@@ -48,7 +48,7 @@ export const TEXT_FEATURES = [
 /** One of them. */
 export type TextFeature = (typeof TEXT_FEATURES)[number];
 
-/** The features' places in a list of counts. */
+/** The index of each feature in a list of counts. */
 export const FEATURE = Object.fromEntries(TEXT_FEATURES.map((name, index) => [name, index])) as {
   readonly [name in TextFeature]: number;
 };

@@ -20,7 +20,7 @@ const letter = ask(textOfCorpus('english-letter'));
 const chat = ask(textOfCorpus('english-chat').repeat(2));
 
 describe('TokenEstimator', () => {
-  it('gives a low, an expected and a high figure, in this order and in whole tokens', () => {
+  it('returns a low, an expected and a high number, ascending and whole', () => {
     const estimator = new TokenEstimator();
     for (const candidate of [gpt, claude, { provider: 'local', model: 'llama3.2' }]) {
       const { inputTokens, outputTokens } = estimator.estimate(letter, candidate);
@@ -32,7 +32,7 @@ describe('TokenEstimator', () => {
     }
   });
 
-  it('learns the tokenizer of each model by itself, and becomes surer', () => {
+  it('learns the tokenizer of each model from usage, and its range becomes narrower', () => {
     const estimator = new TokenEstimator();
     const before = estimator.estimate(letter, claude).inputTokens;
     for (let call = 0; call < 12; call++) {
@@ -46,18 +46,18 @@ describe('TokenEstimator', () => {
     expect(estimator.samplesOf(claude)).toBe(12);
   });
 
-  it('is not misled by single answers that hold something else', () => {
+  it('is robust against single answers with other content', () => {
     const estimator = new TokenEstimator();
     const { expected } = estimator.estimate(chat, gpt).inputTokens;
     for (let call = 0; call < 30; call++) {
-      // Each third one: pages that the provider fetched, and a prompt of which only the part outside a cache was counted.
+      // Every third answer: pages that the provider fetched, and a prompt of which only the uncached part was counted.
       const factor = call % 6 === 0 ? 3.5 : call % 6 === 3 ? 0.3 : 1;
       estimator.learn(chat, gpt, reported(expected * factor));
     }
     expect(estimator.estimate(chat, gpt).inputTokens.expected / expected).toBeCloseTo(1, 1);
   });
 
-  it('learns nothing of input from usage that is estimated, impossible, or holds tools of the provider', () => {
+  it("learns nothing about input from usage that is estimated, impossible, or includes the provider's tools", () => {
     const estimator = new TokenEstimator();
     const usages = [
       reported(400, 9, { accuracy: 'estimated' }),
@@ -88,14 +88,14 @@ describe('TokenEstimator', () => {
     expect(estimator.samplesOf(gpt)).toBe(0);
   });
 
-  it('takes the input from a tokenizer where one has counted it', () => {
+  it('uses the count of a tokenizer for the input, if there is one', () => {
     const { low, expected, high } = new TokenEstimator().estimate(letter, gpt, 1000).inputTokens;
     expect(low).toBeGreaterThanOrEqual(1000);
     expect(expected).toBe(1009);
     expect(high).toBeLessThan(1030);
   });
 
-  it('bounds the output by maxOutputTokens, or by what the model has written so far', () => {
+  it("limits the output by maxOutputTokens, or by the lengths of the model's earlier answers", () => {
     const estimator = new TokenEstimator();
     expect(estimator.estimate(ask('Hi'), gpt)).toMatchObject({
       outputBasis: 'assumed',
@@ -158,7 +158,7 @@ describe('TokenEstimator', () => {
     expect(input(result)).toBeGreaterThan(1000);
   });
 
-  it('remembers a bounded number of models', () => {
+  it('remembers a limited number of models', () => {
     const estimator = new TokenEstimator();
     for (let model = 0; model < 600; model++)
       estimator.learn(chat, { provider: 'x', model: `gpt-${model}` }, reported(230));

@@ -8,31 +8,33 @@ import { roughInputTokens } from './rough-tokens.ts';
 import { TextCalibration } from './text-calibration.ts';
 import { tokenizerOf } from './tokenizer-of.ts';
 
-/** Whom a request is estimated for. */
+/** The entry and model that a request is estimated for. */
 export interface EstimatedCandidate {
   /** The entry's name: two endpoints may serve different models under one name. */
   readonly provider: string;
   readonly model: string;
 }
 
-/** What a request would use at one candidate. */
+/** The estimated usage of a request at one candidate. */
 export interface TokenEstimate {
   readonly inputTokens: Range;
   readonly outputTokens: Range;
-  /** What the high end of the output rests on: the request's `maxOutputTokens`, earlier answers, or nothing. */
+  /** What the high end of the output is based on: the request's `maxOutputTokens`, earlier answers, or nothing. */
   readonly outputBasis: OutputBasis;
 }
 
-/** Models that are remembered; the one that was unused for longest is forgotten first. */
+/** How many models are remembered; the least recently used one is removed first. */
 const MOST_MODELS = 500;
 
-/** Texts below this, in tokens, say little of a tokenizer: what stands around them counts as much. */
+/** Shorter texts, in tokens, teach little about a tokenizer, because the tokens around them weigh as much. */
 const LEAST_TEXT = 60;
 
-/** What is not text must be a smaller share of the input than this, for the text to be known well enough. */
+/**
+ * Other content must be a smaller share of the input than this, so that the tokens of the text are known well enough.
+ */
 const MOST_OTHER = 0.3;
 
-/** Once so many answers of a model were looked at, only every so many are: that takes time. */
+/** After this many answers of a model, only every n-th is measured, which saves time. */
 const FIRST_LOOKS = 24;
 const EVERY = 64;
 
@@ -41,20 +43,20 @@ class ModelFacts {
   readonly output = new OutputSketch();
   #answers = 0;
 
-  /** Whether the next answer is to be looked at. */
+  /** Whether the next answer is measured. */
   isDue(): boolean {
     this.#answers += 1;
     return this.#answers <= FIRST_LOOKS || this.#answers % EVERY === 0;
   }
 }
 
-/** Estimates the tokens of requests, and learns from reported usage. No network, no tokenizer. */
+/** Estimates the tokens of requests, and learns from reported usage. Uses no network and no tokenizer. */
 export class TokenEstimator {
   readonly #models = new Map<string, ModelFacts>();
 
   /**
-   * What a request would use.
-   * @param counted the tokens of its texts, where a tokenizer counted them. @default estimated
+   * The estimated usage of a request.
+   * @param counted the tokens of its texts, if a tokenizer counted them. @default estimated
    */
   estimate(request: UnifiedRequest, candidate: EstimatedCandidate, counted?: number): TokenEstimate {
     const facts = this.#models.get(keyOf(candidate));
@@ -63,14 +65,14 @@ export class TokenEstimator {
     return { inputTokens: wholeRange(input), outputTokens: wholeRange(range), outputBasis: basis };
   }
 
-  /** What texts to embed would use: they have no output. */
+  /** The estimated usage of texts to embed: they have no output. */
   estimateTexts(texts: readonly string[], candidate: EstimatedCandidate): TokenEstimate {
     const input = this.#input(measureTexts(texts), candidate, this.#models.get(keyOf(candidate)), undefined);
     return { inputTokens: wholeRange(input), outputTokens: exactly(0), outputBasis: 'limit' };
   }
 
   /**
-   * The most that a request would use, without a look at what its text is like: quick, and several times of what it really uses.
+   * An upper bound of the usage of a request, without measuring its text: fast, and several times the actual usage.
    * @returns `undefined` for a request that must be measured
    */
   roughly(request: UnifiedRequest, candidate: EstimatedCandidate): { input: number; output: number } | undefined {
@@ -81,8 +83,8 @@ export class TokenEstimator {
   }
 
   /**
-   * Learns from what a candidate reported. Passed over: usage that is not reported, input that the provider added to (tools
-   * that it ran), and requests whose pictures or documents weigh more than their text.
+   * Learns from the reported usage of a candidate. Ignored: usage that is not reported, input that the provider added
+   * to (tools that it ran), and requests whose pictures or documents outweigh their text.
    */
   learn(request: UnifiedRequest, candidate: EstimatedCandidate, usage: Usage): void {
     if (usage.accuracy !== 'reported') return;
@@ -99,12 +101,12 @@ export class TokenEstimator {
     facts.text.learn((usage.inputTokens - other) / text);
   }
 
-  /** Whether the estimate of a candidate's input rests on reported usage. */
+  /** Whether the estimate of a candidate's input is based on reported usage. */
   isLearned(candidate: EstimatedCandidate): boolean {
     return this.#models.get(keyOf(candidate))?.text.isLearned ?? false;
   }
 
-  /** How many answers the estimate of a candidate's input can rest on. */
+  /** How many answers the estimate of a candidate's input is based on. */
   samplesOf(candidate: EstimatedCandidate): number {
     return this.#models.get(keyOf(candidate))?.text.samples ?? 0;
   }
@@ -122,7 +124,7 @@ export class TokenEstimator {
 
   #remember(key: string): ModelFacts {
     const found = this.#models.get(key);
-    // The order counts only where models may have to be forgotten.
+    // The order matters only when models may have to be removed.
     if (found !== undefined && this.#models.size < MOST_MODELS / 2) return found;
     const known = found ?? new ModelFacts();
     this.#models.delete(key);

@@ -2,11 +2,11 @@ import { TEXT_FEATURES, type TextFeature } from './text-feature.ts';
 import { TOKENIZERS, type Tokenizer } from './tokenizer-of.ts';
 
 /**
- * Tokens for each feature of a text, in the order of `TOKENIZERS`. Fitted by least squares of the relative error to about
- * 1,100 texts in 31 languages, code, data and notes that are not the texts of `test/corpus`: `o200k` and `gemma` to the
- * published vocabularies; `claude` to the published one of Claude 2 and 10 % more, which is what later models up to 4.6
- * report; `claudeNext` to that and the growth that was measured with the counting endpoint of Claude 4.7 (1.45 for English
- * prose, about 1.2 for code, none for other scripts).
+ * Tokens per feature of a text, in the order of `TOKENIZERS`. Fitted by least squares of the relative error to about
+ * 1,100 texts in 31 languages, code, data and notes, none of which is in `test/corpus`: `o200k` and `gemma` to the
+ * published vocabularies; `claude` to the published one of Claude 2 plus 10 %, which models up to 4.6 report;
+ * `claudeNext` to that plus the growth measured with the counting endpoint of Claude 4.7 (1.45 for English prose, about
+ * 1.2 for code, none for other scripts).
  */
 const WEIGHTS: { readonly [feature in TextFeature]: readonly number[] } = {
   englishWord: [0.98, 1.08, 1.58, 0.95],

@@ -1,16 +1,16 @@
-/** The families of tokenizers that the weights are fitted to. */
+/** The families of tokenizers that have weights. */
 export const TOKENIZERS = ['o200k', 'claude', 'claudeNext', 'gemma'] as const;
 
 /** One of them. */
 export type Tokenizer = (typeof TOKENIZERS)[number];
 
-/** How a model splits text, and how sure that is. */
+/** A model's tokenizer, and how certain the match is. */
 export interface TokenizerChoice {
   readonly tokenizer: Tokenizer;
-  /** Before anything was learned of the model: the tokens are so many times the expected ones at least, and at most. */
+  /** Before anything was learned about the model: the lowest and the highest ratio of actual to expected tokens. */
   readonly low: number;
   readonly high: number;
-  /** Another family that the model's may be like: the high end is at least that of this one. */
+  /** Another family that the model may belong to: the high end is at least that of this family. */
   readonly orElse?: Tokenizer;
 }
 
@@ -21,7 +21,7 @@ const GEMINI: TokenizerChoice = { tokenizer: 'gemma', low: 0.7, high: 1.4 };
 /** Models of other makers have vocabularies of 32,000 to 256,000 tokens; the small ones know few scripts. */
 const UNKNOWN: TokenizerChoice = { tokenizer: 'o200k', low: 0.55, high: 2, orElse: 'claude' };
 
-/** The family of a model, by its name: the name holds wherever the model is served. */
+/** The family of a model, by its name, which is the same at every provider. */
 export function tokenizerOf(model: string): TokenizerChoice {
   const name = model.toLowerCase();
   if (name.includes('claude')) return isClaudeSince47(name) ? CLAUDE_NEXT : CLAUDE;
@@ -29,7 +29,9 @@ export function tokenizerOf(model: string): TokenizerChoice {
   return /(^|[/.])(gpt-|chatgpt|o\d|text-embedding-3|codex)/.test(name) ? OPENAI : UNKNOWN;
 }
 
-/** Claude 4.7 has a new tokenizer, and looks at pictures more closely. A name without a version is one of the newest. */
+/**
+ * Claude 4.7 has a new tokenizer, and uses more tokens for pictures. A name without a version is taken for a new model.
+ */
 export function isClaudeSince47(name: string): boolean {
   const [, major, minor = '0'] = /claude-(?:[a-z]+-)*(\d+)(?:[-.](\d{1,2})(?!\d))?/.exec(name) ?? [];
   if (major === undefined) return !/claude-(instant|v)/.test(name);

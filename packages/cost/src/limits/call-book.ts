@@ -1,6 +1,6 @@
 import type { Balance, PicoUsd } from '../stores/cost-store.ts';
 
-/** What one call has spent and set aside, by its own limits. It goes when the call goes. */
+/** What one call has spent and reserved, for limits per call. It lives as long as the call. */
 export class CallBook {
   readonly #buckets = new Map<string, { spent: PicoUsd; reserved: PicoUsd }>();
 

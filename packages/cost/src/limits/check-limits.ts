@@ -14,10 +14,10 @@ const FIELDS = [
   'onExceeded',
 ] as const satisfies readonly (keyof LimitOptions)[];
 
-/** More does not fit into the 64 bits of a store. */
+/** More does not fit into a 64-bit integer of a store. */
 const MOST_USD = 9_000_000;
 
-/** What is wrong with a list of limits, with the path of each problem. */
+/** The problems of a list of limits, with their paths. */
 export function checkLimits(limits: unknown): readonly InputIssue[] {
   if (limits === undefined) return [];
   if (!Array.isArray(limits)) return [issue('limits', 'a list of limits', limits)];
@@ -31,7 +31,7 @@ export function checkLimits(limits: unknown): readonly InputIssue[] {
   });
 }
 
-/** What is wrong with how the store is used. */
+/** The problems of the options of the store. */
 export function checkStoreUse(options: Readonly<Record<string, unknown>>): readonly InputIssue[] {
   const { onStoreDown, storeTimeoutMs, leaseTtlMs } = options;
   return [
@@ -67,7 +67,7 @@ function checkLimit(limit: unknown, at: string): readonly InputIssue[] {
     ...checkThresholds(thresholds, `${at}.thresholds`),
     ...(onExceeded === undefined ? [] : oneOf(onExceeded, ['refuse', 'cheaper'], `${at}.onExceeded`)),
     ...(mode === 'soft' && onExceeded !== undefined
-      ? [{ path: `${at}.onExceeded`, message: 'is for hard limits: a soft one refuses nothing' }]
+      ? [{ path: `${at}.onExceeded`, message: 'is for hard limits: a soft limit never refuses a call' }]
       : []),
   ];
 }

@@ -1,4 +1,4 @@
-/** Renews the leases of calls that are under way, so that only those of a process that is gone expire. */
+/** Renews the leases of calls in progress, so that only the leases of crashed processes expire. */
 export class LeaseKeeper {
   readonly #ttlMs: number;
   readonly #renew: (ids: readonly string[]) => void;
@@ -14,11 +14,11 @@ export class LeaseKeeper {
     this.#ids.add(id);
     if (this.#timer !== undefined) return;
     this.#timer = setInterval(() => this.#tick(), this.#ttlMs / 3);
-    // A process must not live on for the sake of its leases.
+    // Leases must not keep a process running.
     if (typeof this.#timer === 'object') this.#timer.unref?.();
   }
 
-  /** The timer ends at its next turn, where no lease is left: calls that come one after the other share one. */
+  /** The timer stops at its next tick if no lease is left: consecutive calls share one timer. */
   delete(id: string): void {
     this.#ids.delete(id);
   }

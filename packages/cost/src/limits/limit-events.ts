@@ -3,29 +3,29 @@ import { ConfigurationError } from '@flexiai/core';
 import { unknownValue } from '@flexiai/core/plugin';
 import type { LimitPeriod } from './limit-options.ts';
 
-/** What limits tell, by event name. */
+/** The events of limits, by name. */
 export interface LimitEvents {
-  /** So much of a limit is spent: told once for each threshold and period, by the process that spends beyond it. */
+  /** A threshold of a limit is reached: emitted once per threshold and period, by the process that crosses it. */
   readonly threshold: {
     readonly limit: string;
     readonly per: LimitPeriod;
-    /** What it is counted by: `tenant=acme`; empty where one amount is for all. */
+    /** The subject of the limit: `tenant=acme`; empty if one amount applies to all. */
     readonly subject: string;
-    /** The share of the amount. */
+    /** The threshold, as a share of the amount. */
     readonly threshold: number;
     readonly amountUsd: number;
     readonly spentUsd: number;
-    /** When the limit begins anew, in ms since the epoch; absent where it does not. */
+    /** When the limit resets, in ms since the epoch; absent if it never does. */
     readonly resetsAt?: number;
   };
-  /** A try was refused. */
+  /** An attempt was refused. */
   readonly refused: {
     /** The call's id. */
     readonly requestId: string;
     readonly correlationId: string;
     readonly provider: string;
     readonly model: string;
-    /** Absent where the store could not be asked. */
+    /** Absent if the store did not answer. */
     readonly limit?: string;
     readonly message: string;
   };
@@ -33,7 +33,7 @@ export interface LimitEvents {
   readonly storeDown: { readonly message: string };
   /** The store answers again. */
   readonly storeUp: { readonly downMs: number };
-  /** What calls have cost while the store did not answer could not be kept: more settlements waited than there is room for. */
+  /** The cost of calls during an outage of the store was lost: more settlements waited than the queue holds. */
   readonly lost: { readonly settlements: number };
 }
 
@@ -42,16 +42,19 @@ export type LimitEventName = keyof LimitEvents;
 
 const NAMES: readonly LimitEventName[] = ['threshold', 'refused', 'storeDown', 'storeUp', 'lost'];
 
-/** Listeners of limits. What a listener throws is logged and breaks nothing. */
+/** Listeners of limits. An error that a listener throws is logged and has no other effect. */
 export class LimitEmitter {
   readonly #listeners = new Map<LimitEventName, Set<{ readonly listener: (event: never) => unknown }>>();
 
-  /** @returns stops listening @throws ConfigurationError for an unknown event or what is no function */
+  /**
+   * @returns a function that removes the listener @throws ConfigurationError for an unknown event, or if the listener
+   * is not a function
+   */
   on<Name extends LimitEventName>(name: Name, listener: (event: LimitEvents[Name]) => void): () => void {
     if (!NAMES.includes(name)) {
       throw new ConfigurationError(`on: event: ${unknownValue(name, NAMES)}`);
     }
-    if (typeof listener !== 'function') throw new ConfigurationError(`The listener of "${name}" is no function.`);
+    if (typeof listener !== 'function') throw new ConfigurationError(`The listener of "${name}" is not a function.`);
     const entry = { listener: listener as (event: never) => unknown };
     const entries = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, entries.add(entry));

@@ -1,19 +1,19 @@
 import type { LimitPeriod } from './limit-options.ts';
 
-/** What stands in a limit, for one subject, in the period of now. */
+/** The state of a limit for one subject, in the current period. */
 export interface LimitState {
   /** The limit's name. */
   readonly name: string;
   readonly per: LimitPeriod;
-  /** What it is counted by: `tenant=acme, model=m`; empty where one amount is for all. */
+  /** The subject of the limit: `tenant=acme, model=m`; empty if one amount applies to all. */
   readonly subject: string;
   readonly mode: 'hard' | 'soft';
   /** The limit's amount, in USD. */
   readonly amountUsd: number;
-  /** What was spent of it, in USD. */
+  /** How much was spent, in USD. */
   readonly spentUsd: number;
-  /** What tries that are under way have set aside, in USD. */
+  /** How much attempts in progress have reserved, in USD. */
   readonly reservedUsd: number;
-  /** When it begins anew, in ms since the epoch; absent where it does not. */
+  /** When it resets, in ms since the epoch; absent if it never does. */
   readonly resetsAt?: number;
 }

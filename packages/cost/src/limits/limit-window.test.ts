@@ -27,15 +27,15 @@ describe('LimitCalendar', () => {
     ['Europe/Berlin', '2026-03-29T12:00:00Z', '2026-03-28T23:00:00.000Z', 23],
     ['Europe/Berlin', '2026-10-25T12:00:00Z', '2026-10-24T22:00:00.000Z', 25],
     ['Australia/Lord_Howe', '2026-04-05T00:00:00Z', '2026-04-04T13:00:00.000Z', 24.5],
-    // The clock is set at midnight: the day begins at one o'clock.
+    // The clock changes at midnight: the day begins at one o'clock.
     ['Africa/Cairo', '2026-04-24T12:00:00Z', '2026-04-23T22:00:00.000Z', 23],
-    // The hour before one comes twice: the day begins with the first of them.
+    // The hour before one occurs twice: the day begins with the first occurrence.
     ['America/Havana', '2026-11-01T12:00:00Z', '2026-11-01T04:00:00.000Z', 25],
-  ])('knows how long a day is in %s when the clock is set on %s', (timeZone, now, start, hours) => {
+  ])('knows how long a day in %s is when the clock changes on %s', (timeZone, now, start, hours) => {
     expect(windowOf('day', timeZone, now)).toMatchObject({ start, hours });
   });
 
-  it('takes an hour that comes twice for two', () => {
+  it('counts an hour that occurs twice as two hours', () => {
     expect(windowOf('hour', 'Europe/Berlin', '2026-10-25T00:30:00Z')).toMatchObject({
       start: '2026-10-25T00:00:00.000Z',
       hours: 1,
@@ -46,7 +46,7 @@ describe('LimitCalendar', () => {
     });
   });
 
-  it('has windows without gaps, and the same one for each of its moments, in every zone', () => {
+  it('has windows without gaps, and the same window for each of its moments, in every zone', () => {
     const zones = [
       'UTC',
       'Europe/Berlin',
@@ -75,7 +75,7 @@ describe('LimitCalendar', () => {
     );
   });
 
-  it('refuses an unknown zone', () => {
+  it('throws for an unknown zone', () => {
     expect(() => new LimitCalendar('day', 'Mars/Olympus')).toThrow(RangeError);
   });
 });

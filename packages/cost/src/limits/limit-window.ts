@@ -1,10 +1,10 @@
 import type { LimitPeriod } from './limit-options.ts';
 
-/** One run of a period. */
+/** One window of a period. */
 export interface LimitWindow {
   /** In ms since the epoch. */
   readonly start: number;
-  /** When the next one begins, in ms since the epoch; infinite for what never begins anew. */
+  /** When the next window begins, in ms since the epoch; infinite for a limit that never resets. */
   readonly end: number;
 }
 
@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The calendar of a time zone: the windows of a period, one after the other. A window is looked up once. */
+/** The calendar of a time zone: the consecutive windows of a period. The current window is cached. */
 export class LimitCalendar {
   readonly #per: Exclude<LimitPeriod, 'call'>;
   readonly #format: Intl.DateTimeFormat;
@@ -35,7 +35,7 @@ export class LimitCalendar {
     });
   }
 
-  /** The window in which `now` lies, in ms since the epoch. */
+  /** The window that contains `now`, in ms since the epoch. */
   at(now: number): LimitWindow {
     const known = this.#current;
     if (known !== undefined && known.start <= now && now < known.end) return known;
@@ -48,12 +48,12 @@ export class LimitCalendar {
       case 'total':
         return { start: 0, end: Number.POSITIVE_INFINITY };
       case 'minute': {
-        // No time zone of today is off by less than a minute.
+        // Every current time zone has an offset in whole minutes.
         const start = Math.floor(now / MINUTE_MS) * MINUTE_MS;
         return { start, end: start + MINUTE_MS };
       }
       case 'hour': {
-        // An hour is an hour, also where the clock is set: an hour that comes twice is two.
+        // An hour is always 60 minutes: when the clock changes, an hour that occurs twice is two hours.
         const offset = this.#offsetAt(now);
         const start = Math.floor((now + offset) / HOUR_MS) * HOUR_MS - offset;
         return { start, end: start + HOUR_MS };
@@ -66,8 +66,8 @@ export class LimitCalendar {
   }
 
   /**
-   * From the first moment with today's date (or month) to the first one with another. By search and not by arithmetic: a day may
-   * have 23 or 25 hours, begin at one o'clock, or not be there at all.
+   * From the first moment of today's date (or month) to the first moment of another one. A search and not arithmetic: a
+   * day may have 23 or 25 hours, begin at one o'clock, or not exist.
    */
   #between(now: number, longestMs: number, partOf: (date: number) => number): LimitWindow {
     const part = (at: number): number => partOf(this.#dateAt(at));
@@ -77,13 +77,13 @@ export class LimitCalendar {
     return { start, end };
   }
 
-  /** The date there as a number: 20261231. */
+  /** The local date as a number: 20261231. */
   #dateAt(at: number): number {
     const { year = 0, month = 0, day = 0 } = this.#partsAt(at);
     return year * 10_000 + month * 100 + day;
   }
 
-  /** How far the clock there is ahead of UTC, in ms. */
+  /** The offset of local time from UTC, in ms. */
   #offsetAt(at: number): number {
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = this.#partsAt(at);
     return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
@@ -94,7 +94,10 @@ export class LimitCalendar {
   }
 }
 
-/** The first millisecond of `(from, to]` at which `holds` does. It must hold at `to`, and from its first moment on. */
+/**
+ * The first millisecond of `(from, to]` at which `holds` is true. It must be true at `to`, and stay true after the
+ * first such millisecond.
+ */
 function firstWhere(from: number, to: number, holds: (at: number) => boolean): number {
   let [before, after] = [from, to];
   while (after - before > 1) {

@@ -6,23 +6,23 @@ import { LimitCalendar, type LimitWindow } from './limit-window.ts';
 import { picoOf } from './pico-usd.ts';
 import { shownSubject, subjectsOf } from './subjects.ts';
 
-/** Where a try is counted. */
+/** The bucket in which an attempt is counted. */
 export interface LimitBucket {
   readonly limit: Limit;
-  /** The name in the store; of a call's own limit, the name within the call. */
+  /** The name in the store; for a limit per call, the name within the call. */
   readonly name: string;
-  /** What it is counted by: `tenant=acme, model=m`; empty where one amount is for all. */
+  /** The subject of the limit: `tenant=acme, model=m`; empty if one amount applies to all. */
   readonly subject: string;
   readonly window: LimitWindow;
 }
 
-/** Buckets of one limit that are remembered. */
+/** How many buckets of one limit are remembered. */
 const MOST_BUCKETS = 1000;
 
-/** The window of a call's own limit. */
+/** The window of a limit per call. */
 const CALL: LimitWindow = { start: 0, end: Number.POSITIVE_INFINITY };
 
-/** One limit, ready to be used. */
+/** One limit with its prepared buckets. */
 export class Limit {
   readonly name: string;
   readonly per: LimitPeriod;
@@ -30,18 +30,18 @@ export class Limit {
   readonly amountUsd: number;
   readonly isHard: boolean;
   readonly onExceeded: 'refuse' | 'cheaper';
-  /** The shares that are told, in ascending order, and what is spent there. */
+  /** The thresholds in ascending order, with their amounts. */
   readonly thresholds: readonly { readonly share: number; readonly mark: PicoUsd }[];
-  /** Whether it counts by what is asked, and not by the call alone. */
+  /** Whether the limit depends on the route, and not on the call alone. */
   readonly isOfTarget: boolean;
   readonly #by: readonly LimitDimension[];
   readonly #match: readonly (readonly [dimension: LimitDimension, values: ReadonlySet<string>])[];
   readonly #calendar: LimitCalendar | undefined;
-  /** The buckets of the window, by the values of `by`. */
+  /** The buckets of the current window, by the values of `by`. */
   readonly #buckets = new Map<string, LimitBucket>();
   #window: LimitWindow | undefined;
 
-  /** @param options checked */
+  /** @param options validated options */
   constructor(options: LimitOptions) {
     const { per, amountUsd, timeZone = 'UTC', mode = 'hard', onExceeded = 'refuse' } = options;
     this.name = nameOf(options);
@@ -64,7 +64,7 @@ export class Limit {
     this.#calendar = per === 'call' ? undefined : new LimitCalendar(per, timeZone);
   }
 
-  /** Where a try is counted: nowhere, in one bucket, or in one for each of its tags. @throws ValidationError */
+  /** The buckets in which an attempt is counted: none, one, or one for each of its tags. @throws ValidationError */
   bucketsOf({ metadata, target }: AdmissionPreview, now: number): readonly LimitBucket[] {
     for (const [dimension, values] of this.#match) {
       if (!subjectsOf(dimension, metadata, target).some((subject) => values.has(subject))) return [];
@@ -80,7 +80,7 @@ export class Limit {
     return subjects.map((values) => this.#bucketOf(values, window));
   }
 
-  /** The names of buckets are made once in each window: there are few of them, for many calls. */
+  /** The names of buckets are built once per window: there are few of them, for many calls. */
   #bucketOf(values: readonly string[], window: LimitWindow): LimitBucket {
     const key = values.length > 1 ? JSON.stringify(values) : (values[0] ?? '');
     const known = this.#buckets.get(key);
@@ -88,7 +88,7 @@ export class Limit {
     const parts = values.map((value, index) => shownSubject(this.#by[index] as LimitDimension, value));
     const bucket: LimitBucket = {
       limit: this,
-      // As JSON: no label can be put together so that it is another one.
+      // As JSON, so that two different lists of labels never have the same name.
       name: JSON.stringify([this.name, this.per, this.per === 'call' ? 0 : window.start, ...parts]),
       subject: parts.join(', '),
       window,
@@ -98,12 +98,12 @@ export class Limit {
   }
 }
 
-/** Rounded up: less is not there yet. */
+/** Rounded up: a lower amount is below the threshold. */
 function shareOf(amount: PicoUsd, share: number): PicoUsd {
   return (BigInt(Math.round(share * 1e6)) * amount + 999_999n) / 1_000_000n;
 }
 
-/** What a limit is called: by its own name, else by what it counts. */
+/** A limit's name, or a name that describes it. */
 export function nameOf({ name, per, by, match = {} }: LimitOptions): string {
   if (name !== undefined) return name;
   const parts = listOf(by);

@@ -27,7 +27,7 @@ async function outcomes(calls: readonly Promise<unknown>[]) {
 }
 
 describe('1,000 calls at the same time', () => {
-  it('spend one limit to the cent, and not a cent more', async () => {
+  it('spend one limit to the cent, and never more', async () => {
     const store = memoryStore();
     const { ai, a } = limitedClient([{ ...limit, amountUsd: 5 }], { store });
     a.reply({ ...answer(100), delayMs: 1 });
@@ -38,17 +38,17 @@ describe('1,000 calls at the same time', () => {
     expect(store.read([BUCKET])).toEqual([{ spent: 5n * DOLLAR, reserved: 0n }]);
   });
 
-  it('overspend by one call at the most where a provider bills more than it was allowed to write', async () => {
+  it('overspend by at most one call if a provider bills more output than allowed', async () => {
     const store = memoryStore();
     const { ai, a } = limitedClient([{ ...limit, amountUsd: 5 }], { store });
     a.reply(answer(104));
-    // One after the other: the cost of each is known before the next one.
+    // One after the other: the cost of each call is known before the next one starts.
     for (let call = 0; call < 60; call += 1) await ai.chatCompletion(ask).catch(() => undefined);
     const [balance] = await store.read([BUCKET]);
     expect(balance?.spent).toBeLessThanOrEqual(5n * DOLLAR + (104n * DOLLAR) / 1000n);
   });
 
-  it('of several kinds and tenants stay below every limit, nested ones, too', async () => {
+  it('stay below every limit when limits and tenants are mixed, nested limits included', async () => {
     const store = memoryStore();
     const limits = [
       { ...limit, amountUsd: 3 },
@@ -70,7 +70,7 @@ describe('1,000 calls at the same time', () => {
     expect(spent).toBeLessThanOrEqual(3000);
   });
 
-  it('are refused before the network, over HTTP', async () => {
+  it('are refused over HTTP before any network request', async () => {
     await using server = await startOpenAIServer({
       reply: { text: 'Hello', usage: { inputTokens: 10, outputTokens: 100 } },
     });
@@ -89,7 +89,7 @@ describe('1,000 calls at the same time', () => {
 });
 
 describe('every way of a call', () => {
-  it('sets aside for a try what its own request may cost: a loop of tools grows, and is stopped', async () => {
+  it('reserves for each step the cost of its own request: a loop of tools grows until the limit stops it', async () => {
     const store = memoryStore();
     const { ai, a } = limitedClient([{ ...limit, amountUsd: 0.35 }], { store });
     a.reply({ ...answer(100), toolCalls: [{ name: 'look', arguments: {} }] });
@@ -107,7 +107,7 @@ describe('every way of a call', () => {
     expect(store.read([BUCKET])).toEqual([{ spent: (3n * DOLLAR) / 10n, reserved: 0n }]);
   });
 
-  it('has each candidate of a broadcast and each batch of an embedding in the limits', async () => {
+  it('counts each candidate of a broadcast and each batch of an embedding', async () => {
     const store = memoryStore();
     const { ai, a, b } = limitedClient([{ ...limit, amountUsd: 0.12 }], { store });
     const result = await ai.broadcast(ask);
@@ -116,7 +116,7 @@ describe('every way of a call', () => {
     expect(a.calls.length + b.calls.length).toBe(1);
   });
 
-  it('holds an unread stream to its limit until it is over, and gives back what it did not use', async () => {
+  it('keeps the reservation of an unread stream until the stream ends, and then releases the unused part', async () => {
     const store = memoryStore();
     const { ai, a } = limitedClient([{ ...limit, amountUsd: 0.15 }], { store });
     a.enqueue({ ...answer(1), tokens: ['x', 'y'], tokenDelayMs: Number.POSITIVE_INFINITY });
@@ -132,14 +132,14 @@ describe('every way of a call', () => {
   });
 });
 
-it('explains by what a store said last, where it answers later', async () => {
+it('explains by the last known balances, if the store answers later', async () => {
   const { ai } = limitedClient([{ ...limit, amountUsd: 0.105 }], { store: laterStore(memoryStore()) });
   await ai.chatCompletion(ask);
   await expect.poll(() => ai.explain(ask).skipped).toMatchObject([{ provider: 'a', reason: 'over-budget' }, {}]);
   expect(ai.explain(ask).candidates).toEqual([]);
 });
 
-/** What providers do in a fault script. */
+/** The behaviours of a provider in a fault script. */
 const reply: fc.Arbitrary<MockReplySource> = fc.oneof(
   { weight: 4, arbitrary: fc.constant(answer(1)) },
   fc.constant({ error: 'rate-limit', retryAfterMs: 1 } as const),
@@ -157,7 +157,7 @@ const reply: fc.Arbitrary<MockReplySource> = fc.oneof(
 const kind = fc.constantFrom('unary', 'stream', 'left', 'aborted', 'broadcast');
 type Kind = 'unary' | 'stream' | 'left' | 'aborted' | 'broadcast';
 
-/** The same store, as it is behind a network: each answer comes later, and out of order. */
+/** The same store as if behind a network: each answer comes later, and out of order. */
 function laterStore(store: CostStore): CostStore {
   let turn = 0;
   const later = <T>(operation: () => Eventually<T>): Promise<T> => {
@@ -185,7 +185,7 @@ async function make(ai: FlexiAI, how: Kind): Promise<void> {
   else await ai.chatCompletion(request, { ...options, signal: AbortSignal.timeout(5) });
 }
 
-it('what is settled is what the ledger says, with nothing left set aside, whatever goes wrong', async () => {
+it('settles what the ledger records, with nothing left reserved, whatever fails', async () => {
   const price = { inputUsdPerMillion: 0, outputUsdPerMillion: 1000 };
   await fc.assert(
     fc.asyncProperty(
@@ -200,7 +200,7 @@ it('what is settled is what the ledger says, with nothing left set aside, whatev
         a.reply(answer(1));
         b.reply(answer(1));
         const store = memoryStore();
-        // A limit that may be too small: what is refused leaves nothing behind.
+        // A limit that may be too low: refused calls must leave nothing behind.
         const costs = cost({
           prices: { a: { '*': price }, b: { '*': price } },
           limits: [{ ...limit, amountUsd: room / 1000 }],
@@ -209,7 +209,7 @@ it('what is settled is what the ledger says, with nothing left set aside, whatev
         const ai = createFlexiAI({
           providers: [a({ model: 'm' }), b({ model: 'm' })],
           retry: { maxRetries: 2, baseDelayMs: 1, maxDelayMs: 2 },
-          // Circuits that open and last resorts are among the ways, too.
+          // Open circuits and last resorts are covered, too.
           circuitBreaker: { failureThreshold: 2, recoveryTimeoutMs: 5 },
           streaming: { onInterruption: 'continue' },
           ...(hedges && { hedge: { afterMs: 3 } }),
@@ -220,7 +220,7 @@ it('what is settled is what the ledger says, with nothing left set aside, whatev
         await Promise.allSettled(kinds.map((how) => make(ai, how)));
         await ai.close();
         await costs.flush();
-        // One token, a thousandth of a dollar, is what is expected of a request for one token.
+        // One token is a thousandth of a dollar, and a request for one token expects one token.
         const costOf = (attempt: Attempt): bigint =>
           attempt.costUsd === undefined
             ? isUnbilled(attempt)

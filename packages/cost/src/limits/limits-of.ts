@@ -3,10 +3,14 @@ import { memoryStore } from '../stores/memory-store.ts';
 import { Limit } from './limit.ts';
 import type { LimitEmitter } from './limit-events.ts';
 import { SpendingLimits } from './spending-limits.ts';
-import type { TryPrices } from './try-price.ts';
+import type { AttemptPrices } from './attempt-price.ts';
 
-/** The limits of the options; `undefined` without any. */
-export function limitsOf(options: CostOptions, prices: TryPrices, events: LimitEmitter): SpendingLimits | undefined {
+/** The limits of the options; `undefined` if there are none. */
+export function limitsOf(
+  options: CostOptions,
+  prices: AttemptPrices,
+  events: LimitEmitter,
+): SpendingLimits | undefined {
   const {
     limits = [],
     store = memoryStore(),

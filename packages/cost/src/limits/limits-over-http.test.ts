@@ -44,8 +44,8 @@ it.each<[what: string, faults: readonly WireReply[], ask: Ask, tries: number]>([
   ['a stream that stalls and is continued', [{ ...good, fault: { kind: 'stall', afterTokens: 2 } }], streamed, 2],
   ['a provider that hangs', [{ fault: { kind: 'hang' } }], unary, 2],
   ['a body that is cut', [{ ...good, fault: { kind: 'truncated-body' } }], unary, 2],
-  ['a stream that is left', [{ ...good, fault: { kind: 'stall', afterTokens: 1 } }], left, 1],
-])('%s is settled as the ledger has it, over the SDKs', async (_what, faults, ask, tries) => {
+  ['a stream that the caller abandons', [{ ...good, fault: { kind: 'stall', afterTokens: 1 } }], left, 1],
+])('%s is settled as the ledger records it, over the SDKs', async (_what, faults, ask, tries) => {
   first.enqueue(...faults);
   const store = memoryStore();
   const costs = cost({ limits: [{ name: 'l', amountUsd: 1, per: 'total' }], store });
@@ -61,7 +61,7 @@ it.each<[what: string, faults: readonly WireReply[], ask: Ask, tries: number]>([
   const ledger: Attempt[] = [];
   ai.on('attemptEnd', ({ attempt }) => ledger.push(attempt));
   await ai.warmUp();
-  // On a machine that is busy, a good answer may be late, too: the books must hold all the same.
+  // On a busy machine a good answer may time out, too: the balances must be right in any case.
   await ask(ai).catch(() => undefined);
   await ai.close();
   await costs.flush();

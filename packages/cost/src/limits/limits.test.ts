@@ -15,9 +15,9 @@ afterEach(() => {
 });
 
 describe('a hard limit', () => {
-  it('sets aside what the dearest candidate may cost, takes back what was not spent, and refuses what does not fit', async () => {
+  it('reserves the price of the most expensive candidate, releases what was not spent, and refuses what does not fit', async () => {
     const { ai, a, b } = limitedClient([{ name: 'day', amountUsd: 0.125, per: 'day' }]);
-    // 0.01 USD each: the third one may cost 0.10 of the 0.105 that are left, the fourth one of 0.095.
+    // 0.01 USD each: the third call may cost 0.10 of the remaining 0.105, the fourth 0.10 of 0.095.
     for (let call = 0; call < 3; call += 1) await ai.chatCompletion(ask);
     const error = await errorOf(ai.chatCompletion(ask));
     expect(error).toBeInstanceOf(BudgetExceededError);
@@ -32,7 +32,7 @@ describe('a hard limit', () => {
     expect([a.calls.length, b.calls.length]).toEqual([3, 0]);
   });
 
-  it('has room for the dearest candidate that is left, although a cheaper one is asked first', async () => {
+  it('reserves for the most expensive remaining candidate, although a cheaper one is called first', async () => {
     const { ai, a, b } = limitedClient([{ amountUsd: 0.06, per: 'day' }]);
     ai.setPrimaryProvider('b');
     expect(await errorOf(ai.chatCompletion(ask))).toMatchObject({ code: 'budget-exceeded', neededUsd: 0.1 });
@@ -40,18 +40,18 @@ describe('a hard limit', () => {
     expect([a.calls.length, b.calls.length]).toEqual([0, 1]);
   });
 
-  it('is not exceeded by a retry or a failover after a try that may have been billed', async () => {
+  it('is not exceeded by a retry or a failover after an attempt that may have been billed', async () => {
     const { ai, a, b } = limitedClient(
       [{ amountUsd: 0.105, per: 'day' }],
       {},
       { retry: { maxRetries: 1, baseDelayMs: 1 } },
     );
-    // It may have been billed: its expected cost counts, and its retry does not fit any more; nor does the other candidate.
+    // The attempt may have been billed: its expected cost counts, so neither its retry nor the other candidate fits.
     a.enqueue({ error: 'connection' });
     const error = await errorOf(ai.chatCompletion(ask));
     expect(error).toMatchObject({ attempts: [{ provider: 'a', errorCode: 'connection' }] });
     expect([a.calls.length, b.calls.length]).toEqual([1, 0]);
-    expect(String(error)).toContain('leaves 0.005 USD');
+    expect(String(error)).toContain('has 0.005 USD left');
   });
 
   it.each([
@@ -59,7 +59,7 @@ describe('a hard limit', () => {
     ['hour', 3_600_000],
     ['day', 12 * 3_600_000],
     ['month', 31 * 24 * 3_600_000],
-  ] as const)('begins anew with the next %s', async (per, milliseconds) => {
+  ] as const)('resets with the next %s', async (per, milliseconds) => {
     const { ai, a } = limitedClient([{ amountUsd: 0.1, per }]);
     await ai.chatCompletion(ask);
     expect(await errorOf(ai.chatCompletion(ask))).toBeInstanceOf(BudgetExceededError);
@@ -68,7 +68,7 @@ describe('a hard limit', () => {
     expect(a.calls).toHaveLength(2);
   });
 
-  it('of `total` does not begin anew, and its error has no time of reset', async () => {
+  it('never resets with `per: total`, and its error has no reset time', async () => {
     const { ai } = limitedClient([{ amountUsd: 0.1, per: 'total' }]);
     await ai.chatCompletion(ask);
     vi.setSystemTime(NOON + 400 * 24 * 3_600_000);
@@ -77,13 +77,13 @@ describe('a hard limit', () => {
     expect(error).not.toHaveProperty('resetsAt');
   });
 
-  it('of a call holds for all its tries together, and for no other call', async () => {
+  it('with `per: call` covers all attempts of the call, and no other call', async () => {
     const { ai, a } = limitedClient(
       [{ amountUsd: 0.15, per: 'call' }],
       {},
       { retry: { maxRetries: 5, baseDelayMs: 1 } },
     );
-    // Nothing is known of what was cut off: the expected cost of each counts.
+    // Nothing is known about the interrupted output: the expected cost of each attempt counts.
     a.reply({ ...answer(100), failAfter: 0, failWith: 'invalid-response' });
     const error = await errorOf(ai.chatCompletion(ask, { provider: 'a' }));
     expect(error).toBeInstanceOf(BudgetExceededError);
@@ -92,7 +92,7 @@ describe('a hard limit', () => {
     await ai.chatCompletion(ask, { provider: 'a' });
   });
 
-  it('counts apart for each key, tenant, user, tag, provider and model, and nested', async () => {
+  it('counts separately by key, tenant, user, tag, provider and model, also combined', async () => {
     const { ai } = limitedClient([{ amountUsd: 0.1, per: 'day', by: ['tenant', 'tag'] }]);
     const call = (metadata: Record<string, unknown>) =>
       ai.chatCompletion(ask, { metadata }).then(
@@ -107,11 +107,11 @@ describe('a hard limit', () => {
     // Calls without the label share one amount.
     expect(await call({})).toBe('ok');
     expect(await call({})).toBe('day by tenant and tag');
-    // What was refused has set nothing aside.
+    // Refused calls have reserved nothing.
     expect(await call({ tenant: 'x', tag: '4' })).toBe('ok');
   });
 
-  it('does not take a label for another one, however it is written', async () => {
+  it('keeps different labels apart, whatever characters they contain', async () => {
     const { ai } = limitedClient([{ amountUsd: 0.1, per: 'day', by: ['tenant', 'user'] }]);
     await ai.chatCompletion(ask, { metadata: { tenant: 'a","user=b', user: 'c' } });
     await ai.chatCompletion(ask, { metadata: { tenant: 'a', user: 'b","c' } });
@@ -121,14 +121,14 @@ describe('a hard limit', () => {
     );
   });
 
-  it('shows a key by its digest only', async () => {
+  it('shows a key only as a digest', async () => {
     const { ai } = limitedClient([{ amountUsd: 0, per: 'day', by: 'key' }]);
     const error = await errorOf(ai.chatCompletion(ask, { metadata: { key: 'team-secret-value' } }));
     expect(String(error)).toMatch(/key#[0-9a-f]{12}/);
     expect(JSON.stringify(error)).not.toContain('team-secret-value');
   });
 
-  it('refuses a label that cannot be counted by', async () => {
+  it('refuses a label of an unusable type', async () => {
     const { ai, a } = limitedClient([{ amountUsd: 1, per: 'day', by: 'tenant' }]);
     for (const tenant of [{}, ['x'], 'x'.repeat(300)]) {
       const error = await errorOf(ai.chatCompletion(ask, { metadata: { tenant } }));
@@ -138,7 +138,7 @@ describe('a hard limit', () => {
     expect(a.calls).toHaveLength(0);
   });
 
-  it('holds for what it matches only', async () => {
+  it('counts only calls that it matches', async () => {
     const { ai } = limitedClient([{ amountUsd: 0, per: 'day', match: { tenant: ['x', 'z'], provider: 'a' } }]);
     expect((await ai.chatCompletion(ask, { metadata: { tenant: 'y' } })).provider).toBe('a');
     expect(await errorOf(ai.chatCompletion(ask, { metadata: { tenant: 'z' } }))).toMatchObject({
@@ -147,7 +147,7 @@ describe('a hard limit', () => {
     expect((await ai.chatCompletion(ask, { metadata: { tenant: 'z' }, provider: 'b' })).provider).toBe('b');
   });
 
-  it('with `cheaper` asks those that fit, and fails where none does', async () => {
+  it('with `cheaper` calls the candidates that fit, and fails if none fits', async () => {
     const { ai, a, b } = limitedClient([{ amountUsd: 0.065, per: 'day', onExceeded: 'cheaper' }]);
     const response = await ai.chatCompletion(ask);
     expect(response).toMatchObject({ provider: 'b', skipped: [{ provider: 'a', reason: 'over-budget' }] });
@@ -160,7 +160,7 @@ describe('a hard limit', () => {
     expect([a.calls.length, b.calls.length]).toEqual([0, 4]);
   });
 
-  it('is seen by explain, which sets nothing aside', async () => {
+  it('appears in explain, which reserves nothing', async () => {
     const cheaper = limitedClient([{ name: 'l', amountUsd: 0.06, per: 'day', onExceeded: 'cheaper' }]);
     await cheaper.ai.chatCompletion(ask);
     for (let look = 0; look < 3; look += 1) {
@@ -174,7 +174,7 @@ describe('a hard limit', () => {
     expect(refusing.ai.explain(ask)).toMatchObject({ candidates: [], skipped: [{ provider: 'a' }, { provider: 'b' }] });
   });
 
-  it('refuses before any network', async () => {
+  it('refuses before any network request', async () => {
     await using server = await startOpenAIServer();
     const costs = cost({ limits: [{ amountUsd: 0.000001, per: 'month' }] });
     const provider = openai({ model: 'gpt-5-mini', apiKey: 'sk-test', baseURL: server.baseURL });
@@ -191,7 +191,7 @@ describe('a hard limit', () => {
 });
 
 describe('the state of limits', () => {
-  it('has a line for each limit and subject of this period, with what is spent and when it begins anew', async () => {
+  it('has one row per limit and subject of the current period, with the amount spent and the reset time', async () => {
     const { ai, costs } = limitedClient([
       { name: 'day', amountUsd: 1, per: 'day' },
       { name: 'team', amountUsd: 0.5, per: 'hour', by: 'tenant', mode: 'soft' },
@@ -211,7 +211,7 @@ describe('the state of limits', () => {
 });
 
 describe('a soft limit', () => {
-  it('refuses nothing, and tells of each threshold once in each period', async () => {
+  it('refuses nothing, and emits each threshold once per period', async () => {
     const { ai, costs } = limitedClient([
       { name: 's', amountUsd: 0.04, per: 'day', mode: 'soft', by: 'tenant', thresholds: [1, 0.5] },
     ]);
@@ -240,8 +240,8 @@ describe('a soft limit', () => {
   });
 });
 
-describe('what is counted', () => {
-  it('is nothing for an answer that no provider bills, and the expected cost where the try may have been billed', async () => {
+describe('the counted cost', () => {
+  it('is zero for an answer that no provider bills, and the expected cost if the attempt may have been billed', async () => {
     const { ai, a } = limitedClient([{ amountUsd: 100, per: 'day' }]);
     const left = () => ai.explain(ask).candidates[0]?.budget?.leftUsd ?? 0;
     const spent: number[] = [];
@@ -266,7 +266,7 @@ describe('what is counted', () => {
     expect(spent).toEqual([0, 0, 0.1, 0.1, 0.01]);
   });
 
-  it('is what a stream has used that was left in the middle, and nothing for a refused try', async () => {
+  it('is the actual use of an abandoned stream, and zero for a refused attempt', async () => {
     const { ai, a } = limitedClient([{ amountUsd: 100, per: 'day' }]);
     const left = () => ai.explain(ask).candidates[0]?.budget?.leftUsd ?? 0;
     await ai.chatCompletion(ask);
@@ -275,7 +275,7 @@ describe('what is counted', () => {
     await vi.waitFor(() => expect(left()).toBe(99.98));
   });
 
-  it('survives a new configuration and being taken out', async () => {
+  it('is kept when the configuration is reloaded and when the middleware is removed', async () => {
     const { ai, costs, a } = limitedClient([{ amountUsd: 0.105, per: 'day' }]);
     await ai.chatCompletion(ask);
     ai.reconfigure({ providers: [a({ model: 'm' })], middleware: [costs] });
@@ -308,12 +308,12 @@ describe('the options of limits', () => {
     [{ amountUsd: 1, per: 'day', thresholds: [0] }, 'limits[0].thresholds[0]'],
     [{ amountUsd: 1, per: 'day', mode: 'soft', onExceeded: 'cheaper' }, 'limits[0].onExceeded'],
     [null, 'limits[0]'],
-  ])('refuse %j with its path', (limit, path) => {
+  ])('throw for %j with the path of the problem', (limit, path) => {
     expect(() => cost({ limits: [limit] } as never)).toThrow(ConfigurationError);
     expect(() => cost({ limits: [limit] } as never)).toThrow(path);
   });
 
-  it('name the values that there are, and the one that may be meant', () => {
+  it('list the valid values and suggest the nearest one', () => {
     const limits = [{ amountUsd: 1, per: 'days' }];
     expect(() => cost({ limits } as never)).toThrow(
       'limits[0].per: expected "call", "minute", "hour", "day", "month" or "total", got "days"; did you mean "day"?',
@@ -321,7 +321,7 @@ describe('the options of limits', () => {
     expect(() => cost().on('treshold' as never, () => undefined)).toThrow('did you mean "threshold"?');
   });
 
-  it('refuse two limits of one name, and what is no store', () => {
+  it('throw for two limits with the same name, and for a store that is not a store', () => {
     const limit = { amountUsd: 1, per: 'day' } as const;
     expect(() => cost({ limits: [limit, { ...limit, amountUsd: 2 }] })).toThrow('limits[1].name');
     expect(() => cost({ limits: [limit], store: {} } as never)).toThrow('store');

@@ -1,25 +1,25 @@
 import type { CostStore, Eventually, Settlement } from '../stores/cost-store.ts';
 import type { StoreOutcome } from './store-guard.ts';
 
-/** What is to be told to the store. */
+/** A message to the store. */
 type Letter =
   | { readonly type: 'settle'; readonly settlement: Settlement }
   | { readonly type: 'release'; readonly id: string };
 
-/** Letters that wait; what comes after them is lost. */
+/** The size of the queue; further messages are lost. */
 const MOST_LETTERS = 10_000;
 
-/** How long it takes until they are sent again, in ms. */
+/** How long until they are sent again, in ms. */
 const AGAIN_MS = 1000;
 
-/** How an outbox reaches the store. */
+/** The functions by which an outbox reaches the store. */
 export interface OutboxHooks {
   run<T>(operation: (store: CostStore) => Eventually<T>): Eventually<StoreOutcome<T>>;
-  /** So many settlements have found no room since the last time. */
+  /** How many settlements were dropped since the last call. */
   lost(settlements: number): void;
 }
 
-/** Keeps what calls have cost while the store does not answer, and tells it later. Settling twice is settling once. */
+/** Queues the cost of calls while the store does not answer, and sends it later. Settlements are idempotent. */
 export class Outbox {
   readonly #hooks: OutboxHooks;
   readonly #letters = new Map<string, Letter>();
@@ -38,7 +38,7 @@ export class Outbox {
     this.#add(id, { type: 'release', id });
   }
 
-  /** Sends all that waits, as far as the store takes it. */
+  /** Sends all queued messages, until the store fails. */
   flush(): Promise<void> {
     this.#sending ??= this.#send().finally(() => {
       this.#sending = undefined;
@@ -48,7 +48,7 @@ export class Outbox {
   }
 
   #add(id: string, letter: Letter): void {
-    // A release that finds no room costs nothing: the lease expires by itself.
+    // A release can be dropped without loss: the lease expires.
     if (this.#letters.size >= MOST_LETTERS && !this.#letters.has(id)) {
       if (letter.type === 'settle') this.#hooks.lost(1);
       return;
@@ -63,7 +63,7 @@ export class Outbox {
       this.#timer = undefined;
       void this.flush();
     }, AGAIN_MS);
-    // It must not keep the process: who wants to wait for it calls `flush`.
+    // The timer must not keep the process running; `flush` waits for the messages.
     if (typeof this.#timer === 'object') this.#timer.unref?.();
   }
 

@@ -1,15 +1,15 @@
 import type { Money } from '../money/money.ts';
 import type { PicoUsd } from '../stores/cost-store.ts';
 
-/** How many of the units of `Money` a picodollar is. */
+/** Units of `Money` per picodollar. */
 const UNITS: Money = 10n ** 6n;
 
-/** Money as stores hold it, rounded up: a limit must not lose what is rounded off. */
+/** Money in the unit of stores, rounded up, so that no part of a cost is lost. */
 export function picoOf(money: Money): PicoUsd {
   return money <= 0n ? 0n : (money + UNITS - 1n) / UNITS;
 }
 
-/** The amount in USD, as the number next to it. */
+/** The amount in USD, as the nearest number. */
 export function usdOfPico(amount: PicoUsd): number {
   return Number(amount) / 1e12;
 }

@@ -4,16 +4,16 @@ import type { Balance, PicoUsd } from '../stores/cost-store.ts';
 import type { LimitBucket } from './limit.ts';
 import { moneyOfPico, usdOfPico } from './pico-usd.ts';
 
-/** What a try would set aside in one bucket. */
+/** The reservation that an attempt needs in one bucket. */
 export interface Need {
   readonly bucket: LimitBucket;
   readonly amount: PicoUsd;
 }
 
 /**
- * Why needs do not fit; `undefined` where they do. A limit that ends the call goes before one that lets cheaper candidates through,
- * and of several the one that leaves least.
- * @param preview the try: without `maxOutputTokens`, the error says that it helps
+ * Why the reservations do not fit; `undefined` if they do. A limit that ends the call has precedence over one that only
+ * skips expensive candidates; among several, the limit with the least left has.
+ * @param preview the attempt: without `maxOutputTokens`, the error recommends to set it
  */
 export function refusalOf(
   needs: readonly Need[],
@@ -35,9 +35,11 @@ export function refusalOf(
   return { error: exceeded(need, left < 0n ? 0n : left, reserved, isOpen(preview)), passOver: ending.length === 0 };
 }
 
-/** The refusal where the store cannot be asked. */
+/** The refusal if the store does not answer. */
 export function storeDownRefusal(reason: string): RefusedTry {
-  const message = `The spending limits could not be checked, and onStoreDown is "refuse": the store failed (${reason}). Nothing was sent.`;
+  const message =
+    `The spending limits could not be checked, and onStoreDown is "refuse": the store failed (${reason}). ` +
+    'The request was not sent.';
   return { error: new BudgetExceededError(message), passOver: false };
 }
 
@@ -46,7 +48,7 @@ function isOpen({ operation, request }: AdmissionPreview): boolean {
   return operation === 'chat' && request.maxOutputTokens === undefined;
 }
 
-const OPEN = ' The length of the answer is assumed: with maxOutputTokens, a try may set aside less.';
+const OPEN = ' The length of the answer is assumed: with maxOutputTokens, an attempt may reserve less.';
 
 function exceeded(
   { bucket, amount }: Need,
@@ -66,13 +68,16 @@ function exceeded(
     total: 'in total',
   };
   const suffix = subject === '' ? '' : ` for ${subject}`;
-  const held = reserved === 0n ? '' : `, with ${shown(reserved)} USD set aside for calls under way`;
-  const again = resetsAt === undefined ? '' : ` The limit begins anew at ${new Date(resetsAt).toISOString()}.`;
-  const message = `The limit "${limit.name}" (${limit.amountUsd} USD ${period[limit.per]}${suffix}) leaves ${shown(left)} USD${held}; the try may cost up to ${shown(amount)} USD. It was not sent.${again}${hasOpenEnd ? OPEN : ''}`;
+  const held = reserved === 0n ? '' : `, with ${shown(reserved)} USD reserved by calls in progress`;
+  const again = resetsAt === undefined ? '' : ` The limit resets at ${new Date(resetsAt).toISOString()}.`;
+  const message =
+    `The limit "${limit.name}" (${limit.amountUsd} USD ${period[limit.per]}${suffix}) has ${shown(left)} USD ` +
+    `left${held}; the attempt may cost up to ${shown(amount)} USD. It was not ` +
+    `sent.${again}${hasOpenEnd ? OPEN : ''}`;
   return new BudgetExceededError(message, { limit: limit.name, leftUsd, neededUsd, resetsAt });
 }
 
-/** As decimal text: a small number would be shown as `1e-7`. */
+/** As decimal text: a small number would be printed as `1e-7`. */
 function shown(amount: PicoUsd): string {
   return decimalOf(moneyOfPico(amount));
 }

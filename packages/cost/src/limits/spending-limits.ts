@@ -19,37 +19,37 @@ import { Outbox } from './outbox.ts';
 import { usdOfPico } from './pico-usd.ts';
 import { type Need, refusalOf, storeDownRefusal } from './refusal.ts';
 import { StoreGuard, type StoreOutcome } from './store-guard.ts';
-import { chargeOf, type TryPrice, type TryPrices } from './try-price.ts';
+import { chargeOf, type AttemptPrice, type AttemptPrices } from './attempt-price.ts';
 
-/** What limits are made of. */
+/** The parts that limits are built from. */
 export interface SpendingLimitsParts {
   readonly limits: readonly Limit[];
   readonly store: CostStore;
-  readonly prices: TryPrices;
+  readonly prices: AttemptPrices;
   readonly events: LimitEmitter;
   readonly onStoreDown: 'allow' | 'refuse';
   readonly storeTimeoutMs: number;
   readonly leaseTtlMs: number;
 }
 
-/** Buckets whose last figures are remembered, for `foresee` on stores that answer later. */
+/** How many buckets keep their last known balances, for `foresee` on asynchronous stores. */
 const MOST_SEEN = 10_000;
 
 /**
- * Holds tries to limits: sets aside what a try may cost before it is made, in all its limits at once, and puts what it has cost in
- * the place of that when it is over.
+ * Enforces limits: reserves the highest possible cost of an attempt before it starts, in all its limits at once, and
+ * replaces the reservation by the actual cost when the attempt ends.
  */
 export class SpendingLimits {
   readonly #parts: SpendingLimitsParts;
   readonly #guard: StoreGuard;
   readonly #outbox: Outbox;
   readonly #leases: LeaseKeeper;
-  /** In front of the names of leases: that of no other object that shares the store. */
+  /** Prefix of lease names, unique among all objects that share the store. */
   #id: string | undefined;
-  #tries = 0;
+  #attempts = 0;
   readonly #calls = new WeakMap<object, CallBook>();
   readonly #seen = new Map<string, SeenBucket>();
-  /** Operations on the store that nothing waits for. */
+  /** Operations on the store that nothing awaits. */
   readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(parts: SpendingLimitsParts) {
@@ -70,14 +70,14 @@ export class SpendingLimits {
     });
   }
 
-  /** @throws ValidationError for a label that cannot be counted by, ConfigurationError for a store that cannot be used */
+  /** @throws ValidationError for a label of an unusable type, ConfigurationError for an unusable store */
   admit(question: AdmissionQuestion): AdmissionVerdict | Promise<AdmissionVerdict> {
-    // Without prices, a limit would let everything through.
+    // Without prices, a limit would admit everything.
     const loading = this.#parts.prices.pending();
     return loading === undefined ? this.#admit(question) : loading.then(() => this.#admit(question));
   }
 
-  /** What `admit` would say by what is known without waiting. */
+  /** What `admit` would decide, by what is known without waiting. */
   foresee(preview: AdmissionPreview): AdmissionForecast | undefined {
     if (this.#parts.prices.pending() !== undefined) return undefined;
     const buckets = this.#bucketsOf(preview, Date.now());
@@ -89,7 +89,7 @@ export class SpendingLimits {
     return { ...(refusal !== undefined && { refusal }), ...(budget !== undefined && { budget }) };
   }
 
-  /** What is known of the limits now, without asking the store: those that calls of this process were held to. */
+  /** The known state of the limits that calls of this process counted against, without calling the store. */
   states(): readonly LimitState[] {
     const now = Date.now();
     return [...this.#seen.values()]
@@ -106,7 +106,7 @@ export class SpendingLimits {
       }));
   }
 
-  /** Resolves when all that was spent is in the store, or the store does not take it. */
+  /** Resolves when the store has accepted or rejected all settlements. */
   async flush(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     await this.#outbox.flush();
@@ -117,13 +117,13 @@ export class SpendingLimits {
     const buckets = this.#bucketsOf(question, now);
     if (buckets.length === 0) return undefined;
     const book = this.#bookOf(question.call);
-    // To measure a text takes longer than all the rest: where much is left, a bound does that is found without.
+    // Measuring a text takes longer than everything else: if much is left, a bound that needs no measuring is enough.
     const rough = this.#needsOf(question, buckets, 'roughly');
     if (rough !== undefined && this.#leavesMuch(rough.needs, book)) return this.#reserve(question, rough, book, true);
     return this.#reserve(question, this.#needsOf(question, buckets, 'exactly'), book, false);
   }
 
-  /** @param isRough whether the amounts are higher than they need be: they are measured where they do not fit */
+  /** @param isRough whether the amounts are upper bounds: they are measured if they do not fit */
   #reserve(
     question: AdmissionQuestion,
     { needs, price }: Needs,
@@ -143,10 +143,10 @@ export class SpendingLimits {
           );
     if (refused !== undefined) return this.#refuse(refused, question);
     for (const { bucket, amount } of own) book.add(bucket.name, 0n, amount);
-    this.#tries += 1;
-    // Made at the first try: processes that begin from one snapshot must not share it.
+    this.#attempts += 1;
+    // Created with the first attempt, because processes that start from one snapshot must not share it.
     this.#id ??= crypto.randomUUID();
-    const id = `${this.#id}/${this.#tries}`;
+    const id = `${this.#id}/${this.#attempts}`;
     const lease: Lease = { id, own, shared, book, price, isRough, logger: question.logger };
     if (shared.length === 0) return new HeldTry(this, lease);
     const reservation = { id: lease.id, holds: shared.map(holdOf), ttlMs: this.#parts.leaseTtlMs };
@@ -173,7 +173,7 @@ export class SpendingLimits {
     const { shared } = lease;
     if (outcome.isDown) {
       const mustHold = this.#parts.onStoreDown === 'refuse' && shared.some(({ bucket }) => bucket.limit.isHard);
-      // With the cost that is settled later, the store has all that was spent while it was down.
+      // When its cost is settled later, the store has everything that was spent during the outage.
       if (!mustHold) return new HeldTry(this, lease);
       releaseOwn(lease);
       // The reservation may have arrived after all.
@@ -187,7 +187,7 @@ export class SpendingLimits {
       return new HeldTry(this, lease);
     }
     releaseOwn(lease);
-    // The balances that were known were old: less is left than it seemed.
+    // The known balances were outdated: less is left than they said.
     if (lease.isRough) {
       const buckets = [...lease.own, ...shared].map(({ bucket }) => bucket);
       return this.#reserve(question, this.#needsOf(question, buckets, 'exactly'), lease.book, false);
@@ -196,7 +196,7 @@ export class SpendingLimits {
     return this.#refuse(refusal, question);
   }
 
-  /** Puts what a try has cost in the place of what it had set aside. */
+  /** Replaces the reservation of an attempt by its actual cost. */
   settle(lease: Lease, attempt: Attempt): void {
     const { id, own, shared, book, price } = lease;
     const { amount } = chargeOf(attempt, price);
@@ -222,7 +222,7 @@ export class SpendingLimits {
     );
   }
 
-  /** Gives back what a try had set aside that was not made. */
+  /** Releases the reservation of an attempt that was not made. */
   release(lease: Lease): void {
     releaseOwn(lease);
     if (lease.shared.length === 0) return;
@@ -235,7 +235,7 @@ export class SpendingLimits {
     );
   }
 
-  /** Where a try is counted. */
+  /** The buckets in which an attempt is counted. */
   #bucketsOf(preview: AdmissionPreview, now: number): readonly LimitBucket[] {
     const { limits } = this.#parts;
     const [only] = limits;
@@ -244,14 +244,15 @@ export class SpendingLimits {
   }
 
   /**
-   * What a try would set aside: in a limit that refuses, what the dearest of the candidates that are left may cost.
-   * @returns `undefined` where there is no rough price, and the request must be measured
+   * The reservation that an attempt needs: in a limit that refuses, the price of the most expensive remaining
+   * candidate.
+   * @returns `undefined` if there is no rough price, and the request must be measured
    */
   #needsOf(preview: AdmissionPreview, buckets: readonly LimitBucket[], how: 'exactly'): Needs;
   #needsOf(preview: AdmissionPreview, buckets: readonly LimitBucket[], how: 'roughly'): Needs | undefined;
   #needsOf(preview: AdmissionPreview, buckets: readonly LimitBucket[], how: 'exactly' | 'roughly'): Needs | undefined {
     const { prices } = this.#parts;
-    const priceOf = (target: AdmissionTarget): TryPrice | undefined =>
+    const priceOf = (target: AdmissionTarget): AttemptPrice | undefined =>
       how === 'roughly' ? prices.roughlyOf(preview, target) : prices.of(preview, target);
     const price = priceOf(preview.target);
     if (price === undefined && how === 'roughly') return undefined;
@@ -270,7 +271,7 @@ export class SpendingLimits {
     return { needs, price };
   }
 
-  /** Whether hard limits leave so much, as far as is known, that it does not matter by how much amounts are too high. */
+  /** Whether hard limits have so much left, as far as is known, that upper bounds are good enough. */
   #leavesMuch(needs: readonly Need[], book: CallBook): boolean {
     for (const { bucket, amount } of needs) {
       const { limit, name } = bucket;
@@ -282,7 +283,7 @@ export class SpendingLimits {
     return true;
   }
 
-  /** The balances as far as they are known now. */
+  /** The known balances. */
   #known(needs: readonly Need[]): readonly Balance[] {
     const shared = needs.filter(({ bucket }) => bucket.limit.per !== 'call');
     if (shared.length > 0) {
@@ -304,7 +305,7 @@ export class SpendingLimits {
       const balance = balances[index];
       index += 1;
       if (balance === undefined) continue;
-      // The order counts only where buckets may have to be forgotten.
+      // The order matters only when buckets may have to be removed.
       if (this.#seen.size >= MOST_SEEN / 2) this.#seen.delete(bucket.name);
       this.#seen.set(bucket.name, { bucket, balance });
     }
@@ -315,7 +316,7 @@ export class SpendingLimits {
     }
   }
 
-  /** Told by the one settlement that goes beyond it: once, in all processes that share the store. */
+  /** Emitted by the one settlement that crosses the threshold, so once for all processes that share the store. */
   #tellThresholds({ limit, subject, window }: LimitBucket, amount: PicoUsd, { spent }: Balance, logger: Logger): void {
     const before = spent - amount;
     for (const { share: threshold, mark } of limit.thresholds) {
@@ -354,7 +355,7 @@ export class SpendingLimits {
     return book;
   }
 
-  /** Goes on when the store has answered; at once where it has. */
+  /** Continues when the store has answered; synchronously if the store is synchronous. */
   #inBackground<T>(outcome: Eventually<T>, then: (outcome: T) => void): void {
     if (!(outcome instanceof Promise)) {
       then(outcome);
@@ -365,33 +366,33 @@ export class SpendingLimits {
   }
 }
 
-/** A bucket, and what stood in it when the store said so last. */
+/** A bucket with its last known balance. */
 interface SeenBucket {
   readonly bucket: LimitBucket;
   readonly balance: Balance;
 }
 
-/** What a try would set aside, and what it costs. */
+/** What an attempt reserves, and its price. */
 interface Needs {
   readonly needs: readonly Need[];
-  readonly price: TryPrice | undefined;
+  readonly price: AttemptPrice | undefined;
 }
 
-/** What a try has set aside. */
+/** The reservation of an attempt. */
 interface Lease {
   readonly id: string;
-  /** In limits of the call. */
+  /** In limits per call. */
   readonly own: readonly Need[];
   /** In limits of the store. */
   readonly shared: readonly Need[];
   readonly book: CallBook;
-  readonly price: TryPrice | undefined;
-  /** What it has set aside is higher than it need be. */
+  readonly price: AttemptPrice | undefined;
+  /** Its amounts are upper bounds. */
   readonly isRough: boolean;
   readonly logger: Logger;
 }
 
-/** A class, as one is made for every try. */
+/** A class, because one is created for every attempt. */
 class HeldTry implements AdmittedTry {
   readonly #limits: SpendingLimits;
   readonly #lease: Lease;
@@ -410,14 +411,16 @@ class HeldTry implements AdmittedTry {
   }
 }
 
-/** A rough amount is set aside where this many of it are left: in a period, which many calls share, and in a call. */
+/**
+ * An upper bound is reserved if at least this many of it are left: in a period, which many calls share, and in a call.
+ */
 const MUCH = 256n;
 const MUCH_OF_CALL = 8n;
 
 function largest(
   own: PicoUsd,
   others: readonly AdmissionTarget[],
-  priceOf: (target: AdmissionTarget) => TryPrice | undefined,
+  priceOf: (target: AdmissionTarget) => AttemptPrice | undefined,
 ): PicoUsd {
   let most = own;
   for (const target of others) {
@@ -429,7 +432,7 @@ function largest(
 
 const EMPTY: Balance = { spent: 0n, reserved: 0n };
 
-/** How long a bucket is kept after its window, in ms: calls that began in it may end later. */
+/** How long a bucket is kept after its window, in ms: calls that began in the window may end later. */
 const KEPT_MS = 24 * 3_600_000;
 
 function holdOf(need: Need): Hold {
@@ -449,7 +452,7 @@ function releaseOwn({ own, book }: Lease): void {
   for (const { bucket, amount } of own) book.add(bucket.name, 0n, -amount);
 }
 
-/** The hard limit that leaves least. */
+/** The hard limit with the least left. */
 function tightest(needs: readonly Need[], balances: readonly Balance[]): AdmissionForecast['budget'] {
   const left = ({ bucket }: Need, index: number): number => {
     const { spent, reserved } = balances[index] ?? EMPTY;

@@ -4,7 +4,7 @@ import { answer, ask, errorOf, limitedClient } from '../../test/limited-client.t
 import { memoryStore } from '../index.ts';
 import type { CostStore } from '../stores/cost-store.ts';
 
-/** A store behind a connection that can be cut. `lag`: answers come, but too late. */
+/** A store whose connection can be cut. `lag`: answers arrive, but too late. */
 function remoteStore() {
   const inner = memoryStore();
   const line = { state: 'up' as 'up' | 'cut' | 'hangs', operations: 0 };
@@ -27,7 +27,7 @@ function remoteStore() {
 const limit = { name: 'l', amountUsd: 0.5, per: 'total' } as const;
 
 describe('a store that does not answer', () => {
-  it('refuses calls by default, before anything is sent, and emits storeDown once', async () => {
+  it('makes calls fail by default, before anything is sent, and emits storeDown once', async () => {
     const { store, line } = remoteStore();
     const { ai, a, costs } = limitedClient([limit], { store, storeTimeoutMs: 20 });
     const told: string[] = [];
@@ -37,15 +37,15 @@ describe('a store that does not answer', () => {
     for (let call = 0; call < 5; call += 1) {
       const error = await errorOf(ai.chatCompletion(ask));
       expect(error).toBeInstanceOf(BudgetExceededError);
-      expect(String(error)).toMatch(/could not be checked.*Nothing was sent/);
+      expect(String(error)).toMatch(/could not be checked.*The request was not sent/);
     }
     expect(a.calls).toHaveLength(0);
     expect(told).toEqual(['connection refused']);
-    // Left alone after three operations that failed.
+    // The store is not called after three failed operations.
     expect(line.operations).toBeLessThan(5);
   });
 
-  it('lets calls through where it is to, at once, and counts what they cost when it is back', async () => {
+  it('does not delay calls with onStoreDown allow, and their cost is counted later', async () => {
     vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout', 'Date'] });
     try {
       const { store, line, inner } = remoteStore();
@@ -72,19 +72,19 @@ describe('a store that does not answer', () => {
     }
   });
 
-  it('refuses nothing where all limits are soft', async () => {
+  it('refuses nothing if all limits are soft', async () => {
     const { store, line } = remoteStore();
     const { ai } = limitedClient([{ ...limit, mode: 'soft' }], { store });
     line.state = 'cut';
     await ai.chatCompletion(ask);
   });
 
-  it('counts once what it was told twice, because the first answer was lost', async () => {
+  it('counts a settlement once that was sent twice, because the first answer was lost', async () => {
     vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
     try {
       const { store, inner } = remoteStore();
       const told = vi.fn();
-      // It settles, and its answer is lost.
+      // The settlement arrives, and its answer is lost.
       let isFirst = true;
       const settle = store.settle.bind(store);
       store.settle = async (settlement) => {
@@ -108,7 +108,7 @@ describe('a store that does not answer', () => {
     }
   });
 
-  it('makes the answers of calls wait for no settlement', async () => {
+  it('does not delay the answers of calls by settlements', async () => {
     const { store, inner } = remoteStore();
     const open = Promise.withResolvers<void>();
     store.settle = (settlement) => open.promise.then(() => inner.settle(settlement)) as never;

@@ -23,12 +23,12 @@ function guarded() {
 }
 
 describe('StoreGuard', () => {
-  it('answers at once where the store answers at once', () => {
+  it('returns synchronously if the store does', () => {
     const { guard } = guarded();
     expect(guard.run(() => 5)).toEqual({ isDown: false, value: 5 });
   });
 
-  it('waits for a store that hangs no longer than it may take, and after three times not at all', async () => {
+  it('waits for a hanging store up to the time limit, and after three time-outs not at all', async () => {
     const { guard, told } = guarded();
     for (let turn = 0; turn < 3; turn += 1) {
       const began = performance.now();
@@ -43,7 +43,7 @@ describe('StoreGuard', () => {
     expect(operation).not.toHaveBeenCalled();
   });
 
-  it('tries a store that was left alone with one operation at a time, and more and more seldom', async () => {
+  it('probes a skipped store with one operation at a time, at growing intervals', async () => {
     const { guard, told } = guarded();
     for (let turn = 0; turn < 3; turn += 1) await guard.run(fail);
     const operation = vi.fn(fail);
@@ -63,7 +63,7 @@ describe('StoreGuard', () => {
     expect(guard.run(() => 2)).toEqual({ isDown: false, value: 2 });
   });
 
-  it('lets through what is wrong with the configuration', () => {
+  it('passes on configuration errors', () => {
     const { guard } = guarded();
     const broken = () => {
       throw new ConfigurationError('not a store');

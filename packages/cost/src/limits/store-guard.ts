@@ -1,27 +1,27 @@
 import { ConfigurationError } from '@flexiai/core';
 import type { CostStore, Eventually } from '../stores/cost-store.ts';
 
-/** What came of an operation on the store. */
+/** The result of an operation on the store. */
 export type StoreOutcome<T> =
   | { readonly isDown: false; readonly value: T }
   | { readonly isDown: true; readonly error: unknown };
 
-/** Failures in a row after which the store is left alone. */
+/** Failures in a row after which the store is not called for a while. */
 const FAILURES = 3;
 
-/** How long it is left alone, in ms: at first, and at most. */
+/** How long the store is not called, in ms: at first, and at most. */
 const REST_MS = 1000;
 const LONGEST_REST_MS = 30_000;
 
-/** How a guard tells of the store. */
+/** Callbacks of a guard. */
 export interface StoreGuardHooks {
   down(error: unknown): void;
   up(downMs: number): void;
 }
 
 /**
- * Stands before a store that may hang or fail: an operation has a short time, and after some failures the store is left alone for a
- * while, so that it does not slow each call down. Then one operation tries it again.
+ * Protects calls from a store that hangs or fails: each operation has a short time limit, and after several failures
+ * the store is not called for a while. Then a single operation probes it.
  */
 export class StoreGuard {
   readonly #store: CostStore;
@@ -30,7 +30,7 @@ export class StoreGuard {
   #failures = 0;
   #restMs = REST_MS;
   #restsUntil = 0;
-  /** An operation tries a store that was left alone. */
+  /** An operation is probing the store. */
   #isTrying = false;
   #downSince: number | undefined;
 
@@ -41,8 +41,8 @@ export class StoreGuard {
   }
 
   /**
-   * Does an operation. At once where the store answers at once.
-   * @throws ConfigurationError that the store threw: it cannot be used as it is configured
+   * Runs an operation; synchronously if the store is synchronous.
+   * @throws ConfigurationError that the store threw: its configuration is unusable
    */
   run<T>(operation: (store: CostStore) => Eventually<T>): Eventually<StoreOutcome<T>> {
     if (this.#isDown) {
@@ -104,7 +104,7 @@ export class StoreGuard {
   }
 }
 
-const RESTS = 'it did not answer before, and is left alone for a moment';
+const RESTS = 'it did not answer before, and is not called for a moment';
 
 function isPromise<T>(value: Eventually<T>): value is Promise<T> {
   return typeof value === 'object' && value !== null && 'then' in value;

@@ -3,18 +3,18 @@ import { ValidationError } from '@flexiai/core';
 import { describeValue, sha256 } from '@flexiai/core/plugin';
 import type { LimitDimension } from './limit-options.ts';
 
-/** A label that is longer is refused: it stands in the name of a bucket. */
+/** A longer label is refused, because it becomes part of a bucket's name. */
 const LONGEST_LABEL = 256;
 
-/** More tags of one call are refused: each is a bucket. */
+/** A call with more tags is refused: each tag is a bucket. */
 const MOST_TAGS = 10;
 
-/** What stands for a call without a label. It is no label itself: labels are not empty. */
+/** The value for a call without a label. It differs from every label, because labels are not empty. */
 const NO_LABEL = '';
 
 /**
- * The values of a dimension for a try: one, or several tags. A label that is missing is `''`.
- * @throws ValidationError for a label that is no text, number or truth value, or a text that is too long
+ * The values of a dimension for an attempt: one, or several tags. A missing label is `''`.
+ * @throws ValidationError for a label that is not a text, number or boolean, or a text that is too long
  */
 export function subjectsOf(
   dimension: LimitDimension,
@@ -44,8 +44,8 @@ export function subjectsOf(
 }
 
 /**
- * How a value is written in the names of buckets, in errors and events. A key is shown by its digest: a store must not hold what
- * opens something.
+ * How a value is written in the names of buckets, in errors and events. A key is replaced by its digest, because a
+ * store must not contain secrets.
  */
 export function shownSubject(dimension: LimitDimension, subject: string): string {
   if (subject === NO_LABEL) return `no ${dimension}`;

@@ -11,15 +11,15 @@ describe('moneyOf', () => {
     [1e21, 10n ** 39n],
     [-2.5, -25n * 10n ** 17n],
     [0, 0n],
-  ])('takes %s by its decimals', (usd, money) => {
+  ])('converts %s by its decimals', (usd, money) => {
     expect(moneyOf(usd)).toBe(money);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %s', (usd) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('throws for %s', (usd) => {
     expect(() => moneyOf(usd)).toThrow(RangeError);
   });
 
-  it('gives back each number with at most twelve decimals', () => {
+  it('returns each number with at most twelve decimals unchanged', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1e12 }), fc.integer({ min: 0, max: 12 }), (figures, places) => {
         const usd = Number(`${figures}e-${places}`);
@@ -31,7 +31,7 @@ describe('moneyOf', () => {
   });
 });
 
-it('adds a million amounts up without drift, where numbers drift', () => {
+it('sums a million amounts without drift, where numbers drift', () => {
   const price = 0.1;
   let drifting = 0;
   let exact = 0n;

@@ -1,6 +1,6 @@
 /**
- * An amount of money as a whole number of atto-dollars (10⁻¹⁸ USD): sums and products are exact. The price of one token has
- * room for twelve decimals of a price a million.
+ * An amount of money as a whole number of atto-dollars (10⁻¹⁸ USD), so that sums and products are exact. A price per
+ * million tokens may have twelve decimals.
  */
 export type Money = bigint;
 
@@ -10,12 +10,12 @@ export const USD: Money = 10n ** 18n;
 const DECIMALS = 18;
 
 /**
- * The amount that a decimal number says: `0.1` is a tenth of a dollar exactly, whatever its binary form. Decimals beyond the
- * eighteenth are cut.
- * @throws RangeError for what is no finite number
+ * The exact amount of a decimal number: `0.1` is exactly a tenth of a dollar, whatever its binary form. Decimals beyond
+ * the eighteenth are cut off.
+ * @throws RangeError for a number that is not finite
  */
 export function moneyOf(usd: number): Money {
-  // Prices of tokens are whole picodollars: up to fifteen figures, no other decimal number is as near.
+  // Prices of tokens are whole picodollars: up to fifteen digits, the nearest decimal number is unique.
   const pico = Math.round(usd * 1e12);
   if (pico < LARGEST_SHORT && pico > -LARGEST_SHORT && pico / 1e12 === usd) return BigInt(pico) * PICO;
   if (!Number.isFinite(usd)) throw new RangeError(`An amount of money must be a finite number, got ${usd}.`);
@@ -28,9 +28,9 @@ export function moneyOf(usd: number): Money {
   return usd < 0 ? -amount : amount;
 }
 
-/** The amount in USD, as the number next to it. */
+/** The amount in USD, as the nearest number. */
 export function usdOf(money: Money): number {
-  // Both figures are exact here; above, two roundings would not give the nearest number.
+  // Both parts are exact here; for larger amounts, rounding twice might not yield the nearest number.
   if (money <= LARGEST_EXACT && money >= -LARGEST_EXACT) return Number(money) / 1e18;
   return Number(`${money}e-18`);
 }
@@ -38,7 +38,7 @@ export function usdOf(money: Money): number {
 /** 10⁻¹² USD. */
 const PICO: Money = 10n ** 6n;
 
-/** Whole numbers below have at most fifteen figures. */
+/** Smaller whole numbers have at most fifteen digits. */
 const LARGEST_SHORT = 1e15;
 
 const LARGEST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);

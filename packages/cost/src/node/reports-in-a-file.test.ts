@@ -10,7 +10,7 @@ import { sqliteStore } from './sqlite/sqlite-store.ts';
 const folder = mkdtempSync(join(tmpdir(), 'flexiai-reports-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('a report in a file goes on after a restart, and holds what all processes spent', async () => {
+it('a report in a file continues after a restart, and contains what all processes spent', async () => {
   const path = join(folder, 'costs.sqlite');
   const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 2 };
   const provider = mockProvider();

@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'flexiai-cost-file-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let files = 0;
-/** A file with something spent in it, and nothing beside it. */
+/** A file with one settled cost, and no side files. */
 function writtenFile(): string {
   files += 1;
   const path = join(folder, `${files}.sqlite`);
@@ -37,9 +37,9 @@ function openError(path: string): unknown {
   return undefined;
 }
 
-describe('a file that is no store of costs', () => {
+describe('a file that is not a store of costs', () => {
   it.each<[string, (path: string) => void, RegExp]>([
-    ['a text', (path) => writeFileSync(path, 'spent: 5 dollars, more or less\n'), /no SQLite file/],
+    ['a text', (path) => writeFileSync(path, 'spent: 5 dollars, more or less\n'), /not a SQLite file/],
     [
       'a database of another application',
       (path) => {
@@ -59,7 +59,7 @@ describe('a file that is no store of costs', () => {
       },
       /newer version \(format 999/,
     ],
-    ['a file that was cut', (path) => truncateSync(path, 8192 + 100), /is damaged/],
+    ['a file that was truncated', (path) => truncateSync(path, 8192 + 100), /is damaged/],
     [
       'a file with garbage in its middle',
       (path) => {
@@ -70,11 +70,11 @@ describe('a file that is no store of costs', () => {
       /is damaged/,
     ],
     [
-      'a file with a head alone',
+      'a file with only a header',
       (path) => writeFileSync(path, Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(200, 7)])),
       /is damaged/,
     ],
-  ])('is refused when it is %s, and is left as it is', (_what, spoil, message) => {
+  ])('throws when it is %s, and is not changed', (_what, spoil, message) => {
     const path = writtenFile();
     spoil(path);
     const before = readFileSync(path);
@@ -87,13 +87,13 @@ describe('a file that is no store of costs', () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  it('is refused when its folder is not there, with the path', () => {
+  it('throws with the path if its folder does not exist', () => {
     const error = openError(join(folder, 'none', 'costs.sqlite'));
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(String(error)).toContain(join('none', 'costs.sqlite'));
   });
 
-  it('fails calls with that error, whatever onStoreDown says', async () => {
+  it('makes calls fail with that error, whatever onStoreDown is', async () => {
     const path = join(folder, 'text.sqlite');
     writeFileSync(path, 'no database');
     const provider = mockProvider();
@@ -105,7 +105,7 @@ describe('a file that is no store of costs', () => {
 });
 
 describe('a file of costs', () => {
-  it('is whole in a copy that was made while it was open, as after a crash of the machine', () => {
+  it('is complete in a copy made while it was open, as after a crash of the machine', () => {
     const path = join(folder, 'open.sqlite');
     const store = sqliteStore({ path });
     store.settle({ id: '1', amount: 5n, buckets: [{ bucket: 'a' }] });
@@ -116,7 +116,7 @@ describe('a file of costs', () => {
     copy.close?.();
   });
 
-  it('is opened again after it was closed', () => {
+  it('can be opened again after it was closed', () => {
     const path = join(folder, 'closed.sqlite');
     const store = sqliteStore({ path });
     store.settle({ id: '1', amount: 5n, buckets: [{ bucket: 'a' }] });
@@ -133,11 +133,11 @@ describe('a file of costs', () => {
     [{ path: 'x', wal: true }],
     [undefined],
     ['costs.sqlite'],
-  ])('is not made by %j', (options) => {
+  ])('is not created with the options %j', (options) => {
     expect(() => sqliteStore(options as never)).toThrow(ConfigurationError);
   });
 
-  it('says how the path is given, and which option may be meant', () => {
+  it('names the expected form of the options, and suggests the nearest option', () => {
     expect(() => sqliteStore('costs.sqlite' as never)).toThrow("sqliteStore expects { path: 'costs.sqlite' }, got");
     expect(() => sqliteStore({ pth: 'x' } as never)).toThrow('did you mean "path"?');
   });

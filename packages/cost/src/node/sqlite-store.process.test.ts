@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A process that spends; its lines. */
+/** A process that spends; its output lines. */
 function spend(path: string, calls: number, mode: 'spend' | 'hang') {
   const child = spawn(
     process.execPath,
@@ -47,7 +47,7 @@ function inFile<T>(path: string, look: (store: ReturnType<typeof sqliteStore>) =
 }
 
 describe('processes that share a file', () => {
-  it('spend no more than one limit together, and it holds to the last cent what each of them spent', {
+  it('never spend more than one limit together, and the limit contains every cost exactly', {
     timeout: 60_000,
   }, async () => {
     const path = join(folder, 'shared.sqlite');
@@ -58,12 +58,12 @@ describe('processes that share a file', () => {
     const spent = results.reduce((sum, result) => sum + result.spent, 0);
     const [balance] = inFile(path, (store) => store.read([BUCKET])) as { spent: bigint; reserved: bigint }[];
     expect(balance).toEqual({ spent: BigInt(spent) * MILLI, reserved: 0n });
-    // 1 USD, with the bound of a call (0.01 USD) of room at the most.
+    // 1 USD; the bound of one call (0.01 USD) may be left.
     expect(spent).toBeLessThanOrEqual(1000);
     expect(spent).toBeGreaterThan(1000 - 10 * processes.length * 10);
   });
 
-  it('give back what a process that was killed in the middle had set aside, after its time, and lose nothing else', async () => {
+  it('recover the reservation of a killed process after its lease, and lose nothing else', async () => {
     const path = join(folder, 'killed.sqlite');
     const { child, line } = spend(path, 40, 'hang');
     expect(await line).toBe('held');

@@ -2,9 +2,10 @@ import { isObject } from '@flexiai/core/plugin';
 import { type Money, moneyOf } from '../money/money.ts';
 
 /**
- * What the provider itself says that a request costs. It is the bill: discounts, tools and the provider behind a router are in it.
+ * The cost of a request as reported by the provider. It is the bill: it includes discounts, tools and the provider
+ * behind a router.
  *
- * @param providerId the provider, by the id of the price data
+ * @param providerId the provider's id in the price data
  * @param raw the provider's usage object
  * @see https://openrouter.ai/docs/use-cases/usage-accounting
  * @see https://docs.x.ai/developers/cost-tracking
@@ -13,7 +14,7 @@ export function billedByProvider(providerId: string | undefined, raw: unknown): 
   if (!isObject(raw)) return undefined;
   switch (providerId) {
     case 'openrouter':
-      // With a key of the application's own, another provider bills the tokens.
+      // If the request used a key of another provider, that provider bills the tokens.
       return raw['is_byok'] === true ? undefined : amountOf(raw['cost']);
     case 'x-ai': {
       const ticks = amountOf(raw['cost_in_usd_ticks']);
@@ -26,7 +27,7 @@ export function billedByProvider(providerId: string | undefined, raw: unknown): 
 
 const TICKS_A_DOLLAR = 10n ** 10n;
 
-/** More is no cost of a request. */
+/** A higher value cannot be the cost of a request. */
 const MOST = 1e18;
 
 function amountOf(value: unknown): Money | undefined {

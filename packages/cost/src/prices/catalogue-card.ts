@@ -5,8 +5,8 @@ import type { Rate, RateCard } from './rate-card.ts';
 import type { CardAt } from './tariff.ts';
 
 /**
- * Where the rate of each quantity stands in the data: the first key that is there. A key that says less stands for one that
- * says more, as the data itself has it: cached tokens without a price of their own cost what input costs.
+ * The keys of the data that contain the rate of each quantity: the first key that exists is used. A general key
+ * replaces a specific one, as in the data itself: cached tokens without a price of their own cost as much as input.
  */
 const KEYS: { readonly [Kind in Quantity]: readonly string[] } = {
   input: ['input_text_mtok', 'input_mtok'],
@@ -30,14 +30,14 @@ const KEYS: { readonly [Kind in Quantity]: readonly string[] } = {
 /** The price of one unit from the price of `per` units. */
 const PER: { readonly [suffix: string]: Money } = { mtok: 1_000_000n, kcount: 1000n };
 
-/** The rates of a model of the data, whose price may depend on the date and on the time of day. */
+/** The rates of a model in the data, whose price may depend on the date and on the time of day. */
 export function cardsOf({ prices }: ModelInfo): CardAt {
   if (!Array.isArray(prices)) {
     const card = cardOf(prices);
     return () => card;
   }
   const cards = prices.map((each) => ({ holds: holdsAt(each), card: cardOf(each.prices) }));
-  // The last one whose condition holds; the first one where none does.
+  // The last one whose condition is true; the first one if none is.
   return (at) => (cards.findLast(({ holds }) => holds(at)) ?? cards[0])?.card ?? {};
 }
 

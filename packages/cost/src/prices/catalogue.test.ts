@@ -19,7 +19,7 @@ const used = (usage: Partial<Usage>): AttemptUsage => ({
   usage: { inputTokens: undefined, outputTokens: undefined, totalTokens: undefined, accuracy: 'reported', ...usage },
 });
 
-/** Tokens in our terms and in those of the library. */
+/** Tokens as our quantities and as the library's usage. */
 const usages = [
   [
     { inputTokens: 1234, outputTokens: 567 },
@@ -45,7 +45,7 @@ const usages = [
 const MOMENTS = ['2025-03-01T00:10:00Z', '2026-08-21T02:00:00Z', '2026-12-01T08:00:00Z', '2027-01-01T00:00:00Z'];
 
 describe('the price data', () => {
-  it('gives each model the price that the library computes, at each date and size', () => {
+  it('has the price that the library computes, for each model, date and size', () => {
     const different: string[] = [];
     let compared = 0;
     for (const provider of providers) {
@@ -59,7 +59,7 @@ describe('the price data', () => {
             const timestamp = new Date(moment);
             const price = calcPrice(usage, name, { providerId: provider.id, timestamp });
             const cost = tariff?.costOf(quantitiesOf(used(ours)), timestamp.getTime());
-            // The library takes what has no price for free.
+            // The library counts a quantity without a price as free.
             if (price === null || cost === undefined) continue;
             compared += 1;
             const gap = Math.abs(cost.usd - price.total_price);
@@ -90,7 +90,7 @@ describe('the price data', () => {
     ['https://mine.openai.azure.com/openai', 'azure'],
     ['https://api.x.ai/v1', 'x-ai'],
     ['http://127.0.0.1:8080/v1', undefined],
-  ])('knows whose API stands at %s', (baseURL, id) => {
+  ])("knows which provider's API is at %s", (baseURL, id) => {
     expect(catalogue.providerAt(baseURL)).toBe(id);
   });
 });

@@ -6,9 +6,9 @@ import { Tariff } from './tariff.ts';
 
 /** The price data of `@pydantic/genai-prices`, or newer data of the same form. */
 export class Catalogue {
-  /** Not to be changed. */
+  /** Read-only. */
   readonly providers: readonly Provider[];
-  /** Where newer data stands. */
+  /** Where newer data is. */
   readonly url: string;
   readonly #endpoints: readonly { readonly id: string; readonly pattern: RegExp }[];
 
@@ -18,12 +18,12 @@ export class Catalogue {
     this.#endpoints = providers.map(({ id, api_pattern }) => ({ id, pattern: new RegExp(`^(?:${api_pattern})`) }));
   }
 
-  /** The id of the provider whose API stands at `baseURL`. */
+  /** The id of the provider whose API is at `baseURL`. */
   providerAt(baseURL: string): string | undefined {
     return this.#endpoints.find(({ pattern }) => pattern.test(baseURL))?.id;
   }
 
-  /** The id of the provider that made a model, and has a price for it. */
+  /** The id of the provider that made a model and has a price for it. */
   makerOf(model: string): string | undefined {
     const name = model.toLowerCase().trim();
     return this.providers.find(
@@ -32,7 +32,7 @@ export class Catalogue {
     )?.id;
   }
 
-  /** What a model of a provider costs. */
+  /** The price of a model at a provider. */
   tariffOf(providerId: string, model: string): Tariff | undefined {
     const found = findModel(this.providers, providerId, model);
     const tiers = Object.hasOwn(SERVICE_TIERS, providerId) ? SERVICE_TIERS[providerId] : undefined;
@@ -40,7 +40,7 @@ export class Catalogue {
   }
 }
 
-/** Loads the library with the data that it brings. */
+/** Loads the library with its bundled data. */
 export async function loadCatalogue(): Promise<Catalogue> {
   const { REMOTE_DATA_JSON_URL, waitForUpdate } = await import('@pydantic/genai-prices');
   return new Catalogue((await waitForUpdate()) ?? [], REMOTE_DATA_JSON_URL);

@@ -7,17 +7,18 @@ type Fields = { readonly [field: string]: unknown };
 const MOST_PROVIDERS = 1000;
 const MOST_MODELS = 100_000;
 const LONGEST_TEXT = 500;
-/** Alternatives of a model's name, and how deep they stand in each other. */
+/** Maximum alternatives of a model's name, and their maximum nesting. */
 const MOST_ALTERNATIVES = 1000;
 const DEEPEST = 5;
-/** The price of a million tokens, or of whatever else: more is a mistake. */
+/** Maximum price of a million tokens, or of another unit: a higher one is a mistake. */
 const MOST_USD = 100_000;
 
 /**
- * Price data from outside, in the form of the library, with nothing in it but what prices are found and computed with.
+ * Validates external price data in the format of the library, and keeps only the fields with which prices are found and
+ * computed.
  *
- * @param known patterns that may stand in it, whatever they are
- * @throws TypeError that names the first place that is not as it must be
+ * @param known patterns that are allowed in any case
+ * @throws TypeError that names the first invalid place
  */
 export function checkCatalogue(data: unknown, known: ReadonlySet<string>): readonly Provider[] {
   const providers = listAt(data, 'the data', MOST_PROVIDERS);
@@ -103,7 +104,7 @@ function pricesAt(value: unknown, at: string): ModelPrice {
   const prices: ModelPrice = {};
   for (const [key, price] of Object.entries(objectAt(value, at))) {
     if (price === null) continue;
-    if (!/^[a-z0-9_]{1,64}$/.test(key)) throw new TypeError(`${at} has a key that no price has`);
+    if (!/^[a-z0-9_]{1,64}$/.test(key)) throw new TypeError(`${at} has an unknown key for a price`);
     prices[key] = isObject(price) ? tieredAt(price, `${at}.${key}`) : usdAt(price, `${at}.${key}`);
   }
   return prices;
@@ -135,7 +136,7 @@ function textAt(value: unknown, at: string): string {
 function patternAt(value: unknown, at: string, known: ReadonlySet<string>): string {
   const pattern = textAt(value, at);
   if (known.has(pattern) || isQuickPattern(pattern)) return pattern;
-  throw new TypeError(`${at}: expected a regular expression that is quick on any text`);
+  throw new TypeError(`${at}: expected a regular expression without the risk of slow matching`);
 }
 
 function listAt(value: unknown, at: string, most: number): readonly unknown[] {

@@ -1,18 +1,18 @@
 import type { ModelInfo, ModelPrice, Provider } from '@pydantic/genai-prices';
 
-/** A model whose price changed more than prices do. */
+/** A model whose price has changed implausibly. */
 export interface DoubtfulPrice {
   /** The provider's id in the data. */
   readonly provider: string;
   readonly model: string;
 }
 
-/** A price that is so many times another one is taken for a mistake. */
+/** A price that is this many times the old one is considered a mistake. */
 const MOST_CHANGE = 20;
 
 /**
- * Newer data in which a model whose price has become free, or is many times another one, keeps the price that it had: a slip of
- * the data, or a forged one, must not lift a limit.
+ * Newer data in which a model keeps its old price if the new one is zero or many times the old one: an error in the
+ * data, or forged data, must not disable a limit.
  */
 export function withoutDoubtfulPrices(
   before: readonly Provider[],
@@ -41,7 +41,7 @@ function isDoubtful(before: ModelInfo, after: ModelInfo): boolean {
   });
 }
 
-/** The base price that holds last. */
+/** The base price that is valid last. */
 function lastPrice({ prices }: ModelInfo, key: string): number | undefined {
   const last: ModelPrice | undefined = Array.isArray(prices) ? prices.at(-1)?.prices : prices;
   const price = last?.[key];

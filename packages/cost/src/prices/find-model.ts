@@ -1,8 +1,8 @@
 import type { MatchLogic, ModelInfo, Provider } from '@pydantic/genai-prices';
 
 /**
- * The model of a provider that a name means, as the library finds it: a model of its own, else one of the providers whose models
- * it sells, too; then the same for a name whose date is written without dashes.
+ * The model of a provider that a name refers to, with the library's rules: the provider's own model, otherwise a model
+ * of a provider whose models it also sells; then the same for the name with its date in another notation.
  */
 export function findModel(providers: readonly Provider[], providerId: string, name: string): ModelInfo | undefined {
   const provider = providers.find(({ id }) => id === providerId);
@@ -24,7 +24,7 @@ function withDashes(name: string): string {
   return name.replace(/-(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=-|:|$)/g, '-$1-$2-$3');
 }
 
-/** Whether a name in small letters is meant. */
+/** Whether a name in lower case matches. */
 export function matches(logic: MatchLogic, name: string): boolean {
   if ('or' in logic) return logic.or.some((each) => matches(each, name));
   if ('and' in logic) return logic.and.every((each) => matches(each, name));

@@ -1,13 +1,15 @@
-/** Repetitions without an end that one pattern may have: each multiplies the time that a text takes by the text's length. */
+/**
+ * Maximum number of unbounded repetitions in one pattern: each multiplies the matching time by the length of the text.
+ */
 const MOST_REPETITIONS = 2;
 
 /**
- * Whether a regular expression is quick on any text as long as a name: no repeated group, no reference back, few repetitions
- * without an end.
+ * Whether a regular expression is fast on any text as long as a name: no repeated group, no back reference, few
+ * unbounded repetitions.
  */
 export function isQuickPattern(pattern: string): boolean {
   if (/\)(?:[*+]|\{)/.test(pattern) || /\\[1-9k]/.test(pattern)) return false;
-  // A literal star counts as well: a pattern that is refused in doubt costs one update.
+  // A literal star is counted, too: a false rejection only costs one update.
   const repetitions = pattern.match(/[*+]|\{\d+,\d*\}/g) ?? [];
   if (repetitions.length > MOST_REPETITIONS) return false;
   try {

@@ -1,9 +1,9 @@
 import type { Catalogue } from './catalogue.ts';
 
 /**
- * The day of the newest change of a price that the data knows, up to a day: the data is at least as new as that. The data itself
- * has no date.
- * @returns `undefined` where no price has a date
+ * The day of the latest price change in the data, not after a given day. The data has no date of its own, but cannot be
+ * older than that.
+ * @returns `undefined` if no price has a date
  */
 export function newestChange({ providers }: Pick<Catalogue, 'providers'>, today: string): string | undefined {
   const days = providers

@@ -1,7 +1,7 @@
 import type { Usage } from '@flexiai/core';
 import { countOf, isObject, objectOf, stringOf } from '@flexiai/core/plugin';
 
-/** What another model than the one that answered has used, within one answer. */
+/** The usage of another model within one answer. */
 export interface Pass {
   readonly model: string;
   readonly usage: Usage;
@@ -9,12 +9,12 @@ export interface Pass {
 
 const NONE: readonly Pass[] = [];
 
-/** What is longer is no name: prices are remembered by it. */
+/** A longer text is not a model's name: prices are cached by it. */
 const LONGEST_NAME = 256;
 
 /**
- * Passes of other models that Anthropic bills at their own prices: an advisor's, and those of a model that declined after it had
- * begun to write, before another one took its place. Their tokens stand in the usage of the answer.
+ * Passes of other models that Anthropic bills at their own prices: an advisor's, and those of a model that declined
+ * after it had begun to write, before another model replaced it. Their tokens are part of the answer's usage.
  *
  * @param served the model that answered
  * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/advisor-tool

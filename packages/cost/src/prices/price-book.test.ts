@@ -10,7 +10,7 @@ function entryOf(fields: Partial<PricedEntry>): PricedEntry {
   return { name: 'mine', plugin: 'openai', model: 'gpt-5', listedPrice: () => undefined, ...fields };
 }
 
-/** The price of a million tokens of input. */
+/** USD per million input tokens. */
 async function priceOf(
   entry: Partial<PricedEntry>,
   options: CostOptions = {},
@@ -23,11 +23,11 @@ async function priceOf(
   return pricing.costOf(full, { model: full.model, usage, at: Date.parse('2026-12-01T08:00:00Z'), ...used })?.usd;
 }
 
-// The first load of the data is no part of any test's time.
+// The time of the first load of the data is not part of any test.
 beforeAll(() => priceOf({}));
 
 describe('a price', () => {
-  it('is the first that is known: of the entry, of the options, of the data, of the plugin', async () => {
+  it('comes from the entry, otherwise from the options, the data, or the plugin', async () => {
     const prices = { mine: { 'gpt-5': flat(7) }, openai: { 'gpt-5': flat(8), '*': flat(9) } };
     expect(await priceOf({ price: flat(6) }, { prices })).toBe(6);
     expect(await priceOf({}, { prices })).toBe(7);
@@ -39,7 +39,7 @@ describe('a price', () => {
     expect(await priceOf({ model: 'new' })).toBeUndefined();
   });
 
-  it('may be nothing where it is said so, and is unknown where it is not', async () => {
+  it('may be zero if configured, and is unknown otherwise', async () => {
     expect(await priceOf({ plugin: 'ollama', model: 'llama3.2' })).toBeUndefined();
     expect(await priceOf({ plugin: 'ollama', model: 'gpt-5' })).toBeUndefined();
     expect(await priceOf({ plugin: 'ollama', model: 'llama3.2' }, { prices: { ollama: { '*': flat(0) } } })).toBe(0);
@@ -54,32 +54,35 @@ describe('a price', () => {
       undefined,
       0.3,
     ],
-    // A gateway of the application's own: the models are still the provider's.
+    // A custom gateway: the models are still the provider's.
     [{ baseURL: 'https://gateway.example/v1' }, undefined, 1.25],
     [{ baseURL: 'https://gateway.example/v1' }, { mine: false }, undefined],
     [{ plugin: 'third-party' }, undefined, undefined],
     [{ plugin: 'third-party' }, { 'third-party': 'openai' }, 1.25],
     [{ plugin: 'third-party' }, { 'third-party': false, mine: 'openai' }, 1.25],
     [{ plugin: '__proto__', name: 'constructor' }, undefined, undefined],
-  ])('of %j is found by the options %j', async (entry, providers, usd) => {
+  ])('for %j is found with the options %j', async (entry, providers, usd) => {
     expect(await priceOf(entry, providers === undefined ? {} : { providers })).toBe(usd);
   });
 
   it.each<[string, string, number | undefined, number | undefined]>([
     ['gpt-5', 'gpt-5-2025-08-07', undefined, 1.25],
-    // A price that is set holds for dated names, and for a name that is no model's, such as a deployment's.
+    // A configured price also applies to dated names, and to a name that is not a model's, such as a deployment's.
     ['gpt-5', 'gpt-5-2025-08-07', 3, 3],
     ['production', 'gpt-5', 3, 3],
     ['production', 'gpt-5', undefined, 1.25],
     ['gpt-5', 'gpt-5-mini', 3, 0.25],
     ['gpt-5', 'unheard-of', undefined, 1.25],
     ['unheard-of', 'unheard-of-2', undefined, undefined],
-  ])('of a call for %s that %s answered, at a set price of %s, is %s', async (model, served, set, usd) => {
-    const price = set === undefined ? {} : { price: flat(set) };
-    expect(await priceOf({ model, ...price }, {}, { served })).toBe(usd);
-  });
+  ])(
+    'of a call for %s that was answered by %s, with the configured price of %s, is %s',
+    async (model, served, set, usd) => {
+      const price = set === undefined ? {} : { price: flat(set) };
+      expect(await priceOf({ model, ...price }, {}, { served })).toBe(usd);
+    },
+  );
 
-  it('of a set model depends on the size of the request, and on what is cached and heard', async () => {
+  it('of a configured model depends on the size of the request, on cached tokens and on sound', async () => {
     const price = {
       ...flat(1),
       cacheReadUsdPerMillion: 0.5,
@@ -108,7 +111,7 @@ describe('a price', () => {
 });
 
 describe('a price book', () => {
-  it('counts the attempts without a known price by model, as many names as it has room for', async () => {
+  it('counts the attempts without a known price by model, up to a maximum number of names', async () => {
     const costs = cost();
     await costs.pricing.pending();
     const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2, accuracy: 'reported' } as const;
@@ -120,7 +123,7 @@ describe('a price book', () => {
     expect(costs.pricing.unpriced.attempts).toBe(3001);
   });
 
-  it('knows only the prices that were set until the data is there', () => {
+  it('knows only configured prices until the data is loaded', () => {
     const book = new PriceBook({ prices: { mine: { m: flat(1) } }, providers: {}, requiresPrice: false });
     expect(book.estimateUsd(entryOf({}), 'm', 1_000_000, 0)).toBe(1);
     expect(book.estimateUsd(entryOf({}), 'gpt-5', 1_000_000, 0)).toBeUndefined();
@@ -148,7 +151,7 @@ describe('cost', () => {
     [{ providers: { a: 3 } }, 'providers["a"]: expected'],
     [{ onUnknownPrice: 'ignore' }, 'onUnknownPrice: expected "allow" or "refuse", got "ignore"'],
     [null, 'cost expects an object'],
-  ])('refuses the options %j', (options, message) => {
+  ])('throws for the options %j', (options, message) => {
     expect(() => cost(options as CostOptions)).toThrow(message);
   });
 });

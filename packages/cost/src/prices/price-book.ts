@@ -11,29 +11,29 @@ import type { ExactCost, Tariff } from './tariff.ts';
 import { UnpricedModels } from './unpriced-models.ts';
 import { fetchCatalogue, type PriceUpdate, type UpdatePricesOptions } from './update-prices.ts';
 
-/** Where the prices of a client come from. */
+/** The sources of a client's prices. */
 export interface PriceBookOptions {
   readonly prices: { readonly [entryOrPlugin: string]: { readonly [model: string]: PriceOverride } };
   readonly providers: { readonly [entryOrPlugin: string]: string | false };
   readonly requiresPrice: boolean;
 }
 
-/** Models of one entry whose tariffs are kept. */
+/** How many models of one entry keep their tariffs. */
 const MOST_TARIFFS = 1000;
 
 /**
- * What the models of a client's entries cost. The entry's own `price` wins, then the prices of the options, then the data, then
- * what the plugin says. Each look-up is made once.
+ * The prices of the models of a client's entries. Precedence: the entry's own `price`, the prices of the options, the
+ * data, the plugin. Each lookup is cached.
  */
 export class PriceBook implements PriceSource {
   readonly requiresPrice: boolean;
-  /** Models that were used, or were to be used, without a known price. */
+  /** Models without a known price that were used or refused. */
   readonly unpriced = new UnpricedModels();
   readonly #options: PriceBookOptions;
   #catalogue: Catalogue | undefined;
   #loading: Promise<unknown> | undefined;
   #seen: Map<string, PricedEntry> | undefined;
-  /** By entry, then by the model that was asked and, where it is another one, the model that answered. */
+  /** By entry, then by the requested model and, if it differs, the model that answered. */
   #tariffs = new WeakMap<PricedEntry, Map<string, Tariff | undefined>>();
 
   constructor(options: PriceBookOptions) {
@@ -45,7 +45,7 @@ export class PriceBook implements PriceSource {
     return this.#catalogue;
   }
 
-  /** Puts other data in the place of what is there. */
+  /** Replaces the data. */
   replace(catalogue: Catalogue): void {
     this.#catalogue = catalogue;
     this.#tariffs = new WeakMap();
@@ -58,8 +58,8 @@ export class PriceBook implements PriceSource {
   }
 
   /**
-   * Fetches newer price data, once, and takes it where it is sound. Calls go on with the prices that they have.
-   * @throws ConfigurationError for options that are not valid; nothing else
+   * Fetches newer price data, once, and uses it if it is valid. Calls meanwhile use the current prices.
+   * @throws ConfigurationError for invalid options; no other error
    */
   async update(options: UpdatePricesOptions = {}): Promise<PriceUpdate> {
     const problem = await this.pending();
@@ -76,7 +76,7 @@ export class PriceBook implements PriceSource {
       if (this.#catalogue === undefined) this.replace(catalogue);
       return undefined;
     } catch (error) {
-      // The next call tries again: until then, the prices of the options hold.
+      // The next call tries again: until then, only configured prices are known.
       return error;
     } finally {
       this.#loading = undefined;
@@ -87,7 +87,7 @@ export class PriceBook implements PriceSource {
     const { usage, model, served } = used;
     if (usage.accuracy === 'unknown') return undefined;
     const tariff = this.tariffOf(entry, model, served);
-    // A price that was set wins; a model that the data does not know may be billed all the same.
+    // A configured price has precedence; a model that is not in the data may still have a reported cost.
     const provider = tariff === undefined ? this.#providerOf(entry) : tariff.providerId;
     const billed = billedByProvider(provider, usage.raw);
     if (billed !== undefined) return { usd: usdOf(billed), money: billed, parts: { billedUsd: usdOf(billed) } };
@@ -100,7 +100,7 @@ export class PriceBook implements PriceSource {
     return cost;
   }
 
-  /** What an answer costs that several models have worked on, each at its own price; `undefined` where one is not known. */
+  /** The cost of an answer that several models produced, each at its own price; `undefined` if one price is unknown. */
   #sum(entry: PricedEntry, used: AttemptUsage, passes: readonly Pass[]): ExactCost | undefined {
     const { at, model, served } = used;
     const tier = serviceTierOf(used);
@@ -115,7 +115,7 @@ export class PriceBook implements PriceSource {
     return sum;
   }
 
-  /** The entries, by name, for which prices are asked during a piece of work, which must not be asynchronous. */
+  /** The entries, by name, whose prices are looked up during a function call, which must be synchronous. */
   entriesDuring(work: () => void): ReadonlyMap<string, PricedEntry> {
     const entries = new Map<string, PricedEntry>();
     this.#seen = entries;
@@ -127,7 +127,7 @@ export class PriceBook implements PriceSource {
     return entries;
   }
 
-  /** What stands for an entry where there is no client: the provider that made a model; `undefined` where that is not known. */
+  /** The pseudo-entry without a client: the provider that made a model; `undefined` if it is unknown. */
   entryOf(model: string): PricedEntry | undefined {
     const maker = this.#catalogue?.makerOf(model);
     if (maker === undefined) return undefined;
@@ -141,7 +141,7 @@ export class PriceBook implements PriceSource {
     return money === undefined ? undefined : usdOf(money);
   }
 
-  /** What a model costs; `undefined` where that is not known. @param served the model that answered. @default model */
+  /** The tariff of a model; `undefined` if it is unknown. @param served the model that answered. @default model */
   tariffOf(entry: PricedEntry, model: string, served: string = model): Tariff | undefined {
     let known = this.#tariffs.get(entry);
     if (known === undefined) {
@@ -151,7 +151,7 @@ export class PriceBook implements PriceSource {
     const key = served === model ? model : `${model}\n${served}`;
     if (known.has(key)) return known.get(key);
     const tariff = served === model ? this.#look(entry, model) : this.#lookServed(entry, model, served);
-    // Without the data, the answer may change.
+    // Without the data, the result may change later.
     if (this.#catalogue === undefined) return tariff;
     if (known.size >= MOST_TARIFFS) known.clear();
     known.set(key, tariff);
@@ -163,8 +163,8 @@ export class PriceBook implements PriceSource {
   }
 
   /**
-   * What the model costs that answered in the place of the one that was asked. A price that is set for the asked model holds for
-   * its dated versions, and where the asked name is no model's, such as a deployment's.
+   * The tariff of a model that answered instead of the requested one. A configured price of the requested model also
+   * applies to its dated versions, and if the requested name is not a model's, such as a deployment's.
    */
   #lookServed(entry: PricedEntry, model: string, served: string): Tariff | undefined {
     const own = this.#override(entry, served);
@@ -173,7 +173,7 @@ export class PriceBook implements PriceSource {
     return (isSame ? this.#set(entry, model) : undefined) ?? this.#inData(entry, served) ?? this.#look(entry, model);
   }
 
-  /** What the application says. */
+  /** The configured price. */
   #set(entry: PricedEntry, model: string): Tariff | undefined {
     if (entry.price !== undefined && model === entry.model) return tariffOfOverride(entry.price);
     return this.#override(entry, model) ?? this.#override(entry, ANY_MODEL);
@@ -194,7 +194,7 @@ export class PriceBook implements PriceSource {
     return provider === undefined ? undefined : this.#catalogue?.tariffOf(provider, model.replace(/^models\//, ''));
   }
 
-  /** Where the data has an entry's prices, by the id of the provider. */
+  /** The provider id of an entry in the data. */
   #providerOf({ name, plugin, baseURL }: PricedEntry): string | undefined {
     const { providers } = this.#options;
     for (const owner of [name, plugin]) {
@@ -222,10 +222,10 @@ function sumOf(a: ExactCost, b: ExactCost): ExactCost {
   return { usd: usdOf(money), money, parts, ...((a.partial || b.partial) && { partial: true }) };
 }
 
-/** In the options: all models of an entry or plugin that are not named. */
+/** The option for all models of an entry or plugin that are not named. */
 const ANY_MODEL = '*';
 
-/** Whether `served` is a dated name of the model that was asked: `m-2026-01-31`. */
+/** Whether `served` is a dated name of the requested model: `m-2026-01-31`. */
 function isDated(served: string, model: string): boolean {
   return served.startsWith(model) && /^[-@:.]?\d[\d-]*$/.test(served.slice(model.length));
 }

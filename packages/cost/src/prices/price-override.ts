@@ -3,29 +3,29 @@ import { moneyOf } from '../money/money.ts';
 import type { Rate, RateCard } from './rate-card.ts';
 import { Tariff } from './tariff.ts';
 
-/** What a model's tokens cost, in USD a million, with what else its provider bills. */
+/** The prices of a model: tokens in USD per million, and further items that its provider bills. */
 export interface PriceOverride extends ModelPrice {
   /** Sound in the input. @default inputUsdPerMillion */
   readonly inputAudioUsdPerMillion?: number;
   /** Sound in the output. @default outputUsdPerMillion */
   readonly outputAudioUsdPerMillion?: number;
-  /** A search of the web that the provider makes, in USD a thousand. @default unknown */
+  /** Web searches by the provider, in USD per thousand. @default unknown */
   readonly webSearchUsdPerThousand?: number;
-  /** A search in files that the provider keeps, in USD a thousand. @default unknown */
+  /** File searches by the provider, in USD per thousand. @default unknown */
   readonly fileSearchUsdPerThousand?: number;
-  /** Each request, in USD a thousand. @default 0 */
+  /** Each request, in USD per thousand. @default 0 */
   readonly requestUsdPerThousand?: number;
   /** Other prices for whole requests with more input. @default none */
   readonly tiers?: readonly PriceTier[];
   /**
-   * What the provider's service tiers cost, as a multiple of these prices: `{ flex: 0.5, priority: 2 }`. A tier that is not
-   * named has no known price, but for the usual ones.
+   * The provider's service tiers, as multiples of these prices: `{ flex: 0.5, priority: 2 }`. Other tiers than these
+   * and the usual ones have no known price.
    * @default none
    */
   readonly serviceTiers?: { readonly [tier: string]: number };
 }
 
-/** The prices of requests with more than so many tokens of input. */
+/** The prices of requests with more than this many input tokens. */
 export interface PriceTier extends Partial<ModelPrice> {
   readonly aboveInputTokens: number;
 }
@@ -33,9 +33,10 @@ export interface PriceTier extends Partial<ModelPrice> {
 const MILLION = 1_000_000n;
 const THOUSAND = 1000n;
 
-/** @param override checked */
+/** @param override validated override */
 export function tariffOfOverride(override: PriceOverride): Tariff {
-  // What a tier does not say is as below it: a price that is set for cached input stays, whatever input costs.
+  // A price that a tier leaves out is inherited from below: a configured price for cached input stays, whatever the
+  // tier's price for input.
   let merged: Partial<ModelPrice> = override;
   const tiers = [...(override.tiers ?? [])]
     .sort((a, b) => a.aboveInputTokens - b.aboveInputTokens)

@@ -1,6 +1,6 @@
 /**
- * Where the prices of a plugin's models stand in the data: the data's own id of the provider. A plugin that is not named is
- * looked up by its own id. Servers that an application runs itself have no price in the data.
+ * The provider id of a plugin's models in the price data. A plugin that is not listed is looked up by its own id.
+ * Self-hosted servers have no price in the data.
  */
 export const PROVIDER_IDS: { readonly [plugin: string]: string | false } = {
   gemini: 'google',
@@ -14,8 +14,8 @@ export const PROVIDER_IDS: { readonly [plugin: string]: string | false } = {
 };
 
 /**
- * What the service tiers of the providers cost, as a multiple of the usual price. Where it differs from model to model, the
- * tier is not named.
+ * Prices of the providers' service tiers, as multiples of the usual price. A tier whose multiple differs between models
+ * is not listed.
  *
  * @see https://platform.openai.com/docs/guides/flex-processing
  * @see https://platform.claude.com/docs/en/build-with-claude/batch-processing#pricing

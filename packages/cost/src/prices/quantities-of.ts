@@ -2,7 +2,7 @@ import type { AttemptUsage } from '@flexiai/core';
 import { countOf, isObject, listOf, objectOf } from '@flexiai/core/plugin';
 import type { Quantities } from './quantities.ts';
 
-/** What an attempt is billed for, by the unified usage and what its provider says beside it. */
+/** The billed quantities of an attempt, from the unified usage and further usage that its provider reports. */
 export function quantitiesOf({ usage, content }: AttemptUsage): Quantities {
   const written = usage.cacheWriteTokens;
   const hasLifetimes = typeof written === 'object';
@@ -10,7 +10,7 @@ export function quantitiesOf({ usage, content }: AttemptUsage): Quantities {
   const cacheWrite = hasLifetimes ? whole(written['5m']) : whole(written);
   const raw = isObject(usage.raw) ? usage.raw : NOTHING;
   const media = mediaOf(raw);
-  // Each part stands within its whole: what a provider reports beyond it is not billed twice.
+  // Each part is limited to its total: an excess that a provider reports is not billed twice.
   const inputTokens = whole(usage.inputTokens);
   const reads = Math.min(whole(usage.cacheReadTokens), inputTokens);
   const writes = Math.min(cacheWrite + cacheWrite1h, inputTokens - reads);
@@ -67,7 +67,7 @@ const NO_MEDIA: Media = {
 };
 
 /**
- * Tokens of sound and pictures, which may have prices of their own. Each stands within the totals of its direction.
+ * Tokens of sound and pictures, which may have separate prices. Each is part of the total of its direction.
  *
  * @see https://platform.openai.com/docs/api-reference/chat/object#chat-object-usage
  * @see https://ai.google.dev/api/generate-content#ModalityTokenCount
@@ -120,7 +120,7 @@ function modality(details: readonly unknown[], name: string): number {
 
 /**
  * Calls of tools that the provider ran. Anthropic counts them in the usage; OpenAI bills each `web_search_call` and
- * `file_search_call` that stands in the answer.
+ * `file_search_call` in the answer.
  *
  * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool#usage-and-pricing
  * @see https://platform.openai.com/docs/pricing#built-in-tools
@@ -141,13 +141,13 @@ function toolsOf(
   return { webSearches, fileSearches };
 }
 
-/** Pages that are opened or searched through are not billed; only the search is. */
+/** Opening or searching a page is not billed; only a search is. */
 function isBilledSearch(block: unknown): boolean {
   const action = objectOf(objectOf(block)?.['action'])?.['type'];
   return action === undefined || action === 'search';
 }
 
-/** A whole number of tokens; a figure that is no count says nothing. */
+/** A whole number of tokens; other values are ignored. */
 function whole(value: unknown): number {
   const count = countOf(value) ?? 0;
   return Number.isSafeInteger(count) ? count : Math.min(Math.ceil(count), Number.MAX_SAFE_INTEGER);

@@ -1,6 +1,6 @@
-/** What a provider bills, in disjoint counts: each token stands in one of them. */
+/** The billed quantities of an answer, in disjoint counts: each token is in exactly one of them. */
 export interface Quantities {
-  /** Uncached text, and all other input that has no count of its own. */
+  /** Uncached text, and all other input without a count of its own. */
   readonly input: number;
   readonly inputAudio: number;
   readonly inputImage: number;
@@ -8,17 +8,17 @@ export interface Quantities {
   readonly cacheRead: number;
   readonly cacheReadAudio: number;
   readonly cacheReadImage: number;
-  /** Written to a prompt cache for five minutes, or for a time that the provider does not tell. */
+  /** Written to a prompt cache for five minutes, or for an unknown time. */
   readonly cacheWrite: number;
   readonly cacheWrite1h: number;
-  /** Text that is no reasoning, and all other output that has no count of its own. */
+  /** Text that is not reasoning, and all other output without a count of its own. */
   readonly output: number;
   readonly reasoning: number;
   readonly outputAudio: number;
   readonly outputImage: number;
-  /** Searches of the web that the provider made. */
+  /** Web searches by the provider. */
   readonly webSearches: number;
-  /** Searches in files that the provider keeps. */
+  /** File searches by the provider. */
   readonly fileSearches: number;
   readonly requests: number;
 }

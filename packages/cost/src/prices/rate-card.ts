@@ -2,24 +2,24 @@ import type { CostParts } from '@flexiai/core';
 import type { Money } from '../money/money.ts';
 import type { Quantity } from './quantities.ts';
 
-/** The price of one unit. Above `start` tokens of input, the whole request has the tier's price. */
+/** The price of one unit. Above `start` input tokens, the tier's price applies to the whole request. */
 export interface Rate {
   readonly base: Money;
   /** In ascending order. */
   readonly tiers: readonly { readonly start: number; readonly price: Money }[];
 }
 
-/** What the units of a model cost at one time. A quantity without a rate has no known price. */
+/** The unit prices of a model at one time. A quantity without a rate has no known price. */
 export type RateCard = { readonly [Kind in Quantity]?: Rate };
 
-/** The price of one unit for a request with so many tokens of input. */
+/** The price of one unit for a request with this many input tokens. */
 export function priceAt({ base, tiers }: Rate, inputTokens: number): Money {
   let price = base;
   for (const tier of tiers) if (inputTokens > tier.start) price = tier.price;
   return price;
 }
 
-/** How the quantities stand in an attempt's cost. */
+/** The item of an attempt's cost to which each quantity belongs. */
 export const PART_OF: { readonly [Kind in Quantity]: keyof CostParts } = {
   input: 'inputUsd',
   inputImage: 'inputUsd',

@@ -2,8 +2,8 @@ import type { AttemptUsage } from '@flexiai/core';
 import { isObject, stringOf } from '@flexiai/core/plugin';
 
 /**
- * The service tier that answered, in the provider's own word, in lower case; `undefined` where it does not say. OpenAI and
- * those like it tell it beside the usage, Anthropic in it; Google tells the kind of traffic.
+ * The service tier of the answer, in the provider's own word, in lower case; `undefined` if it is not reported. OpenAI
+ * and compatible providers report it beside the usage, Anthropic in it; Google reports the kind of traffic.
  */
 export function serviceTierOf({ usage, providerMetadata }: AttemptUsage): string | undefined {
   if (isObject(usage.raw)) {

@@ -3,26 +3,26 @@ import { type Money, moneyOf, USD, usdOf } from '../money/money.ts';
 import type { Quantities, Quantity } from './quantities.ts';
 import { PART_OF, priceAt, type Rate, type RateCard } from './rate-card.ts';
 
-/** An attempt's cost, exact. */
+/** The exact cost of an attempt. */
 export interface ExactCost extends PricedUsage {
   readonly money: Money;
 }
 
-/** Finds the rates that hold at a moment, in ms since the epoch. */
+/** Finds the rates at a moment, in ms since the epoch. */
 export type CardAt = (at: number) => RateCard;
 
-/** What one model costs: by date and time of day, by size of the input, by service tier. */
+/** The prices of one model: by date and time of day, by size of the input, by service tier. */
 export class Tariff {
   readonly #cardAt: CardAt;
   readonly #serviceTiers: ReadonlyMap<string, Money>;
-  /** The last card, laid out for the next attempt: most have the same. */
+  /** The last card with its derived values, kept for the next attempt, which usually needs the same. */
   #card: RateCard | undefined;
   #lines: readonly { readonly kind: Quantity; readonly part: keyof CostParts; readonly rate: Rate | undefined }[] = [];
   #dearest: Dearest | undefined;
-  /** The provider whose prices these are, by the id of the price data; `undefined` for prices that were set. */
+  /** The provider id in the price data; `undefined` for configured prices. */
   readonly providerId: string | undefined;
 
-  /** @param serviceTiers what the provider's service tiers cost, as a multiple of the usual price */
+  /** @param serviceTiers the provider's service tiers, as multiples of the usual price */
   constructor(cardAt: CardAt, serviceTiers: { readonly [tier: string]: number } = {}, providerId?: string) {
     this.#cardAt = cardAt;
     this.providerId = providerId;
@@ -30,8 +30,8 @@ export class Tariff {
   }
 
   /**
-   * What so much costs; `undefined` where a token, or the service tier, has no known price. A tool without a known price makes
-   * the cost `partial`.
+   * The cost of quantities; `undefined` if a token price or the service tier is unknown. A tool without a known price
+   * makes the cost `partial`.
    */
   costOf(quantities: Quantities, at: number, serviceTier?: string): ExactCost | undefined {
     const multiple = serviceTier === undefined ? USD : this.#multipleOf(serviceTier);
@@ -55,7 +55,7 @@ export class Tariff {
         continue;
       }
       let amount = BigInt(count) * (rate.tiers.length === 0 ? rate.base : priceAt(rate, size));
-      // What tools cost does not depend on the tier that computes the tokens.
+      // The price of tools does not depend on the service tier.
       if (multiple !== USD && !TOOLS.has(kind)) amount = (amount * multiple) / USD;
       total += amount;
       parts[part] = (parts[part] ?? 0) + usdOf(amount);
@@ -63,7 +63,7 @@ export class Tariff {
     return { usd: usdOf(total), money: total, parts, ...(partial && { partial: true }) };
   }
 
-  /** What plain text of so many tokens costs; `undefined` without a known price. */
+  /** The cost of plain text with this many tokens; `undefined` without a known price. */
   estimate(inputTokens: number, outputTokens: number, at: number): Money | undefined {
     const { input, output } = this.#cardAt(at);
     const read = input && BigInt(Math.ceil(inputTokens)) * priceAt(input, inputTokens);
@@ -72,7 +72,7 @@ export class Tariff {
     return read + (written ?? 0n);
   }
 
-  /** The least that so many tokens of text can cost: the input may come from the provider's prompt cache. */
+  /** The lowest possible cost of this many text tokens: the input may come from the provider's prompt cache. */
   least(inputTokens: number, outputTokens: number, at: number): Money | undefined {
     const plain = this.estimate(inputTokens, outputTokens, at);
     const { input, cacheRead } = this.#cardAt(at);
@@ -82,12 +82,12 @@ export class Tariff {
   }
 
   /**
-   * The most that so many tokens can cost, however they are cached, without tools and service tiers.
-   * @param input `text` where the request holds nothing else; sound and pictures may be dearer
+   * The highest possible cost of this many tokens, however they are cached, without tools and service tiers.
+   * @param input `text` if the request contains only text; sound and pictures may cost more
    */
   most(inputTokens: number, outputTokens: number, at: number, input: 'text' | 'any' = 'any'): Money | undefined {
     const card = this.#cardAt(at);
-    // With tiers, the dearest may differ with the size.
+    // With tiers, the most expensive quantity may depend on the size.
     const known = this.#dearest;
     const found = known?.card === card && !known.hasTiers ? known : this.#findDearest(card, inputTokens);
     const { written } = found;
@@ -110,7 +110,7 @@ export class Tariff {
   }
 }
 
-/** The dearest price of a token of the last card. */
+/** The highest token price of the last card. */
 interface Dearest {
   readonly card: RateCard;
   readonly hasTiers: boolean;
@@ -119,7 +119,7 @@ interface Dearest {
   readonly written: Money | undefined;
 }
 
-/** Words of the providers for the tier that the usual price is for. */
+/** The providers' words for the tier with the usual price. */
 const USUAL_TIERS: ReadonlySet<string> = new Set(['standard', 'default', 'auto', 'on_demand']);
 
 const INPUTS = [
@@ -139,7 +139,7 @@ const TOOL_CALLS = ['webSearches', 'fileSearches'] as const satisfies readonly Q
 const KINDS: readonly Quantity[] = [...INPUTS, ...OUTPUTS, ...TOOL_CALLS, 'requests'];
 const TOOLS: ReadonlySet<Quantity> = new Set(TOOL_CALLS);
 
-/** On the path of every attempt: field by field. */
+/** Hot path of every attempt: field by field. */
 function inputOf(of: Quantities): number {
   const cached = of.cacheRead + of.cacheReadAudio + of.cacheReadImage + of.cacheWrite + of.cacheWrite1h;
   return of.input + of.inputAudio + of.inputImage + of.inputVideo + cached;

@@ -1,4 +1,4 @@
-/** Names that are kept; the rest is counted together. */
+/** How many names are kept; further ones are only counted. */
 const MOST_NAMES = 1000;
 
 /** A model of an entry without a known price. */
@@ -6,11 +6,11 @@ export interface UnpricedModel {
   /** The entry's name. */
   readonly provider: string;
   readonly model: string;
-  /** Attempts that have no known cost. */
+  /** Attempts without a known cost. */
   readonly attempts: number;
 }
 
-/** Counts attempts whose price is not known. */
+/** Counts attempts without a known price. */
 export class UnpricedModels {
   readonly #byModel = new Map<string, { provider: string; model: string; attempts: number }>();
   #attempts = 0;
@@ -23,7 +23,7 @@ export class UnpricedModels {
     else if (this.#byModel.size < MOST_NAMES) this.#byModel.set(key, { provider, model, attempts: 1 });
   }
 
-  /** All attempts, also those of models whose names are not kept. */
+  /** All attempts, including those of models whose names are not kept. */
   get attempts(): number {
     return this.#attempts;
   }

@@ -30,7 +30,7 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/data.json`;
 }
 
-/** What an update from a server came to, and the price of gpt-5 after it, a million tokens in. */
+/** The result of an update from a server, and the price of a million input tokens of gpt-5 after it. */
 async function updateFrom(
   listener: RequestListener,
   options: UpdatePricesOptions = {},
@@ -46,7 +46,7 @@ const answering =
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
 
-/** The data with other prices for gpt-5, or with something else in the place of its whole model. */
+/** The data with other prices for gpt-5, or with another value instead of the whole model. */
 function changed(prices: unknown, more: object = {}): unknown {
   return bundled.map((provider) => ({
     ...provider,
@@ -57,13 +57,13 @@ function changed(prices: unknown, more: object = {}): unknown {
 }
 
 describe('updatePrices', () => {
-  it('takes newer prices', async () => {
+  it('uses newer prices', async () => {
     const { update, usd } = await updateFrom(answering(changed({ input_mtok: 1.5, output_mtok: 12 })));
     expect(update).toEqual({ updated: true, models: expect.any(Number), doubtful: [] });
     expect(usd).toBe(1.5);
   });
 
-  it('takes newer prices in the place of those that calls have seen', async () => {
+  it('replaces prices that calls have already used', async () => {
     const book = new PriceBook({ prices: {}, providers: {}, requiresPrice: false });
     await book.pending();
     expect(book.estimateUsd(entry, 'gpt-5', 1_000_000, 0)).toBe(1.25);
@@ -71,7 +71,7 @@ describe('updatePrices', () => {
     expect(book.estimateUsd(entry, 'gpt-5', 1_000_000, 0)).toBe(1.5);
   });
 
-  it('goes through the fetch that it is given', async () => {
+  it('uses the given fetch', async () => {
     const asked: string[] = [];
     const { usd } = await updateFrom(answering('unused'), {
       from: 'https://prices.test/data.json',
@@ -84,7 +84,7 @@ describe('updatePrices', () => {
     expect(usd).toBe(2);
   });
 
-  it('keeps the price of a model whose new one is free, or many times another', async () => {
+  it('keeps the price of a model whose new price is zero or many times the old one', async () => {
     for (const prices of [
       { input_mtok: 0, output_mtok: 0 },
       { input_mtok: 1.25, output_mtok: 900 },
@@ -106,13 +106,13 @@ describe('updatePrices', () => {
   it.each<[string, RequestListener, RegExp]>([
     ['an error', (_request, response) => void response.writeHead(500).end('{}'), /HTTP 500/],
     ['a redirect', (_request, response) => void response.writeHead(302, { location: '/' }).end(), /redirect/i],
-    ['broken JSON', answering('[{"id":'), /no JSON/],
+    ['broken JSON', answering('[{"id":'), /not JSON/],
     ['a cut body', cut('[{"id":'), /terminated|closed|aborted/i],
-    ['nothing', answering(''), /no JSON/],
+    ['nothing', answering(''), /not JSON/],
     ['an object', answering({ providers: [] }), /expected a list/],
     ['an empty list', answering([]), /no provider/],
-    ['few models', answering([{ id: 'x', name: 'X', api_pattern: 'x', models: [] }]), /only 0 of the \d+ models/],
-  ])('keeps the prices that are there where the server gives %s', async (_what, listener, reason) => {
+    ['few models', answering([{ id: 'x', name: 'X', api_pattern: 'x', models: [] }]), /only 0 of the \d+ known models/],
+  ])('keeps the current prices if the server returns %s', async (_what, listener, reason) => {
     const { update, usd } = await updateFrom(listener);
     expect(update).toEqual({ updated: false, reason: expect.stringMatching(reason) });
     expect(usd).toBe(1.25);
@@ -121,15 +121,15 @@ describe('updatePrices', () => {
   it.each<[string, unknown, RegExp]>([
     ['a negative price', { input_mtok: -1 }, /input_mtok: expected USD/],
     ['a price as text', { input_mtok: '1' }, /input_mtok: expected USD/],
-    ['a price that is no number', '{"input_mtok":NaN}', /no JSON/],
+    ['a price that is no number', '{"input_mtok":NaN}', /not JSON/],
     ['an infinite price', '{"input_mtok":1e999}', /input_mtok: expected USD/],
     ['an absurd price', { output_mtok: 1e9 }, /output_mtok: expected USD/],
     ['a tier without a price', { input_mtok: { base: 1, tiers: [{ start: 5 }] } }, /tiers\[0\]\.price/],
-    ['a tier below nothing', { input_mtok: { base: 1, tiers: [{ start: -5, price: 1 }] } }, /tiers\[0\]\.start/],
-    ['a strange key', { __proto__x: 1, 'in put': 1 }, /a key/],
+    ['a negative tier', { input_mtok: { base: 1, tiers: [{ start: -5, price: 1 }] } }, /tiers\[0\]\.start/],
+    ['a strange key', { __proto__x: 1, 'in put': 1 }, /unknown key/],
     ['an unknown condition', [{ constraint: { moon: 'full' }, prices: {} }], /constraint/],
     ['a day that does not exist', [{ constraint: { start_date: '2026-99-99' }, prices: {} }], /constraint/],
-  ])('refuses %s', async (_what, prices, reason) => {
+  ])('rejects %s', async (_what, prices, reason) => {
     const text = JSON.stringify(changed(typeof prices === 'string' ? 'HERE' : prices));
     const { update, usd } = await updateFrom(
       answering(typeof prices === 'string' ? text.replace('"HERE"', prices) : text),
@@ -139,14 +139,14 @@ describe('updatePrices', () => {
   });
 
   it.each([['(a+)+$'], ['a*a*a*a*b'], ['(a|a){9,}'], ['['], ['(a)\\1']])(
-    'refuses the pattern %s, which may hold the process up',
+    'rejects the pattern %s, which may block the process',
     async (regex) => {
       const { update } = await updateFrom(answering(changed({ input_mtok: 1.25 }, { match: { regex } })));
-      expect(update).toEqual({ updated: false, reason: expect.stringContaining('quick on any text') });
+      expect(update).toEqual({ updated: false, reason: expect.stringContaining('without the risk of slow matching') });
     },
   );
 
-  it('does not wait for a slow server for longer than it is told', async () => {
+  it('aborts a slow server after its time limit', async () => {
     const { update, usd } = await updateFrom((_request, response) => void response.write('['), { timeoutMs: 50 });
     expect(update).toEqual({ updated: false, reason: 'it took longer than 50 ms' });
     expect(usd).toBe(1.25);
@@ -157,12 +157,12 @@ describe('updatePrices', () => {
     expect(update).toEqual({ updated: false, reason: 'it took longer than 20 ms' });
   });
 
-  it('ends early with its signal', async () => {
+  it('is aborted by its signal', async () => {
     const { update } = await updateFrom(answering(bundled), { signal: AbortSignal.abort(new Error('enough')) });
     expect(update).toEqual({ updated: false, reason: expect.stringContaining('enough') });
   });
 
-  it('reads no more than its bound, also of what a small body unpacks to', async () => {
+  it('reads at most the maximum size, also of a small body that decompresses to more', async () => {
     const endless: RequestListener = (_request, response) => {
       const chunk = ' '.repeat(65_536);
       const more = (): void => {
@@ -187,7 +187,7 @@ describe('updatePrices', () => {
     [{ timeoutMs: 0 }, 'timeoutMs: expected a time in ms, got 0'],
     [{ maxBytes: Number.NaN }, 'maxBytes: expected a number of bytes'],
     [{ form: 'x' } as UpdatePricesOptions, 'did you mean "from"'],
-  ])('refuses the options %j', async (options, message) => {
+  ])('throws for the options %j', async (options, message) => {
     const error = await updateFrom(answering(bundled), options).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(String(error)).toContain(message);

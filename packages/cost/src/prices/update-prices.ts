@@ -8,27 +8,27 @@ import { patternsOf } from './patterns-of.ts';
 /** How newer price data is fetched. */
 export interface UpdatePricesOptions {
   /**
-   * Where the data stands: an `https:` URL, or `http:` on this machine.
+   * URL of the data: an `https:` URL, or `http:` on this machine.
    * @default the data of `@pydantic/genai-prices` on GitHub
    */
   readonly from?: string;
-  /** Fetches it. @default the global `fetch` */
+  /** The function that fetches it. @default the global `fetch` */
   readonly fetch?: typeof globalThis.fetch;
-  /** How long the whole update may last, in ms. @default 10000 */
+  /** Time limit of the whole update, in ms. @default 10000 */
   readonly timeoutMs?: number;
-  /** The largest data, in bytes. @default 16 MiB */
+  /** Maximum size of the data, in bytes. @default 16 MiB */
   readonly maxBytes?: number;
-  /** Ends the update early. @default none */
+  /** Aborts the update. @default none */
   readonly signal?: AbortSignal;
 }
 
-/** What came of an update. Where it failed, the prices are those that were there before. */
+/** The result of an update. If it failed, the prices have not changed. */
 export type PriceUpdate =
   | {
       readonly updated: true;
       /** Models with a price, of all providers. */
       readonly models: number;
-      /** Models that kept their price, as the new one is free, or more than twenty times another. */
+      /** Models that kept their price, because the new one is zero or more than twenty times the old one. */
       readonly doubtful: readonly DoubtfulPrice[];
     }
   | { readonly updated: false /** Why. */; readonly reason: string };
@@ -36,12 +36,12 @@ export type PriceUpdate =
 const OPTIONS = ['from', 'fetch', 'timeoutMs', 'maxBytes', 'signal'];
 const LARGEST_BYTES = 16 * 1024 * 1024;
 const LONGEST_MS = 10_000;
-/** Data that has lost more of the models that were known is not newer, but broken. */
+/** Data with fewer of the known models than this share is considered broken. */
 const LEAST_KEPT = 0.5;
-/** Of the known models: where more prices are in doubt, all are. */
+/** Share of the known models: if the prices of more models are implausible, the whole update is rejected. */
 const MOST_DOUBTFUL = 0.1;
 
-/** Newer data in place of `before`, or why they were refused. @throws ConfigurationError for options that are not valid */
+/** Newer data in place of `before`, or why it was rejected. @throws ConfigurationError for invalid options */
 export async function fetchCatalogue(
   before: Catalogue,
   options: UpdatePricesOptions,
@@ -55,9 +55,9 @@ export async function fetchCatalogue(
     );
     const known = modelsOf(before.providers);
     const kept = [...modelsOf(providers)].filter((model) => known.has(model)).length;
-    if (kept < known.size * LEAST_KEPT) return failed(`it has only ${kept} of the ${known.size} models that are known`);
+    if (kept < known.size * LEAST_KEPT) return failed(`it has only ${kept} of the ${known.size} known models`);
     if (doubtful.length > known.size * MOST_DOUBTFUL)
-      return failed(`the prices of ${doubtful.length} models are in doubt`);
+      return failed(`the prices of ${doubtful.length} models have changed implausibly`);
     const models = providers.reduce((sum, provider) => sum + provider.models.length, 0);
     return { catalogue: new Catalogue(providers, before.url), update: { updated: true, models, doubtful } };
   } catch (error) {
@@ -78,7 +78,7 @@ async function fetchJson(url: URL, options: UpdatePricesOptions): Promise<unknow
   const timeout = AbortSignal.timeout(timeoutMs);
   const stop = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   const download = async (): Promise<string> => {
-    // Elsewhere than asked, other prices may stand.
+    // A redirect could lead to forged prices.
     const response = await fetch(url, { signal: stop, redirect: 'error', headers: { accept: 'application/json' } });
     if (!response.ok) {
       await response.body?.cancel();
@@ -87,11 +87,11 @@ async function fetchJson(url: URL, options: UpdatePricesOptions): Promise<unknow
     return readText(response, maxBytes);
   };
   try {
-    // A fetch that is given may not listen to its signal.
+    // A custom fetch may ignore its signal.
     return JSON.parse(await Promise.race([download(), rejection(stop)]));
   } catch (error) {
     if (timeout.aborted) throw new Error(`it took longer than ${timeoutMs} ms`);
-    if (error instanceof SyntaxError) throw new Error('it is no JSON');
+    if (error instanceof SyntaxError) throw new Error('it is not JSON');
     throw new Error(redact(reasonOf(error), [url.password, url.username]));
   }
 }

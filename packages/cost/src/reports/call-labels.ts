@@ -1,17 +1,18 @@
 /** The labels by which reports are grouped. */
 export interface CallLabels {
-  /** Empty where the call names none. */
+  /** Empty if the call has none. */
   readonly tenant: string;
   readonly tags: readonly string[];
 }
 
 const NONE: CallLabels = { tenant: '', tags: [] };
 
-/** More tags of one call are not looked at. */
+/** Further tags of one call are ignored. */
 const MOST_TAGS = 10;
 
 /**
- * The labels of a call, from the `metadata` of its options: `tenant`, and `tag` or `tags`, one or a list. What is no text is passed over.
+ * The labels of a call, from the `metadata` of its options: `tenant`, and `tag` or `tags`, one or a list. A value that
+ * is not text is ignored.
  *
  * ```ts
  * await ai.chat('Hello', { metadata: { tenant: 'acme', tags: ['search', 'beta'] } });

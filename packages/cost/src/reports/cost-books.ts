@@ -7,13 +7,13 @@ import { CostLedger } from './cost-ledger.ts';
 import { type CostReport, checkReportOptions, makeReport, type ReportOptions } from './cost-report.ts';
 import { StoredLedger } from './stored-ledger.ts';
 
-/** Keeps the books of a client's attempts: what they cost, and what can be learned from them. */
+/** Records a client's attempts: adds their cost to the ledger, and teaches the estimator their usage. */
 export class CostBooks {
   readonly #estimator: TokenEstimator;
-  /** The rows of this process; bounds their names. */
+  /** The rows of this process; limits the number of names. */
   readonly #ledger = new CostLedger();
   readonly #clients = new Set<FlexiAI>();
-  /** `undefined` where the rows live in memory only. */
+  /** `undefined` if the rows are only in memory. */
   readonly #stored: StoredLedger | undefined;
 
   constructor(estimator: TokenEstimator, store: CostStore | undefined) {
@@ -21,7 +21,7 @@ export class CostBooks {
     if (store?.addRows !== undefined && store.readRows !== undefined) this.#stored = new StoredLedger(store);
   }
 
-  /** An attempt that is entered in the books when it is over. */
+  /** An attempt that is recorded when it ends. */
   open(question: AdmissionQuestion): AdmittedTry {
     return new OpenEntry(this, question);
   }
@@ -31,12 +31,12 @@ export class CostBooks {
     return [...this.#clients].at(-1);
   }
 
-  /** Counts a client's answers from a cache from now on. @returns stops it */
+  /** Starts counting a client's answers from a cache. @returns a function that stops it */
   attach(ai: FlexiAI): () => void {
     checkClient('attach', ai);
     this.#clients.add(ai);
     const stop = ai.on('cacheHit', ({ provider, model, savedUsd }) => {
-      // The event does not carry the labels of its call.
+      // The event does not contain the labels of its call.
       const { key, figures } = this.#ledger.addSaving({ provider, model, at: Date.now(), savedUsd }, labelsOf({}));
       this.#stored?.add({ ...key, ...figures });
     });
@@ -48,7 +48,7 @@ export class CostBooks {
 
   /**
    * What was spent, by all processes that share the store.
-   * @throws ConfigurationError for an unknown dimension, or what is no day; what the store throws
+   * @throws ConfigurationError for an unknown dimension or an invalid day; errors of the store
    */
   async report(options?: ReportOptions): Promise<CostReport> {
     const { from, to } = checkReportOptions(options ?? {});
@@ -56,24 +56,25 @@ export class CostBooks {
     return makeReport(await (this.#stored?.rows(days) ?? this.#ledger.rows()), options);
   }
 
-  /** Waits until the store has taken, or refused, what there is. */
+  /** Waits until the store has accepted or rejected all pending rows. */
   async flush(): Promise<void> {
     await this.#stored?.flush();
   }
 
-  /** Enters an attempt that is over. */
+  /** Records an attempt that has ended. */
   enter(question: AdmissionQuestion, attempt: Attempt): void {
     const { key, figures } = this.#ledger.addAttempt(attempt, labelsOf(question.metadata));
     this.#stored?.add({ ...key, ...figures }, question.logger);
     const { provider, model, servedModel = model, usage } = attempt;
     if (question.operation !== 'chat' || usage === undefined) return;
-    // A name of its own is learned for both: the next estimate is for the one that is asked.
+    // The usage of a model that answered under another name is learned for both names: the next estimate is for the
+    // requested one.
     this.#estimator.learn(question.request, { provider, model }, usage);
     if (servedModel !== model) this.#estimator.learn(question.request, { provider, model: servedModel }, usage);
   }
 }
 
-/** A class, as one is made for every try. */
+/** A class, because one is created for every attempt. */
 class OpenEntry implements AdmittedTry {
   readonly #books: CostBooks;
   readonly #question: AdmissionQuestion;
@@ -88,6 +89,6 @@ class OpenEntry implements AdmittedTry {
   }
 
   release(): void {
-    // Nothing was entered.
+    // Nothing was recorded.
   }
 }

@@ -5,18 +5,18 @@ import type { CallLabels } from './call-labels.ts';
 import { addTo, type LedgerFigures, NO_FIGURES } from './ledger-figures.ts';
 import { dayOf, keyText, type LedgerKey, type LedgerRow, OTHER } from './ledger-row.ts';
 
-/** Names of each kind that have rows of their own; what comes later is `other`. */
+/** How many names of each kind have rows of their own; further names are counted as `other`. */
 const MOST_NAMES = 500;
 
-/** Rows in memory. A further combination of names has its day's row `other`. */
+/** Maximum number of rows in memory. Further combinations of names are counted in their day's row `other`. */
 const MOST_ROWS = 20_000;
 
-/** Days that are kept. */
+/** Number of days that are kept. */
 const MOST_DAYS = 400;
 
 const DAY_MS = 86_400_000;
 
-/** Names from outside are cut at this length. */
+/** Names from outside are truncated to this length. */
 const LONGEST_NAME = 120;
 
 /** An answer from a cache. */
@@ -25,19 +25,19 @@ export interface CacheSaving {
   readonly model: string;
   /** When it was given, in ms since the epoch. */
   readonly at: number;
-  /** What it would have cost, in USD; `undefined` where that is not known. */
+  /** What it would have cost, in USD; `undefined` if unknown. */
   readonly savedUsd: number | undefined;
 }
 
-/** What was added to a ledger, and under which key. */
+/** What was added to a ledger, and its key. */
 export interface LedgerEntry {
   readonly key: LedgerKey;
   readonly figures: LedgerFigures;
 }
 
 /**
- * Adds up what attempts cost, by day, entry, model, tenant and tags. Sums are exact. The rows are bounded whatever names come:
- * names beyond the bounds share the row `other`.
+ * Sums the cost of attempts by day, entry, model, tenant and tags. Sums are exact. The number of rows is limited: names
+ * beyond the limits share the row `other`.
  */
 export class CostLedger {
   readonly #rows = new Map<string, { -readonly [Field in keyof LedgerRow]: LedgerRow[Field] }>();
@@ -50,7 +50,7 @@ export class CostLedger {
   };
   #days = new Set<string>();
 
-  /** Adds one attempt. On the path of every call: all fields by name, nothing is copied. */
+  /** Adds one attempt. Hot path of every call: all fields by name, nothing is copied. */
   addAttempt(attempt: Attempt, labels: CallLabels): LedgerEntry {
     const { provider, model, servedModel, outcome, usage, startedAt, costUsd, costAccuracy } = attempt;
     const cost = amountOf(costUsd);
@@ -75,12 +75,12 @@ export class CostLedger {
     return { key: this.#add(this.#keyOf(provider, model, at, labels), figures), figures };
   }
 
-  /** All rows, in the order in which they began. */
+  /** All rows, in the order of their creation. */
   rows(): readonly LedgerRow[] {
     return Array.from(this.#rows.values(), (row) => ({ ...row }));
   }
 
-  /** @returns the key under which it was added */
+  /** @returns the key of the row */
   #add(key: LedgerKey, figures: LedgerFigures): LedgerKey {
     const wanted = keyText(key);
     const known = this.#rows.get(wanted);
@@ -125,7 +125,7 @@ export class CostLedger {
   #name(kind: 'provider' | 'model' | 'tenant' | 'tags', name: string): string {
     const known = this.#names[kind];
     if (known.has(name) || name === '') return name;
-    // Neither what joins tags nor what joins keys.
+    // Neither the separator of tags nor the separator of keys.
     const short = name.slice(0, LONGEST_NAME).replaceAll(/[\n\0]/g, ' ');
     if (known.has(short)) return short;
     if (known.size >= MOST_NAMES) return OTHER;
@@ -143,7 +143,7 @@ export class CostLedger {
   }
 }
 
-/** A figure that a provider made up is no figure. */
+/** A value that is not a finite number counts as 0. */
 function count(tokens: number | undefined): number {
   return tokens !== undefined && Number.isSafeInteger(tokens) && tokens > 0 ? tokens : 0;
 }

@@ -27,7 +27,7 @@ function attempt(more: Changes = {}): Attempt {
 const NONE = labelsOf({});
 
 describe('labelsOf', () => {
-  it('reads the tenant and the tags of a call, and passes over what is no text', () => {
+  it('reads the tenant and the tags of a call, and ignores values that are not text', () => {
     expect(labelsOf({ tenant: 'acme', tag: 'a', tags: ['b', 'a', 7, ''] })).toEqual({
       tenant: 'acme',
       tags: ['a', 'b'],
@@ -38,13 +38,13 @@ describe('labelsOf', () => {
 });
 
 describe('a report', () => {
-  it('adds up attempts exactly, where floating point would drift', () => {
+  it('sums attempts exactly, where floating point would drift', () => {
     const ledger = new CostLedger();
     for (let call = 0; call < 100_000; call++) ledger.addAttempt(attempt(), NONE);
     expect(makeReport(ledger.rows()).total).toMatchObject({ attempts: 100_000, cost: '10000', costUsd: 10_000 });
   });
 
-  it('groups by each dimension and by several, the dearest first', () => {
+  it('groups by each dimension and by several, the most expensive first', () => {
     const ledger = new CostLedger();
     ledger.addAttempt(attempt(), labelsOf({ tenant: 'acme', tags: ['search', 'beta'] }));
     ledger.addAttempt(attempt({ provider: 'anthropic', model: 'claude', costUsd: 0.3 }), labelsOf({ tenant: 'acme' }));
@@ -73,7 +73,7 @@ describe('a report', () => {
     expect(values({ by: 'provider', from: '2026-12-02', to: '2026-12-31' })).toEqual([['openai', '0.1']]);
   });
 
-  it('counts as unpriced what may have been billed, by the rule of `answer.cost`', () => {
+  it('counts an attempt as unpriced if it may have been billed, as `answer.cost` does', () => {
     const ledger = new CostLedger();
     const failed = { outcome: 'failed', costUsd: undefined, usage: undefined } as const;
     const unbilled = [
@@ -91,7 +91,7 @@ describe('a report', () => {
     expect(makeReport(ledger.rows()).total).toMatchObject({ attempts: 7, unpriced: 3 });
   });
 
-  it('tells failures, estimates, unpriced attempts and answers from a cache apart', () => {
+  it('distinguishes failures, estimates, unpriced attempts and answers from a cache', () => {
     const ledger = new CostLedger();
     ledger.addAttempt(attempt({ outcome: 'failed', status: 500, costUsd: undefined, usage: undefined }), NONE);
     ledger.addAttempt(attempt({ outcome: 'aborted', costUsd: 0.02, costAccuracy: 'estimated' }), NONE);
@@ -117,7 +117,7 @@ describe('a report', () => {
     ]);
   });
 
-  it('keeps its rows bounded for a million hostile names, with exact sums', () => {
+  it('keeps a limited number of rows for a million hostile names, with exact sums', () => {
     const ledger = new CostLedger();
     const calls = process.env['FLEXIAI_LONG'] === '1' ? 1_000_000 : 60_000;
     for (let call = 0; call < calls; call++) {
@@ -134,7 +134,7 @@ describe('a report', () => {
     expect(Math.max(...report.rows.map(({ values }) => values[0]?.length ?? 0))).toBeLessThanOrEqual(120);
   });
 
-  it('forgets the oldest days beyond 400', () => {
+  it('drops the oldest days beyond 400', () => {
     const ledger = new CostLedger();
     for (let day = 0; day < 410; day++) ledger.addAttempt(attempt({ startedAt: NOON + day * DAY }), NONE);
     const days = makeReport(ledger.rows(), { by: 'day' }).rows.map(({ values }) => values[0]);
@@ -149,13 +149,13 @@ describe('a report', () => {
     [{ from: '1.12.2026' }, /from: expected a day such as 2026-12-01/],
     [{ to: '2026-02-30' }, /to: expected a day/],
     [{ form: '2026-02-03' }, /did you mean "from"/],
-  ])('refuses %o and says what it expects', (options, message) => {
+  ])('throws for %o and names the expected value', (options, message) => {
     expect(() => makeReport([], options as Parameters<typeof makeReport>[1])).toThrow(message);
   });
 });
 
 describe('reportCsv', () => {
-  it('begins no formula where a spreadsheet splits cells at semicolons', () => {
+  it('does not create formulas in spreadsheets that split cells at semicolons', () => {
     const ledger = new CostLedger();
     for (const tenant of ['a;=1+1', 'b;"=1+1', 'c\t@x', 'd; -1', 'e;f=g']) {
       ledger.addAttempt(attempt(), labelsOf({ tenant }));
@@ -165,7 +165,7 @@ describe('reportCsv', () => {
     expect(csv).toContain('e;f=g');
   });
 
-  it('quotes what has to be quoted, ends lines with CRLF, and makes formulas harmless', () => {
+  it('quotes where necessary, ends lines with CRLF, and makes formulas harmless', () => {
     const ledger = new CostLedger();
     const names = [
       '=HYPERLINK("http://evil.example";"x")',

@@ -3,26 +3,26 @@ import { decimalOf, usdOf } from '../money/money.ts';
 import { addFigures, type LedgerFigures, NO_FIGURES } from './ledger-figures.ts';
 import type { LedgerRow } from './ledger-row.ts';
 
-/** By what a report can be grouped. */
+/** The dimensions of a report. */
 export const REPORT_DIMENSIONS = ['provider', 'model', 'tenant', 'tag', 'day'] as const;
 
 /** One of them. */
 export type ReportDimension = (typeof REPORT_DIMENSIONS)[number];
 
-/** What a report is to show. */
+/** Options of a report. */
 export interface ReportOptions {
   /**
    * One dimension, or several. A call with several tags counts in the row of each.
    * @default 'model'
    */
   readonly by?: ReportDimension | readonly ReportDimension[];
-  /** The first day, in UTC: `2026-12-01`. @default the first one that is known */
+  /** The first day, in UTC: `2026-12-01`. @default the first known day */
   readonly from?: string;
-  /** The last day, in UTC. @default the last one that is known */
+  /** The last day, in UTC. @default the last known day */
   readonly to?: string;
 }
 
-/** The figures of a row, as they are shown. */
+/** The values of a row. */
 export interface ReportFigures {
   readonly attempts: number;
   readonly failed: number;
@@ -33,16 +33,16 @@ export interface ReportFigures {
   readonly costUsd: number;
   /** The same as decimal text, exactly. */
   readonly cost: string;
-  /** Of `costUsd`, what is estimated. */
+  /** The estimated part of `costUsd`. */
   readonly estimatedUsd: number;
-  /** Attempts that may have been billed, and whose cost is not known. */
+  /** Attempts that may have been billed and have no known cost. */
   readonly unpriced: number;
   readonly cacheHits: number;
-  /** What answers from a cache would have cost, in USD, where that is known. */
+  /** What answers from a cache would have cost, in USD, if known. */
   readonly savedUsd: number;
 }
 
-/** A row of a report: a value for each dimension, and the figures. */
+/** A row of a report: a value for each dimension, and its figures. */
 export interface ReportRow extends ReportFigures {
   /** In the order of the report's `by`. Empty for calls without such a label. */
   readonly values: readonly string[];
@@ -53,15 +53,15 @@ export interface CostReport {
   readonly by: readonly ReportDimension[];
   readonly from?: string;
   readonly to?: string;
-  /** The dearest first; by day, the earliest first. */
+  /** The most expensive first; by day, the earliest first. */
   readonly rows: readonly ReportRow[];
-  /** Each attempt once, also where rows share some. */
+  /** Each attempt counts once, even if it is in several rows. */
   readonly total: ReportFigures;
 }
 
 /**
  * Groups rows of a ledger.
- * @throws ConfigurationError for an unknown dimension, or what is no day
+ * @throws ConfigurationError for an unknown dimension or an invalid day
  */
 export function makeReport(ledger: readonly LedgerRow[], options: ReportOptions = {}): CostReport {
   const { by, from, to } = checkReportOptions(options);
@@ -86,7 +86,7 @@ export function makeReport(ledger: readonly LedgerRow[], options: ReportOptions 
   };
 }
 
-/** @throws ConfigurationError for an unknown dimension, or what is no day */
+/** @throws ConfigurationError for an unknown dimension or an invalid day */
 export function checkReportOptions(options: ReportOptions): {
   readonly by: readonly ReportDimension[];
   readonly from: string | undefined;
@@ -119,7 +119,7 @@ function isDay(text: unknown): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-/** A row with several tags has several places in a report by tag. */
+/** A row with several tags is in several groups of a report by tag. */
 function valuesOf(row: LedgerRow, by: readonly ReportDimension[]): readonly (readonly string[])[] {
   const each = by.includes('tag') ? row.tags.split('\n') : [''];
   return each.map((tag) => by.map((dimension) => (dimension === 'tag' ? tag : row[dimension])));

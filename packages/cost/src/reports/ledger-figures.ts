@@ -1,24 +1,24 @@
 import type { Money } from '../money/money.ts';
 
-/** What is added up in a row. */
+/** The sums of a row. */
 export interface LedgerFigures {
-  /** Attempts that were made: a call that failed over has several. */
+  /** Number of attempts: a call that failed over has several. */
   readonly attempts: number;
-  /** Of them, those that did not end with a whole answer. */
+  /** Those that did not end with a complete answer. */
   readonly failed: number;
   readonly inputTokens: number;
-  /** Of the input, read from the provider's prompt cache. */
+  /** The part of the input that was read from the provider's prompt cache. */
   readonly cacheReadTokens: number;
   readonly outputTokens: number;
-  /** What the attempts with a known cost cost. */
+  /** The cost of the attempts with a known cost. */
   readonly cost: Money;
-  /** Of `cost`, what is an estimate: the provider reported no usage, or not all of it. */
+  /** The estimated part of `cost`: the provider reported no usage, or only a part of it. */
   readonly estimated: Money;
-  /** Attempts that may have been billed, and whose cost is not known: `cost` leaves them out. */
+  /** Attempts that may have been billed and have no known cost: they are missing in `cost`. */
   readonly unpriced: number;
   /** Answers from a cache, which cost nothing. */
   readonly cacheHits: number;
-  /** What these would have cost, where that is known. */
+  /** What these would have cost, if known. */
   readonly saved: Money;
 }
 
@@ -36,7 +36,7 @@ export const NO_FIGURES: LedgerFigures = {
   saved: 0n,
 };
 
-/** The sum of two rows' figures, exactly. */
+/** The exact sum of two rows. */
 export function addFigures(first: LedgerFigures, second: LedgerFigures): LedgerFigures {
   return {
     attempts: first.attempts + second.attempts,
@@ -52,7 +52,7 @@ export function addFigures(first: LedgerFigures, second: LedgerFigures): LedgerF
   };
 }
 
-/** Adds to a row's figures in place. */
+/** Adds to a row in place. */
 export function addTo(
   sum: { -readonly [Figure in keyof LedgerFigures]: LedgerFigures[Figure] },
   more: LedgerFigures,

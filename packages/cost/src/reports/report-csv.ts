@@ -14,8 +14,8 @@ const FIGURES = [
 ] as const satisfies readonly (keyof ReportRow)[];
 
 /**
- * A report as comma-separated values (RFC 4180), with a head and without the total. The cost is decimal text, exactly. A name that a
- * spreadsheet would take for a formula has an apostrophe before it.
+ * A report as comma-separated values (RFC 4180), with a header and without the total. The cost is exact decimal text. A
+ * name that a spreadsheet would read as a formula gets a leading apostrophe.
  */
 export function reportCsv({ by, rows }: CostReport): string {
   const head = [...by, ...FIGURES.map((name) => (name === 'cost' ? 'costUsd' : name))];
@@ -26,7 +26,7 @@ export function reportCsv({ by, rows }: CostReport): string {
 /** https://owasp.org/www-community/attacks/CSV_Injection */
 function harmless(text: string): string {
   const safe = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
-  // In many countries a spreadsheet splits cells at a semicolon, whatever quotes stand around: the next cell begins after it.
+  // In many locales a spreadsheet splits cells at semicolons, even inside quotes: the next cell begins after it.
   return safe.replaceAll(/([;\t|]["\s]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'");
 }
 

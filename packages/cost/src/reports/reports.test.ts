@@ -21,7 +21,7 @@ describe('the books of a client', () => {
     await second.close();
   });
 
-  it('hold every attempt: of whole answers, of streams, of embeddings, and those that failed', async () => {
+  it('contain every attempt: complete answers, streams, embeddings and failures', async () => {
     await using ai = createFlexiAI({
       providers: [
         openai({ model: 'gpt-5-mini', apiKey: 'sk-test', baseURL: first.baseURL }),
@@ -52,7 +52,7 @@ describe('the books of a client', () => {
     expect(byTag.rows.find(({ values }) => values[0] === 'search')?.costUsd).toBeCloseTo(each, 12);
   });
 
-  it('tell what a request would cost at each candidate, and the cost is in between', async () => {
+  it('estimate a request at each candidate, and the actual cost is in the range', async () => {
     await using ai = createFlexiAI({
       providers: [
         openai({ model: 'gpt-5-mini', apiKey: 'sk-test', baseURL: first.baseURL }),
@@ -80,7 +80,7 @@ describe('the books of a client', () => {
     expect(other?.usd?.expected).toBeGreaterThan(usd?.expected ?? 0);
   });
 
-  it('take the tokens from a counter of the application, and go on without it where it fails', async () => {
+  it("use the application's token counter, and estimate if it fails", async () => {
     const asked: string[] = [];
     const counting = cost({
       countTokens: (text) => {
@@ -105,7 +105,7 @@ describe('the books of a client', () => {
     expect(asked).toEqual(['x'.repeat(300)]);
   });
 
-  it('keep no name that a server made longer than names of models are', async () => {
+  it('truncate a model name from a server to the maximum length', async () => {
     const provider = mockProvider({ id: 'hostile' });
     provider.reply({
       text: 'x',
@@ -119,7 +119,7 @@ describe('the books of a client', () => {
     expect(books.unpriced()).toEqual([{ provider: 'hostile', model: 'asked', attempts: 1 }]);
   });
 
-  it('count the answers of a cache when they are attached to a client', async () => {
+  it('count cached answers when they are attached to a client', async () => {
     const saving = cost();
     const listeners: ((event: unknown) => void)[] = [];
     const on = (name: string, listener: (event: unknown) => void): (() => void) => {

@@ -11,7 +11,7 @@ const row = (model: string, attempts = 1): LedgerRow => ({
   attempts,
 });
 
-/** A store whose answers wait for the test. */
+/** A store whose answers the test controls. */
 function slowStore() {
   const batches: (readonly LedgerRow[])[] = [];
   const open: { resolve: () => void; reject: (error: Error) => void }[] = [];
@@ -31,7 +31,7 @@ function slowStore() {
 const attemptsOf = (rows: readonly LedgerRow[]): number => rows.reduce((sum, { attempts }) => sum + attempts, 0);
 
 describe('StoredLedger', () => {
-  it('writes one batch at a time, and joins the rows that come meanwhile', async () => {
+  it('writes one batch at a time, and merges the rows that arrive meanwhile', async () => {
     const { store, batches, open } = slowStore();
     const ledger = new StoredLedger(store as never);
     for (const model of ['a', 'b', 'b', 'c']) ledger.add(row(model));
@@ -46,7 +46,7 @@ describe('StoredLedger', () => {
     ]);
   });
 
-  it('loses no row and counts none twice where the store fails, and warns once', async () => {
+  it('neither loses a row nor counts it twice when the store fails, and warns once', async () => {
     const { store, open } = slowStore();
     const warnings: string[] = [];
     const logger = { warn: (message: string) => void warnings.push(message) } as unknown as Logger;
@@ -57,7 +57,7 @@ describe('StoredLedger', () => {
       await ledger.flush();
     }
     expect(attemptsOf(await ledger.rows({}))).toBe(3);
-    expect(warnings).toEqual(['The store of costs took no rows for reports; they wait in memory: no disk']);
+    expect(warnings).toEqual(['The store of costs did not accept rows of reports; they wait in memory: no disk']);
     // The report has sent them again.
     await expect.poll(() => open.length).toBe(4);
     open[3]?.resolve();
@@ -65,7 +65,7 @@ describe('StoredLedger', () => {
     expect(attemptsOf(await ledger.rows({}))).toBe(3);
   });
 
-  it('goes on after a store that throws at once', async () => {
+  it('continues after a store that throws synchronously', async () => {
     const rows = new Map<string, LedgerRow>();
     let isBroken = true;
     const store = {

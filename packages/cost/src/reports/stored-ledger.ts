@@ -4,14 +4,14 @@ import { addFigures } from './ledger-figures.ts';
 import { keyText, type LedgerRow } from './ledger-row.ts';
 
 /**
- * Brings rows to a store, one batch after the other. What a store did not take waits for the next batch; a report holds it all the
- * same.
+ * Writes rows to a store, one batch after the other. Rows that the store did not accept are part of the next batch; a
+ * report includes them in any case.
  */
 export class StoredLedger {
   readonly #store: CostStore;
-  /** What the store does not have yet, by key. */
+  /** The rows that are not in the store yet, by key. */
   #waiting = new Map<string, LedgerRow>();
-  /** The store is at work: for one batch, or for one report. */
+  /** The store is busy with one batch or one report. */
   #busy: Promise<void> | undefined;
   #logger: Logger | undefined;
   #hasWarned = false;
@@ -27,13 +27,13 @@ export class StoredLedger {
     if (this.#busy === undefined) this.#send();
   }
 
-  /** What the store has, with what waits for it. @throws what the store throws */
+  /** The rows of the store, plus the pending rows. @throws errors of the store */
   async rows(days: { readonly from?: string; readonly to?: string }): Promise<readonly LedgerRow[]> {
     await this.flush();
     const { from = '', to = '9999' } = days;
     const waiting = [...this.#waiting.values()].filter(({ day }) => day >= from && day <= to);
     const reading = (async () => (await this.#store.readRows?.(days)) ?? [])();
-    // Nothing is written meanwhile: it would stand in both.
+    // Nothing is written meanwhile, because a row would be counted twice.
     this.#busy = reading.then(
       () => this.#next(),
       () => this.#next(),
@@ -41,7 +41,7 @@ export class StoredLedger {
     return [...(await reading), ...waiting];
   }
 
-  /** Waits until the store has taken, or refused, what there is. */
+  /** Waits until the store has accepted or rejected all pending rows. */
   async flush(): Promise<void> {
     while (this.#busy !== undefined) await this.#busy;
   }
@@ -81,12 +81,12 @@ export class StoredLedger {
     if (this.#waiting.size > 0) this.#send();
   }
 
-  /** The next batch holds the rows that the store did not take. */
+  /** The next batch includes the rows that the store did not accept. */
   #keep(rows: readonly LedgerRow[], error: unknown): void {
     for (const row of rows) this.#wait(row);
     if (this.#hasWarned) return;
     this.#hasWarned = true;
     const message = error instanceof Error ? error.message : String(error);
-    this.#logger?.warn(`The store of costs took no rows for reports; they wait in memory: ${message}`);
+    this.#logger?.warn(`The store of costs did not accept rows of reports; they wait in memory: ${message}`);
   }
 }

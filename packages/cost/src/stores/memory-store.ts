@@ -18,19 +18,19 @@ interface Bucket {
 interface Lease {
   readonly holds: readonly Hold[];
   readonly ttlMs: number;
-  /** By the monotonic clock: a clock that is set must not end leases. */
+  /** The monotonic clock: setting the system clock must not end leases. */
   expiresAt: number;
 }
 
-/** How long a lease that is over is known where it was never made, in ms. */
+/** How long the end of a lease is remembered if the lease never existed, in ms. */
 const LATE_MS = 60_000;
 
-/** How often what is no longer needed is looked for, in ms. */
+/** How often obsolete entries are removed, in ms. */
 const TIDY_MS = 60_000;
 
 /**
- * The limits of one process, in its memory: they begin anew with it.
- * @returns a store that answers at once
+ * The limits of one process, in its memory: they start at zero with each process.
+ * @returns a synchronous store
  */
 export function memoryStore(): CostStore {
   return new MemoryStore();
@@ -39,13 +39,16 @@ export function memoryStore(): CostStore {
 class MemoryStore implements CostStore {
   readonly #buckets = new Map<string, Bucket>();
   readonly #leases = new Map<string, Lease>();
-  /** Leases that are over: that must be known for a while. Two sets in turns cost less than a time for each. */
+  /**
+   * Names of ended leases, which must be remembered for a while. Two alternating sets cost less than a time for each
+   * name.
+   */
   #over = new Set<string>();
   #overBefore = new Set<string>();
-  /** How long each set is filled: as long as a lease that is over must be known. */
+  /** How long each set is filled: as long as an ended lease must be remembered. */
   #overMs = LATE_MS;
   #nextTurn = 0;
-  /** No lease expires before. */
+  /** No lease expires before this time. */
   #nextExpiry = Number.POSITIVE_INFINITY;
   #nextTidy = 0;
 
@@ -84,7 +87,7 @@ class MemoryStore implements CostStore {
 
   renew(ids: readonly string[], ttlMs: number): void {
     const now = performance.now();
-    // First: what has expired was given to others.
+    // First, because expired reservations were granted to others.
     this.#expire(now);
     for (const id of ids) {
       const lease = this.#leases.get(id);
@@ -116,7 +119,7 @@ class MemoryStore implements CostStore {
     return bucket;
   }
 
-  /** Takes a lease out, and remembers that it is over. */
+  /** Removes a lease, and remembers its end. */
   #end(id: string, now: number): void {
     const lease = this.#drop(id);
     if (lease !== undefined) this.#overMs = Math.max(this.#overMs, lease.ttlMs);

@@ -1,26 +1,26 @@
 import type { LedgerRow } from '../reports/ledger-row.ts';
 import type { Balance, CostStore, Reservation } from '../stores/cost-store.ts';
 
-/** What the suite needs of a test runner: vitest, `node:test`, bun, jest and mocha all have it. */
+/** The functions of a test runner that the suite needs: vitest, `node:test`, bun, jest and mocha all have them. */
 export interface CostStoreTestRunner {
   describe(name: string, body: () => void): unknown;
   it(name: string, body: () => Promise<void>): unknown;
 }
 
-/** How the suite tests a store. */
+/** Options of the suite. */
 export interface CostStoreTestOptions {
   /** @default 'a cost store' */
   readonly name?: string;
-  /** A new, empty store, which shares nothing with others; called once for each test. */
+  /** Creates a new, empty store that shares nothing with others; called once per test. */
   make(): CostStore | Promise<CostStore>;
-  /** A second connection to what the first one holds, as another process would have it. @default not tested */
+  /** Opens a second connection to the first store, like another process. @default not tested */
   another?(store: CostStore): CostStore | Promise<CostStore>;
-  /** Lets time pass for the store: a wait, or a fake clock. @default a wait */
+  /** Lets time pass for the store: a real wait, or a fake clock. @default a real wait */
   pass?(milliseconds: number): Promise<void>;
 }
 
 /**
- * Declares the tests that every `CostStore` has to pass.
+ * Declares the tests that every `CostStore` must pass.
  * @param runner `{ describe, it }` of a test runner
  */
 export function testCostStore({ describe, it }: CostStoreTestRunner, options: CostStoreTestOptions): void {
@@ -37,19 +37,19 @@ export function testCostStore({ describe, it }: CostStoreTestRunner, options: Co
   };
 
   describe(name, () => {
-    test('has nothing in a bucket that is not known', async (store) => {
+    test('returns zero for an unknown bucket', async (store) => {
       same(await store.read(['a', 'b']), [EMPTY, EMPTY]);
       same(await store.read([]), []);
     });
 
-    test('sets aside up to the limit exactly, and nothing beyond it', async (store) => {
+    test('reserves up to exactly the limit, and nothing beyond it', async (store) => {
       same(await store.reserve(lease('1', { a: [60n, 100n] })), { granted: true, balances: [stands(0n, 60n)] });
       same(await store.reserve(lease('2', { a: [41n, 100n] })), { granted: false, balances: [stands(0n, 60n)] });
       same(await store.reserve(lease('3', { a: [40n, 100n] })), { granted: true, balances: [stands(0n, 100n)] });
       same(await store.read(['a']), [stands(0n, 100n)]);
     });
 
-    test('sets aside in all buckets or in none', async (store) => {
+    test('reserves in all buckets or in none', async (store) => {
       await store.reserve(lease('1', { b: [5n, 10n] }));
       const refused = await store.reserve(lease('2', { a: [1n, 10n], b: [6n, 10n], c: [1n] }));
       same(refused, { granted: false, balances: [EMPTY, stands(0n, 5n), EMPTY] });
@@ -61,7 +61,7 @@ export function testCostStore({ describe, it }: CostStoreTestRunner, options: Co
       same(await store.reserve(lease('2', { a: [8n] })), { granted: true, balances: [stands(0n, 15n)] });
     });
 
-    test('puts what a try has cost in the place of what it set aside, whether it is less or more', async (store) => {
+    test('replaces a reservation by the actual cost, lower or higher', async (store) => {
       await store.reserve(lease('1', { a: [50n, 100n], b: [50n] }));
       await store.reserve(lease('2', { a: [50n, 100n] }));
       same(await store.settle(cost('1', 20n, 'a', 'b')), {
@@ -73,7 +73,7 @@ export function testCostStore({ describe, it }: CostStoreTestRunner, options: Co
       same((await store.reserve(lease('4', { a: [10n, 100n] }))).granted, true);
     });
 
-    test('settles a lease once, whatever is said after that', async (store) => {
+    test('settles a lease once, and ignores later messages about it', async (store) => {
       await store.reserve(lease('1', { a: [50n, 100n] }));
       await store.settle(cost('1', 20n, 'a'));
       same(await store.settle(cost('1', 20n, 'a')), { applied: false, balances: [stands(20n, 0n)] });
@@ -81,7 +81,7 @@ export function testCostStore({ describe, it }: CostStoreTestRunner, options: Co
       same(await store.read(['a']), [stands(20n, 0n)]);
     });
 
-    test('gives back what a lease that is released set aside, once', async (store) => {
+    test('frees the reservation of a released lease once', async (store) => {
       await store.reserve(lease('1', { a: [50n, 100n] }));
       await store.reserve(lease('2', { a: [10n, 100n] }));
       await store.release('1');
@@ -91,23 +91,23 @@ export function testCostStore({ describe, it }: CostStoreTestRunner, options: Co
       same((await store.settle(cost('1', 9n, 'a'))).applied, false);
     });
 
-    test('takes the same reservation twice for one', async (store) => {
+    test('treats a repeated reservation as the same one', async (store) => {
       await store.reserve(lease('1', { a: [50n, 100n] }));
       same(await store.reserve(lease('1', { a: [50n, 100n] })), { granted: true, balances: [stands(0n, 50n)] });
     });
 
-    test('grants nothing to a lease that is over already', async (store) => {
+    test('grants nothing to a lease that has ended', async (store) => {
       await store.release('1');
       same(await store.reserve(lease('1', { a: [50n, 100n] })), { granted: false, balances: [EMPTY] });
       await store.settle(cost('2', 3n, 'a'));
       same(await store.reserve(lease('2', { a: [50n, 100n] })), { granted: false, balances: [stands(3n, 0n)] });
     });
 
-    test('counts a cost without a lease: it was paid all the same', async (store) => {
+    test('counts a cost without a lease, because it was paid', async (store) => {
       same(await store.settle(cost('1', 30n, 'a')), { applied: true, balances: [stands(30n, 0n)] });
     });
 
-    test('gives back what a lease set aside that was not renewed in time, and counts its cost when it comes', async (store) => {
+    test('frees the reservation of an expired lease, and counts its cost when it arrives', async (store) => {
       await store.reserve(lease('dead', { a: [60n, 100n] }, SHORT_MS));
       await store.reserve(lease('alive', { a: [30n, 100n] }, SHORT_MS));
       for (let step = 0; step < 4; step += 1) {
@@ -119,14 +119,14 @@ export function testCostStore({ describe, it }: CostStoreTestRunner, options: Co
       same(await store.settle(cost('dead', 5n, 'a')), { applied: true, balances: [stands(5n, 100n)] });
     });
 
-    test('holds amounts exactly, small and large', async (store) => {
+    test('stores small and large amounts exactly', async (store) => {
       const large = 8_999_999_999_999_999_999n;
       await store.settle(cost('1', large, 'a'));
       await store.settle(cost('2', 1n, 'a'));
       same(await store.read(['a']), [stands(large + 1n, 0n)]);
     });
 
-    test('takes any text as a name', async (store) => {
+    test('accepts any text as a name', async (store) => {
       const names = ['', ' ', "a'b", 'a"b', 'a\nb', 'a|b', '😀', '__proto__', 'x'.repeat(2000)];
       await store.reserve(lease("l'😀", Object.fromEntries(names.map((each) => [each, [1n, 2n]] as const))));
       same(
@@ -135,13 +135,13 @@ export function testCostStore({ describe, it }: CostStoreTestRunner, options: Co
       );
     });
 
-    test('forgets a bucket no earlier than it may', async (store) => {
+    test('keeps a bucket at least until its keepUntil', async (store) => {
       const keepUntil = Date.now() + 60_000;
       await store.settle({ id: '1', amount: 5n, buckets: [{ bucket: 'a', keepUntil }, { bucket: 'b' }] });
       same(await store.read(['a', 'b']), [stands(5n, 0n), stands(5n, 0n)]);
     });
 
-    test('grants of reservations at the same time those that fit together, and no more', async (store) => {
+    test('grants exactly those concurrent reservations that fit together', async (store) => {
       const asked = Array.from({ length: 200 }, (_, index) =>
         Promise.resolve(store.reserve(lease(String(index), { a: [3n, 100n], b: [1n, 1000n] }))),
       );
@@ -150,7 +150,7 @@ export function testCostStore({ describe, it }: CostStoreTestRunner, options: Co
       same(await store.read(['a', 'b']), [stands(0n, 99n), stands(0n, 33n)]);
     });
 
-    test('adds to the rows of reports exactly, where it keeps them', async (store) => {
+    test('adds to the rows of reports exactly, if it keeps them', async (store) => {
       if (store.addRows === undefined || store.readRows === undefined) return;
       same(await store.readRows({}), []);
       const large = 9_000_000n * 10n ** 18n + 1n;
@@ -209,13 +209,13 @@ function cost(id: string, amount: bigint, ...buckets: readonly string[]) {
   return { id, amount, buckets: buckets.map((bucket) => ({ bucket })) };
 }
 
-/** @throws Error that shows both values */
+/** @throws Error with both values */
 function same(got: unknown, expected: unknown): void {
   const [found, wanted] = [textOf(got), textOf(expected)];
   if (found !== wanted) throw new Error(`Expected ${wanted}, got ${found}.`);
 }
 
-/** The same text for the same value, whatever the order of its fields. */
+/** The same text for equal values, whatever the order of their fields. */
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? `${value}n` : String(value);

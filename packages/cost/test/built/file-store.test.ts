@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
-it('the file store works as it is built, and passes its own test in node:test', async () => {
+it('the built file store works, and passes testCostStore in node:test', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'flexiai-cost-built-'));
   try {
     const script = `

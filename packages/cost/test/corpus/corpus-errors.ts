@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { TokenEstimator } from '../../src/estimate/token-estimator.ts';
 
-/** What tokenizers counted, in `counts.json`. */
+/** Token counts of real tokenizers, from `counts.json`. */
 interface Counts {
   readonly characters: number;
   /** GPT-4o and later, by `gpt-tokenizer` 3.4.0. */
@@ -12,14 +12,14 @@ interface Counts {
   readonly gemma3: number;
 }
 
-/** A tokenizer of the corpus, and a model that is estimated by its weights. */
+/** A tokenizer of the corpus, and a model with the matching weights. */
 interface Truth {
   readonly name: string;
   readonly model: string;
   readonly tokens: (counts: Counts) => number;
 }
 
-/** Claude 3 to 4.6 report about so many tokens for one of the published vocabulary. */
+/** Claude 3 to 4.6 report this many tokens per token of the published vocabulary. */
 const CLAUDE_GROWTH = 1.1;
 
 export const TRUTHS: readonly Truth[] = [
@@ -28,16 +28,16 @@ export const TRUTHS: readonly Truth[] = [
   { name: 'Gemma 3 (Gemini)', model: 'gemini-2.5-flash', tokens: ({ gemma3 }) => gemma3 },
 ];
 
-/** How the estimate of one text compares to what a tokenizer counted. */
+/** The estimate of one text compared to a tokenizer's count. */
 export interface CorpusResult {
   readonly text: string;
   readonly group: string;
   readonly truth: string;
   readonly tokens: number;
   readonly estimated: number;
-  /** Of `tokens`, signed. */
+  /** Relative to `tokens`, signed. */
   readonly error: number;
-  /** `tokens` is within the estimate's low and high end. */
+  /** `tokens` is between the estimate's low and high end. */
   readonly isWithin: boolean;
 }
 
@@ -54,7 +54,7 @@ const GROUPS: readonly (readonly [group: string, texts: RegExp])[] = [
   ['chat with emoji', /^emoji/],
 ];
 
-/** Estimates every text of the corpus for every tokenizer, without having learned anything. */
+/** Estimates every text of the corpus for every tokenizer, before learning anything. */
 export function corpusResults(): readonly CorpusResult[] {
   const all = JSON.parse(readFileSync(new URL('counts.json', import.meta.url), 'utf8')) as { [text: string]: Counts };
   const estimator = new TokenEstimator();

@@ -16,7 +16,7 @@ const seriesOf = (metrics: Metrics): number =>
   metrics.snapshot().families.reduce((sum, { series }) => sum + series.length, 0);
 
 describe('the number of series', () => {
-  it('does not grow with names that middleware, plugins and configurations invent', () => {
+  it('does not grow with names from middleware, plugins and configurations', () => {
     const client = new ToldClient([{ name: 'a', model: 'm' }]);
     const metrics = createMetrics();
     metrics.attach(client.ai);
@@ -39,13 +39,13 @@ describe('the number of series', () => {
   });
 });
 
-/** A million takes some seconds. */
+/** A million calls take some seconds. */
 const CALLS = IS_LONG ? 1_000_000 : 50_000;
 
 describe(`a day with ${CALLS} calls`, () => {
-  it('that name as many models has the series of two models, and a bounded memory', { timeout: 120_000 }, () => {
+  it('with a different model each has the series of two models, and bounded memory', { timeout: 120_000 }, () => {
     let now = Date.UTC(2026, 0, 1);
-    // By hand: a mock would keep every call in memory.
+    // Written by hand, because a mock would keep every call in memory.
     Date.now = () => now;
     const client = new ToldClient([
       { name: 'a', model: 'm' },
@@ -71,7 +71,7 @@ describe(`a day with ${CALLS} calls`, () => {
       `flexiai_attempts_total{client="default",provider="a",model="other",outcome="success",error="none"} ${CALLS / 2}`,
     );
     expect(text).not.toContain('model-');
-    // Another day has the room of the first one.
+    // A second day needs no more memory than the first one.
     const full = heapUsed();
     run(CALLS, CALLS + 50_000, 1728);
     expect(heapUsed() - full).toBeLessThan(1_000_000);
@@ -83,7 +83,7 @@ describe(`a day with ${CALLS} calls`, () => {
   });
 });
 
-/** After a collection of garbage, in bytes. */
+/** After garbage collection, in bytes. */
 function heapUsed(): number {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');

@@ -3,10 +3,10 @@ import type { Counter } from './counter.ts';
 import type { Histogram } from './histogram.ts';
 import type { SeriesTable } from './series-table.ts';
 
-/** How a call ended: with a provider's answer, with one from a cache, with an error, or given up by its caller. */
+/** How a call ended: answered by a provider, answered from a cache, failed, or aborted by its caller. */
 export type CallOutcome = 'answered' | 'cached' | 'failed' | 'aborted';
 
-/** The counters and histograms of one kind of call: of its operation, its outcome, and the entry and model that answered. */
+/** The counters and histograms of one kind of call: by operation, outcome, and the entry and model that answered. */
 export class CallSeries {
   readonly #errors: (error: string) => Counter;
   readonly #duration: Histogram;

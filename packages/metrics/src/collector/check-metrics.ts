@@ -1,8 +1,8 @@
 import { ConfigurationError, describeValue } from '@flexiai/core/plugin';
 
 /**
- * @param what the function that was given `metrics`, at the beginning of a sentence
- * @throws ConfigurationError for what `createMetrics` did not make
+ * @param what the function that received `metrics`; begins the message
+ * @throws ConfigurationError if `createMetrics` did not make `metrics`
  */
 export function checkMetrics(what: string, metrics: unknown): void {
   const isMetrics =

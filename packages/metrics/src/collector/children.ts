@@ -1,15 +1,15 @@
-/** So many values of one label tell enough; what is more, such as the codes of a plugin's own, is `OTHER`. */
+/** Maximum number of values of one label; further values, such as custom error codes of a plugin, are `OTHER`. */
 const MOST_VALUES = 64;
 
-/** The value of a label for all that the configuration does not name. */
+/** The value of a label for names that are not in the configuration. */
 export const OTHER = 'other';
 
 /** The value of a label that does not apply, such as the error of a success. */
 export const NONE = 'none';
 
 /**
- * Finds the series of one label value, and makes it at its first use. Bounded, whatever values come.
- * @param make makes the series of a value
+ * Finds the series of one label value, and creates it when it is first used. Limited, whatever values occur.
+ * @param make creates the series of a value
  */
 export function children<Series>(make: (value: string) => Series): (value: string) => Series {
   const made = new Map<string, Series>();

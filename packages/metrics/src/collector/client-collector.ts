@@ -9,7 +9,7 @@ import { type CallLedger, missedEntry } from './missed-entry.ts';
 import type { RouteSeries } from './route-series.ts';
 import type { SeriesTable } from './series-table.ts';
 
-/** The figures of one client, by what it tells: it listens, and asks nothing of a provider. */
+/** The figures of one client, from its events. It sends no request to a provider. */
 export class ClientCollector {
   readonly label: string;
   readonly history: History | undefined;
@@ -27,7 +27,7 @@ export class ClientCollector {
     this.#routes = new KnownRoutes(table, label, models);
   }
 
-  /** Listens to a client. @returns stops listening */
+  /** Listens to a client. @returns a function that stops it */
   listenTo(ai: FlexiAI): () => void {
     const routes = this.#routes;
     routes.learn(ai.getProviderStatus());
@@ -47,7 +47,7 @@ export class ClientCollector {
       const route = routes.find(provider, model);
       this.#cacheResults(from).count(correlationId, now);
       route.cacheSavedTime.add(savedMs / 1000, correlationId, now);
-      // Any middleware may tell of a hit.
+      // Any middleware may report a hit.
       if (savedUsd === undefined || !(savedUsd >= 0 && savedUsd < Number.POSITIVE_INFINITY)) return;
       route.cacheSavedCost.add(savedUsd, correlationId, now);
       this.history?.saved(savedUsd, now);
@@ -125,7 +125,10 @@ export class ClientCollector {
     this.history?.attempt(route, attempt, now);
   }
 
-  /** The entry and model that answered: of the last successful attempt; without one, as a middleware's answer names them. */
+  /**
+   * The entry and model that answered: of the last successful attempt; without attempts, as named in the answer of a
+   * middleware.
+   */
   #answering({
     attempts,
     provider,
@@ -142,7 +145,7 @@ export class ClientCollector {
     return this.#routes.find(provider, model);
   }
 
-  /** Counts a call that another entry answered than the one that comes first. */
+  /** Counts a call that was not answered by the first entry. */
   #stoodIn(ledger: CallLedger, to: string): void {
     if (this.history === undefined || (ledger.attempts.length < 2 && ledger.skipped.length === 0)) return;
     const from = missedEntry(ledger, (entry) => this.#routes.placeOf(entry));
@@ -181,7 +184,7 @@ export class ClientCollector {
   }
 }
 
-/** By outcome, and by the entry and model that answered: few, as all of them are known names. */
+/** By outcome, and by the entry and model that answered: few, because all are known names. */
 function endedCalls(): { readonly [Outcome in CallOutcome]: Map<RouteSeries | undefined, CallSeries> } {
   return { answered: new Map(), cached: new Map(), failed: new Map(), aborted: new Map() };
 }

@@ -4,7 +4,7 @@ import type { GaugeSeries, MetricFamily } from './metrics-snapshot.ts';
 const CIRCUIT_STATES: readonly CircuitState[] = ['closed', 'open', 'half-open', 'isolated'];
 const HEALTH_STATES: readonly HealthState[] = ['healthy', 'degraded', 'unhealthy', 'unknown'];
 
-/** An attached client, and the value of its label. */
+/** An attached client with the value of its label. */
 export interface AttachedClient {
   readonly client: string;
   readonly ai: FlexiAI;
@@ -29,12 +29,12 @@ const FAMILIES: readonly GaugeFamily[] = [
   },
   {
     name: 'flexiai_provider_primary',
-    help: 'Whether an entry is asked first (1) or not (0).',
+    help: 'Whether an entry is the first candidate (1) or not (0).',
     of: ({ primary }) => [[Number(primary)]],
   },
   {
     name: 'flexiai_provider_health',
-    help: 'The health of an entry, by what the client has seen of it: 1 for its state, 0 for the others.',
+    help: 'The health of an entry from the results of its calls: 1 for its state, 0 for the others.',
     of: ({ health }) => HEALTH_STATES.map((state) => [Number(state === health), { state }]),
   },
   {
@@ -45,30 +45,30 @@ const FAMILIES: readonly GaugeFamily[] = [
   },
   {
     name: 'flexiai_provider_cooling_seconds',
-    help: 'How long an entry is left alone for its Retry-After. 0 while it may be asked.',
+    help: 'Remaining cool-down of an entry after a Retry-After. 0 while it is available.',
     unit: 'seconds',
     of: ({ coolingUntil }, now) => [[coolingUntil === undefined ? 0 : Math.max(0, coolingUntil - now) / 1000]],
   },
   {
     name: 'flexiai_provider_credential_out',
-    help: 'Whether the credential of an entry (of several, each of them) was refused (1) or not (0).',
+    help: 'Whether the credential of an entry (or each of several) was rejected (1) or not (0).',
     of: ({ credentialOutUntil }, now) => [[Number(credentialOutUntil !== undefined && credentialOutUntil > now)]],
   },
   {
     name: 'flexiai_attempts_in_flight',
-    help: 'Attempts on an entry that are under way.',
+    help: 'Attempts in progress at an entry.',
     of: ({ inFlight }) => [[inFlight]],
   },
   {
     name: 'flexiai_calls_queued',
-    help: 'Calls that wait for a place at an entry with limits.',
+    help: 'Calls in the queue of an entry with limits.',
     of: ({ queued }) => (queued === undefined ? [] : [[queued]]),
   },
 ];
 
 /**
- * What clients do at this moment, as they say themselves: calls that were under way when a client was attached are part of it,
- * and none is forgotten. No network.
+ * The current state of clients, read from them: calls that were in progress when a client was attached are included. No
+ * network.
  */
 export function gaugesOf(clients: readonly AttachedClient[], now: number): readonly MetricFamily[] {
   const read = clients.map(({ client, ai }) => ({
@@ -79,7 +79,7 @@ export function gaugesOf(clients: readonly AttachedClient[], now: number): reado
   const inFlight: MetricFamily = {
     type: 'gauge',
     name: 'flexiai_calls_in_flight',
-    help: 'Calls that are under way.',
+    help: 'Calls in progress.',
     series: read.map((each) => ({ labels: { client: each.client }, value: each.inFlight })),
   };
   const byEntry = FAMILIES.map(({ of, ...family }): MetricFamily => {

@@ -1,6 +1,6 @@
 import type { CounterSeries, MetricExemplar, MetricLabels } from './metrics-snapshot.ts';
 
-/** One counter while it counts. */
+/** A counter. */
 export class Counter {
   value = 0;
   readonly #labels: MetricLabels;
@@ -13,12 +13,12 @@ export class Counter {
     this.#labels = labels;
   }
 
-  /** Adds 1 for a call that it can be traced back to. */
+  /** Adds 1 for a call that becomes its exemplar. */
   count(correlationId: string, now: number): void {
     this.add(1, correlationId, now);
   }
 
-  /** @param amount what is below 0, or no number, is left out: a counter that it is added to would be lost for good */
+  /** @param amount values below 0, and NaN, are ignored, because they would make the counter invalid for ever */
   add(amount: number, correlationId: string, now: number): void {
     if (!(amount >= 0 && amount < Number.POSITIVE_INFINITY)) return;
     this.value += amount;

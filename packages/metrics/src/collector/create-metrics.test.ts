@@ -15,7 +15,7 @@ const ask = { prompt: 'Hello' };
 const makeClient = () => createFlexiAI({ providers: [mockProvider()({ model: 'm' })] });
 
 describe('createMetrics', () => {
-  it('counts calls by the entry that answered, and attempts by the entry that was asked', async () => {
+  it('counts calls by the entry that answered, and attempts by the entry that was called', async () => {
     const [a, b] = [mockProvider({ id: 'a' }), mockProvider({ id: 'b' })];
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'n' })], retry: { maxRetries: 0 } });
     const metrics = createMetrics();
@@ -37,7 +37,7 @@ describe('createMetrics', () => {
     await ai.close();
   });
 
-  it('counts embeddings apart, with the entry that answered', async () => {
+  it('counts embeddings separately, with the entry that answered', async () => {
     const ai = createFlexiAI({ providers: [embedder('e')({ model: 'v' })], retry: { maxRetries: 0 } });
     const metrics = createMetrics();
     metrics.attach(ai);
@@ -50,7 +50,7 @@ describe('createMetrics', () => {
     await ai.close();
   });
 
-  it('never has fewer calls in flight than none, for calls that were under way when it was attached', async () => {
+  it('never reports fewer than zero calls in flight, for calls that were in progress when it was attached', async () => {
     vi.useFakeTimers();
     const mock = mockProvider();
     mock.reply({ text: 'ok', delayMs: 100 });
@@ -73,7 +73,7 @@ describe('createMetrics', () => {
     expect(sumOf(metrics.snapshot(), 'flexiai_calls')).toBe(3);
   });
 
-  it('follows a new configuration, and keeps the counters of the former one', async () => {
+  it('follows a new configuration, and keeps the counters of the previous one', async () => {
     const [a, b] = [mockProvider({ id: 'a' }), mockProvider({ id: 'b' })];
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     const metrics = createMetrics();
@@ -88,7 +88,7 @@ describe('createMetrics', () => {
     await ai.close();
   });
 
-  it('counts models of requests as other, and those of the option models by their names', async () => {
+  it('counts models of requests as other, and models of the option by their names', async () => {
     const ai = makeClient();
     const metrics = createMetrics({ models: ['known'] });
     metrics.attach(ai);
@@ -101,7 +101,7 @@ describe('createMetrics', () => {
     await ai.close();
   });
 
-  it('tells the changes of a circuit, and its state', async () => {
+  it('counts the changes of a circuit, and reports its state', async () => {
     const ai = makeClient();
     const metrics = createMetrics();
     metrics.attach(ai);
@@ -119,7 +119,7 @@ describe('createMetrics', () => {
     await ai.close();
   });
 
-  it('counts tokens by kind and by the lifetime of the cache, and a rate only of streams', () => {
+  it('counts tokens by kind and by the lifetime of the cache, and measures rates only for streams', () => {
     const client = new ToldClient([{ name: 'a', model: 'm' }]);
     const metrics = createMetrics();
     metrics.attach(client.ai);
@@ -163,7 +163,7 @@ describe('createMetrics', () => {
     expect(rate?.series).toMatchObject([{ count: 1, sum: 50 }]);
   });
 
-  it('stops at a detach, listens to nothing then, and goes on where it stopped', () => {
+  it('stops after detach, without listeners, and continues with the same counters', () => {
     const client = new ToldClient([{ name: 'a', model: 'm' }]);
     const metrics = createMetrics();
     const detach = metrics.attach(client.ai);
@@ -178,7 +178,7 @@ describe('createMetrics', () => {
     expect(sumOf(metrics.snapshot(), 'flexiai_calls')).toBe(2);
   });
 
-  it('tells several clients apart', async () => {
+  it('separates clients by their labels', async () => {
     const [one, two] = [makeClient(), makeClient()];
     const metrics = createMetrics();
     metrics.attach(one);
@@ -192,7 +192,7 @@ describe('createMetrics', () => {
     expect(metrics.history(since, 'three')).toEqual([]);
   });
 
-  it('gives live consumers a snapshot every so often, whatever one of them throws', () => {
+  it('sends snapshots to subscribers at an interval, even if a subscriber throws', () => {
     vi.useFakeTimers();
     const metrics = createMetrics();
     const seen: MetricsSnapshot[] = [];
@@ -208,12 +208,12 @@ describe('createMetrics', () => {
     expect(() => metrics.subscribe(() => undefined, 5)).toThrow('everyMs');
   });
 
-  it('refuses options that it does not know, a client twice and a label twice', () => {
+  it('throws for unknown options, for a client that is attached twice and for a label that is used twice', () => {
     const [one, two] = [makeClient(), makeClient()];
     const metrics = createMetrics();
     metrics.attach(one);
     expect(() => metrics.attach(one, { client: 'x' })).toThrow(ConfigurationError);
-    expect(() => metrics.attach(two)).toThrow('attached as "default" already');
+    expect(() => metrics.attach(two)).toThrow('is already attached as "default"');
     expect(() => metrics.attach(two, { clients: 'x' } as never)).toThrow('did you mean "client"');
     expect(() => metrics.attach({} as never)).toThrow('expects a client of createFlexiAI');
     expect(() => createMetrics({ bucket: {} } as never)).toThrow('did you mean "buckets"');
@@ -221,7 +221,7 @@ describe('createMetrics', () => {
     expect(() => createMetrics({ models: [''] })).toThrow('models');
   });
 
-  it('refuses more than 100 labels of clients', () => {
+  it('throws for more than 100 labels of clients', () => {
     const metrics = createMetrics();
     for (let place = 0; place < 100; place += 1) {
       metrics.attach(new ToldClient([]).ai, { client: `c${place}` })();
@@ -230,7 +230,7 @@ describe('createMetrics', () => {
   });
 });
 
-it('keeps its counters when a middleware or a price tells what is no amount', () => {
+it('keeps valid counters when a middleware or a price reports an invalid amount', () => {
   const told = new ToldClient([{ name: 'a', model: 'm' }]);
   const metrics = createMetrics();
   metrics.attach(told.ai);
@@ -259,7 +259,7 @@ it('keeps its counters when a middleware or a price tells what is no amount', ()
   expect(saved).toBe(2);
 });
 
-describe('the first content of calls', () => {
+describe('the time to first content of calls', () => {
   const FAMILY = 'flexiai_call_first_content_seconds';
   it.each([
     ['error', 1, 'b', 0.05],
@@ -267,7 +267,7 @@ describe('the first content of calls', () => {
     ['restart', 3, 'b', 0.02],
     ['continue', 3, 'b', 0.02],
   ] as const)(
-    'is timed with the policy %s when the application is given it, by the entry that answered',
+    'is measured with the policy %s when the application receives it, by the entry that answered',
     async (onInterruption, failsAt, provider, seconds) => {
       vi.useFakeTimers();
       try {

@@ -10,11 +10,11 @@ import type { MetricsSnapshot } from './metrics-snapshot.ts';
 import { type ResolvedMetricsOptions, resolveAttachOptions, resolveMetricsOptions } from './resolve-options.ts';
 import { SeriesTable } from './series-table.ts';
 
-/** Each label has series of its own for good. */
+/** Each label has series for ever. */
 const MOST_CLIENTS = 100;
 
 /**
- * A place that counts what clients do. Attach each client once:
+ * Collects the figures of clients. Attach each client once:
  *
  * ```ts
  * const metrics = createMetrics();
@@ -49,11 +49,12 @@ class CollectedMetrics implements Metrics {
     }
     if (this.#attached.has(label)) {
       throw new ConfigurationError(
-        `A client is attached as "${label}" already: detach it first, or give this one another name by the option client.`,
+        `A client is already attached as "${label}": detach it first, or give this one another name by the ` +
+          'option client.',
       );
     }
     if ([...this.#attached.values()].includes(ai)) {
-      throw new ConfigurationError('This client is attached already: its calls would be counted twice.');
+      throw new ConfigurationError('This client is already attached: its calls would be counted twice.');
     }
     const stop = this.#collector(label).listenTo(ai);
     this.#attached.set(label, ai);
@@ -80,13 +81,15 @@ class CollectedMetrics implements Metrics {
   subscribe(listener: MetricsListener, everyMs = 1000): () => void {
     if (typeof listener !== 'function') throw new ConfigurationError('metrics.subscribe expects a function.');
     if (!(Number.isFinite(everyMs) && everyMs >= 100 && everyMs <= 3_600_000)) {
-      throw new ConfigurationError(`metrics.subscribe: everyMs is 100 to 3,600,000 ms, not ${describeValue(everyMs)}.`);
+      throw new ConfigurationError(
+        `metrics.subscribe: everyMs: expected 100 to 3,600,000 ms, got ${describeValue(everyMs)}.`,
+      );
     }
     const tick = (): void => {
       try {
         listener(this.snapshot());
       } catch {
-        // A consumer that fails must not end the process, nor the figures of the others.
+        // A subscriber that throws must stop neither the process nor the other subscribers.
       }
     };
     const timer: unknown = setInterval(tick, everyMs);
@@ -99,7 +102,7 @@ class CollectedMetrics implements Metrics {
     if (known !== undefined) return known;
     if (this.#collectors.size >= MOST_CLIENTS) {
       throw new ConfigurationError(
-        `There are ${MOST_CLIENTS} labels of clients already: name clients by their use, not one by one.`,
+        `There are already ${MOST_CLIENTS} labels of clients: name clients by their use, not individually.`,
       );
     }
     const { models, history, historyStore } = this.#options;
@@ -114,7 +117,7 @@ class CollectedMetrics implements Metrics {
   }
 }
 
-/** On Node, a timer keeps the process alive; elsewhere it is a number. */
+/** On Node, a timer keeps the process running; elsewhere it is a number. */
 function unref(timer: unknown): void {
   if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function')
     timer.unref();

@@ -1,4 +1,4 @@
-/** What is said of a family before it has series. */
+/** The definition of a family, before it has series. */
 export interface FamilyDefinition {
   readonly name: string;
   readonly help: string;
@@ -7,7 +7,7 @@ export interface FamilyDefinition {
   readonly labels: readonly string[];
 }
 
-/** Names, units and labels of every counter. A name ends in its unit; `_total` is the exposition's. */
+/** Names, units and labels of every counter. A name ends with its unit; `_total` is added by the exposition. */
 export const COUNTERS = {
   calls: {
     name: 'flexiai_calls',
@@ -16,98 +16,100 @@ export const COUNTERS = {
   },
   attempts: {
     name: 'flexiai_attempts',
-    help: 'Attempts that ended, by the entry that was asked.',
+    help: 'Attempts that ended, by the entry that was called.',
     labels: ['provider', 'model', 'outcome', 'error'],
   },
   attemptKinds: {
     name: 'flexiai_attempts_by_kind',
-    help: 'Attempts that ended, by the reason for which they were made.',
+    help: 'Attempts that ended, by their reason.',
     labels: ['provider', 'model', 'kind'],
   },
   lastResorts: {
     name: 'flexiai_last_resort_attempts',
-    help: 'Attempts on an entry with an open circuit, made because no other candidate was left.',
+    help: 'Attempts at an entry with an open circuit, because no other candidate was left.',
     labels: ['provider', 'model'],
   },
   retries: {
     name: 'flexiai_retries',
-    help: 'Retries of the same candidate, by the error that they follow.',
+    help: 'Retries of the same candidate, by the error before them.',
     labels: ['provider', 'model', 'error'],
   },
   failovers: {
     name: 'flexiai_failovers',
-    help: 'Changes to the next candidate after a failure.',
+    help: 'Failovers to the next candidate after a failure.',
     labels: ['from', 'to'],
   },
   hedges: {
     name: 'flexiai_hedges',
-    help: 'Second candidates that were asked beside a slow first one.',
+    help: 'Hedges: second candidates that were called beside a slow first one.',
     labels: ['provider', 'model'],
   },
   skips: {
     name: 'flexiai_skips',
-    help: 'Candidates that were passed over without an attempt.',
+    help: 'Candidates that were skipped without an attempt.',
     labels: ['provider', 'model', 'reason'],
   },
   interruptions: {
     name: 'flexiai_interruptions',
-    help: 'Streams that broke off after content had come.',
+    help: 'Streams that were interrupted after their first content.',
     labels: ['provider', 'model', 'error'],
   },
   continuations: {
     name: 'flexiai_continuations',
-    help: 'Broken streams that another candidate went on with.',
+    help: 'Interrupted streams that another candidate continued.',
     labels: ['from', 'to'],
   },
   restarts: {
     name: 'flexiai_restarts',
-    help: 'Broken streams that another candidate answered anew.',
+    help: 'Interrupted streams that another candidate restarted.',
     labels: ['from', 'to'],
   },
   warnings: {
     name: 'flexiai_warnings',
-    help: 'Warnings that came with answers.',
+    help: 'Warnings of answers.',
     labels: ['provider', 'model', 'code'],
   },
   circuitTransitions: {
     name: 'flexiai_circuit_transitions',
-    help: 'Changes of the state of a circuit.',
+    help: 'State changes of circuits.',
     labels: ['provider', 'model', 'from', 'to'],
   },
   queueTimeouts: {
     name: 'flexiai_queue_waits_without_place',
-    help: 'Waits in the queue of an entry that ended without a place.',
+    help: 'Calls that left the queue of an entry without being admitted.',
     labels: ['provider', 'model'],
   },
   tokens: {
     name: 'flexiai_tokens',
-    help: 'Tokens of all attempts: everything read (input) and everything written (output).',
+    help: 'Tokens of all attempts: all input and all output.',
     labels: ['provider', 'model', 'kind'],
   },
   tokenDetails: {
     name: 'flexiai_token_details',
-    help: 'Parts of flexiai_tokens: of the input cache_read, cache_write, cache_write_5m, cache_write_1h and tool_use, of the output reasoning.',
+    help:
+      'Parts of flexiai_tokens: of the input cache_read, cache_write, cache_write_5m, cache_write_1h and ' +
+      'tool_use, of the output reasoning.',
     labels: ['provider', 'model', 'kind'],
   },
   cost: {
     name: 'flexiai_cost_usd',
-    help: 'Cost of all attempts in US dollars, as far as prices are known.',
+    help: 'Cost of all attempts in US dollars, where prices are known.',
     unit: 'usd',
     labels: ['provider', 'model'],
   },
   cacheResults: {
     name: 'flexiai_cache_results',
-    help: 'Calls that asked a response cache: miss, or where the answer came from (fresh, shared, stale-if-error ...).',
+    help: 'Calls through a response cache: miss, or the source of the answer (fresh, shared, stale-if-error ...).',
     labels: ['result'],
   },
   cacheStores: {
     name: 'flexiai_cache_stores',
-    help: 'Answers that a response cache stored, by the entry that had given them.',
+    help: 'Answers that a response cache stored, by the entry that gave them.',
     labels: ['provider', 'model'],
   },
   cacheSavedCost: {
     name: 'flexiai_cache_saved_usd',
-    help: 'What answers of a response cache would have cost in US dollars, as far as prices are known.',
+    help: 'What answers of a response cache would have cost in US dollars, where prices are known.',
     unit: 'usd',
     labels: ['provider', 'model'],
   },
@@ -119,12 +121,12 @@ export const COUNTERS = {
   },
   reconfigurations: {
     name: 'flexiai_reconfigurations',
-    help: 'Changes to another configuration.',
+    help: 'Reloads of the configuration.',
     labels: [],
   },
 } as const satisfies Record<string, FamilyDefinition>;
 
-/** Which list of bounds a histogram has. */
+/** The kind of bounds of a histogram. */
 export type BucketKind = 'duration' | 'gap' | 'rate';
 
 /** Names, units and labels of every histogram. */
@@ -138,7 +140,7 @@ export const HISTOGRAMS = {
   },
   callFirstContent: {
     name: 'flexiai_call_first_content_seconds',
-    help: 'Time of a streamed call from its start to the first content that it was given, by the entry that answered.',
+    help: 'Time of a streamed call from its start to its first content, by the entry that answered.',
     unit: 'seconds',
     labels: ['outcome', 'provider'],
     buckets: 'duration',
@@ -152,14 +154,14 @@ export const HISTOGRAMS = {
   },
   headers: {
     name: 'flexiai_attempt_headers_seconds',
-    help: 'Time of an attempt until the headers of its response.',
+    help: 'Time from the start of an attempt to the headers of its response.',
     unit: 'seconds',
     labels: ['provider', 'model'],
     buckets: 'duration',
   },
   firstContent: {
     name: 'flexiai_attempt_first_content_seconds',
-    help: 'Time of a streamed attempt until its first content.',
+    help: 'Time from the start of a streamed attempt to its first content.',
     unit: 'seconds',
     labels: ['provider', 'model'],
     buckets: 'duration',
@@ -180,7 +182,7 @@ export const HISTOGRAMS = {
   },
   rate: {
     name: 'flexiai_output_tokens_per_second',
-    help: 'Output tokens a second of a streamed attempt, from its first content to its end.',
+    help: 'Output tokens per second of a streamed attempt, from its first content to its end.',
     labels: ['provider', 'model'],
     buckets: 'rate',
   },
@@ -189,7 +191,7 @@ export const HISTOGRAMS = {
 export type CounterName = keyof typeof COUNTERS;
 export type HistogramName = keyof typeof HISTOGRAMS;
 
-/** The values of a family's labels beside `client`: all of them, by name. */
+/** The values of all labels of a family beside `client`, by name. */
 export type LabelsOf<Definition extends FamilyDefinition> = {
   readonly [Label in Definition['labels'][number]]: string;
 };

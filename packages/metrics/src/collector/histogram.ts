@@ -1,6 +1,6 @@
 import type { HistogramSeries, MetricExemplar, MetricLabels } from './metrics-snapshot.ts';
 
-/** One distribution while it is filled: of fixed size, whatever is observed. */
+/** A histogram of fixed size, whatever is observed. */
 export class Histogram {
   readonly #labels: MetricLabels;
   readonly #bounds: readonly number[];
@@ -22,7 +22,7 @@ export class Histogram {
     this.#exemplarTimes = new Float64Array(size);
   }
 
-  /** @param value what is below 0, or no number, is left out @param now ms since the epoch */
+  /** @param value values below 0, and NaN, are ignored @param now ms since the epoch */
   observe(value: number, correlationId: string, now: number): void {
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) return;
     const bounds = this.#bounds;

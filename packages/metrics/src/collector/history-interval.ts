@@ -4,18 +4,18 @@ import { OTHER } from './children.ts';
 import { PairCounts } from './pair-counts.ts';
 import { Sketch } from './sketch.ts';
 
-/** So many entries and models are kept apart in one interval; what is more is `other`. */
+/** Maximum number of entries and models in one interval; further ones are counted as `other`. */
 const MOST_CELLS = 64;
 
-/** Where a figure belongs. */
+/** The key of a figure. */
 export interface HistoryPlace {
-  /** Tells it apart from others. */
+  /** Identifies the key. */
   readonly key: string;
   readonly provider: string;
   readonly model: string;
 }
 
-/** What one entry and model did in one interval. */
+/** The figures of one entry and model in one interval. */
 export interface HistoryCell extends HistoryPlace {
   successes: number;
   failures: number;
@@ -43,9 +43,9 @@ const COUNTS = [
   'generationMs',
 ] as const;
 
-/** The figures of one interval of time: of bounded size, however much happens in it. */
+/** The figures of one interval: of limited size, however much happens in it. */
 export class HistoryInterval {
-  /** Its beginning, in ms since the epoch. */
+  /** Its start, in ms since the epoch. */
   readonly at: number;
   readonly calls: { readonly [Outcome in CallOutcome]: number } = { answered: 0, cached: 0, failed: 0, aborted: 0 };
   cacheMisses = 0;
@@ -89,7 +89,7 @@ export class HistoryInterval {
     if (place !== undefined) this.cell(place).answered += 1;
   }
 
-  /** Takes counts of calls that were saved. */
+  /** Loads saved counts of calls. */
   restoreCalls(calls: HistoryInterval['calls']): void {
     for (const outcome of ['answered', 'cached', 'failed', 'aborted'] as const) this.#count(outcome, calls[outcome]);
   }
@@ -114,7 +114,7 @@ export class HistoryInterval {
     (this.calls as { [Outcome in CallOutcome]: number })[outcome] += by;
   }
 
-  /** The figures of an entry and model; those of the rest, where there are too many. */
+  /** The figures of an entry and model; those of `other` if there are too many. */
   cell(place: HistoryPlace): HistoryCell {
     const known = this.#cells.get(place.key);
     if (known !== undefined) return known;
@@ -140,5 +140,5 @@ export class HistoryInterval {
   }
 }
 
-/** What has no place of its own. */
+/** Everything without a key of its own. */
 const REST: HistoryPlace = { key: `${OTHER}\n${OTHER}`, provider: OTHER, model: OTHER };

@@ -1,10 +1,13 @@
-/** Which part of the history is asked for. */
+/** Selects a part of the history. */
 export interface HistoryQuery {
-  /** In ms since the epoch; what is older than 24 hours is not kept. */
+  /** In ms since the epoch; data older than 24 hours is not kept. */
   readonly fromMs: number;
   /** In ms since the epoch. @default now */
   readonly toMs?: number;
-  /** The length of a point, rounded up to a step that is kept: of 5 s, 1 min or 5 min. @default the finest that reaches so far */
+  /**
+   * The length of a point, rounded up to an available step of 5 s, 1 min or 5 min. @default the finest step that covers
+   * the range
+   */
   readonly stepMs?: number;
 }
 
@@ -13,23 +16,23 @@ export interface LatencySummary {
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;
-  /** Of so many observations. */
+  /** Number of observations. */
   readonly count: number;
 }
 
-/** From one entry to another, so many times. */
+/** From one entry to another, with the number of calls. */
 export interface EntryPair {
   readonly from: string;
   readonly to: string;
   readonly count: number;
 }
 
-/** What one entry and model did in the time of a point. */
+/** The figures of one entry and model in one point. */
 export interface HistoryRoute {
   readonly provider: string;
   readonly model: string;
   readonly successes: number;
-  /** Attempts that failed, or broke off. */
+  /** Attempts that failed or were interrupted. */
   readonly failures: number;
   readonly aborted: number;
   /** Calls that it answered. */
@@ -37,7 +40,10 @@ export interface HistoryRoute {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costUsd: number;
-  /** Output tokens of its streams, and the time from their first content to their end, in ms: together, its speed. */
+  /**
+   * Output tokens of its streams, and the time from their first content to their end, in ms: their quotient is the
+   * speed.
+   */
   readonly generatedTokens: number;
   readonly generationMs: number;
   /** Of its successful attempts. */
@@ -45,29 +51,29 @@ export interface HistoryRoute {
   readonly firstContent?: LatencySummary;
 }
 
-/** The figures of one stretch of time. */
+/** The figures of one point of the history. */
 export interface HistoryPoint {
-  /** Its beginning, in ms since the epoch. */
+  /** Its start, in ms since the epoch. */
   readonly at: number;
   readonly stepMs: number;
-  /** Calls that ended in it: answered by a provider, answered from a cache, failed, or given up by their callers. */
+  /** Calls that ended in it: answered by a provider, answered from a cache, failed, or aborted by their callers. */
   readonly calls: {
     readonly answered: number;
     readonly cached: number;
     readonly failed: number;
     readonly aborted: number;
   };
-  /** Calls for which a cache had no answer. */
+  /** Calls that the cache could not answer. */
   readonly cacheMisses: number;
   /** What answers of a cache would have cost, in USD. */
   readonly savedUsd: number;
-  /** Of the calls that were answered. */
+  /** Of answered calls. */
   readonly duration?: LatencySummary;
-  /** Of the attempts that came to their first content. */
+  /** Of attempts with content. */
   readonly firstContent?: LatencySummary;
   readonly routes: readonly HistoryRoute[];
-  /** Attempts on the next entry after a failure. */
+  /** Attempts at the next entry after a failure. */
   readonly failovers: readonly EntryPair[];
-  /** Calls that `to` answered although `from` comes first: `from` failed, or could not be asked. */
+  /** Calls that `to` answered although `from` is the first candidate: `from` failed, or was not available. */
   readonly standIns: readonly EntryPair[];
 }

@@ -23,7 +23,7 @@ const attempt = (fields: Partial<Attempt> = {}): Attempt => ({
   ...fields,
 });
 
-/** A call every so often, for so long. */
+/** Makes a call at an interval for a period. */
 function traffic(history: History, everyMs: number, forMs: number): void {
   for (let passed = 0; passed < forMs; passed += everyMs) {
     vi.setSystemTime(start + passed);
@@ -35,7 +35,7 @@ const answered = (points: ReturnType<History['points']>): readonly number[] =>
   points.map(({ calls }) => calls.answered);
 
 describe('History', () => {
-  it('gives five minutes in steps of 5 s, with those that are empty', () => {
+  it('returns five minutes in steps of 5 s, including empty ones', () => {
     const history = new History();
     traffic(history, 1000, 60_000);
     vi.setSystemTime(start + 120_000);
@@ -65,7 +65,7 @@ describe('History', () => {
   it.each([
     ['six hours', 6 * 3_600_000 - 60_000, 60_000],
     ['a day', 86_400_000 - 300_000, 300_000],
-  ])('gives %s in longer steps, with the same sum', (_what, lengthMs, stepMs) => {
+  ])('returns %s in longer steps, with the same sum', (_what, lengthMs, stepMs) => {
     const history = new History();
     traffic(history, 10_000, lengthMs);
     const points = history.points({ fromMs: start });
@@ -74,13 +74,13 @@ describe('History', () => {
     expect(points.reduce((sum, { routes }) => sum + (routes[0]?.costUsd ?? 0), 0)).toBeCloseTo(lengthMs / 20_000);
   });
 
-  it('joins steps where longer ones are asked for', () => {
+  it('merges steps if longer ones are requested', () => {
     const history = new History();
     traffic(history, 1000, 60_000);
     expect(answered(history.points({ fromMs: start, toMs: start + 59_999, stepMs: 15_000 }))).toEqual([15, 15, 15, 15]);
   });
 
-  it('tells failures, aborts, failovers, cached calls and what they saved apart', () => {
+  it('distinguishes failures, aborts, failovers, cached calls and savings', () => {
     const history = new History();
     history.attempt(place, attempt({ outcome: 'failed', errorCode: 'server' }), start);
     history.attempt(place, attempt({ outcome: 'interrupted', errorCode: 'connection', firstContentMs: 30 }), start);
@@ -101,7 +101,7 @@ describe('History', () => {
     ]);
   });
 
-  it('goes on from a clock that is set back, and drops what would be in the future', () => {
+  it('continues after the clock was set back, and drops the future', () => {
     const history = new History();
     traffic(history, 1000, 60_000);
     const earlier = start - 3_600_000;
@@ -113,7 +113,7 @@ describe('History', () => {
     expect(answered(history.points({ fromMs: start + 600_000 }))).toEqual([1]);
   });
 
-  it('keeps at most 64 entries and models apart in an interval', () => {
+  it('keeps at most 64 entries and models per interval', () => {
     const history = new History();
     for (let entry = 0; entry < 100; entry += 1) {
       history.attempt({ key: `p${entry}`, provider: `p${entry}`, model: 'm' }, attempt(), start);
@@ -122,7 +122,7 @@ describe('History', () => {
     expect(point?.routes).toHaveLength(65);
     expect(point?.routes.at(-1)).toMatchObject({ provider: 'other', model: 'other', successes: 36 });
   });
-  it('has no points in times to come, whatever end is asked for', () => {
+  it('has no points in the future, whatever end is requested', () => {
     const history = new History();
     traffic(history, 1000, 60_000);
     for (const toMs of [Number.POSITIVE_INFINITY, start + 1e12]) {

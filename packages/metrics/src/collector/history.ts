@@ -8,15 +8,15 @@ import { intervalFromJson, intervalToJson } from './interval-json.ts';
 import { Sketch } from './sketch.ts';
 
 /**
- * The last 24 hours of one client: in steps of 5 s for half an hour, of 1 min for 6 hours, and of 5 min for a day. Figures are
- * written into the finest step, and added to the next one when that is over.
+ * The last 24 hours of one client: in steps of 5 s for half an hour, of 1 min for 6 hours, and of 5 min for a day.
+ * Figures are written into the finest step, and added to the next one when the step is over.
  */
 export class History {
   readonly #store: HistoryStore | undefined;
   readonly #client: string;
   readonly #tiers = [new HistoryTier(5_000, 360), new HistoryTier(60_000, 360), new HistoryTier(300_000, 288)] as const;
 
-  /** @param store keeps the minutes beyond the end of the process */
+  /** @param store persists the minutes beyond the end of the process */
   constructor(client = 'default', store?: HistoryStore) {
     this.#client = client;
     this.#store = store;
@@ -27,7 +27,7 @@ export class History {
     }
   }
 
-  /** Saves the minute that is not over. */
+  /** Saves the current minute. */
   flush(): void {
     const [fine, middle] = this.#tiers;
     const [open, last] = [fine.intervals.at(-1), middle.intervals.at(-1)];
@@ -51,7 +51,7 @@ export class History {
     this.#now(now).failovers.add({ from, to, count: 1 });
   }
 
-  /** A call that `to` answered although `from` comes first. */
+  /** A call that `to` answered although `from` is the first candidate. */
   standIn(from: string, to: string, now: number): void {
     this.#now(now).standIns.add({ from, to, count: 1 });
   }
@@ -64,7 +64,7 @@ export class History {
     this.#now(now).savedUsd += usd;
   }
 
-  /** Points of equal length, the oldest first, those without traffic included. */
+  /** Points of equal length, the oldest first, including those without traffic. */
   points({ fromMs, toMs = Date.now(), stepMs }: HistoryQuery): readonly HistoryPoint[] {
     const now = Date.now();
     const tier =
@@ -73,7 +73,7 @@ export class History {
     const step = tier.stepMs * Math.max(1, Math.ceil((stepMs ?? tier.stepMs) / tier.stepMs));
     const first = Math.floor(Math.max(fromMs, now - tier.reachMs) / step) * step;
     const points: HistoryInterval[] = [];
-    // Nothing has happened in times to come: an end without end must not fill the memory.
+    // There is nothing in the future, so a distant end must not fill the memory.
     const last = Math.min(toMs, now);
     for (let at = first; at <= last; at += step) points.push(new HistoryInterval(at));
     for (const interval of this.#intervals(tier)) points[Math.floor((interval.at - first) / step)]?.merge(interval);
@@ -91,7 +91,7 @@ export class History {
     });
   }
 
-  /** A store that fails must not break a call: the minute is then in memory only. */
+  /** A failing store must not fail a call: the minute is then only in memory. */
   #save(minute: HistoryInterval): void {
     try {
       this.#store?.save(this.#client, minute.at, intervalToJson(minute));
@@ -108,7 +108,7 @@ export class History {
     }
   }
 
-  /** A tier's intervals, and what is still in the finer ones. */
+  /** A tier's intervals, and those still in finer tiers. */
   #intervals(tier: HistoryTier): readonly HistoryInterval[] {
     const place = this.#tiers.indexOf(tier);
     const open = this.#tiers.slice(0, place).flatMap((finer) => finer.intervals.slice(-1));
@@ -117,7 +117,7 @@ export class History {
 }
 
 const DAY_MS = 86_400_000;
-/** A finer tier is used while a point has no more of its steps. */
+/** A finer tier is used while its interval has not been added to the tier above. */
 const MOST_MERGED = 60;
 
 function pointOf(interval: HistoryInterval, stepMs: number): HistoryPoint {

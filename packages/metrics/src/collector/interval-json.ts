@@ -1,7 +1,7 @@
 import { HistoryInterval } from './history-interval.ts';
 import { Sketch } from './sketch.ts';
 
-/** The form of saved minutes. Another one is not read. */
+/** The version of the format of saved minutes. Other versions are not read. */
 const VERSION = 1;
 
 type Counts = readonly [successes: number, failures: number, aborted: number, answered: number];
@@ -26,7 +26,7 @@ interface SavedInterval {
   readonly standIns: readonly Pair[];
 }
 
-/** One interval as a text. */
+/** One interval as text. */
 export function intervalToJson(interval: HistoryInterval): string {
   const pairs = (counts: HistoryInterval['failovers']): readonly Pair[] =>
     counts.all.map(({ from, to, count }) => [from, to, count]);
@@ -50,7 +50,7 @@ export function intervalToJson(interval: HistoryInterval): string {
   return JSON.stringify(saved);
 }
 
-/** The interval of a text; `undefined` where it is of another form, or broken. */
+/** The interval of a text; `undefined` for another format or damaged text. */
 export function intervalFromJson(text: string): HistoryInterval | undefined {
   try {
     const saved = JSON.parse(text) as SavedInterval;

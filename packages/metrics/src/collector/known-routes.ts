@@ -3,12 +3,12 @@ import { OTHER } from './children.ts';
 import { RouteSeries } from './route-series.ts';
 import type { SeriesTable } from './series-table.ts';
 
-/** A client whose configuration changes all the time must not fill the memory: later names are `other`. */
+/** A client whose configuration changes continuously must not fill the memory: later names are `other`. */
 const MOST_ROUTES = 1000;
 
 /**
- * The entries and models of a client's configuration, whose names may be label values. What was once configured stays: its calls
- * may still be under way, and its counters must not vanish.
+ * The entries and models of a client's configuration, whose names may be label values. Names are never removed: their
+ * calls may still be in progress, and their counters must not vanish.
  */
 export class KnownRoutes {
   readonly #table: SeriesTable;
@@ -18,7 +18,7 @@ export class KnownRoutes {
   #places: ReadonlyMap<string, number> = new Map();
   #size = 0;
 
-  /** @param models names of models that are labels with every entry */
+  /** @param models further names of models, valid for every entry */
   constructor(table: SeriesTable, client: string, models: ReadonlySet<string>) {
     this.#table = table;
     this.#client = client;
@@ -26,7 +26,7 @@ export class KnownRoutes {
     this.#add(OTHER, OTHER);
   }
 
-  /** Takes the names of a configuration in. */
+  /** Adds the names of a configuration. */
   learn(statuses: readonly ProviderStatus[]): void {
     this.#places = new Map(statuses.map(({ name }, place) => [name, place]));
     for (const { name, model } of statuses) {
@@ -35,7 +35,7 @@ export class KnownRoutes {
     }
   }
 
-  /** The place of an entry in the order in which they were asked when the configuration was read; one that is gone comes last. */
+  /** The position of an entry in the order of the latest configuration; a removed one comes last. */
   placeOf(name: string): number {
     return this.#places.get(name) ?? this.#places.size;
   }
@@ -45,7 +45,7 @@ export class KnownRoutes {
     return this.#entries.has(name) ? name : OTHER;
   }
 
-  /** The series of an entry and a model; those of `other` where the configuration does not name them. */
+  /** The series of an entry and a model; those of `other` if the configuration does not contain them. */
   find(provider: string, model: string): RouteSeries {
     const entry = this.#entries.get(provider);
     if (entry === undefined) return this.#other(OTHER);

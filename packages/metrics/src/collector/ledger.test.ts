@@ -45,7 +45,7 @@ const add = (sums: Record<string, number>, key: string, by: number): void => {
 };
 
 it(
-  'counts what the ledgers of all calls hold, whatever fails',
+  'counts exactly what the ledgers of all calls contain, whatever fails',
   async () => {
     let whole = 0;
     await fc.assert(
@@ -91,7 +91,7 @@ it(
               costUsd += attempt.costUsd ?? 0;
             }
           };
-          // Whether every ledger was seen: the error of a call that was given up has none.
+          // Whether every ledger was available: the error of an aborted call has none.
           let isWhole = true;
           ai.on('response', ({ response }) => {
             add(outcomes, `answered ${response.provider} none`, 1);

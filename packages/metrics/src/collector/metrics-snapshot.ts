@@ -1,12 +1,14 @@
-/** Label values by label name. They come from the configuration and from FlexiAI's own words: never from a request. */
+/**
+ * Label values by label name. They come from the configuration and from FlexiAI's own vocabulary, never from a request.
+ */
 export interface MetricLabels {
   readonly [name: string]: string;
 }
 
-/** The observation that an aggregate can be traced back to: one call that was counted in it. */
+/** An exemplar: one call that was counted in an aggregate. */
 export interface MetricExemplar {
   readonly correlationId: string;
-  /** What was observed, in the family's unit. */
+  /** The observed value, in the family's unit. */
   readonly value: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -16,12 +18,12 @@ export interface MetricExemplar {
 export interface CounterSeries {
   readonly labels: MetricLabels;
   readonly value: number;
-  /** When it began to count, in ms since the epoch. */
+  /** When it started, in ms since the epoch. */
   readonly createdAt: number;
   readonly exemplar?: MetricExemplar;
 }
 
-/** One value as it is now. */
+/** One gauge. */
 export interface GaugeSeries {
   readonly labels: MetricLabels;
   readonly value: number;
@@ -30,13 +32,13 @@ export interface GaugeSeries {
 /** One distribution. */
 export interface HistogramSeries {
   readonly labels: MetricLabels;
-  /** Observations in each bucket, not added up: one for each bound, and the last for all that is above. */
+  /** Observations in each bucket, not cumulative: one for each bound, and the last for all higher values. */
   readonly counts: readonly number[];
   readonly count: number;
   readonly sum: number;
-  /** When it began to count, in ms since the epoch. */
+  /** When it started, in ms since the epoch. */
   readonly createdAt: number;
-  /** The last observation of each bucket, where its call is known; in the order of `counts`. */
+  /** The last observation of each bucket, if its call is known; in the order of `counts`. */
   readonly exemplars: readonly (MetricExemplar | undefined)[];
 }
 
@@ -45,7 +47,7 @@ interface FamilyText {
   readonly name: string;
   /** One sentence. */
   readonly help: string;
-  /** The base unit at the end of the name, where it has one. */
+  /** The base unit, which is the end of the name, if there is one. */
   readonly unit?: string;
 }
 
@@ -60,10 +62,10 @@ export type MetricFamily =
       readonly series: readonly HistogramSeries[];
     });
 
-/** Every figure as it is at one moment. Safe for JSON; there is no prompt, answer or key in it. */
+/** All figures at one moment. Safe for JSON; it contains no prompt, answer or key. */
 export interface MetricsSnapshot {
   /** Milliseconds since the epoch. */
   readonly takenAt: number;
-  /** Families in a fixed order. One that has no series yet has an empty list. */
+  /** Families in a fixed order. A family without series has an empty list. */
   readonly families: readonly MetricFamily[];
 }

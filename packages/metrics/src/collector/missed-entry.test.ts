@@ -15,20 +15,20 @@ const skipped = (provider: string, reason: SkipReason): SkippedCandidate => ({
 });
 
 describe('missedEntry', () => {
-  it('is the entry that failed first, and nothing for a call that went straight to its answer', () => {
+  it('returns the first entry that failed, and undefined for a call without failover', () => {
     expect(missedEntry({ attempts: [tried('openai', 'success')], skipped: [] }, placeOf)).toBeUndefined();
     const attempts = [tried('openai', 'failed'), tried('openai', 'failed'), tried('anthropic', 'success')];
     expect(missedEntry({ attempts, skipped: [] }, placeOf)).toBe('openai');
   });
 
-  it('is the entry that comes first, whether it was passed over or asked', () => {
+  it('returns the first entry in order, whether it was skipped or called', () => {
     const attempts = [tried('anthropic', 'failed'), tried('gemini', 'success')];
     expect(missedEntry({ attempts, skipped: [skipped('openai', 'circuit-open')] }, placeOf)).toBe('openai');
     const others = [tried('openai', 'interrupted'), tried('gemini', 'success')];
     expect(missedEntry({ attempts: others, skipped: [skipped('anthropic', 'cooling-down')] }, placeOf)).toBe('openai');
   });
 
-  it('passes over what follows from the request itself', () => {
+  it('ignores skips that are due to the request itself', () => {
     const attempts = [tried('anthropic', 'success')];
     expect(missedEntry({ attempts, skipped: [skipped('openai', 'missing-capability')] }, placeOf)).toBeUndefined();
   });

@@ -1,12 +1,12 @@
 import type { Attempt, SkippedCandidate, SkipReason } from '@flexiai/core';
 
-/** What a call's answer tells of its way. */
+/** The route of a call, as reported in its answer. */
 export interface CallLedger {
   readonly attempts: readonly Attempt[];
   readonly skipped: readonly SkippedCandidate[];
 }
 
-/** Reasons of an entry's own state. The others follow from the request, or from the choice of the strategy. */
+/** Reasons that are due to the state of an entry. The others are due to the request, or to the routing strategy. */
 const OF_ITS_STATE: ReadonlySet<SkipReason> = new Set([
   'circuit-open',
   'probe-in-flight',
@@ -21,10 +21,10 @@ const OF_ITS_STATE: ReadonlySet<SkipReason> = new Set([
 ]);
 
 /**
- * The entry that a call would have been answered by, had it been well: of those that were passed over for their state, or were
- * asked and failed, the one that comes first. `undefined` where the call went straight to its answer.
+ * The entry that would have answered a call if it had been available: the first of those that were skipped because of
+ * their state, or were called and failed. `undefined` if the first candidate answered.
  *
- * @param placeOf the place of an entry in the order in which they are asked
+ * @param placeOf the position of an entry in the order of candidates
  */
 export function missedEntry({ attempts, skipped }: CallLedger, placeOf: (entry: string) => number): string | undefined {
   const missed = [

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { CANARIES, makeTraffic } from '../../test/make-traffic.ts';
 import { toExposition } from '../prometheus/to-exposition.ts';
 
-it('a figure holds no prompt, answer, key, error message or model of a request', async () => {
+it('figures contain no prompt, answer, key, error message or model of a request', async () => {
   const { ai, metrics } = await makeTraffic();
   const everything = [
     JSON.stringify(metrics.snapshot()),

@@ -1,9 +1,9 @@
 import type { EntryPair } from './history-point.ts';
 
-/** So many pairs are counted; what is more is left out. */
+/** Maximum number of pairs; further ones are not counted. */
 const MOST_PAIRS = 256;
 
-/** Counts from one entry to another, of bounded size. */
+/** Counts from one entry to another, of limited size. */
 export class PairCounts {
   readonly #pairs = new Map<string, { readonly from: string; readonly to: string; count: number }>();
 

@@ -12,7 +12,7 @@ import type { BucketBounds } from './series-table.ts';
 
 const MOST_MODELS = 200;
 const MOST_BOUNDS = 50;
-/** A label's value stands in every series. */
+/** A label's value is repeated in every series. */
 const LONGEST_LABEL = 200;
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= LONGEST_LABEL;
@@ -45,7 +45,7 @@ const DURATIONS_MS = [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10_240, 2
 const GAPS_MS = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000];
 const RATES = [1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560];
 
-/** The options of a collector, complete. */
+/** The complete options of a collector. */
 export interface ResolvedMetricsOptions {
   readonly models: ReadonlySet<string>;
   readonly bounds: BucketBounds;

@@ -4,11 +4,11 @@ import type { Counter } from './counter.ts';
 import type { Histogram } from './histogram.ts';
 import type { SeriesTable } from './series-table.ts';
 
-/** The counters and histograms of one entry and model, found once: an attempt only adds to them. */
+/** The counters and histograms of one entry and model, looked up once: an attempt only adds to them. */
 export class RouteSeries {
   readonly provider: string;
   readonly model: string;
-  /** Tells it apart from the others of its client. */
+  /** Identifies it among the series of its client. */
   readonly key: string;
   readonly retries: (error: string) => Counter;
   readonly skips: (reason: string) => Counter;
@@ -112,7 +112,7 @@ export class RouteSeries {
     if (long !== undefined) this.#tokenDetails('cache_write_1h').add(long, id, now);
   }
 
-  /** A series without a label of its own, made at its first use: an entry that streams nothing has no gaps. */
+  /** A series without further labels, created when it is first used: an entry without streams has no gaps. */
   #counter(name: LazyCounter): Counter {
     this.#made[name] ??= this.#table.counter(name, this.#client, this.#labels);
     return this.#made[name];
@@ -135,7 +135,7 @@ type LazyCounter =
 type LazyHistogram = 'headers' | 'firstContent' | 'gap' | 'queueWait' | 'rate';
 type Lazy = LazyCounter | LazyHistogram;
 
-/** Output tokens a second of a stream; `undefined` where they are not known, or came all at once. */
+/** Output tokens per second of a stream; `undefined` if they are unknown, or arrived all at once. */
 function outputRate({ outcome, usage }: Attempt, generationMs: number): number | undefined {
   const tokens = usage?.outputTokens;
   if (outcome !== 'success' || tokens === undefined || tokens <= 1 || generationMs < 1) return undefined;

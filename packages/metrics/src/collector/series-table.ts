@@ -11,10 +11,13 @@ import {
 import { Histogram } from './histogram.ts';
 import type { MetricFamily } from './metrics-snapshot.ts';
 
-/** The bounds of the histograms by kind, each in its family's unit. */
+/** The bounds of the histograms by kind, in the family's unit. */
 export type BucketBounds = { readonly [Kind in BucketKind]: readonly number[] };
 
-/** Every counter and histogram of every client, by family and labels. A series is found here once, and then held. */
+/**
+ * Every counter and histogram of every client, by family and labels. A series is looked up once, and then kept by its
+ * user.
+ */
 export class SeriesTable {
   readonly #bounds: BucketBounds;
   readonly #counters = new Map<CounterName, Map<string, Counter>>();

@@ -1,4 +1,4 @@
-/** Bounds grow by the square root of 2 from 1 ms: 40 of them reach beyond 12 minutes. */
+/** Bounds grow by the square root of 2 from 1 ms: 40 of them cover more than 12 minutes. */
 const BUCKETS = 40;
 const PER_DOUBLING = 2;
 
@@ -7,7 +7,7 @@ export class Sketch {
   readonly #counts = new Uint32Array(BUCKETS);
   #count = 0;
 
-  /** @param pairs of a bucket's place and its count, one after the other */
+  /** @param pairs alternating indexes and counts of buckets */
   static of(pairs: readonly number[]): Sketch {
     const sketch = new Sketch();
     for (let index = 0; index + 1 < pairs.length; index += 2) {
@@ -19,7 +19,7 @@ export class Sketch {
     return sketch;
   }
 
-  /** What `of` takes. */
+  /** The format for `of`. */
   toJSON(): readonly number[] {
     return [...this.#counts].flatMap((count, place) => (count === 0 ? [] : [place, count]));
   }
@@ -41,14 +41,14 @@ export class Sketch {
     this.#count += other.#count;
   }
 
-  /** @param share 0.5 for the median @returns ms; `undefined` while it is empty */
+  /** @param share 0.5 for the median @returns ms; `undefined` if it is empty */
   percentile(share: number): number | undefined {
     if (this.#count === 0) return undefined;
     const rank = Math.max(1, Math.ceil(share * this.#count));
     let seen = 0;
     for (let place = 0; place < BUCKETS; place += 1) {
       const count = this.#counts[place] ?? 0;
-      // Within the bucket, as if its observations were spread evenly.
+      // Interpolated, as if the observations of a bucket were evenly spread.
       if (seen + count >= rank) {
         const upper = 2 ** (place / PER_DOUBLING);
         const lower = place === 0 ? 0 : 2 ** ((place - 1) / PER_DOUBLING);

@@ -32,7 +32,7 @@ async function stateOf(handler: DashboardHandler, headers: Record<string, string
 }
 
 describe('dashboardHandler', () => {
-  it('wants to be told who may see, and names an option that it does not know', () => {
+  it('throws without the option auth, and for an unknown option', () => {
     const ai = client();
     expect(() => dashboardHandler(ai, {} as DashboardOptions)).toThrow('needs the option auth');
     expect(() => dashboardHandler(ai, { auth: false, action: true } as unknown as DashboardOptions)).toThrow(
@@ -51,7 +51,7 @@ describe('dashboardHandler', () => {
     expect(html).toContain(`src="${link}"`);
   });
 
-  it('links its files below basePath where a framework takes the prefix away', async () => {
+  it('links its files below basePath if a framework strips the prefix', async () => {
     const html = await (await handlerOf(client(), { basePath: '/ops' })(at('/'))).text();
     expect(html).toContain('src="/ops/dashboard.js"');
   });
@@ -73,7 +73,7 @@ describe('dashboardHandler', () => {
     expect((await handler(at('/', { method: 'DELETE' }))).status).toBe(405);
   });
 
-  it('answers no other host without auth: a page elsewhere could have its name resolved to this machine', async () => {
+  it('without auth answers only local hosts, because a remote page could resolve its name to this machine', async () => {
     const handler = handlerOf(client());
     const asked = (host: string) => handler(new Request('http://localhost/state', { headers: { host } }));
     expect((await asked('evil.example:4173')).status).toBe(403);
@@ -85,7 +85,7 @@ describe('dashboardHandler', () => {
     expect((await named(at('/state'))).status).toBe(403);
   });
 
-  it('shows calls, attempts and entries, and no word of a prompt or an answer', async () => {
+  it('shows calls, attempts and entries, but no text of prompts or answers', async () => {
     const mock = mockProvider({ replies: ['SECRET ANSWER'] });
     const ai = createFlexiAI({ providers: [mock({ name: 'one', model: 'm' })] });
     opened.push(() => ai.close());
@@ -117,7 +117,7 @@ describe('dashboardHandler', () => {
 });
 
 describe('signing in', () => {
-  it('takes a name and a password, and asks a browser for them', async () => {
+  it('accepts a name and a password, and sends a challenge to browsers', async () => {
     const handler = handlerOf(client(), { auth: { username: 'ops', password: 'pässword' } });
     const asked = await handler(at('/'));
     expect(asked.status).toBe(401);
@@ -127,14 +127,14 @@ describe('signing in', () => {
     expect((await handler(at('/', { headers: basic('ops', 'wrong') }))).status).toBe(401);
   });
 
-  it('takes a token as a bearer token, and as the password of a browser', async () => {
+  it('accepts a token as a bearer token, and as the password of a browser', async () => {
     const handler = handlerOf(client(), { auth: { token: 'made-up-token' } });
     expect((await handler(at('/state', { headers: { authorization: 'Bearer made-up-token' } }))).status).toBe(200);
     expect((await handler(at('/state', { headers: basic('anyone', 'made-up-token') }))).status).toBe(200);
     expect((await handler(at('/state', { headers: basic('made-up-token', '') }))).status).toBe(401);
   });
 
-  it('makes a client wait that guesses, and no other client', async () => {
+  it('delays a client that guesses, and no other client', async () => {
     const handler = handlerOf(client(), { auth: { token: 'made-up-token' } });
     const guess = (password: string, remoteAddress: string) =>
       handler(at('/state', { headers: basic('x', password) }), { remoteAddress });
@@ -145,7 +145,7 @@ describe('signing in', () => {
     expect((await guess('made-up-token', '10.0.0.2')).status).toBe(200);
   });
 
-  it('asks a function of the application, which refuses when it throws', async () => {
+  it('calls a function of the application, and denies access when it throws', async () => {
     const handler = handlerOf(client(), {
       auth: (request) => {
         if (request.headers.get('cookie') === 'broken') throw new Error('no session store');
@@ -158,7 +158,7 @@ describe('signing in', () => {
 });
 
 describe('the feed', () => {
-  it('sends everything first and what is new each second, and leaves no timer when its reader goes', async () => {
+  it('sends the whole state first and changes each second, and leaves no timer when its reader disconnects', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const ai = client();
     const handler = handlerOf(ai);
@@ -185,7 +185,7 @@ describe('the feed', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('does not pile up messages for a reader that does not read', async () => {
+  it('does not queue messages for a reader that does not read', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const ai = client();
     const handler = handlerOf(ai);
@@ -195,13 +195,13 @@ describe('the feed', () => {
     const events = eventsOf(response);
     expect((await events.next()).name).toBe('snapshot');
     vi.advanceTimersByTime(1000);
-    // One message with all that it missed, not sixty.
+    // One message with all missed changes, not sixty.
     expect(await events.next()).toMatchObject({ id: expect.stringMatching(/-2$/), data: { calls: [{ number: 1 }] } });
     handler.close();
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('refuses a page elsewhere, a range that it does not have, and too many readers', async () => {
+  it('rejects a foreign page, an unknown range, and too many readers', async () => {
     const handler = handlerOf(client());
     const foreign = at('/feed', { headers: { 'sec-fetch-site': 'cross-site' } });
     expect((await handler(foreign)).status).toBe(403);
@@ -223,7 +223,7 @@ describe('actions', () => {
       },
     });
 
-  it('isolate, reset and make primary, with the token of the feed, and tell the audit log', async () => {
+  it('isolate, reset and promote entries, with the token of the feed, and are written to the audit log', async () => {
     const [ai, audits] = [client(), [] as DashboardAudit[]];
     const auth = { username: 'ops', password: 'made-up' };
     const handler = handlerOf(ai, { auth, onAction: (audit) => audits.push(audit) });
@@ -246,7 +246,7 @@ describe('actions', () => {
     expect(events.map(({ text }) => text)).toContain('two was isolated by ops');
   });
 
-  it('are refused without the token, from another page, and as another kind of body; the log is told', async () => {
+  it('are rejected without the token, from another page, and with another content type, and the audit log is written', async () => {
     const [ai, audits] = [client(), [] as DashboardAudit[]];
     const handler = handlerOf(ai, { actions: true, onAction: (audit) => audits.push(audit) });
     const token = (await stateOf(handler)).actions?.token;
@@ -262,7 +262,7 @@ describe('actions', () => {
     expect(audits.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'refused', 'refused']);
   });
 
-  it('are not there without auth, unless they are switched on', async () => {
+  it('do not exist without auth, unless they are switched on', async () => {
     const handler = handlerOf(client());
     expect((await stateOf(handler)).actions).toBeUndefined();
     expect((await handler(post('x', { action: 'reset', entry: 'one' }))).status).toBe(403);

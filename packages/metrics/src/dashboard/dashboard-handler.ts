@@ -13,28 +13,40 @@ import { isSameOrigin, runAction } from './http/run-action.ts';
 import { SignIn } from './http/sign-in.ts';
 import { RANGES_MS, type RangeMs } from './model/dashboard-state.ts';
 
-/** What a server may tell of a request beside it. */
+/** What a server may pass on beside a request. */
 export interface RequestInfo {
-  /** The address of the client: refused attempts to sign in are counted for each one. */
+  /** The address of the client: failed attempts to sign in are counted by address. */
   readonly remoteAddress?: string | undefined;
 }
 
-/** Answers requests for the dashboard. */
+/** A handler for requests to the dashboard. */
 export interface DashboardHandler {
   (request: Request, info?: RequestInfo): Promise<Response>;
-  /** Ends every feed, and stops listening to the client. Requests are answered with 503 from then on. */
+  /** Ends every feed, and stops listening to the client. Further requests are answered with 503. */
   close(): void;
 }
 
 /**
- * The dashboard of a client as a handler: for Hono, Next.js, Bun and Deno as it is, for Express, Fastify and `node:http` through
- * `toNodeHandler`. It can be mounted at any path, and answers all paths below.
+ * The dashboard of a client as a handler: for Hono, Next.js, Bun and Deno as it is, for Express, Fastify and
+ * `node:http` through `toNodeHandler`. It can be mounted at any path, and answers all paths below.
  *
  * ```ts
  * app.all('/flexiai/*', (context) => handler(context.req.raw));
  * ```
  *
- * @throws ConfigurationError that lists every problem with its path; without `auth`, too
+ * @throws ConfigurationError that lists every problem with its path; also if `auth` is missing
+ * @example
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { dashboardHandler } from '@flexiai/metrics';
+ * import { mockProvider } from '@flexiai/testing';
+ *
+ * const ai = createFlexiAI({ providers: [mockProvider()({ model: 'demo' })] });
+ * const handler = dashboardHandler(ai, { auth: { token: 'a-long-secret-token-of-your-own-0123456789' } });
+ * console.log((await handler(new Request('http://localhost/flexiai/'))).status);
+ * handler.close();
+ * await ai.close();
+ * ```
  */
 export function dashboardHandler(ai: FlexiAI, options: DashboardOptions): DashboardHandler {
   if (typeof ai?.on !== 'function' || typeof ai.getProviderStatus !== 'function') {
@@ -88,7 +100,7 @@ class Dashboard {
   async #answer(request: Request, { remoteAddress = '' }: RequestInfo): Promise<Response> {
     if (this.#isClosed) return plainText(503, 'The dashboard is closed.');
     if (!isAllowedHost(request, this.#options.hosts)) {
-      return plainText(403, 'This host is not answered: the option hosts names those that are.');
+      return plainText(403, 'This host is not allowed: the option hosts lists the allowed ones.');
     }
     const signedIn = await this.#signIn.check(request, remoteAddress);
     if ('refused' in signedIn) return signedIn.refused;
@@ -96,20 +108,21 @@ class Dashboard {
     const name = pathname.slice(pathname.lastIndexOf('/') + 1);
     if (name === 'action') return this.#act(request, signedIn.user);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return plainText(405, 'Only GET and HEAD are answered here.', { allow: 'GET, HEAD' });
+      return plainText(405, 'Only GET and HEAD are allowed here.', { allow: 'GET, HEAD' });
     }
     if (name === 'feed' || name === 'state') {
-      // Another page could not read it, but keep it busy.
+      // Another page could not read the feed, but could keep the server busy.
       if (!isSameOrigin(request)) return plainText(403, 'The request comes from another page.');
       const rangeMs = rangeIn(searchParams);
-      if (rangeMs === undefined) return plainText(400, `range is one of ${RANGES_MS.join(', ')} (milliseconds).`);
+      if (rangeMs === undefined)
+        return plainText(400, `range: expected one of ${RANGES_MS.join(', ')} (milliseconds).`);
       return name === 'feed' ? this.#feed.open(rangeMs, request.signal) : json(200, this.#source.whole(rangeMs));
     }
     return pageFile(name, request) ?? (/\.\w+$/.test(name) ? plainText(404, 'Not found') : this.#page(name, request));
   }
 
   async #act(request: Request, user: string | undefined): Promise<Response> {
-    if (!this.#options.actions) return json(403, { error: 'The dashboard is for reading only.' });
+    if (!this.#options.actions) return json(403, { error: 'The dashboard is read-only.' });
     return runAction(request, user, {
       ai: this.#ai,
       recorder: this.#recorder,
@@ -119,7 +132,7 @@ class Dashboard {
     });
   }
 
-  /** The document's links are relative: they hold below any path, with a slash at its end or without. */
+  /** The document's links are relative, so that they work below any path, with or without a trailing slash. */
   #page(name: string, request: Request): Response {
     const { basePath } = this.#options;
     if (basePath !== undefined) return pageDocument(basePath.endsWith('/') ? basePath : `${basePath}/`, request);

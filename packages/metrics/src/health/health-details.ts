@@ -1,7 +1,7 @@
 import type { CircuitState, FlexiAI, HealthState, RequestStats, SkipReason } from '@flexiai/core';
 import type { Readiness } from './readiness.ts';
 
-/** One entry, for operators. No key, no prompt, no message of a provider. */
+/** One entry, for operators. Contains no key, no prompt and no message of a provider. */
 export interface EntryHealth {
   readonly name: string;
   /** The plugin's id. */
@@ -10,28 +10,28 @@ export interface EntryHealth {
   readonly primary: boolean;
   readonly health: HealthState;
   readonly circuit?: CircuitState;
-  /** In ms since the epoch, while it is left alone for a Retry-After. */
+  /** In ms since the epoch, during a cool-down after a Retry-After. */
   readonly coolingUntil?: number;
-  /** In ms since the epoch, while its credential counts as refused. */
+  /** In ms since the epoch, while its credential counts as rejected. */
   readonly credentialOutUntil?: number;
   readonly inFlight: number;
   readonly queued?: number;
   readonly lastErrorCode?: string;
 }
 
-/** What operators see of a client. */
+/** The state of a client for operators. */
 export interface HealthDetails {
   readonly ready: boolean;
   readonly closed: boolean;
-  /** All entries together, as `ai.getHealth()` judges them. */
+  /** All entries together, as in `ai.getHealth()`. */
   readonly health: 'healthy' | 'degraded' | 'unhealthy';
   readonly calls: RequestStats;
   readonly entries: readonly EntryHealth[];
-  /** Why no entry could be asked, where that is so. */
+  /** Why no entry is available; absent if one is. */
   readonly skipped: readonly { readonly provider: string; readonly model: string; readonly reason: SkipReason }[];
 }
 
-/** What operators see. No network. */
+/** The details for operators. No network. */
 export function healthDetails(ai: FlexiAI, readiness: Readiness): HealthDetails {
   return {
     ready: readiness.ready,

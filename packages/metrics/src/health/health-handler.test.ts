@@ -32,7 +32,7 @@ function oneEntry(options: object = {}, whenAlone: 'ask' | 'refuse' = 'ask') {
 }
 
 describe('/live', () => {
-  it('is 200 whatever becomes of the providers, and after the client is closed', async () => {
+  it('is 200 in every state of the providers, and after the client is closed', async () => {
     const { mock, ai } = oneEntry();
     mock.reply({ error: 'server' });
     await ai.chatCompletion(ask).catch(() => undefined);
@@ -43,7 +43,7 @@ describe('/live', () => {
 });
 
 describe('/ready', () => {
-  it('is 200 before the first call, and asks no provider', async () => {
+  it('is 200 before the first call, and calls no provider', async () => {
     const { mock, ai } = oneEntry();
     const answer = await healthHandler(ai)(get('/ready'));
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready' }]);
@@ -51,7 +51,7 @@ describe('/ready', () => {
     expect(mock.calls).toEqual([]);
   });
 
-  it('is 200 with every circuit open, while an entry would be asked as the last resort', async () => {
+  it('is 200 with every circuit open, if an entry would be called as the last resort', async () => {
     const { mock, ai } = oneEntry();
     mock.reply({ error: 'server' });
     await ai.chatCompletion(ask).catch(() => undefined);
@@ -59,7 +59,7 @@ describe('/ready', () => {
     expect(await statusOf(ai, '/ready')).toBe(200);
   });
 
-  it('is 503 with every circuit open where open circuits are not asked, until the next probe is due', async () => {
+  it('is 503 with every circuit open and without a last resort, until the next probe is due', async () => {
     vi.useFakeTimers();
     const { mock, ai } = oneEntry({}, 'refuse');
     mock.reply({ error: 'server' });
@@ -69,7 +69,7 @@ describe('/ready', () => {
     expect(await statusOf(ai, '/ready')).toBe(200);
   });
 
-  it('is 503 with every entry isolated, and 200 when they are reset', async () => {
+  it('is 503 with every entry isolated, and 200 after a reset', async () => {
     const { ai } = oneEntry();
     ai.isolate('mock');
     expect(await statusOf(ai, '/ready')).toBe(503);
@@ -77,7 +77,7 @@ describe('/ready', () => {
     expect(await statusOf(ai, '/ready')).toBe(200);
   });
 
-  it('is 503 with every credential refused, and 200 while one entry has another', async () => {
+  it('is 503 with every credential rejected, and 200 while one entry has another', async () => {
     const { mock, ai } = oneEntry();
     mock.enqueue({ error: 'authentication' });
     await ai.chatCompletion(ask).catch(() => undefined);
@@ -86,7 +86,7 @@ describe('/ready', () => {
     expect(await statusOf(ai, '/ready')).toBe(200);
   });
 
-  it('is 200 during a short rest, and 503 during a long one', async () => {
+  it('is 200 during a short cool-down, and 503 during a long one', async () => {
     const { mock, ai } = oneEntry();
     mock.enqueue({ error: 'rate-limit', retryAfterMs: 30_000 });
     await ai.chatCompletion(ask).catch(() => undefined);
@@ -97,7 +97,7 @@ describe('/ready', () => {
     expect(await statusOf(ai, '/ready')).toBe(503);
   });
 
-  it('is 200 while all places are taken: such a client is at work', async () => {
+  it('is 200 while all concurrency slots are taken, because the client works', async () => {
     const { mock, ai } = oneEntry({ maxConcurrent: 1 });
     mock.reply({ text: 'ok', delayMs: Number.POSITIVE_INFINITY });
     const controller = new AbortController();
@@ -108,7 +108,7 @@ describe('/ready', () => {
     await call;
   });
 
-  it('is 503 from the beginning of a close on, while calls are still waited for', async () => {
+  it('is 503 from the beginning of close, while calls are still awaited', async () => {
     const { mock, ai } = oneEntry();
     mock.reply({ text: 'ok', delayMs: 30 });
     const call = ai.chatCompletion(ask);
@@ -121,11 +121,11 @@ describe('/ready', () => {
 describe('/details', () => {
   const auth = { token: 'operator' };
 
-  it('is not there without auth', async () => {
+  it('does not exist without auth', async () => {
     expect(await statusOf(oneEntry().ai, '/details')).toBe(404);
   });
 
-  it('is for those with the token alone, who see entries without keys, prompts and messages', async () => {
+  it('requires the token, and shows entries without keys, prompts and messages', async () => {
     const { mock, ai } = oneEntry();
     mock.enqueue({ error: 'server', message: 'secret message' });
     await ai.chatCompletion(ask).catch(() => undefined);
@@ -146,7 +146,7 @@ describe('/details', () => {
     expect(text).not.toContain('secret');
   });
 
-  it('says why no entry could be asked', async () => {
+  it('contains the reason why no entry is available', async () => {
     const { ai } = oneEntry();
     ai.isolate('mock');
     const answer = await healthHandler(ai, { auth })(
@@ -167,7 +167,7 @@ describe('healthHandler', () => {
     expect((await handler(get('/'))).status).toBe(404);
   });
 
-  it('refuses what is no client, and options that it does not know', () => {
+  it('throws for a value that is not a client, and for unknown options', () => {
     expect(() => healthHandler({} as never)).toThrow(ConfigurationError);
     expect(() => healthHandler(oneEntry().ai, { token: 'x' } as never)).toThrow('token');
   });

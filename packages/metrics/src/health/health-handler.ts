@@ -5,21 +5,22 @@ import { methodNotAllowed } from '../http/method-not-allowed.ts';
 import { healthDetails } from './health-details.ts';
 import { type Readiness, readinessOf } from './readiness.ts';
 
-/** How health is served. */
+/** Options of the health handler. */
 export interface HealthHandlerOptions {
-  /** Access to `/details`. @default none: there is no `/details` without it */
+  /** Access to `/details`. @default none: without it, `/details` does not exist */
   readonly auth?: AuthOptions;
 }
 
 /**
- * A handler for probes, by the last piece of the path, wherever it is mounted:
+ * A handler for probes, by the last segment of the path, wherever it is mounted:
  *
- * - `/live`: 200 while the process answers. Depends on no provider.
- * - `/ready`: 200, or 503 when the client is closed or no entry could be asked. An open circuit is no reason while its entry would
- *   be asked as the last resort.
- * - `/details`: for operators, with `auth` only: each entry with its circuit, its rests and its last error's code.
+ * - `/live`: 200 while the process answers. Does not depend on providers.
+ * - `/ready`: 200, or 503 when the client is closed or no entry is available. An entry with an open circuit counts as
+ *   available
+ *  while it would be called as the last resort.
+ * - `/details`: for operators, with `auth` only: each entry with its circuit, its cool-downs and its last error code.
  *
- * Asks no provider anything. Other methods than GET and HEAD are answered with 405, other paths with 404.
+ * Makes no request to a provider. Other methods than GET and HEAD are answered with 405, other paths with 404.
  *
  * @throws ConfigurationError
  */
@@ -54,7 +55,7 @@ export function healthHandler(
   };
 }
 
-/** A routing strategy of the application that throws would fail each call, too. */
+/** A custom routing strategy that throws would fail each call, too. */
 function readiness(ai: FlexiAI): Readiness {
   try {
     return readinessOf(ai);

@@ -1,9 +1,9 @@
 import type { FlexiAI, SkippedCandidate } from '@flexiai/core';
 
-/** A rest that is not longer is waited for by calls, in ms: it does not make a client unready. */
+/** Calls wait for a cool-down up to this long, in ms, so that it does not make a client unready. */
 const SHORT_REST_MS = 60_000;
 
-/** Whether calls can be answered, as far as the client knows without a network. */
+/** Whether calls can be answered, as far as the client knows without a network request. */
 export type Readiness =
   | { readonly ready: true }
   | {
@@ -13,13 +13,13 @@ export type Readiness =
     };
 
 /**
- * A client is ready unless it is closed, or no entry could be asked: all are isolated, without a usable credential, or at rest for
- * long. An open circuit is no reason while its entry would be asked as the last resort, and neither is a full queue: such a client
- * is at work. No network.
+ * A client is ready unless it is closed, or no entry is available: all are isolated, without a usable credential, or in
+ * a long cool-down. Neither an open circuit whose entry would be called as the last resort, nor a full queue makes it
+ * unready. No network.
  */
 export function readinessOf(ai: FlexiAI): Readiness {
   if (ai.closed) return { ready: false, reason: 'closed', skipped: [] };
-  // What a call would do now, with the last resort in it.
+  // What a call would do now, including the last resort.
   const { candidates, skipped } = ai.explain({ prompt: 'ready?' });
   const now = Date.now();
   if (candidates.length > 0 || skipped.some((candidate) => isWaitedFor(candidate, now))) return { ready: true };

@@ -1,15 +1,18 @@
 import { isObject, type OptionRule } from '@flexiai/core/plugin';
 
 /**
- * How a request proves that it may see: by a bearer token, by a name and a password, or before a function of the application.
- * Texts are compared in constant time.
+ * How a request proves its permission: by a bearer token, by a name and a password, or by a function of the
+ * application. Texts are compared in constant time.
  */
 export type AuthOptions =
   | { readonly token: string }
   | { readonly username: string; readonly password: string }
   | ((request: Request) => boolean | Promise<boolean>);
 
-/** Blanks around a secret, such as the line break at the end of a file, are lost in a header: it could never be right. */
+/**
+ * Whitespace around a secret, such as a trailing line break of a file, is lost in a header: the secret could never
+ * match.
+ */
 const isSecret = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.trim() === value;
 const isPassword = (value: unknown): boolean => typeof value === 'string' && value !== '';
 /** The first colon ends the name. */
@@ -30,7 +33,7 @@ function hasOnly(value: Readonly<Record<string, unknown>>, names: readonly strin
   return own.length === names.length && names.every((name) => own.includes(name));
 }
 
-/** Whether a request may see. A function that throws, or gives anything but `true`, refuses. */
+/** Whether a request is permitted. A function that throws, or returns anything but `true`, denies access. */
 export async function isAuthorized(auth: AuthOptions, request: Request): Promise<boolean> {
   if (typeof auth === 'function') {
     try {
@@ -41,7 +44,7 @@ export async function isAuthorized(auth: AuthOptions, request: Request): Promise
   }
   const given = request.headers.get('authorization') ?? '';
   const expected = 'token' in auth ? `Bearer ${auth.token}` : `Basic ${base64(`${auth.username}:${auth.password}`)}`;
-  // The name of a scheme may be written in any case.
+  // Scheme names are case-insensitive.
   const [scheme = '', ...rest] = given.split(' ');
   const [expectedScheme = '', ...secret] = expected.split(' ');
   const isScheme = scheme.toLowerCase() === expectedScheme.toLowerCase();
@@ -49,7 +52,7 @@ export async function isAuthorized(auth: AuthOptions, request: Request): Promise
   return isScheme && isSame;
 }
 
-/** The answer to a request that may not see. */
+/** The response to a request without permission. */
 export function unauthorized(auth: AuthOptions): Response {
   const headers = new Headers({ 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
   const isBasic = typeof auth === 'object' && 'username' in auth;
@@ -57,7 +60,7 @@ export function unauthorized(auth: AuthOptions): Response {
   return new Response('Unauthorized\n', { status: 401, headers });
 }
 
-/** In a time that tells nothing of where two texts differ, nor of the length of the expected one. */
+/** The time depends neither on the position of a difference nor on the length of the expected text. */
 async function isSameText(given: string, expected: string): Promise<boolean> {
   const [a, b] = await Promise.all([digest(given), digest(expected)]);
   let difference = 0;

@@ -1,21 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 
-/** What frameworks add to a request. */
+/** Additions of frameworks to a request. */
 interface FrameworkRequest extends IncomingMessage {
-  /** Express: the whole path, where `url` has lost what the handler is mounted at. */
+  /** Express: the whole path; `url` lacks the mount path. */
   readonly originalUrl?: unknown;
-  /** What a body parser made of the body. */
+  /** The body as parsed by a body parser. */
   readonly body?: unknown;
 }
 
-/** The request in the form of the web platform; `undefined` where its method, address or headers cannot be such. */
+/** The request as a web `Request`; `undefined` if its method, address or headers are not valid there. */
 export function requestFrom(incoming: FrameworkRequest, signal: AbortSignal): Request | undefined {
   const { method = 'GET', headers } = incoming;
   const path = typeof incoming.originalUrl === 'string' ? incoming.originalUrl : (incoming.url ?? '/');
   const scheme = 'encrypted' in incoming.socket ? 'https' : 'http';
   try {
-    // A path with two slashes at its beginning, or a whole address, must not name another host.
+    // A path with two leading slashes, or an absolute URL, must not select another host.
     const url = new URL(`${scheme}://${headers.host ?? 'localhost'}`);
     const target = new URL(path.startsWith('/') ? `${url.origin}${path}` : path);
     if (target.protocol !== 'http:' && target.protocol !== 'https:') return undefined;

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Writes an answer of the web platform to one of `node:http`, no faster than it is read.
- * @param gone is aborted when the reader goes: the rest of the body is cancelled
+ * Writes a web `Response` to a response of `node:http`, no faster than it is read.
+ * @param gone aborts when the reader disconnects: the rest of the body is cancelled
  */
 export async function sendResponse(
   response: Response,
@@ -24,7 +24,7 @@ export async function sendResponse(
     outgoing.end();
     return;
   }
-  // An event stream shows its headers before its first event.
+  // An event stream sends its headers before its first event.
   outgoing.flushHeaders();
   const reader = body.getReader();
   const cancel = (): void => void reader.cancel().catch(() => undefined);

@@ -38,7 +38,7 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** The page, its script, the first event of its feed and an action, all below a prefix. */
+/** Requests the page, its script, the first event of its feed and an action, all below a prefix. */
 async function works(base: string): Promise<void> {
   const page = await (await fetch(base)).text();
   const src = /src="([^"]+)"/.exec(page)?.[1] ?? '';
@@ -106,7 +106,7 @@ describe('dashboardHandler in a framework', () => {
 });
 
 describe('serveDashboard', () => {
-  it('listens on this machine alone, and answers no other host', async () => {
+  it('listens only on this machine, and answers no other host', async () => {
     await using server = await serveDashboard({ ai: client(), port: 0 });
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
     expect((await fetch(`${server.url}state`)).status).toBe(200);
@@ -116,7 +116,7 @@ describe('serveDashboard', () => {
     expect(answer.statusCode).toBe(403);
   });
 
-  it('refuses an address that others can reach without auth, and names options that it does not know', async () => {
+  it('throws for a public address without auth, and for unknown options', async () => {
     const ai = client();
     await expect(serveDashboard({ ai, port: 0, host: '0.0.0.0' })).rejects.toThrow(
       'serveDashboard refuses to listen on 0.0.0.0 without the option auth',
@@ -129,7 +129,7 @@ describe('serveDashboard', () => {
     expect((await fetch(url, { headers: { authorization: 'Bearer made-up-token' } })).status).toBe(200);
   });
 
-  it('ends open feeds when it is closed, and says when its port is taken', async () => {
+  it('ends open feeds when it is closed, and rejects if its port is in use', async () => {
     const ai = client();
     const server = await serveDashboard({ ai, port: 0 });
     const port = Number(new URL(server.url).port);

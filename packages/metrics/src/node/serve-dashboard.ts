@@ -11,17 +11,17 @@ import { toNodeHandler } from './to-node-handler.ts';
 /** Where and how the dashboard is served. */
 export interface ServeDashboardOptions extends Omit<DashboardOptions, 'auth' | 'basePath'> {
   readonly ai: FlexiAI;
-  /** 0 for any that is free. @default 4173 */
+  /** 0 for any free port. @default 4173 */
   readonly port?: number;
-  /** The address to listen on. One that other machines can reach needs `auth`. @default '127.0.0.1' */
+  /** The address to listen on. An address that other machines can reach needs `auth`. @default '127.0.0.1' */
   readonly host?: string;
-  /** Who may see. @default every program on this machine, for reading only unless `actions` is `true` */
+  /** Access control. @default every program on this machine, read-only unless `actions` is `true` */
   readonly auth?: DashboardOptions['auth'];
 }
 
-/** A dashboard that is served. */
+/** A running dashboard. */
 export interface DashboardServer extends AsyncDisposable {
-  /** Where it is, such as `http://127.0.0.1:4173/`. */
+  /** Its address, such as `http://127.0.0.1:4173/`. */
   readonly url: string;
   /** Ends every connection and stops listening. */
   close(): Promise<void>;
@@ -30,15 +30,15 @@ export interface DashboardServer extends AsyncDisposable {
 const isPort = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535;
 
 /**
- * Serves the dashboard of a client on a port of its own, on this machine alone unless `host` says otherwise. Like every
- * server, it keeps the process alive until it is closed.
+ * Serves the dashboard of a client on a port, only on this machine unless `host` is set. Like every server, it keeps
+ * the process running until it is closed.
  *
  * ```ts
  * const { url } = await serveDashboard({ ai, port: 4173 });
  * ```
  *
- * @throws ConfigurationError for options that are not valid, and for an address that others can reach without `auth`; what
- * `listen` fails with, such as `EADDRINUSE`
+ * @throws ConfigurationError for invalid options, and for an address that other machines can reach without `auth`;
+ * errors of `listen`, such as `EADDRINUSE`
  */
 export async function serveDashboard(options: ServeDashboardOptions): Promise<DashboardServer> {
   const { auth: authRule, basePath: _, ...rules } = DASHBOARD_RULES;
@@ -62,7 +62,7 @@ export async function serveDashboard(options: ServeDashboardOptions): Promise<Da
     ...rest,
     auth,
     basePath: '/',
-    // On loopback even with a password: a page elsewhere must not reach it through a name of its own.
+    // On loopback even with a password: a foreign page must not reach it through a name that resolves to it.
     ...(hosts !== undefined
       ? { hosts }
       : isLocal && { hosts: ['localhost', '127.0.0.1', '[::1]', named.toLowerCase()] }),

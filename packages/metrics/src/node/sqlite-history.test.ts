@@ -34,7 +34,7 @@ function pointsOf(metrics: Metrics, rangeMs: number): object {
 }
 
 describe('sqliteHistory', () => {
-  it('gives the next process the figures of the last hours, to the last call', () => {
+  it('gives the next process the figures of the last hours, including the last call', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 11, 1, 14, 2, 3) });
     const path = file();
     const client = syntheticClient(ENTRIES);
@@ -50,14 +50,14 @@ describe('sqliteHistory', () => {
     next.attach(client.ai);
     expect(JSON.stringify(before)).toContain('"openai"');
     expect(pointsOf(next, 9 * HOUR_MS)).toEqual(before);
-    // And it goes on in the minute that had begun.
+    // It also continues in the current minute.
     client.play(1000);
     const calls = (each: Metrics) =>
       each.history({ fromMs: Date.now() - HOUR_MS, stepMs: HOUR_MS }).at(-1)?.calls.answered ?? 0;
     expect(calls(next)).toBeGreaterThan(calls(metrics));
   });
 
-  it('forgets what is older than a day, and passes over rows that it cannot read', () => {
+  it('deletes minutes older than a day, and ignores rows that it cannot read', () => {
     const path = file();
     using store = sqliteHistory({ path });
     const [old, now] = [Date.now() - 25 * HOUR_MS, Date.now()];
@@ -70,7 +70,7 @@ describe('sqliteHistory', () => {
     expect(metrics.history({ fromMs: now - HOUR_MS }).every(({ routes }) => routes.length === 0)).toBe(true);
   });
 
-  it('says what is wrong with a file, and a store that fails loses nothing in memory', () => {
+  it('describes the problem of a file, and a failing store loses nothing in memory', () => {
     const path = file();
     writeFileSync(path, 'this is no database, and long enough to be taken for one '.repeat(20));
     expect(() => sqliteHistory({ path })).toThrow(`sqliteHistory cannot open ${path}`);

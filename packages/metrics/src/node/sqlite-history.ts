@@ -2,29 +2,29 @@ import { ConfigurationError } from '@flexiai/core';
 import { checkByRules } from '@flexiai/core/plugin';
 import type { HistoryStore } from '../collector/history-store.ts';
 
-/** Where the file is. */
+/** Options of the file. */
 export interface SqliteHistoryOptions {
-  /** The file. It is made where it is not there yet; its folder must exist. */
+  /** Path of the file. It is created if it does not exist; its folder must exist. */
   readonly path: string;
 }
 
-/** A history that is kept in a file. */
+/** A history in a file. */
 export interface SqliteHistory extends HistoryStore, Disposable {
-  /** Closes the file. What is saved afterwards is dropped. */
+  /** Closes the file. Later saves are dropped. */
   close(): void;
 }
 
 const DAY_MS = 86_400_000;
-/** Another process that writes is waited for at most so long, in ms: the process stands still meanwhile. */
+/** How long to wait for another process that writes, in ms: the process is blocked meanwhile. */
 const BUSY_MS = 100;
-/** Between two looks for minutes that are too old, in saved minutes. */
+/** Number of saved minutes between two deletions of old ones. */
 const TIDY_EVERY = 60;
 
 /**
- * Keeps the figures of the last 24 hours in a file, by `node:sqlite`, one row a minute with traffic: for
- * `createMetrics({ historyStore })`. What cannot be written is dropped, and counted on in memory.
+ * Keeps the figures of the last 24 hours in a file, by `node:sqlite`, one row per minute with traffic: for
+ * `createMetrics({ historyStore })`. Failed writes are dropped; counting continues in memory.
  *
- * @throws ConfigurationError for options that are not valid, and for a file that cannot be opened
+ * @throws ConfigurationError for invalid options, and for a file that cannot be opened
  */
 export function sqliteHistory(options: SqliteHistoryOptions): SqliteHistory {
   checkByRules('sqliteHistory', options, {
@@ -55,7 +55,7 @@ export function sqliteHistory(options: SqliteHistoryOptions): SqliteHistory {
 
 function open(path: string) {
   try {
-    // Not before it is used: older Node versions warn of it.
+    // Loaded on demand, because older Node versions print a warning.
     const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
     const database = new DatabaseSync(path, { timeout: BUSY_MS });
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');

@@ -27,13 +27,13 @@ const echo: WebHandler = async (request) =>
   Response.json({ method: request.method, url: request.url, body: await request.text(), x: request.headers.get('x') });
 
 describe('toNodeHandler', () => {
-  it('refuses what is no handler, before the first request', () => {
+  it('throws for a value that is not a function, before the first request', () => {
     expect(() => toNodeHandler({} as never)).toThrow(
       'toNodeHandler expects a handler, such as prometheusHandler(metrics)',
     );
   });
 
-  it('hands over method, address, headers and body, and gives back status, headers and body', async () => {
+  it('passes on method, address, headers and body, and returns status, headers and body', async () => {
     const base = await serving(async (request, info) => {
       const answer = await echo(request, info);
       const headers = new Headers(answer.headers);
@@ -47,13 +47,13 @@ describe('toNodeHandler', () => {
     expect(await answer.json()).toEqual({ method: 'POST', url: `${base}/deep/path?q=1`, body: 'häy', x: 'y' });
   });
 
-  it('sends no body for HEAD, and the headers all the same', async () => {
+  it('sends no body for HEAD, but the same headers', async () => {
     const base = await serving(() => new Response('text', { headers: { 'x-kind': 'k' } }));
     const answer = await fetch(base, { method: 'HEAD' });
     expect([answer.status, answer.headers.get('x-kind'), await answer.text()]).toEqual([200, 'k', '']);
   });
 
-  it('answers a handler that throws with 500, without its message', async () => {
+  it('answers with 500 when the handler throws, without its message', async () => {
     const base = await serving(() => {
       throw new Error('secret detail');
     });
@@ -61,7 +61,7 @@ describe('toNodeHandler', () => {
     expect([answer.status, await answer.text()]).toEqual([500, 'Internal error\n']);
   });
 
-  it('answers what is no request of the web platform with 400, and never takes a path for a host', async () => {
+  it('answers an invalid request with 400, and never reads a path as a host', async () => {
     const base = await serving(echo);
     const raw = (options: { path?: string; method?: string; headers?: Record<string, string> }) =>
       new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
@@ -80,7 +80,7 @@ describe('toNodeHandler', () => {
     expect(JSON.parse(text)).toMatchObject({ url: 'http://good.example//evil.example/x' });
   });
 
-  it('aborts the signal and cancels the stream when the client goes', async () => {
+  it('aborts the signal and cancels the stream when the client disconnects', async () => {
     const cancelled = Promise.withResolvers<void>();
     const aborted = Promise.withResolvers<void>();
     const base = await serving((request) => {
@@ -99,7 +99,7 @@ describe('toNodeHandler', () => {
     await Promise.all([cancelled.promise, aborted.promise]);
   });
 
-  it('writes no faster than it is read', async () => {
+  it('writes no faster than the client reads', async () => {
     let made = 0;
     const base = await serving(
       () =>
@@ -115,7 +115,7 @@ describe('toNodeHandler', () => {
     );
     const reader = (await fetch(base)).body?.getReader();
     await reader?.read();
-    // Sockets and readers hold some: what counts is that it comes to a rest.
+    // Sockets and readers buffer some: the test is that writing stops.
     let before = -1;
     while (before !== made) {
       before = made;
@@ -127,7 +127,7 @@ describe('toNodeHandler', () => {
     expect(bytes).toBeGreaterThan(1000 * 65_536);
   });
 
-  it('works in Express, mounted anywhere and behind a body parser', async () => {
+  it('works in Express, mounted anywhere and after a body parser', async () => {
     const app = express();
     app.use(express.json());
     app.use('/mounted', toNodeHandler(echo));

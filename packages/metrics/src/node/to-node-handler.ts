@@ -4,8 +4,8 @@ import { requestFrom } from './request-from.ts';
 import { sendResponse } from './send-response.ts';
 
 /**
- * A handler in the form of the web platform, as `prometheusHandler`, `healthHandler` and others give it. It is also given the
- * address of the client, which a `Request` does not have.
+ * A web handler, such as those of `prometheusHandler` and `healthHandler`. It also receives the address of the client,
+ * which a `Request` does not contain.
  */
 export type WebHandler = (
   request: Request,
@@ -16,15 +16,15 @@ export type WebHandler = (
 export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
 /**
- * Makes a handler for `node:http` of one of the web platform. The request's `signal` is aborted when the client goes; a
- * streamed answer waits for a slow reader, and its stream is cancelled when the reader goes. `HEAD` has no body. What a body
- * parser has read before is handed on. A handler that throws is answered with 500, without its message.
+ * Converts a web handler to one for `node:http`. The request's `signal` aborts when the client disconnects; a streamed
+ * response waits for a slow reader, and is cancelled when the reader disconnects. `HEAD` has no body. A body that a
+ * parser has already read is passed on. If the handler throws, the response is 500, without the message.
  *
  * ```ts
  * createServer(toNodeHandler(prometheusHandler(metrics))).listen(9464, '127.0.0.1');
  * ```
  *
- * @throws ConfigurationError for what is no function
+ * @throws ConfigurationError if the handler is not a function
  */
 export function toNodeHandler(handler: WebHandler): NodeHandler {
   if (typeof handler !== 'function') {
@@ -38,7 +38,7 @@ export function toNodeHandler(handler: WebHandler): NodeHandler {
 async function answer(handler: WebHandler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const gone = new AbortController();
   outgoing.once('close', () => gone.abort());
-  // A connection that breaks is told by `close`; without a listener, its error would end the process.
+  // A broken connection emits `close`; without a listener, its error would end the process.
   outgoing.on('error', () => undefined);
   incoming.on('error', () => undefined);
   try {

@@ -17,7 +17,7 @@ export class ClientTelemetry implements Instrumentation {
     this.#telemetry = telemetry;
   }
 
-  /** @returns stops it */
+  /** @returns a function that stops it */
   attach(ai: FlexiAI): () => void {
     const { labels } = this.#telemetry;
     const figures = (): Instruments => this.#telemetry.instruments;
@@ -63,7 +63,7 @@ export class ClientTelemetry implements Instrumentation {
     if (typeof traceparent !== 'string') return context.active();
     const carrier = { traceparent, tracestate, baggage };
     const extracted = safely(() => propagation.extract(ROOT_CONTEXT, carrier));
-    // One that is damaged, or that no propagator reads, must not part the call from what is active here.
+    // A damaged context, or one that no propagator reads, must not separate the call from the active context.
     return extracted !== undefined && trace.getSpanContext(extracted) !== undefined ? extracted : context.active();
   }
 
@@ -71,7 +71,7 @@ export class ClientTelemetry implements Instrumentation {
     const { provider, model, from, to } = event;
     const attributes = { ...this.#route(provider, model), [OWN.from]: from, [OWN.to]: to };
     safely(() => this.#telemetry.instruments.breakerChanges.add(1, attributes));
-    // It is the end of an attempt that changes a circuit, before its call goes on.
+    // The end of an attempt changes a circuit, before its call continues.
     const circuit = circuitKey(provider, model);
     for (const [call, settling] of this.#shared.settling) if (settling === circuit) call.show('breakerChange', event);
   }

@@ -1,6 +1,6 @@
 import type { ProviderServer, ProviderStatus } from '@flexiai/core';
 
-/** What is known of where a call goes. */
+/** The known part of a call's route. */
 export interface RouteHint {
   readonly model?: string | undefined;
   readonly pluginId?: string | undefined;
@@ -8,15 +8,15 @@ export interface RouteHint {
 }
 
 /**
- * What is certain of a client's calls before a provider is asked, because all entries have it in common: with one entry,
- * everything. Samplers decide by it when a span starts.
+ * The attributes of a client's calls that are certain before a provider is called, because all entries have them in
+ * common: with one entry, all. Samplers use them when a span starts.
  */
 export class ExpectedRoute {
   #common: RouteHint = {};
-  /** Where each entry was last asked; `undefined` before. */
+  /** The address that each entry last called; `undefined` before the first call. */
   readonly #servers = new Map<string, ProviderServer | undefined>();
 
-  /** Takes in a configuration. */
+  /** Adds a configuration. */
   learn(statuses: readonly ProviderStatus[]): void {
     this.#servers.clear();
     for (const { name } of statuses) this.#servers.set(name, undefined);
@@ -26,7 +26,7 @@ export class ExpectedRoute {
     };
   }
 
-  /** An entry is asked: where its server is, is known from now on. */
+  /** An entry is called: the address of its server is now known. */
   asked(entry: string, server: ProviderServer | undefined): void {
     const known = this.#servers.get(entry);
     if (server === undefined || !this.#servers.has(entry)) return;
@@ -37,7 +37,7 @@ export class ExpectedRoute {
     this.#common = { ...this.#common, server: isCommon ? server : undefined };
   }
 
-  /** @param model the one that the request names */
+  /** @param model the model of the request */
   of(model: string | undefined): RouteHint {
     return model === undefined ? this.#common : { ...this.#common, model };
   }

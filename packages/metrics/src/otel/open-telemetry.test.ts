@@ -45,7 +45,7 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
   };
   const attemptSpans = (): readonly FinishedSpan[] => sdk.spans.filter(({ name }) => name.startsWith('attempt '));
 
-  it('makes one span a call by the conventions, and a child an attempt', async () => {
+  it('creates one span per call by the conventions, and a child per attempt', async () => {
     await using server = await startOpenAIServer({
       reply: {
         text: 'Hi.',
@@ -105,11 +105,11 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
       'server.address': '127.0.0.1',
       'server.port': Number(port),
     });
-    // The call is the one GenAI operation: an attempt that looked like another one would be counted twice.
+    // The call is the one GenAI operation: an attempt with the same attributes would be counted twice.
     expect(Object.keys(attempt?.attributes ?? {}).filter((name) => name.startsWith('gen_ai'))).toEqual([]);
   });
 
-  it('shows retries, failovers, a change of a circuit and the error of each attempt', async () => {
+  it('records retries, failovers, the change of a circuit and the error of each attempt', async () => {
     const [a, b] = [mockProvider({ id: 'a' }), mockProvider({ id: 'b' })];
     const ai = traced(
       createFlexiAI({
@@ -159,7 +159,7 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
     ]);
   });
 
-  it('links the attempt that continues a stream to the one that broke off', async () => {
+  it('links the attempt that continues a stream to the interrupted one', async () => {
     const [a, b] = [mockProvider({ id: 'a' }), mockProvider({ id: 'b' })];
     const ai = traced(
       createFlexiAI({
@@ -186,7 +186,7 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
     expect(span.attributes['gen_ai.response.time_to_first_chunk']).toBeTypeOf('number');
   });
 
-  it('ends the span of a call that fails with its error, and of one that is aborted without a failure', async () => {
+  it('ends the span of a failed call with its error, and of an aborted call without a failure', async () => {
     const a = mockProvider({ id: 'a' });
     const ai = traced(createFlexiAI({ providers: [a({ model: 'm' })], retry: { maxRetries: 0 } }), {
       semconv: 'genai-main',
@@ -206,7 +206,7 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
     });
   });
 
-  it('belongs to what is active where the call is made, although a stream is read later and elsewhere', async () => {
+  it('uses the context that is active when the call is made, although a stream is read later and elsewhere', async () => {
     const ai = traced(createFlexiAI({ providers: [mockProvider()({ model: 'm' })] }));
     const parent = sdk.tracer.startSpan('request');
     const other = sdk.tracer.startSpan('other');
@@ -220,7 +220,7 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
     other.end();
   });
 
-  it('belongs to the context that the caller gives, in metadata or by a function', async () => {
+  it('uses the context from the metadata or from a function', async () => {
     const ai = traced(createFlexiAI({ providers: [mockProvider()({ model: 'm' })] }));
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await ai.chatCompletion(ask, { metadata: { traceparent } });
@@ -235,7 +235,7 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
     parent.end();
   });
 
-  it('makes spans of embeddings, and of each call of a broadcast', async () => {
+  it('creates spans for embeddings, and for each call of a broadcast', async () => {
     await using server = await startOpenAIServer();
     const embedder = openai({ model: 'text-embedding-3-small', apiKey: 'sk-1', baseURL: server.baseURL });
     const ai = traced(createFlexiAI({ providers: [embedder] }));
@@ -258,7 +258,7 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
     expect(sdk.spans.map(({ name }) => name).sort()).toEqual(['attempt a', 'attempt b', 'chat m', 'chat n']);
   });
 
-  it('shows content only when it is switched on, masked and cut', async () => {
+  it('records content only if it is switched on, masked and truncated', async () => {
     const a = mockProvider({ id: 'a' });
     const request = {
       system: 'Be brief.',
@@ -300,7 +300,7 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
     expect(events[0]?.attributes?.['gen_ai.tool.call.arguments']).toBe('{"at":"secret place"}');
   });
 
-  it('measures calls and attempts with the boundaries of the conventions, and by names of the configuration only', async () => {
+  it('measures calls and attempts with the bounds of the conventions, and only with names of the configuration', async () => {
     const a = mockProvider({ id: 'a' });
     a.reply({ tokens: ['x ', 'y ', 'z'], usage: { inputTokens: 5, outputTokens: 3 } });
     const ai = traced(createFlexiAI({ providers: [a({ model: 'm' })] }));
@@ -337,7 +337,7 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
     expect(await sdk.figure('flexiai.attempt.duration')).toBeDefined();
   });
 
-  it('uses the newer names where they are chosen, or the environment asks for them', async () => {
+  it('uses the newer names if they are selected by the option or the environment', async () => {
     const a = mockProvider({ id: 'a' });
     a.reply({ text: 'x', usage: { inputTokens: 5, outputTokens: 3, cacheWriteTokens: 2, reasoningTokens: 1 } });
     const ai = traced(createFlexiAI({ providers: [a({ model: 'm' })] }), { semconv: 'genai-main' });
@@ -371,7 +371,7 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
     }
   });
 
-  it('carries on the trace context, and baggage or headers of other propagators only when asked to', async () => {
+  it('propagates the trace context, and baggage or headers of other propagators only if configured', async () => {
     const sent: (Record<string, string> | undefined)[] = [];
     const a = mockProvider({ id: 'a' });
     a.reply((_request, { headers }) => {
@@ -410,7 +410,7 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
     ]);
   });
 
-  it('stays in the active trace where the traceparent of the call is damaged', async () => {
+  it('stays in the active trace if the traceparent of the call is damaged', async () => {
     const ai = traced(createFlexiAI({ providers: [mockProvider()({ model: 'm' })] }));
     const active = trace.setSpanContext(ROOT_CONTEXT, {
       traceId: 'a'.repeat(32),
@@ -421,7 +421,7 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
     expect(callSpan().parentSpanContext?.spanId).toBe('b'.repeat(16));
   });
 
-  it('shows messages of errors, which may quote a prompt, only with captureContent, masked', async () => {
+  it('records messages of errors, which may quote a prompt, only with captureContent, masked', async () => {
     const key = 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789';
     const message = `The input "my diagnosis" is refused. ${'x'.repeat(220)} Authorization: Bearer ${key}`;
     for (const captureContent of [false, true, { mask: (text: string) => text.replace('diagnosis', '[topic]') }]) {
@@ -441,7 +441,7 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
     }
   });
 
-  it('gives samplers what they decide by at the start of a span, and nothing more to spans that they drop', async () => {
+  it('gives samplers their attributes at the start of a span, and nothing more to spans that they drop', async () => {
     const started: (readonly [string, Attributes])[] = [];
     let isRecorded = false;
     const tracer = {
@@ -473,7 +473,7 @@ describe.each(SDK_VERSIONS)('openTelemetry with the SDK %s', (version) => {
     isRecorded = true;
     await ai.chatCompletion(ask);
     expect(mask).toHaveBeenCalled();
-    // With entries of several kinds, it is known when one is asked.
+    // With entries of several kinds, the provider is known when one is called.
     started.length = 0;
     const several = createFlexiAI({ providers: [entry('main'), mockProvider({ id: 'other' })({ model: 'm' })] });
     await traced(several, { tracer }).chatCompletion(ask);

@@ -5,19 +5,19 @@ import type { OpenTelemetryOptions } from './otel-options.ts';
 import { resolveOtelOptions } from './resolve-options.ts';
 import { Telemetry } from './telemetry.ts';
 
-/** Traces and measures the clients that are attached to it. */
+/** Traces and measures attached clients. */
 export interface OpenTelemetry {
   /**
-   * Traces and measures the calls that a client makes from now on.
-   * @returns stops it; calls in flight are traced to their end
-   * @throws ConfigurationError for what is no client, or is attached already
+   * Traces and measures a client's calls from now on.
+   * @returns a function that stops it; calls in flight are traced to their end
+   * @throws ConfigurationError if `ai` is not a client, or is already attached
    */
   attach(ai: FlexiAI): () => void;
 }
 
 /**
- * Traces and metrics through `@opentelemetry/api`: one span a call, a child an attempt, by the GenAI conventions. Without a
- * registered SDK, it does nothing.
+ * Traces and metrics through `@opentelemetry/api`: one span per call, a child per attempt, by the GenAI conventions.
+ * Without a registered SDK, it does nothing.
  *
  * ```ts
  * const detach = openTelemetry().attach(ai);
@@ -34,13 +34,13 @@ export function openTelemetry(options: OpenTelemetryOptions = {}): OpenTelemetry
         throw new ConfigurationError(`attach expects a client of createFlexiAI, got ${describeValue(ai)}.`);
       }
       if (attached.has(ai)) {
-        throw new ConfigurationError('This client is attached already: its calls would be traced twice.');
+        throw new ConfigurationError('This client is already attached: its calls would be traced twice.');
       }
       const stop = new ClientTelemetry(telemetry).attach(ai);
       attached.add(ai);
       let isAttached = true;
       return () => {
-        // Called again, it must not take out a later attachment.
+        // A second call must not remove a later attachment.
         if (!isAttached) return;
         isAttached = false;
         attached.delete(ai);

@@ -27,7 +27,7 @@ describe("the provider's HTTP request", () => {
   afterAll(() => sdk.stop());
 
   it.each(Object.entries(PROVIDERS))(
-    'of %s carries the trace on, from the span of its attempt',
+    'of %s propagates the trace from the span of its attempt',
     async (_id, [start, entry]) => {
       await using server = await start();
       await using ai = createFlexiAI({ providers: [entry(server.baseURL)], retry: { maxRetries: 1, baseDelayMs: 1 } });

@@ -45,14 +45,14 @@ const CONTENT: Readonly<Record<string, OptionRule>> = {
   mask: [isFunction, 'a function'],
 };
 
-/** The options, complete. */
+/** The complete options. */
 export interface ResolvedOtelOptions {
-  /** `undefined`: that of the provider that is registered, now or later. */
+  /** `undefined`: from the registered provider, now or later. */
   readonly tracer: Tracer | undefined;
-  /** `undefined`: that of the provider that is registered when it is used. */
+  /** `undefined`: from the provider that is registered when it is used. */
   readonly meter: Meter | undefined;
   readonly conventions: Conventions;
-  /** `undefined`: no content is recorded. */
+  /** `undefined`: content is not recorded. */
   readonly content: Required<ContentOptions> | undefined;
   readonly propagation: Propagation;
   readonly contextOf: OpenTelemetryOptions['contextOf'];
@@ -79,7 +79,7 @@ export function resolveOtelOptions(options: OpenTelemetryOptions): ResolvedOtelO
   });
 }
 
-/** What a tracer or a meter says that it follows. */
+/** The schema URL of a tracer or a meter. */
 export function scopeOf({ schemaUrl }: Conventions): { readonly schemaUrl?: string } {
   return schemaUrl === undefined ? {} : { schemaUrl };
 }

@@ -1,4 +1,7 @@
-/** What an SDK, a processor, an exporter or a function of the options throws must not break a call, or keep a span from its end. */
+/**
+ * Runs a function and ignores its errors: neither an SDK, a processor, an exporter nor a function of the options may
+ * fail a call, or prevent the end of a span.
+ */
 export function safely<Result>(work: () => Result): Result | undefined {
   try {
     return work();

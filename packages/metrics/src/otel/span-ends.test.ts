@@ -31,10 +31,10 @@ const FAULTS: { readonly [name: string]: Fault } = {
   'a body that is cut': { kind: 'truncated-body' },
 };
 
-/** Faults that end by a clock of the client's. */
+/** Faults that end by a time-out of the client. */
 const SILENT: ReadonlySet<string | undefined> = new Set(['hang', 'ping-forever', 'stall']);
 
-/** What becomes of a call. Each ends when the call does, or leaves the end to the client's own clocks. */
+/** What a call does. Each ends by itself, or by the client's time-outs. */
 type Mode = (ai: FlexiAI) => Promise<unknown>;
 
 const firstPart = async (stream: ResponseStream): Promise<void> => {
@@ -53,13 +53,13 @@ const MODES: {
   'a stream that is held back': { run: (ai) => ai.streamChatCompletion(ask).response(), onInterruption: 'hold' },
   'a stream that is never read': { run: async (ai) => void ai.streamChatCompletion(ask) },
   'a stream that is cancelled unread': { run: (ai) => ai.streamChatCompletion(ask).cancel() },
-  'a stream whose loop is left': {
+  'a stream whose loop is ended early': {
     run: async (ai) => {
       for await (const _ of ai.streamChatCompletion(ask)) break;
     },
   },
-  // Neither cancelled nor read on: the deadline of the call ends it.
-  'a stream that is left lying': { run: (ai) => firstPart(ai.streamChatCompletion(ask)) },
+  // Neither cancelled nor read further: the deadline of the call ends it.
+  'a stream that is abandoned': { run: (ai) => firstPart(ai.streamChatCompletion(ask)) },
   'a call that is aborted': {
     run: (ai) => {
       const controller = new AbortController();
@@ -81,7 +81,7 @@ const MODES: {
   },
 };
 
-/** Modes that are also tried without a second provider in the short form of the tests. */
+/** Modes that the short form of the tests also runs without a second provider. */
 const SHORT = ['a unary call', 'a stream that is read'];
 
 let sdk: OtelSdk;
@@ -100,7 +100,7 @@ function traced(config: FlexiAIConfig): { readonly ai: FlexiAI; readonly countin
   return { ai, counting };
 }
 
-/** Runs a call to its end, whatever that is, and closes the client when all its spans are ended by themselves. */
+/** Runs a call to its end, and closes the client when all its spans have ended. */
 async function outcome({ ai, counting }: ReturnType<typeof traced>, mode: Mode): Promise<string> {
   await Promise.resolve(mode(ai)).catch(() => undefined);
   await counting.whenIdle();
@@ -122,7 +122,7 @@ describe('every span is ended exactly once', () => {
   });
 
   it.each(Object.entries(MODES))(
-    'in %s, whatever the provider does, alone and with another one behind it',
+    'in %s, whatever the provider does, with and without a second provider',
     async (mode, { run, onInterruption }) => {
       const isUnread = mode.includes('never read') || mode.includes('unread');
       const isLeft = mode.includes('left lying');
@@ -133,7 +133,7 @@ describe('every span is ended exactly once', () => {
           const isSilent = SILENT.has(FAULTS[fault]?.kind);
           const client = traced({
             providers,
-            // Only silence needs clocks: what else goes wrong must have time to, however busy the machine is.
+            // Only silent faults need short time-outs: others need time on a busy machine.
             timeouts: {
               ...(isSilent && { headersMs: 150, firstContentMs: 150, idleMs: 150 }),
               ...(isLeft && { totalMs: 1500 }),
@@ -148,7 +148,7 @@ describe('every span is ended exactly once', () => {
     },
   );
 
-  it('and the calls above have ended in every way that there is', () => {
+  it('and the calls above have ended in every possible way', () => {
     const attempts = sdk.spans.filter(({ name }) => name.startsWith('attempt'));
     const outcomes = new Set(attempts.map(({ attributes }) => attributes['flexiai.attempt.outcome']));
     expect(outcomes).toEqual(new Set(['success', 'failed', 'interrupted', 'aborted']));
@@ -166,7 +166,7 @@ describe('every span is ended exactly once', () => {
     }
   });
 
-  it('where a hedge is given up, before and behind the answer', async () => {
+  it('when a hedge is cancelled, before and after the answer', async () => {
     const [slow, quick] = [mockProvider({ id: 'slow' }), mockProvider({ id: 'quick' })];
     slow.reply({ delayMs: Number.POSITIVE_INFINITY });
     const client = traced({ providers: [slow({ model: 'm' }), quick({ model: 'm' })], hedge: { afterMs: 5 } });
@@ -174,7 +174,7 @@ describe('every span is ended exactly once', () => {
     expect(client.counting.spans.map(({ name }) => name)).toEqual(['chat m', 'attempt slow', 'attempt quick']);
   });
 
-  it('where an open circuit is asked as the last resort', async () => {
+  it('when an open circuit is called as the last resort', async () => {
     const a = mockProvider({ id: 'a' });
     a.reply({ error: 'server' });
     const client = traced({ providers: [a({ model: 'm' })], circuitBreaker: { failureThreshold: 1 } });
@@ -185,7 +185,7 @@ describe('every span is ended exactly once', () => {
     expect(attempt?.attributes['flexiai.attempt.last_resort']).toBe(true);
   });
 
-  it('where a middleware answers, throws, or runs something beside the call that outlives it', async () => {
+  it('when a middleware answers, throws, or runs a call that ends later', async () => {
     const a = mockProvider({ id: 'a' });
     const parts = { text: 'cached' };
     a.reply({ ...parts });

@@ -16,7 +16,7 @@ import { type ResolvedOtelOptions, SCOPE, scopeOf } from './resolve-options.ts';
 import { safely } from './safely.ts';
 import { DefinedAttributes } from './spans/defined-attributes.ts';
 
-/** Where an attempt went. */
+/** The route of an attempt. */
 export interface AskedRoute {
   readonly entry: string;
   readonly model: string;
@@ -24,18 +24,18 @@ export interface AskedRoute {
   readonly server: ProviderServer | undefined;
 }
 
-/** What a provider hands on to that has no SDK behind it. */
+/** The propagation carrier without an SDK. */
 const NO_PROVIDER = new ProxyTracerProvider().getDelegate();
 
-/** What all calls of a tracer share. */
+/** The parts that all calls of a tracer share. */
 export class Telemetry {
   readonly options: ResolvedOtelOptions;
   readonly labels: LabelNames;
-  /** What observes circuits, whichever provider of meters is registered. */
+  /** The observable gauges of circuits, for any provider of meters. */
   readonly #observers = new Set<ObservableCallback>();
   #tracer: Tracer | undefined;
   #instruments: Instruments | undefined;
-  /** Whose the instruments are. */
+  /** The meter of the instruments. */
   #provider: MeterProvider | undefined;
 
   constructor(options: ResolvedOtelOptions) {
@@ -43,7 +43,7 @@ export class Telemetry {
     this.labels = new LabelNames(options.models);
   }
 
-  /** An SDK may be registered later, or another one: the API hands meters of the provider that is there, and no others. */
+  /** An SDK may be registered later, or replaced: the API only returns meters of the current provider. */
   get instruments(): Instruments {
     const { meter, conventions } = this.options;
     const provider = meter === undefined ? metrics.getMeterProvider() : undefined;
@@ -56,7 +56,7 @@ export class Telemetry {
     return instruments;
   }
 
-  /** Whether there is nothing that a call could be told to: no SDK is registered, and nothing that carries a context on. */
+  /** Whether tracing has no effect: no SDK is registered, and no propagator. */
   get isIdle(): boolean {
     const { tracer, meter } = this.options;
     if (tracer !== undefined || meter !== undefined || propagation.fields().length > 0) return false;
@@ -65,14 +65,14 @@ export class Telemetry {
     return this.instruments.isNoop;
   }
 
-  /** The tracer of the options, or of the provider that is registered. */
+  /** The tracer of the options, or of the registered provider. */
   get tracer(): Tracer {
     this.#tracer ??=
       this.options.tracer ?? trace.getTracerProvider().getTracer(SCOPE, undefined, scopeOf(this.options.conventions));
     return this.#tracer;
   }
 
-  /** @returns ends it */
+  /** @returns a function that ends it */
   observeCircuits(observer: ObservableCallback): () => void {
     const { breakerState } = this.instruments;
     this.#observers.add(observer);
@@ -90,7 +90,7 @@ export class Telemetry {
     return Object.hasOwn(providers, pluginId) ? (providers[pluginId] ?? pluginId) : pluginId;
   }
 
-  /** The attributes that the conventions want when a span starts, as far as they are known: samplers decide by them. */
+  /** The attributes that the conventions require at the start of a span, as far as they are known: for samplers. */
   samplingAttributes(operation: 'chat' | 'embed', { model, pluginId, server }: RouteHint): Attributes {
     const { conventions } = this.options;
     const names = conventions.attributes;
@@ -102,7 +102,7 @@ export class Telemetry {
       .set(names.serverPort, server?.port).all;
   }
 
-  /** The attributes that the conventions want with every measurement. */
+  /** The attributes that the conventions require for every measurement. */
   figureAttributes(
     operation: 'chat' | 'embed',
     route: AskedRoute | undefined,

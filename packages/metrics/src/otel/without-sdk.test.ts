@@ -49,7 +49,7 @@ describe('an SDK that fails', () => {
   it.each([
     ['at the start of a span', fail],
     ['everywhere else', () => span],
-  ])('%s breaks no call', async (_where, startSpan) => {
+  ])('%s fails no call', async (_where, startSpan) => {
     const a = mockProvider({ id: 'a' });
     await using ai = createFlexiAI({ providers: [a({ model: 'm' })], retry: { maxRetries: 1, baseDelayMs: 1 } });
     openTelemetry({ tracer: { startSpan } as unknown as Tracer, meter }).attach(ai);
@@ -60,7 +60,7 @@ describe('an SDK that fails', () => {
     await expect(ai.chatCompletion(ask)).rejects.toMatchObject({ code: 'invalid-request' });
   });
 
-  it('has no say in a function of the options that throws either', async () => {
+  it('does not fail a call when a function of the options throws either', async () => {
     await using ai = createFlexiAI({ providers: [mockProvider()({ model: 'm' })] });
     openTelemetry({ contextOf: fail, captureContent: { mask: fail } }).attach(ai);
     expect((await ai.chatCompletion(ask)).finishReason).toBe('stop');
@@ -76,19 +76,19 @@ describe('the options of openTelemetry', () => {
     [{ captureContent: { maxCharacters: 0 } }, /captureContent.maxCharacters: expected a whole number above 0/],
     [{ propagation: 'some' }, /propagation: expected "all", "trace-context" or "none"/],
     [{ models: [''] }, /models: expected a list/],
-  ])('%j are refused', (options, message) => {
+  ])('throw for %j', (options, message) => {
     expect(() => openTelemetry(options as OpenTelemetryOptions)).toThrow(message);
   });
 
-  it('a client is attached once at a time', async () => {
+  it('a client cannot be attached twice', async () => {
     await using ai = createFlexiAI({ providers: [mockProvider()({ model: 'm' })] });
     const telemetry = openTelemetry();
     const detach = telemetry.attach(ai);
-    expect(() => telemetry.attach(ai)).toThrow(/attached already/);
+    expect(() => telemetry.attach(ai)).toThrow(/already attached/);
     detach();
     const again = telemetry.attach(ai);
     detach();
-    expect(() => telemetry.attach(ai)).toThrow(/attached already/);
+    expect(() => telemetry.attach(ai)).toThrow(/already attached/);
     again();
     telemetry.attach(ai)();
     expect(() => telemetry.attach({} as typeof ai)).toThrow(/expects a client/);

@@ -22,7 +22,7 @@ describe('preferredFormat', () => {
     ['text/html,application/xhtml+xml,*/*;q=0.8', 'text'],
     ['', 'text'],
     [null, 'text'],
-  ])('reads %s as a wish for %s', (accept, format) => {
+  ])('selects for the Accept header %s the format %s', (accept, format) => {
     expect(preferredFormat(accept)).toBe(format);
   });
 });

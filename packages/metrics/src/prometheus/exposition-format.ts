@@ -1,4 +1,4 @@
-/** A form of the text that Prometheus scrapes. */
+/** A text format of Prometheus. */
 export type ExpositionFormat = 'text' | 'openmetrics';
 
 /** The value of `content-type` for each form. */
@@ -8,8 +8,8 @@ export const CONTENT_TYPES: { readonly [Format in ExpositionFormat]: string } = 
 };
 
 /**
- * The form that a scraper prefers by its `Accept`. OpenMetrics is for scrapers that name it; a scraper that accepts neither gets
- * the text form, as from other exporters: a scrape is better than an error.
+ * The preferred format of a scraper by its `Accept`. OpenMetrics is for scrapers that name it; a scraper that accepts
+ * neither gets the text format, as from other exporters, because a scrape is better than an error.
  */
 export function preferredFormat(accept: string | null): ExpositionFormat {
   let openmetrics = 0;

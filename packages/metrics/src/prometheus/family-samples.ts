@@ -1,6 +1,6 @@
 import type { HistogramSeries, MetricExemplar, MetricFamily, MetricLabels } from '../collector/metrics-snapshot.ts';
 
-/** One line of an exposition. */
+/** One sample of an exposition. */
 export interface FamilySample {
   readonly name: string;
   readonly labels: MetricLabels;
@@ -10,10 +10,12 @@ export interface FamilySample {
 
 /** The label of an exemplar. */
 export const EXEMPLAR_LABEL = 'correlation_id';
-/** Name and value of an exemplar's labels may have so many characters together; one with more is left out. */
+/** Maximum length of an exemplar's label names and values together; a longer exemplar is left out. */
 const LONGEST_EXEMPLAR = 128;
 
-/** All lines of a family, with the suffixes of their kind. @param created whether each series says since when it counts */
+/**
+ * All samples of a family, with the suffixes of their kind. @param created whether each series includes its start time
+ */
 export function samplesOf(family: MetricFamily, created: boolean): readonly FamilySample[] {
   const { name } = family;
   switch (family.type) {
@@ -56,7 +58,7 @@ function createdSample(name: string, labels: MetricLabels, at: number, created: 
   return created ? [{ name: `${name}_created`, labels, value: at / 1000 }] : [];
 }
 
-/** In the canonical form of OpenMetrics, in both forms: the series must not change their names with the form. */
+/** In the canonical form of OpenMetrics, in both formats, so that series have the same names. */
 function boundText(bound: number | undefined): string {
   if (bound === undefined) return '+Inf';
   return Number.isInteger(bound) ? `${bound}.0` : String(bound);

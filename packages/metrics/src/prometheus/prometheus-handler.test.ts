@@ -15,7 +15,7 @@ afterEach(() => detach());
 const get = (init?: RequestInit): Request => new Request('http://127.0.0.1/metrics', init);
 
 describe('prometheusHandler', () => {
-  it('answers in the form that the scraper prefers, and says which', async () => {
+  it('answers in the format that the scraper prefers, with its content type', async () => {
     const handler = prometheusHandler(metrics);
     const plain = await handler(get());
     expect(plain.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -43,8 +43,8 @@ describe('prometheusHandler', () => {
     ['the token without a scheme', { auth: { token: 's3cret' } }, 's3cret', 401],
     ['name and password', { auth: { username: 'ü', password: 'p:w' } }, basic('ü:p:w'), 200],
     ['a wrong password', { auth: { username: 'u', password: 'p' } }, basic('u:q'), 401],
-    ['a function that allows', { auth: async () => true }, undefined, 200],
-    ['a function that gives a word', { auth: (() => 'yes') as never }, undefined, 401],
+    ['a function that returns true', { auth: async () => true }, undefined, 200],
+    ['a function that returns a text', { auth: (() => 'yes') as never }, undefined, 401],
     [
       'a function that throws',
       {
@@ -62,19 +62,19 @@ describe('prometheusHandler', () => {
     expect(answer.headers.has('www-authenticate')).toBe(status === 401);
   });
 
-  it('refuses what createMetrics did not make', () => {
+  it('throws for a value that createMetrics did not make', () => {
     expect(() => prometheusHandler({} as never)).toThrow(
       'prometheusHandler expects what createMetrics() returns, got an object.',
     );
   });
 
-  it('refuses options that it does not know, and an empty token', () => {
+  it('throws for unknown options, and for an empty token', () => {
     expect(() => prometheusHandler(metrics, { aut: {} } as never)).toThrow('did you mean "auth"');
     expect(() => prometheusHandler(metrics, { auth: { token: '' } })).toThrow(ConfigurationError);
     expect(() => prometheusHandler(metrics, { auth: { token: 'x', username: 'y' } as never })).toThrow('auth');
   });
 
-  it('refuses secrets that no request could prove, or that are ambiguous', () => {
+  it('throws for secrets that no request could contain, or that are ambiguous', () => {
     expect(() => prometheusHandler(metrics, { auth: { token: 'from-a-file\n' } })).toThrow('without blanks around it');
     expect(() => prometheusHandler(metrics, { auth: { username: 'a:b', password: 'c' } })).toThrow(ConfigurationError);
   });

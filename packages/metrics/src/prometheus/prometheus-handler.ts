@@ -6,15 +6,18 @@ import { methodNotAllowed } from '../http/method-not-allowed.ts';
 import { CONTENT_TYPES, preferredFormat } from './exposition-format.ts';
 import { toExposition } from './to-exposition.ts';
 
-/** How figures are served. */
+/** Options of the handler. */
 export interface PrometheusHandlerOptions {
-  /** Access. Prometheus sends it by `authorization` or `basic_auth`. @default none: every client that reaches the address may scrape */
+  /**
+   * Access control. Prometheus sends credentials by `authorization` or `basic_auth`. @default none: every client that
+   * reaches the address may scrape
+   */
   readonly auth?: AuthOptions;
 }
 
 /**
- * A handler that answers a scrape, at whatever path it is mounted: in OpenMetrics 1.0 where `Accept` prefers it, else in the
- * text format 0.0.4. Other methods than GET and HEAD are answered with 405.
+ * A handler that answers scrapes, at whatever path it is mounted: in OpenMetrics 1.0 if `Accept` prefers it, otherwise
+ * in the text format 0.0.4. Other methods than GET and HEAD are answered with 405.
  *
  * @throws ConfigurationError
  */

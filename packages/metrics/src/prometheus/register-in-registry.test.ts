@@ -17,7 +17,7 @@ const linesOf = (text: string): readonly string[] =>
     .sort();
 
 describe('registerInRegistry', () => {
-  it('gives a registry the same lines as the own exposition, beside the metrics of the application', async () => {
+  it('adds the same lines as the exposition to a registry, beside the metrics of the application', async () => {
     const registry = new Registry();
     new Counter({ name: 'own_total', help: 'Own.', registers: [registry] }).inc();
     registerInRegistry(traffic.metrics, registry);
@@ -26,7 +26,7 @@ describe('registerInRegistry', () => {
     expect(linesOf(text)).toEqual(linesOf(toExposition(traffic.metrics.snapshot(), 'text')));
   });
 
-  it('gives a registry in OpenMetrics its exemplars', async () => {
+  it('adds exemplars to a registry in OpenMetrics format', async () => {
     const registry = new Registry<OpenMetricsContentType>();
     registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     registerInRegistry(traffic.metrics, registry);
@@ -38,12 +38,12 @@ describe('registerInRegistry', () => {
     expect(linesOf(text).length).toBe(own.length);
   });
 
-  it('refuses what is no registry, and what createMetrics did not make', () => {
+  it('throws for a value that is not a registry, and for metrics that createMetrics did not make', () => {
     expect(() => registerInRegistry(traffic.metrics, {} as never)).toThrow('expects a Registry of prom-client');
     expect(() => registerInRegistry(new Registry() as never, traffic.metrics as never)).toThrow('createMetrics()');
   });
 
-  it('takes its metrics out again, and can be called anew', async () => {
+  it('removes its metrics, and can be called again', async () => {
     const registry = new Registry();
     const takeOut = registerInRegistry(traffic.metrics, registry);
     expect(() => registerInRegistry(traffic.metrics, registry)).toThrow('already been registered');

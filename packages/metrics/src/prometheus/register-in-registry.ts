@@ -4,7 +4,7 @@ import type { Metrics } from '../collector/metrics.ts';
 import type { MetricFamily, MetricsSnapshot } from '../collector/metrics-snapshot.ts';
 import { EXEMPLAR_LABEL, samplesOf } from './family-samples.ts';
 
-/** What is needed of a `Registry` of prom-client: that package is not loaded by this one. */
+/** The required part of a `Registry` of prom-client: this package does not load that one. */
 export interface PromClientRegistry {
   registerMetric(metric: never): void;
   removeSingleMetric(name: string): void;
@@ -12,11 +12,12 @@ export interface PromClientRegistry {
 }
 
 /**
- * Adds all families to a `Registry` of prom-client, for applications that serve one already. They are read when the registry
- * is; exemplars come along where its content type is OpenMetrics.
+ * Adds all families to a `Registry` of prom-client, for applications that already serve one. They are read when the
+ * registry is read; exemplars are included if its content type is OpenMetrics.
  *
- * @returns takes them out again
- * @throws ConfigurationError for what is no `Metrics` or no registry; the error of prom-client where the registry has a metric of the same name
+ * @returns a function that removes them
+ * @throws ConfigurationError if `metrics` or `registry` has another type; the error of prom-client if the registry has
+ * a metric of the same name
  */
 export function registerInRegistry(metrics: Metrics, registry: PromClientRegistry): () => void {
   checkMetrics('registerInRegistry', metrics);
@@ -26,7 +27,7 @@ export function registerInRegistry(metrics: Metrics, registry: PromClientRegistr
     );
   }
   let current: MetricsSnapshot | undefined;
-  // A registry reads all its metrics in one go: they are of one moment.
+  // A registry reads all its metrics in one turn, so that they are of one moment.
   const snapshot = (): MetricsSnapshot => {
     if (current === undefined) {
       current = metrics.snapshot();
@@ -38,7 +39,7 @@ export function registerInRegistry(metrics: Metrics, registry: PromClientRegistr
   };
   const added = snapshot().families.map((family) => new RegistryMetric(family, snapshot));
   const takeOut = (): void => {
-    // By their names of now: the registry shortens those of counters for OpenMetrics, but not its own keys.
+    // By their current names: the registry shortens those of counters for OpenMetrics, but not its own keys.
     for (const { key } of added) registry.removeSingleMetric(key);
   };
   const done: RegistryMetric[] = [];
@@ -54,11 +55,13 @@ export function registerInRegistry(metrics: Metrics, registry: PromClientRegistr
   return takeOut;
 }
 
-/** One family, in the form of prom-client's metrics. */
+/** One family as a metric of prom-client. */
 class RegistryMetric {
-  /** The registry takes `_total` off a counter's name when it writes OpenMetrics, and puts it on the lines itself. */
+  /**
+   * The registry removes `_total` from a counter's name when it writes OpenMetrics, and adds it to the samples itself.
+   */
   name: string;
-  /** The name that the registry knows it by. */
+  /** The name under which the registry keeps it. */
   readonly key: string;
   readonly help: string;
   readonly type: MetricFamily['type'];
@@ -83,7 +86,7 @@ class RegistryMetric {
     const values = samples.map(({ name: metricName, labels, value, exemplar }) => ({
       labels,
       value,
-      // A counter's lines have the name of the family there, and its suffix from the registry.
+      // A counter's samples have the name of the family there, and the registry adds the suffix.
       ...(type !== 'counter' && { metricName }),
       ...(exemplar !== undefined && {
         exemplar: {
@@ -96,6 +99,6 @@ class RegistryMetric {
     return { name, help, type, values, aggregator };
   }
 
-  /** Called by `registry.resetMetrics()`: the figures are not the registry's to forget. */
+  /** Called by `registry.resetMetrics()`, which must not reset these figures. */
   reset(): void {}
 }

@@ -90,7 +90,7 @@ describe('toExposition', () => {
     );
   });
 
-  it('leaves an exemplar out whose id is longer than OpenMetrics allows', () => {
+  it('leaves out an exemplar whose id is longer than OpenMetrics allows', () => {
     expect(toExposition(snapshot('x'.repeat(114)), 'openmetrics')).toContain('correlation_id');
     expect(toExposition(snapshot('x'.repeat(115)), 'openmetrics')).not.toContain('correlation_id');
   });

@@ -3,8 +3,8 @@ import type { ExpositionFormat } from './exposition-format.ts';
 import { EXEMPLAR_LABEL, type FamilySample, samplesOf } from './family-samples.ts';
 
 /**
- * A snapshot in one of Prometheus' text forms: the text format 0.0.4, or OpenMetrics 1.0 with units, `_created` and exemplars
- * that carry the correlation id of a call. Families without series are left out.
+ * A snapshot in a text format of Prometheus: the text format 0.0.4, or OpenMetrics 1.0 with units, `_created` and
+ * exemplars with the correlation id of a call. Families without series are left out.
  */
 export function toExposition({ families }: MetricsSnapshot, format: ExpositionFormat): string {
   const lines: string[] = [];
@@ -14,7 +14,7 @@ export function toExposition({ families }: MetricsSnapshot, format: ExpositionFo
 }
 
 function writeFamily(lines: string[], family: MetricFamily, isOpen: boolean): void {
-  // The text format knows a counter by the name of its sample.
+  // The text format names a counter like its sample.
   const name = family.type === 'counter' && !isOpen ? `${family.name}_total` : family.name;
   lines.push(`# HELP ${name} ${isOpen ? escaped(family.help) : escapedHelp(family.help)}`);
   lines.push(`# TYPE ${name} ${family.type}`);

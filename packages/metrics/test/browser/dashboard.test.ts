@@ -26,7 +26,7 @@ const HOUR_MS = 3_600_000;
 
 let browser: Chromium;
 const opened: (() => unknown)[] = [];
-/** What a page must never have: violations of its policy, errors of its script. */
+/** Problems that a page must never have: violations of its policy, errors of its script. */
 let faults: string[] = [];
 
 beforeAll(async () => {
@@ -71,7 +71,7 @@ async function open(url: string, { viewport = DESKTOP, theme = 'light', headers 
   return page;
 }
 
-/** @param without parts whose rows are the same as with fewer entries: a look at each cell takes long */
+/** @param without parts whose rows are the same as with fewer entries, because checking each cell takes long */
 async function graveFindings(page: Page, without: readonly string[] = []): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
@@ -109,25 +109,25 @@ describe.skipIf(program === undefined)('the dashboard in Chromium', () => {
       }),
     );
     expect(painted).toEqual([true, true, true, true, true]);
-    const calls = page.locator('.figure', { hasText: 'Calls a second' }).locator('.figure-note');
+    const calls = page.locator('.figure', { hasText: 'Calls per second' }).locator('.figure-note');
     const before = await calls.textContent();
     client.play(2000);
     await expect.poll(() => calls.textContent()).not.toBe(before);
   });
 
-  it('shows the attempts of a call, and why candidates were passed over', async () => {
+  it('shows the attempts of a call, and why candidates were skipped', async () => {
     const client = syntheticClient(THREE);
     const url = await serve(client);
     client.play(HOUR_MS);
     const page = await open(url);
     await page.getByRole('button', { name: 'With trouble' }).click();
-    await page.locator('.call-head', { hasText: '1 passed over' }).first().click();
+    await page.locator('.call-head', { hasText: '1 skipped' }).first().click();
     const details = page.locator('.call-details:not([hidden])').first();
-    expect(await details.textContent()).toContain('was passed over: circuit open');
+    expect(await details.textContent()).toContain('was skipped: circuit open');
     expect(await details.getByRole('list', { name: 'Attempts' }).count()).toBe(1);
   });
 
-  it('shows names of models as text, whatever they hold', async () => {
+  it('shows names of models as text, whatever they contain', async () => {
     const client = syntheticClient(THREE);
     const url = await serve(client);
     client.play(60_000);
@@ -137,7 +137,7 @@ describe.skipIf(program === undefined)('the dashboard in Chromium', () => {
     expect(await page.title()).toBe('FlexiAI dashboard');
   });
 
-  it('says that it has lost its server, and goes on by itself when another one is there', async () => {
+  it('reports a lost server, and reconnects when it is back', async () => {
     const client = syntheticClient(THREE);
     const first = await serveDashboard({ ai: client.ai, port: 0, title: 'First' });
     const page = await open(first.url);
@@ -150,7 +150,7 @@ describe.skipIf(program === undefined)('the dashboard in Chromium', () => {
     expect(await page.locator('.title').textContent()).toBe('Second');
   });
 
-  it('acts only after a question, with the keyboard alone, and tells the audit log', async () => {
+  it('performs actions only after a confirmation, with the keyboard alone, and writes the audit log', async () => {
     const client = syntheticClient(THREE);
     const audits: DashboardAudit[] = [];
     const page = await open(await serve(client, { onAction: (audit) => audits.push(audit) }));
@@ -183,11 +183,11 @@ describe.skipIf(program === undefined)('the dashboard in Chromium', () => {
     expect(await page.locator('.events-list').textContent()).toContain('anthropic was isolated from the dashboard');
   });
 
-  it('shows itself after a sign-in only', async () => {
+  it('is visible only after a sign-in', async () => {
     const url = await serve(syntheticClient(THREE), { auth: { username: 'ops', password: 'made-up' } });
     const stranger = await browser.context.newPage();
     opened.push(() => stranger.close());
-    // Without credentials, Chromium shows an error page of its own for a challenge.
+    // Without credentials, Chromium shows its own error page for a challenge.
     const refused = await stranger.goto(url).catch(() => undefined);
     expect(refused?.status() ?? 401).toBe(401);
     expect(await stranger.locator('.content').count()).toBe(0);
@@ -195,7 +195,7 @@ describe.skipIf(program === undefined)('the dashboard in Chromium', () => {
     await expect.poll(() => page.locator('.connection').textContent()).toBe('Live');
   });
 
-  it('cannot be steered, read or framed by another page', async () => {
+  it('cannot be controlled, read or framed by another page', async () => {
     const client = syntheticClient(THREE);
     const url = await serve(client);
     const evil = await listening(
@@ -206,7 +206,7 @@ describe.skipIf(program === undefined)('the dashboard in Chromium', () => {
     await page.goto(evil);
     const outcome = await page.evaluate(async (target) => {
       const body = JSON.stringify({ action: 'isolate', entry: 'openai' });
-      // Sent without a question beforehand, as a form would be; its answer cannot be seen.
+      // Sent without a preflight, as a form would be; its response is opaque.
       await fetch(`${target}action`, { method: 'POST', mode: 'no-cors', body }).catch(() => undefined);
       const headers = { 'content-type': 'application/json', 'x-flexiai-token': 'x' };
       const steered = await fetch(`${target}action`, { method: 'POST', headers, body }).catch(() => 'refused');
@@ -222,7 +222,7 @@ describe.skipIf(program === undefined)('the dashboard in Chromium', () => {
     expect(client.actions).toEqual([]);
   });
 
-  it('does not move under the eyes of its reader while it updates', async () => {
+  it('does not move while it updates', async () => {
     const client = syntheticClient(THREE);
     const url = await serve(client);
     client.play(HOUR_MS);
@@ -252,7 +252,7 @@ describe.skipIf(program === undefined)('the dashboard in Chromium', () => {
     await expect.poll(() => page.locator('.figure-note').first().textContent()).toBeTruthy();
     await page.waitForTimeout(1100);
     client.play(1500);
-    // New calls push older ones down in their own list; nothing else moves.
+    // New calls move older ones down in their list; nothing else moves.
     expect(await shifts).toBeLessThan(0.1);
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
 
-/** A browser that is gone after the test, with its files. */
+/** A browser that ends with the test, and its files. */
 export interface Chromium extends AsyncDisposable {
   readonly context: BrowserContext;
 }

@@ -10,16 +10,16 @@ import type {
 } from '@flexiai/core';
 import { ServerError } from '@flexiai/core';
 
-/** A client that plays what happened in the past, without asking anything: its events and figures are made up. */
+/** A client that replays made-up events of the past, without calls. */
 export interface SyntheticClient {
   readonly ai: FlexiAI;
-  /** What was done with it. */
+  /** The actions performed on it. */
   readonly actions: string[];
-  /** Tells listeners of an event, as if it were `at`. */
+  /** Emits an event with the time `at`. */
   emit<Name extends ClientEventName>(name: Name, event: ClientEvents[Name], at?: number): void;
-  /** Changes what it says of an entry. */
+  /** Changes its state of an entry. */
   set(name: string, change: Partial<ProviderStatus>): void;
-  /** Plays traffic up to now, the same each time: the first entry fails in it twice, and fails at its end. */
+  /** Replays traffic up to now, the same each time: the first entry fails twice during it, and at its end. */
   play(durationMs: number): void;
 }
 
@@ -31,7 +31,7 @@ export interface SyntheticEntry {
 
 const LATENCY = { samples: 256, p50: 812, p95: 1740, p99: 2630 };
 
-/** @param entries in the order in which they are asked */
+/** @param entries in the order of candidates */
 export function syntheticClient(entries: readonly SyntheticEntry[]): SyntheticClient {
   const listeners = new Map<string, ((event: never) => void)[]>();
   const actions: string[] = [];
@@ -67,7 +67,7 @@ export function syntheticClient(entries: readonly SyntheticEntry[]): SyntheticCl
   return synthetic;
 }
 
-/** Runs a function as if it were another time. */
+/** Runs a function at another time. */
 function asOf(at: number | undefined, run: () => void): void {
   if (at === undefined) {
     run();
@@ -118,7 +118,7 @@ function statusOf({ name, provider, model }: SyntheticEntry, place: number): Pro
   };
 }
 
-/** Numbers that look random, and are the same each time. */
+/** Pseudo-random numbers, the same each time. */
 function randomness(seed: number): () => number {
   let state = seed;
   return () => {
@@ -137,7 +137,7 @@ function play(client: SyntheticClient, entries: readonly SyntheticEntry[], durat
     return (part > 0.36 && part < 0.47) || part > 0.86;
   };
   let [number, wasOut] = [0, false];
-  // About 1,500 calls, whatever the time: more in its middle.
+  // About 1,500 calls, whatever the time span, with more in the middle.
   const mean = durationMs / 1500;
   for (
     let at = start;
@@ -169,7 +169,7 @@ interface Played {
   readonly call: { readonly requestId: string; readonly correlationId: string };
   readonly entries: readonly SyntheticEntry[];
   readonly isOut: boolean;
-  /** The first entry is asked all the same, and fails. */
+  /** The first entry is called in any case, and fails. */
   readonly isFresh: boolean;
   readonly at: number;
   readonly random: () => number;

@@ -17,7 +17,7 @@ import { AsyncLocalStorageContextManager as ContextManager2 } from 'opentelemetr
 import * as metrics2 from 'opentelemetry-sdk-metrics-2';
 import * as trace2 from 'opentelemetry-sdk-trace-base-2';
 
-/** What both versions of the SDK tell of a span. */
+/** The common fields of a span in both versions of the SDK. */
 export interface FinishedSpan {
   readonly name: string;
   readonly kind: SpanKind;
@@ -30,13 +30,13 @@ export interface FinishedSpan {
   spanContext(): SpanContext;
 }
 
-/** What both versions of the SDK tell of an instrument. */
+/** The common fields of an instrument in both versions of the SDK. */
 export interface Figure {
   readonly descriptor: { readonly name: string; readonly unit: string };
   readonly dataPoints: readonly { readonly attributes: Attributes; readonly value: unknown }[];
 }
 
-/** A real SDK, with what it has collected. */
+/** A real SDK, with its collected data. */
 export interface OtelSdk {
   readonly tracer: Tracer;
   readonly meter: Meter;
@@ -49,7 +49,7 @@ export interface OtelSdk {
 
 export const SDK_VERSIONS = ['3.x', '2.x'] as const;
 
-/** Starts an SDK and registers its context manager, and the propagators of the W3C. */
+/** Starts an SDK and registers its context manager, and the W3C propagators. */
 export function startSdk(version: (typeof SDK_VERSIONS)[number]): OtelSdk {
   context.setGlobalContextManager(
     (version === '3.x' ? new AsyncLocalStorageContextManager() : new ContextManager2()).enable(),

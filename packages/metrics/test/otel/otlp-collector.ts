@@ -12,7 +12,7 @@ interface OtlpValue {
 
 type OtlpAttributes = readonly { readonly key: string; readonly value: OtlpValue }[];
 
-/** A span as it arrives. */
+/** A received span. */
 interface OtlpSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -25,7 +25,7 @@ interface OtlpSpan {
   readonly status: { readonly code?: number; readonly message?: string };
 }
 
-/** A metric as it arrives. */
+/** A received metric. */
 interface OtlpMetric {
   readonly name: string;
   readonly unit: string;
@@ -43,12 +43,12 @@ type ScopeOf<Key extends string, Item> = { readonly [Field in Key]: readonly Ite
   readonly schemaUrl?: string;
 };
 
-/** A collector on the loopback that takes OTLP over HTTP, and decodes what arrives. */
+/** A collector on loopback that accepts OTLP over HTTP, and decodes it. */
 export interface OtlpCollector extends AsyncDisposable {
   readonly url: string;
   readonly spans: readonly OtlpSpan[];
   readonly metrics: readonly OtlpMetric[];
-  /** The scopes, each with the conventions that it says it follows. */
+  /** The scopes, each with its schema URL. */
   readonly scopes: readonly (readonly [name: string, schemaUrl: string | undefined])[];
 }
 

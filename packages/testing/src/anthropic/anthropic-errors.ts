@@ -2,7 +2,7 @@ import { assertNever } from '@flexiai/core/plugin';
 import type { WireErrorCase } from '../server/fault.ts';
 import type { Headers, HttpAnswer, Turn } from '../server/wire.ts';
 
-/** The error types of the API, and the status that each comes with. */
+/** The error types of the API with their statuses. */
 const STATUS_OF_TYPE: { readonly [type: string]: number } = {
   invalid_request_error: 400,
   authentication_error: 401,
@@ -17,7 +17,7 @@ const STATUS_OF_TYPE: { readonly [type: string]: number } = {
 };
 
 /**
- * An error as the API sends it.
+ * An error in the API's format.
  * @see https://docs.claude.com/en/api/errors
  */
 export function anthropicError(
@@ -30,7 +30,7 @@ export function anthropicError(
   return { status, headers, body: errorBody(turn, type, message) };
 }
 
-/** What an error is in a body and in a stream's `error` event alike. */
+/** The error object, which is equal in a body and in a stream's `error` event. */
 export function errorBody({ requestId }: Turn, type: string, message: string): object {
   return { type: 'error', error: { type, message }, request_id: requestId };
 }
@@ -68,7 +68,7 @@ export function statusError(turn: Turn, status: number, retryAfter: string | num
     case 404:
       return errorCase(turn, 'model-not-found', retryAfter);
     case 413:
-      // Written by a proxy before the API saw the request: no outer type, no request id.
+      // Sent by a proxy in front of the API: no outer type, no request id.
       return {
         status,
         headers,
@@ -120,7 +120,7 @@ export function unaryError(turn: Turn, error = 'overloaded_error'): HttpAnswer {
   return anthropicError(turn, STATUS_OF_TYPE[error] ?? 500, error, streamErrorMessage(error));
 }
 
-/** What the API says in a stream's error event. */
+/** The message in a stream's error event. */
 export function streamErrorMessage(type: string): string {
   switch (type) {
     case 'overloaded_error':

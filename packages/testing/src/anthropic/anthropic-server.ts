@@ -2,8 +2,8 @@ import { startWireServer, type WireServer, type WireServerOptions } from '../ser
 import { anthropicWire } from './anthropic-wire.ts';
 
 /**
- * Starts a local server that speaks the Anthropic API: Messages, unary and streamed, token counting and models. Its
- * `baseURL` is the bare origin, as the SDK takes it.
+ * Starts a local server with the Anthropic API: Messages, unary and streamed, token counting and models. Its `baseURL`
+ * is the bare origin, as the SDK expects it.
  */
 export function startAnthropicServer(options: WireServerOptions = {}): Promise<WireServer> {
   return startWireServer(anthropicWire, options);

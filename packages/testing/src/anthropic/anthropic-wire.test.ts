@@ -15,7 +15,7 @@ async function failWith(fault: Omit<StatusFault, 'kind'>): Promise<{ status: num
   return { status, body: JSON.parse(text) };
 }
 
-test('answers carry a request id, the organisation and the rate limits', async () => {
+test('answers contain a request id, the organisation and the rate limits', async () => {
   const answer = await send(...anthropic.chat(server, false));
   expect(answer.headers).toMatchObject({
     'request-id': expect.stringMatching(/^req_011C\w{20}$/),
@@ -26,7 +26,7 @@ test('answers carry a request id, the organisation and the rate limits', async (
   });
 });
 
-test('models are listed, and one is told of', async () => {
+test('models are listed, and one can be retrieved', async () => {
   const list = await send(`${server.baseURL}/v1/models?limit=10`, { method: 'GET', headers });
   expect(JSON.parse(list.text)).toMatchObject({ data: [{ type: 'model' }, {}, {}], has_more: false });
   const one = await send(`${server.baseURL}/v1/models/claude-haiku-4-5`, { method: 'GET', headers });
@@ -88,14 +88,14 @@ test('the request id is the same in header and body', async () => {
   expect(JSON.parse(answer.text)).toHaveProperty('request_id', answer.headers['request-id']);
 });
 
-test('a bearer token is taken for the key, too', async () => {
+test('a bearer token is accepted as the key, too', async () => {
   const locked = await closing(startAnthropicServer({ apiKey: 'right' }));
   const [url, request] = anthropic.chat(locked, false);
   const answer = await send(url, { ...request, headers: { ...headers, authorization: 'Bearer right' } });
   expect(answer.status).toBe(200);
 });
 
-test('unknown paths and methods are refused', async () => {
+test('unknown paths and methods are rejected', async () => {
   const unknown = await send(`${server.baseURL}/v1/nonsense`, { headers, body: {} });
   expect(unknown.status).toBe(404);
   expect(JSON.parse(unknown.text)).toMatchObject({ error: { type: 'not_found_error', message: 'Not found' } });

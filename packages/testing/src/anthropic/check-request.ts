@@ -8,7 +8,7 @@ export function checkVersion(turn: Turn): HttpAnswer | undefined {
   return anthropicError(turn, 400, 'invalid_request_error', 'anthropic-version: header is required');
 }
 
-/** The fields without which no endpoint works. */
+/** The required fields of every endpoint. */
 export function checkMessages(turn: Turn): HttpAnswer | undefined {
   const { model, messages } = asObject(turn.request.body);
   const refuse = (message: string): HttpAnswer => anthropicError(turn, 400, 'invalid_request_error', message);

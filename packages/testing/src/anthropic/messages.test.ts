@@ -43,7 +43,7 @@ test('a message has the fields of the real one, and its input leaves out the cac
   });
 });
 
-test('thinking, redacted thinking, text and tool calls stand in this order', async () => {
+test('thinking, redacted thinking, text and tool calls are in this order', async () => {
   expect(
     await unary({
       text: 'Let me look.',
@@ -77,7 +77,7 @@ test('a refusal has no content, unary and streamed', async () => {
   expect(events[1]).toMatchObject({ delta: { stop_reason: 'refusal', stop_details: details } });
 });
 
-test('a stream names each event as its payload does, in the order of the real one', async () => {
+test('a stream names each event like its payload, in the order of the real API', async () => {
   const events = eventsOf(await streamed({ tokens: ['Hello', ' world'] }));
   expect(events.map(({ event }) => event)).toEqual([
     'message_start',
@@ -92,7 +92,7 @@ test('a stream names each event as its payload does, in the order of the real on
   for (const { event, data } of events) expect(JSON.parse(data)).toMatchObject({ type: event });
 });
 
-test('message_start knows the input only, message_delta has the totals', async () => {
+test('message_start contains only the input, message_delta the totals', async () => {
   const events = payloadsOf(await streamed({ text: 'Hi', usage }));
   expect(events[0]).toMatchObject({
     message: { content: [], stop_reason: null, usage: { input_tokens: 10, output_tokens: 1 } },
@@ -147,7 +147,7 @@ test('a tool call without arguments streams one empty piece of JSON', async () =
   ]);
 });
 
-test('usage can be withheld', async () => {
+test('usage can be omitted', async () => {
   expect(await unary({ text: 'Hi', usage: false })).not.toHaveProperty('usage');
   expect(await streamed({ text: 'Hi', usage: false })).not.toContain('usage');
 });

@@ -44,7 +44,7 @@ function contentBlocks({ text, reasoning, toolCalls }: ReplyContent): readonly o
     blocks.push({ type: 'thinking', thinking: reasoning.text ?? '', signature: reasoning.signature ?? '' });
   }
   if (reasoning?.redacted !== undefined) blocks.push({ type: 'redacted_thinking', data: reasoning.redacted });
-  // The API gives no empty text blocks.
+  // The API never sends empty text blocks.
   if (text !== undefined && text !== '') blocks.push({ type: 'text', text });
   for (const call of toolCalls) blocks.push({ ...toolUse(call), input: inputOf(call) });
   return blocks;
@@ -85,7 +85,7 @@ function streamSteps(turn: Turn): readonly StreamStep[] {
 
 type Deltas = readonly (readonly [StreamStep['kind'], object])[];
 
-/** The events of the content that the reply's own fields make. */
+/** The events of the content from the reply's own fields. */
 function writeContent(content: ReplyContent, block: (start: object, deltas: Deltas) => void): void {
   const { reasoning } = content;
   if (reasoning?.text !== undefined || reasoning?.signature !== undefined) {
@@ -102,7 +102,7 @@ function writeContent(content: ReplyContent, block: (start: object, deltas: Delt
     );
   }
   for (const call of content.toolCalls) {
-    // The first piece is always empty; a call without arguments has no other.
+    // The first piece is always empty; a call without arguments has no other piece.
     const pieces = call.arguments === undefined ? [] : argumentPieces(call);
     block({ ...toolUse(call), input: {} }, [
       ['structure', { type: 'input_json_delta', partial_json: '' }],
@@ -111,7 +111,7 @@ function writeContent(content: ReplyContent, block: (start: object, deltas: Delt
   }
 }
 
-/** A whole block as the API streams it: text, thoughts and inputs in pieces, everything else at its start. */
+/** A complete block as the API streams it: text, thoughts and inputs in pieces, everything else at its start. */
 function asStreamed(whole: { readonly [field: string]: unknown }): [object, Deltas] {
   switch (whole['type']) {
     case 'text': {
@@ -186,7 +186,7 @@ function inputOf(call: WireToolCall): unknown {
   try {
     return JSON.parse(argumentsText(call));
   } catch {
-    // Not JSON: the only way to say it inside of JSON.
+    // Invalid JSON as a string, because the body itself must be JSON.
     return call.arguments;
   }
 }

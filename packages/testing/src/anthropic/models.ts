@@ -14,7 +14,7 @@ export const modelsRoute: Route = {
   }),
 };
 
-/** Knows every model; `fault: { kind: 'status', error: 'model-not-found' }` makes one unknown. */
+/** Accepts every model name; `fault: { kind: 'status', error: 'model-not-found' }` makes one unknown. */
 export const modelRoute: Route = {
   method: 'GET',
   path: /^\/v1\/models\/(?<model>[^/]+)$/,

@@ -10,9 +10,8 @@ const LIMITS = {
 };
 
 /**
- * The headers of every answer. A 413 comes from a proxy in front of the API and has none of them; rate limits stand only
- * where a request was let through, unless the script says otherwise, so that a 429 says no more about waiting than its
- * script does.
+ * The headers of every answer. A 413 comes from a proxy in front of the API and has none of them; rate limits are only
+ * sent with accepted requests unless scripted, so that a 429 contains only the waiting times of its script.
  * @see https://docs.claude.com/en/api/rate-limits#response-headers
  */
 export function responseHeaders({ request, requestId, reply }: Turn, status: number): Headers {
@@ -24,7 +23,7 @@ export function responseHeaders({ request, requestId, reply }: Turn, status: num
   };
 }
 
-/** Times are in RFC 3339. The service gives whole seconds; a script may want less, for a test that does not wait. */
+/** Times are in RFC 3339. The service sends whole seconds; a script may use less, for a fast test. */
 function windowHeaders(kind: string, { limit, remaining, resetAfterMs }: RateLimitWindow, now: number): Headers {
   const name = `anthropic-ratelimit-${kind}`;
   return {

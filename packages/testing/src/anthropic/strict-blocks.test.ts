@@ -47,7 +47,7 @@ test.each<[string, object[], (string | undefined)?, object?]>([
     'a citation',
     [user, said({ ...text, citations: [{ type: 'char_location', cited_text: 'x', document_index: 0 }] }), user],
   ],
-])('%s is taken', async (_name, messages, beta, fields) => {
+])('%s is accepted', async (_name, messages, beta, fields) => {
   expect(await ask(messages, beta, fields)).toEqual({ status: 200 });
 });
 
@@ -104,21 +104,21 @@ test.each<[string, object[], string, object?]>([
     'citations.0.char_location.file_id: Extra inputs',
   ],
   ['an id of two calls', [user, said(call), told(result), said(call), told(result)], '`tool_use` ids must be unique'],
-])('%s is refused', async (_name, messages, message, fields) => {
+])('%s is rejected', async (_name, messages, message, fields) => {
   expect(await ask(messages, undefined, fields)).toMatchObject({
     status: 400,
     message: expect.stringContaining(message),
   });
 });
 
-test('what a model that declined left unfinished is refused', async () => {
+test('the unfinished part of a model that declined is rejected', async () => {
   const beta = 'server-side-fallback-2026-07-01';
   const message = expect.stringContaining('before the final `fallback` block must be omitted');
   expect(await ask([user, said(thought, hop, text), user], beta)).toMatchObject({ status: 400, message });
   expect(await ask([user, said(call, hop, text), told(result)], beta)).toMatchObject({ status: 400, message });
 });
 
-test('blocks that are given whole are streamed as the API streams them', async () => {
+test('complete blocks are streamed like those of the API', async () => {
   const cited = { ...text, text: 'It is so', citations: [{ type: 'char_location' }] };
   server.enqueue({ output: [summary, use, found, cited, call] });
   const body = { model: 'claude-sonnet-5', max_tokens: 9, messages: [user], stream: true };

@@ -3,7 +3,7 @@ import { asList, asObject, type JsonObject } from '../server/json-object.ts';
 const CACHED = ['type', 'cache_control'];
 const RESULT = [...CACHED, 'tool_use_id', 'content', 'caller'];
 
-/** The fields of each block that may stand in a message. */
+/** The allowed fields of each block in a message. */
 const BLOCK_FIELDS: { readonly [type: string]: ReadonlySet<string> } = {
   text: new Set([...CACHED, 'text', 'citations']),
   image: new Set([...CACHED, 'source', 'transformations']),
@@ -29,7 +29,7 @@ const BLOCK_FIELDS: { readonly [type: string]: ReadonlySet<string> } = {
   fallback: new Set(['type', 'from', 'to', 'trigger']),
 };
 
-/** Blocks that the API knows only with a beta of this family. */
+/** Blocks that need a beta of this family. */
 const BETA_BLOCKS: { readonly [type: string]: string } = {
   mcp_tool_use: 'mcp-client-',
   mcp_tool_result: 'mcp-client-',
@@ -55,7 +55,7 @@ function citation(...fields: readonly string[]): ReadonlySet<string> {
   return new Set(['type', 'cited_text', ...fields]);
 }
 
-/** Where a block stands. */
+/** The position of a block. */
 export interface BlockPlace {
   readonly path: string;
   readonly role: unknown;
@@ -63,7 +63,7 @@ export interface BlockPlace {
   readonly betas: readonly string[];
 }
 
-/** What is wrong with one block by itself, as the API says it. */
+/** The error of one block by itself, in the API's words. */
 export function blockProblem(block: JsonObject, place: BlockPlace): string | undefined {
   const type = String(block['type']);
   const known = Object.hasOwn(BLOCK_FIELDS, type) ? BLOCK_FIELDS[type] : undefined;
@@ -128,7 +128,7 @@ function textProblem({ text, citations }: JsonObject, path: string): string | un
   return undefined;
 }
 
-/** Only Claude signs what it thinks; servers of other vendors take thoughts as they are. */
+/** Only Claude signs its thoughts; servers of other vendors accept unsigned ones. */
 function signatureProblem({ signature }: JsonObject, { path, model }: BlockPlace): string | undefined {
   if (!model.includes('claude')) return undefined;
   if (typeof signature !== 'string') return `${path}.thinking.signature: Field required`;

@@ -33,7 +33,7 @@ test.each<[string, object]>([
   ['tools', { tools: [tool, { type: 'web_search_20250305', name: 'web_search' }], tool_choice: { type: 'auto' } }],
   ['thinking', { thinking, messages: [user, said(thought, use('a')), told(result('a'))] }],
   ['an old answer without a thought', { thinking, messages: [user, said(text), user] }],
-])('%s is taken', async (_name, fields) => {
+])('%s is accepted', async (_name, fields) => {
   expect(await ask(fields)).toEqual({ status: 200 });
 });
 
@@ -127,7 +127,7 @@ test.each<[string, object, string]>([
     { thinking, messages: [user, said(use('a')), told(result('a'))] },
     'messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`.',
   ],
-])('%s is refused', async (_name, fields, message) => {
+])('%s is rejected', async (_name, fields, message) => {
   expect(await ask(fields)).toMatchObject({
     status: 400,
     type: 'invalid_request_error',
@@ -146,7 +146,7 @@ describe('a schema', () => {
   const answering = (schema: object) => ({ output_config: { format: { type: 'json_schema', schema } } });
   const strictTool = (schema: object, name = 'f') => ({ name, input_schema: schema, strict: true });
 
-  test('is taken in the documented subset, for answers and for strict tools', async () => {
+  test('is accepted in the documented subset, for answers and for strict tools', async () => {
     const schema = object(
       {
         a: { type: 'string', format: 'uri', default: 'x' },
@@ -184,7 +184,7 @@ describe('a schema', () => {
     [object({ a: { $ref: '#' } }), 'Recursive schemas are not supported'],
     [object({ a: {} }), "must have a 'type'"],
     [object({ a: true }), 'a boolean is not supported'],
-  ])('is refused outside of it: %j', async (schema, message) => {
+  ])('is rejected outside the subset: %j', async (schema, message) => {
     const refused = { status: 400, type: 'invalid_request_error', message: expect.stringContaining(message) };
     expect(await ask(answering(schema))).toMatchObject(refused);
     expect(await ask({ tools: [strictTool(schema)] })).toMatchObject(refused);
@@ -195,14 +195,14 @@ describe('a schema', () => {
     [{ type: 'object', anyOf: [] }, 'input_schema does not support oneOf, allOf, or anyOf at the top level'],
     [{ type: 'object', properties: { a: { type: 'array', items: [] } } }, 'It must match JSON Schema draft 2020-12'],
     [{ type: 'object', properties: { a: { exclusiveMinimum: true } } }, 'It must match JSON Schema draft 2020-12'],
-  ])('is refused for every tool: %j', async (schema, message) => {
+  ])('is rejected for every tool: %j', async (schema, message) => {
     expect(await ask({ tools: [{ name: 'f', input_schema: schema }] })).toMatchObject({
       status: 400,
       message: expect.stringContaining(message),
     });
   });
 
-  test('may not bring too much together with the others', async () => {
+  test('must not exceed the limits together with the others', async () => {
     const names = Array.from({ length: 13 }, (_, index) => `p${index}`);
     const all = (schema: object): object => Object.fromEntries(names.map((name) => [name, schema]));
     const many = Array.from({ length: 21 }, (_, index) => strictTool(object({}), `f${index}`));

@@ -10,7 +10,7 @@ const FIELDS = new Set(
     /\s+/,
   ),
 );
-/** Fields that the API knows only with a beta of one of these families. */
+/** Fields that need a beta of one of these families. */
 const BETA_FIELDS: { readonly [field: string]: readonly string[] } = {
   context_management: ['context-management-', 'compact-'],
   compaction: ['compact-'],
@@ -23,11 +23,11 @@ const TOOL_FIELDS = new Set(
   `input_schema name allowed_callers cache_control defer_loading description eager_input_streaming input_examples strict
   type`.split(/\s+/),
 );
-/** Models that think as they see fit refuse a budget. */
+/** Models with adaptive thinking reject a budget. */
 const ADAPTIVE_ONLY = /^claude-opus-4-[7-9]|^claude-[a-z]+-[5-9]/;
 const THINKING_PAGE = 'https://docs.claude.com/en/docs/build-with-claude/extended-thinking';
 
-/** What the Messages API refuses beyond missing fields; the first problem is told. */
+/** Further checks of the Messages API beside required fields; returns the first error. */
 export function checkMessagesStrictly(turn: Turn): HttpAnswer | undefined {
   const body = asObject(turn.request.body);
   const betas = (turn.request.headers['anthropic-beta'] ?? '').split(',').map((beta) => beta.trim());
@@ -65,7 +65,7 @@ function toolProblem({ tools, tool_choice: choice }: JsonObject): string | undef
   }
   const names = new Set<unknown>();
   for (const [index, tool] of asList(tools).map(asObject).entries()) {
-    // Tools of the service itself have a versioned type and fields of their own.
+    // Server tools have a versioned type and fields of their own.
     if (tool['type'] !== undefined && tool['type'] !== 'custom') continue;
     const path = `tools.${index}.custom`;
     const unknown = Object.keys(tool).find((field) => !TOOL_FIELDS.has(field));

@@ -2,7 +2,7 @@ import { asList, asObject, isObject, type JsonObject } from '../server/json-obje
 import { children } from '../server/schema-children.ts';
 
 const FORMATS = new Set(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid']);
-/** Keywords that say something about every type of value. */
+/** Keywords that apply to every type of value. */
 const COMMON = new Set(
   `type enum const anyOf allOf $ref $defs definitions default title description $schema $id $comment examples`.split(
     /\s+/,
@@ -21,7 +21,7 @@ const MOST_OPTIONAL = 24;
 const MOST_UNIONS = 16;
 
 /**
- * What is wrong with the schemas of a request: those that the model is held to, and what no tool may have.
+ * The error in the schemas of a request: those of structured outputs and strict tools, and what no tool may have.
  * @see https://platform.claude.com/docs/en/build-with-claude/structured-outputs#json-schema-limitations
  */
 export function schemaProblem({ tools, output_config: output }: JsonObject): string | undefined {

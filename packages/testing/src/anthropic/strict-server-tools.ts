@@ -1,14 +1,14 @@
 import type { JsonObject } from '../server/json-object.ts';
 
-/** A turn as far as server-side tools are concerned. */
+/** The parts of a turn that concern server tools. */
 export interface ServerToolTurn {
   readonly role: unknown;
   readonly blocks: readonly JsonObject[];
 }
 
 /**
- * Whether the calls that the server made itself, and their results, belong together, and whether a turn in which the model
- * was changed comes back without what the API wants left out.
+ * Checks that calls of server tools and their results match, and that a turn with a model fallback omits what the API
+ * requires to be omitted.
  *
  * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/server-tools
  * @see https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback
@@ -40,7 +40,7 @@ export function serverToolProblem(turns: readonly ServerToolTurn[]): string | un
   return undefined;
 }
 
-/** What a model that declined leaves behind unfinished. */
+/** Unfinished blocks of a model that declined. */
 function isVoid(type: unknown): boolean {
   return type === 'thinking' || type === 'redacted_thinking' || type === 'tool_use';
 }

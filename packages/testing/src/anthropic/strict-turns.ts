@@ -7,7 +7,7 @@ const ROLES = new Set(['user', 'assistant', 'system']);
 const NO_PREFILL = /^claude-(?:opus|sonnet|haiku)-4-[6-9]|^claude-[a-z]+-[5-9]/;
 
 /**
- * What is wrong with the turns: their order, their blocks, and whether tool calls and results meet.
+ * The error in the turns: their order, their blocks, and unmatched tool calls and results.
  * @see https://docs.claude.com/en/docs/agents-and-tools/tool-use/implement-tool-use
  */
 export function turnProblem(body: JsonObject, betas: readonly string[]): string | undefined {
@@ -88,7 +88,7 @@ function toolTurnProblem(messages: readonly JsonObject[]): string | undefined {
 function lastTurnProblem(messages: readonly JsonObject[], { model, thinking }: JsonObject): string | undefined {
   const last = messages.at(-1);
   if (last?.['role'] === 'assistant') {
-    // A turn that the server paused goes on; it is no prefill.
+    // A paused turn is continued; it is not a prefill.
     const isPaused = /(?:^server_|^mcp_)tool_use$|._tool_result$/.test(String(blocksOf(last).at(-1)?.['type']));
     if (NO_PREFILL.test(String(model)) && !isPaused) {
       return 'This model does not support assistant message prefill. The conversation must end with a user message.';
@@ -100,7 +100,7 @@ function lastTurnProblem(messages: readonly JsonObject[], { model, thinking }: J
   }
   const { type } = asObject(thinking);
   if (type !== 'enabled') return undefined;
-  // A turn that asked for tools must begin with the thought that led there, as long as its results come in.
+  // A turn with tool calls must begin with its thought while their results are sent.
   const index = messages.findLastIndex(({ role }) => role === 'assistant');
   const first = blocksOf(messages[index])[0];
   const asksForTools = idsOf(messages[index], 'tool_use', 'id').length > 0;
@@ -120,7 +120,7 @@ function idsOf(message: JsonObject | undefined, type: string, key: string): read
     .map((block) => String(block[key]));
 }
 
-/** Results count only before any other block. */
+/** Results are only recognised before any other block. */
 function leadingResults(message: JsonObject | undefined): readonly string[] {
   const blocks = blocksOf(message);
   const end = blocks.findIndex(({ type }) => type !== 'tool_result');

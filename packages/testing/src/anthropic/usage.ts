@@ -2,7 +2,10 @@ import type { ReplyContent } from '../server/reply-content.ts';
 
 type Tokens = NonNullable<ReplyContent['usage']>;
 
-/** `input_tokens` leaves out what was read from or written to the cache (https://docs.claude.com/en/docs/build-with-claude/prompt-caching). */
+/**
+ * `input_tokens` excludes tokens read from or written to the cache
+ * (https://docs.claude.com/en/docs/build-with-claude/prompt-caching).
+ */
 function inputUsage({ inputTokens, cacheReadTokens, cacheWriteTokens }: Tokens): object {
   return {
     input_tokens: inputTokens - cacheReadTokens - cacheWriteTokens,
@@ -11,7 +14,7 @@ function inputUsage({ inputTokens, cacheReadTokens, cacheWriteTokens }: Tokens):
   };
 }
 
-/** The usage of a whole message. */
+/** The usage of a complete message. */
 export function usageObject(tokens: Tokens): object {
   return {
     ...inputUsage(tokens),
@@ -23,12 +26,12 @@ export function usageObject(tokens: Tokens): object {
   };
 }
 
-/** What `message_start` knows: the input, and a first token of output. */
+/** The usage in `message_start`: the input, and a first output token. */
 export function startUsage(tokens: Tokens): object {
   return usageObject({ ...tokens, outputTokens: Math.min(tokens.outputTokens, 1), reasoningTokens: 0 });
 }
 
-/** The totals of `message_delta`: cumulative, not to be added. */
+/** The totals in `message_delta`: cumulative, not increments. */
 export function deltaUsage(tokens: Tokens): object {
   return { ...inputUsage(tokens), output_tokens: tokens.outputTokens, ...details(tokens) };
 }

@@ -2,7 +2,7 @@ import type { Provider, ProviderCapabilities } from '@flexiai/core/plugin';
 import type { SampleKind, ServiceFeature } from './conformance-server.ts';
 import type { Subject } from './subject.ts';
 
-/** The chapters of the suite. */
+/** The groups of rules. */
 export type ConformanceGroup =
   | 'FX-PLUGIN'
   | 'FX-UNARY'
@@ -19,27 +19,27 @@ export type ConformanceGroup =
   | 'FX-CLOCK'
   | 'FX-CONCURRENCY';
 
-/** A rule's name. It never changes and is never given to another rule. */
+/** A rule's id. It never changes and is never reused. */
 export type ConformanceRuleId = `${ConformanceGroup}-${number}`;
 
-/** A capability that is there or not. */
+/** A boolean capability. */
 export type Capability = {
   [Name in keyof ProviderCapabilities]-?: ProviderCapabilities[Name] extends boolean ? Name : never;
 }[keyof ProviderCapabilities];
 
-/** What must be given for a rule to apply. */
+/** What a rule requires to apply. */
 export interface RuleNeeds {
-  /** A server, and what it must be able to do. */
+  /** A server, and what it must support. */
   readonly server?: true | readonly ServiceFeature[];
   /** Optional members of the server's description. */
   readonly reads?: readonly ('readRequest' | 'errorBody' | 'finishReasons' | 'failureReasons')[];
-  /** A sample answer of the server's description. */
+  /** A sample answer in the server's description. */
   readonly sample?: SampleKind;
-  /** What the provider must be able to do. */
+  /** A capability that the provider must have. */
   readonly can?: readonly Capability[];
-  /** What the provider must not be able to do. */
+  /** A capability that the provider must not have. */
   readonly cannot?: Capability;
-  /** The provider takes its own reasoning back. */
+  /** The provider accepts its own reasoning in the history. */
   readonly takesReasoning?: true;
   /** The plugin declares `apiKey`. */
   readonly apiKey?: true;
@@ -47,17 +47,17 @@ export interface RuleNeeds {
   readonly method?: keyof Provider & ('checkRequest' | 'listModels' | 'close');
 }
 
-/** One promise of a provider, and how to find out whether it holds. */
+/** One requirement for a provider, with its check. */
 export interface ConformanceRule {
   readonly id: ConformanceRuleId;
-  /** The promise, as a sentence. */
+  /** The requirement, as a sentence. */
   readonly sentence: string;
   readonly needs: RuleNeeds;
-  /** Throws where the promise is broken. */
+  /** Throws if the requirement is violated. */
   check(subject: Subject): Promise<void> | void;
 }
 
-/** Writes a rule down. */
+/** Defines a rule. */
 export function rule(
   id: ConformanceRuleId,
   sentence: string,

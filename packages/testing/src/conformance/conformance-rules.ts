@@ -19,7 +19,7 @@ import { unaryRules } from './rules/unary-rules.ts';
 import { usageRules } from './rules/usage-rules.ts';
 import { warningRules } from './rules/warning-rules.ts';
 
-/** A rule, for lists and reports. */
+/** A rule without its check, for lists and reports. */
 export interface ConformanceRuleInfo {
   readonly id: ConformanceRuleId;
   readonly group: ConformanceGroup;
@@ -44,7 +44,7 @@ export const allRules: readonly ConformanceRule[] = [
   concurrencyRules,
 ].flat();
 
-/** Every rule of the suite. Ids are stable: a rule that goes takes its id with it. */
+/** Every rule of the suite. Ids are stable: the id of a removed rule is not reused. */
 export const conformanceRules: readonly ConformanceRuleInfo[] = Object.freeze(
   allRules.map(({ id, sentence }) => Object.freeze({ id, group: groupOf(id), sentence })),
 );
@@ -53,7 +53,7 @@ function byId(...lists: readonly (readonly ConformanceRule[])[]): readonly Confo
   return lists.flat().sort((a, b) => a.id.localeCompare(b.id));
 }
 
-/** The group that an id begins with. */
+/** The group that is the prefix of an id. */
 export function groupOf(id: ConformanceRuleId): ConformanceGroup {
   return id.slice(0, id.lastIndexOf('-')) as ConformanceGroup;
 }

@@ -1,4 +1,4 @@
-/** What the suite needs of a test runner: vitest, `node:test`, bun, jest and mocha all have it. */
+/** The functions of a test runner that the suite needs: vitest, `node:test`, bun, jest and mocha all have them. */
 export interface ConformanceRunner {
   describe(name: string, body: () => void): unknown;
   readonly it: ConformanceTest;
@@ -7,6 +7,6 @@ export interface ConformanceRunner {
 /** Declares one test. */
 export interface ConformanceTest {
   (name: string, body: () => Promise<void>): unknown;
-  /** Declares a test that is not run. */
+  /** Declares a skipped test. */
   skip(name: string, body: () => Promise<void>): unknown;
 }

@@ -4,13 +4,13 @@ import type { WireReply } from '../server/wire-reply.ts';
 import type { WireServer } from '../server/wire-server.ts';
 import type { SentRequest } from './sent-request.ts';
 
-/** A running service that does what it is told, and keeps a log. The local wire servers are such. */
+/** A scripted service with a log. The local wire servers are such services. */
 export type ScriptedServer = Pick<
   WireServer,
   'baseURL' | 'requests' | 'waitForRequest' | 'whenSettled' | 'reply' | 'close'
 >;
 
-/** Something that a reply can ask for and that not every service can do. */
+/** A feature of replies that not every service supports. */
 export type ServiceFeature =
   | 'served-model'
   | 'tool-call-ids'
@@ -30,48 +30,48 @@ export type ServiceFeature =
   | 'split-writes'
   | 'resets';
 
-/** What an answer can hold beside text and tool calls, and that not every service offers. */
+/** Special content of an answer that not every service has. */
 export type SampleKind = 'provider-block' | 'sources' | 'image' | 'audio';
 
 /** Some fields of a part. */
 export type ExpectedPart = { readonly type: AssistantPart['type'] } & { readonly [field: string]: unknown };
 
-/** An answer of the service with something special in it. */
+/** A sample answer of the service with special content. */
 export interface SampleAnswer {
-  /** The answer, whole and streamed: with `output`, or with `body` and `events`. */
+  /** The answer, unary and streamed: as `output`, or as `body` and `events`. */
   readonly reply: WireReply;
   /**
-   * What the content of the answer holds of each type that stands here, in this order. Fields that are left out may have any
-   * value; `raw` of a block is compared as a whole.
+   * The expected parts of the answer, for the types that occur here, in order. Omitted fields may have any value; `raw`
+   * of a block is compared as a whole.
    */
   readonly parts: readonly ExpectedPart[];
 }
 
 /**
- * The service that a plugin is tested against: a wire, and how to start a server that speaks it. Everything beyond
- * `start` makes more rules apply; those for which something is missing are skipped, and say so.
+ * The service that a plugin is tested against: a wire, and how to start a server for it. Everything except `start` is
+ * optional and enables further rules; rules that lack something are skipped, with the reason.
  */
 export interface ConformanceServer {
-  /** Names the wire, such as `OpenAI Chat Completions`. */
+  /** The name of the wire, such as `OpenAI Chat Completions`. */
   readonly name: string;
   /**
-   * Starts a server. Each rule has one of its own, so that none sees another's traffic.
+   * Starts a server. Each rule has a separate server, so that it does not see other traffic.
    *
-   * @param options.apiKey the only key that it takes; any, where it is left out
+   * @param options.apiKey the only valid key; any key is valid if omitted
    */
   start(options: { readonly apiKey?: string }): Promise<ScriptedServer>;
-  /** A key as the service gives them out. @default 'conformance-test-key-0123456789' */
+  /** A key in the service's format. @default 'conformance-test-key-0123456789' */
   readonly apiKey?: string;
-  /** Reads a request of an answer back into unified terms; `undefined` for any other request. */
+  /** Converts a request for an answer back to unified terms; `undefined` for other requests. */
   readRequest?(request: RecordedRequest): SentRequest | undefined;
-  /** The wire's own words for why an answer ended. */
+  /** The wire's values for the reasons why an answer ended. */
   readonly finishReasons?: { readonly [Reason in FinishReason]?: string | readonly string[] };
-  /** The wire's own words for an answer that the service gave up. */
+  /** The wire's values for an answer that the service aborted. */
   readonly failureReasons?: readonly string[];
-  /** Answers with what the service itself does or makes: its own tools, citations, pictures, sound. */
+  /** Sample answers with content of the service itself: its own tools, citations, pictures, sound. */
   readonly samples?: { readonly [Kind in SampleKind]?: SampleAnswer };
-  /** The body of an error with this sentence. */
+  /** The body of an error with this message. */
   errorBody?(sentence: string): unknown;
-  /** What the service cannot do, each with the reason in a sentence. @default none: it can do everything */
+  /** Unsupported features, each with the reason in a sentence. @default none: everything is supported */
   readonly lacks?: { readonly [Feature in ServiceFeature]?: string };
 }

@@ -1,17 +1,17 @@
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { setOwnTimer } from './own-timers.ts';
 
-/** A promise that a provider has not kept, in words for its author. */
+/** A violated requirement, described for the provider's author. */
 export class ConformanceFailure extends Error {
   override readonly name = 'ConformanceFailure';
 }
 
-/** @throws ConformanceFailure unless it is so */
+/** @throws ConformanceFailure if the condition is false */
 export function expectThat(condition: unknown, otherwise: string): asserts condition {
   if (condition === false || condition === undefined || condition === null) throw new ConformanceFailure(otherwise);
 }
 
-/** @throws ConformanceFailure unless both are equal, all the way down */
+/** @throws ConformanceFailure unless both are deeply equal */
 export function expectEqual(found: unknown, expected: unknown, what: string): void {
   if (isDeepStrictEqual(found, expected)) return;
   throw new ConformanceFailure(`${what}: expected ${show(expected)}, found ${show(found)}`);
@@ -23,12 +23,12 @@ export function expectOneOf<Value>(found: Value, expected: readonly Value[], wha
   throw new ConformanceFailure(`${what}: expected ${expected.map(show).join(' or ')}, found ${show(found)}`);
 }
 
-/** @throws ConformanceFailure unless the text holds the other one */
+/** @throws ConformanceFailure unless the text contains the other one */
 export function expectIncludes(found: string, expected: string, what: string): void {
-  expectThat(found.includes(expected), `${what}: expected it to hold ${show(expected)}, found ${show(found)}`);
+  expectThat(found.includes(expected), `${what}: expected it to contain ${show(expected)}, found ${show(found)}`);
 }
 
-/** @throws ConformanceFailure where it does not come in time, and whatever `promise` rejects with */
+/** @throws ConformanceFailure if it does not settle in time, and the rejection of `promise` */
 export async function within<Value>(promise: Promise<Value>, what: string, limitMs = PATIENCE_MS): Promise<Value> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setOwnTimer(() => reject(new ConformanceFailure(`${what}: not within ${limitMs} ms`)), limitMs);
@@ -39,16 +39,16 @@ export async function within<Value>(promise: Promise<Value>, what: string, limit
   }
 }
 
-/** How long anything may take on the loopback that should come at once. */
+/** How long an immediate result may take on loopback. */
 export const PATIENCE_MS = 1500;
 
-/** A value for a message, not too long. */
+/** A short representation of a value for a message. */
 export function show(value: unknown): string {
   const text = inspect(value, { depth: 6, breakLength: 100, maxStringLength: 300 });
   return text.length > 1500 ? `${text.slice(0, 1500)}…` : text;
 }
 
-/** A promise that is awaited later, or not at all where something else fails first: it is then nobody's rejection. */
+/** A promise that is awaited later, or never if something else fails first: its rejection is then ignored. */
 export function forLater<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => undefined);
   return promise;

@@ -7,13 +7,13 @@ import { spoiltPlugin } from '../../test/small-provider/spoilt-plugin.ts';
 
 describe('the suite', () => {
   it.each([...fidelityMistakes, ...runtimeMistakes])(
-    'finds what a plugin breaks that $does',
+    'finds the violations of a plugin that $does',
     { timeout: 60_000 },
     expectBroken,
   );
 
-  it('finds a plugin that gives up on a slow service', async () => {
-    // This rule alone: beside others, a busy machine makes every service slow.
+  it('finds a plugin with a time-out of its own', async () => {
+    // Only this rule: together with others, a busy machine makes every service slow.
     const { tests } = declareSuite({ ...wired, plugin: spoiltPlugin(withClock(250)) });
     const slow = tests.find(({ name }) => name.startsWith('FX-CLOCK-01'));
     await expect(slow?.body()).rejects.toThrow('It took too long.');

@@ -1,6 +1,6 @@
 /**
- * The timers of the suite itself, taken before anything watches: the check of a rule that has failed may run to its end
- * beside the next rule, and its timers must not be counted as the provider's.
+ * The suite's own timers, saved before timers are watched: the check of a failed rule may still run during the next
+ * rule, and its timers must not be counted as the provider's.
  */
 export const { setTimeout: setOwnTimer } = globalThis;
 

@@ -7,13 +7,13 @@ import type { ProviderConformanceOptions } from './provider-conformance-options.
 import { type ProviderFacts, skipReason } from './skip-reason.ts';
 import { Subject } from './subject.ts';
 
-/** How long a rule may take, in ms: less than the runners' own limits, which do not say what was waited for. */
+/** Time limit of a rule, in ms: shorter than the runners' own limits, whose errors do not name what was awaited. */
 const TIMEOUT_MS = 4500;
 
 /**
- * Declares the conformance tests of a provider plugin: one test for each rule, in the runner that is handed over. What
- * does not apply, by the provider's declared `capabilities` and by what the server can do, is declared as skipped, with
- * the reason in its name.
+ * Declares the conformance tests of a provider plugin: one test per rule, in the given runner. Rules that do not apply,
+ * by the provider's declared `capabilities` and by what the server supports, are declared as skipped, with the reason
+ * in the name.
  *
  * @param runner `{ describe, it }` of vitest, `node:test`, bun, jest or mocha
  *
@@ -45,7 +45,7 @@ function declare(
   else it.skip(`${name} (skipped: ${reason})`, async () => undefined);
 }
 
-/** What the provider says of itself. `undefined` where none can be made: every rule will then say why. */
+/** The provider's description of itself. `undefined` if it cannot be created: every rule then reports the reason. */
 function factsOf(options: ProviderConformanceOptions): ProviderFacts | undefined {
   try {
     const { provider } = new Subject(options);
@@ -58,7 +58,7 @@ function factsOf(options: ProviderConformanceOptions): ProviderFacts | undefined
   }
 }
 
-/** Checks one rule, on a provider and a server of its own. */
+/** Checks one rule, with a new provider and server. */
 async function follow(rule: ConformanceRule, options: ProviderConformanceOptions): Promise<void> {
   const subject = new Subject(options);
   const late = Promise.withResolvers<never>();
@@ -68,7 +68,7 @@ async function follow(rule: ConformanceRule, options: ProviderConformanceOptions
   );
   try {
     await subject.start();
-    // With the server gone, a check that came too late ends, too; nobody hears of it any more.
+    // Without the server, a check that timed out ends, too; its result is ignored.
     const check = Promise.resolve(rule.check(subject));
     check.catch(() => undefined);
     await Promise.race([check, late.promise]);
@@ -80,7 +80,7 @@ async function follow(rule: ConformanceRule, options: ProviderConformanceOptions
   }
 }
 
-/** The failure, beginning with the rule that it breaks. */
+/** The failure, prefixed with the violated rule. */
 function withRule(error: unknown, { id, sentence }: ConformanceRule): Error {
   const reason = error instanceof Error ? error.message : String(error);
   const failure = new ConformanceFailure(`${id}: ${sentence}\n${reason}`);

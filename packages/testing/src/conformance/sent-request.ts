@@ -1,6 +1,6 @@
 import type { ContentPart, JsonSchema, ToolChoice, ToolDefinition, UnifiedRequest } from '@flexiai/core/plugin';
 
-/** The settings that a wire may carry as they are. */
+/** The settings that a wire may send unchanged. */
 type Settings = Pick<
   UnifiedRequest,
   | 'model'
@@ -16,10 +16,10 @@ type Settings = Pick<
   | 'metadata'
 >;
 
-/** A request as it arrived at the service, read back into the terms of the unified model. What is not there was not sent. */
+/** A received request, converted back to the terms of the unified model. Absent fields were not sent. */
 export interface SentRequest extends Settings {
   readonly stream: boolean;
-  /** All instructions, wherever the wire puts them. */
+  /** All instructions, wherever the wire has them. */
   readonly system: string;
   /** The conversation without the instructions. */
   readonly messages: readonly SentMessage[];
@@ -27,17 +27,17 @@ export interface SentRequest extends Settings {
   readonly toolChoice?: ToolChoice;
   readonly responseFormat?:
     | { readonly type: 'json' }
-    /** `strict` is left out where the wire has no such choice. */
+    /** `strict` is omitted if the wire has no such option. */
     | { readonly type: 'json-schema'; readonly schema: unknown; readonly strict?: boolean };
-  /** The model was told how to think; `effort` in the wire's own word. */
+  /** The requested reasoning; `effort` in the wire's own word. */
   readonly reasoning?: { readonly effort?: string; readonly budgetTokens?: number };
 }
 
-/** One turn. Bytes are base64; a tool call or result of a wire without ids has an empty one. */
+/** One turn. Bytes are base64; a tool call or result on a wire without ids has an empty one. */
 export interface SentMessage {
   readonly role: 'user' | 'assistant' | 'tool';
   readonly content: readonly ContentPart[];
 }
 
-/** A tool that the model was offered. */
+/** An offered tool. */
 export type SentTool = Pick<ToolDefinition, 'name' | 'description' | 'strict'> & { readonly parameters?: JsonSchema };

@@ -3,7 +3,7 @@ import type { ConformanceRule } from './conformance-rule.ts';
 import type { ConformanceServer } from './conformance-server.ts';
 import type { ProviderConformanceOptions } from './provider-conformance-options.ts';
 
-/** What a provider says of itself before it is asked anything. */
+/** The provider's description of itself. */
 export interface ProviderFacts {
   readonly capabilities: ProviderCapabilities;
   readonly methods: ReadonlySet<string>;
@@ -11,9 +11,9 @@ export interface ProviderFacts {
 }
 
 /**
- * Why a rule does not apply; `undefined` where it does.
+ * Why a rule does not apply; `undefined` if it does.
  *
- * @param provider left out where none could be made: then the rules themselves will tell
+ * @param provider omitted if it could not be created: the rules themselves then report it
  */
 export function skipReason(
   { needs }: ConformanceRule,

@@ -16,21 +16,21 @@ import { ConformanceFailure, expectThat, show } from './expectations.ts';
 import type { ConformanceOptions, ProviderConformanceOptions } from './provider-conformance-options.ts';
 import type { SentRequest } from './sent-request.ts';
 
-/** How an answer was asked for. */
+/** The kind of a call. */
 export type How = 'whole' | 'streamed';
 
-/** What a stream brought, and what ended it early. */
+/** The parts of a stream, and its error. */
 export interface ReadStream {
   readonly parts: readonly StreamPart[];
   readonly error: unknown;
 }
 
-/** The name of the entry that is tested. */
+/** The name of the tested entry. */
 export const ENTRY_NAME = 'conformance-entry';
 
 const DEFAULT_KEY = 'conformance-test-key-0123456789';
 
-/** A provider under test, for one rule: with a server of its own, and everything let go of in the end. */
+/** A provider under test, for one rule, with a separate server. Everything is closed in the end. */
 export class Subject implements AsyncDisposable {
   readonly plugin: AnyProviderPlugin;
   readonly model: string;
@@ -55,7 +55,7 @@ export class Subject implements AsyncDisposable {
     this.#server = await this.#options.server?.start({ apiKey: this.apiKey });
   }
 
-  /** One more server, at another address, that takes any key. */
+  /** Another server, at another address, that accepts any key. */
   async elsewhere(): Promise<ScriptedServer> {
     const server = await this.wire.start({});
     this.#elsewhere.push(server);
@@ -68,7 +68,7 @@ export class Subject implements AsyncDisposable {
     return this.#server;
   }
 
-  /** What is known of the server's wire. Only for rules that need one. */
+  /** The description of the server's wire. Only for rules that need one. */
   get wire(): ConformanceServer {
     const { server } = this.#options;
     if (server === undefined) throw new ConformanceFailure('This rule needs a server, and there is none.');
@@ -92,20 +92,20 @@ export class Subject implements AsyncDisposable {
     return { model: this.model, ...(server !== undefined && { baseURL }), ...options };
   }
 
-  /** One more provider. @throws ConformanceFailure where its own schema refuses the options */
+  /** Another provider. @throws ConformanceFailure if its own schema rejects the options */
   create(options: ConformanceOptions = this.entryOptions()): Provider {
     const result = this.plugin.configSchema['~standard'].validate(options);
     if (result instanceof Promise) throw new ConformanceFailure('configSchema validates asynchronously');
     if (result.issues !== undefined) {
-      throw new ConformanceFailure(`configSchema refuses the options of the test: ${show(result.issues)}`);
+      throw new ConformanceFailure(`configSchema rejects the options of the test: ${show(result.issues)}`);
     }
-    // A list of plugins cannot know what each one's schema makes; here it made it.
+    // The type of a list of plugins cannot contain the result of each schema.
     const provider = this.plugin.create(result.value as never, { name: ENTRY_NAME, logger: this.#logger });
     this.#opened.push(provider);
     return provider;
   }
 
-  /** What the client hands to a provider with each try. */
+  /** The context that the client passes to a provider for each attempt. */
   context(facts: Partial<CallContext> = {}): CallContext {
     return {
       signal: new AbortController().signal,
@@ -117,12 +117,12 @@ export class Subject implements AsyncDisposable {
     };
   }
 
-  /** The ways in which this provider answers. */
+  /** The kinds of calls that this provider supports. */
   get ways(): readonly How[] {
     return this.provider.capabilities.streaming ? ['whole', 'streamed'] : ['whole'];
   }
 
-  /** One answer. A streamed one is put together from its parts. */
+  /** One answer. A streamed one is assembled from its parts. */
   async answer(
     how: How,
     request: UnifiedRequest = hello(),
@@ -135,7 +135,7 @@ export class Subject implements AsyncDisposable {
     return responseFromParts(parts);
   }
 
-  /** All parts of a stream, and what ended it if that was an error. */
+  /** All parts of a stream, and its error if it failed. */
   async read(
     request: UnifiedRequest = hello(),
     context = this.context(),
@@ -150,12 +150,12 @@ export class Subject implements AsyncDisposable {
     return { parts, error: undefined };
   }
 
-  /** Asks in every way, and hands each answer to `check`. */
+  /** Makes a call of every kind, and passes each answer to `check`. */
   async eachAnswer(request: UnifiedRequest, check: (response: UnifiedResponse, how: How) => void): Promise<void> {
     for (const how of this.ways) check(await this.answer(how, request), how);
   }
 
-  /** What was thrown at the end of a call that must fail. */
+  /** The error of a call that must fail. */
   async failure(how: How, request?: UnifiedRequest, context?: CallContext, provider?: Provider): Promise<unknown> {
     let response: UnifiedResponse;
     try {
@@ -163,15 +163,15 @@ export class Subject implements AsyncDisposable {
     } catch (error) {
       return error;
     }
-    throw new ConformanceFailure(`the ${how} call was to fail, and answered ${show(response.text)}`);
+    throw new ConformanceFailure(`the ${how} call should fail, but answered ${show(response.text)}`);
   }
 
-  /** The wire's words for a reason to end. Only for rules that need `finishReasons`. */
+  /** The wire's finish reasons. Only for rules that need `finishReasons`. */
   wordsFor(reason: FinishReason): readonly string[] {
     return [this.wire.finishReasons?.[reason] ?? []].flat();
   }
 
-  /** The last request of an answer, as it arrived. Only for rules that need `readRequest`. */
+  /** The last request for an answer, as received. Only for rules that need `readRequest`. */
   lastSent(): SentRequest {
     return this.sent(this.server.requests.at(-1));
   }
@@ -183,7 +183,7 @@ export class Subject implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // The server first: what still waits for it then ends.
+    // The server first, so that pending requests end.
     await Promise.all([this.#server, ...this.#elsewhere].map((server) => server?.close()));
     await Promise.all(this.#opened.map((provider) => provider.close?.()));
   }

@@ -12,11 +12,11 @@ const ask = (baseURL: string) =>
   });
 
 describe('startFlakyServices', () => {
-  it('fails and recovers in turns, and keeps no log of what is over', async () => {
+  it('fails and recovers in turns, and keeps no log of the past', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
     await using services = await startFlakyServices();
     const { openai } = services.servers;
-    expect(services.weather).toBe('All services are well.');
+    expect(services.weather).toBe('All services work.');
     expect((await ask(openai.baseURL)).status).toBe(200);
     vi.advanceTimersByTime(14_000);
     expect(services.weather).toBe('openai is down.');
@@ -28,7 +28,7 @@ describe('startFlakyServices', () => {
 });
 
 describe('keepAsking', () => {
-  it('asks until it is stopped, whatever fails, and leaves no call under way', async () => {
+  it('calls until it is stopped, whatever fails, and leaves no call in progress', async () => {
     const stop = new AbortController();
     let calls = 0;
     const answer = () => {

@@ -5,18 +5,18 @@ import { seededRandom } from '../server/seeded-random.ts';
 import type { WireReply } from '../server/wire-reply.ts';
 import type { WireServer } from '../server/wire-server.ts';
 
-/** The services, as their plugins are called. */
+/** The services, by plugin id. */
 type ServiceName = 'openai' | 'anthropic' | 'gemini';
 
 /** Three local services that fail and recover in turns. */
 export interface FlakyServices extends AsyncDisposable {
   readonly servers: { readonly [Name in ServiceName]: WireServer };
-  /** What goes on now, in one sentence. */
+  /** The current state in one sentence. */
   readonly weather: string;
   close(): Promise<void>;
 }
 
-/** What services do for a while. A service that is not named is well. */
+/** The behaviour of the services for a while. A service that is not listed works. */
 interface Phase {
   readonly seconds: number;
   readonly weather: string;
@@ -27,12 +27,12 @@ const overloaded: WireReply = { fault: { kind: 'status', status: 503 } };
 const limited: WireReply = { fault: { kind: 'status', status: 429 }, headers: { 'retry-after': '6' } };
 
 const PHASES: readonly Phase[] = [
-  { seconds: 14, weather: 'All services are well.', of: {} },
+  { seconds: 14, weather: 'All services work.', of: {} },
   { seconds: 20, weather: 'openai is down.', of: { openai: () => overloaded } },
-  { seconds: 16, weather: 'All services are well again.', of: {} },
+  { seconds: 16, weather: 'All services work again.', of: {} },
   {
     seconds: 14,
-    weather: 'Every second stream of openai breaks off.',
+    weather: 'Every second stream of openai is interrupted.',
     of: { openai: (random) => (random() < 0.5 ? { fault: { kind: 'cut', afterTokens: 5 } } : undefined) },
   },
   {
@@ -48,8 +48,9 @@ const PHASES: readonly Phase[] = [
 ];
 
 /**
- * Starts three local services whose weather changes every few seconds, for demonstrations and for tests that watch a client live:
- * outages, broken streams, rate limits, slowness. Their logs are emptied with each change, so that they can run for days.
+ * Starts three local services whose state changes every few seconds, for demonstrations and for tests that watch a
+ * client live: outages, interrupted streams, rate limits, slowness. Their logs are cleared with each change, so that
+ * they can run for days.
  */
 export async function startFlakyServices(): Promise<FlakyServices> {
   const [openai, anthropic, gemini] = await Promise.all([
@@ -92,7 +93,7 @@ export async function startFlakyServices(): Promise<FlakyServices> {
 const TEXT =
   'A bridge stands although one of its pillars is being mended, because the others carry what it carried before.';
 
-/** A few words more or less, faster or slower. */
+/** Varies the length and the speed of an answer. */
 function wellReply(random: () => number): WireReply {
   const words = TEXT.split(' ').slice(0, 8 + Math.floor(random() * 12));
   return {

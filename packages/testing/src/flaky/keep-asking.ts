@@ -6,14 +6,15 @@ const QUESTIONS = [
   'How do lighthouses keep time?',
   'Who mends the road?',
 ];
-/** Between the beginnings of two calls, in ms: around it. */
+/** Average interval between the starts of two calls, in ms. */
 const PAUSE_MS = 220;
 
 /**
- * Asks a client again and again, streamed and not, until it is stopped. What fails is for the client's own events to tell.
+ * Calls a client repeatedly, streamed and unary, until it is stopped. Errors are ignored, because the client emits them
+ * as events.
  *
- * @param signal stops it, with the calls under way
- * @returns when it has stopped, and no call is under way
+ * @param signal stops it, and aborts the calls in progress
+ * @returns when it has stopped, and no call is in progress
  */
 export async function keepAsking(ai: FlexiAI, signal: AbortSignal): Promise<void> {
   const running = new Set<Promise<unknown>>();

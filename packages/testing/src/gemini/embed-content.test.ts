@@ -17,7 +17,7 @@ function entry(text: string, rest: object = {}): object {
   return { model: 'models/gemini-embedding-001', content: { parts: [{ text }] }, ...rest };
 }
 
-test('a batch gets a vector for each request, in order', async () => {
+test('a batch returns a vector for each request, in order', async () => {
   const { answer } = await ask('batchEmbedContents', { requests: [entry('one'), entry('two'), entry('one')] });
   const [first, second, third] = asList(asObject(answer)['embeddings']).map((vector) => asObject(vector)['values']);
   expect(first).toEqual(third);
@@ -26,7 +26,7 @@ test('a batch gets a vector for each request, in order', async () => {
   expect(server.requests[0]?.model).toBe('gemini-embedding-001');
 });
 
-test('one text gets the vector that it gets in a batch, of the length that was asked for', async () => {
+test('one text has the same vector as in a batch, with the requested length', async () => {
   const { answer } = await ask('embedContent', entry('one', { outputDimensionality: 3 }));
   const batch = await ask('batchEmbedContents', { requests: [entry('one', { outputDimensionality: 3 })] });
   expect(asObject(asObject(answer)['embedding'])['values']).toHaveLength(3);

@@ -63,7 +63,7 @@ function textOf({ content }: JsonObject): string {
     .join('');
 }
 
-/** The API reports no usage of embeddings unless a script says so. */
+/** The API reports no usage of embeddings unless scripted. */
 function usageOf({ reply: { usage } }: Turn): object {
   const tokens = usage === false ? undefined : usage?.inputTokens;
   return tokens === undefined ? {} : { usageMetadata: { promptTokenCount: tokens, totalTokenCount: tokens } };

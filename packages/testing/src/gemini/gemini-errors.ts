@@ -20,7 +20,7 @@ const HTTP_STATUS: { readonly [status: string]: number } = {
 };
 
 /**
- * An error as the API sends it.
+ * An error in the API's format.
  * @see https://ai.google.dev/gemini-api/docs/troubleshooting
  */
 export function geminiError(
@@ -37,7 +37,7 @@ function errorBody(code: number, status: string, message: string, details: reado
   return { error: { code, message, status, ...(details.length > 0 && { details }) } };
 }
 
-/** A bad key is a 400, a missing one a 403. */
+/** A wrong key is a 400, a missing one a 403. */
 export function checkCredential(turn: Turn, apiKey: string): HttpAnswer | undefined {
   const { headers, query } = turn.request;
   const sent = headers['x-goog-api-key'] ?? query['key'];
@@ -50,7 +50,7 @@ export function checkCredential(turn: Turn, apiKey: string): HttpAnswer | undefi
   );
 }
 
-/** What has no handler gets the front end's page, not the API's JSON. */
+/** An unknown path returns the front end's page, not the API's JSON. */
 export function unknownRoute({ request: { path } }: Turn): HttpAnswer {
   return {
     status: 404,
@@ -69,7 +69,7 @@ export function notJson(_turn: Turn, text: string): HttpAnswer {
   return badRequest(description, [{ description }]);
 }
 
-/** A 400 that names the fields at fault. */
+/** A 400 that names the invalid fields. */
 export function badRequest(
   message: string,
   fieldViolations: readonly { readonly field?: string; readonly description: string }[],
@@ -142,7 +142,7 @@ export function errorCase(turn: Turn, error: WireErrorCase, retryAfter: string |
         headers,
       );
     case 'content-filter':
-      // Not an error to this API: a 200 without candidates.
+      // Not an error in this API: a 200 without candidates.
       return { status: 200, body: blockedPrompt(turn) };
     case 'overloaded':
       return geminiError(503, 'UNAVAILABLE', 'The model is overloaded. Please try again later.', details, headers);
@@ -207,7 +207,7 @@ function modelName({ request }: Turn): string {
   return request.model ?? 'unknown';
 }
 
-/** The API says how long to wait in the body; what is no duration can only stand in the header. */
+/** The API puts the delay into the body; a text that is not a duration can only be in the header. */
 function waitOf(retryAfter: string | number | undefined): {
   readonly headers: Headers;
   readonly details: readonly object[];

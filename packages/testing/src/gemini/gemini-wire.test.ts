@@ -14,7 +14,7 @@ async function failWith(fault: Omit<StatusFault, 'kind'>, stream = false): Promi
   return { status, body: JSON.parse(text.replace(/^data: /, '')) };
 }
 
-test('models are listed, and one is told of', async () => {
+test('models are listed, and one can be retrieved', async () => {
   const list = await send(`${server.baseURL}/v1beta/models`, { method: 'GET' });
   expect(JSON.parse(list.text)).toMatchObject({ models: [{ name: 'models/gemini-2.5-flash' }, {}, {}] });
   const one = await send(`${server.baseURL}/v1beta/models/gemini-2.5-pro`, { method: 'GET' });
@@ -73,7 +73,7 @@ test.each([false, true])('a filtered prompt is a 200 without candidates (streame
   });
 });
 
-test('a 429 tells its quota, and how long to wait in RetryInfo and message', async () => {
+test('a 429 contains its quota, and the delay in RetryInfo and message', async () => {
   const { body } = await failWith({ status: 429, retryAfter: '48.5s' });
   expect(body).toMatchObject({
     error: {
@@ -87,7 +87,7 @@ test('a 429 tells its quota, and how long to wait in RetryInfo and message', asy
   });
 });
 
-test('a bad key is told by its reason, also when it stands in the query', async () => {
+test('a wrong key is rejected with its reason, also in the query', async () => {
   const locked = await closing(startGeminiServer({ apiKey: 'right' }));
   const [url, request] = gemini.chat(locked, false);
   const wrong = await send(`${url}?key=wrong`, request);
@@ -97,7 +97,7 @@ test('a bad key is told by its reason, also when it stands in the query', async 
   expect((await send(`${url}?key=right`, request)).status).toBe(200);
 });
 
-test('an unknown path or method gets the front end’s page', async () => {
+test('an unknown path or method returns the front end’s page', async () => {
   const unknown = await send(`${server.baseURL}/v1beta/nonsense`, { body: {} });
   expect(unknown.status).toBe(404);
   expect(unknown.headers['content-type']).toBe('text/html; charset=UTF-8');
@@ -110,7 +110,7 @@ test.each([
   ['not json', 'Invalid JSON payload received. Unexpected token.\nnot json\n^'],
   [{}, '* GenerateContentRequest.contents: contents is not specified\n'],
   [{ contents: [] }, '* GenerateContentRequest.contents: contents is not specified\n'],
-])('the body %j is a 400 that names what is wrong', async (body, message) => {
+])('the body %j is a 400 that names the error', async (body, message) => {
   const { status, text } = await send(`${server.baseURL}/v1beta/models/gemini-2.5-flash:generateContent`, { body });
   expect(status).toBe(400);
   expect(JSON.parse(text)).toMatchObject({

@@ -5,7 +5,7 @@ import { checkCredential, errorCase, notJson, statusError, unaryError, unknownRo
 import { generateContentRoute, streamGenerateContentRoute } from './generate-content.ts';
 import { modelRoute, modelsRoute } from './models.ts';
 
-/** The Gemini API (https://ai.google.dev/api). It gives its requests no ids. */
+/** The Gemini API (https://ai.google.dev/api). It has no request ids. */
 export const geminiWire: Wire = {
   basePath: '',
   routes: [

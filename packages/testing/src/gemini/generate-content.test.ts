@@ -26,7 +26,7 @@ function candidatesOf(chunks: readonly JsonObject[]): readonly unknown[] {
 
 const usage = { inputTokens: 100, outputTokens: 12, cacheReadTokens: 60, reasoningTokens: 4 };
 
-test('an answer has the fields of the real one, and its candidates leave out the thoughts', async () => {
+test('an answer has the fields of the real one, and its candidate tokens exclude the thoughts', async () => {
   expect(await unary({ text: 'Hi!', usage })).toEqual({
     candidates: [{ content: { parts: [{ text: 'Hi!' }], role: 'model' }, finishReason: 'STOP', index: 0 }],
     usageMetadata: {
@@ -43,7 +43,7 @@ test('an answer has the fields of the real one, and its candidates leave out the
   });
 });
 
-test('tool calls are a STOP, carry no id of their own, and the first one the signature', async () => {
+test('tool calls end with STOP, have no id, and the first one has the signature', async () => {
   expect(
     await unary({
       reasoning: { text: 'Hm.', signature: 'sig' },
@@ -76,7 +76,7 @@ test('a blocked answer has empty content', async () => {
   });
 });
 
-test('running out of tokens while thinking leaves a role without parts', async () => {
+test('an answer that runs out of tokens while thinking has a role without parts', async () => {
   const reply = { text: '', finishReason: 'MAX_TOKENS', usage: { outputTokens: 50, reasoningTokens: 50 } };
   const expected = { content: { role: 'model' }, finishReason: 'MAX_TOKENS', index: 0 };
   expect(await unary(reply)).toMatchObject({
@@ -116,7 +116,7 @@ test('streamed usage grows from chunk to chunk', async () => {
   ]);
 });
 
-test('parallel calls come in one chunk', async () => {
+test('parallel calls are in one chunk', async () => {
   const candidates = candidatesOf(await streamed({ toolCalls: [{ name: 'a' }, { name: 'a' }] }));
   expect(candidates[0]).toMatchObject({
     content: { parts: [{ functionCall: { name: 'a' } }, { functionCall: { name: 'a' } }] },
@@ -131,16 +131,16 @@ test('without alt=sse a stream is one JSON array', async () => {
   expect(headers['content-type']).toBe('application/json; charset=UTF-8');
 });
 
-test('events are printed as the service prints them', async () => {
+test('events are formatted like those of the service', async () => {
   server.reply({ events: [{ a: [1, { b: 'c\n  d' }], e: {} }] });
   expect((await send(...gemini.chat(server, true))).text).toBe('data: {"a": [1,{"b": "c\\n  d"}],"e": {}}\r\n\r\n');
 });
 
-test('usage can be withheld', async () => {
+test('usage can be omitted', async () => {
   expect(await unary({ usage: false })).not.toHaveProperty('usageMetadata');
 });
 
-test('arguments that are not JSON cannot be said on this wire', async () => {
+test('arguments that are not JSON are impossible on this wire', async () => {
   server.reply({ toolCalls: [{ name: 'a', arguments: '{"broken' }] });
   for (const stream of [false, true]) {
     const { status, text } = await send(...gemini.chat(server, stream));

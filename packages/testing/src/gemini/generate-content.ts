@@ -10,7 +10,7 @@ import { usageMetadata } from './usage.ts';
 
 const stream: StreamFormat = {
   steps: (turn) => chunks(turn).map(({ kind, chunk }) => ({ kind, text: stream.event(chunk) })),
-  // As the service prints it: a space after colons, none after commas, CRLF.
+  // In the service's format: a space after colons, none after commas, CRLF.
   event: (payload) => `data: ${JSON.stringify(payload, undefined, 1).replace(/\n */g, '')}\r\n\r\n`,
   keepAlive: () => ': keep-alive\r\n\r\n',
   error: (_turn, error = 'UNAVAILABLE') => stream.event(streamError(error)),
@@ -27,7 +27,7 @@ export const generateContentRoute: Route = {
 };
 
 /**
- * Server-Sent Events with `?alt=sse`, else one JSON array.
+ * Server-Sent Events with `?alt=sse`, otherwise one JSON array.
  * @see https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent
  */
 export const streamGenerateContentRoute: Route = {
@@ -79,7 +79,7 @@ function chunks(turn: Turn): readonly { readonly kind: StreamStep['kind']; reado
   for (const [index, text] of tokens.entries()) {
     list.push({ kind: 'token', chunk: chunk([{ text }], reasoningTokens.length, index + 1) });
   }
-  // Parallel calls come in one chunk.
+  // Parallel calls are in one chunk.
   if (calls.length > 0) {
     list.push({ kind: 'token', chunk: chunk(calls, reasoningTokens.length, tokens.length + calls.length) });
   }
@@ -106,7 +106,7 @@ function response({ request, reply }: Turn, responseId: string, only: object, us
 function candidate({ reply }: Turn, parts: readonly object[], finish?: string): object {
   const blocked = reply.refusal !== undefined && finish !== undefined;
   return {
-    // What was blocked is empty; what ran out of tokens while it thought has a role and no parts.
+    // Blocked content is empty; an answer that ran out of tokens while thinking has a role and no parts.
     content: blocked ? {} : { ...(parts.length > 0 && { parts }), role: 'model' },
     ...(finish !== undefined && { finishReason: finish }),
     index: 0,
@@ -117,7 +117,7 @@ function candidate({ reply }: Turn, parts: readonly object[], finish?: string): 
   };
 }
 
-/** STOP stands for tool calls, too. */
+/** STOP is also the reason for tool calls. */
 function finishReason({ reply }: Turn): string {
   return reply.finishReason ?? (reply.refusal === undefined ? 'STOP' : 'SAFETY');
 }

@@ -9,7 +9,7 @@ export const modelsRoute: Route = {
   unary: () => ({ models: MODELS.map(modelObject) }),
 };
 
-/** Knows every model; `fault: { kind: 'status', error: 'model-not-found' }` makes one unknown. */
+/** Accepts every model name; `fault: { kind: 'status', error: 'model-not-found' }` makes one unknown. */
 export const modelRoute: Route = {
   method: 'GET',
   path: /^\/v1(?:beta|alpha)?\/models\/(?<model>[^/:]+)$/,

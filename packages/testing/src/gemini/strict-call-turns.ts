@@ -1,16 +1,17 @@
 import { asList, asObject, type JsonObject } from '../server/json-object.ts';
 
-/** Gemini 3 and later check the signatures of their thoughts. */
+/** Gemini 3 and later verify the signatures of their thoughts. */
 const SIGNS = /^gemini-(?:[3-9]|\d\d)/;
-/** Gemini 3.6 and later take no turn of the model's at the end. */
+/** Gemini 3.6 and later reject a model turn at the end. */
 const ENDS_WITH_USER = /^gemini-(?:3\.(?:[6-9]|\d\d)|[4-9]|\d\d)/;
 
 /**
- * What is wrong with the order of turns: function calls and their responses, what must stand first and last. Of Gemini 3
- * on, the first call of each step in the current turn must carry its thought signature, and so must every picture that an
- * image model made.
+ * The error in the order of turns: function calls and their responses, the first and the last turn. From Gemini 3 on,
+ * the first call of each step in the current turn must have its thought signature, and so must every picture that an
+ * image model created.
  *
- * @see https://ai.google.dev/gemini-api/docs/function-calling and https://ai.google.dev/gemini-api/docs/thought-signatures
+ * @see https://ai.google.dev/gemini-api/docs/function-calling and
+ * https://ai.google.dev/gemini-api/docs/thought-signatures
  */
 export function callTurnProblem(contents: readonly JsonObject[], model: string): string | undefined {
   for (const [index, content] of contents.entries()) {

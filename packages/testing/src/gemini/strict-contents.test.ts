@@ -76,7 +76,7 @@ test.each<[string, object]>([
     },
   ],
   ['an inline image in snake case', { contents: [user({ inline_data: { mime_type: 'image/png', data: 'AA==' } })] }],
-])('%s is taken', async (_name, fields) => {
+])('%s is accepted', async (_name, fields) => {
   expect(await ask(fields)).toEqual({ status: 200 });
 });
 
@@ -93,7 +93,7 @@ test.each<[string, object, string]>([
     `Unknown name "maxTokens" at 'generation_config': Cannot find field.`,
   ],
   [
-    'a schema keyword that it does not know',
+    'an unknown schema keyword',
     {
       tools: [
         {
@@ -113,33 +113,33 @@ test.each<[string, object, string]>([
     `Unknown name "additionalProperties" at 'tools[0].function_declarations[0].parameters.properties[0].value.any_of[0].items': Cannot find field.`,
   ],
   [
-    'an object of its own kind without properties',
+    'an object without properties in an OpenAPI schema',
     declared({ parameters: { type: 'OBJECT', properties: {} } }),
     '* GenerateContentRequest.tools[0].function_declarations[0].parameters.properties: should be non-empty for OBJECT type',
   ],
   [
-    'a list of its own kind without items',
+    'a list without items in an OpenAPI schema',
     { generationConfig: { responseSchema: { type: 'ARRAY' } } },
     '* GenerateContentRequest.generation_config.response_schema.items: missing field.',
   ],
   [
-    'an enum of numbers of its own kind',
+    'an enum of numbers in an OpenAPI schema',
     declared({ parameters: { type: 'OBJECT', properties: { a: { type: 'INTEGER', enum: ['1'] } } } }),
     'properties[a].enum: only allowed for STRING type',
   ],
   [
-    'a format of its own kind that it does not know',
+    'an unknown format in an OpenAPI schema',
     declared({ parameters: { type: 'OBJECT', properties: { a: { anyOf: [{ type: 'STRING', format: 'uri' }] } } } }),
     "properties[a].any_of[0].format: only 'enum' and 'date-time' are supported for STRING type",
   ],
   [
-    'a required property of its own kind that there is not',
+    'an undefined required property in an OpenAPI schema',
     declared({ parameters: { type: 'OBJECT', properties: { a: { type: 'STRING' } }, required: ['a', 'b'] } }),
     'parameters.required[1]: property is not defined',
   ],
-  ['arguments that are no object', declared({ parametersJsonSchema: { type: 'string' } }), INVALID],
-  ['a word beside a reference', answering({ properties: { a: { $ref: '#', title: 'A' } } }), INVALID],
-  ['an enum of truth values', answering({ properties: { a: { enum: [true] } } }), INVALID],
+  ['arguments that are not an object', declared({ parametersJsonSchema: { type: 'string' } }), INVALID],
+  ['a keyword beside a reference', answering({ properties: { a: { $ref: '#', title: 'A' } } }), INVALID],
+  ['an enum of booleans', answering({ properties: { a: { enum: [true] } } }), INVALID],
   ['a circle of required properties', answering({ properties: { a: { $ref: '#' } }, required: ['a'] }), INVALID],
   [
     'a circle of required properties among definitions',
@@ -160,7 +160,7 @@ test.each<[string, object, string]>([
     "required oneof field 'data' must have one initialized field",
   ],
   [
-    'a response that is no object',
+    'a response that is not an object',
     { contents: [user(text), model(call()), user({ functionResponse: { name: 'f', response: 'ok' } })] },
     `Invalid value at 'contents[2].parts[0].function_response.response' (type.googleapis.com/google.protobuf.Struct), "ok"`,
   ],
@@ -181,7 +181,7 @@ test.each<[string, object, string]>([
     'function response names match the function call names',
   ],
   [
-    'a media type that is no registered name',
+    'a media type that is not registered',
     { contents: [user({ inlineData: { mimeType: 'image/jpg', data: 'AA==' } })] },
     'Unsupported MIME type: image/jpg',
   ],
@@ -191,12 +191,12 @@ test.each<[string, object, string]>([
     'Unsupported MIME type: image/png; q=1',
   ],
   [
-    'a media type of a link that no model reads',
+    'a media type of a link that no model supports',
     { contents: [user({ fileData: { mimeType: 'application/zip', fileUri: 'https://a.example' } })] },
     'Unsupported MIME type: application/zip',
   ],
   [
-    'data that is no base64',
+    'data that is not base64',
     { contents: [user({ inlineData: { mimeType: 'image/png', data: 'data:image/png;base64,AA==' } })] },
     `Invalid value at 'contents[0].parts[0].inline_data.data' (TYPE_BYTES), Base64 decoding failed`,
   ],
@@ -220,14 +220,14 @@ test.each<[string, object, string]>([
     { contents: [user(text), model(text), user(response)] },
     'Please ensure that function response turn comes immediately after a function call turn.',
   ],
-])('%s is refused', async (_name, fields, message) => {
+])('%s is rejected', async (_name, fields, message) => {
   expect(await ask(fields)).toMatchObject({
     status: 400,
     error: { status: 'INVALID_ARGUMENT', message: expect.stringContaining(message) },
   });
 });
 
-test('unknown fields are told all at once, each with its place', async () => {
+test('unknown fields are all reported together, with their places', async () => {
   const { error } = await ask({ a: 1, generationConfig: { b: 2 } });
   expect(error).toMatchObject({
     details: [
@@ -242,7 +242,7 @@ test('unknown fields are told all at once, each with its place', async () => {
   });
 });
 
-test('Gemini 3 wants the thought signature of the current turn back, with the first call of each step', async () => {
+test('Gemini 3 requires the thought signature of the current turn, with the first call of each step', async () => {
   const turn = (first: object, second: object) => ({
     contents: [user(text), model(first, call()), user(response, response), model(second), user(response)],
   });
@@ -258,7 +258,7 @@ test('Gemini 3 wants the thought signature of the current turn back, with the fi
   expect(await ask(earlier, gemini3)).toEqual({ status: 200 });
 });
 
-test('Gemini 3.6 and later take no model turn at the end', async () => {
+test('Gemini 3.6 and later reject a model turn at the end', async () => {
   const contents = [user(text), model(text)];
   expect(await ask({ contents }, 'gemini-3-flash-preview')).toEqual({ status: 200 });
   expect(await ask({ contents }, 'gemini-3.8-flash')).toMatchObject({
@@ -267,7 +267,7 @@ test('Gemini 3.6 and later take no model turn at the end', async () => {
   });
 });
 
-test('image models want the signatures of their pictures back, but not of their drafts', async () => {
+test('image models require the signatures of their pictures, but not of their drafts', async () => {
   const picture = (fields: object): object => ({ inlineData: { mimeType: 'image/png', data: 'AA==' }, ...fields });
   const turn = (...parts: object[]) => ({ contents: [user(text), model(...parts), user(text)] });
   const imageModel = 'gemini-3-pro-image';

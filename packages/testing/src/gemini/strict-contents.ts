@@ -20,7 +20,7 @@ const DATA_FIELDS = [
   'toolResponse',
 ];
 
-/** What `generateContent` refuses beyond missing contents; the first problem is told. */
+/** Further checks of `generateContent` beside the contents; returns the first error. */
 export function checkContentsStrictly({ request }: Turn): HttpAnswer | undefined {
   const body = asObject(request.body);
   const unknown = unknownFields(body);
@@ -34,7 +34,7 @@ export function checkContentsStrictly({ request }: Turn): HttpAnswer | undefined
   return problem === undefined ? undefined : geminiError(400, 'INVALID_ARGUMENT', problem);
 }
 
-/** The schemas of functions and of the answer, each in one of two kinds. */
+/** The schemas of functions and of the answer, each in one of two formats. */
 function checkSchemas(body: JsonObject): HttpAnswer | undefined {
   const config = asObject(body['generationConfig']);
   const schemas: Written[] = [
@@ -55,7 +55,7 @@ function checkSchemas(body: JsonObject): HttpAnswer | undefined {
   return undefined;
 }
 
-/** A schema of the service's own kind, or a JSON Schema. */
+/** An OpenAPI schema of the service, or a JSON Schema. */
 interface Written {
   readonly own: unknown;
   readonly json: unknown;

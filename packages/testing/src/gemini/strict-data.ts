@@ -1,17 +1,20 @@
 import { asList, asObject, type JsonObject } from '../server/json-object.ts';
 
-/** What the models read, to the letter: other spellings and parameters are refused. Videos and sounds are more than these. */
+/**
+ * The exact media types that the models accept: other spellings and parameters are rejected. Further videos and sounds
+ * are not checked.
+ */
 const MEDIA_TYPES =
   /^(?:image\/(?:png|jpeg|webp|heic|heif)|application\/pdf|text\/(?:plain|html|css|csv|markdown|xml|rtf|javascript|x-python|x-typescript)|(?:audio|video)\/[a-z0-9.-]+|audio\/L16;rate=\d+)$/;
 
 /**
- * What is wrong with the data of a part: a kind of media, data that is not base64, a result of one of Google's own tools
- * without its call.
+ * The error in the data of a part: an unsupported media type, data that is not base64, a result of one of Google's own
+ * tools without its call.
  *
  * @see https://ai.google.dev/gemini-api/docs/file-input-methods
  */
 export function dataProblem(contents: readonly JsonObject[]): string | undefined {
-  /** The calls of Google's own tools so far, by id. */
+  /** Previous calls of Google's own tools, by id. */
   const toolTypes = new Map<unknown, unknown>();
   for (const [index, content] of contents.entries()) {
     for (const [place, part] of asList(content['parts']).map(asObject).entries()) {

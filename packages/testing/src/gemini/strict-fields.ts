@@ -1,12 +1,12 @@
 import { asList, isObject } from '../server/json-object.ts';
 
-/** A field that the service does not know, in its own words. */
+/** The service's error for an unknown field. */
 export interface UnknownField {
   readonly field?: string;
   readonly description: string;
 }
 
-/** The fields of a message, and what stands in each: a message or a list of them, a schema, or anything. */
+/** The fields of a message with their types: a message or a list of them, a schema, or anything. */
 interface MessageType {
   readonly [field: string]: MessageType | 'schema' | 'anything';
 }
@@ -15,7 +15,7 @@ function fields(names: string, nested: MessageType = {}): MessageType {
   return { ...Object.fromEntries(names.split(/\s+/).map((name) => [name, 'anything'])), ...nested };
 }
 
-/** A schema of the service's own kind knows only a part of JSON Schema. */
+/** The service's OpenAPI schema supports only a part of JSON Schema. */
 const SCHEMA = new Set(
   `type format title description nullable enum maxItems minItems required minProperties maxProperties
   minLength maxLength pattern example propertyOrdering default minimum maximum`.split(/\s+/),
@@ -57,7 +57,7 @@ const REQUEST = fields('model safetySettings cachedContent serviceTier store', {
   ),
 });
 
-/** Every field of a request that the service would not know, in the order in which they stand. */
+/** Every unknown field of a request, in order. */
 export function unknownFields(body: unknown): readonly UnknownField[] {
   return inMessage(body, REQUEST, '');
 }
@@ -100,12 +100,12 @@ function unknown(key: string, path: string): UnknownField {
   return path === '' ? { description } : { field: path, description };
 }
 
-/** The service takes both forms of a name. */
+/** The service accepts both forms of a name. */
 function camelCase(name: string): string {
   return name.replace(/(?<=\w)_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }
 
-/** The form in which the service names fields in its errors. */
+/** The form of field names in the service's errors. */
 export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -4,8 +4,8 @@ import { children } from '../server/schema-children.ts';
 const INVALID = 'Request contains an invalid argument.';
 
 /**
- * What is wrong with a JSON Schema: of an answer (`responseJsonSchema`) or of a function's parameters. Keywords that the
- * service does not list are not refused, they have no effect.
+ * The error in a JSON Schema of an answer (`responseJsonSchema`) or of a function's parameters. Unsupported keywords
+ * are not rejected, they have no effect.
  * @see https://ai.google.dev/api/generate-content#FIELDS.response_json_schema
  */
 export function jsonSchemaProblem(schema: unknown, place: 'answer' | 'parameters'): string | undefined {

@@ -1,14 +1,14 @@
 import { asList, asObject, isObject, type JsonObject } from '../server/json-object.ts';
 import { snakeCase } from './strict-fields.ts';
 
-/** A rule that a schema breaks, and where. */
+/** A violated rule of a schema, and its place. */
 export interface SchemaViolation {
   readonly field: string;
   readonly description: string;
 }
 
 /**
- * What is wrong with a schema of the service's own kind (`parameters`, `responseSchema`), of which all names are known.
+ * The error in an OpenAPI schema of the service (`parameters`, `responseSchema`), after all names were checked.
  * @see https://ai.google.dev/api/caching#Schema
  */
 export function openapiSchemaViolation(schema: unknown, path: string): SchemaViolation | undefined {

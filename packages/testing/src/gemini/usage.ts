@@ -1,13 +1,13 @@
 import type { ReplyContent } from '../server/reply-content.ts';
 
-/** How far a stream has come. */
+/** The progress of a stream. */
 interface Progress {
   readonly thoughts: number;
   readonly candidates: number;
 }
 
 /**
- * `candidatesTokenCount` leaves out the thoughts; `promptTokenCount` holds what came from the cache. Zeros are not sent.
+ * `candidatesTokenCount` excludes the thoughts; `promptTokenCount` includes cached tokens. Zeros are not sent.
  * @see https://ai.google.dev/api/generate-content#UsageMetadata
  */
 export function usageMetadata(usage: ReplyContent['usage'], progress?: Progress): object {

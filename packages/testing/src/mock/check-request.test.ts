@@ -31,8 +31,8 @@ function picky(id: string) {
 
 const tooManyStops = { prompt: 'Hi', stop: ['a', 'b', 'c'] };
 
-describe('a request that a model would refuse', () => {
-  it('goes to the next candidate, without a try', async () => {
+describe('a request that a model would reject', () => {
+  it('fails over to the next candidate, without an attempt', async () => {
     const first = picky('first');
     const second = mockProvider({ id: 'second' });
     const ai = clientOf({ providers: [first({}), second({})] });
@@ -42,7 +42,7 @@ describe('a request that a model would refuse', () => {
     expect(first.calls).toEqual([]);
   });
 
-  it('is told of as a skip, with its issues', async () => {
+  it('is reported as a skip, with its issues', async () => {
     const first = picky('first');
     const ai = clientOf({ providers: [first({ model: 'm' }), mockProvider()({})] });
     const skips: unknown[] = [];
@@ -59,7 +59,7 @@ describe('a request that a model would refuse', () => {
     expect(ai.explain(tooManyStops)).toMatchObject({ candidates: [{ provider: 'mock' }], skipped: [skipped] });
   });
 
-  it('fails with the fields and the providers where nobody is left, before anything is asked', async () => {
+  it('fails with the fields and the providers if no candidate is left, before any attempt', async () => {
     const first = picky('first');
     const second = picky('second');
     const ai = clientOf({ providers: [first({ model: 'm' }), second({ model: 'n' })] });
@@ -78,7 +78,7 @@ describe('a request that a model would refuse', () => {
     expect(ai.getRequestStats()).toMatchObject({ failed: 2 });
   });
 
-  it('is not broadcast to those who would refuse it', async () => {
+  it('is not broadcast to providers that would reject it', async () => {
     const first = picky('first');
     const ai = clientOf({ providers: [first({}), mockProvider()({})] });
     const { results } = await ai.broadcast(tooManyStops);
@@ -90,7 +90,7 @@ describe('a request that a model would refuse', () => {
     expect(first.calls).toEqual([]);
   });
 
-  it('is one reason of several where others are passed over for something else', async () => {
+  it('is one of several reasons if other candidates are skipped for other reasons', async () => {
     const blind = mockProvider({ id: 'blind', capabilities: { tools: false } });
     const ai = clientOf({ providers: [picky('first')({}), blind({})] });
     const failure = await ai
@@ -103,7 +103,7 @@ describe('a request that a model would refuse', () => {
     });
   });
 
-  it('is looked at with the model that it names', async () => {
+  it('is checked with the requested model', async () => {
     const checkRequest = vi.fn(() => []);
     const mock = mockProvider({ checkRequest, models: [{ id: 'big' }] });
     const ai = clientOf({ providers: [mock({ model: 'small' })] });
@@ -111,7 +111,7 @@ describe('a request that a model would refuse', () => {
     expect(checkRequest).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ model: 'big' }), 'big', false);
   });
 
-  it('is sent where the plugin’s own look at it fails', async () => {
+  it('is sent if the plugin’s own check fails', async () => {
     const checkRequest = () => {
       throw new TypeError('of the plugin');
     };
@@ -123,13 +123,13 @@ describe('a request that a model would refuse', () => {
 describe('a setting that a model does not take', () => {
   const withTopK = { prompt: 'Hi', topK: 5 };
 
-  it('is nothing but a warning', async () => {
+  it('only causes a warning', async () => {
     const ai = clientOf({ providers: [picky('first')({})] });
     expect((await ai.chatCompletion(withTopK)).provider).toBe('first');
     expect(ai.explain(withTopK).skipped).toEqual([]);
   });
 
-  it('has a strict client pass its provider over', async () => {
+  it('makes a strict client skip the provider', async () => {
     const first = picky('first');
     const ai = clientOf({ providers: [first({ model: 'm' }), mockProvider()({})], strict: true });
     expect((await ai.chatCompletion(withTopK)).provider).toBe('mock');
@@ -143,7 +143,7 @@ describe('a setting that a model does not take', () => {
     expect((await ai.chatCompletion({ prompt: 'Hi' })).provider).toBe('first');
   });
 
-  it('fails a strict call that nobody can do justice', async () => {
+  it('fails a strict call that no candidate can honour', async () => {
     const first = picky('first');
     const ai = clientOf({ providers: [first({ model: 'm' })] });
     await expect(ai.chatCompletion(withTopK, { strict: true })).rejects.toMatchObject({
@@ -154,7 +154,7 @@ describe('a setting that a model does not take', () => {
     expect(first.calls).toEqual([]);
   });
 
-  it('is found in the answer of a plugin that cannot tell before, whole and streamed', async () => {
+  it('is found in the answer of a plugin without checkRequest, whole and streamed', async () => {
     const first = mockProvider({ id: 'first' });
     first.reply({
       text: 'Hello!',
@@ -175,14 +175,14 @@ describe('a setting that a model does not take', () => {
     expect((await ai.chatCompletion(withTopK, { strict: false })).provider).toBe('first');
   });
 
-  it('does not count what is no setting', async () => {
+  it('does not apply to warnings that are not about settings', async () => {
     const mock = mockProvider();
     mock.reply({ text: 'Hello!', warnings: [{ code: 'malformed-chunk', message: 'One.' }] });
     const ai = clientOf({ providers: [mock({})], strict: true });
     expect((await ai.chatCompletion({ prompt: 'Hi' })).warnings).toHaveLength(1);
   });
 
-  it('is looked at in the conversation as the provider is given it', async () => {
+  it('is checked in the conversation that the provider receives', async () => {
     const checkRequest = vi.fn<NonNullable<Parameters<typeof mockProvider>[0]>['checkRequest'] & {}>(() => []);
     const mock = mockProvider({ checkRequest });
     const messages = [{ role: 'user', content: 'Hi' }] as const;
@@ -193,7 +193,7 @@ describe('a setting that a model does not take', () => {
 });
 
 describe('the option strict', () => {
-  it('is a boolean', () => {
+  it('must be a boolean', () => {
     expect(() => createFlexiAI({ providers: [mockProvider()({})], strict: 1 as never })).toThrow('strict');
     const ai = clientOf({ providers: [mockProvider()({})] });
     expect(() => ai.explain({ prompt: 'Hi' }, { strict: 'yes' as never })).toThrow('strict');

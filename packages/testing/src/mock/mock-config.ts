@@ -5,7 +5,7 @@ import { isObject } from '../server/json-object.ts';
 export interface MockConfigInput {
   /** @default 'mock-model' */
   readonly model?: string;
-  /** For a mock that was made with `apiKey`. */
+  /** For a mock with the option `apiKey`. */
   readonly apiKey?: string;
 }
 
@@ -13,7 +13,7 @@ export interface MockConfig {
   readonly model: string;
 }
 
-/** Written by hand: one option is no reason for a schema library. */
+/** Written by hand: one option does not justify a schema library. */
 export const mockConfigSchema: StandardSchemaV1<MockConfigInput, MockConfig> = {
   '~standard': {
     version: 1,
@@ -22,7 +22,7 @@ export const mockConfigSchema: StandardSchemaV1<MockConfigInput, MockConfig> = {
       if (!isObject(value)) return { issues: [{ message: 'Expected an object with a model.' }] };
       const { model = 'mock-model', apiKey, ...rest } = value;
       const issues = Object.keys(rest).map((key) => ({
-        message: 'A mock provider has no such option. It takes model and apiKey.',
+        message: 'A mock provider has no such option. It has model and apiKey.',
         path: [key],
       }));
       if (typeof model !== 'string' || model === '') {

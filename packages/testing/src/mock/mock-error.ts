@@ -17,7 +17,7 @@ import {
   UnsupportedError,
 } from '@flexiai/core/plugin';
 
-/** Each code that a provider throws, its class, and the HTTP status that usually comes with it. */
+/** Each code that a provider throws, with its class and its usual HTTP status. */
 const FAILURES = {
   'invalid-request': { type: InvalidRequestError, status: 400 },
   'content-filter': { type: ContentFilterError, status: 400 },
@@ -39,25 +39,25 @@ const FAILURES = {
   };
 };
 
-/** The failures that a provider reports. */
+/** The error codes of providers. */
 export type MockErrorCode = keyof typeof FAILURES;
 
-/** A failure in short form: it becomes the class of core that has this code. */
+/** An error in short form: converted to core's class with this code. */
 export interface MockFailure {
   readonly error: MockErrorCode;
   readonly message?: string;
-  /** @default the status that usually comes with the code; none for `connection` and `invalid-response` */
+  /** @default the usual status of the code; none for `connection` and `invalid-response` */
   readonly status?: number;
   readonly retryAfterMs?: number;
   readonly requestId?: string;
-  /** What the headers tell of rate limits. @default nothing */
+  /** Rate limits in the headers. @default none */
   readonly rateLimit?: RateLimitInfo;
   readonly providerCode?: string;
-  /** Wait before the failure, in ms. */
+  /** Delay before the failure, in ms. */
   readonly delayMs?: number;
 }
 
-/** A failure: any error, thrown as it is; a code; or a code with its details. */
+/** A failure: an error, which is thrown unchanged; a code; or a code with details. */
 export type MockError = Error | MockErrorCode | MockFailure;
 
 /** The error to throw. */
@@ -71,7 +71,7 @@ export function errorOf(failure: MockError, provider: string, model: string): Er
     ...details
   }: MockFailure = typeof failure === 'string' ? { error: failure } : failure;
   const { type, status } = FAILURES[error];
-  return new type(message ?? `The mock provider fails with "${error}", as its script says.`, {
+  return new type(message ?? `The mock provider fails with "${error}", as scripted.`, {
     provider,
     model,
     status,

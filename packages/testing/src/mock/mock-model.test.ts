@@ -21,7 +21,7 @@ function answering(reply: MockReplySource): Provider {
   return providerOf(mockProvider({ replies: [reply] }), { name: 'entry', model: 'm' });
 }
 
-/** Both ways to ask. */
+/** Unary and streamed calls. */
 const modes = [
   ['unary', (provider: Provider, signal?: AbortSignal) => provider.chatCompletion(request, contextWith(signal))],
   [
@@ -37,7 +37,7 @@ function contextWith(signal: AbortSignal | undefined) {
 afterEach(() => void vi.useRealTimers());
 
 describe('an answer', () => {
-  test.each(modes)('can be given in its parts, %s', async (_mode, ask) => {
+  test.each(modes)('can be given as parts, %s', async (_mode, ask) => {
     const content = [
       { type: 'text', text: 'Let me look.' },
       { type: 'provider-block', kind: 'tool-call', name: 'search_call', id: 's1', raw: { query: 'x' } },
@@ -95,7 +95,7 @@ describe('an answer', () => {
     ]);
   });
 
-  test('is the same whole as in parts, but for the origin of what it holds', async () => {
+  test('is the same whole as in parts, except for the origin of its parts', async () => {
     const reply = { text: 'Hi', reasoning: 'Hm', toolCalls: [{ id: 'c', name: 'f', arguments: {} }], id: 'same' };
     const mock = mockProvider();
     mock.reply(reply);
@@ -111,7 +111,7 @@ describe('an answer', () => {
     expect(whole).toMatchObject({ text: 'Hi', reasoning: 'Hm', finishReason: 'tool-calls', provider: 'mock' });
   });
 
-  test('refuses, and withholds usage, when it is told to', async () => {
+  test('refuses, and omits usage, if scripted', async () => {
     const response = await answering({ refusal: 'I cannot.', usage: false }).chatCompletion(request, callContext());
     expect(response).toMatchObject({ text: '', refusal: 'I cannot.', finishReason: 'refusal' });
     expect(response.usage).toEqual({
@@ -130,7 +130,7 @@ describe('an answer', () => {
     expect(seen).toEqual([{ status: 200, requestId: 'req-1' }, 'stream-start', 'text-delta', 'finish']);
   });
 
-  test('takes its time by the clock of the test', async () => {
+  test('waits by the fake clock of the test', async () => {
     vi.useFakeTimers();
     const provider = answering({ tokens: ['a', 'b'], delayMs: 1000, tokenDelayMs: 100 });
     const seen: StreamPart['type'][] = [];
@@ -151,7 +151,7 @@ describe('an answer', () => {
 });
 
 describe.each(modes)('a failure, %s,', (_mode, ask) => {
-  test('is thrown as it is when it is an error', async () => {
+  test('is thrown unchanged if it is an error', async () => {
     const error = new TypeError('fetch failed');
     await expect(ask(answering(error))).rejects.toBe(error);
   });
@@ -201,14 +201,14 @@ describe.each(modes)('a failure, %s,', (_mode, ask) => {
     await thrown;
   });
 
-  test('after some tokens is a lost connection unless it is told otherwise', async () => {
+  test('after some tokens is a connection error by default', async () => {
     await expect(ask(answering({ text: 'a b', failAfter: 1 }))).rejects.toBeInstanceOf(ConnectionError);
     await expect(ask(answering({ text: 'a b', failAfter: 1, failWith: 'authentication' }))).rejects.toBeInstanceOf(
       AuthenticationError,
     );
   });
 
-  test('of a reply function is the call’s failure', async () => {
+  test('of a reply function is the call’s error', async () => {
     const error = new Error('from the script');
     await expect(
       ask(
@@ -220,7 +220,7 @@ describe.each(modes)('a failure, %s,', (_mode, ask) => {
   });
 });
 
-test('a failure with a status reports it as the headers’', async () => {
+test('a failure with a status reports it as response headers', async () => {
   const onHeaders = vi.fn();
   const provider = answering({ error: 'overloaded', requestId: 'req-1' });
   await expect(provider.chatCompletion(request, callContext({ onHeaders }))).rejects.toThrow();
@@ -252,7 +252,7 @@ test.each([
   expect(seen).toEqual(delivered);
 });
 
-test('a tool call that is cut has no end', async () => {
+test('an interrupted tool call has no end', async () => {
   const seen: StreamPart['type'][] = [];
   const provider = answering({ toolCalls: [{ name: 'f', arguments: { city: 'Köln' } }], failAfter: 1 });
   await expect(
@@ -268,7 +268,7 @@ describe.each(modes)('an abort, %s,', (_mode, ask) => {
     ['while the answer is delayed', { delayMs: Number.POSITIVE_INFINITY }],
     ['while a failure is delayed', { error: 'server', delayMs: 60_000 }],
     ['while a reply function works', () => new Promise(() => undefined)],
-  ])('%s is over at once', async (_when, reply) => {
+  ])('%s ends at once', async (_when, reply) => {
     const mock = mockProvider({ replies: [reply] });
     const abort = new AbortController();
     const answer = ask(providerOf(mock), abort.signal);
@@ -279,7 +279,7 @@ describe.each(modes)('an abort, %s,', (_mode, ask) => {
     expect(mock.calls[0]?.aborted).toBe(true);
   });
 
-  test('before the call is over at once', async () => {
+  test('before the call ends it at once', async () => {
     const mock = mockProvider();
     await expect(ask(providerOf(mock), AbortSignal.abort())).rejects.toBeInstanceOf(RequestAbortedError);
     expect(mock.calls[0]?.aborted).toBe(true);

@@ -19,7 +19,7 @@ import type { MockScript } from './mock-script.ts';
 import type { OpenCall } from './open-call.ts';
 import { pause, throwIfAborted, unlessAborted } from './pause.ts';
 
-/** What a mock model says of itself. */
+/** The description of a mock model. */
 export interface MockAbilities {
   readonly capabilities: ProviderCapabilities;
   readonly checkRequest: Provider['checkRequest'];
@@ -76,7 +76,7 @@ export class MockModel implements Provider {
       over = true;
       throw error;
     } finally {
-      // Left by its consumer in the middle: the upstream request is cancelled.
+      // Its consumer ended it early: the upstream request is cancelled.
       if (over) call.finish();
       else call.leave();
     }

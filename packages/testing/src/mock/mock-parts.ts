@@ -12,13 +12,13 @@ import {
 import { argumentPieces, words } from '../server/reply-content.ts';
 import type { MockAnswer } from './mock-reply.ts';
 
-/** One part of an answer, and whether it is a piece that is paced and counted. */
+/** One part of an answer, and whether it is paced and counted. */
 export interface MockStep {
   readonly part: StreamPart;
   readonly isPiece: boolean;
 }
 
-/** Who answers, and to what. */
+/** The call that is answered. */
 export interface MockIdentity {
   readonly entry: string;
   readonly model: string;
@@ -73,7 +73,7 @@ function contentSteps(answer: MockAnswer, { request, uniqueId }: MockIdentity): 
   return steps;
 }
 
-/** The parts that stand for given content, with its words in pieces. */
+/** The parts for given content, with its words in pieces. */
 function givenSteps(content: readonly AssistantPart[]): readonly MockStep[] {
   return partsFromContent(content).flatMap((part): MockStep[] => {
     if (part.type !== 'text-delta' && part.type !== 'reasoning-delta' && part.type !== 'refusal-delta') {

@@ -8,7 +8,7 @@ const request: UnifiedRequest = { messages: [{ role: 'user', content: 'hello the
 afterEach(() => void vi.useRealTimers());
 
 describe('as a plugin', () => {
-  test('it makes entries, keeps its controls, and touches no registry', () => {
+  test('creates entries, keeps its controls, and does not use the registry', () => {
     const mock = mockProvider();
     const entry = mock({ model: 'm', name: 'first', priority: 3 });
     expect(entry).toMatchObject({ provider: 'mock', options: { model: 'm', name: 'first', priority: 3 } });
@@ -17,7 +17,7 @@ describe('as a plugin', () => {
     expect(defaultRegistry().has('mock')).toBe(false);
   });
 
-  test('its id can be another', () => {
+  test('its id can be set', () => {
     expect(mockProvider({ id: 'second' }).id).toBe('second');
   });
 
@@ -28,11 +28,11 @@ describe('as a plugin', () => {
     [{ model: 1 }, { issues: [{ path: ['model'] }] }],
     [{ modle: 'm' }, { issues: [{ path: ['modle'] }] }],
     ['m', { issues: [{ message: expect.any(String) }] }],
-  ])('its schema takes %j as it should', (options, outcome) => {
+  ])('its schema validates %j', (options, outcome) => {
     expect(mockProvider().configSchema['~standard'].validate(options)).toMatchObject(outcome);
   });
 
-  test('it can do everything but what it is told not to', () => {
+  test('it has every capability that is not disabled', () => {
     expect(providerOf(mockProvider()).capabilities).toMatchObject({ tools: true, prefill: true, streaming: true });
     const mock = mockProvider({ capabilities: { tools: false, maxContextTokens: 10 } });
     expect(providerOf(mock).capabilities).toMatchObject({ tools: false, maxContextTokens: 10, images: true });
@@ -40,12 +40,12 @@ describe('as a plugin', () => {
 });
 
 describe('the script', () => {
-  test('by default the last user text comes back', async () => {
+  test('the last user text is the default reply', async () => {
     const provider = providerOf(mockProvider());
     expect((await provider.chatCompletion(request, callContext())).text).toBe('You said: hello there');
   });
 
-  test('replies come first, then what was queued, then the standing reply, again after a reset', async () => {
+  test('replies come first, then the queue, then the standing reply, and again after a reset', async () => {
     const mock = mockProvider({ replies: ['one'] });
     const provider = providerOf(mock);
     const ask = async () => (await provider.chatCompletion(request, callContext())).text;
@@ -63,7 +63,7 @@ describe('the script', () => {
     expect([await ask(), await ask()]).toEqual(['one', 'You said: hello there']);
   });
 
-  test('a reply function is told the request and where it was called', async () => {
+  test('a reply function receives the request and its context', async () => {
     const mock = mockProvider();
     mock.reply(async ({ messages }, { entry, model, mode, index, attempt, requestId }) =>
       [messages.length, entry, model, mode, index, attempt, requestId].join(' '),
@@ -75,7 +75,7 @@ describe('the script', () => {
 });
 
 describe('the record', () => {
-  test('several entries share it, and each call names its entry and its model', async () => {
+  test('several entries share it, and each call has its entry and its model', async () => {
     const mock = mockProvider();
     const first = providerOf(mock, { name: 'first', model: 'small' });
     const second = providerOf(mock, { name: 'second', model: 'large' });
@@ -108,7 +108,7 @@ describe('the record', () => {
     ]);
   });
 
-  test('a signal that fires after the end aborts nothing', async () => {
+  test('a signal that fires after the end has no effect', async () => {
     const mock = mockProvider();
     const abort = new AbortController();
     const provider = providerOf(mock);
@@ -118,7 +118,7 @@ describe('the record', () => {
     expect(mock.calls.map(({ aborted }) => aborted)).toEqual([false, false]);
   });
 
-  test('a stream that is left is aborted', async () => {
+  test('a stream that is ended early is aborted', async () => {
     const mock = mockProvider();
     for await (const part of providerOf(mock).streamChatCompletion(request, callContext())) {
       if (part.type === 'text-delta') break;
@@ -128,7 +128,7 @@ describe('the record', () => {
 });
 
 describe('health', () => {
-  test('it is healthy, knows its model, and records no calls of this kind', async () => {
+  test('it is healthy, knows its model, and does not record health checks', async () => {
     const mock = mockProvider();
     const provider = providerOf(mock, { model: 'm' });
     await expect(provider.authenticate()).resolves.toBeUndefined();
@@ -137,7 +137,7 @@ describe('health', () => {
     expect(mock.calls).toEqual([]);
   });
 
-  test('it is as ill as it is told to be, until it is told otherwise', async () => {
+  test('it has the health that is set, until it is set again', async () => {
     const mock = mockProvider();
     const provider = providerOf(mock);
     mock.health('authentication');

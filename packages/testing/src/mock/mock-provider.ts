@@ -25,43 +25,43 @@ const EVERYTHING: ProviderCapabilities = {
   prefill: true,
 };
 
-/** How a mock provider is made. */
+/** Options of a mock provider. */
 export interface MockProviderOptions<Id extends string = string> {
   /** The plugin's id. @default 'mock' */
   readonly id?: Id;
-  /** The answers to the first calls, one each. */
+  /** The replies to the first calls, one each. */
   readonly replies?: readonly MockReplySource[];
-  /** What its models can do. @default everything */
+  /** Capabilities of its models. @default all */
   readonly capabilities?: Partial<ProviderCapabilities>;
-  /** What its models do not take of a request. @default nothing: they take everything */
+  /** What its models do not support in a request. @default nothing: they support everything */
   readonly checkRequest?: NonNullable<Provider['checkRequest']>;
-  /** How its key is found and looks. @default it needs none */
+  /** How its key is found and checked. @default it needs none */
   readonly apiKey?: ApiKeyInfo;
   /** Models that it knows. @default none */
   readonly models?: readonly KnownModel[];
-  /** Models that are gone, or will be. @default none */
+  /** Models that are, or will be, retired. @default none */
   readonly retirements?: readonly ModelRetirement[];
 }
 
 /** The script and the record of a mock provider, shared by all its entries. */
 export interface MockControls {
-  /** Answers for the next calls, one each, before the standing one. */
+  /** Queues replies for the next calls, one each, before the standing reply. */
   enqueue(...replies: readonly MockReplySource[]): void;
-  /** Sets the standing answer. Until then, a short text repeats the last user text. */
+  /** Sets the standing reply. The default is a short text that repeats the last user text. */
   reply(reply: MockReplySource): void;
-  /** What `authenticate()` throws and `healthCheck()` reports from now on; without an error, the mock is healthy again. */
+  /** Sets the error of `authenticate()` and `healthCheck()`; without an error, the mock is healthy again. */
   health(error?: MockError): void;
-  /** Every call, in order. Empty again after `reset()`. */
+  /** Every call, in order. Cleared by `reset()`. */
   readonly calls: readonly MockCall[];
-  /** Forgets calls, queue, standing answer and health; the `replies` that it was made with come again. */
+  /** Clears calls, queue, standing reply and health; the initial `replies` are queued again. */
   reset(): void;
 }
 
-/** A provider plugin with a script in place of a model. Called with options, it makes an entry. */
+/** A provider plugin with a script instead of a model. Called with options, it returns an entry. */
 export type MockProvider<Id extends string = 'mock'> = DefinedProvider<Id, typeof mockConfigSchema> & MockControls;
 
 /**
- * Makes a provider plugin whose answers are scripted: no network, no key.
+ * Creates a provider plugin with scripted replies: no network, no key.
  *
  * @example
  * const mock = mockProvider({ replies: [{ error: 'overloaded' }, 'Hello!'] });
@@ -102,6 +102,7 @@ export function mockProvider({
       new MockModel(context.name, model, script, { capabilities: can, checkRequest }),
     ...controls,
   };
-  // A plugin keeps everything that its definition has; the type of `defineProvider` tells only of what every plugin has.
+  // A plugin keeps all properties of its definition, but the type of `defineProvider` contains only those of every
+  // plugin.
   return defineProvider(definition) as MockProvider<string>;
 }

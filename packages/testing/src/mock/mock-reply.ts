@@ -10,66 +10,66 @@ import type {
 } from '@flexiai/core/plugin';
 import type { MockError } from './mock-error.ts';
 
-/** A tool call that the mock model asks for. */
+/** A tool call of the mock model. */
 export interface MockToolCall {
-  /** @default a fresh one */
+  /** @default a new id */
   readonly id?: string;
   readonly name: string;
-  /** An object is written as JSON; a string is streamed as it is, valid or not. @default no arguments */
+  /** An object is written as JSON; a string is streamed unchanged, valid or not. @default no arguments */
   readonly arguments?: unknown;
 }
 
-/** An answer. Everything is optional; by default a short text repeats the last user text. */
+/** An answer. All fields are optional; by default a short text repeats the last user text. */
 export interface MockAnswer {
   readonly text?: string;
-  /** The pieces that are streamed. @default `text`, cut into words */
+  /** The streamed pieces. @default `text`, split into words */
   readonly tokens?: readonly string[];
   readonly reasoning?: string | { readonly text?: string; readonly signature?: string; readonly redacted?: string };
   readonly toolCalls?: readonly MockToolCall[];
   readonly refusal?: string;
-  /** The whole answer in its parts, in place of the fields above: for sources, pictures, sound, blocks of the provider. */
+  /** All parts of the answer, instead of the fields above: for sources, pictures, sound, blocks of the provider. */
   readonly content?: readonly AssistantPart[];
-  /** @default follows from the content */
+  /** @default derived from the content */
   readonly finishReason?: FinishReason;
   readonly rawFinishReason?: string;
-  /** What is given wins over an estimate. `false`: none is reported. */
+  /** Given figures replace an estimate. `false`: no usage is reported. */
   readonly usage?: Partial<Usage> | false;
-  /** @default the model that was asked */
+  /** @default the requested model */
   readonly model?: string;
-  /** @default a fresh one */
+  /** @default a new id */
   readonly id?: string;
   readonly requestId?: string;
-  /** What the headers tell of rate limits. @default nothing */
+  /** Rate limits in the headers. @default none */
   readonly rateLimit?: RateLimitInfo;
   readonly warnings?: readonly Warning[];
   readonly providerMetadata?: ProviderMetadata;
-  /** Wait before the headers, in ms. `Infinity`: until the call is aborted. */
+  /** Delay before the headers, in ms. `Infinity`: until the call is aborted. */
   readonly delayMs?: number;
-  /** Wait before every streamed piece, in ms. `Infinity`: until the call is aborted. */
+  /** Delay before every streamed piece, in ms. `Infinity`: until the call is aborted. */
   readonly tokenDelayMs?: number;
-  /** Break off after so many pieces, and before the end in any case. A unary call fails without an answer. */
+  /** Fail after this many pieces, and in any case before the end. A unary call fails without an answer. */
   readonly failAfter?: number;
-  /** How it breaks off. @default 'connection' */
+  /** The failure. @default 'connection' */
   readonly failWith?: MockError;
 }
 
 /**
- * What the mock answers to one call: a text, an answer, or a failure as an `Error` of any kind or in short form, such as
- * `{ error: 'rate-limit', retryAfterMs: 1000 }`.
+ * The reply of the mock to one call: a text, an answer, or a failure as an `Error` or in short form, such as `{ error:
+ * 'rate-limit', retryAfterMs: 1000 }`.
  */
 export type MockReply = string | MockAnswer | Exclude<MockError, string>;
 
-/** What a reply function is told beside the request. */
+/** The context of a reply function. */
 export interface MockContext extends CallContext {
   /** The name of the entry that was called. */
   readonly entry: string;
   readonly model: string;
   readonly mode: 'unary' | 'stream';
-  /** The call's place in `mock.calls`. */
+  /** The index in `mock.calls`. */
   readonly index: number;
 }
 
-/** A reply, or a function that makes one for the call at hand. */
+/** A reply, or a function that returns one for a call. */
 export type MockReplySource =
   | MockReply
   | ((request: UnifiedRequest, context: MockContext) => MockReply | Promise<MockReply>);

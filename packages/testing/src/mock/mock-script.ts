@@ -4,12 +4,12 @@ import type { MockError } from './mock-error.ts';
 import type { MockReply, MockReplySource } from './mock-reply.ts';
 import { OpenCall } from './open-call.ts';
 
-/** What all entries of one mock share: the script and the record of calls. */
+/** The script and the record of calls, which all entries of one mock share. */
 export class MockScript {
   readonly pluginId: string;
-  /** One list for the mock's life: `reset` empties it. */
+  /** The same list for the mock's life: `reset` empties it. */
   readonly calls: MockCall[] = [];
-  /** What `authenticate` throws. */
+  /** The error of `authenticate`. */
   health: MockError | undefined;
   readonly #replies: readonly MockReplySource[];
   #queue: MockReplySource[];

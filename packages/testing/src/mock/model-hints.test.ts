@@ -11,7 +11,7 @@ function watched() {
   return { warn, logger: { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() } };
 }
 
-it('an entry with a model that looks like a slip of the pen works, and is told of once', async () => {
+it('an entry with a probably misspelt model works, and causes one warning', async () => {
   const { warn, logger } = watched();
   const ai = createFlexiAI({ providers: [acme({ model: 'acme-5-minii' }), acme({ model: 'acme-5-mini' })], logger });
   expect((await ai.chatCompletion({ prompt: 'Hi' })).model).toBe('acme-5-minii');
@@ -22,7 +22,7 @@ it('an entry with a model that looks like a slip of the pen works, and is told o
   await ai.close();
 });
 
-it('a retired model is told of, with what its provider recommends', async () => {
+it('a retired model causes a warning with the recommended replacement', async () => {
   const { warn, logger } = watched();
   const ai = createFlexiAI({ providers: [acme({ model: 'acme-4' })], logger });
   expect(warn.mock.calls).toEqual([
@@ -31,7 +31,7 @@ it('a retired model is told of, with what its provider recommends', async () => 
   await ai.close();
 });
 
-it('a request’s model is looked at as well, once', async () => {
+it('the model of a request is checked, too, once', async () => {
   const { warn, logger } = watched();
   const ai = createFlexiAI({ providers: [acme({ model: 'acme-5-mini' })], logger });
   for (const model of ['acme-5-larg', 'acme-5-larg', 'acme-5-mini', 'acme-9-mini']) {
@@ -43,7 +43,7 @@ it('a request’s model is looked at as well, once', async () => {
   await ai.close();
 });
 
-it('the error of a model that is not there says which one may be meant', async () => {
+it('the error of an unknown model suggests the nearest one', async () => {
   const mock = mockProvider({ id: 'acme', models, replies: [{ error: 'model-not-found', message: 'No such model' }] });
   const ai = createFlexiAI({ providers: [mock({ model: 'acme-6-mini' })] });
   const error = await ai.chatCompletion({ prompt: 'Hi' }).catch((thrown: unknown) => thrown);
@@ -52,7 +52,7 @@ it('the error of a model that is not there says which one may be meant', async (
   await ai.close();
 });
 
-it('another error says nothing of models', async () => {
+it('other errors do not mention models', async () => {
   const mock = mockProvider({ id: 'acme', models, replies: [{ error: 'invalid-request', message: 'No.' }] });
   const ai = createFlexiAI({ providers: [mock({ model: 'acme-5-minii' })] });
   await expect(ai.chatCompletion({ prompt: 'Hi' })).rejects.toMatchObject({ message: 'No.' });

@@ -1,6 +1,6 @@
 import type { MockCall } from './mock-call.ts';
 
-/** A call that is being answered: it writes `aborted` into the call's record. */
+/** A call in progress: it sets `aborted` in the call's record. */
 export class OpenCall {
   readonly record: MockCall;
   readonly #signal: AbortSignal;
@@ -16,12 +16,12 @@ export class OpenCall {
     signal.addEventListener('abort', this.#abort, { once: true });
   }
 
-  /** The answer is whole, or the failure is thrown: nothing that follows aborts the call. */
+  /** The answer is complete, or the failure is thrown: later events do not abort the call. */
   finish(): void {
     this.#signal.removeEventListener('abort', this.#abort);
   }
 
-  /** The stream was left before its end. */
+  /** The stream was ended early. */
   leave(): void {
     this.finish();
     this.#abort();

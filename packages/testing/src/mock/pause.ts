@@ -1,12 +1,12 @@
 import { RequestAbortedError } from '@flexiai/core/plugin';
 
-/** Throws once the signal has fired. */
+/** Throws if the signal has fired. */
 export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw new RequestAbortedError(undefined, { cause: signal.reason });
 }
 
 /**
- * What `work` comes to, unless the signal fires first.
+ * The result of `work`, unless the signal fires first.
  * @throws RequestAbortedError at once when it does
  */
 export async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
@@ -21,7 +21,7 @@ export async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSi
   }
 }
 
-/** Waits for so many ms, or for ever; over at once when the signal fires. Follows a fake clock. */
+/** Waits for some ms, or for ever; ends at once when the signal fires. Uses a fake clock if there is one. */
 export async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
   const over = Promise.withResolvers<void>();
   const timer = durationMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(over.resolve, durationMs);

@@ -46,7 +46,7 @@ function toolCallHead({ id, name }: WireToolCall, index: number): object {
   return { index, id: id ?? wireId('call_', 24), type: 'function', function: { name, arguments: '' } };
 }
 
-/** Writes the chunks of one answer: what they repeat, and what the request's `stream_options` add to them. */
+/** Writes the chunks of one answer: with their common fields, and the additions of the request's `stream_options`. */
 class ChunkWriter {
   readonly usageWanted: boolean;
   readonly #envelope: ChatEnvelope;
@@ -61,7 +61,7 @@ class ChunkWriter {
 
   write(delta: object, finishReason: string | null = null): string {
     const choices = [{ index: 0, delta, logprobs: null, finish_reason: finishReason }];
-    // With include_usage every chunk but the last says so.
+    // With include_usage, every chunk except the last has a null usage.
     return this.#event({ choices, ...(this.usageWanted && { usage: null }) });
   }
 

@@ -92,7 +92,7 @@ test('a refusal is a stop with null content', async () => {
   });
 });
 
-test('reasoning is written as compatible servers do, and usage can be withheld', async () => {
+test('reasoning is written like that of compatible servers, and usage can be omitted', async () => {
   const completion = await unary({ text: 'Hi', reasoning: { text: 'Hm.' }, usage: false, finishReason: 'length' });
   expect(completion).toMatchObject({
     choices: [{ finish_reason: 'length', message: { content: 'Hi', reasoning_content: 'Hm.' } }],
@@ -122,7 +122,7 @@ test('a stream begins with the role, has a piece in each chunk, and ends with a 
   expect(eventsOf(text).at(-1)).toEqual({ data: '[DONE]' });
 });
 
-test('streamed usage comes only when it is asked for, in a last chunk without choices', async () => {
+test('streamed usage is only sent on request, in a last chunk without choices', async () => {
   const usage = { inputTokens: 7, outputTokens: 2 };
   const payloads = payloadsOf(await streamed({ tokens: ['a', 'b'], usage }, { include_usage: true }));
   const last = payloads.at(-1);
@@ -135,7 +135,7 @@ test('obfuscation can be switched off', async () => {
   expect(payloads.some((chunk) => Object.hasOwn(chunk, 'obfuscation'))).toBe(false);
 });
 
-test('streamed tool calls begin with id and name, and go on with pieces of their arguments', async () => {
+test('streamed tool calls begin with id and name, and continue with pieces of their arguments', async () => {
   const text = await streamed({
     toolCalls: [
       { id: 'call_a', name: 'one', arguments: { key: 'value' } },
@@ -153,7 +153,7 @@ test('streamed tool calls begin with id and name, and go on with pieces of their
   expect(payloadsOf(text).at(-1)).toMatchObject({ choices: [{ finish_reason: 'tool_calls' }] });
 });
 
-test('a streamed refusal comes in pieces, and so does reasoning', async () => {
+test('a streamed refusal is sent in pieces, and so is reasoning', async () => {
   const text = await streamed({ refusal: 'I cannot.', reasoning: { text: 'Hm, no.' } });
   expect(deltasOf(text)).toEqual([
     { role: 'assistant', content: null, refusal: null },

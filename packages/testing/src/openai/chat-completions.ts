@@ -8,8 +8,8 @@ import { openaiError } from './openai-errors.ts';
 import { checkChatStrictly } from './strict-chat.ts';
 
 /**
- * The route of one server. OpenAI shows no thoughts: a server whose replies have some plays a compatible one, which takes
- * back what it wrote itself.
+ * The route of one server. OpenAI returns no thoughts: a server whose replies contain some acts as a compatible server,
+ * which accepts its own thoughts in the history.
  * @see https://platform.openai.com/docs/api-reference/chat
  */
 export function chatCompletionsRoute(): Route {

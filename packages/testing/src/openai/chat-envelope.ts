@@ -4,7 +4,7 @@ import { type ReplyContent, replyContent } from '../server/reply-content.ts';
 import type { Turn } from '../server/wire.ts';
 import { wireId } from '../server/wire-id.ts';
 
-/** What a chat completion and each of its chunks have in common. */
+/** The common fields of a chat completion and of its chunks. */
 export interface ChatEnvelope {
   readonly id: string;
   readonly object: 'chat.completion' | 'chat.completion.chunk';
@@ -34,7 +34,7 @@ export function chatFinishReason({ reply: { finishReason, toolCalls = [] } }: Tu
   return finishReason ?? (toolCalls.length > 0 ? 'tool_calls' : 'stop');
 }
 
-/** `prompt_tokens` holds the cached ones, `completion_tokens` the reasoning. */
+/** `prompt_tokens` includes the cached tokens, `completion_tokens` the reasoning. */
 export function chatUsage(usage: NonNullable<ReplyContent['usage']>): object {
   return {
     prompt_tokens: usage.inputTokens,

@@ -19,7 +19,7 @@ function vectorsOf(answer: unknown): readonly unknown[] {
   return asList(asObject(answer)['data']).map((entry) => asObject(entry)['embedding']);
 }
 
-test('every text gets a vector of its own, and equal texts get equal ones', async () => {
+test('different texts have different vectors, and equal texts have equal ones', async () => {
   const { answer } = await embed({ input: ['one', 'two', 'one'] });
   expect(answer).toMatchObject({
     object: 'list',
@@ -33,12 +33,12 @@ test('every text gets a vector of its own, and equal texts get equal ones', asyn
   expect(Math.hypot(...asList(first).map(Number))).toBeCloseTo(1);
 });
 
-test('a vector has the length that was asked for', async () => {
+test('a vector has the requested length', async () => {
   const { answer } = await embed({ input: 'one', dimensions: 3 });
   expect(vectorsOf(answer)).toEqual([[expect.any(Number), expect.any(Number), expect.any(Number)]]);
 });
 
-test('the bytes of a vector are its numbers', async () => {
+test('the base64 form of a vector contains the same numbers', async () => {
   const floats = vectorsOf((await embed({ input: 'one' })).answer)[0];
   const bytes = Buffer.from(
     String(vectorsOf((await embed({ input: 'one', encoding_format: 'base64' })).answer)),
@@ -72,7 +72,7 @@ test.each([
   expect(answer).toMatchObject({ error: { type: 'invalid_request_error', message: expect.stringContaining(message) } });
 });
 
-test('faults hold for embeddings, too', async () => {
+test('faults apply to embeddings, too', async () => {
   server.reply({ fault: { kind: 'status', status: 429, retryAfter: 2 } });
   const { status, headers } = await send(`${server.baseURL}/embeddings`, { body: { model: 'm', input: 'one' } });
   expect([status, headers['retry-after']]).toEqual([429, '2']);

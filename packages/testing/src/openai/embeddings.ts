@@ -56,7 +56,7 @@ function textsOf(input: unknown): readonly string[] {
   return typeof input === 'string' ? [input] : asList(input).filter((text) => typeof text === 'string');
 }
 
-/** Numbers of 32 bits, the lowest byte first. */
+/** 32-bit floats, little-endian. */
 function toBytes(vector: readonly number[]): Buffer {
   const bytes = Buffer.alloc(vector.length * 4);
   for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, index * 4);

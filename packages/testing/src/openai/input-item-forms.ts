@@ -1,14 +1,14 @@
 import type { JsonObject } from '../server/json-object.ts';
 
-/** What an item of a request's `input` may hold. */
+/** The fields of an item in a request's `input`. */
 export interface InputItemForm {
   readonly fields: readonly string[];
   readonly required: readonly string[];
-  /** How its id begins, where the service looks at that. */
+  /** The prefix of its id, if the service checks it. */
   readonly prefix?: string;
 }
 
-/** `!` marks a field that is required. */
+/** `!` marks a required field. */
 function form(fields: string, prefix?: string): InputItemForm {
   const names = fields.split(' ');
   return {
@@ -18,7 +18,7 @@ function form(fields: string, prefix?: string): InputItemForm {
   };
 }
 
-/** The items that a request may hold. Fields that the service only writes, such as `created_by`, are in none. */
+/** The allowed items in a request. Fields that only the service writes, such as `created_by`, are not included. */
 export const INPUT_ITEMS: ReadonlyMap<string, InputItemForm> = new Map([
   ['message', form('role content id status phase', 'msg')],
   ['item_reference', form('id!')],
@@ -56,7 +56,7 @@ export const INPUT_ITEMS: ReadonlyMap<string, InputItemForm> = new Map([
   ['custom_tool_call_output', form('id call_id! output! caller')],
 ]);
 
-/** Messages may leave their type out. */
+/** Messages may omit their type. */
 export function itemType({ type, role }: JsonObject): string {
   return type === undefined && role !== undefined ? 'message' : String(type);
 }

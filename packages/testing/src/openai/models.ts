@@ -9,7 +9,7 @@ export const modelsRoute: Route = {
   unary: () => ({ object: 'list', data: MODELS.map(modelObject) }),
 };
 
-/** Knows every model; `fault: { kind: 'status', error: 'model-not-found' }` makes one unknown. */
+/** Accepts every model name; `fault: { kind: 'status', error: 'model-not-found' }` makes one unknown. */
 export const modelRoute: Route = {
   method: 'GET',
   path: /^\/v1\/models\/(?<model>[^/]+)$/,

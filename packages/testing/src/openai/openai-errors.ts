@@ -5,7 +5,7 @@ import type { Headers, HttpAnswer, Turn } from '../server/wire.ts';
 const KEYS_PAGE = 'https://platform.openai.com/account/api-keys';
 
 /**
- * An error as the API sends it.
+ * An error in the API's format.
  * @see https://platform.openai.com/docs/guides/error-codes
  */
 export function openaiError(
@@ -144,7 +144,7 @@ export function unaryError(turn: Turn, error: string | undefined): HttpAnswer {
   return openaiError(500, streamErrorMessage(error), { type: error, code: error });
 }
 
-/** What the API says in a stream's error event. */
+/** The message in a stream's error event. */
 export function streamErrorMessage(error: string): string {
   return error === 'server_error'
     ? 'The server had an error while processing your request. Sorry about that!'
@@ -158,7 +158,7 @@ function missingKey(): HttpAnswer {
   );
 }
 
-// The API repeats the key's ends: what reads this message must mask it.
+// The API repeats the first and last characters of the key, so that readers must mask it.
 function wrongKey(key: string): HttpAnswer {
   const shown = key.length > 12 ? `${key.slice(0, 8)}${'*'.repeat(key.length - 12)}${key.slice(-4)}` : key;
   return openaiError(401, `Incorrect API key provided: ${shown}. You can find your API key at ${KEYS_PAGE}.`, {
@@ -170,7 +170,7 @@ function sentKey({ request }: Turn): string | undefined {
   return /^Bearer\s+(.+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
 }
 
-/** The two APIs have words of their own for some failures, and even another status. */
+/** The two APIs have different texts for some failures, and even different statuses. */
 function isResponses({ request }: Turn): boolean {
   return request.path.endsWith('/responses');
 }

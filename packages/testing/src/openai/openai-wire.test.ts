@@ -15,7 +15,7 @@ async function failWith(fault: Omit<StatusFault, 'kind'>): Promise<{ status: num
   return { status, error: asObject(JSON.parse(text))['error'] };
 }
 
-test('answers carry a request id, the processing time and the rate limits', async () => {
+test('answers contain a request id, the processing time and the rate limits', async () => {
   server.enqueue({ requestId: 'req_mine' }, {});
   const { headers } = await send(...openai.chat(server, false));
   expect(headers).toMatchObject({
@@ -31,7 +31,7 @@ test('answers carry a request id, the processing time and the rate limits', asyn
   expect(streamed.headers['content-type']).toBe('text/event-stream; charset=utf-8');
 });
 
-test('models are listed, and one is told of', async () => {
+test('models are listed, and one can be retrieved', async () => {
   const list = await send(`${server.baseURL}/models`, { method: 'GET' });
   expect(JSON.parse(list.text)).toMatchObject({ object: 'list', data: [{ object: 'model' }, {}, {}] });
   const one = await send(`${server.baseURL}/models/gpt-5-mini`, { method: 'GET' });
@@ -44,7 +44,7 @@ test('models are listed, and one is told of', async () => {
   expect(server.requests.map(({ model }) => model)).toEqual([undefined, 'gpt-5-mini']);
 });
 
-test('faults hold for the model endpoints, too', async () => {
+test('faults apply to the model endpoints, too', async () => {
   server.reply({ fault: { kind: 'status', status: 503 } });
   expect((await send(`${server.baseURL}/models`, { method: 'GET' })).status).toBe(503);
 });
@@ -56,7 +56,7 @@ test.each<[WireErrorCase, number, object]>([
   ['model-not-found', 404, { type: 'invalid_request_error', param: null, code: 'model_not_found' }],
   ['content-filter', 400, { type: 'invalid_request_error', param: null, code: 'invalid_prompt' }],
   ['overloaded', 503, { type: 'server_error', param: null, code: 'engine_overloaded' }],
-])('%s is a %i with the code of the real one', async (error, status, fields) => {
+])('%s is a %i with the code of the real API', async (error, status, fields) => {
   expect(await failWith({ error })).toEqual({ status, error: { message: expect.any(String), ...fields } });
 });
 
@@ -73,14 +73,14 @@ test.each([
   expect(await failWith({ status })).toMatchObject({ status, error: { code, message: expect.any(String) } });
 });
 
-test('the status of an error case can be another', async () => {
+test('the status of an error case can be overridden', async () => {
   expect(await failWith({ error: 'model-not-found', status: 400 })).toMatchObject({
     status: 400,
     error: { code: 'model_not_found' },
   });
 });
 
-test('a wrong key is shown by its ends only, a missing one is asked for', async () => {
+test('a wrong key is repeated only by its ends, a missing one is requested', async () => {
   const locked = await closing(startOpenAIServer({ apiKey: 'sk-right' }));
   const [url, request] = openai.chat(locked, false);
   const key = 'sk-proj-abcdefghijklmnop1234';
@@ -116,7 +116,7 @@ test.each([
   const { status, text } = await send(`${server.baseURL}/chat/completions`, { body });
   expect(status).toBe(400);
   expect(text).toContain(message);
-  // The refusal took nothing from the queue.
+  // The rejected request took nothing from the queue.
   expect((await send(...openai.chat(server, false))).text).toContain('not for a refused request');
 });
 

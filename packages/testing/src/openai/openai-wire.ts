@@ -7,7 +7,7 @@ import { checkCredential, errorCase, notJson, statusError, unaryError, unknownRo
 import { responseHeaders } from './response-headers.ts';
 import { responsesRoute } from './responses.ts';
 
-/** The OpenAI API (https://platform.openai.com/docs/api-reference), for one server: it remembers what it has stored. */
+/** The OpenAI API (https://platform.openai.com/docs/api-reference), for one server: it stores responses. */
 export const openaiWire = (): Wire => ({
   basePath: '/v1',
   routes: [chatCompletionsRoute(), responsesRoute(), embeddingsRoute, modelsRoute, modelRoute],

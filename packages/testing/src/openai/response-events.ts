@@ -8,7 +8,7 @@ import { streamErrorMessage } from './openai-errors.ts';
 import type { ResponseDraft } from './response-object.ts';
 
 /**
- * How responses stream.
+ * The events of a streamed response.
  * @param draft the response to a turn
  * @see https://platform.openai.com/docs/api-reference/responses-streaming
  */
@@ -17,7 +17,7 @@ export function responseEvents(draft: (turn: Turn) => ResponseDraft): StreamForm
     steps: (turn) => steps(turn, draft(turn)),
     event: (payload) => event(asObject(payload)),
     keepAlive: () => event({ type: 'keepalive', sequence_number: 0 }),
-    // The reference has the fields at the top; the service puts them into `error`.
+    // The reference has the fields at the top level; the service puts them into `error`.
     error: (turn, error = 'server_error') =>
       event({
         type: 'error',
@@ -34,7 +34,7 @@ function event(payload: JsonObject): string {
   return `${name}data: ${JSON.stringify(payload)}\n\n`;
 }
 
-/** Each step is one event, so the number of an error is that of the steps before it. */
+/** Each step is one event, so that the sequence number of an error is the number of steps before it. */
 function eventsBefore(turn: Turn, draft: ResponseDraft): number {
   const { fault } = turn.reply;
   return fault?.kind === 'error-event' ? stepsWithFault(steps(turn, draft), fault.afterTokens).before.length : 0;
@@ -49,7 +49,7 @@ function steps(turn: Turn, draft: ResponseDraft): readonly StreamStep[] {
   return events.steps;
 }
 
-/** How a text is cut: as the script says, where the text is the script's. */
+/** How a text is split: as scripted, if the text is scripted. */
 function tokensOf({ reply }: Turn, { content }: ResponseDraft): (text: string) => readonly string[] {
   return reply.output === undefined ? () => content.tokens : words;
 }
@@ -106,7 +106,7 @@ function beginning(item: JsonObject): JsonObject {
   };
 }
 
-/** Kinds of items that have events of their own between their beginning and their end. */
+/** Types of items that have events of their own between their start and their end. */
 const WITH_PROGRESS = new Set([
   'code_interpreter_call',
   'file_search_call',
@@ -116,7 +116,7 @@ const WITH_PROGRESS = new Set([
   'web_search_call',
 ]);
 
-/** The field that such an item streams, and the name of its events. */
+/** The field that such an item streams, and the prefix of its events. */
 const STREAMED_FIELDS: ReadonlyMap<unknown, readonly [string, string]> = new Map([
   ['mcp_call', ['arguments', 'mcp_call_arguments']],
   ['code_interpreter_call', ['code', 'code_interpreter_call_code']],

@@ -8,8 +8,8 @@ const LIMITS = {
 };
 
 /**
- * The headers of every answer. Rate-limit headers stand only where a request was let through, unless the script says
- * otherwise, so that a 429 says no more about waiting than its script does.
+ * The headers of every answer. Rate-limit headers are only sent with accepted requests unless scripted, so that a 429
+ * contains only the waiting times of its script.
  * @see https://platform.openai.com/docs/api-reference/debugging-requests
  */
 export function responseHeaders({ requestId, reply }: Turn, status: number): Headers {
@@ -35,7 +35,7 @@ function windowHeaders(kind: string, { limit, remaining, resetAfterMs }: RateLim
   };
 }
 
-/** `6ms`, `1.5s`, `6m0s`, as Go prints durations. */
+/** `6ms`, `1.5s`, `6m0s`, in Go's format of durations. */
 function duration(milliseconds: number): string {
   if (milliseconds < 1000) return `${milliseconds}ms`;
   const minutes = Math.floor(milliseconds / 60_000);

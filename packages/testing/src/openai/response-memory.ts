@@ -1,12 +1,12 @@
 import { asList, asObject, isObject, type JsonObject } from '../server/json-object.ts';
 
-/** What the service keeps of one item of its output. */
+/** What the service stores of one output item. */
 interface StoredItem {
-  /** The item's reasoning: what the model thought before it wrote the item. */
+  /** The item's reasoning: the reasoning item before it. */
   readonly reasoning: string | undefined;
 }
 
-/** A response that the service can be asked to continue. */
+/** A response that can be continued. */
 interface StoredResponse {
   readonly previous: string | undefined;
   /** Items of the input and of the output. */
@@ -14,14 +14,14 @@ interface StoredResponse {
 }
 
 /**
- * The responses that one server has stored: all but those of requests with `store: false`. Later requests are checked
+ * The stored responses of one server: all except those of requests with `store: false`. Later requests are checked
  * against them, as the service does.
  */
 export class ResponseMemory {
   readonly #items = new Map<string, StoredItem>();
   readonly #responses = new Map<string, StoredResponse>();
 
-  /** Keeps a response, unless its request says not to. */
+  /** Stores a response, unless its request has `store: false`. */
   remember(request: JsonObject, response: JsonObject): void {
     if (request['store'] === false) return;
     const output = asList(response['output']).filter(isObject);
@@ -46,7 +46,7 @@ export class ResponseMemory {
     return typeof id === 'string' && this.#items.has(id);
   }
 
-  /** The id of the reasoning without which the item must not come back. */
+  /** The id of the reasoning that must accompany the item. */
   reasoningOf(id: unknown): string | undefined {
     return typeof id === 'string' ? this.#items.get(id)?.reasoning : undefined;
   }

@@ -4,7 +4,7 @@ import { argumentsText, type ReplyContent, replyContent } from '../server/reply-
 import type { Turn } from '../server/wire.ts';
 import { wireId } from '../server/wire-id.ts';
 
-/** An entry of a response's `output`, as it is made from a reply's fields. */
+/** An item of a response's `output`, created from a reply's fields. */
 type OutputItem = ReasoningItem | MessageItem | FunctionCallItem;
 
 type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
@@ -42,11 +42,11 @@ interface FunctionCallItem {
   readonly name: string;
 }
 
-/** A whole response in the making: its content, its output, and the fields around it. */
+/** A complete response under construction: its content, its output, and its other fields. */
 export interface ResponseDraft {
   readonly content: ReplyContent;
   readonly output: readonly object[];
-  /** The response as it stands at its beginning, or at its end. */
+  /** The response at its start, or at its end. */
   at(moment: 'start' | 'end'): object;
   readonly status: 'completed' | 'incomplete' | 'failed';
 }
@@ -108,7 +108,9 @@ function contentOf(turn: Turn, input: unknown): ReplyContent {
   return replyContent(turn, lastUserText(fromUser, 'content'));
 }
 
-/** A scripted reason is the status, or the reason of an incomplete response. Chat Completions' words are understood, too. */
+/**
+ * A scripted reason is the status, or the reason of an incomplete response. Words of Chat Completions are converted.
+ */
 function endingOf(scripted: string | undefined): { status: ResponseDraft['status']; reason?: string } {
   switch (scripted) {
     case undefined:
@@ -127,7 +129,7 @@ function endingOf(scripted: string | undefined): { status: ResponseDraft['status
 
 function outputOf(content: ReplyContent, responseId: string, incomplete: boolean): readonly OutputItem[] {
   const { text, refusal, reasoning, toolCalls } = content;
-  // The ids of a response and of its items begin alike.
+  // The ids of a response and of its items have the same prefix.
   const stem = responseId.replace(/^resp_/, '').slice(0, 34);
   const makers: ((number: string, status: ItemStatus) => OutputItem)[] = [];
   if (reasoning !== undefined) {
@@ -161,13 +163,13 @@ function outputOf(content: ReplyContent, responseId: string, incomplete: boolean
       name: call.name,
     }));
   }
-  // What was being written when the response broke off is incomplete.
+  // The item that was being written when the response ended is incomplete.
   return makers.map((make, index) =>
     make(String(index).padStart(2, '0'), incomplete && index === makers.length - 1 ? 'incomplete' : 'completed'),
   );
 }
 
-/** `input_tokens` holds the cached ones, `output_tokens` the reasoning. */
+/** `input_tokens` includes the cached tokens, `output_tokens` the reasoning. */
 function responseUsage(usage: NonNullable<ReplyContent['usage']>): object {
   return {
     input_tokens: usage.inputTokens,

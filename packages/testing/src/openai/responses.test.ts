@@ -21,7 +21,7 @@ async function streamed(reply: WireReply, fields: object = {}): Promise<string> 
     .text;
 }
 
-/** Events without what every event has. */
+/** Events without their common fields. */
 function brief(text: string): readonly JsonObject[] {
   return payloadsOf(text).map(({ sequence_number, obfuscation, item_id, response, ...rest }) => rest);
 }
@@ -78,7 +78,7 @@ test('a response has the fields of the real one', async () => {
   });
 });
 
-test('the last user text comes back, from a string or from items', async () => {
+test('the last user text is the default reply, from a string or from items', async () => {
   const message = (content: unknown) => ({ role: 'user', content });
   expect(await unary({})).toMatchObject({ output: [{ content: [{ text: 'You said: hello' }] }] });
   const input = [
@@ -90,7 +90,7 @@ test('the last user text comes back, from a string or from items', async () => {
   expect(await unary({}, { input })).toMatchObject({ output: [{ content: [{ text: 'You said: last' }] }] });
 });
 
-test('output stands in the order in which a model writes it, with ids of their own kinds', async () => {
+test('output items are in the order of a model, with ids of their types', async () => {
   const reply: WireReply = {
     reasoning: { text: 'Hm.', signature: 'gAAAA' },
     text: 'Let me see.',
@@ -115,7 +115,7 @@ test('output stands in the order in which a model writes it, with ids of their o
   });
 });
 
-test('a refusal is a part of the message, and encrypted reasoning may come without a summary', async () => {
+test('a refusal is a part of the message, and encrypted reasoning may have no summary', async () => {
   expect(await unary({ refusal: 'I cannot.', reasoning: { redacted: 'gAAAA' } })).toMatchObject({
     status: 'completed',
     output: [
@@ -143,7 +143,7 @@ test.each([
   });
 });
 
-test('a response that was cut while it reasoned has no message', async () => {
+test('a response that ended during its reasoning has no message', async () => {
   expect(await unary({ text: '', reasoning: {}, finishReason: 'length' })).toMatchObject({
     output: [{ type: 'reasoning', summary: [] }],
   });
@@ -158,7 +158,7 @@ test('a failed response is a 200 with its error, unary and streamed', async () =
   });
 });
 
-test('a stream tells of the response, of its items, of their parts, and ends without [DONE]', async () => {
+test('a stream announces the response, its items and their parts, and ends without [DONE]', async () => {
   const text = await streamed({ tokens: ['Hello', ' world'], id: 'resp_1', model: 'gpt-5-mini-2025-08-07' });
   const item = { id: 'msg_100', type: 'message', role: 'assistant' };
   const part = { type: 'output_text', annotations: [], logprobs: [] };
@@ -194,7 +194,7 @@ test('obfuscation can be switched off', async () => {
   );
 });
 
-test('streamed calls, reasoning and refusals come in pieces and are then repeated whole', async () => {
+test('streamed calls, reasoning and refusals are sent in pieces and then repeated as a whole', async () => {
   const text = await streamed({
     reasoning: { text: 'Hm, no.', signature: 'gAAAA' },
     refusal: 'I cannot.',
@@ -239,7 +239,7 @@ test('streamed calls, reasoning and refusals come in pieces and are then repeate
   });
 });
 
-test('an error event carries on the numbering, and the error inside', async () => {
+test('an error event continues the numbering, and has the error inside', async () => {
   server.reply({ tokens: ['a', 'b'], fault: { kind: 'error-event', afterTokens: 1, error: 'rate_limit_exceeded' } });
   const body = { model: 'gpt-5-mini', stream: true, input: 'hello' };
   const payloads = payloadsOf((await send(`${server.baseURL}/responses`, { body })).text);
@@ -288,7 +288,7 @@ test.each([
   expect(text).toContain(message);
 });
 
-test('a script may write the items of the output itself', async () => {
+test('a script may contain the output items themselves', async () => {
   const annotation = { type: 'url_citation', start_index: 0, end_index: 3, url: 'https://example.com', title: 'E' };
   const output = [
     { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', queries: ['sun'] } },

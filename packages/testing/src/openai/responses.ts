@@ -7,7 +7,7 @@ import { draftResponse, type ResponseDraft } from './response-object.ts';
 import { checkResponsesStrictly } from './strict-responses.ts';
 
 /**
- * The route of one server, which remembers the responses that it has stored.
+ * The route of one server, which stores responses.
  * @see https://platform.openai.com/docs/api-reference/responses/create
  */
 export function responsesRoute(): Route {

@@ -5,11 +5,11 @@ const MOST_LEVELS = 10;
 const MOST_PROPERTIES = 5000;
 const MOST_ENUM_VALUES = 1000;
 const MOST_CHARACTERS = 120_000;
-/** An enum with more values than these may have fewer characters. */
+/** An enum with more values than this has a limit of characters. */
 const LONG_ENUM = { values: 250, characters: 15_000 };
 
 /**
- * What is too much in a strict schema.
+ * The exceeded limit of a strict schema.
  * @see https://platform.openai.com/docs/guides/structured-outputs#objects-have-limitations-on-nesting-depth-and-size
  */
 export function schemaSizeProblem(root: JsonObject): string | undefined {

@@ -31,13 +31,10 @@ test.each<[string, object]>([
   ['tools and a choice', { tools: [tool({})], tool_choice: 'auto', parallel_tool_calls: false }],
   ['streamed usage', { stream: true, stream_options: { include_usage: true } }],
   ['sampling at its limits', { temperature: 2, top_p: 0, presence_penalty: -2, stop: ['a', 'b', 'c', 'd'] }],
-  [
-    'JSON that was asked for',
-    { messages: [{ role: 'user', content: 'as JSON' }], response_format: { type: 'json_object' } },
-  ],
+  ['requested JSON', { messages: [{ role: 'user', content: 'as JSON' }], response_format: { type: 'json_object' } }],
   ['a reasoning model', { model: 'gpt-5-mini', max_completion_tokens: 5, temperature: 1 }],
   [
-    'pictures, documents and sound of the types that it knows',
+    'pictures, documents and sound of the supported types',
     {
       messages: [
         part({ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }),
@@ -48,7 +45,7 @@ test.each<[string, object]>([
     },
   ],
   ['a refusal in the history', { messages: [user, { role: 'assistant', content: null, refusal: 'No.' }, user] }],
-])('%s is taken', async (_name, fields) => {
+])('%s is accepted', async (_name, fields) => {
   expect(await ask(fields)).toEqual({ status: 200 });
 });
 
@@ -150,8 +147,8 @@ test.each<[string, object, object]>([
     { model: 'gpt-5', temperature: 0 },
     { param: 'temperature', code: 'unsupported_value' },
   ],
-  ['JSON that was not asked for', { response_format: { type: 'json_object' } }, { param: 'messages' }],
-])('%s is refused', async (_name, fields, error) => {
+  ['JSON mode without the word JSON', { response_format: { type: 'json_object' } }, { param: 'messages' }],
+])('%s is rejected', async (_name, fields, error) => {
   expect(await ask(fields)).toMatchObject({ status: 400, error: { type: 'invalid_request_error', ...error } });
 });
 
@@ -170,7 +167,7 @@ describe('a strict schema', () => {
   const nested = (levels: number): object =>
     levels === 1 ? object({ a: { type: 'string' } }) : object({ a: nested(levels - 1) });
 
-  test('is taken within its limits, with references and alternatives', async () => {
+  test('is accepted within its limits, with references and alternatives', async () => {
     const schema = object(
       { a: { anyOf: [{ $ref: '#/$defs/x' }, { type: ['string', 'null'], pattern: '^a' }] }, b: { $ref: '#' } },
       { $defs: { x: object({ n: { type: 'number', minimum: 1, multipleOf: 2 } }) } },
@@ -185,7 +182,7 @@ describe('a strict schema', () => {
     [{ type: 'array', items: { type: 'string' } }, `got 'type: "array"'.`],
     [{ anyOf: [object({})] }, `got 'type: "None"'.`],
     [object({ a: { type: 'array' } }), 'array schema missing items.'],
-  ])('is refused as an answer’s even where it is not strict: %j', async (schema, message) => {
+  ])('is rejected in an answer’s format even if it is not strict: %j', async (schema, message) => {
     expect(await ask(format(schema, false))).toMatchObject({
       status: 400,
       error: { message: expect.stringContaining(message), code: 'invalid_json_schema' },
@@ -197,14 +194,14 @@ describe('a strict schema', () => {
     [{ type: 'array', items: { type: 'string' } }, "schema must have type 'object'"],
     [{ type: 'object' }, 'object schema missing properties.'],
     [object({ a: { type: 'array', items: [] } }), "is not of type 'object', 'boolean'."],
-  ])('is refused as a tool’s even where it is not strict: %j', async (parameters, message) => {
+  ])('is rejected in a tool even if it is not strict: %j', async (parameters, message) => {
     expect(await ask({ tools: [tool({ parameters })] })).toMatchObject({
       status: 400,
       error: { message: expect.stringContaining(message), code: 'invalid_function_parameters' },
     });
   });
 
-  test('is taken when every object is closed and requires all it has', async () => {
+  test('is accepted if every object is closed and requires all its properties', async () => {
     const schema = object({ list: { type: 'array', items: object({ a: { type: 'string' } }) } });
     expect(await ask(format(schema))).toEqual({ status: 200 });
     expect(await ask(format({ type: 'object' }, false))).toEqual({ status: 200 });
@@ -235,7 +232,7 @@ describe('a strict schema', () => {
     [object({ a: { type: 'string' } }, { required: ['a', 'b'] }), "Extra required key 'b' supplied."],
     [nested(12), '11 levels of nesting exceeds limit of 10.'],
     [object({ a: { type: 'number', enum: Array.from({ length: 1001 }, (_, i) => i) } }), 'at most 1000 enum values'],
-  ])('is refused with its place: %j', async (schema, message) => {
+  ])('is rejected with its place: %j', async (schema, message) => {
     expect(await ask(format(schema))).toMatchObject({
       status: 400,
       error: { message: expect.stringContaining(message), param: 'response_format' },
@@ -247,7 +244,7 @@ describe('a strict schema', () => {
   });
 });
 
-test('a server that wrote thoughts, as compatible ones do, takes these back and no others', async () => {
+test('a server that wrote thoughts, like compatible servers, accepts exactly these', async () => {
   const compatible = await closing(
     startOpenAIServer({ strict: true, reply: { text: 'Yes.', reasoning: { text: 'Hm.' } } }),
   );
@@ -264,7 +261,7 @@ test('a server that wrote thoughts, as compatible ones do, takes these back and 
   expect(await goOn('Well.')).toBe(400);
 });
 
-test('a lenient server takes all of this', async () => {
+test('a lenient server accepts all of this', async () => {
   const lenient = await closing(startOpenAIServer());
   const body = { model: 'o3', messages: [user, called], top_k: 4, temperature: 9 };
   expect((await send(`${lenient.baseURL}/chat/completions`, { body })).status).toBe(200);

@@ -21,14 +21,14 @@ const FIELDS = new Set(
   stream_options temperature tool_choice tools top_logprobs top_p user verbosity web_search_options`.split(/\s+/),
 );
 const ROLES = new Set(['system', 'assistant', 'user', 'function', 'tool', 'developer']);
-/** Models that reason take neither sampling settings nor `max_tokens`. */
+/** Reasoning models accept neither sampling settings nor `max_tokens`. */
 const REASONING_MODEL = /^(?:o[1-9]|gpt-5)(?!.*chat)/;
 const LONGEST_ID = 40;
 
 type Check = (body: JsonObject, thoughts: ReadonlySet<string>) => HttpAnswer | undefined;
 
 /**
- * What Chat Completions refuses beyond missing fields; the first problem is told.
+ * Further checks of Chat Completions beside required fields; returns the first error.
  *
  * @param thoughts those that this server wrote, which only a compatible server does
  */

@@ -7,13 +7,13 @@ const MESSAGE_FIELDS = new Set('role content name tool_calls tool_call_id refusa
 const CALL_FIELDS = new Set('id type function custom'.split(' '));
 const IMAGE_TYPES = ['png', 'jpeg', 'gif', 'webp'];
 
-/** Where compatible servers write thoughts. */
+/** The fields in which compatible servers write thoughts. */
 const THOUGHT_FIELD = 'reasoning_content';
 
 /**
- * Refuses fields of a message that only other services know, and media that the service does not take.
+ * Rejects fields of a message that only other services have, and unsupported media.
  *
- * @param thoughts those that this server wrote itself, which may come back
+ * @param thoughts those that this server wrote, which may be sent back
  */
 export function checkMessageContent(
   message: JsonObject,

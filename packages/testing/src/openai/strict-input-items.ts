@@ -6,7 +6,7 @@ import type { ResponseMemory } from './response-memory.ts';
 import { checkItemOrder } from './strict-item-order.ts';
 import { emptyArray, invalidValue, missing, stringTooLong, unknownParameter } from './strict-values.ts';
 
-/** What a message of each role may hold. */
+/** The allowed parts of a message, by role. */
 const CONTENT: { readonly [role: string]: readonly string[] } = {
   system: ['input_text', 'input_image', 'input_file'],
   developer: ['input_text', 'input_image', 'input_file'],
@@ -24,7 +24,7 @@ const PART_FIELDS: { readonly [type: string]: readonly string[] } = {
 const LONGEST_ID = 64;
 
 /**
- * What is wrong with a request's `input` items.
+ * The error in a request's `input` items.
  * @see https://platform.openai.com/docs/api-reference/responses/create#responses-create-input
  */
 export function checkInputItems(body: JsonObject, memory: ResponseMemory): HttpAnswer | undefined {
@@ -148,7 +148,7 @@ function checkCallId(item: JsonObject, path: string): HttpAnswer | undefined {
   return stringTooLong(`${path}.call_id`, id, LONGEST_ID);
 }
 
-/** Without its whole, an item must be one that the service has kept. */
+/** A reference or a shortened item must refer to a stored item. */
 function checkPersisted(item: JsonObject, stored: boolean, memory: ResponseMemory): HttpAnswer | undefined {
   const { id, content, encrypted_content: encrypted, result } = item;
   switch (itemType(item)) {

@@ -4,7 +4,7 @@ import { itemType } from './input-item-forms.ts';
 import { openaiError } from './openai-errors.ts';
 import type { ResponseMemory } from './response-memory.ts';
 
-/** Calls that the application answers: the item of the answer, and how the service names the two. */
+/** Calls that the application answers: the item of the answer, and the service's names of the two. */
 const ANSWERED: ReadonlyMap<string, { readonly output: string; readonly name: string }> = new Map(
   ['function_call', 'custom_tool_call', 'computer_call', 'local_shell_call', 'shell_call', 'apply_patch_call'].map(
     (type) => [type, { output: `${type}_output`, name: type.replaceAll('_', ' ') }],
@@ -12,14 +12,14 @@ const ANSWERED: ReadonlyMap<string, { readonly output: string; readonly name: st
 );
 const OUTPUTS: ReadonlyMap<string, string> = new Map([...ANSWERED.values()].map(({ output, name }) => [output, name]));
 
-/** What is wrong with the order of a request's items: with their ids, their calls and answers, their reasoning. */
+/** The error in the order of a request's items: their ids, their calls and answers, their reasoning. */
 export function checkItemOrder(
   body: JsonObject,
   input: readonly JsonObject[],
   memory: ResponseMemory,
 ): HttpAnswer | undefined {
   const before = memory.before(body);
-  // What was said before, where it is not known, may hold whatever is missing here.
+  // An unknown earlier response may contain whatever is missing here.
   const known = body['conversation'] === undefined ? before : undefined;
   return (
     checkIds(input, known ?? []) ??
@@ -45,7 +45,7 @@ function checkIds(input: readonly JsonObject[], before: readonly JsonObject[]): 
   return undefined;
 }
 
-/** Every output answers a call before it, and every call is answered. */
+/** Every output answers an earlier call, and every call is answered. */
 function checkCalls(items: readonly JsonObject[]): HttpAnswer | undefined {
   const open = new Map<string, string>();
   for (const item of items) {
@@ -64,7 +64,7 @@ function checkCalls(items: readonly JsonObject[]): HttpAnswer | undefined {
   return undefined;
 }
 
-/** What the model thought stands right before what it then said or did. */
+/** Reasoning must directly precede the item that it led to. */
 function checkFollowing(input: readonly JsonObject[]): HttpAnswer | undefined {
   for (const [index, item] of input.entries()) {
     if (itemType(item) !== 'reasoning') continue;
@@ -81,7 +81,7 @@ function checkFollowing(input: readonly JsonObject[]): HttpAnswer | undefined {
   return undefined;
 }
 
-/** What the model said or did after it thought does not come back by its id alone. */
+/** An item after reasoning cannot be referenced without its reasoning. */
 function checkRequired(
   input: readonly JsonObject[],
   before: readonly JsonObject[],

@@ -83,12 +83,12 @@ test.each<[string, object]>([
   ['tools and a choice', { tools: [tool(), { type: 'web_search' }], tool_choice: { type: 'function', name: 'f' } }],
   ['sampling at its limits', { temperature: 2, top_p: 0 }],
   ['the smallest limit', { max_output_tokens: 16 }],
-  ['JSON that was asked for', { input: 'as JSON', text: { format: { type: 'json_object' } } }],
+  ['requested JSON', { input: 'as JSON', text: { format: { type: 'json_object' } } }],
   ['a schema', format({ schema: open })],
   ['a reasoning model', { model: 'gpt-5', include: ['reasoning.encrypted_content'], reasoning: { effort: 'low' } }],
-  ['a temperature where reasoning is off by default', { model: 'gpt-5.2', temperature: 0 }],
+  ['a temperature for a model whose reasoning is off by default', { model: 'gpt-5.2', temperature: 0 }],
   ['stream options with a stream', { stream: true, stream_options: { include_obfuscation: false } }],
-])('%s is taken', async (_name, fields) => {
+])('%s is accepted', async (_name, fields) => {
   expect(await ask(fields)).toEqual({ status: 200 });
 });
 
@@ -116,22 +116,22 @@ test.each<[string, object, object]>([
     { input: [{ role: 'assistant', content: [{ type: 'input_text', text: 'x' }] }] },
     { message: expect.stringContaining("'output_text', 'refusal'") },
   ],
-  ['a text that is none', parts({ type: 'input_text', text: {} }), { code: 'invalid_type' }],
+  ['a text that is not a text', parts({ type: 'input_text', text: {} }), { code: 'invalid_type' }],
   ['a text part without text', parts({ type: 'input_text' }), { param: 'input[0].content[0].text' }],
   [
     'a refusal without words',
     { input: [{ role: 'assistant', content: [{ type: 'refusal' }] }] },
     { code: 'missing_required_parameter' },
   ],
-  ['an image of nothing', parts({ type: 'input_image' }), { param: 'input[0].content[0].image_url' }],
-  ['a file of nothing', parts({ type: 'input_file' }), { param: 'input[0].content[0].file_id' }],
+  ['an image without content', parts({ type: 'input_image' }), { param: 'input[0].content[0].image_url' }],
+  ['a file without content', parts({ type: 'input_file' }), { param: 'input[0].content[0].file_id' }],
   [
     'a file without a name',
     parts({ type: 'input_file', file_data: 'data:x;base64,A' }),
     { param: 'input[0].content[0].filename' },
   ],
   [
-    'a file that is no data URL',
+    'a file that is not a data URL',
     parts({ type: 'input_file', filename: 'a', file_data: 'AAAA' }),
     { param: 'input[0].content[0].file_data' },
   ],
@@ -151,13 +151,13 @@ test.each<[string, object, object]>([
     { param: 'input[0].call_id', code: 'string_above_max_length' },
   ],
   [
-    'a call id for an item id',
+    'a call id instead of an item id',
     { input: [called('a', { id: 'call_1' })] },
     { message: "Invalid 'input[0].id': 'call_1'. Expected an ID that begins with 'fc'." },
   ],
   ['an id of another service', { input: [called('a', { id: `fc_${'x'.repeat(64)}` })] }, { param: 'input[0].id' }],
   [
-    'a field that the service only writes',
+    'a field that only the service writes',
     { input: [{ type: 'compaction', encrypted_content: 'gAAAA', created_by: 'user_1' }] },
     { message: "Unknown parameter: 'input[0].created_by'." },
   ],
@@ -200,7 +200,7 @@ test.each<[string, object, object]>([
     { message: expect.stringContaining('Duplicate item found with id rs_1.') },
   ],
   ['reasoning without a summary', { input: [thought({ summary: undefined }), said] }, { param: 'input[0].summary' }],
-  ['reasoning with another’s id', { input: [thought({ id: 'fc_1' }), said] }, { param: 'input[0].id' }],
+  ['reasoning with the id of another item', { input: [thought({ id: 'fc_1' }), said] }, { param: 'input[0].id' }],
   [
     'reasoning at the end',
     { input: [user, thought()] },
@@ -238,32 +238,36 @@ test.each<[string, object, object]>([
   ['a limit that is too small', { max_output_tokens: 5 }, { code: 'integer_below_min_value' }],
   ['too high a temperature', { temperature: 2.5 }, { param: 'temperature', code: 'decimal_above_max_value' }],
   ['a temperature for a reasoning model', { model: 'o3', temperature: 1 }, { param: 'temperature' }],
-  ['a nucleus for a reasoning model', { model: 'gpt-5-mini', top_p: 1 }, { param: 'top_p' }],
-  ['an effort for another model', { reasoning: { effort: 'low' } }, { param: 'reasoning.effort' }],
-  ['encrypted reasoning of another model', { include: ['reasoning.encrypted_content'] }, { param: 'include' }],
-  ['JSON that was not asked for', { text: { format: { type: 'json_object' } } }, { param: 'input' }],
+  ['top_p for a reasoning model', { model: 'gpt-5-mini', top_p: 1 }, { param: 'top_p' }],
+  ['an effort for a model without reasoning', { reasoning: { effort: 'low' } }, { param: 'reasoning.effort' }],
+  [
+    'encrypted reasoning for a model without reasoning',
+    { include: ['reasoning.encrypted_content'] },
+    { param: 'include' },
+  ],
+  ['JSON mode without the word JSON', { text: { format: { type: 'json_object' } } }, { param: 'input' }],
   ['a format without a schema', format({}), { param: 'text.format.schema' }],
   ['a format with a bad name', format({ name: 'a b', schema: open }), { param: 'text.format.name' }],
   ['an open schema that is strict', format({ schema: open, strict: true }), { code: 'invalid_json_schema' }],
-])('%s is refused', async (_name, fields, error) => {
+])('%s is rejected', async (_name, fields, error) => {
   expect(await ask(fields)).toMatchObject({ status: 400, error: { type: 'invalid_request_error', ...error } });
 });
 
-test('reasoning that the service cannot know is not found', async () => {
+test('reasoning that the service did not store is not found', async () => {
   expect(await ask({ input: [thought({ encrypted_content: undefined }), said] })).toMatchObject({
     status: 404,
     error: { message: expect.stringContaining("Item with id 'rs_1' not found.") },
   });
 });
 
-test('a picture that failed, and a reference to what was not stored, are not found', async () => {
+test('a failed picture, and a reference to an item that was not stored, are not found', async () => {
   const failed = { type: 'image_generation_call', id: 'ig_1', status: 'failed', result: null };
   for (const item of [failed, { type: 'item_reference', id: 'msg_9' }]) {
     expect(await ask({ input: [user, item, user] })).toMatchObject({ status: 404 });
   }
 });
 
-test('a stored response comes back by its id alone, or whole', async () => {
+test('a stored response can be sent back by its id alone, or as a whole', async () => {
   const search = { type: 'web_search_call', id: 'ws_5', status: 'completed', action: { type: 'search' } };
   const unread = { type: 'reasoning', id: 'rs_5', summary: [] };
   const reply = { ...said, id: 'msg_5', status: 'completed' };
@@ -291,7 +295,7 @@ test('a stored response comes back by its id alone, or whole', async () => {
   }
 });
 
-test('a lenient server takes all of this', async () => {
+test('a lenient server accepts all of this', async () => {
   const lenient = await closing(startOpenAIServer());
   const body = { model: 'o3', input: [answer('a'), thought()], seed: 4, temperature: 9 };
   expect((await send(`${lenient.baseURL}/responses`, { body })).status).toBe(200);

@@ -12,7 +12,7 @@ const FIELDS = new Set(
   prompt_cache_options prompt_cache_retention reasoning safety_identifier service_tier store stream stream_options
   temperature text tool_choice tools top_logprobs top_p truncation user`.split(/\s+/),
 );
-/** What Chat Completions calls otherwise. */
+/** Parameters with another name in Chat Completions. */
 const MOVED: ReadonlyMap<string, string> = new Map([
   ['messages', 'input'],
   ['max_tokens', 'max_output_tokens'],
@@ -26,14 +26,14 @@ const TOOLS = new Set(
     /\s+/,
   ),
 );
-/** The first models that reason have no way to stop it, and sample in their own manner while they do. */
+/** The first reasoning models always reason, and then reject sampling settings. */
 const ALWAYS_REASONS = /^(?:o[1-9]|gpt-5(?:-|$))(?!.*chat)/;
 const NEVER_REASONS = /^(?:gpt-[34]|chatgpt-|gpt-5-chat)/;
 const FEWEST_OUTPUT_TOKENS = 16;
 
 type Check = (body: JsonObject, memory: ResponseMemory) => HttpAnswer | undefined;
 
-/** What the Responses API refuses beyond missing fields; the first problem is told. */
+/** Further checks of the Responses API beside required fields; returns the first error. */
 export function checkResponsesStrictly({ request }: Turn, memory: ResponseMemory): HttpAnswer | undefined {
   const body = asObject(request.body);
   for (const check of CHECKS) {

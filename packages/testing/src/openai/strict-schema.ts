@@ -2,7 +2,7 @@ import { asList, asObject, isObject, type JsonObject } from '../server/json-obje
 import { children, type SchemaChild } from '../server/schema-children.ts';
 import { schemaSizeProblem } from './schema-size.ts';
 
-/** What strict mode knows. All else is "not permitted", but for what only explains. */
+/** The keywords of strict mode. Others are "not permitted", except annotations. */
 const KEYWORDS = new Set(
   `type properties required additionalProperties items anyOf enum const $ref $defs definitions pattern format multipleOf
   minimum maximum exclusiveMinimum exclusiveMaximum minItems maxItems title description default examples $schema $id
@@ -12,7 +12,7 @@ const FORMATS = new Set(['date-time', 'time', 'date', 'duration', 'email', 'host
 const ROOT_KEYWORDS = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'];
 
 /**
- * What is wrong with the parameters of a function, in the service's words. Most of it holds without `strict`, too.
+ * The error in the parameters of a function, in the service's words. Most checks also apply without `strict`.
  * @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
  */
 export function parametersProblem(schema: unknown, strict: boolean): string | undefined {
@@ -25,7 +25,7 @@ export function parametersProblem(schema: unknown, strict: boolean): string | un
   return strict ? strictProblem(root) : looseProblem(root, []);
 }
 
-/** What is wrong with the schema of an answer. */
+/** The error in the schema of an answer. */
 export function formatProblem(schema: unknown, strict: boolean): string | undefined {
   const root = asObject(schema);
   const { type } = root;
@@ -66,7 +66,7 @@ function nodeProblem(schema: unknown, path: readonly string[], root: JsonObject)
 
 function referenceProblem(schema: JsonObject, path: readonly string[], root: JsonObject): string | undefined {
   const { $ref } = schema;
-  // The definitions themselves may stand beside the reference of a root.
+  // At the root, definitions may be beside a reference.
   const others = Object.keys(schema).filter((keyword) => keyword !== '$ref');
   if (others.length > 0) {
     const context = place(path).replace('In ', '');

@@ -3,7 +3,8 @@ import type { HttpAnswer } from '../server/wire.ts';
 import { openaiError } from './openai-errors.ts';
 
 /**
- * Every tool message answers a call of the assistant message before it, and every call is answered before anything else.
+ * Every tool message answers a call of the preceding assistant message, and every call is answered before any other
+ * message.
  * @see https://platform.openai.com/docs/guides/function-calling
  */
 export function checkToolTurns(messages: readonly unknown[]): HttpAnswer | undefined {

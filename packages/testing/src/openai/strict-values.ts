@@ -2,9 +2,9 @@ import type { JsonObject } from '../server/json-object.ts';
 import type { HttpAnswer } from '../server/wire.ts';
 import { openaiError } from './openai-errors.ts';
 
-// What both APIs refuse in the same words.
+// Checks with the same error texts in both APIs.
 
-/** The sampling settings that stand outside their range. */
+/** Sampling settings outside their ranges. */
 export function checkSampling(body: JsonObject): HttpAnswer | undefined {
   for (const [field, least, most] of [
     ['temperature', 0, 2],

@@ -4,7 +4,7 @@ import type { Fault, StatusFault } from './fault.ts';
 import { stepsWithFault } from './stream-fault.ts';
 import type { HttpAnswer, Route, StreamFormat, StreamStep, Turn, Wire } from './wire.ts';
 
-/** One request that is being answered. */
+/** The answer to one request. */
 export interface Answering {
   readonly wire: Wire;
   readonly route: Route;
@@ -12,15 +12,15 @@ export interface Answering {
   readonly exchange: Exchange;
 }
 
-/** What can go wrong once the head is out. */
+/** Faults after the response headers. */
 type BodyFault = Exclude<Fault, StatusFault> | undefined;
 
-/** A page of the kind that proxies and captive portals send in an API's place. */
+/** A page like those of proxies and captive portals instead of an API's answer. */
 const HTML_PAGE = '<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>\n';
 
 /**
- * Plays a reply, faults included.
- * @throws ConnectionClosed when the client goes away first
+ * Plays a reply, with its faults.
+ * @throws ConnectionClosed if the client disconnects first
  */
 export async function answer(answering: Answering): Promise<'completed' | 'faulted'> {
   const { route, turn, exchange } = answering;
@@ -42,7 +42,7 @@ export async function answer(answering: Answering): Promise<'completed' | 'fault
   return fault === undefined ? 'completed' : 'faulted';
 }
 
-/** Writes a whole answer that no script has a say in. */
+/** Writes a complete answer that is not scripted. */
 export async function writeAnswer(
   { wire, turn, exchange }: Omit<Answering, 'route'>,
   { status, headers, body }: HttpAnswer,
@@ -73,7 +73,7 @@ function statusAnswer({ wire, turn }: Answering, fault: StatusFault): HttpAnswer
   };
 }
 
-/** A failure that the service reports with a 200 comes in the form that was asked for. */
+/** A failure that the service reports with a 200 is sent in the requested form. */
 async function fail(answering: Answering, failure: HttpAnswer): Promise<void> {
   const { route, turn } = answering;
   if (failure.status !== 200 || !turn.request.stream || route.stream === undefined) {
@@ -126,7 +126,7 @@ async function unary(answering: Answering, fault: BodyFault): Promise<void> {
 async function stream(answering: Answering, format: StreamFormat, fault: BodyFault): Promise<void> {
   const { wire, turn, exchange } = answering;
   const { reply } = turn;
-  // Before the head: a reply that the wire cannot carry is still told with a status.
+  // Before the headers, so that a reply that is impossible on this wire can still be reported by a status.
   const steps = reply.events?.map((event) => eventStep(event, format)) ?? format.steps(turn);
   exchange.head(200, {
     'content-type': wire.streamContentType,

@@ -8,22 +8,22 @@ function piecesWith(seed: number): readonly Uint8Array[] {
   return [...splitter.split(Buffer.from(text)), ...splitter.rest()];
 }
 
-test('the pieces make up the same bytes', () => {
+test('the pieces add up to the same bytes', () => {
   expect(Buffer.concat(piecesWith(1)).toString()).toBe(text);
 });
 
-test('the same seed cuts at the same places, another seed elsewhere', () => {
+test('the same seed splits at the same places, another seed elsewhere', () => {
   const lengths = (seed: number) => piecesWith(seed).map(({ length }) => length);
   expect(lengths(7)).toEqual(lengths(7));
   expect(lengths(7)).not.toEqual(lengths(8));
 });
 
-test('some cuts fall inside UTF-8 sequences', () => {
+test('some splits are inside UTF-8 sequences', () => {
   const replacement = '\uFFFD';
   expect(piecesWith(3).some((piece) => Buffer.from(piece).toString().includes(replacement))).toBe(true);
 });
 
-test('a piece can span two writes, and nothing is held back after the rest was asked for', () => {
+test('a piece can span two writes, and nothing is held back after rest()', () => {
   const splitter = new ByteSplitter(2);
   const pieces = [...splitter.split(Buffer.from('a')), ...splitter.split(Buffer.from('b'.repeat(100)))];
   const rest = splitter.rest();

@@ -2,7 +2,7 @@ import { seededRandom } from './seeded-random.ts';
 
 const LONGEST_PIECE = 32;
 
-/** Cuts a stream of bytes at random places that know nothing of characters, lines or events. */
+/** Splits a stream of bytes at random places, independent of characters, lines and events. */
 export class ByteSplitter {
   readonly #random: () => number;
   #held: Uint8Array = new Uint8Array();
@@ -13,7 +13,7 @@ export class ByteSplitter {
     this.#wanted = this.#pieceLength();
   }
 
-  /** The pieces that are now full. What is left over waits for more bytes, or for `rest()`. */
+  /** The complete pieces. The remainder waits for more bytes, or for `rest()`. */
   split(bytes: Uint8Array): readonly Uint8Array[] {
     const all = Buffer.concat([this.#held, bytes]);
     const pieces: Uint8Array[] = [];
@@ -27,7 +27,7 @@ export class ByteSplitter {
     return pieces;
   }
 
-  /** What waits to be written, if anything. */
+  /** The pending bytes, if any. */
   rest(): readonly Uint8Array[] {
     const held = this.#held;
     this.#held = new Uint8Array();

@@ -1,12 +1,12 @@
 import { seededRandom } from './seeded-random.ts';
 import type { WireReply } from './wire-reply.ts';
 
-/** Short enough to read in a test, long enough that texts differ. */
+/** Short enough to read in a test, long enough for different texts to differ. */
 const DEFAULT_DIMENSIONS = 8;
 
 /**
- * One vector for each text: the scripted ones, or vectors of the length 1 that follow from the texts, so that equal texts
- * have equal vectors. The numbers fit into 32 bits: they are the same as text and as bytes.
+ * One vector per text: the scripted ones, or unit vectors computed from the texts, so that equal texts have equal
+ * vectors. The numbers are 32-bit floats, and so are equal as text and as bytes.
  */
 export function embeddingVectors(
   texts: readonly string[],

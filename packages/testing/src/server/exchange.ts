@@ -1,17 +1,17 @@
 import type { ServerResponse } from 'node:http';
-// Bound when this module loads: a test's fake clock does not stop the server.
+// Saved when this module loads, so that a test's fake clock does not stop the server.
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { ByteSplitter } from './byte-splitter.ts';
 
-/** A reset makes a client forget what it has received and not read yet: this gives it the time to read. */
+/** A reset discards data that the client has received and not read yet: this delay lets it read. */
 const BEFORE_RESET_MS = 20;
 
-/** Thrown by an exchange's methods once the client, or the server, has closed the connection. */
+/** Thrown by an exchange's methods after the client, or the server, has closed the connection. */
 export class ConnectionClosed extends Error {
   override readonly name = 'ConnectionClosed';
 }
 
-/** The answering side of one HTTP request: paced, split, and over at once when the connection is. */
+/** The server side of one HTTP request: paced, split, and ended when the connection ends. */
 export class Exchange {
   readonly #response: ServerResponse;
   readonly #closed = Promise.withResolvers<void>();
@@ -24,7 +24,7 @@ export class Exchange {
       this.#isClosed = true;
       this.#closed.resolve();
     });
-    // A write that meets a closed socket tells by 'close'.
+    // A write to a closed socket is reported by 'close'.
     response.on('error', () => undefined);
   }
 
@@ -52,12 +52,12 @@ export class Exchange {
     this.#throwIfClosed();
   }
 
-  /** Writes what the splitter still holds back. */
+  /** Writes what the splitter holds back. */
   async flush(): Promise<void> {
     if (this.#splitter !== undefined) await this.#writePieces(this.#splitter.rest());
   }
 
-  /** Ends the body cleanly. Resolves when all of it has been handed to the system. */
+  /** Ends the body cleanly. Resolves when all of it has been passed to the system. */
   async end(): Promise<void> {
     await this.flush();
     this.#throwIfClosed();
@@ -67,13 +67,13 @@ export class Exchange {
     if (!this.#response.writableFinished) throw new ConnectionClosed();
   }
 
-  /** Sends a TCP reset. What was written before has reached the client by then. */
+  /** Sends a TCP reset. Earlier data has reached the client by then. */
   async reset(): Promise<void> {
     if (this.#response.headersSent) await this.pause(BEFORE_RESET_MS);
     this.#response.socket?.resetAndDestroy();
   }
 
-  /** Waits for so many ms. */
+  /** Waits for some ms. */
   async pause(durationMs: number): Promise<void> {
     await this.flush();
     this.#throwIfClosed();
@@ -87,13 +87,13 @@ export class Exchange {
     this.#throwIfClosed();
   }
 
-  /** What is being worked out elsewhere, unless the connection is closed first. */
+  /** The result of a promise, unless the connection is closed first. */
   async waitFor<Value>(value: Promise<Value>): Promise<Value> {
     const closed = this.#closed.promise.then(() => Promise.reject(new ConnectionClosed()));
     return await Promise.race([value, closed]);
   }
 
-  /** Does nothing until the connection is closed. */
+  /** Waits until the connection is closed. */
   async silence(): Promise<never> {
     await this.flush();
     await this.#closed.promise;
@@ -102,7 +102,8 @@ export class Exchange {
 
   async #writePieces(pieces: readonly Uint8Array[]): Promise<void> {
     for (const piece of pieces) {
-      // The turn comes before a piece, not after it: a client that leaves at the last byte has had a whole answer.
+      // The turn is before a piece, not after it: a client that disconnects at the last byte has received a complete
+      // answer.
       await this.#turn();
       this.#throwIfClosed();
       const written = Promise.withResolvers<void>();
@@ -111,7 +112,7 @@ export class Exchange {
     }
   }
 
-  /** Lets the event loop turn once, so that the client may read what was written. */
+  /** Lets the event loop turn once, so that the client can read the written data. */
   #turn(): Promise<void> {
     return new Promise((resolve) => {
       setImmediate(() => resolve());

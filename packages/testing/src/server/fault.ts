@@ -1,4 +1,4 @@
-/** Failures that every provider has a body of its own for. */
+/** Failures for which every provider has its own error body. */
 export type WireErrorCase =
   | 'context-length'
   | 'insufficient-quota'
@@ -8,8 +8,8 @@ export type WireErrorCase =
   | 'overloaded';
 
 /**
- * What goes wrong with an answer. Where `afterTokens` exceeds the pieces of the answer, the fault comes after the last
- * piece and before the terminal event; with 0 it comes after the opening events and before the first piece.
+ * The fault of an answer. If `afterTokens` exceeds the pieces of the answer, the fault follows the last piece and
+ * precedes the terminal event; with 0 it follows the opening events and precedes the first piece.
  */
 export type Fault =
   | StatusFault
@@ -24,70 +24,75 @@ export type Fault =
   | TruncatedBodyFault
   | OverrunFault;
 
-/** An HTTP error, with the body that the real service sends for it. */
+/** An HTTP error, with the body of the real service. */
 export interface StatusFault {
   readonly kind: 'status';
   /** @default the status of `error` */
   readonly status?: number;
   /**
-   * A number is in seconds; a string goes out as it is (an HTTP date, nonsense). On Gemini a number or a duration such as
-   * `'48.5s'` becomes the body's `RetryInfo`; anything else becomes the header.
+   * A number is in seconds; a string is sent unchanged (an HTTP date, an invalid value). On Gemini a number or a
+   * duration such as `'48.5s'` becomes the body's `RetryInfo`; other values become the header.
    */
   readonly retryAfter?: string | number;
   readonly headers?: { readonly [name: string]: string };
-  /** This body instead. A string is written as it is. */
+  /** Another body. A string is written unchanged. */
   readonly body?: unknown;
-  /** The body and status of this failure. @default the body that the service has for `status` */
+  /** The body and status of this failure. @default the service's body for `status` */
   readonly error?: WireErrorCase;
 }
 
-/** Nothing more comes until the client gives up: not even a head, or a head without a body. */
+/** Nothing is sent until the client gives up: neither headers, nor a body after headers. */
 export interface HangFault {
   readonly kind: 'hang';
   /** @default 'accept' */
   readonly after?: 'accept' | 'headers';
 }
 
-/** A head, and then keep-alives without end: pings, comments, empty chunks, and on unary calls blank lines. */
+/** Headers, and then endless keep-alives: pings, comments, empty chunks, and blank lines for unary calls. */
 export interface PingForeverFault {
   readonly kind: 'ping-forever';
   readonly intervalMs: number;
 }
 
-/** A TCP reset: before the head, or in the body. */
+/** A TCP reset: before the headers, or in the body. */
 export interface ResetFault {
   readonly kind: 'reset';
   readonly afterTokens?: number;
 }
 
-/** The body ends cleanly without the terminal event. A unary body ends in its middle. */
+/** The body ends cleanly without the terminal event. A unary body is truncated. */
 export interface CutFault {
   readonly kind: 'cut';
   readonly afterTokens: number;
 }
 
-/** Silence in the body until the client gives up. A unary body stops in its middle. */
+/** The body pauses until the client gives up. A unary body pauses in the middle. */
 export interface StallFault {
   readonly kind: 'stall';
   readonly afterTokens: number;
 }
 
-/** One event that does not parse; the stream then goes on to its proper end. On unary calls the same as `invalid-json`. */
+/**
+ * One event that does not parse; the stream then continues to its normal end. For unary calls the same as
+ * `invalid-json`.
+ */
 export interface MalformedChunkFault {
   readonly kind: 'malformed-chunk';
   readonly afterTokens: number;
 }
 
-/** The service's error inside a 200. On unary calls the same error as an HTTP status. */
+/** The service's error inside a 200. For unary calls the same error as an HTTP status. */
 export interface ErrorEventFault {
   readonly kind: 'error-event';
-  /** Left out: the stream begins with the error, before its opening events. */
+  /** If omitted, the stream begins with the error, before its opening events. */
   readonly afterTokens?: number;
-  /** The wire's own word. @default `server_error` (OpenAI), `overloaded_error` (Anthropic), `UNAVAILABLE` (Gemini) */
+  /**
+   * The wire's own error type. @default `server_error` (OpenAI), `overloaded_error` (Anthropic), `UNAVAILABLE` (Gemini)
+   */
   readonly error?: string;
 }
 
-/** The whole answer, its end, and behind the end its pieces once more, all in one write. On unary calls no fault. */
+/** The complete answer with its end, followed by its pieces again, in one write. No fault for unary calls. */
 export interface OverrunFault {
   readonly kind: 'overrun';
 }
@@ -97,7 +102,7 @@ export interface InvalidJsonFault {
   readonly kind: 'invalid-json';
 }
 
-/** A 200 whose body ends cleanly in its middle. */
+/** A 200 whose body ends cleanly in the middle. */
 export interface TruncatedBodyFault {
   readonly kind: 'truncated-body';
 }

@@ -20,7 +20,7 @@ function settled(server: WireServer): Promise<RecordedRequest> {
   return server.waitForRequest(0).then((request) => server.whenSettled(request));
 }
 
-/** How many of the reply's pieces are in a body. */
+/** Number of the reply's pieces in a body. */
 function tokensIn(text: string): number {
   return ['One', ' two', ' three', ' four'].filter((token) => text.includes(`"${token}"`)).length;
 }
@@ -38,7 +38,7 @@ for (const wire of wires) {
         expect((await settled(server)).outcome).toBe('faulted');
       }));
 
-    test(`${call}: a status fault takes a body and headers of its own`, () =>
+    test(`${call}: a status fault can have a custom body and headers`, () =>
       withServer(wire, async (server) => {
         server.reply({ fault: { kind: 'status', status: 418, body: 'short and stout', headers: { 'x-pot': 'tea' } } });
         const answer = await send(...wire.chat(server, stream));
@@ -49,7 +49,7 @@ for (const wire of wires) {
         expect(json.headers['content-type']).toContain('application/json');
       }));
 
-    test(`${call}: a hang says nothing until the client gives up`, () =>
+    test(`${call}: a hang sends nothing until the client gives up`, () =>
       withServer(wire, async (server) => {
         server.reply({ fault: { kind: 'hang' } });
         const abort = new AbortController();
@@ -62,7 +62,7 @@ for (const wire of wires) {
         expect((await server.whenSettled(recorded)).outcome).toBe('closed-by-client');
       }));
 
-    test(`${call}: a hang after the headers sends a head and nothing else`, () =>
+    test(`${call}: a hang after the headers sends only headers`, () =>
       withServer(wire, async (server) => {
         server.reply({ fault: { kind: 'hang', after: 'headers' } });
         const [url, { headers, body }] = wire.chat(server, stream);
@@ -96,14 +96,14 @@ for (const wire of wires) {
         expect((await settled(server)).outcome).toBe('closed-by-client');
       }));
 
-    test(`${call}: a reset without a count comes before the head`, () =>
+    test(`${call}: a reset without a count happens before the headers`, () =>
       withServer(wire, async (server) => {
         server.reply({ fault: { kind: 'reset' } });
         await expect(send(...wire.chat(server, stream))).rejects.toMatchObject({ code: 'ECONNRESET' });
         expect((await settled(server)).outcome).toBe('faulted');
       }));
 
-    test(`${call}: a body that is cut, reset or truncated never comes to its proper end`, () =>
+    test(`${call}: a cut, reset or truncated body never reaches its normal end`, () =>
       withServer(wire, async (server) => {
         server.enqueue(
           { ...reply, fault: { kind: 'cut', afterTokens: 2 } },
@@ -122,7 +122,7 @@ for (const wire of wires) {
         if (stream) expect([tokensIn(cut.text), tokensIn(reset.text)]).toEqual([2, 2]);
       }));
 
-    test(`${call}: a stall goes silent in the middle until the client gives up`, () =>
+    test(`${call}: a stall pauses in the middle until the client gives up`, () =>
       withServer(wire, async (server) => {
         server.reply({ ...reply, fault: { kind: 'stall', afterTokens: 2 } });
         const [url, request] = wire.chat(server, stream);
@@ -149,7 +149,7 @@ for (const wire of wires) {
       }));
   }
 
-  test(`${wire.name}: a malformed chunk does not parse, and the stream goes on to its end`, () =>
+  test(`${wire.name}: a malformed chunk does not parse, and the stream continues to its end`, () =>
     withServer(wire, async (server) => {
       server.reply({ ...reply, fault: { kind: 'malformed-chunk', afterTokens: 1 } });
       const { text } = await send(...wire.chat(server, true));
@@ -166,7 +166,7 @@ for (const wire of wires) {
       expect(text).toMatch(wire.terminal);
     }));
 
-  test(`${wire.name}: an error event ends a stream after so many tokens`, () =>
+  test(`${wire.name}: an error event ends a stream after the given number of tokens`, () =>
     withServer(wire, async (server) => {
       server.reply({ ...reply, fault: { kind: 'error-event', afterTokens: 3 } });
       const { status, text } = await send(...wire.chat(server, true));
@@ -176,13 +176,13 @@ for (const wire of wires) {
       expect(text).not.toMatch(wire.terminal);
     }));
 
-  test(`${wire.name}: an error event without a count is all that a stream has`, () =>
+  test(`${wire.name}: an error event without a count is the whole stream`, () =>
     withServer(wire, async (server) => {
       server.reply({ ...reply, fault: { kind: 'error-event' } });
       expect(eventsOf((await send(...wire.chat(server, true))).text)).toHaveLength(1);
     }));
 
-  test(`${wire.name}: a unary call gets what would be an error event as a status`, () =>
+  test(`${wire.name}: a unary call receives an error event as a status`, () =>
     withServer(wire, async (server) => {
       server.reply({ ...reply, fault: { kind: 'error-event', afterTokens: 3 } });
       const { status, text } = await send(...wire.chat(server, false));
@@ -198,7 +198,7 @@ for (const wire of wires) {
       expect(text).not.toMatch(wire.terminal);
     }));
 
-  test(`${wire.name}: a retry-after is told the way the service tells it`, () =>
+  test(`${wire.name}: a retry-after is sent in the service's format`, () =>
     withServer(wire, async (server) => {
       server.reply({ fault: { kind: 'status', status: 429, retryAfter: 7 } });
       const { headers, text } = await send(...wire.chat(server, false));
@@ -213,7 +213,7 @@ for (const wire of wires) {
       expect(dated.headers['retry-after']).toBe('Fri, 31 Dec 2027 23:59:59 GMT');
     }));
 
-  test(`${wire.name}: a 429 without a retry-after says nothing about waiting`, () =>
+  test(`${wire.name}: a 429 without a retry-after contains no delay`, () =>
     withServer(wire, async (server) => {
       server.reply({ fault: { kind: 'status', status: 429 } });
       const { headers, text } = await send(...wire.chat(server, false));
@@ -221,7 +221,7 @@ for (const wire of wires) {
       expect(text).not.toContain('RetryInfo');
     }));
 
-  test(`${wire.name}: an overrun writes the pieces once more behind the end`, () =>
+  test(`${wire.name}: an overrun writes the pieces again after the end`, () =>
     withServer(wire, async (server) => {
       server.reply({ ...reply, fault: { kind: 'overrun' } });
       const { text, end } = await send(...wire.chat(server, true));
@@ -233,7 +233,7 @@ for (const wire of wires) {
       expect(text).not.toMatch(wire.terminal);
     }));
 
-  test(`${wire.name}: the script may say what the headers tell of rate limits`, () =>
+  test(`${wire.name}: the script may set the rate limits in the headers`, () =>
     withServer(wire, async (server) => {
       const told = async (reply: WireReply) => {
         server.reply(reply);

@@ -4,7 +4,7 @@ import type { Headers, Turn } from './wire.ts';
 /** How a wire writes one limit. */
 export type WindowHeaders = (kind: string, window: RateLimitWindow) => Headers;
 
-/** The headers about rate limits: those of the script, else the wire's own, which stand with an answer only. */
+/** The headers about rate limits: scripted ones, otherwise the wire's defaults, which are only sent with an answer. */
 export function rateLimitHeaders(
   { rateLimit }: Turn['reply'],
   status: number,

@@ -2,16 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import type { ArrivedRequest } from './request-log.ts';
 import type { Route, Wire } from './wire.ts';
 
-/** A request that has arrived, and the route that it is for. */
+/** A received request with its route. */
 export interface ReadRequest {
   readonly arrived: ArrivedRequest;
   readonly route: Route | undefined;
   readonly pathIsKnown: boolean;
-  /** The body's text where it should have been JSON and is not. */
+  /** The body's text if it is not valid JSON. */
   readonly notJson: string | undefined;
 }
 
-/** Reads all of a request. Rejects when the client goes away before it is whole. */
+/** Reads a whole request. Rejects if the client disconnects before. */
 export async function readRequest(incoming: IncomingMessage, wire: Wire): Promise<ReadRequest> {
   const method = incoming.method ?? 'GET';
   const { path, query } = splitTarget(incoming.url ?? '/');
@@ -39,7 +39,7 @@ export async function readRequest(incoming: IncomingMessage, wire: Wire): Promis
 }
 
 function splitTarget(target: string): { path: string; query: { readonly [name: string]: string } } {
-  // The base only completes the URL: a request's target has no origin.
+  // The base only completes the URL, because a request's target has no origin.
   const url = new URL(target, 'http://127.0.0.1');
   return { path: url.pathname, query: Object.fromEntries(url.searchParams) };
 }

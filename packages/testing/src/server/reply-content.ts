@@ -2,9 +2,9 @@ import type { RecordedRequest } from './recorded-request.ts';
 import type { Turn } from './wire.ts';
 import type { WireReply, WireToolCall, WireUsage } from './wire-reply.ts';
 
-/** A reply with its defaults worked out: what a wire has to write. */
+/** A reply with all defaults applied: what a wire must write. */
 export interface ReplyContent {
-  /** All of it; `undefined` where the answer has no text at all. */
+  /** The whole text; `undefined` if the answer has no text. */
   readonly text: string | undefined;
   readonly tokens: readonly string[];
   readonly reasoning: WireReply['reasoning'];
@@ -37,12 +37,12 @@ export function argumentsText(call: WireToolCall): string {
   return typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments ?? {});
 }
 
-/** A tool call's arguments as models stream them: a few characters at a time. */
+/** A tool call's arguments in pieces of a few characters, like those of models. */
 export function argumentPieces(call: WireToolCall): readonly string[] {
   return argumentsText(call).match(/.{1,8}/gsu) ?? [];
 }
 
-/** Pieces as models stream them: a word with the space before it. */
+/** Pieces like those of models: a word with the space before it. */
 export function words(text: string): readonly string[] {
   return text.match(/\s*\S+|\s+$/gu) ?? [];
 }

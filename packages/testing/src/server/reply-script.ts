@@ -1,7 +1,7 @@
 import type { RecordedRequest } from './recorded-request.ts';
 import type { WireReply, WireReplySource } from './wire-reply.ts';
 
-/** Which reply comes next: the queued ones in their order, then the standing one. */
+/** The next reply: the queued ones in order, then the standing one. */
 export class ReplyScript {
   readonly #initial: WireReplySource;
   #standing: WireReplySource;

@@ -1,6 +1,6 @@
 import type { RecordedRequest, RequestOutcome } from './recorded-request.ts';
 
-/** A request before it is in the log. */
+/** A request before it is logged. */
 export type ArrivedRequest = Omit<RecordedRequest, 'index' | 'receivedAt' | 'outcome' | 'closedAt'>;
 
 interface Entry {
@@ -13,7 +13,7 @@ interface Waiter {
   readonly arrived: PromiseWithResolvers<RecordedRequest>;
 }
 
-/** What a server has seen, and the promises of those who wait to see more. */
+/** The received requests, and promises for later ones. */
 export class RequestLog {
   #entries: Entry[] = [];
   #requests: RecordedRequest[] = [];
@@ -59,17 +59,17 @@ export class RequestLog {
 
   whenSettled(request: RecordedRequest): Promise<RecordedRequest> {
     const entry = this.#byRequest.get(request);
-    if (entry === undefined) return Promise.reject(new Error('This request is not one of this server.'));
+    if (entry === undefined) return Promise.reject(new Error('This request does not belong to this server.'));
     return entry.settled.promise;
   }
 
-  /** Forgets what was seen. Requests that are still open keep their promises. */
+  /** Clears the log. Promises of pending requests are kept. */
   clear(): void {
     this.#entries = [];
     this.#requests = [];
   }
 
-  /** Tells those who still wait that nothing more will come. */
+  /** Rejects the promises for requests that will not arrive. */
   close(): void {
     for (const { index, arrived } of this.#waiters) {
       arrived.reject(
@@ -80,7 +80,7 @@ export class RequestLog {
   }
 }
 
-// Finer than Date.now() and never going backwards, so that durations can be told from the log.
+// More precise than Date.now() and monotonic, so that durations can be computed from the log.
 function now(): number {
   return performance.timeOrigin + performance.now();
 }

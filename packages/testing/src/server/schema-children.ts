@@ -1,6 +1,6 @@
 import { asList, asObject, isObject, type JsonObject } from './json-object.ts';
 
-/** A schema in another one, and how it is reached. */
+/** A schema inside another one, with its path. */
 export interface SchemaChild {
   readonly schema: unknown;
   readonly steps: readonly string[];
@@ -10,7 +10,7 @@ const ONE = ['items', 'additionalItems', 'contains', 'not', 'if', 'then', 'else'
 const LISTS = ['anyOf', 'oneOf', 'allOf', 'prefixItems'];
 const NAMED = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
 
-/** All schemas that stand directly in a JSON Schema. */
+/** All direct subschemas of a JSON Schema. */
 export function children(schema: JsonObject): readonly SchemaChild[] {
   const found: SchemaChild[] = [];
   for (const keyword of NAMED) {
@@ -27,7 +27,7 @@ export function children(schema: JsonObject): readonly SchemaChild[] {
     const inner = schema[keyword];
     if (inner !== undefined && !Array.isArray(inner)) found.push({ schema: inner, steps: [keyword] });
   }
-  // A boolean here is no schema of its own, but says whether the object is open.
+  // A boolean here is not a schema, but determines whether the object is open.
   const { additionalProperties } = schema;
   if (isObject(additionalProperties)) found.push({ schema: additionalProperties, steps: ['additionalProperties'] });
   return found;

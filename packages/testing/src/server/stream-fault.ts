@@ -1,8 +1,8 @@
 import type { StreamStep } from './wire.ts';
 
 /**
- * Where a fault falls in a stream: after so many `token` steps, but before the first step that proves the end. Without a
- * count it falls before everything.
+ * The position of a fault in a stream: after the given number of `token` steps, but before the first step that proves
+ * the end. Without a count it is at the start.
  */
 export function stepsWithFault(
   steps: readonly StreamStep[],

@@ -8,7 +8,7 @@ import { send } from '../../test/raw-client.ts';
 import { closing, openai, wires } from '../../test/wires.ts';
 
 for (const wire of wires) {
-  test(`${wire.name}: by default the last user text comes back, unary and streamed`, async () => {
+  test(`${wire.name}: by default the last user text is repeated, unary and streamed`, async () => {
     const server = await closing(wire.start());
     const unary = await send(...wire.chat(server, false, 'Grüße 🌍'));
     const streamed = await send(...wire.chat(server, true, 'Grüße 🌍'));
@@ -17,7 +17,7 @@ for (const wire of wires) {
     expect(streamed.text).toMatch(wire.terminal);
   });
 
-  test(`${wire.name}: split writes make up the same bytes, unary and streamed`, async () => {
+  test(`${wire.name}: split writes add up to the same bytes, unary and streamed`, async () => {
     const server = await closing(wire.start());
     const fixed = { text: 'Grüße, 世界 🌍 '.repeat(20), id: 'fixed', requestId: 'fixed', usage: { inputTokens: 5 } };
     for (const stream of [false, true]) {
@@ -31,7 +31,7 @@ for (const wire of wires) {
     }
   });
 
-  test(`${wire.name}: a client that leaves a stream is recorded`, async () => {
+  test(`${wire.name}: a client that ends a stream early is recorded`, async () => {
     const server = await closing(wire.start({ reply: { tokens: ['a', 'b'], tokenDelayMs: 5 } }));
     const [url, request] = wire.chat(server, true);
     await send(url, { ...request, onChunk: () => 'leave' });
@@ -40,7 +40,7 @@ for (const wire of wires) {
     expect(recorded.closedAt).toBeGreaterThanOrEqual(recorded.receivedAt);
   });
 
-  test(`${wire.name}: only the server's key is taken, and others get the service's refusal`, async () => {
+  test(`${wire.name}: only the server's key is accepted, and other keys get the service's error`, async () => {
     const server = await closing(wire.start({ apiKey: 'sk-right' }));
     const [url, request] = wire.chat(server, false);
     const ask = (headers: { readonly [name: string]: string }) =>
@@ -71,7 +71,7 @@ for (const wire of wires) {
 }
 
 test.each([1, 2, 3, 4])(
-  'a client that leaves right after the last byte has had a whole answer (seed %i)',
+  'a client that disconnects right after the last byte has received a complete answer (seed %i)',
   async (seed) => {
     const server = await closing(openai.start({ reply: { split: { seed } } }));
     const [url, request] = openai.chat(server, true);
@@ -91,7 +91,7 @@ test.each([1, 2, 3, 4])(
 test('a request of another server is never settled here', async () => {
   const [one, other] = await Promise.all([closing(openai.start()), closing(openai.start())]);
   await send(...openai.chat(one, false));
-  await expect(other.whenSettled(await one.waitForRequest(0))).rejects.toThrow('not one of this server');
+  await expect(other.whenSettled(await one.waitForRequest(0))).rejects.toThrow('does not belong to this server');
 });
 
 test('queued replies come first and in order, then the standing one', async () => {
@@ -109,7 +109,7 @@ test('queued replies come first and in order, then the standing one', async () =
   expect(await ask()).toContain('first standing');
 });
 
-test('a script of its own stands in place of the body and of the events', async () => {
+test('a custom script replaces the body and the events', async () => {
   const server = await closing(openai.start());
   server.reply({ body: { any: 'thing' }, events: [{ an: 'event' }, ': raw\n\n'], headers: { 'x-own': '1' } });
   const unary = await send(...openai.chat(server, false));
@@ -119,7 +119,7 @@ test('a script of its own stands in place of the body and of the events', async 
   expect([unary.headers['x-own'], streamed.headers['x-own']]).toEqual(['1', '1']);
 });
 
-test('a reply function that throws is told to the client', async () => {
+test('a reply function that throws is reported to the client', async () => {
   const server = await closing(
     openai.start({
       reply: () => {
@@ -145,7 +145,7 @@ test('waitForRequest resolves when the request arrives, not when it is answered'
   expect(await Promise.all(sent)).toEqual(['gone', 'gone']);
 });
 
-test('close ends open requests and frees the port', async () => {
+test('close ends pending requests and frees the port', async () => {
   const server = await openai.start({ reply: { tokens: ['a'], tokenDelayMs: 60_000 } });
   const [url, request] = openai.chat(server, true);
   const begun = Promise.withResolvers<void>();
@@ -169,14 +169,14 @@ test('leaving an `await using` block closes the server', async () => {
   await expect(send(...openai.chat(server, false))).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
-test('a closed server leaves no timer and no socket, and its process ends by itself', async () => {
+test('a closed server leaves no timer and no socket, and its process ends', async () => {
   const script = fileURLToPath(new URL('../../test/close-and-exit.ts', import.meta.url));
   const args = ['--conditions=@flexiai/source', script];
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 8000 });
   expect(stdout.trim()).toBe('left: none');
 });
 
-test('the pacing does not follow a fake clock', async () => {
+test('the pacing does not use a fake clock', async () => {
   vi.useFakeTimers();
   try {
     const server = await closing(openai.start({ reply: { text: 'one two', tokenDelayMs: 2, split: { seed: 1 } } }));

@@ -8,38 +8,38 @@ import { RequestLog } from './request-log.ts';
 import type { HttpAnswer, Turn, Wire } from './wire.ts';
 import type { WireReplySource } from './wire-reply.ts';
 
-/** How a local provider server is started. */
+/** Options of a local provider server. */
 export interface WireServerOptions {
-  /** The standing answer. @default a short text that repeats the last user text */
+  /** The standing reply. @default a short text that repeats the last user text */
   readonly reply?: WireReplySource;
-  /** The only key that the server takes; others get the service's own refusal. @default any key, and none */
+  /** The only valid key; other keys get the service's own error. @default any key, and none */
   readonly apiKey?: string;
   /**
-   * Also refuse, with the service's own errors, what the service refuses: unknown fields, turns in the wrong order, tool
-   * results without their calls.
+   * Also rejects what the service rejects, with its own errors: unknown fields, turns in the wrong order, tool results
+   * without their calls.
    * @default false
    */
   readonly strict?: boolean;
 }
 
-/** A local HTTP server that speaks one provider's wire and answers from a script. */
+/** A local HTTP server with one provider's wire and scripted replies. */
 export interface WireServer extends AsyncDisposable {
-  /** What the provider's SDK takes as its base URL. */
+  /** The base URL for the provider's SDK. */
   readonly baseURL: string;
   /** Every request, in order of arrival. */
   readonly requests: readonly RecordedRequest[];
   /**
-   * The nth request, counted from 0, as soon as it has arrived.
-   * @throws Error when the server is closed before
+   * The nth request, counted from 0, when it has arrived.
+   * @throws Error if the server is closed before
    */
   waitForRequest(index: number): Promise<RecordedRequest>;
-  /** The request, as soon as its outcome is settled: for example when its client closed the socket. */
+  /** The request, when its outcome is known: for example when its client closed the socket. */
   whenSettled(request: RecordedRequest): Promise<RecordedRequest>;
-  /** Sets the standing answer. */
+  /** Sets the standing reply. */
   reply(reply: WireReplySource): void;
-  /** Answers for the next requests, one each, before the standing one. */
+  /** Queues replies for the next requests, one each, before the standing one. */
   enqueue(...replies: readonly WireReplySource[]): void;
-  /** Forgets the log and the queue; the standing answer is again the one that the server was started with. */
+  /** Clears the log and the queue, and restores the initial standing reply. */
   reset(): void;
   /** Destroys all sockets; resolves when the port is free. May be called more than once. */
   close(): Promise<void>;
@@ -58,7 +58,7 @@ export async function startWireServer(wire: Wire, options: WireServerOptions = {
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const exchange = new Exchange(response);
     const read = await readRequest(incoming, wire).catch(() => undefined);
-    // Gone before the request was whole: there is nothing to record or to answer.
+    // Disconnected before the request was complete: there is nothing to record or to answer.
     if (read === undefined) return;
     const request = log.add(read.arrived);
     const refused: Turn = { request, reply: {}, requestId: wire.requestId() };
@@ -80,7 +80,7 @@ export async function startWireServer(wire: Wire, options: WireServerOptions = {
     }
   }
 
-  /** What the service refuses before a model is asked, in the order in which it looks. */
+  /** The service's checks before a model is called, in its order. */
   function refusalOf({ route, notJson }: ReadRequest, turn: Turn): HttpAnswer | undefined {
     return (
       (options.apiKey === undefined ? undefined : wire.checkCredential(turn, options.apiKey)) ??
@@ -90,11 +90,11 @@ export async function startWireServer(wire: Wire, options: WireServerOptions = {
     );
   }
 
-  /** A reply function that throws, or a reply that the wire cannot carry, is told to whoever reads the answer. */
+  /** An error of a reply function, or of a reply that is impossible on this wire, is sent to the client. */
   async function tellMistake(error: unknown, turn: Turn, exchange: Exchange): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
     const body = { error: { message: `The test server has no answer: ${reason}` } };
-    // By now the client may be gone.
+    // The client may have disconnected by now.
     await writeAnswer({ wire, turn, exchange }, { status: 500, body }).catch(() => undefined);
   }
 

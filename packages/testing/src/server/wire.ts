@@ -2,10 +2,10 @@ import type { WireErrorCase } from './fault.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import type { WireReply } from './wire-reply.ts';
 
-/** One request and what the script says to it. */
+/** One request with its scripted reply. */
 export interface Turn {
   readonly request: RecordedRequest;
-  /** Empty where the server refuses by itself. */
+  /** Empty if the server itself rejects the request. */
   readonly reply: WireReply;
   /** The id of this HTTP request, for headers and error bodies. */
   readonly requestId: string;
@@ -14,14 +14,14 @@ export interface Turn {
 /** Headers by name. */
 export type Headers = { readonly [name: string]: string };
 
-/** A whole HTTP answer. A string body is written as it is, anything else as the wire's JSON. */
+/** A complete HTTP answer. A string body is written unchanged, other values as the wire's JSON. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Headers;
   readonly body: unknown;
 }
 
-/** One written piece of a stream. Faults count the `token` steps; `end` steps prove that the answer is whole. */
+/** One written piece of a stream. Faults count the `token` steps; `end` steps prove that the answer is complete. */
 export interface StreamStep {
   readonly kind: 'structure' | 'token' | 'end';
   /** The Server-Sent Event's text, with its blank line. */
@@ -33,7 +33,7 @@ export interface StreamFormat {
   steps(turn: Turn): readonly StreamStep[];
   /** An event of this payload. */
   event(payload: unknown): string;
-  /** What keeps an idle stream alive. */
+  /** Keep-alives of an idle stream. */
   keepAlive(turn: Turn): string;
   /** The service's error inside a stream. */
   error(turn: Turn, error: string | undefined): string;
@@ -44,36 +44,36 @@ export interface StreamFormat {
 /** One endpoint of a wire. */
 export interface Route {
   readonly method: 'GET' | 'POST';
-  /** Matched against the whole path. A group named `model` gives the model where the body does not. */
+  /** Matched against the whole path. A group named `model` contains the model if the body does not. */
   readonly path: RegExp;
-  /** What the service refuses, as far as every client must know. */
+  /** The service's checks that apply to every client. */
   check?(turn: Turn): HttpAnswer | undefined;
-  /** What the service refuses besides; asked only when the server is `strict`. */
+  /** Further checks of the service, only used if the server is `strict`. */
   checkStrictly?(turn: Turn): HttpAnswer | undefined;
-  /** The body of the whole answer. */
+  /** The body of the complete answer. */
   unary(turn: Turn): unknown;
   /** Absent for endpoints that never stream. */
   readonly stream?: StreamFormat;
-  /** Whether a request asks for a stream. Needed with `stream`. */
+  /** Whether a request wants a stream. Required with `stream`. */
   wantsStream?(request: Pick<RecordedRequest, 'query' | 'body'>): boolean;
 }
 
-/** What a service is on the wire: its endpoints, headers and errors. One small folder makes one. */
+/** The wire of a service: its endpoints, headers and errors. One small folder defines one. */
 export interface Wire {
-  /** What the SDK's base URL has after the origin. */
+  /** The path in the SDK's base URL. */
   readonly basePath: string;
   readonly routes: readonly Route[];
   readonly jsonContentType: string;
   readonly streamContentType: string;
-  /** JSON as the service prints it. */
+  /** JSON in the service's format. */
   stringify(body: unknown): string;
-  /** A fresh id of an HTTP request. */
+  /** A new id of an HTTP request. */
   requestId(): string;
-  /** Headers of every answer, error or not. */
+  /** Headers of every answer, including errors. */
   headers(turn: Turn, status: number): Headers;
-  /** The refusal of a missing or wrong credential; `undefined` when it is right. */
+  /** The error for a missing or wrong credential; `undefined` if it is valid. */
   checkCredential(turn: Turn, apiKey: string): HttpAnswer | undefined;
-  /** The answer to a path, or to a method on a known path, that the service does not have. */
+  /** The answer to an unknown path, or to a wrong method on a known path. */
   unknownRoute(turn: Turn, pathIsKnown: boolean): HttpAnswer;
   /** The answer to a body that is not JSON. */
   notJson(turn: Turn, text: string): HttpAnswer;
@@ -81,6 +81,6 @@ export interface Wire {
   statusError(turn: Turn, status: number, retryAfter: string | number | undefined): HttpAnswer;
   /** The service's own answer for a well-known failure. Its status may be 200. */
   errorCase(turn: Turn, error: WireErrorCase, retryAfter: string | number | undefined): HttpAnswer;
-  /** The HTTP answer with which a unary call gets what a stream would get as its `error` event. */
+  /** The HTTP answer with which a unary call receives what a stream receives as its `error` event. */
   unaryError(turn: Turn, error: string | undefined): HttpAnswer;
 }

@@ -19,7 +19,7 @@ import {
 } from '@flexiai/core/plugin';
 import { eventError, type Failure } from './errors.ts';
 
-/** The chunks of a chat completion, as parts. */
+/** Converts the chunks of a chat completion to parts. */
 export class ChunkReader {
   readonly #failure: Failure;
   readonly #warnings: readonly Warning[];
@@ -37,7 +37,7 @@ export class ChunkReader {
   }
 
   read(data: string, parts: StreamPart[]): void {
-    // What stands behind the end is no part of the answer.
+    // Data after the end is not part of the answer.
     if (this.done) return;
     if (data === '[DONE]') {
       this.done = true;
@@ -64,23 +64,23 @@ export class ChunkReader {
     }
   }
 
-  /** @throws ConnectionError, InvalidResponseError where the answer is not whole */
+  /** @throws ConnectionError, InvalidResponseError if the answer is incomplete */
   finish(): readonly StreamPart[] {
     const reason = this.#reason;
     if (reason === undefined) {
       throw this.#started
         ? new ConnectionError('The stream ended without a finish_reason.', this.#failure)
-        : new InvalidResponseError('The answer is no stream of chunks.', this.#failure);
+        : new InvalidResponseError('The answer is not a stream of chunks.', this.#failure);
     }
     if (finishMeaning(reason) === 'failure')
-      throw new ServerError(`The answer was given up: "${reason}".`, this.#failure);
+      throw new ServerError(`The service aborted the answer: "${reason}".`, this.#failure);
     const finishReason = this.#finishReason(reason);
     const isWhole = finishReason === 'stop' || finishReason === 'tool-calls';
     const warnings: Warning[] = [];
     const ends: StreamPart[] = [];
     for (const { id, name, written } of this.#calls) {
       if (!isWhole && parseToolArguments(written).invalid === true) {
-        warnings.push({ code: 'other', message: `A call of "${name}" was cut and left out.` });
+        warnings.push({ code: 'other', message: `A call of "${name}" was incomplete and was dropped.` });
       } else {
         ends.push({ type: 'tool-call-end', id });
       }

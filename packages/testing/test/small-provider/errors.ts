@@ -17,7 +17,7 @@ import {
   stringOf,
 } from '@flexiai/core/plugin';
 
-/** Whose failure it is. */
+/** The provider and the request of a failure. */
 export type Failure = ProviderErrorOptions & { readonly model: string };
 
 const BY_CODE: { readonly [code: string]: ProviderErrorClass } = {
@@ -40,7 +40,7 @@ export function responseError({ status, headers }: Response, body: string, failu
 
 /** The error inside a stream. */
 export function eventError(error: unknown, failure: Failure): ProviderError {
-  return new ServerError(stringOf(fieldsOf(error)['message']) ?? 'The stream holds an error.', failure);
+  return new ServerError(stringOf(fieldsOf(error)['message']) ?? 'The stream contains an error.', failure);
 }
 
 export function networkError(error: unknown, failure: Failure): ProviderError {

@@ -8,10 +8,13 @@ import { spoiltPlugin } from './spoilt-plugin.ts';
 /** The service that the small plugin is tested against. */
 export const wired = { server: openaiChatConformance, model: 'gpt-4.1-mini' };
 
-/** In the short form, one of so many of the rules that a mistake does not break runs, for each mistake another selection. */
+/**
+ * In the short form, one in this many of the rules that a mistake does not violate is run, with another selection for
+ * each mistake.
+ */
 const SHARE = IS_LONG ? 1 : 4;
 
-/** Expects the suite to find exactly the rules that a mistake breaks. */
+/** Expects the suite to find exactly the rules that a mistake violates. */
 export async function expectBroken({ breaks, does, losesRejections, isLoud, ...spoiling }: Mistake): Promise<void> {
   if (losesRejections === true) ignoreRejections();
   if (isLoud === true) silence();
@@ -23,7 +26,7 @@ export async function expectBroken({ breaks, does, losesRejections, isLoud, ...s
   for (const [id, reason] of broken) expect(reason).toMatch(new RegExp(`^${id}: .+\\n.`));
 }
 
-/** The runner would take the rejections that a mistake loses for its own. */
+/** The runner would attribute the rejections of a mistake to itself. */
 function ignoreRejections(): void {
   const others = process.listeners('unhandledRejection');
   process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => undefined);
@@ -33,7 +36,7 @@ function ignoreRejections(): void {
   });
 }
 
-/** Outside the rule that listens, what a mistake says is of no use. */
+/** Outside the rule that listens, the output of a mistake is suppressed. */
 function silence(): void {
   const spies = [vi.spyOn(console, 'warn'), vi.spyOn(process, 'emitWarning')];
   for (const spy of spies) spy.mockImplementation(() => undefined);

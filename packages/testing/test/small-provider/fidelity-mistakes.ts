@@ -2,10 +2,10 @@ import { type Message, type StreamPart, toolResults, UNKNOWN_USAGE, type Unified
 import type { Mistake } from './mistake.ts';
 import { withParts, withRequest } from './spoilings.ts';
 
-/** What gets lost or changed on the way to the service, or on the way back. */
+/** Values that get lost or changed on the way to the service, or on the way back. */
 export const fidelityMistakes: readonly Mistake[] = [
   {
-    does: 'gives calls ids of its own',
+    does: 'replaces ids of calls',
     breaks: ['FX-TOOLS-16'],
     ...withParts(
       (part) =>
@@ -13,7 +13,7 @@ export const fidelityMistakes: readonly Mistake[] = [
     ),
   },
   {
-    does: 'numbers the calls of a history anew',
+    does: 'renumbers the calls of a history',
     breaks: ['FX-TOOLS-17'],
     ...withRequest(({ messages, ...request }) => ({ ...request, messages: renumbered(messages) })),
   },
@@ -26,7 +26,7 @@ export const fidelityMistakes: readonly Mistake[] = [
     })),
   },
   {
-    does: 'trims whole answers',
+    does: 'trims complete answers',
     breaks: ['FX-UNARY-16'],
     call: (call) => async (request, context) => {
       const response = await call(request, context);
@@ -46,13 +46,13 @@ export const fidelityMistakes: readonly Mistake[] = [
     }),
   },
   {
-    does: 'sends the first stop text only',
+    does: 'sends only the first stop text',
     breaks: ['FX-WARN-02', 'FX-WARN-10'],
     ...withRequest(({ stop, ...request }) => ({ ...request, ...(stop !== undefined && { stop: stop.slice(0, 1) }) })),
     checkRequest: (check) => (request, model, strict) => check({ ...request, stop: [] }, model, strict),
   },
   {
-    does: 'calls every picture a PNG',
+    does: 'sends every picture as a PNG',
     breaks: ['FX-CONTENT-16'],
     ...withRequest(({ messages, ...request }) => ({
       ...request,
@@ -62,12 +62,12 @@ export const fidelityMistakes: readonly Mistake[] = [
     })),
   },
   {
-    does: "leaves pictures out of tools' results",
+    does: 'drops pictures in results of tools',
     breaks: ['FX-TOOLS-19'],
     ...withRequest(({ messages, ...request }) => ({ ...request, messages: withoutMedia(messages) })),
   },
   {
-    does: 'does not ask for strict arguments',
+    does: 'does not request strict arguments',
     breaks: ['FX-TOOLS-18'],
     ...withRequest(({ tools, ...request }) => ({
       ...request,
@@ -75,7 +75,7 @@ export const fidelityMistakes: readonly Mistake[] = [
     })),
   },
   {
-    does: 'does not hold answers to their schemas',
+    does: 'does not enforce schemas of answers',
     breaks: ['FX-FORMAT-06'],
     ...withRequest((request) =>
       request.responseFormat?.type === 'json-schema'
@@ -85,7 +85,7 @@ export const fidelityMistakes: readonly Mistake[] = [
     checkRequest: (check) => (request, model, strict) => check(loosened(request), model, strict),
   },
   {
-    does: 'does not tell that it holds no answer to a schema',
+    does: 'does not warn that it enforces no schema',
     breaks: ['FX-FORMAT-02'],
     capabilities: { jsonSchema: false },
   },
@@ -102,27 +102,27 @@ export const fidelityMistakes: readonly Mistake[] = [
     ),
   },
   {
-    does: 'names the model that was asked',
+    does: 'reports the requested model',
     breaks: ['FX-UNARY-06'],
     ...withParts((part, { model = 'gpt-4.1-mini' }) => (part.type === 'stream-start' ? { ...part, model } : part)),
   },
   {
-    does: 'says that calls are wanted, however an answer ended',
+    does: 'reports tool calls however an answer ended',
     breaks: ['FX-STREAM-13', 'FX-TOOLS-15', 'FX-TOOLS-20', 'FX-TOOLS-21'],
     parts: endingCalls,
   },
   {
-    does: 'forgets what an answer cites',
+    does: 'drops the sources of an answer',
     breaks: ['FX-CONTENT-20'],
     ...withParts((part) => (part.type === 'source' ? undefined : part)),
   },
   {
-    does: 'forgets where an answer cites a source',
+    does: 'drops the places of citations',
     breaks: ['FX-CONTENT-20'],
     ...withParts((part) => (part.type === 'source' ? { ...part, citations: [] } : part)),
   },
   {
-    does: 'takes an answer that was given up for an answer',
+    does: 'treats an aborted answer as an answer',
     breaks: ['FX-ERROR-28'],
     async *parts(parts) {
       try {
@@ -134,12 +134,12 @@ export const fidelityMistakes: readonly Mistake[] = [
     },
   },
   {
-    does: 'reads on behind the end',
+    does: 'reads beyond the end',
     breaks: ['FX-STREAM-19'],
     async *parts(parts) {
       const behind: StreamPart[] = [];
       for await (const part of parts) {
-        // The words of the rule's own server, which it writes twice.
+        // The text of the rule's own server, which it writes twice.
         if (part.type === 'text-delta' && part.delta === ' four') behind.push({ ...part, delta: 'One' });
         if (part.type === 'finish' && part.warnings?.length === 0) yield* behind;
         yield part;
@@ -148,7 +148,7 @@ export const fidelityMistakes: readonly Mistake[] = [
   },
 ];
 
-/** Says that tools are to be called wherever a call was begun, and ends those that were torn. */
+/** Reports tool calls whenever a call was begun, and ends incomplete ones. */
 async function* endingCalls(parts: AsyncIterable<StreamPart>): AsyncIterable<StreamPart> {
   const open = new Set<string>();
   let called = false;
@@ -173,7 +173,7 @@ function loosened(request: UnifiedRequest): UnifiedRequest {
   return { ...request, responseFormat: { ...responseFormat, strict: false } };
 }
 
-/** The messages with every value within changed. */
+/** The messages with every nested value mapped. */
 function mapped(messages: readonly Message[], change: (value: unknown) => unknown): readonly Message[] {
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk);

@@ -1,15 +1,15 @@
 import type { ConformanceRuleId } from '../../src/conformance/conformance-rule.ts';
 import type { Spoiling } from './spoilt-plugin.ts';
 
-/** A mistake that a provider can have, and the rules that it breaks: these and no others. */
+/** A mistake of a provider, and exactly the rules that it violates. */
 export interface Mistake extends Spoiling {
   /** What the provider does. */
   readonly does: string;
   readonly breaks: readonly ConformanceRuleId[];
-  /** It writes to the console or warns through the process. */
+  /** It writes to the console or emits process warnings. */
   readonly isLoud?: true;
   readonly losesRejections?: true;
 }
 
-/** Timers that a mistake has left behind: for the test to clear. */
+/** Timers that a mistake has left: the test clears them. */
 export const leftTimers: NodeJS.Timeout[] = [];

@@ -3,9 +3,9 @@ import { leftTimers, type Mistake } from './mistake.ts';
 import { lastOf, retold, withContext, withError, withRequest, withUsage } from './spoilings.ts';
 
 export const mistakes: readonly Mistake[] = [
-  { does: 'takes options that it does not know', breaks: ['FX-PLUGIN-05'], openSchema: true },
+  { does: 'accepts unknown options', breaks: ['FX-PLUGIN-05'], openSchema: true },
   {
-    does: 'finishes a stream that was cut',
+    does: 'finishes a truncated stream',
     breaks: ['FX-STREAM-03', 'FX-STREAM-12', 'FX-STREAM-16', 'FX-ABORT-08', 'FX-ERROR-24', 'FX-ERROR-26'],
     stream: (stream) =>
       async function* (request, context) {
@@ -22,7 +22,7 @@ export const mistakes: readonly Mistake[] = [
       },
   },
   {
-    does: 'ends tool calls that were cut',
+    does: 'ends truncated tool calls',
     breaks: ['FX-STREAM-12'],
     stream: (stream) =>
       async function* (request, context) {
@@ -51,7 +51,7 @@ export const mistakes: readonly Mistake[] = [
       },
   },
   {
-    does: 'gathers a stream before it hands it over',
+    does: 'buffers a stream',
     breaks: [
       'FX-STREAM-04',
       'FX-STREAM-06',
@@ -71,7 +71,7 @@ export const mistakes: readonly Mistake[] = [
       },
   },
   {
-    does: 'asks again by itself',
+    does: 'retries by itself',
     breaks: ['FX-ERROR-26', 'FX-ERROR-27'],
     call: (call) => async (request, context) => {
       try {
@@ -83,7 +83,7 @@ export const mistakes: readonly Mistake[] = [
     },
   },
   {
-    does: 'does not heed the signal',
+    does: 'ignores the signal',
     breaks: [
       'FX-UNARY-13',
       'FX-STREAM-18',
@@ -108,17 +108,17 @@ export const mistakes: readonly Mistake[] = [
     }),
   },
   {
-    does: 'does not tell of the head',
+    does: 'does not report the response headers',
     breaks: ['FX-UNARY-12', 'FX-UNARY-13', 'FX-UNARY-15', 'FX-ERROR-27'],
     ...withContext(({ onHeaders: _unused, ...context }) => context),
   },
   {
-    does: 'sends no headers of the context',
+    does: 'does not send the headers of the context',
     breaks: ['FX-UNARY-18'],
     ...withContext(({ headers: _unused, ...context }) => context),
   },
   {
-    does: 'keeps the rate limits to itself',
+    does: 'does not report rate limits',
     breaks: ['FX-UNARY-15'],
     ...withContext(({ onHeaders, ...context }) => ({
       ...context,
@@ -126,7 +126,7 @@ export const mistakes: readonly Mistake[] = [
     })),
   },
   {
-    does: 'shows the key in its errors',
+    does: 'puts the key into its errors',
     breaks: ['FX-SECRET-01', 'FX-SECRET-02'],
     ...withError((error, { apiKey }) => retold(error, `${error.message} (${apiKey})`)),
   },
@@ -136,12 +136,12 @@ export const mistakes: readonly Mistake[] = [
     ...withError((error) => retold(error, JSON.stringify({ error: { message: error.message } }))),
   },
   {
-    does: 'does not say how long to wait',
+    does: 'does not report the requested delay',
     breaks: ['FX-ERROR-16'],
     ...withError((error) => retold(error, error.message, { retryAfterMs: undefined })),
   },
   {
-    does: 'loses a rejection',
+    does: 'leaves a rejection unhandled',
     losesRejections: true,
     breaks: ['FX-LEAK-01'],
     ...withError((error) => {
@@ -150,14 +150,14 @@ export const mistakes: readonly Mistake[] = [
     }),
   },
   {
-    does: 'calls unknown figures 0',
+    does: 'reports unknown figures as 0',
     breaks: ['FX-USAGE-06'],
     ...withUsage((usage) =>
       usage.accuracy === 'unknown' ? { ...usage, inputTokens: 0, outputTokens: 0, totalTokens: 0 } : usage,
     ),
   },
   {
-    does: 'counts twice what was cached',
+    does: 'counts cached tokens twice',
     breaks: ['FX-USAGE-03', 'FX-USAGE-04'],
     ...withUsage((usage) => ({
       ...usage,
@@ -166,7 +166,7 @@ export const mistakes: readonly Mistake[] = [
     })),
   },
   {
-    does: 'warns of nothing',
+    does: 'never warns',
     breaks: [
       'FX-STREAM-08',
       'FX-TOOLS-15',
@@ -186,12 +186,12 @@ export const mistakes: readonly Mistake[] = [
       },
   },
   {
-    does: 'does not know beforehand what it will warn of',
+    does: 'does not predict its warnings',
     breaks: ['FX-WARN-08'],
     checkRequest: () => () => [],
   },
   {
-    does: 'finds fault with every request',
+    does: 'rejects every request',
     breaks: ['FX-PLUGIN-21'],
     checkRequest: (check) => (request, model, strict) => [
       ...check(request, model, strict),
@@ -199,7 +199,7 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    does: 'changes the request that it looks at',
+    does: 'changes the request during the check',
     breaks: ['FX-PLUGIN-21'],
     checkRequest: (check) => (request, model, strict) => check(Object.assign(request, { seed: 1 }), model, strict),
   },
@@ -209,7 +209,7 @@ export const mistakes: readonly Mistake[] = [
     ...withRequest((request) => Object.assign(request, { maxOutputTokens: 4096 })),
   },
   {
-    does: 'forgets which tools have failed',
+    does: 'drops the failure flag of tools',
     breaks: ['FX-TOOLS-11'],
     ...withRequest(({ messages, ...request }) => ({
       ...request,
@@ -217,7 +217,7 @@ export const mistakes: readonly Mistake[] = [
     })),
   },
   {
-    does: 'mixes calls that are made at once',
+    does: 'mixes concurrent calls',
     breaks: ['FX-CONCURRENCY-01', 'FX-CONCURRENCY-02', 'FX-CONCURRENCY-03', 'FX-CONCURRENCY-04'],
     call: (call) => {
       const last = lastOf();
@@ -231,7 +231,7 @@ export const mistakes: readonly Mistake[] = [
     },
   },
   {
-    does: 'leaves a timer behind',
+    does: 'leaves a timer',
     breaks: ['FX-LEAK-02', 'FX-CLOCK-02'],
     ...withContext((context) => {
       leftTimers.push(setTimeout(() => undefined, 60_000));

@@ -4,18 +4,18 @@ import type { Mistake } from './mistake.ts';
 import { withRequest } from './spoilings.ts';
 import type { Spoiling } from './spoilt-plugin.ts';
 
-/** The longest wait that an error asks for. */
+/** The longest delay that an error requests. */
 const HOUR_MS = 3_600_000;
 
-/** What a provider does beside its calls: clocks, keys, words for the console. */
+/** Side effects of a provider: timers, keys, console output. */
 export const runtimeMistakes: readonly Mistake[] = [
   {
-    does: 'gives up after a time of its own',
+    does: 'has a time-out of its own',
     breaks: ['FX-CLOCK-02'],
     ...withClock(30_000),
   },
   {
-    does: 'waits as long as the service asks',
+    does: 'waits as long as the service requests',
     breaks: ['FX-ERROR-16', 'FX-CLOCK-03'],
     call: (call) => async (request, context) => {
       try {
@@ -35,7 +35,7 @@ export const runtimeMistakes: readonly Mistake[] = [
       return await call(request, context);
     },
   },
-  { does: 'calls with the key of its options', breaks: ['FX-SECRET-07'], keyOfOptions: true },
+  { does: 'uses the key of its options', breaks: ['FX-SECRET-07'], keyOfOptions: true },
   {
     does: 'keeps the key of its first call',
     breaks: ['FX-SECRET-07', 'FX-CONCURRENCY-04'],
@@ -68,7 +68,7 @@ export const runtimeMistakes: readonly Mistake[] = [
   },
 ];
 
-/** Ends whole calls after a time. */
+/** Aborts unary calls after a time. */
 export function withClock(timeMs: number): Spoiling {
   return {
     call: (call) => async (request, context) => {

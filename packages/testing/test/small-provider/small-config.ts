@@ -1,4 +1,4 @@
-/** What the plugin takes. The key comes with each call. */
+/** The options of the plugin. The key is part of each call. */
 export interface SmallConfig {
   readonly model: string;
   readonly baseURL: string;

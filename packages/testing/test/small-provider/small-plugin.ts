@@ -16,7 +16,7 @@ const configSchema: StandardSchemaV1<SmallConfig> = {
   },
 };
 
-/** The smallest plugin for Chat Completions that keeps every promise: for tests that take one promise away. */
+/** The smallest plugin for Chat Completions that follows every rule: for tests that break one rule. */
 export const small = defineProvider({
   id: 'small',
   displayName: 'Small',

@@ -41,7 +41,7 @@ function windowOf(kind: string): RateLimitHeaderNames {
   return { limit: name('limit'), remaining: name('remaining'), reset: name('reset') };
 }
 
-/** A whole answer is a stream that is put together. */
+/** A unary answer is assembled from a stream. */
 export class SmallProvider implements Provider {
   readonly model: string;
   readonly capabilities = {
@@ -75,7 +75,7 @@ export class SmallProvider implements Provider {
       [Symbol.asyncIterator]: () => ({
         next: () => batches.next(),
         return: () => {
-          // The generator's own return() would wait behind a read that is under way.
+          // The generator's own return() would wait for a pending read.
           controller.abort();
           return batches.return();
         },
@@ -132,7 +132,7 @@ export class SmallProvider implements Provider {
         try {
           for (const { data } of parser.push(bytes)) reader.read(data, parts);
         } catch (error) {
-          // What came before the error is handed over before it.
+          // Parts before the error are delivered first.
           if (parts.length > 0) yield parts;
           throw error;
         }

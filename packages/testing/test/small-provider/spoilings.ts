@@ -7,7 +7,7 @@ import {
 } from '@flexiai/core/plugin';
 import type { Spoiling } from './spoilt-plugin.ts';
 
-// What many mistakes do: to change a request, a context, an error, the figures or the parts of an answer.
+// Helpers of many mistakes: they change a request, a context, an error, the figures or the parts of an answer.
 
 export function withRequest(change: (request: UnifiedRequest) => UnifiedRequest): Spoiling {
   return {
@@ -55,7 +55,7 @@ export function withUsage(change: (usage: Usage) => Usage): Spoiling {
   };
 }
 
-/** Keeps the request that is under way in one place for all calls. */
+/** Keeps the current request in one place for all calls. */
 export function lastOf(): (request: UnifiedRequest) => Promise<UnifiedRequest> {
   let last: UnifiedRequest;
   return async (request) => {
@@ -65,7 +65,7 @@ export function lastOf(): (request: UnifiedRequest) => Promise<UnifiedRequest> {
   };
 }
 
-/** The same error in other words, or with other facts. */
+/** The same error with another message, or other fields. */
 export function retold(
   { code, provider, model, status, requestId, retryAfterMs }: ProviderError,
   message: string,
@@ -74,7 +74,7 @@ export function retold(
   return new ProviderError(code, message, { provider, model, status, requestId, retryAfterMs, ...facts });
 }
 
-/** Each part of an answer as something else: another part, or none. */
+/** Maps each part of an answer to another part, or none. */
 export function withParts(change: (part: StreamPart, request: UnifiedRequest) => StreamPart | undefined): Spoiling {
   return {
     async *parts(parts, request) {

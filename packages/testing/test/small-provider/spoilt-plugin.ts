@@ -17,27 +17,27 @@ type Call = (request: UnifiedRequest, context: CallContext) => Promise<UnifiedRe
 type Check = NonNullable<Provider['checkRequest']>;
 type Stream = (request: UnifiedRequest, context: CallContext) => AsyncIterable<StreamPart>;
 
-/** What is done wrongly. Everything that is not here is done right. */
+/** The mistakes of a plugin. Everything that is omitted here is correct. */
 export interface Spoiling {
-  /** Another way to make one whole call. */
+  /** Replaces a unary call. */
   call?(call: Call): Call;
-  /** Another way to stream. */
+  /** Replaces a stream. */
   stream?(stream: Stream): Stream;
-  /** Another way with the parts of an answer, be it whole or streamed. */
+  /** Replaces the parts of an answer, unary or streamed. */
   parts?(parts: AsyncIterable<StreamPart>, request: UnifiedRequest): AsyncIterable<StreamPart>;
-  /** What it says that it can do. */
+  /** Replaces its capabilities. */
   readonly capabilities?: Partial<ProviderCapabilities>;
-  /** Whether the key of the options is used, where there is one. */
+  /** Whether the key of the options is used, if there is one. */
   readonly keyOfOptions?: true;
-  /** Another way to look at a request. */
+  /** Replaces the check of a request. */
   checkRequest?(check: Check): Check;
-  /** Another way to close. */
+  /** Replaces closing. */
   close?(): Promise<void>;
-  /** Whether the schema takes options that it does not know. */
+  /** Whether the schema accepts unknown options. */
   readonly openSchema?: true;
 }
 
-/** The small plugin with something wrong about it. */
+/** The small plugin with mistakes. */
 export function spoiltPlugin(spoiling: Spoiling): DefinedProvider<'small', StandardSchemaV1<SmallConfig>> {
   return defineProvider({
     id: small.id,

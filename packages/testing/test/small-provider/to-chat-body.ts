@@ -20,7 +20,7 @@ import type { Failure } from './errors.ts';
 
 const MOST_STOPS = 4;
 
-/** A request as Chat Completions takes it, for text, pictures and tools. */
+/** A request as Chat Completions expects it, for text, pictures and tools. */
 export function toChatBody(
   request: UnifiedRequest,
   failure: Failure,
@@ -61,7 +61,7 @@ export function toChatBody(
 
 interface Format {
   readonly body: object;
-  /** It was to be strict and is not. */
+  /** It should be strict and is not. */
   readonly loosened?: boolean;
 }
 
@@ -75,7 +75,7 @@ function toFormat(format: ResponseFormat | undefined, failure: Failure): Format 
   return { body, loosened: strict && !isHeldTo };
 }
 
-/** Whether strict mode has a place for it, as far as a small plugin looks. */
+/** Whether strict mode supports it, as far as a small plugin checks. */
 function isClosed({ properties, required, additionalProperties }: JsonSchema): boolean {
   const names = isObject(properties) ? Object.keys(properties) : [];
   return additionalProperties === false && names.every((name) => listOf(required).includes(name));
@@ -101,7 +101,7 @@ function toMessages(message: Message, failure: Failure): readonly object[] {
     const content = contentParts(message).map((part) => {
       if (part.type === 'text') return { type: 'text', text: part.text };
       if (part.type === 'image') return toPicture(part);
-      throw new UnsupportedError(`The model takes no ${part.type}.`, failure);
+      throw new UnsupportedError(`The model does not support ${part.type}.`, failure);
     });
     return [{ role: 'user', content }];
   }
@@ -116,12 +116,13 @@ function toMessages(message: Message, failure: Failure): readonly object[] {
   return [{ role: 'assistant', content: textOf(parts), ...(calls.length > 0 && { tool_calls: calls }) }];
 }
 
-/** Results are text only: pictures follow them in a message of the user. */
+/** Results are text only: pictures follow them in a user message. */
 function toResults(message: Extract<Message, { role: 'tool' }>, failure: Failure): readonly object[] {
   const results = toolResults(message);
   const media = results.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
   const pictures = media.filter((part) => part.type === 'image').map(toPicture);
-  if (media.some(({ type }) => type === 'file')) throw new UnsupportedError('The model takes no file.', failure);
+  if (media.some(({ type }) => type === 'file'))
+    throw new UnsupportedError('The model does not support files.', failure);
   return [
     ...results.map(({ toolCallId, content, isError }) => ({
       role: 'tool',

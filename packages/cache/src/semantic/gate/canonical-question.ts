@@ -2,11 +2,14 @@ import { ENGLISH_CONTRACTIONS, ENGLISH_FORMS, ENGLISH_WORDS } from './english-fo
 import { LANGUAGES } from './languages.ts';
 import { PAUSES, tokensOf } from './tokens.ts';
 
-/** Questions about words, in which no word stands for another one: `the past tense of begin`, `the difference between film and movie`. */
+/**
+ * Questions about words, in which no word may be replaced by a synonym: `the past tense of begin`, `the difference
+ * between film and movie`.
+ */
 const ABOUT_WORDS =
   /(?:^| )(?:words?|letters?|spell(?:ed|ing|s)?|rhymes?|rhyming|syllables?|tense|participle|plural|singular|synonyms?|antonyms?|pronounced?|pronunciation|etymology|nouns?|verbs?|adjectives?|translated?|abbreviations?)(?: |$)|^(?:differ|define) /iu;
 
-/** Words that may begin a sentence, beside those of `LANGUAGES`: their capital there says nothing. */
+/** Words that may begin a sentence, in addition to those of `LANGUAGES`: their capital is ignored there. */
 const STARTERS = new Set(
   [
     'a an the this that these those there it i you we they he she my your our in on at for from to of and or but',
@@ -24,7 +27,7 @@ for (const { requests, pleases, greetings, thanks, questionWords } of LANGUAGES)
 
 const QUESTION_WORDS = new Set(LANGUAGES.flatMap(({ questionWords }) => questionWords));
 const COPULAS = new Set(LANGUAGES.flatMap(({ copulas }) => copulas));
-/** Question words that an indirect question may part from its verb: `who the author is`. */
+/** Question words that may be separated from their verb in an indirect question: `who the author is`. */
 const BEFORE_COPULA = new Set('what who where when why was wer wo wann warum'.split(' '));
 const REQUESTS = phrasesOf(({ requests }) => requests);
 const PLEASES = phrasesOf(({ pleases }) => pleases);
@@ -32,12 +35,13 @@ const GREETINGS = phrasesOf(({ greetings }) => greetings);
 const THANKS = phrasesOf(({ thanks }) => thanks);
 
 /**
- * What two wordings of one question have in common: the gate between questions that may share an answer. What is known not to change
- * an answer is taken away or brought to one form: courtesy, requests to be told, contractions, spellings, some forms of English
- * questions. Everything else stays, in its order and case: numbers, units, dates, names, negations, comparisons, and each word that is
- * in no list. So a word, a language or a kind of difference that was not thought of closes the gate.
+ * The common form of different wordings of one question: the gate between questions that may share an answer. Only what
+ * is known not to change an answer is removed or normalised: courtesy, phrases like "tell me", contractions, spellings,
+ * some forms of English questions. Everything else is kept, in its order and case: numbers, units, dates, names,
+ * negations, comparisons, and each word that is in no list. Therefore an unknown word, language or kind of difference
+ * closes the gate.
  *
- * @returns `undefined` for a text that is no plain question
+ * @returns `undefined` for a text that is not a plain question
  */
 export function canonicalQuestion(text: string): string | undefined {
   const tokens = tokensOf(text)?.flatMap(expand);
@@ -62,7 +66,7 @@ function expand(token: string, index: number): readonly string[] {
   return [lower];
 }
 
-/** Takes away a greeting, courtesy and a request, each once: `Please Please Me` is a record. */
+/** Removes a greeting, courtesy and a request, each at most once: `Please Please Me` is a record. */
 function withoutStart(tokens: readonly string[]): readonly string[] {
   let left = startingSmall(tokens);
   for (const step of [withoutGreeting, withoutPlease, withoutRequest]) left = startingSmall(step(left) ?? left);
@@ -82,7 +86,7 @@ function withoutGreeting(tokens: readonly string[]): readonly string[] | undefin
 function withoutPlease(tokens: readonly string[]): readonly string[] | undefined {
   const length = lengthAtStart(tokens, PLEASES);
   const next = tokens[length];
-  // A courtesy, rather than a word that is asked about: `please and thank you`.
+  // A courtesy, not a word that the question is about: `please and thank you`.
   if (length === 0 || next === undefined) return undefined;
   if (next === ',') return isQuestionWord(tokens[length + 1] ?? '') ? tokens.slice(length + 1) : undefined;
   return small(next) !== next || /^(?:and|or|is)$/u.test(next) ? undefined : tokens.slice(length);
@@ -107,7 +111,7 @@ function asDirect(question: readonly string[]): readonly string[] {
   return [first, last, ...rest.slice(0, -1)];
 }
 
-/** Takes away thanks after the end of the question, and a `please` after a comma. */
+/** Removes thanks after the end of the question, and a `please` after a comma. */
 function withoutEnd(tokens: readonly string[]): readonly string[] {
   for (const phrase of THANKS) {
     const at = tokens.length - phrase.length;
@@ -135,10 +139,10 @@ function startingSmall(tokens: readonly string[]): readonly string[] {
   return first === undefined ? [] : [small(first), ...rest];
 }
 
-/** A word at the start of a sentence, small where its capital says nothing. */
+/** A word at the start of a sentence, in lower case if its capital has no meaning. */
 function small(token: string): string {
   const lower = token.toLowerCase();
-  // Not `IT` or `US`.
+  // But not `IT` or `US`.
   return STARTERS.has(lower) && token.slice(1) === lower.slice(1) ? lower : token;
 }
 

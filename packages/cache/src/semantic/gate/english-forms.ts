@@ -1,11 +1,14 @@
-/** What is done step by step: `how do I reset` asks for the same as `how to reset`, but not `how do I look`. */
+/**
+ * Step-by-step procedures: `how do I reset` means the same as `how to reset`, but `how do I look` does not mean `how to
+ * look`.
+ */
 const PROCEDURES =
   '(?:reset|change|install|uninstall|create|delete|remove|add|cook|bake|boil|configure|update|upgrade|cancel|open|close|fix|repair|' +
   'convert|calculate|download|upload|export|import|connect|disconnect|enable|disable|activate|deactivate|write|build|clean|tie|' +
   'solve|renew|register|subscribe|unsubscribe|print|save|restore|recover|contact|return|track|pay|transfer|send|block|unblock|' +
   'replace|verify|submit|order|book|format|sort|merge|split|rename|copy|make|set|turn|use|draw|grow|spell|pronounce)';
 
-/** Forms of one English question, as patterns over its words. `$1` … stand for the words that must agree. */
+/** Equivalent forms of English questions, as patterns over their words. `$1` … are the words that must be equal. */
 export const ENGLISH_FORMS: readonly (readonly [pattern: RegExp, form: string])[] = [
   [/^(?:can|could) you (explain|describe|list|translate|summarize|define) /, '$1 '],
   [new RegExp(`^how (?:do i|can i|does one|to) (?=${PROCEDURES} )`), 'how-to '],
@@ -42,7 +45,7 @@ export const ENGLISH_FORMS: readonly (readonly [pattern: RegExp, form: string])[
   ],
 ];
 
-/** Words that may stand for each other in any sentence, by what stands for all of them. */
+/** Synonyms that may be exchanged in any sentence, by their common representative. */
 export const ENGLISH_WORDS: ReadonlyMap<string, string> = new Map(
   [
     'color colour',
@@ -74,7 +77,7 @@ export const ENGLISH_WORDS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** What an apostrophe shortens. */
+/** Expansions of contractions. */
 export const ENGLISH_CONTRACTIONS: readonly (readonly [pattern: RegExp, full: string])[] = [
   [/^won't$/, 'will not'],
   [/^shan't$/, 'shall not'],

@@ -46,7 +46,7 @@ describe('the gate between questions', () => {
     ['capitals throughout', 'WHAT IS THE CAPITAL OF FRANCE'],
     ['a long text', 'word '.repeat(100)],
     ['no text', ' ?! '],
-  ])('is closed to %s', (_, text) => {
+  ])('is closed for %s', (_, text) => {
     expect(canonicalQuestion(text)).toBeUndefined();
     expect(gateDifference(text, text)).toBe('not-plain');
   });
@@ -59,14 +59,11 @@ describe('the gate between questions', () => {
     ['What rhymes with kids?', 'What rhymes with children?'],
     ['What is the difference between a film and a movie?', 'What is the difference between a film and a film?'],
     ['What does photo mean?', 'What does photograph mean?'],
-  ])(
-    'is closed between questions about two words, one of which may stand for the other elsewhere: %s',
-    (one, other) => {
-      expect(gateDifference(one, other)).toBe('word');
-    },
-  );
+  ])('is closed between questions about words that are synonyms in other questions: %s / %s', (one, other) => {
+    expect(gateDifference(one, other)).toBe('word');
+  });
 
-  it('names what differs', () => {
+  it('names the difference', () => {
     expect(gateDifference('What is 5 plus 3?', 'What is 6 plus 3?')).toBe('number');
     expect(gateDifference('May I park here?', 'May I not park here?')).toBe('negation');
     expect(gateDifference('Is "a" right?', 'Is "b" right?')).toBe('quotation');
@@ -75,7 +72,7 @@ describe('the gate between questions', () => {
     expect(gateDifference('How to cook beef', 'How to cook pork')).toBe('word');
   });
 
-  it('is closed after the change, loss, insertion or exchange of any word that it does not know as courtesy', () => {
+  it('is closed after the change, loss, insertion or exchange of any word that is not known as courtesy', () => {
     const change = fc.constantFrom('change', 'drop', 'insert', 'swap');
     fc.assert(
       fc.property(
@@ -98,7 +95,7 @@ describe('the gate between questions', () => {
           }
           expect(words.join(' ')).not.toBe(canonical);
           const other = canonicalQuestion(words.join(' '));
-          // A changed form may be courtesy, or another form of the question itself; then no content word may be lost.
+          // A changed form may be courtesy, or another form of the same question; then no content word may be lost.
           if (other === canonical) expect(`${kind} ${here}`).toMatch(/^(?:drop|swap) (?:please|what|is|[.,:])/u);
         },
       ),
@@ -106,7 +103,7 @@ describe('the gate between questions', () => {
     );
   });
 
-  it('takes hostile texts in proportion to their length', () => {
+  it('processes hostile texts in proportion to their length', () => {
     for (const text of [
       'please '.repeat(50_000),
       '"'.repeat(100_000),

@@ -6,7 +6,7 @@ export type GateReason = 'not-plain' | 'number' | 'negation' | 'quotation' | 'na
 
 const NEGATIONS = new Set(LANGUAGES.flatMap(({ negations }) => negations));
 
-/** Why the gate is closed between two questions, by the weightiest of what differs; `undefined`: it is open. */
+/** Why the gate is closed between two questions, by the most important difference; `undefined` if it is open. */
 export function gateDifference(first: string, second: string): GateReason | undefined {
   const [a, b] = [canonicalQuestion(first), canonicalQuestion(second)];
   if (a === undefined || b === undefined) return 'not-plain';
@@ -19,7 +19,7 @@ export function gateDifference(first: string, second: string): GateReason | unde
   return differing.some((word) => /\p{Lu}/u.test(word)) ? 'name' : 'word';
 }
 
-/** The words of `text` that `other` has not, or has less often. */
+/** The words of `text` that are missing, or less frequent, in `other`. */
 function notIn(text: string, other: string): readonly string[] {
   const left = other.split(' ');
   return text.split(' ').filter((word) => {

@@ -1,18 +1,18 @@
-/** What may stand around a question in one language without changing its answer. */
+/** Phrases around a question in one language that do not change its answer. */
 export interface LanguageRules {
-  /** Said before a question word: `can you tell me what …`. The longest comes first. */
+  /** Before a question word: `can you tell me what …`. The longest come first. */
   readonly requests: readonly string[];
-  /** Said before anything. */
+  /** Before anything. */
   readonly pleases: readonly string[];
-  /** Said first, before a pause or a question word. */
+  /** At the beginning, before a pause or a question word. */
   readonly greetings: readonly string[];
-  /** Said last, after the end of a sentence. */
+  /** At the end, after the end of a sentence. */
   readonly thanks: readonly string[];
-  /** What begins a question. */
+  /** Words that begin a question. */
   readonly questionWords: readonly string[];
-  /** Forms of "to be" that stand last in an indirect question: `what the capital is`. */
+  /** Forms of "to be" at the end of an indirect question: `what the capital is`. */
   readonly copulas: readonly string[];
-  /** Words that turn a statement around. Only for the reason of a refusal: the words must agree like all others. */
+  /** Negations. Only for the reason of a closed gate, because they must be equal like all other words. */
   readonly negations: readonly string[];
 }
 

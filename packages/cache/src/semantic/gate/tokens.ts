@@ -1,19 +1,20 @@
-/** Longer texts are rarely asked in two wordings, and hold more than a question. */
+/** Longer texts are rarely repeated in another wording, and contain more than a question. */
 const MAX_CHARACTERS = 400;
 const MAX_TOKENS = 60;
-/** What stands in code, formulas, tables and marked-up text, where each character counts. Line breaks too. */
+/** Characters of code, formulas, tables and markup, in which each character matters. Line breaks too. */
 const NOT_PLAIN = /[{}<>[\]\\|^~`\p{Cc}\p{Zl}\p{Zp}]/u;
 const QUOTED = /"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»/gu;
 const END_OF_SENTENCE = /[.!?…。]/u;
 
-/** Pauses: between sentences, within one, and before what is talked about. */
+/** Pauses: between sentences, within one, and before a topic. */
 export const PAUSES: readonly string[] = ['.', ',', ':'];
 
 /**
- * The words of a plain question, with its pauses as words of their own and quotations as one word each. What is only a matter of
- * typing is made equal: full-width characters, apostrophes, dashes, spaces, punctuation at the end. Case is kept.
+ * The words of a plain question, with its pauses as separate words and each quotation as one word. Typographical
+ * differences are normalised: full-width characters, apostrophes, dashes, spaces, punctuation at the end. Case is kept.
  *
- * @returns `undefined` for a text that is not plain: too long, of several lines, with signs of code, formulas or mark-up, or in capitals
+ * @returns `undefined` for a text that is not plain: too long, with several lines, with characters of code, formulas or
+ * markup, or in capitals
  */
 export function tokensOf(text: string): readonly string[] | undefined {
   const plain = text.normalize('NFC').trim();
@@ -41,7 +42,7 @@ function wordsOf(text: string): string[] {
     });
 }
 
-/** A word without the punctuation behind it. `5!` and `C:` keep what belongs to them. */
+/** A word without the punctuation after it. `5!` and `C:` keep theirs. */
 function withoutEnd(word: string): string {
   const bare = word.replace(/[.,;:!?…。、)]+$/u, '');
   return /\d$/u.test(bare) && word[bare.length] === '!' ? `${bare}!` : bare;
@@ -60,7 +61,7 @@ function asTyped(text: string): string {
     .replace(/[‐‑–—]/gu, '-');
 }
 
-/** Whether most letters are capitals: then their case says nothing. */
+/** Whether most letters are capitals: then case has no meaning. */
 function isShouted(text: string): boolean {
   const letters = text.match(/\p{L}/gu) ?? [];
   return letters.length > 6 && letters.filter((letter) => /\p{Lu}/u.test(letter)).length > letters.length * 0.6;

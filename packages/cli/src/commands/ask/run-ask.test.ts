@@ -18,7 +18,7 @@ const ask = (args: readonly string[], options: Partial<Parameters<typeof runInPr
   runInProcess(['ask', ...args], { cwd: services.cwd, ...options });
 
 describe('flexiai ask', () => {
-  it('streams the answer to stdout, and says nothing else', async () => {
+  it('streams the answer to stdout, and prints nothing else', async () => {
     services.openai.reply({ text: 'Because of the air.' });
     expect(await ask(['Why is', 'the sky blue?'])).toEqual({
       exitCode: 0,
@@ -35,7 +35,7 @@ describe('flexiai ask', () => {
     expect(services.openai.requests).toMatchObject([{ stream: false }]);
   });
 
-  it('takes a question from a pipe, and puts it after the argument', async () => {
+  it('reads a question from a pipe, and appends it to the argument', async () => {
     await ask([], { stdin: 'only piped\n' });
     await ask(['What is this?'], { stdin: 'a diff\n' });
     const bodies = services.openai.requests.map(({ body }) => JSON.stringify(body));
@@ -43,13 +43,13 @@ describe('flexiai ask', () => {
     expect(bodies[1]).toContain('"What is this?\\n\\na diff"');
   });
 
-  it('refuses what is no text', async () => {
+  it('rejects input that is not text', async () => {
     const { exitCode, stderr } = await ask([], { stdin: Uint8Array.of(0xff, 0xfe, 0x00) });
     expect(stderr).toContain('not text in UTF-8');
     expect(exitCode).toBe(2);
   });
 
-  it('hands on model, entry, instructions and limits', async () => {
+  it('passes on model, entry, instructions and limits', async () => {
     const limits = ['--max-output-tokens', '7', '--temperature', '0.5'];
     await ask(['Hello', '--provider', 'openai', '-m', 'gpt-4.1', '-s', 'Be brief', ...limits]);
     expect(services.openai.requests[0]?.body).toMatchObject({
@@ -69,7 +69,7 @@ describe('flexiai ask', () => {
     expect(services.openai.requests).toMatchObject([{ stream: false }]);
   });
 
-  it('prints each part as a line of JSON, and at last the response', async () => {
+  it('prints each part as a line of JSON, and finally the response', async () => {
     services.openai.reply({ text: 'one two' });
     const { stdout } = await ask(['Hello', '--json', '--stream']);
     const lines = stdout
@@ -80,18 +80,18 @@ describe('flexiai ask', () => {
     expect(lines.at(-1)).toMatchObject({ response: { text: 'one two' } });
   });
 
-  it('tells on stderr who took over, unless it is to be quiet', async () => {
+  it('reports a failover on stderr, unless --quiet is given', async () => {
     services.openai.reply({ fault: { kind: 'status', status: 503 } });
     services.anthropic.reply({ text: 'I am here.' });
     expect(await ask(['Hello'])).toEqual({
       exitCode: 0,
       stdout: 'I am here.\n',
-      stderr: 'openai failed (overloaded 503); asking claude\n',
+      stderr: 'openai failed (overloaded 503); trying claude\n',
     });
     expect(await ask(['Hello', '--quiet'])).toMatchObject({ stdout: 'I am here.\n', stderr: '' });
   });
 
-  it('shows every try with --verbose', async () => {
+  it('prints every attempt with --verbose', async () => {
     services.openai.reply({ fault: { kind: 'status', status: 503 } });
     const { stderr, stdout } = await ask(['Hello', '--verbose']);
     expect(stderr).toMatch(/1 +openai +gpt-5\.4-mini +first +failed +503 overloaded/);
@@ -99,19 +99,19 @@ describe('flexiai ask', () => {
     expect(stdout).not.toContain('failover');
   });
 
-  it('filters what would drive a terminal, and leaves a pipe as it came', async () => {
+  it('filters control characters on a terminal, and not in a pipe', async () => {
     services.openai.reply({ tokens: ['a\u001b', '[31mb\u001b]0;owned', '\u0007c\r\n', 'd\u0007'] });
     expect((await ask(['Hello'], { columns: 80 })).stdout).toBe('abc\nd\n');
     expect((await ask(['Hello', '--no-stream'], { columns: 80 })).stdout).toBe('abc\nd\n');
     expect((await ask(['Hello'])).stdout).toBe('a\u001b[31mb\u001b]0;owned\u0007c\r\nd\u0007\n');
   });
 
-  it('warns when the answer was cut at its limit', async () => {
+  it('warns when the answer was truncated at its limit', async () => {
     services.openai.reply({ text: 'Half an', finishReason: 'length' });
     expect((await ask(['Hello'])).stderr).toContain('length limit');
   });
 
-  it('fails with the words of every try, and neither a stack nor a key', async () => {
+  it('prints the error of every attempt, and neither a stack nor a key', async () => {
     services.openai.reply({ fault: { kind: 'status', status: 500, body: { error: { message: `no ${OPENAI_KEY}` } } } });
     services.anthropic.reply({ fault: { kind: 'status', status: 529 } });
     const { exitCode, stdout, stderr } = await ask(['Hello']);
@@ -122,14 +122,14 @@ describe('flexiai ask', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   });
 
-  it('shows the stack with --verbose, and still no key', async () => {
+  it('prints the stack with --verbose, and still no key', async () => {
     services.openai.reply({ fault: { kind: 'status', status: 500, body: { error: { message: `no ${OPENAI_KEY}` } } } });
     const { stderr } = await ask(['Hello', '--provider', 'openai', '--verbose']);
     expect(stderr).toMatch(/^\s+at /m);
     expect(stderr).not.toContain(OPENAI_KEY);
   });
 
-  it('tells a failure as JSON on stdout, too', async () => {
+  it('prints a failure as JSON on stdout, too', async () => {
     services.openai.reply({ fault: { kind: 'status', status: 401 } });
     services.anthropic.reply({ fault: { kind: 'status', status: 401 } });
     const { exitCode, stdout, stderr } = await ask(['Hello', '--json']);
@@ -138,7 +138,7 @@ describe('flexiai ask', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('tells a failure in the last line of a stream of JSON', async () => {
+  it('prints a failure as the last line of a JSON stream', async () => {
     services.openai.reply({ text: 'one two three', fault: { kind: 'cut', afterTokens: 2 } });
     const { stdout } = await ask(['Hello', '--json', '--stream']);
     const lines = stdout
@@ -149,7 +149,7 @@ describe('flexiai ask', () => {
     expect(lines.at(-2)).toMatchObject({ type: 'text-delta' });
   });
 
-  it('ends a stream that broke off with a line break before the error', async () => {
+  it('ends an interrupted stream with a line break before the error', async () => {
     services.openai.reply({ text: 'one two three four', fault: { kind: 'cut', afterTokens: 2 } });
     const { exitCode, stdout, stderr } = await ask(['Hello']);
     expect(stdout).toBe('one two\n');
@@ -158,9 +158,9 @@ describe('flexiai ask', () => {
   });
 
   it.each([
-    ['continue', 'one two three four\n', 'connection; claude went on'],
-    ['restart', ' three four\n', 'connection; claude answers from the start'],
-  ])('does not tear an answer that breaks off, nor keep what does not count (%s)', async (policy, answer, note) => {
+    ['continue', 'one two three four\n', 'connection; claude continued'],
+    ['restart', ' three four\n', 'connection; claude restarts the answer'],
+  ])('neither splits an interrupted answer nor keeps discarded text (%s)', async (policy, answer, note) => {
     const args = ['Hello', '-c', 'policy.json'];
     const config = JSON.parse(await services.folder.read('flexiai.config.json'));
     await services.folder.write('policy.json', { ...config, streaming: { onInterruption: policy } });
@@ -168,16 +168,16 @@ describe('flexiai ask', () => {
     services.anthropic.reply({ text: ' three four' });
     const { exitCode, stdout, stderr } = await ask(args);
     expect(stdout).toBe(answer);
-    expect(stderr).toBe(`(broke off: ${note})\n`);
+    expect(stderr).toBe(`(interrupted: ${note})\n`);
     expect(exitCode).toBe(0);
-    // A person sees what comes, and that it begins anew.
+    // A person sees the text, and that it restarts.
     services.openai.reply({ text: 'one two three', fault: { kind: 'cut', afterTokens: 2 } });
     expect((await ask(args, { columns: 80 })).stdout).toMatch(
       policy === 'restart' ? /^one two\n three four\n$/ : /^one two/,
     );
   });
 
-  it('closes the upstream request and ends with 130 when it is interrupted', async () => {
+  it('closes the upstream request and exits with 130 when it is interrupted', async () => {
     services.openai.reply({ text: 'word '.repeat(1000), tokenDelayMs: 5 });
     let interrupt: () => void = () => undefined;
     using stopper = createStopper((onInterrupt) => {
@@ -191,21 +191,21 @@ describe('flexiai ask', () => {
     expect((await services.openai.whenSettled(request)).outcome).toBe('closed-by-client');
   });
 
-  it('says what to set where nothing is configured', async () => {
+  it('names the variables to set if nothing is configured', async () => {
     await using folder = await temporaryFolder();
     const { exitCode, stderr } = await ask(['Hello'], { cwd: folder.path });
     expect(stderr).toMatch(/OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY.*flexiai init/);
     expect(exitCode).toBe(2);
   });
 
-  it('names the entries that there are to somebody who asks for another one', async () => {
-    const { exitCode, stderr } = await ask(['Hello', '--provider', 'nobody']);
-    expect(stderr).toMatch(/nobody.*openai, claude/);
+  it('lists the available entries for an unknown entry', async () => {
+    const { exitCode, stderr } = await ask(['Hello', '--provider', 'missing']);
+    expect(stderr).toMatch(/missing.*openai, claude/);
     expect(exitCode).toBe(2);
     expect(services.openai.requests).toHaveLength(0);
   });
 
-  it('takes another configuration, and a preset, when it is told to', async () => {
+  it('uses another configuration, and a preset, if given', async () => {
     await services.folder.write('other.json', {
       providers: [{ provider: 'openai', model: 'other-model', apiKey: OPENAI_KEY, baseURL: services.openai.baseURL }],
     });

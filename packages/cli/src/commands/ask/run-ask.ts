@@ -17,7 +17,7 @@ export interface AskOptions {
   readonly temperature?: number;
   /** @default true, but with `--json` */
   readonly stream?: boolean;
-  /** Whether what is piped in is waited for, however long it takes to begin. @default only without a question */
+  /** Whether to wait for piped input without a time limit. @default only without a question */
   readonly stdin?: boolean;
 }
 
@@ -76,7 +76,7 @@ async function printResponse(
   context.report(response, () => undefined);
 }
 
-/** Each part as a line, and at last the whole response. */
+/** Each part as a line, and finally the response. */
 async function printParts(
   context: CommandContext,
   ai: FlexiAI,

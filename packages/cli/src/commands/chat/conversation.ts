@@ -1,28 +1,28 @@
 import type { Attempt, FlexiAI, Message, UnifiedResponse } from '@flexiai/core';
 import { type AnswerPlace, showStream } from '../../answer/show-stream.ts';
 
-/** What the next question is asked with. */
+/** The settings of the next question. */
 export interface ConversationSettings {
   readonly model?: string | undefined;
   readonly provider?: string | undefined;
   readonly system?: string | undefined;
 }
 
-/** Questions and answers so far. What was answered stays, whoever answered; so does what was read of a stopped answer. */
+/** Questions and answers so far, whichever provider answered, including the printed part of a stopped answer. */
 export class Conversation {
   settings: ConversationSettings;
   readonly ai: FlexiAI;
   readonly holds: boolean;
-  /** Every try of every call. */
+  /** The attempts of all calls. */
   readonly attempts: Attempt[] = [];
-  /** What answers from a cache saved, in USD, where that is known; and how many they were. */
+  /** What answers from a cache saved, in USD, if known; and their number. */
   saved = { answers: 0, usd: 0 };
   #messages: readonly Message[] = [];
-  /** What was there before the last question. */
+  /** The state before the last question. */
   #before: readonly Message[] = [];
   #lastQuestion: string | undefined;
 
-  /** @param holds answers are shown when they are whole */
+  /** @param holds whether answers are printed when they are complete */
   constructor(ai: FlexiAI, settings: ConversationSettings, holds: boolean) {
     this.ai = ai;
     this.holds = holds;
@@ -38,8 +38,8 @@ export class Conversation {
   }
 
   /**
-   * Asks, and shows the answer while it comes.
-   * @throws what ended the call; the question is then forgotten, unless a part of its answer was read
+   * Sends a question, and prints the answer while it arrives.
+   * @throws the error of the call; the question is then removed, unless a part of its answer was read
    */
   async ask(question: string, place: AnswerPlace): Promise<UnifiedResponse> {
     this.#before = this.#messages;
@@ -77,8 +77,8 @@ export class Conversation {
   }
 
   /**
-   * Asks the last question again, as if it had not been answered.
-   * @throws what ended the call
+   * Sends the last question again, without its previous answer.
+   * @throws the error of the call
    */
   retry(question: string, place: AnswerPlace): Promise<UnifiedResponse> {
     this.#messages = this.#before;

@@ -17,7 +17,7 @@ export async function converse(
   { history }: { readonly history: boolean },
 ): Promise<ExitCode> {
   const file = historyFile(context.env);
-  // Where answers go to a program or a file, the person is talked to on stderr.
+  // If answers go to a program or a file, prompts and notes go to stderr.
   const screen = context.json || !context.out.isTerminal ? context.err : context.out;
   const session = new Session(context, conversation, screen, history ? await readHistory(file) : []);
   try {
@@ -34,9 +34,9 @@ class Session {
   readonly #conversation: Conversation;
   readonly #screen: Screen;
   readonly #reader: LineReader;
-  /** The answer that is being shown. */
+  /** The answer that is being printed. */
   #answering: AbortController | undefined;
-  /** Ctrl-C was pressed, and nothing was asked since: the next one leaves. */
+  /** Ctrl-C was pressed, and nothing was entered since: the next Ctrl-C exits. */
   #leavesNext = false;
 
   constructor(context: CommandContext, conversation: Conversation, screen: Screen, history: readonly string[]) {
@@ -74,7 +74,7 @@ class Session {
 
   #greet(): void {
     const entries = this.#conversation.ai.getProviderStatus().map(({ name, model }) => `${name} (${model})`);
-    this.#context.note(`${entries.join(', then ')}. /help lists commands; Ctrl-D leaves.`);
+    this.#context.note(`${entries.join(', then ')}. /help lists commands; Ctrl-D exits.`);
   }
 
   async #follow(line: string): Promise<'go-on' | 'leave'> {
@@ -98,7 +98,7 @@ class Session {
       await takeTurn(this.#context, this.#conversation, question, { again, signal });
     } catch (error) {
       if (gone.aborted) return;
-      if (controller.signal.aborted) this.#context.note('(stopped; Ctrl-C again leaves)');
+      if (controller.signal.aborted) this.#context.note('(stopped; press Ctrl-C again to exit)');
       else await this.#tell(error);
     } finally {
       this.#answering = undefined;
@@ -123,7 +123,7 @@ class Session {
     } else {
       this.#leavesNext = true;
       this.#screen.line();
-      this.#context.note('(Ctrl-C again leaves)');
+      this.#context.note('(press Ctrl-C again to exit)');
       this.#reader.again();
     }
   }

@@ -9,7 +9,7 @@ const BRACKETED_PASTE = { on: '\u001b[?2004h', off: '\u001b[?2004l' };
 export interface LineReaderOptions {
   readonly input: Input;
   readonly output: Output;
-  /** The newest first, as the line editor has it. */
+  /** The newest first, as in the line editor. */
   readonly history: readonly string[];
   onInterrupt(): void;
 }
@@ -49,24 +49,24 @@ export class LineReader {
     });
   }
 
-  /** What is being typed. */
+  /** The current input. */
   get draft(): string {
     return [...this.#pasted, this.#editor.line].join('\n');
   }
 
-  /** Drops what is being typed. */
+  /** Discards the current input. */
   dropDraft(): void {
     this.#pasted = [];
     this.#editor.write(null, { ctrl: true, name: 'e' });
     this.#editor.write(null, { ctrl: true, name: 'u' });
   }
 
-  /** The next line; `undefined` once the person has left. */
+  /** The next line; `undefined` after the end of the input. */
   next(prompt: string): Promise<string | undefined> {
     this.#output.muted = false;
     const line = this.#lines.shift();
     if (line !== undefined) {
-      // Typed while an answer was shown: its echo was held back.
+      // Typed while an answer was printed: its echo was held back.
       this.#output.write(`${prompt}${line}\n`);
       return Promise.resolve(line);
     }
@@ -82,7 +82,7 @@ export class LineReader {
     });
   }
 
-  /** Shows the prompt again, after something else was written. */
+  /** Prints the prompt again, after other output. */
   again(): void {
     this.#editor.prompt(true);
   }
@@ -96,7 +96,7 @@ export class LineReader {
     if (key.name === 'paste-end') this.#pasting = false;
   };
 
-  /** Pasted lines are one entry. The editor has just put the last of them at the front. */
+  /** Pasted lines are one history entry. The editor has just added the last of them. */
   #mendHistory(lines: string[]): void {
     if (this.#pasting) lines.shift();
     else if (this.#pasted.length > 0) lines[0] = [...this.#pasted, lines[0] ?? ''].join('\n');

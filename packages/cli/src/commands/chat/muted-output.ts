@@ -2,8 +2,8 @@ import { Writable } from 'node:stream';
 import type { Output } from '../../terminal/screen.ts';
 
 /**
- * The terminal for the line editor. While an answer is shown, the editor's echo is held back: what is typed meanwhile
- * appears with the next prompt.
+ * The terminal for the line editor. While an answer is printed, the editor's echo is held back: typed text appears with
+ * the next prompt.
  */
 export class MutedOutput extends Writable {
   /** The first answer may be shown before the first prompt. */

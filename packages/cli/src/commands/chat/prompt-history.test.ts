@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../../test/temporary-folder.ts';
 import { historyFile, readHistory, writeHistory } from './prompt-history.ts';
 
 describe('the history of questions', () => {
-  it('comes back with the newest first, several lines in one', async () => {
+  it('returns the newest first, several lines in one', async () => {
     await using folder = await temporaryFolder();
     const file = join(folder.path, 'flexiai', 'history.jsonl');
     await writeHistory(file, ['one', 'two\nlines']);
@@ -13,7 +13,7 @@ describe('the history of questions', () => {
     expect(await readHistory(file)).toEqual(['three', 'two\nlines', 'one']);
   });
 
-  it.skipIf(process.platform === 'win32')('is for its owner only', async () => {
+  it.skipIf(process.platform === 'win32')('is readable only for its owner', async () => {
     await using folder = await temporaryFolder();
     const file = join(folder.path, 'flexiai', 'history.jsonl');
     await writeHistory(file, ['one']);
@@ -21,7 +21,7 @@ describe('the history of questions', () => {
     expect((await stat(join(folder.path, 'flexiai'))).mode & 0o777).toBe(0o700);
   });
 
-  it('keeps neither keys nor commands, and not more than the last 500', async () => {
+  it('stores neither keys nor commands, and at most the last 500', async () => {
     await using folder = await temporaryFolder();
     const file = join(folder.path, 'history.jsonl');
     const many = Array.from({ length: 600 }, (_, index) => `question ${index}`);
@@ -31,14 +31,14 @@ describe('the history of questions', () => {
     expect(kept[0]).toBe('question 599');
   });
 
-  it('bears a file that is broken, and a place where nothing can be written', async () => {
+  it('ignores a damaged file, and a read-only place', async () => {
     await using folder = await temporaryFolder();
     const file = await folder.write('history.jsonl', '"good"\nnot json\n{"no": "text"}\n');
     expect(await readHistory(file)).toEqual(['good']);
     await expect(writeHistory(join(file, 'below-a-file'), ['one'])).resolves.toBeUndefined();
   });
 
-  it('stands where programs keep their state', () => {
+  it('is in the folder for the state of programs', () => {
     expect(historyFile({ XDG_STATE_HOME: '/state' })).toBe(join('/state', 'flexiai', 'chat-history.jsonl'));
     expect(historyFile({})).toContain(join('.local', 'state', 'flexiai'));
   });

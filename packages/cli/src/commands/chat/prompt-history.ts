@@ -6,13 +6,13 @@ import { isSlashCommand } from './slash-commands.ts';
 
 const LONGEST = 500;
 
-/** Where earlier questions are kept, for the arrow keys. */
+/** Where earlier questions are stored, for the arrow keys. */
 export function historyFile(env: NodeJS.ProcessEnv): string {
   const state = env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
   return join(state, 'flexiai', 'chat-history.jsonl');
 }
 
-/** Earlier questions, the newest first; none where there is no file, or one that cannot be read. */
+/** Earlier questions, the newest first; none if the file is missing or unreadable. */
 export async function readHistory(file: string): Promise<readonly string[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
   return text
@@ -29,14 +29,14 @@ export async function readHistory(file: string): Promise<readonly string[]> {
 }
 
 /**
- * Keeps questions for the next time, readable for their owner only. One that looks like a key is not kept. A history that
- * cannot be written is no reason to disturb anybody.
+ * Stores questions for the next session, readable only for their owner. A question that looks like a key is not stored.
+ * Errors are ignored.
  */
 export async function writeHistory(file: string, asked: readonly string[]): Promise<void> {
   const fresh = asked.filter((question) => !holdsKey(question) && !isSlashCommand(question));
   if (fresh.length === 0) return;
   try {
-    // Read again: another chat may have written meanwhile.
+    // Read again, because another chat may have written meanwhile.
     const all = [...[...(await readHistory(file))].reverse(), ...fresh].slice(-LONGEST);
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     const draft = `${file}.${process.pid}`;

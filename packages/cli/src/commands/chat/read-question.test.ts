@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readQuestion } from './read-question.ts';
 
-/** A reader of given lines, and the places that it was asked for. */
+/** A reader of given lines, and the prompts that it was called with. */
 function reader(...lines: string[]) {
   const places: string[] = [];
   const next = async (place: string): Promise<string | undefined> => {
@@ -22,19 +22,19 @@ describe('readQuestion', () => {
     [['"""one"""', 'next'], 'one', ['next']],
     [['"""', 'never ended'], 'never ended', []],
     [[''], '', []],
-  ])('makes of %j the question %j', async (lines, question, rest) => {
+  ])('combines %j to the question %j', async (lines, question, rest) => {
     const given = reader(...lines);
     expect(await readQuestion(given.next)).toBe(question);
     expect(given.rest).toEqual(rest);
   });
 
-  it('asks for further lines as such, so that they get another prompt', async () => {
+  it('marks further lines, so that they get another prompt', async () => {
     const given = reader('one\\', 'two');
     await readQuestion(given.next);
     expect(given.places).toEqual(['first', 'further']);
   });
 
-  it('is over when there are no more lines', async () => {
+  it('returns undefined at the end of the lines', async () => {
     expect(await readQuestion(reader().next)).toBeUndefined();
   });
 });

@@ -1,10 +1,10 @@
 const FENCE = '"""';
 
 /**
- * A question of one line, or of several: a line that ends with a backslash goes on in the next, and `"""` begins and ends
- * a longer text.
+ * A question of one line, or of several: a line that ends with a backslash continues in the next one, and `"""` begins
+ * and ends a longer text.
  * @param next reads a line, the first or a further one
- * @returns `undefined` once there are no more lines
+ * @returns `undefined` at the end of the lines
  */
 export async function readQuestion(
   next: (place: 'first' | 'further') => Promise<string | undefined>,

@@ -21,18 +21,18 @@ function messagesOf(body: unknown): readonly unknown[] {
 }
 
 describe('flexiai chat, piped', () => {
-  it('takes all that is piped in for one question', async () => {
+  it('reads the whole input as one question', async () => {
     services.openai.reply({ text: 'Seen.' });
     expect(await chat('line one\n/help is no command here\n')).toEqual({ exitCode: 0, stdout: 'Seen.\n', stderr: '' });
     expect(questions()).toEqual([['line one\n/help is no command here']]);
   });
 
-  it('puts what is piped in after the argument', async () => {
+  it('appends piped text to the argument', async () => {
     await chat('a diff', 'What', 'is this?');
     expect(questions()).toEqual([['What is this?\n\na diff']]);
   });
 
-  it('takes each line for a turn of one conversation with --lines', async () => {
+  it('reads each line as a turn of one conversation with --lines', async () => {
     services.openai.enqueue({ text: 'First.' }, { text: 'Second.' });
     const { exitCode, stdout } = await chat('one\n\n/system Be brief\n/model gpt-4.1\ntwo\n/exit\nthree\n', '--lines');
     expect(stdout).toBe('First.\nSecond.\n');
@@ -41,28 +41,28 @@ describe('flexiai chat, piped', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('asks the last question again on /retry, as if it had not been answered', async () => {
+  it('sends the last question again on /retry, without its answer', async () => {
     services.openai.enqueue({ text: 'First.' }, { text: 'Better.' });
     await chat('one\n/retry\n', '--lines');
     expect(questions()).toEqual([['one'], ['one']]);
   });
 
-  it('forgets on /clear', async () => {
+  it('clears the conversation on /clear', async () => {
     await chat('one\n/clear\n/retry\ntwo\n', '--lines');
     expect(questions()).toEqual([['one'], ['two']]);
   });
 
-  it('says what commands say on stderr: answers alone are results', async () => {
+  it('prints the output of commands on stderr, because only answers are results', async () => {
     services.openai.enqueue({ text: 'A.', usage: { inputTokens: 7, outputTokens: 2 } });
     const { stdout, stderr } = await chat('one\n/cost\n/providers\n/modle\n/qqqqqq\n', '--lines');
     expect(stdout).toBe('A.\n');
     expect(stderr).toMatch(/openai +gpt-5\.4-mini +1 +0 +7 +2/);
     expect(stderr).toMatch(/claude +claude-haiku-5-5 +unknown +closed/);
     expect(stderr).toContain('did you mean /model?');
-    expect(stderr).toContain('There is no /qqqqqq. /help lists what there is.');
+    expect(stderr).toContain('There is no command /qqqqqq. /help lists the commands.');
   });
 
-  it('prints one line of JSON for each answer', async () => {
+  it('prints one line of JSON per answer', async () => {
     services.openai.enqueue({ text: 'First.' }, { text: 'Second.' });
     const { stdout } = await chat('one\ntwo\n', '--lines', '--json');
     const texts = stdout
@@ -72,7 +72,7 @@ describe('flexiai chat, piped', () => {
     expect(texts).toEqual(['First.', 'Second.']);
   });
 
-  it('goes on after a question that failed, counts its tries, and ends with 1', async () => {
+  it('continues after a failed question, counts its attempts, and exits with 1', async () => {
     services.openai.enqueue({ fault: { kind: 'status', status: 400 } }, { text: 'Second.' });
     const { exitCode, stdout, stderr } = await chat('one\n/cost\ntwo\n', '--lines');
     expect(stdout).toBe('Second.\n');
@@ -82,13 +82,13 @@ describe('flexiai chat, piped', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('keeps what was read of an answer that broke off', async () => {
+  it('keeps the printed part of an interrupted answer', async () => {
     services.openai.enqueue({ text: 'one two three', fault: { kind: 'cut', afterTokens: 2 } }, { text: 'On.' });
     await chat('begin\ngo on\n', '--lines', '--provider', 'openai');
     expect(questions()[1]).toEqual(['begin', 'one two', 'go on']);
   });
 
-  it('refuses an empty pipe', async () => {
+  it('rejects an empty pipe', async () => {
     expect(await chat('\n')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('nothing was piped in') });
   });
 });

@@ -17,7 +17,7 @@ export interface ChatOptions {
   readonly provider?: string;
   readonly system?: string;
   readonly lines?: boolean;
-  /** Whether what is piped in is waited for, however long it takes to begin. @default only without a question */
+  /** Whether to wait for piped input without a time limit. @default only without a question */
   readonly stdin?: boolean;
   /** @default true */
   readonly history?: boolean;
@@ -29,10 +29,10 @@ export async function runChat(
   options: ChatOptions,
 ): Promise<ExitCode> {
   const question = args.join(' ').trim();
-  // With a question, what stands open for nothing must not hold it up.
+  // With a question, an open pipe without data must not block the command.
   const patienceMs = question === '' || options.lines === true || options.stdin === true ? undefined : PATIENCE_MS;
   const piped = isPiped(context.stdin) ? await readInput(context, patienceMs) : undefined;
-  if (piped === undefined && options.lines === true) throw new UsageError('--lines is for what is piped in.');
+  if (piped === undefined && options.lines === true) throw new UsageError('--lines needs piped input.');
   const questions = piped === undefined ? [question] : questionsOf(question, piped, options.lines === true);
   if (piped !== undefined && questions.length === 0)
     throw new UsageError('There is no question: nothing was piped in.');
@@ -55,7 +55,7 @@ function questionsOf(argument: string, piped: string, lines: boolean): readonly 
   return whole === '' ? [] : [whole];
 }
 
-/** Every question in turn. One that fails does not keep the others from being asked. */
+/** Sends all questions in order. A failed question does not stop the following ones. */
 async function answerAll(
   context: CommandContext,
   conversation: Conversation,
@@ -87,7 +87,7 @@ async function questionIn(
   commands: boolean,
 ): Promise<Next> {
   if (!commands || !isSlashCommand(line)) return { kind: 'ask', question: line, again: false };
-  // Of a script's output, only answers are results.
+  // Only answers are results in a script's output.
   const outcome = runSlashCommand(line, conversation, context.err);
   return outcome.kind === 'ask-again' ? { kind: 'ask', question: outcome.question, again: true } : outcome;
 }

@@ -6,7 +6,7 @@ import { statusLines } from '../providers/status-lines.ts';
 import type { Conversation } from './conversation.ts';
 import { totalsOf } from './usage-totals.ts';
 
-/** What a slash command asks the conversation's loop to do next. */
+/** What a slash command tells the conversation's loop to do next. */
 export type SlashOutcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'leave' }
@@ -31,15 +31,15 @@ const COMMANDS: { readonly [name: string]: SlashCommand } = {
       ]);
       for (const line of tableLines(screen, [{ title: 'command' }, { title: 'what it does' }], rows)) screen.line(line);
       screen.line(
-        screen.paint('quiet', 'A line that ends with \\ goes on in the next; """ begins and ends a longer text.'),
+        screen.paint('quiet', 'A line that ends with \\ continues in the next one; """ begins and ends a longer text.'),
       );
-      screen.line(screen.paint('quiet', 'Ctrl-C stops an answer, once more leaves; Ctrl-D leaves.'));
+      screen.line(screen.paint('quiet', 'Ctrl-C stops an answer, a second Ctrl-C exits; Ctrl-D exits.'));
       return DONE;
     },
   },
   model: {
     usage: '/model [name]',
-    what: 'ask this model; without a name, say which is asked',
+    what: 'use this model; without a name, show the current one',
     run: (conversation, argument, screen) => {
       if (argument !== '') conversation.settings = { ...conversation.settings, model: argument };
       const { model } = conversation.settings;
@@ -49,7 +49,7 @@ const COMMANDS: { readonly [name: string]: SlashCommand } = {
   },
   provider: {
     usage: '/provider [name]',
-    what: 'ask only this entry; `any`: all of them again',
+    what: 'use only this entry; `any`: all of them again',
     run: (conversation, argument, screen) => {
       const names = conversation.ai.getProviderStatus().map(({ name }) => name);
       if (argument !== '' && argument !== 'any' && !names.includes(argument)) {
@@ -65,7 +65,7 @@ const COMMANDS: { readonly [name: string]: SlashCommand } = {
   },
   system: {
     usage: '/system [text]',
-    what: 'set the instructions; `none`: take them away',
+    what: 'set the instructions; `none`: remove them',
     run: (conversation, argument, screen) => {
       if (argument !== '') {
         conversation.settings = { ...conversation.settings, system: argument === 'none' ? undefined : argument };
@@ -76,7 +76,7 @@ const COMMANDS: { readonly [name: string]: SlashCommand } = {
   },
   retry: {
     usage: '/retry',
-    what: 'ask the last question again',
+    what: 'send the last question again',
     run: ({ lastQuestion }, _argument, screen) => {
       if (lastQuestion !== undefined) return { kind: 'ask-again', question: lastQuestion };
       screen.line('There is no question yet.');
@@ -85,7 +85,7 @@ const COMMANDS: { readonly [name: string]: SlashCommand } = {
   },
   cost: {
     usage: '/cost',
-    what: 'tokens and costs so far, by model, and what a cache saved',
+    what: 'tokens and costs so far, by model, and savings of a cache',
     run: (conversation, _argument, screen) => {
       for (const line of costLines(screen, conversation)) screen.line(line);
       return DONE;
@@ -93,7 +93,7 @@ const COMMANDS: { readonly [name: string]: SlashCommand } = {
   },
   providers: {
     usage: '/providers',
-    what: 'how the entries fare: health, circuit, latency',
+    what: 'state of the entries: health, circuit, latency',
     run: ({ ai }, _argument, screen) => {
       for (const line of statusLines(screen, ai.getProviderStatus())) screen.line(line);
       return DONE;
@@ -101,7 +101,7 @@ const COMMANDS: { readonly [name: string]: SlashCommand } = {
   },
   clear: {
     usage: '/clear',
-    what: 'forget the conversation',
+    what: 'clear the conversation',
     run: (conversation, _argument, screen) => {
       conversation.clear();
       screen.line('Forgotten.');
@@ -114,19 +114,19 @@ const COMMANDS: { readonly [name: string]: SlashCommand } = {
 /** For completion: `/help`, `/model` … */
 export const SLASH_NAMES: readonly string[] = Object.keys(COMMANDS).map((name) => `/${name}`);
 
-/** Whether a line is meant as a command. A path, or a division, is not. */
+/** Whether a line is a command. A path, or a division, is not. */
 export function isSlashCommand(line: string): boolean {
   return /^\/[a-z]+(?:\s|$)/i.test(line);
 }
 
-/** Does what a line that begins with a slash says. */
+/** Runs the command of a line that begins with a slash. */
 export function runSlashCommand(line: string, conversation: Conversation, screen: Screen): SlashOutcome {
   const [name = '', ...rest] = line.slice(1).split(/\s+/);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command !== undefined) return command.run(conversation, rest.join(' ').trim(), screen);
   const near = nearestName(name, Object.keys(COMMANDS));
   screen.line(
-    `There is no /${name}${near === undefined ? '.' : `; did you mean /${near}?`} /help lists what there is.`,
+    `There is no command /${name}${near === undefined ? '.' : `; did you mean /${near}?`} /help lists the commands.`,
   );
   return DONE;
 }
@@ -140,11 +140,11 @@ function modelsOf({ ai }: Conversation): string {
 
 function costLines(screen: Screen, { attempts, saved }: Conversation): readonly string[] {
   const totals = totalsOf(attempts);
-  if (totals.length === 0) return ['Nothing was asked yet.'];
-  const rows = totals.map(({ provider, model, tries, failed, inputTokens, outputTokens, costUsd }) => [
+  if (totals.length === 0) return ['There is no question yet.'];
+  const rows = totals.map(({ provider, model, attempts, failed, inputTokens, outputTokens, costUsd }) => [
     { text: provider },
     { text: model },
-    { text: String(tries) },
+    { text: String(attempts) },
     { text: String(failed), style: failed > 0 ? ('bad' as const) : ('plain' as const) },
     { text: String(inputTokens) },
     { text: String(outputTokens) },
@@ -155,7 +155,7 @@ function costLines(screen: Screen, { attempts, saved }: Conversation): readonly 
     [
       { title: 'provider' },
       { title: 'model', shrinks: true },
-      { title: 'tries', align: 'right' },
+      { title: 'attempts', align: 'right' },
       { title: 'failed', align: 'right' },
       { title: 'tokens in', align: 'right' },
       { title: 'out', align: 'right' },
@@ -166,9 +166,8 @@ function costLines(screen: Screen, { attempts, saved }: Conversation): readonly 
   const costs = totals.flatMap(({ costUsd }) => costUsd ?? []);
   const notes: string[] = [];
   const unknown = totals.reduce((sum, total) => sum + total.unknown, 0);
-  if (unknown > 0) notes.push(`Of ${unknown} tries the tokens are not known.`);
-  if (costs.length < totals.length)
-    notes.push('Where there is no amount, the price is not known: it is not in the total.');
+  if (unknown > 0) notes.push(`The tokens of ${unknown} ${unknown === 1 ? 'attempt' : 'attempts'} are unknown.`);
+  if (costs.length < totals.length) notes.push('Without an amount, the price is unknown and not part of the total.');
   if (saved.answers > 0) {
     const answers = saved.answers === 1 ? '1 answer' : `${saved.answers} answers`;
     notes.push(`${answers} from a cache saved ${usd(saved.usd)} USD.`);

@@ -7,7 +7,7 @@ import { Screen } from '../../terminal/screen.ts';
 import { usd } from '../../terminal/usd.ts';
 import type { Conversation } from './conversation.ts';
 
-/** Asks one question of a conversation and shows its answer: as text, or with `--json` as one line of JSON. */
+/** Sends one question of a conversation and prints its answer: as text, or with `--json` as one line of JSON. */
 export async function takeTurn(
   context: CommandContext,
   conversation: Conversation,
@@ -27,7 +27,7 @@ export async function takeTurn(
   if (context.out.isTerminal && !context.json) context.note(footerOf(response, performance.now() - started));
 }
 
-/** Who answered, at what expense. */
+/** The provider, its latency, tokens and cost. */
 function footerOf(
   { provider, model, usage, cost, attempts, finishReason }: UnifiedResponse,
   durationMs: number,
@@ -37,7 +37,7 @@ function footerOf(
       ? []
       : [`${usage.inputTokens ?? '?'} + ${usage.outputTokens ?? '?'} tokens`];
   const price = cost === undefined ? [] : [`${usd(cost.totalUsd)} USD`];
-  const tries = attempts.length > 1 ? [`${attempts.length} tries`] : [];
+  const several = attempts.length > 1 ? [`${attempts.length} attempts`] : [];
   const end = finishReason === 'stop' ? [] : [`ended by ${finishReason}`];
-  return [`${provider} · ${model}`, ...tokens, ...price, milliseconds(durationMs), ...tries, ...end].join(' · ');
+  return [`${provider} · ${model}`, ...tokens, ...price, milliseconds(durationMs), ...several, ...end].join(' · ');
 }

@@ -1,29 +1,29 @@
 import type { Attempt } from '@flexiai/core';
 
-/** What one provider's model did in this conversation: every try counts, failed ones too. */
+/** The usage of one provider's model in this conversation: every attempt counts, including failed ones. */
 export interface ModelTotals {
   readonly provider: string;
   readonly model: string;
-  readonly tries: number;
+  readonly attempts: number;
   readonly failed: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** What is known of its price, in USD; `undefined` where nothing is. */
+  /** The known cost, in USD; `undefined` if none is known. */
   readonly costUsd: number | undefined;
-  /** Tries of which nobody knows the tokens. */
+  /** Attempts with unknown tokens. */
   readonly unknown: number;
 }
 
-/** The ledgers of a conversation's calls, added up by who was asked. */
+/** The ledgers of a conversation's calls, summed by route. */
 export function totalsOf(attempts: readonly Attempt[]): readonly ModelTotals[] {
   const totals = new Map<string, ModelTotals>();
   for (const { provider, model, kind, outcome, usage, costUsd } of attempts) {
-    // An answer from a cache is no try.
+    // An answer from a cache is not an attempt.
     if (kind === 'cache') continue;
     const key = JSON.stringify([provider, model]);
     const known = usage?.inputTokens !== undefined || usage?.outputTokens !== undefined;
     const before = totals.get(key) ?? {
-      tries: 0,
+      attempts: 0,
       failed: 0,
       inputTokens: 0,
       outputTokens: 0,
@@ -33,7 +33,7 @@ export function totalsOf(attempts: readonly Attempt[]): readonly ModelTotals[] {
     totals.set(key, {
       provider,
       model,
-      tries: before.tries + 1,
+      attempts: before.attempts + 1,
       failed: before.failed + (outcome === 'failed' || outcome === 'interrupted' ? 1 : 0),
       inputTokens: before.inputTokens + (usage?.inputTokens ?? 0),
       outputTokens: before.outputTokens + (usage?.outputTokens ?? 0),

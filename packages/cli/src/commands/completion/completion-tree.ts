@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { PRESET_NAMES } from '../../setup/preset-names.ts';
 
-/** What an option may well be, although it may be something else: presets of one's own. */
+/** Options whose listed values are only suggestions, such as presets, which may be custom. */
 const SUGGESTED: ReadonlyMap<string, readonly string[]> = new Map([['--preset', PRESET_NAMES]]);
 
-/** An option as shells complete it. */
+/** An option in a shell's completion. */
 export interface CompletionOption {
   /** `-c` and `--config`. */
   readonly flags: readonly string[];
@@ -12,19 +12,19 @@ export interface CompletionOption {
   readonly value: 'none' | 'file' | 'other' | readonly string[];
 }
 
-/** A command as shells complete it. */
+/** A command in a shell's completion. */
 export interface CompletionCommand {
   /** `flexiai config show`. */
   readonly path: string;
   readonly name: string;
   readonly summary: string;
   readonly options: readonly CompletionOption[];
-  /** What its first argument may be, where that is a closed list. */
+  /** The allowed values of its first argument, if it has a closed list. */
   readonly choices: readonly string[];
   readonly subcommands: readonly CompletionCommand[];
 }
 
-/** What can be completed, from the tree of commands itself. */
+/** The completion data, from the tree of commands. */
 export function completionTree(command: Command, parents: readonly string[] = []): CompletionCommand {
   const path = [...parents, command.name()];
   const help = command.createHelp();
@@ -44,7 +44,7 @@ export function completionTree(command: Command, parents: readonly string[] = []
         (flags.includes('<file>') ? 'file' : required || optional ? 'other' : 'none'),
     })),
     choices: command.registeredArguments[0]?.argChoices ?? [],
-    // What `help` takes are the names of its neighbours.
+    // `help` takes the names of its sibling commands.
     subcommands: subcommands.map((found) => (found.name === 'help' ? { ...found, choices: names } : found)),
   };
 }

@@ -16,7 +16,7 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
     source = await script('bash');
   });
 
-  /** What bash offers for the last of these words. */
+  /** The completions of bash for the last of these words. */
   async function complete(...words: string[]): Promise<readonly string[]> {
     const ask = `${source}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _flexiai; printf '%s\\n' "\${COMPREPLY[@]}"`;
     const { stdout } = await promisify(execFile)('bash', ['-c', ask, 'bash', 'flexiai', ...words]);
@@ -53,7 +53,7 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
     expect(found.filter((word) => words.at(-1) !== '' || !word.startsWith('-'))).toEqual(offered);
   });
 
-  it('offers files where one is wanted', async () => {
+  it('offers files for arguments that are files', async () => {
     await using folder = await temporaryFolder();
     const file = await folder.write('other.json', {});
     expect(await complete('ask', '--config', `${folder.path}/oth`)).toEqual([file]);
@@ -61,13 +61,13 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
 });
 
 describe.each(['zsh', 'fish'])('completion in %s', (shell) => {
-  it('names every command and its options', async () => {
+  it('contains every command and its options', async () => {
     const source = await script(shell);
     for (const { name } of COMMANDS) expect(source).toContain(`flexiai ${name}`);
     expect(source).toContain('max-output-tokens');
   });
 
-  it.skipIf(!has(shell))('is a script that the shell takes', async () => {
+  it.skipIf(!has(shell))('is a script that the shell accepts', async () => {
     await using folder = await temporaryFolder();
     const file = await folder.write('completion', await script(shell));
     await promisify(execFile)(shell, ['-n', file]);

@@ -45,7 +45,7 @@ if [ "$funcstack[1]" = _flexiai ]; then _flexiai "$@"; else compdef _flexiai fle
 `;
 }
 
-/** `word:what it is`, as `_describe` takes it. */
+/** `word:description`, as `_describe` expects it. */
 function described(word: string, what: string): string {
   return quoted(`${word.replaceAll(':', '\\:')}:${what.replaceAll(':', '\\:')}`);
 }

@@ -12,7 +12,7 @@ afterAll(() => services[Symbol.asyncDispose]());
 const config = (...args: string[]) => runInProcess(['config', ...args], { cwd: services.cwd });
 
 describe('flexiai config show', () => {
-  it('shows what was set, from all sources together, and no key', async () => {
+  it('prints all settings, from all sources, and no key', async () => {
     const { exitCode, stdout } = await config('show');
     expect(JSON.parse(stdout)).toMatchObject({
       preset: 'fast',
@@ -25,11 +25,11 @@ describe('flexiai config show', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('has the defaults, too, with --all', async () => {
+  it('includes the defaults with --all', async () => {
     expect(JSON.parse((await config('show', '--all')).stdout).circuitBreaker.kind).toBe('consecutive');
   });
 
-  it('masks what stands in headers', async () => {
+  it('masks the values of headers', async () => {
     await services.folder.write('headers.json', {
       providers: [{ provider: 'openai', model: 'm', headers: { 'x-my.header': 'made-up-secret' } }],
     });
@@ -38,7 +38,7 @@ describe('flexiai config show', () => {
   });
 });
 
-describe('a key that stands where nothing says that it is one', () => {
+describe('a key in an unexpected place', () => {
   const entry = { provider: 'openai', model: OPENAI_KEY, name: OPENAI_KEY };
 
   it.each([
@@ -65,13 +65,13 @@ describe('a key that stands where nothing says that it is one', () => {
 });
 
 describe('flexiai config validate', () => {
-  it('is content with a good one', async () => {
+  it('succeeds for a valid configuration', async () => {
     const { exitCode, stdout } = await config('validate');
     expect(stdout).toMatch(/^✓ .*flexiai\.config\.json: valid, 2 entries\.\n$/);
     expect(exitCode).toBe(0);
   });
 
-  it('lists everything that is wrong, each with path and place, and ends with 1', async () => {
+  it('lists all problems, each with path and place, and exits with 1', async () => {
     const text = '{\n  "providers": [{ "provider": "openai", "modle": "m" }],\n  "retry": { "maxRetries": -1 }\n}';
     await services.folder.write('bad.json', text);
     const people = await config('validate', 'bad.json');
@@ -89,7 +89,7 @@ describe('flexiai config validate', () => {
   it.each([
     ['nowhere.json', undefined, /nowhere\.json/],
     ['broken.json', '{ "providers": [', /broken\.json/],
-  ])('says of %s what is the matter', async (name, text, message) => {
+  ])('describes the problem of %s', async (name, text, message) => {
     if (text !== undefined) await services.folder.write(name, text);
     const { exitCode, stdout, stderr } = await config('validate', name);
     expect(stdout + stderr).toMatch(message);
@@ -98,14 +98,14 @@ describe('flexiai config validate', () => {
 });
 
 describe('flexiai config schema', () => {
-  it('prints a schema that knows the plugins', async () => {
+  it('prints a schema with the options of the plugins', async () => {
     const { stdout, exitCode } = await config('schema');
     expect(JSON.parse(stdout)).toMatchObject({ title: 'FlexiAI configuration', required: ['providers'] });
     for (const id of ['openai', 'anthropic', 'gemini']) expect(stdout).toContain(`"const": "${id}"`);
     expect(exitCode).toBe(0);
   });
 
-  it('writes it where it is told to, and says how to point to it', async () => {
+  it('writes it to a file, and prints how to refer to it', async () => {
     const { stdout } = await config('schema', '--output', 'flexiai.schema.json');
     expect(stdout).toContain('"$schema": "./flexiai.schema.json"');
     expect(JSON.parse(await services.folder.read('flexiai.schema.json'))).toHaveProperty('properties.providers');
@@ -113,7 +113,7 @@ describe('flexiai config schema', () => {
 });
 
 describe('flexiai config explain', () => {
-  it('tells where each value comes from, and who would be asked', async () => {
+  it('prints the source of each value, and the candidates of a call', async () => {
     const { stdout, exitCode } = await config('explain', 'Hello');
     expect(stdout).toMatch(/^retry\.maxRetries +0 +file flexiai\.config\.json:\d+:\d+$/m);
     expect(stdout).toMatch(/^streaming\.onInterruption +restart +preset fast$/m);
@@ -124,7 +124,7 @@ describe('flexiai config explain', () => {
     expect(services.openai.requests).toEqual([]);
   });
 
-  it('names variables and keys in the environment as what they are', async () => {
+  it('shows variables and keys in the environment as sources', async () => {
     await using folder = await temporaryFolder();
     const env = { OPENAI_API_KEY: OPENAI_KEY, FLEXIAI_MAX_RETRIES: '4' };
     const { stdout } = await runInProcess(['config', 'explain'], { cwd: folder.path, env });
@@ -132,7 +132,7 @@ describe('flexiai config explain', () => {
     expect(stdout).toMatch(/^providers\[0\]\.provider +openai +a key in the environment$/m);
   });
 
-  it('is machine-readable', async () => {
+  it('prints JSON', async () => {
     const { preset, settings, candidates } = JSON.parse((await config('explain', '--json')).stdout);
     expect(preset).toBe('fast');
     expect(settings).toContainEqual({

@@ -29,7 +29,7 @@ export async function runExplain(context: CommandContext, args: readonly string[
     (out) => {
       const named = preset === undefined ? '' : out.paint('quiet', ` (preset ${preset})`);
       out.line(`${out.paint('title', 'Where each value comes from')}${named}`);
-      // What somebody has said comes first.
+      // Explicit settings come first.
       const sorted = settings.toSorted((a, b) => Number(a.source === 'default') - Number(b.source === 'default'));
       const rows = sorted.map((setting) => [
         { text: setting.path },

@@ -23,7 +23,7 @@ export async function runSchema(
   await writeFile(file, `${JSON.stringify(schema, undefined, 2)}\n`);
   const known = plugins.map(({ id }) => id);
   context.report({ file, providers: known }, (out) => {
-    out.line(`${out.paint('good', 'wrote')} ${output}, which knows ${known.join(', ')}.`);
+    out.line(`${out.paint('good', 'wrote')} ${output}, with the options of ${known.join(', ')}.`);
     out.line(out.paint('quiet', `In the configuration: "$schema": "./${output}"`));
   });
   return EXIT.ok;

@@ -4,7 +4,7 @@ import type { CommandContext } from '../../program/command-context.ts';
 import { masked } from '../../program/masked.ts';
 import { loadSetup, NotConfiguredError, type Setup } from '../../setup/setup.ts';
 
-/** What came of reading a configuration. */
+/** The result of reading a configuration. */
 export type Reading =
   | { readonly valid: true; readonly setup: Setup }
   | { readonly valid: false; readonly message: string; readonly issues: readonly InputIssue[] };
@@ -39,7 +39,7 @@ export async function runValidate(context: CommandContext, args: readonly string
   return EXIT.failure;
 }
 
-/** Reads the configuration and takes what is wrong with it for a finding. @throws what has nothing to do with it */
+/** Reads the configuration and returns its problems as findings. @throws other errors */
 export async function readConfiguration(context: CommandContext): Promise<Reading> {
   try {
     return { valid: true, setup: await loadSetup(context) };

@@ -2,14 +2,14 @@ import type { ConfigSetting } from '@flexiai/core/node';
 
 type Branch = { [name: string]: unknown } | unknown[];
 
-/** Settings by path, put together again to what a file would say. */
+/** Rebuilds the structure of a configuration file from settings by path. */
 export function settingsTree(settings: readonly ConfigSetting[]): object {
   const root: Branch = Object.create(null);
   for (const { path, value } of settings) set(root, stepsOf(path), value);
   return root;
 }
 
-/** `providers[0].model` and `headers["x-name"]` in steps. */
+/** Splits `providers[0].model` and `headers["x-name"]` into steps. */
 function stepsOf(path: string): readonly (string | number)[] {
   const steps: (string | number)[] = [];
   for (const [, index, quoted, name] of path.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+)/g)) {

@@ -21,7 +21,7 @@ const run = (args: readonly string[], options: Partial<Parameters<typeof runInPr
 const store = { FLEXIAI_COST_STORE: 'costs.sqlite' };
 
 describe('flexiai cost estimate', () => {
-  it('shows what a question would cost at each candidate, without a request', async () => {
+  it('prints the cost of a question at each candidate, without a request', async () => {
     const { exitCode, stdout, stderr } = await run(
       ['cost', 'estimate', 'word '.repeat(400), '--max-output-tokens', '300'],
       {
@@ -35,7 +35,7 @@ describe('flexiai cost estimate', () => {
     expect(services.openai.requests).toEqual([]);
   });
 
-  it('reads a file from standard input, and gives JSON', async () => {
+  it('reads a file from standard input, and prints JSON', async () => {
     const { stdout } = await run(['cost', 'estimate', '--provider', 'openai', '--json'], {
       stdin: 'Bonjour. '.repeat(500),
     });
@@ -48,7 +48,7 @@ describe('flexiai cost estimate', () => {
     expect(expected).toBeLessThan(high);
   });
 
-  it('refuses to estimate nothing', async () => {
+  it('rejects an empty question', async () => {
     expect(await run(['cost', 'estimate'])).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('no question'),
@@ -57,7 +57,7 @@ describe('flexiai cost estimate', () => {
 });
 
 describe('flexiai cost report', () => {
-  it('shows what ask has spent, with bars, in the width of the terminal', async () => {
+  it('prints the costs of ask, with bars, in the width of the terminal', async () => {
     expect(await run(['ask', 'Hello'], { env: store })).toEqual({ exitCode: 0, stdout: 'Hello\n', stderr: '' });
     await run(['ask', 'Hello', '--provider', 'claude', '--no-stream'], { env: store });
     services.openai.enqueue({ fault: { kind: 'status', status: 500 } });
@@ -67,9 +67,9 @@ describe('flexiai cost report', () => {
       columns: 100,
     });
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/provider +model +tries +failed +tokens in +out +USD/);
+    expect(stdout).toMatch(/provider +model +attempts +failed +tokens in +out +USD/);
     expect(stdout).toMatch(/openai +gpt-5\.4-mini +2 +1 +1000 +500 +0\.003000 {2}█/);
-    expect(stdout).toMatch(/in 4 tries, 1 of them failed\./);
+    expect(stdout).toMatch(/in 4 attempts, 1 of them failed\./);
     for (const columns of [40, 60, 100]) {
       const narrow = await run(['cost', 'report', '--store', 'costs.sqlite', '--no-color'], { columns });
       const table = narrow.stdout.split('\n\n')[0] ?? '';
@@ -78,7 +78,7 @@ describe('flexiai cost report', () => {
     }
   });
 
-  it('gives JSON and CSV, by day and within days', async () => {
+  it('prints JSON and CSV, by day and for a range of days', async () => {
     const today = new Date().toISOString().slice(0, 10);
     const { stdout } = await run(['cost', 'report', '--by', 'day', '--json'], { env: store });
     expect(JSON.parse(stdout)).toMatchObject({ by: ['day'], rows: [{ values: [today], attempts: 4 }] });
@@ -95,31 +95,31 @@ describe('flexiai cost report', () => {
     [['--from', 'yesterday'], 2, '--from: expected a day such as 2026-12-01, got "yesterday"'],
     [['--to', '2026-02-30'], 2, '--to: expected a day'],
     [['--store', 'missing.sqlite'], 2, 'There is no file missing.sqlite'],
-    [['--store', 'flexiai.config.json'], 1, 'is no SQLite file'],
-  ])('refuses %j with exit code %i and says why', async (args, code, message) => {
+    [['--store', 'flexiai.config.json'], 1, 'is not a SQLite file'],
+  ])('rejects %j with exit code %i and the reason', async (args, code, message) => {
     const { exitCode, stderr } = await run(['cost', 'report', ...args], { env: store });
     expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: expect.stringContaining(message) });
   });
 
-  it('says what it needs where no file is named', async () => {
+  it('names the required option if no file is given', async () => {
     const { exitCode, stderr } = await run(['cost', 'report']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('FLEXIAI_COST_STORE') });
   });
 });
 
 describe('costs in other commands', () => {
-  it('shows the cost of each try with ask --verbose', async () => {
+  it('prints the cost of each attempt with ask --verbose', async () => {
     const { stderr } = await run(['ask', 'Hello', '--verbose']);
     expect(stderr).toMatch(/tokens +USD\n.*1000 \+ 500 +0\.003000/);
   });
 
-  it('adds up the costs of a conversation by model and in all with /cost', async () => {
+  it('sums the costs of a conversation by model and in total with /cost', async () => {
     const { stderr } = await run(['chat', '--lines'], { stdin: 'Hello\nAnd you?\n/cost\n' });
     expect(stderr).toMatch(/openai +gpt-5\.4-mini +2 +0 +2000 +1000 +0\.006000\n/);
     expect(stderr).toContain('Total: 0.006000 USD.');
   });
 
-  it('tells in doctor the prices of the models, how old the data is, and whether the file can be used', async () => {
+  it('reports in doctor the prices of the models, the age of the data, and whether the file is usable', async () => {
     const doctor = async (file: string) => {
       const { stdout } = await run(['doctor', '--offline', '--json'], { env: { FLEXIAI_COST_STORE: file } });
       const { findings } = JSON.parse(stdout);
@@ -128,10 +128,10 @@ describe('costs in other commands', () => {
     const of = await doctor('costs.sqlite');
     expect(of('price:openai')).toMatchObject({
       status: 'ok',
-      message: expect.stringMatching(/costs [\d.]+ USD a million/),
+      message: expect.stringMatching(/costs [\d.]+ USD per million/),
     });
     expect(of('prices')).toMatchObject({
-      message: expect.stringMatching(/newest change in the price data is of \d{4}-/),
+      message: expect.stringMatching(/newest change in the price data is from \d{4}-/),
     });
     expect(of('cost-store')).toMatchObject({ status: 'ok', message: expect.stringContaining('rows') });
     expect((await doctor('new.sqlite'))('cost-store')).toMatchObject({ status: 'ok' });

@@ -5,7 +5,7 @@ import type { Screen } from '../../terminal/screen.ts';
 import { type Cell, type Column, tableLines } from '../../terminal/table.ts';
 import { usd } from '../../terminal/usd.ts';
 
-/** The widest and the narrowest bar, in characters. Where there is less room, no bar is shown. */
+/** The widest and the narrowest bar, in characters. If there is less space, no bar is printed. */
 const WIDEST_BAR = 30;
 const LEAST_BAR = 5;
 
@@ -19,7 +19,7 @@ export function reportLines(screen: Screen, report: CostReport): readonly string
   const withSavings = total.cacheHits > 0;
   const columns: readonly Column[] = [
     ...by.map((title): Column => ({ title, shrinks: title !== 'day' })),
-    { title: 'tries', align: 'right' },
+    { title: 'attempts', align: 'right' },
     { title: 'failed', align: 'right' },
     { title: 'tokens in', align: 'right' },
     { title: 'out', align: 'right' },
@@ -49,7 +49,7 @@ export function reportLines(screen: Screen, report: CostReport): readonly string
   ];
 }
 
-/** A cost that leaves out attempts without a known price says so. */
+/** Marks a cost without the attempts whose price is unknown. */
 function costText({ costUsd, attempts, unpriced }: ReportFigures): string {
   if (unpriced > 0 && unpriced === attempts) return '–';
   return unpriced > 0 ? `≥ ${usd(costUsd)}` : usd(costUsd);
@@ -63,11 +63,14 @@ function bar(share: number, room: number): string {
 
 function totalLines(screen: Screen, total: ReportFigures): readonly string[] {
   const { attempts, failed, costUsd, estimatedUsd, unpriced, cacheHits, savedUsd } = total;
-  const tries = `${attempts} ${attempts === 1 ? 'try' : 'tries'}`;
-  const lines = [`${screen.paint('title', `${usd(costUsd)} USD`)} in ${tries}, ${failed} of them failed.`];
-  if (estimatedUsd > 0) lines.push(`${usd(estimatedUsd)} USD of it is an estimate: not all usage was reported.`);
+  const counted = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
+  const lines = [`${screen.paint('title', `${usd(costUsd)} USD`)} in ${counted}, ${failed} of them failed.`];
+  if (estimatedUsd > 0)
+    lines.push(`${usd(estimatedUsd)} USD of it is an estimate, because some usage was not reported.`);
   if (unpriced > 0)
-    lines.push(`The cost of ${unpriced} ${unpriced === 1 ? 'try is' : 'tries is'} not known, and not in the sum.`);
+    lines.push(
+      `The cost of ${unpriced} ${unpriced === 1 ? 'attempt is' : 'attempts are'} unknown, and not in the sum.`,
+    );
   if (cacheHits > 0) {
     lines.push(`${cacheHits} ${cacheHits === 1 ? 'answer' : 'answers'} from a cache saved ${usd(savedUsd)} USD.`);
   }

@@ -69,8 +69,7 @@ function span({ low, expected, high }: Range): string {
 
 function notesOf(estimates: readonly CostEstimate[]): readonly string[] {
   const notes: string[] = [];
-  if (estimates.some(({ usd: amount }) => amount === undefined))
-    notes.push('Where there is no amount, the price is not known.');
+  if (estimates.some(({ usd: amount }) => amount === undefined)) notes.push('Without an amount, the price is unknown.');
   if (estimates.some(({ outputBasis }) => outputBasis !== 'limit')) {
     notes.push('The answer may be longer: --max-output-tokens limits it.');
   }

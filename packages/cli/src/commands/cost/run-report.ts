@@ -57,9 +57,9 @@ async function readReport(context: CommandContext, { by, from, to, store }: Repo
   if (dimensions.length === 0) throw new UsageError(`--by: expected one of ${REPORT_DIMENSIONS.join(', ')}.`);
   const path = store ?? context.env[STORE_VARIABLE];
   if (path === undefined || path === '') {
-    throw new UsageError(`There is no file of costs: give one with --store, or set ${STORE_VARIABLE}.`);
+    throw new UsageError(`There is no cost file: give one with --store, or set ${STORE_VARIABLE}.`);
   }
-  // To open a file that is not there would make it.
+  // Opening a missing file would create it.
   if (!existsSync(resolve(context.cwd, path)))
     throw new UsageError(`There is no file ${path}: nothing was spent yet, or it has another name.`);
   const opened = await storeAt(path, context.cwd);

@@ -4,14 +4,14 @@ import { gemini } from '@flexiai/provider-gemini';
 import { openai } from '@flexiai/provider-openai';
 import { keepAsking, startFlakyServices } from '@flexiai/testing';
 
-/** A client that is asked without a pause, and local services that fail and recover. */
+/** A client with continuous calls, and local services that fail and recover. */
 export interface LiveDemo extends AsyncDisposable {
   readonly ai: FlexiAI;
 }
 
-/** The services take any key; the client wants one. */
+/** The services accept any key; the client requires one. */
 const apiKey = 'not-a-real-key';
-/** Made up, like the models' answers. */
+/** Invented, like the models' answers. */
 const price = { inputUsdPerMillion: 0.4, outputUsdPerMillion: 1.6 };
 
 export async function openLiveDemo(): Promise<LiveDemo> {

@@ -23,7 +23,7 @@ async function serving(args: readonly string[], cwd: string, look: (url: string)
 }
 
 describe('flexiai dashboard', () => {
-  it('shows what is configured, without a key and without asking anything, until it is stopped', async () => {
+  it('shows the configuration, without a key and without requests, until it is stopped', async () => {
     await using services = await localServices();
     await serving([], services.cwd, async (url) => {
       const text = await (await fetch(`${url}state`)).text();
@@ -34,7 +34,7 @@ describe('flexiai dashboard', () => {
     expect(services.openai.requests).toEqual([]);
   });
 
-  it('shows a demo that moves by itself', async () => {
+  it('shows a demo with live traffic', async () => {
     await serving(['--demo'], process.cwd(), async (url) => {
       await vi.waitFor(async () => {
         const { calls } = (await (await fetch(`${url}state`)).json()) as { readonly calls: readonly object[] };
@@ -43,7 +43,7 @@ describe('flexiai dashboard', () => {
     });
   });
 
-  it('refuses an address that others can reach without a token', async () => {
+  it('rejects a public address without a token', async () => {
     await using services = await localServices();
     const { exitCode, stderr } = await runInProcess(['dashboard', '--host', '0.0.0.0', '--port', '0'], {
       cwd: services.cwd,

@@ -12,7 +12,7 @@ export interface DashboardCommandOptions {
   readonly host?: string;
 }
 
-/** What is shown. */
+/** The content of the dashboard. */
 interface Shown extends AsyncDisposable {
   readonly ai: FlexiAI;
   readonly settings?: object;
@@ -26,7 +26,7 @@ export async function runDashboard(
   { demo, port, host }: DashboardCommandOptions,
 ): Promise<ExitCode> {
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    throw new UsageError('--port is 0 to 65535.');
+    throw new UsageError('--port must be 0 to 65535.');
   }
   const token = context.env['FLEXIAI_DASHBOARD_TOKEN'];
   const { serveDashboard } = await import('@flexiai/metrics/node');
@@ -44,7 +44,7 @@ export async function runDashboard(
   });
   context.report({ url: server.url }, (out) => {
     out.line(`The dashboard is at ${out.paint('accent', server.url)}`);
-    out.line(out.paint('quiet', `${note} Ctrl-C ends it.`));
+    out.line(out.paint('quiet', `${note} Press Ctrl-C to stop.`));
   });
   if (!context.signal.aborted) await once(context.signal, 'abort');
   return EXIT.ok;
@@ -61,7 +61,8 @@ async function openConfigured(context: CommandContext): Promise<Shown> {
   const setup = await loadSetup(context);
   const ai = await openClient(context, setup);
   const note =
-    'It shows what is configured. This client makes no calls: mount the dashboard in your application to see its own.';
+    'It shows the configuration. This client makes no calls: mount the dashboard in your application to ' +
+    'see its traffic.';
   const settings = Object.fromEntries(setup.loaded.settings.map(({ path, value }) => [path, value]));
   return { ai, note, settings, [Symbol.asyncDispose]: () => ai[Symbol.asyncDispose]() };
 }

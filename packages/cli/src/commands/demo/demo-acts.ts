@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type DemoStage, FAILURE_THRESHOLD } from './demo-stage.ts';
 
-/** One part of the story: what is set up, and what is asked. */
+/** One act of the demo: its setup, and its question. */
 export interface DemoAct {
   readonly title: string;
-  /** What goes wrong, and what follows. */
+  /** What fails, and the consequence. */
   readonly what: string;
   readonly question: string;
   prepare(stage: DemoStage, signal: AbortSignal): void | Promise<void>;
@@ -12,8 +12,8 @@ export interface DemoAct {
 
 export const DEMO_ACTS: readonly DemoAct[] = [
   {
-    title: 'All is well',
-    what: 'openai is asked first, and answers.',
+    title: 'Everything works',
+    what: 'openai is called first, and answers.',
     question: 'Why would I need three providers?',
     prepare: ({ servers, tokenDelayMs }) => {
       servers.openai.reply({ text: 'Because on some days one of us is not there.', tokenDelayMs });
@@ -21,7 +21,7 @@ export const DEMO_ACTS: readonly DemoAct[] = [
   },
   {
     title: 'openai fails',
-    what: 'It is asked once more, then anthropic takes over. The caller sees an answer, and no error.',
+    what: 'One retry, then anthropic takes over. The caller receives an answer, and no error.',
     question: 'Are you there?',
     prepare: ({ servers, tokenDelayMs }) => {
       servers.openai.reply({ fault: { kind: 'status', status: 503 } });
@@ -30,7 +30,7 @@ export const DEMO_ACTS: readonly DemoAct[] = [
   },
   {
     title: 'Its circuit is open',
-    what: `After ${FAILURE_THRESHOLD} failures in a row, openai is not asked any more: nobody waits for it.`,
+    what: `After ${FAILURE_THRESHOLD} failures in a row, openai is not called any more, so that no call waits for it.`,
     question: 'Still there?',
     prepare: ({ servers, tokenDelayMs }) => {
       servers.anthropic.reply({ text: 'Yes. No time was lost this time.', tokenDelayMs });
@@ -38,7 +38,7 @@ export const DEMO_ACTS: readonly DemoAct[] = [
   },
   {
     title: 'openai is back',
-    what: 'When its time is over, one call tries it. It answers, and is first again.',
+    what: 'After its recovery time, one call tries it. It answers, and is first again.',
     question: 'And now?',
     prepare: async ({ ai, servers, tokenDelayMs }, signal) => {
       servers.openai.reply({ text: 'I am back, thank you.', tokenDelayMs });
@@ -49,15 +49,15 @@ export const DEMO_ACTS: readonly DemoAct[] = [
   },
   {
     title: 'A stream is cut in the middle of a sentence',
-    what: 'openai hangs up after six words. anthropic goes on where it stopped.',
+    what: 'openai closes the connection after six words. anthropic continues where it stopped.',
     question: 'Tell me a story.',
     prepare: ({ servers, tokenDelayMs }) => {
       servers.openai.reply({
-        text: 'Once there was a bridge that nobody ever noticed, because',
+        text: 'Once there was a bridge that no one ever noticed, because',
         tokenDelayMs,
         fault: { kind: 'cut', afterTokens: 6 },
       });
-      servers.anthropic.reply({ text: ' nobody ever noticed, because it never once fell down.', tokenDelayMs });
+      servers.anthropic.reply({ text: ' no one ever noticed, because it never once fell down.', tokenDelayMs });
     },
   },
 ];

@@ -4,18 +4,18 @@ import { gemini } from '@flexiai/provider-gemini';
 import { openai } from '@flexiai/provider-openai';
 import { startAnthropicServer, startGeminiServer, startOpenAIServer, type WireServer } from '@flexiai/testing';
 
-/** A client, and the local servers that it takes for the services. */
+/** A client, and the local servers that replace the services. */
 export interface DemoStage extends AsyncDisposable {
   readonly ai: FlexiAI;
   readonly servers: { readonly openai: WireServer; readonly anthropic: WireServer; readonly gemini: WireServer };
-  /** Between two streamed words, in ms. */
+  /** Delay between two streamed words, in ms. */
   readonly tokenDelayMs: number;
 }
 
 export const FAILURE_THRESHOLD = 2;
-/** Short: nobody wants to wait. */
+/** Short, so that the demo is fast. */
 const RECOVERY_TIMEOUT_MS = 1500;
-/** The servers take any key; the client wants one. */
+/** The servers accept any key; the client requires one. */
 const apiKey = 'not-a-real-key';
 
 export async function openDemoStage(tokenDelayMs: number): Promise<DemoStage> {

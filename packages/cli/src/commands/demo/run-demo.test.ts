@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runInProcess } from '../../../test/run-in-process.ts';
 
 describe('flexiai demo', () => {
-  it('tells of a failover, an open circuit, a recovery and a mended stream, as they happened', async () => {
+  it('shows a failover, an open circuit, a recovery and a continued stream, in this order', async () => {
     const { exitCode, stdout, stderr } = await runInProcess(['demo', '--json'], { cwd: tmpdir() });
     const { acts, providers } = JSON.parse(stdout);
     const told = acts.map((act: { attempts: { provider: string; kind: string; outcome: string }[] }) =>
@@ -16,12 +16,12 @@ describe('flexiai demo', () => {
       ['openai probe success'],
       ['openai first interrupted', 'anthropic failover success'],
     ]);
-    expect(acts.at(-1).text).toBe('Once there was a bridge that nobody ever noticed, because it never once fell down.');
+    expect(acts.at(-1).text).toBe('Once there was a bridge that no one ever noticed, because it never once fell down.');
     expect(providers).toMatchObject([{ name: 'openai' }, { name: 'anthropic' }, { name: 'gemini' }]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
-  it('is a story for people', async () => {
+  it('prints a story in text mode', async () => {
     const { stdout } = await runInProcess(['demo'], { cwd: tmpdir() });
     expect(stdout.match(/^\d\. .*$/gm)).toHaveLength(5);
     expect(stdout).toMatch(/2 +openai +gpt-6-luna +retry +failed +503 overloaded/);

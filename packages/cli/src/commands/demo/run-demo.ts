@@ -10,10 +10,10 @@ import { statusLines } from '../providers/status-lines.ts';
 import { DEMO_ACTS, type DemoAct } from './demo-acts.ts';
 import { type DemoStage, openDemoStage } from './demo-stage.ts';
 
-/** Between two words and between two acts, in ms, where somebody watches. */
+/** Pauses between two words and between two acts on a terminal, in ms. */
 const WATCHED = { tokenDelayMs: 40, betweenActsMs: 700 };
 
-/** What an act came to. */
+/** The result of an act. */
 interface ActResult {
   readonly title: string;
   readonly question: string;
@@ -27,7 +27,7 @@ export async function runDemo(context: CommandContext): Promise<ExitCode> {
   const screen = context.json ? new Screen(NOWHERE) : context.out;
   await using stage = await openDemoStage(watched ? WATCHED.tokenDelayMs : 0);
   screen.line(
-    screen.paint('quiet', 'Three providers on this machine, asked through their real SDKs. No key, no network.'),
+    screen.paint('quiet', 'Three providers on this machine, called through their real SDKs. No key, no network.'),
   );
   const results: ActResult[] = [];
   for (const [index, act] of DEMO_ACTS.entries()) {

@@ -28,7 +28,7 @@ async function check(packages: { readonly [name: string]: object }, env = {}, of
   return checkCache(folder.path, env, offline);
 }
 
-/** Something that answers each command with the next reply, as Redis does. */
+/** A server that answers each command with the next reply, as Redis does. */
 async function redis(replies: readonly string[]): Promise<number> {
   const server = createServer((socket) => {
     const left = [...replies];
@@ -42,46 +42,48 @@ async function redis(replies: readonly string[]): Promise<number> {
   return address === null || typeof address === 'string' ? 0 : address.port;
 }
 
-describe("the doctor's look at the cache", () => {
-  it('says nothing of an application without the cache', async () => {
+describe("the doctor's check of the cache", () => {
+  it('reports nothing for an application without the cache', async () => {
     expect(await check({ keyv: { version: '5.0.0' } })).toEqual([]);
   });
 
-  it('is content without keyv: a cache in memory needs none', async () => {
+  it('accepts a missing keyv, because a cache in memory needs none', async () => {
     expect(await check({ '@flexiai/cache': cache })).toMatchObject([{ subject: 'cache:keyv', status: 'ok' }]);
   });
 
-  it('is content with a keyv that fits, and an adapter for it', async () => {
+  it('accepts a compatible keyv, and an adapter for it', async () => {
     const found = await check({ '@flexiai/cache': cache, keyv: { version: '6.1.0' }, '@keyv/redis': adapter });
     expect(found).toEqual([{ subject: 'cache:keyv', status: 'ok', message: 'The cache can use keyv 6.1.0' }]);
   });
 
   it('finds a keyv that is too old, and an adapter without keyv', async () => {
     const old = await check({ '@flexiai/cache': cache, keyv: { version: '5.6.0' } });
-    expect(old).toMatchObject([{ status: 'problem', message: '@flexiai/cache wants keyv ^6.1.0, and finds 5.6.0' }]);
+    expect(old).toMatchObject([
+      { status: 'problem', message: '@flexiai/cache requires keyv ^6.1.0, but 5.6.0 is installed' },
+    ]);
     const alone = await check({ '@flexiai/cache': cache, '@keyv/redis': adapter });
     expect(alone).toMatchObject([{ status: 'problem', advice: 'npm install keyv@"^6.1.0"' }]);
   });
 
-  it('warns of an adapter for an older keyv', async () => {
+  it('warns about an adapter for an older keyv', async () => {
     const old = { version: '5.1.0', peerDependencies: { keyv: '^5.3.4' } };
     const found = await check({ '@flexiai/cache': cache, keyv: { version: '6.1.0' }, '@keyv/redis': old });
     expect(found).toMatchObject([{ status: 'warning', message: expect.stringContaining('@keyv/redis 5.1.0') }]);
   });
 });
 
-describe("the doctor's look at the Redis of REDIS_URL", () => {
+describe("the doctor's check of the Redis of REDIS_URL", () => {
   const packages = { '@flexiai/cache': cache, keyv: { version: '6.1.0' }, '@keyv/redis': adapter };
   const look = async (url: string) => (await check(packages, { REDIS_URL: url }, false))[1];
 
-  it('is content with one that answers, with credentials or without, and shows no credentials', async () => {
+  it('accepts a Redis that answers, with or without credentials, and prints no credentials', async () => {
     const open = await look(`redis://127.0.0.1:${await redis(['+PONG\r\n'])}`);
     expect(open).toMatchObject({ subject: 'cache:redis', status: 'ok' });
     const closed = await look(`redis://user:hunter2@127.0.0.1:${await redis(['+OK\r\n', '+PONG\r\n'])}`);
     expect(closed).toMatchObject({ status: 'ok', message: expect.not.stringContaining('hunter2') });
   });
 
-  it('warns of one that refuses or is not there, and of an address that is not valid', async () => {
+  it('warns about a Redis that rejects or is unreachable, and about an invalid address', async () => {
     const port = await redis(['-WRONGPASS invalid username-password pair\r\n']);
     expect(await look(`redis://:wrong@127.0.0.1:${port}`)).toMatchObject({
       status: 'warning',
@@ -93,11 +95,11 @@ describe("the doctor's look at the Redis of REDIS_URL", () => {
     });
     expect(await look('localhost')).toMatchObject({
       status: 'warning',
-      message: expect.stringContaining('no address'),
+      message: expect.stringContaining('not a valid address'),
     });
   });
 
-  it('asks nothing offline, or where no adapter for Redis is a dependency', async () => {
+  it('sends nothing offline, or if no adapter for Redis is a dependency', async () => {
     expect(await check(packages, { REDIS_URL: 'redis://127.0.0.1:1' })).toHaveLength(1);
     const { '@keyv/redis': _, ...without } = packages;
     expect(await check(without, { REDIS_URL: 'redis://127.0.0.1:1' }, false)).toHaveLength(1);

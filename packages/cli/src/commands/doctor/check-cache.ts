@@ -7,8 +7,8 @@ const CACHE = '@flexiai/cache';
 const REDIS = '@keyv/redis';
 
 /**
- * The application's cache, as far as its packages and its environment tell: a cache is made in code, so its options are not known
- * here. Whether keyv and its adapters fit, and whether the Redis of `REDIS_URL` answers.
+ * Checks the application's cache by its packages and its environment, because the options of a cache are in code:
+ * whether keyv and its adapters are compatible, and whether the Redis of `REDIS_URL` answers.
  */
 export async function checkCache(
   cwd: string,
@@ -36,14 +36,14 @@ async function checkKeyv(application: string, range: string, adapters: readonly 
     if (adapters.length === 0) {
       return { subject, status: 'ok', message: 'The cache can keep its answers in memory; a shared store needs keyv' };
     }
-    const message = `${adapters.join(', ')} finds no keyv`;
+    const message = `${adapters.join(', ')} requires keyv, which is not installed`;
     return { subject, status: 'problem', message, advice: `npm install keyv@"${range}"` };
   }
   const version = (await readManifest(file))?.version ?? '';
   // In a workspace the range is the name of a catalog.
   const fits = !/^[\d^~<>=*]/.test(range) || semver.satisfies(version, range, { includePrerelease: true });
   if (!fits) {
-    const message = `${CACHE} wants keyv ${range}, and finds ${version}`;
+    const message = `${CACHE} requires keyv ${range}, but ${version} is installed`;
     return { subject, status: 'problem', message, advice: `npm install keyv@"${range}"` };
   }
   const old = await Promise.all(adapters.map((name) => oldAdapter(name, application)));
@@ -53,7 +53,7 @@ async function checkKeyv(application: string, range: string, adapters: readonly 
     subject,
     status: 'warning',
     message: `${first} was made for an older keyv than ${version}`,
-    advice: 'Update it; until then, give the cache `new Keyv(adapter)` rather than the adapter.',
+    advice: 'Update it; until then, pass `new Keyv(adapter)` to the cache instead of the adapter.',
   };
 }
 

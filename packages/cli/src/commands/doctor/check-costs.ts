@@ -4,14 +4,14 @@ import type { CommandContext } from '../../program/command-context.ts';
 import { type OpenedClient, STORE_VARIABLE, storeAt } from '../../setup/open-client.ts';
 import type { Finding } from './finding.ts';
 
-/** Prices change a few times a year: older data is worth a look. In days. */
+/** Prices change a few times a year: older data causes a warning. In days. */
 const OLD_AFTER_DAYS = 180;
 const DAY_MS = 86_400_000;
 
-/** The size of a request whose price is shown: no provider has another price for so small a one. */
+/** The size of a request whose price is shown: no provider has a lower price tier. */
 const SAMPLE_TOKENS = 1000;
 
-/** Whether the configured models have a price, how old the data is, and whether the file of costs can be used. */
+/** Checks whether the configured models have a price, the age of the data, and whether the cost file is usable. */
 export async function checkCosts(
   context: CommandContext,
   { ai, costs }: Pick<OpenedClient, 'ai' | 'costs'>,
@@ -27,15 +27,15 @@ export async function checkCosts(
     };
     const [input, output] = [million(SAMPLE_TOKENS, 0), million(0, SAMPLE_TOKENS)];
     if (input !== undefined && output !== undefined) {
-      const message = `"${name}": ${model} costs ${input} USD a million tokens in, ${output} USD out`;
+      const message = `"${name}": ${model} costs ${input} USD per million input tokens, ${output} USD per million output tokens`;
       return { subject, status: 'ok', message };
     }
     return {
       subject,
       status: 'warning',
-      message: `"${name}": the price of ${model} is not known, so its cost is not`,
+      message: `"${name}": the price of ${model} is unknown, and so is its cost`,
       advice:
-        'Give the entry a price: { "inputUsdPerMillion": …, "outputUsdPerMillion": … }; 0 for a model of your own.',
+        'Give the entry a price: { "inputUsdPerMillion": …, "outputUsdPerMillion": … }; 0 for a self-hosted model.',
     };
   });
   return [...prices, ...(await checkData(costs)), ...(await checkStore(context))];
@@ -51,9 +51,9 @@ async function checkData({ pricing }: OpenedClient['costs']): Promise<readonly F
   const { newestChange } = await import('@flexiai/cost');
   const now = Date.now();
   const newest = newestChange(catalogue, new Date(now).toISOString().slice(0, 10));
-  if (newest === undefined) return [{ subject, status: 'ok', message: 'The price data is there' }];
+  if (newest === undefined) return [{ subject, status: 'ok', message: 'The price data is available' }];
   const days = Math.floor((now - Date.parse(newest)) / DAY_MS);
-  const message = `The newest change in the price data is of ${newest}, ${days} days ago`;
+  const message = `The newest change in the price data is from ${newest}, ${days} days ago`;
   if (days <= OLD_AFTER_DAYS) return [{ subject, status: 'ok', message }];
   const advice = 'Update it: npm update @pydantic/genai-prices; an application can call updatePrices().';
   return [{ subject, status: 'warning', message, advice }];
@@ -63,18 +63,20 @@ async function checkStore({ env, cwd }: CommandContext): Promise<readonly Findin
   const path = env[STORE_VARIABLE];
   if (path === undefined || path === '') return [];
   const subject = 'cost-store';
-  // To open a file that is not there would make it.
+  // Opening a missing file would create it.
   if (!existsSync(resolve(cwd, path))) {
-    return [{ subject, status: 'ok', message: `${STORE_VARIABLE}: the file ${path} will be made by the first call` }];
+    return [
+      { subject, status: 'ok', message: `${STORE_VARIABLE}: the file ${path} will be created by the first call` },
+    ];
   }
   const store = await storeAt(path, cwd);
   try {
     const rows = (await store.readRows?.({})) ?? [];
-    const message = `${STORE_VARIABLE}: ${path} is a file of costs with ${rows.length} rows`;
+    const message = `${STORE_VARIABLE}: ${path} is a cost file with ${rows.length} rows`;
     return [{ subject, status: 'ok', message }];
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const advice = `Mend the file, or let ${STORE_VARIABLE} name another one.`;
+    const advice = `Repair the file, or set ${STORE_VARIABLE} to another one.`;
     return [{ subject, status: 'problem', message, advice }];
   } finally {
     await store.close?.();

@@ -4,7 +4,7 @@ import { nearestName } from '../../program/nearest-name.ts';
 import type { ConfiguredEntry } from '../../setup/configured-entries.ts';
 import type { Finding } from './finding.ts';
 
-/** An entry's key, without asking anybody. */
+/** Checks an entry's key without a request. */
 export function checkKey({ name, plugin, key }: ConfiguredEntry): Finding {
   const subject = `key:${name}`;
   switch (key.status) {
@@ -24,28 +24,28 @@ export function checkKey({ name, plugin, key }: ConfiguredEntry): Finding {
         subject,
         status: 'problem',
         message: `The key of "${name}" (${key.source}) ${key.reason}`,
-        advice: `Copy it again from ${plugin.displayName}, whole and without anything around it.`,
+        advice: `Copy it again from ${plugin.displayName}, complete and without other characters.`,
       };
     default:
       return key satisfies never;
   }
 }
 
-/** An entry's model, by what its plugin knows. A model that it does not know may be newer: no problem. */
+/** Checks an entry's model by the plugin's list. An unknown model may be newer, so it is only a warning. */
 export function checkModel({ name, plugin }: ConfiguredEntry, { model }: ProviderStatus): Finding {
   const subject = `model:${name}`;
   const known = (plugin.models ?? []).map(({ id }) => id);
-  if (known.length === 0 || known.includes(model)) return { subject, status: 'ok', message: `"${name}" asks ${model}` };
+  if (known.length === 0 || known.includes(model)) return { subject, status: 'ok', message: `"${name}" uses ${model}` };
   const near = nearestName(model, known);
   return {
     subject,
     status: 'warning',
-    message: `"${name}" asks ${model}, which its plugin does not know`,
+    message: `"${name}" uses ${model}, which its plugin does not know`,
     advice: `${near === undefined ? '' : `Did you mean ${near}? `}\`flexiai models\` lists what your key may use.`,
   };
 }
 
-/** What a provider said when it was asked whether it is there. */
+/** The result of a provider's health check. */
 export function checkReport(name: string, report: HealthReport): Finding {
   const subject = `health:${name}`;
   const { status, latencyMs, message = '' } = report;
@@ -55,14 +55,16 @@ export function checkReport(name: string, report: HealthReport): Finding {
     return {
       subject,
       status: 'warning',
-      message: `"${name}" is there, but throttled: ${message}`,
-      advice: 'Wait, or ask the provider for a higher limit.',
+      message: `"${name}" is available, but throttled: ${message}`,
+      advice: 'Wait, or request a higher limit from the provider.',
     };
   }
   return {
     subject,
     status: 'problem',
-    message: `"${name}" could not be asked: ${message}`,
-    advice: `Look at its key, its baseURL and the network. \`flexiai ask --provider ${name} --verbose Hi\` shows a whole try.`,
+    message: `"${name}" could not be reached: ${message}`,
+    advice:
+      `Check its key, its baseURL and the network. \`flexiai ask --provider ${name} --verbose Hi\` shows a ` +
+      'whole attempt.',
   };
 }

@@ -1,7 +1,7 @@
 import semver from 'semver';
 import type { Finding } from './finding.ts';
 
-/** Whether this Node is one that the packages are made for. */
+/** Whether this Node version is supported by the packages. */
 export function checkNode(version: string, range: string): Finding {
   const subject = 'node';
   if (semver.satisfies(version, range, { includePrerelease: true })) {
@@ -10,7 +10,7 @@ export function checkNode(version: string, range: string): Finding {
   return {
     subject,
     status: 'problem',
-    message: `Node ${version} is none of ${range}`,
+    message: `Node ${version} is not supported: ${range} is required`,
     advice: 'Install a current Node (https://nodejs.org).',
   };
 }

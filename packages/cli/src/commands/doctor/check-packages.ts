@@ -12,7 +12,7 @@ interface Installed {
   readonly manifest: Manifest;
 }
 
-/** FlexiAI's packages and plugins in the application: whether they are installed, and fit each other. */
+/** FlexiAI's packages and plugins in the application: whether they are installed and compatible. */
 export async function checkPackages(cwd: string): Promise<readonly Finding[]> {
   const application = await findManifest(cwd);
   if (application === undefined) {
@@ -20,14 +20,14 @@ export async function checkPackages(cwd: string): Promise<readonly Finding[]> {
   }
   const manifest = await readManifest(application);
   if (manifest === undefined) {
-    const message = `${application} is no JSON: nothing can be said of its packages`;
-    return [{ subject: 'packages', status: 'problem', message, advice: 'Mend it; npm cannot read it either.' }];
+    const message = `${application} is not valid JSON: its packages cannot be checked`;
+    return [{ subject: 'packages', status: 'problem', message, advice: 'Repair it; npm cannot read it either.' }];
   }
   const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
   const found = await Promise.all(names.map((name) => look(name, application)));
   const ours = found.filter((result) => result !== undefined);
   if (ours.length === 0)
-    return [ok('packages', 'The application depends on no package of FlexiAI: those of this command are used')];
+    return [ok('packages', 'The application does not depend on a FlexiAI package: those of this command are used')];
   const cores = new Map<string, string>();
   const findings = await Promise.all(
     ours.map(async (result) => ('status' in result ? result : checkPeers(result, cores))),
@@ -35,7 +35,7 @@ export async function checkPackages(cwd: string): Promise<readonly Finding[]> {
   return [...findings, ...duplicates(cores)];
 }
 
-/** A dependency that is ours, or a plugin; `undefined` for any other. */
+/** A dependency that is a FlexiAI package or a plugin; `undefined` for others. */
 async function look(name: string, application: string): Promise<Installed | Finding | undefined> {
   const file = resolveManifest(name, application);
   if (file === undefined) {
@@ -43,7 +43,7 @@ async function look(name: string, application: string): Promise<Installed | Find
     return {
       subject: `package:${name}`,
       status: 'problem',
-      message: `${name} is a dependency of the application, and is not installed`,
+      message: `${name} is a dependency of the application, but is not installed`,
       advice: 'Install the dependencies (npm install).',
     };
   }
@@ -53,7 +53,7 @@ async function look(name: string, application: string): Promise<Installed | Find
 
 async function checkPeers({ name, file, manifest }: Installed, cores: Map<string, string>): Promise<Finding> {
   const subject = `package:${name}`;
-  const version = manifest.version ?? 'of no version';
+  const version = manifest.version ?? 'without a version';
   const range = manifest.peerDependencies?.[CORE];
   if (range === undefined) {
     if (name === CORE) cores.set(await realpath(file), 'the application');
@@ -64,25 +64,25 @@ async function checkPeers({ name, file, manifest }: Installed, cores: Map<string
     return {
       subject,
       status: 'problem',
-      message: `${name} ${version} finds no ${CORE}`,
+      message: `${name} ${version} requires ${CORE}, which is not installed`,
       advice: `npm install ${CORE}@"${range}"`,
     };
   }
   const real = await realpath(coreFile);
   cores.set(real, cores.get(real) ?? name);
   const core = (await readManifest(coreFile))?.version ?? '';
-  // In a workspace, where nothing was published yet, the range is none.
+  // In an unpublished workspace there is no range.
   const fits = range.startsWith('workspace:') || semver.satisfies(core, range, { includePrerelease: true });
   if (fits) return ok(subject, `${name} ${version}, with ${CORE} ${core}`);
   return {
     subject,
     status: 'problem',
-    message: `${name} ${version} wants ${CORE} ${range}, and finds ${core}`,
+    message: `${name} ${version} requires ${CORE} ${range}, but ${core} is installed`,
     advice: `Update the older of the two: npm install ${name}@latest ${CORE}@latest`,
   };
 }
 
-/** Two copies of core work, but an application is better off with one. */
+/** Two copies of core work, but one is better. */
 function duplicates(cores: ReadonlyMap<string, string>): readonly Finding[] {
   if (cores.size < 2) return [];
   return [
@@ -90,7 +90,7 @@ function duplicates(cores: ReadonlyMap<string, string>): readonly Finding[] {
       subject: `package:${CORE}`,
       status: 'warning',
       message: `There are ${cores.size} copies of ${CORE}: ${[...cores.keys()].map((file) => dirname(file)).join(', ')}`,
-      advice: 'Let one version serve all (npm dedupe).',
+      advice: 'Use one version for all (npm dedupe).',
     },
   ];
 }

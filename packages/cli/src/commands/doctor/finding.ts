@@ -1,10 +1,10 @@
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Finding {
-  /** What was looked at, for scripts: `node`, `package:@flexiai/core`, `key:openai` … */
+  /** The name of the check, for scripts: `node`, `package:@flexiai/core`, `key:openai` … */
   readonly subject: string;
   readonly status: 'ok' | 'warning' | 'problem';
-  /** What was found. */
+  /** The result. */
   readonly message: string;
-  /** What to do about it. */
+  /** The solution. */
   readonly advice?: string;
 }

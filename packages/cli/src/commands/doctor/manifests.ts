@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** What the doctor reads of a package.json. */
+/** The fields of a package.json that the doctor reads. */
 export interface Manifest {
   readonly name?: string;
   readonly version?: string;
@@ -27,7 +27,7 @@ export async function findManifest(from: string): Promise<string | undefined> {
   }
 }
 
-/** The package.json of a package, as code at `from` would find it. */
+/** The package.json of a package, as resolved from `from`. */
 export function resolveManifest(name: string, from: string): string | undefined {
   try {
     return createRequire(from).resolve(`${name}/package.json`);
@@ -36,7 +36,7 @@ export function resolveManifest(name: string, from: string): string | undefined 
   }
 }
 
-/** `undefined` for a file that holds no object. */
+/** `undefined` for a file without an object. */
 export async function readManifest(file: string): Promise<Manifest | undefined> {
   try {
     const manifest: unknown = JSON.parse(await readFile(file, 'utf8'));

@@ -5,21 +5,21 @@ import { connect as connectTLS } from 'node:tls';
 const PORT = 6379;
 const TIMEOUT_MS = 2_000;
 
-/** What a Redis or Valkey said to a PING. */
+/** The answer of a Redis or Valkey to a PING. */
 export interface RedisReport {
-  /** Where it is, without credentials. */
+  /** Its address, without credentials. */
   readonly host: string;
-  /** What is wrong, to follow its name; `undefined`: nothing. */
+  /** The problem, as the end of a sentence; `undefined` if there is none. */
   readonly problem?: string;
 }
 
-/** Asks a Redis or Valkey whether it answers, two seconds at most. Never rejects. */
+/** Sends a PING to a Redis or Valkey, with a time limit of two seconds. Never rejects. */
 export async function pingRedis(address: string): Promise<RedisReport> {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !['redis:', 'rediss:'].includes(url.protocol)) {
     return {
-      host: 'which is no address',
-      problem: 'cannot be asked: expected redis://host:port or rediss://host:port',
+      host: 'which is not a valid address',
+      problem: 'cannot be reached: expected redis://host:port or rediss://host:port',
     };
   }
   const port = url.port === '' ? PORT : Number(url.port);
@@ -47,7 +47,7 @@ function credentialsOf({ username, password }: URL): readonly (readonly string[]
   return [['AUTH', ...parts]];
 }
 
-/** The first refusal, or the reply to the last command. */
+/** The first error reply, or the reply to the last command. */
 async function ask(socket: Socket, commands: readonly (readonly string[])[], signal: AbortSignal): Promise<string> {
   let last = '';
   for (const command of commands) {

@@ -13,7 +13,7 @@ async function findings(cwd: string, args: readonly string[] = [], env: { readon
   return { exitCode, stderr, list, of, ...counts };
 }
 
-/** An application with packages as npm would have put them there. */
+/** An application with packages as installed by npm. */
 async function install(folder: TemporaryFolder, packages: { readonly [name: string]: object }): Promise<void> {
   const dependencies = Object.fromEntries(Object.keys(packages).map((name) => [name, '*']));
   await folder.write('package.json', { name: 'app', dependencies });
@@ -23,7 +23,7 @@ async function install(folder: TemporaryFolder, packages: { readonly [name: stri
 }
 
 describe('flexiai doctor', () => {
-  it('finds all well, asks each provider, and ends with 0', async () => {
+  it('reports success for a good setup, sends each provider a health check, and exits with 0', async () => {
     await using services = await localServices();
     const { exitCode, list, ok } = await findings(services.cwd);
     expect(list.map(({ subject, status }) => `${subject} ${status}`)).toEqual([
@@ -35,7 +35,7 @@ describe('flexiai doctor', () => {
       'key:claude ok',
       'model:claude ok',
       'price:openai ok',
-      // The price data does not know this model yet.
+      // The price data does not contain this model yet.
       'price:claude warning',
       'prices ok',
       'health:openai ok',
@@ -45,7 +45,7 @@ describe('flexiai doctor', () => {
     expect(services.openai.requests.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  it('warns of a key of the environment that a file sends to an unknown host', async () => {
+  it('warns about a key of the environment that a file sends to an unknown host', async () => {
     await using folder = await temporaryFolder();
     const entry = { provider: 'openai', model: 'gpt-4.1', baseURL: 'https://models.example/v1' };
     await folder.write('flexiai.config.json', { providers: [entry] });
@@ -57,7 +57,7 @@ describe('flexiai doctor', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('warns where the environment names a proxy that an entry does not go through', async () => {
+  it('warns about a proxy in the environment that an entry does not use', async () => {
     await using folder = await temporaryFolder();
     const direct = { provider: 'openai', model: 'gpt-4.1' };
     const local = { ...direct, name: 'local', baseURL: 'http://127.0.0.1:1/v1' };
@@ -66,7 +66,7 @@ describe('flexiai doctor', () => {
     const env = { OPENAI_API_KEY: OPENAI_KEY, HTTPS_PROXY: 'http://proxy.example:8080' };
     expect((await findings(folder.path, ['--offline'], env)).of('proxy')).toMatchObject({
       status: 'warning',
-      message: 'HTTPS_PROXY is set, but requests to "openai" do not go through that proxy',
+      message: 'HTTPS_PROXY is set, but requests to "openai" do not use that proxy',
       advice: expect.stringContaining("proxy: 'environment'"),
     });
     const on = { ...env, NODE_USE_ENV_PROXY: '1' };
@@ -75,15 +75,15 @@ describe('flexiai doctor', () => {
     expect((await findings(folder.path, ['--offline'], env)).of('proxy')).toMatchObject({ status: 'ok' });
   });
 
-  it('shows people what it found, and a summary', async () => {
+  it('prints the findings, and a summary', async () => {
     await using services = await localServices();
     const { stdout } = await runInProcess(['doctor', '--offline'], { cwd: services.cwd });
     expect(stdout).toMatch(/^✓ Node \d/m);
-    expect(stdout).toMatch(/\nNothing is broken; 1 warning\.\n$/);
+    expect(stdout).toMatch(/\nNo problems; 1 warning\.\n$/);
     expect(services.openai.requests).toEqual([]);
   });
 
-  it('says of a provider that cannot be asked why, and what to do', async () => {
+  it('reports why a provider is unreachable, with the solution', async () => {
     await using services = await localServices();
     services.openai.reply({ fault: { kind: 'status', status: 401, error: 'invalid-api-key' } });
     await services.anthropic.close();
@@ -93,7 +93,7 @@ describe('flexiai doctor', () => {
     expect({ exitCode, problems }).toEqual({ exitCode: 1, problems: 2 });
   });
 
-  it('says of each key what is wrong, and never the key', async () => {
+  it('reports the problem of each key, and never the key', async () => {
     await using folder = await temporaryFolder();
     const env = { OPENAI_API_KEY: 'sk-with\nbreak', ANTHROPIC_API_KEY: 'sk–ant–typographic', GEMINI_API_KEY: 'short' };
     const { exitCode, of, list } = await findings(folder.path, ['--offline'], env);
@@ -104,14 +104,14 @@ describe('flexiai doctor', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('says which variable is missing', async () => {
+  it('names the missing variable', async () => {
     await using folder = await temporaryFolder();
     await folder.write('flexiai.config.json', { providers: [{ provider: 'gemini', model: 'gemini-3.8-flash' }] });
     const { of } = await findings(folder.path, ['--offline']);
     expect(of('key:gemini')?.advice).toContain('GEMINI_API_KEY or GOOGLE_API_KEY');
   });
 
-  it('lists every mistake of a configuration with its place', async () => {
+  it('lists every problem of a configuration with its place', async () => {
     await using folder = await temporaryFolder();
     await folder.write('flexiai.config.json', '{\n  "providers": [{ "provider": "openia" }],\n  "retires": 3\n}');
     const { exitCode, list } = await findings(folder.path);
@@ -123,14 +123,14 @@ describe('flexiai doctor', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('says what to do where nothing is configured', async () => {
+  it('names the solution if nothing is configured', async () => {
     await using folder = await temporaryFolder();
     const { exitCode, of } = await findings(folder.path);
     expect(of('configuration')).toMatchObject({ status: 'problem', message: expect.stringContaining('flexiai init') });
     expect(exitCode).toBe(1);
   });
 
-  it('warns of a model that nobody knows, with the nearest, and calls it no problem', async () => {
+  it('warns about an unknown model, and suggests the nearest one', async () => {
     await using folder = await temporaryFolder();
     await folder.write('flexiai.config.json', {
       providers: [{ provider: 'openai', model: 'gpt-5.4-mimi', apiKey: OPENAI_KEY }],
@@ -141,11 +141,11 @@ describe('flexiai doctor', () => {
   });
 });
 
-describe('its look at the packages', () => {
+describe('its check of the packages', () => {
   const env = { OPENAI_API_KEY: OPENAI_KEY };
   const peer = (range: string) => ({ version: '1.2.0', peerDependencies: { '@flexiai/core': range } });
 
-  it('is content with peers that fit, pre-releases too', async () => {
+  it('accepts compatible peers, including pre-releases', async () => {
     await using folder = await temporaryFolder();
     await install(folder, { '@flexiai/core': { version: '1.0.0-next.3' }, '@flexiai/cache': peer('^1.0.0-next.0') });
     const { exitCode, list } = await findings(folder.path, ['--offline'], env);
@@ -156,13 +156,13 @@ describe('its look at the packages', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('finds a core that is too old, none at all, and what was not installed', async () => {
+  it('finds a core that is too old or missing, and packages that are not installed', async () => {
     await using folder = await temporaryFolder();
     await install(folder, { '@flexiai/core': { version: '1.0.0' }, '@flexiai/cache': peer('^2.0.0') });
     const old = await findings(folder.path, ['--offline'], env);
     expect(old.of('package:@flexiai/cache')).toMatchObject({
       status: 'problem',
-      message: '@flexiai/cache 1.2.0 wants @flexiai/core ^2.0.0, and finds 1.0.0',
+      message: '@flexiai/cache 1.2.0 requires @flexiai/core ^2.0.0, but 1.0.0 is installed',
     });
     await install(folder, { '@flexiai/cost': peer('^1.0.0') });
     await folder.write('package.json', { dependencies: { '@flexiai/cost': '*', '@flexiai/absent': '*' } });
@@ -174,15 +174,15 @@ describe('its look at the packages', () => {
     expect([old.exitCode, none.exitCode]).toEqual([1, 1]);
   });
 
-  it('finds a package.json that nobody can read', async () => {
+  it('finds an invalid package.json', async () => {
     await using folder = await temporaryFolder();
     await folder.write('package.json', '{ "name": ');
     const { of, exitCode } = await findings(folder.path, ['--offline'], env);
-    expect(of('packages')).toMatchObject({ status: 'problem', message: expect.stringContaining('is no JSON') });
+    expect(of('packages')).toMatchObject({ status: 'problem', message: expect.stringContaining('is not valid JSON') });
     expect(exitCode).toBe(1);
   });
 
-  it('warns of two copies of core', async () => {
+  it('warns about two copies of core', async () => {
     await using folder = await temporaryFolder();
     await install(folder, { '@flexiai/core': { version: '1.0.0' }, '@flexiai/cache': peer('^1.0.0') });
     await folder.write('node_modules/@flexiai/cache/node_modules/@flexiai/core/package.json', { version: '1.0.0' });
@@ -193,7 +193,7 @@ describe('its look at the packages', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('looks at plugins of others, and says which could not be used', async () => {
+  it('checks third-party plugins, and reports unusable ones', async () => {
     await using folder = await temporaryFolder();
     await install(folder, { 'their-plugin': { version: '3.0.0', flexiai: { apiVersion: 99, provider: 'theirs' } } });
     const { of } = await findings(folder.path, ['--offline'], env);
@@ -202,7 +202,7 @@ describe('its look at the packages', () => {
 });
 
 describe('checkNode', () => {
-  it('holds Node against the range of the package', () => {
+  it('compares Node with the range of the package', () => {
     expect(checkNode('24.11.1', '^22.18 || ^24.11 || >=26').status).toBe('ok');
     expect(checkNode('20.10.0', '^22.18 || ^24.11 || >=26')).toMatchObject({
       status: 'problem',

@@ -32,7 +32,7 @@ export async function runDoctor(
   { offline = false }: DoctorOptions,
 ): Promise<ExitCode> {
   const findings: Finding[] = [];
-  // Each is shown as soon as it is known: the network takes its time.
+  // Each result is printed when it is known, because the network is slow.
   const add = async (...found: readonly Finding[]): Promise<void> => {
     const more = await masked(found);
     findings.push(...more);
@@ -49,7 +49,9 @@ export async function runDoctor(
     const [head = ''] = reading.message.split('\n');
     if (reading.issues.length === 0) await add({ subject: 'configuration', status: 'problem', message: head });
     for (const { path, message, location } of reading.issues) {
-      const advice = `Mend it${location === undefined ? '' : ` at ${location}`}; \`flexiai config schema\` helps an editor to find mistakes.`;
+      const advice =
+        `Correct it${location === undefined ? '' : ` at ${location}`}; with \`flexiai config schema\`, an ` +
+        'editor finds mistakes.';
       await add({ subject: 'configuration', status: 'problem', message: `${path}: ${message}`, advice });
     }
   }
@@ -75,7 +77,7 @@ function configurationOf({ loaded, fromKeys, available }: Setup): Finding {
 }
 
 function keyWarning(message: string): Finding {
-  const advice = 'Set baseURL in the environment instead, or give that host a key of its own.';
+  const advice = 'Set baseURL in the environment instead, or use a separate key for that host.';
   return { subject: 'key-destination', status: 'warning', message, advice };
 }
 
@@ -96,7 +98,7 @@ async function checkEntries(
   const reports = await unlessStopped(ai.checkHealth(), context.signal);
   for (const { name, key } of entries) {
     const report = reports[name];
-    // What has no key was not asked, and its key was told of.
+    // An entry without a key was not checked, and its key was already reported.
     const asked = key.status === 'ok' || key.status === 'not-needed';
     if (report !== undefined && asked) await add(checkReport(name, report));
   }
@@ -110,7 +112,6 @@ function show(out: Screen, { status, message, advice }: Finding): void {
 
 function summaryOf(out: Screen, problems: number, warnings: number): string {
   if (problems > 0) return out.paint('bad', `${problems} ${problems === 1 ? 'problem' : 'problems'}.`);
-  if (warnings > 0)
-    return out.paint('warning', `Nothing is broken; ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`);
-  return out.paint('good', 'All is well.');
+  if (warnings > 0) return out.paint('warning', `No problems; ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`);
+  return out.paint('good', 'No problems.');
 }

@@ -7,16 +7,16 @@ import type { Screen } from '../../terminal/screen.ts';
 import { type InitAnswers, keyVariable } from './init-answers.ts';
 
 const PRESET_HINTS: { readonly [name: string]: string } = {
-  reliable: 'an answer whatever happens',
-  fast: 'somebody is waiting',
+  reliable: 'an answer under all circumstances',
+  fast: 'a person waits for the answer',
   cheap: 'no token twice',
-  development: 'mistakes are seen at once',
-  batch: 'nobody is waiting',
+  development: 'mistakes appear at once',
+  batch: 'batches and background jobs',
 };
 const NO_PRESET = '';
 const ANOTHER = '\0another';
 
-/** The wizard. @returns `undefined` when the person left it */
+/** The questions of the wizard. @returns `undefined` when the user cancels */
 export async function askAnswers(
   context: CommandContext,
   plugins: readonly AnyProviderPlugin[],
@@ -25,7 +25,7 @@ export async function askAnswers(
 ): Promise<InitAnswers | undefined> {
   const { autocomplete, intro, isCancel, multiselect, select, text } = await import('@clack/prompts');
   const terminal = terminalOf(context);
-  /** @throws Left when the person pressed Ctrl-C or Escape */
+  /** @throws Left when the user presses Ctrl-C or Escape */
   const answered = <T>(answer: T): Exclude<T, symbol> => {
     if (isCancel(answer)) throw new Left();
     return answer as Exclude<T, symbol>;
@@ -34,7 +34,7 @@ export async function askAnswers(
     intro('A configuration for FlexiAI', terminal);
     const ids = answered(
       await multiselect({
-        message: 'Who is asked, in this order? (space chooses, enter goes on)',
+        message: 'Which providers, in this order? (space selects, enter continues)',
         options: plugins.map((plugin) => ({
           value: plugin.id,
           label: plugin.displayName,
@@ -64,8 +64,8 @@ export async function askAnswers(
         chosen === ANOTHER
           ? answered(
               await text({
-                message: `The model's name, as ${plugin.displayName} has it`,
-                validate: (value) => ((value ?? '').trim() === '' ? 'A name is needed.' : undefined),
+                message: `The model's name at ${plugin.displayName}`,
+                validate: (value) => ((value ?? '').trim() === '' ? 'A name is required.' : undefined),
                 ...terminal,
               }),
             ).trim()
@@ -76,7 +76,7 @@ export async function askAnswers(
       await select({
         message: 'What matters most?',
         options: [
-          { value: NO_PRESET, label: 'the defaults', hint: 'a good start' },
+          { value: NO_PRESET, label: 'the defaults', hint: 'a good default' },
           ...presets.map((name) => ({ value: name, label: name, ...hintFor(name) })),
         ],
         initialValue: given.preset ?? NO_PRESET,
@@ -91,11 +91,11 @@ export async function askAnswers(
   }
 }
 
-/** Asks whether files that are there may be replaced. */
+/** Asks whether existing files may be replaced. */
 export async function mayReplace(context: CommandContext, files: readonly string[]): Promise<boolean> {
   const { confirm, isCancel } = await import('@clack/prompts');
   const answer = await confirm({
-    message: `${files.join(' and ')} ${files.length === 1 ? 'is' : 'are'} there already. Replace?`,
+    message: `${files.join(' and ')} already ${files.length === 1 ? 'exists' : 'exist'}. Replace?`,
     initialValue: false,
     ...terminalOf(context),
   });

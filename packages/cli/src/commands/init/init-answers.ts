@@ -3,14 +3,14 @@ import { nearestName } from '../../program/nearest-name.ts';
 import { UsageError } from '../../program/usage-error.ts';
 import { defaultModel } from '../../setup/default-model.ts';
 
-/** What the configuration is made of. */
+/** The input of the configuration. */
 export interface InitAnswers {
-  /** In the order in which they are asked. */
+  /** In the order of candidates. */
   readonly providers: readonly { readonly plugin: AnyProviderPlugin; readonly model: string }[];
   readonly preset: string | undefined;
 }
 
-/** What was said on the command line. */
+/** The options on the command line. */
 export interface InitFlags {
   readonly provider?: readonly string[];
   readonly model?: readonly string[];
@@ -18,8 +18,8 @@ export interface InitFlags {
 }
 
 /**
- * The answers of somebody who is not asked: what was said, and else the providers whose keys are set, or all of them.
- * @throws UsageError for names that nobody has
+ * The answers without questions: the given options, and by default the providers whose keys are set, or all of them.
+ * @throws UsageError for unknown names
  */
 export function answersWithoutQuestions(
   flags: InitFlags,
@@ -36,16 +36,16 @@ export function answersWithoutQuestions(
       : [...new Set(flags.provider)].map((id) => pluginOf(id.trim(), plugins));
   const providers = chosen.map((plugin) => ({ plugin, model: models.get(plugin.id) ?? requiredModel(plugin) }));
   const stray = [...models.keys()].find((id) => !chosen.some((plugin) => plugin.id === id));
-  if (stray !== undefined) throw new UsageError(`--model names "${stray}", which --provider does not.`);
+  if (stray !== undefined) throw new UsageError(`--model names "${stray}", which is not in --provider.`);
   return { providers, preset: flags.preset };
 }
 
-/** The variable that holds a plugin's key now. */
+/** The variable that contains a plugin's key now. */
 export function keyVariable({ apiKey }: AnyProviderPlugin, env: NodeJS.ProcessEnv): string | undefined {
   return apiKey?.env.find((name) => (env[name] ?? '') !== '');
 }
 
-/** @throws UsageError for an id that nobody has */
+/** @throws UsageError for an unknown id */
 function pluginOf(id: string, plugins: readonly AnyProviderPlugin[]): AnyProviderPlugin {
   const plugin = plugins.find((candidate) => candidate.id === id);
   if (plugin !== undefined) return plugin;
@@ -70,6 +70,6 @@ function modelsOf({ model = [] }: InitFlags, plugins: readonly AnyProviderPlugin
 function requiredModel(plugin: AnyProviderPlugin): string {
   const model = defaultModel(plugin);
   if (model === undefined)
-    throw new UsageError(`"${plugin.id}" knows no models: give one with --model ${plugin.id}=….`);
+    throw new UsageError(`"${plugin.id}" has no known models: give one with --model ${plugin.id}=….`);
   return model;
 }

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { InitAnswers } from './init-answers.ts';
 
 /**
- * The configuration file. No key stands in it: each plugin reads its own variable.
- * @param schema where editors find the schema
+ * The configuration file. It contains no key: each plugin reads its own variable.
+ * @param schema the location of the schema for editors
  */
 export function configText({ providers, preset }: InitAnswers, schema: string | undefined): string {
   const config = {
@@ -14,7 +14,10 @@ export function configText({ providers, preset }: InitAnswers, schema: string | 
   return `${JSON.stringify(config, undefined, 2)}\n`;
 }
 
-/** The example of an environment: names without values. What a file that is there says stays, and only what is missing is added. */
+/**
+ * The example of an environment: names without values. The content of an existing file is kept, and only missing names
+ * are added.
+ */
 export function envExampleText({ providers }: InitAnswers, existing: string | undefined): string {
   const lines = existing?.split(/\r?\n/) ?? [];
   const isThere = (name: string): boolean =>
@@ -31,7 +34,7 @@ export function envExampleText({ providers }: InitAnswers, existing: string | un
   return `${existing.replace(/(?<!\n)\n*$/, '\n')}${existing === '' ? '' : '\n'}${missing.join('\n')}\n`;
 }
 
-/** A file's text; `undefined` where there is none. */
+/** A file's text; `undefined` if it does not exist. */
 export async function textOfFile(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');

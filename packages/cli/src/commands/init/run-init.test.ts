@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../../test/temporary-folder.ts';
 const init = (cwd: string, ...args: string[]) => runInProcess(['init', ...args], { cwd });
 
 describe('flexiai init --yes', () => {
-  it('writes a configuration that is valid, and an example of an environment', async () => {
+  it('writes a valid configuration, and an example of an environment', async () => {
     await using folder = await temporaryFolder();
     const { exitCode, stdout } = await init(
       folder.path,
@@ -33,7 +33,7 @@ describe('flexiai init --yes', () => {
     expect((await runInProcess(['config', 'validate'], { cwd: folder.path })).exitCode).toBe(0);
   });
 
-  it('takes the providers whose keys are set, and writes no key', async () => {
+  it('uses the providers whose keys are set, and writes no key', async () => {
     await using folder = await temporaryFolder();
     const env = { OPENAI_API_KEY: OPENAI_KEY };
     await runInProcess(['init', '--yes'], { cwd: folder.path, env });
@@ -42,7 +42,7 @@ describe('flexiai init --yes', () => {
     expect(written).not.toContain(OPENAI_KEY);
   });
 
-  it('takes all providers where no key is set, and models as they are given', async () => {
+  it('uses all providers if no key is set, and the given models', async () => {
     await using folder = await temporaryFolder();
     await init(folder.path, '--yes', '--model', 'openai=gpt-4.1', '-m', 'gemini=tunedModels/a=b');
     expect(JSON.parse(await folder.read('flexiai.config.json')).providers).toEqual([
@@ -56,7 +56,7 @@ describe('flexiai init --yes', () => {
     await using folder = await temporaryFolder();
     await folder.write('flexiai.config.json', 'mine');
     const refused = await init(folder.path, '--yes');
-    expect(refused.stderr).toMatch(/there already.*--force/);
+    expect(refused.stderr).toMatch(/already exists.*--force/);
     expect(refused.exitCode).toBe(1);
     expect(await folder.read('flexiai.config.json')).toBe('mine');
     expect(await readdir(folder.path)).toEqual(['flexiai.config.json']);
@@ -64,7 +64,7 @@ describe('flexiai init --yes', () => {
     expect((await readdir(folder.path)).sort()).toEqual(['.env.example', 'flexiai.config.json']);
   });
 
-  it('does not write through a link to a file that does not exist', async () => {
+  it('does not write through a link to a missing file', async () => {
     await using folder = await temporaryFolder();
     await symlink(join(folder.path, 'elsewhere.json'), join(folder.path, 'flexiai.config.json'));
     const refused = await init(folder.path, '--yes');
@@ -73,7 +73,7 @@ describe('flexiai init --yes', () => {
     expect(await readdir(folder.path)).not.toContain('elsewhere.json');
   });
 
-  it('adds to .env.example what is missing, and changes nothing else in it', async () => {
+  it('adds missing names to .env.example, and changes nothing else in it', async () => {
     await using folder = await temporaryFolder();
     await folder.write('.env.example', '# ours\nDATABASE=x\n#OPENAI_API_KEY=later\n');
     await init(folder.path, '--yes', '--provider', 'openai', '--provider', 'gemini');
@@ -83,7 +83,7 @@ describe('flexiai init --yes', () => {
     expect(await folder.read('.env.example')).toBe(once);
   });
 
-  it('writes nothing with --dry-run, and shows what it would', async () => {
+  it('writes nothing with --dry-run, and prints what it would write', async () => {
     await using folder = await temporaryFolder();
     const { stdout } = await init(folder.path, '--yes', '--dry-run', '--json');
     expect(JSON.parse(stdout)).toMatchObject({
@@ -93,7 +93,7 @@ describe('flexiai init --yes', () => {
     expect(await readdir(folder.path)).toEqual([]);
   });
 
-  it('points to a schema that is there', async () => {
+  it('refers to an existing schema', async () => {
     await using folder = await temporaryFolder();
     await runInProcess(['config', 'schema', '--output', 'flexiai.schema.json'], { cwd: folder.path });
     await init(folder.path, '--yes');
@@ -101,10 +101,10 @@ describe('flexiai init --yes', () => {
     expect((await runInProcess(['config', 'validate'], { cwd: folder.path })).exitCode).toBe(0);
   });
 
-  it('warns where .env would be committed', async () => {
+  it('warns if .env would be committed', async () => {
     await using folder = await temporaryFolder();
     await folder.write('.gitignore', 'node_modules\n.env.example\n');
-    expect((await init(folder.path, '--yes')).stderr).toContain('.gitignore does not name .env');
+    expect((await init(folder.path, '--yes')).stderr).toContain('.gitignore does not contain .env');
     await folder.write('.gitignore', 'node_modules\n.env\n');
     expect((await init(folder.path, '--yes', '--force')).stderr).toBe('');
   });
@@ -114,7 +114,7 @@ describe('flexiai init --yes', () => {
     [['--model', 'gpt-4.1'], /--model expects/],
     [['--provider', 'openai', '--model', 'gemini=x'], /--model names "gemini"/],
     [['--preset', 'quick'], /no preset "quick".*reliable/],
-  ])('refuses %j with what would be right', async (args, message) => {
+  ])('rejects %j and names the alternatives', async (args, message) => {
     await using folder = await temporaryFolder();
     const { exitCode, stderr } = await init(folder.path, '--yes', ...args);
     expect(stderr).toMatch(message);
@@ -124,7 +124,7 @@ describe('flexiai init --yes', () => {
 });
 
 describe('flexiai init', () => {
-  it('asks nobody who is not there', async () => {
+  it('asks no questions without a terminal', async () => {
     await using folder = await temporaryFolder();
     expect(await init(folder.path)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') });
   });

@@ -16,10 +16,10 @@ export interface InitOptions extends InitFlags {
   readonly dryRun?: boolean;
 }
 
-/** Beside the configuration, it is pointed to. */
+/** If it is beside the configuration, the configuration refers to it. */
 const SCHEMA_FILE = 'flexiai.schema.json';
 
-/** A file that is to be written. */
+/** A file to write. */
 interface PlannedFile {
   readonly path: string;
   readonly text: string;
@@ -33,7 +33,7 @@ export async function runInit(
 ): Promise<ExitCode> {
   const asks = options.yes !== true;
   if (asks && (context.stdin.isTTY !== true || !context.out.isTerminal || context.json)) {
-    throw new UsageError('init asks questions, and nobody is there to answer them: use --yes.');
+    throw new UsageError('init asks questions, which needs a terminal: use --yes.');
   }
   const { plugins } = (await prepare(context)).available;
   if (options.preset !== undefined && !PRESET_NAMES.includes(options.preset)) {
@@ -45,7 +45,7 @@ export async function runInit(
   const planned = await plan(context, answers, options);
   const replaced = planned.filter(({ action }) => action === 'replace').map(({ path }) => shown(context, path));
   if (replaced.length > 0 && options.force !== true && options.dryRun !== true) {
-    if (!asks) throw new Error(`${replaced.join(' and ')} is there already. Nothing was written; --force replaces it.`);
+    if (!asks) throw new Error(`${replaced.join(' and ')} already exists. Nothing was written; --force replaces it.`);
     if (!(await mayReplace(context, replaced))) {
       context.note('Nothing was written.');
       return EXIT.failure;
@@ -76,12 +76,12 @@ async function plan(
   ];
 }
 
-/** Whole or not at all: never half a file in the place of a good one. */
+/** Atomic, so that a good file is never replaced by a part of another. */
 async function write({ path, text, action }: PlannedFile): Promise<void> {
   if (action === 'keep') return;
   await mkdir(dirname(path), { recursive: true });
   if (action === 'create') {
-    // Fails where somebody else was faster.
+    // Fails if another process was faster.
     await writeFile(path, text, { flag: 'wx' });
     return;
   }
@@ -90,7 +90,7 @@ async function write({ path, text, action }: PlannedFile): Promise<void> {
   await rename(draft, path);
 }
 
-const DONE = { create: 'wrote', replace: 'replaced', extend: 'extended', keep: 'left as it is' } as const;
+const DONE = { create: 'wrote', replace: 'replaced', extend: 'extended', keep: 'unchanged' } as const;
 const WOULD = { create: 'would write', replace: 'would replace', extend: 'would extend', keep: 'would leave' } as const;
 
 async function tell(
@@ -112,14 +112,16 @@ async function tell(
       for (const { plugin } of missing) {
         const [variable] = plugin.apiKey?.env ?? [];
         if (variable !== undefined)
-          out.line(`${out.paint('warning', 'still to do')} set ${variable}, in the environment or in .env`);
+          out.line(`${out.paint('warning', 'next')} set ${variable}, in the environment or in .env`);
       }
-      out.line(out.paint('quiet', 'Next: `flexiai doctor` looks whether all is well, `flexiai chat` begins to talk.'));
+      out.line(
+        out.paint('quiet', 'Then `flexiai doctor` checks everything, and `flexiai chat` starts a conversation.'),
+      );
     },
   );
   const ignored = await textOfFile(join(context.cwd, '.gitignore'));
   if (ignored !== undefined && !/^[ \t]*\/?\.env\b(?!\.example)/m.test(ignored)) {
-    context.warn('.gitignore does not name .env: add it, so that keys are not committed.');
+    context.warn('.gitignore does not contain .env: add it, so that keys are not committed.');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Sample, SampleFamily } from './parse-exposition.ts';
 
-/** What an entry did. */
+/** The figures of an entry. */
 export interface EntryFigures {
   readonly entry: string;
   readonly model: string;
@@ -17,7 +17,7 @@ export interface EntryFigures {
   readonly costUsd: number;
 }
 
-/** What one client of an application did since it was started. */
+/** The figures of one client since the application was started. */
 export interface ClientFigures {
   readonly client: string;
   readonly calls: number;
@@ -92,7 +92,7 @@ export function clientFigures(families: readonly SampleFamily[]): readonly Clien
   });
 }
 
-/** As Prometheus computes it: within a bucket, as if its observations were spread evenly. */
+/** As Prometheus computes it: interpolated, as if the observations of a bucket were evenly spread. */
 function percentile<Name extends string>(
   name: Name,
   buckets: readonly Sample[],
@@ -110,7 +110,7 @@ function percentile<Name extends string>(
   let [lower, before] = [0, 0];
   for (const [bound, count] of sorted) {
     if (count >= rank) {
-      // Nothing is known of what is above the last bound.
+      // Values above the last bound are unknown.
       const seconds =
         bound === Number.POSITIVE_INFINITY
           ? lower

@@ -7,26 +7,26 @@ const LONGEST_WAIT_MS = 10_000;
 /** In characters: more than ten thousand series. */
 const LARGEST = 16_000_000;
 
-/** The address that was meant: `host:port` is one, and `/metrics` is the path where none is given. @throws UsageError */
+/** The complete address: `host:port` is allowed, and `/metrics` is the default path. @throws UsageError */
 export function metricsUrl(given: string = DEFAULT_URL): URL {
   const text = given.includes('://') ? given : `http://${given}`;
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    throw new UsageError(`"${given}" is no address. Try http://127.0.0.1:9464/metrics, or host:port.`);
+    throw new UsageError(`"${given}" is not a valid address. Try http://127.0.0.1:9464/metrics, or host:port.`);
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new UsageError(`"${given}" is no address of http or https.`);
+    throw new UsageError(`"${given}" is not an http or https address.`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw new UsageError('A password in an address can be seen by others: set FLEXIAI_METRICS_TOKEN.');
+    throw new UsageError('A password in an address is visible to others: set FLEXIAI_METRICS_TOKEN.');
   }
   if (url.pathname === '/') url.pathname = '/metrics';
   return url;
 }
 
-/** The text at an address. @throws Error in one sentence, with what to do */
+/** The text at an address. @throws Error with one sentence and the solution */
 export async function fetchExposition(url: URL, token: string | undefined, signal: AbortSignal): Promise<string> {
   const headers: Record<string, string> = { accept: 'text/plain; version=0.0.4' };
   if (token !== undefined && token !== '') headers['authorization'] = `Bearer ${token}`;
@@ -35,10 +35,11 @@ export async function fetchExposition(url: URL, token: string | undefined, signa
     const answer = await fetch(url, { headers, signal: deadline, redirect: 'error' });
     if (answer.status === 401 || answer.status === 403) {
       throw new ToldError(
-        `${url.href} refuses (${answer.status}): set FLEXIAI_METRICS_TOKEN to the token of the application.`,
+        `${url.href} rejects the request (${answer.status}): set FLEXIAI_METRICS_TOKEN to the token of the ` +
+          'application.',
       );
     }
-    if (!answer.ok) throw new ToldError(`${url.href} answers ${answer.status}. Is this where the figures are served?`);
+    if (!answer.ok) throw new ToldError(`${url.href} answers ${answer.status}. Is this the address of the figures?`);
     return readText(answer, LARGEST);
   };
   try {
@@ -51,5 +52,5 @@ export async function fetchExposition(url: URL, token: string | undefined, signa
   }
 }
 
-/** An error whose message says all. */
+/** An error whose message is complete. */
 class ToldError extends Error {}

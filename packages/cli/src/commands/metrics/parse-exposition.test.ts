@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseExposition } from './parse-exposition.ts';
 
-it('reads both text forms: escapes, exemplars, times and numbers of every kind', () => {
+it('reads both text formats: escapes, exemplars, times and numbers of every kind', () => {
   const text = [
     '# HELP a A \\\\ and\\nline.',
     '# TYPE a counter',
@@ -30,6 +30,6 @@ it('reads both text forms: escapes, exemplars, times and numbers of every kind',
   ]);
 });
 
-it.each(['<html>', 'a', 'a b', 'a{x="1} 1', '1 2'])('refuses %s with the number of its line', (line) => {
+it.each(['<html>', 'a', 'a b', 'a{x="1} 1', '1 2'])('rejects %s with the number of its line', (line) => {
   expect(() => parseExposition(`ok 1\n${line}\n`)).toThrow('line 2');
 });

@@ -1,11 +1,11 @@
-/** One line of an exposition. */
+/** One sample of an exposition. */
 export interface Sample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** All lines of one family. */
+/** All samples of one family. */
 export interface SampleFamily {
   readonly name: string;
   readonly type: string;
@@ -19,8 +19,8 @@ const LABEL = /(?<!\w)([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 const SUFFIXES = /_(?:total|bucket|sum|count|created)$/;
 
 /**
- * The families of Prometheus' text format, or of OpenMetrics; exemplars and times are left out.
- * @throws SyntaxError with the line's number where a line is neither a comment nor a sample
+ * The families of Prometheus' text format, or of OpenMetrics; exemplars and times are ignored.
+ * @throws SyntaxError with the line's number if a line is neither a comment nor a sample
  */
 export function parseExposition(text: string): readonly SampleFamily[] {
   const families = new Map<string, { name: string; type: string; help: string; samples: Sample[] }>();
@@ -35,7 +35,7 @@ export function parseExposition(text: string): readonly SampleFamily[] {
     else if (what === 'HELP') familyOf(name).help = unescaped(rest);
     else if (line.trim() !== '' && !line.startsWith('#')) {
       const sample = sampleOf(line);
-      if (sample === undefined) throw new SyntaxError(`line ${place + 1} is no sample of Prometheus' text format`);
+      if (sample === undefined) throw new SyntaxError(`line ${place + 1} is not a sample of Prometheus' text format`);
       const base = families.has(sample.name) ? sample.name : sample.name.replace(SUFFIXES, '');
       familyOf(base).samples.push(sample);
     }

@@ -20,7 +20,7 @@ async function serving(listener: RequestListener) {
   };
 }
 
-/** An application with two clients, one of which has had a failover. */
+/** An application with two clients, one of them with a failover. */
 async function application(token?: string) {
   const [a, b] = [mockProvider({ id: 'a' }), mockProvider({ id: 'b' })];
   const price = { inputUsdPerMillion: 100, outputUsdPerMillion: 100 };
@@ -41,7 +41,7 @@ const run = (args: readonly string[], env: Record<string, string> = {}, columns?
   runInProcess(['metrics', ...args], { cwd: tmpdir(), env, ...(columns !== undefined && { columns }) });
 
 describe('flexiai metrics', () => {
-  it('prints the calls and entries of each client', async () => {
+  it('prints a single client, and lists the labels if it does not exist', async () => {
     await using app = await application();
     const { exitCode, stdout, stderr } = await run([app.address]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -60,7 +60,7 @@ describe('flexiai metrics', () => {
     expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining('there are default, batch')]);
   });
 
-  it('gives scripts every family', async () => {
+  it('prints every family as JSON', async () => {
     await using app = await application();
     const { stdout } = await run([app.address, '--json', '--client', 'default']);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -83,13 +83,13 @@ describe('flexiai metrics', () => {
     });
   });
 
-  it('lets no name drive the terminal', async () => {
+  it('filters control characters in names', async () => {
     await using app = await application();
     const { stdout } = await run([app.address, '--no-color'], {}, 160);
     expect(stdout).not.toContain('\u001b');
   });
 
-  it('sends the token of the environment, and says where it belongs when it is refused', async () => {
+  it('sends the token of the environment, and names the variable when it is rejected', async () => {
     await using app = await application('s3cret');
     expect((await run([app.address], { FLEXIAI_METRICS_TOKEN: 's3cret' })).exitCode).toBe(0);
     const refused = await run([app.address]);
@@ -101,14 +101,14 @@ describe('flexiai metrics', () => {
     ['figures of others', (_, answer) => answer.end('# TYPE x gauge\nx 1\n'), 'serves no figures of FlexiAI'],
     ['nothing there', (_, answer) => answer.writeHead(404).end(), 'answers 404'],
     ['a redirect', (_, answer) => answer.writeHead(302, { location: '/x' }).end(), 'cannot be reached'],
-  ])('ends with 1 and a reason where the address serves %s', async (_what, listener, reason) => {
+  ])('exits with 1 and a reason if the address serves %s', async (_what, listener, reason) => {
     await using server = await serving(listener);
     const { exitCode, stdout, stderr } = await run([server.address]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain(reason);
   });
 
-  it('ends with 1 where nothing listens, and with 2 for what is no address', async () => {
+  it('exits with 1 without a server, and with 2 for an invalid address', async () => {
     let address = '';
     {
       await using server = await serving(() => undefined);

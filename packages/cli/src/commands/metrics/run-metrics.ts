@@ -21,7 +21,7 @@ export async function runMetrics(
 ): Promise<ExitCode> {
   const url = metricsUrl(given);
   const text = await fetchExposition(url, context.env['FLEXIAI_METRICS_TOKEN'], context.signal);
-  // A key may stand in the name of an entry.
+  // The name of an entry may contain a key.
   const families = await masked(familiesOf(text, url));
   const all = clientFigures(families);
   const clients = only === undefined ? all : all.filter(({ client }) => client === only);
@@ -38,7 +38,7 @@ export async function runMetrics(
   return EXIT.ok;
 }
 
-/** @throws Error where the text is another one than was expected */
+/** @throws Error if the text is not the expected one */
 function familiesOf(text: string, url: URL): readonly SampleFamily[] {
   let families: readonly SampleFamily[];
   try {

@@ -11,7 +11,7 @@ interface Row {
 }
 
 describe('flexiai models', () => {
-  it('shows what plugins know where nothing is configured', async () => {
+  it('lists the models of the plugins if nothing is configured', async () => {
     await using folder = await temporaryFolder();
     const { exitCode, stdout, stderr } = await runInProcess(['models'], { cwd: folder.path });
     expect(stdout).toMatch(/^openai +gpt-5\.4-mini +400 k +128 k +not asked$/m);
@@ -20,7 +20,7 @@ describe('flexiai models', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
-  it('asks the provider with the key, and tells known and listed apart', async () => {
+  it("gets the provider's list with the key, and distinguishes known and listed models", async () => {
     await using services = await localServices();
     const { stdout } = await runInProcess(['models', '--provider', 'openai', '--json'], { cwd: services.cwd });
     const rows: readonly Row[] = JSON.parse(stdout).models;
@@ -31,13 +31,13 @@ describe('flexiai models', () => {
     expect(services.openai.requests.map(({ path }) => path)).toEqual(['/v1/models']);
   });
 
-  it('asks nobody with --offline', async () => {
+  it('sends nothing with --offline', async () => {
     await using services = await localServices();
     await runInProcess(['models', '--offline'], { cwd: services.cwd });
     expect([services.openai.requests, services.anthropic.requests]).toEqual([[], []]);
   });
 
-  it('shows the rest where one provider gives no list, and ends with 1 where none does', async () => {
+  it('lists the rest if one provider fails, and exits with 1 if all fail', async () => {
     await using services = await localServices();
     services.openai.reply({ fault: { kind: 'status', status: 401 } });
     const some = await runInProcess(['models'], { cwd: services.cwd });
@@ -47,7 +47,7 @@ describe('flexiai models', () => {
     expect((await runInProcess(['models'], { cwd: services.cwd })).exitCode).toBe(1);
   });
 
-  it('says what the names of the configuration mean', async () => {
+  it('resolves the aliases of the configuration', async () => {
     await using services = await localServices({
       aliases: { smart: 'gpt-5.4', quick: ['gpt-5.4-mini', 'claude-haiku-5-5'] },
     });
@@ -58,10 +58,10 @@ describe('flexiai models', () => {
     expect(services.openai.requests).toMatchObject([{ model: 'gpt-5.4' }]);
   });
 
-  it('names the providers that there are to somebody who asks for another one', async () => {
+  it('lists the available providers for an unknown provider', async () => {
     await using services = await localServices();
-    const { exitCode, stderr } = await runInProcess(['models', '--provider', 'nobody'], { cwd: services.cwd });
-    expect(stderr).toMatch(/nobody.*openai, anthropic, gemini/);
+    const { exitCode, stderr } = await runInProcess(['models', '--provider', 'missing'], { cwd: services.cwd });
+    expect(stderr).toMatch(/missing.*openai, anthropic, gemini/);
     expect(exitCode).toBe(2);
   });
 });

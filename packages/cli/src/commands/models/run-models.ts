@@ -14,18 +14,18 @@ export interface ModelsOptions {
   readonly offline?: boolean;
 }
 
-/** A model, as the plugin knows it, the provider lists it, or both. */
+/** A model that the plugin knows, the provider lists, or both. */
 interface ModelRow {
   readonly provider: string;
   readonly id: string;
   readonly maxContextTokens?: number;
   readonly maxOutputTokens?: number;
   readonly known: boolean;
-  /** `undefined` where nobody was asked. */
+  /** `undefined` without a request. */
   readonly listed?: boolean;
 }
 
-/** What a provider's list came to. */
+/** The result of a provider's list. */
 interface Asked {
   readonly entry: string;
   readonly plugin: AnyProviderPlugin;
@@ -74,7 +74,7 @@ export async function runModels(
         listed === undefined
           ? { text: 'not asked', style: 'quiet' }
           : listed
-            ? { text: 'may use it', style: 'good' }
+            ? { text: 'available with your key', style: 'good' }
             : { text: 'not listed', style: 'quiet' },
       ]),
     );
@@ -91,7 +91,7 @@ async function setupOrNothing(context: CommandContext): Promise<Setup | undefine
   try {
     return await loadSetup(context);
   } catch (error) {
-    // What plugins know can be shown without anything configured.
+    // The plugins' models can be listed without a configuration.
     if (error instanceof NotConfiguredError) return undefined;
     throw error;
   }
@@ -112,7 +112,7 @@ async function askEach(context: CommandContext, setup: Setup, only: string | und
   });
 }
 
-/** The models of one provider: the known ones in their order, then what only the provider names. */
+/** The models of one provider: the known ones in order, then those that only the provider lists. */
 function rowsOf(plugin: AnyProviderPlugin, asked: readonly Asked[]): readonly ModelRow[] {
   const lists = asked.flatMap(({ listing }) => (listing.status === 'listed' ? [listing.models] : []));
   const listed = new Map(lists.flat().map((model) => [model.id, model]));

@@ -5,21 +5,21 @@ import { runInProcess } from '../../../test/run-in-process.ts';
 import { temporaryFolder } from '../../../test/temporary-folder.ts';
 
 describe('flexiai providers', () => {
-  it('lists entries with key and circuit, and asks nobody', async () => {
+  it('lists entries with key and circuit, and sends nothing', async () => {
     await using services = await localServices();
     const { exitCode, stdout, stderr } = await runInProcess(['providers'], { cwd: services.cwd });
     expect(stdout).toMatch(/^entry +provider +model +key +health +circuit +latency$/m);
     expect(stdout).toMatch(/^openai +openai +gpt-5\.4-mini +ok \(configuration\) +unknown +closed +–$/m);
     expect(stdout).toMatch(/^claude +anthropic +claude-haiku-5-5 +ok/m);
     expect(stdout).toMatch(/^Not configured \(.*; key missing\): .*gemini.*\.$/m);
-    // Many that are in the same case take one line, not one each.
+    // Several plugins with the same state are on one line.
     expect(stdout.match(/^Not configured \(.*; key missing\)/gm)).toHaveLength(1);
     expect(stdout).not.toContain(OPENAI_KEY);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(services.openai.requests).toEqual([]);
   });
 
-  it('asks for health with --check, and ends with 1 when one is not well', async () => {
+  it('sends health checks with --check, and exits with 1 if one fails', async () => {
     await using services = await localServices();
     const check = () => runInProcess(['providers', '--check', '--json'], { cwd: services.cwd });
     const good = await check();
@@ -40,7 +40,7 @@ describe('flexiai providers', () => {
     expect(services.openai.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
-  it('has an entry for each key where nothing is configured, in the order of the plugins', async () => {
+  it('lists an entry for each key if nothing is configured, in the order of the plugins', async () => {
     await using folder = await temporaryFolder();
     const env = { GOOGLE_API_KEY: 'AIza-too-short', OPENAI_API_KEY: OPENAI_KEY };
     const { stdout } = await runInProcess(['providers', '--json'], { cwd: folder.path, env });
@@ -54,7 +54,7 @@ describe('flexiai providers', () => {
     });
   });
 
-  it('takes a credential in a header for one only where a call would', async () => {
+  it('accepts a credential in a header only where a call would', async () => {
     await using folder = await temporaryFolder();
     const entry = { provider: 'openai', model: 'm' };
     await folder.write('flexiai.config.json', {
@@ -72,7 +72,7 @@ describe('flexiai providers', () => {
     });
   });
 
-  it('says below the table what is wrong with a key', async () => {
+  it('prints below the table the problem of a key', async () => {
     await using folder = await temporaryFolder();
     await folder.write('flexiai.config.json', {
       providers: [
@@ -88,7 +88,7 @@ describe('flexiai providers', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^gemini: its key \(GEMINI_API_KEY\) /));
   });
 
-  it('reads keys from .env, which does not win over what is set, and from no file with --no-dotenv', async () => {
+  it('reads keys from .env, which does not override variables, and from no file with --no-dotenv', async () => {
     await using folder = await temporaryFolder();
     await folder.write('.env', `OPENAI_API_KEY=${OPENAI_KEY}\nANTHROPIC_API_KEY=sk-ant-made-up\n`);
     const names = async (...args: string[]) => {
@@ -107,7 +107,7 @@ describe('flexiai providers', () => {
     expect(await names('--no-env-file')).toEqual([['anthropic', 'wrong-shape']]);
   });
 
-  it('takes entries from FLEXIAI_ variables', async () => {
+  it('lists entries from FLEXIAI_ variables', async () => {
     await using folder = await temporaryFolder();
     const env = { FLEXIAI_PROVIDER: 'openai', FLEXIAI_MODEL: 'gpt-4.1', FLEXIAI_PROVIDERS__0__NAME: 'mine' };
     vi.stubEnv('OPENAI_API_KEY', undefined);
@@ -118,7 +118,7 @@ describe('flexiai providers', () => {
     ]);
   });
 
-  it('names two entries of one plugin as the client does', async () => {
+  it('names two entries of one plugin like the client does', async () => {
     await using folder = await temporaryFolder();
     const entry = { provider: 'openai', apiKey: OPENAI_KEY };
     await folder.write('flexiai.config.json', {

@@ -104,7 +104,7 @@ function installedBesides({ available }: Setup, used: readonly string[], env: No
     .map((plugin) => ({
       id: plugin.id,
       displayName: plugin.displayName,
-      package: available.discovered.has(plugin.id) ? 'installed' : 'comes with the command',
+      package: available.discovered.has(plugin.id) ? 'installed' : 'part of the command',
       key: keyState(plugin, {}, env),
     }));
 }

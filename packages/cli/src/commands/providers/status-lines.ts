@@ -10,12 +10,12 @@ const HEALTH_STYLES: { readonly [state in HealthState]: Style } = {
   unknown: 'quiet',
 };
 
-/** How a state of health looks. */
+/** The display of a health state. */
 export function healthStyle(health: HealthState): Style {
   return HEALTH_STYLES[health];
 }
 
-/** How the entries of a client fare, as it has seen them. */
+/** The state of a client's entries, from the results of its calls. */
 export function statusLines(screen: Screen, statuses: readonly ProviderStatus[]): readonly string[] {
   return tableLines(
     screen,

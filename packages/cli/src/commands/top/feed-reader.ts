@@ -5,19 +5,19 @@ import { UsageError } from '../../program/usage-error.ts';
 /** Sends a request: `fetch`, or a handler in this process. */
 export type Send = (request: Request) => Promise<Response>;
 
-/** A moment of the feed. */
+/** A state of the feed. */
 export interface Moment {
   readonly state: DashboardState;
-  /** Whether the connection is there. If not, the state is the last one that is known. */
+  /** Whether the connection is open. If not, this is the last known state. */
   readonly isLive: boolean;
 }
 
 const RETRY_MS = 1000;
 
 /**
- * The states of a dashboard, as its feed brings them; connects again when it breaks off.
+ * The states of a dashboard, from its feed; reconnects when the connection is lost.
  *
- * @throws UsageError where there is no dashboard, or it refuses the credentials; what `send` throws for the first connection
+ * @throws UsageError if there is no dashboard, or it rejects the credentials; errors of `send` for the first connection
  */
 export async function* readFeed(url: URL, headers: Headers, send: Send, signal: AbortSignal): AsyncGenerator<Moment> {
   let state: DashboardState | undefined;
@@ -43,8 +43,8 @@ export async function* readFeed(url: URL, headers: Headers, send: Send, signal: 
 function checkAnswer({ status, headers }: Response, url: URL): void {
   const at = `${url.origin}${url.pathname.replace(/feed$/, '')}`;
   if (status === 401)
-    throw new UsageError(`The dashboard at ${at} wants credentials: set FLEXIAI_DASHBOARD_TOKEN, or give --user.`);
-  if (status === 429) throw new UsageError(`The dashboard at ${at} has refused too many credentials: wait a minute.`);
+    throw new UsageError(`The dashboard at ${at} requires credentials: set FLEXIAI_DASHBOARD_TOKEN, or give --user.`);
+  if (status === 429) throw new UsageError(`The dashboard at ${at} has rejected too many credentials: wait a minute.`);
   if (status !== 200 || !(headers.get('content-type') ?? '').startsWith('text/event-stream')) {
     throw new UsageError(`There is no dashboard at ${at} (HTTP ${status}). Give the address of its page.`);
   }

@@ -16,13 +16,13 @@ import { type Cell, type Column, tableLines } from '../../terminal/table.ts';
 import { wrapText } from './wrap-text.ts';
 
 const STYLES = { good: 'good', warning: 'warning', bad: 'bad', idle: 'quiet' } as const satisfies Record<string, Style>;
-/** A mark beside the colour: not everybody sees it, and not every terminal has it. */
+/** A mark in addition to the colour, which not everyone can see, and not every terminal has. */
 const MARKS = { good: '●', warning: '▲', bad: '✕', idle: '○' } as const;
-/** From these widths on there is room for more columns, in characters. */
+/** From these widths on, there is space for more columns, in characters. */
 const MIDDLE = 64;
 const WIDE = 100;
 
-/** One moment as lines for a screen of this width. */
+/** One state as lines for a screen of this width. */
 export function frameLines(screen: Screen, state: DashboardState, isLive: boolean): readonly string[] {
   const summary = summarise(state);
   const { level, text } = statusSentence(state, clockText);
@@ -32,7 +32,7 @@ export function frameLines(screen: Screen, state: DashboardState, isLive: boolea
   const ended = answered + cached + failed;
   const facts = [
     `${rateText(summary.callsPerSecond)} calls/s`,
-    `${state.inFlight} under way`,
+    `${state.inFlight} in progress`,
     ended === 0 ? '' : `${percentText((answered + cached) / ended)} answered`,
     `${countText(summary.inputTokens + summary.outputTokens)} tokens`,
     summary.costUsd === 0 ? '' : usdText(summary.costUsd),

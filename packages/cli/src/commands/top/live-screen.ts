@@ -2,12 +2,12 @@ import type { Screen } from '../../terminal/screen.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l';
 const LEAVE = '\u001b[?25h\u001b[?1049l';
-/** Between these two, a terminal that knows them shows nothing of a half-drawn frame. */
+/** Between these two sequences, a supporting terminal does not show a half-drawn frame. */
 const [BEGIN, END] = ['\u001b[?2026h', '\u001b[?2026l'];
 const [HOME, REST_OF_LINE, REST_OF_SCREEN] = ['\u001b[H', '\u001b[K', '\u001b[J'];
 const ROWS = 24;
 
-/** Frames drawn in place on a terminal, each over the one before. Gives the terminal back as it was. */
+/** Draws frames in place on a terminal, each over the previous one. Restores the terminal in the end. */
 export class LiveScreen implements Disposable {
   readonly #screen: Screen;
 
@@ -16,7 +16,7 @@ export class LiveScreen implements Disposable {
     screen.write(ENTER);
   }
 
-  /** @param lines no wider than the screen; those that do not fit below each other are left out, but for the last one */
+  /** @param lines no wider than the screen; lines that do not fit are omitted, except the last one */
   draw(lines: readonly string[], foot: string): void {
     const rows = Math.max(4, (this.#screen.output as { readonly rows?: number }).rows || ROWS);
     const room = rows - 2;

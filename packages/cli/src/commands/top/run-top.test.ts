@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const close of opened.splice(0).reverse()) await close();
 });
 
-/** An application with a dashboard: two entries, one with a name that a terminal would act on, and one call. */
+/** An application with a dashboard: two entries, one with control characters in its name, and one call. */
 async function application(auth?: { readonly token: string }): Promise<string> {
   const mock = mockProvider();
   const ai = createFlexiAI({
@@ -36,16 +36,16 @@ const run = (args: readonly string[], env: Record<string, string> = {}) =>
   runInProcess(['top', ...args], { cwd: tmpdir(), env });
 
 describe('flexiai top', () => {
-  it('shows one moment where standard output is no terminal', async () => {
+  it('prints one state if standard output is not a terminal', async () => {
     const { exitCode, stdout, stderr } = await run([await application()]);
     expect(stdout).toMatch(/^FlexiAI {2}Checkout {2}\d\d:\d\d:\d\d/);
-    expect(stdout).toContain('● All calls are answered; all providers are well.');
+    expect(stdout).toContain('● All calls are answered; all providers work.');
     expect(stdout).toMatch(/^● +one +m +Healthy +100 %/m);
     expect(stdout).not.toContain('\u001b');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
-  it('gives the same as JSON', async () => {
+  it('prints the same as JSON', async () => {
     const { stdout } = await run([await application(), '--json']);
     expect(JSON.parse(stdout)).toMatchObject({
       title: 'Checkout',
@@ -55,19 +55,19 @@ describe('flexiai top', () => {
     });
   });
 
-  it('signs in with what the environment holds, and says what is missing', async () => {
+  it('signs in with the credentials of the environment, and names missing ones', async () => {
     const url = await application({ token: 'made-up-token' });
     expect(await run([url], { FLEXIAI_DASHBOARD_TOKEN: 'made-up-token' })).toMatchObject({ exitCode: 0, stderr: '' });
     const password = { FLEXIAI_DASHBOARD_PASSWORD: 'made-up-token' };
     expect((await run([url, '--user', 'any'], password)).exitCode).toBe(0);
     expect(await run([url])).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('wants credentials: set FLEXIAI_DASHBOARD_TOKEN, or give --user'),
+      stderr: expect.stringContaining('requires credentials: set FLEXIAI_DASHBOARD_TOKEN, or give --user'),
     });
     expect((await run([url, '--user', 'x'])).stderr).toContain('needs the password in FLEXIAI_DASHBOARD_PASSWORD');
   });
 
-  it('says that there is no dashboard at an address', async () => {
+  it('reports that there is no dashboard at an address', async () => {
     const other = createServer((_, response) => response.writeHead(404).end());
     other.listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -76,11 +76,11 @@ describe('flexiai top', () => {
     expect((await run([`127.0.0.1:${port}/ops`])).stderr).toContain(
       `There is no dashboard at http://127.0.0.1:${port}/ops/`,
     );
-    expect((await run(['ftp://x'])).stderr).toContain('begins with http:// or https://');
+    expect((await run(['ftp://x'])).stderr).toContain('must begin with http:// or https://');
     expect((await run(['http://127.0.0.1:9'])).stderr).toMatch(/cannot be reached/);
   });
 
-  it.each([40, 80, 120])('draws in place within %d columns, follows the feed, and ends with q', async (columns) => {
+  it.each([40, 80, 120])('draws in place within %d columns, follows the feed, and exits with q', async (columns) => {
     const url = await application();
     const stdout = Object.assign(new CapturedOutput({ columns }), { rows: 20 });
     const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: vi.fn() });
@@ -97,7 +97,7 @@ describe('flexiai top', () => {
     expect(stdout.text.endsWith('\u001b[?25h\u001b[?1049l')).toBe(true);
     const lines = stdout.text.split('\u001b[H').flatMap((frame) => stripVTControlCharacters(frame).split('\r\n'));
     expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([]);
-    // Of the name, only what can be shown; no colour.
+    // Only printable characters of the name; no colour.
     expect(stdout.text).toMatch(/two {2}/);
     expect(stdout.text).not.toContain('\u001b[31m');
     expect(stdout.text).not.toContain('\u0007');

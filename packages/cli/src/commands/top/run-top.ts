@@ -13,7 +13,7 @@ export interface TopOptions {
   readonly user?: string;
 }
 
-/** Where states come from. */
+/** The source of states. */
 interface Source extends AsyncDisposable {
   readonly url: URL;
   readonly headers: Headers;
@@ -21,7 +21,7 @@ interface Source extends AsyncDisposable {
 }
 
 const DEFAULT_URL = 'http://127.0.0.1:4173/';
-/** A demo that has just begun has nothing to show: one moment is taken so long after, in ms. */
+/** A new demo has no data: the single state is taken after this time, in ms. */
 const DEMO_MS = 2500;
 
 export async function runTop(
@@ -72,7 +72,7 @@ async function watch(context: CommandContext, moments: AsyncIterable<Moment>, st
   }
 }
 
-/** Keys one by one, where standard input is a terminal. */
+/** Single keys, if standard input is a terminal. */
 function listenForKeys(
   stdin: Input,
   { quit, interrupt }: { readonly quit: () => void; readonly interrupt: () => void },
@@ -81,7 +81,7 @@ function listenForKeys(
   if (stdin.isTTY !== true || setRawMode === undefined) return { [Symbol.dispose]: () => undefined };
   const onKeys = (keys: Buffer | string): void => {
     const text = keys.toString();
-    // In raw mode, Ctrl-C is a key like others.
+    // In raw mode, Ctrl-C is an ordinary key.
     if (text.includes('\u0003')) interrupt();
     else if (['q', 'Q', '\u0004'].includes(text.charAt(0))) quit();
   };
@@ -103,13 +103,13 @@ function openUrl(text: string, { user }: TopOptions, { env }: CommandContext): S
   try {
     if (authorization !== undefined) headers.set('authorization', authorization);
   } catch {
-    throw new UsageError('FLEXIAI_DASHBOARD_TOKEN has characters that no header can carry.');
+    throw new UsageError('FLEXIAI_DASHBOARD_TOKEN contains characters that are not allowed in a header.');
   }
   const url = new URL('feed?range=300000', base);
   return { url, headers, send: (request) => sendOver(request, base), [Symbol.asyncDispose]: async () => undefined };
 }
 
-/** Passwords and tokens come from the environment alone: what is typed, others on the machine can read. */
+/** Passwords and tokens are only read from the environment, because arguments are visible to others on the machine. */
 function authorizationOf(user: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
   const { FLEXIAI_DASHBOARD_TOKEN: token = '', FLEXIAI_DASHBOARD_PASSWORD: password = '' } = env;
   if (user !== undefined) {
@@ -123,13 +123,13 @@ function addressOf(text: string): URL {
   const withScheme = /^[a-z]+:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError('The address of a dashboard begins with http:// or https://.');
+    throw new UsageError('The address of a dashboard must begin with http:// or https://.');
   }
   if (url.username !== '' || url.password !== '')
     throw new UsageError(
-      'Give no password in the address: set FLEXIAI_DASHBOARD_PASSWORD, and give the name by --user.',
+      'Do not put a password into the address: set FLEXIAI_DASHBOARD_PASSWORD, and give the name with --user.',
     );
-  // The page may be mounted without a slash at its end.
+  // The page may be mounted without a trailing slash.
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   url.search = '';
   return url;
@@ -165,7 +165,7 @@ async function openDemo(): Promise<Source> {
   };
 }
 
-/** What a script wants to know. */
+/** The data for scripts. */
 function shortForm(state: DashboardState): object {
   const summary = summarise(state);
   const { answered, cached, failed, callsPerSecond, inputTokens, outputTokens, costUsd } = summary;

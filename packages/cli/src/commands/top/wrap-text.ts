@@ -1,6 +1,6 @@
 import stringWidth from 'fast-string-width';
 
-/** A text as lines of at most so many columns, broken between words. A longer word has a line of its own, and is cut. */
+/** Splits a text into lines of a maximum width, between words. A longer word is truncated. */
 export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';

@@ -1,4 +1,7 @@
-/** The steps from an empty file to today's tables, in order. A step that was published is never changed: another one follows. */
+/**
+ * The migrations from an empty file to the current tables, in order. A published migration is never changed: a further
+ * one is added.
+ */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE buckets (

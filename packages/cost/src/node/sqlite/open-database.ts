@@ -3,16 +3,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { ConfigurationError } from '@flexiai/core';
 import { MIGRATIONS } from './migrations.ts';
 
-/** What tells a file of this package from other databases: "FxCo". */
+/** Identifies a file of this package among SQLite databases: "FxCo". */
 const APPLICATION_ID = 0x4678436f;
 
 const MAGIC = 'SQLite format 3\0';
 
 /**
- * Opens the file, or makes it, with today's tables. A file that is no such store is left as it is.
- * @param busyMs how long another process that writes is waited for, in ms
- * @throws ConfigurationError for a file that is no database, is damaged, belongs to another application, was written by a newer
- * version, or cannot be read or made
+ * Opens or creates the file, with the current tables. A file that is not such a store is not changed.
+ * @param busyMs how long to wait for another process that writes, in ms
+ * @throws ConfigurationError for a file that is not a database, is damaged, belongs to another application, was written
+ * by a newer version, or cannot be read or created
  */
 export function openDatabase(path: string, busyMs: number): DatabaseSync {
   const refuse = (what: string, advice: string, cause?: unknown): ConfigurationError =>
@@ -21,7 +21,7 @@ export function openDatabase(path: string, busyMs: number): DatabaseSync {
     });
   let database: DatabaseSync | undefined;
   try {
-    if (!isDatabase(path)) throw refuse('is no SQLite file', 'Give another path, or move the file away.');
+    if (!isDatabase(path)) throw refuse('is not a SQLite file', 'Give another path, or move the file away.');
     database = new DatabaseSync(path, { timeout: busyMs });
     checkContent(database, refuse);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
@@ -35,14 +35,14 @@ export function openDatabase(path: string, busyMs: number): DatabaseSync {
     throw isDamaged
       ? refuse(
           `is damaged (${message})`,
-          'Restore a copy, or move the file away with its -wal and -shm files to begin anew.',
+          'Restore a copy, or move the file away with its -wal and -shm files to start with an empty one.',
           error,
         )
-      : refuse(`cannot be opened (${message})`, 'Look whether the folder exists and may be written.', error);
+      : refuse(`cannot be opened (${message})`, 'Check that the folder exists and is writable.', error);
   }
 }
 
-/** Whether there is a database, or nothing yet. */
+/** Whether there is a database, or still an empty file. */
 function isDatabase(path: string): boolean {
   if (!existsSync(path) || statSync(path).size === 0) return true;
   const file = openSync(path, 'r');
@@ -61,24 +61,24 @@ function checkContent(database: DatabaseSync, refuse: (what: string, advice: str
   if (found !== 'ok') {
     throw refuse(
       `is damaged (${found})`,
-      'Restore a copy, or move the file away with its -wal and -shm files to begin anew.',
+      'Restore a copy, or move the file away with its -wal and -shm files to start with an empty one.',
     );
   }
   const id = pragma(database, 'application_id');
   const tables = Number(database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.['tables']);
   if (id !== APPLICATION_ID && (id !== 0 || tables > 0)) {
-    throw refuse('belongs to another application', 'Give a path of its own.');
+    throw refuse('belongs to another application', 'Use a separate path for it.');
   }
   const version = pragma(database, 'user_version');
   if (version > MIGRATIONS.length) {
     throw refuse(
-      `was written by a newer version (format ${version}, this one knows ${MIGRATIONS.length})`,
+      `was written by a newer version (format ${version}; this version reads up to ${MIGRATIONS.length})`,
       'Update @flexiai/cost, or give another path.',
     );
   }
 }
 
-/** Several processes may open a new file at the same time: one makes the tables, the others wait for it. */
+/** Several processes may open a new file at the same time: one creates the tables, the others wait for it. */
 function migrate(database: DatabaseSync): void {
   if (pragma(database, 'user_version') === MIGRATIONS.length) return;
   database.exec('BEGIN IMMEDIATE');

@@ -3,8 +3,8 @@ import type { Money } from '../../money/money.ts';
 import type { LedgerRow } from '../../reports/ledger-row.ts';
 
 /**
- * An amount takes two columns: whole picodollars, and the attodollars that are left. Both stay within 64 bits, so that the sums
- * of SQLite are exact.
+ * An amount takes two columns: whole picodollars, and the remaining attodollars. Both fit into 64 bits, so that
+ * SQLite's sums are exact.
  */
 const PICO = 1_000_000n;
 
@@ -25,7 +25,7 @@ const FIGURES = [
   'saved_atto',
 ] as const;
 
-/** Rows in a file. Beyond these, a new combination of names has its day's row `other`. */
+/** Maximum number of rows in a file. Further combinations of names are counted in their day's row `other`. */
 const MOST_ROWS = 100_000;
 
 const OTHER_ROW = { provider: 'other', model: 'other', tenant: 'other', tags: 'other' };
@@ -49,7 +49,7 @@ export class ReportTable {
     this.#read.setReadBigInts(true);
   }
 
-  /** Adds to a row, within the transaction that is under way. */
+  /** Adds to a row, within the current transaction. */
   add(row: LedgerRow): void {
     const place = this.#hasPlace(row) ? row : { ...row, ...OTHER_ROW };
     this.#add.run(

@@ -15,29 +15,33 @@ import { openDatabase } from './open-database.ts';
 import { ReportTable } from './report-table.ts';
 import { Statements } from './statements.ts';
 
-/** Where the file is, and how long it is waited for. */
+/** The file and how long to wait for it. */
 export interface SqliteStoreOptions {
-  /** The file. It is made where it is not there yet, with a `-wal` and a `-shm` file beside it; its folder must exist. */
+  /**
+   * Path of the file. It is created if it does not exist, with a `-wal` and a `-shm` file beside it; its folder must
+   * exist.
+   */
   readonly path: string;
   /**
-   * How long another process that writes is waited for, in ms. The process stands still meanwhile: `node:sqlite` is synchronous.
+   * How long to wait for another process that writes, in ms. The process is blocked meanwhile: `node:sqlite` is
+   * synchronous.
    * @default 250
    */
   readonly busyTimeoutMs?: number;
 }
 
-/** How long a lease that is over is known where it was never made, in ms. */
+/** How long the end of a lease is remembered if the lease never existed, in ms. */
 const LATE_MS = 60_000;
 
-/** How often what is no longer needed is deleted, in ms. */
+/** How often obsolete rows are deleted, in ms. */
 const TIDY_MS = 60_000;
 
 /**
- * Limits in a file, by `node:sqlite`: they outlive a restart and a crash, and all processes of one machine that open the same file
- * share them. Not for a file on a network drive.
+ * Limits in a file, by `node:sqlite`: they survive restarts and crashes, and all processes of one machine that open the
+ * same file share them. Not for a file on a network drive.
  *
- * The file is not opened before the first call.
- * @throws ConfigurationError for bad options at once; for a file that is no such store, when it is opened
+ * The file is opened by the first call.
+ * @throws ConfigurationError for invalid options, at once; for a file that is not such a store, when it is opened
  */
 export function sqliteStore(options: SqliteStoreOptions): CostStore {
   if (!isObject(options)) {
@@ -134,7 +138,7 @@ class SqliteStore implements CostStore {
     return buckets.map(({ bucket }) => sql.balance(bucket));
   }
 
-  /** Does a job as one transaction, after what has expired is given back. */
+  /** Runs a function as one transaction, after expired reservations were released. */
   #write<T>(job: (sql: Statements, now: number, database: DatabaseSync) => T): T {
     this.#database ??= openDatabase(this.#path, this.#busyMs);
     this.#statements ??= new Statements(this.#database);
@@ -159,7 +163,7 @@ class SqliteStore implements CostStore {
 
 const EMPTY: Balance = { spent: 0n, reserved: 0n };
 
-/** Ends a lease, and remembers that it is over; whether it was not over yet. */
+/** Ends a lease, and remembers its end. Returns whether the lease had not ended yet. */
 function endLease(sql: Statements, id: string, now: number): boolean {
   const lease = sql.lease(id);
   if (lease?.isOver === true) return false;

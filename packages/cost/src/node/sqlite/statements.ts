@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Balance, Hold, PicoUsd } from '../../stores/cost-store.ts';
 
-/** A lease as it stands in the file. */
+/** A lease as stored in the file. */
 export interface StoredLease {
   readonly id: string;
   readonly ttlMs: number;
@@ -58,12 +58,12 @@ export class Statements {
     this.#commit.run();
   }
 
-  /** Takes back what was begun, where something was. */
+  /** Rolls the transaction back, if one is open. */
   rollback(): void {
     try {
       this.#rollback.run();
     } catch {
-      // SQLite has done it already: the error that led here says why.
+      // SQLite has already rolled back: the original error says why.
     }
   }
 
@@ -109,7 +109,7 @@ export class Statements {
     this.#removeHolds.run(lease);
   }
 
-  /** Deletes buckets whose time is over. */
+  /** Deletes expired buckets. */
   forget(now: number): void {
     this.#forget.run(Math.floor(now));
   }

@@ -1,9 +1,9 @@
 import type { DashboardCall } from '../model/dashboard-state.ts';
 
-/** So many of each kind are kept. */
+/** How many of each kind are kept. */
 const KEPT = 100;
 
-/** The last calls, and the last calls that had trouble, which many good ones would push out otherwise. */
+/** The last calls, and separately the last calls with failures, which many successful ones would otherwise displace. */
 export class CallLog {
   #plain: DashboardCall[] = [];
   #troubled: DashboardCall[] = [];
@@ -22,13 +22,13 @@ export class CallLog {
   add(call: DashboardCall): void {
     const list = isTroubled(call) ? this.#troubled : this.#plain;
     list.push(call);
-    // In steps: a shift for each call would move the list each time.
+    // In batches, because removing one call at a time would move the list each time.
     if (list.length < KEPT * 2) return;
     if (list === this.#plain) this.#plain = list.slice(-KEPT);
     else this.#troubled = list.slice(-KEPT);
   }
 
-  /** Those after a number, the newest first. */
+  /** Calls after a number, the newest first. */
   after(number: number): readonly DashboardCall[] {
     return [...this.#plain.slice(-KEPT), ...this.#troubled.slice(-KEPT)]
       .filter((call) => call.number > number)
@@ -36,7 +36,7 @@ export class CallLog {
   }
 }
 
-/** Whether a call did not go straight to its answer. */
+/** Whether a call had a failure, a skip or a retry. */
 function isTroubled({ outcome, attempts, skipped }: DashboardCall): boolean {
   return outcome === 'failed' || attempts.length > 1 || skipped.length > 0;
 }

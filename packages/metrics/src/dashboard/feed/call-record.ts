@@ -2,7 +2,7 @@ import type { Attempt, FlexiAIError, SkippedCandidate, Usage } from '@flexiai/co
 import { redact, withoutQuotedText } from '@flexiai/core/plugin';
 import type { DashboardAttempt, DashboardCall, DashboardSkip } from '../model/dashboard-state.ts';
 
-/** What the records of calls share. */
+/** Fields of all records. */
 interface CallEnd {
   readonly number: number;
   readonly correlationId: string;
@@ -10,7 +10,7 @@ interface CallEnd {
   readonly durationMs: number;
 }
 
-/** What an answer tells of its call. */
+/** The fields of an answer that are recorded. */
 interface Answer {
   readonly provider: string;
   readonly model: string;
@@ -23,10 +23,10 @@ interface Answer {
 
 const LONGEST_MESSAGE = 300;
 const LONGEST_NAME = 200;
-/** A call with more lines than this shows the first ones. */
+/** Of a call with more lines than this, only the first ones are kept. */
 const MOST_LINES = 50;
 
-/** The record of a call that was answered. Of the answer, only its ledger and its figures are kept. */
+/** The record of an answered call. Only the ledger and the figures of the answer are kept. */
 export function answeredCall(end: CallEnd, answer: Answer): DashboardCall {
   const at = Date.now() - end.durationMs;
   const successful = answer.attempts.findLast(({ outcome }) => outcome === 'success');
@@ -44,7 +44,7 @@ export function answeredCall(end: CallEnd, answer: Answer): DashboardCall {
   };
 }
 
-/** The record of a call that failed, or was given up. */
+/** The record of a call that failed or was aborted. */
 export function failedCall(end: CallEnd, error: FlexiAIError): DashboardCall {
   const at = Date.now() - end.durationMs;
   const skipped = 'skipped' in error && Array.isArray(error.skipped) ? (error.skipped as SkippedCandidate[]) : [];
@@ -59,7 +59,7 @@ export function failedCall(end: CallEnd, error: FlexiAIError): DashboardCall {
   };
 }
 
-/** A message for people: without keys, without what it quotes of an answer, and not long. */
+/** A short message without keys and without quotations of an answer. */
 export function cleanMessage(message: string): string {
   const clean = redact(withoutQuotedText(message.includes('JSON') ? 'SyntaxError' : '', message));
   return clean.length <= LONGEST_MESSAGE ? clean : `${clean.slice(0, LONGEST_MESSAGE)}…`;

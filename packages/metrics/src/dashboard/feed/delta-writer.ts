@@ -1,7 +1,7 @@
 import type { DashboardDelta, DashboardState, RangeMs } from '../model/dashboard-state.ts';
 import type { SharedState, StateSource } from './state-source.ts';
 
-/** What one reader has been sent, and what is new to it. */
+/** What one reader has received, and what is new for it. */
 export class DeltaWriter {
   readonly #source: StateSource;
   readonly #rangeMs: RangeMs;
@@ -28,7 +28,7 @@ export class DeltaWriter {
     return state;
   }
 
-  /** @param shared what is the same for all readers, as it is now */
+  /** @param shared the current data that is the same for all readers */
   delta(shared: SharedState): DashboardDelta {
     const { calls, events } = this.#source.recorder;
     const entries = shared.entries.filter((entry) => this.#entries.get(entry.name) !== JSON.stringify(entry));
@@ -56,7 +56,7 @@ export class DeltaWriter {
     return delta;
   }
 
-  /** A reader that was slow has missed more than the last two points. */
+  /** A slow reader has missed more than the last two points. */
   #newPoints(now: number): DashboardState['points'] {
     const last = this.#source.lastPoints(this.#rangeMs);
     const [first] = last;

@@ -1,22 +1,22 @@
 import type { DashboardEvent } from '../model/dashboard-state.ts';
 
-/** So many events are kept. */
+/** How many events are kept. */
 const KEPT = 500;
-/** What happens again within this time is the same event. */
+/** Repetitions within this time are the same event. */
 const TOGETHER_MS = 60_000;
 
-/** What an event says, before it has a place in the log. */
+/** An event before it is added to the log. */
 export type NewEvent = Pick<DashboardEvent, 'kind' | 'level' | 'text' | 'detail' | 'entry'> & {
-  /** Events of one key within a minute are one event with a count. Without it, the event stands alone. */
+  /** Events with the same key within a minute are one event with a count. Without a key, an event is never merged. */
   readonly key?: string;
 };
 
-/** What happened, bounded: the timeline. */
+/** A bounded log of events: the timeline. */
 export class EventLog {
   #events: DashboardEvent[] = [];
   #number = 0;
   #revision = 0;
-  /** The last event of each key. Cleaned when it grows. */
+  /** The last event of each key. Pruned when it grows. */
   readonly #open = new Map<string, number>();
 
   get revision(): number {
@@ -39,7 +39,7 @@ export class EventLog {
     this.#open.set(key, this.#number);
   }
 
-  /** Those that are new or changed since a revision, the newest first. */
+  /** Events that are new or changed since a revision, the newest first. */
   after(revision: number): readonly DashboardEvent[] {
     return this.#events
       .slice(-KEPT)

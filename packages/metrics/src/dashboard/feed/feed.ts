@@ -2,13 +2,16 @@ import type { RangeMs } from '../model/dashboard-state.ts';
 import { DeltaWriter } from './delta-writer.ts';
 import type { StateSource } from './state-source.ts';
 
-/** Between two messages, in ms. */
+/** Interval between two messages, in ms. */
 const TICK_MS = 1000;
-/** How long a browser waits before it connects again, in ms. */
+/** How long a browser waits before it reconnects, in ms. */
 const RETRY_MS = 1000;
-/** So many readers at once: each one is a connection and some work each second. */
+/** Maximum number of readers: each one is a connection and some work each second. */
 const MOST_READERS = 50;
-/** Messages that may wait for a slow reader. Then it is left out until it has read: its next message says all that is new. */
+/**
+ * Maximum number of queued messages for a slow reader. Then it is skipped until it has read: its next message contains
+ * all changes.
+ */
 const MOST_WAITING = 2;
 
 interface Reader {
@@ -17,11 +20,14 @@ interface Reader {
   number: number;
 }
 
-/** Server-Sent Events for any number of readers: first everything, then what is new each second. One timer, while one reads. */
+/**
+ * Server-Sent Events for any number of readers: first the whole state, then changes each second. One timer, while there
+ * are readers.
+ */
 export class Feed {
   readonly #source: StateSource;
   readonly #readers = new Set<Reader>();
-  /** Tells this feed from the one of the process before: part of each event's id. */
+  /** Identifies this feed among those of earlier processes: part of each event's id. */
   readonly #name = crypto.randomUUID().slice(0, 8);
   readonly #encoder = new TextEncoder();
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -30,12 +36,12 @@ export class Feed {
     this.#source = source;
   }
 
-  /** How many read now. */
+  /** Number of current readers. */
   get readers(): number {
     return this.#readers.size;
   }
 
-  /** @param signal ends the stream when its reader goes */
+  /** @param signal ends the stream when its reader disconnects */
   open(rangeMs: RangeMs, signal: AbortSignal): Response {
     if (this.#readers.size >= MOST_READERS) {
       const headers = { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '10' };
@@ -64,13 +70,13 @@ export class Feed {
       headers: {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store, no-transform',
-        // Of nginx: it would hold events back.
+        // For nginx, which would buffer events.
         'x-accel-buffering': 'no',
       },
     });
   }
 
-  /** Sends what is new now, before the next tick: after an action. */
+  /** Sends changes before the next tick: after an action. */
   tick(): void {
     if (this.#readers.size === 0) return;
     const shared = this.#source.shared();
@@ -93,7 +99,7 @@ export class Feed {
   #start(): void {
     if (this.#timer !== undefined) return;
     this.#timer = setInterval(() => this.tick(), TICK_MS);
-    // Elsewhere than on Node, a timer is a number.
+    // Outside Node, a timer is a number.
     const timer: unknown = this.#timer;
     if (typeof timer === 'object' && timer !== null && 'unref' in timer) this.#timer.unref();
   }

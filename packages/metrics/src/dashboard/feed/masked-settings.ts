@@ -6,15 +6,15 @@ const MOST_SETTINGS = 2000;
 const LONGEST_VALUE = 500;
 const DEEPEST = 12;
 
-/** Names of settings whose value is a secret, or holds one. */
+/** Names of settings whose value is, or contains, a secret. */
 const SECRET_NAME =
   /(?:api[-_]?keys?|secret|password|passphrase|credentials?|authorization|cookie|signature|private|bearer|(?:^|[-_a-z])token|dsn)$/i;
-/** Settings whose values all are masked: each of their names is a header's or a variable's. */
+/** Settings whose values are all masked, because their names are those of headers or variables. */
 const SECRET_GROUP = /^(?:headers|query|env)$/i;
-/** Ends of names that only look like secrets. */
+/** Endings of names that only look like secrets. */
 const HARMLESS_NAME = /(?:max|min|input|output|per|stop)[-_]?tokens?$/i;
 
-/** Settings as paths and texts, in their order. Values of secrets, and passwords in addresses, are masked. */
+/** Settings as paths and texts, in order. Secrets, and passwords in addresses, are masked. */
 export function maskedSettings(settings: unknown): readonly DashboardSetting[] {
   const found: DashboardSetting[] = [];
   collect(settings, '', false, 0, found);
@@ -41,7 +41,7 @@ function textOf(value: unknown): string {
   if (typeof value === 'function') return '(a function)';
   if (typeof value === 'object' && value !== null) return '(an object)';
   const text = redact(String(value)).replaceAll(/(\b\w+:\/\/)[^/@\s]*@/g, `$1${MASK}@`);
-  // A key may stand in an address.
+  // An address may contain a key.
   const clean = text.replaceAll(/([?&](?:api[-_]?key|key|token|sig|signature)=)[^&\s]*/gi, `$1${MASK}`);
   return clean.length <= LONGEST_VALUE ? clean : `${clean.slice(0, LONGEST_VALUE)}…`;
 }

@@ -4,14 +4,14 @@ import { CallLog } from './call-log.ts';
 import { answeredCall, cleanMessage, failedCall } from './call-record.ts';
 import { EventLog } from './event-log.ts';
 
-/** So many entries have a time of their first failure; a configuration has fewer. */
+/** Maximum number of entries with a time of first failure; a configuration has fewer. */
 const MOST_FAILING = 1000;
 
 const CIRCUIT_TEXTS = {
   open: 'circuit opened',
   'half-open': 'circuit half open: a probe is due',
   closed: 'circuit closed',
-  isolated: 'isolated by hand',
+  isolated: 'isolated manually',
 } as const;
 const CIRCUIT_LEVELS = { open: 'bad', 'half-open': 'info', closed: 'good', isolated: 'warning' } as const;
 const ACTION_TEXTS: { readonly [Action in DashboardAction]: string } = {
@@ -20,7 +20,7 @@ const ACTION_TEXTS: { readonly [Action in DashboardAction]: string } = {
   primary: 'was made primary',
 };
 
-/** The last calls and events of a client, by what it tells. Bounded memory, no prompt, no answer. */
+/** The last calls and events of a client, from its events. Bounded memory, no prompt, no answer. */
 export class Recorder {
   readonly startedAt = Date.now();
   readonly calls = new CallLog();
@@ -32,12 +32,12 @@ export class Recorder {
     this.#listen(ai);
   }
 
-  /** Since when attempts on an entry fail, one after the other. */
+  /** When the consecutive failures of an entry began. */
   failingSince(entry: string): number | undefined {
     return this.#failingSince.get(entry);
   }
 
-  /** Records what an operator did, or was refused. */
+  /** Records an action of an operator, done or rejected. */
   action(action: DashboardAction, entry: string, user: string | undefined): void {
     const by = user === undefined ? 'from the dashboard' : `by ${user}`;
     if (action === 'reset') this.#failingSince.delete(entry);
@@ -74,14 +74,14 @@ export class Recorder {
     on('failover', ({ from, to, reason, error }) =>
       events.add({
         ...{ kind: 'failover', level: 'warning', entry: from, key: `>${from}\n${to}\n${reason}` },
-        text: `${from} failed (${reason}), ${to} was asked`,
+        text: `${from} failed (${reason}), failover to ${to}`,
         detail: cleanMessage(error.message),
       }),
     );
     on('interruption', ({ provider, reason, error }) =>
       events.add({
         ...{ kind: 'interruption', level: 'warning', entry: provider, key: `~${provider}\n${reason}` },
-        text: `A stream of ${provider} broke off (${reason})`,
+        text: `A stream of ${provider} was interrupted (${reason})`,
         detail: cleanMessage(error.message),
       }),
     );

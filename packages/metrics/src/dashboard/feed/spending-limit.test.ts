@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { shownLimit } from './spending-limit.ts';
 
 describe('shownLimit', () => {
-  it('shows what @flexiai/cost tells of its limits, by subject', async () => {
+  it('shows the limits of @flexiai/cost, by subject', async () => {
     const a = mockProvider({ id: 'a' });
     a.reply({ text: 'x', usage: { inputTokens: 1000, outputTokens: 500, totalTokens: 1500, accuracy: 'reported' } });
     const costs = cost({ limits: [{ name: 'team', amountUsd: 2, per: 'total', by: 'tenant' }] });
@@ -16,8 +16,8 @@ describe('shownLimit', () => {
     await ai.close();
   });
 
-  it('leaves alone what the application tells by itself', () => {
-    const limit = { name: 'tokens a day', used: 10, limit: 100, unit: 'tokens' } as const;
+  it('does not change limits of the application', () => {
+    const limit = { name: 'tokens per day', used: 10, limit: 100, unit: 'tokens' } as const;
     expect(shownLimit(limit)).toBe(limit);
   });
 });

@@ -1,17 +1,17 @@
 import type { DashboardLimit } from '../model/dashboard-state.ts';
 
-/** A limit of spending, as `limits()` of `@flexiai/cost` tells it. */
+/** A spending limit in the format of `limits()` of `@flexiai/cost`. */
 export interface SpendingLimit {
   readonly name: string;
-  /** What it is counted by: `tenant=acme`. @default '' */
+  /** The subject: `tenant=acme`. @default '' */
   readonly subject?: string;
   readonly amountUsd: number;
   readonly spentUsd: number;
-  /** When it begins anew, in ms since the epoch. */
+  /** When it resets, in ms since the epoch. */
   readonly resetsAt?: number;
 }
 
-/** A limit as the page shows it. */
+/** A limit in the format of the page. */
 export function shownLimit(limit: DashboardLimit | SpendingLimit): DashboardLimit {
   if ('limit' in limit) return limit;
   const { name, subject = '', amountUsd, spentUsd, resetsAt } = limit;

@@ -23,10 +23,10 @@ const STEPS_MS: { readonly [Range in RangeMs]: number } = {
   21600000: 300_000,
   86400000: 900_000,
 };
-/** The sentence at the top is about so much time. */
+/** The period of the status sentence at the top. */
 const RECENT_MS = 300_000;
 
-/** Where the dashboard's figures come from. */
+/** The sources of the dashboard's figures. */
 export interface StateOptions {
   readonly ai: FlexiAI;
   readonly metrics: Metrics;
@@ -34,17 +34,17 @@ export interface StateOptions {
   readonly client: string;
   readonly recorder: Recorder;
   readonly title: string;
-  /** The token for actions; `undefined` where there are none. */
+  /** The token for actions; `undefined` if there are no actions. */
   readonly token: string | undefined;
   readonly limits: (() => readonly (DashboardLimit | SpendingLimit)[]) | undefined;
   readonly settings: unknown;
 }
 
-/** What is the same for every reader at one moment. */
+/** The data that is the same for all readers at one moment. */
 export interface SharedState
   extends Pick<DashboardState, 'now' | 'inFlight' | 'recent' | 'entries' | 'limits' | 'settings'> {}
 
-/** The state of the dashboard, whole and in parts. No network. */
+/** The state of the dashboard, complete and in parts. No network. */
 export class StateSource {
   readonly #options: StateOptions;
 
@@ -86,13 +86,13 @@ export class StateSource {
     };
   }
 
-  /** The points since a time, of a range's length. */
+  /** The points since a time, with a range's length. */
   points(rangeMs: RangeMs, fromMs: number): readonly HistoryPoint[] {
     const { metrics, client } = this.#options;
     return metrics.history({ fromMs, stepMs: STEPS_MS[rangeMs] }, client);
   }
 
-  /** The last two points: the one that grows, and the one before, whose last figures may not have been sent. */
+  /** The last two points: the current one, and the previous one, whose final figures may not have been sent. */
   lastPoints(rangeMs: RangeMs): readonly HistoryPoint[] {
     return this.points(rangeMs, Date.now() - STEPS_MS[rangeMs]);
   }
@@ -133,7 +133,7 @@ function entryOf(status: ProviderStatus, failingSince: number | undefined): Dash
   };
 }
 
-/** A function of the application's own: what it throws must not stop the feed. */
+/** A function of the application, whose errors must not stop the feed. */
 function limitsOf(limits: StateOptions['limits']): readonly DashboardLimit[] {
   try {
     return (limits?.() ?? []).map(shownLimit);

@@ -1,4 +1,4 @@
-/** Whether a request's host is one that is answered: a page elsewhere may have its own name resolved to this server. */
+/** Whether a request's host is allowed: a foreign page may resolve its own name to this server. */
 export function isAllowedHost(request: Request, hosts: readonly string[] | 'loopback' | undefined): boolean {
   if (hosts === undefined) return true;
   const host = hostOf(request);
@@ -6,7 +6,7 @@ export function isAllowedHost(request: Request, hosts: readonly string[] | 'loop
   return hosts === 'loopback' ? isLoopbackName(host) : hosts.includes(host);
 }
 
-/** Whether a name or an address is this machine's own, and no other machine can be meant. */
+/** Whether a name or an address always means this machine. */
 export function isLoopbackName(host: string): boolean {
   return (
     host === 'localhost' ||
@@ -17,7 +17,7 @@ export function isLoopbackName(host: string): boolean {
   );
 }
 
-/** The name that the request is for, without its port. */
+/** The requested host name, without its port. */
 function hostOf(request: Request): string | undefined {
   try {
     const host = request.headers.get('host');

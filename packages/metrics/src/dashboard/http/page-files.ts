@@ -7,7 +7,7 @@ const TYPES = {
   'icon.svg': 'image/svg+xml',
 } as const;
 
-/** A file of the page; `undefined` for another name. An unchanged one is not sent again. */
+/** A file of the page; `undefined` for another name. An unchanged file is not sent again. */
 export function pageFile(name: string, request: Request): Response | undefined {
   if (!Object.hasOwn(TYPES, name)) return undefined;
   const file = name as keyof typeof TYPES;
@@ -17,13 +17,13 @@ export function pageFile(name: string, request: Request): Response | undefined {
   return compressed(DASHBOARD_FILES[file], headers, request);
 }
 
-/** The document. @param base what stands before the names of the files and of the feed: `./`, or the last part of the path */
+/** The document. @param base prefix of the names of the files and of the feed: `./`, or the last part of the path */
 export function pageDocument(base: string, request: Request): Response {
   const html = DASHBOARD_FILES['index.html'].replaceAll('%BASE%', escapeAttribute(base));
   return compressed(html, { 'content-type': 'text/html; charset=utf-8' }, request);
 }
 
-/** Compressed to two fifths of the bytes, for clients that accept it: every browser does. */
+/** Compressed to two fifths, for clients that accept it: every browser does. */
 function compressed(text: string, headers: Readonly<Record<string, string>>, request: Request): Response {
   const varying = { ...headers, vary: 'accept-encoding' };
   if (!/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) return new Response(text, { headers: varying });

@@ -1,14 +1,14 @@
-/** How many refused requests a client may send in a minute before it has to wait. */
+/** How many failed attempts per minute a client has before it must wait. */
 const MOST_REFUSED = 10;
 const WINDOW_MS = 60_000;
-/** So many clients are told apart. */
+/** Maximum number of clients that are counted separately. */
 const MOST_CLIENTS = 1000;
 
-/** Slows down guessing: counts the refused credentials of each client. */
+/** Slows down guessing: counts the failed credentials of each client. */
 export class Refusals {
   readonly #times = new Map<string, number[]>();
 
-  /** How long this client has to wait, in ms; 0 while it may try. */
+  /** How long this client must wait, in ms; 0 if it need not. */
   waitMs(client: string, now = Date.now()): number {
     const recent = this.#recent(client, now);
     return recent.length < MOST_REFUSED ? 0 : Math.max(0, (recent[0] ?? now) + WINDOW_MS - now);

@@ -26,12 +26,12 @@ export const DASHBOARD_RULES: Readonly<Record<keyof DashboardOptions, OptionRule
   basePath: [(value) => typeof value === 'string' && /^\/[\w\-.~/%]*$/.test(value), 'a path that begins with "/"'],
 };
 
-/** The options of a dashboard, complete. */
+/** The complete options of a dashboard. */
 export interface ResolvedDashboardOptions extends Omit<DashboardOptions, 'hosts'> {
   readonly actions: boolean;
   readonly client: string;
   readonly title: string;
-  /** `undefined`: every host. */
+  /** `undefined`: every host is allowed. */
   readonly hosts: readonly string[] | 'loopback' | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** On every answer: nothing from elsewhere, no frame, no guessed types, no address passed on, no copy kept. */
+/** Headers of every response: no foreign resources, no frame, no type sniffing, no referrer, no cache. */
 const SECURITY_HEADERS = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
@@ -11,7 +11,7 @@ const SECURITY_HEADERS = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 };
 
-/** The same answer with the headers that protect the page. */
+/** The same response with the headers that protect the page. */
 export function secured(response: Response): Response {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
   if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');

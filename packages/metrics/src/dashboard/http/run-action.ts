@@ -6,7 +6,7 @@ import type { Recorder } from '../feed/recorder.ts';
 import type { DashboardAction } from '../model/dashboard-state.ts';
 import { json } from './responses.ts';
 
-/** The header with the token of the page's own feed: no other page can read it, nor send the header. */
+/** The header with the token from the page's own feed: no other page can read the token or send the header. */
 const TOKEN_HEADER = 'x-flexiai-token';
 
 const ACTIONS: readonly DashboardAction[] = ['reset', 'isolate', 'primary'];
@@ -22,7 +22,7 @@ export interface ActionPlace {
   readonly audit: ((audit: DashboardAudit) => void) | undefined;
 }
 
-/** Carries an action out, if the request comes from the page itself. @param user the name that was signed in with */
+/** Performs an action, if the request comes from the page itself. @param user the name of the signed-in user */
 export async function runAction(request: Request, user: string | undefined, place: ActionPlace): Promise<Response> {
   if (request.method !== 'POST') return json(405, { error: 'An action is a POST request.' });
   const asked = await actionIn(request);
@@ -33,7 +33,7 @@ export async function runAction(request: Request, user: string | undefined, plac
     try {
       place.audit?.({ at: Date.now(), action, entry, ...who, outcome, ...(reason !== undefined && { reason }) });
     } catch {
-      // An audit log that fails must not keep an operator from acting.
+      // An audit log that throws must not block an operator.
     }
   };
   const refusal = refusalOf(request, place.token);
@@ -56,14 +56,14 @@ export async function runAction(request: Request, user: string | undefined, plac
   return json(200, { done: true });
 }
 
-/** Why a request is not the page's own; `undefined` when it is. */
+/** Why a request does not come from the page; `undefined` if it does. */
 function refusalOf(request: Request, token: string): string | undefined {
   if (!isSameOrigin(request)) return 'The request comes from another page.';
   const given = request.headers.get(TOKEN_HEADER) ?? '';
   return isSameText(given, token) ? undefined : 'The request has no valid token: reload the page.';
 }
 
-/** By what the browser itself says; programs say nothing. */
+/** By the headers of the browser; programs send none. */
 export function isSameOrigin(request: Request): boolean {
   const site = request.headers.get('sec-fetch-site');
   if (site !== null) return site === 'same-origin' || site === 'none';
@@ -76,7 +76,7 @@ export function isSameOrigin(request: Request): boolean {
   }
 }
 
-/** In a time that tells nothing of where two texts of one length differ. */
+/** In constant time for texts of one length. */
 function isSameText(given: string, expected: string): boolean {
   if (given.length !== expected.length) return false;
   let difference = 0;

@@ -2,10 +2,10 @@ import { type AuthOptions, isAuthorized } from '../../http/auth.ts';
 import { Refusals } from './refusals.ts';
 import { plainText } from './responses.ts';
 
-/** Who sends a request, or the answer that refuses it. */
+/** The sender of a request, or the response that rejects it. */
 export type SignedIn = { readonly user: string | undefined } | { readonly refused: Response };
 
-/** Checks credentials. A browser asks for them by Basic authentication, whatever they are. */
+/** Verifies credentials. A browser always asks for them by Basic authentication. */
 export class SignIn {
   readonly #auth: AuthOptions | false;
   readonly #refusals = new Refusals();
@@ -14,7 +14,7 @@ export class SignIn {
     this.#auth = auth;
   }
 
-  /** @param client what tells clients apart, such as an address */
+  /** @param client identifies the client, such as an address */
   async check(request: Request, client: string): Promise<SignedIn> {
     const auth = this.#auth;
     if (auth === false) return { user: undefined };
@@ -23,7 +23,7 @@ export class SignIn {
     const waitMs = this.#refusals.waitMs(client);
     if (waitMs > 0) {
       const headers = { 'retry-after': String(Math.ceil(waitMs / 1000)) };
-      return { refused: plainText(429, 'Too many refused attempts to sign in: wait a minute.', headers) };
+      return { refused: plainText(429, 'Too many failed attempts to sign in: wait a minute.', headers) };
     }
     if (await isAuthorized(auth, asBearer(auth, request))) return { user: nameIn(given) };
     this.#refusals.add(client);
@@ -54,7 +54,7 @@ function basicCredentials(
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const colon = text.indexOf(':');
     const password = text.slice(colon + 1);
-    // What no header can carry is no token.
+    // A text that is not a valid header is not a token.
     return colon === -1 || !/^[\u0020-\u007e]*$/.test(password)
       ? undefined
       : { username: text.slice(0, colon), password };

@@ -1,10 +1,10 @@
 import type { DashboardCall, DashboardDelta, DashboardEvent, DashboardState } from './dashboard-state.ts';
 
-/** So many calls and events a reader keeps. */
+/** How many calls and events a reader keeps. */
 export const MOST_CALLS = 200;
 export const MOST_EVENTS = 500;
 
-/** The state after a message of the feed. Pure. */
+/** The state after a message of the feed. A pure function. */
 export function applyDelta(state: DashboardState, delta: DashboardDelta): DashboardState {
   const { now, inFlight, recent, limits = state.limits, settings = state.settings } = delta;
   return {

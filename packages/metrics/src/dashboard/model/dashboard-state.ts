@@ -7,10 +7,10 @@ export const RANGES_MS = [300_000, 900_000, 3_600_000, 21_600_000, 86_400_000] a
 /** One of `RANGES_MS`. */
 export type RangeMs = (typeof RANGES_MS)[number];
 
-/** What the dashboard can do with an entry. */
+/** The actions for an entry. */
 export type DashboardAction = 'reset' | 'isolate' | 'primary';
 
-/** One entry as it is now. Times are in ms since the epoch, durations in ms. */
+/** The current state of an entry. Times are in ms since the epoch, durations in ms. */
 export interface DashboardEntry
   extends Pick<
     ProviderStatus,
@@ -32,7 +32,7 @@ export interface DashboardEntry
     | 'keys'
   > {
   readonly health: HealthState;
-  /** Absent where the breaker is switched off. */
+  /** Absent if the breaker is off. */
   readonly circuit?: {
     readonly state: CircuitState;
     readonly openings: number;
@@ -41,18 +41,18 @@ export interface DashboardEntry
     readonly nextProbeAt?: number;
   };
   readonly lastError?: { readonly code: string; readonly message: string };
-  /** Since when no attempt has succeeded, while attempts fail. */
+  /** When the consecutive failures began; absent after a success. */
   readonly failingSince?: number;
 }
 
-/** One try of a call. */
+/** One attempt of a call. */
 export interface DashboardAttempt {
   readonly provider: string;
   readonly model: string;
   readonly kind: AttemptKind;
   readonly outcome: AttemptOutcome;
   readonly lastResort?: true;
-  /** After the beginning of the call, in ms. */
+  /** After the start of the call, in ms. */
   readonly offsetMs: number;
   readonly durationMs: number;
   readonly headersMs?: number;
@@ -65,7 +65,7 @@ export interface DashboardAttempt {
   readonly costUsd?: number;
 }
 
-/** A candidate that a call passed over. */
+/** A candidate that a call skipped. */
 export interface DashboardSkip {
   readonly provider: string;
   readonly model: string;
@@ -73,13 +73,13 @@ export interface DashboardSkip {
   readonly message: string;
 }
 
-/** A call that is over. No prompt and no answer is in it. */
+/** A call that has ended. It contains no prompt and no answer. */
 export interface DashboardCall {
   /** Ascending. */
   readonly number: number;
   readonly correlationId: string;
   readonly operation: 'chat' | 'embed';
-  /** When it began, in ms since the epoch. */
+  /** When it started, in ms since the epoch. */
   readonly at: number;
   readonly durationMs: number;
   readonly outcome: 'answered' | 'cached' | 'failed' | 'aborted';
@@ -96,10 +96,13 @@ export interface DashboardCall {
   readonly skipped: readonly DashboardSkip[];
 }
 
-/** Something that happened. What happens again soon is one event with a count. */
+/** An event. Repetitions within a short time are one event with a count. */
 export interface DashboardEvent {
   readonly number: number;
-  /** Grows with each change of any event: what is newer than a known revision is new to a reader. */
+  /**
+   * Incremented with each change of any event: an event with a higher revision than the last known one is new to a
+   * reader.
+   */
   readonly revision: number;
   /** When it happened first and last, in ms since the epoch. */
   readonly at: number;
@@ -109,12 +112,12 @@ export interface DashboardEvent {
   readonly level: 'info' | 'good' | 'warning' | 'bad';
   /** One sentence. */
   readonly text: string;
-  /** More, such as the reason of a change. */
+  /** Details, such as the reason of a change. */
   readonly detail?: string;
   readonly entry?: string;
 }
 
-/** A limit of spending or use, as the application tells it. */
+/** A limit of spending or use, as reported by the application. */
 export interface DashboardLimit {
   /** What is limited: `monthly budget`, `team-a a day`. */
   readonly name: string;
@@ -122,11 +125,11 @@ export interface DashboardLimit {
   readonly limit: number;
   /** @default 'usd' */
   readonly unit?: 'usd' | 'tokens' | 'requests';
-  /** When it begins anew, in ms since the epoch. */
+  /** When it resets, in ms since the epoch. */
   readonly resetsAt?: number;
 }
 
-/** The last minutes, for the sentence at the top. */
+/** The last minutes, for the status sentence. */
 export interface RecentTraffic {
   readonly windowMs: number;
   readonly answered: number;
@@ -135,7 +138,7 @@ export interface RecentTraffic {
   readonly standIns: HistoryPoint['standIns'];
 }
 
-/** A setting that the application shows. Its secrets are masked. */
+/** A setting of the application. Secrets are masked. */
 export interface DashboardSetting {
   readonly path: string;
   readonly value: string;
@@ -143,22 +146,22 @@ export interface DashboardSetting {
 
 /** Everything that the dashboard shows at one moment. */
 export interface DashboardState {
-  /** Of this form. */
+  /** The version of this format. */
   readonly version: 1;
   /** The clock of the server, in ms since the epoch. */
   readonly now: number;
-  /** When it began to record. */
+  /** When recording began. */
   readonly startedAt: number;
   readonly title: string;
   readonly rangeMs: RangeMs;
   readonly stepMs: number;
-  /** What may be done, and what a request for it has to carry. Absent where the dashboard is for reading only. */
+  /** The available actions, and the token that a request for one needs. Absent if the dashboard is read-only. */
   readonly actions?: { readonly token: string };
   readonly inFlight: number;
   readonly recent: RecentTraffic;
-  /** In the order in which they are asked. */
+  /** In the order of candidates. */
   readonly entries: readonly DashboardEntry[];
-  /** The oldest first; the last one is not over. */
+  /** The oldest first; the last one is the current one. */
   readonly points: readonly HistoryPoint[];
   /** The newest first. */
   readonly calls: readonly DashboardCall[];
@@ -168,16 +171,16 @@ export interface DashboardState {
   readonly settings: readonly DashboardSetting[];
 }
 
-/** What has changed since the last message. What is absent has not. */
+/** The changes since the last message. Absent fields have not changed. */
 export interface DashboardDelta {
   readonly now: number;
   readonly inFlight: number;
   readonly recent: RecentTraffic;
-  /** The names of all entries in their order, where names or order have changed. */
+  /** The names of all entries in order, if names or order have changed. */
   readonly order?: readonly string[];
-  /** Entries that have changed, or are new. */
+  /** New or changed entries. */
   readonly entries?: readonly DashboardEntry[];
-  /** They take the place of points of the same time, and stand behind older ones. */
+  /** They replace points of the same time, or follow the older ones. */
   readonly points?: readonly HistoryPoint[];
   /** New ones, the newest first. */
   readonly calls?: readonly DashboardCall[];

@@ -1,12 +1,12 @@
 import type { DashboardEntry } from './dashboard-state.ts';
 import { durationText } from './format.ts';
 
-/** How an entry is shown: its state in words, with a level for colour and shape. */
+/** The display of an entry: its state in words, with a level for colour and shape. */
 export interface EntryState {
   readonly level: 'good' | 'warning' | 'bad' | 'idle';
   /** Two words at most. */
   readonly label: string;
-  /** When it changes, or why it is so. */
+  /** When it changes, or its reason. */
   readonly detail?: string;
 }
 
@@ -39,7 +39,7 @@ export function entryState(entry: DashboardEntry, now: number): EntryState {
     case 'unhealthy':
       return { level: 'bad', label: 'Not asked', ...(entry.lastError && { detail: entry.lastError.code }) };
     case 'unknown':
-      return { level: 'idle', label: 'Not asked yet' };
+      return { level: 'idle', label: 'Not called yet' };
     default:
       return health satisfies never;
   }
@@ -50,7 +50,7 @@ function probeText(nextProbeAt: number | undefined, now: number): string {
   return `probe in ${remainingText(nextProbeAt - now)}`;
 }
 
-/** In whole seconds: the text changes each second anyway. */
+/** In whole seconds, because the text changes each second anyway. */
 function remainingText(ms: number): string {
   return ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : durationText(ms);
 }

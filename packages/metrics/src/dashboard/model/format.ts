@@ -1,12 +1,12 @@
-/** Texts for figures: short, and the same on the page and in a terminal. */
+/** Texts for figures: short, and equal on the page and in a terminal. */
 
 const COUNT = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 
-/** Stands where a figure is not known. */
+/** Shown for an unknown figure. */
 export const NOTHING = '–';
 
-/** `1,204`, from 10,000 on `12.3K`. */
+/** `1,204`, and `12.3K` from 10,000. */
 export function countText(value: number): string {
   return value < 10_000 ? COUNT.format(value) : COMPACT.format(value);
 }
@@ -38,7 +38,7 @@ export function percentText(share: number | undefined): string {
   const percent = share * 100;
   if (percent === 0) return '0 %';
   if (percent < 0.1) return '< 0.1 %';
-  // Not everything is not "100 %".
+  // A share below 1 is never shown as "100 %".
   if (percent > 99 && percent < 100) return `${(Math.floor(percent * 10) / 10).toFixed(1)} %`;
   return `${percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
 }

@@ -1,9 +1,9 @@
 import type { AttemptKind, SkipReason } from '@flexiai/core';
 
-/** Why a candidate was passed over, in a few words. */
+/** Short texts for the reasons why a candidate was skipped. */
 export const SKIP_TEXTS: { readonly [Reason in SkipReason]: string } = {
   'circuit-open': 'circuit open',
-  'probe-in-flight': 'a probe is under way',
+  'probe-in-flight': 'a probe is in progress',
   isolated: 'isolated',
   'credential-out': 'credential refused',
   'no-credential': 'no credential',
@@ -12,18 +12,18 @@ export const SKIP_TEXTS: { readonly [Reason in SkipReason]: string } = {
   'at-capacity': 'at capacity',
   'rate-limited': 'rate limited',
   'over-budget': 'over budget',
-  'missing-capability': 'cannot do what is asked',
+  'missing-capability': 'lacks a capability',
   'context-size': 'request too long',
-  'invalid-parameter': 'refuses a parameter',
-  'unsupported-setting': 'does not know a setting',
+  'invalid-parameter': 'rejects a parameter',
+  'unsupported-setting': 'unknown setting',
   'unknown-price': 'unknown price',
   'not-chosen': 'not chosen',
   'other-model': 'other model',
 };
 
-/** Why a try was made. */
+/** Short texts for the reasons of an attempt. */
 export const KIND_TEXTS: { readonly [Kind in AttemptKind]: string } = {
-  first: 'first try',
+  first: 'first attempt',
   retry: 'retry',
   failover: 'failover',
   hedge: 'hedge',

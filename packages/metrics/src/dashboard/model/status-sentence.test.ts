@@ -17,15 +17,15 @@ function failing(entry: DashboardEntry | undefined, state: 'open' | 'isolated' =
 }
 
 describe('statusSentence', () => {
-  it('says that all is well', () => {
+  it('reports that everything works', () => {
     const entries = entriesOf('openai', 'anthropic');
     expect(statusSentence({ entries, recent: traffic }, timeOf)).toEqual({
       level: 'good',
-      text: 'All calls are answered; all providers are well.',
+      text: 'All calls are answered; all providers work.',
     });
   });
 
-  it('says what fails since when, and what answers in its place, the busiest first', () => {
+  it('reports failing entries with the time of their first failure, and the entries that replace them, the busiest first', () => {
     const [openai, ...others] = entriesOf('openai', 'anthropic', 'gemini');
     const standIns = [
       { from: 'openai', to: 'gemini', count: 2 },
@@ -46,7 +46,7 @@ describe('statusSentence', () => {
     ).toBe('All calls are answered; openai is failing since 14:02, anthropic and gemini answer for it.');
   });
 
-  it('counts the calls that failed, and names several entries', () => {
+  it('reports the number of failed calls, and lists several entries', () => {
     const [openai, anthropic, ...rest] = entriesOf('openai', 'anthropic', 'gemini');
     const entries = [failing(openai), failing(anthropic), ...rest];
     expect(statusSentence({ entries, recent: { ...traffic, failed: 10 } }, timeOf)).toEqual({
@@ -55,14 +55,14 @@ describe('statusSentence', () => {
     });
   });
 
-  it('tells an entry that was taken out by hand from one that fails', () => {
+  it('distinguishes an isolated entry from a failing one', () => {
     const [openai, ...rest] = entriesOf('openai', 'anthropic');
     expect(statusSentence({ entries: [failing(openai, 'isolated'), ...rest], recent: traffic }, timeOf).text).toContain(
       'openai is isolated since 14:02',
     );
   });
 
-  it('waits for the first call, and says when there are no entries', () => {
+  it('waits for the first call, and reports a missing configuration', () => {
     const entries = entriesOf('openai').map((entry) => ({ ...entry, requests: 0 }));
     const none = { ...traffic, answered: 0 };
     expect(statusSentence({ entries, recent: none }, timeOf)).toEqual({

@@ -1,18 +1,18 @@
 import type { DashboardEntry, DashboardState, RecentTraffic } from './dashboard-state.ts';
 
-/** How the client fares, in words. */
+/** The status of the client, in words. */
 export interface StatusSentence {
   readonly level: 'good' | 'warning' | 'bad' | 'idle';
   readonly text: string;
 }
 
-/** So many entries are named; the others are counted. */
+/** How many entries are listed by name; further ones are counted. */
 const MOST_NAMED = 3;
 
 /**
- * The line at the top: whether calls are answered, what fails since when, and what answers in its place.
+ * The line at the top: whether calls are answered, what fails since when, and which entries replace it.
  *
- * @param timeOf shows a time of day, such as `14:02`
+ * @param timeOf formats a time of day, such as `14:02`
  */
 export function statusSentence(
   { entries, recent }: Pick<DashboardState, 'entries' | 'recent'>,
@@ -31,7 +31,7 @@ export function statusSentence(
   return { level, text: `${parts.join('; ')}.` };
 }
 
-/** Whether an entry is not asked as usual, or fails again and again. */
+/** Whether an entry is unavailable, or fails repeatedly. */
 export function isFailing({ circuit, health, failingSince }: DashboardEntry): boolean {
   if (circuit !== undefined && circuit.state !== 'closed') return true;
   return health === 'unhealthy' || (failingSince !== undefined && (circuit?.consecutiveFailures ?? 2) >= 2);
@@ -52,7 +52,7 @@ function callsPart({ answered, failed, windowMs }: RecentTraffic): string {
 }
 
 function allWell(entries: readonly DashboardEntry[]): string {
-  return entries.length === 1 ? 'the provider is well' : 'all providers are well';
+  return entries.length === 1 ? 'the provider works' : 'all providers work';
 }
 
 function failingPart(
@@ -71,7 +71,7 @@ function failingPart(
   return `${only.name} ${what}${when}${helpers(failing, standIns, 'it')}`;
 }
 
-/** The entries that answer in place of others, the busiest first. */
+/** The entries that replace others, the busiest first. */
 function helpers(failing: readonly DashboardEntry[], standIns: RecentTraffic['standIns'], whom: string): string {
   const names = new Set(failing.map(({ name }) => name));
   const counts = new Map<string, number>();

@@ -1,7 +1,7 @@
 import type { HistoryPoint } from '../../collector/history-point.ts';
 import type { DashboardState } from './dashboard-state.ts';
 
-/** What one entry did in the range. */
+/** The figures of one entry in the range. */
 export interface EntrySummary {
   readonly answered: number;
   readonly attempts: number;
@@ -11,13 +11,13 @@ export interface EntrySummary {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costUsd: number;
-  /** While it streamed; absent where it did not. */
+  /** During streams; absent if there were none. */
   readonly tokensPerSecond?: number;
   /** The median latency of each point, in ms; `null` without traffic. */
   readonly latency: readonly (number | null)[];
 }
 
-/** What one model did in the range. */
+/** The figures of one model in the range. */
 export interface ModelSummary {
   readonly model: string;
   readonly answered: number;
@@ -26,7 +26,7 @@ export interface ModelSummary {
   readonly costUsd: number;
 }
 
-/** The range as a whole. */
+/** The figures of the whole range. */
 export interface Summary {
   readonly answered: number;
   readonly cached: number;
@@ -37,18 +37,18 @@ export interface Summary {
   readonly outputTokens: number;
   readonly costUsd: number;
   readonly savedUsd: number;
-  /** Of the calls that asked a cache, 0 to 1; absent where none did. */
+  /** Of the calls through a cache, 0 to 1; absent if there were none. */
   readonly cacheRatio?: number;
   readonly entries: ReadonlyMap<string, EntrySummary>;
-  /** The dearest first, then the busiest. */
+  /** The most expensive first, then the busiest. */
   readonly models: readonly ModelSummary[];
-  /** Calls that one entry answered for another, the most frequent first. */
+  /** Calls that one entry answered instead of another, the most frequent first. */
   readonly standIns: HistoryPoint['standIns'];
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-/** Adds up what the points of a state hold. Pure. */
+/** Adds up the points of a state. A pure function. */
 export function summarise({ points, rangeMs, now, startedAt }: DashboardState): Summary {
   const firstAt = points.find(({ calls }) => calls.answered + calls.cached + calls.failed > 0)?.at ?? now;
   const total = { answered: 0, cached: 0, failed: 0, aborted: 0, savedUsd: 0, misses: 0 };
@@ -87,7 +87,7 @@ export function summarise({ points, rangeMs, now, startedAt }: DashboardState): 
       entry.failures += route.failures;
       entry.generated += route.generatedTokens;
       entry.generationMs += route.generationMs;
-      // An entry with several models has the slowest of their medians.
+      // An entry with several models gets the slowest of their medians.
       const latency = entry.latency as (number | null)[];
       if (route.duration !== undefined) latency[place] = Math.max(latency[place] ?? 0, route.duration.p50);
       entries.set(route.provider, entry);

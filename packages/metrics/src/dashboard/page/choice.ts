@@ -1,6 +1,6 @@
 import { h, setAttribute } from './dom.ts';
 
-/** Buttons of which one is pressed. */
+/** A group of toggle buttons with one active button. */
 export class Choice<Value> {
   readonly element: HTMLElement;
   readonly #buttons: readonly { readonly value: Value; readonly button: HTMLButtonElement }[];

@@ -1,17 +1,17 @@
 import { applyDelta } from '../model/apply-delta.ts';
 import type { DashboardDelta, DashboardState, RangeMs } from '../model/dashboard-state.ts';
 
-/** How the page is connected. `lost` after a while without the server. */
+/** The state of the connection. `lost` after a while without the server. */
 export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'lost';
 
-/** The server sends each second: after so long without a message, the connection is dead although nothing says so. */
+/** The server sends each second: after this long without a message, the connection is dead even without an error. */
 const SILENCE_MS = 8000;
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 10_000;
-/** From then on, the page says that the server cannot be reached. */
+/** After this long, the page reports that the server cannot be reached. */
 const LOST_MS = 6000;
 
-/** The one connection to the server. Opens again by itself, whatever broke it. */
+/** The one connection to the server. It reconnects after any interruption. */
 export class Connection {
   readonly #base: URL;
   readonly #onState: (state: DashboardState) => void;
@@ -39,12 +39,12 @@ export class Connection {
     this.#onConnection = listeners.onConnection;
     this.#open();
     setInterval(() => this.#watch(), 1000);
-    // A page that was put aside may have lost its connection without an event.
+    // A suspended page may have lost its connection without an event.
     document.addEventListener('visibilitychange', () => this.#watch());
     addEventListener('online', () => this.#reopen());
   }
 
-  /** Shows another range from now on. */
+  /** Switches to another range. */
   setRange(rangeMs: RangeMs): void {
     this.#rangeMs = rangeMs;
     this.#open();
@@ -66,7 +66,7 @@ export class Connection {
     source.addEventListener('error', () => {
       if (source !== this.#source) return;
       this.#broken();
-      // The browser itself tries again, but for an answer that is no event stream: of a proxy, or a refusal.
+      // The browser itself reconnects, except after a response that is not an event stream: of a proxy, or a rejection.
       if (source.readyState === EventSource.CLOSED) this.#retryLater();
     });
   }

@@ -1,4 +1,4 @@
-/** Elements of the page. All text goes in as text: nothing here reads HTML. */
+/** Elements of the page. All text is inserted as text: nothing here parses HTML. */
 
 type Child = Node | string | undefined | false;
 
@@ -8,7 +8,7 @@ interface Props {
   readonly [attribute: string]: string | boolean | undefined | ((event: MouseEvent) => void);
 }
 
-/** An element with attributes and children. `true` is an attribute without a value; `false` and `undefined` leave it out. */
+/** An element with attributes and children. `true` is an attribute without a value; `false` and `undefined` omit it. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   props: Props = {},
@@ -37,7 +37,7 @@ export function svg<Tag extends keyof SVGElementTagNameMap>(
   return element;
 }
 
-/** Changes a text only where it is another one: a selection, and a screen reader, stay where they are. */
+/** Changes a text only if it differs, so that selections and screen readers are not disturbed. */
 export function setText(node: Element, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
@@ -47,13 +47,13 @@ export function setAttribute(node: Element, name: string, value: string | undefi
   else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
-/** What shows one item of a list. */
+/** The element of one list item. */
 export interface Row<Item> {
   readonly element: HTMLElement;
   update(item: Item): void;
 }
 
-/** Rows by key: one that stays is the same element, with its focus and what is unfolded in it. */
+/** Rows by key: a remaining row keeps its element, with its focus and its expanded parts. */
 export class RowList<Item> {
   readonly #parent: HTMLElement;
   readonly #keyOf: (item: Item) => string;

@@ -18,7 +18,7 @@ import { UsageSection } from './sections/usage.ts';
 import { remember, remembered } from './settings-store.ts';
 import { applyTheme, chosenTheme, setTheme } from './theme.ts';
 
-/** The feed and the actions stand beside this file, wherever the dashboard is mounted. */
+/** The feed and the actions are beside this file, wherever the dashboard is mounted. */
 const base = new URL('.', import.meta.url);
 const main = element('main');
 const rangeMs = RANGES_MS.find((range) => String(range) === remembered('range')) ?? RANGES_MS[1];
@@ -101,8 +101,8 @@ function showConnection(state: ConnectionState): void {
   document.documentElement.classList.toggle('stale', isLost);
   if (!isLost) return;
   loading.hidden = true;
-  const last = view === undefined ? '' : ` What is shown is of ${preciseClockText(view.state.now)}.`;
-  setText(notice, `The server does not answer. The page connects again as soon as it does.${last}`);
+  const last = view === undefined ? '' : ` The data shown is from ${preciseClockText(view.state.now)}.`;
+  setText(notice, `The server does not answer. The page reconnects automatically.${last}`);
 }
 
 function element(id: string): HTMLElement {

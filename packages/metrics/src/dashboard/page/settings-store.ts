@@ -1,4 +1,4 @@
-/** What the page remembers in this browser. Where nothing can be kept, it begins anew each time. */
+/** Settings of the page in this browser. Without storage, they last until the page is closed. */
 export function remembered(name: string): string | undefined {
   try {
     return localStorage.getItem(`flexiai-${name}`) ?? undefined;
@@ -11,6 +11,6 @@ export function remember(name: string, value: string): void {
   try {
     localStorage.setItem(`flexiai-${name}`, value);
   } catch {
-    // Storage may be switched off.
+    // Storage may be disabled.
   }
 }

@@ -1,6 +1,6 @@
 import { setAttribute, svg } from './dom.ts';
 
-/** A level has a colour and a shape: who does not see colours sees the shape, and a word stands beside both. */
+/** A level has a colour, a shape and a word, so that it does not depend on colour alone. */
 export type Level = 'good' | 'warning' | 'bad' | 'idle' | 'info';
 
 const PATHS: { readonly [Name in Level]: string } = {

@@ -3,7 +3,7 @@ import { setAttribute, svg } from './dom.ts';
 const WIDTH = 96;
 const HEIGHT = 24;
 
-/** A small line of figures; `null` is a gap. Decoration: the figures stand beside it. */
+/** A small line chart; `null` is a gap. Decorative: the figures are beside it. */
 export class Sparkline {
   readonly element: SVGSVGElement;
   readonly #line = svg('path', { class: 'spark-line' });

@@ -2,13 +2,13 @@ import { remember, remembered } from './settings-store.ts';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
-/** The theme that was chosen in this browser. */
+/** The theme selected in this browser. */
 export function chosenTheme(): Theme {
   const theme = remembered('theme');
   return theme === 'light' || theme === 'dark' ? theme : 'auto';
 }
 
-/** Shows the page in a theme; `auto` is the system's. */
+/** Applies a theme; `auto` is the system's. */
 export function setTheme(theme: Theme): void {
   remember('theme', theme);
   applyTheme(theme);
@@ -19,7 +19,7 @@ export function applyTheme(theme: Theme): void {
   else document.documentElement.dataset['theme'] = theme;
 }
 
-/** A colour of the current theme, for a canvas, which knows no variables. */
+/** A colour of the current theme for a canvas, which has no CSS variables. */
 export function color(name: string): string {
   const probe = document.createElement('span');
   probe.style.color = `var(--${name})`;

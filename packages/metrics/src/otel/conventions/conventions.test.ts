@@ -28,7 +28,7 @@ function namesOf({
 }
 
 describe('the tables of the conventions', () => {
-  it('are the only place that knows a name', async () => {
+  it('are the only place with names of attributes', async () => {
     const files = (await readdir(room, { recursive: true })).filter(
       (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.startsWith('conventions'),
     );
@@ -38,12 +38,12 @@ describe('the tables of the conventions', () => {
     expect(knowing).toEqual([]);
   });
 
-  it('of core 1.41 hold names that the published constants have', () => {
+  it('of core 1.41 contain only names of the published constants', () => {
     const known = new Set<unknown>(Object.values(published));
     expect(namesOf(CONVENTIONS['core-1.41']).filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('of the newer version differ from the older one where names have changed, and only there', () => {
+  it('of the newer version differ from the older one only in renamed attributes', () => {
     const [older, newer] = [namesOf(CONVENTIONS['core-1.41']), namesOf(CONVENTIONS['genai-main'])];
     expect(older.filter((name) => !newer.includes(name)).sort()).toEqual([
       'gen_ai.client.operation.duration',
@@ -58,11 +58,11 @@ describe('the tables of the conventions', () => {
     ]);
   });
 
-  it('name the well-known providers as the published constants do', () => {
+  it('use the published names of well-known providers', () => {
     const known = Object.entries(published).filter(([name]) => name.startsWith('GEN_AI_PROVIDER_NAME_VALUE_'));
     const values = new Set<unknown>(known.map(([, value]) => value));
     const { providers } = CONVENTIONS['core-1.41'];
-    // It joined after the published version.
+    // It was added after the published version.
     expect(Object.values(providers).filter((value) => !values.has(value))).toEqual(['moonshot_ai']);
   });
 });

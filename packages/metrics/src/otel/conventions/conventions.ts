@@ -3,15 +3,15 @@ import type { FinishReason } from '@flexiai/core';
 /** A version of the GenAI conventions. */
 export type SemconvVersion = 'core-1.41' | 'genai-main';
 
-/** A kind of tokens, as usage tells them apart. */
+/** A kind of tokens, as in the usage. */
 export type TokenKind = 'input' | 'output' | 'cacheRead' | 'cacheWrite' | 'reasoning';
 
-/** How an instrument is made. */
+/** The definition of an instrument. */
 export interface InstrumentNames {
   readonly name: string;
   readonly unit: string;
   readonly description: string;
-  /** Of a histogram: the boundaries of its buckets. */
+  /** For a histogram: the bounds of its buckets. */
   readonly boundaries?: readonly number[];
 }
 
@@ -19,19 +19,19 @@ export interface InstrumentNames {
 export interface TokenInstrument extends InstrumentNames {
   readonly instrument: 'histogram' | 'counter';
   readonly kind: TokenKind;
-  /** Recorded for each attempt, as its provider reported it, or for each call, all its attempts together. */
+  /** Recorded for each attempt, as its provider reported it, or for each call, with all its attempts. */
   readonly per: 'attempt' | 'call';
   readonly operations: readonly ('chat' | 'embed')[];
-  /** Whether 0 is recorded where the number is not known. */
+  /** Whether 0 is recorded if the number is unknown. */
   readonly zeroWhenUnknown: boolean;
-  /** Attributes that are always the same. */
+  /** Constant attributes. */
   readonly attributes: { readonly [name: string]: string };
 }
 
-/** Every name of one version of the conventions that is used here: nothing else in the package knows one. */
+/** All names of one version of the conventions that are used here: no other file contains one. */
 export interface Conventions {
   readonly version: SemconvVersion;
-  /** What the tracer and the meter say that they follow. */
+  /** The schema URL of the tracer and the meter. */
   readonly schemaUrl?: string;
   readonly attributes: {
     readonly operation: string;
@@ -71,7 +71,7 @@ export interface Conventions {
   readonly usage: { readonly [Kind in TokenKind]: string };
   readonly operations: { readonly chat: string; readonly embed: string };
   readonly finishReasons: { readonly [Reason in FinishReason]: string };
-  /** What stands for the finish reason of an answer that never came to its end. @default nothing */
+  /** The finish reason of an answer that never ended. @default none */
   readonly finishReasonOfFailure?: string;
   /** Whether each message of an answer repeats its finish reason. */
   readonly messagesHaveFinishReason: boolean;
@@ -81,6 +81,6 @@ export interface Conventions {
   readonly tokens: readonly TokenInstrument[];
   /** The well-known providers, by plugin id. */
   readonly providers: { readonly [pluginId: string]: string };
-  /** What stands where nothing is known. */
+  /** The value for an unknown operation or provider. */
   readonly unknown: string;
 }

@@ -33,7 +33,7 @@ function tokenUsage(kind: 'input' | 'output', operations: TokenInstrument['opera
 }
 
 /**
- * The GenAI conventions of the last version that stood among the general ones.
+ * The last version of the GenAI conventions within the general ones.
  * @see https://github.com/open-telemetry/semantic-conventions/tree/v1.41.0/docs/gen-ai
  */
 export const CORE_1_41: Conventions = {
@@ -48,7 +48,7 @@ export const CORE_1_41: Conventions = {
   timeToFirstChunkMetric: {
     name: 'gen_ai.client.operation.time_to_first_chunk',
     unit: 's',
-    description: 'Time to receive the first chunk of a stream, from the moment at which the request was issued.',
+    description: 'Time to receive the first chunk of a stream, from the start of the request.',
     boundaries: DURATIONS,
   },
   timePerOutputChunk: {

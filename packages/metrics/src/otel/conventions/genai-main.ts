@@ -14,7 +14,7 @@ function durationOf(name: string, description: string): InstrumentNames {
   return { name, unit: 's', description, boundaries: DURATIONS };
 }
 
-/** The tokens of an attempt, as its provider bills them. Providers seldom say which kind of media they stand for. */
+/** The billed tokens of an attempt. Providers rarely report the kind of media. */
 function used(name: string, kind: TokenKind, zeroWhenUnknown: boolean, description: string): TokenInstrument {
   return {
     instrument: 'counter',
@@ -45,7 +45,7 @@ function perOperation(operation: 'chat' | 'embed', kind: 'input' | 'output', nam
 }
 
 /**
- * The GenAI conventions since they have a repository of their own, as of v0.1.0.
+ * The GenAI conventions since they have a separate repository, as of v0.1.0.
  * @see https://github.com/open-telemetry/semantic-conventions-genai
  */
 export const GENAI_MAIN: Conventions = {
@@ -62,7 +62,7 @@ export const GENAI_MAIN: Conventions = {
   },
   timeToFirstChunkMetric: durationOf(
     'gen_ai.client.inference.time_to_first_chunk',
-    'Time to receive the first chunk of a stream, from the moment at which the request was issued.',
+    'Time to receive the first chunk of a stream, from the start of the request.',
   ),
   timePerOutputChunk: durationOf(
     'gen_ai.client.inference.time_per_output_chunk',

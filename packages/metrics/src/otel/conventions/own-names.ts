@@ -2,11 +2,11 @@ import type { ClientEventName } from '@flexiai/core';
 import type { InstrumentNames } from './conventions.ts';
 import { DURATIONS } from './shared-names.ts';
 
-/** Attributes of FlexiAI's own. */
+/** FlexiAI's own attributes. */
 export const OWN = {
   requestId: 'flexiai.request_id',
   correlationId: 'flexiai.correlation_id',
-  /** The entry that answered, or was asked. */
+  /** The entry that answered, or was called. */
   entry: 'flexiai.entry',
   model: 'flexiai.model',
   plugin: 'flexiai.plugin',
@@ -43,13 +43,13 @@ export const OWN = {
   bytes: 'flexiai.cache.bytes',
 } as const;
 
-/** What a link to a span says of itself. */
+/** The attribute of a link to a span. */
 export const LINK_OF_RESUMPTION = 'interrupted';
 
 /** The span of an attempt. */
 export const attemptSpanName = (entry: string): string => `attempt ${entry}`;
 
-/** The span events of FlexiAI's own, by the client's event. */
+/** FlexiAI's own span events, by the client's event. */
 export const SPAN_EVENTS = {
   skip: 'flexiai.skip',
   queueWait: 'flexiai.queue_wait',
@@ -66,15 +66,15 @@ export const SPAN_EVENTS = {
   cacheStore: 'flexiai.cache_store',
 } as const satisfies { readonly [Name in ClientEventName]?: string };
 
-/** The span event for a tool that the model calls. */
+/** The span event for a tool call of the model. */
 export const TOOL_CALL_EVENT = 'flexiai.tool_call';
 
-/** The instruments of FlexiAI's own. */
+/** FlexiAI's own instruments. */
 export const OWN_INSTRUMENTS = {
   attemptDuration: {
     name: 'flexiai.attempt.duration',
     unit: 's',
-    description: 'Duration of attempts, each with the entry that was asked.',
+    description: 'Duration of attempts, by the entry that was called.',
     boundaries: DURATIONS,
   },
   retries: { name: 'flexiai.retries', unit: '{retry}', description: 'Retries of the same entry.' },
@@ -82,24 +82,24 @@ export const OWN_INSTRUMENTS = {
   hedges: {
     name: 'flexiai.hedges',
     unit: '{attempt}',
-    description: 'Second entries that were asked beside a slow one.',
+    description: 'Hedges: second entries that were called beside a slow one.',
   },
   interruptions: {
     name: 'flexiai.interruptions',
     unit: '{interruption}',
-    description: 'Streams that broke off after content had come.',
+    description: 'Streams that were interrupted after their first content.',
   },
   breakerChanges: {
     name: 'flexiai.breaker.changes',
     unit: '{change}',
-    description: 'Changes of state of circuits.',
+    description: 'State changes of circuits.',
   },
   breakerState: {
     name: 'flexiai.breaker.state',
     unit: '1',
     description: 'The state of each circuit: 0 closed, 1 half-open, 2 open, 3 isolated.',
   },
-  cacheResults: { name: 'flexiai.cache.results', unit: '{call}', description: 'Calls by what a cache had for them.' },
+  cacheResults: { name: 'flexiai.cache.results', unit: '{call}', description: 'Calls by the result of a cache.' },
 } as const satisfies { readonly [name: string]: InstrumentNames };
 
 /** The values of the gauge of circuits. */

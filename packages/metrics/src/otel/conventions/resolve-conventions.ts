@@ -2,17 +2,17 @@ import type { Conventions, SemconvVersion } from './conventions.ts';
 import { CORE_1_41 } from './core-1-41.ts';
 import { GENAI_MAIN } from './genai-main.ts';
 
-/** One table a version. */
+/** One table per version. */
 export const CONVENTIONS: { readonly [Version in SemconvVersion]: Conventions } = {
   'core-1.41': CORE_1_41,
   'genai-main': GENAI_MAIN,
 };
 
-/** The conventions' own variable, and its word for the latest GenAI conventions. */
+/** The variable of the conventions, and its value for the latest GenAI conventions. */
 const VARIABLE = 'OTEL_SEMCONV_STABILITY_OPT_IN';
 const LATEST = 'gen_ai_latest_experimental';
 
-/** The conventions that are followed: those that are chosen, else those that the environment asks for, else the older ones. */
+/** The selected conventions: by the option, otherwise by the environment, otherwise the older ones. */
 export function resolveConventions(chosen: SemconvVersion | undefined): Conventions {
   return CONVENTIONS[chosen ?? (wantsLatest() ? 'genai-main' : 'core-1.41')];
 }

@@ -44,7 +44,7 @@ export const SHARED_USAGE = {
 
 export const OPERATIONS = { chat: 'chat', embed: 'embeddings' } as const;
 
-/** The conventions know `stop`, `length`, `content_filter`, `tool_call` and `error`; any other word is allowed. */
+/** The conventions define `stop`, `length`, `content_filter`, `tool_call` and `error`; other values are allowed. */
 export const FINISH_REASONS: { readonly [Reason in FinishReason]: string } = {
   stop: 'stop',
   length: 'length',
@@ -65,8 +65,8 @@ export const TOKENS: readonly number[] = [
 ];
 
 /**
- * The well-known values of the provider's name, by the plugin ids that stand for them; another plugin's id is its own name.
- * A table of names of the conventions: it decides nothing else.
+ * The well-known values of the provider's name, by plugin ids; another plugin's id is its own name. Only a table of
+ * names.
  */
 export const PROVIDERS: { readonly [pluginId: string]: string } = {
   openai: 'openai',
@@ -90,5 +90,5 @@ export const PROVIDERS: { readonly [pluginId: string]: string } = {
   xai: 'x_ai',
 };
 
-/** The conventions' word for what has no better one. */
+/** The conventions' value if no other one fits. */
 export const UNKNOWN = '_OTHER';

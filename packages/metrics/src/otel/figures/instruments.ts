@@ -15,7 +15,7 @@ export interface TokenRecorder extends Omit<TokenInstrument, keyof InstrumentNam
   record(value: number, attributes: Attributes): void;
 }
 
-/** The instruments of one meter, made once. */
+/** The instruments of one meter, created once. */
 export class Instruments {
   readonly duration: { readonly chat: Histogram; readonly embed: Histogram };
   readonly timeToFirstChunk: Histogram;
@@ -29,7 +29,7 @@ export class Instruments {
   readonly breakerChanges: Counter;
   readonly cacheResults: Counter;
   readonly breakerState: ObservableGauge;
-  /** Whether nothing is behind them. */
+  /** Whether the meter is a no-op. */
   readonly isNoop: boolean;
   readonly #meter: Meter;
   readonly #histograms = new Map<string, Histogram>();
@@ -68,7 +68,7 @@ export class Instruments {
     return this.#meter.createCounter(name, { unit, description });
   }
 
-  /** Two entries of a table may be one instrument. */
+  /** Two rows of a table may be one instrument. */
   #histogram({ name, unit, description, boundaries = [] }: InstrumentNames): Histogram {
     const known = this.#histograms.get(name);
     if (known !== undefined) return known;

@@ -25,7 +25,7 @@ interface OpenAttempt {
   readonly route: AskedRoute;
 }
 
-/** The attempts of one call, or of one run beside a call: a span each, which ends with its attempt. */
+/** The attempts of one call, or of one run beside a call: each has a span that ends with the attempt. */
 export class AttemptTraces {
   readonly #telemetry: Telemetry;
   readonly #start: CallStart;
@@ -34,7 +34,7 @@ export class AttemptTraces {
   readonly #isBelowRecorded: boolean;
   readonly #open = new Map<number, OpenAttempt>();
   #lastEnded: { readonly number: number; readonly span: Span } | undefined;
-  /** The span of the stream that broke off: those that take over are linked to it. */
+  /** The span of the interrupted stream, to which the following attempts are linked. */
   #broken: SpanContext | undefined;
 
   constructor(telemetry: Telemetry, start: CallStart, parent: Context, isDetached = false) {
@@ -46,7 +46,7 @@ export class AttemptTraces {
   }
 
   started(event: ClientEvents['attemptStart'], route: AskedRoute): void {
-    // A span below one that is not recorded is hardly ever recorded: only what samplers decide by.
+    // A child of an unrecorded span is rarely recorded: only the attributes for samplers.
     const attributes = this.#isBelowRecorded ? this.#attributesOf(event) : this.#serverOf(event).all;
     const links: Link[] =
       this.#broken === undefined
@@ -112,13 +112,13 @@ export class AttemptTraces {
     span.setStatus({ code: SpanStatusCode.ERROR, message });
   }
 
-  /** A stream broke off: the attempts to come take over. */
+  /** A stream was interrupted: further attempts are linked to it. */
   interrupted(number: number): void {
     const ended = this.#lastEnded?.number === number ? this.#lastEnded.span : undefined;
     this.#broken = (this.#open.get(number)?.span ?? ended)?.spanContext();
   }
 
-  /** The headers of an attempt, and the context that it runs in. */
+  /** The headers of an attempt, and its context. */
   surroundings(number: number): AttemptSurroundings | undefined {
     const open = this.#open.get(number);
     if (open === undefined) return undefined;
@@ -166,7 +166,7 @@ export class AttemptTraces {
 
 const NO_LINKS: Link[] = [];
 
-/** The two headers of the W3C's Trace Context: whatever else propagators write, such as baggage, is for the own services. */
+/** The two headers of W3C Trace Context: other headers of propagators, such as baggage, are for own services. */
 function traceContextOf({ traceparent, tracestate }: { readonly [name: string]: string }): {
   readonly [name: string]: string;
 } {

@@ -23,7 +23,7 @@ import { requestAttributes } from './request-attributes.ts';
 import { responseAttributes, tokensOf } from './response-attributes.ts';
 import { statusMessage } from './status-message.ts';
 
-/** Calls whose last attempt has just ended, by the circuit that may change because of it. */
+/** Calls whose last attempt has just ended, by the circuit that it may change. */
 export type SettlingCalls = Map<CallTrace, string>;
 
 export function circuitKey(provider: string, model: string): string {
@@ -40,20 +40,20 @@ export class CallTrace implements CallObserver {
   #span: Span | undefined;
   #attempts: AttemptTraces | undefined;
   #beganAt = 0;
-  /** The routes that were asked, by entry. */
+  /** The routes that were called, by entry. */
   readonly #asked = new Map<string, AskedRoute>();
   #last: AskedRoute | undefined;
   #firstChunkSeconds: number | undefined;
   #firstChunkRoute: AskedRoute | undefined;
-  /** What all attempts used. */
+  /** The usage of all attempts. */
   readonly #used: { [Kind in TokenKind]?: number } = {};
   #model: string | undefined;
-  /** Whether the span takes in what it is given: a tracer without an SDK, or a sampler, may have no use for it. */
+  /** Whether the span is recorded: without an SDK, or by a sampler's decision, it may not be. */
   #isRecording = false;
-  /** The attributes of the last piece of a stream: the next one has the same. */
+  /** The attributes of the last chunk, which the next one shares. */
   #progress: { readonly route: AskedRoute | undefined; readonly attributes: Attributes } | undefined;
 
-  /** @param parent what the call belongs to */
+  /** @param parent the parent context */
   constructor(
     telemetry: Telemetry,
     start: CallStart,
@@ -75,7 +75,7 @@ export class CallTrace implements CallObserver {
     this.#model = model;
     this.#beganAt = Date.now();
     const name = options.conventions.operations[operation];
-    // What samplers decide by; the rest is worth its making only if the span is recorded.
+    // The attributes for samplers; the others are only created if the span is recorded.
     const attributes = this.#telemetry.samplingAttributes(operation, expected);
     const span = safely(() =>
       this.#telemetry.tracer.startSpan(
@@ -105,7 +105,7 @@ export class CallTrace implements CallObserver {
     if (this.#wants(name)) HANDLERS[name]?.(this, read());
   }
 
-  /** Whether an event is of use: most of them only say something in a span that is recorded. */
+  /** Whether an event is needed: most events only matter if the span is recorded. */
   #wants(name: ClientEventName): boolean {
     if (name === 'streamProgress') return !this.#telemetry.instruments.isNoop;
     return this.#isRecording || ALWAYS.has(name);
@@ -132,7 +132,7 @@ export class CallTrace implements CallObserver {
   attemptEnded(event: ClientEvents['attemptEnd'], attempts = this.#attempts): void {
     const { attempt } = event;
     attempts?.ended(event);
-    // A run beside the call, or a try that another one was quicker than, may end after it.
+    // A run beside the call, or the attempt of a losing hedge, may end after it.
     if (this.#span !== undefined && this.#isRecording)
       this.#settling.set(this, circuitKey(attempt.provider, attempt.model));
     const tokens = tokensOf(attempt.usage);
@@ -162,7 +162,7 @@ export class CallTrace implements CallObserver {
     safely(() => this.#telemetry.instruments.timePerOutputChunk.record(sinceMs / 1000, attributes));
   }
 
-  /** @internal Shows an event in the span. Events of a run beside the call may come after its end. */
+  /** @internal Records an event in the span. Events of a run beside the call may arrive after its end. */
   show<Name extends SpanEventName>(name: Name, event: ClientEvents[Name]): void {
     const span = this.#span;
     if (span === undefined || !this.#isRecording) return;
@@ -171,7 +171,7 @@ export class CallTrace implements CallObserver {
 
   /** @internal */
   answered(response: UnifiedResponse | EmbeddingResponse, durationMs: number, firstContentMs?: number): void {
-    // What was withheld, and then thrown away, was no chunk for the application.
+    // Content that was held back and discarded was not a chunk for the application.
     if (this.#firstChunkSeconds !== undefined && firstContentMs !== undefined) {
       this.#firstChunkSeconds = firstContentMs / 1000;
     }
@@ -202,7 +202,7 @@ export class CallTrace implements CallObserver {
         wasAsked && finishReasonOfFailure !== undefined ? [finishReasonOfFailure] : undefined,
       );
       span.setAttributes(attributes.all);
-      // That the application wants no answer any more is no failure.
+      // An abort by the application is not a failure.
       if (error.code === 'aborted') return;
       const message = statusMessage(error.code, error.message, this.#telemetry.options.content);
       span.setStatus({ code: SpanStatusCode.ERROR, message });
@@ -210,7 +210,7 @@ export class CallTrace implements CallObserver {
     this.#measure(route, durationMs, { errorType: error.code });
   }
 
-  /** The span says whom the call asks; the one that answers is the last word. */
+  /** The span has the attributes of the called entry; the entry that answers overwrites them. */
   #name(route: AskedRoute | undefined): void {
     const span = this.#span;
     if (route === undefined || span === undefined) return;
@@ -225,7 +225,7 @@ export class CallTrace implements CallObserver {
     });
   }
 
-  /** Where an answer comes from that no attempt of this call gave. */
+  /** The source of an answer that is not from an attempt of this call. */
   #cached(response: UnifiedResponse | EmbeddingResponse): AskedRoute | undefined {
     const [first] = 'content' in response ? response.content : [];
     if (first?.origin === undefined) return this.#last;
@@ -272,7 +272,7 @@ export class CallTrace implements CallObserver {
     const { instruments } = this.#telemetry;
     if (instruments.isNoop) return;
     const attributes = this.#telemetry.figureAttributes(operation, route, end);
-    // In the call's context: an exemplar leads to its span.
+    // In the call's context, so that an exemplar refers to its span.
     safely(() => instruments.duration[operation].record(durationMs / 1000, attributes, this.#context));
     for (const { per, kind, operations, zeroWhenUnknown, record } of instruments.tokens) {
       if (per !== 'call' || !operations.includes(operation)) continue;
@@ -288,7 +288,7 @@ export class CallTrace implements CallObserver {
 
 type Handlers<Target> = { readonly [Name in ClientEventName]?: (target: Target, event: ClientEvents[Name]) => void };
 
-/** What a call's trace does with each event. */
+/** How a call's trace handles each event. */
 const HANDLERS: Handlers<CallTrace> = {
   attemptStart: (trace, event) => trace.attemptStarted(event),
   attemptEnd: (trace, event) => trace.attemptEnded(event),
@@ -313,7 +313,7 @@ const HANDLERS: Handlers<CallTrace> = {
   error: (trace, event) => trace.failed(event),
 };
 
-/** What is more than a line in the span. */
+/** Events that do more than add a span event. */
 const ALWAYS: ReadonlySet<ClientEventName> = new Set([
   'attemptStart',
   'attemptEnd',
@@ -323,7 +323,7 @@ const ALWAYS: ReadonlySet<ClientEventName> = new Set([
   'error',
 ]);
 
-/** The same for a run beside a call, which may outlive it. */
+/** The same for a run beside a call, which may end later. */
 const DETACHED: Handlers<{ readonly attempts: AttemptTraces; readonly trace: CallTrace }> = {
   ...Object.fromEntries(
     (Object.keys(SPAN_EVENTS) as SpanEventName[]).map((name) => [

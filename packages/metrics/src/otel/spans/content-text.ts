@@ -5,7 +5,7 @@ import type { ContentOptions } from '../otel-options.ts';
 type Part = { readonly type: string; readonly [field: string]: unknown };
 type AnyPart = AssistantPart | UserPart | ToolResultPart;
 
-/** Content as the conventions write it: JSON that stays valid although its texts are masked and cut. */
+/** Content in the format of the conventions: JSON that is valid although its texts are masked and truncated. */
 export class ContentText {
   readonly #options: Required<ContentOptions>;
   #left: number;
@@ -15,7 +15,7 @@ export class ContentText {
     this.#left = options.maxCharacters;
   }
 
-  /** The messages without the instructions: as many of the last ones as there is room for. */
+  /** The messages without the instructions: as many of the last ones as fit. */
   messages(messages: readonly Message[]): string | undefined {
     const written: { readonly role: string; readonly parts: readonly Part[] }[] = [];
     for (const message of messages.toReversed()) {
@@ -30,7 +30,7 @@ export class ContentText {
     return written.length === 0 ? undefined : JSON.stringify(written);
   }
 
-  /** @param finishReason where the version repeats it */
+  /** @param finishReason if the version repeats it */
   answer(content: readonly AssistantPart[], finishReason: string | undefined): string {
     const parts = this.#parts(content);
     return JSON.stringify([
@@ -83,7 +83,7 @@ export class ContentText {
       case 'tool-result':
         return { type: 'tool_call_response', id: part.toolCallId, response: this.#plain(part.content) };
       default:
-        // Pictures, sound, files and a provider's own blocks: their kind, and nothing of what they hold.
+        // Pictures, sound, files and provider-specific blocks: only their kind.
         this.#left -= PART_LENGTH;
         return { type: part.type, omitted: true };
     }
@@ -106,7 +106,7 @@ export class ContentText {
 
   #text(text: string): string {
     const room = Math.max(0, this.#left);
-    // Looked at a little further than shown: a token at the cut is masked as a whole.
+    // A little more than shown is read, so that a token at the end is masked as a whole.
     const looked = text.slice(0, room + LONGEST_TOKEN);
     const masked = redact(this.#options.mask(looked));
     const isCut = masked.length > room || looked.length < text.length;
@@ -117,7 +117,7 @@ export class ContentText {
 }
 
 const CUT = '…';
-/** How much beyond the limit is looked at for the sake of masking. */
+/** How far beyond the limit texts are read for masking. */
 const LONGEST_TOKEN = 512;
-/** What is written around a text, about. */
+/** Approximate overhead per text. */
 const PART_LENGTH = 40;

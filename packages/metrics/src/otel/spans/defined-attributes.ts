@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 
-/** Attributes under construction: what is `undefined` is left out. */
+/** Attributes under construction: `undefined` is left out. */
 export class DefinedAttributes {
   readonly all: Attributes = {};
 

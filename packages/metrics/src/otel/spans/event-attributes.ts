@@ -3,10 +3,10 @@ import type { Attributes } from '@opentelemetry/api';
 import { OWN, type SPAN_EVENTS } from '../conventions/own-names.ts';
 import { DefinedAttributes } from './defined-attributes.ts';
 
-/** The events of a call that its span shows. */
+/** The events of a call that its span records. */
 export type SpanEventName = keyof typeof SPAN_EVENTS;
 
-/** What a span shows of each event: never a prompt, an answer or a key. */
+/** The attributes of each event: never a prompt, an answer or a key. */
 export const EVENT_ATTRIBUTES: { readonly [Name in SpanEventName]: (event: ClientEvents[Name]) => Attributes } = {
   skip: ({ skipped: { provider, model, reason } }) => ({
     [OWN.entry]: provider,

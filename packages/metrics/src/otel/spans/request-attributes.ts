@@ -6,7 +6,7 @@ import { safely } from '../safely.ts';
 import { ContentText } from './content-text.ts';
 import { DefinedAttributes } from './defined-attributes.ts';
 
-/** What is known of a call when it begins, beside what samplers decide by. */
+/** The attributes at the start of a call, in addition to those for samplers. */
 export function requestAttributes(
   start: CallStart,
   request: UnifiedRequest | EmbeddingRequest,

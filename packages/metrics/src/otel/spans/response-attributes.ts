@@ -7,7 +7,7 @@ import { safely } from '../safely.ts';
 import { ContentText } from './content-text.ts';
 import { DefinedAttributes } from './defined-attributes.ts';
 
-/** What is known of a call that has its answer. */
+/** The attributes of an answered call. */
 export function responseAttributes(
   response: UnifiedResponse | EmbeddingResponse,
   { conventions, content }: ResolvedOtelOptions,
@@ -17,7 +17,7 @@ export function responseAttributes(
     .set(names.responseModel, response.model)
     .set(OWN.entry, response.provider)
     .set(OWN.attempts, response.attempts.length);
-  // An answer from a cache used its tokens once, in another call.
+  // An answer from a cache used its tokens in another call.
   const tokens = tokensOf(response.usage.cached === true ? undefined : response.usage);
   for (const kind of Object.keys(tokens) as TokenKind[]) attributes.set(conventions.usage[kind], tokens[kind]);
   if (!('finishReason' in response)) return attributes.all;
@@ -34,7 +34,7 @@ export function responseAttributes(
   ).all;
 }
 
-/** Tokens by kind; `undefined` where they are not known. */
+/** Tokens by kind; `undefined` if unknown. */
 export function tokensOf(usage: Usage | undefined): { readonly [Kind in TokenKind]: number | undefined } {
   const written = usage?.cacheWriteTokens;
   return {

@@ -2,12 +2,12 @@ import { redact } from '@flexiai/core/plugin';
 import type { ContentOptions } from '../otel-options.ts';
 
 const LONGEST_MESSAGE = 300;
-/** Looked at a little further than shown: a key at the cut is masked as a whole. */
+/** A little more than shown is read, so that a key at the end is masked as a whole. */
 const LONGEST_LOOK = 1000;
 
 /**
- * What the status of a span says of an error: its code. Its message may quote what users or the model wrote, as providers do when
- * they refuse a request: it comes along, masked, only where content is recorded.
+ * The status description of an error: its code. The message is added, masked, only if content is recorded, because
+ * providers may quote the prompt or the answer in it.
  */
 export function statusMessage(
   code: string,

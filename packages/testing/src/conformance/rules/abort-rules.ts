@@ -9,11 +9,11 @@ import { errorOf } from './failures.ts';
 
 const STALLED: WireReply = { tokens: ['One', ' two', ' three'], fault: { kind: 'stall', afterTokens: 2 } };
 
-/** Longer than a head needs over the loopback: for providers that do not tell when it is there. */
+/** Longer than response headers take on loopback: for providers that do not report them. */
 const HEAD_MS = 100;
 
 export const abortRules: readonly ConformanceRule[] = [
-  rule('FX-ABORT-01', 'a call whose signal is aborted already sends nothing', {}, async (subject) => {
+  rule('FX-ABORT-01', 'a call with an aborted signal sends nothing', {}, async (subject) => {
     for (const how of subject.ways) {
       const context = subject.context({ signal: AbortSignal.abort() });
       const error = await errorOf(
@@ -27,7 +27,7 @@ export const abortRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-ABORT-02',
-    'an abort before the head ends the call and its connection',
+    'an abort before the response headers ends the call and its connection',
     { server: true },
     async (subject) => {
       for (const how of subject.ways)
@@ -37,7 +37,7 @@ export const abortRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-ABORT-03',
-    'an abort between head and body ends the call and its connection',
+    'an abort between headers and body ends the call and its connection',
     { server: true },
     async (subject) => {
       for (const how of subject.ways) {
@@ -57,7 +57,7 @@ export const abortRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-ABORT-05', 'whatever its reason, an abort is an abort', { server: true }, async (subject) => {
+  rule('FX-ABORT-05', 'an abort with any reason throws RequestAbortedError', { server: true }, async (subject) => {
     for (const reason of ['enough', new DOMException('late', 'TimeoutError'), new TypeError('fetch failed')]) {
       for (const how of subject.ways) {
         await abortUnder(subject, how, { fault: { kind: 'hang' } }, (call) => call.arrived, reason);
@@ -67,17 +67,17 @@ export const abortRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-ABORT-06',
-    'to leave a stream closes its connection',
+    'ending a stream early closes its connection',
     { can: ['streaming'], server: true },
     async (subject) => {
       await leaveStalled(subject);
-      await expectClosedByClient(subject, 'a stream that was left');
+      await expectClosedByClient(subject, 'a stream that was ended early');
     },
   ),
 
   rule(
     'FX-ABORT-07',
-    'a stream that waits for its next part can be left: by an abort and return(), as the client does it',
+    'a stream that waits for its next part can be ended by an abort and return(), as the client does',
     { can: ['streaming'], server: true },
     async (subject) => {
       const controller = new AbortController();
@@ -86,19 +86,19 @@ export const abortRules: readonly ConformanceRule[] = [
       const stream = parts[Symbol.asyncIterator]();
       let text = '';
       while (text !== 'One two') {
-        const { value, done } = await within(stream.next(), 'the parts of a stream that goes on');
-        expectThat(done !== true, 'the stream ended before it was left');
+        const { value, done } = await within(stream.next(), 'the parts of a stream in progress');
+        expectThat(done !== true, 'the stream ended too soon');
         if (value.type === 'text-delta') text += value.delta;
       }
       const waiting = stream.next().catch(() => undefined);
       controller.abort();
       await within(Promise.resolve(stream.return?.()), 'return() while a part is awaited');
-      await within(waiting, 'the end of a next() that was under way');
-      await expectClosedByClient(subject, 'a stream that was left while it waited');
+      await within(waiting, 'the end of a pending next()');
+      await expectClosedByClient(subject, 'a stream that was ended while it waited');
     },
   ),
 
-  rule('FX-ABORT-08', 'no call leaves a listener on the signal of its caller', {}, async (subject) => {
+  rule('FX-ABORT-08', "no call leaves a listener on its caller's signal", {}, async (subject) => {
     const { signal } = new AbortController();
     const context = subject.context({ signal });
     const expectNone = (what: string): void => {
@@ -123,10 +123,10 @@ export const abortRules: readonly ConformanceRule[] = [
     }
     if (!subject.provider.capabilities.streaming) return;
     await leaveStalled(subject, context);
-    expectNone('a stream that was left');
+    expectNone('a stream that was ended early');
   }),
 
-  rule('FX-ABORT-09', 'authenticate() and listModels() heed the signal', { server: true }, async (subject) => {
+  rule('FX-ABORT-09', 'authenticate() and listModels() react to the signal', { server: true }, async (subject) => {
     const context = subject.context({ signal: AbortSignal.abort() });
     const { provider } = subject;
     const calls = [provider.authenticate(context), provider.listModels?.(context)].filter((call) => call !== undefined);
@@ -138,7 +138,7 @@ export const abortRules: readonly ConformanceRule[] = [
   }),
 ];
 
-/** Reads the beginning of a stream that then falls silent, and leaves it. */
+/** Reads the first parts of a stream that then pauses, and ends it early. */
 export async function leaveStalled(subject: Subject, context = subject.context()): Promise<void> {
   subject.server.reply(STALLED);
   const read = async (): Promise<void> => {
@@ -146,17 +146,17 @@ export async function leaveStalled(subject: Subject, context = subject.context()
       if (part.type === 'text-delta') return;
     }
   };
-  await within(read(), 'to read the beginning of a stream, and to leave it');
+  await within(read(), 'reading the first parts of a stream, and ending it');
 }
 
-/** How far a call has come. */
+/** The progress of a call. */
 interface Progress {
   readonly arrived: Promise<unknown>;
   readonly head: Promise<unknown>;
   readonly content: Promise<unknown>;
 }
 
-/** Makes a call that never ends by itself, aborts it at a moment, and expects all to be over at once. */
+/** Makes an endless call, aborts it at a given moment, and expects everything to end at once. */
 async function abortUnder(
   subject: Subject,
   how: How,
@@ -172,7 +172,7 @@ async function abortUnder(
   const arrived = subject.server.waitForRequest(index);
   const context = subject.context({ signal: controller.signal, onHeaders: () => head.resolve() });
   const call = forLater(errorOf(run(subject, how, context, content.resolve), `an aborted ${how} call`));
-  // Whoever fails before the moment shall say so, not wait for it.
+  // A call that fails earlier must report its error.
   const early = forLater(call.then(() => undefined));
   const waited = forLater(
     Promise.race([head.promise, arrived.then(() => new Promise((resolve) => setOwnTimer(resolve, HEAD_MS)))]),

@@ -1,4 +1,4 @@
-/** Text whose first and last characters are blanks of several kinds: nobody may trim it. */
+/** Text that begins and ends with several kinds of whitespace, which must not be trimmed. */
 export function withBlanks(text: string): string {
   return `  \n\t${text}\t \n `;
 }

@@ -7,20 +7,20 @@ import { TimerWatch, type WatchedTimer } from './timer-watch.ts';
 
 const server = true;
 
-/** Slow by any measure of the loopback, and quick enough for a test. */
+/** Slow for loopback, and fast enough for a test. */
 const SLOW: WireReply = { tokens: ['One', ' two', ' three'], delayMs: 300, tokenDelayMs: 100 };
 
 const STALLED: WireReply = { tokens: ['One', ' two'], fault: { kind: 'stall', afterTokens: 1 } };
 
-/** A timer of a day or more is no clock: SDKs that cannot do without one are told such a time. */
+/** A timer of a day or more is not a time-out: SDKs that require a time-out get such a value. */
 const DAY_MS = 86_400_000;
 
-/** How long the beginning of an answer is waited for: providers that gather it never hand it over. */
+/** How long the test waits for the start of an answer: providers that buffer never deliver it. */
 const BEGINNING_MS = 100;
 
-/** The client has all clocks, and decides on all waits. */
+/** Only the client has time-outs, and decides about waiting. */
 export const clockRules: readonly ConformanceRule[] = [
-  rule('FX-CLOCK-01', 'a slow service is waited for', { server }, async (subject) => {
+  rule('FX-CLOCK-01', 'the provider waits for a slow service', { server }, async (subject) => {
     subject.server.reply(SLOW);
     const slow = subject.ways.map((how) => forLater(subject.answer(how)));
     for (const { text } of await Promise.all(slow)) expectEqual(text, 'One two three', 'the text of a slow answer');
@@ -29,10 +29,10 @@ export const clockRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-CLOCK-02',
-    'no clock of the provider runs while a call waits for the service',
+    'no timer of the provider runs while a call waits for the service',
     { server },
     async (subject) => {
-      // What is loaded or opened on first use is there after it.
+      // Lazy loading is done after this call.
       await subject.answer('whole');
       for (const how of subject.ways) {
         const timers = await timersOf(subject, how, { fault: { kind: 'hang' } });
@@ -46,7 +46,7 @@ export const clockRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-CLOCK-03',
-    'an error is thrown at once, however long the service asks to wait',
+    'an error is thrown at once, whatever delay the service requests',
     { server },
     async (subject) => {
       for (const status of [429, 503]) {
@@ -59,7 +59,7 @@ export const clockRules: readonly ConformanceRule[] = [
   ),
 ];
 
-/** The timers that are set for a call that gets no answer, or no more of it. */
+/** The timers that are set by a call without an answer, or without the rest of one. */
 async function timersOf(subject: Subject, how: How, reply: WireReply): Promise<readonly WatchedTimer[]> {
   subject.server.reply(reply);
   const index = subject.server.requests.length;
@@ -73,7 +73,7 @@ async function timersOf(subject: Subject, how: How, reply: WireReply): Promise<r
         ? subject.provider.chatCompletion(hello(), context)
         : firstText(subject.provider.streamChatCompletion(hello(), context), begun.resolve),
     );
-    // Whatever ends the call early is for other rules.
+    // Other rules check what ends the call early.
     const arrived = subject.server.waitForRequest(index);
     const late = arrived.then(() => new Promise((resolve) => setOwnTimer(resolve, BEGINNING_MS)));
     const isMet = reply.fault?.kind === 'stall' ? Promise.race([begun.promise, late]) : arrived;

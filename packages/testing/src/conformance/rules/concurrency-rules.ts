@@ -7,15 +7,15 @@ const server = true;
 const CALLS = 20;
 
 export const concurrencyRules: readonly ConformanceRule[] = [
-  rule('FX-CONCURRENCY-01', 'calls at once have the answers that they would have alone', {}, async (subject) => {
+  rule('FX-CONCURRENCY-01', 'concurrent calls get the same answers as single calls', {}, async (subject) => {
     await expectOwnAnswers(subject, 'whole');
   }),
 
-  rule('FX-CONCURRENCY-02', 'streams at once are kept apart', { can: ['streaming'] }, async (subject) => {
+  rule('FX-CONCURRENCY-02', 'concurrent streams are kept separate', { can: ['streaming'] }, async (subject) => {
     await expectOwnAnswers(subject, 'streamed');
   }),
 
-  rule('FX-CONCURRENCY-03', 'a call that fails or is aborted leaves the others alone', { server }, async (subject) => {
+  rule('FX-CONCURRENCY-03', 'a call that fails or is aborted does not affect others', { server }, async (subject) => {
     const controller = new AbortController();
     subject.server.reply(({ body }) => {
       const said = JSON.stringify(body);
@@ -36,7 +36,7 @@ export const concurrencyRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-CONCURRENCY-04',
-    'each call is made with the key of its own context',
+    'each call uses the key of its own context',
     { apiKey: true, server, reads: ['readRequest'] },
     async (subject) => {
       const open = await subject.elsewhere();
@@ -48,14 +48,14 @@ export const concurrencyRules: readonly ConformanceRule[] = [
       for (const { headers, body } of open.requests) {
         const said = JSON.stringify(body);
         const key = keys.find((one) => said.includes(`by ${one}.`));
-        expectThat(key, 'a request that nobody made has arrived');
+        expectThat(key, 'a request without a call has arrived');
         expectIncludes(JSON.stringify(headers), key, 'the headers of a call');
       }
     },
   ),
 ];
 
-/** Asks many things at once, and expects each answer to be the one to its own question. */
+/** Asks many questions concurrently, and expects the right answer to each. */
 async function expectOwnAnswers(subject: Subject, how: How): Promise<void> {
   const questions = Array.from({ length: CALLS }, (_, index) => `question ${index} of ${CALLS}`);
   if (subject.hasServer) {
@@ -69,7 +69,7 @@ async function expectOwnAnswers(subject: Subject, how: How): Promise<void> {
     : await inTurn(questions, async (question) => (await subject.answer(how, hello(question))).text);
   const together = await Promise.all(questions.map((question) => subject.answer(how, hello(question))));
   for (const [index, { text, content }] of together.entries()) {
-    expectEqual(text, alone[index], `the answer to question ${index}, asked among others`);
+    expectEqual(text, alone[index], `the answer to question ${index}, asked concurrently`);
     expectEqual(textOf(content), text, `the content of the answer to question ${index}`);
   }
 }

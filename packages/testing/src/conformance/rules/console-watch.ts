@@ -2,7 +2,10 @@ import { inspect } from 'node:util';
 
 const STREAMS = [process.stdout, process.stderr] as const;
 
-/** Everything that is written to the console, to the standard streams, or given as a warning of the process, while something runs. */
+/**
+ * Everything that is written to the console and the standard streams, or emitted as a process warning, while a function
+ * runs.
+ */
 export async function writtenDuring(run: () => Promise<void>): Promise<readonly string[]> {
   const written: string[] = [];
   const restore: (() => void)[] = [];

@@ -16,7 +16,7 @@ import { MIXED_TEXT } from './unary-rules.ts';
 const reads = ['readRequest'] as const;
 const server = true;
 
-/** What a user's message may hold beside text, and the capability that it needs. */
+/** The content of a user message beside text, with the capability that it needs. */
 const MEDIA: readonly (readonly [ConformanceRuleId, ConformanceRuleId, Capability, string, readonly UserPart[]])[] = [
   [
     'FX-CONTENT-05',
@@ -40,7 +40,7 @@ const MEDIA: readonly (readonly [ConformanceRuleId, ConformanceRuleId, Capabilit
 ];
 
 export const contentRules: readonly ConformanceRule[] = [
-  rule('FX-CONTENT-01', 'what the user says reaches the service to the letter', { server, reads }, async (subject) => {
+  rule('FX-CONTENT-01', "the user's text reaches the service unchanged", { server, reads }, async (subject) => {
     for (const how of subject.ways) {
       await subject.answer(how, hello(MIXED_TEXT));
       expectEqual(lastUserText(subject.lastSent()), MIXED_TEXT, `the text of a ${how} call`);
@@ -49,7 +49,7 @@ export const contentRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-CONTENT-02',
-    'instructions reach the service as such, wherever they stand',
+    'instructions reach the service as instructions, wherever they are in the conversation',
     { server, reads },
     async (subject) => {
       await subject.answer('whole', {
@@ -96,13 +96,13 @@ export const contentRules: readonly ConformanceRule[] = [
     );
   }),
 
-  rule('FX-CONTENT-04', 'an answer can stand in the history as it came', { server, reads }, async (subject) => {
+  rule('FX-CONTENT-04', 'an answer can be sent back in the history unchanged', { server, reads }, async (subject) => {
     for (const how of subject.ways) {
       subject.server.reply({ text: MIXED_TEXT });
       const { content } = await subject.answer(how);
       await subject.answer(how, historyWith(content));
       const sent = subject.lastSent().messages.find(({ role }) => role === 'assistant');
-      expectEqual(textOf(sent?.content ?? []), MIXED_TEXT, `what came back of a ${how} answer`);
+      expectEqual(textOf(sent?.content ?? []), MIXED_TEXT, `the ${how} answer that was sent back`);
     }
   }),
 
@@ -120,7 +120,7 @@ export const contentRules: readonly ConformanceRule[] = [
   ...MEDIA.map(([, id, capability, name, [part]]) =>
     rule(
       id,
-      `${name} for a model that takes none are sent, refused or told of, but never lost`,
+      `${name} for a model that does not accept them are sent, rejected or reported, but never lost`,
       { cannot: capability, server, reads },
       async (subject) => {
         if (part === undefined) return;
@@ -129,14 +129,14 @@ export const contentRules: readonly ConformanceRule[] = [
           (error: unknown) => error instanceof ProviderError,
         );
         const isSent = subject.server.requests.length > 0 && mediaOf(subject.lastSent(), part.type).length > 0;
-        expectThat(outcome || isSent, `a message with ${name} was answered without a word about it`);
+        expectThat(outcome || isSent, `a message with ${name} was answered without a warning`);
       },
     ),
   ),
 
   rule(
     'FX-CONTENT-11',
-    'reasoning goes back to its origin with its signature',
+    'reasoning is sent back to its provider with its signature',
     { can: ['reasoning'], takesReasoning: true, server: ['reasoning-signatures'], reads },
     async (subject) => {
       const reasoning = { text: 'Two and two.', signature: 'c2lnbmF0dXJl' };
@@ -152,8 +152,8 @@ export const contentRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-CONTENT-12', "another provider's reasoning does not break a call", { server, reads }, async (subject) => {
-    const origin = { provider: 'somebody-else', model: 'some-model' };
+  rule('FX-CONTENT-12', 'reasoning of another provider does not fail a call', { server, reads }, async (subject) => {
+    const origin = { provider: 'another-provider', model: 'some-model' };
     const content: AssistantPart[] = [
       { type: 'reasoning', text: 'Two and two.', signature: 'Zm9yZWlnbg==', origin },
       { type: 'text', text: 'Four.', origin },
@@ -164,37 +164,32 @@ export const contentRules: readonly ConformanceRule[] = [
     expectThat(!sent.includes('Zm9yZWlnbg=='), 'a foreign signature was sent');
   }),
 
-  rule(
-    'FX-CONTENT-13',
-    'empty and blank texts in a history do not break a call',
-    { server, reads },
-    async (subject) => {
-      await subject.answer('whole', {
-        messages: [
-          { role: 'user', content: 'Hello.' },
-          {
-            role: 'assistant',
-            content: [
-              { type: 'text', text: '' },
-              { type: 'text', text: 'Yes?' },
-            ],
-          },
-          {
-            role: 'user',
-            content: [
-              { type: 'text', text: 'Soup?' },
-              { type: 'text', text: '' },
-            ],
-          },
-        ],
-      });
-      expectEqual(lastUserText(subject.lastSent()), 'Soup?', 'the text');
-    },
-  ),
+  rule('FX-CONTENT-13', 'empty and blank texts in a history do not fail a call', { server, reads }, async (subject) => {
+    await subject.answer('whole', {
+      messages: [
+        { role: 'user', content: 'Hello.' },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'text', text: '' },
+            { type: 'text', text: 'Yes?' },
+          ],
+        },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'Soup?' },
+            { type: 'text', text: '' },
+          ],
+        },
+      ],
+    });
+    expectEqual(lastUserText(subject.lastSent()), 'Soup?', 'the text');
+  }),
 
   rule(
     'FX-CONTENT-14',
-    "an answer that is to be continued is the conversation's last turn",
+    "an answer to be continued is the conversation's last turn",
     { can: ['prefill'], server, reads },
     async (subject) => {
       for (const how of subject.ways) {
@@ -232,7 +227,7 @@ function textOf(content: readonly ContentPart[]): string {
   return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }
 
-/** The base64 of everything of one kind that arrived. */
+/** The base64 of all received data of one kind. */
 function mediaOf({ messages }: SentRequest, type: UserPart['type']): readonly string[] {
   return messages.flatMap(({ content }) => content.flatMap((part) => (part.type === type ? bytesOf(part) : [])));
 }

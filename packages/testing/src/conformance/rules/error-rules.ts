@@ -7,7 +7,7 @@ import { failures } from './failures.ts';
 
 const server = true;
 
-/** Whatever the body says, the status alone must lead to the right class. */
+/** The status alone must lead to the right class, whatever the body contains. */
 const BY_STATUS: readonly (readonly [ConformanceRuleId, readonly number[], ErrorCode, ErrorCode?])[] = [
   ['FX-ERROR-01', [400], 'invalid-request'],
   ['FX-ERROR-02', [401], 'authentication'],
@@ -15,26 +15,26 @@ const BY_STATUS: readonly (readonly [ConformanceRuleId, readonly number[], Error
   ['FX-ERROR-04', [404], 'model-not-found'],
   ['FX-ERROR-05', [429], 'rate-limit'],
   ['FX-ERROR-06', [500, 502, 504], 'server'],
-  // Some services call their 503 an error of the server, in the body. Nothing hangs on the difference.
+  // Some services report a 503 as a server error in the body, which makes no difference.
   ['FX-ERROR-07', [503], 'overloaded', 'server'],
 ];
 
-/** The well-known failures, which most services tell by more than the status. */
+/** Common failures, which most services identify by more than the status. */
 const BY_CASE: readonly (readonly [ConformanceRuleId, WireErrorCase, ErrorCode, string])[] = [
   ['FX-ERROR-08', 'context-length', 'context-length', 'a conversation that is too long'],
   ['FX-ERROR-09', 'insufficient-quota', 'quota-exhausted', 'an account without credit'],
-  ['FX-ERROR-10', 'invalid-api-key', 'authentication', 'a key that is refused'],
-  ['FX-ERROR-11', 'model-not-found', 'model-not-found', 'a model that is not there'],
+  ['FX-ERROR-10', 'invalid-api-key', 'authentication', 'a rejected key'],
+  ['FX-ERROR-11', 'model-not-found', 'model-not-found', 'an unknown model'],
   ['FX-ERROR-12', 'overloaded', 'overloaded', 'an overloaded service'],
 ];
 
 /**
- * Where nothing listens. The port of a server that was closed may be another's by now, and the global `fetch` does not even
- * try those of well-known services.
+ * An address without a listener. The port of a closed server may be in use again, and the global `fetch` rejects ports
+ * of well-known services.
  */
 const UNUSED_PORT = 2;
 
-/** Longest wait that an error may ask for, in ms. */
+/** The longest delay that an error may request, in ms. */
 const HOUR_MS = 3_600_000;
 
 export const errorRules: readonly ConformanceRule[] = [
@@ -65,7 +65,7 @@ export const errorRules: readonly ConformanceRule[] = [
     for (const { how, error } of await failures(subject, { kind: 'status', status: 500 })) {
       const { provider, model, status } = error;
       const expected = { provider: ENTRY_NAME, model: subject.model, status: 500 };
-      expectEqual({ provider, model, status }, expected, `what the error of a ${how} call names`);
+      expectEqual({ provider, model, status }, expected, `the names in the error of a ${how} call`);
     }
     const request = { ...hello(), model: 'another-model' };
     for (const { how, error } of await failures(subject, { kind: 'status', status: 500 }, { request })) {
@@ -73,14 +73,14 @@ export const errorRules: readonly ConformanceRule[] = [
     }
   }),
 
-  rule('FX-ERROR-15', "an error has the service's id of the request", { server: ['request-ids'] }, async (subject) => {
+  rule('FX-ERROR-15', "an error contains the service's request id", { server: ['request-ids'] }, async (subject) => {
     const reply = { requestId: 'req-15' };
     for (const { how, error } of await failures(subject, { kind: 'status', status: 500 }, { reply })) {
       expectEqual(error.requestId, 'req-15', `requestId in the error of a ${how} call`);
     }
   }),
 
-  rule('FX-ERROR-16', 'an error says how long the service asks to wait', { server }, async (subject) => {
+  rule('FX-ERROR-16', 'an error contains the delay that the service requests', { server }, async (subject) => {
     const fault: StatusFault = { kind: 'status', status: 429, retryAfter: 7 };
     for (const { how, error } of await failures(subject, fault)) {
       expectEqual(error.retryAfterMs, 7000, `retryAfterMs of a ${how} call`);
@@ -92,17 +92,22 @@ export const errorRules: readonly ConformanceRule[] = [
     }
   }),
 
-  rule('FX-ERROR-17', 'a senseless Retry-After is none, and an endless one is bounded', { server }, async (subject) => {
-    for (const retryAfter of ['soon', '-5', 'NaN']) {
-      for (const { error } of await failures(subject, { kind: 'status', status: 429, retryAfter })) {
-        const { retryAfterMs } = error;
-        expectOneOf(retryAfterMs, [undefined, 0], `retryAfterMs for ${show(retryAfter)}`);
+  rule(
+    'FX-ERROR-17',
+    'an invalid Retry-After is ignored, and an endless one is limited',
+    { server },
+    async (subject) => {
+      for (const retryAfter of ['soon', '-5', 'NaN']) {
+        for (const { error } of await failures(subject, { kind: 'status', status: 429, retryAfter })) {
+          const { retryAfterMs } = error;
+          expectOneOf(retryAfterMs, [undefined, 0], `retryAfterMs for ${show(retryAfter)}`);
+        }
       }
-    }
-    for (const { error } of await failures(subject, { kind: 'status', status: 429, retryAfter: 31_536_000 })) {
-      expectThat((error.retryAfterMs ?? 0) <= HOUR_MS, `retryAfterMs is ${show(error.retryAfterMs)} for a year`);
-    }
-  }),
+      for (const { error } of await failures(subject, { kind: 'status', status: 429, retryAfter: 31_536_000 })) {
+        expectThat((error.retryAfterMs ?? 0) <= HOUR_MS, `retryAfterMs is ${show(error.retryAfterMs)} for a year`);
+      }
+    },
+  ),
 
   rule(
     'FX-ERROR-18',
@@ -118,7 +123,7 @@ export const errorRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-ERROR-19', "a proxy's page does not become the message", { server }, async (subject) => {
+  rule('FX-ERROR-19', "a proxy's HTML page is not used as the message", { server }, async (subject) => {
     const body = '<html><body><h1>Bad Gateway</h1></body></html>';
     for (const { how, error } of await failures(subject, { kind: 'status', status: 502, body })) {
       expectEqual(error.code, 'server', `the code of a ${how} call`);
@@ -126,44 +131,49 @@ export const errorRules: readonly ConformanceRule[] = [
     }
   }),
 
-  rule('FX-ERROR-20', 'an error without a body still says something', { server }, async (subject) => {
+  rule('FX-ERROR-20', 'an error without a body still has a message', { server }, async (subject) => {
     for (const { how, error } of await failures(subject, { kind: 'status', status: 500, body: '' })) {
       expectEqual(error.code, 'server', `the code of a ${how} call`);
       expectThat(error.message.trim().length > 10, `the message of a ${how} call is ${show(error.message)}`);
     }
   }),
 
-  rule('FX-ERROR-21', "a refused connection is connection, with the system's code", { server }, async (subject) => {
-    const nowhere = subject.server.baseURL.replace(/:\d+/, `:${UNUSED_PORT}`);
-    const provider = subject.create(subject.entryOptions(nowhere));
-    for (const how of subject.ways) {
-      const error = await subject.failure(how, hello(), subject.context(), provider);
-      expectEqual(codeOf(error), 'connection', `the code of a refused ${how} call`);
-      expectIncludes(String(error), 'ECONNREFUSED', `the message of a refused ${how} call`);
-    }
-  }),
+  rule(
+    'FX-ERROR-21',
+    "a refused connection is connection, with the system's error code",
+    { server },
+    async (subject) => {
+      const nowhere = subject.server.baseURL.replace(/:\d+/, `:${UNUSED_PORT}`);
+      const provider = subject.create(subject.entryOptions(nowhere));
+      for (const how of subject.ways) {
+        const error = await subject.failure(how, hello(), subject.context(), provider);
+        expectEqual(codeOf(error), 'connection', `the code of a refused ${how} call`);
+        expectIncludes(String(error), 'ECONNREFUSED', `the message of a refused ${how} call`);
+      }
+    },
+  ),
 
   rule(
     'FX-ERROR-22',
-    'a connection that is reset before the head is connection',
+    'a connection that is reset before the headers is connection',
     { server: ['resets'] },
     async (subject) => {
       await expectCode(subject, { kind: 'reset' }, ['connection']);
     },
   ),
 
-  rule('FX-ERROR-23', 'a body that is no JSON is invalid-response', { server }, async (subject) => {
+  rule('FX-ERROR-23', 'a body that is not JSON is invalid-response', { server }, async (subject) => {
     subject.server.reply({ fault: { kind: 'invalid-json' } });
     expectEqual(codeOf(await subject.failure('whole')), 'invalid-response', 'the code of a page');
   }),
 
-  rule('FX-ERROR-24', 'a body that ends in its middle is no answer', { server }, async (subject) => {
+  rule('FX-ERROR-24', 'a truncated body is not an answer', { server }, async (subject) => {
     subject.server.reply({ text: 'One two three four.', fault: { kind: 'truncated-body' } });
     for (const how of subject.ways) {
       expectOneOf(
         codeOf(await subject.failure(how)),
         ['invalid-response', 'connection'],
-        `the code of a cut ${how} call`,
+        `the code of a truncated ${how} call`,
       );
     }
   }),
@@ -173,7 +183,7 @@ export const errorRules: readonly ConformanceRule[] = [
     expectEqual(codeOf(await subject.failure('whole')), 'connection', 'the code of a reset call');
   }),
 
-  rule('FX-ERROR-26', 'a call is one request, whatever comes of it', { server }, async (subject) => {
+  rule('FX-ERROR-26', 'a call is exactly one request, whatever its result', { server }, async (subject) => {
     const faults: readonly Fault[] = [
       { kind: 'status', status: 500 },
       { kind: 'status', status: 429, retryAfter: 0 },
@@ -194,7 +204,7 @@ export const errorRules: readonly ConformanceRule[] = [
     }
   }),
 
-  rule('FX-ERROR-27', 'the head of an error is reported once', { server }, async (subject) => {
+  rule('FX-ERROR-27', 'the headers of an error are reported once', { server }, async (subject) => {
     for (const status of [429, 500]) {
       const heads: ResponseHeaders[] = [];
       const context = subject.context({ onHeaders: (head) => heads.push(head) });
@@ -203,14 +213,14 @@ export const errorRules: readonly ConformanceRule[] = [
       expectEqual(
         told,
         subject.ways.map(() => status),
-        `what was told onHeaders of HTTP ${status}`,
+        `what onHeaders received for HTTP ${status}`,
       );
     }
   }),
 
   rule(
     'FX-ERROR-28',
-    'a reason to end with which the service gave the answer up is an error that another try may mend',
+    'a finish reason for an aborted answer is a retryable error',
     { server, reads: ['failureReasons'] },
     async (subject) => {
       for (const finishReason of subject.wire.failureReasons ?? []) {

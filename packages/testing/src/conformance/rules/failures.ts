@@ -4,19 +4,19 @@ import type { WireReply } from '../../server/wire-reply.ts';
 import { ConformanceFailure, expectThat, show, within } from '../expectations.ts';
 import type { How, Subject } from '../subject.ts';
 
-/** What a promise rejects with, which must be an error of the library. */
+/** The rejection of a promise, which must be an error of the library. */
 export async function errorOf(promise: Promise<unknown>, what: string): Promise<FlexiAIError> {
   let answered: unknown;
   try {
     answered = await promise;
   } catch (error) {
-    expectThat(error instanceof FlexiAIError, `${what} threw ${show(error)}, which is no error of the library`);
+    expectThat(error instanceof FlexiAIError, `${what} threw ${show(error)}, which is not an error of the library`);
     return error;
   }
-  throw new ConformanceFailure(`${what} was to fail, and gave ${show(answered)}`);
+  throw new ConformanceFailure(`${what} should fail, but returned ${show(answered)}`);
 }
 
-/** How a call ends under a fault, in every way, one after the other. */
+/** Makes a failing call in every way, one after the other. */
 export async function failures(
   subject: Subject,
   fault: Fault,
@@ -28,7 +28,7 @@ export async function failures(
     const error = await within(subject.failure(how, request, context), `the end of a ${how} call under ${show(fault)}`);
     expectThat(
       error instanceof ProviderError,
-      `under ${show(fault)} the ${how} call threw ${show(error)}, which is no ProviderError`,
+      `under ${show(fault)} the ${how} call threw ${show(error)}, which is not a ProviderError`,
     );
     all.push({ how, error });
   }

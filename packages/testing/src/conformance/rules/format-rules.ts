@@ -34,7 +34,7 @@ export const formatRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-FORMAT-02',
-    'where no schema can be held to, the call goes on and a warning says so',
+    'if schemas cannot be enforced, the call continues with a warning',
     { cannot: 'jsonSchema', server },
     async (subject) => {
       await subject.eachAnswer(AS_CITY, ({ warnings }, how) => {
@@ -44,17 +44,17 @@ export const formatRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-FORMAT-03', 'plain JSON is asked for, or a warning says why not', { server, reads }, async (subject) => {
+  rule('FX-FORMAT-03', 'plain JSON is requested, or a warning says why not', { server, reads }, async (subject) => {
     await subject.eachAnswer({ ...AS_CITY, responseFormat: { type: 'json' } }, ({ warnings }, how) => {
       const asked = subject.lastSent().responseFormat?.type === 'json';
       const told = warnings.some((warning) => isAbout(warning, 'responseFormat'));
-      expectThat(asked || told, `a ${how} call neither asked for JSON nor told of it`);
+      expectThat(asked || told, `a ${how} call neither requested JSON nor warned`);
     });
   }),
 
   rule(
     'FX-FORMAT-04',
-    'a schema with optional properties is taken',
+    'a schema with optional properties is accepted',
     { can: ['jsonSchema'], server, reads },
     async (subject) => {
       const schema = {
@@ -72,7 +72,7 @@ export const formatRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-FORMAT-05', 'to ask for text is to ask for nothing', { server, reads }, async (subject) => {
+  rule('FX-FORMAT-05', 'the format text sends no format', { server, reads }, async (subject) => {
     await subject.eachAnswer({ ...hello(), responseFormat: { type: 'text' } }, ({ warnings }, how) => {
       expectEqual(subject.lastSent().responseFormat, undefined, `the format of a ${how} call`);
       expectEqual(warnings, [], `the warnings of a ${how} call`);
@@ -81,7 +81,7 @@ export const formatRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-FORMAT-06',
-    'the answer is held to the schema as strictly as was asked, or a warning says why not',
+    'a schema is enforced as strictly as requested, or a warning says why not',
     { can: ['jsonSchema'], server, reads },
     async (subject) => {
       subject.server.reply({ text: JSON.stringify({ city: 'Paris', days: 3 }) });

@@ -22,12 +22,12 @@ const ENDINGS: readonly WireReply[] = [
 ];
 
 export const leakRules: readonly ConformanceRule[] = [
-  rule('FX-LEAK-01', 'however a call ends, no rejection is left unhandled', { server }, async (subject) => {
+  rule('FX-LEAK-01', 'no call leaves an unhandled rejection, however it ends', { server }, async (subject) => {
     const unhandled = await unhandledDuring(async () => {
       await callInEveryWay(subject);
       const { provider } = subject;
       if (!provider.capabilities.streaming) return;
-      // Made and never read; and read once and forgotten.
+      // Created and never read; and read once and abandoned.
       subject.server.reply({ fault: { kind: 'status', status: 500 } });
       provider.streamChatCompletion(hello(), subject.context());
       const forgotten = provider.streamChatCompletion(hello(), subject.context({ signal: ownTimeout(20) }));
@@ -38,13 +38,13 @@ export const leakRules: readonly ConformanceRule[] = [
     expectThat(unhandled.length === 0, `unhandled: ${show(unhandled)}`);
   }),
 
-  rule('FX-LEAK-02', 'no call leaves a timer behind', { server }, async (subject) => {
+  rule('FX-LEAK-02', 'no call leaves a timer', { server }, async (subject) => {
     const before = active(['Timeout']);
     await callInEveryWay(subject);
     await settlesAt(before, ['Timeout'], 'timers are left after all calls have ended');
   }),
 
-  rule('FX-LEAK-03', 'close() lets go of every connection', { server, method: 'close' }, async (subject) => {
+  rule('FX-LEAK-03', 'close() closes every connection', { server, method: 'close' }, async (subject) => {
     const before = active(['TCPSocketWrap', 'TLSWrap']);
     await callInEveryWay(subject);
     subject.server.reply({});
@@ -52,28 +52,23 @@ export const leakRules: readonly ConformanceRule[] = [
       Array.from({ length: 4 }, () => subject.provider.authenticate(subject.context()).catch(() => undefined)),
     );
     await subject.provider.close?.();
-    await settlesAt(before, ['TCPSocketWrap', 'TLSWrap'], 'ends of connections are left after close()');
+    await settlesAt(before, ['TCPSocketWrap', 'TLSWrap'], 'connections are open after close()');
   }),
 
-  rule(
-    'FX-LEAK-04',
-    'nothing is written to the console, and no warning of the process is given',
-    { server },
-    async (subject) => {
-      const written = await writtenDuring(async () => {
-        await callWithEveryEnding(subject);
-        subject.server.reply({});
-        await subject.answer('whole', { ...hello(), ...SETTINGS }).catch(() => undefined);
-        await subject.provider.healthCheck(subject.context());
-        // SDKs speak up where a model is at its end.
-        for (const { id } of subject.plugin.retirements ?? []) {
-          await subject.answer('whole', { ...hello(), model: id }).catch(() => undefined);
-        }
-        await subject.provider.close?.();
-      });
-      expectThat(written.length === 0, `written: ${show(written)}`);
-    },
-  ),
+  rule('FX-LEAK-04', 'no call writes to the console or emits a process warning', { server }, async (subject) => {
+    const written = await writtenDuring(async () => {
+      await callWithEveryEnding(subject);
+      subject.server.reply({});
+      await subject.answer('whole', { ...hello(), ...SETTINGS }).catch(() => undefined);
+      await subject.provider.healthCheck(subject.context());
+      // SDKs warn about models that will be retired.
+      for (const { id } of subject.plugin.retirements ?? []) {
+        await subject.answer('whole', { ...hello(), model: id }).catch(() => undefined);
+      }
+      await subject.provider.close?.();
+    });
+    expectThat(written.length === 0, `written: ${show(written)}`);
+  }),
 ];
 
 async function callWithEveryEnding(subject: Subject): Promise<void> {
@@ -92,7 +87,7 @@ async function callInEveryWay(subject: Subject): Promise<void> {
   await within(subject.read(hello(), subject.context({ signal: controller.signal })), 'the end of an aborted stream');
 }
 
-/** The rejections that nobody handled while something ran. The runner's own listeners are put aside for as long. */
+/** The unhandled rejections while a function runs. The runner's own listeners are removed meanwhile. */
 async function unhandledDuring(run: () => Promise<void>): Promise<readonly unknown[]> {
   const unhandled: unknown[] = [];
   const listener = (reason: unknown): void => void unhandled.push(reason);
@@ -101,7 +96,7 @@ async function unhandledDuring(run: () => Promise<void>): Promise<readonly unkno
   process.on('unhandledRejection', listener);
   try {
     await run();
-    // A rejection counts as unhandled a turn after it happened; the last connections are closed another one later.
+    // A rejection counts as unhandled one turn later; the last connections close another turn later.
     for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setOwnTimer(resolve, 30));
   } finally {
@@ -111,19 +106,19 @@ async function unhandledDuring(run: () => Promise<void>): Promise<readonly unkno
   return unhandled;
 }
 
-/** How many resources of these kinds keep the process alive. */
+/** How many resources of these kinds keep the process running. */
 function active(kinds: readonly string[]): number {
   return process.getActiveResourcesInfo().filter((kind) => kinds.includes(kind)).length;
 }
 
-/** Waits until no more are left than there were. */
+/** Waits until there are no more than before. */
 async function settlesAt(before: number, kinds: readonly string[], otherwise: string): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const left = active(kinds);
     if (left <= before) return;
     if (performance.now() > deadline) throw new ConformanceFailure(`${left - before} ${otherwise}`);
-    // Not by a timer, which would count.
+    // Not by a timer, which would be counted.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

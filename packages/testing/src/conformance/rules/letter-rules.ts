@@ -9,11 +9,11 @@ import { MP3, PICTURES, WAV } from './media-samples.ts';
 const reads = ['readRequest'] as const;
 const server = true;
 
-/** What reaches the service to the letter, or by its right name. */
+/** Values that must reach the service unchanged, or under the right name. */
 export const letterRules: readonly ConformanceRule[] = [
   rule(
     'FX-CONTENT-15',
-    'blanks at the edges of instructions, questions and answers reach the service',
+    'whitespace around instructions, questions and answers is kept',
     { server, reads },
     async (subject) => {
       const messages: readonly Message[] = [
@@ -36,19 +36,14 @@ export const letterRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule(
-    'FX-CONTENT-16',
-    'a picture reaches the service with its own media type',
-    { can: ['images'], server, reads },
-    async (subject) => {
-      for (const [mediaType, data] of Object.entries(PICTURES))
-        await expectTyped(subject, { type: 'image', data, mediaType });
-    },
-  ),
+  rule('FX-CONTENT-16', 'a picture keeps its media type', { can: ['images'], server, reads }, async (subject) => {
+    for (const [mediaType, data] of Object.entries(PICTURES))
+      await expectTyped(subject, { type: 'image', data, mediaType });
+  }),
 
   rule(
     'FX-CONTENT-17',
-    'a sound reaches the service with its own media type, as the wire names it',
+    'a sound keeps its media type, as named by the wire',
     { can: ['audio'], server, reads },
     async (subject) => {
       await expectTyped(subject, { type: 'audio', data: WAV, mediaType: 'audio/wav' });
@@ -57,7 +52,7 @@ export const letterRules: readonly ConformanceRule[] = [
   ),
 ];
 
-/** @throws ConformanceFailure where a part is neither refused nor told of, and arrived as something else */
+/** @throws ConformanceFailure if a part is neither rejected nor reported, and arrived as something else */
 async function expectTyped(
   subject: Subject,
   part: (ImagePart | AudioPart) & { readonly data: Uint8Array },
@@ -76,7 +71,7 @@ async function expectTyped(
   const told = Reflect.get(Object(outcome), 'warnings').some(
     ({ code }: { code: string }) => code === 'unsupported-content',
   );
-  expectThat(told || found.length > 0, `a part of the type ${show(part.mediaType)} was lost without a word`);
+  expectThat(told || found.length > 0, `a part of the type ${show(part.mediaType)} was lost without a warning`);
   if (!told) expectEqual(found, expected, `what arrived of a part of the type ${show(part.mediaType)}`);
 }
 

@@ -11,15 +11,15 @@ const KEPT: readonly (readonly [ConformanceRuleId, SampleKind, string, readonly 
   [
     'FX-CONTENT-18',
     'provider-block',
-    "blocks of the service's own tools stand in the answer, in their place and as they came",
+    "blocks of the service's own tools are in the answer, in order and unchanged",
     [],
   ],
-  ['FX-CONTENT-20', 'sources', 'each source stands once in the answer, with the places that cite it', []],
-  ['FX-CONTENT-21', 'image', 'a picture that the service made stands in the answer', []],
-  ['FX-CONTENT-22', 'audio', 'a sound that the service made stands in the answer, with what is said in it', ['audio']],
+  ['FX-CONTENT-20', 'sources', 'each source is in the answer once, with the places that cite it', []],
+  ['FX-CONTENT-21', 'image', 'a picture from the service is in the answer', []],
+  ['FX-CONTENT-22', 'audio', 'a sound from the service is in the answer, with its transcript', ['audio']],
 ];
 
-/** What only the service itself does or makes. */
+/** Content that only the service itself creates. */
 export const sampleRules: readonly ConformanceRule[] = [
   ...KEPT.map(([id, sample, sentence, can]) =>
     rule(id, sentence, { can, server, sample }, async (subject) => {
@@ -31,7 +31,7 @@ export const sampleRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-CONTENT-19',
-    "blocks of the service's own tools are no calls of the application, and go back as they came",
+    "blocks of the service's own tools are not calls of the application, and are sent back unchanged",
     { server, sample: 'provider-block' },
     async (subject) => {
       const { reply, parts } = sampleOf(subject, 'provider-block');
@@ -41,7 +41,7 @@ export const sampleRules: readonly ConformanceRule[] = [
         expectEqual(
           { toolCalls, finishReason },
           { toolCalls: [], finishReason: 'stop' },
-          `what a ${how} answer calls for`,
+          `the tool calls of a ${how} answer`,
         );
         const origin = { provider: subject.plugin.id, model };
         subject.server.reply({ text: 'Fine.' });
@@ -56,7 +56,7 @@ export const sampleRules: readonly ConformanceRule[] = [
         for (const part of parts) {
           if (part.type !== 'provider-block') continue;
           const raw: unknown = Reflect.get(part, 'raw');
-          expectThat(holds(body, raw), `the history after a ${how} answer does not hold ${show(raw)}`);
+          expectThat(holds(body, raw), `the history after a ${how} answer does not contain ${show(raw)}`);
         }
       }
     },
@@ -69,7 +69,7 @@ function sampleOf({ wire }: Subject, kind: SampleKind): SampleAnswer {
   return sample;
 }
 
-/** @throws ConformanceFailure where the parts of the expected types are others, or in another order */
+/** @throws ConformanceFailure if the parts of the expected types differ, or have another order */
 function expectParts({ content }: UnifiedResponse, expected: SampleAnswer['parts'], what: string): void {
   const types = new Set(expected.map(({ type }) => type));
   const found: readonly AssistantPart[] = content.filter(({ type }) => types.has(type));
@@ -77,7 +77,7 @@ function expectParts({ content }: UnifiedResponse, expected: SampleAnswer['parts
   expectThat(isRight, `the parts ${what}: expected ${show(expected)}, found ${show(found)}`);
 }
 
-/** Whether everything that is expected is there; `raw` as a whole. */
+/** Whether all expected fields match; `raw` as a whole. */
 function agrees(found: unknown, expected: unknown): boolean {
   if (typeof expected !== 'object' || expected === null) return Object.is(found, expected);
   if (typeof found !== 'object' || found === null) return false;
@@ -88,7 +88,7 @@ function agrees(found: unknown, expected: unknown): boolean {
   });
 }
 
-/** Whether a value stands somewhere within another. */
+/** Whether a value is nested somewhere in another. */
 function holds(whole: unknown, part: unknown): boolean {
   if (isDeepStrictEqual(whole, part)) return true;
   return typeof whole === 'object' && whole !== null && Object.values(whole).some((inner) => holds(inner, part));

@@ -24,7 +24,7 @@ const FAULTS: readonly Fault[] = [
 export const secretRules: readonly ConformanceRule[] = [
   rule(
     'FX-SECRET-01',
-    'no error shows the key, though the service repeats it',
+    'no error contains the key, even if the service repeats it',
     { apiKey: true, server },
     async (subject) => {
       const { apiKey } = subject;
@@ -51,18 +51,26 @@ export const secretRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-SECRET-02', 'no error of a failed connection shows the key', { apiKey: true, server }, async (subject) => {
-    await subject.server.close();
-    for (const how of subject.ways) await expectNotShown(subject, subject.apiKey, how);
-    for (const method of ['authenticate', 'listModels'] as const) {
-      const error = await subject.provider[method]?.(subject.context()).catch((thrown: unknown) => thrown);
-      expectNowhere(error, subject.apiKey, `the error of ${method}()`);
-    }
-    const health = await subject.provider.healthCheck(subject.context());
-    expectThat(!JSON.stringify(health).includes(subject.apiKey), `the health report shows the key: ${show(health)}`);
-  }),
+  rule(
+    'FX-SECRET-02',
+    'no error of a failed connection contains the key',
+    { apiKey: true, server },
+    async (subject) => {
+      await subject.server.close();
+      for (const how of subject.ways) await expectNotShown(subject, subject.apiKey, how);
+      for (const method of ['authenticate', 'listModels'] as const) {
+        const error = await subject.provider[method]?.(subject.context()).catch((thrown: unknown) => thrown);
+        expectNowhere(error, subject.apiKey, `the error of ${method}()`);
+      }
+      const health = await subject.provider.healthCheck(subject.context());
+      expectThat(
+        !JSON.stringify(health).includes(subject.apiKey),
+        `the health report contains the key: ${show(health)}`,
+      );
+    },
+  ),
 
-  rule('FX-SECRET-03', 'no error shows what the user said', { server }, async (subject) => {
+  rule('FX-SECRET-03', "no error contains the user's text", { server }, async (subject) => {
     for (const fault of FAULTS) {
       subject.server.reply({ text: 'Hello.', fault });
       for (const how of subject.ways) await expectNotShown(subject, PROMPT, how);
@@ -70,21 +78,16 @@ export const secretRules: readonly ConformanceRule[] = [
     expectThat(!subject.logged.join('\n').includes(PROMPT), 'the prompt was logged');
   }),
 
-  rule(
-    'FX-SECRET-04',
-    'the key travels in a header and never in an address',
-    { apiKey: true, server },
-    async (subject) => {
-      for (const how of subject.ways) await subject.answer(how);
-      await subject.provider.authenticate(subject.context());
-      for (const { path, query, headers } of subject.server.requests) {
-        expectThat(!JSON.stringify([path, query]).includes(subject.apiKey), `the key is in the address ${path}`);
-        expectThat(JSON.stringify(headers).includes(subject.apiKey), 'no header has the key');
-      }
-    },
-  ),
+  rule('FX-SECRET-04', 'the key is sent in a header and never in a URL', { apiKey: true, server }, async (subject) => {
+    for (const how of subject.ways) await subject.answer(how);
+    await subject.provider.authenticate(subject.context());
+    for (const { path, query, headers } of subject.server.requests) {
+      expectThat(!JSON.stringify([path, query]).includes(subject.apiKey), `the key is in the URL ${path}`);
+      expectThat(JSON.stringify(headers).includes(subject.apiKey), 'the key is in no header');
+    }
+  }),
 
-  rule('FX-SECRET-05', 'neither key nor prompt follows a redirect', { server }, async (subject) => {
+  rule('FX-SECRET-05', 'neither the key nor the prompt follows a redirect', { server }, async (subject) => {
     const elsewhere = await subject.elsewhere();
     for (const status of [301, 302, 307, 308]) {
       const location = `${elsewhere.baseURL}/elsewhere`;
@@ -99,19 +102,19 @@ export const secretRules: readonly ConformanceRule[] = [
         );
       }
     }
-    expectEqual(elsewhere.requests.length, 0, 'requests that followed a redirect');
+    expectEqual(elsewhere.requests.length, 0, 'requests after a redirect');
   }),
 
-  rule('FX-SECRET-06', 'a provider that is printed shows no key', { apiKey: true }, async (subject) => {
+  rule('FX-SECRET-06', 'a printed provider contains no key', { apiKey: true }, async (subject) => {
     const provider = subject.create({ ...subject.entryOptions(), apiKey: subject.apiKey });
     await provider.chatCompletion(hello(), subject.context());
     const printed = `${inspect(provider, { depth: 10, showHidden: true })} ${JSON.stringify(provider)}`;
-    expectThat(!printed.includes(subject.apiKey), 'the key shows in a printed provider');
+    expectThat(!printed.includes(subject.apiKey), 'a printed provider contains the key');
   }),
 
   rule(
     'FX-SECRET-07',
-    "the key of a call wins over the entry's own and over those of earlier calls",
+    'the key of a call overrides that of the entry and those of earlier calls',
     { apiKey: true, server },
     async (subject) => {
       const open = await subject.elsewhere();
@@ -130,10 +133,7 @@ export const secretRules: readonly ConformanceRule[] = [
         await provider.embed?.({ input: ['Hello.'] }, context);
         for (const { method, path, headers } of open.requests.slice(before)) {
           const found = [own, ...keys].filter((key) => JSON.stringify(headers).includes(key));
-          expectThat(
-            found.length === 1 && found[0] === apiKey,
-            `${method} ${path} was not made with the key of its call`,
-          );
+          expectThat(found.length === 1 && found[0] === apiKey, `${method} ${path} did not use the key of its call`);
         }
       }
     },
@@ -145,12 +145,15 @@ async function expectNotShown(subject: Subject, secret: string, how: 'whole' | '
   if (outcome instanceof Error) expectNowhere(outcome, secret, `the error of a ${how} call`);
 }
 
-/** Looks wherever an error can be looked at. */
+/** Searches every property of an error. */
 function expectNowhere(error: unknown, secret: string, what: string): void {
   const seen = new Set<unknown>();
   const look = (value: unknown, place: string): void => {
     if (typeof value === 'string') {
-      expectThat(!value.includes(secret), `${what} shows it in ${place}: ${show(value.replaceAll(secret, '<HERE>'))}`);
+      expectThat(
+        !value.includes(secret),
+        `${what} contains it in ${place}: ${show(value.replaceAll(secret, '<HERE>'))}`,
+      );
     } else if (typeof value === 'object' && value !== null && !seen.has(value)) {
       seen.add(value);
       for (const key of Reflect.ownKeys(value)) look(Reflect.get(value, key), `${place}.${String(key)}`);

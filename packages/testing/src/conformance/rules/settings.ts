@@ -1,6 +1,6 @@
 import type { UnifiedRequest } from '@flexiai/core/plugin';
 
-/** Settings that no provider takes all of. */
+/** Settings that no provider supports completely. */
 export const SETTINGS = {
   maxOutputTokens: 200,
   temperature: 0.5,

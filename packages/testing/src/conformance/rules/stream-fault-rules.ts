@@ -10,7 +10,7 @@ import { ASK_FOR_TOOLS } from './tool-samples.ts';
 
 const can = ['streaming'] as const;
 
-/** What a stream that broke off may be called. */
+/** The codes of a broken stream. */
 const BROKEN = ['connection', 'invalid-response', 'stream-interrupted'] as const;
 
 const TOKENS = ['One', ' two', ' three', ' four'];
@@ -27,31 +27,26 @@ export const streamFaultRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule(
-    'FX-STREAM-06',
-    'wherever a stream is cut, what came before the cut is handed over',
-    { can, server: true },
-    async (subject) => {
-      for (let afterTokens = 0; afterTokens <= TOKENS.length; afterTokens += 1) {
-        subject.server.reply({ tokens: TOKENS, fault: { kind: 'cut', afterTokens } });
-        const { parts } = await subject.read();
-        expectEqual(
-          textOfParts(parts),
-          TOKENS.slice(0, afterTokens).join(''),
-          `the text before a cut after ${afterTokens}`,
-        );
-      }
-    },
-  ),
+  rule('FX-STREAM-06', 'a stream delivers everything before a cut', { can, server: true }, async (subject) => {
+    for (let afterTokens = 0; afterTokens <= TOKENS.length; afterTokens += 1) {
+      subject.server.reply({ tokens: TOKENS, fault: { kind: 'cut', afterTokens } });
+      const { parts } = await subject.read();
+      expectEqual(
+        textOfParts(parts),
+        TOKENS.slice(0, afterTokens).join(''),
+        `the text before a cut after ${afterTokens}`,
+      );
+    }
+  }),
 
   rule(
     'FX-STREAM-08',
-    'an event that cannot be read is passed over with a warning, if the stream then ends well',
+    'an unreadable event is skipped with a warning, if the stream then ends normally',
     { can, server: ['malformed-chunks'] },
     async (subject) => {
       subject.server.reply({ tokens: TOKENS, fault: { kind: 'malformed-chunk', afterTokens: 2 } });
       const response = await subject.answer('streamed');
-      expectEqual(response.text, TOKENS.join(''), 'the text around an event that cannot be read');
+      expectEqual(response.text, TOKENS.join(''), 'the text around an unreadable event');
       const codes = response.warnings.map(({ code }) => code);
       expectThat(codes.includes('malformed-chunk'), `the warnings are ${show(response.warnings)}`);
     },
@@ -59,7 +54,7 @@ export const streamFaultRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-STREAM-09',
-    "an error event before any content is the service's own failure",
+    "an error event before any content throws the service's error",
     { can, server: ['error-events'] },
     async (subject) => {
       const faults: readonly Fault[] = [{ kind: 'error-event' }, { kind: 'error-event', afterTokens: 0 }];
@@ -73,7 +68,7 @@ export const streamFaultRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-STREAM-10',
-    'an error event after content is thrown behind that content',
+    'an error event after content is thrown after that content',
     { can, server: ['error-events'] },
     async (subject) => {
       const { error, parts } = await readBroken(subject, { kind: 'error-event', afterTokens: 2 });
@@ -84,7 +79,7 @@ export const streamFaultRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-STREAM-12',
-    'a tool call whose arguments the connection cut is never ended',
+    'a tool call whose arguments are cut by the connection never ends',
     { can: ['streaming', 'tools'], server: true },
     async (subject) => {
       const call = { id: 'call_1', name: 'forecast', arguments: { city: 'Paris, the one in France', days: 3 } };
@@ -94,14 +89,14 @@ export const streamFaultRules: readonly ConformanceRule[] = [
         expectThat(error !== undefined, `a stream cut after ${afterTokens} pieces of a tool call threw nothing`);
         const written = parts.map((part) => (part.type === 'tool-call-delta' ? part.delta : '')).join('');
         const isWhole = written === JSON.stringify(call.arguments);
-        expectThat(isWhole || endedCalls(parts).length === 0, `a call with the arguments ${show(written)} was ended`);
+        expectThat(isWhole || endedCalls(parts).length === 0, `a call with the arguments ${show(written)} ended`);
       }
     },
   ),
 
   rule(
     'FX-STREAM-13',
-    'a tool call whose arguments the length limit cut is never ended',
+    'a tool call whose arguments are cut by the length limit never ends',
     { can: ['streaming', 'tools'], server: ['invalid-tool-arguments'], reads: ['finishReasons'] },
     async (subject) => {
       const [finishReason] = subject.wordsFor('length');
@@ -116,7 +111,7 @@ export const streamFaultRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-STREAM-16',
-    'a stream that is reset throws a connection error',
+    'a stream whose connection is reset throws a connection error',
     { can, server: ['resets'] },
     async (subject) => {
       const { error, parts } = await readBroken(subject, { kind: 'reset', afterTokens: 2 });
@@ -125,13 +120,13 @@ export const streamFaultRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-STREAM-17', 'a page in place of a stream is no answer', { can, server: true }, async (subject) => {
+  rule('FX-STREAM-17', 'an HTML page instead of a stream is not an answer', { can, server: true }, async (subject) => {
     const { error, parts } = await readBroken(subject, { kind: 'invalid-json' });
     expectOneOf(error.code, BROKEN, 'the error of a page');
     expectEqual(textOfParts(parts), '', 'the text of a page');
   }),
 
-  rule('FX-STREAM-18', 'what keeps a connection alive is no content', { can, server: true }, async (subject) => {
+  rule('FX-STREAM-18', 'keep-alives create no content', { can, server: true }, async (subject) => {
     const controller = new AbortController();
     subject.server.reply({ fault: { kind: 'ping-forever', intervalMs: 2 } });
     const reading = forLater(subject.read(hello(), subject.context({ signal: controller.signal })));
@@ -141,30 +136,30 @@ export const streamFaultRules: readonly ConformanceRule[] = [
     controller.abort();
     const { parts } = await within(reading, 'the end of an aborted stream of keep-alives');
     const content = parts.filter(({ type }) => type !== 'stream-start');
-    expectEqual(content, [], 'parts that keep-alives made');
+    expectEqual(content, [], 'parts created by keep-alives');
   }),
 
   rule(
     'FX-STREAM-19',
-    'what stands behind the end of an answer is no part of it, though it comes in the same read',
+    'data after the end of an answer is ignored, even in the same read',
     { can, server: ['overruns'] },
     async (subject) => {
       subject.server.reply({ tokens: TOKENS, fault: { kind: 'overrun' } });
       const { parts, error } = await subject.read();
       if (error !== undefined) throw error;
       expectWholeStream(parts);
-      expectEqual(textOfParts(parts), TOKENS.join(''), 'the text of a stream that goes on behind its end');
+      expectEqual(textOfParts(parts), TOKENS.join(''), 'the text of a stream with data after its end');
     },
   ),
 ];
 
-/** Reads a stream that must break, and must not be finished before it does. */
+/** Reads a stream that must break, and must not finish before it does. */
 async function readBroken(subject: Subject, fault: Fault): Promise<ReadStream & { readonly error: FlexiAIError }> {
   subject.server.reply({ tokens: TOKENS, fault });
   const { parts, error } = await within(subject.read(), `the end of a stream under ${show(fault)}`);
   const finished = parts.some(({ type }) => type === 'finish');
-  expectThat(!finished, `a stream under ${show(fault)} was finished as if it were whole`);
+  expectThat(!finished, `a stream under ${show(fault)} finished as if it were complete`);
   if (error instanceof LibraryError) return { parts, error };
-  const thrown = error === undefined ? 'nothing' : `${show(error)}, which is no error of the library`;
+  const thrown = error === undefined ? 'nothing' : `${show(error)}, which is not an error of the library`;
   throw new ConformanceFailure(`a stream under ${show(fault)} threw ${thrown}`);
 }

@@ -2,8 +2,8 @@ import type { StreamPart } from '@flexiai/core/plugin';
 import { ConformanceFailure, expectEqual, expectThat, show } from '../expectations.ts';
 
 /**
- * The order in which parts may come: one `stream-start` first, one `finish` last, and for each tool call a start, its
- * deltas, and an end.
+ * Checks the order of parts: one `stream-start` first, one `finish` last, and for each tool call a start, its deltas,
+ * and an end.
  *
  * @throws ConformanceFailure
  */
@@ -15,14 +15,14 @@ export function expectWholeStream(parts: readonly StreamPart[]): void {
   expectEqual(types.filter((type) => type === 'finish').length, 1, 'finish parts');
 }
 
-/** @throws ConformanceFailure where a tool call or a sound comes in pieces that do not make a whole */
+/** @throws ConformanceFailure if the pieces of a tool call or a sound are incomplete */
 export function expectCallOrder(parts: readonly StreamPart[]): void {
   const calls = new Map<string, 'open' | 'ended'>();
   const sounds = new Map<string, 'open' | 'ended'>();
   for (const part of parts) {
     if (part.type === 'audio-delta' || part.type === 'audio-end') {
       if (sounds.get(part.id) === 'ended')
-        throw new ConformanceFailure(`${part.type} for ${show(part.id)}, which ended`);
+        throw new ConformanceFailure(`${part.type} for ${show(part.id)}, which has ended`);
       sounds.set(part.id, part.type === 'audio-end' ? 'ended' : 'open');
     }
     if (part.type === 'tool-call-start') {
@@ -45,7 +45,7 @@ export function textOfParts(parts: readonly StreamPart[]): string {
   return parts.map((part) => (part.type === 'text-delta' ? part.delta : '')).join('');
 }
 
-/** The ids of the calls that ended. */
+/** The ids of the completed calls. */
 export function endedCalls(parts: readonly StreamPart[]): readonly string[] {
   return parts.flatMap((part) => (part.type === 'tool-call-end' ? [part.id] : []));
 }

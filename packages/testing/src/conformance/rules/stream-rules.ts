@@ -9,18 +9,23 @@ import { MIXED_TEXT } from './unary-rules.ts';
 
 const can = ['streaming'] as const;
 
-/** How many seeds a text is cut by: each cuts at dozens of places. */
+/** How many seeds split a text: each splits it at dozens of places. */
 const SEEDS = 10;
 
-/** What streams of an answer: the grammar of its parts. How streams break is told in `stream-fault-rules`. */
+/** The grammar of a stream's parts. Broken streams are tested in `stream-fault-rules`. */
 export const streamRules: readonly ConformanceRule[] = [
-  rule('FX-STREAM-01', 'a stream has one stream-start, first, and one finish, last', { can }, async (subject) => {
-    const { parts, error } = await subject.read();
-    if (error !== undefined) throw error;
-    expectWholeStream(parts);
-  }),
+  rule(
+    'FX-STREAM-01',
+    'a stream begins with its only stream-start, and ends with its only finish',
+    { can },
+    async (subject) => {
+      const { parts, error } = await subject.read();
+      if (error !== undefined) throw error;
+      expectWholeStream(parts);
+    },
+  ),
 
-  rule('FX-STREAM-02', 'stream-start names the entry and the model', { can }, async (subject) => {
+  rule('FX-STREAM-02', 'stream-start has the names of the entry and the model', { can }, async (subject) => {
     const { parts } = await subject.read();
     const start = parts.find((part) => part.type === 'stream-start');
     expectEqual(start?.provider, ENTRY_NAME, 'stream-start.provider');
@@ -29,7 +34,7 @@ export const streamRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-STREAM-04',
-    'a part is handed over while the answer is still being written',
+    'a part is delivered while the answer is still being written',
     { can, server: true },
     async (subject) => {
       subject.server.reply({ tokens: ['One', ' two'], fault: { kind: 'stall', afterTokens: 1 } });
@@ -41,36 +46,31 @@ export const streamRules: readonly ConformanceRule[] = [
         return undefined;
       };
       try {
-        const part = await within(first(), 'the first text of a stream that goes on');
+        const part = await within(first(), 'the first text of a stream in progress');
         expectEqual(part?.type === 'text-delta' && part.delta, 'One', 'the first text');
       } finally {
-        // Whether it can be left is for another rule.
+        // Ending it early is tested by another rule.
         void forLater(Promise.resolve(stream.return?.()));
       }
     },
   ),
 
-  rule(
-    'FX-STREAM-05',
-    'the parts of a stream add up to the answer that a whole call gives',
-    { can },
-    async (subject) => {
-      if (!subject.hasServer) {
-        const whole = comparable(await subject.answer('whole'));
-        expectEqual(comparable(await subject.answer('streamed')), whole, 'the streamed answer');
-        return;
-      }
-      for (const [reply, request] of repliesFor(subject)) {
-        subject.server.reply(reply);
-        const expected = comparable(await subject.answer('whole', request));
-        expectEqual(comparable(await subject.answer('streamed', request)), expected, 'the streamed answer');
-      }
-    },
-  ),
+  rule('FX-STREAM-05', 'the parts of a stream add up to the unary answer', { can }, async (subject) => {
+    if (!subject.hasServer) {
+      const whole = comparable(await subject.answer('whole'));
+      expectEqual(comparable(await subject.answer('streamed')), whole, 'the streamed answer');
+      return;
+    }
+    for (const [reply, request] of repliesFor(subject)) {
+      subject.server.reply(reply);
+      const expected = comparable(await subject.answer('whole', request));
+      expectEqual(comparable(await subject.answer('streamed', request)), expected, 'the streamed answer');
+    }
+  }),
 
   rule(
     'FX-STREAM-07',
-    'a stream reads the same wherever the network cuts its bytes',
+    "the network's chunk boundaries do not affect a stream",
     { can, server: ['split-writes'] },
     async (subject) => {
       const tokens = [MIXED_TEXT.slice(0, 9), MIXED_TEXT.slice(9)];
@@ -78,12 +78,12 @@ export const streamRules: readonly ConformanceRule[] = [
         const [, seed] = /by seed (\d+)/.exec(JSON.stringify(body)) ?? [];
         return { tokens, split: { seed: Number(seed) } };
       });
-      // All at once: each piece is a turn of the event loop.
+      // Concurrently, because each piece is a turn of the event loop.
       const seeds = Array.from({ length: SEEDS }, (_, index) => index + 1);
       const streams = await Promise.all(seeds.map((seed) => subject.read(hello(`Cut by seed ${seed}.`))));
       for (const [index, { parts, error }] of streams.entries()) {
         if (error !== undefined) throw error;
-        expectEqual(textOfParts(parts), MIXED_TEXT, `the text when seed ${seeds[index]} cuts`);
+        expectEqual(textOfParts(parts), MIXED_TEXT, `the text with seed ${seeds[index]}`);
       }
     },
   ),
@@ -111,7 +111,7 @@ export const streamRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-STREAM-14', 'nothing comes after finish, however often one asks', { can }, async (subject) => {
+  rule('FX-STREAM-14', 'nothing follows finish, however often next() is called', { can }, async (subject) => {
     const stream = subject.provider.streamChatCompletion(hello(), subject.context())[Symbol.asyncIterator]();
     let last: StreamPart | undefined;
     for (let next = await stream.next(); next.done !== true; next = await stream.next()) {
@@ -119,13 +119,13 @@ export const streamRules: readonly ConformanceRule[] = [
       last = next.value;
     }
     for (let again = 0; again < 2; again += 1) {
-      expectEqual((await stream.next()).done, true, 'done, when the stream is asked after its end');
+      expectEqual((await stream.next()).done, true, 'done, after the end of the stream');
     }
   }),
 
   rule(
     'FX-STREAM-15',
-    'reasoning streams before the answer, and is ended; its signature stands at its end or at the end of the text',
+    'reasoning is streamed before the answer and ends; its signature is at its end or at the end of the text',
     { can: ['streaming', 'reasoning'], server: ['reasoning'] },
     async (subject) => {
       const signed = subject.wire.lacks?.['reasoning-signatures'] === undefined;
@@ -135,7 +135,7 @@ export const streamRules: readonly ConformanceRule[] = [
       if (error !== undefined) throw error;
       const types = parts.map(({ type }) => type);
       expectThat(types.includes('reasoning-delta'), 'there is no reasoning-delta');
-      expectThat(types.indexOf('reasoning-delta') < types.indexOf('text-delta'), 'the text comes first');
+      expectThat(types.indexOf('reasoning-delta') < types.indexOf('text-delta'), 'the text is first');
       const open = new Set<string>();
       for (const part of parts) {
         if (part.type === 'reasoning-delta') open.add(part.id);
@@ -144,7 +144,7 @@ export const streamRules: readonly ConformanceRule[] = [
       expectEqual([...open], [], 'blocks of reasoning without a reasoning-end');
       const signatures = parts.flatMap((part) => {
         if (part.type === 'reasoning-end') return part.signature ?? [];
-        // Some services sign the text that follows the thought.
+        // Some services sign the text after the thought.
         const metadata = part.type === 'text-end' ? Object.values(part.providerMetadata ?? {}) : [];
         return metadata.flatMap(Object.values).filter((value) => value === signature);
       });
@@ -153,7 +153,7 @@ export const streamRules: readonly ConformanceRule[] = [
   ),
 ];
 
-/** Answers of every kind that the wire can carry in both forms. */
+/** Answers of every kind that the wire supports in both forms. */
 function repliesFor({ provider, wire }: Subject): readonly (readonly [WireReply, UnifiedRequest])[] {
   const { tools, reasoning: thinks } = provider.capabilities;
   const usage = { inputTokens: 100, outputTokens: 20 };
@@ -173,7 +173,7 @@ function repliesFor({ provider, wire }: Subject): readonly (readonly [WireReply,
   return replies;
 }
 
-/** What must be the same of an answer, whole or streamed. */
+/** The fields that must be equal in a unary and a streamed answer. */
 function comparable(response: UnifiedResponse): object {
   const { text, content, toolCalls, reasoning, refusal, finishReason, rawFinishReason, model, provider } = response;
   const { raw: _raw, ...usage } = response.usage;
@@ -192,7 +192,7 @@ function comparable(response: UnifiedResponse): object {
   };
 }
 
-/** Without what a wire writes in one form only: the arguments as text, the service's extras. */
+/** Without what a wire sends in one form only: the arguments as text, the service's extras. */
 function comparablePart(part: AssistantPart): object {
   const { origin: _origin, providerMetadata: _metadata, ...rest } = part;
   if (rest.type !== 'tool-call') return rest;

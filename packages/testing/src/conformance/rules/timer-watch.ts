@@ -4,7 +4,7 @@ import promises from 'node:timers/promises';
 
 type SetTimer = (...facts: readonly unknown[]) => unknown;
 
-/** Where programs get their timers from: the owner, the function's name, and which argument is the time. */
+/** The functions that set timers: the owner, the function's name, and the index of the time argument. */
 const SOURCES: readonly (readonly [object, string, number])[] = [
   [globalThis, 'setTimeout', 1],
   [globalThis, 'setInterval', 1],
@@ -17,13 +17,12 @@ const SOURCES: readonly (readonly [object, string, number])[] = [
 
 export interface WatchedTimer {
   readonly delayMs: number;
-  /** The stack's line of the function that set it. */
+  /** The stack frame of the function that set it. */
   readonly setBy: string;
 }
 
 /**
- * Writes down the timers that are set in the whole process, but for those of Node's own modules. Nothing else may run
- * meanwhile.
+ * Records the timers that are set in the whole process, except by Node's own modules. Nothing else may run meanwhile.
  */
 export class TimerWatch {
   /** In the order in which the timers were set. */
@@ -35,19 +34,19 @@ export class TimerWatch {
       const original: unknown = Reflect.get(owner, name);
       if (typeof original !== 'function') continue;
       const watched: SetTimer = (...facts) => {
-        // The frame that calls this one: the global fetch has timers of its own.
+        // The calling frame: the global fetch has timers of its own.
         const caller = new Error().stack?.split('\n')[2] ?? '';
         if (!caller.includes('node:')) this.timers.push({ delayMs: Number(facts[place] ?? 0), setBy: caller.trim() });
         return Reflect.apply(original, owner, facts);
       };
-      // What is known of a function, such as `util.promisify.custom`, goes along.
+      // Copies properties of a function, such as `util.promisify.custom`.
       Object.defineProperties(watched, Object.getOwnPropertyDescriptors(original));
       Reflect.defineProperty(owner, name, { value: watched, configurable: true, writable: true, enumerable: true });
     }
     syncBuiltinESMExports();
   }
 
-  /** Takes the watch away. */
+  /** Stops the recording. */
   stop(): void {
     for (const [index, [owner, name]] of SOURCES.entries()) {
       const original = this.#originals[index];

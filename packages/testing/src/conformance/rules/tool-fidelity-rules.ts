@@ -24,28 +24,23 @@ const MEDIA = [
   { type: 'file', data: PDF, mediaType: 'application/pdf', filename: 'map.pdf' },
 ] as const;
 
-/** What is kept of tools, calls and results to the letter, and which calls must not be made. */
+/** Tools, calls and results that must stay unchanged, and calls that must be dropped. */
 export const toolFidelityRules: readonly ConformanceRule[] = [
-  rule(
-    'FX-TOOLS-16',
-    'a tool call has the id that the service gave it',
-    { can, server: ['tool-call-ids'] },
-    async (subject) => {
-      const ids = ['call_Ab-1', 'call_9'];
-      subject.server.reply({ toolCalls: TWO_CALLS.map((call, index) => ({ ...call, id: ids[index] ?? call.id })) });
-      await subject.eachAnswer(ASK_FOR_TOOLS, ({ toolCalls }, how) => {
-        expectEqual(
-          toolCalls.map(({ id }) => id),
-          ids,
-          `the ids of the calls of a ${how} call`,
-        );
-      });
-    },
-  ),
+  rule('FX-TOOLS-16', "a tool call has the service's id", { can, server: ['tool-call-ids'] }, async (subject) => {
+    const ids = ['call_Ab-1', 'call_9'];
+    subject.server.reply({ toolCalls: TWO_CALLS.map((call, index) => ({ ...call, id: ids[index] ?? call.id })) });
+    await subject.eachAnswer(ASK_FOR_TOOLS, ({ toolCalls }, how) => {
+      expectEqual(
+        toolCalls.map(({ id }) => id),
+        ids,
+        `the ids of the calls of a ${how} call`,
+      );
+    });
+  }),
 
   rule(
     'FX-TOOLS-17',
-    'calls and results go back with their ids',
+    'calls and results are sent back with their ids',
     { can, server: ['tool-call-ids'], reads },
     async (subject) => {
       const ids = idsFor(subject);
@@ -73,7 +68,7 @@ export const toolFidelityRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-TOOLS-18',
-    'strict arguments are asked for, or a warning says why not',
+    'strict arguments are requested, or a warning says why not',
     { can, server, reads },
     async (subject) => {
       for (const strict of [true, false]) {
@@ -92,7 +87,7 @@ export const toolFidelityRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-TOOLS-19',
-    "pictures and documents in a tool's result are sent, refused or told of, but never lost",
+    "pictures and documents in a tool's result are sent, rejected or reported, but never lost",
     { can, server, reads },
     async (subject) => {
       for (const part of MEDIA) {
@@ -105,7 +100,7 @@ export const toolFidelityRules: readonly ConformanceRule[] = [
           const body = JSON.stringify(subject.server.requests.at(-1)?.body ?? null);
           const told = warningsOf(outcome).some(({ code }) => code === 'unsupported-content');
           const isSent = body.includes(Buffer.from(part.data).toString('base64'));
-          expectThat(told || isSent, `a ${how} call lost the ${part.type} in a result without a word`);
+          expectThat(told || isSent, `a ${how} call lost the ${part.type} in a result without a warning`);
           expectThat(body.includes('The map:'), `a ${how} call lost the text beside the ${part.type} in a result`);
         }
       }
@@ -114,7 +109,7 @@ export const toolFidelityRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-TOOLS-20',
-    'calls do not hide that an answer was cut, filtered or refused',
+    'tool calls do not hide that an answer was cut, filtered or refused',
     { can, server, reads: ['finishReasons'] },
     async (subject) => {
       for (const reason of ['length', 'content-filter', 'refusal'] as const) {
@@ -130,7 +125,7 @@ export const toolFidelityRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-TOOLS-21',
-    'a call that a filter, a refusal or an unknown end has torn is left out, with a warning',
+    'a call that was cut by a filter, a refusal or an unknown end is dropped, with a warning',
     { can, server: ['invalid-tool-arguments'], reads: ['finishReasons'] },
     async (subject) => {
       const words = [...subject.wordsFor('content-filter'), ...subject.wordsFor('refusal'), 'teatime'];
@@ -141,13 +136,13 @@ export const toolFidelityRules: readonly ConformanceRule[] = [
         });
         await subject.eachAnswer(ASK_FOR_TOOLS, ({ toolCalls, warnings }, how) => {
           expectEqual(toolCalls, [], `the tool calls of a ${how} call that ended with ${show(finishReason)}`);
-          expectThat(warnings.length > 0, `a ${how} call does not tell that it left a tool call out`);
+          expectThat(warnings.length > 0, `a ${how} call has no warning about the dropped tool call`);
         });
       }
     },
   ),
 
-  rule('FX-TOOLS-22', "a tool's result reaches the service to the letter", { can, server, reads }, async (subject) => {
+  rule('FX-TOOLS-22', "a tool's result reaches the service unchanged", { can, server, reads }, async (subject) => {
     const results = [withBlanks('sunny'), MIXED_TEXT];
     await subject.eachAnswer(historyWith(idsFor(subject), results), (_response, how) => {
       expectEqual(resultsOf(subject.lastSent()).map(textOfResult), results, `the results that a ${how} call sent`);
@@ -155,7 +150,7 @@ export const toolFidelityRules: readonly ConformanceRule[] = [
   }),
 ];
 
-/** Ids of two calls that look like none that the service gives, as far as the provider takes them. */
+/** Ids of two calls that do not look like the service's, as far as the provider accepts them. */
 function idsFor({ provider }: Subject): readonly [string, string] {
   const { character, maxLength = 40 } = provider.conversation?.toolCallIds ?? {};
   const shaped = (id: string): string =>

@@ -8,11 +8,11 @@ const can = ['tools'] as const;
 const reads = ['readRequest'] as const;
 const server = true;
 
-/** How tool calls and their results go back to the service. */
+/** How tool calls and their results are sent back to the service. */
 export const toolHistoryRules: readonly ConformanceRule[] = [
   rule(
     'FX-TOOLS-10',
-    'an answer with tool calls goes back with their results',
+    'an answer with tool calls is sent back with their results',
     { can, server, reads },
     async (subject) => {
       subject.server.reply({ text: 'Let me see.', toolCalls: TWO_CALLS });
@@ -34,7 +34,7 @@ export const toolHistoryRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-TOOLS-11', "a tool's failure is told to the model", { can, server, reads }, async (subject) => {
+  rule('FX-TOOLS-11', "a tool's failure is reported to the model", { can, server, reads }, async (subject) => {
     await subject.answer('whole', {
       ...ASK_FOR_TOOLS,
       messages: [
@@ -50,7 +50,7 @@ export const toolHistoryRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-TOOLS-12',
-    'a call without arguments and a result without text go back, too',
+    'a call without arguments and a result without text are sent back, too',
     { can, server, reads },
     async (subject) => {
       await subject.answer('whole', {
@@ -73,7 +73,7 @@ export const toolHistoryRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-TOOLS-13',
-    'ids of tool calls that the provider gives and declares, its service takes back',
+    "the service accepts ids of tool calls that match the provider's declared pattern",
     { can, server, reads },
     async (subject) => {
       const { character, maxLength } = subject.provider.conversation?.toolCallIds ?? {};
@@ -83,7 +83,7 @@ export const toolHistoryRules: readonly ConformanceRule[] = [
       for (const id of given) {
         expectThat(
           [...id].every((one) => character?.test(one) ?? true),
-          `its own id ${show(id)} breaks its rules`,
+          `its own id ${show(id)} violates its rules`,
         );
         expectThat(
           id.length <= (maxLength ?? Number.POSITIVE_INFINITY),
@@ -103,20 +103,20 @@ export const toolHistoryRules: readonly ConformanceRule[] = [
   ),
 ];
 
-/** Every call that went back has its result, and the results are those of the calls. */
+/** Every call that was sent back has its result, and vice versa. */
 function expectPairs(sent: SentRequest): void {
   const calls = callsOf(sent);
   const results = resultsOf(sent);
   expectEqual(
     calls.map(({ name, arguments: args }) => ({ name, arguments: args })),
     TWO_CALLS.map(({ name, arguments: args }) => ({ name, arguments: args })),
-    'the calls that went back',
+    'the calls that were sent back',
   );
-  expectEqual(results.map(textOfResult), ['result 0', 'result 1'], 'the results that went back');
+  expectEqual(results.map(textOfResult), ['result 0', 'result 1'], 'the results that were sent back');
   expectEqual(
     results.map(({ toolCallId }) => toolCallId),
     calls.map(({ id }) => id),
-    'the ids of the results, as against the calls',
+    'the ids of the results, compared with the calls',
   );
 }
 

@@ -8,28 +8,23 @@ const can = ['tools'] as const;
 const reads = ['readRequest'] as const;
 const server = true;
 
-/** What is offered, and what comes back. */
+/** Offered tools, and tool calls in answers. */
 export const toolRules: readonly ConformanceRule[] = [
-  rule(
-    'FX-TOOLS-01',
-    'tools are offered with name, description and schema',
-    { can, server, reads },
-    async (subject) => {
-      for (const how of subject.ways) {
-        await subject.answer(how, ASK_FOR_TOOLS);
-        const { tools } = subject.lastSent();
-        expectEqual(
-          tools.map(({ name }) => name),
-          ['forecast', 'clock'],
-          'the names of the tools',
-        );
-        expectEqual(tools[0]?.description, FORECAST.description, 'the description of a tool');
-        expectEqual(propertiesOf(tools[0]?.parameters), propertiesOf(CITY_SCHEMA), 'the properties of its schema');
-      }
-    },
-  ),
+  rule('FX-TOOLS-01', 'tools are sent with name, description and schema', { can, server, reads }, async (subject) => {
+    for (const how of subject.ways) {
+      await subject.answer(how, ASK_FOR_TOOLS);
+      const { tools } = subject.lastSent();
+      expectEqual(
+        tools.map(({ name }) => name),
+        ['forecast', 'clock'],
+        'the names of the tools',
+      );
+      expectEqual(tools[0]?.description, FORECAST.description, 'the description of a tool');
+      expectEqual(propertiesOf(tools[0]?.parameters), propertiesOf(CITY_SCHEMA), 'the properties of its schema');
+    }
+  }),
 
-  rule('FX-TOOLS-02', 'a schema of a library is offered as JSON Schema', { can, server, reads }, async (subject) => {
+  rule('FX-TOOLS-02', "a library's schema is sent as JSON Schema", { can, server, reads }, async (subject) => {
     await subject.answer('whole', { ...ASK_FOR_TOOLS, tools: [{ name: 'forecast', parameters: librarySchema() }] });
     const [tool] = subject.lastSent().tools;
     expectEqual(propertiesOf(tool?.parameters), propertiesOf(CITY_SCHEMA), "the properties of a library's schema");
@@ -64,7 +59,7 @@ export const toolRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-TOOLS-05',
-    'an empty list of tools is none, whatever is said about tools beside it',
+    'an empty list of tools is the same as none, whatever the other tool settings',
     { can, server, reads },
     async (subject) => {
       for (const how of subject.ways) {
@@ -86,7 +81,7 @@ export const toolRules: readonly ConformanceRule[] = [
     });
   }),
 
-  rule('FX-TOOLS-07', 'parallel calls of one tool are kept apart, in their order', { can, server }, async (subject) => {
+  rule('FX-TOOLS-07', 'parallel calls of one tool are separate and in order', { can, server }, async (subject) => {
     subject.server.reply({
       text: 'Let me see.',
       toolCalls: TWO_CALLS.map(({ name, arguments: args }) => ({ name, arguments: args })),
@@ -116,7 +111,7 @@ export const toolRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-TOOLS-09',
-    'arguments that are no JSON are kept as they were written, and marked',
+    'arguments that are not JSON are kept unchanged, and marked',
     { can, server: ['invalid-tool-arguments'] },
     async (subject) => {
       const written = '{"city": Paris}';
@@ -129,7 +124,7 @@ export const toolRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-TOOLS-14', 'tools without parameters are taken', { can, server, reads }, async (subject) => {
+  rule('FX-TOOLS-14', 'tools without parameters are accepted', { can, server, reads }, async (subject) => {
     const none = { type: 'object', properties: {} };
     await subject.answer('whole', {
       ...ASK_FOR_TOOLS,
@@ -144,7 +139,7 @@ export const toolRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-TOOLS-15',
-    'a call whose arguments the length limit cut is left out, with a warning',
+    'a call whose arguments are cut by the length limit is dropped, with a warning',
     { can, server: ['invalid-tool-arguments'], reads: ['finishReasons'] },
     async (subject) => {
       const [finishReason] = subject.wordsFor('length');
@@ -154,7 +149,7 @@ export const toolRules: readonly ConformanceRule[] = [
       });
       await subject.eachAnswer(ASK_FOR_TOOLS, ({ toolCalls, warnings }, how) => {
         expectEqual(toolCalls, [], `the tool calls of a ${how} call`);
-        expectThat(warnings.length > 0, `a ${how} call does not tell that it left a tool call out`);
+        expectThat(warnings.length > 0, `a ${how} call has no warning about the dropped tool call`);
       });
     },
   ),
@@ -164,7 +159,7 @@ function propertiesOf(schema: UnifiedRequest['metadata'] | object | undefined): 
   return schema === undefined ? undefined : Reflect.get(schema, 'properties');
 }
 
-/** A schema as libraries write them: it validates, and can describe itself. */
+/** A schema like those of libraries: it validates, and describes itself. */
 function librarySchema(): StandardSchemaV1 {
   const described = {
     version: 1,

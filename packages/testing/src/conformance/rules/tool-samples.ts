@@ -1,6 +1,6 @@
 import type { JsonSchema, Message, ToolDefinition, UnifiedRequest } from '@flexiai/core/plugin';
 
-/** The schema of the sample tool: closed, with every property required, which the strictest wire takes. */
+/** The schema of the sample tool: closed, with every property required, which the strictest wire accepts. */
 export const CITY_SCHEMA: JsonSchema = {
   type: 'object',
   properties: { city: { type: 'string', description: 'Where' }, days: { type: 'integer' } },
@@ -23,7 +23,7 @@ export const ASK_FOR_TOOLS: UnifiedRequest = {
   tools: [FORECAST, CLOCK],
 };
 
-/** Two calls of one tool, as models ask for them in parallel. */
+/** Two parallel calls of one tool. */
 export const TWO_CALLS = [
   { id: 'call_1', name: 'forecast', arguments: { city: 'Paris', days: 3 } },
   { id: 'call_2', name: 'forecast', arguments: { city: 'Łódź “2”', days: 1 } },

@@ -10,13 +10,15 @@ import { expectEqual, expectOneOf, expectThat, forLater, show, within } from '..
 import { ENTRY_NAME, type How, hello, type Subject } from '../subject.ts';
 import { withBlanks } from './blanks.ts';
 
-/** Characters of two, three and four bytes, some of more than one code point, and a line separator that is no line break. */
+/**
+ * Characters of two, three and four bytes, some of several code points, and a line separator that is not a line break.
+ */
 export const MIXED_TEXT = 'Grüße, 世界! 👩‍👩‍👧 naïve — “quoted”\u2028“\\n” \n\t<ok> & {"a":[1]}';
 
 const FINISH_REASONS = ['stop', 'length', 'tool-calls', 'content-filter', 'refusal', 'pause', 'other'] as const;
 
 export const unaryRules: readonly ConformanceRule[] = [
-  rule('FX-UNARY-01', 'an answer names its entry and its model, and why it ended', {}, async (subject) => {
+  rule('FX-UNARY-01', 'an answer has the names of its entry and model, and a finish reason', {}, async (subject) => {
     const response = await subject.answer('whole');
     expectEqual(response.provider, ENTRY_NAME, 'response.provider');
     expectThat(response.model !== '', 'response.model is empty');
@@ -33,9 +35,9 @@ export const unaryRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-UNARY-03', 'attempts and skipped are left to the client', {}, async (subject) => {
+  rule('FX-UNARY-03', 'attempts and skipped are left empty for the client', {}, async (subject) => {
     const { attempts, skipped } = await subject.answer('whole');
-    expectEqual({ attempts, skipped }, { attempts: [], skipped: [] }, 'what the client fills in');
+    expectEqual({ attempts, skipped }, { attempts: [], skipped: [] }, 'fields that the client sets');
   }),
 
   rule('FX-UNARY-04', 'a request is never changed', {}, async (subject) => {
@@ -60,7 +62,7 @@ export const unaryRules: readonly ConformanceRule[] = [
     }
   }),
 
-  rule('FX-UNARY-05', 'the text of an answer comes as the service wrote it', { server: true }, async (subject) => {
+  rule('FX-UNARY-05', 'the text of an answer is unchanged', { server: true }, async (subject) => {
     subject.server.reply({ text: MIXED_TEXT });
     const { text, finishReason } = await subject.answer('whole');
     expectEqual(text, MIXED_TEXT, 'response.text');
@@ -69,7 +71,7 @@ export const unaryRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-UNARY-06',
-    'the model that answered is told, not the one that was asked',
+    'the model of an answer is the one that answered, not the requested one',
     { server: ['served-model'] },
     async (subject) => {
       subject.server.reply({ text: 'Hello.', model: 'served-model-1' });
@@ -86,19 +88,19 @@ export const unaryRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-UNARY-08',
-    "a request's own model wins over the entry's",
+    "a request's model overrides the entry's",
     { server: true, reads: ['readRequest'] },
     async (subject) => {
       for (const how of subject.ways) {
         await subject.answer(how, { ...hello(), model: 'another-model' });
-        expectEqual(subject.lastSent().model, 'another-model', `the model that a ${how} call asked for`);
+        expectEqual(subject.lastSent().model, 'another-model', `the requested model of a ${how} call`);
       }
     },
   ),
 
   rule(
     'FX-UNARY-09',
-    'why an answer ended is told in one word of the library and in one of the service',
+    "the finish reason is reported in the library's and in the service's words",
     { server: true, reads: ['finishReasons'] },
     async (subject) => {
       const reasons = Object.entries(subject.wire.finishReasons ?? {}).flatMap(([reason, words]) =>
@@ -115,20 +117,20 @@ export const unaryRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-UNARY-10', 'a reason to end that nobody knew is no error', { server: true }, async (subject) => {
-    // In the manner of the wire: capitals where it writes capitals.
+  rule('FX-UNARY-10', 'an unknown finish reason is not an error', { server: true }, async (subject) => {
+    // In the style of the wire: in capitals if the wire uses capitals.
     const word = /^[A-Z_]+$/.test(subject.wordsFor('stop')[0] ?? '') ? 'TEATIME' : 'teatime';
     subject.server.reply({ text: 'Hello', finishReason: word });
     await subject.eachAnswer(hello(), ({ finishReason, rawFinishReason, text }, how) => {
       expectEqual(
         [finishReason, rawFinishReason, text],
         ['other', word, 'Hello'],
-        `what the ${how} answer tells of it`,
+        `the finish reason of the ${how} answer`,
       );
     });
   }),
 
-  rule('FX-UNARY-11', 'an answer without a word is an answer', { server: true }, async (subject) => {
+  rule('FX-UNARY-11', 'an empty answer is an answer', { server: true }, async (subject) => {
     subject.server.reply({ text: '' });
     await subject.eachAnswer(hello(), ({ text, content, finishReason }, how) => {
       expectEqual(
@@ -141,7 +143,7 @@ export const unaryRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-UNARY-12',
-    'the head of a response is reported once, before its body',
+    'the response headers are reported once, before the body',
     { server: ['request-ids'] },
     async (subject) => {
       subject.server.reply({ text: 'Hello.', requestId: 'req-12' });
@@ -149,13 +151,13 @@ export const unaryRules: readonly ConformanceRule[] = [
         const heads: ResponseHeaders[] = [];
         const response = await subject.answer(how, hello(), subject.context({ onHeaders: (head) => heads.push(head) }));
         const told = heads.map(({ status, requestId }) => ({ status, requestId }));
-        expectEqual(told, [{ status: 200, requestId: 'req-12' }], `what a ${how} call told onHeaders`);
+        expectEqual(told, [{ status: 200, requestId: 'req-12' }], `what a ${how} call reported by onHeaders`);
         expectEqual(response.requestId, 'req-12', `the ${how} response.requestId`);
       }
     },
   ),
 
-  rule('FX-UNARY-13', 'onHeaders is called although the body never comes', { server: true }, async (subject) => {
+  rule('FX-UNARY-13', 'onHeaders is called even if the body never arrives', { server: true }, async (subject) => {
     for (const how of subject.ways) {
       const head = Promise.withResolvers<ResponseHeaders>();
       const controller = new AbortController();
@@ -170,7 +172,7 @@ export const unaryRules: readonly ConformanceRule[] = [
     }
   }),
 
-  rule('FX-UNARY-14', 'what the model declines is no ordinary answer', { server: ['refusals'] }, async (subject) => {
+  rule('FX-UNARY-14', 'a refusal of the model is reported as such', { server: ['refusals'] }, async (subject) => {
     subject.server.reply({ refusal: 'I would rather not.' });
     await subject.eachAnswer(hello(), (response, how) => {
       expectOneOf(response.finishReason, ['refusal', 'content-filter'], `the ${how} finishReason of a refusal`);
@@ -184,7 +186,7 @@ export const unaryRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-UNARY-15',
-    'what the headers tell of rate limits is reported, of an error as well',
+    'rate limits in the headers are reported, also for an error',
     { server: ['rate-limits'] },
     async (subject) => {
       const requests = { limit: 60, remaining: 59, resetAfterMs: 30_000 };
@@ -198,7 +200,11 @@ export const unaryRules: readonly ConformanceRule[] = [
           expectWindow(rateLimit?.tokens, tokens, `tokens with HTTP ${status} of a ${how} call`);
           subject.server.reply({ rateLimit: false, ...fault });
           const silent = await headOf(subject, how);
-          expectEqual(silent.rateLimit, undefined, `rateLimit where HTTP ${status} of a ${how} call says nothing`);
+          expectEqual(
+            silent.rateLimit,
+            undefined,
+            `rateLimit without rate-limit headers, with HTTP ${status} of a ${how} call`,
+          );
         }
       }
     },
@@ -206,7 +212,7 @@ export const unaryRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-UNARY-16',
-    'blanks at the edges of an answer are kept, and so are pieces of nothing else',
+    'whitespace around an answer is kept, and so are pieces that contain nothing else',
     { server: true },
     async (subject) => {
       const text = withBlanks('Hello.');
@@ -220,7 +226,7 @@ export const unaryRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-UNARY-17',
-    'where an answer stops is for the service to say: what it wrote is kept',
+    'the text of an answer is kept after a stop text, as the service sent it',
     { server: true, reads: ['finishReasons'] },
     async (subject) => {
       const text = 'Count to END, and say STOP at the END of it.';
@@ -234,7 +240,7 @@ export const unaryRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-UNARY-18', 'the headers of the context travel with the request', { server: true }, async (subject) => {
+  rule('FX-UNARY-18', 'the headers of the context are sent with the request', { server: true }, async (subject) => {
     const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
     for (const how of subject.ways) {
       await subject.answer(how, hello(), subject.context({ headers }));
@@ -244,7 +250,7 @@ export const unaryRules: readonly ConformanceRule[] = [
   }),
 ];
 
-/** The only head that a call reports, whatever becomes of the call. */
+/** The only headers that a call reports, whatever its result. */
 async function headOf(subject: Subject, how: How): Promise<ResponseHeaders> {
   const heads: ResponseHeaders[] = [];
   const context = subject.context({ onHeaders: (head) => heads.push(head) });
@@ -254,7 +260,7 @@ async function headOf(subject: Subject, how: How): Promise<ResponseHeaders> {
   return head;
 }
 
-/** Services write times of day: the clock may go on by a little. */
+/** Services send times of day, so that some time may pass until they are read. */
 function expectWindow(reported: RateLimitWindow | undefined, sent: Required<RateLimitWindow>, what: string): void {
   const { limit, remaining, resetAfterMs = -1 } = reported ?? {};
   expectEqual({ limit, remaining }, { limit: sent.limit, remaining: sent.remaining }, `the limit of ${what}`);
@@ -262,7 +268,7 @@ function expectWindow(reported: RateLimitWindow | undefined, sent: Required<Rate
   expectThat(isRight, `resetAfterMs of ${what} is ${show(reported?.resetAfterMs)} for ${sent.resetAfterMs} ms`);
 }
 
-/** @throws ConformanceFailure where the summary of an answer is not that of its content */
+/** @throws ConformanceFailure if the summary of an answer does not match its content */
 function expectAgreement({ text, content, toolCalls, reasoning, refusal }: UnifiedResponse): void {
   const written = new AnswerText();
   const joined = { text: '', reasoning: '', refusal: '' };
@@ -271,9 +277,9 @@ function expectAgreement({ text, content, toolCalls, reasoning, refusal }: Unifi
     if (part.type === 'reasoning') joined.reasoning += part.text;
     else if (part.type === 'refusal') joined.refusal += part.refusal;
   }
-  expectEqual(text, joined.text, 'response.text, as against its content');
-  expectEqual(reasoning ?? '', joined.reasoning, 'response.reasoning, as against its content');
-  expectEqual(refusal ?? '', joined.refusal, 'response.refusal, as against its content');
+  expectEqual(text, joined.text, 'response.text, compared with its content');
+  expectEqual(reasoning ?? '', joined.reasoning, 'response.reasoning, compared with its content');
+  expectEqual(refusal ?? '', joined.refusal, 'response.refusal, compared with its content');
   const calls = content.filter((part) => part.type === 'tool-call');
-  expectEqual(toolCalls, calls, 'response.toolCalls, as against its content');
+  expectEqual(toolCalls, calls, 'response.toolCalls, compared with its content');
 }

@@ -13,11 +13,16 @@ const FIGURES = [
 ] as const;
 
 export const usageRules: readonly ConformanceRule[] = [
-  rule('FX-USAGE-01', 'the figures of usage are whole, and their parts fit into their sums', {}, async (subject) => {
-    for (const how of subject.ways) expectSound((await subject.answer(how)).usage);
-  }),
+  rule(
+    'FX-USAGE-01',
+    'the figures of usage are whole numbers, and their parts do not exceed their totals',
+    {},
+    async (subject) => {
+      for (const how of subject.ways) expectSound((await subject.answer(how)).usage);
+    },
+  ),
 
-  rule('FX-USAGE-02', 'what the service reported is told, and called reported', { server: true }, async (subject) => {
+  rule('FX-USAGE-02', 'usage from the service is kept, and marked as reported', { server: true }, async (subject) => {
     subject.server.reply({ text: 'Hello.', usage: { inputTokens: 100, outputTokens: 20 } });
     await subject.eachAnswer(hello(), ({ usage }, how) => {
       const { inputTokens, outputTokens, totalTokens, accuracy } = usage;
@@ -29,7 +34,7 @@ export const usageRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-USAGE-03',
-    'what was read from a cache is a part of the input',
+    'tokens read from a cache are part of the input',
     { server: ['cache-reads'] },
     async (subject) => {
       subject.server.reply({ text: 'Hello.', usage: { inputTokens: 100, outputTokens: 20, cacheReadTokens: 60 } });
@@ -43,7 +48,7 @@ export const usageRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-USAGE-04',
-    'what was written to a cache is a part of the input',
+    'tokens written to a cache are part of the input',
     { server: ['cache-writes'] },
     async (subject) => {
       const figures = { inputTokens: 100, outputTokens: 20, cacheReadTokens: 30, cacheWriteTokens: 50 };
@@ -57,7 +62,7 @@ export const usageRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-USAGE-05',
-    'reasoning is a part of the output',
+    'reasoning is part of the output',
     { can: ['reasoning'], server: ['reasoning-tokens'] },
     async (subject) => {
       const figures = { inputTokens: 100, outputTokens: 50, reasoningTokens: 30 };
@@ -70,13 +75,18 @@ export const usageRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-USAGE-06', 'what the service did not report is undefined, never 0', { server: true }, async (subject) => {
-    subject.server.reply({ text: 'Hello.', usage: false });
-    await subject.eachAnswer(hello(), ({ usage }, how) => {
-      for (const figure of FIGURES) expectEqual(usage[figure], undefined, `${figure} of a ${how} call without usage`);
-      expectEqual(usage.accuracy, 'unknown', `accuracy of a ${how} call without usage`);
-    });
-  }),
+  rule(
+    'FX-USAGE-06',
+    'usage that the service did not report is undefined, never 0',
+    { server: true },
+    async (subject) => {
+      subject.server.reply({ text: 'Hello.', usage: false });
+      await subject.eachAnswer(hello(), ({ usage }, how) => {
+        for (const figure of FIGURES) expectEqual(usage[figure], undefined, `${figure} of a ${how} call without usage`);
+        expectEqual(usage.accuracy, 'unknown', `accuracy of a ${how} call without usage`);
+      });
+    },
+  ),
 ];
 
 function expectSound(usage: Usage): void {
@@ -97,7 +107,7 @@ function expectSound(usage: Usage): void {
     );
   }
   if (inputTokens !== undefined && outputTokens !== undefined) {
-    expectEqual(totalTokens, inputTokens + outputTokens, 'usage.totalTokens, as against input and output');
+    expectEqual(totalTokens, inputTokens + outputTokens, 'usage.totalTokens, compared with input and output');
   }
 }
 

@@ -10,7 +10,7 @@ const server = true;
 
 const WARNING_CODES = ['unsupported-setting', 'unsupported-content', 'adjusted-setting', 'malformed-chunk', 'other'];
 
-/** The codes about what was asked for and not done. */
+/** The codes for requested settings that were not applied. */
 const SHORTCOMINGS = ['unsupported-setting', 'unsupported-content', 'adjusted-setting'];
 
 export const warningRules: readonly ConformanceRule[] = [
@@ -31,7 +31,7 @@ export const warningRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-WARN-03',
-    'settings at the end of their range, and too many of them, do not fail a call',
+    'settings at the ends of their ranges, and too many of them, do not fail a call',
     { server },
     async (subject) => {
       const requests: readonly Partial<UnifiedRequest>[] = [
@@ -49,32 +49,34 @@ export const warningRules: readonly ConformanceRule[] = [
     },
   ),
 
-  rule('FX-WARN-04', 'reasoning is asked for, or a warning says why not', { server, reads }, async (subject) => {
+  rule('FX-WARN-04', 'reasoning is requested, or a warning says why not', { server, reads }, async (subject) => {
     const all = [{ effort: 'minimal' }, { effort: 'low' }, { effort: 'high' }, { budgetTokens: 4000 }] as const;
     for (const reasoning of all) {
       await subject.eachAnswer({ ...hello(), maxOutputTokens: 8000, reasoning }, ({ warnings }, how) => {
         const asked = subject.lastSent().reasoning !== undefined;
         const told = warnings.some((warning) => isAbout(warning, 'reasoning'));
-        expectThat(
-          asked || told,
-          `a ${how} call with reasoning ${show(reasoning)} neither asked for it nor told of it`,
-        );
+        expectThat(asked || told, `a ${how} call with reasoning ${show(reasoning)} neither requested it nor warned`);
       });
     }
   }),
 
-  rule('FX-WARN-05', 'a warning has a code, and a sentence that says what was done', { server }, async (subject) => {
-    await subject.eachAnswer({ ...hello(), ...SETTINGS, reasoning: { budgetTokens: 4000 } }, ({ warnings }) => {
-      for (const { code, message } of warnings) {
-        expectThat(WARNING_CODES.includes(code), `a warning has the code ${show(code)}`);
-        expectThat(message.trim().length > 10, `a warning says ${show(message)}`);
-      }
-    });
-  }),
+  rule(
+    'FX-WARN-05',
+    'a warning has a code, and a sentence that describes what happened',
+    { server },
+    async (subject) => {
+      await subject.eachAnswer({ ...hello(), ...SETTINGS, reasoning: { budgetTokens: 4000 } }, ({ warnings }) => {
+        for (const { code, message } of warnings) {
+          expectThat(WARNING_CODES.includes(code), `a warning has the code ${show(code)}`);
+          expectThat(message.trim().length > 10, `a warning says ${show(message)}`);
+        }
+      });
+    },
+  ),
 
   rule(
     'FX-WARN-06',
-    'a streamed call warns of the same as a whole one',
+    'a streamed call has the same warnings as a unary one',
     { can: ['streaming'], server: true },
     async (subject) => {
       const request: UnifiedRequest = { ...hello(), ...SETTINGS, reasoning: { budgetTokens: 4000 } };
@@ -85,15 +87,15 @@ export const warningRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-WARN-07',
-    "the service's own fields go along as they are, and nobody else's do",
+    "the service's own options are sent unchanged, and those of other providers are not sent",
     { server },
     async (subject) => {
       const providerOptions = {
         [subject.plugin.id]: { conformance_own: 'yes' },
-        'somebody-else': { conformance_foreign: 'no' },
+        'another-provider': { conformance_foreign: 'no' },
       };
       for (const how of subject.ways) {
-        // A strict service refuses a field that it does not know: it has arrived all the same.
+        // A strict service rejects an unknown field, but it has arrived.
         await subject.answer(how, { ...hello(), providerOptions }).catch(() => undefined);
         const body = JSON.stringify(subject.server.requests.at(-1)?.body ?? null);
         expectIncludes(body, '"conformance_own":"yes"', `the body of a ${how} call`);
@@ -104,7 +106,7 @@ export const warningRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-WARN-08',
-    'what checkRequest() calls unsupported is what the answer warns of',
+    'checkRequest() reports exactly the settings that the answer warns about',
     { method: 'checkRequest', server },
     async (subject) => {
       const requests: readonly Partial<UnifiedRequest>[] = [
@@ -121,7 +123,7 @@ export const warningRules: readonly ConformanceRule[] = [
         subject.server.reply({ text: '{}' });
         await subject.eachAnswer(request, ({ warnings }, how) => {
           const told = warnings.filter(({ code }) => SHORTCOMINGS.includes(code)).map(({ setting = '' }) => setting);
-          const what = `what checkRequest() found of ${show(settings)}, as against the warnings of a ${how} call`;
+          const what = `the result of checkRequest() for ${show(settings)}, compared with the warnings of a ${how} call`;
           expectEqual(unsupported.toSorted(), told.toSorted(), what);
         });
       }
@@ -130,7 +132,7 @@ export const warningRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-WARN-09',
-    'labels reach the service as they are, or a warning says why not',
+    'labels reach the service unchanged, or a warning says why not',
     { server: ['metadata'], reads },
     async (subject) => {
       const metadata = { userId: 'user-7' };
@@ -145,7 +147,7 @@ export const warningRules: readonly ConformanceRule[] = [
 
   rule(
     'FX-WARN-10',
-    'stop texts reach the service to the letter, the first first, or a warning says why not',
+    'stop texts reach the service unchanged and in order, or a warning says why not',
     { server, reads },
     async (subject) => {
       const long = ['1', '2', '3', '4', '5', '6', '7'];
@@ -153,7 +155,10 @@ export const warningRules: readonly ConformanceRule[] = [
         const { stop: sent = [] } = subject.lastSent();
         expectEqual(sent, long.slice(0, sent.length), `the stop texts of a ${how} call`);
         const told = warnings.some((warning) => isAbout(warning, 'stop'));
-        expectThat(told || sent.length === long.length, `a ${how} call cut the list of stop texts without a word`);
+        expectThat(
+          told || sent.length === long.length,
+          `a ${how} call shortened the list of stop texts without a warning`,
+        );
       });
       const stop = ['\n\nHuman: ', ' END '];
       await subject.eachAnswer({ ...hello(), stop }, ({ warnings }) => {

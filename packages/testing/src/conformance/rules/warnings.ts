@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Warning } from '@flexiai/core/plugin';
 import { expectThat, show } from '../expectations.ts';
 
-/** What became of a setting. */
+/** The result for a setting. */
 interface SettingOutcome {
   /** The setting's name in a request. */
   readonly setting: string;
@@ -12,7 +12,7 @@ interface SettingOutcome {
   readonly warnings: readonly Warning[];
 }
 
-/** @throws ConformanceFailure where a setting neither arrived as it was asked nor is told of */
+/** @throws ConformanceFailure if a setting neither arrived as requested nor caused a warning */
 export function expectTakenOrTold({ setting, asked, sent, warnings }: SettingOutcome): void {
   if (isDeepStrictEqual(sent, asked) || warnings.some((warning) => isAbout(warning, setting))) return;
   expectThat(
@@ -21,7 +21,7 @@ export function expectTakenOrTold({ setting, asked, sent, warnings }: SettingOut
   );
 }
 
-/** Whether a warning names a setting, or a part of it. */
+/** Whether a warning is about a setting, or a part of it. */
 export function isAbout({ setting = '' }: Warning, name: string): boolean {
   return setting === name || setting.startsWith(`${name}.`) || setting.startsWith(`${name}[`);
 }

@@ -16,7 +16,7 @@ export const anthropicConformance: ConformanceServer = Object.freeze({
     refusal: 'refusal',
     pause: 'pause_turn',
   }),
-  // The API has none; servers that speak its wire for other models have.
+  // The API has none, but servers with the same wire for other models do.
   failureReasons: Object.freeze(['error', 'abort']),
   samples: anthropicSamples,
   errorBody: (message: string) => ({ type: 'error', error: { type: 'api_error', message } }),

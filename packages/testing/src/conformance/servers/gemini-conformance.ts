@@ -19,10 +19,10 @@ export const geminiConformance: ConformanceServer = Object.freeze({
   errorBody: (message: string) => ({ error: { code: 500, message, status: 'INTERNAL' } }),
   lacks: Object.freeze({
     metadata: 'Gemini takes no labels',
-    overruns: 'Gemini marks no end: what comes is part of the answer until the connection ends',
-    'request-ids': 'Gemini gives its requests no ids',
-    'rate-limits': 'Gemini tells of limits in errors only, and not in headers',
-    'invalid-tool-arguments': 'Gemini sends arguments as JSON of its own, and never in pieces',
+    overruns: 'Gemini has no terminal event: data is part of the answer until the connection ends',
+    'request-ids': 'Gemini has no request ids',
+    'rate-limits': 'Gemini reports limits only in errors, and not in headers',
+    'invalid-tool-arguments': 'Gemini sends arguments as JSON objects, and never in pieces',
     'cache-writes': 'Gemini does not count what it writes to a cache',
   }),
 });

@@ -8,7 +8,7 @@ const PICTURE = 'iVBORw0KGgo=';
 const code = { executableCode: { language: 'PYTHON', code: 'print(6 * 7)' } };
 const outcome = { codeExecutionResult: { outcome: 'OUTCOME_OK', output: '42\n' } };
 
-/** The same answer, whole and as a stream of one chunk. */
+/** The same answer, unary and as a stream of one chunk. */
 function answer(
   parts: readonly object[],
   candidate: object = {},

@@ -18,5 +18,5 @@ export const openaiChatConformance: ConformanceServer = Object.freeze({
   failureReasons: Object.freeze(['error', 'abort', 'network_error', 'insufficient_system_resource']),
   samples: chatSamples,
   errorBody: (message: string) => ({ error: { message, type: 'server_error', param: null, code: null } }),
-  lacks: Object.freeze({ 'reasoning-signatures': 'Chat Completions shows no signed reasoning' }),
+  lacks: Object.freeze({ 'reasoning-signatures': 'Chat Completions does not return signed reasoning' }),
 });

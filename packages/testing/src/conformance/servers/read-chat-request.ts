@@ -41,7 +41,7 @@ export function readChatRequest({ method, path, body, stream }: RecordedRequest)
   };
 }
 
-/** A function as both of OpenAI's APIs describe it. */
+/** A function in the format of both OpenAI APIs. */
 export function readTool({ name, description, parameters, strict }: JsonObject): SentTool {
   return {
     name: String(name),
@@ -53,7 +53,7 @@ export function readTool({ name, description, parameters, strict }: JsonObject):
   };
 }
 
-/** The choice in the words of both of OpenAI's APIs. */
+/** The tool choice in the format of both OpenAI APIs. */
 export function readToolChoice(choice: unknown): ToolChoice | undefined {
   if (choice === 'auto' || choice === 'none' || choice === 'required') return choice;
   if (!isObject(choice)) return undefined;
@@ -83,7 +83,7 @@ function readMessage(message: JsonObject): SentMessage {
   if (role === 'tool') {
     const text = textOfMessage(message);
     const toolCallId = String(message['tool_call_id']);
-    // The wire has no field for a failure: the text tells of it.
+    // The wire has no field for a failure: the text contains it.
     const isError = /^error\b/i.test(text);
     return { role, content: [{ type: 'tool-result', toolCallId, content: text, ...(isError && { isError }) }] };
   }

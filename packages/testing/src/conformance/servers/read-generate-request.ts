@@ -43,7 +43,7 @@ export function readGenerateRequest({ path, body, model, stream }: RecordedReque
   };
 }
 
-/** @param strict calls are held to their schemas: a mode of the request, not of a tool */
+/** @param strict whether schemas of calls are enforced: a mode of the request, not of a tool */
 function readTool(
   { name, description, parametersJsonSchema, parameters = parametersJsonSchema }: JsonObject,
   strict: boolean,

@@ -66,7 +66,7 @@ function readReasoning({ thinking, output_config: output }: JsonObject): SentReq
   return given({ effort: stringOf(fieldsOf(output)['effort']), budgetTokens: numberOf(budget) });
 }
 
-/** The one label that the API knows. */
+/** The only label of the API. */
 function readMetadata({ user_id: userId }: JsonObject): SentRequest['metadata'] {
   return typeof userId === 'string' ? { userId } : undefined;
 }

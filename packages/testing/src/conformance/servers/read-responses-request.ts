@@ -36,7 +36,7 @@ function readFormat({ type, schema, strict }: JsonObject): SentRequest['response
   return type === 'json_schema' ? { type: 'json-schema', schema, strict: strict === true } : undefined;
 }
 
-/** Asking for a summary alone does not tell the model how to think. */
+/** Requesting only a summary does not set the reasoning effort. */
 function readReasoning({ effort }: JsonObject): SentRequest['reasoning'] {
   return typeof effort === 'string' ? { effort } : undefined;
 }
@@ -45,7 +45,10 @@ function isInstruction({ role }: JsonObject): boolean {
   return role === 'system' || role === 'developer';
 }
 
-/** Items in turns: what the model thought, said and asked for in one go is one turn, and so are the results of its calls. */
+/**
+ * Groups items into turns: consecutive reasoning, text and calls of the model are one turn, and so are the results of
+ * its calls.
+ */
 function readTurns(items: readonly JsonObject[]): readonly SentMessage[] {
   const turns: { readonly role: SentMessage['role']; readonly content: ContentPart[] }[] = [];
   for (const item of items) {
@@ -81,7 +84,7 @@ function readItem(item: JsonObject): ContentPart[] {
 
 function readOutput({ call_id: id, output }: JsonObject): ContentPart {
   const content = readContent(output);
-  // The wire has no field for a failure: the text tells of it.
+  // The wire has no field for a failure: the text contains it.
   const isError = /^error\b/i.test(textOf(content));
   return {
     type: 'tool-result',

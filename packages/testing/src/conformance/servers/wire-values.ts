@@ -1,6 +1,6 @@
 import { isObject, listOf } from '@flexiai/core/plugin';
 
-// What stands in the fields of a recorded request, whatever the wire.
+// Values of the fields of a recorded request, for every wire.
 
 export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
@@ -10,7 +10,7 @@ export function booleanOf(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-/** Texts, of which wires also take one alone. */
+/** A list of texts; wires also accept a single text. */
 export function textsOf(value: unknown): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;
   return (typeof value === 'string' ? [value] : listOf(value)).filter((text) => typeof text === 'string');
@@ -21,12 +21,12 @@ export function labelsOf(value: unknown): { readonly [name: string]: string } | 
   return Object.fromEntries(Object.entries(value).map(([name, label]) => [name, String(label)]));
 }
 
-/** A JSON text that a wire carries as text. */
+/** JSON as text. */
 export function jsonOf(value: unknown): unknown {
   return typeof value === 'string' ? JSON.parse(value === '' ? '{}' : value) : value;
 }
 
-/** Where the bytes of a picture or a document are: in the URL itself, or at it. */
+/** The location of a picture or a document: inside the URL itself, or at it. */
 export function mediaOfUrl(
   url: string,
 ): { readonly url: string } | { readonly data: string; readonly mediaType: string } {
@@ -36,7 +36,7 @@ export function mediaOfUrl(
 
 type Given<Fields> = { [Name in keyof Fields]?: NonNullable<Fields[Name]> };
 
-/** Fields without those that are undefined: what was not sent is not there. */
+/** Fields without `undefined` values, because those were not sent. */
 export function given<Fields extends object>(fields: Fields): Given<Fields> {
   const all: Given<Fields> = {};
   for (const name in fields) {

@@ -11,7 +11,7 @@ const LEVELS = { answered: 'good', cached: 'good', failed: 'bad', aborted: 'idle
 
 type Filter = 'all' | 'troubled' | 'failed';
 
-/** The last calls, each with its attempts. While one is unfolded, or the pointer is on them, they stand still. */
+/** The last calls with their attempts. The list is frozen while a call is expanded, or the pointer is on the list. */
 export class Calls implements Section {
   readonly element: HTMLElement;
   readonly #list = h('ol', { class: 'calls-list' });
@@ -117,7 +117,7 @@ class CallRow implements Row<DashboardCall> {
     const notes = [
       outcome === 'cached' ? 'from the cache' : '',
       attempts.length > 1 ? `${attempts.length} attempts` : '',
-      skipped.length > 0 ? `${skipped.length} passed over` : '',
+      skipped.length > 0 ? `${skipped.length} skipped` : '',
       call.outputTokens === undefined ? '' : `${countText((call.inputTokens ?? 0) + call.outputTokens)} tokens`,
       call.costUsd === undefined ? '' : usdText(call.costUsd),
     ];
@@ -147,7 +147,7 @@ class CallRow implements Row<DashboardCall> {
     this.element = h('li', {}, button, details);
   }
 
-  /** A call that is over does not change. */
+  /** A call that has ended does not change. */
   update(): void {}
 }
 

@@ -4,7 +4,7 @@ import { h, setText } from '../dom.ts';
 import { color } from '../theme.ts';
 import { card } from './section.ts';
 
-/** One line, or one part of a stack of bars. */
+/** One line, or one part of stacked bars. */
 export interface ChartSeries {
   readonly name: string;
   /** A colour of the theme. */
@@ -16,15 +16,17 @@ export interface ChartSeries {
 export interface ChartOptions {
   readonly id: string;
   readonly title: string;
-  /** Bars stand on each other, the first one at the bottom. */
+  /** Bars are stacked, the first one at the bottom. */
   readonly kind: 'bars' | 'lines';
   readonly series: readonly ChartSeries[];
   readonly format: (value: number) => string;
-  /** What the chart says while there is nothing to show. */
+  /** The text of an empty chart. */
   readonly empty: string;
 }
 
-/** A chart over the range, with a legend that shows the figures at the pointer, and the same as a sentence. */
+/**
+ * A chart over the range, with a legend that shows the figures at the pointer, and a sentence with the same content.
+ */
 export class Chart {
   readonly element: HTMLElement;
   readonly #options: ChartOptions;
@@ -65,7 +67,7 @@ export class Chart {
    * @param times of the points, in ms since the epoch
    * @param values of each series
    * @param totals of each series, for the legend
-   * @param sentence the same in words
+   * @param sentence the content in words
    */
   update(
     times: readonly number[],
@@ -86,7 +88,7 @@ export class Chart {
     this.#showLegend(this.#plot?.cursor.idx ?? undefined);
   }
 
-  /** Draws anew, with the colours of another theme. */
+  /** Redraws with the colours of another theme. */
   redraw(): void {
     this.#plot?.destroy();
     this.#plot = undefined;
@@ -135,7 +137,7 @@ export class Chart {
     this.#plot = new uPlot(options, this.#data, this.#box);
   }
 
-  /** Half a bar more at both ends, where there are bars. */
+  /** Half a bar more at both ends, if there are bars. */
   #times(least: number, most: number): [number, number] {
     const steps = Math.max(1, this.#data[0].length - 1);
     const more = this.#options.kind === 'bars' ? (most - least) / steps / 2 : 0;
@@ -164,7 +166,7 @@ export class Chart {
     }));
   }
 
-  /** @param place of the point at the pointer; without one, the legend shows totals */
+  /** @param place index of the point at the pointer; without one, the legend shows totals */
   #showLegend(place: number | undefined): void {
     const at = place === undefined ? undefined : this.#data[0][place];
     const isAtPoint =
@@ -184,7 +186,7 @@ export class Chart {
   }
 }
 
-/** Each series with those below it, the highest sum first. */
+/** Each series plus those below it, the highest sum first. */
 function stacked(values: readonly (readonly (number | null)[])[]): number[][] {
   const sums: number[][] = [];
   for (const list of values) {

@@ -61,7 +61,7 @@ export class Charts implements Section {
       { name: 'saved by the cache', color: 'teal' },
     ],
     format: usdText,
-    empty: 'No prices are known: add @flexiai/cost to the client.',
+    empty: 'Prices are unknown: add @flexiai/cost to the client.',
   });
 
   constructor() {
@@ -96,11 +96,11 @@ export class Charts implements Section {
       times,
       [points.map((point) => sum(point, 'costUsd')), points.map((point) => point.savedUsd)],
       [usdText(costUsd), usdText(savedUsd)],
-      `${usdText(costUsd)} were spent, ${usdText(savedUsd)} saved by the cache.`,
+      `${usdText(costUsd)} was spent, ${usdText(savedUsd)} saved by the cache.`,
     );
   }
 
-  /** Draws all anew, with the colours of another theme. */
+  /** Redraws all charts with the colours of another theme. */
   redraw(): void {
     for (const chart of [this.#traffic, this.#latency, this.#first, this.#tokens, this.#cost]) chart.redraw();
   }
@@ -124,5 +124,8 @@ function sum({ routes }: HistoryPoint, name: 'inputTokens' | 'outputTokens' | 'c
 
 function sentenceOf(last: LatencySummary | undefined): string {
   if (last === undefined) return NOTHING;
-  return `At the end, half of the answers took ${durationText(last.p50)} or less, one in a hundred more than ${durationText(last.p99)}.`;
+  return (
+    `In the last point, half of the answers took at most ${durationText(last.p50)}, and one in a hundred ` +
+    `more than ${durationText(last.p99)}.`
+  );
 }

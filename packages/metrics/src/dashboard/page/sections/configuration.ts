@@ -3,7 +3,7 @@ import { durationText } from '../../model/format.ts';
 import { h, type Row, RowList, setText } from '../dom.ts';
 import { card, type Section, type View } from './section.ts';
 
-/** The entries as they are configured, and the settings that the application shows. */
+/** The configuration of the entries, and the settings of the application. */
 export class Configuration implements Section {
   readonly element: HTMLElement;
   readonly #entries: RowList<DashboardEntry>;

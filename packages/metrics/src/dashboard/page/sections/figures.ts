@@ -4,7 +4,7 @@ import { h, setText } from '../dom.ts';
 import { Sparkline } from '../sparkline.ts';
 import type { Section, View } from './section.ts';
 
-/** One figure: its name, its value, and what is to be known beside it. */
+/** One figure: its name, its value, and further details. */
 class Figure {
   readonly element: HTMLElement;
   readonly #value = h('dd', { class: 'figure-value' }, NOTHING);
@@ -32,7 +32,7 @@ class Figure {
 /** The figures of the range in one row. */
 export class Figures implements Section {
   readonly element: HTMLElement;
-  readonly #calls = new Figure('Calls a second');
+  readonly #calls = new Figure('Calls per second');
   readonly #answered = new Figure('Answered');
   readonly #latency = new Figure('Total latency');
   readonly #first = new Figure('First content');
@@ -50,15 +50,15 @@ export class Figures implements Section {
     const { points } = state;
     const { answered, cached, failed, aborted } = summary;
     const ended = answered + cached + failed;
-    const inFlight = `${countText(state.inFlight)} under way`;
+    const inFlight = `${countText(state.inFlight)} in progress`;
     const perSecond = points.map(({ calls, stepMs }) => (all(calls) * 1000) / stepMs);
-    // The last point is not over: its rate is too low.
+    // The last point is incomplete: its rate is too low.
     this.#calls.update(
       rateText(summary.callsPerSecond),
       `${countText(ended)} calls, ${inFlight}`,
       perSecond.slice(0, -1),
     );
-    const gone = aborted > 0 ? `, ${countText(aborted)} given up` : '';
+    const gone = aborted > 0 ? `, ${countText(aborted)} aborted` : '';
     this.#answered.update(
       ended === 0 ? NOTHING : percentText((answered + cached) / ended),
       `${countText(failed)} failed${gone}`,
@@ -74,15 +74,15 @@ export class Figures implements Section {
       ),
     );
     const costs = points.map(({ routes }) => routes.reduce((sum, { costUsd }) => sum + costUsd, 0));
-    const perCall = answered === 0 ? '' : `${usdText(summary.costUsd / answered)} a call`;
+    const perCall = answered === 0 ? '' : `${usdText(summary.costUsd / answered)} per call`;
     this.#cost.update(
       summary.costUsd === 0 ? NOTHING : usdText(summary.costUsd),
-      summary.costUsd === 0 ? 'no prices known' : perCall,
+      summary.costUsd === 0 ? 'prices unknown' : perCall,
       costs,
     );
     this.#cache.update(
       percentText(summary.cacheRatio),
-      summary.cacheRatio === undefined ? 'no cache asked' : `${usdText(summary.savedUsd)} saved`,
+      summary.cacheRatio === undefined ? 'no cache used' : `${usdText(summary.savedUsd)} saved`,
       points.map(({ calls }) => calls.cached),
     );
   }
@@ -92,7 +92,7 @@ function all({ answered, cached, failed }: HistoryPoint['calls']): number {
   return answered + cached + failed;
 }
 
-/** The median of the range, weighed by its points, and the highest percentiles beside it. */
+/** The median of the range, weighted by its points, and the highest percentiles. */
 function latencyFigure(
   points: readonly HistoryPoint[],
   name: 'duration' | 'firstContent',

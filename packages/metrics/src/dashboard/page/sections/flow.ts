@@ -2,17 +2,17 @@ import { countText, percentText } from '../../model/format.ts';
 import { h, type Row, RowList, setAttribute, setText, svg } from '../dom.ts';
 import { card, type Section, type View } from './section.ts';
 
-/** So many entries stand on each side; the rest is one. */
+/** How many entries each side shows; the rest is combined. */
 const MOST = 6;
-/** So many pairs are said in words. */
+/** How many pairs the text describes. */
 const MOST_LINES = 4;
 const REST = 'others';
 const WIDTH = 320;
-/** The least height, in pixels; each name takes its room. */
+/** Minimum height in pixels; each name needs its space. */
 const LEAST_HEIGHT = 192;
 const NAME_ROOM = 34;
 const GAP = 10;
-/** The thinnest band that can be seen. */
+/** The thinnest visible band. */
 const THINNEST = 1.5;
 
 interface Band {
@@ -28,7 +28,7 @@ interface Place {
   readonly height: number;
 }
 
-/** Which entry comes first for a call, and which one answered it. */
+/** The first candidate of calls, and the entry that answered them. */
 export class Flow implements Section {
   readonly element: HTMLElement;
   readonly #picture = svg('svg', {
@@ -50,7 +50,7 @@ export class Flow implements Section {
       ({ from, to }) => `${from}\n${to}`,
       () => new FlowRow(),
     );
-    this.element = card('flow', 'Who answered for whom', heads, this.#box, this.#list, this.#note);
+    this.element = card('flow', 'Failover between providers', heads, this.#box, this.#list, this.#note);
   }
 
   update({ summary, state }: View): void {
@@ -61,8 +61,7 @@ export class Flow implements Section {
     this.#draw(bands, total, order);
     const standIns = bands.filter(({ from, to }) => from !== to).sort((a, b) => b.count - a.count);
     this.#rows.update(standIns.slice(0, MOST_LINES).map((band) => ({ ...band, share: band.count / total })));
-    const note =
-      total === 0 ? 'No answers in this time.' : 'Every call was answered by the entry that was asked first.';
+    const note = total === 0 ? 'No answers in this time.' : 'Every call was answered by its first candidate.';
     setText(this.#note, note);
     this.#note.hidden = standIns.length > 0;
   }
@@ -118,7 +117,7 @@ class FlowRow implements Row<Band & { readonly share: number }> {
   }
 }
 
-/** What each entry answered for itself and for others, in the order of the entries. */
+/** The calls that each entry answered as first candidate and as fallback, in the order of the entries. */
 function bandsOf(summary: View['summary'], order: readonly string[]): readonly Band[] {
   const forOthers = new Map<string, number>();
   for (const { to, count } of summary.standIns) forOthers.set(to, (forOthers.get(to) ?? 0) + count);
@@ -162,7 +161,7 @@ function placesOf(
   return places;
 }
 
-/** Names beside the ends of the bands; where they would stand on each other, they move down. */
+/** Names beside the ends of the bands; overlapping names are moved down. */
 function showNames(box: HTMLElement, places: readonly Place[], height: number): void {
   while (box.childElementCount < places.length)
     box.append(h('span', {}, h('b', {}, ''), h('span', { class: 'sub' }, '')));

@@ -18,7 +18,7 @@ const CONNECTION_TEXTS: { readonly [State in ConnectionState]: string } = {
   lost: 'Not connected',
 };
 
-/** The name of the page, how it is connected, and what is chosen. */
+/** The name of the page, its connection, and its controls. */
 export class Header {
   readonly #title = h('span', { class: 'title' }, '');
   readonly #connection = h('span', { class: 'connection', 'data-state': 'connecting' }, CONNECTION_TEXTS.connecting);

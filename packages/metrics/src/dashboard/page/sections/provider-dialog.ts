@@ -3,7 +3,7 @@ import { entryState } from '../../model/entry-state.ts';
 import { clockText, countText, durationText, NOTHING } from '../../model/format.ts';
 import { h, setText } from '../dom.ts';
 
-/** Carries an action out. @throws Error with a sentence for people */
+/** Performs an action. @throws Error with a sentence for the user */
 export type Act = (action: DashboardAction, entry: string) => Promise<void>;
 
 const ACTIONS: {
@@ -11,7 +11,7 @@ const ACTIONS: {
 } = {
   primary: {
     button: 'Make primary',
-    question: (name) => `Ask ${name} first from now on? All new calls go to it while it answers.`,
+    question: (name) => `Make ${name} the primary? All new calls go to it first.`,
   },
   isolate: {
     button: 'Isolate',
@@ -19,11 +19,11 @@ const ACTIONS: {
   },
   reset: {
     button: 'Reset circuit',
-    question: (name) => `Reset ${name}? Its circuit closes, and its cool-downs and refused keys are forgotten.`,
+    question: (name) => `Reset ${name}? Its circuit closes, and its cool-downs and rejected keys are forgotten.`,
   },
 };
 
-/** Everything about one entry, and what can be done with it. Each action asks first. */
+/** The details of one entry, and its actions. Each action needs a confirmation. */
 export class ProviderDialog {
   readonly element: HTMLDialogElement;
   readonly #act: Act;
@@ -34,7 +34,7 @@ export class ProviderDialog {
   readonly #confirm = h('button', { type: 'button', class: 'button strong' }, '');
   readonly #confirmBox: HTMLElement;
   readonly #result = h('p', { class: 'dialog-result', role: 'status' }, '');
-  readonly #readOnly = h('p', { class: 'empty' }, 'This dashboard is for reading only.');
+  readonly #readOnly = h('p', { class: 'empty' }, 'This dashboard is read-only.');
   #entry = '';
   #asked: DashboardAction | undefined;
   #opener: Element | null = null;
@@ -67,7 +67,7 @@ export class ProviderDialog {
     this.element.addEventListener('close', () => {
       if (this.#opener instanceof HTMLElement) this.#opener.focus();
     });
-    // A click beside the dialog.
+    // A click outside the dialog.
     this.element.addEventListener('click', (event) => {
       if (event.target === this.element) this.element.close();
     });
@@ -159,5 +159,5 @@ function factsOf(entry: DashboardEntry, { now }: DashboardState): readonly (read
 function keysText(keys: NonNullable<DashboardEntry['keys']>, now: number): string {
   const out = keys.filter(({ outUntil = 0 }) => outUntil > now).length;
   const cooling = keys.filter(({ coolingUntil = 0 }) => coolingUntil > now).length;
-  return `${keys.length}, ${out} refused, ${cooling} cooling down`;
+  return `${keys.length}, ${out} rejected, ${cooling} cooling down`;
 }

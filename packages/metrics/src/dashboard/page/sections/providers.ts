@@ -8,7 +8,7 @@ import { setShape, shape } from '../shape.ts';
 import { Sparkline } from '../sparkline.ts';
 import { cardWithTools, type Section, type View } from './section.ts';
 
-/** More entries than this are folded away, but for those that fail. */
+/** More entries than this are collapsed, except failing ones. */
 const SHOWN = 10;
 
 interface Item {
@@ -17,7 +17,7 @@ interface Item {
   readonly now: number;
 }
 
-/** Every entry: how it fares, how fast it is, and what it carries. */
+/** Every entry: its state, its speed, and its share. */
 export class Providers implements Section {
   readonly element: HTMLElement;
   readonly #rows: RowList<Item>;
@@ -26,7 +26,7 @@ export class Providers implements Section {
   #showsAll = false;
   #last: View | undefined;
 
-  /** @param onDetails shows everything about an entry */
+  /** @param onDetails shows the details of an entry */
   constructor(onDetails: (name: string) => void) {
     const names = [
       'Provider',
@@ -153,7 +153,7 @@ class ProviderRow implements Row<Item> {
   }
 }
 
-/** A cell; its name stands beside it where the table has no head: on a phone. */
+/** A cell, with its name for phones, where the table has no header. */
 function cell(name: string, style: string, ...children: readonly (Node | string)[]): HTMLElement {
   return h('span', { role: 'cell', class: `cell ${style}`, 'data-name': name }, ...children);
 }

@@ -2,7 +2,7 @@ import type { DashboardState } from '../../model/dashboard-state.ts';
 import type { Summary } from '../../model/summarise.ts';
 import { h } from '../dom.ts';
 
-/** What the sections show. */
+/** The input of sections. */
 export interface View {
   readonly state: DashboardState;
   readonly summary: Summary;
@@ -19,7 +19,7 @@ export function card(id: string, title: string, ...children: readonly (Node | un
   return h('section', { class: `card ${id}`, 'aria-labelledby': `${id}-title` }, heading(id, title), ...children);
 }
 
-/** A card whose heading has something beside it, such as a choice. */
+/** A card with a control beside its heading. */
 export function cardWithTools(id: string, title: string, tools: Node, ...children: readonly Node[]): HTMLElement {
   const head = h('div', { class: 'card-head' }, heading(id, title), tools);
   return h('section', { class: `card ${id}`, 'aria-labelledby': `${id}-title` }, head, ...children);

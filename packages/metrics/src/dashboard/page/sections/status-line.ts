@@ -4,10 +4,10 @@ import { h, setAttribute, setText } from '../dom.ts';
 import { setShape, shape } from '../shape.ts';
 import type { Section, View } from './section.ts';
 
-/** The least time between two announcements of a change to screen readers. */
+/** Minimum interval between two announcements to screen readers. */
 const ANNOUNCE_MS = 10_000;
 
-/** How the client fares, in words. */
+/** The status of the client, in words. */
 export class StatusLine implements Section {
   readonly element: HTMLElement;
   readonly #shape = shape('idle');
@@ -27,7 +27,7 @@ export class StatusLine implements Section {
     setAttribute(this.element, 'data-level', level);
     setText(this.#text, text);
     const now = Date.now();
-    // Counts change each second: what has no figure in it is news.
+    // Counts change each second: only the text without figures is compared.
     if (
       now - this.#announcedAt < ANNOUNCE_MS ||
       this.#announce.textContent?.replaceAll(/\d+/g, '') === text.replaceAll(/\d+/g, '')

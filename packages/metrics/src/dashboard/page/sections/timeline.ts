@@ -9,7 +9,7 @@ const PAGE = 9;
 
 type Filter = 'all' | 'circuit' | 'changes';
 
-/** What happened, the newest first. */
+/** The events, the newest first. */
 export class Timeline implements Section {
   readonly element: HTMLElement;
   readonly #rows: RowList<DashboardEvent>;
@@ -61,7 +61,7 @@ export class Timeline implements Section {
     this.#rows.update(events.slice(0, this.#shown));
     this.#more.hidden = events.length <= this.#shown;
     this.#empty.hidden = events.length > 0;
-    setText(this.#empty, this.#filter === 'all' ? 'Nothing has happened yet.' : 'No such events.');
+    setText(this.#empty, this.#filter === 'all' ? 'No events yet.' : 'No such events.');
   }
 }
 

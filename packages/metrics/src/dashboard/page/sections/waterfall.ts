@@ -6,7 +6,7 @@ import { type Level, shape } from '../shape.ts';
 
 const OUTCOME_LEVELS = { success: 'good', failed: 'bad', interrupted: 'warning', aborted: 'idle' } as const;
 
-/** The attempts of a call as bars over its time, and the candidates that were passed over. */
+/** The attempts of a call as bars over time, and the candidates that were skipped. */
 export function waterfall(call: DashboardCall): HTMLElement {
   const total = Math.max(1, call.durationMs, ...call.attempts.map(({ offsetMs, durationMs }) => offsetMs + durationMs));
   const attempts = call.attempts.map((attempt) => attemptLine(attempt, total));
@@ -15,7 +15,7 @@ export function waterfall(call: DashboardCall): HTMLElement {
       'li',
       { class: 'skip-line' },
       shape('idle'),
-      h('span', {}, h('b', {}, provider), ` ${model} was passed over: ${SKIP_TEXTS[reason]}`),
+      h('span', {}, h('b', {}, provider), ` ${model} was skipped: ${SKIP_TEXTS[reason]}`),
       h('span', { class: 'sub' }, message),
     ),
   );
@@ -24,12 +24,12 @@ export function waterfall(call: DashboardCall): HTMLElement {
     { class: 'waterfall' },
     call.errorMessage !== undefined && h('p', { class: 'call-error' }, `${call.errorCode}: ${call.errorMessage}`),
     attempts.length > 0 && h('ol', { class: 'attempts', 'aria-label': 'Attempts' }, ...attempts),
-    skipped.length > 0 && h('ul', { class: 'skips', 'aria-label': 'Passed over' }, ...skipped),
+    skipped.length > 0 && h('ul', { class: 'skips', 'aria-label': 'Skipped' }, ...skipped),
     h('p', { class: 'sub' }, `Correlation id ${call.correlationId}`),
   );
 }
 
-/** The bars of a call in one line. Decoration: the words stand beside it. */
+/** The bars of a call in one line. Decorative: the text contains the same. */
 export function strip(call: DashboardCall): HTMLElement {
   const total = Math.max(1, call.durationMs, ...call.attempts.map(({ offsetMs, durationMs }) => offsetMs + durationMs));
   const bars = call.attempts.map((attempt) => bar(attempt, total));

@@ -7,26 +7,27 @@ import type { PriceBook } from '../prices/price-book.ts';
 import type { PicoUsd } from '../stores/cost-store.ts';
 import { picoOf } from './pico-usd.ts';
 
-/** What a try costs before it is made. */
-export interface TryPrice {
-  /** At the most. */
+/** The price of an attempt before it starts. */
+export interface AttemptPrice {
+  /** The highest possible cost. */
   readonly most: PicoUsd;
-  /** Most likely. Few tries need it: it is computed when it is asked for. */
+  /** The expected cost. Few attempts need it, so it is computed on demand. */
   expected(): PicoUsd;
 }
 
-/** What a try has cost. */
+/** The cost of an attempt that has ended. */
 export interface Charge {
   readonly amount: PicoUsd;
   /**
-   * `reported`: by the provider's figures, or nothing for an answer that no provider bills. `estimated`: by the text of a cut stream,
-   * or what was expected, where the try may have been billed and nothing is known of it. `unknown`: the model has no known price.
+   * `reported`: from the provider's usage, or zero for an answer that no provider bills. `estimated`: from the text of
+   * an interrupted stream, or the expected cost, if the attempt may have been billed and its usage is unknown.
+   * `unknown`: the model has no known price.
    */
   readonly accuracy: 'reported' | 'estimated' | 'unknown';
 }
 
-/** What tries cost: before by the estimator, after by the ledger. */
-export class TryPrices {
+/** Prices of attempts: from the estimator before they start, from the ledger after they end. */
+export class AttemptPrices {
   readonly #book: PriceBook;
   readonly #estimator: TokenEstimator;
 
@@ -40,8 +41,8 @@ export class TryPrices {
     return this.#book.pending();
   }
 
-  /** What a try on a target would cost; `undefined` where its model has no known price. */
-  of(preview: AdmissionPreview, target: AdmissionTarget): TryPrice | undefined {
+  /** The price of an attempt at a target; `undefined` if its model has no known price. */
+  of(preview: AdmissionPreview, target: AdmissionTarget): AttemptPrice | undefined {
     const tariff = this.#book.tariffOf(target.priced, target.model);
     if (tariff === undefined) return undefined;
     const { inputTokens: input, outputTokens: output } = this.#estimate(preview, target);
@@ -56,10 +57,10 @@ export class TryPrices {
   }
 
   /**
-   * The same by a bound that is quick to find, and higher.
-   * @returns `undefined` where no rough price is known: the request must be measured
+   * The same from a fast upper bound.
+   * @returns `undefined` if there is no rough price: the request must be measured
    */
-  roughlyOf(preview: AdmissionPreview, target: AdmissionTarget): TryPrice | undefined {
+  roughlyOf(preview: AdmissionPreview, target: AdmissionTarget): AttemptPrice | undefined {
     if (preview.operation !== 'chat') return undefined;
     const tokens = this.#estimator.roughly(preview.request, target);
     if (tokens === undefined) return undefined;
@@ -78,15 +79,15 @@ export class TryPrices {
   }
 }
 
-/** What the input of a try is. Fields of a provider's own may add what is not seen here. */
+/** The kind of input of an attempt. Provider-specific fields may add content that is not visible here. */
 function kindOf(preview: AdmissionPreview): 'text' | 'any' {
   if (preview.operation === 'embedding') return 'text';
   const { audio, images, files, hasOwnOptions } = measureRequest(preview.request);
   return hasOwnOptions || audio.length + images.length + files.length > 0 ? 'any' : 'text';
 }
 
-/** What a try has cost, by its line of the ledger. What may have been billed is never given back. */
-export function chargeOf(attempt: Attempt, price: TryPrice | undefined): Charge {
+/** The cost of an attempt, from its `AttemptRecord`. A cost that may have been billed is never released. */
+export function chargeOf(attempt: Attempt, price: AttemptPrice | undefined): Charge {
   const { costUsd, costAccuracy = 'reported', kind } = attempt;
   if (costUsd !== undefined) return { amount: picoOf(moneyOf(costUsd)), accuracy: costAccuracy };
   if (kind === 'cache' || isUnbilled(attempt)) return { amount: 0n, accuracy: 'reported' };
