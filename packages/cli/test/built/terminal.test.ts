@@ -70,7 +70,7 @@ describe('flexiai chat at a terminal', () => {
     session.type(`Tell me everything${ENTER}`);
     await session.until(/word word word/);
     session.type(CTRL_C);
-    await session.until(/\(stopped; Ctrl-C again leaves\)[\s\S]*> $/);
+    await session.until(/\(stopped; press Ctrl-C again to exit\)[\s\S]*> $/);
     const [stopped] = services.openai.requests;
     expect(stopped && (await services.openai.whenSettled(stopped)).outcome).toBe('closed-by-client');
     session.type(`Are you there?${ENTER}`);
@@ -95,7 +95,7 @@ describe('flexiai chat at a terminal', () => {
     await session.until(/tokens[\s\S]*> $/);
     expect(asked(0)).toContain('"whole"');
     session.type(CTRL_C);
-    await session.until(/Ctrl-C again leaves[\s\S]*> $/);
+    await session.until(/press Ctrl-C again to exit[\s\S]*> $/);
     session.type(CTRL_C);
     expect(await session.ended).toBe(130);
   });
@@ -188,7 +188,7 @@ describe('flexiai init at a terminal', () => {
     await using folder = await temporaryFolder();
     const env = { OPENAI_API_KEY: `sk-made-up-${'0123456789'.repeat(2)}` };
     const answer = async (session: TerminalSession): Promise<void> => {
-      await session.until(/Who is asked/);
+      await session.until(/Which providers/);
       session.type(`${DOWN} ${ENTER}`);
       await session.until(/Which model of OpenAI/);
       session.type(`gpt-5.4-n`);
@@ -216,7 +216,7 @@ describe('flexiai init at a terminal', () => {
     await folder.write('flexiai.config.json', 'mine');
     using session = new TerminalSession(['init'], { cwd: folder.path, env });
     await answer(session);
-    await session.until(/there already\. Replace\?/);
+    await session.until(/already exists?\. Replace\?/);
     session.type(ENTER);
     await session.until(/Nothing was written/);
     expect(await session.ended).toBe(1);
@@ -226,7 +226,7 @@ describe('flexiai init at a terminal', () => {
   it('writes nothing when the user cancels', async () => {
     await using folder = await temporaryFolder();
     using session = new TerminalSession(['init'], { cwd: folder.path });
-    await session.until(/Who is asked/);
+    await session.until(/Which providers/);
     session.type(CTRL_C);
     expect(await session.ended).toBe(130);
     await expect(folder.read('flexiai.config.json')).rejects.toThrow('ENOENT');

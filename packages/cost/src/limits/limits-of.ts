@@ -1,9 +1,9 @@
 import type { CostOptions } from '../cost-options.ts';
 import { memoryStore } from '../stores/memory-store.ts';
+import type { AttemptPrices } from './attempt-price.ts';
 import { Limit } from './limit.ts';
 import type { LimitEmitter } from './limit-events.ts';
 import { SpendingLimits } from './spending-limits.ts';
-import type { AttemptPrices } from './attempt-price.ts';
 
 /** The limits of the options; `undefined` if there are none. */
 export function limitsOf(

@@ -10,6 +10,7 @@ import type {
   RefusedTry,
 } from '@flexiai/core';
 import type { Balance, CostStore, Eventually, Hold, PicoUsd, ReserveResult } from '../stores/cost-store.ts';
+import { type AttemptPrice, type AttemptPrices, chargeOf } from './attempt-price.ts';
 import { CallBook } from './call-book.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { Limit, LimitBucket } from './limit.ts';
@@ -19,7 +20,6 @@ import { Outbox } from './outbox.ts';
 import { usdOfPico } from './pico-usd.ts';
 import { type Need, refusalOf, storeDownRefusal } from './refusal.ts';
 import { StoreGuard, type StoreOutcome } from './store-guard.ts';
-import { chargeOf, type AttemptPrice, type AttemptPrices } from './attempt-price.ts';
 
 /** The parts that limits are built from. */
 export interface SpendingLimitsParts {

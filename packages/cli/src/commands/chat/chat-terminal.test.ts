@@ -58,12 +58,12 @@ describe('flexiai chat at a terminal', () => {
     expect(await terminal.ended).toBe(0);
   });
 
-  it('stops an answer with Ctrl-C, keeps what was read of it, and leaves with the second Ctrl-C', async () => {
+  it('stops an answer with Ctrl-C, keeps its printed part, and exits on the second Ctrl-C', async () => {
     services.openai.enqueue(LONG_ANSWER, { text: 'Still here.' }, LONG_ANSWER);
     const terminal = chat('Tell me everything');
     await terminal.until(/word word word/);
     terminal.type(ctrlC);
-    await terminal.until(/\(stopped; Ctrl-C again leaves\)[\s\S]*> $/);
+    await terminal.until(/\(stopped; press Ctrl-C again to exit\)[\s\S]*> $/);
     const [stopped] = services.openai.requests;
     expect(stopped && (await services.openai.whenSettled(stopped)).outcome).toBe('closed-by-client');
     terminal.type(`Are you there?${enter}`);
@@ -87,7 +87,7 @@ describe('flexiai chat at a terminal', () => {
     await terminal.until(/tokens[\s\S]*> $/);
     expect(asked(0)).toContain('"whole"');
     terminal.type(ctrlC);
-    await terminal.until(/Ctrl-C again leaves[\s\S]*> $/);
+    await terminal.until(/press Ctrl-C again to exit[\s\S]*> $/);
     terminal.type(ctrlC);
     expect(await terminal.ended).toBe(130);
   });
@@ -164,9 +164,9 @@ describe('flexiai chat at a terminal', () => {
     expect(await second.ended).toBe(0);
   });
 
-  it('refuses --lines, which is for what is piped in', async () => {
+  it('rejects --lines without piped input', async () => {
     const terminal = chat('--lines');
     expect(await terminal.ended).toBe(2);
-    expect(terminal.text).toContain('--lines is for what is piped in');
+    expect(terminal.text).toContain('--lines needs piped input');
   });
 });
