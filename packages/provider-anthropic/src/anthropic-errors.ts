@@ -1,7 +1,7 @@
 import {
   abortError,
   ConnectionError,
-  connectionHint,
+  connectionError,
   cutSentence,
   describeBody,
   describeJson,
@@ -22,7 +22,7 @@ import { classifyError, refusalScope } from './errors/classify.ts';
 import { isWireObject, numberAt, objectAt, stringAt, type WireObject } from './wire.ts';
 
 /** What is known of a try when it fails. */
-export interface ErrorScope {
+export interface FailureContext {
   /** The entry's name. */
   readonly provider: string;
   readonly model?: string | undefined;
@@ -50,14 +50,14 @@ export function failedResponseOf(error: unknown): FailedResponse | undefined {
  * What the SDK or `fetch` threw before an answer was there. Looks at the error's fields, never at its class: several
  * copies of the SDK may be about.
  */
-export function mapRequestError(error: unknown, scope: ErrorScope): FlexiAIError {
+export function mapRequestError(error: unknown, scope: FailureContext): FlexiAIError {
   const early = abortedOrOwn(error, scope);
   if (early !== undefined) return early;
   const failed = failedResponseOf(error);
   if (failed !== undefined && isWireObject(error)) {
     return errorFromBody(error['error'], { ...scope, ...failed, text: stringAt(error, 'message') });
   }
-  if (isConnectionFailure(error)) return connectionError('Could not reach the Anthropic API', error, scope);
+  if (isConnectionFailure(error)) return connectionError('the Anthropic API', error, optionsOf(scope, {}));
   return new InvalidRequestError(
     `The request could not be sent: ${messageOf(error)}`,
     optionsOf(scope, { cause: error }),
@@ -65,12 +65,10 @@ export function mapRequestError(error: unknown, scope: ErrorScope): FlexiAIError
 }
 
 /** What was thrown while an answer was read. */
-export function mapResponseError(error: unknown, scope: ErrorScope): FlexiAIError {
+export function mapResponseError(error: unknown, scope: FailureContext): FlexiAIError {
   const early = abortedOrOwn(error, scope);
   if (early !== undefined) return early;
-  if (isConnectionFailure(error)) {
-    return connectionError('The connection to the Anthropic API broke before the answer was complete', error, scope);
-  }
+  if (isConnectionFailure(error)) return connectionError('the Anthropic API', error, optionsOf(scope, {}));
   return new InvalidResponseError(
     `The Anthropic API's answer could not be read: ${messageOf(error)}`,
     optionsOf(scope, { cause: error }),
@@ -78,7 +76,7 @@ export function mapResponseError(error: unknown, scope: ErrorScope): FlexiAIErro
 }
 
 /** What is known of an error that the API reported itself. */
-export interface ReportedError extends ErrorScope {
+export interface ReportedError extends FailureContext {
   /** Absent for an error inside a stream. */
   readonly status?: number | undefined;
   readonly headers?: HeadersLike | undefined;
@@ -140,34 +138,25 @@ function plainMessage(body: unknown, { status, text = '' }: ReportedError): stri
 }
 
 /** The stream ended without its `message_stop`. */
-export function cutStream(reason: string, scope: ErrorScope): ProviderError {
+export function cutStream(reason: string, scope: FailureContext): ProviderError {
   return new ConnectionError(`The Anthropic API's stream ${reason}: the answer is not whole.`, optionsOf(scope, {}));
 }
 
 /** An answer that is none. */
-export function invalidResponse(message: string, scope: ErrorScope): ProviderError {
+export function invalidResponse(message: string, scope: FailureContext): ProviderError {
   return new InvalidResponseError(message, optionsOf(scope, {}));
 }
 
-function abortedOrOwn(error: unknown, scope: ErrorScope): FlexiAIError | undefined {
+function abortedOrOwn(error: unknown, scope: FailureContext): FlexiAIError | undefined {
   if (error instanceof FlexiAIError) return error;
   return scope.signal?.aborted === true ? abortError(scope.signal) : undefined;
 }
 
 function optionsOf(
-  { provider, model, requestId, secrets = [] }: ErrorScope,
+  { provider, model, requestId, secrets = [] }: FailureContext,
   more: Partial<ProviderErrorOptions>,
 ): ProviderErrorOptions {
   return { provider, model, requestId, secrets, ...more };
-}
-
-function connectionError(what: string, error: unknown, scope: ErrorScope): ConnectionError {
-  const chain = causesOf(error);
-  const code = chain.map((link) => stringAt(link, 'code')).find((found) => found !== undefined);
-  const reason = code ?? messageOf(chain.at(-1));
-  // The SDK's own error says no more than "Connection error.": the one below it knows the system's code.
-  const cause = chain.find((link) => stringAt(link, 'code') !== undefined) ?? error;
-  return new ConnectionError(`${what} (${reason}).${connectionHint(error)}`, optionsOf(scope, { cause }));
 }
 
 /** Whether an error comes from below HTTP: the SDK's connection error, or what `fetch` throws for a broken socket. */

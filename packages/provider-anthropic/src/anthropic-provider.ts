@@ -23,7 +23,7 @@ import {
   type UnifiedResponse,
 } from '@flexiai/core/plugin';
 import type { AnthropicConfig } from './anthropic-config.ts';
-import { type ErrorScope, invalidResponse, mapRequestError, mapResponseError } from './anthropic-errors.ts';
+import { type FailureContext, invalidResponse, mapRequestError, mapResponseError } from './anthropic-errors.ts';
 import { listModels } from './models/list-models.ts';
 import { traitsOf } from './models/model-traits.ts';
 import { requestLimits } from './models/request-limits.ts';
@@ -42,7 +42,7 @@ import { MessageReader } from './stream/from-anthropic-stream.ts';
  */
 const MOST_TOKENS_IN_ONE_PIECE = 21_333;
 
-type Scope = ErrorScope & { readonly model: string };
+type Scope = FailureContext & { readonly model: string };
 
 /** Claude through the Messages API. */
 export class AnthropicProvider implements Provider {

@@ -22,7 +22,7 @@ import { permissionScope } from './errors/permission-scope.ts';
 import { usedUpQuota } from './errors/used-up-quota.ts';
 
 /** Whose failure it is, and what its error may not show. */
-export interface ErrorContext {
+export interface FailureContext {
   /** The entry's name. */
   readonly provider: string;
   readonly model?: string | undefined;
@@ -35,7 +35,7 @@ const LONGEST_TEXT = 10_000;
 /** The error for what the API said. */
 export function errorFromFailure(
   failure: GeminiFailure,
-  context: ErrorContext,
+  context: FailureContext,
   headers?: HeadersLike | undefined,
 ): ProviderError {
   const { httpStatus, status, code } = failure;
@@ -60,7 +60,7 @@ export function errorFromFailure(
 }
 
 /** The error for whatever a call threw: the SDK, `fetch`, the body's reader, or this package. */
-export function mapGeminiError(error: unknown, context: ErrorContext, signal?: AbortSignal): FlexiAIError {
+export function mapGeminiError(error: unknown, context: FailureContext, signal?: AbortSignal): FlexiAIError {
   if (signal?.aborted === true) return abortError(signal);
   if (error instanceof FlexiAIError) return error;
   const failure = failureOfSdkError(error);

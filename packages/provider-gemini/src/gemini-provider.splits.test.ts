@@ -2,11 +2,11 @@ import { ResponseBatches } from '@flexiai/core/plugin';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { propertyRuns } from '../../../test/long-form.ts';
-import type { ErrorContext } from './gemini-errors.ts';
+import type { FailureContext } from './gemini-errors.ts';
 import { AnswerBuilder } from './response/answer-builder.ts';
 import { GeminiStreamDecoder } from './stream/from-gemini-stream.ts';
 
-const context: ErrorContext & { readonly model: string } = { provider: 'g', model: 'm', secrets: [] };
+const context: FailureContext & { readonly model: string } = { provider: 'g', model: 'm', secrets: [] };
 
 /** What a stream of these bytes becomes: its parts, and what ended it. */
 async function read(pieces: readonly Uint8Array[]): Promise<unknown> {

@@ -1,6 +1,5 @@
 import {
   type AnswerPlans,
-  AuthenticationError,
   type CallContext,
   type ConversationRules,
   checkHealth,
@@ -13,6 +12,7 @@ import {
   type JsonObject,
   linkController,
   type ModelInfo,
+  missingApiKey,
   type OpenedStream,
   type Provider,
   type ProviderCapabilities,
@@ -27,6 +27,7 @@ import {
   restoreResponse,
   restoringDecoder,
   type StreamPart,
+  secretsOf,
   shortcomings,
   throwIfAborted,
   type UnifiedRequest,
@@ -36,7 +37,7 @@ import {
 } from '@flexiai/core/plugin';
 import { failureOfBody } from './errors/error-body.ts';
 import type { GeminiConfig } from './gemini-config.ts';
-import { type ErrorContext, errorFromFailure, mapGeminiError } from './gemini-errors.ts';
+import { errorFromFailure, type FailureContext, mapGeminiError } from './gemini-errors.ts';
 import { capabilitiesOf } from './models/capabilities.ts';
 import { fetchModelsPage, listModels, type ModelsEndpoint } from './models/list-models.ts';
 import { modelPath } from './models/model-path.ts';
@@ -57,7 +58,7 @@ interface Target {
   /** Its place under the API's version. */
   readonly model: string;
   readonly key: string;
-  readonly context: ErrorContext & { readonly model: string };
+  readonly context: FailureContext & { readonly model: string };
 }
 
 /** One request, ready to be sent. */
@@ -272,20 +273,17 @@ export class GeminiProvider implements Provider {
     const key = this.#config.client?.apiKey ?? apiKey ?? this.#config.apiKey;
     if (key !== undefined && key !== '') return key;
     if (this.#config.client !== undefined) return '';
-    throw new AuthenticationError(
-      'There is no API key for Gemini. Set `apiKey`, or the environment variable GEMINI_API_KEY.',
-      { provider: this.#name, model: this.model },
-    );
+    throw missingApiKey(this.#name, this.model, ['GEMINI_API_KEY', 'GOOGLE_API_KEY']);
   }
 
-  #errorContext(key: string | undefined): ErrorContext {
-    const { apiKey, client, headers = {} } = this.#config;
-    const values = Object.values(headers).filter((value) => value.length >= SHORTEST_SECRET_HEADER);
-    return { provider: this.#name, secrets: [key, apiKey, client?.apiKey, ...values] };
+  #errorContext(key: string | undefined): FailureContext {
+    // A key may stand in a header of any name here: the key's own header cannot be set.
+    const values = Object.values(this.#config.headers ?? {}).filter((value) => value.length >= SHORTEST_SECRET_HEADER);
+    return { provider: this.#name, secrets: [...secretsOf(this.#config, key), ...values] };
   }
 }
 
-function jsonOf(text: string, context: ErrorContext): unknown {
+function jsonOf(text: string, context: FailureContext): unknown {
   const value = parseJson(text);
   if (value !== undefined) return value;
   throw new InvalidResponseError(`Gemini answered with ${describeBody(text)} in place of JSON.`, context);

@@ -1,5 +1,5 @@
 import { besideClient, defineOptions, type StandardSchemaV1 } from '@flexiai/core/plugin';
-import { entryOptions } from './api/entry-options.ts';
+import { entryOptions } from './compat/compatible-config.ts';
 import type { OpenAIModel } from './models/known-models.ts';
 import type { OpenAIClient } from './sdk/openai-client.ts';
 

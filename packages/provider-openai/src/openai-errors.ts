@@ -1,8 +1,6 @@
 import {
   BodyTooLargeError,
-  ConnectionError,
-  connectionHint,
-  connectionReason,
+  connectionError,
   errorFromStatus,
   FlexiAIError,
   InvalidRequestError,
@@ -40,9 +38,9 @@ export function mapOpenAIError(error: unknown, context: FailureContext): FlexiAI
   if (error instanceof FlexiAIError) return error;
   const failed = failedResponseOf(error);
   if (failed !== undefined) return responseError(failed, context);
-  if (error instanceof ConnectionFailure) return connectionError(error.cause, context);
+  if (error instanceof ConnectionFailure) return connectionError(`"${context.provider}"`, error.cause, context);
   // Every error of the SDK's own that has no status is about the connection: the user's own client throws those.
-  if (isObject(error) && 'status' in error) return connectionError(error, context);
+  if (isObject(error) && 'status' in error) return connectionError(`"${context.provider}"`, error, context);
   // What is left was never sent: a body that is no JSON (a BigInt, a cycle), a header that HTTP does not allow.
   const message = error instanceof Error ? error.message : String(error);
   return new InvalidRequestError(`The request to "${context.provider}" could not be made: ${message}`, {
@@ -57,7 +55,7 @@ export function mapBodyError(error: unknown, context: FailureContext): FlexiAIEr
   if (error instanceof BodyTooLargeError) {
     return new InvalidResponseError(`The answer of "${context.provider}" was given up. ${error.message}`, context);
   }
-  return connectionError(error, context);
+  return connectionError(`"${context.provider}"`, error, context);
 }
 
 /**
@@ -90,11 +88,6 @@ function responseError(
   const options = { ...context, ...detailsOf(body, context), status, requestId, retryAfterMs, shouldRetry, scope };
   const message = body.message ?? `"${context.provider}" answered with HTTP ${status} and ${arrived}.`;
   return type === undefined ? errorFromStatus(message, options) : new type(message, options);
-}
-
-function connectionError(error: unknown, context: FailureContext): ConnectionError {
-  const reason = `${connectionReason(error)}.${connectionHint(error)}`;
-  return new ConnectionError(`The connection to "${context.provider}" failed: ${reason}`, { ...context, cause: error });
 }
 
 function detailsOf(

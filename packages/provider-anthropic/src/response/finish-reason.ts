@@ -1,5 +1,5 @@
 import { type FinishReason, finishMeaning, ServerError } from '@flexiai/core/plugin';
-import type { ErrorScope } from '../anthropic-errors.ts';
+import type { FailureContext } from '../anthropic-errors.ts';
 
 /**
  * The unified word for a `stop_reason`, those of other wires included: servers that speak this wire for other vendors'
@@ -8,7 +8,7 @@ import type { ErrorScope } from '../anthropic-errors.ts';
  * @throws ServerError for a reason with which a server gives an answer up
  * @see https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons
  */
-export function finishReasonOf(stopReason: string | undefined, scope: ErrorScope): FinishReason {
+export function finishReasonOf(stopReason: string | undefined, scope: FailureContext): FinishReason {
   if (stopReason === undefined) return 'other';
   const meaning = finishMeaning(stopReason);
   if (meaning !== 'failure') return meaning;

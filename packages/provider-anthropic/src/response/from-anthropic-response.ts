@@ -1,5 +1,5 @@
 import { responseFromParts, type StreamPart, type UnifiedResponse, type Warning } from '@flexiai/core/plugin';
-import type { ErrorScope } from '../anthropic-errors.ts';
+import type { FailureContext } from '../anthropic-errors.ts';
 import { MessageReader } from '../stream/from-anthropic-stream.ts';
 
 /**
@@ -10,7 +10,7 @@ import { MessageReader } from '../stream/from-anthropic-stream.ts';
  */
 export function fromAnthropicResponse(
   message: unknown,
-  scope: ErrorScope & { readonly model: string },
+  scope: FailureContext & { readonly model: string },
   warnings: readonly Warning[],
 ): UnifiedResponse {
   const parts: StreamPart[] = [];

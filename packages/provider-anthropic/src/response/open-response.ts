@@ -8,7 +8,7 @@ import {
   readText,
 } from '@flexiai/core/plugin';
 import {
-  type ErrorScope,
+  type FailureContext,
   failedResponseOf,
   invalidResponse,
   mapRequestError,
@@ -17,7 +17,7 @@ import {
 import { RATE_LIMITS } from './rate-limit-names.ts';
 
 /** A response whose body has not been read yet, and what errors about it are to say. */
-export interface OpenResponse<Scope extends ErrorScope> {
+export interface OpenResponse<Scope extends FailureContext> {
   readonly response: Response;
   readonly scope: Scope;
 }
@@ -26,7 +26,7 @@ export interface OpenResponse<Scope extends ErrorScope> {
  * Sends a request and comes back with the head of its response. An error's head is reported, too.
  * @throws FlexiAIError
  */
-export async function openResponse<Scope extends ErrorScope>(
+export async function openResponse<Scope extends FailureContext>(
   send: () => Promise<Response>,
   scope: Scope,
   onHeaders: CallContext['onHeaders'],
@@ -57,7 +57,7 @@ function report(
  * The body as JSON.
  * @throws FlexiAIError that names what arrived instead
  */
-export async function readJson({ response, scope }: OpenResponse<ErrorScope>): Promise<unknown> {
+export async function readJson({ response, scope }: OpenResponse<FailureContext>): Promise<unknown> {
   let text: string;
   try {
     text = await readText(response);

@@ -1,13 +1,15 @@
 import type { ClientOptions } from '@anthropic-ai/sdk';
-import { AuthenticationError, makeSdkClient, type ProviderFetch, providerFetch } from '@flexiai/core/plugin';
+import {
+  ClientsByKey,
+  makeSdkClient,
+  missingApiKey,
+  NO_TIMEOUT_MS,
+  type ProviderFetch,
+  providerFetch,
+  secretsOf,
+} from '@flexiai/core/plugin';
 import type { AnthropicClient, AnthropicConfig } from '../anthropic-config.ts';
 import { stringAt } from '../wire.ts';
-
-/**
- * The longest that a timer can be set for, in ms: the client's own clocks decide, not the SDK's. A longer one would fire
- * at once.
- */
-const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
  * For every request: the SDK neither retries nor follows redirects, which would take the key along. A client of the user's
@@ -26,7 +28,7 @@ const DEFAULT_BASE_URL = 'https://api.anthropic.com';
 export class AnthropicClients {
   readonly #config: AnthropicConfig;
   readonly #provider: string;
-  readonly #byKey = new Map<string, Promise<AnthropicClient>>();
+  readonly #clients = new ClientsByKey<AnthropicClient>((key) => createClient(this.#config, key, this.#fetch));
   /** All keys share its connections. */
   readonly #fetch: ProviderFetch;
 
@@ -45,18 +47,8 @@ export class AnthropicClients {
   async for(key: string | undefined): Promise<AnthropicClient> {
     if (this.#config.client !== undefined) return this.#config.client;
     const apiKey = key ?? this.#config.apiKey;
-    if (apiKey === undefined) {
-      throw new AuthenticationError(
-        `No API key for "${this.#provider}": set its apiKey option or the environment variable ANTHROPIC_API_KEY.`,
-        { provider: this.#provider, model: this.#config.model },
-      );
-    }
-    let client = this.#byKey.get(apiKey);
-    if (client === undefined) {
-      client = createClient(this.#config, apiKey, this.#fetch);
-      this.#byKey.set(apiKey, client);
-    }
-    return await client;
+    if (apiKey === undefined) throw missingApiKey(this.#provider, this.#config.model, ['ANTHROPIC_API_KEY']);
+    return await this.#clients.for(apiKey);
   }
 
   /** Loads the SDK, unless the user brought a client of its own. */
@@ -77,15 +69,7 @@ export class AnthropicClients {
 
   /** What no error may show. */
   secrets(key: string | undefined): readonly (string | undefined)[] {
-    const { apiKey, headers = {}, client } = this.#config;
-    const credentials = Object.entries(headers).filter(([name]) => /auth|key|token|secret|cookie/i.test(name));
-    return [
-      key,
-      apiKey,
-      stringAt(client, 'apiKey'),
-      stringAt(client, 'authToken'),
-      ...credentials.map(([, value]) => value),
-    ];
+    return secretsOf(this.#config, key);
   }
 }
 

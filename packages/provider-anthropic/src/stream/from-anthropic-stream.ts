@@ -6,7 +6,7 @@ import {
   type StreamPart,
   type Warning,
 } from '@flexiai/core/plugin';
-import { cutStream, type ErrorScope, errorFromBody, invalidResponse } from '../anthropic-errors.ts';
+import { cutStream, errorFromBody, type FailureContext, invalidResponse } from '../anthropic-errors.ts';
 import { finishReasonOf } from '../response/finish-reason.ts';
 import { MessageBlocks } from '../response/message-blocks.ts';
 import { finishMetadata, mergeEnd, refusalOf } from '../response/message-end.ts';
@@ -20,7 +20,7 @@ import { isWireObject, listAt, numberAt, objectAt, stringAt, type WireObject } f
  * @see https://platform.claude.com/docs/en/build-with-claude/streaming
  */
 export class MessageReader implements StreamDecoder {
-  readonly #scope: ErrorScope & { readonly model: string };
+  readonly #scope: FailureContext & { readonly model: string };
   readonly #requestWarnings: readonly Warning[];
   readonly #warnings: Warning[] = [];
   /** Absent until the message has begun. */
@@ -29,7 +29,7 @@ export class MessageReader implements StreamDecoder {
   #usage: WireObject = {};
   #end: WireObject = {};
 
-  constructor(scope: ErrorScope & { readonly model: string }, warnings: readonly Warning[]) {
+  constructor(scope: FailureContext & { readonly model: string }, warnings: readonly Warning[]) {
     this.#scope = scope;
     this.#requestWarnings = warnings;
   }

@@ -11,7 +11,7 @@ import {
   stringOf,
 } from '@flexiai/core/plugin';
 import { failureOfBody } from '../errors/error-body.ts';
-import { type ErrorContext, errorFromFailure } from '../gemini-errors.ts';
+import { errorFromFailure, type FailureContext } from '../gemini-errors.ts';
 
 /** Where and how the models are asked for. */
 export interface ModelsEndpoint {
@@ -20,7 +20,7 @@ export interface ModelsEndpoint {
   readonly headers: Readonly<Record<string, string>>;
   readonly fetch: typeof globalThis.fetch;
   readonly signal: AbortSignal | undefined;
-  readonly context: ErrorContext;
+  readonly context: FailureContext;
 }
 
 /** No account has so many pages: a server that always names a next page is not asked for ever. */

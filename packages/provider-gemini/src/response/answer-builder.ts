@@ -10,7 +10,7 @@ import {
   type Warning,
 } from '@flexiai/core/plugin';
 import { failureOf } from '../errors/error-body.ts';
-import { type ErrorContext, errorFromFailure } from '../gemini-errors.ts';
+import { errorFromFailure, type FailureContext } from '../gemini-errors.ts';
 import { AnswerMetadata } from './answer-metadata.ts';
 import { AnswerTexts } from './answer-texts.ts';
 import { answerWarnings } from './answer-warnings.ts';
@@ -32,7 +32,7 @@ const ANSWER_FIELDS = ['candidates', 'promptFeedback', 'usageMetadata', 'modelVe
  * @see https://ai.google.dev/api/generate-content#generatecontentresponse
  */
 export class AnswerBuilder {
-  readonly #context: ErrorContext & { readonly model: string };
+  readonly #context: FailureContext & { readonly model: string };
   readonly #requestWarnings: readonly Warning[];
   readonly #texts = new AnswerTexts();
   readonly #content: ContentReader;
@@ -52,7 +52,7 @@ export class AnswerBuilder {
   #malformed = 0;
   #noise: string | undefined;
 
-  constructor(context: ErrorContext & { readonly model: string }, requestWarnings: readonly Warning[]) {
+  constructor(context: FailureContext & { readonly model: string }, requestWarnings: readonly Warning[]) {
     this.#context = context;
     this.#requestWarnings = requestWarnings;
     this.#content = new ContentReader(context, this.#texts);

@@ -8,7 +8,7 @@ import {
   stringOf,
 } from '@flexiai/core/plugin';
 import { upperCaseWord } from '../errors/error-body.ts';
-import type { ErrorContext } from '../gemini-errors.ts';
+import type { FailureContext } from '../gemini-errors.ts';
 
 /** Why the prompt was blocked, where it was. */
 export function blockReasonOf(chunk: JsonObject): string | undefined {
@@ -20,7 +20,7 @@ export function blockReasonOf(chunk: JsonObject): string | undefined {
  * The error for a prompt that Google's filters blocked: there is no answer, and there will be none for the same prompt.
  * @see https://ai.google.dev/api/generate-content#PromptFeedback
  */
-export function blockedPromptError(chunk: JsonObject, reason: string, context: ErrorContext): ContentFilterError {
+export function blockedPromptError(chunk: JsonObject, reason: string, context: FailureContext): ContentFilterError {
   const feedback = fieldsOf(chunk['promptFeedback']);
   const detail = stringOf(feedback['blockReasonMessage']);
   const why = detail === undefined ? '.' : `: ${cutSentence(detail)}`;

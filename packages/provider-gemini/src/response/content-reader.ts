@@ -7,7 +7,7 @@ import {
   stableCallId,
   stringOf,
 } from '@flexiai/core/plugin';
-import type { ErrorContext } from '../gemini-errors.ts';
+import type { FailureContext } from '../gemini-errors.ts';
 import type { AnswerTexts } from './answer-texts.ts';
 import { MediaParts } from './media-parts.ts';
 import { PartialArguments } from './partial-arguments.ts';
@@ -35,7 +35,7 @@ interface OpenCall {
  * @see https://ai.google.dev/api/caching#Part
  */
 export class ContentReader {
-  readonly #context: ErrorContext;
+  readonly #context: FailureContext;
   readonly #texts: AnswerTexts;
   readonly #media = new MediaParts();
   /** What each call says, by its id. */
@@ -47,7 +47,7 @@ export class ContentReader {
   #openCall: OpenCall | undefined;
   #hasContent = false;
 
-  constructor(context: ErrorContext, texts: AnswerTexts) {
+  constructor(context: FailureContext, texts: AnswerTexts) {
     this.#context = context;
     this.#texts = texts;
   }

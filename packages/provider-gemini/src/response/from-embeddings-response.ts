@@ -1,5 +1,5 @@
 import { type EmbeddingResult, InvalidResponseError, isObject, objectOf, type Warning } from '@flexiai/core/plugin';
-import type { ErrorContext } from '../gemini-errors.ts';
+import type { FailureContext } from '../gemini-errors.ts';
 import { usageOf } from './usage.ts';
 
 /**
@@ -13,7 +13,7 @@ import { usageOf } from './usage.ts';
 export function fromEmbedResponse(
   payload: unknown,
   count: number,
-  context: ErrorContext & { readonly model: string },
+  context: FailureContext & { readonly model: string },
   warnings: readonly Warning[],
 ): EmbeddingResult {
   const answer = objectOf(payload);

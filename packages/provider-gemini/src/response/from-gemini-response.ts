@@ -7,7 +7,7 @@ import {
   type UnifiedResponse,
   type Warning,
 } from '@flexiai/core/plugin';
-import type { ErrorContext } from '../gemini-errors.ts';
+import type { FailureContext } from '../gemini-errors.ts';
 import { AnswerBuilder } from './answer-builder.ts';
 
 /**
@@ -17,7 +17,7 @@ import { AnswerBuilder } from './answer-builder.ts';
  */
 export function fromGeminiResponse(
   payload: unknown,
-  context: ErrorContext & { readonly model: string },
+  context: FailureContext & { readonly model: string },
   warnings: readonly Warning[],
 ): UnifiedResponse {
   // An API that was asked without streaming may still answer with a list of chunks.

@@ -9,7 +9,7 @@ import {
   type StreamDecoder,
   type StreamPart,
 } from '@flexiai/core/plugin';
-import type { ErrorContext } from '../gemini-errors.ts';
+import type { FailureContext } from '../gemini-errors.ts';
 import type { AnswerBuilder, Chunk } from '../response/answer-builder.ts';
 
 /** Gemini does not send it; proxies that speak several wires do. What follows it is no part of the answer. */
@@ -20,10 +20,10 @@ export class GeminiStreamDecoder implements StreamDecoder {
   /** No event of this wire proves that the answer is whole: the first models repeat `STOP` in every chunk. */
   readonly answered = false;
   readonly #builder: AnswerBuilder;
-  readonly #context: ErrorContext;
+  readonly #context: FailureContext;
   #complete = false;
 
-  constructor(builder: AnswerBuilder, context: ErrorContext) {
+  constructor(builder: AnswerBuilder, context: FailureContext) {
     this.#builder = builder;
     this.#context = context;
   }
@@ -58,7 +58,7 @@ export class GeminiStreamDecoder implements StreamDecoder {
 }
 
 /** @param arrived what came in place of the stream, as in "an HTML page" */
-export function notAStream(arrived: string, context: ErrorContext): InvalidResponseError {
+export function notAStream(arrived: string, context: FailureContext): InvalidResponseError {
   return new InvalidResponseError(`Gemini answered with ${arrived} in place of a stream of events.`, context);
 }
 

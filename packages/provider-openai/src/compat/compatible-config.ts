@@ -1,5 +1,12 @@
-import { besideClient, defineOptions, type OptionProblem, type StandardSchemaV1 } from '@flexiai/core/plugin';
-import { entryOptions } from '../api/entry-options.ts';
+import {
+  besideClient,
+  clientOption,
+  defineOptions,
+  type OptionProblem,
+  type OptionsOf,
+  type StandardSchemaV1,
+  serviceOptions,
+} from '@flexiai/core/plugin';
 import type { OpenAIClient } from '../sdk/openai-client.ts';
 
 /** The options of an entry such as `groq({ … })`, beside those that every entry takes (name, priority, timeouts …). */
@@ -49,6 +56,12 @@ export type OpenAICompatibleConfig = OpenAICompatibleConfigInput;
 
 /** The options that only make sense for a client that the plugin makes. */
 const CONNECTION_OPTIONS = ['apiKey', 'baseURL', 'headers', 'fetch', 'proxy'] as const;
+
+/** The options that every entry on this wire has. */
+export const entryOptions: OptionsOf<OpenAICompatibleConfigInput> = {
+  ...serviceOptions,
+  client: clientOption('an instance of OpenAI or AzureOpenAI', ['get', 'post']),
+};
 
 /** Validates the options of an entry; refuses unknown ones. */
 export const compatibleConfig: StandardSchemaV1<OpenAICompatibleConfigInput, OpenAICompatibleConfig> =

@@ -1,9 +1,12 @@
 import {
-  AuthenticationError,
   type CallContext,
+  ClientsByKey,
   makeSdkClient,
+  missingApiKey,
+  NO_TIMEOUT_MS,
   type ProviderFetch,
   providerFetch,
+  secretsOf,
 } from '@flexiai/core/plugin';
 import type { ClientOptions, OpenAI } from 'openai';
 import type { Endpoint } from '../api/endpoint.ts';
@@ -11,20 +14,15 @@ import type { OpenAIConfig } from '../openai-config.ts';
 import { throwingFetch } from './http-failure.ts';
 import type { ClientRequestOptions } from './openai-client.ts';
 
-/** The longest that a timer can wait. The engine's clocks end a call long before. */
-const NEVER_MS = 2_147_483_647;
-
 /** Takes from the user's own client what ours do not have: retries, a time-out, redirects. */
 const AS_OURS: ClientRequestOptions = Object.freeze({
   maxRetries: 0,
-  timeout: NEVER_MS,
+  timeout: NO_TIMEOUT_MS,
   fetchOptions: Object.freeze({ redirect: 'manual' }),
 });
 
 /** Stands where the SDK insists on a key, and the headers carry the credential or the endpoint wants none. */
 const NO_KEY = 'unused';
-
-const CREDENTIAL_HEADER = /auth|key|token|secret|cookie/i;
 
 /** Whose clients these are. */
 interface Owner {
@@ -40,7 +38,7 @@ interface Owner {
 export class OpenAIClients {
   readonly #config: OpenAIConfig;
   readonly #owner: Owner;
-  readonly #clients = new Map<string, Promise<OpenAI>>();
+  readonly #clients = new ClientsByKey<OpenAI>((key) => this.#make(key));
   readonly #transport: ProviderFetch;
   readonly #fetch: typeof globalThis.fetch;
 
@@ -75,14 +73,7 @@ export class OpenAIClients {
 
   /** What no message may show: the credentials of a call. */
   secrets(context: Partial<CallContext>): readonly (string | undefined)[] {
-    const { apiKey, headers = {}, client } = this.#config;
-    const own: unknown = client === undefined ? undefined : Reflect.get(client, 'apiKey');
-    const secrets = [context.apiKey, apiKey, typeof own === 'string' ? own : undefined];
-    for (const [name, value] of Object.entries(headers)) {
-      // "Bearer sk-…" as a whole, and the key in it.
-      if (CREDENTIAL_HEADER.test(name)) secrets.push(value, value.split(' ').at(-1));
-    }
-    return secrets;
+    return secretsOf(this.#config, context.apiKey);
   }
 
   /** Closes the connections of all clients but the user's own. */
@@ -99,21 +90,11 @@ export class OpenAIClients {
     const options = { ...content, ...(signal !== undefined && { signal }), ...(headers !== undefined && { headers }) };
     const own = this.#config.client;
     if (own !== undefined) return own[method](path, { ...options, ...AS_OURS }).asResponse();
-    const client = await this.#client(apiKey);
+    const client = await this.#clients.for(apiKey || this.#config.apiKey || this.#keyInHeaders());
     // Only built by the SDK: its own sending writes log details that nothing prints, and adds a timer, a controller and a
     // composite signal to those of the call.
     const { url, req } = await client.buildRequest({ ...options, method, path });
     return this.#fetch(url, { ...req, method: method.toUpperCase() });
-  }
-
-  #client(apiKey: string | undefined): Promise<OpenAI> {
-    const key = apiKey || this.#config.apiKey || this.#keyInHeaders();
-    const known = this.#clients.get(key);
-    if (known !== undefined) return known;
-    const client = this.#make(key);
-    this.#clients.set(key, client);
-    client.catch(() => this.#clients.delete(key));
-    return client;
   }
 
   /** What stands for the key where there is none, or need be none. */
@@ -122,10 +103,7 @@ export class OpenAIClients {
     const names = Object.keys(this.#config.headers ?? {});
     const sent = names.some((name) => /^(?:authorization|api-key)$/i.test(name));
     if (sent || endpoint.apiKey === undefined) return NO_KEY;
-    throw new AuthenticationError(
-      `"${provider}" has no API key. Set the option apiKey, or the environment variable ${endpoint.apiKey.env.join(' or ')}.`,
-      { provider, model },
-    );
+    throw missingApiKey(provider, model, endpoint.apiKey.env);
   }
 
   async #make(apiKey: string): Promise<OpenAI> {
@@ -147,7 +125,7 @@ export class OpenAIClients {
         ...headers,
       },
       maxRetries: 0,
-      timeout: NEVER_MS,
+      timeout: NO_TIMEOUT_MS,
       logLevel: 'off',
     };
     const allowed = 'client: new OpenAI({ apiKey, dangerouslyAllowBrowser: true })';

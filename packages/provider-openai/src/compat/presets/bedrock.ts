@@ -1,6 +1,10 @@
 import { defineOptions } from '@flexiai/core/plugin';
-import { entryOptions } from '../../api/entry-options.ts';
-import { type OpenAICompatibleConfig, type OpenAICompatibleConfigInput, placedOnce } from '../compatible-config.ts';
+import {
+  entryOptions,
+  type OpenAICompatibleConfig,
+  type OpenAICompatibleConfigInput,
+  placedOnce,
+} from '../compatible-config.ts';
 import { compatiblePluginWith, type OpenAICompatible } from '../compatible-plugin.ts';
 import type { QuirkFact } from '../quirks.ts';
 
