@@ -51,7 +51,7 @@ describe('the error of a connection that failed', () => {
     expect(await failureOf(failing.chatCompletion({ messages }, callContext()))).toMatchObject({
       code: 'connection',
       message: expect.stringMatching(
-        /\(ECONNREFUSED\)\. HTTP_PROXY is set, but was not used: set proxy: 'environment'/,
+        /ECONNREFUSED 127\.0\.0\.1:1\. HTTP_PROXY is set, but was not used: set proxy: 'environment'/,
       ),
     });
   });
