@@ -32,10 +32,10 @@ function optionsIn(schema: unknown): readonly string[] {
   return [...own, ...Object.values(schema).flatMap(optionsIn)];
 }
 
-describe("core's README", () => {
-  it('tells of every option of the client, its entries and its calls', async () => {
-    const readme = await read(join(root, 'packages', 'core', 'README.md'));
-    const tables = readme.match(/^\|.*$/gm)?.join('\n') ?? '';
+describe('docs/options.md', () => {
+  it('has a line for every option of the client, its entries and its calls', async () => {
+    const page = await read(join(root, 'docs', 'options.md'));
+    const tables = page.match(/^\|.*$/gm)?.join('\n') ?? '';
     const options = new Set([...optionsIn(configJsonSchema()), ...CODE_OPTIONS, ...CALL_OPTIONS, 'maxConcurrency']);
     // Options of single plugins, and those for editors.
     for (const elsewhere of ['$schema', 'provider', 'apiKey', 'baseURL', 'headers', 'providerOptions']) {
@@ -69,11 +69,11 @@ describe('docs/examples', () => {
     const { config, warnings } = await loadConfig({ path: false, env, plugins: officialPlugins, discover: false });
     expect(warnings).toEqual([]);
     expect(config.providers).toMatchObject([
-      { provider: 'openai', options: { model: 'gpt-5.4', apiKey: KEY } },
+      { provider: 'openai', options: { model: 'gpt-6.1-sol', apiKey: KEY } },
       { provider: 'anthropic', options: { defaultMaxOutputTokens: 4096, headers: { 'x-team': 'search' } } },
     ]);
     expect(config).toMatchObject({
-      aliases: { fast: ['gpt-5.4-mini', 'claude-haiku-4-5'] },
+      aliases: { fast: ['gpt-6-luna', 'claude-haiku-5-5'] },
       retry: { maxRetries: 3, budget: { ratio: 0.2, minPerSecond: 2 }, failoverOn: { 'content-filter': true } },
       timeouts: { totalMs: 120_000 },
     });

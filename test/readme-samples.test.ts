@@ -5,13 +5,46 @@ import {
   startOpenAIServer,
   type WireServer,
 } from '../packages/testing/src/index.ts';
+import { docCommentExamples } from './samples/doc-comment-examples.ts';
+import { exportedFunctions } from './samples/exported-functions.ts';
 import { extractSamples, type Sample } from './samples/extract-samples.ts';
-import { markdownFiles, SampleWorkspace } from './samples/sample-workspace.ts';
+import { markdownFiles, SampleWorkspace, sourceFiles } from './samples/sample-workspace.ts';
 
 // Node 22 strips types, but does not know `using`. An application there has it compiled.
 const lacksUsing = process.versions.node.startsWith('22.');
 
-const samples = [...(await markdownFiles())].flatMap(([file, text]) => extractSamples(file, text));
+const sources = await sourceFiles();
+const samples = [
+  ...[...(await markdownFiles())].flatMap(([file, text]) => extractSamples(file, text)),
+  ...[...sources].flatMap(([file, text]) => extractSamples(file, docCommentExamples(text))),
+];
+
+/** What most applications call first. Each has an example in its doc comment. */
+const MAIN_FUNCTIONS = {
+  'packages/core/src/index.ts': [
+    'configFromEnv',
+    'createFlexiAI',
+    'defineProvider',
+    'majority',
+    'partStream',
+    'prepareFor',
+    'resolveConfig',
+    'responseFromParts',
+    'ResponseStream',
+    'runTools',
+    'tool',
+  ],
+  'packages/core/src/node.ts': ['describeConfig', 'discoverProviders', 'loadConfig', 'watchConfig'],
+  'packages/provider-openai/src/index.ts': ['openai', 'openaiCompatible'],
+  'packages/provider-anthropic/src/index.ts': ['anthropic'],
+  'packages/provider-gemini/src/index.ts': ['gemini'],
+  'packages/cache/src/index.ts': ['cache'],
+  'packages/cost/src/index.ts': ['cost'],
+  'packages/logger/src/index.ts': ['createLogger', 'maskSecrets', 'withCorrelationId'],
+  'packages/metrics/src/index.ts': ['createMetrics', 'dashboardHandler', 'healthHandler', 'prometheusHandler'],
+  'packages/metrics/src/otel.ts': ['openTelemetry'],
+  'packages/testing/src/index.ts': ['mockProvider', 'startOpenAIServer'],
+};
 
 // Samples that show that a bad sample is found.
 const bad = extractSamples(
@@ -80,7 +113,8 @@ beforeAll(async () => {
   };
   workspace = await SampleWorkspace.create();
   typeErrors = await workspace.checkTypes([...samples, ...bad, ...asking]);
-});
+  // One type check of everything: more than the usual minute where other work has the cores.
+}, 240_000);
 
 afterAll(async () => {
   await workspace[Symbol.asyncDispose]();
@@ -100,6 +134,17 @@ describe.concurrent('the documentation', () => {
       if (sample.run) expect(await workspace.run(sample, ports)).toBeUndefined();
     },
   );
+});
+
+describe('the doc comments', () => {
+  const named = Object.entries(MAIN_FUNCTIONS).flatMap(([index, names]) => names.map((name) => [index, name] as const));
+
+  it.each(named)('of %s have an example of %s that runs', (index, name) => {
+    const place = exportedFunctions(index, sources).get(name);
+    expect(place, `${index} exports no ${name}`).toBeDefined();
+    const own = samples.filter(({ file, line }) => file === place?.file && line > place.from && line < place.to);
+    expect(own.filter(({ run }) => run)).not.toEqual([]);
+  });
 });
 
 describe('a bad sample', () => {
@@ -123,6 +168,26 @@ describe('a bad sample', () => {
 
   it('is told when it does not end', async () => {
     expect(await workspace.run(defined(endless), ports, 1000)).toContain('bad.md:19 did not end within 1000 ms');
+  });
+
+  it('is told by its line in a doc comment, of which only the example counts', async () => {
+    const source = `
+/**
+ * Adds one.
+ *
+ * @param value such as \`\`\`ts
+ * @example
+ * \`\`\`ts
+ * const answer: number = 'text';
+ * \`\`\`
+ * @throws never
+ */
+export const next = (value: number) => value + 1;
+`;
+    const found = extractSamples('bad.ts', docCommentExamples(source));
+    expect(found.map(({ code, line, lines }) => ({ code, line, lines }))).toEqual([
+      { code: "const answer: number = 'text';", line: 8, lines: [8] },
+    ]);
   });
 
   it('is refused when it says what no sample knows', () => {

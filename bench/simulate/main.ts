@@ -24,9 +24,9 @@ const USAGE = `npm run simulate -- [options]
   --small           shorter outages
   --json            the rows as data
   --list            the names of policies and outages
-  --write           writes docs/simulation.md, its plots and results.jsonl: minutes, on two free cores; of the others it
-                    takes --seeds only, for a draft
-  --render          writes docs/simulation.md from results.jsonl, where only its words changed
+  --write           simulates everything and writes docs/simulation.md and docs/simulation/: takes minutes on two free
+                    cores; of the other options it takes --seeds only, for a draft
+  --render          writes docs/simulation.md and its appendix from results.jsonl, when only words changed
 `;
 
 try {

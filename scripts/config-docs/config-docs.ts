@@ -116,7 +116,10 @@ function shortFormsTable(): string {
     const long = path.map((step) => constantCase(String(step))).join('__');
     return [`\`${name}\``, `\`FLEXIAI_${long}\``];
   });
-  const list = ['`FLEXIAI_PROVIDERS=openai:gpt-5.4,anthropic:claude-sonnet-5-5`', 'the whole list, `provider:model`'];
+  const list = [
+    '`FLEXIAI_PROVIDERS=openai:gpt-6.1-sol,anthropic:claude-sonnet-5-5`',
+    'the whole list, `provider:model`',
+  ];
   return table([['short', 'long'], ...lines, list]);
 }
 

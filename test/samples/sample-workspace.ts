@@ -110,6 +110,16 @@ export async function markdownFiles(): Promise<Map<string, string>> {
   return files;
 }
 
+/** The sources of the packages: their doc comments have examples. Tests are left out. */
+export async function sourceFiles(): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  const options = { cwd: root, exclude: ['**/*.test.ts', '**/*.test-d.ts'] };
+  for await (const file of glob('packages/*/src/**/*.ts', options)) {
+    files.set(file.replaceAll('\\', '/'), await readFile(join(root, file), 'utf8'));
+  }
+  return files;
+}
+
 function fileOf({ file, line }: Sample): string {
   return `${file.replaceAll(/\W+/g, '-')}-${line}.ts`;
 }

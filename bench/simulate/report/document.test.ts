@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { IS_LONG } from '../../../test/long-form.ts';
 import { outages } from '../model/weather.ts';
 import type { Figure } from '../run/summary.ts';
+import { appendixOf } from './appendix.ts';
 import { documentOf } from './document.ts';
 import { documentCells } from './document-cells.ts';
 import { findRow } from './findings.ts';
-import { middleOf, type Row } from './row.ts';
+import { middle, middleOf, type Row } from './row.ts';
 import { takeSample } from './sample.ts';
 import { readResults } from './write-document.ts';
 
@@ -27,6 +28,26 @@ function value(outage: string, policy: string, figure: Figure): number {
 describe('docs/simulation.md', { timeout: 60_000 }, () => {
   it('matches the results beside it', async () => {
     expect(await readFile(new URL('simulation.md', docs), 'utf8'), REMEDY).toBe(documentOf(results));
+    expect(await readFile(new URL('simulation/tables.md', docs), 'utf8'), REMEDY).toBe(appendixOf(results));
+  });
+
+  it('is short enough to be read', () => {
+    expect(documentOf(results).split(/\s+/).length).toBeLessThan(2000);
+  });
+
+  it('gives the figures that the first page shows', async () => {
+    const readme = await readFile(new URL('../README.md', docs), 'utf8');
+    const of = (outage: string, policy: string, figure: Figure): string =>
+      middle(findRow(results, outage, policy), figure);
+    const rows: readonly [string, Figure][] = [
+      ['silent', 'answered'],
+      ['full', 'primaryPerCall'],
+      ['full', 'addedP50Ms'],
+    ];
+    for (const [outage, figure] of rows) {
+      const shown = [of(outage, 'failover by hand', figure), of(outage, 'pair: defaults', figure)];
+      expect(readme).toMatch(new RegExp(`^\\|[^|]+\\| ${shown[0]}[^|]*\\| ${shown[1]}`, 'm'));
+    }
   });
 
   it('has every policy under every outage, and a plot of each outage', async () => {

@@ -27,8 +27,8 @@ const ANSWERS: readonly Comparison[] = [
 const COSTS: readonly Comparison[] = [
   { figure: 'addedP99Ms', what: 'added at p99', margin: 500 },
   { figure: 'primaryBackMs', what: 'until the primary is back', margin: 5000 },
-  { figure: 'upstreamPerCall', what: 'requests a call', margin: 0.02 },
-  { figure: 'upstreamPerCallAfter', what: 'requests a call in the minute after', margin: 0.02 },
+  { figure: 'upstreamPerCall', what: 'requests per call', margin: 0.02 },
+  { figure: 'upstreamPerCallAfter', what: 'requests per call in the minute after', margin: 0.02 },
 ];
 
 /** If a policy answers so few calls, its waits and requests are not significant. */

@@ -42,7 +42,7 @@ const promised: readonly Promised[] = [
     isKept: (value, sdk) => value >= sdk - ANSWERED_MARGIN,
   },
   {
-    promise: 'One provider, during an outage: no more requests a call than the bare SDK',
+    promise: 'One provider, during an outage: no more requests per call than the bare SDK',
     policy: ALONE,
     figure: 'upstreamPerCall',
     isKept: (value, sdk) => value <= sdk + REQUESTS_MARGIN,
@@ -54,14 +54,14 @@ const promised: readonly Promised[] = [
     isKept: (value, sdk) => value <= sdk + REQUESTS_MARGIN,
   },
   {
-    promise: 'One provider, full outage: at most 1.15 requests a call',
+    promise: 'One provider, full outage: at most 1.15 requests per call',
     policy: ALONE,
     figure: 'upstreamPerCall',
     outages: ['full'],
     isKept: (value) => value <= 1.15,
   },
   {
-    promise: 'Two providers that are both down: at most 1.15 requests a call',
+    promise: 'Two providers that are both down: at most 1.15 requests per call',
     policy: PAIR,
     figure: 'upstreamPerCall',
     outages: ['both-down'],
@@ -75,7 +75,7 @@ const promised: readonly Promised[] = [
     isKept: (value) => value >= 0.99,
   },
   {
-    promise: 'A dead provider beside a healthy one: at most 0.05 requests a call',
+    promise: 'A dead provider beside a healthy one: at most 0.05 requests per call',
     policy: PAIR,
     figure: 'primaryPerCall',
     outages: ['full'],

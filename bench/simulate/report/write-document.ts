@@ -4,6 +4,7 @@ import { runCells } from '../run/run-cells.ts';
 import type { Series } from '../run/series.ts';
 import { spreadsOf } from '../run/spread.ts';
 import { trafficOf } from '../run/traffic.ts';
+import { appendixOf } from './appendix.ts';
 import { documentOf } from './document.ts';
 import { documentCells } from './document-cells.ts';
 import { plot } from './plot.ts';
@@ -17,7 +18,7 @@ const results = new URL('simulation/results.jsonl', docs);
 const PLOTTED = '5/s';
 
 /**
- * Simulates everything, and writes docs/simulation.md and what belongs to it.
+ * Simulates everything, and writes docs/simulation.md and the folder beside it.
  *
  * @param seeds maximum per row; by default as many as the document should have
  * @param onProgress is called with the number of finished rows
@@ -49,9 +50,11 @@ export async function writeDocument(
   await renderDocument();
 }
 
-/** Writes docs/simulation.md from the results beside it. */
+/** Writes docs/simulation.md and its appendix from the results beside them. */
 export async function renderDocument(): Promise<void> {
-  await writeFile(new URL('simulation.md', docs), documentOf(await readResults()));
+  const rows = await readResults();
+  await writeFile(new URL('simulation.md', docs), documentOf(rows));
+  await writeFile(new URL('simulation/tables.md', docs), appendixOf(rows));
 }
 
 /** The rows of the document, followed by the sample. */

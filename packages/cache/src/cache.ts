@@ -18,6 +18,18 @@ import { resolveStore } from './stores/resolve-store.ts';
  * before it, because the key is built from the request as the cache receives it.
  *
  * @throws ConfigurationError that lists every problem with its path
+ * @example
+ * ```ts
+ * import { cache } from '@flexiai/cache';
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { mockProvider } from '@flexiai/testing';
+ *
+ * const ai = createFlexiAI({ providers: [mockProvider()({ model: 'demo' })], middleware: [cache({ ttlMs: 60_000 })] });
+ * await ai.chatCompletion({ prompt: 'Hello', temperature: 0 });
+ * const again = await ai.chatCompletion({ prompt: 'Hello', temperature: 0 });
+ * console.log(again.cached);
+ * await ai.close();
+ * ```
  */
 export function cache(options: CacheOptions = {}): Cache {
   checkCacheOptions(options);

@@ -67,6 +67,18 @@ export interface CostControl extends Middleware {
  * first call.
  *
  * @throws ConfigurationError that lists every problem of the options with its path
+ * @example
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { cost } from '@flexiai/cost';
+ * import { openai } from '@flexiai/provider-openai';
+ *
+ * const costs = cost({ limits: [{ amountUsd: 5, per: 'day' }] });
+ * const ai = createFlexiAI({ providers: [openai({ model: 'gpt-6.1-sol' })], middleware: [costs] });
+ * const answer = await ai.chatCompletion({ prompt: 'Hello' });
+ * console.log(answer.cost?.totalUsd);
+ * await ai.close();
+ * ```
  */
 export function cost(options: CostOptions = {}): CostControl {
   checkCostOptions(options);

@@ -24,7 +24,14 @@ const foreignKeys: readonly ForeignKey[] = [
  * Claude through Anthropic's Messages API.
  *
  * @example
- * createFlexiAI({ providers: [anthropic({ model: 'claude-sonnet-5-5' })] });
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { anthropic } from '@flexiai/provider-anthropic';
+ *
+ * const ai = createFlexiAI({ providers: [anthropic({ model: 'claude-sonnet-5-5' })] });
+ * console.log((await ai.chatCompletion({ prompt: 'Hello' })).text);
+ * await ai.close();
+ * ```
  */
 export const anthropic: DefinedProvider<
   'anthropic',

@@ -16,7 +16,14 @@ const foreignKeys: readonly ForeignKey[] = [
  * Google's Gemini.
  *
  * @example
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { gemini } from '@flexiai/provider-gemini';
+ *
  * const ai = createFlexiAI({ providers: [gemini({ model: 'gemini-3.8-flash' })] });
+ * console.log((await ai.chatCompletion({ prompt: 'Hello' })).text);
+ * await ai.close();
+ * ```
  */
 export const gemini = defineProvider({
   id: 'gemini',

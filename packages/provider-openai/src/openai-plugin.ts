@@ -15,7 +15,14 @@ import { OpenAIProvider } from './openai-provider.ts';
  * OpenAI's Chat Completions and Responses, and every endpoint that speaks one of them.
  *
  * @example
- * createFlexiAI({ providers: [openai({ model: 'gpt-5-mini' })] });
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { openai } from '@flexiai/provider-openai';
+ *
+ * const ai = createFlexiAI({ providers: [openai({ model: 'gpt-6.1-sol' })] });
+ * console.log((await ai.chatCompletion({ prompt: 'Hello' })).text);
+ * await ai.close();
+ * ```
  */
 export const openai: DefinedProvider<'openai', StandardSchemaV1<OpenAIConfigInput, OpenAIConfig>> = defineProvider({
   id: 'openai',

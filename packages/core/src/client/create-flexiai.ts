@@ -32,6 +32,19 @@ const OPTIONS: readonly string[] = ['providers', 'preset', 'presets', ...Object.
  * Makes a client. Nothing is asked of any network, and keys are read only when a call needs them.
  *
  * @throws ConfigurationError that lists every problem with its path
+ * @example
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { anthropic } from '@flexiai/provider-anthropic';
+ * import { openai } from '@flexiai/provider-openai';
+ *
+ * const ai = createFlexiAI({
+ *   providers: [openai({ model: 'gpt-6.1-sol' }), anthropic({ model: 'claude-sonnet-5-5' })],
+ * });
+ * const answer = await ai.chatCompletion({ prompt: 'Hello' });
+ * console.log(answer.text, answer.provider);
+ * await ai.close();
+ * ```
  */
 export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[] = readonly []>(
   config: FlexiAIConfig<Plugins>,

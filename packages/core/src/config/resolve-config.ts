@@ -13,9 +13,16 @@ const OBJECT = { source: 'object' } as const;
  * One configuration out of several, each over those before it: objects option by option, lists as a whole. What `undefined`
  * says, nobody has said. The preset that is named last is beneath them all.
  *
- * @example
- * createFlexiAI(resolveConfig({ plugins: [openai], preset: 'reliable' }, configFromEnv(process.env)));
  * @throws ConfigurationError for a preset that does not exist
+ * @example
+ * ```ts
+ * import { configFromEnv, createFlexiAI, resolveConfig } from '@flexiai/core';
+ * import { openai } from '@flexiai/provider-openai';
+ *
+ * const variables = configFromEnv(process.env, { plugins: [openai] });
+ * const ai = createFlexiAI(resolveConfig({ preset: 'reliable', providers: [openai({ model: 'gpt-6.1-sol' })] }, variables));
+ * await ai.close();
+ * ```
  */
 export function resolveConfig(
   ...layers: readonly (ConfigLayer | undefined)[]

@@ -24,6 +24,18 @@ export interface PreparedConversation {
  *
  * A change of the type `content-unsupported` says that the target takes a part in no form: the conversation, in which the part
  * still stands, is not to be sent there.
+ *
+ * @example
+ * ```ts
+ * import { type Message, prepareFor } from '@flexiai/core';
+ *
+ * const messages: Message[] = [
+ *   { role: 'user', content: 'Hello' },
+ *   { role: 'assistant', content: [{ type: 'reasoning', text: 'A greeting.', origin: { provider: 'a', model: 'm' } }] },
+ * ];
+ * const { changes } = prepareFor(messages, { provider: 'b', reasoning: true });
+ * console.log(changes);
+ * ```
  */
 export function prepareFor(messages: readonly Message[], target: ConversationTarget): PreparedConversation {
   const isFit = isOrderly(messages, new ToolCallIds(target.toolCallIds));

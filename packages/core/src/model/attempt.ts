@@ -74,7 +74,10 @@ export type SkipReason =
   | 'not-chosen'
   | 'other-model';
 
-/** A candidate that was not tried, and why. */
+/**
+ * A candidate that was not tried, and why. It is no line of `attempts`: there it would falsify every count and every sum (tokens, cost,
+ * requests).
+ */
 export interface SkippedCandidate {
   readonly provider: string;
   readonly model: string;

@@ -30,8 +30,37 @@ export function makeEntry<Id extends string>(
  * Makes a provider plugin.
  *
  * @example
- * export const echo = defineProvider({ id: 'echo', displayName: 'Echo', configSchema, create: (config, context) => new EchoProvider(config, context) });
- * createFlexiAI({ providers: [echo({ model: 'echo-1' })] });
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { defineProvider, responseFromParts, type StreamPart } from '@flexiai/core/plugin';
+ * import { z } from 'zod/mini';
+ *
+ * const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2, accuracy: 'reported' } as const;
+ * const parts: StreamPart[] = [
+ *   { type: 'stream-start', provider: 'hello', model: 'hello-1' },
+ *   { type: 'text-delta', id: '0', delta: 'Hello.' },
+ *   { type: 'finish', finishReason: 'stop', usage },
+ * ];
+ * const can = { streaming: true, tools: false, images: false, files: false, audio: false };
+ * const hello = defineProvider({
+ *   id: 'hello',
+ *   displayName: 'Hello',
+ *   configSchema: z.object({ model: z.string() }),
+ *   create: ({ model }) => ({
+ *     model,
+ *     capabilities: { ...can, jsonSchema: false, reasoning: false, prefill: false },
+ *     chatCompletion: async () => responseFromParts(parts),
+ *     async *streamChatCompletion() {
+ *       yield* parts; // a real provider asks its service here
+ *     },
+ *     authenticate: async () => {},
+ *     healthCheck: async () => ({ status: 'healthy', latencyMs: 0, checkedAt: Date.now() }),
+ *   }),
+ * });
+ * const ai = createFlexiAI({ providers: [hello({ model: 'hello-1' })] });
+ * console.log((await ai.chatCompletion({ prompt: 'Hi' })).text);
+ * await ai.close();
+ * ```
  */
 export function defineProvider<const Id extends string, Schema extends StandardSchemaV1>(
   definition: Omit<ProviderPlugin<Id, Schema>, 'apiVersion'>,

@@ -27,6 +27,16 @@ export interface PartStream extends AsyncIterable<StreamPart> {
 /**
  * A provider's stream out of batches. A generator that yields, for each network read, the parts that it brought is the
  * fastest way to write `streamChatCompletion`. Its `return()` must close the upstream.
+ *
+ * @example
+ * ```ts
+ * import { partStream, type StreamPart } from '@flexiai/core';
+ *
+ * async function* batches(): AsyncGenerator<readonly StreamPart[]> {
+ *   yield [{ type: 'text-delta', id: '0', delta: 'Hel' }, { type: 'text-delta', id: '0', delta: 'lo' }];
+ * }
+ * for await (const part of partStream(batches())) console.log(part);
+ * ```
  */
 export function partStream(batches: AsyncIterable<readonly StreamPart[]>): PartStream {
   const iterator = batches[Symbol.asyncIterator]();

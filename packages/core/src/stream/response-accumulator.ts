@@ -273,7 +273,22 @@ export class ResponseAccumulator {
   }
 }
 
-/** The response that a complete list of parts stands for. */
+/**
+ * The response that a complete list of parts stands for.
+ *
+ * @example
+ * ```ts
+ * import { responseFromParts } from '@flexiai/core';
+ *
+ * const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2, accuracy: 'reported' } as const;
+ * const answer = responseFromParts([
+ *   { type: 'stream-start', provider: 'demo', model: 'demo-1' },
+ *   { type: 'text-delta', id: '0', delta: 'Hello.' },
+ *   { type: 'finish', finishReason: 'stop', usage },
+ * ]);
+ * console.log(answer.text);
+ * ```
+ */
 export function responseFromParts(parts: Iterable<StreamPart>): UnifiedResponse {
   const accumulator = new ResponseAccumulator();
   for (const part of parts) accumulator.add(part);

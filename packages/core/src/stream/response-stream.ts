@@ -12,6 +12,19 @@ import { observedSource, observeFailure, type StreamObserver } from './stream-ob
  * A streamed answer. Iterable once, as parts or (by `textStream`) as text; `response()` gives the whole answer, before,
  * during or after that. The request is made when somebody first asks for anything. Leaving the loop early cancels the
  * upstream request.
+ *
+ * @example
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { mockProvider } from '@flexiai/testing';
+ *
+ * const ai = createFlexiAI({ providers: [mockProvider()({ model: 'demo' })] });
+ * const stream = ai.streamChatCompletion({ prompt: 'Hello' });
+ * for await (const text of stream.textStream) process.stdout.write(text);
+ * const { finishReason } = await stream.response();
+ * console.log(finishReason);
+ * await ai.close();
+ * ```
  */
 export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposable {
   readonly #open: () => ResponseSource | Promise<ResponseSource>;

@@ -50,6 +50,18 @@ export interface ToolRun {
  * does not fit, an unknown tool, and a tool that throws go back to the model as errors.
  *
  * @throws ConfigurationError for tools without a function; whatever `client.chatCompletion` throws; RequestAbortedError
+ * @example
+ * ```ts
+ * import { createFlexiAI, runTools, tool } from '@flexiai/core';
+ * import { mockProvider } from '@flexiai/testing';
+ *
+ * const mock = mockProvider({ replies: [{ toolCalls: [{ id: '1', name: 'noon', arguments: {} }] }, 'It is 12:00.'] });
+ * const ai = createFlexiAI({ providers: [mock({ model: 'demo' })] });
+ * const noon = tool({ name: 'noon', execute: () => '12:00' });
+ * const { response, outcome } = await runTools(ai, { prompt: 'When is noon?' }, { tools: [noon] });
+ * console.log(response.text, outcome);
+ * await ai.close();
+ * ```
  */
 export async function runTools(
   client: Pick<FlexiAI, 'chatCompletion'>,

@@ -28,7 +28,17 @@ export interface RunnableTool<Schema extends JsonSchema | StandardSchemaV1 = Jso
  * A tool whose `execute` is typed by its schema.
  *
  * @example
- * const weather = tool({ name: 'weather', parameters: z.object({ city: z.string() }), execute: ({ city }) => lookUp(city) });
+ * ```ts
+ * import { tool } from '@flexiai/core';
+ *
+ * const weather = tool({
+ *   name: 'weather',
+ *   description: 'The weather in a city, now.',
+ *   parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+ *   execute: ({ city }) => `It rains in ${String(city)}.`,
+ * });
+ * console.log(weather.name);
+ * ```
  */
 export function tool<const Schema extends JsonSchema | StandardSchemaV1 = JsonSchema>(
   definition: ToolDefinition & {

@@ -22,6 +22,20 @@ const MOST_CLIENTS = 100;
  * ```
  *
  * @throws ConfigurationError that lists every problem with its path
+ * @example
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { createMetrics, prometheusHandler } from '@flexiai/metrics';
+ * import { mockProvider } from '@flexiai/testing';
+ *
+ * const ai = createFlexiAI({ providers: [mockProvider()({ model: 'demo' })] });
+ * const metrics = createMetrics();
+ * metrics.attach(ai);
+ * await ai.chatCompletion({ prompt: 'Hello' });
+ * const scrape = await prometheusHandler(metrics)(new Request('http://localhost/metrics'));
+ * console.log(await scrape.text());
+ * await ai.close();
+ * ```
  */
 export function createMetrics(options: MetricsOptions = {}): Metrics {
   return new CollectedMetrics(resolveMetricsOptions(options));

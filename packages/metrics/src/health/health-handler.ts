@@ -23,6 +23,17 @@ export interface HealthHandlerOptions {
  * Makes no request to a provider. Other methods than GET and HEAD are answered with 405, other paths with 404.
  *
  * @throws ConfigurationError
+ * @example
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { healthHandler } from '@flexiai/metrics';
+ * import { mockProvider } from '@flexiai/testing';
+ *
+ * const ai = createFlexiAI({ providers: [mockProvider()({ model: 'demo' })] });
+ * const handler = healthHandler(ai);
+ * console.log((await handler(new Request('http://localhost/health/ready'))).status);
+ * await ai.close();
+ * ```
  */
 export function healthHandler(
   ai: FlexiAI,

@@ -24,6 +24,18 @@ export interface OpenTelemetry {
  * ```
  *
  * @throws ConfigurationError that lists every problem with its path
+ * @example
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { openTelemetry } from '@flexiai/metrics/otel';
+ * import { mockProvider } from '@flexiai/testing';
+ *
+ * const ai = createFlexiAI({ providers: [mockProvider()({ model: 'demo' })] });
+ * const detach = openTelemetry().attach(ai);
+ * await ai.chatCompletion({ prompt: 'Hello' });
+ * detach();
+ * await ai.close();
+ * ```
  */
 export function openTelemetry(options: OpenTelemetryOptions = {}): OpenTelemetry {
   const telemetry = new Telemetry(resolveOtelOptions(options));

@@ -20,6 +20,13 @@ export interface PrometheusHandlerOptions {
  * in the text format 0.0.4. Other methods than GET and HEAD are answered with 405.
  *
  * @throws ConfigurationError
+ * @example
+ * ```ts
+ * import { createMetrics, prometheusHandler } from '@flexiai/metrics';
+ *
+ * const handler = prometheusHandler(createMetrics());
+ * console.log((await handler(new Request('http://localhost/metrics'))).status);
+ * ```
  */
 export function prometheusHandler(
   metrics: Metrics,

@@ -71,12 +71,17 @@ function withoutTheirOption({ apiKeyEnv, quirks = {}, ...given }: OpenAICompatib
  * Makes a plugin for any endpoint that speaks Chat Completions: call it for an entry, or list it in `plugins` and name it
  * in a configuration file.
  *
- * @example
- * const together = openaiCompatible({ name: 'together', baseURL: 'https://api.together.ai/v1', apiKeyEnv: 'TOGETHER_API_KEY' });
- * createFlexiAI({ providers: [together({ model: 'openai/gpt-oss-120b' })] });
- * createFlexiAI({ plugins: [together], providers: [{ provider: 'together', model: 'openai/gpt-oss-120b' }] });
- *
  * @throws ConfigurationError for options that are missing, unknown or malformed
+ * @example
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { openaiCompatible } from '@flexiai/provider-openai';
+ *
+ * const local = openaiCompatible({ name: 'local', baseURL: 'http://localhost:8000/v1' });
+ * const ai = createFlexiAI({ providers: [local({ model: 'qwen3' })] });
+ * console.log(ai.explain({ prompt: 'Hello' }).candidates[0]?.provider);
+ * await ai.close();
+ * ```
  */
 export function openaiCompatible<const Name extends string>(
   given: OpenAICompatibleOptions<Name>,

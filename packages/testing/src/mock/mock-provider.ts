@@ -64,8 +64,15 @@ export type MockProvider<Id extends string = 'mock'> = DefinedProvider<Id, typeo
  * Creates a provider plugin with scripted replies: no network, no key.
  *
  * @example
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { mockProvider } from '@flexiai/testing';
+ *
  * const mock = mockProvider({ replies: [{ error: 'overloaded' }, 'Hello!'] });
- * const ai = createFlexiAI({ providers: [mock({ model: 'm' })] });
+ * const ai = createFlexiAI({ providers: [mock({ model: 'm' })], retry: { baseDelayMs: 1 } });
+ * console.log((await ai.chatCompletion({ prompt: 'Hi' })).text, mock.calls.length);
+ * await ai.close();
+ * ```
  */
 export function mockProvider(options?: MockProviderOptions<'mock'>): MockProvider;
 export function mockProvider<const Id extends string>(

@@ -19,6 +19,19 @@ export interface Vote<Response extends UnifiedResponse = UnifiedResponse> {
  * Counts answers that say the same.
  *
  * @param key what an answer says, for the comparison. @default its text, without the space around it, in lower case
+ * @example
+ * ```ts
+ * import { createFlexiAI, majority } from '@flexiai/core';
+ * import { mockProvider } from '@flexiai/testing';
+ *
+ * const mock = mockProvider({ replies: ['Paris', 'Lyon', 'paris'] });
+ * const ai = createFlexiAI({
+ *   providers: [mock({ model: 'm' }), mock({ model: 'm', name: 'second' }), mock({ model: 'm', name: 'third' })],
+ * });
+ * const { response, votes, voters } = majority(await ai.broadcast({ prompt: 'The capital of France?' }));
+ * console.log(response.text, votes, voters);
+ * await ai.close();
+ * ```
  */
 export function majority<Response extends UnifiedResponse>(
   { responses }: Pick<BroadcastResult<Response>, 'responses'>,

@@ -29,9 +29,14 @@ export interface DiscoveredProviders {
  * `package.json` there.
  *
  * @param options.from a folder or a file of the application, as a path or as `import.meta.url`
- * @example
- * const { plugins } = await discoverProviders({ from: import.meta.url });
  * @throws ConfigurationError where `from` is neither, and where two packages claim one provider
+ * @example
+ * ```ts
+ * import { discoverProviders } from '@flexiai/core/node';
+ *
+ * const { plugins } = await discoverProviders({ from: import.meta.url });
+ * console.log(plugins.map(({ id }) => id));
+ * ```
  */
 export async function discoverProviders(options: { readonly from: string | URL }): Promise<DiscoveredProviders> {
   const from: unknown = options?.from;

@@ -46,17 +46,35 @@ export interface LoadedConfig {
 /**
  * The configuration out of all its sources: defaults < preset < file < variables < object.
  *
- * @example
- * const { config } = await loadConfig();
- * const ai = createFlexiAI(config);
  * @throws ConfigurationError that lists every problem with its path and the place where it stands
+ * @example
+ * ```ts
+ * import { createFlexiAI } from '@flexiai/core';
+ * import { loadConfig } from '@flexiai/core/node';
+ * import { openai } from '@flexiai/provider-openai';
+ *
+ * const { config } = await loadConfig({ config: { providers: [openai({ model: 'gpt-6.1-sol' })] } });
+ * const ai = createFlexiAI(config);
+ * await ai.close();
+ * ```
  */
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<LoadedConfig> {
   checkByRules('loadConfig', options, LOAD_RULES);
   return (await tryLoad(options)).finish();
 }
 
-/** Every value of a configuration with the source that it came from, secrets masked. */
+/**
+ * Every value of a configuration with the source that it came from, secrets masked.
+ *
+ * @example
+ * ```ts
+ * import { describeConfig, loadConfig } from '@flexiai/core/node';
+ * import { openai } from '@flexiai/provider-openai';
+ *
+ * const loaded = await loadConfig({ config: { providers: [openai({ model: 'gpt-6.1-sol' })] } });
+ * console.table(describeConfig(loaded));
+ * ```
+ */
 export function describeConfig(loaded: LoadedConfig): readonly ConfigSetting[] {
   return loaded.settings;
 }

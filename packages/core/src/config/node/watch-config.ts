@@ -60,10 +60,18 @@ export interface ConfigWatcher extends AsyncDisposable {
  * takes effect as a whole or, where it is not valid, not at all: then `error` tells, and the client goes on as before.
  * Keeps no process alive.
  *
- * @example
- * await using watcher = await watchConfig();
- * const answer = await watcher.ai.chatCompletion({ prompt: 'Hello' });
  * @throws ConfigurationError when the first configuration is not valid
+ * @example
+ * ```ts
+ * import { watchConfig } from '@flexiai/core/node';
+ * import { openai } from '@flexiai/provider-openai';
+ *
+ * const watcher = await watchConfig({ config: { providers: [openai({ model: 'gpt-6.1-sol' })] } });
+ * watcher.on('reload', ({ path }) => console.log(path));
+ * const answer = await watcher.ai.chatCompletion({ prompt: 'Hello' });
+ * console.log(answer.text);
+ * await watcher.close();
+ * ```
  */
 export async function watchConfig(options: WatchConfigOptions = {}): Promise<ConfigWatcher> {
   checkByRules('watchConfig', options, RULES);

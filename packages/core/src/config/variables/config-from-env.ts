@@ -22,6 +22,12 @@ export interface VariableOptions {
  * what it says: numbers and switches where the option takes them, JSON for objects and lists; an empty one says nothing.
  *
  * @throws ConfigurationError that lists every variable that is none, with the nearest name
+ * @example
+ * ```ts
+ * import { configFromEnv } from '@flexiai/core';
+ *
+ * console.log(configFromEnv({ FLEXIAI_MAX_RETRIES: '3', FLEXIAI_TIMEOUTS__TOTAL_MS: '60000' }));
+ * ```
  */
 export function configFromEnv(env: Environment, options: VariableOptions = {}): Partial<FlexiAIConfig> {
   const { settings, issues } = readVariables(env, configJsonSchema(options.plugins));
