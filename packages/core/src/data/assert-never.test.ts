@@ -9,6 +9,6 @@ it.each([
   [{}, 'Unexpected object without a type.'],
   [undefined, 'Unexpected value of type undefined.'],
   [null, 'Unexpected value of type object.'],
-])('names what came: %j', (value, message) => {
+])('the message names the unexpected value: %j', (value, message) => {
   expect(() => assertNever(value as never)).toThrow(new TypeError(message));
 });

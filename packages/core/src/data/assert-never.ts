@@ -1,12 +1,12 @@
-/** Longer names are cut: they come from outside. */
+/** The longest name in a message, in characters. The name comes from outside. */
 const LONGEST = 40;
 
-/** Ends a switch over a union: the compiler refuses it while a case is missing. At run time, it names what came in its place. */
+/** Ends a switch over a union. The compiler reports a missing case; at run time, the error names the unexpected value. */
 export function assertNever(value: never): never {
   throw new TypeError(`Unexpected ${named(value)}.`);
 }
 
-/** By its `type` or `kind`, where it is a part or a state that has one. */
+/** The `type` or `kind` of a part or a state, or the type of any other value. */
 function named(value: unknown): string {
   if (typeof value === 'string') return `value ${quoted(value)}`;
   if (typeof value !== 'object' || value === null) return `value of type ${typeof value}`;

@@ -5,7 +5,7 @@ const text = (value: unknown): string =>
   canonicalText(value, (foreign) => `<${Object.prototype.toString.call(foreign)}>`);
 
 describe('a canonical text', () => {
-  it('does not depend on the order of fields, on fields that are undefined, or on the sign of a zero', () => {
+  it('the text does not depend on the order of fields, on fields that are undefined, or on the sign of zero', () => {
     expect(text({ b: 0, a: [{ d: 1, c: 'x' }], e: undefined })).toBe(text({ a: [{ c: 'x', d: 1 }], b: -0 }));
   });
 
@@ -34,15 +34,15 @@ describe('a canonical text', () => {
     [new Date(0), {}],
     [new Map([[1, 2]]), {}],
     [{ __proto__x: 1 }, {}],
-  ])('tells one value from the other: pair %#', (one, other) => {
+  ])('different values have different texts: pair %#', (one, other) => {
     expect(text(one)).not.toBe(text(other));
   });
 
-  it('keeps a field that is called __proto__', () => {
+  it('a field that is called __proto__ is kept', () => {
     expect(text(JSON.parse('{"__proto__":1}'))).not.toBe(text({}));
   });
 
-  it('does not follow data that stands in itself without end', () => {
+  it('data that contains itself is an error', () => {
     const circle: { self?: unknown } = {};
     circle.self = circle;
     expect(() => text(circle)).toThrow(RangeError);

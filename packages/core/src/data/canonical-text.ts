@@ -1,17 +1,18 @@
 import { isPlainData } from './copy-data.ts';
 
-/** What is nested more deeply than this has no canonical text: no service takes it, and data that stands in itself never ends. */
+/** The deepest nesting that has a canonical text. No service accepts deeper data, and data that contains itself never ends. */
 const MAX_DEPTH = 500;
 
 /**
- * One text for data that says the same, and different texts for different data. The order of an object's fields makes no
- * difference, nor does a field that is `undefined`, nor the sign of a zero: they look alike on every wire. Texts are taken as
- * they are, code unit by code unit: two that look alike and are composed of other characters differ, and so do the halves of a
- * surrogate pair. What JSON cannot tell apart is told apart here: `NaN`, the infinities, `undefined` in a list, big integers.
+ * One text for data with the same meaning, and different texts for different data. Three things make no difference, because no wire
+ * shows them: the order of an object's fields, a field that is `undefined`, and the sign of zero. Texts are compared code unit by
+ * code unit: texts that look alike but have other code points differ, and so do unpaired surrogates. Values that JSON cannot
+ * distinguish are distinguished here: `NaN`, the infinities, `undefined` in a list, big integers.
  *
- * @param foreign the text for what is no plain data: bytes, dates, maps, functions, class instances. It must not read like JSON.
+ * @param foreign the text for a value that is not plain data: bytes, dates, maps, functions, class instances. It must not look like
+ * JSON.
  * @throws RangeError for data that is nested more than 500 levels deep
- * @throws what `foreign` throws
+ * @throws the error of `foreign`
  */
 export function canonicalText(value: unknown, foreign: (value: unknown) => string): string {
   return written(value, foreign, 0);
@@ -20,7 +21,7 @@ export function canonicalText(value: unknown, foreign: (value: unknown) => strin
 function written(value: unknown, foreign: (value: unknown) => string, depth: number): string {
   switch (typeof value) {
     case 'string':
-      // Halves of surrogate pairs come out as escapes: the text is well-formed.
+      // Unpaired surrogates become escapes, so the text is well-formed.
       return JSON.stringify(value);
     case 'number':
       return value === 0 ? '0' : String(value);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { copyData, isCopy } from './copy-data.ts';
 
 describe('copyData', () => {
-  it('copies plain objects and lists, however deep', () => {
+  it('plain objects and lists are copied at every depth', () => {
     const data = { a: [{ b: { c: [1, [2]] } }], d: null, e: undefined };
     const copy = copyData(data);
     expect(copy).toStrictEqual(data);
@@ -18,18 +18,18 @@ describe('copyData', () => {
     },
   );
 
-  it('shares a Standard Schema that is a plain object', () => {
+  it('a Standard Schema that is a plain object is shared', () => {
     const schema = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } };
     expect(copyData({ schema }).schema).toBe(schema);
   });
 
-  it('keeps a field named __proto__ a field', () => {
+  it('a field named __proto__ remains a field', () => {
     const copy = copyData(JSON.parse('{"__proto__":{"polluted":true}}'));
     expect(Object.hasOwn(copy, '__proto__')).toBe(true);
     expect(copy.polluted).toBeUndefined();
   });
 
-  it('ends for data that holds itself, and for data that holds the same again and again', () => {
+  it('the copy ends for data that contains itself or contains the same object many times', () => {
     const circle: { self?: unknown; list: unknown[] } = { list: [] };
     circle.self = circle;
     circle.list.push(circle, circle);
@@ -39,7 +39,7 @@ describe('copyData', () => {
     expect(copyData(laughs)).toHaveProperty('a.b.a.b');
   });
 
-  it('does not fail for data that is nested without end', () => {
+  it('data that is nested very deeply causes no error', () => {
     let nest: unknown = 'x';
     for (let level = 0; level < 100_000; level += 1) nest = [nest];
     expect(copyData([nest])).toHaveLength(1);
@@ -61,11 +61,11 @@ describe('isCopy', () => {
     { c: { d: [] }, a: [{ b: 1 }, 'x'] },
     [data],
     null,
-  ])('knows what is none: %j', (other) => {
+  ])('recognises other data as changed: %j', (other) => {
     expect(isCopy(other, data)).toBe(false);
   });
 
-  it('takes data without end for changed', () => {
+  it('endless data counts as changed', () => {
     let laughs: unknown = 'ha';
     for (let level = 0; level < 100; level += 1) laughs = { a: laughs, b: laughs };
     expect(isCopy(laughs, copyData(laughs))).toBe(false);

@@ -1,14 +1,14 @@
 import type { JsonObject } from './json-fields.ts';
 
-/** What is nested more deeply than this is shared and not copied: no service takes it. */
+/** Data that is nested more deeply is shared and not copied: no service accepts it. */
 const MAX_DEPTH = 500;
 
-/** From this depth on, an object that stands in several places, or in itself, is copied once. Nearly all data ends above it. */
+/** From this depth on, an object that occurs in several places, or in itself, is copied once. Nearly all data ends above it. */
 const SHARED_DEPTH = 8;
 
 /**
- * The same data in containers of its own: plain objects and lists are copied, however deep they stand. Texts are shared, and so
- * is everything that is no plain data: functions, bytes, class instances, Standard Schemas. Each getter is read once.
+ * A deep copy of plain objects and lists. Texts are shared, and so is everything that is not plain data: functions, bytes, class
+ * instances, Standard Schemas. Each getter is read once.
  */
 export function copyData<Data>(data: Data): Data {
   return typeof data === 'object' && data !== null ? (copied(data, 0, undefined) as Data) : data;
@@ -33,7 +33,8 @@ function copiedInto(data: object, depth: number, known: Map<object, object> | un
   if (!isPlainData(data)) return data;
   const copy: { [field: string]: unknown } = { ...data };
   known?.set(data, copy);
-  // On the path of every call: the fast kind of loop. A spread inherits nothing, and `__proto__` is a field like any other in it.
+  // Every call runs this code, so it uses the fastest kind of loop. A spread copies no inherited properties, and `__proto__`
+  // becomes a field like any other.
   for (const field in copy) {
     const value = copy[field];
     if (typeof value === 'object' && value !== null) copy[field] = copied(value, depth + 1, known);
@@ -41,17 +42,20 @@ function copiedInto(data: object, depth: number, known: Map<object, object> | un
   return copy;
 }
 
-/** Whether the object is data to be copied: no class instance, and no Standard Schema made of a plain object (valibot's are). */
+/** Whether the object is copied: it is not a class instance, and not a Standard Schema made of a plain object (like valibot's). */
 export function isPlainData(data: object): data is JsonObject {
   const prototype: unknown = Object.getPrototypeOf(data);
   if (prototype !== Object.prototype && prototype !== null && Object.getPrototypeOf(prototype) !== null) return false;
   return (data as JsonObject)['~standard'] === undefined;
 }
 
-/** Data of more objects is not compared: it is taken for changed. */
+/** The number of objects that are compared. Larger data counts as changed. */
 const MOST_COMPARED = 100_000;
 
-/** Whether two values are copies of each other, as `copyData` makes them: same fields in the same order, the rest shared. */
+/**
+ * Whether two values are copies of each other, as `copyData` makes them: the same fields in the same order; everything else is
+ * shared.
+ */
 export function isCopy(a: unknown, b: unknown): boolean {
   return isSame(a, b, { depth: 0, compared: 0 });
 }

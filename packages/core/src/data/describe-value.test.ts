@@ -24,7 +24,7 @@ describe('describeValue', () => {
   });
 
   it.each(['apiKey', 'api_key', 'token', 'accessToken', 'secret', 'password', 'Authorization', 'cookie', 'x-header'])(
-    'shows neither text nor number that stands under %s',
+    'a text or a number under %s is not shown',
     (name) => {
       expect(describeValue('hunter2', name)).toBe('a string');
       expect(describeValue(123_456, name)).toBe('a number');
@@ -33,19 +33,22 @@ describe('describeValue', () => {
     },
   );
 
-  it.each(['headersMs', 'tokensPerMinute', 'maxOutputTokens', 'maxKeys'])('shows a number that %s counts', (name) => {
-    expect(describeValue(-5, name)).toBe('-5');
-    expect(describeValue(Number.POSITIVE_INFINITY, name)).toBe('Infinity');
-    expect(describeValue('hunter2', name)).toBe('a string');
-  });
+  it.each(['headersMs', 'tokensPerMinute', 'maxOutputTokens', 'maxKeys'])(
+    'a number under %s is shown, because it is a count',
+    (name) => {
+      expect(describeValue(-5, name)).toBe('-5');
+      expect(describeValue(Number.POSITIVE_INFINITY, name)).toBe('Infinity');
+      expect(describeValue('hunter2', name)).toBe('a string');
+    },
+  );
 
-  it('does not show what may be a key in the wrong place, whatever it stands under', () => {
+  it('a text that may be a misplaced key is not shown, whatever the name of its field is', () => {
     expect(describeValue('sk-test-4f9a0c2e7d61b83a', 'model')).toBe('a string of 24 characters');
     expect(describeValue('0123456789abcdef0', 'model')).toBe('a string of 17 characters');
     expect(describeValue('a sentence of 2026, with words', 'model')).toContain('2026');
   });
 
-  it('does not show an address with a user name or password in it, however malformed, and shows a name with an @', () => {
+  it('an address with a user name or a password is not shown, even if it is malformed, and a name with an @ is shown', () => {
     for (const text of ['https//user:hunter@a.example', 'user:hunter@host', 'ftp://hunter@host']) {
       expect(describeValue(text, 'baseURL')).toBe(`a string of ${text.length} characters`);
     }
@@ -54,7 +57,7 @@ describe('describeValue', () => {
 });
 
 describe('describeKind', () => {
-  it('never shows a text', () => {
+  it('a text that is not short is never shown', () => {
     expect([describeKind('hi'), describeKind(''), describeKind(5), describeKind([1])]).toEqual([
       'a string',
       'a string',

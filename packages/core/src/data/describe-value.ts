@@ -1,17 +1,17 @@
-/** Names under which secrets stand: their values are never shown. */
+/** Names of fields that hold secrets: their values are never shown. */
 const SECRET_NAME = /key|token|secret|password|authorization|credential|cookie|header/i;
-/** Names with such a word in them that only count something. */
+/** Names that contain such a word, but only count something. */
 const COUNT_NAME = /(?:Ms|Tokens|PerMinute)$|^max[A-Z]/;
 const LONGEST_SHOWN = 40;
-/** Longer than this, a word with a digit in it may be a key that was put in the wrong place. */
+/** A longer word with a digit in it may be a key in the wrong place. */
 const LONGEST_SHOWN_WORD = 16;
 
-/** What was found, without the text itself: what people write to a model is not for logs. */
+/** What was found, without the text itself, because prompts must not be in logs. */
 export function describeKind(value: unknown): string {
   return typeof value === 'string' ? 'a string' : describeValue(value);
 }
 
-/** What was found, for a message: the kind, and the value where it is short and no secret. */
+/** What was found, for a message: the kind of the value, and the value itself if it is short and not a secret. */
 export function describeValue(value: unknown, name = ''): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
@@ -41,7 +41,7 @@ function isDate(value: object): boolean {
   try {
     return value instanceof Date;
   } catch {
-    // A proxy that throws, whatever it is asked.
+    // A proxy whose traps throw.
     return false;
   }
 }
@@ -51,7 +51,7 @@ function isShown(text: string): boolean {
   return text.length <= LONGEST_SHOWN && !mayBeKey && !mayHaveCredentials(text);
 }
 
-/** A user name and a password before a host, also where the address is malformed: `https//user:password@host`. */
+/** A user name and a password in front of a host, also in a malformed address: `https//user:password@host`. */
 function mayHaveCredentials(text: string): boolean {
   const before = text.slice(0, Math.max(0, text.lastIndexOf('@')));
   return before.includes(':') || before.includes('//');

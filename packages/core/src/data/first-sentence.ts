@@ -1,14 +1,14 @@
 import { isObject, parseJson } from './json-fields.ts';
 
-/** A message of an upstream is cut here before anything looks at it; a page of HTML is longer. */
+/** The longest message of an upstream, in characters. It is cut before it is used, because a page of HTML is longer. */
 export const LONGEST_SENTENCE = 2000;
 
-/** A word that is longer is left cut: nothing would be left of a text that is a single one. */
+/** The longest word that is removed whole at the cut, so that a text of one long word does not become empty. */
 const LONGEST_WORD = 500;
 
 /**
- * An upstream's words about a failure, no longer than a sentence is. The cut falls between two words: half a key would not be
- * known as one by those who mask it.
+ * The text of an upstream's error, at most one sentence long. It is cut between two words, because half a key would not be
+ * recognised and masked.
  *
  * @param longest in characters
  */
@@ -20,13 +20,13 @@ export function cutSentence(text: string, longest = LONGEST_SENTENCE): string {
   return `${word === 0 || longest - word > LONGEST_WORD ? kept : kept.slice(0, word)}…`;
 }
 
-/** Deeper than this, and behind more than so many items of a list, no service hides its sentence. */
+/** The depth, and the number of items of a list, up to which a sentence is searched. */
 const DEEPEST = 8;
 const MOST_ITEMS = 10;
-/** A message that is longer is not read as JSON, in characters. */
+/** A longer message is not parsed as JSON, in characters. */
 const LARGEST_JSON = 100_000;
 
-/** Where services put their words, the most telling first. */
+/** The fields in which services put their messages, the most specific first. */
 const FIELDS = [
   'message',
   'detail',
@@ -43,9 +43,9 @@ const FIELDS = [
 ] as const;
 
 /**
- * The first sentence of an error body, a few levels down: `{ error: { message } }`, the same in a list, a message that is an
- * object or itself JSON (proxies repeat what their upstream said), `{ errors: [{ detail }] }`. Cut to
- * {@link LONGEST_SENTENCE} characters; `undefined` where there are no words.
+ * The first sentence of an error body, a few levels down: `{ error: { message } }`, the same in a list, a message that is an object
+ * or itself JSON (proxies repeat what their upstream said), `{ errors: [{ detail }] }`. Cut to {@link LONGEST_SENTENCE} characters;
+ * `undefined` if there is no text.
  */
 export function firstSentence(body: unknown): string | undefined {
   return sentenceIn(body, DEEPEST);
@@ -56,7 +56,7 @@ function sentenceIn(value: unknown, depth: number): string | undefined {
   if (depth === 0) return undefined;
   if (Array.isArray(value)) return firstOf(value.slice(0, MOST_ITEMS), depth - 1);
   if (!isObject(value)) return undefined;
-  // Beside an object that describes the error, the other fields are labels.
+  // Next to an object that describes the error, the other fields are labels.
   const { error } = value;
   const isDescribed = typeof error === 'object' && error !== null;
   const fields = isDescribed ? ['error', ...FIELDS.filter((field) => field !== 'error')] : FIELDS;

@@ -12,7 +12,7 @@ it.each([
   ['application/vnd.acme+json', 'application/vnd.acme+json'],
   ['constructor', 'constructor'],
   ['', ''],
-])('reads the media type %o as %s', (text, mediaType) => {
+])('the media type %o is read as %s', (text, mediaType) => {
   expect(mediaTypeOf(text)).toBe(mediaType);
 });
 
@@ -23,6 +23,6 @@ it.each([
   ['archive.zip', undefined],
   ['pdf', undefined],
   ['x.constructor', undefined],
-])('reads the media type of a file named %s as %s', (filename, mediaType) => {
+])('the media type of a file named %s is %s', (filename, mediaType) => {
   expect(mediaTypeOfName(filename)).toBe(mediaType);
 });

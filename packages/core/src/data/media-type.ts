@@ -1,4 +1,4 @@
-/** Names that are in use beside the registered ones, which services take. */
+/** Common names for registered media types. Services accept the registered names. */
 const SYNONYMS: { readonly [mediaType: string]: string } = {
   'image/jpg': 'image/jpeg',
   'image/pjpeg': 'image/jpeg',
@@ -32,8 +32,8 @@ const SYNONYMS: { readonly [mediaType: string]: string } = {
 };
 
 /**
- * A media type as services compare it: in lower case, without parameters and blanks, by its registered name
- * (`Image/JPG; q=1` is `image/jpeg`).
+ * A media type as services compare it: in lower case, without parameters and blanks, with its registered name (`Image/JPG; q=1` is
+ * `image/jpeg`).
  */
 export function mediaTypeOf(text: string): string {
   const end = text.indexOf(';');
@@ -41,12 +41,12 @@ export function mediaTypeOf(text: string): string {
   return Object.hasOwn(SYNONYMS, bare) ? (SYNONYMS[bare] as string) : bare;
 }
 
-/** Raw samples, whose parameters say how fast they are to be played (`audio/L16;rate=24000`). */
+/** Raw samples, whose parameters include the sample rate (`audio/L16;rate=24000`). */
 export function isRawSound(mediaType: string): boolean {
   return /^\s*audio\/(?:l16|l24|pcm)\s*(?:;|$)/i.test(mediaType);
 }
 
-/** By the ending of a file's name: the media types that services take, and text of all kinds. */
+/** Media types by file extension: those that services accept, and all kinds of text. */
 const ENDINGS: { readonly [ending: string]: string } = {
   pdf: 'application/pdf',
   png: 'image/png',
@@ -80,7 +80,7 @@ const ENDINGS: { readonly [ending: string]: string } = {
   ),
 };
 
-/** The media type that a file's name tells; `undefined` where it tells none. */
+/** The media type of a file name; `undefined` if the extension is not known. */
 export function mediaTypeOfName(filename: string): string | undefined {
   const ending = filename.slice(filename.lastIndexOf('.') + 1).toLowerCase();
   return filename.includes('.') && Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;

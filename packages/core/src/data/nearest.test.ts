@@ -13,16 +13,16 @@ describe('nearest', () => {
     ['zzzzzzzz', ['temperature', 'topP'], undefined],
     ['openai', [], undefined],
     ['__proto__', ['provider', 'model'], undefined],
-  ])('takes %o for a slip of one of %o: %o', (name, candidates, near) => {
+  ])('%o is a typing error for one of %o: %o', (name, candidates, near) => {
     expect(nearest(name, candidates)).toBe(near);
   });
 
-  it('prefers the nearer of two that are near', () => {
+  it('the nearer of two near names is chosen', () => {
     expect(nearest('topL', ['topP', 'topK', 'topL2'])).toBe('topP');
     expect(nearest('timeout', ['timeouts', 'timing'])).toBe('timeouts');
   });
 
-  it('gives up early on names that are long beyond reason', () => {
+  it('the search ends early for very long names', () => {
     expect(nearest('x'.repeat(1_000_000), ['temperature'])).toBeUndefined();
   });
 });

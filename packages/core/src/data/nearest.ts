@@ -1,4 +1,4 @@
-/** The candidate that `name` is most likely a slip of; `undefined` when none is near. */
+/** The candidate that `name` is most likely a typing error for; `undefined` if none is near. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   const wanted = plain(name);
   let best: string | undefined;
@@ -13,12 +13,12 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** `max_tokens`, `max-tokens` and `maxTokens` are the same slip. */
+/** `max_tokens`, `max-tokens` and `maxTokens` count as the same name. */
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[-_\s]/g, '');
 }
 
-/** Levenshtein's distance, given up as soon as it must reach `limit`. */
+/** The Levenshtein distance. The calculation ends as soon as the distance must reach `limit`. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);

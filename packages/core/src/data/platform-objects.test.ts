@@ -2,15 +2,15 @@ import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { abortReason, isAbortSignal, isBytes, isError, isUrl } from './platform-objects.ts';
 
-/** What a framework's sandbox or a test runner's context makes. */
+/** What a framework's sandbox or a test runner's context creates. */
 const foreign = (code: string): unknown => runInContext(code, createContext({ URL, EventTarget, Event, DOMException }));
 
-/** A signal as polyfills and DOMs for tests make it. */
+/** A signal as polyfills and simulated DOMs create it. */
 class ForeignSignal extends EventTarget {
   aborted = false;
 }
 
-describe('an object of the platform is known by its shape', () => {
+describe('platform objects are recognised by their shape', () => {
   it('as a signal', () => {
     expect(isAbortSignal(new AbortController().signal)).toBe(true);
     expect(isAbortSignal(new ForeignSignal())).toBe(true);
@@ -44,7 +44,7 @@ describe('an object of the platform is known by its shape', () => {
     for (const other of [{ message: 'wrong' }, 'wrong', undefined]) expect(isError(other)).toBe(false);
   });
 
-  it('also where it throws, whatever it is asked', () => {
+  it('also if its proxy traps throw', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     expect([isAbortSignal(proxy), isUrl(proxy)]).toEqual([false, false]);
@@ -52,7 +52,7 @@ describe('an object of the platform is known by its shape', () => {
 });
 
 describe('the reason of an abort', () => {
-  it('is an AbortError where a signal gives none', () => {
+  it('is an AbortError if the signal has no reason', () => {
     expect(abortReason(AbortSignal.abort('enough'))).toBe('enough');
     expect(abortReason(new ForeignSignal() as unknown as AbortSignal)).toMatchObject({ name: 'AbortError' });
   });

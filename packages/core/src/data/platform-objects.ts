@@ -1,7 +1,7 @@
-// Objects of the platform, told by what they can do. `instanceof` knows those of one realm and one implementation only: a
-// framework's sandbox, a test runner's context and a polyfill have others, which work just as well.
+// Platform objects are recognised by their methods and fields. `instanceof` works within one realm and one implementation only: a
+// framework's sandbox, a test runner's context and a polyfill have other classes, whose objects work as well.
 
-/** Whether it can be listened to as an `AbortSignal`. */
+/** Whether the value works as an `AbortSignal`. */
 export function isAbortSignal(value: unknown): value is AbortSignal {
   return (
     typeof value === 'object' &&
@@ -12,19 +12,19 @@ export function isAbortSignal(value: unknown): value is AbortSignal {
   );
 }
 
-/** Why the signal was aborted. Older implementations do not say. */
+/** The reason of the abort. Older implementations have no `reason`. */
 export function abortReason(signal: AbortSignal): unknown {
   return signal.reason ?? new DOMException('This operation was aborted', 'AbortError');
 }
 
-/** Whether it holds bytes as a `Uint8Array` does; a `Buffer` is one. */
+/** Whether the value holds bytes like a `Uint8Array`; a `Buffer` does. */
 export function isBytes(value: unknown): value is Uint8Array<ArrayBuffer> {
   return (
     value instanceof Uint8Array || (ArrayBuffer.isView(value) && fieldOf(value, Symbol.toStringTag) === 'Uint8Array')
   );
 }
 
-/** Whether it is a parsed URL. */
+/** Whether the value is a parsed URL. */
 export function isUrl(value: unknown): value is URL {
   return (
     typeof value === 'object' &&
@@ -35,7 +35,7 @@ export function isUrl(value: unknown): value is URL {
   );
 }
 
-/** Whether it is an error, such as one of Node's own inside a test runner's context. */
+/** Whether the value is an error, also one that Node creates outside a test runner's context. */
 export function isError(value: unknown): value is Error {
   if (value instanceof Error) return true;
   try {
@@ -46,7 +46,7 @@ export function isError(value: unknown): value is Error {
   }
 }
 
-/** A field, of an object that may throw, whatever it is asked. */
+/** A field of an object; reading it may throw. */
 function fieldOf(object: object, name: string | symbol): unknown {
   try {
     return Reflect.get(object, name);

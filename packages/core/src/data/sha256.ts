@@ -1,11 +1,12 @@
-/** Node's, Bun's and Deno's own hash, and that of edge runtimes with their Node layer. */
+/** The hash of Node, Bun and Deno, and of edge runtimes with a Node compatibility layer. */
 type NativeHash = (algorithm: 'sha256', data: string | Uint8Array, encoding: 'hex') => string;
 
 let native: NativeHash | null | undefined;
 
 /**
- * The SHA-256 digest in 64 hexadecimal digits, at once and in every runtime: WebCrypto would need a promise for each.
- * @param data bytes, or a text, of which the UTF-8 bytes count; it must be well-formed
+ * The SHA-256 digest in 64 hexadecimal digits. It is synchronous and works in every runtime: WebCrypto would need a promise for
+ * each digest.
+ * @param data bytes, or a well-formed text, which is encoded in UTF-8
  */
 export function sha256(data: string | Uint8Array): string {
   if (native === undefined) native = nativeHash();
@@ -23,7 +24,7 @@ function nativeHash(): NativeHash | null {
   }
 }
 
-/** The same without the runtime's help. FIPS 180-4, https://nvlpubs.nist.gov/nistpubs/FIPS/NIST.FIPS.180-4.pdf */
+/** The same in plain JavaScript. FIPS 180-4, https://nvlpubs.nist.gov/nistpubs/FIPS/NIST.FIPS.180-4.pdf */
 export function sha256Portable(data: string | Uint8Array): string {
   const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
   const padded = new Uint8Array((((bytes.length + 8) >> 6) + 1) << 6);
@@ -68,7 +69,7 @@ function turn(word: number, by: number): number {
 
 let known: { readonly initial: Uint32Array; readonly round: Uint32Array } | undefined;
 
-/** The first 32 bits of the fractions of the roots of the first primes: square roots of 8, cube roots of 64. */
+/** The first 32 bits of the fractional parts of the roots of the first primes: square roots of 8 primes, cube roots of 64. */
 function constants(): { readonly initial: Uint32Array; readonly round: Uint32Array } {
   if (known !== undefined) return known;
   const primes: number[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { wellFormed } from './well-formed.ts';
 
 describe('wellFormed', () => {
-  it.each(['', 'plain', 'Grüße 世界', 'an emoji: 😀'])('leaves %o as it is', (text) => {
+  it.each(['', 'plain', 'Grüße 世界', 'an emoji: 😀'])('%o is returned as it is', (text) => {
     expect(wellFormed(text)).toBe(text);
   });
 
@@ -11,7 +11,7 @@ describe('wellFormed', () => {
     ['\uDE00 cut', '\uFFFD cut'],
     ['\uDE00\uD83D', '\uFFFD\uFFFD'],
     ['a \uD83D b 😀', 'a \uFFFD b 😀'],
-  ])('replaces what is half a character', (text, whole) => {
+  ])('an unpaired surrogate is replaced', (text, whole) => {
     expect(wellFormed(text)).toBe(whole);
   });
 });

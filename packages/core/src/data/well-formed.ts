@@ -1,25 +1,25 @@
 import { isObject, type JsonObject } from './json-fields.ts';
 
 /**
- * The text with U+FFFD in place of each half of a surrogate pair (half an emoji, left behind by a cut). JSON could carry
- * the halves only as escapes that most services refuse. Well-formed text comes back as it is, which costs next to nothing.
+ * The text with U+FFFD in place of each unpaired surrogate (half an emoji that a cut left). JSON could contain them only as escapes
+ * that most services refuse. Well-formed text is returned as it is, at nearly no cost.
  */
 export function wellFormed(text: string): string {
   return text.isWellFormed() ? text : text.toWellFormed();
 }
 
-/** What is nested more deeply than this is left as it is: no service takes it. */
+/** Data that is nested more deeply is returned as it is: no service accepts it. */
 const MAX_DEPTH = 500;
 
 /**
- * Data with all its texts well-formed, names of fields included; the same object where they are. Only plain objects and
- * lists are looked into.
+ * Data with all its texts and field names well-formed; the same object if they are well-formed already. Only plain objects and
+ * lists are searched.
  */
 export function wellFormedData<Data>(data: Data): Data {
   return made(data, []) as Data;
 }
 
-/** @param path what the data stands in: a circle is not followed */
+/** @param path the objects around the data: a cycle is not followed */
 function made(data: unknown, path: object[]): unknown {
   if (typeof data === 'string') return data.isWellFormed() ? data : data.toWellFormed();
   if (typeof data !== 'object' || data === null) return data;
@@ -44,11 +44,11 @@ function list(data: readonly unknown[], path: object[]): readonly unknown[] {
 
 function fields(data: JsonObject, path: object[]): JsonObject {
   const prototype: unknown = Object.getPrototypeOf(data);
-  // Plain objects of another realm have that realm's prototype.
+  // Plain objects of another realm have the prototype of that realm.
   if (prototype !== Object.prototype && prototype !== null && Object.getPrototypeOf(prototype) !== null) return data;
-  // A provider's block is kept to the letter. A Standard Schema of plain objects is code, and no data.
+  // A provider's block is kept unchanged. A Standard Schema made of plain objects is code and not data.
   if (data['type'] === 'provider-block' || data['~standard'] !== undefined) return data;
-  // On the path of every call: the fast kind of loop. Nothing is inherited here.
+  // Every call runs this code, so it uses the fastest kind of loop. Inherited properties are not copied.
   for (const name in data) {
     const value = data[name];
     if (name.isWellFormed() && made(value, path) === value) continue;
@@ -58,7 +58,7 @@ function fields(data: JsonObject, path: object[]): JsonObject {
   return data;
 }
 
-/** The text of a call's arguments says the same as the arguments: half a character may stand in it as an escape. */
+/** The arguments' text has the same content as the arguments: an unpaired surrogate may be in it as an escape. */
 function withOwnText(call: JsonObject, fit: JsonObject): JsonObject {
   const isChanged = fit['arguments'] !== call['arguments'];
   if (!isChanged || typeof call['rawArguments'] !== 'string' || !isObject(fit['arguments'])) return fit;

@@ -1,16 +1,16 @@
 import { brand, FlexiAIError, type FlexiAIErrorOptions } from './flexiai-error.ts';
 
-/** One problem with what the caller gave. */
+/** One problem in what the caller passed. */
 export interface InputIssue {
-  /** Where: `providers[0].model`, `messages[2].content[0].url`. */
+  /** The path of the wrong value: `providers[0].model`, `messages[2].content[0].url`. */
   readonly path: string;
-  /** What is wrong, what was found (never a secret), and what would be right. */
+  /** What is wrong, which value was found (never a secret), and which value would be right. */
   readonly message: string;
-  /** Where it was said, if that is known: `flexiai.config.json:12:5`, or a variable's name. */
+  /** The source of the value, if it is known: `flexiai.config.json:12:5`, or the name of a variable. */
   readonly location?: string;
 }
 
-/** The client cannot be built as it is configured. Lists every problem at once. */
+/** The configuration of the client is not valid. Lists every problem at once. */
 export class ConfigurationError extends FlexiAIError {
   readonly issues: readonly InputIssue[];
 
@@ -24,9 +24,9 @@ export class ConfigurationError extends FlexiAIError {
   }
 }
 
-/** No candidate has a known price, and unknown prices are refused. Nothing was sent. */
+/** No candidate has a known price, and unknown prices are refused. No request was sent. */
 export class UnknownPriceError extends ConfigurationError {
-  /** The candidates, each without a known price. */
+  /** The candidates. None of them has a known price. */
   readonly candidates: readonly { readonly provider: string; readonly model: string }[];
 
   static {
@@ -39,14 +39,14 @@ export class UnknownPriceError extends ConfigurationError {
   ) {
     const names = candidates.map(({ provider, model }) => `"${provider}" (${model})`).join(', ');
     super(
-      `The price of ${names} is not known, and unknown prices are refused. Set the option price of the entry, the price of the model where the client takes its prices from, or allow unknown prices.`,
+      `The price of ${names} is not known, and unknown prices are refused. Set the option "price" of the entry, add the price of the model to the client's price source, or allow unknown prices.`,
       options,
     );
     this.candidates = Object.freeze(candidates.map(({ provider, model }) => Object.freeze({ provider, model })));
   }
 }
 
-/** A request that no provider could take; thrown before any network. Lists every problem at once. */
+/** A request that no provider could accept. It is thrown before any network request. Lists every problem at once. */
 export class ValidationError extends FlexiAIError {
   readonly issues: readonly InputIssue[];
 
@@ -59,7 +59,7 @@ export class ValidationError extends FlexiAIError {
     this.issues = Object.freeze([...(options.issues ?? [])]);
   }
 
-  /** The first problem's path. */
+  /** The path of the first problem. */
   get path(): string | undefined {
     return this.issues[0]?.path;
   }
@@ -76,27 +76,27 @@ export class RequestAbortedError extends FlexiAIError {
   }
 }
 
-/** What is known of the limit that forbids a call. */
+/** What is known about the limit that refuses the call. */
 export interface BudgetExceededOptions extends FlexiAIErrorOptions {
   /** The limit's name. */
   readonly limit?: string | undefined;
-  /** What is left of it, in USD. */
+  /** What is left of the limit, in USD. */
   readonly leftUsd?: number | undefined;
-  /** What the call would need at the most, in USD. */
+  /** The most that the call could cost, in USD. */
   readonly neededUsd?: number | undefined;
-  /** When the limit begins anew, in ms since the epoch. */
+  /** When the limit is reset, in ms since the epoch. */
   readonly resetsAt?: number | undefined;
 }
 
-/** A spending limit forbids the call, or its next try. What was refused was not sent. */
+/** A spending limit refuses the call, or its next attempt. The refused attempt was not sent. */
 export class BudgetExceededError extends FlexiAIError {
   /** The limit's name. */
   declare readonly limit?: string;
-  /** What is left of it, in USD. */
+  /** What is left of the limit, in USD. */
   declare readonly leftUsd?: number;
-  /** What the call would need at the most, in USD. */
+  /** The most that the call could cost, in USD. */
   declare readonly neededUsd?: number;
-  /** When the limit begins anew, in ms since the epoch; absent where it does not. */
+  /** When the limit is reset, in ms since the epoch; absent if it is never reset. */
   declare readonly resetsAt?: number;
 
   static {

@@ -13,14 +13,14 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'flexiai-copies-'));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-  // Node takes types out of sources by itself, but not of those under node_modules.
+  // Node strips types from source files, but not from those under node_modules.
   for (const copy of ['one', 'two']) await cp(source, join(folder, copy), { recursive: true });
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What a module of its own process prints, which sees two copies of the sources. */
+/** The output of a module that runs in its own process and imports two copies of the sources. */
 async function inProcess(code: string): Promise<unknown> {
   const file = join(folder, `${crypto.randomUUID()}.ts`);
   await writeFile(file, code);
@@ -28,7 +28,7 @@ async function inProcess(code: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-it('holds errors of one physical copy of the library to be instances of the classes of the other', async () => {
+it('errors of one physical copy of the library are instances of the classes of the other copy', async () => {
   const seen = await inProcess(`
     import * as one from './one/errors/provider-error.ts';
     import * as two from './two/errors/provider-error.ts';
@@ -59,7 +59,7 @@ it('holds errors of one physical copy of the library to be instances of the clas
   });
 });
 
-it('shares one default registry between two physical copies', async () => {
+it('two physical copies share one default registry', async () => {
   const seen = await inProcess(`
     import { defaultRegistry as one } from './one/plugin/default-registry.ts';
     import { defaultRegistry as two } from './two/plugin/default-registry.ts';

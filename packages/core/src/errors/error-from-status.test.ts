@@ -28,7 +28,7 @@ describe('errorFromStatus', () => {
     [520, 'ServerError'],
     [529, 'OverloadedError'],
     [599, 'ServerError'],
-    // A redirect that was not followed leads nowhere.
+    // A redirect that was not followed is not an answer.
     [301, 'ConnectionError'],
     [307, 'ConnectionError'],
     [200, 'InvalidResponseError'],
@@ -36,7 +36,7 @@ describe('errorFromStatus', () => {
     [101, 'InvalidResponseError'],
     [0, 'InvalidResponseError'],
     [Number.NaN, 'InvalidResponseError'],
-  ])('makes of status %i a %s', (status, name) => {
+  ])('status %i becomes a %s', (status, name) => {
     const error = errorFromStatus('it failed', { ...at, status });
     expect([error.name, error.status, error.message, error.provider, error.model]).toEqual([
       name,
@@ -52,12 +52,12 @@ describe('errorFromStatus', () => {
     ['false', false],
     ['maybe', undefined],
     [undefined, undefined],
-  ])('reads x-should-retry: %s from the headers', (value, expected) => {
+  ])('x-should-retry: %s is read from the headers', (value, expected) => {
     const error = errorFromStatus('no', { ...at, status: 500, headers: { 'X-Should-Retry': value } });
     expect(error.shouldRetry).toBe(expected);
   });
 
-  it('reads Retry-After from the headers, unless the plugin knows better', () => {
+  it('Retry-After is read from the headers, unless the plugin passes its own wait', () => {
     const headers = { 'retry-after': '7', authorization: 'Bearer sk-test-4f9a0c2e7d61b83a' };
     const error = errorFromStatus('slow down', { ...at, status: 429, headers });
     expect(error.retryAfterMs).toBe(7000);

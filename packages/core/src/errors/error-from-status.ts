@@ -17,16 +17,16 @@ import {
 } from './provider-error.ts';
 import { type HeadersLike, retryAfterFromHeaders, shouldRetryFromHeaders } from './retry-after.ts';
 
-/** What is known of a failed HTTP response. */
+/** What is known about a failed HTTP response. */
 export interface StatusErrorOptions extends ProviderErrorOptions {
   readonly status: number;
-  /** Read for Retry-After and `x-should-retry` and nothing else; never kept. */
+  /** Read only for Retry-After and `x-should-retry`; never kept. */
   readonly headers?: HeadersLike | undefined;
 }
 
 /**
- * The error for an HTTP status, with Retry-After read from the headers. The one place where statuses become codes; a
- * plugin asks its provider's own error codes first and comes here when they say nothing.
+ * The error for an HTTP status, with Retry-After from the headers. This is the only place that maps statuses to codes. A plugin
+ * maps its provider's own error codes first and calls this function for all other failures.
  */
 export function errorFromStatus(message: string, options: StatusErrorOptions): ProviderError {
   const retryAfterMs = options.retryAfterMs ?? retryAfterFromHeaders(options.headers);
@@ -49,7 +49,7 @@ function classForStatus(status: number): ProviderErrorClass {
     case 405:
     case 501:
       return UnsupportedError;
-    // Request Timeout, Conflict and Too Early are the server's wish to be asked again.
+    // With Request Timeout, Conflict and Too Early, the server asks for a retry.
     case 408:
     case 409:
     case 425:
@@ -65,7 +65,7 @@ function classForStatus(status: number): ProviderErrorClass {
     default:
       if (status >= 500) return ServerError;
       if (status >= 400) return InvalidRequestError;
-      // A redirect that was not followed leads nowhere; any other status here is not an answer.
+      // A redirect that was not followed has no result; any other status here is not an answer.
       return status >= 300 ? ConnectionError : InvalidResponseError;
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorTraits } from './error-traits.ts';
 
 describe('errorTraits', () => {
-  it('gives for every code the retry, failover and breaker columns of the documented table', () => {
+  it('every code has the retry, failover and breaker columns of the documented table', () => {
     const rows = Object.entries(errorTraits).map(([code, { retry, failover, trips }]) => [
       code,
       retry,
@@ -34,7 +34,7 @@ describe('errorTraits', () => {
     ]);
   });
 
-  it('cannot be changed by anybody', () => {
+  it('the table cannot be changed', () => {
     const table = errorTraits as { server: { failover: boolean } };
     expect(() => {
       table.server.failover = false;

@@ -1,16 +1,16 @@
 import type { ErrorCode } from '../model/error-code.ts';
 
-/** Whose matter an error is: for dashboards, alerts and people. */
+/** Where the cause of an error is: for dashboards and alerts. */
 export type ErrorCategory = 'caller' | 'credential' | 'throttled' | 'provider' | 'network' | 'client';
 
-/** The answers that the failover loop needs about an error. */
+/** What the failover loop needs to know about an error. */
 export interface ErrorTraits {
   readonly category: ErrorCategory;
-  /** How often the same candidate may be asked again: `never`, `once`, or as often as the retry settings allow. */
+  /** How often a call may retry the same candidate: `never`, `once`, or `yes` (as often as the retry settings allow). */
   readonly retry: 'never' | 'once' | 'yes';
-  /** Whether another candidate may be asked. */
+  /** Whether the call may try another candidate. */
   readonly failover: boolean;
-  /** What takes the failure into account: the route's circuit, its credential, or its cool-down. */
+  /** What counts the failure: the route's circuit, its credential, or its cool-down. */
   readonly trips: 'none' | 'circuit' | 'credential' | 'cool-down';
 }
 
@@ -21,7 +21,7 @@ const traits = (
   trips: ErrorTraits['trips'],
 ): ErrorTraits => Object.freeze({ category, retry, failover, trips });
 
-/** One table: every code, and what follows from it. */
+/** The traits of every code. */
 export const errorTraits: { readonly [Code in ErrorCode]: ErrorTraits } = Object.freeze({
   configuration: traits('caller', 'never', false, 'none'),
   validation: traits('caller', 'never', false, 'none'),

@@ -3,15 +3,15 @@ import type { UnifiedResponse } from '../model/unified-response.ts';
 import { brand, FlexiAIError, type FlexiAIErrorOptions } from './flexiai-error.ts';
 import { ProviderError, type ProviderErrorOptions } from './provider-error.ts';
 
-/** What had arrived of an answer when it broke off. Tool calls whose arguments were cut are left out. */
+/** What had arrived of an answer when its stream was interrupted. Tool calls with incomplete arguments are left out. */
 export type PartialResponse = Pick<
   UnifiedResponse,
   'provider' | 'model' | 'text' | 'content' | 'toolCalls' | 'reasoning' | 'usage'
 >;
 
-/** The stream broke off after content was delivered. `partial` holds what had arrived. */
+/** The stream was interrupted after content was delivered. `partial` holds what had arrived. */
 export class StreamInterruptedError extends ProviderError {
-  /** Not shown by `toJSON()` or `util.inspect`: it holds the answer's text. */
+  /** Not shown by `toJSON()` or `util.inspect`, because it holds the answer's text. */
   declare readonly partial: PartialResponse;
 
   static {
@@ -21,13 +21,16 @@ export class StreamInterruptedError extends ProviderError {
   constructor(message: string, options: ProviderErrorOptions & { readonly partial: PartialResponse }) {
     super('stream-interrupted', message, options);
     Object.defineProperty(this, 'partial', { value: options.partial, enumerable: false });
-    // As the failure that broke the stream off. It is kept by value: the cause itself is not kept.
+    // From the failure that interrupted the stream. It is copied, because the cause itself is not kept.
     const value = options.cause instanceof FlexiAIError ? options.cause.isRetryable : true;
     Object.defineProperty(this, 'isRetryable', { value, configurable: true, enumerable: false });
   }
 }
 
-/** The provider's circuit is open: it was not asked. `retryAt` says when the next probe is due, unless it is isolated. */
+/**
+ * The circuit of the candidate is open: no request was sent. `retryAt` says when the next probe is due, unless the circuit is
+ * isolated.
+ */
 export class CircuitBreakerOpenError extends ProviderError {
   static {
     brand(CircuitBreakerOpenError, 'CircuitBreakerOpenError');
@@ -38,10 +41,10 @@ export class CircuitBreakerOpenError extends ProviderError {
   }
 }
 
-/** No candidate could answer. The message has one line for each try and each candidate that was passed over. */
+/** No candidate answered. The message has one line for each attempt and each candidate that was skipped. */
 export class AllProvidersFailedError extends FlexiAIError {
   readonly skipped: readonly SkippedCandidate[];
-  /** The error of each try and of each candidate that was passed over, in order. Not shown by `toJSON()`. */
+  /** The error of each attempt and of each candidate that was skipped, in order. Not shown by `toJSON()`. */
   declare readonly errors: readonly FlexiAIError[];
 
   static {

@@ -41,7 +41,7 @@ const partial = {
   usage: { inputTokens: undefined, outputTokens: undefined, totalTokens: undefined, accuracy: 'unknown' },
 } as const;
 
-/** Every class, made once, with its code. */
+/** One instance of every class, with its code. */
 const every: readonly (readonly [string, FlexiAIError, string])[] = [
   ['ConfigurationError', new ConfigurationError('x'), 'configuration'],
   ['ValidationError', new ValidationError('x'), 'validation'],
@@ -66,7 +66,7 @@ const every: readonly (readonly [string, FlexiAIError, string])[] = [
   ['AllProvidersFailedError', new AllProvidersFailedError('x', { skipped: [], errors: [] }), 'all-providers-failed'],
 ];
 
-/** Everything that a person or a log may come to see of an error. */
+/** Every form in which a person or a log may see an error. */
 function shown(error: FlexiAIError): string {
   return [
     error.message,
@@ -97,7 +97,7 @@ describe('an error', () => {
     expect(error.stack).toContain('flexiai-error.test');
   });
 
-  it('keeps the name of its class where a bundler renamed it', () => {
+  it('keeps the name of its class when a bundler has renamed the class', () => {
     class _RenamedError extends FlexiAIError {
       static {
         brand(_RenamedError, 'RenamedError');
@@ -106,7 +106,7 @@ describe('an error', () => {
     expect([_RenamedError.name, _RenamedError.prototype.name]).toEqual(['RenamedError', 'RenamedError']);
   });
 
-  it('is an instance of its own class and of those above, and of no sibling', () => {
+  it('is an instance of its own class and of its base classes, and of no sibling class', () => {
     const error = new RateLimitError('x', at);
     expect(error instanceof RateLimitError && error instanceof ProviderError && error instanceof FlexiAIError).toBe(
       true,
@@ -118,13 +118,13 @@ describe('an error', () => {
   });
 
   it.each([undefined, null, 5, 'RateLimitError', {}, [], new Error('x'), Object.create(null)])(
-    'is not what %o is',
+    'is not an instance of a class when the value is %o',
     (value) => {
       expect((value as unknown) instanceof FlexiAIError).toBe(false);
     },
   );
 
-  it("is known by a user's own subclass only to that subclass and those above it", () => {
+  it("is an instance of a user's subclass only if that subclass created it", () => {
     class TenantLimitError extends RateLimitError {
       readonly tenant = 'acme';
     }
@@ -138,7 +138,7 @@ describe('an error', () => {
     expect(error.toJSON()).toMatchObject({ tenant: 'acme', code: 'rate-limit' });
   });
 
-  it('says whose matter it is and whether the same call may succeed later', () => {
+  it('says what caused it and whether the same call may succeed later', () => {
     expect(every.map(([name, { category, isRetryable }]) => `${name} ${category} ${isRetryable}`)).toEqual([
       'ConfigurationError caller false',
       'ValidationError caller false',
@@ -164,7 +164,7 @@ describe('an error', () => {
     ]);
   });
 
-  it('is retryable as its causes are, where it stands for others', () => {
+  it('is retryable if one of its causes is, when it stands for other errors', () => {
     const broken = (cause: unknown): boolean => new StreamInterruptedError('x', { ...at, partial, cause }).isRetryable;
     expect([broken(new ServerError('x', at)), broken(new ContentFilterError('x', at)), broken(new Error('x'))]).toEqual(
       [true, false, true],
@@ -175,12 +175,12 @@ describe('an error', () => {
     expect(all(new AuthenticationError('x', at), new InvalidRequestError('x', at))).toBe(false);
   });
 
-  it('is retryable as the provider says with x-should-retry', () => {
+  it('is retryable if the provider says so with x-should-retry', () => {
     expect(new ServerError('x', { ...at, shouldRetry: false }).isRetryable).toBe(false);
     expect(new InvalidRequestError('x', { ...at, shouldRetry: true }).isRetryable).toBe(true);
   });
 
-  it('becomes JSON with what is known, and without what is not', () => {
+  it('is converted to JSON without the fields that are undefined', () => {
     const error = new RateLimitError('slow down', { ...at, status: 429, requestId: 'req_1', retryAfterMs: 1000 });
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       name: 'RateLimitError',
@@ -194,7 +194,7 @@ describe('an error', () => {
     });
   });
 
-  it('is inspected with its class, its message, its frames and its fields', () => {
+  it('is inspected with its class, its message, its stack and its fields', () => {
     const text = inspect(new ServerError('boom', { ...at, status: 500 }));
     expect(text).toMatch(/^ServerError: boom\n\s+at /);
     expect(text).toContain('status: 500');
@@ -206,11 +206,11 @@ describe('an error', () => {
     [Number.NaN, undefined],
     [Number.POSITIVE_INFINITY, 3_600_000],
     [31_536_000_000, 3_600_000],
-  ])('clamps a wait of %s ms that a plugin made up to %s', (given, kept) => {
+  ])('clamps the wait of %s ms that a plugin gave to %s', (given, kept) => {
     expect(new RateLimitError('x', { ...at, retryAfterMs: given }).retryAfterMs).toBe(kept);
   });
 
-  it('keeps of its cause the name, the message and the code of the system, which may stand one level below', () => {
+  it("keeps the name, the message and the system's error code of its cause, also when the code is in a nested cause", () => {
     const socket = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     const cause = new TypeError('fetch failed', { cause: socket });
     expect(new ConnectionError('x', { ...at, cause }).cause).toEqual({
@@ -225,7 +225,7 @@ describe('an error', () => {
     expect(new ConnectionError('x', at)).not.toHaveProperty('cause');
   });
 
-  it('can be made of a cause whose getters throw', () => {
+  it('accepts a cause whose getters throw', () => {
     const hostile = new Proxy(
       {},
       {
@@ -242,7 +242,7 @@ describe('an error', () => {
 });
 
 describe('a secret', () => {
-  it('that the upstream echoed stands nowhere in the error', () => {
+  it('that the upstream echoed is not contained in the error', () => {
     const cause = Object.assign(new Error(`cause: ${KEY}`), {
       code: `E_${KEY}`,
       name: `Name${KEY}`,
@@ -263,7 +263,7 @@ describe('a secret', () => {
     expect(error).toMatchObject({ providerCode: 'bad_key_[redacted]', requestId: 'req-[redacted]' });
   });
 
-  it('is masked afterwards in everything that the plugin could not know to mask', () => {
+  it('that the plugin does not know is masked later in all fields', () => {
     const error = new ServerError(`rejected ${KEY}`, {
       ...at,
       cause: Object.assign(new Error(`at proxy: ${KEY}`), { code: KEY }),
@@ -278,14 +278,14 @@ describe('a secret', () => {
     expect(error.stack).toContain('rejected [redacted]');
   });
 
-  it('leaves the rest of an error as it was', () => {
+  it('that is not in the error changes nothing when it is masked', () => {
     const error = new ServerError('plain', { ...at, status: 500, providerMetadata: { a: { count: 1 } } });
     const before = [JSON.stringify(error), error.stack, error.providerMetadata];
     error.maskSecrets([KEY]);
     expect([JSON.stringify(error), error.stack, error.providerMetadata]).toEqual(before);
   });
 
-  it('is not let through by details that cannot be looked through', () => {
+  it('is removed with details that cannot be converted to JSON', () => {
     const cyclic: Record<string, unknown> = { key: KEY };
     cyclic['self'] = cyclic;
     let deep: unknown = KEY;
@@ -297,20 +297,20 @@ describe('a secret', () => {
     }
   });
 
-  it('is masked in a numeric or missing field without harm', () => {
+  it('can be masked when a field is a number or null', () => {
     const options = { ...at, providerCode: 404 as unknown as string, requestId: null as unknown as string };
     expect(new ServerError('x', options)).toMatchObject({ providerCode: 404, requestId: null });
   });
 });
 
-describe('what people wrote and what models answered', () => {
-  it('is not shown by an interrupted stream, whose partial answer is there all the same', () => {
+describe('the text of prompts and answers', () => {
+  it('is not shown by StreamInterruptedError, and is available as its partial answer', () => {
     const error = new StreamInterruptedError('broke off', { ...at, partial });
     expect(error.partial.text).toBe(PROMPT);
     expect([JSON.stringify(error), inspect(error), error.stack].join()).not.toContain(PROMPT);
   });
 
-  it('is not shown by AllProvidersFailedError, whose errors are there all the same', () => {
+  it('is not shown by AllProvidersFailedError, and is available in its errors', () => {
     const inner = new StreamInterruptedError('broke off', { ...at, partial });
     const error = new AllProvidersFailedError('x', { skipped: [], errors: [inner] });
     expect(error.errors).toEqual([inner]);
@@ -318,14 +318,14 @@ describe('what people wrote and what models answered', () => {
     expect(inspect(error)).not.toContain('broke off');
   });
 
-  it('does not come along with the raw error of an SDK', () => {
+  it('is not copied from the raw error of an SDK', () => {
     const raw = Object.assign(new Error('400 bad request'), { response: { config: { data: PROMPT, key: KEY } } });
     expect(shown(new InvalidRequestError('x', { ...at, cause: raw }))).not.toMatch(new RegExp(`${PROMPT}|${KEY}`));
   });
 });
 
 describe('two copies of the library', () => {
-  it('know the errors of each other, by class', async () => {
+  it("recognise each other's errors by class", async () => {
     const here = await import('./provider-error.ts');
     vi.resetModules();
     const there = await import('./provider-error.ts');
@@ -336,16 +336,16 @@ describe('two copies of the library', () => {
     expect(error instanceof here.ServerError).toBe(false);
     expect(error instanceof FlexiAIError).toBe(true);
     expect(new here.ServerError('x', at) instanceof Base).toBe(true);
-    // A user's subclass of one copy is nothing that the other one could know.
+    // The other copy cannot know a user's subclass.
     class Own extends here.RateLimitError {}
     expect(error instanceof Own).toBe(false);
     expect(new Own('x', at) instanceof there.RateLimitError).toBe(true);
   });
 });
 
-describe('the stack of a mistake', () => {
+describe('the stack of a bug', () => {
   const KEY = 'sk-very-secret-key-0123456789';
-  /** As a mapper would fail. */
+  /** Fails like a mapper of a plugin. */
   function mapperOfAPlugin(): never {
     throw new TypeError(`Cannot read ${KEY} of undefined`);
   }
@@ -357,7 +357,7 @@ describe('the stack of a mistake', () => {
     }
   };
 
-  it('is kept with the cause, masked, and neither in JSON nor among the fields', () => {
+  it('is kept with the cause, masked, and is not in JSON or among the enumerable fields', () => {
     const error = new FlexiAIError('invalid-response', 'It failed.', { cause: thrown(), secrets: [KEY] });
     expect(error.cause?.stack).toMatch(/^TypeError: Cannot read \[redacted\] of undefined\n\s+at mapperOfAPlugin/);
     expect(JSON.stringify(error)).not.toContain('mapperOfAPlugin');
@@ -366,7 +366,7 @@ describe('the stack of a mistake', () => {
     expect(inspect(error, { showHidden: true, customInspect: false }) + inspect(error)).not.toContain(KEY);
   });
 
-  it('is masked later, too, where the plugin did not know the key', () => {
+  it('is masked later if the plugin does not know the key', () => {
     const cause = new Error('x');
     cause.stack = `Error: x\n    at send (/tmp/${KEY}/index.js:1:1)`;
     const error = new FlexiAIError('invalid-response', 'It failed.', { cause });
@@ -374,12 +374,12 @@ describe('the stack of a mistake', () => {
     expect(error.cause?.stack).toBe('Error: x\n    at send (/tmp/[redacted]/index.js:1:1)');
   });
 
-  it('is not kept of a provider’s answer', () => {
+  it('is not kept if the cause is an answer of the provider', () => {
     const cause = Object.assign(new Error('500'), { status: 500 });
     expect(new FlexiAIError('server', 'It failed.', { cause }).cause?.stack).toBeUndefined();
   });
 
-  it('has no message of any length in it', () => {
+  it('does not contain the message, however long it is', () => {
     const cause = new Error('    at x\n'.repeat(200_000));
     const { stack = '' } = new FlexiAIError('invalid-response', 'It failed.', { cause }).cause ?? {};
     expect(stack.length).toBeLessThan(cause.message.length + 20_000);

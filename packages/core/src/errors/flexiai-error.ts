@@ -7,14 +7,14 @@ import { redact, redactValue } from './redact.ts';
 const BRANDS = Symbol.for('flexiai.error.brands');
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
-/** What every error of the library can be given. */
+/** The options of every error of the library. */
 export interface FlexiAIErrorOptions {
   /**
-   * What caused it. Only its name, code, redacted message and, where it is no answer of a provider's, its stack are kept: raw SDK
-   * errors hold headers and bodies.
+   * What caused the error. Only its name, code, redacted message and stack are kept (no stack for a provider's answer), because raw
+   * SDK errors hold headers and bodies.
    */
   readonly cause?: unknown;
-  /** Exact values that the message and the cause must not show. */
+  /** Exact values that are masked in the message and the cause. */
   readonly secrets?: readonly (string | undefined)[];
 }
 
@@ -24,8 +24,8 @@ export interface ErrorCause {
   readonly message: string;
   readonly code?: string;
   /**
-   * Where it was thrown, masked as its message is: a mistake in a plugin is found by it. Not enumerable: neither JSON nor
-   * `util.inspect` shows it with the cause. Absent for answers of a provider.
+   * The stack of the cause, with secrets masked: it locates a bug in a plugin. Not enumerable, so JSON and `util.inspect` do not
+   * show it with the cause. Absent if the cause is an answer of a provider.
    */
   readonly stack?: string;
 }
@@ -40,9 +40,9 @@ type AnyErrorClass = abstract new (...args: never[]) => FlexiAIError;
 export class FlexiAIError extends Error {
   declare readonly cause?: ErrorCause;
   readonly code: ErrorCode;
-  /** Every try of the call that ended with this error; set by the client. */
+  /** Every attempt of the call that ended with this error; set by the client. */
   declare readonly attempts?: readonly Attempt[];
-  /** The id that the call shares with others of one purpose; set by the client. The call's own where nobody gave one. */
+  /** The id of the request that the call belongs to; set by the client. Default: the id of the call. */
   declare readonly correlationId?: string;
 
   static {
@@ -57,12 +57,12 @@ export class FlexiAIError extends Error {
     }
   }
 
-  /** Whose matter the error is. */
+  /** Where the cause of the error is. */
   get category(): ErrorCategory {
     return errorTraits[this.code].category;
   }
 
-  /** Whether the same call may succeed if it is made again later, unchanged. */
+  /** Whether the same call may succeed later, unchanged. */
   get isRetryable(): boolean {
     return errorTraits[this.code].retry !== 'never' || this.code === 'timeout' || this.code === 'circuit-open';
   }
@@ -78,7 +78,7 @@ export class FlexiAIError extends Error {
   }
 
   /**
-   * Puts the call's ledger on the error.
+   * Sets the attempts and the ids of the call.
    * @internal
    */
   withAttempts(attempts: readonly Attempt[]): this {
@@ -87,7 +87,7 @@ export class FlexiAIError extends Error {
   }
 
   /**
-   * Masks what a plugin could not know to mask. The client calls it with the credential of the try that failed.
+   * Masks secrets that the plugin does not know. The client passes the credential of the failed attempt.
    * @internal
    */
   maskSecrets(secrets: readonly (string | undefined)[]): void {
@@ -99,7 +99,7 @@ export class FlexiAIError extends Error {
       if (clean !== stack) hide(this, 'stack', clean);
     }
     if (this.cause !== undefined) hide(this, 'cause', safeCause(this.cause, secrets));
-    // A provider's own code or details may echo the key, too.
+    // The provider's own code or details may echo the key.
     for (const [key, value] of Object.entries(this)) {
       const clean = redactValue(value, secrets);
       if (clean !== value) Object.defineProperty(this, key, { value: clean });
@@ -118,7 +118,7 @@ export class FlexiAIError extends Error {
   // biome-ignore-start lint/complexity/noThisInStatic: `this` is the class on the right of instanceof, which subclasses inherit
   static override [Symbol.hasInstance](this: AnyErrorClass, value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return false;
-    // A class that was not branded (a user's own subclass) answers by its prototype chain alone.
+    // A class without a brand (a user's own subclass) is recognised by its prototype chain only.
     if (!Object.hasOwn(this.prototype, BRANDS)) return Object.prototype.isPrototypeOf.call(this.prototype, value);
     const own = brandsOf(this.prototype).at(-1);
     return own !== undefined && brandsOf(value).includes(own);
@@ -127,8 +127,8 @@ export class FlexiAIError extends Error {
 }
 
 /**
- * Gives a class its brand and its `name`. Called in the class's static block. The class itself keeps its name, too, where
- * a bundler renames it: loggers print that of an error's `constructor`.
+ * Gives a class its brand and its `name`. Called in the class's static block. It restores the name of the class if a bundler
+ * renames the class, because loggers print the name of an error's `constructor`.
  */
 export function brand(type: AnyErrorClass, name: string): void {
   const parent = Object.getPrototypeOf(type.prototype) as object;
@@ -162,15 +162,15 @@ function safeCause(cause: unknown, secrets: readonly (string | undefined)[] | un
     if (stack !== undefined) hide(safe, 'stack', stack);
     return Object.freeze(safe);
   } catch {
-    // Getters that throw must not put another error in the place of the one that is being made.
+    // A getter that throws must not replace the error that is being created.
     return Object.freeze({ name: 'Error', message: '' });
   }
 }
 
-/** The SDK wraps what `fetch` wraps: no chain is longer. */
+/** The longest chain of causes that is searched: the SDK wraps the error of `fetch`, which wraps the system's error. */
 const LONGEST_CHAIN = 6;
 
-/** The first code of a chain of causes: the system's own (ECONNREFUSED …) stands below the SDK's "Connection error." */
+/** The first code in a chain of causes. The system's code (ECONNREFUSED …) is on an error below the SDK's "Connection error." */
 function codeWithin(thrown: object): string | undefined {
   let error: unknown = thrown;
   for (let depth = 0; depth < LONGEST_CHAIN && typeof error === 'object' && error !== null; depth += 1) {
@@ -181,19 +181,19 @@ function codeWithin(thrown: object): string | undefined {
   return undefined;
 }
 
-/** More frames tell nothing more. */
+/** The number of stack frames that are kept. */
 const MOST_FRAMES = 50;
-/** A stack is not looked at beyond this, in characters: a long message stands before its frames. */
+/** The number of characters of a stack that are searched: the stack begins with the message, which may be long. */
 const LONGEST_STACK = 100_000;
 
-/** The frames of a stack, without the message before them. */
+/** The frames of a stack, without the message in front of them. */
 function framesOf(stack: unknown): readonly string[] {
   if (typeof stack !== 'string') return [];
   const lines = stack.slice(-LONGEST_STACK).split('\n');
   return lines.filter((line) => /^\s+at /.test(line)).slice(-MOST_FRAMES);
 }
 
-/** Where a mistake was made. What has a status is an answer, and no mistake: its stack would only cost time. */
+/** The stack of a bug. An error with a status is an answer and not a bug, so its stack is not read. */
 function stackOf(
   cause: object,
   { name, message }: ErrorCause,

@@ -10,18 +10,18 @@ function parseError(text: string): unknown {
   }
 }
 
-describe('the error of a text that is no JSON', () => {
+describe('the message of an error', () => {
   it.each(['The capital is Paris.', '{"city": Paris}', '"Paris', '{"a":1} Paris', 'Paris'])(
-    'repeats nothing of it: %s',
+    'of JSON.parse does not repeat the text: %s',
     (text) => {
       const error = parseError(text);
-      expect(messageOf(error)).toMatch(/^The text is no valid JSON( at position \d+)?$/);
+      expect(messageOf(error)).toMatch(/^The text is not valid JSON( at position \d+)?$/);
       const { cause } = new ServerError('It failed.', { provider: 'p', model: 'm', cause: error });
       expect(cause).toMatchObject({ name: 'SyntaxError', message: expect.not.stringContaining('Pari') });
     },
   );
 
-  it('leaves other errors as they are', () => {
+  it('is kept for all other errors', () => {
     expect(messageOf(new SyntaxError('Invalid regular expression'))).toBe('Invalid regular expression');
     expect(messageOf(new Error('Unexpected token in JSON'))).toBe('Unexpected token in JSON');
   });

@@ -5,25 +5,25 @@ import { brand, FlexiAIError, type FlexiAIErrorOptions } from './flexiai-error.t
 import { redactValue } from './redact.ts';
 import { clampRetryAfter } from './retry-after.ts';
 
-/** What a provider's failure carries. */
+/** The options of a provider's error. */
 export interface ProviderErrorOptions extends FlexiAIErrorOptions {
-  /** The entry's name. */
+  /** The name of the entry. */
   readonly provider: string;
   readonly model?: string | undefined;
-  /** HTTP status; absent for failures inside a stream and below HTTP. */
+  /** The HTTP status; absent for failures inside a stream and below HTTP. */
   readonly status?: number | undefined;
-  /** The provider's id of the request. */
+  /** The provider's id for the request. */
   readonly requestId?: string | undefined;
-  /** How long the provider asks to wait, in ms. Clamped to 0 … one hour; NaN is nothing. */
+  /** How long the provider asks to wait, in ms. Clamped to 0 … one hour; NaN is ignored. */
   readonly retryAfterMs?: number | undefined;
   /**
-   * What the provider said about a retry, with the header `x-should-retry`. `false` forbids one; `true` allows one.
-   * @default it said nothing: the error's code decides
+   * The value of the header `x-should-retry`: `false` forbids a retry, `true` allows one.
+   * @default absent: the error's code decides
    */
   readonly shouldRetry?: boolean | undefined;
-  /** When it is worth asking again, in ms since the epoch: for a candidate that was not asked. */
+  /** When the candidate can be tried again, in ms since the epoch. For a candidate that was not tried. */
   readonly retryAt?: number | undefined;
-  /** What a refusal is about; see `PermissionError` and `QuotaExhaustedError`. Other classes ignore it. */
+  /** What a refusal applies to; see `PermissionError` and `QuotaExhaustedError`. Other classes ignore it. */
   readonly scope?: RefusalScope | undefined;
   /** The provider's own code for the failure, such as `insufficient_quota`. */
   readonly providerCode?: string | undefined;
@@ -31,10 +31,10 @@ export interface ProviderErrorOptions extends FlexiAIErrorOptions {
   readonly providerMetadata?: ProviderMetadata | undefined;
 }
 
-/** Codes and ids of upstreams are shorter, in characters. */
+/** The longest code or id of a provider, in characters. */
 const LONGEST_ID = 512;
 
-/** A provider did not answer as asked. The subclass and `code` say how. */
+/** A provider did not answer as requested. The subclass and `code` say how. */
 export class ProviderError extends FlexiAIError {
   readonly provider: string;
   declare readonly model?: string;
@@ -72,15 +72,15 @@ export class ProviderError extends FlexiAIError {
   }
 }
 
-/** Plugins without types may hand on whatever their service sent. */
+/** A plugin without types may pass any value that its service sent. */
 function shortened(id: string): string {
   return typeof id === 'string' ? cutSentence(id, LONGEST_ID) : id;
 }
 
-/** A class of provider errors: what plugins' tables map their services' codes to. */
+/** A class of provider errors. Plugins map their services' error codes to these classes. */
 export type ProviderErrorClass = new (message: string, options: ProviderErrorOptions) => ProviderError;
 
-/** The provider says that the request is malformed. Another provider would say so too. */
+/** The provider says that the request is malformed. Other providers would refuse it too. */
 export class InvalidRequestError extends ProviderError {
   static {
     brand(InvalidRequestError, 'InvalidRequestError');
@@ -113,7 +113,7 @@ export class ContextLengthError extends ProviderError {
   }
 }
 
-/** The provider has no such model, or does not show it to this account. */
+/** The provider does not have this model, or the account has no access to it. */
 export class ModelNotFoundError extends ProviderError {
   static {
     brand(ModelNotFoundError, 'ModelNotFoundError');
@@ -124,7 +124,7 @@ export class ModelNotFoundError extends ProviderError {
   }
 }
 
-/** The provider or the model cannot do what the request needs. */
+/** The provider or the model does not support something that the request needs. */
 export class UnsupportedError extends ProviderError {
   static {
     brand(UnsupportedError, 'UnsupportedError');
@@ -135,7 +135,7 @@ export class UnsupportedError extends ProviderError {
   }
 }
 
-/** The credential is missing or refused. */
+/** The credential is missing or not valid. */
 export class AuthenticationError extends ProviderError {
   static {
     brand(AuthenticationError, 'AuthenticationError');
@@ -146,12 +146,12 @@ export class AuthenticationError extends ProviderError {
   }
 }
 
-/** What a refusal is about: this request, this model, or the whole account of the key. */
+/** What a refusal applies to: this request, this model, or the whole account of the key. */
 export type RefusalScope = 'request' | 'model' | 'account';
 
 /**
- * The credential is good, but may not do this. Only a refusal of the whole account takes the key out of service: other
- * models and other requests may still be answered.
+ * The credential is valid, but does not permit this request. Only a refusal for the whole account takes the key out of service:
+ * other models and other requests may still succeed.
  */
 export class PermissionError extends ProviderError {
   /** @default 'model' */
@@ -168,8 +168,8 @@ export class PermissionError extends ProviderError {
 }
 
 /**
- * The account has no credit left, or has used up a quota of a day or longer. Only one of the whole account takes the key out of
- * service: some services count each model by itself.
+ * The account has no credit left, or has used up a quota of a day or longer. Only a refusal for the whole account takes the key out
+ * of service, because some services count each model separately.
  */
 export class QuotaExhaustedError extends ProviderError {
   /** @default 'account' */
@@ -185,7 +185,7 @@ export class QuotaExhaustedError extends ProviderError {
   }
 }
 
-/** Too many requests or tokens for now; `retryAfterMs` says for how long, where the provider does. */
+/** Too many requests or tokens at the moment; `retryAfterMs` says how long to wait, if the provider says it. */
 export class RateLimitError extends ProviderError {
   static {
     brand(RateLimitError, 'RateLimitError');
@@ -207,7 +207,7 @@ export class ServerError extends ProviderError {
   }
 }
 
-/** The provider is overloaded for now. */
+/** The provider is overloaded at the moment. */
 export class OverloadedError extends ProviderError {
   static {
     brand(OverloadedError, 'OverloadedError');
@@ -218,7 +218,7 @@ export class OverloadedError extends ProviderError {
   }
 }
 
-/** No connection, or it broke before the answer began. */
+/** The connection could not be opened, or it was lost before the answer began. */
 export class ConnectionError extends ProviderError {
   static {
     brand(ConnectionError, 'ConnectionError');
@@ -229,7 +229,7 @@ export class ConnectionError extends ProviderError {
   }
 }
 
-/** Which of the four clocks ran out. */
+/** The clock that ran out. */
 export type TimeoutClock = 'headers' | 'first-content' | 'idle' | 'total';
 
 /** One of the four clocks ran out. */
@@ -252,9 +252,9 @@ export class RequestTimeoutError extends ProviderError {
   }
 }
 
-/** The provider answered with something that is not an answer. */
+/** The provider sent something that is not an answer. */
 export class InvalidResponseError extends ProviderError {
-  /** The answer's text, where it was an answer that broke its schema. Not shown by `toJSON()` or `util.inspect`. */
+  /** The text of an answer that does not match its schema. Not shown by `toJSON()` or `util.inspect`. */
   declare readonly text?: string;
 
   static {

@@ -23,13 +23,16 @@ const PIECES = [
 ];
 
 describe('a text of 1 MB', () => {
-  it.each(PIECES)('of %j is masked in time that grows with its length, by every masker', (piece) => {
-    const text = piece.repeat(Math.ceil(MB / piece.length));
-    const started = performance.now();
-    redact(text, ['a-secret', piece.repeat(20)]);
-    checkApiKey(text, /^sk-/, 'begins with "sk-"');
-    checkApiKey(text.slice(0, 60_000), /^sk-/, 'begins with "sk-"');
-    // In the square of its length, it would take minutes.
-    expect(performance.now() - started).toBeLessThan(5_000);
-  });
+  it.each(PIECES)(
+    'masking a text of 1 MB of %j takes time in proportion to its length, with every function that masks',
+    (piece) => {
+      const text = piece.repeat(Math.ceil(MB / piece.length));
+      const started = performance.now();
+      redact(text, ['a-secret', piece.repeat(20)]);
+      checkApiKey(text, /^sk-/, 'begins with "sk-"');
+      checkApiKey(text.slice(0, 60_000), /^sk-/, 'begins with "sk-"');
+      // In quadratic time, it would take minutes.
+      expect(performance.now() - started).toBeLessThan(5_000);
+    },
+  );
 });

@@ -1,8 +1,8 @@
 const MASK = '[redacted]';
 
 /**
- * `Authorization`-style credentials, and tokens that an upstream has itself half masked with asterisks. The lookbehind
- * lets a word be tried from its beginning only: without it, a long word would take time in the square of its length.
+ * `Authorization`-style credentials, and tokens that an upstream has masked partly with asterisks. The lookbehind allows a match
+ * only at the beginning of a word: without it, a long word would take quadratic time.
  */
 const GENERIC = /\b(Bearer|Basic)\s+[\w\-.~+/=*]{6,}|(?<![\w\-.])[\w\-.]*\*{3,}[\w\-.*]*/gi;
 
@@ -10,10 +10,10 @@ const GENERIC = /\b(Bearer|Basic)\s+[\w\-.~+/=*]{6,}|(?<![\w\-.])[\w\-.]*\*{3,}[
 const SHORTEST_SECRET = 6;
 
 /**
- * `text` with every one of `secrets` and every bearer token masked. Upstreams echo keys into their error messages; no
- * message of this library may carry one on.
+ * `text` with all `secrets` and all bearer tokens masked. Upstreams echo keys in their error messages; no message of this library
+ * may contain one.
  *
- * @param secrets exact values: API keys, header values. Values of under 6 characters are passed over.
+ * @param secrets exact values: API keys, header values. Values of under 6 characters are ignored.
  */
 export function redact(text: string, secrets: readonly (string | undefined)[] = []): string {
   let clean = text;
@@ -21,7 +21,7 @@ export function redact(text: string, secrets: readonly (string | undefined)[] = 
     const encoded = encodeURIComponent(secret.toWellFormed());
     return encoded === secret ? [secret] : [secret, encoded];
   });
-  // The longest first: of a secret that holds another one, nothing may be left over.
+  // The longest first, so that nothing remains of a secret that contains another one.
   for (const secret of known.sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, MASK);
   clean = withoutCutSecrets(clean, known);
   return clean.replace(GENERIC, (_match, scheme?: string) => (scheme ? `${scheme} ${MASK}` : MASK));
@@ -29,12 +29,12 @@ export function redact(text: string, secrets: readonly (string | undefined)[] = 
 
 /** Marks where a text was cut. */
 const CUT = '…';
-/** No text that is cut is longer. */
+/** The longest text that is cut, in characters. */
 const LONGEST_PART = 4000;
-/** A text is cut once or twice, at its end. */
+/** The number of cuts that are checked, from the end: a text is cut once or twice, at its end. */
 const MOST_CUTS = 8;
 
-/** The same text without the first part of a secret in front of a cut: it is no whole secret any more, but tells most of it. */
+/** Masks the part of a secret that remains in front of a cut: it is not the whole secret, but most of it. */
 function withoutCutSecrets(text: string, secrets: readonly string[]): string {
   let clean = text;
   let cut = secrets.length === 0 ? -1 : clean.lastIndexOf(CUT);
@@ -46,7 +46,7 @@ function withoutCutSecrets(text: string, secrets: readonly string[]): string {
   return clean;
 }
 
-/** Where the longest beginning of a secret stands that ends at `end`; `end` itself where there is none. */
+/** The start of the longest beginning of a secret that ends at `end`; `end` itself if there is none. */
 function startOfPart(text: string, secret: string, end: number): number {
   for (
     let start = Math.max(0, end - Math.min(secret.length, LONGEST_PART) + 1);
@@ -58,10 +58,13 @@ function startOfPart(text: string, secret: string, end: number): number {
   return end;
 }
 
-/** Details of an error are a few fields. What is larger is an upstream's whole body: nobody could log it. */
+/**
+ * The longest details that are kept, in characters of JSON. Details of an error are a few fields; anything larger is the whole body
+ * of a response.
+ */
 const LARGEST_DETAILS = 10_000;
 
-/** The same for what an error carries beside its message: texts, and plain data with texts in it, up to a size. */
+/** Masks secrets in the other fields of an error: texts, and plain data that contains texts, up to a size. */
 export function redactValue<T>(value: T, secrets: readonly (string | undefined)[]): T;
 export function redactValue(value: unknown, secrets: readonly (string | undefined)[]): unknown {
   if (typeof value === 'string') return redact(value, secrets);
@@ -72,7 +75,7 @@ export function redactValue(value: unknown, secrets: readonly (string | undefine
     const clean = redact(json, secrets);
     return clean === json ? value : (JSON.parse(clean) as unknown);
   } catch {
-    // What is no JSON (a cycle, a BigInt) cannot be looked through, so it is not kept.
+    // A value that is not JSON (a cycle, a BigInt) cannot be searched for secrets, so it is dropped.
     return undefined;
   }
 }

@@ -20,17 +20,17 @@ describe('retryAfterFromHeaders', () => {
     ['a negative number', { 'retry-after': '-5' }, 0],
     ['a year', { 'retry-after': '31536000' }, LONGEST_RETRY_AFTER_MS],
     ['a date in a hundred years', { 'retry-after': 'Mon, 23 Nov 2126 12:00:30 GMT' }, LONGEST_RETRY_AFTER_MS],
-    ['more digits than a number has', { 'retry-after': '9'.repeat(400) }, LONGEST_RETRY_AFTER_MS],
+    ['more digits than a number can have', { 'retry-after': '9'.repeat(400) }, LONGEST_RETRY_AFTER_MS],
     ['NaN', { 'retry-after': 'NaN' }, undefined],
     ['Infinity', { 'retry-after': 'Infinity' }, undefined],
     ['an empty text', { 'retry-after': '' }, undefined],
     ['words', { 'retry-after': 'in a while' }, undefined],
-    ['words with a number, which is no month', { 'retry-after': 'soon 5' }, undefined],
-    ['a number of another notation', { 'retry-after': '0x10' }, undefined],
+    ['words with a number, which are not a month', { 'retry-after': 'soon 5' }, undefined],
+    ['a number in another notation', { 'retry-after': '0x10' }, undefined],
     ['nothing', {}, undefined],
     ['null', { 'retry-after': null }, undefined],
     ['a list of values, of which the first counts', { 'retry-after': ['4', '9'] }, 4000],
-    ['a number that is none in text', { 'retry-after': 4 }, 4000],
+    ['the text of a value that is not a number', { 'retry-after': 4 }, 4000],
     ['a name in another case', { 'Retry-After': '4' }, 4000],
     [
       'the reset of a limit that is used up',
@@ -38,7 +38,7 @@ describe('retryAfterFromHeaders', () => {
       1000,
     ],
     [
-      'the longest of two used-up limits',
+      'the longest reset of two used-up limits',
       {
         'x-ratelimit-remaining-requests': '0',
         'x-ratelimit-reset-requests': '120ms',
@@ -58,17 +58,17 @@ describe('retryAfterFromHeaders', () => {
       48_500,
     ],
     [
-      'no limit that has something left',
+      'no limit, because something is left of each',
       { 'x-ratelimit-remaining-tokens': '5', 'x-ratelimit-reset-tokens': '9s' },
       undefined,
     ],
     [
-      'no reset that is no duration',
+      'a reset that is not a duration',
       { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': 'x' },
       undefined,
     ],
     [
-      'the limits where Retry-After is broken',
+      'the limits if Retry-After is malformed',
       { 'retry-after': 'soon', 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '2s' },
       2000,
     ],
@@ -76,14 +76,14 @@ describe('retryAfterFromHeaders', () => {
     expect(retryAfterFromHeaders(headers, NOW)).toBe(wait);
   });
 
-  it('reads a Headers object and a Map as well as a record', () => {
+  it('a Headers object and a Map are read like a record', () => {
     expect(retryAfterFromHeaders(new Headers({ 'Retry-After': '20' }), NOW)).toBe(20_000);
     expect(retryAfterFromHeaders(new Headers(), NOW)).toBeUndefined();
     expect(retryAfterFromHeaders(new Map([['retry-after-ms', 7]]) as unknown as Headers, NOW)).toBe(7);
     expect(retryAfterFromHeaders(undefined, NOW)).toBeUndefined();
   });
 
-  it('never gives anything but nothing, or a wait between zero and an hour', () => {
+  it('the result is undefined, or a wait between zero and an hour', () => {
     const value = fc.oneof(
       fc.string(),
       fc.double().map(String),
@@ -134,7 +134,7 @@ describe('parseDuration', () => {
 });
 
 describe('readHeader', () => {
-  it('finds a header whatever holds the headers, and is not misled by what every object has', () => {
+  it('a header is found in every kind of headers, and inherited properties are not headers', () => {
     expect(readHeader({ 'X-Request-Id': 'r1' }, 'x-request-id')).toBe('r1');
     expect(readHeader({ 'x-request-id': ['r1', 'r2'] }, 'x-request-id')).toBe('r1');
     expect(readHeader({ 'x-request-id': [] }, 'x-request-id')).toBeUndefined();

@@ -1,18 +1,18 @@
 /** Response headers, as `fetch`, Node or a plain object hold them. */
 export type HeadersLike = { get(name: string): string | null } | { readonly [name: string]: unknown };
 
-/** No provider is left alone for longer than this on its own word: an hour, in ms. */
+/** The longest wait that a provider can ask for: an hour, in ms. */
 export const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
-/** No duration is written with more characters. */
+/** The longest text that is read as a duration, in characters. */
 const LONGEST_DURATION = 100;
 
 const UNIT_MS: { readonly [unit: string]: number } = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
- * How long a provider asks to be left alone, in ms from `now`: from `retry-after-ms`, else `retry-after` (seconds or an
- * HTTP date, RFC 9110 §10.2.3), else the `x-ratelimit-reset-*` durations of the limits that are used up. Clamped to 0 …
- * one hour; `undefined` where the headers say nothing that can be understood.
+ * The wait that a provider asks for, in ms from `now`: from `retry-after-ms`, else `retry-after` (seconds or an HTTP date, RFC 9110
+ * §10.2.3), else the `x-ratelimit-reset-*` durations of the limits that are used up. Clamped to 0 … one hour; `undefined` if no
+ * header has a valid value.
  */
 export function retryAfterFromHeaders(headers: HeadersLike | undefined, now: number = Date.now()): number | undefined {
   if (headers === undefined) return undefined;
@@ -22,7 +22,7 @@ export function retryAfterFromHeaders(headers: HeadersLike | undefined, now: num
   const seconds = plainNumber(after);
   if (seconds !== undefined) return clampRetryAfter(seconds * 1000);
   if (after !== undefined) {
-    // Every HTTP date has a time of day. Date.parse would make a date of nearly anything: "-5" and "soon 5" are months.
+    // Every HTTP date has a time of day. Date.parse accepts nearly any text as a date: "-5" and "soon 5" are months.
     const date = /\d:\d\d:\d\d/.test(after) ? Date.parse(after) : Number.NaN;
     if (!Number.isNaN(date)) return clampRetryAfter(date - now);
   }
@@ -39,13 +39,16 @@ export function parseDuration(text: string): number | undefined {
   return total;
 }
 
-/** A wait brought into 0 … one hour; `undefined` where it is not a number. */
+/** A wait, clamped to 0 … one hour; `undefined` if it is not a number. */
 export function clampRetryAfter(milliseconds: number): number | undefined {
   if (Number.isNaN(milliseconds)) return undefined;
   return Math.min(Math.max(0, Math.ceil(milliseconds)), LONGEST_RETRY_AFTER_MS);
 }
 
-/** One header's value, whatever holds the headers. @param name in lower case */
+/**
+ * The value of one header, from any kind of headers.
+ * @param name in lower case
+ */
 export function readHeader(headers: HeadersLike | undefined, name: string): string | undefined {
   if (headers === undefined) return undefined;
   const value: unknown = typeof headers.get === 'function' ? headers.get(name) : fieldOf(headers, name);
@@ -53,7 +56,7 @@ export function readHeader(headers: HeadersLike | undefined, name: string): stri
   return first === undefined || first === null ? undefined : String(first);
 }
 
-/** A plain object may spell its names in any case. */
+/** The names of a plain object may be in any case. */
 function fieldOf(headers: object, name: string): unknown {
   const fields: readonly (readonly [string, unknown])[] = Object.entries(headers);
   return fields.find(([field]) => field.toLowerCase() === name)?.[1];
@@ -76,11 +79,10 @@ function plainNumber(text: string | undefined): number | undefined {
 }
 
 /**
- * What the provider says about a retry: the header `x-should-retry` is `true` or `false`. The SDKs of OpenAI and Anthropic
- * obey it before they look at the status
- * (https://github.com/openai/openai-node/blob/master/src/client.ts, `shouldRetry`).
+ * The value of the header `x-should-retry`, which is `true` or `false`. The SDKs of OpenAI and Anthropic obey it before they check
+ * the status (https://github.com/openai/openai-node/blob/master/src/client.ts, `shouldRetry`).
  *
- * @returns `undefined` where the header says nothing
+ * @returns `undefined` if the header is absent or has another value
  */
 export function shouldRetryFromHeaders(headers: HeadersLike | undefined): boolean | undefined {
   if (headers === undefined) return undefined;

@@ -14,17 +14,17 @@ import type {
   RefusedTry,
 } from './try-admission.ts';
 
-/** The middleware that has a say in each try, as one. */
+/** Combines the middleware with an `admit` function. */
 export interface Admissions {
-  /** The first refusal counts: what was admitted before is released then. @throws FlexiAIError */
+  /** The first refusal counts, and everything that was admitted before it is released. @throws FlexiAIError */
   admit(question: AdmissionQuestion): AdmissionVerdict | Promise<AdmissionVerdict>;
-  /** The first refusal, else the budget that leaves least. A middleware that throws has no say, and is logged. */
+  /** The first refusal; without one, the budget with the least left. A middleware that throws is ignored and logged. */
   foresee(preview: AdmissionPreview): AdmissionForecast | undefined;
 }
 
-/** @returns `undefined` where no middleware has a say: the way of a call is then the same as without this file */
+/** @returns `undefined` if no middleware admits attempts: such calls skip this file */
 export function admissionsOf(middlewares: readonly Middleware[], logger: Logger): Admissions | undefined {
-  // One that was added twice counts a try once all the same.
+  // A middleware that was added twice counts an attempt once.
   const each = [...new Map(middlewares.map((middleware) => [originOf(middleware), middleware])).values()];
   const admitting = each.filter(({ admit }) => admit !== undefined);
   const foreseeing = each.filter(({ foresee }) => foresee !== undefined);
@@ -37,7 +37,7 @@ export function admissionsOf(middlewares: readonly Middleware[], logger: Logger)
 
 /** A middleware that `use` has copied. */
 interface UsedMiddleware extends Middleware {
-  /** What the application gave. */
+  /** The object that the application passed. */
   readonly origin: Middleware;
 }
 
@@ -59,7 +59,7 @@ function originOf(middleware: Middleware | UsedMiddleware): Middleware {
   return 'origin' in middleware ? middleware.origin : middleware;
 }
 
-/** On the path of every try: one loop, which makes a closure only where a middleware answers later. */
+/** Every attempt runs this code: it is one loop, which creates a closure only if a middleware returns a promise. */
 function askFrom(
   from: number,
   admitting: readonly Middleware[],
@@ -86,7 +86,10 @@ function askFrom(
   return passes.length === 0 ? undefined : new JoinedTries(passes, question.logger);
 }
 
-/** Keeps what was admitted. @returns the refusal, where it is one: what was admitted before is released */
+/**
+ * Keeps an admission.
+ * @returns the refusal, if the verdict is one; everything that was admitted before is then released
+ */
 function take(
   verdict: AdmissionVerdict,
   middleware: Middleware,
@@ -106,7 +109,7 @@ function take(
   return undefined;
 }
 
-/** @throws the error of the library that was thrown, else one that says which middleware failed */
+/** @throws the thrown error if it is one of the library's; otherwise an error with the name of the middleware */
 function fail(
   thrown: unknown,
   { name }: Middleware,
@@ -115,11 +118,11 @@ function fail(
 ): never {
   releaseAll(passes, logger);
   if (thrown instanceof FlexiAIError) throw thrown;
-  const message = `The middleware "${name}" could not say whether a try may be made: ${messageOf(thrown)}`;
+  const message = `The middleware "${name}" failed in admit: ${messageOf(thrown)}`;
   throw new ConfigurationError(message, { cause: thrown });
 }
 
-/** What several middleware admitted, as one. A mistake in the books of one must not cost the answer. */
+/** Combines the admissions of several middleware. If one of them throws, the answer is still returned. */
 class JoinedTries implements AdmittedTry {
   readonly #passes: readonly AdmittedTry[];
   readonly #logger: Logger;
@@ -155,7 +158,7 @@ function releaseAll(passes: readonly AdmittedTry[], logger: Logger): void {
 }
 
 function warnUnsettled(thrown: unknown, logger: Logger): void {
-  warn(logger, `A middleware could not settle a try: ${messageOf(thrown)}`);
+  warn(logger, `A middleware failed in settle or release: ${messageOf(thrown)}`);
 }
 
 function foreseeAll(
@@ -171,13 +174,13 @@ function foreseeAll(
       if (forecast?.budget === undefined) continue;
       if (least?.budget === undefined || forecast.budget.leftUsd < least.budget.leftUsd) least = forecast;
     } catch (thrown) {
-      warn(logger, `The middleware "${middleware.name}" could not foresee a try: ${messageOf(thrown)}`);
+      warn(logger, `The middleware "${middleware.name}" failed in foresee: ${messageOf(thrown)}`);
     }
   }
   return least;
 }
 
-/** By its shape: the middleware may come from another realm. */
+/** Recognised by its shape, because the middleware may come from another realm. */
 function isPromise(value: unknown): value is Promise<AdmissionVerdict> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }

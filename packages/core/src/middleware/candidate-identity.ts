@@ -1,14 +1,14 @@
-/** What tells the answers of one candidate from those of another. */
+/** What distinguishes the answers of one candidate from those of another. */
 export interface CandidateIdentity {
-  /** The entry's name. */
+  /** The name of the entry. */
   readonly provider: string;
-  /** The plugin's id. */
+  /** The id of the plugin. */
   readonly plugin: string;
   readonly model: string;
   /**
-   * A digest of the entry's plugin, options and API keys: two endpoints or accounts have two. The same in every process and
-   * under every name, unless an option is no plain data, such as an SDK client or a function: then it holds in this process only.
-   * No key can be read from it.
+   * A digest of the entry's plugin, options and API keys, so two endpoints or accounts have different digests. It is the same in
+   * every process and does not depend on the entry's name. If an option is not plain data, such as an SDK client or a function, the
+   * digest is valid in this process only. Keys cannot be recovered from it.
    */
   readonly account: string;
 }

@@ -1,7 +1,7 @@
 import { describeValue } from '../data/describe-value.ts';
 import type { Middleware } from './middleware.ts';
 
-/** What is wrong with a middleware; `undefined` when nothing is. */
+/** The problem of an invalid middleware; `undefined` if it is valid. */
 export function checkMiddleware(candidate: unknown): string | undefined {
   if (typeof candidate !== 'object' || candidate === null) {
     // Such as `middleware: [cache]` in place of `middleware: [cache()]`.
@@ -17,17 +17,17 @@ export function checkMiddleware(candidate: unknown): string | undefined {
   if (typeof handle !== 'function') return `needs a handle function, got ${describeValue(handle)}`;
   for (const [field, value] of Object.entries({ admit, foresee })) {
     if (value !== undefined && typeof value !== 'function')
-      return `needs no ${field}, or a function, got ${describeValue(value)}`;
+      return `has a ${field} that is not a function: ${describeValue(value)}`;
   }
   if (passive !== undefined && typeof passive !== 'boolean') {
-    return `needs true or false as passive, got ${describeValue(passive)}`;
+    return `needs a passive of true or false, got ${describeValue(passive)}`;
   }
   return pricing === undefined || isPriceSource(pricing)
     ? undefined
     : `needs pricing with pending, costOf and estimateUsd, got ${describeValue(pricing)}`;
 }
 
-/** By its shape: the middleware may hold another copy of core. */
+/** Recognised by its shape, because the middleware may hold another copy of core. */
 function isPriceSource(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return ['pending', 'costOf', 'estimateUsd'].every((method) => typeof Reflect.get(value, method) === 'function');

@@ -3,7 +3,7 @@ import type { UnifiedRequest } from '../model/unified-request.ts';
 import type { ResponseStream } from '../stream/response-stream.ts';
 import type { Middleware, MiddlewareContext } from './middleware.ts';
 
-/** One handler out of a chain of middleware and what they stand around. */
+/** Combines a chain of middleware and the innermost handler into one handler. */
 export type Handler = (request: UnifiedRequest, context: MiddlewareContext) => Promise<ResponseStream>;
 
 /** Puts `middlewares` around `innermost`; the first is the outermost. */
@@ -15,7 +15,7 @@ export function compose(middlewares: readonly Middleware[], innermost: Handler):
       );
       if (!isResponseStream(stream)) {
         throw new TypeError(
-          `The middleware "${middleware.name}" gave ${describeValue(stream)} in place of a ResponseStream. Return what next() gave, or ResponseStream.fromResponse().`,
+          `The middleware "${middleware.name}" returned ${describeValue(stream)} in place of a ResponseStream. Return the result of next(), or use ResponseStream.fromResponse().`,
         );
       }
       return stream;
@@ -24,7 +24,7 @@ export function compose(middlewares: readonly Middleware[], innermost: Handler):
   );
 }
 
-/** By its shape: the middleware may hold another copy of core. */
+/** Recognised by its shape, because the middleware may hold another copy of core. */
 function isResponseStream(value: unknown): value is ResponseStream {
   return typeof value === 'object' && value !== null && 'source' in value && typeof value.source === 'function';
 }

@@ -3,8 +3,8 @@ import type { AttemptUsage, PricedEntry, PricedUsage, PriceSource } from '../mod
 import { type Logger, warn } from '../plugin/logger.ts';
 
 /**
- * A price source whose mistakes cost no answer: what it throws is an unknown price, and is logged once; what is no amount of money
- * is an unknown price, too.
+ * A price source that cannot break a call. If the source throws, the price is unknown and the error is logged once; if it returns a
+ * value that is not an amount of money, the price is unknown.
  */
 export class GuardedPrices implements PriceSource {
   readonly #source: PriceSource;
@@ -12,7 +12,7 @@ export class GuardedPrices implements PriceSource {
   readonly #logger: Logger;
   #hasWarned = false;
 
-  /** @param name the middleware's */
+  /** @param name the name of the middleware */
   constructor(source: PriceSource, name: string, logger: Logger) {
     this.#source = source;
     this.#name = name;
@@ -54,7 +54,7 @@ export class GuardedPrices implements PriceSource {
     this.#hasWarned = true;
     warn(
       this.#logger,
-      `The prices of the middleware "${this.#name}" failed, and are taken as unknown: ${messageOf(thrown)}`,
+      `The prices of the middleware "${this.#name}" failed and count as unknown: ${messageOf(thrown)}`,
     );
     return undefined;
   }

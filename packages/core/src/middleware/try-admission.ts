@@ -7,82 +7,82 @@ import type { Logger } from '../plugin/logger.ts';
 
 /** One candidate of a call, as an admission sees it. */
 export interface AdmissionTarget {
-  /** The entry's name. */
+  /** The name of the entry. */
   readonly provider: string;
-  /** The plugin's id. */
+  /** The id of the plugin. */
   readonly plugin: string;
   readonly model: string;
-  /** What a price source knows of the entry. */
+  /** What a price source knows about the entry. */
   readonly priced: PricedEntry;
-  /** Prompt and answer together, in tokens, where it is known. */
+  /** Prompt and answer together, in tokens, if the limit is known. */
   readonly maxContextTokens: number | undefined;
 }
 
-/** What a try asks for: a chat completion, or the vectors of one batch of texts. */
+/** What an attempt requests: a chat completion, or the vectors of one batch of texts. */
 export type AdmissionSubject =
   | { readonly operation: 'chat'; readonly request: UnifiedRequest }
   | { readonly operation: 'embedding'; readonly request: EmbeddingRequest };
 
-/** What is known of a try before it is made. */
+/** What is known about an attempt before it starts. */
 export type AdmissionPreview = AdmissionSubject & {
   /** The caller's labels from the call's options. */
   readonly metadata: { readonly [key: string]: unknown };
-  /** The candidate that is to be asked. */
+  /** The candidate of the attempt. */
   readonly target: AdmissionTarget;
-  /** The candidates that could be asked after it, in their order. Computed when it is read. */
+  /** The candidates that could follow it, in their order. Computed when it is read. */
   readonly others: readonly AdmissionTarget[];
 };
 
-/** The same, for a call that is under way. */
+/** The same for a call that has started. */
 export type AdmissionQuestion = AdmissionPreview & {
-  /** The same object for all tries of a call, also of those side by side: a key for a WeakMap. */
+  /** One object for all attempts of a call, also parallel ones; it can be the key of a WeakMap. */
   readonly call: object;
-  /** The call's id. */
+  /** The id of the call. */
   readonly requestId: string;
-  /** The same for all calls that serve one purpose. */
+  /** The id of the request that the call belongs to. */
   readonly correlationId: string;
-  /** The call's. */
+  /** The signal of the call. */
   readonly logger: Logger;
 };
 
-/** A try that may be made, and what is to be known of its end. Exactly one of the two is called, once. */
+/** An admitted attempt. Exactly one of the two functions is called, once. */
 export interface AdmittedTry {
   /**
-   * The try was made and is over, in whichever way: answered, failed, aborted, left, or given up for a hedge.
-   * @param attempt its line of the ledger
+   * The attempt ended: it was answered, failed, was aborted, was left, or was cancelled for a hedge.
+   * @param attempt its record in the ledger
    */
   settle(attempt: Attempt): void;
-  /** The try was not made after all. */
+  /** The attempt did not start. */
   release(): void;
 }
 
-/** A try that may not be made. It counts against no circuit, no key and no retry budget. */
+/** A refused attempt. It does not count for the circuit, the key or the retry budget. */
 export interface RefusedTry {
   readonly error: BudgetExceededError;
   /**
-   * Whether the next candidate is asked in its place. If not, the call fails with the error, where nothing was asked yet; after a
-   * try, the next candidate is asked either way.
+   * Whether the next candidate is asked. If not, and nothing was asked yet, the call fails with the error; after an attempt, the
+   * next candidate is asked in either case.
    */
   readonly passOver: boolean;
 }
 
-/** What an admission says of a try; `undefined` where it has no say. */
+/** The result of an admission; `undefined` if the middleware does not decide about the attempt. */
 export type AdmissionVerdict = AdmittedTry | RefusedTry | undefined;
 
-/** What an admission would say of a try, for `explain`. */
+/** What an admission would decide about an attempt, for `explain`. */
 export interface AdmissionForecast {
-  /** Why it would be refused; absent where it would be admitted. */
+  /** Why the attempt would be refused; absent if it would be admitted. */
   readonly refusal?: RefusedTry;
-  /** The limit that leaves least; absent where none applies. */
+  /** The limit with the least left; absent if no limit applies. */
   readonly budget?: BudgetForecast;
 }
 
-/** What a limit leaves for a try. */
+/** What is left of a limit before an attempt. */
 export interface BudgetForecast {
-  /** The limit's name. */
+  /** The name of the limit. */
   readonly limit: string;
   /** What is left of it, in USD. */
   readonly leftUsd: number;
-  /** What would be set aside for the try, in USD. */
+  /** What would be reserved for the attempt, in USD. */
   readonly neededUsd: number;
 }

@@ -3,58 +3,59 @@ import type { ErrorCode } from './error-code.ts';
 import type { RequestIssue } from './request-issue.ts';
 import type { Usage } from './usage.ts';
 
-/** How one try on one candidate ended. */
+/** How an attempt on a candidate ended. */
 export type AttemptOutcome = 'success' | 'failed' | 'interrupted' | 'aborted';
 
 /**
- * Why a try was made: the first choice, again on the same candidate, on the next one, beside a slow one, or to test a
- * recovering one. `cache` is no try: the answer came from a cache, and `provider` and `model` say who had given it.
+ * Why an attempt was made: the first candidate of the call, a retry on the same candidate, a failover to the next one, a hedge
+ * beside a slow one, or a probe of a recovering one. `cache` is not an attempt: the answer came from a cache, and `provider` and
+ * `model` name the origin of the cached answer.
  */
 export type AttemptKind = 'first' | 'retry' | 'failover' | 'hedge' | 'probe' | 'cache';
 
-/** One line of the ledger: a try on a candidate. */
+/** One record of the ledger: an attempt on a candidate. */
 export interface Attempt {
-  /** The entry's name. */
+  /** The name of the entry. */
   readonly provider: string;
   /** The model that was asked. */
   readonly model: string;
-  /** The model that answered, where it is another one, or a dated version of it. */
+  /** The model that answered, if it differs from the requested one, such as a dated version. */
   readonly servedModel?: string;
   readonly kind: AttemptKind;
-  /** The circuit was open, and the candidate was asked all the same: no other one was left. */
+  /** The circuit was open, and the candidate was asked as the last resort, because no other candidate was left. */
   readonly lastResort?: true;
-  /** Which of the entry's `apiKeys` was used, from 0. Absent where it has one key. */
+  /** The index of the key in the entry's `apiKeys`, from 0. Absent if the entry has one key. */
   readonly keyIndex?: number;
   readonly outcome: AttemptOutcome;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** Until the response headers, in ms. */
+  /** Time until the response headers, in ms. */
   readonly headersMs?: number;
-  /** Until the first content, in ms. */
+  /** Time until the first content, in ms. */
   readonly firstContentMs?: number;
-  /** From start to end, in ms. */
+  /** Time from start to end, in ms. */
   readonly durationMs: number;
-  /** Set unless the try succeeded. */
+  /** Present unless the attempt succeeded. */
   readonly errorCode?: ErrorCode;
-  /** The error's message. */
+  /** The message of the error. */
   readonly errorMessage?: string;
   /** No connection could be opened: nothing was sent, and nothing is billed. */
   readonly unsent?: true;
   /** HTTP status. */
   readonly status?: number;
-  /** The provider's own id of the request. */
+  /** The provider's id for the request. */
   readonly requestId?: string;
-  /** What the try used; `accuracy: 'unknown'` where nothing is known. */
+  /** The tokens of the attempt; `accuracy: 'unknown'` if nothing is known. */
   readonly usage?: Usage;
-  /** What its tokens cost at the price of the model that answered, in USD; absent where price or usage is not known. */
+  /** The cost of its tokens at the price of the model that answered, in USD; absent if price or usage is not known. */
   readonly costUsd?: number;
-  /** Of `costUsd`, by kind. */
+  /** The parts of `costUsd`. */
   readonly costParts?: CostParts;
-  /** Whether `costUsd` is all that the provider bills, by its own figures. Set with it. */
+  /** Whether `costUsd` is complete and comes from the provider's own figures. Present with `costUsd`. */
   readonly costAccuracy?: 'reported' | 'estimated';
 }
 
-/** Why a candidate was passed over without a try. */
+/** Why a candidate was skipped without an attempt. */
 export type SkipReason =
   | 'circuit-open'
   | 'probe-in-flight'
@@ -74,18 +75,15 @@ export type SkipReason =
   | 'not-chosen'
   | 'other-model';
 
-/**
- * A candidate that was not tried, and why. It is no line of `attempts`: there it would falsify every count and every sum (tokens, cost,
- * requests).
- */
+/** A candidate that was skipped, with the reason. It is not part of `attempts`, where it would falsify counts and sums (tokens, cost). */
 export interface SkippedCandidate {
   readonly provider: string;
   readonly model: string;
   readonly reason: SkipReason;
-  /** The same in a sentence. */
+  /** The reason in a sentence. */
   readonly message: string;
-  /** When it can be tried again, in ms since the epoch, where that is known. */
+  /** When it can be tried again, in ms since the epoch, if that is known. */
   readonly retryAt?: number;
-  /** What the request asks of the model that it does not take, for `invalid-parameter` and `unsupported-setting`. */
+  /** The settings of the request that the model does not support, for `invalid-parameter` and `unsupported-setting`. */
   readonly issues?: readonly RequestIssue[];
 }

@@ -3,19 +3,19 @@ import type { Cost } from './cost.ts';
 import type { Usage } from './usage.ts';
 import type { Warning } from './warning.ts';
 
-/** What a provider is asked for one batch of texts. */
+/** A request for the vectors of one batch of texts. */
 export interface EmbeddingRequest {
-  /** Not empty, and no more than the provider's `maxEmbeddingInputs`. */
+  /** Not empty; at most the provider's `maxEmbeddingInputs`. */
   readonly input: readonly string[];
-  /** Overrides the entry's model. */
+  /** Overrides the model of the entry. */
   readonly model?: string;
-  /** The vectors' length, where the model offers a choice. */
+  /** The length of the vectors, if the model offers a choice. */
   readonly dimensions?: number;
-  /** Fields of one provider's own API, keyed by plugin id, passed through as they are. */
+  /** Fields of one provider's own API, by plugin id, passed through unchanged. */
   readonly providerOptions?: { readonly [pluginId: string]: { readonly [field: string]: unknown } };
 }
 
-/** What a provider answers to one batch. */
+/** The answer of a provider to one batch. */
 export interface EmbeddingResult {
   /** The model that answered, as the provider names it. */
   readonly model: string;
@@ -26,13 +26,13 @@ export interface EmbeddingResult {
   readonly requestId?: string;
 }
 
-/** The vectors for all inputs of a call, whoever computed them. */
+/** The vectors for all inputs of a call, whichever candidate computed them. */
 export interface EmbeddingResponse extends EmbeddingResult {
   /** The entry that answered. */
   readonly provider: string;
-  /** Every try that led here, in order. */
+  /** Every attempt of the call, in order. */
   readonly attempts: readonly Attempt[];
-  /** What the call cost, all its tries together; absent where no try has a known price. */
+  /** The cost of the call with all its attempts; absent if no attempt has a known price. */
   readonly cost?: Cost;
   readonly skipped: readonly SkippedCandidate[];
 }

@@ -1,4 +1,4 @@
-/** What went wrong, in one word; the engine decides by it and by nothing else. */
+/** The kind of an error. The engine decides by the code only. */
 export type ErrorCode =
   | 'configuration'
   | 'validation'

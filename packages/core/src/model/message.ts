@@ -6,13 +6,13 @@ export interface SystemMessage {
   readonly content: string | readonly TextPart[];
 }
 
-/** What the person says. */
+/** A message of the user. */
 export interface UserMessage {
   readonly role: 'user';
   readonly content: string | readonly UserPart[];
 }
 
-/** What a model said. `response.content` of an earlier answer can stand here as it is. */
+/** A message of the model. The `response.content` of an earlier answer can be used unchanged. */
 export interface AssistantMessage {
   readonly role: 'assistant';
   readonly content: string | readonly AssistantPart[];
@@ -24,7 +24,7 @@ export interface ToolResultsMessage {
   readonly content: readonly ToolResultPart[];
 }
 
-/** One tool result in short: `{ role: 'tool', toolCallId, content: '21 °C' }`. */
+/** One tool result in its short form: `{ role: 'tool', toolCallId, content: '21 °C' }`. */
 export interface ToolResultMessage {
   readonly role: 'tool';
   readonly toolCallId: string;
@@ -33,11 +33,11 @@ export interface ToolResultMessage {
   readonly isError?: boolean;
 }
 
-/** What came of the model's tool calls: of several, or of one. */
+/** The results of the model's tool calls: of several calls, or of one. */
 export type ToolMessage = ToolResultsMessage | ToolResultMessage;
 
-/** One turn of a conversation. */
+/** One message of a conversation. */
 export type Message = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
 
-/** Who speaks in a message. */
+/** The author of a message. */
 export type Role = Message['role'];

@@ -1,4 +1,4 @@
-/** What a model's tokens cost, in USD a million. */
+/** The price of a model's tokens, in USD per million. */
 export interface ModelPrice {
   readonly inputUsdPerMillion: number;
   /** Reasoning included. */

@@ -3,65 +3,67 @@ import type { CostParts } from './cost-parts.ts';
 import type { ModelPrice } from './model-price.ts';
 import type { Usage } from './usage.ts';
 
-/** What a price source knows of an entry. One object for each entry, the same for all calls: prices can be kept by it. */
+/**
+ * What a price source knows about an entry. There is one object for each entry, the same for all calls, so prices can be cached by
+ * it.
+ */
 export interface PricedEntry {
-  /** The entry's name. */
+  /** The name of the entry. */
   readonly name: string;
   /** The id of its plugin. */
   readonly plugin: string;
-  /** The entry's own model. */
+  /** The default model of the entry. */
   readonly model: string;
-  /** The entry's `baseURL`, where it sets one: another endpoint of the same plugin may have other prices. */
+  /** The `baseURL` of the entry, if it is set: another endpoint of the same plugin may have other prices. */
   readonly baseURL?: string;
-  /** The entry's option `price`: the price of its own model. It wins over all others. */
+  /** The entry's option `price`: the price of its default model. It overrides all other prices. */
   readonly price?: ModelPrice;
-  /** What the plugin says of a model's price. Any other source knows it better. */
+  /** The plugin's price for a model. Every other source overrides it. */
   listedPrice(model: string): ModelPrice | undefined;
 }
 
-/** What one attempt used, and what tells its price. */
+/** The usage of one attempt, and the facts that decide its price. */
 export interface AttemptUsage {
   /** The model that was asked. */
   readonly model: string;
-  /** The model that answered, where the provider says it. @default model */
+  /** The model that answered, if the provider names it. @default model */
   readonly served?: string | undefined;
   readonly usage: Usage;
   /** When the attempt began, in ms since the epoch. */
   readonly at: number;
   /** The provider's own facts about the answer, such as its service tier. */
   readonly providerMetadata?: ProviderMetadata | undefined;
-  /** The answer's content, which shows the tools that the provider ran. */
+  /** The content of the answer, which shows the tools that the provider ran. */
   readonly content?: readonly AssistantPart[] | undefined;
 }
 
-/** What an attempt's usage costs. */
+/** The cost of an attempt's usage. */
 export interface PricedUsage {
   readonly usd: number;
-  /** Of `usd`, by kind. */
+  /** The parts of `usd`. */
   readonly parts: CostParts;
-  /** Something that is billed has no known price, and is left out: a tool that the provider ran. @default false */
+  /** A billed item has no known price and is left out, such as a tool that the provider ran. @default false */
   readonly partial?: boolean;
 }
 
 /**
- * Knows what models cost. A middleware brings one as `pricing`; the client asks it for its routing (`lowest-cost`,
- * `hedge.maxExtraCostUsd`, `estimatedCostUsd`) and for the cost of each attempt. Where a client has several, the first one is
- * asked.
+ * Knows the prices of models. A middleware provides one as `pricing`; the client uses it for routing (`lowest-cost`,
+ * `hedge.maxExtraCostUsd`, `estimatedCostUsd`) and for the cost of each attempt. If a client has several, it uses the first.
  */
 export interface PriceSource {
   /**
-   * Loads the prices on first use, from where that is quick: the disk, not a network. On the path of every call.
-   * @returns `undefined` where they are there. Else a promise that never rejects: calls whose candidates depend on prices wait
-   * for it before they plan, others only before they end
+   * Loads the prices on first use, from a fast source: the disk, not a network. It runs on the path of every call.
+   * @returns `undefined` if the prices are loaded; otherwise a promise that never rejects. Calls whose candidates depend on prices
+   * wait for it before they plan, others only before they end.
    */
   pending(): Promise<unknown> | undefined;
   /**
-   * What an attempt's usage costs; `undefined` where its price or its usage is not known, never 0 in place of it. Must not
-   * throw. Called once for each attempt that may have been billed.
+   * The cost of an attempt's usage; `undefined`, and never 0, if its price or its usage is not known. Must not throw. Called once
+   * for each attempt that may have been billed.
    */
   costOf(entry: PricedEntry, used: AttemptUsage): PricedUsage | undefined;
-  /** What so many tokens would cost, in USD; `undefined` where the model has no known price. Must not throw. */
+  /** The cost of this number of tokens, in USD; `undefined` if the model has no known price. Must not throw. */
   estimateUsd(entry: PricedEntry, model: string, inputTokens: number, outputTokens: number): number | undefined;
-  /** Whether a candidate without a known price is passed over, with the reason `unknown-price`. @default false */
+  /** Whether a candidate without a known price is skipped, with the reason `unknown-price`. @default false */
   readonly requiresPrice?: boolean;
 }

@@ -1,15 +1,15 @@
-/** What a provider says of the rate limits that apply to a credential. A figure that it did not give is absent. */
+/** The rate limits that a provider reports for a credential. A figure that it did not report is absent. */
 export interface RateLimitInfo {
   readonly requests?: RateLimitWindow;
   readonly tokens?: RateLimitWindow;
 }
 
-/** One limit, as it stood when the response's headers were written. */
+/** One limit, when the headers of the response were written. */
 export interface RateLimitWindow {
-  /** The most that the window holds; never 0. */
+  /** The size of the window; never 0. */
   readonly limit?: number;
-  /** What is left of it; never more than `limit`. */
+  /** What is left of it; at most `limit`. */
   readonly remaining?: number;
-  /** In how many ms from now the window is full again; at most a day. */
+  /** The time until the window is full again, in ms from now; at most a day. */
   readonly resetAfterMs?: number;
 }

@@ -1,12 +1,12 @@
-// The Standard Schema specification's types, version 1 (https://standardschema.dev), vendored as the specification asks
-// for: a few lines of types in place of a dependency.
+// The types of the Standard Schema specification, version 1 (https://standardschema.dev). They are copied, as the specification
+// recommends: a few lines of types in place of a dependency.
 
 /** A schema of any library that implements Standard Schema: zod, valibot, arktype and others. */
 export interface StandardSchemaV1<Input = unknown, Output = Input> {
   readonly '~standard': StandardSchemaProps<Input, Output>;
 }
 
-/** What a Standard Schema exposes under its `~standard` key. */
+/** The properties of a Standard Schema under its `~standard` key. */
 export interface StandardSchemaProps<Input = unknown, Output = Input> {
   readonly version: 1;
   readonly vendor: string;

@@ -5,8 +5,8 @@ import type { Usage } from './usage.ts';
 import type { Warning } from './warning.ts';
 
 /**
- * One step of a streamed answer: a `stream-start` first, exactly one `finish` last. Failures are thrown by the iterator
- * and are never parts. Parts carry no snapshots. The `id` of a part names its block; blocks may interleave.
+ * One part of a streamed answer: first a `stream-start`, last exactly one `finish`. Errors are thrown by the iterator and are never
+ * parts. Parts contain no snapshots. The `id` of a part names its block; blocks may interleave.
  */
 export type StreamPart =
   | StreamStartPart
@@ -30,12 +30,12 @@ export type StreamPart =
 
 export interface StreamStartPart {
   readonly type: 'stream-start';
-  /** Plugin parts say the plugin's entry name; the client's say who answers. */
+  /** From a plugin: the name of the plugin's entry. From the client: the name of the entry that answers. */
   readonly provider: string;
   readonly model: string;
-  /** The provider's id of the answer. */
+  /** The provider's id for the answer. */
   readonly id?: string;
-  /** The provider's id of the HTTP request. */
+  /** The provider's id for the HTTP request. */
   readonly requestId?: string;
   readonly warnings?: readonly Warning[];
 }
@@ -44,13 +44,13 @@ export interface TextDeltaPart {
   readonly type: 'text-delta';
   readonly id: string;
   readonly delta: string;
-  /** In a block's first delta: the text begins a message of its own, see `TextPart.newMessage`. */
+  /** In the first delta of a block: the text begins a new message, see `TextPart.newMessage`. */
   readonly newMessage?: true;
 }
 
 /**
- * Closes a block of text, with what its provider wants back (a signature, a phase). Optional. A block without deltas is
- * legal: with metadata it becomes an empty text part.
+ * Ends a block of text, with the metadata that its provider needs back (a signature, a phase). Optional. A block may have no
+ * deltas: with metadata it becomes an empty text part.
  */
 export interface TextEndPart {
   readonly type: 'text-end';
@@ -64,7 +64,7 @@ export interface ReasoningDeltaPart {
   readonly delta: string;
 }
 
-/** Closes a block of reasoning, with what its provider wants back. A block without deltas is legal. */
+/** Ends a block of reasoning, with the metadata that its provider needs back. A block may have no deltas. */
 export interface ReasoningEndPart {
   readonly type: 'reasoning-end';
   readonly id: string;
@@ -92,7 +92,7 @@ export interface ToolCallDeltaPart {
   readonly delta: string;
 }
 
-/** The call is complete and may be made. Never sent for a call whose arguments were cut. */
+/** The call is complete and can be run. Never sent for a call with incomplete arguments. */
 export interface ToolCallEndPart {
   readonly type: 'tool-call-end';
   readonly id: string;
@@ -100,23 +100,23 @@ export interface ToolCallEndPart {
 }
 
 /**
- * A source, or one more citation of a source that came before: parts with the same `url` (else `fileId`, else `id`) become
- * one part of the answer.
+ * A source, or another citation of an earlier source: parts with the same `url` (else `fileId`, else `id`) become one part of the
+ * answer.
  */
 export interface SourceStreamPart extends Omit<SourcePart, 'origin' | 'citations'> {
   readonly citations?: readonly StreamCitation[];
 }
 
-/** A citation in a stream names the block of text by its id. */
+/** A citation in a stream refers to the block of text by its id. */
 export interface StreamCitation extends Omit<Citation, 'textIndex'> {
-  /** The id of the text block. It may come after the citation. */
+  /** The id of the text block. The block may begin before or after the citation. */
   readonly textId?: string;
 }
 
 /** A whole block of the provider's own: see `ProviderBlockPart`. */
 export interface ProviderBlockStreamPart extends Omit<ProviderBlockPart, 'origin'> {}
 
-/** A whole picture that the model made. */
+/** A whole image that the model generated. */
 export interface ImageStreamPart {
   readonly type: 'image';
   readonly id?: string;
@@ -127,7 +127,7 @@ export interface ImageStreamPart {
   readonly providerMetadata?: ProviderMetadata;
 }
 
-/** A whole file that the model made. */
+/** A whole file that the model generated. */
 export interface FileStreamPart {
   readonly type: 'file';
   readonly id?: string;
@@ -139,7 +139,7 @@ export interface FileStreamPart {
   readonly providerMetadata?: ProviderMetadata;
 }
 
-/** More of a sound that the model makes. */
+/** A piece of audio that the model generates. */
 export interface AudioDeltaPart {
   readonly type: 'audio-delta';
   readonly id: string;
@@ -148,41 +148,41 @@ export interface AudioDeltaPart {
   readonly transcript?: string;
 }
 
-/** The sound is complete. A sound without this part is not: it is left out of the answer. */
+/** The audio is complete. Audio without this part is incomplete and is left out of the answer. */
 export interface AudioEndPart {
   readonly type: 'audio-end';
   readonly id: string;
   readonly mediaType: string;
-  /** The provider's id of the sound. */
+  /** The provider's id for the audio. */
   readonly audioId?: string;
   /** When that id becomes invalid, in ms since the epoch. */
   readonly expiresAt?: number;
   readonly providerMetadata?: ProviderMetadata;
 }
 
-/** The stream broke off, and another candidate answers from the start: what came before is to be discarded. */
+/** The stream was interrupted, and another candidate answers from the start: discard all earlier parts. */
 export interface RestartPart {
   readonly type: 'restart';
-  /** The number of the try that follows. */
+  /** The number of the following attempt. */
   readonly attempt: number;
-  /** The entry that answers from here. */
+  /** The entry that answers from here on. */
   readonly provider: string;
   readonly model: string;
-  /** Why the stream before broke off. */
+  /** Why the earlier stream was interrupted. */
   readonly reason: ErrorCode;
-  /** What is to be discarded: so many characters of text were delivered. */
+  /** What to discard: the number of characters of text that were delivered. */
   readonly discard: { readonly textLength: number };
 }
 
-/** The stream broke off, and another candidate continues the text from here. */
+/** The stream was interrupted, and another candidate continues the text from here on. */
 export interface ContinuationPart {
   readonly type: 'continuation';
-  /** The number of the try that follows. */
+  /** The number of the following attempt. */
   readonly attempt: number;
   /** The entry that continues. */
   readonly provider: string;
   readonly model: string;
-  /** Why the stream before broke off. */
+  /** Why the earlier stream was interrupted. */
   readonly reason: ErrorCode;
 }
 
@@ -193,7 +193,7 @@ export interface FinishPart {
   readonly usage: Usage;
   /** The answer comes from a cache. */
   readonly cached?: CachedMark;
-  /** What the provider served, where it differs from what `stream-start` could know. */
+  /** The model that answered, if `stream-start` did not have it yet. */
   readonly model?: string;
   readonly id?: string;
   readonly warnings?: readonly Warning[];

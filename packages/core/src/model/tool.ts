@@ -1,19 +1,19 @@
 import type { JsonSchema } from './json.ts';
 import type { StandardSchemaV1 } from './standard-schema.ts';
 
-/** A function of the application that the model may ask for. */
+/** A function of the application that the model may call. */
 export interface ToolDefinition {
-  /** Letters, digits, `_` and `-`, at most 64: what every provider takes. */
+  /** Letters, digits, `_` and `-`, at most 64: names that every provider accepts. */
   readonly name: string;
-  /** What it does and when to use it; the model reads this. */
+  /** What the tool does and when to use it, for the model. */
   readonly description?: string;
   /**
-   * Its arguments: a JSON Schema of an object, or a Standard Schema that can describe itself as JSON Schema (zod 4.2 and
-   * later, arktype, valibot with its JSON Schema package).
+   * The arguments: a JSON Schema of an object, or a Standard Schema that can describe itself as JSON Schema (zod 4.2 and later,
+   * arktype, valibot with its JSON Schema package).
    * @default an object without properties
    */
   readonly parameters?: JsonSchema | StandardSchemaV1;
-  /** Ask the provider to hold the arguments to the schema exactly, where it offers that. */
+  /** The provider makes the model follow the schema exactly, if the provider offers that. */
   readonly strict?: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { Message } from './message.ts';
 import type { StandardSchemaV1 } from './standard-schema.ts';
 import type { ToolChoice, ToolDefinition } from './tool.ts';
 
-/** How the answer is to be written. */
+/** The format of the answer. */
 export type ResponseFormat =
   | { readonly type: 'text' }
   | { readonly type: 'json' }
@@ -13,26 +13,26 @@ export type ResponseFormat =
       readonly name: string;
       readonly description?: string;
       readonly schema: JsonSchema | StandardSchemaV1;
-      /** Hold the answer to the schema exactly, where the provider can. @default true */
+      /** The provider makes the model follow the schema exactly, if it can. @default true */
       readonly strict?: boolean;
     };
 
-/** How hard the model is to think. */
+/** How much the model reasons. */
 export interface ReasoningOptions {
   readonly effort?: 'minimal' | 'low' | 'medium' | 'high';
-  /** At most so many tokens of thought, where the provider counts them. */
+  /** The most tokens of reasoning, if the provider has such a limit. */
   readonly budgetTokens?: number;
 }
 
-/** One chat completion, in terms that every provider understands. */
+/** One chat completion request, in terms that every provider supports. */
 export interface UnifiedRequest {
   readonly messages: readonly Message[];
   /**
-   * Overrides the model of the entries whose it is: of the plugins that know it, or else of the first candidate's plugin.
-   * Other providers keep their own, so that failover goes on.
+   * Overrides the model of the entries that have it: those whose plugins know the model, or else those of the first candidate's
+   * plugin. Other entries keep their own model, so that failover still works.
    */
   readonly model?: string;
-  /** The answer's length limit, in tokens. */
+  /** The most tokens of the answer. */
   readonly maxOutputTokens?: number;
   /** Randomness, 0 to 2. */
   readonly temperature?: number;
@@ -52,13 +52,13 @@ export interface UnifiedRequest {
   readonly parallelToolCalls?: boolean;
   readonly responseFormat?: ResponseFormat;
   readonly reasoning?: ReasoningOptions;
-  /** Fields of one provider's own API, keyed by plugin id, passed through as they are. */
+  /** Fields of one provider's own API, by plugin id, passed through unchanged. */
   readonly providerOptions?: { readonly [pluginId: string]: { readonly [field: string]: unknown } };
-  /** The application's own labels; seen by middleware and logs, sent to providers that take them. */
+  /** The application's own labels; visible to middleware and logs, and sent to providers that accept them. */
   readonly metadata?: { readonly [key: string]: string };
 }
 
-/** A request as people write it: `prompt` and `system` are shorthands for messages. */
+/** A request as the application passes it: `prompt` and `system` are shorthands for messages. */
 export type ChatRequest = Omit<UnifiedRequest, 'messages'> & {
   readonly messages?: readonly Message[];
   /** One more user message, at the end. */

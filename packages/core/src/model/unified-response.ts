@@ -4,57 +4,60 @@ import type { Cost } from './cost.ts';
 import type { Usage } from './usage.ts';
 import type { Warning } from './warning.ts';
 
-/** Why the model stopped. */
+/** Why the model ended its answer. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'refusal' | 'pause' | 'other';
 
-/** Where an answer comes from that no provider was asked for. */
+/** The cache entry behind an answer that was not requested from a provider. */
 export interface CachedMark {
-  /** How long ago the answer was given, in ms. */
+  /** The age of the answer, in ms. */
   readonly ageMs: number;
-  /** What it is stored under: what `invalidate` takes. */
+  /** The key of the cache entry: the argument of `invalidate`. */
   readonly key: string;
-  /** Its time was over: a new answer is fetched meanwhile, or its providers do not answer. */
+  /** The entry was stale: a new answer is fetched meanwhile, or the providers failed. */
   readonly stale?: true;
-  /** It is the answer to another call that asked the same at the same time. */
+  /** The answer belongs to a simultaneous call with the same request. */
   readonly shared?: true;
 }
 
-/** One answer, whoever gave it. */
+/** One answer, whichever provider gave it. */
 export interface UnifiedResponse {
-  /** The provider's id of the answer, or a made one where it gives none. */
+  /** The provider's id for the answer, or a generated id if the provider has none. */
   readonly id: string;
   /** The entry that answered. */
   readonly provider: string;
   /** The model that answered, as the provider names it. */
   readonly model: string;
   /**
-   * All text of the answer, joined. Text parts are pieces of one text, unless the model wrote several messages, or called a
-   * tool in between: then an empty line stands between them.
+   * All text of the answer, joined. Text parts are pieces of one text. If the model wrote several messages, or called a tool in
+   * between, an empty line separates them.
    */
   readonly text: string;
-  /** The answer in its parts: can stand as an assistant message's `content`. */
+  /** The parts of the answer: can be used as the `content` of an assistant message. */
   readonly content: readonly AssistantPart[];
   readonly toolCalls: readonly ToolCallPart[];
   /** All visible reasoning, joined. */
   readonly reasoning?: string;
-  /** The model's refusal, where it declined. */
+  /** The refusal of the model, if it refused to answer. */
   readonly refusal?: string;
   readonly finishReason: FinishReason;
-  /** The provider's own word for it. */
+  /** The provider's own finish reason. */
   readonly rawFinishReason?: string;
-  /** The answer read as JSON, where the request asked for that; held to its schema. Absent for an answer that was cut or refused. */
+  /**
+   * The answer, parsed as JSON, if the request asked for JSON; validated with its schema. Absent for an answer that was cut or
+   * refused.
+   */
   readonly object?: unknown;
   readonly usage: Usage;
   readonly warnings: readonly Warning[];
-  /** Every try that led here, in order. */
+  /** Every attempt of the call, in order. */
   readonly attempts: readonly Attempt[];
-  /** Candidates that were passed over without a try (open circuit, cool-down …). */
+  /** Candidates that were skipped without an attempt (open circuit, cool-down …). */
   readonly skipped: readonly SkippedCandidate[];
-  /** What the call cost, all its tries together; absent where no try has a known price. */
+  /** The cost of the call with all its attempts; absent if no attempt has a known price. */
   readonly cost?: Cost;
-  /** The answer comes from a cache: nothing was asked of a provider for it, and `cost` says what that saved. */
+  /** The answer comes from a cache: no provider was asked, and `cost` has the savings. */
   readonly cached?: CachedMark;
-  /** The provider's id of the HTTP request, for its support. */
+  /** The provider's id for the HTTP request, for its support. */
   readonly requestId?: string;
   readonly providerMetadata?: ProviderMetadata;
 }

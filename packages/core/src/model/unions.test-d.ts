@@ -16,7 +16,7 @@ import {
 } from '../index.ts';
 
 describe('parts of a stream', () => {
-  it('narrow by their type, and a switch over all of them is complete', () => {
+  it('narrow by their type, and a switch over all types is complete', () => {
     const handle = (part: StreamPart): string => {
       switch (part.type) {
         case 'text-delta':
@@ -57,13 +57,13 @@ describe('parts of a stream', () => {
     expectTypeOf(handle).returns.toEqualTypeOf<string>();
   });
 
-  it('refuse a switch that forgets one', () => {
+  it('cause a type error in a switch without one of the types', () => {
     const forgetful = (part: StreamPart): string => {
       switch (part.type) {
         case 'text-delta':
           return part.delta;
         default:
-          // @ts-expect-error the others were forgotten
+          // @ts-expect-error the other types are missing
           return assertNever(part);
       }
     };
@@ -79,7 +79,7 @@ describe('messages', () => {
         expectTypeOf(message.content).toEqualTypeOf<readonly AssistantPart[]>();
         for (const part of message.content) {
           if (part.type === 'tool-call') expectTypeOf(part.arguments).toEqualTypeOf<unknown>();
-          // @ts-expect-error only a text or a thought has text
+          // @ts-expect-error only text and reasoning have text
           part.text;
         }
       }

@@ -1,26 +1,25 @@
 /**
- * Tokens of one answer. The parts are disjoint and add up; a figure that the provider did not report is `undefined`,
- * never 0.
+ * The tokens of one answer. The parts are disjoint and add up; a figure that the provider did not report is `undefined`, never 0.
  */
 export interface Usage {
-  /** Everything read: uncached + cache reads + cache writes. */
+  /** All input: uncached + cache reads + cache writes. */
   readonly inputTokens: number | undefined;
-  /** Of the input, read from the provider's prompt cache. */
+  /** Part of the input: read from the provider's prompt cache. */
   readonly cacheReadTokens?: number;
-  /** Of the input, written to the provider's prompt cache; by lifetime where the provider tells them apart. */
+  /** Part of the input: written to the provider's prompt cache; by lifetime if the provider reports lifetimes. */
   readonly cacheWriteTokens?: number | { readonly '5m'?: number; readonly '1h'?: number };
-  /** Everything written, reasoning included. */
+  /** All output, reasoning included. */
   readonly outputTokens: number | undefined;
-  /** Of the output, spent on reasoning. */
+  /** Part of the output: reasoning. */
   readonly reasoningTokens?: number;
-  /** Prompt tokens of tools that the provider ran itself, where it counts them apart. Part of `inputTokens`. */
+  /** Prompt tokens of tools that the provider ran, if it counts them separately. Part of `inputTokens`. */
   readonly toolUseTokens?: number;
   /** Input and output together. */
   readonly totalTokens: number | undefined;
-  /** `reported` by the provider, `estimated` from the text (a cut stream), or `unknown`. */
+  /** `reported` by the provider, `estimated` from the text (an interrupted stream), or `unknown`. */
   readonly accuracy: 'reported' | 'estimated' | 'unknown';
-  /** These tokens were used by another call, whose answer this is: this call has used none. */
+  /** The tokens were used by another call, whose answer this is: this call used none. */
   readonly cached?: true;
-  /** The provider's own figures, as they came. */
+  /** The provider's own figures, unchanged. */
   readonly raw?: unknown;
 }

@@ -16,7 +16,7 @@ const call = (id: string, name: string, args: unknown = {}): ToolCallPart => ({
   arguments: args,
 });
 
-/** A client that gives these answers, one a turn. */
+/** A client that returns these answers, one for each turn. */
 function client(...answers: UnifiedResponse[]) {
   const asked: unknown[] = [];
   return {
@@ -29,7 +29,7 @@ function client(...answers: UnifiedResponse[]) {
 }
 
 describe('runTools', () => {
-  it('runs the calls of a turn, gives the results back, and ends with the answer', async () => {
+  it('runs the calls of a turn, sends the results back, and ends with the answer', async () => {
     const ai = client(calling(call('1', 'double', { n: 4 }), call('2', 'double', { n: 5 })));
     const double = tool({
       name: 'double',
@@ -54,7 +54,7 @@ describe('runTools', () => {
   });
 
   it.each(['refusal', 'content-filter', 'length', 'other'] as const)(
-    'makes no call of an answer that ended with %s',
+    'makes none of the calls of an answer that ended with %s',
     async (finishReason) => {
       const execute = vi.fn(() => 'gone');
       const remove = tool({ name: 'remove', execute });
@@ -66,7 +66,7 @@ describe('runTools', () => {
     },
   );
 
-  it('makes the calls of an answer that ended in order, whatever its word for it', async () => {
+  it('makes the calls of an answer with any finish reason that stands for a normal end', async () => {
     const execute = vi.fn(() => 'ok');
     const look = tool({ name: 'look', execute });
     const ai = client({ ...calling(call('1', 'look')), finishReason: 'stop' });
@@ -75,7 +75,7 @@ describe('runTools', () => {
     expect(run.outcome).toBe('finished');
   });
 
-  it('sends a paused turn back until it goes on', async () => {
+  it('sends a paused turn back until the model continues', async () => {
     const ai = client({ ...answer('Let me look.'), finishReason: 'pause' });
     const run = await runTools(ai, { prompt: 'Go' }, { tools: [] });
     expect(run).toMatchObject({ outcome: 'finished', response: { text: 'done' } });
@@ -86,15 +86,15 @@ describe('runTools', () => {
   });
 
   it.each([
-    ['arguments that break the schema', call('1', 'double', { n: 'four' }), 'n: '],
+    ['arguments that do not match the schema', call('1', 'double', { n: 'four' }), 'n: '],
     [
-      'arguments that are no JSON',
+      'arguments that are not JSON',
       { ...call('1', 'double'), arguments: undefined, rawArguments: '{"n":', invalid: true } as const,
       'not a JSON object',
     ],
     ['an unknown tool', call('1', 'triple'), 'no tool "triple"'],
     ['a tool that throws', call('1', 'break'), 'out of order'],
-  ])('tells the model of %s', async (_name, toolCall, message) => {
+  ])('sends the model an error result for %s', async (_name, toolCall, message) => {
     const double = tool({ name: 'double', parameters: z.object({ n: z.number() }), execute: ({ n }) => n });
     const broken = tool({
       name: 'break',
@@ -107,7 +107,7 @@ describe('runTools', () => {
     expect(run.outcome).toBe('finished');
   });
 
-  it('ends with the rejection of an onStep that returns a promise, and waits for it before the next step', async () => {
+  it('ends with the rejection of an asynchronous onStep, and waits for onStep before the next step', async () => {
     const ai = client(calling(call('1', 'loop')));
     const loop = tool({ name: 'loop', execute: () => 'again' });
     const onStep = async (): Promise<void> => {
@@ -118,14 +118,14 @@ describe('runTools', () => {
     expect(ai.asked).toHaveLength(1);
   });
 
-  it('asks the model ten times at most by default', async () => {
+  it('asks the model at most ten times by default', async () => {
     const ai = client(...Array.from({ length: 12 }, () => calling(call('1', 'loop'))));
     const run = await runTools(ai, { prompt: 'Go' }, { tools: [tool({ name: 'loop', execute: () => 'again' })] });
     expect(run.outcome).toBe('max-steps');
     expect(ai.asked).toHaveLength(10);
   });
 
-  it('stops after maxSteps without making the last calls', async () => {
+  it('ends after maxSteps without making the last calls', async () => {
     const execute = vi.fn(() => 'again');
     const again = calling(call('1', 'loop'));
     const run = await runTools(
@@ -137,7 +137,7 @@ describe('runTools', () => {
     expect(execute).toHaveBeenCalledTimes(1);
   });
 
-  it('runs each call once, whatever failovers its answers take', async () => {
+  it('runs each call once, however many failovers its answers need', async () => {
     const a = scripted('a');
     const b = scripted('b');
     a.always(new ServerError('boom', { provider: 'a', model: 'm' }));
@@ -178,7 +178,7 @@ describe('runTools', () => {
     await expect(run).rejects.toBeInstanceOf(RequestAbortedError);
   });
 
-  it('refuses tools without a function, and senseless bounds', async () => {
+  it('refuses tools without an execute function, and an invalid maxSteps', async () => {
     await expect(runTools(client(), { prompt: 'Go' }, { tools: [{ name: 'idle' } as never] })).rejects.toThrow(
       '"idle" has no execute',
     );

@@ -11,12 +11,12 @@ import { describeProblems } from '../validation/schema-problems.ts';
 import { isStandardSchema } from '../validation/tool-schema.ts';
 import type { RunnableTool } from './runnable-tool.ts';
 
-/** How a run goes. */
+/** The options of a run. */
 export interface RunToolsOptions extends CallOptions {
   readonly tools: readonly RunnableTool[];
-  /** Answers of the model, at most. @default 10 */
+  /** The most answers of the model. @default 10 */
   readonly maxSteps?: number;
-  /** Hears of each answer and of what its tools returned. What it throws ends the run. */
+  /** Called with each answer and the results of its tool calls. An error that it throws ends the run. */
   readonly onStep?: (step: ToolStep) => void | Promise<void>;
 }
 
@@ -29,27 +29,27 @@ export interface ToolStep {
   readonly results: readonly ToolResultPart[];
 }
 
-/** What came of a run. */
+/** The result of a run. */
 export interface ToolRun {
   /** The last answer. */
   readonly response: UnifiedResponse;
   /**
-   * `finished`: the model wanted no more tools. `max-steps`: it still does, and its last calls were not made.
-   * `unfinished`: the last answer was refused, filtered or cut, or ended in an unknown way, and its calls were not made.
+   * `finished`: the model made no more tool calls. `max-steps`: the model made more calls, which were not run. `unfinished`: the
+   * last answer was refused, filtered or cut, or has an unknown finish reason, and its calls were not run.
    */
   readonly outcome: 'finished' | 'max-steps' | 'unfinished';
   readonly steps: readonly ToolStep[];
-  /** The whole conversation, ready to be continued. */
+  /** The whole conversation. It can be continued with another request. */
   readonly messages: readonly Message[];
 }
 
 /**
- * Lets a model use tools until it answers without. Calls of one answer run at the same time, each exactly once: they are
- * made when an answer is whole, and a failover before that has made none. Calls of an answer that was refused, filtered or
- * cut are not made; a turn that the provider paused is sent back until it goes on. Arguments are held to the tool's schema; what
- * does not fit, an unknown tool, and a tool that throws go back to the model as errors.
+ * Runs the tool calls of a model until it answers without any. The calls of one answer run at the same time, each exactly once,
+ * after the answer is complete; a failover within an answer runs no call twice. The calls of an answer that was refused, filtered
+ * or cut are not run. A turn that the provider paused is sent back until the model continues. Arguments are checked with the tool's
+ * schema. For invalid arguments, an unknown tool and a tool that throws, the model gets an error result.
  *
- * @throws ConfigurationError for tools without a function; whatever `client.chatCompletion` throws; RequestAbortedError
+ * @throws ConfigurationError for tools without an execute function; RequestAbortedError; any error of `client.chatCompletion`
  * @example
  * ```ts
  * import { createFlexiAI, runTools, tool } from '@flexiai/core';
@@ -70,7 +70,7 @@ export async function runTools(
 ): Promise<ToolRun> {
   const { tools: given, maxSteps = 10, onStep, ...rest } = options;
   checkOptions(given, maxSteps);
-  // All of it as it is now: the run may take long.
+  // A copy: the caller may change its options during the run.
   const callOptions = copyData(rest);
   const { prompt, system, messages: former = [], ...settings } = takeRequest({ ...request, tools: given });
   const tools = (settings.tools as readonly RunnableTool[]).map((tool, index) => ({
@@ -94,15 +94,15 @@ export async function runTools(
     steps.push({ step, response, results });
     await onStep?.({ step, response, results });
     if (last) return { response, outcome, steps, messages };
-    // A turn that its provider paused goes on when it is sent back as it is.
+    // The provider continues a paused turn when it is sent back unchanged.
     if (results.length > 0) messages.push({ role: 'tool', content: sent });
   }
 }
 
-/** How an answer ended in which the model made up its mind: servers end a turn with calls in several ways. */
+/** The finish reasons of complete answers: servers end a turn with calls in several ways. */
 const ORDERLY: ReadonlySet<FinishReason> = new Set(['tool-calls', 'stop', 'pause']);
 
-/** What the run comes to with this answer; `undefined` where it goes on. */
+/** The outcome of the run with this answer; `undefined` if the run continues. */
 function outcomeOf({ toolCalls, finishReason }: UnifiedResponse, isLastStep: boolean): ToolRun['outcome'] | undefined {
   if (toolCalls.length > 0 && !ORDERLY.has(finishReason)) return 'unfinished';
   if (toolCalls.length === 0 && finishReason !== 'pause') return 'finished';
@@ -117,7 +117,7 @@ function checkOptions(tools: readonly RunnableTool[], maxSteps: number): void {
   }
 }
 
-/** A tool as it was when the run began, and the object whose methods it may call. */
+/** A copy of a tool when the run began, and the original object, which is `this` of its methods. */
 interface TakenTool {
   readonly tool: RunnableTool;
   readonly self: RunnableTool;
@@ -162,7 +162,7 @@ async function checkArguments(
   return { problem: describeProblems(result.issues) };
 }
 
-/** Tools may not know of the signal: the run ends with it all the same. */
+/** A tool may ignore the signal, so the run ends without waiting for it. */
 async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let abort: () => void = () => undefined;
   try {

@@ -2,30 +2,29 @@ import type { JsonSchema } from '../model/json.ts';
 import type { InferOutput, StandardSchemaV1 } from '../model/standard-schema.ts';
 import type { ToolDefinition } from '../model/tool.ts';
 
-/** What a tool is told beside its arguments. */
+/** What a tool gets beside its arguments. */
 export interface ToolContext {
-  /** The call's id. */
+  /** The id of the call. */
   readonly toolCallId: string;
-  /** Aborts when the run is given up. */
+  /** Aborted when the run is aborted. */
   readonly signal: AbortSignal;
 }
 
-/** What a tool takes: what its schema produces, or any object where it has a JSON Schema or none. */
+/** The arguments of a tool: the output of its schema, or any object for a JSON Schema or without a schema. */
 export type ToolArguments<Schema> = Schema extends StandardSchemaV1 ? InferOutput<Schema> : Record<string, unknown>;
 
-/** A tool with the function behind it. Make it with `tool()`, which infers the arguments from the schema. */
+/** A tool with its function. Create it with `tool()`, which infers the arguments from the schema. */
 export interface RunnableTool<Schema extends JsonSchema | StandardSchemaV1 = JsonSchema | StandardSchemaV1>
   extends ToolDefinition {
   readonly parameters?: Schema;
   /**
-   * Does the work. What it returns goes to the model: a string as it is, anything else as JSON. What it throws goes to the
-   * model as an error.
+   * Runs the tool. The model gets the result: a string as it is, any other value as JSON. If it throws, the model gets the error.
    */
   execute(args: never, context: ToolContext): unknown;
 }
 
 /**
- * A tool whose `execute` is typed by its schema.
+ * A tool whose `execute` gets its types from the schema.
  *
  * @example
  * ```ts

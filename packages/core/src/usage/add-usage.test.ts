@@ -4,7 +4,7 @@ import { addUsage } from './add-usage.ts';
 
 const usage: Usage = { inputTokens: 10, outputTokens: 5, totalTokens: 15, accuracy: 'reported' };
 
-it('adds every figure that both report', () => {
+it('the sum has every figure that both attempts report', () => {
   const full: Usage = {
     ...usage,
     cacheReadTokens: 3,
@@ -25,7 +25,7 @@ it('adds every figure that both report', () => {
   expect(addUsage(full, { ...full, cacheWriteTokens: 7 }).cacheWriteTokens).toBe(8);
 });
 
-it('takes no figure of one for that of both', () => {
+it('a figure that only one attempt reports is left out of the sum', () => {
   expect(addUsage(usage, { ...usage, inputTokens: undefined, cacheReadTokens: 1, cacheWriteTokens: 1 })).toStrictEqual({
     inputTokens: undefined,
     outputTokens: 10,
@@ -37,11 +37,11 @@ it('takes no figure of one for that of both', () => {
 it.each([
   ['reported', 'estimated', 'estimated'],
   ['unknown', 'estimated', 'unknown'],
-] as const)('is only as sure as the less sure one: %s and %s make %s', (a, b, sum) => {
+] as const)('the sum has the lower accuracy of the two: %s and %s give %s', (a, b, sum) => {
   expect(addUsage({ ...usage, accuracy: a }, { ...usage, accuracy: b }).accuracy).toBe(sum);
 });
 
-it('leaves out what a cache has answered, unless all comes from one', () => {
+it('tokens of an answer from a cache are left out, unless both answers come from a cache', () => {
   const used = { inputTokens: 1, outputTokens: 2, totalTokens: 3, accuracy: 'reported' } as const;
   const cached = { ...used, cached: true } as const;
   expect(addUsage(used, cached)).toEqual(used);

@@ -2,8 +2,8 @@ import type { Usage } from '../model/usage.ts';
 import { addTokens } from './usage-totals.ts';
 
 /**
- * Two tries' usage together. What only one of them reported is left out: it would be taken for the whole. What a cache has
- * answered was not used: it adds nothing to what was.
+ * The sum of the usage of two attempts. A figure that only one of them reports is left out, because it would look like the total.
+ * The tokens of an answer from a cache are not added: they were not used.
  */
 export function addUsage(a: Usage, b: Usage): Usage {
   if (a.cached !== b.cached) return a.cached === true ? b : a;
@@ -24,7 +24,7 @@ export function addUsage(a: Usage, b: Usage): Usage {
   };
 }
 
-/** By lifetime where both tell lifetimes apart; in one figure otherwise. */
+/** By lifetime if both attempts report lifetimes; otherwise in one figure. */
 function addWrites(a: Usage['cacheWriteTokens'], b: Usage['cacheWriteTokens']): Usage['cacheWriteTokens'] {
   if (a === undefined || b === undefined) return undefined;
   if (typeof a === 'number' || typeof b === 'number') return allWrites(a) + allWrites(b);

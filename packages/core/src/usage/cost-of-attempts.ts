@@ -2,9 +2,9 @@ import type { Attempt } from '../model/attempt.ts';
 import type { AttemptCost, Cost } from '../model/cost.ts';
 import type { ErrorCode } from '../model/error-code.ts';
 
-/** What attempts cost together; `undefined` where none has a known cost. */
+/** The total cost of attempts; `undefined` if no attempt has a known cost. */
 export function costOfAttempts(attempts: readonly Attempt[]): Cost | undefined {
-  // On the path of every answer: one loop, and nothing is copied.
+  // Every answer runs this code: it is one loop, and it copies nothing.
   let isPriced = false;
   for (const { costUsd } of attempts) isPriced ||= costUsd !== undefined;
   if (!isPriced) return undefined;
@@ -37,8 +37,8 @@ function costOf(attempt: Attempt): AttemptCost {
 }
 
 /**
- * Whether the provider bills nothing: it answered with an error, or was not reached. What was timed out, was aborted, lost its connection, or
- * cannot be read may have been worked on.
+ * Whether the provider bills nothing, because it answered with an error status or was not reached. It may bill an attempt that
+ * timed out, was aborted, lost its connection or returned an unreadable answer.
  */
 export function isUnbilled({
   outcome,

@@ -4,7 +4,7 @@ import { costOfUsage } from './cost-of-usage.ts';
 const price = { inputUsdPerMillion: 10, outputUsdPerMillion: 40 };
 const tokens = { inputTokens: 1000, outputTokens: 10, totalTokens: 1010, accuracy: 'reported' } as const;
 
-it('charges what was read from a cache or written to it at its own price, and the rest of the input at the full one', () => {
+it('cache reads and cache writes have their own prices, and the rest of the input has the full price', () => {
   const usage = { ...tokens, cacheReadTokens: 600, cacheWriteTokens: { '5m': 100, '1h': 50 } };
   const own = { cacheReadUsdPerMillion: 1, cacheWriteUsdPerMillion: 12.5, cacheWrite1hUsdPerMillion: 20 };
   const cost = costOfUsage(usage, { ...price, ...own });
@@ -17,12 +17,12 @@ it('charges what was read from a cache or written to it at its own price, and th
   });
 });
 
-it('charges cached input at the full price where it has no price of its own', () => {
+it('cached input has the full price if it has no price of its own', () => {
   const cost = costOfUsage({ ...tokens, cacheReadTokens: 600, cacheWriteTokens: 100 }, price);
   expect(cost?.usd).toBeCloseTo(0.0104, 9);
 });
 
-it('charges no cached input twice, though a provider reports more of it than input', () => {
+it('cached input is not charged twice if a provider reports more of it than input', () => {
   const usage = { ...tokens, inputTokens: 100, cacheReadTokens: 600 };
   expect(costOfUsage(usage, { ...price, cacheReadUsdPerMillion: 1 })?.usd).toBeCloseTo(0.001, 9);
 });

@@ -4,7 +4,7 @@ import type { Usage } from '../model/usage.ts';
 
 const MILLION = 1_000_000;
 
-/** What an answer's tokens cost, in USD; `undefined` where the usage is not known. */
+/** The cost of an answer's tokens, in USD; `undefined` if the usage is not known. */
 export function costOfUsage(usage: Usage, price: ModelPrice): PricedUsage | undefined {
   const { inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens } = usage;
   if (inputTokens === undefined && outputTokens === undefined) return undefined;
@@ -14,7 +14,7 @@ export function costOfUsage(usage: Usage, price: ModelPrice): PricedUsage | unde
   const hasLifetimes = typeof cacheWriteTokens === 'object';
   const long = hasLifetimes ? (cacheWriteTokens['1h'] ?? 0) : 0;
   const short = hasLifetimes ? (cacheWriteTokens['5m'] ?? 0) : (cacheWriteTokens ?? 0);
-  // Cached parts stand within the input: what a provider reports beyond it is not billed twice.
+  // Cached tokens are part of the input. If a provider reports more cached tokens than input, the surplus is not charged twice.
   const uncached = Math.max(0, (inputTokens ?? 0) - cacheReadTokens - short - long);
   const input = uncached * inputUsdPerMillion;
   const read = cacheReadTokens * cacheReadUsdPerMillion;

@@ -4,7 +4,7 @@ import { soundUsage } from './sound-usage.ts';
 
 const sound: Usage = { inputTokens: 3, outputTokens: 0, totalTokens: 3, cacheReadTokens: 1, accuracy: 'reported' };
 
-it('gives sound usage back as it is', () => {
+it('valid usage is returned as it is', () => {
   expect(soundUsage(sound)).toBe(sound);
   const partial: Usage = { inputTokens: undefined, outputTokens: 5, totalTokens: undefined, accuracy: 'reported' };
   expect(soundUsage(partial)).toBe(partial);
@@ -12,20 +12,23 @@ it('gives sound usage back as it is', () => {
   expect(soundUsage(written)).toBe(written);
 });
 
-it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, '7', null, {}, 1e300])('takes %j for no figure', (odd) => {
-  const given = { ...sound, inputTokens: odd, totalTokens: odd, cacheReadTokens: odd, cacheWriteTokens: odd };
-  const expected = { inputTokens: undefined, outputTokens: 0, totalTokens: undefined, accuracy: 'reported' };
-  expect(soundUsage(given as unknown as Usage)).toStrictEqual(
-    typeof odd === 'object' && odd !== null ? { ...expected, cacheWriteTokens: {} } : expected,
-  );
-});
+it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, '7', null, {}, 1e300])(
+  '%j is not a valid number of tokens',
+  (odd) => {
+    const given = { ...sound, inputTokens: odd, totalTokens: odd, cacheReadTokens: odd, cacheWriteTokens: odd };
+    const expected = { inputTokens: undefined, outputTokens: 0, totalTokens: undefined, accuracy: 'reported' };
+    expect(soundUsage(given as unknown as Usage)).toStrictEqual(
+      typeof odd === 'object' && odd !== null ? { ...expected, cacheWriteTokens: {} } : expected,
+    );
+  },
+);
 
-it('leaves out cache writes by lifetime that are no figures', () => {
+it('invalid figures of cache writes by lifetime are left out', () => {
   const given = { ...sound, cacheWriteTokens: { '5m': 2, '1h': Number.NaN } };
   expect(soundUsage(given)).toStrictEqual(sound);
 });
 
-it('adds up where the server says a total of 0', () => {
+it('the sum of input and output replaces a reported total of 0', () => {
   expect(soundUsage({ ...sound, totalTokens: 0 })).toStrictEqual(sound);
   const partial: Usage = { inputTokens: undefined, outputTokens: 5, totalTokens: 0, accuracy: 'reported' };
   expect(soundUsage(partial).totalTokens).toBeUndefined();

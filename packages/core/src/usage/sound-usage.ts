@@ -4,9 +4,9 @@ import { addTokens } from './usage-totals.ts';
 const FIGURES = ['inputTokens', 'outputTokens', 'totalTokens', 'reasoningTokens', 'cacheReadTokens'] as const;
 
 /**
- * Usage whose figures can be counted with: what is no number of tokens (NaN, a text, less than none) was not reported. Budgets,
- * limits and sums must not take it over from a server that is out of its mind. A total of 0 beside other figures is their sum.
- * Sound usage comes back as it is.
+ * Usage with valid figures only. A value that is not a number of tokens (NaN, a text, a negative number) counts as not reported, so
+ * that a faulty server cannot change budgets, limits and sums. The sum of input and output replaces a total of 0. Valid usage is
+ * returned as it is.
  */
 export function soundUsage(usage: Usage): Usage {
   let sound: { -readonly [Name in keyof Usage]: Usage[Name] } | undefined;
@@ -24,7 +24,7 @@ export function soundUsage(usage: Usage): Usage {
     delete sound.cacheWriteTokens;
   }
   const { inputTokens = 0, outputTokens = 0, totalTokens } = sound ?? usage;
-  // A server that does not add up says 0.
+  // Some servers report a total of 0.
   if (totalTokens === 0 && inputTokens + outputTokens > 0) {
     sound ??= { ...usage };
     sound.totalTokens = addTokens(sound.inputTokens, sound.outputTokens);

@@ -1,6 +1,6 @@
 import type { Usage } from '../model/usage.ts';
 
-/** Usage of which nothing is known. */
+/** Usage without any known figure. */
 export const UNKNOWN_USAGE: Usage = Object.freeze({
   inputTokens: undefined,
   outputTokens: undefined,
@@ -8,17 +8,17 @@ export const UNKNOWN_USAGE: Usage = Object.freeze({
   accuracy: 'unknown',
 });
 
-/** `a + b` where both are known; `undefined` as soon as one is not. */
+/** `a + b`; `undefined` if one of them is not known. */
 export function addTokens(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? undefined : a + b;
 }
 
-/** The usual rough measure for text of which only the length is known. */
+/** The usual estimate of tokens from the length of a text. */
 const CHARACTERS_PER_TOKEN = 4;
 
 /**
- * What a broken-off answer of so many characters used, at a guess.
- * @param inputCharacters the request's text, where it is known; pictures and files are not counted
+ * The estimated usage of an interrupted answer.
+ * @param inputCharacters the length of the request's text, if it is known; images and files are not counted
  */
 export function estimateUsage(outputCharacters: number, inputCharacters?: number): Usage {
   const outputTokens = Math.ceil(outputCharacters / CHARACTERS_PER_TOKEN);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { formatIssues } from './format-issues.ts';
 
-it('puts one problem behind the head, and several into a list', () => {
+it('one problem follows the head on its line, and several problems form a list', () => {
   expect(formatIssues('Not valid.', [{ path: 'model', message: 'is missing' }])).toBe('Not valid. model: is missing');
   expect(formatIssues('Not valid.', [{ path: '', message: 'expected an object' }])).toBe(
     'Not valid. expected an object',

@@ -1,11 +1,11 @@
 import type { InputIssue } from '../errors/client-errors.ts';
 
-/** More lines than this are not read in one message; `issues` has them all. */
+/** The most lines of one message; `issues` has all problems. */
 const MOST_LINES = 100;
-/** A name in a file, which a line repeats, may be as long as the file. */
+/** The longest line, in characters: a line may repeat a name from a file, which may be as long as the file. */
 const LONGEST_LINE = 2000;
 
-/** One message out of all problems: the problem itself, or a list of them. */
+/** One message for all problems: the problem itself, or a list. */
 export function formatIssues(head: string, issues: readonly InputIssue[]): string {
   const lines = issues.slice(0, MOST_LINES).map(({ path, message, location }) => {
     const where = location === undefined || location === path ? '' : ` (${location})`;

@@ -4,16 +4,16 @@ import { ConfigurationError, type InputIssue } from '../errors/client-errors.ts'
 import { formatIssues } from './format-issues.ts';
 import { unknownOption } from './schema-issues.ts';
 
-/** Whether the value of an option is right, and what would be, in words. */
+/** Whether the value of an option is valid, and a description of valid values. */
 export type OptionRule = readonly [isGood: (value: unknown) => boolean, expected: string];
 
-/** A rule for each option that there is. */
+/** One rule for each option. */
 export type OptionRules = Readonly<Record<string, OptionRule>>;
 
 /**
- * The problems of options, each with its path: unknown options, with the nearest known name, and values that are not right.
- * @param at stands before each path: `buckets.`
- * @param required options that must be there
+ * The problems of options, each with its path: unknown options, with the nearest known name, and invalid values.
+ * @param at the path of the options, in front of each path: `buckets.`
+ * @param required options that must be present
  */
 export function problemsByRules(
   options: Readonly<Record<string, unknown>>,
@@ -34,9 +34,9 @@ export function problemsByRules(
 }
 
 /**
- * Checks one object of options, strictly.
- * @param what the options' owner, at the beginning of a sentence: `createMetrics`
- * @param required options that must be there
+ * Checks one object of options. Unknown options are errors.
+ * @param what the owner of the options, at the beginning of a sentence: `createMetrics`
+ * @param required options that must be present
  * @throws ConfigurationError that lists every problem with its path
  */
 export function checkByRules(

@@ -3,12 +3,15 @@ import { nearest } from '../data/nearest.ts';
 import type { InputIssue } from '../errors/client-errors.ts';
 import type { StandardSchemaIssue, StandardSchemaV1 } from '../model/standard-schema.ts';
 
-/** What zod and `defineOptions` give beside the standard's message and path. Other libraries' messages are used as they are. */
+/**
+ * The fields that zod and `defineOptions` add to the standard's message and path. For other libraries, the message is used as it
+ * is.
+ */
 interface DetailedIssue extends StandardSchemaIssue {
   readonly code?: string;
   readonly expected?: string;
   readonly keys?: readonly string[];
-  /** The options that there are, for one that does not exist: of `defineOptions`. */
+  /** From `defineOptions`: the known options, if the problem is an unknown option. */
   readonly known?: readonly string[];
   readonly values?: readonly unknown[];
   readonly minimum?: number;
@@ -18,10 +21,10 @@ interface DetailedIssue extends StandardSchemaIssue {
 }
 
 /**
- * A schema's problems with `value` in people's words: where, what was found (never a secret), what would be right.
+ * The problems that a schema found in `value`, as sentences: the path, the value (never a secret), and the valid values.
  *
- * @param at where `value` stands, such as `providers[0]`
- * @param alsoKnown options beside the schema's own, for hints
+ * @param at the path of `value`, such as `providers[0]`
+ * @param alsoKnown options that the schema does not have, for hints
  */
 export function issuesOf(
   schema: StandardSchemaV1,
@@ -46,14 +49,14 @@ export function issuesOf(
   });
 }
 
-/** Says that an option does not exist, and which one may be meant. */
+/** The message for an unknown option, with the nearest known name. */
 export function unknownOption(key: string, known: readonly string[]): string {
   const near = nearest(key, known);
   if (near !== undefined) return `unknown option; did you mean "${near}"?`;
   return known.length === 0 ? 'unknown option' : `unknown option; known are ${known.join(', ')}`;
 }
 
-/** Says which values an option may have, what it has, and which one may be meant. */
+/** The message for a value that is not in a list, with the list and the nearest known value. */
 export function unknownValue(value: unknown, known: readonly string[]): string {
   const names = known.map((each) => JSON.stringify(each));
   const expected = names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? 'nothing');
@@ -62,7 +65,7 @@ export function unknownValue(value: unknown, known: readonly string[]): string {
   return `expected ${expected}, got ${describeValue(value)}${hint}`;
 }
 
-/** `providers[0].model` out of its steps; a name that would read as several is quoted: `headers["x.y"]`. */
+/** Formats a path: `providers[0].model`. A name with special characters is quoted: `headers["x.y"]`. */
 export function joinPath(at: string, keys: readonly PropertyKey[]): string {
   return keys.reduce<string>((path, key) => {
     if (typeof key === 'number') return `${path}[${key}]`;
@@ -99,7 +102,7 @@ function article(noun: string): string {
   return `${/^[aeiou]/i.test(named) ? 'an' : 'a'} ${named}`;
 }
 
-/** The keys that a zod object schema knows at a path. Empty where the schema is another library's. */
+/** The keys of a zod object schema at a path. Empty for the schemas of other libraries. */
 function knownKeys(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
   const shape = shapeOf(schema);
   if (shape === undefined) return [];

@@ -1,6 +1,6 @@
 import type { StandardSchemaIssue } from '../model/standard-schema.ts';
 
-/** Problems that a sentence names, at most: a model's mistake can be everywhere. */
+/** The most problems in one message: every field of a model's answer may be wrong. */
 const MAX_PROBLEMS = 5;
 
 /** A Standard Schema's problems as one line: `city: expected a string; days.0: …`. */

@@ -5,12 +5,12 @@ import { isStandardSchema, toJsonSchema } from './tool-schema.ts';
 const standard = { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } as const;
 
 describe('toJsonSchema', () => {
-  it('hands a JSON Schema on as it is', () => {
+  it('a JSON Schema is returned as it is', () => {
     const schema = { type: 'object', properties: { a: { type: 'string' } } };
     expect(toJsonSchema(schema)).toBe(schema);
   });
 
-  it('asks a zod schema to describe what it accepts, without the name of the dialect', () => {
+  it('a zod schema becomes the JSON Schema of its input, without `$schema`', () => {
     const schema = z.object({ city: z.string().describe('Where'), days: z.int().default(1) });
     expect(toJsonSchema(schema)).toMatchObject({
       type: 'object',
@@ -21,7 +21,7 @@ describe('toJsonSchema', () => {
     expect(JSON.stringify(toJsonSchema(schema))).not.toContain('~standard');
   });
 
-  it('takes a schema that is a function, or that describes itself by a method', () => {
+  it('a schema may be a function, or may have a method that describes it', () => {
     const described = { $schema: 'x', type: 'object' };
     const functional = Object.assign(() => undefined, {
       '~standard': { ...standard, jsonSchema: { input: () => described } },
@@ -30,17 +30,17 @@ describe('toJsonSchema', () => {
     expect(toJsonSchema({ '~standard': standard, toJSONSchema: () => described })).toEqual({ type: 'object' });
   });
 
-  it('knows nothing of a schema that cannot describe itself', () => {
+  it('a schema that cannot describe itself has no JSON Schema', () => {
     expect(toJsonSchema({ '~standard': standard })).toBeUndefined();
   });
 });
 
 describe('isStandardSchema', () => {
-  it.each([undefined, null, 5, 'x', {}, { '~standard': 1 }, () => 1])('is not what %o is', (value) => {
+  it.each([undefined, null, 5, 'x', {}, { '~standard': 1 }, () => 1])('%o is not a Standard Schema', (value) => {
     expect(isStandardSchema(value)).toBe(false);
   });
 
-  it('is what zod’s schemas are', () => {
+  it('a zod schema is a Standard Schema', () => {
     expect(isStandardSchema(z.string())).toBe(true);
   });
 });

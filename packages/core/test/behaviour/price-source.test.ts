@@ -270,7 +270,7 @@ describe('a price source that requires prices', () => {
           { provider: 'a', model: 'x' },
           { provider: 'b', model: 'y' },
         ],
-        message: expect.stringContaining('Set the option price of the entry'),
+        message: expect.stringContaining('Set the option "price" of the entry'),
       });
     }
     expect([...a.calls, ...b.calls]).toHaveLength(0);
