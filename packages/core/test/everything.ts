@@ -1,4 +1,4 @@
-/** The capabilities of a model that can do all that a client asks of one. */
+/** The capabilities of a model that supports everything. */
 export const EVERYTHING = {
   streaming: true,
   tools: true,

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 
 /**
- * Runs each test of the file on a fake clock, and lets none pass that leaves a rejected promise behind which nobody has a
- * hand on.
+ * Runs each test of the file on a fake clock, and fails a test that leaves an unhandled rejection.
  *
- * @param now where the clock begins, in ms since the epoch. @default the time of day
+ * @param now the start of the clock, in ms since the epoch. @default the time of day
  */
 export function onFakeClock(now?: number): void {
   const unhandled = vi.fn();

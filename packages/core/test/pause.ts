@@ -1,10 +1,10 @@
 import type { CallContext } from '../src/plugin.ts';
 
-/** Waits, whoever wants it to end. */
+/** Waits, and ignores aborts. */
 export const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Waits, or rejects with an error of its own when the try is aborted, if it heeds that. */
+/** Waits; rejects with an error of its own when the attempt is aborted, if `heedsAbort` is set. */
 export async function pause(milliseconds: number, { signal }: CallContext, heedsAbort: boolean): Promise<void> {
   if (!heedsAbort) return sleep(milliseconds);
   await new Promise<void>((resolve, reject) => {

@@ -8,7 +8,7 @@ const schema: StandardSchemaV1<Options> = {
   '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value: value as Options }) },
 };
 
-/** A provider that does what a test wants of it, however wrong; the rest of it is well-behaved. */
+/** A provider with overrides, however wrong; the rest of it is well-behaved. */
 export function rawProvider(id: string, overrides: Partial<Provider>) {
   return defineProvider({
     id,

@@ -15,11 +15,11 @@ import {
 import { partsFromResponse } from '../src/stream/response-parts.ts';
 import { EVERYTHING } from './everything.ts';
 
-/** What a scripted provider does with one try. */
+/** What a scripted provider does in one attempt. */
 export type Step =
   | string
   | Error
-  /** Gives a chunk per text, then what `ending` says. */
+  /** Sends a chunk for each text, then ends as `ending` says. */
   | { readonly stream: readonly string[]; readonly ending?: Error | 'eof' | 'hang' }
   | { readonly parts: readonly StreamPart[] }
   | { readonly whole: UnifiedResponse }
@@ -39,7 +39,7 @@ export interface Scripted
     StandardSchemaV1<{ model: string; apiKey?: string; headers?: Record<string, string> }>
   > {
   readonly calls: ScriptedCall[];
-  /** The next steps; after them, the standing one. */
+  /** The next steps; after them, the one of `always`. */
   next(...steps: Step[]): void;
   always(step: Step): void;
 }
@@ -57,7 +57,7 @@ const schema: StandardSchemaV1<{ model: string; apiKey?: string; headers?: Recor
   },
 };
 
-/** A provider in memory that does what it is told, for tests of the engine. */
+/** A provider in memory that follows a script, for tests of the engine. */
 export function scripted(
   id = 'scripted',
   options: {

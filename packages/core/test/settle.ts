@@ -7,7 +7,7 @@ export async function settled<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-/** What a promise rejects with. */
+/** The error that a promise rejects with. */
 export async function errorOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
@@ -17,12 +17,12 @@ export async function errorOf(promise: Promise<unknown>): Promise<unknown> {
   throw new Error('it did not reject');
 }
 
-/** Passes over so many turns of the microtask queue. */
+/** Waits for so many turns of the microtask queue. */
 export async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await undefined;
 }
 
-/** How long a call takes, in ms, and how it ends, on the fake clock. @param atMostMs how far the clock is moved on */
+/** How long a call takes, in ms, and how it ends, on the fake clock. @param atMostMs how far the clock is advanced */
 export async function timed(
   call: () => Promise<unknown>,
   atMostMs = 700_000,

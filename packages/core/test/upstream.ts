@@ -15,7 +15,7 @@ export function startUpstream(listener: RequestListener): Promise<Upstream> {
   return start(createServer(listener));
 }
 
-/** Starts any server on a port of its own choice. */
+/** Starts any server on a free port. */
 export async function start<S extends NetServer>(server: S): Promise<Upstream<S>> {
   const sockets: Socket[] = [];
   server.on('connection', (socket: Socket) => sockets.push(socket.on('error', () => undefined)));

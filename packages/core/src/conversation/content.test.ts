@@ -3,13 +3,13 @@ import { addTokens, estimateUsage, UNKNOWN_USAGE } from '../usage/usage-totals.t
 import { contentParts, textOf, toolResults } from './content.ts';
 
 describe('the content of a message', () => {
-  it('is a list of parts, whichever way it was written', () => {
+  it('is a list of parts, in either notation', () => {
     expect(contentParts({ role: 'user', content: 'hi' })).toEqual([{ type: 'text', text: 'hi' }]);
     const content = [{ type: 'text', text: 'hi' }] as const;
     expect(contentParts({ role: 'assistant', content })).toBe(content);
   });
 
-  it('of a tool is a list of results, whichever way it was written', () => {
+  it('of a tool message is a list of results, in either notation', () => {
     const result = { type: 'tool-result', toolCallId: 'c', content: '21' } as const;
     expect(toolResults({ role: 'tool', toolCallId: 'c', content: '21' })).toEqual([result]);
     expect(toolResults({ role: 'tool', toolCallId: 'c', toolName: 'f', content: '21', isError: false })).toEqual([
@@ -19,7 +19,7 @@ describe('the content of a message', () => {
     expect(toolResults({ role: 'tool', content })).toBe(content);
   });
 
-  it('has a text, which is that of its text parts', () => {
+  it('has a text, which joins its text parts', () => {
     expect(textOf('hi')).toBe('hi');
     expect(
       textOf([
@@ -33,7 +33,7 @@ describe('the content of a message', () => {
 });
 
 describe('token counts', () => {
-  it('add up where both are known', () => {
+  it('are added where both are known', () => {
     expect([addTokens(1, 2), addTokens(0, 0), addTokens(undefined, 2), addTokens(1, undefined)]).toEqual([
       3,
       0,
@@ -42,7 +42,7 @@ describe('token counts', () => {
     ]);
   });
 
-  it('that nobody reported are nothing, never zero', () => {
+  it('are undefined, not zero, where none was reported', () => {
     expect(UNKNOWN_USAGE).toEqual({
       inputTokens: undefined,
       outputTokens: undefined,

@@ -1,7 +1,7 @@
 import type { AssistantPart, TextPart, ToolResultPart, UserPart } from '../model/content-part.ts';
 import type { AssistantMessage, SystemMessage, ToolMessage, UserMessage } from '../model/message.ts';
 
-/** A message's content as parts, whichever way it was written. */
+/** A message's content as parts. */
 export function contentParts(message: SystemMessage): readonly TextPart[];
 export function contentParts(message: UserMessage): readonly UserPart[];
 export function contentParts(message: AssistantMessage): readonly AssistantPart[];
@@ -11,7 +11,7 @@ export function contentParts(
   return typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content;
 }
 
-/** A tool message's results as parts, whichever way it was written. */
+/** A tool message's results as parts. */
 export function toolResults(message: ToolMessage): readonly ToolResultPart[] {
   if (!('toolCallId' in message)) return message.content;
   const { toolCallId, toolName, content, isError } = message;

@@ -1,29 +1,29 @@
-/** What a provider's wire takes of a conversation that another provider may have begun. */
+/** What a wire accepts of a conversation that another provider may have begun. */
 export interface ConversationRules {
-  /** Takes back the reasoning that it gave. Reasoning from elsewhere is dropped in any case. */
+  /** Accepts its own reasoning in requests. Reasoning of other providers is always dropped. */
   readonly reasoning: boolean;
-  /** What it takes as a tool call's id. @default anything */
+  /** The tool-call ids that it accepts. @default any */
   readonly toolCallIds?: {
     /** One permitted character. */
     readonly character: RegExp;
     /** @default any length */
     readonly maxLength?: number;
   };
-  /** Which media it takes from users and tools. @default all that the model's capabilities say */
+  /** The media that it accepts from users and tools. @default everything that the model's capabilities allow */
   readonly media?: MediaRules;
 }
 
 /**
- * The media types that a wire takes, in lower case and without parameters; `*` at the end stands for anything: `video/*`.
- * `text/*` is text of all types, `application/json` and the like included. Before a request is sent, types are written in this form (`image/jpg` is `image/jpeg`, `audio/mp3` is `audio/mpeg`) and
- * `data:` URLs as data. A file of another type becomes a picture or a sound where it is one, and text where it is text;
- * what the wire takes in no form makes the request `unsupported` for this provider. Files without a type (by URL) are left
- * to the provider.
+ * The media types that a wire accepts, in lower case and without parameters; a `*` at the end matches the rest: `video/*`.
+ * `text/*` matches every type of text, including `application/json` and similar ones. Before a request is sent, types are
+ * written in this form (`image/jpg` as `image/jpeg`, `audio/mp3` as `audio/mpeg`) and `data:` URLs as data. A file of another
+ * type is sent as an image, audio or text where it is one. A file that the wire accepts in no form makes the request
+ * `unsupported` for this provider. Files without a type (by URL) are sent unchecked.
  */
 export interface MediaRules {
   /** Such as `['image/png', 'image/jpeg']`. @default all */
   readonly images?: readonly string[];
-  /** Such as `['application/pdf']`; none: `[]`. @default all */
+  /** Such as `['application/pdf']`; `[]` for none. @default all */
   readonly files?: readonly string[];
   /** The types of files that it fetches by their URL. @default the same as `files` */
   readonly filesByUrl?: readonly string[];
@@ -31,13 +31,13 @@ export interface MediaRules {
   readonly audio?: readonly string[];
 }
 
-/** Where a conversation goes. */
+/** The provider that a conversation is sent to. */
 export interface ConversationTarget extends ConversationRules {
-  /** The target's plugin id: what came from it is its own. */
+  /** The target's plugin id: content with this origin is the target's own. */
   readonly provider: string;
 }
 
-/** One thing that was changed on the way. */
+/** One change to a conversation. */
 export interface ConversationChange {
   readonly type:
     | 'reasoning-dropped'
@@ -50,12 +50,12 @@ export interface ConversationChange {
     | 'tool-result-moved'
     | 'tool-result-dropped'
     | 'tool-results-reordered';
-  /** Where it stood, such as `messages[2]`. */
+  /** The place of the changed content, such as `messages[2]`. */
   readonly path: string;
   readonly message: string;
   /**
-   * Something that the conversation said is lost on the way: the answer gets a warning. Reasoning that only its own provider
-   * can read is no such loss.
+   * Content of the conversation is lost: the answer gets a warning. Reasoning that only its own provider can read does not
+   * count as lost.
    */
   readonly lossy: boolean;
 }

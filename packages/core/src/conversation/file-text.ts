@@ -28,7 +28,7 @@ const TEXT_TYPES: ReadonlySet<string> = new Set([
   'application/x-latex',
 ]);
 
-/** Whether what has this media type (in the form of `mediaTypeOf`) can be read as text. */
+/** Whether content of this media type (in the form of `mediaTypeOf`) can be read as text. */
 export function isTextType(mediaType: string): boolean {
   return (
     mediaType.startsWith('text/') ||
@@ -37,7 +37,7 @@ export function isTextType(mediaType: string): boolean {
   );
 }
 
-/** Whether a file can be sent as text: its data is there, and is text. A `data:` URL names its type itself. */
+/** Whether a file can be sent as text: it has data, and the data is text. The type in a `data:` URL counts first. */
 export function isTextFile({ url, data, mediaType, filename }: FilePart): boolean {
   const inline = typeof data === 'string' ? data : data === undefined ? url : undefined;
   const named = inline === undefined ? undefined : /^data:([^,]{0,200})/i.exec(inline)?.[1];
@@ -47,8 +47,9 @@ export function isTextFile({ url, data, mediaType, filename }: FilePart): boolea
 }
 
 /**
- * The text of a file, between marks that name it.
- * @throws when its data is no base64 text
+ * The text of a file, between tags with its name.
+ *
+ * @throws where its data is not base64
  */
 export function fileAsText({ data = '', mediaType = '', filename }: FilePart): string {
   const text = new TextDecoder().decode(bytesOfBase64(data));

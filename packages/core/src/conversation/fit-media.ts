@@ -3,10 +3,10 @@ import type { AudioPart, FilePart, ImagePart, UserPart } from '../model/content-
 import type { MediaRules } from './conversation-rules.ts';
 import { fileAsText, isTextType } from './file-text.ts';
 
-/** A part that the wire takes, or why it takes none of it. */
+/** A part that the wire accepts, or why it does not. */
 export type FitPart = { readonly part: UserPart } | { readonly problem: string };
 
-/** A part in the form in which a wire takes it: as it is, or a file as the picture, the sound or the text that it is. */
+/** A part in a form that a wire accepts: unchanged, or a file as an image, audio or text. */
 export function fitMedia(part: UserPart, rules: MediaRules): FitPart {
   switch (part.type) {
     case 'image':
@@ -47,7 +47,7 @@ function fitFile(part: FilePart, { images, filesByUrl, audio, ...rules }: MediaR
     try {
       return { part: { type: 'text', text: fileAsText({ ...part, mediaType }), ...base } };
     } catch {
-      return { problem: 'cannot be given the file as text: its data is no base64' };
+      return { problem: 'cannot receive the file as text: its data is not base64' };
     }
   }
   const taken = files.length === 0 ? 'no files' : `files of the types ${files.join(', ')}`;

@@ -4,31 +4,34 @@ import type { ConversationChange, ConversationRules, MediaRules } from './conver
 import { plainRequest } from './plain-request.ts';
 import { prepareFor } from './prepare-for.ts';
 
-/** Where a request goes. */
+/** The provider that a request is sent to. */
 export interface RequestTarget {
   /** The plugin's id. */
   readonly provider: string;
-  /** What its wire says of conversations, if it says anything. */
+  /** Its wire's rules for conversations, if there are any. */
   readonly conversation: ConversationRules | undefined;
   readonly capabilities: { readonly images: boolean; readonly files: boolean; readonly audio: boolean };
 }
 
-/** A request as a target takes it. */
+/** A request in the form that a target accepts. */
 export interface FitRequest {
   readonly request: UnifiedRequest;
-  /** What was lost on the way: for the answer. */
+  /** What was lost, for the answer. */
   readonly warnings: readonly Warning[];
-  /** Why the target cannot take it at all; continues "the provider …". */
+  /** Why the target cannot take the request; continues "the provider …". */
   readonly unsupported?: string;
 }
 
-/** Makes a request fit for a target: text and media in a form that every wire takes, and the conversation by its rules. */
+/**
+ * Converts a request for a target: text and media into a form that every wire accepts, and the conversation by the target's
+ * rules.
+ */
 export function fitRequest(given: UnifiedRequest, target: RequestTarget): FitRequest {
   const plain = plainRequest(given);
   const { request } = plain;
   const { provider, conversation, capabilities } = target;
   const media = mediaOf(conversation?.media, capabilities);
-  // A wire without rules is given conversations as they are, but for files that it can only take as text.
+  // A wire without rules receives conversations unchanged, except for files that it accepts only as text.
   if (conversation === undefined && (capabilities.files || !request.messages.some(hasFile))) return plain;
   const rules = conversation ?? { reasoning: true };
   const { messages, changes } = prepareFor(request.messages, {
@@ -45,7 +48,7 @@ export function fitRequest(given: UnifiedRequest, target: RequestTarget): FitReq
   if (problem !== undefined) return { ...fit, unsupported: `${problem.message} (${problem.path})` };
   const speaks = ({ role }: UnifiedRequest['messages'][number]): boolean => role !== 'system';
   if (!messages.some(speaks) && request.messages.some(speaks)) {
-    return { ...fit, unsupported: 'can be given nothing of the conversation: what is in it means nothing to it' };
+    return { ...fit, unsupported: 'accepts no message of the conversation: all of them belong to other providers' };
   }
   return fit;
 }
@@ -54,7 +57,7 @@ function hasFile({ role, content }: UnifiedRequest['messages'][number]): boolean
   return role === 'user' && typeof content !== 'string' && content.some(({ type }) => type === 'file');
 }
 
-/** The rules for media, with what the model cannot take at all; `undefined` where it takes everything. */
+/** The rules for media, without what the model cannot take; `undefined` where it takes everything. */
 function mediaOf(
   rules: MediaRules | undefined,
   { images, files, audio }: RequestTarget['capabilities'],
@@ -84,7 +87,7 @@ const SENTENCES: { readonly [Type in ConversationChange['type']]: string } = {
   'content-replaced': 'Content was replaced',
   'content-unsupported': 'Content cannot be sent',
   'tool-call-id-rewritten': "A tool call's id was rewritten",
-  'tool-result-added': 'A tool call was given a result that says that there is none',
+  'tool-result-added': 'A placeholder was added for a missing tool result',
   'tool-result-moved': 'A tool result was moved to its call',
   'tool-result-dropped': 'A tool result was left out',
   'tool-results-reordered': 'Tool results were put in order',

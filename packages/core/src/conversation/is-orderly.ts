@@ -3,12 +3,11 @@ import type { Message } from '../model/message.ts';
 import type { ToolCallIds } from './tool-call-ids.ts';
 
 /**
- * Whether a conversation can go to any wire as it is: nothing but texts that say something, and tool calls with their results
- * right behind them, in order, under ids of their own that the wire takes. Nearly all conversations are like that: it is
- * found out in one look at each part.
+ * Whether any wire accepts the conversation unchanged: only texts that are not empty, and tool calls with unique, accepted ids,
+ * directly followed by their results in order. Nearly all conversations are like that, and one pass over the parts shows it.
  */
 export function isOrderly(messages: readonly Message[], ids: ToolCallIds): boolean {
-  /** The calls that wait for their results. */
+  /** The calls that have no result yet. */
   let open: string[] = [];
   let answered = 0;
   for (const message of messages) {

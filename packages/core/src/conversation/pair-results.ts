@@ -2,35 +2,35 @@ import type { ToolCallPart, ToolResultPart } from '../model/content-part.ts';
 import type { Message } from '../model/message.ts';
 import { toolResults } from './content.ts';
 
-/** A call, and where it stands. */
+/** A call and its position. */
 export interface PlacedCall {
   readonly message: number;
   readonly part: number;
   readonly call: ToolCallPart;
 }
 
-/** A result, and where it stands. */
+/** A result and its position. */
 export interface PlacedResult {
   readonly message: number;
   readonly part: number;
   readonly result: ToolResultPart;
 }
 
-/** Which result answers which call. */
+/** Which result belongs to which call. */
 export interface Pairing {
   /** All calls of a message, in their order, each with its result; by the message's index. */
   readonly turns: ReadonlyMap<
     number,
     readonly { readonly call: PlacedCall; readonly result: PlacedResult | undefined }[]
   >;
-  /** Results that answer no call. */
+  /** Results without a call. */
   readonly strays: readonly PlacedResult[];
 }
 
 /**
- * Finds for every call its result, wherever that stands. Calls that share an id are told apart by their order: where there
- * are as many results as calls, the first result answers the first call, and so on. Otherwise a result answers a call of the
- * turn before it, as far as there is one.
+ * Finds the result of every call, wherever it is. Calls with the same id are matched by order: if there are as many results as
+ * calls, the first result belongs to the first call, and so on. Otherwise a result belongs to a call of the turn before it, if
+ * there is one.
  */
 export function pairResults(messages: readonly Message[]): Pairing {
   const calls = placedCalls(messages);
@@ -51,7 +51,7 @@ export function pairResults(messages: readonly Message[]): Pairing {
   return { turns, strays: results.filter((result) => !paired.has(result)) };
 }
 
-/** Pairs calls and results of one id. */
+/** Pairs the calls and results of one id. */
 function pairAlike(
   calls: readonly PlacedCall[],
   results: readonly PlacedResult[],
@@ -75,7 +75,7 @@ function pairAlike(
   }
 }
 
-/** For each call, a result that stands behind its turn and before the next turn with the same id. */
+/** For each call, a result between its turn and the next turn with the same id. */
 function nearResults(
   calls: readonly PlacedCall[],
   results: readonly PlacedResult[],

@@ -8,7 +8,7 @@ it.each([
   [[...Buffer.from('RIFF    WEBP')], 'image/webp'],
   [[...Buffer.from('<svg/>')], undefined],
   [[], undefined],
-])('bytes that begin with %j are a picture of the type %s', (bytes, mediaType) => {
+])('bytes that begin with %j have the image type %s', (bytes, mediaType) => {
   const data = Uint8Array.from([...bytes, ...(bytes.length === 0 ? [] : [1, 2, 3])]);
   expect(pictureTypeOf(data)).toBe(mediaType);
   expect(pictureTypeOf(Buffer.from(data).toString('base64'))).toBe(mediaType);

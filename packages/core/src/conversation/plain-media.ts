@@ -4,17 +4,17 @@ import type { AudioPart, BinaryData, FilePart, ImagePart } from '../model/conten
 import { isTextType } from './file-text.ts';
 import { pictureTypeOf } from './picture-type.ts';
 
-/** What a `data:` URL holds. */
+/** The content of a `data:` URL. */
 interface UrlContent {
   readonly data: string;
-  /** With its parameters; empty where the URL names none. */
+  /** With its parameters; empty where the URL has no type. */
   readonly mediaType: string;
 }
 
 /**
- * A picture, file or sound in the one form that plugins have to know: a `data:` URL as data, the media type in lower case
- * without parameters (but for raw sound, whose rate is one), base64 text without line breaks, text in UTF-8, a picture under
- * the type that its bytes have. The same part where it has this form.
+ * An image, file or audio part in the one form that plugins need to know: a `data:` URL as data, the media type in lower case
+ * without parameters (except for raw audio, whose rate is one), base64 without line breaks, text in UTF-8, an image with the
+ * type of its bytes. Returns the part itself where it already has this form.
  */
 export function plainMedia<Part extends ImagePart | FilePart | AudioPart>(part: Part): Part {
   const { url, ...rest } = part as Part & { readonly url?: string };
@@ -23,12 +23,12 @@ export function plainMedia<Part extends ImagePart | FilePart | AudioPart>(part: 
   const data = content?.data ?? part.data;
   const named = typeOf(content, part.mediaType);
   const said = named === undefined ? undefined : isRawSound(named) ? named.trim() : mediaTypeOf(named);
-  // Browsers say "bytes" for what they do not know: no service takes that, and the name often tells more.
+  // Browsers send this type for unknown files: no service accepts it, and the file name often shows the type.
   const isUnknown = said === 'application/octet-stream' || (said === undefined && data !== undefined);
   const known = (isUnknown && part.type === 'file' ? mediaTypeOfName(part.filename ?? '') : undefined) ?? said;
   const plain = data === undefined ? undefined : inUtf8(plainBase64(data), known, named);
   const isPicture = part.type === 'image' || known?.startsWith('image/') === true;
-  // Services refuse a picture whose bytes are of another type than it says.
+  // Services refuse an image whose bytes do not match its type.
   const mediaType = (isPicture && plain !== undefined ? pictureTypeOf(plain) : undefined) ?? known;
   if (content === undefined && plain === part.data && mediaType === part.mediaType) return part;
   return {
@@ -38,7 +38,7 @@ export function plainMedia<Part extends ImagePart | FilePart | AudioPart>(part: 
   } as Part;
 }
 
-/** The URL belongs to the data, and knows its type best; unless it says that it does not. */
+/** The type in the URL counts first, unless it is the one for unknown data. */
 function typeOf(content: UrlContent | undefined, given: string | undefined): string | undefined {
   const own = content?.mediaType ?? '';
   if (own !== '' && (given === undefined || mediaTypeOf(own) !== 'application/octet-stream')) return own;
@@ -88,7 +88,7 @@ function hexOf(high: number | undefined, low: number | undefined): number | unde
   return /^[\da-f]{2}$/i.test(digits) ? Number.parseInt(digits, 16) : undefined;
 }
 
-/** Line breaks, the letters of URLs and missing padding are in use; services refuse them. */
+/** Line breaks, the URL-safe alphabet and missing padding occur; services refuse them. */
 function plainBase64(data: BinaryData): BinaryData {
   if (typeof data !== 'string') return data;
   const bare = /[\s_-]/.test(data) ? data.replaceAll(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/') : data;
@@ -96,7 +96,7 @@ function plainBase64(data: BinaryData): BinaryData {
   return missing < 2 || bare.endsWith('=') ? bare : bare.padEnd(bare.length + 4 - missing, '=');
 }
 
-/** Text in another encoding than UTF-8, which the parameters of its type say, in UTF-8: types lose their parameters. */
+/** Converts text in another encoding, named in the parameters of its type, to UTF-8, since types lose their parameters. */
 function inUtf8(data: BinaryData, mediaType: string | undefined, named: string | undefined): BinaryData {
   if (mediaType === undefined || named === undefined || !isTextType(mediaType)) return data;
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(named)?.[1]?.toLowerCase();
@@ -104,7 +104,7 @@ function inUtf8(data: BinaryData, mediaType: string | undefined, named: string |
   try {
     return toBase64(new TextEncoder().encode(new TextDecoder(charset).decode(bytesOfBase64(data))));
   } catch {
-    // An unknown encoding: as it came.
+    // An unknown encoding: unchanged.
     return data;
   }
 }

@@ -9,7 +9,7 @@ import { plainRequest } from './plain-request.ts';
 const half = 'cut \uD83D';
 const whole = 'cut \uFFFD';
 
-/** The part as it arrives. */
+/** The part as it reaches the plugin. */
 function made(part: UserPart): unknown {
   const { request, warnings } = plainRequest({ messages: [{ role: 'user', content: [part] }] });
   expect(warnings).toEqual([]);
@@ -18,7 +18,7 @@ function made(part: UserPart): unknown {
 }
 
 describe('a request', () => {
-  it('that is plain already stays the same object', () => {
+  it('stays the same object where it already has the plain form', () => {
     const request: UnifiedRequest = {
       messages: [
         { role: 'system', content: 'Be brief 😀' },
@@ -34,7 +34,7 @@ describe('a request', () => {
     expect(plain.warnings).toEqual([]);
   });
 
-  it('has no halves of characters anywhere, and a warning that says where some were', () => {
+  it('contains no half characters, and has a warning with the places where some were', () => {
     const request = {
       messages: [
         { role: 'user', content: half },
@@ -97,7 +97,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('can be written as JSON that has no half of a character, whatever its text', () => {
+  it('can be written as JSON without half characters, whatever its text', () => {
     const units = fc.string({ unit: fc.constantFrom('a', '\uD83D', '\uDE00', '😀'), maxLength: 6 });
     fc.assert(
       fc.property(units, fc.dictionary(units, fc.array(units, { maxLength: 2 })), (content, args) => {
@@ -113,13 +113,13 @@ describe('a request', () => {
     );
   });
 
-  it('keeps a block of a provider to the letter', () => {
+  it('keeps a block of a provider unchanged', () => {
     const block = { type: 'provider-block', kind: 'other', name: 'x', raw: { text: half } } as const;
     const request: UnifiedRequest = { messages: [{ role: 'assistant', content: [block] }] };
     expect(plainRequest(request).request).toBe(request);
   });
 
-  it('may hold circles, schemas that are code, and bytes', () => {
+  it('may contain circular objects, schemas that are code, and bytes', () => {
     const circle: Record<string, unknown> = {};
     circle['a'] = circle;
     circle['b'] = [circle, circle];
@@ -153,12 +153,12 @@ describe('media', () => {
       { type: 'audio', data: 'aGk=', mediaType: 'audio/wav' },
     ],
     [
-      'a data: URL that knows its type better',
+      'a data: URL with a more exact type',
       { type: 'image', url: 'DATA:image/JPG;base64,aGk=', mediaType: 'image/png' },
       { type: 'image', data: 'aGk=', mediaType: 'image/jpeg' },
     ],
     [
-      'a data: URL that knows its type worse',
+      'a data: URL with a less exact type',
       { type: 'image', url: 'data:application/octet-stream;base64,aGk=', mediaType: 'image/png' },
       { type: 'image', data: 'aGk=', mediaType: 'image/png' },
     ],
@@ -188,27 +188,27 @@ describe('media', () => {
       { type: 'image', data: 'aGk=', mediaType: 'image/jpeg' },
     ],
     [
-      'base64 with line breaks, of URLs, without padding',
+      'URL-safe base64 with line breaks, without padding',
       { type: 'image', data: 'aG\r\n_-\naA', mediaType: 'image/png' },
       { type: 'image', data: 'aG/+aA==', mediaType: 'image/png' },
     ],
     [
-      'a file of unknown type with a name that tells it',
+      'a file of unknown type with a name that shows it',
       { type: 'file', data: 'aGk=', mediaType: 'application/octet-stream', filename: 'notes.md' },
       { type: 'file', data: 'aGk=', mediaType: 'text/markdown', filename: 'notes.md' },
     ],
     [
-      'a picture under another type than its bytes have',
+      'a picture whose bytes have another type',
       { type: 'image', data: '/9j/4AAQ', mediaType: 'image/png' },
       { type: 'image', data: '/9j/4AAQ', mediaType: 'image/jpeg' },
     ],
     [
-      'a file that is a picture of another type than it says',
+      'a file that is a picture of another type',
       { type: 'file', data: new Uint8Array([0x47, 0x49, 0x46, 0x38, 0x39, 0x61]), mediaType: 'image/bmp' },
       { type: 'file', data: new Uint8Array([0x47, 0x49, 0x46, 0x38, 0x39, 0x61]), mediaType: 'image/gif' },
     ],
     [
-      'bytes of a file without a type, with a name that tells it',
+      'bytes of a file without a type, with a name that shows it',
       { type: 'file', data: 'aGk=', filename: 'run.bash' },
       { type: 'file', data: 'aGk=', mediaType: 'text/plain', filename: 'run.bash' },
     ],
@@ -222,7 +222,7 @@ describe('media', () => {
       { type: 'file', data: new Uint8Array([0xe4]), mediaType: 'text/plain; charset="ISO-8859-1"' },
       { type: 'file', data: Buffer.from('ä').toString('base64'), mediaType: 'text/plain' },
     ],
-  ])('come in one form: %s', (_name, given, plain) => {
+  ])('are converted to one form: %s', (_name, given, plain) => {
     expect(made(given)).toEqual(plain);
     expect(made(plain)).toBe(plain);
   });
@@ -231,11 +231,11 @@ describe('media', () => {
     ['a URL', { type: 'image', url: 'https://a.example/x.png' }],
     ['a data: URL without a comma', { type: 'image', url: 'data:image/png' }],
     ['bytes', { type: 'image', data: new Uint8Array([1, 2]), mediaType: 'image/png' }],
-  ])('stay as they are: %s', (_name, part) => {
+  ])('stay unchanged: %s', (_name, part) => {
     expect(made(part)).toBe(part);
   });
 
-  it('has its bytes as they were, whatever a data: URL holds', () => {
+  it('keeps its bytes, whatever a data: URL contains', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 20 }), (bytes) => {
         const data = Buffer.from(bytes).toString('base64');

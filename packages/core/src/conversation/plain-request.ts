@@ -5,15 +5,15 @@ import type { UnifiedRequest } from '../model/unified-request.ts';
 import type { Warning } from '../model/warning.ts';
 import { plainMedia } from './plain-media.ts';
 
-/** A request in the form that every plugin can take for granted. */
+/** A request in the form that every plugin can rely on. */
 export interface PlainRequest {
   readonly request: UnifiedRequest;
   readonly warnings: readonly Warning[];
 }
 
 /**
- * A request with well-formed text everywhere, and with media in one form: see `plainMedia`. The same request where it is like
- * that already, which is looked through at little cost: this is on the path of every try.
+ * A request with well-formed text and with media in one form: see `plainMedia`. Returns the request itself where it already is.
+ * The check is cheap: it runs for every attempt.
  */
 export function plainRequest(request: UnifiedRequest): PlainRequest {
   const damaged: string[] = [];

@@ -11,7 +11,7 @@ const target = { provider: 'target', reasoning: true };
 interface Turn {
   readonly words: string;
   readonly calls: number;
-  /** Words of the user, or of the system, behind the turn. */
+  /** A message of the user or the system after the turn. */
   readonly behind: 'user' | 'system' | 'nobody';
 }
 
@@ -24,7 +24,7 @@ const turns = fc.array(
   { minLength: 1, maxLength: 6 },
 ) as fc.Arbitrary<Turn[]>;
 
-/** A conversation without results: words that tell themselves apart, and the calls of its turns. */
+/** A conversation without results: distinct texts, and the calls of its turns. */
 function conversation(given: readonly Turn[], idOf: (turn: number, call: number) => string) {
   const messages: Message[] = [{ role: 'user', content: 'Begin' }];
   const results: ToolResultPart[] = [];
@@ -41,7 +41,7 @@ function conversation(given: readonly Turn[], idOf: (turn: number, call: number)
   return { messages, results };
 }
 
-/** The results put anywhere: one by one or in lists, in any order that `keepOrder` allows. */
+/** Puts the results anywhere: one by one or in lists, in any order that `keepOrder` allows. */
 function scattered(
   messages: readonly Message[],
   results: readonly ToolResultPart[],
@@ -65,7 +65,7 @@ function scattered(
   }).flat();
 }
 
-/** All words but those of tools, in their order. */
+/** All texts except those of tools, in their order. */
 function wordsOf(messages: readonly Message[]): string[] {
   return messages.flatMap((message) => {
     if (message.role === 'tool') return [];
@@ -74,7 +74,7 @@ function wordsOf(messages: readonly Message[]): string[] {
   });
 }
 
-/** What the target reads: each call with the result right behind its turn. */
+/** What the target reads: each call with the result directly after its turn. */
 function answeredCalls(messages: readonly Message[]): string[] {
   return messages.flatMap((message, index) => {
     if (message.role !== 'assistant' || typeof message.content === 'string') return [];
@@ -95,7 +95,7 @@ const expected = (given: readonly Turn[]): string[] =>
 const places = fc.array(fc.nat(), { minLength: 24, maxLength: 24 });
 
 describe('prepareFor, whatever a history looks like,', () => {
-  it('finds every result, wherever it stands, and loses none', () => {
+  it('finds every result, wherever it is, and loses none', () => {
     fc.assert(
       fc.property(turns, places, (given, where) => {
         const { messages, results } = conversation(given, (turn, call) => `id-${turn}-${call}`);
@@ -106,14 +106,14 @@ describe('prepareFor, whatever a history looks like,', () => {
         expect(wordsOf(prepared.messages)).toEqual(wordsOf(messages));
         expect(prepared.changes.filter(({ lossy }) => lossy)).toEqual([]);
         expect(history).toEqual(before);
-        // What was put right once needs nothing more.
+        // A second preparation changes nothing.
         expect(prepareFor(prepared.messages, target)).toEqual({ messages: prepared.messages, changes: [] });
       }),
       propertyRuns(),
     );
   });
 
-  it('pairs calls that share an id in their order', () => {
+  it('pairs calls with the same id in their order', () => {
     fc.assert(
       fc.property(turns, places, fc.nat({ max: 2 }), (given, where, among) => {
         const { messages, results } = conversation(given, (turn, call) => `id-${(turn + call) % (among + 1)}`);
@@ -125,7 +125,7 @@ describe('prepareFor, whatever a history looks like,', () => {
     );
   });
 
-  it('gives a placeholder to a call without any result, and to no other', () => {
+  it('adds a placeholder for a call without any result, and for no other', () => {
     fc.assert(
       fc.property(turns, places, fc.nat(), (given, where, chosen) => {
         const { messages, results } = conversation(given, (turn, call) => `id-${turn}-${call}`);

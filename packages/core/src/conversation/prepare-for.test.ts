@@ -14,7 +14,7 @@ const call = (id: string, name = 'get'): AssistantPart => ({ type: 'tool-call', 
 const assistant = (...content: AssistantPart[]): Message => ({ role: 'assistant', content });
 const result = (toolCallId: string, content = 'fine'): Message => ({ role: 'tool', toolCallId, content });
 
-/** Nothing that the caller owns may change. */
+/** Deeply frozen: the caller's messages must not change. */
 function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
@@ -24,20 +24,20 @@ function frozen<T>(value: T): T {
 }
 
 describe('prepareFor', () => {
-  it('hands plain conversations on as they are', () => {
+  it('returns plain conversations unchanged', () => {
     const messages = [user, { role: 'assistant', content: 'Hi' } as const, user];
     expect(prepareFor(messages, strict)).toEqual({ messages, changes: [] });
     expect(prepareFor(messages, strict).messages).toBe(messages);
   });
 
-  it('hands tool turns that fit on as they are', () => {
+  it('returns valid tool turns unchanged', () => {
     const messages = frozen([user, assistant(call('a'), call('b')), result('a'), result('b')]);
     const prepared = prepareFor(messages, strict);
     expect(prepared).toEqual({ messages, changes: [] });
     expect(prepared.messages[1]).toBe(messages[1]);
   });
 
-  it('drops foreign reasoning, and keeps the original for the way back', () => {
+  it('drops reasoning of another provider, and keeps the original for the way back', () => {
     const thought: AssistantPart = {
       type: 'reasoning',
       text: 'hm',
@@ -52,7 +52,7 @@ describe('prepareFor', () => {
     expect(back.messages[1]).toBe(messages[1]);
   });
 
-  it('drops a message of which nothing is left', () => {
+  it('drops a message that has become empty', () => {
     const thought: AssistantPart = { type: 'reasoning', text: 'hm', origin: { provider: 'other', model: 'm' } };
     expect(prepareFor([user, assistant(thought), user], strict)).toMatchObject({
       messages: [user, user],
@@ -60,7 +60,7 @@ describe('prepareFor', () => {
     });
   });
 
-  it('rewrites ids that the wire does not take, consistently and without clashes', () => {
+  it('rewrites ids that the wire does not accept, consistently and without clashes', () => {
     const messages = frozen([
       user,
       assistant(call('call.1/ä'), call('call_1__'), call('a-very-long-id-1'), call('a-very-long-id-2')),
@@ -88,14 +88,14 @@ describe('prepareFor', () => {
     expect(prepareFor(messages, strict).messages).toEqual(prepared);
   });
 
-  it('tells apart calls of two turns that share an id', () => {
+  it('distinguishes calls of two turns with the same id', () => {
     const messages = [user, assistant(call('x')), result('x', '1'), assistant(call('x')), result('x', '2')];
     const [, , first, , second] = prepareFor(messages, strict).messages;
     expect(first).toMatchObject({ toolCallId: 'x', content: '1' });
     expect(second).toMatchObject({ content: [{ toolCallId: 'x_2', content: '2' }] });
   });
 
-  it('gives calls without a result one that says so', () => {
+  it('adds a placeholder for calls without a result', () => {
     const prepared = prepareFor([user, assistant(call('a'), call('b')), result('a'), user], strict);
     expect(prepared.messages[2]).toMatchObject({
       role: 'tool',
@@ -108,7 +108,7 @@ describe('prepareFor', () => {
     expect(prepareFor([user, assistant(call('a'))], strict).messages).toHaveLength(3);
   });
 
-  it('moves a result behind other words to its call, and keeps the words in their order', () => {
+  it('moves a result that comes after other messages to its call, and keeps the messages in their order', () => {
     const said: Message = { role: 'user', content: 'And hurry.' };
     const system: Message = { role: 'system', content: 'Three minutes left.' };
     const messages = frozen([user, assistant(call('a'), call('b')), result('a', '1'), said, system, result('b', '2')]);
@@ -129,7 +129,7 @@ describe('prepareFor', () => {
     expect(prepared.changes).toMatchObject([{ type: 'tool-result-moved', path: 'messages[5]', lossy: false }]);
   });
 
-  it('takes each result to its own turn, where two turns were answered late', () => {
+  it('assigns each result to its own turn, where two turns were answered late', () => {
     const prepared = prepareFor(
       [user, assistant(call('a')), assistant(call('b')), result('b', '2'), result('a', '1')],
       strict,
@@ -143,7 +143,7 @@ describe('prepareFor', () => {
     expect(prepared.changes.some(({ lossy }) => lossy)).toBe(false);
   });
 
-  it('gives the result of a turn to that turn, where an earlier one with the same id has none', () => {
+  it('assigns the result of a turn to that turn, where an earlier one with the same id has none', () => {
     const prepared = prepareFor([assistant(call('x')), user, assistant(call('x')), result('x', '2')], strict).messages;
     expect(prepared).toMatchObject([
       { role: 'assistant' },
@@ -172,7 +172,7 @@ describe('prepareFor', () => {
     expect(prepared.changes).toContainEqual({
       type: 'tool-result-dropped',
       path: 'messages[2]',
-      message: 'no call is left that "x" answers',
+      message: 'no call is left for the id "x"',
       lossy: true,
     });
   });
@@ -183,7 +183,7 @@ describe('prepareFor', () => {
     expect(prepared.messages).toHaveLength(10_000);
   });
 
-  it('gives blocks of a provider back to it unchanged, and leaves them out elsewhere with a loss', () => {
+  it('returns a provider’s blocks to it unchanged, and drops them elsewhere with a loss', () => {
     const block: AssistantPart = {
       type: 'provider-block',
       kind: 'tool-call',
@@ -198,7 +198,7 @@ describe('prepareFor', () => {
     expect(there.changes).toMatchObject([{ type: 'block-dropped', path: 'messages[1].content[0]', lossy: true }]);
   });
 
-  it('hands on what is said in a sound that only another provider has', () => {
+  it('replaces audio of another provider by its transcript', () => {
     const sound: AssistantPart = {
       type: 'audio',
       data: '',
@@ -213,7 +213,7 @@ describe('prepareFor', () => {
     expect(there.changes).toMatchObject([{ type: 'content-replaced', lossy: true }]);
   });
 
-  it('leaves out empty texts and turns, which say nothing', () => {
+  it('leaves out empty texts and turns', () => {
     const empty: AssistantPart = { type: 'text', text: '' };
     const signed: AssistantPart = { ...empty, providerMetadata: { strict: { signature: 's' } } };
     const messages: readonly Message[] = [
@@ -241,7 +241,7 @@ describe('prepareFor', () => {
     });
   });
 
-  it('leaves out a thought that led to nothing', () => {
+  it('leaves out reasoning that nothing follows', () => {
     const thought: AssistantPart = { type: 'reasoning', text: 'hm', signature: 's' };
     const proof: AssistantPart = { type: 'reasoning', text: '', providerMetadata: { strict: { signs: 'text' } } };
     const said: AssistantPart = { type: 'text', text: 'Well' };
@@ -253,7 +253,7 @@ describe('prepareFor', () => {
     expect(prepared.changes.some(({ lossy }) => lossy)).toBe(false);
   });
 
-  it('sends a file as what its wire takes: a file, a picture, or text', () => {
+  it('sends a file as what the wire accepts: a file, a picture, or text', () => {
     const media = { images: ['image/png'], files: ['application/pdf'] };
     const given = (part: UserPart): readonly Message[] => [
       { role: 'user', content: [{ type: 'text', text: '?' }, part] },
@@ -292,7 +292,7 @@ describe('prepareFor', () => {
     });
   });
 
-  it('fits the media of tool results, too', () => {
+  it('converts the media of tool results, too', () => {
     const media = { files: [] };
     const read: Message = {
       role: 'tool',
@@ -305,7 +305,7 @@ describe('prepareFor', () => {
     });
   });
 
-  it('drops results that answer no open call, and puts the others in the order of the calls', () => {
+  it('drops results without an open call, and puts the others in the order of the calls', () => {
     const prepared = prepareFor(
       [user, assistant(call('a'), call('b')), result('b'), result('ghost'), result('a')],
       strict,

@@ -8,22 +8,22 @@ import { isOrderly } from './is-orderly.ts';
 import { type Pairing, type PlacedResult, pairResults } from './pair-results.ts';
 import { ToolCallIds } from './tool-call-ids.ts';
 
-/** A conversation that a target takes, and what was changed for that. */
+/** A conversation that a target accepts, and the changes to it. */
 export interface PreparedConversation {
   readonly messages: readonly Message[];
   readonly changes: readonly ConversationChange[];
 }
 
 /**
- * Makes a conversation fit for another provider: reasoning and server-side blocks that are not the target's own are dropped,
- * tool-call ids are rewritten into what its wire takes and stay consistent with their results, and results stand right behind
- * their calls, in the order of the calls, wherever they were; what was said in between comes behind them. Only a call that has
- * no result anywhere gets one that says so. Empty texts and turns, and thoughts that led to nothing, are left out. Pure: the
- * caller's messages are not touched, so that what was dropped is there again when the conversation returns to where it came
- * from. Messages that need no change are handed on as they are.
+ * Converts a conversation for another provider. Reasoning and server-side blocks of other providers are dropped. Tool-call ids
+ * are rewritten to what the wire accepts, consistently with their results. Results are moved directly behind their calls, in
+ * the order of the calls; messages between them follow. Only a call without any result gets a placeholder. Empty texts and
+ * turns, and reasoning that nothing follows, are left out. The function is pure: the caller's messages stay unchanged, so that
+ * dropped content is available again when the conversation returns to its first provider. Messages that need no change are
+ * passed on as they are.
  *
- * A change of the type `content-unsupported` says that the target takes a part in no form: the conversation, in which the part
- * still stands, is not to be sent there.
+ * A change of the type `content-unsupported` means that the target accepts a part in no form: the conversation, which still
+ * contains the part, must not be sent there.
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ class Preparation {
   run(): PreparedConversation {
     for (const { message, part, result } of this.#pairing.strays) {
       const path = resultPath(this.#given, { message, part });
-      this.#note('tool-result-dropped', path, `no call is left that "${result.toolCallId}" answers`, true);
+      this.#note('tool-result-dropped', path, `no call is left for the id "${result.toolCallId}"`, true);
     }
     for (const [index, message] of this.#given.entries()) this.#add(message, index);
     return { messages: this.#messages, changes: this.#changes };
@@ -77,14 +77,13 @@ class Preparation {
         this.#addAssistant(message, index, path);
         return;
       case 'tool':
-        // Stands with its calls.
+        // Added with its calls.
         return;
       default:
         assertNever(message);
     }
   }
 
-  /** What people and the application said. */
   #addGiven(message: SystemMessage | UserMessage, path: string): void {
     const { content } = message;
     if (content === '') return;
@@ -109,12 +108,12 @@ class Preparation {
     }
     while (isIdleThought(kept.at(-1))) {
       kept.pop();
-      this.#note('reasoning-dropped', path, 'it led to nothing', false);
+      this.#note('reasoning-dropped', path, 'nothing follows it', false);
     }
     if (kept.every(({ type }) => type === 'source')) {
       if (message.content.some((part) => !isEmptyText(part))) {
         const isLoss = message.content.some(({ type }) => type !== 'reasoning' && type !== 'source');
-        this.#note('message-dropped', path, 'nothing of the message was left', isLoss);
+        this.#note('message-dropped', path, 'no content of the message was left', isLoss);
       }
       return;
     }
@@ -133,7 +132,7 @@ class Preparation {
         this.#note(
           'reasoning-dropped',
           path,
-          isOwn ? 'the wire takes no reasoning back' : `it is ${part.origin?.provider}'s`,
+          isOwn ? 'the provider accepts no reasoning in requests' : `it belongs to ${part.origin?.provider}`,
           false,
         );
         return undefined;
@@ -143,7 +142,7 @@ class Preparation {
         return undefined;
       case 'audio':
         if (isOwn || part.transcript === undefined || part.transcript === '') return part;
-        this.#note('content-replaced', path, 'the sound was replaced by what is said in it', true);
+        this.#note('content-replaced', path, 'the audio was replaced by its transcript', true);
         return { type: 'text', text: part.transcript, ...(part.origin !== undefined && { origin: part.origin }) };
       case 'tool-call': {
         const id = this.#ids.next(part.id);
@@ -157,14 +156,14 @@ class Preparation {
     }
   }
 
-  /** Writes down the results of a turn: every call has one, in the order of the calls. */
+  /** Adds the results of a turn: one for every call, in the order of the calls. */
   #addResults(index: number, ids: readonly string[]): void {
     const pairs = this.#pairing.turns.get(index) ?? [];
     const path = `messages[${index + 1}]`;
     const fit = pairs.map(({ call: { call }, result }, at): ToolResultPart => {
       const id = ids[at] ?? call.id;
       if (result !== undefined) return this.#fitResult(result, id, call);
-      this.#note('tool-result-added', path, `the call "${call.id}" of ${call.name} had no result`, true);
+      this.#note('tool-result-added', path, `the call "${call.id}" of ${call.name} has no result`, true);
       return { type: 'tool-result', toolCallId: id, toolName: call.name, content: NOT_CARRIED_OUT, isError: true };
     });
     const following = this.#following(index);
@@ -182,7 +181,7 @@ class Preparation {
     this.#messages.push({ role: 'tool', content: fit });
   }
 
-  /** The messages with results right behind a turn. */
+  /** The tool messages directly after a turn. */
   #following(index: number): readonly ToolMessage[] {
     const following: ToolMessage[] = [];
     for (let at = index + 1; at < this.#given.length; at += 1) {
@@ -203,7 +202,7 @@ class Preparation {
       const isNear = result.message > index && result.message <= index + following;
       if (!isNear) {
         const path = resultPath(this.#given, result);
-        this.#note('tool-result-moved', path, `it stands right behind its call in messages[${index}]`, false);
+        this.#note('tool-result-moved', path, `it now follows its call in messages[${index}]`, false);
       } else {
         isReordered ||= last !== undefined && comesBefore(result, last);
         last = result;
@@ -213,7 +212,7 @@ class Preparation {
       this.#note(
         'tool-results-reordered',
         `messages[${index + 1}]`,
-        'results stand in the order of their calls',
+        'results now have the order of their calls',
         false,
       );
     }
@@ -222,7 +221,7 @@ class Preparation {
   #fitResult({ result, message, part }: PlacedResult, id: string, call: ToolCallPart): ToolResultPart {
     const path = resultPath(this.#given, { message, part });
     const { content, toolName = call.name } = result;
-    // No result holds sound.
+    // Results cannot contain audio.
     const media = this.#target.media === undefined ? undefined : { ...this.#target.media, audio: [] };
     const fit = typeof content === 'string' ? content : this.#fitGiven(content, path, media);
     const isSame = fit === content && id === result.toolCallId && toolName === result.toolName;
@@ -230,7 +229,7 @@ class Preparation {
     return { ...result, toolCallId: id, toolName, content: fit.length === 0 ? '' : fit } as ToolResultPart;
   }
 
-  /** The same list where every part can stay as it is. */
+  /** Returns the list itself where every part can stay as it is. */
   #fitGiven(
     content: readonly (TextPart | UserPart)[],
     path: string,
@@ -258,7 +257,7 @@ class Preparation {
 
 const NOT_CARRIED_OUT = 'There is no result: the call was not carried out.';
 
-/** A text that says nothing and carries nothing. */
+/** A text part without text and without metadata. */
 function isEmptyText(part: {
   readonly type: string;
   readonly text?: string;
@@ -268,8 +267,8 @@ function isEmptyText(part: {
 }
 
 /**
- * A thought that nothing follows: an answer that broke off, or was cut. Services refuse a turn that ends in one. What only
- * carries its provider's proof of the part before it stays.
+ * Reasoning that nothing follows: the answer broke off, or was cut. Services refuse a turn that ends with it. A part that only
+ * carries its provider's signature of the part before it stays.
  */
 function isIdleThought(part: AssistantPart | undefined): boolean {
   return part?.type === 'reasoning' && !(part.text === '' && part.providerMetadata !== undefined);
@@ -285,7 +284,7 @@ function comesBefore(a: PlacedResult, b: PlacedResult): boolean {
   return a.message < b.message || (a.message === b.message && a.part < b.part);
 }
 
-/** Whether nothing but the tool's name was looked up. */
+/** Whether the result is unchanged except for an added tool name. */
 function sameResult(fit: ToolResultPart, given: PlacedResult | undefined): boolean {
   return given !== undefined && fit.toolCallId === given.result.toolCallId && fit.content === given.result.content;
 }

@@ -6,10 +6,11 @@ import type { UnifiedRequest } from '../model/unified-request.ts';
 import { formatIssues } from '../validation/format-issues.ts';
 
 /**
- * A request as it is now: what becomes of the caller's object while the call runs changes nothing. Containers are copied, texts
- * and bytes are not.
+ * A copy of the request: later changes to the caller's object do not affect the call. Containers are copied, texts and bytes
+ * are not.
  *
  * @param known the fields that may be inherited, where the request is an instance of a class
+ *
  * @throws ValidationError for a field that cannot be read
  */
 export function takeRequest<Request extends object>(request: Request, known: readonly string[] = []): Request {
@@ -33,7 +34,7 @@ function fieldsNow(request: JsonObject, known: readonly string[], issues: InputI
   try {
     if (isPlainData(request)) return { ...request };
   } catch {
-    // One of its getters throws: which one is found out below.
+    // One of its getters throws: the loop below finds out which.
   }
   const inherited = known.filter((field) => !Object.hasOwn(request, field) && field in request);
   const entries = [...Object.keys(request), ...inherited].flatMap((field): [string, unknown][] => {
@@ -51,7 +52,7 @@ function unreadable(path: string, error: unknown): InputIssue {
   return { path, message: `cannot be read: ${messageOf(error)}` };
 }
 
-/** The request for code that may change it: a middleware, a listener. */
+/** A copy of the request for code that may change it: a middleware, a listener. */
 export function ownCopy(request: UnifiedRequest): UnifiedRequest {
   const copy = copyData(request);
   for (const [index, tool] of (request.tools ?? []).entries())
@@ -63,14 +64,17 @@ export function ownCopy(request: UnifiedRequest): UnifiedRequest {
 }
 
 /**
- * What a middleware hands on, as it is now: `given` itself where it changed nothing in its copy of it, so that what is known of
- * `given` holds on.
+ * A copy of the request that a middleware passes on: `given` itself where the middleware changed nothing in its copy, so that
+ * results that are cached for `given` stay valid.
  */
 export function takeChanged(changed: UnifiedRequest, given: UnifiedRequest): UnifiedRequest {
   return isCopy(changed, given) ? given : takeRequest(changed);
 }
 
-/** The schemas of former calls, by the objects that they were copied from: what was made of one holds for the next call. */
+/**
+ * The schemas of earlier calls, by the objects that they were copied from: what was derived from a schema is valid for the next
+ * call.
+ */
 const taken = new WeakMap<object, JsonObject>();
 
 function takeField(field: string, value: object): unknown {
@@ -78,7 +82,7 @@ function takeField(field: string, value: object): unknown {
   return field === 'responseFormat' ? withSchema(value, 'schema') : copyData(value);
 }
 
-/** A copy of a tool or a format whose JSON Schema is the same object in each call, as long as it says the same. */
+/** A copy of a tool or a format. Its JSON Schema is the same object in each call, as long as its content is the same. */
 function withSchema(holder: unknown, schemaField: 'parameters' | 'schema'): unknown {
   if (!isObject(holder) || !isPlainData(holder)) return holder;
   const copy: { [field: string]: unknown } = { ...holder };

@@ -1,19 +1,19 @@
 import type { ConversationRules } from './conversation-rules.ts';
 
-/** Gives every tool call of a conversation an id that the target takes and that no other call has. */
+/** Gives every tool call of a conversation an id that the target accepts and that no other call has. */
 export class ToolCallIds {
   readonly #rules: ConversationRules['toolCallIds'];
   readonly #taken = new Set<string>();
-  /** A whole id of permitted characters: most are. */
+  /** Matches an id of permitted characters only: most ids are. */
   #whole: RegExp | undefined;
-  /** How often an id came: the search for a free one goes on where it ended. */
+  /** How often an id occurred: the search for a free one continues where it ended. */
   readonly #copies = new Map<string, number>();
 
   constructor(rules: ConversationRules['toolCallIds']) {
     this.#rules = rules;
   }
 
-  /** The id for the next call: its own where that will do. */
+  /** The id for the next call: its own where possible. */
   next(id: string): string {
     const base = this.#legal(id);
     let candidate = base;
@@ -36,7 +36,7 @@ export class ToolCallIds {
     let legal = '';
     for (const each of id) legal += this.#whole.test(each) ? each : '_';
     if (legal.length <= maxLength) return legal;
-    // What is cut off still tells two long ids apart.
+    // The checksum of the whole id keeps two long ids distinct.
     return this.#withSuffix(legal, `_${checksum(id)}`);
   }
 
@@ -46,7 +46,7 @@ export class ToolCallIds {
   }
 }
 
-/** FNV-1a, in base 36: short and stable, nothing more is asked of it. */
+/** FNV-1a, in base 36: short and stable. */
 function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

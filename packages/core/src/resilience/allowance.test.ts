@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Allowance } from './allowance.ts';
 
 describe('Allowance', () => {
-  it('lets a minute of it be spent at once, then fills evenly', () => {
+  it('allows a whole minute’s worth at once, then refills evenly', () => {
     const allowance = new Allowance(60, 0);
     expect(allowance.readyAt(60, 0)).toBe(0);
     allowance.spend(60, 0);
@@ -12,33 +12,33 @@ describe('Allowance', () => {
     expect(allowance.readyAt(60, 90_000)).toBe(90_000);
   });
 
-  it('never saves up more than a minute of it', () => {
+  it('never saves up more than a minute’s worth', () => {
     const allowance = new Allowance(60, 0);
     allowance.spend(60, 600_000);
     expect(allowance.readyAt(1, 600_000)).toBe(601_000);
   });
 
-  it('lets what is more than a minute of it begin when it is full, and fills up again after it', () => {
+  it('admits an amount above a minute’s worth when the bucket is full, and refills after it', () => {
     const allowance = new Allowance(100, 0);
     expect(allowance.readyAt(1000, 0)).toBe(0);
     allowance.spend(1000, 0);
     expect(allowance.readyAt(1, 0)).toBe(Math.ceil((901 / 100) * 60_000));
   });
 
-  it('owes an hour of it at most, however much was used', () => {
+  it('caps the debt at an hour’s worth, however much was used', () => {
     const allowance = new Allowance(100, 0);
     allowance.spend(1e9, 0);
     expect(allowance.readyAt(1, 0)).toBe(60 * 60_000 + 600);
   });
 
-  it('takes back what was set aside and not used', () => {
+  it('gives back what was reserved and not used', () => {
     const allowance = new Allowance(100, 0);
     allowance.spend(100, 0);
     allowance.spend(-40, 0);
     expect([allowance.readyAt(40, 0), allowance.readyAt(41, 0)]).toEqual([0, 600]);
   });
 
-  it('believes a provider that counts less as left, and not one that counts more', () => {
+  it('adopts the provider’s figure when it is lower, and ignores it when it is higher', () => {
     const allowance = new Allowance(100, 0);
     allowance.correct({ remaining: 10 }, 0);
     expect([allowance.readyAt(10, 0), allowance.readyAt(11, 0)]).toEqual([0, 600]);
@@ -46,7 +46,7 @@ describe('Allowance', () => {
     expect(allowance.readyAt(11, 0)).toBe(600);
   });
 
-  it('waits until the provider has something again when it says that nothing is left', () => {
+  it('waits for the provider’s reset when the provider reports that nothing is left', () => {
     const unlimited = new Allowance(Number.POSITIVE_INFINITY, 0);
     unlimited.correct({ limit: 10, remaining: 0, resetAfterMs: 20_000 }, 0);
     expect([unlimited.readyAt(1, 0), unlimited.readyAt(1, 5000)]).toEqual([2000, 5000]);

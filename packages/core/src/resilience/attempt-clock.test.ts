@@ -11,7 +11,7 @@ afterEach(() => {
 
 interface Running {
   readonly clock: AttemptClock;
-  /** Which clock ran out, and after how many ms. */
+  /** The clocks that expired, and after how many ms. */
   readonly expired: { readonly clock: string; readonly after: number }[];
 }
 
@@ -27,7 +27,7 @@ function start(options: TimeoutOptions, mode: 'unary' | 'stream' = 'stream', tot
 }
 
 describe('AttemptClock', () => {
-  it('runs out when the headers do not come, unless they do', () => {
+  it('expires when no headers arrive, and not when they do', () => {
     const silent = start({ headersMs: 500 });
     const speaking = start({ headersMs: 500, firstContentMs: 2000 });
     vi.advanceTimersByTime(499);
@@ -39,14 +39,14 @@ describe('AttemptClock', () => {
     expect(speaking.expired).toEqual([{ clock: 'first-content', after: 2000 }]);
   });
 
-  it('runs out once and leaves no timer', () => {
+  it('expires once and leaves no timer', () => {
     const { expired } = start({ headersMs: 500 });
     vi.advanceTimersByTime(1_000_000);
     expect(expired).toHaveLength(1);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('takes content for a sign of headers', () => {
+  it('counts content as headers', () => {
     const { clock, expired } = start({ headersMs: 500, firstContentMs: 600, idleMs: 10_000 });
     vi.advanceTimersByTime(400);
     clock.content();
@@ -55,7 +55,7 @@ describe('AttemptClock', () => {
     clock.stop();
   });
 
-  it('does not count the time in which nobody waits, though what came last was no content', () => {
+  it('does not count the time in which the consumer does not wait, even after a part without content', () => {
     const { clock, expired } = start({ idleMs: 1000 });
     clock.content();
     clock.waiting();
@@ -70,7 +70,7 @@ describe('AttemptClock', () => {
     expect(expired).toEqual([{ clock: 'idle', after: 51_000 }]);
   });
 
-  it('runs out on time after a pause, also where its timer would look only later', () => {
+  it('expires on time after a pause, even where its timer would fire only later', () => {
     const { clock, expired } = start({ idleMs: 1000 });
     clock.content();
     clock.waiting();
@@ -82,7 +82,7 @@ describe('AttemptClock', () => {
     expect(expired).toEqual([{ clock: 'idle', after: 50_650 }]);
   });
 
-  it('has the whole time again after content', () => {
+  it('has the whole idle time again after content', () => {
     const { clock, expired } = start({ idleMs: 1000 });
     clock.content();
     clock.waiting();
@@ -96,7 +96,7 @@ describe('AttemptClock', () => {
     clock.stop();
   });
 
-  it('runs out when somebody waits too long for more content, and not while nobody waits', () => {
+  it('expires when the consumer waits too long for more content, and not while the consumer does not wait', () => {
     const { clock, expired } = start({ idleMs: 1000 });
     clock.content();
     vi.advanceTimersByTime(50_000);
@@ -108,7 +108,7 @@ describe('AttemptClock', () => {
     expect(expired).toEqual([{ clock: 'idle', after: 51_000 }]);
   });
 
-  it('is not moved by keep-alives: a wait goes on from where it began', () => {
+  it('ignores keep-alives: a wait continues from where it began', () => {
     const { clock, expired } = start({ idleMs: 1000 });
     clock.content();
     for (let beat = 0; beat < 20; beat += 1) {
@@ -118,7 +118,7 @@ describe('AttemptClock', () => {
     expect(expired).toEqual([{ clock: 'idle', after: 1000 }]);
   });
 
-  it('begins each wait anew after content', () => {
+  it('starts each wait anew after content', () => {
     const { clock, expired } = start({ idleMs: 1000 });
     for (let part = 0; part < 20; part += 1) {
       clock.content();
@@ -130,7 +130,7 @@ describe('AttemptClock', () => {
     expect(expired).toEqual([{ clock: 'idle', after: 18_100 }]);
   });
 
-  it('does not count as idle before the first content: that has its own clock', () => {
+  it('does not run idle before the first content, which has a clock of its own', () => {
     const { clock, expired } = start({ headersMs: 9000, firstContentMs: 3000, idleMs: 1000 });
     clock.headers();
     clock.waiting();
@@ -138,7 +138,7 @@ describe('AttemptClock', () => {
     expect(expired).toEqual([{ clock: 'first-content', after: 3000 }]);
   });
 
-  it('bounds the body of a unary answer, from its headers or its last progress, and no first content', () => {
+  it('limits the body of a unary answer from its headers or its last progress, and has no first-content clock for it', () => {
     const { clock, expired } = start({ headersMs: 500, firstContentMs: 100, idleMs: 300 }, 'unary', 4000);
     vi.advanceTimersByTime(499);
     expect(expired).toEqual([]);
@@ -152,7 +152,7 @@ describe('AttemptClock', () => {
     expect(expired).toEqual([{ clock: 'idle', after: 999 }]);
   });
 
-  it('gives a unary call more time for its headers than a stream, unless somebody said how much', () => {
+  it('gives the headers of a unary call more time than those of a stream, unless an option says otherwise', () => {
     const [unary, stream, given] = [start({}, 'unary'), start({}), start({ headersMs: 40_000 }, 'unary')];
     vi.advanceTimersByTime(600_000);
     expect(unary.expired).toEqual([{ clock: 'headers', after: 120_000 }]);
@@ -160,19 +160,19 @@ describe('AttemptClock', () => {
     expect(given.expired).toEqual([{ clock: 'headers', after: 40_000 }]);
   });
 
-  it('puts the end of the whole call before all others', () => {
+  it('reports the end of the whole call before every other clock', () => {
     const { expired } = start({ headersMs: 500, firstContentMs: 500 }, 'stream', 500);
     vi.advanceTimersByTime(500);
     expect(expired).toEqual([{ clock: 'total', after: 500 }]);
   });
 
-  it('runs out at once where the call’s time is already over', () => {
+  it('expires at once where the call’s time is already over', () => {
     const { expired } = start({}, 'stream', -5);
     vi.advanceTimersByTime(1);
     expect(expired).toEqual([{ clock: 'total', after: 1 }]);
   });
 
-  it('stops, and leaves no timer', () => {
+  it('stops and leaves no timer', () => {
     const { clock, expired } = start({ headersMs: 500 });
     clock.stop();
     vi.advanceTimersByTime(1_000_000);
@@ -180,7 +180,7 @@ describe('AttemptClock', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('can be set to longer than a timer lasts', () => {
+  it('accepts a limit that is longer than the longest timer', () => {
     const year = 31_536_000_000;
     const { clock, expired } = start({ headersMs: year, firstContentMs: year, idleMs: year }, 'stream', year);
     vi.advanceTimersByTime(2 ** 31);
@@ -189,7 +189,7 @@ describe('AttemptClock', () => {
     clock.stop();
   });
 
-  it('costs one timer, whatever happens', () => {
+  it('sets one timer, whatever happens', () => {
     const { clock } = start({});
     for (let part = 0; part < 100; part += 1) {
       clock.waiting();

@@ -1,27 +1,27 @@
 import type { TimeoutClock } from '../errors/provider-error.ts';
 
-/** A timer longer than this fires at once: 32 bits of milliseconds. */
+/** Node fires a longer timer at once: it keeps the delay in 32 bits. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** The limits of one try, in ms. */
+/** The limits of one attempt, in ms. */
 export interface ClockLimits {
   readonly headersMs: number;
   readonly firstContentMs: number;
   readonly idleMs: number;
-  /** Told with an expiry; when it is due is said apart. */
+  /** Only reported with an expiry; the due time is passed separately. */
   readonly totalMs: number;
 }
 
-/** The clock that ran out, and its limit. */
+/** The clock that expired, and its limit. */
 export interface Expiry {
   readonly clock: TimeoutClock;
   readonly timeoutMs: number;
 }
 
 /**
- * The four clocks of one try on one timer. The timer is not set anew for each event: when it fires, it looks at what is
- * due, and goes on waiting for the rest; a clock may be extended at that moment. `idle` runs only while a consumer waits for
- * the next content: a slow reader is not a silent provider. All by a monotonic clock: the time of day may jump.
+ * The four clocks of one attempt on one timer. Events do not reset the timer: when it fires, it checks what is due and is set
+ * for the rest; a clock may be extended at that moment. `idle` runs only while a consumer waits for the next content, so a slow
+ * reader is not taken for a silent provider. All times are monotonic: the time of day may jump.
  */
 export class AttemptClock {
   readonly #limits: ClockLimits;
@@ -32,7 +32,7 @@ export class AttemptClock {
   #headersDueAt: number;
   #contentDueAt: number;
   #idleDueAt = Number.POSITIVE_INFINITY;
-  /** What is left of `idle` while it does not run. */
+  /** What is left of `idle` while it is paused. */
   #idleLeftMs: number;
   #headersMs: number;
   #firstContentMs: number;
@@ -42,8 +42,8 @@ export class AttemptClock {
   #looksAt = Number.POSITIVE_INFINITY;
 
   /**
-   * @param leftMs what is left of the whole call, in ms
-   * @param onExpiry may give the headers' or the first content's clock a longer limit, in ms since the start: it runs on then
+   * @param leftMs the remaining time of the whole call, in ms
+   * @param onExpiry may return a longer limit for `headers` or `first-content`, in ms since the start: the clock then goes on
    */
   constructor(
     limits: ClockLimits,
@@ -65,19 +65,19 @@ export class AttemptClock {
     this.#arm(now);
   }
 
-  /** The headers are there. What follows them in a unary answer is its body: it must come, or show progress, in time. */
+  /** The headers arrived. The body of a unary answer follows: it must arrive, or show progress, within the idle limit. */
   headers(): void {
     this.#headersDueAt = Number.POSITIVE_INFINITY;
     if (this.#mode === 'unary') this.progress();
   }
 
-  /** A unary answer that is streamed underneath moves on. */
+  /** A unary answer that the provider streams has made progress. */
   progress(): void {
     if (this.#mode !== 'unary') return;
     this.#idleDueAt = performance.now() + this.#limits.idleMs;
   }
 
-  /** Content is there, so headers are. */
+  /** Content arrived, and therefore headers. */
   content(): void {
     this.#headersDueAt = Number.POSITIVE_INFINITY;
     this.#contentDueAt = Number.POSITIVE_INFINITY;
@@ -85,19 +85,19 @@ export class AttemptClock {
     this.#idleLeftMs = this.#limits.idleMs;
   }
 
-  /** Nobody waits any more, though what came is no content. */
+  /** Pauses `idle` at a part that is not content: the consumer does not wait any more. */
   paused(): void {
     if (this.#mode === 'unary' || this.#idleDueAt === Number.POSITIVE_INFINITY) return;
     this.#idleLeftMs = this.#idleDueAt - performance.now();
     this.#idleDueAt = Number.POSITIVE_INFINITY;
   }
 
-  /** Somebody waits for the next content. */
+  /** The consumer waits for the next content. */
   waiting(): void {
     if (this.#idleDueAt === Number.POSITIVE_INFINITY && this.#contentDueAt === Number.POSITIVE_INFINITY) {
       const now = performance.now();
       this.#idleDueAt = now + this.#idleLeftMs;
-      // After a pause, less than the whole of it is left.
+      // After a pause, only the rest of the limit is left.
       if (this.#idleDueAt < this.#looksAt) {
         clearTimeout(this.#timer);
         this.#arm(now);
@@ -110,7 +110,7 @@ export class AttemptClock {
   }
 
   #arm(now: number): void {
-    // While nobody waits, `idle` is not due, but it may begin at any moment: look again after its length.
+    // `idle` is not due while the consumer does not wait, but a wait may begin at any moment: check again after its length.
     const idle = Math.min(this.#idleDueAt, now + this.#limits.idleMs);
     const due = Math.min(this.#headersDueAt, this.#contentDueAt, this.#totalDueAt, idle);
     this.#looksAt = due;

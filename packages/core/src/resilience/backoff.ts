@@ -1,12 +1,12 @@
 import type { RetryConfig } from '../config/options/retry-config.ts';
 
-/** Of the bound, the least that is waited where no other candidate could be asked. The SDKs wait as long. */
+/** The shortest wait, as a share of the bound, where no other candidate could be asked. The SDKs wait as long. */
 const PATIENT_SHARE = 0.75;
 
 /**
  * The wait before a retry, in ms: exponential with full jitter, that is uniform between 0 and the bound
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). Where no other candidate could be asked, the
- * wait is three quarters of the bound at least: a retry that comes too early is an answer lost.
+ * wait is at least three quarters of the bound: there, a retry that comes too early loses the answer.
  *
  * @param retry 1 for the first retry
  */
@@ -21,10 +21,10 @@ export function backoffMs(
   return Math.round(share * bound);
 }
 
-/** Of a wait that many calls may share, how much longer each waits at most: a tenth, but no more than this, in ms. */
+/** The longest random addition to a wait that many calls share, in ms. The addition is also at most a tenth of the wait. */
 const LONGEST_SPREAD_MS = 1000;
 
-/** A wait that a provider asked for, made a little longer at random: those who wait for one cool-down must not return as one. */
+/** A wait that a provider asked for, plus a random addition, so that calls that wait for one cool-down do not retry together. */
 export function spreadMs(waitMs: number, random: () => number = Math.random): number {
   return Math.round(waitMs + random() * Math.min(LONGEST_SPREAD_MS, waitMs / 10));
 }

@@ -9,7 +9,7 @@ const RECOVERY_MS = 1000;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  // No jitter: each wait is as long as it may be.
+  // No jitter: each wait has its maximum length.
   vi.spyOn(Math, 'random').mockReturnValue(1);
 });
 afterEach(() => {
@@ -41,7 +41,7 @@ const options = fc.constantFrom<CircuitBreakerOptions>(
   { kind: 'sampling', failureThreshold: 0.5, windowMs: 5000, minimumCallsPerSecond: 0 },
 );
 
-/** Whatever happens in whatever order, these hold. */
+/** The invariants, for any sequence of events. */
 async function check(
   config: CircuitBreakerOptions,
   steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : never)[],
@@ -61,7 +61,7 @@ async function check(
     switch (taken.type) {
       case 'acquire': {
         const result = breaker.acquire();
-        // A look at the breaker says what the breaker then does.
+        // What `rejection` returns is what `acquire` then does.
         expect('reason' in result ? result : undefined).toEqual(rejection);
         if ('reason' in result) {
           expect(before).not.toBe('closed');
@@ -96,11 +96,11 @@ async function check(
         break;
     }
     if (breaker.state === 'half-open') expect(probes).toBeLessThanOrEqual(resolved.halfOpenMaxCalls);
-    // Every change is told, in one unbroken chain.
+    // Every change is reported, each starting at the state before.
     expect(changes.at(-1)?.to ?? 'closed').toBe(breaker.state);
   }
   for (const [index, change] of changes.entries()) expect(change.from).toBe(changes[index - 1]?.to ?? 'closed');
-  // It never gets stuck: with nothing under way and time enough, it closes again.
+  // It never gets stuck: with no attempt in flight and enough time, it closes again.
   for (const lease of leases) await lease.settle('neutral');
   if (breaker.state === 'isolated') breaker.reset();
   await vi.advanceTimersByTimeAsync(10 * RECOVERY_MS);
@@ -113,6 +113,6 @@ async function check(
   expect(vi.getTimerCount()).toBe(0);
 }
 
-it('keeps its promises under any sequence of calls, ends, waits and interventions', async () => {
+it('a circuit keeps its invariants under any sequence of calls, ends, waits and interventions', async () => {
   await fc.assert(fc.asyncProperty(options, fc.array(step, { maxLength: 60 }), check), propertyRuns(150));
 });

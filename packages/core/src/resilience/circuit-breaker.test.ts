@@ -5,7 +5,7 @@ import { CircuitBreaker } from './circuit-breaker.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
-  // No jitter: each wait is as long as it may be.
+  // No jitter: each wait has its maximum length.
   vi.spyOn(Math, 'random').mockReturnValue(1);
 });
 afterEach(() => {
@@ -41,7 +41,7 @@ async function fail(breaker: CircuitBreaker, times: number): Promise<void> {
 }
 
 describe('CircuitBreaker', () => {
-  it('opens after the configured failures in a row, and says why', async () => {
+  it('opens after the configured failures in a row, and reports the reason', async () => {
     const { breaker, changes } = make();
     await fail(breaker, 2);
     expect(breaker.state).toBe('closed');
@@ -52,7 +52,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.snapshot()).toMatchObject({ failures: 3, consecutiveFailures: 3, rejections: 1, openings: 1 });
   });
 
-  it('starts counting anew after a success', async () => {
+  it('starts counting again after a success', async () => {
     const { breaker } = make();
     await fail(breaker, 2);
     await lease(breaker).settle('success');
@@ -60,7 +60,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  it('is not moved by a neutral end, which is no success either', async () => {
+  it('ignores a neutral end, which does not count as a success either', async () => {
     const { breaker } = make();
     await fail(breaker, 2);
     await lease(breaker).settle('neutral');
@@ -69,7 +69,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it('settles when it is told, not when it is asked: a long stream that breaks counts as a failure', async () => {
+  it('counts an outcome when it is settled, not when it is acquired: a long stream that breaks counts as a failure', async () => {
     const { breaker } = make({ failureThreshold: 1 });
     const stream = lease(breaker);
     await vi.advanceTimersByTimeAsync(60_000);
@@ -78,7 +78,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it('lets exactly one probe through after the recovery time, and closes when it succeeds', async () => {
+  it('admits exactly one probe after the recovery time, and closes when it succeeds', async () => {
     const { breaker, changes } = make();
     await fail(breaker, 3);
     await vi.advanceTimersByTimeAsync(999);
@@ -94,7 +94,7 @@ describe('CircuitBreaker', () => {
     expect(changes.map(({ to }) => to)).toEqual(['open', 'half-open', 'closed']);
   });
 
-  it('lets exactly K probes through, and closes only when all have succeeded', async () => {
+  it('admits exactly halfOpenMaxCalls probes, and closes only when all have succeeded', async () => {
     const { breaker } = make({ halfOpenMaxCalls: 3 });
     await fail(breaker, 3);
     await vi.advanceTimersByTimeAsync(1000);
@@ -108,7 +108,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  it('reopens for twice as long when a probe fails, up to the maximum', async () => {
+  it('doubles its recovery time when a probe fails, up to the maximum', async () => {
     const { breaker } = make({ maxRecoveryTimeoutMs: 3000 });
     await fail(breaker, 3);
     const waits: number[] = [];
@@ -122,7 +122,7 @@ describe('CircuitBreaker', () => {
     expect(waits).toEqual([1000, 2000, 3000, 3000]);
   });
 
-  it('is probed some time between half of the recovery time and all of it', async () => {
+  it('is probed between half of its recovery time and all of it', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const { breaker } = make();
     await fail(breaker, 3);
@@ -131,7 +131,7 @@ describe('CircuitBreaker', () => {
     expect(lease(breaker).probe).toBe(true);
   });
 
-  it('is probed by one call in fourteen, however long its recovery time has grown', async () => {
+  it('is probed by one call in fourteen, however long its recovery time is', async () => {
     const { breaker } = make({ maxRecoveryTimeoutMs: 1_000_000 });
     await fail(breaker, 3);
     for (let doubling = 0; doubling < 5; doubling += 1) {
@@ -154,7 +154,7 @@ describe('CircuitBreaker', () => {
     expect(calls.probes).toBeLessThanOrEqual(150);
   });
 
-  it('frees the place of a probe whose answer has begun, while the probe still decides', async () => {
+  it('frees the place of a probe whose answer has begun, while the outcome of the probe still counts', async () => {
     const { breaker } = make();
     await fail(breaker, 3);
     await vi.advanceTimersByTimeAsync(1000);
@@ -173,7 +173,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it('is closed by the first answer that ends, where a probe is still being answered', async () => {
+  it('is closed by the first answer that ends, while a probe is still being answered', async () => {
     const { breaker, changes } = make();
     await fail(breaker, 3);
     await vi.advanceTimersByTimeAsync(1000);
@@ -193,7 +193,7 @@ describe('CircuitBreaker', () => {
       return result;
     };
 
-    it('lets a try through although it is open, which is closed by its success', async () => {
+    it('admits an attempt although it is open, and closes if that succeeds', async () => {
       const { breaker, changes } = make();
       await fail(breaker, 3);
       const last = resort(breaker);
@@ -204,7 +204,7 @@ describe('CircuitBreaker', () => {
       expect(changes.at(-1)).toMatchObject({ from: 'open', to: 'closed', reason: 'it answered as the last resort' });
     });
 
-    it('is left as it was by a failure, and not kept open for longer', async () => {
+    it('is not changed by a failure, and does not stay open longer', async () => {
       const { breaker } = make();
       await fail(breaker, 3);
       const { nextProbeAt } = breaker.snapshot();
@@ -213,7 +213,7 @@ describe('CircuitBreaker', () => {
       expect(breaker.snapshot()).toMatchObject({ state: 'open', nextProbeAt, failures: 4, openings: 1 });
     });
 
-    it('is an ordinary try while it is closed, and a probe when one is due', async () => {
+    it('admits an ordinary attempt while it is closed, and a probe when one is due', async () => {
       const { breaker } = make();
       expect(resort(breaker)).toMatchObject({ probe: false, lastResort: false });
       await fail(breaker, 3);
@@ -222,7 +222,7 @@ describe('CircuitBreaker', () => {
       expect(resort(breaker)).toMatchObject({ probe: false, lastResort: true });
     });
 
-    it('turns every try away while it is isolated, and is not freed by one that began before', async () => {
+    it('rejects every attempt while it is isolated, and is not closed by one that began before', async () => {
       const { breaker } = make();
       await fail(breaker, 3);
       const last = resort(breaker);
@@ -233,7 +233,7 @@ describe('CircuitBreaker', () => {
     });
   });
 
-  it('gives the slot of an aborted probe to the next caller, and stays half-open', async () => {
+  it('passes the slot of an aborted probe to the next caller, and stays half-open', async () => {
     const { breaker, changes } = make();
     await fail(breaker, 3);
     await vi.advanceTimersByTimeAsync(1000);
@@ -269,7 +269,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it('ignores a second end of the same try', async () => {
+  it('ignores a second end of the same attempt', async () => {
     const { breaker } = make({ failureThreshold: 1 });
     const once = lease(breaker);
     await once.settle('success');
@@ -278,7 +278,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.snapshot()).toMatchObject({ successes: 1, failures: 0 });
   });
 
-  it('stays isolated until it is reset, and counts from nothing then', async () => {
+  it('stays isolated until it is reset, and then counts from zero', async () => {
     const { breaker, changes } = make();
     await fail(breaker, 2);
     breaker.isolate();
@@ -292,7 +292,7 @@ describe('CircuitBreaker', () => {
     expect(changes.map(({ to }) => to)).toEqual(['isolated', 'closed']);
   });
 
-  it('ignores the end of a try that began before it was reset', async () => {
+  it('ignores the end of an attempt that began before it was reset', async () => {
     const { breaker } = make({ failureThreshold: 1 });
     const old = lease(breaker);
     breaker.reset();
@@ -309,7 +309,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it('with no minimum of calls a second opens by the share alone', async () => {
+  it('opens by the share alone where minimumCallsPerSecond is 0', async () => {
     const { breaker } = make({ kind: 'sampling', failureThreshold: 0.5, windowMs: 10_000, minimumCallsPerSecond: 0 });
     await lease(breaker).settle('success');
     await fail(breaker, 1);
@@ -318,7 +318,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it('opens by the share of failures in a window of time', async () => {
+  it('opens by the share of failures in a time window', async () => {
     const { breaker } = make({ kind: 'sampling', failureThreshold: 0.5, windowMs: 10_000, minimumCallsPerSecond: 0.5 });
     for (let index = 0; index < 20 && breaker.state === 'closed'; index += 1) {
       await lease(breaker).settle(index % 3 === 0 ? 'success' : 'failure');
@@ -327,7 +327,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it('can be hastened while it is open: the next try probes, and K of them at the most', async () => {
+  it('admits probes at once after hasten, and no more than halfOpenMaxCalls', async () => {
     const { breaker } = make({ halfOpenMaxCalls: 2 });
     expect(breaker.canHasten).toBe(false);
     breaker.hasten();
@@ -343,7 +343,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  it('is hastened once for each outage, and then doubles its time as ever', async () => {
+  it('can be hastened once per outage, and then doubles its recovery time as usual', async () => {
     const { breaker } = make();
     await fail(breaker, 3);
     breaker.hasten();
@@ -376,7 +376,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.canHasten).toBe(true);
   });
 
-  it('turns away the try that comes when its time is over, if who hears of it isolates the circuit', async () => {
+  it('rejects the attempt that comes when a probe is due, if a listener then isolates the circuit', async () => {
     const breaker: CircuitBreaker = new CircuitBreaker(
       resolveCircuitBreaker({ failureThreshold: 1, recoveryTimeoutMs: 1000 }),
       ({ to }) => {
@@ -389,7 +389,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.snapshot()).toMatchObject({ state: 'isolated', rejections: 1 });
   });
 
-  it('gives the first probe to the try that comes when its time is over, though who hears of it tries at once', async () => {
+  it('makes the attempt that comes when a probe is due the first probe, although a listener makes a call at once', async () => {
     let inner: Lease | Rejection | undefined;
     const breaker: CircuitBreaker = new CircuitBreaker(
       resolveCircuitBreaker({ failureThreshold: 1, recoveryTimeoutMs: 1000 }),

@@ -50,7 +50,7 @@ function moved(breaker: CircuitBreaker, options: CircuitBreakerOptions = {}) {
 }
 
 describe('a circuit in another process', () => {
-  it('stays open until its time, is then probed, and says that it was restored', async () => {
+  it('stays open until it is due, is then probed, and reports that it was restored', async () => {
     const { breaker } = make();
     await fail(breaker, 2);
     const opened = Date.now();
@@ -71,7 +71,7 @@ describe('a circuit in another process', () => {
     ]);
   });
 
-  it('goes on doubling its time where it was', async () => {
+  it('continues to double its recovery time', async () => {
     const { breaker } = make();
     await fail(breaker, 2);
     for (const wait of [1, 2]) {
@@ -85,7 +85,7 @@ describe('a circuit in another process', () => {
     expect(copy.rejection()).toEqual({ reason: 'circuit-open', retryAt: Date.now() + 5 * RECOVERY_MS });
   });
 
-  it('is probed at once where it was half-open, and a probe that was under way is not waited for', async () => {
+  it('is probed at once if it was half-open, without waiting for a probe that was in flight', async () => {
     const { breaker } = make();
     await fail(breaker, 2);
     await vi.advanceTimersByTimeAsync(RECOVERY_MS);
@@ -113,7 +113,7 @@ describe('a circuit in another process', () => {
     ['consecutive', { failureThreshold: 3 }, 1],
     ['count', { kind: 'count', failureThreshold: 0.5, windowCalls: 4, minimumCalls: 3 }, 1],
     ['sampling', { kind: 'sampling', failureThreshold: 0.5, windowMs: 5000, minimumCallsPerSecond: 0.6 }, 1],
-  ])('is as close to opening as it was (%s)', async (_kind, options, missing) => {
+  ])('needs as many failures to open as before (%s)', async (_kind, options, missing) => {
     const { breaker } = make(options);
     await fail(breaker, 2);
     expect(breaker.state).toBe('closed');
@@ -123,7 +123,7 @@ describe('a circuit in another process', () => {
     expect(copy.state).toBe('open');
   });
 
-  it('has nothing to remember before its first call, nor while it counts failures in a row and had none', async () => {
+  it('stores nothing before its first call, nor while it counts failures in a row and had none', async () => {
     for (const options of [{}, { kind: 'count' }, { kind: 'sampling' }] as const) {
       const { breaker } = make({ ...options, failureThreshold: options.kind === undefined ? 2 : 0.5 });
       expect(breaker.toJSON()).toBeUndefined();
@@ -132,7 +132,7 @@ describe('a circuit in another process', () => {
     }
   });
 
-  it('keeps its state, but not its window, when the configuration has another kind or another size', async () => {
+  it('keeps its state, but not its window, when the configuration has another kind or size', async () => {
     const count = (windowCalls: number) =>
       ({ kind: 'count', failureThreshold: 0.5, windowCalls, minimumCalls: 2 }) as const;
     const { breaker } = make(count(4));
@@ -146,7 +146,7 @@ describe('a circuit in another process', () => {
     expect(moved(breaker).copy.state).toBe('open');
   });
 
-  it('is not kept open beyond its time by a clock that was ahead, nor upset by absurd numbers', () => {
+  it('is not kept open too long by a clock that was ahead, and survives absurd numbers', () => {
     const { breaker } = make();
     const window = { kind: 'consecutive', failures: 2 } as const;
     breaker.restore({ state: 'open', window, openedAt: Date.now() + 1e12, openings: Number.MAX_SAFE_INTEGER });
@@ -155,7 +155,7 @@ describe('a circuit in another process', () => {
     expect(breaker.rejection()).toEqual({ reason: 'circuit-open', retryAt: Date.now() + RECOVERY_MS });
   });
 
-  it('takes no notice of tries that began before it was restored', async () => {
+  it('ignores attempts that began before it was restored', async () => {
     const { breaker } = make();
     const early = lease(breaker);
     breaker.restore({ state: 'open', window: { kind: 'consecutive', failures: 2 } });
@@ -165,7 +165,7 @@ describe('a circuit in another process', () => {
 });
 
 describe('a sampling window', () => {
-  it('that is short forgets as soon as it is over', async () => {
+  it('forgets its failures when it is over, however short it is', async () => {
     const { breaker } = make({ kind: 'sampling', failureThreshold: 0.5, windowMs: 500, minimumCallsPerSecond: 3 });
     await fail(breaker, 1);
     await vi.advanceTimersByTimeAsync(600);
@@ -175,7 +175,7 @@ describe('a sampling window', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it('forgets failures of before a pause, here and in another process', async () => {
+  it('forgets failures from before a pause, in this and in another process', async () => {
     const options = { kind: 'sampling', failureThreshold: 0.5, windowMs: 5000, minimumCallsPerSecond: 0.4 } as const;
     const { breaker } = make(options);
     await fail(breaker, 1);
@@ -226,7 +226,7 @@ const options = fc.constantFrom<CircuitBreakerOptions>(
   { kind: 'sampling', failureThreshold: 0.5, windowMs: 5000, minimumCallsPerSecond: 0 },
 );
 
-it('goes on as if it had never been moved, whatever happened before and happens then', async () => {
+it('a circuit continues in another process as if it had not moved, whatever happened before and happens then', async () => {
   const steps = fc.array(step, { maxLength: 30 });
   await fc.assert(
     fc.asyncProperty(options, steps, steps, async (config, before, then) => {
@@ -239,7 +239,7 @@ it('goes on as if it had never been moved, whatever happened before and happens 
         await take(breaker, taken);
       }
       const { halfOpenMaxCalls = 1 } = config;
-      // Probes that succeeded already are not remembered: more than one has to begin anew.
+      // Probes that already succeeded are not stored: a circuit that needs several probes begins them anew.
       if (breaker.state === 'half-open' && halfOpenMaxCalls > 1) return;
       const { copy } = moved(breaker, config);
       expect(copy.rejection()).toEqual(breaker.rejection());

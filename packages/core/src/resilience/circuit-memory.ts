@@ -1,7 +1,7 @@
 import type { CircuitBreakerConfig } from '../config/options/circuit-breaker-config.ts';
 import { assertNever } from '../data/assert-never.ts';
 
-/** What decides when a closed circuit opens, by the breaker's kind. */
+/** The counts that decide when a closed circuit opens, by kind of breaker. */
 export type CircuitWindow =
   | {
       readonly kind: 'consecutive';
@@ -16,35 +16,35 @@ export type CircuitWindow =
         readonly failures: number;
         readonly successes: number;
       }[];
-      /** The slice that is being filled. */
+      /** The slice that is filled at present. */
       readonly current: number;
     }
   | {
       readonly kind: 'count';
-      /** The last calls: whether each succeeded; `null` where there was none yet. */
+      /** The last calls: whether each succeeded; `null` for a place that is still empty. */
       readonly calls: readonly (boolean | null)[];
       /** The place of the next call. */
       readonly next: number;
     };
 
-/** What a circuit needs to go on in another process. Safe for JSON. */
+/** The state from which a circuit continues in another process. Safe for JSON. */
 export interface CircuitMemory {
-  /** A half-open circuit is remembered as an open one whose time is over: its probes cannot be remembered. */
+  /** A half-open circuit is stored as an open one that is due: probes in flight cannot be stored. */
   readonly state: 'closed' | 'open' | 'isolated';
   readonly window: CircuitWindow;
-  /** While open: since when, in ms since the epoch. */
+  /** While open: when it opened, in ms since the epoch. */
   readonly openedAt?: number;
-  /** While open: when it is to be probed, in ms since the epoch. */
+  /** While open: when the next probe is due, in ms since the epoch. */
   readonly nextProbeAt?: number;
   /** While open: how often it has opened in a row. */
   readonly openings?: number;
-  /** While open: requests that it was sent since it was last closed. */
+  /** While open: requests that were sent to it since it was last closed. */
   readonly requests?: number;
   /** While open: calls that passed it over since it was last closed. */
   readonly passedOver?: number;
 }
 
-/** What cockatiel's breakers keep, by kind. */
+/** The state of cockatiel's breakers, by kind. */
 interface KeptByCockatiel {
   readonly consecutive: number;
   readonly sampling: {
@@ -80,10 +80,10 @@ export function windowOf(kind: CircuitBreakerConfig['kind'], kept: unknown): Cir
 }
 
 /**
- * The breaker's own state that stands for `window`; `undefined` where the configuration has changed so that it says nothing
- * any more. Sums are made anew: they are not believed.
+ * The state of a cockatiel breaker for `window`; `undefined` where the configuration has changed and `window` does not fit it
+ * any more. Sums are computed anew, not copied.
  *
- * @param fresh the state of a new breaker, for its measures
+ * @param fresh the state of a new breaker, for its sizes
  */
 export function keptOf(window: CircuitWindow, config: CircuitBreakerConfig, fresh: unknown): unknown | undefined {
   switch (window.kind) {
@@ -118,7 +118,7 @@ export function keptOf(window: CircuitWindow, config: CircuitBreakerConfig, fres
   }
 }
 
-/** A window without what has left it by now. */
+/** The window without the slices that have left it by now. */
 export function recent(window: CircuitWindow, config: CircuitBreakerConfig, now: number): CircuitWindow {
   if (window.kind !== 'sampling' || config.kind !== 'sampling') return window;
   const { windowMs } = config;
@@ -128,7 +128,7 @@ export function recent(window: CircuitWindow, config: CircuitBreakerConfig, now:
   return { ...window, slices };
 }
 
-/** Whether a window is like a new one: there is no need to remember it. */
+/** Whether a window equals a new one, so that it need not be stored. */
 export function isBlank(window: CircuitWindow): boolean {
   switch (window.kind) {
     case 'consecutive':

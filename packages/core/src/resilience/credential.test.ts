@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Credential } from './credential.ts';
 
 describe('Credential', () => {
-  it('is good until it is refused, out for a while then, and good again when the while is over', () => {
+  it('can be used until it is refused, not for a while after that, and again when the while is over', () => {
     const credential = new Credential(1000, 5000);
     expect(credential.outUntil(0)).toBeUndefined();
     credential.begin();
@@ -12,7 +12,7 @@ describe('Credential', () => {
     expect(credential.outUntil(1000)).toBeUndefined();
   });
 
-  it('is out twice as long with each refusal in a row, up to the longest time', () => {
+  it('doubles its pause with each refusal in a row, up to the longest pause', () => {
     const credential = new Credential(1000, 5000);
     const waits: number[] = [];
     let now = 0;
@@ -30,14 +30,14 @@ describe('Credential', () => {
     expect(credential.outUntil(now)).toBe(now + 1000);
   });
 
-  it('takes refusals of calls that were under way together for one', () => {
+  it('counts the refusals of calls that were in flight together as one', () => {
     const credential = new Credential(1000, 5000);
     for (let call = 0; call < 50; call += 1) credential.begin();
     for (let call = 0; call < 50; call += 1) credential.refused(call);
     expect(credential.outUntil(50)).toBe(1000);
   });
 
-  it('counts a refusal again after it was accepted, also within the time of the one before', () => {
+  it('counts a refusal again after it was accepted, even within the pause of the one before', () => {
     const credential = new Credential(1000, 5000);
     credential.refused(0);
     credential.accepted();
@@ -60,13 +60,13 @@ describe('Credential', () => {
     expect(credential.outUntil(2000)).toBeUndefined();
   });
 
-  it('hears nothing new from calls that began before it was refused, however late they end', () => {
+  it('ignores calls that began before it was refused, however late they end', () => {
     const credential = new Credential(1000, 5000);
     const early = [credential.begin(), credential.begin(), credential.begin()];
     credential.refused(0, early[0]);
     const late = credential.begin();
     expect([...early, late]).toEqual([false, false, false, true]);
-    // The one that tries it again is under way: neither ends that, nor is it another refusal.
+    // The attempt that tries it again is in flight: these neither end it nor count as another refusal.
     credential.refused(1500, early[1]);
     credential.unknown(early[2]);
     expect(credential.outUntil(1500)).toBe(1501);
@@ -74,7 +74,7 @@ describe('Credential', () => {
     expect(credential.outUntil(1600)).toBe(3600);
   });
 
-  it('is good at once after a reset', () => {
+  it('can be used at once after a reset', () => {
     const credential = new Credential(1000, 5000);
     credential.refused(0);
     credential.reset();
@@ -83,7 +83,7 @@ describe('Credential', () => {
     expect(credential.outUntil(1)).toBe(1001);
   });
 
-  it('bears more refusals than a number has digits', () => {
+  it('survives more refusals than a double can count to', () => {
     const credential = new Credential(1000, 5000);
     let now = 0;
     for (let refusal = 0; refusal < 2000; refusal += 1) {

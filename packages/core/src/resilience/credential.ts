@@ -1,16 +1,16 @@
 import { Until } from './until.ts';
 
-/** A refused credential, to be remembered by another process. Safe for JSON; there is no key in it. */
+/** The state of a refused credential for another process. Safe for JSON; it contains no key. */
 export interface CredentialMemory {
   /** Refusals in a row. */
   readonly refusals: number;
-  /** When it may be tried again, in ms since the epoch. */
+  /** When it may be used again, in ms since the epoch. */
   readonly outUntil: number;
 }
 
 /**
- * Whether one credential is any good. A refused one (401, 403, no credit) is out for a while; then one call at a time
- * tries it again. Refusals in a row double the time.
+ * Whether one credential works. A refused one (401, 403, no credit) is not used for a while; after that, one call at a time
+ * tries it again. Each refusal in a row doubles the time.
  */
 export class Credential {
   readonly #outMs: number;
@@ -19,13 +19,13 @@ export class Credential {
   readonly #out = new Until();
   #trying = false;
 
-  /** @param outMs how long the first refusal takes it out, in ms */
+  /** @param outMs how long the credential is not used after the first refusal, in ms */
   constructor(outMs: number, maxOutMs: number) {
     this.#outMs = outMs;
     this.#maxOutMs = maxOutMs;
   }
 
-  /** When it may be tried again, in ms since the epoch; `undefined` when it may be tried now. */
+  /** When it may be used again, in ms since the epoch; `undefined` if it may be used now. */
   outUntil(now: number): number | undefined {
     if (this.#refusals === 0) return undefined;
     const outUntil = this.#out.at(now);
@@ -33,8 +33,8 @@ export class Credential {
   }
 
   /**
-   * To be called before a try, whose end must be told by `accepted`, `refused` or `unknown`.
-   * @returns whether it is the one that tries a refused credential again
+   * Call it before an attempt, and `accepted`, `refused` or `unknown` after it. @returns whether this attempt tries a refused
+   * credential again
    */
   begin(): boolean {
     this.#trying = this.#refusals > 0;
@@ -46,9 +46,9 @@ export class Credential {
     this.#trying = false;
   }
 
-  /** @param tries what `begin` said */
+  /** @param tries what `begin` returned */
   refused(now: number, tries = true): void {
-    // One of many calls at once: the first has said it, and those that began before it count as the same refusal.
+    // Calls that were in flight together count as one refusal.
     if (!tries && this.#refusals > 0) return;
     this.#trying = false;
     if (this.#refusals > 0 && now < this.#out.at(now)) return;
@@ -57,7 +57,7 @@ export class Credential {
     this.#out.set(now + outMs, now);
   }
 
-  /** The try told nothing about the credential. @param tries what `begin` said */
+  /** The attempt showed nothing about the credential. @param tries what `begin` returned */
   unknown(tries = true): void {
     if (tries) this.#trying = false;
   }
@@ -67,17 +67,17 @@ export class Credential {
     this.#out.set(0, 0);
   }
 
-  /** What another process needs to go on from here; `null` when it is not refused. */
+  /** The state for another process; `null` while it is not refused. */
   toJSON(now: number): CredentialMemory | null {
     return this.#refusals === 0 ? null : { refusals: this.#refusals, outUntil: this.#out.at(now) };
   }
 
-  /** Goes on from what was remembered, in place of what it has seen itself. */
+  /** Replaces the state by a stored one. */
   restore(memory: CredentialMemory | null, now: number): void {
     const { refusals = 0, outUntil = 0 } = memory ?? {};
     this.#refusals = refusals;
     this.#trying = false;
-    // A clock that was ahead must not keep it out for longer than it should be.
+    // The stored time may come from a clock that was ahead: it is capped.
     this.#out.set(Math.min(outUntil, now + this.#maxOutMs), now);
   }
 }

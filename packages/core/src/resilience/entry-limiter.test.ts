@@ -18,7 +18,7 @@ function enter(entry: EntryLimiter, tokens = 0): Permit {
 }
 
 describe('EntryLimiter', () => {
-  it('lets no more calls in flight than it may', () => {
+  it('admits no more calls in flight than maxConcurrent', () => {
     const entry = limiter({}, 2);
     const first = enter(entry);
     enter(entry);
@@ -29,7 +29,7 @@ describe('EntryLimiter', () => {
     expect(entry.inFlight).toBe(2);
   });
 
-  it('keeps to requests and tokens a minute, and says when it may go on', () => {
+  it('enforces requests and tokens per minute, and reports when a call may begin', () => {
     const requests = limiter({ requestsPerMinute: 2 });
     enter(requests);
     enter(requests);
@@ -40,7 +40,7 @@ describe('EntryLimiter', () => {
     expect(tokens.reached(100, Date.now())).toBeUndefined();
   });
 
-  it('corrects the tokens that it set aside by those that were used', () => {
+  it('corrects the reserved tokens by the tokens that were used', () => {
     const entry = limiter({ tokensPerMinute: 600 });
     enter(entry, 500).settle(100);
     expect(entry.reached(500, Date.now())).toBeUndefined();
@@ -49,13 +49,13 @@ describe('EntryLimiter', () => {
     enter(limiter({ tokensPerMinute: 600 }), 500).cancel();
   });
 
-  it('gives back all of a call that was not made', () => {
+  it('gives everything back for a call that was not made', () => {
     const entry = limiter({ requestsPerMinute: 1, tokensPerMinute: 10 }, 1);
     enter(entry, 10).cancel();
     expect(entry.reached(10, Date.now())).toBeUndefined();
   });
 
-  it('serves its queue in order, and lets nobody overtake it', async () => {
+  it('serves its queue in order, and lets no call overtake it', async () => {
     const entry = limiter({}, 1);
     const first = enter(entry);
     const order: string[] = [];
@@ -76,7 +76,7 @@ describe('EntryLimiter', () => {
     expect([entry.inFlight, entry.queued]).toEqual([0, 0]);
   });
 
-  it('hands a place on that was given to one who has left', async () => {
+  it('passes on a place that was given to a call that has left the queue', async () => {
     const entry = limiter({}, 1);
     const first = enter(entry);
     const left = entry.queue(0);
@@ -85,14 +85,14 @@ describe('EntryLimiter', () => {
     expect(entry.reached(0, Date.now())).toBeUndefined();
   });
 
-  it('turns away whoever finds the queue full', () => {
+  it('rejects a call when the queue is full', () => {
     const entry = limiter({ maxQueue: 1 }, 1);
     enter(entry);
     expect(entry.queue(0)).toBeDefined();
     expect(entry.queue(0)).toBeUndefined();
   });
 
-  it('paces its queue by the minute, and leaves no timer behind', async () => {
+  it('paces its queue by the minute, and leaves no timer', async () => {
     const entry = limiter({ requestsPerMinute: 60 });
     for (let call = 0; call < 60; call += 1) enter(entry).settle();
     const began: number[] = [];
@@ -108,7 +108,7 @@ describe('EntryLimiter', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('takes back the place of a call that should be over long since, and whose runtime dropped it', () => {
+  it('takes back the place of an overdue call, which its runtime may have dropped', () => {
     const entry = limiter({}, 1);
     const dropped = enter(entry);
     dropped.overdueAt = performance.now() + 1000;

@@ -5,28 +5,28 @@ import { Allowance } from './allowance.ts';
 /** Why a call may not begin now. */
 export interface LimitReached {
   readonly limit: 'at-capacity' | 'rate-limited';
-  /** When it may, in ms since the epoch, where that is known. */
+  /** When it may begin, in ms since the epoch, where that is known. */
   readonly readyAt?: number;
 }
 
-/** A place for one call in flight. Must be given back when the call is over. */
+/** A place for one call in flight. It must be given back when the call is over. */
 export interface Permit {
   /**
-   * When the call is over at the latest, by the clock of `performance.now()`. Some edge runtimes drop a call in silence when
-   * the client of the request goes away: its place is then taken back.
+   * When the call must be over, by the clock of `performance.now()`. Some edge runtimes drop a call silently when the client of
+   * the request disconnects: its place is then taken back.
    */
   overdueAt: number;
-  /** @param tokens what the call used; `undefined` where that is not known. First call wins. */
+  /** @param tokens what the call used; `undefined` where that is not known. The first call counts. */
   settle(tokens?: number): void;
-  /** The call was not made after all: nothing was used. */
+  /** The call was not made: nothing was used. */
   cancel(): void;
 }
 
-/** One who waits for a place. */
+/** A queued call. */
 export interface Waiter {
   /** Resolves with the place. Never rejects. */
   readonly permit: Promise<Permit>;
-  /** Waits no longer. A place that was given meanwhile is handed on. */
+  /** Leaves the queue. A place that was already given is passed to the next call. */
   leave(): void;
 }
 
@@ -36,8 +36,8 @@ interface QueuedCall {
 }
 
 /**
- * Keeps one entry within its limits: calls in flight, requests a minute, tokens a minute. Who must wait does so in one
- * queue, first come, first served; nobody overtakes it.
+ * Enforces the limits of one entry: calls in flight, requests per minute, tokens per minute. Calls that must wait share one
+ * queue in order of arrival; no call overtakes it.
  */
 export class EntryLimiter {
   readonly config: LimitsConfig;
@@ -45,7 +45,7 @@ export class EntryLimiter {
   readonly #tokens: Allowance;
   readonly #queue = new Set<QueuedCall>();
   readonly #permits = new Set<Permit>();
-  /** Wakes the first of the queue when its allowance is due. */
+  /** Admits the first queued call when its allowance is due. */
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(config: LimitsConfig) {
@@ -59,12 +59,12 @@ export class EntryLimiter {
     return this.#permits.size;
   }
 
-  /** Calls that wait. */
+  /** Calls in the queue. */
   get queued(): number {
     return this.#queue.size;
   }
 
-  /** Why a call of so many tokens may not begin now; `undefined` when it may. Changes nothing. */
+  /** Why a call of so many tokens may not begin now; `undefined` if it may. Changes nothing. */
   reached(tokens: number, now: number): LimitReached | undefined {
     if (this.#isFull() || this.#queue.size > 0) return { limit: 'at-capacity' };
     const readyAt = this.#readyAt(tokens, now);
@@ -76,7 +76,7 @@ export class EntryLimiter {
     return this.reached(tokens, now) ?? this.#enter(tokens, now);
   }
 
-  /** Queues for a place; `undefined` when the queue is full. */
+  /** Queues for a place; `undefined` if the queue is full. */
   queue(tokens: number): Waiter | undefined {
     if (this.#queue.size >= this.config.maxQueue) return undefined;
     const { promise, resolve } = Promise.withResolvers<Permit>();
@@ -99,7 +99,7 @@ export class EntryLimiter {
     };
   }
 
-  /** Believes the provider where it counts less as left than the client does: others may use the same account. */
+  /** Lowers the allowance where the provider reports less than the client counts: other processes may use the same account. */
   correct({ requests, tokens }: RateLimitInfo): void {
     const now = Date.now();
     if (requests !== undefined) this.#requests.correct(requests, now);
@@ -140,7 +140,7 @@ export class EntryLimiter {
     return this.#permits.size >= maxConcurrent;
   }
 
-  /** Lets in whoever may go in now, in order, and sees to it that the next one is looked at in time. */
+  /** Admits the calls that may begin now, in order, and sets the timer for the next one. */
   #admit(): void {
     clearTimeout(this.#timer);
     for (const call of this.#queue) {
@@ -157,5 +157,5 @@ export class EntryLimiter {
   }
 }
 
-/** The queue is looked at this often at the least, in ms: a timer takes no more than 32 bits. */
+/** The longest time between two checks of the queue, in ms: a timer keeps its delay in 32 bits. */
 const LONGEST_LOOK_MS = 60_000;

@@ -10,27 +10,27 @@ function windowOf(samples: readonly number[]): LatencyWindow {
 }
 
 describe('LatencyWindow', () => {
-  it('knows nothing before the first sample', () => {
+  it('has no percentiles before the first sample', () => {
     expect(new LatencyWindow().percentiles()).toBeUndefined();
   });
 
-  it('gives the samples below which half, 95 and 99 of a hundred lie', () => {
+  it('returns the samples below which 50, 95 and 99 of 100 lie', () => {
     expect(windowOf([7]).percentiles()).toEqual({ samples: 1, p50: 7, p95: 7, p99: 7 });
     const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
     expect(windowOf(hundred).percentiles()).toEqual({ samples: 100, p50: 50, p95: 95, p99: 99 });
   });
 
-  it('sorts by size and not as text', () => {
+  it('sorts samples as numbers, not as text', () => {
     expect(windowOf([9, 10, 100]).percentiles()).toMatchObject({ p50: 10, p99: 100 });
   });
 
-  it('forgets all but the last 256', () => {
+  it('keeps only the last 256 samples', () => {
     const window = windowOf(Array.from({ length: 1000 }, () => 1_000_000));
     for (let sample = 0; sample < 256; sample += 1) window.add(5);
     expect(window.percentiles()).toEqual({ samples: 256, p50: 5, p95: 5, p99: 5 });
   });
 
-  it('always gives samples that were there, in order', () => {
+  it('always returns samples that were added, in order', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 1, maxLength: 400 }), (samples) => {
         const { p50, p95, p99 } = windowOf(samples).percentiles() ?? { p50: -1, p95: -1, p99: -1 };

@@ -8,10 +8,10 @@ export interface LatencyPercentiles {
 
 const WINDOW = 256;
 
-/** Samples after which percentiles are sorted out anew. */
+/** Samples after which the percentiles are computed again. */
 const STALE_AFTER = 16;
 
-/** The latencies of a route's last tries. Fixed memory; sorting happens only when somebody asks. */
+/** The latencies of a route's last attempts. Fixed memory; samples are sorted only when percentiles are read. */
 export class LatencyWindow {
   readonly #samples = new Float64Array(WINDOW);
   #count = 0;
@@ -21,16 +21,16 @@ export class LatencyWindow {
   add(milliseconds: number): void {
     this.#samples[this.#count % WINDOW] = milliseconds;
     this.#count += 1;
-    // Beyond the tail that is known: it is looked at anew, and not only with the next few samples.
+    // A sample beyond the known tail: the percentiles are computed again at once.
     if (this.#recent !== undefined && milliseconds > this.#recent.p99) this.#recent = undefined;
   }
 
-  /** Samples so far that percentiles are made of. */
+  /** The number of samples behind the percentiles. */
   get samples(): number {
     return Math.min(this.#count, WINDOW);
   }
 
-  /** The percentiles as they were at most a few samples ago: for whoever asks on the way of each request. */
+  /** The percentiles as of a few samples ago at most: cheap enough for every request. */
   recentPercentiles(): LatencyPercentiles | undefined {
     if (this.#recent === undefined || this.#count - this.#recentAt >= STALE_AFTER) {
       this.#recent = this.percentiles();

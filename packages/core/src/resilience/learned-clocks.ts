@@ -1,7 +1,7 @@
 import { DEFAULT_TIMEOUTS } from '../config/options/timeout-config.ts';
 import { LatencyWindow } from './latency.ts';
 
-/** Clocks of a route as its own answers suggest them, in ms; a clock of which too few answers are known is absent. */
+/** Time-outs derived from a route's own answers, in ms; a clock with too few known answers is absent. */
 export interface LearnedTimeouts {
   /** Until the headers of a stream. */
   readonly headersMs?: number;
@@ -15,23 +15,23 @@ export interface LearnedTimeouts {
 export const LEARNED_CLOCKS = ['headersMs', 'unaryHeadersMs', 'firstContentMs'] as const;
 export type LearnedClock = (typeof LEARNED_CLOCKS)[number];
 
-/** Answers under which the slow tail of a route is not known. */
+/** Below this number of answers, the slow tail of a route is not known. */
 const ENOUGH_SAMPLES = 20;
-/** What the slow tail (its 99th percentile) is multiplied by. */
+/** The factor on the slow tail (the 99th percentile). */
 const MULTIPLE = 2.5;
-/** No learned clock is shorter, in ms: a pause of the network or of this process must not be taken for a silent provider. */
+/** No learned clock is shorter, in ms: a pause of the network or of this process must not look like a silent provider. */
 const SHORTEST_MS = 5000;
 
-/** Of the probes of a broken route, one in so many is not cut by what was learned: the route may only have become slower. */
+/** One of so many probes of a broken route ignores the learned clocks: the route may only have become slower. */
 const PATIENT_PROBE = 8;
-/** A try that was cut counts as a slow answer where the route answers within this, in ms. */
+/** An attempt that was timed out counts as a slow answer if the route answers within this time, in ms. */
 const CUT_COUNTS_MS = 30_000;
 const MOST_CUTS = 16;
 
 /**
- * How long a route usually takes to begin its answers, and the clocks that follow from it: a multiple of its own slow tail,
- * never under five seconds, never over the default. A provider that falls silent is then timed out in seconds, and one that
- * always thinks for a minute is left alone.
+ * How long a route usually takes to begin its answers, and the clocks that follow: a multiple of its slow tail, at least five
+ * seconds, at most the default. A silent provider is timed out within seconds; a provider that always thinks for a minute is
+ * not.
  */
 export class LearnedClocks {
   readonly #windows: { [Clock in LearnedClock]: LatencyWindow } = {
@@ -39,15 +39,15 @@ export class LearnedClocks {
     unaryHeadersMs: new LatencyWindow(),
     firstContentMs: new LatencyWindow(),
   };
-  /** What another process had learned: it holds until this one has seen enough. */
+  /** What another process had learned: used until this one has enough answers. */
   #remembered: LearnedTimeouts = {};
-  /** Tries that a learned clock has cut since the last answer. */
+  /** Attempts that a learned clock has timed out since the last answer. */
   #cuts: { readonly clock: LearnedClock; readonly ms: number; readonly at: number }[] = [];
   #probes = 0;
 
   /**
-   * An answer has begun. One that took longer than the learned clock shows that the route has changed: learning begins anew.
-   * Tries that were cut shortly before an answer were slow, and not lost in a silence: they count as slow answers.
+   * Records the time until an answer began. An answer that took longer than the learned clock shows that the route has changed:
+   * learning begins anew. Attempts that were timed out shortly before an answer were only slow: they count as slow answers.
    */
   add(clock: LearnedClock, milliseconds: number): void {
     this.#probes = 0;
@@ -59,12 +59,12 @@ export class LearnedClocks {
     this.#windows[clock].add(milliseconds);
   }
 
-  /** A try was timed out by what was learned. */
+  /** Records an attempt that a learned clock has timed out. */
   cut(clock: LearnedClock, ms: number): void {
     if (this.#cuts.length < MOST_CUTS) this.#cuts.push({ clock, ms, at: performance.now() });
   }
 
-  /** To be asked for each probe of a broken route: whether this one waits as long as if nothing had been learned. */
+  /** Call it for each probe of a broken route: whether this probe uses the default clocks instead of the learned ones. */
   isPatientProbe(): boolean {
     this.#probes += 1;
     return this.#probes % PATIENT_PROBE === 0;
@@ -88,7 +88,7 @@ export class LearnedClocks {
     return ms === undefined ? undefined : Math.min(DEFAULT_TIMEOUTS[clock], Math.max(SHORTEST_MS, ms));
   }
 
-  /** What another process needs to go on from here; `undefined` while nothing is learned. */
+  /** The state for another process; `undefined` while nothing is learned. */
   toJSON(): LearnedTimeouts | undefined {
     const known = LEARNED_CLOCKS.flatMap((clock) => {
       const ms = this.get(clock);
@@ -97,7 +97,7 @@ export class LearnedClocks {
     return known.length === 0 ? undefined : Object.fromEntries(known);
   }
 
-  /** Goes on from what was remembered, until enough answers of its own are known. */
+  /** Uses a stored state until this process knows enough answers. */
   restore(memory: LearnedTimeouts): void {
     this.#remembered = memory;
   }

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** How many retries are granted in a row. */
+/** How many retries the budget grants in a row. */
 function granted(budget: RetryBudget, atMost = 1000): number {
   let count = 0;
   while (count < atMost && budget.withdraw()) count += 1;
@@ -16,12 +16,12 @@ function granted(budget: RetryBudget, atMost = 1000): number {
 }
 
 describe('RetryBudget', () => {
-  it('begins with fifteen retries, whatever its settings are', () => {
+  it('begins with fifteen retries, whatever its options are', () => {
     expect(granted(new RetryBudget({ ratio: 5, minPerSecond: 3 }))).toBe(15);
     expect(granted(new RetryBudget({ ratio: 0, minPerSecond: 0 }))).toBe(15);
   });
 
-  it('grants, once it is empty, the given number of retries for each answer', () => {
+  it('grants, once it is empty, the configured number of retries per answer', () => {
     const budget = new RetryBudget({ ratio: 0.1, minPerSecond: 0 });
     granted(budget);
     let retries = 0;
@@ -37,7 +37,7 @@ describe('RetryBudget', () => {
     expect(granted(generous)).toBe(5);
   });
 
-  it('fills with time, and never over its brim', () => {
+  it('refills with time, up to its reserve', () => {
     const budget = new RetryBudget({ ratio: 0.1, minPerSecond: 2 });
     granted(budget);
     vi.advanceTimersByTime(1500);
@@ -48,7 +48,7 @@ describe('RetryBudget', () => {
     expect(granted(budget)).toBe(15);
   });
 
-  it('says whether a retry could be paid for, and takes nothing', () => {
+  it('reports whether a retry could be paid for, and takes nothing', () => {
     const budget = new RetryBudget({ ratio: 1, minPerSecond: 0 });
     for (let look = 0; look < 100; look += 1) expect(budget.affords()).toBe(true);
     expect(granted(budget)).toBe(15);

@@ -1,15 +1,15 @@
 import type { RetryConfig } from '../config/options/retry-config.ts';
 
-/** Retries that an entry may save up, and that a new one begins with. */
+/** The most retries that an entry can save up, and the number that a new entry begins with. */
 const RESERVE = 15;
 
-/** A retry costs 1. Ten deposits of 0.1 are a little less than that in binary fractions, and must do. */
+/** A retry costs 1. The sum of ten deposits of 0.1 is slightly below 1 in binary fractions, and must suffice. */
 const PRICE = 1 - 1e-9;
 
 /**
- * A token bucket over one entry's retries. Every answer pays in `ratio`, every retry takes 1, and time pays in
- * `minPerSecond`. Answers pay, and not calls: an entry that answers most calls earns the retries for the rest, an entry that
- * answers no call earns none. In a full outage the reserve is used up at once, and each call is one request.
+ * A token bucket for one entry's retries. Every answer adds `ratio`, every retry takes 1, and time adds `minPerSecond`. Answers
+ * add, not calls: an entry that answers most calls earns the retries for the rest, and an entry that answers no call earns
+ * none. In a full outage the reserve is soon empty, and each call is one request.
  */
 export class RetryBudget {
   readonly #ratio: number;
@@ -22,7 +22,7 @@ export class RetryBudget {
     this.#minPerSecond = config.minPerSecond;
   }
 
-  /** To be called once for each answer of the entry. */
+  /** Call it once for each answer of the entry. */
   deposit(): void {
     this.#balance = Math.min(RESERVE, this.#balance + this.#ratio);
   }
@@ -32,7 +32,7 @@ export class RetryBudget {
     return this.#balanceAt(now) >= retries * PRICE;
   }
 
-  /** Takes the price of a retry; whether there was enough. */
+  /** Takes the price of a retry. @returns whether the balance sufficed */
   withdraw(): boolean {
     const now = Date.now();
     this.#balance = this.#balanceAt(now);

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { Until } from './until.ts';
 
-it('is what was set, however much time goes by', () => {
+it('stays as it was set while time passes', () => {
   const until = new Until();
   expect(until.at(5000)).toBe(0);
   until.set(6000, 5000);
   expect([until.at(5000), until.at(5999), until.at(9_000_000)]).toEqual([6000, 6000, 6000]);
 });
 
-it('goes back with the time of day, each time that this is set back', () => {
+it('moves back with the time of day, each time that the clock is set back', () => {
   const until = new Until();
   until.set(6000, 5000);
   expect(until.at(2000)).toBe(3000);

@@ -1,13 +1,13 @@
 /**
- * A moment until which something is left alone, in ms since the epoch. It must be so as others are told of it, but the time of
- * day may be set: where it is set back, the moment goes with it. An hour's step must not make a second's rest an hour.
+ * The end of a pause, in ms since the epoch, since it is shown as such. The time of day may be set back: the end then moves
+ * back with it, so that a step of an hour does not make a pause of a second an hour long.
  */
 export class Until {
   #at = 0;
-  /** When it was last known how far it is away. */
+  /** When the remaining time was last known. */
   #knownAt = 0;
 
-  /** The moment; 0 before any was set. */
+  /** The end; 0 before any was set. */
   at(now: number): number {
     if (now < this.#knownAt) this.set(this.#at - (this.#knownAt - now), now);
     return this.#at;
@@ -18,7 +18,7 @@ export class Until {
     this.#knownAt = now;
   }
 
-  /** Never shortens what is under way. */
+  /** Never shortens a pause. */
   extend(at: number, now: number): void {
     this.set(Math.max(this.at(now), at), now);
   }

@@ -7,24 +7,24 @@ import type { RequestLoad } from './request-load.ts';
 import type { ResolvedEntry } from './resolved-entry.ts';
 import { skipOf } from './skip.ts';
 
-/** What a try needs to begin. */
+/** What an attempt needs to begin. */
 export interface Admission extends UsableKey {
-  /** The try finds out whether a refused key works again. */
+  /** The attempt tests whether a refused key works again. */
   readonly triesKey: boolean;
   readonly lease: Lease;
-  /** Its place among the entry's calls in flight, where those are limited. */
+  /** Its place among the entry's calls in flight, where their number is limited. */
   readonly permit: Permit | undefined;
 }
 
-/** How a try asks for admission. */
+/** How an attempt requests admission. */
 export interface AdmissionOptions {
-  /** The place among the entry's calls in flight that was waited for; given back where the try may not begin. */
+  /** The place that the call queued for; given back where the attempt may not begin. */
   readonly queued?: Permit | undefined;
-  /** No other candidate is left: an open circuit is no obstacle then. */
+  /** No other candidate is left: the attempt may use an open circuit. */
   readonly lastResort?: boolean;
 }
 
-/** Lets the tries of one route begin, or says why not: a key that can be used, its circuit, the entry's limits. */
+/** Admits the attempts of one route, or gives the reason why not: a usable key, its circuit, the entry's limits. */
 export class AdmissionGate {
   readonly #entry: ResolvedEntry;
   readonly #model: string;
@@ -38,13 +38,13 @@ export class AdmissionGate {
     this.#breaker = breaker;
   }
 
-  /** Whether the route may be asked with its circuit open, where no other candidate is left. */
+  /** Whether the route may be asked with an open circuit where no other candidate is left. */
   get asksWhenAlone(): boolean {
     const { circuitBreaker } = this.#entry;
     return circuitBreaker !== false && circuitBreaker.whenAlone === 'ask';
   }
 
-  /** Why a try cannot begin now; `undefined` when it can. Changes nothing. */
+  /** Why an attempt cannot begin now; `undefined` if it can. Changes nothing. */
   obstacle(now: number, load: RequestLoad): SkippedCandidate | undefined {
     const usable = this.#keys.next(now);
     if ('reason' in usable) return this.#skip(usable);
@@ -54,7 +54,7 @@ export class AdmissionGate {
     return reached === undefined ? undefined : this.#skip({ reason: reached.limit, retryAt: reached.readyAt });
   }
 
-  /** Permission for one try, with what it needs; or why not. */
+  /** Permission for one attempt, with what it needs; or why not. */
   enter(
     now: number,
     load: RequestLoad,
@@ -74,7 +74,7 @@ export class AdmissionGate {
     const usable = this.#keys.next(now);
     if ('reason' in usable) return this.#skip(usable);
     const { limiter } = this.#entry;
-    // Asked before the limiter is: a circuit that is open must not cost a request of the allowance.
+    // Before the limiter: an open circuit must not cost a request of the allowance.
     if (limiter !== undefined && !lastResort && this.#breaker?.rejection() !== undefined) {
       const rejection = this.#breaker.acquire();
       if ('reason' in rejection) return this.#skip(rejection);
@@ -94,14 +94,14 @@ export class AdmissionGate {
   }
 }
 
-/** What the keys, the circuit or the limits say. */
+/** A reason from the keys, the circuit or the limits. */
 interface Obstacle {
   readonly reason: SkippedCandidate['reason'];
   readonly retryAt?: number | undefined;
   readonly detail?: string | undefined;
 }
 
-/** A lease without a circuit behind it. */
+/** The lease of a route without a circuit. */
 const UNGUARDED: Lease = Object.freeze({
   probe: false,
   lastResort: false,

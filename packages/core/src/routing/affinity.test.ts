@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Affinity } from './affinity.ts';
 
 describe('Affinity', () => {
-  it('remembers who answered, for as long as it was told to', () => {
+  it('keeps the last route of a key for ttlMs', () => {
     const affinity = new Affinity({ maxKeys: 10, ttlMs: 1000 });
     expect(affinity.get('k', 0)).toBeUndefined();
     affinity.remember('k', 'a', 'm', 0);
@@ -12,7 +12,7 @@ describe('Affinity', () => {
     expect(affinity.get('k', 1499)).toMatchObject({ provider: 'b', model: 'n' });
   });
 
-  it('forgets the key that was unused for longest when there are too many', () => {
+  it('drops the key that was unused for longest when there are too many', () => {
     const affinity = new Affinity({ maxKeys: 2, ttlMs: 1000 });
     for (const key of ['x', 'y']) affinity.remember(key, 'a', 'm', 0);
     affinity.remember('x', 'a', 'm', 1);

@@ -1,10 +1,10 @@
 import type { AffinityOptions } from '../config/options/routing-config.ts';
 
-/** Who answered last, by the calls' `affinityKey`. */
+/** The route that answered last, by the calls' `affinityKey`. */
 export class Affinity {
   readonly #maxKeys: number;
   readonly #ttlMs: number;
-  /** The first was unused for longest. */
+  /** In the order of use, the longest unused first. */
   readonly #answerers = new Map<
     string,
     { readonly provider: string; readonly model: string; readonly until: number }
@@ -15,7 +15,7 @@ export class Affinity {
     this.#ttlMs = ttlMs;
   }
 
-  /** Whom the key sticks to; `undefined` where it is new, or was forgotten. Changes nothing. */
+  /** The route that the key sticks to; `undefined` where the key is new or forgotten. Changes nothing. */
   get(key: string, now: number): { readonly provider: string; readonly model: string } | undefined {
     const known = this.#answerers.get(key);
     return known === undefined || now >= known.until ? undefined : known;

@@ -4,7 +4,7 @@ import type { UnifiedRequest } from '../model/unified-request.ts';
 import type { RequestLoad } from './request-load.ts';
 import type { Route } from './route.ts';
 
-/** A route as strategies see it, at this moment. */
+/** A route at this moment, as strategies see it. */
 export function candidateOf(
   route: Route,
   request: UnifiedRequest,
@@ -27,7 +27,7 @@ export function candidateOf(
   });
 }
 
-/** What a route would cost about for this request, in USD; `undefined` where its price is not known. */
+/** The estimated cost of this request on a route, in USD; `undefined` where its price is not known. */
 export function estimatedCostOf(
   { entry, model }: Route,
   request: UnifiedRequest,
@@ -41,5 +41,5 @@ export function estimatedCostOf(
   return (load.inputTokens * price.inputUsdPerMillion + output * price.outputUsdPerMillion) / 1_000_000;
 }
 
-/** What an answer is taken to be long where the request does not limit it, in tokens. */
+/** The assumed length of an answer where the request does not limit it, in tokens. */
 const TYPICAL_OUTPUT_TOKENS = 500;

@@ -2,16 +2,16 @@ import { LONGEST_RETRY_AFTER_MS } from '../errors/retry-after.ts';
 import { Until } from '../resilience/until.ts';
 import type { EntryKey, ResolvedEntry } from './resolved-entry.ts';
 
-/** A key that can be used, with its value; the value is `undefined` where the entry needs no key. */
+/** A usable key, with its value; the value is `undefined` where the entry needs no key. */
 export interface UsableKey {
   readonly key: EntryKey;
   readonly apiKey: string | undefined;
 }
 
-/** Why no key can be used. */
+/** Why no key is usable. */
 export interface KeyObstacle {
   readonly reason: 'no-credential' | 'cooling-down' | 'credential-out';
-  /** When a key can be used again, in ms since the epoch. */
+  /** When a key is usable again, in ms since the epoch. */
   readonly retryAt?: number;
   readonly detail?: string | undefined;
 }
@@ -26,7 +26,7 @@ export interface KeyState {
 /** An entry's keys as one model uses them: they take turns, and each of them can cool down. */
 export class KeyRing {
   readonly #keys: ResolvedEntry['keys'];
-  /** Until when each key is not used, in ms since the epoch. */
+  /** The end of each key's cool-down, in ms since the epoch. */
   readonly #cooling: readonly Until[];
   /** The key whose turn it is. */
   #turn = 0;
@@ -36,7 +36,7 @@ export class KeyRing {
     this.#cooling = keys.map(() => new Until());
   }
 
-  /** The next key that can be used, or why there is none. Changes nothing: `begin` moves the turn on. */
+  /** The next usable key, or why there is none. Changes nothing: `begin` moves to the next turn. */
   next(now: number): UsableKey | KeyObstacle {
     let missing: KeyObstacle | undefined;
     for (let step = 0; step < this.#keys.length; step += 1) {
@@ -51,13 +51,13 @@ export class KeyRing {
     return this.#resting(now) ?? missing ?? { reason: 'no-credential' };
   }
 
-  /** To be called when a try with this key begins. @returns whether the try finds out if a refused key works again */
+  /** Call it when an attempt with this key begins. @returns whether the attempt tests a refused key */
   begin({ index, credential }: EntryKey): boolean {
     this.#turn = index + 1;
     return credential.begin();
   }
 
-  /** When a key can be used again, in ms since the epoch; `undefined` while one of them is not cooling down. */
+  /** When a key is usable again, in ms since the epoch; `undefined` while one of them is not cooling down. */
   coolingUntil(now: number): number | undefined {
     let soonest: number | undefined;
     for (const { index, credential } of this.#keys) {
@@ -76,7 +76,7 @@ export class KeyRing {
     );
   }
 
-  /** Each key, with what keeps it from being used. */
+  /** Each key, with the reasons that it is not used. */
   states(now: number): readonly KeyState[] {
     return this.#keys.map(({ index, credential }) => {
       const coolingUntil = this.#coolsUntil(index, now);
@@ -89,7 +89,7 @@ export class KeyRing {
     });
   }
 
-  /** Does not use a key for a while. Never shortens a wait that is under way. */
+  /** Does not use a key for a while. Never shortens a cool-down. */
   coolDown(milliseconds: number, now: number, { index }: EntryKey): void {
     this.#cooling[index]?.extend(now + milliseconds, now);
   }
@@ -100,14 +100,15 @@ export class KeyRing {
     for (const { credential } of this.#keys) credential.reset();
   }
 
-  /** Until when each key cools down, in ms since the epoch, 0 where it does not; `undefined` when none does. */
+  /** The end of each key's cool-down, in ms since the epoch, 0 where it has none; `undefined` if no key has one. */
   toJSON(now: number): readonly number[] | undefined {
     const cooling = this.#cooling.map((until) => until.at(now));
     return cooling.some((until) => now < until) ? cooling.map((until) => (now < until ? until : 0)) : undefined;
   }
 
   /**
-   * Goes on from what `toJSON` gave, in place of its own cool-downs. A list of another length belongs to other keys.
+   * Replaces the cool-downs by what `toJSON` returned. A list of another length belongs to other keys.
+   *
    * @param maxDelayMs the longest wait of the entry's own retries: a cool-down is never longer than the client would make it
    */
   restore(memory: readonly number[], now: number, maxDelayMs: number): void {
@@ -121,7 +122,7 @@ export class KeyRing {
     return this.#cooling[index]?.at(now) ?? 0;
   }
 
-  /** Why the keys rest, by the one that can be used first. */
+  /** Why no key is usable, by the key that is usable first. */
   #resting(now: number): KeyObstacle | undefined {
     const cooling = this.coolingUntil(now);
     if (cooling !== undefined) return { reason: 'cooling-down', retryAt: cooling };

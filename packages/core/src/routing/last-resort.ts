@@ -1,8 +1,8 @@
 import type { Route } from './route.ts';
 
 /**
- * Candidates with an open circuit, the one that most likely answers first: the one whose last tries failed least. A share of
- * failures fades while a route is not asked, so that of two dead ones both are asked from time to time.
+ * Candidates with an open circuit, in the order of their recent shares of failures, the lowest first. A share fades while a
+ * route is not asked, so that two dead routes take turns.
  */
 export function lastResortFirst<Candidate extends { readonly route: Route }>(
   candidates: readonly Candidate[],

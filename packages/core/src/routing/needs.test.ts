@@ -6,7 +6,7 @@ import { missingNeeds, needsOf } from './needs.ts';
 const withPart = (part: UserPart) => ({ messages: [{ role: 'user', content: [part] } as const] });
 
 describe('needsOf', () => {
-  it('is what only some providers can do with this request', () => {
+  it('lists what only some providers can do with this request', () => {
     expect([...needsOf({ messages: [{ role: 'user', content: 'x' }] })]).toEqual([]);
     expect([...needsOf(withPart({ type: 'text', text: 'x' }))]).toEqual([]);
     expect([...needsOf(withPart({ type: 'image', url: 'https://example.com' }))]).toEqual(['images']);
@@ -16,14 +16,14 @@ describe('needsOf', () => {
     expect([...needsOf({ messages: [], tools: [] })]).toEqual([]);
   });
 
-  it('does not come from what a model said', () => {
+  it('ignores what a model said', () => {
     const messages = [{ role: 'assistant', content: [{ type: 'image', url: 'https://example.com' }] }] as const;
     expect([...needsOf({ messages })]).toEqual([]);
   });
 });
 
 describe('missingNeeds', () => {
-  it('is what a provider cannot do', () => {
+  it('lists the needs that a provider does not meet', () => {
     const capabilities = { tools: true, images: false, files: true, audio: false } as ProviderCapabilities;
     expect(missingNeeds(new Set(['tools', 'images', 'audio']), capabilities)).toEqual(['images', 'audio']);
     expect(missingNeeds(new Set(), capabilities)).toEqual([]);

@@ -2,7 +2,7 @@ import { isTextFile } from '../conversation/file-text.ts';
 import type { UnifiedRequest } from '../model/unified-request.ts';
 import type { ProviderCapabilities } from '../plugin/capabilities.ts';
 
-/** The capabilities that a provider has or has not. */
+/** The capabilities that a call can require. */
 export const CAPABILITIES = [
   'streaming',
   'tools',
@@ -14,12 +14,12 @@ export const CAPABILITIES = [
   'prefill',
 ] as const satisfies readonly (keyof ProviderCapabilities)[];
 
-/** One of them: what a call can ask for with `requires`. */
+/** A capability that a call can name in `requires`. */
 export type Capability = (typeof CAPABILITIES)[number];
 
 /**
- * What a provider must be able to do for this request, and for whoever asks for more. `responseFormat` is no need by
- * itself: plugins fall back where they must.
+ * The capabilities that this request needs, and those that the call requires. `responseFormat` alone needs none: plugins have
+ * fallbacks for it.
  */
 export function needsOf(request: UnifiedRequest, required: readonly Capability[] = []): ReadonlySet<Capability> {
   let needs: Set<Capability> | undefined = required.length === 0 ? undefined : new Set(required);
@@ -32,7 +32,7 @@ export function needsOf(request: UnifiedRequest, required: readonly Capability[]
     if (message.role !== 'user' || typeof message.content === 'string') continue;
     for (const part of message.content) {
       if (part.type === 'image') add('images');
-      // A text goes along as text where files are not taken.
+      // A text file is sent as text to a provider that accepts no files.
       else if (part.type === 'file' && !isTextFile(part)) add('files');
       else if (part.type === 'audio') add('audio');
     }

@@ -7,51 +7,56 @@ import { embeddingLoad, type RequestLoad } from './request-load.ts';
 import type { Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
 
-/** Who can be asked, and who was ruled out before anybody was. */
+/** The candidates of a call, and those that were ruled out before the first attempt. */
 export interface Plan {
   readonly routes: readonly Route[];
   readonly ruledOut: readonly SkippedCandidate[];
-  /** The routes and perhaps others, in groups, as the call and the configuration name them, before a strategy put them in order. */
+  /** The groups of candidates before the strategy orders them; they may have more routes than `routes`. */
   readonly groups?: readonly (readonly Route[])[];
   readonly load: RequestLoad;
-  /** What a candidate would cost about, in USD; `undefined` where its price is not known. */
+  /** The estimated cost of a candidate, in USD; `undefined` where its price is not known. */
   readonly costOf?: (route: Route) => number | undefined;
-  /** Whether an open circuit may be asked where no other candidate is left. @default true */
+  /** Whether an open circuit may be used where no other candidate is left. @default true */
   readonly lastResort?: boolean;
-  /** To be told who answered. */
+  /** Called with the route that answered. */
   readonly onAnswered?: (route: Route) => void;
 }
 
-/** What a call says about whom to ask. */
+/** Which candidates a call uses. */
 export interface RouteChoice {
-  /** Ask only this entry, by name. @default any */
+  /** Use only this entry, by name. @default any */
   readonly provider?: string;
-  /** Do not ask these entries. @default none */
+  /** Exclude these entries. @default none */
   readonly exclude?: readonly string[];
   /**
-   * Ask these models, in this order; others are not asked. A model is asked of every entry whose plugin knows it, or of one
-   * entry as `name/model`. Wins over the request's `model`.
+   * Use these models, in this order, and no others. A model is asked for at every entry whose plugin knows it, or, written as
+   * `name/model`, at one entry. Overrides the request's `model`.
+   *
    * @default the request's `model`, else each entry's own
    */
   readonly models?: readonly string[];
   /**
-   * Ask only who does everything as the request says: a setting that a model does not take is then no warning in the answer,
-   * but a reason to pass its provider over.
+   * Use only providers that support every setting of the request: a provider that would ignore a setting with a warning is
+   * passed over.
+   *
    * @default the client's `strict`
    */
   readonly strict?: boolean;
-  /** Ask only who can do this, beside what the request needs anyway. @default nothing */
+  /** Use only providers with these capabilities, beside those that the request needs anyway. @default none */
   readonly requires?: readonly Capability[];
   /**
-   * Calls with the same key go to who answered the last one, while it can: a conversation that keeps its prompt cache.
+   * Calls with the same key go to the route that answered the last of them, while it is usable: a conversation then keeps its
+   * prompt cache.
+   *
    * @default none
    */
   readonly affinityKey?: string;
 }
 
 /**
- * The candidates for embeddings: those that compute any, and of them those of one model, the first one's. Vectors of two
- * models do not mix.
+ * The candidates for embeddings: entries that compute embeddings, with the model of the first such entry, since vectors of two
+ * models cannot be compared.
+ *
  * @throws ConfigurationError for an unknown entry
  */
 export function planEmbedding(
@@ -70,7 +75,7 @@ export function planEmbedding(
   return { ...sifted, load: embeddingLoad(request.input) };
 }
 
-/** Why a candidate is passed over whose price has to be known and is not. */
+/** Why a candidate is passed over where prices are required and its price is not known. */
 export function skipForPrice(route: Route, prices: PriceSource | undefined): SkippedCandidate | undefined {
   if (prices?.requiresPrice !== true) return undefined;
   const known = prices.estimateUsd(route.entry.priced, route.model, 1, 0) !== undefined;
@@ -78,7 +83,8 @@ export function skipForPrice(route: Route, prices: PriceSource | undefined): Ski
 }
 
 /**
- * Whom a call may ask, in groups: one, or one for each model of its list. A strategy has its say within a group.
+ * The candidates that a call may use, in groups: one group, or one for each model of its list. A strategy orders each group.
+ *
  * @throws ConfigurationError for an unknown entry
  */
 export function chosenGroups(
@@ -104,13 +110,16 @@ function chosenRoutes(
   const isChosen = ({ entry: { name } }: Route): boolean =>
     (provider === undefined || name === provider) && !exclude.includes(name);
   const routes = provider === undefined && exclude.length === 0 ? table.routes : table.routes.filter(isChosen);
-  if (routes.length === 0) throw new ConfigurationError('The options provider and exclude leave nobody to ask.');
+  if (routes.length === 0) throw new ConfigurationError('The options provider and exclude rule out every provider.');
   if (model === undefined) return routes;
   const owners = ownersOf(routes, model);
   return routes.map((route) => (owners.has(route.entry.pluginId) ? table.withModel(route, model) : route));
 }
 
-/** The routes of one model of a list: of the entry or plugin that is named before a slash, or of all whose it is. */
+/**
+ * The routes for one model of a list: of the entry or plugin that is named before a slash, or of all entries whose plugin knows
+ * the model.
+ */
 function routesOfModel(table: RouteTable, routes: readonly Route[], model: string): readonly Route[] {
   const slash = model.indexOf('/');
   const owner = model.slice(0, Math.max(0, slash));
@@ -122,8 +131,8 @@ function routesOfModel(table: RouteTable, routes: readonly Route[], model: strin
 }
 
 /**
- * The plugins whose a model is: a model of one provider means nothing to another, which keeps its own. Whose it is, the
- * plugins' known models tell; a model that none knows is taken for the first candidate's.
+ * The plugins that a model belongs to: other providers do not know it and use their own model. The plugins' known models
+ * decide; a model that no plugin knows belongs to the first candidate's plugin.
  */
 function ownersOf(routes: readonly Route[], model: string): ReadonlySet<string> {
   const owners = new Set(routes.filter(({ entry }) => entry.knownModels.has(model)).map(({ entry }) => entry.pluginId));
@@ -132,7 +141,7 @@ function ownersOf(routes: readonly Route[], model: string): ReadonlySet<string> 
   return owners;
 }
 
-/** Parts routes from those that a rule keeps out. On the way of each request: mostly, it keeps nobody out. */
+/** Splits routes by a rule. It runs for every request, and usually rules out none: it copies only where needed. */
 export function sift(
   routes: readonly Route[],
   rule: (route: Route) => SkippedCandidate | undefined,

@@ -3,8 +3,8 @@ import type { RoutingConfig } from '../config/options/routing-config.ts';
 import type { ResolvedEntry } from './resolved-entry.ts';
 
 /**
- * What to say where a setting goes by prices and no price source knows any: it would do nothing, in silence. `undefined` where
- * each entry says its own price, or no setting needs one.
+ * The warning for a setting that needs prices where no price source knows any: it would have no effect. `undefined` where each
+ * entry has a price of its own, or no setting needs one.
  */
 export function priceAdvice(
   { strategy }: RoutingConfig,
@@ -20,7 +20,7 @@ export function priceAdvice(
   if (unpriced.length === 0) return undefined;
   const names = unpriced.map(({ name, provider }) => `"${name}" (${provider.model})`).join(', ');
   return (
-    `No price is known of ${names}, which ${settings.join(' and ')} needs: ` +
+    `No price is known for ${names}, but ${settings.join(' and ')} needs it: ` +
     'set the option price of the entry, or install @flexiai/cost and add cost() to the middleware.'
   );
 }

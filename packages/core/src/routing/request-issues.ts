@@ -8,12 +8,12 @@ import type { Plan } from './plan.ts';
 import type { Route } from './route.ts';
 
 /**
- * What keeps a route from taking this request: what its model would refuse, and under `strict` also what it would not do as
- * asked. On the path of every call.
+ * Why a route cannot take this request: what its model would refuse and, under `strict`, what it would ignore. It runs for
+ * every call.
  */
 export function requestIssues(route: Route, request: UnifiedRequest, strict: boolean): readonly RequestIssue[] {
   const { provider } = route.entry;
-  // What is taken out of a foreign conversation is no shortcoming of the provider's; what has to be left out is.
+  // Content that is dropped because it belongs to another provider is not an issue of this provider; a loss is.
   const fit = strict ? fitForRoute(request, route) : undefined;
   const lost = fit?.warnings.filter(isShortcoming).map(issueOf) ?? NO_ISSUES;
   if (provider.checkRequest === undefined) return lost;
@@ -21,7 +21,7 @@ export function requestIssues(route: Route, request: UnifiedRequest, strict: boo
   try {
     issues = provider.checkRequest(fit?.request ?? request, route.model, strict);
   } catch {
-    // A plugin's mistake. The try itself will tell what is wrong, if anything is.
+    // A fault of the plugin. The attempt itself will fail if the request is wrong.
     return lost;
   }
   if (strict) return lost.length === 0 ? issues : [...lost, ...issues];
@@ -32,7 +32,7 @@ function issueOf({ setting = '', message }: Warning): RequestIssue {
   return { path: setting, message, kind: 'unsupported' };
 }
 
-/** Why a route with issues is passed over. */
+/** The skip of a route with issues. */
 export function skipForIssues(route: Route, issues: readonly RequestIssue[]): SkippedCandidate {
   const isInvalid = issues.some(({ kind }) => kind === 'invalid');
   const detail = issues.map(sentenceOf).join('; ');
@@ -50,18 +50,18 @@ export function throwIfUnfit({ routes, ruledOut }: Pick<Plan, 'routes' | 'ruledO
   if (routes.length > 0 || ruledOut.length === 0 || ruledOut.some(({ issues }) => issues === undefined)) return;
   const issues = ruledOut.flatMap(({ provider, model, issues: found = [] }) =>
     found.map((issue): InputIssue => {
-      return { path: issue.path, message: `${sentenceOf(issue)}, says "${provider}" (${model})` };
+      return { path: issue.path, message: `"${provider}" (${model}): ${sentenceOf(issue)}` };
     }),
   );
   const isStrict = ruledOut.every(({ reason }) => reason === 'unsupported-setting');
   const head = isStrict
-    ? 'No provider does all that the request asks for, and the call is strict.'
-    : 'No provider takes the request as it is.';
+    ? 'No provider supports every setting of the request, and strict is on.'
+    : 'No provider accepts the request.';
   const lines = issues.map(({ message }) => message).join('; ');
   throw new ValidationError(`${head} ${lines}.`, { issues });
 }
 
-/** Names the field, unless the sentence does. */
+/** Prefixes the field, unless the sentence contains it. */
 function sentenceOf({ path, message }: RequestIssue): string {
   const sentence = message.replace(/\.$/, '');
   return path === '' || sentence.includes(path) ? sentence : `${path} ${sentence}`;

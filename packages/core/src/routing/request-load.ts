@@ -1,18 +1,18 @@
 import type { UnifiedRequest } from '../model/unified-request.ts';
 import { textSize } from './request-size.ts';
 
-/** What a request asks of a provider, estimated: no tokenizer runs on the way of a request. */
+/** The estimated size of a request. No tokenizer runs: this is on the path of every request. */
 export interface RequestLoad {
-  /** Tokens to read. */
+  /** Input tokens. */
   readonly inputTokens: number;
-  /** Tokens to read and, where the request limits its answer, to write. */
+  /** Input tokens plus, where the request limits its answer, that limit. */
   readonly tokens: number;
 }
 
-/** Characters of text a token, on average. */
+/** Characters per token, on average. */
 const CHARACTERS_PER_TOKEN = 4;
 
-/** The load of a chat completion. It is counted when somebody asks, once. */
+/** The load of a chat completion. Counted once, when it is first read. */
 export class ChatLoad implements RequestLoad {
   readonly #request: UnifiedRequest;
   #inputTokens: number | undefined;

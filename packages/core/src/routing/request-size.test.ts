@@ -15,7 +15,7 @@ it.each<[string, Message, number]>([
     'look{"city":""}'.length + 100,
   ],
   [
-    'a tool call that is no JSON',
+    'a tool call that is not JSON',
     {
       role: 'assistant',
       content: [{ type: 'tool-call', id: 'c', name: 'look', arguments: undefined, invalid: true, rawArguments: text }],

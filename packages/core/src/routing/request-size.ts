@@ -1,7 +1,7 @@
 import type { Message } from '../model/message.ts';
 import type { UnifiedRequest } from '../model/unified-request.ts';
 
-/** The characters of text in a request: messages, tool calls and results, definitions of tools. */
+/** The characters of text in a request: messages, tool calls and results, tool definitions. */
 export function textSize({ messages, tools = [] }: UnifiedRequest): number {
   const definitions = tools.reduce((sum, { name, description = '' }) => sum + name.length + description.length, 0);
   return messages.reduce((sum, message) => sum + messageSize(message), definitions);

@@ -11,62 +11,64 @@ import type { Credential } from '../resilience/credential.ts';
 import type { EntryLimiter } from '../resilience/entry-limiter.ts';
 import type { RetryBudget } from '../resilience/retry-budget.ts';
 
-/** One of an entry's keys: whether it is any good, and the way to it. */
+/** One of an entry's keys: its state, and how to read it. */
 export interface EntryKey {
-  /** Its place among the entry's keys, from 0. */
+  /** Its index among the entry's keys. */
   readonly index: number;
   readonly credential: Credential;
   /**
-   * The key for a try; `undefined` where the entry needs none.
-   * @throws AuthenticationError when it is missing
+   * The key for an attempt; `undefined` where the entry needs none.
+   *
+   * @throws AuthenticationError where it is missing
    */
   apiKey(): string | undefined;
 }
 
-/** One configured route of a client, complete. Shared by all models that requests name for it. */
+/** One configured entry of a client, complete. All of its routes share it. */
 export interface ResolvedEntry {
   readonly name: string;
   readonly pluginId: string;
   readonly displayName: string;
   readonly provider: Provider;
-  /** Where its requests go; `undefined` where the provider does not say. */
+  /** The server of its requests; `undefined` where the provider does not report it. */
   readonly server: ProviderServer | undefined;
-  /** Loads the provider's SDK before the first try. */
+  /** Loads the provider's SDK before the first attempt. */
   readonly loader: ProviderLoader;
-  /** Models that the plugin knows: hints for whose a request's `model` is. */
+  /** Models that the plugin knows: they decide which plugin a request's `model` belongs to. */
   readonly knownModels: ReadonlySet<string>;
   /**
-   * What is to be said about a model: that it is retired, or that its name is a slip of the pen. Continues `the model "…"`.
-   * @param failed the provider said that there is no such model
+   * A hint about a model: that it is retired, or that its name seems misspelt. Continues `the model "…"`.
+   *
+   * @param failed the provider reported that there is no such model
    */
   modelHint(model: string, failed: boolean): string | undefined;
   readonly priority: number;
-  /** Entries of one tier are ordered by the routing strategy; lower tiers are asked first. */
+  /** The routing strategy orders the entries of one tier; lower tiers come first. */
   readonly tier: number;
   readonly weight: number;
-  /** What a model's tokens cost by the entry's own option or its plugin. */
+  /** The price of a model's tokens, by the entry's own option or its plugin. */
   priceOf(model: string): ModelPrice | undefined;
-  /** What a price source is asked with. */
+  /** What a price source receives for this entry. */
   readonly priced: PricedEntry;
   readonly retry: RetryConfig;
-  /** The entry's own; a call's win over them, and they over the client's. */
+  /** The entry's own time-outs. A call's override them, and they override the client's. */
   readonly timeouts: TimeoutOptions | undefined;
   readonly circuitBreaker: CircuitBreakerConfig | false;
-  /** Health checks while a circuit is open; `undefined` without. */
+  /** Health checks while a circuit is open; `undefined` if there are none. */
   readonly healthProbe: HealthProbeConfig | undefined;
-  /** One at the least; they take turns. */
+  /** At least one; they take turns. */
   readonly keys: readonly [EntryKey, ...(readonly EntryKey[])];
   readonly limiter: EntryLimiter | undefined;
   readonly retryBudget: RetryBudget | undefined;
   /** See `CandidateIdentity.account`. Computed when it is first needed. */
   account(): string;
-  /** Values that no error may show, beside the key of the try. */
+  /** Values that no error may contain, beside the key of the attempt. */
   readonly secrets: readonly string[];
-  /** What it was made of. */
+  /** What the entry was made from. */
   readonly definition: EntryDefinition;
 }
 
-/** What an entry was made of, to tell whether another one is the same. */
+/** What an entry was made from, to compare it with another one. */
 export interface EntryDefinition {
   /** What the entry's state belongs to: its provider, keys, circuit, limits and retry budget. */
   readonly state: object;

@@ -20,13 +20,13 @@ function table(...names: string[]): { table: RouteTable; changes: CircuitChange[
   return { table: new RouteTable(entries, (_route, change) => changes.push(change)), changes };
 }
 
-/** Every entry's route for a model, as a call that names one asks them. */
+/** Every entry's route for a model, in the order in which a call that names the model asks them. */
 function routesFor(routes: RouteTable, model: string | undefined): readonly Route[] {
   return model === undefined ? routes.routes : routes.routes.map((route) => routes.withModel(route, model));
 }
 
 describe('RouteTable', () => {
-  it('keeps one route for each entry and model, with what was learned about it', () => {
+  it('keeps one route for each entry and model, with its state', () => {
     const { table: routes } = table('a', 'b');
     expect(routesFor(routes, undefined)).toBe(routes.routes);
     expect(routesFor(routes, 'm')).toEqual(routes.routes);
@@ -37,7 +37,7 @@ describe('RouteTable', () => {
     expect(routes.get('a')).toBe(routes.routes[0]);
   });
 
-  it('forgets the model that was unused for longest when there are too many: names come from outside', () => {
+  it('drops the model that was unused for longest when there are too many, since names come from outside', () => {
     const { table: routes } = table('a');
     const [kept] = routesFor(routes, 'kept');
     const [forgotten] = routesFor(routes, 'forgotten');
@@ -63,7 +63,7 @@ describe('RouteTable', () => {
     expect(order()).toEqual(['b', 'a', 'c']);
   });
 
-  it('isolates an entry with all its models, those to come included, and no other entry', () => {
+  it('isolates an entry with all its models, those named later included, and no other entry', () => {
     const { table: routes, changes } = table('a', 'b');
     const known = routesFor(routes, 'known');
     routes.isolate('a');

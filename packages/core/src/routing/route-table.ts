@@ -7,18 +7,18 @@ import type { CredentialMemory } from '../resilience/credential.ts';
 import type { ResolvedEntry } from './resolved-entry.ts';
 import { Route, type RouteMemory } from './route.ts';
 
-/** What an entry has learned that another process should know. Safe for JSON; there is no key in it. */
+/** The state of an entry for another process. Safe for JSON; it contains no key. */
 export interface EntryMemory {
   readonly name: string;
-  /** Its keys' refusals, in the order of the keys; `null` for a key that is not refused. */
+  /** The refusals of its keys, in the order of the keys; `null` for a key that is not refused. */
   readonly credentials: readonly (CredentialMemory | null)[];
   readonly routes: readonly RouteMemory[];
 }
 
-/** Models that requests named and that have a state of their own, at most. Names come from outside: they must not pile up. */
+/** The most routes for models that requests name. Names come from outside, so their number must be bounded. */
 const MAX_EXTRA_ROUTES = 1000;
 
-/** An entry's new settings with what its state belongs to. */
+/** An entry's new settings with the parts that its state belongs to. */
 function withStateOf(old: ResolvedEntry, entry: ResolvedEntry): ResolvedEntry {
   const { provider, loader, keys, limiter, retryBudget, secrets } = old;
   return Object.freeze({ ...entry, provider, loader, keys, limiter, retryBudget, secrets });
@@ -30,12 +30,12 @@ export class RouteTable {
   readonly #onCircuitChange: (route: Route, change: CircuitChange) => void;
   readonly #main: ReadonlyMap<string, Route>;
   readonly #extra = new Map<string, Route>();
-  /** Entries that are out of service: routes that are made meanwhile are, too. */
+  /** Entries that are out of service: routes that are added meanwhile are isolated, too. */
   readonly #isolated = new Set<string>();
   #ordered: readonly Route[];
   #primary: Route | undefined;
 
-  /** @param before the table whose place this one takes: routes of entries that did not change are its own */
+  /** @param before the table that this one replaces: routes of unchanged entries are reused */
   constructor(
     entries: readonly ResolvedEntry[],
     onCircuitChange: (route: Route, change: CircuitChange) => void,
@@ -55,7 +55,7 @@ export class RouteTable {
     return this.#ordered;
   }
 
-  /** The entry that was made the primary, if one was. */
+  /** The primary entry's route, if a primary was set. */
   get primary(): Route | undefined {
     return this.#primary;
   }
@@ -109,7 +109,7 @@ export class RouteTable {
     return [this.get(name), ...[...this.#extra.values()].filter((route) => route.entry.name === name)];
   }
 
-  /** What another process needs to go on from here: entries of which nothing is worth telling are left out. */
+  /** The state for another process: entries without any state are left out. */
   toJSON(now: number): readonly EntryMemory[] {
     return this.#entries.flatMap((entry) => {
       const credentials = entry.keys.map(({ credential }) => credential.toJSON(now));
@@ -119,7 +119,7 @@ export class RouteTable {
     });
   }
 
-  /** Goes on from what was remembered. @returns the names of entries that are not here */
+  /** Restores a stored state. @returns the names of entries that this table does not have */
   restore(memories: readonly EntryMemory[], now: number): readonly string[] {
     return memories.flatMap((memory) => {
       const main = this.#main.get(memory.name);
@@ -130,7 +130,7 @@ export class RouteTable {
   }
 
   #restoreEntry(main: Route, { name, credentials, routes }: EntryMemory, now: number): void {
-    // A list of another length is one of other keys: whose the refusals were, nobody can say.
+    // A list of another length belongs to other keys.
     const { keys } = main.entry;
     if (credentials.length === keys.length) {
       for (const { index, credential } of keys) credential.restore(credentials[index] ?? null, now);
@@ -140,7 +140,7 @@ export class RouteTable {
     else this.#isolated.delete(name);
   }
 
-  /** The route of an entry; the former one where nothing changed, one that goes on with its state where only settings did. */
+  /** The route of an entry: the former one where nothing changed; a new one with the former's state where only settings changed. */
   #takeOver(entry: ResolvedEntry, before: RouteTable | undefined): Route {
     if (before === undefined) return new Route(entry, entry.provider.model, this.#onCircuitChange);
     const isIsolated = before.#isolated.has(entry.name);
@@ -167,7 +167,7 @@ export class RouteTable {
     const key = `${entry.name}\n${model}`;
     const known = this.#extra.get(key);
     if (known !== undefined) {
-      // Moved to the end: the first in the map is the one that was unused for longest.
+      // Moved to the end: the first in the map is the longest unused.
       this.#extra.delete(key);
       this.#extra.set(key, known);
       return known;

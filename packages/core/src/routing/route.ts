@@ -14,9 +14,9 @@ import type { RequestLoad } from './request-load.ts';
 import type { EntryKey, ResolvedEntry } from './resolved-entry.ts';
 import { skipOf } from './skip.ts';
 
-/** What a route has done since the client was made. */
+/** The counts of a route since the client was made. */
 export interface RouteCounts {
-  /** Tries. */
+  /** Attempts. */
   requests: number;
   successes: number;
   failures: number;
@@ -30,23 +30,23 @@ function newCounts(): RouteCounts {
   return { requests: 0, successes: 0, failures: 0, aborted: 0, inFlight: 0, inputTokens: 0, outputTokens: 0 };
 }
 
-/** One entry × model, with all that the client has learned about it. */
+/** One entry with one model, and all that the client has learned about it. */
 export class Route {
   readonly entry: ResolvedEntry;
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
   readonly breaker: CircuitBreaker | undefined;
   readonly counts: RouteCounts;
-  /** Whole tries that succeeded. */
+  /** Successful attempts, from start to end. */
   readonly latency: LatencyWindow;
   /** First content of streams. */
   readonly firstContent: LatencyWindow;
-  /** The same two, averaged for the choice among routes. */
+  /** Both, averaged for routing. */
   readonly averageLatencyMs: MovingAverage;
   readonly averageFirstContentMs: MovingAverage;
-  /** How long its answers take to begin, for the clocks that were not set. */
+  /** How long its answers take to begin, for clocks without a configured limit. */
   readonly clocks: LearnedClocks;
-  /** The share of the last tries that failed by the provider's fault: 1 for a dead one. It fades while it is not asked. */
+  /** The share of recent attempts that failed by the provider's fault, up to 1. It fades while the route is not asked. */
   readonly failureShare: MovingAverage;
   /** When it last answered, by the monotonic clock. */
   lastAnswerAt = Number.NEGATIVE_INFINITY;
@@ -56,7 +56,7 @@ export class Route {
   readonly #gate: AdmissionGate;
   #identity: CandidateIdentity | undefined;
 
-  /** @param before a route of the same state, with which this one shares what was learned from now on */
+  /** @param before a route with the same state, which both routes then share */
   constructor(
     entry: ResolvedEntry,
     model: string,
@@ -82,10 +82,10 @@ export class Route {
     this.#gate = new AdmissionGate(entry, model, this.keys, this.breaker);
   }
 
-  /** What tells its answers from those of other routes. */
+  /** What distinguishes its answers from those of other routes. */
   identity(): CandidateIdentity {
     const account = this.entry.account();
-    // A key that is read from the environment may come later.
+    // A key that is read from the environment may be set later.
     if (this.#identity?.account !== account) {
       this.#identity = Object.freeze({
         provider: this.entry.name,
@@ -102,27 +102,27 @@ export class Route {
     return this.keys.coolingUntil(now);
   }
 
-  /** Does not ask the provider with this key for a while. Never shortens a wait that is under way. */
+  /** Does not use this key for a while. Never shortens a cool-down. */
   coolDown(milliseconds: number, now: number, key: EntryKey): void {
     this.keys.coolDown(milliseconds, now, key);
   }
 
-  /** Why the route cannot be tried now; `undefined` when it can. Changes nothing. */
+  /** Why the route cannot be tried now; `undefined` if it can. Changes nothing. */
   obstacle(now: number, load: RequestLoad): SkippedCandidate | undefined {
     return this.#gate.obstacle(now, load);
   }
 
-  /** Permission for one try, with what it needs; or why not. */
+  /** Permission for one attempt, with what it needs; or why not. */
   enter(now: number, load: RequestLoad, options?: AdmissionOptions): Admission | SkippedCandidate {
     return this.#gate.enter(now, load, options);
   }
 
-  /** Whether it may be asked with its circuit open, where no other candidate is left. */
+  /** Whether it may be asked with an open circuit where no other candidate is left. */
   get asksWhenAlone(): boolean {
     return this.#gate.asksWhenAlone;
   }
 
-  /** The route as a call passes it over, and why. */
+  /** A skip of this route, with its reason. */
   skip(reason: SkipReason, retryAt?: number, detail?: string): SkippedCandidate {
     return skipOf(this.entry.name, this.model, reason, retryAt, detail);
   }
@@ -133,7 +133,7 @@ export class Route {
     this.breaker?.reset();
   }
 
-  /** What another process needs to go on from here; `undefined` when there is nothing to remember. */
+  /** The state for another process; `undefined` if there is none. */
   toJSON(now: number): RouteMemory | undefined {
     const circuit = this.breaker?.toJSON();
     const coolingUntil = this.keys.toJSON(now);
@@ -154,7 +154,7 @@ export class Route {
     };
   }
 
-  /** Goes on from what was remembered, in place of what it has seen itself. */
+  /** Replaces the state by a stored one. */
   restore(memory: RouteMemory, now: number): void {
     const { circuit, coolingUntil = [], latencyMs, firstContentMs, failureShare, clocks } = memory;
     if (circuit !== undefined) this.breaker?.restore(circuit);
@@ -166,18 +166,18 @@ export class Route {
   }
 }
 
-/** What a route has learned that another process should know. Safe for JSON. */
+/** The state of a route for another process. Safe for JSON. */
 export interface RouteMemory {
   readonly model: string;
   readonly circuit?: CircuitMemory;
-  /** Until when each of the entry's keys is left alone with this model, in ms since the epoch; 0 where it is not. */
+  /** The end of the cool-down of each of the entry's keys with this model, in ms since the epoch; 0 where there is none. */
   readonly coolingUntil?: readonly number[];
-  /** How long whole tries take, in ms, averaged for the choice among routes. */
+  /** How long whole attempts take, in ms, averaged for routing. */
   readonly latencyMs?: AverageMemory;
-  /** How long streams take to their first content, in ms, averaged for the choice among routes. */
+  /** How long streams take to their first content, in ms, averaged for routing. */
   readonly firstContentMs?: AverageMemory;
-  /** The share of the last tries that failed, from 0 to 1, averaged: the order of candidates whose circuits are open. */
+  /** The share of recent attempts that failed, from 0 to 1, averaged: orders candidates with open circuits. */
   readonly failureShare?: AverageMemory;
-  /** Clocks that were learned, in ms. */
+  /** Learned time-outs, in ms. */
   readonly clocks?: LearnedTimeouts;
 }

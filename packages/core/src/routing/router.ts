@@ -21,25 +21,26 @@ import type { RouteTable } from './route-table.ts';
 import { strategies } from './strategies.ts';
 
 /**
- * Decides whom a call asks, in which order. Where chance or turns decide, the draw belongs to the call before it is made:
- * `preview` tells what the next `plan` will be.
+ * Decides which candidates a call uses, and in which order. Random numbers and turns are fixed before the call is made:
+ * `preview` returns what the next `plan` will be.
  */
 export class Router {
   readonly #table: RouteTable;
   readonly #strategy: RoutingStrategy | undefined;
-  /** A strategy of the application's own. */
+  /** The strategy is a function of the application. */
   readonly #isCustom: boolean;
   readonly #affinity: Affinity;
   readonly #logger: Logger;
   readonly #config: RoutingConfig;
   readonly #strict: boolean;
-  /** Drawn for the first call: where a client is made, an edge runtime may have no random numbers yet. */
+  /** Drawn for the first call: an edge runtime may have no random numbers yet when the client is made. */
   #seed: number | undefined;
   #turn: number;
 
   /**
-   * @param strict for calls that do not say
-   * @param before the router whose place this one takes: turns and conversations go on
+   * @param strict the default for calls
+   *
+   * @param before the router that this one replaces: turns and affinities continue
    */
   constructor(table: RouteTable, config: RoutingConfig, logger: Logger, strict: boolean, before?: Router) {
     this.#table = table;
@@ -52,12 +53,12 @@ export class Router {
     this.#logger = logger;
   }
 
-  /** The same over another table: turns and conversations go on. */
+  /** The same router for another table: turns and affinities continue. */
   on(table: RouteTable, strict: boolean): Router {
     return new Router(table, this.#config, this.#logger, strict, this);
   }
 
-  /** The candidates of a call, and the next call's turn. @throws ConfigurationError for an unknown entry */
+  /** The candidates of a call; moves to the next turn. @throws ConfigurationError for an unknown entry */
   plan(request: UnifiedRequest, choice: RouteChoice, prices?: PriceSource): Plan {
     const plan = this.preview(request, choice, prices);
     this.#turn += 1;
@@ -75,7 +76,7 @@ export class Router {
     const costOf = (route: Route): number | undefined => estimatedCostOf(route, request, load, prices);
     const routes = this.#arrange(groups, { request, load, prices }, choice);
     const ruledOut = [...first.ruledOut, ...others.flatMap((group) => group.ruledOut)];
-    // Only a strategy of the application's own leaves anybody out.
+    // Only a strategy of the application can leave candidates out.
     if (this.#isCustom) {
       const left = groups.flat().filter((route) => !routes.includes(route));
       ruledOut.push(...left.map((route) => route.skip('not-chosen')));
@@ -95,7 +96,7 @@ export class Router {
     const { load } = asked;
     const order = this.#inOrder(groups, asked, affinityKey);
     const { primary } = this.#table;
-    // A call's own list of models says more than the client's primary.
+    // A call's own list of models overrides the client's primary.
     const led =
       primary === undefined || models !== undefined ? order : toFront(order, ({ entry }) => entry === primary.entry);
     if (affinityKey === undefined) return led;
@@ -115,12 +116,12 @@ export class Router {
     if (strategy === undefined) return groups.length === 1 && only !== undefined ? only : groups.flat();
     const context = this.#context(asked.request, affinityKey);
     const now = Date.now();
-    // A strategy of the application's own sees the priorities and knows what they mean to it.
+    // A strategy of the application sees the priorities and applies them as it likes.
     const tiers = this.#isCustom ? groups : groups.flatMap(inTiers);
     return tiers.flatMap((tier) => this.#apply(strategy, tier, context, asked, now));
   }
 
-  /** One strategy on one group. Those that are not ready come after those that are: its shares hold among the latter. */
+  /** Applies a strategy to one group. Candidates that are not ready come last, so that its shares hold among those that are. */
   #apply(
     strategy: RoutingStrategy,
     routes: readonly Route[],
@@ -144,9 +145,9 @@ export class Router {
           ];
       return [...new Set(ordered)].flatMap((candidate) => byCandidate.get(candidate) ?? []);
     } catch (error) {
-      // The application's own mistake must not keep it from its answers.
+      // A fault of the application's strategy must not fail the call.
       const message = error instanceof Error ? error.message : 'unknown';
-      warn(this.#logger, `The routing strategy failed: ${message}. The order of priority holds.`);
+      warn(this.#logger, `The routing strategy failed: ${message}. Candidates keep their order of priority.`);
       return routes;
     }
   }
@@ -159,14 +160,14 @@ export class Router {
   }
 }
 
-/** What a plan is made for. */
+/** The input of a plan. */
 interface Asked {
   readonly request: UnifiedRequest;
   readonly load: RequestLoad;
   readonly prices: PriceSource | undefined;
 }
 
-/** Whether a route can take the request at all; why not. */
+/** The rule that says why a route cannot take the request. */
 function fitness(
   request: UnifiedRequest,
   load: RequestLoad,
@@ -179,9 +180,9 @@ function fitness(
     const { maxContextTokens } = route.capabilities;
     const missing = missingNeeds(needs, route.capabilities);
     if (missing.length > 0) return route.skip('missing-capability', undefined, missing.join(', '));
-    // Without a limit, the request is not measured.
+    // The request is measured only where there is a limit.
     if (maxContextTokens !== undefined && load.inputTokens * SURE_SHARE > maxContextTokens) {
-      return route.skip('context-size', undefined, `it takes ${maxContextTokens} tokens`);
+      return route.skip('context-size', undefined, `its limit is ${maxContextTokens} tokens`);
     }
     const unpriced = skipForPrice(route, prices);
     if (unpriced !== undefined) return unpriced;
@@ -190,7 +191,7 @@ function fitness(
   };
 }
 
-/** The share of the estimated tokens that a text surely has: an estimate must not keep a request from who takes it. */
+/** The share of the estimated tokens that a text certainly has: a wrong estimate must not rule a provider out. */
 const SURE_SHARE = 0.5;
 
 /** The routes by tier, the lowest first; within a tier in their order. */
@@ -199,12 +200,12 @@ function inTiers(routes: readonly Route[]): readonly (readonly Route[])[] {
   return [...tiers].sort(([a], [b]) => a - b).map(([, tier]) => tier);
 }
 
-/** What an application's strategy gave. @throws TypeError when it is no list */
+/** The result of an application's strategy. @throws TypeError where it is not an array */
 function listOf(given: unknown): readonly RoutingCandidate[] {
   if (Array.isArray(given)) return given;
-  // It may still reject, which must not end the process.
+  // The promise may still reject, which must not end the process.
   if (given instanceof Promise) given.catch(() => undefined);
-  throw new TypeError(`it must give a list of candidates at once, and gave ${describeValue(given)}`);
+  throw new TypeError(`it must return an array of candidates synchronously, got ${describeValue(given)}`);
 }
 
 function toFront(routes: readonly Route[], isFirst: (route: Route) => boolean): readonly Route[] {

@@ -14,8 +14,10 @@ import type { SkippedCandidate, SkipReason } from '../model/attempt.ts';
 
 /**
  * A candidate that a call passes over, and why.
- * @param retryAt when it is worth another look, in ms since the epoch
- * @param detail a sentence that goes on after the reason
+ *
+ * @param retryAt when to ask again, in ms since the epoch
+ *
+ * @param detail a sentence that follows the reason
  */
 export function skipOf(
   provider: string,
@@ -40,30 +42,30 @@ export function isCircuitSkip({ reason }: Pick<SkippedCandidate, 'reason'>): boo
   return reason === 'circuit-open' || reason === 'probe-in-flight';
 }
 
-/** The latest moment that a Date can hold, in ms since the epoch: a limit of almost nothing is reached for longer. */
+/** The latest time that a Date can hold, in ms since the epoch: a very low limit may be reached for longer. */
 const LATEST_DATE = 8_640_000_000_000_000;
 
 const WHY: { readonly [Reason in SkipReason]: string } = {
   'circuit-open': 'its circuit is open',
   'probe-in-flight': 'its circuit is half-open and its probes are taken',
   isolated: 'it was isolated by hand',
-  'credential-out': 'its credential was refused and is left alone',
+  'credential-out': 'its credential was refused and is not used',
   'no-credential': 'it has no usable credential',
-  'not-loaded': 'what it needs could not be loaded',
-  'cooling-down': 'it asked to be left alone',
-  'at-capacity': 'as many calls are in flight as it may have',
-  'rate-limited': 'its limits are reached',
-  'over-budget': 'a spending limit does not leave enough for it',
+  'not-loaded': 'its SDK could not be loaded',
+  'cooling-down': 'it is cooling down, as the provider asked',
+  'at-capacity': 'its maximum of concurrent calls is reached',
+  'rate-limited': 'its limit per minute is reached',
+  'over-budget': 'the rest of a spending limit does not suffice for it',
   'context-size': 'the request is too large for its context',
   'unknown-price': 'its price is not known, and unknown prices are refused',
   'not-chosen': 'the routing strategy left it out',
-  'missing-capability': 'it cannot do what the request needs',
-  'invalid-parameter': 'its model does not take the request',
-  'unsupported-setting': 'its model does not do all that the request says',
-  'other-model': 'its model is another one',
+  'missing-capability': 'it lacks a capability that the request needs',
+  'invalid-parameter': 'its model does not accept the request',
+  'unsupported-setting': 'its model does not support every setting of the request',
+  'other-model': 'it has another model',
 };
 
-/** The error that stands for a candidate that was passed over. */
+/** The error for a candidate that was passed over. */
 export function errorOfSkip(skipped: SkippedCandidate): FlexiAIError {
   const { provider, model, reason, message, retryAt } = skipped;
   const text = `"${provider}" (${model}) was not asked: ${message}.`;

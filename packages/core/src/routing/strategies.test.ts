@@ -28,7 +28,7 @@ const context = (turn = 0): RoutingContext => ({
 const names = (candidates: readonly RoutingCandidate[]): string[] => candidates.map(({ provider }) => provider);
 
 describe('weighted', () => {
-  it('puts each candidate first in the share of its weight, and keeps the shares of those that are left', () => {
+  it('puts each candidate first in the share of its weight, and keeps the shares of the rest', () => {
     const candidates = [
       candidate('a', { weight: 6 }),
       candidate('b', { weight: 3 }),
@@ -54,14 +54,14 @@ describe('weighted', () => {
     expect(share(withoutFirst, 'c')).toBeCloseTo(0.25, 1);
   });
 
-  it('keeps those without weight in their order', () => {
+  it('keeps candidates without weight in their order', () => {
     const candidates = ['a', 'b', 'c'].map((name) => candidate(name, { weight: 0 }));
     expect(names(strategies.weighted(candidates, context()))).toEqual(['a', 'b', 'c']);
   });
 });
 
 describe('round-robin', () => {
-  it('gives each candidate its turn, and the rest in order after it', () => {
+  it('puts the candidate whose turn it is first, and the rest in order after it', () => {
     const candidates = ['a', 'b', 'c'].map((name) => candidate(name));
     expect([0, 1, 2, 3].map((turn) => names(strategies['round-robin'](candidates, context(turn))).join(''))).toEqual([
       'abc',
@@ -74,7 +74,7 @@ describe('round-robin', () => {
 });
 
 describe('least-latency', () => {
-  it('asks the quickest to first content first, and before it those that nobody has asked yet', () => {
+  it('puts the quickest to first content first, and candidates without a measurement before it', () => {
     const candidates = [
       candidate('slow', { firstContentMs: 900, latencyMs: 1000 }),
       candidate('quick', { firstContentMs: 100, latencyMs: 5000 }),
@@ -83,7 +83,7 @@ describe('least-latency', () => {
     expect(names(strategies['least-latency'](candidates, context()))).toEqual(['new', 'quick', 'slow']);
   });
 
-  it('goes by whole answers where not all have streamed', () => {
+  it('compares whole answers where not all candidates have streamed', () => {
     const candidates = [
       candidate('streamed', { firstContentMs: 10, latencyMs: 2000 }),
       candidate('unary', { latencyMs: 1000 }),
@@ -93,7 +93,7 @@ describe('least-latency', () => {
 });
 
 describe('least-busy', () => {
-  it('asks who has the fewest calls in flight, and keeps the order among equals', () => {
+  it('puts the candidate with the fewest calls in flight first, and keeps the order among equals', () => {
     const candidates = [
       candidate('a', { inFlight: 2 }),
       candidate('b', { inFlight: 1 }),
@@ -104,7 +104,7 @@ describe('least-busy', () => {
 });
 
 describe('lowest-cost', () => {
-  it('asks the cheapest first, free ones before all, and unknown prices last', () => {
+  it('puts the cheapest first, free ones before it, and unknown prices last', () => {
     const candidates = [
       candidate('unknown'),
       candidate('dear', { estimatedCostUsd: 0.2 }),

@@ -1,8 +1,8 @@
 import type { RoutingCandidate, RoutingStrategy, StrategyName } from '../config/options/routing-config.ts';
 
 /**
- * By chance, in proportion to the weights. Each candidate draws a number; when a candidate is taken out of such an order, the
- * others keep their shares (https://doi.org/10.1016/j.ipl.2005.11.003).
+ * At random, in proportion to the weights. Each candidate draws a number; if a candidate is removed from the order, the others
+ * keep their shares (https://doi.org/10.1016/j.ipl.2005.11.003).
  */
 const weighted: RoutingStrategy = (candidates, { random }) =>
   candidates
@@ -11,11 +11,10 @@ const weighted: RoutingStrategy = (candidates, { random }) =>
     .map(({ candidate }) => candidate);
 
 function draw(weight: number, random: number): number {
-  // Two candidates without weight keep their order: the difference of two infinities is not a number.
+  // Equal numbers keep the order of two candidates without weight: the difference of two infinities is NaN.
   return weight <= 0 ? Number.MAX_VALUE : -Math.log(1 - random) / weight;
 }
 
-/** In turns. */
 const roundRobin: RoutingStrategy = (candidates, { turn }) => {
   const first = candidates.length === 0 ? 0 : turn % candidates.length;
   return [...candidates.slice(first), ...candidates.slice(0, first)];
@@ -42,7 +41,7 @@ const lowestCost: RoutingStrategy = (candidates) => {
   return candidates.toSorted((a, b) => cost(a) - cost(b));
 };
 
-/** The strategies by name. Candidates come in the order of priority already. */
+/** The strategies by name. Candidates arrive in the order of priority. */
 export const strategies = {
   priority: undefined,
   weighted,

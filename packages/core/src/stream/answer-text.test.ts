@@ -20,18 +20,18 @@ const cases: readonly [string, readonly StreamPart[], string][] = [
   ['pieces of one block', [text('a'), text('b')], 'ab'],
   ['blocks of one message', [text('a'), text('b', 'u')], 'ab'],
   ['a message of its own', [text('a'), text('b', 'u', true)], 'a\n\nb'],
-  ['a first message that says so', [text('a', 't', true)], 'a'],
-  ['a message that says so in every piece', [text('a'), text('b', 'u', true), text('c', 'u', true)], 'a\n\nbc'],
-  ['a message that begins with nothing', [text('a'), text('', 'u', true), text('b', 'u')], 'a\n\nb'],
-  ['text behind a call', [text('a'), ...call, text('b', 'u')], 'a\n\nb'],
-  ['text behind a block of the provider', [text('a'), block, block, text('b', 'u')], 'a\n\nb'],
-  ['text behind a thought', [text('a'), { type: 'reasoning-end', id: 'r' }, text('b', 'u')], 'ab'],
+  ['a first message marked as new', [text('a', 't', true)], 'a'],
+  ['a message marked as new in every piece', [text('a'), text('b', 'u', true), text('c', 'u', true)], 'a\n\nbc'],
+  ['a message that begins with an empty text', [text('a'), text('', 'u', true), text('b', 'u')], 'a\n\nb'],
+  ['text after a call', [text('a'), ...call, text('b', 'u')], 'a\n\nb'],
+  ['text after a block of the provider', [text('a'), block, block, text('b', 'u')], 'a\n\nb'],
+  ['text after reasoning', [text('a'), { type: 'reasoning-end', id: 'r' }, text('b', 'u')], 'ab'],
   ['white space at the border', [text('a '), block, text('b', 'u'), block, text('\nc', 'v')], 'a b\nc'],
   ['a block before all text', [block, text('a')], 'a'],
 ];
 
 describe('the text of an answer', () => {
-  it.each(cases)('keeps %s together or apart as they belong', async (_name, parts, whole) => {
+  it.each(cases)('joins or separates %s correctly', async (_name, parts, whole) => {
     const written = new AnswerText();
     expect(parts.map((part) => written.add(part)).join('')).toBe(whole);
     const fold = new ResponseAccumulator();
@@ -48,7 +48,7 @@ describe('the text of an answer', () => {
     expect((await Array.fromAsync(stream.textStream)).join('')).toBe(whole);
   });
 
-  it('begins anew where the answer does', () => {
+  it('restarts where the answer restarts', () => {
     const written = new AnswerText();
     for (const part of [text('a'), block]) written.add(part);
     const discard = { textLength: 1 };

@@ -1,26 +1,25 @@
 import type { StreamPart } from '../model/stream-part.ts';
 
-/** What stands between two texts of an answer that do not belong together. */
+/** The separator between two texts of an answer that are separate messages. */
 const GAP = '\n\n';
 
 /**
- * What goes between a text and the next one of the same answer. Nothing where either has white space at the border
- * already.
+ * The separator between a text and the next one of the same answer; empty where either has white space at the border.
  *
- * @param isApart the next text is a message of its own, or stands behind a tool call
+ * @param isApart the next text is a separate message, or follows a tool call
  */
 export function gapBetween(before: string, next: string, isApart: boolean): string {
   return !isApart || before === '' || next === '' || /\s$/.test(before) || /^\s/.test(next) ? '' : GAP;
 }
 
-/** The text of an answer while its parts come: adds up to what `UnifiedResponse.text` will be. */
+/** Adds up the text of an answer from its parts, to what `UnifiedResponse.text` will be. */
 export class AnswerText {
   /** The block of the last text. */
   #id: string | undefined;
   #last = '';
   #isApart = false;
 
-  /** What a part adds to the text; empty for most types. */
+  /** The text that a part adds; empty for most types. */
   add(part: StreamPart): string {
     switch (part.type) {
       case 'text-delta': {

@@ -32,6 +32,6 @@ it.each<[StreamPart, boolean]>([
   [{ type: 'audio-delta', id: 'a', data: 'aGk=' }, true],
   [{ type: 'audio-delta', id: 'a', transcript: 'Hi' }, true],
   [{ type: 'audio-end', id: 'a', mediaType: 'audio/wav' }, true],
-])('holds %o to be content: %s', (part, content) => {
+])('whether the part %o is content: %s', (part, content) => {
   expect(isContent(part)).toBe(content);
 });

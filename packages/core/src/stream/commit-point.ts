@@ -1,8 +1,8 @@
 import type { StreamPart } from '../model/stream-part.ts';
 
 /**
- * Whether a part is content. A stream commits at its first one: before it, every failure can be mended in silence; after
- * it, the application has seen something.
+ * Whether a part is content. A stream commits at its first content: before it, the client can hide every failure; after it, the
+ * application has seen something.
  */
 export function isContent(part: StreamPart): boolean {
   switch (part.type) {

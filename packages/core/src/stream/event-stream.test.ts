@@ -3,7 +3,7 @@ import { ServerError } from '../errors/provider-error.ts';
 import type { StreamPart } from '../model/stream-part.ts';
 import { ResponseStream } from './response-stream.ts';
 
-/** Stands in every field that a browser must not see. */
+/** A value in every field that a browser must not see. */
 const SECRET = 'internal-7f3a';
 const providerMetadata = { p: { note: SECRET } };
 const usage = { inputTokens: 3, outputTokens: 4, totalTokens: 7, accuracy: 'reported', reasoningTokens: 99 } as const;
@@ -74,7 +74,7 @@ const bodyOf = (parts: readonly (StreamPart | Error)[], options?: Options): Prom
     .stream.toResponse(options)
     .text();
 
-/** What a browser makes of the body. */
+/** The events that a browser reads from the body. */
 function eventsIn(body: string): readonly unknown[] {
   const events = body.split('\n\n').filter((event) => event !== '');
   return events.map((event) =>
@@ -83,7 +83,7 @@ function eventsIn(body: string): readonly unknown[] {
 }
 
 describe('toResponse', () => {
-  it('shows text, refusals, tool calls, the finish reason and the tokens, and not which provider answered', async () => {
+  it('sends text, refusals, tool calls, the finish reason and the tokens, and not which provider answered', async () => {
     const body = await bodyOf(everything);
     expect(body).not.toContain(SECRET);
     expect(eventsIn(body)).toEqual([
@@ -98,7 +98,7 @@ describe('toResponse', () => {
     ]);
   });
 
-  it('shows the kinds of parts that its options name, still without names, ids and metadata', async () => {
+  it('sends the kinds of parts that its options name, without names, ids and metadata', async () => {
     const parts = everything.map(({ type }) => type);
     const body = await bodyOf(everything, { parts });
     expect(body).not.toContain(SECRET);
@@ -113,7 +113,7 @@ describe('toResponse', () => {
     expect(events).toContainEqual({ type: 'provider-block', kind: 'other', name: 'search' });
   });
 
-  it('shows what a function makes of each part, and nothing of a part of which it makes nothing', async () => {
+  it('sends what a function returns for each part, and skips a part for which it returns undefined', async () => {
     const parts = (part: StreamPart): unknown =>
       part.type === 'stream-start' || part.type === 'finish' ? part : undefined;
     expect(eventsIn(await bodyOf(everything, { parts }))).toEqual([everything[0], everything.at(-1), 'end']);
@@ -123,20 +123,20 @@ describe('toResponse', () => {
     [['text'], 'there is no part of type "text"'],
     [['tool-calls'], 'did you mean "tool-call'],
     ['all', 'expected a list of kinds of parts or a function, got "all"'],
-  ])('refuses parts of %j before anything is sent', (parts, message) => {
+  ])('rejects the option parts: %j before anything is sent', (parts, message) => {
     expect(() => streamOf(...everything).stream.toResponse({ parts } as Options)).toThrow(message);
   });
 
   it.each([
     ['an error of the library', new ServerError(`upstream ${SECRET} said no`, { provider: SECRET }), 'server'],
     ['another error', new Error(SECRET), 'unknown'],
-  ])('says of %s no more than its code', async (_what, error, code) => {
+  ])('sends only the code of %s', async (_what, error, code) => {
     expect(eventsIn(await bodyOf([...everything.slice(0, 1), error]))).toEqual([
       { code, message: 'The stream failed.' },
     ]);
   });
 
-  it('says of an error what onError makes of it', async () => {
+  it('sends what onError returns for an error', async () => {
     const onError = (error: unknown): unknown => ({ said: (error as Error).message });
     expect(eventsIn(await bodyOf([new Error('why')], { onError }))).toEqual([{ said: 'why' }]);
   });
@@ -148,9 +148,9 @@ describe('toResponse', () => {
         throw new Error(SECRET);
       },
     ],
-    ['gives nothing', () => undefined],
-    ['gives what is no JSON', () => 1n],
-  ])('says no more than the code where onError %s', async (_what, onError) => {
+    ['returns undefined', () => undefined],
+    ['returns a value that is not JSON', () => 1n],
+  ])('sends only the code where onError %s', async (_what, onError) => {
     expect(eventsIn(await bodyOf([new ServerError(SECRET, { provider: 'p' })], { onError }))).toEqual([
       { code: 'server', message: 'The stream failed.' },
     ]);
@@ -163,15 +163,15 @@ describe('toResponse', () => {
         throw new Error(SECRET);
       },
     ],
-    ['gives what is no JSON', () => ({ big: 1n })],
-  ])('ends with an error, and lets go of the upstream, where parts %s', async (_what, parts) => {
+    ['returns a value that is not JSON', () => ({ big: 1n })],
+  ])('ends with an error, and closes the upstream, where parts %s', async (_what, parts) => {
     const { stream, closed } = streamOf(...everything);
     const body = await stream.toResponse({ parts }).text();
     expect(eventsIn(body)).toEqual([{ code: 'unknown', message: 'The stream failed.' }]);
     expect(closed()).toBe(true);
   });
 
-  it('keeps its own options to itself, and passes the others on to the response', () => {
+  it('uses its own options, and passes the others to the response', () => {
     const response = streamOf(...everything).stream.toResponse({
       status: 202,
       headers: { 'x-a': 'b' },

@@ -2,10 +2,11 @@ import { FlexiAIError } from '../errors/flexiai-error.ts';
 import type { StreamPart } from '../model/stream-part.ts';
 
 /**
- * Parts as Server-Sent Events, made as they are read. Cancelling it cancels where the parts come from.
+ * Parts as Server-Sent Events, created as they are read. Cancelling the stream cancels `parts`.
  *
- * @param shown what is sent of a part; `undefined` for nothing
- * @param onError what is sent of a failure; by default its code and a neutral sentence
+ * @param shown the value to send for a part; `undefined` for none
+ *
+ * @param onError the value to send for a failure; by default its code and a neutral sentence
  */
 export function eventStream(
   parts: AsyncIterableIterator<StreamPart, undefined>,
@@ -16,7 +17,7 @@ export function eventStream(
   const cancel = async (): Promise<void> => {
     await parts.return?.();
   };
-  /** The next event that is to be sent. A stream asks once: what is not sent is passed over here. */
+  /** The next event to send. Parts that are not sent are skipped here, since the stream pulls once. */
   const next = async (): Promise<{ readonly text: string; readonly isLast: boolean }> => {
     for (;;) {
       const { done, value } = await parts.next();
@@ -35,7 +36,7 @@ export function eventStream(
         } catch (error) {
           controller.enqueue(encoder.encode(`event: error\ndata: ${errorJson(error, onError)}\n\n`));
           controller.close();
-          // Where the stream itself did not fail, it is not read any more.
+          // Where the error is not the stream's own, the stream is still open.
           await cancel();
         }
       },
@@ -45,13 +46,13 @@ export function eventStream(
   );
 }
 
-/** What the application makes of the error; where it makes nothing of it, what any reader may see. */
+/** The application's value for the error; where it has none, a value that is safe for any reader. */
 function errorJson(error: unknown, onError: ((error: unknown) => unknown) | undefined): string {
   try {
     const json = onError === undefined ? undefined : JSON.stringify(onError(error));
     if (json !== undefined) return json;
   } catch {
-    // A function that fails must not show more than none.
+    // A function that throws must not reveal more than no function.
   }
   const code = error instanceof FlexiAIError ? error.code : 'unknown';
   return JSON.stringify({ code, message: 'The stream failed.' });

@@ -7,7 +7,7 @@ import { joinBase64 } from './join-base64.ts';
 const whole = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');
 
 describe('joinBase64', () => {
-  it('joins pieces that are base64 each', () => {
+  it('joins pieces that are each base64', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 9 }), { maxLength: 6 }), (pieces) => {
         expect(joinBase64(pieces.map(whole))).toBe(whole(Buffer.concat(pieces)));
@@ -27,7 +27,7 @@ describe('joinBase64', () => {
     );
   });
 
-  it('leaves as it is what is no base64', () => {
+  it('returns text that is not base64 unchanged', () => {
     expect(joinBase64(['a=', '?=', '*'])).toBe('a=?=*');
   });
 });

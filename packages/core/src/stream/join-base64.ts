@@ -1,8 +1,8 @@
 import { bytesOfBase64, toBase64 } from '../data/base64.ts';
 
 /**
- * One base64 text out of pieces: of pieces that are base64 each, with padding of its own, and of pieces of one text that
- * was cut anywhere.
+ * Joins pieces of base64: pieces that are each encoded with their own padding, or pieces of one encoded text that was cut
+ * anywhere.
  */
 export function joinBase64(pieces: readonly string[]): string {
   const whole = pieces.join('');

@@ -5,13 +5,13 @@ import { mergeSources } from './merge-sources.ts';
 const a: SourcePart = { type: 'source', url: 'https://a.example', title: 'A' };
 
 describe('mergeSources', () => {
-  it('leaves sources alone that differ', () => {
+  it('keeps different sources apart', () => {
     const sources: readonly SourcePart[] = [a, { type: 'source', fileId: 'f' }, { type: 'source', id: 'f' }];
     expect(mergeSources(sources)).toEqual(sources);
     expect(mergeSources(sources)[0]).toBe(a);
   });
 
-  it('makes one part of those with the same url, else file id, else id', () => {
+  it('merges sources with the same url, else file id, else id', () => {
     expect(
       mergeSources([
         a,
@@ -28,7 +28,7 @@ describe('mergeSources', () => {
     ]);
   });
 
-  it('never takes two sources for one that nothing names', () => {
+  it('never merges two sources without an identity', () => {
     const unnamed: SourcePart = { type: 'source', title: 'Same' };
     expect(mergeSources([unnamed, unnamed])).toHaveLength(2);
   });
@@ -49,7 +49,7 @@ describe('mergeSources', () => {
     [undefined, false, undefined],
     [false, true, true],
     [true, undefined, true],
-  ])('holds a source to be cited if any part of it is: %s and %s make %s', (first, second, merged) => {
+  ])('marks a source as cited if any part of it is: %s and %s make %s', (first, second, merged) => {
     const said = (cited: SourcePart['cited']): SourcePart => ({ ...a, ...(cited !== undefined && { cited }) });
     expect(mergeSources([said(first), said(second)])).toEqual([said(merged)]);
   });

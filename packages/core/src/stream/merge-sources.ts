@@ -1,16 +1,16 @@
 import type { ProviderMetadata, SourcePart } from '../model/content-part.ts';
 
-/** The fields that say which source it is and what is known of it. */
+/** The fields that describe a source. */
 type SourceFields = Omit<SourcePart, 'type' | 'origin' | 'citations'>;
 
-/** What makes two parts one source; `undefined` where nothing names it: it is like no other then. */
+/** The identity of a source; `undefined` where it has none: it then equals no other source. */
 export function sourceIdentity({ url, fileId, id }: SourceFields): string | undefined {
   if (url !== undefined) return `url ${url}`;
   if (fileId !== undefined) return `file ${fileId}`;
   return id === undefined ? undefined : `id ${id}`;
 }
 
-/** Two parts of one source as one, without their citations: what the first does not say, the second may. */
+/** Merges two parts of one source, without their citations: the second fills the fields that the first lacks. */
 export function mergeSource<Source extends SourceFields>(first: Source, second: Source): Source {
   const { cited: firstCited, ...known } = first;
   const { cited: secondCited, ...more } = second;
@@ -27,8 +27,8 @@ export function mergeSource<Source extends SourceFields>(first: Source, second: 
 }
 
 /**
- * Each source once, where it first stood: parts with the same `url` (else `fileId`, else `id`) become one with the
- * citations of all. A source is `cited` if any of its parts is.
+ * Each source once, at its first position: parts with the same `url` (else `fileId`, else `id`) become one, with the citations
+ * of all. A source is `cited` if any of its parts is.
  */
 export function mergeSources(parts: readonly SourcePart[]): readonly SourcePart[] {
   const merged: SourcePart[] = [];

@@ -11,11 +11,11 @@ it.each([
   ['null', { arguments: undefined, rawArguments: 'null', invalid: true }],
   ['"text"', { arguments: undefined, rawArguments: '"text"', invalid: true }],
   ['5', { arguments: undefined, rawArguments: '5', invalid: true }],
-])('reads the arguments %o', (raw, read) => {
+])('parses the arguments %o of a tool call', (raw, read) => {
   expect(parseToolArguments(raw)).toEqual(read);
 });
 
-it('makes of "__proto__" a field like any other', () => {
+it('treats "__proto__" like any other field', () => {
   const { arguments: given } = parseToolArguments('{"__proto__":{"polluted":true}}');
   expect(Object.keys(given as object)).toEqual(['__proto__']);
   expect(({} as { polluted?: true }).polluted).toBeUndefined();

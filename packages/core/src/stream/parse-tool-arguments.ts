@@ -1,8 +1,8 @@
 import type { ToolCallPart } from '../model/content-part.ts';
 
 /**
- * The arguments of a tool call out of the JSON text that the model wrote. No text is a call without arguments (`{}`);
- * text that is not a JSON object is kept as `rawArguments` and marked `invalid`.
+ * Parses the arguments of a tool call from the model's JSON text. An empty text means no arguments (`{}`); a text that is not a
+ * JSON object is kept as `rawArguments` and marked `invalid`.
  */
 export function parseToolArguments(raw: string): Pick<ToolCallPart, 'arguments' | 'rawArguments' | 'invalid'> {
   if (raw.trim() === '') return { arguments: {}, rawArguments: '' };
@@ -12,7 +12,7 @@ export function parseToolArguments(raw: string): Pick<ToolCallPart, 'arguments' 
       return { arguments: parsed, rawArguments: raw };
     }
   } catch {
-    // Not JSON: told below.
+    // Not JSON: marked as invalid below.
   }
   return { arguments: undefined, rawArguments: raw, invalid: true };
 }

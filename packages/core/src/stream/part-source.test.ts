@@ -18,17 +18,17 @@ async function readAll(source: PartSource): Promise<(readonly StreamPart[])[]> {
 }
 
 describe('partStream', () => {
-  it('is read by core in batches as they came, without the empty ones', async () => {
+  it('is read by core in its own batches, without the empty ones', async () => {
     const batches = [[text('a'), text('b')], [], [], [text('c')]];
     expect(await readAll(sourceOf(partStream(batchesOf(...batches))))).toEqual([batches[0], batches[3]]);
   });
 
-  it('is iterated by everybody else part by part', async () => {
+  it('is iterated by other code part by part', async () => {
     const parts = await Array.fromAsync(partStream(batchesOf([text('a'), text('b')], [text('c')])));
     expect(parts).toEqual([text('a'), text('b'), text('c')]);
   });
 
-  it('calls return() of its batches when it is left, and swallows what that throws', async () => {
+  it('calls return() of its batches when it is cancelled, and ignores what that throws', async () => {
     const leave = vi.fn(async () => {
       throw new Error('while closing');
     });
@@ -43,20 +43,20 @@ describe('partStream', () => {
     expect(leave).toHaveBeenCalledTimes(2);
   });
 
-  it('hands out nothing more once it is left', async () => {
+  it('returns no more parts after it was cancelled', async () => {
     const parts = partStream(batchesOf([text('a'), text('b'), text('c')]))[Symbol.asyncIterator]();
     await parts.next();
     await parts.return?.();
     expect(await parts.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('answers calls of next() that do not wait for each other, in order and without loss', async () => {
+  it('answers concurrent calls of next() in order and without loss', async () => {
     const parts = partStream(batchesOf([text('a'), text('b')], [text('c')]))[Symbol.asyncIterator]();
     const results = await Promise.all(Array.from({ length: 5 }, () => parts.next()));
     expect(results.map(({ value }) => value)).toEqual([text('a'), text('b'), text('c'), undefined, undefined]);
   });
 
-  it('hands on what its batches throw, and is over then', async () => {
+  it('passes on what its batches throw, and ends then', async () => {
     const broken = (async function* (): AsyncGenerator<StreamPart[]> {
       yield [text('a')];
       throw new Error('cut');
@@ -94,7 +94,7 @@ describe('sourceOf', () => {
     expect(await source.read()).toBeNull();
   });
 
-  it('bears an iterator that cannot be left', async () => {
+  it('accepts an iterator without return()', async () => {
     const endless = {
       [Symbol.asyncIterator]: () => ({ next: async () => ({ done: false as const, value: text('a') }) }),
     };

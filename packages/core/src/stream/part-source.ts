@@ -1,32 +1,32 @@
 import type { StreamPart } from '../model/stream-part.ts';
 
 /**
- * Parts in batches: what one network read brought is handed over in one go, so that a part costs no promise of its own
- * until the application asks for it. All layers between a provider and the application pass batches along.
+ * Parts in batches: the parts of one network read are passed on together, so that a part costs no promise until the application
+ * reads it. All layers between a provider and the application pass on batches.
  */
 export interface PartSource {
   /**
-   * The next parts, in order, never an empty list; `null` after the last one.
-   * @throws what ended the stream early
+   * The next parts, in order, never an empty array; `null` after the last one.
+   * @throws the error that ended the stream early
    */
   read(): Promise<readonly StreamPart[] | null>;
   /**
-   * Lets go of the upstream. May be called at any time, more than once; does not throw.
-   * @param cause what ended the stream; left out when its reader just went away
+   * Releases the upstream. May be called at any time, more than once; does not throw.
+   * @param cause the error that ended the stream; absent when the reader left it
    */
   cancel(cause?: unknown): void | Promise<void>;
 }
 
 const PART_SOURCE = Symbol.for('flexiai.part-source.v1');
 
-/** A stream of parts that core reads in batches and everybody else part by part. */
+/** A stream of parts that core reads in batches and other code reads part by part. */
 export interface PartStream extends AsyncIterable<StreamPart> {
   readonly [PART_SOURCE]: PartSource;
 }
 
 /**
- * A provider's stream out of batches. A generator that yields, for each network read, the parts that it brought is the
- * fastest way to write `streamChatCompletion`. Its `return()` must close the upstream.
+ * A provider's stream from batches. The fastest way to write `streamChatCompletion` is a generator that yields, for each
+ * network read, the parts of that read. Its `return()` must close the upstream.
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ export function streamOf(source: PartSource): PartStream {
   return { [PART_SOURCE]: source, [Symbol.asyncIterator]: () => iterateParts(source) };
 }
 
-/** The source behind a stream of parts: its own, or one that makes a batch of each part. */
+/** The source of a stream of parts: its own, or one with a batch for each part. */
 export function sourceOf(parts: AsyncIterable<StreamPart>): PartSource {
   const own = (parts as Partial<PartStream>)[PART_SOURCE];
   if (own !== undefined) return own;
@@ -72,12 +72,12 @@ export function sourceOf(parts: AsyncIterable<StreamPart>): PartSource {
   };
 }
 
-/** Reads a source part by part. A hand-written iterator: a generator would cost three times as much an item. */
+/** Reads a source part by part. Written as an iterator: a generator would cost three times as much per item. */
 function iterateParts(source: PartSource): AsyncIterableIterator<StreamPart> {
   let batch: readonly StreamPart[] = [];
   let index = 0;
   let ended = false;
-  /** The last call of next() that has to wait: whoever asks meanwhile comes after it. */
+  /** The last call of next() that has to wait: later calls are answered after it. */
   let last: Promise<unknown> | undefined;
   const refill = async (): Promise<IteratorResult<StreamPart>> => {
     try {
@@ -128,6 +128,6 @@ async function quietReturn(iterator: AsyncIterator<unknown>): Promise<void> {
   try {
     await iterator.return?.();
   } catch {
-    // The stream is being thrown away: how its upstream ends is nobody's concern any more.
+    // The stream is abandoned: an error of its upstream is of no use.
   }
 }

@@ -23,7 +23,7 @@ function defined<T extends object>(fields: T): T {
 const textPart = fc
   .record({ said: text, newMessage: maybe(fc.constant(true as const)), providerMetadata: metadata })
   .map(({ said, ...rest }) => defined({ type: 'text', text: said, ...rest }) as AssistantPart);
-/** A signature may sign nothing. */
+/** A signature without text. */
 const emptyTextPart = fc.constant<AssistantPart>({ type: 'text', text: '', providerMetadata: { p: { signs: 'x' } } });
 const base64 = fc.uint8Array({ minLength: 1, maxLength: 12 }).map((bytes) => Buffer.from(bytes).toString('base64'));
 const providerBlockPart = fc
@@ -74,7 +74,7 @@ const sourcePart = fc
   })
   .map((fields) => defined({ type: 'source', ...fields }) as AssistantPart);
 
-/** Content as an answer has it: each source once, and no citation of a text that is not there. */
+/** Content as in an answer: each source once, and no citation of a missing text. */
 function sound(content: readonly AssistantPart[]): AssistantPart[] {
   const texts = content.filter(({ type }) => type === 'text').length;
   const seen = new Set<string>();
@@ -113,14 +113,14 @@ const toolCallPart = fc.record({ id: text, name: text, raw: rawArguments, provid
   }),
 );
 
-/** What the model's arguments mean, told independently of the code under test. */
+/** The parsed arguments, computed independently of the code under test. */
 function readArguments(raw: string) {
   if (raw === '') return { arguments: {}, rawArguments: '' };
   if (raw.startsWith('{') && raw !== '{"cut":') return { arguments: JSON.parse(raw) as unknown, rawArguments: raw };
   return { arguments: undefined, rawArguments: raw, invalid: true } as const;
 }
 
-/** The text of content, told independently of the code under test. */
+/** The text of content, computed independently of the code under test. */
 function joinedText(content: readonly AssistantPart[]): string {
   let said = '';
   let isApart = false;
@@ -209,10 +209,10 @@ function crumbled(parts: readonly StreamPart[]): StreamPart[] {
   });
 }
 
-/** What is a block by itself, whatever its id. */
+/** Parts that are a block of their own, whatever their id. */
 const COMES_WHOLE: readonly string[] = ['source', 'provider-block', 'image', 'file'];
 
-/** Blocks woven into each other: each begins where it began, and goes on when `choose` says so. */
+/** Interleaves blocks: each begins where it began, and continues when `choose` says so. */
 function interleaved(parts: readonly StreamPart[], choose: (among: number) => number): StreamPart[] {
   const [start, ...rest] = parts;
   const finish = rest.pop();
@@ -235,7 +235,7 @@ function interleaved(parts: readonly StreamPart[], choose: (among: number) => nu
 }
 
 describe('ResponseAccumulator', () => {
-  it('makes of the parts of a response that response again', () => {
+  it('turns the parts of a response into that response again', () => {
     fc.assert(
       fc.property(response, (whole) => {
         expect(responseFromParts(partsFromResponse(whole))).toEqual(whole);
@@ -244,7 +244,7 @@ describe('ResponseAccumulator', () => {
     );
   });
 
-  it('gives the same response however the deltas were cut', () => {
+  it('returns the same response however the deltas are cut', () => {
     fc.assert(
       fc.property(response, (whole) => {
         expect(responseFromParts(crumbled(partsFromResponse(whole)))).toEqual(whole);
@@ -253,11 +253,11 @@ describe('ResponseAccumulator', () => {
     );
   });
 
-  it('gives the same response however the blocks were woven into each other', () => {
+  it('returns the same response however the blocks are interleaved', () => {
     fc.assert(
       fc.property(response, fc.infiniteStream(fc.nat()), (whole, numbers) => {
         const callIds = whole.toolCalls.map(({ id }) => id);
-        // Two calls under one id can only come one after the other, and no call's id may look like a block's.
+        // Two calls with one id cannot be interleaved, and no call's id may look like a block's.
         fc.pre(new Set(callIds).size === callIds.length && !callIds.some((id) => id.startsWith('block-')));
         const choose = (among: number): number => (numbers.next().value as number) % among;
         expect(responseFromParts(interleaved(crumbled(partsFromResponse(whole)), choose))).toEqual(whole);
@@ -266,7 +266,7 @@ describe('ResponseAccumulator', () => {
     );
   });
 
-  it('shows at every point the text so far, and only tool calls that are complete', () => {
+  it('has at every point the text so far, and only complete tool calls', () => {
     fc.assert(
       fc.property(response, (whole) => {
         const accumulator = new ResponseAccumulator();
@@ -287,7 +287,7 @@ describe('ResponseAccumulator', () => {
     );
   });
 
-  it('marks what it makes with the plugin that it came from, and the model that served', () => {
+  it('marks its parts with their plugin and the model that served', () => {
     const accumulator = new ResponseAccumulator('acme');
     const parts: StreamPart[] = [
       { type: 'stream-start', provider: 'entry', model: 'asked' },
@@ -311,7 +311,7 @@ describe('ResponseAccumulator', () => {
     });
   });
 
-  it('estimates the usage of what broke off, and never claims more than it knows', () => {
+  it('estimates the usage of a broken-off answer, and marks it as estimated', () => {
     const accumulator = new ResponseAccumulator();
     expect(accumulator.partial()).toMatchObject({ provider: 'unknown', text: '', usage: { outputTokens: 0 } });
     accumulator.add({ type: 'text-delta', id: 't', delta: 'x'.repeat(9) });
@@ -323,11 +323,14 @@ describe('ResponseAccumulator', () => {
     });
   });
 
-  it.each(['tool-call-delta', 'tool-call-end'] as const)('refuses a %s for a call that was not started', (type) => {
-    const accumulator = new ResponseAccumulator();
-    accumulator.add({ type: 'stream-start', provider: 'p', model: 'm' });
-    expect(() => accumulator.add({ type, id: 'x', delta: '{' } as StreamPart)).toThrow(InvalidResponseError);
-  });
+  it.each(['rejects a %s for a call that was not started', 'tool-call-end'] as const)(
+    'refuses a %s for a call that was not started',
+    (type) => {
+      const accumulator = new ResponseAccumulator();
+      accumulator.add({ type: 'stream-start', provider: 'p', model: 'm' });
+      expect(() => accumulator.add({ type, id: 'x', delta: '{' } as StreamPart)).toThrow(InvalidResponseError);
+    },
+  );
 
   it('has no response before the finish, or without a start', () => {
     const accumulator = new ResponseAccumulator();
@@ -337,7 +340,7 @@ describe('ResponseAccumulator', () => {
     expect(() => responseFromParts([])).toThrow(InvalidResponseError);
   });
 
-  it('keeps two calls apart that a provider gave the same id', () => {
+  it('keeps two calls with the same id apart', () => {
     const call = (value: number): StreamPart[] => [
       { type: 'tool-call-start', id: 'same', name: 'add' },
       { type: 'tool-call-delta', id: 'same', delta: `{"value":${value}}` },
@@ -348,7 +351,7 @@ describe('ResponseAccumulator', () => {
     expect(accumulator.partial().toolCalls.map((made) => made.arguments)).toEqual([{ value: 1 }, { value: 2 }]);
   });
 
-  it('merges the parts of one source into one, with the citations of all and the number of the text that each is in', () => {
+  it('merges the parts of one source, with the citations of all and the index of each text', () => {
     const accumulator = new ResponseAccumulator('acme');
     const url = 'https://a.example';
     const parts: StreamPart[] = [
@@ -390,7 +393,7 @@ describe('ResponseAccumulator', () => {
     expect(accumulator.partial().content).toEqual([{ type: 'source', url, origin }]);
   });
 
-  it('leaves out a sound that is not complete', () => {
+  it('leaves out incomplete audio', () => {
     const accumulator = new ResponseAccumulator();
     accumulator.add({ type: 'audio-delta', id: 'a', data: 'aGk=', transcript: 'Hi' });
     expect(accumulator.partial()).toMatchObject({ content: [], text: '' });
@@ -400,7 +403,7 @@ describe('ResponseAccumulator', () => {
     ]);
   });
 
-  it('keeps messages of one answer apart in its text, and pieces of one message together', () => {
+  it('separates messages of one answer in its text, and joins pieces of one message', () => {
     const accumulator = new ResponseAccumulator();
     const parts: StreamPart[] = [
       { type: 'text-delta', id: 'a', delta: 'Look' },
@@ -423,7 +426,7 @@ describe('ResponseAccumulator', () => {
     const started = performance.now();
     const source = accumulator.partial().content.at(-1);
     expect(source).toMatchObject({ citations: { 0: { textIndex: count - 1 }, [count - 1]: { textIndex: 0 } } });
-    // Linear work is done in some milliseconds; to look through all texts for each citation takes seconds.
+    // Linear work takes some milliseconds; a search through all texts for each citation takes seconds.
     expect(performance.now() - started).toBeLessThan(1000);
   });
 

@@ -20,23 +20,23 @@ import {
   type TextBlock,
 } from './response-block.ts';
 
-/** Parts become a response here and nowhere else. Feed it with `add`; ask for the outcome at any time. */
+/** Turns parts into a response; all responses are made here. Feed it with `add`, and read the outcome at any time. */
 export class ResponseAccumulator {
   readonly #pluginId: string | undefined;
   readonly #inputCharacters: (() => number) | undefined;
   #start: StreamStartPart | undefined;
   #finish: FinishPart | undefined;
   readonly #blocks: Block[] = [];
-  /** The last block of each type and id. In two steps: a key put together for each delta would cost as much as the id is long. */
+  /** The last block of each type and id, in two maps: a combined key would cost a string of the id's length for each delta. */
   readonly #last = new Map<Block['type'], Map<string, Block>>();
-  /** By what makes them the same source. */
+  /** The sources by identity. */
   readonly #sources = new Map<string, SourceBlock>();
-  /** The block that the last delta went to: nearly always the next one's, too. */
+  /** The block of the last delta: usually also the block of the next one. */
   #current: Block | undefined;
 
   /**
-   * @param pluginId marks every part with the provider that it came from
-   * @param inputCharacters the request's text, for an estimate of what a broken-off answer used; counted when it is needed
+   * @param pluginId marks every part with its provider
+   * @param inputCharacters counts the request's text, for an estimate of the usage of an answer that broke off
    */
   constructor(pluginId?: string, inputCharacters?: () => number) {
     this.#pluginId = pluginId;
@@ -156,7 +156,7 @@ export class ResponseAccumulator {
     };
   }
 
-  /** What is there so far. A tool call that is not complete is left out; usage is estimated until it is reported. */
+  /** The answer so far. An incomplete tool call is left out; usage is estimated until it is reported. */
   partial(): PartialResponse {
     return this.#body(this.#finish?.usage);
   }
@@ -187,12 +187,12 @@ export class ResponseAccumulator {
     };
   }
 
-  /** All that was written so far, cut tool calls too, in characters. */
+  /** The characters of all text so far, incomplete tool calls included. */
   #size(): number {
     return this.#blocks.reduce((sum, block) => sum + ('text' in block ? block.text.length : 0), 0);
   }
 
-  /** All text, with a gap between messages. */
+  /** All text, with a separator between messages. */
   #text(): string {
     let text = '';
     let isApart = false;
@@ -205,10 +205,10 @@ export class ResponseAccumulator {
     return text;
   }
 
-  /** The number of each text block among the text parts of the content, by its id. */
+  /** The index of each text block among the text parts of the content, by its id. */
   #textIndexes(): ReadonlyMap<string, number> {
     const indexes = new Map<string, number>();
-    // Most answers cite nothing.
+    // Most answers have no citations.
     if (!this.#blocks.some(({ type }) => type === 'source')) return indexes;
     let index = 0;
     for (const block of this.#blocks) {
@@ -274,7 +274,7 @@ export class ResponseAccumulator {
 }
 
 /**
- * The response that a complete list of parts stands for.
+ * The response from a complete list of parts.
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ import type {
 import { joinBase64 } from './join-base64.ts';
 import { parseToolArguments } from './parse-tool-arguments.ts';
 
-/** A part of an answer that is still growing. */
+/** A part of an answer that is still incomplete. */
 export type Block =
   | TextBlock
   | { readonly type: 'refusal'; readonly id: string; text: string }
@@ -21,7 +21,7 @@ export type Block =
   | AudioBlock
   | { readonly type: 'whole'; readonly id: undefined; readonly part: WholePart };
 
-/** What comes in one piece. */
+/** A part that arrives in one piece. */
 type WholePart = ProviderBlockStreamPart | ImageStreamPart | FileStreamPart;
 
 export interface TextBlock {
@@ -66,21 +66,22 @@ export interface AudioBlock {
   end?: AudioEndPart;
 }
 
-/** Whether a block stands for nothing in the content. */
+/** Whether a block adds nothing to the content. */
 export function isNothing(block: TextBlock): boolean {
   return block.text === '' && block.providerMetadata === undefined;
 }
 
-/** Whether a text after this block is a message of its own. */
+/** Whether a text after this block is a separate message. */
 export function startsAnew(block: Block): boolean {
   return block.type === 'tool-call' ? block.ended : block.type === 'whole' && block.part.type === 'provider-block';
 }
 
 /**
- * What a block becomes in the content; `undefined` for one that says nothing, or has no end.
+ * The part of the content that a block becomes; `undefined` for a block that is empty or incomplete.
  *
- * @param origin marks the part
- * @param textIndexes the numbers of text blocks among the text parts, by id
+ * @param origin the origin of the part
+ *
+ * @param textIndexes the indexes of text blocks among the text parts, by id
  */
 export function partOf(
   block: Block,

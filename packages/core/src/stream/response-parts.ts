@@ -4,7 +4,7 @@ import type { AssistantPart, AudioPart, Citation } from '../model/content-part.t
 import type { FinishPart, StreamCitation, StreamPart } from '../model/stream-part.ts';
 import type { UnifiedResponse } from '../model/unified-response.ts';
 
-/** The parts that stand for a response: the inverse of `ResponseAccumulator`. */
+/** Turns a response into stream parts: the inverse of `ResponseAccumulator`. */
 export function partsFromResponse(response: UnifiedResponse): readonly StreamPart[] {
   const parts: StreamPart[] = [
     {
@@ -29,7 +29,7 @@ export function partsFromResponse(response: UnifiedResponse): readonly StreamPar
   return parts;
 }
 
-/** The parts that stand for the content of a response: what comes between its start and its finish. */
+/** Turns the content of a response into the parts between its start and its finish. */
 export function partsFromContent(content: readonly AssistantPart[]): readonly StreamPart[] {
   const parts: StreamPart[] = [];
   for (const [index, part] of content.entries()) pushContent(parts, part, blockId(index), content);
@@ -117,7 +117,7 @@ function pushAudio(parts: StreamPart[], part: AudioPart, id: string): void {
   );
 }
 
-/** The citation with the id of its text's block in place of the text's number. */
+/** The citation with the id of its text's block in place of the text's index. */
 function streamCitation({ textIndex, ...citation }: Citation, content: readonly AssistantPart[]): StreamCitation {
   if (textIndex === undefined) return citation;
   let texts = -1;

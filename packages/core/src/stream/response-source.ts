@@ -5,20 +5,20 @@ import { type PartSource, sourceOf } from './part-source.ts';
 import { ResponseAccumulator } from './response-accumulator.ts';
 import { partsFromResponse } from './response-parts.ts';
 
-/** Parts that know what they add up to. The layers around a call pass these along. */
+/** A source that also has the response to its parts. The layers around a call pass on these. */
 export interface ResponseSource extends PartSource {
-  /** The answer, where it is there in whole before its parts: a unary answer, a cache hit. Nobody needs to read then. */
+  /** The answer, where it exists before its parts: a unary answer, a cache hit. Reading is then not necessary. */
   readonly whole?: UnifiedResponse | undefined;
   /**
-   * The answer, once `read` has returned `null`.
-   * @throws InvalidResponseError when there was no `finish`
+   * The answer, after `read` has returned `null`.
+   * @throws InvalidResponseError where there was no `finish`
    */
   response(): UnifiedResponse;
-  /** What has been read so far. */
+  /** The answer so far. */
   partial(): PartialResponse;
 }
 
-/** A whole answer as a source. Its parts are made only if somebody reads them. */
+/** A whole answer as a source. Its parts are made only when they are read. */
 export function wholeSource(response: UnifiedResponse): ResponseSource {
   let read = false;
   return {
@@ -37,8 +37,9 @@ export function wholeSource(response: UnifiedResponse): ResponseSource {
 }
 
 /**
- * Any stream of parts as a source, folded as it is read.
- * @param whole the answer that the parts add up to, asked for after the last one. @default what they are folded to
+ * Any stream of parts as a source, accumulated as it is read.
+ *
+ * @param whole returns the answer after the last part. @default the accumulated response
  */
 export function foldingSource(parts: AsyncIterable<StreamPart>, whole?: () => UnifiedResponse): ResponseSource {
   const source = sourceOf(parts);

@@ -14,7 +14,7 @@ describe('a ResponseStream', () => {
     expectTypeOf(stream.toResponse()).toEqualTypeOf<Response>();
   });
 
-  it('tells an observer of an end that narrows by its status', () => {
+  it('passes an observer an end that narrows by its status', () => {
     stream.tap({
       part: (part) => expectTypeOf(part).toEqualTypeOf<StreamPart>(),
       end: (end) => {

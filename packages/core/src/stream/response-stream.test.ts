@@ -9,7 +9,7 @@ import { ResponseStream } from './response-stream.ts';
 const start: StreamPart = { type: 'stream-start', provider: 'p', model: 'm' };
 const text = (delta: string): StreamPart => ({ type: 'text-delta', id: 't', delta });
 
-/** A generator of parts that tells whether it came to its end. */
+/** A generator of parts that reports whether it was closed. */
 function generator(...given: (StreamPart | Error | 'hang')[]): { stream: ResponseStream; closed: () => boolean } {
   let closed = false;
   const stream = ResponseStream.from(
@@ -30,11 +30,11 @@ function generator(...given: (StreamPart | Error | 'hang')[]): { stream: Respons
 
 const hello = [start, text('Hel'), text('lo'), finish('Hello')];
 
-/** Lets everything happen that waits for nothing but its turn. */
+/** Runs everything that only waits for the next turn of the event loop. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('a ResponseStream of parts', () => {
-  it('gives its parts once, in order, and the whole response before, during and after', async () => {
+  it('yields its parts once, in order, and the whole response before, during and after', async () => {
     const before = generator(...hello).stream;
     expect((await before.response()).text).toBe('Hello');
     expect(await Array.fromAsync(before)).toEqual(hello);
@@ -54,7 +54,7 @@ describe('a ResponseStream of parts', () => {
     expect(await response).toMatchObject({ text: 'Hello' });
   });
 
-  it('refuses to be iterated twice, as parts or as text', async () => {
+  it('cannot be iterated twice, as parts or as text', async () => {
     const { stream } = generator(...hello);
     for await (const _ of stream.textStream);
     expect(() => stream[Symbol.asyncIterator]()).toThrow(TypeError);
@@ -62,21 +62,21 @@ describe('a ResponseStream of parts', () => {
     expect(() => stream.toResponse()).toThrow(TypeError);
   });
 
-  it('answers calls of next() that do not wait for each other, in order', async () => {
+  it('answers concurrent calls of next() in order', async () => {
     const parts = generator(...hello).stream[Symbol.asyncIterator]();
     const results = await Promise.all(Array.from({ length: 6 }, () => parts.next()));
     expect(results.map(({ value }) => value)).toEqual([...hello, undefined, undefined]);
     expect(results.map(({ done }) => done)).toEqual([false, false, false, false, true, true]);
   });
 
-  it('closes the generator behind it when the loop is left, and rejects response() then', async () => {
+  it('closes its generator when the loop is left, and then rejects response()', async () => {
     const { stream, closed } = generator(...hello);
     for await (const part of stream) if (part.type === 'text-delta') break;
     expect(closed()).toBe(true);
     await expect(stream.response()).rejects.toBeInstanceOf(RequestAbortedError);
   });
 
-  it('is whole for whoever leaves the loop at the finish', async () => {
+  it('has its response when the loop is left at the finish', async () => {
     const { stream, closed } = generator(...hello);
     for await (const part of stream) if (part.type === 'finish') break;
     expect((await stream.response()).text).toBe('Hello');
@@ -84,14 +84,14 @@ describe('a ResponseStream of parts', () => {
     expect(closed()).toBe(true);
   });
 
-  it('lets a generator come to its own end after the finish', async () => {
+  it('lets a generator run to its own end after the finish', async () => {
     const { stream, closed } = generator(...hello);
     await stream.response();
     await turn();
     expect(closed()).toBe(true);
   });
 
-  it('is over for a loop that was left: next() gives nothing more, also while a read is under way', async () => {
+  it('yields nothing more after the loop was left, even while a read is pending', async () => {
     const { stream } = generator(start, 'hang');
     const parts = stream[Symbol.asyncIterator]();
     await parts.next();
@@ -107,7 +107,7 @@ describe('a ResponseStream of parts', () => {
     expect(await rest.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('throws in the loop and in response() what ended it early, after the parts that came before', async () => {
+  it('throws the error that ended it early in the loop and in response(), after the parts before it', async () => {
     const error = new ServerError('cut', { provider: 'p' });
     const { stream } = generator(start, text('Hel'), error);
     const seen: string[] = [];
@@ -120,14 +120,14 @@ describe('a ResponseStream of parts', () => {
     await expect(stream.response()).rejects.toBe(error);
   });
 
-  it('hands a failure to every later next(), and does not read on', async () => {
+  it('returns a failure from every later next(), and does not read on', async () => {
     const error = new ServerError('cut', { provider: 'p' });
     const parts = generator(error).stream[Symbol.asyncIterator]();
     await expect(parts.next()).rejects.toBe(error);
     await expect(parts.next()).rejects.toBe(error);
   });
 
-  it('makes no unhandled rejection when nobody asks for it, or for all of it', async () => {
+  it('causes no unhandled rejection when it is not read, or not read to its end', async () => {
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
     const open = vi.fn(() => Promise.reject(new Error('no')));
@@ -140,7 +140,7 @@ describe('a ResponseStream of parts', () => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
-  it('can be given up at any time, more than once', async () => {
+  it('can be cancelled at any time, more than once', async () => {
     const { stream, closed } = generator(...hello);
     await stream.cancel();
     await stream.cancel();
@@ -154,7 +154,7 @@ describe('a ResponseStream of parts', () => {
     expect((await finished.response()).text).toBe('Hello');
   });
 
-  it('is given up at the end of an `await using` block', async () => {
+  it('is cancelled at the end of an `await using` block', async () => {
     const { stream, closed } = generator(...hello);
     {
       await using mine = stream;
@@ -166,7 +166,7 @@ describe('a ResponseStream of parts', () => {
 });
 
 describe('a ResponseStream that is being opened', () => {
-  it('is opened once, by whoever asks first', async () => {
+  it('is opened once, at the first read', async () => {
     const open = vi.fn(async (): Promise<ResponseSource> => wholeSource(answer('hi')));
     const stream = new ResponseStream(open);
     const [one, two, parts] = await Promise.all([stream.response(), stream.response(), Array.fromAsync(stream)]);
@@ -174,7 +174,7 @@ describe('a ResponseStream that is being opened', () => {
     expect(open).toHaveBeenCalledTimes(1);
   });
 
-  it('tells its maker when it is left before it is open, and settles everybody who waits', async () => {
+  it('calls abandon when it is cancelled before it is open, and settles all pending reads', async () => {
     const { promise, reject } = Promise.withResolvers<ResponseSource>();
     const abandon = vi.fn(() => reject(new RequestAbortedError()));
     const stream = new ResponseStream(() => promise, abandon).tap({}).tap({});
@@ -188,7 +188,7 @@ describe('a ResponseStream that is being opened', () => {
     await expect(response).rejects.toBeInstanceOf(RequestAbortedError);
   });
 
-  it('lets go of a source that comes too late', async () => {
+  it('cancels a source that arrives too late', async () => {
     const { promise, resolve } = Promise.withResolvers<ResponseSource>();
     const cancel = vi.fn();
     const stream = new ResponseStream(() => promise);
@@ -201,7 +201,7 @@ describe('a ResponseStream that is being opened', () => {
     await expect(next).rejects.toBeInstanceOf(RequestAbortedError);
   });
 
-  it('throws what an `open` throws that is not even asynchronous', async () => {
+  it('throws a synchronous error of `open`', async () => {
     const stream = new ResponseStream(() => {
       throw new Error('at once');
     });
@@ -210,7 +210,7 @@ describe('a ResponseStream that is being opened', () => {
 });
 
 describe('a ResponseStream of a whole answer', () => {
-  it('gives the very same response, and its parts to whoever wants them, before or after', async () => {
+  it('returns the very same response, and its parts on request, before or after', async () => {
     const whole = answer('hi');
     const first = ResponseStream.fromResponse(whole);
     expect(await first.response()).toBe(whole);
@@ -221,7 +221,7 @@ describe('a ResponseStream of a whole answer', () => {
     expect(await second.response()).toBe(whole);
   });
 
-  it('can be handed on by a middleware that has read it', async () => {
+  it('can be passed on by a middleware that has read it', async () => {
     const { stream } = generator(...hello);
     await stream.response();
     const source = await stream.source();
@@ -232,7 +232,7 @@ describe('a ResponseStream of a whole answer', () => {
 });
 
 describe('toReadableStream', () => {
-  it('gives the parts, and reads no further ahead than it is asked', async () => {
+  it('yields the parts, and reads no further ahead than it is asked', async () => {
     let made = 0;
     const stream = ResponseStream.from(
       (async function* () {
@@ -251,14 +251,14 @@ describe('toReadableStream', () => {
     reader.releaseLock();
   });
 
-  it('fails as the stream fails', async () => {
+  it('fails when the stream fails', async () => {
     const error = new ServerError('cut', { provider: 'p' });
     const reader = generator(start, error).stream.toReadableStream().getReader();
     await reader.read();
     await expect(reader.read()).rejects.toBe(error);
   });
 
-  it('closes what is behind it when it is cancelled', async () => {
+  it('closes the source when it is cancelled', async () => {
     const { stream, closed } = generator(...hello);
     const reader = stream.toReadableStream().getReader();
     await reader.read();
@@ -268,7 +268,7 @@ describe('toReadableStream', () => {
 });
 
 describe('toResponse', () => {
-  it('gives events with the headers of a stream, and keeps the status and the headers that it is given', async () => {
+  it('sends events with the headers of a stream, and keeps the given status and headers', async () => {
     const response = generator(...hello).stream.toResponse({
       status: 201,
       headers: { 'x-a': 'b', 'cache-control': 'x' },
@@ -282,13 +282,13 @@ describe('toResponse', () => {
     expect(events.at(-1)).toBe('data: [DONE]');
   });
 
-  it('says nothing of an error that is not the library’s own', async () => {
+  it('hides the message of an error that is not the library’s own', async () => {
     const body = await generator(start, new Error('secret detail')).stream.toResponse().text();
     expect(body).toContain('event: error\ndata: {"code":"unknown","message":"The stream failed."}');
     expect(body).not.toContain('secret detail');
   });
 
-  it('closes what is behind it when the web client goes away', async () => {
+  it('closes the source when the web client disconnects', async () => {
     const { stream, closed } = generator(...hello);
     const { body } = stream.toResponse();
     const reader = body?.getReader();

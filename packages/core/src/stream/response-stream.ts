@@ -9,9 +9,8 @@ import { type StreamResponseOptions, shownPart } from './shown-part.ts';
 import { observedSource, observeFailure, type StreamObserver } from './stream-observer.ts';
 
 /**
- * A streamed answer. Iterable once, as parts or (by `textStream`) as text; `response()` gives the whole answer, before,
- * during or after that. The request is made when somebody first asks for anything. Leaving the loop early cancels the
- * upstream request.
+ * A streamed answer. It can be iterated once, as parts or (by `textStream`) as text; `response()` returns the whole answer,
+ * before, during or after that. The request is made at the first read. Leaving the loop early cancels the upstream request.
  *
  * @example
  * ```ts
@@ -41,8 +40,8 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
 
   /**
    * @internal Streams are made by the client, and by `from` and `fromResponse`.
-   * @param abandon makes an `open` that is under way reject: its stream was left
-   * @param sign puts on the error of a stream that was left whose it is
+   * @param abandon makes a pending `open` reject, because its stream was cancelled
+   * @param sign adds the ids of the call to the error of a cancelled stream
    */
   constructor(
     open: () => ResponseSource | Promise<ResponseSource>,
@@ -55,15 +54,15 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
   }
 
   /**
-   * A stream of given parts: for middleware that answers by itself, and for tests.
-   * @param whole the answer that the parts add up to, where they do not say all of it (`origin`, `attempts`); asked for after the
-   * last part. @default what they add up to
+   * A stream of given parts, for middleware that answers without a provider, and for tests.
+   * @param whole returns the answer after the last part, where the parts do not contain all of it (`origin`, `attempts`).
+   * @default the response that the parts add up to
    */
   static from(parts: AsyncIterable<StreamPart>, whole?: () => UnifiedResponse): ResponseStream {
     return ResponseStream.of(foldingSource(parts, whole));
   }
 
-  /** A stream of an answer that is already whole. */
+  /** A stream of an answer that is already complete. */
   static fromResponse(response: UnifiedResponse): ResponseStream {
     return ResponseStream.of(wholeSource(response));
   }
@@ -75,7 +74,7 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
     return stream;
   }
 
-  /** The same stream with an observer beside it. This one must not be read any more. */
+  /** The same stream with an observer. The original must not be read any more. */
   tap(observer: StreamObserver): ResponseStream {
     const source = this.#source;
     if (source !== undefined) return ResponseStream.of(observedSource(source, observer));
@@ -90,9 +89,9 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
     return new ResponseStream(open, () => this.#abandon?.());
   }
 
-  /** @internal What the stream reads from; makes the request if it was not made yet. */
+  /** @internal The source of the stream; makes the request if it was not made yet. */
   source(): ResponseSource | Promise<ResponseSource> {
-    // Read to its end by a middleware that hands it on all the same: the parts are made anew.
+    // A middleware read the stream to its end and passes it on: the parts are made again.
     if (this.#outcome !== undefined && 'response' in this.#outcome) return wholeSource(this.#outcome.response);
     if (this.#source !== undefined) return this.#source;
     this.#opening ??= Promise.resolve(this.#open()).then((source) => {
@@ -104,13 +103,13 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
 
   /**
    * The parts. Failures are thrown here.
-   * @throws TypeError when the stream was iterated before
+   * @throws TypeError where the stream was iterated before
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<StreamPart, undefined> {
     return this.#iterate((part) => part);
   }
 
-  /** The answer's text, piece by piece: adds up to the answer's `text`. */
+  /** The answer's text, piece by piece; the pieces add up to the answer's `text`. */
   get textStream(): AsyncIterable<string> {
     return {
       [Symbol.asyncIterator]: () => {
@@ -121,8 +120,8 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
   }
 
   /**
-   * The whole answer. Reads the stream to its end by itself; parts that it reads stay there for a loop to come.
-   * @throws what ended the stream early
+   * The whole answer. Reads the stream to its end; a later loop still gets the parts that were read.
+   * @throws the error that ended the stream early
    */
   response(): Promise<UnifiedResponse> {
     this.#drained ??= this.#drain();
@@ -148,12 +147,12 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
   }
 
   /**
-   * The answer as Server-Sent Events for a browser: one `data:` line of JSON a part, then `data: [DONE]`. The browser is shown
-   * the text, tool calls, the finish reason and how many tokens were used, unless `parts` says otherwise. A failure comes as an
-   * `error` event with its code and a sentence that gives nothing away, unless `onError` says otherwise: the status has been
-   * sent by then.
+   * The answer as Server-Sent Events for a browser: one `data:` line of JSON for each part, then `data: [DONE]`. By default,
+   * the browser receives the text, tool calls, the finish reason and the token counts; `parts` changes that. A failure is sent
+   * as an `error` event with its code and a neutral sentence, unless `onError` returns something else: the status has been sent
+   * by then.
    *
-   * @throws TypeError when the stream was iterated before, or when it cannot send what `parts` names
+   * @throws TypeError where the stream was iterated before, or `parts` names an unknown kind
    */
   toResponse(options: StreamResponseOptions = {}): Response {
     const { parts, onError, ...init } = options;
@@ -165,7 +164,7 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
     return new Response(body, { ...init, headers });
   }
 
-  /** Gives the stream up and cancels the upstream request. A loop over it and `response()` reject with RequestAbortedError. */
+  /** Cancels the stream and the upstream request. A loop over it and `response()` reject with RequestAbortedError. */
   async cancel(): Promise<void> {
     if (this.#outcome !== undefined) return;
     const left = new RequestAbortedError('The stream was left before its end.');
@@ -208,7 +207,7 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
     }
   }
 
-  /** Reads one batch into the queue. One read at a time, whoever asks. */
+  /** Reads one batch into the queue. All readers share one read at a time. */
   #fill(): Promise<void> {
     this.#reading ??= this.#read();
     return this.#reading;
@@ -220,9 +219,9 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
       const batch = await source.read();
       if (this.#outcome !== undefined) return;
       if (batch !== null) this.#queue.push(batch);
-      // Whoever leaves the loop at the finish has the whole answer.
+      // A reader that leaves the loop at the finish has the whole answer.
       if (batch === null || batch.at(-1)?.type === 'finish') this.#outcome = { response: source.response() };
-      // A generator is resumed once more, so that it can come to its own end.
+      // One more read lets a generator run to its own end.
       if (batch !== null && this.#outcome !== undefined) source.read().catch(() => undefined);
     } catch (error) {
       this.#outcome ??= { error };
@@ -231,15 +230,15 @@ export class ResponseStream implements AsyncIterable<StreamPart>, AsyncDisposabl
     }
   }
 
-  /** A hand-written iterator: parts that are there cost one resolved promise each and nothing else. */
+  /** Written as an iterator: an available part costs one resolved promise. */
   #iterate<Item>(pick: (part: StreamPart) => Item | undefined): AsyncIterableIterator<Item, undefined> {
     if (this.#iterated) {
-      throw new TypeError('A ResponseStream can be iterated once. Keep what it gave, or use response().');
+      throw new TypeError('A ResponseStream can be iterated only once. Keep its parts, or use response().');
     }
     this.#iterated = true;
     const queue = this.#queue;
     const outcome = this.#outcome;
-    // Answered in whole before anybody asked for parts: they are made now.
+    // The answer was complete before the first read of parts: they are made now.
     if (outcome !== undefined && 'response' in outcome && this.#source?.whole !== undefined) {
       queue.push(partsFromResponse(outcome.response));
     }

@@ -12,7 +12,7 @@ function join(before: string, continuation: string, exact = false, pieceLength =
   return text + seam.end();
 }
 
-/** Longer than what the end of a text is looked at. */
+/** Longer than the part of a text's end that is compared. */
 const LONG = Array.from({ length: 100 }, (_, step) => `On step ${step} the keeper rests.`).join(' ');
 
 describe('a seam', () => {
@@ -40,26 +40,26 @@ describe('a seam', () => {
     ['a short word of such letters is repeated', '灯台は日本語', '日本語で話す', '灯台は日本語で話す'],
     ['it is repeated before a space', '灯台は日本語 ', '日本語 で話す', '灯台は日本語 で話す'],
     ['two such letters agree by chance', '灯台は日本', '日本で話す', '灯台は日本日本で話す'],
-    ['one such letter is the text’s own', '他笑了，哈哈哈', '哈哈哈哈', '他笑了，哈哈哈哈哈哈哈'],
-    ['a pair of surrogates stands at it', 'The flag 🏳️‍🌈 is', 'flag 🏳️‍🌈 is up', 'The flag 🏳️‍🌈 is up'],
+    ['one such letter belongs to the text', '他笑了，哈哈哈', '哈哈哈哈', '他笑了，哈哈哈哈哈哈哈'],
+    ['the seam is at a pair of surrogates', 'The flag 🏳️‍🌈 is', 'flag 🏳️‍🌈 is up', 'The flag 🏳️‍🌈 is up'],
     ['a single letter is repeated', 'I', 'I lit the lamp.', 'I lit the lamp.'],
     ['all of a long text is repeated', LONG, `${LONG} And so on.`, `${LONG} And so on.`],
     ['all is repeated, and the text ends in a space', `${LONG} `, `${LONG} And so on.`, `${LONG} And so on.`],
-    ['all is repeated, and nothing comes after it', LONG, LONG, LONG],
+    ['all is repeated, and nothing follows', LONG, LONG, LONG],
     ['nothing comes', 'The keeper', '', 'The keeper'],
-  ])('is right where %s', (_name, before, continuation, whole) => {
+  ])('joins correctly where %s', (_name, before, continuation, whole) => {
     expect(join(before, continuation)).toBe(whole);
     for (let length = 1; length <= 5; length += 1) expect(join(before, continuation, false, length)).toBe(whole);
   });
 
-  it('goes on exactly where the continuation saw the end', () => {
+  it('joins exactly where the continuation saw the end', () => {
     expect(join('The kee', 'per lit', true)).toBe('The keeper lit');
-    // Here a repeated letter is the text's own.
+    // Here a repeated letter belongs to the text.
     expect(join('He', 'He laughed', true)).toBe('HeHe laughed');
     expect(join('灯台は日本語', '日本語で話す', true)).toBe('灯台は日本語日本語で話す');
   });
 
-  it('does not depend on how the continuation is cut, and loses nothing of it that is new', () => {
+  it('gives the same text however the continuation is cut, and loses nothing new', () => {
     const words = fc.array(fc.constantFrom('light', 'house', 'keeper', 'sea', 'storm', 'and', 'ä', '🚀'), {
       minLength: 1,
       maxLength: 30,
@@ -78,7 +78,7 @@ describe('a seam', () => {
     );
   });
 
-  it('takes a text that only begins as the one before for what it is', () => {
+  it('keeps a text that only begins like the one before', () => {
     expect(join(LONG, `${LONG.slice(0, 1000)} Enough.`, false, 7)).toBe(`${LONG}${LONG.slice(0, 1000)} Enough.`);
   });
 

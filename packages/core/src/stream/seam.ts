@@ -1,26 +1,26 @@
-/** A continuation that repeats only the end repeats no more of it than this, in characters. */
+/** The longest repetition of the text's end that is looked for, in characters. */
 const LONGEST_OVERLAP = 400;
 
-/** Fewer characters that agree may be chance: "to" and "om" are one word. */
+/** Fewer equal characters may be chance: "to" and "om" are one word. */
 const SHORTEST_OVERLAP = 6;
 
-/** Of scripts whose letters are syllables or words. */
+/** For scripts whose letters are syllables or words. */
 const SHORTEST_WORDY_OVERLAP = 3;
 const WORDY = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
 
 /**
- * Joins the text of a broken-off answer with its continuation: what the continuation repeats is left out, the end of the
- * text or, where a model begins anew, all of it; and so is white space that both have. Text is held back only while it may
- * still be a repetition.
+ * Joins the text of a broken-off answer with its continuation, without what the continuation repeats: the end of the text or,
+ * where a model begins again, all of it; and without white space that both have. Text is held back only while it may still be a
+ * repetition.
  */
 export class Seam {
   /** The end of the text. */
   readonly #before: string;
-  /** All of the text, without white space before it. */
+  /** The whole text, without leading white space. */
   readonly #all: string;
-  /** How much of it the continuation has repeated from its start; `undefined` once they differ. */
+  /** How much of it the continuation has repeated from its start; `undefined` after a difference. */
   #repeated: number | undefined = 0;
-  /** The continuation was given the text as its own beginning, and goes on exactly there. */
+  /** The continuation received the text as a prefill, and continues exactly at its end. */
   readonly #exact: boolean;
   #buffer = '';
   #closed = false;
@@ -31,14 +31,14 @@ export class Seam {
     this.#exact = exact;
   }
 
-  /** What of the continuation can be passed on now. */
+  /** The part of the continuation that can be passed on now. */
   push(delta: string): string {
     if (this.#closed) return delta;
     this.#buffer += delta;
     return this.#repeatsAll(delta) || this.#mayStillRepeat() ? '' : this.end();
   }
 
-  /** What was held back, when nothing more comes. */
+  /** The text that was held back, when the continuation has ended. */
   end(): string {
     if (this.#closed) return '';
     this.#closed = true;
@@ -48,11 +48,14 @@ export class Seam {
     if (overlap > 0) return text.slice(overlap);
     if (text === '') return '';
     if (/\s$/.test(before)) return text.trimStart() === '' ? '' : text.replace(/^[^\S\n]+/, '');
-    // Two words would run into one: only where the continuation did not see how the text ended.
+    // Without a prefill, the continuation does not know how the text ended: a space keeps two words apart.
     return !this.#exact && /\w$/.test(before) && /^\w/.test(text) ? ` ${text}` : text;
   }
 
-  /** Whether the continuation begins anew, word for word, and has not come to where the text ended. Looks at each piece once. */
+  /**
+   * Whether the continuation repeats the text word for word from its start, and has not reached its end. Checks each piece
+   * once.
+   */
   #repeatsAll(delta: string): boolean {
     const at = this.#repeated;
     if (at === undefined || at === this.#all.length) return false;
@@ -61,7 +64,7 @@ export class Seam {
     return this.#repeated !== undefined && this.#repeated < this.#all.length;
   }
 
-  /** Whether what has come so far stands in the end of the text, and may go on like it. */
+  /** Whether the text held back occurs in the end of the text, and may continue like it. */
   #mayStillRepeat(): boolean {
     const start = this.#buffer.trimStart();
     if (start === '') return this.#buffer.length < LONGEST_OVERLAP;
@@ -76,7 +79,7 @@ export class Seam {
     const text = this.#buffer.slice(leading);
     const before = this.#before;
     const all = this.#all.length;
-    // Who was asked to begin with the last words repeats even a single one.
+    // A model that was asked to begin with the last words repeats even a single one.
     if (this.#repeated === all && (!this.#exact || all >= SHORTEST_OVERLAP)) return leading + all;
     for (let length = Math.min(text.length, before.length); length >= SHORTEST_WORDY_OVERLAP; length -= 1) {
       const repeated = text.slice(0, length);
@@ -87,13 +90,13 @@ export class Seam {
     for (let length = Math.min(text.length, trimmed.length); length >= SHORTEST_WORDY_OVERLAP; length -= 1) {
       const repeated = text.slice(0, length);
       if (!trimmed.endsWith(repeated) || !this.#isNoChance(repeated)) continue;
-      // The text's own white space stands already: the continuation's goes with the repetition.
+      // The text already has the white space: that of the continuation is removed with the repetition.
       return this.#buffer.length - text.slice(length).trimStart().length;
     }
     return 0;
   }
 
-  /** Whether so much agrees that it is a repetition. One letter over and over is a text's own: "哈哈哈". */
+  /** Whether the equal part is long enough for a repetition. One repeated letter belongs to the text: "哈哈哈". */
   #isNoChance(text: string): boolean {
     if (text.length >= SHORTEST_OVERLAP) return true;
     return !this.#exact && new Set(text.match(WORDY)).size >= SHORTEST_WORDY_OVERLAP;

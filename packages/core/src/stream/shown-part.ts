@@ -2,26 +2,26 @@ import { describeValue } from '../data/describe-value.ts';
 import { nearest } from '../data/nearest.ts';
 import type { StreamPart } from '../model/stream-part.ts';
 
-/** What of a stream is sent to a browser, and how. The other fields are the response's own: status and headers. */
+/** Which parts of a stream are sent to a browser, and how. The other fields are those of the response: status and headers. */
 export interface StreamResponseOptions extends ResponseInit {
   /**
-   * The kinds of parts that are sent, each with the fields that are meant for people: no entry's name, no id of a request, no
-   * metadata, no `raw`. Or a function that makes of each part what is sent as JSON; it sees everything, and sends nothing of
-   * a part for which it gives `undefined`.
+   * The kinds of parts to send. Each is sent with the fields that are meant for people: no entry's name, no request id, no
+   * metadata, no `raw`. Or a function that returns the value to send as JSON for a part; it receives all fields, and a part
+   * for which it returns `undefined` is not sent.
    *
    * @default text, refusals, tool calls, `restart` and `finish`
    */
   readonly parts?: readonly StreamPart['type'][] | ((part: StreamPart) => unknown);
   /**
-   * Makes of a failure what is sent as JSON in the `error` event. The error's own message may name entries, addresses and what
-   * an upstream said.
+   * Returns the value to send as JSON in the `error` event. The error's own message may contain entries' names, addresses and
+   * text of an upstream.
    *
-   * @default its code, and a sentence that says the same for all errors
+   * @default its code, and a sentence that is the same for all errors
    */
   readonly onError?: (error: unknown) => unknown;
 }
 
-/** What a part shows of itself where nothing else was chosen: every kind, so that a new one is not forgotten. */
+/** The fields that are sent of each kind of part. Every kind is listed, so that a new one is not forgotten. */
 const SHOWN: { readonly [Type in StreamPart['type']]: (part: Extract<StreamPart, { type: Type }>) => object } = {
   'stream-start': ({ type }) => ({ type }),
   'text-delta': ({ type, id, delta, newMessage }) => ({ type, id, delta, newMessage }),
@@ -54,7 +54,7 @@ const SHOWN: { readonly [Type in StreamPart['type']]: (part: Extract<StreamPart,
   }),
 };
 
-/** `restart` is one of them: without it, a browser would go on to show what does not count any more. */
+/** Includes `restart`: without it, a browser would keep showing text that was discarded. */
 const BY_DEFAULT: readonly StreamPart['type'][] = [
   'text-delta',
   'refusal-delta',
@@ -66,8 +66,9 @@ const BY_DEFAULT: readonly StreamPart['type'][] = [
 ];
 
 /**
- * What is sent of each part; `undefined` for nothing.
- * @throws TypeError for a kind of part that there is not
+ * Returns the function that makes the value to send for a part; `undefined` for none.
+ *
+ * @throws TypeError for an unknown kind of part
  */
 export function shownPart(chosen: StreamResponseOptions['parts'] = BY_DEFAULT): (part: StreamPart) => unknown {
   if (typeof chosen === 'function') return chosen;

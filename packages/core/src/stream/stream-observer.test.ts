@@ -16,7 +16,7 @@ async function* parts(...given: (StreamPart | Error)[]): AsyncGenerator<StreamPa
   }
 }
 
-/** An observer that remembers all it saw. */
+/** An observer that records its calls. */
 function notes(): { observer: StreamObserver; seen: string[]; ends: StreamEnd[] } {
   const seen: string[] = [];
   const ends: StreamEnd[] = [];
@@ -28,7 +28,7 @@ function notes(): { observer: StreamObserver; seen: string[]; ends: StreamEnd[] 
 }
 
 describe('an observer', () => {
-  it('sees every part and, once, the finished response', async () => {
+  it('receives every part and, once, the finished response', async () => {
     const { observer, seen, ends } = notes();
     const stream = ResponseStream.from(parts(start, text('hi'), finish('hi'))).tap(observer);
     await stream.response();
@@ -38,7 +38,7 @@ describe('an observer', () => {
     expect(ends).toMatchObject([{ status: 'finished', response: { text: 'hi' } }]);
   });
 
-  it('hears once of a failure, with the error and what had arrived', async () => {
+  it('receives a failure once, with the error and the answer so far', async () => {
     const { observer, ends } = notes();
     const error = new ServerError('cut', { provider: 'p' });
     const stream = ResponseStream.from(parts(start, text('ha'), error)).tap(observer);
@@ -48,14 +48,14 @@ describe('an observer', () => {
     expect(ends).toMatchObject([{ status: 'failed', error, partial: { text: 'ha' } }]);
   });
 
-  it('hears of an abort as of a cancelled stream', async () => {
+  it('receives an abort as a cancelled stream', async () => {
     const { observer, ends } = notes();
     const stream = ResponseStream.from(parts(start, text('ha'), new RequestAbortedError())).tap(observer);
     await expect(stream.response()).rejects.toBeInstanceOf(RequestAbortedError);
     expect(ends).toMatchObject([{ status: 'cancelled', partial: { text: 'ha' } }]);
   });
 
-  it('hears once that a stream was left early', async () => {
+  it('is called once when a stream is left early', async () => {
     const { observer, ends } = notes();
     const stream = ResponseStream.from(parts(start, text('ha'), text('lf'), finish(''))).tap(observer);
     for await (const piece of stream.textStream) {
@@ -66,14 +66,14 @@ describe('an observer', () => {
     expect(ends).toMatchObject([{ status: 'cancelled', partial: { text: 'ha' } }]);
   });
 
-  it('hears of the failure of a stream that ended without a finish', async () => {
+  it('receives a failure when a stream ends without a finish', async () => {
     const { observer, ends } = notes();
     const stream = ResponseStream.from(parts(start, text('ha'))).tap(observer);
     await expect(stream.response()).rejects.toBeInstanceOf(InvalidResponseError);
     expect(ends).toMatchObject([{ status: 'failed', partial: { text: 'ha' } }]);
   });
 
-  it('hears of a stream that could not even be opened', async () => {
+  it('is called when a stream could not be opened', async () => {
     const { observer, ends } = notes();
     const error = new ServerError('nobody there', { provider: 'p' });
     const failing = new ResponseStream(() => Promise.reject(error));
@@ -81,7 +81,7 @@ describe('an observer', () => {
     expect(ends).toMatchObject([{ status: 'failed', error, partial: { text: '', content: [] } }]);
   });
 
-  it('is told what ended a stream when somebody above gives it up for a reason', async () => {
+  it('receives the cause when an outer layer cancels a stream for a reason', async () => {
     const { observer, ends } = notes();
     const cause = new ServerError('too slow', { provider: 'p' });
     const source = observedSource(foldingSource(parts(start, text('ha'), finish(''))), observer);
@@ -90,7 +90,7 @@ describe('an observer', () => {
     expect(ends).toMatchObject([{ status: 'failed', error: cause }]);
   });
 
-  it('may throw as it likes without harm to the stream or to other observers', async () => {
+  it('may throw without effect on the stream or on other observers', async () => {
     const { observer, seen, ends } = notes();
     const clumsy: StreamObserver = {
       part() {
@@ -108,7 +108,7 @@ describe('an observer', () => {
     expect([seen.length, ends.length]).toEqual([3, 1]);
   });
 
-  it('of the end alone leaves a whole answer whole; one of parts has them made', async () => {
+  it('keeps a whole answer whole if it only has end, and has the parts made if it has part', async () => {
     const ends: StreamEnd[] = [];
     const whole = observedSource(wholeSource(answer('hi')), { end: (end) => void ends.push(end) });
     expect(whole.whole).toBeDefined();

@@ -6,26 +6,23 @@ import { isContent } from './commit-point.ts';
 import { ResponseAccumulator } from './response-accumulator.ts';
 import type { ResponseSource } from './response-source.ts';
 
-/** How a stream ended, with what there is of the answer. */
+/** How a stream ended, with the answer so far. */
 export type StreamEnd =
   | { readonly status: 'finished'; readonly response: UnifiedResponse }
   | { readonly status: 'failed'; readonly error: unknown; readonly partial: PartialResponse }
   | { readonly status: 'cancelled'; readonly partial: PartialResponse };
 
-/** Looks at a stream without changing it. What an observer throws is swallowed: it must not break the stream. */
+/** Observes a stream without changing it. Errors that an observer throws are ignored. */
 export interface StreamObserver {
   /** Each part, before the application sees it. */
   part?(part: StreamPart): void;
-  /** Once, when the first content comes, before the application sees it. */
+  /** Once, at the first content, before the application sees it. */
   firstContent?(): void;
-  /**
-   * Exactly once for a stream that somebody began to read, whatever happens: after the last part, at the failure, or when
-   * the stream is left early.
-   */
+  /** Exactly once for a stream that was read at all: after the last part, at the failure, or when the stream is cancelled. */
   end?(end: StreamEnd): void;
 }
 
-/** Tells one observer of one stream: each thing once, and in order. */
+/** Calls the observer of one stream: each callback once per event, and in order. */
 export class StreamWatch {
   readonly #observer: StreamObserver;
   #awaitsContent: boolean;
@@ -36,7 +33,7 @@ export class StreamWatch {
     this.#awaitsContent = observer.firstContent !== undefined;
   }
 
-  /** Parts are there. On the path of every chunk. */
+  /** Passes on parts. It runs for every chunk. */
   parts(parts: readonly StreamPart[]): void {
     const observer = this.#observer;
     if (this.#awaitsContent && parts.some(isContent)) {
@@ -65,11 +62,11 @@ export class StreamWatch {
   }
 }
 
-/** `source` with an observer beside it. A whole answer stays whole unless the observer wants its parts. */
+/** `source` with an observer. A complete answer stays complete unless the observer needs its parts. */
 export function observedSource(source: ResponseSource, observer: StreamObserver): ResponseSource {
   const watch = new StreamWatch(observer);
   const partial = (): PartialResponse => source.partial();
-  /** @throws InvalidResponseError when what was read is no whole answer */
+  /** @throws InvalidResponseError where the parts are not a complete answer */
   const response = (): UnifiedResponse => {
     try {
       const whole = source.response();
@@ -97,7 +94,7 @@ export function observedSource(source: ResponseSource, observer: StreamObserver)
       );
     },
     cancel(cause) {
-      // What lies within comes to its end first, as it does when the stream is read.
+      // The inner layers end first, as they do when the stream is read.
       const cancelled = source.cancel(cause);
       if (cause === undefined) watch.cancelled(partial);
       else watch.failed(cause, partial);
@@ -108,7 +105,7 @@ export function observedSource(source: ResponseSource, observer: StreamObserver)
   };
 }
 
-/** Tells an observer of a stream that could not be opened. */
+/** Reports a stream that could not be opened. */
 export function observeFailure(observer: StreamObserver, error: unknown): void {
   quietly(() => observer.end?.(endOf(error, new ResponseAccumulator().partial())));
 }
@@ -121,6 +118,6 @@ function quietly(look: () => void): void {
   try {
     look();
   } catch {
-    // Observers look on; their mistakes are not the stream's.
+    // An error of an observer must not affect the stream.
   }
 }

@@ -3,15 +3,15 @@ import type { FinishReason, UnifiedResponse } from '../model/unified-response.ts
 import type { Warning } from '../model/warning.ts';
 import { parseToolArguments } from './parse-tool-arguments.ts';
 
-/** The ends of an answer that forbid its tool calls: it was cut, filtered, refused, or stopped for a reason unknown. */
+/** The finish reasons after which a tool call may be incomplete and must not be made: cut, filtered, refused, or unknown. */
 const ABRUPT: ReadonlySet<FinishReason> = new Set(['length', 'content-filter', 'refusal', 'other']);
 
-/** Whether an answer that ended like this is no order to make its tool calls, and may have ended in the middle of one. */
+/** Whether an answer that ended like this may have ended inside a tool call. */
 function endsAbruptly(reason: FinishReason): boolean {
   return ABRUPT.has(reason);
 }
 
-/** A call that an abrupt end tore. */
+/** The warning for a call that an abrupt end cut. */
 function tornCall(name: string, reason: FinishReason): Warning {
   return {
     code: 'other',
@@ -19,7 +19,7 @@ function tornCall(name: string, reason: FinishReason): Warning {
   };
 }
 
-/** A whole answer without the calls that its abrupt end tore. The same object where there are no such calls. */
+/** An answer without the calls that its abrupt end cut. Returns the answer itself where there are none. */
 export function withoutTornCalls(response: UnifiedResponse): UnifiedResponse {
   const { finishReason, toolCalls, content, warnings } = response;
   if (toolCalls.length === 0 || !endsAbruptly(finishReason)) return response;
@@ -33,23 +33,23 @@ export function withoutTornCalls(response: UnifiedResponse): UnifiedResponse {
   };
 }
 
-/** A call of a stream that has not come to a good end. */
+/** A call of a stream without a valid end so far. */
 interface OpenCall {
   readonly name: string;
   text: string;
-  /** Its end, held back since the arguments are broken: how the answer ends decides. */
+  /** Its end, held back because the arguments are broken: the finish reason decides. */
   end?: StreamPart;
 }
 
 /**
- * Keeps from a stream's readers the ends of calls whose arguments are broken, until it is known how the answer ends: torn by
- * an abrupt end, a call is left out with a warning; otherwise the model wrote it like that, and its end comes before the
- * finish. Looks only at the parts of calls.
+ * Holds back the ends of calls with broken arguments until the finish reason is known. After an abrupt end, such a call is left
+ * out with a warning; otherwise the model wrote it like that, and its end is passed on before the finish. Only the parts of
+ * calls are checked.
  */
 export class TornCalls {
   readonly #open = new Map<string, OpenCall>();
 
-  /** The parts that may be passed on now; the same list in nearly all cases. */
+  /** The parts that may be passed on now; nearly always the same list. */
   pass(batch: readonly StreamPart[]): readonly StreamPart[] {
     let passed: StreamPart[] | undefined;
     for (const [index, part] of batch.entries()) {
@@ -63,7 +63,7 @@ export class TornCalls {
     return passed ?? batch;
   }
 
-  /** @returns what goes on in place of the part; `undefined` for the part itself */
+  /** @returns the parts to pass on in place of the part; `undefined` for the part itself */
   #look(part: StreamPart): readonly StreamPart[] | undefined {
     switch (part.type) {
       case 'tool-call-start':
@@ -95,7 +95,7 @@ export class TornCalls {
     const ends = calls.flatMap(({ end }) => (end === undefined ? [] : [end]));
     if (!endsAbruptly(finish.finishReason)) return [...ends, finish];
     const { warnings = [], finishReason } = finish;
-    // A plugin that left calls without an end by itself, and warns of something, has told of them.
+    // A plugin that left out the ends of calls, and has a warning, has already reported them.
     const torn = calls.filter(({ end }) => end !== undefined || warnings.length === 0);
     if (torn.length === 0) return [finish];
     return [{ ...finish, warnings: [...warnings, ...torn.map(({ name }) => tornCall(name, finishReason))] }];

@@ -3,14 +3,14 @@ import type { UnifiedResponse } from '../model/unified-response.ts';
 import type { Warning } from '../model/warning.ts';
 import { type PartStream, sourceOf, streamOf } from './part-source.ts';
 
-/** An answer with warnings before its own. */
+/** An answer with these warnings before its own. */
 export function warnedResponse(response: UnifiedResponse, warnings: readonly Warning[]): UnifiedResponse {
-  // A plugin that breaks its contract is found out later.
+  // A response that breaks the contract of plugins is rejected later.
   if (!Array.isArray(response?.warnings)) return response;
   return { ...response, warnings: [...warnings, ...response.warnings] };
 }
 
-/** A stream whose start has warnings before its own. */
+/** A stream with these warnings before those of its start. */
 export function warnedStream(parts: AsyncIterable<StreamPart>, warnings: readonly Warning[]): PartStream {
   const source = sourceOf(parts);
   const warned = (part: StreamPart): StreamPart =>

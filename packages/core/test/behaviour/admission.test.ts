@@ -24,7 +24,7 @@ const over = (passOver: boolean) => ({
   passOver,
 });
 
-/** Admits tries as `decide` says, and records their ends. */
+/** Admits attempts as `decide` returns, and records their ends. */
 function gate(
   decide: (question: AdmissionQuestion, turn: number) => AdmissionVerdict | 'yes' | Promise<'yes'> = () => 'yes',
 ) {
@@ -63,8 +63,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('a middleware that admits tries', () => {
-  it('is asked before each try with the candidates that are left, and is given the line of the ledger at its end', async () => {
+describe('a middleware that admits attempts', () => {
+  it('is called before each attempt with the remaining candidates, and gets the attempt’s record at its end', async () => {
     const [a, b, c] = [scripted('a'), scripted('b'), scripted('c')];
     a.always(failure('a'));
     const { middleware, asked, settled, questions } = gate();
@@ -77,7 +77,7 @@ describe('a middleware that admits tries', () => {
     expect(questions[0]?.call).toBe(questions[1]?.call);
   });
 
-  it('is asked again before a retry, which is skipped where it is refused, and the call fails for the budget alone', async () => {
+  it('is called again before a retry; where it refuses, the retry is skipped and the call fails with the budget error alone', async () => {
     const a = scripted('a');
     a.always(failure('a'));
     const { middleware, settled } = gate((_question, turn) => (turn === 1 ? 'yes' : over(false)));
@@ -91,7 +91,7 @@ describe('a middleware that admits tries', () => {
     expect(settled).toHaveLength(1);
   });
 
-  it('ends the call before anything is sent where it refuses the first try without passing over', async () => {
+  it('ends the call before anything is sent where it refuses the first attempt without passing over', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const { middleware, asked } = gate(() => over(false));
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], middleware: [middleware] });
@@ -101,7 +101,7 @@ describe('a middleware that admits tries', () => {
     expect([a.calls, b.calls]).toEqual([[], []]);
   });
 
-  it('passes a candidate over and asks the next one, with a skip event', async () => {
+  it('passes a candidate over, and the call uses the next one, with a skip event', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const { middleware } = gate(({ target }) => (target.provider === 'a' ? over(true) : 'yes'));
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], middleware: [middleware] });
@@ -113,7 +113,7 @@ describe('a middleware that admits tries', () => {
     expect(skips).toEqual(['a: over-budget']);
   });
 
-  it('fails with the refusal where the budget is the only reason, and with all reasons where it is not', async () => {
+  it('fails with the refusal where the budget is the only reason, and with all reasons otherwise', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const { middleware } = gate(({ metadata, target }) =>
       target.provider === 'b' || metadata['none'] === true ? over(true) : 'yes',
@@ -128,7 +128,7 @@ describe('a middleware that admits tries', () => {
     expect((error as AllProvidersFailedError).errors.map(({ code }) => code)).toEqual(['server', 'budget-exceeded']);
   });
 
-  it('spends no probe of a recovering circuit and opens none', async () => {
+  it('neither spends a probe of a recovering circuit nor opens one', async () => {
     const a = scripted('a');
     const { middleware } = gate(({ metadata }) => (metadata['pays'] === true ? 'yes' : over(true)));
     const circuitBreaker = { kind: 'consecutive', failureThreshold: 1, recoveryTimeoutMs: 1000 } as const;
@@ -145,7 +145,7 @@ describe('a middleware that admits tries', () => {
     expect(changes.at(-1)).toBe('closed');
   });
 
-  it('is not asked for a candidate that is not asked now anyway', async () => {
+  it('is not called for a candidate that is passed over anyway', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const { middleware, asked } = gate();
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], middleware: [middleware] });
@@ -154,14 +154,14 @@ describe('a middleware that admits tries', () => {
     expect(asked).toEqual(['b>a']);
   });
 
-  it('is asked before a candidate, too, whose rest ends while it is looked at', async () => {
+  it('is also called for a candidate whose cool-down ends while it is checked', async () => {
     for (let restMs = 1; restMs < 40; restMs += 1) {
       const a = scripted('a');
       const { middleware, asked, settled } = gate();
       const ai = createFlexiAI({ ...noRetries, providers: [a({ model: 'm' })], middleware: [middleware] });
       a.next(new RateLimitError('slow down', { provider: 'a', model: 'm', retryAfterMs: restMs }));
       await errorOf(ai.chatCompletion(ask));
-      // Each look at the clock is a moment later.
+      // Each reading of the clock is a moment later.
       let now = Date.now();
       const clock = vi.spyOn(Date, 'now').mockImplementation(() => {
         now += 1;
@@ -173,7 +173,7 @@ describe('a middleware that admits tries', () => {
     }
   });
 
-  it('holds a promise no longer than the call lasts, and has back what it admits later', async () => {
+  it('holds a promise no longer than the call lasts, and gets back what it admits later', async () => {
     const a = scripted('a');
     const late = Promise.withResolvers<'yes'>();
     const { middleware, released } = gate(() => late.promise);
@@ -190,7 +190,7 @@ describe('a middleware that admits tries', () => {
     expect(a.calls).toHaveLength(0);
   });
 
-  it('takes a place in the queue first, and gives it back where the try is refused', async () => {
+  it('takes a place in the queue first, and gives it back where the attempt is refused', async () => {
     const a = scripted('a');
     let release: (text: string) => void = () => undefined;
     a.next(
@@ -217,7 +217,7 @@ describe('a middleware that admits tries', () => {
     expect(settled).toHaveLength(2);
   });
 
-  it('is asked for a hedge, and a hedge that is refused leaves the first try alone', async () => {
+  it('is called for a hedge, and a refused hedge does not affect the first attempt', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     a.always(() => new Promise((resolve) => setTimeout(resolve, 500, 'slow')));
     const { middleware, settled, asked } = gate(({ target }) => (target.provider === 'b' ? over(false) : 'yes'));
@@ -230,7 +230,7 @@ describe('a middleware that admits tries', () => {
     expect([settled.length, b.calls.length]).toEqual([1, 0]);
   });
 
-  it('settles the loser of a hedge, too', async () => {
+  it('also settles the loser of a hedge', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     a.always('hang');
     const { middleware, settled } = gate();
@@ -242,7 +242,7 @@ describe('a middleware that admits tries', () => {
     expect(settled.map(({ provider, outcome }) => `${provider} ${outcome}`).sort()).toEqual(['a aborted', 'b success']);
   });
 
-  it('is asked for a continuation with the text that it begins from, and settles a stream when it is left', async () => {
+  it('is called for a continuation with the text before it, and settles a stream that is left', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     a.next({ stream: ['Hello '], ending: failure('a') });
     b.next({ stream: ['wor', 'ld'], ending: 'hang' });
@@ -260,7 +260,7 @@ describe('a middleware that admits tries', () => {
     expect(settled.map(({ provider, outcome }) => `${provider} ${outcome}`)).toEqual(['a interrupted', 'b aborted']);
   });
 
-  it('is asked for each batch of an embedding and each candidate of a broadcast', async () => {
+  it('is called for each batch of an embedding and each candidate of a broadcast', async () => {
     const usage = { inputTokens: 2, outputTokens: 0, totalTokens: 2, accuracy: 'reported' } as const;
     const capabilities = {
       streaming: true,
@@ -307,7 +307,7 @@ describe('a middleware that admits tries', () => {
     expect(a.calls).toHaveLength(0);
   });
 
-  it('is asked neither for an answer that no provider gives, nor for what is no call', async () => {
+  it('is not called for an answer without a provider, nor for requests outside calls', async () => {
     const a = scripted('a');
     const { middleware, asked } = gate();
     const cache: Middleware = {
@@ -323,7 +323,7 @@ describe('a middleware that admits tries', () => {
     expect(asked).toEqual([]);
   });
 
-  it('fails the call as a mistake of its own where it throws, and gives back what another one admitted', async () => {
+  it('fails the call with its own error where it throws, and gives back what another one admitted', async () => {
     const a = scripted('a');
     const { middleware, released } = gate();
     const broken: Middleware = {
@@ -341,7 +341,7 @@ describe('a middleware that admits tries', () => {
     expect(() => ai.use({ ...middleware, admit: 5 } as never)).toThrow('admit');
   });
 
-  it('is foreseen by explain: what would be passed over, and what is left', () => {
+  it('is included in explain: what would be passed over, and what is left', () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const { middleware } = gate();
     const budget = { limit: 'day', leftUsd: 3, neededUsd: 1 };

@@ -15,12 +15,12 @@ import { rawProvider } from '../raw-provider.ts';
 import { answer, scripted } from '../scripted-provider.ts';
 import { errorOf, settled } from '../settle.ts';
 
-// What the caller gave is taken as it was when the call was made, whatever changes it later.
+// A call uses the caller's values as they were when the call was made, whatever changes them later.
 
-/** Data that an application may change: the types of the library are for those who do not. */
+/** Data that an application may change: the library's types are readonly. */
 type Loose = Record<string, unknown>;
 
-/** Changes what stands at a path: `messages.1.content`. A list is given one more item at `+`; `undefined` takes out. */
+/** Changes the value at a path: `messages.1.content`. A list is given one more item at `+`; `undefined` deletes. */
 function change(data: object, path: string, value: unknown): void {
   const steps = path.split('.');
   const last = steps.pop() ?? '';
@@ -58,10 +58,10 @@ const wholeRequest = (): Loose => ({
   metadata: { user: 'u1' },
 });
 
-/** What an application may do with its objects once it has called. */
+/** What an application may do with its objects after the call. */
 const edits: readonly (readonly [string, string, unknown])[] = [
   ['a message is added', 'messages.+', { role: 'user', content: 'late' }],
-  ['a message is taken away', 'messages.0', undefined],
+  ['a message is removed', 'messages.0', undefined],
   ['a message is replaced', 'messages.4', { role: 'user', content: 'late' }],
   ['the list is emptied', 'messages.length', 0],
   ['a text is changed', 'messages.4.content', 'late'],
@@ -147,7 +147,7 @@ const ways: readonly (readonly [
   ],
 ];
 
-describe.each(ways)('what is changed %s', (_when, begin) => {
+describe.each(ways)('a request that is changed %s', (_when, begin) => {
   it.each(edits)('is sent as it was: %s', async (_what, path, value) => {
     const { a, b, ai } = pair();
     const request = wholeRequest();
@@ -159,7 +159,7 @@ describe.each(ways)('what is changed %s', (_when, begin) => {
     for (const call of [...a.calls, ...b.calls]) expect(call.request).toEqual(wholeRequest());
   });
 
-  it('leaves the options of the call as they were', async () => {
+  it('does not affect the options of the call', async () => {
     const seen: unknown[] = [];
     const watch: Middleware = {
       name: 'watch',
@@ -191,7 +191,7 @@ describe.each(ways)('what is changed %s', (_when, begin) => {
 });
 
 describe('a stream that was not read yet', () => {
-  it('tells what was wrong with its request when it is read, whatever became of the request', async () => {
+  it('throws the validation error of its request when it is read, even if the request was changed', async () => {
     const { a, ai } = pair();
     const request: Loose = { messages: [] };
     const options: Loose = { provider: 7 };
@@ -206,7 +206,7 @@ describe('a stream that was not read yet', () => {
     expect(a.calls).toHaveLength(0);
   });
 
-  it('tells what could not be read of its request', async () => {
+  it('throws an error for the fields that could not be read', async () => {
     const { ai } = pair();
     const request = {
       get messages(): never {
@@ -247,7 +247,7 @@ describe.each(['unary', 'stream'] as const)(
     });
 
     it.each(['call', 'attempt'] as const)(
-      'changes what its %s sends, and neither other calls nor the caller’s object',
+      'changes what its %s sends, but not other calls or the caller’s object',
       async (scope) => {
         const { a, b, ai } = pair([changes(scope)]);
         const request = wholeRequest();
@@ -263,7 +263,7 @@ describe.each(['unary', 'stream'] as const)(
       },
     );
 
-    it('after it has handed it on changes nothing', async () => {
+    it('has no effect after it called next', async () => {
       const late: Middleware = {
         name: 'late',
         scope: 'call',
@@ -280,7 +280,7 @@ describe.each(['unary', 'stream'] as const)(
   },
 );
 
-it('a middleware of one candidate of a broadcast changes nothing for the others', async () => {
+it('a middleware in one branch of a broadcast does not affect the other branches', async () => {
   const [a, b] = [scripted('a'), scripted('b')];
   const spoils: Middleware = {
     name: 'spoils',
@@ -302,21 +302,24 @@ it('a middleware of one candidate of a broadcast changes nothing for the others'
   expect(b.calls[0]?.request).toEqual(wholeRequest());
 });
 
-it.each(['a listener', 'a hook'])('%s that changes the request in its event changes nothing else', async (kind) => {
-  const [a, b] = [scripted('a'), scripted('b')];
-  a.next(new ServerError('boom', at));
-  const spoils = ({ request }: { readonly request: object }): void => spoil(request);
-  const hooks = kind === 'a hook' ? { onRequest: spoils } : {};
-  const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], hooks, retry: { maxRetries: 0 } });
-  if (kind === 'a listener') ai.on('request', spoils);
-  const request = wholeRequest();
-  await settled(ai.chatCompletion(request as ChatRequest));
-  expect(request).toEqual(wholeRequest());
-  for (const call of [...a.calls, ...b.calls]) expect(call.request).toEqual(wholeRequest());
-});
+it.each(['%s that changes the request in its event changes nothing else', 'a hook'])(
+  '%s that changes the request in its event changes nothing else',
+  async (kind) => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    a.next(new ServerError('boom', at));
+    const spoils = ({ request }: { readonly request: object }): void => spoil(request);
+    const hooks = kind === 'a hook' ? { onRequest: spoils } : {};
+    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], hooks, retry: { maxRetries: 0 } });
+    if (kind === 'a listener') ai.on('request', spoils);
+    const request = wholeRequest();
+    await settled(ai.chatCompletion(request as ChatRequest));
+    expect(request).toEqual(wholeRequest());
+    for (const call of [...a.calls, ...b.calls]) expect(call.request).toEqual(wholeRequest());
+  },
+);
 
 describe('the schema of a tool', () => {
-  it('that was changed between two calls is sent as it is now', async () => {
+  it('is sent as it is now where it was changed between two calls', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     const request = wholeRequest();
@@ -325,7 +328,7 @@ describe('the schema of a tool', () => {
     change(request, 'tools.0.parameters.properties.more', { type: 'string' });
     await ai.chatCompletion(request as ChatRequest);
     const schemas = a.calls.map((call) => call.request.tools?.[0]?.parameters);
-    // Plugins keep what they made of a schema by its object.
+    // Plugins cache their form of a schema by its object.
     expect(schemas[1]).toBe(schemas[0]);
     expect(schemas[2]).toHaveProperty('properties.more');
     expect(schemas[0]).not.toHaveProperty('properties.more');
@@ -347,7 +350,7 @@ describe('the schema of a tool', () => {
   });
 });
 
-it('what is no plain data goes along as it is', async () => {
+it('values that are not plain data are passed on by reference', async () => {
   const a = scripted('a');
   const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
   const parameters = z.object({ city: z.string() });
@@ -370,7 +373,7 @@ it('what is no plain data goes along as it is', async () => {
   expect(a.calls[0]?.request.messages[0]?.content[0]).toHaveProperty('data', data);
 });
 
-it('a request may be an instance of a class, and a list in it may hold itself', async () => {
+it('a request may be an instance of a class, and a list in it may contain itself', async () => {
   const a = scripted('a');
   const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
   class Request {
@@ -393,7 +396,7 @@ describe('embed', () => {
     ['options of a provider are changed', 'request.providerOptions.a.deep.x', 'late'],
     ['the dimensions are changed', 'request.dimensions', 7],
     ['the time-outs are changed', 'options.timeouts.totalMs', 1],
-  ])('asks for what it was given: %s', async (_what, path, value) => {
+  ])('sends the request as it was at the call: %s', async (_what, path, value) => {
     const asked: EmbeddingRequest[] = [];
     const embeds = rawProvider('a', {
       capabilities: {
@@ -434,11 +437,11 @@ describe('runTools', () => {
     ['a message is changed', 'request.messages.0.content', 'late'],
     ['a setting is changed', 'request.reasoning.effort', 'high'],
     ['a tool is renamed', 'options.tools.0.name', 'late'],
-    ['a tool is taken away', 'options.tools.0', undefined],
+    ['a tool is removed', 'options.tools.0', undefined],
     ['the schema of a tool is changed', 'options.tools.0.parameters.properties.late', {}],
     ['the function of a tool is changed', 'options.tools.0.execute', () => 'late'],
     ['labels are changed', 'options.metadata.tenant.id', 'late'],
-  ])('goes on with what it began with: %s', async (_what, path, value) => {
+  ])('uses its request and options as they were at the call: %s', async (_what, path, value) => {
     const asked: unknown[] = [];
     const answers = [calling('1'), calling('2')];
     const client = {

@@ -39,7 +39,7 @@ const errors: Record<string, () => Error> = {
   untyped: () => new TypeError('undefined is not a function'),
 };
 
-/** What a provider does with one try. */
+/** What a provider does in one attempt. */
 const behaviour = fc.record({
   delayMs: fc.constantFrom(0, 0, 1, 50, 400, 3000),
   pieces: fc.integer({ min: 0, max: 4 }),
@@ -121,7 +121,7 @@ function makeClient({ retry, circuitBreaker, streaming, around }: Config, behavi
   });
 }
 
-/** Plays one application's part. @returns what came of it */
+/** Acts as one application. @returns the outcome */
 async function play(ai: FlexiAI, { mode, startMs, abortMs, reading }: Use): Promise<unknown> {
   await sleep(startMs);
   const controller = new AbortController();
@@ -166,7 +166,7 @@ function expectSound(attempts: readonly Attempt[]): void {
   }
 }
 
-it('keeps its books, its timers and its circuits in order, whatever happens at the same time', async () => {
+it('a client keeps its counts, timers and circuits consistent, whatever happens at the same time', async () => {
   await fc.assert(
     fc.asyncProperty(
       config,
@@ -209,12 +209,12 @@ it('keeps its books, its timers and its circuits in order, whatever happens at t
           expect([inFlight, successes + failures + aborted]).toEqual([0, requests]);
         }
         expect(statuses.reduce((sum, { requests }) => sum + requests, 0)).toBe(stats.attempts);
-        // Providers that heed no abort may still sleep.
+        // Providers that ignore the abort may still sleep.
         await vi.advanceTimersByTimeAsync(3_600_000);
         expect(vi.getTimerCount()).toBe(0);
         expect(closed).toBe(true);
         if (closing !== null) return;
-        // Nobody is stuck: when all is well again, every one of them answers.
+        // Nothing is stuck: when all providers work again, every one of them answers.
         mutable.splice(0, mutable.length, { delayMs: 0, pieces: 1, gapMs: 0, ending: 'ok', heedsAbort: true });
         for (const provider of [...NAMES, ...NAMES, ...NAMES]) {
           expect((await settled(ai.chatCompletion({ prompt: 'x' }, { provider }))).provider).toBe(provider);

@@ -23,7 +23,7 @@ const at = { provider: 'primary', model: 'm' };
 
 beforeEach(() => {
   vi.useFakeTimers();
-  // No jitter: each wait is as long as it may be.
+  // No jitter: each wait has its maximum length.
   vi.spyOn(Math, 'random').mockReturnValue(1);
 });
 afterEach(() => {
@@ -49,7 +49,7 @@ function client(config: Partial<FlexiAIConfig> = {}) {
 
 type Outcome = UnifiedResponse | FlexiAIError;
 
-/** So many callers at once; what each got. */
+/** Many simultaneous callers, and the outcome of each. */
 function crowd(ai: FlexiAI, options: (caller: number) => CallOptions = () => ({})): Promise<Outcome>[] {
   return Array.from({ length: CALLERS }, (_, caller) =>
     ai.chatCompletion(ask, options(caller)).catch((error: FlexiAIError) => error),
@@ -75,14 +75,14 @@ const providersOf = (outcomes: readonly Outcome[]): ReadonlySet<string> =>
   new Set(outcomes.map((outcome) => (outcome instanceof FlexiAIError ? outcome.code : outcome.provider)));
 
 describe(`${CALLERS} callers and a probe`, () => {
-  it('do not wait behind it, however long it hangs, nor do those who come later', async () => {
+  it('do not wait for it, however long it hangs, nor do later callers', async () => {
     const { ai, primary } = client();
     await goDown(ai, primary);
     primary.always('hang');
     await vi.advanceTimersByTimeAsync(RECOVERY_MS);
     const started = performance.now();
     const [probe, ...others] = crowd(ai, () => ({ timeouts: { headersMs: 30_000 } }));
-    // The clock stands still: not one of them needed a timer.
+    // The clock did not move: none of them needed a timer.
     expect(providersOf(await Promise.all(others))).toEqual(new Set(['fallback']));
     expect(performance.now()).toBe(started);
     for (let second = 0; second < 5; second += 1) {
@@ -99,7 +99,7 @@ describe(`${CALLERS} callers and a probe`, () => {
     });
   });
 
-  it('without another candidate fail at once with the time of the next probe, where open circuits are refused', async () => {
+  it('fail at once with the time of the next probe, where there is no other candidate and whenAlone is refuse', async () => {
     const { ai, primary } = client({ circuitBreaker: { ...BREAKER, whenAlone: 'refuse' } });
     await goDown(ai, primary);
     const early = await Promise.all(crowd(ai, () => ({ provider: 'primary' })));
@@ -110,11 +110,11 @@ describe(`${CALLERS} callers and a probe`, () => {
     const outcomes = await settled(Promise.all(crowd(ai, () => ({ provider: 'primary' }))));
     expect(outcomes.filter((outcome) => !(outcome instanceof FlexiAIError))).toHaveLength(1);
     expect(primary.calls).toHaveLength(1);
-    // Recovery was seen within that one probe.
+    // The recovery was seen within that one probe.
     expect(providersOf(await settled(Promise.all(crowd(ai))))).toEqual(new Set(['primary']));
   });
 
-  it('ask a dead primary ever more rarely: at first by doublings, then by one call in fourteen', async () => {
+  it('ask a dead primary ever more rarely: first with doubled waits, then with one call in fourteen', async () => {
     const circuitBreaker = { failureThreshold: 5, recoveryTimeoutMs: RECOVERY_MS, maxRecoveryTimeoutMs: 600_000 };
     const { ai, primary } = client({ circuitBreaker });
     await goDown(ai, primary);
@@ -124,7 +124,7 @@ describe(`${CALLERS} callers and a probe`, () => {
       asked.push(Date.now() - outage);
       throw new ServerError('down', at);
     });
-    // A caller a second.
+    // One caller per second.
     for (let second = 0; second < 3600; second += 1) {
       await vi.advanceTimersByTimeAsync(1000);
       await ai.chatCompletion(ask);
@@ -133,12 +133,12 @@ describe(`${CALLERS} callers and a probe`, () => {
     for (const [index, gap] of gaps.entries()) {
       expect(gap).toBeGreaterThanOrEqual(Math.min(13_000, 2 ** (index + 1) * RECOVERY_MS));
     }
-    // One call in fourteen, the failures that opened the circuit included.
+    // One call in fourteen, including the failures that opened the circuit.
     expect(asked.length).toBeLessThanOrEqual(252);
     expect(asked.length).toBeGreaterThanOrEqual(200);
   });
 
-  it('who give up at random, probes included, move no circuit and lose no slot', async () => {
+  it('that abort at random, probes included, change no circuit and lose no slot', async () => {
     for (const probes of [1, 3]) {
       const circuitBreaker = {
         failureThreshold: 5,
@@ -151,7 +151,7 @@ describe(`${CALLERS} callers and a probe`, () => {
       await vi.advanceTimersByTimeAsync(RECOVERY_MS);
       const next = randomNumbers(probes);
       let [running, most] = [0, 0];
-      // It would be up again; but who probes it gives up before it answers.
+      // The primary works again, but each probe is aborted before its answer.
       primary.always(async (_request, { signal }: ScriptedCall['context']) => {
         running += 1;
         most = Math.max(most, running);
@@ -172,7 +172,7 @@ describe(`${CALLERS} callers and a probe`, () => {
         expect(changes.map(({ to }) => to).filter((to) => to !== 'half-open')).toEqual([]);
       }
       expect(most).toBe(probes);
-      // Every slot is there again: K probes, whose success closes the circuit.
+      // Every slot is free again: the probes succeed and close the circuit.
       primary.calls.length = 0;
       primary.always(slowly('recovered'));
       const served = await settled(Promise.all(crowd(ai)));
@@ -184,7 +184,7 @@ describe(`${CALLERS} callers and a probe`, () => {
     }
   });
 
-  it('with probes of which one fails, one is aborted and one succeeds: it opens again, once', async () => {
+  it('whose probes fail, abort and succeed: the circuit opens again, once', async () => {
     const circuitBreaker = { failureThreshold: 5, recoveryTimeoutMs: RECOVERY_MS, halfOpenMaxCalls: 3 };
     const { ai, primary, changes } = client({ circuitBreaker });
     await goDown(ai, primary);
@@ -206,12 +206,12 @@ describe(`${CALLERS} callers and a refused key`, () => {
     ['401', new AuthenticationError('no', at)],
     ['a 403 about the account', new PermissionError('no', { ...at, scope: 'account' })],
     ['an exhausted quota', new QuotaExhaustedError('no credit', at)],
-  ])('(%s) leave it alone, then try it one at a time, without a change of the circuit', async (_why, refusal) => {
+  ])('(%s) do not use it, then try it one at a time, without a change of the circuit', async (_why, refusal) => {
     const { ai, primary, changes } = client();
     primary.always(slowly(refusal));
     expect(providersOf(await settled(Promise.all(crowd(ai))))).toEqual(new Set(['fallback']));
     primary.calls.length = 0;
-    // Not before its time, nor two at a time then.
+    // Not before it is due, and then one at a time.
     expect(providersOf(await settled(Promise.all(crowd(ai))))).toEqual(new Set(['fallback']));
     expect(primary.calls).toHaveLength(0);
     await vi.advanceTimersByTimeAsync(RECOVERY_MS);
@@ -226,7 +226,7 @@ describe(`${CALLERS} callers and a refused key`, () => {
     expect(changes).toEqual([]);
   });
 
-  it('go on with the other keys of its pool, and count nothing against the circuit', async () => {
+  it('go on with the other keys of its pool, without a failure of the circuit', async () => {
     const pool = scripted('pool', { keyed: true });
     const keys = ['key-good-0123456789', 'key-bad-0123456789', 'key-fine-0123456789'];
     const ai = createFlexiAI({
@@ -240,7 +240,7 @@ describe(`${CALLERS} callers and a refused key`, () => {
       if (apiKey?.includes('bad')) throw new AuthenticationError('no', at);
       return 'ok';
     });
-    // The first that meets the bad key; from then on, nobody does.
+    // The first call with the bad key; after it, no call uses that key.
     await settled(Promise.allSettled([ask, ask, ask].map((request) => ai.chatCompletion(request))));
     used.clear();
     const outcomes = await settled(Promise.all(crowd(ai)));
@@ -256,7 +256,7 @@ describe(`${CALLERS} callers and a refused key`, () => {
 });
 
 describe(`${CALLERS} callers and an isolated entry`, () => {
-  it('do not ask it, not even after its recovery time, until it is reset; those in flight finish', async () => {
+  it('do not use it, not even after its recovery time, until it is reset; calls in flight finish', async () => {
     const { ai, primary } = client();
     primary.always(slowly('late', 50));
     const inFlight = crowd(ai);
@@ -275,7 +275,7 @@ describe(`${CALLERS} callers and an isolated entry`, () => {
     expect(providersOf(await settled(Promise.all(crowd(ai))))).toEqual(new Set(['primary']));
   });
 
-  it('isolated and reset in the middle of its probes, it is neither opened nor closed by them', async () => {
+  it('neither open nor close it by probes that were in flight when it was isolated and reset', async () => {
     const { ai, primary, changes } = client();
     await goDown(ai, primary);
     await vi.advanceTimersByTimeAsync(RECOVERY_MS);

@@ -17,7 +17,7 @@ const request = { prompt: 'x' };
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 10, 23) });
-  // No jitter: each wait is as long as it may be.
+  // No jitter: each wait has its maximum length.
   vi.spyOn(Math, 'random').mockReturnValue(1);
 });
 afterEach(() => {
@@ -27,7 +27,7 @@ afterEach(() => {
 
 const jump = (milliseconds: number): unknown => vi.setSystemTime(Date.now() + milliseconds);
 
-/** A call, with the time by which it was over. */
+/** A call, with its duration. */
 function timed(run: () => Promise<unknown>): { readonly outcome: Promise<unknown>; readonly tookMs: () => number } {
   const began = performance.now();
   let tookMs = Number.POSITIVE_INFINITY;
@@ -45,7 +45,7 @@ describe.each([
 ])('a clock that jumps %s', (_way, milliseconds) => {
   const hangs = rawProvider('hangs', { chatCompletion: () => new Promise(() => undefined) });
 
-  it('moves no clock of a try', async () => {
+  it('does not affect the clocks of an attempt', async () => {
     const ai = createFlexiAI({ providers: [hangs({ model: 'm' })], timeouts: { headersMs: 1000 } });
     const { outcome, tookMs } = timed(() => ai.chatCompletion(request));
     await vi.advanceTimersByTimeAsync(500);
@@ -55,7 +55,7 @@ describe.each([
     expect(await outcome).toMatchObject({ code: 'timeout', clock: 'headers' });
   });
 
-  it('moves no deadline', async () => {
+  it('does not affect a deadline', async () => {
     const fails = rawProvider('fails', {
       chatCompletion: () => Promise.reject(new ServerError('no', { provider: 'fails' })),
     });
@@ -72,7 +72,7 @@ describe.each([
     expect(await outcome).toBeInstanceOf(RequestTimeoutError);
   });
 
-  it('does not end a stream of content, or keep it', async () => {
+  it('neither ends a held stream of content early nor keeps it too long', async () => {
     const drips = rawProvider('drips', {
       async *streamChatCompletion() {
         yield { type: 'stream-start', provider: 'drips', model: 'm' };
@@ -124,7 +124,7 @@ describe('a clock that jumps back', () => {
     expect(await well(ai)).toBe(true);
   });
 
-  it('does not prolong what a provider said of its limits', async () => {
+  it('does not prolong the rate limits that a provider reported', async () => {
     const p = rawProvider('p', {
       async chatCompletion(_request, context) {
         context.onHeaders?.({ status: 200, rateLimit: { requests: { remaining: 0, limit: 1, resetAfterMs: 1000 } } });

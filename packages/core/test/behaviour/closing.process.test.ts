@@ -7,7 +7,7 @@ const run = promisify(execFile);
 const MODULE = new URL('../../src/plugin.ts', import.meta.url).href;
 const CORE = new URL('../../src/index.ts', import.meta.url).href;
 
-/** Runs a script that has a client `ai` of a provider that asks `url`, in a process of its own; what it prints. */
+/** Runs a script with a client `ai`, whose provider asks `url`, in a process of its own. @returns its output */
 async function inProcess(url: string, script: string): Promise<string> {
   const source = `
     const { defineProvider, providerFetch } = await import(${JSON.stringify(MODULE)});
@@ -61,7 +61,7 @@ async function inProcess(url: string, script: string): Promise<string> {
 }
 
 describe('a process whose client', { timeout: 30_000 }, () => {
-  it('was never closed ends by itself, also while a circuit is open and its provider is checked', async () => {
+  it('was never closed exits by itself, even while a circuit is open and its provider is checked', async () => {
     let checks = 0;
     const { url } = await startUpstream((request, response) => {
       if (request.url === '/health') checks += 1;
@@ -78,7 +78,7 @@ describe('a process whose client', { timeout: 30_000 }, () => {
     expect(checks).toBeGreaterThan(0);
   });
 
-  it('is closed waits for the answer that is under way, aborts the stream that nobody reads, and leaves nothing', async () => {
+  it('is closed waits for the pending answer, aborts the stream that is not read, and leaves nothing open', async () => {
     const { url } = await startUpstream((_request, response) => {
       response.write('half');
       setTimeout(() => response.end(' and half'), 60);
@@ -96,7 +96,7 @@ describe('a process whose client', { timeout: 30_000 }, () => {
       const waiting = ai.chatCompletion({ prompt: 'Hello' }).catch(({ code }) => code);
       await ai.close({ timeoutMs: 50 });
       console.log(await waiting, await parts.next().then(() => parts.next()).catch(({ code }) => code));
-      // The system takes a few turns to close sockets.
+      // The system needs a few turns to close sockets.
       for (let turn = 0; turn < 100 && left().length > 0; turn += 1) {
         await new Promise((resolve) => setImmediate(resolve));
       }

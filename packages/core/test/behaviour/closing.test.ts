@@ -51,7 +51,7 @@ function client(config: { readonly baseDelayMs?: number } = {}) {
   return { a, ai };
 }
 
-it('a client says that it is closed from the first call of close on, while calls are still waited for', async () => {
+it('a client is closed from the first call of close on, while it still waits for calls', async () => {
   const a = scripted('a');
   a.next(answering(100));
   const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
@@ -64,7 +64,7 @@ it('a client says that it is closed from the first call of close on, while calls
 });
 
 describe('close()', () => {
-  it('lets calls in flight come to their end, refuses later ones at once, and closes providers after that', async () => {
+  it('lets calls in flight finish, rejects later ones at once, and then closes the providers', async () => {
     const order: string[] = [];
     const slow = rawProvider('slow', {
       async *streamChatCompletion() {
@@ -96,7 +96,7 @@ describe('close()', () => {
     expectNothingLeft(ai);
   });
 
-  it('is done at once when nothing is in flight', async () => {
+  it('resolves at once when nothing is in flight', async () => {
     const { ai } = client();
     await ai.chatCompletion(ask);
     await ai.close();
@@ -107,7 +107,7 @@ describe('close()', () => {
     [undefined, 10_000],
     [{ timeoutMs: 250 }, 250],
     [{ timeoutMs: 0 }, 0],
-  ])('with %j aborts what is not over after %i ms', async (options, limit) => {
+  ])('with %j aborts calls that are in flight after %i ms', async (options, limit) => {
     const { a, ai } = client();
     a.always('hang');
     const call = errorOf(ai.chatCompletion(ask));
@@ -128,7 +128,7 @@ describe('close()', () => {
     expectNothingLeft(ai);
   });
 
-  it('is shortened, never lengthened, by further calls, which all end together', async () => {
+  it('is shortened, never lengthened, by further calls, which all resolve together', async () => {
     const { a, ai } = client();
     a.always('hang');
     const call = errorOf(ai.chatCompletion(ask));
@@ -148,7 +148,7 @@ describe('close()', () => {
     expectNothingLeft(ai);
   });
 
-  it('can wait without a limit, until somebody sets one', async () => {
+  it('can wait without a limit, until a further call sets one', async () => {
     const { a, ai } = client();
     a.always('hang');
     const call = errorOf(ai.chatCompletion(ask, { timeouts: { headersMs: 4e9, totalMs: 4e9 } }));
@@ -161,7 +161,7 @@ describe('close()', () => {
     expect(await call).toBeInstanceOf(RequestAbortedError);
   });
 
-  it('is not held beyond its limit by a stream that nobody reads on, nor by middleware that hangs', async () => {
+  it('does not wait beyond its limit for a stream that is not read, nor for middleware that hangs', async () => {
     const { a, ai } = client();
     a.next({ stream: ['x', 'y'], ending: 'hang' });
     await ai.streamChatCompletion(ask)[Symbol.asyncIterator]().next();
@@ -172,7 +172,7 @@ describe('close()', () => {
     expectNothingLeft(ai);
   });
 
-  it('leaves a provider that does not close to itself after a while, and says so', async () => {
+  it('stops waiting for a provider that does not close, and logs it', async () => {
     const warn = vi.fn();
     const closed = vi.fn(async () => undefined);
     const ai = createFlexiAI({
@@ -193,7 +193,7 @@ describe('close()', () => {
     [{ timeoutMs: -1 }, 'timeoutMs: expected milliseconds from 0, got -1'],
     [{ timeoutMs: Number.NaN }, 'timeoutMs: expected milliseconds from 0, got NaN'],
     [7, 'close() expects an object of options, got 7'],
-  ])('refuses %j, and closes nothing', async (options, message) => {
+  ])('rejects the options %j, and closes nothing', async (options, message) => {
     const { ai } = client();
     const error = await errorOf(ai.close(options as CloseOptions));
     expect(error).toBeInstanceOf(ValidationError);
@@ -201,7 +201,7 @@ describe('close()', () => {
     expect((await ai.chatCompletion(ask)).text).toBe('ok');
   });
 
-  it('is what `await using` calls: a call that was not awaited still gets its answer', async () => {
+  it('is called by `await using`: a call that was not awaited still gets its answer', async () => {
     const { a, ai } = client();
     a.always(answering(100));
     const block = async (): Promise<{ readonly call: Promise<{ readonly text: string }> }> => {

@@ -32,7 +32,7 @@ interface Line {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** A logger that keeps its lines, knows what is under way, and can make children. */
+/** A logger that records its lines, has a current correlation id, and can make children. */
 function keeping(correlationId: () => string | undefined = () => undefined) {
   const lines: Line[] = [];
   const make = (bound: Readonly<Record<string, unknown>>): Logger => {
@@ -63,7 +63,7 @@ function idsOfEvents(ai: FlexiAI): { requestId: string; correlationId: string }[
 }
 
 describe("a call's correlation id", () => {
-  it('is what the logger says is under way, while each call keeps an id of its own', async () => {
+  it('is the logger’s current one, while each call keeps an id of its own', async () => {
     const a = scripted('a');
     const { logger } = keeping(() => 'incoming-1');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], logger });
@@ -76,7 +76,7 @@ describe("a call's correlation id", () => {
     for (const id of calls) expect(id).toMatch(UUID);
   });
 
-  it('is the one of its options before any other, and is its id then, too', async () => {
+  it('is the one of its options first, and then also its request id', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], logger: keeping(() => 'incoming-1').logger });
     const ids = idsOfEvents(ai);
@@ -85,7 +85,7 @@ describe("a call's correlation id", () => {
     for (const each of ids) expect(each).toEqual({ requestId: 'mine', correlationId: 'mine' });
   });
 
-  it('is not an empty one, which all calls of somebody without an id would share', async () => {
+  it('is never empty, since all calls without an id would share it', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     const ids = idsOfEvents(ai);
@@ -97,12 +97,12 @@ describe("a call's correlation id", () => {
   });
 
   it.each<[string, Partial<Logger>]>([
-    ['knows of none', {}],
-    ['has nothing under way', { correlationId: () => undefined }],
-    ['has an empty one', { correlationId: () => '' }],
-    ['gives something else', { correlationId: (() => 7) as never }],
-    ['gives one without end', { correlationId: () => 'x'.repeat(300) }],
-    ['promises one, and fails', { correlationId: (() => Promise.reject(new Error('late'))) as never }],
+    ['has no correlationId method', {}],
+    ['returns undefined', { correlationId: () => undefined }],
+    ['returns an empty text', { correlationId: () => '' }],
+    ['returns a number', { correlationId: (() => 7) as never }],
+    ['returns a very long text', { correlationId: () => 'x'.repeat(300) }],
+    ['returns a promise that rejects', { correlationId: (() => Promise.reject(new Error('late'))) as never }],
     [
       'fails to say',
       {
@@ -114,7 +114,7 @@ describe("a call's correlation id", () => {
         },
       },
     ],
-  ])('is its own id where the logger %s', async (_what, methods) => {
+  ])('is the call’s own id where the logger %s', async (_what, methods) => {
     const a = scripted('a');
     const { logger } = keeping();
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], logger: { ...logger, ...methods } });
@@ -124,7 +124,7 @@ describe("a call's correlation id", () => {
     for (const { requestId, correlationId } of ids) expect(correlationId).toBe(requestId);
   });
 
-  it('is asked for once, when the call begins', async () => {
+  it('is read once, when the call begins', async () => {
     const a = scripted('a');
     const under = vi.fn(() => `at-${under.mock.calls.length}`);
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], logger: keeping(under).logger });
@@ -134,7 +134,7 @@ describe("a call's correlation id", () => {
     expect(new Set(ids.map(({ correlationId }) => correlationId))).toEqual(new Set(['at-1']));
   });
 
-  it('of a stream is what is under way where it is asked for, wherever it is read', async () => {
+  it('of a stream is read when the stream is requested, wherever it is consumed', async () => {
     const a = scripted('a');
     let under: string | undefined = 'incoming-1';
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], logger: keeping(() => under).logger });
@@ -146,7 +146,7 @@ describe("a call's correlation id", () => {
     expect(new Set(ids.map(({ requestId }) => requestId)).size).toBe(2);
   });
 
-  it('does not keep a stream from telling of options that are none when it is read', async () => {
+  it('does not keep a stream with invalid options from reporting them when it is read', async () => {
     const ai = createFlexiAI({ providers: [scripted('a')({ model: 'm' })] });
     const stream = ai.streamChatCompletion(ask, null as never);
     await expect(stream.response()).rejects.toThrow('expected an object, got null');
@@ -175,7 +175,7 @@ describe("a call's correlation id", () => {
 });
 
 describe('the lines of a call', () => {
-  it('all say whose they are: those of the client, of middleware, of providers, and of listeners that fail', async () => {
+  it('carry its ids: those of the client, of middleware, of providers, and of listeners that fail', async () => {
     const a = scripted('a');
     const { lines, logger } = keeping(() => 'incoming-1');
     const ai = createFlexiAI({
@@ -209,7 +209,7 @@ describe('the lines of a call', () => {
     expect(error).toMatchObject({ correlationId: 'incoming-1' });
   });
 
-  it("tell the call's id from the one that the provider gave the try", async () => {
+  it('keep the call’s id apart from the provider’s id of the attempt', async () => {
     const a = scripted('a');
     const { lines, logger } = keeping();
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], logger });
@@ -227,10 +227,10 @@ describe('the lines of a call', () => {
 
   it.each<[string, () => unknown]>([
     ['promises', () => Promise.reject(new Error('late'))],
-    ['gives none of its', () => undefined],
-    ['gives something else than', () => ({ info: () => undefined })],
-  ])('are written by the logger itself where it %s children', async (_what, child) => {
-    // Node tells of an unhandled rejection after the microtasks.
+    ['returns undefined', () => undefined],
+    ['returns an incomplete logger', () => ({ info: () => undefined })],
+  ])('are written by the logger itself where child() %s', async (_what, child) => {
+    // Node reports an unhandled rejection after the microtasks.
     vi.useRealTimers();
     const a = scripted('a');
     const late = () => Promise.reject(new Error('late')) as never;
@@ -249,7 +249,7 @@ describe('the lines of a call', () => {
     }
   });
 
-  it('may be written by one logger that stays the same, where it makes no children', async () => {
+  it('may be written by one logger that has no child()', async () => {
     const a = scripted('a');
     const { child: _none, ...logger } = keeping().logger;
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], logger });
@@ -279,7 +279,7 @@ describe('an error that leaves a call', () => {
     ['an embedding', 'ok', (a) => client(a).embed({ input: 'x' })],
     ['a broadcast', boom, (a) => client(a, a).broadcast(ask)],
     ['a middleware', 'ok', (a) => client(a, middlewareThat(new ConfigurationError('no'))).chatCompletion(ask)],
-  ])('of %s carries its correlation id, in JSON, too', async (_what, step, run) => {
+  ])('of %s has its correlation id, also in JSON', async (_what, step, run) => {
     const a = scripted('a');
     a.always(step);
     const error = await errorOf(settled(run(a)));
@@ -291,7 +291,7 @@ describe('an error that leaves a call', () => {
     for (const inner of error.errors) expect(inner).toMatchObject({ correlationId: 'incoming-1' });
   });
 
-  it('may be frozen, and then stays as it is', async () => {
+  it('may be frozen, and then stays unchanged', async () => {
     const frozen = Object.freeze(new ConfigurationError('no'));
     const error = await errorOf(client(scripted('a'), middlewareThat(frozen)).chatCompletion(ask));
     expect(error).toBe(frozen);

@@ -6,7 +6,7 @@ import { settled, timed } from '../settle.ts';
 const ask = { prompt: 'Hello' };
 const at = { provider: 'a', model: 'm', status: 500 };
 const boom = new ServerError('boom', at);
-/** A budget that only its reserve of fifteen retries and time fill. */
+/** A budget that is refilled only by time. */
 const onlyTimePays = (minPerSecond: number) => ({ ratio: 0, minPerSecond });
 
 beforeEach(() => {
@@ -26,7 +26,7 @@ async function useUpReserve(ai: ReturnType<typeof createFlexiAI>): Promise<void>
 }
 
 describe('the last resort', () => {
-  it('asks an entry first that answered some calls, before one that answered none', async () => {
+  it('asks an entry that answered some calls before an entry that answered none', async () => {
     const [dead, flaky] = [scripted('dead'), scripted('flaky')];
     const ai = createFlexiAI({
       providers: [dead({ model: 'm' }), flaky({ model: 'm' })],
@@ -54,7 +54,7 @@ describe('the last resort', () => {
     });
     await useUpReserve(ai);
     a.calls.length = 0;
-    // While b is asked, the budget of a fills up again.
+    // While b is asked, the budget of a refills.
     b.next(async () => {
       await new Promise((resolve) => setTimeout(resolve, 50_000));
       throw boom;
@@ -72,7 +72,7 @@ describe('the last resort', () => {
 });
 
 describe('a retry that the budget cannot pay', () => {
-  it('is not waited for a second time where the provider asked for a rest', async () => {
+  it('is not waited for a second time where the provider asked for a cool-down', async () => {
     const a = scripted('a');
     a.always(new RateLimitError('slow down', { ...at, status: 429, retryAfterMs: 4000 }));
     const ai = createFlexiAI({
@@ -91,7 +91,7 @@ describe('a retry that the budget cannot pay', () => {
 });
 
 describe('maxConcurrent', () => {
-  it('does not count a call whose deadline passed long ago, though its timers have not run', async () => {
+  it('does not count a call whose deadline passed long ago, even if its timers have not run', async () => {
     const a = scripted('a');
     a.next('hang');
     const ai = createFlexiAI({ providers: [a({ model: 'm', maxConcurrent: 1 })] });

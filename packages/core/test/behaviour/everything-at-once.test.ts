@@ -28,8 +28,8 @@ import { pause, sleep } from '../pause.ts';
 import { answer, finish } from '../scripted-provider.ts';
 import { settled, turns } from '../settle.ts';
 
-// All features of the engine at the same time, on providers that do what they like. What a single feature promises is
-// tested elsewhere; here it is what must hold whatever comes together.
+// All features of the engine at the same time, on providers that behave at random. Single features are tested elsewhere; these
+// are the invariants of any combination.
 
 const at = { provider: 'x', model: 'm' };
 onFakeClock(Date.UTC(2026, 10, 26));
@@ -51,7 +51,7 @@ const errors: Record<string, () => Error> = {
 const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
-/** What a provider does with one try. */
+/** What a provider does in one attempt. */
 const behaviour = fc.record({
   delayMs: fc.constantFrom(0, 0, 1, 50, 400, 3000),
   pieces: fc.integer({ min: 0, max: 3 }),
@@ -155,7 +155,7 @@ const intervention = fc.record({
 });
 type Intervention = typeof intervention extends fc.Arbitrary<infer I> ? I : never;
 
-/** What an application does in the middle of what it is told. */
+/** What an application does inside a listener. */
 const reaction = fc.record({
   to: fc.constantFrom(
     'request',
@@ -209,12 +209,12 @@ const schema: StandardSchemaV1<{ model: string; apiKey?: string }> = {
   '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value: value as { model: string } }) },
 };
 
-/** The world outside: what providers do, and what they saw. */
+/** The providers' behaviour, and a record of their calls. */
 class World {
   readonly behaviours: Behaviour[];
-  /** The tries that reached a provider, by call and number. */
+  /** The attempts that reached a provider, by call and number. */
   readonly seen: string[] = [];
-  /** What providers are at: each must come to its end, or have been told to stop. */
+  /** Requests in progress: each must end, or have been aborted. */
   readonly busy = new Set<AbortSignal>();
   #asked = 0;
 
@@ -314,13 +314,13 @@ function configOf(world: World, plan: Settings): FlexiAIConfig {
 
 interface Played {
   readonly outcome: unknown;
-  /** From the abort, or from the beginning, to the end. */
+  /** The time from the abort, or from the start, to the end. */
   readonly sinceAbortMs: number | undefined;
   readonly tookMs: number;
   readonly totalMs: number;
 }
 
-/** Plays one application's part. */
+/** Acts as one application. */
 async function play(
   ai: FlexiAI,
   aborters: Set<AbortController>,
@@ -352,7 +352,7 @@ async function play(
   };
 }
 
-/** @returns takes it out again */
+/** @returns a function that removes the listener */
 function react(ai: FlexiAI, world: World, aborters: Set<AbortController>, { to, after, doing }: Reaction): () => void {
   let left = after;
   return ai.on(to, () => {
@@ -417,7 +417,7 @@ function intervene(ai: FlexiAI, world: World, { what, on }: Intervention): void 
   }
 }
 
-it('hangs no call, leaks nothing and keeps its books, whatever comes together', async () => {
+it('a client hangs no call, leaks nothing and keeps consistent counts, whatever is combined', async () => {
   await fc.assert(
     fc.asyncProperty(
       settings,
@@ -484,10 +484,10 @@ it('hangs no call, leaks nothing and keeps its books, whatever comes together', 
           };
           expect(attempts.length).toBeLessThanOrEqual(60);
         }
-        // Nothing but the test's own listener is left on a signal that may live for long.
+        // A long-lived signal keeps no listener but the test's own.
         for (const { signal } of aborters) expect(getEventListeners(signal, 'abort').length).toBeLessThanOrEqual(1);
-        // Two batches of texts at the most; of each the first try, two retries, two other keys, one more where a prefill was
-        // refused, and one more where a hedge was lost.
+        // At most two batches of texts; for each, the first attempt, two retries, two other keys, one more after a refused
+        // prefill, and one more after a lost hedge.
         expect(Math.max(0, ...asks.values())).toBeLessThanOrEqual(14);
         const stats = ai.getRequestStats();
         expect(stats.inFlight).toBe(0);
@@ -496,7 +496,7 @@ it('hangs no call, leaks nothing and keeps its books, whatever comes together', 
         expect(new Set(started).size).toBe(started.length);
         expect(stats.attempts).toBe(started.length);
         expect([...world.busy].filter(({ aborted }) => !aborted)).toEqual([]);
-        // Each time that a provider was asked is one try in the books.
+        // Each request to a provider is one recorded attempt.
         expect(world.seen.filter((seen) => !started.includes(seen))).toEqual([]);
         for (const { inFlight, queued = 0, requests, successes, failures, aborted } of ai.getProviderStatus()) {
           expect([inFlight, queued, successes + failures + aborted]).toEqual([0, 0, requests]);
@@ -509,7 +509,7 @@ it('hangs no call, leaks nothing and keeps its books, whatever comes together', 
           return;
         }
         for (const off of calm) off();
-        // Nobody is stuck: when all is well again, every one of them answers.
+        // Nothing is stuck: when all providers work again, every one of them answers.
         world.behaviours.splice(0, Infinity, {
           delayMs: 0,
           pieces: 1,

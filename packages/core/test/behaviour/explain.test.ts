@@ -29,7 +29,7 @@ const strategy = fc.constantFrom<StrategyName>(
   'lowest-cost',
 );
 
-/** What an entry has been through before it is explained. */
+/** What happened to an entry before it is explained. */
 const history = fc.constantFrom('nothing', 'answers', 'broken', 'throttled', 'refused', 'isolated', 'busy');
 
 const entry = fc.record({
@@ -54,7 +54,7 @@ const options = fc.record(
 
 type Entries = readonly (typeof entry extends fc.Arbitrary<infer E> ? E : never)[];
 
-/** Brings the entries into the states that their histories say. */
+/** Brings the entries into the states of their histories. */
 async function live(entries: Entries, chosen: StrategyName, primary: string | undefined) {
   const plugins = entries.map((each, index) =>
     scripted(names[index], { capabilities: { images: each.images, maxContextTokens: each.context } }),
@@ -101,7 +101,7 @@ async function live(entries: Entries, chosen: StrategyName, primary: string | un
       ai.chatCompletion({ prompt: 'busy' }, { provider: name, signal: controller.signal }).catch(() => undefined);
       await vi.advanceTimersByTimeAsync(0);
     }
-    // The one error that changes nothing about a route: whoever is asked next shows in the ledger.
+    // This error changes nothing about a route: the ledger then lists all candidates.
     plugin?.always(new ContextLengthError('too long', at));
   }
   if (primary !== undefined) ai.setPrimaryProvider(primary);
@@ -111,7 +111,7 @@ async function live(entries: Entries, chosen: StrategyName, primary: string | un
   return { ai, release };
 }
 
-/** Whom a call that nobody answers has asked, and passed over. */
+/** The candidates that a failing call has asked and passed over. */
 async function asked(ai: FlexiAI, prompt: string, call: CallOptions, streamed: boolean) {
   try {
     if (streamed) await ai.streamChatCompletion({ prompt }, call).response();
@@ -128,7 +128,7 @@ async function asked(ai: FlexiAI, prompt: string, call: CallOptions, streamed: b
 }
 
 describe('explain', () => {
-  it('tells who the call then asks, in which order, and who not and why', async () => {
+  it('predicts which candidates the call asks, in which order, and which it passes over and why', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(entry, { minLength: 2, maxLength: 4 }),
@@ -151,7 +151,7 @@ describe('explain', () => {
             const resorts = explained.candidates.filter(({ lastResort }) => lastResort === true);
             expect(tried).toEqual(explained.candidates.map(({ provider, model }) => `${provider}:${model}`));
             if (skipped !== undefined) {
-              // What was passed over at first, and asked as the last resort in the end, was not passed over.
+              // A candidate that was passed over first, and asked as the last resort in the end, counts as asked.
               const told = explained.skipped
                 .filter(
                   ({ provider, model }) => !resorts.some((each) => each.provider === provider && each.model === model),

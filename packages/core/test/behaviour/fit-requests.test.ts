@@ -16,7 +16,7 @@ function client(options: Parameters<typeof scripted>[1], ...others: Parameters<t
   return { ai, providers };
 }
 
-/** Both ways to ask. */
+/** Unary and streamed. */
 const ways: readonly [
   string,
   (ai: FlexiAI, request: ChatRequest) => Promise<Awaited<ReturnType<FlexiAI['chatCompletion']>>>,
@@ -33,7 +33,7 @@ const ways: readonly [
 ];
 
 describe.each(ways)('a request that has to be made fit, %s,', (_way, ask) => {
-  it('reaches the provider with each result behind its call', async () => {
+  it('reaches the provider with each result after its call', async () => {
     const { ai, providers } = client({ conversation: { reasoning: true } });
     const result: Message = { role: 'tool', toolCallId: 'c', content: 'THE RESULT' };
     const { warnings } = await ask(ai, { messages: [user, call, { role: 'user', content: 'Hurry' }, result] });
@@ -47,18 +47,18 @@ describe.each(ways)('a request that has to be made fit, %s,', (_way, ask) => {
     expect(warnings).toEqual([]);
   });
 
-  it('gives the answer a warning for each loss', async () => {
+  it('adds a warning to the answer for each loss', async () => {
     const { ai, providers } = client({ conversation: { reasoning: true } });
     const { warnings, text } = await ask(ai, { messages: [user, call, { role: 'user', content: 'half \uD83D' }] });
     expect(text).toBe('done');
     expect(warnings).toEqual([
       { code: 'other', setting: 'messages[2]', message: expect.stringContaining('U+FFFD') },
-      { code: 'other', setting: 'messages[2]', message: expect.stringContaining('"c" of read had no result') },
+      { code: 'other', setting: 'messages[2]', message: expect.stringContaining('"c" of read has no result') },
     ]);
     expect(providers[0]?.calls[0]?.request.messages.at(-1)).toEqual({ role: 'user', content: 'half \uFFFD' });
   });
 
-  it('fails over where a part can be sent in no form', async () => {
+  it('fails over where a provider accepts a part in no form', async () => {
     const zip = { type: 'file', data: 'aGk=', mediaType: 'application/zip' } as const;
     const { ai, providers } = client(
       { conversation: { reasoning: true, media: { files: ['application/pdf'] } } },
@@ -72,7 +72,7 @@ describe.each(ways)('a request that has to be made fit, %s,', (_way, ask) => {
     expect(providers[0]?.calls).toEqual([]);
   });
 
-  it('sends a text file as text to a model that takes no files', async () => {
+  it('sends a text file as text to a model that accepts no files', async () => {
     const { ai, providers } = client({ capabilities: { files: false } });
     await ask(ai, { messages: [{ role: 'user', content: [{ type: 'text', text: 'How many rows?' }, csv] }] });
     expect(providers[0]?.calls[0]?.request.messages).toEqual([
@@ -86,7 +86,7 @@ describe.each(ways)('a request that has to be made fit, %s,', (_way, ask) => {
     ]);
   });
 
-  it('is never sent without a word', async () => {
+  it('fails where no message would be left', async () => {
     const { ai } = client({ conversation: { reasoning: true } });
     const thought = { type: 'reasoning', text: 'hm', origin: { provider: 'elsewhere', model: 'm' } } as const;
     const asked = ask(ai, {
@@ -96,12 +96,12 @@ describe.each(ways)('a request that has to be made fit, %s,', (_way, ask) => {
       ],
     });
     await expect(asked).rejects.toThrow(UnsupportedError);
-    await expect(asked).rejects.toThrow('can be given nothing of the conversation');
+    await expect(asked).rejects.toThrow('accepts no message of the conversation');
   });
 });
 
 describe('a strict call', () => {
-  it('passes over a provider that cannot be sent a block of another one', async () => {
+  it('passes over a provider that cannot accept a block of another one', async () => {
     const { ai } = client({ conversation: { reasoning: true } }, { conversation: { reasoning: true } });
     const block = {
       type: 'provider-block',

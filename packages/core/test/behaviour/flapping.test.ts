@@ -20,7 +20,7 @@ const KINDS = {
   sampling: { kind: 'sampling', failureThreshold: 0.5, windowMs: 5000, minimumCallsPerSecond: 1 },
 } as const satisfies Record<string, CircuitBreakerOptions>;
 
-/** A primary that is down or up as the test says, and a fallback that always answers. */
+/** A primary that is down or up as the test sets it, and a fallback that always answers. */
 function flapping(halfOpenMaxCalls: number, kind: keyof typeof KINDS = 'consecutive') {
   const [primary, fallback] = [scripted('primary'), scripted('fallback')];
   fallback.always('from the fallback');
@@ -56,52 +56,49 @@ describe(`${CALLERS} callers of a flapping primary`, () => {
     [3, 'count', 3],
     [1, 'sampling', 3],
     [3, 'sampling', 3],
-  ] as const)(
-    'are all answered, and let exactly %i probes through in each window (%s)',
-    async (probes, kind, windows) => {
-      const { ai, primary, fallback, goDown, comeUp } = flapping(probes, kind);
-      goDown();
-      // All of them meet the closed circuit at once: none can know yet.
-      expect((await wave(ai)).every(({ provider }) => provider === 'fallback')).toBe(true);
-      expect(primary.calls).toHaveLength(CALLERS);
-      expect(ai.getProviderStatus('primary').circuit).toMatchObject({ state: 'open', openings: 1 });
+  ] as const)('are all answered, and send exactly %i probes in each window (%s)', async (probes, kind, windows) => {
+    const { ai, primary, fallback, goDown, comeUp } = flapping(probes, kind);
+    goDown();
+    // All of them find the circuit closed: none can have seen the failures yet.
+    expect((await wave(ai)).every(({ provider }) => provider === 'fallback')).toBe(true);
+    expect(primary.calls).toHaveLength(CALLERS);
+    expect(ai.getProviderStatus('primary').circuit).toMatchObject({ state: 'open', openings: 1 });
 
-      for (let window = 0; window < windows; window += 1) {
-        primary.calls.length = 0;
-        fallback.calls.length = 0;
-        // Not a single call while the circuit is open, however many ask.
-        const early = await wave(ai);
-        expect(early.every(({ attempts }) => attempts.length === 1)).toBe(true);
-        expect(primary.calls).toHaveLength(0);
-
-        await vi.advanceTimersByTimeAsync(RECOVERY_MS);
-        const started = Date.now();
-        const answers = await wave(ai);
-        expect(primary.calls).toHaveLength(probes);
-        expect(answers.map(({ text }) => text)).toEqual(answers.map(() => 'from the fallback'));
-        const kinds = answers.flatMap(({ attempts }) => attempts.map(({ kind }) => kind));
-        expect(kinds.filter((kind) => kind === 'probe')).toHaveLength(probes);
-        // Whoever was no probe did not wait for one: the fallback was asked in the same millisecond.
-        const begun = answers.map(({ attempts }) => (attempts.at(-1)?.startedAt ?? 0) - started);
-        expect(begun.filter((wait) => wait === 0)).toHaveLength(CALLERS - probes);
-        expect(begun.filter((wait) => wait === 20)).toHaveLength(probes);
-        const reasons = answers.flatMap(({ skipped }) => skipped.map(({ reason }) => reason));
-        expect(reasons).toEqual(Array.from({ length: CALLERS - probes }, () => 'probe-in-flight'));
-        expect(ai.getProviderStatus('primary').circuit?.state).toBe('open');
-      }
-
-      // Recovery is seen within one round of probes.
-      comeUp();
+    for (let window = 0; window < windows; window += 1) {
       primary.calls.length = 0;
+      fallback.calls.length = 0;
+      // No call at all while the circuit is open, however many callers there are.
+      const early = await wave(ai);
+      expect(early.every(({ attempts }) => attempts.length === 1)).toBe(true);
+      expect(primary.calls).toHaveLength(0);
+
       await vi.advanceTimersByTimeAsync(RECOVERY_MS);
-      const recovering = await wave(ai);
-      expect(recovering.filter(({ provider }) => provider === 'primary')).toHaveLength(probes);
-      expect(ai.getProviderStatus('primary').circuit?.state).toBe('closed');
-      expect((await wave(ai)).every(({ provider }) => provider === 'primary')).toBe(true);
-      expect(ai.getRequestStats()).toMatchObject({ failed: 0, aborted: 0, inFlight: 0 });
-      expect(vi.getTimerCount()).toBe(0);
-    },
-  );
+      const started = Date.now();
+      const answers = await wave(ai);
+      expect(primary.calls).toHaveLength(probes);
+      expect(answers.map(({ text }) => text)).toEqual(answers.map(() => 'from the fallback'));
+      const kinds = answers.flatMap(({ attempts }) => attempts.map(({ kind }) => kind));
+      expect(kinds.filter((kind) => kind === 'probe')).toHaveLength(probes);
+      // A call that was no probe did not wait for one: the fallback was asked in the same millisecond.
+      const begun = answers.map(({ attempts }) => (attempts.at(-1)?.startedAt ?? 0) - started);
+      expect(begun.filter((wait) => wait === 0)).toHaveLength(CALLERS - probes);
+      expect(begun.filter((wait) => wait === 20)).toHaveLength(probes);
+      const reasons = answers.flatMap(({ skipped }) => skipped.map(({ reason }) => reason));
+      expect(reasons).toEqual(Array.from({ length: CALLERS - probes }, () => 'probe-in-flight'));
+      expect(ai.getProviderStatus('primary').circuit?.state).toBe('open');
+    }
+
+    // The recovery is seen within one round of probes.
+    comeUp();
+    primary.calls.length = 0;
+    await vi.advanceTimersByTimeAsync(RECOVERY_MS);
+    const recovering = await wave(ai);
+    expect(recovering.filter(({ provider }) => provider === 'primary')).toHaveLength(probes);
+    expect(ai.getProviderStatus('primary').circuit?.state).toBe('closed');
+    expect((await wave(ai)).every(({ provider }) => provider === 'primary')).toBe(true);
+    expect(ai.getRequestStats()).toMatchObject({ failed: 0, aborted: 0, inFlight: 0 });
+    expect(vi.getTimerCount()).toBe(0);
+  });
 
   it('cost at most two upstream calls each while it goes up and down', async () => {
     const { ai, primary, fallback, goDown, comeUp } = flapping(1);
@@ -116,7 +113,7 @@ describe(`${CALLERS} callers of a flapping primary`, () => {
     expect(ai.getRequestStats()).toMatchObject({ total: 6 * CALLERS, succeeded: 6 * CALLERS, failed: 0 });
   });
 
-  it('who stream are served like those who do not', async () => {
+  it('that stream are served like those that do not', async () => {
     const { ai, primary, goDown } = flapping(2);
     goDown();
     await wave(ai);
@@ -129,7 +126,7 @@ describe(`${CALLERS} callers of a flapping primary`, () => {
     expect(primary.calls).toHaveLength(2);
   });
 
-  it('who give up do not use up the probes', async () => {
+  it('that abort do not use up the probes', async () => {
     const { ai, primary, goDown, comeUp } = flapping(1);
     goDown();
     await wave(ai);
@@ -153,16 +150,16 @@ describe('a full outage', () => {
     const [a, b] = [scripted('a'), scripted('b')];
     for (const provider of [a, b]) provider.always(new ServerError('down', { provider: 'x' }));
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
-    // Both start with fifteen retries, and earn one in fifty seconds.
+    // Both start with fifteen retries, and earn one every fifty seconds.
     for (let call = 0; call < 30; call += 1) await errorOf(settled(ai.chatCompletion(ask)));
     for (const { calls } of [a, b]) calls.length = 0;
     for (let call = 0; call < 300; call += 1) await errorOf(settled(ai.chatCompletion(ask)));
     expect((a.calls.length + b.calls.length) / 300).toBeGreaterThanOrEqual(1);
     expect((a.calls.length + b.calls.length) / 300).toBeLessThanOrEqual(1.3);
-    // Neither is forgotten.
+    // Both are still asked.
     expect(Math.min(a.calls.length, b.calls.length)).toBeGreaterThan(20);
     a.always('well');
-    // A call asks one of the two open circuits, and the other one only where the budget pays for it: the next call asks that.
+    // A call asks one of the two open circuits, and the other one only where the budget allows: the next call asks that one.
     const later = [];
     for (let call = 0; call < 5; call += 1) later.push(await settled(ai.chatCompletion(ask)).catch(() => undefined));
     expect(later.filter((answer) => answer?.provider === 'a').length).toBeGreaterThanOrEqual(3);

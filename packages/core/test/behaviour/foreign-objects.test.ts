@@ -7,7 +7,7 @@ import { errorOf } from '../settle.ts';
 
 onFakeClock();
 
-/** A signal as polyfills, DOMs for tests and edge sandboxes have it: no instance of the `AbortSignal` that is global here. */
+/** A signal as in polyfills, test DOMs and edge sandboxes: not an instance of the global `AbortSignal`. */
 class ForeignSignal extends EventTarget {
   aborted = false;
   reason: unknown;
@@ -34,7 +34,7 @@ function client() {
 }
 
 describe('a signal of another realm', () => {
-  it('goes along with a call that it does not stop, and is let go of', async () => {
+  it('works with a call that it does not abort, and keeps no listener', async () => {
     const { ai } = client();
     const signal = new ForeignSignal();
     expect((await ai.chatCompletion({ prompt: 'x' }, { signal: asSignal(signal) })).text).toBeTypeOf('string');
@@ -46,7 +46,7 @@ describe('a signal of another realm', () => {
     streamed: (ai: FlexiAI, options: CallOptions) => ai.streamChatCompletion({ prompt: 'x' }, options).response(),
     broadcast: (ai: FlexiAI, options: CallOptions) => ai.broadcast({ prompt: 'x' }, options),
   };
-  it.each(['unary', 'streamed', 'broadcast'] as const)('stops a call (%s)', async (way) => {
+  it.each(['aborts a call (%s)', 'streamed', 'broadcast'] as const)('stops a call (%s)', async (way) => {
     const { a, ai } = client();
     a.always('hang');
     const signal = new ForeignSignal();
@@ -57,7 +57,7 @@ describe('a signal of another realm', () => {
     expect(await failure).toMatchObject({ code: 'aborted' });
   });
 
-  it('that is aborted already lets nothing begin', async () => {
+  it('that is already aborted prevents every request', async () => {
     const { a, ai } = client();
     const signal = new ForeignSignal();
     signal.abort();
@@ -69,7 +69,7 @@ describe('a signal of another realm', () => {
 });
 
 describe('a request of another realm', () => {
-  it('is taken with its objects, lists and bytes', async () => {
+  it('is accepted with its objects, lists and bytes', async () => {
     const { a, ai } = client();
     const request = runInContext(
       `({ messages: [{ role: 'user', content: [

@@ -20,7 +20,7 @@ const price = (usd: number) => ({ inputUsdPerMillion: 0, outputUsdPerMillion: us
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Answers after so long, or fails then; heeds its signal. */
+/** Answers, or fails, after a delay; heeds its signal. */
 function slow(id: string, milliseconds: number, failure?: Error): { plugin: Scripted; abortedAt: number[] } {
   const plugin = scripted(id);
   const abortedAt: number[] = [];
@@ -43,7 +43,7 @@ function client(hedge: HedgeOptions, ...plugins: Scripted[]): FlexiAI {
 }
 
 describe('a hedge', () => {
-  it('asks a second candidate only after the delay, and takes the first answer', async () => {
+  it('asks a second candidate only after the delay, and uses the first answer', async () => {
     const [a, b] = [slow('a', 5000), slow('b', 100)];
     const ai = client({ afterMs: 300 }, a.plugin, b.plugin);
     const hedges: unknown[] = [];
@@ -57,7 +57,7 @@ describe('a hedge', () => {
     expect(answer).toMatchObject({ text: 'from b', provider: 'b' });
     expect(Date.now() - start).toBe(401);
     expect(hedges).toEqual([['b', 'a', 300]]);
-    // The loser was aborted at once, is in the ledger, and counts as nobody's failure.
+    // The loser was aborted at once, is in the ledger, and counts as no failure.
     expect(a.abortedAt).toEqual([start + 400]);
     expect(answer.attempts).toMatchObject([
       { provider: 'a', kind: 'first', outcome: 'aborted', durationMs: 400 },
@@ -67,7 +67,7 @@ describe('a hedge', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('opens the circuit of a candidate that lets every call wait, though none of them waits to the end', async () => {
+  it('opens the circuit of a candidate that makes every call wait, though none of them waits to the end', async () => {
     const a = scripted('a');
     let waits = false;
     a.always(async (_request, { signal }) => {
@@ -82,7 +82,7 @@ describe('a hedge', () => {
     ai.on('breakerChange', ({ to, reason }) => reasons.push(`${to}: ${reason}`));
     for (let call = 0; call < 20; call += 1) await settled(ai.chatCompletion(ask));
     waits = true;
-    // One that is lost among others says nothing yet.
+    // One lost attempt among others shows nothing yet.
     for (let call = 0; call < 4; call += 1) expect((await settled(ai.chatCompletion(ask))).provider).toBe('b');
     expect(ai.getProviderStatus('a')).toMatchObject({ aborted: 4, circuit: { state: 'closed' } });
     await settled(ai.chatCompletion(ask));
@@ -91,7 +91,7 @@ describe('a hedge', () => {
     expect(answer.attempts.map(({ provider, kind }) => [provider, kind])).toEqual([['b', 'first']]);
   });
 
-  it('leaves the circuit of a candidate alone that loses without being slower than it usually is', async () => {
+  it('does not affect the circuit of a candidate that loses without being slower than usual', async () => {
     const [a, b] = [slow('a', 100), slow('b', 10)];
     const ai = client({ afterMs: 1000 }, a.plugin, b.plugin);
     for (let call = 0; call < 20; call += 1) await settled(ai.chatCompletion(ask));
@@ -100,7 +100,7 @@ describe('a hedge', () => {
     expect(hasty.getProviderStatus('a')).toMatchObject({ aborted: 10, circuit: { state: 'closed' } });
   });
 
-  it('lets the first one win when it is quicker after all', async () => {
+  it('lets the first attempt win where it is quicker after all', async () => {
     const [a, b] = [slow('a', 400), slow('b', 5000)];
     const answer = await settled(client({ afterMs: 300 }, a.plugin, b.plugin).chatCompletion(ask));
     expect(answer.provider).toBe('a');
@@ -111,7 +111,7 @@ describe('a hedge', () => {
     expect(b.abortedAt).toHaveLength(1);
   });
 
-  it('is not made for a call that is quick, or whose candidate is alone', async () => {
+  it('is not made for a quick call, nor for a call with one candidate', async () => {
     const [a, b] = [slow('a', 100), slow('b', 100)];
     await settled(client({ afterMs: 300 }, a.plugin, b.plugin).chatCompletion(ask));
     expect(b.plugin.calls).toHaveLength(0);
@@ -121,7 +121,7 @@ describe('a hedge', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('leaves no timer behind when the first answer comes before it', async () => {
+  it('leaves no timer when the first answer comes before it', async () => {
     const ai = client({ afterMs: 300 }, slow('a', 100).plugin, slow('b', 100).plugin);
     const call = ai.chatCompletion(ask);
     await vi.advanceTimersByTimeAsync(101);
@@ -154,7 +154,7 @@ describe('a hedge', () => {
     await parts.return?.();
   });
 
-  it('races streams to their first content, and hands over one of them', async () => {
+  it('races streams to their first content, and returns one of them', async () => {
     const a = slow('a', 5000);
     const b = scripted('b');
     b.always({ stream: ['one ', 'two'] });
@@ -168,7 +168,7 @@ describe('a hedge', () => {
     ]);
   });
 
-  it('goes on alone when the other one fails, whichever it is', async () => {
+  it('goes on alone when the other attempt fails, whichever it is', async () => {
     const boom = new ServerError('boom', at);
     const first = await settled(
       client({ afterMs: 100 }, slow('a', 200, boom).plugin, slow('b', 500).plugin).chatCompletion(ask),
@@ -189,7 +189,7 @@ describe('a hedge', () => {
     expect(plugins.map(({ plugin }) => plugin.calls.length)).toEqual([1, 1, 1]);
   });
 
-  it('that fails goes on with a failover, which is no hedge', async () => {
+  it('that fails is followed by a failover, which is not marked as a hedge', async () => {
     const boom = new ServerError('boom', at);
     const plugins = [slow('a', 900), slow('b', 50, boom), slow('c', 100)];
     const answer = await settled(client({ afterMs: 100 }, ...plugins.map(({ plugin }) => plugin)).chatCompletion(ask));
@@ -200,7 +200,7 @@ describe('a hedge', () => {
     ]);
   });
 
-  it('fails as a call without hedge when all fail', async () => {
+  it('fails like a call without a hedge when all attempts fail', async () => {
     const boom = new ServerError('boom', at);
     const plugins = [slow('a', 200, boom), slow('b', 200, boom)].map(({ plugin }) => plugin);
     const error = await errorOf(settled(client({ afterMs: 100 }, ...plugins).chatCompletion(ask)));
@@ -208,7 +208,7 @@ describe('a hedge', () => {
     expect((error as AllProvidersFailedError).attempts).toHaveLength(2);
   });
 
-  it('ends with what the first candidate refuses, and not with what only the second one does', async () => {
+  it('ends with an error of the first candidate that rules out failover, and not with such an error of the second', async () => {
     const refusal = new InvalidRequestError('no', at);
     const b = slow('b', 5000);
     const refused = errorOf(
@@ -225,7 +225,7 @@ describe('a hedge', () => {
     expect(await both).toMatchObject({ code: 'content-filter' });
   });
 
-  it('that is given up because the first candidate refuses says so, and is held against nobody', async () => {
+  it('that is cancelled because the first candidate refuses the request is recorded as such, without a failure', async () => {
     const [a, b] = [slow('a', 500, new InvalidRequestError('no', at)), slow('b', 100)];
     const ai = createFlexiAI({
       providers: [a.plugin({ model: 'm' }), b.plugin({ model: 'm' })],
@@ -245,7 +245,7 @@ describe('a hedge', () => {
     expect(ai.getProviderStatus('b').circuit).toMatchObject({ state: 'closed', failures: 0 });
   });
 
-  it('is over with the call: an abort ends both', async () => {
+  it('ends with the call: an abort ends both attempts', async () => {
     const [a, b] = [slow('a', 5000), slow('b', 5000)];
     const controller = new AbortController();
     const aborted = errorOf(
@@ -260,7 +260,7 @@ describe('a hedge', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('of a stream that is left before its first content ends both', async () => {
+  it('of a stream that is left before its first content ends both attempts', async () => {
     const [a, b] = [slow('a', 5000), slow('b', 5000)];
     const reader = client({ afterMs: 100 }, a.plugin, b.plugin).streamChatCompletion(ask)[Symbol.asyncIterator]();
     const reading = reader.next().catch(() => undefined);
@@ -271,7 +271,7 @@ describe('a hedge', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('costs no more than it may, and is not made where the price is not known', async () => {
+  it('costs no more than its limit, and is not made where the price is not known', async () => {
     const run = async (cap: number, ...prices: (number | undefined)[]): Promise<number> => {
       const [a, b] = [slow('a', 900), slow('b', 100)];
       const [first, second] = prices;
@@ -285,13 +285,13 @@ describe('a hedge', () => {
       await settled(ai.chatCompletion(ask));
       return b.plugin.calls.length;
     };
-    // 500 tokens at `usd × 2000` a million are `usd`.
+    // 500 tokens at `usd × 2000` per million cost `usd`.
     expect(await run(0.5, 9, 0.4)).toBe(1);
     expect(await run(0.5, 0.1, 0.6)).toBe(0);
     expect(await run(0.5, 0.1, undefined)).toBe(0);
   });
 
-  it('by percentile begins when enough is known', async () => {
+  it('by percentile begins when enough answers are known', async () => {
     const [a, b] = [slow('a', 100), slow('b', 100)];
     const ai = client({ afterMs: 'p95' }, a.plugin, b.plugin);
     for (let call = 0; call < 20; call += 1) await settled(ai.chatCompletion(ask));
@@ -314,7 +314,7 @@ describe('a hedge', () => {
     expect(b.plugin.calls).toHaveLength(0);
   });
 
-  it('leaves who lost to bring the stream back when the winner breaks off', async () => {
+  it('leaves the loser as a candidate for the recovery when the winner’s stream breaks', async () => {
     const [a, b] = [slow('a', 1000), scripted('b')];
     b.always({ stream: ['half'], ending: new ServerError('boom', at) });
     const ai = createFlexiAI({

@@ -17,7 +17,7 @@ import { rawProvider } from '../raw-provider.ts';
 import { answer } from '../scripted-provider.ts';
 import { errorOf, settled } from '../settle.ts';
 
-// What code of others gives the client, though its types forbid it, and though nobody in their right mind would.
+// Values that other code gives the client although its types forbid them.
 
 onFakeClock(Date.UTC(2026, 10, 23));
 
@@ -30,7 +30,7 @@ describe('a routing strategy', () => {
     ['nothing', () => undefined],
     ['a text', () => 'well'],
     ['a promise that rejects', async () => Promise.reject(new Error('no'))],
-  ])('that gives %s leaves the order of priority, with a warning', async (_what, strategy) => {
+  ])('that returns %s has no effect, with a warning: candidates keep their order of priority', async (_what, strategy) => {
     const warn = vi.fn();
     const logger: Logger = { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() };
     const ai = createFlexiAI({
@@ -39,7 +39,9 @@ describe('a routing strategy', () => {
       logger,
     });
     expect((await ai.chatCompletion(request)).text).toBe('raw');
-    expect(warn.mock.calls[0]?.[0]).toMatch(/routing strategy failed: it must give a list of candidates at once/);
+    expect(warn.mock.calls[0]?.[0]).toMatch(
+      /routing strategy failed: it must return an array of candidates synchronously/,
+    );
   });
 });
 
@@ -49,7 +51,7 @@ describe('a logger that throws', () => {
   };
   const logger: Logger = { debug: fail, info: fail, warn: fail, error: fail };
 
-  it('breaks no call, no restore and no end', async () => {
+  it('breaks no call, no restore and no close', async () => {
     const broken = rawProvider('broken', { close: () => Promise.reject(new Error('no')) });
     const strategy = fail as RoutingStrategy;
     const ai = createFlexiAI({ providers: [broken({ model: 'm' })], logger, routing: { strategy } });
@@ -60,7 +62,7 @@ describe('a logger that throws', () => {
 });
 
 describe('an error', () => {
-  it('that is frozen says what it said, with what was tried and without the key', async () => {
+  it('that is frozen keeps its message, with the attempts and without the key', async () => {
     const key = 'sk-frozen-secret-0123456789';
     const refuses = rawProvider('refuses', {
       chatCompletion: () => Promise.reject(Object.freeze(new ServerError(`boom ${key}`, at))),
@@ -81,7 +83,7 @@ describe('rate-limit figures', () => {
     { limit: Number.NaN, remaining: 0, resetAfterMs: Number.POSITIVE_INFINITY },
     { limit: 10, remaining: Number.NaN, resetAfterMs: 1000 },
     { limit: -5, remaining: -5, resetAfterMs: -1000 },
-  ])('that make no sense (%j) neither stop nor free an entry', async (requests) => {
+  ])('that are invalid (%j) neither block nor release an entry', async (requests) => {
     const odd = rawProvider('odd', {
       async chatCompletion(_request, context) {
         context.onHeaders?.({ status: 200, rateLimit: { requests } });
@@ -99,29 +101,36 @@ describe('rate-limit figures', () => {
 });
 
 describe('usage', () => {
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1_000_000, '7', 1e300])('of %j is no figure', async (odd) => {
-    const usage = { inputTokens: odd, outputTokens: odd, totalTokens: odd, accuracy: 'reported' } as unknown as Usage;
-    const mad = rawProvider('mad', {
-      chatCompletion: async () => ({ ...answer('ok'), usage }),
-      async *streamChatCompletion() {
-        yield { type: 'stream-start', provider: 'mad', model: 'm' };
-        yield { type: 'text-delta', id: 't', delta: 'ok' };
-        yield { type: 'finish', finishReason: 'stop', usage };
-      },
-    });
-    const ai = createFlexiAI({ providers: [mad({ model: 'm', limits: { tokensPerMinute: 1 } })] });
-    const whole = await settled(ai.chatCompletion(request));
-    // What was set aside for the call is spent: the next one waits for it.
-    expect(ai.explain(request).skipped).toMatchObject([{ reason: 'rate-limited' }]);
-    vi.advanceTimersByTime(60_000);
-    const streamed = await settled(ai.streamChatCompletion(request).response());
-    for (const response of [whole, streamed]) {
-      expect(response.usage).toMatchObject({ inputTokens: undefined, outputTokens: undefined, totalTokens: undefined });
-      expect(response.attempts[0]?.usage?.totalTokens).toBeUndefined();
-    }
-    expect(ai.getRequestStats()).toMatchObject({ inputTokens: 0, outputTokens: 0 });
-    expect(ai.getProviderStatus('mad')).toMatchObject({ inputTokens: 0, outputTokens: 0 });
-  });
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1_000_000, 'of %j is ignored', 1e300])(
+    'of %j is no figure',
+    async (odd) => {
+      const usage = { inputTokens: odd, outputTokens: odd, totalTokens: odd, accuracy: 'reported' } as unknown as Usage;
+      const mad = rawProvider('mad', {
+        chatCompletion: async () => ({ ...answer('ok'), usage }),
+        async *streamChatCompletion() {
+          yield { type: 'stream-start', provider: 'mad', model: 'm' };
+          yield { type: 'text-delta', id: 't', delta: 'ok' };
+          yield { type: 'finish', finishReason: 'stop', usage };
+        },
+      });
+      const ai = createFlexiAI({ providers: [mad({ model: 'm', limits: { tokensPerMinute: 1 } })] });
+      const whole = await settled(ai.chatCompletion(request));
+      // The reserved tokens stay spent: the next call waits for them.
+      expect(ai.explain(request).skipped).toMatchObject([{ reason: 'rate-limited' }]);
+      vi.advanceTimersByTime(60_000);
+      const streamed = await settled(ai.streamChatCompletion(request).response());
+      for (const response of [whole, streamed]) {
+        expect(response.usage).toMatchObject({
+          inputTokens: undefined,
+          outputTokens: undefined,
+          totalTokens: undefined,
+        });
+        expect(response.attempts[0]?.usage?.totalTokens).toBeUndefined();
+      }
+      expect(ai.getRequestStats()).toMatchObject({ inputTokens: 0, outputTokens: 0 });
+      expect(ai.getProviderStatus('mad')).toMatchObject({ inputTokens: 0, outputTokens: 0 });
+    },
+  );
 });
 
 describe('a time that is longer than a timer', () => {
@@ -138,7 +147,7 @@ describe('a time that is longer than a timer', () => {
     expect((error as Error).message).toMatch(/its circuit is open\.$/);
   });
 
-  it('does not make a hedge begin at once', async () => {
+  it('does not start a hedge at once', async () => {
     const slow = rawProvider('slow', {
       async chatCompletion() {
         await sleep(500);
@@ -164,7 +173,7 @@ describe('a time that is longer than a timer', () => {
     await ai.close();
   });
 
-  it('does not make a held stream flow at once', async () => {
+  it('does not release a held stream at once', async () => {
     const breaks = rawProvider('breaks', {
       async *streamChatCompletion() {
         yield { type: 'stream-start', provider: 'breaks', model: 'm' };
@@ -192,7 +201,7 @@ describe('the options of a call', () => {
     },
   });
 
-  it('are those of its beginning: the same object may serve for the next call', async () => {
+  it('are read at its beginning: the same object may serve for the next call', async () => {
     const ai = createFlexiAI({ providers: [slow({ model: 'm' })] });
     const [first, second] = [new AbortController(), new AbortController()];
     const letGo = vi.spyOn(first.signal, 'removeEventListener');
@@ -246,11 +255,11 @@ describe('a configuration', () => {
     ['healthProbe', { providers: [well({ model: 'm' })], healthProbe: proxy }],
     ['providers[0].limits', { providers: [well({ model: 'm', limits: proxy })] }],
     ['providers[0].price', { providers: [well({ model: 'm', price: proxy as ModelPrice })] }],
-  ])('whose %s cannot be read says so, and nothing goes unhandled', (path, config) => {
+  ])('whose %s cannot be read is refused with its path, without an unhandled rejection', (path, config) => {
     expect(() => createFlexiAI(config)).toThrow(new RegExp(`${path.replace(/[[\]]/g, '\\$&')}[^\n]* cannot be read`));
   });
 
-  it('whose plugin has an asynchronous schema that rejects says so, and nothing goes unhandled', () => {
+  it('whose plugin has an asynchronous schema that rejects is refused, without an unhandled rejection', () => {
     const schema: StandardSchemaV1<{ model: string }> = {
       '~standard': { version: 1, vendor: 'test', validate: () => Promise.reject(new Error('no')) },
     };
@@ -260,7 +269,7 @@ describe('a configuration', () => {
   });
 });
 
-it('an event that is no text is no event', () => {
+it('an event name that is not a string is rejected', () => {
   const ai = createFlexiAI({ providers: [well({ model: 'm' })] });
   expect(() => ai.on(Symbol('request') as unknown as 'request', () => undefined)).toThrow(ConfigurationError);
 });

@@ -32,7 +32,7 @@ interface Read {
   readonly error: unknown;
 }
 
-/** Reads a stream as an application does that heeds `restart`. */
+/** Reads a stream like an application that heeds `restart`. */
 async function read(stream: ResponseStream): Promise<Read> {
   const parts: StreamPart[] = [];
   let text = '';
@@ -58,7 +58,7 @@ function client(streaming: StreamingOptions, options: { prefill?: boolean } = {}
 const typesOf = (parts: readonly StreamPart[]): readonly string[] => parts.map(({ type }) => type);
 
 describe('an interruption', () => {
-  it('carries the status, the request id and the Retry-After of what broke the stream off', async () => {
+  it('carries the status, the request id and the Retry-After of the error that broke the stream', async () => {
     const { a, ai } = client({ onInterruption: 'error' });
     const details = { status: 429, requestId: 'req_1', retryAfterMs: 1500 };
     a.always({ stream: ['Once '], ending: new RateLimitError('slow down', { ...at, ...details }) });
@@ -67,7 +67,7 @@ describe('an interruption', () => {
     expect(error).toMatchObject({ ...details, cause: { code: 'rate-limit' } });
   });
 
-  it('is reported once, though the broken stream is read again', async () => {
+  it('is reported once, even if the broken stream is read again', async () => {
     const { a, ai } = client({ onInterruption: 'error' });
     a.always({ stream: ['Once '], ending: cut });
     const reported = vi.fn();
@@ -79,7 +79,7 @@ describe('an interruption', () => {
   });
 
   it.each(['hold', 'restart', 'continue'] as const)(
-    'by a content filter asks no other provider (%s)',
+    'by a content filter is not recovered by another provider (%s)',
     async (policy) => {
       const { a, b, ai } = client({ onInterruption: policy });
       a.always({ stream: ['Once '], ending: new ContentFilterError('filtered', at) });
@@ -91,7 +91,7 @@ describe('an interruption', () => {
 });
 
 describe('restart', () => {
-  it('marks the place, answers from the start, and forgets what came before', async () => {
+  it('sends a restart part, answers from the start, and drops the text before', async () => {
     const { a, b, ai } = client({ onInterruption: 'restart' });
     a.always({ stream: ['Once ', 'upon'], ending: cut });
     b.always({ stream: ['A whole ', 'story'] });
@@ -129,7 +129,7 @@ describe('restart', () => {
     expect(ai.getRequestStats()).toMatchObject({ succeeded: 1, failed: 0, failovers: 1 });
   });
 
-  it('tells of the break when nobody else can answer', async () => {
+  it('throws the interruption when no other candidate can answer', async () => {
     const { a, b, ai } = client({ onInterruption: 'restart' });
     a.always({ stream: ['Once ', 'upon'], ending: cut });
     b.always(new ConnectionError('refused', { provider: 'b', model: 'm2' }));
@@ -143,7 +143,7 @@ describe('restart', () => {
     });
   });
 
-  it('asks an open circuit as the last resort without a price, where no other candidate is left', async () => {
+  it('asks an open circuit as the last resort, without cost to the budget, where no other candidate is left', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const retry = { maxRetries: 15, baseDelayMs: 0, budget: { ratio: 0, minPerSecond: 0 } };
     const ai = createFlexiAI({
@@ -155,7 +155,7 @@ describe('restart', () => {
     const spent = ai.chatCompletion(ask, { provider: 'b' }).catch(() => undefined);
     await vi.runAllTimersAsync();
     await spent;
-    // All that its budget had was used.
+    // The whole budget was used.
     expect(b.calls).toHaveLength(16);
     a.always({ stream: ['Once '], ending: cut });
     b.always({ stream: ['A whole story'] });
@@ -164,7 +164,7 @@ describe('restart', () => {
     expect(attempts).toMatchObject([{ provider: 'a' }, { provider: 'b', lastResort: true }]);
   });
 
-  it('replays nothing once a complete tool call was delivered', async () => {
+  it('does not restart after a complete tool call was delivered', async () => {
     const { a, b, ai } = client({ onInterruption: 'restart' });
     a.always({
       parts: [
@@ -180,7 +180,7 @@ describe('restart', () => {
     expect(b.calls).toHaveLength(0);
   });
 
-  it('runs each tool call once at most, wherever the stream is cut', async () => {
+  it('runs each tool call at most once, wherever the stream is cut', async () => {
     const script: StreamPart[] = [
       { type: 'stream-start', provider: 'a', model: 'm' },
       { type: 'text-delta', id: 't', delta: 'I will pay.' },
@@ -206,7 +206,7 @@ describe('restart', () => {
 describe('continue', () => {
   const lastMessage = (messages: readonly Message[]): Message | undefined => messages.at(-1);
 
-  it('gives the text as prefill where the next provider takes one, and joins the two', async () => {
+  it('sends the text as a prefill where the next provider accepts one, and joins the two', async () => {
     const { a, b, ai } = client({ onInterruption: 'continue' });
     a.always({ stream: ['Once upon ', 'a ti'], ending: cut });
     b.always({ stream: ['me there', ' was.'] });
@@ -225,11 +225,11 @@ describe('continue', () => {
     });
     const whole = await stream.response();
     expect(whole).toMatchObject({ text, provider: 'b', model: 'm2', content: [{ type: 'text', text }] });
-    // 14 characters at a guess, and what b reported.
+    // 14 characters, estimated, and the figure that b reported.
     expect(whole.usage).toMatchObject({ outputTokens: 4 + 13, accuracy: 'estimated' });
   });
 
-  it('asks by an instruction where it takes none, and removes what is repeated', async () => {
+  it('sends an instruction where the provider accepts no prefill, and removes repeated text', async () => {
     const { a, b, ai } = client({ onInterruption: 'continue' }, { prefill: false });
     a.always({ stream: ['Once upon a time ', 'there was'], ending: cut });
     b.always({ stream: ['a time there', ' was a keeper', ' of a light.'] });
@@ -240,7 +240,7 @@ describe('continue', () => {
     expect(String(lastMessage(messages)?.content)).toContain('there was');
   });
 
-  it('removes what is repeated also when the next provider thinks first', async () => {
+  it('removes repeated text also when the next provider sends reasoning first', async () => {
     const { a, b, ai } = client({ onInterruption: 'continue' }, { prefill: false });
     a.always({ stream: ['Once upon a time ', 'there was'], ending: cut });
     b.always({
@@ -258,7 +258,7 @@ describe('continue', () => {
   it.each([
     ['as prefill', true],
     ['before the instruction', false],
-  ])('sends the text %s without the white space at its end, which models refuse there', async (_place, prefill) => {
+  ])('sends the text %s without trailing white space, which models refuse', async (_place, prefill) => {
     const { a, b, ai } = client({ onInterruption: 'continue' }, { prefill });
     a.always({ stream: ['Once upon a \n'], ending: cut });
     b.always({ stream: ['time'] });
@@ -275,7 +275,7 @@ describe('continue', () => {
     expect((await stream.response()).text).toBe('The end of the end');
   });
 
-  it('asks once more without prefill when the prefill is refused', async () => {
+  it('tries again without a prefill when the prefill is refused', async () => {
     const { a, b, ai } = client({ onInterruption: 'continue' });
     a.always({ stream: ['Once upon a time there was'], ending: cut });
     b.next(
@@ -291,7 +291,7 @@ describe('continue', () => {
     ]);
   });
 
-  it('goes on over several breaks, and says at the end what of all had arrived', async () => {
+  it('goes on over several breaks, and reports the whole text so far at the last one', async () => {
     const [a, b, c] = [scripted('a'), scripted('b'), scripted('c')];
     const providers = [a({ model: 'm' }), b({ model: 'm' }), c({ model: 'm' })];
     const ai = createFlexiAI({ streaming: { onInterruption: 'continue' }, providers, retry: { maxRetries: 0 } });
@@ -304,7 +304,7 @@ describe('continue', () => {
     expect(error).toMatchObject({ partial: { text: 'One, two, three' }, attempts: { length: 3 } });
   });
 
-  it('adds up the usage of all its tries after several breaks', async () => {
+  it('adds up the usage of all attempts after several breaks', async () => {
     const [a, b, c] = [scripted('a'), scripted('b'), scripted('c')];
     const providers = [a({ model: 'm' }), b({ model: 'm' }), c({ model: 'm' })];
     const ai = createFlexiAI({ streaming: { onInterruption: 'continue' }, providers, retry: { maxRetries: 0 } });
@@ -312,13 +312,13 @@ describe('continue', () => {
     b.always({ stream: ['there was '], ending: cut });
     c.always({ stream: ['a light.'] });
     const { usage, attempts } = await ai.streamChatCompletion(ask).response();
-    // 17 and 10 characters at a guess, and what the last one reported.
+    // 17 and 10 characters, estimated, and the figure that the last one reported.
     expect(attempts.map((attempt) => attempt.usage?.outputTokens)).toEqual([5, 3, 8]);
     expect(usage).toMatchObject({ outputTokens: 16, accuracy: 'estimated' });
     expect(usage.inputTokens).toBe(attempts.reduce((sum, attempt) => sum + (attempt.usage?.inputTokens ?? NaN), 0));
   });
 
-  it('begins anew, under its mark, when only thoughts had come', async () => {
+  it('restarts, with a restart part, where only reasoning had arrived', async () => {
     const { a, b, ai } = client({ onInterruption: 'continue' });
     a.always({
       parts: [
@@ -331,7 +331,7 @@ describe('continue', () => {
     expect(b.calls[0]?.request.messages).toHaveLength(1);
   });
 
-  it('does not piece an object together', async () => {
+  it('does not continue structured output', async () => {
     const { a, b, ai } = client({ onInterruption: 'continue' });
     a.always({ stream: ['{"a":'], ending: cut });
     const { error } = await read(ai.streamChatCompletion({ ...ask, responseFormat: { type: 'json' } }));
@@ -339,7 +339,7 @@ describe('continue', () => {
     expect(b.calls).toHaveLength(0);
   });
 
-  it('ends at once when it is aborted, and asks nobody', async () => {
+  it('ends at once when it is aborted, and asks no other provider', async () => {
     const { a, b, ai } = client({ onInterruption: 'continue' });
     a.always({ stream: ['Once'], ending: 'hang' });
     const controller = new AbortController();
@@ -352,30 +352,33 @@ describe('continue', () => {
   });
 });
 
-describe('a stream that is left while it is brought back', () => {
-  it.each(['restart', 'continue'] as const)('by %s leaves nothing behind, whenever that is', async (onInterruption) => {
-    for (let turn = 0; turn < 80; turn += 1) {
-      const { a, b, ai } = client({ onInterruption });
-      a.always({ stream: ['Once '], ending: cut });
-      b.next(new UnsupportedError('no prefill', at));
-      b.always({ stream: ['upon'], ending: 'hang' });
-      const parts = ai.streamChatCompletion(ask, { timeouts: { idleMs: 300_000 } })[Symbol.asyncIterator]();
-      await parts.next();
-      await parts.next();
-      const rest = parts.next().catch(() => undefined);
-      await turns(turn);
-      void parts.return?.();
-      await rest;
-      await vi.advanceTimersByTimeAsync(10);
-      const inFlight = ai.getProviderStatus().map((status) => status.inFlight);
-      expect({ turn, inFlight, stats: ai.getRequestStats().inFlight }).toEqual({ turn, inFlight: [0, 0], stats: 0 });
-      expect(vi.getTimerCount()).toBe(0);
-    }
-  });
+describe('a stream that is left during its recovery', () => {
+  it.each(['by %s leaves nothing open, at whatever moment it is left', 'continue'] as const)(
+    'by %s leaves nothing behind, whenever that is',
+    async (onInterruption) => {
+      for (let turn = 0; turn < 80; turn += 1) {
+        const { a, b, ai } = client({ onInterruption });
+        a.always({ stream: ['Once '], ending: cut });
+        b.next(new UnsupportedError('no prefill', at));
+        b.always({ stream: ['upon'], ending: 'hang' });
+        const parts = ai.streamChatCompletion(ask, { timeouts: { idleMs: 300_000 } })[Symbol.asyncIterator]();
+        await parts.next();
+        await parts.next();
+        const rest = parts.next().catch(() => undefined);
+        await turns(turn);
+        void parts.return?.();
+        await rest;
+        await vi.advanceTimersByTimeAsync(10);
+        const inFlight = ai.getProviderStatus().map((status) => status.inFlight);
+        expect({ turn, inFlight, stats: ai.getRequestStats().inFlight }).toEqual({ turn, inFlight: [0, 0], stats: 0 });
+        expect(vi.getTimerCount()).toBe(0);
+      }
+    },
+  );
 });
 
 describe('hold', () => {
-  it('mends a break within the window in silence', async () => {
+  it('recovers from a break within the window without the application noticing', async () => {
     const { a, b, ai } = client({ onInterruption: 'hold', holdChars: 20 });
     a.always({ stream: ['Once ', 'upon'], ending: cut });
     b.always({ stream: ['A whole ', 'story, ', 'longer than the window'] });
@@ -387,7 +390,7 @@ describe('hold', () => {
     expect((await stream.response()).provider).toBe('b');
   });
 
-  it('asks no other provider when the stream is left while a break within the window is mended', async () => {
+  it('asks no other provider when the stream is left during a recovery within the window', async () => {
     const [a, b, c] = [scripted('a'), scripted('b'), scripted('c')];
     const providers = [a({ model: 'm' }), b({ model: 'm' }), c({ model: 'm' })];
     const ai = createFlexiAI({ streaming: { onInterruption: 'hold' }, providers, retry: { maxRetries: 0 } });
@@ -405,7 +408,7 @@ describe('hold', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is as error after the window', async () => {
+  it('behaves like error after the window', async () => {
     const { a, b, ai } = client({ onInterruption: 'hold', holdChars: 4 });
     a.always({ stream: ['Once ', 'upon'], ending: cut });
     const { error, text } = await read(ai.streamChatCompletion(ask));
@@ -414,7 +417,7 @@ describe('hold', () => {
     expect(b.calls).toHaveLength(0);
   });
 
-  it('lets a short answer out at its end, and a slow one when the time is over', async () => {
+  it('releases a short answer at its end, and a slow one when the window is over', async () => {
     const { a, ai } = client({ onInterruption: 'hold', holdMs: 500 });
     a.next({ stream: ['short'] });
     expect((await read(ai.streamChatCompletion(ask))).text).toBe('short');
@@ -433,7 +436,7 @@ describe('hold', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('ends in time, though nobody reads on and the provider is done', async () => {
+  it('ends in time, even if the stream is not read on and the provider is done', async () => {
     const late = rawProvider('late', {
       async *streamChatCompletion() {
         yield { type: 'stream-start', provider: 'late', model: 'm' };

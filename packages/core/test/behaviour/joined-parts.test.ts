@@ -4,7 +4,7 @@ import { finish, scripted } from '../scripted-provider.ts';
 
 const start = { type: 'stream-start', provider: 'x', model: 'm' } as const;
 
-/** A client whose first provider gives `before` and breaks off, and whose second goes on with `after`. */
+/** A client whose first provider sends `before` and breaks off, and whose second continues with `after`. */
 function continued(before: readonly StreamPart[], after: readonly StreamPart[]) {
   const a = scripted('a');
   const b = scripted('b');
@@ -27,10 +27,10 @@ function continued(before: readonly StreamPart[], after: readonly StreamPart[]) 
 }
 
 describe('a continued answer', () => {
-  it('has citations where the cited words stand in the joined text', async () => {
+  it('has its citations at the cited words in the joined text', async () => {
     const url = 'https://a.example';
     const cited = 'in Bern';
-    // The continuation repeats "The capital" and cites three words that it goes on with.
+    // The continuation repeats "The capital" and cites the three words after it.
     const { text, content } = await continued(
       [{ type: 'text-delta', id: 't', delta: 'Well: The capital' }],
       [

@@ -18,7 +18,7 @@ const keys = ['key-one-of-three', 'key-two-of-three', 'key-three-of-three'];
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A provider that fails for some keys, and those keys that it was asked with. */
+/** A provider that fails for some keys, and the keys that it received. */
 function pool(bad: { [key: string]: () => Error }, apiKeys = keys) {
   const plugin: Scripted = scripted('a', { keyed: true });
   const used: (string | undefined)[] = [];
@@ -41,7 +41,7 @@ describe('several keys', () => {
     expect(used).toEqual([...keys, keys[0]]);
   });
 
-  it('go on when one is refused: it alone is left alone, for a while', async () => {
+  it('continue when one is refused: only that one is not used, for a while', async () => {
     const bad = { [keys[0] as string]: () => new AuthenticationError('invalid key', { ...at, status: 401 }) };
     const { ai, used } = pool(bad);
     const answer = await call(ai);
@@ -56,13 +56,13 @@ describe('several keys', () => {
       keys: [{ index: 0, outUntil: expect.any(Number) }, { index: 1 }, { index: 2 }],
     });
     expect(ai.getProviderStatus('a').credentialOutUntil).toBeUndefined();
-    // After a minute it is tried again, by one call.
+    // After a minute one call tries it again.
     vi.setSystemTime(Date.now() + 61_000);
     for (let turn = 0; turn < 3; turn += 1) await call(ai);
     expect(used.filter((key) => key === keys[0])).toHaveLength(2);
   });
 
-  it('go on at once when one is throttled or exhausted', async () => {
+  it('continue at once when one is throttled or exhausted', async () => {
     const { ai, used } = pool({
       [keys[0] as string]: () => new RateLimitError('slow down', { ...at, status: 429, retryAfterMs: 30_000 }),
       [keys[1] as string]: () => new QuotaExhaustedError('no credit', { ...at, status: 429 }),
@@ -84,14 +84,14 @@ describe('several keys', () => {
     expect(ai.explain(ask).candidates).toHaveLength(1);
   });
 
-  it('of which one has used up a model’s quota: it goes on with other models', async () => {
+  it('continue with other models when one has used up a model’s quota', async () => {
     const plugin: Scripted = scripted('a', { keyed: true });
     const [first, second] = keys as [string, string];
     const used: [string | undefined, string | undefined][] = [];
     plugin.always(async ({ model }, { apiKey }) => {
       used.push([apiKey, model]);
       if (apiKey === first && model === 'm') {
-        // Gemini asks for the rest of a minute, also where a quota of a day is used up.
+        // Gemini asks for the rest of a minute, even where a daily quota is used up.
         throw new QuotaExhaustedError('used up', { ...at, status: 429, scope: 'model', retryAfterMs: 5000 });
       }
       return 'ok';
@@ -113,7 +113,7 @@ describe('several keys', () => {
     expect(used.map(([key]) => key)).toContain(first);
   });
 
-  it('fail as one when all of them do, each asked once', async () => {
+  it('fail as one when all of them do, each used once', async () => {
     const refused = () => new AuthenticationError('invalid key', { ...at, status: 401 });
     const { ai, used } = pool(Object.fromEntries(keys.map((key) => [key, refused])));
     const error = await errorOf(call(ai));
@@ -126,7 +126,7 @@ describe('several keys', () => {
     expect(ai.explain(ask).candidates).toHaveLength(1);
   });
 
-  it('wait out the first cool-down to end when all of them rest', async () => {
+  it('wait for the first cool-down to end when all of them cool down', async () => {
     const waits = [5000, 2000, 8000];
     const left = new Map(keys.map((key, index) => [key, waits[index]]));
     const plugin = scripted('a', { keyed: true });
@@ -146,7 +146,7 @@ describe('several keys', () => {
     expect((answer.attempts.at(-1)?.startedAt ?? 0) - start).toBeLessThanOrEqual(2202);
   });
 
-  it('never show in errors, statuses or explanations', async () => {
+  it('never appear in errors, statuses or explanations', async () => {
     const echo = (key: string) => () => new AuthenticationError(`the key ${key} is invalid`, { ...at, status: 401 });
     const { ai } = pool(Object.fromEntries(keys.map((key) => [key, echo(key)])));
     const error = await errorOf(call(ai));
@@ -168,7 +168,7 @@ describe('apiKeys', () => {
     return '';
   };
 
-  it('that are wrong are told of without showing them', () => {
+  it('that are invalid are reported without their values', () => {
     expect(issueOf({ apiKeys: [] })).toContain('providers[0].apiKeys: must have at least one key');
     expect(issueOf({ apiKeys: 'one-long-secret' })).toContain('providers[0].apiKeys: expected a list of keys');
     expect(issueOf({ apiKeys: 'one-long-secret' })).not.toContain('one-long-secret');

@@ -19,8 +19,8 @@ async function open(ai: FlexiAI, plugin: Scripted, failures = 5): Promise<void> 
   expect(ai.getProviderStatus(plugin.id).circuit?.state).toBe('open');
 }
 
-describe('a silent try', () => {
-  it('is given up as soon as another candidate is ready, although none was when its clock ran out', async () => {
+describe('a silent attempt', () => {
+  it('is timed out as soon as another candidate is ready, even if none was when its clock ran out', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], retry: { maxRetries: 0 } });
     for (let call = 0; call < 25; call += 1) await ai.streamChatCompletion(ask).response();
@@ -31,7 +31,7 @@ describe('a silent try', () => {
     expect(ms).toBeLessThanOrEqual(13_000);
   });
 
-  it('of a lone route counts against it only where it had the time that is in force', async () => {
+  it('of a single route counts as a failure only where it had the configured time', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], retry: { maxRetries: 0 } });
     for (let call = 0; call < 25; call += 1) await ai.chatCompletion(ask);
@@ -44,7 +44,7 @@ describe('a silent try', () => {
 });
 
 describe('learned clocks', () => {
-  it('are unlearned when the route has become slower: it is not passed over for good', async () => {
+  it('are unlearned when the route has become slower: it is not excluded for good', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], retry: { maxRetries: 0 } });
     a.always(slowly(800));
@@ -58,7 +58,7 @@ describe('learned clocks', () => {
     expect(ai.getProviderStatus('a').timeouts.firstContentMs).toBeGreaterThanOrEqual(15_000);
   });
 
-  it('grow where a route goes on answering other calls after it was cut', async () => {
+  it('grow where a route answers other calls after an attempt was timed out', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], retry: { maxRetries: 0 } });
     a.always(slowly(300));
@@ -109,7 +109,7 @@ describe('an open circuit', () => {
     expect(refused).toBe(1);
   });
 
-  it('of a candidate that has become ready needs no budget', async () => {
+  it('of a candidate that has become ready costs no budget', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({
       providers: [a({ model: 'm' }), b({ model: 'm' })],
@@ -135,7 +135,7 @@ describe('an open circuit', () => {
     expect(await call).toMatchObject({ text: 'ok', provider: 'b' });
   });
 
-  it('opens again when a call fails while the answer of its probe is left lying', async () => {
+  it('opens again when a call fails while the answer of its probe is not read', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], retry: { maxRetries: 0 } });
     await open(ai, a);
@@ -162,7 +162,7 @@ describe('an SDK that does not load', () => {
     chatCompletion: async () => answer('x'),
   });
 
-  it('is waited for only so long where another candidate is ready, and not at all where the entry is isolated', async () => {
+  it('is waited for briefly where another candidate is ready, and not at all where the entry is isolated', async () => {
     const b = scripted('b');
     const ai = createFlexiAI({ providers: [stuck({ model: 'm' }), b({ model: 'm' })] });
     const { ms, outcome } = await timed(() => ai.chatCompletion(ask));
@@ -172,7 +172,7 @@ describe('an SDK that does not load', () => {
     expect((await timed(() => ai.chatCompletion(ask), 10)).outcome).toMatchObject({ provider: 'b' });
   });
 
-  it('holds neither a closed client nor its warmUp', async () => {
+  it('blocks neither a closed client nor its warmUp', async () => {
     const ai = createFlexiAI({ providers: [stuck({ model: 'm' })] });
     const warming = ai.warmUp();
     await ai.close({ timeoutMs: 0 });

@@ -50,7 +50,7 @@ async function allOpen(plugins: readonly Scripted[], config: object = {}): Promi
 const resorts = (attempts: readonly Attempt[] | undefined) =>
   attempts?.map(({ provider, outcome, lastResort }) => [provider, outcome, lastResort ?? false]);
 
-describe('an open circuit that nothing else stands beside', () => {
+describe('an open circuit without another candidate', () => {
   it('is asked as the last resort, and closed by the answer', async () => {
     const a = scripted('a');
     const ai = await allOpen([a]);
@@ -101,7 +101,7 @@ describe('an open circuit that nothing else stands beside', () => {
     ]);
   });
 
-  it('is asked to continue a stream that broke off, and by a call that hedges', async () => {
+  it('is asked for the continuation of a broken stream, and by a call with a hedge', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({
       providers: [a({ model: 'm' }), b({ model: 'm' })],
@@ -135,7 +135,7 @@ describe('an open circuit that nothing else stands beside', () => {
     expect(ai.getProviderStatus('a').circuit).toMatchObject({ state: 'open', openings: 1, failures: 2 });
   });
 
-  it('is refused where the configuration says so', async () => {
+  it('is refused where whenAlone is refuse', async () => {
     const a = scripted('a');
     const circuitBreaker = { failureThreshold: 1, recoveryTimeoutMs: 60_000, whenAlone: 'refuse' } as const;
     const ai = await allOpen([a], { circuitBreaker });
@@ -144,7 +144,7 @@ describe('an open circuit that nothing else stands beside', () => {
     expect(a.calls).toHaveLength(0);
   });
 
-  it('is not asked while it is isolated, refused, or asked for a rest that is too long', async () => {
+  it('is not asked while it is isolated, its key is refused, or its cool-down is too long', async () => {
     const a = scripted('a');
     const ai = await allOpen([a]);
     ai.isolate('a');
@@ -178,7 +178,7 @@ describe('an open circuit that nothing else stands beside', () => {
 });
 
 describe('several open circuits', () => {
-  it('are asked one after the other, the one that failed least first, and told as skipped only where they were not', async () => {
+  it('are asked one after the other, the one that failed least first, and listed as skipped only where they were not asked', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = await allOpen([a, b]);
     a.next(boom);
@@ -195,7 +195,7 @@ describe('several open circuits', () => {
     expect(answer.skipped).toEqual([]);
   });
 
-  it('stand behind a candidate that is ready, and are asked when that one fails', async () => {
+  it('come after a candidate that is ready, and are asked when it fails', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({
       providers: [a({ model: 'm' }), b({ model: 'm' })],
@@ -216,7 +216,7 @@ describe('several open circuits', () => {
     ]);
   });
 
-  it('are asked beyond the first only as far as their budget pays: a dead one is left alone', async () => {
+  it('are asked beyond the first only as their budget allows: a dead one is asked rarely', async () => {
     const [dead, flaky] = [scripted('dead'), scripted('flaky')];
     dead.always(boom);
     const ai = createFlexiAI({
@@ -228,7 +228,7 @@ describe('several open circuits', () => {
       flaky.next(call % 2 === 0 ? boom : 'ok');
       await settled(ai.chatCompletion(ask)).catch(() => undefined);
     }
-    // Five failures opened it, fifteen last resorts used its reserve up; the rest are its probes.
+    // Five failures opened it, fifteen last resorts used up its reserve; the rest are its probes.
     expect(dead.calls.length).toBeLessThanOrEqual(5 + 15 + 14);
   });
 });
@@ -236,7 +236,7 @@ describe('several open circuits', () => {
 describe('any call', () => {
   const state = fc.constantFrom('well', 'open', 'isolated', 'refused', 'resting', 'excluded', 'incapable');
 
-  it('fails without a try only by isolation, credentials, Retry-After, capabilities or its own choice', async () => {
+  it('fails without an attempt only because of isolation, credentials, Retry-After, capabilities or its own options', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(state, { minLength: 1, maxLength: 4 }), fc.boolean(), async (states, streamed) => {
         const plugins = states.map((each, index) =>

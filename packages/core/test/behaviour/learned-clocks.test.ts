@@ -23,7 +23,7 @@ async function learn(ai: FlexiAI, a: Scripted, ms: number, mode: typeof whole, c
   for (let call = 0; call < calls; call += 1) await timed(mode(ai), ms + 1);
 }
 
-describe('clocks that were not set', () => {
+describe('clocks without a configured limit', () => {
   it.each([
     ['unary', whole, 'unaryHeadersMs'],
     ['streamed', streamed, 'firstContentMs'],
@@ -52,7 +52,7 @@ describe('clocks that were not set', () => {
     ['unary', whole],
     ['streamed', streamed],
   ] as const)(
-    'never cut a model that always thinks for 90 s (%s), with or without another candidate',
+    'never time out a model that always thinks for 90 s (%s), with or without another candidate',
     async (_mode, mode) => {
       const { a, b, ai } = pair({ timeouts: { totalMs: 3_600_000 } });
       b.always('hang');
@@ -68,7 +68,7 @@ describe('clocks that were not set', () => {
     },
   );
 
-  it('give a multiple of the slow tail, and never more than the default', async () => {
+  it('return a multiple of the slow tail, and never more than the default', async () => {
     const { a, ai } = pair();
     await learn(ai, a, 4000, whole);
     expect(ai.getProviderStatus('a').timeouts.unaryHeadersMs).toBe(10_000);
@@ -77,7 +77,7 @@ describe('clocks that were not set', () => {
     expect(slow.ai.getProviderStatus('a').timeouts.unaryHeadersMs).toBe(120_000);
   });
 
-  it('let a long answer through while the route answers other calls', async () => {
+  it('allow a long answer while the route answers other calls', async () => {
     const { a, b, ai } = pair();
     await learn(ai, a, 300, whole);
     a.next(slowly(40_000));
@@ -90,7 +90,7 @@ describe('clocks that were not set', () => {
     expect(b.calls).toHaveLength(0);
   });
 
-  it('are not learned where they were set, and go along in a snapshot', async () => {
+  it('are not learned where a limit is configured, and are part of a snapshot', async () => {
     const { a, ai } = pair({ timeouts: { headersMs: 40_000 } });
     await learn(ai, a, 100, streamed);
     expect(ai.getProviderStatus('a').timeouts).toMatchObject({
@@ -134,7 +134,7 @@ describe('a time limit that the caller chose', () => {
     expect(ai.getProviderStatus('a').circuit).toMatchObject({ state: 'closed', failures: 0 });
   });
 
-  it('is told from a limit of the entry, which does count', async () => {
+  it('is distinct from a limit of the entry, which counts as a failure', async () => {
     const { a, ai } = pair({ timeouts: { headersMs: 200 } });
     a.always('hang');
     await timed(() => ai.chatCompletion(ask, { timeouts: { headersMs: 150 } }), 400);
@@ -144,7 +144,7 @@ describe('a time limit that the caller chose', () => {
     expect(ai.getProviderStatus('a').circuit).toMatchObject({ failures: 2 });
   });
 
-  it('leaves the second candidate alone that got the rest of the call only', async () => {
+  it('does not count against the second candidate, which only had the rest of the call', async () => {
     const { a, b, ai } = pair({ timeouts: { headersMs: 200, totalMs: 260 } });
     a.always('hang');
     b.always(slowly(120));
@@ -154,7 +154,7 @@ describe('a time limit that the caller chose', () => {
   });
 });
 
-it('lets the body of a whole answer take longer than idleMs while its provider reports progress', async () => {
+it('the body of a whole answer may take longer than idleMs while its provider reports progress', async () => {
   const steadily = rawProvider('steadily', {
     chatCompletion: async (_request, { signal, onHeaders, onProgress }) => {
       onHeaders?.({ status: 200 });
@@ -183,11 +183,11 @@ describe('the time of a whole call', () => {
     a.always('hang');
     b.always(slowly(300));
     expect((await timed(mode(ai), 1100)).outcome).toMatchObject({ provider: 'b' });
-    // Half of the client's own time is a fair trial.
+    // Half of the client's own time is enough to count.
     expect(ai.getProviderStatus('a').circuit).toMatchObject({ failures: 1 });
   });
 
-  it('is shared where the call chose it, and then says nothing about the first', async () => {
+  it('is shared where the call sets it, and then does not count against the first candidate', async () => {
     const { a, b, ai } = pair();
     a.always('hang');
     b.always(slowly(300));
@@ -196,14 +196,14 @@ describe('the time of a whole call', () => {
     expect(ai.getProviderStatus('a').circuit).toMatchObject({ failures: 0 });
   });
 
-  it('is not cut for a second that could not be asked', async () => {
+  it('is not shortened for a second candidate that could not be asked', async () => {
     const { a, ai } = pair({ timeouts: { totalMs: 1000 } });
     ai.isolate('b');
     a.always(slowly(900));
     expect((await timed(whole(ai), 1100)).outcome).toMatchObject({ provider: 'a' });
   });
 
-  it('is told once to be too short, where the clocks that were set leave nothing to a second candidate', () => {
+  it('is warned about once where the configured clocks leave no time for a second candidate', () => {
     const warn = vi.fn();
     const logger = { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() };
     pair({ logger, timeouts: { headersMs: 5000, totalMs: 5000 } });
@@ -216,7 +216,7 @@ describe('the time of a whole call', () => {
   });
 });
 
-describe('what a provider loads before its first call', () => {
+describe('an SDK that a provider loads before its first call', () => {
   const loading = (load: () => Promise<void>, ms = 10) =>
     rawProvider('slow', {
       load,
@@ -227,7 +227,7 @@ describe('what a provider loads before its first call', () => {
     });
   const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-  it('is outside its clocks, its circuit and its latency, and is loaded once', async () => {
+  it('does not count for its clocks, its circuit or its latency, and is loaded once', async () => {
     const load = vi.fn(() => wait(3000));
     const ai = createFlexiAI({ providers: [loading(load)({ model: 'm' })], timeouts: { headersMs: 200 } });
     const { outcome, ms } = await timed(whole(ai), 4000);
@@ -238,7 +238,7 @@ describe('what a provider loads before its first call', () => {
     expect(load).toHaveBeenCalledTimes(1);
   });
 
-  it('is bounded by the whole call and its signal', async () => {
+  it('is limited by the whole call and its signal', async () => {
     const ai = createFlexiAI({ providers: [loading(() => wait(60_000))({ model: 'm' })], timeouts: { totalMs: 500 } });
     expect(await timed(whole(ai), 1000)).toMatchObject({ outcome: { code: 'timeout', clock: 'total' } });
     const controller = new AbortController();
@@ -248,7 +248,7 @@ describe('what a provider loads before its first call', () => {
     expect(await errorOf(call)).toMatchObject({ code: 'aborted' });
   });
 
-  it('passes over an entry that cannot be loaded, and tries again with the next call', async () => {
+  it('is passed over where it cannot be loaded, and tried again by the next call', async () => {
     let broken = true;
     const plugin = loading(async () => {
       if (broken) throw new Error("Cannot find package 'sdk'");
@@ -269,7 +269,7 @@ describe('what a provider loads before its first call', () => {
     expect((await timed(whole(ai), 100)).outcome).toMatchObject({ provider: 'slow' });
   });
 
-  it('is loaded ahead by warmUp, which says what failed', async () => {
+  it('is loaded ahead by warmUp, which reports failures', async () => {
     const good = vi.fn(async () => undefined);
     const bad = rawProvider('bad', { load: () => Promise.reject(new Error('no sdk, key sk-secret-0123456789')) });
     const ai = createFlexiAI({
@@ -289,7 +289,7 @@ describe('what a provider loads before its first call', () => {
   });
 });
 
-it('says in the message which limit ran out', async () => {
+it('the message of a time-out names the limit that ran out', async () => {
   const { a, ai } = pair({ timeouts: { headersMs: 500 } });
   a.always('hang');
   const { outcome } = await timed(() => ai.chatCompletion(ask, { provider: 'a' }), 1000);

@@ -17,7 +17,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('a line of the ledger', () => {
+describe('an attempt’s record', () => {
   it('has the times of a stream: headers, first content, end', async () => {
     const plugin = rawProvider('a', {
       async *streamChatCompletion(_request, context) {
@@ -49,7 +49,7 @@ describe('a line of the ledger', () => {
     ] satisfies Attempt[]);
   });
 
-  it('has the times of a unary answer, whose headers come with it where nobody tells of them', async () => {
+  it('has the times of a unary answer, whose headers count from the answer where the plugin does not report them', async () => {
     const plugin = rawProvider('a', {
       chatCompletion: async () => {
         await sleep(250);
@@ -62,7 +62,7 @@ describe('a line of the ledger', () => {
     expect(attempt).not.toHaveProperty('firstContentMs');
   });
 
-  it('has of a failure the code, the message, the status and the id, and no headers that never came', async () => {
+  it('has the code, message, status and id of a failure, and no headers where none came', async () => {
     const plugin = rawProvider('a', {
       chatCompletion: async () => {
         await sleep(50);
@@ -88,7 +88,7 @@ describe('a line of the ledger', () => {
     ]);
   });
 
-  it('names what each try was made for, also after candidates that were passed over', async () => {
+  it('names the purpose of each attempt, also after skipped candidates', async () => {
     const [a, b, c] = ['a', 'b', 'c'].map((id) => scripted(id)) as [
       ReturnType<typeof scripted>,
       ReturnType<typeof scripted>,
@@ -110,7 +110,7 @@ describe('a line of the ledger', () => {
     // Its circuit is open after one failure: it is not asked again.
     expect(await kinds()).toEqual(['a first failed', 'b failover success']);
     b.next(new RateLimitError('slow down', { provider: 'b', retryAfterMs: 60_000 }));
-    // The first that is asked is the first try, whoever was passed over before.
+    // The first that is asked is the first attempt, even after skipped candidates.
     expect(await kinds()).toEqual(['b first failed', 'c failover success', 'a circuit-open']);
     await vi.advanceTimersByTimeAsync(1000);
     a.next(new ServerError('boom', { provider: 'a' }));
@@ -120,7 +120,7 @@ describe('a line of the ledger', () => {
     expect(ai.getRequestStats()).toMatchObject({ attempts: 7, retries: 0, failovers: 3 });
   });
 
-  it('stands in the order in which the tries were made, with no gap and no overlap', async () => {
+  it('is in the order of the attempts, with no gap and no overlap', async () => {
     const plugin = (id: string, milliseconds: number) =>
       rawProvider(id, {
         chatCompletion: async () => {
@@ -133,7 +133,7 @@ describe('a line of the ledger', () => {
       retry: { maxRetries: 1, baseDelayMs: 1000 },
     });
     const error = (await errorOf(settled(ai.chatCompletion(ask)))) as ServerError;
-    // A wait of 500 ms (a timer's due millisecond included) stands between a try and its retry; one of 875 ms where no other
+    // A wait of 500 ms (including a timer's due millisecond) is between an attempt and its retry; 875 ms where no other
     // candidate is left.
     expect(
       error.attempts?.map(({ provider, startedAt, durationMs }) => [provider, startedAt - START, durationMs]),
@@ -152,7 +152,7 @@ describe('the cost of a call', () => {
     { id: 'small', price: { inputUsdPerMillion: 1, outputUsdPerMillion: 2 } },
   ];
 
-  it('is that of the model that answered, where a server put another one in place of the one asked', async () => {
+  it('is that of the model that answered, where a server replaced the requested one', async () => {
     const plugin = scripted('a', { models });
     const ai = createFlexiAI({ providers: [plugin({ model: 'large' })] });
     const dear = (3 * 10 + 5 * 100) / 1e6;
@@ -167,7 +167,7 @@ describe('the cost of a call', () => {
     expect((await settled(ai.chatCompletion(ask))).cost?.totalUsd).toBeCloseTo(dear, 12);
   });
 
-  it('is not complete where a figure is missing', async () => {
+  it('is incomplete where a figure is missing', async () => {
     const plugin = scripted('a', { models });
     const ai = createFlexiAI({ providers: [plugin({ model: 'large' })] });
     const whole = answer('Hello', 'a', 'large');

@@ -18,7 +18,7 @@ const ask = { prompt: 'Hello' };
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Answers after a second; keeps count of the most calls that it ever had at a time. */
+/** Answers after a second; records the most concurrent calls. */
 function oneSecond(id: string) {
   const plugin = scripted(id);
   const seen = { now: 0, most: 0 };
@@ -49,7 +49,7 @@ async function all<T>(promises: readonly Promise<T>[]): Promise<PromiseSettledRe
 }
 
 describe('maxConcurrent', () => {
-  it('lets calls wait in order where nobody else can answer', async () => {
+  it('makes calls wait in order where no other candidate can answer', async () => {
     const { plugin, seen } = oneSecond('a');
     const ai = createFlexiAI({ providers: [plugin({ model: 'm', maxConcurrent: 2 })] });
     const start = Date.now();
@@ -63,7 +63,7 @@ describe('maxConcurrent', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('sends what is too much to the next candidate, at once', async () => {
+  it('sends calls beyond it to the next candidate, at once', async () => {
     const [a, b] = [oneSecond('a'), oneSecond('b')];
     const ai = createFlexiAI({ providers: [a.plugin({ model: 'm', maxConcurrent: 2 }), b.plugin({ model: 'm' })] });
     const ends = await all(many(ai, 5));
@@ -73,7 +73,7 @@ describe('maxConcurrent', () => {
     expect(answers[2]?.attempts).toHaveLength(1);
   });
 
-  it('comes back to wait for it when the next candidate fails', async () => {
+  it('waits for it after the next candidate fails', async () => {
     const a = oneSecond('a');
     const b = scripted('b');
     b.always(new ServerError('boom', at));
@@ -86,7 +86,7 @@ describe('maxConcurrent', () => {
     expect(second?.attempts.map(({ provider }) => provider)).toEqual(['b', 'a']);
   });
 
-  it('waits for its entry first where it is told to', async () => {
+  it('waits for its entry first where the option says so', async () => {
     const [a, b] = [oneSecond('a'), oneSecond('b')];
     const ai = createFlexiAI({
       providers: [
@@ -96,11 +96,11 @@ describe('maxConcurrent', () => {
     });
     const ends = await all(many(ai, 4));
     const answerers = ends.map((end) => (end.status === 'fulfilled' ? end.value.provider : end.reason));
-    // The third and fourth have waited long enough when their turn would come.
+    // The third and fourth have reached maxWaitMs before their turn.
     expect(answerers).toEqual(['a', 'a', 'b', 'b']);
   });
 
-  it('takes a call out of the queue that has waited long enough', async () => {
+  it('takes a call out of the queue after maxWaitMs', async () => {
     const { plugin } = oneSecond('a');
     const ai = createFlexiAI({ providers: [plugin({ model: 'm', maxConcurrent: 1, limits: { maxWaitMs: 500 } })] });
     const [first, second] = many(ai, 2);
@@ -112,17 +112,17 @@ describe('maxConcurrent', () => {
     expect((await settled(ai.chatCompletion(ask))).text).toBe('ok');
   });
 
-  it('turns calls away when the queue is full, with what stood in the way', async () => {
+  it('rejects calls when the queue is full, with the reason', async () => {
     const { plugin } = oneSecond('a');
     const ai = createFlexiAI({ providers: [plugin({ model: 'm', maxConcurrent: 1, limits: { maxQueue: 1 } })] });
     const [first, second, third] = await all(many(ai, 3));
     expect([first?.status, second?.status, third?.status]).toEqual(['fulfilled', 'fulfilled', 'rejected']);
     const reason = third?.status === 'rejected' ? third.reason : undefined;
     expect(reason).toBeInstanceOf(OverloadedError);
-    expect(reason.message).toContain('as many calls are in flight as it may have');
+    expect(reason.message).toContain('its maximum of concurrent calls is reached');
   });
 
-  it('gives its place back after failures, aborts and streams, and only when a stream ends', async () => {
+  it('gives its place back after failures, aborts and streams, and for a stream only at its end', async () => {
     const plugin = scripted('a');
     const ai = createFlexiAI({
       providers: [plugin({ model: 'm', maxConcurrent: 1, limits: { maxWaitMs: 0 } })],
@@ -144,7 +144,7 @@ describe('maxConcurrent', () => {
     expect((await ai.streamChatCompletion(ask).response()).text).toBe('three');
   });
 
-  it('holds nobody who gives up waiting, and leaves nothing behind', async () => {
+  it('releases a call that is aborted in the queue, and leaves nothing behind', async () => {
     const { plugin } = oneSecond('a');
     const ai = createFlexiAI({ providers: [plugin({ model: 'm', maxConcurrent: 1 })] });
     const first = ai.chatCompletion(ask);
@@ -166,7 +166,7 @@ describe('maxConcurrent', () => {
 });
 
 describe('limits', () => {
-  it('pace calls before the provider has to say 429', async () => {
+  it('pace calls before the provider responds with 429', async () => {
     const plugin = scripted('a');
     const ai = createFlexiAI({ providers: [plugin({ model: 'm', limits: { requestsPerMinute: 60 } })] });
     const start = Date.now();
@@ -176,9 +176,9 @@ describe('limits', () => {
     expect(ends.slice(60).map((end) => Math.round(end / 100) * 100)).toEqual([1000, 2000, 3000]);
   });
 
-  it('fail over where somebody else can answer, and count the tokens that were really used', async () => {
+  it('fail over where another candidate can answer, and count the tokens that were really used', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
-    // Each answer is told to have used 3 tokens to read and 6000 to write.
+    // Each answer reports 3 input tokens and 6000 output tokens.
     a.always('x'.repeat(6000));
     const ai = createFlexiAI({
       providers: [a({ model: 'm', limits: { tokensPerMinute: 6000 } }), b({ model: 'm' })],
@@ -193,7 +193,7 @@ describe('limits', () => {
     expect((await settled(ai.chatCompletion(ask))).provider).toBe('a');
   });
 
-  it('set aside the tokens that a call in flight may write, and give back what it did not', async () => {
+  it('reserve the output tokens of a call in flight, and give back what it did not use', async () => {
     const [a, b] = [oneSecond('a'), oneSecond('b')];
     const ai = createFlexiAI({
       providers: [a.plugin({ model: 'm', limits: { tokensPerMinute: 6000 } }), b.plugin({ model: 'm' })],
@@ -221,7 +221,7 @@ describe('limits', () => {
     expect(used).toEqual(apiKeys);
   });
 
-  it('say when the next call may be made, where nobody else can answer and the wait is too long', async () => {
+  it('report when the next call may begin, where no other candidate can answer and the wait is too long', async () => {
     const plugin = scripted('a');
     const ai = createFlexiAI({
       providers: [plugin({ model: 'm', limits: { requestsPerMinute: 1, maxWaitMs: 1000 } })],
@@ -232,7 +232,7 @@ describe('limits', () => {
     expect((error as RateLimitError).retryAfterMs).toBeGreaterThan(50_000);
   });
 
-  it('believe what the provider says in its headers', async () => {
+  it('adopt the figures in the provider’s headers', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     a.always(async (_request, { onHeaders }) => {
       onHeaders?.({ status: 200, rateLimit: { requests: { limit: 10, remaining: 0, resetAfterMs: 60_000 } } });
@@ -245,7 +245,7 @@ describe('limits', () => {
     expect((await settled(ai.chatCompletion(ask))).provider).toBe('b');
   });
 
-  it('end with the deadline of the call', async () => {
+  it('stop waiting at the deadline of the call', async () => {
     const plugin = scripted('a');
     const ai = createFlexiAI({ providers: [plugin({ model: 'm', limits: { requestsPerMinute: 6 } })] });
     await all(many(ai, 6));
@@ -258,7 +258,7 @@ describe('limits', () => {
     expect(plugin.calls).toHaveLength(7);
   });
 
-  it('wait for whoever may still be asked when the retries of another one are used up', async () => {
+  it('wait for a candidate that may still be asked when the retries of another one are used up', async () => {
     const [spent, limited, down] = [scripted('spent'), scripted('limited'), scripted('down')];
     spent.always(new RateLimitError('slow down', { ...at, retryAfterMs: 500 }));
     down.always(new ServerError('boom', at));

@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 describe('listModels', () => {
-  it('asks every provider with the credential of its entry, and tells who cannot list', async () => {
+  it('asks every provider with the credential of its entry, and reports which cannot list', async () => {
     const plugin = defineProvider({
       ...rawProvider('able', { listModels: async (context) => [{ id: `of ${context?.apiKey}` }] }),
       apiKey: { env: [], validate: () => ({ ok: true }) },
@@ -27,7 +27,7 @@ describe('listModels', () => {
     });
   });
 
-  it('says why a list failed, shows no key, and has the others all the same', async () => {
+  it('reports why a list failed, without a key, and still returns the others', async () => {
     const plugin = defineProvider({
       ...rawProvider('bad', { listModels: () => Promise.reject(new Error(`refused ${KEY}`)) }),
       apiKey: { env: [], validate: () => ({ ok: true }) },
@@ -40,13 +40,13 @@ describe('listModels', () => {
     });
   });
 
-  it('does not take for a list what is none', async () => {
+  it('rejects a result that is not a list', async () => {
     const listModels = async (): Promise<never> => undefined as never;
     const ai = createFlexiAI({ providers: [rawProvider('odd', { listModels })({ model: 'm' })] });
     expect(await ai.listModels()).toMatchObject({ odd: { status: 'failed' } });
   });
 
-  it('does not wait longer than ten seconds for a provider that says nothing', async () => {
+  it('waits at most ten seconds for a silent provider', async () => {
     const silent = rawProvider('silent', { listModels: () => new Promise(() => undefined) });
     const ai = createFlexiAI({ providers: [silent({ model: 'm' })] });
     const listings = await settled(ai.listModels());
@@ -54,7 +54,7 @@ describe('listModels', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is refused once the client is closed', async () => {
+  it('is rejected after the client is closed', async () => {
     const ai = createFlexiAI({ providers: [scripted('a')({ model: 'm' })] });
     await ai.close();
     await expect(ai.listModels()).rejects.toThrow('closed');

@@ -31,7 +31,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A middleware that notes when it is entered and left. */
+/** A middleware that records when it is entered and left. */
 function noting(name: string, scope: Middleware['scope'], notes: string[]): Middleware {
   return {
     name,
@@ -73,7 +73,7 @@ describe('the candidates in the context of a middleware', () => {
     expect(seen).toEqual([['second/m'], ['n'], ['first/m', 'second/m'], ['n', 'm']]);
   });
 
-  it('are the one of a branch in a broadcast', async () => {
+  it('contain only the candidate of a branch in a broadcast', async () => {
     const ai = createFlexiAI({ providers: entries(), middleware: [watch] });
     await settled(ai.broadcast(ask));
     expect(seen.filter((_, index) => index % 2 === 0)).toEqual([['first/m'], ['second/m']]);
@@ -90,7 +90,7 @@ describe('the identities of the candidates in the context of a middleware', () =
     seen.length = 0;
   });
 
-  it('stand in the order of the configuration, whatever the strategy makes of it', async () => {
+  it('have the order of the configuration, whatever the strategy returns', async () => {
     for (const strategy of ['priority', 'round-robin', 'weighted', 'least-latency', 'least-busy'] as const) {
       const providers = ['a', 'b', 'c'].map((name) => scripted(name)({ model: 'm' }));
       const ai = createFlexiAI({ providers, routing: { strategy }, middleware: [watch] });
@@ -99,7 +99,7 @@ describe('the identities of the candidates in the context of a middleware', () =
     expect(new Set(seen)).toEqual(new Set(['a/m b/m c/m']));
   });
 
-  it('stand in the order of the call’s models, and begin with the primary', async () => {
+  it('have the order of the call’s models, and begin with the primary', async () => {
     const providers = ['a', 'b'].map((name) => scripted(name)({ model: 'm' }));
     const ai = createFlexiAI({ providers, middleware: [watch] });
     await settled(ai.chatCompletion(ask, { models: ['b/x', 'a/y'] }));
@@ -121,7 +121,7 @@ describe('the identities of the candidates in the context of a middleware', () =
     expect(seen).toEqual(['a/m b/m', 'a/m b/m', 'a/m b/m']);
   });
 
-  it('tell accounts apart, and show no key', async () => {
+  it('distinguish accounts, and contain no key', async () => {
     const accounts: (string | undefined)[] = [];
     const note = middleware((_request, { identities }, next) => {
       accounts.push(...(identities?.() ?? []).map(({ account }) => account));
@@ -146,7 +146,7 @@ describe.each(['unary', 'stream'] as const)('a run that middleware detaches from
   const slow = (a: ReturnType<typeof scripted>) =>
     a.always(mode === 'unary' ? () => sleep(1_000).then(() => 'late') : { stream: ['a', 'b'], ending: 'hang' });
 
-  it('has the ids, options and inner middleware of its call, and counts only its tries', async () => {
+  it('has the ids, options and inner middleware of its call, and counts only its attempts', async () => {
     const a = scripted('a');
     if (mode === 'stream') a.always({ stream: ['ok'] });
     const contexts: MiddlewareContext[] = [];
@@ -162,7 +162,7 @@ describe.each(['unary', 'stream'] as const)('a run that middleware detaches from
     expect(ai.getRequestStats()).toMatchObject({ total: 1, succeeded: 1, attempts: 1, inFlight: 0 });
   });
 
-  it('goes on when its call is aborted, until its own signal ends it', async () => {
+  it('continues when its call is aborted, until its own signal ends it', async () => {
     const a = scripted('a');
     slow(a);
     const controllers = [new AbortController(), new AbortController()] as const;
@@ -209,7 +209,7 @@ describe.each(['unary', 'stream'] as const)('a run that middleware detaches from
   });
 });
 
-it('tells listeners of events of middleware with the ids of the call, and makes no event without a listener', async () => {
+it('listeners get events of middleware with the ids of the call, and no event is made without a listener', async () => {
   const make = vi.fn(() => ({ key: 'k' }));
   const tell = middleware((_request, { emit }, next) => {
     emit?.('cacheMiss', make);
@@ -224,7 +224,7 @@ it('tells listeners of events of middleware with the ids of the call, and makes 
   expect(listener.mock.calls).toEqual([[{ requestId: 'mine', correlationId: 'mine', key: 'k' }]]);
 });
 
-it('gives the answer that a middleware names for its parts, once they are read', async () => {
+it('the answer that a middleware names for its parts is returned after they are read', async () => {
   const response = { ...answer('hello', 'a', 'm'), id: 'mine' };
   const parts = async function* () {
     yield* responseParts.partsFromResponse(response);
@@ -241,7 +241,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
   const run = (ai: ReturnType<typeof createFlexiAI>, options = {}) =>
     mode === 'unary' ? ai.chatCompletion(ask, options) : ai.streamChatCompletion(ask, options).response();
 
-  it('stands in the order of its list, calls outside of tries', async () => {
+  it('runs in the order of its list, that of calls outside that of attempts', async () => {
     const notes: string[] = [];
     const a = scripted('a');
     a.always({ stream: ['ok'] });
@@ -259,7 +259,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     expect(notes).toEqual(['c1 in', 'c2 in', 't1 in', 't2 in', 't2 out', 't1 out', 'c2 out', 'c1 out']);
   });
 
-  it('of calls runs once; of tries once for each try', async () => {
+  it('of calls runs once; of attempts once for each attempt', async () => {
     const notes: string[] = [];
     const a = scripted('a');
     const b = scripted('b');
@@ -274,7 +274,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     expect(notes.filter((note) => note === 'try in')).toHaveLength(3);
   });
 
-  it('knows the call that it stands in', async () => {
+  it('receives the context of its call', async () => {
     const contexts: MiddlewareContext[] = [];
     const keep = (scope: Middleware['scope']): Middleware =>
       middleware(async (request, context, next) => {
@@ -295,12 +295,12 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
       { requestId: 'id-1', mode, scope: 'attempt', metadata, provider: 'entry', model: 'm', attempt: 2 },
     ]);
     expect(contexts[0]).not.toHaveProperty('provider');
-    // The signal of a try ends with it, that of the call does not.
+    // The signal of an attempt is aborted at its end, that of the call is not.
     expect(contexts.map(({ signal }) => signal.aborted)).toEqual([false, true, false]);
     expect(a.calls.map(({ context }) => context.requestId)).toEqual(['id-1', 'id-1']);
   });
 
-  it('may change the request for those within', async () => {
+  it('may change the request for the inner ones', async () => {
     const a = scripted('a');
     const change = (temperature: number): Middleware =>
       middleware((request, _context, next) => next({ ...request, temperature }));
@@ -312,32 +312,35 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     expect(a.calls[0]?.request).toMatchObject({ temperature: 2, messages: [{ content: 'Hello' }] });
   });
 
-  it.each(['call', 'attempt'] as const)('of scope %s may answer by itself, whole or in parts', async (scope) => {
-    const a = scripted('a');
-    const whole = middleware(async () => ResponseStream.fromResponse(answer('cached')), scope);
-    const inParts = middleware(
-      async () =>
-        ResponseStream.from(
-          (async function* (): AsyncGenerator<StreamPart> {
-            yield { type: 'stream-start', provider: 'x', model: 'm' };
-            yield { type: 'text-delta', id: 't', delta: 'cac' };
-            yield { type: 'text-delta', id: 't', delta: 'hed' };
-            yield finish('cached');
-          })(),
-        ),
-      scope,
-    );
-    for (const answering of [whole, inParts]) {
-      const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [answering] });
-      expect((await run(ai)).text).toBe('cached');
-      expect((await Array.fromAsync(ai.streamChatCompletion(ask).textStream)).join('')).toBe('cached');
-      expect(ai.getRequestStats()).toMatchObject({ total: 2, succeeded: 2, inFlight: 0, failed: 0, aborted: 0 });
-    }
-    expect(a.calls).toHaveLength(0);
-    expect(vi.getTimerCount()).toBe(0);
-  });
+  it.each(['of scope %s may answer without a provider, whole or in parts', 'attempt'] as const)(
+    'of scope %s may answer by itself, whole or in parts',
+    async (scope) => {
+      const a = scripted('a');
+      const whole = middleware(async () => ResponseStream.fromResponse(answer('cached')), scope);
+      const inParts = middleware(
+        async () =>
+          ResponseStream.from(
+            (async function* (): AsyncGenerator<StreamPart> {
+              yield { type: 'stream-start', provider: 'x', model: 'm' };
+              yield { type: 'text-delta', id: 't', delta: 'cac' };
+              yield { type: 'text-delta', id: 't', delta: 'hed' };
+              yield finish('cached');
+            })(),
+          ),
+        scope,
+      );
+      for (const answering of [whole, inParts]) {
+        const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [answering] });
+        expect((await run(ai)).text).toBe('cached');
+        expect((await Array.fromAsync(ai.streamChatCompletion(ask).textStream)).join('')).toBe('cached');
+        expect(ai.getRequestStats()).toMatchObject({ total: 2, succeeded: 2, inFlight: 0, failed: 0, aborted: 0 });
+      }
+      expect(a.calls).toHaveLength(0);
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
 
-  it('may ask those within several times, and pick', async () => {
+  it('may call next several times, and choose', async () => {
     const a = scripted('a');
     a.next('bad', 'good');
     const picking = middleware(async (request, _context, next) => {
@@ -351,7 +354,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     expect(ai.getRequestStats()).toMatchObject({ total: 1, attempts: 2, succeeded: 1 });
   });
 
-  it('may ask those within twice at the same time, keep the quicker answer and give the other up', async () => {
+  it('may call next twice at the same time, return the quicker answer and cancel the other', async () => {
     const [slow, quick] = [scripted('slow'), scripted('quick')];
     slow.always('hang');
     if (mode === 'stream') slow.always({ stream: ['half'], ending: 'hang' });
@@ -379,7 +382,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('that reads the answer and hands its stream on takes nothing from the application', async () => {
+  it('that reads the answer and passes its stream on takes nothing from the application', async () => {
     const a = scripted('a');
     const seen: string[] = [];
     const reading = middleware(async (request, _context, next) => {
@@ -394,25 +397,28 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     expect(seen).toEqual(['ok', 'ok']);
   });
 
-  it.each(['call', 'attempt'] as const)('of scope %s hears of every part and, once, of the end', async (scope) => {
-    const seen: string[] = [];
-    const ends: StreamEnd[] = [];
-    const tapping = middleware(
-      async (request, _context, next) =>
-        (await next(request)).tap({
-          part: (part) => void seen.push(part.type),
-          end: (end) => void ends.push(end),
-        }),
-      scope,
-    );
-    const a = scripted('a');
-    const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [tapping] });
-    expect(await settled(run(ai))).toMatchObject({ text: 'ok', provider: 'a' });
-    expect(seen).toEqual(['stream-start', 'text-delta', 'finish']);
-    expect(ends).toMatchObject([{ status: 'finished', response: { text: 'ok' } }]);
-  });
+  it.each(['of scope %s receives every part and, once, the end', 'attempt'] as const)(
+    'of scope %s hears of every part and, once, of the end',
+    async (scope) => {
+      const seen: string[] = [];
+      const ends: StreamEnd[] = [];
+      const tapping = middleware(
+        async (request, _context, next) =>
+          (await next(request)).tap({
+            part: (part) => void seen.push(part.type),
+            end: (end) => void ends.push(end),
+          }),
+        scope,
+      );
+      const a = scripted('a');
+      const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [tapping] });
+      expect(await settled(run(ai))).toMatchObject({ text: 'ok', provider: 'a' });
+      expect(seen).toEqual(['stream-start', 'text-delta', 'finish']);
+      expect(ends).toMatchObject([{ status: 'finished', response: { text: 'ok' } }]);
+    },
+  );
 
-  it('of tries hears with what error a try failed, be it that a clock ran out', async () => {
+  it('of attempts receives the error of a failed attempt, time-outs included', async () => {
     const ends: StreamEnd[] = [];
     const errors: unknown[] = [];
     const watching = middleware(async (request, _context, next) => {
@@ -440,7 +446,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
   });
 
   it.each(['call', 'attempt'] as const)(
-    'of scope %s may throw an error of the library: that is the call’s error',
+    'of scope %s may throw an error of the library: it becomes the call’s error',
     async (scope) => {
       const error = new BudgetExceededError('the limit of 5 USD is reached');
       const a = scripted('a');
@@ -454,7 +460,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     },
   );
 
-  it('may throw what it likes: the caller gets it as it is, listeners as an error of the library', async () => {
+  it('may throw anything: the caller gets it unchanged, listeners get an error of the library', async () => {
     const mistake = new RangeError('oops');
     const told: unknown[] = [];
     const a = scripted('a');
@@ -468,7 +474,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
   });
 
   it.each([undefined, null, 5, {}, answer('not a stream'), { source: 5 }])(
-    'that gives %o in place of a stream is named in the error',
+    'that returns %o in place of a stream is named in the error',
     async (nonsense) => {
       const a = scripted('a');
       for (const scope of ['call', 'attempt'] as const) {
@@ -484,7 +490,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
   );
 
   it.each(['call', 'attempt'] as const)(
-    'of scope %s that gives a broken response fails the call and nothing else',
+    'of scope %s that returns a broken response fails the call and nothing else',
     async (scope) => {
       const a = scripted('a');
       const broken = middleware(async () => ResponseStream.fromResponse({ text: 'x' } as never), scope);
@@ -496,7 +502,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     },
   );
 
-  it('that hangs does not hold the call beyond its abort', async () => {
+  it('that hangs does not delay the call’s abort', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({
       providers: [a({ model: 'm' })],
@@ -526,7 +532,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('whose own stream hangs does not hold the call beyond its abort', async () => {
+  it('whose own stream hangs does not delay the call’s abort', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({
       providers: [a({ model: 'm' })],
@@ -550,7 +556,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('may answer in place of a call that took too long', async () => {
+  it('may answer in place of a call that was timed out', async () => {
     const a = scripted('a');
     a.always('hang');
     const fallback = middleware(async (request, _context, next) => {
@@ -567,7 +573,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is not left with an open stream that comes after its call was stopped', async () => {
+  it('gets no open stream that arrives after its call was aborted', async () => {
     const closed = vi.fn();
     const a = scripted('a');
     const { promise, resolve } = Promise.withResolvers<ResponseStream>();
@@ -594,66 +600,69 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
   });
 });
 
-describe.each(['unary', 'stream'] as const)('middleware around the tries of a %s call', (mode) => {
-  it('sees failures typed and without a key, whatever the plugin threw', async () => {
-    const key = 'sk-0123456789abcdef0123';
-    const seen: unknown[] = [];
-    const raw = (): Error => Object.assign(new Error(`refused ${key}`), { status: 500, request: { key } });
-    const plugin = defineProvider({
-      ...rawProvider('raw', {
-        chatCompletion: () => Promise.reject(raw()),
-        async *streamChatCompletion() {
-          yield { type: 'stream-start', provider: 'raw', model: 'm' };
-          throw raw();
-        },
-      }),
-      apiKey: { env: [], validate: () => ({ ok: true }) },
-    });
-    const watching = middleware(async (request, _context, next) => {
-      const stream = await next(request).catch((error: unknown) => {
-        seen.push(error);
-        throw error;
+describe.each(['middleware around the attempts of a %s call', 'stream'] as const)(
+  'middleware around the tries of a %s call',
+  (mode) => {
+    it('sees typed failures without a key, whatever the plugin threw', async () => {
+      const key = 'sk-0123456789abcdef0123';
+      const seen: unknown[] = [];
+      const raw = (): Error => Object.assign(new Error(`refused ${key}`), { status: 500, request: { key } });
+      const plugin = defineProvider({
+        ...rawProvider('raw', {
+          chatCompletion: () => Promise.reject(raw()),
+          async *streamChatCompletion() {
+            yield { type: 'stream-start', provider: 'raw', model: 'm' };
+            throw raw();
+          },
+        }),
+        apiKey: { env: [], validate: () => ({ ok: true }) },
       });
-      return stream.tap({ end: (end) => void seen.push('error' in end ? end.error : end) });
-    }, 'attempt');
-    const ai = createFlexiAI({
-      providers: [plugin({ model: 'm', apiKey: key })],
-      middleware: [watching],
-      retry: { maxRetries: 0 },
-    });
-    const call = mode === 'unary' ? ai.chatCompletion(ask) : ai.streamChatCompletion(ask).response();
-    const error = await errorOf(call);
-    expect(error).toBeInstanceOf(ServerError);
-    expect(seen).toEqual([error]);
-    expect(String(seen[0])).toContain('refused [redacted]');
-  });
-
-  it('sees a clock that ran out as what it is', async () => {
-    const seen: unknown[] = [];
-    const a = scripted('a');
-    a.always('hang');
-    const watching = middleware(async (request, _context, next) => {
-      const stream = await next(request).catch((error: unknown) => {
-        seen.push(error);
-        throw error;
+      const watching = middleware(async (request, _context, next) => {
+        const stream = await next(request).catch((error: unknown) => {
+          seen.push(error);
+          throw error;
+        });
+        return stream.tap({ end: (end) => void seen.push('error' in end ? end.error : end) });
+      }, 'attempt');
+      const ai = createFlexiAI({
+        providers: [plugin({ model: 'm', apiKey: key })],
+        middleware: [watching],
+        retry: { maxRetries: 0 },
       });
-      return stream.tap({ end: (end) => void seen.push('error' in end ? end.error : end) });
-    }, 'attempt');
-    const ai = createFlexiAI({
-      providers: [a({ model: 'm' })],
-      middleware: [watching],
-      timeouts: { headersMs: 500 },
-      retry: { maxRetries: 0 },
+      const call = mode === 'unary' ? ai.chatCompletion(ask) : ai.streamChatCompletion(ask).response();
+      const error = await errorOf(call);
+      expect(error).toBeInstanceOf(ServerError);
+      expect(seen).toEqual([error]);
+      expect(String(seen[0])).toContain('refused [redacted]');
     });
-    const call = mode === 'unary' ? ai.chatCompletion(ask) : ai.streamChatCompletion(ask).response();
-    const error = await errorOf(settled(call));
-    expect(error).toMatchObject({ code: 'timeout', clock: 'headers' });
-    expect(seen).toEqual([error]);
-  });
-});
 
-describe('middleware that looks on', () => {
-  it('sees a stream end once when the application leaves it, and the books agree', async () => {
+    it('sees a time-out as a time-out error', async () => {
+      const seen: unknown[] = [];
+      const a = scripted('a');
+      a.always('hang');
+      const watching = middleware(async (request, _context, next) => {
+        const stream = await next(request).catch((error: unknown) => {
+          seen.push(error);
+          throw error;
+        });
+        return stream.tap({ end: (end) => void seen.push('error' in end ? end.error : end) });
+      }, 'attempt');
+      const ai = createFlexiAI({
+        providers: [a({ model: 'm' })],
+        middleware: [watching],
+        timeouts: { headersMs: 500 },
+        retry: { maxRetries: 0 },
+      });
+      const call = mode === 'unary' ? ai.chatCompletion(ask) : ai.streamChatCompletion(ask).response();
+      const error = await errorOf(settled(call));
+      expect(error).toMatchObject({ code: 'timeout', clock: 'headers' });
+      expect(seen).toEqual([error]);
+    });
+  },
+);
+
+describe('middleware that observes', () => {
+  it('sees a stream end once when the application leaves it, in agreement with the counts', async () => {
     const ends: StreamEnd[] = [];
     const a = scripted('a');
     a.always({ stream: ['x', 'y'], ending: 'hang' });
@@ -673,7 +682,7 @@ describe('middleware that looks on', () => {
 
   it.each<[string, Middleware['handle']]>([
     [
-      'answers by itself',
+      'answers without a provider',
       async (request, _context, next) => {
         await (await next(request)).source();
         return ResponseStream.fromResponse(answer('own'));
@@ -687,7 +696,7 @@ describe('middleware that looks on', () => {
       },
     ],
     [
-      'asks twice and hands one on',
+      'calls next twice and passes one on',
       async (request, _context, next) => {
         const [left] = await Promise.all([next(request), next(request)]);
         return left;
@@ -713,7 +722,7 @@ describe('middleware that looks on', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('hears of the end of a stream that is stopped while nobody reads', async () => {
+  it('is called at the end of a stream that is aborted while it is not read', async () => {
     const ends: StreamEnd[] = [];
     const a = scripted('a');
     a.always({ stream: ['x', 'y'], ending: 'hang' });
@@ -730,7 +739,7 @@ describe('middleware that looks on', () => {
     expect(ends).toMatchObject([{ status: 'failed', error: { code: 'timeout', clock: 'total' } }]);
   });
 
-  it('costs a unary call no parts, unless it asks for them', async () => {
+  it('causes no parts for a unary call, unless it needs them', async () => {
     const made = vi.spyOn(responseParts, 'partsFromResponse');
     const raw = rawProvider('raw', {});
     const ends: StreamEnd[] = [];
@@ -755,7 +764,7 @@ describe('middleware that looks on', () => {
 });
 
 describe('use()', () => {
-  it('adds middleware inside those that are there, and takes it out again', async () => {
+  it('adds middleware inside the existing ones, and removes it again', async () => {
     const notes: string[] = [];
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [noting('first', 'call', notes)] });
@@ -773,7 +782,7 @@ describe('use()', () => {
     expect(notes).toEqual(['first in', 'first out']);
   });
 
-  it('does not reach into calls that are in flight', async () => {
+  it('does not affect calls in flight', async () => {
     const notes: string[] = [];
     const a = scripted('a');
     a.next(new ServerError('boom', at));
@@ -805,7 +814,7 @@ describe('use()', () => {
   });
 
   it.each([undefined, null, {}, { name: 'x', scope: 'call' }, { name: 'x', scope: 'all', handle: () => 1 }, () => 1])(
-    'refuses %o, which is no middleware',
+    'rejects %o, which is not a middleware',
     (nonsense) => {
       const ai = createFlexiAI({ providers: [scripted('a')({ model: 'm' })] });
       expect(() => ai.use(nonsense as unknown as Middleware)).toThrow(ConfigurationError);

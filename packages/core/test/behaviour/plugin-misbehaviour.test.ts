@@ -34,7 +34,7 @@ function withBad(bad: Partial<Provider>): { ai: FlexiAI; good: ReturnType<typeof
   return { ai, good };
 }
 
-/** Nothing is left of a call, whatever happened in it. */
+/** Nothing of a call is left, whatever happened in it. */
 function expectClean(ai: FlexiAI): void {
   expect(ai.getRequestStats().inFlight).toBe(0);
   expect(ai.getProviderStatus().map(({ inFlight }) => inFlight)).toEqual(ai.getProviderStatus().map(() => 0));
@@ -61,9 +61,9 @@ describe('a plugin’s unary answer', () => {
     ['an answer without warnings', async () => ({ ...answer('x'), warnings: undefined })],
     ['an answer without tool calls', async () => ({ ...answer('x'), toolCalls: undefined })],
     ['an answer whose content is a text', async () => ({ ...answer('x'), content: 'x' })],
-    ['what is no promise', () => answer('x')],
+    ['a value that is not a promise', () => answer('x')],
     [
-      'a throw that is not even asynchronous',
+      'a synchronous throw',
       () => {
         throw new TypeError('at once');
       },
@@ -74,14 +74,14 @@ describe('a plugin’s unary answer', () => {
     ['an object without a prototype, thrown', () => Promise.reject(Object.create(null))],
     ['an error whose getters throw', () => Promise.reject(hostileError)],
     [
-      'an error of a code that nobody knows',
+      'an error of an unknown code',
       () => Promise.reject(new ProviderError('new-code' as never, 'x', { provider: 'bad' })),
     ],
     [
-      'the answer of an abort that nobody made',
+      'an abort error without an abort',
       () => Promise.reject(Object.assign(new Error('aborted'), { name: 'AbortError' })),
     ],
-  ])('that is %s fails over with an entry in the ledger', async (_what, chatCompletion) => {
+  ])('that is %s fails over with a record in the ledger', async (_what, chatCompletion) => {
     const { ai } = withBad(asProvider({ chatCompletion }));
     const response = await settled(ai.chatCompletion(ask));
     expect(response.text).toBe('from good');
@@ -92,7 +92,7 @@ describe('a plugin’s unary answer', () => {
     expectClean(ai);
   });
 
-  it('that is a mistake in its code says where the mistake was made', async () => {
+  it('that is a fault in its code is reported with the place of the fault', async () => {
     const fromWire = (body: { readonly choices?: readonly string[] }): string =>
       (body.choices as string[])[0] as string;
     const plugin = rawProvider('bad', asProvider({ chatCompletion: async () => fromWire({}) }));
@@ -103,7 +103,7 @@ describe('a plugin’s unary answer', () => {
     expect((error as FlexiAIError).cause?.stack).toContain('at fromWire');
   });
 
-  it('that comes after its clock has run out is not taken for anything', async () => {
+  it('that comes after its time-out is ignored', async () => {
     const { promise, resolve } = Promise.withResolvers<never>();
     const { ai } = withBad({ chatCompletion: () => promise });
     expect((await settled(ai.chatCompletion(ask))).provider).toBe('good');
@@ -114,7 +114,7 @@ describe('a plugin’s unary answer', () => {
     expectClean(ai);
   });
 
-  it('that fails after its clock has run out makes no unhandled rejection', async () => {
+  it('that fails after its time-out causes no unhandled rejection', async () => {
     const { promise, reject } = Promise.withResolvers<never>();
     const { ai } = withBad({ chatCompletion: () => promise });
     expect((await settled(ai.chatCompletion(ask))).provider).toBe('good');
@@ -123,13 +123,13 @@ describe('a plugin’s unary answer', () => {
     expectClean(ai);
   });
 
-  it('may come without an id: the call’s stands in for it', async () => {
+  it('may come without an id: the call’s id is used', async () => {
     const { ai } = withBad({ chatCompletion: async () => ({ ...answer('x'), id: '' }) });
     expect((await ai.chatCompletion(ask, { correlationId: 'call-1' })).id).toBe('call-1');
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 1e300])(
-    'that is a rate limit with a wait of %s does not upset the client, now or later',
+    'that is a rate limit with a wait of %s has no effect on later calls',
     async (retryAfterMs) => {
       const { ai } = withBad({
         chatCompletion: async () => {
@@ -174,13 +174,13 @@ describe('a plugin’s stream', () => {
     ['a promise of a stream', async () => partStream((async function* () {})())],
     ['a list of parts', () => [start, text('x'), finish('x')]],
     [
-      'a throw that is not even asynchronous',
+      'a synchronous throw',
       () => {
         throw new TypeError('at once');
       },
     ],
     [
-      'an iterator that throws at once',
+      'an iterator that throws synchronously',
       () => ({
         [Symbol.asyncIterator]: () => {
           throw new Error('no');
@@ -188,7 +188,7 @@ describe('a plugin’s stream', () => {
       }),
     ],
     [
-      'a next() that throws at once',
+      'a next() that throws synchronously',
       () => ({
         [Symbol.asyncIterator]: () => ({
           next: () => {
@@ -197,7 +197,7 @@ describe('a plugin’s stream', () => {
         }),
       }),
     ],
-    ['a next() that gives nothing', () => ({ [Symbol.asyncIterator]: () => ({ next: async () => undefined }) })],
+    ['a next() that returns undefined', () => ({ [Symbol.asyncIterator]: () => ({ next: async () => undefined }) })],
     [
       'a next() that never answers',
       () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) }),
@@ -259,7 +259,7 @@ describe('a plugin’s stream', () => {
         ),
     ],
     [
-      'batches that are none',
+      'batches that are not arrays',
       () =>
         partStream(
           (async function* () {
@@ -269,7 +269,7 @@ describe('a plugin’s stream', () => {
         ),
     ],
     [
-      'a source of batches that throws at once',
+      'a source of batches that throws synchronously',
       () => ({
         [Symbol.for('flexiai.part-source.v1')]: {
           read: () => {
@@ -299,7 +299,7 @@ describe('a plugin’s stream', () => {
       },
     ],
     [
-      'an abort that goes unheard',
+      'an abort that is ignored',
       async function* () {
         yield start;
         await new Promise(() => undefined);
@@ -307,7 +307,7 @@ describe('a plugin’s stream', () => {
     ],
   ];
 
-  it.each(streams)('that is %s fails over in silence', async (_what, make) => {
+  it.each(streams)('that is %s fails over, and the application does not notice', async (_what, make) => {
     const { ai, good } = withBad(
       asProvider({ streamChatCompletion: (_request: unknown, context: CallContext) => make(context) }),
     );
@@ -351,7 +351,7 @@ describe('a plugin’s stream', () => {
     expectClean(ai);
   });
 
-  it('whose source throws at once after content is a typed interruption, too', async () => {
+  it('whose source throws synchronously after content is a typed interruption, too', async () => {
     let reads = 0;
     const source = {
       read: () => {
@@ -369,7 +369,7 @@ describe('a plugin’s stream', () => {
     expectClean(ai);
   });
 
-  it('is resumed after its finish, so that it can read the end of its body and let go of its connection', async () => {
+  it('is read once more after its finish, so that it can read the end of its body and release its connection', async () => {
     let closed = 0;
     const { ai } = withBad({
       async *streamChatCompletion() {
@@ -394,7 +394,7 @@ describe('a plugin’s stream', () => {
   });
 
   it.each(['hangs', 'goes on'])(
-    'that %s after its finish is cut off after a moment, and the answer is good',
+    'that %s after its finish is cancelled after a moment, and the answer is valid',
     async (what) => {
       let context: CallContext | undefined;
       const left = vi.fn();
@@ -428,7 +428,7 @@ describe('a plugin’s stream', () => {
     },
   );
 
-  it('is left in peace by a loop that is left before the first content comes: the upstream is cancelled at once', async () => {
+  it('is cancelled upstream at once when its loop is left before the first content', async () => {
     let context: CallContext | undefined;
     const { ai, good } = withBad({
       async *streamChatCompletion(_request, given) {
@@ -448,7 +448,7 @@ describe('a plugin’s stream', () => {
     expectClean(ai);
   });
 
-  it('is cancelled at once when a web client goes away before the first content comes', async () => {
+  it('is cancelled at once when a web client disconnects before the first content', async () => {
     let context: CallContext | undefined;
     const { ai } = withBad({
       async *streamChatCompletion(_request, given) {
@@ -467,7 +467,7 @@ describe('a plugin’s stream', () => {
   });
 });
 
-it('an error names a part of an unknown type', async () => {
+it('the error names an unknown type of part', async () => {
   const { ai } = withBad({
     async *streamChatCompletion() {
       yield start;
@@ -502,7 +502,7 @@ describe('a plugin’s embeddings', () => {
       `${JSON.stringify(vector)} in place of a vector`,
       { model: 'm', embeddings: [vector], usage, warnings: [] },
     ]),
-  ])('that are %s fail the try with an entry in the ledger', async (_what, result) => {
+  ])('that are %s fail the attempt with a record in the ledger', async (_what, result) => {
     const plugin = rawProvider('bad', asProvider({ embed: async () => result }));
     const ai = createFlexiAI({
       providers: [plugin({ model: 'm' })],
@@ -520,7 +520,7 @@ describe('a plugin’s embeddings', () => {
 });
 
 describe('a plugin’s other methods', () => {
-  it('may fail in close() as they like: the client is closed all the same', async () => {
+  it('may fail in close() in any way: the client is closed all the same', async () => {
     const warn = vi.fn();
     const logger = { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() };
     const closings: Partial<Provider>[] = [

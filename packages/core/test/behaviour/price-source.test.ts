@@ -15,7 +15,7 @@ import { scripted } from '../scripted-provider.ts';
 
 const ask = { prompt: 'Hello', maxOutputTokens: 100 };
 
-/** Prices by model, in USD a token; asked for only once they are loaded. */
+/** Prices by model, in USD per token; available once they are loaded. */
 function priceList(prices: { readonly [model: string]: number }, options: { readonly requiresPrice?: boolean } = {}) {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   let loaded = false;
@@ -77,7 +77,7 @@ describe('a price source', () => {
     expect(answer.attempts[1]).toMatchObject({ costUsd: answer.cost?.totalUsd, costAccuracy: 'reported' });
   });
 
-  it('leaves a cost away that is not known, and counts it', async () => {
+  it('omits an unknown cost, and counts it', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     a.always({ stream: ['begun'], ending: new ServerError('down', { provider: 'a' }) });
     const ai = createFlexiAI({
@@ -95,7 +95,7 @@ describe('a price source', () => {
     expect(await alone.chatCompletion(ask)).not.toHaveProperty('cost');
   });
 
-  it('is given the entry: its plugin, its endpoint, its own price', async () => {
+  it('receives the entry: its plugin, its endpoint, its own price', async () => {
     const list = priceList({ m: 1 });
     list.load();
     const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 2 };
@@ -132,7 +132,7 @@ describe('a price source', () => {
     },
   );
 
-  it('is waited for before a plan that goes by cost', async () => {
+  it('is waited for before a plan that depends on cost', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const list = priceList({ dear: 2, cheap: 1 });
     const ai = createFlexiAI({
@@ -151,7 +151,7 @@ describe('a price source', () => {
     ]);
   });
 
-  it('that never loads holds no call up for longer than its deadline', async () => {
+  it('that never loads delays no call beyond its deadline', async () => {
     const a = scripted('a');
     const { source } = priceList({ m: 1 });
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [priced(source)] });
@@ -160,7 +160,7 @@ describe('a price source', () => {
     expect(answer.cost).toBeUndefined();
   });
 
-  it('comes and goes with use, and with a new configuration', async () => {
+  it('is added and removed by use, and by a new configuration', async () => {
     const a = scripted('a');
     const config: FlexiAIConfig = { providers: [a({ model: 'm' })] };
     const ai = createFlexiAI(config);
@@ -176,7 +176,7 @@ describe('a price source', () => {
     expect(await cost()).toBeGreaterThan(0);
   });
 
-  it('decides whether a hedge is too dear', async () => {
+  it('decides whether a hedge is too expensive', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const slow = async (): Promise<string> => {
       await new Promise((resolve) => setTimeout(resolve, 40));
@@ -203,9 +203,9 @@ describe('a price source', () => {
         throw new Error('no data');
       },
     ],
-    ['gives what is no amount', () => Number.NaN],
-    ['gives less than nothing', () => -1],
-  ])('that %s costs no answer: its prices are unknown', async (_what, usd) => {
+    ['returns NaN', () => Number.NaN],
+    ['returns a negative amount', () => -1],
+  ])('that %s fails no call: its prices are unknown', async (_what, usd) => {
     const warnings: string[] = [];
     const logger: Logger = { debug() {}, info() {}, warn: (message) => void warnings.push(message), error() {} };
     const source: PriceSource = {
@@ -244,7 +244,7 @@ describe('a price source', () => {
 describe('a price source that requires prices', () => {
   const requiring = (): Middleware => priced(loaded({ m: 1 }, { requiresPrice: true }));
 
-  it('keeps a call from candidates without one', async () => {
+  it('passes over candidates without a price', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'x' }), b({ model: 'm' })], middleware: [requiring()] });
     const answer = await ai.chatCompletion(ask);
@@ -254,7 +254,7 @@ describe('a price source that requires prices', () => {
     expect(a.calls).toHaveLength(0);
   });
 
-  it('refuses a call that no candidate is left for, before anything is sent', async () => {
+  it('rejects a call without a remaining candidate before anything is sent', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'x' }), b({ model: 'y' })], middleware: [requiring()] });
     const calls = [ai.chatCompletion(ask), ai.streamChatCompletion(ask).response(), ai.broadcast(ask)];
@@ -277,7 +277,7 @@ describe('a price source that requires prices', () => {
   });
 });
 
-describe('a setting that goes by prices', () => {
+describe('a setting that depends on prices', () => {
   const lines: string[] = [];
   const note = (line: string): void => void lines.push(line);
   const logger: Logger = { debug: () => undefined, info: () => undefined, warn: note, error: note };
@@ -300,7 +300,7 @@ describe('a setting that goes by prices', () => {
     expect(lines[0]).toContain('install @flexiai/cost');
   });
 
-  it('says nothing where each entry has a price, or a source knows prices', async () => {
+  it('causes no warning where each entry has a price, or a source has prices', async () => {
     lines.length = 0;
     const a = scripted('a');
     const cheap = { routing: { strategy: 'lowest-cost' }, logger } as const;

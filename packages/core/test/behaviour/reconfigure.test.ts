@@ -14,7 +14,7 @@ const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };
 const gate = () => Promise.withResolvers<string>();
 
-/** A plugin that counts what it made and what was closed. */
+/** A plugin that records the providers that it made and closed. */
 function counted(id: string) {
   const made: string[] = [];
   const closed: string[] = [];
@@ -69,7 +69,7 @@ describe('reconfigure()', () => {
     await ai.close();
   });
 
-  it('keeps the logger, and says so', async () => {
+  it('keeps the logger, and warns about a new one', async () => {
     const silent = { debug() {}, info() {}, warn() {}, error() {} };
     const providers = [scripted('a')({ model: 'm' })];
     const ai = createFlexiAI({ providers, logger: silent });
@@ -78,14 +78,14 @@ describe('reconfigure()', () => {
     await ai.close();
   });
 
-  it('is refused by a client that is closed', async () => {
+  it('is rejected by a closed client', async () => {
     const providers = [scripted('a')({ model: 'm' })];
     const ai = createFlexiAI({ providers });
     await ai.close();
     expect(() => ai.reconfigure({ providers })).toThrow(ConfigurationError);
   });
 
-  it('keeps what was learned of entries that did not change, and forgets the rest', async () => {
+  it('keeps the state of unchanged entries, and drops the rest', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const breaker = { circuitBreaker: { failureThreshold: 1 }, retry: { maxRetries: 0 } } as const;
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], ...breaker });
@@ -103,7 +103,7 @@ describe('reconfigure()', () => {
     await ai.close();
   });
 
-  it('keeps it too where only what is no state changed: priority, weight, clocks, number of retries', async () => {
+  it('also keeps it where only settings changed: priority, weight, clocks, number of retries', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     await ai.chatCompletion({ ...ask, model: 'x' });
@@ -116,7 +116,7 @@ describe('reconfigure()', () => {
     await ai.close();
   });
 
-  it('shares what is learned between calls that began before and those that begin after', async () => {
+  it('shares the state between calls that began before and after it', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({
       providers: [a({ model: 'm' })],
@@ -139,7 +139,7 @@ describe('reconfigure()', () => {
     await ai.close();
   });
 
-  it('lets calls in flight finish with what they began with, failover and middleware included', async () => {
+  it('lets calls in flight finish with their configuration, failover and middleware included', async () => {
     const [a, b, c] = [scripted('a'), scripted('b'), scripted('c')];
     const seen: string[] = [];
     const noting = (name: string): Middleware => ({
@@ -167,7 +167,7 @@ describe('reconfigure()', () => {
     await ai.close();
   });
 
-  it('lets streams that are open come to their end', async () => {
+  it('lets open streams finish', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     a.next({ stream: ['one ', 'two ', 'three'] });
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
@@ -192,7 +192,7 @@ describe('reconfigure()', () => {
     const early = ai.chatCompletion(ask);
     ai.reconfigure({ providers: [slow({ model: 'm' }), x.entry({ model: 'm', name: 'same' })] });
     await Promise.resolve();
-    // What was made to compare is not needed.
+    // A provider that was made only for the comparison is closed.
     expect([x.made, x.closed]).toEqual([['gone#0', 'same#1', 'same#2'], ['same#2']]);
     first.resolve('late');
     await early;
@@ -212,7 +212,7 @@ describe('reconfigure()', () => {
     expect(x.closed).toEqual(['x#0']);
   });
 
-  it('keeps middleware of use() and listeners of on(), and changes those of the configuration', async () => {
+  it('keeps middleware of use() and listeners of on(), and replaces those of the configuration', async () => {
     const a = scripted('a');
     const seen: string[] = [];
     const noting = (name: string): Middleware => ({
@@ -244,7 +244,7 @@ describe('reconfigure()', () => {
     await ai.close();
   });
 
-  it('keeps who was made the primary or isolated by hand, while the entry is there', async () => {
+  it('keeps the primary and isolations that were set by hand, while the entry exists', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const providers = [a({ model: 'm' }), b({ model: 'm' })];
     const ai = createFlexiAI({ providers });
@@ -260,7 +260,7 @@ describe('reconfigure()', () => {
     await ai.close();
   });
 
-  it('tells what changed', async () => {
+  it('reports what changed', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), a({ model: 'm' }), b({ model: 'm' })] });
     const changed = vi.fn();
@@ -270,7 +270,7 @@ describe('reconfigure()', () => {
     await ai.close();
   });
 
-  it('keeps turns and conversations of routing that did not change', async () => {
+  it('keeps the turns and affinities of routing that did not change', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const config = { providers: [a({ model: 'm' }), b({ model: 'm' })], routing: { strategy: 'round-robin' } } as const;
     const ai = createFlexiAI(config);
@@ -284,7 +284,7 @@ describe('reconfigure()', () => {
     await ai.close();
   });
 
-  it('may come from a listener in the middle of a reset of all circuits', async () => {
+  it('may be called by a listener during a reset of all circuits', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     for (const plugin of [a, b]) plugin.always(new ServerError('boom', at));
     const ai = createFlexiAI({

@@ -19,13 +19,13 @@ const ask = { prompt: 'Hello' };
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** So long a wait before the answer. */
+/** A delay before the answer. */
 const answerAfter = (milliseconds: number) => async (): Promise<string> => {
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
   return 'ok';
 };
 
-/** Who answers so many calls, one after the other. */
+/** The entries that answer so many calls, one after the other. */
 async function answerers(ai: FlexiAI, calls: number): Promise<string[]> {
   const names: string[] = [];
   for (let call = 0; call < calls; call += 1) names.push((await settled(ai.chatCompletion(ask))).provider);
@@ -35,8 +35,8 @@ async function answerers(ai: FlexiAI, calls: number): Promise<string[]> {
 const count = (names: readonly string[], name: string): number => names.filter((each) => each === name).length;
 
 describe('weighted', () => {
-  it('shares calls by weight, and gives the share of a broken entry to the others', async () => {
-    // The same draws each time: chance would leave the shares in one run of fifty.
+  it('splits calls by weight, and gives the share of a broken entry to the others', async () => {
+    // The same draws each time: at random, one run in fifty would miss the shares.
     using _seed = vi.spyOn(Math, 'random').mockReturnValue(0.5);
     const [a, b, c] = [scripted('a'), scripted('b'), scripted('c')];
     const ai = createFlexiAI({
@@ -52,7 +52,7 @@ describe('weighted', () => {
     expect(count(meanwhile, 'b') / 600).toBeCloseTo(0.75, 1);
   });
 
-  it('asks an entry without weight only when nobody else can answer', async () => {
+  it('asks an entry without weight only when no other can answer', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({
       providers: [b({ model: 'm', weight: 0 }), a({ model: 'm' })],
@@ -65,7 +65,7 @@ describe('weighted', () => {
 });
 
 describe('round-robin', () => {
-  it('takes turns among those that are ready', async () => {
+  it('takes turns among the candidates that are ready', async () => {
     const plugin = scripted('p');
     const ai = createFlexiAI({
       providers: ['eu', 'us', 'asia'].map((name) => plugin({ model: 'm', name })),
@@ -76,8 +76,8 @@ describe('round-robin', () => {
     expect(new Set(await answerers(ai, 4))).toEqual(new Set(['eu', 'asia']));
   });
 
-  it('lets a share of the calls that pass an open circuit over probe it before its time', async () => {
-    // No jitter: each recovery time is as long as it may be.
+  it('lets a share of the calls that pass an open circuit over probe it before it is due', async () => {
+    // No jitter: each recovery time has its maximum length.
     using _draws = vi.spyOn(Math, 'random').mockReturnValue(1 - Number.EPSILON);
     const [a, b] = [scripted('a'), scripted('b')];
     a.always(new ServerError('boom', at));
@@ -100,7 +100,7 @@ describe('round-robin', () => {
     expect(a.calls).toHaveLength(3);
   });
 
-  it('keeps to its group while somebody in it is ready', async () => {
+  it('stays in its group while a candidate in it is ready', async () => {
     const plugin = scripted('p');
     const ai = createFlexiAI({
       providers: [
@@ -118,7 +118,7 @@ describe('round-robin', () => {
 });
 
 describe('least-latency', () => {
-  it('finds the quickest, and gives the slow one another chance after a while', async () => {
+  it('finds the quickest, and tries the slow one again after a while', async () => {
     const [slow, quick] = [scripted('slow'), scripted('quick')];
     slow.always(answerAfter(400));
     quick.always(answerAfter(100));
@@ -127,7 +127,7 @@ describe('least-latency', () => {
       routing: { strategy: 'least-latency' },
     });
     expect(await answerers(ai, 5)).toEqual(['slow', 'quick', 'quick', 'quick', 'quick']);
-    // The slow one has become quick meanwhile; while the quick one is asked, its own average is fresh.
+    // The slow one has become quick; while the quick one is asked, its own average is fresh.
     slow.always(answerAfter(10));
     const later: string[] = [];
     for (let minute = 0; minute < 12; minute += 1) {
@@ -140,7 +140,7 @@ describe('least-latency', () => {
 });
 
 describe('least-busy', () => {
-  it('asks who has fewer calls in flight', async () => {
+  it('asks the candidate with fewer calls in flight', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     for (const plugin of [a, b]) plugin.always(answerAfter(1000));
     const ai = createFlexiAI({
@@ -155,7 +155,7 @@ describe('least-busy', () => {
 });
 
 describe('lowest-cost', () => {
-  it('asks the cheapest for this request, and tells what it costs', async () => {
+  it('asks the cheapest for this request, and reports the cost', async () => {
     const [dear, cheap, unknown] = [scripted('dear'), scripted('cheap'), scripted('unknown')];
     const ai = createFlexiAI({
       providers: [
@@ -168,7 +168,7 @@ describe('lowest-cost', () => {
     const short = ai.explain({ ...ask, maxOutputTokens: 1000 }).candidates;
     expect(short.map(({ provider }) => provider)).toEqual(['cheap', 'dear', 'unknown']);
     expect(short[0]?.estimatedCostUsd).toBeCloseTo((2 * 5 + 1000 * 10) / 1e6, 9);
-    // A long prompt and a short answer: the cheap one is the dear one now.
+    // A long prompt and a short answer: now the other one is cheaper.
     const long = { prompt: 'x'.repeat(400_000), maxOutputTokens: 10 };
     expect(ai.explain(long).candidates[0]?.provider).toBe('dear');
     const answer = await settled(ai.chatCompletion(ask));
@@ -181,7 +181,7 @@ describe('a strategy of the application', () => {
   const entries = (...plugins: Scripted[]): FlexiAIConfig['providers'] =>
     plugins.map((plugin) => plugin({ model: 'm' }));
 
-  it('orders the candidates, and leaves out whom it leaves out', async () => {
+  it('orders the candidates, and may leave some out', async () => {
     const [a, b, c] = [scripted('a'), scripted('b'), scripted('c')];
     c.always(new ContextLengthError('too long', at));
     const seen: unknown[] = [];
@@ -205,7 +205,7 @@ describe('a strategy of the application', () => {
     ]);
   });
 
-  it('that throws costs nobody an answer: the order of priority holds', async () => {
+  it('that throws fails no call: candidates keep their order of priority', async () => {
     const warnings: string[] = [];
     const quiet = (): void => undefined;
     const ai = createFlexiAI({
@@ -218,17 +218,19 @@ describe('a strategy of the application', () => {
       logger: { debug: quiet, info: quiet, error: quiet, warn: (message) => warnings.push(message) },
     });
     expect((await settled(ai.chatCompletion(ask))).provider).toBe('a');
-    expect(warnings).toEqual(['The routing strategy failed: division by zero. The order of priority holds.']);
+    expect(warnings).toEqual([
+      'The routing strategy failed: division by zero. Candidates keep their order of priority.',
+    ]);
   });
 
-  it('that leaves out everybody is told of in the error', async () => {
+  it('that leaves out every candidate is named in the error', async () => {
     const ai = createFlexiAI({ providers: entries(scripted('a'), scripted('b')), routing: { strategy: () => [] } });
     const failure = settled(ai.chatCompletion(ask));
     await expect(failure).rejects.toThrow(AllProvidersFailedError);
     await expect(failure).rejects.toThrow('the routing strategy left it out');
   });
 
-  it('that invents candidates does not get them', async () => {
+  it('cannot add candidates', async () => {
     const strategy: RoutingStrategy = (candidates) => [
       { ...candidates[0], provider: 'z' } as never,
       ...candidates,
@@ -240,14 +242,14 @@ describe('a strategy of the application', () => {
 });
 
 describe('models', () => {
-  it('are asked in the order of the call, of those whose they are', async () => {
+  it('are asked in the order of the call, at the entries that know them', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), a({ model: 'm', name: 'a-eu' }), b({ model: 'n' })] });
     const order = (models: string[]): string[] =>
       ai.explain(ask, { models }).candidates.map(({ provider, model }) => `${provider}:${model}`);
     expect(order(['n', 'm'])).toEqual(['b:n', 'a:m', 'a-eu:m']);
     expect(order(['a-eu/m', 'b/x', 'm'])).toEqual(['a-eu:m', 'b:x', 'a:m']);
-    // What nobody knows is the first candidate's plugin's, slashes and all.
+    // A model that no plugin knows belongs to the first candidate's plugin, slashes included.
     expect(order(['org/unknown'])).toEqual(['a:org/unknown', 'a-eu:org/unknown']);
     b.always(new ContextLengthError('too long', at));
     a.always('from a');
@@ -259,7 +261,7 @@ describe('models', () => {
     expect([b.calls[0]?.model, a.calls[0]?.model]).toEqual(['n', 'large']);
   });
 
-  it('of a call win over the primary, which comes first in all other calls', () => {
+  it('of a call override the primary, which comes first in all other calls', () => {
     const ai = createFlexiAI({ providers: [scripted('a')({ model: 'm' }), scripted('b')({ model: 'n' })] });
     ai.setPrimaryProvider('b');
     const order = (models?: string[]): string[] =>
@@ -268,7 +270,7 @@ describe('models', () => {
     expect(order(['a/m', 'b/n'])).toEqual(['a', 'b']);
   });
 
-  it('of one provider never reach another one', async () => {
+  it('of one provider are never sent to another one', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     a.always(new ContextLengthError('too long', at));
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'n' })] });
@@ -278,7 +280,7 @@ describe('models', () => {
 });
 
 describe('requirements', () => {
-  it('keep out who cannot do what the call requires', () => {
+  it('rule out candidates that cannot do what the call requires', () => {
     const [a, b] = [scripted('a', { capabilities: { reasoning: false } }), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
     expect(ai.explain(ask, { requires: ['reasoning'] })).toMatchObject({
@@ -287,16 +289,16 @@ describe('requirements', () => {
     });
   });
 
-  it('keep a request from a context that is surely too small, and from no other', () => {
+  it('rule out a context that is certainly too small, and no other', () => {
     const [small, large] = [scripted('small', { capabilities: { maxContextTokens: 1000 } }), scripted('large')];
     const ai = createFlexiAI({ providers: [small({ model: 'm' }), large({ model: 'm' })] });
     expect(ai.explain({ prompt: 'x'.repeat(8000) }).candidates[0]?.provider).toBe('small');
     expect(ai.explain({ prompt: 'x'.repeat(8010) }).skipped).toMatchObject([
-      { provider: 'small', reason: 'context-size', message: expect.stringContaining('it takes 1000 tokens') },
+      { provider: 'small', reason: 'context-size', message: expect.stringContaining('its limit is 1000 tokens') },
     ]);
   });
 
-  it('are told as a ContextLengthError when the only candidate is too small', async () => {
+  it('are reported as a ContextLengthError when the only candidate is too small', async () => {
     const small = scripted('small', { capabilities: { maxContextTokens: 10 } });
     const ai = createFlexiAI({ providers: [small({ model: 'm' })] });
     await expect(settled(ai.chatCompletion({ prompt: 'x'.repeat(1000) }))).rejects.toThrow(ContextLengthError);
@@ -320,7 +322,7 @@ describe('an affinity key', () => {
     expect(await turn('talk')).toBe('a');
   });
 
-  it('gives a new conversation the same place in every process, and each its share', () => {
+  it('gives a new conversation the same place in every process, and each entry its share', () => {
     const client = (): FlexiAI => {
       const plugin = scripted('p');
       return createFlexiAI({
@@ -337,7 +339,7 @@ describe('an affinity key', () => {
       expect(places.filter((place) => place === name).length / 600).toBeCloseTo(1 / 3, 1);
   });
 
-  it('is forgotten after its time', async () => {
+  it('is forgotten after ttlMs', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({
       providers: [a({ model: 'm' }), b({ model: 'm' })],
@@ -353,7 +355,7 @@ describe('an affinity key', () => {
 });
 
 describe('routing options', () => {
-  it('that are wrong are told of, with what would be right', () => {
+  it('that are invalid are reported, with the valid values', () => {
     const a = scripted('a');
     const make = (config: object): FlexiAI => createFlexiAI({ providers: [a({ model: 'm' })], ...config });
     expect(() => make({ routing: { strategy: 'weigthed' } })).toThrow(/routing.strategy: expected "priority" or/);
@@ -369,7 +371,7 @@ describe('routing options', () => {
     expect(() => entry({ price: { inputUsdPerMillion: 1 } })).toThrow(/price.outputUsdPerMillion: is missing/);
   });
 
-  it('of a call that are wrong are told of before anybody is asked', async () => {
+  it('of a call that are invalid are reported before any request', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     const wrong = ai.chatCompletion(ask, { models: [], requires: ['toolz'], affinityKey: 5 } as never);

@@ -19,7 +19,7 @@ const ask = { prompt: 'Hello' };
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 10, 23) });
-  // No jitter: each wait is as long as it may be.
+  // No jitter: each wait has its maximum length.
   vi.spyOn(Math, 'random').mockReturnValue(1);
 });
 afterEach(() => {
@@ -27,7 +27,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** One provider that does as it is told, without retries, with a circuit that opens at once. */
+/** A client with one scripted provider, without retries, with a circuit that opens at once. */
 function one(): { a: ReturnType<typeof scripted>; ai: FlexiAI } {
   const a = scripted('a');
   const ai = createFlexiAI({
@@ -39,7 +39,7 @@ function one(): { a: ReturnType<typeof scripted>; ai: FlexiAI } {
 }
 
 describe('getProviderStatus', () => {
-  it('knows of an entry that was not asked yet who it is, and nothing else', () => {
+  it('has only the names of an entry that was not asked yet', () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm', name: 'first', priority: 7 }), a({ model: 'm2' })] });
     expect(ai.getProviderStatus('first')).toEqual({
@@ -67,7 +67,7 @@ describe('getProviderStatus', () => {
     ]);
   });
 
-  it('counts tries, tokens, times and what is in flight', async () => {
+  it('counts attempts, tokens, times and what is in flight', async () => {
     const { a, ai } = one();
     a.next('four', 'three', { stream: ['x', 'y'] });
     await ai.chatCompletion(ask);
@@ -94,7 +94,7 @@ describe('getProviderStatus', () => {
     });
   });
 
-  it('tells the last error, the cool-down and the credential that is out', async () => {
+  it('has the last error, the cool-down and the refused credential', async () => {
     const { a, ai } = one();
     a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 30_000 }));
     await errorOf(ai.chatCompletion(ask));
@@ -114,7 +114,7 @@ describe('getProviderStatus', () => {
     });
   });
 
-  it('refuses unknown names with the nearest known one, also those that every object has', () => {
+  it('rejects unknown names with the nearest known one, also names of Object.prototype', () => {
     const { ai } = one();
     for (const name of ['b', '__proto__', 'constructor', 'toString']) {
       expect(() => ai.getProviderStatus(name)).toThrow(ConfigurationError);
@@ -147,7 +147,7 @@ describe('a client in a console', () => {
 describe('getHealth', () => {
   const health = (ai: FlexiAI): string => `${ai.getHealth().status} ${ai.getProviderStatus('a').health}`;
 
-  it('goes from unknown over healthy and degraded to unhealthy, and back', async () => {
+  it('changes from unknown over healthy and degraded to unhealthy, and back', async () => {
     const { a, ai } = one();
     expect(health(ai)).toBe('healthy unknown');
     await ai.chatCompletion(ask);
@@ -159,14 +159,14 @@ describe('getHealth', () => {
     expect(health(ai)).toBe('unhealthy unhealthy');
     await vi.advanceTimersByTimeAsync(999);
     expect(health(ai)).toBe('unhealthy unhealthy');
-    // The next call would probe: whoever looks at the health before asking must not wait for ever.
+    // The next call would probe: an application that checks the health before a call must not wait for ever.
     await vi.advanceTimersByTimeAsync(1);
     expect(health(ai)).toBe('degraded degraded');
     await ai.chatCompletion(ask);
     expect(health(ai)).toBe('healthy healthy');
   });
 
-  it('is degraded while the circuit is half-open, while the provider cools down, and after nothing but failures', async () => {
+  it('is degraded while the circuit is half-open, while the provider cools down, and after only failures', async () => {
     const { a, ai } = one();
     a.next(new ServerError('boom', at));
     await errorOf(ai.chatCompletion(ask));
@@ -188,7 +188,7 @@ describe('getHealth', () => {
     expect(health(ai)).toBe('degraded degraded');
   });
 
-  it('is unhealthy while the credential is out, and while the entry is isolated', async () => {
+  it('is unhealthy while the credential is refused, and while the entry is isolated', async () => {
     const { a, ai } = one();
     a.next(new AuthenticationError('bad key', at));
     await errorOf(ai.chatCompletion(ask));
@@ -202,7 +202,7 @@ describe('getHealth', () => {
     expect(health(ai)).toBe('healthy healthy');
   });
 
-  it('of the client is that of its entries together', () => {
+  it('of the client combines that of its entries', () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
     ai.isolate('a');
@@ -217,7 +217,7 @@ describe('getHealth', () => {
     expect(ai.getHealth().status).toBe('unhealthy');
   });
 
-  it('is known without a breaker, too', async () => {
+  it('is known without a circuit breaker, too', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], circuitBreaker: false, retry: { maxRetries: 0 } });
     a.next(new ServerError('boom', at));
@@ -229,7 +229,7 @@ describe('getHealth', () => {
 });
 
 describe('isolate and resetCircuitBreakers', () => {
-  it('take an entry out of service with every model, also one that is first named meanwhile, and put it back', async () => {
+  it('take an entry out of service with every model, also one that is named later, and put it back', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
     await ai.chatCompletion({ ...ask, model: 'known' });
@@ -250,7 +250,7 @@ describe('isolate and resetCircuitBreakers', () => {
     }
   });
 
-  it('cannot isolate what has no breaker', () => {
+  it('cannot isolate an entry without a circuit breaker', () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm', circuitBreaker: false })] });
     expect(() => ai.isolate('a')).toThrow('"a" has no circuit breaker (circuitBreaker: false): it cannot be isolated.');
@@ -288,7 +288,7 @@ describe('isolate and resetCircuitBreakers', () => {
 });
 
 describe('a refused credential', () => {
-  it('goes out once for many calls that were refused at the same time, not for the longest time at once', async () => {
+  it('is paused once for many calls that were refused at the same time, not for the longest time at once', async () => {
     const { a, ai } = one();
     a.always(new AuthenticationError('bad key', at));
     await Promise.all(Array.from({ length: 50 }, () => errorOf(ai.chatCompletion(ask))));
@@ -330,7 +330,7 @@ describe('getRequestStats', () => {
     });
   });
 
-  it('counts the tries of a stream that was left, with what they were made for', async () => {
+  it('counts the attempts of a stream that was left, with their purposes', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], retry: { maxRetries: 0 } });
     a.next(new ServerError('boom', at));
@@ -370,7 +370,7 @@ describe('checkHealth', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('does not wait longer than ten seconds for a provider that says nothing, and tells it to stop', async () => {
+  it('waits at most ten seconds for a silent provider, and aborts its check', async () => {
     let signal: AbortSignal | undefined;
     const silent = rawProvider('silent', {
       healthCheck: (context) => {
@@ -391,14 +391,14 @@ describe('checkHealth', () => {
   it.each<[string, () => Promise<never>, string]>([
     ['rejects', () => Promise.reject(new Error(`refused ${KEY}`)), 'refused [redacted]'],
     [
-      'throws at once',
+      'throws synchronously',
       () => {
         throw new Error('at once');
       },
       'at once',
     ],
     ['rejects with a text', () => Promise.reject('down'), 'unknown failure'],
-  ])('takes a provider that %s for unhealthy, and shows no key', async (_what, healthCheck, message) => {
+  ])('reports a provider that %s as unhealthy, without a key', async (_what, healthCheck, message) => {
     const plugin = defineProvider({
       ...rawProvider('bad', { healthCheck }),
       apiKey: { env: [], validate: () => ({ ok: true }) },
@@ -407,7 +407,7 @@ describe('checkHealth', () => {
     expect((await ai.checkHealth())['bad']).toMatchObject({ status: 'unhealthy', message });
   });
 
-  it('shows no key that a provider’s own report repeats', async () => {
+  it('contains no key that a provider’s own report repeats', async () => {
     const plugin = defineProvider({
       ...rawProvider('bad', {
         healthCheck: async (context) => ({
@@ -440,7 +440,7 @@ describe('checkHealth', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('reports a missing key without asking', async () => {
+  it('reports a missing key without a request', async () => {
     const healthCheck = vi.fn();
     const plugin = defineProvider({
       ...rawProvider('keyed', { healthCheck }),
@@ -454,14 +454,14 @@ describe('checkHealth', () => {
     expect(healthCheck).not.toHaveBeenCalled();
   });
 
-  it('bears an entry that is named like what every object has', async () => {
+  it('accepts an entry with a name of Object.prototype', async () => {
     const ai = createFlexiAI({ providers: [scripted('a')({ model: 'm', name: '__proto__' })] });
     expect(Object.keys(await ai.checkHealth())).toEqual(['__proto__']);
   });
 });
 
 describe('explain', () => {
-  it('tells the route that the call then takes, and changes nothing', async () => {
+  it('shows the route that the call then takes, and changes nothing', async () => {
     const [a, b, c] = [scripted('a'), scripted('b', { capabilities: { tools: false } }), scripted('c')];
     const ai = createFlexiAI({
       providers: [a({ model: 'm' }), b({ model: 'm' }), c({ model: 'm' })],
@@ -479,7 +479,7 @@ describe('explain', () => {
         { provider: 'a', lastResort: true },
       ],
       skipped: [
-        { provider: 'b', reason: 'missing-capability', message: 'it cannot do what the request needs: tools' },
+        { provider: 'b', reason: 'missing-capability', message: 'it lacks a capability that the request needs: tools' },
         { provider: 'a', reason: 'circuit-open', retryAt: Date.now() + 10_000 },
       ],
     });
@@ -489,7 +489,7 @@ describe('explain', () => {
     expect(response.skipped).toEqual(plan.skipped);
   });
 
-  it('says the same of a half-open circuit whose probe is taken', async () => {
+  it('shows a half-open circuit whose probe is taken', async () => {
     const { a, ai } = one();
     a.next(new ServerError('boom', at), new ServerError('boom', at));
     await errorOf(ai.chatCompletion(ask));

@@ -19,9 +19,9 @@ import { errorOf, settled, turns } from '../settle.ts';
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };
 
-/** More turns than any call takes from its beginning to its end. */
+/** More turns than any call takes. */
 const LAST_TURN = 200;
-/** When so many calls were over before they were stopped, later turns have nothing new to show. */
+/** After so many calls that were over before they were aborted, later turns have nothing new to show. */
 const ENOUGH = 4;
 
 onFakeClock();
@@ -38,7 +38,7 @@ interface Scene {
   readonly b: ReturnType<typeof scripted>;
 }
 
-/** What a call is stopped in: each makes the providers and what they are to do. */
+/** The situations in which a call is aborted: each makes the providers and their steps. */
 const scenes: Record<string, (config: Omit<FlexiAIConfig, 'providers'>) => Promise<Scene>> = {
   'an answer': async (config) => {
     const [a, b] = [scripted('a'), scripted('b')];
@@ -62,7 +62,7 @@ const scenes: Record<string, (config: Omit<FlexiAIConfig, 'providers'>) => Promi
   },
 };
 
-/** A stream that breaks off after its first text, and is brought back by the next candidate. */
+/** A stream that breaks off after its first text, and is recovered by the next candidate. */
 for (const onInterruption of ['restart', 'continue', 'hold'] as const) {
   scenes[`a stream that breaks off (${onInterruption})`] = async (config) => {
     const [a, b] = [scripted('a'), scripted('b')];
@@ -91,7 +91,7 @@ function call(mode: 'unary' | 'stream', ai: FlexiAI, options: CallOptions = {}):
   return mode === 'unary' ? ai.chatCompletion(ask, options) : ai.streamChatCompletion(ask, options).response();
 }
 
-/** Nothing is left of any call, and every one of them is in the books. */
+/** Nothing of any call is left, and every call is counted. */
 function expectClean(ai: FlexiAI): void {
   const { total, succeeded, failed, aborted, inFlight } = ai.getRequestStats();
   expect([inFlight, succeeded + failed + aborted]).toEqual([0, total]);
@@ -104,7 +104,7 @@ function expectClean(ai: FlexiAI): void {
 
 describe('an abort', () => {
   it.each(cases)(
-    'at any turn of a %s call in %s %s ends it cleanly and moves no circuit',
+    'at any turn of a %s call in %s %s ends it cleanly and changes no circuit',
     async (mode, scene, around) => {
       let aborts = 0;
       for (let turn = 0, answers = 0; turn <= LAST_TURN && answers < ENOUGH; turn += 1) {
@@ -126,7 +126,7 @@ describe('an abort', () => {
         } else answers += 1;
         expectClean(ai);
         expect(ai.getProviderStatus('b').circuit).toMatchObject({ state: 'closed', failures });
-        // Whoever comes next is not hindered: no probe's place was lost.
+        // The next call is not hindered: no probe's place was lost.
         expect((await settled(call(mode, ai))).text).toBe('ok');
         if (scene === 'a probe') expect(ai.getProviderStatus('a').circuit?.state).toBe('closed');
         expectClean(ai);
@@ -141,7 +141,7 @@ describe('an abort from within', () => {
   const events = ['request', 'attemptStart', 'attemptEnd', 'skip', 'retry', 'failover', 'breakerChange'] as const;
 
   it.each(events.flatMap((event) => (['unary', 'stream'] as const).map((mode) => [event, mode] as const)))(
-    'a listener of %s ends a %s call cleanly',
+    'in a listener of %s ends a %s call cleanly',
     async (event, mode) => {
       const [a, b] = [scripted('a'), scripted('b')];
       const providers = [a({ model: 'm' }), a({ model: 'm' }), b({ model: 'm' })];
@@ -212,7 +212,7 @@ describe('close({ timeoutMs: 0 })', () => {
       await vi.advanceTimersByTimeAsync(50);
       await closed;
       expect(['ok', 'aborted']).toContain(await outcome);
-      // Told once. An answer that was just being handed over may still arrive.
+      // Reported once. An answer that was just being delivered may still arrive.
       expect(ends).toHaveLength(1);
       if ((await outcome) === 'aborted') expect(ends).toEqual(['aborted']);
       else answers += 1;
@@ -220,7 +220,7 @@ describe('close({ timeoutMs: 0 })', () => {
     }
   });
 
-  it('rejects calls in flight, tells their end before it is done, and refuses later ones', async () => {
+  it('rejects calls in flight, reports their end before it resolves, and rejects later ones', async () => {
     const { a, ai } = await (scenes['an answer'] as (typeof scenes)[string])({});
     a.always('hang');
     const told: string[] = [];
@@ -247,7 +247,7 @@ describe('close({ timeoutMs: 0 })', () => {
     expect(a.calls).toHaveLength(2);
   });
 
-  it('ends a stream that nobody is reading just now, and one that was not opened yet', async () => {
+  it('ends a stream that is not read at the moment, and one that was not opened yet', async () => {
     const { a, ai } = await (scenes['an answer'] as (typeof scenes)[string])({});
     a.always({ stream: ['x', 'y'], ending: 'hang' });
     const parts = ai.streamChatCompletion(ask)[Symbol.asyncIterator]();
@@ -270,7 +270,7 @@ describe('close({ timeoutMs: 0 })', () => {
     expectClean(ai);
   });
 
-  it('is not upset by listeners that close again, or that ask, while it closes', async () => {
+  it('works with listeners that close again, or make calls, while it closes', async () => {
     const { a, b, ai } = await (scenes['an answer'] as (typeof scenes)[string])({});
     a.always('hang');
     const asked: Promise<unknown>[] = [];
@@ -305,7 +305,7 @@ describe('close({ timeoutMs: 0 })', () => {
     expectClean(ai);
   });
 
-  it('is what `await using` calls', async () => {
+  it('is called by `await using`', async () => {
     const { ai } = await (scenes['an answer'] as (typeof scenes)[string])({});
     {
       await using mine = ai;

@@ -36,7 +36,7 @@ function two(): { a: ReturnType<typeof scripted>; b: ReturnType<typeof scripted>
 }
 
 describe('a streamed call', () => {
-  it('gives the text piece by piece, then the whole answer with its ledger', async () => {
+  it('yields the text piece by piece, then the whole answer with its ledger', async () => {
     const { a, ai } = two();
     a.always({ stream: ['Once ', 'upon'] });
     const stream = ai.streamChatCompletion(ask);
@@ -50,7 +50,7 @@ describe('a streamed call', () => {
     expect(ai.getRequestStats()).toMatchObject({ succeeded: 1, inFlight: 0, outputTokens: 9 });
   });
 
-  it('gives parts with one start, which names the entry, and one finish', async () => {
+  it('yields parts with one start, which names the entry, and one finish', async () => {
     const { a, ai } = two();
     a.always({ stream: ['x'] });
     const types: string[] = [];
@@ -58,7 +58,7 @@ describe('a streamed call', () => {
     expect(types).toEqual(['stream-start', 'text-delta', 'finish']);
   });
 
-  it('asks nobody until somebody reads', async () => {
+  it('makes no request until it is read', async () => {
     const { a, ai } = two();
     const stream = ai.streamChatCompletion(ask);
     await vi.advanceTimersByTimeAsync(1000);
@@ -67,7 +67,7 @@ describe('a streamed call', () => {
     expect(a.calls).toHaveLength(1);
   });
 
-  it('lets response() come first, and the loop after it', async () => {
+  it('allows response() first, and the loop after it', async () => {
     const { a, ai } = two();
     a.always({ stream: ['x', 'y'] });
     const stream = ai.streamChatCompletion(ask);
@@ -91,7 +91,7 @@ describe('a streamed call', () => {
     await expect(textOf(stream)).rejects.toThrow(TypeError);
   });
 
-  it('fails over in silence while nothing was delivered', async () => {
+  it('fails over without the application noticing while nothing was delivered', async () => {
     const { a, ai } = two();
     a.always({ stream: [], ending: new ServerError('in-stream error', at) });
     const stream = ai.streamChatCompletion(ask);
@@ -104,7 +104,7 @@ describe('a streamed call', () => {
     ]);
   });
 
-  it('takes an end without a finish for a failure, never for an answer', async () => {
+  it('treats an end without a finish as a failure, never as an answer', async () => {
     const { a, ai } = two();
     a.always({ stream: [], ending: 'eof' });
     expect((await ai.streamChatCompletion(ask).response()).provider).toBe('b');
@@ -114,7 +114,7 @@ describe('a streamed call', () => {
     await expect(stream.response()).rejects.toBeInstanceOf(StreamInterruptedError);
   });
 
-  it('says what had arrived when a stream breaks off after content', async () => {
+  it('reports the answer so far when a stream breaks off after content', async () => {
     const { a, b, ai } = two();
     a.always({ stream: ['half an ', 'ans'], ending: new ConnectionError('reset', at) });
     const seen: string[] = [];
@@ -145,7 +145,7 @@ describe('a streamed call', () => {
     expect(a.calls).toHaveLength(2);
   });
 
-  it('never shows a tool call whose arguments were cut', async () => {
+  it('never delivers a tool call whose arguments were cut', async () => {
     const { a, ai } = two();
     a.always({
       parts: [
@@ -208,7 +208,7 @@ describe('a streamed call', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is aborted by the caller’s signal between two reads, too', async () => {
+  it('is also aborted by the caller’s signal between two reads', async () => {
     const { a, ai } = two();
     a.always({ stream: ['x', 'y'], ending: 'hang' });
     const controller = new AbortController();
@@ -226,7 +226,7 @@ describe('a streamed call', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('ends the books of a stream that nobody goes on reading, at totalMs', async () => {
+  it('ends and counts a stream that is not read on at totalMs', async () => {
     const { a, ai } = two();
     a.always({ stream: ['x', 'y'], ending: 'hang' });
     const parts = ai.streamChatCompletion(ask, { timeouts: { totalMs: 5000 } })[Symbol.asyncIterator]();
@@ -237,10 +237,10 @@ describe('a streamed call', () => {
     expect(ai.getProviderStatus('a').inFlight).toBe(0);
   });
 
-  it('refuses a plugin that goes on after its finish', async () => {
+  it('ends at the first finish of a plugin that goes on after it', async () => {
     const { a, ai } = two();
     a.always({ parts: [{ type: 'stream-start', provider: 'a', model: 'm' }, finish(''), finish('')] });
-    // The answer was whole at its first finish; what comes after is not read.
+    // The answer was complete at its first finish; later parts are not read.
     expect((await ai.streamChatCompletion(ask).response()).text).toBe('');
     a.always({ parts: [{ type: 'tool-call-delta', id: 'nobody', delta: '{' }] });
     expect((await ai.streamChatCompletion(ask).response()).attempts[0]).toMatchObject({
@@ -248,14 +248,14 @@ describe('a streamed call', () => {
     });
   });
 
-  it('reports a bad request where the stream is read, before any network', async () => {
+  it('reports an invalid request when the stream is read, before any network request', async () => {
     const { a, ai } = two();
     const stream = ai.streamChatCompletion({ messages: [] });
     await expect(stream.response()).rejects.toBeInstanceOf(ValidationError);
     expect(a.calls).toHaveLength(0);
   });
 
-  it('goes to a web handler as Server-Sent Events', async () => {
+  it('can be returned by a web handler as Server-Sent Events', async () => {
     const { a, ai } = two();
     a.always({ stream: ['x'] });
     const response = ai.streamChatCompletion(ask).toResponse({ headers: { 'x-mine': '1' } });
@@ -269,7 +269,7 @@ describe('a streamed call', () => {
     ]);
   });
 
-  it('tells a web client of a failure in an event, without the text', async () => {
+  it('sends a failure to a web client as an event, without the message', async () => {
     const { a, ai } = two();
     a.always({ stream: ['x'], ending: new ConnectionError('reset', at) });
     const body = await ai.streamChatCompletion(ask).toResponse().text();
@@ -309,7 +309,7 @@ describe('a probe by a stream', () => {
     begun.resolve('late');
     await first;
     expect(ai.getProviderStatus('a').circuit?.state).toBe('half-open');
-    // It has begun, and its consumer does not read on: one more call at a time is let in.
+    // It has begun, and its consumer does not read on: one more call at a time is admitted.
     a.always('hang');
     const controller = new AbortController();
     const second = ai.chatCompletion(ask, { signal: controller.signal }).catch((error: unknown) => error);

@@ -18,7 +18,7 @@ const call = (id: string, ...pieces: string[]): StreamPart[] => [
 const ended = (finishReason: FinishReason, warnings?: readonly Warning[]): StreamPart =>
   ({ ...finish(''), finishReason, ...(warnings !== undefined && { warnings }) }) as StreamPart;
 
-/** What an application sees of these parts, streamed. */
+/** What an application reads of these parts, streamed. */
 async function streamed(...parts: StreamPart[]) {
   const provider = scripted('p');
   provider.always({ parts: [start, ...parts] });
@@ -28,7 +28,7 @@ async function streamed(...parts: StreamPart[]) {
   return { seen, response: await stream.response() };
 }
 
-/** The same answer whole. */
+/** The same answer, unary. */
 async function whole(content: UnifiedResponse['content'], finishReason: FinishReason) {
   const provider = scripted('p');
   const toolCalls = content.filter((part) => part.type === 'tool-call');
@@ -62,7 +62,7 @@ describe('a call with broken arguments', () => {
     expect(unary.content).toHaveLength(1);
   });
 
-  it.each(proper)('is the model’s own in an answer that ended with %s', async (reason) => {
+  it.each(proper)('is kept in an answer that ended with %s, as the model wrote it', async (reason) => {
     const { seen, response } = await streamed(...call('a', '{"n":'), ended(reason));
     expect(response).toMatchObject({ toolCalls: [{ id: 'a', invalid: true, rawArguments: '{"n":' }], warnings: [] });
     expect(typesOf(seen)).toEqual(['stream-start', 'tool-call-start', 'tool-call-delta', 'tool-call-end', 'finish']);
@@ -74,19 +74,19 @@ describe('a call with broken arguments', () => {
 describe('a call without an end', () => {
   const open = call('a', '{"n":').slice(0, -1);
 
-  it('gets a warning where the plugin gives none', async () => {
+  it('gets a warning where the plugin has none', async () => {
     const { response } = await streamed(...open, ended('refusal'));
     expect(response).toMatchObject({ toolCalls: [], warnings: [{ message: expect.stringContaining('do-a') }] });
   });
 
-  it('gets one warning where the plugin gives one', async () => {
+  it('gets one warning where the plugin has one', async () => {
     const own = { code: 'other', message: 'A call was cut.' } as const;
     expect((await streamed(...open, ended('length', [own]))).response.warnings).toEqual([own]);
   });
 });
 
 describe('calls with whole arguments', () => {
-  it('reach the application at once, and stand in an answer that was refused', async () => {
+  it('reach the application at once, and are kept in an answer that was refused', async () => {
     const parts = [...call('a', '{"n":', '1}'), ...call('b'), { type: 'text-delta', id: 't', delta: 'x' } as const];
     const { seen, response } = await streamed(...parts, ended('refusal'));
     expect(seen).toEqual([start, ...parts, ended('refusal')]);

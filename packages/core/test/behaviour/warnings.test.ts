@@ -28,7 +28,7 @@ function client() {
 const at = { requestId: 'c1', correlationId: 'c1', provider: 'a', model: 'm', attempt: 1 };
 
 describe('a warning of an answer', () => {
-  it('is told to those who read only the text of a stream, by an event and a line', async () => {
+  it('reaches an application that reads only the text of a stream, by an event and a log line', async () => {
     const { a, ai, logger, hooked, told } = client();
     a.next({ parts });
     let text = '';
@@ -53,14 +53,14 @@ describe('a warning of an answer', () => {
     });
   });
 
-  it('is told of a whole answer, too', async () => {
+  it('of a whole answer is reported, too', async () => {
     const { a, ai, told } = client();
     a.next({ whole: { ...answer('Hi'), warnings: [leftOut] } });
     await ai.chatCompletion({ prompt: 'x' }, { correlationId: 'c1' });
     expect(told).toEqual([{ ...at, warning: leftOut }]);
   });
 
-  it('that was told is on the answer all the same', async () => {
+  it('stays on the answer after it was reported', async () => {
     const { a, ai } = client();
     a.next({ parts });
     expect((await ai.streamChatCompletion({ prompt: 'x' }).response()).warnings).toEqual([leftOut, unreadable]);

@@ -63,7 +63,7 @@ describe('what OpenAI’s endpoint refuses', () => {
       code: 'validation',
       path: 'maxOutputTokens',
       message:
-        'No provider takes the request as it is. maxOutputTokens must be at most 16384, got 20000, says "openai" (gpt-4o).',
+        'No provider accepts the request. "openai" (gpt-4o): maxOutputTokens must be at most 16384, got 20000.',
     });
     expect(fetch).not.toHaveBeenCalled();
     await ai.close();

@@ -52,7 +52,7 @@ describe('a request that a model would reject', () => {
       provider: 'first',
       model: 'm',
       reason: 'invalid-parameter',
-      message: 'its model does not take the request: stop takes at most 2 texts, got 3',
+      message: 'its model does not accept the request: stop takes at most 2 texts, got 3',
       issues: [{ path: 'stop', message: 'takes at most 2 texts, got 3', kind: 'invalid' }],
     };
     expect(skips).toEqual([skipped]);
@@ -69,7 +69,7 @@ describe('a request that a model would reject', () => {
       code: 'validation',
       path: 'stop',
       message:
-        'No provider takes the request as it is. stop takes at most 2 texts, got 3, says "first" (m); stop takes at most 2 texts, got 3, says "second" (n).',
+        'No provider accepts the request. "first" (m): stop takes at most 2 texts, got 3; "second" (n): stop takes at most 2 texts, got 3.',
       issues: [{ path: 'stop' }, { path: 'stop' }],
     });
     await expect(ai.streamChatCompletion(tooManyStops).response()).rejects.toMatchObject({ code: 'validation' });
@@ -136,7 +136,7 @@ describe('a setting that a model does not take', () => {
     expect(ai.explain(withTopK).skipped).toMatchObject([
       {
         reason: 'unsupported-setting',
-        message: 'its model does not do all that the request says: topK was left out: it has none',
+        message: 'its model does not support every setting of the request: topK was left out: it has none',
       },
     ]);
     expect((await ai.chatCompletion(withTopK, { strict: false })).provider).toBe('first');
@@ -149,7 +149,7 @@ describe('a setting that a model does not take', () => {
     await expect(ai.chatCompletion(withTopK, { strict: true })).rejects.toMatchObject({
       code: 'validation',
       message:
-        'No provider does all that the request asks for, and the call is strict. topK was left out: it has none, says "first" (m).',
+        'No provider supports every setting of the request, and strict is on. "first" (m): topK was left out: it has none.',
     });
     expect(first.calls).toEqual([]);
   });

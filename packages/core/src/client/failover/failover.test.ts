@@ -556,7 +556,7 @@ describe('choosing', () => {
   it('says so when its options leave nobody to ask, or name nobody', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
-    await expect(ai.chatCompletion(ask, { exclude: ['a'] })).rejects.toThrow('leave nobody to ask');
+    await expect(ai.chatCompletion(ask, { exclude: ['a'] })).rejects.toThrow('rule out every provider');
     await expect(ai.chatCompletion(ask, { exclude: ['aa'] })).rejects.toThrow('did you mean "a"');
   });
 
