@@ -12,14 +12,14 @@ interface Turn {
   readonly words: string;
   readonly calls: number;
   /** A message of the user or the system after the turn. */
-  readonly behind: 'user' | 'system' | 'nobody';
+  readonly behind: 'user' | 'system' | 'none';
 }
 
 const turns = fc.array(
   fc.record({
     words: fc.constantFrom('', 'Let me see.'),
     calls: fc.nat({ max: 3 }),
-    behind: fc.constantFrom('user', 'system', 'nobody'),
+    behind: fc.constantFrom('user', 'system', 'none'),
   }),
   { minLength: 1, maxLength: 6 },
 ) as fc.Arbitrary<Turn[]>;
@@ -36,7 +36,7 @@ function conversation(given: readonly Turn[], idOf: (turn: number, call: number)
     });
     const said = words === '' ? [] : [{ type: 'text', text: `${words} ${turn}` } as const];
     if (made.length + said.length > 0) messages.push({ role: 'assistant', content: [...said, ...made] });
-    if (behind !== 'nobody') messages.push({ role: behind, content: `words behind ${turn}` });
+    if (behind !== 'none') messages.push({ role: behind, content: `words behind ${turn}` });
   }
   return { messages, results };
 }

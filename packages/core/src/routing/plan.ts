@@ -37,7 +37,7 @@ export interface RouteChoice {
   readonly models?: readonly string[];
   /**
    * Use only providers that support every setting of the request: a provider that would ignore a setting with a warning is
-   * passed over.
+   * skipped.
    *
    * @default the client's `strict`
    */
@@ -75,7 +75,7 @@ export function planEmbedding(
   return { ...sifted, load: embeddingLoad(request.input) };
 }
 
-/** Why a candidate is passed over where prices are required and its price is not known. */
+/** Why a candidate is skipped where prices are required and its price is not known. */
 export function skipForPrice(route: Route, prices: PriceSource | undefined): SkippedCandidate | undefined {
   if (prices?.requiresPrice !== true) return undefined;
   const known = prices.estimateUsd(route.entry.priced, route.model, 1, 0) !== undefined;

@@ -65,7 +65,7 @@ const WHY: { readonly [Reason in SkipReason]: string } = {
   'other-model': 'it has another model',
 };
 
-/** The error for a candidate that was passed over. */
+/** The error for a candidate that was skipped. */
 export function errorOfSkip(skipped: SkippedCandidate): FlexiAIError {
   const { provider, model, reason, message, retryAt } = skipped;
   const text = `"${provider}" (${model}) was not asked: ${message}.`;

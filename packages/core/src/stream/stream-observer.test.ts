@@ -75,7 +75,7 @@ describe('an observer', () => {
 
   it('is called when a stream could not be opened', async () => {
     const { observer, ends } = notes();
-    const error = new ServerError('nobody there', { provider: 'p' });
+    const error = new ServerError('no server', { provider: 'p' });
     const failing = new ResponseStream(() => Promise.reject(error));
     await expect(failing.tap(observer).response()).rejects.toBe(error);
     expect(ends).toMatchObject([{ status: 'failed', error, partial: { text: '', content: [] } }]);

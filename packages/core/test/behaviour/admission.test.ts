@@ -145,7 +145,7 @@ describe('a middleware that admits attempts', () => {
     expect(changes.at(-1)).toBe('closed');
   });
 
-  it('is not called for a candidate that is passed over anyway', async () => {
+  it('is not called for a candidate that is skipped anyway', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const { middleware, asked } = gate();
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], middleware: [middleware] });
@@ -341,7 +341,7 @@ describe('a middleware that admits attempts', () => {
     expect(() => ai.use({ ...middleware, admit: 5 } as never)).toThrow('admit');
   });
 
-  it('is included in explain: what would be passed over, and what is left', () => {
+  it('is included in explain: what would be skipped, and what is left', () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const { middleware } = gate();
     const budget = { limit: 'day', leftUsd: 3, neededUsd: 1 };

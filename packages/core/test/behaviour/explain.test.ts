@@ -111,7 +111,7 @@ async function live(entries: Entries, chosen: StrategyName, primary: string | un
   return { ai, release };
 }
 
-/** The candidates that a failing call has asked and passed over. */
+/** The candidates that a failing call has asked and skipped. */
 async function asked(ai: FlexiAI, prompt: string, call: CallOptions, streamed: boolean) {
   try {
     if (streamed) await ai.streamChatCompletion({ prompt }, call).response();
@@ -124,7 +124,7 @@ async function asked(ai: FlexiAI, prompt: string, call: CallOptions, streamed: b
       skipped: skipped?.map(({ provider, reason }) => `${provider}:${reason}`),
     };
   }
-  throw new Error('somebody answered');
+  throw new Error('a provider answered');
 }
 
 describe('explain', () => {
@@ -151,7 +151,7 @@ describe('explain', () => {
             const resorts = explained.candidates.filter(({ lastResort }) => lastResort === true);
             expect(tried).toEqual(explained.candidates.map(({ provider, model }) => `${provider}:${model}`));
             if (skipped !== undefined) {
-              // A candidate that was passed over first, and asked as the last resort in the end, counts as asked.
+              // A candidate that was skipped first, and asked as the last resort in the end, counts as asked.
               const told = explained.skipped
                 .filter(
                   ({ provider, model }) => !resorts.some((each) => each.provider === provider && each.model === model),

@@ -30,19 +30,22 @@ describe('a routing strategy', () => {
     ['nothing', () => undefined],
     ['a text', () => 'well'],
     ['a promise that rejects', async () => Promise.reject(new Error('no'))],
-  ])('that returns %s has no effect, with a warning: candidates keep their order of priority', async (_what, strategy) => {
-    const warn = vi.fn();
-    const logger: Logger = { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() };
-    const ai = createFlexiAI({
-      providers: [well({ model: 'm' })],
-      routing: { strategy: strategy as RoutingStrategy },
-      logger,
-    });
-    expect((await ai.chatCompletion(request)).text).toBe('raw');
-    expect(warn.mock.calls[0]?.[0]).toMatch(
-      /routing strategy failed: it must return an array of candidates synchronously/,
-    );
-  });
+  ])(
+    'that returns %s has no effect, with a warning: candidates keep their order of priority',
+    async (_what, strategy) => {
+      const warn = vi.fn();
+      const logger: Logger = { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() };
+      const ai = createFlexiAI({
+        providers: [well({ model: 'm' })],
+        routing: { strategy: strategy as RoutingStrategy },
+        logger,
+      });
+      expect((await ai.chatCompletion(request)).text).toBe('raw');
+      expect(warn.mock.calls[0]?.[0]).toMatch(
+        /routing strategy failed: it must return an array of candidates synchronously/,
+      );
+    },
+  );
 });
 
 describe('a logger that throws', () => {

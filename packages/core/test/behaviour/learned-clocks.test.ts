@@ -121,7 +121,7 @@ describe('a time limit that the caller chose', () => {
     ['totalMs', whole, { timeouts: { totalMs: 60 } }],
     ['firstContentMs', streamed, { timeouts: { firstContentMs: 60 } }],
     ['idleMs', streamed, { timeouts: { idleMs: 60 } }],
-  ] as const)('(%s) says nothing about the provider', async (_what, mode, options) => {
+  ] as const)('(%s) does not count against the provider', async (_what, mode, options) => {
     const { a, ai } = pair();
     a.always('hang');
     if ('idleMs' in options.timeouts) a.always({ stream: ['x'], ending: 'hang' });
@@ -248,7 +248,7 @@ describe('an SDK that a provider loads before its first call', () => {
     expect(await errorOf(call)).toMatchObject({ code: 'aborted' });
   });
 
-  it('is passed over where it cannot be loaded, and tried again by the next call', async () => {
+  it('is skipped where it cannot be loaded, and tried again by the next call', async () => {
     let broken = true;
     const plugin = loading(async () => {
       if (broken) throw new Error("Cannot find package 'sdk'");

@@ -242,7 +242,7 @@ describe('a streamed call', () => {
     a.always({ parts: [{ type: 'stream-start', provider: 'a', model: 'm' }, finish(''), finish('')] });
     // The answer was complete at its first finish; later parts are not read.
     expect((await ai.streamChatCompletion(ask).response()).text).toBe('');
-    a.always({ parts: [{ type: 'tool-call-delta', id: 'nobody', delta: '{' }] });
+    a.always({ parts: [{ type: 'tool-call-delta', id: 'unknown', delta: '{' }] });
     expect((await ai.streamChatCompletion(ask).response()).attempts[0]).toMatchObject({
       errorCode: new InvalidResponseError('', at).code,
     });
