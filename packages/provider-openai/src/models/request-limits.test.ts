@@ -62,8 +62,7 @@ describe('what OpenAI’s endpoint refuses', () => {
     await expect(ai.chatCompletion({ prompt: 'Hi', maxOutputTokens: 20_000 })).rejects.toMatchObject({
       code: 'validation',
       path: 'maxOutputTokens',
-      message:
-        'No provider accepts the request. "openai" (gpt-4o): maxOutputTokens must be at most 16384, got 20000.',
+      message: 'No provider accepts the request. "openai" (gpt-4o): maxOutputTokens must be at most 16384, got 20000.',
     });
     expect(fetch).not.toHaveBeenCalled();
     await ai.close();
