@@ -194,7 +194,8 @@ describe('maskSecrets', () => {
     for (const [name, value] of Object.entries(values)) {
       const started = performance.now();
       const json = JSON.stringify(maskSecrets(value));
-      expect(performance.now() - started, name).toBeLessThan(1_000);
+      // Without the limits, these take minutes.
+      expect(performance.now() - started, name).toBeLessThan(10_000);
       // At most half of the shortest of these values.
       expect(json.length, name).toBeLessThan(290_000);
       expect(json, name).not.toContain(KEY);

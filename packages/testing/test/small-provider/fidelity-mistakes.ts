@@ -128,7 +128,7 @@ export const fidelityMistakes: readonly Mistake[] = [
       try {
         yield* parts;
       } catch (error) {
-        if (!String(error).includes('given up')) throw error;
+        if (!String(error).includes('The service aborted the answer')) throw error;
         yield { type: 'finish', finishReason: 'other', usage: UNKNOWN_USAGE };
       }
     },

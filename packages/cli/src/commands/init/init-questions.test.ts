@@ -14,7 +14,7 @@ const start = (cwd: string, options: Partial<InjectedTerminalOptions> = {}, ...a
   new InjectedTerminal(['init', ...args], { cwd, env: { OPENAI_API_KEY: OPENAI_KEY }, ...options });
 
 /** The questions in their order, and what a person types who takes what is offered. */
-const QUESTIONS = [/Who is asked/, /Which model of OpenAI/, /What matters most/] as const;
+const QUESTIONS = [/Which providers/, /Which model of OpenAI/, /What matters most/] as const;
 
 async function takeDefaults(terminal: InjectedTerminal, questions: readonly RegExp[] = QUESTIONS): Promise<void> {
   for (const question of questions) {
@@ -27,7 +27,7 @@ describe('the questions of flexiai init', () => {
   it('offer what the keys and the options say, and write what was answered', async () => {
     await using folder = await temporaryFolder();
     const terminal = start(folder.path, {}, '--preset', 'fast', '--model', 'openai=gpt-4.1');
-    expect(await terminal.until(/Who is asked[\s\S]*Gemini/)).toContain('key found in OPENAI_API_KEY');
+    expect(await terminal.until(/Which providers[\s\S]*Gemini/)).toContain('key found in OPENAI_API_KEY');
     terminal.type(enter);
     expect(await terminal.until(/Which model of OpenAI[\s\S]*to search\n/)).toContain('● gpt-4.1\n');
     terminal.type(enter);
@@ -52,7 +52,7 @@ describe('the questions of flexiai init', () => {
     terminal.type(enter);
     await terminal.until(/The model's name/);
     terminal.type(` ${enter}`);
-    await terminal.until(/A name is needed\./);
+    await terminal.until(/A name is required\./);
     terminal.type(`ft:my-model ${enter}`);
     await takeDefaults(terminal, [QUESTIONS[2]]);
     expect(await terminal.ended).toBe(0);
@@ -100,7 +100,7 @@ describe('the questions of flexiai init', () => {
     await folder.write(CONFIG, 'mine');
     const terminal = start(folder.path);
     await takeDefaults(terminal);
-    await terminal.until(/flexiai\.config\.json is there already\. Replace\?/);
+    await terminal.until(/flexiai\.config\.json already exists\. Replace\?/);
     terminal.type(keys);
     expect(await terminal.ended).toBe(exitCode);
     expect(terminal.text).toContain('Nothing was written.');
@@ -141,9 +141,9 @@ describe('the questions of flexiai init', () => {
   it.each([30, 0])('can be answered on a terminal of %d columns', async (columns) => {
     await using folder = await temporaryFolder();
     const terminal = start(folder.path, { columns });
-    await terminal.until(/Who/);
+    await terminal.until(/Which providers/);
     terminal.type(enter);
-    await terminal.until(/Which/);
+    await terminal.until(/Which model/);
     terminal.type(enter);
     await terminal.until(/What matters/);
     const asked = terminal.text.split(/\r?\n/);

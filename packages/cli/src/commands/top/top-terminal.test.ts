@@ -81,7 +81,7 @@ describe('flexiai top at a terminal', () => {
 
   it.each([
     [['http://127.0.0.1:1/', '--demo'], 'Give an address or --demo, not both.'],
-    [['http://me:made-up@127.0.0.1:1/'], 'Give no password in the address'],
+    [['http://me:made-up@127.0.0.1:1/'], 'Do not put a password into the'],
   ])('refuses %j, and does not change the terminal', async (args, message) => {
     const terminal = top(args);
     expect(await terminal.ended).toBe(2);
