@@ -75,6 +75,8 @@ const runs: Readonly<Record<string, Run | 'none'>> = {
   defaultRegistry: 'none',
   defineProvider: 'none',
   shortcomings: 'none',
+  checkFetchOptions: 'none',
+  LazyProvider: 'none',
   AnswerText: (text) => {
     const answer = new plugin.AnswerText();
     for (const delta of pieces(text)) answer.add({ type: 'text-delta', id: delta, delta: ' a', newMessage: true });

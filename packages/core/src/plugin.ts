@@ -107,8 +107,9 @@ export { type FinishMeaning, finishMeaning } from './plugin/finish-meaning.ts';
 export { connectionHint } from './plugin/http/connection-hint.ts';
 export { connectionReason } from './plugin/http/connection-reason.ts';
 export { describeBody, describeJson } from './plugin/http/describe-body.ts';
+export { checkFetchOptions, type ProviderFetchOptions } from './plugin/http/fetch-options.ts';
 export { type LinkedController, linkController } from './plugin/http/linked-controller.ts';
-export { type ProviderFetch, type ProviderFetchOptions, providerFetch } from './plugin/http/provider-fetch.ts';
+export { type ProviderFetch, providerFetch } from './plugin/http/provider-fetch.ts';
 export {
   type RateLimitHeaderNames,
   type RateLimitHeaders,
@@ -135,6 +136,7 @@ export {
   type SchemaPlace,
 } from './plugin/json-schema/schema-dialect.ts';
 export type { SchemaSize } from './plugin/json-schema/schema-size.ts';
+export { LazyProvider, type ProviderCalls, type ProviderFacts } from './plugin/lazy-provider.ts';
 export type { Logger } from './plugin/logger.ts';
 export { makeSdkClient } from './plugin/make-sdk-client.ts';
 export { checkOptions } from './plugin/options/check-options.ts';

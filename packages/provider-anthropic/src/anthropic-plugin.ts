@@ -6,7 +6,7 @@ import {
   type StandardSchemaV1,
 } from '@flexiai/core/plugin';
 import { type AnthropicConfig, type AnthropicConfigInput, anthropicConfigSchema } from './anthropic-config.ts';
-import { AnthropicProvider } from './anthropic-provider.ts';
+import { makeProvider } from './make-provider.ts';
 import { KNOWN_MODELS } from './models/known-models.ts';
 import { RETIREMENTS } from './models/retirements.ts';
 
@@ -47,5 +47,5 @@ export const anthropic: DefinedProvider<
   },
   models: KNOWN_MODELS,
   retirements: RETIREMENTS,
-  create: (config, context) => new AnthropicProvider(config, context),
+  create: makeProvider,
 });

@@ -1,6 +1,5 @@
 import {
   type CallContext,
-  type ConversationRules,
   checkHealth,
   describeBody,
   type HealthReport,
@@ -8,8 +7,7 @@ import {
   type ModelInfo,
   type OpenedStream,
   type PartStream,
-  type Provider,
-  type ProviderCapabilities,
+  type ProviderCalls,
   type ProviderContext,
   partStream,
   type RequestIssue,
@@ -25,9 +23,6 @@ import {
 import type { AnthropicConfig } from './anthropic-config.ts';
 import { type FailureContext, invalidResponse, mapRequestError, mapResponseError } from './anthropic-errors.ts';
 import { listModels } from './models/list-models.ts';
-import { traitsOf } from './models/model-traits.ts';
-import { requestLimits } from './models/request-limits.ts';
-import { MEDIA_TAKEN } from './request/media.ts';
 import { type AnthropicRequest, toAnthropicRequest } from './request/to-anthropic-request.ts';
 import { fromAnthropicResponse } from './response/from-anthropic-response.ts';
 import { type OpenResponse, openResponse, readJson } from './response/open-response.ts';
@@ -44,17 +39,8 @@ const MOST_TOKENS_IN_ONE_PIECE = 21_333;
 
 type Scope = FailureContext & { readonly model: string };
 
-/** Claude through the Messages API. */
-export class AnthropicProvider implements Provider {
-  readonly model: string;
-  readonly capabilities: ProviderCapabilities;
-  readonly endpoint: string | undefined;
-  /** Ids in the API's alphabet; thinking goes back to it. */
-  readonly conversation: ConversationRules = {
-    reasoning: true,
-    toolCallIds: { character: /[\w-]/ },
-    media: MEDIA_TAKEN,
-  };
+/** The calls of Claude through the Messages API. */
+export class AnthropicProvider implements ProviderCalls {
   readonly #name: string;
   readonly #config: AnthropicConfig;
   readonly #clients: AnthropicClients;
@@ -63,13 +49,6 @@ export class AnthropicProvider implements Provider {
     this.#config = config;
     this.#name = context.name;
     this.#clients = new AnthropicClients(config, context.name);
-    this.model = config.model;
-    this.endpoint = this.#clients.endpoint;
-    this.capabilities = capabilitiesOf(config.model);
-  }
-
-  capabilitiesOf(model: string): ProviderCapabilities {
-    return capabilitiesOf(model);
   }
 
   load(): Promise<void> {
@@ -102,12 +81,10 @@ export class AnthropicProvider implements Provider {
     return partStream(this.#stream(() => toAnthropicRequest(request, this.#config, scope), scope, context));
   }
 
-  /** The API's limits; under `strict` also what a request that is put together warns of. */
-  checkRequest(request: UnifiedRequest, model: string, strict: boolean): readonly RequestIssue[] {
-    const issues = requestLimits(request);
-    if (!strict) return issues;
+  /** What a request that is put together warns of. */
+  shortcomings(request: UnifiedRequest, model: string): readonly RequestIssue[] {
     const scope = { provider: this.#name, model };
-    return [...issues, ...shortcomings(() => toAnthropicRequest(request, this.#config, scope).warnings)];
+    return shortcomings(() => toAnthropicRequest(request, this.#config, scope).warnings);
   }
 
   async authenticate(context: Partial<CallContext> = {}): Promise<void> {
@@ -186,24 +163,9 @@ export class AnthropicProvider implements Provider {
   #scope(context: Partial<CallContext>, model: string | undefined): Scope {
     return {
       provider: this.#name,
-      model: model ?? this.model,
+      model: model ?? this.#config.model,
       signal: context.signal,
       secrets: this.#clients.secrets(context.apiKey),
     };
   }
-}
-
-function capabilitiesOf(model: string): ProviderCapabilities {
-  const { thinking, jsonSchema, prefill, maxContextTokens } = traitsOf(model);
-  return Object.freeze({
-    streaming: true,
-    tools: true,
-    images: true,
-    files: true,
-    audio: false,
-    jsonSchema,
-    reasoning: thinking !== 'none',
-    prefill,
-    ...(maxContextTokens !== undefined && { maxContextTokens }),
-  });
 }

@@ -1,7 +1,7 @@
-import type { CallContext, Logger, ProviderContext, StreamPart } from '@flexiai/core/plugin';
+import type { CallContext, LazyProvider, Logger, ProviderContext, StreamPart } from '@flexiai/core/plugin';
 import type { AnthropicConfigInput } from '../src/anthropic-config.ts';
 import { anthropic } from '../src/anthropic-plugin.ts';
-import type { AnthropicProvider } from '../src/anthropic-provider.ts';
+import { makeProvider } from '../src/make-provider.ts';
 
 /** What the tests share: a provider against a local server, and the context of one call. */
 
@@ -27,10 +27,10 @@ export function callContext(overrides: Partial<CallContext> = {}): CallContext {
   };
 }
 
-export function createProvider(options: Partial<AnthropicConfigInput>): AnthropicProvider {
+export function createProvider(options: Partial<AnthropicConfigInput>): LazyProvider {
   const result = anthropic.configSchema['~standard'].validate({ model: 'claude-sonnet-4-5', ...options });
   if (result instanceof Promise || result.issues !== undefined) throw new TypeError('The options are not valid.');
-  return anthropic.create(result.value, providerContext) as AnthropicProvider;
+  return makeProvider(result.value, providerContext);
 }
 
 export async function collect(parts: AsyncIterable<StreamPart>): Promise<StreamPart[]> {

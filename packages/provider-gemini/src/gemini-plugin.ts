@@ -1,6 +1,6 @@
 import { checkApiKey, defineProvider, type ForeignKey } from '@flexiai/core/plugin';
 import { geminiConfigSchema } from './gemini-config.ts';
-import { GeminiProvider } from './gemini-provider.ts';
+import { makeProvider } from './make-provider.ts';
 import { KNOWN_MODELS } from './models/known-models.ts';
 import { RETIREMENTS } from './models/retirements.ts';
 
@@ -43,5 +43,5 @@ export const gemini = defineProvider({
   },
   models: KNOWN_MODELS,
   retirements: RETIREMENTS,
-  create: (config, context) => new GeminiProvider(config, context),
+  create: makeProvider,
 });

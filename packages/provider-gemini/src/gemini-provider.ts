@@ -1,7 +1,6 @@
 import {
   type AnswerPlans,
   type CallContext,
-  type ConversationRules,
   checkHealth,
   describeBody,
   type EmbeddingRequest,
@@ -14,8 +13,7 @@ import {
   type ModelInfo,
   missingApiKey,
   type OpenedStream,
-  type Provider,
-  type ProviderCapabilities,
+  type ProviderCalls,
   type ProviderContext,
   type ProviderFetch,
   parseJson,
@@ -38,12 +36,9 @@ import {
 import { failureOfBody } from './errors/error-body.ts';
 import type { GeminiConfig } from './gemini-config.ts';
 import { errorFromFailure, type FailureContext, mapGeminiError } from './gemini-errors.ts';
-import { capabilitiesOf } from './models/capabilities.ts';
 import { fetchModelsPage, listModels, type ModelsEndpoint } from './models/list-models.ts';
 import { modelPath } from './models/model-path.ts';
-import { requestLimits } from './models/request-limits.ts';
 import { toEmbedRequest } from './request/to-embeddings-request.ts';
-import { MEDIA_TAKEN } from './request/to-gemini-media.ts';
 import { toGeminiRequest } from './request/to-gemini-request.ts';
 import { AnswerBuilder } from './response/answer-builder.ts';
 import { fromEmbedResponse } from './response/from-embeddings-response.ts';
@@ -75,28 +70,16 @@ const SHORTEST_SECRET_HEADER = 12;
 /** An error's body is a sentence and some details. */
 const LARGEST_ERROR_BODY = 1024 * 1024;
 
-/** One model of the Gemini API, through `@google/generative-ai`. */
-export class GeminiProvider implements Provider {
-  readonly model: string;
-  readonly capabilities: ProviderCapabilities;
-  readonly endpoint: string;
-  /** Any id will do; thoughts go back with their signatures. */
-  readonly conversation: ConversationRules = { reasoning: true, media: MEDIA_TAKEN };
+/** The calls of one model of the Gemini API, through `@google/generative-ai`. */
+export class GeminiProvider implements ProviderCalls {
   readonly #config: GeminiConfig;
   readonly #name: string;
   readonly #fetch: ProviderFetch;
 
   constructor(config: GeminiConfig, context: ProviderContext) {
-    this.model = config.model;
-    this.endpoint = config.baseURL;
-    this.capabilities = capabilitiesOf(config.model);
     this.#config = config;
     this.#name = context.name;
     this.#fetch = providerFetch(config);
-  }
-
-  capabilitiesOf(model: string): ProviderCapabilities {
-    return capabilitiesOf(model);
   }
 
   /** Loads the SDK, unless the user brought a client of its own. */
@@ -130,18 +113,16 @@ export class GeminiProvider implements Provider {
 
   streamChatCompletion(request: UnifiedRequest, context: CallContext): AsyncIterable<StreamPart> {
     const open = (signal: AbortSignal): Promise<OpenedStream> => this.#openStream(request, context, signal);
-    const known = { ...this.#errorContext(context.apiKey), model: request.model ?? this.model };
+    const known = { ...this.#errorContext(context.apiKey), model: request.model ?? this.#config.model };
     const requestError = (error: unknown): Error => mapGeminiError(error, known, context.signal);
     return partStream(new ResponseBatches({ signal: context.signal, open, requestError }));
   }
 
-  /** The API's limits; under `strict` also what a request that is put together warns of. */
-  checkRequest(request: UnifiedRequest, model: string, strict: boolean): readonly RequestIssue[] {
-    const issues = requestLimits(request, model);
-    if (!strict) return issues;
+  /** What a request that is put together warns of. */
+  shortcomings(request: UnifiedRequest, model: string): readonly RequestIssue[] {
     const { providerOptions } = this.#config;
     const own = request.providerOptions?.['gemini'];
-    return [...issues, ...shortcomings(() => toGeminiRequest(request, model, providerOptions, own).warnings)];
+    return shortcomings(() => toGeminiRequest(request, model, providerOptions, own).warnings);
   }
 
   async authenticate(context: Partial<CallContext> = {}): Promise<void> {
@@ -238,7 +219,7 @@ export class GeminiProvider implements Provider {
   /** Whom a call asks, and with which key. */
   #target(model: string | undefined, context: CallContext): Target {
     throwIfAborted(context.signal);
-    const name = model ?? this.model;
+    const name = model ?? this.#config.model;
     const path = modelPath(name, this.#name);
     const key = this.#keyFor(context);
     return { model: path, key, context: { ...this.#errorContext(key), model: name } };
@@ -265,7 +246,7 @@ export class GeminiProvider implements Provider {
       headers: { ...headers, 'x-goog-api-key': key },
       fetch: this.#fetch,
       signal: context.signal,
-      context: { ...this.#errorContext(key), model: this.model },
+      context: { ...this.#errorContext(key), model: this.#config.model },
     };
   }
 
@@ -273,7 +254,7 @@ export class GeminiProvider implements Provider {
     const key = this.#config.client?.apiKey ?? apiKey ?? this.#config.apiKey;
     if (key !== undefined && key !== '') return key;
     if (this.#config.client !== undefined) return '';
-    throw missingApiKey(this.#name, this.model, ['GEMINI_API_KEY', 'GOOGLE_API_KEY']);
+    throw missingApiKey(this.#name, this.#config.model, ['GEMINI_API_KEY', 'GOOGLE_API_KEY']);
   }
 
   #errorContext(key: string | undefined): FailureContext {

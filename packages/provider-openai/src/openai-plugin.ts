@@ -6,10 +6,10 @@ import {
   type StandardSchemaV1,
 } from '@flexiai/core/plugin';
 import { foreignKeys } from './api/foreign-keys.ts';
+import { makeProvider } from './make-provider.ts';
 import { KNOWN_MODELS } from './models/known-models.ts';
 import { RETIREMENTS } from './models/retirements.ts';
 import { type OpenAIConfig, type OpenAIConfigInput, openaiConfig } from './openai-config.ts';
-import { OpenAIProvider } from './openai-provider.ts';
 
 /**
  * OpenAI's Chat Completions and Responses, and every endpoint that speaks one of them.
@@ -31,7 +31,7 @@ export const openai: DefinedProvider<'openai', StandardSchemaV1<OpenAIConfigInpu
   apiKey: { env: ['OPENAI_API_KEY'], validate: checkOpenAIKey, hosts: ['openai.com'] },
   models: KNOWN_MODELS,
   retirements: RETIREMENTS,
-  create: (config, context) => new OpenAIProvider(config, context),
+  create: (config, context) => makeProvider(config, context),
 });
 
 /** Plain, project and service-account keys: https://platform.openai.com/api-keys */

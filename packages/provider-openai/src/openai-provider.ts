@@ -1,6 +1,5 @@
 import {
   type CallContext,
-  type ConversationRules,
   checkHealth,
   describeBody,
   type EmbeddingRequest,
@@ -10,11 +9,9 @@ import {
   isObject,
   listOf,
   type ModelInfo,
-  NO_ISSUES,
   type OpenedStream,
   objectOf,
-  type Provider,
-  type ProviderCapabilities,
+  type ProviderCalls,
   type ProviderContext,
   parseJson,
   partStream,
@@ -30,13 +27,8 @@ import {
   type UnifiedResponse,
 } from '@flexiai/core/plugin';
 import type { AnswerApi, PreparedRequest } from './api/answer-api.ts';
-import { chatApi } from './api/chat-api.ts';
-import { type Endpoint, OPENAI } from './api/endpoint.ts';
-import { responsesApi } from './api/responses-api.ts';
+import type { Endpoint } from './api/endpoint.ts';
 import { type FailedResponse, failedResponseOf } from './errors/failed-response.ts';
-import { capabilitiesOf } from './models/capabilities.ts';
-import { chooseApi } from './models/choose-api.ts';
-import { requestLimits } from './models/request-limits.ts';
 import type { OpenAIConfig } from './openai-config.ts';
 import { type FailureContext, mapBodyError, mapOpenAIError } from './openai-errors.ts';
 import { toEmbeddingsRequest } from './request/to-embeddings-request.ts';
@@ -45,47 +37,25 @@ import { OPENAI_RATE_LIMITS } from './response/rate-limit-names.ts';
 import { requestIdOf } from './response/request-id.ts';
 import { OpenAIClients } from './sdk/openai-clients.ts';
 
-const APIS = Object.freeze({ chat: chatApi, responses: responsesApi });
-
-const API_NAMES: { readonly [Api in keyof typeof APIS]: string } = { chat: 'Chat Completions', responses: 'Responses' };
-
 /** Room for an answer with sound, pictures or thousands of vectors in it, in bytes. */
 const LARGEST_BODY = 128 * 1024 * 1024;
 
-/** One model of OpenAI, or of an endpoint that speaks its wire, through the official SDK. */
-export class OpenAIProvider implements Provider {
-  readonly model: string;
-  readonly capabilities: ProviderCapabilities;
-  readonly endpoint: string | undefined;
-  readonly conversation: ConversationRules;
-  readonly embed?: NonNullable<Provider['embed']>;
+/** The calls of one model of OpenAI, or of an endpoint that speaks its wire, through the official SDK. */
+export class OpenAIProvider implements ProviderCalls {
+  readonly embed?: NonNullable<ProviderCalls['embed']>;
   readonly #config: OpenAIConfig;
   readonly #name: string;
   readonly #endpoint: Endpoint;
-  readonly #apiName: keyof typeof APIS;
   readonly #api: AnswerApi;
-  /** Whether it is OpenAI that answers: others on its wire have limits of their own. */
-  readonly #isOpenAI: boolean;
   readonly #clients: OpenAIClients;
 
-  constructor(config: OpenAIConfig, { name }: ProviderContext, endpoint: Endpoint = OPENAI) {
-    this.model = config.model;
-    const api = chooseApi(config, endpoint);
-    this.capabilities = capabilitiesOf(config, endpoint, api);
-    this.#apiName = api;
-    this.#api = APIS[api];
+  constructor(config: OpenAIConfig, { name }: ProviderContext, endpoint: Endpoint, api: AnswerApi) {
+    this.#api = api;
     if (endpoint.embeddings !== false) this.embed = (request, context) => this.#embed(request, context);
     this.#config = config;
     this.#name = name;
-    this.endpoint = baseURLOf(endpoint, config);
-    this.#endpoint = endpoint === OPENAI ? withGateway(endpoint, config) : endpoint;
-    this.conversation = this.#api.conversation(this.#endpoint);
-    this.#isOpenAI = endpoint === OPENAI && config.baseURL === undefined && config.client === undefined;
+    this.#endpoint = endpoint;
     this.#clients = new OpenAIClients(config, { provider: name, model: config.model, endpoint });
-  }
-
-  capabilitiesOf(model: string): ProviderCapabilities {
-    return capabilitiesOf({ ...this.#config, model }, this.#endpoint, this.#apiName);
   }
 
   load(): Promise<void> {
@@ -126,18 +96,9 @@ export class OpenAIProvider implements Provider {
     return partStream(new ResponseBatches({ signal: context.signal, open, requestError, largestBody: LARGEST_BODY }));
   }
 
-  /** The limits of OpenAI's own endpoint; under `strict` also what a request that is put together warns of. */
-  checkRequest(request: UnifiedRequest, model: string, strict: boolean): readonly RequestIssue[] {
-    const issues = this.#isOpenAI ? requestLimits(request, model, this.#sendsMetadata(request)) : NO_ISSUES;
-    if (!strict) return issues;
-    return [...issues, ...shortcomings(() => this.#prepare(request, this.#failureContext({}, model), false).warnings)];
-  }
-
-  /** Chat Completions takes labels for stored completions only. */
-  #sendsMetadata({ providerOptions }: UnifiedRequest): boolean {
-    if (this.#api === responsesApi) return true;
-    const { store } = { ...this.#config.providerOptions, ...providerOptions?.[this.#endpoint.id] };
-    return store === true;
+  /** What a request that is put together warns of. */
+  shortcomings(request: UnifiedRequest, model: string): readonly RequestIssue[] {
+    return shortcomings(() => this.#prepare(request, this.#failureContext({}, model), false).warnings);
   }
 
   /** `GET /models`: the cheapest call that needs the key. */
@@ -196,7 +157,7 @@ export class OpenAIProvider implements Provider {
     return fromEmbeddingsResponse(answer, request.input.length, known, warnings);
   }
 
-  #notAnAnswer(body: string, failure: FailureContext, api = API_NAMES[this.#apiName]): InvalidResponseError {
+  #notAnAnswer(body: string, failure: FailureContext, api = this.#api.name): InvalidResponseError {
     return new InvalidResponseError(
       `The answer of "${this.#name}" is ${describeBody(body)}. If a baseURL is set, check that it leads to OpenAI's ${api} API, or one like it.`,
       failure,
@@ -249,22 +210,8 @@ export class OpenAIProvider implements Provider {
     return {
       provider: this.#name,
       pluginId: this.#endpoint.id,
-      model: model ?? this.model,
+      model: model ?? this.#config.model,
       secrets: this.#clients.secrets(context),
     };
   }
-}
-
-/** Where requests go; `undefined` where the user's own client does not say. */
-function baseURLOf(endpoint: Endpoint, { baseURL, client }: OpenAIConfig): string | undefined {
-  const url: unknown = baseURL ?? (client === undefined ? endpoint.baseURL : Reflect.get(client, 'baseURL'));
-  return typeof url === 'string' ? url : undefined;
-}
-
-/** OpenAI's endpoint, or the one that is reached in its place. */
-function withGateway(endpoint: Endpoint, config: OpenAIConfig): Endpoint {
-  const url = baseURLOf(endpoint, config);
-  const host = url !== undefined && URL.canParse(url) ? new URL(url).host : '';
-  // The SDK's own regions, such as eu.api.openai.com, are OpenAI as well.
-  return /(?:^|\.)api\.openai\.com$/.test(host) ? endpoint : { ...endpoint, gateway: host };
 }

@@ -22,6 +22,7 @@ import type { ClientEmitter } from './events/client-emitter.ts';
 import type { Hooks } from './events/hooks.ts';
 import type { ObservedCalls } from './events/observed-calls.ts';
 import { tell } from './events/tell.ts';
+import { loadingChecks } from './loading-checks.ts';
 
 /** What stands inside the middleware around a call. */
 interface Inside {
@@ -81,6 +82,8 @@ export class ChatCalls {
         this.#advised = true;
         warn(this.#logger, setup.priceAdvice);
       }
+      const checks = loadingChecks(call.options, setup);
+      if (checks !== undefined) await call.waitFor(checks, Math.max(0, call.remainingMs()));
       const loading = setup.prices?.pending();
       if (loading !== undefined && setup.plansByPrice) await call.waitForPrices(loading);
       const source = await (observers.of(call) === undefined

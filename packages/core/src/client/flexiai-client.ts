@@ -47,6 +47,7 @@ import { listProviderModels, type ModelListing } from './lifecycle/list-provider
 import { Retiring } from './lifecycle/retiring.ts';
 import { type CloseOptions, checkCloseOptions, Shutdown } from './lifecycle/shutdown.ts';
 import { type WarmUpReport, warmUpProvider } from './lifecycle/warm-up-provider.ts';
+import { loadingChecks } from './loading-checks.ts';
 import { checkBroadcastOptions, checkCallOptions, NO_OPTIONS } from './request/check-call-options.ts';
 import { EMBED_FIELDS, type EmbedRequest, validateEmbedding } from './request/validate-embedding.ts';
 import { REQUEST_FIELDS, validateRequest } from './request/validate-request.ts';
@@ -132,6 +133,7 @@ export class FlexiAIClient implements FlexiAI {
     const request = validateRequest(takeRequest(raw, REQUEST_FIELDS));
     const setup = this.#setup;
     // No call is open yet that could be stopped: the wait is short, as its source promises.
+    await loadingChecks(callOptions, setup);
     const loading = setup.prices?.pending();
     if (loading !== undefined && setup.plansByPrice) await loading;
     const meant = resolveAliases(request, callOptions, setup.aliases);

@@ -88,7 +88,12 @@ export interface FlexiAI extends AsyncDisposable {
   ): Promise<BroadcastResult<StructuredResponse<Schema>>>;
   broadcast(request: ChatRequest, options?: BroadcastOptions): Promise<BroadcastResult>;
 
-  /** What a call with this request would do now. No network. @throws ValidationError */
+  /**
+   * What a call with this request would do now. No network. Under `strict`, what a provider does not support is known once the
+   * provider is loaded: after `warmUp`, or its first call.
+   *
+   * @throws ValidationError
+   */
   explain(request: ChatRequest, options?: CallOptions): Explanation;
 
   /** Asks this entry first from now on. @throws ConfigurationError for an unknown name */

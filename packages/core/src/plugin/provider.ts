@@ -116,7 +116,8 @@ export interface Provider {
    * What this request asks of `model` that it does not take. Called before every call, so it must be pure and cheap: return
    * `NO_ISSUES` at once where nothing special is asked for. What makes an answer's warnings should find these, too.
    *
-   * @param strict whether anybody wants to know of what is `unsupported`; without it, that need not be worked out
+   * @param strict whether anybody wants to know of what is `unsupported`; without it, that need not be worked out. Before a
+   * strict call, `load` has been called
    */
   checkRequest?(request: UnifiedRequest, model: string, strict: boolean): readonly RequestIssue[];
 
@@ -134,7 +135,7 @@ export interface Provider {
 
   /**
    * Loads what the first try needs, such as an SDK. Called before the first try of the entry, outside its clocks, and by
-   * `warmUp`; once, unless it fails. Opens no connection.
+   * `warmUp`, and before a strict call is planned; once, unless it fails. Opens no connection.
    * @throws what could not be loaded; the entry is passed over then
    */
   load?(): Promise<void>;

@@ -1,5 +1,5 @@
 import { NO_ISSUES, type UnifiedRequest } from '@flexiai/core/plugin';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createProvider } from '../../test/harness.ts';
 
 const provider = createProvider({ model: 'claude-sonnet-4-5' });
@@ -20,6 +20,8 @@ describe('what Claude refuses', () => {
 });
 
 describe('a strict look', () => {
+  beforeAll(() => provider.load());
+
   it('finds what a warning would say, by the model', () => {
     expect(issuesOf({ temperature: 1.5 }, true)).toEqual([
       {

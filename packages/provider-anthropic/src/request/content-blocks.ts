@@ -24,7 +24,8 @@ import {
 import { citationsBack } from '../response/sources.ts';
 import { isWireObject, objectAt, stringAt } from '../wire.ts';
 import { bytesToText } from './bytes-to-text.ts';
-import { IMAGE_TYPES, imageSource } from './media.ts';
+import { imageSource } from './media.ts';
+import { IMAGE_TYPES } from './media-taken.ts';
 import type { Target } from './thought-origin.ts';
 
 type MediaBlock = ImageBlockParam | DocumentBlockParam;

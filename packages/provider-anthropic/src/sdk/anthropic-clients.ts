@@ -9,7 +9,7 @@ import {
   secretsOf,
 } from '@flexiai/core/plugin';
 import type { AnthropicClient, AnthropicConfig } from '../anthropic-config.ts';
-import { stringAt } from '../wire.ts';
+import { DEFAULT_BASE_URL } from './endpoint.ts';
 
 /**
  * For every request: the SDK neither retries nor follows redirects, which would take the key along. A client of the user's
@@ -20,9 +20,6 @@ export const REQUEST_OPTIONS = {
   timeout: NO_TIMEOUT_MS,
   fetchOptions: { redirect: 'manual' },
 } as const;
-
-/** Where the API is, unless the configuration says otherwise. */
-const DEFAULT_BASE_URL = 'https://api.anthropic.com';
 
 /** The SDK clients of an entry: one for each key, made on first use. */
 export class AnthropicClients {
@@ -54,12 +51,6 @@ export class AnthropicClients {
   /** Loads the SDK, unless the user brought a client of its own. */
   async load(): Promise<void> {
     if (this.#config.client === undefined) await import('@anthropic-ai/sdk');
-  }
-
-  /** Where requests go; `undefined` where the user's own client does not say. */
-  get endpoint(): string | undefined {
-    const { client, baseURL } = this.#config;
-    return client === undefined ? (baseURL ?? DEFAULT_BASE_URL) : stringAt(client, 'baseURL');
   }
 
   /** Lets go of the connections. A `fetch` or client of the user's own is left alone. */

@@ -1,11 +1,11 @@
 import { NO_ISSUES, type UnifiedRequest } from '@flexiai/core/plugin';
-import { describe, expect, it } from 'vitest';
-import { GeminiProvider } from '../gemini-provider.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeProvider } from '../make-provider.ts';
 
 const noop = () => undefined;
 const context = { name: 'g', logger: { debug: noop, info: noop, warn: noop, error: noop } };
 const config = { model: 'gemini-3.8-flash', baseURL: 'https://example.com', apiVersion: 'v1beta' } as const;
-const provider = new GeminiProvider(config, context);
+const provider = makeProvider(config, context);
 const issuesOf = (settings: Partial<UnifiedRequest>, strict = false, model = 'gemini-3.8-flash') =>
   provider.checkRequest({ messages: [{ role: 'user', content: 'Hi' }], ...settings }, model, strict);
 
@@ -30,6 +30,8 @@ describe('what Gemini refuses', () => {
 });
 
 describe('a strict look', () => {
+  beforeAll(() => provider.load());
+
   it('finds what a warning would say', () => {
     const stop = ['1', '2', '3', '4', '5', '6'];
     expect(issuesOf({ stop, temperature: 1 }, true)).toMatchObject([

@@ -2,25 +2,12 @@ import {
   type AudioPart,
   type FilePart,
   type ImagePart,
-  type MediaRules,
   mediaTypeOfName,
   plainMedia,
   toBase64,
 } from '@flexiai/core/plugin';
 import type { GeminiPart } from './gemini-request.ts';
 import { sendableType } from './sendable-type.ts';
-
-/**
- * What the models read. A link is left to the API, which may have the file already.
- *
- * @see https://ai.google.dev/gemini-api/docs/image-understanding#supported-formats
- * @see https://ai.google.dev/gemini-api/docs/document-processing
- */
-export const MEDIA_TAKEN: MediaRules = {
-  images: ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'],
-  files: ['application/pdf', 'text/*', 'video/*', 'audio/*'],
-  filesByUrl: ['*'],
-};
 
 /** A picture, document or sound as the API takes it. */
 export type GeminiMedia = Extract<GeminiPart, { inlineData: unknown } | { fileData: unknown }>;

@@ -1,19 +1,13 @@
-import type {
-  ConversationRules,
-  JsonObject,
-  StreamDecoder,
-  UnifiedRequest,
-  UnifiedResponse,
-  Warning,
-} from '@flexiai/core/plugin';
+import type { JsonObject, StreamDecoder, UnifiedRequest, UnifiedResponse, Warning } from '@flexiai/core/plugin';
 import type { FailureContext } from '../openai-errors.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** One of the two APIs that answer: Chat Completions, or Responses. */
 export interface AnswerApi {
+  /** As OpenAI calls it. */
+  readonly name: string;
   /** After the base URL. */
   readonly path: string;
-  conversation(endpoint: Endpoint): ConversationRules;
   /**
    * @throws ConfigurationError for a schema that cannot describe itself
    * @throws UnsupportedError, InvalidRequestError for content that cannot be sent

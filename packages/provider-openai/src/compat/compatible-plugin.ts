@@ -9,7 +9,7 @@ import {
 } from '@flexiai/core/plugin';
 import type { Endpoint } from '../api/endpoint.ts';
 import { foreignKeys } from '../api/foreign-keys.ts';
-import { OpenAIProvider } from '../openai-provider.ts';
+import { makeProvider } from '../make-provider.ts';
 import {
   compatibleConfig,
   type OpenAICompatibleConfig,
@@ -75,7 +75,7 @@ export function compatiblePluginWith<const Id extends string, Input extends Open
     configSchema,
     ...(apiKey !== undefined && { apiKey: keyInfo(apiKey, displayName, baseURL) }),
     ...(models !== undefined && { models }),
-    create: (config, context) => new OpenAIProvider(withHeaders(config, headers), context, endpoint),
+    create: (config, context) => makeProvider(withHeaders(config, headers), context, endpoint),
   });
 }
 

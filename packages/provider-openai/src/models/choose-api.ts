@@ -2,6 +2,9 @@ import { type Endpoint, OPENAI } from '../api/endpoint.ts';
 import type { OpenAIConfig } from '../openai-config.ts';
 import { modelTraits } from './model-traits.ts';
 
+/** One of the two APIs that answer. */
+export type ApiName = 'chat' | 'responses';
+
 /** Models of OpenAI that no other API serves. */
 const ONLY_ON_RESPONSES = /^(?:o\d|gpt-)[\w.-]*-(?:pro|codex|cyber|deep-research)\b|^(?:codex-mini|computer-use)/;
 
@@ -11,7 +14,7 @@ const ONLY_ON_RESPONSES = /^(?:o\d|gpt-)[\w.-]*-(?:pro|codex|cyber|deep-research
  *
  * @see https://developers.openai.com/api/docs/guides/responses-vs-chat-completions
  */
-export function chooseApi({ api, model, baseURL, client }: OpenAIConfig, endpoint: Endpoint): 'chat' | 'responses' {
+export function chooseApi({ api, model, baseURL, client }: OpenAIConfig, endpoint: Endpoint): ApiName {
   if (api !== undefined) return api;
   const ownEndpoint = endpoint.id === OPENAI.id && baseURL === undefined && client === undefined;
   return ownEndpoint && needsResponses(model) ? 'responses' : 'chat';

@@ -1,6 +1,6 @@
 import { createFlexiAI } from '@flexiai/core';
 import { NO_ISSUES, type UnifiedRequest } from '@flexiai/core/plugin';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { providerOf } from '../../test/compat.ts';
 import { API_KEY, hello, makeProvider } from '../../test/harness.ts';
 import { groq, openai } from '../index.ts';
@@ -70,7 +70,9 @@ describe('what OpenAI’s endpoint refuses', () => {
 });
 
 describe('a strict look', () => {
-  it('finds what a warning would say', () => {
+  beforeAll(() => own.load?.());
+
+  it('finds what a warning would say', async () => {
     expect(issuesOf({ topK: 5, stop: ['1', '2', '3', '4', '5'] }, true)).toEqual([
       { path: 'topK', message: 'topK was left out: Chat Completions has no such setting.', kind: 'unsupported' },
       {
@@ -79,7 +81,10 @@ describe('a strict look', () => {
         kind: 'unsupported',
       },
     ]);
-    expect(issuesOf({ seed: 1 }, true, providerOf(groq, { model: 'm' }))).toEqual([]);
+    const other = providerOf(groq, { model: 'm' });
+    await other.load?.();
+    expect(issuesOf({ seed: 1 }, true, other)).toEqual([]);
+    expect(issuesOf({ topK: 1 }, true, other)).toMatchObject([{ path: 'topK' }]);
     expect(issuesOf({ temperature: 1 }, true, own, 'gpt-5')).toMatchObject([{ path: 'temperature' }]);
   });
 

@@ -1,20 +1,9 @@
 import { ConfigurationError } from '../../errors/client-errors.ts';
 import { ApplicationNetwork } from './application-network.ts';
+import { checkFetchOptions, type ProviderFetchOptions } from './fetch-options.ts';
 import { toLeanRequest } from './lean-request.ts';
 import { NodeTransport } from './node-transport.ts';
 import { canUseNodeHttp, isNode, knowsProxies } from './runtime.ts';
-
-/** How requests travel. */
-export interface ProviderFetchOptions {
-  /** A `fetch` of the user's own. It is told not to follow redirects either. @default none */
-  readonly fetch?: typeof globalThis.fetch | undefined;
-  /**
-   * Goes through the proxies that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name. On Node; Bun and Deno do so by
-   * themselves. Not for a `fetch` of the user's own.
-   * @default none, unless Node was started with `NODE_USE_ENV_PROXY=1`
-   */
-  readonly proxy?: 'environment' | undefined;
-}
 
 /** What {@link providerFetch} makes: a `fetch` that owns the connections it keeps alive. */
 export interface ProviderFetch {
@@ -45,9 +34,7 @@ export interface ProviderFetch {
  * @throws ConfigurationError for a proxy beside a `fetch`, which goes its own way
  */
 export function providerFetch({ fetch: own, proxy }: ProviderFetchOptions = {}): ProviderFetch {
-  if (own !== undefined && proxy !== undefined) {
-    throw new ConfigurationError('proxy cannot stand beside fetch: that one goes its own way.');
-  }
+  checkFetchOptions({ fetch: own, proxy });
   const network = new ApplicationNetwork();
   let chosen: NodeTransport | 'global' | undefined;
   // On first use: making a client must cost nothing.

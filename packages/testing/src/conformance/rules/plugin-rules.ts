@@ -217,7 +217,8 @@ export const pluginRules: readonly ConformanceRule[] = [
     'FX-PLUGIN-21',
     'checkRequest() is pure, and finds no problem in the simplest request',
     { method: 'checkRequest' },
-    ({ provider, model }) => {
+    async ({ provider, model }) => {
+      await provider.load?.();
       for (const strict of [false, true]) {
         expectEqual(provider.checkRequest?.(hello(), model, strict), [], `its issues, with strict ${strict}`);
       }

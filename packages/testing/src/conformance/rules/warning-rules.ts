@@ -116,6 +116,7 @@ export const warningRules: readonly ConformanceRule[] = [
         { reasoning: { budgetTokens: 4000 } },
         { responseFormat: { type: 'json-schema', name: 'answer', schema: { type: 'object', properties: {} } } },
       ];
+      await subject.provider.load?.();
       for (const settings of requests) {
         const request = { ...hello('Answer in JSON.'), ...settings };
         const found = subject.provider.checkRequest?.(request, subject.model, true) ?? [];

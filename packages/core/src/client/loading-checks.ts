@@ -1,0 +1,18 @@
+import type { ClientSetup } from './attempt/client-setup.ts';
+import type { CallOptions } from './call/call-options.ts';
+
+/**
+ * The loading that a strict call waits for before it plans: until its code is loaded, a provider may not know what it does
+ * not support. `undefined` when there is nothing to wait for. Never rejects: an entry that cannot be loaded is passed over
+ * when its turn comes.
+ */
+export function loadingChecks(
+  options: Pick<CallOptions, 'strict'>,
+  { strict, table }: Pick<ClientSetup, 'strict' | 'table'>,
+): Promise<unknown> | undefined {
+  if (!(options.strict ?? strict)) return undefined;
+  const loading = table.entries.flatMap(({ provider, loader }) =>
+    provider.checkRequest === undefined ? [] : (loader.pending() ?? []),
+  );
+  return loading.length === 0 ? undefined : Promise.all(loading);
+}

@@ -1,0 +1,67 @@
+import type { ConversationRules, MediaRules } from '@flexiai/core/plugin';
+import type { ApiName } from '../models/choose-api.ts';
+import { type Endpoint, keeperFor } from './endpoint.ts';
+
+/** "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a string with maximum length 40", says the API. */
+const CHAT_CALL_IDS = { character: /./su, maxLength: 40 };
+
+/** https://platform.openai.com/docs/guides/images-vision. "Please make sure your image has of one the following formats: ['png', 'jpeg', 'gif', 'webp']", says the API. */
+const IMAGES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+
+/** What stands behind Mistral's `document_url`: https://docs.mistral.ai/capabilities/document_ai/document_qna */
+const CHAT_DOCUMENTS = ['application/pdf', 'application/vnd.*', 'application/msword'];
+
+/**
+ * Other types of pictures are left to compatible endpoints. Their documents and sound have OpenAI's form, and so its types.
+ * @see https://platform.openai.com/docs/guides/pdf-files
+ * @see https://platform.openai.com/docs/guides/audio
+ */
+function chatMedia(endpoint: Endpoint): MediaRules {
+  const isOpenAI = keeperFor(endpoint) === undefined;
+  return {
+    ...(isOpenAI && { images: IMAGES }),
+    files: endpoint.chat?.files === 'document_url' ? CHAT_DOCUMENTS : ['application/pdf'],
+    audio: ['audio/wav', 'audio/mpeg'],
+  };
+}
+
+/** "Invalid 'input[2].call_id': string too long. Expected a string with maximum length 64", says the API. */
+const RESPONSES_CALL_IDS = { character: /[\w-]/, maxLength: 64 };
+
+/** Documents that are no text: the API reads the text out of them, and looks at the pages of a PDF. */
+const RESPONSES_DOCUMENTS = [
+  'application/pdf',
+  'application/msword',
+  'application/rtf',
+  'text/rtf',
+  'application/vnd.ms-*',
+  'application/vnd.openxmlformats-officedocument.*',
+  'application/vnd.oasis.opendocument.*',
+  'application/vnd.apple.*',
+];
+
+/**
+ * Text goes along as text, which is all that the API takes out of such a file; only by its URL it is left to the API to
+ * fetch. Other pictures are left to other endpoints than OpenAI's.
+ *
+ * @see https://developers.openai.com/api/docs/guides/file-inputs
+ */
+function responsesMedia(endpoint: Endpoint): MediaRules {
+  const isOpenAI = keeperFor(endpoint) === undefined;
+  return {
+    ...(isOpenAI && { images: IMAGES }),
+    files: RESPONSES_DOCUMENTS,
+    filesByUrl: [...RESPONSES_DOCUMENTS, 'text/*', 'application/*'],
+    audio: [],
+  };
+}
+
+/** What each API takes of a conversation. */
+export const conversationRules: { readonly [Api in ApiName]: (endpoint: Endpoint) => ConversationRules } = {
+  chat: (endpoint) => ({
+    reasoning: keeperFor(endpoint) !== undefined,
+    toolCallIds: CHAT_CALL_IDS,
+    media: chatMedia(endpoint),
+  }),
+  responses: (endpoint) => ({ reasoning: true, toolCallIds: RESPONSES_CALL_IDS, media: responsesMedia(endpoint) }),
+};
