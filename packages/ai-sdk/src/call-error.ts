@@ -18,7 +18,7 @@ export function toCallError(error: unknown, modelId: string, signal: AbortSignal
     // Never the prompt: errors are logged.
     requestBodyValues: {},
     statusCode: told?.status,
-    responseHeaders: headersOf(told),
+    responseHeaders: headersOf(told, waitOf(error)),
     responseBody: JSON.stringify(json),
     isRetryable: false,
     data: json as JSONObject,
@@ -46,11 +46,24 @@ function tellingError(error: FlexiAIError): ProviderError | undefined {
   return failures.findLast(({ status }) => status !== undefined) ?? failures.at(-1);
 }
 
-function headersOf(error: ProviderError | undefined): Record<string, string> | undefined {
-  const { retryAfterMs, requestId } = error ?? {};
-  if (retryAfterMs === undefined && requestId === undefined) return undefined;
+/** The shortest wait that a provider asked for, in ms: after it, one of the providers can be asked again. */
+function waitOf(error: FlexiAIError): number | undefined {
+  const errors = error instanceof AllProvidersFailedError ? error.errors : [error];
+  const waits = errors.flatMap(({ retryAfterMs }) => retryAfterMs ?? []);
+  return waits.length === 0 ? undefined : Math.min(...waits);
+}
+
+/** The headers that applications read, under the names of the services, of which the AI SDK itself knows the first two. */
+function headersOf(
+  { requestId }: Partial<ProviderError> = {},
+  waitMs: number | undefined,
+): Record<string, string> | undefined {
+  if (waitMs === undefined && requestId === undefined) return undefined;
   return {
-    ...(retryAfterMs !== undefined && { 'retry-after-ms': String(retryAfterMs) }),
+    ...(waitMs !== undefined && {
+      'retry-after': String(Math.ceil(waitMs / 1000)),
+      'retry-after-ms': String(waitMs),
+    }),
     ...(requestId !== undefined && { 'x-request-id': requestId }),
   };
 }

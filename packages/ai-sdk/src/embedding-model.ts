@@ -22,6 +22,8 @@ export class FlexiAIEmbeddingModel implements EmbeddingModelV4 {
 
   async doEmbed(options: EmbeddingModelV4CallOptions): Promise<EmbeddingModelV4Result> {
     const { values, dimensions, abortSignal } = options;
+    // As the AI SDK's own providers: an empty list needs no request.
+    if (values.length === 0) return { embeddings: [], usage: { tokens: 0 }, warnings: [] };
     try {
       const { callOptions, providerOptions } = splitOptions(options.providerOptions);
       const request: EmbedRequest = {

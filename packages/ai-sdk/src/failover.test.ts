@@ -188,6 +188,13 @@ describe('a failing primary', () => {
   });
 });
 
+it('an empty list of texts needs no request and has no vectors', async () => {
+  await using provider = overTwo(primary, fallback);
+  const count = primary.requests.length;
+  const { embeddings, usage } = await embedMany({ model: provider.embeddingModel(), values: [] });
+  expect([embeddings, usage.tokens, primary.requests.length]).toEqual([[], 0, count]);
+});
+
 describe('a call that fails', () => {
   it('is an APICallError that the AI SDK does not try again, with status, body and cause', async () => {
     await using provider = overTwo(primary, fallback);
@@ -212,8 +219,24 @@ describe('a call that fails', () => {
     });
     primary.reply({ fault: { kind: 'status', status: 429, retryAfter: 7 } });
     const error = await failureOf(generateText({ model: provider(), prompt: 'Hi' }));
-    expect(error).toMatchObject({ statusCode: 429, responseHeaders: { 'retry-after-ms': '7000' }, isRetryable: false });
+    const responseHeaders = { 'retry-after': '7', 'retry-after-ms': '7000', 'x-request-id': expect.any(String) };
+    expect(error).toMatchObject({ statusCode: 429, responseHeaders, isRetryable: false });
     expect(flexiaiErrorOf(error)).toBeInstanceOf(RateLimitError);
+  });
+
+  it('has the shortest wait of all providers, also when none is asked because all of them cool down', async () => {
+    await using provider = overTwo(primary, fallback);
+    primary.reply({ fault: { kind: 'status', status: 429, retryAfter: 7 } });
+    fallback.reply({ fault: { kind: 'status', status: 429, retryAfter: 9 } });
+    const asked = await failureOf(generateText({ model: provider(), prompt: 'Hi' }));
+    expect(asked).toMatchObject({ statusCode: 429, responseHeaders: { 'retry-after': '7' } });
+    const count = primary.requests.length + fallback.requests.length;
+    const cooling = await failureOf(generateText({ model: provider(), prompt: 'Hi' }));
+    expect(primary.requests.length + fallback.requests.length).toBe(count);
+    expect(Number((cooling as APICallError).responseHeaders?.['retry-after'])).toBeLessThanOrEqual(7);
+    expect(flexiaiErrorOf(cooling)).toMatchObject({
+      skipped: [{ reason: 'cooling-down' }, { reason: 'cooling-down' }],
+    });
   });
 
   it('is an error part in a stream, after the text that had arrived', async () => {

@@ -26,6 +26,7 @@ type ContentPart = Exclude<StreamPart, StreamStartPart | FinishPart>;
 /** A block that is open in the AI SDK's stream. */
 interface OpenBlock {
   readonly kind: 'text' | 'reasoning';
+  readonly id: string;
   readonly extras: PartExtras;
   readonly citations: LanguageModelV4Citation[];
 }
@@ -64,7 +65,7 @@ export class PartWriter {
         return;
       case 'text-end':
         this.#openBlock('text', part.id, out);
-        this.#closeBlock(part.id, out, { providerMetadata: part.providerMetadata });
+        this.#closeBlock('text', part.id, out, { providerMetadata: part.providerMetadata });
         return;
       case 'refusal-delta': {
         const id = `refusal-${part.id}`;
@@ -79,7 +80,7 @@ export class PartWriter {
       case 'reasoning-end': {
         const { signature, redacted, providerMetadata } = part;
         this.#openBlock('reasoning', part.id, out);
-        this.#closeBlock(part.id, out, { signature, redacted, providerMetadata });
+        this.#closeBlock('reasoning', part.id, out, { signature, redacted, providerMetadata });
         return;
       }
       case 'tool-call-start':
@@ -128,25 +129,24 @@ export class PartWriter {
     }
   }
 
-  /** Closes what is open: the answer has ended. */
+  /** Closes the open blocks at the end of the answer. */
   close(out: SdkPart[]): void {
-    for (const id of [...this.#open.keys()]) this.#closeBlock(id, out, {});
+    for (const { kind, id } of [...this.#open.values()]) this.#closeBlock(kind, id, out, {});
   }
 
   #openBlock(kind: OpenBlock['kind'], id: string, out: SdkPart[], extras: PartExtras = {}): void {
     const key = `${kind}-${id}`;
     if (this.#open.has(key)) return;
-    this.#open.set(key, { kind, extras, citations: [] });
+    this.#open.set(key, { kind, id, extras, citations: [] });
     out.push({ type: `${kind}-start`, id });
   }
 
-  #closeBlock(idOrKey: string, out: SdkPart[], more: PartExtras): void {
-    const key = [idOrKey, `text-${idOrKey}`, `reasoning-${idOrKey}`].find((each) => this.#open.has(each));
-    const block = key === undefined ? undefined : this.#open.get(key);
-    if (key === undefined || block === undefined) return;
+  #closeBlock(kind: OpenBlock['kind'], id: string, out: SdkPart[], more: PartExtras): void {
+    const key = `${kind}-${id}`;
+    const block = this.#open.get(key);
+    if (block === undefined) return;
     this.#open.delete(key);
-    const { kind, extras, citations } = block;
-    const id = key.slice(kind.length + 1);
+    const { extras, citations } = block;
     const isThought = kind === 'reasoning';
     // A thought goes back to its origin alone, even one without a signature.
     const metadata = this.#extras({ ...extras, ...more, ...(isThought && { signature: more.signature ?? '' }) });
@@ -243,9 +243,9 @@ export class PartWriter {
 
   /** Another candidate goes on. Thoughts of the answer that broke off are marked: they never go back to a provider. */
   #resume(part: RestartPart | ContinuationPart, out: SdkPart[]): void {
-    for (const [key, { kind }] of this.#open) {
-      if (kind === 'reasoning') this.#closeBlock(key, out, { discarded: true });
-      else if (part.type === 'restart') this.#closeBlock(key, out, {});
+    for (const { kind, id } of [...this.#open.values()]) {
+      if (kind === 'reasoning') this.#closeBlock(kind, id, out, { discarded: true });
+      else if (part.type === 'restart') this.#closeBlock(kind, id, out, {});
     }
     this.begin(part);
     const { type, ...mark } = part;

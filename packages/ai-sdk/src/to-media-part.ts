@@ -5,26 +5,29 @@ import {
 } from '@ai-sdk/provider';
 import type { AudioPart, FilePart, ImagePart } from '@flexiai/core';
 import { objectOf, toBase64 } from '@flexiai/core/plugin';
+import { fullMediaType } from './full-media-type.ts';
 
 type GivenFile = Pick<LanguageModelV4FilePart, 'data' | 'mediaType' | 'filename' | 'providerOptions'>;
 
 /**
  * A file of the AI SDK: a picture, a sound or a document.
- * @throws UnsupportedFunctionalityError for a file that only one provider holds, and for sound by its URL
+ * @throws UnsupportedFunctionalityError for a file that only one provider holds, for sound by its URL, and for a media type that
+ * cannot be completed
  */
 export function toMediaPart(part: GivenFile): ImagePart | FilePart | AudioPart {
-  const { mediaType, filename } = part;
+  const { filename } = part;
+  const mediaType = fullMediaType(part.mediaType, part.data);
   const kind = mediaType.split('/', 1)[0];
   const content = contentOf(part.data);
   if (kind === 'audio') {
     if (!('data' in content)) throw new UnsupportedFunctionalityError({ functionality: 'sound by its URL' });
-    return { type: 'audio', mediaType: fullType(mediaType, 'audio/*'), ...content };
+    return { type: 'audio', mediaType, ...content };
   }
   if (kind === 'image') {
     const detail = detailOf(part);
     return {
       type: 'image',
-      mediaType: fullType(mediaType, 'image/*'),
+      mediaType,
       ...content,
       ...(detail !== undefined && { detail }),
     };
@@ -48,11 +51,6 @@ function contentOf(
         message: 'A file that only one provider holds cannot be failed over. Send the data itself.',
       });
   }
-}
-
-/** The AI SDK may name the kind alone; core tells the type of a picture by its bytes. */
-function fullType(mediaType: string, kind: string): string {
-  return mediaType.includes('/') ? mediaType : kind;
 }
 
 /** How closely the model looks: an option of OpenAI's in the AI SDK, and a setting of FlexiAI. */

@@ -1,9 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { createFlexiAI, defaultRegistry } from '@flexiai/core';
+import { loadConfig } from '@flexiai/core/node';
 import { startAnthropicServer, startOpenAIServer, type WireServer } from '@flexiai/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aiSdk, aiSdkPlugin } from './index.ts';
 import './register.ts';
 
@@ -146,6 +150,50 @@ describe('an entry that names a package', () => {
     });
     expect(defaultRegistry().get('ai-sdk')).toBe(aiSdkPlugin);
     await expect(ai.warmUp()).resolves.toMatchObject({ 'ai-sdk': { status: 'loaded' } });
+  });
+
+  it('is read from a configuration file, and the model reads its key from the environment', async () => {
+    vi.stubEnv('OPENAI_API_KEY', 'sk-test');
+    const { fetch } = globalThis;
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) =>
+      fetch(url.replace('https://api.openai.com/v1', server.baseURL), init),
+    );
+    const folder = await mkdtemp(join(tmpdir(), 'flexiai-ai-sdk-'));
+    try {
+      const path = join(folder, 'flexiai.json');
+      const entry = { provider: 'ai-sdk', package: '@ai-sdk/openai', model: 'gpt-4.1-mini', name: 'mini' };
+      await writeFile(path, JSON.stringify({ providers: [entry] }));
+      const { config, warnings } = await loadConfig({ path, plugins: [aiSdkPlugin], discover: false });
+      expect(warnings).toEqual([]);
+      await using ai = createFlexiAI(config);
+      server.reply({ text: 'From a file.' });
+      await expect(ai.chatCompletion({ prompt: 'Hi' })).resolves.toMatchObject({
+        text: 'From a file.',
+        provider: 'mini',
+      });
+      await writeFile(path, JSON.stringify({ providers: [{ ...entry, pakage: 'x' }] }));
+      const loading = loadConfig({ path, plugins: [aiSdkPlugin], discover: false });
+      await expect(loading.then((loaded) => createFlexiAI(loaded.config))).rejects.toThrow(/did you mean "package"/);
+    } finally {
+      vi.unstubAllEnvs();
+      vi.unstubAllGlobals();
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('warmUp, authenticate and healthCheck load the package and send no request', async () => {
+    await using ai = createFlexiAI({
+      providers: [
+        { provider: 'ai-sdk', package: '@ai-sdk/openai', model: 'gpt-4.1-mini', name: 'good' },
+        { provider: 'ai-sdk', package: '@ai-sdk/none-such', model: 'm', name: 'missing' },
+      ],
+    });
+    const count = server.requests.length;
+    await expect(ai.checkHealth()).resolves.toMatchObject({
+      good: { status: 'healthy' },
+      missing: { status: 'unhealthy', message: expect.stringContaining('npm install @ai-sdk/none-such') },
+    });
+    expect(server.requests).toHaveLength(count);
   });
 
   it.each([

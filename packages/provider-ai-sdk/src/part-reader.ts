@@ -23,6 +23,8 @@ import { ToolCalls } from './tool-calls.ts';
 
 type V4<Type extends LanguageModelV4StreamPart['type']> = Extract<LanguageModelV4StreamPart, { readonly type: Type }>;
 
+type BlockKind = 'text' | 'reasoning';
+
 /** A block of text or reasoning that is open. */
 interface OpenBlock {
   readonly id: string;
@@ -108,7 +110,7 @@ export class PartReader {
     switch (part.type) {
       case 'text-start':
       case 'reasoning-start':
-        this.#openBlock(part.id, part.providerMetadata);
+        this.#openBlock(kindOf(part), part.id, part.providerMetadata);
         return;
       case 'text-delta':
       case 'reasoning-delta':
@@ -118,8 +120,8 @@ export class PartReader {
         this.#endText(part, out);
         return;
       case 'reasoning-end': {
-        const { id, metadata } = this.#closeBlock(part.id, part.providerMetadata);
-        // Even without metadata: a thought without an origin would be taken by every provider.
+        const { id, metadata } = this.#closeBlock('reasoning', part.id, part.providerMetadata);
+        // Also without metadata: reasoning without an origin would be sent to every provider.
         out.push({ type: 'reasoning-end', id, providerMetadata: metadataOf(this.#sdkProvider, metadata) });
         return;
       }
@@ -178,29 +180,30 @@ export class PartReader {
   }
 
   #delta(part: V4<'text-delta'> | V4<'reasoning-delta'>, out: StreamPart[]): void {
-    const block = this.#open.get(part.id) ?? this.#openBlock(part.id, undefined);
+    const kind = kindOf(part);
+    const block = this.#open.get(`${kind}-${part.id}`) ?? this.#openBlock(kind, part.id, undefined);
     block.metadata = part.providerMetadata ?? block.metadata;
     if (part.delta !== '') out.push({ type: part.type, id: block.id, delta: part.delta });
   }
 
   #endText(part: V4<'text-end'>, out: StreamPart[]): void {
-    const { id, metadata } = this.#closeBlock(part.id, part.providerMetadata);
+    const { id, metadata } = this.#closeBlock('text', part.id, part.providerMetadata);
     out.push({ type: 'text-end', id, ...this.#metadata(metadata) });
     for (const citation of part.citations ?? []) out.push(this.#citation(citation, id));
   }
 
-  #openBlock(id: string, metadata: SharedV4ProviderMetadata | undefined): OpenBlock {
-    // Some providers use an id again: its second block is another one.
+  #openBlock(kind: BlockKind, id: string, metadata: SharedV4ProviderMetadata | undefined): OpenBlock {
+    // Some providers use an id again, for a later block or for a block of the other kind: each block gets an id of its own.
     const number = (this.#blocks.get(id) ?? 0) + 1;
     this.#blocks.set(id, number);
     const block = { id: number === 1 ? id : `${id}-${number}`, metadata };
-    this.#open.set(id, block);
+    this.#open.set(`${kind}-${id}`, block);
     return block;
   }
 
-  #closeBlock(id: string, metadata: SharedV4ProviderMetadata | undefined): OpenBlock {
-    const block = this.#open.get(id) ?? this.#openBlock(id, undefined);
-    this.#open.delete(id);
+  #closeBlock(kind: BlockKind, id: string, metadata: SharedV4ProviderMetadata | undefined): OpenBlock {
+    const block = this.#open.get(`${kind}-${id}`) ?? this.#openBlock(kind, id, undefined);
+    this.#open.delete(`${kind}-${id}`);
     return { id: block.id, metadata: metadata ?? block.metadata };
   }
 
@@ -301,6 +304,10 @@ export class PartReader {
   #metadata(metadata: SharedV4ProviderMetadata | undefined): { readonly providerMetadata?: ProviderMetadata } {
     return metadata === undefined ? {} : metadataEntry(this.#sdkProvider, metadata);
   }
+}
+
+function kindOf({ type }: V4<'text-start' | 'text-delta' | 'reasoning-start' | 'reasoning-delta'>): BlockKind {
+  return type === 'text-start' || type === 'text-delta' ? 'text' : 'reasoning';
 }
 
 function metadataEntry(

@@ -10,6 +10,9 @@ export interface OpenStream {
   readonly scope: ErrorScope;
 }
 
+/** How long a stream may stay open after the end of its answer. */
+const LONGEST_DRAIN_MS = 500;
+
 const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
 
 /**
@@ -72,7 +75,7 @@ export class SdkStream implements AsyncIterableIterator<readonly StreamPart[], u
     if (reader.finished) {
       this.#over = true;
       this.#link?.release();
-      this.#readRest(this.#source);
+      this.#drain(this.#source);
     }
     return parts;
   }
@@ -89,11 +92,19 @@ export class SdkStream implements AsyncIterableIterator<readonly StreamPart[], u
     this.#source?.cancel().catch(() => undefined);
   }
 
-  /** Reads what stands behind the end, so that the connection can be used again. */
-  #readRest(source: ReadableStreamDefaultReader<LanguageModelV4StreamPart>): void {
+  /** Reads what follows the end, so that the connection can serve the next request. A stream that stays open is aborted. */
+  #drain(source: ReadableStreamDefaultReader<LanguageModelV4StreamPart>): void {
+    const timer = setTimeout(() => {
+      this.#link?.abort();
+      this.#cancel();
+    }, LONGEST_DRAIN_MS);
+    // A timer must not keep the process alive; not every runtime has `unref`.
+    timer.unref?.();
     const read = async (): Promise<void> => {
       while (!(await source.read()).done);
     };
-    read().catch(() => undefined);
+    read()
+      .catch(() => undefined)
+      .finally(() => clearTimeout(timer));
   }
 }
