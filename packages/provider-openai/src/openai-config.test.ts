@@ -66,7 +66,7 @@ describe('the options', () => {
   it('say what is wrong with a header', () => {
     expect(issuesOf({ model: 'gpt-5', headers: { 'bad name': 'x', good: 'a\nb' } })).toEqual([
       'headers.bad name: is not a header name',
-      'headers.good: holds a character that HTTP does not allow',
+      'headers.good: contains a character that HTTP does not allow',
     ]);
   });
 
@@ -82,8 +82,8 @@ describe('the options', () => {
   it('about the connection are for that client to know', () => {
     const client = new OpenAI({ apiKey: 'sk-1' });
     expect(issuesOf({ model: 'gpt-5', client, baseURL: 'https://example.com', apiKey: 'sk-2' })).toEqual([
-      'apiKey: cannot stand beside client: set it on that client',
-      'baseURL: cannot stand beside client: set it on that client',
+      'apiKey: cannot be combined with client: set it on that client',
+      'baseURL: cannot be combined with client: set it on that client',
     ]);
   });
 

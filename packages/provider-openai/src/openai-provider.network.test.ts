@@ -43,8 +43,8 @@ describe('a redirect is not followed', () => {
 });
 
 describe('the option proxy', () => {
-  it('cannot stand beside a fetch', () => {
-    expect(() => makeProvider({ proxy: 'environment', fetch })).toThrow('proxy cannot stand beside fetch');
+  it('cannot be combined with a fetch', () => {
+    expect(() => makeProvider({ proxy: 'environment', fetch })).toThrow('proxy cannot be combined with fetch');
   });
 });
 

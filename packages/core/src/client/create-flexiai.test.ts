@@ -415,10 +415,10 @@ describe('a plugin', () => {
       'providers[0]': 'invalid header [redacted]',
     });
     expect(issuesIn({ providers: [make(() => undefined)] })).toEqual({
-      'providers[0]': 'the plugin "bad" made no provider, but nothing; create must be synchronous',
+      'providers[0]': 'the plugin "bad" returned nothing in place of a provider; create must be synchronous',
     });
     expect(issuesIn({ providers: [make(async () => ({}))] })).toEqual({
-      'providers[0]': 'the plugin "bad" made no provider, but an object; create must be synchronous',
+      'providers[0]': 'the plugin "bad" returned an object in place of a provider; create must be synchronous',
     });
     expect(
       issuesIn({
@@ -489,7 +489,7 @@ describe('a plugin', () => {
       'there is no provider "zzzzzzzz" (known are alpha, beta). Install its package, such as @flexiai/provider-zzzzzzzz, and pass its plugin in plugins, or import its /register entry',
     );
     expect(message('openai', [])).toContain(
-      '(none is registered). Install its package, such as @flexiai/provider-openai,',
+      '(no provider is registered). Install its package, such as @flexiai/provider-openai,',
     );
     expect(message('__proto__', [a])).toContain('there is no provider "__proto__"');
   });
@@ -501,9 +501,13 @@ describe('a key', () => {
   it.each([
     ['is empty', '', 'the API key is empty'],
     ['ends with a line break', `${KEY}\n`, 'the API key contains a line break'],
-    ['has a space', `Bearer ${KEY}`, 'the API key begins with "Bearer": give the key alone'],
-    ['has a typographic dash', KEY.replace('-', '–'), 'the API key contains a typographic dash where a hyphen belongs'],
-    ['has a letter of another alphabet', KEY.replace('a', 'а'), 'the API key contains a character that no key has'],
+    ['has a space', `Bearer ${KEY}`, 'the API key begins with "Bearer": pass the key alone'],
+    ['has a typographic dash', KEY.replace('-', '–'), 'the API key contains a typographic dash in place of a hyphen'],
+    [
+      'has a letter of another alphabet',
+      KEY.replace('a', 'а'),
+      'the API key contains a character that is not allowed in a key',
+    ],
     ['looks otherwise than the provider’s', 'pk-123', 'the API key should begin with "sk-"'],
   ])('in the configuration that %s is refused when the client is made', (_what, apiKey, message) => {
     expect(issuesIn({ providers: [withKey(apiKey)] })).toEqual({ 'providers[0].apiKey': message });
@@ -541,7 +545,7 @@ describe('a key', () => {
       }),
     ).toEqual({
       'providers[0].headers.x-a': 'contains a line break',
-      'providers[0].headers.x y': 'is no name for a header',
+      'providers[0].headers.x y': 'is not a header name',
     });
   });
 
@@ -549,8 +553,8 @@ describe('a key', () => {
     const ai = createFlexiAI({ providers: [acme({ model: 'm', client: {} })] });
     expect((await ai.chatCompletion({ prompt: 'x' })).text).toBe('raw');
     expect(issuesIn({ providers: [withKey('pk-123', { client: {}, baseURL: 'http://localhost:1' })] })).toEqual({
-      'providers[0].apiKey': 'has no effect beside client: your SDK client brings its own',
-      'providers[0].baseURL': 'has no effect beside client: your SDK client brings its own',
+      'providers[0].apiKey': 'has no effect beside client: set it on your SDK client',
+      'providers[0].baseURL': 'has no effect beside client: set it on your SDK client',
     });
   });
 

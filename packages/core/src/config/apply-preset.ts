@@ -6,13 +6,12 @@ import { PRESETS } from './options/presets.ts';
 
 const builtIn: ReadonlyMap<string, object> = new Map(Object.entries(PRESETS));
 
-/** Presets that build on one another, at most. */
+/** The longest chain of presets that build on one another. */
 const LONGEST_CHAIN = 20;
 
 /**
- * A configuration with what its preset sets beneath it, and without `preset` and `presets`. Presets of one's own can build
- * on others: `{ presets: { night: { preset: 'batch', retry: … } } }`; one that has the name of a preset of ours stands
- * before it, and can build on it.
+ * A configuration with the settings of its preset beneath it, and without `preset` and `presets`. Own presets can build on others:
+ * `{ presets: { night: { preset: 'batch', retry: … } } }`. One with the name of a built-in preset replaces it, and can build on it.
  */
 export function applyPreset(config: ConfigNode, issues: InputIssue[]): ConfigNode {
   if (config.kind !== 'object') return config;
@@ -44,7 +43,7 @@ function presetNode(
   if (definition === undefined) {
     const ours = builtIn.get(name);
     if (ours !== undefined) return nodeOf(ours, { source: 'preset', location: name });
-    problem(`is a circle: ${[...above, name].join(' → ')}`);
+    problem(`is a cycle: ${[...above, name].join(' → ')}`);
     return nothing;
   }
   if (above.length >= LONGEST_CHAIN) {
@@ -58,7 +57,7 @@ function presetNode(
   return mergeNodes(presetNode(base, joinPath('presets', [name, 'preset']), own, [...above, name], issues), marked);
 }
 
-/** The same, told apart from what the file or variable that defines it sets itself. */
+/** The same, but the settings of a preset keep their origin, distinct from the values of the file or variable that defines it. */
 function inPreset(node: ConfigNode, name: string): ConfigNode {
   const at = node.origin.location;
   const origin = { source: 'preset', location: at === undefined ? name : `${name} (${at})` } as const;

@@ -2,8 +2,8 @@ import type { ResolvedEntry } from '../routing/resolved-entry.ts';
 import { DEFAULT_TIMEOUTS, mergeTimeouts, type TimeoutOptions } from './options/timeout-config.ts';
 
 /**
- * What is wrong with the time of a whole call: where a clock of the first entries was set to as much, a silent provider uses
- * up all of it. `undefined` where there is room for a second candidate.
+ * The problem with the time limit of a whole call: a clock of the first entries is as long, so one silent provider uses up all the
+ * time. `undefined` if there is time for a second candidate.
  */
 export function deadlineProblem(
   entries: readonly ResolvedEntry[],
@@ -17,7 +17,7 @@ export function deadlineProblem(
     if (ms === undefined || ms < totalMs) continue;
     return (
       `timeouts.totalMs (${totalMs} ms) leaves no time for a second provider: "${name}" may be silent for its ${clock} of ` +
-      `${ms} ms. Set ${clock} below it, or leave it out: a clock that is not set leaves a part of the time to the next provider.`
+      `${ms} ms. Set ${clock} below it, or leave it out: a clock that is not set leaves part of the time for the next provider.`
     );
   }
   return undefined;

@@ -6,7 +6,7 @@ import { checkAliases, checkHedge, checkRouting, checkSharedOptions, checkStream
 import { clientSchemas } from './options/option-schemas.ts';
 import { presetProblem } from './options/preset-problem.ts';
 
-/** The problems of the options that are data, entries aside. @param at such as `presets.mine`, or empty */
+/** The problems of the options that are data, without the entries. @param at such as `presets.mine`, or empty */
 export function checkSettings(options: JsonObject, at: string): readonly InputIssue[] {
   const { streaming, routing, hedge, aliases, strict } = options;
   const path = (option: string): string => joinPath(at, [option]);
@@ -23,7 +23,7 @@ export function checkSettings(options: JsonObject, at: string): readonly InputIs
 
 const PRESET_OPTIONS = ['preset', 'providers', ...Object.keys(clientSchemas)];
 
-/** The problems of presets, whether or not one of them is in use. */
+/** The problems of presets, whether they are used or not. */
 export function checkPresets(presets: unknown, at: string): readonly InputIssue[] {
   if (presets === undefined) return [];
   if (!isObject(presets)) return [{ path: at, message: `expected an object, got ${describeValue(presets)}` }];

@@ -13,7 +13,7 @@ export const CODE_OPTIONS = Object.keys(CODE) as readonly CodeOption[];
 
 const names: readonly string[] = CODE_OPTIONS;
 
-/** A configuration in two: what is data, and what is code. */
+/** A configuration in two parts: data and code. */
 export function splitCode(config: object): { readonly data: object; readonly code: object } {
   const entries = Object.entries(config);
   return {

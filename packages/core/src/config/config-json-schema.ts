@@ -7,10 +7,10 @@ import { PRESETS } from './options/presets.ts';
 import { schemaOfOptions } from './schema-of-options.ts';
 
 /**
- * The JSON Schema (draft 2020-12) of a configuration file: of core's own options, and of those of the plugins' entries.
- * Editors complete and check with it.
+ * The JSON Schema (draft 2020-12) of a configuration file: of core's own options, and of the options of the plugins' entries.
+ * Editors use it for completion and checks.
  *
- * @param plugins those whose entries the file has; an entry of another provider is then taken with any options
+ * @param plugins the plugins whose entries are described; an entry of another provider may have any options
  */
 export function configJsonSchema(plugins: readonly AnyProviderPlugin[] = []): JsonSchema {
   const definitions = new Map<string, JsonSchema>();
@@ -20,12 +20,12 @@ export function configJsonSchema(plugins: readonly AnyProviderPlugin[] = []): Js
   const entries = plugins.flatMap((plugin) => entrySchemasOf(plugin, entryOptions, definitions));
   const providers = {
     type: 'array',
-    description: 'Who can answer, in order of preference.',
+    description: 'The providers, in order of preference.',
     minItems: 1,
     items: { anyOf: [...entries, unknownEntry(known, entryOptions)] },
   };
   const preset = {
-    description: `The name of a preset: ${Object.keys(PRESETS).join(', ')}, or one of your own.`,
+    description: `The name of a preset: ${Object.keys(PRESETS).join(', ')}, or one of your own presets.`,
     anyOf: [{ type: 'string', enum: Object.keys(PRESETS) }, { type: 'string' }],
   };
   return {
@@ -33,13 +33,13 @@ export function configJsonSchema(plugins: readonly AnyProviderPlugin[] = []): Js
     title: 'FlexiAI configuration',
     type: 'object',
     properties: {
-      $schema: { type: 'string', description: 'Where this schema is, for editors.' },
+      $schema: { type: 'string', description: 'The location of this schema, for editors.' },
       providers,
       preset,
       ...options,
       presets: {
         type: 'object',
-        description: 'Presets of your own; each can build on another.',
+        description: 'Your own presets; each can build on another one.',
         additionalProperties: {
           type: 'object',
           properties: { providers: { $ref: '#/properties/providers' }, preset, ...options },
@@ -55,7 +55,7 @@ export function configJsonSchema(plugins: readonly AnyProviderPlugin[] = []): Js
 
 type Options = { readonly [option: string]: JsonSchema };
 
-/** Each option's schema, once for all places where it stands. */
+/** The schema of each option, shared by all places that have the option. */
 function referTo(
   schemas: { readonly [option: string]: StandardSchemaV1 },
   definitions: Map<string, JsonSchema>,
@@ -67,7 +67,7 @@ function referTo(
   return Object.fromEntries(options);
 }
 
-/** What every plugin takes, whatever else it does. */
+/** The options that every plugin has. */
 const COMMON: Options = {
   model: { type: 'string', minLength: 1 },
   apiKey: { type: 'string' },
@@ -89,7 +89,7 @@ function unknownEntry(known: readonly string[], entryOptions: Options): JsonSche
   };
 }
 
-/** A plugin's entry: one schema, or one for each form that its options can take. */
+/** The schema of a plugin's entry: one schema, or one for each form of its options. */
 function entrySchemasOf(
   plugin: AnyProviderPlugin,
   entryOptions: Options,
@@ -127,7 +127,7 @@ function formsOf(schema: JsonSchema): readonly JsonSchema[] {
   return forms.length === 0 ? [schema] : forms.flatMap(formsOf);
 }
 
-/** Puts a plugin's definitions among those of the whole, under names of their own. */
+/** Adds a plugin's definitions to those of the whole schema, under new names. */
 function hoist(schema: JsonSchema, id: string, definitions: Map<string, JsonSchema>): JsonSchema {
   const { $defs, definitions: older, ...rest } = schema;
   let isRecursive = false;
@@ -137,7 +137,7 @@ function hoist(schema: JsonSchema, id: string, definitions: Map<string, JsonSche
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
         if (key !== '$ref' || typeof inner !== 'string') return [key, moved(inner)];
-        // The whole of it, within itself.
+        // A reference of the plugin's schema to its own root.
         if (inner === '#') {
           isRecursive = true;
           return [key, `#/$defs/${id}`];

@@ -21,7 +21,7 @@ const data = fc.letrec((tie) => ({
 })).object;
 
 describe('mergeNodes', () => {
-  it('gives back each value alone', () => {
+  it('a single layer gives back its values', () => {
     fc.assert(
       fc.property(data, (value) => {
         expect(merged(value)).toEqual(value);
@@ -30,7 +30,7 @@ describe('mergeNodes', () => {
     );
   });
 
-  it('has nothing as its neutral element, on both sides', () => {
+  it('an empty layer changes nothing, below or above', () => {
     fc.assert(
       fc.property(data, (value) => {
         expect(merged({}, value)).toEqual(value);
@@ -40,7 +40,7 @@ describe('mergeNodes', () => {
     );
   });
 
-  it('does not depend on which of three layers are merged first', () => {
+  it('the result does not depend on which of three layers are merged first', () => {
     fc.assert(
       fc.property(data, data, data, (a, b, c) => {
         const upperFirst = mergeNodes(node(a), mergeNodes(node(b), node(c)));
@@ -50,7 +50,7 @@ describe('mergeNodes', () => {
     );
   });
 
-  it('changes nothing when the same layer comes again', () => {
+  it('merging the same layer twice gives the same result as merging it once', () => {
     fc.assert(
       fc.property(data, data, (a, b) => {
         expect(merged(a, b, b)).toEqual(merged(a, b));
@@ -59,7 +59,7 @@ describe('mergeNodes', () => {
     );
   });
 
-  it('changes no layer', () => {
+  it('merging does not change the layers', () => {
     fc.assert(
       fc.property(data, data, (a, b) => {
         const before = structuredClone([a, b]);
@@ -70,7 +70,7 @@ describe('mergeNodes', () => {
     );
   });
 
-  it('merges objects, replaces lists, and passes over what is undefined', () => {
+  it('objects are merged, lists are replaced, and undefined is ignored', () => {
     expect(merged({ a: { b: 1, c: [1, 2] }, d: 1 }, { a: { c: [3], e: undefined }, d: undefined })).toEqual({
       a: { b: 1, c: [3] },
       d: 1,
@@ -80,7 +80,7 @@ describe('mergeNodes', () => {
     });
   });
 
-  it('replaces a circuit breaker of another kind: its settings mean something else', () => {
+  it('a circuit breaker of another kind is replaced, because its settings have another meaning', () => {
     const base = { circuitBreaker: { failureThreshold: 3, recoveryTimeoutMs: 5 } };
     expect(merged(base, { circuitBreaker: { kind: 'sampling' } })).toEqual({ circuitBreaker: { kind: 'sampling' } });
     expect(merged(base, { circuitBreaker: { kind: 'consecutive', halfOpenMaxCalls: 2 } })).toEqual({
@@ -88,7 +88,7 @@ describe('mergeNodes', () => {
     });
   });
 
-  it('keeps what is code as it is', () => {
+  it('functions and class instances are kept as they are', () => {
     class Client {}
     const [client, sdk] = [new Client(), { post: () => undefined, state: {} }];
     const value = merged({}, { providers: [{ provider: 'x', client, sdk }] }) as {
@@ -98,13 +98,13 @@ describe('mergeNodes', () => {
     expect(value.providers[0]['sdk']).toBe(sdk);
   });
 
-  it('comes to an end with what goes round in a circle', () => {
+  it('an object that contains itself is an error', () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
     expect(() => merged(circle)).not.toThrow();
   });
 
-  it('gives no object another prototype', () => {
+  it('no key changes the prototype of an object', () => {
     const value = merged({}, JSON.parse('{ "__proto__": { "polluted": true } }')) as object;
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
@@ -115,13 +115,13 @@ describe('mergeAt', () => {
   const at = (base: unknown, path: readonly (string | number)[], value: unknown): unknown =>
     plainValue(mergeAt(node(base), path, node(value)));
 
-  it('sets one value and leaves the rest', () => {
+  it('setting one value leaves the other values unchanged', () => {
     expect(at({ a: { b: 1, c: 2 } }, ['a', 'b'], 3)).toEqual({ a: { b: 3, c: 2 } });
     expect(at({}, ['a', 'b'], 3)).toEqual({ a: { b: 3 } });
     expect(at({ a: 1 }, ['a', 'b'], 3)).toEqual({ a: { b: 3 } });
   });
 
-  it('sets one place of a list, and shows the places that nobody filled', () => {
+  it('setting one item of a list leaves the unset items undefined', () => {
     expect(at({ a: [{ b: 1 }, { b: 2 }] }, ['a', 1, 'c'], 3)).toEqual({ a: [{ b: 1 }, { b: 2, c: 3 }] });
     expect(at({}, ['a', 2, 'c'], 3)).toEqual({ a: [undefined, undefined, { c: 3 }] });
   });

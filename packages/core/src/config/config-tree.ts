@@ -3,14 +3,14 @@ import { isObject } from '../data/json-fields.ts';
 /** The layers of a configuration, from the lowest to the highest. */
 export type ConfigSource = 'default' | 'preset' | 'file' | 'environment' | 'object';
 
-/** Where a value came from. */
+/** The origin of a value. */
 export interface ConfigOrigin {
   readonly source: ConfigSource;
-  /** A preset's name, `file:line:column`, or a variable's name. */
+  /** The name of a preset, `file:line:column`, or the name of a variable. */
   readonly location?: string;
 }
 
-/** A configuration whose every value knows where it came from. */
+/** A configuration in which every value has its origin. */
 export type ConfigNode =
   | { readonly kind: 'value'; readonly value: unknown; readonly origin: ConfigOrigin }
   | { readonly kind: 'list'; readonly items: readonly ConfigNode[]; readonly origin: ConfigOrigin }
@@ -18,16 +18,16 @@ export type ConfigNode =
       readonly kind: 'object';
       readonly fields: ReadonlyMap<string, ConfigNode>;
       readonly origin: ConfigOrigin;
-      /** It took the place of something that it does not go with (`false`, say): what comes beneath later does not show. */
+      /** The node replaced a value that it cannot be merged with (such as `false`): layers beneath it are hidden. */
       readonly replaces?: true;
     };
 
 export type ConfigPath = readonly (string | number)[];
 
-/** Deeper than any configuration: what is, goes round in a circle. */
+/** Deeper than any configuration: an object that is nested more deeply contains itself. */
 const DEEPEST = 100;
 
-/** The node of a plain value. What is undefined is not there; what is code, such as an entry made by a plugin, is one value. */
+/** The node of a plain value. `undefined` is ignored; code, such as an entry that a plugin made, is one value. */
 export function nodeOf(value: unknown, origin: ConfigOrigin, depth = 0): ConfigNode {
   if (depth < DEEPEST && Array.isArray(value)) {
     return { kind: 'list', items: Array.from(value, (item) => nodeOf(item, origin, depth + 1)), origin };
@@ -44,9 +44,9 @@ export function nodeOf(value: unknown, origin: ConfigOrigin, depth = 0): ConfigN
 }
 
 /**
- * `over` laid over `base`: objects field by field, lists and single values as a whole. A circuit breaker of another kind
- * replaces the one below, whose settings mean something else. Which of several layers are merged first makes no difference,
- * but to breakers of several kinds.
+ * Merges `over` onto `base`: objects field by field, lists and single values as a whole. A circuit breaker of another kind replaces
+ * the one below, because its settings have another meaning. The order in which several layers are merged makes no difference,
+ * except for breakers of several kinds.
  */
 export function mergeNodes(base: ConfigNode | undefined, over: ConfigNode, name = ''): ConfigNode {
   if (base === undefined || over.kind !== 'object' || over.replaces === true) return over;
@@ -59,15 +59,15 @@ export function mergeNodes(base: ConfigNode | undefined, over: ConfigNode, name 
   return { ...base, fields, origin: over.origin };
 }
 
-/** A value, and where it goes. A number is a place in a list; places that are skipped hold `undefined`. */
+/** A value and its path. A number is an index of a list; skipped items are `undefined`. */
 export interface PlacedNode {
   readonly path: ConfigPath;
   readonly node: ConfigNode;
 }
 
-/** `base` with each of these merged in at its path, one after the other. Takes time in proportion to their number. */
+/** `base` with all values merged in at their paths, in order. Takes time in proportion to their number. */
 export function mergeAll(base: ConfigNode, placed: readonly PlacedNode[]): ConfigNode {
-  // What was copied here is changed in place from then on: another copy for each of many values would be one too many.
+  // A node that was copied here is changed in place afterwards, so that many values do not need a copy each.
   const own = new Set<unknown>();
   return placed.reduce((tree, { path, node }) => place(tree, path, node, '', own), base);
 }
@@ -110,7 +110,7 @@ function place(
   return { ...base, fields, origin };
 }
 
-/** Without the places of lists that variables skipped: `FLEXIAI_PROVIDERS__0__…` and `__2__…` make two entries. */
+/** Removes the list items that variables skipped: `FLEXIAI_PROVIDERS__0__…` and `__2__…` make two entries. */
 export function withoutGaps(node: ConfigNode): ConfigNode {
   if (node.kind === 'value') return node;
   if (node.kind === 'object') {
@@ -129,14 +129,14 @@ export function plainValue(node: ConfigNode): unknown {
     case 'list':
       return node.items.map(plainValue);
     case 'object':
-      // Not by assignment: "__proto__" must stay an option, which is refused.
+      // Not by assignment: "__proto__" must remain an option, which the check refuses.
       return Object.fromEntries([...node.fields].map(([key, field]) => [key, plainValue(field)]));
     default:
       return node.value;
   }
 }
 
-/** Every single value with its path, and what is empty. */
+/** Every single value with its path; also empty objects and lists. */
 export function* leavesOf(node: ConfigNode, path: ConfigPath = []): Generator<readonly [ConfigPath, ConfigNode]> {
   if (node.kind === 'object' && node.fields.size > 0) {
     for (const [key, field] of node.fields) yield* leavesOf(field, [...path, key]);
@@ -165,11 +165,11 @@ function kindOf(node: ConfigNode): unknown {
   return valueAt(node, ['kind']) ?? 'consecutive';
 }
 
-/** Whether a value is data to look into: no instance of a class, no entry that a plugin made, nothing with functions in it. */
+/** Whether a value is plain data: not a class instance, not an entry that a plugin made, and without functions. */
 function isPlain(value: unknown, depth: number): value is { readonly [key: string]: unknown } {
   if (!isObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return false;
-  // Groups of options may hold a function; further in, it is the state of something that must stay what it is.
+  // Groups of options may contain a function; deeper functions belong to the state of an object that must not be copied.
   return depth < 2 || !Object.values(value).some((field) => typeof field === 'function');
 }

@@ -6,7 +6,7 @@ const a = scripted('a');
 const providers = [a({ model: 'm' })];
 
 describe('resolveConfig', () => {
-  it('lays each layer over those before it', () => {
+  it('each layer overrides the layers before it', () => {
     const logger = { debug() {}, info() {}, warn() {}, error() {} };
     const config = resolveConfig({ retry: { maxRetries: 1, baseDelayMs: 5 }, providers, logger }, undefined, {
       retry: { maxRetries: 2 },
@@ -18,7 +18,7 @@ describe('resolveConfig', () => {
     expect(config.logger).toBe(logger);
   });
 
-  it('shows nothing of a preset beneath a layer that switched its group off, whatever comes after', () => {
+  it('settings of a preset stay hidden beneath a layer that switched their group off', () => {
     const presets = { mine: { circuitBreaker: { failureThreshold: 3 } } };
     const config = resolveConfig(
       { presets, preset: 'mine' },
@@ -28,7 +28,7 @@ describe('resolveConfig', () => {
     expect(config.circuitBreaker).toEqual({ recoveryTimeoutMs: 5 });
   });
 
-  it('puts the preset that is named last beneath all layers', () => {
+  it('the last named preset is beneath all layers', () => {
     const config = resolveConfig({ preset: 'fast', retry: { maxRetries: 7 } }, { preset: 'batch' });
     expect(config.retry).toEqual({ ...PRESETS.batch.retry, maxRetries: 7 });
     expect(config).not.toHaveProperty('preset');
@@ -42,13 +42,13 @@ describe('a preset', () => {
     await ai.close();
   });
 
-  it('sets what nobody else sets', () => {
+  it('a preset applies only to options that are not set elsewhere', () => {
     const opening = (config: object) => createFlexiAI({ providers, ...config }).getProviderStatus('a').circuit;
     expect(opening({ preset: 'development' })).toBeUndefined();
     expect(opening({ preset: 'development', circuitBreaker: {} })).toBeDefined();
   });
 
-  it('of your own can build on another, and on one of the same name', () => {
+  it('your own preset can build on another one, also on a built-in one of the same name', () => {
     const presets = {
       night: { preset: 'batch', retry: { maxRetries: 1 } },
       later: { preset: 'night', timeouts: { totalMs: 5 } },
@@ -65,17 +65,17 @@ describe('a preset', () => {
   it.each([
     ['realiable', {}, 'preset: there is no preset "realiable"; did you mean "reliable"?'],
     ['zzz', { own: {} }, 'there are own, reliable, fast, cheap, development, batch'],
-    ['a', { a: { preset: 'b' }, b: { preset: 'a' } }, 'presets.b.preset: is a circle: a → b → a'],
+    ['a', { a: { preset: 'b' }, b: { preset: 'a' } }, 'presets.b.preset: is a cycle: a → b → a'],
     [7, {}, "expected a preset's name, got 7"],
     ['constructor', {}, 'there is no preset'],
-  ])('%j that is none is refused', (preset, presets, message) => {
+  ])('%j, which does not exist, is refused', (preset, presets, message) => {
     const make = () => resolveConfig({ preset: preset as string, presets });
     expect(make).toThrow(ConfigurationError);
     expect(make).toThrow(message);
     expect(() => createFlexiAI({ providers, preset: preset as string, presets })).toThrow(message);
   });
 
-  it('that holds a mistake is refused, in use or not, and its mistake told once', () => {
+  it('a mistake in a preset is refused, and reported once, whether it is used or not', () => {
     const presets = { mine: { retri: {}, timeouts: { totalMs: -1 } }, other: 7 };
     for (const preset of [undefined, 'mine']) {
       const make = () =>

@@ -10,8 +10,8 @@ import type { FlexiAIConfig } from './flexiai-config.ts';
 const OBJECT = { source: 'object' } as const;
 
 /**
- * One configuration out of several, each over those before it: objects option by option, lists as a whole. What `undefined`
- * says, nobody has said. The preset that is named last is beneath them all.
+ * Merges several configurations, each over those before it: objects option by option, lists as a whole. `undefined` is ignored.
+ * The last named preset is beneath them all.
  *
  * @throws ConfigurationError for a preset that does not exist
  * @example
@@ -37,6 +37,6 @@ export function resolveConfig(
   if (issues.length > 0) {
     throw new ConfigurationError(formatIssues('The configuration is not valid.', issues), { issues });
   }
-  // Whoever is missing, createFlexiAI tells.
+  // createFlexiAI reports missing providers.
   return Object.assign({}, config, ...parts.map(({ code }) => code)) as FlexiAIConfig<readonly AnyProviderPlugin[]>;
 }

@@ -5,7 +5,7 @@ import type { StandardSchemaV1 } from '../model/standard-schema.ts';
 import { clientSchemas, entrySchemas } from './options/option-schemas.ts';
 import { schemaOfOptions } from './schema-of-options.ts';
 
-/** What zod itself says, without what says nothing. */
+/** The schema from zod itself, without keywords that do not restrict values. */
 function zodSays(schema: z.core.$ZodType): unknown {
   const { $schema: _dialect, ...json } = z.toJSONSchema(schema, {
     io: 'input',
@@ -22,11 +22,14 @@ function zodSays(schema: z.core.$ZodType): unknown {
 }
 
 describe('schemaOfOptions', () => {
-  it.each(Object.entries({ ...clientSchemas, ...entrySchemas }))('says of %s what zod says', (_name, schema) => {
-    expect(schemaOfOptions(schema)).toEqual(zodSays(schema));
-  });
+  it.each(Object.entries({ ...clientSchemas, ...entrySchemas }))(
+    'gives the same schema as zod for %s',
+    (_name, schema) => {
+      expect(schemaOfOptions(schema)).toEqual(zodSays(schema));
+    },
+  );
 
-  it('says what zod says of all that options are made of', () => {
+  it('gives the same schema as zod for every kind of value in options', () => {
     const schema = z.strictObject({
       text: z.string().check(z.minLength(1), z.maxLength(9)),
       share: z.optional(z.number().check(z.gt(0), z.lte(1))),
@@ -47,11 +50,11 @@ describe('schemaOfOptions', () => {
     expect(schemaOfOptions(schema)).toEqual(zodSays(schema));
   });
 
-  it('says of what may be null that it may', () => {
+  it('allows null for a nullable value', () => {
     expect(schemaOfOptions(z.nullable(z.boolean()))).toEqual({ anyOf: [{ type: 'boolean' }, { type: 'null' }] });
   });
 
-  it('leaves out what is code', () => {
+  it('leaves code out', () => {
     const schema = z.strictObject({ fetch: z.optional(z.custom(() => true)), a: z.string() });
     expect(schemaOfOptions(schema)).toEqual({
       type: 'object',
@@ -61,12 +64,12 @@ describe('schemaOfOptions', () => {
     });
   });
 
-  it('lets a schema describe itself, and takes none for one that cannot', () => {
+  it("uses the schema's own description if it has one", () => {
     expect(schemaOfOptions(zod.strictObject({ a: zod.string().min(1) }))).toMatchObject({
       properties: { a: { type: 'string', minLength: 1 } },
       additionalProperties: false,
     });
-    // What is code, zod does not describe: then it is read here.
+    // zod does not describe code; the fallback is used.
     expect(schemaOfOptions(zod.strictObject({ a: zod.string(), f: zod.custom(() => true) }))).toMatchObject({
       properties: { a: { type: 'string' } },
       required: ['a'],

@@ -4,8 +4,8 @@ import type { StandardSchemaV1 } from '../model/standard-schema.ts';
 import { toJsonSchema } from '../validation/tool-schema.ts';
 
 /**
- * The JSON Schema of what options are given, from a schema that can describe itself, or from one of zod's small form, which
- * cannot: zod's own description of it would double the size of core. Options that are code are left out.
+ * The JSON Schema of the input of options, from a schema that can describe itself, or from one of zod's mini form, which cannot:
+ * zod's own converter would double the size of core. Options that are code are left out.
  *
  * @returns `undefined` for a schema of another library that cannot describe itself
  */
@@ -15,7 +15,7 @@ export function schemaOfOptions(schema: StandardSchemaV1): JsonSchema | undefine
   return isZod(schema) ? (describeZod(schema, 0) ?? {}) : undefined;
 }
 
-/** `undefined` where the schema cannot, or does not, describe itself: what is code makes zod throw. */
+/** `undefined` if the schema cannot describe itself: for code, zod throws. */
 function describe(schema: StandardSchemaV1): JsonSchema | undefined {
   try {
     return toJsonSchema(schema);
@@ -24,11 +24,11 @@ function describe(schema: StandardSchemaV1): JsonSchema | undefined {
   }
 }
 
-/** The parts of a zod schema that tell what it takes: https://zod.dev/packages/core */
+/** The parts of a zod schema that describe its input: https://zod.dev/packages/core */
 interface ZodSchema {
   readonly _zod: {
     readonly def: { readonly [field: string]: unknown; readonly type: string };
-    /** What its checks came to: bounds, formats. */
+    /** The results of its checks: bounds, formats. */
     readonly bag: { readonly [name: string]: unknown };
   };
 }
@@ -37,10 +37,10 @@ function isZod(schema: unknown): schema is ZodSchema {
   return isObject(schema) && isObject(schema['_zod']) && isObject(schema['_zod']['def']);
 }
 
-/** Deeper than options are nested: what is, describes itself by itself. */
+/** Deeper than any options: a schema that is nested more deeply contains itself. */
 const DEEPEST = 20;
 
-/** `undefined` for code; `{}` for what may be anything. */
+/** `undefined` for code; `{}` for any value. */
 function describeZod(schema: unknown, depth: number): JsonSchema | undefined {
   if (!isZod(schema) || depth > DEEPEST) return {};
   const { def } = schema._zod;
@@ -125,7 +125,7 @@ function values(allowed: readonly unknown[]): JsonSchema {
   return { ...(types.size === 1 && types.has('string') && { type: 'string' }), enum: [...allowed] };
 }
 
-/** What the checks of a schema come to. */
+/** The results of a schema's checks. */
 interface Limits {
   minimum?: number;
   maximum?: number;
@@ -135,7 +135,7 @@ interface Limits {
 }
 
 function limitsOf({ _zod: { def, bag } }: ZodSchema): Limits {
-  // Former versions of zod keep them in the bag. A schema of a format is a check itself.
+  // Former versions of zod keep them in the bag. A schema of a format is itself a check.
   const limits: Limits = { ...bag };
   for (const check of [def, ...listOf(def['checks']).flatMap((one) => (isZod(one) ? [one._zod.def] : []))]) {
     const inclusive = check['inclusive'] === true;
@@ -162,7 +162,7 @@ function limitsOf({ _zod: { def, bag } }: ZodSchema): Limits {
   return limits;
 }
 
-/** As JSON Schema names them. The largest integer that a number holds is no limit that anybody has set. */
+/** The names of JSON Schema. The largest safe integer is not a limit that a schema's author set. */
 function bounds(limits: Limits): JsonSchema {
   const names = ['minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum'] as const;
   const isSet = (limit: number | undefined): boolean =>

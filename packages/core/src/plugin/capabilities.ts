@@ -1,21 +1,21 @@
-/** What a provider's model can do. A candidate that lacks what a request needs is passed over. */
+/** What a provider's model supports. A candidate that lacks something that a request needs is skipped. */
 export interface ProviderCapabilities {
   readonly streaming: boolean;
   readonly tools: boolean;
-  /** Takes images in user messages. */
+  /** Accepts images in user messages. */
   readonly images: boolean;
-  /** Takes documents (PDF) in user messages. */
+  /** Accepts documents (PDF) in user messages. */
   readonly files: boolean;
-  /** Takes recorded sound in user messages. */
+  /** Accepts audio in user messages. */
   readonly audio: boolean;
-  /** Holds an answer to a JSON Schema natively. */
+  /** Enforces a JSON Schema for the answer. */
   readonly jsonSchema: boolean;
-  /** Takes reasoning settings. */
+  /** Accepts reasoning settings. */
   readonly reasoning: boolean;
   /** Continues a trailing assistant message. */
   readonly prefill: boolean;
-  /** Texts that one embedding request may hold. Absent where the provider embeds nothing. */
+  /** The most texts of one embedding request. Absent if the provider has no embeddings. */
   readonly maxEmbeddingInputs?: number;
-  /** Prompt and answer together, in tokens, where it is known. */
+  /** Prompt and answer together, in tokens, if the limit is known. */
   readonly maxContextTokens?: number;
 }

@@ -6,7 +6,7 @@ import { checkApiKey } from './check-api-key.ts';
 const check = (key: string) => checkApiKey(key, /^sk-\w{4,}$/, 'should begin with "sk-"');
 
 describe('checkApiKey', () => {
-  it('is content with a key of the right shape', () => {
+  it('a key of the right form has no problem', () => {
     expect(check('sk-abcd1234')).toEqual({ ok: true });
   });
 
@@ -20,29 +20,29 @@ describe('checkApiKey', () => {
     ['sk-ab cd', 'contains a space'],
     ['\tsk-abcd', 'has a space before or after it'],
     ['sk-abcd\u00a0', 'has a space before or after it'],
-    ['Bearer sk-abcd', 'begins with "Bearer": give the key alone'],
-    [' bearer sk-abcd\n', 'begins with "Bearer": give the key alone'],
-    ['"sk-abcd"', 'has quotation marks around it: give the key alone'],
-    ["'sk-abcd'\n", 'has quotation marks around it: give the key alone'],
-    ['“sk-abcd”', 'has quotation marks around it: give the key alone'],
-    ['«sk-abcd»', 'has quotation marks around it: give the key alone'],
-    ['sk-abcd"', 'has quotation marks around it: give the key alone'],
-    ['<key>', 'is a placeholder that nothing was put in for'],
-    ['[your key]', 'is a placeholder that nothing was put in for'],
-    ['$'.concat('{MY_API_KEY}'), 'is a placeholder that nothing was put in for'],
-    ['{{ key }}', 'is a placeholder that nothing was put in for'],
-    ['$MY_API_KEY', 'is a placeholder that nothing was put in for'],
-    ['%MY_API_KEY%', 'is a placeholder that nothing was put in for'],
-    ['process.env.MY_API_KEY', 'is a placeholder that nothing was put in for'],
+    ['Bearer sk-abcd', 'begins with "Bearer": pass the key alone'],
+    [' bearer sk-abcd\n', 'begins with "Bearer": pass the key alone'],
+    ['"sk-abcd"', 'has quotation marks around it: pass the key alone'],
+    ["'sk-abcd'\n", 'has quotation marks around it: pass the key alone'],
+    ['“sk-abcd”', 'has quotation marks around it: pass the key alone'],
+    ['«sk-abcd»', 'has quotation marks around it: pass the key alone'],
+    ['sk-abcd"', 'has quotation marks around it: pass the key alone'],
+    ['<key>', 'is a placeholder that was not replaced'],
+    ['[your key]', 'is a placeholder that was not replaced'],
+    ['$'.concat('{MY_API_KEY}'), 'is a placeholder that was not replaced'],
+    ['{{ key }}', 'is a placeholder that was not replaced'],
+    ['$MY_API_KEY', 'is a placeholder that was not replaced'],
+    ['%MY_API_KEY%', 'is a placeholder that was not replaced'],
+    ['process.env.MY_API_KEY', 'is a placeholder that was not replaced'],
     ['sk-abc…xyz', 'was shortened: copy the whole key'],
     ['sk-abc••••xyz', 'was shortened: copy the whole key'],
-    ['sk–abcd', 'contains a typographic dash where a hyphen belongs'],
-    ['sk—abcd', 'contains a typographic dash where a hyphen belongs'],
-    ['sk−abcd', 'contains a typographic dash where a hyphen belongs'],
-    ['sk-abcd\u200b', 'contains a character that no key has'],
-    ['sk-аbcd', 'contains a character that no key has'],
-    ['sk-abcd\0', 'contains a character that no key has'],
-  ])('finds %o malformed: it %s', (key, reason) => {
+    ['sk–abcd', 'contains a typographic dash in place of a hyphen'],
+    ['sk—abcd', 'contains a typographic dash in place of a hyphen'],
+    ['sk−abcd', 'contains a typographic dash in place of a hyphen'],
+    ['sk-abcd\u200b', 'contains a character that is not allowed in a key'],
+    ['sk-аbcd', 'contains a character that is not allowed in a key'],
+    ['sk-abcd\0', 'contains a character that is not allowed in a key'],
+  ])('%o is malformed: it %s', (key, reason) => {
     expect(check(key)).toEqual({ ok: false, kind: 'malformed', reason });
   });
 
@@ -69,7 +69,7 @@ describe('checkApiKey', () => {
     'placeholder',
     'undefined',
     'null',
-  ])('takes %o for a placeholder, which a proxy may still want', (key) => {
+  ])('%o is a placeholder, which a proxy may accept', (key) => {
     expect(check(key)).toEqual({
       ok: false,
       kind: 'unexpected',
@@ -77,11 +77,11 @@ describe('checkApiKey', () => {
     });
   });
 
-  it.each(['sk-yourself1', 'sk-maxxx1', 'sk-9xXxX9', 'sk-monkey_token1'])('takes %o for a key', (key) => {
+  it.each(['sk-yourself1', 'sk-maxxx1', 'sk-9xXxX9', 'sk-monkey_token1'])('%o is accepted as a key', (key) => {
     expect(check(key)).toEqual({ ok: true });
   });
 
-  it('tells whose a key looks like', () => {
+  it('the message names the provider of a key with a foreign form', () => {
     const foreign = [{ shape: /^pk-/, of: 'Acme' }];
     expect(checkApiKey('pk-abcd1234', /^sk-/, 'should begin with "sk-"', foreign)).toEqual({
       ok: false,
@@ -91,7 +91,7 @@ describe('checkApiKey', () => {
     expect(checkApiKey('sk-abcd1234', /^sk-/, 'should begin with "sk-"', foreign)).toEqual({ ok: true });
   });
 
-  it('never repeats a key, and never fails over one', () => {
+  it('the check never repeats a key, and never throws', () => {
     const shape = /^sk-[a-z]{40}$/;
     fc.assert(
       fc.property(fc.string({ minLength: 4, unit: 'binary' }), (text) => {
@@ -102,7 +102,7 @@ describe('checkApiKey', () => {
     );
   });
 
-  it('finds a key of another shape unexpected, and never repeats it', () => {
+  it('a key of another form is unexpected, and the message does not repeat it', () => {
     expect(check('pk-abcd1234')).toEqual({ ok: false, kind: 'unexpected', reason: 'should begin with "sk-"' });
   });
 });

@@ -3,7 +3,7 @@ import { AuthenticationError, RateLimitError } from '../errors/provider-error.ts
 import { checkHealth } from './check-health.ts';
 
 describe('checkHealth', () => {
-  it('reports a check that went well, with its time', async () => {
+  it('a successful check is reported with its duration', async () => {
     const before = Date.now();
     const report = await checkHealth(async () => 'whatever');
     expect(report).toEqual({ status: 'healthy', latencyMs: expect.any(Number), checkedAt: expect.any(Number) });
@@ -11,7 +11,7 @@ describe('checkHealth', () => {
     expect(report.latencyMs).toBeGreaterThanOrEqual(0);
   });
 
-  it('takes a provider that is asked too often for degraded, every other failure for unhealthy, and never throws', async () => {
+  it('a rate-limited provider is degraded, any other failure is unhealthy, and no error is thrown', async () => {
     const report = async (error: unknown) => {
       const { status, message } = await checkHealth(() => Promise.reject(error));
       return [status, message];

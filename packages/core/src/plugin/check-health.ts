@@ -1,7 +1,7 @@
 import { FlexiAIError } from '../errors/flexiai-error.ts';
 import type { HealthReport } from './provider.ts';
 
-/** Times `check` (a provider's cheapest authenticated call) and reports how it went. Does not throw. */
+/** Runs `check` (a provider's cheapest authenticated call), measures its duration and reports the result. Does not throw. */
 export async function checkHealth(check: () => Promise<unknown>): Promise<HealthReport> {
   const checkedAt = Date.now();
   const started = performance.now();
@@ -10,7 +10,7 @@ export async function checkHealth(check: () => Promise<unknown>): Promise<Health
     await check();
     return { status: 'healthy', latencyMs: elapsed(), checkedAt };
   } catch (error) {
-    // Asked too often, the provider still answers.
+    // A rate-limited provider still answers.
     const throttled = error instanceof FlexiAIError && error.category === 'throttled';
     const message = error instanceof Error ? error.message : String(error);
     return { status: throttled ? 'degraded' : 'unhealthy', latencyMs: elapsed(), checkedAt, message };

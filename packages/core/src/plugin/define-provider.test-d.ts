@@ -24,7 +24,7 @@ const configSchema = z.strictObject({
 const acme = defineProvider({ id: 'acme', displayName: 'Acme', configSchema, create: () => provider });
 
 describe('defineProvider', () => {
-  it('takes a string for the model, unless the schema needs more than a model', () => {
+  it('accepts a string for the model, unless the schema requires more than a model', () => {
     expectTypeOf(acme('small')).toEqualTypeOf<ProviderEntry<'acme'>>();
     const located = defineProvider({
       id: 'located',
@@ -45,7 +45,7 @@ describe('defineProvider', () => {
     expectTypeOf(acme).toEqualTypeOf<DefinedProvider<'acme', typeof configSchema>>();
   });
 
-  it('takes in a call what the schema takes, and the options of every entry', () => {
+  it('accepts the input of the schema and the options of every entry', () => {
     expectTypeOf(acme).parameter(0).toEqualTypeOf<(z.input<typeof configSchema> & EntryOptions) | string>();
     expectTypeOf(acme({ model: 'small' })).toEqualTypeOf<ProviderEntry<'acme'>>();
     acme({ model: 'large', apiKey: 'k', region: 'eu', retries: '3' });
@@ -59,7 +59,7 @@ describe('defineProvider', () => {
     });
   });
 
-  it('refuses a call without what the schema requires', () => {
+  it('refuses a call without the required options', () => {
     // @ts-expect-error no model
     acme({});
     // @ts-expect-error no options
@@ -73,13 +73,13 @@ describe('defineProvider', () => {
     acme({ model: 5 });
     // @ts-expect-error not a region
     acme({ model: 'small', region: 'mars' });
-    // @ts-expect-error a slip of apiKey
+    // @ts-expect-error a misspelled apiKey
     acme({ model: 'small', apikey: 'k' });
-    // @ts-expect-error what the schema makes of it, not what it takes
+    // @ts-expect-error the output of the schema, not its input
     acme({ model: 'small', retries: 3 });
-    // @ts-expect-error a slip of idleMs
+    // @ts-expect-error a misspelled idleMs
     acme({ model: 'small', timeouts: { idle: 5 } });
-    // @ts-expect-error `true` says nothing
+    // @ts-expect-error `true` is not an option
     acme({ model: 'small', circuitBreaker: true });
     // @ts-expect-error an option of another kind of breaker
     acme({ model: 'small', circuitBreaker: { kind: 'consecutive', windowMs: 5 } });
@@ -87,7 +87,7 @@ describe('defineProvider', () => {
     acme({ model: 'small', retry: { retryOn: { serverr: true } } });
   });
 
-  it('hands to create what the schema makes', () => {
+  it('passes the output of the schema to create', () => {
     defineProvider({
       id: 'x',
       displayName: 'X',
@@ -102,7 +102,7 @@ describe('defineProvider', () => {
     expectTypeOf<InferOutput<typeof configSchema>>().toEqualTypeOf<z.output<typeof configSchema>>();
   });
 
-  it('takes a schema of any library', () => {
+  it('accepts a schema of any library', () => {
     const schema = {} as StandardSchemaV1<{ model: string; shout?: boolean }>;
     const echo = defineProvider({ id: 'echo', displayName: 'Echo', configSchema: schema, create: () => provider });
     echo({ model: 'm', shout: true });
@@ -110,14 +110,14 @@ describe('defineProvider', () => {
     echo({ model: 'm', shout: 'yes' });
   });
 
-  it('needs an id, a schema and create, and takes nothing else', () => {
+  it('needs an id, a schema and create, and accepts nothing else', () => {
     // @ts-expect-error no create
     defineProvider({ id: 'x', displayName: 'X', configSchema });
     // @ts-expect-error no schema
     defineProvider({ id: 'x', displayName: 'X', create: () => provider });
     // @ts-expect-error create is synchronous
     defineProvider({ id: 'x', displayName: 'X', configSchema, create: async () => provider });
-    // @ts-expect-error the version is core's to say
+    // @ts-expect-error core sets the version
     defineProvider({ id: 'x', displayName: 'X', configSchema, create: () => provider, apiVersion: 1 });
   });
 });

@@ -5,19 +5,19 @@ import { defineProvider } from './define-provider.ts';
 const { id: _id, ...rest } = { ...rawProvider('x', {}) };
 
 describe('defineProvider', () => {
-  it('gives one thing that is both the plugin and a function that makes entries', () => {
+  it('returns the plugin, which is also a function that makes entries', () => {
     const plugin = defineProvider({ ...rest, id: 'echo' });
     expect([plugin.apiVersion, plugin.id, plugin.displayName]).toEqual([1, 'echo', 'x']);
     const entry = plugin({ model: 'm', priority: 3 });
     expect(entry).toEqual({ provider: 'echo', plugin, options: { model: 'm', priority: 3 } });
   });
 
-  it('takes a string for the model', () => {
+  it('accepts a string for the model', () => {
     const plugin = defineProvider({ ...rest, id: 'echo' });
     expect(plugin('m').options).toEqual({ model: 'm' });
   });
 
-  it('does not validate yet, and keeps a copy of the options that nobody can change', () => {
+  it('does not validate yet, and keeps an immutable copy of the options', () => {
     const plugin = defineProvider({ ...rest, id: 'echo' });
     const options = { model: 'm' };
     const entry = plugin(options);

@@ -3,17 +3,17 @@ import type { EntryOptions, ProviderEntry } from './provider-entry.ts';
 import { type AnyProviderPlugin, PROVIDER_API_VERSION, type ProviderPlugin } from './provider-plugin.ts';
 
 /**
- * A plugin that is also a function: called with options, it makes an entry for `createFlexiAI({ providers })`. A string is the
- * `model`: `openai('gpt-5.6')` is `openai({ model: 'gpt-5.6' })`.
+ * A plugin that is also a function: it makes an entry for `createFlexiAI({ providers })` from options. A string is the `model`:
+ * `openai('gpt-5.6')` is `openai({ model: 'gpt-5.6' })`.
  */
 export type DefinedProvider<Id extends string, Schema extends StandardSchemaV1> = ProviderPlugin<Id, Schema> &
   ((options: (InferInput<Schema> & EntryOptions) | ModelAlone<Schema>) => ProviderEntry<Id>);
 
-/** A string, where `model` is all that the schema needs. */
+/** A string, if the schema requires the `model` only. */
 type ModelAlone<Schema extends StandardSchemaV1> =
   { readonly model: string } extends InferInput<Schema> ? string : never;
 
-/** An entry whose options, which may hold a key, show in JSON and `util.inspect` by their names only. */
+/** An entry whose options may contain a key: JSON and `util.inspect` show only their names. */
 export function makeEntry<Id extends string>(
   id: Id,
   plugin: AnyProviderPlugin,
@@ -71,7 +71,7 @@ export function defineProvider<const Id extends string, Schema extends StandardS
       defined,
       (typeof options === 'string' ? { model: options } : options) as ProviderEntry['options'],
     );
-  // `name` of a function is read-only but configurable; nothing in a definition collides with it.
+  // The `name` of a function is read-only but configurable; no other field of a definition is a property of functions.
   const defined = Object.freeze(
     Object.assign(plugin, { apiVersion: PROVIDER_API_VERSION, ...definition }),
   ) as DefinedProvider<Id, Schema>;

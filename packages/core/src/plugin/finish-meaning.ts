@@ -1,11 +1,11 @@
 import type { FinishReason } from '../model/unified-response.ts';
 
-/** What a finish reason says: how the answer ended, or that there is no proper answer. */
+/** What a finish reason means: how the answer ended, or that it is not a proper answer. */
 export type FinishMeaning = FinishReason | 'failure';
 
 /**
- * The finish reasons of all wires. Gateways pass on the word of the service behind them, so each wire must understand those of
- * the others. All in one case, with `_` between words.
+ * The finish reasons of all wires, in lower case, with `_` between words. Gateways pass on the finish reason of the service behind
+ * them, so each wire must understand those of the others.
  */
 const WORDS: { readonly [Meaning in Exclude<FinishMeaning, 'other'>]: string } = {
   stop: 'stop end_turn stop_sequence stop_token eos eos_token end endoftext end_of_text complete completed done finished normal',
@@ -26,13 +26,12 @@ const MEANINGS: ReadonlyMap<string, FinishMeaning> = new Map(
   ),
 );
 
-/** Longer than any word of a wire. */
+/** Longer than any finish reason. */
 const LONGEST_WORD = 100;
 
 /**
- * What a finish reason of any wire means, whatever its case. `failure` stands for reasons with which a server gives an
- * answer up (a call that the model could not write, an aborted or failed generation): the answer is an error that may be
- * asked for again. A word that no wire knows is `other`.
+ * The meaning of a finish reason of any wire, in any case. `failure` means that the server gave up (a malformed tool call, an
+ * aborted or failed generation): the answer becomes an error, and a retry may help. An unknown reason is `other`.
  */
 export function finishMeaning(raw: string): FinishMeaning {
   const known = MEANINGS.get(raw);
@@ -43,7 +42,7 @@ export function finishMeaning(raw: string): FinishMeaning {
     .toLowerCase()
     .replaceAll(/[\s-]/g, '_')
     .replace(/^finish_reason_/, '');
-  // Gemini's compatible endpoint says what was filtered behind a colon: `content_filter: RECITATION`.
+  // Gemini's compatible endpoint appends what was filtered after a colon: `content_filter: RECITATION`.
   const filter = word.split(':', 1)[0] ?? '';
   return (
     MEANINGS.get(word) ?? (filter.startsWith('function_call_filter') ? 'failure' : (MEANINGS.get(filter) ?? 'other'))

@@ -1,32 +1,32 @@
-/** Where the client and its providers write. pino, console and most loggers fit with a small adapter. */
+/** A logger for the client and its providers. pino, console and most loggers fit with a small adapter. */
 export interface Logger {
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
   /**
-   * The id of what is under way around the call, such as an incoming request. Asked once, when a call is made.
-   * @default the call's own id is its correlation id
+   * The id of the current request of the application. Called once, when a call begins.
+   * @default the id of the call is also its correlation id
    */
   correlationId?(): string | undefined;
   /**
-   * A logger whose lines carry `fields`, too. The client makes one for each call that somebody writes in.
-   * @default lines of middleware and providers say only what they were given
+   * Creates a logger whose lines also have `fields`. The client creates one for each call that logs anything.
+   * @default lines of middleware and providers have no further fields
    */
   child?(fields: Readonly<Record<string, unknown>>): Logger;
 }
 
-/** Warns. A logger that fails must not break what it is told of. */
+/** Logs a warning. A logger that throws must not break its caller. */
 export function warn(logger: Logger, message: string, fields?: Readonly<Record<string, unknown>>): void {
   try {
-    // `console` would say "undefined".
+    // `console` would print "undefined".
     settle(fields === undefined ? logger.warn(message) : logger.warn(message, fields));
   } catch {
-    // There is nobody left to tell.
+    // The logger failed, so the warning is lost.
   }
 }
 
-/** Takes care of a promise that a logger returned by mistake: it would end the process if it were rejected. */
+/** Handles a promise that a logger returned by mistake: its rejection would end the process. */
 export function settle(result: unknown): void {
   if (typeof result !== 'object' || result === null || !('then' in result)) return;
   Promise.resolve(result).catch(() => undefined);
@@ -34,7 +34,7 @@ export function settle(result: unknown): void {
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
-/** Whether a value has all that lines are written with. */
+/** Whether a value has all methods of a logger. */
 export function isLogger(value: unknown): value is Logger {
   return (
     typeof value === 'object' &&
@@ -43,7 +43,7 @@ export function isLogger(value: unknown): value is Logger {
   );
 }
 
-/** Says nothing. */
+/** Logs nothing. */
 export const silentLogger: Logger = Object.freeze({
   debug: () => undefined,
   info: () => undefined,

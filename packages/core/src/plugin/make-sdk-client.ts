@@ -1,12 +1,12 @@
 import { ConfigurationError } from '../errors/client-errors.ts';
 
 /**
- * Makes a client of a service's SDK. Several SDKs refuse to work in a browser, so that no key gets there, and take the DOM
- * of a test runner for one.
+ * Creates the client of a service's SDK. Several SDKs refuse to run in a browser, to keep keys out of it, and mistake the simulated
+ * DOM of a test runner for a browser.
  *
- * @param sdk the package's name
- * @param option what to hand over instead, as code
- * @throws ConfigurationError for such a refusal; what else `make` throws
+ * @param sdk the name of the package
+ * @param option what to pass instead, as code
+ * @throws ConfigurationError for such a refusal; any other error of `make`
  */
 export function makeSdkClient<Client>(sdk: string, option: string, make: () => Client): Client {
   try {
@@ -14,9 +14,9 @@ export function makeSdkClient<Client>(sdk: string, option: string, make: () => C
   } catch (error) {
     if (!hasDocument()) throw error;
     throw new ConfigurationError(
-      `The package "${sdk}" refuses to work where there is a window with a document, to keep keys out of browsers. ` +
+      `The package "${sdk}" refuses to run if there is a window with a document, to keep keys out of browsers. ` +
         'In tests under jsdom or happy-dom, choose the environment "node" for the file (`// @vitest-environment node`, ' +
-        `\`/** @jest-environment node */\`), or hand over a client that is allowed to: ${option}.`,
+        `\`/** @jest-environment node */\`), or pass a client that is allowed to run: ${option}.`,
       { cause: error },
     );
   }

@@ -1,6 +1,6 @@
 import type { Provider } from './provider.ts';
 
-/** Loads what an entry's provider needs, once. What fails is tried again by the next call. */
+/** Loads what an entry's provider needs, once. After a failure, the next call tries again. */
 export class ProviderLoader {
   readonly #provider: Provider;
   #isLoaded: boolean;
@@ -12,8 +12,8 @@ export class ProviderLoader {
   }
 
   /**
-   * `undefined` when everything is there. Else a promise that never rejects: of `undefined` after success, of what was thrown
-   * after a failure. On the path of every call.
+   * `undefined` if everything is loaded. Otherwise a promise that never rejects: it resolves to `undefined` after success, or to
+   * the error. On the path of every call.
    */
   pending(): Promise<unknown> | undefined {
     if (this.#isLoaded) return undefined;

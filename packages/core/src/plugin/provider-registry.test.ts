@@ -11,7 +11,7 @@ const gamma = rawProvider('gamma', {});
 const otherAlpha = rawProvider('alpha', {});
 
 describe('ProviderRegistry', () => {
-  it('finds what was registered, by id, and nothing that every object has', () => {
+  it('finds registered plugins by id, and no inherited properties', () => {
     const registry = new ProviderRegistry([alpha]).register(beta);
     expect([registry.get('alpha'), registry.get('beta'), registry.get('gamma')]).toEqual([alpha, beta, undefined]);
     expect([registry.has('alpha'), registry.has('__proto__'), registry.has('constructor')]).toEqual([
@@ -21,11 +21,11 @@ describe('ProviderRegistry', () => {
     ]);
   });
 
-  it('takes the same plugin twice, and another one under its id only to replace it', () => {
+  it('accepts the same plugin twice, and another one with its id only with replace', () => {
     const registry = new ProviderRegistry([alpha, alpha]);
     expect(() => registry.register(otherAlpha)).toThrow(ConfigurationError);
     expect(() => registry.register(otherAlpha)).toThrow(
-      'Another plugin is already registered as "alpha" (alpha). Register with { replace: true } to put this one in its place.',
+      'Another plugin is already registered as "alpha" (alpha). Register with { replace: true } to replace it.',
     );
     expect(registry.get('alpha')).toBe(alpha);
     registry.register(otherAlpha, { replace: true });
@@ -33,7 +33,7 @@ describe('ProviderRegistry', () => {
     expect(registry.list()).toHaveLength(1);
   });
 
-  it('lists by priority, then by id, and keeps a priority that is not named again', () => {
+  it('lists plugins by priority, then by id, and keeps a priority when a plugin is registered again without one', () => {
     const registry = new ProviderRegistry();
     registry.register(gamma, { priority: -1 }).register(beta).register(alpha);
     const ids = (): string[] => registry.list().map(({ id }) => id);
@@ -47,7 +47,7 @@ describe('ProviderRegistry', () => {
     ]);
   });
 
-  it('takes plugins out again', () => {
+  it('removes plugins', () => {
     const registry = new ProviderRegistry([alpha]);
     expect([registry.unregister('alpha'), registry.unregister('alpha'), registry.has('alpha')]).toEqual([
       true,
@@ -58,7 +58,7 @@ describe('ProviderRegistry', () => {
     expect(registry.get('alpha')).toBe(otherAlpha);
   });
 
-  it('shares nothing with another one', () => {
+  it('shares nothing with another registry', () => {
     const one = new ProviderRegistry([alpha]);
     expect([one.has('alpha'), new ProviderRegistry().has('alpha')]).toEqual([true, false]);
   });
@@ -71,7 +71,7 @@ describe('ProviderRegistry', () => {
     ['an object without an id', { ...alpha, id: undefined }],
     ['an object without create', { ...alpha, create: undefined }],
     ['an object without a schema', { ...alpha, configSchema: undefined }],
-    ['an object whose schema is none', { ...alpha, configSchema: { type: 'object' } }],
+    ['an object whose schema is not one', { ...alpha, configSchema: { type: 'object' } }],
   ])('refuses %s', (_what, plugin) => {
     expect(() => new ProviderRegistry().register(plugin as AnyProviderPlugin)).toThrow(
       /not a provider plugin.*defineProvider/,
@@ -85,7 +85,7 @@ describe('ProviderRegistry', () => {
     );
   });
 
-  it('takes a plugin that is an object of a class', () => {
+  it('accepts a plugin that is an instance of a class', () => {
     class Plugin {
       readonly apiVersion = 1;
       readonly id = 'class';
@@ -100,7 +100,7 @@ describe('ProviderRegistry', () => {
 });
 
 describe('defaultRegistry', () => {
-  it('is one for the whole process, under a key that names the version of the plugin interface', () => {
+  it('is shared in the whole process, under a key that contains the version of the plugin interface', () => {
     expect(defaultRegistry()).toBe(defaultRegistry());
     expect(Reflect.get(globalThis, Symbol.for('flexiai.registry.v1'))).toBe(defaultRegistry());
   });

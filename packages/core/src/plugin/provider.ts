@@ -8,62 +8,62 @@ import type { UnifiedResponse } from '../model/unified-response.ts';
 import type { ProviderCapabilities } from './capabilities.ts';
 import type { Logger } from './logger.ts';
 
-/** What a provider needs to know of the one try that it makes. Nothing about a call is kept on the provider itself. */
+/** What a provider needs to know about its attempt. The provider object keeps no state of a call. */
 export interface CallContext {
-  /** Aborts when the caller gives up or a clock runs out. Must reach the socket. */
+  /** Aborted when the caller aborts the call or a clock runs out. The plugin must pass it to the HTTP request. */
   readonly signal: AbortSignal;
-  /** The client's id of the call; the same for all its tries. */
+  /** The client's id of the call; the same for all its attempts. */
   readonly requestId: string;
-  /** The same for all calls that serve one purpose, such as one incoming request. The client always gives one. */
+  /** The id of the request that the call belongs to; several calls can share it. The client always sets one. */
   readonly correlationId?: string;
-  /** 1 for the call's first try. */
+  /** The number of the attempt; 1 for the first attempt of the call. */
   readonly attempt: number;
-  /** When the whole call must be over, in ms since the epoch. */
+  /** The deadline of the whole call, in ms since the epoch. */
   readonly deadline?: number;
-  /** The credential that the client chose for this try. Absent where the entry brings its own SDK client. */
+  /** The credential that the client chose for this attempt. Absent if the entry has its own SDK client. */
   readonly apiKey?: string;
-  /** To be added to the HTTP request of this try, such as `traceparent`; they win over the entry's. Names in lower case. */
+  /** More headers for the HTTP request of this attempt, such as `traceparent`; they override the entry's. Names in lower case. */
   readonly headers?: { readonly [name: string]: string };
   readonly logger: Logger;
-  /** To be called when the response's headers are there, an error's too: it stops the `headersMs` clock. */
+  /** Call it when the headers of a response have arrived, also of an error: it ends the `headersMs` clock. */
   readonly onHeaders?: (headers: ResponseHeaders) => void;
   /**
-   * To be called now and then by a unary answer that the plugin streams underneath, when more of it is there: it restarts
-   * the `idleMs` clock, which bounds the body of a unary answer.
+   * For a unary answer that the plugin streams internally: call it when more of the answer has arrived. It restarts the `idleMs`
+   * clock, which limits the body of a unary answer.
    */
   readonly onProgress?: () => void;
 }
 
-/** What a provider reports of a response's head. */
+/** What a provider reports about the head of a response. */
 export interface ResponseHeaders {
   readonly status: number;
-  /** The provider's id of the request. */
+  /** The provider's id for the request. */
   readonly requestId?: string | undefined;
-  /** What the headers say of the provider's rate limits: see `rateLimitFromHeaders`. @default they say nothing */
+  /** The provider's rate limits from the headers: see `rateLimitFromHeaders`. @default no rate limits are known */
   readonly rateLimit?: RateLimitInfo | undefined;
 }
 
-/** What a provider knows from the day it is made. */
+/** What a provider gets when it is created. */
 export interface ProviderContext {
-  /** The entry's name: stands in errors, stream parts and responses as `provider`. */
+  /** The name of the entry: the `provider` of errors, stream parts and responses. */
   readonly name: string;
   readonly logger: Logger;
 }
 
-/** The outcome of a health check. */
+/** The result of a health check. */
 export interface HealthReport {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
-  /** How long the check took, in ms. */
+  /** The duration of the check, in ms. */
   readonly latencyMs: number;
-  /** When, in ms since the epoch. */
+  /** The time of the check, in ms since the epoch. */
   readonly checkedAt: number;
-  /** What is wrong, unless `healthy`. */
+  /** The problem, unless `healthy`. */
   readonly message?: string;
 }
 
 /** A model that a provider offers. */
 export interface ModelInfo {
-  /** As a request's `model` takes it. */
+  /** The value for `model` in a request. */
   readonly id: string;
   readonly displayName?: string;
   /** Prompt and answer together, in tokens. */
@@ -72,74 +72,74 @@ export interface ModelInfo {
 }
 
 /**
- * One model route of one provider. Made by a plugin's `create`, called by the client only: SDK retries must be off, since
- * the client owns every retry.
+ * One model route of one provider. Created by a plugin's `create`, called by the client only. SDK retries must be off, because the
+ * client makes all retries.
  */
 export interface Provider {
-  /** The model that is asked unless the request names another. */
+  /** The model for requests that do not name one. */
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
   /**
-   * The URL that its requests go to. Only the host and the port are shown, in events and traces.
+   * The URL of its requests. Only host and port are shown, in events and traces.
    * @default none is shown
    */
   readonly endpoint?: string | undefined;
-  /** The capabilities of another model that a request may name. Cheap, without any network. @default `capabilities` */
+  /** The capabilities of another model that a request may name. Must be fast and use no network. @default `capabilities` */
   capabilitiesOf?(model: string): ProviderCapabilities;
   /**
-   * What the wire takes of a conversation that another provider may have begun: the client prepares messages by it before
-   * it asks (foreign reasoning dropped, tool-call ids legal, every call with its result). @default nothing is prepared
+   * What the wire accepts of a conversation that another provider may have begun. The client uses it to prepare messages (foreign
+   * reasoning dropped, valid tool-call ids, every call with its result).
+   * @default messages are not prepared
    */
   readonly conversation?: ConversationRules;
 
   /**
-   * One answer, whole.
+   * One whole answer.
    * @throws a `ProviderError` for every failure
    */
   chatCompletion(request: UnifiedRequest, context: CallContext): Promise<UnifiedResponse>;
 
   /**
-   * One answer in parts: a `stream-start` first, exactly one `finish` last, and that only on the provider's own terminal
-   * event. A stream that ends without it must throw. Return a `PartSource` stream (see `partStream`) to hand over
-   * in one go all the parts that one network read brought.
+   * One answer in parts: a `stream-start` first, exactly one `finish` last. `finish` may be sent only after the provider's own
+   * terminal event: a stream that ends without that event must throw. Return a `PartSource` stream (see `partStream`) to deliver
+   * all parts of one network read together.
    * @throws (from the iterator) a `ProviderError` for every failure
    */
   streamChatCompletion(request: UnifiedRequest, context: CallContext): AsyncIterable<StreamPart>;
 
   /**
-   * Vectors for texts. Present together with `capabilities.maxEmbeddingInputs`.
+   * Vectors for texts. Required if `capabilities.maxEmbeddingInputs` is set.
    * @throws a `ProviderError` for every failure
    */
   embed?(request: EmbeddingRequest, context: CallContext): Promise<EmbeddingResult>;
 
   /**
-   * What this request asks of `model` that it does not take. Called before every call, so it must be pure and cheap: return
-   * `NO_ISSUES` at once where nothing special is asked for. What makes an answer's warnings should find these, too.
+   * The settings of this request that `model` does not support. Called before every call, so it must be pure and fast: return
+   * `NO_ISSUES` at once for a plain request. It must find everything for which an answer would have a warning.
    *
-   * @param strict whether anybody wants to know of what is `unsupported`; without it, that need not be worked out. Before a
-   * strict call, `load` has been called
+   * @param strict whether `unsupported` settings are needed; otherwise they may be left out. Before a strict call, `load` was called
    */
   checkRequest?(request: UnifiedRequest, model: string, strict: boolean): readonly RequestIssue[];
 
   /**
    * The cheapest authenticated call; never a billed generation.
-   * @throws AuthenticationError when the credential is missing or refused
+   * @throws AuthenticationError if the credential is missing or not valid
    */
   authenticate(context?: Partial<CallContext>): Promise<void>;
 
-  /** Whether the provider can be reached and the credential is good; never a billed generation. Does not throw. */
+  /** Whether the provider can be reached and the credential is valid; never a billed generation. Does not throw. */
   healthCheck(context?: Partial<CallContext>): Promise<HealthReport>;
 
   /** The models that this credential may use. */
   listModels?(context?: Partial<CallContext>): Promise<readonly ModelInfo[]>;
 
   /**
-   * Loads what the first try needs, such as an SDK. Called before the first try of the entry, outside its clocks, and by
-   * `warmUp`, and before a strict call is planned; once, unless it fails. Opens no connection.
-   * @throws what could not be loaded; the entry is passed over then
+   * Loads what the first attempt needs, such as an SDK. Called before the first attempt of the entry, outside its clocks, by `warmUp`,
+   * and before a strict call is planned; once, unless it fails. Opens no connection.
+   * @throws the error of the loading; the entry is then skipped
    */
   load?(): Promise<void>;
 
-  /** Lets go of sockets and timers. */
+  /** Closes connections and clears timers. */
   close?(): Promise<void>;
 }

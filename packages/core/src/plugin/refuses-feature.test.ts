@@ -32,7 +32,7 @@ describe('refusesFeature', () => {
     'messages.0.content.0.image.source.base64: image exceeds 5 MB maximum: 6000000 bytes > 5242880 bytes',
     'This model does not support image input.',
     'At most 1 image(s) may be provided in one request.',
-  ])('takes "%s" for something that another candidate may take', (message) => {
+  ])('"%s" is a refusal of a setting that another candidate may accept', (message) => {
     expect(refusesFeature(message)).toBe(true);
   });
 
@@ -43,11 +43,11 @@ describe('refusesFeature', () => {
     "Invalid type for 'messages'.",
     'Bad Request',
     'model: Field required',
-  ])('leaves "%s" with the caller', (message) => {
+  ])('"%s" is a mistake of the caller', (message) => {
     expect(refusesFeature(message)).toBe(false);
   });
 
-  it('reads the beginning of a message only, in little time', () => {
+  it('only the beginning of a message is read, in little time', () => {
     const started = performance.now();
     for (const piece of ['temperature ', 'not ', 'role', '`', 'a', 'cannot ', ' ', 'thinking.', 'must']) {
       refusesFeature(piece.repeat(1_000_000 / piece.length));

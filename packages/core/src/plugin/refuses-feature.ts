@@ -1,6 +1,6 @@
 import { LONGEST_SENTENCE } from '../data/first-sentence.ts';
 
-/** Says "not here", whatever it is about. */
+/** Phrases for "not supported here". */
 const NOT_HERE: readonly RegExp[] = [
   /\bunsupported|\bnot (?:currently |yet )?(?:supported|permitted|allowed|enabled|implemented|compatible)\b/i,
   /\b(?:does not|do not|doesn't|don't|cannot|can't|can not) (?:currently |yet )?(?:support|accept|allow)\b|\bisn't supported\b/i,
@@ -9,17 +9,17 @@ const NOT_HERE: readonly RegExp[] = [
   /\bcannot (?:both )?be (?:specified|set|used|combined)\b|\bmutually exclusive\b|\buse only one\b|\bincompatible\b/i,
 ];
 
-/** A setting of the request, by the names of all wires. */
+/** Settings of the request, by the names of all wires. */
 const SETTING =
   /\b(?:temperature|top[_-]?[pk]|min_p|stop(?:_sequences?|Sequences)?|seed|n|logprobs|top_logprobs|logit_bias|(?:frequency|presence|repetition)_?penalty|max(?:_completion|_output)?_?tokens|maxOutputTokens|thinking(?:\.\w+)*|thinking_?(?:budget|config|level)|budget_tokens|reasoning(?:_effort|\.effort)?|effort|verbosity|tools?|tool_choice|parallel_tool_calls|functions?|response_?format|responseSchema|output_(?:config|format)|service_tier|metadata|cache_control|store|stream_options|user)\b/i;
-/** What services say of a setting whose value they do not take. */
+/** Phrases for a setting with an unsupported value. */
 const OUT_OF_RANGE =
   /\bonly\b|\bmust be\b|\bshould be (?:less|greater|one|at|between|equal)\b|\bshould match\b|\bout of range\b|\bexceeds?\b|\bmaximum\b|\bminimum\b|\binvalid\b|\bat (?:most|least)\b|\btoo (?:many|large|long|small|high|low)\b|\bmay (?:only|not) be\b/i;
 
-/** A schema of a tool or of the answer. */
+/** The schema of a tool or of the answer. */
 const SCHEMA = /\bschemas?\b|\binput_schema\b|\bresponse_?schema\b|\badditionalProperties\b|\bgrammar\b/i;
 
-/** The order of the turns, and what must stand in them. */
+/** The order of the turns, and their content. */
 const TURNS: readonly RegExp[] = [
   /\broles? must alternate\b|\balternat(?:e|ing)\b|\bmultiple "?\w+"? roles in a row\b/i,
   /\b(?:first|last|final) (?:user |assistant |system |non-system )?(?:message|turn|content|role|block)s?\b/i,
@@ -29,16 +29,14 @@ const TURNS: readonly RegExp[] = [
   /\bnon-empty\b|\bnon-whitespace\b|\btrailing whitespace\b|\bempty (?:content|message|text)\b/i,
 ];
 
-/** Kinds and sizes of what is not text. */
+/** Kinds and sizes of content other than text. */
 const MEDIA =
   /\bmedia[_ -]?types?\b|\bmime[_ -]?types?\b|\bimages?\b|\bimage_url\b|\bpdf\b|\baudio\b|\bvideos?\b|\bdocuments?\b|\bfile (?:type|format|data)\b|\bmulti-?modal\b/i;
 
 /**
- * Whether the sentence of a 400 says that this provider or this model does not take a setting, a schema, an order of turns
- * or a kind of content. Another candidate may take it, so that the error is `unsupported`. For messages to which the
- * provider gave no code of its own that says more; rules of a provider's own come before.
- *
- * Reads no more than {@link LONGEST_SENTENCE} characters, with patterns that are linear.
+ * Whether the message of a 400 says that this provider or model does not accept a setting, a schema, an order of turns or a kind of
+ * content. Another candidate may accept it, so the error is `unsupported`. For messages without a more specific error code; a
+ * provider's own rules are checked first. Reads at most {@link LONGEST_SENTENCE} characters, with patterns that take linear time.
  */
 export function refusesFeature(message: string): boolean {
   const sentence = message.slice(0, LONGEST_SENTENCE);

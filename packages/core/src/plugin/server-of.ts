@@ -1,13 +1,13 @@
 import type { Provider } from './provider.ts';
 
-/** The host that a provider's requests go to: no path, and nothing secret. */
+/** The host of a provider's requests: no path, and nothing secret. */
 export interface ProviderServer {
   /** A host name or an IP address. */
   readonly address: string;
   readonly port: number;
 }
 
-/** Where a provider's requests go; `undefined` where it does not say, or says nonsense. */
+/** The server of a provider's requests; `undefined` if it is not known or not valid. */
 export function serverOf(provider: Provider): ProviderServer | undefined {
   try {
     const { endpoint } = provider;

@@ -4,11 +4,11 @@ import { isShortcoming, NO_ISSUES, type RequestIssue } from '../model/request-is
 import type { Warning } from '../model/warning.ts';
 
 /**
- * What is `unsupported` of a request, found by the code that puts it together and warns of it, for a plugin's
- * `checkRequest`: so the two can never differ. Where that code refuses the request, the request is `invalid`, or `unsupported`
- * where the refusal says so.
+ * The `unsupported` settings of a request, for a plugin's `checkRequest`. They are found by the code that builds the request and
+ * adds the warnings, so that both always agree. If that code refuses the request, the request is `invalid`, or `unsupported` if the
+ * error says so.
  *
- * @param putTogether makes the request, without sending it, and returns the warnings
+ * @param putTogether builds the request without sending it, and returns the warnings
  */
 export function shortcomings(putTogether: () => readonly Warning[]): readonly RequestIssue[] {
   let warnings: readonly Warning[];

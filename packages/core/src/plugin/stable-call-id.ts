@@ -1,9 +1,9 @@
 /**
- * An id for a tool call that came without one: the same each time for the same call of the same answer, and unlike those of
- * other answers. Letters, digits and `_` only, 29 characters.
+ * An id for a tool call that has none: always the same for the same call of the same answer, and different from those of other
+ * answers. Letters, digits and `_` only, 29 characters.
  *
- * @param answerId the provider's id of the answer; without one, the id is a fresh one each time, so keep it
- * @param index the call's number in the answer
+ * @param answerId the provider's id for the answer; without one, each result is a new id, so store it
+ * @param index the index of the call in the answer
  */
 export function stableCallId(answerId: string | undefined, index: number): string {
   if (answerId === undefined || answerId === '') return `call_${crypto.randomUUID().replaceAll('-', '').slice(0, 24)}`;

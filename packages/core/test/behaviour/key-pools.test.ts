@@ -176,7 +176,9 @@ describe('apiKeys', () => {
       'providers[0].apiKeys[1]: is the same key as an earlier one',
     );
     expect(issueOf({ apiKeys: ['one', 5] })).toContain('providers[0].apiKeys[1]: expected a key, got a number');
-    expect(issueOf({ apiKeys: ['one'], apiKey: 'two' })).toContain('providers[0].apiKeys: stands beside apiKey');
-    expect(issueOf({ apiKeys: ['one'] }, false)).toContain('has no effect: "a" takes no API key');
+    expect(issueOf({ apiKeys: ['one'], apiKey: 'two' })).toContain(
+      'providers[0].apiKeys: cannot be combined with apiKey',
+    );
+    expect(issueOf({ apiKeys: ['one'] }, false)).toContain('has no effect: "a" does not use an API key');
   });
 });

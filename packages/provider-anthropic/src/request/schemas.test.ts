@@ -45,11 +45,11 @@ describe('the format of an answer', () => {
   it.each<[string, object, string]>([
     ['free keys', z.record(z.string(), z.number()), 'an object with free keys'],
     ['recursion', { type: 'object', properties: { next: { $ref: '#' } } }, 'a part that refers to itself'],
-    ['any value', z.object({ a: z.any() }), 'a value of which nothing is said'],
+    ['any value', z.object({ a: z.any() }), 'a value without any keywords'],
     [
       '25 optional properties',
       strings([...names, ...names.map((name) => `${name}-2`)]),
-      '26 optional properties, and 24 are taken',
+      '26 optional properties, and 24 are allowed',
     ],
   ])('goes along as an instruction, with a warning, where the schema has %s', (_what, schema, reason) => {
     const { body, warnings } = convert(answering(schema));

@@ -17,7 +17,7 @@ it('an entry with a probably misspelt model works, and causes one warning', asyn
   expect((await ai.chatCompletion({ prompt: 'Hi' })).model).toBe('acme-5-minii');
   await ai.chatCompletion({ prompt: 'Hi' });
   expect(warn.mock.calls).toEqual([
-    ['The model "acme-5-minii" of "acme" is none that the plugin knows; did you mean "acme-5-mini"?'],
+    ['The model "acme-5-minii" of "acme" is not known to the plugin; did you mean "acme-5-mini"?'],
   ]);
   await ai.close();
 });
@@ -38,7 +38,7 @@ it('the model of a request is checked, too, once', async () => {
     await ai.chatCompletion({ prompt: 'Hi', model });
   }
   expect(warn.mock.calls).toEqual([
-    ['The model "acme-5-larg" of "acme" is none that the plugin knows; did you mean "acme-5-large"?'],
+    ['The model "acme-5-larg" of "acme" is not known to the plugin; did you mean "acme-5-large"?'],
   ]);
   await ai.close();
 });
@@ -47,7 +47,7 @@ it('the error of an unknown model suggests the nearest one', async () => {
   const mock = mockProvider({ id: 'acme', models, replies: [{ error: 'model-not-found', message: 'No such model' }] });
   const ai = createFlexiAI({ providers: [mock({ model: 'acme-6-mini' })] });
   const error = await ai.chatCompletion({ prompt: 'Hi' }).catch((thrown: unknown) => thrown);
-  const message = 'No such model. The model "acme-6-mini" is none that the plugin knows; did you mean "acme-5-mini"?';
+  const message = 'No such model. The model "acme-6-mini" is not known to the plugin; did you mean "acme-5-mini"?';
   expect(error).toMatchObject({ name: 'ModelNotFoundError', message, attempts: [{ errorMessage: message }] });
   await ai.close();
 });

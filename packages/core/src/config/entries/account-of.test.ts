@@ -30,11 +30,11 @@ describe('the digest of an account', () => {
     ['pool of keys', account({}, ['key-1', 'key-2'])],
     ['plugin', account({}, ['key-1'], 'q')],
     ['header', account({ headers: { 'x-tenant': 'a' } })],
-  ])('is another one for another %s', (_, other) => {
+  ])('changes with another %s', (_, other) => {
     expect(other).not.toBe(account());
   });
 
-  it('tells SDK clients and functions apart, each of which stays the same', () => {
+  it('is different for different SDK clients and functions, and the same for the same ones', () => {
     class Client {}
     const [one, other] = [new Client(), new Client()];
     expect(account({ client: one })).toBe(account({ client: one }));
@@ -43,7 +43,7 @@ describe('the digest of an account', () => {
     expect(account({ fetch: fetches[0] })).not.toBe(account({ fetch: fetches[1] }));
   });
 
-  it('is made without a key that is missing, and made anew when it is there', () => {
+  it('is made without a missing key, and is made again when the key is there', () => {
     let key: string | undefined;
     const digest = accountOf('p', {}, [
       keyOf(() => {

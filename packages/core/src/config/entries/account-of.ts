@@ -3,12 +3,12 @@ import type { JsonObject } from '../../data/json-fields.ts';
 import { sha256 } from '../../data/sha256.ts';
 import type { EntryKey } from '../../routing/resolved-entry.ts';
 
-/** What is no plain data has no text that another process would write, too: it is known by a number of its own. */
+/** A value that is not plain data has no text that is the same in every process, so it gets a number. */
 const numbers = new WeakMap<object, string>();
 
 /**
- * What makes the digest of an entry's plugin, options and API keys: see `CandidateIdentity.account`. The default model is left
- * out: candidates are told apart by their own.
+ * Computes the digest of an entry's plugin, options and API keys: see `CandidateIdentity.account`. The default model is left out,
+ * because each candidate has its own model.
  */
 export function accountOf(plugin: string, own: JsonObject, keys: readonly EntryKey[]): () => string {
   let account: string | undefined;
@@ -16,16 +16,16 @@ export function accountOf(plugin: string, own: JsonObject, keys: readonly EntryK
     if (account !== undefined) return account;
     const { model: _model, apiKey, ...options } = own;
     const apiKeys = keys.map(readKey);
-    // The same key is the same account, whether it stands in the options or in the environment.
+    // The same key is the same account, in the options or in the environment.
     const used = apiKeys.every((key) => key === undefined) ? [apiKey] : apiKeys;
     const digest = sha256(canonicalText([plugin, options, used], numbered)).slice(0, 32);
-    // A key that is missing now may stand in the environment later.
+    // A missing key may be set in the environment later.
     if (!apiKeys.includes(null)) account = digest;
     return digest;
   };
 }
 
-/** The key; `undefined` where none is needed, `null` where it is missing. */
+/** The key; `undefined` if no key is needed, `null` if it is missing. */
 function readKey(key: EntryKey): string | undefined | null {
   try {
     return key.apiKey();

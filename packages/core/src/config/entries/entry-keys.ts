@@ -7,20 +7,20 @@ import type { EntryKey } from '../../routing/resolved-entry.ts';
 import { joinPath } from '../../validation/schema-issues.ts';
 import { keyProblem, resolveApiKey } from './resolve-api-key.ts';
 
-/** What is known of an entry when its keys are made. */
+/** What is needed to create the keys of an entry. */
 export interface KeyedEntry {
   readonly plugin: AnyProviderPlugin;
-  /** The plugin's own options. */
+  /** The options of the plugin. */
   readonly own: JsonObject;
   readonly apiKeys: readonly string[] | undefined;
   readonly name: string;
   readonly model: string;
-  /** How long a refused key is left alone at first, and at most, in ms. */
+  /** The first time that a refused key is not used, and the longest such time, in ms. */
   readonly outMs: number;
   readonly maxOutMs: number;
 }
 
-/** An entry's keys: one for each of `apiKeys`, or the one that stands in its options or the environment. */
+/** The keys of an entry: one for each of `apiKeys`, or the one in its options or the environment. */
 export function entryKeys(entry: KeyedEntry): readonly [EntryKey, ...(readonly EntryKey[])] {
   const make = (apiKey: () => string | undefined, index: number): EntryKey =>
     Object.freeze({ index, credential: new Credential(entry.outMs, entry.maxOutMs), apiKey });
@@ -29,7 +29,7 @@ export function entryKeys(entry: KeyedEntry): readonly [EntryKey, ...(readonly E
   return [make(() => first, 0), ...rest.map((key, index) => make(() => key, index + 1))];
 }
 
-/** The problems of an entry's keys, where they stand in its options. None of them shows a key. */
+/** The problems of an entry's keys, if they are in its options. The messages never contain a key. */
 export function checkKeys(
   plugin: AnyProviderPlugin,
   own: JsonObject,
@@ -44,11 +44,12 @@ export function checkKeys(
 }
 
 function checkKeyList(plugin: AnyProviderPlugin, own: JsonObject, apiKeys: unknown, at: string): readonly InputIssue[] {
-  if (plugin.apiKey === undefined) return [{ path: at, message: `has no effect: "${plugin.id}" takes no API key` }];
+  if (plugin.apiKey === undefined)
+    return [{ path: at, message: `has no effect: "${plugin.id}" does not use an API key` }];
   if (own['client'] !== undefined) {
-    return [{ path: at, message: 'has no effect beside client: your SDK client brings its own' }];
+    return [{ path: at, message: 'has no effect beside client: set the key on your SDK client' }];
   }
-  if (own['apiKey'] !== undefined) return [{ path: at, message: 'stands beside apiKey: use one of them' }];
+  if (own['apiKey'] !== undefined) return [{ path: at, message: 'cannot be combined with apiKey: use one of them' }];
   if (!Array.isArray(apiKeys))
     return [{ path: at, message: `expected a list of keys, got ${describeValue(apiKeys, 'apiKey')}` }];
   if (apiKeys.length === 0) return [{ path: at, message: 'must have at least one key' }];
@@ -68,10 +69,10 @@ function problemOf({ apiKey: info }: AnyProviderPlugin, own: JsonObject, key: st
   return problem === undefined ? undefined : `the API key ${problem}`;
 }
 
-/** Reads the key when it is first needed, and keeps it. */
+/** Reads the key on first use, and keeps it. */
 function keyReader({ plugin, own, name, model }: KeyedEntry): () => string | undefined {
   const { apiKey: info } = plugin;
-  // The user's own SDK client brings its own credential.
+  // The user's SDK client has its own credential.
   if (info === undefined || own['client'] !== undefined) return () => undefined;
   const option = typeof own['apiKey'] === 'string' ? own['apiKey'] : undefined;
   if (option === undefined && hasCredentialHeader(own)) return () => undefined;
@@ -84,12 +85,12 @@ function keyReader({ plugin, own, name, model }: KeyedEntry): () => string | und
 
 const CREDENTIAL_HEADER = /^(?:authorization|(?:[a-z]+-)*api-key)$/i;
 
-/** Whether an entry brings its credential in a header of its own, as gateways want it. */
+/** Whether an entry sends its credential in a header, as gateways require. */
 function hasCredentialHeader({ headers }: JsonObject): boolean {
   return isObject(headers) && Object.keys(headers).some((name) => CREDENTIAL_HEADER.test(name));
 }
 
-/** Whether an entry talks to something else than the provider's own endpoint. */
+/** Whether an entry uses an endpoint other than the provider's own. */
 function hasOwnEndpoint(own: JsonObject): boolean {
   return own['baseURL'] !== undefined || own['fetch'] !== undefined;
 }

@@ -6,12 +6,12 @@ afterEach(() => {
 });
 
 describe('the secrets of an entry', () => {
-  it('are its key, and user and password of its address, as they stand and decoded', () => {
+  it('include its key, and the user name and password of its address, encoded and decoded', () => {
     const secrets = entrySecrets({ apiKey: 'made-up-key', baseURL: 'https://user-token:p%40ss-word@host/v1' });
     expect(secrets).toEqual(expect.arrayContaining(['made-up-key', 'user-token', 'p%40ss-word', 'p@ss-word']));
   });
 
-  it('are the values of its headers, and the pieces that an upstream may echo alone', () => {
+  it('include the values of its headers, and parts that an upstream may echo alone', () => {
     const secrets = entrySecrets({
       headers: {
         Authorization: 'Digest username="mister", response="0123abcd"',
@@ -30,17 +30,17 @@ describe('the secrets of an entry', () => {
     ['an object', { 'X-Api-Key': 'made-up-1' }],
     ['Headers', new Headers({ 'X-Api-Key': 'made-up-1' })],
     ['Headers that an SDK has merged', { values: new Headers({ 'X-Api-Key': 'made-up-1' }), nulls: new Set() }],
-  ])("are the headers of the user's own SDK client, as %s, and its credentials", (_form, defaultHeaders) => {
+  ])("include the headers and credentials of the user's SDK client, as %s", (_form, defaultHeaders) => {
     const client = { apiKey: 'client-key', authToken: 'client-token', _options: { defaultHeaders } };
     expect(entrySecrets({ client })).toEqual(expect.arrayContaining(['made-up-1', 'client-key', 'client-token']));
   });
 
-  it('are the headers that SDKs read from the environment', () => {
+  it('include the headers that SDKs read from the environment', () => {
     vi.stubEnv('OPENAI_CUSTOM_HEADERS', 'X-Gateway: gateway-credential\nno header\nAuthorization: Bearer abcdef');
     expect(entrySecrets({})).toEqual(expect.arrayContaining(['gateway-credential', 'Bearer abcdef', 'abcdef']));
   });
 
-  it('leave out values that cannot be read', () => {
+  it('do not include values that cannot be read', () => {
     const broken = new Proxy(
       {},
       {

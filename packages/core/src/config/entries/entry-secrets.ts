@@ -2,13 +2,13 @@ import { isObject, type JsonObject, listOf } from '../../data/json-fields.ts';
 
 /** Shorter header values are words such as `true`; longer ones may be credentials. */
 const SHORTEST_SECRET_HEADER = 12;
-/** In a header that is there for credentials, shorter ones are some, too. */
+/** Headers for credentials may hold shorter ones. */
 const SHORTEST_CREDENTIAL = 6;
 const CREDENTIAL_HEADER = /authorization|cookie|token|secret|key/i;
 
 /**
- * What an entry's options hold that no message may show: its key, its headers' values, a password in its address, what an
- * SDK client of the user's own was made with, and the headers that SDKs read from `…_CUSTOM_HEADERS`.
+ * The secrets of an entry, which messages must not contain: its key, the values of its headers, a password in its address, the
+ * options of the user's SDK client, and the headers that SDKs read from `…_CUSTOM_HEADERS`.
  */
 export function entrySecrets(own: JsonObject): string[] {
   const { apiKey, headers, baseURL, client } = own;
@@ -27,7 +27,7 @@ export function entrySecrets(own: JsonObject): string[] {
       try {
         secrets.push(decodeURIComponent(part));
       } catch {
-        // It holds a bare "%": what stands in the address is all there is.
+        // The text has a bare "%", so it cannot be decoded.
       }
     }
   }
@@ -35,7 +35,7 @@ export function entrySecrets(own: JsonObject): string[] {
 }
 
 /**
- * The whole value, and what an upstream may echo of it alone: a token without "Bearer", one cookie of several, a parameter
+ * The whole value, and the parts that an upstream may echo alone: a token without "Bearer", one of several cookies, a parameter
  * without its quotes.
  */
 function piecesOf(value: string): readonly string[] {
@@ -44,10 +44,10 @@ function piecesOf(value: string): readonly string[] {
 
 type Pair = readonly [name: string, value: string];
 
-/** Headers in any of their forms. */
+/** Reads headers in any of their forms. */
 function pairsOf(headers: unknown): readonly Pair[] {
   if (!isObject(headers)) return listOf(headers).flatMap((pair) => toPair(listOf(pair)));
-  // Of another realm, or a polyfill's, they are known by their shape.
+  // Headers of another realm or of a polyfill are recognised by their shape.
   const entries = read(headers, 'entries');
   try {
     const all = typeof entries === 'function' ? [...entries.call(headers)] : Object.entries(headers);
@@ -61,14 +61,14 @@ function toPair([name, value]: readonly unknown[]): readonly Pair[] {
   return typeof name === 'string' && typeof value === 'string' ? [[name, value]] : [];
 }
 
-/** The SDKs keep what their clients were made with in `_options`; newer ones have merged the headers by then. */
+/** SDK clients keep their options in `_options`; newer versions have merged the headers there. */
 function clientHeaders(client: unknown): readonly Pair[] {
   const headers = read(read(client, '_options'), 'defaultHeaders');
   const merged = read(headers, 'values');
   return pairsOf(isObject(merged) ? merged : headers);
 }
 
-/** `OPENAI_CUSTOM_HEADERS` and its like: a header a line. */
+/** Reads `OPENAI_CUSTOM_HEADERS` and similar variables: one header on each line. */
 function environmentHeaders(): readonly Pair[] {
   const { process } = globalThis as { process?: { env?: { readonly [name: string]: string | undefined } } };
   return Object.entries(process?.env ?? {})

@@ -7,13 +7,13 @@ import type { AnyProviderPlugin } from '../../plugin/provider-plugin.ts';
 import { checkPlugin, type ProviderRegistry } from '../../plugin/provider-registry.ts';
 import { joinPath } from '../../validation/schema-issues.ts';
 
-/** An entry's plugin, and the options for it. */
+/** The plugin of an entry, and its options. */
 export interface LocatedEntry {
   readonly plugin: AnyProviderPlugin;
   readonly options: JsonObject;
 }
 
-/** The plugin of an entry: its own, or the one that it names. `undefined`, with an issue added, where there is none. */
+/** The plugin of an entry: its own plugin, or the one with the entry's id. `undefined`, with an issue added, if it is not found. */
 export function locateEntry(
   entry: unknown,
   registries: readonly ProviderRegistry[],
@@ -54,8 +54,8 @@ function unknownProvider(id: string, registries: readonly ProviderRegistry[]): s
   const said = describeValue(id);
   const near = nearest(id, ids);
   if (near !== undefined) return `there is no provider ${said}; did you mean "${near}"?`;
-  const known = ids.length === 0 ? 'none is registered' : `known are ${ids.join(', ')}`;
-  // What is too long for a name may be a key that was put in the wrong place.
+  const known = ids.length === 0 ? 'no provider is registered' : `known are ${ids.join(', ')}`;
+  // A text that is too long for a name may be a key in the wrong place.
   const such = said === JSON.stringify(id) ? `, such as @flexiai/provider-${id},` : '';
   return `there is no provider ${said} (${known}). Install its package${such} and pass its plugin in plugins, or import its /register entry`;
 }

@@ -19,9 +19,9 @@ afterEach(() => {
 
 describe('a hint about a model', () => {
   it.each([
-    ['acme-5-minii', 'is none that the plugin knows; did you mean "acme-5-mini"?'],
-    ['ACME_5_MINI', 'is none that the plugin knows; did you mean "acme-5-mini"?'],
-    ['zenith-larg', 'is none that the plugin knows; did you mean "zenith-large"?'],
+    ['acme-5-minii', 'is not known to the plugin; did you mean "acme-5-mini"?'],
+    ['ACME_5_MINI', 'is not known to the plugin; did you mean "acme-5-mini"?'],
+    ['zenith-larg', 'is not known to the plugin; did you mean "zenith-large"?'],
     ['acme-4-old', 'was retired on 2026-10-23; its provider recommends "acme-5.6".'],
     ['acme-5.6', 'will be retired on 2027-01-14.'],
     ['acme-5-mini', undefined],
@@ -30,19 +30,19 @@ describe('a hint about a model', () => {
     expect(modelHint(model, knowledge, false)).toBe(hint);
   });
 
-  it('takes another version for a new model, until the provider says that there is none', () => {
+  it('is absent for an unknown version, until the provider says that the model does not exist', () => {
     for (const model of ['acme-6-mini', 'acme-5.7-mini', 'acme-5-mini-20270101']) {
       expect(modelHint(model, knowledge, false)).toBeUndefined();
     }
     expect(modelHint('acme-6-mini', knowledge, true)).toContain('did you mean "acme-5-mini"?');
   });
 
-  it('never recommends a model that is gone', () => {
+  it('does not recommend a retired model', () => {
     expect(modelHint('acme-4-odl', knowledge, true)).toBeUndefined();
     expect(modelHint('acme-4-odl', { models: knowledge.models }, true)).toContain('acme-4-old');
   });
 
-  it('is nothing where the plugin knows nothing', () => {
+  it('is absent if the plugin knows no models', () => {
     expect(modelHint('acme-5-minii', {}, true)).toBeUndefined();
   });
 });

@@ -1,17 +1,17 @@
 import { nearest } from '../../data/nearest.ts';
 import type { KnownModel, ModelRetirement } from '../../plugin/provider-plugin.ts';
 
-/** What a plugin knows of its models. */
+/** What a plugin knows about models. */
 export interface ModelKnowledge {
   readonly models?: readonly KnownModel[];
   readonly retirements?: readonly ModelRetirement[];
 }
 
 /**
- * What its plugin knows of a model that is retired, or that it does not know and that is spelled nearly as one that it does.
- * The words continue `the model "…"`. `undefined` where there is nothing to say.
+ * A hint about a model that is retired, or that is unknown and nearly spelled like a known model. The text continues `the model
+ * "…"`. `undefined` if there is no hint.
  *
- * @param failed the provider said that there is no such model: then another version of a known one is no new model, either
+ * @param failed the provider said that the model does not exist, so another version of a known model is not a new model
  */
 export function modelHint(
   model: string,
@@ -26,9 +26,9 @@ export function modelHint(
   const gone = new Set(retirements.flatMap(({ id, on }) => (on <= today ? [id] : [])));
   const alive = ids.filter((id) => !gone.has(id));
   const near = nearest(model, alive);
-  // Models come faster than releases of plugins: a name that differs in its version alone is most likely a new one's.
+  // New models appear before new releases of a plugin, so an unknown version of a known model is most likely new.
   if (near === undefined || (!failed && versionless(near) === versionless(model))) return undefined;
-  return `is none that the plugin knows; did you mean "${near}"?`;
+  return `is not known to the plugin; did you mean "${near}"?`;
 }
 
 function retirementHint({ on, replacement }: ModelRetirement, today: string): string {

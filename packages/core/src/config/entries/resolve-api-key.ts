@@ -1,23 +1,23 @@
 import { AuthenticationError } from '../../errors/provider-error.ts';
 import type { ApiKeyInfo } from '../../plugin/provider-plugin.ts';
 
-/** What is needed to find an entry's key and to say what is missing. */
+/** What is needed to find the key of an entry, and to describe a missing key. */
 export interface ApiKeySource {
-  /** The entry's name. */
+  /** The name of the entry. */
   readonly provider: string;
   readonly model: string;
   readonly info: ApiKeyInfo;
   /** The entry's `apiKey` option. */
   readonly option: string | undefined;
-  /** The entry talks to an endpoint of its own, whose keys may look otherwise. */
+  /** The entry has an endpoint of its own, whose keys may have another form. */
   readonly ownEndpoint: boolean;
 }
 
 /**
- * The key of an entry: its option, else the first of the plugin's environment variables that is set. Read when a call
- * needs it, so that a client can be made where keys come later.
+ * The key of an entry: its option, or else the first of the plugin's environment variables that is set. It is read when a call
+ * needs it, so a client can be created before the keys are available.
  *
- * @throws AuthenticationError when there is none, or when its shape is wrong; no network is used
+ * @throws AuthenticationError if the key is missing or malformed; no network is used
  */
 export function resolveApiKey(source: ApiKeySource): string {
   const { info, provider, model } = source;
@@ -37,7 +37,7 @@ export function resolveApiKey(source: ApiKeySource): string {
   return key;
 }
 
-/** What is wrong with a key's shape, in words that never repeat it; `undefined` when it may be good. */
+/** The problem with the form of a key, without the key itself; `undefined` if the form is correct. */
 export function keyProblem(key: string, source: Pick<ApiKeySource, 'info' | 'ownEndpoint'>): string | undefined {
   const check = source.info.validate(key);
   if (check.ok || (check.kind === 'unexpected' && source.ownEndpoint)) return undefined;

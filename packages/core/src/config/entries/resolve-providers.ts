@@ -29,7 +29,7 @@ import { entrySecrets } from './entry-secrets.ts';
 import { type LocatedEntry, locateEntry } from './locate-entry.ts';
 import { modelHint } from './model-hint.ts';
 
-/** What the client sets for every entry that does not set it itself. */
+/** The client's settings, for entries without their own. */
 export interface EntryDefaults {
   readonly retry: RetryOptions | undefined;
   readonly circuitBreaker: CircuitBreakerOptions | false | undefined;
@@ -38,8 +38,8 @@ export interface EntryDefaults {
 }
 
 /**
- * The entries of a configuration, complete and each with its provider. Adds every problem to `issues`; an entry with a
- * problem is left out.
+ * The complete entries of a configuration, each with its provider. Adds every problem to `issues`; an entry with a problem is left
+ * out.
  */
 export function resolveProviders(
   entries: readonly unknown[],
@@ -62,7 +62,7 @@ export function resolveProviders(
       ...checkEntryName(shared.name, at),
       ...checkPlace(shared, at),
       ...checkKeys(plugin, own, shared.apiKeys, at),
-      // An entry's breaker may be good by itself and still not fit the kind that the client has chosen.
+      // The breaker options of an entry may be valid alone, but not for the kind of breaker that the client sets.
       ...checkSharedOptions(shared.circuitBreaker === undefined ? shared : { ...shared, circuitBreaker }, at),
     );
     const config = checkOwnOptions(plugin, own, at, issues);
@@ -102,7 +102,7 @@ function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry
       apiKeys: shared.apiKeys,
       name,
       model: provider.model,
-      // A refused key is not as soon well as a server: without settings of its own, it is left alone for longer.
+      // A refused key recovers more slowly than a server: by default, it is not used for a longer time.
       outMs: chosen?.recoveryTimeoutMs ?? KEY_OUT_MS,
       maxOutMs: Math.max(chosen?.recoveryTimeoutMs ?? KEY_OUT_MS, chosen?.maxRecoveryTimeoutMs ?? LONGEST_KEY_OUT_MS),
     }),
@@ -118,7 +118,7 @@ function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry
       provider.model,
       ...[...(plugin.models ?? []), ...(plugin.retirements ?? [])].map(({ id }) => id),
     ]),
-    // Another endpoint has models of its own.
+    // Another endpoint has other models.
     modelHint: (model: string, failed: boolean) =>
       own['baseURL'] === undefined && own['client'] === undefined ? modelHint(model, plugin, failed) : undefined,
     priority: shared.priority ?? index + 1,
@@ -149,11 +149,11 @@ function resolveEntry(parts: EntryParts, defaults: EntryDefaults): ResolvedEntry
   });
 }
 
-/** How long a refused key is left alone, in ms, where the circuit breaker does not say. */
+/** How long a refused key is not used, in ms, if the circuit breaker has no such option. */
 const KEY_OUT_MS = 60_000;
 const LONGEST_KEY_OUT_MS = 300_000;
 
-/** The entry's settings over the client's, unless they are of different kinds. */
+/** Merges the entry's settings onto the client's, unless they are of different kinds. */
 function mergeBreakers(
   base: CircuitBreakerOptions | false | undefined,
   own: CircuitBreakerOptions | false | undefined,
@@ -164,11 +164,11 @@ function mergeBreakers(
   return sameKind ? ({ ...base, ...definedFields(own) } as CircuitBreakerOptions) : own;
 }
 
-/** Parts what core reads from what the plugin's schema judges. */
+/** Separates the options that core reads from those that the plugin's schema checks. */
 function splitOptions(options: JsonObject): { readonly own: JsonObject; readonly shared: EntryOptions } {
   const coreNames: readonly string[] = ENTRY_OPTION_NAMES;
   const entries = Object.entries(options);
-  // Not by assignment: a file's "__proto__" must stay an option, which the schema refuses.
+  // Not by assignment: "__proto__" of a file must remain an option, which the schema refuses.
   return {
     own: Object.fromEntries(entries.filter(([option]) => !coreNames.includes(option))),
     shared: Object.fromEntries(entries.filter(([option]) => coreNames.includes(option))),
@@ -178,14 +178,14 @@ function splitOptions(options: JsonObject): { readonly own: JsonObject; readonly
 function checkOwnOptions(plugin: AnyProviderPlugin, own: JsonObject, at: string, issues: InputIssue[]): unknown {
   const result = plugin.configSchema['~standard'].validate(own);
   if (result instanceof Promise) {
-    // What becomes of it is nobody's concern any more, and must not end the process.
+    // The result is not used any more; a rejection must not end the process.
     result.catch(() => undefined);
     const message = `the schema of "${plugin.id}" validates asynchronously; a plugin's configSchema must be synchronous`;
     issues.push({ path: at, message });
     return undefined;
   }
   if (result.issues !== undefined) {
-    // A schema of another library may repeat in its message what it was given.
+    // The message of another library's schema may repeat its input.
     const secrets = entrySecrets(own);
     const found = issuesOf(plugin.configSchema, result.issues, own, at, ENTRY_OPTION_NAMES);
     issues.push(...found.map(({ path, message }) => ({ path, message: redact(message, secrets) })));
@@ -207,10 +207,10 @@ function makeProvider(
   issues: InputIssue[],
 ): Provider | undefined {
   try {
-    // The plugin's own schema made `config`: the one place where its type is lost in a list of plugins.
+    // The plugin's own schema created `config`. This is the only place that loses its type, because the plugins are in a list.
     const provider: Partial<Provider> | undefined = plugin.create(config as never, context);
     if (isProvider(provider)) return provider;
-    const message = `the plugin "${plugin.id}" made no provider, but ${describeValue(provider)}; create must be synchronous`;
+    const message = `the plugin "${plugin.id}" returned ${describeValue(provider)} in place of a provider; create must be synchronous`;
     issues.push({ path: at, message });
   } catch (error) {
     issues.push({ path: at, message: redact(messageOf(error), entrySecrets(options)) });
@@ -233,10 +233,10 @@ function explicitName(entry: unknown): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-/** Gives the plugin's id as a name, or with the first number that no entry has. */
+/** Gives an entry the id of its plugin as its name, with the first free number if the name is taken. */
 function entryNames(explicit: ReadonlySet<string>, taken: ReadonlySet<string>): (id: string) => string {
   const isFree = (name: string): boolean => !taken.has(name) && !explicit.has(name);
-  // Where the last search for an id ended: names are not given back.
+  // The last number that was used for an id: names are not reused.
   const numbers = new Map<string, number>();
   return (id) => {
     let number = numbers.get(id) ?? 1;

@@ -14,23 +14,23 @@ import { type Environment, placedNode, readVariables } from '../variables/read-v
 import { SchemaPlace } from '../variables/schema-place.ts';
 import { followReferences, type ReferenceContext } from './follow-references.ts';
 
-/** What each source says. */
+/** The layers of the sources. */
 export interface ConfigLayers {
   readonly file: ConfigNode | undefined;
   readonly env: Environment;
   readonly object: ConfigNode;
 }
 
-/** What all of them say together. */
+/** The merged configuration. */
 export interface AssembledTree {
   readonly tree: ConfigNode;
   readonly warnings: readonly string[];
   readonly preset: string | undefined;
-  /** The presets of one's own, their references not followed. */
+  /** The own presets, before their references are resolved. */
   readonly presets: ConfigNode | undefined;
 }
 
-/** All layers in one tree: file < variables < object, the preset beneath them. */
+/** Merges all layers into one tree: file < variables < object, with the preset beneath them. */
 export async function assembleTree(
   layers: ConfigLayers,
   schema: JsonSchema,
@@ -43,7 +43,7 @@ export async function assembleTree(
   const variables = readVariables(env, schema, (at) => valueAt(object, at) ?? valueAt(lower, at));
   context.issues.push(...variables.issues);
   let tree = mergeNodes(withoutGaps(mergeAll(lower, variables.settings.map(placedNode))), object);
-  // Which preset is meant may stand in a variable.
+  // A variable may name the preset.
   const naming = nodeAt(tree, ['preset']);
   if (naming !== undefined) {
     tree = mergeAt(tree, ['preset'], await followReferences(naming, place.field('preset'), context, ['preset']));

@@ -14,20 +14,23 @@ import {
 } from '../config-tree.ts';
 import { defaultOptions } from '../options/default-options.ts';
 
-/** One value of a configuration, and where it came from. */
+/** One value of a configuration, with its origin. */
 export interface ConfigSetting {
   /** `providers[0].model` */
   readonly path: string;
-  /** As it is; a secret as `[redacted]`, and what is code in words. */
+  /** The value; a secret as `[redacted]`, and code as a description. */
   readonly value: unknown;
   readonly source: ConfigSource;
-  /** A preset's name, `file:line:column`, or a variable's name. */
+  /** The name of a preset, `file:line:column`, or the name of a variable. */
   readonly location?: string;
-  /** The variables that the value refers to, where it does: `${NAME}`. */
+  /** The variables in the value's references, if it has any: `${NAME}`. */
   readonly references?: readonly string[];
 }
 
-/** Every value of a configuration with the source that it came from, secrets masked. @param followed paths whose values came by a reference */
+/**
+ * Every value of a configuration with its origin, secrets masked.
+ * @param followed the paths of values that came from a reference
+ */
 export function describeTree(
   tree: ConfigNode,
   followed: ReadonlyMap<string, readonly string[]>,
@@ -40,7 +43,7 @@ export function describeTree(
 }
 
 const SECRET_NAME = /key|token|secret|password|authorization|credential|cookie/i;
-/** Options that tell which service is asked for what, and never hold a secret, wherever their value comes from. */
+/** Options about the service and the request that never hold a secret, wherever their value comes from. */
 const PLAIN_NAMES = [
   'provider',
   'model',
@@ -84,13 +87,13 @@ function shownValue(path: ConfigPath, value: unknown, isReference: boolean): unk
 
 const MASK = '[redacted]';
 
-/** An address without its user, its password, and what its parameters say: any of them may be a key. */
+/** An address without its user name, its password and the values of its parameters, because each may be a key. */
 function safeAddress(text: string): string {
   if (!/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return text;
   return text.replace(/^([^:]+:\/\/)[^/?#]*@/, `$1${MASK}@`).replaceAll(/([?&][^=&#]*=)[^&#]*/g, `$1${MASK}`);
 }
 
-/** Entries that plugins made, as entries by name. */
+/** Converts entries that plugins made to entries by name. */
 function opened(node: ConfigNode): ConfigNode {
   if (node.kind === 'list') return { ...node, items: node.items.map(opened) };
   if (node.kind === 'object') {

@@ -18,7 +18,7 @@ async function put(path: string, content: string | object): Promise<void> {
   await writeFile(join(app, path), typeof content === 'string' ? content : JSON.stringify(content));
 }
 
-/** A module with plugins of these ids, which refuse nothing. */
+/** A module with plugins of these ids, which accept any options. */
 const plugins = (...ids: string[]): string => `
 const schema = { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } };
 const make = ({ model }) => ({ model, capabilities: {}, chatCompletion() {}, async *streamChatCompletion() {} });
@@ -41,7 +41,7 @@ const depend = (...names: string[]) =>
   put('package.json', { name: 'app', dependencies: Object.fromEntries(names.map((name) => [name, '*'])) });
 
 describe('discoverProviders', () => {
-  it('loads the plugins of dependencies that say that they have some, and registers none', async () => {
+  it('loads the plugins of dependencies that declare them, and registers none', async () => {
     await depend('@acme/flexiai-acme', 'many', 'plain');
     await install('@acme/flexiai-acme', field('acme'), plugins('acme', 'not-named'));
     await install(
@@ -60,7 +60,7 @@ describe('discoverProviders', () => {
     expect(defaultRegistry().has('acme')).toBe(false);
   });
 
-  it('reads optional and development dependencies too, and passes over what is not installed', async () => {
+  it('reads optional and development dependencies too, and ignores packages that are not installed', async () => {
     await put('package.json', { optionalDependencies: { a: '*' }, devDependencies: { b: '*', gone: '*' } });
     await install('a', field('a'), plugins('a'));
     await install('b', field('b'), plugins('b'));
@@ -68,7 +68,7 @@ describe('discoverProviders', () => {
     expect([found.map(({ id }) => id), skipped]).toEqual([['a', 'b'], []]);
   });
 
-  it('finds packages that are installed further up, as in workspaces', async () => {
+  it('finds packages that are installed in a parent folder, as in workspaces', async () => {
     await install('a', field('a'), plugins('a'));
     await put('packages/web/package.json', { dependencies: { a: '*' } });
     const { plugins: found } = await discoverProviders({ from: join(app, 'packages/web') });
@@ -77,17 +77,17 @@ describe('discoverProviders', () => {
 
   it.each([
     [
-      'is of another interface',
+      'is made for another version of the interface',
       field('x', 2),
       plugins('x'),
-      'is made for version 2 of the plugin interface; this @flexiai/core speaks version 1',
+      'is made for version 2 of the plugin interface; this @flexiai/core has version 1',
     ],
     ['names no provider', field(''), plugins('x'), 'names no provider'],
     ['names another provider', field('y'), plugins('x'), 'exports no plugin with the id "y"'],
     ['does not load', field('x'), 'throw new Error("no\\nsuch thing")', 'could not be loaded: no'],
     ['has no entry', { ...field('x'), exports: { './other': './index.js' } }, plugins('x'), 'could not be loaded'],
-    ['exports what is no plugin', field('x'), 'export const x = { id: "x" };', 'not a provider plugin'],
-  ])('skips a package that %s, and says why', async (_what, manifest, code, reason) => {
+    ['exports something that is not a plugin', field('x'), 'export const x = { id: "x" };', 'not a provider plugin'],
+  ])('skips a package that %s, and reports the reason', async (_what, manifest, code, reason) => {
     await depend('broken', 'good');
     await install('broken', manifest, code);
     await install('good', field('good'), plugins('good'));
@@ -96,7 +96,7 @@ describe('discoverProviders', () => {
     expect(skipped).toMatchObject([{ package: 'broken', reason: expect.stringContaining(reason) }]);
   });
 
-  it('refuses two packages that claim one provider, names both, and runs neither', async () => {
+  it('refuses two packages that claim one provider, names both, and loads neither', async () => {
     await depend('a', 'b', 'c');
     await install('a', field(['w', 'x']), 'globalThis.ranTwin = true;');
     await install('b', field('x'), 'globalThis.ranTwin = true;');
@@ -108,29 +108,29 @@ describe('discoverProviders', () => {
       loadConfig({ cwd: app, env: {}, config: { providers: [{ provider, model: 'm' }] } as never });
     await expect(load('x')).rejects.toThrow('Two packages claim the provider "x": a and b.');
     expect(Reflect.get(globalThis, 'ranTwin')).toBeUndefined();
-    // Twins that are not asked for do no harm.
+    // Two packages of one id are no problem if the id is not needed.
     expect((await load('c')).config.providers).toMatchObject([{ provider: 'c' }]);
   });
 
-  it('takes a plugin that a package exports under two names for one', async () => {
+  it('accepts a package that exports one plugin under two names', async () => {
     await depend('a');
     await install('a', field('x'), `${plugins('x')}\nexport default p0;`);
     const { plugins: found, packages, skipped } = await discoverProviders({ from: app });
     expect([found.length, skipped, [...packages]]).toEqual([1, [], [['x', 'a']]]);
   });
 
-  it('finds nothing where there is no application', async () => {
+  it('finds nothing if there is no application', async () => {
     await put('package.json', 'no json');
     expect(await discoverProviders({ from: app })).toEqual({ plugins: [], packages: new Map(), skipped: [] });
   });
 });
 
-describe.skipIf(process.platform === 'win32')('what lies above the folder and others may write', () => {
+describe.skipIf(process.platform === 'win32')('a folder above that other users may write to', () => {
   const EVIL = 'globalThis.ranEvil = true;';
   const load = (options: LoadConfigOptions) =>
     loadConfig({ env: {}, config: { providers: [{ provider: 'evil', model: 'm' }] } as never, ...options });
 
-  it('is not loaded: a package.json', async () => {
+  it('is not searched for a package.json', async () => {
     await depend('evil');
     await install('evil', field('evil'), EVIL);
     await put('web/file.js', '');
@@ -148,7 +148,7 @@ describe.skipIf(process.platform === 'win32')('what lies above the folder and ot
     expect(Reflect.get(globalThis, 'ranEvil')).toBeUndefined();
   });
 
-  it('is not loaded: a package', async () => {
+  it('is not searched for packages', async () => {
     await install('evil', field('evil'), EVIL);
     await put('web/package.json', { dependencies: { evil: '*' } });
     await chmod(join(app, 'node_modules/evil/package.json'), 0o666);
@@ -159,7 +159,7 @@ describe.skipIf(process.platform === 'win32')('what lies above the folder and ot
     expect(Reflect.get(globalThis, 'ranEvil')).toBeUndefined();
   });
 
-  it('is loaded all the same from a file of the application: its own code lies there', async () => {
+  it('is searched for a file of the application, whose own code is there', async () => {
     await depend('good');
     await install('good', field('good'), plugins('good'));
     await put('dist/main.js', '');
@@ -168,7 +168,7 @@ describe.skipIf(process.platform === 'win32')('what lies above the folder and ot
     expect(found.map(({ id }) => id)).toEqual(['good']);
   });
 
-  it('is loaded from the folder itself, which its user chose', async () => {
+  it('is searched if the user chose it', async () => {
     await depend('good');
     await install('good', field('good'), plugins('good'));
     await chmod(join(app, 'package.json'), 0o666);
@@ -178,8 +178,8 @@ describe.skipIf(process.platform === 'win32')('what lies above the folder and ot
 });
 
 describe('the options of these', () => {
-  it.each([undefined, {}, { from: 5 }, { from: '' }])('(%j for discoverProviders) are looked at', async (options) => {
-    await expect(discoverProviders(options as never)).rejects.toThrow('discoverProviders expects in from a folder');
+  it.each([undefined, {}, { from: 5 }, { from: '' }])('(%j for discoverProviders) are checked', async (options) => {
+    await expect(discoverProviders(options as never)).rejects.toThrow('discoverProviders expects a folder');
   });
 
   it.each<[unknown, string]>([
@@ -187,7 +187,7 @@ describe('the options of these', () => {
     [{ plugins: [undefined] }, 'plugins: expected a list of plugins, got '],
     [{ registry: {} }, 'expected a ProviderRegistry, got '],
     [null, 'loadConfig expects an object, got null.'],
-  ])('(%j for loadConfig) are looked at', async (options, message) => {
+  ])('(%j for loadConfig) are checked', async (options, message) => {
     await expect(loadConfig(options as never)).rejects.toThrow(message);
   });
 });
@@ -195,7 +195,7 @@ describe('the options of these', () => {
 describe('a provider that a configuration names', () => {
   const load = (config: object) => loadConfig({ cwd: app, env: {}, config: { ...config } });
 
-  it('is found among the dependencies; only the package that has it is loaded', async () => {
+  it('is found among the dependencies; only its package is loaded', async () => {
     await depend('a', 'b');
     await install('a', field('a'), plugins('a'));
     await install('b', field('b'), 'throw new Error("must not be loaded")');
@@ -204,7 +204,7 @@ describe('a provider that a configuration names', () => {
     expect(skipped).toEqual([]);
   });
 
-  it('and is not there comes with the package to install', async () => {
+  it('is reported with the package to install if it is missing', async () => {
     await depend('a');
     await install('a', field('a'), plugins('a'));
     await expect(load({ providers: [{ provider: 'zzzz', model: 'm' }] })).rejects.toThrow(
@@ -212,7 +212,7 @@ describe('a provider that a configuration names', () => {
     );
   });
 
-  it('and is a slip of one that is installed comes with that one', async () => {
+  it('is reported with the nearest installed name if it is misspelled', async () => {
     await depend('a');
     await install('a', field('acme'), plugins('acme'));
     await expect(load({ providers: [{ provider: 'amce', model: 'm' }] })).rejects.toThrow(
@@ -220,7 +220,7 @@ describe('a provider that a configuration names', () => {
     );
   });
 
-  it('and is no name for a package comes without a command, and without a text that may be a key', async () => {
+  it('is reported without an install command, and without a possible key, if it is not a package name', async () => {
     await depend('a');
     await install('a', field('a'), plugins('a'));
     for (const provider of ['../../x; rm -rf', 'sk-0123456789abcdef0123456789abcdef']) {
@@ -233,7 +233,7 @@ describe('a provider that a configuration names', () => {
     }
   });
 
-  it('and whose package does not load comes with the reason', async () => {
+  it('is reported with the reason if its package cannot be loaded', async () => {
     await depend('a');
     await install('a', field('a'), 'throw new Error("a peer is missing")');
     await expect(load({ providers: [{ provider: 'a', model: 'm' }] })).rejects.toThrow(
@@ -241,15 +241,15 @@ describe('a provider that a configuration names', () => {
     );
   });
 
-  it('and whose package is for another interface comes with that, not with a package to install', async () => {
+  it('is reported with the wrong interface version of its package, not with a package to install', async () => {
     await depend('a');
     await install('a', field('zzzz', 2), plugins('zzzz'));
     await expect(load({ providers: [{ provider: 'zzzz', model: 'm' }] })).rejects.toThrow(
-      /"zzzz": its package a is made for version 2 of the plugin interface; this @flexiai\/core speaks version 1$/,
+      /"zzzz": its package a is made for version 2 of the plugin interface; this @flexiai\/core has version 1$/,
     );
   });
 
-  it('is not looked for when that is switched off', async () => {
+  it('is not searched for when discovery is switched off', async () => {
     await depend('a');
     await install('a', field('a'), plugins('a'));
     const options = { cwd: app, env: {}, config: { providers: [{ provider: 'a', model: 'm' }] }, discover: false };

@@ -13,23 +13,23 @@ import {
   type SkippedPackage,
 } from './installed-providers.ts';
 
-/** What was found among an application's dependencies. */
+/** The result of the search among an application's dependencies. */
 export interface DiscoveredProviders {
   readonly plugins: readonly AnyProviderPlugin[];
-  /** The package of each plugin, by the plugin's id. */
+  /** The package of each plugin, by the id of the plugin. */
   readonly packages: ReadonlyMap<string, string>;
-  /** Packages that say that they have providers, and could not be used. */
+  /** Packages that declare providers, but could not be used. */
   readonly skipped: readonly SkippedPackage[];
 }
 
 /**
- * The plugins of the packages that an application depends on and that say in their `package.json` that they have some:
- * `"flexiai": { "apiVersion": 1, "provider": "openai" }`. Only those are loaded; nothing is registered. Where `from` is a
- * folder, what lies above it is skipped unless it belongs to the user or to root: in a shared folder, anybody may put a
- * `package.json` there.
+ * The plugins of the packages that an application depends on and that declare providers in their `package.json`:
+ * `"flexiai": { "apiVersion": 1, "provider": "openai" }`. Only those packages are loaded; nothing is registered. If `from` is a
+ * folder, a parent folder is used only if it belongs to the user or to root, because every user can put a `package.json` into a
+ * shared folder.
  *
  * @param options.from a folder or a file of the application, as a path or as `import.meta.url`
- * @throws ConfigurationError where `from` is neither, and where two packages claim one provider
+ * @throws ConfigurationError if `from` is neither, or if two packages claim one provider
  * @example
  * ```ts
  * import { discoverProviders } from '@flexiai/core/node';
@@ -42,7 +42,7 @@ export async function discoverProviders(options: { readonly from: string | URL }
   const from: unknown = options?.from;
   if (!isUrl(from) && (typeof from !== 'string' || from === '')) {
     const expected = 'a folder or a file of the application, such as import.meta.url';
-    throw new ConfigurationError(`discoverProviders expects in from ${expected}, got ${describeValue(from)}.`);
+    throw new ConfigurationError(`discoverProviders expects ${expected} as from, got ${describeValue(from)}.`);
   }
   const { packages, skipped } = await installedProviders(await folderOf(options.from));
   refuseTwins(packages);
@@ -50,7 +50,7 @@ export async function discoverProviders(options: { readonly from: string | URL }
   return { ...loaded, skipped: [...skipped, ...loaded.skipped] };
 }
 
-/** The plugins of packages; of two with one id, the first. */
+/** The plugins of packages; if two have one id, the first. */
 export async function loadProviders(packages: readonly ProviderPackage[]): Promise<DiscoveredProviders> {
   const results = await Promise.all(
     packages.map(async (candidate) => {

@@ -1,25 +1,25 @@
 import { type FSWatcher, lstatSync, type Stats, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
-/** How often files are looked at beside what the system tells, in ms: network drives tell nothing. */
+/** How often files are checked in addition to the system's notifications, in ms: network drives send none. */
 const POLL_MS = 2000;
 
 interface WatchedFolder {
   readonly watcher: FSWatcher;
-  /** Which folder of this name it is. */
+  /** The identity of the folder with this name. */
   readonly identity: string | undefined;
 }
 
 /**
- * Tells when one of a few files may have changed, came or went. Folders are watched, not files: editors, and those who
- * mount secrets, put another file in the place of the old one. Keeps no process alive.
+ * Reports when one of several files may have changed, appeared or disappeared. It watches folders and not files, because editors
+ * and secret mounts replace a file. It does not keep the process alive.
  */
 export class FileWatcher {
   readonly #onChange: () => void;
   readonly #folders = new Map<string, WatchedFolder>();
   readonly #timer: NodeJS.Timeout;
   #paths: readonly string[] = [];
-  /** What was last seen of each file, before it was read. */
+  /** The last known state of each file, before it was read. */
   readonly #seen = new Map<string, string>();
 
   constructor(onChange: () => void) {
@@ -28,7 +28,7 @@ export class FileWatcher {
     this.#timer.unref();
   }
 
-  /** Watches exactly these from now on. @param paths absolute */
+  /** Replaces the watched files. @param paths absolute */
   watch(paths: readonly string[]): void {
     this.#paths = [...new Set(paths)];
     const wanted = new Set(this.#paths.map((path) => dirname(path)));
@@ -40,7 +40,7 @@ export class FileWatcher {
     for (const folder of wanted) this.#watchFolder(folder);
   }
 
-  /** To be called before the files are read: what changes from here on is a change. */
+  /** Call it before reading the files: later changes are then reported. */
   mark(): void {
     this.#seen.clear();
     for (const path of this.#paths) this.#seen.set(path, fingerprintOf(path));
@@ -60,26 +60,26 @@ export class FileWatcher {
       const watcher = watch(folder, { persistent: false }, (_event, name) => {
         if (this.#concerns(folder, name)) this.#onChange();
       });
-      // A folder that goes away is watched again once it is back.
+      // A deleted folder is watched again when it exists again.
       watcher.on('error', () => {
         watcher.close();
         if (this.#folders.get(folder)?.watcher === watcher) this.#folders.delete(folder);
       });
       this.#folders.set(folder, { watcher, identity });
     } catch {
-      // It is not there, or the system has no watches left: the poll will see.
+      // The folder does not exist, or the system has no watches left: the poll detects changes.
     }
   }
 
   #concerns(folder: string, name: string | null): boolean {
     const here = this.#paths.filter((path) => dirname(path) === folder);
-    // Behind a link, the file that changes has another name.
+    // If the path is a link, the file that changes has another name.
     return here.some((path) => name === null || basename(path) === name || isLink(path));
   }
 
   #poll(): void {
     for (const [folder, { watcher, identity }] of this.#folders) {
-      // The watch of a folder that was deleted and made again is one of the deleted folder.
+      // After a folder was deleted and created again, the old watch is for the deleted folder.
       if (identityOf(folder) === identity) continue;
       watcher.close();
       this.#folders.delete(folder);
@@ -89,7 +89,7 @@ export class FileWatcher {
   }
 }
 
-/** What can be seen of a file without reading it; of one that nobody may look at, why. */
+/** The state of a file without its content; the reason, if it cannot be read. */
 function fingerprintOf(path: string): string {
   const stats = look(statSync, path);
   return typeof stats === 'string' ? stats : `${stats.ino}:${stats.size}:${stats.mtimeMs}`;
@@ -105,7 +105,7 @@ function isLink(path: string): boolean {
   return typeof stats !== 'string' && stats.isSymbolicLink();
 }
 
-/** The code of the failure where there is one: a drive that is away, or a link in a circle, must not end the process. */
+/** The error code, if there is one: an offline drive, or a link cycle, must not end the process. */
 function look(stat: (path: string) => Stats, path: string): Stats | string {
   try {
     return stat(path);

@@ -2,13 +2,13 @@ import { lstat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Environment } from '../variables/read-variables.ts';
 
-/** The name that is looked for. */
+/** The file name. */
 export const CONFIG_FILE = 'flexiai.config.json';
 
 /**
- * The configuration file: the one that `FLEXIAI_CONFIG` names, or the first `flexiai.config.json` from `cwd` upwards.
+ * The configuration file: the one in `FLEXIAI_CONFIG`, or the first `flexiai.config.json` from `cwd` upwards.
  *
- * @returns its absolute path, whether or not the one that is named is there; `undefined` where none is found
+ * @returns its absolute path, also if the named file does not exist; `undefined` if none is found
  */
 export async function findConfigFile(
   cwd: string = process.cwd(),
@@ -19,7 +19,7 @@ export async function findConfigFile(
   return findUpwards(cwd, CONFIG_FILE);
 }
 
-/** The first file of this name in a folder or one of those around it. */
+/** The first file of this name in a folder or its parent folders. */
 export async function findUpwards(from: string, name: string): Promise<string | undefined> {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     const path = join(folder, name);
@@ -30,7 +30,7 @@ export async function findUpwards(from: string, name: string): Promise<string | 
 
 async function isThere(path: string): Promise<boolean> {
   try {
-    // A link that leads nowhere is a mistake to be told of, and no reason to look further up.
+    // A broken link is an error to report; the search does not continue.
     await lstat(path);
     return true;
   } catch {

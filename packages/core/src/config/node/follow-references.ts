@@ -8,14 +8,14 @@ import { typedValue } from '../variables/typed-value.ts';
 import { readTextFile, type TextFile } from './read-text-file.ts';
 import { Reference, type ReferencePart, UNRESOLVED } from './reference.ts';
 
-/** Where references lead, and what has been read of it. */
+/** Where references lead, and what was read. */
 export interface ReferenceContext {
   readonly env: Environment;
-  /** What paths are relative to: the folder of the configuration file. */
+  /** The base of relative paths: the folder of the configuration file. */
   readonly folder: string;
-  /** Files that were read, by absolute path. */
+  /** The files that were read, by absolute path. */
   readonly files: Map<string, Promise<TextFile>>;
-  /** Paths in the configuration whose values came by references, with the variables among these. */
+  /** The paths in the configuration whose values came from references, with the variables of these references. */
   readonly followed: Map<string, readonly string[]>;
   readonly issues: InputIssue[];
 }
@@ -24,7 +24,7 @@ export interface ReferenceContext {
 const LONGEST = 65_536;
 const TOO_LONG = `makes a text of more than ${LONGEST} characters with its references`;
 
-/** The configuration with what its references lead to. A missing variable or file is an issue, never an empty text. */
+/** The configuration with its references resolved. A missing variable or file is an issue, never an empty text. */
 export async function followReferences(
   node: ConfigNode,
   place: SchemaPlace,
@@ -83,7 +83,7 @@ async function follow(part: ReferencePart, context: ReferenceContext): Promise<s
   return text.length > LONGEST ? { problem: `the file ${part.path} is too large for a value` } : text;
 }
 
-/** Without the line breaks at its end. By hand: a regular expression would try each run of them within the text. */
+/** Removes the line breaks at the end. Not with a regular expression, which would try each run of line breaks within the text. */
 function withoutLineBreaks(text: string): string {
   let end = text.length;
   while (end > 0 && (text[end - 1] === '\n' || text[end - 1] === '\r')) end -= 1;

@@ -8,7 +8,7 @@ import type { ConfigurationError } from '../../index.ts';
 import { loadConfig } from '../../node.ts';
 import { checkApiKey } from '../../plugin.ts';
 
-/** Each takes a second or so. What takes time in the square of its length would take minutes. */
+/** Each case takes about a second. In quadratic time, it would take minutes. */
 const PATIENCE = IS_LONG ? 60_000 : 15_000;
 const MANY = IS_LONG ? 20_000 : 5000;
 const LONG = 900_000;
@@ -41,11 +41,15 @@ const PROVIDERS = '"providers":[{"provider":"raw","model":"m"}]';
 
 describe('a configuration of thousands of faulty lines', { timeout: PATIENCE }, () => {
   it.each<[string, string, number]>([
-    ['options that are unknown', `{${PROVIDERS},\n${lines((i) => `"option${i}":1`)}}`, MANY],
-    ['options that stand twice', `{${PROVIDERS},\n${lines(() => '"strict":true')}}`, MANY - 1],
-    ['aliases of no model', `{${PROVIDERS},"aliases":{${lines((i) => `"a${i}":5`)}}}`, MANY],
-    ['presets that build on none', `{${PROVIDERS},"presets":{${lines((i) => `"p${i}":{"preset":"x${i}"}`)}}}`, MANY],
-  ])('(%s) is reported in time, in a message of a sensible length', async (_what, text, count) => {
+    ['unknown options', `{${PROVIDERS},\n${lines((i) => `"option${i}":1`)}}`, MANY],
+    ['duplicate options', `{${PROVIDERS},\n${lines(() => '"strict":true')}}`, MANY - 1],
+    ['aliases without a model', `{${PROVIDERS},"aliases":{${lines((i) => `"a${i}":5`)}}}`, MANY],
+    [
+      'presets that build on a missing preset',
+      `{${PROVIDERS},"presets":{${lines((i) => `"p${i}":{"preset":"x${i}"}`)}}}`,
+      MANY,
+    ],
+  ])('(%s) is reported in time, in a message of limited length', async (_what, text, count) => {
     const error = await problemsOf(text);
     expect(error?.issues).toHaveLength(count);
     expect(error?.issues.every(({ location }) => location !== undefined)).toBe(true);
@@ -53,11 +57,11 @@ describe('a configuration of thousands of faulty lines', { timeout: PATIENCE }, 
     expect(error?.message).toContain(`and ${count - 100} more`);
   });
 
-  it('may also be thousands of entries of one provider without names', async () => {
+  it('may have thousands of entries of one provider without names', async () => {
     expect(await problemsOf(`{"providers":[${lines((i) => `{"provider":"raw","model":"m${i}"}`)}]}`)).toBeUndefined();
   });
 
-  it('may stand in variables', async () => {
+  it('may be in variables', async () => {
     const env = Object.fromEntries(Array.from({ length: MANY }, (_, i) => [`FLEXIAI_ALIASES__A${i}`, '[1]']));
     expect((await problemsOf(`{${PROVIDERS}}`, env))?.issues).toHaveLength(MANY);
   });
@@ -66,7 +70,11 @@ describe('a configuration of thousands of faulty lines', { timeout: PATIENCE }, 
 describe('a configuration of 1 MB', { timeout: PATIENCE }, () => {
   it.each<[string, string, RegExp | undefined]>([
     ['line breaks after it', `{${PROVIDERS}}${'\n'.repeat(LONG)}`, undefined],
-    ['a mistake after as many lines', `{${PROVIDERS}${'\n'.repeat(LONG)}x`, /c\.json:900001:1: this is no JSON/],
+    [
+      'a syntax error after as many lines',
+      `{${PROVIDERS}${'\n'.repeat(LONG)}x`,
+      /c\.json:900001:1: this is not valid JSON/,
+    ],
     ['a name', `{${PROVIDERS},"${'k'.repeat(LONG)}":1}`, /kkk… \(c\.json:1:\d+\)$/],
     [
       'a name around a list',
@@ -90,7 +98,7 @@ describe('a configuration of 1 MB', { timeout: PATIENCE }, () => {
       `{${PROVIDERS},"preset":"p0","presets":{${lines((i) => `"p${i}":{"preset":"p${i + 1}"}`)}}}`,
       /builds on more than 20 presets/,
     ],
-  ])('(%s) is read or refused in time', async (_what, text, problem) => {
+  ])('(%s) is accepted or refused in time', async (_what, text, problem) => {
     const error = await problemsOf(text, { A: 'x'.repeat(1000) });
     if (problem === undefined) expect(error).toBeUndefined();
     else expect(error?.message).toMatch(problem);
@@ -100,9 +108,9 @@ describe('a configuration of 1 MB', { timeout: PATIENCE }, () => {
   it.each([
     ['\r\n'.repeat(LONG / 2), 'is empty'],
     [`a${'\n'.repeat(LONG)}b`, 'is too large for a value'],
-  ])('may be a secret of line breaks', async (secret, problem) => {
+  ])('may be a secret that consists of line breaks', async (secret, problem) => {
     await writeFile(join(folder, 'secret'), secret);
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference, as files write it
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference, as in a file
     const error = await problemsOf('{"providers":[{"provider":"keyed","model":"m","apiKey":"${file:secret}"}]}');
     expect(error?.message).toContain(problem);
   });

@@ -14,23 +14,23 @@ import { ownerProblem } from './trusted-owner.ts';
 export interface SkippedPackage {
   readonly package: string;
   readonly reason: string;
-  /** The ids that its manifest names, where it names some. */
+  /** The ids in its manifest, if it has any. */
   readonly ids?: readonly string[];
-  /** It lies above the folder, and another user could have put it there: see `ownerProblem`. */
+  /** It is in a parent folder, and another user could have put it there: see `ownerProblem`. */
   readonly refused?: true;
 }
 
-/** A package among an application's dependencies whose manifest says that it has providers. */
+/** A package among an application's dependencies whose manifest declares providers. */
 export interface ProviderPackage {
   readonly name: string;
-  /** The ids that its manifest names. */
+  /** The ids in its manifest. */
   readonly ids: readonly string[];
-  /** @throws what went wrong, in words */
+  /** @throws a text that describes the failure */
   load(): Promise<readonly AnyProviderPlugin[]>;
 }
 
 export interface InstalledProviders {
-  /** The application's manifest; `undefined` without one that may be followed. */
+  /** The application's manifest; `undefined` if there is none that is safe to use. */
   readonly manifest: string | undefined;
   readonly packages: readonly ProviderPackage[];
   readonly skipped: readonly SkippedPackage[];
@@ -39,13 +39,13 @@ export interface InstalledProviders {
 /** A folder of an application. */
 export interface ApplicationFolder {
   readonly path: string;
-  /** Code of the application runs from it: a user who can change what lies around it can change that code, too. */
+  /** The application's code runs from this folder: a user who can change its parent folders can also change that code. */
   readonly runs: boolean;
 }
 
 /**
- * The provider packages that the application around a folder depends on. Runs none of them. Unless the application's code
- * runs from that folder, what lies above it must belong to the user or to root: see `ownerProblem`.
+ * The provider packages that the application around a folder depends on. It loads none of them. Unless the application's code runs
+ * from that folder, its parent folders must belong to the user or to root: see `ownerProblem`.
  */
 export async function installedProviders({ path: from, runs }: ApplicationFolder): Promise<InstalledProviders> {
   const folder = resolve(from);
@@ -68,7 +68,7 @@ export async function installedProviders({ path: from, runs }: ApplicationFolder
   };
 }
 
-/** `undefined` for a package that says nothing of providers, or is not installed. */
+/** `undefined` for a package that declares no providers, or is not installed. */
 async function inspectPackage(
   name: string,
   manifest: string,
@@ -81,7 +81,7 @@ async function inspectPackage(
   const ids = (Array.isArray(provider) ? listOf(provider) : [provider]).flatMap((id) => stringOf(id) ?? []);
   if (apiVersion !== PROVIDER_API_VERSION) {
     const said = typeof apiVersion === 'number' ? String(apiVersion) : 'unknown';
-    const reason = `is made for version ${said} of the plugin interface; this @flexiai/core speaks version ${PROVIDER_API_VERSION}`;
+    const reason = `is made for version ${said} of the plugin interface; this @flexiai/core has version ${PROVIDER_API_VERSION}`;
     return { package: name, reason, ids };
   }
   const problem = await trust(path);
@@ -92,10 +92,10 @@ async function inspectPackage(
 }
 
 /**
- * Which package an id means must not depend on the order of their names: one of two may be there to get the other's key.
+ * The package of an id must not depend on the order of the names: one of two packages may try to get the other's key.
  *
  * @param ids the ids that matter. @default all
- * @throws ConfigurationError that names both packages of one id; none of them is run for it
+ * @throws ConfigurationError that names both packages of one id; neither is loaded
  */
 export function refuseTwins(packages: readonly ProviderPackage[], ids?: readonly string[]): void {
   const owners = new Map<string, string>();
@@ -105,7 +105,7 @@ export function refuseTwins(packages: readonly ProviderPackage[], ids?: readonly
       owners.set(id, name);
       if (other === undefined || ids?.includes(id) === false) continue;
       throw new ConfigurationError(
-        `Two packages claim the provider ${JSON.stringify(id)}: ${other} and ${name}. Remove one of them, or pass the plugin that is meant in plugins.`,
+        `Two packages claim the provider ${JSON.stringify(id)}: ${other} and ${name}. Remove one of them, or pass the right plugin in plugins.`,
       );
     }
   }
@@ -129,12 +129,12 @@ async function loadPackage(
   });
 }
 
-/** The folder of a dependency, as the application would find it. */
+/** The folder of a dependency, as the application resolves it. */
 async function findPackage(name: string, manifest: string): Promise<string | undefined> {
   try {
     return createRequire(manifest).resolve(`${name}/package.json`);
   } catch {
-    // Its exports may leave the manifest out.
+    // The exports of a package may leave its manifest out.
     return findUpwards(dirname(manifest), join('node_modules', name, 'package.json'));
   }
 }
@@ -144,7 +144,7 @@ async function entryOf(name: string, manifest: string, path: string): Promise<st
   try {
     return createRequire(manifest).resolve(name);
   } catch (error) {
-    // `require` does not see an entry that is for `import` alone.
+    // `require` does not resolve an entry that is for `import` only.
     const entry = importEntry((await readManifest(path))?.['exports']);
     if (entry === undefined) throw error;
     return join(dirname(path), entry);
@@ -163,7 +163,7 @@ async function readManifest(path: string): Promise<{ readonly [field: string]: u
   return 'text' in read ? objectOf(parseJson(read.text)) : undefined;
 }
 
-/** Whether a path is the folder's own, or of one in it. */
+/** Whether a path is the folder itself or inside it. */
 function isWithin(folder: string, path: string): boolean {
   const inner = relative(folder, path);
   return inner !== '..' && !inner.startsWith(`..${sep}`);

@@ -6,29 +6,29 @@ import type { OptionRule } from '../../validation/option-rules.ts';
 import type { ConfigLayer } from '../config-layer.ts';
 import type { Environment } from '../variables/read-variables.ts';
 
-/** Where a configuration is taken from. */
+/** The sources of a configuration. */
 export interface LoadConfigOptions {
   /** Where the search for the file and for installed providers begins. @default process.cwd() */
   readonly cwd?: string;
-  /** The file; `false` for none. @default FLEXIAI_CONFIG, or the first flexiai.config.json from `cwd` upwards */
+  /** The path of the file; `false` for no file. @default FLEXIAI_CONFIG, or the first flexiai.config.json from `cwd` upwards */
   readonly path?: string | false;
-  /** The variables. @default process.env */
+  /** The environment variables. @default process.env */
   readonly env?: Environment;
-  /** Wins over file and variables. What is code (`logger`, `middleware` …) stands here. @default none */
+  /** Options that override file and variables; also the options that are code (`logger`, `middleware` …). @default none */
   readonly config?: ConfigLayer;
-  /** Wins over the preset that any of them names. @default theirs */
+  /** Overrides the preset of file, variables and object. @default their preset */
   readonly preset?: string;
-  /** Plugins that entries name, beside those that are found. @default none */
+  /** More plugins for entries by name. @default none */
   readonly plugins?: readonly AnyProviderPlugin[];
-  /** Asked before the default registry. @default none */
+  /** Searched before the default registry. @default none */
   readonly registry?: ProviderRegistry;
-  /** Whether providers that are named and not registered are looked for among the application's dependencies. @default true */
+  /** Whether providers that are not registered are searched among the application's dependencies. @default true */
   readonly discover?: boolean;
 }
 
 const isText = (value: unknown): boolean => stringOf(value) !== undefined;
 
-/** What each of them must be. */
+/** The valid values of each option. */
 export const LOAD_RULES = {
   cwd: [isText, 'a folder'],
   path: [(value) => value === false || isText(value), 'a path, or false'],

@@ -38,7 +38,7 @@ const load = (options: LoadConfigOptions = {}) => loadConfig({ cwd: folder, env:
 const write = (config: unknown): Promise<void> =>
   writeFile(file, typeof config === 'string' ? config : JSON.stringify(config));
 
-/** What loading says is wrong, by path, with its place. */
+/** The issues that loading reports, by path, with their places. */
 async function issuesOf(options: LoadConfigOptions = {}): Promise<Record<string, string>> {
   const error = await errorOf(options);
   return Object.fromEntries(error.issues.map(({ path, message, location }) => [path, `${message} @ ${location}`]));
@@ -56,11 +56,11 @@ async function errorOf(options: LoadConfigOptions = {}): Promise<ConfigurationEr
 
 const one = { provider: 'acme', model: 'm' };
 
-/** A reference, as files write it. */
+/** A reference, as in a file. */
 const ref = (text: string): string => ['$', '{', text, '}'].join('');
 
 describe('loadConfig', () => {
-  it('lays object over variables over file over preset over defaults, and tells where each value is from', async () => {
+  it('merges object over variables over file over preset over defaults, and reports the origin of each value', async () => {
     await write(`{
   "preset": "fast",
   "retry": { "maxRetries": 1, "baseDelayMs": 1 },
@@ -89,7 +89,7 @@ describe('loadConfig', () => {
     await ai.close();
   });
 
-  it('finds the file upwards, or where FLEXIAI_CONFIG or `path` says, or reads none', async () => {
+  it('finds the file upwards, or at the path of FLEXIAI_CONFIG or `path`, or reads none', async () => {
     const inner = join(folder, 'a', 'b');
     await mkdir(inner, { recursive: true });
     await write({ providers: [one] });
@@ -103,14 +103,14 @@ describe('loadConfig', () => {
     expect(await findConfigFile(inner, { FLEXIAI_CONFIG: '/x.json' })).toBe('/x.json');
   });
 
-  it.skipIf(process.platform === 'win32')('that others may write is refused where it was found above', async () => {
+  it.skipIf(process.platform === 'win32')('that other users may write to is refused in a parent folder', async () => {
     await write({ providers: [one] });
     await chmod(file, 0o666);
     const inner = join(folder, 'inner');
     await mkdir(inner);
     expect((await errorOf({ cwd: inner })).message).toBe(
       'The configuration file ../flexiai.config.json may be written by other users and lies above the working ' +
-        'directory. If it is meant, name it: by FLEXIAI_CONFIG or `path`.',
+        'directory. If you want to use it, name it with FLEXIAI_CONFIG or `path`.',
     );
     for (const options of [{}, { cwd: inner, path: file }, { cwd: inner, env: { FLEXIAI_CONFIG: file } }]) {
       expect((await load(options)).path).toBe(file);
@@ -119,7 +119,7 @@ describe('loadConfig', () => {
     expect((await load({ cwd: inner })).path).toBe(file);
   });
 
-  it('that is a link to nowhere is told of, and no other one is looked for further up', async () => {
+  it('that is a broken link is reported, and the search ends there', async () => {
     const inner = join(folder, 'a');
     await mkdir(inner, { recursive: true });
     await write({ providers: [one] });
@@ -127,7 +127,7 @@ describe('loadConfig', () => {
     await expect(load({ cwd: inner })).rejects.toThrow(/flexiai\.config\.json is not there/);
   });
 
-  it('takes comments, trailing commas, a byte order mark, $schema, and no object but providers', async () => {
+  it('accepts comments, trailing commas, a byte order mark and $schema, and must contain an object', async () => {
     await write(
       `\uFEFF// first\n{ /* here */ "$schema": "x", "providers": [{ "provider": "acme", "model": "m", },], }\n`,
     );
@@ -147,14 +147,14 @@ describe('loadConfig', () => {
     ['{ "a": [1', 'flexiai.config.json:1:', 'got the end of the file'],
     ['{} {}', 'flexiai.config.json:1:4', 'expected the end of the file'],
     ['{ "a": "x\n" }', 'flexiai.config.json:1:8', 'expected the end of a string in its line'],
-    ['{ "a": "x\ty" }', 'flexiai.config.json:1:8', 'a string holds a control character as it is; write \\t for a tab'],
+    ['{ "a": "x\ty" }', 'flexiai.config.json:1:8', 'a string contains a control character; write \\t for a tab'],
     ['{ /* ', 'flexiai.config.json:1:3', 'expected the end of a comment'],
     ['[]', 'flexiai.config.json:1:1', 'expected an object { "providers": [ … ] }, got a list'],
     ['null', 'flexiai.config.json:1:1', 'got null'],
     ['', 'flexiai.config.json is empty', 'providers'],
     [' \n', 'flexiai.config.json is empty', 'providers'],
     ['{"a":'.repeat(200), 'flexiai.config.json', 'more than 100 levels'],
-  ])('says of %j where the mistake is and what was expected', async (text, place, expected) => {
+  ])('reports the place of the mistake in %j, and what was expected', async (text, place, expected) => {
     await write(text);
     const { message } = await errorOf();
     expect(message).toContain(place);
@@ -162,7 +162,7 @@ describe('loadConfig', () => {
     expect(message).not.toContain('secret');
   });
 
-  it('says why a file cannot be read', async () => {
+  it('reports why a file cannot be read', async () => {
     expect((await errorOf({ env: { FLEXIAI_CONFIG: 'none.json' } })).message).toBe(
       'The configuration file none.json is not there.',
     );
@@ -172,7 +172,7 @@ describe('loadConfig', () => {
   it.each([
     ['Latin-1', Buffer.from('{ "providers": [{ "provider": "acme", "model": "caf\xe9" }] }', 'latin1')],
     ['UTF-16', Buffer.from('\uFEFF{ "providers": [] }', 'utf16le')],
-  ])('refuses a file in %s instead of guessing at its letters, a secret as well', async (_encoding, bytes) => {
+  ])('refuses a file or a secret in %s, and does not guess its encoding', async (_encoding, bytes) => {
     await writeFile(file, bytes);
     expect((await errorOf()).message).toBe(
       'The configuration file flexiai.config.json is not in UTF-8: save it in that encoding.',
@@ -182,15 +182,18 @@ describe('loadConfig', () => {
     expect((await issuesOf())['providers[0].apiKey']).toContain('the file secret.txt is not in UTF-8');
   });
 
-  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('says that a file may not be read', async () => {
-    await write({ providers: [one] });
-    await chmod(file, 0);
-    expect((await errorOf()).message).toContain('may not be read by this process');
-  });
+  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'reports that a file may not be read',
+    async () => {
+      await write({ providers: [one] });
+      await chmod(file, 0);
+      expect((await errorOf()).message).toContain('may not be read by this process');
+    },
+  );
 
-  it('says that there is nothing, and where it looked', async () => {
+  it('reports that there is no configuration, and where it searched', async () => {
     const { message } = await errorOf();
-    expect(message).toContain(`no flexiai.config.json in ${folder} or around it`);
+    expect(message).toContain(`no flexiai.config.json in ${folder} or its parent folders`);
     expect(message).toContain('FLEXIAI_');
   });
 
@@ -209,7 +212,7 @@ describe('loadConfig', () => {
 }`);
     const env = { FLEXIAI_STREAMING__HOLD_MS: 'never', FLEXIAI_RETRY__MAX_RETRIES: '1.5', FLEXIAI_RETRYY__X: '1' };
     expect(await issuesOf({ env })).toMatchObject({
-      retry: expect.stringContaining('stands here twice, first at flexiai.config.json:2:3'),
+      retry: expect.stringContaining('is a duplicate: first at flexiai.config.json:2:3'),
       'timeouts.totalMs': expect.stringContaining('got Infinity @ flexiai.config.json:3:28'),
       'providers[0].model': expect.stringContaining('must not be empty @ flexiai.config.json:5:36'),
       'providers[1].limit': expect.stringContaining('must be more than 0, got -1 @ flexiai.config.json:6:63'),
@@ -226,16 +229,16 @@ describe('loadConfig', () => {
   });
 
   it.each(['__proto__', 'constructor', 'prototype'])(
-    'refuses %s as the name of an option, wherever it stands',
+    'refuses %s as the name of an option in every place',
     async (name) => {
       await write(
         `{ "providers": [{ "provider": "acme", "model": "m", "headers": { "${name}": "x" } }], "aliases": { "${name}": "m" } }`,
       );
       const issues = await issuesOf();
       expect(issues[`providers[0].headers.${name}`]).toContain(
-        'is no name that an option may have @ flexiai.config.json:1:',
+        'is not allowed as the name of an option @ flexiai.config.json:1:',
       );
-      expect(issues[`aliases.${name}`]).toContain('is no name that an option may have');
+      expect(issues[`aliases.${name}`]).toContain('is not allowed as the name of an option');
       await write({});
       const config = JSON.parse(`{ "providers": [{ "provider": "acme", "model": "m", "${name}": {} }] }`);
       expect(await issuesOf({ config })).toHaveProperty([`providers[0].${name}`]);
@@ -257,7 +260,7 @@ describe('loadConfig', () => {
     expect(models).toEqual(['of the file', 'first', 'last']);
   });
 
-  it('reports an entry of variables that lacks its provider, and names the variable', async () => {
+  it('reports an entry of variables without its provider, and names the variable', async () => {
     const env = { FLEXIAI_PROVIDERS__4__MODEL: 'm', FLEXIAI_PROVIDERS__0__PROVIDER: 'acme', FLEXIAI_MODEL: 'm' };
     const { issues } = (await errorOf({ env })) as ConfigurationError;
     expect(issues).toMatchObject([
@@ -265,7 +268,7 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('sets single options of entries of the file by variables, and whole lists by an object', async () => {
+  it('accepts single options of entries from variables, and whole lists from an object', async () => {
     await write({ providers: [one, { ...one, name: 'b', limit: 1 }] });
     const env = { FLEXIAI_PROVIDERS__1__LIMIT: '2', FLEXIAI_PROVIDERS__2: '{"provider":"acme","model":"n"}' };
     const models = async (options: LoadConfigOptions) => (await load(options)).config.providers;
@@ -279,13 +282,13 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('warns of a variable that is nothing near to one', async () => {
+  it('warns of a variable that is not similar to a known one', async () => {
     await write({ providers: [one] });
     const { warnings } = await load({ env: { FLEXIAI_HOME_OF_MINE: 'x', FLEXIAI_SERVICE_HOST: '10.0.0.1' } });
-    expect(warnings).toEqual(['FLEXIAI_HOME_OF_MINE is set, but is no variable of FlexiAI.']);
+    expect(warnings).toEqual(['FLEXIAI_HOME_OF_MINE is set, but is not a variable of FlexiAI.']);
   });
 
-  it('takes code from the object, and the preset from its own option', async () => {
+  it('accepts code from the object, and the preset from its own option', async () => {
     await write({
       preset: 'batch',
       providers: [one],
@@ -312,7 +315,7 @@ describe('loadConfig', () => {
     expect((await issuesOf({ preset: 'bach' }))['preset']).toContain('did you mean "batch"?');
   });
 
-  it('tells of mistakes in presets, in use or not, with their place, and once', async () => {
+  it('reports mistakes in presets once, with their place, whether the presets are used or not', async () => {
     const presets = { mine: { retri: {}, timeouts: { totalMs: -1, idleMs: ref('IDLE:-5') } } };
     for (const preset of [undefined, 'mine']) {
       await write({ providers: [one], presets, preset });
@@ -323,13 +326,13 @@ describe('loadConfig', () => {
     }
   });
 
-  it('says of a list in a variable that there is nothing between two commas', async () => {
+  it('reports an empty item of a list in a variable', async () => {
     expect(await issuesOf({ env: { FLEXIAI_PROVIDERS: 'acme:m,,acme:n' } })).toEqual({
       'providers[1].provider': "expected a provider's id, got an empty string @ FLEXIAI_PROVIDERS",
     });
   });
 
-  it('tells of a preset that builds on none, in use or not, and once', async () => {
+  it('reports once a preset that builds on a missing preset, whether it is used or not', async () => {
     for (const preset of [undefined, 'mine']) {
       await write({ providers: [one], presets: { mine: { preset: 'bach' } }, preset });
       const { issues } = await errorOf();
@@ -343,7 +346,7 @@ describe('loadConfig', () => {
     }
   });
 
-  it('takes plugins from a registry and from the object', async () => {
+  it('accepts plugins from a registry and from the object', async () => {
     const config = { providers: [one] };
     expect(
       (await loadConfig({ cwd: folder, env: {}, config: { ...config, plugins: [acme] } })).config.providers,
@@ -354,7 +357,7 @@ describe('loadConfig', () => {
     await createFlexiAI(loaded.config).close();
   });
 
-  it('can be said by variables alone, and be read again', async () => {
+  it('can be written as variables alone, and read again', async () => {
     await write({
       preset: 'reliable',
       providers: [{ ...one, apiKey: KEY, headers: { 'X-A': 'b' } }],
@@ -373,12 +376,12 @@ describe('a reference', () => {
     return entry !== undefined && 'options' in entry ? entry.options['apiKey'] : undefined;
   };
 
-  it('to a variable is its value, or what stands for a missing one', async () => {
+  it('to a variable becomes its value, or the default for a missing variable', async () => {
     await withKey(`sk-${ref('A')}-${ref('B:-b')}$${ref('C')}`);
     expect(await keyOf({ env: { A: 'a' } })).toBe(`sk-a-b${ref('C')}`);
   });
 
-  it('to a file is its text, without the end of its line, beside the configuration file', async () => {
+  it('to a file becomes its text without the last line break, relative to the configuration file', async () => {
     await mkdir(join(folder, 'secrets'));
     await writeFile(join(folder, 'secrets', 'key'), `${KEY}\r\n`);
     await withKey(ref('file:secrets/key'));
@@ -392,9 +395,9 @@ describe('a reference', () => {
     ['file:none', 'the file none is not there'],
     ['file:.', 'the file . is a folder'],
     ['file:blank', 'the file blank is empty'],
-    ['not a name', 'has a reference that is none'],
-    ['', 'has a reference that is none'],
-  ])('to %j that leads nowhere is a problem of its path, and of nothing else', async (text, message) => {
+    ['not a name', 'has a malformed reference'],
+    ['', 'has a malformed reference'],
+  ])('to %j, which cannot be resolved, is a problem of its path only', async (text, message) => {
     await writeFile(join(folder, 'blank'), '\n');
     await withKey(ref(text));
     const issues = await issuesOf({ env: { EMPTY: '' } });
@@ -402,19 +405,19 @@ describe('a reference', () => {
     expect(issues['providers[0].apiKey']).toContain('@ flexiai.config.json:1:');
   });
 
-  it('without its end is told', async () => {
+  it('without its end is reported', async () => {
     await withKey(ref('A').slice(0, -1));
     expect((await issuesOf())['providers[0].apiKey']).toContain('without its "}"');
   });
 
-  it('is followed only where its value counts', async () => {
+  it('is resolved only if its value is used', async () => {
     await withKey(ref('NONE'));
     expect(await keyOf({ env: { FLEXIAI_API_KEY: KEY } })).toBe(KEY);
     await write({ providers: [one], presets: { unused: { providers: [{ ...one, apiKey: ref('NONE') }] } } });
     await load();
   });
 
-  it('is what the option takes: numbers and switches, too', async () => {
+  it('gets the type of its option, such as number or boolean', async () => {
     await write({
       preset: ref('PRESET:-fast'),
       retry: { maxRetries: ref('RETRIES'), budget: ref('BUDGET:-false') },
@@ -426,7 +429,7 @@ describe('a reference', () => {
     expect((await issuesOf({ env: { RETRIES: 'x' } }))['retry.maxRetries']).toContain('expected a number, got "x"');
   });
 
-  it('in variables and objects is a text like any other', async () => {
+  it('in variables and objects is an ordinary text', async () => {
     await write({ providers: [one] });
     const text = ref('HOME');
     expect(await keyOf({ env: { FLEXIAI_API_KEY: `sk-${text}` } })).toBe(`sk-${text}`);
@@ -435,7 +438,7 @@ describe('a reference', () => {
 });
 
 describe('describeConfig', () => {
-  it('and everything else that is printed shows no secret', async () => {
+  it('and all other printed texts contain no secret', async () => {
     const secret = 'internal-0123456789';
     const env = { URL: 'https://example.com/v1', MODEL: 'large' };
     const config = { providers: [acme({ model: 'm', apiKey: KEY, headers: { 'X-Team': secret } })] };

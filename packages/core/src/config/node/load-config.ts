@@ -25,9 +25,9 @@ import { parseConfigText } from './parse-config-text.ts';
 import { providersByName } from './providers-by-name.ts';
 import { readTextFile, type TextFile } from './read-text-file.ts';
 
-/** A configuration that was loaded, and is valid. */
+/** A loaded and valid configuration. */
 export interface LoadedConfig {
-  /** For `createFlexiAI`. Its preset is applied; references are followed: it holds keys. */
+  /** For `createFlexiAI`. Its preset is applied and its references are resolved: it contains keys. */
   readonly config: FlexiAIConfig<readonly AnyProviderPlugin[]> & { readonly plugins?: readonly AnyProviderPlugin[] };
   /** The file, if there is one. */
   readonly path?: string;
@@ -35,18 +35,18 @@ export interface LoadedConfig {
   readonly preset?: string;
   /** Every file that was read, secrets included. */
   readonly files: readonly string[];
-  /** Installed packages that say that they have providers, and could not be used. */
+  /** Installed packages that declare providers, but could not be used. */
   readonly skipped: readonly SkippedPackage[];
-  /** What is no mistake, but may be one. */
+  /** Possible mistakes. */
   readonly warnings: readonly string[];
-  /** Every value with its origin, secrets masked: what `describeConfig` tells. */
+  /** Every value with its origin, secrets masked: the result of `describeConfig`. */
   readonly settings: readonly ConfigSetting[];
 }
 
 /**
- * The configuration out of all its sources: defaults < preset < file < variables < object.
+ * The configuration, merged from all its sources: defaults < preset < file < variables < object.
  *
- * @throws ConfigurationError that lists every problem with its path and the place where it stands
+ * @throws ConfigurationError that lists every problem with its path and its place
  * @example
  * ```ts
  * import { createFlexiAI } from '@flexiai/core';
@@ -64,7 +64,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
 }
 
 /**
- * Every value of a configuration with the source that it came from, secrets masked.
+ * Every value of a configuration with its origin, secrets masked.
  *
  * @example
  * ```ts
@@ -79,18 +79,18 @@ export function describeConfig(loaded: LoadedConfig): readonly ConfigSetting[] {
   return loaded.settings;
 }
 
-/** What loading came to: the files that were read, whether or not they held a configuration. */
+/** The result of loading: the files that were read, whether or not they held a configuration. */
 export interface LoadAttempt {
-  /** Absolute paths of what was read or looked for. */
+  /** The absolute paths of the files that were read or searched. */
   readonly files: readonly string[];
   /** @throws ConfigurationError */
   finish(): LoadedConfig;
 }
 
 /**
- * The same for callers that must know which files a broken configuration is made of.
+ * The same for callers that need the files of an invalid configuration.
  *
- * @param kept the file that was found before, to be read again instead of looking for one
+ * @param kept the file that was found before; it is read again without a search
  */
 export async function tryLoad(options: LoadConfigOptions, kept?: string): Promise<LoadAttempt> {
   const cwd = resolve(options.cwd ?? process.cwd());
@@ -116,9 +116,9 @@ interface Place {
   readonly cwd: string;
   readonly env: Environment;
   readonly path: string | undefined;
-  /** Whether the caller named the file; otherwise it was found. */
+  /** Whether the caller named the file; otherwise it was found by the search. */
   readonly isNamed: boolean;
-  /** Filled with what is read. */
+  /** Filled with the files that are read. */
   readonly files: string[];
 }
 
@@ -137,7 +137,7 @@ async function load(options: LoadConfigOptions, place: Place): Promise<LoadedCon
     return { ...(await assembleTree(layers, schema, context)), issues, followed };
   };
 
-  // Without the plugins first: only what they are called is known by then.
+  // The first pass has no plugins: only their ids are known by then.
   const draft = await assemble(configJsonSchema());
   const { code } = splitCode(options.config ?? {});
   const given = {
@@ -161,7 +161,7 @@ async function load(options: LoadConfigOptions, place: Place): Promise<LoadedCon
   const found: InputIssue[] = [];
   checkConfig(config, found);
   const all = [...fileIssues, ...issues, ...locateIssues(found, tree, presets, providers.missing)];
-  // What a preset names is looked at where presets are applied, and where they are checked.
+  // The `preset` of a preset is checked when presets are applied.
   const told = [...new Map(all.map((issue) => [`${issue.path}: ${issue.message}`, issue])).values()];
   if (told.length > 0) throw invalid(told, shown, nothingFound(file, tree, cwd));
   return Object.freeze({
@@ -175,7 +175,7 @@ async function load(options: LoadConfigOptions, place: Place): Promise<LoadedCon
   });
 }
 
-/** Where the application may be: where it was started, where its configuration is, or where its program is. */
+/** The folders of the application: where it was started, where its configuration is, and where its program is. */
 function applicationFolders(
   { cwd }: LoadConfigOptions,
   here: string,
@@ -189,7 +189,7 @@ function applicationFolders(
   ];
 }
 
-/** The configuration with entries that show no key when they are printed. */
+/** The configuration with entries that do not print their keys. */
 function withMadeEntries(config: object, plugins: readonly AnyProviderPlugin[]): LoadedConfig['config'] {
   const entries: unknown = Reflect.get(config, 'providers');
   const providers = (Array.isArray(entries) ? entries : []).map((entry: unknown) => {
@@ -220,11 +220,12 @@ async function readConfigFile(path: string, { cwd, isNamed }: Place, issues: Inp
   const trusted = !isNamed && dirname(path) !== cwd;
   const read = await readTextFile(path, { trusted });
   if ('text' in read) return parseConfigText(read.text, shown, issues);
-  const advice = trusted && read.code === undefined ? ' If it is meant, name it: by FLEXIAI_CONFIG or `path`.' : '';
+  const advice =
+    trusted && read.code === undefined ? ' If you want to use it, name it with FLEXIAI_CONFIG or `path`.' : '';
   throw new ConfigurationError(`The configuration file ${shown} ${read.problem}.${advice}`);
 }
 
-/** As people of this folder call it. */
+/** The path relative to the working directory. */
 function shownPath(path: string, cwd: string): string {
   const short = relative(cwd, path);
   return short === '' || short.startsWith(`..${sep}..`) ? path : short;
@@ -244,7 +245,7 @@ function registriesOf(given: {
   return [own, ...(given.registry === undefined ? [] : [given.registry]), defaultRegistry()];
 }
 
-/** The ids that entries name. */
+/** The ids of entries by name. */
 function idsIn(tree: ConfigNode): readonly string[] {
   const providers = nodeAt(tree, ['providers']);
   if (providers?.kind !== 'list') return [];
@@ -252,10 +253,10 @@ function idsIn(tree: ConfigNode): readonly string[] {
   return [...new Set(ids.filter((id) => typeof id === 'string').filter((id) => id !== ''))];
 }
 
-/** Whether nobody has said anything. */
+/** Whether no source has any value. */
 function nothingFound(file: ConfigNode | undefined, tree: ConfigNode, cwd: string): string | undefined {
   if (file !== undefined || nodeAt(tree, ['providers']) !== undefined) return undefined;
-  return `There is no configuration: no flexiai.config.json in ${cwd} or around it, and no FLEXIAI_ variable that names a provider.`;
+  return `There is no configuration: no flexiai.config.json in ${cwd} or its parent folders, and no FLEXIAI_ variable that names a provider.`;
 }
 
 function invalid(

@@ -5,12 +5,12 @@ import { checkPresets } from '../check-settings.ts';
 import { type ConfigNode, type ConfigPath, plainValue, valueAt } from '../config-tree.ts';
 import { Reference, UNRESOLVED } from './reference.ts';
 
-/** Names by which an object could change what all objects have. */
+/** Names that could change the prototype of all objects. */
 const UNSAFE = ['__proto__', 'constructor', 'prototype'];
 
 /**
- * The problems of a configuration, each with the place where it stands. Those of values whose reference leads nowhere are
- * left out: they were told. Providers that are nowhere get the advice that was found for them.
+ * The problems of a configuration, each with its place. Problems of values with an unresolved reference are left out, because the
+ * reference was reported. A missing provider gets the advice that was found for it.
  */
 export function locateIssues(
   issues: readonly InputIssue[],
@@ -24,7 +24,7 @@ export function locateIssues(
     const { path, message } = issue;
     const node = nearestNode(path, nodes);
     if (node?.kind === 'value' && (node.value === UNRESOLVED || node.value instanceof Reference)) return [];
-    // What is wrong with a preset is told of the preset.
+    // A mistake in a preset is reported at the preset.
     if (node?.origin.source === 'preset' && ofPresets.length > 0) return [];
     const [, index] = /^providers\[(\d+)\]\.provider$/.exec(path) ?? [];
     const id = index === undefined ? undefined : valueAt(tree, ['providers', Number(index), 'provider']);
@@ -42,7 +42,7 @@ export function locateIssues(
     if (node.kind !== 'object') return [];
     const names = [...node.fields].filter(([name]) => UNSAFE.includes(name));
     return names.map(([name, field]) =>
-      withLocation(joinPath(path, [name]), 'is no name that an option may have', field),
+      withLocation(joinPath(path, [name]), 'is not allowed as the name of an option', field),
     );
   });
   const told = new Set(unsafe.map(({ path }) => path));
@@ -55,7 +55,7 @@ function* nodesOf(node: ConfigNode, path: ConfigPath): Generator<readonly [strin
   if (node.kind === 'object') for (const [key, field] of node.fields) yield* nodesOf(field, [...path, key]);
 }
 
-/** The node at a path, or the one around what is missing there. */
+/** The node at a path, or the nearest node around it. */
 function nearestNode(path: string, nodes: ReadonlyMap<string, ConfigNode>): ConfigNode | undefined {
   for (let inner = path; inner !== ''; inner = withoutLastStep(inner)) {
     const node = nodes.get(inner);
@@ -64,9 +64,9 @@ function nearestNode(path: string, nodes: ReadonlyMap<string, ConfigNode>): Conf
   return undefined;
 }
 
-/** Without `.model`, `[0]` or `["x.y"]` at its end. By hand: a regular expression would try each place of a long name. */
+/** Removes `.model`, `[0]` or `["x.y"]` at the end. Not with a regular expression, which would try each position of a long name. */
 function withoutLastStep(path: string): string {
-  // In a quoted name, a quotation mark has a backslash before it.
+  // In a quoted name, a quotation mark has a backslash in front of it.
   if (path.endsWith('"]')) return path.slice(0, Math.max(0, path.lastIndexOf('["')));
   return path.slice(0, Math.max(0, path.lastIndexOf(path.endsWith(']') ? '[' : '.')));
 }

@@ -7,11 +7,11 @@ import { parseConfigText } from './parse-config-text.ts';
 
 const parse = (text: string): unknown => plainValue(parseConfigText(text, 'file.json', []));
 
-/** JSON without references, whose texts are changed. */
+/** JSON without references, with changed texts. */
 const json = fc.jsonValue({ maxDepth: 4 }).filter((value) => !JSON.stringify(value).includes('${'));
 
 describe('parseConfigText', () => {
-  it('reads what JSON.parse reads, whatever it is', () => {
+  it('accepts any JSON, with the same result as JSON.parse', () => {
     fc.assert(
       fc.property(json, fc.constantFrom(undefined, 1, '\t'), (value, space) => {
         expect(parse(JSON.stringify({ value }, null, space))).toEqual(JSON.parse(JSON.stringify({ value })));
@@ -20,7 +20,7 @@ describe('parseConfigText', () => {
     );
   });
 
-  it('refuses what is no JSON with a place, and never with another error', () => {
+  it('refuses invalid JSON with its place, and never with another error', () => {
     let refusals = 0;
     fc.assert(
       fc.property(json, fc.nat(), fc.string({ maxLength: 3 }), (value, at, noise) => {
@@ -41,7 +41,7 @@ describe('parseConfigText', () => {
     expect(refusals).toBeGreaterThan(propertyRuns().numRuns / 4);
   });
 
-  it('keeps the place of every value, across all kinds of line ends', () => {
+  it('keeps the place of every value, with all kinds of line breaks', () => {
     const node = parseConfigText('{\r\n "a": {\n  "b": [1,\r 2]\n}\n}', 'f', []);
     const a = node.fields.get('a');
     const b = a?.kind === 'object' ? a.fields.get('b') : undefined;
@@ -49,14 +49,14 @@ describe('parseConfigText', () => {
     expect([a?.origin.location, ...places]).toEqual(['f:2:7', 'f:3:8', 'f:3:9', 'f:4:2']);
   });
 
-  it('comes to an end, in time, with what is nested deeply or is long', () => {
+  it('ends in time for deeply nested or long texts', () => {
     for (const text of ['['.repeat(200_000), '{"a":'.repeat(200_000), `"${'['.repeat(200_000)}`]) {
       expect(() => parse(text)).toThrow('nested more than 100 levels deep');
     }
     expect(parse(`{ "a": "${'x'.repeat(1_000_000)}" }`)).toHaveProperty('a');
   });
 
-  it('counts brackets in texts and comments, which is more than there are: 100 are enough', () => {
+  it('counts brackets in texts and comments as well, up to 100 levels', () => {
     const issues: InputIssue[] = [];
     expect(plainValue(parseConfigText('{ "a": "[[[" /* {{{ */ }', 'f', issues))).toEqual({ a: '[[[' });
     expect(issues).toEqual([]);

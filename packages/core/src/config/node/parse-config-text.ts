@@ -6,15 +6,14 @@ import { parseReferences, UNRESOLVED } from './reference.ts';
 
 /** Deeper than any configuration. */
 const DEEPEST = 100;
-/** Characters in the paths of all values together: very long names around very many values are no configuration. */
+/** The most characters of the paths of all values together: no configuration has very long names around very many values. */
 const LONGEST_PATHS = 20_000_000;
 
 /**
- * A configuration file's text: JSON, in which comments, trailing commas and a byte order mark may stand. Every value keeps
- * its place.
+ * Parses the text of a configuration file: JSON with comments, trailing commas and a byte order mark. Every value keeps its place.
  *
- * @param name the file, as messages call it
- * @throws ConfigurationError with line and column for what is no JSON
+ * @param name the name of the file for messages
+ * @throws ConfigurationError with line and column for invalid JSON
  */
 export function parseConfigText(source: string, name: string, issues: InputIssue[]): ConfigNode & { kind: 'object' } {
   const text = source.replace(/^\uFEFF/, '');
@@ -26,7 +25,7 @@ export function parseConfigText(source: string, name: string, issues: InputIssue
   const [error] = errors;
   if (error !== undefined || root === undefined) {
     const offset = error?.offset ?? 0;
-    throw new ConfigurationError(`${at(offset)}: this is no JSON: ${syntaxProblem(error, text)}.`);
+    throw new ConfigurationError(`${at(offset)}: this is not valid JSON: ${syntaxProblem(error, text)}.`);
   }
   if (root.type !== 'object') {
     throw new ConfigurationError(`${at(root.offset)}: expected an object { "providers": [ … ] }, got ${kindOf(root)}.`);
@@ -61,7 +60,7 @@ export function parseConfigText(source: string, name: string, issues: InputIssue
       const fieldPath = joinPath(path, [field]);
       const first = places.get(field);
       if (first !== undefined) {
-        issues.push({ path: fieldPath, message: `stands here twice, first at ${at(first)}`, location: at(key.offset) });
+        issues.push({ path: fieldPath, message: `is a duplicate: first at ${at(first)}`, location: at(key.offset) });
       }
       places.set(field, key.offset);
       fields.set(field, convert(value, fieldPath));
@@ -73,12 +72,12 @@ export function parseConfigText(source: string, name: string, issues: InputIssue
 }
 
 function parseGuarded(text: string, errors: ParseError[], name: string): Node | undefined {
-  // The parser calls itself for each level.
+  // The parser is recursive.
   if (depthOf(text) > DEEPEST) throw new ConfigurationError(`${name} is nested more than ${DEEPEST} levels deep.`);
   return parseTree(text, errors, { allowTrailingComma: true });
 }
 
-/** How deep a text is nested at most, brackets in strings and comments counted, too: an upper bound. */
+/** An upper bound of the nesting of a text: brackets in strings and comments count, too. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
@@ -91,7 +90,7 @@ function depthOf(text: string): number {
 
 const CONTROL_CHARACTER = 16;
 
-/** By the parser's error codes. */
+/** By the error codes of the parser. */
 const EXPECTED: { readonly [code: number]: string } = {
   1: 'expected a value',
   2: 'expected a number',
@@ -108,8 +107,7 @@ const EXPECTED: { readonly [code: number]: string } = {
   13: 'expected a digit',
   14: 'expected four hexadecimal digits after \\u',
   15: 'expected one of " \\ / b f n r t u after \\',
-  [CONTROL_CHARACTER]:
-    'a string holds a control character as it is; write \\t for a tab, \\u001b and the like for others',
+  [CONTROL_CHARACTER]: 'a string contains a control character; write \\t for a tab, \\u001b and the like for others',
 };
 
 function syntaxProblem(error: ParseError | undefined, text: string): string {
@@ -120,7 +118,7 @@ function syntaxProblem(error: ParseError | undefined, text: string): string {
   return `${expected}, got ${found === '' ? 'the end of the file' : describeToken(found)}`;
 }
 
-/** What stands there, without the text of strings and words: keys may be among them. */
+/** What was found, without the text of strings and words, because they may be keys. */
 function describeToken(found: string): string {
   if (found.startsWith('"')) return 'a string';
   if (/^\d|^-\d/.test(found)) return 'a number';
@@ -135,7 +133,7 @@ function kindOf({ type }: Node): string {
 function locator(text: string): (offset: number) => string {
   const starts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), (match) => match.index + match[0].length)];
   return (offset) => {
-    // By halves: there may be as many values as lines.
+    // A binary search: there may be as many values as lines.
     let [line, end] = [0, starts.length];
     while (end - line > 1) {
       const middle = (line + end) >> 1;

@@ -10,20 +10,20 @@ import {
   type SkippedPackage,
 } from './installed-providers.ts';
 
-/** Where the plugins of names were found. */
+/** Where plugins were found, by id. */
 export interface ProvidersByName {
   /** In registries. */
   readonly registered: readonly AnyProviderPlugin[];
   /** Among the application's dependencies. */
   readonly found: readonly AnyProviderPlugin[];
-  /** For those that are nowhere: what to do. */
+  /** The advice for ids without a plugin. */
   readonly missing: ReadonlyMap<string, string>;
   readonly skipped: readonly SkippedPackage[];
 }
 
 /**
- * Looks names up: in the registries, then among the dependencies of the applications around `folders`.
- * @throws ConfigurationError where two packages claim one of them
+ * Searches plugins by id: in the registries, then among the dependencies of the applications around `folders`.
+ * @throws ConfigurationError if two packages claim one of the ids
  */
 export async function providersByName(
   ids: readonly string[],
@@ -68,11 +68,12 @@ function adviceFor(id: string, places: readonly InstalledProviders[], skipped: r
   const others = skipped.map((one) => `${one.package} ${one.reason}`);
   const unused = others.length === 0 ? '' : ` (not used: ${others.join('; ')})`;
   const where = places.map(({ manifest }) => manifest).join(', ');
-  if (where === '') return `no package.json was found to look for its package in${unused}: pass its plugin in plugins`;
+  if (where === '')
+    return `no package.json was found in which to search for its package${unused}: pass its plugin in plugins`;
   const known = places.flatMap(({ packages }) => packages.flatMap(({ ids }) => ids));
   const near = nearest(id, known);
   if (near !== undefined) return `did you mean "${near}"?`;
-  // What is no name of a package is nothing to paste into a shell; what is too long for one may be a key.
+  // A text that is not a package name must not be pasted into a shell; a text that is too long may be a key.
   const isName = /^[a-z\d]+(?:-[a-z\d]+)*$/.test(id) && describeValue(id) === JSON.stringify(id);
   const such = isName ? `, such as: npm install @flexiai/provider-${id}` : '';
   return `none of the dependencies in ${where} has it${unused}. Install its package${such}`;

@@ -16,20 +16,20 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('readTextFile', () => {
-  it('reads a file, through a link as well, as mounted secrets are', async () => {
+  it('reads a file, also through a link, as for mounted secrets', async () => {
     await writeFile(join(folder, 'target'), 'text\n');
     await symlink('target', path);
     expect(await readTextFile(path)).toEqual({ text: 'text\n' });
   });
 
-  it('reads 1 MB, and says of what is larger that it is', async () => {
+  it('reads 1 MB, and refuses a larger file', async () => {
     await writeFile(path, 'x'.repeat(1_048_576));
     expect(await readTextFile(path)).toMatchObject({ text: expect.stringMatching(/^x{1000}/) });
     await writeFile(path, 'x'.repeat(1_048_577));
     expect(await readTextFile(path)).toEqual({ problem: 'is larger than 1 MB' });
   });
 
-  it.skipIf(!existsSync('/proc/self/environ'))('reads what says that its size is 0', async () => {
+  it.skipIf(!existsSync('/proc/self/environ'))('reads a file that reports a size of 0', async () => {
     expect(await readTextFile('/proc/self/stat')).toMatchObject({ text: expect.stringContaining(String(process.pid)) });
   });
 
@@ -38,7 +38,7 @@ describe('readTextFile', () => {
     expect(await readTextFile(path)).toEqual({ problem: 'is not a regular file' });
   });
 
-  it.skipIf(!existsSync('/dev/zero'))('does not read a device that never ends', async () => {
+  it.skipIf(!existsSync('/dev/zero'))('does not read an endless device', async () => {
     expect(await readTextFile('/dev/zero')).toEqual({ problem: 'is not a regular file' });
   });
 
@@ -58,7 +58,7 @@ describe('readTextFile', () => {
     expect(await readTextFile(join(folder, 'inner'))).toMatchObject({ problem: 'is a folder' });
   });
 
-  it.skipIf(process.platform === 'win32')('looks at the owner on demand only', async () => {
+  it.skipIf(process.platform === 'win32')('checks the owner only on demand', async () => {
     await writeFile(path, 'text');
     await chmod(path, 0o666);
     expect(await readTextFile(path)).toEqual({ text: 'text' });

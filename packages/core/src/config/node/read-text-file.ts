@@ -14,23 +14,23 @@ const REASONS: { readonly [code: string]: string } = {
   ERR_ENCODING_INVALID_ENCODED_DATA: 'is not in UTF-8: save it in that encoding',
 };
 
-/** Neither guesses at broken bytes, nor takes a mark away by which a place would move. */
+/** The decoder neither replaces invalid bytes nor removes a byte order mark, which would shift places. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** No configuration and no secret is larger; a mistake such as a disk image is found before it is read. */
+/** The largest file: no configuration and no secret is larger. A mistake such as a disk image is found before it is read. */
 const LARGEST_BYTES = 1_048_576;
 
-/** A text file, or why it cannot be read. `code` is the system's, where it has one. */
+/** A text file, or the reason why it cannot be read. `code` is the system's error code, if there is one. */
 export type TextFile = { readonly text: string } | { readonly problem: string; readonly code?: string };
 
 export interface ReadTextFileOptions {
-  /** Refuse a file that another user could have written. @default false */
+  /** Refuses a file that another user could have written. @default false */
   readonly trusted?: boolean;
 }
 
 /**
- * Reads a regular file of at most 1 MB. What it is, is looked at before it is read, on the file that is open: a pipe, a
- * device or a file that grows without end cannot hold the caller.
+ * Reads a regular file of at most 1 MB. The kind of the file is checked before reading, on the open file: a pipe, a device or a
+ * growing file cannot block the caller.
  */
 export async function readTextFile(path: string, { trusted = false }: ReadTextFileOptions = {}): Promise<TextFile> {
   try {
@@ -41,7 +41,7 @@ export async function readTextFile(path: string, { trusted = false }: ReadTextFi
       const stats = await file.stat();
       const problem = problemOf(stats) ?? (trusted ? (ownerProblem(stats) ?? (await linkProblem(path))) : undefined);
       if (problem !== undefined) return { problem };
-      // Not by the size that it says: of what the system makes up when it is read (/proc), that is 0, and a log grows.
+      // The reported size is not used: it is 0 for generated files (/proc), and a log grows.
       const bytes = Buffer.allocUnsafe(LARGEST_BYTES + 1);
       let length = 0;
       while (length < bytes.length) {
@@ -68,7 +68,7 @@ function problemOf(stats: Stats): string | undefined {
   return stats.size > LARGEST_BYTES ? TOO_LARGE : undefined;
 }
 
-/** Whose link it is that leads to the file: of a link, nothing but its owner counts. */
+/** The owner of the link that leads to the file: only the owner of a link matters. */
 async function linkProblem(path: string): Promise<string | undefined> {
   const { uid, gid } = await lstat(path);
   return ownerProblem({ uid, gid, mode: 0 });

@@ -1,10 +1,10 @@
-/** A piece of a text in a file: what it says itself, or a reference to a secret or a setting that stands elsewhere. */
+/** A piece of a text in a file: literal text, or a reference to a secret or a setting. */
 export type ReferencePart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'variable'; readonly name: string; readonly fallback: string | undefined }
   | { readonly kind: 'file'; readonly path: string };
 
-/** A text with references in it, which are followed only where its value counts. */
+/** A text with references, which are resolved only if its value is used. */
 export class Reference {
   readonly parts: readonly ReferencePart[];
 
@@ -13,15 +13,14 @@ export class Reference {
   }
 }
 
-const UNCLOSED = `has a "\${" without its "}"; write "$\${" for one that means nothing`;
-const UNKNOWN_FORM = `has a reference that is none: write \${NAME}, \${NAME:-otherwise} or \${file:path}, or "$\${" for a plain "\${"`;
+const UNCLOSED = `has a "\${" without its "}"; write "$\${" for a literal "\${"`;
+const UNKNOWN_FORM = `has a malformed reference: write \${NAME}, \${NAME:-default} or \${file:path}, or "$\${" for a literal "\${"`;
 const PATTERN = /\$\$\{|\$\{([^}]*)(\}?)/g;
 
 /**
- * A file's text with its references taken apart: `${NAME}`, `${NAME:-otherwise}`, `${file:path}`; `$${` is a `${` that
- * means nothing.
+ * Splits a file's text at its references: `${NAME}`, `${NAME:-default}`, `${file:path}`; `$${` is a literal `${`.
  *
- * @returns the text itself where it has none, or in `problem` what is wrong with one
+ * @returns the text itself if it has no references, or its mistake in `problem`
  */
 export function parseReferences(text: string): string | Reference | { readonly problem: string } {
   if (!text.includes('${')) return text;
@@ -60,5 +59,5 @@ function parsePart(content: string): ReferencePart | undefined {
   return name === undefined ? undefined : { kind: 'variable', name, fallback };
 }
 
-/** Stands for a value whose reference leads nowhere: that was told, and is not to be told again as a wrong value. */
+/** Marks a value whose reference could not be resolved: that was reported, and the value is not checked again. */
 export const UNRESOLVED = Symbol('unresolved');

@@ -4,12 +4,11 @@ const WORLD_MAY_WRITE = 0o002;
 const GROUP_MAY_WRITE = 0o020;
 
 /**
- * Why what a file says may not be followed: a user other than this process's, or root, could have written it.
- * For files that the caller did not name, and that lie above the working directory: in a shared folder such as `/tmp`, every
- * user may put one there. Many systems give new files to a group of the user's own, and let that group write: it counts as
- * the user.
+ * The reason not to trust a file: a user other than the user of this process, or root, could have written it. For files in parent
+ * folders of the working directory that the caller did not name: every user can put a file into a shared folder such as `/tmp`.
+ * Many systems give new files to a group of the user's own, which may write to them: this group counts as the user.
  *
- * @returns the end of a sentence about the file; `undefined` where it may be followed, and on systems without such owners
+ * @returns the end of a sentence about the file; `undefined` if the file can be trusted, and on systems without such owners
  */
 export function ownerProblem({ uid, gid, mode }: Pick<Stats, 'uid' | 'gid' | 'mode'>): string | undefined {
   const user = process.getuid?.();

@@ -9,7 +9,7 @@ import { answer, scripted } from '../../../test/scripted-provider.ts';
 import { createFlexiAI } from '../../index.ts';
 import { type ConfigWatcher, type WatchConfigOptions, watchConfig } from '../../node.ts';
 
-/** Long enough for a slow machine; what comes is awaited, not slept for. */
+/** Long enough for a slow machine; the tests wait for events and do not sleep. */
 const PATIENCE = { timeout: 5000, interval: 5 };
 
 let folder: string;
@@ -51,7 +51,7 @@ describe('watchConfig', () => {
     expect(reload.mock.calls[0]?.[0].config).toBe(watcher.config);
   });
 
-  it('follows a file that another one is put in the place of, as editors do, again and again', async () => {
+  it('follows a file that is replaced several times, as editors do', async () => {
     await writeFile(file, config('zero'));
     const watcher = await watched();
     for (const model of ['one', 'two', 'three']) {
@@ -61,7 +61,7 @@ describe('watchConfig', () => {
     }
   });
 
-  it('goes on with the last configuration when the file is deleted, and follows it when it is back', async () => {
+  it('keeps the last configuration when the file is deleted, and follows the file when it exists again', async () => {
     await writeFile(file, config('one'));
     const watcher = await watched();
     const error = vi.fn();
@@ -74,7 +74,7 @@ describe('watchConfig', () => {
     await vi.waitFor(() => expect(modelOf(watcher)).toBe('two'), PATIENCE);
   });
 
-  it('survives that the folder of the file is deleted and made again', async () => {
+  it('continues after the folder of the file is deleted and created again', async () => {
     const inner = join(folder, 'etc');
     const path = join(inner, 'ai.json');
     await mkdir(inner);
@@ -88,7 +88,7 @@ describe('watchConfig', () => {
     await vi.waitFor(() => expect(modelOf(watcher)).toBe('three'), PATIENCE);
   });
 
-  it('follows links that are put on another folder, as mounted configurations are', async () => {
+  it('follows links that are changed to another folder, as for mounted configurations', async () => {
     for (const version of ['one', 'two']) {
       await mkdir(join(folder, version));
       await writeFile(join(folder, version, 'ai.json'), config(version));
@@ -113,7 +113,7 @@ describe('watchConfig', () => {
     await vi.waitFor(() => expect(keyNow()).toEqual(['second-key-0002']), PATIENCE);
   });
 
-  it('tells of a broken file once, to its listeners and the logger, and of the next mistake again', async () => {
+  it('reports an invalid file once, to its listeners and the logger, and reports the next mistake again', async () => {
     await writeFile(file, config('one'));
     const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
     const watcher = await watched({ config: { logger } });
@@ -129,7 +129,7 @@ describe('watchConfig', () => {
     await writeFile(file, config('one', { priority: 'high' }));
     await vi.waitFor(() => expect(error.mock.lastCall?.[0].message).toContain('providers[0].priority'), PATIENCE);
     expect(modelOf(watcher)).toBe('one');
-    expect(logger.error).toHaveBeenCalledWith(expect.stringContaining('goes on with its last configuration'));
+    expect(logger.error).toHaveBeenCalledWith(expect.stringContaining('keeps its last configuration'));
     expect(logger.warn).toHaveBeenCalledWith('A listener of "error" failed.', { error: 'a listener' });
     await writeFile(file, config('two'));
     await vi.waitFor(() => expect(modelOf(watcher)).toBe('two'), PATIENCE);
@@ -145,7 +145,7 @@ describe('watchConfig', () => {
     expect(reload).not.toHaveBeenCalled();
   });
 
-  it('finds a file that comes later, where variables alone were the configuration', async () => {
+  it('finds a file that appears later, when variables alone were the configuration', async () => {
     const env = { FLEXIAI_PROVIDERS: 'raw:one' };
     const watcher = await watched({ env });
     expect(modelOf(watcher)).toBe('one');
@@ -154,7 +154,7 @@ describe('watchConfig', () => {
     expect(watcher.config.aliases).toEqual({ smart: 'two' });
   });
 
-  it('takes a client that there is, and leaves it open', async () => {
+  it('uses an existing client, and does not close it', async () => {
     await writeFile(file, config('one'));
     const client = createFlexiAI({ providers: [scripted('other')({ model: 'zero' })] });
     const watcher = await watched({ client });
@@ -165,7 +165,7 @@ describe('watchConfig', () => {
     await client.close();
   });
 
-  it('closes the client that it made, and reads no more', async () => {
+  it('closes the client that it created, and reads no more', async () => {
     await writeFile(file, config('one'));
     const watcher = await watched();
     const reload = vi.fn();
@@ -178,7 +178,7 @@ describe('watchConfig', () => {
     stop();
   });
 
-  it.skipIf(process.platform === 'win32')('tells of a pipe in the place of its file, and closes', async () => {
+  it.skipIf(process.platform === 'win32')('reports a pipe in the place of its file, and can be closed', async () => {
     await writeFile(file, config('one'));
     const watcher = await watched();
     const error = vi.fn();
@@ -190,7 +190,7 @@ describe('watchConfig', () => {
     await watcher.close();
   });
 
-  it('closes while a reading is held up for ever', async () => {
+  it('can be closed while reading does not end', async () => {
     await writeFile(file, config('one'));
     const watcher = await watched({ plugins: [plugin] });
     const module = join(folder, 'node_modules/slow');
@@ -210,7 +210,7 @@ describe('watchConfig', () => {
     expect(modelOf(watcher)).toBe('one');
   });
 
-  it('refuses to begin with a configuration that is not valid, and to listen for what never comes', async () => {
+  it('refuses an invalid first configuration, and unknown events', async () => {
     await writeFile(file, '{ "providers": [] }');
     await expect(watched()).rejects.toThrow('at least one entry');
     await writeFile(file, config('one'));
@@ -218,7 +218,7 @@ describe('watchConfig', () => {
     expect(() => watcher.on('change' as never, () => undefined)).toThrow('there are reload and error');
   });
 
-  it('survives a file that cannot even be looked at, and follows it once it is back', async () => {
+  it('continues after a file could not be checked, and follows the file afterwards', async () => {
     await writeFile(file, config('one'));
     const watcher = await watched();
     const error = vi.fn();
@@ -232,7 +232,7 @@ describe('watchConfig', () => {
     await vi.waitFor(() => expect(modelOf(watcher)).toBe('two'), PATIENCE);
   });
 
-  it('refuses options that it does not know, or cannot keep to', async () => {
+  it('refuses unknown and invalid options', async () => {
     const refused = watchConfig({ cwd: '', pth: file, debounceMs: Number.NaN, client: {} } as never);
     await expect(refused).rejects.toMatchObject({
       code: 'configuration',
@@ -245,7 +245,7 @@ describe('watchConfig', () => {
     });
   });
 
-  it('keeps no process alive', async () => {
+  it('does not keep the process alive', async () => {
     await writeFile(file, config('one'));
     const program = `
       import { createFlexiAI, defineProvider } from '${new URL('../../index.ts', import.meta.url).href}';
@@ -264,7 +264,7 @@ describe('watchConfig', () => {
     expect(stdout).toBe('one\n');
   });
 
-  it('loses no call while the file is rewritten 60 times in 1.5 s, half of the times broken', async () => {
+  it('loses no call while the file is rewritten 60 times in 1.5 s, half of the times invalid', async () => {
     const busy = rawProvider('raw', {
       chatCompletion: async () => {
         await new Promise((resolve) => setTimeout(resolve, 3));

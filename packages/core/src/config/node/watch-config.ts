@@ -12,11 +12,11 @@ import { CONFIG_FILE } from './find-config-file.ts';
 import { type LoadAttempt, type LoadedConfig, tryLoad } from './load-config.ts';
 import { LOAD_RULES, type LoadConfigOptions } from './load-config-options.ts';
 
-/** What is watched, and for whom. */
+/** The options of a watcher. */
 export interface WatchConfigOptions extends LoadConfigOptions {
-  /** A client that there is; it is reconfigured at once. @default one that is made, and closed with the watcher */
+  /** An existing client, which is reconfigured at once. @default a new client, which is closed with the watcher */
   readonly client?: FlexiAI;
-  /** How long the files must be at rest before they are read, in ms. Ten times as long, they are read all the same. @default 50 */
+  /** How long the files must be unchanged before they are read, in ms; at most ten times as long. @default 50 */
   readonly debounceMs?: number;
 }
 
@@ -29,38 +29,38 @@ const RULES = {
   ],
 } satisfies { readonly [Option in keyof Required<WatchConfigOptions>]: OptionRule };
 
-/** What a watcher tells. */
+/** The events of a watcher. */
 export interface ConfigWatcherEvents {
-  /** The client goes on with another configuration. */
+  /** The configuration was reloaded. */
   readonly reload: LoadedConfig;
-  /** The files hold no valid configuration; the client goes on with the last one that was. */
+  /** The files hold no valid configuration; the client keeps its last one. */
   readonly error: Error;
 }
 
 /** A client whose configuration follows its files. */
 export interface ConfigWatcher extends AsyncDisposable {
   readonly ai: FlexiAI;
-  /** The configuration that holds now. */
+  /** The current configuration. */
   readonly config: LoadedConfig['config'];
-  /** The same with its sources. */
+  /** The current configuration with its sources. */
   readonly loaded: LoadedConfig;
-  /** @returns stops listening */
+  /** @returns a function that removes the listener */
   on<Name extends keyof ConfigWatcherEvents>(
     event: Name,
     listener: (value: ConfigWatcherEvents[Name]) => void,
   ): () => void;
-  /** Reads the files now. Whether the configuration is another one; `false` for one that is not valid, too. */
+  /** Reads the files now. Resolves to whether the configuration changed; `false` also if it is not valid. */
   reload(): Promise<boolean>;
-  /** Stops watching, and closes the client if it was made here. */
+  /** Ends watching, and closes the client if the watcher created it. */
   close(): Promise<void>;
 }
 
 /**
- * A client whose configuration follows its files: the configuration file, and those that its `${file:…}` name. A change
- * takes effect as a whole or, where it is not valid, not at all: then `error` tells, and the client goes on as before.
- * Keeps no process alive.
+ * A client whose configuration follows its files: the configuration file, and the files of its `${file:…}` references. A change
+ * takes effect as a whole. If the configuration is not valid, `error` is emitted, and the client does not change. It does not keep
+ * the process alive.
  *
- * @throws ConfigurationError when the first configuration is not valid
+ * @throws ConfigurationError if the first configuration is not valid
  * @example
  * ```ts
  * import { watchConfig } from '@flexiai/core/node';
@@ -96,7 +96,7 @@ class FollowingClient implements ConfigWatcher {
     error: new Set<(error: Error) => void>(),
   };
   #loaded: LoadedConfig;
-  /** What was told of last, so that it is told once. */
+  /** The last reported problem, so that it is reported once. */
   #told: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #waitingSince: number | undefined;
@@ -108,13 +108,13 @@ class FollowingClient implements ConfigWatcher {
     this.ai = ai;
     this.#loaded = loaded;
     this.#options = options;
-    // The file that was found stays the one: when it is deleted, another one further up is not meant.
+    // The file that was found first remains the file: when it is deleted, a file in a parent folder does not replace it.
     this.#kept = loaded.path;
     this.#debounceMs = options.debounceMs ?? 50;
     this.#logger = options.config?.logger ?? silentLogger;
     this.#files = new FileWatcher(() => this.#soon());
     this.#files.watch(this.#watched(attempt));
-    // What changed since the first reading, before the watch began, nobody would tell.
+    // A change between the first reading and the beginning of the watch has no notification.
     this.#soon();
   }
 
@@ -140,7 +140,7 @@ class FollowingClient implements ConfigWatcher {
   }
 
   reload(): Promise<boolean> {
-    // One after the other: what was read first must not win.
+    // One after the other, so that an older reading cannot replace a newer one.
     this.#running = this.#running.then(() => this.#load());
     return this.#running;
   }
@@ -158,7 +158,7 @@ class FollowingClient implements ConfigWatcher {
     return this.close();
   }
 
-  /** Reads once the files are at rest, or have not been for long. */
+  /** Reads once the files are unchanged, or after the longest wait. */
   #soon(): void {
     if (this.#closed) return;
     const now = performance.now();
@@ -195,7 +195,7 @@ class FollowingClient implements ConfigWatcher {
     }
   }
 
-  /** What holds a reading up (a drive that is away, a plugin whose module never loads) does not hold up `close()`. */
+  /** A reading that does not end (an offline drive, a plugin whose module never loads) does not block `close()`. */
   #untilClosed(loading: Promise<LoadAttempt>): Promise<LoadAttempt | undefined> {
     return new Promise((resolve, reject) => {
       this.#giveUp = () => resolve(undefined);
@@ -206,11 +206,11 @@ class FollowingClient implements ConfigWatcher {
   #fail(error: Error): void {
     if (this.#told === error.message) return;
     this.#told = error.message;
-    this.#logger.error(`The client goes on with its last configuration. ${error.message}`);
+    this.#logger.error(`The client keeps its last configuration. ${error.message}`);
     this.#tell('error', error);
   }
 
-  /** The files of the last configuration too: a broken one may not have come to name them. */
+  /** Includes the files of the last configuration: the invalid one may not name them. */
   #watched({ files }: LoadAttempt): readonly string[] {
     const place = join(resolve(this.#options.cwd ?? process.cwd()), CONFIG_FILE);
     const expected = this.#loaded.path === undefined && this.#options.path !== false ? [place] : [];

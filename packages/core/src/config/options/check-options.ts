@@ -22,7 +22,7 @@ import {
   weightSchema,
 } from './option-schemas.ts';
 
-/** The options that stand on the client and on an entry alike. */
+/** The options that a client and an entry share. */
 export interface SharedOptions {
   readonly timeouts?: unknown;
   readonly retry?: unknown;
@@ -48,7 +48,7 @@ export function checkStreaming(value: unknown, at: string): readonly InputIssue[
   return value === undefined ? [] : check(streamingSchema, value, at);
 }
 
-/** The problems of names for models. */
+/** The problems of aliases. */
 export function checkAliases(value: unknown, at: string): readonly InputIssue[] {
   if (value === undefined) return [];
   if (!isObject(value)) return [{ path: at, message: `expected an object, got ${describeValue(value)}` }];
@@ -69,7 +69,7 @@ export function checkEntryName(name: unknown, at: string): readonly InputIssue[]
   return name === undefined ? [] : check(nameSchema, name, joinPath(at, ['name']));
 }
 
-/** The problems of the options that give an entry its place among the others. @param at such as `providers[0]` */
+/** The problems of the options that order the entries. @param at such as `providers[0]` */
 export function checkPlace(
   options: {
     readonly priority?: unknown;
@@ -149,7 +149,7 @@ function checkCircuitBreaker(value: unknown, at: string): readonly InputIssue[] 
   return issues.length > 0 ? issues : checkWindow(value, at);
 }
 
-/** Two options that are good one by one, but may not fit together. */
+/** Two options that are valid alone, but may not fit together. */
 function checkWindow(value: CircuitBreakerOptions, at: string): readonly InputIssue[] {
   const config = resolveCircuitBreaker(value);
   if (config.kind !== 'count' || config.minimumCalls <= config.windowCalls) return [];
@@ -160,7 +160,7 @@ function checkWindow(value: CircuitBreakerOptions, at: string): readonly InputIs
 function check(schema: StandardSchemaV1, value: unknown, at: string): readonly InputIssue[] {
   const result = schema['~standard'].validate(value);
   if (result instanceof Promise) {
-    // The schemas are synchronous, but zod tries again in the background what threw at first: a getter of the value.
+    // The schemas are synchronous. If a getter of the value throws, zod retries asynchronously.
     result.catch(() => undefined);
     return [{ path: at, message: 'cannot be read: one of its getters throws' }];
   }

@@ -1,49 +1,52 @@
 import { assertNever } from '../../data/assert-never.ts';
 
-/** When a route's circuit opens and how it recovers. */
+/** When the circuit of a route opens and how it recovers. */
 export type CircuitBreakerOptions = CircuitBreakerRecovery &
   (
     | {
         readonly kind?: 'consecutive';
-        /** Failures in a row that open the circuit. @default 5 */
+        /** The number of consecutive failures that opens the circuit. @default 5 */
         readonly failureThreshold?: number;
       }
     | {
         readonly kind: 'sampling';
         /** The share of failures in the window that opens the circuit, over 0 and under 1. @default 0.5 */
         readonly failureThreshold?: number;
-        /** The window's length, in ms. @default 30000 */
+        /** The length of the window, in ms. @default 30000 */
         readonly windowMs?: number;
-        /** Calls a second under which the circuit stays closed. @default 0.2 */
+        /** The circuit stays closed below this number of calls per second. @default 0.2 */
         readonly minimumCallsPerSecond?: number;
       }
     | {
         readonly kind: 'count';
         /** The share of failures among the last calls that opens the circuit, over 0 and under 1. @default 0.5 */
         readonly failureThreshold?: number;
-        /** How many calls are looked at. @default 20 */
+        /** The number of last calls. @default 20 */
         readonly windowCalls?: number;
-        /** Calls in the window under which the circuit stays closed. @default windowCalls / 2 */
+        /** The circuit stays closed below this number of calls in the window. @default windowCalls / 2 */
         readonly minimumCalls?: number;
       }
   );
 
 interface CircuitBreakerRecovery {
   /**
-   * How long the circuit stays open before it is probed, in ms, at most: the time is drawn between half of it and all of it,
-   * so that the clients of many processes do not probe together. @default 10000
+   * The longest time that the circuit stays open before a probe, in ms. The time is random between half of it and all of it, so
+   * that the clients of many processes do not probe together.
+   * @default 10000
    */
   readonly recoveryTimeoutMs?: number;
   /**
-   * The longest that it stays open after repeated failed probes, in ms; each reopening doubles the time. A route that many
-   * calls pass over is probed sooner: by one call in fourteen. @default 60000
+   * The longest time that it stays open after repeated failed probes, in ms; each reopening doubles the time. A route that many
+   * calls skip is probed sooner: by one call in fourteen.
+   * @default 60000
    */
   readonly maxRecoveryTimeoutMs?: number;
-  /** Probes that may run while half-open; all must succeed to close the circuit. @default 1 */
+  /** The number of probes that may run while half-open; all must succeed to close the circuit. @default 1 */
   readonly halfOpenMaxCalls?: number;
   /**
-   * What becomes of a call for which no candidate is left but those with an open circuit: `ask` the one that most likely
-   * answers, as the last resort; or `refuse` the call without a request. @default 'ask'
+   * What happens to a call when all remaining candidates have an open circuit: `ask` sends it to the candidate that most likely
+   * answers, as the last resort; `refuse` refuses the call without a request.
+   * @default 'ask'
    */
   readonly whenAlone?: 'ask' | 'refuse';
 }
@@ -61,7 +64,7 @@ export type CircuitBreakerConfig = {
   | { readonly kind: 'count'; readonly windowCalls: number; readonly minimumCalls: number }
 );
 
-/** Fills in what was left out. */
+/** Adds the defaults. */
 export function resolveCircuitBreaker(options: CircuitBreakerOptions = {}): CircuitBreakerConfig {
   const recoveryTimeoutMs = options.recoveryTimeoutMs ?? 10_000;
   const recovery = {

@@ -5,7 +5,7 @@ import { resolveRouting } from './routing-config.ts';
 import { resolveStreaming } from './streaming-config.ts';
 import { resolveTimeouts } from './timeout-config.ts';
 
-/** What stands beneath every configuration. @param breaker the configured one: its defaults are those of its kind */
+/** The layer beneath every configuration. @param breaker the configured breaker: the defaults are those of its kind */
 export function defaultOptions(breaker: CircuitBreakerOptions | false | undefined): object {
   const { unaryHeadersMs: _unary, ...timeouts } = resolveTimeouts();
   return {

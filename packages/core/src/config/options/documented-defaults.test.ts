@@ -8,7 +8,7 @@ import { resolveRetry } from './retry-config.ts';
 import { resolveStreaming } from './streaming-config.ts';
 import { resolveTimeouts } from './timeout-config.ts';
 
-/** The options of a file whose documentation names a figure or a word as their default. */
+/** The options of a file whose documentation has a number or a word as their default. */
 function documented(file: string): readonly (readonly [option: string, value: unknown])[] {
   const source = readFileSync(new URL(file, import.meta.url), 'utf8');
   const found = source.matchAll(/@default ('\w+'|[\d.]+)\s*(?:\*\s*)?\*\/\s*readonly (\w+)\?/g);
@@ -26,14 +26,14 @@ describe('the documented default', () => {
     ['streaming-config.ts', resolveStreaming(), ['onInterruption', 'holdChars', 'holdMs']],
     ['timeout-config.ts', resolveTimeouts(), ['idleMs', 'totalMs']],
     ['health-probe-config.ts', resolveHealthProbe({}), ['intervalMs']],
-  ])('of each option in %s is the one that holds', (file, resolved, options) => {
+  ])('of each option in %s is the actual default', (file, resolved, options) => {
     const stated = Object.fromEntries(documented(file));
     expect(Object.keys(stated)).toEqual(expect.arrayContaining([...options]));
     for (const option of options) expect(resolved).toHaveProperty(option, stated[option]);
   });
 
   it.each(['consecutive', 'sampling', 'count'] as const)(
-    'of each option of a circuit breaker by %s is the one that holds',
+    'of each option of a circuit breaker by %s is the actual default',
     (kind) => {
       const resolved: { readonly [option: string]: unknown } = { ...resolveCircuitBreaker({ kind }) };
       const stated = documented('circuit-breaker-config.ts').filter(

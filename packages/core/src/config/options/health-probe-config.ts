@@ -1,6 +1,6 @@
 /** Health checks in the background while a circuit is open. */
 export interface HealthProbeOptions {
-  /** About how long after the circuit opened, or after the last check, the provider is asked, in ms; jittered. @default 5000 */
+  /** The approximate interval of the checks, in ms: after the circuit opened, or after the last check; jittered. @default 5000 */
   readonly intervalMs?: number;
 }
 
@@ -9,7 +9,7 @@ export interface HealthProbeConfig {
   readonly intervalMs: number;
 }
 
-/** Fills in what was left out; `undefined` where nobody checks. */
+/** Adds the defaults; `undefined` if health checks are off. */
 export function resolveHealthProbe(options: HealthProbeOptions | false | undefined): HealthProbeConfig | undefined {
   if (options === undefined || options === false) return undefined;
   return Object.freeze({ intervalMs: options.intervalMs ?? 5000 });

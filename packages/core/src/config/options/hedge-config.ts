@@ -1,18 +1,21 @@
-/** The percentiles of a route's own latency that can stand for a delay. */
+/** The percentiles of a route's own latency that can be used as a delay. */
 export const HEDGE_PERCENTILES = ['p50', 'p95', 'p99'] as const;
 
 /** One of them. */
 export type HedgePercentile = (typeof HEDGE_PERCENTILES)[number];
 
-/** A second candidate for calls whose first one is slow. */
+/** A second attempt for calls with a slow first candidate. */
 export interface HedgeOptions {
   /**
-   * How long the first candidate is waited for, until its first content (of a unary call: its answer), in ms; or a
-   * percentile of its own last latencies, which takes effect once there are 20 of them.
+   * How long the call waits for the first candidate before it asks a second one, in ms: until the first content of a stream, or the
+   * whole answer of a unary call. Or a percentile of the candidate's own last latencies, which takes effect after 20 answers.
    * @default 'p95'
    */
   readonly afterMs?: number | HedgePercentile;
-  /** What the second candidate may cost, in USD, by estimate. Without a known price it is not asked then. @default unlimited */
+  /**
+   * The most that the second candidate may cost, in USD, by estimate. A candidate without a known price is then not asked.
+   * @default unlimited
+   */
   readonly maxExtraCostUsd?: number;
 }
 
@@ -22,7 +25,7 @@ export interface HedgeConfig {
   readonly maxExtraCostUsd: number;
 }
 
-/** Fills in what was left out; `undefined` where nobody hedges. */
+/** Adds the defaults; `undefined` if hedging is off. */
 export function resolveHedge(options: HedgeOptions | false | undefined): HedgeConfig | undefined {
   if (options === undefined || options === false) return undefined;
   return Object.freeze({

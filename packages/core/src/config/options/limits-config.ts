@@ -1,16 +1,16 @@
-/** What an entry is asked at most. The client keeps to it before the provider has to say 429. */
+/** The limits of an entry. The client applies them before the provider has to answer with 429. */
 export interface LimitsOptions {
-  /** Requests a minute. @default unlimited */
+  /** Requests per minute. @default unlimited */
   readonly requestsPerMinute?: number;
-  /** Tokens a minute, read and written; estimated before a call, corrected by what it used. @default unlimited */
+  /** Input and output tokens per minute; estimated before a call, corrected with its usage. @default unlimited */
   readonly tokensPerMinute?: number;
   /**
-   * What happens when a limit, or `maxConcurrent`, is reached: `failover` asks the next candidate, and waits only where
-   * nobody else can answer; `wait` waits for this entry first.
+   * What happens when a limit, or `maxConcurrent`, is reached: `failover` asks the next candidate, and waits only if no other
+   * candidate can answer; `wait` waits for this entry first.
    * @default 'failover'
    */
   readonly whenReached?: 'failover' | 'wait';
-  /** Calls that may wait for this entry; one more is turned away. @default 100 */
+  /** How many calls may wait for this entry; further calls are refused. @default 100 */
   readonly maxQueue?: number;
   /** How long a call waits for this entry, in ms. @default 20000 */
   readonly maxWaitMs?: number;
@@ -27,7 +27,7 @@ export interface LimitsConfig {
   readonly maxWaitMs: number;
 }
 
-/** Fills in what was left out; `undefined` where nothing is limited. */
+/** Adds the defaults; `undefined` if there are no limits. */
 export function resolveLimits(
   options: LimitsOptions | undefined,
   maxConcurrent: number | undefined,

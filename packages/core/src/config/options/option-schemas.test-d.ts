@@ -29,7 +29,7 @@ import type { TimeoutOptions } from './timeout-config.ts';
 type OptionsOf<Options> = Options extends unknown ? keyof Options : never;
 
 describe('the schemas of options', () => {
-  it('have the fields of the interfaces that users see, no more and no fewer', () => {
+  it('have the fields of the public interfaces, no more and no fewer', () => {
     expectTypeOf<keyof Infer<typeof retrySchema>>().toEqualTypeOf<keyof RetryOptions>();
     expectTypeOf<keyof Infer<typeof timeoutSchema>>().toEqualTypeOf<keyof TimeoutOptions>();
     expectTypeOf<keyof Infer<typeof streamingSchema>>().toEqualTypeOf<keyof StreamingOptions>();
@@ -43,7 +43,7 @@ describe('the schemas of options', () => {
     >();
   });
 
-  it('are there for every option of an entry and for every option of a client that is not code', () => {
+  it('exist for every option of an entry and for every option of a client that is not code', () => {
     expectTypeOf<keyof typeof entrySchemas>().toEqualTypeOf<keyof EntryOptions>();
     expectTypeOf<keyof typeof clientSchemas>().toEqualTypeOf<
       Exclude<keyof FlexiAIConfig, CodeOption | 'providers' | 'preset' | 'presets'>

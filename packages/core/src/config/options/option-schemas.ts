@@ -4,9 +4,9 @@ import { STRATEGY_NAMES } from './routing-config.ts';
 
 const positive = z.number().check(z.positive());
 
-/** A year. What is longer is a slip, such as nanoseconds, and no clock would see it end. */
+/** A year. A longer time is a mistake, such as nanoseconds. */
 const LONGEST_MS = 31_536_000_000;
-/** More tries than this are a slip, too. */
+/** A larger number of retries is a mistake, too. */
 const MOST_RETRIES = 1000;
 
 const positiveMs = positive.check(z.lte(LONGEST_MS));
@@ -38,13 +38,13 @@ export const retrySchema = z.strictObject({
   baseDelayMs: z.optional(waitMs),
   maxDelayMs: z.optional(waitMs),
   maxRetryAfterMs: z.optional(waitMs),
-  /** `false` is taken out before: of a union, no schema could say which field is wrong. */
+  /** `false` is handled separately: for a union, a schema could not name the invalid field. */
   budget: z.optional(budgetSchema),
   retryOn: z.optional(toggles),
   failoverOn: z.optional(toggles),
 });
 
-/** As long as anybody likes: that is a circuit that stays open. */
+/** Without an upper bound: the circuit then stays open. */
 const recovery = {
   recoveryTimeoutMs: z.optional(positive),
   maxRecoveryTimeoutMs: z.optional(positive),
@@ -56,7 +56,7 @@ const recovery = {
 const LONGEST_WINDOW_MS = 86_400_000;
 const LARGEST_WINDOW_CALLS = 100_000;
 
-/** By `kind`: which schema judges a breaker's options is known before it is asked, so that it can name the field. */
+/** By `kind`: the schema for a breaker's options is chosen first, so that it can name the invalid field. */
 export const circuitBreakerSchemas = {
   consecutive: z.strictObject({
     kind: z.optional(z.literal('consecutive')),
@@ -100,7 +100,7 @@ export const limitsSchema = z.strictObject({
 export const weightSchema = z.number().check(z.nonnegative());
 export const maxConcurrentSchema = count;
 
-/** A `strategy` that is a function is taken out before: no schema could say more of it. */
+/** A `strategy` that is a function is handled separately: a schema could not check more of it. */
 export const routingSchema = z.strictObject({
   strategy: z.optional(z.enum(STRATEGY_NAMES)),
   affinity: z.optional(z.strictObject({ maxKeys: z.optional(count), ttlMs: z.optional(positiveMs) })),
@@ -108,7 +108,7 @@ export const routingSchema = z.strictObject({
 
 export const healthProbeSchema = z.strictObject({ intervalMs: z.optional(positiveMs) });
 
-/** `afterMs` by its kind: of a union, no schema could say what is wrong. */
+/** `afterMs` by its kind: for a union, a schema could not describe the problem. */
 export const hedgeSchemas = {
   delay: z.strictObject({ afterMs: z.optional(positiveMs), maxExtraCostUsd: z.optional(usd) }),
   percentile: z.strictObject({ afterMs: z.enum(HEDGE_PERCENTILES), maxExtraCostUsd: z.optional(usd) }),
@@ -122,7 +122,7 @@ const aliasesSchema = z.record(
   z.union([z.string().check(z.minLength(1)), z.array(z.string().check(z.minLength(1))).check(z.minLength(1))]),
 );
 
-/** The forms of a breaker's options, in one. For descriptions: of a union, no check could say which field is wrong. */
+/** All forms of a breaker's options in one schema, for descriptions only: for a union, a check could not name the invalid field. */
 const anyCircuitBreaker = z.union([
   z.literal(false),
   circuitBreakerSchemas.consecutive,
@@ -134,7 +134,7 @@ const anyRetry = z.extend(retrySchema, {
   budget: z.optional(z.union([z.literal(false), budgetSchema])),
 });
 
-/** The options that stand on the client and on an entry alike. */
+/** The options that a client and an entry share. */
 const sharedSchemas = {
   retry: anyRetry,
   timeouts: timeoutSchema,
@@ -143,8 +143,8 @@ const sharedSchemas = {
 };
 
 /**
- * What a client takes beside its entries and what is code. An option that is added here can be written in files and in
- * variables, and stands in the JSON Schema.
+ * The options of a client, without entries and code. An option in this list can be set in files and in variables, and is in the
+ * JSON Schema.
  */
 export const clientSchemas = {
   ...sharedSchemas,
@@ -161,7 +161,7 @@ export const clientSchemas = {
   strict: z.boolean(),
 };
 
-/** The same for what an entry takes beside its plugin's own options. */
+/** The options of an entry, without those of its plugin. */
 export const entrySchemas = {
   name: nameSchema,
   priority: prioritySchema,

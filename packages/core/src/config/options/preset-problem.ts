@@ -2,10 +2,10 @@ import { describeValue } from '../../data/describe-value.ts';
 import { nearest } from '../../data/nearest.ts';
 import { PRESETS } from './presets.ts';
 
-/** Names that a hint is looked for among: each of very many presets may have a mistake. */
+/** The most names that are compared for a hint: each of very many presets may have a mistake. */
 const MOST_NAMES = 50;
 
-/** Why nothing can be named by this; `undefined` for a preset's name. @param own the names of presets of one's own */
+/** The problem with the name of a preset; `undefined` if it is valid. @param own the names of the own presets */
 export function presetProblem(
   name: unknown,
   own: { has(name: string): boolean; keys(): Iterable<string> },

@@ -6,7 +6,7 @@ import type { RoutingOptions } from './routing-config.ts';
 import type { StreamingOptions } from './streaming-config.ts';
 import type { TimeoutOptions } from './timeout-config.ts';
 
-/** What a preset of ours can set. */
+/** The settings of a built-in preset. */
 interface BuiltInPreset {
   readonly retry?: RetryOptions;
   readonly timeouts?: TimeoutOptions;
@@ -17,11 +17,11 @@ interface BuiltInPreset {
   readonly healthProbe?: HealthProbeOptions | false;
 }
 
-/** Settings that belong together, by name. Whatever else is configured wins over them, option by option. */
+/** Groups of settings by name. All other configuration overrides them, option by option. */
 export const PRESETS = {
   /**
-   * An answer whatever happens: more retries and longer waits than the defaults have, circuits that open early, streams that
-   * go on elsewhere. Costs more requests while a provider fails.
+   * For answers at any price: more retries and longer waits than the defaults, circuits that open early, streams that continue on
+   * another provider. Costs more requests while a provider fails.
    */
   reliable: {
     retry: { maxRetries: 3, maxRetryAfterMs: 30_000 },
@@ -30,8 +30,8 @@ export const PRESETS = {
     streaming: { onInterruption: 'continue' },
   },
   /**
-   * A person is waiting: the quickest first, a second one beside a slow first, one quick retry, half a minute at the most.
-   * Answers fewer calls than the defaults where providers fail often, or are slow.
+   * For interactive use: the fastest candidate first, a hedge beside a slow one, one quick retry, half a minute at most. Answers
+   * fewer calls than the defaults when providers fail often or are slow.
    */
   fast: {
     routing: { strategy: 'least-latency' },
@@ -41,7 +41,7 @@ export const PRESETS = {
     circuitBreaker: { failureThreshold: 3 },
     streaming: { onInterruption: 'restart' },
   },
-  /** No token twice: the cheapest first, limits waited out, no second answer beside a slow one, broken streams left as they are. */
+  /** For low cost: the cheapest candidate first, waits for limits, no hedges, no recovery of interrupted streams. */
   cheap: {
     routing: { strategy: 'lowest-cost' },
     hedge: false,
@@ -50,8 +50,8 @@ export const PRESETS = {
     streaming: { onInterruption: 'error' },
   },
   /**
-   * Mistakes are seen at once: nothing is tried twice on the same provider, and no circuit stays open between two runs of a
-   * test. Answers fewer calls than the defaults where a provider fails.
+   * For development: mistakes are visible at once, because there are no retries, and no circuit stays open between two runs of a
+   * test. Answers fewer calls than the defaults when a provider fails.
    */
   development: {
     hedge: false,
@@ -60,7 +60,7 @@ export const PRESETS = {
     circuitBreaker: false,
     streaming: { onInterruption: 'error' },
   },
-  /** No person is waiting: many retries, long waits, an hour for a call. */
+  /** For batches: many retries, long waits, an hour for a call. */
   batch: {
     hedge: false,
     retry: { maxRetries: 5, baseDelayMs: 2000, maxDelayMs: 60_000, maxRetryAfterMs: 300_000 },
@@ -70,5 +70,5 @@ export const PRESETS = {
   },
 } as const satisfies { readonly [name: string]: BuiltInPreset };
 
-/** The names of the presets that come with the library. */
+/** The names of the built-in presets. */
 export type PresetName = keyof typeof PRESETS;

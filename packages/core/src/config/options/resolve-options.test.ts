@@ -16,7 +16,7 @@ describe('resolveRetry', () => {
     });
   });
 
-  it('keeps what is given, zero and false included, and freezes it', () => {
+  it('keeps given values, zero and false included, and freezes the options', () => {
     const retryOn = { server: false };
     const config = resolveRetry({ maxRetries: 0, baseDelayMs: 0, budget: false, retryOn });
     expect(config).toMatchObject({ maxRetries: 0, baseDelayMs: 0, maxDelayMs: 8000, budget: false, retryOn });
@@ -27,7 +27,7 @@ describe('resolveRetry', () => {
 });
 
 describe('resolveTimeouts', () => {
-  it('has the documented defaults, a longer one for the headers of unary calls', () => {
+  it('has the documented defaults, with a longer one for the headers of unary calls', () => {
     expect(resolveTimeouts()).toEqual({
       headersMs: 30_000,
       unaryHeadersMs: 120_000,
@@ -70,7 +70,7 @@ describe('resolveCircuitBreaker', () => {
     expect(resolveCircuitBreaker({ kind: 'count', windowCalls: 5 })).toMatchObject({ minimumCalls: 3 });
   });
 
-  it('never recovers more slowly at most than at least', () => {
+  it('keeps the longest recovery time at least as long as the shortest', () => {
     expect(resolveCircuitBreaker({ recoveryTimeoutMs: 120_000 }).maxRecoveryTimeoutMs).toBe(120_000);
     expect(resolveCircuitBreaker({ recoveryTimeoutMs: 1000, maxRecoveryTimeoutMs: 10 })).toMatchObject({
       recoveryTimeoutMs: 1000,

@@ -1,37 +1,38 @@
 import type { ErrorCode } from '../../model/error-code.ts';
 
-/** How often and after what waits the same candidate is asked again. */
+/** How often, and after which waits, a call retries the same candidate. */
 export interface RetryOptions {
-  /** Tries on the same candidate after the first. @default 2 */
+  /** Retries on the same candidate. @default 2 */
   readonly maxRetries?: number;
   /**
-   * The first wait's upper bound, in ms; it doubles with each retry. A wait is random between 0 and the bound; between three
-   * quarters of the bound and the bound where no other candidate could be asked, because only patience helps then. @default 500
+   * The upper bound of the first wait, in ms; it doubles with each retry. A wait is random between 0 and the bound. If no other
+   * candidate can be asked, it is between three quarters of the bound and the bound, because only waiting helps then.
+   * @default 500
    */
   readonly baseDelayMs?: number;
-  /** No wait of the client's own is longer, in ms. @default 8000 */
+  /** The longest wait that the client chooses itself, in ms. @default 8000 */
   readonly maxDelayMs?: number;
-  /** A Retry-After up to this is waited out when no other candidate is healthy, in ms. @default 20000 */
+  /** The longest Retry-After that the client waits for when no other candidate is healthy, in ms. @default 20000 */
   readonly maxRetryAfterMs?: number;
   /**
-   * Limits what retries add to the traffic of an entry that does not answer; `false` for no limit.
+   * Limits the retries for an entry that does not answer; `false` for no limit.
    * @default { ratio: 5, minPerSecond: 0.02 }
    */
   readonly budget?: RetryBudgetOptions | false;
-  /** Per code: whether the same candidate may be asked again. @default the traits table */
+  /** By error code: whether a call may retry the same candidate. @default the traits table */
   readonly retryOn?: { readonly [Code in ErrorCode]?: boolean };
-  /** Per code: whether the next candidate may be asked. @default the traits table */
+  /** By error code: whether a call may ask the next candidate. @default the traits table */
   readonly failoverOn?: { readonly [Code in ErrorCode]?: boolean };
 }
 
 /**
- * A token bucket for fifteen retries: every answer of the entry pays in `ratio`, every retry takes 1. Answers pay, not calls: an
- * entry that answers no call earns no retries.
+ * A token bucket for fifteen retries: every answer of the entry adds `ratio` tokens, every retry takes 1. Only answers add tokens,
+ * so an entry that answers no call gets no retries.
  */
 export interface RetryBudgetOptions {
-  /** Retries that one answer pays for. @default 5 */
+  /** Retries that one answer allows. @default 5 */
   readonly ratio?: number;
-  /** Retries a second that are allowed without any answer. @default 0.02 */
+  /** Retries per second that are allowed without any answer. @default 0.02 */
   readonly minPerSecond?: number;
 }
 
@@ -46,7 +47,7 @@ export interface RetryConfig {
   readonly failoverOn: { readonly [Code in ErrorCode]?: boolean };
 }
 
-/** Fills in what was left out. */
+/** Adds the defaults. */
 export function resolveRetry(options: RetryOptions = {}): RetryConfig {
   return Object.freeze({
     maxRetries: options.maxRetries ?? 2,

@@ -1,6 +1,6 @@
 import type { UnifiedRequest } from '../../model/unified-request.ts';
 
-/** The strategies that the client knows by name. */
+/** The built-in strategies. */
 export const STRATEGY_NAMES = [
   'priority',
   'weighted',
@@ -15,67 +15,71 @@ export type StrategyName = (typeof STRATEGY_NAMES)[number];
 
 /** One candidate, as a strategy sees it. */
 export interface RoutingCandidate {
-  /** The entry's name. */
+  /** The name of the entry. */
   readonly provider: string;
-  /** The plugin's id. */
+  /** The id of the plugin. */
   readonly plugin: string;
   readonly model: string;
   readonly priority: number;
   readonly weight: number;
-  /** Whether it could be asked now: no open circuit, no cool-down, no limit reached. */
+  /** Whether it can be asked now: no open circuit, no cool-down, no limit reached. */
   readonly ready: boolean;
-  /** Calls in flight on the entry. */
+  /** The number of running calls on the entry. */
   readonly inFlight: number;
-  /** Time to the first content of its streams, averaged, in ms; `undefined` before the first one. */
+  /** The average time to the first content of its streams, in ms; `undefined` before the first stream. */
   readonly firstContentMs: number | undefined;
-  /** Time of its whole answers, averaged, in ms; `undefined` before the first one. */
+  /** The average time of its whole answers, in ms; `undefined` before the first answer. */
   readonly latencyMs: number | undefined;
-  /** What the call would cost about, in USD; `undefined` where the model's price is not known. */
+  /** The estimated cost of the call, in USD; `undefined` if the price of the model is not known. */
   readonly estimatedCostUsd: number | undefined;
 }
 
-/** What a strategy knows of the call. */
+/** What a strategy knows about the call. */
 export interface RoutingContext {
   readonly request: UnifiedRequest;
-  /** How many calls the client has routed before this one. With an `affinityKey`, a number made of it. */
+  /** The number of calls that the client routed before this one. With an `affinityKey`, a number derived from it. */
   readonly turn: number;
-  /** A number from 0 to 1, the same for `explain` and for the call that follows it. Each call gives the next one. */
+  /** A random number from 0 to 1, the same for `explain` and for the next call. Each call draws a new one. */
   random(): number;
   readonly affinityKey: string | undefined;
 }
 
 /**
- * Puts the candidates in the order in which they are asked. Who is left out is not asked at all. Must be a pure function of
- * what it is given, for `explain` to tell what the call will do. Where it throws, the order of priority holds.
+ * Orders the candidates. A candidate that is left out is not asked. It must be a pure function of its arguments, so that `explain`
+ * can predict the call. If it throws, the order of priority is used.
  */
 export type RoutingStrategy = (
   candidates: readonly RoutingCandidate[],
   context: RoutingContext,
 ) => readonly RoutingCandidate[];
 
-/** Whom a call asks, in which order. */
+/** Which candidates a call asks, and in which order. */
 export interface RoutingOptions {
   /**
    * - `priority`: in the order of the list, or of the entries' `priority`.
-   * - `weighted`: by chance, in the shares of the entries' `weight`.
-   * - `round-robin`: in turns.
-   * - `least-latency`: who brought first content soonest, averaged; who was not asked for long is tried again.
-   * - `least-busy`: who has the fewest calls in flight.
-   * - `lowest-cost`: by the estimated price of this request; unknown prices last.
+   * - `weighted`: random, in proportion to the entries' `weight`.
+   * - `round-robin`: in rotation.
+   * - `least-latency`: by the average time to first content, shortest first; a candidate that was not asked for long is tried
+   *   again.
+   * - `least-busy`: by the number of running calls, fewest first.
+   * - `lowest-cost`: by the estimated cost of this request; unknown prices last.
    * - a function of your own.
+   * All strategies but `priority` order the candidates that are ready, within groups: entries with a lower own `priority` come
+   * first (1 if it is not set).
    *
-   * All but `priority` order those that are ready, and within groups: entries with a lower `priority` of their own go
-   * first (1 where none is set).
    * @default 'priority'
    */
   readonly strategy?: StrategyName | RoutingStrategy;
-  /** How conversations stick to who answered them: for calls with an `affinityKey`. @default 10000 keys for an hour */
+  /**
+   * How conversations stay with the candidate that answered them, for calls with an `affinityKey`.
+   * @default 10000 keys for an hour
+   */
   readonly affinity?: AffinityOptions;
 }
 
 /** The memory for `affinityKey`. */
 export interface AffinityOptions {
-  /** Keys that are remembered; the one that was unused for longest is forgotten first. @default 10000 */
+  /** The most keys; the least recently used key is forgotten first. @default 10000 */
   readonly maxKeys?: number;
   /** How long a key is remembered after its last call, in ms. @default 3600000 */
   readonly ttlMs?: number;
@@ -87,7 +91,7 @@ export interface RoutingConfig {
   readonly affinity: Readonly<Required<AffinityOptions>>;
 }
 
-/** Fills in what was left out. */
+/** Adds the defaults. */
 export function resolveRouting(options: RoutingOptions = {}): RoutingConfig {
   return Object.freeze({
     strategy: options.strategy ?? 'priority',

@@ -1,25 +1,28 @@
 import { definedFields } from '../../data/defined-fields.ts';
 
-/** Four clocks. Each is separate from the caller's own signal. */
+/** Four clocks. They are independent of the caller's own signal. */
 export interface TimeoutOptions {
   /**
-   * Request sent → response headers, in ms.
-   * @default learned from the route's own answers: a multiple of its slow tail, 5000 at the least. Before enough answers are
-   * known, and at the most: 30000 for streams, 120000 for unary calls, whose headers come only with the finished answer;
-   * 300000 while no other candidate could be asked
+   * From the request to the response headers, in ms.
+   * @default learned from the route's own answers: a multiple of its slow tail, at least 5000. Before enough answers are known, and
+   * at most: 30000 for streams, 120000 for unary calls, whose headers come only with the finished answer; 300000 while no other
+   * candidate can be asked
    */
   readonly headersMs?: number;
   /**
-   * Request sent → first content of a stream, in ms. Pings, role-only chunks and comments do not count.
-   * @default learned like `headersMs`; 60000 before enough answers are known, and at the most; 300000 while no other
-   * candidate could be asked
+   * From the request to the first content of a stream, in ms. Pings, role-only chunks and comments do not count.
+   * @default learned like `headersMs`; 60000 before enough answers are known, and at most; 300000 while no other candidate can be
+   * asked
    */
   readonly firstContentMs?: number;
-  /** Between contents of a stream, in ms; keep-alives do not reset it. For unary calls: headers → whole body. @default 30000 */
+  /**
+   * Between contents of a stream, in ms; keep-alives do not reset it. For unary calls: from the headers to the whole body.
+   * @default 30000
+   */
   readonly idleMs?: number;
   /**
-   * The whole call, in ms: all tries, waits and failovers together. While another candidate could still be asked, one that
-   * is silent gets a part of it only, unless its clocks are set.
+   * The whole call, in ms: all attempts, waits and failovers together. While another candidate can still be asked, a silent
+   * candidate gets only a part of this time, unless its clocks are set.
    * @default 600000
    */
   readonly totalMs?: number;
@@ -28,14 +31,14 @@ export interface TimeoutOptions {
 /** The same, complete. */
 export interface TimeoutConfig {
   readonly headersMs: number;
-  /** What stands for `headersMs` in unary calls. */
+  /** Replaces `headersMs` in unary calls. */
   readonly unaryHeadersMs: number;
   readonly firstContentMs: number;
   readonly idleMs: number;
   readonly totalMs: number;
 }
 
-/** What stands for a clock that was not set. */
+/** The default of a clock that was not set. */
 export const DEFAULT_TIMEOUTS: TimeoutConfig = Object.freeze({
   headersMs: 30_000,
   unaryHeadersMs: 120_000,
@@ -54,7 +57,7 @@ export function mergeTimeouts(...layers: readonly (TimeoutOptions | undefined)[]
 
 const NONE: TimeoutOptions = Object.freeze({});
 
-/** The first of `layers` that sets a clock wins; what none sets has its default. */
+/** The first of `layers` that sets a clock wins; clocks that no layer sets get their defaults. */
 export function resolveTimeouts(...layers: readonly (TimeoutOptions | undefined)[]): TimeoutConfig {
   const { headersMs, firstContentMs, idleMs, totalMs } = mergeTimeouts(...layers);
   return Object.freeze({

@@ -32,7 +32,7 @@ const plugins = [acme];
 const read = (env: Record<string, string>): unknown => configFromEnv(env, { plugins });
 
 describe('configFromEnv', () => {
-  it('reads long names, typed by what the option takes', () => {
+  it('long names are read, with the types of their options', () => {
     expect(
       read({
         FLEXIAI_PROVIDERS__0__PROVIDER: 'acme',
@@ -78,12 +78,12 @@ describe('configFromEnv', () => {
     [' False ', false],
     ['1', true],
     ['true', true],
-  ])('reads "%s" as %s where an option is a switch', (text, value) => {
+  ])('"%s" is read as %s for a boolean option', (text, value) => {
     const config = read({ FLEXIAI_PROVIDERS__0__PROVIDER: 'acme', FLEXIAI_PROVIDERS__0__VERBOSE: text });
     expect(config).toEqual({ providers: [{ provider: 'acme', verbose: value }] });
   });
 
-  it('reads short names; a long one wins over its short one', () => {
+  it('short names are read; a long name wins over its short name', () => {
     expect(
       read({
         FLEXIAI_PROVIDERS: 'acme:m:1, acme',
@@ -107,13 +107,13 @@ describe('configFromEnv', () => {
     });
   });
 
-  it('leaves text that fits nothing for the check to name, and takes nothing from an empty variable', () => {
+  it('a text with the wrong type is kept for the check, and an empty variable is ignored', () => {
     expect(read({ FLEXIAI_RETRY__MAX_RETRIES: 'many', FLEXIAI_TIMEOUT_MS: '', OTHER: 'x' })).toEqual({
       retry: { maxRetries: 'many' },
     });
   });
 
-  it('guesses the names and types of options that no schema describes', () => {
+  it('the names and types of options without a schema are guessed', () => {
     const env = {
       FLEXIAI_PROVIDERS__0__PROVIDER: 'other',
       FLEXIAI_PROVIDERS__0__TOP_LIMIT: '3',
@@ -131,7 +131,7 @@ describe('configFromEnv', () => {
     ['FLEXIAI_CONFG', 'did you mean FLEXIAI_CONFIG?'],
     ['FLEXIAI_RETRY__zzz', 'in capitals'],
     ['FLEXIAI_PROVIDERS__0____PROTO__', 'in capitals'],
-    ['FLEXIAI_PROVIDERS__1000__MODEL', 'no place 1000'],
+    ['FLEXIAI_PROVIDERS__1000__MODEL', 'no index 1000'],
     ['FLEXIAI_TIMEOUTS__TOTAL_MS__X', 'there are no options in timeouts.totalMs'],
     ['FLEXIAI_STREAMING__ZZZZZZZZ', 'known in streaming are ON_INTERRUPTION'],
   ])('refuses %s: %s', (variable, message) => {
@@ -147,13 +147,13 @@ describe('configFromEnv', () => {
     'FLEXIAI_SERVICE_HOST',
     'FLEXIAI_PORT_80_TCP',
     'FLEXIAI_HOME_OF_MINE',
-  ])('passes over %s, which is for others', (variable) => {
+  ])('%s is ignored, because it belongs to another program', (variable) => {
     expect(read({ [variable]: 'x' })).toEqual({});
   });
 });
 
 describe('configToEnv', () => {
-  it('names entries that plugins made, leaves out what is code, and says as JSON what no name can', () => {
+  it('entries that plugins made are written by name, code is left out, and options without a variable name are written as JSON', () => {
     const config = {
       plugins,
       providers: [acme({ model: 'm', headers: { 'X-Team': 'a' } })],
@@ -167,7 +167,7 @@ describe('configToEnv', () => {
     expect(configToEnv({})).toEqual({});
   });
 
-  it('refuses what is no data', () => {
+  it('values that are not data are refused', () => {
     const config = {
       providers: [acme({ model: 'm', client: () => undefined })],
       timeouts: { totalMs: Number.POSITIVE_INFINITY },
@@ -180,7 +180,7 @@ describe('configToEnv', () => {
 
 const schema = configJsonSchema(plugins);
 
-/** Values that a JSON Schema allows, its bounds left aside. */
+/** Values that a JSON Schema allows, without regard to its bounds. */
 function arbitrary(part: JsonSchema): fc.Arbitrary<unknown> {
   const { type, properties, additionalProperties, items, required, $ref } = part;
   if (typeof $ref === 'string') {
@@ -232,7 +232,7 @@ function arbitrary(part: JsonSchema): fc.Arbitrary<unknown> {
 }
 
 describe('variables', () => {
-  it('say exactly what the object says, whatever it is', () => {
+  it('have the same meaning as the object, for any configuration', () => {
     const config = arbitrary({ ...schema, required: [] });
     fc.assert(
       fc.property(config, (value) => {
@@ -244,7 +244,7 @@ describe('variables', () => {
     );
   });
 
-  it('of any name and content are read, or refused with their name, and change no other object', () => {
+  it('of any name and content are read or refused with their name, and change no other object', () => {
     const part = fc.constantFrom(
       'PROVIDERS',
       '0',
@@ -278,7 +278,7 @@ describe('variables', () => {
     );
   });
 
-  it('have a name of its own for every option, of which the same option is read', () => {
+  it('have a distinct name for every option, which is read as the same option', () => {
     const place = SchemaPlace.root(schema);
     const seen = new Map<string, string>();
     const walk = (at: SchemaPlace, path: readonly string[], depth: number): void => {

@@ -11,17 +11,17 @@ import { pluginsOf } from '../plugin-list.ts';
 import { type Environment, placedNode, readVariables } from './read-variables.ts';
 import { writeVariables } from './write-variables.ts';
 
-/** What the names and values of variables are read by. */
+/** The options for reading variables. */
 export interface VariableOptions {
-  /** Plugins whose entries the variables describe: their own options then have the names and types that they know. */
+  /** Plugins whose entries are in the variables: their own options then have their names and types. */
   readonly plugins?: readonly AnyProviderPlugin[];
 }
 
 /**
- * What the `FLEXIAI_` variables say: `FLEXIAI_PROVIDERS__0__MODEL`, `FLEXIAI_CIRCUIT_BREAKER__FAILURE_THRESHOLD`. A value is
- * what it says: numbers and switches where the option takes them, JSON for objects and lists; an empty one says nothing.
+ * The configuration in the `FLEXIAI_` variables: `FLEXIAI_PROVIDERS__0__MODEL`, `FLEXIAI_CIRCUIT_BREAKER__FAILURE_THRESHOLD`. A
+ * value has the type of its option: a number or a boolean, or JSON for objects and lists. An empty variable is ignored.
  *
- * @throws ConfigurationError that lists every variable that is none, with the nearest name
+ * @throws ConfigurationError that lists every unknown variable, with the nearest known name
  * @example
  * ```ts
  * import { configFromEnv } from '@flexiai/core';
@@ -39,10 +39,10 @@ export function configFromEnv(env: Environment, options: VariableOptions = {}): 
 }
 
 /**
- * The variables of which `configFromEnv` makes this configuration again. Keys stand in them as they are: mind where they
- * go. What is code (`plugins`, `registry`, `middleware`, `logger` …) has no variable and is left out.
+ * The variables from which `configFromEnv` reads this configuration again. They contain keys in plain text, so store them safely.
+ * Options that are code (`plugins`, `registry`, `middleware`, `logger` …) have no variables and are left out.
  *
- * @throws ConfigurationError for what is no data within the rest, such as a `fetch` or a `client` of one's own
+ * @throws ConfigurationError for other values that are not data, such as an own `fetch` or `client`
  */
 export function configToEnv(
   config: ConfigLayer,
@@ -62,7 +62,7 @@ export function configToEnv(
   return writeVariables({ ...data, ...(entries !== undefined && { providers: entries }) }, configJsonSchema(plugins));
 }
 
-/** An entry that a plugin made, as one by name. */
+/** Converts an entry that a plugin made to an entry by name. */
 function byName(entry: unknown): unknown {
   return isMade(entry) ? { provider: entry.plugin.id, ...entry.options } : entry;
 }

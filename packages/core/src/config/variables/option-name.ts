@@ -7,12 +7,12 @@ export function constantCase(name: string): string {
     .toUpperCase();
 }
 
-/** `NIGHT_RUN` → `night-run`: for names that people choose. */
+/** `NIGHT_RUN` → `night-run`: for names that users choose. */
 export function kebabCase(constant: string): string {
   return constant.toLowerCase().replaceAll('_', '-');
 }
 
-/** `MAX_TOKENS` → `maxTokens`: for options that no schema describes. */
+/** `MAX_TOKENS` → `maxTokens`: for options without a schema. */
 export function camelCase(constant: string): string {
   return constant.toLowerCase().replaceAll(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
 }

@@ -10,7 +10,7 @@ import { typedValue } from './typed-value.ts';
 /** Variables by name, such as `process.env`. */
 export type Environment = { readonly [variable: string]: string | undefined };
 
-/** What one variable sets. */
+/** The effect of one variable. */
 export interface VariableSetting {
   readonly path: ConfigPath;
   readonly value: unknown;
@@ -18,16 +18,16 @@ export interface VariableSetting {
 }
 
 export interface VariableReading {
-  /** From the outermost to the innermost: what says more exactly which option it means wins. */
+  /** From general to specific: the more specific variable wins. */
   readonly settings: readonly VariableSetting[];
   readonly issues: readonly InputIssue[];
-  /** Variables with our prefix that mean nothing here. */
+  /** Variables with the prefix `FLEXIAI_` that are not known. */
   readonly warnings: readonly string[];
 }
 
 export const PREFIX = 'FLEXIAI_';
 
-/** Short forms of what is set most often. */
+/** Short names of common options. */
 export const SHORT_FORMS: { readonly [variable: string]: ConfigPath } = {
   FLEXIAI_PROVIDER: ['providers', 0, 'provider'],
   FLEXIAI_MODEL: ['providers', 0, 'model'],
@@ -42,18 +42,18 @@ const SHORT_BY_PATH: ReadonlyMap<string, string> = new Map(
   Object.entries(SHORT_FORMS).map(([name, path]) => [joinPath('', path), name]),
 );
 
-/** Variables that others read, and what Kubernetes sets for a service of this name. */
+/** Variables of other programs, and those that Kubernetes sets for a service of this name. */
 const ELSEWHERE =
   /^FLEXIAI_(?:CONFIG|TOOLCHAIN|COST_\w+|LOG|LOG_\w+|CLI_\w+|TEST_\w+|\w*SERVICE_(?:HOST|PORT)\w*|PORT(?:_\w+)?)$/;
 
-/** More entries than this are a mistake in a number. */
+/** A larger number of entries is a mistake. */
 const LARGEST_INDEX = 999;
 
 /**
- * What the variables say: `FLEXIAI_PROVIDERS__0__MODEL`, `FLEXIAI_CIRCUIT_BREAKER__FAILURE_THRESHOLD`. An empty one says
- * nothing.
+ * The configuration in the variables: `FLEXIAI_PROVIDERS__0__MODEL`, `FLEXIAI_CIRCUIT_BREAKER__FAILURE_THRESHOLD`. An empty
+ * variable is ignored.
  *
- * @param known the value that other layers have at a path, where it decides which options there are
+ * @param known the value of other layers at a path, if it decides which options exist
  */
 export function readVariables(
   env: Environment,
@@ -81,26 +81,26 @@ export function readVariables(
     } else if (variable.includes('__') || nearest(variable.slice(PREFIX.length), alone) !== undefined) {
       issues.push({ path: variable, message: found });
     } else {
-      warnings.push(`${variable} is set, but is no variable of FlexiAI.`);
+      warnings.push(`${variable} is set, but is not a variable of FlexiAI.`);
     }
   }
   const isShort = ({ variable }: VariableSetting): number => (Object.hasOwn(SHORT_FORMS, variable) ? 0 : 1);
-  // What kind a circuit breaker is goes before its settings: another kind would replace them.
+  // The kind of a circuit breaker comes before its settings: another kind would replace them.
   const isKind = ({ path }: VariableSetting): number => (path.at(-1) === 'kind' ? 0 : 1);
   settings.sort((a, b) => isShort(a) - isShort(b) || a.path.length - b.path.length || isKind(a) - isKind(b));
-  // `FLEXIAI_PROVIDERS`, which sets the whole list, goes before the short forms that change its first entry.
+  // `FLEXIAI_PROVIDERS`, which sets the whole list, comes before the short names that change its first entry.
   const lists = settings.filter(({ path }) => path.length === 1);
   return { settings: [...lists, ...settings.filter(({ path }) => path.length > 1)], issues, warnings };
 }
 
-/** What a variable sets, as a part of the configuration. */
+/** The part of the configuration that a variable sets. */
 export function placedNode({ path, value, variable }: VariableSetting): PlacedNode {
   return { path, node: nodeOf(value, { source: 'environment', location: variable }, path.length) };
 }
 
 type FieldReader = (path: ConfigPath) => unknown;
 
-/** The path that the parts of a variable's name mean, or what is wrong with them. */
+/** The path for the parts of a variable's name, or the mistake in them. */
 function locate(
   tokens: readonly string[],
   root: SchemaPlace,
@@ -111,11 +111,11 @@ function locate(
   let place = root;
   for (const token of tokens) {
     if (!/^[A-Z0-9]+(?:_[A-Z0-9]+)*$/.test(token))
-      return 'is no name of a variable: write FLEXIAI_OPTION__OPTION, in capitals';
+      return 'is not the name of a variable: write FLEXIAI_OPTION__OPTION, in capitals';
     const isIndex = place.isList && /^\d+$/.test(token);
     if (isIndex) {
       const index = Number(token);
-      if (index > LARGEST_INDEX) return `a list has no place ${token}`;
+      if (index > LARGEST_INDEX) return `a list has no index ${token}`;
       path.push(index);
     } else {
       const here = place.where((name) => fieldAt([...path, name]));
@@ -136,7 +136,7 @@ function nameFor(token: string, place: SchemaPlace): string | undefined {
   return place.takesAnything ? camelCase(token) : undefined;
 }
 
-/** @param known the names that there are here */
+/** @param known the names that exist here */
 function unknownName(token: string, path: ConfigPath, known: readonly string[]): string {
   const names = known.filter((name) => name !== '$SCHEMA');
   const near = nearest(token, names);
@@ -164,7 +164,7 @@ function placeAt(root: SchemaPlace, path: ConfigPath, fieldAt: FieldReader): Sch
   }, root);
 }
 
-/** What decides which options there are: `FLEXIAI_PROVIDERS__0__PROVIDER` itself, or what a lower layer has. */
+/** The value that decides which options exist: `FLEXIAI_PROVIDERS__0__PROVIDER` itself, or the value of a lower layer. */
 function fieldReader(env: Environment, known: FieldReader): FieldReader {
   return (path) => {
     const long = PREFIX + path.map((step) => constantCase(String(step))).join('__');

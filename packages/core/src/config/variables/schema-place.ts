@@ -2,7 +2,7 @@ import { fieldsOf, isObject, listOf } from '../../data/json-fields.ts';
 import type { JsonSchema } from '../../model/json.ts';
 import { constantCase } from './option-name.ts';
 
-/** Everything that may stand at a place of the configuration: the forms of a JSON Schema, without its alternatives. */
+/** All schemas for one place of the configuration: the alternatives of a JSON Schema, flattened. */
 export class SchemaPlace {
   readonly #root: JsonSchema;
   readonly #forms: readonly JsonSchema[];
@@ -17,12 +17,12 @@ export class SchemaPlace {
     return new SchemaPlace(schema, flatten(schema, schema));
   }
 
-  /** The kinds of values that may stand here; empty where any may. */
+  /** The kinds of values that are allowed here; empty if any kind is. */
   get types(): ReadonlySet<string> {
     return new Set(this.#forms.flatMap(typesOf));
   }
 
-  /** Whether nothing is known of what may stand here. */
+  /** Whether any value is allowed here. */
   get isOpen(): boolean {
     return this.#forms.length === 0 || this.#forms.some((form) => typesOf(form).length === 0);
   }
@@ -31,28 +31,28 @@ export class SchemaPlace {
     return this.types.has('array');
   }
 
-  /** Names that are known here. */
+  /** The known names. */
   get names(): readonly string[] {
     return [...new Set(this.#forms.flatMap(({ properties }) => Object.keys(fieldsOf(properties))))];
   }
 
-  /** Whether names of people's own choice may stand here, such as those of aliases and headers. */
+  /** Whether users choose the names here, such as those of aliases and headers. */
   get takesOwnNames(): boolean {
     return this.#forms.some((form) => isObject(form['additionalProperties']));
   }
 
-  /** Whether options may stand here that nothing is known of. */
+  /** Whether unknown options are allowed here. */
   get takesAnything(): boolean {
     return this.isOpen || this.#forms.some((form) => takesUndescribed(form));
   }
 
-  /** The known name that a part of a variable's name stands for. */
+  /** The known name for a part of a variable's name. */
   nameOf(constant: string): string | undefined {
     this.#byConstant ??= new Map(this.names.map((name) => [constantCase(name), name] as const).reverse());
     return this.#byConstant.get(constant);
   }
 
-  /** Only the forms whose fixed values agree with what is there: an entry of this provider, a breaker of this kind. */
+  /** Only the alternatives whose constants match the existing values: an entry of this provider, a breaker of this kind. */
   where(fieldAt: (name: string) => unknown): SchemaPlace {
     const fitting = this.#forms.filter(({ properties }) =>
       Object.entries(fieldsOf(properties)).every(([name, option]) => {
@@ -65,7 +65,7 @@ export class SchemaPlace {
     return fitting.length === 0 || fitting.length === this.#forms.length ? this : new SchemaPlace(this.#root, fitting);
   }
 
-  /** What may stand under a name. */
+  /** The schemas under a name. */
   field(name: string): SchemaPlace {
     const inner = this.#forms.flatMap((form) => {
       const properties = fieldsOf(form['properties']);
@@ -75,7 +75,7 @@ export class SchemaPlace {
     return this.#at(inner);
   }
 
-  /** What may stand in a list. */
+  /** The schemas of list items. */
   item(): SchemaPlace {
     return this.#at(this.#forms.flatMap(({ items }) => (isObject(items) ? [items] : [])));
   }

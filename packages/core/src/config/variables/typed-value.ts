@@ -10,12 +10,12 @@ const SWITCH: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /**
- * What a text, out of a variable or a reference, says at a place. Numbers, switches and lists are made where the place
- * takes them; text that fits nothing stays text, for the check to name.
+ * The value of a text from a variable or a reference. It becomes a number, boolean or list if that is allowed here; a text with the
+ * wrong type stays a text, for the check to report.
  */
 export function typedValue(text: string, place: SchemaPlace): unknown {
   const { types, isOpen } = place;
-  // A JSON string: for an empty one, and one that would be taken for something else.
+  // A JSON string: for an empty string, and for a text that would become another type.
   const quoted = /^\s*".*"\s*$/s.test(text) ? parseJson(text) : undefined;
   if (typeof quoted === 'string') return quoted;
   if (isOpen) return untypedValue(text);
@@ -33,13 +33,13 @@ export function typedValue(text: string, place: SchemaPlace): unknown {
   return text;
 }
 
-/** JSON where it is JSON, else the text. */
+/** The parsed JSON if the text is valid JSON; otherwise the text. */
 function untypedValue(text: string): unknown {
   const json = parseJson(text);
   return json === undefined || (typeof json === 'number' && String(json) !== text.trim()) ? text : json;
 }
 
-/** The text of which `typedValue` makes the value again. */
+/** The text from which `typedValue` makes this value. */
 export function textOfValue(value: unknown, place: SchemaPlace): string {
   if (typeof value !== 'string') return JSON.stringify(value);
   return value !== '' && value === typedValue(value, place) ? value : JSON.stringify(value);

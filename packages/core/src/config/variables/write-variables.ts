@@ -10,10 +10,10 @@ import { SchemaPlace } from './schema-place.ts';
 import { textOfValue } from './typed-value.ts';
 
 /**
- * The variables that say what a configuration says. What no name can say (options of people's own with capitals in them)
- * stands as JSON in the variable of the object around it.
+ * The variables for a configuration. Options without a variable name (users' options with capitals) are written as JSON in the
+ * variable of the object around them.
  *
- * @throws ConfigurationError for what is no data, such as a function
+ * @throws ConfigurationError for values that are not data, such as a function
  */
 export function writeVariables(config: object, schema: JsonSchema): { readonly [variable: string]: string } {
   const variables: Record<string, string> = {};
@@ -49,12 +49,12 @@ export function writeVariables(config: object, schema: JsonSchema): { readonly [
     else write(value, [token], root.field(name), name);
   }
   if (issues.length > 0) {
-    throw new ConfigurationError(formatIssues('Not everything here can be said by variables.', issues), { issues });
+    throw new ConfigurationError(formatIssues('Some values cannot be written as variables.', issues), { issues });
   }
   return variables;
 }
 
-/** The part of a variable's name of which exactly this name is read again. */
+/** The part of a variable's name that is read as exactly this name. */
 function tokenOf(name: string, place: SchemaPlace): string | undefined {
   const token = constantCase(name);
   if (!/^[A-Z0-9]+(?:_[A-Z0-9]+)*$/.test(token)) return undefined;
@@ -64,7 +64,7 @@ function tokenOf(name: string, place: SchemaPlace): string | undefined {
   return own === name && !(place.isList && /^\d+$/.test(token)) ? token : undefined;
 }
 
-/** What JSON would lose or change. */
+/** Values that JSON would lose or change. */
 function notData(value: unknown, path: string): InputIssue | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
   if (typeof value === 'number' && Number.isFinite(value)) return undefined;

@@ -19,7 +19,7 @@ afterEach(() => {
 describe('a global fetch that the application replaced', () => {
   const replacement = () => vi.fn<typeof fetch>().mockImplementation(async () => new Response('replaced'));
 
-  it('before the provider was made takes its requests, and is told not to follow redirects', async () => {
+  it('is used for requests, and follows no redirects, if it was replaced before the provider was created', async () => {
     const own = replacement();
     vi.stubGlobal('fetch', own);
     send = providerFetch();
@@ -27,7 +27,7 @@ describe('a global fetch that the application replaced', () => {
     expect(own).toHaveBeenCalledExactlyOnceWith(url, { method: 'POST', body: 'prompt', redirect: 'manual' });
   });
 
-  it('after the first request takes those that follow, until it is gone again', async () => {
+  it('is used for the following requests if it is replaced after the first one, until it is removed', async () => {
     expect(await read()).toBe('direct');
     vi.stubGlobal('fetch', replacement());
     expect(await read()).toBe('replaced');
@@ -35,12 +35,12 @@ describe('a global fetch that the application replaced', () => {
     expect(await read()).toBe('direct');
   });
 
-  it('and that fails is what the request fails with', async () => {
+  it('passes its error on as the error of the request', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('mocked failure')));
     await expect(read()).rejects.toThrow('mocked failure');
   });
 
-  it('by a proxy of the original, as monitors do it, takes the requests', async () => {
+  it('is used if it is a proxy of the original, as monitors install it', async () => {
     const called = vi.fn<() => void>();
     const traced = new Proxy(fetch, {
       apply: (target, receiver, args: Parameters<typeof fetch>) => {
@@ -55,7 +55,7 @@ describe('a global fetch that the application replaced', () => {
 });
 
 describe('the original global fetch', () => {
-  it('is known for what it is', () => {
+  it('is recognised as the original', () => {
     expect(new ApplicationNetwork().isReplaced()).toBe(false);
   });
 });
@@ -72,7 +72,7 @@ describe("undici's global dispatcher", () => {
   let original: Dispatcher;
 
   beforeAll(async () => {
-    // undici sets its own when it loads, with the first request.
+    // undici sets its own dispatcher when it loads, with the first request.
     await fetch('data:,').then((response) => response.text());
     key = keys.find((each) => Reflect.has(globalThis, each)) ?? Symbol('none');
     original = Reflect.get(globalThis, key);
@@ -85,7 +85,7 @@ describe("undici's global dispatcher", () => {
     return new ApplicationNetwork().isReplaced();
   }
 
-  it('is left aside while it is the one that undici made, or one like it', () => {
+  it('is not used while it is the one that undici created, or an equivalent one', () => {
     expect(isAsked(original)).toBe(false);
     expect(isAsked(new (Agent())())).toBe(false);
   });
@@ -93,17 +93,17 @@ describe("undici's global dispatcher", () => {
   it.each<[string, () => Dispatcher]>([
     ['a proxy agent', () => new (class ProxyAgent extends Agent() {})()],
     ['a mock agent', () => new (class MockAgent extends Agent() {})()],
-    ['an agent with certificates of its own', () => new (Agent())({ connect: { ca: 'certificate' } })],
-    ['an agent with a connector of its own', () => new (Agent())({ connect: () => undefined })],
-    ['an agent with limits of its own', () => new (Agent())({ headersTimeout: 1000 })],
-    ['an agent with a factory of its own', () => new (Agent())({ factory: () => original })],
+    ['an agent with its own certificates', () => new (Agent())({ connect: { ca: 'certificate' } })],
+    ['an agent with its own connector', () => new (Agent())({ connect: () => undefined })],
+    ['an agent with its own limits', () => new (Agent())({ headersTimeout: 1000 })],
+    ['an agent with its own factory', () => new (Agent())({ factory: () => original })],
     [
       'an agent with interceptors',
       () => original.compose?.((dispatch) => (options, handler) => dispatch(options, handler)),
     ],
     ['an agent whose dispatch was replaced', () => Object.assign(new (Agent())(), { dispatch: () => true })],
     ['something unknown', () => ({ dispatch: () => true, compose: () => original })],
-  ])('is asked where the application set %s', (_what, make) => {
+  ])('is used if the application set %s', (_what, make) => {
     expect(isAsked(make())).toBe(true);
   });
 });

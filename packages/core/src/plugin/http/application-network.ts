@@ -1,18 +1,21 @@
 import { isObject } from '../../data/json-fields.ts';
 
-/** What Node's own `fetch` says of itself: it loads undici from inside Node at its first call. */
+/** The source text of Node's own `fetch`: it loads undici from inside Node on its first call. */
 const NODE_FETCH = /internal\/deps\/undici|lazyUndici/;
 
-/** What undici itself installs when it loads. The second is how a newer undici shows its own agent to an older one. */
+/**
+ * The dispatchers that undici installs when it loads. The second is the form in which a newer undici shows its agent to an older
+ * one.
+ */
 const AGENT = 'Agent';
 const WRAPPED_AGENT = 'Dispatcher1Wrapper';
 
 const DISPATCHERS = ['undici.globalDispatcher.1', 'undici.globalDispatcher.2'].map((key) => Symbol.for(key));
 
 /**
- * Whether the application sends the traffic of the global `fetch` another way than Node does: with a `fetch` of its own
- * (tests, tracing, a framework's cache) or with undici's `setGlobalDispatcher` (a proxy, certificates, a mock). It expects
- * the same of ours. Asked before each request, since it may change at any time: what was seen before is not looked at again.
+ * Whether the application changes the network of the global `fetch`: with its own `fetch` (tests, tracing, a framework's cache) or
+ * with undici's `setGlobalDispatcher` (a proxy, certificates, a mock). Providers must then use the same network. Checked before
+ * each request, because it may change at any time; what was checked before is cached.
  */
 export class ApplicationNetwork {
   #nodeFetch: unknown;
@@ -25,8 +28,9 @@ export class ApplicationNetwork {
   #isFetchReplaced(): boolean {
     const { fetch } = globalThis;
     if (fetch === this.#nodeFetch) return false;
-    // Told by its text: it may have been replaced before this module was loaded, and a test runner's context has the
-    // function of another realm. Where Node words it differently some day, the global `fetch` does the work: slower, but right.
+    // Recognised by its source text: the application may have replaced it before this module was loaded, and a test runner's
+    // context has the function of another realm. If a later version of Node has another text, the global `fetch` is used, which is
+    // slower but correct.
     if (typeof fetch !== 'function' || !NODE_FETCH.test(Function.prototype.toString.call(fetch))) return true;
     this.#nodeFetch = fetch;
     return false;
@@ -42,23 +46,23 @@ export class ApplicationNetwork {
   }
 }
 
-/** Whether undici made it for itself, and not the application with settings or interceptors of its own. */
+/** Whether undici created it, and not the application with its own settings or interceptors. */
 function isPlain(dispatcher: object): boolean {
   const name = dispatcher.constructor?.name;
-  // What it wraps stands under the other key, and is looked at there.
+  // The dispatcher that it wraps is under the other key and is checked there.
   if (name === WRAPPED_AGENT) return true;
   if (name !== AGENT || Object.hasOwn(dispatcher, 'dispatch')) return false;
-  // `compose()` gives a proxy of the agent with another `dispatch`.
+  // `compose()` returns a proxy of the agent with another `dispatch`.
   const prototype: unknown = Object.getPrototypeOf(dispatcher);
   if (!isObject(prototype) || Reflect.get(dispatcher, 'dispatch') !== prototype['dispatch']) return false;
   const options = ownSymbol(dispatcher, 'options');
   const factory = ownSymbol(dispatcher, 'factory');
-  // An undici that keeps them elsewhere: nothing is known of the agent.
+  // Another version of undici stores the options elsewhere, so the agent is unknown.
   if (!isObject(options) || typeof factory !== 'function') return false;
   return factory.name === 'defaultFactory' && Object.values(options).every(isDefault);
 }
 
-/** Every option of an agent is undefined by default, but for one that is a number without a limit. */
+/** Every option of an agent is undefined by default, except one number, which is unlimited. */
 function isDefault(option: unknown): boolean {
   return option === undefined || option === null || option === Number.POSITIVE_INFINITY;
 }

@@ -9,33 +9,33 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllEnvs());
 
-/** The hint on an error that wraps the transport's, as SDKs wrap it. */
+/** The hint on an error that wraps the transport's error, as SDKs wrap it. */
 function hintOf(code: string, { url = 'https://api.example.com/v1', isProxied = false } = {}): string {
   const error = withHint(fetchFailed(Object.assign(new Error('failed'), { code })), new URL(url), isProxied);
   return connectionHint(new Error('Connection error.', { cause: error }));
 }
 
 describe('the hint of a connection error', () => {
-  it('is empty where the environment names no proxy', () => {
+  it('is empty if the environment has no proxy', () => {
     expect(hintOf('ENOTFOUND')).toBe('');
     expect(connectionHint(undefined)).toBe('');
   });
 
   it.each(['ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EAI_AGAIN'])(
-    'names the proxy variable that was not used for %s',
+    'names the unused proxy variable for %s',
     (code) => {
       vi.stubEnv('HTTPS_PROXY', 'http://proxy.example:8080');
       expect(hintOf(code)).toMatch(/^ HTTPS_PROXY is set, but was not used: set proxy: 'environment'/);
     },
   );
 
-  it('names the variable of the protocol, in the spelling that is set', () => {
+  it('names the variable of the protocol, in the case in which it is set', () => {
     vi.stubEnv('https_proxy', 'http://proxy.example:8080');
     expect(hintOf('ENOTFOUND')).toMatch(/^ https_proxy is set/);
     expect(hintOf('ENOTFOUND', { url: 'http://api.example.com' })).toBe('');
   });
 
-  it('is empty for a connection through the proxy, and for errors that no proxy would mend', () => {
+  it('is empty for a connection through the proxy, and for errors that a proxy would not prevent', () => {
     vi.stubEnv('HTTPS_PROXY', 'http://proxy.example:8080');
     expect(hintOf('ECONNREFUSED', { isProxied: true })).toBe('');
     expect(hintOf('EPROTO')).toBe('');
@@ -50,11 +50,11 @@ describe('the hint of a connection error', () => {
     },
   );
 
-  it('says how to hand over the certificate of a proxy that inspects connections', () => {
+  it('explains how to configure the certificate of a proxy that inspects connections', () => {
     expect(hintOf('SELF_SIGNED_CERT_IN_CHAIN')).toContain('NODE_EXTRA_CA_CERTS');
   });
 
-  it('reads the code of the first of several addresses', () => {
+  it('uses the code of the first of several addresses', () => {
     vi.stubEnv('HTTPS_PROXY', 'http://proxy.example:8080');
     const cause = new AggregateError([Object.assign(new Error('failed'), { code: 'ECONNREFUSED' })]);
     expect(connectionHint(withHint(fetchFailed(cause), new URL('https://localhost'), false))).not.toBe('');

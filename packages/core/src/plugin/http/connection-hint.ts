@@ -1,12 +1,12 @@
 import { isObject } from '../../data/json-fields.ts';
 
-/** Where the transport leaves its hint on the error that it rejects with. */
+/** The property in which the transport stores its hint on an error. */
 const HINT = Symbol.for('flexiai.connectionHint');
 
-/** The SDK wraps the transport's error: no chain is longer. */
+/** The longest chain: the SDK wraps the transport's error. */
 const LONGEST_CHAIN = 6;
 
-/** What a network that lets nothing out but through its proxy answers with, or does not answer. */
+/** The error codes in a network that allows connections only through its proxy. */
 const UNREACHABLE: ReadonlySet<unknown> = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',
@@ -17,7 +17,7 @@ const UNREACHABLE: ReadonlySet<unknown> = new Set([
   'ETIMEDOUT',
 ]);
 
-/** OpenSSL's words for a chain of certificates that ends in one that Node does not know. */
+/** OpenSSL's codes for a certificate chain whose root Node does not know. */
 const UNTRUSTED: ReadonlySet<unknown> = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -26,7 +26,7 @@ const UNTRUSTED: ReadonlySet<unknown> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** Leaves on a connection error what to do about it, where the environment suggests something. Returns the error. */
+/** Adds a hint to a connection error if the environment suggests a solution. Returns the error. */
 export function withHint(error: unknown, url: URL, isProxied: boolean): unknown {
   const cause: unknown = isObject(error) ? error['cause'] : undefined;
   const hint = isObject(cause) ? hintFor(codeOf(cause), url, isProxied) : undefined;
@@ -34,10 +34,7 @@ export function withHint(error: unknown, url: URL, isProxied: boolean): unknown 
   return error;
 }
 
-/**
- * What a connection error's message is to end with: a sentence that says what to do, with a space before it; empty where
- * nothing is known.
- */
+/** The hint at the end of a connection error's message: a sentence with a space before it; empty if there is no hint. */
 export function connectionHint(error: unknown): string {
   let current = error;
   for (let depth = 0; depth < LONGEST_CHAIN && isObject(current); depth += 1) {
@@ -48,7 +45,7 @@ export function connectionHint(error: unknown): string {
   return '';
 }
 
-/** Of several addresses that were tried, the first one's: they nearly always agree. */
+/** The code of the first of several addresses: they nearly always agree. */
 function codeOf(cause: { readonly [field: string]: unknown }): unknown {
   const errors: unknown = cause['errors'];
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
@@ -57,7 +54,7 @@ function codeOf(cause: { readonly [field: string]: unknown }): unknown {
 
 function hintFor(code: unknown, url: URL, isProxied: boolean): string | undefined {
   if (UNTRUSTED.has(code)) {
-    return "If a proxy of your organisation inspects connections, hand its certificate to Node: NODE_EXTRA_CA_CERTS=<file>, or the system's with NODE_USE_SYSTEM_CA=1.";
+    return "If a proxy of your organisation inspects connections, give its certificate to Node: NODE_EXTRA_CA_CERTS=<file>, or the system's with NODE_USE_SYSTEM_CA=1.";
   }
   if (isProxied || !UNREACHABLE.has(code)) return undefined;
   const variable = unusedProxy(url);
@@ -65,7 +62,7 @@ function hintFor(code: unknown, url: URL, isProxied: boolean): string | undefine
   return `${variable} is set, but was not used: set proxy: 'environment' on the entry, or start Node with NODE_USE_ENV_PROXY=1.`;
 }
 
-/** The variable that names a proxy for this address. */
+/** The proxy variable for this address. */
 function unusedProxy(url: URL): string | undefined {
   const { env } = process;
   const names = url.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
@@ -73,7 +70,7 @@ function unusedProxy(url: URL): string | undefined {
   return name === undefined || isExempt(url, env['no_proxy'] ?? env['NO_PROXY'] ?? '') ? undefined : name;
 }
 
-/** Whether `NO_PROXY` names the host, or a domain that it is in. */
+/** Whether `NO_PROXY` contains the host, or one of its parent domains. */
 function isExempt({ hostname, host }: URL, exempt: string): boolean {
   return exempt
     .toLowerCase()

@@ -1,13 +1,13 @@
 import { cutSentence } from '../../data/first-sentence.ts';
 import { isObject } from '../../data/json-fields.ts';
 
-/** The SDK wraps `fetch`'s error, which wraps the system's: no chain is longer. */
+/** The longest chain: the SDK wraps `fetch`'s error, which wraps the system's error. */
 const LONGEST_CHAIN = 6;
 
 const SYSTEM_CODE = /^[A-Z][A-Z0-9_]{2,}$/;
 
 /**
- * Why a connection failed, from the system's own error at the bottom of the chain of causes: with its code (ECONNREFUSED,
+ * The reason of a failed connection, from the system's error at the end of the chain of causes, with its code (ECONNREFUSED,
  * UND_ERR_SOCKET), which the SDK's "Connection error." leaves out.
  */
 export function connectionReason(error: unknown): string {

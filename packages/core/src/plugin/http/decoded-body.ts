@@ -2,10 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable, Transform } from 'node:stream';
 
 /**
- * The message's body as its sender meant it. We ask for no coding at all, so this is for servers that do not listen.
- * Decodes as the reader reads, so that a small body that unpacks to a huge one takes no more memory than any other. A
- * coding that nobody here knows fails the reading, not the request: the status may say more than the body.
- *
+ * The decoded body of a message. The transport requests no content coding, so this is for servers that compress all the same. It
+ * decodes in step with the reader, so that a small body that expands to a huge one needs no more memory than any other. An unknown
+ * coding is an error of the reading and not of the request, because the status may be more useful than the body.
  * https://www.rfc-editor.org/rfc/rfc9110#section-8.4
  */
 export function decodedBody(message: IncomingMessage): Readable {
@@ -13,10 +12,10 @@ export function decodedBody(message: IncomingMessage): Readable {
   if (coding === '' || coding === 'identity') return message;
   const decoder = createDecoder(coding);
   if (decoder === undefined) {
-    return message.destroy(new Error(`The response is compressed in a way that cannot be read here: "${coding}".`));
+    return message.destroy(new Error(`The response has an unknown content coding: "${coding}".`));
   }
   const { pipeline } = process.getBuiltinModule('node:stream');
-  // Whoever reads the decoder sees its errors, the message's included.
+  // The decoder reports its errors, and those of the message, to its reader.
   return pipeline(message, decoder, () => undefined);
 }
 

@@ -24,7 +24,7 @@ it.each([
   expect(describeBody(body)).toBe(description);
 });
 
-it('looks at the beginning of a large body only', () => {
+it('only the beginning of a large body is read', () => {
   expect(describeBody(`{"a":"${'x'.repeat(1_000_000)}"}`)).toBe('a large JSON text');
   expect(describeBody(`<html>${'<'.repeat(1_000_000)}`)).toBe('an HTML page');
 });

@@ -1,14 +1,14 @@
 import { isObject, parseJson } from '../../data/json-fields.ts';
 
-/** So much of a body tells what it is. */
+/** The number of characters that identify a body. */
 const LOOKED_AT = 1024;
-/** JSON that is larger is told by its beginning alone. */
+/** Larger JSON is recognised by its beginning only. */
 const LARGEST_PARSED = 100_000;
 const MOST_FIELDS = 6;
 
 /**
- * What arrived in place of an answer, in words for an error message: "an HTML page", "events", "nothing" … Never quotes
- * the body: an upstream may repeat the key or the prompt in it.
+ * A description of a body that is not an answer, for an error message: "an HTML page", "a stream of events", "an empty body" …
+ * Never quotes the body, because an upstream may repeat the key or the prompt in it.
  *
  * @param body the body's text, or its beginning
  */
@@ -25,7 +25,7 @@ export function describeBody(body: string): string {
   return describeJson(value);
 }
 
-/** The same for JSON that is not one of the answers that the wire knows. */
+/** The same for JSON that is not a known answer of the wire. */
 export function describeJson(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty JSON list' : 'a JSON list';
   if (!isObject(value)) return value === null ? 'null' : `a JSON ${typeof value}`;
@@ -35,7 +35,7 @@ export function describeJson(value: unknown): string {
   return `a JSON object with ${shown}${names.length > MOST_FIELDS ? ' …' : ''}`;
 }
 
-/** A field's name, which no key or sentence looks like. */
+/** A field's name in a form that no key or sentence has. */
 function isPlainName(name: string): boolean {
   return /^[A-Za-z_$@][\w.$-]{0,31}$/.test(name);
 }

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { abortReason } from '../../data/platform-objects.ts';
 import { fetchFailed } from './transport-error.ts';
 
-/** One request on one socket and its response, until both are over. Ties the signal to the socket for that long. */
+/** One request on one socket and its response, until both have ended. The signal is connected to the socket until then. */
 export class Exchange {
   readonly #client: ClientRequest;
   readonly #signal: AbortSignal | undefined;
@@ -23,7 +23,7 @@ export class Exchange {
     this.#signal = signal;
   }
 
-  /** Whether the signal put an end to it; its reason is then what every reader is told. */
+  /** Whether the signal aborted it; its reason is then the error of every reader. */
   get isAborted(): boolean {
     return this.#aborted;
   }
@@ -32,18 +32,16 @@ export class Exchange {
     return this.#signal && abortReason(this.#signal);
   }
 
-  /** What went wrong on the socket, which the message itself only calls "aborted". */
+  /** The socket's error, for which the message only has "aborted". */
   get socketError(): Error | undefined {
     return this.#socketError;
   }
 
   /**
-   * Whether the request may be sent once more: it failed before any answer, on a connection that had been idle and that
-   * the server was perhaps closing at that very moment, and its method is one that may be repeated.
-   *
-   * Not so a POST, though most such requests were never seen: nothing tells them from one that was carried out and whose
-   * answer was lost, and a completion that runs twice is paid for twice (RFC 9110 §9.2.2). Its error goes up to the
-   * client, whose retries are counted and limited.
+   * Whether the request may be sent again: it failed before any answer, on an idle connection that the server may have been closing
+   * at that moment, and its method may be repeated. A POST is not sent again, although most such requests never arrived: they
+   * cannot be told apart from a request that was processed and whose answer was lost, and a completion that runs twice is paid
+   * twice (RFC 9110 §9.2.2). The client gets its error; the client's retries are counted and limited.
    */
   get isRepeatable(): boolean {
     if (!this.#client.reusedSocket || this.#message !== undefined || this.#aborted) return false;
@@ -51,7 +49,7 @@ export class Exchange {
   }
 
   /**
-   * Sends the request; resolves when the response's head is there.
+   * Sends the request; resolves when the response's head has arrived.
    * @throws the signal's reason, or a `TypeError` with the socket's error as its cause
    */
   start(body: string | Uint8Array | undefined): Promise<IncomingMessage> {
@@ -61,11 +59,11 @@ export class Exchange {
         this.#message = message;
         resolve(message);
       });
-      // Stays for good: after the response's head an error without a listener would end the process.
+      // This listener is never removed: after the response's head, an error without a listener would end the process.
       this.#client.on('error', (error) => {
         this.#socketError ??= error;
       });
-      // Comes last, whatever happened.
+      // This is always the last event.
       this.#client.once('close', () => {
         this.#signal?.removeEventListener('abort', this.#abort);
         if (this.#message === undefined)
@@ -76,7 +74,7 @@ export class Exchange {
     });
   }
 
-  /** Lets go of the response. Its socket is kept if all of it is here already, otherwise destroyed. */
+  /** Ends the response. Its socket is kept if all of the response has arrived, otherwise destroyed. */
   leave(): void {
     const message = this.#message;
     if (message === undefined) this.#client.destroy();

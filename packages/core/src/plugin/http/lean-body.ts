@@ -4,18 +4,16 @@ import { terminated } from './transport-error.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** No answer of a language model comes near it: 256 MiB, decoded. A longer body is a fault or an attack. */
+/** The largest body, decoded: 256 MiB. No answer of a language model is as large; a longer body is a fault or an attack. */
 const MAX_STREAM_BYTES = 256 * 1024 * 1024;
 
 type Read = Promise<IteratorResult<Bytes, undefined>>;
 
 /**
- * A response's body: a web stream to the outside, a Node stream within. To iterate it costs neither a queue nor a
- * callback, and everything that arrived since the last read comes as one chunk. All else that a web stream can do is left
- * to one, built when it is first asked for.
- *
- * The source knows nothing of this object before the first read. A response that nobody reads can thus be collected, and
- * whoever watches for that (the Anthropic SDK does) can abort its request.
+ * The body of a response: a web stream outside, a Node stream inside. Its iteration needs neither a queue nor a callback, and
+ * everything that arrived since the last read is one chunk. All other methods of a web stream use a real one, which is created on
+ * first use. Before the first read, the source has no reference to this object. So an unread response can be garbage-collected, and
+ * code that watches for that (the Anthropic SDK does) can abort its request.
  */
 export class LeanBody implements ReadableStream<Bytes> {
   readonly #source: Readable;
@@ -33,7 +31,7 @@ export class LeanBody implements ReadableStream<Bytes> {
     this.#exchange = exchange;
   }
 
-  /** Whether anything was read or thrown away. */
+  /** Whether anything was read or discarded. */
   get isDisturbed(): boolean {
     return this.#isOpen || this.#isCancelled;
   }
@@ -67,10 +65,10 @@ export class LeanBody implements ReadableStream<Bytes> {
     return this.values(options);
   }
 
-  /** Throws the rest away. Destroys the socket unless all of the response is here already. */
+  /** Discards the rest. Destroys the socket unless all of the response has arrived. */
   async cancel(reason?: unknown): Promise<void> {
     if (this.#webStream !== undefined) return this.#webStream.cancel(reason);
-    if (this.#isLocked) throw new TypeError('This body is being read: end that to cancel it.');
+    if (this.#isLocked) throw new TypeError('This body is being read: end the reading to cancel it.');
     this.#cancel();
   }
 
@@ -138,7 +136,7 @@ export class LeanBody implements ReadableStream<Bytes> {
     }
   }
 
-  /** What a read gets at this moment; `undefined` if it has to wait. */
+  /** The result of a read at this moment; `undefined` if it must wait. */
   #take(): Read | undefined {
     if (this.#isCancelled) return Promise.resolve({ done: true, value: undefined });
     if (this.#exchange.isAborted) return Promise.reject(this.#exchange.reason);
@@ -155,7 +153,7 @@ export class LeanBody implements ReadableStream<Bytes> {
     return this.#fail(this.#exchange.socketError ?? this.#source.errored);
   }
 
-  /** Node's own `read()` gives one of the chunks that are waiting; more than its mark at once would raise that mark. */
+  /** Node's own `read()` returns one of the waiting chunks; a read above its high-water mark would raise that mark. */
   #readAll(): Bytes | null {
     const { readableLength, readableHighWaterMark } = this.#source;
     return readableLength === 0

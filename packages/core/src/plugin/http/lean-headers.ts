@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * A response's headers, read where Node's parser left them: a `Headers` object costs more than the parsing. Cannot be
- * changed, as those of a fetched `Response`. In the order of arrival.
+ * The headers of a response, read from the output of Node's parser: a `Headers` object costs more than the parsing. They are
+ * immutable, like those of a fetched `Response`, and in the order of arrival.
  */
 export class LeanHeaders implements Headers {
   readonly #values: IncomingHttpHeaders;

@@ -1,6 +1,6 @@
 import { isBytes, isUrl } from '../../data/platform-objects.ts';
 
-/** A request that needs nothing of the global `fetch`. */
+/** A request that does not need the global `fetch`. */
 export interface LeanRequest {
   readonly url: URL;
   /** Upper case. */
@@ -12,8 +12,8 @@ export interface LeanRequest {
 }
 
 /**
- * Headers that belong to the connection and to the framing of the message, both the transport's business. `fetch` in
- * browsers drops them in silence too: https://fetch.spec.whatwg.org/#forbidden-request-header
+ * Headers of the connection and of the message framing, which the transport sets. `fetch` in browsers also drops them:
+ * https://fetch.spec.whatwg.org/#forbidden-request-header
  */
 const TRANSPORT_HEADERS: ReadonlySet<string> = new Set([
   'connection',
@@ -29,12 +29,12 @@ const TRANSPORT_HEADERS: ReadonlySet<string> = new Set([
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /**
- * The request that a call of `fetch` describes; `undefined` where only the global `fetch` can answer the call, or is the
- * one to say what is wrong with it (a bad URL, a password in it, a GET with a body).
+ * The request for the arguments of `fetch`; `undefined` if only the global `fetch` can send it, or if it must report an error (a
+ * bad URL, a password in it, a GET with a body).
  */
 export function toLeanRequest(input: string | URL | Request, init: RequestInit): LeanRequest | undefined {
   if (typeof input !== 'string' && !isUrl(input)) return undefined;
-  // undici's own option: which connection to use.
+  // undici's own option: the connection to use.
   if ('dispatcher' in init) return undefined;
   const url = URL.parse(input);
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
@@ -49,7 +49,7 @@ export function toLeanRequest(input: string | URL | Request, init: RequestInit):
 
 function toRecord(given: HeadersInit | undefined): Record<string, string> {
   const record: Record<string, string> = Object.create(null);
-  // Answers of a language model are small or streamed: compressing them costs both sides more than it saves.
+  // Answers of a language model are small or streamed: compression costs both sides more than it saves.
   record['accept-encoding'] = 'identity';
   const headers = given instanceof Headers ? given : new Headers(given);
   for (const [name, value] of headers) {

@@ -9,8 +9,8 @@ import { terminated } from './transport-error.ts';
 const MAX_WHOLE_BYTES = 64 * 1024 * 1024;
 
 /**
- * What {@link Exchange} brought, with the face of a `Response`: building a real one costs as much as the rest of a
- * request. `clone()` alone is missing; every response has one reader.
+ * The result of an {@link Exchange} with the interface of a `Response`: creating a real one costs as much as the rest of a request.
+ * Only `clone()` is missing; every response has one reader.
  */
 export class LeanResponse implements Response {
   readonly url: string;
@@ -28,7 +28,7 @@ export class LeanResponse implements Response {
     this.headers = new LeanHeaders(message.headers);
     const isEmpty = method === 'HEAD' || this.status === 204 || this.status === 205 || this.status === 304;
     this.body = isEmpty ? null : new LeanBody(decodedBody(message), exchange);
-    // Callers do not read a body that they know to be empty, but the socket is free only when it has been read.
+    // Callers do not read a body that they know to be empty, but the socket is free only after the body was read.
     if (isEmpty || message.headers['content-length'] === '0') message.resume();
   }
 

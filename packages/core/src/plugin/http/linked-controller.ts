@@ -1,14 +1,14 @@
-/** An abort controller that follows a signal for as long as its request lives. */
+/** An abort controller that follows a signal for the duration of its request. */
 export interface LinkedController {
   readonly signal: AbortSignal;
   abort(): void;
-  /** Takes its listener off the signal. To be called when the request is over. */
+  /** Removes its listener from the signal. Call it when the request has ended. */
   release(): void;
 }
 
 /**
- * A controller of a request's own: the request can be given up without its caller's signal, and nothing stays on that
- * signal after it. The SDK leaves its listener there when its raw response is taken.
+ * A controller for one request: the request can be aborted separately from its caller's signal, and no listener remains on that
+ * signal. The SDK leaves its listener there when its raw response is used.
  */
 export function linkController(signal: AbortSignal | undefined): LinkedController {
   const controller = new AbortController();

@@ -6,19 +6,19 @@ import type { LeanRequest } from './lean-request.ts';
 import { LeanResponse } from './lean-response.ts';
 import { fetchFailed } from './transport-error.ts';
 
-/** Shorter than the idle limits of common load balancers (60 s and more); a server that announces less is heeded. */
+/** Shorter than the idle limits of common load balancers (60 s and more); a shorter limit that a server announces is used. */
 const MAX_IDLE_MS = 30_000;
 
-/** A connection that was used within this time is taken for open without another look. */
+/** A connection that was used within this time is taken to be open without a check. */
 const FRESH_MS = 100;
 
-/** What serves a protocol. The module rather than its function: monitors replace the function. */
+/** The module of a protocol. The module and not its function, because monitors replace the function. */
 interface Route {
   readonly module: Pick<typeof import('node:http'), 'request'>;
   readonly agent: Agent;
 }
 
-/** Sends requests over `node:http` and `node:https` and keeps their connections for later ones. */
+/** Sends requests over `node:http` and `node:https` and keeps their connections alive for later requests. */
 export class NodeTransport {
   readonly #options: AgentOptions;
   #http: Route | undefined;
@@ -30,12 +30,12 @@ export class NodeTransport {
     this.#lastUsed = Date.now();
   };
 
-  /** @param options for its agents, beside those for keeping connections */
+  /** @param options more options for its agents */
   constructor(options: AgentOptions = {}) {
     this.#options = { keepAlive: true, timeout: MAX_IDLE_MS, ...options };
   }
 
-  /** Rejects as `fetch` does. */
+  /** Rejects like `fetch`. */
   async send(request: LeanRequest): Promise<LeanResponse> {
     try {
       return await this.#send(request);
@@ -79,8 +79,8 @@ export class NodeTransport {
   }
 
   /**
-   * A server closes idle connections when it likes. Node hears of it when its event loop next looks at the network, and
-   * a request that is sent before then is lost: after a stretch of blocking work, or in a function that was frozen.
+   * Waits until the event loop has read the network events: a server may close an idle connection at any time, and Node sees that
+   * only then. After blocking work, or in a function that was frozen, a request could otherwise be lost on a closed connection.
    */
   #mayBeStale(agent: Agent): boolean {
     return Date.now() - this.#lastUsed > FRESH_MS && Object.keys(agent.freeSockets).length > 0;
@@ -88,7 +88,7 @@ export class NodeTransport {
 
   #exchange({ url, method, headers, signal }: LeanRequest, { module }: Route, agent: Agent | false): Exchange {
     if (signal?.aborted === true) throw abortReason(signal);
-    if (this.#isClosed) throw fetchFailed(new Error('The provider that this fetch belongs to was closed.'));
+    if (this.#isClosed) throw fetchFailed(new Error('The provider of this fetch was closed.'));
     let client: ClientRequest;
     try {
       client = module.request({
@@ -115,7 +115,7 @@ async function answer(request: LeanRequest, exchange: Exchange): Promise<LeanRes
   return new LeanResponse(request.url.href, request.method, message, exchange);
 }
 
-/** Waits until the event loop has looked at the network once: what follows the second check phase follows a poll. */
+/** Waits until the event loop has polled the network once: the second check phase follows a poll. */
 function oneTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }

@@ -19,14 +19,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A server that answers each connection's first bytes with these, and closes it or not. */
+/** A server that answers the first bytes of each connection with these bytes, and closes the connection or keeps it open. */
 function startRaw(answer: string | Uint8Array, { close = true } = {}) {
   return start(
     createServer((socket) => socket.once('data', () => (close ? socket.end(answer) : void socket.write(answer)))),
   );
 }
 
-/** A server whose response head is out and whose body never ends. */
+/** A server that sends a response head and never ends its body. */
 function startDripping(): Promise<Upstream> {
   return startUpstream((_request, response) => void response.write('first'));
 }
@@ -38,7 +38,7 @@ function closed({ sockets }: Pick<Upstream, 'sockets'>): Promise<unknown> {
 }
 
 describe('an abort', () => {
-  it('that came before the call rejects it before anything is sent', async () => {
+  it('before the call rejects it, and nothing is sent', async () => {
     const { url, sockets } = await startUpstream((_request, response) => response.end());
     const reason = new Error('changed my mind');
     await expect(send(url, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
@@ -64,7 +64,7 @@ describe('an abort', () => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
   });
 
-  it('while the connection is being made rejects at once', async () => {
+  it('while the connection is being opened rejects at once', async () => {
     const { url } = await startUpstream((_request, response) => response.end());
     const controller = new AbortController();
     const pending = send(url, { signal: controller.signal });
@@ -104,7 +104,7 @@ describe('an abort', () => {
     await expect(response.text()).rejects.toBe(controller.signal.reason);
   });
 
-  it('after the end changes nothing and harms no connection', async () => {
+  it('after the end changes nothing, and the connection stays usable', async () => {
     const { url, sockets } = await startUpstream((_request, response) => response.end('done'));
     const controller = new AbortController();
     const response = await send(url, { signal: controller.signal });
@@ -137,12 +137,12 @@ describe('letting go of a body', () => {
     ['a reader cancelled', (body) => body.getReader().cancel()],
     ['a web stream cancelled', (body) => body.pipeThrough(new TextDecoderStream()).cancel()],
     [
-      'a loop that is left',
+      'a loop that ends early',
       async (body) => {
         for await (const _chunk of body) break;
       },
     ],
-    ['an iterator returned', async (body) => body.values().return?.()],
+    ['an iterator that returns', async (body) => body.values().return?.()],
   ])('by %s closes the connection', async (_way, leave) => {
     const upstream = await startDripping();
     const { body } = await send(upstream.url);
@@ -150,7 +150,7 @@ describe('letting go of a body', () => {
     await closed(upstream);
   });
 
-  it('ends the reads that wait', async () => {
+  it('ends waiting reads', async () => {
     const upstream = await startDripping();
     const reads = (await send(upstream.url)).body?.values();
     await reads?.next();
@@ -162,7 +162,7 @@ describe('letting go of a body', () => {
 });
 
 describe('without an answer', () => {
-  it('the error carries the code of what is wrong', async () => {
+  it('the error has the code of the cause', async () => {
     const gone = await startUpstream(() => undefined);
     gone.server.close();
     await expect(send(gone.url)).rejects.toMatchObject({
@@ -184,26 +184,26 @@ describe('without an answer', () => {
     await expect(send(url, { method: 'POST', body: 'x' })).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
   });
 
-  it('bytes that are not HTTP are an error that does not carry them', async () => {
+  it('bytes that are not HTTP are an error that does not contain them', async () => {
     const { url } = await startRaw('sk-secret-key is not a status line\r\n\r\n');
     const error: unknown = await send(url).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ message: 'fetch failed', cause: { code: expect.stringMatching(/^HPE_/) } });
     expect(inspect(error, { depth: 9 })).not.toMatch(/sk-secret|rawPacket|73 6b 2d/);
   });
 
-  it('a switch of protocols that nobody asked for is an error', async () => {
+  it('an unrequested switch of protocols is an error', async () => {
     const { url } = await startRaw('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n');
     await expect(send(url)).rejects.toThrow('fetch failed');
   });
 });
 
-describe('a body that is not whole', () => {
+describe('an incomplete body', () => {
   it.each([
     ['shorter than its length', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf'],
     ['in chunks without the last', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n'],
     ['cut within a chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\nhalf'],
     ['in chunks with a broken length', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\nzz\r\n'],
-  ])('because it is %s gives what came and then rejects', async (_how, answer) => {
+  ])('that is %s gives what arrived and then rejects', async (_how, answer) => {
     const { url } = await startRaw(answer);
     const reads: string[] = [];
     const reading = (async () => {
@@ -215,7 +215,7 @@ describe('a body that is not whole', () => {
     await expect((await send(url)).body?.pipeTo(new WritableStream())).rejects.toThrow('terminated');
   });
 
-  it('rejects a reader that comes too late', async () => {
+  it('rejects a reader that starts too late', async () => {
     const upstream = await startRaw('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf');
     const response = await send(upstream.url);
     await closed(upstream);
@@ -223,14 +223,14 @@ describe('a body that is not whole', () => {
     await expect(response.text()).rejects.toThrow('terminated');
   });
 
-  it('is whole where only the end of the connection ends it', async () => {
+  it('is complete if only the end of the connection ends it', async () => {
     const { url } = await startRaw('HTTP/1.1 200 OK\r\n\r\nall of it');
     expect(await (await send(url)).text()).toBe('all of it');
   });
 });
 
 describe('a hostile body', () => {
-  /** Writes the same bytes for as long as anybody takes them. */
+  /** Writes the same bytes as long as the client reads. */
   function pour(stream: Writable, bytes: Uint8Array): void {
     const more = (): void => {
       while (stream.write(bytes));
@@ -239,7 +239,7 @@ describe('a hostile body', () => {
     more();
   }
 
-  it('without an end is not read into memory past the limit', async () => {
+  it('without an end is read into memory up to the limit only', async () => {
     const upstream = await startUpstream((_request, response) => pour(response, Buffer.alloc(1 << 20)));
     await expect((await send(upstream.url)).text()).rejects.toMatchObject({
       message: 'terminated',
@@ -248,7 +248,7 @@ describe('a hostile body', () => {
     await closed(upstream);
   });
 
-  it('that unpacks to more than the limit takes little memory', async () => {
+  it('that expands beyond the limit needs little memory', async () => {
     const bomb = gzipSync(Buffer.alloc(200 << 20), { level: constants.Z_BEST_SPEED });
     expect(bomb.length).toBeLessThan(2 << 20);
     const upstream = await startUpstream((_request, response) => {
@@ -275,10 +275,10 @@ describe('a hostile body', () => {
 
   it.each([
     ['is cut off', 'gzip', gzipSync('packed'.repeat(100)).subarray(0, 20)],
-    ['is nothing of the kind', 'gzip', Buffer.from('not packed at all')],
-    ['is packed in an unknown way', 'snappy', Buffer.from('?')],
-    ['is packed twice', 'gzip, br', Buffer.from('?')],
-  ])('that claims to be packed and %s fails the reading, not the status', async (_how, coding, bytes) => {
+    ['has another coding', 'gzip', Buffer.from('not packed at all')],
+    ['has an unknown coding', 'snappy', Buffer.from('?')],
+    ['is compressed twice', 'gzip, br', Buffer.from('?')],
+  ])('that claims to be compressed and %s fails the reading, not the status', async (_how, coding, bytes) => {
     const { url } = await startUpstream((_request, response) => {
       response.writeHead(500, { 'content-encoding': coding }).end(bytes);
     });
@@ -287,7 +287,7 @@ describe('a hostile body', () => {
     await expect(response.text()).rejects.toMatchObject({ message: 'terminated', cause: expect.any(Error) });
   });
 
-  it('cannot make headers of any size', async () => {
+  it('headers have a limited size', async () => {
     const { url } = await startRaw(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(1 << 20)}\r\n\r\n`);
     await expect(send(url)).rejects.toMatchObject({ cause: { code: 'HPE_HEADER_OVERFLOW' } });
   });
@@ -309,7 +309,7 @@ describe('a connection that was idle', () => {
     );
   }
 
-  it('and breaks under a POST fails it: a completion must not run twice unseen', async () => {
+  it('and breaks during a POST fails it: a completion must not run twice', async () => {
     const seen: string[] = [];
     const { url } = await startFickle(seen);
     await (await send(url, { method: 'POST', body: '1' })).text();
@@ -318,7 +318,7 @@ describe('a connection that was idle', () => {
     expect(await (await send(url, { method: 'POST', body: '3' })).text()).toBe('answered');
   });
 
-  it('and breaks under a GET is replaced by a new one', async () => {
+  it('and breaks during a GET is replaced by a new one', async () => {
     const seen: string[] = [];
     const { url, sockets } = await startFickle(seen);
     await (await send(url)).text();
@@ -327,7 +327,7 @@ describe('a connection that was idle', () => {
     expect(sockets).toHaveLength(2);
   });
 
-  it('is replaced once and not for ever', async () => {
+  it('is replaced only once', async () => {
     let requests = 0;
     const { url } = await startUpstream((request, response) => {
       requests += 1;
@@ -341,14 +341,14 @@ describe('a connection that was idle', () => {
     expect(requests).toBe(4);
   });
 
-  it('and was closed by the server meanwhile is not used', async () => {
+  it('and was closed by the server is not used', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { url, server, sockets } = await startUpstream((_request, response) => response.end('answered'));
     for (let round = 1; round <= 5; round += 1) {
       await (await send(url, { method: 'POST', body: 'x' })).text();
       for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
       vi.setSystemTime(Date.now() + 60_000);
-      // The client's side has no chance to hear of it before the next request is made.
+      // The client cannot detect it before the next request.
       server.closeAllConnections();
       expect(sockets).toHaveLength(round);
     }

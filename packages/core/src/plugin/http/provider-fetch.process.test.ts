@@ -12,7 +12,7 @@ import { providerFetch } from './provider-fetch.ts';
 const run = promisify(execFile);
 const MODULE = new URL('./provider-fetch.ts', import.meta.url).href;
 
-/** Runs a script that has `send` and `url`, in a process of its own; what it prints, without the last line break. */
+/** Runs a script with `send` and `url` in its own process; returns its output without the last line break. */
 async function inProcess(script: string, url = '', env: Record<string, string> = {}): Promise<string> {
   const source = `const { providerFetch } = await import(${JSON.stringify(MODULE)});
     const url = ${JSON.stringify(url)};
@@ -47,12 +47,12 @@ describe('a process', () => {
     expect(await inProcess(script, url)).toBe('enough');
   });
 
-  it('pays for no HTTP module before its first request', async () => {
+  it('loads no HTTP module before its first request', async () => {
     const script = `console.log(process.moduleLoadList.filter((name) => /NativeModule (_?http|net$|undici)/.test(name)).join());`;
     expect(await inProcess(script)).toBe('');
   });
 
-  it('keeps its memory through thousands of requests', async () => {
+  it('does not leak memory in thousands of requests', async () => {
     const { url, sockets } = await startUpstream((_request, response) => response.end('x'.repeat(1000)));
     const script = `
       const { signal } = new AbortController();
@@ -70,11 +70,11 @@ describe('a process', () => {
   });
 });
 
-describe('the way that the environment asks for', () => {
-  it('goes through the proxy that NODE_USE_ENV_PROXY switches on', async () => {
+describe('the network of the environment', () => {
+  it('uses the proxy that NODE_USE_ENV_PROXY switches on', async () => {
     const { url } = await startUpstream((_request, response) => response.end('answer'));
     const seen: (string | undefined)[] = [];
-    // Plain HTTP reaches a proxy as a request for a whole URL or, from some versions of Node, in a tunnel.
+    // Plain HTTP reaches a proxy as a request for a whole URL or, in some versions of Node, in a tunnel.
     const proxy = await startUpstream((request, response) => {
       seen.push(request.url);
       response.end('answer by proxy');
@@ -112,7 +112,7 @@ describe('the way that the environment asks for', () => {
     }
   });
 
-  it('is the dispatcher that the application gave to the global fetch', async () => {
+  it('is the dispatcher that the application set for the global fetch', async () => {
     const { url, sockets } = await startUpstream((_request, response) => response.end('direct'));
     const script = `await (await fetch(url)).text();
       const key = [2, 1].map((version) => Symbol.for('undici.globalDispatcher.' + version)).find((each) => globalThis[each]);
@@ -126,7 +126,7 @@ describe('the way that the environment asks for', () => {
     expect(sockets).toHaveLength(2);
   });
 
-  it('is the proxy of the environment where the option says so, but for the hosts of NO_PROXY', async () => {
+  it('is the proxy of the environment if the option is set, except for the hosts of NO_PROXY', async () => {
     const { url } = await startUpstream((_request, response) => response.end('direct'));
     const asked: (string | undefined)[] = [];
     const proxy = await startUpstream((request, response) => {
@@ -166,7 +166,7 @@ describe('over TLS', () => {
       execFileSync('openssl', [...made, ...subject, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
       hasCertificate = true;
     } catch {
-      // A machine without openssl: there is no other way to a certificate.
+      // On a machine without openssl, no certificate can be created.
     }
   });
 
@@ -192,7 +192,7 @@ describe('over TLS', () => {
     expect(await inProcess(script, secure)).toMatch(/^(fetch failed DEPTH_ZERO_SELF_SIGNED_CERT\n?){3}$/);
   });
 
-  it('goes through a tunnel of the proxy that the environment names, where the option says so', async ({ skip }) => {
+  it("uses a tunnel of the environment's proxy if the option is set", async ({ skip }) => {
     skip(!hasCertificate, 'openssl is not installed');
     const { url } = await start(
       createHttpsServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (_request, response) =>

@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => send.close());
 
 describe('a request', () => {
-  it('reaches the server with its method, path, headers and a body counted in bytes', async () => {
+  it('reaches the server with its method, path, headers and a body whose length is counted in bytes', async () => {
     const { url } = await startUpstream(async (request, response) => {
       const { method, url: path, headers } = request;
       response.end(JSON.stringify({ method, path, headers, body: await bodyOf(request) }));
@@ -39,23 +39,23 @@ describe('a request', () => {
   it.each([
     ['an array', [['x-one', '1'] as [string, string], ['X-Two', '2'] as [string, string]]],
     ['a record', { 'X-One': '1', 'x-two': '2' }],
-  ])('takes its headers as %s', async (_kind, headers) => {
+  ])('accepts its headers as %s', async (_kind, headers) => {
     const { url } = await startUpstream((request, response) => response.end(JSON.stringify(request.headers)));
     expect(await (await send(url, { headers })).json()).toMatchObject({ 'x-one': '1', 'x-two': '2' });
   });
 
-  it('sends bytes as they are', async () => {
+  it('sends bytes unchanged', async () => {
     const { url } = await startUpstream((request, response) => void request.pipe(response));
     const response = await send(url, { method: 'POST', body: new Uint8Array([0, 255, 1, 254]) });
     expect([...(await response.bytes())]).toEqual([0, 255, 1, 254]);
   });
 
-  it('announces an empty body where there is none to a POST', async () => {
+  it('has a content length of 0 for a POST without a body', async () => {
     const { url } = await startUpstream((request, response) => response.end(request.headers['content-length']));
     expect(await (await send(url, { method: 'POST' })).text()).toBe('0');
   });
 
-  it('frames the message itself, whatever the headers say', async () => {
+  it('has the framing of the transport, whatever its headers are', async () => {
     const { url } = await startUpstream(async (request, response) => {
       response.end(JSON.stringify({ headers: request.headers, body: await bodyOf(request) }));
     });
@@ -72,15 +72,15 @@ describe('a request', () => {
     });
   });
 
-  it('refuses a header that would smuggle in another', async () => {
+  it('is refused if a header would inject another one', async () => {
     await expect(send('http://127.0.0.1:9', { headers: { 'x-a': 'b\r\nx-c: d' } })).rejects.toThrow(TypeError);
   });
 
-  it('reaches a server on IPv6 and one called localhost', async () => {
+  it('reaches a server on IPv6 and a server on localhost', async () => {
     const { server } = await startUpstream((_request, response) => response.end('here'));
     const { port } = server.address() as { port: number };
     expect(await (await send(`http://localhost:${port}`)).text()).toBe('here');
-    // Not every machine has IPv6. Refused or not, the address must have been understood.
+    // Some machines have no IPv6. Even if the connection is refused, the address must have been parsed.
     const error = await send(`http://[::1]:${port}`).catch((reason: TypeError) => reason);
     expect((error as TypeError).cause).toMatchObject({ code: expect.stringMatching(/^E(CONNREFUSED|ADDRNOTAVAIL)$/) });
   });
@@ -88,7 +88,7 @@ describe('a request', () => {
   it.each([
     ['a streamed body', { method: 'POST', body: new Blob(['streamed']).stream(), duplex: 'half' }],
     ['a form', { method: 'POST', body: new URLSearchParams({ streamed: '' }) }],
-  ])('with %s goes through the global fetch', async (_kind, init) => {
+  ])('with %s uses the global fetch', async (_kind, init) => {
     const { url } = await startUpstream(async (request, response) => response.end(await bodyOf(request)));
     const response = await send(url, init as RequestInit);
     expect(response).toBeInstanceOf(Response);
@@ -96,7 +96,7 @@ describe('a request', () => {
   });
 
   it.each(['not a url', 'http://user:password@127.0.0.1', 'ftp://127.0.0.1'])(
-    'to %s is refused as fetch does',
+    'to %s is refused as by fetch',
     async (url) => {
       await expect(send(url)).rejects.toThrow(TypeError);
     },
@@ -153,7 +153,7 @@ describe('a response', () => {
     expect([...(await (await send(url)).formData()).keys()]).toEqual(['1']);
   });
 
-  it('keeps characters whole that the network split, and drops a byte order mark', async () => {
+  it('keeps characters whole that the network split, and removes a byte order mark', async () => {
     const { url } = await startUpstream(async (_request, response) => {
       for (const byte of Buffer.from('\uFEFFé😀')) await new Promise((done) => response.write(Buffer.of(byte), done));
       response.end();
@@ -189,7 +189,7 @@ describe('a response', () => {
     expect(sockets).toHaveLength(1);
   });
 
-  it('that redirects is the answer: neither key nor prompt goes on', async () => {
+  it('that redirects is the answer: neither key nor prompt is sent on', async () => {
     const elsewhere = await startUpstream((_request, response) => response.end('gotcha'));
     const { url } = await startUpstream((_request, response) => {
       response.writeHead(307, { location: elsewhere.url, 'x-request-id': 'r1' }).end('moved');
@@ -206,7 +206,7 @@ describe('a response', () => {
     expect(elsewhere.sockets).toHaveLength(0);
   });
 
-  it('passes over the interim responses before it', async () => {
+  it('ignores the interim responses before it', async () => {
     const { url } = await startUpstream((_request, response) => {
       response.writeProcessing();
       response.writeEarlyHints({ link: '</a>; rel=preload' });
@@ -217,7 +217,7 @@ describe('a response', () => {
 });
 
 describe('a body', () => {
-  it('arrives as it is sent, and what came in one go is read in one go', async () => {
+  it('arrives as it is sent, and what arrived together is read together', async () => {
     const server = createServer((socket) => {
       socket.once('data', () => {
         socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n1\r\nc\r\n');
@@ -229,13 +229,13 @@ describe('a body', () => {
     const reads: string[] = [];
     for await (const chunk of body ?? []) {
       reads.push(Buffer.from(chunk).toString());
-      // The rest comes only after the first has been read.
+      // The rest arrives only after the first chunk was read.
       if (reads.length === 1) sockets[0]?.emit('data');
     }
     expect(reads).toEqual(['abc', 'd']);
   });
 
-  it('is a web stream to whoever wants one', async () => {
+  it('can be used as a web stream', async () => {
     const { url } = await startUpstream((_request, response) => response.end('web'));
     const { body } = await send(url);
     const reader = body?.getReader();
@@ -274,7 +274,7 @@ describe('a body', () => {
     ]);
   });
 
-  it('holds the sender back while nobody reads', async () => {
+  it('holds the sender back while it is not read', async () => {
     const block = Buffer.alloc(1 << 20);
     let written = 0;
     const { url, sockets } = await startUpstream(async (_request, response) => {
@@ -288,7 +288,7 @@ describe('a body', () => {
     let size = 0;
     for await (const chunk of body ?? []) {
       if (size === 0) {
-        // Time enough to send all of it, if it were taken.
+        // Enough time to send all of it, if it were read.
         for (let turn = 0; turn < 500; turn += 1) await new Promise(setImmediate);
         expect(written).toBeLessThan(32);
       }
@@ -304,7 +304,7 @@ describe('a body', () => {
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
     ['zstd', zstdCompressSync],
-  ])('that is compressed with %s though nobody asked for it is unpacked', async (coding, compress) => {
+  ])('that is compressed with %s without a request for it is decompressed', async (coding, compress) => {
     const { url, sockets } = await startUpstream((_request, response) => {
       response.setHeader('content-encoding', coding).end(compress('plain'.repeat(1000)));
     });
@@ -329,7 +329,7 @@ describe('a body', () => {
 });
 
 describe('connections', () => {
-  it('are kept for later requests, and given back by an unread rest that is all here', async () => {
+  it('are kept for later requests, and released if the unread rest has arrived already', async () => {
     const { url, sockets } = await startUpstream((_request, response) => response.end('data: [DONE]\n\n'));
     for (let round = 0; round < 3; round += 1) {
       for await (const _chunk of (await send(url)).body ?? []) break;
@@ -339,7 +339,7 @@ describe('connections', () => {
     expect(sockets).toHaveLength(1);
   });
 
-  it('are one per request under way', async () => {
+  it('are one for each running request', async () => {
     const { url, sockets } = await startUpstream((_request, response) => response.end('x'));
     await Promise.all(Array.from({ length: 5 }, async () => (await send(url)).text()));
     expect(sockets).toHaveLength(5);
@@ -347,7 +347,7 @@ describe('connections', () => {
     expect(sockets).toHaveLength(5);
   });
 
-  it('belong to one fetch and no other', async () => {
+  it('belong to one fetch only', async () => {
     const { url, sockets } = await startUpstream((_request, response) => response.end('x'));
     const other = providerFetch();
     await (await send(url)).text();
@@ -356,7 +356,7 @@ describe('connections', () => {
     expect(sockets).toHaveLength(2);
   });
 
-  it('end with close(), which also ends requests under way and refuses later ones', async () => {
+  it('end with close(), which also ends running requests and refuses later ones', async () => {
     let waiting = 0;
     const { url, server, sockets } = await startUpstream((request, response) => {
       if (request.url === '/idle') response.end();
@@ -364,7 +364,7 @@ describe('connections', () => {
     });
     await (await send(`${url}/idle`)).text();
     await freed(sockets);
-    // On the idle connection and a new one.
+    // On the idle connection and on a new one.
     const ended = Promise.allSettled([send(`${url}/silent`), send(`${url}/silent`, { method: 'POST', body: 'x' })]);
     for await (const _request of on(server, 'request')) if (waiting === 2) break;
     const gone = Promise.all(sockets.map((socket) => once(socket, 'close')));
@@ -379,7 +379,7 @@ describe('connections', () => {
   });
 });
 
-/** Waits until the client has put its connections back: it does so on the turn after the response's end. */
+/** Waits until the client has released its connections, which happens in the turn after the end of the response. */
 async function freed(sockets: readonly unknown[]): Promise<void> {
   expect(sockets.length).toBeGreaterThan(0);
   for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);

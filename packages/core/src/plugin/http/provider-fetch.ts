@@ -5,39 +5,37 @@ import { toLeanRequest } from './lean-request.ts';
 import { NodeTransport } from './node-transport.ts';
 import { canUseNodeHttp, isNode, knowsProxies } from './runtime.ts';
 
-/** What {@link providerFetch} makes: a `fetch` that owns the connections it keeps alive. */
+/** The result of {@link providerFetch}: a `fetch` that owns its keep-alive connections. */
 export interface ProviderFetch {
   (input: string | URL | Request, init?: RequestInit): Promise<Response>;
   /**
-   * Destroys its connections, idle and in use: requests under way reject, later ones are refused. Does nothing where
-   * another `fetch` does the work.
+   * Destroys its connections, idle and in use: running requests reject, later ones are refused. Does nothing if another `fetch`
+   * sends the requests.
    */
   close(): void;
 }
 
 /**
- * The `fetch` that providers hand to their SDKs; one per provider instance.
- *
- * - Never follows a redirect: the 3xx response itself is the answer, so that neither key nor prompt travels to another
- *   origin and the SDK's error has the status.
- * - On Node it goes over keep-alive `node:http` and `node:https`, for a fraction of the CPU time of the global `fetch`.
- *   It resolves to an object with everything that a `Response` has but `clone()`, though not an `instanceof Response`.
- * - Elsewhere, for what only the global `fetch` can do (`Request` objects, streamed uploads), and where the application
- *   replaced the global `fetch` or undici's dispatcher, before or after this one was made, it hands the request to the
- *   global `fetch`. With `fetch`, it hands all of them to that one.
+ * The `fetch` for a provider's SDK; one for each provider instance.
+ * - It never follows a redirect: the 3xx response is the answer, so that neither key nor prompt is sent to another origin and the
+ *   SDK's error has the status.
+ * - On Node it uses keep-alive `node:http` and `node:https`, for a fraction of the CPU time of the global `fetch`. It resolves to
+ *   an object with everything that a `Response` has except `clone()`; it is not an `instanceof Response`.
+ * - It passes the request to the global `fetch` in other runtimes, for requests that only the global `fetch` can send (`Request`
+ *   objects, streamed uploads), and if the application replaced the global `fetch` or undici's dispatcher, before or after this one
+ *   was created. With `fetch`, it passes all requests to that function.
  * - Idle connections do not keep a process alive.
+ * It rejects like `fetch`: with the signal's reason after an abort, otherwise with a `TypeError` whose `cause` has the reason
+ * (`cause.code` as in Node: `ECONNREFUSED`, `ECONNRESET`, `ENOTFOUND`). Reading a body that was cut short, cannot be decoded or is
+ * too large also rejects with a `TypeError`, "terminated".
  *
- * Rejects as `fetch` does: with the signal's reason after an abort, else with a `TypeError` whose `cause` says why
- * (`cause.code` as Node has it: `ECONNREFUSED`, `ECONNRESET`, `ENOTFOUND`). To read a body that was cut short, cannot be
- * decoded or is too large rejects with a `TypeError` too, "terminated".
- *
- * @throws ConfigurationError for a proxy beside a `fetch`, which goes its own way
+ * @throws ConfigurationError for a proxy in combination with a `fetch`
  */
 export function providerFetch({ fetch: own, proxy }: ProviderFetchOptions = {}): ProviderFetch {
   checkFetchOptions({ fetch: own, proxy });
   const network = new ApplicationNetwork();
   let chosen: NodeTransport | 'global' | undefined;
-  // On first use: making a client must cost nothing.
+  // On first use: creating a client must cost nothing.
   const transport = (): NodeTransport | 'global' => {
     chosen ??= choose(proxy);
     return chosen;
@@ -51,7 +49,7 @@ export function providerFetch({ fetch: own, proxy }: ProviderFetchOptions = {}):
         if (request !== undefined) return lean.send(request);
       }
     }
-    // Cloudflare Workers knows no "error". With "manual" every server runtime gives the 3xx response itself.
+    // Cloudflare Workers does not support "error". With "manual" every server runtime returns the 3xx response.
     return (own ?? fetch)(input, { ...init, redirect: 'manual' });
   };
 
@@ -68,6 +66,6 @@ function choose(proxy: 'environment' | undefined): NodeTransport | 'global' {
   if (proxy === undefined || !isNode()) return canUseNodeHttp() ? new NodeTransport() : 'global';
   if (knowsProxies()) return new NodeTransport({ proxyEnv: process.env });
   throw new ConfigurationError(
-    `proxy: "environment" needs Node 22.21 or later; this is ${process.version}. Hand over a fetch that goes through the proxy.`,
+    `proxy: "environment" needs Node 22.21 or later; this is ${process.version}. Pass a fetch that uses the proxy.`,
   );
 }

@@ -42,8 +42,8 @@ describe('rateLimitFromHeaders', () => {
     ['a time in a hundred years', '2126-11-26T12:00:00Z', LONGEST_RESET_MS],
     ['seconds since the epoch', String(NOW / 1000 + 20), 20_000],
     ['ms since the epoch', String(NOW + 20_000), 20_000],
-    ['more digits than a number has', '9'.repeat(60), LONGEST_RESET_MS],
-    ['more digits than anything has', '9'.repeat(400), undefined],
+    ['more digits than a number can have', '9'.repeat(60), LONGEST_RESET_MS],
+    ['more digits than any number', '9'.repeat(400), undefined],
     ['a negative number', '-5', undefined],
     ['NaN', 'NaN', undefined],
     ['Infinity', 'Infinity', undefined],
@@ -57,10 +57,18 @@ describe('rateLimitFromHeaders', () => {
 
   it.each([
     ['a limit alone', { 'requests-limit': '60' }, { limit: 60 }],
-    ['what is left alone', { 'requests-remaining': '0', 'requests-reset': '1s' }, { remaining: 0, resetAfterMs: 1000 }],
-    ['more left than there is', { 'requests-limit': '60', 'requests-remaining': '61' }, { limit: 60, remaining: 60 }],
+    [
+      'the remaining amount only',
+      { 'requests-remaining': '0', 'requests-reset': '1s' },
+      { remaining: 0, resetAfterMs: 1000 },
+    ],
+    ['more left than the limit', { 'requests-limit': '60', 'requests-remaining': '61' }, { limit: 60, remaining: 60 }],
     ['parts of a request', { 'requests-limit': '60.9', 'requests-remaining': '1.5' }, { limit: 60, remaining: 1 }],
-    ['what is left, in no number', { 'requests-limit': '60', 'requests-remaining': 'many' }, { limit: 60 }],
+    [
+      'a remaining amount that is not a number',
+      { 'requests-limit': '60', 'requests-remaining': 'many' },
+      { limit: 60 },
+    ],
     [
       'absurdly much',
       { 'requests-limit': '9'.repeat(60), 'requests-remaining': '1' },
@@ -72,19 +80,15 @@ describe('rateLimitFromHeaders', () => {
       undefined,
     ],
     ['no limit at all, with something left', { 'requests-limit': '-1', 'requests-remaining': '0' }, undefined],
-    [
-      'a limit of nothing, which would let nobody through',
-      { 'requests-limit': '0', 'requests-remaining': '0' },
-      undefined,
-    ],
+    ['a limit of 0', { 'requests-limit': '0', 'requests-remaining': '0' }, undefined],
     ['NaN', { 'requests-limit': 'NaN', 'requests-remaining': 'NaN' }, undefined],
     ['a reset alone', { 'requests-reset': '5s' }, undefined],
-    ['what every object has', {}, undefined],
-  ])('takes %s for what it is', (_what, headers, requests) => {
+    ['an inherited property', {}, undefined],
+  ])('reads %s as it is meant', (_what, headers, requests) => {
     expect(rateLimitFromHeaders(headers, NAMES, NOW)).toEqual(requests && { requests });
   });
 
-  it('tells of the window that has the smallest part left, of several', () => {
+  it('reports the window with the smallest part left, of several', () => {
     const headers = {
       'tokens-limit': '480000',
       'tokens-remaining': '400000',
@@ -102,12 +106,12 @@ describe('rateLimitFromHeaders', () => {
     });
   });
 
-  it('says nothing where there are no headers', () => {
+  it('reports nothing if there are no headers', () => {
     expect(rateLimitFromHeaders(undefined, NAMES)).toBeUndefined();
     expect(rateLimitFromHeaders(new Headers(), NAMES)).toBeUndefined();
   });
 
-  it('never gives anything but sensible figures', () => {
+  it('never reports figures outside their range', () => {
     const value = fc.oneof(
       fc.string(),
       fc.double().map(String),

@@ -1,39 +1,39 @@
 import { type HeadersLike, parseDuration, readHeader } from '../../errors/retry-after.ts';
 import type { RateLimitInfo, RateLimitWindow } from '../../model/rate-limit-info.ts';
 
-/** The headers that tell of one limit, by their names in lower case. */
+/** The headers for one limit, by their names in lower case. */
 export interface RateLimitHeaderNames {
   readonly limit: string;
   readonly remaining: string;
-  /** @default the provider does not say when the window is full again */
+  /** @default the provider does not report when the window is full again */
   readonly reset?: string;
 }
 
-/** The headers in which a provider tells of its limits. Of several windows of a kind, the one that has least left counts. */
+/** The headers in which a provider reports its limits. Of several windows of a kind, the one with the least left counts. */
 export interface RateLimitHeaders {
   readonly requests: readonly RateLimitHeaderNames[];
   readonly tokens: readonly RateLimitHeaderNames[];
 }
 
-/** No limit is taken to stay used up for longer than this: a day, in ms. Some limits count by the day. */
+/** The longest time after which a limit is full again: a day, in ms. Some limits count by the day. */
 export const LONGEST_RESET_MS = 86_400_000;
 
-/** A plain number that is this large is a time since the epoch: in seconds (1973), and in ms (1973, too). */
+/** Plain numbers from here on are times since the epoch: in seconds (1973), and in ms (1973, too). */
 const EPOCH_SECONDS = 1e8;
 const EPOCH_MS = 1e11;
 
 /** `6ms`, `1.5s`. */
 const SIMPLE_DURATION = /^(\d+(?:\.\d+)?)(ms|s)$/;
 
-/** Longer text is no number, duration or time. */
+/** A longer text is not a number, a duration or a time. */
 const LONGEST_VALUE = 64;
 
 /**
- * What a response's headers say of the provider's rate limits; `undefined` where they say nothing that can be understood.
- * Resets may be durations (`6m0s`, `120ms`), seconds, times since the epoch, RFC 3339 times or HTTP dates. A window whose
- * limit is no positive number (some services send -1 where there is none) is passed over.
+ * The rate limits of the provider from the headers of a response; `undefined` if no header is understood. Resets may be durations
+ * (`6m0s`, `120ms`), seconds, times since the epoch, RFC 3339 times or HTTP dates. A window whose limit is not a positive number
+ * (some services send -1 for no limit) is ignored.
  *
- * @param names a provider's own, made once: reading headers that are not there costs only the looking
+ * @param names a provider's own headers, in one object that is reused: absent headers then cost very little
  */
 export function rateLimitFromHeaders(
   headers: HeadersLike | undefined,
@@ -47,7 +47,7 @@ export function rateLimitFromHeaders(
   return { ...(requests !== undefined && { requests }), ...(tokens !== undefined && { tokens }) };
 }
 
-/** The window of which the smallest part is left; the first one where that is not known. */
+/** The window with the smallest part left; the first one if that is not known. */
 function tightest(
   headers: HeadersLike,
   windows: readonly RateLimitHeaderNames[],
@@ -96,17 +96,17 @@ function readCount(text: string | undefined): number | undefined {
   return count === undefined ? undefined : Math.min(Math.floor(count), Number.MAX_SAFE_INTEGER);
 }
 
-/** In how many ms a window is full again. */
+/** The time until a window is full again, in ms. */
 function readReset(text: string, now: number): number | undefined {
   if (text.length > LONGEST_VALUE) return undefined;
-  // Nearly all are of this form.
+  // Nearly all resets have this form.
   const simple = SIMPLE_DURATION.exec(text);
   if (simple !== null) return clampReset(Number(simple[1]) * (simple[2] === 'ms' ? 1 : 1000));
   const number = readNumber(text);
   if (number !== undefined) return clampReset(afterNow(number, now));
   const duration = parseDuration(text);
   if (duration !== undefined) return clampReset(duration);
-  // Every time has a time of day. Date.parse would make a date of nearly anything.
+  // Every time has a time of day. Date.parse accepts nearly any text as a date.
   const time = /\d:\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? undefined : clampReset(time - now);
 }

@@ -1,4 +1,4 @@
-/** A body, or one event of a stream, that is larger than any answer: whoever sends it would fill the memory. */
+/** A body, or one event of a stream, is larger than any answer: without a limit, it would fill the memory. */
 export class BodyTooLargeError extends Error {
   constructor(limit: number) {
     super(`larger than ${limit} bytes`);
@@ -6,14 +6,13 @@ export class BodyTooLargeError extends Error {
   }
 }
 
-/** Room for an answer with several pictures in it, in bytes. */
+/** Enough for an answer with several images, in bytes. */
 const LARGEST_BODY = 64 * 1024 * 1024;
 
 /**
- * A response's whole body as text. Reads no more than `limit` bytes, whatever the server sends or a compressed body
- * unpacks to.
+ * The whole body of a response as text. Reads at most `limit` bytes, whatever the server sends or a compressed body expands to.
  *
- * @throws BodyTooLargeError; what the transport throws when the connection breaks
+ * @throws BodyTooLargeError; the error of the transport if the connection breaks
  */
 export async function readText(response: Response, limit = LARGEST_BODY): Promise<string> {
   if (response.body === null || lengthIsKnown(response, limit)) return response.text();
@@ -29,7 +28,7 @@ export async function readText(response: Response, limit = LARGEST_BODY): Promis
   return text + decoder.decode();
 }
 
-/** Whether HTTP's framing already bounds the body: then the quick way is safe. */
+/** Whether HTTP's framing already limits the body: then the fast method is safe. */
 function lengthIsKnown({ headers }: Response, limit: number): boolean {
   const length = headers.get('content-length');
   return length !== null && Number(length) <= limit && headers.get('content-encoding') === null;

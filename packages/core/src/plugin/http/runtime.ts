@@ -1,6 +1,6 @@
 /**
- * Whether this is Node, with a `node:http` of its own. Bun, Deno and Workers have a `process.versions.node` and a
- * `node:http` too, laid over their own `fetch`, and a browser's DOM for tests has a user agent of its own.
+ * Whether this is Node, with its own `node:http`. Bun, Deno and Workers have a `process.versions.node` and a `node:http` too, on
+ * top of their own `fetch`; a simulated browser DOM in tests has a user agent of its own.
  */
 export function isNode(): boolean {
   if (typeof globalThis.process?.getBuiltinModule !== 'function') return false;
@@ -10,7 +10,7 @@ export function isNode(): boolean {
   return userAgent === undefined || !/^(?:Bun|Deno|Cloudflare)/.test(userAgent);
 }
 
-/** Whether this is Node, and Node was not told to go through a proxy, which only its own `fetch` would do. */
+/** Whether this is Node without the option to use a proxy, which only Node's own `fetch` supports. */
 export function canUseNodeHttp(): boolean {
   return isNode() && !usesProxyFromEnvironment();
 }
@@ -21,7 +21,7 @@ export function knowsProxies(): boolean {
   return major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);
 }
 
-/** https://nodejs.org/api/cli.html#node_use_env_proxy1: the global `fetch` then goes through `HTTPS_PROXY` and its like. */
+/** https://nodejs.org/api/cli.html#node_use_env_proxy1: the global `fetch` then uses `HTTPS_PROXY` and the related variables. */
 function usesProxyFromEnvironment(): boolean {
   const { env, execArgv } = globalThis.process;
   if (env['NODE_USE_ENV_PROXY'] === '1') return true;

@@ -33,7 +33,7 @@ async function restored(...parts: readonly StreamPart[]): Promise<readonly Strea
 }
 
 describe('restored parts', () => {
-  it('hold the answer without the object around it, and arguments without what was left out', async () => {
+  it('unwrap the answer, and omit arguments that were null for "left out"', async () => {
     const parts = [
       start,
       ...text('t', '{"va', 'lue":[1', ',2]', '}'),
@@ -46,7 +46,7 @@ describe('restored parts', () => {
     expect(response.toolCalls.map((made) => made.arguments)).toEqual([{ a: 1 }, { b: null }]);
   });
 
-  it('hold two texts that are written at the same time, each by itself', async () => {
+  it('keep two texts apart that are written at the same time', async () => {
     const parts = [
       start,
       ...text('t', '{"value":'),
@@ -67,7 +67,7 @@ describe('restored parts', () => {
     );
   });
 
-  it('bring what was held back of a text that ends early', async () => {
+  it('include the text that was withheld when a text ends early', async () => {
     const cut = [start, ...text('t', '{"val'), finish];
     expect(responseFromParts(await restored(...cut)).text).toBe('{"val');
     const closed = [start, ...text('t', '{"val'), { type: 'text-end', id: 't' } as const, finish];
@@ -84,14 +84,14 @@ describe('restored parts', () => {
     expect((await restored(start, begun))[1]).toEqual({ ...begun, delta: '' });
   });
 
-  it('are the provider’s own where there is no plan', async () => {
+  it('are the provider’s own without a plan', async () => {
     const batch = [start, ...text('t', '{"value":1}')];
     const read: (readonly StreamPart[])[] = [];
     for await (const own of restoredBatches(batchesOf(batch), () => undefined)) read.push(own);
     expect(read[0]).toBe(batch);
   });
 
-  it('end their provider’s stream when they are left', async () => {
+  it('end their provider’s stream when they are returned', async () => {
     let isOver = false;
     async function* endless(): AsyncGenerator<readonly StreamPart[]> {
       try {
@@ -115,7 +115,7 @@ describe('a restored response', () => {
     finish,
   ]);
 
-  it('holds the answer and the arguments in the user’s own shape', () => {
+  it('has the answer and the arguments in the shape of the user’s schemas', () => {
     const { text: joined, content, toolCalls } = restoreResponse(response, plans);
     expect(joined).toBe('Here it is: "a"');
     expect(content.map((part) => (part.type === 'text' ? part.text : part.type))).toEqual([
@@ -128,11 +128,11 @@ describe('a restored response', () => {
     expect(content[2]).toBe(toolCalls[0]);
   });
 
-  it('leaves arguments alone that are no JSON object', () => {
+  it('keeps arguments that are not a JSON object', () => {
     expect(restoreResponse(response, plans).toolCalls[1]).toBe(response.toolCalls[1]);
   });
 
-  it('is the provider’s own where there is no plan', () => {
+  it('is the provider’s own without a plan', () => {
     expect(restoreResponse(response, undefined)).toBe(response);
   });
 });

@@ -5,14 +5,14 @@ import { parseToolArguments } from '../../stream/parse-tool-arguments.ts';
 import type { AnswerPlan } from './answer-shape.ts';
 import { JsonRestorer } from './json-restorer.ts';
 
-/** What is to be put back into the user's own shape in an answer: the answer itself, and the arguments of tools. */
+/** The parts of an answer that get the shape of the user's schemas back: the answer itself, and the arguments of tools. */
 export interface AnswerPlans {
   readonly answer?: AnswerPlan;
   /** By the name of the tool. */
   readonly tools?: ReadonlyMap<string, AnswerPlan>;
 }
 
-/** A whole answer in the shape of the user's own schemas. @param plans `undefined`: it has that shape */
+/** Restores a whole answer to the shape of the user's schemas. @param plans `undefined`: it has that shape already */
 export function restoreResponse(response: UnifiedResponse, plans: AnswerPlans | undefined): UnifiedResponse {
   if (plans === undefined) return response;
   let { text } = response;
@@ -45,7 +45,7 @@ function restoredText(text: string, plan: AnswerPlan): string {
   return restorer.push(text) + restorer.end();
 }
 
-/** The parts of a streamed answer in the shape of the user's own schemas, batch by batch. */
+/** Restores the parts of a streamed answer to the shape of the user's schemas, batch by batch. */
 export class AnswerRestorer {
   readonly #plans: AnswerPlans;
   readonly #texts = new Map<string, JsonRestorer>();
@@ -55,7 +55,7 @@ export class AnswerRestorer {
     this.#plans = plans;
   }
 
-  /** @returns fewer parts, where all that some bring must wait for more */
+  /** @returns fewer parts, if some of them must wait for more text */
   restore(batch: readonly StreamPart[]): readonly StreamPart[] {
     return batch.flatMap((part) => this.#part(part));
   }
@@ -66,7 +66,7 @@ export class AnswerRestorer {
         const restorer = this.#textRestorer(part.id);
         if (restorer === undefined) return [part];
         const delta = restorer.push(part.delta);
-        // A part that begins a message must not get lost.
+        // A part that begins a message must not be dropped.
         return delta === '' && part.newMessage !== true ? [] : [{ ...part, delta }];
       }
       case 'tool-call-start': {
@@ -118,9 +118,9 @@ export class AnswerRestorer {
 }
 
 /**
- * Batches of parts in the shape of the user's own schemas. What ends one of the two ends the other.
+ * Restores batches of parts to the shape of the user's schemas. Ending one of the two iterators ends the other.
  *
- * @param plansOf asked once the first batch is there; `undefined`: the parts have that shape
+ * @param plansOf called after the first batch has arrived; `undefined`: the parts have that shape already
  */
 export function restoredBatches(
   batches: AsyncIterable<readonly StreamPart[]>,

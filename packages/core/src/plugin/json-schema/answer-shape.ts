@@ -1,9 +1,9 @@
-/** Where in an answer something is to be put back into the shape that the user's own schema has. */
+/** The places in an answer that must be restored to the shape of the user's schema. */
 export interface AnswerShape {
-  /** One of these. */
+  /** One of these shapes. */
   readonly options?: readonly AnswerShape[];
   readonly properties?: ReadonlyMap<string, PropertyShape>;
-  /** Of each item of a list. */
+  /** The shape of each item of a list. */
   readonly items?: AnswerShape;
 }
 
@@ -11,18 +11,18 @@ export interface PropertyShape {
   readonly shape: AnswerShape;
   /** `null` stands for "left out". */
   readonly nullIsAbsent: boolean;
-  /** The only values that it has: they tell alternatives apart. */
+  /** The only allowed values: they distinguish alternatives. */
   readonly values?: readonly unknown[];
 }
 
-/** How an answer to a rewritten schema becomes one to the user's own. */
+/** How an answer to a rewritten schema becomes an answer to the user's schema. */
 export interface AnswerPlan {
-  /** The one property of the object around the answer. */
+  /** The only property of the object around the answer. */
   readonly unwrap?: string;
   readonly shape: AnswerShape;
 }
 
-/** The alternatives behind a list of shapes, unions opened. */
+/** The alternatives of a list of shapes, with unions flattened. */
 export function openedShapes(shapes: readonly AnswerShape[]): readonly AnswerShape[] {
   const seen = new Set<AnswerShape>();
   const opened: AnswerShape[] = [];
@@ -36,7 +36,7 @@ export function openedShapes(shapes: readonly AnswerShape[]): readonly AnswerSha
   return opened;
 }
 
-/** Whether there is anything to restore. */
+/** Whether the shape has anything to restore. */
 export function restoresSomething(shape: AnswerShape, seen: Set<AnswerShape> = new Set()): boolean {
   if (seen.has(shape)) return false;
   seen.add(shape);

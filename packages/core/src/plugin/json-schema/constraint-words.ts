@@ -1,13 +1,13 @@
 import type { Constraints } from './schema-node.ts';
 
-/** The largest JSON text that a description repeats, in characters. */
+/** The largest JSON text in a description, in characters. */
 const LONGEST_VALUE = 300;
 
-/** What `z.int()` and others write for "an integer": it says nothing that a model needs to read. */
+/** The bounds that `z.int()` and others write for "an integer": they are of no use to a model. */
 const SAFE_BOUNDS: ReadonlySet<unknown> = new Set([Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
 
-/** What `oneOf` says beyond `anyOf`. */
-export const EXACTLY_ONE = 'Exactly one of the alternatives must fit.';
+/** The restriction of `oneOf` that `anyOf` does not have. */
+export const EXACTLY_ONE = 'Exactly one of the alternatives must match.';
 
 type Words = (value: unknown) => string;
 
@@ -30,20 +30,20 @@ const WORDS: { readonly [keyword: string]: Words } = {
   minProperties: (value) => `Must have at least ${value} properties.`,
   maxProperties: (value) => `Must have at most ${value} properties.`,
   propertyNames: (value) => `Each property's name fits ${json(value)}`,
-  dependentRequired: (value) => `Properties that need others beside them: ${json(value)}`,
+  dependentRequired: (value) => `Properties that require other properties: ${json(value)}`,
   default: (value) => `Default: ${json(value)}`,
   examples: (value) => `Examples: ${json(value)}`,
   contentEncoding: (value) => `Encoding: ${value}.`,
   contentMediaType: (value) => `Media type: ${value}.`,
 };
 
-/** A constraint as a sentence for the model, or `undefined` where it says nothing. */
+/** A constraint as a sentence for the model; `undefined` if it restricts nothing. */
 export function constraintInWords(keyword: string, value: unknown): string | undefined {
   if (value === undefined || value === false || isTrivial(keyword, value)) return undefined;
   return (WORDS[keyword] ?? ((inner) => `${keyword}: ${json(inner)}`))(value);
 }
 
-/** Whether every value meets the constraint that JSON can carry exactly. */
+/** Whether the constraint holds for every value that JSON can represent exactly. */
 function isTrivial(keyword: string, value: unknown): boolean {
   if (keyword === 'minimum' || keyword === 'maximum') return SAFE_BOUNDS.has(value);
   return value === 0 && (keyword === 'minLength' || keyword === 'minItems' || keyword === 'minProperties');
@@ -56,9 +56,9 @@ export function allInWords(constraints: Constraints): readonly string[] {
     .filter((words) => words !== undefined);
 }
 
-/** A schema's keyword that has no other form, for the model to read. */
+/** A keyword without any other form, as a sentence for the model. */
 export function schemaInWords(keyword: string, value: unknown): string {
-  return keyword === 'not' ? `Must not fit ${json(value)}` : `${keyword}: ${json(value)}`;
+  return keyword === 'not' ? `Must not match ${json(value)}` : `${keyword}: ${json(value)}`;
 }
 
 function json(value: unknown): string {

@@ -1,6 +1,6 @@
 import { dereferenced, isInferred, type ObjectNode, type SchemaNode } from './schema-node.ts';
 
-/** Whether no value fits two of these: then "exactly one of them" is the same as "one of them". */
+/** Whether no value matches two of these schemas: then "exactly one of them" is the same as "one of them". */
 export function areDisjoint(options: readonly SchemaNode[]): boolean {
   const nodes = options.map(dereferenced);
   return nodes.every((node, index) => nodes.slice(index + 1).every((other) => isDisjoint(node, other)));
@@ -17,7 +17,7 @@ function isDisjoint(a: SchemaNode, b: SchemaNode): boolean {
   return a.kind === 'literal' && b.kind === 'literal' && !a.values.some((value) => b.values.includes(value));
 }
 
-/** Whether a property that both must have tells them apart. */
+/** Whether a property that both require distinguishes them. */
 function areApart(a: ObjectNode, b: ObjectNode): boolean {
   for (const [name, value] of a.properties) {
     const other = b.properties.get(name);

@@ -1,6 +1,6 @@
 import { ANY, type SchemaNode, unionOf } from './schema-node.ts';
 
-/** The nodes without those that say the same as one before. */
+/** The nodes without duplicates. */
 export function distinctNodes(nodes: readonly SchemaNode[]): readonly SchemaNode[] {
   if (nodes.length < 2) return nodes;
   const seen = new Set<string>();
@@ -12,7 +12,7 @@ export function distinctNodes(nodes: readonly SchemaNode[]): readonly SchemaNode
   });
 }
 
-/** A union without the same twice, and with the literal values of all options in one. */
+/** A union without duplicates, and with the literal values of all options in one node. */
 export function anyOf(nodes: readonly SchemaNode[]): SchemaNode {
   const different = distinctNodes(nodes);
   if (different.some(({ kind }) => kind === 'any')) return ANY;
@@ -24,7 +24,7 @@ export function anyOf(nodes: readonly SchemaNode[]): SchemaNode {
   return unionOf([{ ...first, values }, ...different.filter((node) => node.kind !== 'literal')]);
 }
 
-/** Maps and sets have no JSON of their own; a definition is told by its name. */
+/** Maps and sets have no JSON of their own; a definition is represented by its name. */
 function plain(key: string, value: unknown): unknown {
   if (value instanceof Map || value instanceof Set) return [...value];
   if (key === 'definition') return (value as { readonly name: string }).name;

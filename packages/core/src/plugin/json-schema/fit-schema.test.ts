@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { anyParameters, type FittedSchema, fitSchema, type UnfittedSchema } from './fit-schema.ts';
 import { LENIENT_DIALECT, type SchemaDialect } from './schema-dialect.ts';
 
-/** Much like OpenAI's strict mode. */
+/** Similar to OpenAI's strict mode. */
 const nullable: SchemaDialect = {
   constraints: new Set(['minimum', 'maximum', 'minItems', 'maxItems', 'format', 'pattern']),
   formats: new Set(['date']),
@@ -14,9 +14,9 @@ const nullable: SchemaDialect = {
   root: 'object',
   limits: { depth: 3, properties: 9, enumValues: 5, characters: 60, longEnum: { values: 2, characters: 20 } },
 };
-/** Much like Claude's. */
+/** Similar to Claude's dialect. */
 const optional: SchemaDialect = { ...nullable, properties: 'optional', recursion: 'none', limits: {} };
-/** Much like Gemini's. */
+/** Similar to Gemini's dialect. */
 const open: SchemaDialect = {
   ...optional,
   keys: 'open',
@@ -43,14 +43,14 @@ function write(
   return fitSchema(schema as { [keyword: string]: unknown }, dialect, place);
 }
 
-/** The schema of a property after the rewriting. */
+/** The rewritten schema of a property. */
 function rewritten(schema: object, dialect = nullable): unknown {
   const fitted = write({ type: 'object', properties: { it: schema }, required: ['it'] }, dialect);
   return fitted.fits ? (fitted.schema['properties'] as { it: unknown }).it : fitted.reason;
 }
 
 describe('fitSchema', () => {
-  it('leaves a schema as it is that is in the dialect already', () => {
+  it('returns a schema as it is if it is in the dialect already', () => {
     const schema = object({
       a: { type: 'string', description: 'A text' },
       b: { type: 'array', items: { type: 'integer' } },
@@ -70,7 +70,7 @@ describe('fitSchema', () => {
     ],
     ['a constant object becomes one of literals', { const: { a: 1 } }, object({ a: { type: 'number', enum: [1] } })],
     ['a list of types becomes a union', { type: ['string', 'boolean'] }, { anyOf: [text, { type: 'boolean' }] }],
-    ['a type that may be null keeps its short form', { anyOf: [text, { type: 'null' }] }, { type: ['string', 'null'] }],
+    ['a nullable type keeps its short form', { anyOf: [text, { type: 'null' }] }, { type: ['string', 'null'] }],
     ['nullable becomes a type', { type: 'string', nullable: true }, { type: ['string', 'null'] }],
     [
       'allOf is merged',
@@ -83,12 +83,12 @@ describe('fitSchema', () => {
       object({ a: text, b: text }),
     ],
     [
-      'bounds of allOf are the tighter ones',
+      'bounds of allOf are combined to the tighter ones',
       { allOf: [{ type: 'number', minimum: 1, maximum: 9 }, { minimum: 2 }, { maximum: 99 }] },
       { type: 'number', minimum: 2, maximum: 9 },
     ],
     [
-      'alternatives beside properties get those properties',
+      'alternatives next to properties get those properties',
       {
         type: 'object',
         properties: { a: text },
@@ -106,7 +106,7 @@ describe('fitSchema', () => {
       { type: 'array', items: text, minItems: 2, maxItems: 2 },
     ],
     [
-      'a tuple of an older draft is read, and told',
+      'a tuple of an older draft is read and described',
       { type: 'array', items: [text, { type: 'number' }], additionalItems: false },
       {
         type: 'array',
@@ -124,20 +124,20 @@ describe('fitSchema', () => {
     ['a type is implied by keywords', { minimum: 1 }, { type: 'number', minimum: 1 }],
     ['false among alternatives is left out', { anyOf: [false, text] }, text],
     [
-      'a property that cannot be is left out',
+      'a property that allows no value is left out',
       { type: 'object', properties: { a: text, b: { not: {} } }, required: ['a'] },
       object({ a: text }),
     ],
     [
-      'what only narrows is told',
+      'a keyword that only restricts is described',
       { type: 'string', minLength: 2, format: 'cuid', not: { const: 'x' }, description: 'A name' },
       {
         type: 'string',
-        description: 'A name\nMust not fit {"const":"x"}\nMust have at least 2 characters.\nFormat: cuid.',
+        description: 'A name\nMust not match {"const":"x"}\nMust have at least 2 characters.\nFormat: cuid.',
       },
     ],
     [
-      'properties that only a condition speaks of are allowed',
+      'properties that only a condition mentions are allowed',
       {
         type: 'object',
         properties: { a: text },
@@ -150,12 +150,12 @@ describe('fitSchema', () => {
         description: 'if: {"properties":{"a":{"const":"x"}}}\nthen: {"properties":{"b":{"type":"string"}}}',
       },
     ],
-    ['bounds that every integer meets are not told', { type: 'string', minLength: 0 }, text],
+    ['bounds that every integer meets are not described', { type: 'string', minLength: 0 }, text],
   ])('%s', (_what, schema, expected) => {
     expect(rewritten(schema)).toEqual(expected);
   });
 
-  it('writes the fixed words of a dialect that keeps less', () => {
+  it('writes the fixed sentences of a dialect with fewer keywords', () => {
     const few = {
       ...optional,
       constraints: new Set(['minItems']),
@@ -169,7 +169,7 @@ describe('fitSchema', () => {
     });
   });
 
-  it('makes optional properties nullable where all must be there, and plans to take their null away', () => {
+  it('makes optional properties nullable if all are required, and plans to remove their null', () => {
     const fitted = write({ type: 'object', properties: { a: text, b: { type: ['string', 'null'] } } });
     expect(fitted).toMatchObject({
       schema: object({ a: { type: ['string', 'null'] }, b: { type: ['string', 'null'] } }),
@@ -179,7 +179,7 @@ describe('fitSchema', () => {
     expect([properties?.get('a')?.nullIsAbsent, properties?.get('b')?.nullIsAbsent]).toEqual([true, false]);
   });
 
-  it('wraps the root of an answer that may be no object', () => {
+  it('wraps the root of an answer that must not be an object in the dialect', () => {
     expect(write({ type: 'array', items: text })).toMatchObject({
       schema: object({ value: { type: 'array', items: text } }),
       plan: { unwrap: 'value' },
@@ -188,7 +188,7 @@ describe('fitSchema', () => {
     expect(write({ anyOf: [text, { type: 'number' }] }, open)).toHaveProperty('plan.unwrap', 'value');
   });
 
-  it('makes one object of the alternatives of a tool’s arguments', () => {
+  it('combines the alternatives of a tool’s arguments into one object', () => {
     const schema = {
       oneOf: [
         { type: 'object', properties: { mode: { const: 'preview' }, path: text }, required: ['mode', 'path'] },
@@ -204,33 +204,33 @@ describe('fitSchema', () => {
     });
     expect(write({ type: 'array', items: text }, optional, 'arguments')).toEqual({
       fits: false,
-      reason: 'arguments that are no object',
+      reason: 'arguments that are not an object',
     });
   });
 
   describe('with references', () => {
     const P = { type: 'object', properties: { x: text }, required: ['x'] };
 
-    it('keeps those that stand alone, and names older definitions anew', () => {
+    it('keeps references without neighbours, and renames older definitions', () => {
       expect(write({ ...object({ p: { $ref: '#/definitions/P' } }), definitions: { P } })).toMatchObject({
         schema: { ...object({ p: { $ref: '#/$defs/P' } }), $defs: { P: object({ x: text }) } },
       });
     });
 
-    it('writes what one with a description leads to in its place', () => {
+    it('replaces a reference with a description by its definition', () => {
       expect(write({ ...object({ p: { $ref: '#/$defs/P', description: 'There' } }), $defs: { P } })).toMatchObject({
         schema: object({ p: { ...object({ x: text }), description: 'There' } }),
       });
     });
 
-    it('merges what stands beside one', () => {
+    it('merges a reference with its neighbours', () => {
       const beside = { $ref: '#/$defs/P', properties: { y: text }, required: ['y'] };
       expect(write({ ...object({ p: beside }), $defs: { P } })).toMatchObject({
         schema: object({ p: object({ x: text, y: text }) }),
       });
     });
 
-    it('puts a description beside one that leads back into a union of one', () => {
+    it('adds a description to a reference that leads back into a union', () => {
       const fitted = write({
         type: 'object',
         properties: { next: { $ref: '#', description: 'The next' } },
@@ -250,17 +250,17 @@ describe('fitSchema', () => {
       ],
       ['nowhere', { $ref: '#/$defs/None' }, 'a reference that leads nowhere ("#/$defs/None")'],
       ['back to themselves at once', { $ref: '#/properties/it' }, 'a reference that leads back to itself'],
-    ])('has no form for those that lead %s', (_where, schema, reason) => {
+    ])('refuses references that lead %s', (_where, schema, reason) => {
       expect(rewritten(schema)).toBe(reason);
     });
 
-    it('has no form for a part that refers to itself, where the dialect takes no recursion', () => {
+    it('refuses a part that refers to itself if the dialect has no recursion', () => {
       const tree = { type: 'object', properties: { children: { type: 'array', items: { $ref: '#' } } } };
       expect(write(tree, optional)).toEqual({ fits: false, reason: 'a part that refers to itself' });
       expect(write(tree)).toMatchObject({ fits: true, exact: true });
     });
 
-    it('lets what closes a circle be left out, where recursion is taken below optional properties only', () => {
+    it('makes a property optional to close a cycle if recursion is allowed below optional properties only', () => {
       const tree = {
         type: 'object',
         properties: { children: { type: 'array', items: { $ref: '#' } } },
@@ -289,36 +289,36 @@ describe('fitSchema', () => {
       { type: 'object', properties: {}, patternProperties: { '^x': text } },
       'an object with free keys',
     ],
-    ['an object of which nothing is said', { type: 'object' }, 'an object with free keys'],
-    ['any value', {}, 'a value of which nothing is said'],
-    ['a list of any values', { type: 'array' }, 'a value of which nothing is said'],
+    ['an object without any keywords', { type: 'object' }, 'an object with free keys'],
+    ['any value', {}, 'a value without any keywords'],
+    ['a list of any values', { type: 'array' }, 'a value without any keywords'],
     [
       'a required property without a schema',
       { type: 'object', properties: {}, required: ['a'] },
-      'a value of which nothing is said',
+      'a value without any keywords',
     ],
-    ['no value', false, 'the property "it", which must be there and cannot'] as never,
+    ['no value', false, 'the required property "it", which allows no value'] as never,
     [
       'too many levels',
       { type: 'array', items: { type: 'array', items: { type: 'array', items: text } } },
-      '4 levels of nesting, and 3 are taken',
+      '4 levels of nesting, and 3 are allowed',
     ],
-    ['too many values', { enum: [1, 2, 3, 4, 5, 6] }, '6 values in enums, and 5 are taken'],
+    ['6 values in enums, and 5 are allowed', { enum: [1, 2, 3, 4, 5, 6] }, '6 values in enums, and 5 are allowed'],
     [
       'a long enum',
       { enum: ['a'.repeat(9), 'b'.repeat(9), 'c'.repeat(9)] },
-      'an enum of 27 characters, and 20 are taken',
+      'an enum of 27 characters, and 20 are allowed',
     ],
     [
       'long names',
       { type: 'object', properties: { ['a'.repeat(70)]: text } },
-      '72 characters in names and values, and 60 are taken',
+      '72 characters in names and values, and 60 are allowed',
     ],
-  ])('has no form for %s where keys are closed and all must be said', (_what, schema, reason) => {
+  ])('refuses %s if keys are closed and every value needs a schema', (_what, schema, reason) => {
     expect(rewritten(schema)).toBe(reason);
   });
 
-  it('writes free keys, any value and tuples where the dialect takes them', () => {
+  it('writes free keys, any value and tuples if the dialect allows them', () => {
     expect(rewritten({ type: 'object', additionalProperties: { type: 'number' } }, open)).toEqual({
       type: 'object',
       additionalProperties: { type: 'number' },
@@ -333,7 +333,7 @@ describe('fitSchema', () => {
     expect(rewritten({ const: true }, open)).toEqual({ type: 'boolean', description: 'One of: true' });
   });
 
-  it('tells an exact rewriting from one that allows more', () => {
+  it('distinguishes an exact rewriting from one that allows more', () => {
     const exact = (schema: object): boolean | undefined => {
       const fitted = write(object({ it: schema }));
       return fitted.fits && fitted.exact;
@@ -346,7 +346,7 @@ describe('fitSchema', () => {
     expect(exact({ type: 'number', minimum: 2 })).toBe(true);
   });
 
-  it('keeps what it has written for a schema object, for each dialect and place', () => {
+  it('caches the result for a schema object, for each dialect and place', () => {
     const schema = object({ a: text });
     expect(write(schema)).toBe(write(schema));
     expect(write(schema)).not.toBe(write(schema, optional));
@@ -354,7 +354,7 @@ describe('fitSchema', () => {
     expect(schema).toEqual(object({ a: text }));
   });
 
-  it('takes a property of any name', () => {
+  it('accepts a property of any name', () => {
     const schema = JSON.parse(
       '{"type":"object","properties":{"__proto__":{"const":"x"},"constructor":{"type":"string"}}}',
     ) as object;
@@ -364,7 +364,7 @@ describe('fitSchema', () => {
     );
   });
 
-  it('reads no deeper than the stack reaches', () => {
+  it('refuses a schema that is nested too deeply for the stack', () => {
     let deep: object = text;
     for (let level = 0; level < 50_000; level += 1) deep = { type: 'array', items: deep };
     expect(write({ type: 'object', properties: { deep } }, optional)).toEqual({
@@ -382,7 +382,7 @@ describe('the lenient dialect', () => {
     ],
     ['open keys', { type: 'object', properties: {}, additionalProperties: text, patternProperties: { '^x': text } }],
     ['references', { type: 'object', properties: { next: { $ref: '#', description: 'The next' } } }],
-  ])('leaves %s as it is', (_what, parameters) => {
+  ])('returns %s as it is', (_what, parameters) => {
     expect(write(parameters, LENIENT_DIALECT, 'arguments')).toMatchObject({ fits: true, schema: parameters });
   });
 
@@ -404,11 +404,11 @@ describe('the lenient dialect', () => {
       { type: 'object', properties: { a: text, b: text }, anyOf: [{ required: ['a'] }, { required: ['b'] }] },
       { type: 'object', properties: { a: text, b: text }, description: 'Give one of these: { a, b? } | { a?, b }' },
     ],
-  ])('writes %s in a form that is taken', (_what, parameters, expected) => {
+  ])('writes %s in an accepted form', (_what, parameters, expected) => {
     expect(write(parameters, LENIENT_DIALECT, 'arguments')).toHaveProperty('schema', expected);
   });
 
-  it('tells a schema without any form in words', () => {
+  it('describes a schema without any accepted form in words', () => {
     expect(anyParameters({ $ref: 'https://example.com/x' })).toEqual({
       type: 'object',
       properties: {},

@@ -9,33 +9,33 @@ import { dereferenced, NO_NOTES, NOTHING, type ObjectNode, type SchemaNode, Unfi
 import { excessOf, type SchemaSize, sizeOf } from './schema-size.ts';
 import { type WrittenSchema, writeSchema } from './write-schema.ts';
 
-/** A schema in a wire's dialect. */
+/** A schema in the dialect of a wire. */
 export interface FittedSchema {
   readonly fits: true;
   readonly schema: JsonSchema;
-  /** Whatever fits the rewritten schema fits the user's own, once it is put back into shape. */
+  /** Whether every value that matches the rewritten schema, once restored, matches the user's schema. */
   readonly exact: boolean;
-  /** How an answer is put back into the shape of the user's own schema. Absent where it has that shape. */
+  /** How an answer is restored to the shape of the user's schema. Absent if it has that shape already. */
   readonly plan?: AnswerPlan;
   readonly size: SchemaSize;
 }
 
-/** A schema that has no form in a dialect. */
+/** A schema cannot be written in a dialect. */
 export interface UnfittedSchema {
   readonly fits: false;
   /** Ends the sentence "The schema has …". */
   readonly reason: string;
 }
 
-/** The object around an answer that is not an object itself. Its name is free: it has no other property. */
+/** The object around an answer that is not an object. Its name cannot collide, because it is the only property. */
 const WRAPPER = 'value';
 
 const cache = new WeakMap<JsonSchema, Map<SchemaDialect, { [place in SchemaPlace]?: FittedSchema | UnfittedSchema }>>();
 
 /**
- * Writes a JSON Schema in the part of JSON Schema that a wire takes. What has an equal there is rewritten: `oneOf`, `allOf`,
- * `const`, references with neighbours, definitions, a root that is no object. What only narrows and is not taken is told in
- * the description. Results are kept for each schema object: do not change one that was given here.
+ * Writes a JSON Schema in the subset that a wire accepts. Constructs with an equivalent are rewritten: `oneOf`, `allOf`, `const`,
+ * references with neighbours, definitions, a root that is not an object. Constructs that only restrict and are not accepted are
+ * described in the description. Results are cached for each schema object: do not change an object after passing it.
  */
 export function fitSchema(
   schema: JsonSchema,
@@ -63,7 +63,7 @@ function fitted(schema: JsonSchema, dialect: SchemaDialect, place: SchemaPlace):
   try {
     const node = readSchema(schema);
     const root = place === 'arguments' ? objectOf(node) : dereferenced(node);
-    if (root === undefined) throw new UnfitSchema('arguments that are no object');
+    if (root === undefined) throw new UnfitSchema('arguments that are not an object');
     const isWrapped = place === 'answer' && !isTakenRoot(root, dialect);
     const written = writeSchema(isWrapped ? wrapped(root) : root, dialect);
     const size = sizeOf(written.schema);
@@ -72,7 +72,7 @@ function fitted(schema: JsonSchema, dialect: SchemaDialect, place: SchemaPlace):
     return { fits: true, schema: written.schema, exact: written.exact, ...planOf(written, isWrapped), size };
   } catch (error) {
     if (error instanceof UnfitSchema) return { fits: false, reason: error.reason };
-    // Thousands of schemas in each other.
+    // Thousands of nested schemas.
     if (error instanceof RangeError) return { fits: false, reason: 'too many levels of nesting' };
     throw error;
   }
@@ -103,7 +103,8 @@ function planOf({ shape }: WrittenSchema, isWrapped: boolean): { readonly plan?:
 }
 
 /**
- * The parameters of a tool whose schema has no form at all: any object, and the schema in words. So the tool can be offered.
+ * The parameters of a tool whose schema cannot be written: any object, with the schema in the description, so that the tool can
+ * still be used.
  */
 export function anyParameters(schema: JsonSchema): JsonSchema {
   const description = `An object that is valid against this JSON Schema: ${JSON.stringify(schema)}`;

@@ -2,14 +2,14 @@ import { anyOf } from './distinct-nodes.ts';
 import { collect } from './mentioned-properties.ts';
 import { dereferenced, NOTHING, type ObjectNode, type SchemaNode, unionOf, withTold } from './schema-node.ts';
 
-/** The longest list of alternatives that a description repeats. */
+/** The longest list of alternatives in a description. */
 const MOST_ALTERNATIVES = 20;
 
 /**
- * One object for the alternatives of a tool's arguments: the wires take no union there. It allows the properties of all of
- * them, demands what all of them demand, and says in words which belong together.
+ * One object for the alternatives of a tool's arguments, because wires accept no union there. It allows the properties of all of
+ * them, requires the properties that all of them require, and describes which belong together.
  *
- * @returns `undefined` where the arguments are no object
+ * @returns `undefined` if the arguments are not an object
  */
 export function objectOf(root: SchemaNode): ObjectNode | undefined {
   const node = dereferenced(root);

@@ -20,10 +20,10 @@ import {
   withTold,
 } from './schema-node.ts';
 
-/** Alternatives that a product of unions may have. */
+/** The most alternatives of a product of unions. */
 const MOST_OPTIONS = 64;
 
-/** The values that both nodes allow. What the result cannot hold is told in its notes. */
+/** The values that both nodes allow. Restrictions that the result cannot express are in its notes. */
 export function intersect(a: SchemaNode, b: SchemaNode): SchemaNode {
   if (a.kind === 'any') return withNotes(b, a.notes);
   if (b.kind === 'any') return b.notes === NO_NOTES ? a : { ...a, notes: joinNotes(a.notes, b.notes) };
@@ -41,10 +41,10 @@ export function intersect(a: SchemaNode, b: SchemaNode): SchemaNode {
 
 function withRef(a: SchemaNode, b: SchemaNode): SchemaNode {
   if (a.kind === 'ref' && b.kind === 'ref' && a.definition === b.definition) return withNotes(b, a.notes);
-  // A definition that is still being read leads back to where its reader stands.
+  // A reference inside its own definition: the definition is still being read.
   const open = [a, b].find((node): node is RefNode => node.kind === 'ref' && node.definition.isOpen);
   if (open === undefined) return intersect(dereferenced(a), dereferenced(b));
-  // What it holds is not known yet: the other side is told in words.
+  // Its content is not known yet, so the other side is described in words.
   return withTold(open, ...nodeInWords(open === a ? b : a));
 }
 
@@ -52,7 +52,7 @@ function nodeInWords(node: SchemaNode): readonly string[] {
   const told = node.notes.told ?? [];
   switch (node.kind) {
     case 'ref':
-      return [...told, `Must also be what is called ${node.definition.name}.`];
+      return [...told, `Must also match the definition ${node.definition.name}.`];
     case 'object':
       return [
         ...told,
@@ -66,7 +66,7 @@ function nodeInWords(node: SchemaNode): readonly string[] {
     case 'literal':
       return [...told, `Must also be one of: ${node.values.map((value) => JSON.stringify(value)).join(', ')}.`];
     case 'union':
-      return [...told, 'Must also fit one of several alternatives.'];
+      return [...told, 'Must also match one of several alternatives.'];
     default:
       return told;
   }
@@ -81,7 +81,7 @@ function distributed(
   const count = mapped.reduce((sum, option) => sum + (option.kind === 'union' ? option.options.length : 1), 0);
   if (count > MOST_OPTIONS) throw new UnfitSchema(`more than ${MOST_OPTIONS} alternatives`);
   const result = unionOf(mapped, union.notes, union.exclusive);
-  // An alternative whose type is only implied allows what it was left out for: more than one may fit.
+  // An alternative with an implied type was left out, but allows other types: more than one alternative may match.
   const isUncertain = options.some((option, index) => mapped[index]?.kind === 'nothing' && mayBeInferred(option));
   return union.exclusive && isUncertain ? withTold(result, EXACTLY_ONE) : result;
 }
@@ -129,7 +129,7 @@ function objects(a: ObjectNode, b: ObjectNode): SchemaNode {
   return withTold(node, ...told);
 }
 
-/** What an object allows under a name. */
+/** The schema of an object for a name. */
 function valueAt({ properties, patterns, rest }: ObjectNode, name: string): SchemaNode {
   const own = properties.get(name);
   if (own !== undefined) return own;

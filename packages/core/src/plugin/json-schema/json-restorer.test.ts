@@ -36,8 +36,8 @@ describe('JsonRestorer', () => {
     ['all members', '{ "y": null, "z": null }', '{ }'],
     ['members between others', '{"x": 1, "y": null, "w": [null], "z": null }', '{"x": 1, "w": [null] }'],
     ['no member that has a value', '{"x":1,"y":"null","z":{"y":null}}', '{"x":1,"y":"null","z":{"y":null}}'],
-    ['no null that is meant', '{"x":null,"w":null}', '{"x":null,"w":null}'],
-  ])('takes away %s of which the null stands for "left out"', (_which, text, expected) => {
+    ['null as an ordinary value', '{"x":null,"w":null}', '{"x":null,"w":null}'],
+  ])('removes %s whose null stands for "left out"', (_which, text, expected) => {
     for (const size of [1, 2, 3, text.length]) expect(restored({ shape: point }, text, size)).toBe(expected);
   });
 
@@ -46,29 +46,29 @@ describe('JsonRestorer', () => {
     ['a text', ' { "value" : "a\\"}b" } ', '"a\\"}b"'],
     ['a number', '{"value":12.5}', '12.5'],
     ['null', '{"value":null}', 'null'],
-  ])('takes the object around %s away', (_what, text, expected) => {
+  ])('unwraps %s', (_what, text, expected) => {
     for (const size of [1, 2, text.length])
       expect(restored({ unwrap: 'value', shape: list }, text, size).trim()).toBe(expected);
   });
 
   it.each([
-    ['has the shape of the user already', '[{"x":1}]'],
+    ["has the user's shape already", '[{"x":1}]'],
     ['has another member', '{"other":{"value":1}}'],
     ['is no JSON', 'Sorry, I cannot.'],
     ['is a scalar', '12'],
     ['is empty', ''],
     ['was cut in a name', '{"val'],
-  ])('hands an answer on that %s', (_what, text) => {
+  ])('returns an answer unchanged that %s', (_what, text) => {
     for (const size of [1, 2, text.length || 1])
       expect(restored({ unwrap: 'value', shape: {} }, text, size)).toBe(text);
   });
 
-  it('hands on what a cut answer held back', () => {
+  it('returns the withheld text of a cut answer', () => {
     expect(restored({ shape: point }, '{"x":1,"y":nu', 1)).toBe('{"x":1,"y":nu');
     expect(restored({ shape: point }, '{"x":1,"y":"a', 1)).toBe('{"x":1,"y":"a');
   });
 
-  it('tells alternatives apart by the values that they name', () => {
+  it('distinguishes alternatives by their fixed values', () => {
     const options: AnswerShape = {
       options: [
         {
@@ -96,7 +96,7 @@ describe('JsonRestorer', () => {
     expect(restored({ shape: tree }, '{"next":{"next":{"next":null}}}', 1)).toBe('{"next":{"next":{}}}');
   });
 
-  it('hands any JSON on as it is where nothing is to be restored, in whatever pieces it comes', () => {
+  it('returns any JSON unchanged without anything to restore, whatever its pieces are', () => {
     fc.assert(
       fc.property(fc.json(), fc.integer({ min: 1, max: 7 }), (text, size) => {
         expect(restored({ shape: {} }, text, size)).toBe(text);
@@ -105,7 +105,7 @@ describe('JsonRestorer', () => {
     );
   });
 
-  it('takes the object around any JSON away', () => {
+  it('unwraps any JSON', () => {
     fc.assert(
       fc.property(fc.json(), fc.integer({ min: 1, max: 7 }), (text, size) => {
         expect(restored({ unwrap: 'value', shape: {} }, `{"value":${text}}`, size)).toBe(text);

@@ -3,7 +3,7 @@ import type { AnswerPlan } from './answer-shape.ts';
 import { type Frame, ShapeTracker } from './shape-tracker.ts';
 
 type Mode =
-  /** Before a value, a member's name, a member's colon, and behind a value. */
+  /** Before a value, before a member's name, before a member's colon, and after a value. */
   | 'value'
   | 'name'
   | 'colon'
@@ -11,26 +11,26 @@ type Mode =
   | 'in-name'
   | 'in-text'
   | 'in-literal'
-  /** Reads what may be the `null` of a member that is to be left out. */
+  /** Reads a possible `null` of a member that is then left out. */
   | 'in-null'
-  /** Hands on what comes, and swallows what comes. */
+  /** Outputs or drops the input. */
   | 'raw'
   | 'over';
 
 const BLANK = /\s/;
 
 /**
- * Puts the JSON text of an answer back into the shape of the user's own schema, piece by piece as it comes: takes the
- * object around it away, and the members whose `null` stands for "left out". A text that is not of the expected kind is
- * handed on as it is. Holds back no more than a member's name and the first letter of its value.
+ * Restores the JSON text of an answer to the shape of the user's schema, piece by piece: removes the object around it, and the
+ * members whose `null` stands for "left out". A text of another kind is output unchanged. Withholds at most a member's name and the
+ * first letter of its value.
  */
 export class JsonRestorer {
   readonly #open: ShapeTracker;
-  /** The name of the member around the answer, until it is settled whether there is one. */
+  /** The name of the member around the answer, until it is known whether it exists. */
   #unwrap: string | undefined;
   #isUnwrapped = false;
   #mode: Mode = 'value';
-  /** What is not handed on yet. */
+  /** The text that is withheld. */
   #held = '';
   #holds = false;
   #literal = '';
@@ -42,14 +42,14 @@ export class JsonRestorer {
     this.#unwrap = unwrap;
   }
 
-  /** @returns what can be handed on now */
+  /** @returns the text that can be output now */
   push(text: string): string {
     this.#out = '';
     this.#feed(text);
     return this.#out;
   }
 
-  /** @returns what was still held back: the text ended early */
+  /** @returns the withheld text, because the text ended early */
   end(): string {
     const held = this.#mode === 'in-null' ? this.#held + this.#literal : this.#held;
     this.#mode = 'over';
@@ -66,7 +66,7 @@ export class JsonRestorer {
       }
       if (this.#mode === 'over') return;
       if (this.#mode === 'in-text' && !this.#escaped) {
-        // Most of an answer is text: it goes on in one piece.
+        // Most of an answer is text: it is output in one piece.
         const end = endOfPlainText(text, index);
         if (end > index) {
           this.#put(text.slice(index, end));
@@ -146,7 +146,7 @@ export class JsonRestorer {
     }
   }
 
-  /** The object around the answer: until it is known for one, nothing is handed on. */
+  /** The object around the answer: until it is recognised, nothing is output. */
   #startWrapper(char: string): void {
     if (char !== '{') {
       this.#unwrap = undefined;
@@ -191,7 +191,7 @@ export class JsonRestorer {
     this.#held = '';
     this.#holds = false;
     this.#isUnwrapped = wrapper?.name === unwrap;
-    // It is no wrapper: the answer has the user's own shape.
+    // It is not the object around the answer: the answer has the user's shape.
     if (!this.#isUnwrapped) this.#feed(held);
   }
 
@@ -226,13 +226,13 @@ export class JsonRestorer {
     }
   }
 
-  /** Behind a value. */
+  /** After a value. */
   #next(char: string): void {
     const frame = this.#open.top;
     if (frame === undefined || (char !== ',' && char !== '}' && char !== ']')) this.#put(char);
     else if (char !== ',') this.#close(char);
     else {
-      // Blanks before the comma belonged to a member that is left out.
+      // Blanks before the comma belonged to the member that is left out.
       if (frame.isObject) {
         this.#holds = true;
         this.#held = '';
@@ -258,13 +258,13 @@ export class JsonRestorer {
     this.#ended();
   }
 
-  /** A value is over: the whole answer, perhaps. */
+  /** The end of a value, perhaps of the whole answer. */
   #ended(): void {
     if (this.#open.top !== undefined) return;
     this.#mode = this.#isUnwrapped ? 'over' : 'raw';
   }
 
-  /** Hands on what was held back before a member's value. */
+  /** Outputs the withheld text before a member's value. */
   #release(frame: Frame | undefined): void {
     if (!this.#holds) return;
     const held = this.#held;

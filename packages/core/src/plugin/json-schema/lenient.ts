@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../data/json-fields.ts';
 import type { JsonSchema } from '../../model/json.ts';
 import type { SchemaDialect, SchemaPlace } from './schema-dialect.ts';
 
-/** What no wire takes at the root of a tool's parameters, even where it does not hold the model to them. */
+/** Keywords that no wire accepts at the root of a tool's parameters, even without strict mode. */
 const ROOT_KEYWORDS = ['oneOf', 'anyOf', 'allOf', 'enum', 'const', 'not', '$ref', 'if'];
 
 const ONE = [
@@ -19,7 +19,7 @@ const ONE = [
 const LISTS = ['anyOf', 'oneOf', 'allOf', 'prefixItems'];
 const NAMED = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
 
-/** Whether a wire that takes nearly all of JSON Schema takes this one. */
+/** Whether a wire that accepts nearly all of JSON Schema accepts this schema. */
 export function isTakenAsItIs(schema: JsonSchema, { root }: SchemaDialect, place: SchemaPlace): boolean {
   if (place === 'arguments' || root === 'object') {
     if (schema['type'] !== 'object' || !isObject(schema['properties'])) return false;
@@ -28,7 +28,7 @@ export function isTakenAsItIs(schema: JsonSchema, { root }: SchemaDialect, place
   return isSound(schema);
 }
 
-/** Whether every list says what its items are, in the manner of draft 2020-12, and every schema is an object. */
+/** Whether every list has `items` in the form of draft 2020-12, and every schema is an object. */
 function isSound(schema: unknown): boolean {
   if (!isObject(schema)) return false;
   const { type, items } = schema;
@@ -41,7 +41,7 @@ function children(schema: JsonObject): readonly unknown[] {
   const found: unknown[] = [];
   for (const keyword of ONE) {
     const inner = schema[keyword];
-    // Here `false` and `true` are common, and taken.
+    // Here `false` and `true` are common and accepted.
     if (inner !== undefined && typeof inner !== 'boolean') found.push(inner);
   }
   for (const keyword of LISTS) {

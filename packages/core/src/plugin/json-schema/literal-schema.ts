@@ -1,14 +1,14 @@
 import type { LiteralType } from './schema-dialect.ts';
 import type { Constraints, LiteralNode } from './schema-node.ts';
 
-/** Literal values as a schema, one `enum` for each type of them. */
+/** Literal values as a schema, with one `enum` for each type. */
 export interface LiteralSchema {
   readonly schema: Constraints;
-  /** No values had to be put into words. */
+  /** No values were moved to the description. */
   readonly exact: boolean;
 }
 
-/** @param taken the types whose values a wire takes in `enum`. @default all */
+/** @param taken the types that a wire accepts in `enum`. @default all */
 export function literalSchema(
   values: LiteralNode['values'],
   taken: ReadonlySet<LiteralType> | undefined,

@@ -2,8 +2,8 @@ import { anyOf } from './distinct-nodes.ts';
 import { ANY, dereferenced, type ObjectNode, type SchemaNode } from './schema-node.ts';
 
 /**
- * The node with the properties that conditions speak of, where it has none of that name itself: to forbid them would leave
- * nothing that meets the condition.
+ * The node with the properties that its conditions mention, if it does not have them already: without them, no value could match
+ * the condition.
  */
 export function mentionedProperties(node: SchemaNode, branches: readonly SchemaNode[]): SchemaNode {
   const mentioned = new Map<string, SchemaNode[]>();
@@ -13,7 +13,7 @@ export function mentionedProperties(node: SchemaNode, branches: readonly SchemaN
   return extended(node, mentioned);
 }
 
-/** All properties of the objects among some nodes, each with what any of them allows there. */
+/** All properties of the objects among some nodes, each with everything that one of them allows there. */
 export function collect(branch: SchemaNode, into: Map<string, SchemaNode[]>): void {
   const node = branch.kind === 'ref' && branch.definition.isOpen ? ANY : dereferenced(branch);
   if (node.kind === 'union') for (const option of node.options) collect(option, into);

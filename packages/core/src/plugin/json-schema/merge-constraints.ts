@@ -1,7 +1,7 @@
 import { constraintInWords } from './constraint-words.ts';
 import type { Constraints } from './schema-node.ts';
 
-/** Keywords of which the larger value is the tighter one, and the smaller. */
+/** Keywords whose larger value is the tighter one, and those whose smaller value is. */
 const TIGHTER_IF_LARGER = new Set([
   'minimum',
   'exclusiveMinimum',
@@ -19,7 +19,7 @@ const TIGHTER_IF_SMALLER = new Set([
   'maxContains',
 ]);
 
-/** Constraints that hold together, and in words those for which the first set has another value already. */
+/** Combines constraints. Those that contradict a value of the first set are described in words. */
 export interface MergedConstraints {
   readonly constraints: Constraints;
   readonly told: readonly string[];

@@ -1,6 +1,6 @@
 import { type Definition, NULL, type SchemaNode, unionOf } from './schema-node.ts';
 
-/** The node, or null. The description belongs to both, not to one of the two. */
+/** The node, or null. The description belongs to the whole union. */
 export function nullable(node: SchemaNode): SchemaNode {
   const { told, ...outer } = node.notes;
   return unionOf([{ ...node, notes: told === undefined ? {} : { told } }, NULL], outer);
@@ -29,7 +29,7 @@ export function allowsNull(node: SchemaNode, seen: ReadonlySet<Definition> = new
   }
 }
 
-/** A few words for what a node allows. */
+/** A short description of the values that a node allows. */
 export function describeNode(node: SchemaNode): string {
   const { description } = node.notes;
   const kind =

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { nullableAsType } from './nullable.ts';
 
-it('says null in the manner of JSON Schema where OpenAPI’s nullable does', () => {
+it('OpenAPI’s nullable becomes null in the form of JSON Schema', () => {
   const schema = {
     type: 'object',
     properties: { a: { type: 'string', nullable: true }, b: { enum: [{ nullable: true }] } },
@@ -12,7 +12,7 @@ it('says null in the manner of JSON Schema where OpenAPI’s nullable does', () 
   });
 });
 
-it('takes a property of that name for what it is', () => {
+it('a property with the name nullable is kept', () => {
   const schema = { properties: { nullable: true, other: { nullable: false } } };
   expect(nullableAsType(schema)).toBe(schema);
 });

@@ -3,12 +3,12 @@ import type { JsonSchema } from '../../model/json.ts';
 
 /** Keywords whose values are data, not schemas. */
 const DATA = new Set(['const', 'enum', 'default', 'examples', 'example']);
-/** Keywords whose values are schemas by name: a name is no keyword. */
+/** Keywords whose values are schemas by name: the names are not keywords. */
 const NAMED = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
 
 /**
- * A schema that says `null` in the manner of JSON Schema where it says `nullable: true` in that of OpenAPI: many libraries
- * write the latter, and a validator passes over it. The same object where it does not.
+ * Rewrites OpenAPI's `nullable: true` to `null` in the form of JSON Schema: many libraries write the former, and validators ignore
+ * it. The same object if it has no `nullable`.
  */
 export function nullableAsType(schema: JsonSchema): JsonSchema {
   return converted(schema) as JsonSchema;
@@ -25,7 +25,7 @@ function converted(value: unknown, isNamed = false): unknown {
   for (const [keyword, inner] of Object.entries(value)) {
     const result = !isNamed && DATA.has(keyword) ? inner : converted(inner, !isNamed && NAMED.has(keyword));
     changed ||= result !== inner;
-    // Assigned, a property of this name would become the prototype.
+    // With an assignment, a property of this name would become the prototype.
     Object.defineProperty(fields, keyword, { value: result, enumerable: true, configurable: true, writable: true });
   }
   if (isNamed || value['nullable'] !== true) return changed ? fields : value;

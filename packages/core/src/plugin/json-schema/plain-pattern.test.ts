@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest';
 import { isPlainPattern } from './plain-pattern.ts';
 
-it.each(['^[a-z]+$', '^\\d{3}-\\w{2,4}$', '^(?:a|b)*c?$', 'a.c\\s'])('takes the pattern %s', (pattern) => {
+it.each(['^[a-z]+$', '^\\d{3}-\\w{2,4}$', '^(?:a|b)*c?$', 'a.c\\s'])('accepts the pattern %s', (pattern) => {
   expect(isPlainPattern(pattern)).toBe(true);
 });
 
 it.each([
   ['looks ahead', '^(?=a)b'],
-  ['looks ahead for what must not be', '^(?!a)b'],
+  ['has a negative lookahead', '^(?!a)b'],
   ['looks behind', '(?<=a)b'],
-  ['goes back to a group', '(a)\\1'],
-  ['asks for the edge of a word', '\\bword\\b'],
-  ['names a class of Unicode', '^\\p{L}$'],
-  ['repeats very often', '^a{1,5000}$'],
-  ['is longer than is wanted', 'a'.repeat(1001)],
+  ['has a back-reference', '(a)\\1'],
+  ['has a word boundary', '\\bword\\b'],
+  ['has a Unicode class', '^\\p{L}$'],
+  ['has a large repetition', '^a{1,5000}$'],
+  ['is longer than the limit', 'a'.repeat(1001)],
   ['is none', '('],
-])('takes no pattern that %s', (_what, pattern) => {
+])('refuses a pattern that %s', (_what, pattern) => {
   expect(isPlainPattern(pattern)).toBe(false);
 });

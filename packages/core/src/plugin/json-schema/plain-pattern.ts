@@ -1,11 +1,11 @@
-/** What the matchers behind constrained answers do not know: looking around, going back, edges of words, Unicode classes. */
+/** Constructs that constrained decoders do not support: lookaround, back-references, word boundaries, Unicode classes. */
 const UNKNOWN = /\\[bBkpPuxc1-9]|\(\?(?:[=!]|<[=!])/;
 
 /** The largest number of repetitions. */
 const MOST_REPEATED = 200;
 
 /**
- * Whether a regular expression is one that constrained decoding takes: quantifiers, classes and groups.
+ * Whether constrained decoding supports a regular expression: quantifiers, classes and groups.
  *
  * @param longest in characters
  * @see https://platform.claude.com/docs/en/build-with-claude/structured-outputs#pattern-support-regex

@@ -21,7 +21,7 @@ import {
 } from './schema-node.ts';
 import { SchemaReferences } from './schema-references.ts';
 
-/** Keywords that speak of one type of value only, where `type` itself is not said. */
+/** Keywords of one type of value, for schemas without `type`. */
 const TYPE_OF_KEYWORD: { readonly [keyword: string]: 'object' | 'array' | 'string' | 'number' } = {
   properties: 'object',
   required: 'object',
@@ -53,9 +53,9 @@ const TYPE_OF_KEYWORD: { readonly [keyword: string]: 'object' | 'array' | 'strin
 const OTHER_NOTES = ['default', 'examples', 'contentEncoding', 'contentMediaType'];
 
 /**
- * Reads JSON Schema (draft 2020-12, and of the older drafts and OpenAPI what still is about).
+ * Reads JSON Schema (draft 2020-12, and the constructs of older drafts and OpenAPI that are still in use).
  *
- * @throws UnfitSchema for what has no meaning, such as a reference that leads nowhere
+ * @throws UnfitSchema for schemas without a meaning, such as a reference that leads nowhere
  */
 export function readSchema(schema: JsonSchema): SchemaNode {
   return new SchemaReader(schema).root();
@@ -69,14 +69,14 @@ class SchemaReader {
   }
 
   root(): SchemaNode {
-    // The root as a definition: what refers to it while it is read finds it open.
+    // The root as a definition: references to it are resolved while it is read.
     return this.#references.rootNode();
   }
 
   readonly #read = (value: unknown): SchemaNode => {
     if (value === true) return ANY;
     if (value === false) return NOTHING;
-    if (!isObject(value)) throw new UnfitSchema('something in the place of a schema that is none');
+    if (!isObject(value)) throw new UnfitSchema('something in the place of a schema that is not one');
     return this.#readObject(value);
   };
 
@@ -97,7 +97,7 @@ class SchemaReader {
   #oneOf(schemas: readonly unknown[]): SchemaNode {
     const options = schemas.map(this.#read);
     const union = unionOf(options, NO_NOTES, schemas.length > 1);
-    // What contradicts itself still allows values of the types of which it does not speak.
+    // Contradictory keywords still allow values of the types that they do not restrict.
     const isUncertain = options.some(({ kind }, index) => kind === 'nothing' && schemas[index] !== false);
     return isUncertain ? withTold(union, EXACTLY_ONE) : union;
   }
@@ -107,7 +107,7 @@ class SchemaReader {
     return { kind: 'ref', definition, notes: NO_NOTES };
   }
 
-  /** What is said without references and without other schemas for the same value. */
+  /** The schema from its own keywords, without references and combined schemas. */
   #own(schema: JsonObject): SchemaNode {
     const types = typesOf(schema);
     if (schema['const'] !== undefined) return ofTypes(literalNode(schema['const'] as JsonValue), types);
@@ -134,7 +134,7 @@ class SchemaReader {
     }
   }
 
-  /** Conditions only narrow: they are told, and properties that only they speak of are allowed. */
+  /** Conditions only restrict: they are described, and properties that only they mention are allowed. */
   #conditions(schema: JsonObject, node: SchemaNode): SchemaNode {
     const { not } = schema;
     let result = node;
@@ -204,7 +204,7 @@ function notesOf(schema: JsonObject): Notes {
   };
 }
 
-/** The node without keys and items of which nothing is said. */
+/** The node without keys and items that have no keywords. */
 function closed(node: SchemaNode): SchemaNode {
   switch (node.kind) {
     case 'object':

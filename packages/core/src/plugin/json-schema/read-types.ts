@@ -25,7 +25,7 @@ export function readObject(schema: JsonObject, read: Read): ObjectNode {
   let rest = additionalProperties === undefined ? undefined : read(additionalProperties);
   const names = namesOf(schema['propertyNames']);
   if (names !== undefined) {
-    // Keys that are listed are properties like any others.
+    // Keys in a list become ordinary properties.
     delete constraints['propertyNames'];
     for (const name of names) if (!properties.has(name)) properties.set(name, rest ?? ANY);
     rest = NOTHING;
@@ -41,7 +41,7 @@ export function readObject(schema: JsonObject, read: Read): ObjectNode {
   return { kind: 'object', properties, described, required, rest, patterns, constraints, notes: NO_NOTES };
 }
 
-/** The lists that a schema allows, as drafts up to 7 and from 2020 on say it. */
+/** The lists that a schema allows, in the forms of drafts up to 7 and from 2020 on. */
 export function readArray(schema: JsonObject, read: Read): ArrayNode {
   const { items, prefixItems, additionalItems } = schema;
   const older = Array.isArray(items);
@@ -67,7 +67,7 @@ export function readScalar(type: ScalarNode['type'], schema: JsonObject): Scalar
   return { kind: 'scalar', type, constraints, notes: NO_NOTES };
 }
 
-/** In draft 4 a bound was exclusive by a flag of its own. */
+/** In draft 4, a flag made a bound exclusive. */
 function numberConstraints(schema: JsonObject): Constraints {
   const constraints = picked(schema, NUMBER_CONSTRAINTS);
   for (const [flag, bound] of [
@@ -90,7 +90,7 @@ function picked(schema: JsonObject, keywords: readonly string[]): { [keyword: st
   return constraints;
 }
 
-/** The keys, where they are listed. */
+/** The keys, if they are listed. */
 function namesOf(propertyNames: unknown): readonly string[] | undefined {
   if (!isObject(propertyNames)) return undefined;
   const { enum: list, const: only } = propertyNames;

@@ -1,6 +1,6 @@
 import type { ScalarNode } from './schema-node.ts';
 
-/** Whether a value is one of the node's. A `format` is not looked at. */
+/** Whether a node allows a value. `format` is not checked. */
 export function scalarFits(value: string | number | boolean | null, { type, constraints }: ScalarNode): boolean {
   if (value === null) return type === 'null';
   if (typeof value === 'boolean') return type === 'boolean';

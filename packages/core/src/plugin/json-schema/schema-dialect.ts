@@ -1,64 +1,65 @@
-/** The types of values that JSON Schema can list in `enum`, and a wire may not. */
+/** The types of values in `enum`, some of which a wire may not accept. */
 export type LiteralType = 'string' | 'number' | 'boolean' | 'null';
 
 /**
- * The part of JSON Schema that one wire takes in one place (the answer's format, the parameters of a tool, strict or not).
- * `fitSchema` writes a schema in it. Make one object for each and keep it: results are cached for it.
+ * The subset of JSON Schema that one wire accepts in one place (the answer's format, the parameters of a tool, strict or not).
+ * `fitSchema` writes a schema in it. Create one object for each and reuse it: results are cached for it.
  */
 export interface SchemaDialect {
-  /** The keywords that constrain a value and are taken: `minimum`, `pattern` … All others are told in the description. */
+  /** The accepted keywords that constrain a value: `minimum`, `pattern` … All others are described in the description. */
   readonly constraints: ReadonlySet<string>;
-  /** Whether the value of a taken constraint is taken, too. @default all are */
+  /** Whether the value of an accepted constraint is accepted. @default all are */
   readonly takesConstraint?: (keyword: string, value: unknown) => boolean;
-  /** The values of `format` that are taken. @default all */
+  /** The accepted values of `format`. @default all */
   readonly formats?: ReadonlySet<string>;
-  /** What else may stand beside the constraints: `default` … `title` and `description` always may. */
+  /** The other accepted keywords: `default` … `title` and `description` are always accepted. */
   readonly annotations?: ReadonlySet<string>;
   /**
-   * The keys of an object. `closed`: only those in `properties`, and `additionalProperties: false` is demanded.
-   * `open`: other keys may be allowed, with a schema of their own.
+   * The keys of an object. `closed`: only those in `properties`, and `additionalProperties: false` is required. `open`: other keys
+   * may be allowed, with a schema of their own.
    */
   readonly keys: 'closed' | 'open';
   /**
-   * Properties that may be left out. `optional`: as JSON Schema says it. `nullable`: each property is demanded; one that may
-   * be left out becomes nullable, and its `null` is taken away from the answer.
+   * Optional properties. `optional`: as in JSON Schema. `nullable`: each property is required; an optional one becomes nullable,
+   * and its `null` is removed from the answer.
    */
   readonly properties: 'optional' | 'nullable';
-  /** Takes a schema for a value of any kind. */
+  /** Accepts a schema for a value of any kind. */
   readonly anything: boolean;
-  /** Takes `prefixItems`. */
+  /** Accepts `prefixItems`. */
   readonly tuples: boolean;
-  /** Types of values that `enum` takes. @default all */
+  /** The accepted types of values in `enum`. @default all */
   readonly literals?: ReadonlySet<LiteralType>;
-  /** A schema that refers to itself: anywhere, only below properties that may be left out, or not at all. */
+  /** A schema that refers to itself: anywhere, only below optional properties, or not at all. */
   readonly recursion: 'anywhere' | 'below-optional' | 'none';
-  /** What the root of an answer may be. The parameters of a tool are an object in every dialect. */
+  /** The accepted root of an answer. The parameters of a tool are an object in every dialect. */
   readonly root: 'object' | 'object-or-array' | 'any';
   /**
-   * Nothing holds the model to the schema, and nearly all of JSON Schema is taken: what is taken goes as it is. Only a root
-   * that is refused, and lists in the manner of older drafts, are rewritten. @default false
+   * The schema is not enforced, and nearly all of JSON Schema is accepted, so an accepted schema is sent as it is. Only a refused
+   * root, and lists in the form of older drafts, are rewritten.
+   * @default false
    */
   readonly lenient?: boolean;
-  /** The largest schemas. @default there is no known limit */
+  /** The limits of a schema. @default no known limit */
   readonly limits?: SchemaLimits;
 }
 
-/** What a schema is for: the answer itself, or the arguments of a tool, which are an object on every wire. */
+/** The use of a schema: the answer itself, or the arguments of a tool, which are an object on every wire. */
 export type SchemaPlace = 'answer' | 'arguments';
 
-/** How large a schema may be. */
+/** The limits of a schema's size. */
 export interface SchemaLimits {
-  /** Levels of values in values. */
+  /** Levels of nested values. */
   readonly depth?: number;
   /** Properties of all objects together. */
   readonly properties?: number;
   /** Values of all `enum` together. */
   readonly enumValues?: number;
-  /** Characters of all names of properties and definitions, and of all literal values, together. */
+  /** The characters of all names of properties and definitions, and of all literal values, together. */
   readonly characters?: number;
-  /** Characters of the texts of one `enum` with more than so many values. */
+  /** The characters of the texts of one `enum` with more than this number of values. */
   readonly longEnum?: { readonly values: number; readonly characters: number };
-  /** Properties that may be left out, all together. */
+  /** Optional properties, all together. */
   readonly optionalProperties?: number;
   /** Properties with `anyOf` or several types, all together. */
   readonly unions?: number;
@@ -80,7 +81,7 @@ export const ARRAY_CONSTRAINTS = [
 /** Constraints on objects. */
 export const OBJECT_CONSTRAINTS = ['minProperties', 'maxProperties', 'propertyNames', 'dependentRequired'] as const;
 
-/** Where nothing holds the model to the schema: nearly all of JSON Schema, an object at the root. */
+/** For schemas that are not enforced: nearly all of JSON Schema, with an object at the root. */
 export const LENIENT_DIALECT: SchemaDialect = Object.freeze<SchemaDialect>({
   constraints: new Set([
     ...STRING_CONSTRAINTS,
@@ -89,7 +90,7 @@ export const LENIENT_DIALECT: SchemaDialect = Object.freeze<SchemaDialect>({
     ...OBJECT_CONSTRAINTS,
     'patternProperties',
   ]),
-  // What holds a schema of its own may refer to definitions that have another place now.
+  // A keyword with a schema of its own may refer to definitions that have moved.
   takesConstraint: (_keyword, value) => !(JSON.stringify(value) ?? '').includes('"$ref"'),
   annotations: new Set(['default', 'examples', 'contentEncoding', 'contentMediaType']),
   keys: 'open',

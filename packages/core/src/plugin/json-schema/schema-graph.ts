@@ -1,6 +1,6 @@
 import type { Definition, SchemaNode } from './schema-node.ts';
 
-/** The definitions that a node refers to directly. @param throughOptional also below properties that may be left out */
+/** The definitions that a node refers to directly. @param throughOptional also below optional properties */
 export function referencesOf(node: SchemaNode, throughOptional: boolean): ReadonlySet<Definition> {
   const found = new Set<Definition>();
   const visit = (current: SchemaNode): void => {
@@ -30,7 +30,7 @@ export function referencesOf(node: SchemaNode, throughOptional: boolean): Readon
   return found;
 }
 
-/** Whether one definition leads to another, or back to itself. */
+/** Whether one definition refers to another, or back to itself, directly or indirectly. */
 export function leadsTo(from: Definition, to: Definition, throughOptional: boolean): boolean {
   const seen = new Set<Definition>();
   const queue = [...referencesOf(from.node, throughOptional)];

@@ -1,8 +1,8 @@
 import type { JsonValue } from '../../model/json.ts';
 
 /**
- * A schema as it was read: what stands in JSON Schema in several ways (`const` and `enum`, `oneOf` and `anyOf`, a list of
- * types, `allOf`, a reference with neighbours) stands here in one.
+ * A schema in a uniform form: constructs that JSON Schema can write in several ways (`const` and `enum`, `oneOf` and `anyOf`, a
+ * list of types, `allOf`, a reference with neighbours) have one form here.
  */
 export type SchemaNode =
   | AnyNode
@@ -14,13 +14,13 @@ export type SchemaNode =
   | UnionNode
   | RefNode;
 
-/** What a schema says beside what it allows. */
+/** Everything in a schema that does not restrict values. */
 export interface Notes {
   readonly title?: string;
   readonly description?: string;
   /** `default`, `examples` and the like. */
   readonly others?: Constraints;
-  /** Constraints that the node cannot hold, in words: the node allows more than the schema did. */
+  /** Constraints that the node cannot express, in words: the node allows more than the schema. */
   readonly told?: readonly string[];
 }
 
@@ -42,13 +42,13 @@ export interface NothingNode extends NodeBase {
   readonly kind: 'nothing';
 }
 
-/** One of these values, all of them scalars. */
+/** One of these scalar values. */
 export interface LiteralNode extends NodeBase {
   readonly kind: 'literal';
   readonly values: readonly (string | number | boolean | null)[];
 }
 
-/** A type that keywords imply and the schema does not say: it allows values of other types, too, whatever they are. */
+/** A type that keywords imply without `type`: the node also allows all values of other types. */
 interface Inferable {
   readonly inferred?: true;
 }
@@ -62,12 +62,12 @@ export interface ScalarNode extends NodeBase, Inferable {
 export interface ObjectNode extends NodeBase, Inferable {
   readonly kind: 'object';
   readonly properties: ReadonlyMap<string, SchemaNode>;
-  /** Whether the schema speaks of properties, also where it allows none. */
+  /** Whether the schema has `properties`, even if it is empty. */
   readonly described: boolean;
   readonly required: ReadonlySet<string>;
-  /** The values under keys that are not in `properties`; `undefined` where nothing is said of them. */
+  /** The schema of values under keys that are not in `properties`; `undefined` if there is none. */
   readonly rest: SchemaNode | undefined;
-  /** The values under keys of certain patterns. */
+  /** The schemas of values under keys that match patterns. */
   readonly patterns: readonly (readonly [pattern: string, node: SchemaNode])[];
   readonly constraints: Constraints;
 }
@@ -75,16 +75,16 @@ export interface ObjectNode extends NodeBase, Inferable {
 export interface ArrayNode extends NodeBase, Inferable {
   readonly kind: 'array';
   readonly prefix: readonly SchemaNode[];
-  /** The items behind the prefix; `undefined` where nothing is said of them. */
+  /** The schema of items after the prefix; `undefined` if there is none. */
   readonly items: SchemaNode | undefined;
   readonly constraints: Constraints;
 }
 
-/** One of several. */
+/** One of several schemas. */
 export interface UnionNode extends NodeBase {
   readonly kind: 'union';
   readonly options: readonly SchemaNode[];
-  /** Exactly one of them, as `oneOf` says: without it, a value may fit several. */
+  /** Exactly one of them, as in `oneOf`: without it, a value may match several. */
   readonly exclusive: boolean;
 }
 
@@ -96,9 +96,9 @@ export interface RefNode extends NodeBase {
 /** A schema that others refer to. */
 export interface Definition {
   readonly name: string;
-  /** It is being read just now. */
+  /** It is being read. */
   readonly isOpen: boolean;
-  /** Read when it is needed: definitions may refer to themselves. */
+  /** Read on first use, because definitions may refer to themselves. */
   readonly node: SchemaNode;
 }
 
@@ -107,9 +107,9 @@ export const ANY: AnyNode = Object.freeze({ kind: 'any', notes: NO_NOTES });
 export const NOTHING: NothingNode = Object.freeze({ kind: 'nothing', notes: NO_NOTES });
 export const NULL: LiteralNode = Object.freeze({ kind: 'literal', values: Object.freeze([null]), notes: NO_NOTES });
 
-/** The schema has no form in the dialect. */
+/** The schema cannot be written in the dialect. */
 export class UnfitSchema extends Error {
-  /** What it has that the dialect has no form for: the end of the sentence "The schema has …". */
+  /** The construct that cannot be written: the end of the sentence "The schema has …". */
   readonly reason: string;
 
   constructor(reason: string) {
@@ -118,7 +118,10 @@ export class UnfitSchema extends Error {
   }
 }
 
-/** A union of what is left of its options: none is nothing, one is itself, unions in it are opened. */
+/**
+ * A union of the remaining options: without options no value is allowed, one option is the node itself, and nested unions are
+ * flattened.
+ */
 export function unionOf(options: readonly SchemaNode[], notes: Notes = NO_NOTES, exclusive = false): SchemaNode {
   const left: SchemaNode[] = [];
   for (const option of options) {
@@ -131,7 +134,7 @@ export function unionOf(options: readonly SchemaNode[], notes: Notes = NO_NOTES,
   return left.length === 1 ? withNotes(first, notes) : { kind: 'union', options: left, exclusive, notes };
 }
 
-/** The node with more notes; they stand before its own. */
+/** The node with more notes, in front of its own. */
 export function withNotes<Node extends SchemaNode>(node: Node, notes: Notes): Node {
   return isBare(notes) ? node : { ...node, notes: joinNotes(notes, node.notes) };
 }
@@ -165,7 +168,7 @@ export function isBare(notes: Notes): boolean {
   return true;
 }
 
-/** What a reference leads to, with the notes that stand on the way. */
+/** The target of a reference, with the notes along the chain of references. */
 export function dereferenced(node: SchemaNode): SchemaNode {
   let current = node;
   for (let steps = 0; current.kind === 'ref'; steps += 1) {

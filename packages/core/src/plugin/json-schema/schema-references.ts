@@ -2,7 +2,7 @@ import { isObject } from '../../data/json-fields.ts';
 import type { JsonSchema } from '../../model/json.ts';
 import { type Definition, type SchemaNode, UnfitSchema } from './schema-node.ts';
 
-/** What the references of a schema lead to, each read once. */
+/** The targets of a schema's references, each read once. */
 export class SchemaReferences {
   readonly #root: JsonSchema;
   readonly #read: (schema: unknown) => SchemaNode;
@@ -90,7 +90,7 @@ function decoded(step: string): string {
   try {
     text = decodeURIComponent(step);
   } catch {
-    // A lone percent sign stands for itself.
+    // A lone percent sign is literal.
   }
   return text.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, listOf } from '../../data/json-fields.ts';
 import type { SchemaLimits } from './schema-dialect.ts';
 
-/** How large a written schema is, in the terms of `SchemaLimits`. */
+/** The size of a written schema, in the terms of `SchemaLimits`. */
 export interface SchemaSize {
   readonly depth: number;
   readonly properties: number;
@@ -11,11 +11,11 @@ export interface SchemaSize {
   readonly unions: number;
 }
 
-/** The first limit that a written schema is beyond, as the end of "The schema has …". */
+/** The first limit that a written schema exceeds, as the end of "The schema has …". */
 export function excessOf(schema: JsonObject, size: SchemaSize, limits: SchemaLimits): string | undefined {
   for (const [limit, what] of LIMITS) {
     const most = limits[limit];
-    if (most !== undefined && size[limit] > most) return `${size[limit]} ${what}, and ${most} are taken`;
+    if (most !== undefined && size[limit] > most) return `${size[limit]} ${what}, and ${most} are allowed`;
   }
   const { longEnum } = limits;
   if (longEnum === undefined) return undefined;
@@ -24,7 +24,7 @@ export function excessOf(schema: JsonObject, size: SchemaSize, limits: SchemaLim
     if (listOf(values).length > longEnum.values) longest = Math.max(longest, textLength(listOf(values)));
   });
   return longest > longEnum.characters
-    ? `an enum of ${longest} characters, and ${longEnum.characters} are taken`
+    ? `an enum of ${longest} characters, and ${longEnum.characters} are allowed`
     : undefined;
 }
 
@@ -63,7 +63,7 @@ function isUnion(schema: unknown): boolean {
   return isObject(schema) && (Array.isArray(schema['anyOf']) || Array.isArray(schema['type']));
 }
 
-/** Every schema in a schema, with the number of values that it stands in. Definitions begin anew. */
+/** Every schema in a schema, with its level of nesting. Definitions start at the first level. */
 function visit(schema: unknown, depth: number, see: (node: JsonObject, depth: number) => void): void {
   if (!isObject(schema)) return;
   see(schema, depth);

@@ -3,11 +3,11 @@ import { type AnswerShape, openedShapes, type PropertyShape } from './answer-sha
 /** An object or a list that is open. */
 export interface Frame {
   readonly isObject: boolean;
-  /** The shapes that the value may have. */
+  /** The possible shapes of the value. */
   shapes: readonly AnswerShape[];
   /** The name of the member that is being read. */
   name: string | undefined;
-  /** A member was handed on: the next one needs its comma. */
+  /** A member was output: the next one needs its comma. */
   hasMember: boolean;
 }
 
@@ -25,7 +25,7 @@ export class ShapeTracker {
     return this.#frames.at(-1);
   }
 
-  /** An object or a list begins. @param shapes by default, those of the place where it stands */
+  /** Begins an object or a list. @param shapes by default, those of its place */
   enter(isObject: boolean, shapes: readonly AnswerShape[] = openedShapes(this.#shapesHere())): void {
     this.#frames.push({ isObject, shapes, name: undefined, hasMember: false });
   }
@@ -34,13 +34,13 @@ export class ShapeTracker {
     return this.#frames.pop();
   }
 
-  /** Whether the value that is read may tell alternatives apart. */
+  /** Whether the current value may distinguish alternatives. */
   get hasAlternatives(): boolean {
     const frame = this.top;
     return frame?.isObject === true && frame.shapes.length > 1;
   }
 
-  /** Leaves those alternatives that have the member with this value. @param literal as JSON */
+  /** Keeps only the alternatives that have this value in the member. @param literal as JSON */
   narrow(literal: string): void {
     const frame = this.top;
     const name = frame?.name;
@@ -53,7 +53,7 @@ export class ShapeTracker {
     if (left.length > 0) frame.shapes = left;
   }
 
-  /** Whether `null` as the member's value stands for "left out", in all alternatives that know the member. */
+  /** Whether `null` in the member stands for "left out", in all alternatives that have the member. */
   get nullIsAbsent(): boolean {
     const frame = this.top;
     if (frame?.isObject !== true) return false;

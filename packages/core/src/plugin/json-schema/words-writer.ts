@@ -2,9 +2,9 @@ import { constraintInWords } from './constraint-words.ts';
 import type { SchemaDialect } from './schema-dialect.ts';
 import type { Constraints, Notes } from './schema-node.ts';
 
-/** Writes constraints and notes in a dialect: what it does not take becomes a part of the description. */
+/** Writes constraints and notes in a dialect: those that it does not accept become a part of the description. */
 export class WordsWriter {
-  /** Nothing that narrows was put into words. */
+  /** No constraint was moved to the description. */
   exact = true;
   readonly #dialect: SchemaDialect;
 
@@ -12,19 +12,19 @@ export class WordsWriter {
     this.#dialect = dialect;
   }
 
-  /** The constraints that the dialect takes, and the others in words. */
+  /** The constraints that the dialect accepts, and the others in words. */
   constraints(constraints: Constraints): { readonly kept: Constraints; readonly told: readonly string[] } {
     const kept: { [keyword: string]: unknown } = {};
     const told: string[] = [];
     for (const [keyword, value] of Object.entries(constraints)) {
       if (this.#takes(keyword, value)) kept[keyword] = value;
       else if (keyword === 'pattern' && constraints['format'] !== undefined) {
-        // Schema libraries spell a format out as a pattern, too: for a model, its name says more.
+        // Schema libraries also write a format as a pattern: for a model, the name of the format is clearer.
         this.exact = false;
       } else {
         const words = constraintInWords(keyword, value);
         if (words !== undefined) told.push(words);
-        // Where only "not empty" can be said, that much is.
+        // A dialect that only accepts "not empty" gets at least that.
         if (keyword === 'minItems' && Number(value) > 1 && this.#takes(keyword, 1)) kept[keyword] = 1;
       }
     }

@@ -31,11 +31,11 @@ import { WordsWriter } from './words-writer.ts';
 export interface WrittenSchema {
   readonly schema: JsonSchema;
   readonly shape: AnswerShape;
-  /** What fits it, put back into shape, fits the schema that was read. */
+  /** Whether every value that matches it, once restored, matches the original schema. */
   readonly exact: boolean;
 }
 
-/** A piece of it. */
+/** A part of it. */
 interface Written {
   readonly schema: { readonly [keyword: string]: unknown };
   readonly shape: AnswerShape;
@@ -43,7 +43,7 @@ interface Written {
 
 const NO_SHAPE: AnswerShape = Object.freeze({});
 
-/** @throws UnfitSchema for what the dialect has no form for */
+/** @throws UnfitSchema for constructs that the dialect cannot express */
 export function writeSchema(node: SchemaNode, dialect: SchemaDialect): WrittenSchema {
   return new SchemaWriter(dialect).run(node);
 }
@@ -53,7 +53,7 @@ class SchemaWriter {
   readonly #definitions = new Map<Definition, { schema: JsonSchema | undefined; shape: AnswerShape }>();
   readonly #words: WordsWriter;
   readonly #circles = new CircleWatch();
-  /** A property lies between the definition that is being written and where the writer stands. */
+  /** Whether there is a property between the current definition and the current place. */
   #belowProperty = false;
 
   constructor(dialect: SchemaDialect) {
@@ -64,7 +64,7 @@ class SchemaWriter {
   run(node: SchemaNode): WrittenSchema {
     const { schema, shape } = this.#write(node);
     const $defs: { [name: string]: JsonSchema } = {};
-    // Definitions may bring further ones: a map hands those over, too.
+    // Definitions may add others: a map iterates over those, too.
     for (const [definition, entry] of this.#definitions) {
       this.#circles.current = definition;
       this.#belowProperty = false;
@@ -79,7 +79,7 @@ class SchemaWriter {
   #write(node: SchemaNode): Written {
     switch (node.kind) {
       case 'any':
-        if (!this.#dialect.anything) throw new UnfitSchema('a value of which nothing is said');
+        if (!this.#dialect.anything) throw new UnfitSchema('a value without any keywords');
         return { schema: this.#words.notes(node.notes), shape: NO_SHAPE };
       case 'nothing':
         if (!this.#dialect.anything) throw new UnfitSchema('a place where no value is allowed');
@@ -124,13 +124,13 @@ class SchemaWriter {
       const isRequired = node.required.has(name);
       if (inner.kind === 'nothing') {
         if (!isRequired) continue;
-        if (!this.#dialect.anything) throw new UnfitSchema(`the property "${name}", which must be there and cannot`);
+        if (!this.#dialect.anything) throw new UnfitSchema(`the required property "${name}", which allows no value`);
       }
       const becomesNull = !isRequired && style === 'nullable' && !allowsNull(inner);
       const mayNotRequire = isRequired && this.#closesCircle(inner);
       if (mayNotRequire) told.push(`Always give "${name}".`);
       const written = this.#property(becomesNull ? nullable(inner) : inner);
-      // Assigned as a value of its own, a property of this name would become the prototype.
+      // With an assignment, a property of this name would become the prototype.
       Object.defineProperty(properties, name, { value: written.schema, enumerable: true });
       const values = inner.kind === 'literal' ? inner.values : undefined;
       shapes.set(name, { shape: written.shape, nullIsAbsent: becomesNull, ...(values !== undefined && { values }) });
@@ -150,7 +150,7 @@ class SchemaWriter {
     return { schema, shape: { properties: shapes } };
   }
 
-  /** The properties, with those that are only said to be required. */
+  /** The properties, including those that are only in `required`. */
   #declared(node: ObjectNode, told: string[]): ReadonlyMap<string, SchemaNode> {
     const missing = [...node.required].filter((name) => !node.properties.has(name));
     if (missing.length === 0) return node.properties;
@@ -162,7 +162,7 @@ class SchemaWriter {
     return new Map([...node.properties, ...missing.map((name) => [name, rest] as const)]);
   }
 
-  /** What is said of keys that are not among the properties. */
+  /** The schema of keys that are not among the properties. */
   #furtherKeys(node: ObjectNode): Constraints {
     const { rest, patterns } = node;
     const mayHaveMore = patterns.length > 0 || (rest === undefined ? !node.described : rest.kind !== 'nothing');
@@ -177,7 +177,7 @@ class SchemaWriter {
       return { patternProperties: Object.fromEntries(written), ...more };
     }
     this.#words.exact = false;
-    // Keys that match no pattern are free: nothing can be said of the values.
+    // Keys that match no pattern are free, so their values have no schema.
     if (rest === undefined) return {};
     return { additionalProperties: this.#furtherValue(unionOf([...patterns.map(([, inner]) => inner), rest])) };
   }
@@ -198,7 +198,7 @@ class SchemaWriter {
   #array(node: ArrayNode): Written {
     const { prefix, items } = node;
     if (prefix.length === 0 || this.#dialect.tuples) return this.#list(node, prefix, items ?? ANY);
-    // One schema for all items, and what stands where in words.
+    // One schema for all items, and the order of the items in words.
     const isFixed = items?.kind === 'nothing';
     const options = isFixed ? prefix : [...prefix, items ?? ANY];
     const union = unionOf(distinctNodes(options));
@@ -243,7 +243,7 @@ class SchemaWriter {
     const [first, second] = options;
     if (options.length === 2 && first !== undefined && second !== undefined) {
       const [value, other] = isNull(first) ? [second, first] : [first, second];
-      // The common form of a scalar that may be null.
+      // The common form of a nullable scalar.
       if (value.kind === 'scalar' && value.type !== 'null' && isNull(other) && isBare(other.notes)) {
         const { schema, shape } = this.#scalar(withNotes(value, notes));
         return { schema: { ...schema, type: [value.type, 'null'] }, shape };
@@ -262,7 +262,7 @@ class SchemaWriter {
     };
   }
 
-  /** Whether a `null` could stand for "left out" in one alternative and for itself in another. */
+  /** Whether `null` could mean "left out" in one alternative and be an ordinary value in another. */
   #isAmbiguous(written: readonly Written[]): boolean {
     if (this.#dialect.properties !== 'nullable') return false;
     const objects = written.filter(({ shape }) => shape.properties !== undefined || shape.options !== undefined);
@@ -271,7 +271,7 @@ class SchemaWriter {
 
   #ref(node: RefNode): Written {
     const { definition, notes } = node;
-    // Throws where the way leads back without coming to a schema.
+    // Throws if the references lead back without reaching a schema.
     dereferenced(node);
     const { recursion } = this.#dialect;
     const isRecursive = this.#circles.isRecursive(definition);
@@ -292,12 +292,12 @@ class SchemaWriter {
       this.#definitions.set(definition, entry);
     }
     const schema = { $ref: `#/$defs/${definition.name}` };
-    // Nothing may stand beside a reference.
+    // A reference must not have neighbours.
     const described = isBare(notes) ? schema : { ...this.#words.notes(notes), anyOf: [schema] };
     return { schema: described, shape: entry.shape };
   }
 
-  /** Whether a value that must be there leads back to the definition in which it stands, and may not. */
+  /** Whether a required value leads back to the definition that contains it, if that is not allowed. */
   #closesCircle(node: SchemaNode): boolean {
     if (this.#dialect.recursion !== 'below-optional' || !this.#circles.closesCircle(node)) return false;
     this.#words.exact = false;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { propertyRuns } from '../../../../../test/long-form.ts';
 import { ArgumentText } from './argument-text.ts';
 
-/** What comes of the pieces, and what was handed out on the way. */
+/** The result of the pieces, and the text that was output meanwhile. */
 function read(...pieces: readonly string[]): { text: string; given: string } {
   const written = new ArgumentText();
   const given = pieces.map((piece) => written.add(piece)).join('');
@@ -15,15 +15,15 @@ const whole = '{"path":"notes.md","line":12}';
 
 describe('arguments that are sent again', () => {
   it.each([
-    ['the whole behind its pieces', ['', '{"path":"notes', '.md","line":12}', whole]],
+    ['the whole after its pieces', ['', '{"path":"notes', '.md","line":12}', whole]],
     [
-      'the whole behind its pieces, with other blanks',
+      'the whole after its pieces, with other blanks',
       ['{"path":"notes', '.md","line":12}', JSON.stringify(JSON.parse(whole), null, 2)],
     ],
     ['the whole in place of its last piece', ['{"path":"notes', whole]],
-    ['all so far each time', ['{"path"', '{"path":"notes.md"', whole]],
-    ['all so far each time, from the first brace', ['{', '{"', '{"path":"notes.md","li', whole]],
-    ['all so far each time, and the whole twice', ['{"path"', '{"path":"notes.md"', whole, whole]],
+    ['the whole prefix each time', ['{"path"', '{"path":"notes.md"', whole]],
+    ['the whole prefix each time, from the first brace', ['{', '{"', '{"path":"notes.md","li', whole]],
+    ['the whole prefix each time, and the whole twice', ['{"path"', '{"path":"notes.md"', whole, whole]],
     ['the whole three times', [whole, whole, whole]],
     ['the whole twice in one piece', [whole + whole]],
     ['the whole and its beginning', [whole, '{"path":"no']],
@@ -36,35 +36,35 @@ describe('arguments that are sent again', () => {
   });
 });
 
-it('counts arguments once that repeat their own beginning and are sent again', () => {
+it('arguments that repeat their own beginning and are sent again count once', () => {
   expect(read('{"a":', '{"a":1}', '}', '{"a":{"a":1}}').text).toBe('{"a":{"a":1}}');
 });
 
 describe('arguments that only look as if they were sent again', () => {
   it.each([
     ['an object in an object of the same beginning', ['{"a":', '{"a":', '{"a":1}}}']],
-    ['the same, whose middle is an object by itself', ['{"a":', '{"a":', '{"a":{}}', '}}']],
+    ['the same, with an object in the middle', ['{"a":', '{"a":', '{"a":{}}', '}}']],
     ['the same, closed in one piece', ['{"a":', '{"a":1}}']],
     ['a list of equal objects', ['{"l":[{"a":1},', '{"a":1},', '{"a":1}]}']],
     ['their own text, quoted', ['{"a":"', '{\\"a\\":\\"', '{\\"a\\":1}"}']],
     ['equal pieces of a text', ['{"a":"ha', 'ha', 'ha"}']],
     ['braces in a text', ['{"a":"}', '{', '}"}']],
     ['a quote at the end of a piece', ['{"a":"\\', '"', '}"}']],
-  ])('stay as they are: %s', (_name, pieces) => {
+  ])('are kept unchanged: %s', (_name, pieces) => {
     expect(read(...pieces).text).toBe(pieces.join(''));
   });
 
-  it('stay side by side where they contradict each other: that is no JSON, and so no call is made with a guess', () => {
+  it('contradictory arguments are kept one after the other: they are invalid JSON, so that no call is made with a guess', () => {
     expect(read('{"a":1}', '{"a":2}').text).toBe('{"a":1}{"a":2}');
   });
 });
 
-it('hands out pieces at once, but for what may still be replaced', () => {
+it('pieces are output at once, except those that may still be replaced', () => {
   expect(read('{"path":"notes', '.md",', '"line":12}')).toEqual({ text: whole, given: '{"path":"notes.md",' });
   expect(read('{"a":', '{"a":1}', '}').given).toBe('{"a":');
 });
 
-it('hands out nothing while it is held, and the rest once', () => {
+it('nothing is output while the text is on hold, and the rest is output once', () => {
   const written = new ArgumentText();
   expect(written.add('{"a":')).toBe('{"a":');
   written.hold();
@@ -75,7 +75,7 @@ it('hands out nothing while it is held, and the rest once', () => {
   expect(written.given()).toBe('{"a":1,"b":2}');
 });
 
-it('takes another text for the whole only where it goes on from what was handed out', () => {
+it('another text replaces the whole only if it continues what was output', () => {
   const written = new ArgumentText();
   written.add('{"a":1');
   expect(written.replace('{"a": 1}')).toBe(false);
@@ -83,7 +83,7 @@ it('takes another text for the whole only where it goes on from what was handed 
   expect([written.whole, written.takeRest(), written.read()]).toEqual([true, '2}', '{"a":12}']);
 });
 
-/** Objects as models write them, also with braces, quotes and their own beginnings in their texts. */
+/** Objects as models write them, also with braces, quotes and repetitions of their own beginning in their texts. */
 const objects = fc.dictionary(
   fc.oneof(fc.constantFrom('a', 'b', '{', '"'), fc.string({ maxLength: 4 })),
   fc.oneof(
@@ -93,7 +93,7 @@ const objects = fc.dictionary(
   { minKeys: 1, maxKeys: 4 },
 );
 
-/** The text cut at some places. */
+/** The text, cut at some places. */
 function cut(text: string, places: readonly number[]): string[] {
   const ends = [...new Set(places.map((place) => place % text.length)), text.length].sort((a, b) => a - b);
   return ends.map((end, index) => text.slice(ends[index - 1] ?? 0, end));
@@ -111,7 +111,7 @@ const ways: readonly ((text: string, pieces: readonly string[]) => readonly stri
   (text) => [`{}${text}${text}`],
 ];
 
-it('reads any object that is cut anywhere and sent in any of these ways', () => {
+it('any object that is cut anywhere and sent in any of these ways is read', () => {
   fc.assert(
     fc.property(objects, fc.array(fc.nat(), { maxLength: 8 }), fc.constantFrom(...ways), (object, places, way) => {
       const text = JSON.stringify(object);
@@ -121,7 +121,7 @@ it('reads any object that is cut anywhere and sent in any of these ways', () => 
   );
 });
 
-it('reads any object of which each piece repeats all before it', () => {
+it('any object is read if each piece repeats all earlier pieces', () => {
   fc.assert(
     fc.property(objects, fc.array(fc.nat(), { maxLength: 8 }), (object, places) => {
       const text = JSON.stringify(object);
@@ -134,15 +134,15 @@ it('reads any object of which each piece repeats all before it', () => {
 
 it.each<[string, readonly string[]]>([
   ['many small pieces of a text', ['{"a":"', ...Array<string>(200_000).fill('}x{'), '"}']],
-  ['closing braces behind a repeated beginning', ['{"a":"', '{"a":"', ...Array<string>(200_000).fill('}')]],
+  ['closing braces after a repeated beginning', ['{"a":"', '{"a":"', ...Array<string>(200_000).fill('}')]],
   [
-    'objects behind a long one that is no JSON',
+    'objects after a long text that is not JSON',
     [`{"a":"${'x'.repeat(500_000)}",}`, ...Array<string>(200_000).fill('{}')],
   ],
   ['one piece of many objects', ['{}'.repeat(200_000)]],
   ['one piece of objects that contradict each other', ['{"a":1}{"a":2}'.repeat(100_000)]],
   ['deep lists that are sent again', [`{"a":${'['.repeat(5000)}${']'.repeat(5000)}}`, `{ "a":${'['.repeat(5000)}1`]],
-])('is quick with %s', (_name, pieces) => {
+])('takes linear time for %s', (_name, pieces) => {
   const written = new ArgumentText();
   const started = performance.now();
   for (const piece of pieces) written.add(piece);

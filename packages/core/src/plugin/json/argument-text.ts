@@ -3,61 +3,61 @@ import { isGrownJson, isSameJson } from './grown-json.ts';
 import { ObjectText } from './object-text.ts';
 
 /**
- * The JSON text of one tool call's arguments out of the pieces that a server sends: the next piece each time, or all so far
- * each time, or the whole once more at the end, or an empty object first. The pieces themselves tell which of these it is:
- * a reading counts once it is a JSON object, so arguments that repeat their own beginning (`{"a":{"a":1}}`) are not mistaken
- * for arguments that are sent again. The work grows with the length of the pieces alone.
+ * Assembles the JSON text of a tool call's arguments from the pieces that a server sends: each time the next piece, or each time
+ * the whole prefix, or the whole once more at the end, or an empty object first. The pieces themselves show which of these it is: a
+ * reading counts once it is a JSON object, so arguments that repeat their own beginning (`{"a":{"a":1}}`) are not mistaken for
+ * arguments that are sent again. The time is linear in the length of the pieces.
  */
 export class ArgumentText {
   /** All pieces, one after the other. */
   #joined = '';
-  /** The object that came whole. */
+  /** The complete object. */
   #whole: string | undefined;
-  /** The object that is being written: the first one, or one behind the whole one. */
+  /** The object that is being written: the first one, or one after the complete one. */
   #open = new ObjectText();
-  /** What contradicts the whole object, and everything behind that. */
+  /** Text that contradicts the complete object, and everything after it. */
   #contradiction = '';
-  /** What was handed out. */
+  /** The text that was output. */
   #given = '';
   #isHeld = false;
   #isDone = false;
 
-  /** A whole object is there. */
+  /** A complete object has arrived. */
   get whole(): boolean {
     return this.#whole !== undefined;
   }
 
-  /** Nothing but white space was written so far. */
+  /** Nothing but white space has arrived so far. */
   get blank(): boolean {
     return this.#joined === '';
   }
 
-  /** Whether the arguments, as far as they are there, are a JSON object. */
+  /** Whether the arguments so far are a JSON object. */
   get isObject(): boolean {
     return isObjectText(this.read());
   }
 
-  /** Hands out nothing more before `takeRest`: for a server that sends the arguments in another place too. */
+  /** Outputs nothing more before `takeRest`: for a server that also sends the arguments in another place. */
   hold(): void {
     this.#isHeld = true;
   }
 
-  /** @returns what is certain to come next in the text, whatever follows; the rest is what `takeRest` gives */
+  /** @returns the text that is certain to come next; `takeRest` returns the remaining text */
   add(piece: string): string {
     if (this.#isDone || (this.blank && piece.trim() === '')) return '';
     const isFirst = this.#whole === undefined;
     this.#read(piece);
-    // The last piece is held back: its object may turn out to be the first of several that grow.
+    // The last piece is withheld: its object may be the first of several that grow.
     if (!isFirst || this.whole || this.#open.isAmbiguous || this.#isHeld) return '';
     this.#given += piece;
     return piece;
   }
 
-  /** The arguments as far as they are there. */
+  /** The arguments so far. */
   read(): string {
     const text = this.#reading();
     if (isObjectText(text)) return text;
-    // Arguments that repeat their own beginning may look like arguments that are sent again, until their end.
+    // Until their end, arguments that repeat their own beginning may look like arguments that are sent again.
     const appended = new ArgumentText();
     appended.#given = this.#given;
     appended.#read(this.#joined);
@@ -65,12 +65,12 @@ export class ArgumentText {
     return isObjectText(joined) ? joined : text;
   }
 
-  /** All that was handed out. */
+  /** The text that was output. */
   given(): string {
     return this.#given;
   }
 
-  /** What was not handed out yet. It counts as handed out then; behind a whole object nothing more is taken. */
+  /** The text that was not output yet. Afterwards it counts as output; after a complete object, further text is ignored. */
   takeRest(): string {
     const text = this.read();
     if (!text.startsWith(this.#given)) return '';
@@ -81,8 +81,8 @@ export class ArgumentText {
   }
 
   /**
-   * Takes another text for the whole, unless something else was handed out already.
-   * @returns whether it was taken
+   * Replaces the whole by another text, unless a different text was output already.
+   * @returns whether it was replaced
    */
   replace(text: string): boolean {
     if (!text.startsWith(this.#given)) return false;
@@ -117,7 +117,7 @@ export class ArgumentText {
     return this.#merge(text.trim()) ?? this.#whole + text;
   }
 
-  /** The whole object with what follows it, or `undefined` where that says something else. */
+  /** The complete object with the text after it; `undefined` if that text contradicts it. */
   #merge(later: string): string | undefined {
     const whole = this.#whole;
     if (whole === undefined) return later;

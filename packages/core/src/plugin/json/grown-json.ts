@@ -1,6 +1,6 @@
 import { isObject, parseJson } from '../../data/json-fields.ts';
 
-/** Whether two texts are the same JSON, whatever white space they have. */
+/** Whether two texts are the same JSON, apart from white space. */
 export function isSameJson(one: string, other: string): boolean {
   if (one === other) return true;
   const [first, second] = [parseJson(one), parseJson(other)];
@@ -8,8 +8,8 @@ export function isSameJson(one: string, other: string): boolean {
 }
 
 /**
- * Whether the later text is an object with everything that the earlier one has: its texts and lists may have become longer,
- * and fields may have been added. An empty object is the beginning of any text.
+ * Whether the later text is an object that contains everything in the earlier one: its texts and lists may be longer, and fields
+ * may have been added. An empty object is the beginning of any text.
  */
 export function isGrownJson(earlier: string, later: string): boolean {
   const first = parseJson(earlier);

@@ -9,7 +9,7 @@ export class ObjectEnd {
   #inString = false;
   #escaped = false;
 
-  /** @returns the place in the piece behind the object, or -1 while it has no end */
+  /** @returns the position in the piece after the object, or -1 before its end */
   find(piece: string): number {
     for (let place = 0; place < piece.length; place += 1) {
       const code = piece.charCodeAt(place);

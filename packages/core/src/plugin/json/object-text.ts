@@ -1,25 +1,25 @@
 import { isObject, parseJson } from '../../data/json-fields.ts';
 import { ObjectEnd } from './object-end.ts';
 
-/** One way of reading the pieces. */
+/** One way to read the pieces. */
 interface Reading {
   text: string;
   readonly end: ObjectEnd;
-  /** Its object has come to an end and was not taken: nothing that follows can make it right. */
+  /** Its object has ended and was not accepted: no following text can make it valid. */
   failed: boolean;
 }
 
 /**
- * The text of one JSON object out of pieces that follow each other, or of which each repeats all before it. While a piece
- * may be either, both readings are kept; the first that becomes a whole object counts.
+ * The text of one JSON object from pieces that follow each other, or of which each repeats all earlier ones. While both readings
+ * are possible, both are kept; the first that becomes a complete object counts.
  */
 export class ObjectText {
   readonly #appended: Reading = { text: '', end: new ObjectEnd(), failed: false };
-  /** The pieces as if one that begins with all so far stood in its place; set where such a piece came. */
+  /** The reading in which a piece that begins with the whole prefix replaces it; set when such a piece has arrived. */
   #repeated: Reading | undefined;
   #whole: string | undefined;
 
-  /** The object, once it has come to its end. */
+  /** The object, after its end. */
   get whole(): string | undefined {
     return this.#whole;
   }
@@ -28,18 +28,18 @@ export class ObjectText {
     return this.#whole ?? this.#appended.text;
   }
 
-  /** Whether later pieces may still show that the text is another one than the pieces one after the other. */
+  /** Whether later pieces may still show that the text is not the concatenation of the pieces. */
   get isAmbiguous(): boolean {
     return this.#repeated !== undefined;
   }
 
   /**
-   * Takes the next piece, unless the object is whole.
-   * @returns what stands in the piece behind the object's end
+   * Adds the next piece, unless the object is complete.
+   * @returns the text in the piece after the end of the object
    */
   add(piece: string): string {
     const { text } = this.#appended;
-    // The length first: a long text is not to be compared for each short piece.
+    // The length is compared first: a long text must not be compared with each short piece.
     const begins = text !== '' && piece.length >= text.length && piece.startsWith(text);
     if (this.#repeated === undefined && begins) this.#repeated = { text, end: new ObjectEnd(), failed: false };
     if (this.#repeated === undefined) {
@@ -56,7 +56,7 @@ export class ObjectText {
       const end = extend(reading, piece);
       if (end === -1) continue;
       const rest = piece.slice(end);
-      // An object that ends inside the piece is one only if another one may follow; one that ends with it is likelier.
+      // An object that ends inside the piece counts only if another one may follow; one that ends with the piece is more likely.
       const isLikelier = rest.trim() === '' ? behind?.trim() !== '' : behind === undefined && isObjectStart(rest);
       if (isLikelier && isObject(parseJson(reading.text))) {
         this.#whole = reading.text;
@@ -68,7 +68,7 @@ export class ObjectText {
     return behind ?? '';
   }
 
-  /** The second reading, ready for the piece: empty where the piece stands in the place of all so far. */
+  /** The second reading, ready for the piece: empty if the piece replaces the whole prefix. */
   #repeatedBy(repeated: Reading, piece: string): Reading {
     const { text, failed } = repeated;
     const begins = piece.length >= text.length && piece.startsWith(text);
@@ -77,7 +77,7 @@ export class ObjectText {
   }
 }
 
-/** @returns the place in the piece behind the object, or -1; the text grows as far as that */
+/** @returns the position in the piece after the object, or -1; the text grows up to that position */
 function extend(reading: Reading, piece: string): number {
   const end = reading.failed ? -1 : reading.end.find(piece);
   reading.text += end === -1 ? piece : piece.slice(0, end);

@@ -5,7 +5,7 @@ import { issuesOf } from '../../validation/schema-issues.ts';
 
 /**
  * Checks the options of a function.
- * @param what whose options they are, at the end of a sentence: `openaiCompatible()`
+ * @param what the owner of the options, at the end of a sentence: `openaiCompatible()`
  * @throws ConfigurationError that lists every problem with its path
  */
 export function checkOptions(what: string, schema: StandardSchemaV1, options: unknown): void {

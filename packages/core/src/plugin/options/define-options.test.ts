@@ -68,7 +68,7 @@ function problemsOf(options: object): readonly string[] {
 }
 
 describe('defineOptions', () => {
-  it('accepts options that are right, with the defaults of those that are left out', () => {
+  it('accepts valid options, and adds the defaults', () => {
     const given = {
       model: 'm',
       apiKey: '',
@@ -98,7 +98,7 @@ describe('defineOptions', () => {
     [{ model: 'm', rounds: 0 }, 'rounds: expected a whole number from 1, got 0'],
     [{ model: 'm', headers: new Map() }, 'headers: expected a plain object, got an object'],
     [{ model: 'm', headers: { 'a b': 'c' } }, 'headers.a b: is not a header name'],
-    [{ model: 'm', headers: { a: 'secret\nword' } }, 'headers.a: holds a character that HTTP does not allow'],
+    [{ model: 'm', headers: { a: 'secret\nword' } }, 'headers.a: contains a character that HTTP does not allow'],
     [{ model: 'm', headers: { 'X-Acme': '1' } }, 'headers.X-Acme: is set by the SDK'],
     [{ model: 'm', scopes: [] }, 'scopes: must have at least 1, got an empty list'],
     [{ model: 'm', scopes: ['a', ''] }, 'scopes[1]: must not be empty'],
@@ -106,11 +106,11 @@ describe('defineOptions', () => {
     [{ model: 'm', cache: { sise: 3 } }, 'cache.sise: unknown option; did you mean "size"?'],
     [{ model: 'm', fetch: 'fetch' }, 'fetch: expected a function, got "fetch"'],
     [{ model: 'm', region: 'north', baseURL: 'https://a.example' }, 'region: not beside baseURL'],
-  ])('says what is wrong with %j', (options, problem) => {
+  ])('reports the problem of %j', (options, problem) => {
     expect(problemsOf(options)).toEqual([problem]);
   });
 
-  it('says all that is wrong at once', () => {
+  it('reports all problems at once', () => {
     expect(problemsOf({ modle: 'x', echo: 1 })).toEqual([
       'modle: unknown option; did you mean "model"?',
       'model: is missing: expected a string',
@@ -124,7 +124,7 @@ describe('defineOptions', () => {
     });
   });
 
-  it('refuses what is no object', () => {
+  it('refuses a value that is not an object', () => {
     expect(schema['~standard'].validate('model')).toMatchObject({ issues: [{ message: expect.any(String) }] });
   });
 
@@ -143,7 +143,7 @@ describe('defineOptions', () => {
     });
   });
 
-  it('describes itself for editors, without what is code', () => {
+  it('describes itself for editors, without the options that are code', () => {
     const entry = configJsonSchema([acme]) as never as {
       properties: { providers: { items: { anyOf: [{ properties: object; required: object }] } } };
     };
@@ -161,7 +161,7 @@ describe('defineOptions', () => {
     expect(required).toEqual(['provider', 'model']);
   });
 
-  it('is read from environment variables, by the types of its options', () => {
+  it('can be set by environment variables, with the types of its options', () => {
     const env = {
       FLEXIAI_PROVIDERS__0__PROVIDER: 'acme',
       FLEXIAI_PROVIDERS__0__MODEL: '42',
@@ -173,7 +173,7 @@ describe('defineOptions', () => {
     ]);
   });
 
-  it('keeps the types that it is given', () => {
+  it('keeps the given types', () => {
     expectTypeOf<InferInput<typeof schema>>().toEqualTypeOf<AcmeInput>();
     expectTypeOf<InferOutput<typeof schema>>().toEqualTypeOf<AcmeConfig>();
     // @ts-expect-error: an option without a row
@@ -181,7 +181,7 @@ describe('defineOptions', () => {
   });
 });
 
-it('a plugin may bring a Standard Schema that was written by hand', () => {
+it('a plugin may use a hand-written Standard Schema', () => {
   const byHand: StandardSchemaV1<{ readonly model: string }> = {
     '~standard': {
       version: 1,

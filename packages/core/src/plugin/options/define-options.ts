@@ -9,11 +9,11 @@ import { type OptionProblem, problemsOfOptions } from './option-problems.ts';
 /** A row for each option of a type. */
 export type OptionsOf<Input> = { readonly [Name in keyof Input]-?: Option };
 
-/** What no option can say alone. Both are asked only about options that are good one by one. */
+/** Rules that concern several options. Both functions are called only with options that are valid one by one. */
 export interface OptionRelations<Input, Output> {
   /** The problems of options that do not fit together. @default none */
   readonly check?: (options: Input) => readonly OptionProblem[];
-  /** The options as the plugin wants them. @default as they were given, and with the defaults of those left out */
+  /** Converts the options for the plugin. @default the given options with the defaults */
   readonly complete?: (options: Input) => Output;
 }
 
@@ -25,15 +25,12 @@ interface DescribedSchema<Input, Output> extends StandardSchemaV1<Input, Output>
 }
 
 /**
- * The `configSchema` of a plugin, from its options as data: it refuses unknown options, and suggests the nearest known one;
- * it says what is wrong with a value, without the value where that may be a secret; and it describes itself as JSON
- * Schema, by which configuration files and environment variables are read.
+ * The `configSchema` of a plugin, from its options as data. It refuses unknown options, and suggests the nearest known one; it
+ * describes the problem of a value, without the value if that may be a secret; and it describes itself as JSON Schema, for
+ * configuration files and environment variables.
  *
- * @example
- * const configSchema = defineOptions<EchoConfigInput, EchoConfig>({
- *   model: { kind: 'text', required: true, text: 'The model to ask.' },
- *   shout: { kind: 'boolean', default: false, text: 'Answers in capitals.' },
- * });
+ * @example const configSchema = defineOptions<EchoConfigInput, EchoConfig>({ model: { kind: 'text', required: true, text: 'The
+ * model to ask.' }, shout: { kind: 'boolean', default: false, text: 'Answers in capitals.' }, });
  */
 export function defineOptions<Input extends object, Output = Input>(
   options: OptionsOf<Input>,
@@ -59,7 +56,7 @@ export function defineOptions<Input extends object, Output = Input>(
     if (!isObject(given)) return { issues: [{ message: `expected an object, got ${describeValue(given)}` }] };
     const problems = problemsOfOptions(given, options);
     if (problems.length > 0) return { issues: problems };
-    // Checked row by row: that is what makes it an `Input`.
+    // Each row was checked, so the value is an `Input`.
     const input = withDefaults(given, options) as Input;
     const unfit = check?.(input) ?? [];
     if (unfit.length > 0) return { issues: unfit };

@@ -2,7 +2,7 @@ import { assertNever } from '../../data/assert-never.ts';
 import type { JsonSchema } from '../../model/json.ts';
 import type { Option, Options } from './option.ts';
 
-/** The JSON Schema of an object of options. Options that are code are left out: no file can have them. */
+/** The JSON Schema of an object of options. Options that are code are left out: a file cannot contain them. */
 export function describeOptions(options: Options): JsonSchema {
   const described = Object.entries(options).flatMap(([name, option]) => {
     const schema = describeOption(option);

@@ -9,7 +9,7 @@ import type { ChoiceOption, EitherOption, HeadersOption, ListOption, Option, Opt
 /** A problem with options. */
 export interface OptionProblem extends StandardSchemaIssue {
   readonly path: readonly (string | number)[];
-  /** For an option that does not exist: the options that do. */
+  /** For an unknown option: the known options. */
   readonly known?: readonly string[];
 }
 
@@ -19,7 +19,7 @@ type Path = OptionProblem['path'];
 export const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** The problems of an object of options: unknown ones first, then those that are missing or wrong. */
+/** The problems of an object of options: first unknown options, then missing and invalid ones. */
 export function problemsOfOptions(given: JsonObject, options: Options, path: Path = []): readonly OptionProblem[] {
   const known = Object.keys(options);
   const unknown = Object.keys(given).filter((name) => !known.includes(name));
@@ -65,7 +65,7 @@ function problemsOfValue(value: unknown, option: Option, path: Path): readonly O
   }
 }
 
-/** Whether a value has the type that the option takes; what is in it is looked at after that. */
+/** Whether a value has the type of the option; its content is checked afterwards. */
 function isOfKind(value: unknown, option: Option): boolean {
   switch (option.kind) {
     case 'text':
@@ -134,7 +134,7 @@ function problemOfText(text: string, { mayBeEmpty = false, pattern, mismatch }: 
   return mismatch ?? `must match ${pattern}`;
 }
 
-/** Names the header, never its value, which may be a credential. */
+/** Names the header but not its value, which may be a credential. */
 function problemsOfHeaders(headers: JsonObject, { reserved }: HeadersOption, path: Path): readonly OptionProblem[] {
   return Object.entries(headers).flatMap(([name, value]) => {
     const message = problemOfHeader(name, value, reserved);
@@ -146,7 +146,7 @@ function problemOfHeader(name: string, value: unknown, reserved: HeadersOption['
   if (!HEADER_NAME.test(name)) return 'is not a header name';
   if (reserved?.names.includes(name.toLowerCase()) === true) return reserved.message;
   if (typeof value !== 'string') return `expected a string, got ${describeValue(value, name)}`;
-  return HEADER_VALUE.test(value) ? undefined : 'holds a character that HTTP does not allow';
+  return HEADER_VALUE.test(value) ? undefined : 'contains a character that HTTP does not allow';
 }
 
 function problemsOfList(
@@ -163,7 +163,7 @@ function problemsOfEither(value: unknown, { forms }: EitherOption, path: Path): 
   return found.find((problems) => problems.length === 0) ?? found[0] ?? [];
 }
 
-/** An object with fields of its own; a `Headers` or a `Map` has none, and would be taken for an empty one. */
+/** An object with fields of its own; a `Headers` or a `Map` has none, and would look empty. */
 function isPlainObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

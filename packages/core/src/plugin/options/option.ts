@@ -1,4 +1,4 @@
-/** One option of a plugin, as data: what it takes, whether it must be there, and what it is for. */
+/** One option of a plugin, as data: its values, whether it is required, and its purpose. */
 export type Option =
   | TextOption
   | UrlOption
@@ -12,24 +12,24 @@ export type Option =
   | EitherOption
   | CodeOption;
 
-/** What every kind of option has. */
+/** The fields of every kind of option. */
 interface OptionBase<Value = never> {
-  /** Whether it must be there. @default false */
+  /** Whether it is required. @default false */
   readonly required?: boolean;
-  /** The value where it is left out. @default none */
+  /** The default value. @default none */
   readonly default?: Value;
-  /** What it is for: editors show the sentence beside it. @default none */
+  /** The description: editors show it. @default none */
   readonly text?: string;
 }
 
 /** A string. */
 export interface TextOption extends OptionBase<string> {
   readonly kind: 'text';
-  /** Whether the empty string is good. @default false */
+  /** Whether the empty string is valid. @default false */
   readonly mayBeEmpty?: boolean;
-  /** What it has to look like. @default anything */
+  /** The pattern of valid texts. @default any text */
   readonly pattern?: RegExp;
-  /** The message about a text that does not match `pattern`: `must be a region, such as us-west-2`. */
+  /** The message for a text that does not match `pattern`: `must be a region, such as us-west-2`. */
   readonly mismatch?: string;
 }
 
@@ -48,7 +48,7 @@ export interface CountOption extends OptionBase<number> {
   readonly kind: 'count';
 }
 
-/** One of some values. */
+/** One of several values. */
 export interface ChoiceOption extends OptionBase<string | boolean> {
   readonly kind: 'choice';
   readonly values: readonly (string | boolean)[];
@@ -57,7 +57,7 @@ export interface ChoiceOption extends OptionBase<string | boolean> {
 /** HTTP headers: names and values that HTTP allows. */
 export interface HeadersOption extends OptionBase {
   readonly kind: 'headers';
-  /** Names, in small letters, that may not stand here, and the message about them. @default none */
+  /** Names, in lower case, that are not allowed here, and the message for them. @default none */
   readonly reserved?: { readonly names: readonly string[]; readonly message: string };
 }
 
@@ -69,7 +69,7 @@ export interface FieldsOption extends OptionBase {
 /** A list. */
 export interface ListOption extends OptionBase {
   readonly kind: 'list';
-  /** What each item is. @default anything */
+  /** The kind of each item. @default any */
   readonly items?: Option;
   /** @default 0 */
   readonly minItems?: number;
@@ -81,13 +81,13 @@ export interface ObjectOption extends OptionBase {
   readonly options: Options;
 }
 
-/** One of several forms. Messages about a value are those of the form of its type. */
+/** One of several forms. A value gets the messages of the form with its type. */
 export interface EitherOption extends OptionBase {
   readonly kind: 'either';
   readonly forms: readonly Option[];
 }
 
-/** A value that only code can give, such as a function: no file and no variable can have it. */
+/** A value that only code can pass, such as a function: files and variables cannot set it. */
 export interface CodeOption extends OptionBase {
   readonly kind: 'code';
   readonly isGood: (value: unknown) => boolean;
@@ -95,7 +95,7 @@ export interface CodeOption extends OptionBase {
   readonly expected: string;
 }
 
-/** Options by their names. */
+/** Options by name. */
 export interface Options {
   readonly [name: string]: Option;
 }

@@ -27,27 +27,27 @@ function datas(events: readonly ServerSentEvent[]): string[] {
 }
 
 describe('SSEParser', () => {
-  it('hands out all events of one read at once', () => {
+  it('returns all events of one read at once', () => {
     const parser = new SSEParser();
     expect(datas(parser.push(encoder.encode('data: a\n\ndata: b\n\ndata: c')))).toEqual(['a', 'b']);
     expect(datas(parser.push(encoder.encode('\n\n')))).toEqual(['c']);
   });
 
-  it('takes LF, CRLF and CR for line ends, mixed too', () => {
+  it('accepts LF, CRLF and CR as line ends, also mixed', () => {
     expect(datas(parse('data: a\n\ndata: b\r\n\r\ndata: c\r\rdata: d\n\r\n'))).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('takes a CR and a LF of two reads for one line end', () => {
+  it('treats a CR and a LF of two reads as one line end', () => {
     expect(datas(parse('data: a\r\ndata: b\r\n\r\n', 8))).toEqual(['a\nb']);
   });
 
-  it('hands out an event that a CR ends before it knows whether a LF follows', () => {
+  it('returns an event that a CR ends before it knows whether a LF follows', () => {
     const parser = new SSEParser();
     expect(datas(parser.push(encoder.encode('data: a\r\r')))).toEqual(['a']);
     expect(datas(parser.push(encoder.encode('\ndata: b\r\r')))).toEqual(['b']);
   });
 
-  it('takes data with and without a space after the colon, and keeps a second space', () => {
+  it('accepts data with and without a space after the colon, and keeps a second space', () => {
     expect(datas(parse('data:a\n\ndata: b\n\ndata:  c\n\n'))).toEqual(['a', 'b', ' c']);
   });
 
@@ -56,7 +56,7 @@ describe('SSEParser', () => {
     expect(datas(parse('data: a\ndata\ndata: b\n\n'))).toEqual(['a\n\nb']);
   });
 
-  it('names an event after its event field, once', () => {
+  it('gives an event the name in its event field, once', () => {
     expect(parse('event: error\ndata: a\n\ndata: b\n\nevent:\ndata: c\n\n')).toEqual([
       { name: 'error', data: 'a' },
       { name: undefined, data: 'b' },
@@ -64,26 +64,26 @@ describe('SSEParser', () => {
     ]);
   });
 
-  it('passes over comments, ids, retries, unknown fields and events without data', () => {
+  it('ignores comments, ids, retries, unknown fields and events without data', () => {
     expect(datas(parse(': ping\n\nid: 7\nretry: 10\nnonsense\nevent: x\n\ndata:\n\ndata: a\n\n'))).toEqual(['a']);
   });
 
-  it('takes a byte order mark away, in one piece or in three', () => {
+  it('removes a byte order mark, in one piece or in three', () => {
     expect(datas(parse('\ufeffdata: a\n\n'))).toEqual(['a']);
     expect(datas(parse('\ufeffdata: a\n\n', 1, 2))).toEqual(['a']);
   });
 
-  it('puts a character together whose bytes came in two reads', () => {
+  it('joins the bytes of a character from two reads', () => {
     for (const cut of [7, 8, 9]) expect(datas(parse('data: 🌍\n\n', cut))).toEqual(['🌍']);
   });
 
-  it('hands out what waited for its blank line when the stream ended', () => {
+  it('returns the event that has no blank line when the stream ends', () => {
     expect(datas(parse('data: a\n\ndata: b\n'))).toEqual(['a', 'b']);
     expect(datas(parse('data: a\n\ndata: b'))).toEqual(['a', 'b']);
     expect(datas(parse('data: a\r\n\r\ndata: b\r'))).toEqual(['a', 'b']);
   });
 
-  it('gives up a line, and an event of many lines, that would fill the memory', () => {
+  it('refuses a line, or an event of many lines, that would fill the memory', () => {
     const line = new SSEParser(100);
     line.push(encoder.encode('data: '));
     expect(() => {
@@ -95,14 +95,14 @@ describe('SSEParser', () => {
     }).toThrow(BodyTooLargeError);
   });
 
-  it('counts the size of each event anew', () => {
+  it('counts the size of each event separately', () => {
     const parser = new SSEParser(100);
     for (let round = 0; round < 50; round += 1) {
       expect(parser.push(encoder.encode(`data: ${'x'.repeat(80)}\n\n`))).toHaveLength(1);
     }
   });
 
-  it('reads a long line in many pieces without reading any piece twice', () => {
+  it('reads a long line in many pieces without reading a piece twice', () => {
     const parser = new SSEParser();
     const piece = encoder.encode('x'.repeat(1000));
     parser.push(encoder.encode('data: '));
@@ -110,11 +110,11 @@ describe('SSEParser', () => {
     for (let round = 0; round < 8000; round += 1) parser.push(piece);
     const [event] = parser.push(encoder.encode('\n\n'));
     expect(event?.data).toHaveLength(8_000_000);
-    // Quadratic work would take minutes.
+    // In quadratic time, this would take minutes.
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
-  it('gives the same events whatever the places where the stream is cut', () => {
+  it('returns the same events wherever the stream is cut', () => {
     const texts = ['{"a":1}', 'ä€🌍', '[DONE]', ' two\u2028lines', 'x'.repeat(300)];
     for (let seed = 1; seed <= 200; seed += 1) {
       const next = randomNumbers(seed);

@@ -2,29 +2,28 @@ import { BodyTooLargeError } from '../http/read-text.ts';
 
 /** One event of a stream. */
 export interface ServerSentEvent {
-  /** The `event:` field, where there is one. */
+  /** The `event:` field, if there is one. */
   readonly name: string | undefined;
   /** The `data:` lines, joined by line feeds. Never empty. */
   readonly data: string;
 }
 
-/** Room for an answer with several pictures in one event, in characters. */
+/** Enough for an answer with several images in one event, in characters. */
 const LARGEST_EVENT = 64 * 1024 * 1024;
 
 /**
- * Server-Sent Events out of the bytes of an HTTP body, whatever the places where the network cut them: inside a UTF-8
- * sequence, inside a line, between CR and LF. All events that one network read completes come out in one go.
- *
- * `id:` and `retry:` fields are passed over: no provider resumes a stream. Lines that belong to no event are kept as
- * `stray`: some services end a stream that they shed with a bare JSON error.
+ * Parses Server-Sent Events from the bytes of an HTTP body, wherever the network cut them: inside a UTF-8 sequence, inside a line,
+ * between CR and LF. All events that one network read completes are returned together. `id:` and `retry:` fields are ignored,
+ * because no provider resumes a stream. Lines that belong to no event are kept as `stray`: some overloaded services end a stream
+ * with a bare JSON error.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export class SSEParser {
-  // Takes a byte order mark away, and keeps the beginning of a character that is not complete.
+  // Removes a byte order mark, and keeps the beginning of an incomplete character.
   readonly #decoder = new TextDecoder();
   readonly #limit: number;
-  /** The beginning of a line that is not complete. Only ever appended to: it is not searched again. */
+  /** The beginning of an incomplete line. It is only appended to and never searched again. */
   #line = '';
   #name: string | undefined;
   /** The data lines of the event so far. */
@@ -38,7 +37,7 @@ export class SSEParser {
     this.#limit = limit;
   }
 
-  /** What belonged to no event. */
+  /** Lines that belong to no event. */
   get stray(): string {
     return this.#stray.trim();
   }
@@ -54,8 +53,8 @@ export class SSEParser {
   }
 
   /**
-   * The event that was waiting for its blank line when the stream ended, if there is one. The specification throws it
-   * away; some servers leave out the last line break, and half an event shows itself by not being JSON.
+   * The event that had no blank line when the stream ended, if there is one. The specification discards it; but some servers leave
+   * out the last line break, and half an event is recognisable because it is not valid JSON.
    */
   end(): ServerSentEvent[] {
     const events: ServerSentEvent[] = [];
@@ -69,7 +68,7 @@ export class SSEParser {
       this.#afterCarriageReturn = false;
       if (text.startsWith('\n')) start = 1;
     }
-    // The places of the next LF and CR; a search that found nothing is not repeated.
+    // The positions of the next LF and CR; a search without a result is not repeated.
     let lineFeed = text.indexOf('\n', start);
     let carriageReturn = text.indexOf('\r', start);
     while (lineFeed !== -1 || carriageReturn !== -1) {

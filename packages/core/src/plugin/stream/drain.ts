@@ -1,10 +1,10 @@
-/** How much may follow a whole answer, in time and in bytes, for its connection to be worth keeping. */
+/** The most time and bytes for the rest of a body after a complete answer; beyond them, the connection is closed. */
 const LONGEST_MS = 500;
 const LARGEST = 64 * 1024;
 
 /**
- * Reads what follows a whole answer (`[DONE]`, the end of the body), so that its connection can serve the next request.
- * Where too much follows, or nothing, `close` is called. Does not throw.
+ * Reads the rest of a body after a complete answer (`[DONE]`, the end of the body), so that its connection can serve the next
+ * request. Calls `close` if the rest is too long or does not arrive. Does not throw.
  */
 export async function drain(body: AsyncIterator<Uint8Array>, close: () => void): Promise<void> {
   const timer = setTimeout(close, LONGEST_MS);
@@ -17,13 +17,13 @@ export async function drain(body: AsyncIterator<Uint8Array>, close: () => void):
     }
     close();
   } catch {
-    // The connection is gone, which is as good as closed.
+    // The connection is closed already.
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Where the engine knows of it, a timer does not keep the process alive. */
+/** In runtimes with `unref`, the timer does not keep the process alive. */
 function unref(timer: unknown): void {
   if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') {
     timer.unref();

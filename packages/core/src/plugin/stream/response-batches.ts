@@ -6,14 +6,14 @@ import { abortError } from './abort-error.ts';
 import { drain } from './drain.ts';
 import type { StreamDecoder } from './stream-decoder.ts';
 
-/** How long a whole answer waits for the usage that was to follow it. */
+/** How long a complete answer waits for the usage that should follow it. */
 const USAGE_GRACE_MS = 1000;
 
-/** A stream whose headers are there. */
+/** A stream whose headers have arrived. */
 export interface OpenedStream {
   readonly response: Response;
   readonly decoder: StreamDecoder;
-  /** The error for what went wrong with the body. */
+  /** The error for a failure of the body. */
   readonly bodyError: (error: unknown) => Error;
   /** The error for a body that is neither events nor JSON. */
   readonly notAnAnswer: (body: string) => Error;
@@ -21,13 +21,15 @@ export interface OpenedStream {
 
 /** One call that streams its answer. */
 export interface StreamCall {
-  /** The caller's signal. */
+  /** The signal of the caller. */
   readonly signal: AbortSignal;
-  /** Makes the request, when the stream is first read. The signal is the request's own: it ends with the stream. */
+  /**
+   * Sends the request, on the first read of the stream. The signal is the request's own: it is aborted at the end of the stream.
+   */
   readonly open: (signal: AbortSignal) => Promise<OpenedStream>;
-  /** The error for what `open` threw. */
+  /** The error for a failure of `open`. */
   readonly requestError: (error: unknown) => Error;
-  /** The largest body, in bytes, of an answer that is no stream. @default that of `readText` */
+  /** The largest body, in bytes, of an answer that is not a stream. @default the limit of `readText` */
   readonly largestBody?: number;
 }
 
@@ -38,13 +40,13 @@ type Chunk = IteratorResult<Uint8Array, unknown>;
 const END: Batch = Object.freeze({ done: true, value: undefined });
 
 /**
- * A streamed answer in batches: all parts that one network read brought. Nothing is sent before the first read. After the end of
- * the answer, the rest of the body is drained, so that the connection can be used again. Written by hand, since a generator
+ * A streamed answer in batches: all parts of one network read together. Nothing is sent before the first read. After the end of the
+ * answer, the rest of the body is drained, so that the connection can be used again. It is not a generator, because a generator
  * cannot be ended while it waits for the network: here `return()` closes the socket at any time.
  */
 export class ResponseBatches implements AsyncIterableIterator<readonly StreamPart[]> {
   readonly #call: StreamCall;
-  // The request gets a signal of its own: leaving the loop aborts it as the caller does.
+  // The request gets its own signal: leaving the loop aborts it, like the caller does.
   readonly #controller = new AbortController();
   readonly #onAbort = (): void => {
     this.#failure = abortError(this.#call.signal);
@@ -52,12 +54,12 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
   };
   readonly #parser = new SSEParser();
   #opened: OpenedStream | undefined;
-  // Iterated, not read with a reader: that is the quick way through core's transport.
+  // The body is iterated and not read with a reader, because that is faster with core's transport.
   #body: AsyncIterator<Uint8Array> | undefined;
-  /** An event came, of whatever kind. */
+  /** An event of any kind has arrived. */
   #isEventStream = false;
   #over = false;
-  /** What ended the stream, held back until the parts before it were handed over. */
+  /** The error that ended the stream. It is withheld until the earlier parts were delivered. */
   #failure: Error | undefined;
 
   constructor(call: StreamCall) {
@@ -100,32 +102,32 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
     const { response, decoder } = this.#opened;
     if (isEventStream(response)) {
       this.#body = response.body?.[Symbol.asyncIterator]();
-      // Given up while the headers were on their way.
+      // Aborted before the headers arrived.
       if (this.#over) this.#shut();
       return;
     }
     const text = await readText(response, this.#call.largestBody);
     if (/^\s*(?:data|event):/.test(text)) {
-      // Events under a wrong name.
+      // Events with the wrong content type.
       this.#take({ done: false, value: new TextEncoder().encode(text) }, decoder, parts);
       this.#take(undefined, decoder, parts);
       return;
     }
     if (parseJson(text) === undefined) throw this.#opened.notAnAnswer(text);
-    // An error or a whole answer: the decoder knows which.
+    // An error or a whole answer: the decoder distinguishes them.
     decoder.accept({ name: undefined, data: text }, parts);
     decoder.end(parts);
     this.#finish();
   }
 
-  /** The parts of one network read. `undefined`: the connection has nothing more to say. */
+  /** The parts of one network read. `undefined`: the connection delivers nothing more. */
   #take(chunk: Chunk | undefined, decoder: StreamDecoder, parts: StreamPart[]): void {
     if (this.#over) return;
     const ended = chunk === undefined || chunk.done === true;
     const events = ended ? this.#parser.end().filter(isWhole) : this.#parser.push(chunk.value);
     this.#isEventStream ||= events.length > 0;
     for (const event of events) {
-      // What stands behind the end in the same read is no more part of the answer than what a later one brings.
+      // Data after the end in the same read is ignored, like data in a later read.
       if (decoder.complete) break;
       decoder.accept(event, parts);
     }
@@ -137,16 +139,16 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
     else if (!ended && this.#body !== undefined) void drain(this.#body, () => this.#close());
   }
 
-  /** What stands in no event: the bare JSON error of a server that sheds its streams, or a proxy's page. */
+  /** Text outside events: the bare JSON error of an overloaded server, or a proxy's page. */
   #takeStray(decoder: StreamDecoder, parts: StreamPart[]): void {
     const { stray } = this.#parser;
     if (stray === '' || decoder.answered) return;
     if (parseJson(stray) !== undefined) decoder.accept({ name: undefined, data: stray }, parts);
-    // Behind events, what is no JSON is a line that the end cut off.
+    // After events, text that is not JSON is a line that was cut at the end.
     else if (!this.#isEventStream && this.#opened !== undefined) throw this.#opened.notAnAnswer(stray);
   }
 
-  /** The next bytes. `undefined`: the connection broke or is silent, and the answer is whole without more. */
+  /** The next bytes. `undefined`: the connection broke or is silent, and the answer is already complete. */
   #nextChunk(decoder: StreamDecoder): Promise<Chunk | undefined> {
     if (decoder.answered) return this.#readLast();
     return decoder.wholeIfCut === true ? this.#read().catch(() => undefined) : this.#read();
@@ -156,7 +158,7 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
     return this.#body?.next() ?? Promise.resolve({ done: true, value: undefined });
   }
 
-  /** The next bytes of an answer that is whole already: neither a broken nor a silent connection harms it. */
+  /** The next bytes after a complete answer: a broken or silent connection is not an error. */
   async #readLast(): Promise<Chunk | undefined> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<undefined>((resolve) => {
@@ -171,7 +173,7 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
     }
   }
 
-  /** Keeps what ended the stream for the moment when all parts before it were handed over. */
+  /** Keeps the error that ended the stream until all earlier parts were delivered. */
   #fail(error: unknown): void {
     if (this.#over) return;
     const toError = this.#opened?.bodyError ?? this.#call.requestError;
@@ -192,18 +194,18 @@ export class ResponseBatches implements AsyncIterableIterator<readonly StreamPar
   /** Ends the request and closes its socket. */
   #close(): void {
     this.#controller.abort();
-    // A transport that does not heed the signal heeds this.
+    // A transport that ignores the signal reacts to this.
     this.#body?.return?.().catch(() => undefined);
   }
 }
 
-/** Whether the body is to be read as events: also where a server does not say what it is. */
+/** Whether to read the body as events, also if the server sends no content type. */
 function isEventStream({ headers }: Response): boolean {
   const type = headers.get('content-type');
   return type === null || /event-stream|text\/plain|octet-stream/i.test(type);
 }
 
-/** Whether an event that the end of the body cut off had all its data. */
+/** Whether an event that was cut at the end of the body has all its data. */
 function isWhole({ data }: ServerSentEvent): boolean {
   return data.startsWith('[DONE]') || parseJson(data) !== undefined;
 }

@@ -37,7 +37,7 @@ class RestoringDecoder implements StreamDecoder {
     this.#restored(parts, (own) => this.#decoder.end(own));
   }
 
-  /** What came before a failure is handed on, too. */
+  /** The parts before a failure are delivered, too. */
   #restored(parts: StreamPart[], read: (own: StreamPart[]) => void): void {
     const own: StreamPart[] = [];
     try {
