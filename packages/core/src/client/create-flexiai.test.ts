@@ -350,7 +350,7 @@ describe('a plugin', () => {
       id: 'old',
       apiVersion: 0,
     });
-    const message = expect.stringMatching(/"old" is made for version 0 .* speaks version 1.*Update the older/);
+    const message = expect.stringMatching(/"old" is made for version 0 .* has version 1.*Update the older/);
     expect(issuesIn({ providers: [old({ model: 'm' })] })).toEqual({ 'providers[0].plugin': message });
     expect(issuesIn({ providers: [entry], plugins: [old] })).toEqual({ 'plugins[0]': message });
     expect(() => new ProviderRegistry([old as never])).toThrow(ConfigurationError);

@@ -1,20 +1,20 @@
 import { ConfigurationError } from '../../errors/client-errors.ts';
 
-/** How requests travel. */
+/** How requests are sent. */
 export interface ProviderFetchOptions {
-  /** A `fetch` of the user's own. It is told not to follow redirects either. @default none */
+  /** The user's own `fetch`. It also gets the option not to follow redirects. @default none */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
-   * Goes through the proxies that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name. On Node; Bun and Deno do so by
-   * themselves. Not for a `fetch` of the user's own.
+   * Uses the proxies in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. On Node; Bun and Deno do so by default. Not with the user's own
+   * `fetch`.
    * @default none, unless Node was started with `NODE_USE_ENV_PROXY=1`
    */
   readonly proxy?: 'environment' | undefined;
 }
 
-/** @throws ConfigurationError for a proxy beside a `fetch`, which goes its own way */
+/** @throws ConfigurationError for a proxy in combination with a `fetch` */
 export function checkFetchOptions({ fetch, proxy }: ProviderFetchOptions): void {
   if (fetch !== undefined && proxy !== undefined) {
-    throw new ConfigurationError('proxy cannot stand beside fetch: that one goes its own way.');
+    throw new ConfigurationError('proxy cannot be combined with fetch: that function chooses its own connections.');
   }
 }
