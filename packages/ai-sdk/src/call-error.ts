@@ -49,7 +49,7 @@ function tellingError(error: FlexiAIError): ProviderError | undefined {
 /** The shortest wait that a provider asked for, in ms: after it, one of the providers can be asked again. */
 function waitOf(error: FlexiAIError): number | undefined {
   const errors = error instanceof AllProvidersFailedError ? error.errors : [error];
-  const waits = errors.flatMap(({ retryAfterMs }) => retryAfterMs ?? []);
+  const waits = errors.flatMap((each) => (each instanceof ProviderError ? (each.retryAfterMs ?? []) : []));
   return waits.length === 0 ? undefined : Math.min(...waits);
 }
 

@@ -26,6 +26,15 @@ function modelOf(
   };
 }
 
+function streamOf(parts: readonly LanguageModelV4StreamPart[]): ReadableStream<LanguageModelV4StreamPart> {
+  return new ReadableStream({
+    start(controller) {
+      for (const part of parts) controller.enqueue(part);
+      controller.close();
+    },
+  });
+}
+
 afterEach(() => vi.useRealTimers());
 
 it('text and reasoning with the same id stay apart', async () => {
@@ -40,7 +49,7 @@ it('text and reasoning with the same id stay apart', async () => {
     { type: 'text-end', id: '0' },
     FINISH,
   ];
-  await using ai = createFlexiAI({ providers: [aiSdk(modelOf(() => ReadableStream.from(parts)))] });
+  await using ai = createFlexiAI({ providers: [aiSdk(modelOf(() => streamOf(parts)))] });
   const { content } = await ai.streamChatCompletion({ prompt: 'Hi' }).response();
   expect(content).toMatchObject([
     { type: 'reasoning', text: 'I think' },
@@ -56,7 +65,8 @@ it('a stream that stays open after the end of its answer is aborted', async () =
     signal = given;
     return new ReadableStream({
       start(controller) {
-        for (const part of [{ type: 'text-delta', id: '1', delta: 'Yes' } as const, FINISH]) controller.enqueue(part);
+        controller.enqueue({ type: 'text-delta', id: '1', delta: 'Yes' });
+        controller.enqueue(FINISH);
       },
       cancel() {
         isCancelled = true;
