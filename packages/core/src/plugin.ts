@@ -116,6 +116,7 @@ export {
   rateLimitFromHeaders,
 } from './plugin/http/rate-limit-headers.ts';
 export { BodyTooLargeError, readText } from './plugin/http/read-text.ts';
+export { ConnectionFailure, HttpFailure, throwingFetch } from './plugin/http/throwing-fetch.ts';
 export { ArgumentText } from './plugin/json/argument-text.ts';
 export { isGrownJson, isSameJson } from './plugin/json/grown-json.ts';
 export {

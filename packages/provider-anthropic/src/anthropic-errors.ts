@@ -1,6 +1,7 @@
 import {
   abortError,
   ConnectionError,
+  ConnectionFailure,
   connectionError,
   cutSentence,
   describeBody,
@@ -9,10 +10,12 @@ import {
   FlexiAIError,
   firstSentence,
   type HeadersLike,
+  HttpFailure,
   InvalidRequestError,
   InvalidResponseError,
   type ProviderError,
   type ProviderErrorOptions,
+  parseJson,
   readHeader,
   retryAfterFromHeaders,
   ServerError,
@@ -47,15 +50,21 @@ export function failedResponseOf(error: unknown): FailedResponse | undefined {
 }
 
 /**
- * What the SDK or `fetch` threw before an answer was there. Looks at the error's fields, never at its class: several
- * copies of the SDK may be about.
+ * What a request threw before an answer was there: our own transport, or the SDK where the user brought a client. The SDK's
+ * errors are known by their fields, never by their class: several copies of the SDK may be loaded.
  */
 export function mapRequestError(error: unknown, scope: FailureContext): FlexiAIError {
   const early = abortedOrOwn(error, scope);
   if (early !== undefined) return early;
   const failed = failedResponseOf(error);
+  if (failed !== undefined && error instanceof HttpFailure) {
+    return errorFromBody(parseJson(error.body), { ...scope, ...failed, text: error.body });
+  }
   if (failed !== undefined && isWireObject(error)) {
-    return errorFromBody(error['error'], { ...scope, ...failed, text: stringAt(error, 'message') });
+    return errorFromBody(error['error'], { ...scope, ...failed, text: textOf(error) });
+  }
+  if (error instanceof ConnectionFailure) {
+    return connectionError('the Anthropic API', error.cause, optionsOf(scope, {}));
   }
   if (isConnectionFailure(error)) return connectionError('the Anthropic API', error, optionsOf(scope, {}));
   return new InvalidRequestError(
@@ -80,7 +89,7 @@ export interface ReportedError extends FailureContext {
   /** Absent for an error inside a stream. */
   readonly status?: number | undefined;
   readonly headers?: HeadersLike | undefined;
-  /** The SDK's message: the status, and then the body where that is no JSON. */
+  /** The body, where it is no JSON. */
   readonly text?: string | undefined;
 }
 
@@ -127,14 +136,17 @@ function codesOf(body: unknown): readonly string[] {
 
 /** What a proxy says in plain text, or what arrived instead of a sentence. */
 function plainMessage(body: unknown, { status, text = '' }: ReportedError): string {
-  const plain = cutSentence(text)
-    .replace(/^\d{3} /, '')
-    .trim();
-  if (plain !== '' && !/^[<{[]|^status code/.test(plain)) return plain;
+  const plain = cutSentence(text).trim();
+  if (plain !== '' && !/^[<{[]/.test(plain)) return plain;
   if (status === undefined) return 'The Anthropic API reported an error without a message.';
-  const isEmpty = body === undefined && (plain === '' || plain.startsWith('status code'));
-  const arrived = body === undefined ? describeBody(isEmpty ? '' : plain) : describeJson(body);
+  const arrived = body === undefined ? describeBody(plain) : describeJson(body);
   return `The Anthropic API answered with status ${status} and ${arrived} instead of an error message.`;
+}
+
+/** The SDK's message is "502 the body's text", or "502 status code (no body)". */
+function textOf(error: WireObject): string {
+  const text = (stringAt(error, 'message') ?? '').replace(/^\d{3} /, '');
+  return text.startsWith('status code') ? '' : text;
 }
 
 /** The stream ended without its `message_stop`. */

@@ -3,7 +3,6 @@ import {
   checkHealth,
   describeBody,
   type HealthReport,
-  linkController,
   type ModelInfo,
   type OpenedStream,
   type PartStream,
@@ -26,7 +25,7 @@ import { listModels } from './models/list-models.ts';
 import { type AnthropicRequest, toAnthropicRequest } from './request/to-anthropic-request.ts';
 import { fromAnthropicResponse } from './response/from-anthropic-response.ts';
 import { type OpenResponse, openResponse, readJson } from './response/open-response.ts';
-import { AnthropicClients, REQUEST_OPTIONS } from './sdk/anthropic-clients.ts';
+import { AnthropicClients } from './sdk/anthropic-clients.ts';
 import { MessageReader } from './stream/from-anthropic-stream.ts';
 
 /**
@@ -66,14 +65,9 @@ export class AnthropicProvider implements ProviderCalls {
       }
       return responseFromParts(parts);
     }
-    const link = linkController(context.signal);
-    try {
-      const open = await this.#post(translated, false, scope, context, link.signal);
-      const response = fromAnthropicResponse(await readJson(open), open.scope, translated.warnings);
-      return restoreResponse(response, translated.plans);
-    } finally {
-      link.release();
-    }
+    const open = await this.#post(translated, false, scope, context);
+    const response = fromAnthropicResponse(await readJson(open), open.scope, translated.warnings);
+    return restoreResponse(response, translated.plans);
   }
 
   streamChatCompletion(request: UnifiedRequest, context: CallContext): PartStream {
@@ -106,7 +100,7 @@ export class AnthropicProvider implements ProviderCalls {
   #stream(translate: () => AnthropicRequest, scope: Scope, context: CallContext): ResponseBatches {
     const open = async (signal: AbortSignal): Promise<OpenedStream> => {
       const translated = translate();
-      const { response, scope: known } = await this.#post(translated, true, scope, context, signal);
+      const { response, scope: known } = await this.#post(translated, true, scope, { ...context, signal });
       return {
         response,
         decoder: restoringDecoder(new MessageReader(known, translated.warnings), translated.plans),
@@ -131,33 +125,16 @@ export class AnthropicProvider implements ProviderCalls {
     stream: boolean,
     scope: Scope,
     context: CallContext,
-    signal: AbortSignal,
   ): Promise<OpenResponse<Scope>> {
-    const options = {
-      body: stream ? { ...body, stream } : body,
-      headers: { ...headers, ...context.headers },
-      signal,
-      ...REQUEST_OPTIONS,
-    };
-    const send = async (): Promise<Response> => {
-      const client = await this.#clients.for(context.apiKey);
-      return await client.post('/v1/messages', options).asResponse();
-    };
-    return await openResponse(send, scope, context.onHeaders);
+    const sent = stream ? { ...body, stream } : body;
+    const known = { ...context, headers: { ...headers, ...context.headers } };
+    return openResponse(() => this.#clients.post('/v1/messages', sent, known), scope, context.onHeaders);
   }
 
   async #getModels(query: Readonly<Record<string, unknown>>, context: Partial<CallContext>): Promise<unknown> {
-    const link = linkController(context.signal);
-    const send = async (): Promise<Response> => {
-      const client = await this.#clients.for(context.apiKey);
-      const options = { query, signal: link.signal, ...REQUEST_OPTIONS };
-      return await client.get('/v1/models', options).asResponse();
-    };
-    try {
-      return await readJson(await openResponse(send, this.#scope(context, undefined), context.onHeaders));
-    } finally {
-      link.release();
-    }
+    const scope = this.#scope(context, undefined);
+    const send = (): Promise<Response> => this.#clients.get('/v1/models', query, context);
+    return readJson(await openResponse(send, scope, context.onHeaders));
   }
 
   #scope(context: Partial<CallContext>, model: string | undefined): Scope {

@@ -5,6 +5,7 @@ import {
   ContentFilterError,
   ContextLengthError,
   type FlexiAIError,
+  HttpFailure,
   InvalidRequestError,
   InvalidResponseError,
   ModelNotFoundError,
@@ -18,7 +19,6 @@ import {
 } from '@flexiai/core/plugin';
 import { describe, expect, it } from 'vitest';
 import { errorInAnswer, mapBodyError, mapOpenAIError } from './openai-errors.ts';
-import { HttpFailure } from './sdk/http-failure.ts';
 
 const KEY = 'sk-proj-0123456789abcdef';
 const context = { provider: 'primary', model: 'gpt-5', secrets: [KEY] };

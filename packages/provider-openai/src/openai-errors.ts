@@ -1,5 +1,6 @@
 import {
   BodyTooLargeError,
+  ConnectionFailure,
   connectionError,
   errorFromStatus,
   FlexiAIError,
@@ -16,7 +17,6 @@ import { classify, refusalScope } from './errors/classify.ts';
 import { type ErrorBody, readErrorBody } from './errors/error-body.ts';
 import { type FailedResponse, failedResponseOf } from './errors/failed-response.ts';
 import { requestIdOf } from './response/request-id.ts';
-import { ConnectionFailure } from './sdk/http-failure.ts';
 
 /** Whose failure it is, and what its message must not show. */
 export interface FailureContext {

@@ -6,6 +6,7 @@ import {
   rateLimitFromHeaders,
   readHeader,
   readText,
+  throwIfAborted,
 } from '@flexiai/core/plugin';
 import {
   type FailureContext,
@@ -31,6 +32,7 @@ export async function openResponse<Scope extends FailureContext>(
   scope: Scope,
   onHeaders: CallContext['onHeaders'],
 ): Promise<OpenResponse<Scope>> {
+  throwIfAborted(scope.signal);
   try {
     const response = await send();
     const requestId = readHeader(response.headers, 'request-id');

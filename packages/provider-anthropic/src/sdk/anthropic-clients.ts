@@ -1,5 +1,6 @@
-import type { ClientOptions } from '@anthropic-ai/sdk';
+import type { Anthropic, ClientOptions } from '@anthropic-ai/sdk';
 import {
+  type CallContext,
   ClientsByKey,
   makeSdkClient,
   missingApiKey,
@@ -7,45 +8,55 @@ import {
   type ProviderFetch,
   providerFetch,
   secretsOf,
+  throwingFetch,
 } from '@flexiai/core/plugin';
-import type { AnthropicClient, AnthropicConfig } from '../anthropic-config.ts';
+import type { AnthropicConfig } from '../anthropic-config.ts';
 import { DEFAULT_BASE_URL } from './endpoint.ts';
 
-/**
- * For every request: the SDK neither retries nor follows redirects, which would take the key along. A client of the user's
- * own would do both.
- */
-export const REQUEST_OPTIONS = {
+/** Takes from the user's own client what ours do not have: retries, a time-out, redirects, which would take the key along. */
+const AS_OURS = Object.freeze({
   maxRetries: 0,
   timeout: NO_TIMEOUT_MS,
-  fetchOptions: { redirect: 'manual' },
-} as const;
+  fetchOptions: Object.freeze({ redirect: 'manual' }),
+} as const);
 
-/** The SDK clients of an entry: one for each key, made on first use. */
+type Query = Readonly<Record<string, unknown>>;
+
+/**
+ * The SDK's clients of one entry: one for each key, made on first use, or the one that the user brought. The SDK is loaded with
+ * the first of them.
+ */
 export class AnthropicClients {
   readonly #config: AnthropicConfig;
   readonly #provider: string;
-  readonly #clients = new ClientsByKey<AnthropicClient>((key) => createClient(this.#config, key, this.#fetch));
+  readonly #clients = new ClientsByKey<Anthropic>((key) => createClient(this.#config, key));
   /** All keys share its connections. */
-  readonly #fetch: ProviderFetch;
+  readonly #transport: ProviderFetch;
+  readonly #fetch: typeof globalThis.fetch;
 
   /** @param provider the entry's name */
   constructor(config: AnthropicConfig, provider: string) {
     this.#config = config;
     this.#provider = provider;
-    this.#fetch = providerFetch(config);
+    this.#transport = providerFetch(config);
+    this.#fetch = throwingFetch(this.#transport);
   }
 
   /**
-   * The user's own client, or the one for a key.
-   * @param key the key for this call; else the configuration's
-   * @throws AuthenticationError when there is no key
+   * @returns the raw response
+   * @throws AuthenticationError when there is no key; HttpFailure for an error status, and ConnectionFailure; what the user's own
+   * client throws
    */
-  async for(key: string | undefined): Promise<AnthropicClient> {
-    if (this.#config.client !== undefined) return this.#config.client;
-    const apiKey = key ?? this.#config.apiKey;
-    if (apiKey === undefined) throw missingApiKey(this.#provider, this.#config.model, ['ANTHROPIC_API_KEY']);
-    return await this.#clients.for(apiKey);
+  post(path: string, body: unknown, context: Partial<CallContext>): Promise<Response> {
+    return this.#send('post', path, { body }, context);
+  }
+
+  /**
+   * @returns the raw response
+   * @throws as `post`
+   */
+  get(path: string, query: Query, context: Partial<CallContext>): Promise<Response> {
+    return this.#send('get', path, { query }, context);
   }
 
   /** Loads the SDK, unless the user brought a client of its own. */
@@ -55,12 +66,33 @@ export class AnthropicClients {
 
   /** Lets go of the connections. A `fetch` or client of the user's own is left alone. */
   close(): void {
-    this.#fetch.close();
+    this.#transport.close();
   }
 
   /** What no error may show. */
   secrets(key: string | undefined): readonly (string | undefined)[] {
     return secretsOf(this.#config, key);
+  }
+
+  async #send(
+    method: 'get' | 'post',
+    path: string,
+    content: { readonly body?: unknown; readonly query?: Query },
+    { signal, headers, apiKey }: Partial<CallContext>,
+  ): Promise<Response> {
+    const options = { ...content, ...(signal !== undefined && { signal }), ...(headers !== undefined && { headers }) };
+    const own = this.#config.client;
+    if (own !== undefined) return own[method](path, { ...options, ...AS_OURS }).asResponse();
+    const client = await this.#clients.for(this.#keyFor(apiKey));
+    // Only built by the SDK: its own sending writes log details that nothing prints, and adds a timer and a controller to those
+    // of the call.
+    const { url, req } = await client.buildRequest({ ...options, method, path });
+    return this.#fetch(url, { ...req, method: method.toUpperCase() });
+  }
+
+  #keyFor(key = this.#config.apiKey): string {
+    if (key !== undefined) return key;
+    throw missingApiKey(this.#provider, this.#config.model, ['ANTHROPIC_API_KEY']);
   }
 }
 
@@ -68,11 +100,7 @@ export class AnthropicClients {
  * An SDK client for one key. The SDK is loaded here. What the environment holds for the SDK is shut out (another token,
  * another address, a log level), but for headers in ANTHROPIC_CUSTOM_HEADERS that are no credentials.
  */
-async function createClient(
-  config: AnthropicConfig,
-  apiKey: string,
-  fetch: typeof globalThis.fetch,
-): Promise<AnthropicClient> {
+async function createClient(config: AnthropicConfig, apiKey: string): Promise<Anthropic> {
   const { Anthropic } = await import('@anthropic-ai/sdk');
   const headers = Object.entries(config.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
   const options: ClientOptions = {
@@ -84,7 +112,6 @@ async function createClient(
     timeout: NO_TIMEOUT_MS,
     logLevel: 'off',
     openTelemetry: false,
-    fetch,
     defaultHeaders: { authorization: `Bearer ${apiKey}`, 'x-api-key': null, ...Object.fromEntries(headers) },
   };
   const allowed = 'client: new Anthropic({ apiKey, dangerouslyAllowBrowser: true })';

@@ -1,5 +1,12 @@
-import { describeBody, describeJson, type HeadersLike, isObject, objectOf, parseJson } from '@flexiai/core/plugin';
-import { HttpFailure } from '../sdk/http-failure.ts';
+import {
+  describeBody,
+  describeJson,
+  type HeadersLike,
+  HttpFailure,
+  isObject,
+  objectOf,
+  parseJson,
+} from '@flexiai/core/plugin';
 
 /** An error status and what came with it. */
 export interface FailedResponse {

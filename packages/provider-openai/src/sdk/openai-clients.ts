@@ -7,11 +7,11 @@ import {
   type ProviderFetch,
   providerFetch,
   secretsOf,
+  throwingFetch,
 } from '@flexiai/core/plugin';
 import type { ClientOptions, OpenAI } from 'openai';
 import type { Endpoint } from '../api/endpoint.ts';
 import type { OpenAIConfig } from '../openai-config.ts';
-import { throwingFetch } from './http-failure.ts';
 import type { ClientRequestOptions } from './openai-client.ts';
 
 /** Takes from the user's own client what ours do not have: retries, a time-out, redirects. */

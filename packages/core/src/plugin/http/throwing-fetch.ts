@@ -1,9 +1,9 @@
-import { BodyTooLargeError, readText } from '@flexiai/core/plugin';
+import { BodyTooLargeError, readText } from './read-text.ts';
 
 /** No error message needs more; what is beyond is not read. */
 const LARGEST_ERROR_BODY = 256 * 1024;
 
-/** A response with an error status, body and all. Never leaves this package: it becomes a `ProviderError`. */
+/** A response with an error status, and its body. A provider makes a `ProviderError` of it. */
 export class HttpFailure extends Error {
   readonly status: number;
   readonly headers: Headers;
@@ -18,7 +18,7 @@ export class HttpFailure extends Error {
   }
 }
 
-/** A request that brought no response. Never leaves this package: it becomes a `ConnectionError`. */
+/** A request that brought no response. A provider makes a `ConnectionError` of it. */
 export class ConnectionFailure extends Error {
   /** @param cause what `fetch` threw */
   constructor(cause: unknown) {
@@ -28,8 +28,8 @@ export class ConnectionFailure extends Error {
 }
 
 /**
- * `fetch`, with error statuses thrown as `HttpFailure`, and what it throws itself as `ConnectionFailure`. An error's body is
- * read up to a bound.
+ * `fetch` for a provider that sends what its SDK built: throws an error status as `HttpFailure`, and what `fetch` itself throws
+ * as the cause of a `ConnectionFailure`. An error's body is read up to a bound.
  */
 export function throwingFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
