@@ -148,6 +148,25 @@ const runs: Readonly<Record<string, Run | 'none'>> = {
   toJsonSchema: 'none',
   addTokens: 'none',
   wellFormed: plugin.wellFormed,
+  secretsOf: (text) => plugin.secretsOf({ headers: { authorization: text } }, text),
+  throwingFetch: (text) =>
+    plugin
+      .throwingFetch(async () => new Response(text, { status: 500 }))('http://127.0.0.1:9')
+      .catch(String),
+  HttpFailure: 'none',
+  ConnectionFailure: 'none',
+  // Of the user's configuration.
+  besideClient: 'none',
+  checkOptions: 'none',
+  clientOption: 'none',
+  defineOptions: 'none',
+  missingApiKey: 'none',
+  ClientsByKey: 'none',
+  // Their texts go through the parser of events and the answer's restorer, which stand above.
+  ResponseBatches: 'none',
+  restoringDecoder: 'none',
+  withObject: 'none',
+  throwIfAborted: 'none',
 };
 
 /** Functions of the client for texts of models and of upstreams. */
