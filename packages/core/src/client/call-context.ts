@@ -10,19 +10,19 @@ import type { Route } from '../routing/route.ts';
 import type { Call } from './call/call.ts';
 import type { ClientEmitter } from './events/client-emitter.ts';
 
-/** What the context of a call is made of. */
+/** What the context of a call needs. */
 export interface CallSurroundings {
   readonly request: UnifiedRequest;
   readonly emitter: ClientEmitter;
-  /** The plan that the call would follow now. @throws ValidationError for a request that no candidate can take */
+  /** The plan that the call would have now. @throws ValidationError for a request that no candidate can take */
   preview(request: UnifiedRequest): Plan;
-  /** The entry that was made the primary, if one was. */
+  /** The primary entry's route, if a primary was set. */
   primary(): Route | undefined;
   readonly prices: PriceSource | undefined;
   detached(options: DetachedOptions): MiddlewareContext;
 }
 
-/** What call-scope middleware knows of a call. Most of it is made when it is asked for: most middleware asks for little. */
+/** The context of call-scope middleware. Most of it is computed when it is read: most middleware needs little. */
 export function callContext(call: Call, around: CallSurroundings): MiddlewareContext {
   const { request, emitter } = around;
   return {
@@ -53,7 +53,7 @@ function candidatesOf(
   return routes.map((route) => candidateOf(route, request, load, now, prices));
 }
 
-/** The plan's candidates in an order that turns, chance and failures do not change. */
+/** The plan's candidates in an order that does not depend on turns, random numbers or failures. */
 function identitiesOf({ routes, groups }: Plan, primary: Route | undefined): readonly CandidateIdentity[] {
   if (groups === undefined || routes.length === 1) return routes.map((route) => route.identity());
   const stable = groups.flat().filter((route) => routes.includes(route));

@@ -24,15 +24,15 @@ import type { ObservedCalls } from './events/observed-calls.ts';
 import { tell } from './events/tell.ts';
 import { loadingChecks } from './loading-checks.ts';
 
-/** What stands inside the middleware around a call. */
+/** The innermost handler of the middleware around a call. */
 interface Inside {
-  /** @param call the call, or a run that middleware has made of it */
+  /** @param call the call, or a detached run of a middleware */
   ask(call: Call, request: UnifiedRequest): Promise<ResponseSource>;
-  /** The plan that the call would follow now. */
+  /** The plan that the call would have now. */
   preview(request: UnifiedRequest): Plan;
 }
 
-/** The way of a chat completion from its open books to its open answer: through middleware to the candidates. */
+/** The path of a chat completion from its opened records to its open answer: through middleware to the candidates. */
 export class ChatCalls {
   readonly #emitter: ClientEmitter;
   readonly #books: CallBooks;
@@ -48,7 +48,7 @@ export class ChatCalls {
     this.#logger = logger;
   }
 
-  /** Asks whoever the router plans for. @throws what the call fails with; its books are closed then */
+  /** Asks the candidates that the router plans. @throws the call's error; its records are closed then */
   run(call: Call, request: UnifiedRequest, setup: ClientSetup): Promise<ResponseSource> {
     return this.#run(call, request, setup, {
       ask: (asked, given) => this.#ask(asked, given, setup),
@@ -57,9 +57,9 @@ export class ChatCalls {
   }
 
   /**
-   * Asks one candidate alone.
-   * @param plan the one for this request
-   * @throws what the call fails with; its books are closed then
+   * Asks one candidate only.
+   * @param plan the plan for this request
+   * @throws the call's error; its records are closed then
    */
   runAlone(call: Call, request: UnifiedRequest, setup: ClientSetup, plan: Plan, route: Route): Promise<ResponseSource> {
     const planFor = (given: UnifiedRequest): Plan =>
@@ -91,7 +91,7 @@ export class ChatCalls {
         : observers.run(call, () => this.#open(call, request, setup, inside)));
       if (source.whole !== undefined) {
         this.#books.answeredAtOnce(call, source.whole);
-        // A whole answer to a stream call, such as a cached one, is handed over in parts, too.
+        // A whole answer to a stream call, such as a cached one, is also delivered in parts.
         return part === undefined ? source : observedSource(source, { part });
       }
       return observed(source, this.#books.observer(call, source, part));
@@ -141,7 +141,7 @@ export class ChatCalls {
     try {
       return stoppableSource(call, await call.interruptible(opening));
     } catch (error) {
-      // What was left behind may still open a stream.
+      // The abandoned handler may still open a stream.
       if (call.stopped !== undefined) opening.then((late) => late.cancel(call.stopped)).catch(() => undefined);
       throw error;
     } finally {
@@ -150,7 +150,7 @@ export class ChatCalls {
   }
 }
 
-/** Runs that middleware makes of a call and that are not tied to it. */
+/** Detached runs of a call: middleware makes them, and they are independent of the call's end. */
 class Runs {
   readonly #call: Call;
   readonly #books: CallBooks;
@@ -184,7 +184,7 @@ class Runs {
     return this.#runs?.get(context);
   }
 
-  /** @throws what the run fails with; its books are closed then */
+  /** @throws the run's error; its records are closed then */
   async ask(run: Call, request: UnifiedRequest, inside: Inside): Promise<ResponseSource> {
     this.#books.openRun(run);
     try {
@@ -195,19 +195,19 @@ class Runs {
       return source;
     } catch (error) {
       this.#books.over(run);
-      // The call, too, knows whether a candidate was asked.
+      // The call must also know whether a candidate was asked.
       for (const skipped of run.ledger.skipped) this.#call.ledger.skip(skipped);
       throw error;
     }
   }
 }
 
-/** `source` with an observer beside it: inside the answer where it can be, which saves a layer. */
+/** `source` with an observer: inside the answer where possible, which saves a layer. */
 function observed(source: ResponseSource, observer: StreamObserver): ResponseSource {
   return source instanceof Answer ? source.observed(observer) : observedSource(source, observer);
 }
 
-/** What middleware made of an answer, held to the end of its call: it may be a stream that knows nothing of the signal. */
+/** The answer of middleware, limited by the end of its call: it may be a stream that ignores the signal. */
 function stoppableSource(call: Call, source: ResponseSource): ResponseSource {
   return {
     whole: source.whole,
@@ -230,7 +230,7 @@ function previewOf(call: Call, given: UnifiedRequest, { router, aliases, prices 
   return plan;
 }
 
-/** The plan for one candidate alone. @param known the plan, where the request is the one that it was made for */
+/** The plan for one candidate only. @param known the plan, if it was made for the same request */
 function planOfOne(
   call: Call,
   known: Plan | undefined,
@@ -240,11 +240,11 @@ function planOfOne(
 ): Plan {
   const { request, choice } = resolveAliases(given, call.options, aliases);
   // A middleware that changed the request may have changed the entry's model, but not the entry.
-  const { onAnswered: _everybody, ...plan } = known ?? router.preview(request, choice, prices);
+  const { onAnswered: _shared, ...plan } = known ?? router.preview(request, choice, prices);
   const own = plan.routes.filter((route) => route.entry === entry);
   const route = own.find((each) => each.model === model) ?? own[0];
   const ruledOut = plan.ruledOut.filter((skipped) => route === undefined && skipped.provider === entry.name);
-  // Of several that are asked at the same time, an open circuit is asked only where none is ready.
+  // Where several candidates are asked at the same time, an open circuit is asked only if none is ready.
   const now = Date.now();
   const lastResort = !plan.routes.some((each) => each.obstacle(now, plan.load) === undefined);
   return { ...plan, routes: route === undefined ? [] : [route], ruledOut, lastResort };

@@ -37,13 +37,13 @@ const zeta = defineProvider({
 });
 
 describe('entries', () => {
-  it('made by plugins need no registration', () => {
+  it('of plugins need no registration', () => {
     expectTypeOf(
       createFlexiAI({ providers: [acme({ model: 'm' }), zeta({ model: 'z1', endpoint: 'e' })] }),
     ).toEqualTypeOf<FlexiAI>();
   });
 
-  it('by name take exactly the ids and the options of the plugins', () => {
+  it('by name accept exactly the ids and the options of the plugins', () => {
     createFlexiAI({
       plugins: [acme, zeta],
       providers: [
@@ -52,7 +52,7 @@ describe('entries', () => {
         acme({ model: 'm' }),
       ],
     });
-    // @ts-expect-error nobody has this id
+    // no plugin has this id
     createFlexiAI({ plugins: [acme, zeta], providers: [{ provider: 'acm', model: 'm' }] });
     // @ts-expect-error an option of the other plugin
     createFlexiAI({ plugins: [acme, zeta], providers: [{ provider: 'acme', model: 'm', endpoint: 'e' }] });
@@ -62,23 +62,23 @@ describe('entries', () => {
     createFlexiAI({ plugins: [acme, zeta], providers: [{ provider: 'zeta', model: 'm', endpoint: 'e' }] });
     // @ts-expect-error no model
     createFlexiAI({ plugins: [acme, zeta], providers: [{ provider: 'acme' }] });
-    // @ts-expect-error a slip in an option of core
+    // @ts-expect-error a misspelt option of core
     createFlexiAI({ plugins: [acme, zeta], providers: [{ provider: 'acme', model: 'm', prio: 1 }] });
   });
 
-  it('by a name that no plugin and no registration has do not compile', () => {
-    // @ts-expect-error nobody has registered "acme"
+  it('with a name that no plugin and no registration has do not compile', () => {
+    // @ts-expect-error "acme" is not registered
     createFlexiAI({ providers: [{ provider: 'acme', model: 'm' }] });
   });
 
-  it('are, by name, the plugin’s options and those of core', () => {
+  it('by name have the options of the plugin and of core', () => {
     expectTypeOf<NamedEntry<typeof acme>>().toEqualTypeOf<
       { readonly provider: 'acme' } & { model: string; apiKey?: string | undefined } & EntryOptions
     >();
     expectTypeOf<NamedEntry<typeof acme | typeof zeta>['provider']>().toEqualTypeOf<'acme' | 'zeta'>();
   });
 
-  it('may stand in constants that nobody can change', () => {
+  it('may be readonly constants', () => {
     const providers = [{ provider: 'acme', model: 'm' }] as const;
     const plugins = [acme] as const;
     createFlexiAI({ providers, plugins });
@@ -86,19 +86,19 @@ describe('entries', () => {
 });
 
 describe('the configuration', () => {
-  it('refuses what is no option, or has the wrong type', () => {
+  it('rejects unknown options and wrong types', () => {
     const providers = [acme({ model: 'm' })];
     // @ts-expect-error no providers
     createFlexiAI({});
-    // @ts-expect-error a slip of timeouts
+    // @ts-expect-error misspelt: timeouts
     createFlexiAI({ providers, timeout: { totalMs: 5 } });
     // @ts-expect-error not a number
     createFlexiAI({ providers, timeouts: { totalMs: '5s' } });
     // @ts-expect-error the plugin in place of an entry
     createFlexiAI({ providers: [acme] });
-    // @ts-expect-error a scope that is none
+    // @ts-expect-error an unknown scope
     createFlexiAI({ providers, middleware: [{ name: 'x', scope: 'calls', handle: (r, _c, next) => next(r) }] });
-    // @ts-expect-error `true` says nothing
+    // @ts-expect-error `true` is not accepted
     createFlexiAI({ providers, circuitBreaker: true });
     // @ts-expect-error a share is an option of another kind
     createFlexiAI({ providers, circuitBreaker: { minimumCalls: 5 } });
@@ -106,7 +106,7 @@ describe('the configuration', () => {
 });
 
 describe('what comes from outside', () => {
-  it('makes a client, whatever it may hold', () => {
+  it('makes a client, whatever it contains', () => {
     createFlexiAI(resolveConfig({ plugins: [acme], preset: 'fast' }, configFromEnv({})));
     createFlexiAI(resolveConfig({ providers: [{ provider: 'whatever', option: 1 }] }));
     ai.reconfigure(resolveConfig(configFromEnv({})));
@@ -115,15 +115,15 @@ describe('what comes from outside', () => {
     }>();
   });
 
-  it('leaves entries that are written here as strict as they were', () => {
-    // @ts-expect-error nobody has registered it
+  it('does not loosen the types of entries that are written in code', () => {
+    // @ts-expect-error it is not registered
     createFlexiAI({ providers: [{ provider: 'whatever', model: 'x' }] });
     createFlexiAI({
       providers: [acme({ model: 'small' })],
       preset: 'reliable',
       presets: { mine: { preset: 'batch' } },
     });
-    // @ts-expect-error a preset holds no code
+    // @ts-expect-error a preset contains no code
     createFlexiAI({ providers: [acme({ model: 'small' })], presets: { mine: { logger: console } } });
     // @ts-expect-error an alias stands for models
     createFlexiAI({ providers: [acme({ model: 'small' })], aliases: { smart: 1 } });
@@ -131,13 +131,13 @@ describe('what comes from outside', () => {
 });
 
 describe('calls', () => {
-  it('give a response, or a stream at once', () => {
+  it('return a response, or a stream at once', () => {
     expectTypeOf(ai.chatCompletion({ prompt: 'x' })).toEqualTypeOf<Promise<UnifiedResponse>>();
     expectTypeOf(ai.streamChatCompletion({ prompt: 'x' })).toEqualTypeOf<ResponseStream>();
     expectTypeOf(ai.chatCompletion).parameter(1).toEqualTypeOf<CallOptions | undefined>();
   });
 
-  it('refuse fields that are none, and parts where they cannot stand', () => {
+  it('reject unknown fields, and parts where they are not allowed', () => {
     // @ts-expect-error a name of another library
     ai.chatCompletion({ prompt: 'x', max_tokens: 5 });
     // @ts-expect-error not a number
@@ -152,7 +152,7 @@ describe('calls', () => {
     ai.chatCompletion({ prompt: 'x' }, { timeout: 5 });
   });
 
-  it('take an earlier answer as a message', () => {
+  it('accept an earlier answer as a message', () => {
     const earlier = {} as UnifiedResponse;
     ai.chatCompletion({
       messages: [
@@ -179,10 +179,10 @@ describe('events', () => {
 });
 
 describe('the status', () => {
-  it('is one for a name and a list without', () => {
+  it('is one for a name, and a list without a name', () => {
     expectTypeOf(ai.getProviderStatus('a').health).toEqualTypeOf<'healthy' | 'degraded' | 'unhealthy' | 'unknown'>();
     expectTypeOf(ai.getProviderStatus()).toExtend<readonly { readonly name: string }[]>();
-    // @ts-expect-error a snapshot is not to be changed
+    // @ts-expect-error a snapshot is readonly
     ai.getRequestStats().total = 0;
   });
 });
@@ -207,7 +207,7 @@ describe('hooks', () => {
 });
 
 describe('a broadcast', () => {
-  it('has one answer at the least, typed by its schema', async () => {
+  it('has at least one answer, typed by its schema', async () => {
     const plain = await ai.broadcast({ prompt: 'x' }, { maxConcurrency: 2 });
     expectTypeOf(plain).toEqualTypeOf<BroadcastResult>();
     expectTypeOf(plain.responses[0]).toEqualTypeOf<UnifiedResponse>();

@@ -38,7 +38,7 @@ const acme = defineProvider({
   create: ({ model }, { name }) => rawProvider('acme', {}).create({ model }, { name, logger: console }),
 });
 
-/** What createFlexiAI says of a configuration, whatever its types promise. */
+/** The error of createFlexiAI for a configuration of any type. */
 function mistakesIn(config: unknown): ConfigurationError {
   try {
     createFlexiAI(config as FlexiAIConfig);
@@ -63,7 +63,7 @@ afterEach(() => {
 });
 
 describe('createFlexiAI', () => {
-  it('lists every mistake at once, each with its path, what was found and what is right', () => {
+  it('reports all mistakes at once, each with its path, the given and the expected value', () => {
     const error = mistakesIn({
       providers: [
         acme({ model: '', apiKey: 123 as unknown as string }),
@@ -104,7 +104,7 @@ describe('createFlexiAI', () => {
     expect(inspect(error) + JSON.stringify(error)).not.toContain(KEY);
   });
 
-  it('refuses a time of more than a year, and more than a thousand retries', () => {
+  it('rejects a time of more than a year, and more than a thousand retries', () => {
     const error = mistakesIn({
       providers: [acme({ model: 'm', retry: { maxRetries: 1e15 }, limits: { requestsPerMinute: 1, maxWaitMs: 1e12 } })],
       timeouts: { totalMs: 99_999_999_999_999, headersMs: Number.POSITIVE_INFINITY, idleMs: 31_536_000_000 },
@@ -135,7 +135,7 @@ describe('createFlexiAI', () => {
     ['as an enumerated value', { providers: [acme({ model: 'm', nested: { region: KEY as 'eu' } })] }],
     ['as an address', { providers: [acme({ model: 'm', baseURL: KEY })] }],
     ['with a line break', { providers: [acme({ model: 'm', apiKey: `${KEY}\n` })] }],
-  ])('never shows a key that was given %s', (_place, config) => {
+  ])('never includes a key in an error that was given %s', (_place, config) => {
     const error = mistakesIn(config);
     expect([error.message, error.stack, inspect(error, { depth: 9 }), JSON.stringify(error)].join()).not.toContain(KEY);
   });
@@ -156,32 +156,32 @@ describe('createFlexiAI', () => {
       { 'providers[0].provider': "expected a provider's id, got nothing" },
     ],
     [
-      'plugins that are no list',
+      'plugins that are not a list',
       { providers: [entry], plugins: acme },
       { plugins: 'expected a list of plugins, got a function' },
     ],
     [
-      'plugins that are none',
+      'plugins that are not plugins',
       { providers: [entry], plugins: [{}] },
       { 'plugins[0]': expect.stringContaining('defineProvider') },
     ],
     [
-      'a registry that is none',
+      'a registry that is not one',
       { providers: [entry], registry: {} },
       { registry: 'expected a ProviderRegistry, got an object' },
     ],
     [
-      'a logger whose extras are none',
+      'a logger whose extra methods are not functions',
       { providers: [entry], logger: { ...console, correlationId: 'id', child: () => console } },
       { 'logger.correlationId': 'expected a function, got "id"' },
     ],
     [
-      'a logger that is none',
+      'a logger that is not one',
       { providers: [entry], logger: null },
       { logger: expect.stringContaining('got none for debug') },
     ],
     [
-      'middleware that is no list',
+      'middleware that is not a list',
       { providers: [entry], middleware: () => 1 },
       { middleware: 'expected a list, got a function' },
     ],
@@ -211,7 +211,7 @@ describe('createFlexiAI', () => {
       { 'circuitBreaker.windowMs': expect.stringContaining('unknown option') },
     ],
     [
-      'a share that is none',
+      'a share that is not one',
       { providers: [entry], circuitBreaker: { kind: 'sampling', failureThreshold: 1 } },
       { 'circuitBreaker.failureThreshold': 'must be less than 1, got 1' },
     ],
@@ -246,17 +246,17 @@ describe('createFlexiAI', () => {
       { 'retry.failoverOn.rate-limits': 'unknown option; did you mean "rate-limit"?' },
     ],
     [
-      'an answer that is no boolean',
+      'an answer that is not a boolean',
       { providers: [entry], retry: { retryOn: { timeout: 'yes' } } },
       { 'retry.retryOn.timeout': 'expected a boolean, got "yes"' },
     ],
-  ])('refuses %s', (_what, config, issues) => {
+  ])('rejects %s', (_what, config, issues) => {
     const error = mistakesIn(config);
     if (error.issues.length === 0) expect(error.message).toContain('expects an object with providers, got nothing');
     expect(issuesIn(config)).toEqual(issues);
   });
 
-  it('keeps a "__proto__" of a configuration file an option like any other, and refuses it', () => {
+  it('treats "__proto__" in a configuration file like any other option, and rejects it', () => {
     const fromFile = JSON.parse(
       '{ "provider": "acme", "model": "m", "__proto__": { "baseURL": "https://evil.example" } }',
     );
@@ -266,7 +266,7 @@ describe('createFlexiAI', () => {
     ]);
   });
 
-  it('bears configurations that refer to themselves, and does not change or keep those of the caller', () => {
+  it('accepts circular configurations, and neither changes nor keeps the caller’s objects', () => {
     const cyclic: Record<string, unknown> = { model: 'm', apiKey: KEY };
     cyclic['nested'] = cyclic;
     expect(Object.keys(issuesIn({ plugins: [acme], providers: [{ provider: 'acme', ...cyclic }] }))).toContain(
@@ -284,7 +284,7 @@ describe('createFlexiAI', () => {
     ).toEqual(['acme']);
   });
 
-  it('takes every kind of breaker, for the client, for an entry, and none', () => {
+  it('accepts every kind of breaker, for the client and for an entry, and none', () => {
     for (const circuitBreaker of [
       { failureThreshold: 1 },
       { kind: 'consecutive', halfOpenMaxCalls: 3, recoveryTimeoutMs: 5, maxRecoveryTimeoutMs: 6 },
@@ -303,7 +303,7 @@ describe('createFlexiAI', () => {
     ).toBeUndefined();
   });
 
-  it('judges an entry’s breaker together with the client’s that it completes', () => {
+  it('validates an entry’s breaker together with the client’s, which completes it', () => {
     const sampling = { kind: 'sampling', failureThreshold: 0.2 } as const;
     const own = (circuitBreaker: object): unknown => ({
       circuitBreaker: sampling,
@@ -315,19 +315,19 @@ describe('createFlexiAI', () => {
       'providers[0].circuitBreaker.failureThreshold': 'must be less than 1, got 3',
     });
     expect(issuesIn({ ...(own('x' as unknown as object) as object) })).toHaveProperty(['providers[0].circuitBreaker']);
-    // A mistake in the client's is not blamed on the entries.
+    // A mistake in the client's breaker is not reported for the entries.
     expect(
       Object.keys(issuesIn({ ...(own({ recoveryTimeoutMs: 5 }) as object), circuitBreaker: { kind: 'count', x: 1 } })),
     ).toEqual(['circuitBreaker.x']);
   });
 
-  it('takes a retry budget, and none', () => {
+  it('accepts a retry budget, and none', () => {
     for (const budget of [false, {}, { ratio: 0, minPerSecond: 0 }] as const) {
       expect(() => createFlexiAI({ providers: [entry], retry: { budget } })).not.toThrow();
     }
   });
 
-  it('names entries after their plugin, with numbers from the second on, around the names that are taken', () => {
+  it('names entries after their plugin, numbered from the second on, without names that are taken', () => {
     const names = (...given: (string | undefined)[]): string[] =>
       createFlexiAI({
         providers: given.map((name) => acme({ model: 'm', apiKey: KEY, ...(name !== undefined && { name }) })),
@@ -344,7 +344,7 @@ describe('createFlexiAI', () => {
 });
 
 describe('a plugin', () => {
-  it('of another version of the interface is refused, by whichever door it comes', () => {
+  it('of another version of the interface is rejected, however it is passed', () => {
     const old = Object.assign((options: object) => ({ provider: 'old', plugin: old, options }), {
       ...acme,
       id: 'old',
@@ -356,13 +356,13 @@ describe('a plugin', () => {
     expect(() => new ProviderRegistry([old as never])).toThrow(ConfigurationError);
   });
 
-  it('that is none at all is refused as an entry’s, too', () => {
+  it('that is not a plugin is also rejected in an entry', () => {
     expect(issuesIn({ providers: [{ plugin: 'acme', options: {} }] })).toEqual({
       'providers[0].plugin': expect.stringContaining('not a provider plugin'),
     });
   });
 
-  it('whose schema validates asynchronously is refused', () => {
+  it('whose schema validates asynchronously is rejected', () => {
     const configSchema: StandardSchemaV1<{ model: string }> = {
       '~standard': { version: 1, vendor: 'x', validate: async () => ({ value: { model: 'm' } }) },
     };
@@ -372,7 +372,7 @@ describe('a plugin', () => {
     });
   });
 
-  it('may bring a schema of any library, whose own words are shown without what they repeat of a secret', () => {
+  it('may use a schema of any library, whose messages are shown without the secrets that they repeat', () => {
     const configSchema: StandardSchemaV1<{ model: string; apiKey: string }> = {
       '~standard': {
         version: 1,
@@ -392,7 +392,7 @@ describe('a plugin', () => {
     ]);
   });
 
-  it('may have a schema that is a function, as some libraries’ are', () => {
+  it('may have a schema that is a function, as in some libraries', () => {
     const configSchema = Object.assign(() => undefined, {
       '~standard': { version: 1, vendor: 'x', validate: (value: unknown) => ({ value: value as { model: string } }) },
     }) as unknown as StandardSchemaV1<{ model: string }>;
@@ -457,7 +457,7 @@ describe('a plugin', () => {
     defaultRegistry().unregister(named.id);
   });
 
-  it('lets an option of an entry that is undefined say nothing', async () => {
+  it('ignores an option of an entry that is undefined', async () => {
     let tries = 0;
     const chatCompletion = async (): Promise<never> => {
       tries += 1;
@@ -469,7 +469,7 @@ describe('a plugin', () => {
     expect(tries).toBe(1);
   });
 
-  it('takes what was discovered in place of a list of plugins', () => {
+  it('may come from discovery, in place of a list of plugins', () => {
     const found = { plugins: [acme], skipped: [] };
     const ai = createFlexiAI({ plugins: found, providers: [{ provider: 'acme', model: 'm' }] });
     expect(ai.getProviderStatus()).toMatchObject([{ name: 'acme', model: 'm' }]);
@@ -478,7 +478,7 @@ describe('a plugin', () => {
     });
   });
 
-  it('that nobody knows is named, with the nearest or all known ones and the package to install', () => {
+  it('with an unknown name is reported with the nearest or all known ones and the package to install', () => {
     const [a, b] = [rawProvider('alpha', {}), rawProvider('beta', {})];
     const message = (id: string, plugins: unknown[]): string | undefined =>
       issuesIn({ plugins, registry: new ProviderRegistry(), providers: [{ provider: id, model: 'm' }] })[
@@ -508,12 +508,12 @@ describe('a key', () => {
       KEY.replace('a', 'а'),
       'the API key contains a character that is not allowed in a key',
     ],
-    ['looks otherwise than the provider’s', 'pk-123', 'the API key should begin with "sk-"'],
-  ])('in the configuration that %s is refused when the client is made', (_what, apiKey, message) => {
+    ['has another prefix than the provider’s keys', 'pk-123', 'the API key should begin with "sk-"'],
+  ])('in the configuration that %s is rejected when the client is made', (_what, apiKey, message) => {
     expect(issuesIn({ providers: [withKey(apiKey)] })).toEqual({ 'providers[0].apiKey': message });
   });
 
-  it('of an unusual shape is good for an endpoint of the user’s own, a malformed one never is', () => {
+  it('of an unusual shape is accepted for an endpoint of the user’s own, a malformed one never', () => {
     expect(() =>
       createFlexiAI({ providers: [withKey('pk-123', { baseURL: 'http://localhost:1234/v1' })] }),
     ).not.toThrow();
@@ -536,7 +536,7 @@ describe('a key', () => {
     expect(JSON.stringify(issues)).not.toContain('secret-word');
   });
 
-  it('does not travel with headers that are none', () => {
+  it('is not sent with invalid headers', () => {
     expect(
       issuesIn({
         providers: [
@@ -549,7 +549,7 @@ describe('a key', () => {
     });
   });
 
-  it('is not asked for where the user brings a client of the SDK, and has no place beside it', async () => {
+  it('is not required where the user passes a client of the SDK, and not allowed beside it', async () => {
     const ai = createFlexiAI({ providers: [acme({ model: 'm', client: {} })] });
     expect((await ai.chatCompletion({ prompt: 'x' })).text).toBe('raw');
     expect(issuesIn({ providers: [withKey('pk-123', { client: {}, baseURL: 'http://localhost:1' })] })).toEqual({
@@ -558,7 +558,7 @@ describe('a key', () => {
     });
   });
 
-  it('that is missing is no mistake of the configuration: the call says so, each time, and sees one set later', async () => {
+  it('that is missing is not a mistake of the configuration: each call reports it, and finds one that is set later', async () => {
     const ai = createFlexiAI({ providers: [acme({ model: 'm' })] });
     const missing = await ai.chatCompletion({ prompt: 'x' }).catch((error: unknown) => error);
     expect(missing).toBeInstanceOf(AuthenticationError);
@@ -572,7 +572,7 @@ describe('a key', () => {
     ['a typographic dash', KEY.replace('-', '—'), 'contains a typographic dash'],
     ['another shape', 'pk-123', 'should begin with "sk-"'],
   ])(
-    'in the environment with %s is told of by the call, with the variable and without the key',
+    'in the environment with %s is reported by the call, with the variable and without the key',
     async (_what, key, why) => {
       vi.stubEnv('ACME_API_KEY', key);
       const ai = createFlexiAI({ providers: [acme({ model: 'm' })] });
@@ -584,7 +584,7 @@ describe('a key', () => {
     },
   );
 
-  it('goes to the provider with the call, from the option before the environment, from the first variable that is set', async () => {
+  it('is passed to the provider with the call, from the option before the environment, from the first variable that is set', async () => {
     vi.stubEnv('ACME_API_KEY', '');
     vi.stubEnv('ACME_KEY', KEY);
     const keys: (string | undefined)[] = [];
@@ -606,7 +606,7 @@ describe('a key', () => {
   });
 
   it.each(['chatCompletion', 'streamChatCompletion'] as const)(
-    'that an upstream echoes is masked in what %s throws and tells',
+    'that an upstream echoes is masked in the errors and events of %s',
     async (method) => {
       const header = `Bearer ${KEY.replace('4', '6')}`;
       const echoing = rawProvider('echo', {
@@ -636,7 +636,7 @@ describe('a key', () => {
 });
 
 describe('two clients', () => {
-  it('share nothing: neither counts nor circuits nor names', async () => {
+  it('share no state: no counts, circuits or names', async () => {
     const a = scripted('a');
     a.next(new Error('broken'));
     const [one, two] = [0, 1].map(() =>

@@ -29,7 +29,7 @@ import { FlexiAIClient } from './flexiai-client.ts';
 const OPTIONS: readonly string[] = ['providers', 'preset', 'presets', ...Object.keys(clientSchemas), ...CODE_OPTIONS];
 
 /**
- * Makes a client. Nothing is asked of any network, and keys are read only when a call needs them.
+ * Creates a client. It makes no network request, and reads keys only when a call needs them.
  *
  * @throws ConfigurationError that lists every problem with its path
  * @example
@@ -52,7 +52,7 @@ export function createFlexiAI<const Plugins extends readonly AnyProviderPlugin[]
   return new FlexiAIClient(prepareClient(config), prepareClient);
 }
 
-/** What a configuration makes of a client. @throws ConfigurationError that lists every problem with its path */
+/** Resolves a configuration. @throws ConfigurationError that lists every problem with its path */
 function prepareClient(given: FlexiAIConfig<readonly AnyProviderPlugin[]>): ClientParts {
   if (typeof given !== 'object' || given === null) {
     throw new ConfigurationError(`createFlexiAI expects an object with providers, got ${describeKind(given)}.`);
@@ -65,12 +65,12 @@ function prepareClient(given: FlexiAIConfig<readonly AnyProviderPlugin[]>): Clie
   return parts;
 }
 
-/** The same for one who tells of the problems himself: `undefined`, with every problem added to `issues`. */
+/** The same for callers that report the problems themselves: `undefined`, with every problem added to `issues`. */
 export function checkConfig(given: object, issues: InputIssue[]): ClientParts | undefined {
   try {
     return partsOf(given, issues);
   } catch (error) {
-    // Where a field that cannot be read was told of, this is the same one once more.
+    // If a field that cannot be read was already reported, this is the same one.
     if (issues.length === 0) issues.push({ path: '', message: `it cannot be read: ${messageOf(error)}` });
     return undefined;
   }
@@ -108,14 +108,14 @@ function partsOf(given: object, issues: InputIssue[]): ClientParts | undefined {
   };
 }
 
-/** The configuration with what its preset sets beneath it. */
+/** The configuration, completed by its preset. */
 function withPreset(
   config: FlexiAIConfig<readonly AnyProviderPlugin[]>,
   issues: InputIssue[],
 ): FlexiAIConfig<readonly AnyProviderPlugin[]> {
   const mistakes = checkPresets(config.presets, 'presets');
   issues.push(...mistakes);
-  // What is wrong with a preset was told: it must not be told again of what it sets.
+  // A problem of a preset was reported: its settings must not be reported again.
   if (config.preset === undefined || mistakes.length > 0) return config;
   const { data, code } = splitCode(config);
   const merged = plainValue(applyPreset(nodeOf(data, { source: 'object' }), issues));
@@ -135,7 +135,7 @@ function resolveEntries(
     issues.push({ path: 'providers', message: 'must have at least one entry, such as openai({ model })' });
   }
   const { retry, circuitBreaker, healthProbe, logger = silentLogger } = config;
-  // A breaker with a mistake was told of: it must not be blamed on the entries, too.
+  // A problem of the client's breaker was reported: it must not be reported for the entries, too.
   const isGood = checkSharedOptions({ circuitBreaker }, '').length === 0;
   const defaults = { retry, circuitBreaker: isGood ? circuitBreaker : undefined, healthProbe, logger };
   return resolveProviders(providers, registriesOf(config, issues), defaults, issues);
@@ -164,7 +164,7 @@ function registriesOf(
   return [own, defaultRegistry()];
 }
 
-/** By its shape: it may come from another copy of core. */
+/** By its shape, since it may come from another copy of core. */
 function isRegistry(registry: Partial<ProviderRegistry> | null): boolean {
   return typeof registry?.get === 'function' && typeof registry.list === 'function';
 }

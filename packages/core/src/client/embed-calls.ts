@@ -6,7 +6,10 @@ import type { ClientSetup } from './attempt/client-setup.ts';
 import type { Call } from './call/call.ts';
 import type { CallBooks } from './events/call-books.ts';
 
-/** The path of an embedding call from its open books to its vectors. @throws what the call fails with; its books are closed then */
+/**
+ * The path of an embedding call from its opened records to its vectors.
+ * @throws the call's error; its records are closed then
+ */
 export async function runEmbedding(
   call: Call,
   request: EmbeddingRequest,

@@ -57,7 +57,7 @@ import { type ClientHealth, healthOfAll, type ProviderStatus, statusOf } from '.
 import type { RequestStats } from './status/request-stats.ts';
 import { shownClient } from './status/shown-client.ts';
 
-/** The client behind the `FlexiAI` interface: it joins validation, middleware, the failover loop and the books. */
+/** The client behind the `FlexiAI` interface: it joins validation, middleware, the failover loop and the counts. */
 export class FlexiAIClient implements FlexiAI {
   readonly #logger: Logger;
   readonly #emitter: ClientEmitter;
@@ -71,10 +71,10 @@ export class FlexiAIClient implements FlexiAI {
   #detachHooks: () => void;
   readonly #retiring: Retiring;
   #shutdown: Shutdown | undefined;
-  /** For what is no call: health checks, lists of models. */
+  /** For requests outside calls: health checks, lists of models. */
   readonly #closing = new Closing();
 
-  /** @param prepare what `reconfigure` makes new parts with */
+  /** @param prepare resolves the configuration of `reconfigure` */
   constructor(parts: ClientParts, prepare: (config: FlexiAIConfig<readonly AnyProviderPlugin[]>) => ClientParts) {
     this.#prepare = prepare;
     this.#logger = parts.logger;
@@ -108,7 +108,7 @@ export class FlexiAIClient implements FlexiAI {
 
   streamChatCompletion(raw: ChatRequest, given: CallOptions = NO_OPTIONS): ResponseStream {
     let call: Call | undefined;
-    // What is asked, and whose it is, is known now: it may be read later, and elsewhere, such as by the server that sends it.
+    // Request and ids are fixed before reading starts: the stream may be read later, and elsewhere, such as by a web server.
     const { request, options, problem } = takeQuietly(raw, given);
     const ids = newIds(options, this.#logger);
     const observers = this.#emitter.observed.made(() => startOf('chat', 'stream', ids, options));
@@ -132,7 +132,7 @@ export class FlexiAIClient implements FlexiAI {
     const { maxConcurrency = Number.POSITIVE_INFINITY, ...callOptions } = checkBroadcastOptions(options);
     const request = validateRequest(takeRequest(raw, REQUEST_FIELDS));
     const setup = this.#setup;
-    // No call is open yet that could be stopped: the wait is short, as its source promises.
+    // No call is open yet that could be aborted: the source keeps this wait short.
     await loadingChecks(callOptions, setup);
     const loading = setup.prices?.pending();
     if (loading !== undefined && setup.plansByPrice) await loading;
@@ -140,7 +140,7 @@ export class FlexiAIClient implements FlexiAI {
     const plan = setup.router.plan(meant.request, meant.choice, setup.prices);
     throwIfUnfit(plan);
     const ids = newIds(callOptions, this.#logger);
-    // All are calls in flight from now on: the deadline, an abort and the client's end reach those that wait their turn.
+    // All calls are in flight from now on: the deadline, an abort and `close` also reach those that wait for their turn.
     const branches = plan.routes.map((route, index) => ({
       route,
       call: this.#newCall('chat', 'unary', copyData(callOptions), {
@@ -204,7 +204,7 @@ export class FlexiAIClient implements FlexiAI {
     return this.#askEach(warmUpProvider);
   }
 
-  /** Asks all entries at the same time something that is no call. */
+  /** Asks all entries at the same time, outside of calls. */
   async #askEach<T>(
     ask: (entry: ResolvedEntry, surroundings: OutsideCalls) => Promise<T>,
   ): Promise<{ readonly [name: string]: T }> {
@@ -221,7 +221,7 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   resetCircuitBreakers(name?: string): void {
-    // A listener that hears of it may put another table in this one's place.
+    // A listener may replace the table meanwhile.
     const { table } = this.#setup;
     const names = name === undefined ? table.entries.map((entry) => entry.name) : [name];
     for (const each of names) table.reset(each);
@@ -259,7 +259,9 @@ export class FlexiAIClient implements FlexiAI {
   reconfigure(config: FlexiAIConfig<readonly AnyProviderPlugin[]>): void {
     this.#throwIfClosed();
     if (config?.logger !== undefined && config.logger !== this.#logger) {
-      throw new ConfigurationError('A client keeps its logger: leave it out, or make a new client.');
+      throw new ConfigurationError(
+        'The logger of a client cannot be changed: leave the option out, or create a new client.',
+      );
     }
     const before = this.#setup;
     const parts = this.#prepare(isObject(config) ? { ...config, logger: this.#logger } : config);
@@ -288,7 +290,7 @@ export class FlexiAIClient implements FlexiAI {
     this.#shutdown.within(timeoutMs);
     await this.#shutdown.done;
     await this.#retiring.whenClosed();
-    // The ends of the calls are told before the listeners go.
+    // The listeners are removed after the ends of the calls are reported.
     this.#emitter.clear();
   }
 
@@ -296,7 +298,7 @@ export class FlexiAIClient implements FlexiAI {
     return this.close();
   }
 
-  /** What `console.log(ai)` shows in Node, Bun and Deno: the entries in order, and the counts. No key is there to be shown. */
+  /** The output of `console.log(ai)` in Node, Bun and Deno: the entries in order, and the counts. It contains no key. */
   [Symbol.for('nodejs.util.inspect.custom')](
     _depth: number,
     options: object,
@@ -313,11 +315,13 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   /**
-   * A call from its check to an open answer; no promise more than there must be.
+   * Runs a call from its validation to an open answer, with as few promises as possible.
    *
-   * @param taken nobody else's
-   * @param options checked, and nobody else's
-   * @throws what the check finds
+   * @param taken the client's own copy
+   *
+   * @param options validated, the client's own copy
+   *
+   * @throws ValidationError
    */
   #begin(
     mode: 'unary' | 'stream',
@@ -331,7 +335,7 @@ export class FlexiAIClient implements FlexiAI {
     return this.#chats.run(call, request, this.#setup);
   }
 
-  /** @param known what observes it, where the call was made before it begins */
+  /** @param known the observers, if they were made before the call */
   #newCall(
     operation: CallStart['operation'],
     mode: 'unary' | 'stream',
@@ -353,11 +357,11 @@ export class FlexiAIClient implements FlexiAI {
   }
 
   #throwIfClosed(): void {
-    if (this.#shutdown !== undefined) throw new ConfigurationError('The client is closed. Make a new one.');
+    if (this.#shutdown !== undefined) throw new ConfigurationError('The client is closed. Create a new one.');
   }
 }
 
-/** What is known of a stream's call before it begins. */
+/** What a stream has before its call begins. */
 interface BegunStream {
   readonly ids?: CallIds;
   readonly onCall?: (call: Call) => void;
@@ -373,7 +377,7 @@ function startOf(
   return { ...ids, operation, mode, metadata };
 }
 
-/** What a stream asks for, as it was when the stream was made; what is wrong with it is told when the stream is read. */
+/** The request of a stream as it is when the stream is made; its problem is thrown when the stream is read. */
 function takeQuietly(
   request: ChatRequest,
   options: CallOptions,

@@ -20,7 +20,7 @@ import type { Explanation } from './status/explanation.ts';
 import type { ClientHealth, ProviderStatus } from './status/provider-status.ts';
 import type { RequestStats } from './status/request-stats.ts';
 
-/** A request whose answer is held to a Standard Schema, and typed by it. */
+/** A request whose answer is validated and typed by a Standard Schema. */
 export type StructuredRequest<Schema extends StandardSchemaV1> = ChatRequest & {
   readonly responseFormat: {
     readonly type: 'json-schema';
@@ -31,7 +31,7 @@ export type StructuredRequest<Schema extends StandardSchemaV1> = ChatRequest & {
   };
 };
 
-/** An answer whose `object`, where it came to its own end, is what the schema produces. */
+/** An answer whose `object` is the schema's output, unless the answer did not end normally. */
 export type StructuredResponse<Schema extends StandardSchemaV1> = UnifiedResponse & {
   readonly object?: InferOutput<Schema>;
 };
@@ -41,11 +41,11 @@ export type StructuredStream<Schema extends StandardSchemaV1> = {
   response(): Promise<StructuredResponse<Schema>>;
 } & ResponseStream;
 
-/** One typed client over all its providers. Two clients share nothing. */
+/** One typed client over all its providers. Clients share no state. */
 export interface FlexiAI extends AsyncDisposable {
   /**
-   * One answer, from the first provider that can give it. Request and options are taken as they are now: what becomes of
-   * their objects while the call runs changes nothing.
+   * One answer, from the first provider that can give it. Request and options are copied at the call: later changes to their
+   * objects have no effect.
    *
    * @throws ValidationError before any network, RequestAbortedError, RequestTimeoutError (`clock: 'total'`), an error that
    * forbids failover (InvalidRequestError, ContentFilterError), the provider's own error where only one could be asked,
@@ -58,8 +58,8 @@ export interface FlexiAI extends AsyncDisposable {
   chatCompletion(request: ChatRequest, options?: CallOptions): Promise<UnifiedResponse>;
 
   /**
-   * The same, streamed, with the request as it is now, whenever the stream is read. Never throws: failures come when the
-   * stream is read, a break after content as a StreamInterruptedError with what had arrived.
+   * The same, streamed. The request is copied at the call, whenever the stream is read. Never throws: failures are thrown when
+   * the stream is read, a break after content as a StreamInterruptedError with the answer so far.
    */
   streamChatCompletion<Schema extends StandardSchemaV1>(
     request: StructuredRequest<Schema>,
@@ -68,19 +68,18 @@ export interface FlexiAI extends AsyncDisposable {
   streamChatCompletion(request: ChatRequest, options?: CallOptions): ResponseStream;
 
   /**
-   * Vectors for texts, with the same failover, but only between entries of one model: vectors of two do not mix. Long
-   * lists are asked in batches. Call-scope middleware is not involved.
+   * Vectors for texts, with the same failover, but only between entries of one model: vectors of two models cannot be
+   * compared. Long lists are sent in batches. Call-scope middleware is not called.
    *
    * @throws ValidationError before any network, and what `chatCompletion` throws
    */
   embed(request: EmbedRequest, options?: CallOptions): Promise<EmbeddingResponse>;
 
   /**
-   * Asks all candidates at the same time and gives all answers, for comparison or a vote (`majority`). Each candidate is a
-   * call of its own, with its retries, middleware, events and place in the counts, but without failover: what it fails with
-   * is its result.
+   * Asks all candidates at the same time and returns all answers, for comparison or a vote (`majority`). Each candidate is a
+   * call of its own, with its retries, middleware, events and counts, but without failover: its error is part of the result.
    *
-   * @throws ValidationError before any network, RequestAbortedError, and AllProvidersFailedError when nobody answered
+   * @throws ValidationError before any network, RequestAbortedError, and AllProvidersFailedError if no candidate answered
    */
   broadcast<Schema extends StandardSchemaV1>(
     request: StructuredRequest<Schema>,
@@ -89,7 +88,7 @@ export interface FlexiAI extends AsyncDisposable {
   broadcast(request: ChatRequest, options?: BroadcastOptions): Promise<BroadcastResult>;
 
   /**
-   * What a call with this request would do now. No network. Under `strict`, what a provider does not support is known once the
+   * What a call with this request would do now. No network request. Under `strict`, settings that a provider does not support are known once the
    * provider is loaded: after `warmUp`, or its first call.
    *
    * @throws ValidationError
@@ -99,15 +98,15 @@ export interface FlexiAI extends AsyncDisposable {
   /** Asks this entry first from now on. @throws ConfigurationError for an unknown name */
   setPrimaryProvider(name: string): void;
 
-  /** Every entry as the client sees it now, in the order in which they are asked. No network. */
+  /** The state of every entry, in the order in which they are asked. No network request. */
   getProviderStatus(): readonly ProviderStatus[];
   /** One entry. @throws ConfigurationError for an unknown name */
   getProviderStatus(name: string): ProviderStatus;
 
-  /** Whether the client can answer, judged by what it has seen. No network. */
+  /** Whether the client can answer, by what it knows. No network request. */
   getHealth(): ClientHealth;
 
-  /** Asks every provider, in parallel, whether it is there. Never a billed generation; takes 10 s at most. */
+  /** Checks every provider's health, in parallel. Never a billed generation; takes 10 s at most. */
   checkHealth(): Promise<{ readonly [name: string]: HealthReport }>;
 
   /** Asks every provider, in parallel, which models the entry's credential may use; takes 10 s at most. */
@@ -115,7 +114,7 @@ export interface FlexiAI extends AsyncDisposable {
 
   /**
    * Loads what every entry needs for its first call, such as its SDK, so that the first call is as fast as the others. Opens no
-   * connection. An entry that cannot be loaded is told, not thrown.
+   * connection. An entry that cannot be loaded is reported, not thrown.
    */
   warmUp(): Promise<{ readonly [name: string]: WarmUpReport }>;
 
@@ -129,49 +128,49 @@ export interface FlexiAI extends AsyncDisposable {
   isolate(name: string): void;
 
   /**
-   * What the client has learned about its providers, for the next process: circuits, cool-downs, refused credentials, latencies. Safe
-   * for JSON, and called by `JSON.stringify`; there is no key, prompt or answer in it.
+   * The state that the client has learned about its providers, for the next process: circuits, cool-downs, refused credentials,
+   * latencies. Safe for JSON, and called by `JSON.stringify`; it contains no key, prompt or answer.
    */
   toJSON(): ClientSnapshot;
 
   /**
-   * Goes on from what another client learned, in place of what this one knows of the same entries. A snapshot that is
-   * malformed, older than a day or of another version is ignored with a warning, and so are entries that are not here.
+   * Replaces the state of the same entries by that of a snapshot. A snapshot that is malformed, older than a day or of another
+   * version is ignored with a warning, and so are entries that this client does not have.
    */
   restore(snapshot: ClientSnapshot | null | undefined): void;
 
-  /** Adds middleware inside those that are there. @returns takes it out again; calls in flight keep it */
+  /** Adds middleware inside the existing one. @returns a function that removes it; calls in flight keep it */
   use(middleware: Middleware): () => void;
 
   /**
-   * Lets an instrumentation, such as a tracer, observe the calls that are made from now on.
-   * @returns takes it out again; calls in flight keep their observers
-   * @throws ConfigurationError for what is no instrumentation
+   * Adds an instrumentation, such as a tracer, which observes the calls that are made from now on.
+   * @returns a function that removes it; calls in flight keep their observers
+   * @throws ConfigurationError for a value that is not an instrumentation
    */
   instrument(instrumentation: Instrumentation): () => void;
 
   /**
-   * Goes on with another configuration. It is checked as a whole first: a mistake throws and changes nothing. Calls in
-   * flight finish with the former one; providers that are gone are closed after them. What was learned about an entry
-   * (circuit, latency, cool-downs, refused keys, limits) stays while its provider, its own options, keys, circuit breaker
-   * and limits are the same. Middleware added by `use` and listeners added by `on` stay; `middleware` and `hooks` are those
-   * of the new configuration; the logger stays, and `snapshot` is for the beginning only.
+   * Replaces the configuration. It is checked as a whole first: a mistake throws and changes nothing. Calls in flight finish
+   * with the former one; providers that are gone are closed after them. The state of an entry (circuit, latency, cool-downs,
+   * refused keys, limits) is kept while its provider, its own options, keys, circuit breaker and limits are the same.
+   * Middleware of `use` and listeners of `on` stay; `middleware` and `hooks` are replaced; the logger stays, and `snapshot` is
+   * ignored.
    *
    * @throws ConfigurationError that lists every problem with its path
    */
   reconfigure<const Plugins extends readonly AnyProviderPlugin[] = readonly []>(config: FlexiAIConfig<Plugins>): void;
 
-  /** Listens to what the client does. What a listener throws is logged and breaks nothing. @returns stops listening */
+  /** Listens to an event. Errors of a listener are logged and have no other effect. @returns a function that removes it */
   on<Name extends ClientEventName>(event: Name, listener: ClientEventListener<Name>): () => void;
 
-  /** Whether `close` was called: no call is taken any more. Calls in flight may still be waited for. */
+  /** Whether `close` was called: new calls are rejected. Calls in flight may still be running. */
   readonly closed: boolean;
 
   /**
-   * Refuses calls from now on, waits for those in flight as long as it is told, aborts what is left, and lets go of sockets
-   * and timers. Can be called again: a shorter wait counts. A process that never calls it still exits.
+   * Rejects new calls, waits for those in flight up to the time-out, aborts the rest, and closes sockets and timers. Can be
+   * called again: a shorter time-out counts. A process that never calls it still exits.
    *
-   * @throws ValidationError for options that it does not know
+   * @throws ValidationError for unknown options
    */
   close(options?: CloseOptions): Promise<void>;
 }

@@ -218,7 +218,7 @@ describe('the lines of a call', () => {
       return 'ok';
     });
     await ai.chatCompletion(ask, { correlationId: 'mine' });
-    expect(lines.find(({ message }) => message.startsWith('A try on'))?.fields).toMatchObject({
+    expect(lines.find(({ message }) => message.startsWith('An attempt on'))?.fields).toMatchObject({
       requestId: 'mine',
       correlationId: 'mine',
       providerRequestId: 'req_upstream',

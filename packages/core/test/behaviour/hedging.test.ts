@@ -86,7 +86,7 @@ describe('a hedge', () => {
     for (let call = 0; call < 4; call += 1) expect((await settled(ai.chatCompletion(ask))).provider).toBe('b');
     expect(ai.getProviderStatus('a')).toMatchObject({ aborted: 4, circuit: { state: 'closed' } });
     await settled(ai.chatCompletion(ask));
-    expect(reasons).toEqual(['open: "a" (m) gave no content within 200 ms; another candidate answered first.']);
+    expect(reasons).toEqual(['open: "a" (m) sent no content within 200 ms; another candidate answered first.']);
     const answer = await settled(ai.chatCompletion(ask));
     expect(answer.attempts.map(({ provider, kind }) => [provider, kind])).toEqual([['b', 'first']]);
   });

@@ -73,7 +73,9 @@ describe('reconfigure()', () => {
     const silent = { debug() {}, info() {}, warn() {}, error() {} };
     const providers = [scripted('a')({ model: 'm' })];
     const ai = createFlexiAI({ providers, logger: silent });
-    expect(() => ai.reconfigure({ providers, logger: { ...silent } })).toThrow('keeps its logger');
+    expect(() => ai.reconfigure({ providers, logger: { ...silent } })).toThrow(
+      'The logger of a client cannot be changed',
+    );
     ai.reconfigure({ providers, logger: silent });
     await ai.close();
   });

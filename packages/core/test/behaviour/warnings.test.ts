@@ -41,10 +41,7 @@ describe('a warning of an answer', () => {
     ]);
     expect(hooked).toEqual(told);
     expect(logger.warn.mock.calls).toEqual([
-      [
-        'The answer of "a" comes with a warning: 1 event of the stream could not be read.',
-        { ...at, code: 'malformed-chunk' },
-      ],
+      ['The answer of "a" has a warning: 1 event of the stream could not be read.', { ...at, code: 'malformed-chunk' }],
     ]);
     expect(logger.debug).toHaveBeenCalledWith(expect.stringContaining('takes no seed'), {
       ...at,

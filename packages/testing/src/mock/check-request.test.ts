@@ -167,7 +167,7 @@ describe('a setting that a model does not take', () => {
       {
         outcome: 'failed',
         errorCode: 'unsupported',
-        errorMessage: '"first" (m) did not do as the request says, and the call is strict: topK became 1.',
+        errorMessage: '"first" (m) cannot honour the request, and strict is on: topK became 1.',
       },
       { outcome: 'success' },
     ]);

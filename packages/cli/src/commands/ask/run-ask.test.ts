@@ -115,7 +115,7 @@ describe('flexiai ask', () => {
     services.openai.reply({ fault: { kind: 'status', status: 500, body: { error: { message: `no ${OPENAI_KEY}` } } } });
     services.anthropic.reply({ fault: { kind: 'status', status: 529 } });
     const { exitCode, stdout, stderr } = await ask(['Hello']);
-    expect(stderr).toMatch(/error: No provider could answer \(2 tries/);
+    expect(stderr).toMatch(/error: No provider could answer \(2 attempts/);
     expect(stderr).toMatch(/1\. openai .*server.*\n.*2\. claude .*overloaded/);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(stderr).not.toContain(OPENAI_KEY);

@@ -14,15 +14,15 @@ import { breaksSchema, emitInterruption, interruptedError, isInterruption } from
 import { JoinedStream } from './joined-stream.ts';
 import type { Recovery } from './recovery.ts';
 
-/** What happens where a stream breaks off. */
+/** How the client recovers a stream that breaks off. */
 export interface BreakPolicy {
   readonly streaming: StreamingConfig;
   readonly recovery: Recovery;
 }
 
 /**
- * What a call answers with, once an attempt is open: its parts with the entry's name on them, its response with the ledger. A
- * stream that breaks off after content comes back by the policy of the call, or ends with a StreamInterruptedError.
+ * The answer of a call, after an attempt has opened: its parts carry the entry's name, its response carries the ledger. A
+ * stream that breaks off after content is recovered by the call's policy, or ends with a StreamInterruptedError.
  */
 export class Answer implements ResponseSource {
   #attempt: ChatAttempt;
@@ -32,14 +32,14 @@ export class Answer implements ResponseSource {
   readonly #joined: JoinedStream | undefined;
   /** For the policy `hold`, until the parts flow. */
   #isHolding: boolean;
-  /** A read that began while parts were held back. */
+  /** A pending read that began while parts were held back. */
   #reading: Promise<AttemptRead> | undefined;
-  /** Takes back the end of the call at its deadline. */
+  /** Cancels the timer that ends the call at its deadline. */
   #disarm: (() => void) | undefined;
   #response: UnifiedResponse | undefined;
-  /** The attempt whose break was told to the listeners. */
+  /** The attempt whose break was reported to the listeners. */
   #reported: ChatAttempt | undefined;
-  /** A whole answer was handed over in parts. */
+  /** A whole answer was delivered in parts. */
   #lifted = false;
   #watch: StreamWatch | undefined;
 
@@ -53,7 +53,7 @@ export class Answer implements ResponseSource {
     }
   }
 
-  /** Puts an observer beside it, before it is read. It costs no layer of its own. */
+  /** Adds an observer before the first read. It costs no layer of its own. */
   observed(observer: StreamObserver): this {
     this.#watch = new StreamWatch(observer);
     return this;
@@ -98,7 +98,7 @@ export class Answer implements ResponseSource {
     return this.#joined?.partial() ?? { ...this.#attempt.partial(), provider: this.#attempt.route.entry.name };
   }
 
-  /** On the path of every chunk. @throws what ended the stream early */
+  /** It runs for every chunk. @throws the error that ended the stream early */
   #take(read: AttemptRead): readonly StreamPart[] | null | Promise<readonly StreamPart[] | null> {
     try {
       switch (read.type) {
@@ -120,13 +120,13 @@ export class Answer implements ResponseSource {
   #deliver(given: readonly StreamPart[]): readonly StreamPart[] | Promise<readonly StreamPart[] | null> {
     const named = given[0]?.type === 'stream-start' ? this.#named(given) : given;
     const parts = this.#joined === undefined ? named : this.#joined.take(named);
-    // All of it was what the stream has already.
+    // The stream already has all of this text.
     if (parts.length === 0) return this.read();
     this.#watch?.parts(parts);
     return parts;
   }
 
-  /** The first part says who answers, whatever the plugin called itself. */
+  /** Puts the entry's name on the first part, whatever name the plugin uses. */
   #named(parts: readonly StreamPart[]): readonly StreamPart[] {
     const { name } = this.#attempt.route.entry;
     return parts.map((part) => (part.type === 'stream-start' ? { ...part, provider: name } : part));
@@ -141,7 +141,7 @@ export class Answer implements ResponseSource {
     return parts;
   }
 
-  /** The attempt broke off: another one goes on, where the policy has it so. @throws what ends the stream */
+  /** After a break, continues with another attempt where the policy allows it. @throws the error that ends the stream */
   async #goOn(error: FlexiAIError): Promise<readonly StreamPart[]> {
     const interrupted = this.#interrupted(error);
     const joined = this.#joined;
@@ -159,7 +159,7 @@ export class Answer implements ResponseSource {
     return parts;
   }
 
-  /** The policy `hold`: a break of the stream's start is mended in silence. */
+  /** The policy `hold`: a break in the held part of the stream is recovered without the application noticing. */
   async #readHeld({ streaming, recovery }: BreakPolicy): Promise<readonly StreamPart[] | null> {
     for (;;) {
       const held = await holdStart(this.#attempt, streaming);
@@ -168,7 +168,7 @@ export class Answer implements ResponseSource {
         if (held.type === 'late') {
           this.#reading = held.reading;
           const { call, route } = this.#attempt;
-          // The read goes on. It may be the last, and nothing may ask for its outcome.
+          // The read is still pending. It may be the last one, and its outcome may never be read.
           this.#disarm = call.stopAtDeadline(route.entry.name, route.model);
         }
         return held.parts.length === 0 ? this.read() : this.#deliver(held.parts);
@@ -181,7 +181,7 @@ export class Answer implements ResponseSource {
     }
   }
 
-  /** What the application is told of a failure. */
+  /** The error for the application. */
   #interrupted(error: FlexiAIError): FlexiAIError {
     const attempt = this.#attempt;
     if (breaksSchema(error)) return error;
@@ -194,7 +194,7 @@ export class Answer implements ResponseSource {
     return attempt.call.sign(interruptedError(error, attempt, partial));
   }
 
-  /** @returns what ended the stream, once the observer was told */
+  /** @returns the error, after the observer was called */
   #failed(error: unknown): unknown {
     this.#watch?.failed(error, () => this.partial());
     return error;

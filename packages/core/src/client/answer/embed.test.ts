@@ -11,7 +11,7 @@ import type { Provider } from '../../plugin.ts';
 
 const usage = { inputTokens: 2, outputTokens: 0, totalTokens: 2, accuracy: 'reported' } as const;
 
-/** A provider whose vectors say who made them and from what. */
+/** A provider whose vectors show their maker and their text. */
 function embedder(id: string, mark: number, options: { fails?: boolean; maxInputs?: number } = {}) {
   const batches: (readonly string[])[] = [];
   const capabilities: Provider['capabilities'] = {
@@ -37,7 +37,7 @@ function embedder(id: string, mark: number, options: { fails?: boolean; maxInput
 }
 
 describe('embed', () => {
-  it('asks in batches, keeps the order, and adds the usage up', async () => {
+  it('sends batches, keeps the order, and adds the usage up', async () => {
     const a = embedder('a', 1);
     const ai = createFlexiAI({ providers: [a.plugin({ model: 'e' })] });
     const response = await ai.embed({ input: ['1', '22', '333', '4444', '55555'] });
@@ -48,7 +48,7 @@ describe('embed', () => {
     expect(ai.getRequestStats()).toMatchObject({ total: 1, succeeded: 1, attempts: 2, inFlight: 0 });
   });
 
-  it('fails over by batches: the next batch asks the first candidate first, and that is no failover', async () => {
+  it('fails over per batch: the next batch asks the first candidate first, and that is not a failover', async () => {
     const a = embedder('a', 1);
     const b = embedder('b', 2);
     const ai = createFlexiAI({ providers: [a.plugin({ model: 'e' }), b.plugin({ model: 'e' })] });
@@ -60,8 +60,8 @@ describe('embed', () => {
     expect(ai.getRequestStats()).toMatchObject({ attempts: 2, failovers: 0 });
   });
 
-  it('sets aside for a batch what the batch holds, and not what the whole list does', async () => {
-    // 750 tokens by estimate, 250 a batch; what a batch has used is told to be 2.
+  it('reserves the tokens of each batch, not of the whole list', async () => {
+    // 750 tokens, estimated, 250 per batch; each batch reports a usage of 2.
     const input = ['x'.repeat(1000), 'y'.repeat(1000), 'z'.repeat(1000)];
     const one = embedder('one', 1, { maxInputs: 1 });
     const limits = { tokensPerMinute: 300, maxWaitMs: 0 };
@@ -70,7 +70,7 @@ describe('embed', () => {
     expect(one.batches).toHaveLength(3);
   });
 
-  it('tells its tries and its failure, and no request: that is of chat completions', async () => {
+  it('emits its attempts and its error, but no request event, which is for chat completions', async () => {
     const ai = createFlexiAI({
       providers: [embedder('a', 1, { fails: true }).plugin({ model: 'e' })],
       retry: { maxRetries: 0 },
@@ -83,13 +83,13 @@ describe('embed', () => {
     expect(told).toEqual(['attemptStart', 'attemptEnd', 'error']);
   });
 
-  it('takes one text, too', async () => {
+  it('accepts a single text, too', async () => {
     const a = embedder('a', 1);
     const ai = createFlexiAI({ providers: [a.plugin({ model: 'e' })] });
     expect((await ai.embed({ input: 'one' })).embeddings).toEqual([[1, 3]]);
   });
 
-  it('fails over between entries of one model only', async () => {
+  it('fails over only between entries of one model', async () => {
     const broken = embedder('broken', 1, { fails: true });
     const other = embedder('other', 2);
     const spare = embedder('spare', 3);
@@ -119,7 +119,7 @@ describe('embed', () => {
   it.each([
     ['few', []],
     ['many', [[1], [2]]],
-  ])('does not take too %s vectors for an answer', async (_count, embeddings) => {
+  ])('rejects an answer with too %s vectors', async (_count, embeddings) => {
     const odd = rawProvider('odd', {
       embed: async () => ({ model: 'e', embeddings, usage, warnings: [] }),
     });
@@ -133,7 +133,7 @@ describe('embed', () => {
     [{ input: 5 }, 'input'],
     [{ input: 'a', dimensions: 0 }, 'dimensions'],
     [{ input: 'a', dimension: 4 }, 'dimension'],
-  ])('refuses %j before any network', async (request, path) => {
+  ])('rejects %j before any network request', async (request, path) => {
     const a = embedder('a', 1);
     const ai = createFlexiAI({ providers: [a.plugin({ model: 'e' })] });
     const error: unknown = await ai.embed(request as never).catch((caught: unknown) => caught);

@@ -9,8 +9,8 @@ import type { Call } from '../call/call.ts';
 import { Failover } from '../failover/failover.ts';
 
 /**
- * The vectors for all inputs, in batches as large as every candidate takes. Each batch fails over by itself: the plan
- * holds only entries of one model, whose vectors mix.
+ * The vectors for all inputs, in batches of the size that every candidate accepts. Each batch fails over separately: the plan
+ * contains only entries of one model, whose vectors can be compared.
  */
 export async function embedInBatches(
   call: Call,
@@ -28,7 +28,7 @@ export async function embedInBatches(
       request: batch,
       attempt: (place: AttemptPlace) => new EmbedAttempt(call, setup, place, batch),
     };
-    // Limits are kept by what a request holds, and not by what all of them hold.
+    // Limits count the tokens of one batch, not of all batches.
     const load = embeddingLoad(batch.input);
     const attempt = await new Failover(call, setup, { ...plan, load }, question).run();
     results.push(attempt.result);

@@ -3,15 +3,15 @@ import type { StreamPart } from '../../model/stream-part.ts';
 import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
 import type { AttemptRead, ChatAttempt } from '../attempt/chat-attempt.ts';
 
-/** What was read of a stream's start, and how it goes on. */
+/** The start of a stream that was held back, and what follows. */
 export type HeldStart =
   | { readonly type: 'held'; readonly parts: readonly StreamPart[] }
-  /** The time is over while a read is under way: its outcome comes after the parts. */
+  /** The time is over while a read is pending: its outcome follows these parts. */
   | { readonly type: 'late'; readonly parts: readonly StreamPart[]; readonly reading: Promise<AttemptRead> }
-  /** It broke off: the parts that were held are dropped. */
+  /** It broke off: the held parts are dropped. */
   | Extract<AttemptRead, { readonly type: 'broken' }>;
 
-/** Reads the start of a stream until enough text is there, or the time is over, or the answer is. */
+/** Reads the start of a stream until it has enough text, or the time is over, or the answer is complete. */
 export async function holdStart(attempt: ChatAttempt, { holdChars, holdMs }: StreamingConfig): Promise<HeldStart> {
   const parts: StreamPart[] = [];
   let length = 0;

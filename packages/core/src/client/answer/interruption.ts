@@ -9,12 +9,12 @@ export function isInterruption(error: FlexiAIError, attempt: ChatAttempt): boole
   return attempt.committed && !(error instanceof RequestAbortedError) && !breaksSchema(error);
 }
 
-/** The answer is whole, but breaks its schema: the error itself says so. */
+/** The answer is complete, but breaks its schema, as the error says. */
 export function breaksSchema(error: FlexiAIError): boolean {
   return error instanceof InvalidResponseError && error.text !== undefined;
 }
 
-/** What the application is told of a stream that broke off. @param partial what had arrived of it */
+/** The application's error for a stream that broke off. @param partial the answer so far */
 export function interruptedError(
   error: FlexiAIError,
   { route: { entry, model } }: ChatAttempt,
@@ -35,7 +35,7 @@ export function interruptedError(
   );
 }
 
-/** Tells the listeners of a break. */
+/** Reports a break to the listeners. */
 export function emitInterruption(error: FlexiAIError, attempt: ChatAttempt, partial: PartialResponse): void {
   const { call, setup, number, route } = attempt;
   setup.emitter.emit(

@@ -10,29 +10,32 @@ import { soundUsage } from '../../usage/sound-usage.ts';
 import type { ChatAttempt } from '../attempt/chat-attempt.ts';
 
 /**
- * Joins the parts of several attempts into one stream: a later attempt answers anew (`restart`), or goes on where the one before
- * stopped (`continue`). It keeps the stream's grammar: one start, one finish, ids that do not clash, and no tool call twice.
+ * Joins the parts of several attempts into one stream: a later attempt answers from the start (`restart`), or continues the
+ * answer (`continue`). The joined stream has one start, one finish, ids without clashes, and no tool call twice.
  */
 export class JoinedStream {
-  /** Whether a later attempt answers anew. */
+  /** Whether a later attempt answers from the start. */
   readonly isRestarting: boolean;
   #attempt: ChatAttempt;
-  /** What was delivered, folded: begun by the first attempt, which broke off. Until then, the attempt's own fold is all. */
+  /**
+   * The accumulated parts, taken over from the first attempt when it breaks off. Until then, that attempt's own accumulator has
+   * everything.
+   */
   #fold: ResponseAccumulator | undefined;
-  /** How often the stream has come back. */
+  /** The number of recoveries. */
   #resumed = 0;
   /** A complete tool call was delivered: the application may have made it. */
   #callDelivered = false;
   #seam: Seam | undefined;
-  /** The last block of text that was delivered: a continuation's first text belongs to it. */
+  /** The last delivered block of text: a continuation's first text is part of it. */
   #textId: string | undefined;
   /** The continuation's own id for that block. */
   #joinedId: string | undefined;
   /** The characters of the last block of text. */
   #textLength = 0;
-  /** What the continuation wrote for it, repetitions included, in characters. */
+  /** The characters that the continuation wrote for it, including repetitions. */
   #joinedLength = 0;
-  /** What the attempts before the current one used. */
+  /** The usage of the attempts before the current one. */
   #usedBefore: Usage | undefined;
 
   constructor(first: ChatAttempt, isRestarting: boolean) {
@@ -40,12 +43,12 @@ export class JoinedStream {
     this.isRestarting = isRestarting;
   }
 
-  /** Whether another attempt may go on: a tool call must not be made twice. */
+  /** Whether another attempt may continue: a tool call must not be made twice. */
   get mayResume(): boolean {
     return !this.#callDelivered;
   }
 
-  /** The parts to deliver for those that the current attempt gave. */
+  /** Converts the parts of the current attempt to parts of the joined stream. */
   take(parts: readonly StreamPart[]): readonly StreamPart[] {
     const fitting = this.#resumed === 0 ? parts : parts.flatMap((part) => this.#fit(part));
     for (const part of fitting) this.#note(part);
@@ -53,9 +56,9 @@ export class JoinedStream {
   }
 
   /**
-   * Another attempt goes on. @returns the part that marks the place
+   * Continues with another attempt. @returns the part that marks the place
    * @param reason why the one before broke off
-   * @param isPrefilled the text was given as the beginning of the model's own turn
+   * @param isPrefilled the request has the text as the beginning of the model's own turn
    */
   resume(attempt: ChatAttempt, reason: ErrorCode, isPrefilled: boolean): StreamPart {
     const broken = this.#attempt;
@@ -81,17 +84,17 @@ export class JoinedStream {
     return part;
   }
 
-  /** The whole answer, where several attempts gave it. */
+  /** The whole answer, if several attempts contributed to it. */
   response(): UnifiedResponse | undefined {
     return this.#fold === undefined ? undefined : { ...this.#fold.response(), ...this.#answerer() };
   }
 
-  /** What has arrived so far, where several attempts gave it. */
+  /** The answer so far, if several attempts contributed to it. */
   partial(): PartialResponse | undefined {
     return this.#fold === undefined ? undefined : { ...this.#fold.partial(), ...this.#answerer() };
   }
 
-  /** A part of a later candidate, as it fits into the one stream. */
+  /** A part of a later attempt, as it fits into the joined stream. */
   #fit(part: StreamPart): readonly StreamPart[] {
     switch (part.type) {
       case 'stream-start':
@@ -99,7 +102,7 @@ export class JoinedStream {
       case 'text-delta':
         return this.#fitText(part);
       case 'text-end':
-        // What the provider wants back with its own text does not fit a text that another one began.
+        // Metadata of a provider's own text does not fit a text that another provider began.
         if (part.id === this.#joinedId) return this.#flushSeam();
         return [...this.#flushSeam(), { ...part, id: this.#ownId(part.id) }];
       case 'source': {
@@ -131,12 +134,12 @@ export class JoinedStream {
     return text === '' ? [] : [{ type: 'text-delta', id: this.#textId ?? id, delta: text }];
   }
 
-  /** Whether a block of the continuation goes on with the last text that was delivered. */
+  /** Whether a block of the continuation continues the last delivered text. */
   #joins(id: string | undefined): boolean {
     return id !== undefined && id === this.#joinedId && this.#textId !== undefined && this.#seam !== undefined;
   }
 
-  /** Places in a text that was joined are further on by what stood there before. */
+  /** Positions in a joined text are shifted by the text before it. */
   #fitSource(part: SourceStreamPart, held: readonly TextDeltaPart[]): StreamPart {
     if (part.citations === undefined) return part;
     const shift = this.#textLength + (held[0]?.delta.length ?? 0) - this.#joinedLength;
@@ -153,7 +156,7 @@ export class JoinedStream {
     return { ...part, citations };
   }
 
-  /** What the seam held back, when the text goes no further. Thoughts before it leave the seam open: it is still to come. */
+  /** The text that the seam held back, at the end of the text. Reasoning before the text leaves the seam open. */
   #flushSeam(): readonly TextDeltaPart[] {
     if (this.#joinedId === undefined) return [];
     const text = this.#seam?.end() ?? '';
@@ -163,13 +166,13 @@ export class JoinedStream {
   #fitFinish(part: Extract<StreamPart, { type: 'finish' }>): StreamPart {
     const { model, id } = this.#attempt.response();
     const before = this.#usedBefore;
-    // A discarded answer was paid for, too, but is no part of this one: the ledger has it.
+    // The usage of a discarded answer is in the ledger, not in this answer.
     const own = soundUsage(part.usage);
     const usage = before === undefined || this.isRestarting ? own : addUsage(before, own);
     return { ...part, usage, model: part.model ?? model, id: part.id ?? id };
   }
 
-  /** Blocks of several candidates may have the same ids. */
+  /** Blocks of several attempts may have the same ids. */
   #ownId(id: string): string {
     return `${id}-${this.#resumed + 1}`;
   }

@@ -10,7 +10,8 @@ import { Answer } from './answer.ts';
 import { Recovery } from './recovery.ts';
 
 /**
- * Asks the plan's candidates until one opens an answer, and gives it the policy for broken streams.
+ * Asks the plan's candidates until one opens an answer, and adds the policy for broken streams.
+ *
  * @throws what `Failover.run` throws
  */
 export async function openAnswer(call: Call, request: UnifiedRequest, plan: Plan, setup: ClientSetup): Promise<Answer> {
@@ -23,7 +24,7 @@ export async function openAnswer(call: Call, request: UnifiedRequest, plan: Plan
   const { streaming } = setup;
   const { onInterruption } = streaming;
   if (call.mode === 'unary' || onInterruption === 'error') return new Answer(attempt);
-  // An object is held to its schema as one attempt gave it: a text that two wrote is none.
+  // Structured output is validated per attempt: text that two attempts wrote cannot be.
   if (onInterruption !== 'hold' && wantsObject(request)) return new Answer(attempt);
   return new Answer(attempt, { streaming, recovery: new Recovery(call, setup, question, request, failover) });
 }

@@ -9,26 +9,26 @@ import type { Question } from '../failover/question.ts';
 import { mayFailOver } from '../failover/retry-rules.ts';
 import { RestQuestion } from './rest-question.ts';
 
-/** What came of a break. */
+/** The outcome of a recovery. */
 export type Recovered =
-  /** Another attempt goes on. `isPrefilled`: the text was given as the beginning of the model's own turn. */
+  /** Another attempt continues. `isPrefilled`: its request has the text as the beginning of the model's own turn. */
   | { readonly type: 'resumed'; readonly attempt: ChatAttempt; readonly isPrefilled: boolean }
-  /** No candidate may or can go on: the break ends the stream. The ledger has all attempts. */
+  /** No candidate may or can continue: the break ends the stream. The ledger has all attempts. */
   | { readonly type: 'lost' }
-  /** The call was aborted meanwhile: that is an abort, and no break. */
+  /** The call was aborted meanwhile: it ends with an abort, not a break. */
   | { readonly type: 'aborted'; readonly error: FlexiAIError };
 
-/** Brings a call's stream back after it broke off, with the candidates that are left of its plan. */
+/** Recovers a call's stream after it broke off, with the remaining candidates of its plan. */
 export class Recovery {
   readonly #call: Call;
   readonly #setup: ClientSetup;
   readonly #question: Question<ChatAttempt>;
   readonly #request: UnifiedRequest;
   readonly #failover: Failover<ChatAttempt>;
-  /** Why the stream is not wanted any more. */
+  /** Why the stream is not needed any more. */
   #left: FlexiAIError | undefined;
 
-  /** @param question what the call asked its candidates first: an answer to `request` from its start */
+  /** @param question the call's first question: an answer to `request` from its start */
   constructor(
     call: Call,
     setup: ClientSetup,
@@ -43,21 +43,21 @@ export class Recovery {
     this.#failover = failover;
   }
 
-  /** The next candidate's answer from its start. @param error what broke off */
+  /** The next candidate's answer from its start. @param error the error that broke the stream */
   restart(broken: ChatAttempt, error: FlexiAIError): Promise<Recovered> {
     return this.#resume(broken, error, this.#question, () => false);
   }
 
-  /** The next candidate's continuation of `text`. @param error what broke off */
+  /** The next candidate's continuation of `text`. @param error the error that broke the stream */
   continueWith(broken: ChatAttempt, error: FlexiAIError, text: string): Promise<Recovered> {
     if (text.trim() === '') return this.restart(broken, error);
     const question = new RestQuestion(this.#call, this.#setup, this.#request, text);
     return this.#resume(broken, error, question, () => question.isPrefilled);
   }
 
-  /** Gives up what is being opened: the stream was left. */
+  /** Cancels the attempt that is opening: the stream was left. */
   leave(): void {
-    this.#left ??= new RequestAbortedError('The stream was left before its end.');
+    this.#left ??= new RequestAbortedError('The stream was cancelled before its end.');
     this.#failover.abandon(this.#left);
   }
 
@@ -76,7 +76,7 @@ export class Recovery {
       if (this.#left !== undefined) attempt.cancel(this.#left);
       return { type: 'resumed', attempt, isPrefilled: isPrefilled() };
     } catch {
-      // What the others failed with is in the ledger: the application is told of the break itself.
+      // The ledger has the errors of the other candidates: the application gets the break itself.
       return this.#unlessAborted();
     }
   }

@@ -9,8 +9,8 @@ import type { Question } from '../failover/question.ts';
 import { instructedRequest, prefilledRequest } from './continuation-request.ts';
 
 /**
- * The question for the rest of an answer: with its text as prefill where the provider says that it takes one, else by an
- * instruction. A provider that refuses the prefill after all is asked once more, by the instruction.
+ * The question for the rest of an answer: with its text as a prefill where the provider accepts one, otherwise with an
+ * instruction. A provider that refuses the prefill is asked once more, with the instruction.
  */
 export class RestQuestion implements Question<ChatAttempt> {
   readonly request: UnifiedRequest;
@@ -27,7 +27,7 @@ export class RestQuestion implements Question<ChatAttempt> {
     this.request = instructedRequest(request, text);
   }
 
-  /** Whether the last attempt was given the text as the beginning of the model's own turn. */
+  /** Whether the request of the last attempt has the text as the beginning of the model's own turn. */
   get isPrefilled(): boolean {
     return this.#isPrefilled;
   }

@@ -30,9 +30,9 @@ export async function askThrough(
   try {
     return await (await handler(request, context)).source();
   } catch (error) {
-    // What comes from the provider is typed by then: anything else is a middleware's own mistake, and no provider's failure.
+    // Errors of the provider are typed by now: any other error is a fault of a middleware, not a failure of the provider.
     if (error instanceof FlexiAIError) throw error;
     const message = error instanceof Error ? error.message : 'no message';
-    throw new ConfigurationError(`A middleware around the try failed: ${message}`, { cause: error });
+    throw new ConfigurationError(`A middleware around the attempt failed: ${message}`, { cause: error });
   }
 }

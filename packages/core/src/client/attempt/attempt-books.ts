@@ -11,22 +11,22 @@ import { type AnswerFacts, addCost, type NewRecord, recordOf } from './attempt-r
 import type { ClientSetup } from './client-setup.ts';
 import { isUnusuallySlow } from './hedge-delay.ts';
 
-/** A permit that is not given back so long after its call's deadline, in ms, was dropped by its runtime. */
+/** A permit that is held longer than this after its call's deadline, in ms, was dropped by its runtime. */
 const OVERDUE_MS = 10_000;
 
 /** How an attempt failed. */
 export interface AttemptFailure {
   readonly error: FlexiAIError;
   readonly usage: Usage;
-  /** The time that ran out was shorter than the entry and the client allow: the provider is not to blame. */
+  /** The time-out was shorter than the entry and the client allow: the provider is not to blame. */
   readonly isHurried: boolean;
   /** Another candidate answered first. */
   readonly isLost: boolean;
 }
 
 /**
- * All that is kept of one attempt: its line of the ledger, the route's counts and averages, the circuit's lease, the limiter's
- * permit, the key, the admission of middleware, the events. Made, it opens them; `succeed` or `fail` closes them, once.
+ * All records of one attempt: its record in the ledger, the route's counts and averages, the circuit's lease, the limiter's
+ * permit, the key, the admission by middleware, the events. The constructor opens them; `succeed` or `fail` closes them, once.
  */
 export class AttemptBooks {
   /** The attempt's number in its call. */
@@ -39,7 +39,7 @@ export class AttemptBooks {
   readonly #started = performance.now();
   #headersMs: number | undefined;
   #firstContentMs: number | undefined;
-  /** When the last content after the first came; kept where something listens. */
+  /** When the last content after the first came; only kept for listeners. */
   #contentAt: number | undefined;
   #status: number | undefined;
   #requestId: string | undefined;
@@ -77,12 +77,12 @@ export class AttemptBooks {
     return this.#closed;
   }
 
-  /** Until the response headers, in ms; `undefined` before they came. */
+  /** The time until the response headers, in ms; `undefined` before. */
   get headersMs(): number | undefined {
     return this.#headersMs;
   }
 
-  /** Until the first content, in ms; `undefined` before it came. */
+  /** The time until the first content, in ms; `undefined` before. */
   get firstContentMs(): number | undefined {
     return this.#firstContentMs;
   }
@@ -92,19 +92,18 @@ export class AttemptBooks {
     this.#status = status;
     if (requestId !== undefined) this.#requestId = requestId;
     const { limiter, keys } = this.#place.route.entry;
-    // What is left of one key says nothing of the others.
+    // The rate limit of one key does not apply to the others.
     if (rateLimit !== undefined && keys.length === 1) limiter?.correct(rateLimit);
   }
 
-  /** The provider's own id of the request, where the headers did not give it. */
+  /** The provider's own id of the request, where the headers had none. */
   identified(requestId: string | undefined): void {
     this.#requestId ??= requestId;
   }
 
-  /** Content is there. */
   content(): void {
     if (this.#firstContentMs !== undefined) {
-      this.#tellProgress();
+      this.#emitProgress();
       return;
     }
     this.#firstContentMs = this.#elapsedMs();
@@ -119,7 +118,7 @@ export class AttemptBooks {
     route.averageFirstContentMs.add(this.#firstContentMs, Date.now());
   }
 
-  /** The whole answer is there. @returns what the answer has to wait for, if anything */
+  /** Closes the records of a successful attempt. @returns a promise that the answer has to wait for, if any */
   succeed(answer: AnswerFacts): Promise<unknown> | undefined {
     const { route, admission } = this.#place;
     const now = Date.now();
@@ -137,13 +136,13 @@ export class AttemptBooks {
     admission.key.credential.accepted();
     const recorded = this.#close('success', durationMs, undefined, answer, answer.requestId ?? this.#requestId);
     const settled = admission.lease.settle('success');
-    // The success closes the circuit: whoever has the answer must find it closed.
+    // The success closes the circuit: it must be closed when the application has the answer.
     const isWaited = admission.lease.probe || admission.lease.lastResort;
     if (!isWaited) return recorded;
     return recorded === undefined ? settled : Promise.all([settled, recorded]);
   }
 
-  /** @returns resolves when the circuit has taken the failure into account */
+  /** @returns resolves when the circuit has recorded the failure */
   fail({ error, usage, isHurried, isLost }: AttemptFailure): Promise<void> {
     const { route, admission } = this.#place;
     const { lease, key, triesKey } = admission;
@@ -173,16 +172,16 @@ export class AttemptBooks {
   }
 
   /**
-   * A candidate that is asked in vain by every call, but always given up for a hedge, would never fail: its circuit has to count
-   * that. The slow tail of a healthy candidate does not open a circuit, as the answers between make up for it.
+   * A candidate that never answers but always loses to a hedge would never fail: its circuit must count that. The slow tail of
+   * a healthy candidate does not open a circuit, since successes come between.
    */
   #unusualSilence(durationMs: number): string | undefined {
     const { route } = this.#place;
     if (!isUnusuallySlow(route, this.#call.mode, durationMs)) return undefined;
-    return `"${route.entry.name}" (${route.model}) gave no content within ${durationMs} ms; another candidate answered first.`;
+    return `"${route.entry.name}" (${route.model}) sent no content within ${durationMs} ms; another candidate answered first.`;
   }
 
-  /** @returns a promise while prices are being loaded */
+  /** @returns a promise while prices are loading */
   #close(
     outcome: AttemptOutcome,
     durationMs: number,
@@ -217,12 +216,12 @@ export class AttemptBooks {
     this.#call.ledger.add(record, this.number, error);
     const loading = this.#setup.prices?.pending();
     if (loading === undefined) return this.#price(record, answer);
-    // A call that was stopped meanwhile has its end already: the circuit and the caller's abort wait for no price.
+    // An aborted call has ended already: neither the circuit nor the caller's abort waits for prices.
     const waited = this.#call.waitForPrices(loading).catch(() => undefined);
     return waited.then(() => this.#price(record, answer));
   }
 
-  /** Puts the cost into the record, and emits the end. */
+  /** Adds the cost to the record, and emits the end. */
   #price(record: NewRecord, answer: AnswerFacts): undefined {
     const { emitter, prices } = this.#setup;
     addCost(record, answer, this.#place.route.entry, prices);
@@ -230,8 +229,8 @@ export class AttemptBooks {
     emitter.emit('attemptEnd', () => ({ ...this.#call.ids, attempt: record, number: this.number }), this.#call);
   }
 
-  /** On the path of every chunk: nothing is made where nothing listens. */
-  #tellProgress(): void {
+  /** It runs for every chunk: nothing is created without a listener. */
+  #emitProgress(): void {
     const { emitter } = this.#setup;
     if (!emitter.hears('streamProgress', this.#call)) return;
     const { route }: { readonly route: Route } = this.#place;

@@ -8,12 +8,15 @@ import { expiryError } from './attempt-errors.ts';
 import type { AttemptPlace } from './attempt-place.ts';
 import { type ClockRules, clockRules, PATIENT_MS } from './clock-rules.ts';
 
-/** For how long a try that is alone is lengthened before it is looked again whether another candidate is ready, in ms. */
+/**
+ * By how much the limit of an attempt without an alternative is extended at a time, in ms; each time, it is checked whether
+ * another candidate is ready.
+ */
 const PATIENCE_STEP_MS = 2000;
 
-/** The clocks of one attempt: which limits they have, which of them are lengthened, and what a limit that ran out means. */
+/** The clocks of one attempt: their limits, which of them are extended, and what an expired one means. */
 export class AttemptClocks {
-  /** What runs: to be told of headers, content and waits. */
+  /** The running clock: it must be notified of headers, content and waits. */
   readonly clock: AttemptClock;
   readonly #call: Call;
   readonly #route: Route;
@@ -21,10 +24,10 @@ export class AttemptClocks {
   readonly #isAlone: () => boolean;
   readonly #onExpiry: (error: RequestTimeoutError) => void;
   readonly #started = performance.now();
-  /** The limit in force, where one was lengthened, in ms. */
+  /** The limit in force after an extension, in ms. */
   #lengthenedMs = 0;
 
-  /** @param onExpiry is given the error of an attempt whose time is up */
+  /** @param onExpiry receives the error of an attempt that is timed out */
   constructor(
     call: Call,
     client: TimeoutOptions | undefined,
@@ -41,12 +44,12 @@ export class AttemptClocks {
     this.clock = new AttemptClock(this.#rules.limits, call.mode, call.remainingMs(), (expiry) => this.#expire(expiry));
   }
 
-  /** Whether `error` is a limit that was shorter than the entry and the client allow: the provider is not to blame. */
+  /** Whether `error` is a time-out shorter than the entry and the client allow: the provider is not to blame. */
   isHurried(error: FlexiAIError, headersMs: number | undefined, firstContentMs: number | undefined): boolean {
     if (!(error instanceof RequestTimeoutError)) return false;
     const { fair } = this.#rules;
     if (error.clock === 'idle') return error.timeoutMs < fair.idleMs;
-    // The stream was going on when the whole call's time was up.
+    // The stream was running when the call reached its totalMs.
     if (firstContentMs !== undefined) return true;
     const waitedMs = performance.now() - this.#started;
     const waitsForContent =
@@ -54,7 +57,7 @@ export class AttemptClocks {
     return waitedMs < Math.max(this.#lengthenedMs, waitsForContent ? fair.firstContentMs : fair.headersMs);
   }
 
-  /** A clock ran out. @returns its longer limit, where it is to run on */
+  /** A clock expired. @returns its extended limit, if it goes on */
   #expire(expiry: Expiry): number | undefined {
     const longerMs = this.#longerLimit(expiry);
     if (longerMs !== undefined) return longerMs;
@@ -65,7 +68,7 @@ export class AttemptClocks {
     return undefined;
   }
 
-  /** A learned limit cut the attempt: where the route answers again, it was too short. */
+  /** Records that a learned limit timed the attempt out: if the route answers again, the limit was too short. */
   #noteCut({ clock, timeoutMs }: Expiry): void {
     const { clocks } = this.#route;
     const { isSet } = this.#rules;
@@ -74,7 +77,7 @@ export class AttemptClocks {
     } else if (clock === 'first-content' && !isSet.firstContent) clocks.cut('firstContentMs', timeoutMs);
   }
 
-  /** A limit that was not set, but learned or left to the next candidate, is lengthened where it would only lose an answer. */
+  /** A limit that was learned, or shortened for the next candidate, is extended where it would only lose an answer. */
   #longerLimit({ clock, timeoutMs }: Expiry): number | undefined {
     const { isSet } = this.#rules;
     if (clock === 'total' || clock === 'idle' || (clock === 'headers' ? isSet.headers : isSet.firstContent)) {

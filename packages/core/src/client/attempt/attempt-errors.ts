@@ -21,7 +21,7 @@ const SILENCE = {
   idle: 'sent no further content',
 } as const;
 
-/** The error of a try whose time is up. */
+/** The error of an attempt that is timed out. */
 export function expiryError({ clock, timeoutMs }: Expiry, { entry, model }: Route, call: Call): RequestTimeoutError {
   if (clock === 'total') return call.timeout(entry.name, model);
   return new RequestTimeoutError(`"${entry.name}" (${model}) ${SILENCE[clock]} within ${timeoutMs} ms.`, {
@@ -32,11 +32,11 @@ export function expiryError({ clock, timeoutMs }: Expiry, { entry, model }: Rout
   });
 }
 
-/** What the library calls what a plugin threw. */
+/** The library's error for what a plugin threw. */
 export function errorOfProvider(thrown: unknown, { entry, model }: Route): FlexiAIError {
   const error = classifyError(thrown, entry.name, model);
   if (error.code !== 'aborted') return error;
-  // Nobody aborted: the plugin took some other end of its connection for an abort.
+  // The call was not aborted: the plugin reports another end of its connection as an abort.
   return new ConnectionError(`The connection to "${entry.name}" was closed.`, {
     provider: entry.name,
     model,
@@ -44,15 +44,15 @@ export function errorOfProvider(thrown: unknown, { entry, model }: Route): Flexi
   });
 }
 
-/** The plugin broke its contract. */
+/** The error of a plugin that breaks its contract. */
 export function malformedAnswer(what: string, { entry, model }: Route): InvalidResponseError {
-  return new InvalidResponseError(`The plugin of "${entry.name}" (${model}) gave ${what}.`, {
+  return new InvalidResponseError(`The plugin of "${entry.name}" (${model}) returned ${what}.`, {
     provider: entry.name,
     model,
   });
 }
 
-/** The stream ended without its terminal event: the answer is not whole. */
+/** The stream ended without its terminal event: the answer is incomplete. */
 export function endedEarly({ entry, model }: Route): ConnectionError {
   return new ConnectionError(`The stream of "${entry.name}" (${model}) ended without its terminal event.`, {
     provider: entry.name,
@@ -60,27 +60,27 @@ export function endedEarly({ entry, model }: Route): ConnectionError {
   });
 }
 
-/** What a strict call makes of an answer's warnings: an error where one says that a part of the request was not met. */
+/** The error of a strict call for an answer with a warning that part of the request was not honoured. */
 export function unmetStrictly(warnings: readonly Warning[], { entry, model }: Route): UnsupportedError | undefined {
   const shortcoming = warnings.find(isShortcoming);
   if (shortcoming === undefined) return undefined;
-  const message = `"${entry.name}" (${model}) did not do as the request says, and the call is strict: ${shortcoming.message}`;
+  const message = `"${entry.name}" (${model}) cannot honour the request, and strict is on: ${shortcoming.message}`;
   return new UnsupportedError(message, { provider: entry.name, model });
 }
 
-/** What takes the failure into account. A whole answer that breaks the caller's schema says nothing about the route. */
+/** What the failure counts against. A whole answer that breaks the caller's schema does not count against the route. */
 export function tripOf(error: FlexiAIError): ErrorTraits['trips'] {
   if (error instanceof InvalidResponseError && error.text !== undefined) return 'none';
-  // What is about one model or one request must not take the key from all the others.
+  // An error about one model or one request must not stop the use of the key for others.
   const isScoped = error instanceof PermissionError || error instanceof QuotaExhaustedError;
   if (isScoped && error.scope !== 'account') return 'none';
   return errorTraits[error.code].trips;
 }
 
-/** Whether no connection could be opened: the provider has not seen the request. */
+/** Whether no connection could be opened: the provider has not received the request. */
 export function isUnsent({ code, cause }: FlexiAIError): boolean {
   return code === 'connection' && cause?.code !== undefined && UNSENT.has(cause.code);
 }
 
-/** What the system says of a connection that was not opened. A reset, or a time-out, may come later. */
+/** The system's codes for a connection that was not opened. A reset or a time-out may happen later. */
 const UNSENT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);

@@ -8,7 +8,7 @@ import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 import { isUnsent } from './attempt-errors.ts';
 import { priceAttempt } from './price-attempt.ts';
 
-/** What is known of an answer, for the ledger's line of the attempt. */
+/** The known facts of an answer, for the attempt's record. */
 export interface AnswerFacts {
   readonly usage: Usage;
   /** The model that answered. */
@@ -16,11 +16,11 @@ export interface AnswerFacts {
   readonly requestId?: string | undefined;
   readonly providerMetadata?: ProviderMetadata | undefined;
   readonly content?: readonly AssistantPart[] | undefined;
-  /** `false`: what was asked for is no text, of which the provider bills no tokens. @default true */
+  /** `false` for results without output tokens, such as vectors. @default true */
   readonly hasOutput?: boolean;
 }
 
-/** What is known of an attempt that has ended. */
+/** The known facts of an attempt that has ended. */
 export interface EndedAttempt {
   readonly entry: ResolvedEntry;
   readonly model: string;
@@ -37,10 +37,10 @@ export interface EndedAttempt {
   readonly error: FlexiAIError | undefined;
 }
 
-/** A ledger's line whose cost is still to come. */
+/** A record without its cost. */
 export type NewRecord = { -readonly [Field in keyof AttemptRecord]: AttemptRecord[Field] };
 
-/** The ledger's line of an attempt, without its cost. */
+/** The record of an attempt, without its cost. */
 export function recordOf(ended: EndedAttempt, answer: AnswerFacts): NewRecord {
   const { entry, model, error, requestId } = ended;
   // Field by field: conditional spreads cost most of an attempt's time, and each call makes at least one record.
@@ -69,7 +69,7 @@ export function recordOf(ended: EndedAttempt, answer: AnswerFacts): NewRecord {
   return record;
 }
 
-/** Puts the cost into a record, where the price and the usage are known. */
+/** Adds the cost to a record, where the price and the usage are known. */
 export function addCost(
   record: NewRecord,
   answer: AnswerFacts,
@@ -91,12 +91,12 @@ export function addCost(
   record.costAccuracy = cost.partial !== true && isWhole(usage, hasOutput) ? 'reported' : 'estimated';
 }
 
-/** The model that answered. A name that is too long is dropped: reports and prices are kept by it. */
+/** The model that answered. A name that is too long is dropped: reports and prices use it as a key. */
 function servedModel({ model }: AnswerFacts): string | undefined {
   return isModelName(model) ? model : undefined;
 }
 
-/** Whether all that is billed was reported: a figure that is missing counts as nothing in the cost. */
+/** Whether all billed figures were reported: a missing figure counts as 0 in the cost. */
 function isWhole({ accuracy, inputTokens, outputTokens }: Usage, hasOutput: boolean): boolean {
   return accuracy === 'reported' && inputTokens !== undefined && (outputTokens !== undefined || !hasOutput);
 }

@@ -15,8 +15,8 @@ import type { ClientSetup } from './client-setup.ts';
 import { withModelHint } from './model-hints.ts';
 
 /**
- * One attempt, whatever it asks for: it runs the clocks, can be stopped at any moment, and closes its books exactly once, with
- * its success or its failure.
+ * One attempt, for any kind of answer: it runs the clocks, can be stopped at any moment, and closes its records exactly once,
+ * as a success or a failure.
  */
 export abstract class Attempt {
   readonly call: Call;
@@ -27,11 +27,11 @@ export abstract class Attempt {
   readonly #apiKey: string | undefined;
   readonly #controller = new AbortController();
   readonly #releaseCall: () => void;
-  /** What instrumentation puts around the attempt: its answer is opened in there. */
+  /** The context that instrumentation adds around the attempt: its answer is opened inside. */
   readonly #surroundings: AttemptSurroundings | undefined;
-  /** Why the client itself ended the attempt. */
+  /** The error with which the client itself ended the attempt. */
   #cause: FlexiAIError | undefined;
-  /** Rejects what is being waited for. */
+  /** Rejects the pending promise. */
   #interrupt: ((cause: FlexiAIError) => void) | undefined;
   #opened = false;
   #lost = false;
@@ -43,7 +43,7 @@ export abstract class Attempt {
     this.#apiKey = place.admission.apiKey;
     this.books = new AttemptBooks(call, setup, place);
     this.clocks = new AttemptClocks(call, setup.timeouts, place, (error) => this.stop(error));
-    // The call is over, and a middleware has left the stream unread: nothing will read it. A read that is under way goes on.
+    // The call is over, and a middleware has not read the stream to its end: it will not be read. A pending read continues.
     const leave = (): void => {
       if (this.#opened && this.#interrupt === undefined) this.stop(new RequestAbortedError(LEFT));
     };
@@ -62,14 +62,14 @@ export abstract class Attempt {
     return this.books.firstContentMs !== undefined;
   }
 
-  /** Asks the provider. @throws FlexiAIError when no answer began; the books are closed then */
+  /** Asks the provider. @throws FlexiAIError if no answer began; the records are closed then */
   open(): Promise<void> {
     const around = this.#surroundings;
     return around?.run === undefined ? this.#open() : around.run(() => this.#open());
   }
 
   /**
-   * Gives the attempt up, before or after it is open. One that has ended stays as it is.
+   * Cancels the attempt, before or after it is open. An attempt that has ended does not change.
    * @param isLost another candidate answered first: an unusual silence counts against the route
    */
   cancel(cause: FlexiAIError, isLost = false): void {
@@ -77,16 +77,16 @@ export abstract class Attempt {
     this.stop(cause);
   }
 
-  /** Asks for the answer, and comes back when it has begun. What it throws becomes the attempt's failure. */
+  /** Asks for the answer, and resolves when it has begun. Its error becomes the attempt's failure. */
   protected abstract ask(): Promise<void>;
 
-  /** What an attempt that broke off after content has used. */
+  /** The usage of an attempt that broke off after content. */
   protected abstract usageSoFar(): Usage;
 
-  /** Lets go of the upstream: the attempt has failed. */
-  protected abstract letGo(error: FlexiAIError): void;
+  /** Closes the upstream after a failure. */
+  protected abstract closeUpstream(error: FlexiAIError): void;
 
-  /** Why the client itself ended the attempt. */
+  /** The error with which the client itself ended the attempt. */
   protected get cause(): FlexiAIError | undefined {
     return this.#cause;
   }
@@ -95,7 +95,7 @@ export abstract class Attempt {
     return this.#controller.signal;
   }
 
-  /** What the provider is given beside the request. */
+  /** The context for the provider. */
   protected context(): CallContext {
     const { call } = this;
     const headers = this.#surroundings?.headers;
@@ -117,8 +117,8 @@ export abstract class Attempt {
   }
 
   /**
-   * Waits for the provider, but no longer than the attempt lasts: a provider that ignores its signal must not hold the call.
-   * One promise by hand: `Promise.race` would cost three.
+   * Waits for the provider, at most until the attempt ends: a provider that ignores its signal must not delay the call. Written
+   * with one promise: `Promise.race` would cost three.
    */
   protected interruptible<T>(promise: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -137,30 +137,29 @@ export abstract class Attempt {
     });
   }
 
-  /** Begins to wait for more of a stream. @param interrupt is called when the attempt is stopped before `received` */
+  /** Begins to wait for more of a stream. @param interrupt is called if the attempt is stopped before `received` */
   protected waiting(interrupt: (cause: FlexiAIError) => void): void {
     this.clocks.clock.waiting();
     this.#interrupt = interrupt;
   }
 
-  /** More of the stream is there. */
+  /** Ends the wait for more of the stream. */
   protected received(): void {
     this.#interrupt = undefined;
   }
 
-  /** Content is there. */
   protected content(): void {
     this.clocks.clock.content();
     this.books.content();
   }
 
-  /** Ends the attempt for `cause`. The first cause wins. */
+  /** Ends the attempt for `cause`. The first cause counts. */
   protected stop(cause: FlexiAIError): void {
     if (this.books.closed || this.#cause !== undefined) return;
     this.#cause = cause;
     this.#controller.abort(cause);
     if (this.#interrupt !== undefined) this.#interrupt(cause);
-    // Nothing is read just now: the attempt must end all the same.
+    // No read is pending: the attempt must end here.
     else if (this.#opened) void this.fail(cause);
   }
 
@@ -169,7 +168,10 @@ export abstract class Attempt {
     this.#controller.abort();
   }
 
-  /** Ends the attempt with its success. @returns what the answer has to wait for, if anything @throws what stopped it meanwhile */
+  /**
+   * Ends the attempt as a success. @returns a promise that the answer has to wait for, if any
+   * @throws the error that stopped it meanwhile
+   */
   protected succeed(answer: AnswerFacts): Promise<unknown> | undefined {
     if (this.#cause !== undefined) throw this.#cause;
     this.clocks.clock.stop();
@@ -177,7 +179,10 @@ export abstract class Attempt {
     return this.books.succeed(answer);
   }
 
-  /** The library's error for what was thrown: the reason for which the attempt was stopped, else its class; never with a key. */
+  /**
+   * The library's error for a thrown value: the reason for which the attempt was stopped, or its class. It never contains a
+   * key.
+   */
   protected typed(thrown: unknown): FlexiAIError {
     const { entry, model } = this.route;
     const error = this.#cause ?? errorOfProvider(thrown, this.route);
@@ -186,7 +191,7 @@ export abstract class Attempt {
     return this.call.identify(error);
   }
 
-  /** Ends the attempt with its failure. @returns what it failed with */
+  /** Ends the attempt as a failure. @returns its error */
   protected async fail(thrown: unknown): Promise<FlexiAIError> {
     this.#interrupt = undefined;
     const error = this.typed(thrown);
@@ -200,7 +205,7 @@ export abstract class Attempt {
       isHurried: error === this.#cause && this.clocks.isHurried(error, headersMs, firstContentMs),
       isLost: this.#lost,
     });
-    this.letGo(error);
+    this.closeUpstream(error);
     this.#controller.abort(error);
     await closed;
     return error;
@@ -210,7 +215,7 @@ export abstract class Attempt {
     try {
       this.#throwIfStopped();
       await this.ask();
-      // Stopped just when the content came: nothing will read it to its end.
+      // Stopped just when content came: the stream would not be read to its end.
       this.#throwIfStopped();
       this.#opened = true;
     } catch (error) {
@@ -218,10 +223,10 @@ export abstract class Attempt {
     }
   }
 
-  /** @throws what stopped the attempt before it ended */
+  /** @throws the error that stopped the attempt before it ended */
   #throwIfStopped(): void {
     if (this.#cause !== undefined && !this.books.closed) throw this.#cause;
   }
 }
 
-const LEFT = 'The stream was left, and its call is over.';
+const LEFT = 'The stream was cancelled, since its call is over.';

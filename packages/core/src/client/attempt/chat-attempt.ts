@@ -25,21 +25,24 @@ import type { AttemptPlace } from './attempt-place.ts';
 import type { ClientSetup } from './client-setup.ts';
 import { wantsObject, withObject } from './structured-output.ts';
 
-/** What a read of an attempt's stream gives. A break is the last thing that comes: the books are closed then. */
+/** The result of a read of an attempt's stream. After a break nothing follows: the records are closed then. */
 export type AttemptRead =
   | { readonly type: 'parts'; readonly parts: readonly StreamPart[] }
   | { readonly type: 'end' }
   | { readonly type: 'broken'; readonly error: FlexiAIError };
 
-/** One attempt at a chat completion: it holds a stream's parts back until the first content, and folds what it hands over. */
+/**
+ * One attempt at a chat completion: it holds a stream's parts back until the first content, and accumulates the parts that it
+ * delivers.
+ */
 export class ChatAttempt extends Attempt {
   readonly #request: UnifiedRequest;
   readonly #accumulator: ResponseAccumulator;
   readonly #calls = new TornCalls();
   #source: PartSource | undefined;
-  /** The same, where attempt-scope middleware watches it. */
+  /** The source that attempt-scope middleware observes, if there is one. */
   #watched: ResponseSource | undefined;
-  /** The answer of a unary attempt, or of a stream that is over. */
+  /** The answer of a unary attempt, or of a finished stream. */
   #answer: UnifiedResponse | undefined;
   #streamed = false;
   /** Parts that were read up to the first content. */
@@ -58,7 +61,7 @@ export class ChatAttempt extends Attempt {
     return this.#streamed ? undefined : this.#answer;
   }
 
-  /** The next parts of the stream, its end, or what broke it off. Never rejects. */
+  /** The next parts of the stream, its end, or its break. Never rejects. */
   read(): Promise<AttemptRead> {
     const held = this.#held;
     if (held !== undefined) {
@@ -68,9 +71,9 @@ export class ChatAttempt extends Attempt {
     return this.#finished ? Promise.resolve(END) : this.#pull();
   }
 
-  /** Gives the attempt up: its stream was left. */
+  /** Cancels the attempt, because its stream was left. */
   leave(): void {
-    this.cancel(new RequestAbortedError('The stream was left before its end.'));
+    this.cancel(new RequestAbortedError('The stream was cancelled before its end.'));
   }
 
   response(): UnifiedResponse {
@@ -81,7 +84,7 @@ export class ChatAttempt extends Attempt {
     return this.#answer ?? this.#accumulator.partial();
   }
 
-  /** What was read so far, folded, for another attempt to go on from: this one broke off, and folds no more. */
+  /** The accumulated parts, for another attempt to continue from. This attempt broke off, and adds nothing more. */
   takeFold(): ResponseAccumulator {
     return this.#accumulator;
   }
@@ -108,11 +111,11 @@ export class ChatAttempt extends Attempt {
     return soundUsage(this.#accumulator.partial().usage);
   }
 
-  protected override letGo(error: FlexiAIError): void {
+  protected override closeUpstream(error: FlexiAIError): void {
     void this.#source?.cancel(error);
   }
 
-  /** For middleware. What fails here fails with an error that it may log: typed, and without a key. */
+  /** For middleware: failures are typed errors without a key, so that middleware may log them. */
   async #askAsStream(request: UnifiedRequest): Promise<ResponseStream> {
     const typed = (error: unknown): never => {
       throw this.typed(error);
@@ -128,7 +131,7 @@ export class ChatAttempt extends Attempt {
     }
   }
 
-  /** Holds parts back until the first content, or the proper end of an answer without any. */
+  /** Holds parts back until the first content, or the end of an answer without any. */
   async #commit(source: PartSource): Promise<void> {
     this.#source = source;
     this.#streamed = true;
@@ -142,7 +145,7 @@ export class ChatAttempt extends Attempt {
     this.#held = held;
   }
 
-  /** Reads one batch and looks at what it brings. On the path of every chunk: one promise by hand. */
+  /** Reads and checks one batch. It runs for every chunk: written with one promise. */
   #pull(): Promise<AttemptRead> {
     return new Promise((resolve) => {
       const give = (error: FlexiAIError): void => resolve({ type: 'broken', error });
@@ -168,11 +171,11 @@ export class ChatAttempt extends Attempt {
     });
   }
 
-  /** What a batch means for the attempt. @throws when it is none, or no proper one */
+  /** Applies a batch to the attempt. @throws if the stream ended early, or breaks the contract of plugins */
   #take(given: readonly StreamPart[] | null): AttemptRead | Promise<AttemptRead> {
     if (given === null) throw endedEarly(this.route);
     const parts = this.#calls.pass(given);
-    // The end of a call is held back: nothing for now.
+    // The end of a tool call is held back: no parts for now.
     if (parts.length === 0 && given.length > 0) return this.#pull();
     let content = false;
     const [first] = given;
@@ -206,8 +209,8 @@ export class ChatAttempt extends Attempt {
   }
 
   /**
-   * The answer is whole. The plugin may read what is left of the body (a last line, the end), so that the connection can
-   * serve again; what takes longer than a moment is cut off.
+   * Lets the plugin read the rest of the body (a last line, the end), so that the connection can be reused. After a moment it
+   * is cut off.
    */
   async #readOut(source: PartSource): Promise<void> {
     const cutOff = (): void => {
@@ -216,11 +219,11 @@ export class ChatAttempt extends Attempt {
     };
     const timer = setTimeout(cutOff, END_OF_BODY_MS);
     try {
-      // Observers get the end now: nothing is read for the application any more.
+      // Observers get the end now: nothing more is read for the application.
       this.#watched?.response();
       if ((await source.read()) !== null) cutOff();
     } catch {
-      // The answer is there: how its connection ends does not matter any more.
+      // The answer is complete: an error of the connection does not matter any more.
     } finally {
       clearTimeout(timer);
     }
@@ -233,10 +236,12 @@ export class ChatAttempt extends Attempt {
   }
 
   /**
-   * The answer is there; where the request asked for an object, it is held to its schema first. Without one, nothing is
-   * waited for: a stop must find the attempt either running or ended.
-   * @returns what the answer has to wait for, if anything
-   * @throws InvalidResponseError when it breaks the schema
+   * Accepts the answer. If the request asked for an object, it is validated first. Otherwise nothing is awaited: an abort must
+   * find the attempt either running or ended.
+   *
+   * @returns a promise that the answer has to wait for, if any
+   *
+   * @throws InvalidResponseError if it breaks the schema
    */
   #accept(response: UnifiedResponse): Promise<unknown> | undefined {
     const usage = soundUsage(response.usage);
@@ -255,8 +260,8 @@ export class ChatAttempt extends Attempt {
   }
 
   /**
-   * A strict call takes no answer to another request than its own. Most plugins can tell before they are asked; this is for
-   * those that cannot.
+   * A strict call accepts no answer with a warning that part of the request was ignored. Most plugins can check that before the
+   * request; this is for the others.
    */
   #checkWarnings(warnings: readonly Warning[] = []): void {
     this.#emitWarnings(warnings);
@@ -265,7 +270,7 @@ export class ChatAttempt extends Attempt {
     if (error !== undefined) throw error;
   }
 
-  /** Sends warnings as events, too: a reader of only the text of a stream does not see them. */
+  /** Emits warnings as events, since a reader of only the text of a stream does not see them. */
   #emitWarnings(warnings: readonly Warning[] = []): void {
     const { call, number } = this;
     const { entry, model } = this.route;
@@ -278,17 +283,17 @@ export class ChatAttempt extends Attempt {
 
 const END: AttemptRead = Object.freeze({ type: 'end' });
 
-/** The request with the model of the route: what the request names may be another provider's, and mean nothing to this one. */
+/** The request with the model of the route: the request may name a model that this provider does not know. */
 function forRoute(request: UnifiedRequest, { entry, model }: Route): UnifiedRequest {
   return (request.model ?? entry.provider.model) === model ? request : { ...request, model };
 }
 
-/** Plugins come from JavaScript, too: what the types promise is checked where the engine relies on it. */
+/** Plugins may be written in JavaScript: the fields that the engine relies on are checked. */
 function isUnified(response: Partial<UnifiedResponse> | null | undefined): boolean {
   const { text, content, toolCalls, warnings, usage } = response ?? {};
   const lists = [content, toolCalls, warnings];
   return typeof text === 'string' && typeof usage === 'object' && usage !== null && lists.every(Array.isArray);
 }
 
-/** How long the end of a body is waited for, once the answer is whole, in ms. */
+/** How long the end of a body is waited for after the answer is complete, in ms. */
 const END_OF_BODY_MS = 1000;

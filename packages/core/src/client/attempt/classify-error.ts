@@ -5,19 +5,19 @@ import { ConnectionError, InvalidResponseError } from '../../errors/provider-err
 import type { HeadersLike } from '../../errors/retry-after.ts';
 
 /**
- * The library's error for whatever a provider threw. Plugins throw typed errors; this is for what slips through: an error
- * with an HTTP status, a broken connection, or a mistake in the plugin.
+ * The library's error for what a provider threw. Plugins throw typed errors; this is for all others: an error with an HTTP
+ * status, a broken connection, or a fault of the plugin.
  */
 export function classifyError(thrown: unknown, provider: string, model: string): FlexiAIError {
   try {
     return classify(thrown, provider, model);
   } catch {
-    // Its getters throw: there is nothing to be learned from it.
+    // Its getters throw: nothing can be read from it.
     return new InvalidResponseError(`"${provider}" failed in an unexpected way.`, { provider, model });
   }
 }
 
-/** The same error for the client to write on: whose it is, what was tried, and without the key. */
+/** A copy of a frozen error, for the client to add its ids and attempts, and to mask the key. */
 function openCopy(error: FlexiAIError): FlexiAIError {
   const copy = Object.create(Object.getPrototypeOf(error) as object) as FlexiAIError;
   for (const key of Reflect.ownKeys(error)) {
@@ -33,7 +33,7 @@ function openCopy(error: FlexiAIError): FlexiAIError {
 }
 
 function classify(thrown: unknown, provider: string, model: string): FlexiAIError {
-  // A copy of core of another version may know codes that this one does not.
+  // Another version of core may have codes that this one does not know.
   if (thrown instanceof FlexiAIError && Object.hasOwn(errorTraits, thrown.code)) {
     return Object.isExtensible(thrown) ? thrown : openCopy(thrown);
   }

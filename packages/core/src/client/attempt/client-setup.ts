@@ -18,7 +18,7 @@ import type { ClientEmitter } from '../events/client-emitter.ts';
 import type { Hooks } from '../events/hooks.ts';
 import type { ClientSnapshot } from '../status/client-snapshot.ts';
 
-/** What `createFlexiAI` made of its configuration. */
+/** The resolved configuration of `createFlexiAI`. */
 export interface ClientParts {
   readonly entries: readonly ResolvedEntry[];
   readonly routing: RoutingConfig;
@@ -33,10 +33,7 @@ export interface ClientParts {
   readonly logger: Logger;
 }
 
-/**
- * All that a call takes from its client when it begins. A new configuration makes a new one: calls in flight finish with
- * theirs.
- */
+/** The parts of its client that a call uses. A new configuration makes a new setup; calls in flight finish with theirs. */
 export interface ClientSetup extends ClientParts {
   readonly emitter: ClientEmitter;
   readonly table: RouteTable;
@@ -45,17 +42,17 @@ export interface ClientSetup extends ClientParts {
   readonly aroundCalls: readonly Middleware[];
   /** Attempt-scope middleware around the provider; `undefined` without any. */
   readonly aroundAttempts: ((innermost: Handler) => Handler) | undefined;
-  /** Middleware that is asked before each attempt; `undefined` without any. */
+  /** Middleware that admits each attempt; `undefined` if there is none. */
   readonly admissions: Admissions | undefined;
-  /** Where prices come from; `undefined` where only entries and plugins know them. */
+  /** The source of prices; `undefined` where only entries and plugins have them. */
   readonly prices: PriceSource | undefined;
-  /** Whether prices decide which candidates a call has, or their order: they must be loaded before it plans. */
+  /** Whether prices affect the candidates of a call, or their order: they must be loaded before the call is planned. */
   readonly plansByPrice: boolean;
-  /** What the first call warns of: a setting that needs prices where none is known. */
+  /** A warning for the first call: a setting needs prices, and none is known. */
   readonly priceAdvice: string | undefined;
 }
 
-/** @param used middleware that was added since; it stands inside that of the configuration */
+/** @param used middleware that was added by `use`; it runs inside that of the configuration */
 export function makeSetup(
   parts: ClientParts,
   used: readonly Middleware[],
@@ -75,7 +72,7 @@ export function makeSetup(
   return withMiddleware({ ...parts, emitter, table, router }, used);
 }
 
-/** The same setup with the middleware of now, sorted into what stands around calls and what stands around attempts. */
+/** The same setup with the current middleware, split into that around calls and that around attempts. */
 export function withMiddleware(
   setup: ClientParts & Pick<ClientSetup, 'emitter' | 'table' | 'router'>,
   used: readonly Middleware[],
@@ -88,7 +85,7 @@ export function withMiddleware(
   const pricer = all.find(({ pricing }) => pricing !== undefined);
   const prices = pricer?.pricing === undefined ? undefined : new GuardedPrices(pricer.pricing, pricer.name, logger);
   const { strategy } = routing;
-  // A middleware, or a strategy of the application's own, may look at what candidates cost. An admission waits by itself.
+  // A middleware or a custom strategy may read the costs of candidates. An admission waits for prices itself.
   const looksAtCost = strategy === 'lowest-cost' || typeof strategy === 'function' || aroundCalls.length > 0;
   return {
     ...setup,

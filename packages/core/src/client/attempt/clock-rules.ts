@@ -4,30 +4,30 @@ import type { LearnedClock } from '../../resilience/learned-clocks.ts';
 import type { Route } from '../../routing/route.ts';
 import type { Call } from '../call/call.ts';
 
-/** The limits of an attempt, and where they come from. */
+/** The limits of an attempt, and their sources. */
 export interface ClockRules {
   readonly limits: ClockLimits;
-  /** Whether the limit was set by the application: it holds then, whatever the client has learned. */
+  /** Whether the application set the limit: learned clocks are then not used. */
   readonly isSet: { readonly headers: boolean; readonly firstContent: boolean };
   /**
-   * What the entry and the client allow a try, in ms. A try that was given less, because its call was in a hurry, says
-   * nothing about the provider when it times out.
+   * The time that the entry and the client allow an attempt, in ms. An attempt that had less, because its call was short of
+   * time, does not count against the provider when it times out.
    */
   readonly fair: Pick<ClockLimits, 'headersMs' | 'firstContentMs' | 'idleMs'>;
 }
 
-/** How long a try may take where no other candidate could be asked, and its clocks are not set, in ms. */
+/** The longest time of an attempt without configured clocks where no other candidate could be asked, in ms. */
 export const PATIENT_MS = 300_000;
 
-/** Of a whole call's time, what a silent candidate must have had to be blamed. */
+/** The share of a call's time after which a silent candidate is to blame. */
 const FAIR_SHARE = 0.4;
 
 /**
  * The limits of an attempt: the call's own, else the entry's, else the client's, else what the route's answers suggest.
  *
  * @param client the client's own settings
- * @param place.next the candidate that would be asked after this try: a part of the call's time is left for it
- * @param place.isPatient nothing that was learned cuts this try
+ * @param place.next the candidate after this attempt: part of the call's time is kept for it
+ * @param place.isPatient learned clocks do not apply to this attempt
  */
 export function clockRules(
   call: Call,
@@ -62,12 +62,12 @@ export function clockRules(
   };
 }
 
-/** What a clock is that was not set. */
+/** The value of a clock without a configured limit. */
 function usualMs(route: Route, clock: LearnedClock, isPatient: boolean): number {
   return (isPatient ? undefined : route.clocks.get(clock)) ?? DEFAULT_TIMEOUTS[clock];
 }
 
-/** Of what is left of a call, the part of the candidate that is asked now: the next one gets what it needs, half at most. */
+/** The part of a call's remaining time for the current candidate: the next one gets what it needs, at most half. */
 function partOf(leftMs: number, next: Route, clock: LearnedClock): number {
   return leftMs - Math.min(leftMs / 2, next.clocks.get(clock) ?? Number.POSITIVE_INFINITY);
 }

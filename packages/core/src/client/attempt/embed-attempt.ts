@@ -20,7 +20,7 @@ export class EmbedAttempt extends Attempt {
     this.#request = request;
   }
 
-  /** What came of it; there once the attempt is open. */
+  /** The result of an open attempt. */
   get result(): EmbeddingResult {
     if (this.#result === undefined) throw new TypeError('The attempt is not open.');
     return this.#result;
@@ -51,12 +51,15 @@ export class EmbedAttempt extends Attempt {
     return UNKNOWN_USAGE;
   }
 
-  protected override letGo(): void {
-    // Its signal is all that holds the provider.
+  protected override closeUpstream(): void {
+    // The provider holds nothing but its signal.
   }
 }
 
-/** What is no vector: a distance to it would be none, and an index that takes it is spoilt. Continues "The plugin gave …". */
+/**
+ * Why a value is not a usable vector: distances to it would be NaN, and it would corrupt an index. Continues "The plugin
+ * returned …".
+ */
 function problemOfVector(vector: unknown): string | undefined {
   if (!Array.isArray(vector)) return `${describeValue(vector)} in place of a vector`;
   if (vector.length === 0) return 'an empty vector';

@@ -1,6 +1,6 @@
 import type { UnifiedResponse } from '../../model/unified-response.ts';
 
-/** Texts that are tried, at most: each may be validated. */
+/** The most texts that are tried: each may be validated. */
 const MAX_CANDIDATES = 12;
 
 /** JSON that may be the answer's object. */
@@ -9,9 +9,9 @@ export interface JsonCandidate {
 }
 
 /**
- * What of an answer may be the object that was asked for, the likeliest first: its last message (the one after comments and
- * tool calls), all of its text, its other messages, its text parts; the last ones first. Only what is JSON. Of parts, which
- * may be pieces of something, only objects and lists.
+ * The texts of an answer that may be the requested object, the likeliest first: its last message (the one after comments and
+ * tool calls), all of its text, its other messages, its text parts; later ones first. Only valid JSON. Single parts, which may
+ * be pieces of something, count only if they are objects or arrays.
  */
 export function* jsonCandidates(response: UnifiedResponse): Generator<JsonCandidate, void, undefined> {
   const tried = new Set<string>();
@@ -29,7 +29,7 @@ export function* jsonCandidates(response: UnifiedResponse): Generator<JsonCandid
   }
 }
 
-/** The texts of an answer that belong together, as `UnifiedResponse.text` joins them. */
+/** The messages of an answer, as `UnifiedResponse.text` joins them. */
 function messagesOf(content: UnifiedResponse['content']): string[] {
   const messages: string[] = [];
   let isApart = true;
@@ -46,17 +46,17 @@ function messagesOf(content: UnifiedResponse['content']): string[] {
   return messages;
 }
 
-/** JSON, or JSON in a code fence: models that were only asked for it in words like to fence it. */
+/** Parses JSON, or JSON in a code fence: models without native support for it often use one. */
 function parseJson(text: string): JsonCandidate | undefined {
   const trimmed = text.trim();
   const isFenced = trimmed.startsWith('```') && trimmed.endsWith('```');
-  // Not by one pattern over the whole text: with its line breaks, that would take time in the square of their number.
+  // Without a pattern over the whole text, which would need time in the square of the number of its line breaks.
   const fenced = isFenced ? trimmed.slice(3, -3).replace(/^json\b/, '') : undefined;
   for (const candidate of fenced === undefined ? [text] : [text, fenced]) {
     try {
       return { value: JSON.parse(candidate) as unknown };
     } catch {
-      // The next one may be.
+      // The next candidate may be valid.
     }
   }
   return undefined;

@@ -4,13 +4,13 @@ import { type Logger, warn } from '../../plugin/logger.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 import type { Route } from '../../routing/route.ts';
 
-/** Names come from outside: they must not pile up. */
-const MOST_TOLD = 1000;
+/** Names come from outside, so their number must be bounded. */
+const MOST_WARNED = 1000;
 
-/** Tells once of each model that is retired, or that looks like a slip of the pen. No model is refused for it. */
+/** Warns once about each model that is retired or seems misspelt. No model is refused for it. */
 export class ModelHints {
   readonly #logger: Logger;
-  readonly #told = new Set<string>();
+  readonly #warned = new Set<string>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -19,15 +19,15 @@ export class ModelHints {
   look(routes: readonly Route[]): void {
     for (const { entry, model } of routes) {
       const key = `${entry.name}\n${model}`;
-      if (this.#told.has(key) || this.#told.size >= MOST_TOLD) continue;
-      this.#told.add(key);
+      if (this.#warned.has(key) || this.#warned.size >= MOST_WARNED) continue;
+      this.#warned.add(key);
       const hint = entry.modelHint(model, false);
       if (hint !== undefined) warn(this.#logger, `The model "${model}" of "${entry.name}" ${hint}`);
     }
   }
 }
 
-/** The same in the message of an error that says that there is no such model. */
+/** Adds the same hint to the message of a ModelNotFoundError. */
 export function withModelHint(error: FlexiAIError, entry: ResolvedEntry, model: string): void {
   if (!(error instanceof ModelNotFoundError)) return;
   const hint = entry.modelHint(model, true);

@@ -3,7 +3,7 @@ import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 import { costOfUsage } from '../../usage/cost-of-usage.ts';
 import { servedPrice } from './served-price.ts';
 
-/** What an attempt cost: by the client's price source, else by what the entry or its plugin says. */
+/** The cost of an attempt: by the client's price source, else by the price of the entry or its plugin. */
 export function priceAttempt(
   prices: PriceSource | undefined,
   entry: ResolvedEntry,

@@ -12,12 +12,12 @@ it.each([
   ['large', 'large', 10],
   ['large', 'small', 2],
   ['large', 'large-mini', 1],
-  // The entry's own price, which may be a discount, holds for dated names, too.
+  // The entry's own price, which may be a discount, applies to dated names, too.
   ['large', 'large-2026-01-31', 10],
   ['large', 'large@20260131', 10],
-  ['large', 'nobody-knows-it', 10],
+  ['large', 'unknown-model', 10],
   ['unknown', 'small', 2],
   ['unknown', 'unknown-2026', undefined],
-])('prices a call for %s that %s answered at %s', (asked, served, price) => {
+])('the price of a call for %s that %s answered is %s', (asked, served, price) => {
   expect(servedPrice(entry, asked, served)?.inputUsdPerMillion).toBe(price);
 });

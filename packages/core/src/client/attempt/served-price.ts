@@ -2,9 +2,9 @@ import type { ModelPrice } from '../../model/model-price.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 
 /**
- * The price of the model that answered, which a server may have put in the place of the one that was asked. A dated name of
- * the asked model (`m-2026-01-31`) is the asked model, whose price the entry may set; a model without a known price is priced
- * as the asked one.
+ * The price of the model that answered, which may be another one than the requested model. A dated name of the requested model
+ * (`m-2026-01-31`) counts as the requested model, whose price the entry may set; a model without a known price has the price of
+ * the requested one.
  */
 export function servedPrice(
   { priceOf }: Pick<ResolvedEntry, 'priceOf'>,

@@ -14,7 +14,7 @@ const asJson = {
   },
 } as const;
 
-// Loaded on first use in earnest; here the fake clock would run away meanwhile.
+// Loaded on first use; with the fake clock, the time would pass meanwhile.
 beforeAll(() => import('@cfworker/json-schema'));
 beforeEach(() => {
   vi.useFakeTimers();
@@ -38,16 +38,16 @@ function client(...answers: string[]) {
 }
 
 describe('structured output', () => {
-  it('is what a Standard Schema makes of the answer', async () => {
+  it('is the output of a Standard Schema for the answer', async () => {
     const { ai } = client('{"city":"Oslo","people":"700000"}');
     const answer = await settled(ai.chatCompletion(asZod));
-    // Typed by the schema, and converted by it.
+    // Typed and converted by the schema.
     const people: number | undefined = answer.object?.people;
     expect(people).toBe(700_000);
     expect(answer.text).toBe('{"city":"Oslo","people":"700000"}');
   });
 
-  it('is held to a JSON Schema', async () => {
+  it('is validated by a JSON Schema', async () => {
     expect((await settled(client('{"city":"Oslo"}').ai.chatCompletion(asJson))).object).toEqual({ city: 'Oslo' });
     const { ai, a } = client('{"city":5}', '{"town":"Oslo"}');
     const answer = await settled(ai.chatCompletion(asJson));
@@ -60,7 +60,7 @@ describe('structured output', () => {
     expect(a.calls).toHaveLength(2);
   });
 
-  it('may come in a code fence', async () => {
+  it('may be in a code fence', async () => {
     const { ai } = client('```json\n{"city":"Oslo","people":1}\n```');
     expect((await settled(ai.chatCompletion(asZod))).object).toEqual({ city: 'Oslo', people: 1 });
   });
@@ -71,7 +71,7 @@ describe('structured output', () => {
     expect(answer.object).toEqual([1, 2]);
   });
 
-  it('is an error with the text, and what is wrong, where nobody keeps to the schema', async () => {
+  it('is an error with the text and the problem where no answer is valid', async () => {
     const a = scripted('a');
     a.always('{"city":"Oslo"}');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
@@ -94,7 +94,7 @@ describe('structured output', () => {
       ['a text that citations cut into pieces', [text('{"city":"Oslo",'), text('"people":'), text('1}')], 'Oslo'],
       ['an earlier message, where the last is a comment', [text(oslo), text('Done.', { newMessage: true })], 'Oslo'],
       ['an earlier message, where the last does not fit', [text(oslo), text('{"x":1}', { newMessage: true })], 'Oslo'],
-      ['a part, where its message is no JSON', [text('Here: '), text(oslo), text(' That is all.')], 'Oslo'],
+      ['a part, where its message is not JSON', [text('Here: '), text(oslo), text(' That is all.')], 'Oslo'],
       ['none', [text('No '), text('idea', { newMessage: true })], undefined],
     ];
     it.each(cases)('is found: %s', async (_name, content, city) => {
@@ -107,7 +107,7 @@ describe('structured output', () => {
       else expect((await answer).object).toMatchObject({ city });
     });
 
-    it('is never a scalar piece of one, where no schema is given', async () => {
+    it('is never a scalar from a part of a text, where no schema is given', async () => {
       const a = scripted('a');
       a.always({ whole: { ...plain('{"n":5', 'a', 'm'), content: [text('{"n":'), text('5')] } });
       const ai = createFlexiAI({ providers: [a({ model: 'm' })], retry: { maxRetries: 0 } });
@@ -147,7 +147,7 @@ describe('structured output', () => {
     });
   });
 
-  it('is missing, and no error, where the answer was cut', async () => {
+  it('is missing, without an error, where the answer was cut', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     a.always({
@@ -166,7 +166,7 @@ describe('structured output', () => {
     expect(answer.object).toBeUndefined();
   });
 
-  it('comes with the end of a stream, as does its violation', async () => {
+  it('arrives with the end of a stream, as does its violation', async () => {
     const { ai, a } = client();
     a.next({ stream: ['{"city":"Oslo",', '"people":1}'] });
     expect((await settled(ai.streamChatCompletion(asZod).response())).object).toEqual({ city: 'Oslo', people: 1 });
@@ -176,7 +176,7 @@ describe('structured output', () => {
     expect(error).toMatchObject({ text: '{"city":5}' });
   });
 
-  it('blames the caller, and no provider, for a schema that cannot be used', async () => {
+  it('is the caller’s fault, not the provider’s, where the schema cannot be used', async () => {
     const a = scripted('a');
     a.always('{"x":1}');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], circuitBreaker: { failureThreshold: 1 } });

@@ -9,20 +9,21 @@ import { describeProblems } from '../../validation/schema-problems.ts';
 import { isStandardSchema } from '../../validation/tool-schema.ts';
 import { jsonCandidates } from './json-candidates.ts';
 
-/** Problems that a message names, at most. */
+/** The most problems that a message names. */
 const MAX_PROBLEMS = 5;
 
-/** Whether an answer to this request is to be read as JSON. */
+/** Whether an answer to this request is parsed as JSON. */
 export function wantsObject(request: UnifiedRequest): boolean {
   return request.responseFormat !== undefined && request.responseFormat.type !== 'text';
 }
 
 /**
- * The answer with its text read as JSON in `object`, held to the request's schema. Of several texts, the first one counts that
- * keeps to the schema: see `jsonCandidates`. An answer that did not come to its own end (cut at the length limit, filtered,
- * refused, a tool call) has no object, and is no violation.
+ * The answer with its text parsed as JSON in `object`, validated by the request's schema. Of several texts, the first valid one
+ * counts: see `jsonCandidates`. An answer that did not end normally (cut at the length limit, filtered, refused, a tool call)
+ * has no object, and is no violation.
  *
- * @throws InvalidResponseError with the answer's text, when it is not JSON, breaks the schema, or breaks the validator
+ * @throws InvalidResponseError with the answer's text, where it is not JSON, breaks the schema, or makes the validator fail
+ *
  * @throws ConfigurationError for a JSON Schema that cannot be used
  */
 export async function withObject(response: UnifiedResponse, request: UnifiedRequest): Promise<UnifiedResponse> {
@@ -45,7 +46,7 @@ export async function withObject(response: UnifiedResponse, request: UnifiedRequ
 
 type Checked = { readonly value: unknown } | { readonly problem: string };
 
-/** A validator that throws has met what it was not made for: that was the answer. */
+/** A validator that throws was not written for such a value: the answer is to blame. */
 async function checkStandard(schema: StandardSchemaV1, value: unknown): Promise<Checked> {
   try {
     const result = await schema['~standard'].validate(value);
@@ -56,8 +57,9 @@ async function checkStandard(schema: StandardSchemaV1, value: unknown): Promise<
 }
 
 /**
- * The validator is loaded with the first JSON Schema: most applications have none.
- * @throws ConfigurationError for a schema that cannot be used: that is the caller's mistake, and no provider's
+ * The validator is loaded with the first JSON Schema, since most applications have none.
+ *
+ * @throws ConfigurationError for a schema that cannot be used: that is the caller's mistake, not the provider's
  */
 async function checkJsonSchema(schema: JsonSchema, value: unknown, name: string): Promise<Checked> {
   const { Validator } = await import('@cfworker/json-schema');
@@ -65,7 +67,7 @@ async function checkJsonSchema(schema: JsonSchema, value: unknown, name: string)
   try {
     result = new Validator(nullableAsType(schema), '2020-12').validate(value);
   } catch (error) {
-    // An answer that is nested too deeply for the validator is the provider's; anything else is in the schema.
+    // An answer that is nested too deeply for the validator is the provider's fault; any other failure is in the schema.
     if (isOverflow(error)) return { problem: `its validator failed: ${reasonOf(error)}` };
     throw new ConfigurationError(`The schema "${name}" cannot be used: ${reasonOf(error)}`);
   }
@@ -78,7 +80,7 @@ async function checkJsonSchema(schema: JsonSchema, value: unknown, name: string)
   return { problem: problems.join('; ') };
 }
 
-/** The stack's end. Firefox has an error of its own for it. */
+/** A stack overflow. Firefox has an error of its own for it. */
 function isOverflow(error: unknown): boolean {
   return error instanceof RangeError || (error instanceof Error && error.name === 'InternalError');
 }

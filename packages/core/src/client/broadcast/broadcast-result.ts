@@ -5,9 +5,9 @@ import type { UnifiedResponse } from '../../model/unified-response.ts';
 import type { Usage } from '../../model/usage.ts';
 import type { CallOptions } from '../call/call-options.ts';
 
-/** What a broadcast can be given beside its request. */
+/** The options of a broadcast. */
 export interface BroadcastOptions extends CallOptions {
-  /** How many candidates are asked at the same time. @default all */
+  /** The number of candidates that are asked at the same time. @default all */
   readonly maxConcurrency?: number;
 }
 
@@ -17,30 +17,30 @@ interface AskedCandidate {
   readonly model: string;
 }
 
-/** What came of one candidate of a broadcast. */
+/** The outcome of one candidate of a broadcast. */
 export type BroadcastOutcome<Response extends UnifiedResponse = UnifiedResponse> =
   | (AskedCandidate & { readonly status: 'answered'; readonly response: Response; readonly durationMs: number })
   | (AskedCandidate & { readonly status: 'failed'; readonly error: FlexiAIError; readonly durationMs: number })
   | (AskedCandidate & { readonly status: 'skipped'; readonly skipped: SkippedCandidate });
 
-/** All answers to one request, and what came of those who gave none. */
+/** All answers to one request, and the outcomes of the other candidates. */
 export interface BroadcastResult<Response extends UnifiedResponse = UnifiedResponse> {
-  /** The broadcast's id; the calls of its candidates have it with `.1`, `.2` … behind it. */
+  /** The broadcast's id; the calls of its candidates have it with the suffix `.1`, `.2` … */
   readonly requestId: string;
   readonly correlationId: string;
   /** Every candidate: first those that could be asked, in the order of the plan, then those that were ruled out. */
   readonly results: readonly BroadcastOutcome<Response>[];
-  /** The answers, in the same order. One at the least. */
+  /** The answers, in the same order. At least one. */
   readonly responses: readonly [Response, ...Response[]];
-  /** Who was asked and gave no answer. */
+  /** The candidates that were asked and failed. */
   readonly failures: readonly (AskedCandidate & { readonly error: FlexiAIError })[];
-  /** Who was not asked. */
+  /** The candidates that were not asked. */
   readonly skipped: readonly SkippedCandidate[];
-  /** Every try of every candidate: candidate by candidate, in order. */
+  /** All attempts, candidate by candidate, in order. */
   readonly attempts: readonly Attempt[];
-  /** Of all answers together. */
+  /** The sum over all answers. */
   readonly usage: Usage;
-  /** Of all tries together, failed ones included; absent where no price is known. */
+  /** The sum over all attempts, failed ones included; absent where no price is known. */
   readonly cost?: Cost;
   readonly durationMs: number;
 }

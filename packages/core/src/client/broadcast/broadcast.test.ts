@@ -36,7 +36,7 @@ const answering = (text: string, milliseconds: number) => async (): Promise<stri
 
 type Name = 'a' | 'b' | 'c' | 'd';
 
-/** Four entries with prices, each of which costs 1 USD for a million tokens, in and out. */
+/** Four entries with prices, each 1 USD per million tokens, in and out. */
 function client(config: Partial<FlexiAIConfig> = {}) {
   const names: readonly Name[] = ['a', 'b', 'c', 'd'];
   const providers = Object.fromEntries(names.map((name) => [name, scripted(name)])) as Record<Name, Scripted>;
@@ -50,7 +50,7 @@ function client(config: Partial<FlexiAIConfig> = {}) {
 }
 
 describe('broadcast', () => {
-  it('asks all entries at the same time, and gives all answers in the order of the plan', async () => {
+  it('asks all entries at the same time, and returns all answers in the order of the plan', async () => {
     const { ai, a, b, c, d } = client();
     for (const [index, provider] of [a, b, c, d].entries())
       provider.always(answering(`from ${index}`, 400 - index * 100));
@@ -79,7 +79,7 @@ describe('broadcast', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('reports who failed and who was not asked, each in its place, beside the answers', async () => {
+  it('reports failed and skipped candidates, each at its position, beside the answers', async () => {
     const { ai, a, b, c } = client({ circuitBreaker: { failureThreshold: 1 } });
     b.next(new ServerError('boom', at));
     await errorOf(ai.chatCompletion(ask, { provider: 'b' }));
@@ -96,11 +96,11 @@ describe('broadcast', () => {
     expect(result.skipped).toMatchObject([{ provider: 'b', reason: 'circuit-open' }]);
     expect(result.attempts.map(({ provider }) => provider)).toEqual(['a', 'c', 'd']);
     expect(result.cost).toMatchObject({ complete: true });
-    // A failure of one is asked of nobody else.
+    // No other entry is asked after a failure.
     expect([a.calls.length, b.calls.length, c.calls.length]).toEqual([1, 1, 1]);
   });
 
-  it('retries each candidate by itself, and never fails over', async () => {
+  it('retries each candidate separately, and never fails over', async () => {
     const { ai, a, b } = client({ retry: { maxRetries: 2 } });
     a.next(new ServerError('boom', at), new ServerError('boom', at));
     b.always(new ServerError('down', at));
@@ -116,7 +116,7 @@ describe('broadcast', () => {
     expect(result.failures).toMatchObject([{ provider: 'b', error: { code: 'server', attempts: { length: 3 } } }]);
   });
 
-  it('rejects when nobody answered, and lists what came of each', async () => {
+  it('rejects where no candidate answered, and lists the outcome of each', async () => {
     const { ai, a, b } = client();
     a.always(new ServerError('down', at));
     b.always(new AuthenticationError('no', at));
@@ -133,17 +133,17 @@ describe('broadcast', () => {
       attempts: [{ provider: 'a' }, { provider: 'b' }],
       correlationId: 'c1',
     });
-    // The second time, the credential is not even tried.
+    // The second time, the credential is not used.
     expect(await errorOf(settled(ai.broadcast(ask, options)))).toMatchObject({
       skipped: [{ reason: 'credential-out' }],
     });
   });
 
-  it('rejects what is not valid before it asks anybody', async () => {
+  it('rejects an invalid request before any attempt', async () => {
     const { ai, a } = client();
     const refused: readonly [Parameters<typeof ai.broadcast>, unknown, string][] = [
       [[{ messages: [] }], ValidationError, 'messages'],
-      [[ask, { exclude: ['nobody'] }], ConfigurationError, 'There is no provider "nobody"'],
+      [[ask, { exclude: ['absent'] }], ConfigurationError, 'There is no provider "absent"'],
       [[ask, { maxConcurrency: 0 }], ValidationError, 'maxConcurrency: expected a whole number from 1, got 0'],
       [[ask, { maxConcurency: 1 } as BroadcastOptions], ValidationError, 'did you mean "maxConcurrency"?'],
       [[ask, 7 as BroadcastOptions], ValidationError, 'expected an object, got 7'],
@@ -158,7 +158,7 @@ describe('broadcast', () => {
     expect(ai.getRequestStats().total).toBe(0);
   });
 
-  it('says who was ruled out, and rejects when that is everybody', async () => {
+  it('reports candidates that were ruled out, and rejects when that is all of them', async () => {
     const text = scripted('text', { capabilities: { tools: false } });
     const both = scripted('both');
     const tools = [{ name: 'f' }];
@@ -180,7 +180,7 @@ describe('broadcast', () => {
     expect(a.calls.map(({ model }) => model)).toEqual(['small', 'large']);
   });
 
-  it('asks no more at a time than it may, in the order of the plan', async () => {
+  it('asks at most maxConcurrency candidates at a time, in the order of the plan', async () => {
     const { ai, ...providers } = client();
     let [running, most] = [0, 0];
     const order: string[] = [];
@@ -202,7 +202,7 @@ describe('broadcast', () => {
     ]);
   });
 
-  it('holds candidates that wait their turn to the one deadline, too', async () => {
+  it('applies one deadline to all candidates, including those that wait for their turn', async () => {
     const { ai, ...providers } = client();
     for (const provider of Object.values(providers)) provider.always(answering('late', 400));
     const result = await settled(ai.broadcast(ask, { maxConcurrency: 1, timeouts: { totalMs: 1000 } }));
@@ -216,7 +216,7 @@ describe('broadcast', () => {
     expect(ai.getRequestStats()).toMatchObject({ total: 4, succeeded: 2, failed: 2, inFlight: 0 });
   });
 
-  it('is aborted as a whole: those under way, those that wait, those between retries', async () => {
+  it('is aborted as a whole: running candidates, waiting ones, and those between retries', async () => {
     const { ai, a, b, c, d } = client({ retry: { maxRetries: 2, baseDelayMs: 60_000, maxDelayMs: 60_000 } });
     vi.spyOn(Math, 'random').mockReturnValue(1);
     b.always('hang');
@@ -240,7 +240,7 @@ describe('broadcast', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is a call in flight for close(), with those that wait their turn', async () => {
+  it('counts as in flight for close(), with the candidates that wait for their turn', async () => {
     const { ai, ...providers } = client();
     for (const [name, provider] of Object.entries(providers)) provider.always(answering(name, 100));
     const result = ai.broadcast(ask, { maxConcurrency: 1 });
@@ -252,7 +252,7 @@ describe('broadcast', () => {
     expect((await result).responses.map(({ text }) => text)).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('passes each candidate through the middleware around calls, with events under ids of its own', async () => {
+  it('runs each candidate through the middleware around calls, with events under ids of its own', async () => {
     const seen: string[] = [];
     const cache: Middleware = {
       name: 'cache',
@@ -285,7 +285,7 @@ describe('broadcast', () => {
     expect(ai.getRequestStats()).toMatchObject({ total: 3, succeeded: 2, failed: 1, inFlight: 0 });
   });
 
-  it('follows a middleware that changes the request, but asks each candidate its own entry', async () => {
+  it('applies the changes of a middleware to the request, but keeps the entry of each candidate', async () => {
     const other: Middleware = {
       name: 'other model',
       scope: 'call',
@@ -293,7 +293,7 @@ describe('broadcast', () => {
     };
     const { ai, ...providers } = client({ middleware: [other] });
     await ai.broadcast(ask);
-    // A model that nobody knows is the first entry's.
+    // A model that no plugin knows belongs to the first entry.
     expect(Object.values(providers).map(({ calls }) => calls.map(({ model }) => model))).toEqual([
       ['other'],
       ['m-b'],
@@ -302,7 +302,7 @@ describe('broadcast', () => {
     ]);
   });
 
-  it('takes what a middleware throws for the failure of its candidate', async () => {
+  it('counts an error of a middleware as the failure of its candidate', async () => {
     const strict: Middleware = {
       name: 'strict',
       scope: 'call',
@@ -317,7 +317,7 @@ describe('broadcast', () => {
     expect(responses).toHaveLength(3);
   });
 
-  it('types and checks objects, and one that breaks the schema is a failure of its candidate', async () => {
+  it('types and validates objects, and an invalid one is a failure of its candidate', async () => {
     const { ai, a, b } = client({ retry: { maxRetries: 0, retryOn: { 'invalid-response': false } } });
     const schema = z.object({ side: z.enum(['heads', 'tails']) });
     a.always('{"side":"heads"}');
@@ -337,7 +337,7 @@ describe('majority', () => {
     return ai.broadcast(ask);
   };
 
-  it('is what most answers say, whatever their case and the space around them', async () => {
+  it('returns what most answers say, ignoring case and surrounding white space', async () => {
     const vote = majority(await voting('Heads', 'tails', ' heads\n', 'HEADS'));
     expect(vote).toMatchObject({ response: { provider: 'a', text: 'Heads' }, votes: 3, voters: 4, isMajority: true });
     expect(vote.groups.map(({ key, responses }) => [key, responses.length])).toEqual([
@@ -346,7 +346,7 @@ describe('majority', () => {
     ]);
   });
 
-  it('prefers, of equal groups, the one that the plan has first, and calls half no majority', async () => {
+  it('prefers the first of equal groups in the plan, and half is not a majority', async () => {
     expect(majority(await voting('x', 'y', 'y', 'x'))).toMatchObject({
       response: { text: 'x' },
       votes: 2,
@@ -354,7 +354,7 @@ describe('majority', () => {
     });
   });
 
-  it('compares what it is told to compare', async () => {
+  it('compares by the given key', async () => {
     const vote = majority(await voting('11', '7', '12', '100'), ({ text }) => String(text.length));
     expect(vote).toMatchObject({ response: { text: '11' }, votes: 2 });
   });

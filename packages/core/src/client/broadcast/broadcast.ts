@@ -19,7 +19,7 @@ export interface Branch {
   readonly call: Call;
 }
 
-/** What a broadcast is made of. */
+/** The parts of a broadcast. */
 export interface BroadcastParts {
   readonly ids: CallIds;
   readonly branches: readonly Branch[];
@@ -50,7 +50,7 @@ export async function broadcast({
   const skipped = results.flatMap((result) => (result.status === 'skipped' ? [result.skipped] : []));
   const failures = results.flatMap((result) => (result.status === 'failed' ? [result] : []));
   const [first, ...others] = results.flatMap((result) => (result.status === 'answered' ? [result.response] : []));
-  if (first === undefined) throw nobodyAnswered(ids, results, skipped).withAttempts(attempts);
+  if (first === undefined) throw errorWithoutAnswers(ids, results, skipped).withAttempts(attempts);
   const cost = costOfAttempts(attempts);
   return {
     ...ids,
@@ -65,7 +65,7 @@ export async function broadcast({
   };
 }
 
-/** A branch's tries; those of its answer or error where middleware has made them in a run of its own. */
+/** A branch's attempts; those of its answer or error where middleware made them in a run of its own. */
 function attemptsOf({ ledger }: Call, outcome: BroadcastOutcome | undefined): readonly Attempt[] {
   if (ledger.attempts.length > 0) return ledger.attempts;
   if (outcome?.status === 'answered') return outcome.response.attempts;
@@ -82,7 +82,7 @@ async function outcomeOf(branch: Branch, ask: BroadcastParts['ask']): Promise<Br
     const { attempts, skipped } = call.ledger;
     const [skip] = skipped;
     const tried = thrown instanceof FlexiAIError ? (thrown.attempts ?? attempts) : attempts;
-    // A refusal says more than the skip that led to it.
+    // The refusal of a spending limit is more precise than the skip that it caused.
     const isForMoney = thrown instanceof BudgetExceededError;
     if (tried.length === 0 && skip !== undefined && !isForMoney) return outcomeOfSkip(skip);
     const error = thrown instanceof FlexiAIError ? thrown : call.identify(middlewareError(thrown));
@@ -94,7 +94,7 @@ function outcomeOfSkip(skipped: SkippedCandidate): BroadcastOutcome {
   return { provider: skipped.provider, model: skipped.model, status: 'skipped', skipped };
 }
 
-function nobodyAnswered(
+function errorWithoutAnswers(
   { correlationId }: CallIds,
   results: readonly BroadcastOutcome[],
   skipped: readonly SkippedCandidate[],
@@ -115,7 +115,7 @@ function nobodyAnswered(
   return Object.assign(error, { correlationId });
 }
 
-/** Does a job for each item, so many at a time, and gives what came of them in the items' order. */
+/** Runs a job for each item, so many at a time, and returns the results in the items' order. */
 async function inParallel<Item, Result>(
   items: readonly Item[],
   limit: number,

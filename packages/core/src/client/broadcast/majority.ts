@@ -1,24 +1,24 @@
 import type { UnifiedResponse } from '../../model/unified-response.ts';
 import type { BroadcastResult } from './broadcast-result.ts';
 
-/** What most answers of a broadcast say. */
+/** The result of a vote over the answers of a broadcast. */
 export interface Vote<Response extends UnifiedResponse = UnifiedResponse> {
   /** The first of the answers that agree. */
   readonly response: Response;
   /** How many agree. */
   readonly votes: number;
-  /** Out of how many. */
+  /** The number of answers. */
   readonly voters: number;
   /** More than half of them agree. */
   readonly isMajority: boolean;
-  /** All answers by what they say: the largest group first; of equal ones, the one whose first answer came first in the plan. */
+  /** All answers by key: the largest group first; of equal ones, the one whose first answer comes first in the plan. */
   readonly groups: readonly { readonly key: string; readonly responses: readonly Response[] }[];
 }
 
 /**
- * Counts answers that say the same.
+ * Counts answers that are equal.
  *
- * @param key what an answer says, for the comparison. @default its text, without the space around it, in lower case
+ * @param key the value that is compared. @default the answer's text, trimmed and in lower case
  * @example
  * ```ts
  * import { createFlexiAI, majority } from '@flexiai/core';

@@ -4,19 +4,19 @@ import type { Cost } from '../../model/cost.ts';
 import { errorOfSkip } from '../../routing/skip.ts';
 import { costOfAttempts } from '../../usage/cost-of-attempts.ts';
 
-/** Every try of a call and every candidate that was passed over, in order. */
+/** Every attempt of a call and every skipped candidate, in order. */
 export class AttemptLedger {
   readonly attempts: Attempt[] = [];
-  /** The numbers of the tries, in the same order. */
+  /** The numbers of the attempts, in the same order. */
   readonly #numbers: number[] = [];
   readonly #skipped: SkippedCandidate[] = [];
   readonly #outcomes: (FlexiAIError | SkippedCandidate)[] = [];
-  /** Tries that were started; of them, retries and failovers. Those that are not over when the call ends count, too. */
+  /** Started attempts, and how many of them were retries and failovers. They include attempts that outlast the call. */
   started = 0;
   retries = 0;
   failovers = 0;
 
-  /** A try begins. @returns its number */
+  /** Counts the start of an attempt. @returns its number */
   start(kind: AttemptKind): number {
     this.started += 1;
     if (kind === 'retry') this.retries += 1;
@@ -24,7 +24,7 @@ export class AttemptLedger {
     return this.started;
   }
 
-  /** @param number the try's place among those that were started: hedged ones may end in another order */
+  /** @param number the attempt's position among those started: hedges may end in another order */
   add(attempt: Attempt, number: number, error: FlexiAIError | undefined): void {
     let place = this.attempts.length;
     while (place > 0 && (this.#numbers[place - 1] ?? 0) > number) place -= 1;
@@ -38,26 +38,26 @@ export class AttemptLedger {
     this.#outcomes.push(candidate);
   }
 
-  /** What the tries cost together; `undefined` where none has a known price. */
+  /** The sum of the attempts' costs; `undefined` where none has a known price. */
   get cost(): Cost | undefined {
     return costOfAttempts(this.attempts);
   }
 
-  /** One entry a candidate: the last word on those that were looked at more than once. */
+  /** The last skip of each candidate. */
   get skipped(): readonly SkippedCandidate[] {
     if (this.#skipped.length === 0) return [];
     const left = this.#skipped.filter((skipped) => !this.#wasLastResort(skipped));
     return [...new Map(left.map((skipped) => [`${skipped.provider}\n${skipped.model}`, skipped])).values()];
   }
 
-  /** The error of each try and of each candidate that was passed over, in order. */
+  /** The error of each failed attempt and of each skipped candidate, in order. */
   errors(): readonly FlexiAIError[] {
     return this.#outcomes
       .filter((outcome) => !('reason' in outcome && this.#wasLastResort(outcome)))
       .map((outcome) => ('reason' in outcome ? errorOfSkip(outcome) : outcome));
   }
 
-  /** Whether it was passed over at first, for its open circuit, and asked in the end. */
+  /** Whether it was first skipped for its open circuit, and then asked in the end. */
   #wasLastResort({ provider, model }: SkippedCandidate): boolean {
     return this.attempts.some(
       (attempt) => attempt.lastResort === true && attempt.provider === provider && attempt.model === model,

@@ -1,26 +1,26 @@
 import { isLogger, type Logger, settle } from '../../plugin/logger.ts';
 import type { CallOptions } from './call-options.ts';
 
-/** What tells calls apart, and what joins them. */
+/** The ids that distinguish calls, and that group them. */
 export interface CallIds {
   /** The call's id. */
   readonly requestId: string;
-  /** The same for all calls that serve one purpose, such as one incoming request. The call's id where nobody gave one. */
+  /** The same for all calls with one purpose, such as one incoming request. By default the call's own id. */
   readonly correlationId: string;
 }
 
-/** A correlation id stands in every event and line. A longer one from the logger's context is not used. */
+/** A correlation id is in every event and log line. A longer one from the logger's context is not used. */
 export const LONGEST_ID = 256;
 
-/** The ids of something new that is asked for. */
+/** The ids of a new call or broadcast. */
 export function newIds(options: CallOptions | null, logger: Logger): CallIds {
-  // An empty one is none, as a header may be: calls must not share it.
+  // An empty id, as a header may be, is ignored: calls must not share it.
   const given = options?.correlationId || undefined;
   const requestId = given ?? crypto.randomUUID();
   return { requestId, correlationId: given ?? idAround(logger) ?? requestId };
 }
 
-/** The logger's id of what is under way. A logger that fails must not fail the call. */
+/** The logger's current correlation id. A logger that fails must not fail the call. */
 function idAround(logger: Logger): string | undefined {
   try {
     const id: unknown = logger.correlationId?.();
@@ -31,7 +31,7 @@ function idAround(logger: Logger): string | undefined {
   }
 }
 
-/** The client's logger for one call: its lines carry the ids. A logger that fails must not fail the call. */
+/** The client's logger for one call, with the ids in its lines. A logger that fails must not fail the call. */
 export function childOf(logger: Logger, ids: CallIds): Logger {
   try {
     const child: unknown = logger.child?.({ ...ids });

@@ -1,11 +1,11 @@
 import type { TimeoutOptions } from '../../config/options/timeout-config.ts';
 import type { RouteChoice } from '../../routing/plan.ts';
 
-/** What a call can be given beside its request. */
+/** The options of a call. */
 export interface CallOptions extends RouteChoice {
-  /** Aborts the call from everywhere: waits, tries, streams. @default none */
+  /** Aborts the call at any point: waits, attempts, streams. @default none */
   readonly signal?: AbortSignal;
-  /** Win over the entries' and the client's, clock by clock. @default theirs */
+  /** Override the entries' and the client's, clock by clock. @default theirs */
   readonly timeouts?: TimeoutOptions;
   /**
    * The call's id, and its correlation id, in events, logs, errors and middleware.

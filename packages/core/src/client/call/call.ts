@@ -7,30 +7,30 @@ import { AttemptLedger } from './attempt-ledger.ts';
 import { type CallIds, childOf, newIds } from './call-ids.ts';
 import type { CallOptions } from './call-options.ts';
 
-/** Everything that one user call carries with it. Nothing of it stands on a shared object. */
+/** The state of one call of the application. None of it is on a shared object. */
 export class Call {
   readonly id: string;
-  /** What several calls share that serve one purpose: the option, else the logger's, else the call's own id. */
+  /** The same for all calls with one purpose: the option, else the logger's, else the call's own id. */
   readonly correlationId: string;
   readonly mode: 'unary' | 'stream';
   readonly options: CallOptions;
   readonly startedAt: number;
   readonly started: number;
-  /** When the call must be over, in ms since the epoch: for others. What is left is told by a clock that nobody sets. */
+  /** When the call must be over, in ms since the epoch, for other code. The call itself uses a monotonic clock. */
   readonly deadline: number;
   readonly ledger = new AttemptLedger();
-  /** What observes the call: of use to `ObservedCalls` alone. Not in a WeakMap: garbage collection pays for each entry of one. */
+  /** The observers of the call, used by `ObservedCalls` only. Not in a WeakMap: garbage collection costs for each entry of one. */
   observers: readonly object[] | undefined;
-  /** Of a stream: when the application was given its first content, in ms since the start. Kept where something listens. */
+  /** For a stream: when its first content was delivered, in ms since the start. Only kept for listeners. */
   firstContentMs: number | undefined;
-  /** How long the call may take, in ms. */
+  /** The longest duration of the call, in ms. */
   readonly totalMs: number;
   readonly #clientLogger: Logger;
   #logger: Logger | undefined;
   #controller: AbortController | undefined;
   #stopped: FlexiAIError | undefined;
   #waiters: (() => void)[] | undefined;
-  /** What is under way now and must hear of the end: at most a try, a wait, a middleware and an open stream. */
+  /** The operations that must be interrupted at the end: at most an attempt, a wait, a middleware and an open stream. */
   readonly #interruptibles = new Map<(cause: FlexiAIError) => void, (() => void) | undefined>();
   readonly #onAbort = (): void => this.stop(new RequestAbortedError(undefined, abortCause(this.options.signal)));
 
@@ -55,23 +55,23 @@ export class Call {
     else signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  /** Why the call must not go on; `undefined` while it may. */
+  /** The error that stopped the call; `undefined` while it may go on. */
   get stopped(): FlexiAIError | undefined {
     return this.#stopped;
   }
 
-  /** Whose an event, a context or a line is. */
+  /** The ids in the call's events, contexts and log lines. */
   get ids(): CallIds {
     return { requestId: this.id, correlationId: this.correlationId };
   }
 
-  /** The client's logger for this call: its lines say whose they are. Made when somebody asks. */
+  /** The client's logger for this call, with its ids. Created on first use. */
   get logger(): Logger {
     this.#logger ??= childOf(this.#clientLogger, this.ids);
     return this.#logger;
   }
 
-  /** A signal for middleware. Made when somebody asks: most calls need none. */
+  /** A signal for middleware. Created on first use: most calls need none. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
@@ -84,9 +84,9 @@ export class Call {
     return roundMs(performance.now() - this.started);
   }
 
-  /** Puts the call's correlation id on what it failed with, if that is an error of the library. */
+  /** Adds the call's correlation id to its error, if that is an error of the library. */
   identify<Thrown>(thrown: Thrown): Thrown {
-    // By hand, and not by a method of the error's: it may come from another copy of core.
+    // Not by a method of the error, which may come from another copy of core.
     if (thrown instanceof FlexiAIError && Object.isExtensible(thrown)) {
       Object.defineProperty(thrown, 'correlationId', {
         value: this.correlationId,
@@ -97,12 +97,12 @@ export class Call {
     return thrown;
   }
 
-  /** Puts on the error that the call ends with whose it is, and what was tried. */
+  /** Adds the correlation id and the attempts to the call's error. */
   sign<Failure extends FlexiAIError>(error: Failure): Failure {
     return this.identify(error.withAttempts(this.ledger.attempts));
   }
 
-  /** Ends the call for `cause`. First cause wins. */
+  /** Ends the call for `cause`. The first cause counts. */
   stop(cause: FlexiAIError): void {
     if (this.#stopped !== undefined) return;
     this.#stopped = cause;
@@ -110,15 +110,17 @@ export class Call {
     for (const interrupt of [...this.#interruptibles.keys()]) interrupt(cause);
   }
 
-  /** @throws what stopped the call */
+  /** @throws the error that stopped the call */
   throwIfStopped(): void {
     if (this.#stopped !== undefined) throw this.#stopped;
   }
 
   /**
-   * Calls `interrupt` when the call is stopped; at once when it is already.
-   * @param over is called when the call comes to its own end first
-   * @returns takes both out again
+   * Calls `interrupt` when the call is stopped; immediately if it is stopped already.
+   *
+   * @param over is called if the call ends without a stop
+   *
+   * @returns a function that removes both
    */
   onStop(interrupt: (cause: FlexiAIError) => void, over?: () => void): () => void {
     if (this.#stopped !== undefined) interrupt(this.#stopped);
@@ -126,23 +128,23 @@ export class Call {
     return () => this.#interruptibles.delete(interrupt);
   }
 
-  /** Milliseconds until the deadline. */
+  /** The time until the deadline, in ms. */
   remainingMs(): number {
     return this.totalMs - (performance.now() - this.started);
   }
 
   /**
-   * @param begun is given what ends the wait early
-   * @throws what stopped the call, or ended the wait, meanwhile
+   * @param begun receives a function that ends the wait early
+   * @throws the error that stopped the call, or ended the wait
    */
   async wait(milliseconds: number, begun?: (end: (cause: FlexiAIError) => void) => void): Promise<void> {
     await this.waitFor(undefined, milliseconds, begun);
   }
 
   /**
-   * Waits for `promise`, which never rejects. `undefined` when the time is over first.
-   * @param begun is given what ends the wait early
-   * @throws what stopped the call, or ended the wait, meanwhile
+   * Waits for `promise`, which never rejects. Resolves with `undefined` if the time is over first.
+   * @param begun receives a function that ends the wait early
+   * @throws the error that stopped the call, or ended the wait
    */
   async waitFor<T>(
     promise: Promise<T> | undefined,
@@ -165,15 +167,16 @@ export class Call {
     }
   }
 
-  /** Waits for prices, but no longer than the call lasts. @throws what stopped the call meanwhile */
+  /** Waits for prices, at most until the call ends. @throws the error that stopped the call */
   async waitForPrices(loading: Promise<unknown>): Promise<void> {
     await this.waitFor(loading, Math.max(0, Math.min(LONGEST_PRICE_LOAD_MS, this.remainingMs())));
   }
 
   /**
-   * Waits for what middleware makes, but not much longer than the call lasts: what stands within hears of the end first,
-   * and may say it in its own words; what does not listen is left behind.
-   * @throws what stopped the call meanwhile
+   * Waits for middleware, at most slightly longer than the call lasts: the inner layers are stopped first and may throw their
+   * own error; middleware that ignores the stop is not waited for.
+   *
+   * @throws the error that stopped the call
    */
   interruptible<T>(promise: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -189,7 +192,7 @@ export class Call {
     });
   }
 
-  /** The error of a call whose time is up. */
+  /** The error of a call that has reached its totalMs. */
   timeout(provider: string, model: string | undefined): RequestTimeoutError {
     return new RequestTimeoutError(`The call took longer than its totalMs of ${this.totalMs} ms.`, {
       provider,
@@ -200,9 +203,9 @@ export class Call {
   }
 
   /**
-   * Stops the call at its deadline while no try is under way. The clocks of tries go first: they know who is late.
-   * @param provider who is waited for
-   * @returns takes it back
+   * Stops the call at its deadline while no attempt runs. The clocks of attempts expire first: they know the provider.
+   * @param provider the provider that the call waits for
+   * @returns a function that cancels it
    */
   stopAtDeadline(provider: string, model?: string): () => void {
     const timeout = (): void => this.stop(this.timeout(provider, model));
@@ -210,7 +213,7 @@ export class Call {
     return () => clearTimeout(timer);
   }
 
-  /** Resolves when the call is over. For few who wait. */
+  /** Resolves when the call is over. */
   whenOver(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiters ??= [];
@@ -218,21 +221,21 @@ export class Call {
     });
   }
 
-  /** Lets go of the caller's signal, and of what is left open. To be called when the call is over. */
+  /** Removes the listener from the caller's signal, and closes what is left open. Call it when the call is over. */
   release(): void {
     if (this.#interruptibles.size > 0) for (const over of [...this.#interruptibles.values()]) over?.();
     this.options.signal?.removeEventListener('abort', this.#onAbort);
-    for (const tellOver of this.#waiters ?? []) tellOver();
+    for (const resolve of this.#waiters ?? []) resolve();
   }
 }
 
 /** How long a call waits for prices that are being loaded, in ms. */
 const LONGEST_PRICE_LOAD_MS = 2000;
 
-/** How long middleware has to come to an end by itself after its call was stopped, in ms. */
+/** How long middleware may take to end after its call was stopped, in ms. */
 const LAST_WORDS_MS = 10;
 
-/** One digit after the point: more is noise. */
+/** One decimal: more is noise. */
 export function roundMs(milliseconds: number): number {
   return Math.round(milliseconds * 10) / 10;
 }

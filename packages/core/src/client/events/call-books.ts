@@ -12,7 +12,7 @@ import type { Call } from '../call/call.ts';
 import { newRequestCounters, type RequestStats } from '../status/request-stats.ts';
 import type { ClientEmitter } from './client-emitter.ts';
 
-/** The client's books: every call is opened once and closed once, whatever becomes of it. */
+/** The client's counts: every call is opened once and closed once, however it ends. */
 export class CallBooks {
   readonly #emitter: ClientEmitter;
   readonly #counters = newRequestCounters();
@@ -35,17 +35,17 @@ export class CallBooks {
     this.#inFlight.add(call);
   }
 
-  /** A run begins that is no call of the application: only its tries count. It is closed by `over`. */
+  /** Opens a detached run, which is not a call of the application: only its attempts count. `over` closes it. */
   openRun(run: Call): void {
     this.#inFlight.add(run);
   }
 
-  /** A run is over, however it ended. */
+  /** Closes a run, however it ended. */
   over(run: Call): void {
     this.#close(run);
   }
 
-  /** For the answer of a run: its end, whenever and however it comes, closes the books. */
+  /** The observer of a run's answer: it closes the run when the answer ends. */
   runObserver(run: Call, source: ResponseSource): StreamObserver {
     const release = run.onStop((cause) => {
       this.over(run);
@@ -59,7 +59,7 @@ export class CallBooks {
     };
   }
 
-  /** A call has its answer; whether its books were still open. */
+  /** Counts the success of a call. @returns whether the call was still open */
   #succeeded(call: Call, { inputTokens = 0, outputTokens = 0, cached }: Usage): boolean {
     if (!this.#close(call)) return false;
     this.#counters.succeeded += 1;
@@ -69,25 +69,25 @@ export class CallBooks {
     return true;
   }
 
-  /** A chat completion has its whole answer at once; a stream call is given it in parts. */
+  /** Closes a chat completion with a whole answer; a stream call gets it in parts. */
   answeredAtOnce(call: Call, response: UnifiedResponse): void {
     if (response.content.length > 0 && this.#timesContent(call)) call.firstContentMs = call.durationMs;
     this.answered(call, response);
   }
 
-  /** A chat completion has its answer. */
+  /** Closes a chat completion with its answer. */
   answered(call: Call, response: UnifiedResponse): void {
     if (!this.#succeeded(call, response.usage)) return;
     this.#emitter.emit('response', () => ({ ...call.ids, response, ...timesOf(call) }), call);
   }
 
-  /** A call of `embed` has its vectors. */
+  /** Closes a call of `embed` with its vectors. */
   embedded(call: Call, response: EmbeddingResponse): void {
     if (!this.#succeeded(call, response.usage)) return;
     this.#emitter.emit('embedResponse', () => ({ ...call.ids, response, durationMs: call.durationMs }), call);
   }
 
-  /** @param partial what had been delivered of a stream */
+  /** @param partial the delivered part of a stream */
   failed(call: Call, thrown: unknown, partial?: PartialResponse, operation: 'chat' | 'embed' = 'chat'): void {
     call.identify(thrown);
     if (!this.#close(call)) return;
@@ -107,11 +107,11 @@ export class CallBooks {
   }
 
   /**
-   * For the stream of a call: its end, whenever and however it comes, closes the call's books.
-   * @param part is told each part
+   * The observer of a call's stream: it closes the call when the stream ends.
+   * @param part receives each part
    */
   observer(call: Call, source: ResponseSource, part?: (part: StreamPart) => void): StreamObserver {
-    // Nobody may be reading when the call is stopped: its end must be told all the same.
+    // The stream may not be read when the call is stopped: its end must be reported all the same.
     const release = call.onStop((cause) => {
       this.failed(call, cause, source.partial());
       void source.cancel(cause);
@@ -147,16 +147,16 @@ export class CallBooks {
   }
 }
 
-/** How long a call took, and a stream until its first content. */
+/** The duration of a call, and the time to the first content of a stream. */
 function timesOf(call: Call): { readonly durationMs: number; readonly firstContentMs?: number } {
   const { durationMs, firstContentMs } = call;
   return firstContentMs === undefined ? { durationMs } : { durationMs, firstContentMs };
 }
 
-/** Why a call ended whose stream nobody went on reading. */
-export const LEFT = 'The stream was left before its end.';
+/** Why a call ended whose stream was not read to its end. */
+export const LEFT = 'The stream was cancelled before its end.';
 
-/** The error for events when a middleware threw something of its own. */
+/** The error in events where a middleware threw a value that is not an error of the library. */
 export function middlewareError(thrown: unknown): FlexiAIError {
   const message = thrown instanceof Error ? thrown.message : 'unknown';
   return new InvalidResponseError(`A middleware failed: ${message}`, { provider: 'middleware', cause: thrown });

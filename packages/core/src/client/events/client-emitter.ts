@@ -6,9 +6,9 @@ import { type ClientEventListener, type ClientEventName, type ClientEvents, EVEN
 import { ObservedCalls } from './observed-calls.ts';
 import { tell } from './tell.ts';
 
-/** Listeners by event. What a listener throws is logged and breaks nothing. */
+/** Listeners by event. Errors of a listener are logged and have no other effect. */
 export class ClientEmitter {
-  /** What observes calls one by one. */
+  /** The instrumentations, which observe single calls. */
   readonly observed: ObservedCalls;
   readonly #logger: Logger;
   readonly #listeners = new Map<ClientEventName, readonly ListenerEntry[]>();
@@ -20,7 +20,7 @@ export class ClientEmitter {
 
   /**
    * @param who the listener's name in the log, at the beginning of a sentence
-   * @returns takes the listener out again
+   * @returns a function that removes the listener
    */
   on<Name extends ClientEventName>(
     name: Name,
@@ -32,8 +32,8 @@ export class ClientEmitter {
       const hint = near === undefined ? `; there are ${EVENT_NAMES.join(', ')}` : `; did you mean "${near}"?`;
       throw new ConfigurationError(`There is no event "${String(name)}"${hint}`);
     }
-    if (typeof listener !== 'function') throw new ConfigurationError(`The listener of "${name}" is no function.`);
-    // An entry of its own: the same function may listen twice and be taken out once.
+    if (typeof listener !== 'function') throw new ConfigurationError(`The listener of "${name}" is not a function.`);
+    // A separate object, so that the same function can be added twice and removed once.
     const entry: ListenerEntry = { listener: listener as (event: never) => unknown, who };
     this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), entry]);
     return () => {
@@ -44,15 +44,15 @@ export class ClientEmitter {
     };
   }
 
-  /** Whether anything listens to an event, of `call` where one is given: for events that come with every piece of a stream. */
+  /** Whether there is a listener to an event, of `call` where one is given: for events of every piece of a stream. */
   hears(name: ClientEventName, call?: Call): boolean {
     if (call !== undefined && this.observed.of(call) !== undefined) return true;
     return (this.#listeners.get(name)?.length ?? 0) > 0;
   }
 
   /**
-   * Tells the listeners, and what observes the call. `make` runs only if there are any.
-   * @param call the call that it is an event of
+   * Calls the listeners, and the observers of the call. `make` runs only if there are any.
+   * @param call the call that the event belongs to
    */
   emit<Name extends ClientEventName>(name: Name, make: () => ClientEvents[Name], call?: Call): void {
     const observers = call === undefined ? undefined : this.observed.of(call);

@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.restoreAllMocks());
 
-/** Everything that a client tells, in order. */
+/** All events of a client, in order. */
 function listening(ai: FlexiAI): { name: ClientEventName; event: ClientEvents[ClientEventName] }[] {
   const told: { name: ClientEventName; event: ClientEvents[ClientEventName] }[] = [];
   for (const name of EVENTS) ai.on(name, (event) => told.push({ name, event }));
@@ -35,7 +35,7 @@ function listening(ai: FlexiAI): { name: ClientEventName; event: ClientEvents[Cl
 
 const spyLogger = () => ({ debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() }) satisfies Logger;
 
-/** A middleware that tells of all that middleware can tell. */
+/** A middleware that emits all events of middleware. */
 const emitting: Middleware = {
   name: 'emitting',
   scope: 'call',
@@ -49,7 +49,7 @@ const emitting: Middleware = {
 };
 
 describe('the events of a call', () => {
-  it('tell its story in order, under one id', async () => {
+  it('describe it in order, under one id', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], retry: { maxRetries: 1 } });
     const told = listening(ai);
@@ -87,7 +87,7 @@ describe('the events of a call', () => {
     expect(told[9]?.event).toMatchObject({ response });
   });
 
-  it('tell of a skip, and of an error with what had been delivered', async () => {
+  it('include a skip, and an error with the delivered part', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], retry: { maxRetries: 0 } });
     a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 60_000 }));
@@ -111,7 +111,7 @@ describe('the events of a call', () => {
     });
   });
 
-  it('tell of the end of a stream once, however it ends', async () => {
+  it('include the end of a stream once, however it ends', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     const told = listening(ai);
@@ -151,7 +151,7 @@ describe('the events of a stream that breaks off', () => {
   const namesFrom = (told: ReturnType<typeof listening>): readonly string[] =>
     told.map(({ name }) => name).slice(told.findIndex(({ name }) => name === 'interruption'));
 
-  it('tell what broke off, and that the call failed', async () => {
+  it('include the interruption, and the call’s error', async () => {
     const { ai, told } = broken('error');
     await errorOf(ai.streamChatCompletion(ask, { correlationId: 'c1' }).response());
     expect(namesFrom(told)).toEqual(['interruption', 'error']);
@@ -166,7 +166,7 @@ describe('the events of a stream that breaks off', () => {
     });
   });
 
-  it('tell who answers anew, and how much does not count', async () => {
+  it('show which entry restarts the answer, and how much is discarded', async () => {
     const { ai, told } = broken('restart');
     await ai.streamChatCompletion(ask, { correlationId: 'c1' }).response();
     expect(namesFrom(told)).toEqual(['interruption', 'attemptStart', 'failover', 'restart', 'attemptEnd', 'response']);
@@ -182,7 +182,7 @@ describe('the events of a stream that breaks off', () => {
     });
   });
 
-  it('tell who continues, and how it was asked to', async () => {
+  it('show which entry continues, and whether by a prefill', async () => {
     const { ai, told } = broken('continue');
     await ai.streamChatCompletion(ask, { correlationId: 'c1' }).response();
     expect(namesFrom(told)).toContain('continuation');
@@ -198,13 +198,13 @@ describe('the events of a stream that breaks off', () => {
     });
   });
 
-  it('tell of a break that nobody sees, too, where it is mended in silence', async () => {
+  it('include a break that is recovered without the application noticing', async () => {
     const { ai, told } = broken('hold');
     await ai.streamChatCompletion(ask).response();
     expect(namesFrom(told)).toEqual(['interruption', 'attemptStart', 'failover', 'attemptEnd', 'response']);
   });
 
-  it('tell nothing of a break where the stream was left, or aborted', async () => {
+  it('include no interruption where the stream was left, or aborted', async () => {
     const { ai, told } = broken('error');
     for await (const _ of ai.streamChatCompletion(ask)) break;
     const controller = new AbortController();
@@ -218,7 +218,7 @@ describe('the events of a stream that breaks off', () => {
 });
 
 describe('the events of an embedding', () => {
-  it('tell how many texts were asked for, and the vectors or the error, but never a text', async () => {
+  it('have the number of texts, and the vectors or the error, but never a text', async () => {
     const provider = rawProvider('a', {
       capabilities: { ...EVERYTHING, maxEmbeddingInputs: 1 },
       embed: async ({ input }) => ({
@@ -239,7 +239,7 @@ describe('the events of an embedding', () => {
 });
 
 describe('queueWait', () => {
-  it('tells how long a call waited for its place, and whether it got it', async () => {
+  it('has the time that a call waited for its place, and whether it got it', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({
       providers: [a({ model: 'm', maxConcurrent: 1, limits: { maxWaitMs: 300 } })],
@@ -259,7 +259,7 @@ describe('queueWait', () => {
 });
 
 describe('streamProgress', () => {
-  it('tells the time between pieces of content, and nothing of the first', async () => {
+  it('has the time between pieces of content, and is not emitted for the first', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     const gaps: ClientEvents['streamProgress'][] = [];
@@ -278,7 +278,7 @@ describe('streamProgress', () => {
 });
 
 describe('breakerChange', () => {
-  it('says which circuit changed from what to what, when, why, and with what counts', async () => {
+  it('has the circuit, both states, the time, the reason and the counts', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({
       providers: [a({ model: 'm', name: 'entry' })],
@@ -314,7 +314,7 @@ describe('breakerChange', () => {
     expect(changes).toHaveLength(5);
   });
 
-  it('may be answered with a reset on the spot', async () => {
+  it('may be answered with a reset in the listener', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({
       providers: [a({ model: 'm' })],
@@ -332,7 +332,7 @@ describe('breakerChange', () => {
 });
 
 describe('a listener', () => {
-  it('is taken out by the function that on() gives, once and alone', async () => {
+  it('is removed once and alone by the function that on() returns', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     const listener = vi.fn();
@@ -345,7 +345,7 @@ describe('a listener', () => {
     expect(listener).toHaveBeenCalledTimes(3);
   });
 
-  it('may take itself out while it is called, without harm to the others', async () => {
+  it('may remove itself while it is called, without effect on the others', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     const calls: string[] = [];
@@ -359,7 +359,7 @@ describe('a listener', () => {
     expect(calls).toEqual(['once', 'always', 'always']);
   });
 
-  /** What the calls of the test below do not come to. */
+  /** The events that the calls of the test below do not have. */
   const elsewhere: readonly ClientEventName[] = [
     'hedge',
     'queueWait',
@@ -369,7 +369,7 @@ describe('a listener', () => {
   ];
 
   it.each(EVENTS.filter((name) => !elsewhere.includes(name)))(
-    'of %s that throws, rejects or never returns breaks nothing and holds nobody, and is logged',
+    'of %s that throws, rejects or never returns neither fails nor delays the call, and is logged',
     async (name) => {
       const [a, b] = [scripted('a'), scripted('b')];
       const logger = spyLogger();
@@ -418,7 +418,7 @@ describe('a listener', () => {
     },
   );
 
-  it('that fails may meet a logger that fails, too', async () => {
+  it('that fails may have a logger that fails, too', async () => {
     const a = scripted('a');
     const fail = () => {
       throw new Error('logger');
@@ -433,7 +433,7 @@ describe('a listener', () => {
     expect((await ai.chatCompletion(ask)).text).toBe('ok');
   });
 
-  it('may ask the client again, and is not told of itself without end', async () => {
+  it('may call the client again, without an endless loop', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     const inner: Promise<unknown>[] = [];

@@ -13,22 +13,22 @@ import type { CallIds } from '../call/call-ids.ts';
 import type { ConfigurationChange } from './configuration-change.ts';
 
 interface ResumptionEvent extends CallIds {
-  /** Whose stream broke off. */
+  /** The entry whose stream broke off. */
   readonly from: string;
-  /** Who takes over. */
+  /** The entry that continues. */
   readonly provider: string;
   readonly model: string;
   readonly attempt: number;
   readonly reason: ErrorCode;
 }
 
-/** What the client tells, by event name. Events show requests and answers: what of them is logged is the listener's care. */
+/** The events of the client, by name. Events contain requests and answers: listeners decide what they log. */
 export interface ClientEvents {
   /** A chat completion begins. */
   readonly request: CallIds & { readonly request: UnifiedRequest; readonly mode: 'unary' | 'stream' };
-  /** A call of `embed` begins. The texts are not told. */
+  /** A call of `embed` begins. The event does not contain the texts. */
   readonly embedRequest: CallIds & {
-    /** How many texts. */
+    /** The number of texts. */
     readonly inputs: number;
     /** The model that the request names. */
     readonly model?: string;
@@ -39,28 +39,28 @@ export interface ClientEvents {
     readonly model: string;
     /** The id of the entry's plugin. */
     readonly pluginId: string;
-    /** Where the request goes; absent where the provider does not say. */
+    /** The server of the request; absent where the provider does not report it. */
     readonly server?: ProviderServer;
     readonly attempt: number;
     readonly kind: AttemptKind;
     /** Its circuit is open, and no other candidate is left. */
     readonly lastResort?: true;
   };
-  /** A try is over; for a stream, at its end. */
+  /** An attempt has ended; for a stream, at its end. */
   readonly attemptEnd: CallIds & {
     readonly attempt: Attempt;
     /** The `attempt` of its `attemptStart`. */
     readonly number: number;
   };
-  /** A candidate was passed over. */
+  /** A candidate was skipped. */
   readonly skip: CallIds & { readonly skipped: SkippedCandidate };
-  /** A wait in an entry's queue is over: for a place (`maxConcurrent`), or for its `limits`. */
+  /** A wait in an entry's queue has ended: for a place (`maxConcurrent`), or for its `limits`. */
   readonly queueWait: CallIds & {
     readonly provider: string;
     readonly model: string;
     /** How long the call waited, in ms. */
     readonly waitedMs: number;
-    /** Whether it got its place; if not, it gave up, or ended. */
+    /** Whether the call got its place; if not, it left the queue, or ended. */
     readonly admitted: boolean;
   };
   /** The same candidate will be asked again after a wait. */
@@ -81,22 +81,22 @@ export interface ClientEvents {
   readonly hedge: CallIds & {
     readonly provider: string;
     readonly model: string;
-    /** How long the first one was waited for, in ms. */
+    /** How long the call waited for the first one, in ms. */
     readonly afterMs: number;
-    /** The try that it races. */
+    /** The attempt that it races. */
     readonly against: { readonly provider: string; readonly model: string };
   };
-  /** More content of a stream came, behind its first. */
+  /** More content of a stream arrived, after its first. */
   readonly streamProgress: CallIds & {
     readonly provider: string;
     readonly model: string;
     readonly attempt: number;
-    /** Since the content before it, in ms; a reader that takes its time is part of it. */
+    /** The time since the content before it, in ms, including the time that the reader took. */
     readonly sinceMs: number;
   };
   /**
-   * A stream broke off after content had come. What comes of it is told next: `restart` or `continuation`; a `failover`
-   * alone where nothing had been delivered yet; or the call's `error`.
+   * A stream broke off after content. The next event shows the result: `restart` or `continuation`; only a `failover` where
+   * nothing had been delivered; or the call's `error`.
    */
   readonly interruption: CallIds & {
     readonly provider: string;
@@ -104,19 +104,19 @@ export interface ClientEvents {
     readonly attempt: number;
     readonly reason: ErrorCode;
     readonly error: FlexiAIError;
-    /** What had arrived. */
+    /** The answer so far. */
     readonly partial: PartialResponse;
   };
-  /** The next candidate goes on where a stream broke off. */
+  /** The next candidate continues a stream that broke off. */
   readonly continuation: ResumptionEvent & {
-    /** The text so far was given as the beginning of the model's own turn; else it was asked to go on. */
+    /** The request has the text so far as the beginning of the model's own turn; otherwise it has an instruction. */
     readonly prefilled: boolean;
   };
-  /** The next candidate answers anew after a stream broke off: what had been delivered does not count. */
+  /** The next candidate answers from the start after a stream broke off: the delivered text is discarded. */
   readonly restart: ResumptionEvent & { readonly discard: { readonly textLength: number } };
   /**
-   * An answer comes with a warning: something of the request was left out or changed (`warning.setting` says what), or a piece
-   * of a stream could not be read (`malformed-chunk`). Told when it is known, for the try that it is about.
+   * An answer has a warning: something of the request was left out or changed (`warning.setting` names it), or a piece of a
+   * stream could not be read (`malformed-chunk`). Emitted when it is known, with the number of its attempt.
    */
   readonly warning: CallIds & {
     readonly provider: string;
@@ -128,7 +128,7 @@ export interface ClientEvents {
   readonly response: CallIds & {
     readonly response: UnifiedResponse;
     readonly durationMs: number;
-    /** Of a stream: until the application was given the first content, failovers and waits included, in ms. */
+    /** For a stream: the time until the application got the first content, including failovers and waits, in ms. */
     readonly firstContentMs?: number;
   };
   /** A call of `embed` has its vectors. */
@@ -138,27 +138,27 @@ export interface ClientEvents {
     readonly operation: 'chat' | 'embed';
     readonly error: FlexiAIError;
     readonly durationMs: number;
-    /** What had been delivered of a stream. */
+    /** The delivered part of a stream. */
     readonly partial?: PartialResponse;
   };
   /** A call was answered from a cache, or by the run of another call. The call's `response` follows. */
   readonly cacheHit: CallIds & MiddlewareEvents['cacheHit'];
-  /** A cache had no answer: a provider is asked. */
+  /** A cache had no answer: the call asks a provider. */
   readonly cacheMiss: CallIds & MiddlewareEvents['cacheMiss'];
   /** A cache has stored the answer of a call. */
   readonly cacheStore: CallIds & MiddlewareEvents['cacheStore'];
-  /** A circuit changed. */
+  /** A circuit changed its state. */
   readonly breakerChange: CircuitChange & { readonly provider: string; readonly model: string };
-  /** The client goes on with another configuration. Entries by name. */
+  /** The client has a new configuration. Entries by name. */
   readonly reconfigure: ConfigurationChange;
 }
 
 /** The events that `on` listens to. */
 export type ClientEventName = keyof ClientEvents;
-/** What `on` is given. What it throws, or rejects with, is logged and breaks nothing. */
+/** A listener of `on`. Errors that it throws or rejects with are logged and have no other effect. */
 export type ClientEventListener<Name extends ClientEventName> = (event: ClientEvents[Name]) => void;
 
-/** Complete: an event that is missing here is a type error. */
+/** A missing event is a type error. */
 const EVENTS: { readonly [Name in ClientEventName]: true } = {
   request: true,
   embedRequest: true,

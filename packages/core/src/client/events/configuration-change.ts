@@ -1,12 +1,12 @@
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 
-/** What another configuration changed, by the entries' names. */
+/** The changes by a new configuration, by the entries' names. */
 export interface ConfigurationChange {
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** Their provider was made anew, and what was learned about them is forgotten. */
+  /** They have a new provider, and their state is dropped. */
   readonly replaced: readonly string[];
-  /** What was learned about them stays. */
+  /** Their state is kept. */
   readonly kept: readonly string[];
 }
 

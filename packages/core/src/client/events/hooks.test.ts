@@ -17,7 +17,7 @@ const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };
 onFakeClock();
 
-/** Every hook but `onHedge`, each doing `what`. */
+/** Every hook except `onHedge`, each calling `what`. */
 const allHooks = (what: (name: string, event: object) => unknown) =>
   Object.fromEntries(
     [
@@ -39,7 +39,7 @@ const allHooks = (what: (name: string, event: object) => unknown) =>
 
 const spyLogger = () => ({ debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() }) satisfies Logger;
 
-/** Calls in which each hook is told something: a retry, a failover, a skip, a break that is mended, and a failure. */
+/** Calls in which each hook is called: a retry, a failover, a skip, a recovered break, and a failure. */
 async function eventful(hooks: Hooks, logger: Logger) {
   const texts: string[] = [];
   for (const onInterruption of ['restart', 'continue'] as const) {
@@ -69,7 +69,7 @@ async function eventful(hooks: Hooks, logger: Logger) {
 const TEXTS = ['ok', 'ok', 'two', 'ok', 'ok', 'one two'];
 
 describe('hooks', () => {
-  it('are told what listeners are told', async () => {
+  it('get the same events as listeners', async () => {
     const told = new Map<string, object>();
     expect(
       await eventful(
@@ -91,14 +91,14 @@ describe('hooks', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('hook'))],
-  ])('break nothing when each of them %s, and are logged by name', async (_how, misbehave) => {
+  ])('have no effect on calls when each of them %s, and are logged by name', async (_how, misbehave) => {
     const logger = spyLogger();
     expect(await eventful(allHooks(misbehave), logger)).toEqual(TEXTS);
     const messages = new Set(logger.warn.mock.calls.map(([message]) => message));
     for (const name of Object.keys(allHooks(() => undefined))) expect(messages).toContain(`The hook ${name} failed.`);
   });
 
-  it('hold nothing when each of them never returns', async () => {
+  it('delay nothing when each of them never returns', async () => {
     expect(
       await eventful(
         allHooks(() => new Promise(() => undefined)),
@@ -107,7 +107,7 @@ describe('hooks', () => {
     ).toEqual(TEXTS);
   });
 
-  it('are validated: an unknown name gets the nearest one, and what is no function is named', () => {
+  it('are validated: an unknown name gets the nearest one, and a value that is not a function is named', () => {
     const make = (hooks: unknown) => () =>
       createFlexiAI({ providers: [scripted('a')({ model: 'm' })], hooks: hooks as Hooks });
     expect(make({ onFailOver: () => undefined })).toThrow(
@@ -121,7 +121,7 @@ describe('hooks', () => {
 });
 
 describe('onChunk', () => {
-  it('gets the parts that the application gets, before it does, with the call they belong to', async () => {
+  it('gets the parts that the application gets, before it does, with the ids of their call', async () => {
     const seen: string[] = [];
     const a = scripted('a');
     const ai = createFlexiAI({
@@ -142,7 +142,7 @@ describe('onChunk', () => {
     expect(onChunk).not.toHaveBeenCalled();
   });
 
-  it('gets the parts of a whole answer that a middleware gave to a stream', async () => {
+  it('gets the parts of a whole answer that a middleware returned for a stream', async () => {
     const types: string[] = [];
     const a = scripted('a');
     let cached: Awaited<ReturnType<typeof ai.chatCompletion>>;

@@ -12,8 +12,8 @@ export interface ChunkEvent extends CallIds {
 }
 
 /**
- * Functions that are told what the client does, from its first call on: `on(event, listener)` as an option. What a hook
- * throws, or rejects with, is logged; a hook that never returns is not waited for. None of it breaks or holds a call.
+ * Listeners as an option: like `on(event, listener)`, from the client's first call on. Errors that a hook throws or rejects
+ * with are logged; a hook that never returns is not waited for. No hook can fail or delay a call.
  */
 export interface Hooks {
   /** A call begins. */
@@ -30,11 +30,11 @@ export interface Hooks {
   readonly onChunk?: (event: ChunkEvent) => void;
   /** A candidate is asked. */
   readonly onAttemptStart?: ClientEventListener<'attemptStart'>;
-  /** A try is over; for a stream, at its end. */
+  /** An attempt has ended; for a stream, at its end. */
   readonly onAttemptEnd?: ClientEventListener<'attemptEnd'>;
-  /** A candidate was passed over. */
+  /** A candidate was skipped. */
   readonly onSkip?: ClientEventListener<'skip'>;
-  /** A wait in an entry's queue is over. */
+  /** A wait in an entry's queue has ended. */
   readonly onQueueWait?: ClientEventListener<'queueWait'>;
   /** The same candidate will be asked again after a wait. */
   readonly onRetry?: ClientEventListener<'retry'>;
@@ -42,15 +42,15 @@ export interface Hooks {
   readonly onFailover?: ClientEventListener<'failover'>;
   /** A second candidate is asked because the first has not begun to answer. */
   readonly onHedge?: ClientEventListener<'hedge'>;
-  /** More content of a stream came, behind its first. */
+  /** More content of a stream arrived, after its first. */
   readonly onStreamProgress?: ClientEventListener<'streamProgress'>;
-  /** A stream broke off after content had come. */
+  /** A stream broke off after content. */
   readonly onInterruption?: ClientEventListener<'interruption'>;
-  /** The next candidate goes on where a stream broke off. */
+  /** The next candidate continues a stream that broke off. */
   readonly onContinuation?: ClientEventListener<'continuation'>;
-  /** The next candidate answers anew after a stream broke off. */
+  /** The next candidate answers from the start after a stream broke off. */
   readonly onRestart?: ClientEventListener<'restart'>;
-  /** An answer comes with a warning. */
+  /** An answer has a warning. */
   readonly onWarning?: ClientEventListener<'warning'>;
   /** A call was answered from a cache. */
   readonly onCacheHit?: ClientEventListener<'cacheHit'>;
@@ -58,9 +58,9 @@ export interface Hooks {
   readonly onCacheMiss?: ClientEventListener<'cacheMiss'>;
   /** A cache has stored an answer. */
   readonly onCacheStore?: ClientEventListener<'cacheStore'>;
-  /** A circuit changed. */
+  /** A circuit changed its state. */
   readonly onBreakerChange?: ClientEventListener<'breakerChange'>;
-  /** The client goes on with another configuration. */
+  /** The client has a new configuration. */
   readonly onReconfigure?: ClientEventListener<'reconfigure'>;
 }
 
@@ -82,7 +82,7 @@ export function checkHooks(value: unknown, at: string): readonly InputIssue[] {
   });
 }
 
-/** Lets the hooks listen. `onChunk` is no event: whoever hands over parts calls it. @returns lets them listen no longer */
+/** Adds the hooks as listeners. `onChunk` is not an event: the stream calls it. @returns a function that removes them */
 export function attachHooks(emitter: ClientEmitter, hooks: Hooks): () => void {
   const detach = EVENT_NAMES.map((event) => attach(emitter, event, hooks));
   return () => {

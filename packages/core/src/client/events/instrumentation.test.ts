@@ -18,7 +18,7 @@ import {
 const at = { provider: 'a', model: 'm' };
 const ask = { prompt: 'Hello' };
 
-/** Notes the events of each call, by the order in which the calls were made. */
+/** Records the events of each call, by the order in which the calls were made. */
 function noting(around: (start: CallStart) => CallObserver = () => ({})) {
   const calls: { readonly start: CallStart; readonly notes: string[] }[] = [];
   const instrumentation: Instrumentation = {
@@ -46,7 +46,7 @@ function spyLogger() {
 }
 
 describe('an instrumentation', () => {
-  it('observes each call by itself, although two calls have the same ids', async () => {
+  it('observes each call separately, although two calls have the same ids', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], retry: { maxRetries: 0 } });
     const { instrumentation, calls } = noting();
@@ -121,7 +121,7 @@ describe('an instrumentation', () => {
     expect(calls[1]?.notes).toEqual([]);
   });
 
-  it('runs the work of a call, and each try with its request, inside its own context', async () => {
+  it('runs the work of a call, and each attempt with its request, inside its own context', async () => {
     const storage = new AsyncLocalStorage<string>();
     const a = scripted('a');
     const seen: (string | undefined)[] = [];
@@ -160,7 +160,7 @@ describe('an instrumentation', () => {
     expect(seen.slice(3).every((store) => store === undefined)).toBe(true);
   });
 
-  it('adds headers to the requests of tries, but none that HTTP does not take', async () => {
+  it('adds headers to the requests of attempts, except invalid ones', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     await ai.chatCompletion(ask);
@@ -178,7 +178,7 @@ describe('an instrumentation', () => {
     ]);
   });
 
-  it('observes what a middleware runs beside the call, whose tries are numbered anew', async () => {
+  it('observes a detached run of a middleware, whose attempts have numbers of their own', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({
       providers: [a({ model: 'm' })],
@@ -208,7 +208,7 @@ describe('an instrumentation', () => {
     expect(a.calls.map(({ context }) => context.headers)).toEqual([{ 'x-run-attempt': '1' }, { 'x-attempt': '1' }]);
   });
 
-  it('that throws everywhere breaks nothing and is logged', async () => {
+  it('that throws everywhere has no effect, and is logged', async () => {
     const fail = (): never => {
       throw new Error('broken');
     };
@@ -230,7 +230,7 @@ describe('an instrumentation', () => {
     );
   });
 
-  it('is refused where it is no instrumentation', () => {
+  it('is rejected where it has no name or no call()', () => {
     const ai = createFlexiAI({ providers: [scripted('a')({ model: 'm' })] });
     for (const wrong of [undefined, {}, { name: 'x' }, { name: '', call: () => undefined }]) {
       expect(() => ai.instrument(wrong as Instrumentation)).toThrow(ConfigurationError);
@@ -245,7 +245,7 @@ describe('attemptStart', () => {
     ['http://localhost', { address: 'localhost', port: 80 }],
     ['nonsense', undefined],
     [undefined, undefined],
-  ])('shows of the endpoint %s the host and the port only', async (endpoint, server) => {
+  ])('has only the host and the port of the endpoint %s', async (endpoint, server) => {
     const a = rawProvider('a', { endpoint });
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     const starts: unknown[] = [];

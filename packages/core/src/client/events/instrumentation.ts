@@ -4,22 +4,21 @@ import type { CallIds } from '../call/call-ids.ts';
 import type { ClientEventName, ClientEvents } from './client-events.ts';
 
 /**
- * Observes calls one by one, for tracing: it keeps what is active when a call is made, runs the call's work inside a context
- * of its own, and adds headers to the requests of its tries. Add it with `client.instrument`. What it throws is logged and
- * breaks nothing.
+ * Observes single calls, for tracing: it can keep the active context of a call, run the call's work inside its own context, and
+ * add headers to the requests of its attempts. Add it with `client.instrument`. Its errors are logged and have no other effect.
  */
 export interface Instrumentation {
-  /** For the log. */
+  /** The name in the log. */
   readonly name: string;
   /**
-   * A call is made. Called synchronously by `chatCompletion`, `streamChatCompletion`, `embed`, and by `broadcast` for each of
-   * its calls, so that what is active there can be kept. A stream that is never read is no more than this.
-   * @returns what observes this call; `undefined`: nothing does
+   * Called for each call, synchronously by `chatCompletion`, `streamChatCompletion`, `embed`, and by `broadcast` for each of
+   * its calls, so that the context that is active there can be kept. For a stream that is never read, nothing else is called.
+   * @returns the observer of this call, or `undefined`
    */
   call(start: CallStart): CallObserver | undefined;
 }
 
-/** A call that is made. */
+/** A new call. */
 export interface CallStart extends CallIds {
   readonly operation: 'chat' | 'embed';
   readonly mode: 'unary' | 'stream';
@@ -30,35 +29,34 @@ export interface CallStart extends CallIds {
 /** Observes one call. */
 export interface CallObserver {
   /**
-   * The call begins; for a stream, when it is first read. The events `response`, `embedResponse` or `error` come exactly once
-   * after it.
-   * @param request the call's own: to be read at once, and never changed
+   * The call begins; for a stream, at its first read. One event `response`, `embedResponse` or `error` follows.
+   * @param request the call's own request: read it at once, and never change it
    */
   begin?(request: UnifiedRequest | EmbeddingRequest): void;
-  /** Runs the work of the call, until its answer is open, and returns what it returns. */
+  /** Runs the work of the call, until its answer is open, and returns its result. */
   run?<Result>(work: () => Result): Result;
   /**
-   * An event of the call. Two calls may share their ids; an observer is given those of its own call only.
-   * @param read makes the event: not called, it costs nothing
+   * An event of the call. Two calls may have the same ids; an observer gets only those of its own call.
+   * @param read creates the event: without a call of it, the event costs nothing
    */
   event?<Name extends ClientEventName>(name: Name, read: () => ClientEvents[Name]): void;
   /**
-   * A try begins, after its event `attemptStart`.
-   * @param attempt 1 for the call's first try
+   * An attempt begins, after its event `attemptStart`.
+   * @param attempt 1 for the call's first attempt
    */
   attempt?(attempt: number): AttemptSurroundings | undefined;
   /**
-   * A middleware makes a run that is not tied to the call, such as one that several calls share: its tries are numbered anew,
-   * and may end after the call.
-   * @returns what observes the events and the tries of the run; it gets no begin and no end
+   * A middleware makes a detached run of the call, such as one that several calls share: its attempts have numbers of their
+   * own, and may end after the call.
+   * @returns the observer of the run's events and attempts; its `begin` is not called, and it gets no end
    */
   detached?(): CallObserver | undefined;
 }
 
-/** What stands around one try. */
+/** The context of one attempt. */
 export interface AttemptSurroundings {
-  /** Added to the HTTP request of the try. Those that are no sound headers are left out. */
+  /** Added to the HTTP request of the attempt. Invalid headers are left out. */
   readonly headers?: { readonly [name: string]: string };
-  /** Runs the try until its answer is open, and returns what it returns. The request is sent in there. */
+  /** Runs the attempt until its answer is open, and returns its result. The request is sent inside. */
   run?<Result>(work: () => Result): Result;
 }

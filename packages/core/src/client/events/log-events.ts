@@ -1,7 +1,7 @@
 import type { Logger } from '../../plugin/logger.ts';
 import type { ClientEmitter } from './client-emitter.ts';
 
-/** Writes what the client decides to its logger: never a prompt, an answer or a key. */
+/** Logs the client's decisions, without prompts, answers or keys. */
 export function logEvents(emitter: ClientEmitter, logger: Logger): void {
   emitter.on('retry', ({ requestId, correlationId, provider, model, delayMs, error }) =>
     logger.info(`Asking "${provider}" again in ${delayMs} ms.`, {
@@ -57,7 +57,7 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
     }),
   );
   emitter.on('restart', ({ requestId, correlationId, from, provider, model, attempt, reason, discard }) =>
-    logger.info(`"${provider}" answers anew after the stream of "${from}" broke off.`, {
+    logger.info(`"${provider}" restarts the answer after the stream of "${from}" broke off.`, {
       requestId,
       correlationId,
       from,
@@ -69,9 +69,9 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
     }),
   );
   emitter.on('warning', ({ requestId, correlationId, provider, model, attempt, warning }) => {
-    // What becomes of settings is the caller's to know, once; a piece of an answer that is missing is trouble each time.
+    // Ignored settings are logged at debug level; a missing piece of an answer is a warning.
     const write = warning.code === 'malformed-chunk' ? logger.warn : logger.debug;
-    return write.call(logger, `The answer of "${provider}" comes with a warning: ${warning.message}`, {
+    return write.call(logger, `The answer of "${provider}" has a warning: ${warning.message}`, {
       requestId,
       correlationId,
       provider,
@@ -97,12 +97,12 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
     });
   });
   emitter.on('attemptEnd', ({ requestId, correlationId, attempt }) => {
-    // The provider has an id of its own for the try.
-    const { requestId: providerRequestId, ...told } = attempt;
-    return logger.debug(`A try on "${attempt.provider}" ended: ${attempt.outcome}.`, {
+    // The provider has its own id for the attempt.
+    const { requestId: providerRequestId, ...fields } = attempt;
+    return logger.debug(`An attempt on "${attempt.provider}" ended: ${attempt.outcome}.`, {
       requestId,
       correlationId,
-      ...told,
+      ...fields,
       ...(providerRequestId !== undefined && { providerRequestId }),
     });
   });
@@ -116,7 +116,7 @@ export function logEvents(emitter: ClientEmitter, logger: Logger): void {
       reason,
     });
   });
-  emitter.on('reconfigure', (change) => logger.info('The client goes on with another configuration.', { ...change }));
+  emitter.on('reconfigure', (change) => logger.info('Configuration reloaded.', { ...change }));
   emitter.on('error', ({ requestId, correlationId, error, durationMs }) => {
     const write = error.code === 'aborted' ? logger.debug : logger.error;
     return write.call(logger, `A call failed: ${error.message}`, {

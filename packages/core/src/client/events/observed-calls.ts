@@ -17,7 +17,7 @@ interface NamedObserver {
 /** The observers of one call. */
 export type CallObservers = readonly NamedObserver[];
 
-/** The client's instrumentations. What observes a call is kept with the call: several calls may share their ids. */
+/** The client's instrumentations. The observers of a call are kept with the call, since several calls may have the same ids. */
 export class ObservedCalls {
   readonly #logger: Logger;
   #instrumentations: readonly Instrumentation[] = [];
@@ -26,13 +26,13 @@ export class ObservedCalls {
     this.#logger = logger;
   }
 
-  /** @returns takes it out again; calls that it observes already keep their observers */
+  /** @returns a function that removes it; calls in flight keep their observers */
   add(instrumentation: Instrumentation): () => void {
     const { name, call }: Partial<Instrumentation> = instrumentation ?? {};
     if (typeof name !== 'string' || name === '' || typeof call !== 'function') {
       throw new ConfigurationError(`An instrumentation is { name, call }; got ${describeValue(instrumentation)}.`);
     }
-    // An entry of its own: the same one may be added twice and be taken out once.
+    // A separate object, so that the same one can be added twice and removed once.
     const added: Instrumentation = { name, call: (start) => instrumentation.call(start) };
     this.#instrumentations = [...this.#instrumentations, added];
     return () => {
@@ -40,7 +40,7 @@ export class ObservedCalls {
     };
   }
 
-  /** A call is made. `undefined` where nothing observes it. */
+  /** The observers of a new call; `undefined` if there are none. */
   made(start: () => CallStart): CallObservers | undefined {
     if (this.#instrumentations.length === 0) return undefined;
     const given = start();
@@ -51,12 +51,12 @@ export class ObservedCalls {
     return observers.length === 0 ? undefined : observers;
   }
 
-  /** From now on, they observe this call. */
+  /** Sets the observers of a call. */
   follow(call: Call, observers: CallObservers | undefined): void {
     if (observers !== undefined) call.observers = observers;
   }
 
-  /** A middleware makes a run that is not tied to its call. */
+  /** Adds the observers of a detached run. */
   detached(run: Call, call: Call): void {
     const observers = this.of(call)?.flatMap(({ name, observer }) => {
       const own = this.#guarded(name, () => observer.detached?.());
@@ -65,7 +65,7 @@ export class ObservedCalls {
     if (observers !== undefined && observers.length > 0) this.follow(run, observers);
   }
 
-  /** Who observes a call; `undefined` where nothing does. */
+  /** The observers of a call; `undefined` if there are none. */
   of(call: Call): CallObservers | undefined {
     return call.observers as CallObservers | undefined;
   }
@@ -78,13 +78,13 @@ export class ObservedCalls {
     for (const { name, observer } of observers) this.#guarded(name, () => observer.event?.(event, read));
   }
 
-  /** Runs the work of a call inside what its observers put around it. */
+  /** Runs the work of a call inside the contexts of its observers. */
   run<Result>(call: Call, work: () => Result): Result {
     const observers = this.of(call);
     return observers === undefined ? work() : this.#runInside(observers, work);
   }
 
-  /** A try begins. `undefined` where nothing stands around it. */
+  /** The context of a new attempt; `undefined` if there is none. */
   attempt(call: Call, attempt: number): AttemptSurroundings | undefined {
     const around: { readonly name: string; readonly observer: AttemptSurroundings }[] = [];
     for (const { name, observer } of this.of(call) ?? []) {
@@ -104,7 +104,7 @@ export class ObservedCalls {
     work: () => Result,
   ): Result {
     const [only] = around;
-    // As a rule there is one.
+    // Usually there is only one.
     if (around.length === 1 && only !== undefined) {
       const { name, observer } = only;
       return observer.run === undefined ? work() : this.#runOnce(name, (once) => observer.run?.(once), work);
@@ -116,7 +116,7 @@ export class ObservedCalls {
     )();
   }
 
-  /** The work is done exactly once, whatever the observer does. */
+  /** Runs the work exactly once, whatever the observer does. */
   #runOnce<Result>(name: string, run: (work: () => Result) => unknown, work: () => Result): Result {
     let outcome: { readonly result: Result } | { readonly thrown: unknown } | undefined;
     const once = (): Result => {

@@ -5,8 +5,8 @@ const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * The headers that HTTP takes, of all that are given, with names in lower case; the last of a name counts. A header with a line
- * break in it would end the call, or the head. `undefined` where there are none.
+ * The valid headers of all that are given, with names in lower case; the last of a name counts. A header with a line break
+ * would fail the call, or end the head. `undefined` if there are none.
  */
 export function soundHeaders(all: readonly unknown[]): { readonly [name: string]: string } | undefined {
   let sound: { [name: string]: string } | undefined;

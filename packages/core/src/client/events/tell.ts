@@ -2,8 +2,8 @@ import { type Logger, warn } from '../../plugin/logger.ts';
 import type { CallIds } from '../call/call-ids.ts';
 
 /**
- * Calls a function of the application's with what there is to tell. Whatever it does, it breaks and holds nothing: what it
- * throws, or rejects with, is logged, and a promise that never settles is not waited for.
+ * Calls a function of the application with an event. It can neither fail nor delay the call: errors that it throws or rejects
+ * with are logged, and a promise that never settles is not awaited.
  *
  * @param who the function's name in the log, at the beginning of a sentence
  */

@@ -7,7 +7,7 @@ import type { Call } from '../call/call.ts';
 
 type Metadata = { readonly [key: string]: unknown };
 
-/** What a try is about, for `explain`. @param others the candidates after it */
+/** The facts of a possible attempt, for `explain`. @param others the candidates after it */
 export function admissionPreview(
   request: UnifiedRequest | EmbeddingRequest,
   metadata: Metadata | undefined,
@@ -17,7 +17,7 @@ export function admissionPreview(
   return new TryPreview(request, metadata, route, others) as AdmissionPreview;
 }
 
-/** The same, for a call that is under way. */
+/** The facts of an attempt of a running call. */
 export function admissionQuestion(
   call: Call,
   request: UnifiedRequest | EmbeddingRequest,
@@ -27,7 +27,7 @@ export function admissionQuestion(
   return new TryQuestion(call, request, route, others) as AdmissionQuestion;
 }
 
-/** A class, as one is made for every try: `others` is computed when it is read. */
+/** A class, since one is made for every attempt: `others` is computed when it is read. */
 class TryPreview {
   readonly operation: 'chat' | 'embedding';
   readonly request: UnifiedRequest | EmbeddingRequest;

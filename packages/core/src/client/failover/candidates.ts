@@ -5,14 +5,20 @@ import type { Route } from '../../routing/route.ts';
 import type { Call } from '../call/call.ts';
 import { CallCandidate } from './call-candidate.ts';
 
-/** The candidates of one call in the plan's order. What it answers changes nothing, but for `next` and `takePassedOver`. */
+/**
+ * The candidates of one call in the plan's order. Its methods change nothing, except for `next` and those about skipped
+ * candidates.
+ */
 export class Candidates {
   readonly #plan: Plan;
   readonly #all: readonly CallCandidate[];
   /** How many candidates have had their turn. */
   #position = 0;
-  /** Candidates that were not asked at their turn. Told when another one is asked, or none: one may be the last resort. */
-  readonly #passedOver = new Map<CallCandidate, SkippedCandidate>();
+  /**
+   * Candidates that were skipped at their turn. They are recorded when another one is asked, or none: one may be the last
+   * resort.
+   */
+  readonly #skipped = new Map<CallCandidate, SkippedCandidate>();
 
   constructor(plan: Plan, call: Call) {
     this.#plan = plan;
@@ -26,7 +32,7 @@ export class Candidates {
     return candidate;
   }
 
-  /** The route that would be asked after those that have had their turn. */
+  /** The route after those that have had their turn. */
   get upcoming(): Route | undefined {
     return this.#all[this.#position]?.route;
   }
@@ -50,7 +56,7 @@ export class Candidates {
     return this.#all.some(({ tried }) => tried);
   }
 
-  /** Whether spending limits keep each of them from being asked. */
+  /** Whether spending limits rule out each of them. */
   get areAllOverBudget(): boolean {
     return this.#all.every(({ isOverBudget }) => isOverBudget);
   }
@@ -70,7 +76,7 @@ export class Candidates {
     return this.#all.some((other) => other !== candidate && !other.tried && !other.isOut && other.isReady(now));
   }
 
-  /** Whether another candidate that rests may be asked again within less than `waitMs`. */
+  /** Whether another candidate that cools down may be asked again within less than `waitMs`. */
   isOtherSooner(candidate: CallCandidate, waitMs: number, now: number): boolean {
     return this.#all.some((other) => {
       const rest = other === candidate ? undefined : other.rest(now);
@@ -78,7 +84,7 @@ export class Candidates {
     });
   }
 
-  /** The candidate that is worth a wait and may be asked soonest. One that was asked before must afford a retry. */
+  /** The candidate with the shortest wait. One that was asked before must afford a retry. */
   soonest(now: number): { readonly candidate: CallCandidate; readonly coolDownMs: number } | undefined {
     return this.#all
       .flatMap((candidate) => {
@@ -90,7 +96,7 @@ export class Candidates {
   }
 
   /**
-   * The candidate that is asked although its circuit is open; `isFree` where it costs no retry.
+   * The candidate to ask although its circuit is open; `isFree` where it costs no retry.
    * @param hasTried whether an attempt was made: the first last resort needs no budget
    */
   lastResort(hasTried: boolean): { readonly candidate: CallCandidate; readonly isFree: boolean } | undefined {
@@ -104,26 +110,26 @@ export class Candidates {
     return undefined;
   }
 
-  /** A candidate is not asked at its turn. */
-  passOver(candidate: CallCandidate, skipped: SkippedCandidate): void {
-    this.#passedOver.set(candidate, skipped);
+  /** Records that a candidate was skipped at its turn. */
+  skip(candidate: CallCandidate, skipped: SkippedCandidate): void {
+    this.#skipped.set(candidate, skipped);
   }
 
-  /** A candidate that was passed over is asked after all. */
-  noLongerPassedOver(candidate: CallCandidate): void {
-    this.#passedOver.delete(candidate);
+  /** Removes the record of a skipped candidate that is asked after all. */
+  unskip(candidate: CallCandidate): void {
+    this.#skipped.delete(candidate);
   }
 
-  /** Those that were passed over since the last time. */
-  takePassedOver(): readonly SkippedCandidate[] {
-    if (this.#passedOver.size === 0) return NONE;
-    const skipped = [...this.#passedOver.values()];
-    this.#passedOver.clear();
+  /** Returns and forgets the skipped candidates since the last call. */
+  takeSkipped(): readonly SkippedCandidate[] {
+    if (this.#skipped.size === 0) return NONE;
+    const skipped = [...this.#skipped.values()];
+    this.#skipped.clear();
     return skipped;
   }
 
-  /** A candidate has answered. An open circuit that never had its turn was passed over, too: its probes are a share of the calls. */
-  passOverTheRest(): void {
+  /** After an answer: open circuits without a turn count as skipped, too, since their probes are a share of the calls. */
+  skipTheRest(): void {
     for (let place = this.#position; place < this.#all.length; place += 1) {
       this.#all[place]?.route.breaker?.passOver();
     }

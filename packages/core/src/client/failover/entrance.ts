@@ -18,29 +18,29 @@ import type { Candidates } from './candidates.ts';
 import { emitQueueWait } from './failover-events.ts';
 import type { Lane } from './lane.ts';
 
-/** What one attempt needs, all of it there. */
+/** What one attempt needs. */
 export interface Entered {
   readonly admission: Admission;
-  /** To be told how the attempt ends, where a middleware admitted it. */
+  /** Called at the end of the attempt, if a middleware admitted it. */
   readonly admitted: AdmittedTry | undefined;
 }
 
-/** An attempt on a candidate that is asked for. */
+/** A wanted attempt on a candidate. */
 interface EntryRequest {
   readonly lane: Lane;
   readonly candidate: CallCandidate;
-  /** What the attempt asks for. */
+  /** The request of the attempt. */
   readonly request: UnifiedRequest | EmbeddingRequest;
   /** The candidate is asked although its circuit is open. */
   readonly isLastResort: boolean;
 }
 
 /**
- * What stands before an attempt: the provider's SDK is loaded, middleware admits it, the entry's limits have a place for it, and
- * the route has a key and a closed circuit.
+ * The steps before an attempt: the provider's SDK is loaded, middleware admits the attempt, the entry's limits have a place for
+ * it, and the route has a key and a closed circuit.
  */
 export class Entrance {
-  /** Why an attempt was not admitted, the last time. */
+  /** The last refusal by a spending limit. */
   refusal: BudgetExceededError | undefined;
   readonly #call: Call;
   readonly #setup: ClientSetup;
@@ -55,8 +55,9 @@ export class Entrance {
   }
 
   /**
-   * What the attempt needs, or why the candidate is passed over; at once where nothing has to be waited for.
-   * @throws what ended the call or the lane
+   * What the attempt needs, or why the candidate is skipped; synchronously where nothing has to be waited for.
+   *
+   * @throws the error that ended the call or the lane
    */
   enter(wanted: EntryRequest): Entered | SkippedCandidate | Promise<Entered | SkippedCandidate> {
     const { lane, candidate, isLastResort } = wanted;
@@ -76,14 +77,14 @@ export class Entrance {
     if (missing !== undefined) return missing;
     const lastResort = this.#isLastResort(candidate, isLastResort);
     if (this.#setup.admissions === undefined) return this.#enterNow(wanted, lastResort, undefined);
-    // A candidate that is not asked now anyway sets nothing aside, and one that waits for its place does so first.
+    // Middleware reserves nothing for a candidate that cannot be asked; a candidate waits for its place first.
     const obstacle = this.#obstacle(candidate, lastResort);
     const waits = obstacle !== undefined && this.#waitsFor(candidate, obstacle);
     const queued = waits ? await this.#placeInQueue(lane, candidate) : undefined;
     if (obstacle !== undefined && queued === undefined) {
       const admission = candidate.route.enter(Date.now(), this.#load, { lastResort });
       if ('reason' in admission) return admission;
-      // What stood in its way is gone since it was looked at: it is not to be tried without being admitted.
+      // The obstacle is gone since the check: the attempt must be admitted before it begins.
       giveBack(admission);
       return this.enter(wanted);
     }
@@ -95,7 +96,7 @@ export class Entrance {
     return this.#enterNow(wanted, lastResort, verdict, queued);
   }
 
-  /** @param queued the place that was waited for already */
+  /** @param queued the place that the call queued for */
   #enterNow(
     wanted: EntryRequest,
     lastResort: boolean,
@@ -125,26 +126,26 @@ export class Entrance {
     return admission;
   }
 
-  /** A retry, too, may find its circuit open: its own failures may have opened it while no other candidate is left. */
+  /** A retry may find its circuit open: its own failures may have opened it while no other candidate is left. */
   #isLastResort(candidate: CallCandidate, isLastResort: boolean): boolean {
     return isLastResort || (candidate.tried && !this.#candidates.areOthersReady(candidate, Date.now()));
   }
 
-  /** What keeps a candidate from being asked, in the way in which it is to be asked. */
+  /** The obstacle to a candidate, considering whether it is the last resort. */
   #obstacle({ route }: CallCandidate, lastResort: boolean): SkippedCandidate | undefined {
     const obstacle = route.obstacle(Date.now(), this.#load);
     const isMet = obstacle !== undefined && lastResort && isCircuitSkip(obstacle) && route.asksWhenAlone;
     return isMet ? undefined : obstacle;
   }
 
-  /** What must be loaded before the attempt; nothing for a candidate that is not asked now anyway. */
+  /** What must be loaded before the attempt; nothing for a candidate that cannot be asked. */
   #loading({ route }: CallCandidate, isLastResort: boolean): Promise<unknown> | undefined {
     const loading = route.entry.loader.pending();
     if (loading === undefined || isLastResort) return loading;
     return route.obstacle(Date.now(), this.#load) === undefined ? loading : undefined;
   }
 
-  /** Waits until the provider's SDK is loaded. @returns why the candidate is passed over, where it is not */
+  /** Waits for the provider's SDK. @returns why the candidate is skipped, if it is */
   async #loaded(
     lane: Lane,
     candidate: CallCandidate,
@@ -157,13 +158,13 @@ export class Entrance {
     const longestMs = areOthersReady ? Math.min(leftMs / 2, LONGEST_LOAD_MS) : leftMs;
     const loaded = await lane.waitFor(outcome, longestMs, route);
     const failure =
-      loaded === undefined ? new Error(`it was not there after ${Math.round(longestMs)} ms`) : loaded.error;
+      loaded === undefined ? new Error(`it was not loaded within ${Math.round(longestMs)} ms`) : loaded.error;
     if (failure === undefined) return undefined;
     candidate.isOut = true;
     return route.skip('not-loaded', undefined, redact(messageOf(failure), route.entry.secrets));
   }
 
-  /** What middleware says of the attempt. @throws what it throws, signed; the place in the queue is given back then */
+  /** The verdict of middleware on the attempt. @throws its error, signed; the place in the queue is given back then */
   async #verdict({ lane, candidate, request }: EntryRequest, queued: Permit | undefined): Promise<AdmissionVerdict> {
     try {
       const others = () => this.#candidates.others(candidate);
@@ -176,7 +177,7 @@ export class Entrance {
     }
   }
 
-  /** @throws what ended the call or the lane meanwhile: what is admitted later is given back */
+  /** @throws the error that ended the call or the lane: a later admission is given back */
   async #laterVerdict(
     lane: Lane,
     { route }: CallCandidate,
@@ -196,7 +197,7 @@ export class Entrance {
     }
   }
 
-  /** @throws the refusal, where it ends the call */
+  /** @throws the refusal, if it ends the call */
   #refused(candidate: CallCandidate, { error, passOver }: RefusedTry): SkippedCandidate {
     if (!passOver && this.#call.ledger.started === 0) throw this.#call.sign(error);
     candidate.isOut = true;
@@ -205,7 +206,7 @@ export class Entrance {
     return candidate.route.skip('over-budget', error.resetsAt, error.message);
   }
 
-  /** Whether a candidate is waited for in its queue now, rather than passed over. */
+  /** Whether the call waits in a candidate's queue, instead of skipping it. */
   #waitsFor(candidate: CallCandidate, obstacle: SkippedCandidate): boolean {
     const now = Date.now();
     if (!candidate.isWorthAWait(obstacle, now)) return false;
@@ -213,7 +214,7 @@ export class Entrance {
     return limiter?.config.whenReached === 'wait' || !this.#candidates.areOthersReady(candidate, now);
   }
 
-  /** A place among the entry's calls in flight; `undefined` when the queue is full, or the wait was in vain. */
+  /** A place among the entry's calls in flight; `undefined` if the queue is full, or the wait was too long. */
   async #placeInQueue(lane: Lane, candidate: CallCandidate, admitted?: AdmittedTry): Promise<Permit | undefined> {
     const { route } = candidate;
     const { limiter } = route.entry;
@@ -239,12 +240,12 @@ export class Entrance {
   }
 }
 
-/** Gives back what an attempt needs that is not made after all. */
+/** Gives back the admission of an attempt that is not made. */
 function giveBack({ permit, lease, key, triesKey }: Admission): void {
   permit?.cancel();
   key.credential.unknown(triesKey);
   void lease.settle('neutral');
 }
 
-/** How long the loading of an SDK is waited for where another candidate is ready, in ms. */
+/** How long to wait for an SDK where another candidate is ready, in ms. */
 const LONGEST_LOAD_MS = 10_000;

@@ -3,16 +3,17 @@ import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import type { Call } from '../call/call.ts';
 
 /**
- * What a call fails with when nobody could answer: the only candidate's own error, else AllProvidersFailedError with one
- * line for each try and each candidate that was passed over.
- * @param planned how many candidates there were
+ * The error of a call without an answer: the only candidate's own error, else AllProvidersFailedError with one line for each
+ * attempt and each skipped candidate.
+ *
+ * @param planned the number of candidates
  */
 export function failedCall(call: Call, planned: number): FlexiAIError {
   const { ledger } = call;
   const errors = ledger.errors().map((error) => call.identify(error));
   const [only] = errors.slice(-1);
   if (planned === 1 && only !== undefined) return call.sign(only);
-  const tries = ledger.attempts.map(
+  const attempts = ledger.attempts.map(
     ({ provider, model, kind, durationMs, errorCode, errorMessage }, index) =>
       `  ${index + 1}. ${provider} (${model}), ${kind}, ${durationMs} ms: ${errorCode}: ${errorMessage}`,
   );
@@ -20,7 +21,7 @@ export function failedCall(call: Call, planned: number): FlexiAIError {
     ({ provider, model, message }) => `  -  ${provider} (${model}), not asked: ${message}`,
   );
   const count = ledger.attempts.length;
-  const head = `No provider could answer (${count} ${count === 1 ? 'try' : 'tries'}, ${skips.length} not asked):`;
-  const message = [head, ...tries, ...skips].join('\n');
+  const head = `No provider could answer (${count} ${count === 1 ? 'attempt' : 'attempts'}, ${skips.length} not asked):`;
+  const message = [head, ...attempts, ...skips].join('\n');
   return call.sign(new AllProvidersFailedError(message, { skipped: ledger.skipped, errors }));
 }

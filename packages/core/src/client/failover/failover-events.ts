@@ -57,7 +57,7 @@ export function emitFailover(emitter: ClientEmitter, call: Call, from: string, t
   emitter.emit('failover', () => ({ ...call.ids, from, to, reason: error.code, error }), call);
 }
 
-/** A candidate was passed over: into the ledger, and to the listeners. */
+/** Records a skipped candidate in the ledger, and emits `skip`. */
 export function recordSkip(emitter: ClientEmitter, call: Call, skipped: SkippedCandidate): void {
   call.ledger.skip(skipped);
   emitter.emit('skip', () => ({ ...call.ids, skipped }), call);

@@ -34,7 +34,7 @@ async function settled<T>(promise: Promise<T>): Promise<T> {
 }
 
 describe('the failover loop', () => {
-  it('answers from the first candidate and leaves the second alone', async () => {
+  it('answers from the first candidate and does not ask the second', async () => {
     const a = scripted('a');
     const b = scripted('b');
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
@@ -44,7 +44,7 @@ describe('the failover loop', () => {
     expect(b.calls).toHaveLength(0);
   });
 
-  it('retries a server error twice on the same candidate, then moves on', async () => {
+  it('retries a server error twice on the same candidate, then fails over', async () => {
     const a = scripted('a');
     const b = scripted('b');
     a.always(new ServerError('boom', { ...at, status: 500 }));
@@ -66,7 +66,7 @@ describe('the failover loop', () => {
     expect(ai.getRequestStats()).toMatchObject({ total: 1, succeeded: 1, attempts: 4, retries: 2, failovers: 1 });
   });
 
-  it('reports a failover once, though the next candidate needs a retry', async () => {
+  it('reports a failover once, even if the next candidate needs a retry', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     a.always(new InvalidResponseError('no JSON', at));
     b.next(new ServerError('boom', { ...at, provider: 'b' }));
@@ -77,7 +77,7 @@ describe('the failover loop', () => {
     expect(failovers).toEqual(['a>b']);
   });
 
-  it('waits between retries with full jitter, doubling the bound, and longer where it is the only candidate', async () => {
+  it('waits between retries with full jitter, doubling the bound, and longer where it has one candidate', async () => {
     const delays = async (...others: ReturnType<typeof scripted>[]): Promise<readonly number[]> => {
       const a = scripted('a');
       a.next(new ServerError('boom', at), new ServerError('boom', at), 'third');
@@ -92,7 +92,7 @@ describe('the failover loop', () => {
     expect(await delays()).toEqual([88, 175]);
   });
 
-  it('does not retry a timeout, and asks the next candidate', async () => {
+  it('does not retry a time-out, and asks the next candidate', async () => {
     const a = scripted('a');
     a.always('hang');
     const b = scripted('b');
@@ -150,7 +150,7 @@ describe('the failover loop', () => {
     expect(ai.getProviderStatus('a').circuit).toMatchObject({ state: 'closed', failures: 0 });
   });
 
-  it('lists every try when nobody can answer', async () => {
+  it('lists every attempt when no candidate answers', async () => {
     const a = scripted('a');
     a.always(new ServerError('boom', at));
     const b = scripted('b');
@@ -174,7 +174,7 @@ describe('the failover loop', () => {
 });
 
 describe('Retry-After', () => {
-  it('fails over at once and leaves the provider alone until then', async () => {
+  it('causes a failover at once and a cool-down of the provider', async () => {
     const a = scripted('a');
     a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 30_000 }));
     const b = scripted('b');
@@ -189,7 +189,7 @@ describe('Retry-After', () => {
     expect((await ai.chatCompletion(ask)).provider).toBe('a');
   });
 
-  it('waits a short one out when there is nobody else', async () => {
+  it('is waited for where it is short and there is no other candidate', async () => {
     const a = scripted('a');
     a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 2000 }));
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
@@ -199,7 +199,7 @@ describe('Retry-After', () => {
     expect((answer.attempts[1]?.startedAt ?? 0) - started).toBeGreaterThanOrEqual(2000);
   });
 
-  it('gives up at once when the only provider asks for longer than the limit', async () => {
+  it('fails the call at once where the only provider asks for longer than the limit', async () => {
     const a = scripted('a');
     a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 3_600_000 }));
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
@@ -207,7 +207,7 @@ describe('Retry-After', () => {
     expect(a.calls).toHaveLength(1);
   });
 
-  it('is not waited out where it is longer than maxRetryAfterMs, whether the others have failed or there are none', async () => {
+  it('is not waited for where it is longer than maxRetryAfterMs, whether the others have failed or there are none', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     a.always(new RateLimitError('slow down', { ...at, retryAfterMs: 25_000 }));
     b.always(new AuthenticationError('bad key', { provider: 'b', model: 'm' }));
@@ -220,13 +220,13 @@ describe('Retry-After', () => {
     }
   });
 
-  it('that ends first is waited out where several candidates rest', async () => {
+  it('that ends first is waited for where several candidates cool down', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 3000 }));
     b.next(new RateLimitError('slow down', { ...at, provider: 'b', retryAfterMs: 1000 }));
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
     const started = Date.now();
-    // Too short for a wait: each provider is left alone from now on.
+    // Too short for a wait: each provider cools down from now on.
     for (const provider of ['a', 'b']) {
       await expect(ai.chatCompletion(ask, { provider, timeouts: { totalMs: 500 } })).rejects.toThrow('slow down');
     }
@@ -237,7 +237,7 @@ describe('Retry-After', () => {
     expect(waited).toBeLessThan(1200);
   });
 
-  it('of the last candidate is not waited out while an earlier one rests for less', async () => {
+  it('of the last candidate is not waited for while an earlier one cools down for less', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 1000 }), 'a again');
     b.always(new RateLimitError('slow down', { ...at, provider: 'b', retryAfterMs: 3000 }));
@@ -251,7 +251,7 @@ describe('Retry-After', () => {
     expect(waited).toBeLessThan(1200);
   });
 
-  it('of the last candidate is waited out where an earlier one that rests for less has no retries left', async () => {
+  it('of the last candidate is waited for where an earlier one that cools down for less has no retries left', async () => {
     const [a, b] = [scripted('a'), scripted('b')];
     a.always(new RateLimitError('slow down', { ...at, retryAfterMs: 1000 }));
     b.next(new RateLimitError('slow down', { ...at, provider: 'b', retryAfterMs: 3000 }), 'b again');
@@ -260,7 +260,7 @@ describe('Retry-After', () => {
     expect(attempts.map(({ provider, kind }) => `${provider} ${kind}`)).toEqual(['a first', 'b failover', 'b retry']);
   });
 
-  it('comes back to a throttled provider when the others have failed', async () => {
+  it('is waited for at a throttled provider when the others have failed', async () => {
     const a = scripted('a');
     a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 1500 }), 'a again');
     const b = scripted('b');
@@ -275,7 +275,7 @@ describe('Retry-After', () => {
     ]);
   });
 
-  it('is waited out by all its callers, those that were throttled and those that came later, spread over a while', async () => {
+  it('is waited for by all callers, those that were throttled and later ones, with a random spread', async () => {
     vi.mocked(Math.random).mockRestore();
     const a = scripted('a');
     a.next(...Array.from({ length: 10 }, () => new RateLimitError('slow down', { ...at, retryAfterMs: 2000 })));
@@ -293,7 +293,7 @@ describe('Retry-After', () => {
     }
   });
 
-  it('is guessed where a provider only says that it is throttled: twice as long each time', async () => {
+  it('is estimated where a provider only reports that it is throttled: twice as long each time', async () => {
     const a = scripted('a');
     a.always(new RateLimitError('slow down', at));
     const ai = createFlexiAI({ providers: [a({ model: 'm' })], retry: { maxRetries: 3, baseDelayMs: 100 } });
@@ -304,7 +304,7 @@ describe('Retry-After', () => {
     expect(waits).toEqual([210, 420, 840]);
   });
 
-  it('asks a persistently throttled provider three times and not more', async () => {
+  it('is asked for by a throttled provider three times at most in one call', async () => {
     const a = scripted('a');
     a.always(new RateLimitError('slow down', at));
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
@@ -314,7 +314,7 @@ describe('Retry-After', () => {
 });
 
 describe('deadlines and aborts', () => {
-  it('ends the whole call at totalMs, whatever is under way', async () => {
+  it('end the whole call at totalMs, whatever is running', async () => {
     const a = scripted('a');
     const b = scripted('b');
     a.always('hang');
@@ -333,7 +333,7 @@ describe('deadlines and aborts', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('does not wait for a retry that would pass the deadline', async () => {
+  it('prevent a retry that would come after the deadline', async () => {
     const a = scripted('a');
     a.always(new ServerError('boom', at));
     const ai = createFlexiAI({
@@ -345,34 +345,37 @@ describe('deadlines and aborts', () => {
     expect(a.calls).toHaveLength(1);
   });
 
-  it.each(['a try', 'a backoff'])('surfaces the abort at once from %s, and counts no failure', async (place) => {
-    const a = scripted('a');
-    a.always(place === 'a try' ? 'hang' : new ServerError('boom', at));
-    const b = scripted('b');
-    const ai = createFlexiAI({
-      providers: [a({ model: 'm' }), b({ model: 'm' })],
-      retry: { baseDelayMs: 60_000, maxDelayMs: 60_000 },
-    });
-    const controller = new AbortController();
-    const call = ai.chatCompletion(ask, { signal: controller.signal }).catch((caught: unknown) => caught);
-    await vi.advanceTimersByTimeAsync(10);
-    const failures = ai.getProviderStatus('a').circuit?.failures;
-    controller.abort();
-    expect(await call).toBeInstanceOf(RequestAbortedError);
-    expect(b.calls).toHaveLength(0);
-    expect(ai.getProviderStatus('a').circuit).toMatchObject({ state: 'closed', failures });
-    expect(ai.getRequestStats()).toMatchObject({ aborted: 1, failed: 0, inFlight: 0 });
-    expect(vi.getTimerCount()).toBe(0);
-  });
+  it.each(['surface at once from %s, without counting a failure', 'a backoff'])(
+    'surfaces the abort at once from %s, and counts no failure',
+    async (place) => {
+      const a = scripted('a');
+      a.always(place === 'a try' ? 'hang' : new ServerError('boom', at));
+      const b = scripted('b');
+      const ai = createFlexiAI({
+        providers: [a({ model: 'm' }), b({ model: 'm' })],
+        retry: { baseDelayMs: 60_000, maxDelayMs: 60_000 },
+      });
+      const controller = new AbortController();
+      const call = ai.chatCompletion(ask, { signal: controller.signal }).catch((caught: unknown) => caught);
+      await vi.advanceTimersByTimeAsync(10);
+      const failures = ai.getProviderStatus('a').circuit?.failures;
+      controller.abort();
+      expect(await call).toBeInstanceOf(RequestAbortedError);
+      expect(b.calls).toHaveLength(0);
+      expect(ai.getProviderStatus('a').circuit).toMatchObject({ state: 'closed', failures });
+      expect(ai.getRequestStats()).toMatchObject({ aborted: 1, failed: 0, inFlight: 0 });
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
 
-  it('asks nobody for a call that was aborted before it began', async () => {
+  it('prevent every request of a call that was aborted before it began', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     await expect(ai.chatCompletion(ask, { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(RequestAbortedError);
     expect(a.calls).toHaveLength(0);
   });
 
-  it('takes its listener off the caller’s signal when a call is over', async () => {
+  it('remove the listener from the caller’s signal when a call is over', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     const { signal } = new AbortController();
@@ -385,7 +388,7 @@ describe('deadlines and aborts', () => {
 });
 
 describe('the retry budget', () => {
-  it('stops retries when it is used up, and lets first tries through', async () => {
+  it('stops retries when it is used up, and allows first attempts', async () => {
     const a = scripted('a');
     a.always(new ServerError('boom', at));
     const ai = createFlexiAI({
@@ -401,7 +404,7 @@ describe('the retry budget', () => {
     expect((await settled(ai.chatCompletion(ask))).text).toBe('second try');
   });
 
-  it('is paid into by a stream as soon as its answer has begun', async () => {
+  it('receives its deposit from a stream as soon as its answer has begun', async () => {
     const a = scripted('a');
     a.always(new ServerError('boom', at));
     const ai = createFlexiAI({
@@ -420,7 +423,7 @@ describe('the retry budget', () => {
     await parts.return?.();
   });
 
-  it('has a call wait although it is used up, and retries if others were answered meanwhile', async () => {
+  it('makes a call wait although it is used up, and retry if others were answered meanwhile', async () => {
     const a = scripted('a');
     a.always(new ServerError('boom', at));
     const ai = createFlexiAI({
@@ -444,7 +447,7 @@ describe('the retry budget', () => {
   it.each([
     ['alone', []],
     ['after the others have failed', [new ServerError('boom', { provider: 'b', model: 'm' })]],
-  ])('pays for retries after a cool-down, too (%s)', async (_place, failures) => {
+  ])('is charged for retries after a cool-down, too (%s)', async (_place, failures) => {
     const a = scripted('a');
     a.always(new RateLimitError('slow down', { ...at, retryAfterMs: 100 }));
     const others = failures.map((failure) => {
@@ -483,7 +486,7 @@ describe('the retry budget', () => {
 });
 
 describe('choosing', () => {
-  it('passes over a candidate that cannot do what the request needs', async () => {
+  it('skips a candidate that cannot do what the request needs', async () => {
     const a = scripted('a', { capabilities: { images: false } });
     const b = scripted('b');
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
@@ -519,7 +522,7 @@ describe('choosing', () => {
     await expect(ai.chatCompletion(ask, { provider: 'bb' })).rejects.toThrow(/did you mean "b"/);
   });
 
-  it('passes over an entry without a key, and says which variable is missing', async () => {
+  it('skips an entry without a key, and names the missing variable', async () => {
     const a = scripted('a', { keyed: true });
     const b = scripted('b');
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })] });
@@ -533,14 +536,14 @@ describe('choosing', () => {
     expect(a.calls).toHaveLength(0);
   });
 
-  it('needs no key where the entry brings its credential in a header', async () => {
+  it('needs no key where the entry has its credential in a header', async () => {
     const a = scripted('a', { keyed: true });
     const ai = createFlexiAI({ providers: [a({ model: 'm', headers: { 'X-Api-Key': 'gateway-secret' } })] });
     await settled(ai.chatCompletion(ask));
     expect(a.calls[0]?.context.apiKey).toBeUndefined();
   });
 
-  it('sends the model that a request names only to those whose it is', async () => {
+  it('sends the model of a request only to the entries that know it', async () => {
     const a = scripted('a');
     const b = scripted('b');
     a.always(new ContextLengthError('too long', at));
@@ -553,21 +556,21 @@ describe('choosing', () => {
     expect(ai.explain({ ...ask, model: 'n' }).candidates.map(({ model }) => model)).toEqual(['m', 'n']);
   });
 
-  it('says so when its options leave nobody to ask, or name nobody', async () => {
+  it('reports options that rule out every provider, or name an unknown one', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     await expect(ai.chatCompletion(ask, { exclude: ['a'] })).rejects.toThrow('rule out every provider');
     await expect(ai.chatCompletion(ask, { exclude: ['aa'] })).rejects.toThrow('did you mean "a"');
   });
 
-  it('is unhealthy while nobody has a key', () => {
+  it('is unhealthy while no entry has a key', () => {
     const ai = createFlexiAI({ providers: [scripted('a', { keyed: true })({ model: 'm' })] });
     expect(ai.getHealth().status).toBe('unhealthy');
   });
 });
 
 describe('a unary answer', () => {
-  it('that stalls after its headers is left on schedule', async () => {
+  it('that stalls after its headers is timed out', async () => {
     const a = scripted('a');
     a.always((_request, context) => {
       context.onHeaders?.({ status: 200 });
@@ -593,8 +596,8 @@ describe('a unary answer', () => {
   });
 });
 
-describe('a mistake in attempt-scope middleware', () => {
-  it("is nobody's failure", async () => {
+describe('a fault in attempt-scope middleware', () => {
+  it('does not count as a failure of the provider', async () => {
     const a = scripted('a');
     const b = scripted('b');
     const broken = {
@@ -603,14 +606,14 @@ describe('a mistake in attempt-scope middleware', () => {
       handle: () => Promise.reject(new Error('mine')),
     } as const;
     const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], middleware: [broken] });
-    await expect(settled(ai.chatCompletion(ask))).rejects.toThrow('A middleware around the try failed: mine');
+    await expect(settled(ai.chatCompletion(ask))).rejects.toThrow('A middleware around the attempt failed: mine');
     expect(ai.getProviderStatus('a').circuit).toMatchObject({ failures: 0 });
     expect(b.calls).toHaveLength(0);
   });
 });
 
 describe('the logger', () => {
-  it('hears of retries, failovers and failed calls, and of no prompt', async () => {
+  it('gets retries, failovers and failed calls, and no prompt', async () => {
     const a = scripted('a');
     a.always(new ServerError('boom', at));
     const lines: string[] = [];
@@ -623,7 +626,7 @@ describe('the logger', () => {
     expect(lines.join('\n')).not.toContain('secret');
   });
 
-  it('listens to events that exist', () => {
+  it('subscribes only to existing events', () => {
     const ai = createFlexiAI({ providers: [scripted('a')({ model: 'm' })] });
     expect(() => ai.on('failovr' as never, () => undefined)).toThrow('did you mean "failover"');
   });

@@ -16,15 +16,15 @@ import type { Question } from './question.ts';
 import { race } from './race.ts';
 import { mayFailOver, restMs } from './retry-rules.ts';
 
-/** What came of one candidate. */
+/** The outcome of one candidate. */
 type Outcome<Try> =
   | { readonly type: 'answered'; readonly attempt: Try }
   | { readonly type: 'failed'; readonly error: FlexiAIError }
   | { readonly type: 'skipped' };
 
 /**
- * The failover loop over one plan: asks its candidates in order until one opens an answer. For a stream that breaks off later,
- * `resume` asks the candidates that are left.
+ * The failover loop over one plan: it asks the candidates in order until one opens an answer. For a stream that breaks off
+ * later, `resume` asks the remaining candidates.
  */
 export class Failover<Try extends Attempt> {
   readonly #call: Call;
@@ -58,18 +58,18 @@ export class Failover<Try extends Attempt> {
     if (hedge === undefined || delayMs === undefined) return this.#askAll(first);
     const second = (): Lane | undefined => this.#hedgeLane(hedge, delayMs);
     const run = (lane: Lane): Promise<Try | undefined> => this.#askInTurn(lane);
-    return race({ first, delayMs, second, run }).then((attempt) => attempt ?? this.#askThoseLeft(first));
+    return race({ first, delayMs, second, run }).then((attempt) => attempt ?? this.#askTheRest(first));
   }
 
-  /** Ends what is under way, and asks no further candidate: the answer is not wanted any more. */
+  /** Cancels the current attempts, and asks no other candidate: the answer is not needed any more. */
   abandon(cause: FlexiAIError): void {
     this.#abandoned ??= cause;
     for (const lane of this.#lanes) lane.abandon(cause);
   }
 
   /**
-   * Asks the candidates that are left, after the answer of `from` broke off with `error`.
-   * @param question what is asked now
+   * Asks the remaining candidates, after the answer of `from` broke off with `error`.
+   * @param question the new question
    * @throws as `run`
    */
   resume(from: string, error: FlexiAIError, question: Question<Try>): Promise<Try> {
@@ -87,21 +87,21 @@ export class Failover<Try extends Attempt> {
     return lane;
   }
 
-  /** The candidates that were not asked yet, then those that are worth a wait, then those whose circuit is open. */
+  /** Asks the candidates without a turn so far, then those that are worth a wait, then those with an open circuit. */
   async #askAll(lane: Lane): Promise<Try> {
-    return (await this.#askInTurn(lane)) ?? this.#askThoseLeft(lane);
+    return (await this.#askInTurn(lane)) ?? this.#askTheRest(lane);
   }
 
-  async #askThoseLeft(lane: Lane): Promise<Try> {
-    const attempt = (await this.#askThoseThatRest(lane)) ?? (await this.#askLastResorts(lane));
+  async #askTheRest(lane: Lane): Promise<Try> {
+    const attempt = (await this.#askAfterWaits(lane)) ?? (await this.#askLastResorts(lane));
     if (attempt !== undefined) return attempt;
-    this.#recordPassedOver();
+    this.#recordSkipped();
     const { refusal } = this.#entrance;
     if (refusal !== undefined && this.#candidates.areAllOverBudget) throw this.#call.sign(refusal);
     throw failedCall(this.#call, this.#plan.routes.length + this.#plan.ruledOut.length);
   }
 
-  /** The candidates that were not asked yet. `undefined` when none answered. */
+  /** Asks the candidates in turn. `undefined` if none answered. */
   async #askInTurn(lane: Lane): Promise<Try | undefined> {
     for (let candidate = this.#candidates.next(); candidate !== undefined; candidate = this.#candidates.next()) {
       const attempt = await this.#ask(lane, candidate);
@@ -110,8 +110,8 @@ export class Failover<Try extends Attempt> {
     return undefined;
   }
 
-  /** No candidate is left that could be asked at once: a short cool-down, or a place in a queue, is worth a wait. */
-  async #askThoseThatRest(lane: Lane): Promise<Try | undefined> {
+  /** No candidate can be asked at once: waits for short cool-downs and places in queues. */
+  async #askAfterWaits(lane: Lane): Promise<Try | undefined> {
     for (;;) {
       const next = this.#candidates.soonest(Date.now());
       if (next === undefined) return undefined;
@@ -129,8 +129,8 @@ export class Failover<Try extends Attempt> {
   }
 
   /**
-   * Nothing is left but open circuits: a call does not fail because of them. The first is free where no attempt was made yet;
-   * more of them are paid for like retries, so that a dead provider is not asked by every call that another one fails.
+   * Only open circuits are left: a call does not fail because of them. The first one is free if no attempt was made yet; the
+   * others cost like retries, so that a dead provider does not get every call that fails elsewhere.
    */
   async #askLastResorts(lane: Lane): Promise<Try | undefined> {
     for (;;) {
@@ -146,23 +146,23 @@ export class Failover<Try extends Attempt> {
   }
 
   /**
-   * One candidate, with its retries. `undefined` when the next one is to be asked.
+   * Asks one candidate, with its retries. `undefined` if the next one is to be asked.
    * @param isLastResort whether it is asked although its circuit is open
-   * @throws when no other one may be asked
+   * @throws if no other candidate may be asked
    */
   async #ask(lane: Lane, candidate: CallCandidate, isLastResort = false): Promise<Try | undefined> {
-    /** What it failed with before it was to be asked in another form. */
+    /** Its error before it is asked in another form. */
     let refused: FlexiAIError | undefined;
     for (;;) {
       const outcome = await this.#try(lane, candidate, isLastResort);
       if (outcome.type === 'answered') {
         this.#plan.onAnswered?.(candidate.route);
-        this.#candidates.passOverTheRest();
+        this.#candidates.skipTheRest();
         return outcome.attempt;
       }
       const error = outcome.type === 'failed' ? outcome.error : refused;
       if (error === undefined) return undefined;
-      if (outcome.type === 'skipped') this.#candidates.noLongerPassedOver(candidate);
+      if (outcome.type === 'skipped') this.#candidates.unskip(candidate);
       else if (this.#question.rephrase?.(candidate.route, error) === true) {
         refused = error;
         continue;
@@ -182,9 +182,9 @@ export class Failover<Try extends Attempt> {
   }
 
   /**
-   * Waits until the same candidate is to be asked again after `error`; whether it is. Where the budget has not enough and no
-   * other candidate can be asked, the call waits all the same, and the retry is made if other calls were answered meanwhile,
-   * which pays for it. In a full outage no call pays, and none is retried.
+   * Waits for the retry on the same candidate after `error`; @returns whether there is one. If the budget does not suffice and
+   * no other candidate can be asked, the call waits all the same, and retries if other calls were answered meanwhile, which
+   * pays for it. In a full outage no call pays, and none is retried.
    */
   async #retries(lane: Lane, candidate: CallCandidate, error: FlexiAIError): Promise<boolean> {
     let waitedMs = 0;
@@ -212,11 +212,11 @@ export class Failover<Try extends Attempt> {
     const entering = this.#entrance.enter({ lane, candidate, request, isLastResort });
     const entered = entering instanceof Promise ? await entering : entering;
     if ('reason' in entered) {
-      this.#candidates.passOver(candidate, entered);
+      this.#candidates.skip(candidate, entered);
       return { type: 'skipped' };
     }
-    this.#candidates.noLongerPassedOver(candidate);
-    this.#recordPassedOver();
+    this.#candidates.unskip(candidate);
+    this.#recordSkipped();
     const attempt = this.#makeAttempt(lane, candidate, entered);
     try {
       await attempt.open();
@@ -225,7 +225,7 @@ export class Failover<Try extends Attempt> {
       const error = thrown as FlexiAIError;
       candidate.lastError = error;
       if (this.#call.stopped !== undefined) throw this.#call.sign(this.#call.stopped);
-      // Another one was quicker, this time: should that one's stream break off, this one was not asked.
+      // The other lane was quicker: if its stream breaks off, this candidate counts as not asked.
       if (lane.isLost) candidate.tried = false;
       const rest = restMs(error, candidate.retries, candidate.route.entry.retry);
       if (rest > 0) candidate.route.coolDown(rest, Date.now(), entered.admission.key);
@@ -265,7 +265,7 @@ export class Failover<Try extends Attempt> {
     return this.#candidates.anyTried ? 'failover' : 'first';
   }
 
-  /** A second lane, where a candidate is left that can be asked now and does not cost too much. */
+  /** The second lane, if a candidate is left that can be asked now and does not cost too much. */
   #hedgeLane(hedge: HedgeConfig, afterMs: number): Lane | undefined {
     const against = this.#candidates.latest;
     const route = hedgeRoute(this.#candidates, this.#plan, hedge);
@@ -278,9 +278,9 @@ export class Failover<Try extends Attempt> {
     emitRetry(this.#setup.emitter, this.#call, route, delayMs, error);
   }
 
-  /** Another candidate is asked, or none: those that were passed over before are recorded now. */
-  #recordPassedOver(): void {
-    for (const skipped of this.#candidates.takePassedOver()) this.#skip(skipped);
+  /** Records the skipped candidates, when another one is asked, or none. */
+  #recordSkipped(): void {
+    for (const skipped of this.#candidates.takeSkipped()) this.#skip(skipped);
   }
 
   #skip(skipped: SkippedCandidate): void {

@@ -3,9 +3,9 @@ import type { Route } from '../../routing/route.ts';
 import type { Attempt } from '../attempt/attempt.ts';
 import type { Call } from '../call/call.ts';
 
-/** One line of attempts of a call, one after the other. A call that hedges has two of them side by side. */
+/** A sequence of attempts of a call. A call with a hedge has two lanes at the same time. */
 export class Lane {
-  /** The failure that the next attempt would make good, for the `failover` event. */
+  /** The failure before the next attempt, for the `failover` event. */
   failure: { readonly from: string; readonly error: FlexiAIError } | undefined;
   /** The attempt that is being opened. */
   opening: Attempt | undefined;
@@ -23,7 +23,7 @@ export class Lane {
   }
 
   /**
-   * Ends the wait or the attempt that is under way: no further candidate is asked.
+   * Ends the pending wait or attempt: no other candidate is asked.
    * @param isLost another lane has an answer
    */
   abandon(cause: FlexiAIError, isLost = false): void {
@@ -33,7 +33,7 @@ export class Lane {
     this.opening?.cancel(cause, isLost);
   }
 
-  /** @throws what ended the call or the lane; the call's time-out when its time is up */
+  /** @throws the error that ended the call or the lane; the call's time-out when its time is over */
   throwIfOver({ entry, model }: Route): void {
     this.#call.throwIfStopped();
     if (this.#abandoned !== undefined) throw this.#abandoned;
@@ -43,7 +43,7 @@ export class Lane {
     throw this.#call.sign(timeout);
   }
 
-  /** @throws what ended the call or the lane meanwhile */
+  /** @throws the error that ended the call or the lane */
   async wait(milliseconds: number): Promise<void> {
     try {
       await this.#call.wait(milliseconds, (end) => this.#begun(end));
@@ -53,8 +53,8 @@ export class Lane {
   }
 
   /**
-   * Waits for what a route needs. `undefined` when the time is over first.
-   * @throws what ended the call or the lane meanwhile, or what `promise` rejects with
+   * Waits for what a route needs. Resolves with `undefined` if the time is over first.
+   * @throws the error that ended the call or the lane, or that `promise` rejects with
    */
   async waitFor<T>(promise: Promise<T>, milliseconds: number, route: Route): Promise<T | undefined> {
     try {
@@ -66,7 +66,7 @@ export class Lane {
     }
   }
 
-  /** A wait begins that `end` ends early. */
+  /** A wait begins; `end` ends it early. */
   #begun(end: (cause: FlexiAIError) => void): void {
     this.#endWait = end;
     if (this.#abandoned !== undefined) end(this.#abandoned);

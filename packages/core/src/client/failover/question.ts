@@ -7,13 +7,13 @@ import type { AttemptPlace } from '../attempt/attempt-place.ts';
 
 /** What a call asks its candidates: a chat completion, the rest of one, or vectors. */
 export interface Question<Try extends Attempt> {
-  /** What is asked for, as middleware that admits attempts is told it. */
+  /** The request, as middleware that admits attempts gets it. */
   readonly request: UnifiedRequest | EmbeddingRequest;
-  /** An attempt at it, made but not begun. */
+  /** A new attempt, which has not begun. */
   attempt(place: AttemptPlace): Try;
   /**
-   * A candidate refused the form in which it was asked: from now on, it is asked in another one.
-   * @returns whether there is another form, in which it is to be asked at once
+   * A candidate refused the form of the request: from now on, it gets another form.
+   * @returns whether there is another form, in which it should be asked at once
    */
   rephrase?(route: Route, error: FlexiAIError): boolean;
 }

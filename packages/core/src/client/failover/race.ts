@@ -4,25 +4,25 @@ import { LONGEST_TIMER_MS } from '../../resilience/attempt-clock.ts';
 import type { Attempt } from '../attempt/attempt.ts';
 import type { Lane } from './lane.ts';
 
-/** What runs in a race of two lanes. */
+/** The parts of a race of two lanes. */
 export interface RaceRules<Try extends Attempt> {
   readonly first: Lane;
-  /** When a second lane is to run beside it, in ms. */
+  /** When the second lane starts, in ms. */
   readonly delayMs: number;
-  /** The second lane; `undefined` where there is nobody to be asked. */
+  /** The second lane; `undefined` if no candidate is left for it. */
   second(): Lane | undefined;
-  /** Runs a lane until it has opened an answer; `undefined` when it could not. */
+  /** Runs a lane until it has opened an answer; `undefined` if it could not. */
   run(lane: Lane): Promise<Try | undefined>;
 }
 
-/** Why a lane is given up whose call was answered by another one, or refused for good. */
+/** Why a lane is cancelled: another one has the answer, or failed for good. */
 const LOST = 'Another candidate answered first.';
 const REFUSED = 'The call failed on another candidate.';
 
 /**
- * Runs the first lane, and after the delay a second one beside it. Who opens an answer first wins, the other is given up.
- * `undefined` when neither could.
- * @throws what the first lane threw; what the second one threw only where the first one could not answer
+ * Runs the first lane, and after the delay a second one. The first answer counts, and the other lane is cancelled.
+ * `undefined` if neither has an answer.
+ * @throws the error of the first lane; that of the second one only if the first one has no answer
  */
 export async function race<Try extends Attempt>(rules: RaceRules<Try>): Promise<Try | undefined> {
   const { first, delayMs } = rules;
@@ -31,12 +31,12 @@ export async function race<Try extends Attempt>(rules: RaceRules<Try>): Promise<
   const ends: Promise<void>[] = [];
   let isOver = false;
   let isAnswered = false;
-  /** What the second candidate refuses, the first one may still answer. */
+  /** The error of the second lane: the first one may still answer. */
   let refusal: FlexiAIError | undefined;
 
   const ended = (lane: Lane, attempt: Try | undefined): void => {
     running.delete(lane);
-    // Two answers in the same moment: the second one is let go.
+    // Two answers at the same moment: the second one is cancelled.
     if (isOver) attempt?.cancel(new RequestAbortedError(LOST));
     else if (attempt !== undefined || running.size === 0) {
       isOver = true;
@@ -78,7 +78,7 @@ export async function race<Try extends Attempt>(rules: RaceRules<Try>): Promise<
     isOver = true;
     clearTimeout(timer);
     for (const lane of running) lane.abandon(new RequestAbortedError(isAnswered ? LOST : REFUSED), isAnswered);
-    // The ledger is to have every try before the answer is handed over. Nobody waits for a provider here.
+    // The ledger must have every attempt before the answer is returned. This does not wait for any provider.
     await Promise.all(ends);
   }
 }

@@ -3,7 +3,7 @@ import { errorTraits } from '../../errors/error-traits.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import { PermissionError, ProviderError, QuotaExhaustedError } from '../../errors/provider-error.ts';
 
-/** How often the same candidate may be asked again after this error. */
+/** The number of retries on the same candidate after this error. */
 export function retryLimit(error: FlexiAIError, retry: RetryConfig): number {
   const override = retry.retryOn[error.code];
   if (override !== undefined) return override ? retry.maxRetries : 0;
@@ -18,7 +18,7 @@ export function mayFailOver(error: FlexiAIError, retry: RetryConfig): boolean {
   return retry.failoverOn[error.code] ?? errorTraits[error.code].failover;
 }
 
-/** Whether the error speaks of the key that was used: another key of the entry may fare better, at once. */
+/** Whether the error is about the key: another key of the entry may work, at once. */
 export function isOfKey(error: FlexiAIError): boolean {
   const isScoped = error instanceof PermissionError || error instanceof QuotaExhaustedError;
   if (isScoped && error.scope === 'request') return false;
@@ -26,18 +26,18 @@ export function isOfKey(error: FlexiAIError): boolean {
   return trips === 'credential' || trips === 'cool-down';
 }
 
-/** How long the provider wants to be left alone, in ms, where it says so. */
+/** The cool-down that the provider asks for, in ms, if it does. */
 export function askedRestMs(error: FlexiAIError): number | undefined {
   return error instanceof ProviderError ? error.retryAfterMs : undefined;
 }
 
-/** How long a model is left alone whose quota is used up, in ms: as long as a refused key at first. */
+/** The cool-down of a model whose quota is used up, in ms: as long as the first pause of a refused key. */
 const USED_UP_REST_MS = 60_000;
 
-/** How long it is left alone: as it says; a throttled one that does not say, as a retry waits at most. */
+/** The cool-down after an error: as the provider asks; without a figure, the longest wait of a retry. */
 export function restMs(error: FlexiAIError, retries: number, retry: RetryConfig): number {
   const asked = askedRestMs(error);
-  // Services ask for the rest of the current minute, by which no quota of a day is back.
+  // Services ask for the rest of the current minute, but a daily quota is not back by then.
   if (error instanceof QuotaExhaustedError && error.scope === 'model') return Math.max(asked ?? 0, USED_UP_REST_MS);
   if (asked !== undefined) return asked;
   if (errorTraits[error.code].trips !== 'cool-down') return 0;

@@ -3,7 +3,7 @@ import type { HealthReport } from '../../plugin/provider.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 import { askOutsideCalls, type OutsideCalls } from '../lifecycle/ask-outside-calls.ts';
 
-/** One entry's own health check, bounded in time, and by the client's end. Does not throw. */
+/** One entry's own health check, limited in time, and by the client's end. Does not throw. */
 export async function checkProviderHealth(entry: ResolvedEntry, surroundings: OutsideCalls): Promise<HealthReport> {
   const checkedAt = Date.now();
   try {

@@ -8,14 +8,14 @@ import { type ClientEvents, createFlexiAI, type FlexiAIConfig, type HealthReport
 const ask = { prompt: 'Hello' };
 onFakeClock();
 beforeEach(() => {
-  // The jitter's middle.
+  // The middle of the jitter.
   vi.spyOn(Math, 'random').mockReturnValue(0.5);
 });
 afterEach(() => void vi.restoreAllMocks());
 
 const report = (status: HealthReport['status']): HealthReport => ({ status, latencyMs: 1, checkedAt: 0 });
 
-/** A provider that is down, and whose health a test decides. */
+/** A provider that is down, and whose health the test sets. */
 function client(config: Partial<FlexiAIConfig> = {}) {
   const state = { up: false };
   const healthCheck = vi.fn(async (): Promise<HealthReport> => report(state.up ? 'healthy' : 'unhealthy'));
@@ -56,7 +56,7 @@ function client(config: Partial<FlexiAIConfig> = {}) {
 }
 
 describe('the health probe', () => {
-  it('lets the next call probe as soon as the provider is well, long before the recovery time is over', async () => {
+  it('lets the next call probe as soon as the provider is healthy, long before the recovery time is over', async () => {
     const { ai, state, healthCheck, chatCompletion, changes, fail, circuit } = client();
     await fail();
     await vi.advanceTimersByTimeAsync(30_000);
@@ -65,7 +65,7 @@ describe('the health probe', () => {
     state.up = true;
     await vi.advanceTimersByTimeAsync(10_000);
     expect(healthCheck).toHaveBeenCalledTimes(4);
-    // A list of models is no answer: that one comes is for a call to show.
+    // A list of models is not an answer: only a call can show that answers come.
     expect(circuit()).toMatchObject({ state: 'open', nextProbeAt: Date.now() });
     expect(chatCompletion).toHaveBeenCalledTimes(1);
     expect((await ai.chatCompletion(ask)).attempts).toMatchObject([{ kind: 'probe', outcome: 'success' }]);
@@ -79,7 +79,7 @@ describe('the health probe', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is not believed twice: where answers fail all the same, the recovery time holds, doubled', async () => {
+  it('hastens once per outage: where answers still fail, the doubled recovery time applies', async () => {
     const { state, healthCheck, chatCompletion, changes, fail } = client();
     await fail();
     healthCheck.mockResolvedValue(report('healthy'));
@@ -96,14 +96,14 @@ describe('the health probe', () => {
     state.up = true;
     expect(await fail().catch(() => 'answered')).toBe('answered');
     expect(changes.at(-2)).toMatchObject({ to: 'half-open', reason: 'the recovery time is over' });
-    // Closed again: a later outage begins anew.
+    // Closed again: a later outage starts anew.
     state.up = false;
     await fail();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(healthCheck).toHaveBeenCalledTimes(2);
   });
 
-  it('has one check at a time, however long it takes, and none while nothing is open', async () => {
+  it('runs one check at a time, however long it takes, and none while no circuit is open', async () => {
     const { healthCheck, fail, ai } = client();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(healthCheck).not.toHaveBeenCalled();
@@ -116,7 +116,7 @@ describe('the health probe', () => {
       return report('unhealthy');
     });
     await fail();
-    // Another model of the same entry: the same check speaks for both.
+    // Another model of the same entry: the same check counts for both.
     await fail({ model: 'other' });
     await vi.advanceTimersByTimeAsync(100_000);
     expect(most).toBe(1);
@@ -127,7 +127,7 @@ describe('the health probe', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('speaks for all models of its entry', async () => {
+  it('counts for all models of its entry', async () => {
     const { ai, state, fail } = client();
     await fail();
     await fail({ model: 'other' });
@@ -136,7 +136,7 @@ describe('the health probe', () => {
     for (const model of ['m', 'other']) expect((await ai.chatCompletion({ ...ask, model })).text).toBe('up');
   });
 
-  it('does not take a throttled or silent provider for a well one, nor one that fails to say', async () => {
+  it('does not count a throttled, silent or failing health check as healthy', async () => {
     const { healthCheck, fail, circuit } = client();
     await fail();
     const due = circuit()?.nextProbeAt;
@@ -149,7 +149,7 @@ describe('the health probe', () => {
     expect(circuit()).toMatchObject({ state: 'open', nextProbeAt: due });
   });
 
-  it('asks nothing while the entry is isolated', async () => {
+  it('checks nothing while the entry is isolated', async () => {
     const { ai, healthCheck, fail, state } = client();
     await fail();
     ai.isolate('a');
@@ -160,7 +160,7 @@ describe('the health probe', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('ends with the client, also in the middle of a check', async () => {
+  it('ends with the client, even during a check', async () => {
     for (const waitMs of [5000, 10_500]) {
       const { ai, healthCheck, fail } = client();
       healthCheck.mockImplementation(() => new Promise(() => undefined));
@@ -173,7 +173,7 @@ describe('the health probe', () => {
     }
   });
 
-  it('watches a circuit that was restored, too', async () => {
+  it('also watches a circuit that was restored', async () => {
     const { ai, fail } = client();
     await fail();
     const next = client({ snapshot: JSON.parse(JSON.stringify(ai)) });
@@ -182,7 +182,7 @@ describe('the health probe', () => {
     expect((await next.ai.chatCompletion(ask)).text).toBe('up');
   });
 
-  it('heeds a new configuration: it can be switched on during an outage, and asks no entry that is gone', async () => {
+  it('follows a new configuration: it can be switched on during an outage, and checks no entry that is gone', async () => {
     const { ai, fail, healthCheck, plugin, shared } = client({ healthProbe: false });
     await fail();
     await vi.advanceTimersByTimeAsync(60_000);
@@ -198,7 +198,7 @@ describe('the health probe', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('spreads the checks of many clients, and tells them to the log at debug only', async () => {
+  it('spreads the checks of many clients, and logs them at debug level only', async () => {
     const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
     const { fail, healthCheck } = client({ logger });
     vi.mocked(Math.random).mockReturnValue(0);
@@ -214,7 +214,7 @@ describe('the health probe', () => {
     expect(JSON.stringify([logger.info.mock.calls, logger.warn.mock.calls])).not.toContain('health check');
   });
 
-  it('is off unless it is asked for, and can be switched on and off for an entry', async () => {
+  it('is off by default, and can be switched on and off for an entry', async () => {
     const [checked, unchecked, plain] = [vi.fn(), vi.fn(), vi.fn()];
     const entry = (id: string, healthCheck: () => void) =>
       rawProvider(id, {
@@ -245,7 +245,7 @@ describe('the health probe', () => {
     [{ intervalMs: 0 }, 'healthProbe.intervalMs: must be more than 0, got 0'],
     [{ interval: 5 }, 'healthProbe.interval: unknown option; did you mean "intervalMs"?'],
     [true, 'healthProbe: expected an object or false, got true'],
-  ])('refuses %j', (healthProbe, message) => {
+  ])('rejects the option %j', (healthProbe, message) => {
     expect(() => client({ healthProbe: healthProbe as object })).toThrow(message);
   });
 });

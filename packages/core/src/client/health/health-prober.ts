@@ -7,23 +7,23 @@ import type { OutsideCalls } from '../lifecycle/ask-outside-calls.ts';
 import { checkProviderHealth } from './check-provider-health.ts';
 
 /**
- * Asks providers whose circuits are open for their health, in the background: one check at a time for each entry, never a
- * billed generation. Where one is well, the next call may probe its circuit at once. It keeps no process alive.
+ * Checks the health of providers with open circuits, in the background: one check at a time for each entry, never a billed
+ * generation. After a healthy report, the next call may probe the circuit at once. It keeps no process alive.
  */
 export class HealthProber {
   readonly #table: () => RouteTable;
   readonly #surroundings: OutsideCalls;
-  /** The entries that are being watched, by name; without a timer while a check is under way. */
+  /** The watched entries, by name; without a timer while a check is running. */
   readonly #timers = new Map<string, ReturnType<typeof setTimeout> | undefined>();
 
-  /** @param table the client's routes of now: a new configuration has new ones */
+  /** @param table returns the client's current routes: a new configuration has new ones */
   constructor(table: () => RouteTable, surroundings: OutsideCalls) {
     this.#table = table;
     this.#surroundings = surroundings;
     surroundings.closing.onClose(() => this.#stop());
   }
 
-  /** Lets the client's events say whom to check. */
+  /** Starts checks on the client's events. */
   listenTo(emitter: ClientEmitter): void {
     emitter.on('breakerChange', ({ provider, to }) => {
       if (to === 'open') this.#watch(provider);
@@ -33,15 +33,15 @@ export class HealthProber {
     });
   }
 
-  /** Checks the entry after a while, if it is to be checked and that would help. */
+  /** Schedules a check of the entry, if it is configured and would help. */
   #watch(name: string): void {
     if (this.#timers.has(name) || this.#surroundings.closing.isClosed) return;
     const entry = this.#entry(name);
     if (entry?.healthProbe === undefined || this.#waiting(entry).length === 0) return;
-    // Many clients that lost a provider at the same time must not ask for it at the same time.
+    // Many clients that lost a provider at the same time must not check it at the same time.
     const delayMs = entry.healthProbe.intervalMs * (0.75 + Math.random() / 2);
     const timer = setTimeout(() => void this.#check(name), Math.min(delayMs, LONGEST_TIMER_MS));
-    // Where timers are numbers, they keep nothing alive.
+    // Where timers are numbers, they keep no process alive.
     if (typeof timer === 'object') timer.unref();
     this.#timers.set(name, timer);
   }
@@ -51,7 +51,7 @@ export class HealthProber {
     const entry = this.#entry(name);
     if (entry?.healthProbe !== undefined && this.#waiting(entry).length > 0) {
       const { status, message } = await checkProviderHealth(entry, this.#surroundings);
-      // It may have been replaced meanwhile: what it said is of no use to another one.
+      // The entry may have been replaced meanwhile: the report is not valid for another provider.
       if (status === 'healthy' && this.#entry(name)?.provider === entry.provider) {
         for (const route of this.#waiting(entry)) route.breaker?.hasten();
       }
@@ -65,7 +65,7 @@ export class HealthProber {
     return this.#table().entries.find((entry) => entry.name === name);
   }
 
-  /** The routes that a good report would help. */
+  /** The routes that a healthy report would help. */
   #waiting({ name }: ResolvedEntry): readonly Route[] {
     return this.#table()
       .allOf(name)
@@ -80,7 +80,7 @@ export class HealthProber {
         ...(message !== undefined && { message }),
       });
     } catch {
-      // Nobody waits for this: a logger that fails must not be an unhandled rejection.
+      // This is not awaited: a logger that fails must not cause an unhandled rejection.
     }
   }
 

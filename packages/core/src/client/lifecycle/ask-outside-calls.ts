@@ -5,10 +5,10 @@ import type { CallContext } from '../../plugin/provider.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 import type { Closing } from './closing.ts';
 
-/** A provider that does not answer within this time is taken for silent, in ms. */
+/** A provider without an answer within this time counts as silent, in ms. */
 const LIMIT_MS = 10_000;
 
-/** What a client's entries are asked with when no call is made. */
+/** What requests outside calls need. */
 export interface OutsideCalls {
   readonly logger: Logger;
   /** Whether the client is closed. */
@@ -16,10 +16,10 @@ export interface OutsideCalls {
 }
 
 /**
- * Asks an entry's provider something that is no call (its health, its models), bounded in time, and by the client's end.
+ * Asks an entry's provider outside of calls (for its health, its models), limited in time, and by the client's end.
  *
- * @param ask is also given what masks the entry's secrets in a text
- * @throws Error whose message shows no secret
+ * @param ask also gets a function that masks the entry's secrets in a text
+ * @throws Error whose message contains no secret
  */
 export async function askOutsideCalls<T>(
   entry: ResolvedEntry,

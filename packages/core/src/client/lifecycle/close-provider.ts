@@ -3,10 +3,10 @@ import { redact } from '../../errors/redact.ts';
 import { type Logger, warn } from '../../plugin/logger.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 
-/** A provider that has not closed within this time is left to itself, in ms. */
+/** After this time, in ms, a provider that has not closed is not waited for any more. */
 const LIMIT_MS = 5000;
 
-/** Lets go of what an entry's provider holds. Does not reject. */
+/** Closes an entry's provider. Does not reject. */
 export async function closeProvider({ name, provider, secrets }: ResolvedEntry, logger: Logger): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {

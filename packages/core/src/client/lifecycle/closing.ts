@@ -1,6 +1,6 @@
 /**
- * Whether a client is closed, for what runs beside its calls. Not an `AbortController`: that one can be made nowhere but
- * inside a request on some edge runtimes, and a client stands outside.
+ * Whether a client is closed, for work beside its calls. Not an `AbortController`, which some edge runtimes allow only inside
+ * a request, while a client is created outside.
  */
 export class Closing {
   readonly #listeners = new Set<() => void>();
@@ -12,7 +12,7 @@ export class Closing {
 
   /**
    * Calls `listener` when the client is closed.
-   * @returns takes the listener out again
+   * @returns a function that removes the listener
    */
   onClose(listener: () => void): () => void {
     this.#listeners.add(listener);

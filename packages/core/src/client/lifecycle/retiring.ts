@@ -2,7 +2,7 @@ import type { Logger } from '../../plugin/logger.ts';
 import type { ResolvedEntry } from '../../routing/resolved-entry.ts';
 import { closeProvider } from './close-provider.ts';
 
-/** Closes the providers that a new configuration has no more use for. */
+/** Closes the providers that a new configuration does not use any more. */
 export class Retiring {
   readonly #logger: Logger;
   readonly #closing = new Set<Promise<void>>();
@@ -12,7 +12,7 @@ export class Retiring {
   }
 
   /**
-   * @param retired entries that are gone; calls that are under way may still ask them
+   * @param retired entries that are gone; calls in flight may still ask them
    * @param needless entries that are not used at all: they are closed at once
    * @param over resolves when those calls are over
    */

@@ -11,7 +11,7 @@ import { closeProvider } from './close-provider.ts';
 /** How a client is closed. */
 export interface CloseOptions {
   /**
-   * How long calls in flight are waited for, in ms; those that are not over then are aborted. `0` aborts them at once.
+   * How long to wait for calls in flight, in ms; the rest is then aborted. `0` aborts them at once.
    * @default 10000
    */
   readonly timeoutMs?: number;
@@ -26,7 +26,7 @@ export interface ShutdownParts {
   inFlight(): readonly Call[];
 }
 
-/** The end of a client: it waits for calls in flight, aborts those that take too long, and lets go of the providers. */
+/** Closes a client: waits for calls in flight, aborts those that take too long, and closes the providers. */
 export class Shutdown {
   readonly #parts: ShutdownParts;
   #endsAt = Number.POSITIVE_INFINITY;
@@ -37,11 +37,11 @@ export class Shutdown {
 
   constructor(parts: ShutdownParts) {
     this.#parts = parts;
-    // First the promise, then the work: a listener that hears of an end and closes again, or calls, must meet it.
+    // The promise exists before the work begins: a listener may close the client again, or make calls.
     this.done = Promise.resolve().then(() => this.#run());
   }
 
-  /** Waits no longer than this from now on. A longer wait than the one under way changes nothing. */
+  /** Sets the longest wait from now on. A longer wait than the current one changes nothing. */
   within(timeoutMs: number): void {
     const endsAt = performance.now() + timeoutMs;
     if (endsAt >= this.#endsAt) return;
@@ -55,7 +55,7 @@ export class Shutdown {
     const { entries, logger, inFlight } = this.#parts;
     const ended = Promise.all(inFlight().map((call) => call.whenOver()));
     await Promise.race([ended, this.#limit.promise]);
-    // From here on, nothing is waited for that this timer would bound.
+    // From here on, no wait is limited by this timer.
     this.#endsAt = Number.NEGATIVE_INFINITY;
     clearTimeout(this.#timer);
     for (const call of inFlight()) call.stop(new RequestAbortedError('The client was closed.'));

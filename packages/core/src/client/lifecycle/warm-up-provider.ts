@@ -6,9 +6,9 @@ import type { OutsideCalls } from './ask-outside-calls.ts';
 /** Whether an entry is ready for its first call. */
 export interface WarmUpReport {
   readonly status: 'loaded' | 'failed';
-  /** How long it took, in ms; about 0 for what was loaded before. */
+  /** How long it took, in ms; about 0 if it was loaded before. */
   readonly durationMs: number;
-  /** What could not be loaded. */
+  /** Why it could not be loaded. */
   readonly message?: string;
 }
 
@@ -25,7 +25,7 @@ export async function warmUpProvider(
   return { status: 'failed', durationMs, message: redact(messageOf(failure), secrets) };
 }
 
-/** The outcome of the loading, or why it need not be waited for any more. */
+/** The outcome of the loading, or the reason not to wait for it. */
 async function untilClosed(loading: Promise<unknown>, closing: OutsideCalls['closing']): Promise<unknown> {
   if (closing.isClosed) return new Error('the client was closed');
   const { promise, resolve } = Promise.withResolvers<unknown>();

@@ -26,11 +26,12 @@ export const CALL_OPTIONS = [
   'metadata',
 ] as const satisfies readonly (keyof CallOptions)[];
 
-/** What a call is given that is given nothing. */
+/** The options of a call without options. */
 export const NO_OPTIONS: CallOptions = Object.freeze({});
 
 /**
- * The options as they are now: what becomes of the caller's object while the call runs is no matter of the call's.
+ * A copy of the options: later changes to the caller's object have no effect on the call.
+ *
  * @throws ValidationError that lists every problem with its path
  */
 export function checkCallOptions(options: CallOptions): CallOptions {
@@ -69,7 +70,7 @@ function checked<Options extends CallOptions>(
   return copy as object as Options;
 }
 
-/** What is set, each option read once. */
+/** The options that are set, each read once. */
 function copyOf(options: object, known: readonly string[], issues: InputIssue[]): JsonObject {
   const copy: { [option: string]: unknown } = {};
   for (const option of Object.keys(options)) {

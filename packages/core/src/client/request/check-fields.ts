@@ -1,7 +1,7 @@
 import type { InputIssue } from '../../errors/client-errors.ts';
 import { unknownOption } from '../../validation/schema-issues.ts';
 
-/** Names of other libraries' and wires' fields, and what they are called here. */
+/** Fields of other libraries and wires, and their names here. */
 const SYNONYMS: { readonly [name: string]: string } = {
   input_schema: 'parameters',
   inputSchema: 'parameters',
@@ -15,7 +15,7 @@ const SYNONYMS: { readonly [name: string]: string } = {
   source: 'url or data',
 };
 
-/** Adds an issue for every field that is not known: one that is passed over in silence misleads. */
+/** Adds an issue for every unknown field: a field that is silently ignored is misleading. */
 export function checkFields(
   value: { readonly [field: string]: unknown },
   known: readonly string[],

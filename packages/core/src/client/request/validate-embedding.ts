@@ -5,10 +5,10 @@ import type { EmbeddingRequest } from '../../model/embedding.ts';
 import { formatIssues } from '../../validation/format-issues.ts';
 import { unknownOption } from '../../validation/schema-issues.ts';
 
-/** What `embed` takes: one text or several. */
+/** The request of `embed`: one text or several. */
 export type EmbedRequest = Omit<EmbeddingRequest, 'input'> & { readonly input: string | readonly string[] };
 
-/** The fields of a request for vectors. */
+/** The fields of an embedding request. */
 export const EMBED_FIELDS: readonly string[] = ['input', 'model', 'dimensions', 'providerOptions'];
 
 /** @throws ValidationError that lists every problem with its path, before any network */

@@ -8,10 +8,10 @@ import { checkFields } from './check-fields.ts';
 
 const ROLES = ['system', 'user', 'assistant', 'tool'];
 
-/** All text and data of a request together, in characters; what is larger fits into no model and stalls the process. */
+/** The limit of all text and data of a request, in characters: a larger one fits no model and blocks the process. */
 const MAX_PROMPT_CHARACTERS = 10_000_000;
 
-/** Which parts may stand in whose messages. */
+/** The parts that each role's messages may contain. */
 const PARTS: { readonly [role: string]: readonly string[] } = {
   system: ['text'],
   user: ['text', 'image', 'file', 'audio'],
@@ -37,13 +37,13 @@ const FIELDS: { readonly [type: string]: readonly string[] } = {
 const MESSAGE_FIELDS = ['role', 'content'];
 const TOOL_MESSAGE_FIELDS = [...MESSAGE_FIELDS, 'toolCallId', 'toolName', 'isError'];
 
-/** The calls of a conversation, and the results that answer some. A result may stand anywhere: it is moved to its call. */
+/** The tool calls of a conversation, and the ids that results answer. A result may be anywhere: it is moved to its call. */
 interface Calls {
   readonly made: Set<string>;
   readonly answered: { readonly id: string; readonly path: string }[];
 }
 
-/** Looks at every message once and adds the problems to `issues`. */
+/** Checks every message once and adds the problems to `issues`. */
 export function checkMessages(messages: readonly Message[], issues: InputIssue[]): void {
   const calls: Calls = { made: new Set(), answered: [] };
   let characters = 0;
@@ -64,7 +64,7 @@ export function checkMessages(messages: readonly Message[], issues: InputIssue[]
     checkFields(message, role === 'tool' ? TOOL_MESSAGE_FIELDS : MESSAGE_FIELDS, path, issues);
     if (typeof content === 'string') {
       characters += content.length;
-      // Some providers refuse it, others pass over the turn.
+      // Some providers refuse it, others ignore the turn.
       if (content === '' && role !== 'assistant' && role !== 'tool') {
         issues.push({ path: `${path}.content`, message: 'must not be empty' });
       }
@@ -72,12 +72,12 @@ export function checkMessages(messages: readonly Message[], issues: InputIssue[]
     if (role === 'tool') characters += checkToolMessage(message, path, calls, issues);
     else if (typeof content !== 'string') characters += checkParts(content, role, `${path}.content`, calls, issues);
   }
-  if (issues.length === 0 && messages.length > 0 && messages.every(saysNothing)) {
-    issues.push({ path: 'messages', message: 'must not be empty: there is nothing in any of them' });
+  if (issues.length === 0 && messages.length > 0 && messages.every(isEmpty)) {
+    issues.push({ path: 'messages', message: 'must not be empty: none of them has content' });
   }
   for (const { id, path } of calls.answered) {
     if (calls.made.has(id)) continue;
-    const message = `no tool call with this id stands in the conversation: got ${describeValue(id)}`;
+    const message = `the conversation has no tool call with this id: got ${describeValue(id)}`;
     issues.push({ path: `${path}.toolCallId`, message });
   }
   if (characters > MAX_PROMPT_CHARACTERS) {
@@ -88,7 +88,7 @@ export function checkMessages(messages: readonly Message[], issues: InputIssue[]
   }
 }
 
-function saysNothing({ role, content }: Message): boolean {
+function isEmpty({ role, content }: Message): boolean {
   if (role === 'tool') return false;
   return typeof content === 'string'
     ? content === ''
@@ -108,7 +108,7 @@ function checkParts(content: unknown, role: string, path: string, calls: Calls, 
   return characters;
 }
 
-/** One part; its size in characters. */
+/** Checks one part. @returns its size in characters */
 function checkPart(
   part: unknown,
   allowed: readonly string[],
@@ -124,7 +124,7 @@ function checkPart(
   if (typeof type !== 'string' || !allowed.includes(type)) {
     const what =
       typeof type === 'string'
-        ? `a part of type ${describeValue(type)} cannot stand here`
+        ? `a part of type ${describeValue(type)} is not allowed here`
         : `expected a type, got ${describeValue(type)}`;
     issues.push({ path: `${path}.type`, message: `${what}; allowed are ${allowed.join(', ')}` });
     return 0;
@@ -147,7 +147,7 @@ function checkPart(
     case 'file':
       return checkMedia(part, type, path, issues);
     case 'audio':
-      // A model's sound that its provider kept.
+      // A model's audio that its provider stores.
       if (part['data'] === '' && typeof part['id'] === 'string' && part['id'] !== '') return 0;
       return checkData(part, path, issues);
     case 'provider-block':
@@ -162,7 +162,10 @@ function checkToolMessage(message: JsonObject, path: string, calls: Calls, issue
   if (message['toolCallId'] !== undefined) return checkToolResult(message, path, calls, issues);
   const { content } = message;
   if (typeof content === 'string') {
-    issues.push({ path: `${path}.toolCallId`, message: 'is missing: a tool message must say which call it answers' });
+    issues.push({
+      path: `${path}.toolCallId`,
+      message: 'is missing: a tool message must name the call that it answers',
+    });
     return 0;
   }
   return checkParts(content, 'tool', `${path}.content`, calls, issues);

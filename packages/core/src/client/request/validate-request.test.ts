@@ -6,7 +6,7 @@ import { validateRequest } from './validate-request.ts';
 
 const hello = [{ role: 'user', content: 'Hello' }];
 
-/** The problems of a request, whatever its types promise, as { path: message }. */
+/** The problems of a request of any type, as { path: message }. */
 function issuesIn(request: unknown): Record<string, string> {
   try {
     validateRequest(request as ChatRequest);
@@ -17,9 +17,9 @@ function issuesIn(request: unknown): Record<string, string> {
   return {};
 }
 
-/** What is wrong with one message. */
+/** The problems of messages. */
 const inMessage = (...messages: unknown[]): Record<string, string> => issuesIn({ messages });
-/** What is wrong with one part of a user's message. */
+/** The problems of one part of a message. */
 const inPart = (part: unknown, role = 'user'): Record<string, string> => inMessage({ role, content: [part] });
 
 describe('a request', () => {
@@ -29,11 +29,11 @@ describe('a request', () => {
     ['Hello', 'got a string'],
     [hello, 'got a list of 1'],
     [5, 'got 5'],
-  ])('that is %o is refused', (request, what) => {
+  ])('that is %o is rejected', (request, what) => {
     expect(issuesIn(request)).toEqual({ '': `expected an object with messages or prompt, ${what}` });
   });
 
-  it('of nothing but good fields is handed on as it is', () => {
+  it('with only valid fields is returned as it is', () => {
     const request = {
       messages: [
         { role: 'system', content: 'Be brief.' },
@@ -88,7 +88,7 @@ describe('a request', () => {
     expect(validateRequest(request)).toBe(request);
   });
 
-  it('may be written in short: the system message comes first, the prompt last', () => {
+  it('may use shorthands: the system message comes first, the prompt last', () => {
     const request = Object.freeze({
       system: 'Be brief.',
       prompt: 'And now?',
@@ -107,7 +107,7 @@ describe('a request', () => {
     expect(request.messages).toHaveLength(1);
   });
 
-  it('needs something to say', () => {
+  it('needs content', () => {
     expect(issuesIn({})).toEqual({ messages: 'is missing: give messages, or a prompt' });
     expect(issuesIn({ system: 'x' })).toEqual({ messages: 'is missing: give messages, or a prompt' });
     expect(issuesIn({ messages: [] })).toEqual({ messages: 'must not be empty' });
@@ -136,11 +136,11 @@ describe('a request', () => {
     ['temprature', 'temperature'],
     ['message', 'messages'],
     ['input', 'prompt'],
-  ])('with the unknown field %s is asked whether it means %s', (field, meant) => {
+  ])('with the unknown field %s gets the hint %s', (field, meant) => {
     expect(issuesIn({ prompt: 'x', [field]: 5 })[field]).toContain(`did you mean "${meant}"?`);
   });
 
-  it('with a field that is like no other is told where a provider’s own fields belong', () => {
+  it('with a field that resembles no other gets a hint to providerOptions', () => {
     expect(issuesIn({ prompt: 'x', logit_bias: {} })['logit_bias']).toMatch(
       /unknown field; known are .*providerOptions/,
     );
@@ -179,7 +179,7 @@ describe('a request', () => {
     ['reasoning', 'high', 'expected an object such as { effort }, got "high"'],
     ['reasoning', true, 'expected an object such as { effort }, got true'],
     ['reasoning', null, 'expected an object such as { effort }, got null'],
-  ])('whose %s is %o is refused', (field, value, message) => {
+  ])('whose %s is %o is rejected', (field, value, message) => {
     expect(issuesIn({ prompt: 'x', [field]: value })).toEqual({ [field]: message });
   });
 
@@ -195,19 +195,19 @@ describe('a request', () => {
     ['responseFormat', { type: 'xml' }, 'responseFormat.type', 'expected "text" or "json" or "json-schema", got "xml"'],
     ['toolChoice', { name: 'wether' }, 'toolChoice.name', 'the request has no tool "wether"; did you mean "weather"?'],
     ['toolChoice', { name: 'x' }, 'toolChoice.name', 'the request has no tool "x"'],
-  ])('whose %s is %o is refused at %s', (field, value, path, message) => {
+  ])('whose %s is %o is rejected at %s', (field, value, path, message) => {
     const tools = field === 'toolChoice' ? { tools: [{ name: 'weather' }] } : {};
     expect(issuesIn({ prompt: 'x', ...tools, [field]: value })).toEqual({ [path]: message });
   });
 
-  it('must name its schema so that every provider takes the name, and give it', () => {
+  it('must have a schema, with a name that every provider accepts', () => {
     expect(issuesIn({ prompt: 'x', responseFormat: { type: 'json-schema', name: 'two words', schema: 'x' } })).toEqual({
       'responseFormat.name': 'expected 1 to 64 letters, digits, _ or -, got "two words"',
       'responseFormat.schema': 'expected a JSON Schema or a Standard Schema, got "x"',
     });
   });
 
-  it('must name its tools so that every provider takes them, each once', () => {
+  it('must have tool names that every provider accepts, each once', () => {
     expect(
       issuesIn({
         prompt: 'x',
@@ -231,7 +231,7 @@ describe('a request', () => {
     });
   });
 
-  it('lists all its problems at once', () => {
+  it('reports all its problems at once', () => {
     const error = (() => {
       try {
         validateRequest({ messages: [], temperature: 9, maxTokens: 1 } as unknown as ChatRequest);
@@ -246,11 +246,11 @@ describe('a request', () => {
 });
 
 describe('a message', () => {
-  it.each([null, undefined, 5, 'Hello', ['Hello'], () => 1])('that is %o is refused', (message) => {
+  it.each([null, undefined, 5, 'that is %o is rejected', ['Hello'], () => 1])('that is %o is rejected', (message) => {
     expect(Object.keys(inMessage(message))).toEqual(['messages[0]']);
   });
 
-  it('needs a role that is known, and is asked which one it means', () => {
+  it('needs a known role, and gets a hint to the nearest one', () => {
     expect(inMessage({ role: 'usr', content: 'x' })).toEqual({
       'messages[0].role': 'unknown role "usr": did you mean "user"?',
     });
@@ -262,7 +262,7 @@ describe('a message', () => {
     }
   });
 
-  it('needs content, of parts that may stand in it', () => {
+  it('needs content, with parts that are allowed in it', () => {
     for (const content of [undefined, null, 5, {}]) {
       expect(inMessage({ role: 'user', content })).toHaveProperty(['messages[0].content']);
     }
@@ -270,7 +270,7 @@ describe('a message', () => {
     expect(inPart('Hello')).toEqual({ 'messages[0].content[0]': 'expected a content part, got a string' });
     expect(inPart({ text: 'x' })['messages[0].content[0].type']).toContain('expected a type, got nothing');
     expect(inPart({ type: 'image', url: 'https://example.com' }, 'system')).toEqual({
-      'messages[0].content[0].type': 'a part of type "image" cannot stand here; allowed are text',
+      'messages[0].content[0].type': 'a part of type "image" is not allowed here; allowed are text',
     });
     expect(inPart({ type: 'tool-call', id: 'c', name: 'f' })).toHaveProperty(['messages[0].content[0].type']);
     expect(inPart({ type: 'x'.repeat(100_000) })['messages[0].content[0].type']).toHaveLength(100);
@@ -284,7 +284,7 @@ describe('a message', () => {
     ['an image without url and data', { type: 'image' }, ''],
     ['a file without url and data', { type: 'file', mediaType: 'application/pdf' }, ''],
     ['an image with empty data', { type: 'image', data: '', mediaType: 'image/png' }, '.data'],
-    ['an image whose data is no data', { type: 'image', data: 5, mediaType: 'image/png' }, '.data'],
+    ['an image whose data is a number', { type: 'image', data: 5, mediaType: 'image/png' }, '.data'],
     ['an image whose data is a plain list', { type: 'image', data: [1, 2], mediaType: 'image/png' }, '.data'],
     ['an image of an unknown kind', { type: 'image', data: 'aGk=' }, '.mediaType'],
     ['an image at a path', { type: 'image', url: '/home/me/cat.png' }, '.url'],
@@ -292,7 +292,7 @@ describe('a message', () => {
     ['an image at a number', { type: 'image', url: 5 }, '.url'],
     ['sound without data', { type: 'audio', mediaType: 'audio/wav' }, '.data'],
     ['sound of an unknown kind', { type: 'audio', data: 'aGk=' }, '.mediaType'],
-  ])('with %s is refused', (_what, part, at) => {
+  ])('with %s is rejected', (_what, part, at) => {
     expect(Object.keys(inPart(part))).toEqual([`messages[0].content[0]${at}`]);
   });
 
@@ -303,10 +303,10 @@ describe('a message', () => {
     });
   });
 
-  it('says something in one message at least', () => {
+  it('is not empty in every case: one message must have content', () => {
     const empty = { role: 'user', content: [{ type: 'text', text: '' }] };
     expect(inMessage(empty, { role: 'assistant', content: '' })).toEqual({
-      messages: 'must not be empty: there is nothing in any of them',
+      messages: 'must not be empty: none of them has content',
     });
     expect(inMessage(empty, { role: 'user', content: 'x' })).toEqual({});
   });
@@ -317,10 +317,10 @@ describe('a message', () => {
     expect(inMessage(call, result)).toEqual({});
     expect(inMessage(result, call)).toEqual({});
     expect(inMessage({ role: 'user', content: 'x' }, result)).toEqual({
-      'messages[1].toolCallId': 'no tool call with this id stands in the conversation: got "c1"',
+      'messages[1].toolCallId': 'the conversation has no tool call with this id: got "c1"',
     });
     expect(inMessage(call, { role: 'tool', content: 'x' })).toEqual({
-      'messages[1].toolCallId': 'is missing: a tool message must say which call it answers',
+      'messages[1].toolCallId': 'is missing: a tool message must name the call that it answers',
     });
     expect(inMessage(call, { role: 'tool', content: [] })).toEqual({ 'messages[1].content': 'must not be empty' });
     expect(inMessage(call, { role: 'tool', toolCallId: 5, content: 'x' })).toEqual({
@@ -330,14 +330,14 @@ describe('a message', () => {
       'messages[1].content': 'expected a string or a list of parts, got nothing',
     });
     expect(inMessage(call, { role: 'tool', toolCallId: 'c1', content: [{ type: 'audio' }] })).toEqual({
-      'messages[1].content[0].type': 'a part of type "audio" cannot stand here; allowed are text, image, file',
+      'messages[1].content[0].type': 'a part of type "audio" is not allowed here; allowed are text, image, file',
     });
     expect(inMessage(call, { role: 'tool', content: [{ type: 'text', text: 'x' }] })).toHaveProperty([
       'messages[1].content[0].type',
     ]);
   });
 
-  it('is never quoted: neither a text in the wrong place nor a prompt stands in the error', () => {
+  it('is never quoted: neither a misplaced text nor a prompt is in the error', () => {
     const prompt = 'my rash is back';
     for (const request of [
       prompt,
@@ -353,7 +353,7 @@ describe('a message', () => {
   });
 });
 
-describe('a request beyond all measure', () => {
+describe('a very large request', () => {
   it.each([
     ['prompt', { prompt: 'x'.repeat(10_000_001) }],
     ['system', { prompt: 'x', system: 'x'.repeat(10_000_000) }],
@@ -378,17 +378,17 @@ describe('a request beyond all measure', () => {
         ],
       },
     ],
-  ])('is refused for its size, by %s', (_what, request) => {
+  ])('is rejected for its size, by %s', (_what, request) => {
     expect(issuesIn(request)['messages']).toMatch(
       /^hold \d{8} characters of text and data, more than the limit of 10000000$/,
     );
   });
 
-  it('is taken up to the limit', () => {
+  it('is accepted up to the limit', () => {
     expect(issuesIn({ prompt: 'x'.repeat(10_000_000) })).toEqual({});
   });
 
-  it('of a hundred thousand messages is judged in one go, and refers to itself without harm', () => {
+  it('of a hundred thousand messages is checked in one pass, and may be circular', () => {
     const messages: unknown[] = Array.from({ length: 100_000 }, () => ({ role: 'user', content: 'x' }));
     expect(issuesIn({ messages })).toEqual({});
     const cyclic: Record<string, unknown> = { role: 'user' };
@@ -399,7 +399,7 @@ describe('a request beyond all measure', () => {
     expect(issuesIn({ prompt: 'x', providerOptions })).toEqual({});
   });
 
-  it('with a sparse list is told where the holes are', () => {
+  it('with a sparse list gets the positions of the holes', () => {
     const messages: unknown[] = [hello[0]];
     messages[2] = hello[0];
     expect(Object.keys(issuesIn({ messages }))).toEqual(['messages[1]']);
@@ -407,7 +407,7 @@ describe('a request beyond all measure', () => {
 });
 
 describe('a client', () => {
-  it('asks nobody about a request that is not valid, in either way, and does not count it as a call', async () => {
+  it('asks no provider about an invalid request, unary or streamed, and does not count it as a call', async () => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     const bad = { prompt: 'x', temperature: Number.NaN };
@@ -460,7 +460,7 @@ describe('a client', () => {
     ],
     [{ models: ['x'.repeat(513)] }, { models: "expected a list of models' names, not empty, got a list of 1" }],
     [{ metadata: null }, { metadata: 'expected an object, got null' }],
-  ])('refuses the call options %o', async (options, issues) => {
+  ])('rejects the call options %o', async (options, issues) => {
     const a = scripted('a');
     const ai = createFlexiAI({ providers: [a({ model: 'm' })] });
     const listed = (error: unknown): Record<string, string> =>

@@ -9,7 +9,7 @@ import { CALL_OPTIONS } from './check-call-options.ts';
 import { checkMessages } from './validate-messages.ts';
 import { checkTools } from './validate-tools.ts';
 
-/** The range of each number in a request. Bounds are the widest that any provider takes. */
+/** The range of each number in a request, as wide as any provider accepts. */
 const NUMBERS: { readonly [field: string]: { readonly min: number; readonly max: number; readonly integer?: true } } = {
   maxOutputTokens: { min: 1, max: Number.MAX_SAFE_INTEGER, integer: true },
   temperature: { min: 0, max: 2 },
@@ -39,8 +39,8 @@ export const REQUEST_FIELDS: readonly string[] = [
 const KNOWN_FIELDS: ReadonlySet<string> = new Set(REQUEST_FIELDS);
 
 /**
- * Checks a request, before any network, and writes its shorthands out: `system` becomes the first message, `prompt` the
- * last. The request itself is not touched; without shorthands it is handed on as it is.
+ * Validates a request, before any network request, and expands its shorthands: `system` becomes the first message, `prompt` the
+ * last. The request itself is not changed; without shorthands it is returned as it is.
  *
  * @throws ValidationError that lists every problem with its path
  */
@@ -52,7 +52,7 @@ export function validateRequest(request: ChatRequest): UnifiedRequest {
   for (const field of Object.keys(request)) {
     if (!KNOWN_FIELDS.has(field)) issues.push({ path: field, message: unknownField(field) });
   }
-  const messages = writeOut(request, issues);
+  const messages = expandMessages(request, issues);
   checkMessages(messages, issues);
   checkSettings(request, issues);
   checkTools(request, issues);
@@ -62,7 +62,7 @@ export function validateRequest(request: ChatRequest): UnifiedRequest {
   return { ...rest, messages };
 }
 
-/** Names that other libraries give to fields of ours. */
+/** Fields of other libraries, and their names here. */
 const SYNONYMS: { readonly [name: string]: string } = {
   max_tokens: 'maxOutputTokens',
   maxTokens: 'maxOutputTokens',
@@ -86,7 +86,7 @@ function unknownField(field: string): string {
 const TEXTS = ['prompt', 'system'] as const;
 const OBJECTS = ['providerOptions', 'metadata'] as const;
 
-function writeOut(request: ChatRequest, issues: InputIssue[]): readonly Message[] {
+function expandMessages(request: ChatRequest, issues: InputIssue[]): readonly Message[] {
   const { messages, prompt, system } = request;
   for (const path of TEXTS) {
     const value: unknown = request[path];

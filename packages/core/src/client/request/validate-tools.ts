@@ -6,15 +6,15 @@ import type { ChatRequest } from '../../model/unified-request.ts';
 import { isStandardSchema } from '../../validation/tool-schema.ts';
 import { checkFields } from './check-fields.ts';
 
-/** What every provider takes as a tool's name. */
+/** The tool names that every provider accepts. */
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
-/** `execute` is `runTools`' own. */
+/** `execute` is used by `runTools` only. */
 const TOOL_FIELDS = ['name', 'description', 'parameters', 'strict', 'execute'];
 const EFFORTS = ['minimal', 'low', 'medium', 'high'];
 const FORMATS = ['text', 'json', 'json-schema'];
 const CHOICES = ['auto', 'none', 'required'];
 
-/** Tools, the choice among them, the answer's format and the reasoning settings. */
+/** Checks tools, the tool choice, the answer's format and the reasoning settings. */
 export function checkTools(request: ChatRequest, issues: InputIssue[]): void {
   const names = checkDefinitions(request.tools, issues);
   if (request.toolChoice !== undefined) checkChoice(request.toolChoice, names, issues);
@@ -100,7 +100,7 @@ function checkReasoning(reasoning: unknown, issues: InputIssue[]): void {
   }
   if (budgetTokens !== undefined && (!Number.isInteger(budgetTokens) || Number(budgetTokens) < 0)) {
     const message = `expected a whole number of at least 0, got ${describeValue(budgetTokens)}`;
-    // The word "token" in the name is a count here, no secret: the value itself is named.
+    // The path contains the word "token", but the value is a count, not a secret, and is shown.
     issues.push({ path: 'reasoning.budgetTokens', message });
   }
 }

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../data/json-fields.ts';
 
-/** Deeper than this, no snapshot is nested. */
+/** The deepest nesting of a snapshot. */
 const DEEPEST = 16;
 
 /**
- * Data of others, each field read once.
- * @returns `undefined` where it holds more than `most` values, or is nested too deeply: nothing is looked at after that
+ * A copy of untrusted data, each field read once.
+ * @returns `undefined` where it has more than `most` values, or is nested too deeply: the rest is not read
  */
 export function boundedCopy(data: JsonObject, most: number): JsonObject | undefined {
   let left = most;

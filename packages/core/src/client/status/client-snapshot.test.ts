@@ -20,7 +20,7 @@ const at = { provider: 'x', model: 'm' };
 
 beforeEach(() => {
   vi.useFakeTimers();
-  // No jitter: each wait is as long as it may be.
+  // No jitter: each wait has its maximum length.
   vi.spyOn(Math, 'random').mockReturnValue(1);
 });
 afterEach(() => {
@@ -36,7 +36,7 @@ interface Fleet {
   readonly warnings: () => readonly string[];
 }
 
-/** One process: the same entries each time, and what it is given of the process before. */
+/** One process: the same entries each time, with the snapshot of the process before. */
 function start(config: Partial<FlexiAIConfig> = {}): Fleet {
   const logger = spyLogger();
   const [down, throttled, refused, fine] = [
@@ -65,7 +65,7 @@ function start(config: Partial<FlexiAIConfig> = {}): Fleet {
   };
 }
 
-/** A process that has met all kinds of trouble. */
+/** A process with all kinds of failures. */
 async function troubled(): Promise<Fleet> {
   const fleet = start();
   const { down, throttled, refused } = fleet.providers;
@@ -79,7 +79,7 @@ async function troubled(): Promise<Fleet> {
 const throughJson = (ai: FlexiAI): ClientSnapshot => JSON.parse(JSON.stringify(ai));
 
 describe('a snapshot', () => {
-  it('spares the next process what this one has learned, until its time', async () => {
+  it('keeps the next process from repeating failures, until they are due', async () => {
     const { ai } = await troubled();
     const text = JSON.stringify(ai);
     expect(text).not.toContain('secret');
@@ -99,7 +99,7 @@ describe('a snapshot', () => {
     expect(next.warnings()).toEqual([]);
   });
 
-  it('has models that requests named, and entries that were isolated with all models to come', async () => {
+  it('contains models that requests named, and entries that are isolated with all future models', async () => {
     const { ai, providers } = start();
     providers.down.next(new ServerError('boom', at));
     await ai.chatCompletion({ ...ask, model: 'other' });
@@ -120,7 +120,7 @@ describe('a snapshot', () => {
     expect(reasons()).toEqual([]);
   });
 
-  it('tells listeners and hooks of the circuits that it opens', async () => {
+  it('emits events for the circuits that it opens', async () => {
     const snapshot = throughJson((await troubled()).ai);
     const onBreakerChange = vi.fn();
     start({ snapshot, hooks: { onBreakerChange } });
@@ -129,7 +129,7 @@ describe('a snapshot', () => {
     ]);
   });
 
-  it('is empty where there is nothing to tell, and may be missing', async () => {
+  it('is empty where there is no state, and may be missing', async () => {
     const { ai } = start();
     expect(ai.toJSON()).toEqual({ version: 1, takenAt: Date.now(), entries: [] });
     for (const snapshot of [null, undefined]) {
@@ -139,7 +139,7 @@ describe('a snapshot', () => {
     }
   });
 
-  it('replaces what the client knows of the same entries when it is restored later', async () => {
+  it('replaces the state of the same entries when it is restored later', async () => {
     const snapshot = throughJson((await troubled()).ai);
     const { ai, providers } = start();
     providers.fine.always(new ServerError('boom', at));
@@ -154,7 +154,7 @@ describe('a snapshot', () => {
     expect(skipped.map(({ provider }) => provider)).toEqual(['down', 'throttled', 'refused']);
   });
 
-  it('is restored without the circuits and keys that the configuration has not any more', async () => {
+  it('is restored without circuits and keys that the configuration no longer has', async () => {
     const { ai } = await troubled();
     const snapshot = throughJson(ai);
     const twoKeys = snapshot.entries.map((entry) => ({ ...entry, credentials: [...entry.credentials, null] }));
@@ -164,28 +164,28 @@ describe('a snapshot', () => {
   });
 });
 
-describe('a snapshot that is of no use', () => {
+describe('an unusable snapshot', () => {
   const good = { version: 1, takenAt: 0, entries: [] };
 
   it.each<[string, unknown, string]>([
     ['a text', '{}', 'expected an object, got "{}"'],
     ['a list', [], 'expected an object, got an empty list'],
-    ['of another version', { ...good, version: 2 }, 'its version is 2, and this client knows 1'],
+    ['of another version', { ...good, version: 2 }, 'its version is 2, and this client supports 1'],
     ['without entries', { version: 1, takenAt: 0 }, 'it is malformed. entries: is missing: expected an array'],
     [
       'with a negative time',
       { ...good, entries: [{ name: 'down', credentials: [{ refusals: 1, outUntil: -1 }], routes: [] }] },
       'it is malformed. entries[0].credentials[0].outUntil: must be at least 0, got -1',
     ],
-    ['from the past', { ...good, takenAt: Date.parse('2001-02-03') }, 'it is of 2001-02-03T00:00:00.000Z'],
-    ['from the future', { ...good, takenAt: Date.parse('2601-02-03') }, 'it is of 2601-02-03T00:00:00.000Z'],
-  ])('(%s) is ignored with one warning that says why', async (_which, snapshot, why) => {
+    ['from the past', { ...good, takenAt: Date.parse('2001-02-03') }, 'it was taken at 2001-02-03T00:00:00.000Z'],
+    ['from the future', { ...good, takenAt: Date.parse('2601-02-03') }, 'it was taken at 2601-02-03T00:00:00.000Z'],
+  ])('(%s) is ignored with one warning that has the reason', async (_which, snapshot, why) => {
     const { ai, warnings } = start({ snapshot: snapshot as ClientSnapshot });
     expect(warnings()).toEqual([`The snapshot was ignored: ${why}.`]);
     expect((await ai.chatCompletion(ask)).provider).toBe('down');
   });
 
-  it('because it is more than a day old is ignored; a younger one is not', () => {
+  it('that is more than a day old is ignored; a younger one is not', () => {
     const day = 24 * 60 * 60 * 1000;
     const warningsOf = (age: number) =>
       start({ snapshot: { version: 1, takenAt: Date.now() - age, entries: [] } }).warnings();
@@ -193,7 +193,7 @@ describe('a snapshot that is of no use', () => {
     expect(warningsOf(day - 60_000)).toEqual([]);
   });
 
-  it('and that cannot even be read breaks nothing, neither at the beginning nor later', () => {
+  it('that cannot be read has no effect, neither at the start nor later', () => {
     const unreadable: ClientSnapshot = {
       version: 1,
       takenAt: Date.now(),
@@ -207,18 +207,18 @@ describe('a snapshot that is of no use', () => {
     expect(warnings()).toEqual([warning, warning]);
   });
 
-  it('in part is used in part: entries that are not here get one warning', async () => {
+  it('is used in part: unknown entries get one warning', async () => {
     const snapshot = throughJson((await troubled()).ai);
     const renamed = {
       ...snapshot,
       entries: snapshot.entries.map((entry) => ({ ...entry, name: entry.name === 'down' ? 'up' : entry.name })),
     };
     const { ai, warnings } = start({ snapshot: renamed });
-    expect(warnings()).toEqual(['The snapshot tells of entries that this client does not have: up.']);
+    expect(warnings()).toEqual(['The snapshot has entries that this client does not have: up.']);
     expect(ai.explain(ask).skipped.map(({ provider }) => provider)).toEqual(['throttled', 'refused']);
   });
 
-  it('keeps nobody out for longer than a failure of now would', async () => {
+  it('pauses no entry for longer than a new failure would', async () => {
     const snapshot = throughJson((await troubled()).ai);
     const far = 8e15;
     const entries = snapshot.entries.map(({ name }) => ({
@@ -243,7 +243,7 @@ describe('a snapshot that is of no use', () => {
     expect(ai.explain(ask).candidates).toHaveLength(4);
   });
 
-  it('leaves a provider alone for an hour at most, whatever it says', async () => {
+  it('pauses a provider for an hour at most, whatever it contains', async () => {
     const snapshot = throughJson(start().ai);
     const entries = [{ name: 'down', credentials: [null], routes: [{ model: 'm', coolingUntil: [8e15] }] }];
     const { ai } = start({ snapshot: { ...snapshot, entries } });
@@ -252,7 +252,7 @@ describe('a snapshot that is of no use', () => {
     expect(ai.explain(ask).skipped).toEqual([]);
   });
 
-  it('warns of a few of many entries that are not here', async () => {
+  it('names a few of many unknown entries in its warning', async () => {
     const entries = Array.from({ length: 500 }, (_, index) => ({
       name: `other-${index}`,
       credentials: [],
@@ -304,7 +304,7 @@ describe('a snapshot that is of no use', () => {
     expect(ai.explain(ask).skipped).toEqual([]);
   });
 
-  it('that holds itself, or is nested without end, is ignored at once', () => {
+  it('that is circular, or nested without end, is ignored at once', () => {
     const circle: Record<string, unknown> = { version: 1, takenAt: Date.now(), entries: [] };
     circle['entries'] = [circle, circle];
     let nest: unknown = [];
@@ -369,7 +369,7 @@ describe('a client in another process', () => {
     { maxLength: 15 },
   );
 
-  it('knows what the first one knew, and plans as it would, whatever had happened', async () => {
+  it('has the state of the first one, and plans in the same way, whatever had happened', async () => {
     await fc.assert(
       fc.asyncProperty(breakers, steps, async (circuitBreaker, taken) => {
         const { ai, providers } = start({ circuitBreaker });

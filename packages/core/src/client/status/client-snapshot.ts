@@ -9,27 +9,27 @@ import { issuesOf } from '../../validation/schema-issues.ts';
 import { boundedCopy } from './bounded-copy.ts';
 
 /**
- * What a client has learned about its providers, for the next process: open circuits and how close others are to opening,
- * cool-downs, latencies, and which credentials were refused. Safe for JSON; there is no key, prompt or answer in it.
+ * The state that a client has learned about its providers, for the next process: open circuits and the failure counts of the
+ * others, cool-downs, latencies, and refused credentials. Safe for JSON; it contains no key, prompt or answer.
  */
 export interface ClientSnapshot {
-  /** The format's version. A client ignores versions that it does not know. */
+  /** The format's version. A client ignores unknown versions. */
   readonly version: 1;
   /** In ms since the epoch. */
   readonly takenAt: number;
-  /** Entries of which there is something to tell. */
+  /** Entries with any state. */
   readonly entries: readonly EntryMemory[];
 }
 
-/** The longest window that a circuit can have: what is older says nothing any more. */
+/** The longest window that a circuit can have: older state is useless. */
 const LONGEST_AGE_MS = 86_400_000;
 
-/** Hundreds of entries with long windows hold fewer values. What is larger was not taken of a client. */
+/** Hundreds of entries with long windows have fewer values. A larger snapshot does not come from a client. */
 const MOST_VALUES = 100_000;
 /** Lists and names of a client are shorter. */
 const MOST_ITEMS = 1000;
 const LONGEST_NAME = 512;
-/** So many unknown names tell enough in one line. */
+/** The most unknown names in one log line. */
 const MOST_NAMED = 10;
 
 export function takeSnapshot(table: RouteTable): ClientSnapshot {
@@ -37,9 +37,9 @@ export function takeSnapshot(table: RouteTable): ClientSnapshot {
   return { version: 1, takenAt, entries: table.toJSON(takenAt) };
 }
 
-/** Restores what can be. A snapshot that cannot be used is ignored, with one warning. Never throws. */
+/** Restores a snapshot. One that cannot be used is ignored, with one warning. Never throws. */
 export function restoreSnapshot(table: RouteTable, snapshot: unknown, logger: Logger): void {
-  // There was none yet.
+  // There is no snapshot yet.
   if (snapshot === undefined || snapshot === null) return;
   const now = Date.now();
   const read = readSnapshot(snapshot, now);
@@ -51,32 +51,32 @@ export function restoreSnapshot(table: RouteTable, snapshot: unknown, logger: Lo
   if (unknown.length === 0) return;
   const named = unknown.slice(0, MOST_NAMED);
   const more = unknown.length > MOST_NAMED ? ` and ${unknown.length - MOST_NAMED} more` : '';
-  warn(logger, `The snapshot tells of entries that this client does not have: ${named.join(', ')}${more}.`, {
+  warn(logger, `The snapshot has entries that this client does not have: ${named.join(', ')}${more}.`, {
     providers: named,
   });
 }
 
-/** The snapshot, each field read once, or why it cannot be used. */
+/** The snapshot, each field read once, or the reason that it cannot be used. */
 function readSnapshot(snapshot: unknown, now: number): ClientSnapshot | string {
   try {
     if (!isObject(snapshot)) return `expected an object, got ${describeValue(snapshot)}`;
     const taken = boundedCopy(snapshot, MOST_VALUES);
     if (taken === undefined) return `it holds more than ${MOST_VALUES} values`;
     const { version } = taken;
-    if (version !== 1) return `its version is ${describeValue(version)}, and this client knows 1`;
+    if (version !== 1) return `its version is ${describeValue(version)}, and this client supports 1`;
     const { data, error } = schema.safeParse(taken);
     if (error !== undefined) {
-      // One problem is enough to distrust the rest.
+      // One problem is enough to ignore the rest.
       return formatIssues('it is malformed.', issuesOf(schema, error.issues.slice(0, 1), taken, ''));
     }
     const isOld = Math.abs(now - data.takenAt) > LONGEST_AGE_MS;
-    return isOld ? `it is of ${new Date(data.takenAt).toISOString()}` : (data as ClientSnapshot);
+    return isOld ? `it was taken at ${new Date(data.takenAt).toISOString()}` : (data as ClientSnapshot);
   } catch (error) {
     return `it cannot be read: ${messageOf(error)}`;
   }
 }
 
-/** A date that JavaScript can show. */
+/** A date that JavaScript can represent. */
 const time = z.number().check(z.nonnegative(), z.lte(8_640_000_000_000_000));
 const count = z.int().check(z.nonnegative());
 

@@ -13,57 +13,57 @@ export interface ExplainedCandidate {
   readonly model: string;
   /** Its circuit is open: it would be asked if all candidates before it fail. */
   readonly lastResort?: true;
-  /** What the answer would cost about, in USD; absent where the model's price is not known. */
+  /** The estimated cost of the answer, in USD; absent where the model's price is not known. */
   readonly estimatedCostUsd?: number;
-  /** What the tightest spending limit leaves for it; absent without limits. */
+  /** What the tightest spending limit has left for it; absent without limits. */
   readonly budget?: BudgetForecast;
-  /** The clocks of a try, in ms, and which of them were learned. */
+  /** The clocks of an attempt, in ms, and which of them were learned. */
   readonly timeouts: RouteTimeouts;
 }
 
-/** What a call would do now: the candidates in order, and why some would be passed over. */
+/** What a call would do now: the candidates in order, and why some would be skipped. */
 export interface Explanation {
   /** The candidates that would be asked, first to last, until one answers. Open circuits come last. */
   readonly candidates: readonly ExplainedCandidate[];
   /**
-   * The candidates that would be passed over, and why. A candidate with an open circuit that would be asked as the last resort
-   * after others stands here, too.
+   * The candidates that would be skipped, and why. They include a candidate with an open circuit that would be asked as the
+   * last resort after others.
    */
   readonly skipped: readonly SkippedCandidate[];
-  /** The request's size as it is estimated, in tokens. */
+  /** The estimated size of the request, in tokens. */
   readonly estimatedInputTokens: number;
 }
 
-/** What spending limits say of a route. @param others those that could be asked after it */
+/** The forecast of spending limits for a route. @param others those that could be asked after it */
 export type Foresee = (route: Route, others: readonly Route[]) => AdmissionForecast | undefined;
 
 /**
- * @param client the client's own clocks
- * @param foresee `undefined` where no middleware has a say in tries
+ * @param client the client's own time-outs
+ * @param foresee `undefined` where no middleware admits attempts
  */
 export function explainPlan(plan: Plan, client: TimeoutOptions | undefined, foresee?: Foresee): Explanation {
   const { routes, ruledOut, load, costOf } = plan;
   const now = Date.now();
   const ready: Route[] = [];
   const open: { readonly route: Route }[] = [];
-  const passedOver = new Map<Route, SkippedCandidate>();
+  const skips = new Map<Route, SkippedCandidate>();
   const budgets = new BudgetLook(routes, foresee);
   for (const route of routes) {
     const obstacle = route.obstacle(now, load) ?? budgets.obstacle(route);
     if (obstacle === undefined) ready.push(route);
-    else passedOver.set(route, obstacle);
+    else skips.set(route, obstacle);
     if (obstacle !== undefined && isCircuitSkip(obstacle) && route.asksWhenAlone) open.push({ route });
   }
   const lastResorts = lastResortsOf(open, ready.length > 0, now).filter((route) => {
     const obstacle = budgets.obstacle(route);
-    if (obstacle !== undefined) passedOver.set(route, obstacle);
+    if (obstacle !== undefined) skips.set(route, obstacle);
     return obstacle === undefined;
   });
-  // Where no other candidate is ready, the last resort is asked at once: it is not passed over.
+  // Where no other candidate is ready, the last resort is asked at once: it is not skipped.
   const [first] = ready.length > 0 ? [] : lastResorts;
-  if (first !== undefined) passedOver.delete(first);
-  const skipped = [...ruledOut, ...passedOver.values()];
-  const told = (route: Route, lastResort: boolean): ExplainedCandidate => {
+  if (first !== undefined) skips.delete(first);
+  const skipped = [...ruledOut, ...skips.values()];
+  const explained = (route: Route, lastResort: boolean): ExplainedCandidate => {
     const estimatedCostUsd = costOf?.(route);
     const budget = budgets.of(route);
     const { entry, model } = route;
@@ -77,19 +77,22 @@ export function explainPlan(plan: Plan, client: TimeoutOptions | undefined, fore
     };
   };
   return {
-    candidates: [...ready.map((route) => told(route, false)), ...lastResorts.map((route) => told(route, true))],
+    candidates: [
+      ...ready.map((route) => explained(route, false)),
+      ...lastResorts.map((route) => explained(route, true)),
+    ],
     skipped,
     estimatedInputTokens: load.inputTokens,
   };
 }
 
-/** Looks at the spending limits in the order in which the routes would be asked. */
+/** Checks the spending limits in the order in which the routes would be asked. */
 class BudgetLook {
   readonly #foresee: Foresee | undefined;
   readonly #left: Set<Route>;
   readonly #budgets = new Map<Route, BudgetForecast>();
   #asksAny = false;
-  /** The refusal that ends the call before anything is asked. */
+  /** The refusal that ends the call before the first attempt. */
   #end: SkippedCandidate | undefined;
 
   constructor(routes: readonly Route[], foresee: Foresee | undefined) {
@@ -118,7 +121,7 @@ class BudgetLook {
   }
 }
 
-/** The open routes that would be asked: the first one freely where no other was, further ones where their budget pays. */
+/** The open routes that would be asked: the first one free if no other was asked, the others where their budget suffices. */
 function lastResortsOf(
   open: readonly { readonly route: Route }[],
   afterOthers: boolean,

@@ -7,21 +7,21 @@ import type { Route, RouteCounts } from '../../routing/route.ts';
 import { type RouteTimeouts, timeoutsOf } from './route-timeouts.ts';
 
 /**
- * How an entry fares, judged by what the client has seen of it: `healthy`; `degraded` while it recovers, cools down or
- * failed last; `unhealthy` while it is not asked; `unknown` before its first try.
+ * The health of an entry, by what the client knows of it: `healthy`; `degraded` while it recovers or cools down, or after a
+ * failure; `unhealthy` while it is not asked; `unknown` before its first attempt.
  */
 export type HealthState = 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
 
-/** One of an entry's `apiKeys`, by its place: never the key itself. Times are in ms since the epoch. */
+/** One of an entry's `apiKeys`, by its index: never the key itself. Times are in ms since the epoch. */
 export interface KeyStatus {
   readonly index: number;
   /** When it may be used again after a Retry-After. */
   readonly coolingUntil?: number;
-  /** When it is tried again after it was refused. */
+  /** When it may be tried again after a refusal. */
   readonly outUntil?: number;
 }
 
-/** One entry, as the client sees it now. */
+/** The state of one entry. */
 export interface ProviderStatus {
   readonly name: string;
   /** The plugin's id. */
@@ -33,7 +33,7 @@ export interface ProviderStatus {
   readonly health: HealthState;
   /** `undefined` where the breaker is switched off. */
   readonly circuit: CircuitSnapshot | undefined;
-  /** Tries, those in flight included. */
+  /** Attempts, including those in flight. */
   readonly requests: number;
   readonly successes: number;
   readonly failures: number;
@@ -41,26 +41,26 @@ export interface ProviderStatus {
   readonly inFlight: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** Of the last successful tries, from start to end, in ms. */
+  /** Of the last successful attempts, from start to end, in ms. */
   readonly latency: LatencyPercentiles | undefined;
   /** Of the last streams, until their first content, in ms. */
   readonly firstContent: LatencyPercentiles | undefined;
-  /** The clocks of a try, in ms, and which of them were learned. */
+  /** The clocks of an attempt, in ms, and which of them were learned. */
   readonly timeouts: RouteTimeouts;
   /** When it may be asked again after a Retry-After, in ms since the epoch. */
   readonly coolingUntil?: number;
-  /** When its refused credential (of several, the first) is tried again, in ms since the epoch. */
+  /** When its refused credential (of several, the first) may be tried again, in ms since the epoch. */
   readonly credentialOutUntil?: number;
   /** Each of its `apiKeys`, where it has several. */
   readonly keys?: readonly KeyStatus[];
-  /** Calls that wait for a place, where `maxConcurrent` or `limits` are set. */
+  /** Calls in the queue, where `maxConcurrent` or `limits` are set. */
   readonly queued?: number;
   readonly lastError?: { readonly code: ErrorCode; readonly message: string };
 }
 
 /**
- * @param routes the entry's own route first, then those of models that requests named: their tries count, too
- * @param client the client's own clocks
+ * @param routes the entry's own route first, then those of models that requests named: their attempts count, too
+ * @param client the client's own time-outs
  */
 export function statusOf(
   routes: readonly [Route, ...(readonly Route[])],
@@ -95,10 +95,10 @@ export function statusOf(
   };
 }
 
-/** Of a request of no size: what is left are obstacles to every request. */
+/** The load of an empty request: it meets only the obstacles that every request meets. */
 const NO_LOAD: RequestLoad = Object.freeze({ inputTokens: 0, tokens: 0 });
 
-/** An entry's counts, those of models that requests named included. */
+/** An entry's counts, including those of models that requests named. */
 function sumCounts(routes: readonly Route[]): RouteCounts {
   const sum: RouteCounts = {
     requests: 0,
@@ -117,7 +117,8 @@ const COUNTS = ['requests', 'successes', 'failures', 'aborted', 'inFlight', 'inp
 
 function healthOf(route: Route, now: number): HealthState {
   const circuit = route.breaker?.snapshot();
-  // An open circuit whose time is over lets the next call probe: who asks for health before asking must not wait for it.
+  // An open circuit that is due lets the next call probe: an application that checks the health before a call must not wait for
+  // ever.
   if (circuit?.state === 'isolated' || (circuit?.nextProbeAt ?? 0) > now) return 'unhealthy';
   const obstacle = route.obstacle(now, NO_LOAD)?.reason;
   if (obstacle === 'credential-out' || obstacle === 'no-credential') return 'unhealthy';

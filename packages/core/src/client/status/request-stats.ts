@@ -1,22 +1,22 @@
-/** What a client has done since it was made. */
+/** The counts of a client since it was made. */
 export interface RequestStats {
   /** Calls, those in flight included. */
   readonly total: number;
   readonly succeeded: number;
   readonly failed: number;
-  /** Given up by their callers. */
+  /** Aborted by their callers. */
   readonly aborted: number;
   readonly inFlight: number;
-  /** Tries on providers, retries and failovers included. */
+  /** Attempts, including retries and failovers. */
   readonly attempts: number;
   readonly retries: number;
-  /** Tries on a candidate after another one had failed. */
+  /** Attempts on a candidate after another one had failed. */
   readonly failovers: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
 }
 
-/** The same while it is counted. */
+/** The same, writable. */
 export type RequestCounters = { -readonly [Name in keyof RequestStats]: RequestStats[Name] };
 
 export function newRequestCounters(): RequestCounters {

@@ -7,13 +7,13 @@ import {
 import { LEARNED_CLOCKS, type LearnedClock } from '../../resilience/learned-clocks.ts';
 import type { Route } from '../../routing/route.ts';
 
-/** The clocks of a route as they stand now, in ms. */
+/** The current time-outs of a route, in ms. */
 export interface RouteTimeouts extends Omit<TimeoutConfig, 'totalMs'> {
-  /** Those that follow from the route's own answers. The others were set, or have their default. */
+  /** Those that are learned from the route's answers. The others are configured, or have their default. */
   readonly learned: readonly LearnedClock[];
 }
 
-/** @param client the client's own settings; the entry's win over them */
+/** @param client the client's own settings; the entry's override them */
 export function timeoutsOf(route: Route, client: TimeoutOptions | undefined): RouteTimeouts {
   const own = mergeTimeouts(route.entry.timeouts, client);
   const set = { headersMs: own.headersMs, unaryHeadersMs: own.headersMs, firstContentMs: own.firstContentMs };

@@ -1,7 +1,7 @@
 import type { ProviderStatus } from './provider-status.ts';
 import type { RequestStats } from './request-stats.ts';
 
-/** A client as a console shows it. */
+/** A client in the output of a console. */
 export interface ShownClient {
   /** `closed` after `close()`. */
   readonly state: 'open' | 'closed';
@@ -10,7 +10,7 @@ export interface ShownClient {
   readonly requests: RequestStats;
 }
 
-/** What is worth a look: names, models, circuits and counts. */
+/** The names, models, circuits and counts. */
 export function shownClient(
   statuses: readonly ProviderStatus[],
   requests: RequestStats,
