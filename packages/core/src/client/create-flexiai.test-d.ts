@@ -52,7 +52,7 @@ describe('entries', () => {
         acme({ model: 'm' }),
       ],
     });
-    // no plugin has this id
+    // @ts-expect-error no plugin has this id
     createFlexiAI({ plugins: [acme, zeta], providers: [{ provider: 'acm', model: 'm' }] });
     // @ts-expect-error an option of the other plugin
     createFlexiAI({ plugins: [acme, zeta], providers: [{ provider: 'acme', model: 'm', endpoint: 'e' }] });

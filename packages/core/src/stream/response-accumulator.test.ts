@@ -323,8 +323,8 @@ describe('ResponseAccumulator', () => {
     });
   });
 
-  it.each(['rejects a %s for a call that was not started', 'tool-call-end'] as const)(
-    'refuses a %s for a call that was not started',
+  it.each(['tool-call-delta', 'tool-call-end'] as const)(
+    'rejects a %s for a call that was not started',
     (type) => {
       const accumulator = new ResponseAccumulator();
       accumulator.add({ type: 'stream-start', provider: 'p', model: 'm' });

@@ -302,7 +302,7 @@ it('a middleware in one branch of a broadcast does not affect the other branches
   expect(b.calls[0]?.request).toEqual(wholeRequest());
 });
 
-it.each(['%s that changes the request in its event changes nothing else', 'a hook'])(
+it.each(['a listener', 'a hook'])(
   '%s that changes the request in its event changes nothing else',
   async (kind) => {
     const [a, b] = [scripted('a'), scripted('b')];

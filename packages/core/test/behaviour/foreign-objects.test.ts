@@ -46,7 +46,7 @@ describe('a signal of another realm', () => {
     streamed: (ai: FlexiAI, options: CallOptions) => ai.streamChatCompletion({ prompt: 'x' }, options).response(),
     broadcast: (ai: FlexiAI, options: CallOptions) => ai.broadcast({ prompt: 'x' }, options),
   };
-  it.each(['aborts a call (%s)', 'streamed', 'broadcast'] as const)('stops a call (%s)', async (way) => {
+  it.each(['unary', 'streamed', 'broadcast'] as const)('aborts a call (%s)', async (way) => {
     const { a, ai } = client();
     a.always('hang');
     const signal = new ForeignSignal();

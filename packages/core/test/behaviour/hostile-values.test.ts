@@ -104,8 +104,8 @@ describe('rate-limit figures', () => {
 });
 
 describe('usage', () => {
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1_000_000, 'of %j is ignored', 1e300])(
-    'of %j is no figure',
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1_000_000, '7', 1e300])(
+    'of %j is ignored',
     async (odd) => {
       const usage = { inputTokens: odd, outputTokens: odd, totalTokens: odd, accuracy: 'reported' } as unknown as Usage;
       const mad = rawProvider('mad', {

@@ -312,8 +312,8 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     expect(a.calls[0]?.request).toMatchObject({ temperature: 2, messages: [{ content: 'Hello' }] });
   });
 
-  it.each(['of scope %s may answer without a provider, whole or in parts', 'attempt'] as const)(
-    'of scope %s may answer by itself, whole or in parts',
+  it.each(['call', 'attempt'] as const)(
+    'of scope %s may answer without a provider, whole or in parts',
     async (scope) => {
       const a = scripted('a');
       const whole = middleware(async () => ResponseStream.fromResponse(answer('cached')), scope);
@@ -397,8 +397,8 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     expect(seen).toEqual(['ok', 'ok']);
   });
 
-  it.each(['of scope %s receives every part and, once, the end', 'attempt'] as const)(
-    'of scope %s hears of every part and, once, of the end',
+  it.each(['call', 'attempt'] as const)(
+    'of scope %s receives every part and, once, the end',
     async (scope) => {
       const seen: string[] = [];
       const ends: StreamEnd[] = [];
@@ -600,8 +600,8 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
   });
 });
 
-describe.each(['middleware around the attempts of a %s call', 'stream'] as const)(
-  'middleware around the tries of a %s call',
+describe.each(['unary', 'stream'] as const)(
+  'middleware around the attempts of a %s call',
   (mode) => {
     it('sees typed failures without a key, whatever the plugin threw', async () => {
       const key = 'sk-0123456789abcdef0123';
