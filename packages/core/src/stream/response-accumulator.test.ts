@@ -323,14 +323,11 @@ describe('ResponseAccumulator', () => {
     });
   });
 
-  it.each(['tool-call-delta', 'tool-call-end'] as const)(
-    'rejects a %s for a call that was not started',
-    (type) => {
-      const accumulator = new ResponseAccumulator();
-      accumulator.add({ type: 'stream-start', provider: 'p', model: 'm' });
-      expect(() => accumulator.add({ type, id: 'x', delta: '{' } as StreamPart)).toThrow(InvalidResponseError);
-    },
-  );
+  it.each(['tool-call-delta', 'tool-call-end'] as const)('rejects a %s for a call that was not started', (type) => {
+    const accumulator = new ResponseAccumulator();
+    accumulator.add({ type: 'stream-start', provider: 'p', model: 'm' });
+    expect(() => accumulator.add({ type, id: 'x', delta: '{' } as StreamPart)).toThrow(InvalidResponseError);
+  });
 
   it('has no response before the finish, or without a start', () => {
     const accumulator = new ResponseAccumulator();

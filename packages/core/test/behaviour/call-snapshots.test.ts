@@ -302,21 +302,18 @@ it('a middleware in one branch of a broadcast does not affect the other branches
   expect(b.calls[0]?.request).toEqual(wholeRequest());
 });
 
-it.each(['a listener', 'a hook'])(
-  '%s that changes the request in its event changes nothing else',
-  async (kind) => {
-    const [a, b] = [scripted('a'), scripted('b')];
-    a.next(new ServerError('boom', at));
-    const spoils = ({ request }: { readonly request: object }): void => spoil(request);
-    const hooks = kind === 'a hook' ? { onRequest: spoils } : {};
-    const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], hooks, retry: { maxRetries: 0 } });
-    if (kind === 'a listener') ai.on('request', spoils);
-    const request = wholeRequest();
-    await settled(ai.chatCompletion(request as ChatRequest));
-    expect(request).toEqual(wholeRequest());
-    for (const call of [...a.calls, ...b.calls]) expect(call.request).toEqual(wholeRequest());
-  },
-);
+it.each(['a listener', 'a hook'])('%s that changes the request in its event changes nothing else', async (kind) => {
+  const [a, b] = [scripted('a'), scripted('b')];
+  a.next(new ServerError('boom', at));
+  const spoils = ({ request }: { readonly request: object }): void => spoil(request);
+  const hooks = kind === 'a hook' ? { onRequest: spoils } : {};
+  const ai = createFlexiAI({ providers: [a({ model: 'm' }), b({ model: 'm' })], hooks, retry: { maxRetries: 0 } });
+  if (kind === 'a listener') ai.on('request', spoils);
+  const request = wholeRequest();
+  await settled(ai.chatCompletion(request as ChatRequest));
+  expect(request).toEqual(wholeRequest());
+  for (const call of [...a.calls, ...b.calls]) expect(call.request).toEqual(wholeRequest());
+});
 
 describe('the schema of a tool', () => {
   it('is sent as it is now where it was changed between two calls', async () => {

@@ -104,36 +104,33 @@ describe('rate-limit figures', () => {
 });
 
 describe('usage', () => {
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1_000_000, '7', 1e300])(
-    'of %j is ignored',
-    async (odd) => {
-      const usage = { inputTokens: odd, outputTokens: odd, totalTokens: odd, accuracy: 'reported' } as unknown as Usage;
-      const mad = rawProvider('mad', {
-        chatCompletion: async () => ({ ...answer('ok'), usage }),
-        async *streamChatCompletion() {
-          yield { type: 'stream-start', provider: 'mad', model: 'm' };
-          yield { type: 'text-delta', id: 't', delta: 'ok' };
-          yield { type: 'finish', finishReason: 'stop', usage };
-        },
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1_000_000, '7', 1e300])('of %j is ignored', async (odd) => {
+    const usage = { inputTokens: odd, outputTokens: odd, totalTokens: odd, accuracy: 'reported' } as unknown as Usage;
+    const mad = rawProvider('mad', {
+      chatCompletion: async () => ({ ...answer('ok'), usage }),
+      async *streamChatCompletion() {
+        yield { type: 'stream-start', provider: 'mad', model: 'm' };
+        yield { type: 'text-delta', id: 't', delta: 'ok' };
+        yield { type: 'finish', finishReason: 'stop', usage };
+      },
+    });
+    const ai = createFlexiAI({ providers: [mad({ model: 'm', limits: { tokensPerMinute: 1 } })] });
+    const whole = await settled(ai.chatCompletion(request));
+    // The reserved tokens stay spent: the next call waits for them.
+    expect(ai.explain(request).skipped).toMatchObject([{ reason: 'rate-limited' }]);
+    vi.advanceTimersByTime(60_000);
+    const streamed = await settled(ai.streamChatCompletion(request).response());
+    for (const response of [whole, streamed]) {
+      expect(response.usage).toMatchObject({
+        inputTokens: undefined,
+        outputTokens: undefined,
+        totalTokens: undefined,
       });
-      const ai = createFlexiAI({ providers: [mad({ model: 'm', limits: { tokensPerMinute: 1 } })] });
-      const whole = await settled(ai.chatCompletion(request));
-      // The reserved tokens stay spent: the next call waits for them.
-      expect(ai.explain(request).skipped).toMatchObject([{ reason: 'rate-limited' }]);
-      vi.advanceTimersByTime(60_000);
-      const streamed = await settled(ai.streamChatCompletion(request).response());
-      for (const response of [whole, streamed]) {
-        expect(response.usage).toMatchObject({
-          inputTokens: undefined,
-          outputTokens: undefined,
-          totalTokens: undefined,
-        });
-        expect(response.attempts[0]?.usage?.totalTokens).toBeUndefined();
-      }
-      expect(ai.getRequestStats()).toMatchObject({ inputTokens: 0, outputTokens: 0 });
-      expect(ai.getProviderStatus('mad')).toMatchObject({ inputTokens: 0, outputTokens: 0 });
-    },
-  );
+      expect(response.attempts[0]?.usage?.totalTokens).toBeUndefined();
+    }
+    expect(ai.getRequestStats()).toMatchObject({ inputTokens: 0, outputTokens: 0 });
+    expect(ai.getProviderStatus('mad')).toMatchObject({ inputTokens: 0, outputTokens: 0 });
+  });
 });
 
 describe('a time that is longer than a timer', () => {

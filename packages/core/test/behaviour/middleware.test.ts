@@ -397,26 +397,23 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
     expect(seen).toEqual(['ok', 'ok']);
   });
 
-  it.each(['call', 'attempt'] as const)(
-    'of scope %s receives every part and, once, the end',
-    async (scope) => {
-      const seen: string[] = [];
-      const ends: StreamEnd[] = [];
-      const tapping = middleware(
-        async (request, _context, next) =>
-          (await next(request)).tap({
-            part: (part) => void seen.push(part.type),
-            end: (end) => void ends.push(end),
-          }),
-        scope,
-      );
-      const a = scripted('a');
-      const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [tapping] });
-      expect(await settled(run(ai))).toMatchObject({ text: 'ok', provider: 'a' });
-      expect(seen).toEqual(['stream-start', 'text-delta', 'finish']);
-      expect(ends).toMatchObject([{ status: 'finished', response: { text: 'ok' } }]);
-    },
-  );
+  it.each(['call', 'attempt'] as const)('of scope %s receives every part and, once, the end', async (scope) => {
+    const seen: string[] = [];
+    const ends: StreamEnd[] = [];
+    const tapping = middleware(
+      async (request, _context, next) =>
+        (await next(request)).tap({
+          part: (part) => void seen.push(part.type),
+          end: (end) => void ends.push(end),
+        }),
+      scope,
+    );
+    const a = scripted('a');
+    const ai = createFlexiAI({ providers: [a({ model: 'm' })], middleware: [tapping] });
+    expect(await settled(run(ai))).toMatchObject({ text: 'ok', provider: 'a' });
+    expect(seen).toEqual(['stream-start', 'text-delta', 'finish']);
+    expect(ends).toMatchObject([{ status: 'finished', response: { text: 'ok' } }]);
+  });
 
   it('of attempts receives the error of a failed attempt, time-outs included', async () => {
     const ends: StreamEnd[] = [];
@@ -600,66 +597,63 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
   });
 });
 
-describe.each(['unary', 'stream'] as const)(
-  'middleware around the attempts of a %s call',
-  (mode) => {
-    it('sees typed failures without a key, whatever the plugin threw', async () => {
-      const key = 'sk-0123456789abcdef0123';
-      const seen: unknown[] = [];
-      const raw = (): Error => Object.assign(new Error(`refused ${key}`), { status: 500, request: { key } });
-      const plugin = defineProvider({
-        ...rawProvider('raw', {
-          chatCompletion: () => Promise.reject(raw()),
-          async *streamChatCompletion() {
-            yield { type: 'stream-start', provider: 'raw', model: 'm' };
-            throw raw();
-          },
-        }),
-        apiKey: { env: [], validate: () => ({ ok: true }) },
-      });
-      const watching = middleware(async (request, _context, next) => {
-        const stream = await next(request).catch((error: unknown) => {
-          seen.push(error);
-          throw error;
-        });
-        return stream.tap({ end: (end) => void seen.push('error' in end ? end.error : end) });
-      }, 'attempt');
-      const ai = createFlexiAI({
-        providers: [plugin({ model: 'm', apiKey: key })],
-        middleware: [watching],
-        retry: { maxRetries: 0 },
-      });
-      const call = mode === 'unary' ? ai.chatCompletion(ask) : ai.streamChatCompletion(ask).response();
-      const error = await errorOf(call);
-      expect(error).toBeInstanceOf(ServerError);
-      expect(seen).toEqual([error]);
-      expect(String(seen[0])).toContain('refused [redacted]');
+describe.each(['unary', 'stream'] as const)('middleware around the attempts of a %s call', (mode) => {
+  it('sees typed failures without a key, whatever the plugin threw', async () => {
+    const key = 'sk-0123456789abcdef0123';
+    const seen: unknown[] = [];
+    const raw = (): Error => Object.assign(new Error(`refused ${key}`), { status: 500, request: { key } });
+    const plugin = defineProvider({
+      ...rawProvider('raw', {
+        chatCompletion: () => Promise.reject(raw()),
+        async *streamChatCompletion() {
+          yield { type: 'stream-start', provider: 'raw', model: 'm' };
+          throw raw();
+        },
+      }),
+      apiKey: { env: [], validate: () => ({ ok: true }) },
     });
+    const watching = middleware(async (request, _context, next) => {
+      const stream = await next(request).catch((error: unknown) => {
+        seen.push(error);
+        throw error;
+      });
+      return stream.tap({ end: (end) => void seen.push('error' in end ? end.error : end) });
+    }, 'attempt');
+    const ai = createFlexiAI({
+      providers: [plugin({ model: 'm', apiKey: key })],
+      middleware: [watching],
+      retry: { maxRetries: 0 },
+    });
+    const call = mode === 'unary' ? ai.chatCompletion(ask) : ai.streamChatCompletion(ask).response();
+    const error = await errorOf(call);
+    expect(error).toBeInstanceOf(ServerError);
+    expect(seen).toEqual([error]);
+    expect(String(seen[0])).toContain('refused [redacted]');
+  });
 
-    it('sees a time-out as a time-out error', async () => {
-      const seen: unknown[] = [];
-      const a = scripted('a');
-      a.always('hang');
-      const watching = middleware(async (request, _context, next) => {
-        const stream = await next(request).catch((error: unknown) => {
-          seen.push(error);
-          throw error;
-        });
-        return stream.tap({ end: (end) => void seen.push('error' in end ? end.error : end) });
-      }, 'attempt');
-      const ai = createFlexiAI({
-        providers: [a({ model: 'm' })],
-        middleware: [watching],
-        timeouts: { headersMs: 500 },
-        retry: { maxRetries: 0 },
+  it('sees a time-out as a time-out error', async () => {
+    const seen: unknown[] = [];
+    const a = scripted('a');
+    a.always('hang');
+    const watching = middleware(async (request, _context, next) => {
+      const stream = await next(request).catch((error: unknown) => {
+        seen.push(error);
+        throw error;
       });
-      const call = mode === 'unary' ? ai.chatCompletion(ask) : ai.streamChatCompletion(ask).response();
-      const error = await errorOf(settled(call));
-      expect(error).toMatchObject({ code: 'timeout', clock: 'headers' });
-      expect(seen).toEqual([error]);
+      return stream.tap({ end: (end) => void seen.push('error' in end ? end.error : end) });
+    }, 'attempt');
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' })],
+      middleware: [watching],
+      timeouts: { headersMs: 500 },
+      retry: { maxRetries: 0 },
     });
-  },
-);
+    const call = mode === 'unary' ? ai.chatCompletion(ask) : ai.streamChatCompletion(ask).response();
+    const error = await errorOf(settled(call));
+    expect(error).toMatchObject({ code: 'timeout', clock: 'headers' });
+    expect(seen).toEqual([error]);
+  });
+});
 
 describe('middleware that observes', () => {
   it('sees a stream end once when the application leaves it, in agreement with the counts', async () => {

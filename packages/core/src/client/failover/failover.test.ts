@@ -345,28 +345,25 @@ describe('deadlines and aborts', () => {
     expect(a.calls).toHaveLength(1);
   });
 
-  it.each(['a try', 'a backoff'])(
-    'surface at once from %s, without counting a failure',
-    async (place) => {
-      const a = scripted('a');
-      a.always(place === 'a try' ? 'hang' : new ServerError('boom', at));
-      const b = scripted('b');
-      const ai = createFlexiAI({
-        providers: [a({ model: 'm' }), b({ model: 'm' })],
-        retry: { baseDelayMs: 60_000, maxDelayMs: 60_000 },
-      });
-      const controller = new AbortController();
-      const call = ai.chatCompletion(ask, { signal: controller.signal }).catch((caught: unknown) => caught);
-      await vi.advanceTimersByTimeAsync(10);
-      const failures = ai.getProviderStatus('a').circuit?.failures;
-      controller.abort();
-      expect(await call).toBeInstanceOf(RequestAbortedError);
-      expect(b.calls).toHaveLength(0);
-      expect(ai.getProviderStatus('a').circuit).toMatchObject({ state: 'closed', failures });
-      expect(ai.getRequestStats()).toMatchObject({ aborted: 1, failed: 0, inFlight: 0 });
-      expect(vi.getTimerCount()).toBe(0);
-    },
-  );
+  it.each(['a try', 'a backoff'])('surface at once from %s, without counting a failure', async (place) => {
+    const a = scripted('a');
+    a.always(place === 'a try' ? 'hang' : new ServerError('boom', at));
+    const b = scripted('b');
+    const ai = createFlexiAI({
+      providers: [a({ model: 'm' }), b({ model: 'm' })],
+      retry: { baseDelayMs: 60_000, maxDelayMs: 60_000 },
+    });
+    const controller = new AbortController();
+    const call = ai.chatCompletion(ask, { signal: controller.signal }).catch((caught: unknown) => caught);
+    await vi.advanceTimersByTimeAsync(10);
+    const failures = ai.getProviderStatus('a').circuit?.failures;
+    controller.abort();
+    expect(await call).toBeInstanceOf(RequestAbortedError);
+    expect(b.calls).toHaveLength(0);
+    expect(ai.getProviderStatus('a').circuit).toMatchObject({ state: 'closed', failures });
+    expect(ai.getRequestStats()).toMatchObject({ aborted: 1, failed: 0, inFlight: 0 });
+    expect(vi.getTimerCount()).toBe(0);
+  });
 
   it('prevent every request of a call that was aborted before it began', async () => {
     const a = scripted('a');
