@@ -246,7 +246,7 @@ describe('a request', () => {
 });
 
 describe('a message', () => {
-  it.each([null, undefined, 5, 'that is %o is rejected', ['Hello'], () => 1])('that is %o is rejected', (message) => {
+  it.each([null, undefined, 5, 'Hello', ['Hello'], () => 1])('that is %o is rejected', (message) => {
     expect(Object.keys(inMessage(message))).toEqual(['messages[0]']);
   });
 
