@@ -480,7 +480,7 @@ describe.each(['unary', 'stream'] as const)('middleware around a %s call', (mode
           middleware: [middleware(async () => nonsense as unknown as ResponseStream, scope)],
           retry: { maxRetries: 0 },
         });
-        expect(String(await errorOf(run(ai)))).toContain('The middleware "test" gave');
+        expect(String(await errorOf(run(ai)))).toContain('The middleware "test" returned');
         expect(ai.getRequestStats()).toMatchObject({ failed: 1, inFlight: 0 });
       }
     },

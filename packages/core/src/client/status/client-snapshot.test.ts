@@ -189,7 +189,7 @@ describe('an unusable snapshot', () => {
     const day = 24 * 60 * 60 * 1000;
     const warningsOf = (age: number) =>
       start({ snapshot: { version: 1, takenAt: Date.now() - age, entries: [] } }).warnings();
-    expect(warningsOf(day + 1000)).toEqual([expect.stringContaining('The snapshot was ignored: it is of ')]);
+    expect(warningsOf(day + 1000)).toEqual([expect.stringContaining('The snapshot was ignored: it was taken at ')]);
     expect(warningsOf(day - 60_000)).toEqual([]);
   });
 
