@@ -1,5 +1,5 @@
 import type { BaseAnthropic } from '@anthropic-ai/sdk';
-import { clientOption, defineOptions, type StandardSchemaV1, serviceOptions } from '@flexiai/core/plugin';
+import { clientOption, defineOptions, type StandardSchemaV1, serviceOptions } from '@flexiai/core/define';
 import type { AnthropicModelId } from './models/known-models.ts';
 
 /** What the provider calls on an SDK client. The clients for Bedrock, Vertex AI and Foundry have it, too. */

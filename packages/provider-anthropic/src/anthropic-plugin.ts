@@ -4,7 +4,7 @@ import {
   defineProvider,
   type ForeignKey,
   type StandardSchemaV1,
-} from '@flexiai/core/plugin';
+} from '@flexiai/core/define';
 import { type AnthropicConfig, type AnthropicConfigInput, anthropicConfigSchema } from './anthropic-config.ts';
 import { makeProvider } from './make-provider.ts';
 import { KNOWN_MODELS } from './models/known-models.ts';

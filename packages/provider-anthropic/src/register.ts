@@ -1,4 +1,4 @@
-import { defaultRegistry } from '@flexiai/core/plugin';
+import { defaultRegistry } from '@flexiai/core/define';
 import { anthropic } from './anthropic-plugin.ts';
 
 declare module '@flexiai/core' {

@@ -1,4 +1,4 @@
-import { clientOption, defineOptions, type StandardSchemaV1, serviceOptions } from '@flexiai/core/plugin';
+import { clientOption, defineOptions, type StandardSchemaV1, serviceOptions } from '@flexiai/core/define';
 import type { GeminiModelId } from './models/known-models.ts';
 import type { GeminiClient } from './sdk/gemini-client.ts';
 

@@ -1,4 +1,4 @@
-import { checkApiKey, defineProvider, type ForeignKey } from '@flexiai/core/plugin';
+import { checkApiKey, defineProvider, type ForeignKey } from '@flexiai/core/define';
 import { geminiConfigSchema } from './gemini-config.ts';
 import { makeProvider } from './make-provider.ts';
 import { KNOWN_MODELS } from './models/known-models.ts';

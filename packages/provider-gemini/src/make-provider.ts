@@ -1,4 +1,4 @@
-import { checkFetchOptions, LazyProvider, type ProviderContext } from '@flexiai/core/plugin';
+import { checkFetchOptions, LazyProvider, type ProviderContext } from '@flexiai/core/define';
 import type { GeminiConfig } from './gemini-config.ts';
 import { capabilitiesOf } from './models/capabilities.ts';
 import { requestLimits } from './models/request-limits.ts';

@@ -1,4 +1,4 @@
-import { defaultRegistry } from '@flexiai/core/plugin';
+import { defaultRegistry } from '@flexiai/core/define';
 import { gemini } from './gemini-plugin.ts';
 
 declare module '@flexiai/core' {

@@ -5,7 +5,7 @@ import {
   type ProviderCalls,
   type ProviderContext,
   type UnifiedRequest,
-} from '@flexiai/core/plugin';
+} from '@flexiai/core/define';
 import { conversationRules } from './api/conversation-rules.ts';
 import { type Endpoint, OPENAI } from './api/endpoint.ts';
 import { capabilitiesOf } from './models/capabilities.ts';

@@ -1,4 +1,4 @@
-import { besideClient, defineOptions, type StandardSchemaV1 } from '@flexiai/core/plugin';
+import { besideClient, defineOptions, type StandardSchemaV1 } from '@flexiai/core/define';
 import { entryOptions } from './compat/compatible-config.ts';
 import type { OpenAIModel } from './models/known-models.ts';
 import type { OpenAIClient } from './sdk/openai-client.ts';

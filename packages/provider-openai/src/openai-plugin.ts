@@ -4,7 +4,7 @@ import {
   defineProvider,
   type KeyCheck,
   type StandardSchemaV1,
-} from '@flexiai/core/plugin';
+} from '@flexiai/core/define';
 import { foreignKeys } from './api/foreign-keys.ts';
 import { makeProvider } from './make-provider.ts';
 import { KNOWN_MODELS } from './models/known-models.ts';

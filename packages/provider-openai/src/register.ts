@@ -1,4 +1,4 @@
-import { defaultRegistry } from '@flexiai/core/plugin';
+import { defaultRegistry } from '@flexiai/core/define';
 import { openai } from './openai-plugin.ts';
 
 defaultRegistry().register(openai);

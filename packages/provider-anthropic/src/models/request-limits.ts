@@ -1,4 +1,4 @@
-import { NO_ISSUES, type RequestIssue, type UnifiedRequest } from '@flexiai/core/plugin';
+import { NO_ISSUES, type RequestIssue, type UnifiedRequest } from '@flexiai/core/define';
 
 /** https://platform.claude.com/docs/en/api/messages/create: `metadata.user_id`, "maxLength 256" */
 const LONGEST_USER_ID = 256;

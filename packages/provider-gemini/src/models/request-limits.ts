@@ -1,4 +1,4 @@
-import { NO_ISSUES, type RequestIssue, type UnifiedRequest } from '@flexiai/core/plugin';
+import { NO_ISSUES, type RequestIssue, type UnifiedRequest } from '@flexiai/core/define';
 import { KNOWN_MODELS } from './known-models.ts';
 import { bareModelName } from './model-traits.ts';
 

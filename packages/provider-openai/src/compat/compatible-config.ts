@@ -6,7 +6,7 @@ import {
   type OptionsOf,
   type StandardSchemaV1,
   serviceOptions,
-} from '@flexiai/core/plugin';
+} from '@flexiai/core/define';
 import type { OpenAIClient } from '../sdk/openai-client.ts';
 
 /** The options of an entry such as `groq({ … })`, beside those that every entry takes (name, priority, timeouts …). */

@@ -1,4 +1,4 @@
-import { isObject, listOf, type Warning } from '@flexiai/core/plugin';
+import { isObject, listOf, type Warning } from '@flexiai/core/define';
 import type { ChatBody, ChatDialect, ChatFitting } from '../api/endpoint.ts';
 import { fitMessages } from './fit-messages.ts';
 import { jsonInstruction, speaksOfJson, withInstruction } from './json-instruction.ts';

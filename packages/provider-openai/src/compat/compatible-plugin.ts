@@ -6,7 +6,7 @@ import {
   type KnownModel,
   type RateLimitHeaders,
   type StandardSchemaV1,
-} from '@flexiai/core/plugin';
+} from '@flexiai/core/define';
 import type { Endpoint } from '../api/endpoint.ts';
 import { foreignKeys } from '../api/foreign-keys.ts';
 import { makeProvider } from '../make-provider.ts';

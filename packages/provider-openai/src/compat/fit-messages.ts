@@ -9,7 +9,7 @@ import {
   stringOf,
   type UnifiedRequest,
   UnsupportedError,
-} from '@flexiai/core/plugin';
+} from '@flexiai/core/define';
 import type { Quirks } from './quirks.ts';
 import { ShortCallIds } from './short-call-ids.ts';
 

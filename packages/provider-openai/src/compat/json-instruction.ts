@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listOf } from '@flexiai/core/plugin';
+import { isObject, type JsonObject, listOf } from '@flexiai/core/define';
 
 /** What a model is told where its endpoint cannot hold it to JSON, or to a schema. */
 export function jsonInstruction(schema: unknown): string {

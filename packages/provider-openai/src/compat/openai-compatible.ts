@@ -5,7 +5,7 @@ import {
   type KnownModel,
   type OptionProblem,
   serviceOptions,
-} from '@flexiai/core/plugin';
+} from '@flexiai/core/define';
 import { compatiblePlugin, type OpenAICompatible } from './compatible-plugin.ts';
 import { quirkOptions } from './quirk-options.ts';
 import type { Quirks } from './quirks.ts';

@@ -1,4 +1,4 @@
-import { defineOptions } from '@flexiai/core/plugin';
+import { defineOptions } from '@flexiai/core/define';
 import {
   entryOptions,
   type OpenAICompatibleConfig,
