@@ -59,14 +59,16 @@ export default {
     },
     {
       name: 'providers-import-the-plugin-door-only',
-      comment: "A provider imports '@flexiai/core/plugin' or '@flexiai/core/define'. Its register.ts may also augment '@flexiai/core'.",
+      comment:
+        "A provider imports '@flexiai/core/plugin' or '@flexiai/core/define'. Its register.ts may also augment '@flexiai/core'.",
       severity: 'error',
       from: { path: '^packages/provider-[^/]+/src/', pathNot: [tests, '/register\\.ts$'] },
       to: { path: `^(${core.slice(1)}(?!(plugin|define)\\.ts$)|@flexiai/core(?!/(plugin|define)$))` },
     },
     {
       name: 'register-imports-the-two-doors-only',
-      comment: "register.ts imports '@flexiai/core/define' or '@flexiai/core/plugin', and '@flexiai/core' to augment it.",
+      comment:
+        "register.ts imports '@flexiai/core/define' or '@flexiai/core/plugin', and '@flexiai/core' to augment it.",
       severity: 'error',
       from: { path: '^packages/provider-[^/]+/src/register\\.ts$' },
       to: { path: `^${core.slice(1)}(?!(plugin|define|index)\\.ts$)` },
