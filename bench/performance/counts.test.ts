@@ -8,7 +8,7 @@ import { makeCaller as makeFlexiAI } from './parties/flexiai.ts';
 import { makeCaller as makeOpenAISdk } from './parties/openai-sdk.ts';
 import type { Caller, MakeCaller } from './parties/party.ts';
 import { cannedFetch } from './upstream/canned-fetch.ts';
-import type { Wire } from './wire.ts';
+import { WIRES, type Wire } from './wire.ts';
 
 /** Until what is made once is made. */
 const WARM_UP = 5;
@@ -74,19 +74,11 @@ async function countsOf(make: MakeCaller, wire: Wire, kind: 'unary' | 'stream'):
 }
 
 describe('a unary call', () => {
-  it.each(['chat', 'responses', 'anthropic'] as const)(
-    'over %s makes one request, one timer, one controller and no composite signal',
-    async (wire) => {
-      const counts = await countsOf(makeFlexiAI, wire, 'unary');
-      expect(counts).toMatchObject({ requests: 1, timers: 1, controllers: 1, compositeSignals: 0, timeoutSignals: 0 });
-    },
-  );
-
-  it('over gemini makes one request and no composite signal', async () => {
-    const counts = await countsOf(makeFlexiAI, 'gemini', 'unary');
-    expect(counts).toMatchObject({ requests: 1, compositeSignals: 0, timeoutSignals: 0 });
-    expect(counts.timers).toBeLessThanOrEqual(2);
-    expect(counts.controllers).toBeLessThanOrEqual(3);
+  it.each(WIRES)('over %s makes one request, one timer, one controller and no composite signal', async (wire) => {
+    const counts = await countsOf(makeFlexiAI, wire, 'unary');
+    expect(counts).toMatchObject({ requests: 1, timers: 1, controllers: 1, compositeSignals: 0, timeoutSignals: 0 });
+    // 68 to 70 with Node 26, of which the SDK and the `Response` of the canned `fetch` make about a half.
+    expect(counts.promises).toBeLessThanOrEqual(80);
   });
 
   it('makes few promises more than the bare SDK', async () => {
@@ -106,7 +98,7 @@ describe('a streamed call', () => {
   it('makes no composite signal, and no timer for a chunk', async () => {
     const counts = await countsOf(makeFlexiAI, 'chat', 'stream');
     expect(counts).toMatchObject({ requests: 1, compositeSignals: 0, timeoutSignals: 0 });
-    expect(counts.timers).toBeLessThanOrEqual(5);
+    expect(counts.timers).toBeLessThanOrEqual(4);
     expect(counts.controllers).toBeLessThanOrEqual(2);
   });
 });

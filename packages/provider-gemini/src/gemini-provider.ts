@@ -1,6 +1,7 @@
 import {
   type AnswerPlans,
   type CallContext,
+  ClientsByKey,
   checkHealth,
   describeBody,
   type EmbeddingRequest,
@@ -45,7 +46,7 @@ import { fromEmbedResponse } from './response/from-embeddings-response.ts';
 import { fromGeminiResponse } from './response/from-gemini-response.ts';
 import { callSdk, type SdkOutcome } from './sdk/call-sdk.ts';
 import { eventResponse } from './sdk/event-response.ts';
-import type { GeminiClient, GeminiModel, GeminiStreamResult } from './sdk/gemini-client.ts';
+import type { CallOptions, GeminiClient, GeminiModel, GeminiStreamResult } from './sdk/gemini-client.ts';
 import { GeminiStreamDecoder, notAStream } from './stream/from-gemini-stream.ts';
 
 /** The model that a call asks. */
@@ -75,6 +76,10 @@ export class GeminiProvider implements ProviderCalls {
   readonly #config: GeminiConfig;
   readonly #name: string;
   readonly #fetch: ProviderFetch;
+  readonly #clients = new ClientsByKey<GeminiClient>(async (key) => {
+    const { GoogleGenerativeAI } = await import('@google/generative-ai');
+    return new GoogleGenerativeAI(key);
+  });
 
   constructor(config: GeminiConfig, context: ProviderContext) {
     this.#config = config;
@@ -92,7 +97,7 @@ export class GeminiProvider implements ProviderCalls {
     return this.#answer(
       call,
       context,
-      async (model, signal) => (await model.generateContent(call.body, { signal })).response,
+      async (model, options) => (await model.generateContent(call.body, options)).response,
       (payload) => restoreResponse(fromGeminiResponse(payload, call.context, call.warnings), call.plans),
     );
   }
@@ -103,8 +108,8 @@ export class GeminiProvider implements ProviderCalls {
     return this.#answer(
       call,
       context,
-      async (model, signal) => {
-        if (model.batchEmbedContents !== undefined) return model.batchEmbedContents(call.body, { signal });
+      async (model, options) => {
+        if (model.batchEmbedContents !== undefined) return model.batchEmbedContents(call.body, options);
         throw new UnsupportedError(`The client of "${this.#name}" computes no embeddings.`, call.context);
       },
       (payload) => fromEmbedResponse(payload, request.input.length, call.context, call.warnings),
@@ -154,8 +159,9 @@ export class GeminiProvider implements ProviderCalls {
   async #openStream(request: UnifiedRequest, context: CallContext, signal: AbortSignal): Promise<OpenedStream> {
     const call = this.#prepare(request, context);
     const model = await this.#modelFor(call, context);
-    const outcome = await callSdk(this.#fetch, () => {
-      const result = model.generateContentStream(call.body, { signal });
+    const { send, options } = this.#sending(signal);
+    const outcome = await callSdk(send, () => {
+      const result = model.generateContentStream(call.body, options);
       // The SDK's aggregate is wrong (it melts parallel calls into one) and is never used; left alone, it would end the
       // process with an unhandled rejection when the stream fails.
       void result.then(ignoreAggregate, () => undefined);
@@ -188,24 +194,35 @@ export class GeminiProvider implements ProviderCalls {
   async #answer<Answer>(
     call: Call,
     context: CallContext,
-    ask: (model: GeminiModel, signal: AbortSignal) => Promise<unknown>,
+    ask: (model: GeminiModel, options: CallOptions) => Promise<unknown>,
     read: (payload: unknown) => Answer,
   ): Promise<Answer> {
-    const link = linkController(context.signal);
+    // The SDK leaves its listener on the signal.
+    const link = this.#config.client && linkController(context.signal);
+    const { send, options } = this.#sending(link?.signal ?? context.signal);
     try {
       const model = await this.#modelFor(call, context);
-      const outcome = await callSdk(this.#fetch, () => ask(model, link.signal));
+      const outcome = await callSdk(send, () => ask(model, options));
       await this.#checkHead(outcome, call, context);
       return read(
         outcome.kind === 'response' ? jsonOf(await readText(outcome.response), call.context) : outcome.result,
       );
     } catch (error) {
       // What is still open (a body that was too large) is not worth keeping.
-      link.abort();
+      link?.abort();
       throw mapGeminiError(error, call.context, context.signal);
     } finally {
-      link.release();
+      link?.release();
     }
+  }
+
+  /**
+   * How a call is told of its signal. Our transport takes it as it is; of the SDK's client that the user brought nothing is known,
+   * and the SDK makes a controller and a listener for it.
+   */
+  #sending(signal: AbortSignal): { readonly send: typeof fetch; readonly options: CallOptions } {
+    if (this.#config.client !== undefined) return { send: this.#fetch, options: { signal } };
+    return { send: (input, init) => this.#fetch(input, { ...init, signal }), options: {} };
   }
 
   #prepare(request: UnifiedRequest, context: CallContext): Call {
@@ -225,12 +242,12 @@ export class GeminiProvider implements ProviderCalls {
     return { model: path, key, context: { ...this.#errorContext(key), model: name } };
   }
 
-  /** The SDK's model object: it holds a key and an address, and costs nothing to make. */
+  /** The SDK's model object: it holds a client and an address, and costs nothing to make. */
   async #modelFor(call: Call, context: CallContext): Promise<GeminiModel> {
     const { apiVersion, baseURL, client } = this.#config;
     const headers =
       context.headers === undefined ? this.#config.headers : { ...this.#config.headers, ...context.headers };
-    const owner: GeminiClient = client ?? new (await import('@google/generative-ai')).GoogleGenerativeAI(call.key);
+    const owner = client ?? (await this.#clients.for(call.key));
     // The SDK does not look at a signal that is already aborted.
     throwIfAborted(context.signal);
     const options = { apiVersion, baseUrl: baseURL, ...(headers !== undefined && { customHeaders: headers }) };

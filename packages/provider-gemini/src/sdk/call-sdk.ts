@@ -29,9 +29,7 @@ export function callSdk<Result>(send: typeof fetch, call: () => Promise<Result>)
   return new Promise((resolve, reject) => {
     const transport: typeof fetch = (input, init) => {
       // Not in this turn: `send` looks up the global `fetch`, too.
-      void Promise.resolve()
-        .then(() => send(input, init))
-        .then((response) => resolve({ kind: 'response', response }), reject);
+      queueMicrotask(() => void send(input, init).then((response) => resolve({ kind: 'response', response }), reject));
       // The SDK's own reading is not wanted: it waits, and goes to the garbage with this promise.
       return new Promise<Response>(() => undefined);
     };

@@ -15,11 +15,16 @@ export interface GeminiClient {
   getGenerativeModel(params: { model: string }, options?: GeminiRequestOptions): GeminiModel;
 }
 
+/** What a call can be told beside its request. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
 export interface GeminiModel {
-  generateContent(request: unknown, options?: { signal?: AbortSignal }): Promise<{ readonly response: unknown }>;
-  generateContentStream(request: unknown, options?: { signal?: AbortSignal }): Promise<GeminiStreamResult>;
+  generateContent(request: unknown, options?: CallOptions): Promise<{ readonly response: unknown }>;
+  generateContentStream(request: unknown, options?: CallOptions): Promise<GeminiStreamResult>;
   /** A test double that embeds nothing may have none. */
-  batchEmbedContents?(request: unknown, options?: { signal?: AbortSignal }): Promise<unknown>;
+  batchEmbedContents?(request: unknown, options?: CallOptions): Promise<unknown>;
 }
 
 export interface GeminiStreamResult {
