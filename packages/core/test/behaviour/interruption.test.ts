@@ -4,8 +4,10 @@ import {
   ContentFilterError,
   createFlexiAI,
   type Message,
+  type Middleware,
+  partStream,
   RateLimitError,
-  type ResponseStream,
+  ResponseStream,
   StreamInterruptedError,
   type StreamingOptions,
   type StreamPart,
@@ -377,6 +379,100 @@ describe('a stream that is left during its recovery', () => {
   );
 });
 
+describe('a break after which middleware has the next answer whole', () => {
+  /** Around attempts: all but the first are answered whole. */
+  const whole: Middleware = {
+    name: 'whole',
+    scope: 'attempt',
+    handle: async (request, context, next) => {
+      const stream = await next(request);
+      return context.attempt === 1 ? stream : ResponseStream.fromResponse(await stream.response());
+    },
+  };
+
+  it.each([
+    ['hold', 'A whole story', ['stream-start', 'text-delta', 'finish']],
+    ['restart', 'A whole story', ['stream-start', 'text-delta', 'restart', 'text-delta', 'finish']],
+    ['continue', 'Once A whole story', ['stream-start', 'text-delta', 'continuation', 'text-delta', 'finish']],
+  ] as const)('delivers it in parts: %s', async (onInterruption, told, types) => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    const ai = createFlexiAI({
+      streaming: { onInterruption },
+      providers: [a({ model: 'm' }), b({ model: 'm2' })],
+      retry: { maxRetries: 0 },
+      middleware: [whole],
+    });
+    a.always({ stream: ['Once '], ending: cut });
+    b.always({ stream: ['A whole ', 'story'] });
+    const stream = ai.streamChatCompletion(ask);
+    const reading = read(stream);
+    await vi.advanceTimersByTimeAsync(100);
+    const { text, parts, error } = await reading;
+    expect(error).toBeUndefined();
+    expect(text).toBe(told);
+    expect(typesOf(parts)).toEqual(types);
+    expect(await stream.response()).toMatchObject({ text: told, provider: 'b', finishReason: 'stop' });
+    expect(ai.getRequestStats()).toMatchObject({ succeeded: 1, inFlight: 0 });
+  });
+});
+
+describe('a faulty part in one network read with good ones', () => {
+  const call: readonly StreamPart[] = [
+    { type: 'tool-call-start', id: '1', name: 'pay' },
+    { type: 'tool-call-end', id: '1' },
+  ];
+
+  /** A client whose first provider sends `second` as its second network read, and whose second one answers. */
+  function faulty(second: readonly StreamPart[]) {
+    const a = rawProvider('a', {
+      streamChatCompletion: () =>
+        partStream(
+          (async function* (): AsyncGenerator<readonly StreamPart[]> {
+            yield [
+              { type: 'stream-start', provider: 'a', model: 'm' },
+              { type: 'text-delta', id: 't', delta: 'Once ' },
+            ];
+            yield second;
+          })(),
+        ),
+    });
+    const b = scripted('b');
+    b.always({ stream: ['upon a time'] });
+    const ai = createFlexiAI({
+      streaming: { onInterruption: 'continue' },
+      providers: [a({ model: 'm' }), b({ model: 'm2' })],
+      retry: { maxRetries: 0 },
+    });
+    return { ai, b };
+  }
+
+  it('breaks the stream off behind them: a tool call before it is delivered, and the stream is not continued', async () => {
+    const { ai, b } = faulty([...call, { type: 'odd' } as never]);
+    const { parts, error } = await read(ai.streamChatCompletion(ask));
+    expect(typesOf(parts).slice(-2)).toEqual(['tool-call-start', 'tool-call-end']);
+    expect(error).toMatchObject({
+      code: 'stream-interrupted',
+      partial: { text: 'Once ', toolCalls: [{ name: 'pay' }] },
+    });
+    expect(b.calls).toHaveLength(0);
+    expect(ai.getProviderStatus('a').inFlight).toBe(0);
+  });
+
+  it('is continued after the text before it, so that parts and response have the same text', async () => {
+    const { ai, b } = faulty([
+      { type: 'text-delta', id: 't', delta: 'and ' },
+      finish(''),
+      { type: 'text-delta', id: 't', delta: 'too late' },
+    ]);
+    const stream = ai.streamChatCompletion(ask);
+    const { text, error } = await read(stream);
+    expect(error).toBeUndefined();
+    expect(text).toBe('Once and upon a time');
+    expect((await stream.response()).text).toBe(text);
+    expect(b.calls[0]?.request.messages.at(-1)).toMatchObject({ content: 'Once and' });
+  });
+});
+
 describe('hold', () => {
   it('recovers from a break within the window without the application noticing', async () => {
     const { a, b, ai } = client({ onInterruption: 'hold', holdChars: 20 });
@@ -406,6 +502,38 @@ describe('hold', () => {
     expect(b.calls[0]?.context.signal.aborted).toBe(true);
     expect(c.calls).toHaveLength(0);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leaves no attempt open, at whatever moment after its admission the stream is left', async () => {
+    for (let turn = 0; turn < 20; turn += 1) {
+      const [a, b] = [scripted('a'), scripted('b', { ignoreAbort: true })];
+      const admitted = Promise.withResolvers<undefined>();
+      const admission: Middleware = {
+        name: 'admission',
+        scope: 'attempt',
+        passive: true,
+        handle: (request, _context, next) => next(request),
+        admit: ({ target }) => (target.provider === 'b' ? admitted.promise : undefined),
+      };
+      const ai = createFlexiAI({
+        streaming: { onInterruption: 'hold' },
+        providers: [a({ model: 'm' }), b({ model: 'm' })],
+        retry: { maxRetries: 0 },
+        middleware: [admission],
+      });
+      a.always({ stream: ['Once '], ending: cut });
+      b.always('hang');
+      const parts = ai.streamChatCompletion(ask)[Symbol.asyncIterator]();
+      const first = parts.next().catch(() => undefined);
+      await vi.advanceTimersByTimeAsync(10);
+      admitted.resolve(undefined);
+      await turns(turn);
+      void parts.return?.();
+      await first;
+      await vi.advanceTimersByTimeAsync(10);
+      expect(ai.getProviderStatus('b').inFlight, `left after ${turn} turns`).toBe(0);
+      expect(vi.getTimerCount()).toBe(0);
+    }
   });
 
   it('behaves like error after the window', async () => {

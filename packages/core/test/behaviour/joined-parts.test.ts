@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConnectionError, createFlexiAI, type StreamPart } from '../../src/index.ts';
+import { ConnectionError, createFlexiAI, partStream, type StreamPart } from '../../src/index.ts';
+import { rawProvider } from '../raw-provider.ts';
 import { finish, scripted } from '../scripted-provider.ts';
 
 const start = { type: 'stream-start', provider: 'x', model: 'm' } as const;
@@ -49,6 +50,37 @@ describe('a continued answer', () => {
     expect(source.citations?.map(({ textIndex = -1, start: from, end }) => texts[textIndex]?.slice(from, end))).toEqual(
       [cited, 'So'],
     );
+  });
+
+  it('has its citations at the cited words where text and citation came in one network read', async () => {
+    const a = scripted('a');
+    a.always({ stream: ['Well: '], ending: new ConnectionError('reset', { provider: 'a', model: 'm' }) });
+    const b = rawProvider('b', {
+      streamChatCompletion: () =>
+        partStream(
+          (async function* () {
+            yield [
+              { type: 'stream-start', provider: 'b', model: 'm' },
+              { type: 'text-delta', id: 't', delta: 'the capital is in Bern.' },
+              {
+                type: 'source',
+                url: 'https://a.example',
+                citations: [{ textId: 't', start: 15, end: 22 }],
+              },
+              finish(''),
+            ] satisfies StreamPart[];
+          })(),
+        ),
+    });
+    const ai = createFlexiAI({
+      streaming: { onInterruption: 'continue' },
+      providers: [a({ model: 'm' }), b({ model: 'm' })],
+      retry: { maxRetries: 0 },
+    });
+    const { text, content } = await ai.streamChatCompletion({ prompt: 'Tell me' }).response();
+    const source = content.find((part) => part.type === 'source');
+    if (source?.type !== 'source') throw new Error('a source');
+    expect(source.citations?.map(({ start: from, end }) => text.slice(from, end))).toEqual(['in Bern']);
   });
 
   it('gives no text the signature of another', async () => {

@@ -4,7 +4,6 @@ import type { PartialResponse } from '../../errors/failover-errors.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import type { StreamPart } from '../../model/stream-part.ts';
 import type { UnifiedResponse } from '../../model/unified-response.ts';
-import { partsFromResponse } from '../../stream/response-parts.ts';
 import type { ResponseSource } from '../../stream/response-source.ts';
 import { type StreamObserver, StreamWatch } from '../../stream/stream-observer.ts';
 import type { AttemptRead, ChatAttempt } from '../attempt/chat-attempt.ts';
@@ -39,8 +38,6 @@ export class Answer implements ResponseSource {
   #response: UnifiedResponse | undefined;
   /** The attempt whose break was reported to the listeners. */
   #reported: ChatAttempt | undefined;
-  /** A whole answer was delivered in parts. */
-  #lifted = false;
   #watch: StreamWatch | undefined;
 
   constructor(attempt: ChatAttempt, policy?: BreakPolicy) {
@@ -67,8 +64,6 @@ export class Answer implements ResponseSource {
     this.#disarm?.();
     const { stopped } = this.#attempt.call;
     if (stopped !== undefined) return Promise.reject(this.#failed(this.#interrupted(stopped)));
-    const { whole } = this.#attempt;
-    if (whole !== undefined) return Promise.resolve(this.#lift());
     if (this.#isHolding && this.#policy !== undefined) return this.#readHeld(this.#policy);
     const reading = this.#reading ?? this.#attempt.read();
     this.#reading = undefined;
@@ -76,7 +71,6 @@ export class Answer implements ResponseSource {
   }
 
   cancel(cause?: unknown): void {
-    this.#lifted = true;
     this.#disarm?.();
     this.#policy?.recovery.leave();
     this.#attempt.leave();
@@ -126,19 +120,14 @@ export class Answer implements ResponseSource {
     return parts;
   }
 
-  /** Puts the entry's name on the first part, whatever name the plugin uses. */
+  /** Puts the entry's name on the first part, whatever name the plugin uses; the id of the call, where the answer has none. */
   #named(parts: readonly StreamPart[]): readonly StreamPart[] {
-    const { name } = this.#attempt.route.entry;
-    return parts.map((part) => (part.type === 'stream-start' ? { ...part, provider: name } : part));
-  }
-
-  #lift(): readonly StreamPart[] | null {
-    const whole = this.response();
-    if (this.#lifted) return null;
-    this.#lifted = true;
-    const parts = partsFromResponse(whole);
-    this.#watch?.parts(parts);
-    return parts;
+    const { call, route } = this.#attempt;
+    const named = { provider: route.entry.name };
+    return parts.map((part) => {
+      if (part.type !== 'stream-start') return part;
+      return part.id === '' ? { ...part, ...named, id: call.id } : { ...part, ...named };
+    });
   }
 
   /** After a break, continues with another attempt where the policy allows it. @throws the error that ends the stream */

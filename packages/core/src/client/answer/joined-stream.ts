@@ -50,9 +50,19 @@ export class JoinedStream {
 
   /** Converts the parts of the current attempt to parts of the joined stream. */
   take(parts: readonly StreamPart[]): readonly StreamPart[] {
-    const fitting = this.#resumed === 0 ? parts : parts.flatMap((part) => this.#fit(part));
-    for (const part of fitting) this.#note(part);
-    return fitting;
+    if (this.#resumed === 0) {
+      for (const part of parts) this.#note(part);
+      return parts;
+    }
+    const taken: StreamPart[] = [];
+    for (const part of parts) {
+      for (const fitting of this.#fit(part)) {
+        // At once: the place of a citation depends on the text before it, also in the same batch.
+        this.#note(fitting);
+        taken.push(fitting);
+      }
+    }
+    return taken;
   }
 
   /**

@@ -12,6 +12,7 @@ import type { Route } from '../../routing/route.ts';
 import { isContent } from '../../stream/commit-point.ts';
 import { type PartSource, sourceOf } from '../../stream/part-source.ts';
 import { ResponseAccumulator } from '../../stream/response-accumulator.ts';
+import { partsFromResponse } from '../../stream/response-parts.ts';
 import { foldingSource, type ResponseSource, wholeSource } from '../../stream/response-source.ts';
 import { ResponseStream } from '../../stream/response-stream.ts';
 import { TornCalls, withoutTornCalls } from '../../stream/torn-calls.ts';
@@ -47,6 +48,8 @@ export class ChatAttempt extends Attempt {
   #streamed = false;
   /** Parts that were read up to the first content. */
   #held: readonly StreamPart[] | undefined;
+  /** The break by a faulty part; it is given after the parts that came before that part. */
+  #broken: Promise<AttemptRead> | undefined;
   #begun = false;
   #finished = false;
 
@@ -56,23 +59,28 @@ export class ChatAttempt extends Attempt {
     this.#accumulator = new ResponseAccumulator(place.route.entry.pluginId, () => textSize(request));
   }
 
-  /** The answer of a unary attempt, once it is open. */
+  /** The answer of a unary attempt, or of middleware that had it whole, once it is open. */
   get whole(): UnifiedResponse | undefined {
     return this.#streamed ? undefined : this.#answer;
   }
 
-  /** The next parts of the stream, its end, or its break. Never rejects. */
+  /** The next parts of the stream, its end, or its break. A whole answer is given in parts, too. Never rejects. */
   read(): Promise<AttemptRead> {
     const held = this.#held;
     if (held !== undefined) {
       this.#held = undefined;
       return Promise.resolve({ type: 'parts', parts: held });
     }
-    return this.#finished ? Promise.resolve(END) : this.#pull();
+    if (this.#finished) return Promise.resolve(END);
+    const { whole } = this;
+    if (whole === undefined) return this.#broken ?? this.#pull();
+    this.#finished = true;
+    return Promise.resolve({ type: 'parts', parts: partsFromResponse(whole) });
   }
 
   /** Cancels the attempt, because its stream was left. */
   leave(): void {
+    if (this.whole !== undefined) this.#finished = true;
     this.cancel(new RequestAbortedError('The stream was cancelled before its end.'));
   }
 
@@ -148,8 +156,7 @@ export class ChatAttempt extends Attempt {
   /** Reads and checks one batch. It runs for every chunk: written with one promise. */
   #pull(): Promise<AttemptRead> {
     return new Promise((resolve) => {
-      const give = (error: FlexiAIError): void => resolve({ type: 'broken', error });
-      const fail = (thrown: unknown): void => void this.fail(thrown).then(give, give);
+      const fail = (thrown: unknown): void => resolve(this.fail(thrown).then(brokenBy, brokenBy));
       const take = (batch: readonly StreamPart[] | null): void => {
         if (this.cause !== undefined) return;
         this.received();
@@ -177,29 +184,50 @@ export class ChatAttempt extends Attempt {
     const parts = this.#calls.pass(given);
     // The end of a tool call is held back: no parts for now.
     if (parts.length === 0 && given.length > 0) return this.#pull();
-    let content = false;
     const [first] = given;
     if (!this.#begun && first !== undefined) {
       if (first.type !== 'stream-start')
         throw malformedAnswer(`a ${first.type} part before a stream-start`, this.route);
       this.#begun = true;
     }
-    for (const part of parts) {
-      if (this.#finished) throw malformedAnswer(`a ${part.type} part after its finish`, this.route);
-      this.#accumulator.add(part);
-      content ||= isContent(part);
-      if (part.type === 'finish') {
-        this.#finished = true;
-        this.#emitWarnings(part.warnings);
+    let content = false;
+    let count = 0;
+    try {
+      for (const part of parts) {
+        this.#fold(part, parts[count + 1]);
+        content ||= isContent(part);
+        count += 1;
       }
-      if (part.type === 'stream-start') {
-        this.#checkWarnings(part.warnings);
-        this.books.identified(part.requestId);
-      }
+    } catch (error) {
+      // Folded parts must be delivered: another attempt may continue from the fold. Before the first content, none does.
+      if (count === 0 || !this.committed) throw error;
+      this.#took(content);
+      this.#broken = this.fail(error).then(brokenBy, brokenBy);
+      return { type: 'parts', parts: parts.slice(0, count) };
     }
+    this.#took(content);
+    return this.#finished ? this.#finish(parts) : { type: 'parts', parts };
+  }
+
+  /** @throws InvalidResponseError for an unknown part, or one in a wrong place */
+  #fold(part: StreamPart, next: StreamPart | undefined): void {
+    if (part.type === 'finish' && next !== undefined) {
+      throw malformedAnswer(`a ${next.type} part after its finish`, this.route);
+    }
+    this.#accumulator.add(part);
+    if (part.type === 'finish') {
+      this.#finished = true;
+      this.#emitWarnings(part.warnings);
+    }
+    if (part.type === 'stream-start') {
+      this.#checkWarnings(part.warnings);
+      this.books.identified(part.requestId);
+    }
+  }
+
+  #took(content: boolean): void {
     if (content) this.content();
     else this.clocks.clock.paused();
-    return this.#finished ? this.#finish(parts) : { type: 'parts', parts };
   }
 
   async #finish(parts: readonly StreamPart[]): Promise<AttemptRead> {
@@ -282,6 +310,10 @@ export class ChatAttempt extends Attempt {
 }
 
 const END: AttemptRead = Object.freeze({ type: 'end' });
+
+function brokenBy(error: FlexiAIError): AttemptRead {
+  return { type: 'broken', error };
+}
 
 /** The request with the model of the route: the request may name a model that this provider does not know. */
 function forRoute(request: UnifiedRequest, { entry, model }: Route): UnifiedRequest {

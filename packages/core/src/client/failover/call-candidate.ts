@@ -9,8 +9,8 @@ import { askedRestMs, isOfKey, mayFailOver, retryLimit } from './retry-rules.ts'
 
 /** How long the call would have to wait for a candidate, in ms. */
 export interface Rest {
-  /** Below 0 if it is ready: it comes before all that must be waited for. */
-  readonly waitMs: number;
+  /** Below 0 if it is ready: it comes before all that must be waited for. `undefined` for a queue, whose time is not known. */
+  readonly waitMs: number | undefined;
   /** The part of the wait that is a cool-down, for which the client sleeps; a queue is waited for differently. */
   readonly coolDownMs: number;
 }
@@ -133,7 +133,8 @@ export class CallCandidate {
       // It was skipped, and has become ready meanwhile.
       if (obstacle === undefined) return { waitMs: -1, coolDownMs: 0 };
       if (!this.isWorthAWait(obstacle, now)) return undefined;
-      return { waitMs: Math.max(0, (obstacle.retryAt ?? now) - now), coolDownMs: 0 };
+      const { retryAt } = obstacle;
+      return { waitMs: retryAt === undefined ? undefined : Math.max(0, retryAt - now), coolDownMs: 0 };
     }
     const waitMs = until - now;
     const coolDownMs = spreadMs(waitMs);

@@ -80,7 +80,7 @@ export class Candidates {
   isOtherSooner(candidate: CallCandidate, waitMs: number, now: number): boolean {
     return this.#all.some((other) => {
       const rest = other === candidate ? undefined : other.rest(now);
-      return rest !== undefined && rest.waitMs < waitMs && (!other.tried || other.affordsRetry(now));
+      return rest?.waitMs !== undefined && rest.waitMs < waitMs && (!other.tried || other.affordsRetry(now));
     });
   }
 
@@ -91,7 +91,7 @@ export class Candidates {
         const rest = candidate.rest(now);
         return rest === undefined ? [] : { candidate, ...rest };
       })
-      .sort((a, b) => a.waitMs - b.waitMs)
+      .sort((a, b) => (a.waitMs ?? 0) - (b.waitMs ?? 0))
       .find(({ candidate }) => !candidate.tried || candidate.affordsRetry(now));
   }
 

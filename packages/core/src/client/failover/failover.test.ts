@@ -260,6 +260,18 @@ describe('Retry-After', () => {
     expect(attempts.map(({ provider, kind }) => `${provider} ${kind}`)).toEqual(['a first', 'b failover', 'b retry']);
   });
 
+  it('of the last candidate is waited out while an earlier one has no free place, as no time is known for that', async () => {
+    const [a, b] = [scripted('a'), scripted('b')];
+    a.next('hang');
+    b.next(new RateLimitError('slow down', { ...at, provider: 'b', retryAfterMs: 1000 }), 'b again');
+    const ai = createFlexiAI({ providers: [a({ model: 'm', maxConcurrent: 1 }), b({ model: 'm' })] });
+    void ai.chatCompletion(ask, { models: ['a'], timeouts: { headersMs: 15_000 } }).catch(() => undefined);
+    const answering = ai.chatCompletion(ask);
+    await vi.advanceTimersByTimeAsync(1300);
+    expect(ai.getRequestStats()).toMatchObject({ succeeded: 1 });
+    expect(await settled(answering)).toMatchObject({ text: 'b again' });
+  });
+
   it('is waited for at a throttled provider when the others have failed', async () => {
     const a = scripted('a');
     a.next(new RateLimitError('slow down', { ...at, retryAfterMs: 1500 }), 'a again');

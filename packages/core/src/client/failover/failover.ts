@@ -249,7 +249,7 @@ export class Failover<Try extends Attempt> {
     this.#hasTried = true;
     const { failure } = lane;
     lane.failure = undefined;
-    lane.opening = attempt;
+    lane.begin(attempt);
     if (failure !== undefined) {
       emitFailover(this.#setup.emitter, this.#call, failure.from, route.entry.name, failure.error);
     }

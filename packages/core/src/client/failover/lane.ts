@@ -33,6 +33,12 @@ export class Lane {
     this.opening?.cancel(cause, isLost);
   }
 
+  /** Sets the attempt that is being opened. It is cancelled if the lane was abandoned while the attempt was made. */
+  begin(attempt: Attempt): void {
+    this.opening = attempt;
+    if (this.#abandoned !== undefined) attempt.cancel(this.#abandoned, this.isLost);
+  }
+
   /** @throws the error that ended the call or the lane; the call's time-out when its time is over */
   throwIfOver({ entry, model }: Route): void {
     this.#call.throwIfStopped();
