@@ -33,6 +33,38 @@ const runs: Readonly<Record<string, Run | 'none'>> = {
     return undefined;
   },
   problemsByRules: (text) => plugin.problemsByRules({ [text]: text, a: text }, { a: [() => false, 'a number'] }),
+  defineOptions: (text) => {
+    const options = plugin.defineOptions<{ readonly model: string }>({ model: { kind: 'text', required: true, text } });
+    return options['~standard'].validate({ [text]: text, model: text });
+  },
+  checkOptions: (text) =>
+    expect(() =>
+      plugin.checkOptions(
+        text,
+        plugin.defineOptions<{ readonly model: string }>({ model: { kind: 'text', required: true, text } }),
+        { [text]: text },
+      ),
+    ).toThrow(),
+  clientOption: 'none',
+  besideClient: 'none',
+  secretsOf: (text) => plugin.secretsOf({ apiKey: text, headers: { authorization: `Bearer ${text}` } }, text),
+  missingApiKey: 'none',
+  throwIfAborted: 'none',
+  restoringDecoder: 'none',
+  ClientsByKey: 'none',
+  // Its parts are covered: `SSEParser`, and the decoder of each wire.
+  ResponseBatches: 'none',
+  withObject: (text) =>
+    plugin
+      .withObject(
+        plugin.responseFromParts([
+          { type: 'stream-start', provider: 'p', model: 'm' },
+          { type: 'text-delta', id: 't', delta: text },
+          { type: 'finish', finishReason: 'stop', usage: plugin.UNKNOWN_USAGE },
+        ]),
+        { messages: [], responseFormat: { type: 'json', schema } },
+      )
+      .catch(String),
   unknownOption: (text) => plugin.unknownOption(text, ['temperature', 'topP']),
   unknownValue: (text) => plugin.unknownValue(text, ['temperature', 'topP']),
   isTextType: (text) => plugin.isTextType(text),

@@ -44,5 +44,6 @@ async function importPackage(name: string): Promise<object> {
 
 function camelCase(name: string): string {
   const bare = name.slice(name.lastIndexOf('/') + 1);
-  return bare.replaceAll(/[^A-Za-z0-9]+([A-Za-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+  const [first = '', ...words] = bare.split(/[^A-Za-z0-9]+/);
+  return first + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }

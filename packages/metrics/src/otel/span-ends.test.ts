@@ -125,7 +125,7 @@ describe('every span is ended exactly once', () => {
     'in %s, whatever the provider does, with and without a second provider',
     async (mode, { run, onInterruption }) => {
       const isUnread = mode.includes('never read') || mode.includes('unread');
-      const isLeft = mode.includes('left lying');
+      const isLeft = mode.includes('abandoned');
       const entry = (name: string, { baseURL }: WireServer) => openai({ name, model: 'm', apiKey: 'sk-1', baseURL });
       const cases = [...servers].flatMap(([fault, server]) =>
         (IS_LONG || SHORT.includes(mode) ? [false, true] : [false]).map(async (isAlone) => {
