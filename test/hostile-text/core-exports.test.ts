@@ -45,15 +45,6 @@ const runs: Readonly<Record<string, Run | 'none'>> = {
         { [text]: text },
       ),
     ).toThrow(),
-  clientOption: 'none',
-  besideClient: 'none',
-  secretsOf: (text) => plugin.secretsOf({ apiKey: text, headers: { authorization: `Bearer ${text}` } }, text),
-  missingApiKey: 'none',
-  throwIfAborted: 'none',
-  restoringDecoder: 'none',
-  ClientsByKey: 'none',
-  // Its parts are covered: `SSEParser`, and the decoder of each wire.
-  ResponseBatches: 'none',
   withObject: (text) =>
     plugin
       .withObject(
@@ -62,7 +53,7 @@ const runs: Readonly<Record<string, Run | 'none'>> = {
           { type: 'text-delta', id: 't', delta: text },
           { type: 'finish', finishReason: 'stop', usage: plugin.UNKNOWN_USAGE },
         ]),
-        { messages: [], responseFormat: { type: 'json', schema } },
+        { messages: [], responseFormat: { type: 'json-schema', name: 'a', schema } },
       )
       .catch(String),
   unknownOption: (text) => plugin.unknownOption(text, ['temperature', 'topP']),
@@ -189,15 +180,12 @@ const runs: Readonly<Record<string, Run | 'none'>> = {
   ConnectionFailure: 'none',
   // Of the user's configuration.
   besideClient: 'none',
-  checkOptions: 'none',
   clientOption: 'none',
-  defineOptions: 'none',
   missingApiKey: 'none',
   ClientsByKey: 'none',
   // Their texts go through the parser of events and the answer's restorer, which stand above.
   ResponseBatches: 'none',
   restoringDecoder: 'none',
-  withObject: 'none',
   throwIfAborted: 'none',
 };
 
