@@ -1,25 +1,17 @@
-import {
-  type CircuitBreakerPolicy,
-  CircuitState as CockatielState,
-  ConsecutiveBreaker,
-  CountBreaker,
-  circuitBreaker,
-  handleWhen,
-  type IBackoff,
-  type IBreaker,
-  SamplingBreaker,
-} from 'cockatiel';
+import { type CircuitBreakerPolicy, circuitBreaker, handleWhen, type IBackoff, type IBreaker } from 'cockatiel';
 import type { CircuitBreakerConfig } from '../config/options/circuit-breaker-config.ts';
 import { assertNever } from '../data/assert-never.ts';
-import type { CircuitChange, CircuitSnapshot, CircuitState, Lease, LeaseOutcome, Rejection } from './circuit.ts';
+import type { CircuitChange, CircuitSnapshot, CircuitState, Lease, Rejection } from './circuit.ts';
+import { CircuitCounts } from './circuit-counts.ts';
 import { type CircuitMemory, type CircuitWindow, isBlank, keptOf, recent, windowOf } from './circuit-memory.ts';
-import { Until } from './until.ts';
+import { breakerFor, type OwnState, STORED_STATES, stateOf } from './cockatiel-states.ts';
+import { ProbeSchedule } from './probe-schedule.ts';
 
-/** cockatiel runs a function; a lease is the function's end, held open until it is settled. */
+/** cockatiel executes a function; a slot settles the promise of that function when a lease is settled. */
 interface Slot {
   readonly resolve: () => void;
   readonly reject: (cause: Failure | Neutral) => void;
-  /** Resolves when cockatiel has seen the end. */
+  /** Resolves when cockatiel has recorded the end. */
   readonly done: Promise<void>;
 }
 
@@ -32,49 +24,35 @@ class Failure {
 class Neutral {}
 
 /**
- * One route's circuit, on cockatiel's policy. It differs from the bare policy where a failover client needs it to:
- * nobody ever waits behind a probe, a probe that was aborted gives its slot back without moving the state, a try that
- * began before the circuit opened cannot reopen it, and the outcome counts when a stream ends.
+ * One route's circuit, on cockatiel's policy. It differs from the plain policy where a failover client needs it: no call waits
+ * for a probe, an aborted probe gives its slot back without a change of state, an attempt that began before the circuit opened
+ * cannot reopen it, and the outcome of a stream counts at its end.
  */
 export class CircuitBreaker {
   readonly #config: CircuitBreakerConfig;
   readonly #onChange: (change: CircuitChange) => void;
   #policy!: CircuitBreakerPolicy;
   #window!: IBreaker;
-  /** Tells apart the policies and the windows that a lease may belong to. */
+  /** Increases with each change of state: a lease of an earlier one does not count any more. */
   #era = 0;
-  readonly #nextProbe = new Until();
-  /** No probe before this, however many calls pass the route over. */
-  readonly #earliestProbe = new Until();
-  #recoveryMs: number;
-  /** Probes that hold a place: begun in this half-open state, less those whose answer has begun. */
+  readonly #probes: ProbeSchedule;
+  readonly #counts = new CircuitCounts();
+  /** Probes of this half-open state whose answer has not begun. */
   #placesTaken = 0;
   /** Probes that cockatiel counts. */
   #probesCounted = 0;
-  /** Since the circuit was last closed: requests that the route was sent, and calls that passed it over. */
-  #requestsSinceClosed = 0;
-  #passedOverSinceClosed = 0;
-  /** The circuit was probed, or is to be, before its time. */
-  #hastened = false;
-  /** When a try was last settled, in ms since the epoch. */
+  /** When an attempt was last settled, in ms since the epoch. */
   #settledAt = 0;
   readonly #returnedSlots: Slot[] = [];
   /** Slots of probes that cockatiel waits for. */
   readonly #probeSlots = new Set<Slot>();
   /** How often it was closed. */
   #closings = 0;
-  #successes = 0;
-  #failures = 0;
-  #consecutiveFailures = 0;
-  #rejections = 0;
-  #openings = 0;
-  #lastFailureAt: number | undefined;
-  #lastStateChangeAt: number | undefined;
 
   constructor(config: CircuitBreakerConfig, onChange: (change: CircuitChange) => void = () => undefined) {
     this.#config = config;
     this.#onChange = onChange;
-    this.#recoveryMs = config.recoveryTimeoutMs;
+    this.#probes = new ProbeSchedule(config);
     this.#renew();
   }
 
@@ -82,7 +60,7 @@ export class CircuitBreaker {
     return stateOf(this.#policy.state);
   }
 
-  /** Why a try would be turned away now; `undefined` when it would be let through. Changes nothing. */
+  /** Why an attempt would be rejected now; `undefined` if it would be admitted. Changes nothing. */
   rejection(): Rejection | undefined {
     switch (this.state) {
       case 'closed':
@@ -90,8 +68,8 @@ export class CircuitBreaker {
       case 'isolated':
         return { reason: 'isolated' };
       case 'open':
-        // cockatiel goes half-open lazily, at the first try after the delay: that try may come now.
-        return this.#isDue() ? undefined : { reason: 'circuit-open', retryAt: this.#nextProbeAt };
+        // cockatiel goes half-open lazily, at the first attempt after the delay, which may come now.
+        return this.#probes.isDue() ? undefined : { reason: 'circuit-open', retryAt: this.#probes.nextProbeAt };
       case 'half-open':
         return this.#placesTaken < this.#config.halfOpenMaxCalls || this.#returnedSlots.length > 0
           ? undefined
@@ -101,27 +79,27 @@ export class CircuitBreaker {
     }
   }
 
-  /** Permission for one try, or why not. Never waits. */
+  /** Permission for one attempt, or why not. Never waits. */
   acquire(): Lease | Rejection {
     const returned = this.state === 'half-open' ? this.#returnedSlots.pop() : undefined;
-    // Every probe that cockatiel waits for has begun to answer: more of them do not go through it.
+    // The answers of all probes that cockatiel waits for have begun: further probes bypass it.
     const isExtra = returned === undefined && this.#allProbesCounted;
     const slot = returned ?? this.rejection() ?? (isExtra ? UNCOUNTED : this.#enter());
     if ('reason' in slot) {
-      this.#rejections += 1;
-      this.#passedOverSinceClosed += 1;
+      this.#counts.rejections += 1;
+      this.#probes.countSkip();
       return slot;
     }
     if (this.state !== 'half-open') return this.#lease(slot);
-    // A slot that was given back still has its place.
+    // A returned slot still has its place.
     if (returned === undefined && isExtra) this.#placesTaken += 1;
-    this.#requestsSinceClosed += 1;
+    this.#probes.countRequest();
     return isExtra ? this.#directLease(true, false) : this.#lease(slot, true);
   }
 
   /**
-   * Permission for a try although the circuit is open, because no other candidate is left. Its success closes the circuit;
-   * its failure leaves it as it is. @returns why not, where the route was isolated by hand
+   * Permission for an attempt although the circuit is open, because no other candidate is left. Its success closes the circuit;
+   * its failure does not change it. @returns why not, if the route was isolated by hand
    */
   acquireLastResort(): Lease | Rejection {
     const rejection = this.rejection();
@@ -129,26 +107,24 @@ export class CircuitBreaker {
     return this.#directLease(false, true);
   }
 
-  /** A call was answered that never came to this route: where its circuit is open, a strategy puts it behind the others. */
+  /** Counts an answered call that did not reach this route: with an open circuit, it comes after the others. */
   passOver(): void {
-    if (this.state === 'open') this.#passedOverSinceClosed += 1;
+    if (this.state === 'open') this.#probes.countSkip();
   }
 
   /** Whether `hasten` would change anything. */
   get canHasten(): boolean {
-    return this.state === 'open' && !this.#hastened && !this.#isDue();
+    return this.state === 'open' && !this.#probes.isHastened && !this.#probes.isDue();
   }
 
   /**
-   * Lets the next try probe at once, because something else than a call says that the route is well. Once for each time
-   * that the circuit opened: where the probe fails all the same, that was no judge of it, and the recovery time holds.
+   * Makes a probe due at once, after a healthy report on the route. Once for each outage: if the probe fails, the report was
+   * of no use, and the recovery time applies.
    */
   hasten(): void {
     if (!this.canHasten) return;
     const { ownState, breakerState } = this.#policy.toJSON() as { ownState: OwnState; breakerState: unknown };
-    this.#hastened = true;
-    const now = Date.now();
-    this.#nextProbe.set(now, now);
+    this.#probes.hasten();
     this.#renew({ ownState, breakerState });
   }
 
@@ -157,27 +133,16 @@ export class CircuitBreaker {
     if (this.state !== 'isolated') this.#policy.isolate();
   }
 
-  /** Closes the circuit and forgets what led to its state. Counts stay. */
+  /** Closes the circuit and clears its window. Counts stay. */
   reset(): void {
     this.#close('reset by hand');
   }
 
   snapshot(): CircuitSnapshot {
-    const { state } = this;
-    return {
-      state,
-      successes: this.#successes,
-      failures: this.#failures,
-      consecutiveFailures: this.#consecutiveFailures,
-      rejections: this.#rejections,
-      openings: this.#openings,
-      ...(this.#lastFailureAt !== undefined && { lastFailureAt: this.#lastFailureAt }),
-      ...(this.#lastStateChangeAt !== undefined && { lastStateChangeAt: this.#lastStateChangeAt }),
-      ...(state === 'open' && { nextProbeAt: this.#nextProbeAt }),
-    };
+    return this.#counts.snapshot(this.state, this.#probes.nextProbeAt);
   }
 
-  /** What another process needs to go on from here; `undefined` when there is nothing to remember. */
+  /** The state for another process; `undefined` if there is none. */
   toJSON(): CircuitMemory | undefined {
     const { state } = this;
     const window = this.#recentWindow(Date.now());
@@ -191,54 +156,36 @@ export class CircuitBreaker {
         const { attemptNo } = (this.#policy.toJSON() as { readonly ownState: OwnState }).ownState;
         // While half-open, cockatiel has counted the next opening already.
         const openings = state === 'open' ? attemptNo : attemptNo - 1;
-        const requests = this.#requestsSinceClosed;
-        const passedOver = this.#passedOverSinceClosed;
-        const nextProbeAt = this.#nextProbeAt;
-        const openedAt = nextProbeAt - this.#recoveryMs;
-        return { state: 'open', window, openedAt, nextProbeAt, openings, requests, passedOver };
+        return { state: 'open', window, openings, ...this.#probes.toJSON() };
       }
       default:
         return assertNever(state);
     }
   }
 
-  /**
-   * Goes on from what was remembered, in place of what it has seen itself. A window of other measures is left out: the
-   * configuration has changed.
-   */
+  /** Replaces the state by a stored one. A window of another kind or size is left out: the configuration has changed. */
   restore(memory: CircuitMemory): void {
     const now = Date.now();
     const from = this.state;
-    const { state, openedAt = now, openings = 1, requests = 0, passedOver = 0 } = memory;
+    const { state, openedAt = now, openings = 1 } = memory;
     const window = recent(memory.window, this.#config, now);
     const breakerState = keptOf(window, this.#config, breakerFor(this.#config).state);
-    // A clock that was ahead must not keep it open for longer than it should be.
+    // The stored time may come from a clock that was ahead: it is capped.
     const own = { openedAt: Math.min(openedAt, now), attemptNo: Math.min(openings, MOST_OPENINGS) };
-    this.#hastened = false;
-    this.#renew({ ownState: { value: STATES[state], counters: 1, ...own }, breakerState });
-    const latest = own.openedAt + this.#config.maxRecoveryTimeoutMs;
-    const nextProbeAt = Math.min(latest, memory.nextProbeAt ?? own.openedAt + this.#recoveryMs);
-    this.#nextProbe.set(state === 'open' ? nextProbeAt : 0, now);
-    this.#earliestProbe.set(state === 'open' ? own.openedAt + jittered(this.#config.recoveryTimeoutMs) : 0, now);
-    this.#requestsSinceClosed = requests;
-    this.#passedOverSinceClosed = passedOver;
-    this.#consecutiveFailures = window.kind === 'consecutive' ? window.failures : 0;
+    this.#probes.clear();
+    this.#renew({ ownState: { value: STORED_STATES[state], counters: 1, ...own }, breakerState });
+    this.#probes.restore(memory, own.openedAt, now);
+    this.#counts.consecutiveFailures = window.kind === 'consecutive' ? window.failures : 0;
     if (from !== this.state) this.#changed(from, this.state, 'restored from a snapshot');
   }
 
   #close(reason: string): void {
     const from = this.state;
     this.#renew();
-    this.#forgetOutage();
+    this.#probes.clear();
     this.#closings += 1;
-    this.#consecutiveFailures = 0;
+    this.#counts.consecutiveFailures = 0;
     if (from !== 'closed') this.#changed(from, 'closed', reason);
-  }
-
-  #forgetOutage(): void {
-    this.#hastened = false;
-    this.#requestsSinceClosed = 0;
-    this.#passedOverSinceClosed = 0;
   }
 
   #enter(): Slot | Rejection {
@@ -254,7 +201,7 @@ export class CircuitBreaker {
     };
     const done = this.#policy.execute(run).catch(() => undefined);
     if (entered) return { resolve, reject, done };
-    // Who heard that the circuit goes half-open isolated it at once. Nobody else would take the slot's end.
+    // A listener isolated the circuit when it went half-open: nothing else would handle a rejection of the slot.
     promise.catch(() => undefined);
     return this.rejection() ?? { resolve, reject, done };
   }
@@ -280,13 +227,13 @@ export class CircuitBreaker {
         if (settled) return slot.done;
         settled = true;
         this.#forgetOld();
-        this.#count(outcome);
-        // A late result, of a try that began before the circuit changed, says nothing about the present.
+        this.#counts.add(outcome);
+        // The result of an attempt that began before the circuit changed does not count.
         if (era !== this.#era) slot.reject(new Neutral());
         else if (outcome === 'success') slot.resolve();
         else if (outcome === 'failure') slot.reject(new Failure(reason));
         else if (probe) {
-          // Its place goes to the next probe, which takes it again with the slot.
+          // The place goes to the next probe, together with the slot.
           if (!hasPlace) this.#placesTaken += 1;
           this.#returnedSlots.push(slot);
           return Promise.resolve();
@@ -296,7 +243,7 @@ export class CircuitBreaker {
     };
   }
 
-  /** A lease that cockatiel does not know of. Its success closes the circuit, whatever the circuit has come to meanwhile. */
+  /** A lease that bypasses cockatiel. Its success closes the circuit, even if the circuit has changed meanwhile. */
   #directLease(probe: boolean, lastResort: boolean): Lease {
     const era = this.#era;
     const closings = this.#closings;
@@ -315,9 +262,9 @@ export class CircuitBreaker {
         if (settled) return;
         settled = true;
         freePlace();
-        this.#count(outcome);
+        this.#counts.add(outcome);
         if (outcome === 'failure' && probe && era === this.#era) await this.#failProbe(reason);
-        // An answer that began before the circuit was closed and opened again says nothing about the present.
+        // An answer that began before the circuit was closed and opened again does not count.
         const isPresent = closings === this.#closings && (this.state === 'open' || this.state === 'half-open');
         if (outcome === 'success' && isPresent) {
           this.#close(lastResort ? 'it answered as the last resort' : 'its probes succeeded');
@@ -326,21 +273,21 @@ export class CircuitBreaker {
     };
   }
 
-  /** A probe that cockatiel does not know of has failed: the failure stands for one whose answer is still being read. */
+  /** Reports the failure of a probe that bypassed cockatiel, through the slot of a probe whose answer is still being read. */
   #failProbe(reason: string): Promise<void> | undefined {
     const slot = this.#probeSlots.values().next().value;
     slot?.reject(new Failure(reason));
     return slot?.done;
   }
 
-  /** cockatiel's sampling window moves on only with calls: after a pause, failures of long ago would still count. */
+  /** cockatiel's sampling window moves only with calls: after a pause, old failures would still count. */
   #forgetOld(): void {
     if (this.#config.kind !== 'sampling') return;
     const { windowMs } = this.#config;
     const now = Date.now();
     const pauseMs = now - this.#settledAt;
     this.#settledAt = now;
-    // cockatiel's slices: five at the least, of a second at the most.
+    // cockatiel has at least five slices, of at most a second.
     if (pauseMs < Math.min(SLICE_MS, windowMs / 5)) return;
     this.#window.state = keptOf(this.#recentWindow(now), this.#config, this.#window.state);
   }
@@ -349,18 +296,7 @@ export class CircuitBreaker {
     return recent(windowOf(this.#config.kind, this.#window.state), this.#config, now);
   }
 
-  #count(outcome: LeaseOutcome): void {
-    if (outcome === 'success') {
-      this.#successes += 1;
-      this.#consecutiveFailures = 0;
-    } else if (outcome === 'failure') {
-      this.#failures += 1;
-      this.#consecutiveFailures += 1;
-      this.#lastFailureAt = Date.now();
-    }
-  }
-
-  /** A fresh policy, closed unless `initial` says otherwise. */
+  /** Starts a new policy, in the state `initial`; by default closed. */
   #renew(initial?: { readonly ownState: OwnState; readonly breakerState: unknown }): void {
     this.#nextEra();
     const breaker = breakerFor(this.#config);
@@ -380,7 +316,7 @@ export class CircuitBreaker {
       const before = from;
       from = to;
       this.#nextEra();
-      // The try that comes after the delay is the first probe: a listener that makes a call must not take its place.
+      // The current attempt is the first probe: a listener that makes a call must not take its place.
       if (to === 'half-open') {
         this.#placesTaken = 1;
         this.#probesCounted = 1;
@@ -389,22 +325,19 @@ export class CircuitBreaker {
     };
     policy.onBreak((cause) => {
       if ('isolated' in cause) return listen('isolated', 'isolated by hand');
-      this.#openings += 1;
-      const now = Date.now();
-      this.#nextProbe.set(now + this.#recoveryMs, now);
-      this.#earliestProbe.set(now + jittered(this.#config.recoveryTimeoutMs), now);
-      if (from === 'closed') this.#requestsSinceClosed = Math.max(1, this.#consecutiveFailures);
+      this.#counts.openings += 1;
+      this.#probes.start(from === 'closed' ? Math.max(1, this.#counts.consecutiveFailures) : undefined);
       const error = 'error' in cause ? cause.error : undefined;
       listen('open', error instanceof Failure ? error.reason : 'unknown failure');
     });
-    let whyHalfOpen = this.#hastened ? 'a health check found it well' : DUE;
+    let whyHalfOpen = this.#probes.isHastened ? 'a health check found it well' : DUE;
     policy.onHalfOpen(() => {
       listen('half-open', whyHalfOpen);
       whyHalfOpen = DUE;
     });
     policy.onReset(() => {
       this.#closings += 1;
-      this.#forgetOutage();
+      this.#probes.clear();
       listen('closed', 'its probes succeeded');
     });
     this.#policy = policy;
@@ -419,107 +352,27 @@ export class CircuitBreaker {
     for (const slot of this.#returnedSlots.splice(0)) slot.reject(new Neutral());
   }
 
-  get #nextProbeAt(): number {
-    return this.#nextProbe.at(Date.now());
-  }
-
-  #isDue(): boolean {
-    const now = Date.now();
-    if (now >= this.#nextProbe.at(now)) return true;
-    return now >= this.#earliestProbe.at(now) && this.#isShareDue();
-  }
-
-  /** Whether so many calls have passed the route over that one more request to it is a small share of them. */
-  #isShareDue(): boolean {
-    const requests = this.#requestsSinceClosed + 1;
-    return requests <= PROBE_SHARE * (requests + this.#passedOverSinceClosed);
-  }
-
-  /** Doubles the time with each reopening, up to the maximum. */
-  #backoff(reopening: number): IBackoff<unknown> {
-    const { recoveryTimeoutMs, maxRecoveryTimeoutMs } = this.#config;
-    this.#recoveryMs = jittered(Math.min(maxRecoveryTimeoutMs, recoveryTimeoutMs * 2 ** Math.min(reopening - 1, 30)));
-    // When a try may probe, the circuit has said before: cockatiel's own clock is not asked.
-    return { duration: Number.NEGATIVE_INFINITY, next: () => this.#backoff(reopening + 1) };
+  /** The schedule decides when a probe is due: cockatiel's own delay is over at once. */
+  #backoff(openings: number): IBackoff<unknown> {
+    this.#probes.setRecoveryTime(openings);
+    return { duration: Number.NEGATIVE_INFINITY, next: () => this.#backoff(openings + 1) };
   }
 
   #changed(from: CircuitState, to: CircuitState, reason: string): void {
     const at = Date.now();
-    this.#lastStateChangeAt = at;
+    this.#counts.lastStateChangeAt = at;
     this.#onChange({ from, to, at, reason, snapshot: this.snapshot() });
   }
 }
 
-/** What cockatiel remembers of a state. Each state reads what it knows. */
-interface OwnState {
-  readonly value: CockatielState;
-  readonly openedAt: number;
-  readonly attemptNo: number;
-  readonly counters: number;
-}
-
-const STATES = {
-  closed: CockatielState.Closed,
-  open: CockatielState.Open,
-  isolated: CockatielState.Isolated,
-} as const;
-
-/** Stands for the slot of a try that does not go through cockatiel. */
+/** The slot of an attempt that bypasses cockatiel. */
 const UNCOUNTED: Slot = Object.freeze({ resolve: () => undefined, reject: () => undefined, done: Promise.resolve() });
 
-/**
- * The share of the calls that may probe a broken route, beside the probes that are due by time: with 2 calls a second, a
- * primary that is back is found within ten seconds, however long it was away.
- */
-const PROBE_SHARE = 0.07;
-
-/** Between half of it and all of it: the clients of many processes must not probe together. */
-function jittered(milliseconds: number): number {
-  return Math.round(milliseconds * (0.5 + Math.random() / 2));
-}
-
-/** Why a circuit is probed, most of the time. */
+/** The usual reason for a probe. */
 const DUE = 'the recovery time is over';
 
-/** No slice of cockatiel's sampling window is longer, in ms. */
+/** The longest slice of cockatiel's sampling window, in ms. */
 const SLICE_MS = 1000;
 
-/** More openings in a row do not make the time any longer, and cockatiel counts them one by one. */
+/** More openings in a row do not make the recovery time longer, and cockatiel would count them one by one. */
 const MOST_OPENINGS = 31;
-
-function stateOf(state: CockatielState): CircuitState {
-  switch (state) {
-    case CockatielState.Closed:
-      return 'closed';
-    case CockatielState.Open:
-      return 'open';
-    case CockatielState.HalfOpen:
-      return 'half-open';
-    case CockatielState.Isolated:
-      return 'isolated';
-    default:
-      return assertNever(state);
-  }
-}
-
-function breakerFor(config: CircuitBreakerConfig): IBreaker {
-  switch (config.kind) {
-    case 'consecutive':
-      return new ConsecutiveBreaker(config.failureThreshold);
-    case 'sampling':
-      return new SamplingBreaker({
-        threshold: config.failureThreshold,
-        duration: config.windowMs,
-        // cockatiel takes 0 for "not given", and then asks for five failures a second.
-        minimumRps: config.minimumCallsPerSecond || Number.EPSILON,
-      });
-    case 'count':
-      return new CountBreaker({
-        threshold: config.failureThreshold,
-        size: config.windowCalls,
-        minimumNumberOfCalls: config.minimumCalls,
-      });
-    default:
-      return assertNever(config);
-  }
-}

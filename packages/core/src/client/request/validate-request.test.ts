@@ -273,7 +273,7 @@ describe('a message', () => {
       'messages[0].content[0].type': 'a part of type "image" is not allowed here; allowed are text',
     });
     expect(inPart({ type: 'tool-call', id: 'c', name: 'f' })).toHaveProperty(['messages[0].content[0].type']);
-    expect(inPart({ type: 'x'.repeat(100_000) })['messages[0].content[0].type']).toHaveLength(100);
+    expect(inPart({ type: 'x'.repeat(100_000) })['messages[0].content[0].type']).toHaveLength(102);
     expect(inPart({ type: 'text' })).toEqual({ 'messages[0].content[0].text': 'expected a string, got nothing' });
     expect(inPart({ type: 'refusal', refusal: 5 }, 'assistant')).toEqual({
       'messages[0].content[0].refusal': 'expected a string, got 5',
