@@ -2,9 +2,9 @@ import type { ClientSetup } from './attempt/client-setup.ts';
 import type { CallOptions } from './call/call-options.ts';
 
 /**
- * The loading that a strict call waits for before it plans: until its code is loaded, a provider may not know what it does
- * not support. `undefined` when there is nothing to wait for. Never rejects: an entry that cannot be loaded is passed over
- * when its turn comes.
+ * The loading that a strict call waits for before it plans: until its code is loaded, a provider may not know which settings
+ * it does not support. `undefined` if there is nothing to wait for. Never rejects: an entry that cannot be loaded is skipped
+ * at its turn.
  */
 export function loadingChecks(
   options: Pick<CallOptions, 'strict'>,

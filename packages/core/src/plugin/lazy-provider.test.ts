@@ -152,7 +152,7 @@ describe('a provider that loads its code for calls', () => {
     await expect(partsOf(provider.streamChatCompletion(request, context))).rejects.toThrow('no such chunk');
   });
 
-  it('lets go of a stream that is left after its first part', async () => {
+  it('closes a stream that is left after its first part', async () => {
     const { provider, cancelled } = make();
     for await (const part of provider.streamChatCompletion(request, context)) {
       expect(part).toEqual(delta);
