@@ -2,23 +2,23 @@ import { APICallError, type JSONObject } from '@ai-sdk/provider';
 import { AllProvidersFailedError, FlexiAIError, ProviderError } from '@flexiai/core';
 
 /**
- * What a call of the AI SDK is to fail with: the caller's own reason where it was aborted, else an `APICallError` with the
- * client's error as its `cause`. `isRetryable` is `false`: the client has tried again and elsewhere already, and retries of the
- * AI SDK would multiply with its own.
+ * The error of a call of the AI SDK: the caller's own reason after an abort, otherwise an `APICallError` with the client's error
+ * as its `cause`. `isRetryable` is `false`: the client has retried and failed over already, and retries of the AI SDK would
+ * multiply with them.
  */
 export function toCallError(error: unknown, modelId: string, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted === true) return signal.reason;
   if (!(error instanceof FlexiAIError)) return error;
-  const told = tellingError(error);
+  const last = lastProviderError(error);
   const json = error.toJSON();
   return new APICallError({
     message: error.message,
-    // The addresses of providers stand in the ledger's entries only, by name: which of them would it be?
+    // Several providers may have been called: their names are in the ledger.
     url: `flexiai:${modelId}`,
-    // Never the prompt: errors are logged.
+    // Never the prompt: applications log errors.
     requestBodyValues: {},
-    statusCode: told?.status,
-    responseHeaders: headersOf(told, waitOf(error)),
+    statusCode: last?.status,
+    responseHeaders: headersOf(last, waitOf(error)),
     responseBody: JSON.stringify(json),
     isRetryable: false,
     data: json as JSONObject,
@@ -26,7 +26,7 @@ export function toCallError(error: unknown, modelId: string, signal: AbortSignal
   } as ConstructorParameters<typeof APICallError>[0]);
 }
 
-/** The client's error behind what a call of the AI SDK failed with, whatever wraps it; `undefined` where there is none. */
+/** The client's error in the chain of `lastError` and `cause` of an error; `undefined` if the chain has none. */
 export function flexiaiErrorOf(error: unknown): FlexiAIError | undefined {
   let link: unknown = error;
   for (let depth = 0; depth < DEEPEST && typeof link === 'object' && link !== null; depth += 1) {
@@ -38,8 +38,8 @@ export function flexiaiErrorOf(error: unknown): FlexiAIError | undefined {
 
 const DEEPEST = 6;
 
-/** The error of a provider that stands for all: the last one that an HTTP response told of. */
-function tellingError(error: FlexiAIError): ProviderError | undefined {
+/** The last error of a provider with an HTTP status, or the last one of any provider. */
+function lastProviderError(error: FlexiAIError): ProviderError | undefined {
   if (error instanceof ProviderError) return error;
   if (!(error instanceof AllProvidersFailedError)) return undefined;
   const failures = error.errors.filter((each) => each instanceof ProviderError);

@@ -1,6 +1,6 @@
 import type { LanguageModelV4Content, LanguageModelV4StreamPart } from '@ai-sdk/provider';
 
-/** The content that the parts of a stream come to: blocks whole, everything else as it is. */
+/** Collects the parts of a stream into content: blocks are joined, other parts are unchanged. */
 export function collectContent(parts: readonly LanguageModelV4StreamPart[]): LanguageModelV4Content[] {
   const content: LanguageModelV4Content[] = [];
   const texts = new Map<string, { readonly at: number; text: string }>();

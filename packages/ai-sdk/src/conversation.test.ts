@@ -42,7 +42,7 @@ describe.each([
   ['anthropic', wires.sdkAnthropic],
   ['gemini', wires.gemini],
   ['gemini', wires.sdkGoogle],
-] as const)('thoughts and signatures of %s', (kind, wire) => {
+] as const)('reasoning and signatures of %s', (kind, wire) => {
   it.each(['generate', 'stream'])(`go back in the next step (${wire.name}, %s)`, async (how) => {
     const server = servers[kind];
     await using client = clientOver(wire, server);
@@ -66,7 +66,7 @@ describe.each([
 });
 
 describe('a conversation', () => {
-  it('moves between entries: signatures stay with their origin, and are there again when it comes back', async () => {
+  it('moves between entries: a signature is sent only to its origin, also after turns of another entry', async () => {
     const { openai, anthropic } = servers;
     await using client = createFlexiAI({
       providers: [wires.sdkAnthropic.entry(anthropic, 'claude'), wires.openai.entry(openai, 'gpt')],
@@ -89,7 +89,7 @@ describe('a conversation', () => {
     expect(bodyOf(anthropic)).toContain(THOUGHT.signature);
   });
 
-  it("keeps a provider's own blocks, and gives them back to it alone", async () => {
+  it('keeps the blocks of a provider, and sends them only to that provider', async () => {
     const { openai, anthropic } = servers;
     const search = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'tea' } };
     const hits = {
@@ -120,7 +120,7 @@ describe('a conversation', () => {
     expect(bodyOf(openai)).not.toContain('ZW5j');
   });
 
-  it('that another provider of the AI SDK began is taken: its thoughts go to an entry of that provider alone', async () => {
+  it('that another AI SDK provider began can continue: its reasoning is sent only to an entry of that provider', async () => {
     const { openai, anthropic } = servers;
     await using client = createFlexiAI({
       providers: [wires.sdkAnthropic.entry(anthropic, 'claude'), wires.openai.entry(openai, 'gpt')],
@@ -150,7 +150,7 @@ describe('a conversation', () => {
     expect(bodyOf(openai)).not.toContain(THOUGHT.text);
   });
 
-  it("has a tool's failure and a denied tool as errors", async () => {
+  it('sends the failure of a tool and a denied tool as errors', async () => {
     const { anthropic } = servers;
     await using client = clientOver(wires.anthropic, anthropic);
     anthropic.reply({ text: 'I see.' });

@@ -7,20 +7,20 @@ import {
 } from '@flexiai/core';
 import { type FlexiAIModelProvider, flexiai } from './flexiai.ts';
 
-/** The configuration of a client, but for `restart`: the AI SDK has no way to take text back. */
+/** The configuration of a client, without `restart`: the AI SDK cannot retract delivered text. */
 export type FlexiAIProviderConfig<Plugins extends readonly AnyProviderPlugin[] = readonly []> = Omit<
   FlexiAIConfig<Plugins>,
   'streaming'
 > & {
   /**
-   * What happens when a stream breaks off after content was delivered.
+   * The reaction to a stream that is interrupted after content was delivered.
    * @default { onInterruption: 'continue' }: the next candidate continues the text
    */
   readonly streaming?: StreamingOptions & { readonly onInterruption?: 'error' | 'hold' | 'continue' };
 };
 
 /**
- * Makes a client and a provider of the AI SDK of it.
+ * Creates a client, and an AI SDK provider over it.
  *
  * @example
  * const model = createFlexiAIProvider({ providers: [openai({ model: 'gpt-5.6' }), anthropic({ model: 'claude-sonnet-5' })] });
@@ -35,11 +35,10 @@ export function createFlexiAIProvider<const Plugins extends readonly AnyProvider
   return flexiai(createFlexiAI({ ...config, streaming }));
 }
 
-/** What JavaScript lets through. */
+/** For callers in JavaScript, where types do not refuse it. */
 function refuseRestart({ onInterruption }: StreamingOptions): void {
   if (onInterruption !== 'restart') return;
-  const message =
-    "the AI SDK cannot take back text that it was given: use 'continue' or 'hold', with which no text is replaced";
+  const message = "the AI SDK cannot retract delivered text: use 'continue' or 'hold', which replace no text";
   throw new ConfigurationError(`streaming.onInterruption: ${message}.`, {
     issues: [{ path: 'streaming.onInterruption', message }],
   });

@@ -5,12 +5,12 @@ import { embeddingMetadata } from './ledger.ts';
 import { splitOptions } from './provider-options.ts';
 import { toSdkWarning } from './sdk-warning.ts';
 
-/** An embedding model of the AI SDK whose calls a client makes. */
+/** An AI SDK embedding model over a client of FlexiAI. */
 export class FlexiAIEmbeddingModel implements EmbeddingModelV4 {
   readonly specificationVersion = 'v4';
   readonly provider = 'flexiai';
   readonly modelId: string;
-  /** The client makes batches, as large as its providers take them. */
+  /** The client splits the texts into batches that its providers accept. */
   readonly maxEmbeddingsPerCall = Number.POSITIVE_INFINITY;
   readonly supportsParallelCalls = true;
   readonly #client: FlexiAI;

@@ -24,7 +24,7 @@ afterAll(async () => {
   await Promise.all([primary.close(), fallback.close()]);
 });
 
-/** Everything that a stream gives, and the text that an application would show. */
+/** All parts of a stream, and the text that an application would show. */
 async function read(result: { readonly fullStream: AsyncIterable<object & { readonly type: string }> }) {
   const parts: (object & { readonly type: string })[] = [];
   let text = '';
@@ -44,8 +44,8 @@ async function failureOf(promise: PromiseLike<unknown>): Promise<unknown> {
   throw new TypeError('It was expected to fail.');
 }
 
-describe('a failing primary', () => {
-  it('is answered for by the next entry, and the ledger tells of it', async () => {
+describe('a primary that fails', () => {
+  it('is replaced by the next entry, and the ledger has both attempts', async () => {
     await using provider = overTwo(primary, fallback);
     primary.reply({ fault: { kind: 'status', status: 503 } });
     fallback.reply({ text: 'Here I am.' });
@@ -61,7 +61,7 @@ describe('a failing primary', () => {
     });
   });
 
-  it('is answered for in a stream before its first content without a trace in the text', async () => {
+  it('before the first content of a stream is replaced without a trace in the text', async () => {
     await using provider = overTwo(primary, fallback);
     primary.reply({ tokens: ['Lost'], fault: { kind: 'cut', afterTokens: 0 } });
     fallback.reply({ tokens: ['All', ' is', ' well.'] });
@@ -72,11 +72,11 @@ describe('a failing primary', () => {
     expect(types).not.toContain('custom');
   });
 
-  it('that breaks off in its text is continued: no text is lost or given twice, and a part tells of it', async () => {
+  it('in the middle of its text is continued: no text is lost or repeated, and a part marks the seam', async () => {
     await using provider = overTwo(primary, fallback);
     const tokens = ['One', ' two', ' three', ' four', ' five', ' six', ' seven'];
     primary.reply({ tokens, fault: { kind: 'reset', afterTokens: 4 } });
-    // It begins anew, as models do that are asked to continue.
+    // The second model repeats the text from its beginning.
     fallback.reply({ tokens });
     const result = streamText({ model: provider(), prompt: 'Count' });
     const { text, parts } = await read(result);
@@ -93,7 +93,7 @@ describe('a failing primary', () => {
     expect((await result.providerMetadata)?.['flexiai']).toMatchObject({
       attempts: [{ outcome: 'interrupted' }, { outcome: 'success' }],
     });
-    // The mark stays here: a conversation that goes on is taken by the service.
+    // The mark is not sent to the service in the next turn.
     const { messages } = await result.response;
     fallback.reply({ text: 'Eight.' });
     primary.reply({ text: 'Eight.' });
@@ -105,7 +105,7 @@ describe('a failing primary', () => {
     expect(JSON.stringify(primary.requests.at(-1)?.body)).not.toContain('flexiai');
   });
 
-  it('that is held fails over in silence', async () => {
+  it('in the text that is withheld is replaced without a trace', async () => {
     await using provider = overTwo(primary, fallback, { streaming: { onInterruption: 'hold', holdChars: 10_000 } });
     primary.reply({ tokens: ['Wrong', ' words'], fault: { kind: 'cut', afterTokens: 2 } });
     fallback.reply({ tokens: ['Right', ' words'] });
@@ -114,7 +114,7 @@ describe('a failing primary', () => {
     expect(types).not.toContain('custom');
   });
 
-  it('of a client that restarts streams ends in an error: the text is never given twice', async () => {
+  it('under a client that restarts streams ends the stream with an error: no text is repeated', async () => {
     const client = createFlexiAI({
       providers: [
         openai({ name: 'primary', model: 'a', baseURL: primary.baseURL, apiKey: 'sk-test' }),
@@ -135,14 +135,14 @@ describe('a failing primary', () => {
     await client.close();
   });
 
-  it('is no reason to restart: createFlexiAIProvider refuses the policy', () => {
+  it('cannot be restarted: createFlexiAIProvider rejects that policy', () => {
     const streaming = { onInterruption: 'restart' } as unknown as { onInterruption: 'hold' };
     expect(() => createFlexiAIProvider({ providers: [openai('gpt-5.6')], streaming })).toThrow(
-      /streaming\.onInterruption: the AI SDK cannot take back text/,
+      /streaming\.onInterruption: the AI SDK cannot retract delivered text/,
     );
   });
 
-  it('is answered for in every step of an agent', async () => {
+  it('is replaced in every step of an agent', async () => {
     await using provider = overTwo(primary, fallback);
     primary.reply({ fault: { kind: 'status', status: 500 } });
     fallback.reply(({ body }) =>
@@ -164,7 +164,7 @@ describe('a failing primary', () => {
     ]);
   });
 
-  it('is answered for when vectors are asked for, by an entry of the same model', async () => {
+  it('is replaced for embeddings by an entry with the same model', async () => {
     const entry = (name: string, { baseURL }: WireServer) =>
       openai({ name, model: 'text-embedding-3-small', baseURL, apiKey: 'sk-test' });
     await using provider = createFlexiAIProvider({
@@ -196,7 +196,7 @@ it('an empty list of texts needs no request and has no vectors', async () => {
 });
 
 describe('a call that fails', () => {
-  it('is an APICallError that the AI SDK does not try again, with status, body and cause', async () => {
+  it('is an APICallError that the AI SDK does not retry, with status, body and cause', async () => {
     await using provider = overTwo(primary, fallback);
     const before = primary.requests.length + fallback.requests.length;
     primary.reply({ fault: { kind: 'status', status: 429, retryAfter: 7 } });
@@ -212,7 +212,7 @@ describe('a call that fails', () => {
     expect(JSON.stringify(error)).not.toContain('secret prompt');
   });
 
-  it('tells of the wait that a provider asked for', async () => {
+  it('has the wait that a provider asked for', async () => {
     await using provider = createFlexiAIProvider({
       providers: [openai({ model: 'gpt-5.6', baseURL: primary.baseURL, apiKey: 'sk-test' })],
       ...QUICK,
@@ -251,7 +251,7 @@ describe('a call that fails', () => {
     expect(errors[0]).toMatchObject({ isRetryable: false });
   });
 
-  it('leaves the upstream request when the stream is left', async () => {
+  it("closes the provider's connection when the stream is cancelled", async () => {
     await using provider = overTwo(primary, fallback);
     primary.reply({ tokens: ['One', ' two'], fault: { kind: 'stall', afterTokens: 1 } });
     const index = primary.requests.length;

@@ -1,4 +1,4 @@
 import type { CallOptions } from '@flexiai/core';
 
-/** What `providerOptions.flexiai` of a call of the AI SDK may hold: the client's own options for a call. */
+/** The type of `providerOptions.flexiai` of a call of the AI SDK: the client's options of a call. */
 export type FlexiAICallOptions = Omit<CallOptions, 'signal'>;

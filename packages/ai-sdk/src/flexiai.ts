@@ -3,11 +3,11 @@ import type { FlexiAI } from '@flexiai/core';
 import { FlexiAIEmbeddingModel } from './embedding-model.ts';
 import { FlexiAILanguageModel } from './language-model.ts';
 
-/** A client of FlexiAI as a provider of the AI SDK. Called, it gives a language model, as `languageModel` does. */
+/** An AI SDK provider over a client of FlexiAI. A call of it is the same as `languageModel`. */
 export interface FlexiAIModelProvider extends ProviderV4, AsyncDisposable {
   /**
    * A language model.
-   * @param modelId an alias, a model's name, or `auto`: each entry is asked for its own model
+   * @param modelId an alias, a model's name, or `auto`: each entry uses its own model
    * @default 'auto'
    */
   (modelId?: string): LanguageModelV4;
@@ -19,7 +19,7 @@ export interface FlexiAIModelProvider extends ProviderV4, AsyncDisposable {
 }
 
 /**
- * Makes a provider of the AI SDK (AI SDK 7) of a client. Its models fail over, retry and keep circuits as the client does, in
+ * Creates an AI SDK provider (AI SDK 7) over a client. Its models have the client's failover, retries and circuit breakers, in
  * `generateText`, `streamText`, agents and `useChat`.
  *
  * @example

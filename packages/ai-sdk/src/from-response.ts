@@ -11,7 +11,7 @@ import { PartWriter } from './part-writer.ts';
 import { toSdkFinishReason, toSdkUsage } from './sdk-usage.ts';
 import { toSdkWarning } from './sdk-warning.ts';
 
-/** A whole answer, as the AI SDK has it: what its stream would have come to. */
+/** Converts a whole answer to a result of the AI SDK, with the same content as its stream. */
 export function fromResponse(
   response: UnifiedResponse,
   warnings: readonly SharedV4Warning[],

@@ -1,7 +1,7 @@
 import { type LanguageModelV4FilePart, UnsupportedFunctionalityError } from '@ai-sdk/provider';
 import { toBase64 } from '@flexiai/core/plugin';
 
-/** How files of each kind begin, as base64. https://en.wikipedia.org/wiki/List_of_file_signatures */
+/** The first bytes of files of each kind, as base64. https://en.wikipedia.org/wiki/List_of_file_signatures */
 const BEGINNINGS: { readonly [kind: string]: readonly (readonly [pattern: RegExp, mediaType: string])[] } = {
   application: [[/^JVBER/, 'application/pdf']],
   audio: [
@@ -17,8 +17,8 @@ const LONGEST_BEGINNING = 12;
 
 /**
  * The media type of a file. In the AI SDK 7 it may be a kind alone (`audio`, `application`): then the type is read from the
- * first bytes. Of a picture the kind is enough, since core reads its type.
- * @throws UnsupportedFunctionalityError for a kind whose bytes are not known
+ * first bytes. For pictures the kind is enough: core reads the type.
+ * @throws UnsupportedFunctionalityError if the bytes are not those of a known type
  */
 export function fullMediaType(mediaType: string, data: LanguageModelV4FilePart['data']): string {
   if (mediaType.includes('/')) return mediaType;

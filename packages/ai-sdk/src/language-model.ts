@@ -10,12 +10,12 @@ import { fromResponse } from './from-response.ts';
 import { openStream } from './open-stream.ts';
 import { toChatCall } from './to-chat-call.ts';
 
-/** A model of the AI SDK whose calls a client makes. */
+/** An AI SDK language model over a client of FlexiAI. */
 export class FlexiAILanguageModel implements LanguageModelV4 {
   readonly specificationVersion = 'v4';
   readonly provider = 'flexiai';
   readonly modelId: string;
-  /** None: the AI SDK downloads what a URL names, so that whichever provider answers is given the data itself. */
+  /** None: the AI SDK downloads the files behind URLs, so that every candidate gets the data itself. */
   readonly supportedUrls = {};
   readonly #client: FlexiAI;
 

@@ -13,28 +13,28 @@ import type {
 import { isObject } from '@flexiai/core/plugin';
 import { jsonCopy } from './json-copy.ts';
 
-/** What `providerMetadata.flexiai` of an answer holds. */
+/** The content of `providerMetadata.flexiai` of an answer. */
 export interface FlexiAIMetadata {
   /** The entry that answered. */
   readonly provider: string;
   /** The model that answered. */
   readonly model: string;
-  /** Every try that led here, in order. */
+  /** Every attempt of the call, in order. */
   readonly attempts: readonly Attempt[];
-  /** Candidates that were passed over without a try. */
+  /** Candidates that were skipped. */
   readonly skipped: readonly SkippedCandidate[];
-  /** What the call cost, all its tries together; absent where no try has a known price. */
+  /** The cost of all attempts; absent if no attempt has a known price. */
   readonly cost?: Cost;
   /** The answer comes from a cache. */
   readonly cached?: CachedMark;
   /** The provider's id of the HTTP request. */
   readonly requestId?: string;
   readonly usage: Usage;
-  /** All warnings, those too that came only with the end of a stream. */
+  /** All warnings, including those at the end of a stream. */
   readonly warnings: readonly Warning[];
 }
 
-/** The metadata of an answer: the ledger, and what its provider said, under the AI SDK's name for it. */
+/** The metadata of an answer: the ledger, and the provider's own metadata under the AI SDK's name of the provider. */
 export function responseMetadata(response: UnifiedResponse): SharedV4ProviderMetadata {
   const { provider, model, attempts, skipped, cost, cached, requestId, usage, warnings } = response;
   const ledger: Partial<FlexiAIMetadata> = {
@@ -57,8 +57,7 @@ export function embeddingMetadata(response: EmbeddingResponse): SharedV4Provider
 }
 
 /**
- * A provider's metadata by the AI SDK's names: `gemini` is `google` there, and what an entry of the AI SDK said stands as it
- * came.
+ * A provider's metadata by the AI SDK's names: `gemini` becomes `google`. Metadata of an entry of the AI SDK is unchanged.
  */
 export function sdkMetadata(metadata: ProviderMetadata | undefined): SharedV4ProviderMetadata {
   const renamed: SharedV4ProviderMetadata = {};

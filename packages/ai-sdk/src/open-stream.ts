@@ -13,7 +13,7 @@ import { PartWriter } from './part-writer.ts';
 import { toSdkFinishReason, toSdkUsage } from './sdk-usage.ts';
 import { toSdkWarning } from './sdk-warning.ts';
 
-/** What is known of the call that a stream is of. */
+/** The call of a stream. */
 export interface StreamedCall {
   readonly modelId: string;
   readonly warnings: readonly SharedV4Warning[];
@@ -23,8 +23,8 @@ export interface StreamedCall {
 }
 
 /**
- * A client's stream as one of the AI SDK. Comes back with the answer's beginning, so that what fails before it is told as the
- * failure of the call. What fails later is an `error` part, an abort of the caller's the failure of the stream.
+ * Converts a client's stream to a stream of the AI SDK. Resolves when the answer begins: a failure before that rejects the call.
+ * A later failure is an `error` part; an abort by the caller is an error of the stream.
  */
 export async function openStream(
   stream: ResponseStream,
@@ -65,7 +65,7 @@ export async function openStream(
   );
 }
 
-/** The parts of one stream, one after the other. */
+/** Converts the parts of one stream, one at a time. */
 class SdkPartReader {
   readonly #stream: ResponseStream;
   readonly #writer: PartWriter;
@@ -127,15 +127,15 @@ class SdkPartReader {
   }
 }
 
-/** Text that was given cannot be taken back: an error is better than an answer that stands there twice. */
+/** Delivered text cannot be retracted: an error is better than an answer with repeated text. */
 function replacedText({ provider, model, discard }: RestartPart): UnsupportedError {
   return new UnsupportedError(
-    `The stream broke off, and the client restarts it (streaming.onInterruption: 'restart'); the AI SDK cannot take back the ${discard.textLength} characters that it was given. Set it to 'continue' or 'hold'.`,
+    `The stream broke off, and the client restarts it (streaming.onInterruption: 'restart'); the AI SDK cannot retract the ${discard.textLength} characters that were delivered. Set it to 'continue' or 'hold'.`,
     { provider, model },
   );
 }
 
-/** Whose the parts of an entry are: a plugin, by its id. An entry may be gone by now, with another configuration. */
+/** The origin of an entry's parts: the plugin's id and the model. `undefined` when `reconfigure` has removed the entry. */
 function originOf(client: FlexiAI, entry: string, model: string): Origin | undefined {
   const status = client.getProviderStatus().find(({ name }) => name === entry);
   return status === undefined ? undefined : { provider: status.provider, model };

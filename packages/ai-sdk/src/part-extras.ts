@@ -5,8 +5,8 @@ import { jsonCopy } from './json-copy.ts';
 import { sdkMetadata } from './ledger.ts';
 
 /**
- * What a part of FlexiAI has beyond the part of the AI SDK that stands for it. It travels in `providerMetadata.flexiai`, through
- * the messages of the application, and comes back with the next step.
+ * Fields of a FlexiAI part that the AI SDK part does not have. They are kept in `providerMetadata.flexiai` of the part, in the
+ * messages of the application, and come back with the next step.
  */
 export interface PartExtras {
   readonly origin?: Origin | undefined;
@@ -15,21 +15,21 @@ export interface PartExtras {
   readonly redacted?: string | undefined;
   /** The text is a refusal. */
   readonly refusal?: true | undefined;
-  /** The thought belongs to an answer that was given up. */
+  /** Reasoning of an answer that was interrupted. */
   readonly discarded?: true | undefined;
   readonly newMessage?: true | undefined;
-  /** Of a sound. */
+  /** Of audio. */
   readonly transcript?: string | undefined;
   readonly audioId?: string | undefined;
   readonly expiresAt?: number | undefined;
   readonly filename?: string | undefined;
-  /** A block of a provider's own, whole. */
+  /** A complete block of a provider. */
   readonly block?: unknown;
 }
 
 const KEY = 'flexiai';
 
-/** The metadata of a part; nothing where there is nothing to keep. */
+/** The metadata of a part; empty if there are no fields to keep. */
 export function extrasMetadata(extras: PartExtras): { readonly providerMetadata?: SharedV4ProviderMetadata } {
   const own: JSONObject = jsonCopy(extras);
   const hasMore = Object.keys(own).some((field) => field !== 'origin');
@@ -37,7 +37,7 @@ export function extrasMetadata(extras: PartExtras): { readonly providerMetadata?
   return { providerMetadata: { ...sdkMetadata(extras.providerMetadata), [KEY]: own } };
 }
 
-/** What a part that comes back has kept; `undefined` for a part that was not made here. */
+/** The fields of a part that comes back; `undefined` if this package did not create the part. */
 export function extrasOf(options: SharedV4ProviderOptions | undefined): PartExtras | undefined {
   const own = objectOf(options?.[KEY]);
   if (own === undefined) return undefined;

@@ -36,23 +36,23 @@ interface OpenCall {
   text: string;
 }
 
-/** Parts of an answer, as the AI SDK's streams have them. Blocks are opened with their first part, and closed at the latest by `close`. */
+/** Converts parts of an answer to stream parts of the AI SDK. The first part of a block opens it; `close` closes the blocks that are still open. */
 export class PartWriter {
   readonly #originOf: (entry: string, model: string) => Origin | undefined;
   #origin: Origin | undefined;
   readonly #open = new Map<string, OpenBlock>();
   readonly #calls = new Map<string, OpenCall>();
-  /** The ids of sources that were given, by what makes them the same. */
+  /** The sources that were written, by their identity. */
   readonly #sources = new Map<string, LanguageModelV4Source>();
-  /** Sounds are given whole. */
+  /** Audio that is not complete: the AI SDK takes it whole. */
   readonly #sounds = new Map<string, ResponseAccumulator>();
 
-  /** @param originOf whose the parts of an entry's model are */
+  /** @param originOf the origin of the parts of an entry and a model */
   constructor(originOf: (entry: string, model: string) => Origin | undefined) {
     this.#originOf = originOf;
   }
 
-  /** Says who answers from here. */
+  /** Sets the entry and the model of the parts that follow. */
   begin({ provider, model }: { readonly provider: string; readonly model: string }): void {
     this.#origin = this.#originOf(provider, model);
   }
@@ -148,7 +148,7 @@ export class PartWriter {
     this.#open.delete(key);
     const { extras, citations } = block;
     const isThought = kind === 'reasoning';
-    // A thought goes back to its origin alone, even one without a signature.
+    // Reasoning is sent back only to its origin, also without a signature.
     const metadata = this.#extras({ ...extras, ...more, ...(isThought && { signature: more.signature ?? '' }) });
     if (isThought) out.push({ type: 'reasoning-end', id, ...metadata });
     else out.push({ type: 'text-end', id, ...(citations.length > 0 && { citations }), ...metadata });
@@ -210,7 +210,7 @@ export class PartWriter {
     };
   }
 
-  /** A block of a provider's own: the part of the AI SDK that it came as, or else a custom part. */
+  /** A block of a provider: the original AI SDK part where there is one, otherwise a custom part. */
   #block(block: ProviderBlockStreamPart): SdkPart {
     const { providerMetadata } = this.#extras({ block, providerMetadata: block.providerMetadata });
     const raw = this.#origin?.provider.startsWith('ai-sdk') === true ? block.raw : undefined;
@@ -241,7 +241,7 @@ export class PartWriter {
     });
   }
 
-  /** Another candidate goes on. Thoughts of the answer that broke off are marked: they never go back to a provider. */
+  /** Another candidate continues. Reasoning of the interrupted answer is marked, and never sent back to a provider. */
   #resume(part: RestartPart | ContinuationPart, out: SdkPart[]): void {
     for (const { kind, id } of [...this.#open.values()]) {
       if (kind === 'reasoning') this.#closeBlock(kind, id, out, { discarded: true });
@@ -259,7 +259,7 @@ export class PartWriter {
 
 const DEFAULT_TYPES = { image: 'image/png', file: 'application/octet-stream' } as const;
 
-/** The parts of the AI SDK that entries of the AI SDK keep whole, as blocks. */
+/** AI SDK parts that entries of the AI SDK keep unchanged, as blocks. */
 const SDK_PARTS: ReadonlySet<unknown> = new Set(['tool-call', 'tool-result', 'custom', 'tool-approval-request']);
 
 function isSdkPart(raw: unknown): raw is JSONObject & { readonly [field: string]: unknown } {

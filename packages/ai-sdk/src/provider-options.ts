@@ -5,22 +5,22 @@ import type { FlexiAICallOptions } from './flexiai-call-options.ts';
 
 type Options = NonNullable<UnifiedRequest['providerOptions']>;
 
-/** What the `providerOptions` of a call of the AI SDK come to. */
+/** The `providerOptions` of a call of the AI SDK, split. */
 export interface SplitOptions {
   /** Of `flexiai`: for the call. */
   readonly callOptions: FlexiAICallOptions;
   /** Of the providers, by FlexiAI's names. */
   readonly providerOptions: Options | undefined;
-  /** Whether one of them forbids several tool calls in a turn, which FlexiAI has a setting for. */
+  /** Whether several tool calls in a turn are allowed: FlexiAI has a setting for it. */
   readonly parallelToolCalls: boolean | undefined;
-  /** OpenAI's effort, which FlexiAI has a setting for. */
+  /** OpenAI's effort: FlexiAI has a setting for it. */
   readonly effort: unknown;
 }
 
-/** The AI SDK's names of providers that FlexiAI calls otherwise. */
+/** Providers with another name in FlexiAI, by their names in the AI SDK. */
 const PLUGIN_IDS: { readonly [sdkName: string]: string } = { google: 'gemini', vertex: 'gemini' };
 
-/** The options of the AI SDK that no API has: they say how the AI SDK itself translates. */
+/** Options that control the AI SDK itself. No API has them. */
 const SDK_ONLY: ReadonlySet<string> = new Set([
   'sendReasoning',
   'structuredOutputMode',
@@ -44,8 +44,8 @@ const GENERATION_CONFIG: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Parts the options of a call. Each provider's go along twice: by the AI SDK's own names for entries made with `aiSdk()`, and
- * by the names of the provider's API for FlexiAI's own plugins; names of the API are left as they are.
+ * Splits the options of a call. The options of each provider are passed on twice: with the AI SDK's names for entries made with
+ * `aiSdk()`, and with the names of the provider's API for FlexiAI's own plugins. Names of the API are unchanged.
  */
 export function splitOptions(given: SharedV4ProviderOptions | undefined): SplitOptions {
   const { flexiai = {}, ...providers } = given ?? {};
@@ -81,7 +81,7 @@ function wireFields(pluginId: string, fields: JsonObject): JsonObject {
   }
 }
 
-/** Gemini's API writes its names as the AI SDK does; some stand one level deeper. */
+/** Gemini's API has the same names as the AI SDK; some belong into `generationConfig`. */
 function geminiFields(fields: readonly (readonly [string, unknown])[]): JsonObject {
   const deeper = fields.filter(([field]) => GENERATION_CONFIG.has(field));
   const others = Object.fromEntries(fields.filter(([field]) => !GENERATION_CONFIG.has(field)));
@@ -103,7 +103,7 @@ function anthropicFields(fields: readonly (readonly [string, unknown])[]): JsonO
   };
 }
 
-/** Values are left alone: labels and schemas have names of their own. */
+/** Values are unchanged: labels and schemas have names of their own. */
 function snakeFields(fields: readonly (readonly [string, unknown])[]): JsonObject {
   return Object.fromEntries(fields.map(([field, value]) => [snakeCase(field), value]));
 }

@@ -2,7 +2,7 @@ import type { JSONObject, LanguageModelV4FinishReason, LanguageModelV4Usage } fr
 import type { FinishReason, Usage } from '@flexiai/core';
 import { assertNever } from '@flexiai/core/plugin';
 
-/** The figures of an answer. What was not reported is `undefined`. */
+/** The usage of an answer. Figures that were not reported are `undefined`. */
 export function toSdkUsage(usage: Usage): LanguageModelV4Usage {
   const { inputTokens, outputTokens, cacheReadTokens, reasoningTokens, raw } = usage;
   const cacheWrite = cacheWriteOf(usage);
@@ -27,7 +27,7 @@ function cacheWriteOf({ cacheWriteTokens }: Usage): number | undefined {
   return (cacheWriteTokens['5m'] ?? 0) + (cacheWriteTokens['1h'] ?? 0);
 }
 
-/** Why the model stopped, in the AI SDK's words; `raw` is the provider's own word, or FlexiAI's where that has more to say. */
+/** The finish reason of the AI SDK; `raw` is the provider's own word, or FlexiAI's reason without one. */
 export function toSdkFinishReason(reason: FinishReason, raw: string | undefined): LanguageModelV4FinishReason {
   return { unified: unifiedReason(reason), raw: raw ?? reason };
 }

@@ -2,7 +2,7 @@ import type { SharedV4Warning } from '@ai-sdk/provider';
 import type { Warning } from '@flexiai/core';
 import { assertNever } from '@flexiai/core/plugin';
 
-/** A warning, as the AI SDK has them. */
+/** Converts a warning to a warning of the AI SDK. */
 export function toSdkWarning({ code, message, setting }: Warning): SharedV4Warning {
   switch (code) {
     case 'unsupported-setting':

@@ -14,8 +14,8 @@ type AssistantContent = Extract<LanguageModelV4Message, { readonly role: 'assist
 type GivenPart = AssistantContent[number];
 
 /**
- * The parts of a model's turn: as they were where FlexiAI made them; those of another provider of the AI SDK as if an entry of
- * that provider had made them.
+ * Converts the parts of an assistant message. Parts that FlexiAI created are restored; parts of another AI SDK provider become
+ * parts of an entry of that provider.
  */
 export function toAssistantParts(content: AssistantContent, warnings: SharedV4Warning[]): readonly AssistantPart[] {
   return content.flatMap((part) => toParts(part, extrasOf(part.providerOptions), warnings));
@@ -41,7 +41,7 @@ function toParts(
         },
       ];
     case 'reasoning':
-      // A thought of which nobody knows whose it is would be sent to every provider, and refused.
+      // Reasoning without an origin would be sent to every provider, and refused.
       if (base.origin === undefined) return [];
       return [
         {
@@ -91,7 +91,7 @@ function mediaOf(
   };
 }
 
-/** A block of a provider's own, as FlexiAI had it. */
+/** Restores a block of a provider. */
 function blockOf(extras: PartExtras): readonly AssistantPart[] {
   if (!isObject(extras.block)) return [];
   return [{ ...(extras.block as unknown as ProviderBlockPart), ...baseFields(extras) }];
@@ -102,7 +102,7 @@ interface Base {
   readonly providerMetadata?: ProviderMetadata;
 }
 
-/** What is known of a part that another provider of the AI SDK made, by the name that its metadata stands under. */
+/** The origin of a part of another AI SDK provider, by the key of its metadata. */
 function foreignFields(options: SharedV4ProviderOptions | undefined): Base {
   const [family] = Object.keys(options ?? {});
   if (options === undefined || family === undefined) return {};
@@ -112,14 +112,14 @@ function foreignFields(options: SharedV4ProviderOptions | undefined): Base {
   };
 }
 
-/** A call of a tool that another provider of the AI SDK ran, or its result: an entry of that provider understands it. */
+/** A call of a tool that another AI SDK provider ran, or its result. An entry of that provider accepts it. */
 function foreignBlock(
   part: LanguageModelV4ToolCallPart | LanguageModelV4ToolResultPart,
   warnings: SharedV4Warning[],
 ): readonly AssistantPart[] {
   const base = foreignFields(part.providerOptions);
   if (base.origin === undefined) {
-    warnings.push(leftOut(`the ${part.type} of ${part.toolName}, which a provider ran`));
+    warnings.push(leftOut(`the ${part.type} of the provider's tool ${part.toolName}`));
     return [];
   }
   const { toolCallId: id, toolName } = part;
@@ -137,5 +137,5 @@ function rawResult({ output }: LanguageModelV4ToolResultPart): object {
 }
 
 function leftOut(feature: string): SharedV4Warning {
-  return { type: 'unsupported', feature, details: 'It was left out: no provider of FlexiAI understands it.' };
+  return { type: 'unsupported', feature, details: 'It was omitted: no provider of FlexiAI accepts it.' };
 }

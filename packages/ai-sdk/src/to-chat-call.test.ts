@@ -22,7 +22,7 @@ it('an alias and a model name are resolved by the client', async () => {
   expect((await asked({}, 'm-3')).request?.model).toBe('m-3');
 });
 
-it('options of the providers go along by the names of the APIs, and by those of the AI SDK for its own entries', async () => {
+it('options of providers get the names of the APIs for plugins, and keep the names of the AI SDK for its entries', async () => {
   const providerOptions = {
     openai: { serviceTier: 'flex', safety_identifier: 'me', reasoningEffort: 'low', parallelToolCalls: false },
     anthropic: { thinking: { type: 'enabled', budgetTokens: 2000 }, effort: 'low', sendReasoning: true },
@@ -40,7 +40,7 @@ it('options of the providers go along by the names of the APIs, and by those of 
   expect(request?.reasoning).toEqual({ effort: 'low' });
 });
 
-it('what FlexiAI has no word for is a warning', async () => {
+it('a setting that FlexiAI does not have becomes a warning', async () => {
   const { warnings } = await asked({
     reasoning: 'none',
     headers: { 'user-agent': 'ai/7', 'x-own': '1' },

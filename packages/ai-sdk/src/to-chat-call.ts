@@ -21,7 +21,7 @@ import { toMessages } from './to-messages.ts';
 export interface ChatCall {
   readonly request: ChatRequest;
   readonly callOptions: CallOptions;
-  /** What of it could not be handed on. */
+  /** Settings that could not be passed on. */
   readonly warnings: SharedV4Warning[];
 }
 
@@ -29,7 +29,7 @@ type Effort = NonNullable<ReasoningOptions['effort']>;
 
 /**
  * @param modelId the name that the application chose
- * @throws UnsupportedFunctionalityError for what no provider of FlexiAI can be told
+ * @throws UnsupportedFunctionalityError for content that FlexiAI's requests cannot hold
  */
 export function toChatCall(options: LanguageModelV4CallOptions, modelId: string): ChatCall {
   const warnings: SharedV4Warning[] = [];
@@ -50,7 +50,7 @@ export function toChatCall(options: LanguageModelV4CallOptions, modelId: string)
     frequencyPenalty: options.frequencyPenalty,
     presencePenalty: options.presencePenalty,
     tools: tools.length === 0 ? undefined : tools,
-    // A choice among no tools is an error of the request; there are none where all are provider tools.
+    // A choice without tools is an invalid request. The list is empty when all tools are provider tools.
     toolChoice: tools.length === 0 || options.toolChoice === undefined ? undefined : toToolChoice(options.toolChoice),
     parallelToolCalls: tools.length === 0 ? undefined : split.parallelToolCalls,
     responseFormat: toResponseFormat(options.responseFormat),
@@ -74,7 +74,7 @@ function toTools(given: NonNullable<LanguageModelV4CallOptions['tools']>, warnin
     if (tool.type === 'function') tools.push(toTool(tool, warnings));
     else {
       providerTools.push(tool);
-      const details = `Only entries made with aiSdk() of "${tool.id.split('.', 1)[0]}" are given it. For others, set it in providerOptions, as the provider's API writes it.`;
+      const details = `Only entries made with aiSdk() of "${tool.id.split('.', 1)[0]}" get it. For other entries, set it in providerOptions with the names of the provider's API.`;
       warnings.push({ type: 'compatibility', feature: `provider tool ${tool.id}`, details });
     }
   }
@@ -113,7 +113,7 @@ function toResponseFormat(format: LanguageModelV4CallOptions['responseFormat']):
   return { type: 'json-schema', name, schema: plainSchema(schema), ...(description !== undefined && { description }) };
 }
 
-/** Without the dialect's address, which the services have no use for. */
+/** Without `$schema`, which the services do not use. */
 function plainSchema(schema: JSONSchema7): JsonSchema {
   const { $schema: _dialect, ...plain } = schema;
   return plain;
@@ -139,20 +139,20 @@ function toReasoning(
       warnings.push({
         type: 'compatibility',
         feature: 'reasoning',
-        details: `"high" is asked for in place of "${asked}".`,
+        details: `"high" is used instead of "${asked}".`,
       });
       return { effort: 'high' };
     default:
       warnings.push({
         type: 'unsupported',
         feature: 'reasoning',
-        details: `FlexiAI has no effort ${JSON.stringify(asked)}: set it in providerOptions, as the provider's API writes it.`,
+        details: `FlexiAI has no effort ${JSON.stringify(asked)}: set it in providerOptions with the names of the provider's API.`,
       });
       return undefined;
   }
 }
 
-/** The AI SDK sends its own name along with every call. */
+/** The AI SDK adds its own name to every call. */
 const OWN_HEADERS: ReadonlySet<string> = new Set(['user-agent']);
 
 function warnAboutHeaders(headers: LanguageModelV4CallOptions['headers'], warnings: SharedV4Warning[]): void {
@@ -161,7 +161,7 @@ function warnAboutHeaders(headers: LanguageModelV4CallOptions['headers'], warnin
   );
   const lost = names.filter((name) => !OWN_HEADERS.has(name));
   if (lost.length === 0) return;
-  const details = `${lost.join(', ')}: a header would go to every provider that is asked. Set headers on the entries.`;
+  const details = `${lost.join(', ')}: a header would be sent to every provider. Set headers on the entries.`;
   warnings.push({ type: 'unsupported', feature: 'headers', details });
 }
 

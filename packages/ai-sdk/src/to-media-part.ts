@@ -10,8 +10,8 @@ import { fullMediaType } from './full-media-type.ts';
 type GivenFile = Pick<LanguageModelV4FilePart, 'data' | 'mediaType' | 'filename' | 'providerOptions'>;
 
 /**
- * A file of the AI SDK: a picture, a sound or a document.
- * @throws UnsupportedFunctionalityError for a file that only one provider holds, for sound by its URL, and for a media type that
+ * Converts a file of the AI SDK: a picture, audio or a document.
+ * @throws UnsupportedFunctionalityError for a provider's file id, for audio by URL, and for a media type that
  * cannot be completed
  */
 export function toMediaPart(part: GivenFile): ImagePart | FilePart | AudioPart {
@@ -20,7 +20,7 @@ export function toMediaPart(part: GivenFile): ImagePart | FilePart | AudioPart {
   const kind = mediaType.split('/', 1)[0];
   const content = contentOf(part.data);
   if (kind === 'audio') {
-    if (!('data' in content)) throw new UnsupportedFunctionalityError({ functionality: 'sound by its URL' });
+    if (!('data' in content)) throw new UnsupportedFunctionalityError({ functionality: 'audio by URL' });
     return { type: 'audio', mediaType, ...content };
   }
   if (kind === 'image') {
@@ -48,12 +48,12 @@ function contentOf(
     case 'reference':
       throw new UnsupportedFunctionalityError({
         functionality: 'a file by the id of one provider',
-        message: 'A file that only one provider holds cannot be failed over. Send the data itself.',
+        message: 'A file id is known to one provider only, so that the call cannot fail over. Send the data itself.',
       });
   }
 }
 
-/** How closely the model looks: an option of OpenAI's in the AI SDK, and a setting of FlexiAI. */
+/** The detail of a picture: an option of OpenAI in the AI SDK, and a setting of FlexiAI. */
 function detailOf({ providerOptions }: GivenFile): ImagePart['detail'] {
   const detail = objectOf(providerOptions?.['openai'])?.['imageDetail'];
   return detail === 'auto' || detail === 'low' || detail === 'high' ? detail : undefined;

@@ -14,8 +14,8 @@ import { toMediaPart } from './to-media-part.ts';
 type MessageOf<Role extends LanguageModelV4Message['role']> = Extract<LanguageModelV4Message, { readonly role: Role }>;
 
 /**
- * The AI SDK's messages as FlexiAI's.
- * @throws UnsupportedFunctionalityError for what no provider of FlexiAI can be told
+ * Converts messages of the AI SDK to messages of FlexiAI.
+ * @throws UnsupportedFunctionalityError for content that FlexiAI's requests cannot hold
  */
 export function toMessages(prompt: LanguageModelV4Prompt, warnings: SharedV4Warning[]): readonly Message[] {
   return prompt.map((message): Message => {
@@ -36,7 +36,7 @@ export function toMessages(prompt: LanguageModelV4Prompt, warnings: SharedV4Warn
 
 function userParts({ content, providerOptions }: MessageOf<'user'>): readonly UserPart[] {
   return content.map((part, index) => {
-    // Options of the message are those of its last part: a cache mark holds for all before it.
+    // Options of the message become options of its last part: a cache mark covers all parts before it.
     const merged =
       index === content.length - 1 ? { ...providerOptions, ...part.providerOptions } : part.providerOptions;
     const options = merged === undefined ? {} : partOptions({ providerOptions: merged });
@@ -51,7 +51,7 @@ function toolResults({ content }: MessageOf<'tool'>): readonly ToolResultPart[] 
       throw new UnsupportedFunctionalityError({
         functionality: 'approval of a tool that a provider runs',
         message:
-          'FlexiAI cannot tell a provider that a call of its own tool was approved. Approve tools of the application.',
+          'FlexiAI cannot send an approval of a tool that the provider runs. Only tools of the application can need approval.',
       });
     }
     const { toolCallId, toolName, output } = part;
@@ -99,8 +99,8 @@ function resultPart(
 }
 
 /**
- * The options of a part, for FlexiAI's plugins and for entries of the AI SDK. Of the plugins, only that for Anthropic takes
- * them by the AI SDK's names (`cacheControl`, `citations`).
+ * The options of a part, for FlexiAI's plugins and for entries of the AI SDK. Among the plugins, only the one for Anthropic
+ * accepts the AI SDK's names (`cacheControl`, `citations`).
  */
 function partOptions({ providerOptions }: { readonly providerOptions?: SharedV4ProviderOptions }): {
   readonly providerMetadata?: ProviderMetadata;

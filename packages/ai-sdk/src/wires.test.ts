@@ -24,7 +24,7 @@ afterAll(() => {
   vi.unstubAllGlobals();
 });
 
-// The servers are as strict as the services: what they would refuse fails here.
+// The servers are strict: a request that the service would refuse fails here.
 describe.each(Object.values<Wire>(wires))('the AI SDK over $name', ({ start, entry }) => {
   let server: WireServer;
   let provider: FlexiAIModelProvider;
@@ -39,7 +39,7 @@ describe.each(Object.values<Wire>(wires))('the AI SDK over $name', ({ start, ent
     await server.close();
   });
 
-  it('generateText gives text, usage and the ledger', async () => {
+  it('generateText returns text, usage and the ledger', async () => {
     server.reply({ text: 'Hello there.', usage: { inputTokens: 12, outputTokens: 5 } });
     const { text, finishReason, usage, providerMetadata } = await generateText({
       model: provider('auto'),
@@ -53,7 +53,7 @@ describe.each(Object.values<Wire>(wires))('the AI SDK over $name', ({ start, ent
     });
   });
 
-  it('streamText gives the same text piece by piece', async () => {
+  it('streamText delivers the text in several pieces', async () => {
     server.reply({ tokens: ['One', ' two', ' three'] });
     const result = streamText({ model: provider('auto'), prompt: 'Count' });
     const pieces: string[] = [];
@@ -86,7 +86,7 @@ describe.each(Object.values<Wire>(wires))('the AI SDK over $name', ({ start, ent
     expect(JSON.stringify(server.requests.at(-1)?.body)).toContain('rain');
   });
 
-  it.each(['generate', 'stream'])('an object is held to its schema (%s)', async (how) => {
+  it.each(['generate', 'stream'])('an object is requested with its schema, and parsed (%s)', async (how) => {
     server.reply({ text: '{"city":"Bergen","days":3}' });
     const options = {
       model: provider('auto'),

@@ -2,17 +2,17 @@ import type { SharedV4ProviderOptions } from '@ai-sdk/provider';
 import { defineOptions, type OptionsOf, type ProviderCapabilities, type StandardSchemaV1 } from '@flexiai/core/plugin';
 import { type AiSdkModel, isModel, SPECIFICATION } from './model.ts';
 
-/** What both kinds of entries take. */
+/** The options of both kinds of entries. */
 interface SharedOptions {
   /**
-   * What the model can do. The AI SDK has no way to ask a model for it: a model that cannot do what a request needs is found
-   * out by its answer, unless it is said here.
+   * What the model can do. The AI SDK does not report it: without this option, a feature that the model lacks is noticed only by
+   * the model's answer.
    * @default everything but `prefill`
    */
   readonly capabilities?: Partial<ProviderCapabilities> | undefined;
   /**
    * Options of the AI SDK's provider for every request, by its own names: `{ groq: { reasoningFormat: 'parsed' } }`. A
-   * request's `providerOptions['ai-sdk']` wins, provider by provider and field by field.
+   * request's `providerOptions['ai-sdk']` override them, provider by provider and field by field.
    * @default none
    */
   readonly providerOptions?: SharedV4ProviderOptions | undefined;
@@ -39,7 +39,7 @@ export interface AiSdkPackageOptions extends SharedOptions {
   readonly kind?: 'language' | 'embedding' | undefined;
 }
 
-/** An npm package's name, of which `import` makes neither a file nor a built-in module. */
+/** The name of an npm package: `import` cannot resolve it to a file or a built-in module. */
 const PACKAGE_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
 const sharedOptions = {

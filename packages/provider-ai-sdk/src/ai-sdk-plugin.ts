@@ -4,7 +4,7 @@ import { AiSdkProvider } from './ai-sdk-provider.ts';
 import { loadModel } from './load-model.ts';
 
 /**
- * The plugin for entries by name, in configuration files and in code: it loads the AI SDK provider's package itself.
+ * The plugin for entries by name, in configuration files and in code: it loads the package of the AI SDK provider.
  *
  * @example
  * createFlexiAI({ providers: [{ provider: 'ai-sdk', package: '@ai-sdk/groq', model: 'llama-3.3-70b-versatile' }], plugins: [aiSdkPlugin] });

@@ -33,7 +33,7 @@ import { partsOfResult } from './result-parts.ts';
 import { type OpenStream, SdkStream } from './sdk-stream.ts';
 import { type SdkRequest, settingWarnings, toCallOptions } from './to-call-options.ts';
 
-/** What is taken for granted of a model that says nothing of itself. */
+/** The default capabilities: the AI SDK does not report those of a model. */
 const CAPABILITIES: ProviderCapabilities = {
   streaming: true,
   tools: true,
@@ -45,19 +45,19 @@ const CAPABILITIES: ProviderCapabilities = {
   prefill: false,
 };
 
-/** Texts in one request where an embedding model does not say how many it takes. */
+/** Texts in one embedding request, unless `capabilities.maxEmbeddingInputs` is set. */
 const MOST_TEXTS = 2048;
 
-/** A model of an AI SDK provider, as a provider of FlexiAI. */
+/** A provider of FlexiAI over a model of an AI SDK provider. */
 export class AiSdkProvider implements Provider {
   readonly model: string;
   readonly capabilities: ProviderCapabilities;
-  /** Its thoughts go back to it; those of other AI SDK providers are left out while the prompt is written. */
+  /** Reasoning is sent back to the model. Reasoning of other AI SDK providers is omitted when the prompt is written. */
   readonly conversation: ConversationRules = { reasoning: true };
   readonly embed?: (request: EmbeddingRequest, context: CallContext) => Promise<EmbeddingResult>;
   readonly #source: ModelSource;
   readonly #name: string;
-  /** The models that were loaded, by name: one, unless requests name others. */
+  /** The loaded models, by name: one, unless requests name others. */
   readonly #models = new Map<string, Promise<AiSdkModel>>();
 
   constructor(source: ModelSource, context: ProviderContext) {
@@ -101,7 +101,7 @@ export class AiSdkProvider implements Provider {
     return partStream(new SdkStream((link) => this.#open(request, context, scope, link), scope));
   }
 
-  /** Another model than the entry's own, where only that one was handed over; under `strict`, what the AI SDK has no setting for. */
+  /** Refuses other models than that of `aiSdk({ model })`; under `strict`, also settings that the AI SDK does not have. */
   checkRequest(request: UnifiedRequest, model: string, strict: boolean): readonly RequestIssue[] {
     if (model !== this.model && !this.#source.isOpen) {
       return [{ path: 'model', message: `the entry has the model ${this.model} only`, kind: 'invalid' }];
@@ -109,13 +109,17 @@ export class AiSdkProvider implements Provider {
     return strict ? shortcomings(() => settingWarnings(request)) : NO_ISSUES;
   }
 
-  /** The AI SDK has no call that tells whether a key is good: that it is, the first answer shows. */
+  /**
+   * Loads the model, and sends no request: the AI SDK has no call that checks a key without a billed answer. A wrong key is
+   * reported by the first request.
+   * @throws ConfigurationError if the package of the entry cannot be loaded
+   */
   async authenticate({ signal }: Partial<CallContext> = {}): Promise<void> {
     if (signal?.aborted === true) throw new RequestAbortedError();
     await this.load();
   }
 
-  /** As `authenticate`: nothing is asked of the service. */
+  /** Loads the model, and sends no request. `healthy` means that the model is loaded, not that the service answers. */
   async healthCheck(): Promise<HealthReport> {
     const checkedAt = Date.now();
     try {
@@ -160,7 +164,7 @@ export class AiSdkProvider implements Provider {
   async #languageModel(scope: ErrorScope): Promise<LanguageModelV4> {
     const model = await this.#modelFor(scope);
     if (!isEmbeddingModel(model)) return model;
-    throw new UnsupportedError(`The model ${model.modelId} computes embeddings and gives no answers.`, scope);
+    throw new UnsupportedError(`The model ${model.modelId} computes embeddings only.`, scope);
   }
 
   async #embed(request: EmbeddingRequest, context: CallContext): Promise<EmbeddingResult> {
@@ -187,7 +191,7 @@ export class AiSdkProvider implements Provider {
     throw new UnsupportedError(`The model ${model.modelId} computes no embeddings.`, scope);
   }
 
-  /** @throws ModelNotFoundError where only the entry's own model was handed over */
+  /** @throws ModelNotFoundError for another model than that of `aiSdk({ model })` */
   #modelFor(scope: ErrorScope): Promise<AiSdkModel> {
     if (scope.model === this.model || this.#source.isOpen) return this.#modelOf(scope.model);
     throw new ModelNotFoundError(`The entry "${scope.provider}" has the model ${this.model} only.`, scope);
@@ -198,7 +202,7 @@ export class AiSdkProvider implements Provider {
     if (known !== undefined) return known;
     const loading = this.#source.load(modelId);
     this.#models.set(modelId, loading);
-    // What could not be loaded is looked for again.
+    // After a failure, the next request loads it again.
     loading.catch(() => this.#models.delete(modelId));
     return loading;
   }

@@ -22,7 +22,7 @@ afterAll(() => server.close());
 const sdk = () => createOpenAI({ baseURL: server.baseURL, apiKey: 'sk-test' });
 
 describe('an entry of an AI SDK model', () => {
-  it('is called after the family of its provider, and two of a family get numbers', async () => {
+  it('is named after the family of its provider, and two entries of a family get numbers', async () => {
     const model = sdk().chat('gpt-4.1-mini');
     await using ai = createFlexiAI({ providers: [aiSdk({ model }), aiSdk(model), aiSdk({ model, name: 'mine' })] });
     expect(ai.getProviderStatus().map(({ name, provider }) => [name, provider])).toEqual([
@@ -32,7 +32,7 @@ describe('an entry of an AI SDK model', () => {
     ]);
   });
 
-  it('answers, streams, and stands in the ledger with usage and the id of the request', async () => {
+  it('answers and streams, with usage and the request id in the ledger', async () => {
     await using ai = createFlexiAI({ providers: [aiSdk({ model: sdk().chat('gpt-4.1-mini') })] });
     server.reply({ tokens: ['One', ' two'], requestId: 'req-7', usage: { inputTokens: 9, outputTokens: 2 } });
     const whole = await ai.chatCompletion({ prompt: 'Hi' });
@@ -42,7 +42,7 @@ describe('an entry of an AI SDK model', () => {
     expect(pieces).toEqual(['One', ' two']);
   });
 
-  it('fails over to a plugin of FlexiAI when it is throttled, and is left alone for as long as it asked', async () => {
+  it('fails over to the next entry after a 429, and is skipped until its Retry-After has passed', async () => {
     await using ai = createFlexiAI({
       providers: [
         aiSdk({ model: sdk().chat('throttled'), name: 'first' }),
@@ -60,7 +60,7 @@ describe('an entry of an AI SDK model', () => {
     expect(skipped).toMatchObject([{ provider: 'first', reason: 'cooling-down' }]);
   });
 
-  it('passes over a request for another model than its own', async () => {
+  it('is skipped when the request names another model', async () => {
     await using ai = createFlexiAI({
       providers: [
         aiSdk({ model: sdk().chat('gpt-4.1-mini'), name: 'mini' }),
@@ -72,14 +72,14 @@ describe('an entry of an AI SDK model', () => {
     expect(skipped).toMatchObject([{ provider: 'mini', reason: 'invalid-parameter' }]);
   });
 
-  it('computes embeddings with an embedding model, and says that it gives no answers', async () => {
+  it('computes embeddings with an embedding model, and refuses chat completions', async () => {
     await using ai = createFlexiAI({ providers: [aiSdk(sdk().embedding('text-embedding-3-small'))] });
     server.reply({ embeddings: [[0.5, 1]] });
     await expect(ai.embed({ input: 'a' })).resolves.toMatchObject({ embeddings: [[0.5, 1]] });
     await expect(ai.chatCompletion({ prompt: 'Hi' })).rejects.toMatchObject({ code: 'unsupported' });
   });
 
-  it('hands options of a request to the provider by its own names, and its own tools to it alone', async () => {
+  it("passes options of a request with the provider's own names, and only the tools of that provider", async () => {
     await using ai = createFlexiAI({
       providers: [aiSdk({ model: sdk().responses('gpt-5.6'), providerOptions: { openai: { store: false } } })],
     });
@@ -98,14 +98,14 @@ describe('an entry of an AI SDK model', () => {
     });
   });
 
-  it('takes what its capabilities say', async () => {
+  it('is limited by its capabilities option', async () => {
     const model = sdk().chat('gpt-4.1-mini');
     await using ai = createFlexiAI({ providers: [aiSdk({ model, capabilities: { tools: false } })] });
     const call = ai.chatCompletion({ prompt: 'Hi', tools: [{ name: 'look' }] });
     await expect(call).rejects.toThrow(/tools/);
   });
 
-  it("never gives the thoughts of one provider to another of the AI SDK's", async () => {
+  it('never sends reasoning of one AI SDK provider to another', async () => {
     const claude = await startAnthropicServer({ strict: true });
     const anthropic = createAnthropic({ baseURL: `${claude.baseURL}/v1`, apiKey: 'sk-ant-api03-test-key-0123456789' });
     await using ai = createFlexiAI({
@@ -130,21 +130,21 @@ describe('an entry of an AI SDK model', () => {
     await claude.close();
   });
 
-  it('is refused for a model of an older AI SDK, with what to do', () => {
+  it('of a model for an older AI SDK is refused, and the message says what to do', () => {
     const old = { specificationVersion: 'v3', provider: 'groq.chat', modelId: 'llama' } as unknown as LanguageModelV4;
     expect(() => createFlexiAI({ providers: [aiSdk({ model: old })] })).toThrow(
       /expected a model of the AI SDK 7 .*update the provider package/s,
     );
   });
 
-  it('names an option that it does not know', () => {
+  it('with an unknown option is refused, and the message suggests the right name', () => {
     const options = { model: sdk().chat('gpt-4.1-mini'), capabilitys: {} };
     expect(() => createFlexiAI({ providers: [aiSdk(options)] })).toThrow(/did you mean "capabilities"/);
   });
 });
 
 describe('an entry that names a package', () => {
-  it('loads the package, and finds the provider by the name of the package', async () => {
+  it('loads the package, and derives the export from the name of the package', async () => {
     await using ai = createFlexiAI({
       providers: [{ provider: 'ai-sdk', package: '@ai-sdk/openai', model: 'gpt-4.1-mini' }],
     });
@@ -199,8 +199,8 @@ describe('an entry that names a package', () => {
   it.each([
     [{ package: '@ai-sdk/none-such' }, 'npm install @ai-sdk/none-such'],
     [{ package: '@ai-sdk/openai', export: 'opnai' }, 'has no export "opnai"'],
-    [{ package: '@ai-sdk/openai', export: 'VERSION' }, 'is no AI SDK provider'],
-  ])('says what is wrong with %j', async (options, message) => {
+    [{ package: '@ai-sdk/openai', export: 'VERSION' }, 'is not an AI SDK provider'],
+  ])('of %j fails with a message that says what is wrong', async (options, message) => {
     await using ai = createFlexiAI({ providers: [{ provider: 'ai-sdk', model: 'gpt-4.1-mini', ...options }] });
     await expect(ai.chatCompletion({ prompt: 'Hi' })).rejects.toThrow(message);
   });

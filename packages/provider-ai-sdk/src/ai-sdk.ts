@@ -11,7 +11,7 @@ export type AiSdkOptions = AiSdkConfigInput & EntryOptions;
  * Makes an entry of any AI SDK model (AI SDK 7, specification v4).
  *
  * The plugin's id is `ai-sdk-` and the family of the model's provider (`ai-sdk-groq`), which is also the entry's default name:
- * reasoning, signatures and blocks of one family never go to another. The model holds its own key, address and headers.
+ * reasoning, signatures and blocks of one family are never sent to another. The model has its own key, address and headers.
  *
  * @example
  * createFlexiAI({ providers: [aiSdk({ model: groq('llama-3.3-70b-versatile') }), aiSdk(mistral('mistral-large-latest'))] });
@@ -21,7 +21,7 @@ export function aiSdk(options: AiSdkOptions | AiSdkModel): ProviderEntry {
   return pluginFor(given)(given);
 }
 
-/** A plugin of its own for each family, so that core keeps the families apart. What is no model, the schema refuses. */
+/** One plugin for each family, so that core keeps the families apart. The schema refuses values that are not models. */
 function pluginFor(options: AiSdkOptions) {
   const model: unknown = isObject(options) ? options.model : undefined;
   const family = isModel(model) ? familyOf(model) : undefined;

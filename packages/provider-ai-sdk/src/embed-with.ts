@@ -10,14 +10,14 @@ import { METADATA_KEY } from './sdk-metadata.ts';
 import { toWarning } from './sdk-warnings.ts';
 import { mergeOptions } from './to-call-options.ts';
 
-/** How a request is sent. */
+/** The options of sending. */
 interface Sending {
   readonly abortSignal: AbortSignal;
   readonly headers?: Record<string, string>;
   readonly ownOptions: SharedV4ProviderOptions | undefined;
 }
 
-/** Vectors of one batch of texts. */
+/** Embeds one batch of texts. */
 export async function embedWith(
   model: EmbeddingModelV4,
   { input, dimensions, providerOptions }: EmbeddingRequest,

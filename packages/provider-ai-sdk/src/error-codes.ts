@@ -14,15 +14,15 @@ import {
   UnsupportedError,
 } from '@flexiai/core/plugin';
 
-/** What a failure says of itself. */
+/** The content of a failure that classifies it. */
 export interface ErrorFacts {
-  /** The service's own codes, the finest first. */
+  /** The service's own codes, the most specific first. */
   readonly codes: readonly string[];
   readonly message: string;
   readonly status: number | undefined;
 }
 
-/** The codes of the services behind the AI SDK's providers that say more than the status. */
+/** Codes of services that are more specific than the status. */
 const BY_CODE: { readonly [code: string]: ProviderErrorClass } = {
   insufficient_quota: QuotaExhaustedError,
   insufficient_balance: QuotaExhaustedError,
@@ -58,7 +58,7 @@ const BY_CODE: { readonly [code: string]: ProviderErrorClass } = {
   timeout_error: ServerError,
 };
 
-/** What services say in words only, under a code that says no more than "invalid request". */
+/** Failures that services report only in the message, with a code such as "invalid request". */
 const BY_MESSAGE: readonly (readonly [RegExp, ProviderErrorClass])[] = [
   [
     /prompt is too long|maximum context length|context (?:window|length)|input token count .{0,60}exceeds|too many (?:input )?tokens in/i,
@@ -73,13 +73,13 @@ const BY_MESSAGE: readonly (readonly [RegExp, ProviderErrorClass])[] = [
   [/\bmodel\b.{0,200}(?:does not exist|not found|decommissioned)/i, ModelNotFoundError],
 ];
 
-/** The class that a service's own words lead to; `undefined` where they say no more than the status. */
+/** The class for a service's codes and message; `undefined` if they are not more specific than the status. */
 export function classOf({ codes, message, status }: ErrorFacts): ProviderErrorClass | undefined {
   for (const code of codes) {
     const known = BY_CODE[code.toLowerCase()];
     if (known !== undefined) return known;
   }
-  // A throttled day is a quota: Google tells it in the message of a 429.
+  // A limit per day is a quota: Google writes it into the message of a 429.
   if (status === 429) return /per ?day/i.test(message) || isQuota(message) ? QuotaExhaustedError : undefined;
   if (status !== undefined && status !== 400 && status !== 422) return undefined;
   for (const [pattern, known] of BY_MESSAGE) if (pattern.test(message)) return known;
@@ -90,12 +90,12 @@ function isQuota(message: string): boolean {
   return /check your plan and billing/i.test(message) && !/per ?minute|retry in/i.test(message);
 }
 
-/** How deep services nest what went wrong. */
+/** The deepest nesting of errors that is read. */
 const DEEPEST = 4;
 /** Longer than any code. */
 const LONGEST_CODE = 100;
 
-/** The codes of an error's body: `code`, `status` and `type`, and the reasons of Google's details, from the inside out. */
+/** The codes of an error's body: `code`, `status` and `type`, and the reasons of Google's details, the innermost first. */
 export function codesOf(body: unknown): readonly string[] {
   const levels: (typeof body & object)[] = [];
   let level = body;

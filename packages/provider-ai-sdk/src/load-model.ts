@@ -3,8 +3,8 @@ import type { AiSdkPackageOptions } from './ai-sdk-config.ts';
 import { type AiSdkModel, isModel, SPECIFICATION } from './model.ts';
 
 /**
- * The model of an entry that names a package. The package is looked for where this one is installed.
- * @throws ConfigurationError that says what is missing
+ * Loads the model of an entry that names a package. The package is resolved from where this one is installed.
+ * @throws ConfigurationError that names the missing package, export or model
  */
 export async function loadModel(config: AiSdkPackageOptions): Promise<AiSdkModel> {
   const { package: name, export: exported = camelCase(name), model: modelId, kind = 'language' } = config;
@@ -19,7 +19,7 @@ export async function loadModel(config: AiSdkPackageOptions): Promise<AiSdkModel
   const make: unknown = Reflect.get(Object(provider), kind === 'embedding' ? 'embeddingModel' : 'languageModel');
   if (typeof make !== 'function') {
     throw new ConfigurationError(
-      `The export "${exported}" of "${name}" is no AI SDK provider with ${kind} models, but ${describeValue(provider)}.`,
+      `The export "${exported}" of "${name}" is not an AI SDK provider with ${kind} models, but ${describeValue(provider)}.`,
     );
   }
   const model: unknown = Reflect.apply(make, provider, [modelId]);
@@ -33,7 +33,7 @@ export async function loadModel(config: AiSdkPackageOptions): Promise<AiSdkModel
 
 async function importPackage(name: string): Promise<object> {
   try {
-    // Bundlers cannot know the name: they are to leave the import to the runtime.
+    // The name is known only at run time: bundlers must not resolve the import.
     return (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as object;
   } catch (error) {
     throw new ConfigurationError(`The package "${name}" could not be loaded. Is it installed? npm install ${name}`, {

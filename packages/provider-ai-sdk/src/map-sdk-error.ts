@@ -27,24 +27,24 @@ import {
 } from '@flexiai/core/plugin';
 import { classOf, codesOf } from './error-codes.ts';
 
-/** What is known of a try when it fails. */
+/** The attempt of an error. */
 export interface ErrorScope {
   /** The entry's name. */
   readonly provider: string;
   readonly model: string;
-  /** The caller's signal: once it is aborted, everything that fails is the abort. */
+  /** The caller's signal: after its abort, every failure is mapped to the abort. */
   readonly signal?: AbortSignal | undefined;
-  /** The id of a request whose headers are there. */
+  /** The id of the request, once its headers have arrived. */
   readonly requestId?: string | undefined;
 }
 
-/** The response behind what a model threw. */
+/** The HTTP response of a model's error. */
 export interface FailedResponse {
   readonly status: number;
   readonly headers: HeadersLike | undefined;
 }
 
-/** Errors of the AI SDK that say by their names what is wrong. */
+/** The classes for errors of the AI SDK, by name. */
 const BY_NAME: { readonly [name: string]: ProviderErrorClass } = {
   AI_LoadAPIKeyError: AuthenticationError,
   AI_NoSuchModelError: ModelNotFoundError,
@@ -55,21 +55,21 @@ const BY_NAME: { readonly [name: string]: ProviderErrorClass } = {
   AI_TooManyEmbeddingValuesForCallError: InvalidRequestError,
 };
 
-/** The names of errors for a piece of a stream that could not be read. */
+/** The names of errors for an event of a stream that cannot be parsed. */
 const UNREADABLE: ReadonlySet<string | undefined> = new Set(['AI_JSONParseError', 'AI_TypeValidationError']);
 
-/** Whether an `error` part tells of an event that could not be read: the stream goes on behind it. */
+/** Whether an `error` part reports an event that cannot be parsed. The stream continues after it. */
 export function isUnreadableEvent(error: unknown): boolean {
   return isObject(error) && UNREADABLE.has(stringOf(error['name']));
 }
 
-/** The head of the response that a model's error tells of. */
+/** Status and headers of a model's error, if it has a response. */
 export function failedResponseOf(error: unknown): FailedResponse | undefined {
   if (!APICallError.isInstance(error) || error.statusCode === undefined) return undefined;
   return { status: error.statusCode, headers: error.responseHeaders };
 }
 
-/** What a model threw, or sent as an `error` part of its stream. */
+/** Maps an error that a model threw, or sent as an `error` part of its stream. */
 export function mapSdkError(error: unknown, scope: ErrorScope): FlexiAIError {
   if (error instanceof FlexiAIError) return error;
   if (scope.signal?.aborted === true) return new RequestAbortedError(undefined, { cause: error });
@@ -84,18 +84,18 @@ export function mapSdkError(error: unknown, scope: ErrorScope): FlexiAIError {
   );
 }
 
-/** The stream ended without the service's own end. */
+/** The error for a stream without a finish reason of the service. */
 export function cutStream(scope: ErrorScope): FlexiAIError {
   return new ConnectionError(
-    "The stream ended without the service's own end: the answer is not whole.",
+    'The stream ended without a finish reason of the service: the answer is not complete.',
     optionsOf(scope, {}),
   );
 }
 
-/** The service gave the answer up. */
+/** The error for an answer that the service aborted. */
 export function failedAnswer(reason: string | undefined, scope: ErrorScope): FlexiAIError {
   const why = reason === undefined ? '' : ` (${cutSentence(reason, 100)})`;
-  return new ServerError(`The service gave the answer up${why}.`, optionsOf(scope, {}));
+  return new ServerError(`The service aborted the answer${why}.`, optionsOf(scope, {}));
 }
 
 function mapCallError(error: APICallError, scope: ErrorScope): FlexiAIError {
@@ -104,7 +104,7 @@ function mapCallError(error: APICallError, scope: ErrorScope): FlexiAIError {
   const requestId = requestIdOf(headers);
   const known = { ...scope, requestId: requestId ?? scope.requestId };
   if (status < 300) {
-    // The head said success, and the body could not be read.
+    // A success by its status, with a body that cannot be read.
     if (isConnectionFailure(error))
       return connectionError('The connection broke before the answer was whole', error, known);
     const arrived =
@@ -149,24 +149,24 @@ function statusError(
   return status === undefined ? new ServerError(message, options) : errorFromStatus(message, { ...options, status });
 }
 
-/** An error event of a service, as the AI SDK hands it over: an object with a message, and perhaps a status and a code. */
+/** An error event of a service in the form of the AI SDK: an object with a message, and sometimes a status and a code. */
 function isReported(error: unknown): error is { readonly [field: string]: unknown } {
   return isObject(error) && !(error instanceof Error);
 }
 
 function reportedError(error: { readonly [field: string]: unknown }, scope: ErrorScope): FlexiAIError {
   const { statusCode, data } = error;
-  // Providers guess a status from the code: it says no more than the code does.
+  // AI SDK providers derive this status from the code.
   const status = typeof statusCode === 'number' && statusCode >= 400 ? statusCode : undefined;
   const body = isObject(data) ? { ...error, error: data } : error;
   const facts = { body, text: stringOf(error['message']) ?? '', status, cause: error };
   return statusError(facts, scope);
 }
 
-/** The names under which services send the id of a request. */
+/** The names of headers with the id of a request. */
 const REQUEST_IDS = ['x-request-id', 'request-id', 'x-amzn-requestid', 'apim-request-id'];
 
-/** The service's id of the request, where its headers have one. */
+/** The service's id of the request, if a header has it. */
 export function requestIdOf(headers: HeadersLike | undefined): string | undefined {
   for (const name of REQUEST_IDS) {
     const id = readHeader(headers, name);
@@ -188,7 +188,7 @@ function connectionError(what: string, error: unknown, scope: ErrorScope): Conne
   return new ConnectionError(`${what}: ${reason}.${connectionHint(error)}`, optionsOf(scope, { cause }));
 }
 
-/** Whether an error comes from below HTTP. */
+/** Whether the connection failed, below HTTP. */
 function isConnectionFailure(error: unknown): boolean {
   return causesOf(error).some(
     ({ code, message }) =>
@@ -197,7 +197,7 @@ function isConnectionFailure(error: unknown): boolean {
   );
 }
 
-/** An error and what caused it, outermost first. */
+/** An error and its causes, outermost first. */
 function causesOf(error: unknown): readonly { readonly [field: string]: unknown }[] {
   const chain: { readonly [field: string]: unknown }[] = [];
   let link = error;

@@ -4,7 +4,7 @@ import { isObject } from '@flexiai/core/plugin';
 /** A model of an AI SDK provider: `groq('llama-3.3-70b-versatile')`, or an embedding model. */
 export type AiSdkModel = LanguageModelV4 | EmbeddingModelV4;
 
-/** The one version of the AI SDK's specification that is understood. */
+/** The supported version of the AI SDK's specification. */
 export const SPECIFICATION = 'v4';
 
 /** Whether a value is a model of the AI SDK, of any version. */
@@ -16,7 +16,7 @@ export function isEmbeddingModel(model: AiSdkModel): model is EmbeddingModelV4 {
   return typeof Reflect.get(model, 'doEmbed') === 'function';
 }
 
-/** `anthropic` of `anthropic.messages`, in kebab-case: models of one family take each other's metadata. */
+/** `anthropic` of `anthropic.messages`, in kebab-case: models of one family accept each other's metadata. */
 export function familyOf({ provider }: { readonly provider: string }): string | undefined {
   const [name = ''] = String(provider).split('.');
   const family = name

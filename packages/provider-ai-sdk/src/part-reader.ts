@@ -31,7 +31,7 @@ interface OpenBlock {
   metadata: SharedV4ProviderMetadata | undefined;
 }
 
-/** The parts of one answer of a model, as parts of FlexiAI: of a streamed one, and of a whole one as if it had been streamed. */
+/** Converts the parts of one answer to parts of FlexiAI. A whole answer is converted like a stream. */
 export class PartReader {
   readonly #scope: ErrorScope;
   /** The AI SDK's name of the model's provider, such as `anthropic.messages`. */
@@ -53,13 +53,13 @@ export class PartReader {
     this.#calls = new ToolCalls(sdkProvider);
   }
 
-  /** Whether the end was seen. What comes behind it belongs to nothing. */
+  /** Whether `finish` was read. Later parts are ignored. */
   get finished(): boolean {
     return this.#finished;
   }
 
   /**
-   * Adds to `out` what a part stands for.
+   * Converts a part, and adds the result to `out`.
    * @throws FlexiAIError that the part reports
    */
   read(part: LanguageModelV4StreamPart, out: StreamPart[]): void {
@@ -92,8 +92,8 @@ export class PartReader {
   }
 
   /**
-   * The stream is over.
-   * @throws FlexiAIError where it has no end of its own
+   * Ends the stream.
+   * @throws FlexiAIError if `finish` was not read
    */
   end(): void {
     if (this.#finished) return;
@@ -132,7 +132,7 @@ export class PartReader {
         this.#calls.read(part, out);
         return;
       case 'tool-result':
-        // A preview: the result itself follows.
+        // A preview: the final result follows.
         if (part.preliminary === true) return;
         this.#block('tool-result', part, out, part.toolCallId, part.toolName);
         return;
@@ -170,7 +170,7 @@ export class PartReader {
   }
 
   #fail(error: unknown): void {
-    // The stream goes on behind an event that could not be read. Whether that was all right, its end tells.
+    // The stream continues after an event that cannot be parsed: it fails only if `finish` does not follow.
     if (!isUnreadableEvent(error)) throw mapSdkError(error, this.#scope);
     this.#unread = error;
     this.#lateWarnings.push({
@@ -267,7 +267,7 @@ export class PartReader {
 
   #finish({ finishReason, usage, providerMetadata }: V4<'finish'>, out: StreamPart[]): void {
     const reason = this.#reasonOf(finishReason);
-    // A block that nothing closed is whole with the answer.
+    // Blocks without an end are complete now.
     this.#calls.finish(reason, out, this.#lateWarnings);
     const { id, modelId } = this.#response;
     out.push({
@@ -283,7 +283,7 @@ export class PartReader {
     this.#finished = true;
   }
 
-  /** @throws FlexiAIError where the reason says that there is no whole answer */
+  /** @throws FlexiAIError if the reason means that the answer is not complete */
   #reasonOf({ unified, raw }: LanguageModelV4FinishReason): FinishReason {
     const meaning = raw === undefined ? undefined : finishMeaning(raw);
     if (meaning === 'failure') throw failedAnswer(raw, this.#scope);
@@ -317,7 +317,7 @@ function metadataEntry(
   return { providerMetadata: metadataOf(provider, metadata) };
 }
 
-/** Data as JSON can hold it. */
+/** Data in a form that JSON can hold. */
 function plainData(
   data: LanguageModelV4File['data'],
 ): { readonly type: 'data'; readonly data: string } | { readonly type: 'url'; readonly url: string } {

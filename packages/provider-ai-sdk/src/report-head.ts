@@ -16,17 +16,17 @@ function anthropicWindow(kind: string): RateLimitHeaderNames {
   return { limit: `${name}-limit`, remaining: `${name}-remaining`, reset: `${name}-reset` };
 }
 
-/** The names that OpenAI, those that copy it, and Anthropic give to the headers of their limits. */
+/** The rate-limit headers of OpenAI, compatible services, and Anthropic. */
 const RATE_LIMITS: RateLimitHeaders = Object.freeze({
   requests: [windowOf('x-ratelimit-', 'requests'), anthropicWindow('requests')],
   tokens: [windowOf('x-ratelimit-', 'tokens'), ...['tokens', 'input-tokens', 'output-tokens'].map(anthropicWindow)],
 });
 
-/** A model that answers has had a head that says so: the AI SDK tells no status. */
+/** The AI SDK does not report the status of an answer: it was a success. */
 const SUCCESS = 200;
 
 /**
- * Tells of the head of an answer. The AI SDK hands it over with the answer, of a stream mostly with its first content.
+ * Reports the head of an answer. The AI SDK has it only with the whole answer; for a stream, mostly with the first content.
  * @returns the service's id of the request
  */
 export function reportHead(headers: HeadersLike | undefined, onHeaders: CallContext['onHeaders']): string | undefined {
@@ -36,7 +36,7 @@ export function reportHead(headers: HeadersLike | undefined, onHeaders: CallCont
   return requestId;
 }
 
-/** Tells of the head of an error, where it has one. */
+/** Reports the head of an error that has a response. */
 export function reportFailedHead(error: unknown, onHeaders: CallContext['onHeaders']): void {
   const failed = failedResponseOf(error);
   if (failed === undefined || onHeaders === undefined) return;

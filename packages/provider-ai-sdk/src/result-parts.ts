@@ -4,7 +4,7 @@ import type {
   LanguageModelV4StreamPart,
 } from '@ai-sdk/provider';
 
-/** The parts of a stream that stand for a whole answer. */
+/** Converts a whole answer to the parts of a stream. */
 export function partsOfResult(result: LanguageModelV4GenerateResult): readonly LanguageModelV4StreamPart[] {
   const { response, warnings, content, finishReason, usage, providerMetadata } = result;
   return [

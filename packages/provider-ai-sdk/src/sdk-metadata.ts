@@ -1,24 +1,24 @@
 import type { SharedV4ProviderMetadata, SharedV4ProviderOptions } from '@ai-sdk/provider';
 import { isObject, type ProviderMetadata } from '@flexiai/core/plugin';
 
-/** The key in a part's `providerMetadata`, whichever family the model is of. */
+/** The key in a part's `providerMetadata`, for models of all families. */
 export const METADATA_KEY = 'ai-sdk';
 
-/** What stands there: the AI SDK's own metadata, and which of its providers made the part. */
+/** The value there: the AI SDK's own metadata, and the AI SDK provider that created the part. */
 interface SdkMetadata {
   readonly provider?: string;
   readonly metadata?: SharedV4ProviderMetadata;
 }
 
-/** The metadata of a part that a model made. */
+/** The metadata of a part that a model created. */
 export function metadataOf(provider: string, metadata: SharedV4ProviderMetadata | undefined): ProviderMetadata {
   const sdk: SdkMetadata = { provider, ...(metadata !== undefined && { metadata }) };
   return { [METADATA_KEY]: { ...sdk } };
 }
 
 /**
- * What goes back to `provider` with a part: the metadata that it gave, or options that the application wrote. Nothing of
- * another AI SDK provider.
+ * The options that are sent to `provider` with a part: its own metadata, or options of the application. Never metadata of another
+ * AI SDK provider.
  */
 export function optionsOf(
   part: { readonly providerMetadata?: ProviderMetadata },
@@ -30,7 +30,7 @@ export function optionsOf(
   return { providerOptions: metadata as SharedV4ProviderOptions };
 }
 
-/** Whether a part may be of `provider`: it says so, or says nothing. */
+/** Whether a part may come from `provider`: it names this provider, or none. */
 export function isFrom(
   { providerMetadata }: { readonly providerMetadata?: ProviderMetadata },
   provider: string,

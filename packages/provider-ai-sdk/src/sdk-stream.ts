@@ -3,7 +3,7 @@ import { type LinkedController, linkController, type StreamPart } from '@flexiai
 import { type ErrorScope, mapSdkError } from './map-sdk-error.ts';
 import type { PartReader } from './part-reader.ts';
 
-/** A model's stream that has been opened. */
+/** A model's stream after the head of its response. */
 export interface OpenStream {
   readonly stream: ReadableStream<LanguageModelV4StreamPart>;
   readonly reader: PartReader;
@@ -16,8 +16,8 @@ const LONGEST_DRAIN_MS = 500;
 const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
 
 /**
- * The parts of a streamed answer. Sends nothing before it is read; to leave it, even while it waits for the network, aborts the
- * model's request. One reader, one `next()` at a time.
+ * The parts of a streamed answer. The request is sent with the first read. `return()` aborts the request, also while a read waits
+ * for the network. It takes one reader, and one `next()` at a time.
  */
 export class SdkStream implements AsyncIterableIterator<readonly StreamPart[], undefined> {
   readonly #send: (link: LinkedController) => Promise<OpenStream>;
@@ -28,8 +28,8 @@ export class SdkStream implements AsyncIterableIterator<readonly StreamPart[], u
   #over = false;
 
   /**
-   * @param send asks the model, and gives up when the controller aborts
-   * @param scope for errors before the response's head; its signal ends the stream
+   * @param send calls the model; an abort of the controller cancels the call
+   * @param scope of errors before the head of the response; its signal ends the stream
    */
   constructor(send: (link: LinkedController) => Promise<OpenStream>, scope: ErrorScope) {
     this.#send = send;
@@ -45,7 +45,7 @@ export class SdkStream implements AsyncIterableIterator<readonly StreamPart[], u
     try {
       return { done: false, value: await this.#read() };
     } catch (error) {
-      // Left while it waited: its reader expects no error.
+      // `return()` was called during the read: its caller expects no error.
       if (this.#over) return DONE;
       this.#leave();
       throw mapSdkError(error, this.#scope);
@@ -88,7 +88,7 @@ export class SdkStream implements AsyncIterableIterator<readonly StreamPart[], u
   }
 
   #cancel(): void {
-    // The abort has closed the connection; a stream that was left has nothing more to say.
+    // The abort has closed the connection: a failure of `cancel` does not matter.
     this.#source?.cancel().catch(() => undefined);
   }
 

@@ -1,7 +1,7 @@
 import type { LanguageModelV4Usage } from '@ai-sdk/provider';
 import { addTokens, countOf, UNKNOWN_USAGE, type Usage } from '@flexiai/core/plugin';
 
-/** A model's figures. What it did not report is `undefined`. */
+/** The usage of an answer. Figures that the model did not report are `undefined`. */
 export function usageOf(usage: LanguageModelV4Usage | undefined): Usage {
   const input = usage?.inputTokens;
   const output = usage?.outputTokens;

@@ -1,12 +1,12 @@
 import type { SharedV4Warning } from '@ai-sdk/provider';
 import type { Warning } from '@flexiai/core/plugin';
 
-/** The names of settings that differ between the two. */
+/** FlexiAI's names of settings, by the names in the AI SDK, where they differ. */
 const SETTINGS: { readonly [feature: string]: string } = {
   stopSequences: 'stop',
 };
 
-/** A warning of a model. */
+/** Converts a warning of a model. */
 export function toWarning(warning: SharedV4Warning): Warning {
   switch (warning.type) {
     case 'unsupported':

@@ -6,7 +6,7 @@ import { fromPlainData, toFilePart } from './to-file-part.ts';
 
 type AssistantContent = Extract<LanguageModelV4Prompt[number], { readonly role: 'assistant' }>['content'];
 
-/** What a part of a model's turn becomes in a prompt: one part, or none. */
+/** Converts a part of an assistant message to one part of a prompt, or none. */
 export function assistantParts(
   part: AssistantPart,
   { sdkProvider, urls }: PromptTarget,
@@ -20,7 +20,7 @@ export function assistantParts(
     case 'refusal':
       return [{ type: 'text', text: part.refusal, ...options }];
     case 'reasoning':
-      // Core keeps out the thoughts of other plugins; those of another AI SDK provider are kept out here.
+      // Core omits reasoning of other plugins; reasoning of other AI SDK providers is omitted here.
       return isFrom(part, sdkProvider) ? [{ type: 'reasoning', text: part.text, ...options }] : [];
     case 'tool-call':
       return [
@@ -28,7 +28,7 @@ export function assistantParts(
           type: 'tool-call',
           toolCallId: part.id,
           toolName: part.name,
-          // Arguments that are no JSON go back as they were written.
+          // Arguments that are not JSON are sent back unchanged.
           input: part.invalid === true ? (part.rawArguments ?? '') : part.arguments,
           ...options,
         },
@@ -46,7 +46,7 @@ export function assistantParts(
   }
 }
 
-/** A block goes back as the part of a prompt that stands for the part that it came as. */
+/** A block is sent back as the prompt part that corresponds to the original part. */
 function providerBlock(
   block: ProviderBlockPart,
   sdkProvider: string,
@@ -55,9 +55,9 @@ function providerBlock(
 ): AssistantContent {
   const part = isFrom(block, sdkProvider) && isObject(block.raw) ? promptPart(block.raw) : undefined;
   if (part !== undefined) return [part];
-  // A request for approval is answered by the application, and never goes back.
+  // A request for approval is answered by the application, and not sent back.
   if (block.name !== 'tool-approval-request') {
-    const message = `The block "${block.name}" was left out: the model would not understand it.`;
+    const message = `The block "${block.name}" was omitted: the model does not accept it.`;
     warnings.push({ code: 'unsupported-content', setting: path, message });
   }
   return [];

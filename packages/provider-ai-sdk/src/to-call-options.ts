@@ -24,7 +24,7 @@ import { toPrompt } from './to-prompt.ts';
 /** The same with fields that may be `undefined`. */
 type Loose<Options> = { readonly [Field in keyof Options]: Options[Field] | undefined };
 
-/** A request as a model takes it, and what of it was left out. */
+/** A request in the form of the AI SDK, with warnings for omitted settings. */
 export interface SdkRequest {
   readonly options: LanguageModelV4CallOptions;
   readonly warnings: readonly Warning[];
@@ -33,7 +33,7 @@ export interface SdkRequest {
 /**
  * The options of `doGenerate` and `doStream` for a request.
  *
- * @param own the entry's `providerOptions`; the request's own win over them
+ * @param own the entry's `providerOptions`; those of the request override them
  */
 export function toCallOptions(
   request: UnifiedRequest,
@@ -61,16 +61,16 @@ export function toCallOptions(
   return { options: withoutUndefined(options), warnings };
 }
 
-/** What the AI SDK has no setting for. What a model itself does not take, it tells with its answer. */
+/** Warnings for settings that the AI SDK does not have. A setting that only the model lacks is reported with its answer. */
 export function settingWarnings({ parallelToolCalls, reasoning, metadata, responseFormat }: UnifiedRequest): Warning[] {
   const warnings: Warning[] = [];
-  const instead = `set it in providerOptions['${METADATA_KEY}'], by the name that the AI SDK's provider gives it`;
+  const instead = `set it in providerOptions['${METADATA_KEY}'], with the name of the AI SDK's provider`;
   if (parallelToolCalls !== undefined) {
     warnings.push(unsupported('parallelToolCalls', `The AI SDK has no setting for parallelToolCalls: ${instead}.`));
   }
   if (reasoning?.budgetTokens !== undefined) {
     warnings.push(
-      unsupported('reasoning.budgetTokens', `The AI SDK has no setting for a budget of thought: ${instead}.`),
+      unsupported('reasoning.budgetTokens', `The AI SDK has no setting for a reasoning budget: ${instead}.`),
     );
   }
   if (metadata !== undefined && Object.keys(metadata).length > 0) {
@@ -93,7 +93,7 @@ function toResponseFormat(format: ResponseFormat): LanguageModelV4CallOptions['r
   };
 }
 
-/** The application's tools, and those of `providerOptions['ai-sdk'].tools` that are the model's provider's own. */
+/** The application's tools, and the tools in `providerOptions['ai-sdk'].tools` of the model's own provider. */
 function toTools(
   { tools = [], providerOptions }: UnifiedRequest,
   sdkProvider: string,
@@ -121,7 +121,7 @@ function toToolChoice(choice: ToolChoice): LanguageModelV4ToolChoice {
   return typeof choice === 'string' ? { type: choice } : { type: 'tool', toolName: choice.name };
 }
 
-/** Provider by provider, and field by field: the second wins. */
+/** Merges options by provider and field: `given` overrides `own`. */
 export function mergeOptions(
   own: SharedV4ProviderOptions | undefined,
   given: { readonly [provider: string]: unknown } | undefined,
@@ -134,7 +134,7 @@ export function mergeOptions(
   return merged;
 }
 
-/** Providers tell a field that is absent from one that is `undefined`. */
+/** Some AI SDK providers treat an `undefined` field differently from an absent one. */
 function withoutUndefined(options: Loose<LanguageModelV4CallOptions>): LanguageModelV4CallOptions {
   return Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),

@@ -9,17 +9,17 @@ import {
   UnsupportedError,
 } from '@flexiai/core/plugin';
 
-/** Which URLs a model fetches by itself. */
+/** The URLs that a model fetches itself. */
 export interface UrlRules {
-  /** By media type; `*` at the end, or alone, stands for anything. */
+  /** By media type; `*` alone or at the end matches everything. */
   readonly patterns: Readonly<Record<string, readonly RegExp[]>>;
-  /** Of the entry and the model, for the error about a URL that is not fetched. */
+  /** Entry and model, for the error about a URL that the model does not fetch. */
   readonly provider: string;
   readonly model: string;
 }
 
 /**
- * A picture, a file or a sound as a file part.
+ * Converts a picture, a file or audio to a file part.
  * @throws UnsupportedError for a URL that the model does not fetch: another candidate may
  */
 export function toFilePart(given: ImagePart | FilePart | AudioPart, rules: UrlRules): LanguageModelV4FilePart {
@@ -31,14 +31,14 @@ export function toFilePart(given: ImagePart | FilePart | AudioPart, rules: UrlRu
   if (!isFetched(url, mediaType, rules)) {
     const { provider, model } = rules;
     throw new UnsupportedError(
-      `The model fetches no ${mediaType} by this URL. Send the data itself, with its media type.`,
+      `The model does not fetch ${mediaType} from this URL. Send the data itself, with its media type.`,
       { provider, model },
     );
   }
   return { type: 'file', mediaType, data: { type: 'url', url: new URL(url), originalUrl: url }, ...filename };
 }
 
-/** The data of a part that was kept as JSON. */
+/** Restores data that was stored as JSON. */
 export function fromPlainData(data: unknown): unknown {
   if (!isObject(data) || typeof data['url'] !== 'string') return data;
   return { type: 'url', url: new URL(data['url']), originalUrl: data['url'] };
@@ -51,7 +51,7 @@ function guessedType(part: ImagePart | FilePart | AudioPart): string {
   return (path === undefined ? undefined : mediaTypeOfName(path)) ?? 'application/octet-stream';
 }
 
-/** As the AI SDK decides it: the patterns of the type itself, of its kind, and of everything; URLs in lower case. */
+/** The rule of the AI SDK: patterns of the type, of its kind, and of all types; URLs in lower case. */
 function isFetched(url: string, mediaType: string, { patterns }: UrlRules): boolean {
   const address = url.toLowerCase();
   const type = mediaType.toLowerCase();

@@ -20,7 +20,7 @@ import { toToolOutput } from './to-tool-output.ts';
 type MessageOf<Role extends LanguageModelV4Message['role']> = Extract<LanguageModelV4Message, { readonly role: Role }>;
 
 /**
- * The messages as the AI SDK's models take them.
+ * Converts messages to a prompt of the AI SDK.
  * @throws UnsupportedError for a URL that the model does not fetch
  */
 export function toPrompt(
@@ -51,7 +51,7 @@ function systemMessage(message: SystemMessage, { sdkProvider }: PromptTarget): M
   return {
     role: 'system',
     content: textOf(message.content),
-    // The AI SDK has options for the whole message: a cache mark on its last part marks the same.
+    // The AI SDK has options only for the whole message: a cache mark on its last part covers the same content.
     ...(last !== undefined && optionsOf(last, sdkProvider)),
   };
 }

@@ -4,7 +4,7 @@ import type { PromptTarget } from './prompt-target.ts';
 import { optionsOf } from './sdk-metadata.ts';
 import { toFilePart } from './to-file-part.ts';
 
-/** The result of a tool. Of a failure with pictures, only the text is an error: the AI SDK's errors hold text alone. */
+/** Converts the result of a tool. A failure with pictures is sent as content: errors of the AI SDK hold only text. */
 export function toToolOutput(
   { content, isError }: ToolResultPart,
   { sdkProvider, urls }: PromptTarget,

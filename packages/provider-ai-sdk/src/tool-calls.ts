@@ -13,17 +13,17 @@ interface OpenCall {
   end?: StreamPart;
 }
 
-/** The ends of an answer that may have torn a call. */
+/** Finish reasons of answers whose last call may be incomplete. */
 const ABRUPT: ReadonlySet<FinishReason> = new Set(['length', 'content-filter', 'refusal', 'other']);
 
 /**
- * The tool calls of one answer. Their ends are held back until the answer ends: many of the AI SDK's providers complete what a
- * broken stream left open, so that a call is known to be whole only then.
+ * The tool calls of one answer. Their ends are withheld until the answer ends: many AI SDK providers complete the open calls of an
+ * interrupted stream, so that only the end of the answer shows that a call is complete.
  */
 export class ToolCalls {
   readonly #sdkProvider: string;
   readonly #calls = new Map<string, OpenCall>();
-  /** Inputs that are not shown while they are written: those of the service's own tools, and those that are no JSON. */
+  /** Inputs without deltas: those of the service's own tools, and those that are not JSON. */
   readonly #hidden = new Set<string>();
 
   constructor(sdkProvider: string) {
@@ -60,14 +60,14 @@ export class ToolCalls {
     }
   }
 
-  /** The answer has ended: its calls may be made, but for those that its end tore. */
+  /** Ends the calls at the end of the answer, except incomplete ones. */
   finish(reason: FinishReason, out: StreamPart[], warnings: Warning[]): void {
     for (const { name, text, end } of this.#calls.values()) {
       if (end === undefined) continue;
       if (ABRUPT.has(reason) && parseToolArguments(text).invalid === true) {
         warnings.push({
           code: 'other',
-          message: `The answer ended (${reason}) inside the arguments of a call to "${name}": the call was left out.`,
+          message: `The answer ended (${reason}) inside the arguments of a call to "${name}": the call was omitted.`,
         });
       } else out.push(end);
     }

@@ -1,11 +1,11 @@
 import { it } from 'vitest';
 
-/** Rules of the conformance suite that the AI SDK's interface cannot keep, each with the reason. */
+/** Rules of the conformance suite that the AI SDK breaks, each with the reason. */
 export type KnownLimits = Readonly<Record<string, string>>;
 
 /**
- * The runner's `it`, which expects the rules of `limits` to fail and names the reason: a rule that the AI SDK keeps one day is
- * told by a test that fails.
+ * The runner's `it`, which expects the rules of `limits` to fail and names the reason. If the AI SDK follows such a rule one day,
+ * its test fails.
  */
 export function itWithin(limits: KnownLimits): typeof it {
   const declare = (name: string, check: () => Promise<void>): void => {

@@ -9,7 +9,7 @@ interface WireConfig {
 
 type WirePlugin = DefinedProvider<string, StandardSchemaV1<WireConfig, WireConfig>>;
 
-/** Follows no redirect: where a request goes is decided by the `fetch` that an AI SDK provider is made with. */
+/** Follows no redirect. In the AI SDK, redirects depend on the `fetch` of the provider. */
 const fetchNoRedirect: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'manual' });
 
 /** The AI SDK's OpenAI provider in a plugin that is made with a name and an address, as the conformance suite makes plugins. */
