@@ -413,6 +413,9 @@ describe('a break after which middleware has the next answer whole', () => {
     expect(typesOf(parts)).toEqual(types);
     expect(await stream.response()).toMatchObject({ text: told, provider: 'b', finishReason: 'stop' });
     expect(ai.getRequestStats()).toMatchObject({ succeeded: 1, inFlight: 0 });
+    const awaited = ai.streamChatCompletion(ask);
+    await awaited.response();
+    expect(typesOf((await read(awaited)).parts)).toEqual(types);
   });
 });
 

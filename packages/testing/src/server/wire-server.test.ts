@@ -169,10 +169,10 @@ test('leaving an `await using` block closes the server', async () => {
   await expect(send(...openai.chat(server, false))).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
-test('a closed server leaves no timer and no socket, and its process ends', async () => {
+test('a closed server leaves no timer and no socket, and its process ends', { timeout: 60_000 }, async () => {
   const script = fileURLToPath(new URL('../../test/close-and-exit.ts', import.meta.url));
   const args = ['--conditions=@flexiai/source', script];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 8000 });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 });
   expect(stdout.trim()).toBe('left: none');
 });
 

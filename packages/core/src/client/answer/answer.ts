@@ -25,6 +25,8 @@ export interface BreakPolicy {
  */
 export class Answer implements ResponseSource {
   #attempt: ChatAttempt;
+  /** The first attempt had the answer in one piece. One that continues after a break adds its parts to those before. */
+  readonly #isWhole: boolean;
   /** `undefined`: a break ends the stream. */
   readonly #policy: BreakPolicy | undefined;
   /** For the policies `restart` and `continue`. */
@@ -42,6 +44,7 @@ export class Answer implements ResponseSource {
 
   constructor(attempt: ChatAttempt, policy?: BreakPolicy) {
     this.#attempt = attempt;
+    this.#isWhole = attempt.whole !== undefined;
     this.#policy = policy;
     const onInterruption = policy?.streaming.onInterruption ?? 'error';
     this.#isHolding = onInterruption === 'hold';
@@ -57,7 +60,7 @@ export class Answer implements ResponseSource {
   }
 
   get whole(): UnifiedResponse | undefined {
-    return this.#attempt.whole === undefined ? undefined : this.response();
+    return this.#isWhole ? this.response() : undefined;
   }
 
   read(): Promise<readonly StreamPart[] | null> {

@@ -20,7 +20,7 @@ async function inProcess(script: string, url = '', env: Record<string, string> =
     ${script}`;
   const { stdout } = await run(process.execPath, ['--input-type=module', '--no-warnings', '--eval', source], {
     env: { PATH: process.env['PATH'], ...env },
-    timeout: 8000,
+    timeout: 30_000,
   });
   return stdout.trimEnd();
 }
