@@ -107,7 +107,13 @@ export type {
   BudgetForecast,
   RefusedTry,
 } from './middleware/try-admission.ts';
-export type { Attempt, AttemptKind, AttemptOutcome, SkippedCandidate, SkipReason } from './model/attempt.ts';
+export type {
+  AttemptKind,
+  AttemptOutcome,
+  AttemptRecord as Attempt,
+  SkippedCandidate,
+  SkipReason,
+} from './model/attempt.ts';
 export type {
   AssistantPart,
   AudioPart,

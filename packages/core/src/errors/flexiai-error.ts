@@ -1,4 +1,4 @@
-import type { Attempt } from '../model/attempt.ts';
+import type { AttemptRecord } from '../model/attempt.ts';
 import type { ErrorCode } from '../model/error-code.ts';
 import { type ErrorCategory, errorTraits } from './error-traits.ts';
 import { withoutQuotedText } from './message-of.ts';
@@ -41,7 +41,7 @@ export class FlexiAIError extends Error {
   declare readonly cause?: ErrorCause;
   readonly code: ErrorCode;
   /** Every attempt of the call that ended with this error; set by the client. */
-  declare readonly attempts?: readonly Attempt[];
+  declare readonly attempts?: readonly AttemptRecord[];
   /** The id of the request that the call belongs to; set by the client. Default: the id of the call. */
   declare readonly correlationId?: string;
 
@@ -81,7 +81,7 @@ export class FlexiAIError extends Error {
    * Sets the attempts and the ids of the call.
    * @internal
    */
-  withAttempts(attempts: readonly Attempt[]): this {
+  withAttempts(attempts: readonly AttemptRecord[]): this {
     Object.defineProperty(this, 'attempts', { value: attempts, enumerable: true, configurable: true });
     return this;
   }

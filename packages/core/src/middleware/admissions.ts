@@ -2,7 +2,7 @@ import { describeValue } from '../data/describe-value.ts';
 import { ConfigurationError } from '../errors/client-errors.ts';
 import { FlexiAIError } from '../errors/flexiai-error.ts';
 import { messageOf } from '../errors/message-of.ts';
-import type { Attempt } from '../model/attempt.ts';
+import type { AttemptRecord } from '../model/attempt.ts';
 import { type Logger, warn } from '../plugin/logger.ts';
 import type { Middleware } from './middleware.ts';
 import type {
@@ -132,7 +132,7 @@ class JoinedTries implements AdmittedTry {
     this.#logger = logger;
   }
 
-  settle(attempt: Attempt): void {
+  settle(attempt: AttemptRecord): void {
     for (const pass of this.#passes) {
       try {
         pass.settle(attempt);

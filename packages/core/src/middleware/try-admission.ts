@@ -1,5 +1,5 @@
 import type { BudgetExceededError } from '../errors/client-errors.ts';
-import type { Attempt } from '../model/attempt.ts';
+import type { AttemptRecord } from '../model/attempt.ts';
 import type { EmbeddingRequest } from '../model/embedding.ts';
 import type { PricedEntry } from '../model/price-source.ts';
 import type { UnifiedRequest } from '../model/unified-request.ts';
@@ -51,7 +51,7 @@ export interface AdmittedTry {
    * The attempt ended: it was answered, failed, was aborted, was left, or was cancelled for a hedge.
    * @param attempt its record in the ledger
    */
-  settle(attempt: Attempt): void;
+  settle(attempt: AttemptRecord): void;
   /** The attempt did not start. */
   release(): void;
 }

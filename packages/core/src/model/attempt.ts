@@ -14,7 +14,7 @@ export type AttemptOutcome = 'success' | 'failed' | 'interrupted' | 'aborted';
 export type AttemptKind = 'first' | 'retry' | 'failover' | 'hedge' | 'probe' | 'cache';
 
 /** One record of the ledger: an attempt on a candidate. */
-export interface Attempt {
+export interface AttemptRecord {
   /** The name of the entry. */
   readonly provider: string;
   /** The model that was asked. */

@@ -1,4 +1,4 @@
-import type { Attempt, SkippedCandidate } from './attempt.ts';
+import type { AttemptRecord, SkippedCandidate } from './attempt.ts';
 import type { Cost } from './cost.ts';
 import type { Usage } from './usage.ts';
 import type { Warning } from './warning.ts';
@@ -31,7 +31,7 @@ export interface EmbeddingResponse extends EmbeddingResult {
   /** The entry that answered. */
   readonly provider: string;
   /** Every attempt of the call, in order. */
-  readonly attempts: readonly Attempt[];
+  readonly attempts: readonly AttemptRecord[];
   /** The cost of the call with all its attempts; absent if no attempt has a known price. */
   readonly cost?: Cost;
   readonly skipped: readonly SkippedCandidate[];

@@ -1,4 +1,4 @@
-import type { Attempt, SkippedCandidate } from './attempt.ts';
+import type { AttemptRecord, SkippedCandidate } from './attempt.ts';
 import type { AssistantPart, ProviderMetadata, ToolCallPart } from './content-part.ts';
 import type { Cost } from './cost.ts';
 import type { Usage } from './usage.ts';
@@ -50,7 +50,7 @@ export interface UnifiedResponse {
   readonly usage: Usage;
   readonly warnings: readonly Warning[];
   /** Every attempt of the call, in order. */
-  readonly attempts: readonly Attempt[];
+  readonly attempts: readonly AttemptRecord[];
   /** Candidates that were skipped without an attempt (open circuit, cool-down …). */
   readonly skipped: readonly SkippedCandidate[];
   /** The cost of the call with all its attempts; absent if no attempt has a known price. */

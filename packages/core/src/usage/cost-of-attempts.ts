@@ -1,9 +1,9 @@
-import type { Attempt } from '../model/attempt.ts';
+import type { AttemptRecord } from '../model/attempt.ts';
 import type { AttemptCost, Cost } from '../model/cost.ts';
 import type { ErrorCode } from '../model/error-code.ts';
 
 /** The total cost of attempts; `undefined` if no attempt has a known cost. */
-export function costOfAttempts(attempts: readonly Attempt[]): Cost | undefined {
+export function costOfAttempts(attempts: readonly AttemptRecord[]): Cost | undefined {
   // Every answer runs this code: it is one loop, and it copies nothing.
   let isPriced = false;
   for (const { costUsd } of attempts) isPriced ||= costUsd !== undefined;
@@ -22,7 +22,7 @@ export function costOfAttempts(attempts: readonly Attempt[]): Cost | undefined {
   return { totalUsd, complete, unpriced, attempts: costs };
 }
 
-function costOf(attempt: Attempt): AttemptCost {
+function costOf(attempt: AttemptRecord): AttemptCost {
   const { provider, servedModel, outcome, kind, costUsd, costParts, costAccuracy } = attempt;
   const model = servedModel ?? attempt.model;
   if (costUsd !== undefined) {
@@ -45,7 +45,7 @@ export function isUnbilled({
   status,
   errorCode,
   unsent,
-}: Pick<Attempt, 'outcome' | 'status' | 'errorCode' | 'unsent'>): boolean {
+}: Pick<AttemptRecord, 'outcome' | 'status' | 'errorCode' | 'unsent'>): boolean {
   if (outcome !== 'failed') return false;
   if (unsent === true) return true;
   return (status !== undefined && status >= 400) || (errorCode !== undefined && !DOUBTFUL.has(errorCode));

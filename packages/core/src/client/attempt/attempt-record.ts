@@ -1,6 +1,6 @@
 import { isModelName } from '../../config/options/model-name.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
-import type { AttemptKind, AttemptOutcome, Attempt as AttemptRecord } from '../../model/attempt.ts';
+import type { AttemptKind, AttemptOutcome, AttemptRecord } from '../../model/attempt.ts';
 import type { AssistantPart, ProviderMetadata } from '../../model/content-part.ts';
 import type { PriceSource } from '../../model/price-source.ts';
 import type { Usage } from '../../model/usage.ts';

@@ -1,5 +1,5 @@
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
-import type { Attempt, SkippedCandidate } from '../../model/attempt.ts';
+import type { AttemptRecord, SkippedCandidate } from '../../model/attempt.ts';
 import type { Cost } from '../../model/cost.ts';
 import type { UnifiedResponse } from '../../model/unified-response.ts';
 import type { Usage } from '../../model/usage.ts';
@@ -37,7 +37,7 @@ export interface BroadcastResult<Response extends UnifiedResponse = UnifiedRespo
   /** The candidates that were not asked. */
   readonly skipped: readonly SkippedCandidate[];
   /** All attempts, candidate by candidate, in order. */
-  readonly attempts: readonly Attempt[];
+  readonly attempts: readonly AttemptRecord[];
   /** The sum over all answers. */
   readonly usage: Usage;
   /** The sum over all attempts, failed ones included; absent where no price is known. */

@@ -1,7 +1,7 @@
 import { BudgetExceededError, RequestAbortedError } from '../../errors/client-errors.ts';
 import { AllProvidersFailedError } from '../../errors/failover-errors.ts';
 import { FlexiAIError } from '../../errors/flexiai-error.ts';
-import type { Attempt, SkippedCandidate } from '../../model/attempt.ts';
+import type { AttemptRecord, SkippedCandidate } from '../../model/attempt.ts';
 import type { UnifiedResponse } from '../../model/unified-response.ts';
 import type { Plan } from '../../routing/plan.ts';
 import type { Route } from '../../routing/route.ts';
@@ -66,7 +66,7 @@ export async function broadcast({
 }
 
 /** A branch's attempts; those of its answer or error where middleware made them in a run of its own. */
-function attemptsOf({ ledger }: Call, outcome: BroadcastOutcome | undefined): readonly Attempt[] {
+function attemptsOf({ ledger }: Call, outcome: BroadcastOutcome | undefined): readonly AttemptRecord[] {
   if (ledger.attempts.length > 0) return ledger.attempts;
   if (outcome?.status === 'answered') return outcome.response.attempts;
   return outcome?.status === 'failed' ? (outcome.error.attempts ?? []) : [];

@@ -1,12 +1,12 @@
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
-import type { Attempt, AttemptKind, SkippedCandidate } from '../../model/attempt.ts';
+import type { AttemptKind, AttemptRecord, SkippedCandidate } from '../../model/attempt.ts';
 import type { Cost } from '../../model/cost.ts';
 import { errorOfSkip } from '../../routing/skip.ts';
 import { costOfAttempts } from '../../usage/cost-of-attempts.ts';
 
 /** Every attempt of a call and every skipped candidate, in order. */
 export class AttemptLedger {
-  readonly attempts: Attempt[] = [];
+  readonly attempts: AttemptRecord[] = [];
   /** The numbers of the attempts, in the same order. */
   readonly #numbers: number[] = [];
   readonly #skipped: SkippedCandidate[] = [];
@@ -25,7 +25,7 @@ export class AttemptLedger {
   }
 
   /** @param number the attempt's position among those started: hedges may end in another order */
-  add(attempt: Attempt, number: number, error: FlexiAIError | undefined): void {
+  add(attempt: AttemptRecord, number: number, error: FlexiAIError | undefined): void {
     let place = this.attempts.length;
     while (place > 0 && (this.#numbers[place - 1] ?? 0) > number) place -= 1;
     this.attempts.splice(place, 0, attempt);

@@ -1,7 +1,7 @@
 import type { PartialResponse } from '../../errors/failover-errors.ts';
 import type { FlexiAIError } from '../../errors/flexiai-error.ts';
 import type { MiddlewareEvents } from '../../middleware/middleware-events.ts';
-import type { Attempt, AttemptKind, SkippedCandidate } from '../../model/attempt.ts';
+import type { AttemptKind, AttemptRecord, SkippedCandidate } from '../../model/attempt.ts';
 import type { EmbeddingResponse } from '../../model/embedding.ts';
 import type { ErrorCode } from '../../model/error-code.ts';
 import type { UnifiedRequest } from '../../model/unified-request.ts';
@@ -48,7 +48,7 @@ export interface ClientEvents {
   };
   /** An attempt has ended; for a stream, at its end. */
   readonly attemptEnd: CallIds & {
-    readonly attempt: Attempt;
+    readonly attempt: AttemptRecord;
     /** The `attempt` of its `attemptStart`. */
     readonly number: number;
   };
